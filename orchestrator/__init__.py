@@ -1,0 +1,1 @@
+"""Process documents become enforced, durable stages: agents work, machines check, people decide."""

@@ -1,0 +1,78 @@
+"""Errors are the user's problem; signals are control flow.
+
+An error says what happened, where, and what to do next. A signal derives from `BaseException`, so that no
+`except Exception` on its way can swallow it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """What a command returns to the shell."""
+
+    DONE = 0
+    """The run is `completed` or `partial`, or the command did what it was asked."""
+    PROBLEM = 1
+    """The user's problem, told in one line with its remedy."""
+    USAGE = 2
+    """The command line could not be understood."""
+    BUG = 3
+    """Our fault; a crash log was written."""
+    WAITING = 4
+    """A person has to decide: `waiting`, `paused` or `escalated`."""
+    INTERRUPTED = 130
+    """Ctrl-C."""
+
+
+class OrchestratorError(Exception):
+    """Something the user can mend."""
+
+    exit_code: Exit = Exit.PROBLEM
+
+
+class Problem(OrchestratorError):
+    """One thing that is wrong: what, where and what to do next.
+
+    `where` is a file, with `:line` where there is one, or a key path; `remedy` is an instruction.
+    """
+
+    def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        """One line: `where: what; remedy`."""
+        place = f"{self.where}: " if self.where else ""
+        then = f"; {self.remedy}" if self.remedy else ""
+        return f"{place}{self.what}{then}"
+
+
+class Problems(OrchestratorError):
+    """Several things that are wrong, told all at once."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+class UsageProblem(Problem):
+    """The command line asks for something that does not exist or does not go together."""
+
+    exit_code = Exit.USAGE
+
+
+class Signal(BaseException):
+    """Control flow that must reach the runner whatever stands in between."""
+
+
+class Halted(Signal):
+    """An immediate intervention, a drift or an abort stops the work at once."""
+
+
+class BudgetSpent(Signal):
+    """The next model call could cross a limit on tokens, turns, cost or time."""
