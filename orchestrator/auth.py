@@ -1,0 +1,185 @@
+"""The permission model of a handoff: who may call which operation, and on whose rows.
+
+`allow` holds role names, or one of two words that stand alone: `public` (no credentials) and `authenticated` (any role).
+With `scope: own` a role may touch the rows that belong to the caller; the roles in `bypass` may touch all. `owner` is a
+column of the operation's own table, or `table.column` where the owner stands on another table, reached by foreign key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Literal, Self, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from orchestrator import strict_yaml
+
+PUBLIC = "public"
+AUTHENTICATED = "authenticated"
+WORDS = frozenset({PUBLIC, AUTHENTICATED})
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$", max_length=100)]
+Column = Annotated[str, Field(pattern=r"^[A-Za-z_]\w*$", max_length=100)]
+OwnerPath = Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)?$", max_length=200)]
+Names: TypeAlias = tuple[Name, ...]
+Columns: TypeAlias = tuple[Column, ...]
+
+
+def _as_list(value: object) -> object:
+    """`allow: public` says the same as `allow: [public]`."""
+    return (value,) if isinstance(value, str) else value
+
+
+class Kind(StrEnum):
+    """How a caller proves who they are."""
+
+    JWT = "jwt"
+    """A signed token from the login operation."""
+    BASIC = "basic"
+    """Login and password with every request."""
+    APIKEY = "apikey"
+    """An opaque key that a row of the principal table holds."""
+
+
+class Scope(StrEnum):
+    """Which rows a permitted role may touch."""
+
+    ANY = "any"
+    """All rows."""
+    OWN = "own"
+    """Rows whose owner is the caller."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Scheme(_Strict):
+    """How credentials travel and what they are."""
+
+    openapi_security_scheme: Name
+    """The name under the contract's `components.securitySchemes`."""
+    kind: Kind
+    header: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]*$")] = "Authorization"
+    prefix: Annotated[str, Field(pattern=r"^[A-Za-z]*$")] = "Bearer"
+    """The word before the credential; empty where there is none."""
+    algorithm: Literal["HS256", "HS384", "HS512", "RS256", "ES256", "EdDSA"] = "HS256"
+    """How a token is signed; `none` is not a choice."""
+    ttl: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,4}(s|m|h|d)$")] = "60m"
+    """How long a token is good for: a number and `s`, `m`, `h` or `d`."""
+
+    @property
+    def ttl_s(self) -> int:
+        """The life of a token in seconds."""
+        return int(self.ttl[:-1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[self.ttl[-1]]
+
+
+class Principal(_Strict):
+    """The table whose rows log in."""
+
+    table: Column
+    id: Column
+    login: Column
+    password: Column | None = None
+    """The column of the password's hash; `None` for API keys."""
+    role: Column | None = None
+    """`None` where there is one role only."""
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Column by what it is used for, those that are named."""
+        named = {"id": self.id, "login": self.login, "password": self.password, "role": self.role}
+        return {use: column for use, column in named.items() if column is not None}
+
+
+class Rule(_Strict):
+    """Who may call one operation."""
+
+    allow: Annotated[tuple[Name, ...], Field(strict=False), BeforeValidator(_as_list)]
+    scope: Scope = Scope.ANY
+    owner: OwnerPath | None = None
+    bypass: Names = ()
+    """Roles that `scope: own` does not bind."""
+    fields: Mapping[Name, Columns] = Field(default_factory=dict)
+    """By role, the only fields that it may write; a role that is not named may write all."""
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        if WORDS & set(self.allow) and len(self.allow) > 1:
+            msg = "`public` and `authenticated` stand alone in `allow`; name roles or one of these words"
+            raise ValueError(msg)
+        if self.scope is Scope.OWN and self.owner is None:
+            msg = "`scope: own` needs `owner`, the column that holds the owner's id"
+            raise ValueError(msg)
+        if self.scope is Scope.OWN and self.public:
+            msg = "a public operation has no caller, so its scope cannot be `own`"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def public(self) -> bool:
+        """Whether no credentials are asked for."""
+        return self.allow == (PUBLIC,)
+
+    @property
+    def authenticated(self) -> bool:
+        """Whether every role may call it."""
+        return self.allow == (AUTHENTICATED,)
+
+    @property
+    def owner_table(self) -> str | None:
+        """The table in `table.column`; `None` for a column of the operation's own table."""
+        return self.owner.rpartition(".")[0] or None if self.owner else None
+
+    @property
+    def owner_column(self) -> str | None:
+        """The column alone."""
+        return self.owner.rpartition(".")[2] if self.owner else None
+
+    @property
+    def named_roles(self) -> frozenset[str]:
+        """Every role that the rule mentions."""
+        return (frozenset(self.allow) - WORDS) | frozenset(self.bypass) | frozenset(self.fields)
+
+
+class Default(StrEnum):
+    """What holds for an operation without a rule."""
+
+    DENY = "deny"
+    """Nobody may call it; acceptance asks for a rule."""
+    AUTHENTICATED = "authenticated"
+    """Any role may call it."""
+    PUBLIC = "public"
+    """Anybody may call it."""
+
+
+class AuthModel(_Strict):
+    """The whole of `auth.yaml`."""
+
+    scheme: Scheme | None = None
+    """`None` where every operation is public."""
+    principal: Principal | None = None
+    roles: Names = ()
+    default: Default = Default.DENY
+    operations: Mapping[Annotated[str, Field(min_length=1)], Rule] = Field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, text: str, where: str = "auth.yaml") -> Self:
+        """Read the file; raises `Problem` or `Problems`, all defects of form at once."""
+        return strict_yaml.load_model(text, cls, where=where)
+
+    def rule(self, operation: str) -> Rule | None:
+        """The rule of an operation, the default applied; `None` where it is denied to everybody."""
+        if operation in self.operations:
+            return self.operations[operation]
+        if self.default is Default.DENY:
+            return None
+        return Rule(allow=(str(self.default),))
+
+    def roles_of(self, operation: str) -> frozenset[str]:
+        """The roles that may call an operation; all of them where it is public or for any authenticated caller."""
+        rule = self.rule(operation)
+        if rule is None:
+            return frozenset()
+        return frozenset(self.roles) if WORDS & set(rule.allow) else frozenset(rule.allow)
