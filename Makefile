@@ -1,0 +1,96 @@
+# Needs Python 3.11 or newer, make and git; every target does its own set-up, once.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install run check test quick docs lock test-lowest bench clean
+MAKEFLAGS += --no-print-directory
+
+# What stands in a developer's shell must not reach in here.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+export PIP_USER := 0
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAGE := 06-backend-implementation
+HANDOFF = $(firstword $(wildcard handoffs/examples/*))
+PIP_INSTALL := $(BIN)/python -m pip install --quiet
+TOOLCHAIN_FILES := $(wildcard phases/*/playbook.yaml phases/*/toolchain/*)
+
+# A virtual environment does not survive being moved: make another where it now stands elsewhere.
+BUILT_IN := $(shell cat $(VENV)/.place 2>/dev/null)
+ifneq ($(BUILT_IN),)
+ifneq ($(BUILT_IN),$(CURDIR))
+$(shell rm -rf $(VENV))
+endif
+endif
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+install: $(VENV)/.toolchain ## set everything up (the other targets do it themselves)
+	@echo "installed: $(BIN)/orchestrator"
+
+# make itself can end with 0 or 2 only. A run that waits at the gate (exit code 4) has done what was asked here.
+run: $(VENV)/.toolchain ## take the example handoff to the gate (STAGE= HANDOFF= ARGS= UNSANDBOXED=1)
+	@$(BIN)/orchestrator run $(STAGE) --handoff "$(HANDOFF)" $(if $(UNSANDBOXED),--unsandboxed) $(ARGS) \
+		|| { code=$$?; [ $$code -eq 4 ] || exit $$code; }
+
+check: $(VENV)/.dev ## format, lint, types, layers, words, docs: what a change must pass, in seconds
+	@$(BIN)/ruff format --check --quiet . || { echo "make check: run $(BIN)/ruff format ."; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --no-timings > $(VENV)/layers.log 2>&1 || { cat $(VENV)/layers.log; exit 1; }
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/python -m pytest --quiet -p no:cacheprovider tests/house
+	@echo "make check: all of it holds"
+
+test: $(VENV)/.dev $(VENV)/.toolchain ## the whole suite: offline, no key, minutes (ARGS= for pytest)
+	@$(BIN)/python -m pytest $(ARGS)
+
+quick: $(VENV)/.dev ## the suite without its slow tests
+	@$(BIN)/python -m pytest -m "not slow" $(ARGS)
+
+docs: $(VENV)/.dev ## write the generated parts of docs/ anew
+	@$(BIN)/python docs/generate.py
+
+bench: $(VENV)/.dev $(VENV)/.toolchain ## the figures that the README quotes
+	@$(BIN)/python benchmarks/run.py $(ARGS)
+
+lock: $(VENV)/.uv ## resolve the lock files anew
+	@for group in build:requirements.lock dev:requirements-dev.lock; do \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+			--upgrade --group $${group%%:*} --output-file $${group#*:} pyproject.toml || exit 1; \
+	done
+
+test-lowest: $(VENV)/.uv $(VENV)/.toolchain ## the suite on the lowest versions that pyproject.toml allows
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/lowest
+	@$(BIN)/uv pip install --quiet --python $(VENV)/lowest/bin/python --resolution lowest-direct --group dev --editable .
+	@$(VENV)/lowest/bin/python -m pytest -m "not slow" $(ARGS)
+
+clean: ## remove what set-up made; runs in .orchestrator/ stay
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# Set-up, step by step; a stamp says that a step is done. Each step follows the one before, so `make -j` is safe.
+
+$(VENV)/.place:
+	@python=$$(PYTHON="$(PYTHON)" .ci/find-python) && echo "creating $(VENV) with $$("$$python" --version)" && "$$python" -m venv $(VENV)
+	@printf '%s' "$(CURDIR)" > $@
+
+$(VENV)/.packages: requirements.lock pyproject.toml | $(VENV)/.place
+	@echo "installing $$(grep -c == requirements.lock) packages, hashes checked"
+	@$(PIP_INSTALL) --require-hashes --requirement requirements.lock
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.packages
+	@echo "installing the development tools"
+	@$(PIP_INSTALL) --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+$(VENV)/.uv: | $(VENV)/.place
+	@$(PIP_INSTALL) "uv>=0.9"
+	@touch $@
+
+$(VENV)/.toolchain: $(VENV)/.packages $(TOOLCHAIN_FILES)
+	@$(BIN)/orchestrator init --install
+	@touch $@
