@@ -32,12 +32,12 @@ FORMAT = 1
 APPLICATION_ID = 0x6F726A31
 """Marks the SQLite file as a journal, in its header."""
 
-_COLUMNS = "seq, at, kind, key, version, prev, hash, body"
-_INSERT = f"INSERT INTO entries ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_SELECT = "SELECT seq, at, kind, key, version, prev, hash, body FROM entries "
+_INSERT = "INSERT INTO entries (seq, at, kind, key, version, prev, hash, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _Row = tuple[int, str, str, str | None, int, bytes, bytes, str]
 
 
-class KeyTaken(Exception):  # noqa: N818 - a programming error, named by what happened
+class KeyTaken(Exception):
     """`append` was given a key that its kind has already; `once` is the call for that."""
 
 
@@ -97,7 +97,7 @@ def canonical(value: object) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def entry_hash(prev: str, version: int, seq: int, at: str, kind: str, key: str | None, body_json: str) -> str:  # noqa: PLR0913
+def entry_hash(prev: str, version: int, seq: int, at: str, kind: str, key: str | None, body_json: str) -> str:
     """Hash one entry; `body_json` is canonical already and is not parsed again."""
     head = canonical([prev, version, seq, at, kind, key])
     return hashlib.sha256(f"{head[:-1]},{body_json}]".encode("ascii")).hexdigest()
@@ -105,7 +105,7 @@ def entry_hash(prev: str, version: int, seq: int, at: str, kind: str, key: str |
 
 def first_prev(run: str) -> str:
     """Give the `prev` of a run's first entry, which binds the chain to the run."""
-    return hashlib.sha256(canonical({"journal": FORMAT, "run": run}).encode("ascii")).hexdigest()
+    return hashlib.sha256(canonical({"run": run}).encode("ascii")).hexdigest()
 
 
 class Reader:
@@ -117,7 +117,7 @@ class Reader:
         self.run: str = _checked_run(path, connection)
 
     def entries(self, kinds: Collection[str] | None = None, after: int = 0) -> Iterator[Entry]:
-        """Yield the entries with `seq > after` in order, those of `kinds` only if given; what comes later is not seen."""
+        """Yield the entries with `seq > after` in order, of `kinds` only if given; later ones are not seen."""
         with _told(self.path):
             rows = self._rows(kinds, after)
             while batch := rows.fetchmany(256):
@@ -126,16 +126,13 @@ class Reader:
     def get(self, kind: str, key: str) -> Entry | None:
         """Give the one entry of that kind and key."""
         with _told(self.path):
-            row = self._connection.execute(
-                f"SELECT {_COLUMNS} FROM entries WHERE kind = ? AND key = ?",  # noqa: S608 - a constant
-                (kind, key),
-            ).fetchone()
+            row = self._connection.execute(_SELECT + "WHERE kind = ? AND key = ?", (kind, key)).fetchone()
         return _entry(row) if row else None
 
     def last(self) -> Entry | None:
         """Give the newest entry."""
         with _told(self.path):
-            row = self._connection.execute(f"SELECT {_COLUMNS} FROM entries ORDER BY seq DESC LIMIT 1").fetchone()  # noqa: S608
+            row = self._connection.execute(_SELECT + "ORDER BY seq DESC LIMIT 1").fetchone()
         return _entry(row) if row else None
 
     def verify(self) -> list[Break]:
@@ -164,8 +161,7 @@ class Reader:
         # The upper bound keeps a loop that appends while it reads from meeting its own entries.
         chosen = "" if kinds is None else f"AND kind IN ({', '.join('?' * len(kinds))})"
         return self._connection.execute(
-            f"SELECT {_COLUMNS} FROM entries WHERE seq > ? AND seq <= (SELECT max(seq) FROM entries)"  # noqa: S608
-            f" {chosen} ORDER BY seq",
+            f"{_SELECT} WHERE seq > ? AND seq <= (SELECT max(seq) FROM entries) {chosen} ORDER BY seq",  # noqa: S608 - marks only
             (after, *(kinds or ())),
         )
 
@@ -179,7 +175,7 @@ class Journal(Reader):
         self._together = False
         self._owner: object = None
         self._stopped = ""
-        self._find_tail()
+        self._seq, self._tail = self._find_tail()
 
     @classmethod
     def create(cls, path: Path, *, run: str, clock: Callable[[], datetime]) -> Self:
@@ -205,13 +201,14 @@ class Journal(Reader):
         """
         connection = _connect(path, "rw")
         try:
+            journal = cls(path, connection, clock)
             with _told(path):
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = FULL")
-            return cls(path, connection, clock)
         except BaseException:
             connection.close()
             raise
+        return journal
 
     def append(self, kind: str, body: Mapping[str, Any], key: str | None = None) -> Entry:
         """Record that something happened; durable on return, or, inside `together`, when that ends.
@@ -252,14 +249,14 @@ class Journal(Reader):
             with suppress(sqlite3.Error):
                 self._connection.execute("ROLLBACK")
             if not self._stopped:
-                self._find_tail()
+                self._seq, self._tail = self._find_tail()
             raise
         finally:
             self._together, self._owner = False, None
 
-    def _find_tail(self) -> None:
+    def _find_tail(self) -> tuple[int, str]:
         newest = self.last()
-        self._seq, self._tail = (newest.seq, newest.hash) if newest else (0, first_prev(self.run))
+        return (newest.seq, newest.hash) if newest else (0, first_prev(self.run))
 
     def _now(self) -> str:
         return self._clock().isoformat(timespec="microseconds")
