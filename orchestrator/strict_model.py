@@ -99,11 +99,15 @@ def _place(loc: Path, model: Kind) -> _Place:
     return _Place(path=tuple(path), kind=kind, around=_bare(around))
 
 
+def _origin(kind: Kind) -> Kind:
+    return get_origin(kind)
+
+
 def _bare(kind: Kind) -> Kind:
     """A type without `Annotated` around it and without `None` beside it."""
-    while get_origin(kind) is Annotated:
+    while _origin(kind) is Annotated:
         kind = get_args(kind)[0]
-    if get_origin(kind) in {Union, types.UnionType}:
+    if _origin(kind) in {Union, types.UnionType}:
         rest = [branch for branch in get_args(kind) if branch is not type(None)]
         if len(rest) == 1:
             return _bare(rest[0])
@@ -112,7 +116,7 @@ def _bare(kind: Kind) -> Kind:
 
 def _branches(kind: Kind) -> list[Kind]:
     kind = _bare(kind)
-    return [_bare(branch) for branch in get_args(kind)] if get_origin(kind) in {Union, types.UnionType} else []
+    return [_bare(branch) for branch in get_args(kind)] if _origin(kind) in {Union, types.UnionType} else []
 
 
 def _branch(kind: Kind, part: str | int) -> Kind:
@@ -122,7 +126,7 @@ def _branch(kind: Kind, part: str | int) -> Kind:
             tags = (get_args(field.annotation) for field in branch.model_fields.values())
             if branch.__name__ == part or any(part in tag for tag in tags):
                 return branch
-        elif str(part).split("[", maxsplit=1)[0] == getattr(get_origin(branch) or branch, "__name__", ""):
+        elif str(part).split("[", maxsplit=1)[0] == getattr(_origin(branch) or branch, "__name__", ""):
             return branch
     return kind
 
@@ -132,7 +136,7 @@ def _within(kind: Kind, part: str | int) -> Kind:
     kind = _bare(kind)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return _fields(kind).get(str(part), object)
-    origin = get_origin(kind)
+    origin = _origin(kind)
     if isinstance(part, int) and isinstance(origin, type) and issubclass(origin, Sequence):
         return get_args(kind)[0]
     if isinstance(origin, type) and issubclass(origin, Mapping):

@@ -186,7 +186,7 @@ class _Reader:
         self._refuse_unreadable_characters()
         self.events = yaml.parse(self.text, Loader=_LOADER)
         next(self.events)  # the stream starts
-        event = next(self.events)
+        event: Event = next(self.events)
         if isinstance(event, yaml.StreamEndEvent):
             return Document(data=None, where=self.where, marks=_Marks(self.first_line, {}))
         if event.version or event.tags:
@@ -214,11 +214,13 @@ class _Reader:
     def _node(self, event: Event, depth: int) -> tuple[Any, _Marks]:
         self._count(event, depth)
         if isinstance(event, yaml.ScalarEvent):
-            marks = _Marks(self.first_line + event.start_mark.line, _NOTHING)
-            return (_scalar(event.value) if event.implicit[0] else event.value), marks
+            return (_scalar(event.value) if event.implicit[0] else event.value), self._leaf(event)
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(event, depth)
         return self._sequence(event, depth)
+
+    def _leaf(self, event: Event) -> _Marks:
+        return _Marks(self.first_line + event.start_mark.line, _NOTHING)
 
     def _count(self, event: Event, depth: int) -> None:
         if isinstance(event, yaml.AliasEvent):
