@@ -1,0 +1,303 @@
+"""SQL statements read one by one into tables, for `ddl.py`."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from dataclasses import dataclass, field, replace
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+from sqlglot.tokenizer_core import Token, TokenType
+
+from orchestrator.ddl_checks import narrowed
+from orchestrator.ddl_columns import ColumnReader, name_of, plain_columns
+from orchestrator.relational import Check, Column, EnumType, ForeignKey, Index, Statement, Table, Unique
+
+_HARMLESS = ("SET", "BEGIN", "COMMIT", "START", "PRAGMA", "GRANT", "REVOKE", "USE", "ANALYZE", "\\")
+"""Statements that change no table's shape."""
+
+_ACTIONS = {"ADD", "ALTER", "DROP", "ENABLE", "DISABLE", "FORCE", "OWNER", "RENAME", "SET", "VALIDATE"}
+
+_KINDS = (
+    "EXTENSION", "FUNCTION", "PROCEDURE", "TRIGGER", "POLICY", "VIEW", "SEQUENCE", "SCHEMA", "ROLE", "RULE", "DOMAIN",
+)  # fmt: skip
+
+
+def split(sql: str, dialect: sqlglot.Dialect) -> list[tuple[int, str]]:
+    """Statements with the line on which each begins."""
+    pieces: list[list[Token]] = [[]]
+    for token in dialect.tokenize(sql):
+        if token.token_type is TokenType.SEMICOLON:
+            pieces.append([])
+        else:
+            pieces[-1].append(token)
+    return [(piece[0].line, sql[piece[0].start : piece[-1].end + 1]) for piece in pieces if piece]
+
+
+def _single_actions(text: str, dialect: sqlglot.Dialect) -> list[str]:
+    """`ALTER TABLE t a, b` as two statements: the tree knows mixed actions as plain text only."""
+    tokens = dialect.tokenize(text)
+    if [token.text.upper() for token in tokens[:2]] != ["ALTER", "TABLE"]:
+        return [text]
+    depth, cuts = 0, []
+    for token in tokens:
+        depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
+        if depth == 0 and token.token_type is TokenType.COMMA:
+            cuts.append(token.start)
+    start = next((t.start for t in tokens[2:] if t.text.upper() in _ACTIONS), None)
+    if start is None or not cuts:
+        return [text]
+    edges = [start - 1, *cuts, len(text)]
+    actions = [text[left + 1 : right] for left, right in itertools.pairwise(edges)]
+    return [f"{text[:start]} {action}" for action in actions]
+
+
+@dataclass
+class _Draft:
+    """A table while its statements are read."""
+
+    name: str
+    namespace: str
+    line: int
+    comment: str = ""
+    columns: dict[str, Column] = field(default_factory=dict)
+    primary_key: tuple[str, ...] = ()
+    foreign_keys: list[ForeignKey] = field(default_factory=list)
+    uniques: list[Unique] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    conditions: list[exp.Expr] = field(default_factory=list)
+    """The checks as trees."""
+    indexes: list[Index] = field(default_factory=list)
+
+
+class StatementReader:
+    """Collects tables, statement by statement."""
+
+    def __init__(self, dialect: sqlglot.Dialect) -> None:
+        self.dialect = dialect
+        self.columns = ColumnReader(dialect)
+        self.drafts: dict[str, _Draft] = {}
+        self.others: list[Statement] = []
+        self.unknown: list[tuple[int, str]] = []
+
+    def statement(self, line: int, text: str) -> None:
+        """Read one statement; what is not understood is kept."""
+        trees = [self._parse(part) for part in _single_actions(text, self.dialect)]
+        for tree in trees:
+            if tree is None or not self._read(tree, line):
+                self._set_aside(line, text)
+
+    def _parse(self, text: str) -> exp.Expr | None:
+        logger = logging.getLogger("sqlglot")
+        before, logger.disabled = logger.disabled, True  # it warns of each statement that it keeps as text
+        try:
+            found = self.dialect.parse(text)
+        except (SqlglotError, RecursionError):
+            return None
+        finally:
+            logger.disabled = before
+        return found[0] if len(found) == 1 else None
+
+    def _read(self, tree: exp.Expr, line: int) -> bool:
+        if isinstance(tree, exp.Create):
+            return self._create(tree, line)
+        if isinstance(tree, exp.Alter):
+            return self._alter(tree, line)
+        if isinstance(tree, exp.Comment):
+            return self._comment(tree)
+        return False
+
+    def _set_aside(self, line: int, text: str) -> None:
+        words = text.upper().split()
+        if not words or words[0].startswith(_HARMLESS):
+            return
+        kind = _kind_of(words)
+        if kind == "DOMAIN" and self.columns.add_domain(text):
+            return
+        self.others.append(Statement(kind=kind, text=text, line=line))
+        if kind in {"UNKNOWN", "DO"}:
+            self.unknown.append((line, text))
+
+    def _create(self, tree: exp.Create, line: int) -> bool:
+        kind = str(tree.args.get("kind") or "").upper()
+        if kind == "TABLE" and isinstance(tree.this, exp.Schema) and tree.args.get("expression") is None:
+            return self._create_table(tree, tree.this, line)
+        if kind == "INDEX":
+            return self._create_index(tree, line)
+        if kind == "TYPE":
+            return self._create_enum(tree, line)
+        return False
+
+    def _create_enum(self, tree: exp.Create, line: int) -> bool:
+        declared = tree.args.get("expression")
+        if not isinstance(declared, exp.DataType) or declared.this != exp.DType.ENUM:
+            return False
+        values = tuple(str(value.this) for value in declared.expressions)
+        self.columns.add_enum(EnumType(name=name_of(tree.this), values=values, line=line))
+        return True
+
+    def _create_table(self, tree: exp.Create, schema: exp.Schema, line: int) -> bool:
+        draft = _Draft(name=name_of(schema.this), namespace=str(schema.this.text("db")), line=line)
+        self.drafts.setdefault(draft.name, draft)
+        if self.drafts[draft.name] is not draft:
+            return False  # declared twice
+        for item in schema.expressions:
+            if isinstance(item, exp.ColumnDef):
+                self._column(draft, item, line)
+            elif not self._constraint(draft, item, "", line):
+                self.unknown.append((line, self._sql(item)))
+        comment = tree.find(exp.SchemaCommentProperty)
+        draft.comment = str(comment.this.this) if comment is not None else ""
+        return True
+
+    def _column(self, draft: _Draft, item: exp.ColumnDef, line: int) -> None:
+        column, keys = self.columns.read(item, line)
+        draft.columns[column.name] = column
+        if keys.primary:
+            draft.primary_key = (column.name,)
+        if keys.unique:
+            draft.uniques.append(Unique(columns=(column.name,), name=keys.unique_name, line=line))
+        if keys.reference is not None:
+            draft.foreign_keys.append(self._reference((column.name,), keys.reference, keys.reference_name, line))
+        for name, condition in keys.checks:
+            self._check(draft, condition, name, line)
+
+    def _constraint(self, draft: _Draft, item: exp.Expr, name: str, line: int) -> bool:
+        if isinstance(item, exp.Constraint):
+            understood = [self._constraint(draft, inner, name_of(item), line) for inner in item.expressions]
+            return all(understood)
+        if isinstance(item, exp.PrimaryKey):
+            draft.primary_key = plain_columns(item.expressions)
+        elif isinstance(item, exp.ForeignKey) and isinstance(item.args.get("reference"), exp.Reference):
+            draft.foreign_keys.append(
+                self._reference(plain_columns(item.expressions), item.args["reference"], name, line)
+            )
+        elif isinstance(item, exp.UniqueColumnConstraint) and isinstance(item.this, exp.Schema):
+            own = name or (name_of(item.this.this) if item.this.this else "")
+            draft.uniques.append(Unique(columns=plain_columns(item.this.expressions), name=own, line=line))
+        elif isinstance(item, exp.CheckColumnConstraint):
+            self._check(draft, item.this, name, line)
+        elif isinstance(item, exp.IndexColumnConstraint):
+            draft.indexes.append(Index(name=name_of(item), columns=plain_columns(item.expressions), line=line))
+        else:
+            return False
+        return True
+
+    def _reference(self, columns: tuple[str, ...], tree: exp.Reference, name: str, line: int) -> ForeignKey:
+        target = tree.this
+        options = [str(option).upper() for option in tree.args.get("options") or ()]
+        rules = {
+            event: option.removeprefix(f"ON {event} ")
+            for event in ("DELETE", "UPDATE")
+            for option in options
+            if option.startswith(f"ON {event} ")
+        }
+        return ForeignKey(
+            columns=columns,
+            target=name_of(target.this if isinstance(target, exp.Schema) else target),
+            target_columns=plain_columns(target.expressions) if isinstance(target, exp.Schema) else (),
+            on_delete=rules.get("DELETE", "NO ACTION"),
+            on_update=rules.get("UPDATE", "NO ACTION"),
+            deferrable="DEFERRABLE" in options,
+            name=name,
+            line=line,
+        )
+
+    def _check(self, draft: _Draft, condition: exp.Expr, name: str, line: int) -> None:
+        columns = tuple(dict.fromkeys(column.name for column in condition.find_all(exp.Column, bfs=False)))
+        draft.conditions.append(condition)
+        draft.checks.append(Check(sql=self._sql(condition), columns=columns, name=name, line=line))
+
+    def _sql(self, tree: exp.Expr) -> str:
+        return self.dialect.generate(tree)
+
+    def _create_index(self, tree: exp.Create, line: int) -> bool:
+        index = tree.this
+        table = index.args.get("table")
+        draft = self.drafts.get(name_of(table)) if table is not None else None
+        if draft is None:
+            return False
+        parameters = index.args.get("params")
+        elements = [element.this for element in (parameters.args.get("columns") or ())] if parameters else []
+        where = parameters.args.get("where") if parameters else None
+        using = parameters.args.get("using") if parameters else None
+        draft.indexes.append(
+            Index(
+                name=name_of(index) if index.this else "",
+                columns=tuple(item.name for item in elements if isinstance(item, exp.Column)),
+                expressions=tuple(self._sql(item) for item in elements if not isinstance(item, exp.Column)),
+                unique=bool(tree.args.get("unique")),
+                method=str(using.this) if using is not None else "",
+                where=self._sql(where.this) if where is not None else "",
+                line=line,
+            )
+        )
+        return True
+
+    def _alter(self, tree: exp.Alter, line: int) -> bool:
+        draft = self.drafts.get(name_of(tree.this))
+        if draft is None:
+            return False
+        understood = [self._action(draft, action, line) for action in tree.args.get("actions") or ()]
+        return all(understood)
+
+    def _action(self, draft: _Draft, action: exp.Expr, line: int) -> bool:
+        if isinstance(action, exp.AddConstraint):
+            understood = [self._constraint(draft, item, "", line) for item in action.expressions]
+            return all(understood)
+        if isinstance(action, exp.ColumnDef):
+            self._column(draft, action, line)
+            return True
+        if isinstance(action, exp.AlterColumn):
+            column = draft.columns.get(action.name)
+            changed = self.columns.altered(column, action) if column is not None else None
+            if changed is not None:
+                draft.columns[changed.name] = changed
+            return changed is not None
+        return False
+
+    def _comment(self, tree: exp.Comment) -> bool:
+        kind = str(tree.args.get("kind") or "").upper()
+        text = str(tree.expression.this) if isinstance(tree.expression, exp.Literal) else ""
+        if kind == "TABLE" and (draft := self.drafts.get(name_of(tree.this))) is not None:
+            draft.comment = text
+        elif kind == "COLUMN" and (draft := self.drafts.get(tree.this.text("table"))) is not None:
+            column = draft.columns.get(tree.this.name)
+            if column is not None:
+                draft.columns[column.name] = replace(column, comment=text)
+        return True
+
+    def tables(self) -> dict[str, Table]:
+        """What was read so far, in the order of the text."""
+        return {name: _finished(draft) for name, draft in self.drafts.items()}
+
+
+def _kind_of(words: list[str]) -> str:
+    """What a statement declares, from its first words."""
+    if words[0] in {"INSERT", "UPDATE", "DELETE", "DO", "SELECT"}:
+        return words[0]
+    if words[0] == "ALTER" and {"SECURITY", "OWNER", "ENABLE", "DISABLE"} & set(words):
+        return "POLICY" if "SECURITY" in words else "ALTER"
+    if words[0] not in {"CREATE", "COMMENT"}:
+        return "UNKNOWN"
+    return next((kind for word in words[1:6] for kind in _KINDS if word == kind), "UNKNOWN")
+
+
+def _finished(draft: _Draft) -> Table:
+    """The table, with what its constraints say about single columns."""
+    columns = [narrowed(column, draft.conditions) for column in draft.columns.values()]
+    keyed = [replace(column, nullable=column.nullable and column.name not in draft.primary_key) for column in columns]
+    return Table(
+        name=draft.name,
+        columns=tuple(keyed),
+        primary_key=draft.primary_key,
+        foreign_keys=tuple(draft.foreign_keys),
+        uniques=tuple(draft.uniques),
+        checks=tuple(draft.checks),
+        indexes=tuple(draft.indexes),
+        namespace=draft.namespace,
+        comment=draft.comment,
+        line=draft.line,
+    )

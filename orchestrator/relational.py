@@ -1,0 +1,217 @@
+"""Tables as a design states them: what `ddl.py` reads and everything else asks.
+
+Names are spelled as the design spells them; comparisons between names are the asker's business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SqlKind(StrEnum):
+    """Families of column types, whatever a dialect calls them."""
+
+    SMALLINT = "smallint"
+    INTEGER = "integer"
+    BIGINT = "bigint"
+    NUMERIC = "numeric"
+    REAL = "real"
+    DOUBLE = "double"
+    BOOLEAN = "boolean"
+    TEXT = "text"
+    VARCHAR = "varchar"
+    CHAR = "char"
+    DATE = "date"
+    TIME = "time"
+    TIMESTAMP = "timestamp"
+    """Without a time zone."""
+    TIMESTAMPTZ = "timestamptz"
+    INTERVAL = "interval"
+    UUID = "uuid"
+    JSON = "json"
+    JSONB = "jsonb"
+    BYTES = "bytes"
+    ENUM = "enum"
+    ARRAY = "array"
+    OTHER = "other"
+    """A type without a portable meaning, such as `inet` or `tsvector`."""
+
+
+INTEGERS = frozenset({SqlKind.SMALLINT, SqlKind.INTEGER, SqlKind.BIGINT})
+NUMBERS = INTEGERS | {SqlKind.NUMERIC, SqlKind.REAL, SqlKind.DOUBLE}
+STRINGS = frozenset({SqlKind.TEXT, SqlKind.VARCHAR, SqlKind.CHAR})
+INSTANTS = frozenset({SqlKind.TIMESTAMP, SqlKind.TIMESTAMPTZ})
+DOCUMENTS = frozenset({SqlKind.JSON, SqlKind.JSONB})
+
+
+class Identity(StrEnum):
+    """How the database numbers rows by itself."""
+
+    NONE = ""
+    ALWAYS = "always"
+    BY_DEFAULT = "by default"
+    SERIAL = "serial"
+    """`serial`, `AUTO_INCREMENT`, or SQLite's integer primary key."""
+
+
+class DefaultKind(StrEnum):
+    """What fills a column that an insert leaves out."""
+
+    NONE = ""
+    VALUE = "value"
+    """A constant, in `Column.default_value`."""
+    NOW = "now"
+    TODAY = "today"
+    UUID = "uuid"
+    EXPRESSION = "expression"
+    """Anything else; only the database can tell."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SqlType:
+    """A column's type."""
+
+    kind: SqlKind
+    text: str
+    """As the design's dialect spells it, such as `NUMERIC(10, 2)`."""
+    length: int | None = None
+    """Characters, for `varchar` and `char`."""
+    precision: int | None = None
+    scale: int | None = None
+    enum: str | None = None
+    """The enum type's name; `None` where an enum is written at the column."""
+    values: tuple[str, ...] = ()
+    """An enum's values, in order."""
+    item: SqlType | None = None
+    """An array's element type."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column."""
+
+    name: str
+    type: SqlType
+    nullable: bool
+    default: str | None = None
+    """The default as SQL in the design's dialect."""
+    default_kind: DefaultKind = DefaultKind.NONE
+    default_value: str | int | float | bool | None = None
+    """The constant, where `default_kind` is `VALUE`."""
+    identity: Identity = Identity.NONE
+    generated: str | None = None
+    """The expression of a computed column, as SQL."""
+    values: tuple[str, ...] = ()
+    """The only strings allowed: by an enum type or by `CHECK (column IN (…))`."""
+    minimum: float | None = None
+    """The least value that a check of this column alone allows."""
+    maximum: float | None = None
+    comment: str = ""
+    line: int = 0
+
+    @property
+    def filled_by_database(self) -> bool:
+        """Whether an insert may leave the column out without storing `NULL`."""
+        return self.default is not None or self.identity is not Identity.NONE or self.generated is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForeignKey:
+    """Columns that point at a row of `target`."""
+
+    columns: tuple[str, ...]
+    target: str
+    target_columns: tuple[str, ...]
+    """Filled in from the target's primary key where the design leaves them out."""
+    on_delete: str = "NO ACTION"
+    on_update: str = "NO ACTION"
+    deferrable: bool = False
+    name: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unique:
+    """Columns that together identify a row; `where` makes it partial."""
+
+    columns: tuple[str, ...]
+    name: str = ""
+    where: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """A condition that each row meets."""
+
+    sql: str
+    columns: tuple[str, ...]
+    name: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Index:
+    """An index; an element that is no plain column is kept in `expressions`."""
+
+    name: str
+    columns: tuple[str, ...]
+    expressions: tuple[str, ...] = ()
+    unique: bool = False
+    method: str = ""
+    where: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """One table."""
+
+    name: str
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    uniques: tuple[Unique, ...] = ()
+    checks: tuple[Check, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    namespace: str = ""
+    """The schema that the design names, such as `public`; mostly empty."""
+    comment: str = ""
+    line: int = 0
+
+    def column(self, name: str) -> Column | None:
+        """The column of that name, or `None`."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    def foreign_key_of(self, column: str) -> ForeignKey | None:
+        """The first one-column foreign key that stands on `column`."""
+        return next((key for key in self.foreign_keys if key.columns == (column,)), None)
+
+    def is_unique(self, columns: tuple[str, ...]) -> bool:
+        """Whether at most one row can have the same values in `columns`."""
+        wanted = set(columns)
+        if self.primary_key and set(self.primary_key) <= wanted:
+            return True
+        keys = [unique.columns for unique in self.uniques if not unique.where]
+        keys += [index.columns for index in self.indexes if index.unique and not index.where and not index.expressions]
+        return any(key and set(key) <= wanted for key in keys)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnumType:
+    """A named list of values."""
+
+    name: str
+    values: tuple[str, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """A statement that declares no table, index, key or type."""
+
+    kind: str
+    """Such as `VIEW`, `TRIGGER`, `FUNCTION`, `POLICY`, `EXTENSION`, or `UNKNOWN`."""
+    text: str
+    line: int
