@@ -1,7 +1,7 @@
 """What a playbook may ask of a check: one specification per kind, read strictly.
 
-A specification is data. The class of the same kind in `checks/` runs it. Commands are named, not written: `command: lint`
-means the `lint` entry of the playbook's `stacks:` table, so that an agent cannot change what judges it.
+A specification is data. The class of the same kind in `checks/` runs it. Commands are named, not written:
+`command: lint` means the `lint` entry of the playbook's `stacks:` table, so that an agent cannot change what judges it.
 """
 
 from __future__ import annotations
@@ -160,7 +160,15 @@ class SchemaMatchesSpec(Criterion):
     aspects: Annotated[
         tuple[
             Literal[
-                "columns", "types", "nullability", "defaults", "primary_keys", "foreign_keys", "unique", "checks", "indexes"
+                "columns",
+                "types",
+                "nullability",
+                "defaults",
+                "primary_keys",
+                "foreign_keys",
+                "unique",
+                "checks",
+                "indexes",
             ],
             ...,
         ],

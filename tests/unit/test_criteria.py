@@ -49,7 +49,7 @@ def test_a_command_is_named_or_written_but_not_both(given: dict[str, object]) ->
 
 
 @pytest.mark.parametrize(
-    ("data", "level"),
+    "data, level",
     [
         ({"kind": "lint"}, Level.ENFORCED),
         ({"kind": "human"}, Level.HUMAN),

