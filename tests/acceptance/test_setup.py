@@ -1,0 +1,82 @@
+"""Set-up on machines that are not quite ready."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TOO_OLD = "#!/bin/sh\nexit 1\n"
+NO_VENV = """#!/bin/sh
+case "$2" in *ensurepip*) exit 1 ;; *print*) echo python3.11-venv ;; esac
+"""
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Path:
+    """A PATH with a shell on it and nothing else."""
+    shell = shutil.which("sh")
+    assert shell
+    (tmp_path / "sh").symlink_to(shell)
+    return tmp_path
+
+
+def _provide(machine: Path, name: str, script: str) -> None:
+    (machine / name).write_text(script)
+    (machine / name).chmod(0o755)
+
+
+def _find_python(checkout: Path, machine: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["sh", str(checkout / ".ci" / "find-python")],
+        env={"PATH": str(machine), **environment},
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=10,
+    )
+
+
+def test_a_newer_python_is_found_behind_an_old_one(checkout: Path, machine: Path) -> None:
+    _provide(machine, "python3", TOO_OLD)
+    (machine / "python3.12").symlink_to(sys.executable)
+    assert _find_python(checkout, machine).stdout == "python3.12\n"
+
+
+def test_a_machine_without_a_fitting_python_is_told_so_in_one_line(checkout: Path, machine: Path) -> None:
+    _provide(machine, "python3", TOO_OLD)
+    found = _find_python(checkout, machine)
+    assert (found.returncode, found.stdout, found.stderr.count("\n")) == (1, "", 1)
+    assert "3.11 or newer" in found.stderr
+
+
+def test_a_python_without_venv_is_told_which_package_to_install(checkout: Path, machine: Path) -> None:
+    _provide(machine, "python3", NO_VENV)
+    found = _find_python(checkout, machine)
+    assert (found.returncode, found.stdout, found.stderr.count("\n")) == (1, "", 1)
+    assert "apt-get install python3.11-venv" in found.stderr
+
+
+def test_the_python_that_the_user_names_is_the_only_candidate(checkout: Path, machine: Path) -> None:
+    (machine / "python3").symlink_to(sys.executable)
+    found = _find_python(checkout, machine, PYTHON=str(machine / "missing"))
+    assert (found.returncode, found.stdout) == (1, "")
+
+
+def test_make_help_lists_every_target_that_has_a_description(checkout: Path) -> None:
+    told = subprocess.run(
+        ["make", "help"], cwd=checkout, check=True, capture_output=True, text=True, env=dict(os.environ)
+    )
+    assert {"install", "run", "check", "test", "docs"} <= {line.split()[1] for line in told.stdout.splitlines()}
+
+
+def test_the_lock_files_name_no_place_to_download_from(checkout: Path) -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        text = (checkout / name).read_text()
+        assert "://" not in text
+        assert "--hash=sha256:" in text
+        assert "index-url" not in text

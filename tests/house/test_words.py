@@ -1,0 +1,119 @@
+"""The engine knows no stack, and the built-in model no example.
+
+The words are computed where they can be: the stack's from the shipped playbooks' `stacks:` tables and toolchain files,
+the examples' nouns from the handoff packages of `handoffs/` and of the tests.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+ENGINE = ROOT / "orchestrator"
+BUILTIN = ENGINE / "models" / "builtin"
+
+OTHER_STACKS = frozenset(
+    """
+    aiohttp alembic bottle celery django eslint fastapi flake8 flask gunicorn jest knex mongoose mypy nestjs npm npx
+    pnpm prettier prisma pylint pyright pytest rubocop ruff sequelize sqlalchemy starlette tornado tsc typeorm uvicorn
+    vitest
+    """.split()
+)
+"""Tools that no shipped playbook names today, and a few that it does, so that an emptied table cannot pass."""
+
+ENGINE_WORDS = frozenset({"python", "python3", "venv", "pip", "app", "jwt"})
+"""Words of the tables that mean something else too: the engine is written in Python, and any stack may use JWTs."""
+
+ALLOWED: dict[tuple[str, str], str] = {}
+"""(file under orchestrator/, word) → the reason why it may stand there."""
+
+GENERIC = frozenset("id ids user users name names".split())
+"""Nouns that an example shares with every product."""
+
+
+@cache
+def _stack_words() -> frozenset[str]:
+    words = set(OTHER_STACKS)
+    for file in ROOT.glob("phases/*/playbook.yaml"):
+        for stack in (yaml.safe_load(file.read_text()).get("stacks") or {}).values():
+            words |= {str(value) for value in stack.get("when", {}).values()}
+            words |= set(_programs(stack.get("commands", {}).values()))
+    for file in ROOT.glob("phases/*/toolchain/*.in"):
+        words |= set(map(_distribution, file.read_text().splitlines()))
+    ours = map(_distribution, tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"])
+    return frozenset(word.lower() for word in words if word) - ENGINE_WORDS - set(ours)
+
+
+def _distribution(requirement: str) -> str:
+    return re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
+
+
+def _programs(commands: Iterable[Any]) -> Iterator[str]:
+    """The program of each command, and the module behind `-m`."""
+    for command in commands:
+        words = [str(word) for word in command] if isinstance(command, list) else str(command).split()
+        if words:
+            yield words[0]
+        if "-m" in words[:-1]:
+            yield words[words.index("-m") + 1].split(".")[0]
+
+
+def _sources(folder: Path, *, but: Path | None = None) -> Iterator[tuple[str, str]]:
+    for file in sorted(folder.rglob("*")):
+        if (
+            not file.is_file()
+            or "__pycache__" in file.parts
+            or "builtin_data" in file.parts
+            or (but and but in file.parents)
+        ):
+            continue
+        yield file.relative_to(ENGINE).as_posix(), file.read_text(encoding="utf-8")
+
+
+def _occurrences(words: Iterable[str], sources: Iterable[tuple[str, str]]) -> list[tuple[str, int, str]]:
+    any_word = re.compile(r"(?<![\w-])(" + "|".join(sorted(map(re.escape, words))) + r")(?![\w-])", re.IGNORECASE)
+    return [
+        (file, number, match.group(1).lower())
+        for file, text in sources
+        for number, line in enumerate(text.splitlines(), 1)
+        for match in any_word.finditer(line)
+    ]
+
+
+def test_the_engine_names_no_stack() -> None:
+    found = _occurrences(_stack_words(), _sources(ENGINE, but=BUILTIN))
+    assert [f"{file}:{line}: {word}" for file, line, word in found if (file, word) not in ALLOWED] == []
+
+
+def test_every_allowed_word_is_still_needed() -> None:
+    found = {(file, word) for file, _, word in _occurrences(_stack_words(), _sources(ENGINE, but=BUILTIN))}
+    assert set(ALLOWED) - found == set()
+
+
+@cache
+def _example_nouns() -> frozenset[str]:
+    nouns: set[str] = set()
+    for handoff in [*ROOT.glob("handoffs/examples/*/handoff.md"), *ROOT.glob("tests/fixtures/**/handoff.md")]:
+        front = yaml.safe_load(handoff.read_text(encoding="utf-8").split("\n---", 1)[0].removeprefix("---"))
+        nouns.add(str(front.get("product", "")))
+        for file in handoff.parent.rglob("*"):
+            if file.suffix in {".yaml", ".yml", ".json", ".sql"}:
+                text = file.read_text(encoding="utf-8")
+                nouns |= set(re.findall(r"""operationId"?:\s*["']?(\w+)""", text))
+                nouns |= set(re.findall(r"""(?i)\bcreate\s+table\s+(?:if\s+not\s+exists\s+)?["`]?(\w+)""", text))
+    return frozenset(noun.lower() for noun in nouns if noun) - GENERIC
+
+
+@pytest.mark.skipif(not list(ROOT.glob("handoffs/examples/*/handoff.md")), reason="no example handoff in this checkout")
+def test_the_engine_and_the_built_in_model_know_no_example() -> None:
+    assert len(_example_nouns()) > 10
+    found = _occurrences(_example_nouns(), _sources(ENGINE))
+    assert [f"{file}:{line}: {noun}" for file, line, noun in found] == []
