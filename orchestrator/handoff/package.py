@@ -1,0 +1,111 @@
+"""A handoff package in memory: its front matter, its files as bytes, and what they say when they are read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from orchestrator import strict_yaml
+from orchestrator.auth import AuthModel
+from orchestrator.contract import Contract, Operation
+from orchestrator.ddl import SchemaDesign
+from orchestrator.errors import Problem
+from orchestrator.handoff.body import Body, read_body
+from orchestrator.handoff.document import FILE, HandoffDocument
+from orchestrator.handoff.front_matter import Handoff
+from orchestrator.handoff.mapping import Mapping
+from orchestrator.handoff.migration import MigrationPlan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Package:
+    """What one stage gives the next. Artifacts are read when they are asked for, once; reading may raise `Problem`."""
+
+    document: HandoffDocument
+    files: MappingOf[str, bytes]
+    """Content by path inside of the package, `handoff.md` among them."""
+    refused: MappingOf[str, str] = field(default_factory=dict)
+    """Why a listed artifact could not be taken in, by its path."""
+    codebase_found: bool = True
+    """Whether `codebase` is `greenfield` or a directory that exists."""
+
+    @property
+    def handoff(self) -> Handoff:
+        """The front matter."""
+        return self.document.handoff
+
+    @property
+    def digest(self) -> str:
+        """One SHA-256 over paths and contents, in the order of the paths."""
+        whole = hashlib.sha256()
+        for path, content in sorted(self.files.items()):
+            whole.update(f"{path}\0{hashlib.sha256(content).hexdigest()}\n".encode())
+        return whole.hexdigest()
+
+    @cached_property
+    def body(self) -> Body:
+        """The prose, by section."""
+        return read_body(self.document.body, self.document.body_line)
+
+    def path_of(self, artifact: str) -> str:
+        """The path of an artifact by its name; `handoff.md` where it is not listed."""
+        listed = self.handoff.artifacts.get(artifact)
+        return listed.path if listed else FILE
+
+    def has(self, artifact: str) -> bool:
+        """Whether an artifact is listed and its file is here."""
+        listed = self.handoff.artifacts.get(artifact)
+        return listed is not None and listed.path in self.files
+
+    def text(self, artifact: str) -> str:
+        """An artifact's text; raises `Problem` where it is not listed, not here or not UTF-8."""
+        if artifact not in self.handoff.artifacts:
+            where = f"{FILE}:{self.document.line(('artifacts',))}"
+            remedy = f"add the file and list it as `artifacts.{artifact}` with its path and sha256"
+            raise Problem(f"the package has no `{artifact}`", where=where, remedy=remedy)
+        path = self.path_of(artifact)
+        if path not in self.files:
+            raise Problem(self.refused.get(path, "the file is not in the package"), where=path, remedy="add the file")
+        return strict_yaml.decode(self.files[path], where=path)
+
+    @cached_property
+    def contract(self) -> Contract:
+        """The OpenAPI document."""
+        return Contract.parse(self.text("openapi"), where=self.path_of("openapi"))
+
+    @cached_property
+    def schema(self) -> SchemaDesign:
+        """The tables, as the SQL declares them."""
+        text, listed = self.text("schema"), self.handoff.artifacts["schema"]
+        return SchemaDesign.parse(text, listed.dialect or self.handoff.database.engine, where=listed.path)
+
+    @cached_property
+    def auth(self) -> AuthModel:
+        """The permission model."""
+        return AuthModel.parse(self.text("auth"), where=self.path_of("auth"))
+
+    @cached_property
+    def migration_plan(self) -> MigrationPlan:
+        """The order of migrations and the ways back."""
+        return MigrationPlan.parse(self.text("migration_plan"), where=self.path_of("migration_plan"))
+
+    @cached_property
+    def mapping(self) -> Mapping:
+        """The mapping; empty where the package brings none."""
+        if "mapping" not in self.handoff.artifacts or (not self.has("mapping") and self._may_lack("mapping")):
+            return Mapping()
+        return Mapping.parse(self.text("mapping"), where=self.path_of("mapping"))
+
+    def _may_lack(self, artifact: str) -> bool:
+        return self.handoff.artifacts[artifact].optional
+
+    def in_scope(self, operation: Operation) -> bool:
+        """Whether an operation is built now: all are, but in MVP those alone that carry a requirement of the scope."""
+        return not self.handoff.mvp or bool(set(operation.fr_ids) & set(self.handoff.mvp_scope))
+
+    @property
+    def operations_in_scope(self) -> tuple[Operation, ...]:
+        """The operations that are built now, in the contract's order."""
+        return tuple(operation for operation in self.contract.operations if self.in_scope(operation))
