@@ -1,0 +1,1 @@
+"""Chat models by name: `builtin`, `scripted:FILE`, `openai:MODEL`, or any LangChain chat model by import path."""

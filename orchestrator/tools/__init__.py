@@ -1,0 +1,24 @@
+"""What agents can do, one file per family."""
+
+from __future__ import annotations
+
+from orchestrator.tools.calls import Complaint, parse_call, schemas
+from orchestrator.tools.registry import TOOLS
+from orchestrator.tools.tool import AnyTool, Effect, Tool, ToolContext, ToolResult, Write, WriteTool
+from orchestrator.tools.writes import Standing, standing
+
+__all__ = [
+    "TOOLS",
+    "AnyTool",
+    "Complaint",
+    "Effect",
+    "Standing",
+    "Tool",
+    "ToolContext",
+    "ToolResult",
+    "Write",
+    "WriteTool",
+    "parse_call",
+    "schemas",
+    "standing",
+]

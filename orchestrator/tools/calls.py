@@ -1,0 +1,129 @@
+"""From what a model said to arguments that hold, or to a complaint that says what was wrong.
+
+Nothing is repaired: an argument of the wrong type, a number in quotes, a second key of the same name are told back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from orchestrator.tools.registry import TOOLS
+from orchestrator.tools.text import visible
+
+SHOWN_VALUE = 120
+
+
+class Complaint(str):
+    """Why a call cannot be run: a sentence that goes back to the model."""
+
+    __slots__ = ()
+
+
+def schemas(names: Iterable[str]) -> list[dict[str, Any]]:
+    """Function schemas in the form of the OpenAI chat protocol, in the order of `names`."""
+    return [
+        {
+            "type": "function",
+            "function": {
+                "name": name,
+                "description": TOOLS[name].description,
+                "parameters": _parameters(name),
+            },
+        }
+        for name in names
+    ]
+
+
+def parse_call(
+    name: str, raw: str | Mapping[str, Any], *, allowed: Collection[str] | None = None
+) -> BaseModel | Complaint:
+    """Arguments for the tool `name` from JSON text or from a decoded object.
+
+    `allowed` are the tools that this agent has; all of them if left out.
+    """
+    known = [tool for tool in TOOLS if allowed is None or tool in allowed]
+    if name not in known:
+        return Complaint(f"there is no tool {_show(name)}; you have: {', '.join(known)}")
+    try:
+        decoded = _decode(raw) if isinstance(raw, str) else raw
+    except ValueError as error:
+        return Complaint(f"{name}: the arguments are not valid JSON: {error}; got {_show(raw)}")
+    if not isinstance(decoded, Mapping):
+        return Complaint(f"{name}: the arguments must be one JSON object, got {_show(decoded)}")
+    try:
+        return TOOLS[name].arguments.model_validate(dict(decoded))
+    except ValidationError as error:
+        wrong = "\n".join(f"- {_sentence(detail)}" for detail in error.errors(include_url=False))
+        return Complaint(f"{name}: nothing was done, because of its arguments:\n{wrong}")
+
+
+def _decode(raw: str) -> Any:
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in pairs]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise ValueError(f"the key {key!r} occurs {keys.count(key)} times")
+        return dict(pairs)
+
+    def constant(word: str) -> Any:
+        raise ValueError(f"{word} is no JSON number")
+
+    try:
+        return json.loads(raw, object_pairs_hook=unique, parse_constant=constant)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    where = ".".join(str(part) for part in detail["loc"]) or "arguments"
+    match detail["type"]:
+        case "missing":
+            return f"argument '{where}' is missing"
+        case "extra_forbidden":
+            return f"argument '{where}' does not exist"
+        case _:
+            expected = detail["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+            return f"argument '{where}': expected {expected}, got {_kind(detail['input'])} {_show(detail['input'])}"
+
+
+def _kind(value: object) -> str:
+    kinds: dict[type, str] = {
+        str: "the string",
+        bool: "the boolean",
+        int: "the integer",
+        float: "the number",
+        list: "the list",
+        dict: "the object",
+    }
+    return kinds.get(type(value), "")
+
+
+def _show(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, default=repr, ensure_ascii=False)
+    shown = visible(text)
+    cut = shown if len(shown) <= SHOWN_VALUE else f"{shown[:SHOWN_VALUE]}…"
+    return f'"{cut}"' if isinstance(value, str) else cut
+
+
+def _bare(schema: Any, shared: Mapping[str, Any]) -> Any:
+    """Without pydantic's titles, which repeat the names, and without references, which small servers cannot follow."""
+    if isinstance(schema, list):
+        return [_bare(item, shared) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _bare(shared[schema["$ref"].rpartition("/")[2]], shared)
+    properties = {name: _bare(inner, shared) for name, inner in schema.get("properties", {}).items()}
+    rest = {key: _bare(value, shared) for key, value in schema.items() if key not in {"title", "$defs", "properties"}}
+    return rest | ({"properties": properties} if "properties" in schema else {})
+
+
+def _parameters(name: str) -> dict[str, Any]:
+    schema = TOOLS[name].arguments.model_json_schema()
+    bare: dict[str, Any] = _bare(schema, schema.get("$defs", {}))
+    return {key: value for key, value in bare.items() if key != "description"}

@@ -1,0 +1,73 @@
+"""One request to the service that the engine started for this agent, and to nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from orchestrator.tools.text import SHOWN, clip, visible
+from orchestrator.tools.tool import Arguments, Effect, Refused, ToolContext, ToolResult, answers
+
+TIMEOUT_S = 30.0
+BODY_BYTES = 1024 * 1024
+_FORBIDDEN = {"host", "content-length", "transfer-encoding", "connection", "upgrade", "proxy-authorization"}
+
+
+class HttpRequestArguments(Arguments):
+    """A request, by its path."""
+
+    method: Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] = "GET"
+    path: str = Field(max_length=8_000, description="Path and query, from '/'; the service's address is put before it")
+    headers: dict[str, str] = Field(default_factory=dict, description="Request headers")
+    body: str | None = Field(default=None, max_length=BODY_BYTES, description="The body as it is sent")
+
+
+class HttpRequest:
+    """Ask the running service."""
+
+    name: ClassVar[str] = "http_request"
+    description: ClassVar[str] = "Send one HTTP request to your running service. Redirects are shown, not followed."
+    # what a service does with a request is out of sight, so an unknown outcome is never repeated
+    effect: ClassVar[Effect] = Effect.OUTSIDE
+    arguments: ClassVar[type[Arguments]] = HttpRequestArguments
+
+    @answers
+    async def run(self, args: HttpRequestArguments, ctx: ToolContext) -> ToolResult:
+        """Status line, headers and body; `data` holds `status`."""
+        url = _url(args, ctx)
+        import httpx  # noqa: PLC0415 - 60 ms that only this tool needs
+
+        headers = {name: value for name, value in args.headers.items() if name.lower() not in _FORBIDDEN}
+        body = None if args.body is None else args.body.encode()
+        try:
+            async with (
+                httpx.AsyncClient(timeout=TIMEOUT_S, trust_env=False, follow_redirects=False) as client,
+                client.stream(args.method, url, headers=headers, content=body) as response,
+            ):
+                content, cut = await _body(response.aiter_bytes())
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            raise Refused(f"no answer from the service: {type(error).__name__}: {error}") from error
+        lines = [f"{response.status_code} {response.reason_phrase}"]
+        lines += [f"{name}: {value}" for name, value in response.headers.items()]
+        text = visible("\n".join(lines)) + "\n\n" + clip(visible(content.decode(errors="replace")), SHOWN)
+        more = f"\n[only the first {BODY_BYTES:,} bytes were read]" if cut else ""
+        return ToolResult(text=text + more, data={"status": response.status_code, "cut": cut})
+
+
+def _url(args: HttpRequestArguments, ctx: ToolContext) -> str:
+    if ctx.service_url is None:
+        raise Refused("no service runs for you; start one within a command and call it there")
+    if not args.path.startswith("/") or args.path.startswith("//"):
+        raise Refused(f"path {args.path!r} must begin with one '/'; other hosts cannot be reached")
+    return ctx.service_url.rstrip("/") + args.path
+
+
+async def _body(pieces: AsyncIterator[bytes]) -> tuple[bytes, bool]:
+    content = bytearray()
+    async for piece in pieces:
+        content += piece
+        if len(content) > BODY_BYTES:
+            return bytes(content[:BODY_BYTES]), True
+    return bytes(content), False
