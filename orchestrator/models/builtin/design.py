@@ -1,0 +1,245 @@
+"""What the reading of a handoff yields and the emitter writes down: a service, operation by operation.
+
+An operation is *derived* (the structure says it all), *assumed* (something was decided, and `assumptions` says what) or
+*not derivable* (a question stands in `rfi`, and the operation answers 501 until it is answered).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from orchestrator.ddl import EnumType, Table
+from orchestrator.models.builtin.shapes import Answer, Body, Match, Page, Pairs, Param, Sort, Step, View
+
+
+class Kind(StrEnum):
+    """What an operation does to its table."""
+
+    LIST = "list"
+    GET = "get"
+    CREATE = "create"
+    UPDATE = "update"
+    """Only what was sent is changed."""
+    REPLACE = "replace"
+    """What was not sent becomes its default, or null."""
+    DELETE = "delete"
+    LINK = "link"
+    """A row of a link table is made; a second time changes nothing."""
+    UNLINK = "unlink"
+    REGISTER = "register"
+    """A row of the principal's table is made, with a hashed password; answers with a token where the view has one."""
+    LOGIN = "login"
+    LOGOUT = "logout"
+    """The caller is known and there is nothing to end: tokens are not stored."""
+    HEALTH = "health"
+    UNKNOWN = "unknown"
+    """Not derivable."""
+
+
+class Certainty(StrEnum):
+    """How sure the reading is of an operation."""
+
+    DERIVED = "derived"
+    ASSUMED = "assumed"
+    NOT_DERIVABLE = "not_derivable"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """Who may call an operation, and on whose rows."""
+
+    public: bool
+    allow: tuple[str, ...] = ()
+    """Roles; empty and not public: everybody with credentials."""
+    own: bool = False
+    """Only rows whose owner is the caller; others get 403 where it is documented, else 404."""
+    owner_path: tuple[tuple[str, str], ...] = ()
+    """((table, column), …) from the operation's table on: each column but the last is a foreign key to the next table,
+    the last holds the principal's id."""
+    bypass: tuple[str, ...] = ()
+    """Roles that `own` does not bind."""
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By role, the only columns that it may write; a role that is not named may write all."""
+    optional: bool = False
+    """Nobody has to be known, but a caller with credentials is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperationDesign:
+    """One operation, ready to be written down."""
+
+    id: str
+    method: str
+    path: str
+    """As in the contract, without the base path."""
+    tag: str
+    summary: str
+    priority: str
+    """`P0`, `P1`, `P2` or empty."""
+    kind: Kind
+    certainty: Certainty
+    table: str
+    """Empty where there is none."""
+    evidence: tuple[str, ...] = ()
+    """Sentences: what in the contract, the schema or the auth model says that it is so."""
+    assumptions: tuple[str, ...] = ()
+    rfi: str = ""
+    """The question, where the operation is not derivable."""
+    steps: tuple[Step, ...] = ()
+    params: tuple[Param, ...] = ()
+    sort: Sort | None = None
+    page: Page | None = None
+    body: Body | None = None
+    set: tuple[Match, ...] = ()
+    """Columns that a create, an update or a link fills besides the body: the owner, the parent's key, the time."""
+    answer: Answer
+    access: Access
+    errors: tuple[int, ...] = ()
+    """Documented 4xx and 5xx, ascending; 0 stands for `default`."""
+    validation_status: int = 400
+    conflict_status: int = 409
+    soft_delete: str = ""
+    """The timestamp or flag that a delete sets instead of removing the row."""
+    alive: tuple[Match, ...] = ()
+    """What holds for the rows of the table that count as existing, where deletes are soft; `FromConstant(None)` is
+    null."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthDesign:
+    """How a caller proves who they are."""
+
+    kind: str
+    """`jwt`, `basic`, `apikey` or `none`."""
+    header: str
+    """The header; for API keys the name of the header, query parameter or cookie."""
+    prefix: str
+    algorithm: str
+    ttl_s: int
+    """Life of a token in seconds."""
+    where: str = "header"
+    """`header`, `query` or `cookie`."""
+    scheme: str = ""
+    """Its name in the contract."""
+    table: str = ""
+    id: str = ""
+    login: str = ""
+    password: str = ""
+    role: str = ""
+    """Columns of `table`; empty where there is none."""
+    roles: tuple[str, ...] = ()
+    default_role: str = ""
+    """What a new principal becomes: the column's default, else the first role that may do the least."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorDesign:
+    """The body of every error.
+
+    In `template` the strings `$code`, `$message`, `$status`, `$details`, `$path`, `$request_id`, `$timestamp`, `$type`
+    stand for values; in `detail`, the shape of one item of `$details`, `$field`, `$message`, `$code`, `$location` do.
+    `detail` is `None` where the contract has no place for single fields: they go into the message.
+    """
+
+    schema: Mapping[str, Any]
+    template: Any
+    detail: Any = None
+    media_type: str = "application/json"
+    codes: Mapping[int, str] = field(default_factory=dict)
+    """Status → code, where the contract's enum or examples name them."""
+    details_style: str = "list"
+    """`list`: items of `detail`; `map`: field → list of messages; `strings`: "field: message"; `text_map`: field →
+    message."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MigrationStep:
+    """One migration, in the words of the plan, with the design's own statements."""
+
+    id: str
+    revision: str
+    sql: tuple[str, ...]
+    tables: tuple[str, ...]
+    enums: tuple[str, ...]
+    """Enum types that this step makes and its rollback drops."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One thing that has to be known before the operations that share it can be built as meant."""
+
+    id: str
+    cause: str
+    """A word for the family, such as `no_table`, `computed_value`, `external_effect`, `rule_in_prose`."""
+    text: str
+    operations: tuple[str, ...]
+    assumption: str = ""
+    """What was built meanwhile; empty where the operations answer 501."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assumed:
+    """Something that was decided without being told, for the record."""
+
+    text: str
+    operations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceDesign:
+    """All that the emitter is told."""
+
+    title: str
+    version: str
+    base_path: str
+    dialect: str
+    """Of the design's SQL: `postgres`, `sqlite` or `mysql`."""
+    tables: tuple[Table, ...]
+    """A table after those that it references."""
+    enums: tuple[EnumType, ...]
+    migrations: tuple[MigrationStep, ...]
+    """One step with everything where the handoff has no plan."""
+    operations: tuple[OperationDesign, ...]
+    """In the order of the contract."""
+    views: Mapping[str, View]
+    auth: AuthDesign | None
+    """`None` where every operation is public."""
+    error: ErrorDesign
+    questions: tuple[Question, ...]
+    """Grouped by cause."""
+    assumptions: tuple[Assumed, ...]
+    contract_text: str
+    """The document as received, as JSON."""
+    openapi: str
+
+    def operation(self, name: str) -> OperationDesign:
+        """The operation of that id; raises `KeyError`."""
+        for operation in self.operations:
+            if operation.id == name:
+                return operation
+        raise KeyError(name)
+
+    def table(self, name: str) -> Table:
+        """The table of that name; raises `KeyError`."""
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise KeyError(name)
+
+
+__all__ = [
+    "Access",
+    "Assumed",
+    "AuthDesign",
+    "Certainty",
+    "ErrorDesign",
+    "Kind",
+    "MigrationStep",
+    "OperationDesign",
+    "Pairs",
+    "Question",
+    "ServiceDesign",
+]
