@@ -23,7 +23,7 @@ LISTED = 1_000
 """Entries that one listing shows."""
 VISITED = 20_000
 """Entries that one listing looks at: about 60 ms, in which nothing else runs."""
-FILE_BYTES = 16 * 1024 * 1024
+FILE_BYTES = 64 * 1024 * 1024
 """The largest file that is read or edited."""
 READ_CHARS = 64 * 1024
 """What one `read_file` shows; a file within it comes back exactly, without any addition."""

@@ -26,7 +26,7 @@ from orchestrator.tools.tool import Arguments, Effect, Refused, ToolContext, Too
 DEADLINE_S = 10.0
 MATCHES = 200
 """Matching lines that one search shows."""
-FILE_BYTES = 4 * 1024 * 1024
+FILE_BYTES = 64 * 1024 * 1024
 """Larger files are not searched, and counted."""
 _WORKER = Path(__file__).with_name("search_worker.py")
 

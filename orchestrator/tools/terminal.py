@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
 from pydantic import Field
 
+from orchestrator.sandbox.command import Command, CommandResult, Ended
 from orchestrator.tools import paths
-from orchestrator.tools.text import SHOWN, clip, plain
+from orchestrator.tools.text import SHOWN, plain
 from orchestrator.tools.tool import Arguments, Effect, ToolContext, ToolResult, answers
-
-OUTPUT_BYTES = 50 * 1024 * 1024
-"""A command that says more is killed."""
 
 
 class RunCommandArguments(Arguments):
@@ -38,47 +39,68 @@ class RunCommand:
 
     @answers
     async def run(self, args: RunCommandArguments, ctx: ToolContext) -> ToolResult:
-        """Exit code and output; `data` holds `exit_code`, `ended`, `duration_s` and `output`, the whole's path."""
-        from orchestrator.sandbox import Command  # noqa: PLC0415
-
+        """Exit code and output; `data` holds `exit_code`, `ended`, `duration_s` and `output`, the whole's name."""
         start = "/".join(paths.split(args.directory)) or "."
         with paths.opened(ctx.root, start, os.O_RDONLY | os.O_DIRECTORY):
             pass  # refuses what is no folder of the tree; the sandbox confines what happens afterwards
-        result = await ctx.sandbox.run(
-            Command(
-                argv=("/bin/sh", "-c", args.command),
-                cwd=ctx.root / start,
-                writable=(ctx.root,),
-                readable=ctx.readable,
-                env=ctx.env,
-                timeout_s=min(args.timeout_s, ctx.command_timeout_s),
-                output_limit=OUTPUT_BYTES,
-                network="none",
-            )
-        )
-        output = plain(result.output)
-        kept = _keep(ctx.output_dir, result.output) if len(output) > SHOWN or result.truncated else ""
-        ended = {
-            "exited": f"exit code {result.exit_code}",
-            "timeout": f"killed after {min(args.timeout_s, ctx.command_timeout_s):g} s without an end",
-            "limit": f"killed: more than {OUTPUT_BYTES:,} bytes of output, or another limit of the sandbox",
-        }.get(result.ended, f"killed (exit code {result.exit_code})")
+        with _spill(ctx.output_dir) as spill:
+            command = _command(args, ctx, start, spill)
+            result = await ctx.sandbox.run(command)
+            whole = _keep(spill) if result.truncated else ""
         return ToolResult(
-            text=f"[{ended}, {result.duration_s:.1f} s]\n{clip(output, whole=kept)}",
-            ok=result.ended == "exited" and result.exit_code == 0,
+            text=_told(result, command, whole),
+            ok=result.succeeded,
             data={
                 "exit_code": result.exit_code,
-                "ended": result.ended,
+                "ended": str(result.ended),
                 "duration_s": result.duration_s,
-                "output": kept,
+                "output": whole,
             },
         )
 
 
-def _keep(folder: Path, output: str) -> str:
-    """Keep the whole output under a name made of its content, so that a repeated command keeps it once."""
-    data = output.encode(errors="replace")
-    name = f"{hashlib.sha256(data).hexdigest()[:16]}.txt"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_bytes(data)
+def _command(args: RunCommandArguments, ctx: ToolContext, start: str, spill: Path) -> Command:
+    return Command(
+        argv=("/bin/sh", "-c", args.command),
+        cwd=ctx.root / start,
+        writable=(ctx.root,),
+        readable=ctx.readable,
+        env=ctx.env,
+        timeout_s=min(args.timeout_s, ctx.command_timeout_s),
+        output_limit=SHOWN,
+        spill=spill,
+        fence=ctx.fence,
+    )
+
+
+def _told(result: CommandResult, command: Command, whole: str) -> str:
+    ended = {
+        Ended.EXITED: f"exit code {result.exit_code}",
+        Ended.TIMEOUT: f"killed after {command.timeout_s:g} s, its time limit",
+        Ended.LIMIT: f"killed: more than {command.spill_limit:,} bytes of output",
+        Ended.KILLED: f"killed by a signal, exit code {result.exit_code}",
+    }[result.ended]
+    strays = f", {result.strays} processes that it left running were killed" if result.strays else ""
+    pointer = f"\n[the whole output, {result.output_bytes:,} bytes, is in {whole}]" if whole else ""
+    return f"[{ended}, {result.duration_s:.1f} s{strays}]\n{plain(result.output)}{pointer}"
+
+
+@contextmanager
+def _spill(folder: Path) -> Iterator[Path]:
+    """A file for the output while the command runs; gone afterwards unless it was kept under another name."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor, name = tempfile.mkstemp(prefix=".running-", dir=folder)
+    os.close(descriptor)
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _keep(spill: Path) -> str:
+    """Keep the output under a name made of its content: a pointer to it stays true whatever runs later."""
+    with spill.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    name = f"{digest[:16]}.txt"
+    spill.rename(spill.with_name(name))
     return f"@output/{name}"

@@ -15,8 +15,8 @@ _ESCAPES = re.compile(
     r"|\x1b.?",
     re.DOTALL,
 )
-_KEPT = {"\n", "\t"}
-_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_UNSEEN = {"Cf", "Cs", "Zl", "Zp"}
 
 
 def plain(text: str) -> str:
@@ -25,15 +25,15 @@ def plain(text: str) -> str:
     For what goes to a model or a terminal; files are never touched.
     """
     bare = _ESCAPES.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(char for char in bare if char in _KEPT or unicodedata.category(char) != "Cc")
+    return _CONTROL.sub("", bare)
 
 
 def visible(text: str) -> str:
     """`plain`, and what cannot be seen (bidirectional marks, zero-width characters) is spelt out as `<U+202E>`."""
-    return "".join(
-        f"<U+{ord(char):04X}>" if char not in _KEPT and unicodedata.category(char) in _UNSEEN else char
-        for char in plain(text)
-    )
+    bare = plain(text)
+    if bare.isascii():
+        return bare
+    return "".join(f"<U+{ord(char):04X}>" if unicodedata.category(char) in _UNSEEN else char for char in bare)
 
 
 def clip(text: str, limit: int = SHOWN, *, whole: str = "") -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 if TYPE_CHECKING:
-    from orchestrator.sandbox import Sandbox
+    from orchestrator.sandbox.command import Sandbox
 
 
 class Effect(StrEnum):
@@ -88,6 +88,8 @@ class ToolContext:
     """Further folders that commands may read, such as an installed toolchain."""
     library: Mapping[str, Path] = field(default_factory=dict)
     """Read-only folders by name: `{"handoff": …}` is read as `@handoff/openapi.yaml`."""
+    fence: Path | None = None
+    """A file that every process of a command holds open, so that a later engine finds those that outlived this one."""
     service_url: str | None = None
     """Base URL of the service that the engine started for this agent; `None` where there is none."""
     command_timeout_s: float = 600.0
