@@ -1,0 +1,48 @@
+"""What the parts of a playbook share: words, names and how strictly they are read."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Text = Annotated[str, Field(min_length=1)]
+Texts = tuple[Text, ...]
+SomeTexts = Annotated[tuple[Text, ...], Field(min_length=1)]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+"""Lower case, digits and dashes: a stage, a phase, a persona, a task template."""
+Attempts = Annotated[int, Field(ge=1, le=20)]
+Words = Annotated[tuple[Text, ...], Field(min_length=1)]
+"""A command, word by word: no shell reads it."""
+
+
+class Part(BaseModel):
+    """A part of a playbook: no unknown keys, no conversions, never changed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class PlanRules(Part):
+    """How the plan is treated."""
+
+    review: bool = False
+    """Whether a person replies to the plan before work begins."""
+
+
+class Budget(Part):
+    """Limits that are checked before each call of a model; `null` is no limit."""
+
+    turns: Annotated[int, Field(ge=1)] | None = None
+    tokens: Annotated[int, Field(ge=1)] | None = None
+    cost: Annotated[float, Field(gt=0)] | None = None
+    """In the currency of the user's price list."""
+    minutes: Annotated[float, Field(gt=0)] | None = None
+
+
+class Limits(Part):
+    """How long the engine goes on trying."""
+
+    max_attempts: Attempts = 3
+    """Of a task, a phase's exit and the first article, where they do not say otherwise."""
+    task: Budget = Budget(turns=60)
+    run: Budget = Budget()

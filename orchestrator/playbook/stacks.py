@@ -1,0 +1,49 @@
+"""Technologies: when one is meant, and its commands, which only people may change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
+
+from orchestrator.criteria import Regex
+from orchestrator.playbook.base import Name, Part, SomeTexts, Text, Texts, Words
+
+
+class ToolchainSpec(Part):
+    """What a stack's commands need, installed once and offline afterwards."""
+
+    name: Name
+    lock: Text
+    """A file of the playbook's folder, with versions and hashes."""
+    install: Annotated[tuple[Words, ...], Field(min_length=1)]
+    """Commands; `{python}`, `{dir}` and `{lock}` are filled in."""
+    path: Texts = ("bin",)
+    """Folders of the toolchain that lead `PATH`."""
+
+
+class Imports(Part):
+    """How one module names another, for checks of layers."""
+
+    files: SomeTexts
+    """Globs of the files that are read."""
+    pattern: Regex
+    """Finds an import in a line; its group `module` is the module's name."""
+    separator: Text = "."
+    """Between the parts of a module's name."""
+
+
+class Stack(Part):
+    """A technology: when it is meant, and the commands that only people may change."""
+
+    when: Annotated[Mapping[str, Text], Field(min_length=1)]
+    """Keys of the handoff's `stack` with the value that each must have, whatever its case."""
+    toolchain: ToolchainSpec | None = None
+    environment: Mapping[str, str] = {}
+    """Variables of every command."""
+    source: SomeTexts
+    """Folders of the code that is judged."""
+    tests: Texts = ()
+    imports: Imports | None = None
+    commands: Annotated[Mapping[str, Words], Field(min_length=1)]
