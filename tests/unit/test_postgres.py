@@ -42,7 +42,7 @@ async def test_each_database_is_empty_and_apart_and_a_copy_belongs_to_its_owner(
     await _run(copy.url, "ALTER TABLE hive ADD COLUMN name text")
     assert await _rows(first.url, "SELECT count(*) FROM information_schema.columns WHERE table_name = 'hive'") == [(1,)]
     with pytest.raises(psycopg.OperationalError, match="permission denied"):
-        await _rows(second.url.rpartition("/")[0] + f"/{first.name}", "SELECT 1")
+        await _rows(second.url.replace(f"@/{second.name}", f"@/{first.name}"), "SELECT 1")
     await databases.drop(first)
     assert await _rows(second.admin_url, f"SELECT 1 FROM pg_database WHERE datname = '{first.name}'") == []
 
