@@ -1,0 +1,114 @@
+"""What is run, how it ended, and what every sandbox promises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from orchestrator.sandbox.service import Service
+
+OUTPUT_LIMIT = 32 * 1024
+"""Bytes of output that a model is shown: the head and the tail."""
+SPILL_LIMIT = 50 * 1024 * 1024
+"""Bytes of output that are kept on disk; a command that writes more is killed."""
+
+
+class Network(StrEnum):
+    """What a command may reach. A bare confinement cannot keep it from more, and says so."""
+
+    NONE = "none"
+    """Nothing."""
+    LOOPBACK = "loopback"
+    """A loopback of its own, for a service and those who share its box."""
+
+
+class Ended(StrEnum):
+    """How a command came to its end."""
+
+    EXITED = "exited"
+    """By itself, with an exit code."""
+    TIMEOUT = "timeout"
+    """Killed by the sandbox: it took longer than `timeout_s`."""
+    KILLED = "killed"
+    """By a signal: stopped by the engine, by the kernel (memory, CPU, file size) or by its own fault."""
+    LIMIT = "limit"
+    """Killed by the sandbox: its output passed `spill_limit`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """One command and everything that it may see. Nothing of the engine's environment reaches it."""
+
+    argv: tuple[str, ...]
+    """The program and its arguments; the program is looked up in the `PATH` of `env`."""
+    cwd: Path
+    """An absolute folder; usually the work tree."""
+    writable: tuple[Path, ...] = ()
+    """Files and folders that it may change."""
+    readable: tuple[Path, ...] = ()
+    """What it may read besides the system's programs and libraries: toolchains, packages, database sockets."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    """Its environment, on top of a plain `PATH`, `LANG`, `HOME` and `TMPDIR`."""
+    timeout_s: float = 120.0
+    """Seconds of wall time; it and all that it started are killed then."""
+    output_limit: int = OUTPUT_LIMIT
+    """Bytes of output in the result."""
+    spill: Path | None = None
+    """Where the whole output goes, up to `spill_limit`; the folder exists."""
+    spill_limit: int = SPILL_LIMIT
+    """Bytes of output after which it is killed."""
+    network: Network = Network.NONE
+    memory_mb: int = 4096
+    """Megabytes (2^20 bytes) of private memory for each of its processes."""
+    processes: int = 512
+    """Processes and threads that it may have at once."""
+    file_mb: int = 2048
+    """Megabytes to which it may grow a single file."""
+    serves: int | None = None
+    """The TCP port on which a service listens; the engine reaches it under the same number on its own loopback."""
+    fence: Path | None = None
+    """A file that its processes hold open, so that `fence.kill_holders` finds them after the engine died."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandResult:
+    """How one command ended and what it said."""
+
+    exit_code: int | None
+    """The exit code, 128 + n after signal n, `None` where the sandbox killed it."""
+    output: str
+    """Standard output and standard error as they came, undecodable bytes replaced; the middle cut out if too long."""
+    truncated: bool
+    """Whether `output` lacks its middle."""
+    duration_s: float
+    ended: Ended
+    output_bytes: int = 0
+    """How much it wrote in all."""
+    strays: int = 0
+    """Processes that it left running and that were killed."""
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it ended by itself with exit code 0."""
+        return self.ended is Ended.EXITED and self.exit_code == 0
+
+
+class Sandbox(Protocol):
+    """Where the commands of agents and checks run; one implementation per file."""
+
+    name: str
+
+    async def run(self, command: Command) -> CommandResult:
+        """Run it to its end. Cancelling kills it and everything that it started before the cancellation goes on.
+
+        Raises `Problem` where it could not be started at all.
+        """
+        ...
+
+    async def start(self, command: Command) -> Service:
+        """Start it and leave it running until `Service.stop`; raises `Problem` where it could not be started."""
+        ...

@@ -1,0 +1,174 @@
+"""One running process with its output: waited for without a thread, killed without a gap."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from typing import Any, TypeVar
+
+from orchestrator.errors import Problem
+from orchestrator.sandbox.capture import Capture
+from orchestrator.sandbox.command import Command, CommandResult, Ended
+
+Result = TypeVar("Result")
+
+_GONE_WITHIN_S = 10.0
+
+
+async def to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
+    """Wait for `work` whatever is cancelled meanwhile; the cancellation is raised when it is done."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled and not task.cancelled():
+        raise cancelled
+    return task.result()
+
+
+class Running:
+    """A started command; whoever starts it awaits `end` in the end, cancelled or not."""
+
+    def __init__(self, command: Command, process: subprocess.Popen[bytes], capture: Capture) -> None:
+        self.command = command
+        self.pid = process.pid
+        self.capture = capture
+        self.kill: Callable[[], int] = lambda: 0
+        """Kills everything in the sandbox at once and gives the number of processes; set by the sandbox."""
+        self.clean: Callable[[], None] = lambda: None
+        """Removes what the sandbox made for this command; set by the sandbox."""
+        self.began = time.monotonic()
+        self._process = process
+        self._ended: Ended | None = None
+        self._by_signal = False
+        self._exited: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._handle = os.pidfd_open(process.pid)
+        asyncio.get_running_loop().add_reader(self._handle, self._notice)
+
+    async def result(self) -> CommandResult:
+        """Wait for the end, the time limit or the output limit; then kill what is left and tell how it went."""
+        try:
+            await self._until_over()
+        finally:
+            strays = await to_the_end(self.end())
+        code = self._exited.result() if self._exited.done() else None
+        return CommandResult(
+            exit_code=None if self._ended in {Ended.TIMEOUT, Ended.LIMIT} else code,
+            output=self.capture.text(),
+            truncated=self.capture.truncated,
+            duration_s=time.monotonic() - self.began,
+            ended=self._ended or (Ended.KILLED if self._by_signal else Ended.EXITED),
+            output_bytes=self.capture.size,
+            strays=strays,
+        )
+
+    async def end(self) -> int:
+        """Kill everything now, wait until it is gone and give the number of processes that outlived the command."""
+        outlived = self._exited.done()
+        killed = self.kill()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(self._exited), _GONE_WITHIN_S)
+        await self.capture.finish()
+        self.release()
+        return killed if outlived else 0
+
+    def stop(self) -> None:
+        """Kill everything at once; `result` then says `killed`."""
+        if not self._exited.done():
+            self._ended = self._ended or Ended.KILLED
+        self.kill()
+
+    def release(self) -> None:
+        """Reap the process and give everything back; harmless when repeated."""
+        self.capture.close()
+        if self._handle >= 0:
+            asyncio.get_running_loop().remove_reader(self._handle)
+            os.close(self._handle)
+            self._handle = -1
+        self._process.poll()
+        self.clean()
+
+    @property
+    def over(self) -> bool:
+        """Whether the command itself ended."""
+        return self._exited.done()
+
+    async def _until_over(self) -> None:
+        overflow = asyncio.ensure_future(self.capture.overflown.wait())
+        try:
+            either: set[asyncio.Future[Any]] = {self._exited, overflow}
+            await asyncio.wait(either, timeout=self.command.timeout_s, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            overflow.cancel()
+        if self._ended is None and not self._exited.done():
+            self._ended = Ended.LIMIT if self.capture.overflown.is_set() else Ended.TIMEOUT
+
+    def _notice(self) -> None:
+        # The process is left unreaped until everything else is dead: its number, which names the session, stays taken.
+        status = os.waitid(os.P_PIDFD, self._handle, os.WEXITED | os.WNOWAIT | os.WNOHANG)
+        if status:
+            asyncio.get_running_loop().remove_reader(self._handle)
+            self._by_signal = status.si_code != os.CLD_EXITED
+            self._exited.set_result(status.si_status + 128 * self._by_signal)
+
+
+def spawn(
+    command: Command,
+    argv: Sequence[str],
+    env: Mapping[str, str],
+    *,
+    stdin: int = subprocess.DEVNULL,
+    keep: Sequence[int] = (),
+) -> Running:
+    """Start `argv` in a session of its own with its output captured; `keep` are descriptors that it inherits.
+
+    Raises `Problem` if it cannot be started.
+    """
+    capture = Capture(shown=command.output_limit, kept=command.spill_limit, spill=command.spill)
+    try:
+        process = subprocess.Popen(
+            argv,
+            env=dict(env),
+            cwd=command.cwd,
+            stdin=stdin,
+            stdout=capture.writing_end,
+            stderr=subprocess.STDOUT,
+            pass_fds=keep,
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:
+        capture.close()
+        raise Problem(
+            f"the command could not be started: {error}",
+            where=" ".join(command.argv)[:200],
+            remedy="see its cwd and arguments",
+        ) from error
+    capture.started()
+    return Running(command, process, capture)
+
+
+def pipe(descriptors: ExitStack) -> tuple[int, int]:
+    """Make a pipe, reading end first, that `descriptors` closes."""
+    ends = os.pipe2(os.O_CLOEXEC)
+    for end in ends:
+        descriptors.callback(os.close, end)
+    return ends
+
+
+def held_fence(command: Command, descriptors: ExitStack) -> tuple[int, ...]:
+    """Open the command's fence for it to inherit; `descriptors` closes the engine's own."""
+    if not command.fence:
+        return ()
+    try:
+        handle = os.open(command.fence, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise Problem(f"the fence cannot be opened: {error.strerror}", where=str(command.fence)) from error
+    descriptors.callback(os.close, handle)
+    return (handle,)
