@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from orchestrator.errors import Problems
-from orchestrator.strict_yaml import Defect, Document, front_matter, validate
+from orchestrator.errors import Problem, Problems
+from orchestrator.strict_yaml import Defect, Document, front_matter, line_of, validate
 
 FORMAT = 1
 """The version of the format that this module reads."""
@@ -78,13 +78,13 @@ def parse_persona(text: str, *, where: str) -> Persona:
         hint = "begin the file with `---`, its keys (`persona: 1`, `id`, `name`, `role`, `tools`) and another `---`"
         raise Defect("the front matter is missing", path=where, line=1, hint=hint)
     sections = _sections(body, first_line)
-    found = [*_tool_defects(document), *_section_defects(sections, where, first_line)]
+    found: list[Problem] = [*_tool_defects(document), *_section_defects(sections, where, first_line)]
     try:
         head = validate(document, PersonaFrontMatter)
     except Problems as problems:
-        found += [problem for problem in problems.problems if isinstance(problem, Defect)]
+        found += problems.problems
     if found:
-        raise Problems(sorted(found, key=lambda defect: defect.line))
+        raise Problems(sorted(found, key=line_of))
     return Persona(
         **dict(head),
         mandate=sections[Section.MANDATE][0],

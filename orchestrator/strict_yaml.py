@@ -106,6 +106,11 @@ def key_path(path: Sequence[str | int]) -> str:
     return "".join(parts).removeprefix(".")
 
 
+def line_of(problem: Problem) -> int:
+    """Where in its file a problem stands, to sort by; 0 where it does not say."""
+    return problem.line if isinstance(problem, Defect) else 0
+
+
 def decode(raw: bytes, *, where: str) -> str:
     """The text of a file; raises `Problem` where it is too long or not UTF-8."""
     if len(raw) > 4 * MAX_CHARACTERS:

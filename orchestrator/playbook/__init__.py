@@ -32,7 +32,7 @@ from orchestrator.playbook.rules import Surroundings
 from orchestrator.playbook.rules import check as check_rules
 from orchestrator.playbook.stacks import Imports, Stack, ToolchainSpec
 from orchestrator.playbook.work import ForEach, MvpOverride, OnFailure, Phase, TaskTemplate
-from orchestrator.strict_yaml import Defect, Document, load, validate
+from orchestrator.strict_yaml import Document, line_of, load, validate
 
 __all__ = [
     "AcceptanceItem",
@@ -201,12 +201,8 @@ def parse_playbook(text: str, *, where: str, around: Surroundings | None = None)
     except Problems as problems:
         found += problems.problems
     if found:
-        raise Problems(sorted(found, key=_line))
+        raise Problems(sorted(found, key=line_of))
     return playbook
-
-
-def _line(problem: Problem) -> int:
-    return problem.line if isinstance(problem, Defect) else 0
 
 
 def _refuse_other_formats(document: Document) -> None:
