@@ -1,0 +1,292 @@
+"""From a playbook's task templates and a package to a plan."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from orchestrator.contract import Operation
+from orchestrator.errors import Problem
+from orchestrator.handoff import Package
+from orchestrator.plan.order import in_order
+from orchestrator.plan.record import Deferred, Plan, Task
+from orchestrator.plan.score import BY_PRIORITY, heaviest, score, weigh
+from orchestrator.plan.touch import tables_of, tables_touched
+from orchestrator.playbook import ForEach, Phase, Playbook, TaskTemplate
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScopeChange:
+    """What a person changed about the scope; a later change wins over an earlier one."""
+
+    drop: tuple[str, ...] = ()
+    """Operations that are not built after all."""
+    add: tuple[str, ...] = ()
+    """Operations that are built now although the release mode left them out."""
+    priority: Mapping[str, str] = field(default_factory=dict)
+    """New priorities by operation; each takes the place of value and risk too."""
+    reason: str = ""
+
+    @classmethod
+    def from_json(cls, changes: Mapping[str, Any], reason: str = "", *, where: str = "changes") -> ScopeChange:
+        """Read `{drop: [...], add: [...], priority: {operation: P0}}`; raises `Problem` on anything else."""
+        unknown = sorted(set(changes) - {"drop", "add", "priority"})
+        drop, add, priority = changes.get("drop", []), changes.get("add", []), changes.get("priority", {})
+        if unknown or not isinstance(drop, list) or not isinstance(add, list) or not isinstance(priority, dict):
+            remedy = "write `changes: {drop: [operation], add: [operation], priority: {operation: P0}}`"
+            raise Problem("the changes cannot be read", where=where, remedy=remedy)
+        return cls(
+            drop=tuple(map(str, drop)),
+            add=tuple(map(str, add)),
+            priority={str(key): str(value) for key, value in priority.items()},
+            reason=reason,
+        )
+
+
+def draft(
+    playbook: Playbook,
+    package: Package,
+    *,
+    scope_changes: Sequence[ScopeChange] = (),
+    finished: Collection[str] = (),
+) -> Plan:
+    """The plan; a pure function of its arguments.
+
+    `finished` are ids of accepted tasks: they stay in the plan although their operation was dropped, and are named in
+    `Plan.reopened` where something new now stands before them. Raises `Problem` where tasks wait for one another, or a
+    change names what the contract does not have.
+    """
+    scope = _Scope(package=package, changes=tuple(scope_changes))
+    return _Draft(playbook=playbook, package=package, scope=scope, finished=frozenset(finished)).plan()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Scope:
+    """Which operations are built, and what each weighs."""
+
+    package: Package
+    changes: tuple[ScopeChange, ...]
+
+    def __post_init__(self) -> None:
+        known = {operation.id for operation in self.package.contract.operations}
+        for change in self.changes:
+            named = [*change.drop, *change.add, *change.priority]
+            if lost := [name for name in named if name not in known]:
+                remedy = f"name operations of {self.package.path_of('openapi')}: {', '.join(sorted(known))}"
+                raise Problem(f"the contract has no operation {', '.join(lost)}", where="scope change", remedy=remedy)
+            if odd := [value for value in change.priority.values() if value not in BY_PRIORITY]:
+                remedy = f"use one of {', '.join(BY_PRIORITY)}"
+                raise Problem(f"unknown priority {', '.join(odd)}", where="scope change", remedy=remedy)
+
+    @cached_property
+    def left_out(self) -> dict[str, str]:
+        """Operations that are not built, with the reason."""
+        scope = ", ".join(self.package.handoff.mvp_scope)
+        reasons = {
+            operation.id: f"{' '.join(operation.fr_ids) or 'no requirement'} is not in the MVP scope ({scope})"
+            for operation in self.package.contract.operations
+            if not self.package.in_scope(operation)
+        }
+        for change in self.changes:
+            reasons |= dict.fromkeys(change.drop, change.reason or "dropped by a scope change")
+            reasons = {name: reason for name, reason in reasons.items() if name not in change.add}
+        return reasons
+
+    @cached_property
+    def operations(self) -> tuple[Operation, ...]:
+        """The operations that are built, in the contract's order."""
+        return tuple(item for item in self.package.contract.operations if item.id not in self.left_out)
+
+    def weight(self, operation: Operation) -> tuple[str, int, int]:
+        """Priority, value and risk."""
+        shifted = [change.priority[operation.id] for change in self.changes if operation.id in change.priority]
+        return weigh(operation, shifted[-1] if shifted else None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Draft:
+    playbook: Playbook
+    package: Package
+    scope: _Scope
+    finished: frozenset[str]
+
+    def plan(self) -> Plan:
+        every = [task for phase in self.playbook.phases for t in phase.tasks for task in self._expanded(phase, t)]
+        positions = {task.id: number for number, task in enumerate(every)}
+        left_out = {task.id: reason for task in every if (reason := self._reason_against(task))}
+        kept = [task for task in every if task.id not in left_out]
+        first = self._first_article(kept)
+        tasks = self._scored(self._linked(kept, first))
+        ordered = in_order(tasks, positions)
+        deferred = [Deferred(id=t.id, title=t.title, reason=left_out[t.id]) for t in every if t.id in left_out]
+        return Plan(
+            mode=str(self.package.handoff.release_mode),
+            tasks=ordered,
+            deferred=tuple(deferred),
+            first_article=first,
+            reopened=_reopened(ordered, self.finished),
+        )
+
+    def _expanded(self, phase: Phase, template: TaskTemplate) -> list[Task]:
+        if template.for_each is ForEach.OPERATION:
+            return [
+                self._task(phase, template, operation.id, self.scope.weight(operation), operation=operation)
+                for operation in self.package.contract.operations
+            ]
+        if template.for_each is ForEach.TABLE:
+            serving = tables_of([operation.id for operation in self.scope.operations], self._touched)
+            return [
+                self._task(phase, template, table.name, self._inherited(serving.get(table.name, ())), table=table.name)
+                for table in self.package.schema.tables
+            ]
+        everything = [operation.id for operation in self.scope.operations]
+        return [self._task(phase, template, "", self._inherited(everything))]
+
+    def _inherited(self, operations: Collection[str]) -> tuple[str, int, int]:
+        return heaviest(self.scope.weight(item) for item in self.scope.operations if item.id in operations)
+
+    def _task(
+        self,
+        phase: Phase,
+        template: TaskTemplate,
+        subject: str,
+        weight: tuple[str, int, int],
+        *,
+        operation: Operation | None = None,
+        table: str | None = None,
+    ) -> Task:
+        title = template.title
+        for key, value in _words(operation, table).items():
+            title = title.replace("{" + key + "}", value)
+        mvp = self.package.handoff.mvp
+        return Task(
+            id=":".join(filter(None, (str(phase.number), template.id, subject))),
+            title=title,
+            phase=phase.number,
+            worked_in=self._worked_in[template.id],
+            template=template.id,
+            builds=template.builds,
+            subject=subject,
+            operation=operation.id if operation else None,
+            table=table,
+            priority=weight[0],
+            value=weight[1],
+            risk=weight[2],
+            persona=template.persona or phase.persona,
+            checks=tuple(spec.id for spec in phase.task_checks(template, mvp=mvp)),
+        )
+
+    def _reason_against(self, task: Task) -> str | None:
+        if task.id in self.finished:
+            return None
+        phase = self.playbook.phase(task.phase)
+        if self.package.handoff.mvp and task.template in phase.mvp.drop_tasks:
+            return f"phase {phase.number} leaves this out in MVP"
+        return self.scope.left_out.get(task.operation) if task.operation else None
+
+    @cached_property
+    def _touched(self) -> dict[str, tuple[str, ...]]:
+        return tables_touched(self.package)
+
+    @cached_property
+    def _needs(self) -> dict[str, tuple[str, ...]]:
+        """By template, the templates that stand before it."""
+        templates = [template for phase in self.playbook.phases for template in phase.tasks]
+        return {
+            template.id: tuple(
+                dict.fromkeys([*template.needs, *(other.id for other in templates if template.id in other.before)])
+            )
+            for template in templates
+        }
+
+    @cached_property
+    def _worked_in(self) -> dict[str, int]:
+        """By template, the earliest phase that needs it."""
+        numbers = {template.id: phase.number for phase in self.playbook.phases for template in phase.tasks}
+        changed = True
+        while changed:
+            changed = False
+            for template, needed in self._needs.items():
+                for other in needed:
+                    if numbers[other] > numbers[template]:
+                        numbers[other], changed = numbers[template], True
+        return numbers
+
+    def _linked(self, tasks: Sequence[Task], first: str | None) -> list[Task]:
+        """The tasks with what each depends on: also the first article, where they are of its kind."""
+        by_template: dict[str, list[Task]] = {}
+        for task in tasks:
+            by_template.setdefault(task.template, []).append(task)
+        template = next((task.template for task in tasks if task.id == first), None)
+        linked = []
+        for task in tasks:
+            needed = [
+                other.id
+                for name in self._needs[task.template]
+                for other in by_template.get(name, ())
+                if self._concerns(task, other)
+            ]
+            after_first = [first] if first and task.template == template and task.id != first else []
+            linked.append(replace(task, depends_on=tuple(dict.fromkeys([*needed, *after_first]))))
+        return linked
+
+    def _concerns(self, task: Task, other: Task) -> bool:
+        """Whether two tasks of templates that depend on one another are about the same thing."""
+        if task.operation and other.operation:
+            return task.operation == other.operation
+        if task.table and other.table:
+            return task.table == other.table
+        if task.operation and other.table:
+            return other.table in self._touched[task.operation]
+        if task.table and other.operation:
+            return task.table in self._touched[other.operation]
+        return True
+
+    def _scored(self, tasks: Sequence[Task]) -> list[Task]:
+        waiting = Counter(needed for task in tasks for needed in task.depends_on)
+        return [
+            replace(task, dependents=waiting[task.id], score=score(task.value, task.risk, waiting[task.id]))
+            for task in tasks
+        ]
+
+    def _first_article(self, tasks: Sequence[Task]) -> str | None:
+        """The task to inspect: of the operation that the handoff names, else of the fittest P0 operation."""
+        rules = self.playbook.first_article
+        here = [task for task in tasks if rules and task.operation and task.phase == rules.phase]
+        if not here:
+            return None
+        of_template = {task.operation: task for task in here if task.template == here[0].template}
+        named = self.package.handoff.inspection.first_article
+        if named in of_template:
+            return of_template[named].id
+        fitting = [item for item in self.scope.operations if item.id in of_template]
+        chosen = min(fitting, key=self._unfitness, default=None)
+        return of_template[chosen.id].id if chosen else here[0].id
+
+    def _unfitness(self, operation: Operation) -> tuple[bool, bool, bool]:
+        """P0 first, then one with a body, then one that asks who calls."""
+        rule = self.package.auth.rule(operation.id)
+        guarded = operation.requires_auth or (rule is not None and not rule.public)
+        return self.scope.weight(operation)[0] != "P0", not operation.request_content, not guarded
+
+
+def _words(operation: Operation | None, table: str | None) -> dict[str, str]:
+    if operation:
+        return {"operation": operation.id, "method": operation.method, "path": operation.path}
+    return {"table": table} if table else {}
+
+
+def _reopened(tasks: Sequence[Task], finished: frozenset[str]) -> tuple[str, ...]:
+    """Finished tasks that stand behind an unfinished one, directly or not; `tasks` come in work order."""
+    unfinished: set[str] = set()
+    reopened: list[str] = []
+    for task in tasks:
+        if task.id in finished and not unfinished & set(task.depends_on):
+            continue
+        unfinished.add(task.id)
+        if task.id in finished:
+            reopened.append(task.id)
+    return tuple(reopened)

@@ -1,0 +1,131 @@
+"""Questions raised before or during work, what happens to them, and who answered.
+
+Questions with one cause are shown as one group: a contract that never says what a status means should be answered once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+
+class Policy(StrEnum):
+    """What a question that nobody has answered does."""
+
+    BLOCK = "block"
+    """The work that it concerns waits."""
+    ASSUME = "assume"
+    """After `after_s` the recorded assumption holds."""
+    ESCALATE = "escalate"
+    """The run waits for a person."""
+
+
+class State(StrEnum):
+    """Where a question stands."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    """A person, or an artifact, gave the answer."""
+    ASSUMED = "assumed"
+    """Nobody answered in time."""
+    ESCALATED = "escalated"
+    """A person was asked by name and has not answered."""
+
+
+SETTLED = frozenset({State.ANSWERED, State.ASSUMED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rfi:
+    """One question."""
+
+    id: str
+    question: str
+    origin: str
+    """Who asked: a persona, `handoff`, or the engine's node."""
+    operation: str | None = None
+    task: str | None = None
+    cause: str = ""
+    """What is missing, in the same words for every question that it leads to."""
+    policy: Policy = Policy.ASSUME
+    assumption: str = ""
+    """What holds if nobody answers; `assume` without one behaves as `escalate`."""
+    after_s: float = 0.0
+    """Seconds from the question to the assumption."""
+    state: State = State.OPEN
+    answer: str = ""
+    answered_by: str = ""
+
+    @property
+    def settled(self) -> bool:
+        """Whether there is something to work by."""
+        return self.state in SETTLED
+
+    @property
+    def text(self) -> str:
+        """What to work by; empty while the question is open."""
+        return {State.ANSWERED: self.answer, State.ASSUMED: self.assumption}.get(self.state, "")
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON values; `from_json` undoes it."""
+        return {key: str(value) if isinstance(value, StrEnum) else value for key, value in asdict(self).items()}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Rfi:
+        """Read what `to_json` wrote."""
+        return cls(**{**data, "policy": Policy(data["policy"]), "state": State(data["state"])})
+
+
+def answered(rfi: Rfi, text: str, by: str) -> Rfi:
+    """The question with its answer; an answer after an assumption takes its place. Raises `ValueError` on no text."""
+    if not text.strip():
+        raise ValueError("an answer needs text")
+    return replace(rfi, state=State.ANSWERED, answer=text.strip(), answered_by=by)
+
+
+def settled_by_policy(rfi: Rfi, waited_s: float) -> Rfi:
+    """The question after `waited_s` seconds without an answer: assumed, escalated, or as it was."""
+    if rfi.state is not State.OPEN:
+        return rfi
+    if rfi.policy is Policy.ESCALATE or (rfi.policy is Policy.ASSUME and not rfi.assumption.strip()):
+        return replace(rfi, state=State.ESCALATED)
+    if rfi.policy is Policy.ASSUME and waited_s >= rfi.after_s:
+        return replace(rfi, state=State.ASSUMED)
+    return rfi
+
+
+def seconds_left(rfi: Rfi, waited_s: float) -> float | None:
+    """Seconds until the policy settles an open question; `None` where only a person can."""
+    if rfi.state is not State.OPEN or rfi.policy is not Policy.ASSUME or not rfi.assumption.strip():
+        return None
+    return max(0.0, rfi.after_s - waited_s)
+
+
+def waiting(rfis: Iterable[Rfi]) -> tuple[Rfi, ...]:
+    """The questions that hold work up until a person answers."""
+    return tuple(
+        rfi
+        for rfi in rfis
+        if rfi.state is State.ESCALATED or (rfi.state is State.OPEN and rfi.policy is not Policy.ASSUME)
+    )
+
+
+def holding_up(rfis: Iterable[Rfi], *, operation: str | None = None, task: str | None = None) -> tuple[Rfi, ...]:
+    """The waiting questions that concern a task: those that name it, its operation, or nothing in particular."""
+    return tuple(
+        rfi
+        for rfi in waiting(rfis)
+        if (rfi.task is None and rfi.operation is None)
+        or (rfi.task is not None and rfi.task == task)
+        or (rfi.operation is not None and rfi.operation == operation)
+    )
+
+
+def grouped(rfis: Iterable[Rfi]) -> dict[str, tuple[Rfi, ...]]:
+    """Questions by cause, in the order in which the causes came up; one without a cause stands alone."""
+    groups: dict[str, list[Rfi]] = {}
+    for rfi in rfis:
+        groups.setdefault(" ".join(rfi.cause.split()).casefold() or rfi.id, []).append(rfi)
+    return {(group[0].cause or group[0].question): tuple(group) for group in groups.values()}
