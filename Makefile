@@ -56,11 +56,10 @@ docs: $(VENV)/.dev ## write the generated parts of docs/ anew
 bench: $(VENV)/.dev $(VENV)/.toolchain ## the figures that the README quotes
 	@$(BIN)/python benchmarks/run.py $(ARGS)
 
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --upgrade
 lock: $(VENV)/.uv ## resolve the lock files anew
-	@for group in build:requirements.lock dev:requirements-dev.lock; do \
-		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-			--upgrade --group $${group%%:*} --output-file $${group#*:} pyproject.toml || exit 1; \
-	done
+	@$(LOCK) --group build --output-file requirements.lock pyproject.toml
+	@$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 
 test-lowest: $(VENV)/.uv $(VENV)/.toolchain ## the suite on the lowest versions that pyproject.toml allows
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/lowest

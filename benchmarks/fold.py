@@ -46,7 +46,11 @@ def main() -> None:
                 times.append(figures.wall * 1000)
         against = f"{median(times) / LIMIT_MS:.0%}" if steps == 1000 else ""
         rows.append((f"{steps:,}", f"{median(times):.1f} ms", f"{percentile(times, 99):.1f} ms", against))
-    show(f"Journal back into a standing ({REPEATS} times; {machine()})", ("steps", "p50", "p99", f"of {LIMIT_MS:.0f} ms"), rows)
+    show(
+        f"Journal back into a standing ({REPEATS} times; {machine()})",
+        ("steps", "p50", "p99", f"of {LIMIT_MS:.0f} ms"),
+        rows,
+    )
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ def main() -> None:
                     f"{steps:,}",
                     f"{cpu[0]:.2f} ms",
                     f"{cpu[1]:.2f} ms",
-                    f"{cpu[1] / cpu[0]:.0f} ×",
+                    f"{cpu[1] / cpu[0]:.0f}x",
                     f"{a.wall / steps * 1000:.2f} ms",
                     f"{kilobytes[0]:.1f} KiB",
                     f"{kilobytes[1]:.0f} KiB",

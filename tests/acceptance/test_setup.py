@@ -72,11 +72,3 @@ def test_make_help_lists_every_target_that_has_a_description(checkout: Path) -> 
         ["make", "help"], cwd=checkout, check=True, capture_output=True, text=True, env=dict(os.environ)
     )
     assert {"install", "run", "check", "test", "docs"} <= {line.split()[1] for line in told.stdout.splitlines()}
-
-
-def test_the_lock_files_name_no_place_to_download_from(checkout: Path) -> None:
-    for name in ("requirements.lock", "requirements-dev.lock"):
-        text = (checkout / name).read_text()
-        assert "://" not in text
-        assert "--hash=sha256:" in text
-        assert "index-url" not in text
