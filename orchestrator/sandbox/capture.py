@@ -41,12 +41,11 @@ class Capture:
             os.close(self.writing_end)
             self.writing_end = -1
 
-    async def finish(self, grace_s: float = 1.0) -> None:
-        """Take what is left; an escaped holder of the writing end is waited for no longer than `grace_s`."""
-        self.started()
+    async def ended(self, within_s: float) -> bool:
+        """Wait until nobody holds the writing end any more; `False` if somebody still does after `within_s`."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.closed.wait(), grace_s)
-        self.close()
+            await asyncio.wait_for(self.closed.wait(), within_s)
+        return self.closed.is_set()
 
     def close(self) -> None:
         """Give back pipe and file; harmless when repeated."""

@@ -1,8 +1,8 @@
 """No sandbox: a process group, a clean environment, limits, and a thorough kill.
 
 What a person consents to with `--unsandboxed`. It keeps honest commands in order and does *not* contain hostile ones: a
-command can read and write whatever this user can, reach the network, and a process of its that both leaves the session
-and clears its environment after its parent is gone is not found by the kill.
+command can read and write whatever this user can and reach the network; the kill does not find a process that left the
+session, cleared its environment and outlived its parent, nor, for sure, one that keeps forking and closed its output.
 """
 
 from __future__ import annotations

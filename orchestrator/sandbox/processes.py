@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 _ROUNDS = 100
+
+Name = tuple[int, int]
+"""A process id and its start time: what no other process will be called until the next boot."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +31,8 @@ class Process:
     """Clock ticks since boot."""
 
     @property
-    def name(self) -> tuple[int, int]:
-        """What no other process will ever be called until the next boot."""
+    def name(self) -> Name:
+        """Tell it from all others, also from one that is given its number later."""
         return self.pid, self.started
 
 
@@ -76,14 +79,14 @@ def kill_all(*marks: Mark) -> int:
     They are stopped first, so that none can fork away, until a look around finds no new one. One that hangs in the
     kernel is left after many rounds.
     """
-    stopped: dict[tuple[int, int], Process] = {}
+    stopped: dict[Name, Process] = {}
     for _ in range(_ROUNDS):
-        fresh = {process.name: process for process in _family(marks) if process.name not in stopped}
+        fresh = _stop_family(marks, stopped)
         if not fresh:
             break
-        _signal(fresh.values(), signal.SIGSTOP)
         stopped |= fresh
-    _signal(stopped.values(), signal.SIGKILL)
+    for process in stopped.values():
+        _signal(process, signal.SIGKILL)
     return len(stopped)
 
 
@@ -93,31 +96,42 @@ def tasks_of_this_user() -> int:
     return sum(process.threads for process in _table() if _owner(process.pid) == own)
 
 
-def _family(marks: tuple[Mark, ...]) -> set[Process]:
-    table = [process for process in _table() if process.pid != os.getpid()]
-    found = {process for process in table if any(mark(process) for mark in marks)}
-    pids = {process.pid for process in found}
-    while children := {process for process in table if process.parent in pids} - found:
-        found |= children
-        pids |= {process.pid for process in children}
-    return found
+def _stop_family(marks: tuple[Mark, ...], stopped: Mapping[Name, Process]) -> dict[Name, Process]:
+    """Stop all that are met and were not stopped yet, each on sight: one that keeps forking is gone in a moment."""
+    table, fresh = [], {}
+    for process in _table():
+        table.append(process)
+        if process.name not in stopped and any(mark(process) for mark in marks):
+            _signal(process, signal.SIGSTOP)
+            fresh[process.name] = process
+    while children := [process for process in table if _is_child(process, stopped, fresh)]:
+        for process in children:
+            _signal(process, signal.SIGSTOP)
+            fresh[process.name] = process
+    return fresh
 
 
-def _signal(processes: Iterable[Process], number: signal.Signals) -> None:
-    for process in processes:
-        with suppress(OSError):
-            handle = os.pidfd_open(process.pid)
-            try:
-                now = _look(process.pid)
-                if now and now.started == process.started:
-                    signal.pidfd_send_signal(handle, number)
-            finally:
-                os.close(handle)
+def _is_child(process: Process, *families: Mapping[Name, Process]) -> bool:
+    known = any(process.name in family for family in families)
+    return not known and any(process.parent == parent.pid for family in families for parent in family.values())
+
+
+def _signal(process: Process, number: signal.Signals) -> None:
+    with suppress(OSError):
+        handle = os.pidfd_open(process.pid)
+        try:
+            now = _look(process.pid)
+            if now and now.started == process.started:
+                signal.pidfd_send_signal(handle, number)
+        finally:
+            os.close(handle)
 
 
 def _table() -> Iterator[Process]:
-    for name in os.listdir("/proc"):  # noqa: PTH208 - paths for every process would double the time
-        if name.isdigit() and (process := _look(int(name))):
+    """Give all but this process, the newest numbers first: whoever flees by forking is among them."""
+    names = os.listdir("/proc")  # noqa: PTH208 - paths for every process would double the time
+    for pid in sorted((int(name) for name in names if name.isdigit()), reverse=True):
+        if pid != os.getpid() and (process := _look(pid)):
             yield process
 
 

@@ -17,6 +17,8 @@ from orchestrator.sandbox.command import Command, CommandResult, Ended
 Result = TypeVar("Result")
 
 _GONE_WITHIN_S = 10.0
+_CHASE_S = 1.0
+_LOOK_AGAIN_S = 0.02
 
 
 async def to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
@@ -75,7 +77,9 @@ class Running:
         killed = self.kill()
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.shield(self._exited), _GONE_WITHIN_S)
-        await self.capture.finish()
+        chase_until = time.monotonic() + _CHASE_S
+        while not await self.capture.ended(_LOOK_AGAIN_S) and time.monotonic() < chase_until:
+            killed += self.kill()  # somebody still holds the output: one that was forked during the last look
         self.release()
         return killed if outlived else 0
 

@@ -24,31 +24,31 @@ class Door(Protocol):
 class Service:
     """A running command; always `stop` it."""
 
-    def __init__(self, running: Running, door: Door | None = None) -> None:
-        self._running = running
+    def __init__(self, process: Running, door: Door | None = None) -> None:
+        self._process = process
         self._door = door
-        self._result: asyncio.Future[CommandResult] = asyncio.ensure_future(running.result())
+        self._result: asyncio.Future[CommandResult] = asyncio.ensure_future(process.result())
 
     @property
     def port(self) -> int | None:
         """The port on the engine's own loopback (127.0.0.1) that leads to the service."""
-        return self._running.command.serves
+        return self._process.command.serves
 
     @property
-    def alive(self) -> bool:
+    def running(self) -> bool:
         """Whether the command still runs."""
-        return not self._running.over
+        return not self._process.over
 
     def output(self) -> str:
         """Give what it wrote so far, the middle cut out if too long."""
-        return self._running.capture.text()
+        return self._process.capture.text()
 
     async def wait_ready(self, *, port: int | None = None, path: str = "/", timeout_s: float = 30.0) -> bool:
         """Wait until it answers HTTP on `port` (else `serves`), with any status; `False` if it ended or time is up."""
         number, until = port or self.port, time.monotonic() + timeout_s
         if number is None:
             raise ValueError("the command names no port that it serves")
-        while self.alive and time.monotonic() < until:
+        while self.running and time.monotonic() < until:
             if await _answers(number, path):
                 return True
             await asyncio.sleep(_POLL_S)
@@ -58,7 +58,7 @@ class Service:
         """Kill it with all that it started, and tell how it went; harmless when repeated."""
         if self._door:
             await to_the_end(self._door.close())
-        self._running.stop()
+        self._process.stop()
         return await to_the_end(_waited(self._result))
 
     async def __aenter__(self) -> Self:
