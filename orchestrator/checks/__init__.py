@@ -1,0 +1,100 @@
+"""Exit criteria are run by the engine itself, on the recorded tree: one check per kind, one registry."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from orchestrator.checks import (
+    command,
+    diff_scope,
+    file_exists,
+    file_matches,
+    layers,
+    named_command,
+    no_pattern,
+    openapi_valid,
+    opinions,
+    tests_pass,
+    tree,
+)
+from orchestrator.checks.context import CheckContext
+from orchestrator.checks.verdict import Verdict, inconclusive
+from orchestrator.criteria import AnySpec
+from orchestrator.errors import Problem, Problems
+from orchestrator.finding import Evidence, Finding, Outcome
+
+__all__ = ["CHECKS", "CheckContext", "run_check", "run_checks"]
+
+Check: TypeAlias = Callable[[Any, CheckContext], Awaitable[Verdict]]
+
+CHECKS: Mapping[str, Check] = {
+    "command": command.check,
+    "file_exists": file_exists.check,
+    "file_matches": file_matches.check,
+    "tests_pass": tests_pass.check,
+    "openapi_valid": openapi_valid.check,
+    "layers": layers.check,
+    "no_pattern": no_pattern.check,
+    "typecheck": named_command.check,
+    "lint": named_command.check,
+    "format": named_command.check,
+    "diff_scope": diff_scope.check,
+    "human": opinions.human,
+    "judged": opinions.judged,
+}
+
+
+async def run_checks(specs: Sequence[AnySpec], context: CheckContext) -> list[Finding]:
+    """Run them one after the other, each on the tree as it was recorded; one finding for each, in their order."""
+    before = tree.digests(context.checkout)
+    return [await run_check(spec, context, before=before) for spec in specs]
+
+
+async def run_check(spec: AnySpec, context: CheckContext, *, before: Mapping[str, str] | None = None) -> Finding:
+    """Run one check. What it cannot do is `inconclusive`, with the reason; it never raises for what it judges.
+
+    `before` holds the digests of the checkout: a check whose commands changed what they judged has failed.
+    """
+    started = time.monotonic()
+    verdict = await _judge(spec, context)
+    if before is not None:
+        verdict = _unless_changed(verdict, before, tree.digests(context.checkout))
+    return Finding(
+        check=spec.id,
+        kind=spec.kind,
+        outcome=verdict.outcome,
+        message=verdict.message,
+        tree=context.tree,
+        level=spec.level,
+        phase=context.phase,
+        task=context.task,
+        issues=verdict.issues,
+        evidence=verdict.evidence,
+        duration_s=round(time.monotonic() - started, 3),
+    )
+
+
+async def _judge(spec: AnySpec, context: CheckContext) -> Verdict:
+    try:
+        return await CHECKS[spec.kind](spec, context)
+    except (Problem, Problems) as problem:
+        return inconclusive(str(problem))
+    except Exception as error:  # noqa: BLE001 - what is judged must not be able to end the run
+        reason = f"the check itself broke: {type(error).__name__}: {error}"
+        return inconclusive(reason, evidence=Evidence(output_tail=traceback.format_exc()[-4000:]))
+
+
+def _unless_changed(verdict: Verdict, before: Mapping[str, str], after: Mapping[str, str]) -> Verdict:
+    changed = sorted(path for path, digest in before.items() if after.get(path) != digest)
+    if not changed:
+        return verdict
+    told = ", ".join(changed[:5])
+    return Verdict(
+        outcome=Outcome.FAIL,
+        message=f"{len(changed)} files of the tree were changed while they were judged: {told}; {verdict.message}",
+        issues=verdict.issues,
+        evidence=verdict.evidence,
+    )

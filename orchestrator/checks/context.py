@@ -1,0 +1,131 @@
+"""What checks are given, and what they share: one checkout, one database server, one running service."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from orchestrator.contract import Operation
+from orchestrator.errors import Problem
+from orchestrator.handoff import Package
+from orchestrator.playbook import Stack
+from orchestrator.postgres import Database, Databases
+from orchestrator.sandbox import Sandbox
+from orchestrator.service import Bench, Ran, RunningService, Toolchain
+
+
+@dataclass(kw_only=True)
+class CheckContext:
+    """One tree under judgement. Use it as `async with`: what was started for it is stopped at the end."""
+
+    tree: str
+    """The id of the recorded tree; every finding names it."""
+    checkout: Path
+    """A disposable copy of that tree."""
+    scratch: Path
+    """A folder outside of the tree, for reports; made where it is missing."""
+    package: Package
+    stack: Stack
+    toolchain: Toolchain
+    sandbox: Sandbox
+    databases: Databases
+    phase: int | None = None
+    task: str | None = None
+    operations: Sequence[str] = ()
+    """Ids of the operations to judge: those in scope and planned."""
+    not_implemented: frozenset[str] = frozenset()
+    """Ids of operations with an open RFI: they must answer 501, and the others must not."""
+    changed: Sequence[str] | None = None
+    """Paths that the task changed; `None` where no task is judged."""
+    _service: RunningService | None = field(default=None, init=False, repr=False)
+    _migrated: Database | None = field(default=None, init=False, repr=False)
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
+
+    async def __aenter__(self) -> Self:
+        """Nothing is started before a check needs it."""
+        self.scratch.mkdir(parents=True, exist_ok=True)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop the service and drop the databases."""
+        await asyncio.shield(self.close())
+
+    @cached_property
+    def bench(self) -> Bench:
+        """The checkout with all that its commands need."""
+        return Bench(
+            checkout=self.checkout,
+            scratch=self.scratch,
+            stack=self.stack,
+            toolchain=self.toolchain,
+            sandbox=self.sandbox,
+        )
+
+    @cached_property
+    def judged(self) -> tuple[Operation, ...]:
+        """The operations that are to work, in the contract's order."""
+        return tuple(
+            operation
+            for operation in self.package.contract.operations
+            if operation.id in self.operations and operation.id not in self.not_implemented
+        )
+
+    @cached_property
+    def excused(self) -> tuple[Operation, ...]:
+        """The operations that are to answer 501."""
+        return tuple(
+            operation
+            for operation in self.package.contract.operations
+            if operation.id in self.operations and operation.id in self.not_implemented
+        )
+
+    async def migrated(self) -> Database:
+        """A fresh database with the newest schema; the migrations run once for all of them."""
+        async with self._lock:
+            if self._migrated is None:
+                self._migrated = await self._migrate()
+        return await self.databases.copy(self._migrated)
+
+    async def _migrate(self) -> Database:
+        database = await self.databases.fresh()
+        ran = await self.bench.migrate(database)
+        if not ran.ok:
+            await self.databases.drop(database)
+            raise _not_migrated(ran)
+        return database
+
+    async def service(self) -> RunningService:
+        """The service on a migrated database of its own, started by whoever asks first and shared.
+
+        Raises `Problem` where it cannot be migrated or started.
+        """
+        if self._service is not None and self._service.running:
+            return self._service
+        await self.stop_service()
+        database = await self.migrated()
+        self._service = await self.bench.serve(database)
+        return self._service
+
+    async def stop_service(self) -> None:
+        """Stop the shared service, so that the next check gets a fresh one."""
+        if self._service is not None:
+            stopping, self._service = self._service, None
+            await stopping.stop()
+            with contextlib.suppress(Problem):
+                await self.databases.drop(stopping.database)
+
+    async def close(self) -> None:
+        """Stop and drop everything; harmless when repeated."""
+        await self.stop_service()
+        if self._migrated is not None:
+            dropping, self._migrated = self._migrated, None
+            await self.databases.drop(dropping)
+
+
+def _not_migrated(ran: Ran) -> Problem:
+    return Problem(f"the migrations ended with {ran.ending}: {ran.tail[-1500:]}", where=ran.text)

@@ -1,0 +1,2 @@
+-- Objects that an extension brought: they come and go with it.
+SELECT objid, classid FROM pg_depend WHERE deptype = 'e'

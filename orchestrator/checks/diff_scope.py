@@ -1,0 +1,24 @@
+"""`diff_scope`: what the task changed lies where it may."""
+
+from __future__ import annotations
+
+from orchestrator.checks import tree
+from orchestrator.checks.context import CheckContext
+from orchestrator.checks.verdict import Verdict, by_issues, inconclusive
+from orchestrator.criteria import DiffScopeSpec
+from orchestrator.finding import Evidence, Issue
+
+
+async def check(spec: DiffScopeSpec, context: CheckContext) -> Verdict:
+    """Compare the changed paths with the globs; `forbidden` wins."""
+    if context.changed is None:
+        return inconclusive("no task is judged here, so nothing is known to have changed")
+    outside = [
+        path for path in context.changed if not tree.matches(path, spec.allowed) or tree.matches(path, spec.forbidden)
+    ]
+    issues = [
+        Issue(inspection="diff_scope", kind="outside", place=path, message="changed, but outside of what the task may")
+        for path in outside
+    ]
+    evidence = Evidence(measured={"changed_files": float(len(context.changed))})
+    return by_issues(issues, good=f"all {len(context.changed)} changed files lie in scope", evidence=evidence)

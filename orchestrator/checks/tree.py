@@ -1,0 +1,59 @@
+"""The files of a checkout, as the checks that read them see them: regular files only, no links followed."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+MAX_READ = 2_000_000
+"""Bytes of one file that are read; generated files beyond that are no work of an agent's."""
+
+
+@functools.cache
+def glob(pattern: str) -> re.Pattern[str]:
+    """A glob over `/`-separated paths: `*` and `?` stay within a name, `**` crosses folders.
+
+    A pattern that names a folder, with or without a slash at its end, means everything below it.
+    """
+    parts = []
+    for token in re.findall(r"\*\*/|\*\*|\*|\?|\[[^]]+\]|.", pattern.removeprefix("./").rstrip("/")):
+        known = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(token)
+        parts.append(known or (token if token.startswith("[") and len(token) > 2 else re.escape(token)))
+    return re.compile("".join(parts) + "(?:/.*)?")
+
+
+def matches(path: str, patterns: Iterable[str]) -> bool:
+    """Whether any of the globs means this path."""
+    return any(pattern in {".", "./"} or glob(pattern).fullmatch(path) for pattern in patterns)
+
+
+def files(root: Path) -> Iterator[str]:
+    """Relative paths of all regular files, in order; repositories' own folders left out."""
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if name != ".git")
+        for name in sorted(names):
+            path = Path(folder, name)
+            if stat.S_ISREG(path.lstat().st_mode):
+                yield path.relative_to(root).as_posix()
+
+
+def matching(root: Path, patterns: Sequence[str], excluding: Sequence[str] = ()) -> list[str]:
+    """Relative paths of the files that any of `patterns` and none of `excluding` means."""
+    return [path for path in files(root) if matches(path, patterns) and not matches(path, excluding)]
+
+
+def read(root: Path, path: str) -> str | None:
+    """A file's text, its first `MAX_READ` bytes; `None` for a binary file."""
+    with (root / path).open("rb") as opened:
+        content = opened.read(MAX_READ)
+    return None if b"\0" in content else content.decode("utf-8", errors="replace")
+
+
+def digests(root: Path) -> dict[str, str]:
+    """SHA-256 by relative path."""
+    return {path: hashlib.sha256((root / path).read_bytes()).hexdigest() for path in files(root)}

@@ -1,0 +1,214 @@
+"""The built service at work: its commands and its server, run by the engine on a checkout that nobody keeps.
+
+What runs is the stack's table of commands, which agents cannot change; where it runs is the sandbox. Nothing here
+knows which stack it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import shutil
+import socket
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from orchestrator.errors import Problem
+from orchestrator.playbook import Stack
+from orchestrator.postgres import Database
+from orchestrator.sandbox import Command, CommandResult, Ended, Network, Sandbox
+from orchestrator.sandbox import Service as Process
+
+START_S = 30.0
+"""How long a service may take to answer for the first time."""
+_TRIES = 3
+_OUTPUT_LIMIT = 2_000_000
+_TAIL = 4_000
+
+
+class Toolchain(Protocol):
+    """Where the stack's programs are installed."""
+
+    @property
+    def path(self) -> Sequence[Path]:
+        """Folders that come first in `PATH`."""
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        """Variables that the programs need."""
+
+    @property
+    def dir(self) -> Path:
+        """The folder that holds it all; sandboxed commands may read it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ran:
+    """A command of the stack's table that has ended."""
+
+    words: tuple[str, ...]
+    result: CommandResult
+
+    @property
+    def text(self) -> str:
+        """The command as a person would type it."""
+        return " ".join(self.words)
+
+    @property
+    def ok(self) -> bool:
+        """Whether it ended by itself with exit code 0."""
+        return self.result.succeeded
+
+    @property
+    def tail(self) -> str:
+        """The end of its output."""
+        return self.result.output[-_TAIL:]
+
+    @property
+    def ending(self) -> str:
+        """How it ended, in words."""
+        if self.result.ended is Ended.EXITED:
+            return f"exit code {self.result.exit_code}"
+        return f"{self.result.ended} after {self.result.duration_s:.1f} s"
+
+
+@dataclass(kw_only=True)
+class RunningService:
+    """A service that answers at `base_url` and works on `database`."""
+
+    base_url: str
+    """Scheme, host and port, without the contract's base path."""
+    database: Database
+    command: str
+    process: Process = field(repr=False)
+
+    @property
+    def running(self) -> bool:
+        """Whether its process has not ended."""
+        return self.process.running
+
+    @property
+    def log(self) -> str:
+        """The end of what it wrote."""
+        return self.process.output()[-_TAIL:]
+
+    async def stop(self) -> None:
+        """End it and everything that it started."""
+        await self.process.stop()
+
+
+@dataclass(kw_only=True)
+class Bench:
+    """One checkout with everything that its commands need."""
+
+    checkout: Path
+    """A disposable copy of the recorded tree; commands may not write to it."""
+    scratch: Path
+    """A folder outside of the tree for reports and caches; commands may write to it."""
+    stack: Stack
+    toolchain: Toolchain
+    sandbox: Sandbox
+    secret: str = field(default_factory=lambda: secrets.token_urlsafe(48), repr=False)
+    """`APP_SECRET` of every service on this bench."""
+
+    def words(self, name: str, **values: str) -> tuple[str, ...]:
+        """The command of that name with its placeholders filled; raises `Problem` where the stack has none."""
+        template = self.stack.commands.get(name)
+        if template is None:
+            raise Problem(
+                f"the stack has no command {name!r}",
+                where=f"stacks: … commands.{name}",
+                remedy=f"add it to the playbook; it has {', '.join(sorted(self.stack.commands))}",
+            )
+        return tuple(_filled(word, values) for word in template)
+
+    async def run(
+        self, words: Sequence[str], *, database: Database | None = None, timeout_s: float = 300.0, **env: str
+    ) -> Ran:
+        """Run a command to its end, in the checkout."""
+        command = self._command(words, database=database, timeout_s=timeout_s, env=env)
+        return Ran(words=tuple(words), result=await self.sandbox.run(command))
+
+    async def migrate(self, database: Database, name: str = "migrate_up") -> Ran:
+        """Bring the database to the newest schema by the stack's own command."""
+        return await self.run(self.words(name), database=database)
+
+    async def serve(self, database: Database) -> RunningService:
+        """Start the service and wait for its first answer; raises `Problem` with its log where none comes."""
+        for attempt in range(1, _TRIES + 1):
+            port = _free_port()
+            words = self.words("start", port=str(port))
+            process = await self.sandbox.start(
+                self._command(words, database=database, timeout_s=3600.0, env={"PORT": str(port)}, serves=port)
+            )
+            service = RunningService(
+                base_url=f"http://127.0.0.1:{port}", database=database, command=" ".join(words), process=process
+            )
+            try:
+                ready = await process.wait_ready(path=getattr(self.stack, "health", None) or "/", timeout_s=START_S)
+            except BaseException:
+                await asyncio.shield(service.stop())
+                raise
+            if ready:
+                return service
+            await service.stop()
+            # Another process may have taken the port between our look and the service's.
+            if attempt == _TRIES or "in use" not in service.log.lower():
+                break
+        raise Problem(f"no answer from the service in {START_S:g} s: {service.log[-1500:]}", where=service.command)
+
+    def _command(
+        self,
+        words: Sequence[str],
+        *,
+        database: Database | None,
+        timeout_s: float,
+        env: Mapping[str, str],
+        serves: int | None = None,
+    ) -> Command:
+        writable = (self.scratch, *(database.writable if database else ()))
+        return Command(
+            argv=tuple(words),
+            cwd=self.checkout,
+            writable=writable,
+            readable=(self.toolchain.dir, *(database.readable if database else ())),
+            env={**self._environment(), **(database.env if database else {}), **env},
+            timeout_s=timeout_s,
+            output_limit=_OUTPUT_LIMIT,
+            network=Network.LOOPBACK,
+            serves=serves,
+        )
+
+    def _environment(self) -> dict[str, str]:
+        path = ":".join([*map(str, self.toolchain.path), "/usr/local/bin", "/usr/bin", "/bin"])
+        home = self.scratch / "home"
+        home.mkdir(parents=True, exist_ok=True)
+        return {
+            **self.stack.environment,
+            **self.toolchain.env,
+            "PATH": path,
+            "HOME": str(home),
+            "TMPDIR": str(self.scratch),
+            "LANG": "C.UTF-8",
+            "APP_ENV": "test",
+            "APP_SECRET": self.secret,
+        }
+
+    def cleanup(self) -> None:
+        """Remove what commands wrote outside of the tree."""
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+
+def _filled(word: str, values: Mapping[str, str]) -> str:
+    for name, value in values.items():
+        word = word.replace("{" + name + "}", value)
+    return word
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
