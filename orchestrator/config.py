@@ -1,0 +1,222 @@
+"""Settings: the user's own, the project's, the environment's and the command line's, and which of them wins.
+
+For what is a matter of taste the more specific wins: command line, environment, project, user, default. For what is a
+matter of security the stricter wins: a project's file comes with the code that is worked on, so it may ask for more
+safety than the user does, never for less.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from orchestrator.errors import Problem, UsageProblem
+from orchestrator.playbook import Budget
+from orchestrator.strict_yaml import decode, load_model
+
+DEFAULT_MODEL = "builtin"
+PROJECT_FILE = "orchestrator.yaml"
+_IMPORTED = "module:"
+_Text = Annotated[str, Field(min_length=1)]
+_ModelName = Annotated[str, Field(pattern=r"^(builtin|scripted:.+|openai:.+|[A-Za-z_][\w.]*:[A-Za-z_]\w*)$")]
+"""`builtin`, `scripted:FILE`, `openai:MODEL`, or a class by its import path, `module:Class`."""
+
+
+class Confinement(StrEnum):
+    """The least that a sandbox must do. None is in no file: a person types `--unsandboxed`."""
+
+    AUTO = "auto"
+    """The safest that works on this machine."""
+    LANDLOCK = "landlock"
+    """Landlock or better."""
+    BUBBLEWRAP = "bubblewrap"
+    """bubblewrap, or nothing runs."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Price(_Part):
+    """What a model costs, per million tokens."""
+
+    input: Annotated[float, Field(ge=0)]
+    output: Annotated[float, Field(ge=0)]
+
+
+class Provider(_Part):
+    """A server that speaks the OpenAI protocol."""
+
+    base_url: Annotated[str, Field(pattern=r"^https?://")] | None = None
+    """Where it is; OpenAI's own where nothing is said."""
+    api_key_env: _Text = "OPENAI_API_KEY"
+    """The variable that holds the key. The key itself stands in no file."""
+    prices: Mapping[str, Price] = {}
+    """By model name; the cost of a model that is not here is unknown, which is not zero."""
+    context_tokens: Annotated[int, Field(ge=1000)] | None = None
+    """How much fits into one request, where it is known."""
+
+
+class Notify(_Part):
+    """What happens when a run waits, escalates, blocks or ends."""
+
+    command: Annotated[tuple[_Text, ...], Field(min_length=1)] | None = None
+    """Run with the event as JSON on its input."""
+    webhook: Annotated[str, Field(pattern=r"^https?://")] | None = None
+    """Sent the event as JSON."""
+
+
+class _Common(_Part):
+    model: _ModelName | None = None
+    sandbox: Confinement = Confinement.AUTO
+    allowed_models: tuple[_Text, ...] | None = None
+    """Names that a model must match, `*` for any part; `null` allows all."""
+    limits: Budget = Budget()
+    """Of one run; the playbook's own count as well, and the lower wins."""
+    intake: Mapping[str, _Text] = {}
+    """Answers to a playbook's intake questions, by their id."""
+
+
+class UserConfig(_Common):
+    """`~/.config/orchestrator/config.yaml`: what holds for all of a user's projects."""
+
+    config: Literal[1] = 1
+    """The format's version."""
+    allow_unsandboxed: bool = True
+    """Whether `--unsandboxed` may be typed at all."""
+    providers: Mapping[str, Provider] = {}
+    """`openai` is the one that `openai:MODEL` uses."""
+    notify: Notify | None = None
+
+
+class ProjectConfig(_Common):
+    """`orchestrator.yaml`: what holds for one project. It may only tighten what the user allows."""
+
+    orchestrator: Literal[1] = 1
+    """The format's version."""
+    stage: _Text | None = None
+    """The stage that `orchestrator run` takes where none is named."""
+    handoff: _Text | None = None
+    """The package that it takes where none is named; a folder, relative to the project."""
+    allow_unsandboxed: Literal[False] | None = None
+    """A project can forbid `--unsandboxed`; it cannot allow it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What holds for one command."""
+
+    model: str
+    stage: str | None
+    handoff: Path | None
+    """Absolute."""
+    sandbox: Confinement
+    allow_unsandboxed: bool
+    limits: Budget
+    intake: Mapping[str, str]
+    providers: Mapping[str, Provider]
+    notify: Notify | None
+
+
+def config_home(environ: Mapping[str, str] = os.environ) -> Path:
+    """The folder of the user's config."""
+    return _home(environ, "XDG_CONFIG_HOME", ".config") / "orchestrator"
+
+
+def data_home(environ: Mapping[str, str] = os.environ) -> Path:
+    """The folder of what is installed for the user: toolchains."""
+    return _home(environ, "XDG_DATA_HOME", ".local/share") / "phased-orchestrator"
+
+
+def _home(environ: Mapping[str, str], variable: str, otherwise: str) -> Path:
+    named = Path(environ.get(variable, ""))
+    if named.is_absolute():  # a relative one is to be ignored, says the XDG base directory specification
+        return named
+    return Path(environ.get("HOME") or Path.home()) / otherwise
+
+
+def read_user_config(environ: Mapping[str, str] = os.environ) -> UserConfig:
+    """The user's config, from `ORCHESTRATOR_CONFIG` or its usual place; the defaults where there is none."""
+    named = environ.get("ORCHESTRATOR_CONFIG")
+    path = Path(named) if named else config_home(environ) / "config.yaml"
+    if named and not path.is_file():
+        raise Problem("there is no such file", where=str(path), remedy="correct or unset ORCHESTRATOR_CONFIG")
+    text = read_optional(path)
+    return UserConfig() if text is None else load_model(text or "{}", UserConfig, where=str(path))
+
+
+def read_project_config(root: Path) -> ProjectConfig:
+    """The project's config; the defaults where there is none."""
+    path = root / PROJECT_FILE
+    text = read_optional(path)
+    return ProjectConfig() if text is None else load_model(text, ProjectConfig, where=str(path))
+
+
+def read_optional(path: Path) -> str | None:
+    """The text of a file, `None` where there is none; raises `Problem` where it cannot be read."""
+    try:
+        return decode(path.read_bytes(), where=str(path))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        remedy = "mend its permissions, or move it out of the way"
+        raise Problem(f"cannot be read: {error.strerror}", where=str(path), remedy=remedy) from None
+
+
+def settle(
+    root: Path,
+    project: ProjectConfig,
+    user: UserConfig,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    model: str | None = None,
+    stage: str | None = None,
+    handoff: Path | None = None,
+) -> Settings:
+    """What holds, where `model`, `stage` and `handoff` are what the command line says.
+
+    Raises `Problem` where the model is not allowed.
+    """
+    named = handoff or _path(environ.get("ORCHESTRATOR_HANDOFF"), Path.cwd()) or _path(project.handoff, root)
+    return Settings(
+        model=_model(project, user, environ, model),
+        stage=stage or environ.get("ORCHESTRATOR_STAGE") or project.stage,
+        handoff=named.absolute() if named else None,
+        sandbox=max(project.sandbox, user.sandbox, key=list(Confinement).index),
+        allow_unsandboxed=user.allow_unsandboxed and project.allow_unsandboxed is None,
+        limits=lower(project.limits, user.limits),
+        intake={**user.intake, **project.intake},
+        providers=user.providers,
+        notify=user.notify,
+    )
+
+
+def lower(one: Budget, other: Budget) -> Budget:
+    """The lower of each limit of two budgets; `None` is no limit."""
+    pairs = ((name, getattr(one, name), getattr(other, name)) for name in Budget.model_fields)
+    return Budget(**{name: first if second is None else min(first or second, second) for name, first, second in pairs})
+
+
+def _path(text: str | None, base: Path) -> Path | None:
+    return base / text if text else None
+
+
+def _model(project: ProjectConfig, user: UserConfig, environ: Mapping[str, str], flag: str | None) -> str:
+    """The model's name, if it may be used."""
+    own = flag or environ.get("ORCHESTRATOR_MODEL")
+    name = own or project.model or user.model or DEFAULT_MODEL
+    if not own and project.model and project.model.split(":")[0] not in {"builtin", "openai"}:
+        remedy = f"name it yourself: --model {name}, or ORCHESTRATOR_MODEL"
+        raise Problem(f"a project may not choose `{name}`: it would run code", where=PROJECT_FILE, remedy=remedy)
+    for allowed, where in ((user.allowed_models, "your config"), (project.allowed_models, PROJECT_FILE)):
+        if allowed is not None and not any(fnmatchcase(name, pattern) for pattern in allowed):
+            remedy = f"allowed are: {', '.join(allowed) or 'none'}"
+            raise UsageProblem(f"model `{name}` is not allowed by {where}", remedy=remedy)
+    return name

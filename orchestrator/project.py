@@ -1,0 +1,177 @@
+"""A project's folders and its runs: where everything stands, and who may look."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from orchestrator.config import PROJECT_FILE, ProjectConfig, read_project_config
+from orchestrator.errors import Problem, UsageProblem
+
+STATE_DIR = ".orchestrator"
+_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
+"""Crockford's: no letter that is taken for a digit or for another letter."""
+_RUN_ID = re.compile(r"[a-z0-9]+-\d{8}-\d{6}-[0-9a-z]{3}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunPaths:
+    """The folder of one run, and what stands in it."""
+
+    id: str
+    root: Path
+
+    @property
+    def journal(self) -> Path:
+        """What happened."""
+        return self.root / "journal.sqlite"
+
+    @property
+    def checkpoint(self) -> Path:
+        """LangGraph's own file, a cache of the journal."""
+        return self.root / "checkpoint.sqlite"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that writes to the journal."""
+        return self.root / "lock"
+
+    @property
+    def spool(self) -> Path:
+        """Where others put what they want of the run."""
+        return self.root / "spool"
+
+    @property
+    def pinned(self) -> Path:
+        """What the run was started with: `phases/`, `agents/`, `handoff/`."""
+        return self.root / "pinned"
+
+    @property
+    def repository(self) -> Path:
+        """The engine's git repository."""
+        return self.root / "repository.git"
+
+    @property
+    def work(self) -> Path:
+        """The work tree, the one place where agents write."""
+        return self.root / "work"
+
+    @property
+    def packages(self) -> Path:
+        """What reviewers are shown, one file for each visit to the gate."""
+        return self.root / "packages"
+
+    @property
+    def output(self) -> Path:
+        """Command output that was too long to tell."""
+        return self.root / "output"
+
+    @property
+    def logs(self) -> Path:
+        """The engine's own logs, and crash logs."""
+        return self.root / "logs"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """A folder that the orchestrator works for."""
+
+    root: Path
+    """Absolute."""
+    config: ProjectConfig
+
+    @property
+    def state_dir(self) -> Path:
+        """The engine's own folder; nobody else's to read or write."""
+        return self.root / STATE_DIR
+
+    @property
+    def runs_dir(self) -> Path:
+        """A folder for each run."""
+        return self.state_dir / "runs"
+
+    @property
+    def handoffs(self) -> Path:
+        """What stages hand each other."""
+        return self.root / "handoffs"
+
+    @property
+    def interventions(self) -> Path:
+        """Where people step in: `active/` and `processed/`."""
+        return self.root / "human-interventions"
+
+    def make_state_dir(self) -> Path:
+        """Make the state folder where it is missing, for its owner alone; raises `Problem`."""
+        try:
+            self.runs_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.state_dir.chmod(0o700)
+        except OSError as error:
+            remedy = "choose a folder that you can write to with --project"
+            raise Problem(f"cannot keep state: {error.strerror}", where=str(self.state_dir), remedy=remedy) from None
+        return self.state_dir
+
+    def run(self, run_id: str) -> RunPaths:
+        """The paths of a run, whether or not it is there."""
+        return RunPaths(id=run_id, root=self.runs_dir / run_id)
+
+    def runs(self) -> list[RunPaths]:
+        """Every run, the newest last."""
+        names = (entry.name for entry in self.runs_dir.glob("*/") if _RUN_ID.fullmatch(entry.name))
+        return [self.run(name) for name in sorted(names, key=lambda name: (name.split("-")[-3:], name))]
+
+    def find_run(self, wanted: str | None = None) -> RunPaths:
+        """The run with this id, or the only one whose id begins or ends so; the newest where nothing is wanted.
+
+        Raises `UsageProblem` where there is none, or more than one.
+        """
+        runs = self.runs()
+        if not runs:
+            remedy = "start one: orchestrator run --handoff DIR"
+            raise UsageProblem("there are no runs yet", where=str(self.root), remedy=remedy)
+        if wanted is None:
+            return runs[-1]
+        found = [run for run in runs if run.id == wanted] or [
+            run for run in runs if run.id.startswith(wanted) or run.id.endswith(wanted)
+        ]
+        if len(found) == 1 and wanted:
+            return found[0]
+        listed = ", ".join(run.id for run in (found or runs)[-5:])
+        many = f"`{wanted}` could be any of {len(found)} runs" if found else f"no run `{wanted}`"
+        raise UsageProblem(many, where=str(self.root), remedy=f"name one of: {listed}")
+
+
+def open_project(root: Path | None = None, *, start: Path | None = None) -> Project:
+    """The project in `root`; without it, the nearest one around `start` (the current folder), else `start` itself.
+
+    Raises `Problem` where `root` is no folder, or its `orchestrator.yaml` is wrong.
+    """
+    if root is not None and not root.is_dir():
+        raise UsageProblem("there is no such folder", where=str(root), remedy="correct --project")
+    folder = root.absolute() if root else _around((start or Path.cwd()).absolute())
+    return Project(root=folder, config=read_project_config(folder))
+
+
+def _around(start: Path) -> Path:
+    for folder in (start, *start.parents):
+        if (folder / PROJECT_FILE).is_file() or (folder / STATE_DIR / "runs").is_dir():
+            return folder
+    return start
+
+
+def new_run_id(stage: str, at: datetime, chance: int) -> str:
+    """A run's id: the stage's number, the time (UTC) and three characters of `chance`: `06-20261120-093015-k3f`."""
+    head = re.match(r"[0-9]+|[a-z0-9]+", stage)
+    letters = "".join(_LETTERS[chance >> shift & 31] for shift in (10, 5, 0))
+    return f"{head[0][:12] if head else 'run'}-{at.astimezone(UTC):%Y%m%d-%H%M%S}-{letters}"
+
+
+def shown(path: Path, environ: Mapping[str, str] = os.environ) -> str:
+    """A path as people want to read it: relative where it lies below the current folder, else with `~`."""
+    here, home = Path.cwd(), environ.get("HOME", "")
+    if path.is_relative_to(here):
+        return str(path.relative_to(here))
+    return f"~/{path.relative_to(home)}" if len(home) > 1 and path.is_relative_to(home) else str(path)
