@@ -91,5 +91,5 @@ $(VENV)/.uv: | $(VENV)/.place
 	@touch $@
 
 $(VENV)/.toolchain: $(VENV)/.packages $(TOOLCHAIN_FILES)
-	@$(BIN)/orchestrator init --install
+	@$(BIN)/orchestrator init --install-only
 	@touch $@

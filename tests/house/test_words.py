@@ -30,8 +30,7 @@ OTHER_STACKS = frozenset(
 """Tools that no shipped playbook names today, and a few that it does, so that an emptied table cannot pass."""
 
 ENGINE_WORDS = frozenset({"python", "python3", "venv", "pip", "app", "jwt", "jsonschema"})
-"""Words of the tables that mean something else too: the engine is written in Python, and JSON Schema and JWTs are formats
-of any stack."""
+"""Words of the tables that mean something else too: the engine is in Python; JWT and JSON Schema are formats."""
 
 ALLOWED: dict[tuple[str, str], str] = {}
 """(file under orchestrator/, word) → the reason why it may stand there."""
