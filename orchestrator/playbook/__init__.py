@@ -28,7 +28,7 @@ from orchestrator.playbook.decisions import (
     RfiDefault,
     RfiPolicy,
 )
-from orchestrator.playbook.rules import Surroundings
+from orchestrator.playbook.reading import Surroundings
 from orchestrator.playbook.rules import check as check_rules
 from orchestrator.playbook.stacks import Imports, Stack, ToolchainSpec
 from orchestrator.playbook.work import ForEach, MvpOverride, OnFailure, Phase, TaskTemplate

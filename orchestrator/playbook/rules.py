@@ -7,13 +7,12 @@ wrong: everything is told at once.
 from __future__ import annotations
 
 import re
-import string
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, get_args
 
 from orchestrator.criteria import AnySpec
+from orchestrator.playbook.reading import Reading, Surroundings
 from orchestrator.strict_model import did_you_mean
 from orchestrator.strict_yaml import Defect, Document, Path
 
@@ -44,93 +43,13 @@ _SPECS = {get_args(spec.model_fields["kind"].annotation)[0]: spec for spec in ge
 _COMMAND_FIELDS = ("command", "up", "down")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Surroundings:
-    """What a playbook refers to outside of its file; `None` where that is not known and not looked at."""
-
-    files: Mapping[str, str] | None = None
-    """The other files of the playbook's folder by relative path, with their text."""
-    personas: Collection[str] | None = None
-    no_go: Collection[str] | None = None
-    """The names that `no_go[].check` may use."""
-    quality: Collection[str] | None = None
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """The file under the rules."""
-
-    document: Document
-    around: Surroundings
-
-    def each(self, pattern: str) -> Iterator[tuple[Path, Any]]:
-        """Every value that a pattern such as `phases.*.tasks.*.id` leads to, with its path."""
-        found: list[tuple[Path, Any]] = [((), self.document.data)]
-        for part in pattern.split("."):
-            found = [inner for path, value in found for inner in _within(path, value, part)]
-        return iter(found)
-
-    def texts(self, *patterns: str) -> Iterator[tuple[Path, str]]:
-        """The same, texts only, for several patterns one after the other."""
-        for pattern in patterns:
-            yield from ((path, value) for path, value in self.each(pattern) if isinstance(value, str))
-
-    def known(self, *patterns: str) -> list[str]:
-        """The texts alone, each once."""
-        return list(dict.fromkeys(value for _, value in self.texts(*patterns)))
-
-    def unknown(self, noun: str, known: Collection[str], *patterns: str) -> Iterator[Defect]:
-        """A defect for each text that is not one of the known."""
-        for path, value in self.texts(*patterns):
-            if value not in known:
-                yield self.document.defect(path, f"no {noun} `{value}`", did_you_mean(value, list(known)))
-
-    def doubled(self, *patterns: str) -> Iterator[Defect]:
-        """A defect for each text that was written before."""
-        seen: dict[str, int] = {}
-        for path, value in self.texts(*patterns):
-            if value in seen:
-                hint = f"it must be unique; the other stands on line {seen[value]}"
-                yield self.document.defect(path, f"`{value}` is used twice", hint)
-            seen.setdefault(value, self.document.line(path))
-
-    def missing_facts(self, path: Path, text: str, known: Sequence[str]) -> Iterator[Defect]:
-        """A defect for each placeholder in a text that nothing would fill in."""
-        for name in _placeholders(text):
-            if name is None:
-                yield self.document.defect(path, "the braces do not match", "write `{{` and `}}` for plain braces")
-            elif name not in known:
-                yield self.document.defect(path, f"no placeholder `{{{name}}}`", did_you_mean(name, list(known)))
-
-
-def _within(path: Path, value: Any, part: str) -> Iterator[tuple[Path, Any]]:
-    if isinstance(value, list) and part == "*":
-        yield from (((*path, index), item) for index, item in enumerate(value))
-    elif isinstance(value, dict) and part == "*":
-        yield from (((*path, key), item) for key, item in value.items())
-    elif isinstance(value, list) and part.isdigit():
-        yield (*path, int(part)), value[int(part)]
-    elif isinstance(value, dict) and part in value:
-        yield (*path, part), value[part]
-
-
-def _placeholders(text: str) -> Iterator[str | None]:
-    """The names in braces; `None` where the braces are broken or hold more than a name."""
-    try:
-        fields = [field for _, field, form, conversion in string.Formatter().parse(text) if field is not None]
-    except ValueError:
-        yield None
-        return
-    yield from (field if re.fullmatch(r"[a-z_]+", field) else None for field in fields)
-
-
 def check(document: Document, around: Surroundings) -> list[Defect]:
     """Every defect that the rules find, in the order of the rules."""
-    reading = _Reading(document, around)
+    reading = Reading(document, around)
     return [defect for rule in RULES for defect in rule(reading)]
 
 
-def ids_are_unique(reading: _Reading) -> Iterator[Defect]:
+def ids_are_unique(reading: Reading) -> Iterator[Defect]:
     """Findings, plans and receipts name things by these."""
     yield from reading.doubled("phases.*.id")
     yield from reading.doubled("phases.*.tasks.*.id")
@@ -140,14 +59,14 @@ def ids_are_unique(reading: _Reading) -> Iterator[Defect]:
     yield from reading.doubled("gate.replies.*")
 
 
-def phases_count_from_one(reading: _Reading) -> Iterator[Defect]:
+def phases_count_from_one(reading: Reading) -> Iterator[Defect]:
     """The number of a phase is its place."""
     for place, (path, number) in enumerate(reading.each("phases.*.number"), start=1):
         if isinstance(number, int) and number != place:
             yield reading.document.defect(path, f"phase {number} stands at place {place}", f"number it {place}")
 
 
-def stages_differ(reading: _Reading) -> Iterator[Defect]:
+def stages_differ(reading: Reading) -> Iterator[Defect]:
     """A stage neither follows nor hands over to itself, and hands over to the one that is next."""
     own = reading.known("id")
     for path, value in reading.texts("previous.stage", "next", "hand_off.to"):
@@ -159,7 +78,7 @@ def stages_differ(reading: _Reading) -> Iterator[Defect]:
             yield reading.document.defect(path, f"hands off to `{value}`, but `next` is `{following[0]}`", "name one")
 
 
-def task_links_lead_somewhere(reading: _Reading) -> Iterator[Defect]:
+def task_links_lead_somewhere(reading: Reading) -> Iterator[Defect]:
     """`needs` and `before` name other templates, and no task waits for itself."""
     templates = reading.known("phases.*.tasks.*.id")
     yield from reading.unknown("task", templates, "phases.*.tasks.*.needs.*", "phases.*.tasks.*.before.*")
@@ -185,7 +104,7 @@ def _names(value: Any) -> list[str]:
     return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
 
 
-def placeholders_are_known(reading: _Reading) -> Iterator[Defect]:
+def placeholders_are_known(reading: Reading) -> Iterator[Defect]:
     """What stands in braces is filled in, so it has to be something that is known."""
     for path, text in reading.texts("read_back"):
         yield from reading.missing_facts(path, text, READ_BACK_FACTS)
@@ -197,7 +116,7 @@ def placeholders_are_known(reading: _Reading) -> Iterator[Defect]:
             yield from reading.missing_facts((*path, "title"), template["title"], known)
 
 
-def commands_are_in_every_stack(reading: _Reading) -> Iterator[Defect]:
+def commands_are_in_every_stack(reading: Reading) -> Iterator[Defect]:
     """A check that names a command can run whatever stack the handoff names."""
     tables = {path[1]: table for path, table in reading.each("stacks.*.commands") if isinstance(table, dict)}
     for path, spec in _specs(reading):
@@ -212,7 +131,7 @@ def commands_are_in_every_stack(reading: _Reading) -> Iterator[Defect]:
                 yield reading.document.defect(place, f"stack `{stack}` has no command `{command}`", hint)
 
 
-def _specs(reading: _Reading) -> Iterator[tuple[Path, dict[str, Any]]]:
+def _specs(reading: Reading) -> Iterator[tuple[Path, dict[str, Any]]]:
     for pattern in (*_CHECKS, "phases.*.mvp.replace_checks.*"):
         for path, spec in reading.each(pattern):
             if isinstance(spec, dict) and spec.get("kind") in _SPECS:
@@ -230,7 +149,7 @@ def _commands(spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "kind", "start"
 
 
-def layers_can_be_read(reading: _Reading) -> Iterator[Defect]:
+def layers_can_be_read(reading: Reading) -> Iterator[Defect]:
     """A check of layers needs to know how an import looks."""
     blind = [path[-1] for path, stack in reading.each("stacks.*") if isinstance(stack, dict) and "imports" not in stack]
     for path, spec in _specs(reading):
@@ -239,7 +158,7 @@ def layers_can_be_read(reading: _Reading) -> Iterator[Defect]:
             yield reading.document.defect((*path, "kind"), f"stack `{stack}` does not say how an import looks", hint)
 
 
-def opinions_hold_no_gate(reading: _Reading) -> Iterator[Defect]:
+def opinions_hold_no_gate(reading: Reading) -> Iterator[Defect]:
     """What no machine can tell cannot keep the gate shut before a person has seen it."""
     for path, spec in _specs(reading):
         if spec["kind"] in {"human", "judged"} and spec.get("p0") is True:
@@ -247,7 +166,7 @@ def opinions_hold_no_gate(reading: _Reading) -> Iterator[Defect]:
             yield reading.document.defect((*path, "p0"), f"a check of kind `{spec['kind']}` cannot be p0", hint)
 
 
-def stacks_can_be_chosen(reading: _Reading) -> Iterator[Defect]:
+def stacks_can_be_chosen(reading: Reading) -> Iterator[Defect]:
     """A stack is chosen by what a handoff can say."""
     for path, when in reading.each("stacks.*.when"):
         for key in when if isinstance(when, dict) else ():
@@ -255,7 +174,7 @@ def stacks_can_be_chosen(reading: _Reading) -> Iterator[Defect]:
                 yield reading.document.defect((*path, key), f"no key `{key}`", did_you_mean(key, STACK_KEYS))
 
 
-def overrides_override_something(reading: _Reading) -> Iterator[Defect]:
+def overrides_override_something(reading: Reading) -> Iterator[Defect]:
     """What MVP mode drops or replaces is there, in the same phase, and nothing that stays needs what is dropped."""
     for path, _ in reading.each("phases.*"):
         at = f"phases.{path[-1]}"
@@ -273,13 +192,13 @@ def overrides_override_something(reading: _Reading) -> Iterator[Defect]:
                     yield reading.document.defect(place, message, "drop this task as well, or neither")
 
 
-def decisions_refer_to_checks(reading: _Reading) -> Iterator[Defect]:
+def decisions_refer_to_checks(reading: Reading) -> Iterator[Defect]:
     """What ticks an artifact or holds a handing off is a check that runs."""
     ids = reading.known(*(f"{pattern}.id" for pattern in _CHECKS))
     yield from reading.unknown("check", ids, "gate.artifacts.*.checks.*", "hand_off.requires.*")
 
 
-def first_article_has_a_phase(reading: _Reading) -> Iterator[Defect]:
+def first_article_has_a_phase(reading: Reading) -> Iterator[Defect]:
     """The inspection follows a phase that exists."""
     numbers = [number for _, number in reading.each("phases.*.number")]
     for path, number in reading.each("first_article.phase"):
@@ -288,7 +207,7 @@ def first_article_has_a_phase(reading: _Reading) -> Iterator[Defect]:
             yield reading.document.defect(path, f"no phase {number}", hint)
 
 
-def gate_can_be_answered(reading: _Reading) -> Iterator[Defect]:
+def gate_can_be_answered(reading: Reading) -> Iterator[Defect]:
     """A person can accept the work and can send it back."""
     for path, replies in reading.each("gate.replies"):
         for needed in ("APPROVED", "REVISE"):
@@ -300,7 +219,7 @@ def gate_can_be_answered(reading: _Reading) -> Iterator[Defect]:
             yield reading.document.defect(path, f"`{reply}` is not words in capitals", hint)
 
 
-def references_lead_outside(reading: _Reading) -> Iterator[Defect]:
+def references_lead_outside(reading: Reading) -> Iterator[Defect]:
     """Guides, lock files, personas and computations that the playbook names are there."""
     around = reading.around
     if around.files is not None:
@@ -316,7 +235,7 @@ def references_lead_outside(reading: _Reading) -> Iterator[Defect]:
         yield from reading.unknown("computation", around.quality, "quality.*.check")
 
 
-def reviewers_find_every_item(reading: _Reading) -> Iterator[Defect]:
+def reviewers_find_every_item(reading: Reading) -> Iterator[Defect]:
     """The checklist says of each item that no machine can tell how a reviewer looks at it."""
     files = reading.around.files or {}
     checklist = "".join(files.get(name, "") for name in reading.known("gate.checklist"))
@@ -327,7 +246,7 @@ def reviewers_find_every_item(reading: _Reading) -> Iterator[Defect]:
             yield reading.document.defect((*path, "id"), message, f"add an item with `{name}` to the checklist")
 
 
-RULES: tuple[Callable[[_Reading], Iterator[Defect]], ...] = (
+RULES: tuple[Callable[[Reading], Iterator[Defect]], ...] = (
     ids_are_unique,
     phases_count_from_one,
     stages_differ,
