@@ -1,0 +1,158 @@
+"""Whether a handoff is accepted: every item recomputed from the artifacts, never the sender's word.
+
+The playbook says which items apply and in which words; what each computes stands here, by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from orchestrator.acceptance.of_auth import auth_agrees, auth_complete
+from orchestrator.acceptance.of_body import body_complete, handoff_consistent
+from orchestrator.acceptance.of_contract import first_article_known, openapi_valid, operations_traceable
+from orchestrator.acceptance.of_mapping import mapping_refers
+from orchestrator.acceptance.of_migrations import migration_plan_sound
+from orchestrator.acceptance.of_package import (
+    artifacts_present,
+    codebase_present,
+    decisions_recorded,
+    hashes_match,
+    no_blocking_rfi,
+    scope_known,
+    stack_named,
+)
+from orchestrator.acceptance.of_quality import (
+    contract_examples,
+    coverage_agrees,
+    integrations_named,
+    lists_paginated,
+    one_error_format,
+)
+from orchestrator.acceptance.of_schema import foreign_keys_indexed, schema_complete, schema_understood
+from orchestrator.acceptance.report import Check, Flaw, NoGo
+from orchestrator.errors import OrchestratorError, Problem, Problems
+from orchestrator.handoff import FILE, Package
+
+if TYPE_CHECKING:
+    from orchestrator.playbook import AcceptanceItem, Playbook
+
+__all__ = ["NO_GO", "QUALITY", "NoGo", "judge", "judge_quality", "unreadable"]
+
+NO_GO: Mapping[str, Check] = {
+    "artifacts_present": artifacts_present,
+    "hashes_match": hashes_match,
+    "handoff_consistent": handoff_consistent,
+    "openapi_valid": openapi_valid,
+    "operations_traceable": operations_traceable,
+    "schema_complete": schema_complete,
+    "schema_understood": schema_understood,
+    "migration_plan_sound": migration_plan_sound,
+    "auth_complete": auth_complete,
+    "auth_agrees": auth_agrees,
+    "scope_known": scope_known,
+    "stack_named": stack_named,
+    "codebase_present": codebase_present,
+    "mapping_refers": mapping_refers,
+    "first_article_known": first_article_known,
+    "decisions_recorded": decisions_recorded,
+    "no_blocking_rfi": no_blocking_rfi,
+}
+"""What a playbook's `no_go` may name."""
+
+QUALITY: Mapping[str, Check] = {
+    "contract_examples": contract_examples,
+    "one_error_format": one_error_format,
+    "lists_paginated": lists_paginated,
+    "integrations_named": integrations_named,
+    "foreign_keys_indexed": foreign_keys_indexed,
+    "coverage_agrees": coverage_agrees,
+    "body_complete": body_complete,
+}
+"""What a playbook's `quality` may name."""
+
+
+def judge(package: Package, playbook: Playbook) -> list[NoGo]:
+    """Every No-Go item of the playbook: one entry where it passed, else one for each thing that is wrong.
+
+    The package is accepted when all entries passed. Raises `Problem` where the playbook names an unknown check.
+    """
+    return _judged(package, playbook, playbook.no_go, NO_GO)
+
+
+def judge_quality(package: Package, playbook: Playbook) -> list[NoGo]:
+    """The same for the items that do not block."""
+    return _judged(package, playbook, playbook.quality, QUALITY)
+
+
+def unreadable(error: OrchestratorError) -> list[NoGo]:
+    """The entries of a package whose `handoff.md` could not be read."""
+    problems = error.problems if isinstance(error, Problems) else (error,)
+    return [
+        NoGo(
+            id="handoff",
+            check="handoff_readable",
+            item="handoff.md can be read",
+            passed=False,
+            file=FILE,
+            place=getattr(problem, "where", ""),
+            problem=getattr(problem, "what", str(problem)),
+            remedy=getattr(problem, "remedy", "") or "correct it; handoffs/TEMPLATE.md shows every key",
+        )
+        for problem in problems
+    ]
+
+
+def _judged(
+    package: Package, playbook: Playbook, items: tuple[AcceptanceItem, ...], registry: Mapping[str, Check]
+) -> list[NoGo]:
+    told: dict[str, str] = {}
+    entries: list[NoGo] = []
+    for item in items:
+        if item.check not in registry:
+            remedy = f"use one of {', '.join(registry)}"
+            raise Problem(f"unknown check `{item.check}` of item {item.id}", where=playbook.id, remedy=remedy)
+        flaws = list(_flaws(registry[item.check], package, playbook, item.id, told))
+        entries += [_failed(item, flaw) for flaw in flaws] or [
+            NoGo(id=item.id, check=item.check, item=item.item, passed=True)
+        ]
+    return entries
+
+
+def _failed(item: AcceptanceItem, flaw: Flaw) -> NoGo:
+    return NoGo(
+        id=item.id,
+        check=item.check,
+        item=item.item,
+        passed=False,
+        file=flaw.file,
+        place=flaw.place,
+        problem=flaw.problem,
+        remedy=flaw.remedy or item.remedy,
+    )
+
+
+def _flaws(
+    check: Callable[[Package, Playbook], Iterator[Flaw]],
+    package: Package,
+    playbook: Playbook,
+    item: str,
+    told: dict[str, str],
+) -> Iterator[Flaw]:
+    """What a check found; an artifact that cannot be read is told in full once, and then by the item that told it."""
+    try:
+        yield from check(package, playbook)
+    except Problem as problem:
+        yield from _unreadable_artifact(problem, item, told)
+    except Problems as problems:
+        for one in problems.problems:
+            yield from _unreadable_artifact(one, item, told)
+
+
+def _unreadable_artifact(problem: Problem, item: str, told: dict[str, str]) -> Iterator[Flaw]:
+    file, _, line = problem.where.partition(":")
+    first = told.setdefault(str(problem), item)
+    if first == item:
+        yield Flaw(file=file, place=f"line {line}" if line else "", problem=problem.what, remedy=problem.remedy)
+    else:
+        yield Flaw(file=file, problem=f"cannot be judged before {first} is mended", remedy=problem.remedy)

@@ -1,0 +1,175 @@
+"""Items about permissions: every operation has a rule that can be kept, and the contract says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orchestrator.acceptance.report import Flaw, at_operation, in_contract, in_yaml, near
+from orchestrator.auth import AuthModel, Default, Kind, Rule
+from orchestrator.contract import Operation
+from orchestrator.handoff import Package
+from orchestrator.playbook import Playbook
+
+_CARRIERS = {
+    Kind.JWT: {("http", "bearer"), ("apiKey", ""), ("oauth2", ""), ("openIdConnect", "")},
+    Kind.BASIC: {("http", "basic")},
+    Kind.APIKEY: {("apiKey", ""), ("http", "bearer")},
+}
+"""Security schemes of a contract by which credentials of a kind can travel."""
+
+
+def auth_complete(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
+    """Every operation stands under a rule, and every name in a rule exists."""
+    auth = package.auth
+    ids = [operation.id for operation in package.contract.operations]
+    for name in ids:
+        if auth.rule(name) is None:
+            remedy = f"add `operations.{name}` to {package.path_of('auth')}, or choose another `default`"
+            yield at_operation(package, name, f"`{name}` has no auth rule, and the default is to deny", remedy)
+    for name, rule in auth.operations.items():
+        if name not in ids:
+            problem = f"a rule for `{name}`, which the contract does not have"
+            yield in_yaml(package, "auth", ("operations", name), problem, near(name, ids))
+        yield from _rule(package, name, rule)
+    yield from _principal(package, auth)
+
+
+def _rule(package: Package, name: str, rule: Rule) -> Iterator[Flaw]:
+    roles = package.auth.roles
+    place = ("operations", name)
+    for role in sorted(rule.named_roles - set(roles)):
+        yield in_yaml(
+            package, "auth", place, f"the rule of `{name}` names the unknown role `{role}`", near(role, roles)
+        )
+    if not rule.allow:
+        remedy = "name roles, `authenticated` or `public`"
+        yield in_yaml(package, "auth", (*place, "allow"), f"nobody may call `{name}`", remedy)
+    if rule.owner_column and (problem := _no_owner(package, rule)):
+        yield in_yaml(package, "auth", (*place, "owner"), f"the rule of `{name}`: {problem}")
+    operation = package.contract.operation(name)
+    writable = _writable(package, operation) if operation else set()
+    for role, fields in rule.fields.items():
+        for field in fields:
+            if operation and field not in writable:
+                problem = f"`{role}` may write `{field}` of `{name}`, and neither its body nor a table has that"
+                yield in_yaml(package, "auth", (*place, "fields", role), problem, near(field, sorted(writable)))
+
+
+def _no_owner(package: Package, rule: Rule) -> str | None:
+    """Why the owner's column cannot be found; `None` where it can."""
+    column = rule.owner_column or ""
+    tables = package.schema.tables
+    if rule.owner_table is None:
+        found = any(table.column(column) for table in tables)
+        return None if found else f"no table has the owner column `{column}`"
+    table = package.schema.table(rule.owner_table)
+    if table is None:
+        return f"there is no table `{rule.owner_table}` ({near(rule.owner_table, [t.name for t in tables])})"
+    known = [other.name for other in table.columns]
+    return None if column in known else f"table `{table.name}` has no column `{column}` ({near(column, known)})"
+
+
+def _writable(package: Package, operation: Operation) -> set[str]:
+    """Names that a rule about fields may mean: properties of the body, and columns."""
+    columns = {column.name for table in package.schema.tables for column in table.columns}
+    schema = operation.request_body_schema
+    properties = package.contract.merged(schema).get("properties", {}) if schema else {}
+    nested = {
+        inner
+        for value in properties.values()
+        if isinstance(value, dict)
+        for inner in package.contract.merged(value).get("properties", {})
+    }
+    return columns | set(properties) | nested
+
+
+def _principal(package: Package, auth: AuthModel) -> Iterator[Flaw]:
+    """Who calls must be known wherever an operation is not public."""
+    guarded = [rule for name in auth.operations if (rule := auth.rule(name)) and not rule.public]
+    if not guarded and auth.default is not Default.AUTHENTICATED:
+        return
+    if auth.scheme is None:
+        yield in_yaml(package, "auth", (), "operations are protected, and no `scheme` says how", "add `scheme`")
+    if auth.principal is None:
+        yield in_yaml(package, "auth", (), "operations are protected, and no `principal` logs in", "add `principal`")
+        return
+    if not auth.roles:
+        yield in_yaml(package, "auth", ("roles",), "operations are protected, and there is no role", "name the roles")
+    table = package.schema.table(auth.principal.table)
+    if table is None:
+        known = [other.name for other in package.schema.tables]
+        problem = f"the principal's table `{auth.principal.table}` is not in the schema"
+        yield in_yaml(package, "auth", ("principal", "table"), problem, near(auth.principal.table, known))
+        return
+    for use, column in auth.principal.columns.items():
+        if table.column(column) is None:
+            problem = f"table `{table.name}` has no column `{column}` for the principal's {use}"
+            yield in_yaml(package, "auth", ("principal", use), problem, near(column, [c.name for c in table.columns]))
+    yield from _roles(package, auth)
+
+
+def _roles(package: Package, auth: AuthModel) -> Iterator[Flaw]:
+    principal = auth.principal
+    if principal is None:
+        return
+    if principal.role is None:
+        if len(auth.roles) > 1:
+            problem = f"{len(auth.roles)} roles, and no column of the principal holds one"
+            yield in_yaml(package, "auth", ("principal",), problem, "add `role`, the column that holds it")
+        return
+    table = package.schema.table(principal.table)
+    column = table.column(principal.role) if table else None
+    allowed = (column.values or column.type.values) if column else ()
+    for index, role in enumerate(auth.roles):
+        if allowed and role not in allowed:
+            problem = f"role `{role}` cannot be stored: `{principal.table}.{principal.role}` takes {', '.join(allowed)}"
+            yield in_yaml(package, "auth", ("roles", index), problem, near(role, allowed))
+
+
+def auth_agrees(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
+    """What the contract's `security` says of an operation is what its rule says, by the same scheme."""
+    contract, scheme = package.contract, package.auth.scheme
+    for operation in contract.operations:
+        rule = package.auth.rule(operation.id)
+        if rule is not None:
+            yield from _operation_agrees(package, operation, rule)
+    if scheme is None:
+        return
+    declared = contract.security_schemes.get(scheme.openapi_security_scheme)
+    path = ("scheme", "openapi_security_scheme")
+    if declared is None:
+        problem = f"the contract has no security scheme `{scheme.openapi_security_scheme}`"
+        remedy = near(scheme.openapi_security_scheme, contract.security_schemes)
+        yield in_yaml(package, "auth", path, problem, remedy or "add it to `components.securitySchemes`")
+        return
+    carrier = (declared.type, declared.scheme.lower() if declared.type == "http" else "")
+    if carrier not in _CARRIERS[scheme.kind]:
+        told = " ".join(filter(None, carrier))
+        problem = f"the permission model says `{scheme.kind}`, and the contract's `{declared.name}` is `{told}`"
+        yield in_yaml(package, "auth", ("scheme", "kind"), problem, "make the two the same")
+    if (
+        declared.type == "apiKey"
+        and declared.location == "header"
+        and declared.parameter.lower() != scheme.header.lower()
+    ):
+        problem = f"credentials travel in `{scheme.header}` here and in `{declared.parameter}` by the contract"
+        yield in_yaml(package, "auth", ("scheme", "header"), problem, "make the two the same")
+
+
+def _operation_agrees(package: Package, operation: Operation, rule: Rule) -> Iterator[Flaw]:
+    named = {name for alternative in operation.security for name in alternative}
+    path = ("paths", operation.path, operation.method.lower(), "security")
+    for name in sorted(named - set(package.contract.security_schemes)):
+        problem = f"`{operation.id}` asks for the security scheme `{name}`, which is not declared"
+        remedy = near(name, package.contract.security_schemes) or "add it to `components.securitySchemes`"
+        yield in_contract(package, path, problem, remedy)
+    if rule.public and operation.requires_auth:
+        problem = f"`{operation.id}` asks for credentials in the contract and is public in the permission model"
+        yield in_contract(package, path, problem, "decide which holds, and write it in both")
+    if not rule.public and not operation.accepts_auth:
+        problem = f"`{operation.id}` is open in the contract and protected in the permission model"
+        yield in_contract(package, path, problem, "decide which holds, and write it in both")
+    scheme = package.auth.scheme
+    if not rule.public and scheme and named and scheme.openapi_security_scheme not in named:
+        problem = f"`{operation.id}` asks for `{', '.join(sorted(named))}`, not for `{scheme.openapi_security_scheme}`"
+        yield in_contract(package, path, problem, "name the permission model's scheme")

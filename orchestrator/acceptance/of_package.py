@@ -1,0 +1,115 @@
+"""Items about the package as a whole: its files, its hashes, its claims and what it agrees with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from orchestrator.acceptance.report import Flaw, in_front_matter, near
+from orchestrator.ddl import DIALECTS
+from orchestrator.errors import Problem
+from orchestrator.handoff import Package, Status
+from orchestrator.playbook import Playbook
+
+
+def artifacts_present(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
+    """Every listed artifact is a regular file of the package; an optional one may be missing, but not be a link."""
+    for name, artifact in package.handoff.artifacts.items():
+        if artifact.path in package.files:
+            if not package.files[artifact.path].strip():
+                yield Flaw(file=artifact.path, problem=f"`{name}` is empty", remedy="fill it, or do not list it")
+            continue
+        reason = package.refused.get(artifact.path, "not read: the package lists too many artifacts")
+        if artifact.optional and reason == "the file is not in the package":
+            continue
+        path = ("artifacts", name, "path")
+        yield in_front_matter(package, path, f"{artifact.path}: {reason}", f"put {artifact.path} into the package")
+
+
+def hashes_match(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
+    """Every artifact is the one that was approved."""
+    for name, artifact in package.handoff.artifacts.items():
+        content = package.files.get(artifact.path)
+        if content is None:
+            continue
+        found = hashlib.sha256(content).hexdigest()
+        if found != artifact.sha256:
+            problem = f"{artifact.path} has SHA-256 {found[:12]}…, not {artifact.sha256[:12]}…"
+            remedy = "send the approved file, or have the changed one approved and sealed again"
+            yield in_front_matter(package, ("artifacts", name, "sha256"), problem, remedy)
+
+
+def scope_known(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
+    """The release mode's scope names known requirements and leaves something to build."""
+    handoff = package.handoff
+    if handoff.mvp and not handoff.mvp_scope:
+        yield in_front_matter(package, ("mvp_scope",), "the release mode is MVP and no requirement is in its scope")
+    if not handoff.mvp and handoff.mvp_scope:
+        problem = f"`mvp_scope` names {len(handoff.mvp_scope)} requirements, and the release mode is Full Production"
+        yield in_front_matter(package, ("mvp_scope",), problem, "empty the list, or set `release_mode: MVP`")
+    for index, requirement in enumerate(handoff.mvp_scope):
+        if requirement not in handoff.requirements:
+            problem = f"{requirement} is in the MVP scope and not in `coverage`"
+            yield in_front_matter(package, ("mvp_scope", index), problem, near(requirement, handoff.requirements))
+        elif handoff.mvp and not any(requirement in item.fr_ids for item in package.contract.operations):
+            problem = f"{requirement} is in the MVP scope, and no operation carries it"
+            yield in_front_matter(
+                package, ("mvp_scope", index), problem, f"mark operations with `x-fr-id: [{requirement}]`"
+            )
+    if not package.operations_in_scope:
+        yield in_front_matter(package, ("release_mode",), "no operation of the contract is in scope")
+
+
+def stack_named(package: Package, playbook: Playbook) -> Iterator[Flaw]:
+    """The playbook knows the stack, and engine, dialect and development engine go together."""
+    handoff = package.handoff
+    if playbook.stacks:
+        try:
+            playbook.stack_for(handoff.stack)
+        except Problem as unknown:
+            yield in_front_matter(package, ("stack",), unknown.what, unknown.remedy)
+    engine = DIALECTS.get(handoff.database.engine.lower())
+    if engine is None:
+        problem = f"database engine `{handoff.database.engine}` is not known"
+        yield in_front_matter(package, ("database", "engine"), problem, near(handoff.database.engine, DIALECTS))
+    if handoff.database.dev and handoff.database.dev.lower() not in DIALECTS:
+        problem = f"development database `{handoff.database.dev}` is not known"
+        yield in_front_matter(package, ("database", "dev"), problem, near(handoff.database.dev, DIALECTS))
+    schema = handoff.artifacts.get("schema")
+    if engine and schema and schema.dialect and DIALECTS.get(schema.dialect.lower()) != engine:
+        problem = f"the schema is written for `{schema.dialect}`, and the database is `{handoff.database.engine}`"
+        yield in_front_matter(package, ("artifacts", "schema", "dialect"), problem, "make the two the same")
+
+
+def codebase_present(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
+    """The code to work in is there."""
+    if not package.codebase_found:
+        problem = f"no directory `{package.handoff.codebase}` in the project or beside the package"
+        yield in_front_matter(package, ("codebase",), problem, "write `greenfield`, or the path of the repository")
+
+
+def decisions_recorded(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
+    """A decision says why; an assumption says where it comes from and when it is validated."""
+    for index, decision in enumerate(package.handoff.decisions):
+        if not decision.rationale.strip():
+            problem = f"decision {decision.id} gives no rationale"
+            yield in_front_matter(package, ("decisions", index), problem, "say why it was decided so")
+    for index, assumption in enumerate(package.handoff.assumptions):
+        missing = [key for key in ("origin", "validate_by") if not getattr(assumption, key).strip()]
+        if missing:
+            problem = f"assumption {assumption.id} has no {' and no '.join(f'`{key}`' for key in missing)}"
+            yield in_front_matter(package, ("assumptions", index), problem, "say who assumed it and when it is checked")
+
+
+def no_blocking_rfi(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
+    """No question that blocks work in scope is open."""
+    for index, question in enumerate(package.handoff.rfis):
+        operation = package.contract.operation(question.operation) if question.operation else None
+        if question.operation and operation is None:
+            known = [item.id for item in package.contract.operations]
+            problem = f"{question.id} is about `{question.operation}`, which the contract does not have"
+            yield in_front_matter(package, ("rfis", index, "operation"), problem, near(question.operation, known))
+        settled = question.status in {Status.ANSWERED, Status.CONFIRMED}
+        if question.blocking and not settled and (operation is None or package.in_scope(operation)):
+            problem = f"{question.id} blocks and is {question.status}: {question.question}"
+            yield in_front_matter(package, ("rfis", index, "status"), problem, "have it answered, with `answered_by`")

@@ -1,0 +1,110 @@
+"""Items about the design of the database: the tables are complete, and all of the SQL was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orchestrator.acceptance.report import Flaw, in_schema, near
+from orchestrator.ddl import ForeignKey, SchemaDesign, Table
+from orchestrator.handoff import Package
+from orchestrator.playbook import Playbook
+from orchestrator.relational import INTEGERS, STRINGS, SqlKind
+
+
+def schema_understood(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
+    """Nothing in the SQL was passed over: what is not understood may be what matters."""
+    for line, text in package.schema.not_understood:
+        short = " ".join(text.split())
+        problem = f"not understood as {package.schema.dialect}: {short[:100]}{'…' if len(short) > 100 else ''}"
+        yield in_schema(package, line, problem, "write it in the dialect that the handoff names, or remove it")
+
+
+def schema_complete(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
+    """There are tables; each has columns, a primary key, and foreign keys that can hold, with an index under them."""
+    design = package.schema
+    if not design.tables:
+        yield in_schema(package, 0, "no table is declared", "add the tables of the design")
+    for statement in design.others:
+        if statement.kind == "TABLE":
+            problem = f"a table cannot be made as this says: {' '.join(statement.text.split())[:80]}"
+            yield in_schema(package, statement.line, problem, "declare each table once, with its columns")
+    for table in design.tables:
+        yield from _table(package, table)
+        for key in table.foreign_keys:
+            yield from _foreign_key(package, design, table, key)
+
+
+def _table(package: Package, table: Table) -> Iterator[Flaw]:
+    columns = [column.name for column in table.columns]
+    if not columns:
+        yield in_schema(package, table.line, f"table `{table.name}` has no columns", "declare them")
+        return
+    if not table.primary_key:
+        yield in_schema(package, table.line, f"table `{table.name}` has no primary key", "add `PRIMARY KEY`")
+    named = [
+        ("primary key", table.primary_key),
+        *(("foreign key", key.columns) for key in table.foreign_keys),
+        *(("unique constraint", unique.columns) for unique in table.uniques),
+        *((f"index `{index.name}`", index.columns) for index in table.indexes),
+        *(("check", check.columns) for check in table.checks),
+    ]
+    for what, names in named:
+        for name in names:
+            if name not in columns:
+                problem = f"the {what} of table `{table.name}` names column `{name}`, which the table does not have"
+                yield in_schema(package, table.line, problem, near(name, columns))
+    if table.foreign_keys and all(not _indexed(table, key) for key in table.foreign_keys):
+        keys = ", ".join(", ".join(key.columns) for key in table.foreign_keys)
+        problem = f"table `{table.name}` has foreign keys ({keys}) and no index under any of them"
+        yield in_schema(package, table.line, problem, "add the indexes that its look-ups need")
+
+
+def _indexed(table: Table, key: ForeignKey) -> bool:
+    """Whether some key or index holds the columns."""
+    kept = [table.primary_key, *(unique.columns for unique in table.uniques), *(i.columns for i in table.indexes)]
+    return any(set(key.columns) <= set(columns) for columns in kept)
+
+
+def _foreign_key(package: Package, design: SchemaDesign, table: Table, key: ForeignKey) -> Iterator[Flaw]:
+    line = key.line or table.line
+    name = f"the foreign key ({', '.join(key.columns)}) of table `{table.name}`"
+    target = design.table(key.target)
+    if target is None:
+        problem = f"{name} points at table `{key.target}`, which is not declared"
+        yield in_schema(package, line, problem, near(key.target, [other.name for other in design.tables]))
+        return
+    if design.dialect != "sqlite" and target is not table and target.line > line:
+        problem = f"{name} points at table `{target.name}`, which is declared only on line {target.line}"
+        yield in_schema(package, line, problem, "declare the tables in the order of their foreign keys")
+    if len(key.columns) != len(key.target_columns):
+        problem = f"{name} has {len(key.columns)} columns and points at {len(key.target_columns)} of `{target.name}`"
+        yield in_schema(package, line, problem, "name as many columns on both sides")
+        return
+    for mine, theirs in zip(key.columns, key.target_columns, strict=True):
+        here, there = table.column(mine), target.column(theirs)
+        if there is None:
+            problem = f"{name} points at column `{theirs}`, which `{target.name}` does not have"
+            yield in_schema(package, line, problem, near(theirs, [column.name for column in target.columns]))
+        elif here is not None and _family(here.type.kind) != _family(there.type.kind):
+            problem = f"{name} is {here.type.text}, and `{target.name}.{theirs}` is {there.type.text}"
+            yield in_schema(package, line, problem, "give both the same type")
+    if all(target.column(column) for column in key.target_columns) and not target.is_unique(key.target_columns):
+        problem = f"{name} points at columns of `{target.name}` that do not identify a row"
+        yield in_schema(package, line, problem, "point at the primary key, or make them unique")
+
+
+def _family(kind: SqlKind) -> str:
+    """Types that can be compared with one another have one family."""
+    if kind in INTEGERS:
+        return "integer"
+    return "text" if kind in STRINGS else str(kind)
+
+
+def foreign_keys_indexed(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
+    """Each foreign key is the beginning of a key or an index, so that look-ups from the other side stay quick."""
+    for table in package.schema.tables:
+        kept = [table.primary_key, *(u.columns for u in table.uniques), *(i.columns for i in table.indexes)]
+        for key in table.foreign_keys:
+            if not any(set(columns[: len(key.columns)]) == set(key.columns) for columns in kept):
+                problem = f"no index of table `{table.name}` begins with its foreign key ({', '.join(key.columns)})"
+                yield in_schema(package, key.line or table.line, problem, "add an index, or say why none is needed")
