@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from orchestrator import strict_json
 from orchestrator.tools.registry import TOOLS
 from orchestrator.tools.text import visible
 
@@ -50,7 +51,7 @@ def parse_call(
     if name not in known:
         return Complaint(f"there is no tool {_show(name)}; you have: {', '.join(known)}")
     try:
-        decoded = _decode(raw) if isinstance(raw, str) else raw
+        decoded = strict_json.loads(raw) if isinstance(raw, str) else raw
     except ValueError as error:
         return Complaint(f"{name}: the arguments are not valid JSON: {error}; got {_show(raw)}")
     if not isinstance(decoded, Mapping):
@@ -60,23 +61,6 @@ def parse_call(
     except ValidationError as error:
         wrong = "\n".join(f"- {_sentence(detail)}" for detail in error.errors(include_url=False))
         return Complaint(f"{name}: nothing was done, because of its arguments:\n{wrong}")
-
-
-def _decode(raw: str) -> Any:
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in pairs]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise ValueError(f"the key {key!r} occurs {keys.count(key)} times")
-        return dict(pairs)
-
-    def constant(word: str) -> Any:
-        raise ValueError(f"{word} is no JSON number")
-
-    try:
-        return json.loads(raw, object_pairs_hook=unique, parse_constant=constant)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
 
 
 def _sentence(detail: ErrorDetails) -> str:

@@ -1,0 +1,104 @@
+"""From what an endpoint or the way to it answered to the fault that it means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import openai
+
+from orchestrator.models.faults import ContextTooLong, Fault, QuotaOrAuth, Refused, Retryable
+
+SHOWN = 300
+_RETRIED = {408, 409, 425, 429}
+_QUOTA = re.compile(
+    r"insufficient_quota|billing|quota_exceeded|exceeded your current quota|credit|payment", re.IGNORECASE
+)
+_CONTEXT = re.compile(
+    r"context_length_exceeded|maximum context length|context (?:window|size|length)|too many tokens"
+    r"|prompt is too long|exceeds? the (?:available )?(?:context|token)|input is too long|string_above_max_length",
+    re.IGNORECASE,
+)
+_FILTER = re.compile(
+    r"content_filter|content_policy|content management policy|responsible ai|moderation", re.IGNORECASE
+)
+
+
+def from_sdk(error: openai.OpenAIError) -> Fault:
+    """The fault behind an error of the SDK, which are those of the connection: statuses are judged before it."""
+    cause = error.__cause__ or error
+    return Retryable(f"no connection: {type(cause).__name__}: {_short(str(cause))}")
+
+
+def from_status(status: int, body: object, headers: Mapping[str, str]) -> Fault:
+    """The fault behind an HTTP status with its body."""
+    told = _message(body)
+    why = f"HTTP {status}: {told}"
+    if status == 402 or (status in {403, 429} and _QUOTA.search(told)):
+        return QuotaOrAuth(why)
+    if status in _RETRIED or (status >= 500 and status != 501):
+        return Retryable(why, after_s=_after(headers))
+    if status == 413 or (status in {400, 422} and _CONTEXT.search(told)):
+        return ContextTooLong(why)
+    if status == 400 and _FILTER.search(told):
+        return Refused(why, text=told)
+    if 300 <= status < 400:
+        return QuotaOrAuth(
+            f"{why}: redirects to {headers.get('location', 'nowhere')!r}; set the base URL to the target"
+        )
+    return QuotaOrAuth(why)
+
+
+def from_stream(error: object) -> Fault:
+    """The fault behind an error object in the middle of a stream."""
+    code = error.get("code") if isinstance(error, Mapping) else None
+    status = code if isinstance(code, int) and 400 <= code < 600 else 500
+    if status == 500 and _CONTEXT.search(_message(error)):
+        status = 400
+    if status == 500 and _QUOTA.search(_message(error)):
+        status = 402
+    fault = from_status(status, error, {})
+    fault.why = f"error in the stream: {_message(error)}"
+    return fault
+
+
+def page(text: str) -> Retryable:
+    """A web page where a reply should be: a proxy, or a wrong address."""
+    title = re.search(r"<title[^>]*>(.{0,200}?)</title", text, re.IGNORECASE | re.DOTALL)
+    about = _short(title.group(1)) if title else _short(text)
+    return Retryable(f"the endpoint answered with a web page ({about}); is its base URL right?")
+
+
+def _message(body: object) -> str:
+    """The error's code and message, at most a line of it."""
+    if isinstance(body, Mapping):
+        error: Any = body.get("error", body)
+        if isinstance(error, Mapping):
+            parts = [str(error[key]) for key in ("code", "type", "message") if error.get(key)]
+            return _short(": ".join(dict.fromkeys(parts))) or _short(str(dict(error)))
+        return _short(str(error))
+    return _short(str(body or "no text"))
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
+
+
+def _after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait, from `Retry-After` in seconds or as a date, or from `retry-after-ms`."""
+    milliseconds, told = headers.get("retry-after-ms", ""), headers.get("retry-after", "")
+    try:
+        if milliseconds:
+            return max(0.0, float(milliseconds) / 1000)
+        return max(0.0, float(told)) if told else None
+    except ValueError:
+        pass
+    try:
+        moment = parsedate_to_datetime(told)
+    except (ValueError, TypeError):
+        return None
+    return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())

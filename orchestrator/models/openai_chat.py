@@ -1,0 +1,102 @@
+"""Any server that speaks the OpenAI chat protocol, as a LangChain chat model.
+
+Thin over `openai.AsyncOpenAI`, which gives address, key, connections and typed status errors. The request is encoded
+by `encoding.py`, the stream read by `endpoint.py` and `assembly.py`, and the call repeated by `retry.py`: the SDK walks
+the whole history at each call, takes a stream that just stops for a success, and sleeps through `Retry-After`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.utils.function_calling import convert_to_openai_tool
+from pydantic import ConfigDict, PrivateAttr
+
+from orchestrator.models.encoding import Encoder
+from orchestrator.models.endpoint import Endpoint
+from orchestrator.models.outcome import message
+from orchestrator.models.retry import persist
+from orchestrator.models.settings import ModelSettings
+
+if TYPE_CHECKING:
+    from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+    from langchain_core.language_models import LanguageModelInput
+    from langchain_core.runnables import Runnable
+    from langchain_core.tools import BaseTool
+
+
+class OpenAIChat(BaseChatModel):
+    """A model at an endpoint. Cancelling a call closes its connection at once."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    model: str
+    """The model's name at the endpoint."""
+    endpoint: Endpoint
+    settings: ModelSettings
+
+    _encoder: Encoder = PrivateAttr(default_factory=Encoder)
+
+    @property
+    def _llm_type(self) -> str:
+        return "openai"
+
+    def bind_tools(
+        self,
+        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
+        *,
+        tool_choice: str | None = None,
+        **kwargs: Any,
+    ) -> Runnable[LanguageModelInput, AIMessage]:
+        """The same model, told of these tools."""
+        choice = {} if tool_choice is None else {"tool_choice": tool_choice}
+        return self.bind(tools=[convert_to_openai_tool(tool) for tool in tools], **choice, **kwargs)
+
+    async def aclose(self) -> None:
+        """Close the connections that wait for the next call."""
+        await self.endpoint.aclose()
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        body = self._encoder.body(self._fields(stop, kwargs), messages)
+        hear = run_manager.on_llm_new_token if run_manager is not None and run_manager.handlers else None
+        persisted = await persist(
+            lambda: self.endpoint.ask(body, hear),
+            retry=self.settings.retry,
+            breaker=self.settings.breakers.of(self.endpoint.address),
+            who=self.endpoint.address,
+        )
+        return ChatResult(generations=[ChatGeneration(message=message(persisted))])
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        async def once() -> ChatResult:
+            try:
+                return await self._agenerate(messages, stop, None, **kwargs)
+            finally:
+                await self.aclose()
+
+        return asyncio.run(once())
+
+    def _fields(self, stop: list[str] | None, more: Mapping[str, Any]) -> dict[str, Any]:
+        fields: dict[str, Any] = {"model": self.model, "stream": True}
+        if self.settings.ask_usage:
+            fields["stream_options"] = {"include_usage": True}
+        if stop:
+            fields["stop"] = stop
+        return {**fields, **self.settings.body, **more}

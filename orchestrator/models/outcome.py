@@ -1,0 +1,96 @@
+"""What a finished stream comes to: a reply, or the fault that it amounts to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from langchain_core.messages import AIMessage, InvalidToolCall, ToolCall
+from langchain_core.messages.ai import InputTokenDetails, UsageMetadata
+from langchain_core.messages.tool import invalid_tool_call, tool_call
+
+from orchestrator import strict_json
+from orchestrator.models.accounting import Account
+from orchestrator.models.assembly import RawCall, Reply
+from orchestrator.models.faults import Empty, Refused, Retryable, Truncated
+from orchestrator.models.retry import Persisted
+
+_BROKEN = {"error", "abort", "aborted", "cancelled", "insufficient_system_resource"}
+"""Finish reasons by which servers say that they failed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A whole reply with its figures."""
+
+    reply: Reply
+    account: Account
+
+
+def judge(reply: Reply) -> Reply:
+    """The reply, if it is one; else raises the fault that it amounts to. Its calls are dropped with it."""
+    if not reply.finish:
+        raise Retryable("the stream ended without a finish reason")
+    if reply.finish in _BROKEN:
+        raise Retryable(f"the endpoint ended the reply with {reply.finish!r}")
+    if reply.finish == "length":
+        raise Truncated(f"the reply hit its length limit after {len(reply.text):,} characters", text=reply.text)
+    if reply.finish == "content_filter":
+        raise Refused("a content filter stopped the reply", text=reply.text)
+    if reply.refusal and not reply.calls:
+        raise Refused("the model declined", text=reply.refusal)
+    if not reply.text.strip() and not reply.calls:
+        raise Empty("the reply holds neither text nor a call")
+    return reply
+
+
+def message(persisted: Persisted[Answer]) -> AIMessage:
+    """The reply as LangChain has it. Arguments that are no JSON object stay as they came, among the invalid calls."""
+    reply, account = persisted.value.reply, persisted.value.account
+    good, bad = _calls(reply.calls)
+    spent = account.spent + persisted.wasted
+    return AIMessage(
+        reply.text,
+        tool_calls=good,
+        invalid_tool_calls=bad,
+        usage_metadata=UsageMetadata(
+            input_tokens=spent.input_tokens,
+            output_tokens=spent.output_tokens,
+            total_tokens=spent.input_tokens + spent.output_tokens,
+            input_token_details=InputTokenDetails(cache_read=account.cached_tokens),
+        ),
+        response_metadata=_metadata(persisted, spent.cost),
+    )
+
+
+def _metadata(persisted: Persisted[Answer], cost: float | None) -> dict[str, Any]:
+    reply, account = persisted.value.reply, persisted.value.account
+    return {
+        "finish_reason": reply.finish,
+        "model_name": reply.model,
+        "cost": cost,
+        "usage_reported": account.reported,
+        "usage_absurd": account.absurd,
+        "requests": len(persisted.failures) + 1,
+        "failures": list(persisted.failures),
+    }
+
+
+def _calls(calls: tuple[RawCall, ...]) -> tuple[list[ToolCall], list[InvalidToolCall]]:
+    good: list[ToolCall] = []
+    bad: list[InvalidToolCall] = []
+    seen: set[str] = set()
+    for number, call in enumerate(calls):
+        identity = call.id if call.id and call.id not in seen else f"call_{number}"
+        seen.add(identity)
+        try:
+            # No arguments at all is how several servers say the empty object.
+            args = strict_json.loads(call.arguments) if call.arguments else {}
+        except ValueError as error:
+            bad.append(invalid_tool_call(name=call.name, args=call.arguments, id=identity, error=str(error)))
+            continue
+        if isinstance(args, dict):
+            good.append(tool_call(name=call.name, args=args, id=identity))
+        else:
+            bad.append(invalid_tool_call(name=call.name, args=call.arguments, id=identity, error="no JSON object"))
+    return good, bad
