@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from orchestrator.acceptance.names import NO_GO_CHECKS, QUALITY_CHECKS
+from orchestrator.acceptance import NO_GO, QUALITY
 from orchestrator.config import read_optional
 from orchestrator.errors import Problem, UsageProblem
 from orchestrator.persona import Persona, parse_persona
@@ -78,6 +78,15 @@ def roots(project: Project | None) -> tuple[Root, ...]:
     return (*own, *(root for root in installed if root.path.is_dir()))
 
 
+def shipped(name: str) -> str:
+    """The text of a file that comes with the engine, such as `handoffs/TEMPLATE.md`."""
+    for root in roots(None):
+        text = read_optional(root.path / name)
+        if text is not None:
+            return text
+    raise Problem(f"{name} is missing from the installation", where=str(_PACKAGE), remedy="install it again")
+
+
 def stages(where: Iterable[Root]) -> dict[str, Root]:
     """Every stage that has a playbook, with the root that wins."""
     found: dict[str, Root] = {}
@@ -132,8 +141,8 @@ def read_playbook(path: Path, where: Sequence[Root]) -> Playbook:
     around = Surroundings(
         files=folder_files(path.parent),
         personas=tuple(persona_files(where)),
-        no_go=NO_GO_CHECKS,
-        quality=QUALITY_CHECKS,
+        no_go=NO_GO,
+        quality=QUALITY,
     )
     playbook = parse_playbook(text, where=shown(path), around=around)
     if playbook.id != path.parent.name:

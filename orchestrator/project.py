@@ -31,11 +31,6 @@ class RunPaths:
         return self.root / "journal.sqlite"
 
     @property
-    def checkpoint(self) -> Path:
-        """LangGraph's own file, a cache of the journal."""
-        return self.root / "checkpoint.sqlite"
-
-    @property
     def lock(self) -> Path:
         """Held by the one process that writes to the journal."""
         return self.root / "lock"
@@ -49,6 +44,20 @@ class RunPaths:
     def pinned(self) -> Path:
         """What the run was started with: `phases/`, `agents/`, `handoff/`."""
         return self.root / "pinned"
+
+    def inputs(self, number: int) -> Path:
+        """A pinned copy of the handoff package; a re-plan may pin another."""
+        return self.pinned / f"handoff-{number}"
+
+    @property
+    def plan(self) -> Path:
+        """The plan as people read it."""
+        return self.root / "plan.md"
+
+    @property
+    def scratch(self) -> Path:
+        """Checkouts and databases that nobody keeps."""
+        return self.root / "scratch"
 
     @property
     def repository(self) -> Path:
@@ -144,15 +153,20 @@ class Project:
         raise UsageProblem(many, where=str(self.root), remedy=f"name one of: {listed}")
 
 
-def open_project(root: Path | None = None, *, start: Path | None = None) -> Project:
-    """The project in `root`; without it, the nearest one around `start` (the current folder), else `start` itself.
+def open_project(root: Path | None = None) -> Project:
+    """The project in `root`, with its settings.
 
-    Raises `Problem` where `root` is no folder, or its `orchestrator.yaml` is wrong.
+    Raises `UsageProblem` where `root` is no folder, `Problem` or `Problems` where its `orchestrator.yaml` is wrong.
     """
+    folder = project_root(root)
+    return Project(root=folder, config=read_project_config(folder))
+
+
+def project_root(root: Path | None = None) -> Path:
+    """`root`; without it, the nearest project around the current folder, else the current folder itself. Absolute."""
     if root is not None and not root.is_dir():
         raise UsageProblem("there is no such folder", where=str(root), remedy="correct --project")
-    folder = root.absolute() if root else _around((start or Path.cwd()).absolute())
-    return Project(root=folder, config=read_project_config(folder))
+    return root.absolute() if root else _around(Path.cwd())
 
 
 def _around(start: Path) -> Path:

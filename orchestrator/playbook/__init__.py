@@ -80,6 +80,10 @@ class Coverage:
         """All of them."""
         return self.enforced + self.human + self.judged
 
+    def to_json(self) -> dict[str, int]:
+        """The counts by level."""
+        return {"enforced": self.enforced, "human": self.human, "judged": self.judged}
+
     def __str__(self) -> str:
         return f"{self.enforced} of {self.total} criteria enforced, {self.human} for the reviewer, {self.judged} judged"
 

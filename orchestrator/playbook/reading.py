@@ -51,7 +51,8 @@ class Reading:
         """A defect for each text that is not one of the known."""
         for path, value in self.texts(*patterns):
             if value not in known:
-                yield self.document.defect(path, f"no {noun} `{value}`", did_you_mean(value, list(known)))
+                hint = did_you_mean(value, list(known)) or "add it, or correct the name"
+                yield self.document.defect(path, f"no {noun} `{value}`", hint)
 
     def doubled(self, *patterns: str) -> Iterator[Defect]:
         """A defect for each text that was written before."""

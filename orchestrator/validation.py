@@ -1,0 +1,152 @@
+"""Files of a project, recognised and read strictly; every problem of every file, told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from orchestrator.catalog import PLAYBOOK_FILE, Origin, Root, persona_files, read_persona, read_playbook, roots, stages
+from orchestrator.config import PROJECT_FILE, UserConfig, config_home, read_optional, read_project_config
+from orchestrator.errors import Problem, Problems, UsageProblem
+from orchestrator.handoff import FILE as HANDOFF_FILE
+from orchestrator.handoff import parse_handoff
+from orchestrator.playbook import Coverage
+from orchestrator.project import Project, shown
+from orchestrator.strict_yaml import Defect, load_model
+
+_SUBFOLDERS = ("phases", "agents", "handoffs")
+
+
+@dataclass(kw_only=True)
+class Validated:
+    """One file, and what was found."""
+
+    path: Path
+    kind: str
+    """`playbook`, `persona`, `handoff`, `project` or `config`."""
+    summary: str = ""
+    """What the file is, in a few words, where it is in order."""
+    coverage: Coverage | None = None
+    """Of a playbook."""
+    problems: list[Problem] = field(default_factory=list)
+
+
+def validate_paths(paths: Sequence[Path], project: Project) -> list[Validated]:
+    """Validate what is named: files, or folders with such files in them.
+
+    Raises `UsageProblem` where something named is none of what can be validated.
+    """
+    found: dict[Path, str] = {}
+    for path in paths:
+        found |= dict(_files(path))
+    return [_validated(path, kind, project) for path, kind in found.items()]
+
+
+def validate_project(project: Project) -> list[Validated]:
+    """Validate all that a run in this project could meet: its own files, what is installed, the user's config."""
+    where = roots(project)
+    found = {root.path / "phases" / stage / PLAYBOOK_FILE: "playbook" for stage, root in stages(where).items()}
+    found |= dict.fromkeys(persona_files(where).values(), "persona")
+    own = {project.root / PROJECT_FILE: "project", config_home() / "config.yaml": "config"}
+    found |= {path: kind for path, kind in own.items() if path.exists()}
+    return [_validated(path, kind, project) for path, kind in found.items()]
+
+
+def told(problem: Problem) -> dict[str, str | int]:
+    """A problem as `--json` prints it."""
+    if isinstance(problem, Defect):
+        place, key, message, hint = (problem.path, problem.line), problem.key, problem.message, problem.hint
+    else:
+        path, _, line = problem.where.rpartition(":")
+        place = (path, int(line)) if line.isdigit() else (problem.where, 0)
+        key, message, hint = "", problem.what, problem.remedy
+    return {"path": place[0], "line": place[1], "where": key, "message": message, "hint": hint}
+
+
+def _files(path: Path) -> Iterator[tuple[Path, str]]:
+    """The files that a path means, each with its kind."""
+    if path.is_dir():
+        yield from _within(path)
+    elif not path.exists():
+        raise UsageProblem("there is no such file or folder", where=shown(path), remedy="correct the path")
+    else:
+        yield path.absolute(), _kind(path)
+
+
+def _within(folder: Path) -> Iterator[tuple[Path, str]]:
+    """The files of a folder: of a stage, of a package, of personas, or of all of them."""
+    direct = {PLAYBOOK_FILE: "playbook", HANDOFF_FILE: "handoff", PROJECT_FILE: "project"}
+    found = [(folder.absolute() / name, kind) for name, kind in direct.items() if (folder / name).is_file()]
+    if folder.name == "agents":
+        found += [(path.absolute(), "persona") for path in sorted(folder.glob("*.md")) if path.stem != "README"]
+    for inner in sorted(folder.iterdir()) if folder.name in _SUBFOLDERS else [folder / name for name in _SUBFOLDERS]:
+        if inner.is_dir():
+            found += _within(inner)
+    if not found and folder.name not in _SUBFOLDERS and folder.parent.name not in _SUBFOLDERS:
+        names = ", ".join((*direct, "agents/*.md"))
+        raise UsageProblem("nothing to validate", where=shown(folder), remedy=f"name one of: {names}, or their folder")
+    yield from found
+
+
+def _kind(path: Path) -> str:
+    names = {PLAYBOOK_FILE: "playbook", HANDOFF_FILE: "handoff", PROJECT_FILE: "project", "config.yaml": "config"}
+    if path.name in names:
+        return names[path.name]
+    if path.suffix == ".md":
+        return "persona"
+    if path.suffix in {".yaml", ".yml"}:
+        return "playbook"
+    remedy = "name a playbook (.yaml), a persona (.md), a handoff.md, an orchestrator.yaml, or a folder with them"
+    raise UsageProblem("cannot tell what this file is", where=shown(path), remedy=remedy)
+
+
+def _validated(path: Path, kind: str, project: Project) -> Validated:
+    result = Validated(path=path, kind=kind)
+    try:
+        _READERS[kind](result, project)
+    except Problems as problems:
+        result.problems = list(problems.problems)
+    except Problem as problem:
+        result.problems = [problem]
+    return result
+
+
+def _playbook(result: Validated, project: Project) -> None:
+    where = _around(result.path.parent.parent, project)
+    playbook = read_playbook(result.path, where)
+    result.coverage = playbook.coverage()
+    result.summary = f"{len(playbook.phases)} phases, {result.coverage}"
+
+
+def _persona(result: Validated, _project: Project) -> None:
+    persona = read_persona(result.path)
+    result.summary = f"{persona.name}, {len(persona.tools)} tools"
+
+
+def _handoff(result: Validated, _project: Project) -> None:
+    handoff = parse_handoff(read_optional(result.path) or "", shown(result.path)).handoff
+    result.summary = f"{handoff.id}, {handoff.from_phase} to {handoff.to_phase}"
+
+
+def _project_config(result: Validated, _project: Project) -> None:
+    read_project_config(result.path.parent)
+
+
+def _user_config(result: Validated, _project: Project) -> None:
+    load_model(read_optional(result.path) or "{}", UserConfig, where=shown(result.path))
+
+
+def _around(phases: Path, project: Project) -> tuple[Root, ...]:
+    """Where a playbook's personas are looked for: beside it first, then as usual."""
+    beside = (Root(origin=Origin.PROJECT, path=phases.parent),) if phases.name == "phases" else ()
+    return (*beside, *roots(project))
+
+
+_READERS = {
+    "playbook": _playbook,
+    "persona": _persona,
+    "handoff": _handoff,
+    "project": _project_config,
+    "config": _user_config,
+}
