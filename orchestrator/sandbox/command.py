@@ -6,10 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from orchestrator.sandbox.service import Service
+from typing import Protocol
 
 OUTPUT_LIMIT = 32 * 1024
 """Bytes of output that a model is shown: the head and the tail."""
@@ -97,6 +94,27 @@ class CommandResult:
         return self.ended is Ended.EXITED and self.exit_code == 0
 
 
+class Serving(Protocol):
+    """A command that was left running."""
+
+    @property
+    def port(self) -> int | None:
+        """The port on the engine's own loopback (127.0.0.1) that leads to it; `Command.serves`."""
+
+    @property
+    def running(self) -> bool:
+        """Whether the command still runs."""
+
+    def output(self) -> str:
+        """Give what it wrote so far, the middle cut out if too long."""
+
+    async def wait_ready(self, *, port: int | None = None, path: str = "/", timeout_s: float = 30.0) -> bool:
+        """Wait until it answers HTTP, with any status; `False` if it ended or time is up."""
+
+    async def stop(self) -> CommandResult:
+        """Kill it with all that it started, and tell how it went; harmless when repeated."""
+
+
 class Sandbox(Protocol):
     """Where the commands of agents and checks run; one implementation per file."""
 
@@ -109,6 +127,6 @@ class Sandbox(Protocol):
         """
         ...
 
-    async def start(self, command: Command) -> Service:
-        """Start it and leave it running until `Service.stop`; raises `Problem` where it could not be started."""
+    async def start(self, command: Command) -> Serving:
+        """Start it and leave it running until `Serving.stop`; raises `Problem` where it could not be started."""
         ...

@@ -6,33 +6,18 @@ import asyncio
 import os
 import subprocess
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from typing import Any, TypeVar
+from typing import Any
 
 from orchestrator.errors import Problem
 from orchestrator.sandbox.capture import Capture
 from orchestrator.sandbox.command import Command, CommandResult, Ended
-
-Result = TypeVar("Result")
+from orchestrator.shielded import to_the_end
 
 _GONE_WITHIN_S = 10.0
 _CHASE_S = 1.0
 _LOOK_AGAIN_S = 0.02
-
-
-async def to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
-    """Wait for `work` whatever is cancelled meanwhile; the cancellation is raised when it is done."""
-    task = asyncio.ensure_future(work)
-    cancelled: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.shield(task)
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled and not task.cancelled():
-        raise cancelled
-    return task.result()
 
 
 class Running:

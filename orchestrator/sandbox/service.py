@@ -8,7 +8,8 @@ from contextlib import suppress
 from typing import Protocol, Self
 
 from orchestrator.sandbox.command import CommandResult
-from orchestrator.sandbox.running import Running, to_the_end
+from orchestrator.sandbox.running import Running
+from orchestrator.shielded import to_the_end
 
 _POLL_S = 0.02
 
@@ -22,7 +23,7 @@ class Door(Protocol):
 
 
 class Service:
-    """A running command; always `stop` it."""
+    """A running command; always `stop` it. It is what every sandbox gives as `Serving`."""
 
     def __init__(self, process: Running, door: Door | None = None) -> None:
         self._process = process

@@ -1,0 +1,207 @@
+"""The work tree as it stands: walked without following a link, compared by stamps, written back exactly.
+
+Left out are the folders that tools make for themselves: those named in `LEFT_OUT`, and those that say so by a
+`CACHEDIR.TAG` (https://bford.info/cachedir/) or a `pyvenv.cfg`, unless the recorded tree has files in them. What a
+`.gitignore` names is *not* left out: an ignored file is part of the work. A git tree holds no empty folders, sockets,
+pipes or devices; they are not recorded, and `restore` removes them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import time
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from orchestrator.errors import Problem
+from orchestrator.workspace.objects import Item, Objects
+
+LEFT_OUT = frozenset({".git", ".hg", ".svn", "__pycache__", "node_modules"})
+"""Names of folders that are neither recorded nor restored."""
+_TAGS = ("CACHEDIR.TAG", "pyvenv.cfg")
+_FRESH_NS = 100_000_000
+
+Listing = Mapping[str, Item]
+"""Path relative to the work tree → what stands there; files and symbolic links only."""
+
+
+class Stamp(NamedTuple):
+    """What changes when a file does."""
+
+    size: int
+    inode: int
+    mode: int
+    modified: int
+    changed: int
+    """Nanoseconds; only the kernel sets it."""
+
+
+class WorkTree:
+    """One folder, its left-out rules and what is known of its files."""
+
+    def __init__(self, root: Path, objects: Objects, left_out: Collection[str] = LEFT_OUT) -> None:
+        self.root = root
+        self._objects = objects
+        self._left_out = frozenset(left_out)
+        self._seen: dict[str, tuple[Stamp, str]] = {}
+
+    def record(self, base: Listing) -> tuple[str, Listing]:
+        """Store the tree as it stands and give its id with its listing; `base` is the tree that it came from."""
+        look = _Look(time.time_ns() - _FRESH_NS, _folders(base), {}, {})
+        tree = self._record_folder("", look)
+        self._seen = look.seen
+        return (tree or Item("40000", self._objects.add("tree", b""))).id, look.files
+
+    def restore(self, wanted: Listing) -> None:
+        """Make the tree exactly `wanted`, touching only what differs."""
+        _, now = self.record(wanted)
+        self._prune("", wanted, _folders(wanted))
+        differing: dict[str, list[str]] = {}
+        for path, item in wanted.items():
+            if now.get(path) != item or not os.path.lexists(self.root / path):
+                differing.setdefault(item.id, []).append(path)
+        for name, content in self._objects.read_all(differing):
+            for path in differing[name]:
+                _write(self.root / path, wanted[path], content)
+
+    def _record_folder(self, folder: str, look: _Look) -> Item | None:
+        found: list[tuple[str, Item]] = []
+        for entry in self._entries(folder):
+            path = f"{folder}{entry.name}"
+            item = self._record_entry(entry, path, look)
+            if item:
+                found.append((entry.name, item))
+        return Item("40000", self._objects.add_tree(found)) if found else None
+
+    def _record_entry(self, entry: os.DirEntry[str], path: str, look: _Look) -> Item | None:
+        if entry.is_dir(follow_symlinks=False):
+            return None if self._is_left_out(entry, path, look.folders) else self._record_folder(f"{path}/", look)
+        stamp = _stamp(entry.stat(follow_symlinks=False))
+        if not stat.S_ISREG(stamp.mode) and not stat.S_ISLNK(stamp.mode):
+            return None
+        known = self._seen.get(path)
+        name = known[1] if known and known[0] == stamp else self._store(path, stamp)
+        if stamp.changed < look.began:  # a file that was touched just now may change again within the same tick
+            look.seen[path] = (stamp, name)
+        look.files[path] = item = Item(_mode(stamp), name)
+        return item
+
+    def _store(self, path: str, stamp: Stamp) -> str:
+        place = self.root / path
+        try:
+            if stat.S_ISLNK(stamp.mode):
+                target = os.readlink(place)  # noqa: PTH115 - a Path would tidy the target
+                return self._objects.add("blob", os.fsencode(target))
+            if not stamp.mode & stat.S_IRUSR:
+                place.chmod(stamp.mode | stat.S_IRUSR)
+            return self._objects.add_file(place)
+        except OSError as error:
+            raise Problem(
+                f"the file cannot be read: {error.strerror}", where=str(place), remedy="mend its rights, or remove it"
+            ) from error
+
+    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
+        place = self.root / folder
+        try:
+            with suppress(PermissionError), os.scandir(place) as entries:
+                return list(entries)
+            place.chmod(0o755)
+            with os.scandir(place) as entries:
+                return list(entries)
+        except OSError as error:
+            raise Problem(
+                f"the folder cannot be read: {error.strerror}", where=str(place), remedy="mend its rights, or remove it"
+            ) from error
+
+    def _is_left_out(self, entry: os.DirEntry[str], path: str, recorded: Collection[str]) -> bool:
+        if entry.name == ".git":
+            return True
+        if path in recorded:
+            return False
+        return entry.name in self._left_out or any(os.path.lexists(f"{entry.path}/{tag}") for tag in _TAGS)
+
+    def _prune(self, folder: str, wanted: Listing, folders: Collection[str]) -> None:
+        for entry in self._entries(folder):
+            path = f"{folder}{entry.name}"
+            if not entry.is_dir(follow_symlinks=False):
+                if path not in wanted:
+                    _writable_parent(self.root / path)
+                    Path(entry.path).unlink()
+            elif path in folders:
+                self._prune(f"{path}/", wanted, folders)
+            elif path in wanted or not self._is_left_out(entry, path, folders):
+                remove_tree(Path(entry.path))
+
+
+class _Look(NamedTuple):
+    """One walk: when it began (less a margin), the recorded folders, and what it found."""
+
+    began: int
+    folders: Collection[str]
+    files: dict[str, Item]
+    seen: dict[str, tuple[Stamp, str]]
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder whole, if it exists, also where an agent took its own rights away."""
+
+    def mend(function: Callable[..., Any], path: str, _: object) -> None:
+        with suppress(OSError):
+            Path(path).parent.chmod(0o755)
+            Path(path).chmod(0o755)
+        function(path)
+
+    try:
+        if os.path.lexists(folder):
+            shutil.rmtree(folder, onerror=mend)
+    except OSError as error:
+        raise Problem(
+            f"it cannot be removed: {error.strerror}", where=str(folder), remedy="remove it by hand"
+        ) from error
+
+
+def _folders(listing: Listing) -> frozenset[str]:
+    found: set[str] = set()
+    for path in listing:
+        while (path := path.rpartition("/")[0]) and path not in found:
+            found.add(path)
+    return frozenset(found)
+
+
+def _stamp(seen: os.stat_result) -> Stamp:
+    return Stamp(seen.st_size, seen.st_ino, seen.st_mode, seen.st_mtime_ns, seen.st_ctime_ns)
+
+
+def _mode(stamp: Stamp) -> str:
+    if stat.S_ISLNK(stamp.mode):
+        return "120000"
+    return "100755" if stamp.mode & stat.S_IXUSR else "100644"
+
+
+def _write(place: Path, item: Item, content: bytes) -> None:
+    """Put one file in place as a whole; never through a link, never into a file that has another name elsewhere."""
+    draft = place.with_name(f".{place.name[:100]}.restoring")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _writable_parent(place)
+        draft.unlink(missing_ok=True)
+        if item.mode == "120000":
+            draft.symlink_to(os.fsdecode(content))
+        else:
+            with draft.open("xb") as file:
+                file.write(content)
+            draft.chmod(int(item.mode, 8) & 0o777)
+        draft.rename(place)
+    except OSError as error:
+        raise Problem(
+            f"the work tree cannot be restored: {error.strerror}", where=str(place), remedy="check the disk"
+        ) from error
+
+
+def _writable_parent(place: Path) -> None:
+    if not os.access(place.parent, os.W_OK | os.X_OK):
+        place.parent.chmod(0o755)
