@@ -96,7 +96,7 @@ def _notes(source: Path, commit: str, where: str) -> list[str]:
 
 def _pointers(source: Path, commit: str) -> list[str]:
     try:
-        found = git(source, "grep", "-l", "-z", "--cached", "-I", "-F", "-e", _LFS.decode(), commit)
+        found = git(source, "grep", "-l", "-z", "-I", "-F", "-e", _LFS.decode(), commit)
     except Problem:  # nothing found is exit code 1
         return []
     return [path.partition(b":")[2].decode("utf-8", "replace") for path in found.split(b"\0") if path]
