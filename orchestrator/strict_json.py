@@ -9,12 +9,17 @@ from typing import Any
 def loads(text: str) -> Any:
     """The value; raises `ValueError` with a sentence where the text is no JSON, ambiguous or nested too deeply."""
     try:
-        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        return checked(json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def checked(value: Any) -> Any:
+    """The value, if it can be written as JSON in UTF-8; raises `ValueError` where it holds half a character."""
+    try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
         raise ValueError(f"half of a surrogate pair: {error.object[error.start]!a}") from None
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
     return value
 
 

@@ -60,9 +60,9 @@ class Endpoint:
             fault.spent = self._account(body, assembly).spent if assembly.begun else REFUSED
             raise
         except openai.OpenAIError as error:
-            fault = classify.from_sdk(error)
-            fault.spent = REFUSED
-            raise fault from error
+            broken = classify.from_sdk(error)
+            broken.spent = REFUSED
+            raise broken from error
 
     def _account(self, body: bytes, assembly: Assembly) -> Account:
         return account(assembly.reply().usage, sent=len(body), said=assembly.characters, prices=self._settings.prices)

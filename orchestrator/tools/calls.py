@@ -51,13 +51,13 @@ def parse_call(
     if name not in known:
         return Complaint(f"there is no tool {_show(name)}; you have: {', '.join(known)}")
     try:
-        decoded = strict_json.loads(raw) if isinstance(raw, str) else raw
+        decoded = strict_json.loads(raw) if isinstance(raw, str) else strict_json.checked(dict(raw))
     except ValueError as error:
         return Complaint(f"{name}: the arguments are not valid JSON: {error}; got {_show(raw)}")
-    if not isinstance(decoded, Mapping):
+    if not isinstance(decoded, dict):
         return Complaint(f"{name}: the arguments must be one JSON object, got {_show(decoded)}")
     try:
-        return TOOLS[name].arguments.model_validate(dict(decoded))
+        return TOOLS[name].arguments.model_validate(decoded)
     except ValidationError as error:
         wrong = "\n".join(f"- {_sentence(detail)}" for detail in error.errors(include_url=False))
         return Complaint(f"{name}: nothing was done, because of its arguments:\n{wrong}")

@@ -59,7 +59,7 @@ def search(folder: int, request: dict[str, Any]) -> dict[str, Any]:
                 continue
             if len(answer["found"]) == request["matches"]:
                 return answer | {"cut": True}
-            answer["found"].append([path, number, line[:LINE_CHARS]])
+            answer["found"].append([path, number, line.rstrip("\r")[:LINE_CHARS]])
     return answer
 
 

@@ -63,7 +63,7 @@ def _command(args: RunCommandArguments, ctx: ToolContext, start: str, spill: Pat
     return Command(
         argv=("/bin/sh", "-c", args.command),
         cwd=ctx.root / start,
-        writable=(ctx.root,),
+        writable=(ctx.root, *ctx.writable),
         readable=ctx.readable,
         env=ctx.env,
         timeout_s=min(args.timeout_s, ctx.command_timeout_s),

@@ -86,6 +86,8 @@ class ToolContext:
     """The environment of commands; nothing else is inherited."""
     readable: tuple[Path, ...] = ()
     """Further folders that commands may read, such as an installed toolchain."""
+    writable: tuple[Path, ...] = ()
+    """Further folders that commands may write to, such as the one of a file database."""
     library: Mapping[str, Path] = field(default_factory=dict)
     """Read-only folders by name: `{"handoff": …}` is read as `@handoff/openapi.yaml`."""
     fence: Path | None = None
