@@ -28,7 +28,7 @@ MVP_ONLY = ("MVP Scope", "Post-MVP Backlog")
 
 _BOLD_LINE = re.compile(r"^\*\*(?P<key>[^*:]+):?\*\*:?[ \t]*(?P<value>.*?)[ \t]*\\?$", re.MULTILINE)
 _TICKED = re.compile(r"^\[(?P<mark>[ xX])\]\s+(?P<rest>.*)$", re.DOTALL)
-_MARKS = re.compile(r"[`*]")
+_MARKS = re.compile(r"[`*\\]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +110,7 @@ def read_body(text: str, first_line: int = 1) -> Body:
         if head.tag != "h2":
             continue
         inside = tokens[index + 3 : following[0] if following else len(tokens)]
-        title = _plain(tokens[index + 1].content)
+        title = _plain(tokens[index + 1])
         start, end = _end(head), following[1].map[0] if following and following[1].map else len(lines)
         sections.setdefault(
             title.lower(),
@@ -130,13 +130,17 @@ def _end(token: Token) -> int:
     return token.map[1] if token.map else 0
 
 
-def _plain(text: str) -> str:
-    return _MARKS.sub("", text).strip()
+def _plain(token: Token) -> str:
+    """The words of a heading, a cell or a paragraph, without markup."""
+    return "".join(" " if part.type == "softbreak" else part.content for part in token.children or ()).strip()
 
 
 def _labels(text: str, first_line: int) -> dict[str, tuple[str, int]]:
     return {
-        match["key"].strip().lower(): (_plain(match["value"]), first_line + text.count("\n", 0, match.start()))
+        match["key"].strip().lower(): (
+            _MARKS.sub("", match["value"]).strip(),
+            first_line + text.count("\n", 0, match.start()),
+        )
         for match in _BOLD_LINE.finditer(text)
     }
 
@@ -151,9 +155,9 @@ def _rows(tokens: list[Token], first_line: int) -> Iterator[Row]:
         if token.type == "tr_open":
             cells, line = [], first_line + (token.map[0] if token.map else 0)
         elif token.type == "inline" and before.type == "th_open":
-            heads.append(_plain(token.content).lower())
+            heads.append(_plain(token).lower())
         elif token.type == "inline" and before.type == "td_open":
-            cells.append(_plain(token.content))
+            cells.append(_plain(token))
         elif token.type == "tr_close" and cells:
             yield Row(cells=dict(zip(heads, cells, strict=False)), line=line)
 
@@ -162,10 +166,10 @@ def _items(tokens: list[Token], first_line: int) -> Iterator[Item]:
     for position, token in enumerate(tokens):
         if token.type != "list_item_open":
             continue
-        content = next((later.content for later in tokens[position:] if later.type == "inline"), "")
+        content = next((_plain(later) for later in tokens[position:] if later.type == "inline"), "")
         ticked = _TICKED.match(content)
         yield Item(
-            text=_plain(ticked["rest"] if ticked else content),
+            text=ticked["rest"] if ticked else content,
             line=first_line + (token.map[0] if token.map else 0),
             ticked=ticked["mark"] != " " if ticked else None,
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -35,6 +35,8 @@ def _inside(text: str) -> str:
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 Prose = Annotated[str, Field(max_length=20_000)]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$", max_length=120)]
+OperationId = Annotated[str, Field(pattern=r"^\S(.*\S)?$", max_length=200)]
+"""As the contract spells it: slashes, dots and blanks are in use."""
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Moment = Annotated[str, Field(min_length=10, max_length=40), AfterValidator(_dated)]
 InsidePath = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=255), AfterValidator(_inside)]
@@ -111,7 +113,7 @@ class Assumption(_Strict):
     text: Text
     origin: Prose = ""
     validate_by: Prose = ""
-    affects: tuple[Id, ...] = ()
+    affects: tuple[OperationId, ...] = ()
     """Operations, tables or requirements."""
     status: Status = Status.OPEN
     outcome: Prose = ""
@@ -130,7 +132,7 @@ class Question(_Strict):
     """A question that the sender raised, with its answer."""
 
     id: Id
-    operation: Id | None = None
+    operation: OperationId | None = None
     question: Text
     blocking: bool = False
     status: Status = Status.OPEN
@@ -166,9 +168,9 @@ class Coverage(_Strict):
 
     requirement: Id
     title: Prose = ""
-    traced_to: tuple[Id, ...] = ()
+    traced_to: tuple[OperationId, ...] = ()
     """Operations."""
-    tasks: tuple[Id, ...] = ()
+    tasks: tuple[OperationId, ...] = ()
     commits: tuple[Id, ...] = ()
     tests: tuple[Text, ...] = ()
     status: Text
@@ -177,7 +179,7 @@ class Coverage(_Strict):
 class DeferredItem(_Strict):
     """What was left for later."""
 
-    id: Id
+    id: OperationId
     title: Text
     reason: Text
 
@@ -196,13 +198,15 @@ class Sample(_Strict):
     path: Mapping[str, str | int] = Field(default_factory=dict)
     query: Mapping[str, str | int | bool] = Field(default_factory=dict)
     headers: Mapping[str, str] = Field(default_factory=dict)
+    body: Any = None
+    """A JSON body; `None` where one is made from the contract."""
 
 
 class Inspection(_Strict):
     """What the first-article inspection starts from."""
 
-    first_article: Id | None = None
-    samples: Mapping[Id, Sample] = Field(default_factory=dict)
+    first_article: OperationId | None = None
+    samples: Mapping[OperationId, Sample] = Field(default_factory=dict)
 
 
 class Origin(_Strict):

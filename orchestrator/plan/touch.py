@@ -23,6 +23,8 @@ def tables_touched(package: Package) -> dict[str, tuple[str, ...]]:
         rule = auth.rule(operation.id)
         stated = {mapped.table if mapped else None, rule.owner_table if rule else None}
         found = {name for name in stated if name in names} | _by_name(operation, stems)
+        if not found and rule is not None and rule.public and auth.principal is not None:
+            found = {auth.principal.table}  # open and about no table: joining, logging in
         touched[operation.id] = tuple(name for name in names if name in found) or tuple(names)
     return touched
 
