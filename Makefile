@@ -51,7 +51,7 @@ quick: $(VENV)/.dev ## the suite without its slow tests
 	@$(BIN)/python -m pytest -m "not slow" $(ARGS)
 
 docs: $(VENV)/.dev ## write the generated parts of docs/ anew
-	@$(BIN)/python docs/generate.py
+	@$(BIN)/python -m docs.generate
 
 bench: $(VENV)/.dev $(VENV)/.toolchain ## the figures that the README quotes
 	@$(BIN)/python benchmarks/run.py $(ARGS)

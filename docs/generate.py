@@ -5,21 +5,21 @@ Meanings come from the docstrings under the fields, shapes from the types: a pag
 
 from __future__ import annotations
 
-import ast
-import inspect
+import argparse
 import re
 import sys
-import textwrap
-from collections.abc import Callable, Iterable, Iterator
-from enum import Enum
+import tomllib
+from collections.abc import Callable
 from pathlib import Path
-from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import get_args
 
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
+from docs.describing import arguments_table, enum_table, fields_table, parts, summary
 from orchestrator import criteria
+from orchestrator.catalog import find_playbook
+from orchestrator.cli import parser
+from orchestrator.drawing import mermaid
 from orchestrator.errors import Exit
 from orchestrator.events import Kind
 from orchestrator.finding import Level, Outcome
@@ -30,131 +30,13 @@ DOCS = Path(__file__).parent
 NOTE = "<!-- written by `make docs` from the program; changes here are lost -->\n\n"
 
 
-def attribute_docs(cls: type) -> dict[str, str]:
-    """The docstring under each attribute of a class and of its bases, as one line."""
-    found: dict[str, str] = {}
-    for base in reversed(cls.__mro__[:-1]):
-        if not base.__module__.startswith("orchestrator"):
-            continue
-        (tree,) = ast.parse(textwrap.dedent(inspect.getsource(base))).body
-        assert isinstance(tree, ast.ClassDef)
-        for statement, after in zip(tree.body, tree.body[1:], strict=False):
-            names = _assigned(statement)
-            if names and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
-                found |= dict.fromkeys(names, inspect.cleandoc(str(after.value.value)).replace("\n", " "))
-    return found
-
-
-def _assigned(statement: ast.stmt) -> list[str]:
-    if isinstance(statement, ast.AnnAssign):
-        return [statement.target.id] if isinstance(statement.target, ast.Name) else []
-    if isinstance(statement, ast.Assign):
-        return [target.id for target in statement.targets if isinstance(target, ast.Name)]
-    return []
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A Markdown table; pipes inside of cells are escaped."""
-    lines = [list(head)]
-    lines.append(["---"] * len(lines[0]))
-    lines += [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-def enum_table(cls: type[Enum], *, head: str) -> str:
-    """Every member of an enum with its meaning."""
-    docs = attribute_docs(cls)
-    return table((head, "meaning"), ((f"`{member.value}`", docs.get(member.name, "")) for member in cls))
-
-
-def shape(annotation: Any, linked: Callable[[type[BaseModel]], str]) -> str:
-    """A type as a reader of YAML sees it."""
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return shape(arguments[0], linked)
-    if origin is Literal:
-        return " · ".join(f"`{value}`" for value in arguments)
-    if origin in {Union, UnionType}:
-        if all(isinstance(part, type) and issubclass(part, BaseModel) for part in arguments) and len(arguments) > 3:
-            return "a [check](checks.md)"
-        return " or ".join("nothing" if part is NoneType else shape(part, linked) for part in arguments)
-    if origin in {tuple, list, set, frozenset}:
-        inner = shape(arguments[0], linked)
-        return f"list of {inner}"
-    if origin is not None:  # mappings
-        return f"mapping of {shape(arguments[0], linked)} to {shape(arguments[1], linked)}"
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return linked(annotation)
-    if isinstance(annotation, type) and issubclass(annotation, Enum):
-        return " · ".join(f"`{member.value}`" for member in annotation)
-    plain = {
-        str: "text",
-        int: "whole number",
-        float: "number",
-        bool: "`true` or `false`",
-        dict: "mapping",
-        object: "anything",
-    }
-    return plain.get(annotation, getattr(annotation, "__name__", str(annotation)))
-
-
-def _default(field: FieldInfo) -> str:
-    if field.is_required():
-        return "required"
-    default = field.get_default(call_default_factory=True)
-    if default in (None, (), {}) or isinstance(default, BaseModel):
-        return ""
-    if isinstance(default, tuple):
-        return ", ".join(f"`{getattr(item, 'value', item)}`" for item in default)
-    value = getattr(default, "value", default)
-    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
-
-
-def _summary(thing: object) -> str:
-    return (inspect.getdoc(thing) or "").split("\n\n")[0].replace("\n", " ")
-
-
-def fields_table(
-    model: type[BaseModel], linked: Callable[[type[BaseModel]], str], *, without: frozenset[str] = frozenset()
-) -> str:
-    """The keys of a model: what each takes, its default and its meaning."""
-    docs = attribute_docs(model)
-    rows = [
-        (f"`{name}`", shape(field.annotation, linked), _default(field), docs.get(name, ""))
-        for name, field in model.model_fields.items()
-        if name not in without
-    ]
-    return table(("key", "takes", "default", "meaning"), rows)
-
-
-def _parts(root: type[BaseModel]) -> Iterator[type[BaseModel]]:
-    """A model and every model that its fields name, breadth first, each once."""
-    queue, seen = [root], {root}
-    while queue:
-        model = queue.pop(0)
-        yield model
-        for field in model.model_fields.values():
-            for part in _models_in(field.annotation):
-                if part not in seen:
-                    seen.add(part)
-                    queue.append(part)
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    elif len(get_args(annotation)) <= 3 or get_origin(annotation) is Annotated:
-        for argument in get_args(annotation):
-            yield from _models_in(argument)
-
-
 def playbook_page() -> str:
     """`reference/playbook.md`."""
 
     def linked(model: type[BaseModel]) -> str:
         return f"[{model.__name__}](#{model.__name__.lower()})"
 
-    sections = [f"## {m.__name__}\n\n{_summary(m)}\n\n{fields_table(m, linked)}" for m in _parts(Playbook)]
+    sections = [f"## {m.__name__}\n\n{summary(m)}\n\n{fields_table(m, linked)}" for m in parts(Playbook)]
     return "# Keys of `playbook.yaml`\n\nUnknown keys are refused, and nothing is converted.\n\n" + "\n".join(sections)
 
 
@@ -169,7 +51,7 @@ def checks_page() -> str:
         (kind,) = get_args(spec.model_fields["kind"].annotation)
         own = fields_table(spec, lambda model: model.__name__, without=common | {"kind"})
         body = own if own.count("\n") > 2 else "No keys of its own.\n"
-        text += f"\n## `{kind}`\n\n{_summary(spec)} *{spec.LEVEL.value.capitalize()}.*\n\n{body}"
+        text += f"\n## `{kind}`\n\n{summary(spec)} *{spec.LEVEL.value.capitalize()}.*\n\n{body}"
     return text
 
 
@@ -191,7 +73,32 @@ def exit_codes_page() -> str:
     return text + "\n## What a waiting run waits for\n\n" + enum_table(WaitingFor, head="waiting for")
 
 
+def cli_page() -> str:
+    """`reference/cli.md`."""
+    root = parser()
+    (commands,) = (action for action in root._actions if isinstance(action, argparse._SubParsersAction))  # noqa: SLF001
+    text = f"# Commands\n\n{root.description}\n\n{root.epilog}\n"
+    for name, command in commands.choices.items():
+        text += f"\n## `orchestrator {name}`\n\n{command.description}\n\n{arguments_table(command)}"
+    return text
+
+
+def flow() -> str:
+    """The diagram in `architecture.md`."""
+    return f"```mermaid\n{mermaid(find_playbook('06-backend-implementation', None))}```\n"
+
+
+def layers() -> str:
+    """The layers in `architecture.md`, from the list that import-linter enforces."""
+    contracts = tomllib.loads((DOCS.parent / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    (order,) = (contract["layers"] for contract in contracts if contract["type"] == "layers")
+    return "```\n" + "".join(f"{re.sub(r'[()]', '', layer).replace(' : ', ' ')}\n" for layer in order) + "```\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "reference/cli.md": cli_page,
     "reference/checks.md": checks_page,
     "reference/exit-codes.md": exit_codes_page,
     "reference/journal.md": journal_page,
@@ -199,9 +106,26 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 
 
+BLOCKS: dict[str, dict[str, Callable[[], str]]] = {"architecture.md": {"flow": flow, "layers": layers}}
+"""Parts of a page that is otherwise written by hand, between `<!-- name -->` and `<!-- /name -->`."""
+
+
 def pages() -> dict[Path, str]:
-    """Every generated page: its file, and what it should hold."""
-    return {DOCS / name: NOTE + re.sub(r"\n{3,}", "\n\n", page()).rstrip() + "\n" for name, page in PAGES.items()}
+    """Every page that is generated, whole or in part: its file, and what it should hold."""
+    whole = {DOCS / name: NOTE + re.sub(r"\n{3,}", "\n\n", page()).rstrip() + "\n" for name, page in PAGES.items()}
+    return whole | {
+        DOCS / name: _with_blocks((DOCS / name).read_text(encoding="utf-8"), BLOCKS[name]) for name in BLOCKS
+    }
+
+
+def _with_blocks(text: str, blocks: dict[str, Callable[[], str]]) -> str:
+    for name, block in blocks.items():
+        before, start, rest = text.partition(f"<!-- {name} -->\n")
+        _, end, after = rest.partition(f"<!-- /{name} -->\n")
+        if not (start and end):
+            raise SystemExit(f"there is no place for {name} between <!-- {name} --> and <!-- /{name} -->")
+        text = f"{before}{start}\n{block()}\n{end}{after}"
+    return text
 
 
 def main() -> int:
