@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Outcome(StrEnum):
@@ -90,3 +92,17 @@ class Finding:
         for issue in self.issues:
             grouped.setdefault((issue.inspection, issue.kind), []).append(issue)
         return {key: tuple(found) for key, found in grouped.items()}
+
+    def to_json(self) -> dict[str, Any]:
+        """The finding as JSON values, for the journal and for `status`."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Any]) -> Finding:
+        """The finding that `to_json` wrote."""
+        fields = dict(body)
+        fields["outcome"] = Outcome(fields["outcome"])
+        fields["level"] = Level(fields["level"])
+        fields["issues"] = tuple(Issue(**issue) for issue in fields["issues"])
+        fields["evidence"] = Evidence(**fields["evidence"])
+        return cls(**fields)

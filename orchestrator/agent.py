@@ -1,0 +1,224 @@
+"""One agent at work on one job: model turn, journal, tool calls, journal, until it submits or has to stop.
+
+The journal comes first on both sides. A reply is written whole before the first of its tools runs, and a call is
+written as an intent before it takes effect; so a resumed agent goes on at the first unfinished step.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
+
+from orchestrator.conversation import Call, Conversation, Said
+from orchestrator.events import Kind
+from orchestrator.models.faults import Fault
+from orchestrator.prompts import render
+from orchestrator.steps import Steps
+from orchestrator.tools import schemas
+from orchestrator.usage import usage_of
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from orchestrator.record import Record
+    from orchestrator.standing import InterventionStanding
+
+REPEATS_TOLD = 3
+"""The same call with the same result: after this many the model is told."""
+REPEATS_STOPPED = 5
+"""… and after this many the job stops."""
+NUDGES = 3
+"""Replies in a row that call no tool, or only call badly, before the job stops."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What one agent is asked to do."""
+
+    key: str
+    """The conversation's key in the journal; the same job after a crash has the same key."""
+    kind: str
+    """`read_back`, `task`, `findings` or `revise`."""
+    task: str
+    """The plan's task, empty for a job that is none."""
+    prefix: str
+    """The system message, stable for the stage, persona and tools."""
+    opening: str
+    """The first message of the engine."""
+    tools: tuple[str, ...]
+    """The names of the tools that the persona has."""
+    max_turns: int
+    """Model replies that this job may take in all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submitted:
+    """The agent says that it is done; whether it is, the checks say."""
+
+    summary: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stuck:
+    """The agent cannot go on, and why, with the facts."""
+
+    why: str
+
+
+class Agent:
+    """A persona with a model and tools on one job."""
+
+    def __init__(
+        self,
+        job: Job,
+        *,
+        record: Record,
+        model: BaseChatModel,
+        steps: Steps,
+        news: Callable[[], Sequence[InterventionStanding]],
+    ) -> None:
+        self._job = job
+        self._record = record
+        self._model = model.bind_tools(schemas(job.tools))
+        self._steps = steps
+        self._news = news
+        self._sent: list[BaseMessage] = [SystemMessage(job.prefix)]
+
+    async def work(self) -> Submitted | Stuck:
+        """Go on with the conversation until it ends; a fresh one is opened first."""
+        talk = self.open()
+        while True:
+            if news := self._news():
+                await self._interrupt(talk, news)
+            for call in talk.unfinished:
+                await self._steps.perform(talk, call)
+            if talk.submission is not None:
+                return Submitted(summary=str(talk.submission.get("summary", "")), data=talk.submission)
+            if why := self._spent(talk) or await self._turn(talk):
+                return Stuck(why=why)
+
+    def open(self) -> Conversation:
+        """The conversation; a fresh one begins with the job's opening."""
+        return self._talk() or self._tell(self._job.opening, about=())
+
+    def tell(self, text: str, about: Sequence[str] = ()) -> None:
+        """Add a message of the engine to the conversation, once: findings, a correction."""
+        self._tell(text, about=about)
+
+    def _talk(self) -> Conversation | None:
+        return self._record.standing.conversations.get(self._job.key)
+
+    def _tell(self, text: str, about: Sequence[str], tree: str = "") -> Conversation:
+        prefix = hashlib.sha256(self._job.prefix.encode()).hexdigest()
+        self._record.once(Kind.PROMPT, prefix, {"digest": prefix, "text": self._job.prefix})
+        body = {"conversation": self._job.key, "task": self._job.task, "text": text, "about": list(about)}
+        self._record.add(Kind.TOLD, {**body, "prefix": prefix, "tree": tree})
+        return self._record.standing.conversations[self._job.key]
+
+    async def _interrupt(self, talk: Conversation, news: Sequence[InterventionStanding]) -> None:
+        for call in talk.unfinished:
+            await self._steps.stop(talk, call, "stopped: a person stepped in; its effect on the work tree was undone")
+        job = {"job": "intervention", "task": self._job.task}
+        text = render("intervention.md", job=job, interventions=news)
+        tree = await self._steps.workspace.snapshot()
+        self._tell(text, about=[item.id for item in news], tree=tree)
+
+    def _spent(self, talk: Conversation) -> str:
+        if talk.turns >= self._job.max_turns:
+            return f"{talk.turns} turns are used, the limit is {self._job.max_turns}"
+        repeats = _repeats(talk)
+        if repeats >= REPEATS_STOPPED:
+            return f"the same call gave the same result {repeats} times"
+        if _idle_turns(talk) >= NUDGES:
+            return f"{NUDGES} replies in a row called no tool that could run"
+        return ""
+
+    async def _turn(self, talk: Conversation) -> str:
+        self._nudge(talk)
+        self._sent.extend(_message(said) for said in talk.messages[len(self._sent) - 1 :])
+        try:
+            reply = await self._model.ainvoke(self._sent)
+        except Fault as fault:
+            self._record.add(
+                Kind.MODEL_FAULT, {"conversation": talk.key, "fault": type(fault).__name__, "why": str(fault)}
+            )
+            return f"the model: {fault}"
+        self._record.add(Kind.TURN, _turn_body(talk, reply))
+        return ""
+
+    def _nudge(self, talk: Conversation) -> None:
+        last = talk.messages[-1]
+        if last.role == "ai" and not last.calls:
+            self._say_nudge("Call a tool, or `submit` if the task is done.")
+        elif last.role == "tool" and _repeats(talk) == REPEATS_TOLD:
+            self._say_nudge("That call gave this same result three times. Do something else.")
+
+    def _say_nudge(self, text: str) -> None:
+        self._tell(render("nudge.md", job={"job": "nudge", "task": self._job.task}, text=text), about=())
+
+
+def _turn_body(talk: Conversation, reply: AIMessage) -> dict[str, Any]:
+    calls = [{"id": call.get("id") or "", "name": call["name"], "args": call["args"]} for call in reply.tool_calls]
+    calls += [
+        {"id": call.get("id") or "", "name": call.get("name") or "", "args": call.get("args") or ""}
+        for call in reply.invalid_tool_calls
+    ]
+    return {
+        "conversation": talk.key,
+        "turn": talk.turns + 1,
+        "text": reply.text,
+        "calls": calls,
+        "usage": usage_of(reply),
+    }
+
+
+def _message(said: Said) -> BaseMessage:
+    if said.role == "human":
+        return HumanMessage(said.text)
+    if said.role == "ai":
+        return AIMessage(said.text, tool_calls=[_tool_call(call) for call in said.calls])
+    assert said.call is not None
+    return ToolMessage(said.text, tool_call_id=_call_id(said.call))
+
+
+def _tool_call(call: Call) -> dict[str, Any]:
+    # Arguments that were no JSON object go back as the model wrote them; the complaint is in the tool's answer.
+    args = call.args if isinstance(call.args, dict) else {"malformed": str(call.args)}
+    return {"id": _call_id(call), "name": call.name or "unnamed", "args": args, "type": "tool_call"}
+
+
+def _call_id(call: Call) -> str:
+    """Our own id: endpoints send empty and repeated ones."""
+    return f"call_{call.turn}_{call.index}"
+
+
+def _repeats(talk: Conversation) -> int:
+    """How often the last call with its result occurred since the engine last spoke."""
+    seen: Counter[str] = Counter()
+    last = ""
+    for said in talk.messages:
+        if said.role == "human":
+            seen.clear()
+        elif said.call is not None:
+            last = f"{said.call.name} {said.call.args} {said.text}"
+            seen[last] += 1
+    return seen[last]
+
+
+def _idle_turns(talk: Conversation) -> int:
+    """Replies at the end of the transcript that led to no call that ran."""
+    idle = 0
+    for said in reversed(talk.messages):
+        if said.role == "ai" and not said.calls:
+            idle += 1
+        elif said.call is not None and (said.call.result or {}).get("ran", True):
+            break
+        elif said.role == "ai":
+            idle += 1
+    return idle

@@ -1,0 +1,143 @@
+"""Sit at an interrupt until somebody ends it: at the gate for a verdict, else for an answer or a word to go on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from orchestrator.events import Kind
+from orchestrator.flow.listen import immediate_waiting
+from orchestrator.flow.planning import stuck_on
+from orchestrator.flow.requests import Counter
+from orchestrator.flow.verdicts import VOID, decide, drifted
+from orchestrator.gate import Decision
+from orchestrator.rfi import State
+from orchestrator.spool import Ask, Request
+from orchestrator.state import RunState, WaitingFor
+
+if TYPE_CHECKING:
+    from orchestrator.ears import Ears
+    from orchestrator.flow.desk import Desk
+
+Prompt = Callable[["Desk"], Awaitable[None]]
+"""Asks a person at the terminal and leaves what was said in the spool; cancelled when something else came first."""
+
+
+class Attendant:
+    """Waits with a run that is at an interrupt; gives up where nobody is here to end it."""
+
+    def __init__(self, desk: Desk, ears: Ears, prompt: Prompt | None) -> None:
+        self._desk = desk
+        self._ears = ears
+        self._prompt = prompt
+        self._counter = Counter(desk)
+        self.aborted: Request | None = None
+
+    async def at_gate(self) -> str | None:
+        """The gate's exit, once somebody replied or the package no longer holds; `None` to park."""
+        desk = self._desk
+        if (known := self._known_verdict()) is not None:
+            return self._leave(known)
+        if desk.standing.waiting_for is not WaitingFor.GATE:
+            self._wait_for_verdict()
+        async with aclosing(self._requests()) as requests:
+            async for request in requests:
+                if request is None and (immediate_waiting(desk) or await drifted(desk)):
+                    return self._leave(VOID)
+                if request is not None and (decision := await self._take_at_gate(request)) is not None:
+                    return self._leave(decision)
+                if desk.standing.state is RunState.PAUSED:
+                    return None
+        return None
+
+    async def at_wait(self) -> str | None:
+        """Where to go on, once a person answered, edited the tree or said so; `None` to park."""
+        desk = self._desk
+        back = {"read_back": "read_back", "revise": "revise"}.get(self._asked_about(), "draft_plan")
+        if desk.standing.waiting_for is None:
+            self._wait_for_person(back)
+        async with aclosing(self._requests()) as requests:
+            async for request in requests:
+                if request is not None and request.ask is Ask.RESUME:
+                    self._counter.resume(request)
+                    return back
+                if request is not None and request.ask is Ask.ANSWER:
+                    self._counter.answer(request)
+                elif request is not None:
+                    self._counter.refuse(request, f"the run is not at its gate; it is {desk.standing.state}")
+                if desk.standing.waiting_for is WaitingFor.RFI and not stuck_on(desk):
+                    return self._leave(back)
+        return None
+
+    async def _take_at_gate(self, request: Request) -> str | None:
+        """The exit that a request chooses, if it does."""
+        if request.ask is Ask.REPLY:
+            decision = await decide(self._desk, request)
+            self._counter.done(request)
+            return decision
+        if request.ask is Ask.ANSWER:
+            self._counter.answer(request)
+            return VOID
+        if request.more.get("grant"):
+            return str(Decision.REVISE) if self._counter.grant(request) else None
+        self._counter.resume(request)
+        self._wait_for_verdict()
+        return None
+
+    def _known_verdict(self) -> str | None:
+        """The exit that was chosen before a crash."""
+        standing = self._desk.standing
+        verdict = standing.current_verdict
+        if verdict is None or standing.gate.open:
+            return None
+        return str(verdict["decision"])
+
+    def _leave(self, exit_: str) -> str:
+        self._desk.record.add(Kind.RESUMED, {"how": exit_})
+        return exit_
+
+    def _wait_for_verdict(self) -> None:
+        why = f"a verdict on package {self._desk.standing.gate.visit}"
+        self._desk.record.add(Kind.WAITING, {"for": WaitingFor.GATE, "why": why})
+
+    def _wait_for_person(self, back: str) -> None:
+        reasons = stuck_on(self._desk)
+        escalated = any(rfi.state is State.ESCALATED for rfi in self._desk.standing.rfis.values())
+        body = {
+            "for": WaitingFor.RFI if reasons else WaitingFor.PLAN,
+            "why": "; ".join(reasons) or "a review of the plan",
+            "state": RunState.ESCALATED if escalated else RunState.WAITING,
+            "back": back,
+        }
+        self._desk.record.add(Kind.WAITING, body)
+
+    def _asked_about(self) -> str:
+        """What the newest question to a person is about."""
+        asked = [rfi.task or "" for rfi in self._desk.standing.rfis.values() if rfi.state is State.ESCALATED]
+        return asked[-1] if asked else ""
+
+    async def _requests(self) -> AsyncGenerator[Request | None, None]:
+        """Requests as they come; `None` when something else may have happened; ends where nobody is here."""
+        asking = self._ask()
+        try:
+            while True:
+                yield None
+                for request in self._counter.waiting():
+                    if request.ask is Ask.ABORT:
+                        self.aborted = request
+                        return
+                    yield request
+                if asking is None:
+                    return
+                if asking.done():
+                    asking.result()
+                    asking = self._ask()
+                await self._ears.wait()
+        finally:
+            if asking is not None:
+                asking.cancel()
+
+    def _ask(self) -> asyncio.Future[None] | None:
+        return asyncio.ensure_future(self._prompt(self._desk)) if self._prompt else None

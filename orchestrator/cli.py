@@ -1,0 +1,77 @@
+"""The command line: one file per command, one handler for what goes wrong."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+from orchestrator.commands import (
+    abort,
+    answer,
+    diff,
+    graph,
+    init,
+    intervene,
+    interventions,
+    journal,
+    package,
+    plan,
+    reply,
+    resume,
+    run,
+    status,
+    validate,
+    watch,
+)
+from orchestrator.error_handler import handled
+
+COMMANDS = (
+    init,
+    run,
+    status,
+    watch,
+    reply,
+    answer,
+    intervene,
+    interventions,
+    resume,
+    abort,
+    plan,
+    package,
+    diff,
+    journal,
+    validate,
+    graph,
+)
+"""In the order in which a newcomer meets them."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    root = argparse.ArgumentParser(
+        prog="orchestrator",
+        description="Drive a stage of a team's process: agents do the work, machines check it, people decide.",
+        epilog="Exit codes: 0 done, 1 a problem that you can mend, 2 usage, 3 a bug, 4 waiting for a person, "
+        "130 interrupted.",
+    )
+    root.add_argument("--version", action="version", version=f"orchestrator {_version()}")
+    subparsers = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        command.add_parser(subparsers)
+    return root
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    args = parser().parse_args(words)
+    return handled(lambda: args.run(args), words)
+
+
+def _version() -> str:
+    try:
+        return version("phased-orchestrator")
+    except PackageNotFoundError:
+        return "from a checkout that is not installed"

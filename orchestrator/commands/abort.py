@@ -1,0 +1,33 @@
+"""`orchestrator abort`: give a run up."""
+
+from __future__ import annotations
+
+import argparse
+
+from orchestrator.commands.shared import add_run, ask_and_drive, find
+from orchestrator.errors import Exit, UsageProblem
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Describe the command."""
+    parser = subparsers.add_parser(
+        "abort",
+        help="give a run up",
+        description="Give a run up: its work tree is rolled back, the reason and the lessons are recorded.",
+    )
+    add_run(parser, optional=False)
+    parser.add_argument("--reason", required=True, metavar="TEXT", help="why, for the record")
+    parser.set_defaults(run=run, no_input=True)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Leave the request; a run that nobody drives is taken up here."""
+    from orchestrator.runner import ask, standing
+    from orchestrator.spool import Ask
+    from orchestrator.state import RunState
+
+    project, paths = find(args)
+    if standing(paths).state.ended:
+        raise UsageProblem(f"the run is {standing(paths).state} already", where=paths.id)
+    ask_and_drive(project, paths, args, ask(paths, Ask.ABORT, args.reason))
+    return Exit.DONE if standing(paths).state is RunState.ABORTED else Exit.WAITING

@@ -1,0 +1,33 @@
+"""`orchestrator journal`: everything that happened in a run."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from orchestrator.commands.shared import add_json, add_run, find
+from orchestrator.errors import Exit
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Describe the command."""
+    parser = subparsers.add_parser(
+        "journal",
+        help="everything that happened in a run",
+        description="The run's journal, one line per entry; with --json one JSON object per line.",
+    )
+    add_run(parser)
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print it."""
+    from orchestrator.console import entry_line
+    from orchestrator.journal import read
+
+    _, paths = find(args)
+    with read(paths.journal) as journal:
+        for entry in journal.entries():
+            print(json.dumps(entry.to_json(), ensure_ascii=False) if args.json else entry_line(entry))
+    return Exit.DONE

@@ -1,0 +1,32 @@
+"""`orchestrator package`: what the reviewer decides on."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from orchestrator.commands.shared import add_json, add_run, find
+from orchestrator.errors import Exit, Problem
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Describe the command."""
+    parser = subparsers.add_parser(
+        "package", help="what the reviewer decides on", description="The newest gate package, as Markdown or as JSON."
+    )
+    add_run(parser)
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print it."""
+    from orchestrator.runner import standing
+
+    _, paths = find(args)
+    page = standing(paths).gate.path
+    if not page:
+        raise Problem("there is no package yet", where=paths.id, remedy="wait until the run is at its gate")
+    path = Path(page).with_suffix(".json") if args.json else Path(page)
+    print(path.read_text(encoding="utf-8"), end="")
+    return Exit.DONE

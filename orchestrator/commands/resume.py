@@ -1,0 +1,43 @@
+"""`orchestrator resume`: go on with a run that was stopped, paused, or waits for a person."""
+
+from __future__ import annotations
+
+import argparse
+
+from orchestrator.commands.shared import add_driving, add_run, ask_and_drive, conclude, find, work
+from orchestrator.errors import UsageProblem
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Describe the command."""
+    parser = subparsers.add_parser(
+        "resume",
+        help="go on with a run",
+        description="Go on with a run that was stopped, paused, or waits for a person; edits to its work tree are "
+        "committed under your name first.",
+    )
+    add_run(parser)
+    parser.add_argument("--model", metavar="NAME", help="go on with another model")
+    parser.add_argument("--grant-revision", action="store_true", help="work the revision that was escalated")
+    parser.add_argument("--reason", default="", metavar="TEXT", help="why the revision is granted")
+    add_driving(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Ask the run to go on, and drive it if nobody does."""
+    from orchestrator.runner import ask, standing
+    from orchestrator.spool import Ask
+    from orchestrator.state import RunState
+
+    project, paths = find(args)
+    if args.grant_revision and not args.reason.strip():
+        raise UsageProblem("a granted revision needs its reason", remedy="add --reason TEXT")
+    known = standing(paths)
+    if known.state.ended:
+        return conclude(known, paths)
+    stopped = known.state in {RunState.WAITING, RunState.PAUSED, RunState.ESCALATED} or args.grant_revision
+    if stopped and known.waiting_for is not None:
+        request = ask(paths, Ask.RESUME, args.reason, grant=args.grant_revision)
+        return ask_and_drive(project, paths, args, request, model=args.model)
+    return work(project, paths, args, model=args.model)

@@ -1,0 +1,93 @@
+"""`orchestrator run`: take a handoff through a stage."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestrator.commands.shared import add_driving, add_project, work
+from orchestrator.errors import Exit, Problem, UsageProblem
+
+if TYPE_CHECKING:
+    from orchestrator.config import Settings
+    from orchestrator.project import Project, RunPaths
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Describe the command."""
+    parser = subparsers.add_parser(
+        "run",
+        help="take a handoff through a stage",
+        description="Take a handoff package through a stage: acceptance, read-back, plan, phases, first article, gate. "
+        "The last line on standard output is the path of the gate package.",
+    )
+    parser.add_argument(
+        "stage", metavar="STAGE", nargs="?", help="a stage's id, or its beginning (default: the project's)"
+    )
+    parser.add_argument("--handoff", type=Path, metavar="DIR", help="the package (default: the project's)")
+    parser.add_argument(
+        "--model", metavar="NAME", help="builtin (the default), openai:MODEL, scripted:FILE, module:Class"
+    )
+    parser.add_argument("--detach", action="store_true", help="work in the background; `orchestrator watch` looks on")
+    parser.add_argument(
+        "--unsandboxed", action="store_true", help="let commands run without a sandbox; shown at the gate"
+    )
+    add_driving(parser)
+    add_project(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make the run, then drive it."""
+    from orchestrator.config import read_user_config, settle
+    from orchestrator.console import face
+    from orchestrator.project import open_project
+    from orchestrator.runner import Start, create
+
+    project = open_project(args.project)
+    settings = settle(
+        project.root, project.config, read_user_config(), model=args.model, stage=args.stage, handoff=args.handoff
+    )
+    if args.unsandboxed and not settings.allow_unsandboxed:
+        raise UsageProblem("--unsandboxed is forbidden here", remedy="install bubblewrap, or change the configuration")
+    stage, handoff = _wanted(project, settings)
+    with face(interactive=False) as seen:
+        start = Start(stage=stage, handoff=handoff, model=settings.model, unsandboxed=args.unsandboxed)
+        paths = create(project, settings, start, seen)
+    if args.detach:
+        return _detach(project, paths)
+    return work(project, paths, args)
+
+
+def _wanted(project: Project, settings: Settings) -> tuple[str, Path]:
+    from orchestrator.catalog import roots, stages
+
+    installed = list(stages(roots(project)))
+    stage = settings.stage or (installed[0] if len(installed) == 1 else "")
+    if not stage:
+        raise UsageProblem("no stage is named", remedy=f"name one of: {', '.join(installed) or 'none is installed'}")
+    if settings.handoff is None:
+        raise Problem(
+            "no handoff package is named",
+            remedy="give --handoff DIR; `orchestrator init` makes handoffs/README.md, which tells what belongs into it",
+        )
+    return stage, settings.handoff
+
+
+def _detach(project: Project, paths: RunPaths) -> int:
+    """Drive in a process of its own that outlives this one."""
+    import subprocess
+    import sys
+
+    paths.logs.mkdir(parents=True, exist_ok=True)
+    with (paths.logs / "driver.log").open("ab") as log:
+        subprocess.Popen(
+            [sys.executable, "-m", "orchestrator", "resume", paths.id, "--project", str(project.root), "--no-input"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    print(paths.id)
+    return Exit.DONE

@@ -1,0 +1,121 @@
+"""What several commands have in common: finding the run, driving it, and saying how it stands."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestrator.errors import Exit
+
+if TYPE_CHECKING:
+    from orchestrator.project import Project, RunPaths
+    from orchestrator.spool import Request
+    from orchestrator.standing import Standing
+
+LIVE_DRIVER_S = 30.0
+"""How long a command waits for a live driver to take what it asked."""
+
+
+def add_run(parser: argparse.ArgumentParser, *, optional: bool = True) -> None:
+    """The run that a command is about, and the project that it belongs to."""
+    parser.add_argument(
+        "run_id", metavar="RUN", nargs="?" if optional else None, help="a run's id, or its beginning or end"
+    )
+    add_project(parser)
+
+
+def add_project(parser: argparse.ArgumentParser) -> None:
+    """The project that a command is about."""
+    parser.add_argument("--project", type=Path, metavar="DIR", help="the project (default: the one around here)")
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Machine-readable output."""
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def add_driving(parser: argparse.ArgumentParser) -> None:
+    """How a command that drives a run behaves."""
+    parser.add_argument("--no-input", action="store_true", help="never ask at the terminal; stop and exit 4 instead")
+
+
+def find(args: argparse.Namespace) -> tuple[Project, RunPaths]:
+    """The project and the run that the words name."""
+    from orchestrator.project import open_project
+
+    project = open_project(args.project)
+    return project, project.find_run(args.run_id)
+
+
+def work(project: Project, paths: RunPaths, args: argparse.Namespace, *, model: str | None = None) -> int:
+    """Drive the run here until it stops, and say how it stands."""
+    import asyncio
+
+    from orchestrator.config import read_user_config, settle
+    from orchestrator.console import face
+    from orchestrator.runner import drive
+
+    settings = settle(project.root, project.config, read_user_config(), model=model)
+    with face(interactive=not getattr(args, "no_input", False)) as seen:
+        run = asyncio.run(drive(project, settings, paths, seen, model=model))
+    return conclude(run, paths)
+
+
+def conclude(run: Standing, paths: RunPaths) -> int:
+    """The last lines of a drive, and the exit code of the run's state."""
+    from orchestrator.console import farewell
+
+    for line in farewell(run, paths):
+        print(line)
+    return exit_code(run)
+
+
+def exit_code(run: Standing) -> int:
+    """What a shell is told of a run's state."""
+    from orchestrator.state import RunState
+
+    codes = {
+        RunState.COMPLETED: Exit.DONE,
+        RunState.PARTIAL: Exit.DONE,
+        RunState.BLOCKED: Exit.PROBLEM,
+        RunState.ABORTED: Exit.PROBLEM,
+    }
+    return codes.get(run.state, Exit.WAITING)
+
+
+def ask_and_drive(
+    project: Project, paths: RunPaths, args: argparse.Namespace, request: Request, *, model: str | None = None
+) -> int:
+    """Let a live driver take the request, or take the run's lock and drive; tells a refusal."""
+    import asyncio
+
+    from orchestrator.errors import Problem
+    from orchestrator.lock import Held, driver
+    from orchestrator.runner import outcome, settled, standing
+
+    if driver(paths.lock) is None:
+        try:
+            code = work(project, paths, args, model=model)
+        except Held:
+            code = None
+        if code is not None:
+            if told := outcome(paths, request):
+                raise Problem(told, where=paths.id)
+            return code
+    refusal = asyncio.run(settled(paths, request, timeout_s=LIVE_DRIVER_S))
+    if refusal is None:
+        print(f"left for the driver of {paths.id}, which has not taken it yet; see `orchestrator status {paths.id}`")
+        return Exit.WAITING
+    if refusal:
+        raise Problem(refusal, where=paths.id)
+    print(f"{paths.id}: taken; the run is {standing(paths).state}")
+    return Exit.DONE
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output."""
+    json.dump(value, sys.stdout, indent=2, ensure_ascii=False)
+    print()

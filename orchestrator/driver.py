@@ -1,0 +1,112 @@
+"""Drive one run: the state machine, raced against the people who may interrupt it.
+
+Every entry into the graph goes through its router at START with the node that the journal names. An immediate
+intervention or an abort cancels the graph's task; what it was doing is killed on the way out, and the next entry goes
+on from the journal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.types import Command, Interrupt
+
+from orchestrator.attendant import Attendant, Prompt
+from orchestrator.flow.edits import take_edits
+from orchestrator.flow.listen import immediate_waiting
+from orchestrator.flow.requests import Counter
+from orchestrator.graph import FIRST, build
+from orchestrator.spool import Ask, Request
+from orchestrator.state import Position
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
+
+    from orchestrator.ears import Ears
+    from orchestrator.flow.desk import Desk
+
+NO_LIMIT = 1_000_000
+"""Steps of one entry; budgets and attempts are what ends a run, not LangGraph."""
+
+
+class Driver:
+    """The one process that works a run; it holds the run's lock."""
+
+    def __init__(self, desk: Desk, ears: Ears, prompt: Prompt | None = None) -> None:
+        self._desk = desk
+        self._ears = ears
+        self._counter = Counter(desk)
+        self._attendant = Attendant(desk, ears, prompt)
+        self._cache = InMemorySaver()
+        self._graph = build(desk.playbook, self._cache)
+        self._config: RunnableConfig = {"configurable": {"thread_id": desk.folder.id}, "recursion_limit": NO_LIMIT}
+        self._aborted: Request | None = None
+
+    async def drive(self) -> None:
+        """Work until the run ends or waits for a person who is not here."""
+        await take_edits(self._desk)
+        while not self._desk.standing.state.ended:
+            if not await self._enter():
+                return
+
+    async def _enter(self) -> bool:
+        """One entry into the graph; `False` where it parked at an interrupt that nobody here can end."""
+        # A stopped entry leaves tasks pending in the cache; the journal knows better.
+        await self._cache.adelete_thread(self._desk.folder.id)
+        asked: Position | Command[Any] = Position(node=self._desk.standing.node or FIRST, route="")
+        while True:
+            outcome = await self._race(asked)
+            interrupts = (outcome or {}).get("__interrupt__", ())
+            if self._aborted is None and interrupts:
+                answer = await self._attend(interrupts[0])
+                if answer is not None:
+                    # By the interrupt's id: a doubled or late resume cannot pass another one.
+                    asked = Command(resume={interrupts[0].id: answer})
+                    continue
+                if self._aborted is None:
+                    return False
+            if self._aborted is not None:
+                await self._counter.abort(self._aborted)
+            return True
+
+    async def _attend(self, interrupt: Interrupt) -> str | None:
+        at_gate = interrupt.value["for"] == "gate"
+        answer = await (self._attendant.at_gate() if at_gate else self._attendant.at_wait())
+        self._aborted = self._attendant.aborted
+        return answer
+
+    async def _race(self, asked: Position | Command[Any]) -> dict[str, Any] | None:
+        """The graph's outcome; `None` where people cut it short."""
+        work = asyncio.ensure_future(self._graph.ainvoke(asked, self._config, context=self._desk))
+        while True:
+            heard = asyncio.ensure_future(self._ears.wait())
+            try:
+                await asyncio.wait({work, heard}, return_when=asyncio.FIRST_COMPLETED)
+            except asyncio.CancelledError:
+                work.cancel()
+                with suppress(asyncio.CancelledError):
+                    await work
+                raise
+            finally:
+                heard.cancel()
+            if work.done():
+                return work.result()
+            self._take_requests()
+            if self._aborted is not None or immediate_waiting(self._desk):
+                work.cancel()
+                with suppress(asyncio.CancelledError):
+                    await work
+                return None
+
+    def _take_requests(self) -> None:
+        """Take up what needs no interrupt; a reply that comes too early is told so."""
+        for request in self._counter.waiting():
+            if request.ask is Ask.ABORT:
+                self._aborted = request
+            elif request.ask is Ask.ANSWER:
+                self._counter.answer(request)
+            else:
+                self._counter.refuse(request, f"the run is {self._desk.standing.state} and not waiting for this")

@@ -1,0 +1,141 @@
+"""A task's attempts: an agent works, the engine checks, findings go back, and at the end the playbook decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from orchestrator.agent import Agent, Stuck
+from orchestrator.events import Kind
+from orchestrator.flow.judging import failed, judge
+from orchestrator.flow.questions import ask_person
+from orchestrator.flow.receipts import settle_after_work
+from orchestrator.flow.staffing import hired
+from orchestrator.prompts import render
+from orchestrator.state import TaskState
+
+if TYPE_CHECKING:
+    from orchestrator.criteria import AnySpec
+    from orchestrator.finding import Finding
+    from orchestrator.flow.desk import Desk
+    from orchestrator.playbook import Phase
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """Something that an agent works at and checks accept: a task of the plan, or a phase's exit."""
+
+    task: str
+    title: str
+    phase: Phase
+    persona: str
+    guides: Sequence[str]
+    specs: Sequence[AnySpec]
+    opening: str
+    checks_first: bool = False
+    """A phase's exit is judged before anybody works at it."""
+
+
+def max_attempts(desk: Desk, phase: Phase) -> int:
+    """How often a task of the phase, or its exit, is attempted."""
+    return phase.max_attempts or desk.playbook.limits.max_attempts
+
+
+async def work(desk: Desk, item: Work) -> bool:
+    """Attempt `item` until its checks pass or its attempts are spent; says whether it was accepted."""
+    findings: list[Finding] = []
+    attempt = _attempt(desk, item)
+    if item.checks_first and attempt == 1:
+        _begin(desk, item, attempt)
+        findings = await _judge(desk, item)
+        if not findings:
+            return await _accept(desk, item)
+    async with hired(
+        desk,
+        kind="task",
+        key=_key(desk, item),
+        task=item.task,
+        persona=item.persona,
+        guides=item.guides,
+        opening=item.opening,
+    ) as agent:
+        if findings:
+            agent.open()
+            attempt = _next(desk, agent, item, attempt, findings)
+        while attempt <= max_attempts(desk, item.phase):
+            _begin(desk, item, attempt)
+            ended = await agent.work()
+            if isinstance(ended, Stuck):
+                return await _give_up(desk, item, ended.why, findings)
+            await settle_after_work(desk, _key(desk, item), ended.data)
+            findings = await _judge(desk, item)
+            if not findings:
+                return await _accept(desk, item)
+            attempt = _next(desk, agent, item, attempt, findings)
+    return await _give_up(desk, item, f"{attempt - 1} attempts did not pass", findings)
+
+
+async def _judge(desk: Desk, item: Work) -> list[Finding]:
+    return failed(item.specs, await judge(desk, item.specs, phase=item.phase, task=item.task))
+
+
+def _key(desk: Desk, item: Work) -> str:
+    return f"{item.task}@{desk.standing.visit(item.task)}"
+
+
+def _attempt(desk: Desk, item: Work) -> int:
+    """The attempt to go on with: the last one begun, or the one whose findings the agent was told already."""
+    talk = desk.standing.conversations.get(_key(desk, item))
+    told = [int(about.rpartition("#")[2]) for about in talk.told if about.startswith("attempt#")] if talk else []
+    begun = desk.standing.tasks[item.task].attempts if item.task in desk.standing.tasks else 0
+    return max([1, begun, *told])
+
+
+def _begin(desk: Desk, item: Work, attempt: int) -> None:
+    body = {"task": item.task, "phase": item.phase.number, "attempt": attempt, "persona": item.persona}
+    desk.record.once(Kind.TASK_BEGAN, f"{_key(desk, item)}#{attempt}", body)
+
+
+def _next(desk: Desk, agent: Agent, item: Work, attempt: int, findings: Sequence[Finding]) -> int:
+    """The number of the next attempt; the agent is told what the checks found, if there is one."""
+    limit = max_attempts(desk, item.phase)
+    if attempt < limit:
+        job = {"job": "findings", "task": item.task, "phase": item.phase.number, "attempt": attempt + 1}
+        text = render("findings.md", job=job, failed=findings, attempt=attempt + 1, attempts=limit)
+        agent.tell(text, about=[f"attempt#{attempt + 1}"])
+    return attempt + 1
+
+
+async def _accept(desk: Desk, item: Work) -> bool:
+    tree = await desk.workspace.snapshot()
+    commit = desk.standing.head
+    if tree != desk.standing.head_tree:
+        trailers = {"Run": desk.folder.id, "Task": item.task, "Checks": ", ".join(spec.id for spec in item.specs)}
+        commit = await desk.workspace.commit(
+            item.title, trailers=trailers, author=f"{item.persona} (agent)", at=desk.standing.last_at
+        )
+    body = {"task": item.task, "phase": item.phase.number, "commit": commit, "tree": tree, "title": item.title}
+    desk.record.add(Kind.TASK_ACCEPTED, body)
+    return True
+
+
+async def _give_up(desk: Desk, item: Work, why: str, findings: Sequence[Finding]) -> bool:
+    """What the playbook says when attempts are spent: ask a person, go on without it, or take the work back."""
+    policy = item.phase.on_failure or desk.playbook.on_failure
+    facts = "; ".join(f"{finding.check}: {finding.message}" for finding in findings)
+    story = f"{why}. {facts}" if facts else why
+    if policy == "revert":
+        await desk.workspace.restore(desk.standing.head_tree)
+    state = TaskState.ESCALATED if policy == "escalate" else TaskState.CONTINUED
+    with desk.record.together():
+        if state is TaskState.ESCALATED:
+            _escalate(desk, item, story)
+        desk.record.add(Kind.TASK_FAILED, {"task": item.task, "state": state, "why": story, "policy": policy})
+    return False
+
+
+def _escalate(desk: Desk, item: Work, story: str) -> None:
+    ask_person(
+        desk, f"{item.title}: {story}. Edit the work tree and resume, or answer with what to do.", task=item.task
+    )

@@ -1,0 +1,102 @@
+"""What an agent is given for a task, or for a phase's exit: its opening message and the checks that will judge it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from orchestrator.flow.attempts import Work
+from orchestrator.prompts import render
+
+if TYPE_CHECKING:
+    from orchestrator.contract import Operation
+    from orchestrator.flow.desk import Desk
+    from orchestrator.plan import Task
+    from orchestrator.playbook import Phase
+
+
+def task_work(desk: Desk, phase: Phase, task: Task) -> Work:
+    """The work of one task of the plan; `phase` is where it is worked, its own phase's checks judge it."""
+    own, template = desk.playbook.template(task.template)
+    specs = own.task_checks(template, mvp=desk.package.handoff.mvp)
+    job = {
+        "job": "task",
+        "task": task.id,
+        "phase": task.phase,
+        "builds": task.builds,
+        "subject": task.subject,
+    }
+    opening = render(
+        "task.md",
+        job=job,
+        title=task.title,
+        phase=own,
+        instructions=[*own.instructions, *template.instructions],
+        operation=_operation(desk, task),
+        checks=specs,
+        findings="",
+        **_questions(desk, task),
+    )
+    return Work(
+        task=task.id,
+        title=task.title,
+        phase=phase,
+        persona=task.persona,
+        guides=tuple(dict.fromkeys([*own.guides, *template.guides])),
+        specs=specs,
+        opening=opening,
+    )
+
+
+def exit_work(desk: Desk, phase: Phase) -> Work:
+    """The exit of a phase: its checks are run first, an agent works only where one fails."""
+    job = {"job": "task", "task": f"{phase.number}:exit", "phase": phase.number, "builds": "exit", "subject": ""}
+    specs = phase.exit_checks(mvp=desk.package.handoff.mvp)
+    title = f"Meet the exit criteria of phase {phase.number}, {phase.title}"
+    opening = render(
+        "task.md",
+        job=job,
+        title=title,
+        phase=phase,
+        instructions=phase.instructions,
+        operation=None,
+        checks=specs,
+        findings="",
+        answers=[],
+        not_implemented=[],
+    )
+    return Work(
+        task=f"{phase.number}:exit",
+        title=title,
+        phase=phase,
+        persona=phase.persona,
+        guides=phase.guides,
+        specs=specs,
+        opening=opening,
+        checks_first=True,
+    )
+
+
+def _operation(desk: Desk, task: Task) -> dict[str, Any] | None:
+    """What the contract and the permission model say of the task's operation, as text."""
+    if task.operation is None:
+        return None
+    operation: Operation = next(item for item in desk.package.contract.operations if item.id == task.operation)
+    rule = desk.package.auth.rule(operation.id)
+    allowed = "public" if rule is None or rule.public else ", ".join(sorted(rule.named_roles)) or "any signed-in caller"
+    return {
+        "id": operation.id,
+        "request": f"{operation.method} {operation.path}",
+        "summary": operation.summary,
+        "requirements": list(operation.fr_ids),
+        "priority": task.priority,
+        "allowed": allowed,
+        "statuses": [str(status) for status in operation.responses],
+    }
+
+
+def _questions(desk: Desk, task: Task) -> dict[str, Any]:
+    rfis = [rfi for rfi in desk.standing.rfis.values() if rfi.operation in {None, task.operation}]
+    return {
+        "answers": [rfi for rfi in rfis if rfi.state == "answered"],
+        "not_implemented": [rfi for rfi in rfis if rfi.not_implemented and rfi.state != "answered"],
+    }

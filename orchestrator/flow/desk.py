@@ -1,0 +1,113 @@
+"""What every node needs during one drive of a run, laid out once: record, tree, people, machines."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from orchestrator import toolchain
+from orchestrator.postgres import Databases
+from orchestrator.tools.tool import ToolContext
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from langchain_core.language_models import BaseChatModel
+
+    from orchestrator.config import Settings
+    from orchestrator.handoff import Package
+    from orchestrator.inbox import Inbox
+    from orchestrator.persona import Persona
+    from orchestrator.playbook import Playbook, Stack
+    from orchestrator.project import RunPaths
+    from orchestrator.record import Record
+    from orchestrator.sandbox import Sandbox
+    from orchestrator.standing import Standing
+    from orchestrator.toolchain import Toolchain
+    from orchestrator.workspace import Workspace
+
+
+@dataclass(kw_only=True)
+class Desk:
+    """The run's tools of trade; nodes get it as LangGraph's runtime context."""
+
+    folder: RunPaths
+    record: Record
+    playbook: Playbook
+    personas: Mapping[str, Persona]
+    guides_dir: Path
+    """The playbook's pinned folder; agents read it as `@guides/`."""
+    package: Package
+    """The pinned handoff."""
+    workspace: Workspace
+    sandbox: Sandbox
+    inbox: Inbox
+    settings: Settings
+    model_name: str
+    model: Callable[[Persona, Path], BaseChatModel]
+    """Makes a persona's model, given the folder of the pinned package."""
+    clock: Callable[[], datetime]
+    user: str
+    """The operating system's user, as people see it in commits and verdicts."""
+    say: Callable[[str], None]
+    """Told what takes long."""
+
+    @property
+    def standing(self) -> Standing:
+        """Where the run stands now."""
+        return self.record.standing
+
+    @cached_property
+    def stack(self) -> Stack:
+        """The technology that the handoff names; acceptance has seen that the playbook knows it."""
+        return self.playbook.stack_for(self.package.handoff.stack)[1]
+
+    @cached_property
+    def toolchain(self) -> Toolchain:
+        """What the stack's commands need, installed when it is first asked for."""
+        return toolchain.ensure(self.stack, self.guides_dir, say=self.say)
+
+    @cached_property
+    def databases(self) -> Databases:
+        """Fresh databases of the handoff's engine; nothing is started before one is needed."""
+        return Databases(self.package.handoff.database.engine)
+
+    async def close(self) -> None:
+        """Stop what was started for this drive."""
+        if "databases" in vars(self):
+            await self.databases.close()
+
+    def guide(self, name: str) -> str:
+        """The text of one of the playbook's guides."""
+        return (self.guides_dir / name).read_text(encoding="utf-8")
+
+    @asynccontextmanager
+    async def tools(self, *, commands: bool) -> AsyncIterator[ToolContext]:
+        """Where an agent's tools work; with `commands`, its commands have the toolchain and a database of their own."""
+        library = {"handoff": self.folder.inputs(self.standing.inputs), "guides": self.guides_dir}
+        bare = ToolContext(
+            root=self.workspace.root,
+            sandbox=self.sandbox,
+            output_dir=self.folder.output,
+            library=library,
+            fence=self.folder.fence,
+        )
+        if not commands:
+            yield bare
+            return
+        async with self.databases.lend() as database:
+            path = ":".join(map(str, self.toolchain.path))
+            yield ToolContext(
+                root=bare.root,
+                sandbox=bare.sandbox,
+                output_dir=bare.output_dir,
+                library=library,
+                fence=bare.fence,
+                env={**self.stack.environment, **self.toolchain.env, **database.env, "PATH": f"{path}:/usr/bin:/bin"},
+                readable=(self.toolchain.dir, *database.readable),
+                writable=database.writable,
+            )

@@ -1,0 +1,226 @@
+"""What the reviewer decides on, made by the engine from the journal and the tree, never from an agent's summary."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from orchestrator import gate
+from orchestrator.events import Kind
+from orchestrator.finding import Finding, Level, Outcome
+from orchestrator.flow.judging import failed, judge, not_implemented
+from orchestrator.flow.planning import task_state
+from orchestrator.rendering import gate_package
+from orchestrator.state import TaskState
+
+if TYPE_CHECKING:
+    from orchestrator.criteria import AnySpec
+    from orchestrator.flow.desk import Desk
+    from orchestrator.playbook import Phase
+
+FORMAT = 1
+"""The version of the package's JSON."""
+DIFF_LIMIT = 2_000_000
+"""Characters of the diff that is packed; the branch has the whole."""
+
+
+async def rejudge(desk: Desk) -> list[Finding]:
+    """Run every criterion on the final tree; gives the failures that the playbook does not let pass."""
+    failures: list[Finding] = []
+    for phase, task, specs in criteria(desk):
+        findings = await judge(desk, specs, phase=phase, task=task)
+        if task is None or task_state(desk, task) is not TaskState.CONTINUED:
+            failures += failed(specs, findings)
+    return failures
+
+
+def criteria(desk: Desk) -> list[tuple[Phase | None, str | None, Sequence[AnySpec]]]:
+    """Every check of the run: of the plan's tasks, of each phase's exit, of the gate."""
+    mvp = desk.package.handoff.mvp
+    plan = desk.standing.plan
+    rows: list[tuple[Phase | None, str | None, Sequence[AnySpec]]] = []
+    for phase in desk.playbook.phases:
+        rows += [
+            (phase, task.id, phase.task_checks(desk.playbook.template(task.template)[1], mvp=mvp))
+            for task in (plan.tasks if plan else ())
+            if task.phase == phase.number
+        ]
+        rows.append((phase, f"{phase.number}:exit", phase.exit_checks(mvp=mvp)))
+    rows.append((None, "gate", desk.playbook.gate.checks))
+    return [row for row in rows if row[2]]
+
+
+def mend_due(desk: Desk, failures: Sequence[Finding]) -> str:
+    """Why a person is needed instead of another attempt at what fails on the final tree; empty where none is."""
+    limit = desk.playbook.limits.max_attempts
+    tried = max((desk.standing.visit(finding.task or "") for finding in failures), default=0)
+    beyond = [finding for finding in failures if not (finding.task or "").endswith(":exit")]
+    if tried < limit and not beyond:
+        return ""
+    facts = "; ".join(f"{finding.check}: {finding.message}" for finding in failures[:6])
+    return f"{len(failures)} criteria fail on the final tree. {facts}"
+
+
+async def pack(desk: Desk) -> None:
+    """Write the package as JSON, Markdown and a patch, and journal its digest."""
+    body = await compose(desk)
+    visit = body["visit"]
+    folder = desk.folder.packages
+    folder.mkdir(parents=True, exist_ok=True)
+    patch = await desk.workspace.diff(desk.standing.base_tree or "", body["tree"]["id"], limit=DIFF_LIMIT)
+    (folder / f"gate-{visit}.diff").write_text(patch, encoding="utf-8")
+    body["digest"] = gate.digest(body)
+    (folder / f"gate-{visit}.json").write_text(json.dumps(body, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    page = folder / f"gate-{visit}.md"
+    page.write_text(gate_package(body), encoding="utf-8")
+    entry = {"visit": visit, "digest": body["digest"], "tree": body["tree"]["id"], "path": str(page)}
+    desk.record.once(Kind.PACKED, str(visit), entry)
+
+
+async def compose(desk: Desk) -> dict[str, Any]:
+    """The package: JSON values only, and no time of day, so that the same work gives the same digest."""
+    run, handoff = desk.standing, desk.package.handoff
+    tree = await desk.workspace.snapshot()
+    findings = _findings(desk)
+    return {
+        "format": FORMAT,
+        "run": desk.folder.id,
+        "stage": desk.playbook.id,
+        "title": desk.playbook.title,
+        "gate": {"number": desk.playbook.gate.number, "title": desk.playbook.gate.title},
+        "visit": run.gate.visit + 1,
+        "revision": run.gate.revisions,
+        "product": handoff.product,
+        "release_mode": str(handoff.release_mode),
+        "inputs": run.inputs_digest,
+        "tree": {"id": tree, "commit": run.head, "files": len(await desk.workspace.files(tree))},
+        "artifacts": _artifacts(desk, findings),
+        "completed": _completed(desk),
+        "deferred": _deferred(desk),
+        "decisions": [note for note in run.notes if note["what"] == "note_decision"],
+        "notices": [note for note in run.notes if note["what"] == "raise_notice"],
+        "inherited": [{"id": item.id, "decision": item.decision} for item in handoff.decisions],
+        "findings": [finding.to_json() for finding in findings],
+        "coverage": _coverage(desk, findings),
+        "not_verified": _not_verified(findings),
+        "for_reviewer": [_line(finding) for finding in findings if finding.level is not Level.ENFORCED],
+        "first_article": run.inspections[-1] if run.inspections else None,
+        "requirements": _requirements(desk),
+        "not_implemented": list(not_implemented(desk)),
+        "rfis": [rfi.to_json() for rfi in run.rfis.values()],
+        "assumptions": [item.model_dump(mode="json") for item in handoff.assumptions],
+        "interventions": [_intervention(item) for item in run.interventions.values()],
+        "revisions": run.revisions,
+        "by_people": [item for item in run.commits if item.get("by")],
+        "spend": _spend(desk),
+        "sandbox": {"name": desk.sandbox.name, "unsandboxed": bool(run.created.get("unsandboxed"))},
+        "replies": list(desk.playbook.gate.replies),
+        "escalate_to": desk.playbook.gate.escalate_to,
+        "quality": [item for item in run.no_go if not item["no_go"] and not item["passed"]],
+    }
+
+
+def _findings(desk: Desk) -> list[Finding]:
+    """The newest finding of each criterion, in the playbook's order."""
+    rows = [(task, spec.id) for _, task, specs in criteria(desk) for spec in specs]
+    found = [desk.standing.finding(check, task) for task, check in rows]
+    return [finding for finding in found if finding is not None]
+
+
+def _artifacts(desk: Desk, findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    passed: dict[str, bool] = {}
+    for finding in findings:
+        passed[finding.check] = passed.get(finding.check, True) and finding.passed
+    return [
+        {
+            "title": item.title,
+            "done": bool(item.checks) and all(passed.get(check, False) for check in item.checks),
+            "checks": list(item.checks),
+        }
+        for item in desk.playbook.gate.artifacts
+    ]
+
+
+def _completed(desk: Desk) -> list[dict[str, Any]]:
+    plan = desk.standing.plan
+    done = [task for task in plan.tasks if task_state(desk, task.id) is TaskState.ACCEPTED] if plan else []
+    ranked = sorted(done, key=lambda task: (task.priority, -task.score, task.order))
+    return [
+        {
+            "id": task.id,
+            "title": task.title,
+            "priority": task.priority,
+            "score": task.score,
+            "commit": desk.standing.tasks[task.id].commit,
+        }
+        for task in ranked
+    ]
+
+
+def _deferred(desk: Desk) -> list[dict[str, Any]]:
+    plan = desk.standing.plan
+    left = [{"id": item.id, "title": item.title, "reason": item.reason} for item in (plan.deferred if plan else ())]
+    given_up = [task for task in (plan.tasks if plan else ()) if task_state(desk, task.id) is TaskState.CONTINUED]
+    return left + [{"id": t.id, "title": t.title, "reason": desk.standing.tasks[t.id].why} for t in given_up]
+
+
+def _coverage(desk: Desk, findings: Sequence[Finding]) -> dict[str, Any]:
+    planned = desk.playbook.coverage(mvp=desk.package.handoff.mvp)
+    enforced = [finding for finding in findings if finding.level is Level.ENFORCED]
+    return {
+        "enforced": planned.enforced,
+        "human": planned.human,
+        "judged": planned.judged,
+        "text": str(planned),
+        "passed": sum(finding.passed for finding in enforced),
+        "run": len(enforced),
+    }
+
+
+def _not_verified(findings: Sequence[Finding]) -> list[str]:
+    open_ends = [item for item in findings if item.level is Level.ENFORCED and item.outcome is not Outcome.PASS]
+    return list(dict.fromkeys(_line(finding) for finding in open_ends))
+
+
+def _line(finding: Finding) -> str:
+    return f"{finding.check} ({finding.outcome}): {finding.message}"
+
+
+def _requirements(desk: Desk) -> list[dict[str, Any]]:
+    """Each requirement of the handoff with its operations, and whether they are built."""
+    missing = set(not_implemented(desk))
+    plan = desk.standing.plan
+    left = (
+        {task.operation for task in plan.tasks if task_state(desk, task.id) is not TaskState.ACCEPTED}
+        if plan
+        else set()
+    )
+    scope = {operation.id for operation in desk.package.operations_in_scope}
+    rows = []
+    for item in desk.package.handoff.coverage:
+        here = [operation for operation in item.traced_to if operation in scope]
+        lost = [operation for operation in here if operation in missing or operation in left]
+        status = "out of scope" if not here else "built" if not lost else f"open: {', '.join(lost)}"
+        rows.append({"requirement": item.requirement, "operations": here, "status": status})
+    return rows
+
+
+def _intervention(item: Any) -> dict[str, Any]:
+    return {
+        "path": item.path,
+        "title": item.title,
+        "urgency": item.urgency,
+        "receipt": item.receipt,
+        "why": item.why,
+    }
+
+
+def _spend(desk: Desk) -> dict[str, Any]:
+    spend = desk.standing.spend
+    return {
+        "turns": spend.turns,
+        "input_tokens": spend.input_tokens,
+        "output_tokens": spend.output_tokens,
+        "cost": spend.cost,
+    }

@@ -1,0 +1,186 @@
+"""The plan over time: drafted, drafted again when people change the scope, and what is next in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from orchestrator.errors import Problem
+from orchestrator.events import Kind
+from orchestrator.finding import Outcome
+from orchestrator.flow.receipts import give
+from orchestrator.intervention import Receipt
+from orchestrator.plan import Plan, ScopeChange, Task, draft
+from orchestrator.rendering import plan_table
+from orchestrator.rfi import Rfi, holding_up, waiting
+from orchestrator.state import TaskState
+
+if TYPE_CHECKING:
+    from orchestrator.flow.desk import Desk
+
+_UNFINISHED = {TaskState.OPEN, TaskState.WORKING}
+_PASSABLE = {TaskState.ACCEPTED, TaskState.CONTINUED}
+
+
+def replan_due(desk: Desk) -> bool:
+    """Whether people said something after the plan was drafted that may change it."""
+    return desk.standing.feedback_at > desk.standing.planned_at
+
+
+def plan_again(desk: Desk) -> None:
+    """Draft the plan and journal it, with the tasks that have to be worked again; without news it stays as it is."""
+    standing = desk.standing
+    reopen = _reopen(desk)
+    if standing.plan is not None and not replan_due(desk) and not reopen:
+        return
+    plan = _draft(desk, _changes(desk))
+    before = standing.plan
+    body = {
+        "n": standing.plans + 1,
+        "inputs": standing.inputs,
+        "reason": _reason(desk),
+        "reopen": [*plan.reopened, *(task for task in reopen if task not in plan.reopened)],
+        "plan": plan.to_json(),
+    }
+    desk.record.once(Kind.PLAN_DRAFTED, str(body["n"]), body)
+    _write(desk, plan)
+    if before is not None:
+        _settle(desk, before, plan)
+
+
+def task_state(desk: Desk, task: str) -> TaskState:
+    """How far a task or a phase's exit has come."""
+    known = desk.standing.tasks.get(task)
+    return known.state if known else TaskState.OPEN
+
+
+def next_task(desk: Desk, phase: int) -> Task | None:
+    """The first task of the phase's visit that is open, has what it depends on, and waits for nobody's answer."""
+    plan = _plan(desk)
+    rfis = desk.standing.rfis.values()
+    for task in plan.worked_in(phase):
+        ready = task_state(desk, task.id) in _UNFINISHED and all(
+            task_state(desk, other) in _PASSABLE for other in task.depends_on
+        )
+        if ready and not holding_up(rfis, operation=task.operation, task=task.id):
+            return task
+    return None
+
+
+def open_work(desk: Desk, phase: int) -> list[Task]:
+    """Tasks that are worked in the phase, or belong to it, and are not done."""
+    tasks = [task for task in _plan(desk).tasks if phase in {task.phase, task.worked_in}]
+    return [task for task in tasks if task_state(desk, task.id) not in _PASSABLE]
+
+
+def inspection_due(desk: Desk, phase: int) -> bool:
+    """Whether the first article is finished in this phase and has not passed its inspection."""
+    rules, plan = desk.playbook.first_article, _plan(desk)
+    if rules is None or rules.phase != phase or plan.first_article is None:
+        return False
+    if task_state(desk, plan.first_article) is not TaskState.ACCEPTED:
+        return False
+    visit = desk.standing.visit(plan.first_article)
+    task = plan.task(plan.first_article)
+    if task is not None and any(item.operation == task.operation and item.not_implemented for item in _open(desk)):
+        return False
+    return not any(
+        seen["task"] == plan.first_article and seen["visit"] == visit and seen["verdict"] in {"go", "escalated"}
+        for seen in desk.standing.inspections
+    )
+
+
+def stuck_on(desk: Desk) -> list[str]:
+    """Why the gate cannot be packed yet: questions that only a person can settle."""
+    return [f"{rfi.id}: {rfi.question}" for rfi in waiting(desk.standing.rfis.values())]
+
+
+def _open(desk: Desk) -> list[Rfi]:
+    return [rfi for rfi in desk.standing.rfis.values() if not rfi.answer]
+
+
+def _plan(desk: Desk) -> Plan:
+    plan = desk.standing.plan
+    assert plan is not None
+    return plan
+
+
+def _changes(desk: Desk) -> list[ScopeChange]:
+    """Scope changes of the interventions, oldest first; one that cannot be read or applied is rejected."""
+    changes: list[ScopeChange] = []
+    for item in sorted(desk.standing.interventions.values(), key=lambda item: item.seq):
+        if not item.changes or item.receipt == Receipt.REJECTED:
+            continue
+        try:
+            change = ScopeChange.from_json(item.changes, item.title, where=item.path)
+            _draft(desk, [*changes, change])
+        except Problem as problem:
+            give(desk, item.id, Receipt.REJECTED, str(problem))
+        else:
+            changes.append(change)
+    return changes
+
+
+def _draft(desk: Desk, changes: list[ScopeChange]) -> Plan:
+    finished = [name for name, task in desk.standing.tasks.items() if task.state is TaskState.ACCEPTED]
+    return draft(desk.playbook, desk.package, scope_changes=changes, finished=finished)
+
+
+def _reopen(desk: Desk) -> list[str]:
+    """Work to do again: what a person's answer unlocks, what was escalated and resumed, exits that fail by now."""
+    standing = desk.standing
+    again: list[str] = []
+    if standing.plan is None:
+        return again
+    for name, task in standing.tasks.items():
+        if task.state is TaskState.ESCALATED and not holding_up(standing.rfis.values(), task=name):
+            again.append(name)
+    unlocked = {
+        rfi.operation
+        for rfi in standing.rfis.values()
+        if rfi.not_implemented and rfi.state == "answered" and standing.answered_at.get(rfi.id, 0) > standing.planned_at
+    }
+    again += [task.id for task in standing.plan.tasks if task.operation in unlocked and standing.tasks[task.id].commit]
+    again += [name for name in standing.tasks if name.endswith(":exit") and _fails(desk, name)]
+    exits = {f"{task.phase}:exit" for task in standing.plan.tasks if task.id in again}
+    again += [name for name in sorted(exits) if task_state(desk, name) is TaskState.ACCEPTED]
+    return list(dict.fromkeys(again))
+
+
+def _fails(desk: Desk, name: str) -> bool:
+    if task_state(desk, name) is not TaskState.ACCEPTED:
+        return False
+    return any(
+        task == name and finding.outcome is Outcome.FAIL for (_, task), finding in desk.standing.findings.items()
+    )
+
+
+def _reason(desk: Desk) -> str:
+    if desk.standing.plan is None:
+        return "first draft"
+    news = [item.title for item in desk.standing.interventions.values() if item.seq > desk.standing.planned_at]
+    answers = [name for name, seq in desk.standing.answered_at.items() if seq > desk.standing.planned_at]
+    return "; ".join([*news, *(f"answer to {name}" for name in answers)]) or "work has to be done again"
+
+
+def _settle(desk: Desk, before: Plan, plan: Plan) -> None:
+    """An intervention that changed the plan is applied, and the receipt says how."""
+    changed = _difference(before, plan)
+    for item in list(desk.standing.interventions.values()):
+        if item.changes and item.receipt == Receipt.DELIVERED:
+            if changed:
+                give(desk, item.id, Receipt.APPLIED, f"plan {desk.standing.plans}: {changed}")
+            else:
+                give(desk, item.id, Receipt.SUPERSEDED, "the plan has it already")
+
+
+def _difference(before: Plan, plan: Plan) -> str:
+    old, new = {task.id: task for task in before.tasks}, {task.id: task for task in plan.tasks}
+    gone, came = [name for name in old if name not in new], [name for name in new if name not in old]
+    moved = [name for name in new if name in old and new[name].score != old[name].score]
+    told = [("left out", gone), ("added", came), ("scored anew", moved)]
+    return "; ".join(f"{word} {len(names)} ({', '.join(names[:4])})" for word, names in told if names)
+
+
+def _write(desk: Desk, plan: Plan) -> None:
+    """The plan as a file for people, made from the journal's."""
+    desk.folder.plan.write_text(plan_table(plan), encoding="utf-8")

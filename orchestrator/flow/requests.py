@@ -1,0 +1,95 @@
+"""What people ask of a run through its spool, taken once each: the journal row first, the file removed last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from orchestrator.events import Kind
+from orchestrator.rfi import State
+from orchestrator.spool import Request, Spool
+from orchestrator.state import RunState
+
+if TYPE_CHECKING:
+    from orchestrator.flow.desk import Desk
+
+
+class Counter:
+    """Takes the requests of one run over the counter."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._spool = Spool(desk.folder.spool)
+
+    def waiting(self) -> list[Request]:
+        """Those that nobody has taken, oldest first; one that a crash left behind is removed."""
+        requests = self._spool.waiting()
+        taken = [request for request in requests if self._known(request)]
+        for request in taken:
+            self._spool.drop(request)
+        return [request for request in requests if request not in taken]
+
+    def done(self, request: Request) -> None:
+        """The journal has what became of it."""
+        self._spool.drop(request)
+
+    def refuse(self, request: Request, why: str) -> None:
+        """Tell the one who asked why nothing came of it."""
+        body = {"id": request.id, "why": why, "by": request.by, "channel": request.channel}
+        self._desk.record.once(Kind.REPLY_REFUSED, request.id, body)
+        self.done(request)
+
+    def answer(self, request: Request) -> None:
+        """Take an answer to a question; an answer after an assumption takes its place."""
+        rfi = self._desk.standing.rfis.get(request.more.get("rfi", ""))
+        if rfi is None:
+            known = ", ".join(self._desk.standing.rfis) or "none"
+            return self.refuse(request, f"there is no question {request.more.get('rfi')!r}; there are: {known}")
+        if rfi.state is State.ANSWERED:
+            return self.refuse(request, f"{rfi.id} was answered by {rfi.answered_by} already")
+        if not request.text.strip():
+            return self.refuse(request, "an answer needs text")
+        body = {"id": rfi.id, "answer": request.text, "by": request.by, "channel": request.channel}
+        self._desk.record.once(Kind.RFI_ANSWERED, request.id, body)
+        return self.done(request)
+
+    def resume(self, request: Request) -> None:
+        """A person says: go on. What the engine escalated counts as settled by that."""
+        desk = self._desk
+        with desk.record.together():
+            for rfi in list(desk.standing.rfis.values()):
+                if rfi.state is State.ESCALATED and rfi.origin == "engine":
+                    answer = request.text.strip() or "go on"
+                    body = {"id": rfi.id, "answer": answer, "by": request.by, "channel": request.channel}
+                    desk.record.once(Kind.RFI_ANSWERED, f"{request.id}:{rfi.id}", body)
+            desk.record.once(Kind.RESUMED, request.id, {"how": "resumed", "by": request.by})
+        self.done(request)
+
+    def grant(self, request: Request) -> bool:
+        """One more revision after the cap; says whether there was a cap to lift."""
+        if self._desk.standing.state is not RunState.ESCALATED:
+            self.refuse(request, "no revision has to be granted: the cap is not reached")
+            return False
+        body = {"by": request.by, "reason": request.text}
+        self._desk.record.once(Kind.GRANTED, request.id, body)
+        self.done(request)
+        return True
+
+    async def abort(self, request: Request) -> None:
+        """Roll the work tree back to what it was seeded with; record the reason and what was learned."""
+        desk = self._desk
+        await desk.workspace.restore(desk.standing.base_tree or "")
+        lessons = [f"{task}: {known.why}" for task, known in desk.standing.tasks.items() if known.why]
+        body = {"state": RunState.ABORTED, "reason": request.text, "by": request.by, "lessons": lessons}
+        desk.record.once(Kind.RUN_ENDED, request.id, body)
+        self.done(request)
+
+    def _known(self, request: Request) -> bool:
+        kinds = (
+            Kind.VERDICT,
+            Kind.RFI_ANSWERED,
+            Kind.RESUMED,
+            Kind.GRANTED,
+            Kind.RUN_ENDED,
+            Kind.REPLY_REFUSED,
+        )
+        return any(self._desk.record.journal.get(kind, request.id) for kind in kinds)

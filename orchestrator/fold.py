@@ -1,0 +1,279 @@
+"""How each kind of journal entry changes a run's standing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from orchestrator.conversation import Conversation
+from orchestrator.events import Kind
+from orchestrator.finding import Finding
+from orchestrator.plan import Plan
+from orchestrator.rfi import Rfi, State, answered
+from orchestrator.standing import Entry, InterventionStanding, Spend, Standing, TaskStanding
+from orchestrator.state import RunState, TaskState, WaitingFor
+
+
+def apply(run: Standing, entry: Entry) -> None:
+    """Take one entry into account; kinds that tell nothing about the standing are passed over."""
+    run.last_at = entry.at
+    run.started_at = run.started_at or entry.at
+    change = _CHANGES.get(entry.kind)
+    if change is not None:
+        change(run, entry)
+
+
+def fold(entries: Iterable[Entry]) -> Standing:
+    """The standing that a whole journal tells."""
+    standing = Standing()
+    for entry in entries:
+        apply(standing, entry)
+    return standing
+
+
+def _created(run: Standing, entry: Entry) -> None:
+    run.created = dict(entry.body)
+
+
+def _ended(run: Standing, entry: Entry) -> None:
+    run.state, run.reason = RunState(entry.body["state"]), entry.body.get("reason", "")
+    run.waiting_for, run.gate.open = None, False
+
+
+def _driver_started(run: Standing, entry: Entry) -> None:
+    run.pid = entry.body["pid"]
+
+
+def _driver_stopped(run: Standing, entry: Entry) -> None:
+    run.pid, run.resting_tree = None, entry.body.get("tree", "")
+    if entry.body.get("paused") and not run.state.ended:
+        run.state = RunState.PAUSED
+
+
+def _node(run: Standing, entry: Entry) -> None:
+    run.node = entry.body["node"]
+
+
+def _waiting(run: Standing, entry: Entry) -> None:
+    run.waiting_for, run.waiting_why = WaitingFor(entry.body["for"]), entry.body.get("why", "")
+    run.waiting_body = entry.body
+    run.state = RunState(entry.body.get("state", RunState.WAITING))
+    if "revision" in entry.body:
+        run.gate.revisions = max(run.gate.revisions, entry.body["revision"])
+        run.gate.open = True
+
+
+def _resumed(run: Standing, entry: Entry) -> None:
+    run.waiting_for, run.waiting_why, run.waiting_body = None, "", {}
+    run.state = RunState.RUNNING
+    if any(task.state is TaskState.ESCALATED for task in run.tasks.values()):
+        run.feedback_at = entry.seq
+
+
+def _made(run: Standing, entry: Entry) -> None:
+    run.base_tree = run.head_tree = entry.body["tree"]
+    run.head = entry.body["commit"]
+
+
+def _inputs(run: Standing, entry: Entry) -> None:
+    run.inputs, run.inputs_digest = entry.body["n"], entry.body["digest"]
+
+
+def _judged(run: Standing, entry: Entry) -> None:
+    run.no_go = list(entry.body["items"])
+    if entry.body["accepted"]:
+        run.accepted_inputs = entry.body["inputs"]
+
+
+def _intake(run: Standing, entry: Entry) -> None:
+    run.intake[entry.body["id"]] = entry.body
+
+
+def _read_back(run: Standing, entry: Entry) -> None:
+    run.read_back = entry.body["text"]
+
+
+def _rfi_raised(run: Standing, entry: Entry) -> None:
+    rfi = Rfi.from_json(entry.body["rfi"])
+    run.rfis[rfi.id] = rfi
+    run.rfis_at[rfi.id] = entry.at
+
+
+def _rfi_answered(run: Standing, entry: Entry) -> None:
+    body = entry.body
+    run.rfis[body["id"]] = answered(run.rfis[body["id"]], body["answer"], body["by"])
+    run.answered_at[body["id"]] = run.feedback_at = entry.seq
+
+
+def _rfi_assumed(run: Standing, entry: Entry) -> None:
+    run.rfis[entry.body["id"]] = replace(run.rfis[entry.body["id"]], state=State(entry.body["state"]))
+
+
+def _noted(run: Standing, entry: Entry) -> None:
+    run.notes.append(dict(entry.body))
+
+
+def _planned(run: Standing, entry: Entry) -> None:
+    run.plan = Plan.from_json(entry.body["plan"])
+    run.plans, run.planned_at = entry.body["n"], entry.seq
+    for task in run.plan.tasks:
+        run.tasks.setdefault(task.id, TaskStanding())
+    for task_id in entry.body.get("reopen", ()):
+        run.tasks[task_id] = TaskStanding(visit=run.visit(task_id) + 1)
+        run.conversations = {key: talk for key, talk in run.conversations.items() if talk.task != task_id}
+
+
+def _prompt(run: Standing, entry: Entry) -> None:
+    run.prompts[entry.body["digest"]] = entry.body["text"]
+
+
+def _talk(run: Standing, entry: Entry) -> Conversation:
+    key = entry.body["conversation"]
+    if key not in run.conversations:
+        run.conversations[key] = Conversation(key=key, task=entry.body.get("task", ""), seq=entry.seq)
+    return run.conversations[key]
+
+
+def _told(run: Standing, entry: Entry) -> None:
+    talk = _talk(run, entry)
+    talk.tell(entry.body)
+    for about in entry.body.get("about", ()):
+        if about in run.interventions:
+            run.interventions[about].told_in = talk.key
+            run.interventions[about].told_tree = entry.body.get("tree", "")
+
+
+def _turn(run: Standing, entry: Entry) -> None:
+    talk = _talk(run, entry)
+    talk.turn(entry.body)
+    run.spend.add(entry.body["usage"])
+    run.spend_by_task.setdefault(talk.task or talk.key, Spend()).add(entry.body["usage"])
+
+
+def _intent(run: Standing, entry: Entry) -> None:
+    _talk(run, entry).intend(entry.body)
+
+
+def _done(run: Standing, entry: Entry) -> None:
+    _talk(run, entry).finish(entry.body)
+
+
+def _task_began(run: Standing, entry: Entry) -> None:
+    task = run.tasks.setdefault(entry.body["task"], TaskStanding())
+    task.state, task.attempts = TaskState.WORKING, entry.body["attempt"]
+
+
+def _task_accepted(run: Standing, entry: Entry) -> None:
+    body = entry.body
+    task = run.tasks.setdefault(body["task"], TaskStanding())
+    task.state, task.commit, task.tree = TaskState.ACCEPTED, body["commit"], body["tree"]
+    run.head, run.head_tree = body["commit"], body["tree"]
+    for talk in [talk for talk in run.conversations.values() if talk.task == body["task"]]:
+        del run.conversations[talk.key]
+
+
+def _task_failed(run: Standing, entry: Entry) -> None:
+    task = run.tasks.setdefault(entry.body["task"], TaskStanding())
+    task.state, task.why = TaskState(entry.body["state"]), entry.body.get("why", "")
+
+
+def _finding(run: Standing, entry: Entry) -> None:
+    finding = Finding.from_json(entry.body["finding"])
+    run.findings[finding.check, finding.task or ""] = finding
+    run.bases[finding.check, finding.task or ""] = entry.body.get("basis", "")
+
+
+def _inspected(run: Standing, entry: Entry) -> None:
+    run.inspections.append(dict(entry.body))
+
+
+def _committed(run: Standing, entry: Entry) -> None:
+    run.head, run.head_tree = entry.body["commit"], entry.body["tree"]
+    run.resting_tree = entry.body["tree"]
+    run.commits.append(dict(entry.body))
+
+
+def _taken(run: Standing, entry: Entry) -> None:
+    known = {key: entry.body.get(key, "") for key in ("id", "path", "title", "urgency", "kind", "text")}
+    item = InterventionStanding(**known, changes=entry.body.get("changes", {}), seq=entry.seq)
+    run.interventions[item.id] = item
+    if item.changes:
+        run.feedback_at = entry.seq
+
+
+def _receipt(run: Standing, entry: Entry) -> None:
+    item = run.interventions.get(entry.body["id"])
+    if item is not None:
+        item.receipt, item.why = entry.body["receipt"], entry.body.get("why", "")
+
+
+def _packed(run: Standing, entry: Entry) -> None:
+    body = entry.body
+    run.gate.visit, run.gate.digest = body["visit"], body["digest"]
+    run.gate.tree, run.gate.path, run.gate.open = body["tree"], body["path"], True
+    run.resting_tree = body["tree"]
+
+
+def _verdict(run: Standing, entry: Entry) -> None:
+    run.verdicts.append({**entry.body, "at": entry.at})
+    if entry.body["decision"] == "PAUSE":
+        run.state = RunState.PAUSED
+    else:
+        run.gate.open = False
+
+
+def _refused(run: Standing, entry: Entry) -> None:
+    run.refused[entry.body["id"]] = entry.body["why"]
+
+
+def _revision(run: Standing, entry: Entry) -> None:
+    run.revisions.append(dict(entry.body))
+    run.gate.revisions = max(run.gate.revisions, entry.body["number"])
+
+
+def _granted(run: Standing, _entry: Entry) -> None:
+    run.gate.granted += 1
+
+
+def _handed_off(run: Standing, entry: Entry) -> None:
+    run.handed_off = dict(entry.body)
+
+
+_CHANGES: dict[str, Callable[[Standing, Entry], None]] = {
+    Kind.RUN_CREATED: _created,
+    Kind.RUN_ENDED: _ended,
+    Kind.DRIVER_STARTED: _driver_started,
+    Kind.DRIVER_STOPPED: _driver_stopped,
+    Kind.NODE_ENTERED: _node,
+    Kind.WAITING: _waiting,
+    Kind.RESUMED: _resumed,
+    Kind.WORK_TREE_MADE: _made,
+    Kind.INPUTS_PINNED: _inputs,
+    Kind.HANDOFF_JUDGED: _judged,
+    Kind.INTAKE_ANSWERED: _intake,
+    Kind.READ_BACK: _read_back,
+    Kind.RFI_RAISED: _rfi_raised,
+    Kind.RFI_ANSWERED: _rfi_answered,
+    Kind.RFI_ASSUMED: _rfi_assumed,
+    Kind.NOTED: _noted,
+    Kind.PLAN_DRAFTED: _planned,
+    Kind.PROMPT: _prompt,
+    Kind.TOLD: _told,
+    Kind.TURN: _turn,
+    Kind.TOOL_INTENT: _intent,
+    Kind.TOOL_DONE: _done,
+    Kind.TASK_BEGAN: _task_began,
+    Kind.TASK_ACCEPTED: _task_accepted,
+    Kind.TASK_FAILED: _task_failed,
+    Kind.FINDING: _finding,
+    Kind.INSPECTED: _inspected,
+    Kind.COMMITTED: _committed,
+    Kind.INTERVENTION_TAKEN: _taken,
+    Kind.RECEIPT: _receipt,
+    Kind.PACKED: _packed,
+    Kind.VERDICT: _verdict,
+    Kind.REPLY_REFUSED: _refused,
+    Kind.REVISION: _revision,
+    Kind.GRANTED: _granted,
+    Kind.HANDED_OFF: _handed_off,
+}

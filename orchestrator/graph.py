@@ -1,0 +1,99 @@
+"""The flow on one page: the nodes, and where each of their exits leads."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+from langgraph.graph import END, START, StateGraph
+
+from orchestrator.flow.desk import Desk
+from orchestrator.nodes import Node
+from orchestrator.nodes.accept_handoff import accept_handoff
+from orchestrator.nodes.draft_plan import draft_plan
+from orchestrator.nodes.first_article import first_article
+from orchestrator.nodes.gate import gate
+from orchestrator.nodes.hand_off import hand_off
+from orchestrator.nodes.pack_gate import pack_gate
+from orchestrator.nodes.read_back import read_back
+from orchestrator.nodes.revise import revise
+from orchestrator.nodes.wait import wait
+from orchestrator.nodes.work_phase import name_of, work_phase
+from orchestrator.state import Position
+
+if TYPE_CHECKING:
+    from langgraph.checkpoint.base import BaseCheckpointSaver
+    from langgraph.graph.state import CompiledStateGraph
+
+    from orchestrator.playbook import Playbook
+
+FIRST = "accept_handoff"
+"""Where a fresh run begins."""
+
+
+def nodes(playbook: Playbook) -> dict[str, Node]:
+    """Every node by name, the phases in document order."""
+    return {
+        "accept_handoff": accept_handoff,
+        "read_back": read_back,
+        "draft_plan": draft_plan,
+        **{name_of(phase): work_phase(phase) for phase in playbook.phases},
+        "first_article": first_article,
+        "pack_gate": pack_gate,
+        "gate": gate,
+        "revise": revise,
+        "hand_off": hand_off,
+        "wait": wait,
+    }
+
+
+def routes(playbook: Playbook) -> dict[str, dict[Hashable, str]]:
+    """Where each exit of each node leads."""
+    names = [name_of(phase) for phase in playbook.phases]
+    inspected = name_of(playbook.phase(playbook.first_article.phase)) if playbook.first_article else names[-1]
+    phases: dict[str, dict[Hashable, str]] = {
+        name: {"again": name, "next": after, "inspect": "first_article", "replan": "draft_plan"}
+        for name, after in zip(names, [*names[1:], "pack_gate"], strict=True)
+    }
+    for name in names:
+        if name != inspected or playbook.first_article is None:
+            del phases[name]["inspect"]
+    return {
+        "accept_handoff": {"accepted": "read_back", "blocked": END},
+        "read_back": {"agreed": "draft_plan", "ask": "wait"},
+        "draft_plan": {"planned": names[0], "review": "wait"},
+        **phases,
+        "first_article": {"passed": inspected, "again": "first_article", "ask": "wait", "replan": "draft_plan"},
+        "pack_gate": {"packed": "gate", "ask": "wait", "replan": "draft_plan"},
+        "gate": {"APPROVED": "hand_off", "REVISE": "revise", "VOID": "draft_plan"},
+        "revise": {"repack": "pack_gate", "ask": "wait"},
+        "wait": {"read_back": "read_back", "draft_plan": "draft_plan", "revise": "revise"},
+        "hand_off": {"done": END},
+    }
+
+
+def _route(state: Position) -> Hashable:
+    """The exit that the node before chose."""
+    return state["route"]
+
+
+def _entry(state: Position) -> Hashable:
+    """The node that the journal names."""
+    return state["node"]
+
+
+def build(
+    playbook: Playbook, cache: BaseCheckpointSaver[str]
+) -> CompiledStateGraph[Position, Desk, Position, Position]:
+    """The state machine of a playbook.
+
+    Every entry, the first and each one after a stop, passes the router at START, which goes to the node that the
+    journal names. The checkpoint is a cache of the journal, and is never older than the drive.
+    """
+    graph = StateGraph(Position, context_schema=Desk)
+    exits = routes(playbook)
+    for name, node in nodes(playbook).items():
+        graph.add_node(name, node)
+        graph.add_conditional_edges(name, _route, exits[name])
+    graph.add_conditional_edges(START, _entry, {name: name for name in exits})
+    return graph.compile(checkpointer=cache, name=playbook.id)

@@ -1,0 +1,35 @@
+"""Pack what the reviewer decides on: every check again on the final tree, then one document with its digest."""
+
+from __future__ import annotations
+
+from langgraph.runtime import Runtime
+
+from orchestrator.flow.desk import Desk
+from orchestrator.flow.listen import listen
+from orchestrator.flow.packing import mend_due, pack, rejudge
+from orchestrator.flow.planning import replan_due, stuck_on
+from orchestrator.flow.questions import ask_person, settle
+from orchestrator.nodes import enter, leave
+from orchestrator.state import Position
+
+NAME = "pack_gate"
+
+
+async def pack_gate(state: Position, runtime: Runtime[Desk]) -> Position:
+    """Routes: `packed`, `ask`, `replan`."""
+    desk = runtime.context
+    enter(desk, NAME)
+    await listen(desk, before_gate=True)
+    settle(desk)
+    if replan_due(desk):
+        return leave(NAME, "replan")
+    if stuck_on(desk):
+        return leave(NAME, "ask")
+    failures = await rejudge(desk)
+    if failures and (why := mend_due(desk, failures)):
+        ask_person(desk, why, task="gate")
+        return leave(NAME, "ask")
+    if failures:
+        return leave(NAME, "replan")
+    await pack(desk)
+    return leave(NAME, "packed")

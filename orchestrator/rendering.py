@@ -1,0 +1,65 @@
+"""Pages that people read, made from the engine's own values.
+
+Text that came from agents or documents goes through `plain`: markup is defused and characters that a reader cannot
+see are shown, so that no summary can pass for the engine's word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+if TYPE_CHECKING:
+    from orchestrator.plan import Plan
+
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+_MARKUP = re.compile(r"([\\`*_\[\]<>|~#])")
+
+
+def visible(text: object) -> str:
+    """One line of foreign text whose unseen characters, terminal escapes among them, are shown as code points."""
+    words = " ".join(str(text).split())
+    return "".join(f"⟨U+{ord(char):04X}⟩" if unicodedata.category(char) in _UNSEEN else char for char in words)
+
+
+def plain(text: object) -> str:
+    """The same for a Markdown page: its markup is escaped too."""
+    return _MARKUP.sub(r"\\\1", visible(text))
+
+
+def cell(text: object) -> str:
+    """The same for a table, cut to what a row can hold."""
+    words = plain(text)
+    return words if len(words) <= 300 else f"{words[:297]}…"
+
+
+@cache
+def _environment() -> Environment:
+    def source(name: str) -> str:
+        return resources.files("orchestrator").joinpath("templates", name).read_text(encoding="utf-8")
+
+    environment = Environment(
+        loader=FunctionLoader(source),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 - Markdown, escaped by `plain`
+    )
+    environment.filters.update(plain=plain, cell=cell)
+    return environment
+
+
+def gate_package(package: Mapping[str, Any]) -> str:
+    """The gate package as Markdown."""
+    return _environment().get_template("gate_package.md").render(**package)
+
+
+def plan_table(plan: Plan) -> str:
+    """The plan as a Markdown table, in work order, with what was left out."""
+    return _environment().get_template("plan.md").render(plan=plan)

@@ -1,0 +1,170 @@
+"""Where a run stands: what its journal tells, and nothing else. Only `fold` changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from orchestrator.conversation import Conversation
+from orchestrator.finding import Finding
+from orchestrator.plan import Plan
+from orchestrator.rfi import Rfi
+from orchestrator.state import RunState, TaskState, WaitingFor
+
+Body = Mapping[str, Any]
+
+
+class Entry(Protocol):
+    """What a standing needs of a journal's entry."""
+
+    @property
+    def seq(self) -> int:
+        """1, 2, 3 … without a gap."""
+
+    @property
+    def at(self) -> str:
+        """When it was written, ISO 8601."""
+
+    @property
+    def kind(self) -> str:
+        """What happened."""
+
+    @property
+    def body(self) -> Body:
+        """What is to know of it."""
+
+
+@dataclass(kw_only=True)
+class TaskStanding:
+    """How far one task has come."""
+
+    state: TaskState = TaskState.OPEN
+    attempts: int = 0
+    visit: int = 1
+    commit: str = ""
+    tree: str = ""
+    why: str = ""
+
+
+@dataclass(kw_only=True)
+class GateStanding:
+    """The gate: how often it was packed, what is shown, and how many revisions were asked for."""
+
+    visit: int = 0
+    revisions: int = 0
+    granted: int = 0
+    digest: str = ""
+    tree: str = ""
+    path: str = ""
+    open: bool = False
+
+
+@dataclass(kw_only=True)
+class Spend:
+    """What the models cost; an unknown cost stays unknown."""
+
+    turns: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = 0.0
+
+    def add(self, usage: Body) -> None:
+        """Count one turn."""
+        self.turns += 1
+        self.input_tokens += int(usage.get("input_tokens", 0))
+        self.output_tokens += int(usage.get("output_tokens", 0))
+        cost = usage.get("cost")
+        self.cost = None if cost is None or self.cost is None else self.cost + float(cost)
+
+
+@dataclass(kw_only=True)
+class InterventionStanding:
+    """An intervention that this run has read, and its receipt."""
+
+    id: str
+    path: str
+    title: str
+    urgency: str
+    kind: str
+    text: str
+    changes: Body = field(default_factory=dict)
+    seq: int = 0
+    told_in: str = ""
+    """The conversation that was told of it."""
+    told_tree: str = ""
+    """The work tree at that moment."""
+    receipt: str = "delivered"
+    why: str = ""
+
+
+@dataclass(kw_only=True)
+class Standing:
+    """A run as its journal tells it; only `apply` changes it."""
+
+    created: dict[str, Any] = field(default_factory=dict)
+    state: RunState = RunState.RUNNING
+    node: str = ""
+    waiting_for: WaitingFor | None = None
+    waiting_why: str = ""
+    waiting_body: Body = field(default_factory=dict)
+    reason: str = ""
+    inputs: int = 0
+    inputs_digest: str = ""
+    accepted_inputs: int = 0
+    no_go: list[dict[str, Any]] = field(default_factory=list)
+    intake: dict[str, Body] = field(default_factory=dict)
+    read_back: str = ""
+    plan: Plan | None = None
+    plans: int = 0
+    planned_at: int = 0
+    tasks: dict[str, TaskStanding] = field(default_factory=dict)
+    findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
+    bases: dict[tuple[str, str], str] = field(default_factory=dict)
+    rfis: dict[str, Rfi] = field(default_factory=dict)
+    rfis_at: dict[str, str] = field(default_factory=dict)
+    answered_at: dict[str, int] = field(default_factory=dict)
+    """The journal position of each answer."""
+    feedback_at: int = 0
+    """The journal position of the last thing that may change the plan."""
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    interventions: dict[str, InterventionStanding] = field(default_factory=dict)
+    conversations: dict[str, Conversation] = field(default_factory=dict)
+    prompts: dict[str, str] = field(default_factory=dict)
+    inspections: list[dict[str, Any]] = field(default_factory=list)
+    gate: GateStanding = field(default_factory=GateStanding)
+    verdicts: list[dict[str, Any]] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    revisions: list[dict[str, Any]] = field(default_factory=list)
+    commits: list[dict[str, Any]] = field(default_factory=list)
+    handed_off: dict[str, Any] = field(default_factory=dict)
+    spend: Spend = field(default_factory=Spend)
+    spend_by_task: dict[str, Spend] = field(default_factory=dict)
+    base_tree: str | None = None
+    """The tree that the run began with; `None` before there is a work tree."""
+    head: str = ""
+    head_tree: str = ""
+    resting_tree: str = ""
+    pid: int | None = None
+    last_at: str = ""
+    started_at: str = ""
+
+    @property
+    def current_verdict(self) -> dict[str, Any] | None:
+        """The verdict on the package that is shown now, if one was given."""
+        if self.verdicts and self.verdicts[-1]["visit"] == self.gate.visit:
+            return self.verdicts[-1]
+        return None
+
+    @property
+    def open_rfis(self) -> list[Rfi]:
+        """Questions that nobody has answered and no assumption stands in for."""
+        return [rfi for rfi in self.rfis.values() if rfi.state in {"open", "escalated"}]
+
+    def visit(self, task: str) -> int:
+        """How often a task was opened; a new visit is a new conversation with fresh attempts."""
+        return self.tasks[task].visit if task in self.tasks else 1
+
+    def finding(self, check: str, task: str | None) -> Finding | None:
+        """The newest finding of a check, of a task's or of a phase's."""
+        return self.findings.get((check, task or ""))

@@ -1,0 +1,133 @@
+"""Tool calls with their journal rows: an intent before the effect, a result after, and recovery between them.
+
+The contract per class of effect stands in docs/reference/effects.md. A call that has an intent and no result was cut
+off; what happened to it is decided here, from hashes and snapshots, never guessed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from orchestrator.events import Kind
+from orchestrator.tools import TOOLS, parse_call
+from orchestrator.tools.tool import Effect, ToolContext, ToolResult, WriteTool
+from orchestrator.tools.writes import Standing, standing
+
+if TYPE_CHECKING:
+    from orchestrator.conversation import Call, Conversation
+    from orchestrator.record import Record
+    from orchestrator.workspace import Workspace
+
+COMMAND_TRIES = 3
+"""How often a command that was cut off is run again before a person decides."""
+
+RecordTool = Callable[["Conversation", str, Mapping[str, Any]], str]
+"""Journals what a record tool said: the conversation, the tool's name, its data; gives the answer's text."""
+
+
+@dataclass(kw_only=True)
+class Steps:
+    """Performs the calls of one conversation."""
+
+    record: Record
+    workspace: Workspace
+    context: ToolContext
+    allowed: tuple[str, ...]
+    note: RecordTool
+
+    async def perform(self, talk: Conversation, call: Call) -> None:
+        """Bring one call to its result, whatever became of it before."""
+        if call.name not in self.allowed:
+            known = ", ".join(self.allowed)
+            return self._done(
+                talk, call, ToolResult(text=f"no tool {call.name!r}; you have {known}", ok=False), ran=False
+            )
+        parsed = parse_call(call.name, call.args)
+        if isinstance(parsed, str):
+            return self._done(talk, call, ToolResult(text=parsed, ok=False), ran=False)
+        started = time.perf_counter()
+        result = await self._run(talk, call, parsed)
+        return self._done(talk, call, result, seconds=time.perf_counter() - started)
+
+    async def stop(self, talk: Conversation, call: Call, why: str) -> None:
+        """End a call that must not run (any more); a command's traces in the work tree are undone."""
+        if call.intent is not None and call.intent.get("tree"):
+            await self.workspace.restore(str(call.intent["tree"]))
+        self._done(talk, call, ToolResult(text=why, ok=False), ran=False)
+
+    async def _run(self, talk: Conversation, call: Call, args: Any) -> ToolResult:
+        tool = TOOLS[call.name]
+        if tool.effect is Effect.WRITE:
+            return self._write(talk, call, cast("WriteTool[Any]", tool), args)
+        if tool.effect is Effect.COMMAND:
+            return await self._command(talk, call, args)
+        if tool.effect is Effect.OUTSIDE:
+            return await self._outside(talk, call, args)
+        result: ToolResult = await tool.run(args, self.context)
+        if tool.effect is Effect.RECORD and result.ok:
+            return ToolResult(text=self.note(talk, call.name, result.data), data=result.data)
+        return result
+
+    def _write(self, talk: Conversation, call: Call, tool: WriteTool[Any], args: Any) -> ToolResult:
+        if call.intent is not None and (settled := self._settled(call.intent)):
+            return settled
+        write = tool.prepare(args, self.context)
+        if isinstance(write, ToolResult):
+            return write
+        self._intend(talk, call, {"path": write.path, "pre": write.pre, "post": write.post})
+        return tool.apply(write, self.context)
+
+    def _settled(self, intent: Mapping[str, Any]) -> ToolResult | None:
+        """What became of a write that was cut off; `None` where it has to be done (again)."""
+        path, data = intent["path"], {"path": intent["path"], "pre": intent["pre"], "post": intent["post"]}
+        match standing(self.context.root, path, pre=intent["pre"], post=intent["post"]):
+            case Standing.DONE:
+                return ToolResult(text=f"wrote {path}", data=data)
+            case Standing.CONFLICT:
+                why = f"{path} was changed by somebody else meanwhile and was left as it is; read it again"
+                return ToolResult(text=why, ok=False)
+            case Standing.OPEN:
+                return None
+
+    async def _command(self, talk: Conversation, call: Call, args: Any) -> ToolResult:
+        tries = 1
+        if call.intent is not None:
+            tries = int(call.intent.get("tries", 1)) + 1
+            await self.workspace.restore(str(call.intent["tree"]))
+            if tries > COMMAND_TRIES:
+                return ToolResult(text=f"the command was cut off {COMMAND_TRIES} times and is not run again", ok=False)
+        tree = call.intent["tree"] if call.intent else await self.workspace.snapshot()
+        self._intend(talk, call, {"tree": tree, "tries": tries})
+        result: ToolResult = await TOOLS[call.name].run(args, self.context)
+        return result
+
+    async def _outside(self, talk: Conversation, call: Call, args: Any) -> ToolResult:
+        if call.intent is not None:
+            return ToolResult(
+                text="UNKNOWN: the engine stopped during this call; whether it took effect cannot be told", ok=False
+            )
+        self._intend(talk, call, {})
+        result: ToolResult = await TOOLS[call.name].run(args, self.context)
+        return result
+
+    def _intend(self, talk: Conversation, call: Call, more: Mapping[str, Any]) -> None:
+        body = {"conversation": talk.key, "call": call.key, "name": call.name, **more}
+        self.record.add(Kind.TOOL_INTENT, body)
+
+    def _done(
+        self, talk: Conversation, call: Call, result: ToolResult, *, ran: bool = True, seconds: float = 0.0
+    ) -> None:
+        body = {
+            "conversation": talk.key,
+            "call": call.key,
+            "name": call.name,
+            "ok": result.ok,
+            "ran": ran,
+            "text": result.text,
+            "data": dict(result.data),
+            "seconds": round(seconds, 3),
+        }
+        self.record.add(Kind.TOOL_DONE, body)
