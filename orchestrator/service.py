@@ -19,7 +19,7 @@ from orchestrator.errors import Problem
 from orchestrator.playbook import Stack
 from orchestrator.postgres import Database
 from orchestrator.sandbox import Command, CommandResult, Ended, Network, Sandbox
-from orchestrator.sandbox import Service as Process
+from orchestrator.sandbox.command import Serving
 
 START_S = 30.0
 """How long a service may take to answer for the first time."""
@@ -82,7 +82,7 @@ class RunningService:
     """Scheme, host and port, without the contract's base path."""
     database: Database
     command: str
-    process: Process = field(repr=False)
+    process: Serving = field(repr=False)
 
     @property
     def running(self) -> bool:

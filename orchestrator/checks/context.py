@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
+from orchestrator.checks.judge.session import Judge, open_judge
+from orchestrator.checks.judge.store import open_store
 from orchestrator.contract import Operation
 from orchestrator.errors import Problem
 from orchestrator.handoff import Package
@@ -44,6 +46,7 @@ class CheckContext:
     """Paths that the task changed; `None` where no task is judged."""
     _service: RunningService | None = field(default=None, init=False, repr=False)
     _migrated: Database | None = field(default=None, init=False, repr=False)
+    _judge: Judge | None = field(default=None, init=False, repr=False)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 
     async def __aenter__(self) -> Self:
@@ -111,8 +114,30 @@ class CheckContext:
         self._service = await self.bench.serve(database)
         return self._service
 
+    async def judge(self) -> Judge:
+        """A judge of the shared service, shared like it; raises `Problem` where there is no service."""
+        service = await self.service()
+        if self._judge is None:
+            self._judge = self.judge_of(service)
+        return self._judge
+
+    def judge_of(self, service: RunningService) -> Judge:
+        """A judge of a service of one's own; close it."""
+
+        async def create(role: str, login: str, password: str) -> str:
+            words = self.bench.words("create_principal", role=role, login=login, password=password)
+            ran = await self.bench.run(words, database=service.database, timeout_s=60.0)
+            if not ran.ok:
+                raise Problem(f"`create_principal` ended with {ran.ending}: {ran.tail[-300:].strip()}")
+            return ran.result.output
+
+        return open_judge(self.package, service.base_url, open_store(service.database), create)
+
     async def stop_service(self) -> None:
         """Stop the shared service, so that the next check gets a fresh one."""
+        if self._judge is not None:
+            closing, self._judge = self._judge, None
+            await closing.close()
         if self._service is not None:
             stopping, self._service = self._service, None
             await stopping.stop()

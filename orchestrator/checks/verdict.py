@@ -46,10 +46,10 @@ def evidence_of(ran: Ran, **measured: float) -> Evidence:
 def by_issues(issues: Sequence[Issue], *, good: str, evidence: Evidence | None = None) -> Verdict:
     """Pass without issues; else fail and tell the first of them."""
     if not issues:
-        return passed(good, evidence=evidence or Evidence())
+        return passed(good, evidence=evidence)
     told = "; ".join(f"{issue.place}: {issue.message}" if issue.place else issue.message for issue in issues[:SHOWN])
     more = f"; and {len(issues) - SHOWN} more" if len(issues) > SHOWN else ""
-    return failed(f"{len(issues)} found: {told}{more}", issues=issues, evidence=evidence or Evidence())
+    return failed(f"{len(issues)} found: {told}{more}", issues=issues, evidence=evidence)
 
 
 def figures(values: Mapping[str, float | None]) -> dict[str, float]:

@@ -1,0 +1,66 @@
+"""`idempotency`: a create that is sent twice with one key makes one row and answers alike."""
+
+from __future__ import annotations
+
+from orchestrator.checks.asked import verdict_of
+from orchestrator.checks.context import CheckContext
+from orchestrator.checks.judge.client import Answer
+from orchestrator.checks.judge.probes.seen import Seen
+from orchestrator.checks.judge.session import Judge
+from orchestrator.checks.verdict import Verdict, passed
+from orchestrator.contract import Operation
+from orchestrator.criteria import IdempotencySpec
+from orchestrator.ddl import Table
+from orchestrator.errors import Problem
+
+
+async def check(spec: IdempotencySpec, context: CheckContext) -> Verdict:
+    """Every create of the wanted priorities that makes a row of a table."""
+    judge = await context.judge()
+    seen = Seen(inspection="idempotency")
+    creates = [one for one in context.judged if _is_create(judge, one) and one.priority in spec.priorities]
+    if not creates:
+        return passed(f"no create has priority {' or '.join(spec.priorities)}")
+    for operation in creates:
+        try:
+            await _twice(judge, operation, spec.header, seen)
+        except Problem as problem:
+            seen.could_not(operation, problem)
+    return await verdict_of(context, seen, f"assertions on {len(creates)} creates hold")
+
+
+def _is_create(judge: Judge, operation: Operation) -> bool:
+    registers = operation in (judge.credentials.register_operation, judge.credentials.login_operation)
+    return operation.method == "POST" and operation.success_status == 201 and not registers
+
+
+async def _twice(judge: Judge, operation: Operation, header: str, seen: Seen) -> None:
+    caller = await judge.caller(operation)
+    first = await judge.success(operation, caller)
+    if not first.ok:
+        raise Problem(f"no valid request was found; {first.request.shown} gave {first.shown}")
+    table = judge.asks.table(operation)
+    if table is None or judge.rows is None:
+        raise Problem("it is not known which table it fills")
+    request = await judge.request(operation, caller)
+    before = await _count(judge, table)
+    answers = [
+        await judge.client.send(request.but(headers={**request.headers, header: f"judge-{table.name}-{before}"}))
+        for _ in range(2)
+    ]
+    _compare(seen, operation, answers, await _count(judge, table) - before)
+
+
+def _compare(seen: Seen, operation: Operation, answers: list[Answer], made: int) -> None:
+    once, again = answers
+    seen.expect(once.ok, operation, "key_refused", "a create with a key is refused", once)
+    if not once.ok:
+        return
+    alike = again.status == once.status and again.json == once.json
+    seen.expect(made == 1, operation, "repeated", f"one key sent twice made {made} rows, wanted 1", again)
+    seen.expect(alike, operation, "answers_differ", f"the first answer was {once.shown}", again)
+
+
+async def _count(judge: Judge, table: Table) -> int:
+    assert judge.rows is not None
+    return await judge.rows.store.count(table.name)

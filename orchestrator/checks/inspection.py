@@ -1,0 +1,165 @@
+"""First-article inspection: one operation of the running service, looked at from every side.
+
+Issues with the same inspection and kind have one cause and count once. Three causes are systemic: the work on further
+items halts until they are mended. What could not be measured is said, and is never a pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from orchestrator.checks.context import CheckContext
+from orchestrator.checks.judge.probes import alignment, errors, ownership, validation
+from orchestrator.checks.judge.probes.seen import Seen
+from orchestrator.checks.judge.session import Judge
+from orchestrator.checks.query_count import measure
+from orchestrator.contract import Operation
+from orchestrator.errors import Problem
+from orchestrator.finding import Evidence, Finding, Issue, Outcome
+
+HALT_AT = 3
+"""Causes that are systemic together."""
+
+
+class InspectionVerdict(StrEnum):
+    """What becomes of the work on further items."""
+
+    GO = "GO"
+    """No defect was seen."""
+    FINDINGS = "FINDINGS"
+    """One or two causes: they go back to the agent."""
+    HALT = "HALT"
+    """Systemic: nothing else is built before they are mended."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionReport:
+    """The whole inspection of one operation."""
+
+    operation: str
+    verdict: InspectionVerdict
+    findings: tuple[Finding, ...]
+    """One for each inspection, in the order that was asked for."""
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """All issues."""
+        return tuple(issue for finding in self.findings for issue in finding.issues)
+
+    @property
+    def groups(self) -> tuple[tuple[str, str], ...]:
+        """The causes, each once."""
+        return tuple(dict.fromkeys((issue.inspection, issue.kind) for issue in self.issues))
+
+
+Look = Callable[[CheckContext, Judge, Operation], Awaitable[Seen]]
+
+
+async def _alignment(_: CheckContext, judge: Judge, operation: Operation) -> Seen:
+    return await alignment.probe(judge, operation)
+
+
+async def _errors(_: CheckContext, judge: Judge, operation: Operation) -> Seen:
+    seen = await errors.malformed(judge, operation)
+    seen.add(await errors.unknown(judge, operation))
+    if not seen.measured and not seen.unknown:
+        # Without a body and an id the only errors are those of permission.
+        seen.add(await errors.unauthenticated(judge, operation))
+    return seen
+
+
+async def _validation(_: CheckContext, judge: Judge, operation: Operation) -> Seen:
+    return await validation.probe(judge, operation)
+
+
+async def _auth(_: CheckContext, judge: Judge, operation: Operation) -> Seen:
+    seen = Seen(inspection="auth")
+    for probe in (errors.unauthenticated, errors.forbidden, ownership.allowed, ownership.others):
+        seen.add(await probe(judge, operation))
+    return seen
+
+
+async def _queries(context: CheckContext, _: Judge, operation: Operation) -> Seen:
+    seen, _figures = await measure(context, (operation,))
+    if not seen.measured and not seen.unknown:
+        seen.could_not(operation, "it is no list, so nothing can grow")
+    return seen
+
+
+INSPECTIONS: Mapping[str, Look] = {
+    "alignment": _alignment,
+    "errors": _errors,
+    "validation": _validation,
+    "auth": _auth,
+    "queries": _queries,
+}
+
+
+async def inspect(
+    context: CheckContext,
+    operation_id: str,
+    inspections: Sequence[str] = tuple(INSPECTIONS),
+    *,
+    halt_at: int = HALT_AT,
+) -> InspectionReport:
+    """Inspect one operation of the service built from the context's checkout."""
+    operation = context.package.contract.operation(operation_id)
+    if operation is None:
+        raise Problem(f"the contract has no operation {operation_id!r}", where=context.package.contract.where)
+    findings = tuple([await _look(context, name, operation) for name in inspections])
+    causes = {(issue.inspection, issue.kind) for finding in findings for issue in finding.issues}
+    verdict = InspectionVerdict.GO
+    if any(finding.outcome is Outcome.FAIL for finding in findings):
+        verdict = InspectionVerdict.HALT if len(causes) >= halt_at else InspectionVerdict.FINDINGS
+    return InspectionReport(operation=operation_id, verdict=verdict, findings=findings)
+
+
+async def _look(context: CheckContext, name: str, operation: Operation) -> Finding:
+    try:
+        judge = await context.judge()
+        seen = await INSPECTIONS[name](context, judge, operation)
+        service = await context.service()
+        evidence = Evidence(
+            command=service.command, output_tail=service.log, measured={"assertions": float(seen.measured)}
+        )
+    except Problem as problem:
+        # No service, no first article.
+        issue = Issue(inspection=name, kind="not_running", place=operation.id, message=str(problem)[:600])
+        return _finding(context, name, operation, Outcome.FAIL, str(problem), (issue,), Evidence())
+    if seen.issues:
+        message = "; ".join(issue.message for issue in seen.issues[:6])
+        # What a probe sees belongs to the inspection that asked, so that a cause is counted where it is mended.
+        issues = tuple(
+            Issue(inspection=name, kind=issue.kind, message=issue.message, place=issue.place) for issue in seen.issues
+        )
+        return _finding(context, name, operation, Outcome.FAIL, message, issues, evidence)
+    if seen.unknown or not seen.measured:
+        message = "; ".join(seen.unknown[:6]) or "there was nothing to ask"
+        return _finding(context, name, operation, Outcome.INCONCLUSIVE, message, (), evidence)
+    return _finding(
+        context, name, operation, Outcome.PASS, f"{seen.measured} assertions on {operation.id} hold", (), evidence
+    )
+
+
+def _finding(
+    context: CheckContext,
+    name: str,
+    operation: Operation,
+    outcome: Outcome,
+    message: str,
+    issues: tuple[Issue, ...],
+    evidence: Evidence,
+) -> Finding:
+    return Finding(
+        check=f"first-article:{operation.id}:{name}",
+        kind=f"inspection:{name}",
+        outcome=outcome,
+        message=message[:4000],
+        tree=context.tree,
+        phase=context.phase,
+        task=context.task,
+        issues=issues,
+        evidence=evidence,
+    )

@@ -1,0 +1,140 @@
+"""Requests as data, and the answers to them. Redirects are not followed: no service sends its judge elsewhere."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+import httpx2
+
+TIMEOUT_S = 20.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One request, to be shown as it is sent."""
+
+    method: str
+    path: str
+    """The whole path, parameters filled in and quoted."""
+    query: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+    """Sent as JSON; `None` for no body."""
+    raw: bytes | None = None
+    """Sent as it is, instead of `body`."""
+    media_type: str = "application/json"
+    secret: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Credentials: sent as headers, never shown."""
+
+    def but(self, **changes: Any) -> Request:
+        """The same with changes."""
+        return replace(self, **changes)
+
+    @property
+    def shown(self) -> str:
+        """The request in one line, without credentials."""
+        query = ("?" + str(httpx2.QueryParams(dict(self.query)))) if self.query else ""
+        body = self.raw.decode(errors="replace") if self.raw is not None else ""
+        body = json.dumps(self.body, ensure_ascii=False) if self.raw is None and self.body is not None else body
+        return f"{self.method} {self.path}{query} {body[:300]}".strip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What came back."""
+
+    request: Request
+    status: int
+    headers: httpx2.Headers
+    content: bytes
+    elapsed_ms: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether the status is 2xx."""
+        return 200 <= self.status < 300
+
+    @property
+    def media_type(self) -> str:
+        """Without parameters, in lower case; empty where the header is missing."""
+        return str(self.headers.get("content-type", "")).split(";")[0].strip().lower()
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.content.decode("utf-8", errors="replace")
+
+    @property
+    def json(self) -> Any:
+        """The body's value; `None` where it is no JSON."""
+        try:
+            return json.loads(self.content)
+        except ValueError:
+            return None
+
+    @property
+    def shown(self) -> str:
+        """Status and the beginning of the body."""
+        return f"{self.status} {' '.join(self.text.split())[:300]}".strip()
+
+
+class Client:
+    """Sends requests to one service; never raises for what the service does."""
+
+    def __init__(self, base_url: str) -> None:
+        self.sent = 0
+        """Requests so far."""
+        self._http = httpx2.AsyncClient(
+            base_url=base_url,
+            timeout=TIMEOUT_S,
+            trust_env=False,
+            follow_redirects=False,
+            limits=httpx2.Limits(keepalive_expiry=1.0),  # below the shortest that servers keep an idle connection
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._http.aclose()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def send(self, request: Request) -> Answer:
+        """The answer; status 0 with the reason as its body where there was none."""
+        self.sent += 1
+        content = request.raw
+        if content is None and request.body is not None:
+            content = json.dumps(request.body).encode()
+        headers = {"accept": "application/json", **request.headers, **request.secret}
+        if content is not None:
+            headers.setdefault("content-type", request.media_type)
+        query = {name: _queried(value) for name, value in request.query.items()}
+        started = time.perf_counter()
+        try:
+            response = await self._http.request(
+                request.method, request.path, params=query or None, headers=headers, content=content
+            )
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+            reason = f"no answer: {type(error).__name__}: {error}".encode()
+            return Answer(request=request, status=0, headers=httpx2.Headers(), content=reason, elapsed_ms=0.0)
+        elapsed = (time.perf_counter() - started) * 1000
+        return Answer(
+            request=request,
+            status=response.status_code,
+            headers=response.headers,
+            content=response.content,
+            elapsed_ms=elapsed,
+        )
+
+
+def _queried(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value

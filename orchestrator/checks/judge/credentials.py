@@ -1,0 +1,271 @@
+"""How the judge comes to a token for each role: as a user does, else by the stack's own command.
+
+Registration and login are found in the contract by their shape; the role is set in the database, because no public
+operation may give it. Where the contract has no such operations, or they are not built yet, `create_principal` of the
+stack's table makes the principal and prints it as one JSON object with `id` and `token`.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from orchestrator.auth import AuthModel, Kind
+from orchestrator.checks.judge.client import Answer, Client, Request
+from orchestrator.checks.judge.names import snake
+from orchestrator.checks.judge.samples import KEEP, Sampler
+from orchestrator.checks.judge.store import Store
+from orchestrator.contract import Contract, Operation
+from orchestrator.errors import Problem
+from orchestrator.json_schema import Schema
+
+Create = Callable[[str, str, str], Awaitable[str]]
+"""Given role, login and password, what `create_principal` printed; raises `Problem` where it cannot."""
+
+_TOKEN = re.compile(r"^(?:access_?|id_?|auth_?)?(?:token|jwt)$|^api_?key$|^key$", re.IGNORECASE)
+_JWT = re.compile(r"^[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}$")
+_LOGIN = re.compile(r"log_?in|sign_?in|sessions?\b|authenticate|tokens?\b", re.IGNORECASE)
+_REGISTER = re.compile(r"regist|sign_?up|users?\b|members?\b|accounts?\b|customers?\b|create", re.IGNORECASE)
+_LOGIN_NAMES = ("email", "username", "user_name", "login", "name", "phone")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Principal:
+    """Somebody who can call the service."""
+
+    role: str
+    login: str
+    password: str = field(repr=False)
+    id: Any
+    secret: Mapping[str, str] = field(repr=False)
+    """The headers that prove it."""
+
+
+class Credentials:
+    """Makes principals, a given one once."""
+
+    def __init__(
+        self,
+        contract: Contract,
+        auth: AuthModel,
+        client: Client,
+        sampler: Sampler,
+        store: Store | None,
+        create: Create | None = None,
+    ) -> None:
+        self.auth = auth
+        self._contract = contract
+        self._client = client
+        self._sampler = sampler
+        self._store = store
+        self._create = create
+        self._made: dict[tuple[str, int], Principal] = {}
+        self.login_operation = find_login(contract, auth)
+        self.register_operation = find_register(contract, auth, self.login_operation)
+
+    async def principal(self, role: str, number: int = 0) -> Principal:
+        """The principal of that role and number, always the same one; raises `Problem` where none can be made."""
+        if (role, number) not in self._made:
+            self._made[role, number] = await self.fresh(role)
+        return self._made[role, number]
+
+    async def fresh(self, role: str) -> Principal:
+        """A principal that nobody else uses; raises `Problem` where none can be made."""
+        reasons: list[str] = []
+        for way in (self._as_a_user, self._by_command):
+            try:
+                return await way(role)
+            except Problem as problem:
+                reasons.append(str(problem))
+        raise Problem(
+            f"no credentials for role {role!r}: {'; '.join(reasons)}", remedy="add a `create_principal` command"
+        )
+
+    async def _as_a_user(self, role: str) -> Principal:
+        if self.register_operation is None:
+            raise Problem("the contract has no operation that registers")
+        login, password = self._words(self.register_operation)
+        registered = await self._client.send(self.entry(self.register_operation, login, password))
+        if not registered.ok:
+            raise Problem(f"{registered.request.method} {registered.request.path} answered {registered.shown}")
+        changed = await self._set_role(login, role)
+        if self.login_operation is None or (not changed and self._token_of(registered) is not None):
+            return await self._principal(role, login, password, registered)
+        return await self._logged_in(role, login, password)
+
+    async def _logged_in(self, role: str, login: str, password: str) -> Principal:
+        if self.auth.scheme is not None and self.auth.scheme.kind is Kind.BASIC:
+            return await self._principal(role, login, password, None)
+        if self.login_operation is None:
+            raise Problem("the contract has no operation that logs in")
+        answer = await self._client.send(self.entry(self.login_operation, login, password))
+        if not answer.ok:
+            raise Problem(f"{answer.request.method} {answer.request.path} answered {answer.shown}")
+        return await self._principal(role, login, password, answer)
+
+    async def _by_command(self, role: str) -> Principal:
+        if self._create is None:
+            raise Problem("there is no `create_principal` command")
+        login, password = self._words(self.register_operation or self.login_operation)
+        made = _last_object(await self._create(role, login, password))
+        token = next((str(value) for name, value in made.items() if _TOKEN.match(str(name)) and value), None)
+        if token is None:
+            return await self._logged_in(role, login, password)
+        secret = self._headers(token, login, password)
+        identity = made.get("id") or await self._id_of(login)
+        return Principal(role=role, login=login, password=password, id=identity, secret=secret)
+
+    async def _principal(self, role: str, login: str, password: str, answer: Answer | None) -> Principal:
+        token = self._token_of(answer) if answer is not None else None
+        basic = self.auth.scheme is not None and self.auth.scheme.kind is Kind.BASIC
+        if token is None and not basic:
+            raise Problem(f"no token in the answer {answer.shown if answer else ''}")
+        secret = self._headers(token or "", login, password)
+        return Principal(role=role, login=login, password=password, id=await self._id_of(login), secret=secret)
+
+    def _headers(self, token: str, login: str, password: str) -> dict[str, str]:
+        scheme = self.auth.scheme
+        assert scheme is not None
+        if scheme.kind is Kind.BASIC:
+            token = base64.b64encode(f"{login}:{password}".encode()).decode()
+        return {scheme.header: f"{scheme.prefix} {token}".strip()}
+
+    async def _set_role(self, login: str, role: str) -> bool:
+        """Whether the role had to be changed."""
+        principal = self.auth.principal
+        if self._store is None or principal is None or principal.role is None or not role:
+            return False
+        row = await self._store.find(principal.table, {principal.login: login})
+        if row is None or row.get(principal.role) == role:
+            return False
+        return await self._store.update(principal.table, {principal.role: role}, {principal.login: login}) > 0
+
+    async def _id_of(self, login: str) -> Any:
+        if self._store is None or self.auth.principal is None:
+            return None
+        row = await self._store.find(self.auth.principal.table, {self.auth.principal.login: login})
+        return row[self.auth.principal.id] if row else None
+
+    def _words(self, operation: Operation | None) -> tuple[str, str]:
+        """A login and a password that the operation's schema allows."""
+        number = self._sampler.number()
+        schemas = dict(_properties(self._contract, operation)) if operation else {}
+        login_name = self.login_name(operation) if operation else None
+        schema = schemas.get(login_name or "", {})
+        if schema.get("format") == "email" or "email" in snake(login_name or "email"):
+            login = f"judge-{number}@example.com"
+        elif schema.get("pattern") or schema.get("maxLength", 99) < 12:
+            login = str(self._sampler.value(schema, name=login_name or "login"))
+        else:
+            login = f"judge-{number}".ljust(int(schema.get("minLength", 0)), "x")
+        password_schema = next((inner for name, inner in schemas.items() if "password" in snake(name)), {})
+        password = f"Judge-{number:04}-pass!"
+        if password_schema.get("pattern") and not re.search(str(password_schema["pattern"]), password):
+            password = str(self._sampler.value(password_schema, name="password"))
+        return login, password[: int(password_schema.get("maxLength", 200))]
+
+    def login_name(self, operation: Operation) -> str | None:
+        """The property that takes the login."""
+        names = [name for name, _ in _properties(self._contract, operation)]
+        return _login_property(names, self.auth)
+
+    def entry(self, operation: Operation, login: str, password: str) -> Request:
+        """The request that registers or logs in with these words."""
+        login_name = self.login_name(operation)
+
+        def replace(name: str, _schema: Schema) -> Any:
+            if name == login_name:
+                return login
+            return password if "password" in snake(name) else KEEP
+
+        schema = operation.request_body_schema or {}
+        return Request(
+            method=operation.method,
+            path=self._contract.server_base_path + operation.path,
+            body=self._sampler.value(schema, replace=replace),
+        )
+
+    @staticmethod
+    def _token_of(answer: Answer) -> str | None:
+        found = list(_strings(answer.json))
+        named = [value for name, value in found if _TOKEN.match(name)]
+        shaped = [value for _, value in found if _JWT.match(value)]
+        return next(iter([*(value for value in named if value in shaped), *named, *shaped]), None)
+
+
+def find_login(contract: Contract, auth: AuthModel) -> Operation | None:
+    """The operation that takes login and password and gives a token."""
+    return _best(contract, auth, _LOGIN, without=None)
+
+
+def find_register(contract: Contract, auth: AuthModel, login: Operation | None) -> Operation | None:
+    """The public operation that takes login and password and makes a principal."""
+    return _best(contract, auth, _REGISTER, without=login)
+
+
+def _best(
+    contract: Contract, auth: AuthModel, words: re.Pattern[str], *, without: Operation | None
+) -> Operation | None:
+    fitting = [
+        operation
+        for operation in contract.operations
+        if operation is not without and _takes_a_password(contract, auth, operation) and _named(words, operation)
+    ]
+    return max(fitting, key=lambda operation: len(words.findall(_said(operation))), default=None)
+
+
+def _said(operation: Operation) -> str:
+    return f"{snake(operation.id)} {snake(operation.path)}"
+
+
+def _named(words: re.Pattern[str], operation: Operation) -> bool:
+    return bool(words.search(_said(operation)))
+
+
+def _takes_a_password(contract: Contract, auth: AuthModel, operation: Operation) -> bool:
+    rule = auth.rule(operation.id)
+    if operation.method != "POST" or operation.requires_auth or rule is None or not rule.public:
+        return False
+    if "{" in operation.path:
+        return False
+    names = [name for name, _ in _properties(contract, operation)]
+    return any("password" in snake(name) for name in names) and _login_property(names, auth) is not None
+
+
+def _login_property(names: list[str], auth: AuthModel) -> str | None:
+    wanted = [snake(auth.principal.login)] if auth.principal else []
+    by_name = {snake(name): name for name in reversed(names)}
+    return next((by_name[name] for name in (*wanted, *_LOGIN_NAMES) if name in by_name), None)
+
+
+def _properties(contract: Contract, operation: Operation) -> Iterator[tuple[str, Schema]]:
+    """Name and schema of each property of the body, those of a wrapping object too."""
+    schema = contract.merged(operation.request_body_schema or {})
+    for name, inner in schema.get("properties", {}).items():
+        merged = contract.merged(inner) if isinstance(inner, dict) else {}
+        yield name, merged
+        for below, deeper in merged.get("properties", {}).items():
+            yield below, contract.merged(deeper) if isinstance(deeper, dict) else {}
+
+
+def _strings(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _strings(inner, str(key))
+    elif isinstance(value, str):
+        yield name, value
+
+
+def _last_object(output: str) -> dict[str, Any]:
+    for line in reversed(output.splitlines()):
+        try:
+            value = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(value, dict):
+            return value
+    raise Problem(f"`create_principal` printed no JSON object: {output[-300:].strip()!r}")

@@ -1,0 +1,45 @@
+"""Names across borders: the contract says `orderLines`, the path `order-lines`, the database `order_line`."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+
+
+@functools.cache
+def snake(name: str) -> str:
+    """`orderId`, `order-id` and `OrderID` are `order_id`."""
+    text = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name)
+    text = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", text)
+    return re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_").lower()
+
+
+@functools.cache
+def singular(word: str) -> str:
+    """The singular of a snake-case plural, by the common endings; other words stay as they are."""
+    for ending, instead in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("zes", "ze")):
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            return word.removesuffix(ending) + instead
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 2:
+        return word[:-1]
+    return word
+
+
+def same_thing(one: str, other: str) -> bool:
+    """Whether two names mean the same thing, number and spelling aside."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(name: str) -> str:
+    return singular(snake(name)).replace("_", "")
+
+
+def meant(name: str, among: Iterable[str]) -> str | None:
+    """Which of the names is meant: the same thing, else the only one that ends with it (`user` for `app_users`)."""
+    names = list(among)
+    exact = [one for one in names if same_thing(one, name)]
+    if exact:
+        return exact[0]
+    ending = [one for one in names if snake(singular(snake(one))).endswith("_" + singular(snake(name)))]
+    return ending[0] if len(ending) == 1 else None

@@ -1,0 +1,1 @@
+"""What a judge looks at, one operation at a time; each probe gives the issues that it saw."""

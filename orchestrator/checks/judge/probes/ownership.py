@@ -1,0 +1,65 @@
+"""Ownership: own rows may be touched, another's may not, and those whom ownership does not bind may."""
+
+from __future__ import annotations
+
+from orchestrator.checks.judge.probes.seen import Seen
+from orchestrator.checks.judge.session import Judge
+from orchestrator.contract import Operation
+from orchestrator.errors import Problem
+
+INSPECTION = "auth"
+_CONFLICTS = {409, 412, 422, 423}
+"""A rule of the business may stand against a request that permission lets through."""
+
+
+async def allowed(judge: Judge, operation: Operation) -> Seen:
+    """Every role that may is let in: any answer but 401, 403, and 404 for a row that is there."""
+    seen = Seen(inspection=INSPECTION)
+    rule = judge.auth.rule(operation.id)
+    if rule is None:
+        seen.could_not(operation, "it has no rule")
+        return seen
+    for role in [None] if rule.public else judge.allowed_roles(operation):
+        try:
+            principal = None if role is None else await judge.credentials.principal(role)
+            answer = await judge.client.send(await judge.request(operation, principal))
+        except Problem as problem:
+            seen.could_not(operation, problem)
+            continue
+        who = "nobody in particular" if role is None else f"role {role}"
+        let_in = answer.ok or answer.status in _CONFLICTS | {400}
+        seen.expect(let_in, operation, "allowed_refused", f"{who}, own row: {answer.status}, wanted 2xx", answer)
+    return seen
+
+
+async def others(judge: Judge, operation: Operation) -> Seen:
+    """Another's row: 403 or 404 for those who are bound to their own, let in for those who are not."""
+    seen = Seen(inspection=INSPECTION)
+    if not judge.owned(operation):
+        return seen
+    rule = judge.auth.rule(operation.id)
+    assert rule is not None
+    for role in judge.allowed_roles(operation):
+        try:
+            caller = await judge.credentials.principal(role)
+            owner = await judge.credentials.principal(_owner_role(judge, operation, role), 1)
+            answer = await judge.client.send(await judge.request(operation, caller, owner=owner))
+        except Problem as problem:
+            seen.could_not(operation, problem)
+            continue
+        if role in rule.bypass:
+            let_in = answer.ok or answer.status in _CONFLICTS | {400}
+            message = f"role {role}, which ownership does not bind: {answer.status}, wanted 2xx"
+            seen.expect(let_in, operation, "bypass_refused", message, answer)
+            continue
+        kind = "others_row_let_in" if answer.ok else "others_row_status"
+        message = f"role {role} on another's row: {answer.status}, wanted 403 or 404"
+        seen.expect(answer.status in {403, 404}, operation, kind, message, answer)
+    return seen
+
+
+def _owner_role(judge: Judge, operation: Operation, role: str) -> str:
+    """Somebody who owns rows: of the caller's role, or of one that ownership binds."""
+    rule = judge.auth.rule(operation.id)
+    bound = [one for one in judge.allowed_roles(operation) if rule is None or one not in rule.bypass]
+    return bound[0] if bound else role

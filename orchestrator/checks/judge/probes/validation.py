@@ -1,0 +1,89 @@
+"""Validation: bad input is refused with 400 or 422 in the error format, and the field is named."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+from orchestrator.checks.judge.client import Answer, Request
+from orchestrator.checks.judge.probes.seen import Seen
+from orchestrator.checks.judge.session import Judge
+from orchestrator.contract import Operation
+from orchestrator.errors import Problem
+from orchestrator.json_schema import Schema, types_of, without_null
+
+INSPECTION = "validation"
+_WRONG = {
+    "string": {"unexpected": ["object"]},
+    "integer": "not-a-number",
+    "number": "not-a-number",
+    "boolean": "not-a-boolean",
+    "array": {"unexpected": "object"},
+    "object": "not-an-object",
+}
+"""A value of a type that no lenient reading turns into the right one."""
+
+
+async def probe(judge: Judge, operation: Operation, *, most: int = 12) -> Seen:
+    """Each required field left out, each field of the wrong type: at most so many requests."""
+    seen = Seen(inspection=INSPECTION)
+    schema = operation.request_body_schema
+    if schema is None:
+        return seen
+    try:
+        request = await judge.request(operation, await judge.caller(operation))
+    except Problem as problem:
+        seen.could_not(operation, problem)
+        return seen
+    for spoiled, field, what in list(_spoiled(judge, schema, request))[:most]:
+        answer = await judge.client.send(spoiled)
+        _look(seen, judge, operation, answer, field, what)
+    return seen
+
+
+def _look(seen: Seen, judge: Judge, operation: Operation, answer: Answer, field: str, what: str) -> None:
+    refused = answer.status in {400, 422}
+    kind = "accepts_invalid" if answer.ok else "wrong_status"
+    seen.expect(refused, operation, kind, f"{what}: {answer.status}, wanted 400 or 422", answer)
+    if not refused:
+        return
+    named = field.lower() in answer.text.lower()
+    seen.expect(named, operation, "field_not_named", f"{what}: the body does not name `{field}`", answer)
+    for flaw, message in judge.answers.error_mismatches(operation, answer):
+        seen.bad(operation, f"error_{flaw}", f"{what}: {message}", answer)
+
+
+def _spoiled(judge: Judge, schema: Schema, request: Request) -> Iterator[tuple[Request, str, str]]:
+    """Request, field and what was done to it."""
+    merged = judge.contract.merged(without_null(schema))
+    if not isinstance(request.body, dict):
+        return
+    for path, inner in _wrapped(judge, merged, request.body):
+        for field in inner.get("required", ()):
+            if field in _at(request.body, path):
+                body = copy.deepcopy(request.body)
+                del _at(body, path)[field]
+                yield request.but(body=body), field, f"without `{field}`"
+        for field, raw in inner.get("properties", {}).items():
+            wanted = types_of(judge.contract.merged(without_null(raw))) if isinstance(raw, dict) else ()
+            if len(wanted) == 1 and wanted[0] in _WRONG and not judge.contract.merged(raw).get("readOnly"):
+                body = copy.deepcopy(request.body)
+                _at(body, path)[field] = _WRONG[wanted[0]]
+                yield request.but(body=body), field, f"`{field}` of the wrong type"
+
+
+def _wrapped(judge: Judge, schema: Schema, body: dict[str, Any]) -> list[tuple[tuple[str, ...], Schema]]:
+    """The object whose fields count: the body, or the only object in it (`{"order": {…}}`)."""
+    if len(body) == 1:
+        name, inner = next(iter(body.items()))
+        below = judge.contract.merged(without_null(schema.get("properties", {}).get(name, {})))
+        if isinstance(inner, dict) and below.get("properties"):
+            return [((name,), below)]
+    return [((), schema)]
+
+
+def _at(body: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
+    for name in path:
+        body = body[name]
+    return body

@@ -1,0 +1,144 @@
+"""Rows that an operation needs to exist, put into the database as the design allows.
+
+Through the database and not through the API, because an operation is judged on its own, also before the operations that
+would create its rows are built.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from orchestrator.checks.judge.names import meant, snake
+from orchestrator.checks.judge.samples import Sampler
+from orchestrator.checks.judge.store import Row, Store
+from orchestrator.contract import Contract
+from orchestrator.ddl import Column, SchemaDesign, SqlKind, Table
+from orchestrator.errors import Problem
+from orchestrator.json_schema import Schema, types_of
+from orchestrator.relational import DOCUMENTS, INTEGERS, NUMBERS, STRINGS
+
+_START = dt.datetime(2031, 3, 1, 9, 0, tzinfo=dt.UTC)
+_DEPTH = 8
+
+
+class Rows:
+    """Makes rows of the design's tables, parents first."""
+
+    def __init__(self, design: SchemaDesign, store: Store, sampler: Sampler, contract: Contract) -> None:
+        self.design = design
+        self.store = store
+        self._sampler = sampler
+        self._hints = _hints(contract)
+        self.principal: tuple[str, str] | None = None
+        """The principals' table and its id column, once the auth model names them."""
+        self.owner: Any = None
+        """The principal's id that new rows belong to, wherever a required column references one."""
+        self.owner_columns: frozenset[str] = frozenset()
+        """Columns that the auth model calls owners: they are filled although the design lets them be empty."""
+
+    async def make(self, table: str, values: Mapping[str, Any] | None = None, depth: int = 0) -> Row:
+        """A new row, given values kept; raises `Problem` where the database refuses every try."""
+        found = self.design.table(table)
+        if found is None or depth > _DEPTH:
+            raise Problem(f"no row of {table!r} can be made", where=table)
+        complete = await self._complete(found, dict(values or {}), depth)
+        for plain in (False, True):
+            try:
+                return await self.store.insert(_qualified(found), complete)
+            except Problem:
+                # A value of ours met a unique key, or a check that only other values pass.
+                complete = await self._complete(found, dict(values or {}), depth, plain=plain)
+        return await self.store.insert(_qualified(found), complete)
+
+    async def _complete(self, table: Table, values: Row, depth: int, *, plain: bool = False) -> Row:
+        for key in table.foreign_keys:
+            if not set(key.columns) & set(values):
+                values.update(await self._parent(table, key.columns, key.target, key.target_columns, depth))
+        for column in table.columns:
+            if column.name not in values and not column.nullable and not column.filled_by_database:
+                values[column.name] = self._value(table, column, plain=plain)
+        return values
+
+    async def _parent(
+        self, table: Table, columns: tuple[str, ...], target: str, target_columns: tuple[str, ...], depth: int
+    ) -> Row:
+        own = [column for name in columns if (column := table.column(name)) is not None]
+        optional = all(column.nullable or column.filled_by_database for column in own) or target == table.name
+        if self.principal is not None and target == self.principal[0] and self.owner is not None:
+            wanted = not optional or bool(self.owner_columns & set(columns))
+            return dict.fromkeys(columns, self.owner) if wanted else {}
+        if optional:
+            return {}
+        parent = await self.make(target, depth=depth + 1)
+        return {name: parent[other] for name, other in zip(columns, target_columns, strict=False)}
+
+    def _value(self, table: Table, column: Column, *, plain: bool) -> Any:
+        if column.values:
+            return column.values[0]
+        kind, number = column.type.kind, self._sampler.number()
+        hint = None if plain else self._hints.get(column.name)
+        if kind in STRINGS and hint is not None and not table.foreign_key_of(column.name):
+            text = str(self._sampler.value(hint, name=column.name))
+            return text[: column.type.length] if column.type.length else text
+        if kind in STRINGS or kind is SqlKind.OTHER:
+            text = f"{column.name.replace('_', '-')}-{number}"
+            return text if column.type.length is None else text[-column.type.length :]
+        return _plain_value(column, number)
+
+
+def _plain_value(column: Column, number: int) -> Any:
+    kind = column.type.kind
+    if kind is SqlKind.BOOLEAN:
+        # A row that is not shown cannot be asked for.
+        return any(word in column.name for word in ("active", "enabled", "publish", "visible", "available", "public"))
+    moment = _START + dt.timedelta(hours=number)
+    if kind in NUMBERS:
+        low = 1 if column.minimum is None else max(column.minimum, 1)
+        value = low + (number if kind in INTEGERS and column.maximum is None else 0)
+        value = value if column.maximum is None else min(value, column.maximum)
+        return int(value) if kind in INTEGERS else value
+    if kind in DOCUMENTS:
+        return {}
+    return {
+        SqlKind.DATE: moment.date(),
+        SqlKind.TIME: moment.time(),
+        SqlKind.TIMESTAMP: moment.replace(tzinfo=None),
+        SqlKind.TIMESTAMPTZ: moment,
+        SqlKind.INTERVAL: dt.timedelta(hours=1),
+        SqlKind.UUID: uuid.uuid5(uuid.NAMESPACE_OID, f"row-{number}"),
+        SqlKind.BYTES: b"sample",
+        SqlKind.ARRAY: [],
+    }.get(kind, f"sample-{number}")
+
+
+def _qualified(table: Table) -> str:
+    return f"{table.namespace}.{table.name}" if table.namespace else table.name
+
+
+def _hints(contract: Contract) -> dict[str, Schema]:
+    """Schemas of text properties by column-like name: patterns, formats, lengths."""
+    found: dict[str, Schema] = {}
+    for name in contract.schemas:
+        schema = contract.merged({"$ref": f"#/components/schemas/{name}"})
+        for property_, inner in schema.get("properties", {}).items():
+            if not isinstance(inner, dict):
+                continue
+            merged = contract.merged(inner)
+            told = {"pattern", "format", "enum", "minLength", "maxLength"} & set(merged)
+            if types_of(merged) == ("string",) and told:
+                found.setdefault(snake(property_), merged)
+    return found
+
+
+def table_named(design: SchemaDesign, name: str) -> Table | None:
+    """The table that a word of the contract means."""
+    found = meant(name, [table.name for table in design.tables])
+    return design.table(found) if found else None
+
+
+def key_column(table: Table) -> str | None:
+    """The only column of the primary key."""
+    return table.primary_key[0] if len(table.primary_key) == 1 else None

@@ -1,0 +1,114 @@
+"""One judge at work on one service: contract, permissions, credentials, rows and requests, kept together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from orchestrator.auth import AuthModel, Scope
+from orchestrator.checks.judge.answers import Answers
+from orchestrator.checks.judge.asks import Asks
+from orchestrator.checks.judge.client import Answer, Client, Request
+from orchestrator.checks.judge.credentials import Create, Credentials, Principal
+from orchestrator.checks.judge.rows import Rows
+from orchestrator.checks.judge.samples import Sampler
+from orchestrator.checks.judge.store import Store
+from orchestrator.contract import Contract, Operation
+from orchestrator.errors import Problem
+from orchestrator.handoff import Package
+
+
+@dataclass(kw_only=True)
+class Judge:
+    """Asks one running service. Use `open_judge` to make one, and close its client at the end."""
+
+    contract: Contract
+    auth: AuthModel
+    client: Client
+    answers: Answers
+    asks: Asks
+    credentials: Credentials
+    sampler: Sampler
+    rows: Rows | None
+    _ways: dict[str, str] = field(default_factory=dict)
+    """The way of making requests that was seen to succeed, by operation."""
+
+    async def caller(self, operation: Operation, number: int = 0) -> Principal | None:
+        """Somebody who may call the operation; `None` where nobody needs to log in. May raise `Problem`."""
+        rule = self.auth.rule(operation.id)
+        if rule is None:
+            raise Problem(f"nobody may call {operation.id}", remedy="give it a rule in the auth model")
+        if rule.public:
+            return None
+        return await self.credentials.principal(self.allowed_roles(operation)[0], number)
+
+    def allowed_roles(self, operation: Operation) -> list[str]:
+        """The roles that may call it, in the auth model's order; those bound to their own rows first."""
+        rule = self.auth.rule(operation.id)
+        allowed = self.auth.roles_of(operation.id)
+        bypass = set(rule.bypass) if rule else set()
+        return sorted((role for role in self.auth.roles if role in allowed), key=lambda role: role in bypass) or [""]
+
+    def refused_roles(self, operation: Operation) -> list[str]:
+        """The roles that may not."""
+        allowed = self.auth.roles_of(operation.id)
+        return [role for role in self.auth.roles if role not in allowed]
+
+    def owned(self, operation: Operation) -> bool:
+        """Whether the caller may touch own rows only, and the path names one."""
+        rule = self.auth.rule(operation.id)
+        return rule is not None and rule.scope is Scope.OWN and "{" in operation.path
+
+    async def request(
+        self, operation: Operation, principal: Principal | None, *, owner: Principal | None = None
+    ) -> Request:
+        """A valid request, made the way that was seen to succeed before; may raise `Problem`."""
+        way = self._ways.get(operation.id, "required")
+        return await self.asks.request(operation, principal, way=way, owner=owner)
+
+    async def success(self, operation: Operation, principal: Principal | None) -> Answer:
+        """The first 2xx that any way of asking gets, else the last answer; may raise `Problem`."""
+        ways = list(self.asks.ways(operation))
+        known = self._ways.get(operation.id)
+        answer: Answer | None = None
+        for way in [known] if known else ways:
+            assert way is not None
+            answer = await self.client.send(await self.asks.request(operation, principal, way=way))
+            if answer.ok:
+                self._ways[operation.id] = way
+                return answer
+        assert answer is not None
+        return answer
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self.client.close()
+
+
+def open_judge(package: Package, base_url: str, store: Store | None, create: Create | None = None) -> Judge:
+    """A judge of the service at `base_url`, by what the package says; without a store it cannot make rows."""
+    contract, auth, client = package.contract, package.auth, Client(base_url)
+    sampler = Sampler(contract)
+    credentials = Credentials(contract, auth, client, sampler, store, create)
+    rows = None
+    if store is not None:
+        rows = Rows(package.schema, store, sampler, contract)
+        _introduce(rows, auth)
+    asks = Asks(contract, auth, sampler, rows, credentials, package.handoff.inspection.samples)
+    asks.tables = {name: one.table for name, one in package.mapping.operations.items() if one.table}
+    return Judge(
+        contract=contract,
+        auth=auth,
+        client=client,
+        answers=Answers(contract),
+        asks=asks,
+        credentials=credentials,
+        sampler=sampler,
+        rows=rows,
+    )
+
+
+def _introduce(rows: Rows, auth: AuthModel) -> None:
+    """Tell the rows who principals are, and which columns own."""
+    if auth.principal is not None:
+        rows.principal = (auth.principal.table, auth.principal.id)
+    rows.owner_columns = frozenset(rule.owner_column for rule in auth.operations.values() if rule.owner_column)

@@ -1,0 +1,165 @@
+"""The judge's own hand on the service's database: insert, update, count, whichever engine it is."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import decimal
+import json
+import sqlite3
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+from psycopg.types.json import Json
+
+from orchestrator.errors import Problem
+from orchestrator.postgres import Database
+
+Row = dict[str, Any]
+
+
+class Store(Protocol):
+    """One database."""
+
+    async def insert(self, table: str, values: Mapping[str, Any]) -> Row:
+        """Add a row and give it back with what the database filled in; raises `Problem` where it is refused."""
+
+    async def update(self, table: str, values: Mapping[str, Any], where: Mapping[str, Any]) -> int:
+        """Change rows; how many."""
+
+    async def find(self, table: str, where: Mapping[str, Any]) -> Row | None:
+        """A row with these values."""
+
+    async def count(self, table: str) -> int:
+        """How many rows a table has."""
+
+
+def open_store(database: Database) -> Store:
+    """The hand that fits the database."""
+    return SqliteStore(database.path) if database.path is not None else PostgresStore(database.admin_url)
+
+
+class PostgresStore:
+    """PostgreSQL, past row-level security."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    async def insert(self, table: str, values: Mapping[str, Any]) -> Row:
+        """See `Store`."""
+        statement = sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING *").format(
+            _identifier(table),
+            sql.SQL(", ").join(map(sql.Identifier, values)),
+            sql.SQL(", ").join(sql.Placeholder() * len(values)),
+        )
+        if not values:
+            statement = sql.SQL("INSERT INTO {} DEFAULT VALUES RETURNING *").format(_identifier(table))
+        try:
+            return (await self._run(statement, values))[0]
+        except psycopg.Error as error:
+            raise Problem(f"no row could be put into {table}: {_first_line(error)}", where=table) from None
+
+    async def update(self, table: str, values: Mapping[str, Any], where: Mapping[str, Any]) -> int:
+        """See `Store`."""
+        statement = sql.SQL("UPDATE {} SET {} WHERE {} RETURNING 1").format(
+            _identifier(table), _pairs(values, ", "), _pairs(where, " AND ")
+        )
+        return len(await self._run(statement, [*values.values(), *where.values()]))
+
+    async def find(self, table: str, where: Mapping[str, Any]) -> Row | None:
+        """See `Store`."""
+        statement = sql.SQL("SELECT * FROM {} WHERE {} LIMIT 1").format(_identifier(table), _pairs(where, " AND "))
+        return next(iter(await self._run(statement, where)), None)
+
+    async def count(self, table: str) -> int:
+        """See `Store`."""
+        rows = await self._run(sql.SQL("SELECT count(*) AS n FROM {}").format(_identifier(table)), {})
+        return int(rows[0]["n"])
+
+    async def _run(self, statement: sql.Composed, values: Mapping[str, Any] | list[Any]) -> list[Row]:
+        given = list(values.values()) if isinstance(values, Mapping) else values
+        async with await psycopg.AsyncConnection.connect(
+            self._url, autocommit=True, row_factory=dict_row
+        ) as connection:
+            cursor = await connection.execute(statement, [_adapted(value) for value in given])
+            return list(await cursor.fetchall()) if cursor.description else []
+
+
+class SqliteStore:
+    """A SQLite file that the service has open as well."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    async def insert(self, table: str, values: Mapping[str, Any]) -> Row:
+        """See `Store`."""
+        columns, marks = ", ".join(map(_quoted, values)), ", ".join("?" * len(values))
+        statement = f"INSERT INTO {_quoted(table)} ({columns}) VALUES ({marks}) RETURNING *"  # noqa: S608 - quoted
+        if not values:
+            statement = f"INSERT INTO {_quoted(table)} DEFAULT VALUES RETURNING *"  # noqa: S608 - quoted
+        try:
+            return (await asyncio.to_thread(self._run, statement, list(values.values())))[0]
+        except sqlite3.Error as error:
+            raise Problem(f"no row could be put into {table}: {error}", where=table) from None
+
+    async def update(self, table: str, values: Mapping[str, Any], where: Mapping[str, Any]) -> int:
+        """See `Store`."""
+        statement = f"UPDATE {_quoted(table)} SET {_marks(values, ', ')} WHERE {_marks(where, ' AND ')} RETURNING 1"  # noqa: S608
+        return len(await asyncio.to_thread(self._run, statement, [*values.values(), *where.values()]))
+
+    async def find(self, table: str, where: Mapping[str, Any]) -> Row | None:
+        """See `Store`."""
+        statement = f"SELECT * FROM {_quoted(table)} WHERE {_marks(where, ' AND ')} LIMIT 1"  # noqa: S608 - quoted
+        return next(iter(await asyncio.to_thread(self._run, statement, list(where.values()))), None)
+
+    async def count(self, table: str) -> int:
+        """See `Store`."""
+        rows = await asyncio.to_thread(self._run, f"SELECT count(*) AS n FROM {_quoted(table)}", [])  # noqa: S608
+        return int(rows[0]["n"])
+
+    def _run(self, statement: str, values: list[Any]) -> list[Row]:
+        with contextlib.closing(sqlite3.connect(self._path, timeout=10.0, isolation_level=None)) as connection:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.row_factory = sqlite3.Row
+            return [dict(row) for row in connection.execute(statement, [_flat(value) for value in values]).fetchall()]
+
+
+def _identifier(table: str) -> sql.Identifier:
+    return sql.Identifier(*table.split("."))
+
+
+def _pairs(values: Mapping[str, Any], between: str) -> sql.Composed:
+    each = [sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder()) for name in values]
+    return sql.SQL(between).join(each)
+
+
+def _marks(values: Mapping[str, Any], between: str) -> str:
+    return between.join(f"{_quoted(name)} = ?" for name in values)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _adapted(value: Any) -> Any:
+    return Json(value) if isinstance(value, dict) else value
+
+
+def _flat(value: Any) -> Any:
+    if isinstance(value, dict | list):
+        return json.dumps(value)
+    if isinstance(value, dt.datetime | dt.date | dt.time):
+        return value.isoformat(" ") if isinstance(value, dt.datetime) else value.isoformat()
+    if isinstance(value, uuid.UUID | decimal.Decimal):
+        return str(value)
+    return value
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -1,0 +1,56 @@
+"""`latency`: the 95th percentile of each operation's response time, one request after the other."""
+
+from __future__ import annotations
+
+import statistics
+
+from orchestrator.checks.context import CheckContext
+from orchestrator.checks.judge.session import Judge
+from orchestrator.checks.verdict import Verdict, by_issues, inconclusive
+from orchestrator.contract import Operation
+from orchestrator.criteria import LatencySpec
+from orchestrator.errors import Problem
+from orchestrator.finding import Evidence, Issue
+
+_WARM_UP = 3
+
+
+async def check(spec: LatencySpec, context: CheckContext) -> Verdict:
+    """Measure what answers with 2xx; an operation that never does is not measured, and said so."""
+    limit = context.package.handoff.nfr.p95_ms if spec.p95_ms == "handoff" else spec.p95_ms
+    if limit is None:
+        return inconclusive("the handoff names no `nfr.p95_ms` to hold")
+    judge = await context.judge()
+    times, unknown = dict[str, float](), list[str]()
+    for operation in sorted(context.judged, key=lambda one: one.method == "DELETE"):
+        try:
+            times[operation.id] = await _p95(judge, operation, spec.requests)
+        except Problem as problem:
+            unknown.append(f"{operation.id}: {problem}")
+    issues = [
+        Issue(inspection="latency", kind="too_slow", place=name, message=f"95 % below {ms:.0f} ms, wanted {limit:g} ms")
+        for name, ms in times.items()
+        if ms > limit
+    ]
+    evidence = Evidence(measured={f"{name}_p95_ms": round(ms, 2) for name, ms in times.items()})
+    if unknown and not issues:
+        return inconclusive(f"{len(unknown)} not measured: {'; '.join(unknown)}"[:2000], evidence=evidence)
+    slowest = max(times.values(), default=0.0)
+    return by_issues(issues, good=f"{len(times)} operations answer within {slowest:.0f} ms (p95)", evidence=evidence)
+
+
+async def _p95(judge: Judge, operation: Operation, count: int) -> float:
+    caller = await judge.caller(operation)
+    first = await judge.success(operation, caller)
+    if not first.ok:
+        raise Problem(f"no valid request was found; {first.request.shown} gave {first.shown}")
+    once = operation.method not in {"GET", "HEAD"}
+    times = []
+    for number in range(_WARM_UP + count):
+        request = await judge.request(operation, caller) if once else first.request
+        answer = await judge.client.send(request)
+        if answer.ok and number >= _WARM_UP:
+            times.append(answer.elapsed_ms)
+    if len(times) < count // 2:
+        raise Problem(f"{len(times)} of {count} requests succeeded")
+    return statistics.quantiles(times, n=20)[-1]

@@ -1,0 +1,55 @@
+"""500: the database is cut off; the answer is a 5xx in the error format that shows nothing of the inside."""
+
+from __future__ import annotations
+
+import asyncio
+
+from orchestrator.checks.context import CheckContext
+from orchestrator.checks.judge.client import Request
+from orchestrator.checks.judge.probes.seen import Seen
+from orchestrator.checks.judge.relay import Relay
+from orchestrator.checks.judge.session import Judge
+from orchestrator.contract import Operation
+from orchestrator.errors import Problem
+
+_AT_MOST = 6
+
+
+async def probe(context: CheckContext) -> Seen:
+    """On a service of its own behind a relay; PostgreSQL only."""
+    seen = Seen(inspection="errors")
+    operations = [one for one in context.judged if one.method == "GET"] or list(context.judged)
+    database = await context.migrated()
+    try:
+        if database.sockets is None:
+            seen.unknown.append("500: a database in a file cannot be cut off")
+            return seen
+        async with Relay(database) as relay:
+            service = await context.bench.serve(relay.database)
+            judge = context.judge_of(service)
+            try:
+                await _probe(judge, relay, operations[:_AT_MOST], seen)
+            finally:
+                await judge.close()
+                await asyncio.shield(service.stop())
+    finally:
+        await context.databases.drop(database)
+    return seen
+
+
+async def _probe(judge: Judge, relay: Relay, operations: list[Operation], seen: Seen) -> None:
+    requests: list[tuple[Operation, Request]] = []
+    for operation in operations:
+        try:
+            requests.append((operation, await judge.request(operation, await judge.caller(operation))))
+        except Problem as problem:
+            seen.could_not(operation, problem)
+    await relay.cut()
+    for operation, request in requests:
+        answer = await judge.client.send(request)
+        message = f"without its database: {answer.status}, wanted 5xx"
+        seen.expect(500 <= answer.status <= 599, operation, "outage_status", message, answer)
+        if answer.status >= 500:
+            for kind, told in judge.answers.error_mismatches(operation, answer):
+                seen.bad(operation, f"outage_{kind}", told, answer)
+    relay.mend()

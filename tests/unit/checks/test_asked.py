@@ -1,0 +1,50 @@
+"""What the judge sees of a good service, and of bad ones."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from orchestrator.finding import Finding, Outcome
+
+Judged = Callable[..., Awaitable[Finding]]
+
+
+def kinds(finding: Finding) -> set[str]:
+    return {issue.kind for issue in finding.issues}
+
+
+@pytest.mark.parametrize("kind", ["error_contract", "auth_matrix", "idempotency", "latency"])
+async def test_a_good_service_passes(judged: Judged, kind: str) -> None:
+    finding = await judged(kind)
+    assert finding.outcome is Outcome.PASS, finding.message
+    assert finding.tree == "a" * 40
+
+
+@pytest.mark.parametrize(
+    "kind, defects, seen",
+    [
+        ("error_contract", "html_errors", "error_media_type"),
+        ("error_contract", "unknown_is_500", "unknown_id"),
+        ("error_contract", "fields_unnamed", "field_not_named"),
+        ("error_contract", "accepts_anything", "accepts_invalid"),
+        ("auth_matrix", "open", "open"),
+        ("auth_matrix", "any_role", "role_let_in"),
+        ("auth_matrix", "others_rows", "others_row_let_in"),
+        ("idempotency", "repeats", "repeated"),
+    ],
+)
+async def test_a_bad_service_fails(judged: Judged, kind: str, defects: str, seen: str) -> None:
+    finding = await judged(kind, defects=defects)
+    assert finding.outcome is Outcome.FAIL, finding.message
+    assert seen in kinds(finding), finding.message
+
+
+async def test_a_slow_operation_is_named_with_its_figure(judged: Judged) -> None:
+    finding = await judged(
+        "latency", {"p95_ms": 50, "requests": 20}, defects="slow", operations=["getTool", "listTools"]
+    )
+    assert finding.outcome is Outcome.FAIL
+    assert [issue.place for issue in finding.issues] == ["getTool"]
+    assert finding.evidence.measured["getTool_p95_ms"] > 60
