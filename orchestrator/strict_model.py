@@ -65,7 +65,13 @@ def complaints(error: ValidationError, model: type[BaseModel]) -> list[tuple[Pat
         place = _place(detail["loc"], model)
         place = replace(place, path=place.path + _tag(detail))
         found.setdefault(place.path, (place, []))[1].append(detail)
-    return [(place.path, *_told(place, details)) for place, details in found.values()]
+    return [(path, *_told(place, details)) for path, (place, details) in found.items() if not _counted(path, found)]
+
+
+def _counted(path: Path, found: Mapping[Path, tuple[_Place, list[ErrorDetails]]]) -> bool:
+    """Whether a list is only too short because its items are wrong, which is told for each of them."""
+    too_short = all(detail["type"] == "too_short" for detail in found[path][1])
+    return too_short and any(other[: len(path)] == path and other != path for other in found)
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:

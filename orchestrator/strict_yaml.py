@@ -37,6 +37,8 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,39})(?P<fraction>\.[0-9]{1,40})?(?P<e
 _WORDS = dict.fromkeys(("", "~", "null", "Null", "NULL")) | {
     word: word.lower() == "true" for word in ("true", "True", "TRUE", "false", "False", "FALSE")
 }
+_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+"""How JSON writes a character beyond U+FFFF, which YAML does not know."""
 _FENCE = re.compile(r"---[ \t]*\r?\n")
 _FENCE_END = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
 _BEGAN = re.compile("simple key|quoted scalar")
@@ -131,14 +133,22 @@ def load(text: str, *, where: str, first_line: int = 1, max_nodes: int = MAX_NOD
     try:
         return _Reader(text, where, first_line, max_nodes).read()
     except yaml.MarkedYAMLError as error:
-        message = " ".join(filter(None, (error.context, error.problem)))
-        began = error.context_mark if _BEGAN.search(message) else None
-        mark = began or error.problem_mark or error.context_mark
-        line = first_line + (mark.line if mark else 0)
-        hint = next((remedy for sign, remedy in _REMEDIES.items() if sign in message), "")
-        raise Defect(f"this is not YAML: {message}", path=where, line=line, hint=hint) from None
+        if "invalid Unicode character escape" in str(error.problem) and _PAIR.search(text):
+            whole = _PAIR.sub(lambda pair: json.loads(f'"{pair[0]}"'), text)
+            return load(whole, where=where, first_line=first_line, max_nodes=max_nodes)
+        raise _unreadable(error, where, first_line) from None
     except yaml.YAMLError as error:
         raise Defect(f"this is not YAML: {error}", path=where, line=first_line) from None
+
+
+def _unreadable(error: yaml.MarkedYAMLError, where: str, first_line: int) -> Defect:
+    """The parser's complaint, with what to do about it."""
+    message = " ".join(filter(None, (error.context, error.problem)))
+    began = error.context_mark if _BEGAN.search(message) else None
+    mark = began or error.problem_mark or error.context_mark
+    line = first_line + (mark.line if mark else 0)
+    hint = next((remedy for sign, remedy in _REMEDIES.items() if sign in message), "")
+    return Defect(f"this is not YAML: {message}", path=where, line=line, hint=hint)
 
 
 def load_model(text: str, model: type[Model], *, where: str) -> Model:

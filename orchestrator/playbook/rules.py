@@ -112,8 +112,9 @@ def placeholders_are_known(reading: Reading) -> Iterator[Defect]:
         yield from reading.missing_facts(path, text, COMMAND_FACTS)
     for path, template in reading.each("phases.*.tasks.*"):
         if isinstance(template, dict) and isinstance(template.get("title"), str):
-            known = TITLE_FACTS.get(str(template.get("for_each", "once")), ())
-            yield from reading.missing_facts((*path, "title"), template["title"], known)
+            known = TITLE_FACTS.get(str(template.get("for_each", "once")))
+            if known is not None:
+                yield from reading.missing_facts((*path, "title"), template["title"], known)
 
 
 def commands_are_in_every_stack(reading: Reading) -> Iterator[Defect]:
@@ -201,8 +202,9 @@ def decisions_refer_to_checks(reading: Reading) -> Iterator[Defect]:
 def first_article_has_a_phase(reading: Reading) -> Iterator[Defect]:
     """The inspection follows a phase that exists."""
     numbers = [number for _, number in reading.each("phases.*.number")]
+    places = range(1, len(numbers) + 1)  # a phase with a wrong number is told elsewhere
     for path, number in reading.each("first_article.phase"):
-        if number not in numbers:
+        if number not in numbers and number not in places:
             hint = f"the phases are {', '.join(map(str, numbers))}"
             yield reading.document.defect(path, f"no phase {number}", hint)
 
