@@ -41,10 +41,10 @@ def make_model(name: str, *, inputs: Path | None = None, settings: ModelSettings
 
 
 def _builtin(inputs: Path | None) -> BaseChatModel:
-    from orchestrator.models.builtin.chat import BuiltinModel  # noqa: PLC0415 - half a second for those who want another
-
     if inputs is None:
         raise Problem("the built-in model works from a handoff package, and there is none", remedy="give --handoff DIR")
+    from orchestrator.models.builtin.chat import BuiltinModel  # noqa: PLC0415 - half a second for those who want another
+
     return BuiltinModel(inputs=inputs)
 
 

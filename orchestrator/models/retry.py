@@ -58,7 +58,7 @@ async def persist(request: Callable[[], Awaitable[T]], *, retry: Retry, breaker:
 
 def _pause(retry: Retry, fault: Retryable, failed: int) -> float:
     """What the endpoint asks for, else full jitter: spread evenly over a range that doubles."""
-    if fault.after_s is not None:
+    if fault.after_s:  # "at once" is not taken at its word
         return fault.after_s
     return retry.draw() * min(retry.cap_s, retry.base_s * 2.0**failed)
 
