@@ -72,8 +72,9 @@ class Assembly:
         if isinstance(chunk.get("usage"), Mapping):
             self._usage = chunk["usage"]
         self._model = _word(chunk.get("model")) or self._model
-        for choice in _list(chunk.get("choices"), "choices"):
-            if _mapping(choice, "a choice").get("index") in (None, 0):
+        for entry in _list(chunk.get("choices"), "choices"):
+            choice = _mapping(entry, "a choice")
+            if choice.get("index") in (None, 0):
                 return self._choice(choice)
         return ""
 

@@ -55,7 +55,12 @@ def encode(message: BaseMessage) -> dict[str, Any]:
 
 def _calls(message: AIMessage) -> list[dict[str, Any]]:
     good = [(call["id"], call["name"], json.dumps(call["args"], ensure_ascii=False)) for call in message.tool_calls]
-    bad = [(call["id"], call["name"], call["args"] or "") for call in message.invalid_tool_calls]
+    # Several servers decode the arguments of earlier calls and fail for good on what is no object; so what was no JSON
+    # goes back as text in one. The model is told its exact words by the tool's answer.
+    bad = [
+        (call["id"], call["name"], json.dumps({"malformed": call["args"] or ""}, ensure_ascii=False))
+        for call in message.invalid_tool_calls
+    ]
     return [
         {"id": identity, "type": "function", "function": {"name": name, "arguments": arguments}}
         for identity, name, arguments in [*good, *bad]

@@ -18,6 +18,7 @@ from tests.stand_ins.openai_server import OpenAIServer, says
 
 CALL = {"id": "call_1_0", "name": "read_file", "args": {"path": "é.txt"}, "type": "tool_call"}
 BAD = {"id": "call_1_1", "name": "submit", "args": '{"summary": ', "error": None, "type": "invalid_tool_call"}
+BAD_ARGUMENTS = json.dumps({"malformed": BAD["args"]})
 HISTORY: list[BaseMessage] = [
     SystemMessage("you are"),
     HumanMessage("do it"),
@@ -53,7 +54,7 @@ async def test_messages_and_tools_are_sent_in_the_protocols_form() -> None:
     assert sent["messages"][2]["content"] is None
     assert sent["messages"][2]["tool_calls"] == [
         {"id": "call_1_0", "type": "function", "function": {"name": "read_file", "arguments": '{"path": "é.txt"}'}},
-        {"id": "call_1_1", "type": "function", "function": {"name": "submit", "arguments": '{"summary": '}},
+        {"id": "call_1_1", "type": "function", "function": {"name": "submit", "arguments": BAD_ARGUMENTS}},
     ]
     assert sent["messages"][3] == {"role": "tool", "content": "text", "tool_call_id": "call_1_0"}
     assert sent["messages"][5] == {"role": "assistant", "content": "words only"}
