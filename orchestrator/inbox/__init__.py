@@ -1,0 +1,213 @@
+"""The folders in which people drop interventions, and from which each goes, with its receipt, when dealt with.
+
+An item is a Markdown file, or a folder with `content.md` and whatever else it needs. A look at the folder is the
+truth; being woken is only a hint. What is still being written is not taken: a text counts once nobody has it open for
+writing and it is unchanged for 50 ms, or, where that cannot be told, unchanged for a second. To *stop* the work,
+less is enough: the head that says `immediate`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestrator.errors import OrchestratorError, Problem
+from orchestrator.inbox import dropped, filing
+from orchestrator.inbox.watching import watching
+from orchestrator.intervention import Glimpse, Intervention, Urgency, glimpse, parse_intervention, receipt_text
+from orchestrator.strict_yaml import decode
+
+SETTLED_S = 0.05
+"""Seconds for which a closed text has to be unchanged."""
+SETTLED_UNSEEN_S = 1.0
+"""The same where it cannot be told whether somebody still writes."""
+UNREADABLE_S = 5.0
+"""Seconds after which something that cannot be read is a reason to stop and to tell."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """An intervention in the folder of active ones, whole and understood."""
+
+    intervention: Intervention
+    place: Path
+    """The file, or the folder."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreadable:
+    """Something in the folder that cannot be understood; it stays there until a person mends it."""
+
+    path: str
+    """Its name in the folder."""
+    why: str
+    """What is wrong, a line each."""
+    since_s: float
+    """Seconds since it was first seen like that; from `UNREADABLE_S` on it is a reason to stop."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scan:
+    """What one look found, in the order of names."""
+
+    items: tuple[Item, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+    """What is whole and cannot be understood, or cannot be read at all."""
+    halting: tuple[Glimpse, ...] = ()
+    """The heads of those that are not whole yet but say `immediate` already: reason enough to stop."""
+    settling: int = 0
+    """How many are still being written."""
+
+
+@dataclass(kw_only=True)
+class _Known:
+    """What is remembered of a name between two looks."""
+
+    stamp: dropped.Stamp
+    first_seen: float
+    """When this stamp was first seen, by the monotonic clock."""
+    broken_since: float | None = None
+    item: Item | None = None
+    complaint: str = ""
+    """Why its text is not understood; empty while it is not known."""
+
+
+class Inbox:
+    """The active and the processed interventions of a project."""
+
+    def __init__(self, active: Path, processed: Path) -> None:
+        """Take the two folders; `watch` makes those that are missing."""
+        self.active = active
+        self.processed = processed
+        self._known: dict[str, _Known] = {}
+        self._look_again: Callable[[float], None] = lambda _: None
+
+    def scan(self) -> Scan:
+        """Look at the folder now. Unchanged items are not read again: a look at 10,000 of them costs their stamps."""
+        names = dropped.names(self.active)
+        self._known = {name: self._known[name] for name in names if name in self._known}
+        found = [self._look(name) for name in names]
+        return Scan(
+            items=tuple(one for one in found if isinstance(one, Item)),
+            unreadable=tuple(one for one in found if isinstance(one, Unreadable)),
+            halting=tuple(one for one in found if isinstance(one, Glimpse) and one.urgency is Urgency.IMMEDIATE),
+            settling=sum(isinstance(one, Glimpse | float) for one in found),
+        )
+
+    @contextmanager
+    def watch(
+        self, loop: asyncio.AbstractEventLoop, on_event: Callable[[], None], also: Sequence[Path] = ()
+    ) -> Iterator[bool]:
+        """Call `on_event` in the loop when a look may find something new.
+
+        That is on a change, when a text has settled, and every second. `also` names existing folders to watch with the
+        same observer. Yields whether the kernel tells of changes.
+        """
+        _made(self.active, self.processed)
+        filing.tidy(self.active, self.processed)
+        again: asyncio.TimerHandle | None = None
+
+        def look_again(seconds: float) -> None:
+            nonlocal again
+            if again is None or again.cancelled() or again.when() < loop.time() or again.when() > loop.time() + seconds:
+                again = loop.call_later(seconds, on_event)
+
+        self._look_again = look_again
+        try:
+            with watching(loop, (self.active, *also), on_event) as told:
+                yield told
+        finally:
+            self._look_again = lambda _: None
+            if again:
+                again.cancel()
+
+    def resolve(self, item: Item, *, receipt: str, why: str, run: str, at: str = "") -> Path | None:
+        """Move an item whole to the processed ones, with its receipt written below it, and give its new place.
+
+        May be repeated after a crash at any instant. An item that was changed since it was taken is left where it is
+        (`None`): the next look finds it as a new one, an amendment. Raises `Problem` where it cannot be moved.
+        """
+        _made(self.active, self.processed)
+        told = receipt_text(item.intervention, receipt=receipt, why=why, run=run, at=at)
+        return filing.move(item.place, self.processed, digest=item.intervention.digest, receipt=told)
+
+    def tell(self, scan: Scan) -> None:
+        """Put a receipt beside each item that cannot be understood, and remove those that hold no longer."""
+        wanted = {f"{one.path}.receipt": f"Not understood, and left here.\n\n{one.why}\n" for one in scan.unreadable}
+        filing.keep_notes(self.active, wanted)
+
+    def _look(self, name: str) -> Item | Unreadable | Glimpse | float | None:
+        """Give an item, what is wrong with it, the head of one that is not whole, or the seconds until it may be."""
+        place, now = self.active / name, time.monotonic()
+        stamp = dropped.stamp_of(place)
+        if stamp is None:
+            return None
+        known = self._known.get(name)
+        if known is None or known.stamp != stamp:
+            known = _Known(stamp=stamp, first_seen=now, broken_since=known.broken_since if known else None)
+            self._known[name] = known
+        if known.item:
+            return known.item
+        if not known.complaint and (wait := self._unsettled(place, known, now)) > 0:
+            self._look_again(wait)
+            return self._half(place, known, now) or wait
+        return self._whole(name, place, known, now)
+
+    def _unsettled(self, place: Path, known: _Known, now: float) -> float:
+        """Give the seconds until the item may be whole; 0 when it is."""
+        quiet = max(dropped.unchanged_for(known.stamp), now - known.first_seen)
+        if quiet < SETTLED_S:
+            return SETTLED_S - quiet
+        writing = dropped.being_written(place)
+        if writing or (writing is None and quiet < SETTLED_UNSEEN_S):
+            return max(SETTLED_UNSEEN_S - quiet, SETTLED_S)
+        return 0.0
+
+    def _half(self, place: Path, known: _Known, now: float) -> Glimpse | Unreadable | None:
+        if now - known.first_seen >= UNREADABLE_S:
+            return self._complain(place.name, known, "somebody still has it open for writing", now)
+        try:
+            return glimpse(decode(dropped.read(place).text, where=place.name))
+        except OrchestratorError:
+            return None
+
+    def _whole(self, name: str, place: Path, known: _Known, now: float) -> Item | Unreadable | None:
+        if known.complaint:
+            return self._complain(name, known, known.complaint, now)
+        try:
+            said = dropped.read(place)
+        except Problem as problem:  # not remembered: what cannot be read may be readable at the next look
+            return self._complain(name, known, str(problem), now)
+        if dropped.stamp_of(place) != known.stamp:
+            self._look_again(SETTLED_S)
+            return None
+        try:
+            path = f"{name}/{dropped.CONTENT}" if place.is_dir() else name
+            text = decode(said.text, where=path)
+            intervention = parse_intervention(text, path, path=path, attachments=said.attachments)
+        except OrchestratorError as error:
+            known.complaint = str(error)
+            return self._complain(name, known, known.complaint, now)
+        known.broken_since, known.item = None, Item(intervention=intervention, place=place)
+        return known.item
+
+    def _complain(self, name: str, known: _Known, why: str, now: float) -> Unreadable:
+        known.broken_since = now if known.broken_since is None else known.broken_since
+        return Unreadable(path=name, why=why, since_s=now - known.broken_since)
+
+
+def _made(*folders: Path) -> None:
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Problem(
+                f"the folder cannot be made: {error.strerror}", where=str(folder), remedy="check its rights"
+            ) from error
+
+
+__all__ = ["SETTLED_S", "SETTLED_UNSEEN_S", "UNREADABLE_S", "Inbox", "Item", "Scan", "Unreadable"]

@@ -1,0 +1,159 @@
+"""Reading what somebody dropped, without trusting it: no links, no devices, nothing large, nothing half-written.
+
+Linux tells by a lease whether anybody has a file open for writing; elsewhere, and for files of others, only time tells.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import signal
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from orchestrator.errors import Problem
+from orchestrator.intervention import MAX_BYTES
+
+CONTENT = "content.md"
+"""The text of an item that is a folder."""
+MAX_ATTACHMENTS = 64
+"""Files that may lie beside it."""
+MAX_ATTACHMENT_BYTES = 16 * 1024 * 1024
+"""How large they may be together."""
+TEMPORARY = ("~", ".swp", ".swx", ".tmp", ".part", ".partial", ".crdownload", ".filepart")
+"""How names end that editors and copiers use while they write."""
+
+Stamp = tuple[tuple[str, int, int, int], ...]
+"""Name, inode, size and time of change of each file of an item: what differs once anything did."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dropped:
+    """One item as it lies there now."""
+
+    text: bytes
+    attachments: dict[str, str] = field(default_factory=dict)
+    """SHA-256 of the other files of its folder, by name relative to it."""
+
+
+def names(folder: Path) -> list[str]:
+    """Give what may be items: Markdown files and folders, temporary names of editors and copiers aside; sorted."""
+    found = []
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
+        for entry in entries:
+            name = entry.name
+            if name.startswith((".", "#")) or name.lower().endswith(TEMPORARY):
+                continue
+            if entry.is_dir(follow_symlinks=False) or name.lower().endswith(".md"):
+                found.append(name)
+    return sorted(found)
+
+
+def stamp_of(place: Path) -> Stamp | None:
+    """Give what changes when anything of the item does; `None` where it is gone."""
+    try:
+        rows = [_row(place, "")]
+        if stat.S_ISDIR(place.lstat().st_mode):
+            rows += [_row(place / name, name) for name in _inside(place)]
+    except FileNotFoundError:
+        return None
+    return tuple(rows)
+
+
+def unchanged_for(stamp: Stamp) -> float:
+    """Give the seconds since the last change, by the kernel's own clock; negative after that clock was set back."""
+    return time.time() - max(row[3] for row in stamp) / 1e9
+
+
+def being_written(place: Path) -> bool | None:
+    """Whether anybody has one of the item's files open for writing; `None` where that cannot be told."""
+    files = [place] if not place.is_dir() else [place / name for name in _inside(place)]
+    answers = {_open_for_writing(file) for file in files}
+    return True if True in answers else None if None in answers else False
+
+
+def read(place: Path) -> Dropped:
+    """Read an item; raises `Problem` for a link, something that is no plain file, or too much of it."""
+    if not place.is_dir() or place.is_symlink():
+        return Dropped(text=_content(place, MAX_BYTES))
+    others = [name for name in _inside(place) if name != CONTENT]
+    if not (place / CONTENT).exists() and not (place / CONTENT).is_symlink():
+        raise Problem(
+            f"the folder has no {CONTENT}", where=str(place), remedy=f"put the text into {place.name}/{CONTENT}"
+        )
+    if len(others) > MAX_ATTACHMENTS:
+        raise Problem(f"more than {MAX_ATTACHMENTS} files lie beside it", where=str(place), remedy="leave some out")
+    room, attachments = MAX_ATTACHMENT_BYTES, {}
+    for name in others:
+        content = _content(place / name, room)
+        room -= len(content)
+        attachments[name] = hashlib.sha256(content).hexdigest()
+    return Dropped(text=_content(place / CONTENT, MAX_BYTES), attachments=attachments)
+
+
+def _inside(folder: Path) -> list[str]:
+    """Give the files below a folder, relative to it; folders that are links are not entered."""
+    found = []
+    for parent, _, files in os.walk(folder):
+        below = Path(parent).relative_to(folder)
+        found += [
+            str(below / name) for name in files if not name.startswith(".") and not name.lower().endswith(TEMPORARY)
+        ]
+        if len(found) > MAX_ATTACHMENTS * 4:
+            break
+    return sorted(found)
+
+
+def _row(place: Path, name: str) -> tuple[str, int, int, int]:
+    seen = place.lstat()
+    return name, seen.st_ino, seen.st_size, seen.st_ctime_ns
+
+
+def _content(file: Path, limit: int) -> bytes:
+    with _opened(file) as handle:
+        seen = os.fstat(handle)
+        if not stat.S_ISREG(seen.st_mode):
+            raise Problem("it is not a plain file", where=str(file), remedy="put the text itself there")
+        if seen.st_nlink != 1:
+            raise Problem("it has another name elsewhere (a hard link)", where=str(file), remedy="put a copy there")
+        content = b""
+        while len(content) <= limit and (chunk := os.read(handle, limit + 1 - len(content))):
+            content += chunk
+    if len(content) > limit:
+        raise Problem(f"it is longer than {limit:,} bytes", where=str(file), remedy="shorten it")
+    return content
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[int]:
+    try:
+        handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        what = "it is a link" if file.is_symlink() else f"it cannot be read: {error.strerror}"
+        raise Problem(what, where=str(file), remedy="put a readable file there") from error
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _open_for_writing(file: Path) -> bool | None:
+    try:
+        with _opened(file) as handle:
+            # Whoever opens it to write during these microseconds makes the kernel signal us: by one that does no harm.
+            fcntl.fcntl(handle, _F_SETSIG, signal.SIGURG)
+            fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+            fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except BlockingIOError:
+        return True
+    except (OSError, Problem, AttributeError):
+        return None
+    return False
+
+
+_F_SETSIG = getattr(fcntl, "F_SETSIG", 10)

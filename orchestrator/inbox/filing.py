@@ -1,0 +1,153 @@
+"""Moving an item, whole and with its receipt, so that no instant of a crash loses it or leaves it in two minds.
+
+First the complete copy is in place among the processed ones. Then the original is set aside under a hidden name, looked
+at once more, put back if somebody changed it meanwhile, and removed. (A rename out of a watched folder would be simpler,
+and would hold up the next event by half a second.)
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from orchestrator.errors import OrchestratorError, Problem
+from orchestrator.inbox import dropped
+from orchestrator.intervention import identity
+from orchestrator.strict_yaml import decode
+
+_NOTE = ".receipt"
+_ASIDE = ".moved"
+
+
+def move(place: Path, done: Path, *, digest: str, receipt: str) -> Path | None:
+    """Move the item of that digest; `None` if what lies there is another one by now. See `Inbox.resolve`."""
+    with _told(place):
+        earlier = _earlier(done, place.name, digest)
+        if dropped.stamp_of(place) is None:
+            return earlier
+        said = dropped.read(place)
+        if _identity(said, place) != digest:
+            return None
+        target = earlier or _free(done, place.name)
+        _copy(place, target, said.text.rstrip(b"\n") + b"\n" + receipt.encode())
+        aside = place.with_name(f".{place.name}{_ASIDE}")
+        _remove(aside)
+        place.rename(aside)
+        if _identity(dropped.read(aside), aside) != digest:
+            _put_back(aside, place)
+            return None
+        _remove(aside)
+        place.with_name(place.name + _NOTE).unlink(missing_ok=True)
+    return target
+
+
+def tidy(active: Path, done: Path) -> None:
+    """Finish what a crash left half-moved: set aside and filed is removed, set aside and not filed is put back."""
+    with _told(active):
+        for aside in active.glob(f".*{_ASIDE}"):
+            place = active / aside.name[1 : -len(_ASIDE)]
+            said = dropped.read(aside)
+            if _earlier(done, place.name, _identity(said, aside)):
+                _remove(aside)
+            else:
+                _put_back(aside, place)
+
+
+def keep_notes(folder: Path, wanted: Mapping[str, str]) -> None:
+    """Make the notes in a folder those that are wanted, touching only what differs."""
+    with _told(folder):
+        for name, text in wanted.items():
+            note = folder / name
+            if note.is_symlink() or not note.exists() or note.read_text("utf-8") != text:
+                _write(note, text.encode())
+        for note in folder.glob(f"*{_NOTE}"):
+            if note.name not in wanted:
+                note.unlink(missing_ok=True)
+
+
+def _earlier(done: Path, name: str, digest: str) -> Path | None:
+    """Find the copy that was made before a crash, by the digest in its receipt."""
+    for candidate in _candidates(done, name):
+        if not candidate.exists():
+            return None
+        text = candidate / dropped.CONTENT if candidate.is_dir() else candidate
+        with suppress(OSError):
+            if f"`{digest}`".encode() in text.read_bytes():
+                return candidate
+    return None
+
+
+def _free(done: Path, name: str) -> Path:
+    return next(candidate for candidate in _candidates(done, name) if not os.path.lexists(candidate))
+
+
+def _candidates(done: Path, name: str) -> Iterator[Path]:
+    base, dot, suffix = name.rpartition(".") if name.lower().endswith(".md") else (name, "", "")
+    yield done / name
+    for number in range(2, 10_000):
+        yield done / f"{base}-{number}{dot}{suffix}"
+
+
+def _identity(said: dropped.Dropped, place: Path) -> str:
+    try:
+        return identity(decode(said.text, where=str(place)), said.attachments)
+    except OrchestratorError:
+        return ""
+
+
+def _copy(place: Path, target: Path, text: bytes) -> None:
+    if not place.is_dir():
+        _write(target, text)
+    elif target.is_dir():
+        _write(target / dropped.CONTENT, text)
+    else:
+        draft = target.with_name(f".{target.name}.moving")
+        shutil.rmtree(draft, ignore_errors=True)
+        shutil.copytree(place, draft, symlinks=True)
+        _write(draft / dropped.CONTENT, text)
+        draft.rename(target)
+        _sync(target.parent)
+
+
+def _put_back(aside: Path, place: Path) -> None:
+    aside.rename(_free(place.parent, place.name))
+
+
+def _remove(place: Path) -> None:
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place)
+    else:
+        place.unlink(missing_ok=True)
+
+
+def _write(file: Path, content: bytes) -> None:
+    draft = file.with_name(f".{file.name}.writing")
+    with draft.open("wb") as handle:
+        handle.write(content)
+        handle.flush()
+        os.fsync(handle.fileno())
+    draft.rename(file)
+    _sync(file.parent)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _told(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Problem(
+            f"the intervention cannot be moved: {error.strerror}",
+            where=str(place),
+            remedy="check the folders' rights and the disk",
+        ) from error
