@@ -37,17 +37,17 @@ class HttpRequest:
     async def run(self, args: HttpRequestArguments, ctx: ToolContext) -> ToolResult:
         """Status line, headers and body; `data` holds `status`."""
         url = _url(args, ctx)
-        import httpx  # noqa: PLC0415 - 60 ms that only this tool needs
+        import httpx2  # noqa: PLC0415 - 60 ms that only this tool needs
 
         headers = {name: value for name, value in args.headers.items() if name.lower() not in _FORBIDDEN}
         body = None if args.body is None else args.body.encode()
         try:
             async with (
-                httpx.AsyncClient(timeout=TIMEOUT_S, trust_env=False, follow_redirects=False) as client,
+                httpx2.AsyncClient(timeout=TIMEOUT_S, trust_env=False, follow_redirects=False) as client,
                 client.stream(args.method, url, headers=headers, content=body) as response,
             ):
                 content, cut = await _body(response.aiter_bytes())
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
             raise Refused(f"no answer from the service: {type(error).__name__}: {error}") from error
         lines = [f"{response.status_code} {response.reason_phrase}"]
         lines += [f"{name}: {value}" for name, value in response.headers.items()]
