@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from orchestrator.errors import Problem, UsageProblem
 from orchestrator.playbook import Budget
-from orchestrator.strict_yaml import decode, load_model
+from orchestrator.strict_yaml import decode, load, validate
 
 DEFAULT_MODEL = "builtin"
 PROJECT_FILE = "orchestrator.yaml"
@@ -109,6 +109,9 @@ class ProjectConfig(_Common):
     """A project can forbid `--unsandboxed`; it cannot allow it."""
 
 
+_Config = TypeVar("_Config", UserConfig, ProjectConfig)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """What holds for one command."""
@@ -148,15 +151,19 @@ def read_user_config(environ: Mapping[str, str] = os.environ) -> UserConfig:
     path = Path(named) if named else config_home(environ) / "config.yaml"
     if named and not path.is_file():
         raise Problem("there is no such file", where=str(path), remedy="correct or unset ORCHESTRATOR_CONFIG")
-    text = read_optional(path)
-    return UserConfig() if text is None else load_model(text or "{}", UserConfig, where=str(path))
+    return parse_config(read_optional(path) or "", UserConfig, where=str(path))
 
 
 def read_project_config(root: Path) -> ProjectConfig:
     """The project's config; the defaults where there is none."""
     path = root / PROJECT_FILE
-    text = read_optional(path)
-    return ProjectConfig() if text is None else load_model(text, ProjectConfig, where=str(path))
+    return parse_config(read_optional(path) or "", ProjectConfig, where=str(path))
+
+
+def parse_config(text: str, model: type[_Config], *, where: str) -> _Config:
+    """Read settings; a file without any says nothing, which is allowed. Raises `Problem` or `Problems`."""
+    document = load(text, where=where)
+    return model() if document.data is None else validate(document, model)
 
 
 def read_optional(path: Path) -> str | None:

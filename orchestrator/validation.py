@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestrator.catalog import PLAYBOOK_FILE, Origin, Root, persona_files, read_persona, read_playbook, roots, stages
-from orchestrator.config import PROJECT_FILE, UserConfig, config_home, read_optional, read_project_config
+from orchestrator.config import PROJECT_FILE, ProjectConfig, UserConfig, config_home, parse_config, read_optional
 from orchestrator.errors import Problem, Problems, UsageProblem
 from orchestrator.handoff import FILE as HANDOFF_FILE
 from orchestrator.handoff import parse_handoff
 from orchestrator.playbook import Coverage
 from orchestrator.project import Project, shown
-from orchestrator.strict_yaml import Defect, load_model
+from orchestrator.strict_yaml import Defect
 
 _SUBFOLDERS = ("phases", "agents", "handoffs")
 
@@ -130,11 +130,11 @@ def _handoff(result: Validated, _project: Project) -> None:
 
 
 def _project_config(result: Validated, _project: Project) -> None:
-    read_project_config(result.path.parent)
+    parse_config(read_optional(result.path) or "", ProjectConfig, where=shown(result.path))
 
 
 def _user_config(result: Validated, _project: Project) -> None:
-    load_model(read_optional(result.path) or "{}", UserConfig, where=shown(result.path))
+    parse_config(read_optional(result.path) or "", UserConfig, where=shown(result.path))
 
 
 def _around(phases: Path, project: Project) -> tuple[Root, ...]:
