@@ -75,10 +75,15 @@ def _read_file(root: int, path: str, left: int = MAX_PACKAGE) -> bytes:
         file = _open(name, os.O_NONBLOCK, here)
     finally:
         os.close(here)
-    with os.fdopen(file, "rb") as opened:
+    try:
         if not stat.S_ISREG(os.fstat(file).st_mode):
             raise Problem("not a regular file")
-        content = opened.read(min(MAX_FILE, left) + 1)
+        with os.fdopen(file, "rb", closefd=False) as opened:
+            content = opened.read(min(MAX_FILE, left) + 1)
+    except OSError as error:
+        raise Problem(f"cannot be read: {os.strerror(error.errno or 0)}") from None
+    finally:
+        os.close(file)
     if len(content) > MAX_FILE:
         raise Problem(f"larger than {MAX_FILE:,} bytes")
     if len(content) > left:

@@ -5,7 +5,7 @@ The playbook says which items apply and in which words; what each computes stand
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from orchestrator.acceptance.of_auth import auth_agrees, auth_complete
@@ -60,6 +60,15 @@ NO_GO: Mapping[str, Check] = {
 }
 """What a playbook's `no_go` may name."""
 
+_TOLD_BY = {
+    "contract": "openapi_valid",
+    "schema": "schema_complete",
+    "auth": "auth_complete",
+    "migration_plan": "migration_plan_sound",
+    "mapping": "mapping_refers",
+}
+"""Which item tells in full why an artifact cannot be read."""
+
 QUALITY: Mapping[str, Check] = {
     "contract_examples": contract_examples,
     "one_error_format": one_error_format,
@@ -87,7 +96,6 @@ def judge_quality(package: Package, playbook: Playbook) -> list[NoGo]:
 
 def unreadable(error: OrchestratorError) -> list[NoGo]:
     """The entries of a package whose `handoff.md` could not be read."""
-    problems = error.problems if isinstance(error, Problems) else (error,)
     return [
         NoGo(
             id="handoff",
@@ -99,20 +107,20 @@ def unreadable(error: OrchestratorError) -> list[NoGo]:
             problem=getattr(problem, "what", str(problem)),
             remedy=getattr(problem, "remedy", "") or "correct it; handoffs/TEMPLATE.md shows every key",
         )
-        for problem in problems
+        for problem in _each(error)
     ]
 
 
 def _judged(
     package: Package, playbook: Playbook, items: tuple[AcceptanceItem, ...], registry: Mapping[str, Check]
 ) -> list[NoGo]:
-    told: dict[str, str] = {}
+    owners = _unreadable(package, items)
     entries: list[NoGo] = []
     for item in items:
         if item.check not in registry:
             remedy = f"use one of {', '.join(registry)}"
             raise Problem(f"unknown check `{item.check}` of item {item.id}", where=playbook.id, remedy=remedy)
-        flaws = list(_flaws(registry[item.check], package, playbook, item.id, told))
+        flaws = list(_flaws(registry[item.check], package, playbook, item.id, owners))
         entries += [_failed(item, flaw) for flaw in flaws] or [
             NoGo(id=item.id, check=item.check, item=item.item, passed=True)
         ]
@@ -132,27 +140,45 @@ def _failed(item: AcceptanceItem, flaw: Flaw) -> NoGo:
     )
 
 
+def _unreadable(package: Package, items: tuple[AcceptanceItem, ...]) -> dict[str, str]:
+    """What is wrong with artifacts that cannot be read, with the item that tells it in full."""
+    by_check = {item.check: item.id for item in items}
+    owners: dict[str, str] = {}
+    for artifact, check in _TOLD_BY.items():
+        try:
+            getattr(package, artifact)
+        except OrchestratorError as error:
+            for problem in _each(error):
+                owners.setdefault(str(problem), by_check.get(check, ""))
+    return owners
+
+
+def _each(error: OrchestratorError) -> Sequence[OrchestratorError]:
+    return error.problems if isinstance(error, Problems) else (error,)
+
+
 def _flaws(
     check: Callable[[Package, Playbook], Iterator[Flaw]],
     package: Package,
     playbook: Playbook,
     item: str,
-    told: dict[str, str],
+    owners: dict[str, str],
 ) -> Iterator[Flaw]:
-    """What a check found; an artifact that cannot be read is told in full once, and then by the item that told it."""
+    """What a check found; an artifact that cannot be read is told in full by one item, and the others name that one."""
+    found = False
     try:
-        yield from check(package, playbook)
-    except Problem as problem:
-        yield from _unreadable_artifact(problem, item, told)
-    except Problems as problems:
-        for one in problems.problems:
-            yield from _unreadable_artifact(one, item, told)
-
-
-def _unreadable_artifact(problem: Problem, item: str, told: dict[str, str]) -> Iterator[Flaw]:
-    file, _, line = problem.where.partition(":")
-    first = told.setdefault(str(problem), item)
-    if first == item:
-        yield Flaw(file=file, place=f"line {line}" if line else "", problem=problem.what, remedy=problem.remedy)
-    else:
-        yield Flaw(file=file, problem=f"cannot be judged before {first} is mended", remedy=problem.remedy)
+        for flaw in check(package, playbook):
+            found = True
+            yield flaw
+    except OrchestratorError as error:
+        for problem in _each(error):
+            owner = owners.setdefault(str(problem), item) or item
+            file, _, line = str(getattr(problem, "where", "")).partition(":")
+            if owner == item:
+                told, remedy = getattr(problem, "what", str(problem)), getattr(problem, "remedy", "")
+                yield Flaw(file=file, place=f"line {line}" if line else "", problem=told, remedy=remedy)
+            elif not found:
+                yield Flaw(
+                    file=file, problem=f"cannot be judged before {owner} is mended", remedy=f"mend {owner} first"
+                )
+                return

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Self, TypeAlias
 
-from orchestrator.acceptance.report import Flaw, at_operation, in_contract, in_front_matter, near
-from orchestrator.contract import Operation
+from orchestrator import strict_yaml
+from orchestrator.acceptance.report import Flaw, at_operation, in_front_matter, near, pointer
+from orchestrator.contract import MAX_NODES, Contract, Operation
+from orchestrator.errors import Problem
 from orchestrator.handoff import Package
 from orchestrator.playbook import Playbook
+
+Path: TypeAlias = tuple[str | int, ...]
 
 MAX_TOLD = 25
 """So many defects of one document are told; the rest is counted."""
@@ -21,25 +27,44 @@ _DATA = frozenset({"example", "examples", "default", "enum", "const", "value"})
 
 def openapi_valid(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
     """The document is valid OpenAPI as its specification says, and whole in itself. Nothing is ever fetched."""
-    contract = package.contract
-    broken = list(_references(contract.document, contract.document, ()))
-    flaws = [in_contract(package, path, problem, remedy) for path, problem, remedy in broken]
-    if not broken:
-        flaws += [in_contract(package, path, problem) for path, problem in _invalid(package)]
-    flaws += _ambiguous(package)
-    if not contract.operations:
-        flaws.append(in_contract(package, ("paths",), "there is no operation", "add the operations to build"))
+    source = _Source.of(package)
+    flaws = [source.flaw(path, problem, remedy) for path, problem, remedy in _references(source.document)]
+    if not flaws:
+        flaws = [source.flaw(path, problem) for path, problem in _invalid(package.contract)]
+        flaws += [source.flaw(path, problem, remedy) for path, problem, remedy in _ambiguous(package.contract)]
     unique = list(dict.fromkeys(flaws))
     yield from unique[:MAX_TOLD]
     if len(unique) > MAX_TOLD:
-        yield in_contract(package, (), f"and {len(unique) - MAX_TOLD} more")
+        yield source.flaw((), f"and {len(unique) - MAX_TOLD} more")
 
 
-def _references(
-    node: Any, document: Any, path: tuple[str | int, ...]
-) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+@dataclass(frozen=True, kw_only=True)
+class _Source:
+    """The document as it is written, which can be looked at even where no contract can be made of it."""
+
+    file: str
+    document: Any
+    lines: strict_yaml.Document | None
+
+    @classmethod
+    def of(cls, package: Package) -> Self:
+        text, file = package.text("openapi").removeprefix("\ufeff"), package.path_of("openapi")
+        if not text.lstrip().startswith("{"):
+            lines = strict_yaml.load(text, where=file, max_nodes=MAX_NODES)
+            return cls(file=file, document=lines.data, lines=lines)
+        try:
+            return cls(file=file, document=json.loads(text), lines=None)
+        except (ValueError, RecursionError) as error:
+            raise Problem(f"this is not JSON: {error}", where=file, remedy="mend the document") from None
+
+    def flaw(self, path: Path, problem: str, remedy: str = "") -> Flaw:
+        line = f" (line {self.lines.line(path)})" if self.lines else ""
+        return Flaw(file=self.file, place=pointer(path) + line, problem=problem, remedy=remedy)
+
+
+def _references(document: Any) -> Iterator[tuple[Path, str, str]]:
     """References that lead outside of the document or nowhere, wherever they stand."""
-    stack: list[tuple[Any, tuple[str | int, ...]]] = [(node, path)]
+    stack: list[tuple[Any, Path]] = [(document, ())]
     while stack:
         here, place = stack.pop()
         if isinstance(here, list):
@@ -73,16 +98,16 @@ def _leads_somewhere(document: Any, target: str) -> bool:
     return True
 
 
-def _invalid(package: Package) -> Iterator[tuple[Sequence[str | int], str]]:
+def _invalid(contract: Contract) -> Iterator[tuple[Path, str]]:
     """What the specification's own schema and rules say against the document."""
     # 0.2 s that `--help` need not pay
     from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator  # noqa: PLC0415
 
-    kind = OpenAPIV30SpecValidator if package.contract.legacy else OpenAPIV31SpecValidator
+    kind = OpenAPIV30SpecValidator if contract.legacy else OpenAPIV31SpecValidator
     try:
-        for error in kind(dict(package.contract.document)).iter_errors():
+        for error in kind(dict(contract.document)).iter_errors():
             deepest = _deepest(error)
-            yield [*deepest.absolute_path], _short(deepest.message)
+            yield tuple(deepest.absolute_path), _short(deepest.message)
     except RecursionError:
         yield (), "schemas refer to one another too deeply to be validated"
     except Exception as error:  # noqa: BLE001  # a validator that stumbles has not said that the document is valid
@@ -101,21 +126,18 @@ def _short(message: str) -> str:
     return line if len(line) <= 300 else f"{line[:120]} … {line[-160:]}"
 
 
-def _ambiguous(package: Package) -> list[Flaw]:
-    """Operation ids that stand twice, and paths that differ in nothing but the names of their parameters."""
-    flaws = []
-    ids = Counter(operation.id for operation in package.contract.operations)
-    for name, count in ids.items():
+def _ambiguous(contract: Contract) -> Iterator[tuple[Path, str, str]]:
+    """No operation at all, ids that stand twice, and paths that differ in the names of their parameters only."""
+    if not contract.operations:
+        yield ("paths",), "there is no operation", "add the operations to build"
+    for name, count in Counter(operation.id for operation in contract.operations).items():
         if count > 1:
-            problem = f"operationId `{name}` stands {count} times"
-            flaws.append(at_operation(package, name, problem, "give each operation an id of its own"))
+            yield ("paths",), f"operationId `{name}` stands {count} times", "give each operation an id of its own"
     shapes: dict[str, str] = {}
-    for path in package.contract.document["paths"]:
-        other = shapes.setdefault(re.sub(r"\{[^}]*\}", "{}", str(path)), str(path))
+    for path in map(str, contract.document["paths"]):
+        other = shapes.setdefault(re.sub(r"\{[^}]*\}", "{}", path), path)
         if other != path:
-            problem = f"`{path}` and `{other}` are the same path"
-            flaws.append(in_contract(package, ("paths", str(path)), problem, "join the two"))
-    return flaws
+            yield ("paths", path), f"`{path}` and `{other}` are the same path", "join the two"
 
 
 def operations_traceable(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
