@@ -142,7 +142,7 @@ def test_everything_that_a_playbook_names_and_is_not_there_is_told_at_once(tmp_p
     assert "`guide.md`" in told
 
 
-def test_every_item_of_the_checklist_has_its_check(tmp_path: Path) -> None:
+def test_every_item_of_the_checklist_has_its_check() -> None:
     stage = find_stage(STAGE, roots(None))
     listed = {
         line.split("`")[1] for line in stage.guide("backend-checklist.md").splitlines() if line.startswith("- [ ] `")

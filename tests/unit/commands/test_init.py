@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from orchestrator.commands import init
 from orchestrator.config import read_project_config
 from orchestrator.errors import Exit, Problem
 from orchestrator.inbox import Inbox
+from orchestrator.playbook import Stack
 from orchestrator.project import open_project
 
 
@@ -104,7 +106,12 @@ def test_what_it_makes_is_where_interventions_are_looked_for(here: Path) -> None
 
 def test_installing_only_makes_no_project(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr("orchestrator.toolchain.ensure", lambda stack, folder, say: asked.append(folder.name))
+
+    def ensure(stack: Stack, folder: Path, *, say: Callable[[str], None]) -> None:
+        say(f"installing {stack.source}")
+        asked.append(folder.name)
+
+    monkeypatch.setattr("orchestrator.toolchain.ensure", ensure)
     assert _run("--install-only") == Exit.DONE
     assert asked == ["06-backend-implementation"]
     assert _tree(here) == {}

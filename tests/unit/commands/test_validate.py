@@ -17,7 +17,7 @@ CHECKOUT = Path(__file__).parents[3]
 STAGE = "06-backend-implementation"
 
 
-@pytest.fixture(name="here")
+@pytest.fixture(name="here", autouse=True)
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
@@ -36,7 +36,7 @@ def _json(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
     return dict(json.loads(capsys.readouterr().out))
 
 
-def test_everything_that_is_shipped_is_in_order(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_everything_that_is_shipped_is_in_order(capsys: pytest.CaptureFixture[str]) -> None:
     assert _run() == Exit.DONE
     lines = capsys.readouterr().out.splitlines()
     assert any(f"{STAGE}/playbook.yaml: 8 phases, " in line and "criteria enforced" in line for line in lines)
@@ -44,7 +44,7 @@ def test_everything_that_is_shipped_is_in_order(here: Path, capsys: pytest.Captu
     assert lines[-1] == "5 files in order"
 
 
-def test_a_folder_is_searched_for_what_can_be_validated(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_is_searched_for_what_can_be_validated(capsys: pytest.CaptureFixture[str]) -> None:
     assert _run(str(CHECKOUT / "agents"), str(CHECKOUT / "phases" / STAGE)) == Exit.DONE
     assert capsys.readouterr().out.endswith("5 files in order\n")
 
@@ -86,7 +86,7 @@ def test_json_has_place_key_message_and_hint_of_each_problem(here: Path, capsys:
     ]
 
 
-def test_json_has_the_enforcement_coverage_of_each_playbook(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_has_the_enforcement_coverage_of_each_playbook(capsys: pytest.CaptureFixture[str]) -> None:
     told = _json(capsys)
     assert told["ok"] is True
     (playbook,) = (file for file in told["files"] if file["kind"] == "playbook")
