@@ -16,7 +16,7 @@ from orchestrator.models.accounting import Account, account
 from orchestrator.models.assembly import Assembly
 from orchestrator.models.faults import Fault, Retryable, Spent, Truncated
 from orchestrator.models.outcome import Answer, judge
-from orchestrator.models.settings import ModelSettings
+from orchestrator.models.settings import ModelSettings, Prices
 
 REPLY_BYTES = 32 * 1024 * 1024
 """A reply that is longer is cut off here; no model says that much on purpose."""
@@ -38,10 +38,11 @@ Hear = Callable[[str], Awaitable[Any]]
 class Endpoint:
     """An address with its key. Cancelling a request closes its connection at once."""
 
-    def __init__(self, address: str, key: str, settings: ModelSettings) -> None:
+    def __init__(self, address: str, key: str, settings: ModelSettings, prices: Prices | None = None) -> None:
         self.address = address
         self._key = key
         self._settings = settings
+        self._prices = prices
         self._clients: dict[asyncio.AbstractEventLoop, openai.AsyncOpenAI] = {}
 
     async def aclose(self) -> None:
@@ -65,7 +66,7 @@ class Endpoint:
             raise broken from error
 
     def _account(self, body: bytes, assembly: Assembly) -> Account:
-        return account(assembly.reply().usage, sent=len(body), said=assembly.characters, prices=self._settings.prices)
+        return account(assembly.reply().usage, sent=len(body), said=assembly.characters, prices=self._prices)
 
     async def _patiently(self, body: bytes, assembly: Assembly, hear: Hear | None) -> None:
         """Read the reply into `assembly`. It is whole once its finish reason came, whatever breaks afterwards."""

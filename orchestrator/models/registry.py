@@ -75,7 +75,8 @@ def _openai(model: str, settings: ModelSettings) -> BaseChatModel:
         raise Problem(
             f"the key in {settings.key_variable} holds characters that no key has", remedy="copy it once more"
         )
-    return OpenAIChat(model=model, endpoint=Endpoint(address, key or NO_KEY, settings), settings=settings)
+    endpoint = Endpoint(address, key or NO_KEY, settings, settings.prices.get(model))
+    return OpenAIChat(model=model, endpoint=endpoint, settings=settings)
 
 
 def _by_import_path(module: str, attribute: str, settings: ModelSettings) -> BaseChatModel:

@@ -63,8 +63,8 @@ class ModelSettings:
     """Further fields of the request, such as `temperature` or `max_completion_tokens`."""
     ask_usage: bool = True
     """Ask for usage figures in the stream; off for servers that refuse the field."""
-    prices: Prices | None = None
-    """Without them, cost is what the endpoint reports, or unknown."""
+    prices: Mapping[str, Prices] = field(default_factory=dict)
+    """By the model's name; without one, cost is what the endpoint reports, or unknown."""
     retry: Retry = field(default_factory=Retry)
     patience: Patience = field(default_factory=Patience)
     breakers: Breakers = field(default_factory=Breakers)

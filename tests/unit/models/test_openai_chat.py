@@ -11,7 +11,8 @@ from orchestrator.models import faults
 from orchestrator.models.encoding import Encoder
 from orchestrator.models.endpoint import Endpoint
 from orchestrator.models.openai_chat import OpenAIChat
-from orchestrator.models.settings import ModelSettings, Retry
+from orchestrator.models.registry import make_model
+from orchestrator.models.settings import ModelSettings, Prices, Retry
 from orchestrator.tools import schemas
 from tests.stand_ins.openai_faults import reset_mid_text, status
 from tests.stand_ins.openai_server import OpenAIServer, says
@@ -84,6 +85,18 @@ async def test_the_spend_of_failed_requests_is_counted() -> None:
     assert reply.response_metadata["requests"] == 3
     assert [why.split(":")[0] for why in reply.response_metadata["failures"]] == ["the stream broke", "HTTP 500"]
     assert reply.response_metadata["cost"] is None
+
+
+async def test_prices_of_the_user_give_the_cost_of_all_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    prices = {"stand-in": Prices(input_per_million=1e6, output_per_million=0.0)}
+    async with OpenAIServer(scenes=[reset_mid_text, says("well done", prompt_tokens=400)]) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        model = make_model("openai:stand-in", settings=ModelSettings(prices=prices, retry=Retry(base_s=0.001)))
+        assert isinstance(model, OpenAIChat)
+        reply = await model.ainvoke([HumanMessage("hello")])
+        await model.aclose()
+    assert reply.usage_metadata
+    assert reply.response_metadata["cost"] == reply.usage_metadata["input_tokens"] > 400
 
 
 async def test_a_refused_request_costs_nothing() -> None:
