@@ -49,17 +49,23 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - Markdown, escaped by `plain`
     )
     environment.filters.update(plain=plain, cell=cell)
     return environment
 
 
+def page(name: str, **values: object) -> str:
+    """The template `name` filled in; a placeholder without a value is our bug and raises."""
+    return _environment().get_template(name).render(**values)
+
+
 def gate_package(package: Mapping[str, Any]) -> str:
     """The gate package as Markdown."""
-    return _environment().get_template("gate_package.md").render(**package)
+    return page("gate_package.md", **package)
 
 
 def plan_table(plan: Plan) -> str:
     """The plan as a Markdown table, in work order, with what was left out."""
-    return _environment().get_template("plan.md").render(plan=plan)
+    return page("plan.md", plan=plan)

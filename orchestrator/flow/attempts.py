@@ -11,7 +11,7 @@ from orchestrator.events import Kind
 from orchestrator.flow.judging import failed, judge
 from orchestrator.flow.questions import ask_person
 from orchestrator.flow.receipts import settle_after_work
-from orchestrator.flow.staffing import hired
+from orchestrator.flow.staffing import hire
 from orchestrator.prompts import render
 from orchestrator.state import TaskState
 
@@ -51,7 +51,7 @@ async def work(desk: Desk, item: Work) -> bool:
         findings = await _judge(desk, item)
         if not findings:
             return await _accept(desk, item)
-    async with hired(
+    agent = await hire(
         desk,
         kind="task",
         key=_key(desk, item),
@@ -59,20 +59,20 @@ async def work(desk: Desk, item: Work) -> bool:
         persona=item.persona,
         guides=item.guides,
         opening=item.opening,
-    ) as agent:
-        if findings:
-            agent.open()
-            attempt = _next(desk, agent, item, attempt, findings)
-        while attempt <= max_attempts(desk, item.phase):
-            _begin(desk, item, attempt)
-            ended = await agent.work()
-            if isinstance(ended, Stuck):
-                return await _give_up(desk, item, ended.why, findings)
-            await settle_after_work(desk, _key(desk, item), ended.data)
-            findings = await _judge(desk, item)
-            if not findings:
-                return await _accept(desk, item)
-            attempt = _next(desk, agent, item, attempt, findings)
+    )
+    if findings:
+        agent.open()
+        attempt = _next(desk, agent, item, attempt, findings)
+    while attempt <= max_attempts(desk, item.phase):
+        _begin(desk, item, attempt)
+        ended = await agent.work()
+        if isinstance(ended, Stuck):
+            return await _give_up(desk, item, ended.why, findings)
+        await settle_after_work(desk, _key(desk, item), ended.data)
+        findings = await _judge(desk, item)
+        if not findings:
+            return await _accept(desk, item)
+        attempt = _next(desk, agent, item, attempt, findings)
     return await _give_up(desk, item, f"{attempt - 1} attempts did not pass", findings)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from orchestrator import toolchain
-from orchestrator.postgres import Databases
+from orchestrator.postgres import Database, Databases
 from orchestrator.tools.tool import ToolContext
 
 if TYPE_CHECKING:
@@ -55,6 +54,7 @@ class Desk:
     """The operating system's user, as people see it in commits and verdicts."""
     say: Callable[[str], None]
     """Told what takes long."""
+    _development: Database | None = field(default=None, init=False, repr=False)
 
     @property
     def standing(self) -> Standing:
@@ -85,8 +85,7 @@ class Desk:
         """The text of one of the playbook's guides."""
         return (self.guides_dir / name).read_text(encoding="utf-8")
 
-    @asynccontextmanager
-    async def tools(self, *, commands: bool) -> AsyncIterator[ToolContext]:
+    async def tools(self, *, commands: bool) -> ToolContext:
         """Where an agent's tools work; with `commands`, its commands have the toolchain and a database of their own."""
         library = {"handoff": self.folder.inputs(self.standing.inputs), "guides": self.guides_dir}
         bare = ToolContext(
@@ -97,17 +96,22 @@ class Desk:
             fence=self.folder.fence,
         )
         if not commands:
-            yield bare
-            return
-        async with self.databases.lend() as database:
-            path = ":".join(map(str, self.toolchain.path))
-            yield ToolContext(
-                root=bare.root,
-                sandbox=bare.sandbox,
-                output_dir=bare.output_dir,
-                library=library,
-                fence=bare.fence,
-                env={**self.stack.environment, **self.toolchain.env, **database.env, "PATH": f"{path}:/usr/bin:/bin"},
-                readable=(self.toolchain.dir, *database.readable),
-                writable=database.writable,
-            )
+            return bare
+        database = await self._development_database()
+        path = ":".join(map(str, self.toolchain.path))
+        return ToolContext(
+            root=bare.root,
+            sandbox=bare.sandbox,
+            output_dir=bare.output_dir,
+            library=library,
+            fence=bare.fence,
+            env={**self.stack.environment, **self.toolchain.env, **database.env, "PATH": f"{path}:/usr/bin:/bin"},
+            readable=(self.toolchain.dir, *database.readable),
+            writable=database.writable,
+        )
+
+    async def _development_database(self) -> Database:
+        """The agents' own database; nothing is judged on it, and each drive begins with an empty one."""
+        if self._development is None:
+            self._development = await self.databases.fresh()
+        return self._development

@@ -184,7 +184,7 @@ def _not_verified(findings: Sequence[Finding]) -> list[str]:
 
 
 def _line(finding: Finding) -> str:
-    return f"{finding.check} ({finding.outcome}): {finding.message}"
+    return f"{finding.check} ({finding.outcome.replace('_', ' ')}): {finding.message}"
 
 
 def _requirements(desk: Desk) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from orchestrator.agent import Stuck, Submitted
 from orchestrator.events import Kind
 from orchestrator.flow.questions import ask_person
-from orchestrator.flow.staffing import hired
+from orchestrator.flow.staffing import hire
 from orchestrator.gate import points
 from orchestrator.prompts import render
 
@@ -48,7 +48,7 @@ async def revise_points(desk: Desk) -> bool:
 async def _work(desk: Desk, verdict: Mapping[str, Any], asked: Sequence[str]) -> Submitted | Stuck:
     gate = desk.playbook.gate
     job = {"job": "revise", "points": {str(number): text for number, text in enumerate(asked, 1)}}
-    async with hired(
+    agent = await hire(
         desk,
         kind="revise",
         key=f"revise@{verdict['id']}#{sum(rfi.task == 'revise' for rfi in desk.standing.rfis.values())}",
@@ -56,8 +56,8 @@ async def _work(desk: Desk, verdict: Mapping[str, Any], asked: Sequence[str]) ->
         persona=gate.persona,
         guides=[gate.checklist] if gate.checklist else [],
         opening=render("revise.md", job=job, points=asked),
-    ) as agent:
-        return await agent.work()
+    )
+    return await agent.work()
 
 
 def _rows(asked: Sequence[str], ended: Submitted | Stuck, changed: Sequence[str]) -> list[dict[str, str]]:

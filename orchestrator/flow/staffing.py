@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.agent import Agent, Job
@@ -25,10 +24,9 @@ NO_LIMIT = 1_000_000
 """Turns of a job whose playbook sets no limit."""
 
 
-@asynccontextmanager
-async def hired(
+async def hire(
     desk: Desk, *, kind: str, key: str, task: str, persona: str, guides: Sequence[str], opening: str
-) -> AsyncIterator[Agent]:
+) -> Agent:
     """An agent for one job; the same `key` goes on with the same conversation."""
     who = desk.personas[persona]
     job = Job(
@@ -40,16 +38,15 @@ async def hired(
         tools=tuple(who.tools),
         max_turns=desk.playbook.limits.task.turns or NO_LIMIT,
     )
-    async with desk.tools(commands="run_command" in job.tools and kind != "read_back") as context:
-        steps = Steps(
-            record=desk.record,
-            workspace=desk.workspace,
-            context=context,
-            allowed=job.tools,
-            note=lambda talk, name, data: note(desk, talk, name, data),
-        )
-        model = desk.model(who, desk.folder.inputs(desk.standing.inputs))
-        yield Agent(job, record=desk.record, model=model, steps=steps, news=lambda: _news(desk))
+    steps = Steps(
+        record=desk.record,
+        workspace=desk.workspace,
+        context=await desk.tools(commands="run_command" in job.tools and kind != "read_back"),
+        allowed=job.tools,
+        note=lambda talk, name, data: note(desk, talk, name, data),
+    )
+    model = desk.model(who, desk.folder.inputs(desk.standing.inputs))
+    return Agent(job, record=desk.record, model=model, steps=steps, news=lambda: _news(desk))
 
 
 def note(desk: Desk, talk: Conversation, name: str, data: Mapping[str, Any]) -> str:

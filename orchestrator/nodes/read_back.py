@@ -9,7 +9,7 @@ from orchestrator.events import Kind
 from orchestrator.flow.desk import Desk
 from orchestrator.flow.listen import listen
 from orchestrator.flow.questions import ask_person, settle
-from orchestrator.flow.staffing import hired
+from orchestrator.flow.staffing import hire
 from orchestrator.nodes import enter, leave
 from orchestrator.prompts import render
 from orchestrator.readback import Facts, facts, mismatches, sentence
@@ -29,7 +29,7 @@ async def read_back(state: Position, runtime: Runtime[Desk]) -> Position:
         settle(desk)
         return leave(NAME, "agreed")
     known = facts(desk.package, desk.playbook)
-    async with hired(
+    agent = await hire(
         desk,
         kind="read_back",
         key=f"read_back@{desk.standing.visit('read_back')}",
@@ -37,8 +37,8 @@ async def read_back(state: Position, runtime: Runtime[Desk]) -> Position:
         persona=desk.playbook.persona,
         guides=(),
         opening=_opening(desk, known),
-    ) as agent:
-        why = await _agree(desk, agent, known)
+    )
+    why = await _agree(desk, agent, known)
     if why:
         ask_person(desk, why, task="read_back")
         return leave(NAME, "ask")

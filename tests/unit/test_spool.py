@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from orchestrator.spool import Ask, Request, Spool
+
+
+def request(name: str, text: str = "") -> Request:
+    return Request(id=name, ask=Ask.REPLY, by="reviewer", channel="cli", text=text)
+
+
+def test_requests_come_back_in_the_order_in_which_they_were_put(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "spool")
+    for number, name in enumerate(["b", "a", "c"]):
+        spool.put(request(name, "APPROVED"))
+        os.utime(tmp_path / "spool" / f"{name}.json", ns=(number, number))
+    assert [item.id for item in spool.waiting()] == ["b", "a", "c"]
+
+
+def test_a_request_that_was_taken_is_gone_and_dropping_it_again_does_no_harm(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    spool.put(request("one"))
+    spool.drop(request("one"))
+    spool.drop(request("one"))
+    assert spool.waiting() == []
+
+
+def test_what_is_no_request_is_left_alone(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    (tmp_path / "half.json").write_text('{"id": "x", "ask": "rep')
+    (tmp_path / "foreign.json").write_text('{"ask": "launch"}')
+    (tmp_path / "link.json").symlink_to(tmp_path / "half.json")
+    (tmp_path / ".draft.new").write_text("{}")
+    assert spool.waiting() == []
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_the_folder_is_its_owners_alone(tmp_path: Path) -> None:
+    Spool(tmp_path / "spool").put(request("one"))
+    assert (tmp_path / "spool").stat().st_mode & 0o077 == 0
