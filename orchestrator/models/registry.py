@@ -13,7 +13,7 @@ from orchestrator.models.settings import ModelSettings
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-FORMS = "builtin, scripted:FILE, openai:MODEL, or package.module:Class for any LangChain chat model"
+FORMS = "builtin, scripted:FILE, openai:MODEL, or package.module:Class for any other LangChain chat model"
 OPENAI_ADDRESS = "https://api.openai.com/v1"
 NO_KEY = "none"
 """What local endpoints, which ask for no key, are sent."""
@@ -34,7 +34,7 @@ def make_model(name: str, *, inputs: Path | None = None, settings: ModelSettings
             return _scripted(Path(path), inputs, settings)
         case "openai", str(model) if model:
             return _openai(model, settings)
-        case str(module), str(attribute) if "." in module and attribute.isidentifier():
+        case str(module), str(attribute) if all(map(str.isidentifier, [*module.split("."), attribute])):
             return _by_import_path(module, attribute, settings)
         case _:
             raise Problem(f"there is no model {name!r}", remedy=f"use {FORMS}")

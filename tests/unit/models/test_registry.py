@@ -61,6 +61,15 @@ def test_the_built_in_model_needs_a_package() -> None:
         make_model("builtin")
 
 
+def test_a_class_can_stand_at_the_top_of_its_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "some_provider.py").write_text(
+        "from langchain_core.language_models.fake_chat_models import FakeListChatModel as SomeChat\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    settings = ModelSettings(arguments={"responses": ["hello"]})
+    assert make_model("some_provider:SomeChat", settings=settings).invoke("hi").text == "hello"
+
+
 def test_any_langchain_model_is_made_by_its_import_path() -> None:
     name = "langchain_core.language_models.fake_chat_models:FakeListChatModel"
     model = make_model(name, settings=ModelSettings(arguments={"responses": ["hello"]}))
