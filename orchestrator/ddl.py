@@ -61,6 +61,8 @@ class SchemaDesign:
     enums: tuple[EnumType, ...] = ()
     cycles: tuple[tuple[str, ...], ...] = ()
     """Groups of tables that reference one another; a table that references itself is no cycle."""
+    statements: tuple[Statement, ...] = ()
+    """Everything to run, in the order of the text, without `BEGIN`, `COMMIT` and the like."""
     others: tuple[Statement, ...] = ()
     """Views, triggers, functions and such: recognised, and not part of any table."""
     not_understood: tuple[tuple[int, str], ...] = ()
@@ -88,6 +90,7 @@ class SchemaDesign:
             tables=ordered,
             enums=tuple(reader.columns.enums.values()),
             cycles=cycles,
+            statements=tuple(reader.statements),
             others=tuple(reader.others),
             not_understood=tuple(reader.unknown),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import re
 from dataclasses import dataclass, field, replace
 
 import sqlglot
@@ -17,6 +18,13 @@ from orchestrator.relational import Check, Column, EnumType, ForeignKey, Index, 
 
 _HARMLESS = ("SET", "BEGIN", "COMMIT", "START", "PRAGMA", "GRANT", "REVOKE", "USE", "ANALYZE", "\\")
 """Statements that change no table's shape."""
+
+_NOT_RUN = ("BEGIN", "COMMIT", "START", "PRAGMA", "\\")
+"""Statements that steer the client or the transaction."""
+
+_ON_TABLE = re.compile(
+    r"\bALTER\s+TABLE\s+(?:ONLY\s+)?(?:IF\s+EXISTS\s+)?(?:\w+\.)?\"?(\w+)|\bON\s+(?:\w+\.)?\"?(\w+)", re.IGNORECASE
+)
 
 _ACTIONS = {"ADD", "ALTER", "DROP", "ENABLE", "DISABLE", "FORCE", "OWNER", "RENAME", "SET", "VALIDATE"}
 
@@ -79,15 +87,23 @@ class StatementReader:
         self.dialect = dialect
         self.columns = ColumnReader(dialect)
         self.drafts: dict[str, _Draft] = {}
+        self.statements: list[Statement] = []
         self.others: list[Statement] = []
         self.unknown: list[tuple[int, str]] = []
 
     def statement(self, line: int, text: str) -> None:
         """Read one statement; what is not understood is kept."""
+        self._keep(line, text)
         trees = [self._parse(part) for part in _single_actions(text, self.dialect)]
         for tree in trees:
             if tree is None or not self._read(tree, line):
                 self._set_aside(line, text)
+
+    def _keep(self, line: int, text: str) -> None:
+        tree, words_ = self._parse(text), text.upper().split()
+        if words_ and not words_[0].startswith(_NOT_RUN):
+            kind, table = _about(tree, text)
+            self.statements.append(Statement(kind=kind or _kind_of(words_), text=text, line=line, table=table))
 
     def _parse(self, text: str) -> exp.Expr | None:
         logger = logging.getLogger("sqlglot")
@@ -272,6 +288,23 @@ class StatementReader:
     def tables(self) -> dict[str, Table]:
         """What was read so far, in the order of the text."""
         return {name: _finished(draft) for name, draft in self.drafts.items()}
+
+
+def _about(tree: exp.Expr | None, text: str) -> tuple[str, str]:
+    """What kind of thing a statement declares, and for which table or type; empty where the tree does not tell."""
+    if isinstance(tree, exp.Create):
+        kind = str(tree.args.get("kind") or "").upper()
+        if kind == "INDEX":
+            return kind, name_of(tree.this.args["table"]) if tree.this.args.get("table") is not None else ""
+        if kind in {"TABLE", "TYPE"}:
+            return kind, name_of(tree.this.this if isinstance(tree.this, exp.Schema) else tree.this)
+    if isinstance(tree, exp.Alter):
+        return "ALTER", name_of(tree.this)
+    if isinstance(tree, exp.Comment):
+        column = str(tree.args.get("kind") or "").upper() == "COLUMN"
+        return "COMMENT", tree.this.text("table") if column else name_of(tree.this)
+    named = _ON_TABLE.search(text)
+    return "", (named[1] or named[2]) if named else ""
 
 
 def _kind_of(words: list[str]) -> str:

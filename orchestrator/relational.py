@@ -209,9 +209,12 @@ class EnumType:
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """A statement that declares no table, index, key or type."""
+    """One statement of the design, as written."""
 
     kind: str
-    """Such as `VIEW`, `TRIGGER`, `FUNCTION`, `POLICY`, `EXTENSION`, or `UNKNOWN`."""
+    """Such as `TABLE`, `INDEX`, `TYPE`, `ALTER`, `COMMENT`, `VIEW`, `TRIGGER`, `FUNCTION`, `EXTENSION`, or `UNKNOWN`."""
     text: str
+    """Without its semicolon."""
     line: int
+    table: str = ""
+    """The table, or for `TYPE` the type, that it is about; empty where it is about neither."""

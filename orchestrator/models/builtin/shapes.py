@@ -31,9 +31,11 @@ class FromCaller:
 
 @dataclass(frozen=True, kw_only=True)
 class FromParent:
-    """A column of the row that the step before found."""
+    """A column of a row that was found on the way."""
 
     column: str
+    step: int = -1
+    """Which of the operation's steps found the row; -1 is the step before, and for `OperationDesign.set` the last."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +61,21 @@ class FromToken:
     """`uuid` or `text`."""
 
 
-ValueSource: TypeAlias = FromPath | FromCaller | FromParent | FromConstant | FromClock | FromToken
+@dataclass(frozen=True, kw_only=True)
+class FromBody:
+    """A property of the request's body, from its top on."""
+
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FromSlug:
+    """Another column of the same row in lower case with hyphens; a short suffix where the value is taken."""
+
+    column: str
+
+
+ValueSource: TypeAlias = FromPath | FromBody | FromSlug | FromCaller | FromParent | FromConstant | FromClock | FromToken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -253,6 +269,13 @@ class ExistsField:
 
 
 @dataclass(frozen=True, kw_only=True)
+class IsSetField:
+    """Whether a column holds anything: `archived` of `archived_at`."""
+
+    column: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConstantField:
     """A value that the contract itself fixes."""
 
@@ -264,7 +287,7 @@ class TokenField:
     """Part of the answer to a login."""
 
     kind: str = "access"
-    """`access`, `type` (the prefix word) or `expires_in` (seconds)."""
+    """`access`, `type` (the prefix word), `expires_in` (seconds) or `expires_at`."""
 
 
 FieldSource: TypeAlias = (
@@ -276,6 +299,7 @@ FieldSource: TypeAlias = (
     | ValueField
     | CountField
     | ExistsField
+    | IsSetField
     | ConstantField
     | TokenField
 )
@@ -314,6 +338,8 @@ class WriteField:
     required: bool
     hashed: bool = False
     """The principal's password: only its hash is stored."""
+    lookup: tuple[str, str] | None = None
+    """(table, column) where the value names a row, whose key goes into `column`; an unknown one is refused as invalid."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -369,12 +395,17 @@ class Answer:
     """Empty without a body."""
     view: str = ""
     """`View.name`; empty without a body, or where `extras` are all there is."""
+    column: str = ""
+    """Instead of `view`: each item of the list is the plain value of this column."""
+    of_step: int | None = None
+    """The row shown is that of this step, instead of the operation's own (an item was added, its order is shown)."""
     many: bool = False
     envelope: tuple[str, ...] = ()
     """Properties around the view: `("data",)` for `{"data": …}`."""
     extras: Mapping[str, str] = field(default_factory=dict)
-    """Dotted property → `total`, `count`, `page`, `limit`, `offset`, `pages`, `has_more`, `has_previous`,
-    `next_cursor`, `next_page`, `previous_page`, `next_link`, `previous_link`, `first_link`, `last_link`, `self_link`."""
+    """Dotted property → `total`, `count` (of this page), `page`, `limit`, `offset`, `pages`, `has_more`,
+    `has_previous`, `next_cursor`, `next_page`, `previous_page`, `next_link`, `previous_link`, `first_link`, `last_link`
+    or `self_link`."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Header → `location` or one of the words above."""
     constants: Mapping[str, Any] = field(default_factory=dict)

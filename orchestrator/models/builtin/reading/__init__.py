@@ -1,0 +1,111 @@
+"""A contract, its tables and its auth model read into a service, operation by operation.
+
+`read` is a pure function: the same texts give the same design, and nothing but the texts is looked at.
+"""
+
+from __future__ import annotations
+
+import json
+
+from orchestrator.auth import AuthModel
+from orchestrator.contract import Contract
+from orchestrator.ddl import SchemaDesign
+from orchestrator.handoff.mapping import Mapping
+from orchestrator.handoff.migration import MigrationPlan
+from orchestrator.handoff.package import Package
+from orchestrator.models.builtin.design import ServiceDesign
+from orchestrator.models.builtin.reading.access import auth_design
+from orchestrator.models.builtin.reading.aliases import find_aliases
+from orchestrator.models.builtin.reading.bodies import BodyReader
+from orchestrator.models.builtin.reading.context import Context
+from orchestrator.models.builtin.reading.errors import ErrorReader
+from orchestrator.models.builtin.reading.fields import FieldFinder
+from orchestrator.models.builtin.reading.migrations import migration_steps
+from orchestrator.models.builtin.reading.operations import OperationReader
+from orchestrator.models.builtin.reading.params import ParamReader
+from orchestrator.models.builtin.reading.paths import PathWalker, Principal
+from orchestrator.models.builtin.reading.questions import grouped
+from orchestrator.models.builtin.reading.schemas import Schemas
+from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.views import ViewBook
+
+PAGE_SIZE_MAX = 100
+"""Rows of a page where neither contract nor handoff limits them."""
+
+
+def read_service(package: Package) -> ServiceDesign:
+    """The service that a handoff package describes; raises `Problem` where an artifact cannot be read."""
+    return read(
+        package.contract,
+        package.schema,
+        package.auth,
+        mapping=package.mapping,
+        migration_plan=package.migration_plan if package.has("migration_plan") else None,
+        page_size_max=package.handoff.nfr.page_size_max or PAGE_SIZE_MAX,
+    )
+
+
+def read(
+    contract: Contract,
+    schema: SchemaDesign,
+    auth: AuthModel,
+    *,
+    mapping: Mapping | None = None,
+    migration_plan: MigrationPlan | None = None,
+    page_size_max: int = PAGE_SIZE_MAX,
+) -> ServiceDesign:
+    """The service that a contract, its tables and its auth model describe."""
+    context = _context(contract, schema, auth, mapping or Mapping(), page_size_max)
+    reader = OperationReader(context)
+    read_ = [reader.read(operation) for operation in contract.operations]
+    questions, assumptions = grouped((design.id, notes) for design, notes in read_)
+    return ServiceDesign(
+        title=contract.title,
+        version=contract.version,
+        base_path=contract.server_base_path,
+        dialect=schema.dialect,
+        tables=schema.tables,
+        enums=schema.enums,
+        migrations=migration_steps(schema, migration_plan),
+        operations=tuple(design for design, _ in read_),
+        views=dict(context.views.views),
+        auth=context.credentials,
+        error=ErrorReader(contract, context.schemas).read(),
+        questions=questions,
+        assumptions=assumptions,
+        contract_text=json.dumps(contract.document, indent=2, ensure_ascii=False),
+        openapi=contract.openapi,
+    )
+
+
+def _context(
+    contract: Contract, schema: SchemaDesign, auth: AuthModel, mapping: Mapping, page_size_max: int
+) -> Context:
+    database, schemas = Database(schema), Schemas(contract)
+    stated = database.table(auth.principal.table) if auth.principal is not None else None
+    principal = (
+        Principal(table=stated, id=auth.principal.id) if stated is not None and auth.principal is not None else None
+    )
+    secrets = frozenset(filter(None, [auth.principal.password])) if auth.principal is not None else frozenset()
+    finder = FieldFinder(database, schemas, stated, secrets)
+    aliases = find_aliases(contract.operations, database, schemas)
+    said = {name: dict(entry.columns) for name, entry in mapping.schemas.items()}
+    return Context(
+        contract=contract,
+        auth=auth,
+        mapping=mapping,
+        database=database,
+        schemas=schemas,
+        finder=finder,
+        views=ViewBook(schemas, finder, said),
+        bodies=BodyReader(schemas, finder),
+        params=ParamReader(schemas, finder),
+        walker=PathWalker(database, principal, {path: table for path, (table, _) in aliases.items()}),
+        principal=principal,
+        credentials=auth_design(contract, auth, database),
+        aliases=aliases,
+        page_size_max=page_size_max,
+    )
+
+
+__all__ = ["PAGE_SIZE_MAX", "read", "read_service"]

@@ -1,0 +1,135 @@
+"""Who may call what, and how callers prove who they are, from the auth model and the contract."""
+
+from __future__ import annotations
+
+from orchestrator.auth import AuthModel, Rule
+from orchestrator.contract import Contract, Operation
+from orchestrator.ddl import Table
+from orchestrator.models.builtin.design import Access, AuthDesign
+from orchestrator.models.builtin.reading.match_columns import find_column
+from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.words import listed
+
+
+def auth_design(contract: Contract, auth: AuthModel, database: Database) -> AuthDesign | None:
+    """How credentials travel and what they are; `None` where the auth model knows no scheme."""
+    scheme, principal = auth.scheme, auth.principal
+    if scheme is None:
+        return None
+    stated = contract.security_schemes.get(scheme.openapi_security_scheme)
+    by_key = stated is not None and stated.type == "apiKey"
+    table = database.table(principal.table) if principal is not None else None
+    return AuthDesign(
+        kind=scheme.kind.value,
+        header=stated.parameter if stated is not None and by_key and stated.parameter else scheme.header,
+        prefix="" if by_key else scheme.prefix,
+        algorithm=scheme.algorithm,
+        ttl_s=scheme.ttl_s,
+        where=stated.location if stated is not None and by_key and stated.location else "header",
+        scheme=scheme.openapi_security_scheme,
+        table=table.name if table is not None else "",
+        id=principal.id if principal is not None else "",
+        login=principal.login if principal is not None else "",
+        password=(principal.password or "") if principal is not None else "",
+        role=(principal.role or "") if principal is not None else "",
+        roles=tuple(auth.roles),
+        default_role=_default_role(auth, table),
+    )
+
+
+def _default_role(auth: AuthModel, table: Table | None) -> str:
+    """The column's default, else the role that the fewest rules let in or past."""
+    column = table.column(auth.principal.role) if table and auth.principal and auth.principal.role else None
+    if column is not None and isinstance(column.default_value, str):
+        return column.default_value
+
+    def power(role: str) -> tuple[int, int]:
+        rules = auth.operations.values()
+        return sum(role in rule.bypass for rule in rules), sum(role in rule.allow for rule in rules)
+
+    return min(auth.roles, key=lambda role: (*power(role), auth.roles.index(role)), default="")
+
+
+def access_of(operation: Operation, auth: AuthModel, database: Database, table: Table | None, notes: Notes) -> Access:
+    """The rule of an operation; an owner that the tables do not show is asked for."""
+    rule = auth.rule(operation.id)
+    if rule is None:
+        notes.ask(Cause.NO_RULE, operation.id, f"Who may call {operation.id}? The auth model lets nobody in.")
+        return Access(public=False)
+    if rule.public:
+        return Access(public=True, optional=operation.accepts_auth)
+    allow = () if rule.authenticated else rule.allow
+    notes.because(f"auth: {listed(allow) if allow else 'everybody with credentials'}{_own(rule)}")
+    return Access(
+        public=False,
+        allow=allow,
+        own=rule.scope.value == "own",
+        owner_path=_owner_path(rule, database, table, operation, notes) if rule.scope.value == "own" else (),
+        bypass=rule.bypass,
+        fields=_fields(rule, database, table),
+    )
+
+
+def _own(rule: Rule) -> str:
+    if rule.scope.value != "own":
+        return ""
+    past = f", but {listed(rule.bypass)}" if rule.bypass else ""
+    return f" on rows whose `{rule.owner}` is the caller{past}"
+
+
+def _fields(rule: Rule, database: Database, table: Table | None) -> dict[str, tuple[str, ...]]:
+    if table is None:
+        return {role: tuple(names) for role, names in rule.fields.items()}
+    found = {}
+    for role, names in rule.fields.items():
+        columns = [find_column(database, table, name, {}) for name in names]
+        found[role] = tuple(item.column.name if item else name for name, item in zip(names, columns, strict=True))
+    return found
+
+
+def _owner_path(
+    rule: Rule, database: Database, table: Table | None, operation: Operation, notes: Notes
+) -> tuple[tuple[str, str], ...]:
+    """Foreign keys from the operation's table to the column that names the owner."""
+    if table is None or rule.owner_column is None:
+        return ()
+    owner = rule.owner_column
+    target = rule.owner_table or table.name
+    path = database.path_to(table, target)
+    last = database.table(target)
+    if path is not None and last is not None and last.column(owner) is not None:
+        return _hops(table, path, owner)
+    if rule.owner_table is None:
+        nearby = _nearest(database, table, owner)
+        if nearby is not None:
+            return nearby
+    notes.ask(
+        Cause.OWNER,
+        f"{table.name}.{rule.owner}",
+        f"{operation.id} is for owners, and `{rule.owner}` is no column of `{table.name}` or of a table that it points at: "
+        "whose is a row?",
+    )
+    return ()
+
+
+def _hops(table: Table, path: tuple[object, ...], owner: str) -> tuple[tuple[str, str], ...]:
+    from orchestrator.ddl import ForeignKey  # noqa: PLC0415
+
+    hops, current = [], table.name
+    for found in path:
+        assert isinstance(found, ForeignKey)
+        hops.append((current, found.columns[0]))
+        current = found.target
+    return (*hops, (current, owner))
+
+
+def _nearest(database: Database, table: Table, owner: str) -> tuple[tuple[str, str], ...] | None:
+    """An owner's column that stands on a table further up, where only one does."""
+    found = []
+    for other in database.tables:
+        path = database.path_to(table, other.name) if other.column(owner) is not None else None
+        if path:
+            found.append(_hops(table, path, owner))
+    shortest = sorted(found, key=len)
+    return shortest[0] if len(shortest) == 1 or (shortest and len(shortest[0]) < len(shortest[1])) else None

@@ -1,0 +1,112 @@
+"""Literals in paths whose table only the schemas of their operations tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orchestrator.contract import Operation
+from orchestrator.ddl import Table
+from orchestrator.json_schema import Schema
+from orchestrator.models.builtin.reading.envelopes import unwrap
+from orchestrator.models.builtin.reading.match_columns import find_column
+from orchestrator.models.builtin.reading.paths import CURRENT
+from orchestrator.models.builtin.reading.schemas import NOISE, Schemas, core, is_object, properties
+from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.words import key, words
+
+_GENERIC = {
+    "id",
+    "name",
+    "title",
+    "description",
+    "created_at",
+    "updated_at",
+    "createdAt",
+    "updatedAt",
+    "status",
+    "type",
+}
+
+
+def find_aliases(
+    operations: tuple[Operation, ...], database: Database, schemas: Schemas
+) -> dict[str, tuple[Table, str]]:
+    """Path up to a literal → its table and the sentence that says why; literals that name a table are not in it."""
+    found: dict[str, tuple[Table, str]] = {}
+    wanted: dict[str, list[Operation]] = {}
+    for operation in operations:
+        prefix = _resource(operation.path)
+        if prefix:
+            wanted.setdefault(prefix, []).append(operation)
+    for prefix, group in wanted.items():
+        literal = prefix.rsplit("/", 1)[-1]
+        if database.find(key(literal)) is not None or words(literal) in CURRENT or _is_verb(prefix, group):
+            continue
+        alias = _by_schema_name(group, database, schemas, literal) or _by_overlap(group, database, schemas, literal)
+        if alias is not None:
+            found[prefix] = alias
+    return found
+
+
+def _resource(path: str) -> str:
+    """The path up to its last literal, where at most one parameter follows; empty where more do."""
+    parts = [part for part in path.split("/") if part]
+    behind = 0
+    while parts and parts[-1].startswith("{"):
+        parts.pop()
+        behind += 1
+    return "/" + "/".join(parts) if parts and behind <= 1 else ""
+
+
+def _is_verb(prefix: str, group: list[Operation]) -> bool:
+    """After a row, what only POST is said to is done, not listed."""
+    after_row = prefix.rsplit("/", 2)[-2].startswith("{") if prefix.count("/") > 1 else False
+    return after_row and all(operation.method in {"POST", "DELETE", "PUT", "PATCH"} for operation in group)
+
+
+def _schemas_of(group: list[Operation], schemas: Schemas) -> Iterator[Schema]:
+    """What the operations answer, then what they accept; reads first."""
+    for operation in sorted(group, key=lambda item: item.method != "GET"):
+        if operation.success is not None and operation.success.schema is not None:
+            outer = schemas.flat(operation.success.schema)
+            yield unwrap(schemas, outer, ()).inner
+            yield outer
+    for operation in group:
+        if operation.request_body_schema is not None:
+            yield unwrap(schemas, operation.request_body_schema, ()).inner
+
+
+def _by_schema_name(
+    group: list[Operation], database: Database, schemas: Schemas, literal: str
+) -> tuple[Table, str] | None:
+    for schema in _schemas_of(group, schemas):
+        for name in schema.get("x-schema-names", []):
+            table = database.find(core(str(name)))
+            if table is not None and not set(core(str(name))) <= NOISE and _overlap(database, table, schema) >= 0.5:
+                return table, f"`{literal}` shows `{name}`, which is named after the table `{table.name}`"
+    return None
+
+
+def _by_overlap(group: list[Operation], database: Database, schemas: Schemas, literal: str) -> tuple[Table, str] | None:
+    for schema in _schemas_of(group, schemas):
+        named = [name for name in properties(schema) if name not in _GENERIC]
+        if not is_object(schema) or len(named) < 2:
+            continue
+        ranked = sorted(database.tables, key=lambda table: -_overlap(database, table, schema))
+        best, shares = ranked[0] if ranked else None, [_overlap(database, table, schema) for table in ranked[:2]]
+        if best is not None and shares[0] >= 0.75 and (len(shares) < 2 or shares[0] - shares[1] >= 0.2):
+            share = round(shares[0] * 100)
+            return (
+                best,
+                f"{share} % of what `{literal}` shows are columns of `{best.name}`, more than of any other table",
+            )
+    return None
+
+
+def _overlap(database: Database, table: Table, schema: Schema) -> float:
+    """The share of a schema's properties, common ones aside, that are columns of the table."""
+    found = properties(schema)
+    named = [name for name in found if name not in _GENERIC] or list(found)
+    if not named:
+        return 0.0
+    return sum(find_column(database, table, name, found[name]) is not None for name in named) / len(named)

@@ -1,0 +1,63 @@
+"""Everything that the reading of one service shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from orchestrator.auth import AuthModel
+from orchestrator.contract import Contract
+from orchestrator.ddl import Table
+from orchestrator.handoff.mapping import Mapping as MappingFile
+from orchestrator.models.builtin.design import AuthDesign
+from orchestrator.models.builtin.reading.bodies import BodyReader
+from orchestrator.models.builtin.reading.fields import FieldFinder
+from orchestrator.models.builtin.reading.params import ParamReader
+from orchestrator.models.builtin.reading.paths import PathWalker, Principal
+from orchestrator.models.builtin.reading.schemas import Schemas
+from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.views import ViewBook
+from orchestrator.models.builtin.shapes import FromConstant, Match
+from orchestrator.relational import INSTANTS, SqlKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """Readers and what they read, made once per service."""
+
+    contract: Contract
+    auth: AuthModel
+    mapping: MappingFile
+    database: Database
+    schemas: Schemas
+    finder: FieldFinder
+    views: ViewBook
+    bodies: BodyReader
+    params: ParamReader
+    walker: PathWalker
+    principal: Principal | None
+    credentials: AuthDesign | None
+    aliases: Mapping[str, tuple[Table, str]]
+    page_size_max: int
+
+
+def soft_delete(table: Table) -> str:
+    """The column that a delete sets instead of removing the row; empty where rows are removed."""
+    for column in table.columns:
+        moment = (
+            column.type.kind in INSTANTS and column.nullable and column.name.lower() in {"deleted_at", "deleted_on"}
+        )
+        flag = column.type.kind is SqlKind.BOOLEAN and column.name.lower() in {"deleted", "is_deleted"}
+        if moment or flag:
+            return column.name
+    return ""
+
+
+def alive(table: Table) -> tuple[Match, ...]:
+    """What holds for rows that were not deleted softly."""
+    name = soft_delete(table)
+    if not name:
+        return ()
+    column = table.column(name)
+    flag = column is not None and column.type.kind is SqlKind.BOOLEAN
+    return (Match(column=name, source=FromConstant(value=False if flag else None)),)

@@ -1,0 +1,175 @@
+"""Operations about credentials: register, log in, log out; the rest of that family is asked for."""
+
+from __future__ import annotations
+
+from orchestrator.contract import Operation
+from orchestrator.ddl import Table
+from orchestrator.json_schema import Schema
+from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.reading.answers import AnswerReader
+from orchestrator.models.builtin.reading.bodies import PASSWORDS
+from orchestrator.models.builtin.reading.context import Context
+from orchestrator.models.builtin.reading.envelopes import unwrap
+from orchestrator.models.builtin.reading.match_columns import find_column
+from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.schemas import constant, properties, required
+from orchestrator.models.builtin.reading.words import key, listed, words
+from orchestrator.models.builtin.shapes import Body, WriteField
+
+_LOGIN = {"login", "signin", "authenticate", "auth", "token", "session", "authentication"}
+_REGISTER = {"register", "signup", "registration"}
+_LOGOUT = {"logout", "signout"}
+_ASKED = {
+    "refresh", "forgot", "forgotten", "reset", "verify", "verification", "confirm", "confirmation", "otp", "mfa", "2fa",
+    "totp", "oauth", "sso", "callback", "revoke", "impersonate", "recover", "recovery", "magic", "resend",
+}  # fmt: skip
+_IDENTIFIERS = {("login",), ("username",), ("user", "name"), ("email",), ("identifier",), ("user",), ("account",), ("e", "mail"), ("email", "address")}  # fmt: skip  # noqa: E501
+_NO_MATTER = {"remember", "grant", "scope", "client", "device", "captcha"}
+
+
+class CredentialReader:
+    """Reads operations about credentials."""
+
+    def __init__(self, context: Context, answers: AnswerReader) -> None:
+        self.context = context
+        self.answers = answers
+
+    def kind(self, operation: Operation) -> Kind | None:
+        """`LOGIN`, `REGISTER`, `LOGOUT`, `UNKNOWN` for the rest of the family, or `None` where it is not of it."""
+        if self.context.principal is None:
+            return None
+        said = _said(operation)
+        if said & _LOGOUT and operation.method in {"POST", "DELETE", "GET"}:
+            return Kind.LOGOUT
+        has_password = self._has_password(operation)
+        if said & _ASKED and (operation.method != "GET" or "callback" in said) and self._about_auth(operation, said):
+            return Kind.UNKNOWN
+        if "password" in said and operation.method != "GET":
+            return Kind.UNKNOWN
+        if operation.method == "POST" and has_password:
+            if said & _REGISTER:
+                return Kind.REGISTER
+            if said & _LOGIN and not self._makes_principal(operation, said):
+                return Kind.LOGIN
+        return None
+
+    def _makes_principal(self, operation: Operation, said: set[str]) -> bool:
+        """`POST /auth/users` makes a user, though it has `auth` in it."""
+        last = [part for part in operation.path.split("/") if part and "{" not in part][-1:]
+        assert self.context.principal is not None
+        return bool(last) and self.context.database.find(key(last[0])) == self.context.principal.table
+
+    def _about_auth(self, operation: Operation, said: set[str]) -> bool:
+        around = {
+            "auth",
+            "token",
+            "password",
+            "account",
+            "email",
+            "user",
+            "login",
+            "session",
+            "oauth",
+            "authentication",
+            "credential",
+        }
+        return bool(around & said) or bool({key(tag)[-1:] for tag in operation.tags} & {(word,) for word in around})
+
+    def _has_password(self, operation: Operation) -> bool:
+        inner = self._body(operation)
+        return inner is not None and any(words(name) in PASSWORDS for name in properties(inner))
+
+    def _body(self, operation: Operation) -> Schema | None:
+        schema = operation.request_body_schema
+        if schema is None:
+            return None
+        return unwrap(self.context.schemas, schema, self._names()).inner
+
+    def _names(self) -> frozenset[tuple[str, ...]]:
+        principal = self.context.principal
+        own = self.context.database.key_of(principal.table) if principal is not None else ("user",)
+        return frozenset({own, own[-1:], ("user",), ("credential",), ("session",), ("login",)})
+
+    def read(self, operation: Operation, kind: Kind, notes: Notes) -> Outcome:
+        """The design of such an operation."""
+        if kind is Kind.LOGOUT:
+            return self._logout(operation, notes)
+        if kind is Kind.LOGIN:
+            return self._login(operation, notes)
+        words_ = listed(sorted(_said(operation) & (_ASKED | {"password"})))
+        text = f"How are credentials changed, confirmed or renewed ({words_})? Mail, lifetimes and single use are nowhere stated."
+        notes.ask(Cause.CREDENTIALS, words_, text)
+        return Outcome(kind=Kind.UNKNOWN, answer=self.answers.empty(operation))
+
+    def _logout(self, operation: Operation, notes: Notes) -> Outcome:
+        receipt = self.answers.receipt(operation)
+        if receipt is None:
+            notes.ask(Cause.SHAPE, operation.id, f"What does {operation.id} answer?")
+        notes.because(f"`{operation.path}` ends a session")
+        notes.assume("tokens are not stored, so that a log-out ends nothing before the token does")
+        return Outcome(kind=Kind.LOGOUT, answer=receipt or self.answers.empty(operation))
+
+    def _login(self, operation: Operation, notes: Notes) -> Outcome:
+        principal, credentials = self.context.principal, self.context.credentials
+        assert principal is not None
+        if credentials is None or credentials.kind != "jwt" or not credentials.password:
+            text = f"What does {operation.id} hand out? The auth model knows no token that a password is exchanged for."
+            notes.ask(Cause.CREDENTIALS, "login", text)
+            return Outcome(kind=Kind.UNKNOWN, answer=self.answers.empty(operation))
+        body = self._login_body(operation, principal.table, credentials.login, credentials.password, notes)
+        notes.because(f"`{operation.path}` exchanges `{credentials.login}` and a password for a token")
+        answer = self.answers.row(operation, principal.table, notes, tokens=True)
+        return Outcome(kind=Kind.LOGIN, table=principal.table, body=body, answer=answer)
+
+    def _login_body(self, operation: Operation, table: Table, login: str, password: str, notes: Notes) -> Body | None:
+        schema = operation.request_body_schema
+        assert schema is not None
+        opened = unwrap(self.context.schemas, schema, self._names())
+        fields: list[WriteField] = []
+        ignored: list[tuple[str, ...]] = []
+        needed = required(opened.inner)
+        for name, written in properties(opened.inner).items():
+            item = self.context.schemas.flat(written)
+            found = find_column(self.context.database, table, name, item)
+            if words(name) in PASSWORDS:
+                fields.append(WriteField(path=(name,), column=password, required=True, hashed=True))
+            elif (found is not None and found.column.name == login) or (
+                key(name) in _IDENTIFIERS and not any(item.column == login for item in fields)
+            ):
+                fields.append(WriteField(path=(name,), column=login, required=True))
+            else:
+                ignored.append((name,))
+                known = bool(constant(item)) or bool(_NO_MATTER & set(words(name)))
+                if name in needed and not known:
+                    text = f"What does `{name}` decide when somebody logs in?"
+                    notes.ask(Cause.CREDENTIALS, f"login.{name}", text)
+                else:
+                    notes.assume(f"`{name}` has no effect on a log-in")
+        if not any(item.column == login for item in fields):
+            notes.ask(Cause.CREDENTIALS, "login", f"Which property of {operation.id}'s body is `{table.name}.{login}`?")
+        return Body(
+            name=self.context.bodies.name(operation, schema, opened.inner),
+            media_type=operation.request_media_type,
+            required=operation.request_required,
+            schema=self.context.schemas.written(schema),
+            envelope=opened.path,
+            fields=tuple(fields),
+            ignored=tuple(ignored),
+        )
+
+
+def _said(operation: Operation) -> set[str]:
+    """The words of the path's literals, joined where people write them apart (`sign-in`), and of the id."""
+    literals = [part for part in operation.path.split("/") if part and "{" not in part]
+    found: set[str] = set()
+    for part in literals[-2:]:
+        found |= set(key(part)) | {"".join(words(part))}
+    if not operation.id_generated and not literals:
+        found |= set(key(operation.id))
+    last = "".join(words(literals[-1])) if literals else ""
+    return (
+        (found - {"auth"})
+        | ({"auth"} if last == "auth" else set())
+        | ({"auth"} & set(key(literals[0])) if literals and len(literals) < 3 and last in _ASKED else set())
+    )

@@ -1,0 +1,281 @@
+"""What stands around a row or a list of rows in a body: `{"data": …}`, `{"orders": […], "total": 3}`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from orchestrator.json_schema import Schema, types_of
+from orchestrator.models.builtin.reading.schemas import (
+    Schemas,
+    constant,
+    core,
+    is_array,
+    is_object,
+    properties,
+    required,
+)
+from orchestrator.models.builtin.reading.words import Words, key, words
+
+_LISTS = {
+    "data", "item", "result", "record", "content", "list", "entry", "row", "value", "element", "node", "hit", "collection",
+    "object", "resource", "member", "edge", "payload", "response", "body",
+}  # fmt: skip
+_ONES = {
+    "data",
+    "result",
+    "item",
+    "record",
+    "payload",
+    "response",
+    "content",
+    "value",
+    "body",
+    "entity",
+    "resource",
+    "object",
+}
+_AROUND = {"embedded", "data", "result", "response", "payload", "body"}
+_META = {"meta", "metadata", "pagination", "paging", "pageinfo", "page", "link", "cursor", "info"}
+
+_EXTRAS: dict[str, str] = {
+    "total": "total",
+    "total count": "total",
+    "total item": "total",
+    "total element": "total",
+    "total result": "total",
+    "total record": "total",
+    "total row": "total",
+    "total number": "total",
+    "result count": "total",
+    "item count": "total",
+    "record count": "total",
+    "total size": "total",
+    "number of element": "count",
+    "count": "total",
+    "page": "page",
+    "current page": "page",
+    "page number": "page",
+    "page index": "page",
+    "current": "page",
+    "number": "page",
+    "limit": "limit",
+    "per page": "limit",
+    "page size": "limit",
+    "size": "limit",
+    "item per page": "limit",
+    "offset": "offset",
+    "skip": "offset",
+    "start": "offset",
+    "page count": "pages",
+    "total page": "pages",
+    "last page": "pages",
+    "num page": "pages",
+    "has more": "has_more",
+    "has next": "has_more",
+    "has next page": "has_more",
+    "more": "has_more",
+    "has prev": "has_previous",
+    "has previous": "has_previous",
+    "has previous page": "has_previous",
+    "has prev page": "has_previous",
+    "next cursor": "next_cursor",
+    "next page token": "next_cursor",
+    "next token": "next_cursor",
+    "end cursor": "next_cursor",
+    "cursor": "next_cursor",
+    "continuation token": "next_cursor",
+    "next": "next_link",
+    "next link": "next_link",
+    "next url": "next_link",
+    "next page": "next_page",
+    "prev": "previous_link",
+    "previous": "previous_link",
+    "previous link": "previous_link",
+    "prev url": "previous_link",
+    "prev link": "previous_link",
+    "previous page": "previous_page",
+    "prev page": "previous_page",
+    "first": "first_link",
+    "last": "last_link",
+    "self": "self_link",
+}
+_SUCCESS = {"success": True, "ok": True, "status": "success", "message": "OK", "error": None, "code": 0}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """A body taken apart."""
+
+    inner: Schema
+    """The flat schema of the row, or of one item of the list."""
+    many: bool
+    path: tuple[str, ...] = ()
+    """Properties that lead to the row or the list."""
+    extras: Mapping[str, str] = field(default_factory=dict)
+    """Dotted property → a word of `shapes.Answer.extras`."""
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+    """Dotted properties that are required and mean nothing that is known."""
+    optional: tuple[str, ...] = ()
+    """Dotted properties that mean nothing known and may be left out."""
+
+
+def unwrap(schemas: Schemas, schema: Mapping[str, Any] | None, names: Collection[Words]) -> Envelope:
+    """Take a body apart; `names` are the words by which its rows may be called."""
+    flat = schemas.flat(schema)
+    if is_array(flat):
+        return Envelope(inner=schemas.items(flat), many=True)
+    if is_object(flat):
+        found = _many(schemas, flat, names) or _one(schemas, flat, names)
+        if found is not None:
+            return found
+    return Envelope(inner=flat, many=False)
+
+
+def _many(schemas: Schemas, flat: Schema, names: Collection[Words]) -> Envelope | None:
+    members = {name: schemas.flat(item) for name, item in properties(flat).items()}
+    arrays = [name for name, item in members.items() if is_array(item)]
+    likely = [n for n in arrays if key(n)[-1:] and (key(n)[-1] in _LISTS or key(n) in names or key(n)[-1:] in names)]
+    chosen = likely if len(likely) == 1 else arrays
+    if len(chosen) == 1 and _all_meta(schemas, members, chosen[0], names):
+        inner = schemas.items(members[chosen[0]])
+        return _with_extras(schemas, flat, chosen[0], Envelope(inner=inner, many=True, path=(chosen[0],)))
+    for name, item in members.items():
+        if is_object(item) and key(name)[-1:] and key(name)[-1] in _AROUND and _all_meta(schemas, members, name, names):
+            deeper = _many(schemas, item, names)
+            if deeper is not None:
+                return _with_extras(schemas, flat, name, _below(name, deeper))
+    return None
+
+
+def _below(name: str, deeper: Envelope) -> Envelope:
+    return Envelope(
+        inner=deeper.inner,
+        many=deeper.many,
+        path=(name, *deeper.path),
+        extras={f"{name}.{inner}": word for inner, word in deeper.extras.items()},
+        constants={f"{name}.{inner}": value for inner, value in deeper.constants.items()},
+        unknown=tuple(f"{name}.{inner}" for inner in deeper.unknown),
+        optional=tuple(f"{name}.{inner}" for inner in deeper.optional),
+    )
+
+
+def _one(schemas: Schemas, flat: Schema, names: Collection[Words]) -> Envelope | None:
+    members = {name: schemas.flat(item) for name, item in properties(flat).items()}
+    objects = [
+        name
+        for name, item in members.items()
+        if is_object(item) and properties(item) and ((key(name)[-1:] and key(name)[-1] in _ONES) or key(name) in names)
+    ]
+    if len(objects) != 1 or not _all_meta(schemas, members, objects[0], names):
+        return None
+    return _with_extras(schemas, flat, objects[0], Envelope(inner=members[objects[0]], many=False, path=(objects[0],)))
+
+
+def _all_meta(schemas: Schemas, members: Mapping[str, Schema], rows: str, names: Collection[Words]) -> bool:
+    """Whether everything beside the rows says something about them."""
+    return all(
+        name == rows or extra_word(name, names) or name in _SUCCESS or _is_meta(schemas, name, item)
+        for name, item in members.items()
+    )
+
+
+def _is_meta(schemas: Schemas, name: str, item: Schema) -> bool:
+    found = key(name)
+    if (found[-1:] and "".join(found) in _META) or (found[-1:] and found[-1] in _META):
+        return is_object(item) or is_array(item)
+    return False
+
+
+def extra_word(name: str, names: Collection[Words] = ()) -> str:
+    """What a property beside the rows says; empty where it is not known. `ordersCount` is the total of orders."""
+    found = key(name)
+    word = _EXTRAS.get(" ".join(found), "")
+    if not word and len(found) > 1 and found[-1] in {"count", "total"} and found[:-1] in names:
+        return "total"
+    if not word and len(found) > 1 and found[0] in {"total"} and found[1:] in names:
+        return "total"
+    return word
+
+
+def _with_extras(schemas: Schemas, flat: Schema, rows: str, found: Envelope) -> Envelope:
+    extras, constants = dict(found.extras), dict(found.constants)
+    unknown, optional = list(found.unknown), list(found.optional)
+    needed = required(flat)
+    pending = [(name, name, item, name in needed) for name, item in properties(flat).items() if name != rows]
+    while pending:
+        dotted, name, written, is_needed = pending.pop(0)
+        item = schemas.flat(written)
+        fixed = constant(item)
+        if is_object(item) and properties(item):
+            inner = required(item)
+            pending += [
+                (f"{dotted}.{child}", child, schema, is_needed and child in inner)
+                for child, schema in properties(item).items()
+            ]
+        elif fixed:
+            constants[dotted] = fixed[0]
+        elif word := fitting_extra(name, item):
+            extras[dotted] = word
+        elif "." not in dotted and name in _SUCCESS:
+            constants[dotted] = success_value(name, item)
+        else:
+            (unknown if is_needed and not item.get("x-nullable") else optional).append(dotted)
+    _distinguish(extras)
+    return Envelope(
+        inner=found.inner,
+        many=found.many,
+        path=found.path,
+        extras=extras,
+        constants=constants,
+        unknown=tuple(unknown),
+        optional=tuple(optional),
+    )
+
+
+def fitting_extra(name: str, item: Schema) -> str:
+    """The word for a property, as far as its type allows it: `next` is a link, a cursor or a page."""
+    word = extra_word(name) or ("total" if words(name)[-1:] == ("count",) else "")
+    kinds = set(types_of(item))
+    if word in {"next_link", "previous_link"} and "integer" in kinds:
+        return word.replace("link", "page")
+    if word == "next_page" and "string" in kinds and "integer" not in kinds:
+        return "next_cursor" if item.get("format") not in {"uri", "uri-reference", "url"} else "next_link"
+    if word in {"total", "count", "page", "limit", "offset", "pages", "next_page", "previous_page"}:
+        return word if kinds <= {"integer", "number"} else ""
+    if word in {"has_more", "has_previous"}:
+        return word if kinds <= {"boolean"} else ""
+    return word if kinds <= {"string"} else ""
+
+
+def success_value(name: str, item: Schema) -> Any:
+    """What a flag or word that says "it worked" holds: what the contract shows, else the usual."""
+    values = item.get("enum") or item.get("examples")
+    if isinstance(values, list) and values:
+        good = [value for value in values if str(value).lower() in {"success", "ok", "true", "200"}]
+        return good[0] if good else values[0]
+    kinds = types_of(item)
+    if "boolean" in kinds:
+        return True
+    return _SUCCESS[name] if "string" in kinds or not kinds else 200 if name in {"status", "code"} else 0
+
+
+def _distinguish(extras: dict[str, str]) -> None:
+    """Where `count` stands beside a total, it counts the page."""
+    totals = [dotted for dotted, word in extras.items() if word == "total"]
+    counts = [dotted for dotted in totals if key(dotted.rsplit(".", 1)[-1]) == ("count",)]
+    if len(totals) > len(counts):
+        for dotted in counts:
+            extras[dotted] = "count"
+
+
+def names_for(*found: Words) -> frozenset[Words]:
+    """Names by which rows may be called: whole, and by the last word."""
+    return frozenset(name for words_ in found for name in (words_, words_[-1:]) if name)
+
+
+def core_names(schema: Mapping[str, Any]) -> frozenset[Words]:
+    """What the names that a flat schema went by are about."""
+    return frozenset(core(str(name)) for name in schema.get("x-schema-names", []))

@@ -1,0 +1,173 @@
+"""Columns that a create fills besides its body."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from orchestrator.ddl import Column, DefaultKind, SqlKind, Table
+from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.prose import MONEY
+from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.words import listed, words
+from orchestrator.models.builtin.shapes import (
+    Body,
+    FromCaller,
+    FromClock,
+    FromConstant,
+    FromSlug,
+    FromToken,
+    Match,
+    ValueSource,
+)
+from orchestrator.relational import INSTANTS, NUMBERS, STRINGS
+
+_OWNERS = ("owner", "author", "user", "creator", "created", "member", "customer", "account", "reporter", "organizer")
+_FIRST = {
+    "new",
+    "draft",
+    "pending",
+    "open",
+    "active",
+    "created",
+    "todo",
+    "planned",
+    "queued",
+    "requested",
+    "available",
+    "submitted",
+}
+_CODES = {"code", "reference", "ref", "number", "no", "token", "key", "barcode", "tracking"}
+_STATE = {"status", "state", "stage", "phase"}
+_NOW = {
+    "created",
+    "updated",
+    "modified",
+    "added",
+    "joined",
+    "registered",
+    "submitted",
+    "placed",
+    "issued",
+    "requested",
+    "posted",
+    "changed",
+}
+
+
+def filled(
+    database: Database,
+    table: Table,
+    principal: Table | None,
+    body: Body | None,
+    given: Mapping[str, ValueSource],
+    notes: Notes,
+    *,
+    public: bool,
+) -> tuple[Match, ...]:
+    """Every column that a new row needs and the body cannot be counted on for; `given` comes first.
+
+    What nothing fills is asked for in `notes`.
+    """
+    written = {item.column for item in body.fields} if body is not None else set()
+    found = dict(given)
+    if principal is not None and not public:
+        _caller(database, table, principal, {*written, *found}, found, notes)
+    open_: list[str] = []
+    for column in table.columns:
+        if column.name in found or column.name in written or column.filled_by_database:
+            continue
+        source = _source(table, column, {*written, *found}, notes)
+        if source is not None:
+            found[column.name] = source
+        elif not column.nullable:
+            open_.append(column.name)
+    for name in open_:
+        cause = Cause.MONEY if MONEY & set(words(name)) else Cause.MISSING
+        notes.ask(
+            cause,
+            f"{table.name}.{name}",
+            f"What does a new row of `{table.name}` hold in `{name}`? It must be filled, and neither body, path, caller nor "
+            "default does.",
+        )
+    if found:
+        notes.because(f"{listed(list(found))} of `{table.name}` are filled by path, caller, clock or rule")
+    return tuple(Match(column=name, source=source) for name, source in found.items())
+
+
+def _caller(
+    database: Database,
+    table: Table,
+    principal: Table,
+    taken: set[str],
+    found: dict[str, ValueSource],
+    notes: Notes,
+) -> None:
+    """The column that says whose a new row is."""
+    keys = [k for k in database.keys_between(table, principal) if len(k.columns) == 1 and k.columns[0] not in taken]
+    must = [k for k in keys if not (table.column(k.columns[0]) or _missing(k.columns[0])).nullable]
+    ranked = sorted(keys, key=lambda k: min((i for i, n in enumerate(_OWNERS) if n in words(k.columns[0])), default=99))
+    chosen = must[0] if len(must) == 1 else ranked[0] if ranked and _OWNERS_HIT(ranked[0].columns[0]) else None
+    if chosen is None:
+        return
+    found[chosen.columns[0]] = FromCaller(column=chosen.target_columns[0])
+    notes.assume(f"a new row of `{table.name}` belongs to the caller: `{chosen.columns[0]}` is the caller's id")
+
+
+def _OWNERS_HIT(column: str) -> bool:
+    return bool(set(_OWNERS) & set(words(column)))
+
+
+def _missing(name: str) -> Column:
+    raise KeyError(name)
+
+
+def _source(table: Table, column: Column, taken: set[str], notes: Notes) -> ValueSource | None:
+    """What fills a column that has no default: nothing is said of columns that may be null, but times of change."""
+    kind, name = column.type.kind, column.name
+    parts = set(words(name))
+    if kind in INSTANTS and parts & _NOW and (not column.nullable or parts & {"created", "updated", "modified"}):
+        return FromClock(kind="now")
+    if column.nullable or table.foreign_key_of(name) is not None:
+        return None
+    if kind is SqlKind.DATE and parts & _NOW:
+        return FromClock(kind="today")
+    if kind is SqlKind.UUID or ((name,) == table.primary_key and kind in STRINGS):
+        return FromToken(kind="uuid")
+    if column.values and parts & _STATE:
+        first = next((value for value in column.values if value.lower() in _FIRST), None)
+        if first is not None:
+            notes.assume(f"a new row of `{table.name}` begins with `{name}` = `{first}`")
+            return FromConstant(value=first)
+    if kind is SqlKind.BOOLEAN:
+        notes.assume(f"`{table.name}.{name}` of a new row is false")
+        return FromConstant(value=False)
+    if kind in NUMBERS and parts & {"count", "counter"}:
+        notes.assume(f"`{table.name}.{name}` of a new row is 0")
+        return FromConstant(value=0)
+    if kind in STRINGS and table.is_unique((name,)):
+        return _text_key(table, column, parts, taken, notes)
+    return None
+
+
+def _text_key(table: Table, column: Column, parts: set[str], taken: set[str], notes: Notes) -> ValueSource | None:
+    if "slug" in parts:
+        titles = [c.name for c in table.columns if c.name in taken and words(c.name)[-1:] in {("title",), ("name",)}]
+        if titles:
+            notes.assume(f"`{table.name}.{column.name}` is made of `{titles[0]}`, with a suffix where it is taken")
+            return FromSlug(column=titles[0])
+    if parts & _CODES:
+        notes.assume(f"`{table.name}.{column.name}` of a new row is a random text that nobody else has")
+        return FromToken(kind="text")
+    return None
+
+
+def on_update(table: Table) -> tuple[Match, ...]:
+    """The time of change, which an update sets."""
+    return tuple(
+        Match(column=column.name, source=FromClock(kind="now"))
+        for column in table.columns
+        if column.type.kind in INSTANTS
+        and set(words(column.name)) & {"updated", "modified", "changed"}
+        and words(column.name)[-1] in {"at", "on", "time", "date", "updated", "modified", "changed"}
+        and (column.default_kind in {DefaultKind.NOW, DefaultKind.NONE})
+    )

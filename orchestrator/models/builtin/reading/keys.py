@@ -1,0 +1,134 @@
+"""Which column of a table a path parameter looks a row up by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.json_schema import types_of
+from orchestrator.models.builtin.reading.tables import Database, column_by_key
+from orchestrator.models.builtin.reading.words import Words, key, listed
+from orchestrator.relational import INTEGERS, NUMBERS, STRINGS
+
+_IDS = {("id",), ("uuid",), ("key",), ("identifier",), ("pk",), ("no",), ("number",), ("ref",)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowKey:
+    """The column, and why it is this one."""
+
+    column: Column
+    why: str
+    assumption: str = ""
+
+
+def row_key(
+    database: Database,
+    table: Table,
+    name: str,
+    schema: Mapping[str, Any],
+    *,
+    segment: Words,
+    given: tuple[str, ...] = (),
+) -> RowKey | None:
+    """The column that `{name}` equals; `given` are columns that the path has fixed already, `segment` its literal."""
+    wanted = key(name)
+    named = _by_name(database, table, wanted, segment, given)
+    if named is not None and _takes(named, schema) and _finds_one(table, named, given):
+        return RowKey(column=named, why=f"`{{{name}}}` is `{table.name}.{named.name}`, which is unique there")
+    primary = _primary(table, given)
+    bare = _bare(wanted, database, table, segment)
+    if primary is not None and bare in {(), *_IDS} and _takes(primary, schema):
+        return RowKey(column=primary, why=f"`{{{name}}}` is the primary key `{table.name}.{primary.name}`")
+    other = _other_unique(database, table, schema, given)
+    if other is not None:
+        assumption = f"`{{{name}}}` looks up `{table.name}.{other.name}`, its only unique column of that type"
+        return RowKey(column=other, why=assumption, assumption=assumption)
+    if primary is not None and _takes(primary, schema, loosely=True) and bare in {(), *_IDS}:
+        assumption = f"`{{{name}}}` is text in the contract and the number `{table.name}.{primary.name}` in the schema"
+        return RowKey(column=primary, why=assumption, assumption=assumption)
+    return None
+
+
+def _bare(wanted: Words, database: Database, table: Table, segment: Words) -> Words:
+    """The parameter's words without those that only name the table."""
+    own = database.key_of(table)
+    for prefix in sorted({own, own[-1:], own[:1], segment, segment[-1:]}, key=len, reverse=True):
+        if prefix and wanted[: len(prefix)] == prefix:
+            return wanted[len(prefix) :]
+    return wanted
+
+
+def _by_name(database: Database, table: Table, wanted: Words, segment: Words, given: tuple[str, ...]) -> Column | None:
+    free = [column for column in table.columns if column.name not in given]
+    bare = _bare(wanted, database, table, segment)
+    whole = column_by_key(free, wanted)
+    if whole is not None and (bare not in _IDS or _finds_one(table, whole, given)):
+        return whole
+    if bare and bare != wanted:
+        return column_by_key(free, bare)
+    if wanted[-1:] in {("id",), ("uuid",)} and len(wanted) > 1:
+        return _reference_to(database, table, wanted[:-1], given)
+    if bare == wanted:
+        return _reference_to(database, table, wanted, given)
+    return None
+
+
+def _reference_to(database: Database, table: Table, target: Words, given: tuple[str, ...]) -> Column | None:
+    """`{userId}` under members is the column that points at a user."""
+    found = database.find(target)
+    if found is None or found.name == table.name:
+        return None
+    keys = [k for k in database.keys_between(table, found) if len(k.columns) == 1 and k.columns[0] not in given]
+    return table.column(keys[0].columns[0]) if len(keys) == 1 else None
+
+
+def _primary(table: Table, given: tuple[str, ...]) -> Column | None:
+    """The column of the primary key that is still open."""
+    open_columns = [name for name in table.primary_key if name not in given]
+    return table.column(open_columns[0]) if len(open_columns) == 1 else None
+
+
+def _finds_one(table: Table, column: Column, given: tuple[str, ...]) -> bool:
+    return table.is_unique((*given, column.name))
+
+
+def _other_unique(database: Database, table: Table, schema: Mapping[str, Any], given: tuple[str, ...]) -> Column | None:
+    """The only unique column of the parameter's type; for text, the natural key comes first."""
+    primary = set(table.primary_key)
+    unique = [
+        column
+        for column in table.columns
+        if column.name not in primary and table.is_unique((column.name,)) and _takes(column, schema)
+    ]
+    natural = database.natural_key(table)
+    if natural is not None and natural in unique and "string" in types_of(schema) and schema.get("format") != "uuid":
+        return natural if len(unique) == 1 else None
+    return unique[0] if len(unique) == 1 else None
+
+
+def _takes(column: Column, schema: Mapping[str, Any], *, loosely: bool = False) -> bool:
+    """Whether the parameter's values can be values of the column."""
+    kinds = types_of(schema)
+    if not kinds:
+        return True
+    if column.type.kind in NUMBERS:
+        return "integer" in kinds or "number" in kinds or loosely
+    if column.type.kind is SqlKind.UUID:
+        return "string" in kinds and schema.get("format") in {None, "uuid"}
+    if column.type.kind in STRINGS or column.type.kind is SqlKind.ENUM:
+        return "string" in kinds and (schema.get("format") != "uuid" or not _is_short(column))
+    return "string" in kinds or (column.type.kind in INTEGERS and loosely)
+
+
+def _is_short(column: Column) -> bool:
+    return column.type.length is not None and column.type.length < 32
+
+
+def why_no_key(table: Table, name: str) -> str:
+    """The question where no column is found."""
+    unique = [column.name for column in table.columns if table.is_unique((column.name,))]
+    known = f"; unique there: {listed(unique)}" if unique else ""
+    return f"Which column of `{table.name}` does `{{{name}}}` look a row up by{known}?"

@@ -1,0 +1,151 @@
+"""How a list is ordered and cut."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from orchestrator.contract import Operation
+from orchestrator.ddl import Column, Table
+from orchestrator.json_schema import Schema
+from orchestrator.models.builtin.reading.match_columns import find_column
+from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.params import Listing
+from orchestrator.models.builtin.reading.prose import default_order
+from orchestrator.models.builtin.reading.schemas import Schemas, is_array, is_scalar, properties
+from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.words import listed, words
+from orchestrator.models.builtin.shapes import Page, ParamUse, Sort
+from orchestrator.relational import INSTANTS, STRINGS
+
+_DEFAULT_SIZE = 20
+_UP, _DOWN = ("asc", "ascending", "up"), ("desc", "descending", "down")
+
+_Order = tuple[tuple[str, bool], ...]
+
+
+def page_of(listing: Listing, schemas: Schemas, largest: int, notes: Notes) -> Page:
+    """The page style, its sizes from the contract, else `largest` from the handoff."""
+    limit, page = listing.by_use(ParamUse.LIMIT), listing.by_use(ParamUse.PAGE)
+    if listing.style == "none":
+        return Page(style="none", default_size=largest, max_size=largest)
+    stated: Mapping[str, Any] = limit.schema if limit is not None else {}
+    most = int(stated["maximum"]) if isinstance(stated.get("maximum"), int | float) else largest
+    usual = stated.get("default")
+    if not isinstance(usual, int):
+        usual = min(_DEFAULT_SIZE, most)
+        notes.because(f"a page has {usual} rows unless asked otherwise; the contract states no default")
+    first = 1
+    if page is not None and (page.schema.get("minimum") == 0 or page.schema.get("default") == 0):
+        first = 0
+    return Page(style=listing.style, default_size=usual, max_size=max(most, usual), first_page=first)
+
+
+def sort_of(
+    operation: Operation,
+    listing: Listing,
+    database: Database,
+    table: Table,
+    shown: Schema,
+    schemas: Schemas,
+    notes: Notes,
+) -> tuple[Sort, bool]:
+    """The orders that may be asked for and the usual one; whether the usual one was taken from the prose."""
+    default, from_prose = _default(operation, database, table, notes)
+    parameter = listing.by_use(ParamUse.SORT)
+    values: dict[str, _Order] = {}
+    if parameter is not None:
+        flat = schemas.flat(parameter.schema)
+        choices = schemas.items(flat) if is_array(flat) else flat
+        stated = choices.get("enum")
+        if isinstance(stated, list):
+            values = _stated(stated, database, table, schemas, notes, parameter.name)
+        else:
+            values = _open(database, table, shown, schemas)
+        usual = flat.get("default")
+        if isinstance(usual, str) and usual in values:
+            default = _with_key(values[usual], table)
+    return Sort(values=values, default=default), from_prose
+
+
+def _with_key(order: _Order, table: Table) -> _Order:
+    used = {column for column, _ in order}
+    return (*order, *((name, False) for name in table.primary_key if name not in used))
+
+
+def _default(operation: Operation, database: Database, table: Table, notes: Notes) -> tuple[_Order, bool]:
+    said = default_order(f"{operation.summary} {operation.description}")
+    column: Column | None = None
+    down = said == "newest" or said.startswith("-")
+    if said in {"newest", "oldest"}:
+        stamps = [item for item in table.columns if item.type.kind in INSTANTS]
+        made = [
+            item for item in stamps if {"created", "published", "posted", "added", "placed"} & set(words(item.name))
+        ]
+        column = (made or stamps or [None])[0]  # type: ignore[list-item]
+    elif said == "name":
+        column = next(
+            (c for c in table.columns if c.type.kind in STRINGS and words(c.name)[-1] in {"name", "title"}), None
+        )
+    elif said:
+        found = find_column(database, table, said.lstrip("-"), {})
+        column = found.column if found is not None else None
+    if column is None:
+        return _with_key((), table), False
+    notes.because(f"the description sorts by `{column.name}`{', downwards' if down else ''}")
+    return _with_key(((column.name, down),), table), True
+
+
+def _stated(
+    stated: list[Any], database: Database, table: Table, schemas: Schemas, notes: Notes, name: str
+) -> dict[str, _Order]:
+    """The values that the contract lists."""
+    found: dict[str, _Order] = {}
+    unknown = []
+    for value in stated:
+        order = _order(str(value), database, table)
+        if order is None:
+            unknown.append(str(value))
+        else:
+            found[str(value)] = _with_key((order,), table)
+    if unknown:
+        notes.ask(
+            Cause.FILTER,
+            f"{table.name}.{name}",
+            f"How does `{name}` order by {listed(unknown)}? No column of `{table.name}` shows it.",
+            meanwhile=f"{listed(unknown)} of `{name}` means the usual order",
+        )
+        for value in unknown:
+            found[value] = _with_key((), table)
+    return found
+
+
+def _order(value: str, database: Database, table: Table) -> tuple[str, bool] | None:
+    """`-created_at`, `price:desc`, `name_asc`, `newest`."""
+    if value in {"newest", "latest", "recent", "oldest"}:
+        made = [c for c in table.columns if c.type.kind in INSTANTS and "created" in words(c.name)]
+        return (made[0].name, value != "oldest") if made else None
+    down = value.startswith("-")
+    bare = value.lstrip("+-")
+    parts = words(bare)
+    whole = find_column(database, table, bare, {})
+    if whole is None and len(parts) > 1 and parts[-1] in {*_UP, *_DOWN}:
+        down = parts[-1] in _DOWN
+        whole = find_column(database, table, "_".join(parts[:-1]), {})
+    return (whole.column.name, down) if whole is not None else None
+
+
+def _open(database: Database, table: Table, shown: Schema, schemas: Schemas) -> dict[str, _Order]:
+    """Every scalar property that is a column, in the usual spellings, where the contract lists no values."""
+    found: dict[str, _Order] = {}
+    for name, written in properties(shown).items():
+        item = schemas.flat(written)
+        column = find_column(database, table, name, item) if is_scalar(item) else None
+        if column is None:
+            continue
+        for spelling, down in ((name, False), (f"+{name}", False), (f"-{name}", True)):
+            found[spelling] = _with_key(((column.column.name, down),), table)
+        for mark in (":", " ", ",", "_"):
+            found[f"{name}{mark}asc"] = _with_key(((column.column.name, False),), table)
+            found[f"{name}{mark}desc"] = _with_key(((column.column.name, True),), table)
+    return found

@@ -1,0 +1,177 @@
+"""Which column a property of the contract means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.json_schema import types_of
+from orchestrator.models.builtin.reading.tables import Database, column_by_key, column_by_words, holds_documents
+from orchestrator.models.builtin.reading.words import Words, key, plain, without, words
+from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
+
+_FLAGS = {"is", "has", "can", "was", "are"}
+_MOMENTS = ("at", "on", "date", "time", "timestamp", "datetime", "ts", "utc")
+_UNITS = (
+    "kg", "g", "gram", "km", "m", "cm", "mm", "meter", "metre", "mile", "minute", "min", "second", "sec", "hour", "day",
+    "percent", "pct", "celsius", "byte", "kb", "mb", "px", "ms", "lbs", "week", "month", "year",
+)  # fmt: skip
+_WHEN = {
+    "creation": "created",
+    "create": "created",
+    "insert": "created",
+    "inserted": "created",
+    "added": "created",
+    "update": "updated",
+    "modified": "updated",
+    "modification": "updated",
+    "changed": "updated",
+    "deletion": "deleted",
+    "publication": "published",
+    "publish": "published",
+    "completion": "completed",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A column, and what had to be supposed to find it."""
+
+    column: Column
+    assumption: str = ""
+
+
+def find_column(
+    database: Database, table: Table, name: str, schema: Mapping[str, Any], *, prefix: Words = ()
+) -> Found | None:
+    """The column of `table` that the property `name` means; its type has to allow it.
+
+    `prefix` are the words of the object around the property, where its columns carry them.
+    """
+    for column, assumption in _candidates(database, table, name, prefix):
+        if fits(column, schema, is_key=_is_key(table, column)):
+            return Found(column=column, assumption=assumption)
+    return None
+
+
+def _candidates(database: Database, table: Table, name: str, prefix: Words) -> list[tuple[Column, str]]:
+    """Columns from the surest to the least sure."""
+    columns = table.columns
+    wanted = key(name)
+    own = database.key_of(table)
+    tries: list[tuple[Column | None, str]] = []
+    if prefix:
+        tries.append((column_by_key(columns, (*prefix, *wanted)), ""))
+    tries += [(column_by_words(columns, words(name)), ""), (column_by_key(columns, wanted), "")]
+    tries += [(column_by_key(columns, (*own[-1:], *wanted)), ""), (column_by_key(columns, (*own, *wanted)), "")]
+    for shorter in dict.fromkeys((without(wanted, own), without(wanted, own[-1:]))):
+        if shorter != wanted:
+            tries.append((column_by_key(columns, shorter), ""))
+    if wanted in {("id",), ("uuid",), (*own, "id"), (*own[-1:], "id")} and len(table.primary_key) == 1:
+        tries.append((table.column(table.primary_key[0]), ""))
+    tries += [(column, "") for column in _flags(table, wanted)]
+    tries += [(column, "") for column in _moments(table, wanted)]
+    tries += [(column, "") for column in _references(database, table, wanted)]
+    tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _with_unit(table, wanted)]
+    tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _same_role(table, wanted)]
+    return [(column, assumption) for column, assumption in tries if column is not None]
+
+
+def _flags(table: Table, wanted: Words) -> list[Column]:
+    bare = wanted[1:] if wanted[:1] and wanted[0] in _FLAGS else wanted
+    return [
+        column
+        for column in table.columns
+        if column.type.kind in {SqlKind.BOOLEAN, *INTEGERS}
+        and bare
+        and bare == (words(column.name)[1:] if words(column.name)[0] in _FLAGS else key(column.name))
+    ]
+
+
+def _moment(found: Words) -> Words:
+    """What happened, without the words for "when": `createdAt`, `dateCreated` and `creation_date` are one."""
+    rest = [word for word in found if word not in _MOMENTS]
+    return tuple(_WHEN.get(word, word).removesuffix("s") for word in rest)
+
+
+def _moments(table: Table, wanted: Words) -> list[Column]:
+    core = _moment(wanted)
+    return [
+        column
+        for column in table.columns
+        if column.type.kind in {*INSTANTS, SqlKind.DATE, SqlKind.TIME} and core and core == _moment(key(column.name))
+    ]
+
+
+def _references(database: Database, table: Table, wanted: Words) -> list[Column]:
+    """`customer`, `customerId` and `customer_uuid` are the column that points at a customer."""
+    bare = wanted[:-1] if len(wanted) > 1 and wanted[-1] in {"id", "uuid", "key", "ref"} else wanted
+    found = []
+    for foreign_key in table.foreign_keys:
+        if len(foreign_key.columns) != 1:
+            continue
+        column = table.column(foreign_key.columns[0])
+        named = key(foreign_key.columns[0])
+        if column is not None and bare in {named, named[:-1] if named[-1] in {"id", "uuid"} else named}:
+            found.append(column)
+    if found:
+        return found
+    targets = [k for k in table.foreign_keys if len(k.columns) == 1 and _names(database, k.target, bare)]
+    columns = [table.column(k.columns[0]) for k in targets]
+    return [c for c in columns if c is not None] if len(columns) == 1 and wanted != bare else []
+
+
+def _names(database: Database, target: str, bare: Words) -> bool:
+    table = database.table(target)
+    return table is not None and bare in {database.key_of(table), database.key_of(table)[-1:]}
+
+
+def _with_unit(table: Table, wanted: Words) -> list[Column]:
+    """`weight` is `weight_kg`; money is never read this way."""
+    return [
+        column
+        for column in table.columns
+        if column.type.kind in NUMBERS
+        and len(key(column.name)) == len(wanted) + 1
+        and key(column.name)[:-1] == wanted
+        and key(column.name)[-1] in _UNITS
+    ]
+
+
+def _same_role(table: Table, wanted: Words) -> list[Column]:
+    """The one column that ends in the same word and adds to it: `reference` is `booking_reference`."""
+    if len(wanted) != 1 or wanted[0] in {"id", "type", "date", "name", "status", "count", "total", "amount", "price"}:
+        return []
+    usual = plain(wanted[0])
+    ending = [c for c in table.columns if plain(c.name)[-len(usual) :] == usual and len(plain(c.name)) > len(usual)]
+    return ending if len(ending) == 1 and table.foreign_key_of(ending[0].name) is None else []
+
+
+def _is_key(table: Table, column: Column) -> bool:
+    return column.name in table.primary_key or any(column.name in found.columns for found in table.foreign_keys)
+
+
+def fits(column: Column, schema: Mapping[str, Any], *, is_key: bool = False) -> bool:
+    """Whether values of the column can be said in the schema's types."""
+    kinds = set(types_of(schema))
+    if not kinds:
+        return True
+    kind = column.type.kind
+    if holds_documents(column):
+        return kind is not SqlKind.ARRAY or "array" in kinds
+    if kind is SqlKind.BOOLEAN:
+        return "boolean" in kinds
+    if kind in INTEGERS:
+        whole = {"integer", "number"} & kinds or (is_key and "string" in kinds)
+        return bool(whole) or ("boolean" in kinds and _is_zero_or_one(column))
+    if kind in NUMBERS:
+        return bool({"number", "string"} & kinds) or ("integer" in kinds and not column.type.scale)
+    if kind in STRINGS or kind in {SqlKind.ENUM, SqlKind.UUID, SqlKind.OTHER, SqlKind.INTERVAL, SqlKind.BYTES}:
+        return "string" in kinds
+    return "string" in kinds  # dates and times
+
+
+def _is_zero_or_one(column: Column) -> bool:
+    return (column.minimum == 0 and column.maximum == 1) or set(words(column.name)) & _FLAGS != set()

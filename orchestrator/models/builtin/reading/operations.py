@@ -1,0 +1,352 @@
+"""One operation read: what it does, on whose rows, and how sure that is."""
+
+from __future__ import annotations
+
+import re
+
+from orchestrator.contract import Operation
+from orchestrator.ddl import Table
+from orchestrator.models.builtin.design import Access, Certainty, Kind, OperationDesign
+from orchestrator.models.builtin.reading.access import access_of
+from orchestrator.models.builtin.reading.actions import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS, ActionReader
+from orchestrator.models.builtin.reading.answers import AnswerReader
+from orchestrator.models.builtin.reading.context import Context, alive
+from orchestrator.models.builtin.reading.credentials import CredentialReader
+from orchestrator.models.builtin.reading.keys import row_key
+from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.paths import Walk
+from orchestrator.models.builtin.reading.prose import Context as ProseContext
+from orchestrator.models.builtin.reading.prose import read_prose, stated_numbers
+from orchestrator.models.builtin.reading.rows import RowReader
+from orchestrator.models.builtin.reading.words import is_plural, key, listed, words
+from orchestrator.models.builtin.shapes import Answer, FromPath, Match, Step
+
+_HEALTH = {
+    "health",
+    "healthz",
+    "healthcheck",
+    "ping",
+    "ready",
+    "readyz",
+    "live",
+    "livez",
+    "readiness",
+    "liveness",
+    "heartbeat",
+}
+_BYTES = re.compile(r"multipart/|application/(octet-stream|pdf|zip)|image/|audio/|video/|text/csv", re.IGNORECASE)
+_CHANGES = {"PUT", "PATCH"}
+
+
+class OperationReader:
+    """Reads operations of one service."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.answers = AnswerReader(context)
+        self.rows = RowReader(context, self.answers)
+        self.actions = ActionReader(context, self.answers, self.rows)
+        self.credentials = CredentialReader(context, self.answers)
+
+    def read(self, operation: Operation) -> tuple[OperationDesign, Notes]:
+        """The design of an operation, and what was noted on the way."""
+        notes = Notes()
+        outcome = self._outcome(operation, notes)
+        access = access_of(operation, self.context.auth, self.context.database, outcome.table, notes)
+        self._prose(operation, outcome, access, notes)
+        return self._design(operation, outcome, access, notes), notes
+
+    def _outcome(self, operation: Operation, notes: Notes) -> Outcome:
+        said = self.context.mapping.operations.get(operation.id)
+        if said is not None and said.table is not None and self.context.database.table(said.table) is not None:
+            return self._mapped(operation, said.kind or "", said.table, notes)
+        if self._is_health(operation):
+            return self._health(operation, notes)
+        if self._moves_bytes(operation, notes):
+            return self._unknown(operation)
+        kind = self.credentials.kind(operation)
+        if kind in {Kind.LOGIN, Kind.LOGOUT, Kind.UNKNOWN} and kind is not None:
+            return self.credentials.read(operation, kind, notes)
+        walk = self.context.walker.walk(operation, notes)
+        if kind is Kind.REGISTER:
+            return self._register(operation, walk, notes)
+        return self._walked(operation, walk, notes)
+
+    def _unknown(self, operation: Operation) -> Outcome:
+        return Outcome(kind=Kind.UNKNOWN, answer=self.answers.empty(operation))
+
+    def _mapped(self, operation: Operation, kind: str, name: str, notes: Notes) -> Outcome:
+        """What `mapping.yaml` decides: the table, and the kind where it says one."""
+        table = self.context.database.table(name)
+        assert table is not None
+        notes.because(f"mapping: {operation.id} is about `{name}`")
+        walk = self.context.walker.walk(operation, Notes())
+        if walk.table is None or walk.table.name != name or walk.tail:
+            walk = Walk()
+            walk.add(table, Step(table=name), row=False, literal=name, reached=None)
+            for parameter in operation.parameters:
+                found = row_key(self.context.database, table, parameter.name, parameter.schema, segment=())
+                if parameter.location == "path" and found is not None:
+                    walk.narrow(Match(column=found.column.name, source=FromPath(name=parameter.name)))
+                    walk.row = True
+        else:
+            self.context.walker.walk(operation, notes)
+        if kind == "list":
+            return self.rows.listed(operation, walk, table, notes)
+        if kind == "get":
+            return self.rows.got(operation, walk, table, notes)
+        if kind == "register":
+            return self.rows.created(operation, walk, table, notes, kind=Kind.REGISTER)
+        if kind == "create":
+            return self.rows.created(operation, walk, table, notes, kind=Kind.CREATE)
+        if kind in {"update", "replace"}:
+            return self.rows.changed(operation, walk, table, notes)
+        if kind == "delete":
+            return self.rows.deleted(operation, walk, table, notes)
+        return self._by_method(operation, walk, table, notes)
+
+    def _is_health(self, operation: Operation) -> bool:
+        literals = [part for part in operation.path.split("/") if part]
+        last = "".join(words(literals[-1])) if literals else ""
+        plain = operation.method == "GET" and "{" not in operation.path and not operation.requires_auth
+        return plain and (last in _HEALTH or (last == "status" and len(literals) == 1))
+
+    def _health(self, operation: Operation, notes: Notes) -> Outcome:
+        notes.because(f"`{operation.path}` asks whether the service runs")
+        receipt = self.answers.receipt(operation)
+        if receipt is None:
+            notes.ask(Cause.SHAPE, operation.id, f"What do the figures in the answer of {operation.id} hold?")
+        return Outcome(kind=Kind.HEALTH, answer=receipt or self.answers.empty(operation))
+
+    def _moves_bytes(self, operation: Operation, notes: Notes) -> bool:
+        """Uploads and downloads have no place in the tables."""
+        asked, success = operation.request_media_type, operation.success
+        answered = success.media_type if success is not None else ""
+        binary = success is not None and (success.schema or {}).get("format") == "binary"
+        if not (_BYTES.match(asked) or _BYTES.match(answered) or binary):
+            return False
+        media = asked if _BYTES.match(asked) else answered
+        notes.ask(
+            Cause.FILE, media, f"Where do files of type `{media}` live, how large may they be, and who serves them?"
+        )
+        return True
+
+    def _register(self, operation: Operation, walk: Walk, notes: Notes) -> Outcome:
+        principal = self.context.principal
+        assert principal is not None
+        if walk.table is None or walk.table.name != principal.table.name or walk.row:
+            walk = Walk()
+            walk.add(principal.table, Step(table=principal.table.name), row=False, literal="", reached=None)
+        notes.because(f"`{operation.path}` makes a row of `{principal.table.name}` with a password")
+        return self.rows.created(operation, walk, principal.table, notes, kind=Kind.REGISTER)
+
+    def _walked(self, operation: Operation, walk: Walk, notes: Notes) -> Outcome:
+        alias = next(
+            (why for prefix, (_, why) in self.context.aliases.items() if operation.path.startswith(prefix)), ""
+        )
+        table = walk.table
+        if table is None:
+            return self._no_table(operation, walk, notes)
+        if alias:
+            notes.assume(alias)
+        if self._is_asked(operation, walk):
+            return self.actions.unknown(operation, walk, table, walk.tail[-1] if walk.tail else walk.literal, notes)
+        if walk.tail:
+            read = self.actions.on_row if walk.row else self.actions.on_collection
+            return read(operation, walk, table, notes)
+        return self._by_method(operation, walk, table, notes)
+
+    def _is_asked(self, operation: Operation, walk: Walk) -> bool:
+        """Money moves, and nobody said how."""
+        last = walk.tail[-1] if walk.tail else walk.literal
+        return operation.method != "GET" and bool({*key(last), "".join(words(last))} & MONEY_VERBS)
+
+    def _no_table(self, operation: Operation, walk: Walk, notes: Notes) -> Outcome:
+        literals = [*walk.skipped, *walk.tail]
+        word = literals[-1] if literals else operation.path
+        said = {part for literal in literals for part in (*key(literal), "".join(words(literal)))}
+        if said & (MONEY_VERBS | EXTERNAL_VERBS | FEED_WORDS):
+            return self.actions.unknown(operation, walk, None, word, notes)
+        if not any(doubt.cause is Cause.NO_TABLE for doubt in notes.doubts):
+            notes.ask(Cause.NO_TABLE, word, f"Which table holds what `{word}` stands for?")
+        return self._unknown(operation)
+
+    def _by_method(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
+        if operation.method == "GET":
+            return self._read(operation, walk, table, notes)
+        if operation.method in _CHANGES:
+            return self._change(operation, walk, table, notes)
+        if operation.method == "DELETE":
+            return self._delete(operation, walk, table, notes)
+        if operation.method == "POST":
+            return self._post(operation, walk, table, notes)
+        text = f"What does {operation.method} {operation.path} answer?"
+        notes.ask(Cause.ACTION, operation.method, text)
+        return self._unknown(operation)
+
+    def _read(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
+        if walk.row:
+            return self.rows.got(operation, walk, table, notes)
+        opened = self.answers.opened(operation, table)
+        if opened is not None and not opened.many and not is_plural(walk.literal):
+            if self.rows.narrowed_by_caller(operation, walk, table, notes):
+                return self.rows.got(operation, walk, table, notes)
+        return self.rows.listed(operation, walk, table, notes)
+
+    def _change(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
+        if walk.row:
+            linked = self.actions.nested_link(operation, walk, notes) if not operation.request_content else None
+            return linked or self.rows.changed(operation, walk, table, notes)
+        if self.rows.keyed_by_body(operation, walk, table, notes):
+            return self.rows.changed(operation, walk, table, notes)
+        if not is_plural(walk.literal) and self.rows.narrowed_by_caller(operation, walk, table, notes):
+            return self.rows.changed(operation, walk, table, notes)
+        notes.ask(
+            Cause.BULK, table.name, f"Which rows of `{table.name}` does {operation.id} change, and what of the others?"
+        )
+        return self._unknown(operation)
+
+    def _delete(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
+        if walk.row:
+            return self.actions.nested_link(operation, walk, notes) or self.rows.deleted(operation, walk, table, notes)
+        joined = self._joins_caller(operation, walk, notes, undo=True)
+        if joined is not None:
+            return joined
+        if not is_plural(walk.literal) and self.rows.narrowed_by_caller(operation, walk, table, notes):
+            return self.rows.deleted(operation, walk, table, notes)
+        notes.ask(Cause.BULK, table.name, f"Which rows of `{table.name}` does {operation.id} remove?")
+        return self._unknown(operation)
+
+    def _post(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
+        if walk.row and not walk.singular and operation.request_body_schema is not None:
+            notes.assume("a POST to a row changes it")
+            return self.rows.changed(operation, walk, table, notes)
+        if walk.row and not (walk.singular and len(walk.steps) > 1 and walk.ways[-1] is not None):
+            return self.actions.unknown(operation, walk, table, walk.literal, notes)
+        if operation.request_body_schema is None:
+            joined = self._joins_caller(operation, walk, notes, undo=False)
+            if joined is not None:
+                return joined
+        linked = self.actions.link_by_body(operation, walk, table, notes)
+        if linked is not None:
+            return linked
+        reached = walk.ways[-1] if walk.ways else None
+        if reached is not None and reached.link is not None:
+            table = self._onto_link(walk, notes)
+        elif reached is not None and reached.via is not None:
+            text = f"To which row of `{reached.via.table}` does what {operation.id} creates belong?"
+            notes.ask(Cause.UNRELATED, f"{operation.id}.{reached.via.table}", text)
+        return self.rows.created(operation, walk, table, notes, kind=self._create_kind(operation, table))
+
+    def _create_kind(self, operation: Operation, table: Table) -> Kind:
+        """A public create of a principal is a registration."""
+        principal, rule = self.context.principal, self.context.auth.rule(operation.id)
+        own = principal is not None and principal.table.name == table.name
+        return Kind.REGISTER if own and rule is not None and rule.public else Kind.CREATE
+
+    def _onto_link(self, walk: Walk, notes: Notes) -> Table:
+        """What is created beneath a row, through a link table, is a row of the link table."""
+        reached = walk.ways[-1]
+        assert reached is not None
+        assert reached.link is not None
+        link = reached.link
+        from orchestrator.models.builtin.shapes import FromParent  # noqa: PLC0415
+
+        match = tuple(Match(column=mine, source=FromParent(column=theirs)) for mine, theirs in link.join.near)
+        walk.tables[-1] = link.table
+        walk.steps[-1] = Step(table=link.table.name, match=match)
+        notes.because(f"what is added is a row of `{link.table.name}`")
+        return link.table
+
+    def _joins_caller(self, operation: Operation, walk: Walk, notes: Notes, *, undo: bool) -> Outcome | None:
+        """`POST /posts/{id}/likes` without a body, where `likes` joins posts with callers."""
+        principal, table = self.context.principal, walk.table
+        if principal is None or table is None or len(walk.steps) < 2 or operation.request_content:
+            return None
+        for link in self.context.database.links(walk.tables[-2], principal.table):
+            if link.table.name == table.name:
+                walk.steps.pop()
+                walk.tables.pop()
+                walk.ways.pop()
+                walk.row = True
+                return self.actions.linked(operation, walk, link, notes, undo=undo)
+        return None
+
+    def _prose(self, operation: Operation, outcome: Outcome, access: Access, notes: Notes) -> None:
+        if outcome.kind is Kind.UNKNOWN:
+            return
+        table = outcome.table
+        children = self.context.database.child_tables(table) if table is not None else []
+        schemas = [item.schema for item in operation.parameters]
+        if operation.request_body_schema is not None:
+            schemas.append(self.context.schemas.written(operation.request_body_schema))
+        bounds = [
+            {"minimum": column.minimum, "maximum": column.maximum, "maxLength": column.type.length}
+            for column in (table.columns if table is not None else ())
+        ]
+        page = [{"size": outcome.page.default_size, "max": outcome.page.max_size}] if outcome.page is not None else []
+        context = ProseContext(
+            operation=operation,
+            kind=outcome.kind,
+            table=table,
+            access=access,
+            roles=tuple(self.context.auth.roles),
+            caller_bound=outcome.caller_bound,
+            sorted_by_prose=outcome.sorted_by_prose,
+            set_columns=tuple(item.column for item in outcome.set),
+            children=tuple((child.name, found.on_delete) for child, found in children),
+            numbers=stated_numbers(*schemas, *bounds, *page),
+        )
+        read_prose(self.context.schemas, context, notes)
+
+    def _design(self, operation: Operation, outcome: Outcome, access: Access, notes: Notes) -> OperationDesign:
+        blocking = notes.blocking
+        kind = Kind.UNKNOWN if blocking is not None and outcome.kind is Kind.UNKNOWN else outcome.kind
+        unsure = bool(notes.assumptions) or bool(notes.doubts)
+        certainty = Certainty.ASSUMED if unsure else Certainty.DERIVED
+        meanwhile = [doubt.assumption for doubt in notes.doubts if doubt.assumption]
+        return OperationDesign(
+            id=operation.id,
+            method=operation.method,
+            path=operation.path,
+            tag=operation.tags[0] if operation.tags else "",
+            summary=operation.summary,
+            priority=operation.priority or "",
+            kind=kind,
+            certainty=Certainty.NOT_DERIVABLE if blocking is not None else certainty,
+            table=outcome.table.name if outcome.table is not None else "",
+            evidence=tuple(notes.evidence),
+            assumptions=(*notes.assumptions, *meanwhile),
+            rfi=blocking.text if blocking is not None else "",
+            steps=outcome.steps,
+            params=outcome.params,
+            sort=outcome.sort,
+            page=outcome.page,
+            body=outcome.body,
+            set=outcome.set,
+            answer=outcome.answer,
+            access=access,
+            errors=_errors(operation),
+            validation_status=self._validation(operation),
+            conflict_status=self._conflict(operation),
+            soft_delete=outcome.soft_delete,
+            alive=alive(outcome.table) if outcome.table is not None else (),
+        )
+
+    def _validation(self, operation: Operation) -> int:
+        return self.context.mapping.errors.get("validation") or (422 if "422" in operation.responses else 400)
+
+    def _conflict(self, operation: Operation) -> int:
+        said = self.context.mapping.errors.get("conflict")
+        documented = operation.error_statuses
+        if said is not None or 409 in documented:
+            return said or 409
+        return next((status for status in (422, 400) if status in documented), 409)
+
+
+def _errors(operation: Operation) -> tuple[int, ...]:
+    return (*((0,) if "default" in operation.responses else ()), *operation.error_statuses)
+
+
+__all__ = ["Answer", "OperationReader", "listed"]

@@ -1,0 +1,28 @@
+"""The middle of an operation's design, before access and prose are added."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from orchestrator.ddl import Table
+from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.shapes import Answer, Body, Match, Page, Param, Sort, Step
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What an operation does."""
+
+    kind: Kind
+    answer: Answer
+    table: Table | None = None
+    steps: tuple[Step, ...] = ()
+    params: tuple[Param, ...] = ()
+    sort: Sort | None = None
+    page: Page | None = None
+    body: Body | None = None
+    set: tuple[Match, ...] = ()
+    soft_delete: str = ""
+    sorted_by_prose: bool = False
+    caller_bound: bool = False
+    given: frozenset[str] = field(default_factory=frozenset)

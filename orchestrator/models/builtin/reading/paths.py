@@ -1,0 +1,229 @@
+"""A path walked from table to table, so that its rows can be found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from orchestrator.contract import Operation, Parameter
+from orchestrator.ddl import Table
+from orchestrator.models.builtin.reading.keys import row_key, why_no_key
+from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.relations import Way, reverse_of, role_link, way
+from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.words import is_plural, key, words
+from orchestrator.models.builtin.shapes import FromCaller, FromParent, FromPath, Match, Step
+
+ME = {("me",), ("my",), ("mine",), ("self",), ("myself",)}
+CURRENT = {*ME, ("current",), ("current", "user"), ("whoami",), ("logged", "in")}
+_PARAMETER = re.compile(r"\{([^{}]+)\}(?:\.\w+)?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Principal:
+    """The table of those who log in."""
+
+    table: Table
+    id: str
+
+
+@dataclass
+class Walk:
+    """Where a path leads."""
+
+    steps: list[Step] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    row: bool = False
+    """Whether the last step is one row rather than a collection."""
+    singular: bool = False
+    """Whether the last row needed no parameter: the caller, or something that there is one of."""
+    tail: list[str] = field(default_factory=list)
+    """Literals after the last table."""
+    tail_parameters: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    """Literals before the first table."""
+    literal: str = ""
+    """The literal of the last step."""
+    ways: list[Way | None] = field(default_factory=list)
+    """How each step was reached from the one before."""
+
+    @property
+    def table(self) -> Table | None:
+        """The last table."""
+        return self.tables[-1] if self.tables else None
+
+    def add(self, table: Table, step: Step, *, row: bool, literal: str, reached: Way | None) -> None:
+        """Go one table on."""
+        self.tables.append(table)
+        self.steps.append(step)
+        self.ways.append(reached)
+        self.row, self.literal, self.singular = row, literal, False
+
+    def narrow(self, match: Match) -> None:
+        """Ask more of the last step."""
+        last = self.steps[-1]
+        self.steps[-1] = Step(table=last.table, match=(*last.match, match), via=last.via)
+
+    @property
+    def fixed(self) -> tuple[str, ...]:
+        """Columns of the last table that the path fixes."""
+        return tuple(match.column for match in self.steps[-1].match) if self.steps else ()
+
+
+class PathWalker:
+    """Walks paths; `aliases` are literals whose table the schemas of their operations tell."""
+
+    def __init__(self, database: Database, principal: Principal | None, aliases: Mapping[str, Table]) -> None:
+        self.database = database
+        self.principal = principal
+        self.aliases = aliases
+
+    def walk(self, operation: Operation, notes: Notes) -> Walk:
+        """The rows along the path; what cannot be found is asked for in `notes`."""
+        found = Walk()
+        parameters = {item.name: item for item in operation.parameters if item.location == "path"}
+        prefix = ""
+        for segment in [part for part in operation.path.split("/") if part]:
+            prefix += f"/{segment}"
+            named = _PARAMETER.fullmatch(segment)
+            if named is None:
+                self._literal(found, segment, prefix, operation, notes)
+            else:
+                self._parameter(found, named[1], parameters.get(named[1]), notes)
+        return found
+
+    def _literal(self, found: Walk, segment: str, prefix: str, operation: Operation, notes: Notes) -> None:
+        if found.tail:
+            found.tail.append(segment)
+            return
+        if words(segment) in CURRENT and self._is_caller(found, segment, operation):
+            self._caller(found, segment, notes)
+            return
+        table = self.aliases.get(prefix) or self._table(found, segment)
+        if table is not None and self._is_verb(found, table, segment, operation):
+            found.tail.append(segment)
+            return
+        if table is not None and (found.table is None or self._enter(found, table, segment, operation, notes)):
+            if found.table is None:
+                found.add(table, Step(table=table.name), row=False, literal=segment, reached=None)
+                notes.because(f"`{segment}` in the path names the table `{table.name}`")
+            return
+        if found.row and operation.method == "GET" and self._by_role(found, segment, notes):
+            return
+        (found.tail if found.steps else found.skipped).append(segment)
+
+    def _is_verb(self, found: Walk, table: Table, segment: str, operation: Operation) -> bool:
+        """`POST /posts/{id}/favorite` does something, though there is a table `favorites` that joins posts with users."""
+        if not found.row or found.table is None or self.principal is None or operation.method == "GET":
+            return False
+        last = operation.path.rstrip("/").endswith(f"/{segment}")
+        joined = {key_.target for key_ in table.foreign_keys} >= {found.table.name, self.principal.table.name}
+        return last and joined and not is_plural(segment) and operation.request_body_schema is None
+
+    def _table(self, found: Walk, segment: str) -> Table | None:
+        beside = found.table if found.row else None
+        return self.database.find(key(segment), beside)
+
+    def _is_caller(self, found: Walk, segment: str, operation: Operation) -> bool:
+        if self.principal is None or not operation.accepts_auth:
+            return False
+        if found.table is None:
+            return words(segment) in ME or not found.skipped or found.skipped[-1].lower() in {"auth", "users", "user"}
+        return not found.row and (found.table.name == self.principal.table.name or words(segment) in ME)
+
+    def _caller(self, found: Walk, segment: str, notes: Notes) -> None:
+        assert self.principal is not None
+        mine = self.principal
+        if found.table is not None and found.table.name != mine.table.name:
+            keys = self.database.keys_between(found.table, mine.table)
+            if len(keys) == 1 and len(keys[0].columns) == 1:
+                found.narrow(Match(column=keys[0].columns[0], source=FromCaller(column=keys[0].target_columns[0])))
+                notes.because(f"`{segment}` means the rows whose `{keys[0].columns[0]}` is the caller")
+            else:
+                found.tail.append(segment)
+            return
+        caller = Match(column=mine.id, source=FromCaller(column=mine.id))
+        if found.table is None:
+            found.add(mine.table, Step(table=mine.table.name, match=(caller,)), row=True, literal=segment, reached=None)
+        else:
+            found.narrow(caller)
+            found.row = True
+        found.singular = True
+        notes.because(f"`{segment}` means the caller's own row of `{mine.table.name}`")
+
+    def _enter(self, found: Walk, table: Table, segment: str, operation: Operation, notes: Notes) -> bool:
+        """Go on to a table that a row, or a namespace, stands before; `False` where the literal is a verb after all."""
+        assert found.table is not None
+        if not found.row:
+            if self.database.relates(found.table, table) and not is_plural(segment):
+                return False
+            notes.because(
+                f"`{segment}` in the path names the table `{table.name}`; `{found.literal}` only groups paths"
+            )
+            found.skipped.append(found.literal)
+            found.tables.clear()
+            found.steps.clear()
+            found.ways.clear()
+            found.add(table, Step(table=table.name), row=False, literal=segment, reached=None)
+            return True
+        reached = way(self.database, found.table, table, segment)
+        if isinstance(reached, str):
+            verb = not is_plural(segment) and operation.method not in {"GET"}
+            if verb:
+                return False
+            notes.ask(Cause.UNRELATED, f"{found.table.name}>{table.name}", reached)
+            found.add(table, Step(table=table.name), row=False, literal=segment, reached=None)
+            return True
+        self._go(found, reached, segment, notes)
+        return True
+
+    def _go(self, found: Walk, reached: Way, segment: str, notes: Notes) -> None:
+        match = tuple(Match(column=theirs, source=FromParent(column=mine)) for mine, theirs in reached.on)
+        step = Step(table=reached.table.name, match=match, via=reached.via)
+        found.add(reached.table, step, row=reached.to_one, literal=segment, reached=reached)
+        found.singular = reached.to_one
+        notes.because(f"`{segment}`: {reached.why}")
+        if reached.assumption:
+            notes.assume(reached.assumption)
+
+    def _by_role(self, found: Walk, segment: str, notes: Notes) -> bool:
+        """`/orders/{id}/customer` by the column `customer_id`, `/users/{id}/followers` by the link table's roles."""
+        assert found.table is not None
+        reached = reverse_of(self.database, found.table, segment) or role_link(self.database, found.table, segment)
+        if reached is None:
+            return False
+        self._go(found, reached, segment, notes)
+        return True
+
+    def _parameter(self, found: Walk, name: str, parameter: Parameter | None, notes: Notes) -> None:
+        schema = parameter.schema if parameter is not None else {}
+        table = found.table
+        if found.tail:
+            found.tail_parameters.append(name)
+            return
+        if table is None:
+            table = self._by_parameter(name)
+            if table is None:
+                literal = found.skipped[-1] if found.skipped else ""
+                notes.ask(Cause.NO_TABLE, literal or name, f"Which table holds what `{literal or name}` stands for?")
+                return
+            found.add(table, Step(table=table.name), row=False, literal=name, reached=None)
+            notes.because(f"`{{{name}}}` names the table `{table.name}`")
+        fixed = found.fixed
+        column = row_key(self.database, table, name, schema, segment=key(found.literal), given=fixed)
+        if column is None:
+            notes.ask(Cause.NO_KEY, f"{table.name}.{name}", why_no_key(table, name))
+            found.row = True
+            return
+        found.narrow(Match(column=column.column.name, source=FromPath(name=name)))
+        found.row, found.singular = True, False
+        notes.because(column.why)
+        if column.assumption:
+            notes.assume(column.assumption)
+
+    def _by_parameter(self, name: str) -> Table | None:
+        """`/{tenantId}/…`: the table that the parameter itself names."""
+        found = key(name)
+        bare = found[:-1] if len(found) > 1 and found[-1] in {"id", "uuid", "slug", "key", "name", "code"} else found
+        return self.database.find(bare)

@@ -1,0 +1,152 @@
+"""How a path goes on from a row of one table to rows of another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orchestrator.ddl import ForeignKey, Table
+from orchestrator.models.builtin.reading.tables import Database, Link, flipped, pairs_of
+from orchestrator.models.builtin.reading.words import key, same_stem, stem, words
+from orchestrator.models.builtin.shapes import Join, Pairs
+
+_ACTORS = (
+    "follower",
+    "subscriber",
+    "requester",
+    "sender",
+    "blocker",
+    "source",
+    "from",
+    "actor",
+    "user",
+    "owner",
+    "member",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """The next table on a path."""
+
+    table: Table
+    on: Pairs = ()
+    """(column of the row before, column of `table`)."""
+    via: Join | None = None
+    link: Link | None = None
+    """The link table that `via` stands for; `None` where `via` is a table between."""
+    to_one: bool = False
+    why: str = ""
+    assumption: str = ""
+
+
+def way(database: Database, parent: Table, child: Table, segment: str) -> Way | str:
+    """From a row of `parent` to `child`; a question where nothing joins them, or more than one thing does."""
+    return (
+        _down(database, parent, child, segment)
+        or _up(database, parent, child, segment)
+        or _across(database, parent, child, segment)
+        or _between(database, parent, child)
+        or f"How do rows of `{child.name}` belong to a row of `{parent.name}`? No foreign key joins them."
+    )
+
+
+def _down(database: Database, parent: Table, child: Table, segment: str) -> Way | str | None:
+    if parent.name == child.name:
+        keys = database.keys_between(child, child)
+        return _child_way(parent, child, keys[0]) if len(keys) == 1 else None
+    keys = database.keys_between(child, parent)
+    if len(keys) == 1:
+        return _child_way(parent, child, keys[0])
+    if not keys:
+        return None
+    named = [found for found in keys if _role(found) & set(key(segment))]
+    own = [found for found in keys if _role(found) <= set(database.key_of(parent))]
+    chosen = named or own
+    if len(chosen) == 1:
+        return _child_way(parent, child, chosen[0])
+    columns = " or ".join(f"`{found.columns[0]}`" for found in keys)
+    return f"Through which column do rows of `{child.name}` belong to a row of `{parent.name}`: {columns}?"
+
+
+def _child_way(parent: Table, child: Table, found: ForeignKey) -> Way:
+    one = child.is_unique(found.columns)
+    why = f"`{child.name}.{', '.join(found.columns)}` points at `{parent.name}`"
+    return Way(table=child, on=flipped(pairs_of(found)), to_one=one, why=f"{why}, once per row" if one else why)
+
+
+def _role(found: ForeignKey) -> set[str]:
+    return set(key(found.columns[0])) - {"id", "uuid"}
+
+
+def _up(database: Database, child: Table, parent: Table, segment: str) -> Way | None:
+    """From a row to the one row that it points at."""
+    keys = database.keys_between(child, parent)
+    named = [found for found in keys if _role(found) == set(key(segment))] or keys
+    if len(named) != 1:
+        return None
+    why = f"`{child.name}.{named[0].columns[0]}` points at `{parent.name}`"
+    return Way(table=parent, on=pairs_of(named[0]), to_one=True, why=why)
+
+
+def _across(database: Database, parent: Table, child: Table, segment: str) -> Way | str | None:
+    links = list(database.links(parent, child))
+    if len(links) > 1:
+        named = [link for link in links if any(same_stem(a, b) for a in key(link.table.name) for b in key(segment))]
+        links = named if len(named) == 1 else [link for link in links if not link.extra] if not named else named
+    if not links:
+        return None
+    if len(links) > 1:
+        names = " or ".join(sorted({f"`{link.table.name}`" for link in links}))
+        return f"Which table joins `{parent.name}` with `{child.name}` here: {names}?"
+    return _link_way(links[0], child)
+
+
+def _link_way(link: Link, child: Table) -> Way:
+    why = f"`{link.table.name}` joins `{link.near.target}` with `{child.name}`"
+    return Way(table=child, via=link.join, link=link, why=why)
+
+
+def _between(database: Database, parent: Table, child: Table) -> Way | None:
+    """Two foreign keys up: the events of a museum by way of its rooms."""
+    path = database.path_to(child, parent.name)
+    if path is None or len(path) != 2:
+        return None
+    first, second = path
+    join = Join(table=first.target, near=pairs_of(second), far=flipped(pairs_of(first)))
+    why = f"`{child.name}.{first.columns[0]}` points at `{first.target}`, and that at `{parent.name}`"
+    return Way(table=child, via=join, why=why)
+
+
+def reverse_of(database: Database, table: Table, segment: str) -> Way | None:
+    """The row that a foreign key named like `segment` points at."""
+    wanted = set(key(segment))
+    for found in table.foreign_keys:
+        if len(found.columns) == 1 and _role(found) == wanted:
+            target = database.table(found.target)
+            if target is not None:
+                why = f"`{table.name}.{found.columns[0]}` points at `{target.name}`"
+                return Way(table=target, on=pairs_of(found), to_one=True, why=why)
+    return None
+
+
+def role_link(database: Database, table: Table, segment: str) -> Way | None:
+    """`followers` and `following` of a user, where a link table joins users with users."""
+    links = list(database.links(table, table))
+    word = key(segment)[-1]
+    exact = [link for link in links if word in _role(link.far)]
+    if len(exact) == 1:
+        return _link_way(exact[0], table)
+    kin = [link for link in links if any(same_stem(word, part) for part in key(link.table.name))]
+    passive = words(segment)[-1].endswith("ing") or word.endswith("ee")
+    chosen = [link for link in kin if (is_actor(link.near, word)) == passive]
+    return _link_way(chosen[0], table) if len(chosen) == 1 else None
+
+
+def is_actor(found: ForeignKey, verb: str) -> bool:
+    """Whether the column holds who acts: `follower_id` for `follow`, `sender_id`, `from_user_id`."""
+    role = [part for part in key(found.columns[0]) if part not in {"id", "uuid"}]
+    if any(stem(part) == stem(verb) and part.endswith(("er", "or")) for part in role):
+        return True
+    if any(stem(part) == stem(verb) for part in role):
+        return False
+    return bool(role) and role[0] in _ACTORS

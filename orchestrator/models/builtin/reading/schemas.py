@@ -1,0 +1,152 @@
+"""Schemas of the contract, flattened to be read and written out to be handed on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from orchestrator.contract import Contract
+from orchestrator.json_schema import COMPONENT, Schema, allows_null, types_of, without_null
+from orchestrator.models.builtin.reading.words import Words, key
+
+NOISE = {
+    "list", "page", "paged", "paginated", "response", "dto", "view", "resource", "detail", "summary", "collection",
+    "result", "envelope", "out", "output", "read", "model", "input", "in", "request", "create", "new", "update", "patch",
+    "body", "payload", "base", "full", "item", "entity", "object", "data", "schema", "single", "multiple", "wrapper",
+    "creation", "created", "updated", "partial", "replace", "post", "put", "get", "form", "info", "public", "private",
+    "properties", "property", "representation", "upsert", "edit", "add", "short", "brief", "basic", "extended", "all",
+    "array", "set", "command", "param", "params", "attribute", "field", "write", "api", "json", "type",
+}  # fmt: skip
+"""Words that say how a thing is shown, not what it is."""
+
+
+def core(name: str) -> Words:
+    """What a schema's name is about: `OrderListResponse` is `order`; a name of noise alone stays whole."""
+    whole = key(name)
+    found = list(whole)
+    while len(found) > 1 and found[-1] in NOISE:
+        found.pop()
+    while len(found) > 1 and found[0] in NOISE:
+        found.pop(0)
+    return tuple(found)
+
+
+class Schemas:
+    """The contract's schemas."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self._written: dict[str, Schema] = {}
+
+    def flat(self, schema: Mapping[str, Any] | None) -> Schema:
+        """The schema that values other than `null` meet, references followed and `allOf` folded in.
+
+        Names that were gone through stand in `x-schema-names`; `x-nullable` says that `null` was allowed.
+        """
+        found: Schema = dict(schema or {})
+        names: list[str] = []
+        nullable = False
+        for _ in range(8):
+            nullable = nullable or allows_null(found)
+            following = self.contract.merged(without_null(found))
+            names += [name for name in following.get("x-schema-names", []) if name not in names]
+            if following == found:
+                break
+            found = following
+        one: list[Schema] = list(found.get("oneOf") or found.get("anyOf") or ())
+        if len(one) == 1 and "properties" not in found:
+            found = self.flat(one[0])
+            names += found.get("x-schema-names", [])
+        extra = {"x-schema-names": names} if names else {}
+        return {**found, **extra, **({"x-nullable": True} if nullable or found.get("x-nullable") else {})}
+
+    def items(self, schema: Schema) -> Schema:
+        """The flat schema of an array's items."""
+        return self.flat(schema.get("items") if isinstance(schema.get("items"), dict) else {})
+
+    def written(self, schema: Mapping[str, Any]) -> Schema:
+        """The schema with every reference written out, as `shapes` describes it."""
+        return self._out(dict(schema), ())[0]
+
+    def _out(self, schema: Schema, above: tuple[str, ...]) -> tuple[Schema, bool]:
+        """The schema, and whether it was cut because it contains itself."""
+        reference = schema.get("$ref")
+        if not isinstance(reference, str):
+            return self._children(schema, above)
+        if reference in above:
+            return {}, True
+        found = self._written.get(reference)
+        cut = False
+        if found is None:
+            found, cut = self._out(self.contract.resolve(reference), (*above, str(reference)))
+            name = reference.removeprefix(COMPONENT)
+            found = {**found, "x-ref-name": name} if reference.startswith(COMPONENT) else found
+            if not cut:
+                self._written[reference] = found
+        rest = {name: value for name, value in schema.items() if name not in {"$ref", "description", "title"}}
+        return ({**found, **rest} if rest else found), cut
+
+    def _children(self, schema: Schema, above: tuple[str, ...]) -> tuple[Schema, bool]:
+        found: Schema = {}
+        cut = False
+        for name, value in schema.items():
+            if name in {"properties", "patternProperties", "$defs", "dependentSchemas"} and isinstance(value, dict):
+                inner = {key_: self._out(item, above) for key_, item in value.items() if isinstance(item, dict)}
+                found[name] = {key_: item for key_, (item, _) in inner.items()}
+                cut = cut or any(was_cut for _, was_cut in inner.values())
+            elif name in {"allOf", "anyOf", "oneOf", "prefixItems"} and isinstance(value, list):
+                parts = [self._out(item, above) for item in value if isinstance(item, dict)]
+                found[name] = [item for item, _ in parts]
+                cut = cut or any(was_cut for _, was_cut in parts)
+            elif name in {"items", "additionalProperties", "not", "contains", "if", "then", "else"} and isinstance(
+                value, dict
+            ):
+                found[name], was_cut = self._out(value, above)
+                cut = cut or was_cut
+            else:
+                found[name] = value
+        return found, cut
+
+
+def properties(schema: Mapping[str, Any]) -> dict[str, Schema]:
+    """The properties that a flat schema names."""
+    found = schema.get("properties")
+    return (
+        {str(name): item for name, item in found.items() if isinstance(item, dict)} if isinstance(found, dict) else {}
+    )
+
+
+def required(schema: Mapping[str, Any]) -> frozenset[str]:
+    """The properties that a flat schema asks for."""
+    found = schema.get("required")
+    return frozenset(str(name) for name in found) if isinstance(found, list) else frozenset()
+
+
+def is_array(schema: Mapping[str, Any]) -> bool:
+    """Whether a flat schema describes an array."""
+    return types_of(schema) == ("array",)
+
+
+def is_object(schema: Mapping[str, Any]) -> bool:
+    """Whether a flat schema describes an object."""
+    return types_of(schema) == ("object",)
+
+
+def is_scalar(schema: Mapping[str, Any]) -> bool:
+    """Whether a flat schema describes text, numbers or truth values only."""
+    kinds = types_of(schema)
+    return bool(kinds) and not {"array", "object"} & set(kinds)
+
+
+def constant(schema: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The one value that a schema allows, in a tuple; empty where there are more."""
+    if "const" in schema:
+        return (schema["const"],)
+    values = schema.get("enum")
+    return (values[0],) if isinstance(values, list) and len(values) == 1 else ()
+
+
+def name_of(schema: Mapping[str, Any]) -> str:
+    """The outermost name that a flat schema went by, else its title."""
+    names = schema.get("x-schema-names")
+    return str(names[0]) if names else ""

@@ -1,0 +1,198 @@
+"""Tables found by name, and how one leads to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from orchestrator.ddl import Column, ForeignKey, SchemaDesign, SqlKind, Table
+from orchestrator.models.builtin.reading.words import Words, key, plain, words
+from orchestrator.models.builtin.shapes import Join, Pairs
+from orchestrator.relational import DOCUMENTS, INSTANTS, STRINGS
+
+_STAMPS = {"created", "updated", "added", "joined", "since", "modified", "at", "date", "timestamp"}
+_NATURAL = ("slug", "name", "code", "title", "username", "label", "key", "tag", "handle", "email")
+
+
+def flipped(pairs: Pairs) -> Pairs:
+    """The same equalities, the other side first."""
+    return tuple((right, left) for left, right in pairs)
+
+
+def pairs_of(foreign_key: ForeignKey) -> Pairs:
+    """(own column, column of the target)."""
+    return tuple(zip(foreign_key.columns, foreign_key.target_columns, strict=False))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A table whose rows join one row of `near` with one of `far`."""
+
+    table: Table
+    near: ForeignKey
+    far: ForeignKey
+
+    @property
+    def join(self) -> Join:
+        """As the emitter is told."""
+        return Join(table=self.table.name, near=pairs_of(self.near), far=pairs_of(self.far))
+
+    @property
+    def extra(self) -> tuple[Column, ...]:
+        """Columns that neither key nor time stamp accounts for."""
+        used = {*self.near.columns, *self.far.columns}
+        return tuple(
+            column
+            for column in self.table.columns
+            if column.name not in used and not is_own_key(self.table, column) and not is_stamp(column)
+        )
+
+
+def is_own_key(table: Table, column: Column) -> bool:
+    """Whether the column alone is the primary key, and no foreign key."""
+    return table.primary_key == (column.name,) and table.foreign_key_of(column.name) is None
+
+
+def is_stamp(column: Column) -> bool:
+    """Whether the column holds when a row was made or changed."""
+    return column.type.kind in {*INSTANTS, SqlKind.DATE} and bool(_STAMPS & set(words(column.name)))
+
+
+class Database:
+    """All tables of the design, asked by name and by relation."""
+
+    def __init__(self, schema: SchemaDesign) -> None:
+        self.schema = schema
+        self.tables = schema.tables
+
+    @cached_property
+    def _prefix(self) -> Words:
+        """Words that every table begins with, such as a product's name."""
+        keys = [key(table.name) for table in self.tables]
+        if len(keys) < 3 or any(len(found) < 2 for found in keys):
+            return ()
+        return keys[0][:1] if len({found[0] for found in keys}) == 1 else ()
+
+    @cached_property
+    def by_key(self) -> dict[Words, Table]:
+        """The tables by the singular words of their names, without a prefix that all share."""
+        found: dict[Words, Table] = {}
+        for table in self.tables:
+            full = key(table.name)
+            found.setdefault(full, table)
+            short = full[len(self._prefix) :]
+            found.setdefault(short[1:] if short[:1] in {("tbl",), ("t",)} and len(short) > 1 else short, table)
+        return found
+
+    def key_of(self, table: Table) -> Words:
+        """The words that name a row of the table."""
+        full = key(table.name)
+        return full[len(self._prefix) :] if full[: len(self._prefix)] == self._prefix else full
+
+    def table(self, name: str) -> Table | None:
+        """The table of exactly that name."""
+        return self.schema.table(name)
+
+    def find(self, wanted: Words, beside: Table | None = None) -> Table | None:
+        """The table that `wanted` names; `beside` is the table of the row that comes before it in a path."""
+        if beside is not None:
+            child = self._child(wanted, beside)
+            if child is not None:
+                return child
+        if wanted in self.by_key:
+            return self.by_key[wanted]
+        joined = "".join(wanted)
+        glued = [table for found, table in self.by_key.items() if "".join(found) == joined]
+        return glued[0] if glued else None
+
+    def _child(self, wanted: Words, beside: Table) -> Table | None:
+        """`items` beside `orders` is `order_items`, else the one table that ends so and points there."""
+        exact = self.by_key.get((*self.key_of(beside), *wanted))
+        if exact is not None:
+            return self._behind(exact, wanted, beside)
+        if wanted in self.by_key and self.relates(beside, self.by_key[wanted]):
+            return None
+        ending = [
+            table
+            for table in self.tables
+            if self.key_of(table)[-len(wanted) :] == wanted and self.keys_between(table, beside)
+        ]
+        return ending[0] if len(ending) == 1 else None
+
+    def _behind(self, table: Table, wanted: Words, beside: Table) -> Table:
+        """`tags` beside `posts` are the rows of `tags` where `post_tags` says nothing but which belong to which."""
+        far = self.by_key.get(wanted)
+        if far is None:
+            return table
+        bare = [link for link in self.links(beside, far) if link.table.name == table.name and not link.extra]
+        return far if bare else table
+
+    def keys_between(self, child: Table, parent: Table) -> list[ForeignKey]:
+        """Foreign keys of `child` that point at `parent`."""
+        return [found for found in child.foreign_keys if found.target == parent.name]
+
+    def relates(self, one: Table, other: Table) -> bool:
+        """Whether a foreign key or a link table leads from one to the other."""
+        direct = self.keys_between(one, other) or self.keys_between(other, one)
+        return bool(direct) or any(True for _ in self.links(one, other))
+
+    def links(self, near: Table, far: Table) -> Iterator[Link]:
+        """Link tables between two tables, each direction of a self-relation by itself."""
+        for table in self.tables:
+            if table.name in {near.name, far.name}:
+                continue
+            for first in self.keys_between(table, near):
+                for second in self.keys_between(table, far):
+                    if first is not second and table.is_unique((*first.columns, *second.columns)):
+                        yield Link(table=table, near=first, far=second)
+
+    def child_tables(self, parent: Table) -> list[tuple[Table, ForeignKey]]:
+        """Tables that point at `parent`, with the key that does."""
+        return [(table, found) for table in self.tables for found in self.keys_between(table, parent)]
+
+    def path_to(self, start: Table, target: str) -> tuple[ForeignKey, ...] | None:
+        """The shortest way along foreign keys from `start` up to the table `target`; `()` where they are the same."""
+        paths: list[tuple[Table, tuple[ForeignKey, ...]]] = [(start, ())]
+        seen = {start.name}
+        for table, path in paths:
+            if table.name == target:
+                return path
+            for found in table.foreign_keys:
+                following = self.table(found.target)
+                if following is not None and following.name not in seen:
+                    seen.add(following.name)
+                    paths.append((following, (*path, found)))
+        return None
+
+    def natural_key(self, table: Table) -> Column | None:
+        """A unique text column by which people name a row."""
+        unique = [c for c in table.columns if c.type.kind in STRINGS and table.is_unique((c.name,))]
+        by_rank = sorted(unique, key=lambda c: next((i for i, n in enumerate(_NATURAL) if n in words(c.name)), 99))
+        return by_rank[0] if by_rank else None
+
+    def label(self, table: Table) -> Column | None:
+        """The column that says in words what a row is: its natural key, else a plain name or title."""
+        natural = self.natural_key(table)
+        if natural is not None:
+            return natural
+        named = [c for c in table.columns if c.type.kind in STRINGS and words(c.name)[-1:] in {("name",), ("title",)}]
+        return named[0] if named else None
+
+
+def column_by_words(columns: Iterable[Column], wanted: Words) -> Column | None:
+    """The column whose name has exactly these words."""
+    return next((column for column in columns if words(column.name) == wanted), None)
+
+
+def column_by_key(columns: Iterable[Column], wanted: Words) -> Column | None:
+    """The column whose name has these words in the singular, however they are spelled."""
+    usual = plain("_".join(wanted))
+    found = list(columns)
+    exact = next((column for column in found if key(column.name) == wanted), None)
+    return exact or next((column for column in found if plain(column.name) == usual), None)
+
+
+def holds_documents(column: Column) -> bool:
+    """Whether the column holds JSON or an array."""
+    return column.type.kind in DOCUMENTS or column.type.kind is SqlKind.ARRAY
