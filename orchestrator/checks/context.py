@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from orchestrator.checks.judge.session import Judge, open_judge
 from orchestrator.checks.judge.store import open_store
@@ -42,6 +42,8 @@ class CheckContext:
     """Ids of the operations to judge: those in scope and planned."""
     not_implemented: frozenset[str] = frozenset()
     """Ids of operations with an open RFI: they must answer 501, and the others must not."""
+    overlay: Mapping[str, Any] | None = None
+    """The contract's document with the proposed overlay applied; `None` where none is proposed."""
     changed: Sequence[str] | None = None
     """Paths that the task changed; `None` where no task is judged."""
     _service: RunningService | None = field(default=None, init=False, repr=False)

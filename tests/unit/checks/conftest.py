@@ -71,7 +71,7 @@ def opened(tmp_path: Path) -> Open:
     """Open a context on a copy of the lending service; keywords say what is different about it."""
 
     @asynccontextmanager
-    async def open_context(
+    async def open_context(  # noqa: PLR0913 - one keyword for each thing that a test changes
         *,
         defects: str = "",
         files: Mapping[str, str] | None = None,
@@ -80,19 +80,24 @@ def opened(tmp_path: Path) -> Open:
         not_implemented: Sequence[str] = ("quotePrice",),
         imports: object = None,
         changed: Sequence[str] | None = None,
+        package: Mapping[str, str] | None = None,
     ) -> AsyncIterator[CheckContext]:
         checkout = tmp_path / "checkout"
         shutil.copytree(LENDING, checkout)
         for name, text in (files or {}).items():
             (checkout / name).parent.mkdir(parents=True, exist_ok=True)
             (checkout / name).write_text(text)
+        received = tmp_path / "package"
+        shutil.copytree(LENDING, received)
+        for name, text in (package or {}).items():
+            (received / name).write_text(text)
         async with (
             Databases("sqlite") as databases,
             CheckContext(
                 tree="a" * 40,
                 checkout=checkout,
                 scratch=tmp_path / "scratch",
-                package=read_package(LENDING),
+                package=read_package(received),
                 stack=stack(commands or {}, {"DEFECTS": defects}, imports),
                 toolchain=PlainToolchain(),
                 sandbox=choose("none"),

@@ -1,0 +1,111 @@
+"""From generated requests to two figures: the contract as received, and with the overlay that is proposed."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from orchestrator.checks.context import CheckContext
+from orchestrator.checks.judge.fuzz import Case
+from orchestrator.contract import Operation
+from orchestrator.errors import Problem
+from orchestrator.finding import Issue
+from orchestrator.operation import METHODS
+
+_UNDOCUMENTED = "status_code_conformance"
+
+
+@dataclass(kw_only=True)
+class Figures:
+    """What was seen of one operation."""
+
+    operation: Operation
+    cases: int = 0
+    successes: int = 0
+    """2xx answers to requests of its own method."""
+    bad_received: int = 0
+    """Requests with a failure by the contract as received."""
+    bad_overlaid: int = 0
+    """Requests with a failure by the contract with the overlay."""
+    received: dict[str, str] = field(default_factory=dict)
+    """First message by kind of failure, by the contract as received."""
+    overlaid: dict[str, str] = field(default_factory=dict)
+    """The same with the overlay."""
+
+    def issues(self, strict: bool, successes_min: int) -> Iterator[Issue]:
+        """What keeps it from conforming, by the figure that counts."""
+        for kind, message in (self.received if strict else self.overlaid).items():
+            yield Issue(inspection="conformance", kind=kind, place=self.operation.id, message=message)
+        if self.successes < successes_min:
+            message = f"{self.successes} of {self.cases} answers are 2xx, wanted at least {successes_min}"
+            yield Issue(inspection="conformance", kind="never_succeeds", place=self.operation.id, message=message)
+
+
+def figures(operations: Sequence[Operation], cases: Sequence[Case]) -> dict[str, Figures]:
+    """By operation id; the operations are those that were received, the cases were judged with the overlay."""
+    found = {f"{one.method} {one.path}": Figures(operation=one) for one in operations}
+    for case in cases:
+        at = found.get(case.label)
+        if at is not None:
+            _count(at, case)
+    return {one.operation.id: one for one in found.values()}
+
+
+def _count(at: Figures, case: Case) -> None:
+    at.cases += 1
+    own = case.method == at.operation.method
+    at.successes += own and 200 <= case.status < 300
+    overlaid = [
+        *case.failures,
+        *([("answers_501", "answers 501 without an open question")] if case.status == 501 else []),
+    ]
+    received = list(overlaid)
+    if own and case.status and not _documented(at.operation, case.status) and _UNDOCUMENTED not in dict(received):
+        received.append((_UNDOCUMENTED, f"Undocumented status code: {case.status}"))
+    at.bad_overlaid += bool(overlaid)
+    at.bad_received += bool(received)
+    for kind, message in overlaid:
+        at.overlaid.setdefault(kind, f"{message}; {case.shown}"[:500])
+    for kind, message in received:
+        at.received.setdefault(kind, f"{message}; {case.shown}"[:500])
+
+
+def _documented(operation: Operation, status: int) -> bool:
+    return any(key in operation.responses for key in (str(status), f"{status // 100}XX", "default"))
+
+
+def with_overlay(context: CheckContext) -> dict[str, Any]:
+    """A copy of the document with the proposed overlay; raises `Problem` where that adds more than 4xx."""
+    received = context.package.contract.document
+    if context.overlay is None:
+        return copy.deepcopy(dict(received))
+    overlaid = copy.deepcopy(dict(context.overlay))
+    _only_4xx_added(received, overlaid)
+    return overlaid
+
+
+def _only_4xx_added(received: Mapping[str, Any], overlaid: Mapping[str, Any]) -> None:
+    stripped = copy.deepcopy(dict(overlaid))
+    for path, item in stripped.get("paths", {}).items():
+        before = received.get("paths", {}).get(path, {})
+        for method in METHODS:
+            responses = item.get(method.lower(), {}).get("responses", {})
+            known = before.get(method.lower(), {}).get("responses", {})
+            for status in [one for one in responses if one not in known and str(one).startswith("4")]:
+                del responses[status]
+    if stripped != received:
+        raise Problem(
+            "the proposed overlay changes more than it may",
+            where=", ".join(sorted(key for key in stripped if stripped.get(key) != received.get(key))),
+            remedy="let it add 4xx responses in the contract's own error schema, and nothing else",
+        )
+
+
+def empty_folder(path: Path) -> Path:
+    """A folder that does not exist yet, whatever an earlier check left there."""
+    shutil.rmtree(path, ignore_errors=True)
+    return path

@@ -1,0 +1,163 @@
+"""`openapi_conformance`: generated requests, and whether the answers are what the contract says.
+
+Two figures, always: by the contract as received, and with the overlay that the builder proposes. The overlay may only
+document further 4xx. Operations with an open question are left out, counted, and must answer 501; no other may.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from orchestrator.checks import conformance
+from orchestrator.checks.conformance import Figures
+from orchestrator.checks.context import CheckContext
+from orchestrator.checks.judge import examples
+from orchestrator.checks.judge.credentials import Principal
+from orchestrator.checks.judge.fuzz import Case, fuzz
+from orchestrator.checks.judge.session import Judge
+from orchestrator.checks.verdict import SHOWN, Verdict, failed, inconclusive, passed
+from orchestrator.contract import Operation
+from orchestrator.criteria import OpenApiConformanceSpec
+from orchestrator.errors import Problem
+from orchestrator.finding import Evidence, Issue
+
+_ENDS_A_SESSION = re.compile(r"log_?out|sign_?out|password|deactivate|revoke", re.IGNORECASE)
+
+
+async def check(spec: OpenApiConformanceSpec, context: CheckContext) -> Verdict:
+    """On a service and a database of its own, because generated requests leave much behind."""
+    operations = context.judged
+    if not operations and not context.excused:
+        return inconclusive("no operation is planned")
+    document = conformance.with_overlay(context)
+    database = await context.migrated()
+    try:
+        service = await context.bench.serve(database)
+        judge = context.judge_of(service)
+        try:
+            unmet = await _not_501(judge, context.excused)
+            cases = await _all(spec, context, judge, document, service.base_url)
+            log = service.log
+        finally:
+            await judge.close()
+            await asyncio.shield(service.stop())
+    finally:
+        await context.databases.drop(database)
+    return _verdict(spec, context, conformance.figures(operations, cases), unmet, log)
+
+
+async def _all(
+    spec: OpenApiConformanceSpec, context: CheckContext, judge: Judge, document: dict[str, Any], base_url: str
+) -> list[Case]:
+    cases: list[Case] = []
+    for number, (operations, principal) in enumerate(await _groups(judge, context.judged)):
+        prepared = copy.deepcopy(document)
+        for operation in operations:
+            await _exemplify(judge, prepared, operation, principal)
+        cases += await fuzz(
+            judge,
+            prepared,
+            [f"{operation.method} {operation.path}" for operation in operations],
+            principal,
+            base_url=base_url + context.package.contract.server_base_path,
+            folder=conformance.empty_folder(context.scratch / f"conformance-{number}"),
+            max_examples=spec.max_examples,
+            seed=spec.seed,
+            timeout_s=spec.timeout_s,
+        )
+    return cases
+
+
+async def _groups(judge: Judge, operations: tuple[Operation, ...]) -> list[tuple[list[Operation], Principal | None]]:
+    """Operations by the role that asks: as few roles as will do; those that may end the asker come last, one by one."""
+    alone = [one for one in operations if _may_end_the_caller(judge, one)]
+    rest = [one for one in operations if one not in alone]
+    groups: list[tuple[list[Operation], Principal | None]] = []
+    while rest:
+        role = max(judge.auth.roles, key=lambda one: sum(one in judge.allowed_roles(it) for it in rest), default="")
+        group = [one for one in rest if role in judge.allowed_roles(one) or _public(judge, one)] or rest
+        groups.append((group, await _principal(judge, role, group)))
+        rest = [one for one in rest if one not in group]
+    return groups + [([one], await _principal(judge, judge.allowed_roles(one)[0], [one])) for one in alone]
+
+
+def _public(judge: Judge, operation: Operation) -> bool:
+    rule = judge.auth.rule(operation.id)
+    return rule is not None and rule.public
+
+
+async def _principal(judge: Judge, role: str, operations: list[Operation]) -> Principal | None:
+    if all(_public(judge, operation) for operation in operations):
+        return None
+    return await judge.credentials.fresh(role)
+
+
+def _may_end_the_caller(judge: Judge, operation: Operation) -> bool:
+    """Whether it may remove or lock out whoever calls it."""
+    if _public(judge, operation):
+        return False
+    said = f"{operation.id} {operation.path}"
+    table, principal = judge.asks.table(operation), judge.auth.principal
+    own = operation.method == "DELETE" and ("{" not in operation.path or not principal or table is None)
+    own = own or (
+        operation.method == "DELETE" and table is not None and principal is not None and table.name == principal.table
+    )
+    return own or (operation.method != "GET" and bool(_ENDS_A_SESSION.search(said)))
+
+
+async def _exemplify(judge: Judge, document: dict[str, Any], operation: Operation, principal: Principal | None) -> None:
+    """One example that is known to work, where one can be found."""
+    try:
+        caller = None if _public(judge, operation) else principal
+        await judge.success(operation, caller)
+        examples.put(document, operation, await judge.request(operation, caller))
+    except Problem:
+        return  # it is then asked with generated requests alone, and its 2xx are counted all the same
+
+
+async def _not_501(judge: Judge, excused: tuple[Operation, ...]) -> list[Issue]:
+    """Operations with an open question that answer something else than 501."""
+    issues = []
+    for operation in excused:
+        try:
+            request = await judge.request(operation, await judge.caller(operation))
+        except Problem as problem:
+            issues.append(Issue(inspection="conformance", kind="not_asked", place=operation.id, message=str(problem)))
+            continue
+        answer = await judge.client.send(request)
+        if answer.status != 501:
+            message = f"has an open question, so it must answer 501: {request.shown} gave {answer.shown}"
+            issues.append(Issue(inspection="conformance", kind="not_501", place=operation.id, message=message[:500]))
+    return issues
+
+
+def _verdict(
+    spec: OpenApiConformanceSpec, context: CheckContext, found: Mapping[str, Figures], unmet: list[Issue], log: str
+) -> Verdict:
+    strict = spec.counts == "as_received" or context.overlay is None
+    issues = [*unmet, *(issue for one in found.values() for issue in one.issues(strict, spec.successes_min))]
+    total, received = len(found), sum(not one.received for one in found.values())
+    overlaid = sum(not one.overlaid for one in found.values())
+    cases = sum(one.cases for one in found.values())
+    measured = {
+        "operations": float(total),
+        "operations_as_received": float(received),
+        "operations_with_overlay": float(overlaid),
+        "requests": float(cases),
+        "requests_as_received": float(cases - sum(one.bad_received for one in found.values())),
+        "requests_with_overlay": float(cases - sum(one.bad_overlaid for one in found.values())),
+        "excluded_501": float(len(context.excused)),
+        **{f"{name}_2xx": float(one.successes) for name, one in found.items()},
+    }
+    evidence = Evidence(command=f"schemathesis, {cases} requests", output_tail=log, measured=measured)
+    both = f"with the proposed overlay {overlaid}" if context.overlay is not None else "no overlay is proposed"
+    excluded = f"{len(context.excused)} excluded, answering 501"
+    message = f"{received} of {total} operations conform as received, {both}; {cases} requests; {excluded}"
+    if issues:
+        told = "; ".join(f"{issue.place}: {issue.message}" for issue in issues[:SHOWN])
+        return failed(f"{message}; {told}"[:6000], issues=issues, evidence=evidence)
+    return passed(message, evidence=evidence)

@@ -1,0 +1,69 @@
+"""Conformance of good and bad services, in two figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import pytest
+
+from orchestrator.checks import run_checks
+from orchestrator.checks.context import CheckContext
+from orchestrator.contract import Contract
+from orchestrator.criteria import parse_spec
+from orchestrator.finding import Finding, Outcome
+
+Open = Callable[..., AbstractAsyncContextManager[CheckContext]]
+Judged = Callable[..., Awaitable[Finding]]
+FEW = {"max_examples": 3}
+
+
+async def test_a_good_service_conforms_and_what_has_an_open_question_is_left_out_and_counted(judged: Judged) -> None:
+    finding = await judged("openapi_conformance", FEW)
+    assert finding.outcome is Outcome.PASS, finding.message
+    measured = finding.evidence.measured
+    assert (measured["operations"], measured["operations_as_received"], measured["excluded_501"]) == (8, 8, 1)
+    assert all(measured[f"{name}_2xx"] >= 1 for name in ("addTool", "removeTool", "logIn", "listMembers"))
+
+
+@pytest.mark.parametrize(
+    "defects, kind, operation",
+    [
+        ("wrong_body", "response_schema_conformance", "getTool"),
+        ("html_errors", "content_type_conformance", "getTool"),
+        ("built_rfi", "not_501", "quotePrice"),
+    ],
+)
+async def test_a_bad_service_does_not_conform(judged: Judged, defects: str, kind: str, operation: str) -> None:
+    finding = await judged(
+        "openapi_conformance", FEW, defects=defects, operations=["getTool", "logIn", "registerMember", "quotePrice"]
+    )
+    assert finding.outcome is Outcome.FAIL
+    assert (kind, operation) in {(issue.kind, issue.place) for issue in finding.issues}, finding.message
+
+
+async def test_an_operation_that_refuses_everything_does_not_conform(judged: Judged) -> None:
+    finding = await judged("openapi_conformance", FEW, operations=["quotePrice"], not_implemented=[])
+    assert finding.outcome is Outcome.FAIL
+    assert {"answers_501", "never_succeeds"} <= {issue.kind for issue in finding.issues}
+
+
+async def test_the_figure_as_received_stands_beside_the_one_with_the_overlay(opened: Open, checkout: Path) -> None:
+    whole = (checkout / "tests/fixtures/services/lending/openapi.yaml").read_text()
+    head, get_tool, rest = re.split("(?s)(operationId: getTool.*?)(?=    patch:)", whole)
+    thin = head + re.sub(" +'404'.*\n", "", get_tool) + rest
+    spec = parse_spec({"kind": "openapi_conformance", "id": "c", "title": "c", **FEW})
+    async with opened(operations=["getTool"], not_implemented=[], package={"openapi.yaml": thin}) as context:
+        (alone,) = await run_checks([spec], context)
+        context.overlay = Contract.parse(whole).document
+        (both,) = await run_checks([spec], context)
+        context.overlay = {**context.overlay, "info": {}}
+        (too_much,) = await run_checks([spec], context)
+    assert alone.outcome is Outcome.FAIL
+    assert both.outcome is Outcome.PASS, both.message
+    assert both.evidence.measured["operations_as_received"] == 0
+    assert both.evidence.measured["operations_with_overlay"] == 1
+    assert too_much.outcome is Outcome.INCONCLUSIVE
+    assert "more than it may" in too_much.message
