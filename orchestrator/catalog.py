@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from orchestrator.errors import Problem, UsageProblem
 from orchestrator.persona import Persona, parse_persona
 from orchestrator.playbook import Playbook, Surroundings, parse_playbook
 from orchestrator.project import Project, shown
+from orchestrator.readback import Facts
 from orchestrator.strict_model import did_you_mean
 from orchestrator.strict_yaml import Defect
 
@@ -141,6 +142,7 @@ def read_playbook(path: Path, where: Sequence[Root]) -> Playbook:
     around = Surroundings(
         files=folder_files(path.parent),
         personas=tuple(persona_files(where)),
+        facts=tuple(field.name for field in fields(Facts)),
         no_go=NO_GO,
         quality=QUALITY,
     )

@@ -19,6 +19,8 @@ class Surroundings:
     files: Mapping[str, str] | None = None
     """The other files of the playbook's folder by relative path, with their text."""
     personas: Collection[str] | None = None
+    facts: Sequence[str] | None = None
+    """What the read-back sentence may name."""
     no_go: Collection[str] | None = None
     """The names that `no_go[].check` may use."""
     quality: Collection[str] | None = None
@@ -77,7 +79,7 @@ def _within(path: Path, value: Any, part: str) -> Iterator[tuple[Path, Any]]:
         yield from (((*path, index), item) for index, item in enumerate(value))
     elif isinstance(value, dict) and part == "*":
         yield from (((*path, key), item) for key, item in value.items())
-    elif isinstance(value, list) and part.isdigit():
+    elif isinstance(value, list) and part.isdigit() and int(part) < len(value):
         yield (*path, int(part)), value[int(part)]
     elif isinstance(value, dict) and part in value:
         yield (*path, part), value[part]

@@ -16,19 +16,6 @@ from orchestrator.playbook.reading import Reading, Surroundings
 from orchestrator.strict_model import did_you_mean
 from orchestrator.strict_yaml import Defect, Document, Path
 
-READ_BACK_FACTS = (
-    "product",
-    "stack",
-    "release_mode",
-    "scope",
-    "endpoints",
-    "tables",
-    "database",
-    "constraints",
-    "decisions",
-    "assumptions",
-)
-"""What a read-back sentence may name."""
 STACK_KEYS = ("language", "framework", "orm", "migrations", "auth", "runtime", "package_manager")
 """What a handoff may say of its stack."""
 COMMAND_FACTS = ("port", "junit", "coverage", "role", "login", "password", "python", "dir", "lock")
@@ -106,8 +93,9 @@ def _names(value: Any) -> list[str]:
 
 def placeholders_are_known(reading: Reading) -> Iterator[Defect]:
     """What stands in braces is filled in, so it has to be something that is known."""
-    for path, text in reading.texts("read_back"):
-        yield from reading.missing_facts(path, text, READ_BACK_FACTS)
+    if reading.around.facts is not None:
+        for path, text in reading.texts("read_back"):
+            yield from reading.missing_facts(path, text, reading.around.facts)
     for path, text in reading.texts("stacks.*.commands.*.*", "stacks.*.toolchain.install.*.*"):
         yield from reading.missing_facts(path, text, COMMAND_FACTS)
     for path, template in reading.each("phases.*.tasks.*"):
@@ -207,6 +195,9 @@ def first_article_has_a_phase(reading: Reading) -> Iterator[Defect]:
         if number not in numbers and number not in places:
             hint = f"the phases are {', '.join(map(str, numbers))}"
             yield reading.document.defect(path, f"no phase {number}", hint)
+        elif isinstance(number, int) and "operation" not in reading.known(f"phases.{number - 1}.tasks.*.for_each"):
+            hint = "name the phase in which operations are finished"
+            yield reading.document.defect(path, f"phase {number} has no task for each operation", hint)
 
 
 def gate_can_be_answered(reading: Reading) -> Iterator[Defect]:

@@ -14,6 +14,7 @@ BASE = (Path(__file__).parent / "base.yaml").read_text(encoding="utf-8")
 AROUND = Surroundings(
     files={"guide.md": "", "checklist.md": "`look-at-it`", "oven.lock": ""},
     personas=("baker", "taster"),
+    facts=("product", "stack", "endpoints"),
     no_go=("openapi_valid", "hashes_match"),
     quality=("lists_paginated",),
 )
@@ -41,6 +42,14 @@ BROKEN: dict[str, tuple[str, str, int, str, str, str]] = {
         "first_article.phase",
         "no phase 3",
         "the phases are 1, 2",
+    ),
+    "a first article that no operation is": (
+        "first_article: {phase: 2, persona: taster}",
+        "first_article: {phase: 1, persona: taster}",
+        79,
+        "first_article.phase",
+        "phase 1 has no task for each operation",
+        "",
     ),
     "a name with capitals": ("id: dough", "id: Dough", 35, "phases[0].id", "does not have the form", ""),
     "too few attempts": ("max_attempts: 2", "max_attempts: 0", 19, "limits.max_attempts", "at least 1", ""),
