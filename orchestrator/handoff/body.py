@@ -106,7 +106,7 @@ def read_body(text: str, first_line: int = 1) -> Body:
         if token.type == "heading_open" and token.tag in {"h1", "h2"}
     ]
     sections: dict[str, Section] = {}
-    for (index, head), following in zip(heads, [*heads[1:], None], strict=True):
+    for (index, head), following in zip(heads, [*heads[1:], None], strict=False):
         if head.tag != "h2":
             continue
         inside = tokens[index + 3 : following[0] if following else len(tokens)]

@@ -49,7 +49,7 @@ def _refuse_other_formats(source: strict_yaml.Document) -> None:
     version = source.data.get("handoff") if isinstance(source.data, dict) else None
     if version is None:
         raise source.defect(("handoff",), "the format version is missing", f"add `handoff: {FORMAT}` as the first key")
-    if version is True or version != FORMAT:
+    if type(version) is not int or version != FORMAT:
         hint = f"write format {FORMAT}, or use a release that reads format {version}"
         raise source.defect(("handoff",), f"format version {version!r} is not known here", hint)
 
