@@ -1,8 +1,8 @@
 """Moving an item, whole and with its receipt, so that no instant of a crash loses it or leaves it in two minds.
 
 First the complete copy is in place among the processed ones. Then the original is set aside under a hidden name, looked
-at once more, put back if somebody changed it meanwhile, and removed. (A rename out of a watched folder would be simpler,
-and would hold up the next event by half a second.)
+at once more, put back if somebody changed it meanwhile, and removed. (A rename out of a watched folder would be
+simpler, and would hold up the next event by half a second.)
 """
 
 from __future__ import annotations
