@@ -253,7 +253,7 @@ class _Draft:
         ]
 
     def _first_article(self, tasks: Sequence[Task]) -> str | None:
-        """The task to inspect: of the operation that the handoff names, else of the fittest P0 operation."""
+        """The task to inspect: of the operation that the handoff names, else a finished one, else the fittest."""
         rules = self.playbook.first_article
         here = [task for task in tasks if rules and task.operation and task.phase == rules.phase]
         if not here:
@@ -262,9 +262,11 @@ class _Draft:
         named = self.package.handoff.inspection.first_article
         if named in of_template:
             return of_template[named].id
-        fitting = [item for item in self.scope.operations if item.id in of_template]
-        chosen = min(fitting, key=self._unfitness, default=None)
-        return of_template[chosen.id].id if chosen else here[0].id
+        operations = [item for item in self.package.contract.operations if item.id in of_template]
+        chosen = min(
+            operations, key=lambda item: (of_template[item.id].id not in self.finished, *self._unfitness(item))
+        )
+        return of_template[chosen.id].id
 
     def _unfitness(self, operation: Operation) -> tuple[bool, bool, bool]:
         """P0 first, then one with a body, then one that asks who calls."""
