@@ -1,0 +1,125 @@
+"""The emitted authentication: security words, dependencies, and the command that makes a principal."""
+
+from __future__ import annotations
+
+from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.models.builtin.design import AuthDesign, ServiceDesign
+from orchestrator.models.builtin.emit import naming, templates
+from orchestrator.models.builtin.emit.columns import is_omittable, python_type
+
+
+def security_text(design: ServiceDesign) -> str:
+    """`app/security.py`."""
+    auth = design.auth
+    kind = auth.kind if auth else "none"
+    return templates.render(
+        "app/security.py.j2", jwt=kind == "jwt", apikey=kind == "apikey",
+        algorithm=auth.algorithm if auth and auth.algorithm.startswith("HS") else "HS256",
+    )
+
+
+def auth_text(auth: AuthDesign, design: ServiceDesign) -> str:
+    """`app/auth.py`."""
+    principal = bool(auth.table)
+    table = design.table(auth.table) if principal else None
+    kind = auth.kind
+    names = ["Caller"]
+    names += ["read_token"] if kind == "jwt" else ["verify_password"] if kind == "basic" else []
+    names += ["hash_api_key"] if kind == "apikey" and principal else []
+    id_column = table.column(auth.id) if table else None
+    prefix = auth.prefix.strip() or ("Basic" if kind == "basic" else "Bearer")
+    return templates.render(
+        "app/auth.py.j2",
+        jwt=kind == "jwt", basic=kind == "basic", apikey=kind == "apikey", principal=principal,
+        module=naming.module(auth.table) if principal else "", model=naming.model_class(auth.table) if principal else "",
+        names=", ".join(sorted(names, key=lambda name: (not name[0].isupper(), name))),
+        prefix=prefix, challenge="Basic" if kind == "basic" else "Bearer" if kind == "jwt" else "ApiKey",
+        where=auth.where, header=auth.header or "Authorization",
+        key_type=python_type(id_column.type).name if id_column else "str",
+        key_import=[line for line in python_type(id_column.type).imports] if id_column and kind == "jwt" else [],
+        login=naming.attribute(auth.login), password=naming.attribute(auth.password), id=naming.attribute(auth.id),
+        role=f"row.{naming.attribute(auth.role)}" if auth.role else repr(auth.default_role or "user"),
+        default_role=auth.default_role or (auth.roles[0] if auth.roles else "user"),
+    )
+
+
+def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
+    """`app/seed.py`."""
+    table = design.table(auth.table) if auth and auth.table else None
+    imports = ["from sqlalchemy.orm import Session", "from app.db import Database", "from app.settings import Settings"]
+    arguments: list[str] = []
+    proof, hashed = "password", "password"
+    security: list[str] = []
+    if auth is not None and table is not None:
+        imports += ["from sqlalchemy import select", f"from app.models.{naming.module(table.name)} import {naming.model_class(table.name)}"]
+        arguments = _arguments(auth, table, imports)
+    if auth is not None and auth.kind == "jwt":
+        security.append("issue_token")
+        subject = f"row.{naming.attribute(auth.id)}" if table else "login"
+        proof = f"issue_token(settings, {subject}, role)"
+    if auth is not None and table is not None and auth.password:
+        function = "hash_api_key" if auth.kind == "apikey" else "hash_password"
+        security.append(function)
+        hashed = f"{function}(password)" if auth.kind == "apikey" else f"{function}(settings, password)"
+    if auth is not None and auth.kind == "basic":
+        imports.append("import base64")
+        proof = 'base64.b64encode(f"{login}:{password}".encode()).decode()'
+    if auth is not None and auth.kind == "apikey" and table is None:
+        proof = "settings.secret.get_secret_value()"
+    imports += [f"from app.security import {name}" for name in security]
+    roles = auth.roles if auth and auth.roles else (auth.default_role if auth and auth.default_role else "user",)
+    login_is_mail = table is not None and auth is not None and "mail" in auth.login.lower()
+    return templates.render(
+        "app/seed.py.j2", imports=imports, roles=roles, table=bool(table),
+        model=naming.model_class(table.name) if table else "", arguments=", ".join(arguments),
+        login=naming.attribute(auth.login) if auth and auth.login else "", hashed=hashed,
+        password=naming.attribute(auth.password) if auth and table and auth.password else "",
+        role=naming.attribute(auth.role) if auth and table and auth.role else "", proof=proof,
+        shown_id=_shown_id(auth, table), suffix="@example.com" if login_is_mail else "",
+    )
+
+
+def _shown_id(auth: AuthDesign | None, table: Table | None) -> str:
+    column = table.column(auth.id) if auth and table else None
+    if auth is None or column is None:
+        return "login"
+    name = f"row.{naming.attribute(auth.id)}"
+    return name if python_type(column.type).name in ("int", "str") else f"str({name})"
+
+
+def _arguments(auth: AuthDesign, table: Table, imports: list[str]) -> list[str]:
+    """Everything that a new principal's row must have."""
+    found = [f"{naming.attribute(auth.login)}=login"]
+    later = {auth.login, auth.password, auth.role}
+    for column in table.columns:
+        if column.name in later or is_omittable(column):
+            continue
+        found.append(f"{naming.attribute(column.name)}={_value(column, table, imports)}")
+    for name in (auth.password, auth.role):
+        if name and (column_ := table.column(name)) is not None and not is_omittable(column_):
+            found.append(f'{naming.attribute(name)}={"role" if name == auth.role else repr("")}')
+    return found
+
+
+def _value(column: Column, table: Table, imports: list[str]) -> str:
+    kind = python_type(column.type).name
+    if column.values:
+        return repr(column.values[0])
+    if kind == "str":
+        text = 'f"{login}@example.com"' if "mail" in column.name.lower() else "login"
+        if "mail" not in column.name.lower() and table.column(column.name) is not None:
+            text = 'login.split("@")[0]'
+        return f"{text}[:{column.type.length}]" if column.type.length and column.type.length < 100 else text
+    if kind == "UUID":
+        imports.append("from uuid import uuid4")
+        return "uuid4()"
+    if kind in ("datetime", "date"):
+        imports.append("from app.models.base import utc_now")
+        return "utc_now()" if kind == "datetime" else "utc_now().date()"
+    if kind == "Decimal":
+        imports.append("from decimal import Decimal")
+        return "Decimal(0)"
+    if column.type.kind in (SqlKind.JSON, SqlKind.JSONB):
+        return "{}"
+    minimum = int(column.minimum) if column.minimum is not None else 0
+    return {"int": str(minimum), "float": f"{float(minimum)}", "bool": "False", "bytes": 'b""'}.get(kind, "[]")

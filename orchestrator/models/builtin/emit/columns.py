@@ -1,0 +1,182 @@
+"""Columns as the emitted models see them: a Python type, a SQLAlchemy type and a default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orchestrator.ddl import Column, DefaultKind, Identity, SqlKind, SqlType, Table
+from orchestrator.models.builtin.emit import naming
+
+Imports = tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PythonType:
+    """A type in the emitted code."""
+
+    name: str
+    """Such as `int` or `list[str]`, without `| None`."""
+    imports: Imports = ()
+
+
+_PYTHON: dict[SqlKind, PythonType] = {
+    SqlKind.SMALLINT: PythonType(name="int"),
+    SqlKind.INTEGER: PythonType(name="int"),
+    SqlKind.BIGINT: PythonType(name="int"),
+    SqlKind.NUMERIC: PythonType(name="Decimal", imports=("from decimal import Decimal",)),
+    SqlKind.REAL: PythonType(name="float"),
+    SqlKind.DOUBLE: PythonType(name="float"),
+    SqlKind.BOOLEAN: PythonType(name="bool"),
+    SqlKind.TEXT: PythonType(name="str"),
+    SqlKind.VARCHAR: PythonType(name="str"),
+    SqlKind.CHAR: PythonType(name="str"),
+    SqlKind.DATE: PythonType(name="date", imports=("from datetime import date",)),
+    SqlKind.TIME: PythonType(name="time", imports=("from datetime import time",)),
+    SqlKind.TIMESTAMP: PythonType(name="datetime", imports=("from datetime import datetime",)),
+    SqlKind.TIMESTAMPTZ: PythonType(name="datetime", imports=("from datetime import datetime",)),
+    SqlKind.INTERVAL: PythonType(name="timedelta", imports=("from datetime import timedelta",)),
+    SqlKind.UUID: PythonType(name="UUID", imports=("from uuid import UUID",)),
+    SqlKind.JSON: PythonType(name="Any", imports=("from typing import Any",)),
+    SqlKind.JSONB: PythonType(name="Any", imports=("from typing import Any",)),
+    SqlKind.BYTES: PythonType(name="bytes"),
+    SqlKind.ENUM: PythonType(name="str"),
+    SqlKind.OTHER: PythonType(name="str"),
+}
+
+_SQL_ALCHEMY: dict[SqlKind, tuple[str, str]] = {
+    SqlKind.SMALLINT: ("SmallInteger", "sqlalchemy"),
+    SqlKind.INTEGER: ("Integer", "sqlalchemy"),
+    SqlKind.BIGINT: ("BigInteger", "sqlalchemy"),
+    SqlKind.REAL: ("REAL", "sqlalchemy"),
+    SqlKind.DOUBLE: ("Double", "sqlalchemy"),
+    SqlKind.BOOLEAN: ("Boolean", "sqlalchemy"),
+    SqlKind.TEXT: ("Text", "sqlalchemy"),
+    SqlKind.DATE: ("Date", "sqlalchemy"),
+    SqlKind.TIME: ("Time", "sqlalchemy"),
+    SqlKind.INTERVAL: ("Interval", "sqlalchemy"),
+    SqlKind.UUID: ("Uuid", "sqlalchemy"),
+    SqlKind.BYTES: ("LargeBinary", "sqlalchemy"),
+    SqlKind.JSON: ("PlainDocument", "app.models.base"),
+    SqlKind.JSONB: ("Document", "app.models.base"),
+}
+_POSTGRES_ONLY = {"INET", "CIDR", "MACADDR", "CITEXT", "TSVECTOR", "MONEY", "OID", "BIT"}
+
+
+def python_type(kind: SqlType) -> PythonType:
+    """What a column's value is in Python."""
+    if kind.kind is SqlKind.ARRAY:
+        item = python_type(kind.item) if kind.item else PythonType(name="Any", imports=("from typing import Any",))
+        return PythonType(name=f"list[{item.name}]", imports=item.imports)
+    return _PYTHON[kind.kind]
+
+
+def column_type(column: Column, table: Table) -> tuple[str, Imports]:
+    """The SQLAlchemy type as an expression."""
+    return _type(column.type, f"{table.name}_{column.name}")
+
+
+def _type(kind: SqlType, fallback: str) -> tuple[str, Imports]:
+    found = kind.kind
+    if found in _SQL_ALCHEMY:
+        name, module = _SQL_ALCHEMY[found]
+        return name, (f"from {module} import {name}",)
+    if found is SqlKind.NUMERIC:
+        sizes = ", ".join(str(size) for size in (kind.precision, kind.scale) if size is not None)
+        return f"Exact({sizes})", ("from app.models.base import Exact",)
+    if found in (SqlKind.TIMESTAMP, SqlKind.TIMESTAMPTZ):
+        zone = found is SqlKind.TIMESTAMPTZ
+        return f"UtcDateTime(timezone={zone})", ("from app.models.base import UtcDateTime",)
+    if found in (SqlKind.VARCHAR, SqlKind.CHAR):
+        name = "CHAR" if found is SqlKind.CHAR else "String"
+        return f"{name}({kind.length})" if kind.length else name, (f"from sqlalchemy import {name}",)
+    if found is SqlKind.ENUM:
+        values = ", ".join(repr(value) for value in kind.values)
+        name = kind.enum or fallback
+        native = "" if kind.enum else ", native_enum=False"
+        return f'Enum({values}, name="{name}"{native})', ("from sqlalchemy import Enum",)
+    if found is SqlKind.ARRAY and kind.item is not None:
+        item, imports = _type(kind.item, fallback)
+        return f'ARRAY({item}).with_variant(JSON(), "sqlite")', (
+            *imports,
+            "from sqlalchemy import JSON",
+            "from sqlalchemy.dialects.postgresql import ARRAY",
+        )
+    name = kind.text.split("(")[0].strip().upper()
+    if name in _POSTGRES_ONLY:
+        return f'Text().with_variant({name}(), "postgresql")', (
+            "from sqlalchemy import Text",
+            f"from sqlalchemy.dialects.postgresql import {name}",
+        )
+    return "Text", ("from sqlalchemy import Text",)
+
+
+def filled_in_python(column: Column) -> bool:
+    """Whether the model gives the column a value when the service does not."""
+    return default(column) != ("", ())
+
+
+def default(column: Column) -> tuple[str, Imports]:
+    """The keyword that gives a new row its value where the design has a default; empty where the database must."""
+    value = column.default_value
+    if column.identity is not Identity.NONE or column.generated is not None:
+        return "", ()
+    if column.default_kind is DefaultKind.NOW:
+        return _clock(column)
+    if column.default_kind is DefaultKind.TODAY:
+        return "default=lambda: utc_now().date()", ("from app.models.base import utc_now",)
+    if column.default_kind is DefaultKind.UUID:
+        text = column.type.kind is not SqlKind.UUID
+        return ("default=lambda: str(uuid4())" if text else "default=uuid4"), ("from uuid import uuid4",)
+    if column.default_kind is not DefaultKind.VALUE or value is None:
+        return "", ()
+    return _constant_default(column)
+
+
+def _clock(column: Column) -> tuple[str, Imports]:
+    kind = column.type.kind
+    imports = ("from app.models.base import utc_now",)
+    if kind is SqlKind.DATE:
+        return "default=lambda: utc_now().date()", imports
+    if kind is SqlKind.TIME:
+        return "default=lambda: utc_now().time()", imports
+    if kind not in (SqlKind.TIMESTAMP, SqlKind.TIMESTAMPTZ):
+        return "default=lambda: utc_now().isoformat()", imports
+    return "default=utc_now", imports
+
+
+def _constant_default(column: Column) -> tuple[str, Imports]:
+    value, kind = column.default_value, column.type.kind
+    if kind is SqlKind.NUMERIC:
+        return f'default=Decimal("{value}")', ("from decimal import Decimal",)
+    if kind in (SqlKind.JSON, SqlKind.JSONB):
+        return {"{}": "default=dict", "[]": "default=list"}.get(str(value).replace(" ", ""), ""), ()
+    if kind is SqlKind.ARRAY:
+        return ("default=list" if str(value).strip("{} ") == "" else ""), ()
+    if kind is SqlKind.BOOLEAN:
+        return f"default={value in (True, 1, 'true', 't', '1')}", ()
+    if kind in (SqlKind.SMALLINT, SqlKind.INTEGER, SqlKind.BIGINT):
+        return f"default={int(value or 0)}", ()
+    if kind in (SqlKind.REAL, SqlKind.DOUBLE):
+        return f"default={float(value or 0)}", ()
+    if kind in (SqlKind.TEXT, SqlKind.VARCHAR, SqlKind.CHAR, SqlKind.ENUM):
+        return f"default={str(value)!r}", ()
+    return "", ()
+
+
+_TOUCHED = {("updated", "at"), ("modified", "at"), ("updated", "on"), ("last", "modified"), ("last", "updated")}
+
+
+def is_touched(column: Column) -> bool:
+    """Whether the column keeps the time of the last change."""
+    moment = column.type.kind in (SqlKind.TIMESTAMP, SqlKind.TIMESTAMPTZ)
+    return moment and tuple(naming.words(column.name)[-2:]) in _TOUCHED | {("updatedat",)}
+
+
+def is_generated_key(column: Column, table: Table) -> bool:
+    """Whether a new row gets this part of its key without being told."""
+    return column.name in table.primary_key and (column.filled_by_database or filled_in_python(column))
+
+
+def is_omittable(column: Column) -> bool:
+    """Whether a row can be made without a value for this column."""
+    return column.nullable or column.filled_by_database or filled_in_python(column)

@@ -1,0 +1,103 @@
+"""The body of an error: the contract's own shape as an expression of the emitted code."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from orchestrator.models.builtin.design import ErrorDesign
+
+_WORDS = {
+    "$code": "code",
+    "$message": "message",
+    "$status": "status",
+    "$path": "request.url.path",
+    "$request_id": "correlation_id.get()",
+    "$type": '"about:blank"',
+    "$title": "http.HTTPStatus(status).phrase",
+    "$timestamp": "datetime.now(UTC).isoformat()",
+}
+_DETAIL_WORDS = {
+    "$field": "detail.field",
+    "$message": "detail.message",
+    "$code": "detail.code",
+    "$location": '"body"',
+}
+
+
+def error_lines(error: ErrorDesign) -> str:
+    """The last lines of `error_body`, indented."""
+    body = _expression(error.template, error)
+    lines = [f"    body: Any = {body}"]
+    optional = _optional_details(error)
+    if optional:
+        lines += ["    if not details:", f"        {optional}"]
+    lines.append("    return body")
+    used = "\n".join(lines)
+    unused = [name for name in ("request", "status", "code", "details") if not re.search(rf"\b{name}\b", used)]
+    if unused:
+        lines.insert(0, f"    del {', '.join(unused)}")
+    return "\n".join(lines)
+
+
+def _optional_details(error: ErrorDesign) -> str:
+    """A statement that leaves empty details out, where the contract does not ask for them."""
+    if not isinstance(error.template, dict):
+        return ""
+    for path in _places(error.template):
+        schema = error.schema
+        for part in path[:-1]:
+            schema = (schema.get("properties") or {}).get(part) or {}
+        if path[-1] not in (schema.get("required") or ()):
+            return f"del body{''.join(f'[{part!r}]' for part in path)}"
+    return ""
+
+
+def _places(template: dict[str, Any]) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = []
+    for key, value in template.items():
+        if value == "$details":
+            found.append((key,))
+        elif isinstance(value, dict):
+            found += [(key, *rest) for rest in _places(value)]
+    return found
+
+
+def _expression(template: Any, error: ErrorDesign) -> str:
+    if isinstance(template, dict):
+        return "{" + ", ".join(f"{key!r}: {_expression(value, error)}" for key, value in template.items()) + "}"
+    if isinstance(template, list):
+        return "[" + ", ".join(_expression(value, error) for value in template) + "]"
+    if template == "$details":
+        return _details(error)
+    if template == "$code" and error.codes:
+        return f"STATUS_CODES.get(status, code)"
+    if isinstance(template, str) and template.startswith("$"):
+        return _WORDS.get(template, '""')
+    return repr(template)
+
+
+def _details(error: ErrorDesign) -> str:
+    if error.details_style == "strings":
+        return '[f"{detail.field}: {detail.message}" for detail in details]'
+    if error.details_style == "map":
+        return "{detail.field: [detail.message] for detail in details}"
+    if error.details_style == "text_map":
+        return "{detail.field: detail.message for detail in details}"
+    return f"[{_detail(error.detail)} for detail in details]"
+
+
+def _detail(template: Any) -> str:
+    if isinstance(template, dict):
+        return "{" + ", ".join(f"{key!r}: {_detail(value)}" for key, value in template.items()) + "}"
+    if isinstance(template, str) and template.startswith("$"):
+        return _DETAIL_WORDS.get(template, '""')
+    return repr(template) if template is not None else '{"field": detail.field, "message": detail.message}'
+
+
+def status_codes(error: ErrorDesign) -> str:
+    """The contract's own codes by status, as a constant of the emitted code; empty without any."""
+    if not error.codes:
+        return ""
+    lines = "".join(f"    {status}: {code!r},\n" for status, code in sorted(error.codes.items()))
+    return f"STATUS_CODES: dict[int, str] = {{\n{lines}}}\n"

@@ -1,0 +1,102 @@
+"""Names in the emitted code: Python identifiers made of what contracts and schemas call things."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from functools import lru_cache
+
+from orchestrator.models.builtin.reading.words import singular
+
+_WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_TAKEN = frozenset(keyword.kwlist) | {"self", "cls", "match", "case", "type"}
+_MODEL_NAMES = frozenset({"metadata", "registry", "copy", "json", "dict", "schema", "construct", "validate", "fields"})
+_BUILTINS = frozenset(name for name in dir(builtins) if name.islower())
+
+
+def words(name: str) -> list[str]:
+    """The words of a name in lower case."""
+    return [word.lower() for word in _WORDS.findall(name)]
+
+
+@lru_cache(maxsize=8192)
+def snake(name: str) -> str:
+    """A variable's or function's name."""
+    found = "_".join(words(name)) or "value"
+    if found[0].isdigit():
+        found = f"n_{found}"
+    return f"{found}_" if found in _TAKEN else found
+
+
+@lru_cache(maxsize=8192)
+def attribute(name: str) -> str:
+    """An attribute of a model: a column's or property's name that shadows nothing of its base class."""
+    found = snake(name)
+    return f"{found}_" if found in _MODEL_NAMES or found.startswith("model_") else found
+
+
+@lru_cache(maxsize=8192)
+def variable(name: str) -> str:
+    """A local name that shadows no builtin."""
+    found = snake(name)
+    return f"{found}_" if found in _BUILTINS else found
+
+
+@lru_cache(maxsize=8192)
+def pascal(name: str) -> str:
+    """A class name."""
+    found = "".join(word[0].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", name)) or "Thing"
+    return f"N{found}" if found[0].isdigit() else found
+
+
+def is_reserved(name: str) -> bool:
+    """Whether the emitted code uses a class name for itself."""
+    return name in _RESERVED_CLASSES
+
+
+@lru_cache(maxsize=8192)
+def row_words(table: str) -> tuple[str, ...]:
+    """A table's words, the last in the singular."""
+    found = words(table) or ["row"]
+    return (*found[:-1], singular(found[-1]))
+
+
+def model_class(table: str) -> str:
+    """The model of a table: `order_items` is `OrderItem`; names that the emitted code uses itself get `Row`."""
+    found = "".join(word.capitalize() for word in row_words(table))
+    found = f"N{found}" if found[0].isdigit() else found
+    return f"{found}Row" if found in _RESERVED_CLASSES else found
+
+
+def view_class(view: str) -> str:
+    """The class of an answer."""
+    found = pascal(view)
+    return found if found.endswith("View") else f"{found}View"
+
+
+def row_name(table: str) -> str:
+    """A variable that holds one row."""
+    return variable("_".join(row_words(table)))
+
+
+def module(table: str) -> str:
+    """The module of a table's model, repository, service and router."""
+    return snake(table)
+
+
+def title(table: str) -> str:
+    """What a row is called in a sentence."""
+    return " ".join(row_words(table))
+
+
+def constant(name: str) -> str:
+    """A name in capitals."""
+    return "_".join(words(name)).upper() or "VALUE"
+
+
+_RESERVED_CLASSES = frozenset(
+    "Any Base Caller Session Table Column Index Text Date Time DateTime Exact Document Repository Service Detail"
+    " Literal Annotated Sequence Decimal Field Request Response Conflict Forbidden Settings Mapped Enum Integer"
+    " String Boolean Float Numeric Uuid Interval Identity IdempotencyKey Condition Order_ NotFound Whole Email Uri".split()
+)

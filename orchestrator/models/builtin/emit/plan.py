@@ -1,0 +1,258 @@
+"""Which files each kind of task writes, in the words of the playbook's `builds`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
+from orchestrator.models.builtin.emit import naming, templates
+from orchestrator.models.builtin.emit.auth import auth_text, security_text, seed_text
+from orchestrator.models.builtin.emit.compose import Piece, PythonFile, Registry
+from orchestrator.models.builtin.emit.errors import error_lines, status_codes
+from orchestrator.models.builtin.emit.migrations import migration_files
+from orchestrator.models.builtin.emit.models import model_file, models_package
+from orchestrator.models.builtin.emit.operation_types import is_built, types_for
+from orchestrator.models.builtin.emit.presenters import presenter, presenter_name
+from orchestrator.models.builtin.emit.project import architecture, project_files, readme
+from orchestrator.models.builtin.emit.repositories import repository_file
+from orchestrator.models.builtin.emit.responses import operation_module, used_views, view_class, view_module
+from orchestrator.models.builtin.emit.routers import (
+    conflict_status,
+    invalid_status,
+    malformed_status,
+    router_file,
+    routers_package,
+)
+from orchestrator.models.builtin.emit.services import needs_service, service_file
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextFile:
+    """A file that one task writes whole."""
+
+    path: str
+    text: str
+
+
+File = TextFile | PythonFile | Registry
+
+
+def _static(path: str, **values: object) -> TextFile:
+    return TextFile(path=path, text=templates.render(f"{path}.j2", **values))
+
+
+def _package(path: str, doc: str) -> TextFile:
+    return TextFile(path=f"{path}/__init__.py", text=f'"""{doc}"""\n')
+
+
+def scaffold(design: ServiceDesign, _subject: str) -> list[File]:
+    """Phase 1: the project, its documents, the application without any operation."""
+    files = [TextFile(path=path, text=text) for path, text in project_files(design)]
+    files += [TextFile(path=path, text=text) for path, text in (readme(design), architecture(design))]
+    path, text = routers_package(design)
+    return [
+        *files,
+        TextFile(path="contract/openapi.yaml", text=design.contract_text.rstrip("\n") + "\n"),
+        _package("app", _title(design)),
+        *exceptions(design),
+        *errors(design, ""),
+        _static("app/log.py"),
+        *settings(design, ""),
+        *database(design, ""),
+        _static("app/routing.py"),
+        _static("app/health.py"),
+        TextFile(path=path, text=text),
+        _static("app/main.py", title=json.dumps(design.title), version=json.dumps(design.version or "0")),
+    ]
+
+
+def _title(design: ServiceDesign) -> str:
+    return f"{design.title.replace(chr(34), chr(39)).replace(chr(92), '')}.".replace("..", ".")
+
+
+def exceptions(design: ServiceDesign) -> list[File]:
+    """What can go wrong; everything else is written in these words."""
+    return [
+        _static(
+            "app/exceptions.py", invalid=invalid_status(design), malformed=malformed_status(design),
+            conflict=conflict_status(design),
+        )
+    ]
+
+
+def settings(design: ServiceDesign, _subject: str) -> list[File]:
+    """Phase 1: typed settings."""
+    ttl = design.auth.ttl_s if design.auth and design.auth.ttl_s >= 60 else 3600
+    return [_static("app/settings.py", ttl=ttl)]
+
+
+def database(_design: ServiceDesign, _subject: str) -> list[File]:
+    """Phase 1: the pooled engine and the session."""
+    return [_static("app/db.py")]
+
+
+def models(design: ServiceDesign, subject: str) -> list[File]:
+    """Phase 2: tables as classes; one table where the task names one."""
+    tables = [table for table in design.tables if subject in ("", table.name)]
+    files = [TextFile(path=path, text=text) for path, text in (model_file(table, design) for table in tables)]
+    path, text = models_package(design)
+    return [_static("app/models/base.py"), _static("app/models/idempotency_key.py"), *files, TextFile(path=path, text=text)]
+
+
+def migrations(design: ServiceDesign, _subject: str) -> list[File]:
+    """Phase 2: the steps of the migration plan."""
+    return [TextFile(path=path, text=text) for path, text in migration_files(design)]
+
+
+def repository(design: ServiceDesign, subject: str) -> list[File]:
+    """Phase 3: the queries of one table, or of all."""
+    tables = [table for table in design.tables if subject in ("", table.name)]
+    return [
+        _package("app/repositories", "Typed queries, one class per table."),
+        _static("app/repositories/base.py"),
+        *(repository_file(table, design) for table in tables),
+    ]
+
+
+def service(design: ServiceDesign, subject: str) -> list[File]:
+    """Phase 4: what one operation means, with the types that it needs."""
+    files: list[File] = [
+        _package("app/services", "What the operations mean."),
+        _package("app/schemas", "What clients send and see."),
+        _package("app/presenters", "From rows to answers."),
+        _static("app/presenters/base.py"),
+        _static("app/fields.py"),
+        _static("app/requests.py"),
+        _static("app/convert.py"),
+        _static("app/paging.py"),
+        *permissions(design, ""),
+        TextFile(path="app/security.py", text=security_text(design)),
+    ]
+    for operation in _operations(design, subject):
+        if needs_service(operation):
+            files += _types(operation, design)
+            files.append(service_file(operation, design))
+        elif is_built(operation):
+            files += _types(operation, design)
+    return files
+
+
+def _operations(design: ServiceDesign, subject: str) -> list[OperationDesign]:
+    return [item for item in design.operations if subject in ("", item.id)]
+
+
+def _types(operation: OperationDesign, design: ServiceDesign) -> list[File]:
+    """Classes and presenters that one operation needs."""
+    files: list[File] = []
+    views = used_views(design, operation.answer.view) if operation.answer.view else []
+    for name in views:
+        view = design.views[name]
+        module = view_module(view)
+        files.append(_python(f"app/schemas/{module}.py", module, view_class(view, design), schema_order(design, module)))
+        files.append(
+            _python(f"app/presenters/{module}.py", module, presenter(view, design), presenter_order(design, module))
+        )
+    module = operation_module(operation)
+    for piece in types_for(operation, design).pieces:
+        files.append(_python(f"app/schemas/{module}.py", module, piece, schema_order(design, module)))
+    return files
+
+
+def _python(path: str, module: str, piece: Piece, order: tuple[str, ...]) -> PythonFile:
+    words = " ".join(naming.words(module))
+    doc = f"What clients send and see of {words}." if "/schemas/" in path else f"Answers about {words}."
+    return PythonFile(path=path, doc=doc, pieces=(piece,), order=order)
+
+
+def schema_order(design: ServiceDesign, module: str) -> tuple[str, ...]:
+    """All classes of a module of types: views first, then what each operation needs."""
+    found: dict[str, None] = {}
+    for operation in design.operations:
+        for name in used_views(design, operation.answer.view) if operation.answer.view else []:
+            if view_module(design.views[name]) == module:
+                found.setdefault(naming.view_class(design.views[name].name))
+    for operation in design.operations:
+        if operation_module(operation) == module:
+            for piece in types_for(operation, design).pieces:
+                found.setdefault(piece.name)
+    return tuple(found)
+
+
+def presenter_order(design: ServiceDesign, module: str) -> tuple[str, ...]:
+    """All presenters of a module."""
+    found: dict[str, None] = {}
+    for operation in design.operations:
+        for name in used_views(design, operation.answer.view) if operation.answer.view else []:
+            if view_module(design.views[name]) == module:
+                found.setdefault(presenter_name(design.views[name]))
+    return tuple(found)
+
+
+def endpoint(design: ServiceDesign, subject: str) -> list[File]:
+    """Phase 5: the route of one operation."""
+    files: list[File] = []
+    for operation in _operations(design, subject):
+        files.append(router_file(operation, design))
+        path, text = routers_package(design)
+        files.append(Registry(path=path, module=operation_module(operation), name="ROUTERS", otherwise=text))
+    return files
+
+
+def auth(design: ServiceDesign, _subject: str) -> list[File]:
+    """Phase 6: who is calling, and the command that lets somebody in."""
+    files: list[File] = [TextFile(path="app/security.py", text=security_text(design))]
+    if design.auth is not None:
+        files.append(TextFile(path="app/auth.py", text=auth_text(design.auth, design)))
+    files.append(TextFile(path="app/seed.py", text=seed_text(design.auth, design)))
+    return files
+
+
+def permissions(_design: ServiceDesign, _subject: str) -> list[File]:
+    """Phase 6: whose row it is and who may write which field."""
+    return [_static("app/permissions.py")]
+
+
+def hardening(_design: ServiceDesign, _subject: str) -> list[File]:
+    """Phase 6: creates that cannot happen twice, routes that answer every method."""
+    return [_static("app/idempotency.py"), _static("app/routing.py")]
+
+
+def errors(design: ServiceDesign, _subject: str) -> list[File]:
+    """Phase 7: the contract's error format for everything that goes wrong."""
+    body = error_lines(design.error)
+    codes = status_codes(design.error)
+    text = templates.render(
+        "app/errors.py.j2", body=body, media_type=design.error.media_type, codes=codes,
+        uses_clock="datetime.now" in body,
+    )
+    return [*exceptions(design), TextFile(path="app/errors.py", text=text)]
+
+
+def validation(_design: ServiceDesign, _subject: str) -> list[File]:
+    """Phase 7: reading requests, strictly."""
+    return [_static("app/fields.py"), _static("app/requests.py")]
+
+
+def docs(design: ServiceDesign, _subject: str) -> list[File]:
+    """The documents."""
+    return [TextFile(path=path, text=text) for path, text in (readme(design), architecture(design))]
+
+
+BUILDS: dict[str, Callable[[ServiceDesign, str], list[File]]] = {
+    "scaffold": scaffold,
+    "settings": settings,
+    "database": database,
+    "models": models,
+    "migrations": migrations,
+    "repository": repository,
+    "service": service,
+    "endpoint": endpoint,
+    "auth": auth,
+    "permissions": permissions,
+    "hardening": hardening,
+    "errors": errors,
+    "validation": validation,
+    "docs": docs,
+}

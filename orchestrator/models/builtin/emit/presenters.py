@@ -1,0 +1,228 @@
+"""From rows to answers: for each view a function that takes a whole page, so that no loop hides a query."""
+
+from __future__ import annotations
+
+from orchestrator.ddl import Column
+from orchestrator.models.builtin.design import ServiceDesign
+from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.compose import Piece
+from orchestrator.models.builtin.emit.convert import Outward
+from orchestrator.models.builtin.emit.responses import attributes, may_be_missing, view_module
+from orchestrator.models.builtin.shapes import (
+    ColumnField,
+    ConstantField,
+    CountField,
+    ExistsField,
+    GroupField,
+    Join,
+    ManyField,
+    OneField,
+    Pairs,
+    TokenField,
+    ValueField,
+    ValuesField,
+    View,
+    ViewField,
+)
+
+
+def presenter_name(view: View) -> str:
+    """The function that presents rows as this view."""
+    return f"present_{naming.snake(view.name)}"
+
+
+class _Writer:
+    """One presenter while it is written."""
+
+    def __init__(self, view: View, design: ServiceDesign) -> None:
+        self.view = view
+        self.design = design
+        self.names = attributes(view)
+        self.before: list[str] = []
+        self.arguments: list[str] = []
+        self.imports: set[str] = {
+            "from collections.abc import Sequence",
+            "from sqlalchemy.orm import Session",
+            "from app.presenters.base import Context",
+            f"from app.schemas.{view_module(view)} import {naming.view_class(view.name)}",
+        }
+        self.uses_index = False
+        self.uses_session = False
+
+    def model(self, table: str) -> str:
+        name = naming.model_class(table)
+        self.imports.add(f"from app.models.{naming.module(table)} import {name}")
+        return name
+
+    def column(self, table: str, column: str) -> str:
+        return f"{self.model(table)}.{naming.attribute(column)}"
+
+    def order(self, table: str) -> str:
+        keys = self.design.table(table).primary_key
+        return "".join(f", {self.column(table, key)}" for key in keys)
+
+    def helper(self, name: str) -> str:
+        self.imports.add(f"from app.presenters.base import {name}")
+        self.uses_session = True
+        return name
+
+    def batch(self, name: str) -> str:
+        self.imports.add(f"from app.repositories.base import {name}")
+        self.uses_session = True
+        return name
+
+
+def presenter(view: View, design: ServiceDesign) -> Piece:
+    """The function of a view."""
+    writer = _Writer(view, design)
+    for field in view.fields:
+        value = _value(field, writer)
+        writer.arguments.append(f"{writer.names[field.property]}={value},")
+    name = naming.view_class(view.name)
+    row = writer.model(view.table) if view.table else "object"
+    loop = "for index, row in enumerate(rows)" if writer.uses_index else "for row in rows"
+    if not any("row." in line or "row," in line for line in writer.arguments):
+        loop = loop.replace("row in", "_row in").replace("index, row", "index, _row")
+    body = "\n".join(f"            {line}" for line in writer.arguments)
+    before = "".join(f"    {line}\n" for line in writer.before)
+    unused = [] if writer.uses_session else ["session"]
+    if not any("context" in line for line in (*writer.arguments, *writer.before)):
+        unused.append("context")
+    before = (f"    del {', '.join(unused)}\n" if unused else "") + before
+    title = " ".join(naming.words(view.name))
+    source = (
+        f"def {presenter_name(view)}(\n"
+        f"    session: Session, rows: Sequence[{row}], context: Context\n) -> list[{name}]:\n"
+        f'    """Rows as clients see them ({title}), in the same order."""\n{before}'
+        f"    return [\n        {name}(\n{body}\n        )\n        {loop}\n    ]\n"
+    )
+    return Piece(name=presenter_name(view), source=source, imports=tuple(sorted(writer.imports)))
+
+
+def _value(field: ViewField, writer: _Writer) -> str:
+    source = field.source
+    local = naming.variable(f"{naming.snake(field.property)}_found")
+    if isinstance(source, ColumnField):
+        return _column(field, source, writer)
+    if isinstance(source, ConstantField):
+        return repr(source.value)
+    if isinstance(source, TokenField):
+        return {"access": "context.token", "type": "context.scheme"}.get(source.kind, "context.lifetime_s")
+    if isinstance(source, GroupField):
+        writer.uses_index = True
+        writer.before.append(f"{local} = {_present(source.view, writer)}(session, rows, context)")
+        writer.uses_session = True
+        return f"{local}[index]"
+    if isinstance(source, OneField):
+        return _one(field, source, local, writer)
+    if isinstance(source, ManyField):
+        return _many(source, local, writer)
+    if isinstance(source, ValuesField | ValueField):
+        return _values(field, source, local, writer)
+    return _counted(source, local, writer)
+
+
+def _column(field: ViewField, source: ColumnField, writer: _Writer) -> str:
+    column = writer.design.table(writer.view.table).column(source.column)
+    if column is None:
+        return "None"
+    outward = Outward(field.schema)
+    keep = outward.nullable or not field.required
+    return outward.value(f"row.{naming.attribute(column.name)}", column, writer.imports, keep_none=keep)
+
+
+def _present(view: str, writer: _Writer) -> str:
+    target = writer.design.views[view]
+    if view_module(target) != view_module(writer.view):
+        writer.imports.add(f"from app.presenters.{view_module(target)} import {presenter_name(target)}")
+    return presenter_name(target)
+
+
+def _keys(column: str) -> str:
+    return f"{{row.{naming.attribute(column)} for row in rows}}"
+
+
+def _one(field: ViewField, source: OneField, local: str, writer: _Writer) -> str:
+    table = writer.design.views[source.view].table
+    own, other = source.on[0]
+    writer.before.append(
+        f"{local} = {writer.helper('presented_by')}(session, {writer.column(table, other)}, {_keys(own)}, "
+        f"{_present(source.view, writer)}, context{writer.order(table)})"
+    )
+    key = f"row.{naming.attribute(own)}"
+    if may_be_missing(field, writer.design, writer.view):
+        return f"{writer.helper('first_of')}({local}, {key})"
+    return f"{local}[{key}][0]"
+
+
+def _many(source: ManyField, local: str, writer: _Writer) -> str:
+    table = writer.design.views[source.view].table
+    present = _present(source.view, writer)
+    if source.via is not None:
+        call, own = _linked("presented_behind", source.via, table, writer)
+        writer.before.append(f"{local} = {call}, {present}, context{writer.order(table)})")
+    else:
+        other, own = source.on[0]
+        writer.before.append(
+            f"{local} = {writer.helper('presented_by')}(session, {writer.column(table, other)}, {_keys(own)}, "
+            f"{present}, context{writer.order(table)})"
+        )
+    return f"{local}.get(row.{naming.attribute(own)}, [])"
+
+
+def _linked(function: str, via: Join, table: str, writer: _Writer) -> tuple[str, str]:
+    """The beginning of a call that goes through a link table, and the own column that its result is keyed by."""
+    (near, own), (link, far) = via.near[0], via.far[0]
+    name = writer.helper(function) if function.startswith("presented") else writer.batch(function)
+    return (
+        f"{name}(session, {writer.column(via.table, near)}, ({writer.column(via.table, link)}, "
+        f"{writer.column(table, far)}), {_keys(own)}"
+    ), own
+
+
+def _values(field: ViewField, source: ValuesField | ValueField, local: str, writer: _Writer) -> str:
+    column = writer.design.table(source.table).column(source.column)
+    if isinstance(source, ValuesField) and source.via is not None:
+        call, own = _linked("linked_by", source.via, source.table, writer)
+        writer.before.append(f"{local} = {call}{writer.order(source.table)})")
+    else:
+        pair: tuple[str, str] = source.on[0]
+        other, own = pair if isinstance(source, ValuesField) else (pair[1], pair[0])
+        writer.before.append(
+            f"{local} = {writer.batch('rows_by')}(session, {writer.column(source.table, other)}, "
+            f"{_keys(own)}{writer.order(source.table)})"
+        )
+    items = f"{local}.get(row.{naming.attribute(own)}, [])"
+    if isinstance(source, ValuesField):
+        item_schema = field.schema.get("items") or {}
+        value = _converted("item", source.column, column, item_schema, writer)
+        return f"[{value} for item in {items}]"
+    value = _converted("item", source.column, column, field.schema, writer)
+    return f"next(({value} for item in {items}), None)" if may_be_missing(
+        field, writer.design, writer.view
+    ) else _converted(f"{local}[row.{naming.attribute(own)}][0]", source.column, column, field.schema, writer)
+
+
+def _converted(item: str, name: str, column: Column | None, schema: object, writer: _Writer) -> str:
+    expression = f"{item}.{naming.attribute(name)}"
+    if column is None:
+        return expression
+    return Outward(schema).value(expression, column, writer.imports, keep_none=True)
+
+
+def _counted(source: CountField | ExistsField, local: str, writer: _Writer) -> str:
+    other, own = _first(source.on)
+    call = f"{writer.batch('counts_by')}(session, {writer.column(source.table, other)}, {_keys(own)}"
+    key = f"row.{naming.attribute(own)}"
+    if isinstance(source, CountField):
+        writer.before.append(f"{local} = {call})")
+        return f"{local}[{key}]"
+    actor = writer.column(source.table, source.actor)
+    writer.before.append(
+        f"{local} = {call}, {actor} == context.caller.id) if context.caller is not None else {{}}"
+    )
+    return f"{local}.get({key}, 0) > 0"
+
+
+def _first(pairs: Pairs) -> tuple[str, str]:
+    return pairs[0]

@@ -1,0 +1,333 @@
+"""The emitted repositories: for each table the typed queries that its operations ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orchestrator.ddl import Table
+from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
+from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.columns import python_type
+from orchestrator.models.builtin.emit.compose import Piece, PythonFile
+from orchestrator.models.builtin.shapes import FromConstant, Join, Match, Op, Param, ParamUse, Relation, Sort, Step
+
+LISTED = {Kind.LIST}
+
+
+def repository_class(table: str) -> str:
+    """The repository of a table."""
+    return f"{naming.model_class(table)}Repository"
+
+
+def lookup_name(columns: Sequence[str], via: Join | None) -> str:
+    """The method that finds one row by these columns."""
+    parts = [naming.snake(column).rstrip("_") for column in columns]
+    behind = [f"behind_{naming.snake(via.table)}"] if via is not None else []
+    return "by_" + "_and_".join([*parts, *behind] or ["nothing"])
+
+
+def lookups(design: ServiceDesign, table: Table) -> dict[str, tuple[tuple[str, ...], Join | None]]:
+    """Every way in which operations look for one row of the table, by method name."""
+    found: dict[str, tuple[tuple[str, ...], Join | None]] = {}
+
+    def want(columns: Sequence[str], via: Join | None = None) -> None:
+        if columns or via:
+            found.setdefault(lookup_name(columns, via), (tuple(columns), via))
+
+    want(table.primary_key)
+    if design.auth is not None and design.auth.table == table.name and design.auth.login:
+        want((design.auth.login,))
+    for operation in design.operations:
+        for step in operation.steps:
+            if step.table == table.name and not is_collection(operation, step):
+                want([match.column for match in step.match], step.via)
+        for other in design.tables:
+            for key in other.foreign_keys:
+                if key.target == table.name and key.target_columns:
+                    want(key.target_columns)
+        if operation.body:
+            for link in operation.body.links:
+                if link.target == table.name:
+                    want((link.target_column,))
+    return found
+
+
+def is_collection(operation: OperationDesign, step: Step) -> bool:
+    """Whether a step stands for the many rows of a list or the row that a create is about to make."""
+    if operation.kind not in (Kind.LIST, Kind.CREATE, Kind.REGISTER, Kind.LINK, Kind.UNLINK):
+        return False
+    last = operation.steps[-1] is step and step.table == operation.table
+    if operation.kind in (Kind.LIST, Kind.CREATE, Kind.REGISTER):
+        return last
+    return last
+
+
+def alive(design: ServiceDesign, table: str) -> tuple[Match, ...]:
+    """What holds for rows that count as existing."""
+    return next((item.alive for item in design.operations if item.table == table and item.alive), ())
+
+
+def repository_file(table: Table, design: ServiceDesign) -> PythonFile:
+    """The repository of one table, whole."""
+    model, name = naming.model_class(table.name), repository_class(table.name)
+    imports = [
+        f"from app.models.{naming.module(table.name)} import {model}",
+        "from app.repositories.base import Repository",
+    ]
+    head = (
+        f"class {name}(Repository[{model}]):\n"
+        f'    """Queries on `{table.name}`."""\n\n'
+        f"    model = {model}\n"
+        f'    title = "{naming.title(table.name)}"\n'
+    )
+    pieces = [Piece(name=name, source=head, imports=tuple(imports))]
+    for method, (columns, via) in lookups(design, table).items():
+        pieces.append(_lookup(name, method, columns, via, table, design))
+    for operation in design.operations:
+        if operation.kind in LISTED and operation.table == table.name:
+            pieces.append(_filter(name, operation, table, design))
+            if operation.sort is not None and operation.sort.values:
+                pieces.append(_order(name, operation, operation.sort, table, design))
+    return PythonFile(
+        path=f"app/repositories/{naming.module(table.name)}.py",
+        doc=f"Queries on `{table.name}`.",
+        pieces=tuple(pieces),
+        order=tuple(piece.name for piece in pieces),
+    )
+
+
+class _Conditions:
+    """Collects the conditions of a query and the imports that they need."""
+
+    def __init__(self, design: ServiceDesign) -> None:
+        self.design = design
+        self.imports: set[str] = set()
+
+    def column(self, table: str, column: str) -> str:
+        name = naming.model_class(table)
+        self.imports.add(f"from app.models.{naming.module(table)} import {name}")
+        return f"{name}.{naming.attribute(column)}"
+
+    def alive(self, table: str) -> list[str]:
+        found: list[str] = []
+        for match in alive(self.design, table):
+            column = self.column(table, match.column)
+            if isinstance(match.source, FromConstant):
+                value = match.source.value
+                found.append(f"{column}.is_({value!r})" if value is None or isinstance(value, bool) else f"{column} == {value!r}")
+        return found
+
+    def parameter(self, table: str, column: str) -> str:
+        found = self.design.table(table).column(column)
+        if found is None:
+            self.imports.add("from typing import Any")
+            return "Any"
+        kind = python_type(found.type)
+        self.imports.update(kind.imports)
+        return kind.name
+
+    def behind(self, via: Join, table: str, argument: str) -> str:
+        """Rows behind the link table of a near row whose key is `argument`."""
+        self.imports.add("from sqlalchemy import select")
+        link, far = via.far[0]
+        return (
+            f"{self.column(table, far)}.in_(select({self.column(via.table, link)})"
+            f".where({self.column(via.table, via.near[0][0])} == {argument}))"
+        )
+
+
+def _lookup(
+    owner: str, method: str, columns: tuple[str, ...], via: Join | None, table: Table, design: ServiceDesign
+) -> Piece:
+    conditions = _Conditions(design)
+    model = naming.model_class(table.name)
+    arguments = [f"{naming.variable(column)}: {conditions.parameter(table.name, column)}" for column in columns]
+    tests = [f"{conditions.column(table.name, column)} == {naming.variable(column)}" for column in columns]
+    if via is not None:
+        near = f"near_{naming.snake(via.near[0][1])}"
+        arguments.append(f"{near}: {conditions.parameter(via.table, via.near[0][0])}")
+        tests.append(conditions.behind(via, table.name, near))
+    tests += conditions.alive(table.name)
+    told = " and ".join(f"`{column}`" for column in columns) or "its link"
+    source = (
+        f"def {method}(self, {', '.join(arguments)}) -> {model} | None:\n"
+        f'    """The row with this {told}, or `None`."""\n'
+        f"    return self.first({', '.join(tests)})\n"
+    )
+    return Piece(name=f"{owner}.{method}", source=source, imports=tuple(sorted(conditions.imports)))
+
+
+def filter_name(operation: OperationDesign) -> str:
+    """The method that says which rows a list consists of."""
+    return f"{naming.snake(operation.id)}_conditions"
+
+
+def order_name(operation: OperationDesign) -> str:
+    """The method that says in which order a list comes."""
+    return f"{naming.snake(operation.id)}_order"
+
+
+def filter_params(operation: OperationDesign) -> list[Param]:
+    """The parameters that narrow a list."""
+    return [
+        param
+        for param in operation.params
+        if param.use in (ParamUse.FILTER, ParamUse.SEARCH) and param.columns
+    ]
+
+
+def collection(operation: OperationDesign) -> Step | None:
+    """The step that is the list itself."""
+    last = operation.steps[-1] if operation.steps else None
+    return last if last is not None and last.table == operation.table else None
+
+
+def owner_filtered(operation: OperationDesign) -> bool:
+    """Whether a list shows only what belongs to the caller, rather than asking who owns the row that it hangs on."""
+    access = operation.access
+    if not (access.own and access.owner_path):
+        return False
+    parents = {step.table for step in operation.steps[:-1]}
+    return access.owner_path[-1][0] not in parents
+
+
+def _filter(owner: str, operation: OperationDesign, table: Table, design: ServiceDesign) -> Piece:
+    conditions = _Conditions(design)
+    conditions.imports.add("from app.repositories.base import Condition")
+    arguments: list[str] = []
+    always: list[str] = conditions.alive(table.name)
+    later: list[str] = []
+    step = collection(operation)
+    for match in step.match if step else ():
+        if isinstance(match.source, FromConstant):
+            always.append(f"{conditions.column(table.name, match.column)} == {match.source.value!r}")
+            continue
+        name = naming.variable(match.column)
+        arguments.append(f"{name}: {conditions.parameter(table.name, match.column)}")
+        always.append(f"{conditions.column(table.name, match.column)} == {name}")
+    if step is not None and step.via is not None:
+        near = f"near_{naming.snake(step.via.near[0][1])}"
+        arguments.append(f"{near}: {conditions.parameter(step.via.table, step.via.near[0][0])}")
+        always.append(conditions.behind(step.via, table.name, near))
+    if owner_filtered(operation):
+        kind = conditions.parameter(*operation.access.owner_path[-1])
+        arguments.append(f"owner: {kind} | None")
+        later += ["if owner is not None:", f"    found.append({_owned(operation, conditions)})"]
+    optional = []
+    for param in filter_params(operation):
+        argument, lines = _narrowed(param, table, conditions)
+        optional.append(argument)
+        later += lines
+    starred = ["*", *optional] if optional else []
+    signature = ", ".join(["self", *arguments, *starred])
+    body = [f"found: list[Condition] = [{', '.join(always)}]", *later, "return found"]
+    if not later:
+        body = [f"return [{', '.join(always)}]"]
+    text = "\n".join(f"    {line}" for line in body)
+    source = (
+        f"def {filter_name(operation)}({signature}) -> list[Condition]:\n"
+        f'    """Which rows `{operation.id}` consists of."""\n{text}\n'
+    )
+    return Piece(name=f"{owner}.{filter_name(operation)}", source=source, imports=tuple(sorted(conditions.imports)))
+
+
+def _owned(operation: OperationDesign, conditions: _Conditions) -> str:
+    """The condition that a row belongs to `owner`, through as many foreign keys as it takes."""
+    path = operation.access.owner_path
+    expression = f"{conditions.column(*path[-1])} == owner"
+    for index in range(len(path) - 2, -1, -1):
+        table, column = path[index]
+        target = path[index + 1][0]
+        key = conditions.design.table(table).foreign_key_of(column)
+        remote = key.target_columns[0] if key and key.target_columns else "id"
+        conditions.imports.add("from sqlalchemy import select")
+        inner = f"select({conditions.column(target, remote)}).where({expression})"
+        expression = f"{conditions.column(table, column)}.in_({inner})"
+    return expression
+
+
+def _narrowed(param: Param, table: Table, conditions: _Conditions) -> tuple[str, list[str]]:
+    """A parameter of the method, and the lines that apply it."""
+    name = naming.variable(param.name)
+    target = param.relation.table if param.relation else table.name
+    if param.use is ParamUse.SEARCH:
+        conditions.imports.add("from sqlalchemy import or_")
+        tests = ", ".join(
+            f"{conditions.column(target, column)}.icontains({name}, autoescape=True)" for column in param.columns
+        )
+        test = f"or_({tests})" if len(param.columns) > 1 else tests
+        return f"{name}: str | None = None", _applied(name, _related(test, param.relation, table, conditions))
+    kind = conditions.parameter(target, param.columns[0])
+    if param.op is Op.IS_SET:
+        column = conditions.column(target, param.columns[0])
+        test = f"{column}.is_not(None) if {name} else {column}.is_(None)"
+        return f"{name}: bool | None = None", _applied(name, _related(test, param.relation, table, conditions))
+    if param.op is Op.IN:
+        conditions.imports.add("from collections.abc import Collection")
+        kind = f"Collection[{kind}]"
+    if param.op in (Op.CONTAINS, Op.PREFIX):
+        kind = "str"
+    test = _compared(param.op, conditions.column(target, param.columns[0]), name)
+    return f"{name}: {kind} | None = None", _applied(name, _related(test, param.relation, table, conditions))
+
+
+def _applied(name: str, test: str) -> list[str]:
+    return [f"if {name} is not None:", f"    found.append({test})"]
+
+
+def _compared(op: Op, column: str, name: str) -> str:
+    signs = {Op.EQ: "==", Op.NE: "!=", Op.GTE: ">=", Op.LTE: "<=", Op.GT: ">", Op.LT: "<"}
+    if op in signs:
+        return f"{column} {signs[op]} {name}"
+    if op is Op.IN:
+        return f"{column}.in_({name})"
+    method = "icontains" if op is Op.CONTAINS else "istartswith"
+    return f"{column}.{method}({name}, autoescape=True)"
+
+
+def _related(test: str, relation: Relation | None, table: Table, conditions: _Conditions) -> str:
+    """The test on a related table: a row passes when any related row does."""
+    if relation is None:
+        return test
+    conditions.imports.add("from sqlalchemy import select")
+    if relation.via is not None:
+        (near, own), (link, far) = relation.via.near[0], relation.via.far[0]
+        inner = f"select({conditions.column(relation.table, far)}).where({test})"
+        return (
+            f"{conditions.column(table.name, own)}.in_(select({conditions.column(relation.via.table, near)})"
+            f".where({conditions.column(relation.via.table, link)}.in_({inner})))"
+        )
+    other, own = relation.on[0]
+    inner = f"select({conditions.column(relation.table, other)}).where({test})"
+    return f"{conditions.column(table.name, own)}.in_({inner})"
+
+
+def order_expressions(sort: Sequence[tuple[str, bool]], table: str, conditions: _Conditions) -> str:
+    """Columns in order, as arguments."""
+    parts = [f"{conditions.column(table, name)}{'.desc()' if down else '.asc()'}" for name, down in sort]
+    return ", ".join(parts)
+
+
+def _order(owner: str, operation: OperationDesign, sort: Sort, table: Table, design: ServiceDesign) -> Piece:
+    conditions = _Conditions(design)
+    conditions.imports.add("from app.repositories.base import Ordering")
+    ties = [(key, False) for key in table.primary_key]
+    lines = [
+        f"    {value!r}: ({order_expressions(_with_ties(columns, ties), table.name, conditions)},),"
+        for value, columns in sort.values.items()
+    ]
+    standard = order_expressions(_with_ties(sort.default, ties), table.name, conditions)
+    table_text = "\n".join(f"    {line}" for line in lines)
+    source = (
+        f"def {order_name(operation)}(self, wanted: str | None) -> Ordering:\n"
+        f'    """The order of `{operation.id}`; it ends in the key, so that pages never overlap."""\n'
+        f"    standard: Ordering = ({standard},)\n"
+        f"    known: dict[str | None, Ordering] = {{\n{table_text}\n    }}\n"
+        f"    return known.get(wanted, standard)\n"
+    )
+    return Piece(name=f"{owner}.{order_name(operation)}", source=source, imports=tuple(sorted(conditions.imports)))
+
+
+def _with_ties(sort: Sequence[tuple[str, bool]], ties: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    named = {name for name, _ in sort}
+    return [*sort, *(tie for tie in ties if tie[0] not in named)]

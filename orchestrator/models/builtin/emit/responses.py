@@ -1,0 +1,226 @@
+"""Types of answers: a class per view, and one per answer that wraps a view in an envelope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from orchestrator.json_schema import allows_null
+from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
+from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.compose import Piece
+from orchestrator.models.builtin.emit.convert import Outward
+from orchestrator.models.builtin.shapes import (
+    ColumnField,
+    ConstantField,
+    CountField,
+    ExistsField,
+    GroupField,
+    ManyField,
+    OneField,
+    TokenField,
+    ValueField,
+    ValuesField,
+    View,
+    ViewField,
+)
+
+
+def view_module(view: View) -> str:
+    """The module of a view's class and presenter."""
+    return naming.module(view.table) if view.table else "common"
+
+
+def attributes(view: View) -> dict[str, str]:
+    """Property → attribute of the emitted class."""
+    found: dict[str, str] = {}
+    for field in view.fields:
+        name = naming.attribute(field.property)
+        while name in found.values():
+            name += "_"
+        found[field.property] = name
+    return found
+
+
+def used_views(design: ServiceDesign, name: str) -> list[str]:
+    """A view and all that it contains, the contained ones first."""
+    found: list[str] = []
+
+    def visit(current: str) -> None:
+        if current in found or current not in design.views:
+            return
+        for field in design.views[current].fields:
+            if isinstance(field.source, GroupField | OneField | ManyField):
+                visit(field.source.view)
+        found.append(current)
+
+    visit(name)
+    return found
+
+
+def has_token(design: ServiceDesign, name: str) -> bool:
+    """Whether a view tells the caller a token."""
+    return any(
+        isinstance(field.source, TokenField) for view in used_views(design, name) for field in design.views[view].fields
+    )
+
+
+def may_be_missing(field: ViewField, design: ServiceDesign, view: View) -> bool:
+    """Whether the stored data can leave the property without a value."""
+    source = field.source
+    if isinstance(source, ColumnField):
+        column = design.table(view.table).column(source.column)
+        return column is None or column.nullable
+    if isinstance(source, OneField | ValueField):
+        own = [design.table(view.table).column(local) for local, _ in source.on]
+        table = design.table(view.table)
+        is_key = all(table.foreign_key_of(local) is not None for local, _ in source.on)
+        return not is_key or any(column is None or column.nullable for column in own)
+    return False
+
+
+def view_class(view: View, design: ServiceDesign) -> Piece:
+    """The class of a view."""
+    imports: set[str] = {"from app.fields import ResponseModel"}
+    names = attributes(view)
+    lines = [_field(field, names[field.property], view, design, imports) for field in view.fields]
+    text = f"{' '.join(naming.words(view.name))} as clients see it.".capitalize()
+    body = "\n".join(f"    {line}" for line in lines) or "    pass"
+    source = f'class {naming.view_class(view.name)}(ResponseModel):\n    """{text}"""\n\n{body}\n'
+    return Piece(name=naming.view_class(view.name), source=source, imports=tuple(sorted(imports)))
+
+
+def _field(field: ViewField, name: str, view: View, design: ServiceDesign, imports: set[str]) -> str:
+    annotation = _annotation(field, view, design, imports)
+    nullable = allows_null(field.schema) or not field.schema
+    missing = may_be_missing(field, design, view)
+    arguments: list[str] = []
+    if not nullable and missing and not field.required:
+        imports.add("from app.fields import absent")
+        arguments += ["default=None", "exclude_if=absent"]
+        annotation = f"{annotation} | None"
+    elif (nullable or (missing and isinstance(field.source, OneField | ValueField))) and annotation != "Any":
+        annotation = f"{annotation} | None"
+    if name != field.property:
+        arguments.append(f'serialization_alias="{field.property}"')
+    if not arguments:
+        return f"{name}: {annotation}"
+    imports.add("from pydantic import Field")
+    return f"{name}: {annotation} = Field({', '.join(arguments)})"
+
+
+def _annotation(field: ViewField, view: View, design: ServiceDesign, imports: set[str]) -> str:
+    source = field.source
+    if isinstance(source, GroupField | OneField | ManyField):
+        target = design.views[source.view]
+        name = naming.view_class(target.name)
+        if view_module(target) != view_module(view):
+            imports.add(f"from app.schemas.{view_module(target)} import {name}")
+        return f"list[{name}]" if isinstance(source, ManyField) else name
+    if isinstance(source, CountField):
+        return "int"
+    if isinstance(source, ExistsField):
+        return "bool"
+    if isinstance(source, TokenField):
+        return "int" if source.kind == "expires_in" else "str"
+    if isinstance(source, ConstantField):
+        return _constant_type(source.value, imports)
+    outward = Outward(field.schema)
+    imports.update(outward.imports)
+    if isinstance(source, ValuesField) and not outward.annotation.startswith("list"):
+        imports.add("from typing import Any")
+        return "list[Any]"
+    return outward.annotation
+
+
+def _constant_type(value: Any, imports: set[str]) -> str:
+    if isinstance(value, bool | int | float | str):
+        return type(value).__name__
+    imports.add("from typing import Any")
+    return "Any"
+
+
+EXTRA_TYPES = {
+    "total": "int", "count": "int", "page": "int", "limit": "int", "offset": "int", "pages": "int",
+    "has_more": "bool", "has_previous": "bool", "next_cursor": "str | None", "next_page": "int | None",
+    "previous_page": "int | None", "next_link": "str | None", "previous_link": "str | None", "first_link": "str",
+    "last_link": "str", "self_link": "str",
+}
+
+
+def answer_classes(operation: OperationDesign, design: ServiceDesign) -> tuple[list[Piece], str]:
+    """Classes around the view, and the annotation of the whole answer; `None` where there is no body."""
+    answer = operation.answer
+    inner = _inner(operation, design)
+    if not answer.media_type or (inner == "" and not answer.extras and not answer.constants):
+        return [], "None"
+    if not answer.envelope and not answer.extras and not answer.constants:
+        return [], inner
+    tree: dict[str, Any] = {}
+    for path, word in answer.extras.items():
+        _put(tree, path.split("."), EXTRA_TYPES.get(word, "Any"))
+    for path, value in answer.constants.items():
+        _put(tree, path.split("."), type(value).__name__ if isinstance(value, str | int | float | bool) else "Any")
+    if inner:
+        _put(tree, list(answer.envelope) or ["items"], inner)
+    name = f"{naming.pascal(operation.id)}Answer"
+    pieces: list[Piece] = []
+    imports = set(_view_imports(operation, design))
+    _wrapper(name, tree, imports, pieces, answer.schema)
+    return pieces, name
+
+
+def _inner(operation: OperationDesign, design: ServiceDesign) -> str:
+    if not operation.answer.view:
+        return ""
+    name = naming.view_class(operation.answer.view)
+    return f"list[{name}]" if operation.answer.many else name
+
+
+def _view_imports(operation: OperationDesign, design: ServiceDesign) -> list[str]:
+    view = design.views.get(operation.answer.view)
+    if view is None or view_module(view) == operation_module(operation):
+        return []
+    return [f"from app.schemas.{view_module(view)} import {naming.view_class(view.name)}"]
+
+
+def operation_module(operation: OperationDesign) -> str:
+    """The module of an operation's service, router and types."""
+    return naming.module(operation.table) if operation.table else naming.module(_group(operation))
+
+
+def _group(operation: OperationDesign) -> str:
+    first = next((part for part in operation.path.split("/") if part and not part.startswith("{")), "")
+    return f"{first or operation.tag or 'other'}_operations"
+
+
+def _put(tree: dict[str, Any], path: list[str], value: Any) -> None:
+    for part in path[:-1]:
+        tree = tree.setdefault(part, {})
+        if not isinstance(tree, dict):
+            return
+    tree[path[-1]] = value
+
+
+def _wrapper(name: str, tree: dict[str, Any], imports: set[str], pieces: list[Piece], schema: Mapping[str, Any]) -> None:
+    lines: list[str] = []
+    needed = {"from app.fields import ResponseModel", *imports}
+    for prop, value in tree.items():
+        attribute = naming.attribute(prop)
+        part = (schema.get("properties") or {}).get(prop) or {}
+        if isinstance(value, dict):
+            inner = f"{name.removesuffix('Answer')}{naming.pascal(prop)}"
+            _wrapper(inner, value, set(), pieces, part if isinstance(part, Mapping) else {})
+            value = inner  # noqa: PLW2901
+        if value == "Any":
+            needed.add("from typing import Any")
+        arguments = [f'serialization_alias="{prop}"'] if attribute != prop else []
+        if value.endswith("| None") and part and not allows_null(part):
+            needed.add("from app.fields import absent")
+            arguments = ["default=None", "exclude_if=absent", *arguments]
+        if arguments:
+            needed.add("from pydantic import Field")
+        lines.append(f"    {attribute}: {value}" + (f" = Field({', '.join(arguments)})" if arguments else ""))
+    text = " ".join(naming.words(name.removesuffix("Answer")))
+    source = f'class {name}(ResponseModel):\n    """What `{text}` answers."""\n\n' + "\n".join(lines) + "\n"
+    pieces.append(Piece(name=name, source=source, imports=tuple(sorted(needed))))

@@ -1,0 +1,269 @@
+"""The emitted routers: one endpoint per operation, thin, in the contract's words and statuses."""
+
+from __future__ import annotations
+
+from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
+from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.compose import Piece, PythonFile, render_imports
+from orchestrator.models.builtin.emit.operation_types import FORM, OperationTypes, is_built, types_for
+from orchestrator.models.builtin.emit.responses import operation_module
+from orchestrator.models.builtin.emit.services import (
+    annotation,
+    is_headed,
+    method_name,
+    needs_service,
+    sentence,
+    MethodWriter,
+    place,
+    service_class,
+    service_method,
+    takes_url,
+)
+from orchestrator.models.builtin.shapes import ParamUse
+
+
+def invalid_status(design: ServiceDesign) -> int:
+    """The status that most operations document for invalid requests."""
+    statuses = [item.validation_status for item in design.operations if item.body or item.params]
+    return max(set(statuses), key=statuses.count) if statuses else 422
+
+
+def malformed_status(design: ServiceDesign) -> int:
+    """The status for a body that cannot be read: 400 where any operation documents it."""
+    with_body = [item for item in design.operations if item.body is not None]
+    documented = sum(400 in item.errors or 0 in item.errors for item in with_body)
+    return 400 if with_body and documented * 2 >= len(with_body) else invalid_status(design)
+
+
+def conflict_status(design: ServiceDesign) -> int:
+    """The status that most operations document for conflicts."""
+    statuses = [item.conflict_status for item in design.operations if item.body]
+    return max(set(statuses), key=statuses.count) if statuses else 409
+
+
+def takes_idempotency_key(operation: OperationDesign) -> bool:
+    """Whether the operation is a create that must not happen twice: P0, or with the header in the contract."""
+    documented = any(param.use is ParamUse.IDEMPOTENCY for param in operation.params)
+    answers = bool(operation.answer.view) and not is_headed(operation)
+    return operation.kind is Kind.CREATE and answers and (operation.priority == "P0" or documented)
+
+
+def router_file(operation: OperationDesign, design: ServiceDesign) -> PythonFile:
+    """The router's file as far as one operation is concerned."""
+    module = operation_module(operation)
+    siblings = [item for item in design.operations if operation_module(item) == module]
+    order = ["router", "get_service", "ServiceDep", *(method_name(item) for item in siblings)]
+    extras = [Piece(name="router", source="router = APIRouter()\n", imports=("from fastapi import APIRouter",))]
+    if needs_service(operation):
+        extras += _service_dependency(operation)
+    return PythonFile(
+        path=f"app/routers/{module}.py",
+        doc=f"Endpoints of {' '.join(naming.words(module))}.",
+        extras=tuple(extras),
+        pieces=(endpoint(operation, design),),
+        order=tuple(order),
+    )
+
+
+def _service_dependency(operation: OperationDesign) -> list[Piece]:
+    name = service_class(operation)
+    imports = (
+        "from typing import Annotated",
+        "from fastapi import Depends",
+        "from fastapi import Request",
+        "from app.db import SessionDep",
+        f"from app.services.{operation_module(operation)} import {name}",
+    )
+    source = (
+        f"async def get_service(request: Request, session: SessionDep) -> {name}:\n"
+        f'    """The service on the request\'s session."""\n'
+        f"    return {name}(session, request.app.state.settings)\n"
+    )
+    dependency = Piece(name="ServiceDep", source=f"ServiceDep = Annotated[{name}, Depends(get_service)]\n")
+    return [Piece(name="get_service", source=source, imports=imports), dependency]
+
+
+def endpoint(operation: OperationDesign, design: ServiceDesign) -> Piece:
+    """One endpoint."""
+    imports: set[str] = {"from fastapi import APIRouter"}
+    types = types_for(operation, design)
+    arguments = _arguments(operation, design, types, imports)
+    body, answer = _body(operation, design, types, imports)
+    decorator = _decorator(operation, design, answer, imports)
+    lines = "\n".join(f"    {line}" for line in body)
+    source = (
+        f"{decorator}\ndef {method_name(operation)}({', '.join(arguments)}) -> {answer}:\n"
+        f'    """{sentence(operation)}"""\n{lines}\n'
+    )
+    return Piece(name=method_name(operation), source=source, imports=tuple(sorted(imports)))
+
+
+def _decorator(operation: OperationDesign, design: ServiceDesign, answer: str, imports: set[str]) -> str:
+    path = f"{design.base_path.rstrip('/')}{operation.path}"
+    arguments = [f'"{path}"', f'name="{operation.id}"']
+    if operation.answer.status != 200 and is_built(operation):
+        arguments.append(f"status_code={operation.answer.status}")
+    if "Response" in answer and answer != "Response":
+        arguments.append("response_model=None")
+    method = operation.method.lower()
+    if method in ("get", "post", "put", "patch", "delete", "head", "options", "trace"):
+        return f"@router.{method}({', '.join(arguments)})"
+    return f'@router.api_route({", ".join(arguments)}, methods=["{operation.method.upper()}"])'
+
+
+def _arguments(
+    operation: OperationDesign, design: ServiceDesign, types: OperationTypes, imports: set[str]
+) -> list[str]:
+    arguments: list[str] = []
+    text = _service_text(operation, design)
+    if design.auth is not None and (not operation.access.public or operation.access.optional):
+        arguments.append(_caller(operation, imports, named="caller" in text or takes_idempotency_key(operation)))
+    if takes_url(operation):
+        imports.add("from fastapi import Request")
+        arguments.append("request: Request")
+    if types.params:
+        imports.update(
+            {"from typing import Annotated", "from fastapi import Depends", "from app.requests import parameters",
+             f"from app.schemas.{operation_module(operation)} import {types.params}"}
+        )
+        status = _parameter_status(operation, design)
+        name = "params" if "params" in text else "_params"
+        arguments.append(f"{name}: Annotated[{types.params}, Depends(parameters({types.params}{status}))]")
+    if types.body:
+        arguments.append(_payload(operation, design, types, imports))
+    if takes_idempotency_key(operation):
+        imports.add("from app.idempotency import IdempotencyDep")
+        arguments.append("idempotency: IdempotencyDep")
+    if needs_service(operation):
+        arguments.append("service: ServiceDep")
+        if is_headed(operation):
+            arguments.append("response: Response")
+    return arguments
+
+
+def _service_text(operation: OperationDesign, design: ServiceDesign) -> str:
+    """The signature of the service's method: what the endpoint has to hand on."""
+    if not needs_service(operation):
+        return ""
+    return service_method(operation, design)[0].source.split(") ->")[0]
+
+
+def _caller(operation: OperationDesign, imports: set[str], *, named: bool) -> str:
+    name = "caller" if named else "_caller"
+    if operation.access.optional and not operation.access.allow:
+        imports.add("from app.auth import MaybeCaller")
+        return f"{name}: MaybeCaller"
+    if not operation.access.allow:
+        imports.add("from app.auth import AnyCaller")
+        return f"{name}: AnyCaller"
+    imports.update(
+        {"from typing import Annotated", "from fastapi import Depends", "from app.auth import requires",
+         "from app.security import Caller"}
+    )
+    roles = ", ".join(f'"{role}"' for role in operation.access.allow)
+    return f"{name}: Annotated[Caller, Depends(requires({roles}))]"
+
+
+def _parameter_status(operation: OperationDesign, design: ServiceDesign) -> str:
+    """The status of invalid parameters, where it is not the service's usual one."""
+    documented = operation.errors
+    status = operation.validation_status
+    undocumented = status not in documented and 0 not in documented
+    only_path = all(param.where == "path" for param in operation.params)
+    if undocumented and only_path and 404 in documented:
+        status = 404
+    return "" if status == invalid_status(design) else f", status={status}"
+
+
+def _payload(
+    operation: OperationDesign, design: ServiceDesign, types: OperationTypes, imports: set[str]
+) -> str:
+    body = operation.body
+    form = body is not None and body.media_type == FORM
+    optional = body is not None and not body.required and not form
+    reader = "form_body" if form else "optional_json_body" if optional else "json_body"
+    imports.update(
+        {"from typing import Annotated", "from fastapi import Depends", f"from app.requests import {reader}",
+         f"from app.schemas.{operation_module(operation)} import {types.body}"}
+    )
+    extra = ""
+    if operation.validation_status != invalid_status(design):
+        extra += f", status={operation.validation_status}"
+    readable = 400 if 400 in operation.errors or 0 in operation.errors else operation.validation_status
+    if readable != malformed_status(design):
+        extra += f", malformed={readable}"
+    kind = f"{types.body} | None" if optional else types.body
+    return f"payload: Annotated[{kind}, Depends({reader}({types.body}{extra}))]"
+
+
+def _body(
+    operation: OperationDesign, design: ServiceDesign, types: OperationTypes, imports: set[str]
+) -> tuple[list[str], str]:
+    if not is_built(operation):
+        imports.update({"from app.exceptions import NotImplementedYet", "from fastapi import Response"})
+        return ['raise NotImplementedYet("Nobody has said yet what this operation means.")'], "Response"
+    if not needs_service(operation):
+        return _without_service(operation, types, imports)
+    given = _service_text(operation, design)
+    arguments = [name for name in ("params", "payload", "caller") if f"{name}: " in given]
+    if takes_url(operation):
+        arguments.append("str(request.url)")
+    call = f"service.{method_name(operation)}({', '.join(arguments)})"
+    writer = MethodWriter(operation, design)
+    answer = annotation(operation, design, writer)
+    if answer == "None":
+        imports.add("from fastapi import Response")
+        return [call, f"return Response(status_code={operation.answer.status})"], "Response"
+    imports.update(line for line in writer.imports if line.startswith("from app.schemas"))
+    if is_headed(operation):
+        return _headed(types, call, imports)
+    if not operation.answer.media_type.startswith("application/json"):
+        imports.add("from fastapi import Response")
+        return [
+            f"answer = {call}",
+            f'return Response(answer.model_dump_json(by_alias=True), media_type="{operation.answer.media_type}")',
+        ], "Response"
+    if takes_idempotency_key(operation):
+        return _once(operation, design, call, answer, imports)
+    return [f"return {call}"], answer
+
+
+def _headed(types: OperationTypes, call: str, imports: set[str]) -> tuple[list[str], str]:
+    imports.add("from fastapi import Response")
+    lines = [f"answer = {call}", "response.headers.update(answer.headers)", "return answer.body"]
+    return lines, types.answer
+
+
+def _once(
+    operation: OperationDesign, design: ServiceDesign, call: str, answer: str, imports: set[str]
+) -> tuple[list[str], str]:
+    imports.add("from fastapi import Response")
+    known = design.auth is not None and not operation.access.public
+    scope = f'f"{operation.id} {{caller.id}}"' if known else f'"{operation.id}"'
+    work = f"lambda: {call}"
+    return [f"return idempotency.once({scope}, {work}, {operation.answer.status})"], f"{answer} | Response"
+
+
+def _without_service(
+    operation: OperationDesign, types: OperationTypes, imports: set[str]
+) -> tuple[list[str], str]:
+    imports.add("from fastapi import Response")
+    if types.answer == "None":
+        return [f"return Response(status_code={operation.answer.status})"], "Response"
+    tree: dict[str, object] = {}
+    for path, value in operation.answer.constants.items():
+        place(tree, path.split("."), value)
+    imports.add("from fastapi.responses import JSONResponse")
+    return [f"return JSONResponse({tree!r}, status_code={operation.answer.status})"], "Response"
+
+
+def routers_package(design: ServiceDesign) -> tuple[str, str]:
+    """Path and text of `app/routers/__init__.py` before any operation is there."""
+    own_health = any(f"{design.base_path}{item.path}" == "/health" for item in design.operations)
+    imports = ["from fastapi import APIRouter", *([] if own_health else ["from app import health"])]
+    entry = "" if own_health else "\n    health.router,\n"
+    text = (
+        '"""All endpoints of the service."""\n\nfrom __future__ import annotations\n\n'
+        f"{render_imports(imports)}\n\nROUTERS: tuple[APIRouter, ...] = ({entry})\n"
+    )
+    return "app/routers/__init__.py", text
