@@ -12,6 +12,7 @@ from langchain_core.messages.tool import invalid_tool_call, tool_call
 from orchestrator import strict_json
 from orchestrator.models.accounting import Account
 from orchestrator.models.assembly import RawCall, Reply
+from orchestrator.models.calls import ORDER
 from orchestrator.models.faults import Empty, Refused, Retryable, Truncated
 from orchestrator.models.retry import Persisted
 
@@ -47,7 +48,8 @@ def judge(reply: Reply) -> Reply:
 def message(persisted: Persisted[Answer]) -> AIMessage:
     """The reply as LangChain has it. Arguments that are no JSON object stay as they came, among the invalid calls."""
     reply, account = persisted.value.reply, persisted.value.account
-    good, bad = _calls(reply.calls)
+    identities = _identities(reply.calls)
+    good, bad = _calls(reply.calls, identities)
     spent = account.spent + persisted.wasted
     return AIMessage(
         reply.text,
@@ -59,7 +61,7 @@ def message(persisted: Persisted[Answer]) -> AIMessage:
             total_tokens=spent.input_tokens + spent.output_tokens,
             input_token_details=InputTokenDetails(cache_read=account.cached_tokens),
         ),
-        response_metadata=_metadata(persisted, spent.cost),
+        response_metadata={**_metadata(persisted, spent.cost), ORDER: identities},
     )
 
 
@@ -76,13 +78,19 @@ def _metadata(persisted: Persisted[Answer], cost: float | None) -> dict[str, Any
     }
 
 
-def _calls(calls: tuple[RawCall, ...]) -> tuple[list[ToolCall], list[InvalidToolCall]]:
+def _identities(calls: tuple[RawCall, ...]) -> list[str]:
+    """The calls' ids, with one of our own where an id is empty or was there before."""
+    identities: list[str] = []
+    for number, call in enumerate(calls):
+        fresh = call.id and call.id not in identities
+        identities.append(call.id if fresh else f"call_{number}")
+    return identities
+
+
+def _calls(calls: tuple[RawCall, ...], identities: list[str]) -> tuple[list[ToolCall], list[InvalidToolCall]]:
     good: list[ToolCall] = []
     bad: list[InvalidToolCall] = []
-    seen: set[str] = set()
-    for number, call in enumerate(calls):
-        identity = call.id if call.id and call.id not in seen else f"call_{number}"
-        seen.add(identity)
+    for call, identity in zip(calls, identities, strict=True):
         try:
             # No arguments at all is how several servers say the empty object.
             args = strict_json.loads(call.arguments) if call.arguments else {}

@@ -19,6 +19,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 
 from orchestrator.errors import Problem
 from orchestrator.models import faults
+from orchestrator.models.calls import ORDER
 from orchestrator.models.opening import opening
 from orchestrator.models.script import Scene, Script, ScriptedError, Turn
 from orchestrator.strict_yaml import decode, load_model
@@ -129,8 +130,8 @@ async def _speak(turn: Turn, number: int) -> AIMessage:
         raise _fault(turn.error)
     good: list[ToolCall] = []
     bad = []
-    for index, call in enumerate(turn.calls):
-        identity = f"scripted_{number}_{index}"
+    identities = [f"scripted_{number}_{index}" for index in range(len(turn.calls))]
+    for call, identity in zip(turn.calls, identities, strict=True):
         if call.raw is None:
             good.append(tool_call(name=call.name, args=call.args or {}, id=identity))
         else:
@@ -140,7 +141,7 @@ async def _speak(turn: Turn, number: int) -> AIMessage:
         tool_calls=good,
         invalid_tool_calls=bad,
         usage_metadata=_usage(turn),
-        response_metadata={"cost": turn.usage.cost if turn.usage else 0.0, "model_name": "scripted"},
+        response_metadata={"cost": turn.usage.cost if turn.usage else 0.0, "model_name": "scripted", ORDER: identities},
     )
 
 
