@@ -1,0 +1,140 @@
+"""One durable agent step: the engine's own loop against a LangGraph loop with SqliteSaver.
+
+The model answers at once and the tool is trivial in both, so that what is left is the engine: journal, fold, loop,
+checkpoint. A step is a model's reply with one tool call, and the call's result of 400 bytes. The engine's journal waits
+for the disk at each row (`synchronous=FULL`); the peer's saver runs as it comes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import operator
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, TypedDict, cast
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+from langgraph.checkpoint.sqlite import SqliteSaver
+from langgraph.graph import END, START, StateGraph
+
+from benchmarks.measure import Spent, machine, show, size_of, spent
+from orchestrator.agent import Agent, Job, Stuck
+from orchestrator.journal import Journal
+from orchestrator.record import Record
+from orchestrator.sandbox import choose
+from orchestrator.steps import Steps
+from orchestrator.tools.tool import ToolContext
+
+STEPS = (50, 200, 1000)
+LIMIT_MS = 0.5
+RESULT = "x" * 400
+
+
+class AtOnce(BaseChatModel):
+    """Asks to read another file at each turn, without thinking."""
+
+    @property
+    def _llm_type(self) -> str:
+        return "at-once"
+
+    def bind_tools(self, *_: Any, **__: Any) -> Any:
+        """It knows its tool."""
+        return self
+
+    def _generate(self, messages: list[Any], *_: Any, **__: Any) -> ChatResult:
+        return ChatResult(generations=[ChatGeneration(message=reply(len(messages)))])
+
+    async def _agenerate(self, messages: list[Any], *_: Any, **__: Any) -> ChatResult:
+        return self._generate(messages)
+
+
+def reply(step: int) -> AIMessage:
+    """A reply with one call."""
+    call = {"name": "read_file", "args": {"path": "notes.txt", "end_line": step}, "id": f"call-{step}"}
+    return AIMessage("reading", tool_calls=[call])
+
+
+def write_run(folder: Path, steps: int) -> Spent:
+    """Let the engine's agent take so many steps; the journal stays in `folder`."""
+    tree = folder / "tree"
+    tree.mkdir()
+    (tree / "notes.txt").write_text(f"{RESULT}\n")
+    with Journal.create(folder / "journal.db", run="bench", clock=lambda: datetime.now(UTC)) as journal:
+        record = Record(journal)
+        job = Job(
+            key="bench", kind="task", task="5:bench", prefix="p", opening="begin", tools=("read_file",), max_turns=steps
+        )
+        context = ToolContext(root=tree, sandbox=choose("none"), output_dir=folder)
+        tools = Steps(record=record, workspace=cast("Any", None), context=context, allowed=job.tools, note=_unused)
+        agent = Agent(job, record=record, model=AtOnce(), steps=tools, news=lambda: ())
+        with spent() as figures:
+            ended = asyncio.run(agent.work())
+    if not isinstance(ended, Stuck) or "turns are used" not in ended.why:
+        raise SystemExit(f"the agent stopped early: {ended}")
+    return figures
+
+
+def _unused(*_: object) -> str:
+    return ""
+
+
+class State(TypedDict):
+    """The peer's state: the conversation."""
+
+    messages: Annotated[list[AnyMessage], operator.add]
+
+
+def peer(folder: Path, steps: int) -> Spent:
+    """A node that answers and calls its tool, once a step, with a checkpoint after each."""
+
+    def work(state: State) -> dict[str, Any]:
+        said = reply(len(state["messages"]))
+        return {"messages": [said, ToolMessage(RESULT, tool_call_id=str(said.tool_calls[0]["id"]))]}
+
+    def further(state: State) -> str:
+        return "work" if len(state["messages"]) // 2 < steps else END
+
+    graph = StateGraph(State)
+    graph.add_node("work", work)
+    graph.add_edge(START, "work")
+    graph.add_conditional_edges("work", further, ["work", END])
+    with SqliteSaver.from_conn_string(str(folder / "checkpoints.db")) as saver:
+        compiled = graph.compile(checkpointer=saver)
+        with spent() as figures:
+            compiled.invoke(
+                {"messages": [HumanMessage("begin")]},
+                {"configurable": {"thread_id": "bench"}, "recursion_limit": steps + 10},
+                durability="sync",
+            )
+    return figures
+
+
+def main() -> None:
+    """Print CPU, wall time and storage a step for each length of run."""
+    rows = []
+    for steps in STEPS:
+        with tempfile.TemporaryDirectory() as ours, tempfile.TemporaryDirectory() as theirs:
+            a, b = write_run(Path(ours), steps), peer(Path(theirs), steps)
+            (Path(ours) / "tree" / "notes.txt").unlink()
+            stored = size_of(Path(ours)) / steps / 1024, size_of(Path(theirs)) / steps / 1024
+            cpu = a.cpu / steps * 1000, b.cpu / steps * 1000
+            rows.append(
+                (
+                    f"{steps:,}",
+                    f"{cpu[0]:.2f} ms",
+                    f"{cpu[1]:.2f} ms",
+                    f"{cpu[1] / cpu[0]:.1f}x",
+                    f"{a.wall / steps * 1000:.1f} ms",
+                    f"{stored[0]:.1f} KiB",
+                    f"{stored[1]:.0f} KiB",
+                )
+            )
+    head = ("steps", "CPU a step", "LangGraph + SqliteSaver", "ratio", "wall a step", "stored a step", "LangGraph's")
+    show(f"A durable agent step, limit {LIMIT_MS} ms of CPU ({machine()})", head, rows)
+
+
+if __name__ == "__main__":
+    main()
