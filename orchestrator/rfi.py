@@ -52,6 +52,8 @@ class Rfi:
     policy: Policy = Policy.ASSUME
     assumption: str = ""
     """What holds if nobody answers; `assume` without one behaves as `escalate`."""
+    not_implemented: bool = False
+    """Whether the operation answers 501 until there is an answer."""
     after_s: float = 0.0
     """Seconds from the question to the assumption."""
     state: State = State.OPEN
@@ -123,9 +125,10 @@ def holding_up(rfis: Iterable[Rfi], *, operation: str | None = None, task: str |
     )
 
 
-def grouped(rfis: Iterable[Rfi]) -> dict[str, tuple[Rfi, ...]]:
+def grouped(rfis: Iterable[Rfi]) -> tuple[tuple[Rfi, ...], ...]:
     """Questions by cause, in the order in which the causes came up; one without a cause stands alone."""
-    groups: dict[str, list[Rfi]] = {}
+    groups: dict[tuple[str, str], list[Rfi]] = {}
     for rfi in rfis:
-        groups.setdefault(" ".join(rfi.cause.split()).casefold() or rfi.id, []).append(rfi)
-    return {(group[0].cause or group[0].question): tuple(group) for group in groups.values()}
+        cause = " ".join(rfi.cause.split()).casefold()
+        groups.setdefault(("cause", cause) if cause else ("id", rfi.id), []).append(rfi)
+    return tuple(map(tuple, groups.values()))

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+
+from orchestrator.auth import AuthModel, Scope
+from orchestrator.errors import OrchestratorError, Problems
+from tests.handoffs import HIVEWATCH, good
+
+MODEL = """
+scheme: {openapi_security_scheme: bearer, kind: jwt, ttl: 90m}
+principal: {table: users, id: id, login: email}
+roles: [user, admin]
+default: %s
+operations:
+  open: {allow: public}
+  any: {allow: [authenticated]}
+  own: {allow: [user, admin], scope: own, owner: posts.user_id, bypass: [admin]}
+"""
+
+
+def test_an_operation_without_a_rule_takes_the_default() -> None:
+    assert AuthModel.parse(MODEL % "deny").rule("other") is None
+    public = AuthModel.parse(MODEL % "public").rule("other")
+    authenticated = AuthModel.parse(MODEL % "authenticated").rule("other")
+    assert public is not None
+    assert public.public
+    assert authenticated is not None
+    assert authenticated.authenticated
+
+
+def test_roles_of_an_operation_are_named_or_all() -> None:
+    model = AuthModel.parse(MODEL % "deny")
+    assert model.roles_of("any") == {"user", "admin"}
+    assert model.roles_of("own") == {"user", "admin"}
+    assert model.roles_of("other") == set()
+
+
+def test_an_owner_may_stand_on_another_table() -> None:
+    rule = AuthModel.parse(MODEL % "deny").operations["own"]
+    assert (rule.scope, rule.owner_table, rule.owner_column) == (Scope.OWN, "posts", "user_id")
+    plain = good(HIVEWATCH).auth.operations["listApiaries"]
+    assert (plain.owner_table, plain.owner_column) == (None, "keeper_id")
+
+
+def test_the_life_of_a_token_is_read_in_seconds() -> None:
+    scheme = AuthModel.parse(MODEL % "deny").scheme
+    assert scheme is not None
+    assert scheme.ttl_s == 5400
+
+
+@pytest.mark.parametrize(
+    "text, word",
+    [
+        ("operations: {x: {allow: [public, user]}}", "stand alone"),
+        ("operations: {x: {allow: user, scope: own}}", "owner"),
+        ("operations: {x: {allow: public, scope: own, owner: user_id}}", "no caller"),
+        ("operations: {x: {allow: user, owner: 'user_id; DROP TABLE users'}}", "form"),
+        ("scheme: {openapi_security_scheme: a, kind: jwt, algorithm: none}", "HS256"),
+        ("scheme: {openapi_security_scheme: a, kind: jwt, ttl: forever}", "ttl"),
+        ("default: allow", "deny"),
+        ("- a list", "keys and values"),
+        ("", "keys and values"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(text: str, word: str) -> None:
+    with pytest.raises(OrchestratorError, match=word):
+        AuthModel.parse(text)
+
+
+def test_all_defects_are_told_at_once() -> None:
+    with pytest.raises(Problems) as caught:
+        AuthModel.parse("default: allow\nrols: []\noperations: {x: {alow: user}}")
+    assert len(caught.value.problems) >= 4

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orchestrator.errors import Problem
+from orchestrator.readback import Facts, Wrong, facts, mismatches, sentence
+from tests.handoffs import ALL, HIVEWATCH, TIDE_STATIONS, good, stage
+
+GOOD = (
+    "Hivewatch will be written in Python with FastAPI, SQLAlchemy and Alembic, and JWT for logging in. This is an MVP: "
+    "thirteen of the 14 endpoints over five tables in PostgreSQL. Two endpoints have rules that nobody wrote down."
+)
+
+
+def hivewatch() -> Facts:
+    return facts(good(HIVEWATCH), stage())
+
+
+def test_facts_are_counted_from_the_artifacts() -> None:
+    known = hivewatch()
+    assert (known.endpoints, known.endpoints_in_scope, known.tables) == (14, 13, 5)
+    assert known.deferred == ("listTreatments",)
+    assert known.constraints[0] == "D-1: No sequential identifier may appear in a path or a body"
+    assert known.questions == ("RFI-002: For how many years does the association have to keep treatments?",)
+
+
+@pytest.mark.parametrize("source", ALL, ids=lambda path: path.name)
+def test_the_playbooks_own_sentence_agrees_with_the_facts(source: Path) -> None:
+    known = facts(good(source), stage())
+    assert mismatches(sentence(stage().read_back, known), known) == []
+
+
+def test_a_sentence_with_an_unknown_placeholder_is_refused() -> None:
+    with pytest.raises(Problem, match=r"\{endpionts\}"):
+        sentence("We have {endpionts}", hivewatch())
+
+
+def test_facts_survive_the_journal() -> None:
+    known = hivewatch()
+    assert Facts.from_json(json.loads(json.dumps(known.to_json()))) == known
+
+
+def test_a_free_restatement_that_says_the_same_agrees() -> None:
+    assert mismatches(GOOD, hivewatch()) == []
+
+
+@pytest.mark.parametrize(
+    "old, new, fact, kind",
+    [
+        ("Hivewatch", "The register", "product", Wrong.MISSING),
+        ("14 endpoints", "15 endpoints", "endpoints", Wrong.CONTRADICTED),
+        ("thirteen of the 14 endpoints", "everything", "endpoints", Wrong.CONTRADICTED),
+        ("five tables", "six tables", "tables", Wrong.CONTRADICTED),
+        ("over five tables", "", "tables", Wrong.MISSING),
+        ("This is an MVP", "The release mode is Full Production", "release_mode", Wrong.CONTRADICTED),
+        ("This is an MVP", "It is for full production", "release_mode", Wrong.CONTRADICTED),
+        ("This is an MVP", "It is soon", "release_mode", Wrong.MISSING),
+        ("in PostgreSQL", "in MongoDB", "database", Wrong.CONTRADICTED),
+        ("in PostgreSQL", "; the database is MySQL, not PostgreSQL", "database", Wrong.CONTRADICTED),
+        ("in PostgreSQL", "on a disk", "database", Wrong.MISSING),
+        ("FastAPI", "a framework", "stack.framework", Wrong.MISSING),
+        ("and JWT for", "for", "stack.auth", Wrong.MISSING),
+    ],
+)
+def test_each_fact_that_is_missing_or_contradicted_is_one_mismatch(old: str, new: str, fact: str, kind: Wrong) -> None:
+    assert old in GOOD
+    found = mismatches(GOOD.replace(old, new), hivewatch())
+    assert [(item.fact, item.kind) for item in found] == [(fact, kind)]
+
+
+def test_the_words_of_another_stack_contradict() -> None:
+    known = replace(hivewatch(), other_stacks=("nestjs", "go"))
+    found = mismatches(GOOD.replace("with FastAPI", "or NestJS, with FastAPI"), known)
+    assert [(item.fact, item.found) for item in found] == [("stack", "nestjs")]
+    assert mismatches(f"{GOOD} We are good to start, ago.", replace(known, other_stacks=("goo",))) == []
+
+
+def test_an_empty_restatement_misses_every_fact() -> None:
+    missed = {item.fact for item in mismatches("", hivewatch())}
+    assert {"product", "stack.language", "release_mode", "endpoints", "tables", "database"} <= missed
+
+
+@given(st.integers(0, 99).filter(lambda number: number != 5), st.sampled_from(["endpoints", "operations", "routes"]))
+def test_any_wrong_number_is_seen_however_it_is_written(number: int, noun: str) -> None:
+    known = facts(good(TIDE_STATIONS), stage())
+    text = (
+        f"Tide Stations: python, fastapi, sqlalchemy, alembic; Full Production; PostgreSQL; one table; {number} {noun}"
+    )
+    assert [item.fact for item in mismatches(text, known)] == ["endpoints"]
+    assert mismatches(text.replace(f"{number} {noun}", f"{noun}: 5"), known) == []
+
+
+@given(st.text(max_size=200))
+def test_no_restatement_makes_the_comparison_stumble(text: str) -> None:
+    assert all(str(item) for item in mismatches(text, hivewatch()))
