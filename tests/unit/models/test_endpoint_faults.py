@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 
 import pytest
 from langchain_core.messages import HumanMessage
@@ -13,7 +14,8 @@ from orchestrator.models.settings import ModelSettings, Patience, Retry
 from tests.stand_ins.openai_faults import CASES, Case
 from tests.stand_ins.openai_server import OpenAIServer
 
-QUICK = ModelSettings(retry=Retry(tries=3, base_s=0.001), patience=Patience(first_s=0.25, idle_s=0.25, total_s=0.75))
+QUICK = ModelSettings(retry=Retry(tries=3, base_s=0.001))
+IMPATIENT = replace(QUICK, patience=Patience(first_s=0.4, idle_s=0.4, total_s=1.0))
 SLOW = ModelSettings(retry=Retry(base_s=60, draw=lambda: 1.0))
 
 
@@ -28,7 +30,7 @@ def test_there_are_more_cases_than_faults_known_from_the_field() -> None:
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 async def test_every_fault_ends_as_it_should(case: Case) -> None:
     async with OpenAIServer(scenes=case.scenes) as server:
-        model = chat(server, QUICK)
+        model = chat(server, IMPATIENT if case.silent else QUICK)
         try:
             if case.ends is None:
                 reply = await model.ainvoke([HumanMessage("go")])
