@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 
@@ -50,9 +51,10 @@ def defects(document: Any) -> list[tuple[str, str]]:
         return [("", "the document has no `openapi` version")]
     legacy = document["openapi"].startswith("3.0")
     validator = OpenAPIV30SpecValidator(document) if legacy else OpenAPIV31SpecValidator(document)
-    found = []
-    for error in validator.iter_errors():
-        found.append(("/".join(map(str, error.absolute_path)), str(error.message)[:300]))
-        if len(found) == _SHOWN:
-            break
+    found: list[tuple[str, str]] = []
+    try:
+        for error in itertools.islice(validator.iter_errors(), _SHOWN):
+            found.append(("/".join(map(str, error.absolute_path)), str(error.message)[:300]))  # noqa: PERF401 - kept
+    except Exception as error:  # noqa: BLE001 - a validator that stumbles has not said that the document is valid
+        found.append(("", f"the validator cannot read it: {type(error).__name__}: {error}"[:300]))
     return found

@@ -22,7 +22,7 @@ _LEAKS = {
     ),
     "SQL": re.compile(
         r"\b(?:SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM)\b|SQLSTATE|duplicate key value",
-        re.IGNORECASE | re.DOTALL,
+        re.DOTALL,
     ),
     "a path of the machine": re.compile(r"(?:/(?:usr|home|opt|var|tmp|app|srv|root)/[\w.-]+/[\w./-]+)|[A-Z]:\\\\\w+"),
 }

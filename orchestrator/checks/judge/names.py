@@ -6,6 +6,16 @@ import functools
 import re
 from collections.abc import Iterable
 
+_PLURALS = (
+    ("ies", "y"),
+    ("sses", "ss"),
+    ("tuses", "tus"),
+    ("xes", "x"),
+    ("ches", "ch"),
+    ("shes", "sh"),
+    ("zes", "ze"),
+)
+
 
 @functools.cache
 def snake(name: str) -> str:
@@ -18,7 +28,7 @@ def snake(name: str) -> str:
 @functools.cache
 def singular(word: str) -> str:
     """The singular of a snake-case plural, by the common endings; other words stay as they are."""
-    for ending, instead in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("zes", "ze")):
+    for ending, instead in _PLURALS:
         if word.endswith(ending) and len(word) > len(ending) + 1:
             return word.removesuffix(ending) + instead
     if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 2:
