@@ -47,8 +47,8 @@ async def once(folder: Path, *, poll: bool) -> tuple[float, float]:
     loop, woken = asyncio.get_running_loop(), asyncio.Event()
     with inbox.watch(loop, woken.set):
         running = asyncio.create_task(choose("none").run(command))
-        while not (pids.exists() and pids.read_text().endswith("\n")):
-            await asyncio.sleep(0.005)  # noqa: ASYNC110 - another process writes it
+        while not (pids.exists() and pids.read_text().endswith("\n")):  # noqa: ASYNC110 - another process writes it
+            await asyncio.sleep(0.005)
         await asyncio.sleep(0.3)  # the watch is idle, as it is when somebody drops a file
         (folder / ".draft").write_text(TEXT)
         dropped = time.perf_counter()
