@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,12 +60,12 @@ def test_the_settings_that_it_makes_can_be_read_and_say_nothing_yet(here: Path) 
 def test_every_example_in_the_settings_is_one_that_can_be_used(here: Path) -> None:
     _run()
     path = here / "orchestrator.yaml"
-    examples = [line[2:] for line in path.read_text().splitlines() if line.startswith("# ") and ": " in line[:22]]
+    examples = re.findall(r"^# ([a-z_]+: .*)$", path.read_text(), flags=re.MULTILINE)
     path.write_text("\n".join(examples))
     config = read_project_config(here)
     assert (config.stage, config.model) == ("06-backend-implementation", "builtin")
     assert config.allow_unsandboxed is False
-    assert len(examples) == 8
+    assert len(examples) == len({example.split(":")[0] for example in examples}) == 8
 
 
 def test_a_second_time_nothing_is_done(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
