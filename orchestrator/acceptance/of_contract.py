@@ -27,15 +27,25 @@ _DATA = frozenset({"example", "examples", "default", "enum", "const", "value"})
 
 def openapi_valid(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
     """The document is valid OpenAPI as its specification says, and whole in itself. Nothing is ever fetched."""
-    source = _Source.of(package)
-    flaws = [source.flaw(path, problem, remedy) for path, problem, remedy in _references(source.document)]
-    if not flaws:
-        flaws = [source.flaw(path, problem) for path, problem in _invalid(package.contract)]
-        flaws += [source.flaw(path, problem, remedy) for path, problem, remedy in _ambiguous(package.contract)]
+    yield from contract_flaws(package.text("openapi"), package.path_of("openapi"))
+
+
+def contract_flaws(text: str, file: str) -> Iterator[Flaw]:
+    """What is wrong with an OpenAPI document, wherever it comes from; never raises."""
+    try:
+        source = _Source.of(text.removeprefix("\ufeff"), file)
+        flaws = [source.flaw(path, problem, remedy) for path, problem, remedy in _references(source.document)]
+        if not flaws:
+            contract = Contract.parse(text, where=file)
+            flaws = [source.flaw(path, problem) for path, problem in _invalid(contract)]
+            flaws += [source.flaw(path, problem, remedy) for path, problem, remedy in _ambiguous(contract)]
+    except Problem as unread:
+        file, _, line = unread.where.partition(":")
+        flaws = [Flaw(file=file, place=f"line {line}" if line else "", problem=unread.what, remedy=unread.remedy)]
     unique = list(dict.fromkeys(flaws))
     yield from unique[:MAX_TOLD]
     if len(unique) > MAX_TOLD:
-        yield source.flaw((), f"and {len(unique) - MAX_TOLD} more")
+        yield Flaw(file=file, problem=f"and {len(unique) - MAX_TOLD} more")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +57,7 @@ class _Source:
     lines: strict_yaml.Document | None
 
     @classmethod
-    def of(cls, package: Package) -> Self:
-        text, file = package.text("openapi").removeprefix("\ufeff"), package.path_of("openapi")
+    def of(cls, text: str, file: str) -> Self:
         if not text.lstrip().startswith("{"):
             lines = strict_yaml.load(text, where=file, max_nodes=MAX_NODES)
             return cls(file=file, document=lines.data, lines=lines)

@@ -49,7 +49,7 @@ def tables_of(operations: Sequence[str], touched: Mapping[str, tuple[str, ...]])
 
 
 def _stem(name: str) -> str:
-    """One spelling for `hive`, `hives` and `Hives`: snake case, singular at its end."""
+    """One spelling for `order`, `orders` and `Orders`: snake case, singular at its end."""
     snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).replace("-", "_").lower().strip("_")
     for ending, instead in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("ss", "ss")):
         if snake.endswith(ending) and len(snake) > len(ending) + 1:
