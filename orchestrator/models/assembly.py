@@ -69,8 +69,7 @@ class Assembly:
 
     def feed(self, chunk: Mapping[str, Any]) -> str:
         """Take one chunk, or a whole completion; returns its visible text. Raises `Retryable`."""
-        if isinstance(chunk.get("usage"), Mapping):
-            self._usage = chunk["usage"]
+        self._note_usage(chunk, chunk.get("x_groq"))
         self._model = _word(chunk.get("model")) or self._model
         for entry in _list(chunk.get("choices"), "choices"):
             choice = _mapping(entry, "a choice")
@@ -94,9 +93,9 @@ class Assembly:
         )
 
     def _choice(self, choice: Mapping[str, Any]) -> str:
-        self._finish = _word(choice.get("finish_reason")) or self._finish
-        delta = choice.get("delta")
-        message = _mapping(choice.get("message") if delta is None else delta, "a message")
+        self._note_usage(choice)
+        self._finish = _word(choice.get("finish_reason")).lower() or self._finish
+        message = self._message(choice)
         text = _content(message.get("content"))
         refusal = _content(message.get("refusal"))
         self._text.append(text)
@@ -108,6 +107,19 @@ class Assembly:
         if isinstance(message.get("function_call"), Mapping):
             self._call({"index": 0, "function": message["function_call"]})
         return text
+
+    def _message(self, choice: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What is new: a delta, or the whole message of a server that does not stream."""
+        delta = choice.get("delta")
+        if delta is None and not self.characters:
+            delta = choice.get("message")
+        return _mapping(delta, "a message")
+
+    def _note_usage(self, *holders: object) -> None:
+        """Keep the latest figures, wherever a server puts them."""
+        for holder in holders:
+            if isinstance(holder, Mapping) and isinstance(holder.get("usage"), Mapping):
+                self._usage = holder["usage"]
 
     def _call(self, call: Mapping[str, Any]) -> None:
         function = _mapping(call.get("function"), "a function")

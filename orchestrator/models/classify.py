@@ -22,6 +22,14 @@ _CONTEXT = re.compile(
     r"|prompt is too long|exceeds? the (?:available )?(?:context|token)|input is too long|string_above_max_length",
     re.IGNORECASE,
 )
+_SURELY_CONTEXT = re.compile(
+    r"context_length_exceeded|exceed_context_size|maximum context length|exceeds the available context size"
+    r"|request too large for model",
+    re.IGNORECASE,
+)
+"""In words that mean nothing else, so that they count with any status: some servers say it with 429 or 500."""
+_GARBLED = re.compile(r"tool_use_failed", re.IGNORECASE)
+"""The server could not read the call that its model made; another attempt may be better."""
 _FILTER = re.compile(
     r"content_filter|content_policy|content management policy|responsible ai|moderation", re.IGNORECASE
 )
@@ -39,7 +47,9 @@ def from_status(status: int, body: object, headers: Mapping[str, str]) -> Fault:
     why = f"HTTP {status}: {told}"
     if status == 402 or (status in {403, 429} and _QUOTA.search(told)):
         return QuotaOrAuth(why)
-    if status in _RETRIED or (status >= 500 and status != 501):
+    if _SURELY_CONTEXT.search(told):
+        return ContextTooLong(why)
+    if status in _RETRIED or _GARBLED.search(told) or (status >= 500 and status != 501):
         return Retryable(why, after_s=_after(headers))
     if status == 413 or (status in {400, 422} and _CONTEXT.search(told)):
         return ContextTooLong(why)
@@ -56,8 +66,6 @@ def from_stream(error: object) -> Fault:
     """The fault behind an error object in the middle of a stream."""
     code = error.get("code") if isinstance(error, Mapping) else None
     status = code if isinstance(code, int) and 400 <= code < 600 else 500
-    if status == 500 and _CONTEXT.search(_message(error)):
-        status = 400
     if status == 500 and _QUOTA.search(_message(error)):
         status = 402
     fault = from_status(status, error, {})

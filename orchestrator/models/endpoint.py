@@ -97,8 +97,8 @@ class Endpoint:
         pieces = _pieces(response, assembly)
         try:
             async for chunk in _chunks(pieces):
-                if chunk.get("error"):
-                    raise classify.from_stream(chunk["error"])
+                if error := chunk.get("error") or (chunk if chunk.get("object") == "error" else None):
+                    raise classify.from_stream(error)
                 yield assembly.feed(chunk)
             await _drain(pieces)
         finally:

@@ -18,6 +18,8 @@ from orchestrator.models.retry import Persisted
 
 _BROKEN = {"error", "abort", "aborted", "cancelled", "insufficient_system_resource"}
 """Finish reasons by which servers say that they failed."""
+_CUT = {"length", "max_tokens", "model_length", "max_output_tokens"}
+_FILTERED = {"content_filter", "safety", "recitation", "prohibited_content", "blocklist", "spii"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +36,9 @@ def judge(reply: Reply) -> Reply:
         raise Retryable("the stream ended without a finish reason")
     if reply.finish in _BROKEN:
         raise Retryable(f"the endpoint ended the reply with {reply.finish!r}")
-    if reply.finish == "length":
+    if reply.finish in _CUT:
         raise Truncated(f"the reply hit its length limit after {len(reply.text):,} characters", text=reply.text)
-    if reply.finish == "content_filter":
+    if reply.finish in _FILTERED:
         raise Refused("a content filter stopped the reply", text=reply.text)
     if reply.refusal and not reply.calls:
         raise Refused("the model declined", text=reply.refusal)

@@ -20,6 +20,8 @@ async def events(pieces: AsyncIterator[bytes]) -> AsyncIterator[str]:
     async for line in _lines(pieces):
         if line.startswith("data:"):
             data.append(line[5:].removeprefix(" "))
+        elif line.startswith("error:"):  # no field of the standard, but one server's way to say what went wrong
+            yield f'{{"error": {line[6:].strip() or "{}"}}}'
         elif not line and data:
             yield "\n".join(data)
             data = []

@@ -268,6 +268,8 @@ async def bytes_at_a_time(exchange: Exchange) -> None:
 
 IN_A_SECOND = format_datetime(datetime.now(UTC) + timedelta(seconds=1), usegmt=True)
 WRITE = ("write_file", json.loads(ARGUMENTS))
+USAGE = {"prompt_tokens": 5, "completion_tokens": 77}
+AGAIN = {"choices": [{"message": {"content": "all is well"}, "finish_reason": "stop"}]}
 ABSURD = {"prompt_tokens": 10**12, "completion_tokens": -1}
 LIST: tuple[str, dict[str, object]] = ("list_files", {})
 
@@ -297,6 +299,11 @@ CASES: dict[str, Case] = {
         status(400, message="the request exceeds the available context size"), faults.ContextTooLong
     ),
     "request too large": final(status(413), faults.ContextTooLong),
+    "context too long with status 500": final(
+        status(500, message="the request exceeds the available context size"), faults.ContextTooLong
+    ),
+    "too large for the rate": final(status(429, message="Request too large for model x"), faults.ContextTooLong),
+    "a call that the server could not read": retried(status(400, error="tool_use_failed")),
     "filter before the model": final(status(400, error="content_filter"), faults.Refused),
     "redirect": final(redirect, faults.QuotaOrAuth),
     # connections
@@ -333,11 +340,19 @@ CASES: dict[str, Case] = {
     "a quota error in the stream": final(
         streamed({"error": {"message": "no more", "code": "insufficient_quota"}}), faults.QuotaOrAuth
     ),
+    "an error as an object": final(
+        streamed({"choices": [], "object": "error", "message": "no key", "code": 401}), faults.QuotaOrAuth
+    ),
+    "an error as a field": final(
+        streamed('error: {"code": 400, "message": "exceeds the available context size"}\n\n'), faults.ContextTooLong
+    ),
     "an error with status 200": retried(error_with_status_200),
     "choices that are text": retried(streamed({"choices": "none"})),
     "content that is a number": retried(streamed({"content": 17})),
     "arguments for no call": retried(calls(piece('{"a": 1}', index=0))),
     "not streamed": Case(scenes=(not_streamed,)),
+    "the whole message once more at the end": Case(scenes=(streamed({"content": "all is well"}, AGAIN, finish=None),)),
+    "a finish reason in capitals": Case(scenes=(streamed({"content": "all is well"}, finish="STOP"),)),
     "bytes at a time, with CR LF": read(bytes_at_a_time, text_is("é😀")),
     "half characters": read(
         streamed('data: {"choices": [{"delta": {"content": "\\ud83d"}}]}\n\n', {"content": "\ude00"}), text_is("😀")
@@ -440,6 +455,8 @@ CASES: dict[str, Case] = {
     "length in a call": final(
         streamed({"tool_calls": [piece('{"path', name="write_file", index=0)]}, finish="length"), faults.Truncated
     ),
+    "length in other words": final(streamed({"content": "half a"}, finish="MAX_TOKENS"), faults.Truncated),
+    "filter in other words": final(streamed({"content": "half a"}, finish="SAFETY"), faults.Refused),
     "filter after the model": final(streamed({"content": "half a"}, finish="content_filter"), faults.Refused),
     "refusal": final(streamed({"refusal": "I would rather not"}), faults.Refused),
     "endless": final(endless_reply, faults.Truncated),
@@ -450,6 +467,10 @@ CASES: dict[str, Case] = {
             ),
         ),
         reply=lambda reply: bool(reply.usage_metadata and reply.usage_metadata["total_tokens"] < 1000),
+    ),
+    "usage within the choice": Case(
+        scenes=(streamed({"choices": [{"delta": {"content": "all is well"}, "usage": USAGE}]}),),
+        reply=lambda reply: bool(reply.usage_metadata and reply.usage_metadata["output_tokens"] == 77),
     ),
     "usage that is text": Case(scenes=(streamed({"content": "all is well"}, {"choices": [], "usage": "a lot"}),)),
 }

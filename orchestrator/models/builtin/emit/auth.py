@@ -13,7 +13,9 @@ def security_text(design: ServiceDesign) -> str:
     auth = design.auth
     kind = auth.kind if auth else "none"
     return templates.render(
-        "app/security.py.j2", jwt=kind == "jwt", apikey=kind == "apikey",
+        "app/security.py.j2",
+        jwt=kind == "jwt",
+        apikey=kind == "apikey",
         algorithm=auth.algorithm if auth and auth.algorithm.startswith("HS") else "HS256",
     )
 
@@ -30,14 +32,22 @@ def auth_text(auth: AuthDesign, design: ServiceDesign) -> str:
     prefix = auth.prefix.strip() or ("Basic" if kind == "basic" else "Bearer")
     return templates.render(
         "app/auth.py.j2",
-        jwt=kind == "jwt", basic=kind == "basic", apikey=kind == "apikey", principal=principal,
-        module=naming.module(auth.table) if principal else "", model=naming.model_class(auth.table) if principal else "",
+        jwt=kind == "jwt",
+        basic=kind == "basic",
+        apikey=kind == "apikey",
+        principal=principal,
+        module=naming.module(auth.table) if principal else "",
+        model=naming.model_class(auth.table) if principal else "",
         names=", ".join(sorted(names, key=lambda name: (not name[0].isupper(), name))),
-        prefix=prefix, challenge="Basic" if kind == "basic" else "Bearer" if kind == "jwt" else "ApiKey",
-        where=auth.where, header=auth.header or "Authorization",
+        prefix=prefix,
+        challenge="Basic" if kind == "basic" else "Bearer" if kind == "jwt" else "ApiKey",
+        where=auth.where,
+        header=auth.header or "Authorization",
         key_type=python_type(id_column.type).name if id_column else "str",
         key_import=[line for line in python_type(id_column.type).imports] if id_column and kind == "jwt" else [],
-        login=naming.attribute(auth.login), password=naming.attribute(auth.password), id=naming.attribute(auth.id),
+        login=naming.attribute(auth.login),
+        password=naming.attribute(auth.password),
+        id=naming.attribute(auth.id),
         role=f"row.{naming.attribute(auth.role)}" if auth.role else repr(auth.default_role or "user"),
         default_role=auth.default_role or (auth.roles[0] if auth.roles else "user"),
     )
@@ -48,10 +58,13 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
     table = design.table(auth.table) if auth and auth.table else None
     imports = ["from sqlalchemy.orm import Session", "from app.db import Database", "from app.settings import Settings"]
     arguments: list[str] = []
-    proof, hashed = "password", "password"
+    proof, hashed = "login", "password"
     security: list[str] = []
     if auth is not None and table is not None:
-        imports += ["from sqlalchemy import select", f"from app.models.{naming.module(table.name)} import {naming.model_class(table.name)}"]
+        imports += [
+            "from sqlalchemy import select",
+            f"from app.models.{naming.module(table.name)} import {naming.model_class(table.name)}",
+        ]
         arguments = _arguments(auth, table, imports)
     if auth is not None and auth.kind == "jwt":
         security.append("issue_token")
@@ -70,12 +83,19 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
     roles = auth.roles if auth and auth.roles else (auth.default_role if auth and auth.default_role else "user",)
     login_is_mail = table is not None and auth is not None and "mail" in auth.login.lower()
     return templates.render(
-        "app/seed.py.j2", imports=imports, roles=roles, table=bool(table),
-        model=naming.model_class(table.name) if table else "", arguments=", ".join(arguments),
-        login=naming.attribute(auth.login) if auth and auth.login else "", hashed=hashed,
+        "app/seed.py.j2",
+        imports=imports,
+        roles=roles,
+        table=bool(table),
+        model=naming.model_class(table.name) if table else "",
+        arguments=", ".join(arguments),
+        login=naming.attribute(auth.login) if auth and auth.login else "",
+        hashed=hashed,
         password=naming.attribute(auth.password) if auth and table and auth.password else "",
-        role=naming.attribute(auth.role) if auth and table and auth.role else "", proof=proof,
-        shown_id=_shown_id(auth, table), suffix="@example.com" if login_is_mail else "",
+        role=naming.attribute(auth.role) if auth and table and auth.role else "",
+        proof=proof,
+        shown_id=_shown_id(auth, table),
+        suffix="@example.com" if login_is_mail else "",
     )
 
 
@@ -97,7 +117,7 @@ def _arguments(auth: AuthDesign, table: Table, imports: list[str]) -> list[str]:
         found.append(f"{naming.attribute(column.name)}={_value(column, table, imports)}")
     for name in (auth.password, auth.role):
         if name and (column_ := table.column(name)) is not None and not is_omittable(column_):
-            found.append(f'{naming.attribute(name)}={"role" if name == auth.role else repr("")}')
+            found.append(f"{naming.attribute(name)}={'role' if name == auth.role else repr('')}")
     return found
 
 

@@ -173,7 +173,7 @@ def _inserted(lines: list[str], piece: Piece, order: Sequence[str]) -> list[str]
 
 def _first_line(node: ast.stmt, lines: list[str]) -> int:
     """Index of the first line that belongs to a node: decorators and the comments right above."""
-    decorators = getattr(node, "decorator_list", [])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     start = min([node.lineno, *(item.lineno for item in decorators)]) - 1
     while start > 0 and lines[start - 1].lstrip().startswith("#"):
         start -= 1
@@ -248,7 +248,9 @@ def render_imports(lines: Iterable[str]) -> str:
 
 def _names_of(names: set[str]) -> str:
     ordered = sorted(names, key=_member_rank)
-    return ordered[0] if len(ordered) == 1 else "(" + ", ".join(ordered) + ")" if len(ordered) > 6 else ", ".join(ordered)
+    return (
+        ordered[0] if len(ordered) == 1 else "(" + ", ".join(ordered) + ")" if len(ordered) > 6 else ", ".join(ordered)
+    )
 
 
 def _member_rank(name: str) -> tuple[int, str]:

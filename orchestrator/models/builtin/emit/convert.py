@@ -80,8 +80,14 @@ _OUTWARD: dict[tuple[str, str], str] = {
 }
 _BUILTIN = frozenset({"int", "bool", "float", "str"})
 _ZERO = {
-    "str": '""', "int": "0", "float": "0.0", "bool": "False", "datetime": "EPOCH", "date": "EPOCH.date()",
-    "time": "EPOCH.timetz()", "UUID": "UUID(int=0)",
+    "str": '""',
+    "int": "0",
+    "float": "0.0",
+    "bool": "False",
+    "datetime": "EPOCH",
+    "date": "EPOCH.date()",
+    "time": "EPOCH.timetz()",
+    "UUID": "UUID(int=0)",
 }
 
 
@@ -101,7 +107,11 @@ def inward_function(base: str, column: Column, imports: Imports) -> str:
     """The function that `inward` calls; empty where nothing has to be done."""
     wanted = python_type(column.type).name
     if column.type.kind in (SqlKind.JSON, SqlKind.JSONB):
-        return _use("document", imports) if base in ("model", "list", "dict", "Any", "UUID", "date", "datetime", "time") else ""
+        return (
+            _use("document", imports)
+            if base in ("model", "list", "dict", "Any", "UUID", "date", "datetime", "time")
+            else ""
+        )
     if column.values and wanted == "str" and base in ("str", "Any"):
         return ""
     if base == wanted or (base == "list" and wanted.startswith("list")) or base == "Any":

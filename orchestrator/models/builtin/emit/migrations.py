@@ -78,7 +78,9 @@ def _way_back(step: MigrationStep, tables: list[Table]) -> list[str]:
     views = [match["name"] for match in made if match["kind"].upper() == "VIEW"]
     others = [(match["kind"].upper(), match["name"]) for match in made if match["kind"].upper() not in ("VIEW", "TYPE")]
     lines = [f"DROP VIEW IF EXISTS {name}" for name in reversed(views)]
-    lines += [f"ALTER TABLE {_qualified(t)} DROP CONSTRAINT IF EXISTS {name}" for t in tables for name in _late(step, t)]
+    lines += [
+        f"ALTER TABLE {_qualified(t)} DROP CONSTRAINT IF EXISTS {name}" for t in tables for name in _late(step, t)
+    ]
     lines += [f"DROP TABLE {_qualified(table)}" for table in reversed(tables)]
     lines += [f"DROP {kind} IF EXISTS {name}" for kind, name in reversed(others)]
     types = dict.fromkeys([*step.enums, *(m["name"] for m in made if m["kind"].upper() == "TYPE")])

@@ -13,7 +13,11 @@ _REFERENCE_RULES = {"CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT"}
 
 def model_file(table: Table, design: ServiceDesign) -> tuple[str, str]:
     """Path and text of a table's model."""
-    imports = {"from app.models.base import Base", "from sqlalchemy.orm import Mapped", "from sqlalchemy.orm import mapped_column"}
+    imports = {
+        "from app.models.base import Base",
+        "from sqlalchemy.orm import Mapped",
+        "from sqlalchemy.orm import mapped_column",
+    }
     single = {key.columns[0]: key for key in table.foreign_keys if len(key.columns) == 1}
     lines = [_column(column, table, single.get(column.name), design, imports) for column in table.columns]
     arguments = _table_arguments(table, imports)
@@ -47,9 +51,7 @@ def models_package(design: ServiceDesign) -> tuple[str, str]:
     return "app/models/__init__.py", text
 
 
-def _column(
-    column: Column, table: Table, key: ForeignKey | None, design: ServiceDesign, imports: set[str]
-) -> str:
+def _column(column: Column, table: Table, key: ForeignKey | None, design: ServiceDesign, imports: set[str]) -> str:
     kind = python_type(column.type)
     expression, needed = column_type(column, table)
     given, more = default(column)
@@ -89,8 +91,11 @@ def _numbered(column: Column) -> bool:
 
 def _left_to_database(column: Column) -> bool:
     return column.default_kind is DefaultKind.EXPRESSION or (
-        column.default is not None and column.identity is Identity.NONE and column.generated is None
-        and not default(column)[0] and str(column.default).upper() != "NULL"
+        column.default is not None
+        and column.identity is Identity.NONE
+        and column.generated is None
+        and not default(column)[0]
+        and str(column.default).upper() != "NULL"
     )
 
 

@@ -32,6 +32,8 @@ class OperationTypes:
     """The class of its body; empty without one."""
     body_fields: Mapping[str, ModelField]
     """By property, inside of the envelope."""
+    top_fields: Mapping[str, ModelField]
+    """By property, of the whole body."""
     envelope: tuple[str, ...]
     """Attributes from the body to the object inside of its envelope."""
     answer: str
@@ -47,10 +49,10 @@ def types_for(operation: OperationDesign, design: ServiceDesign) -> OperationTyp
     """Everything for one operation."""
     if not is_built(operation):
         return OperationTypes(
-            pieces=(), params="", param_fields={}, body="", body_fields={}, envelope=(), answer="None"
+            pieces=(), params="", param_fields={}, body="", body_fields={}, top_fields={}, envelope=(), answer="None"
         )
     params, fields = _params(operation, design)
-    body_pieces, name, body_fields, envelope = _body(operation, design)
+    body_pieces, name, top, body_fields, envelope = _body(operation, design)
     answers, annotation = answer_classes(operation, design)
     pieces = [*([params] if params else []), *body_pieces, *answers]
     return OperationTypes(
@@ -59,6 +61,7 @@ def types_for(operation: OperationDesign, design: ServiceDesign) -> OperationTyp
         param_fields=fields,
         body=name,
         body_fields=body_fields,
+        top_fields=top,
         envelope=envelope,
         answer=annotation,
     )
@@ -75,7 +78,9 @@ def _params(operation: OperationDesign, design: ServiceDesign) -> tuple[Piece | 
     lines: list[str] = []
     used: set[str] = set()
     for param in sorted(wanted, key=lambda item: not item.required):
-        typed = _bounded(param, types.of(param.schema, f"{name}{naming.pascal(param.name)}", imports), operation, design, imports)
+        typed = _bounded(
+            param, types.of(param.schema, f"{name}{naming.pascal(param.name)}", imports), operation, design, imports
+        )
         attribute = naming.attribute(param.name)
         while attribute in used:
             attribute += "_"
@@ -104,9 +109,7 @@ def _with_page_default(param: Param, operation: OperationDesign) -> Mapping[str,
     return param.schema if given is None else {**param.schema, "default": given}
 
 
-def _bounded(
-    param: Param, typed: Typed, operation: OperationDesign, design: ServiceDesign, imports: set[str]
-) -> Typed:
+def _bounded(param: Param, typed: Typed, operation: OperationDesign, design: ServiceDesign, imports: set[str]) -> Typed:
     """A number that is compared with a column is kept within what the database can compare."""
     if typed.base != "int" or "Literal" in typed.expression:
         return typed
@@ -150,19 +153,19 @@ def _wire(param: Param) -> str:
 
 def _body(
     operation: OperationDesign, design: ServiceDesign
-) -> tuple[list[Piece], str, dict[str, ModelField], tuple[str, ...]]:
+) -> tuple[list[Piece], str, dict[str, ModelField], dict[str, ModelField], tuple[str, ...]]:
     body = operation.body
     if body is None:
-        return [], "", {}, ()
+        return [], "", {}, {}, ()
     types = RequestTypes()
     name = body_class(body, design)
     schema = dict(merged(dict(body.schema), lambda _name: {}))
     if body.media_type == FORM:
         piece, fields = _form(name, schema, types)
-        return [piece], name, fields, ()
+        return [piece], name, fields, fields, ()
     if not schema.get("properties"):
         piece = _root(name, schema, types)
-        return [*types.pieces.values(), piece], name, {}, ()
+        return [*types.pieces.values(), piece], name, {}, {}, ()
     typed = types.model(schema, name)
     envelope: list[str] = []
     fields = dict(typed.fields)
@@ -172,7 +175,7 @@ def _body(
             break
         envelope.append(inner.attribute)
         fields = dict(inner.typed.fields)
-    return list(types.pieces.values()), typed.expression, fields, tuple(envelope)
+    return list(types.pieces.values()), typed.expression, dict(typed.fields), fields, tuple(envelope)
 
 
 def body_class(body: Body, design: ServiceDesign) -> str:

@@ -11,6 +11,7 @@ from orchestrator.models.builtin.emit import naming, templates
 from orchestrator.models.builtin.emit.auth import auth_text, security_text, seed_text
 from orchestrator.models.builtin.emit.compose import Piece, PythonFile, Registry
 from orchestrator.models.builtin.emit.errors import error_lines, status_codes
+from orchestrator.models.builtin.emit.method import needs_service
 from orchestrator.models.builtin.emit.migrations import migration_files
 from orchestrator.models.builtin.emit.models import model_file, models_package
 from orchestrator.models.builtin.emit.operation_types import is_built, types_for
@@ -25,7 +26,7 @@ from orchestrator.models.builtin.emit.routers import (
     router_file,
     routers_package,
 )
-from orchestrator.models.builtin.emit.services import needs_service, service_file
+from orchestrator.models.builtin.emit.services import service_file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +63,7 @@ def scaffold(design: ServiceDesign, _subject: str) -> list[File]:
         *settings(design, ""),
         *database(design, ""),
         _static("app/routing.py"),
-        _static("app/health.py"),
+        _static("app/routers/health.py"),
         TextFile(path=path, text=text),
         _static("app/main.py", title=json.dumps(design.title), version=json.dumps(design.version or "0")),
     ]
@@ -76,7 +77,9 @@ def exceptions(design: ServiceDesign) -> list[File]:
     """What can go wrong; everything else is written in these words."""
     return [
         _static(
-            "app/exceptions.py", invalid=invalid_status(design), malformed=malformed_status(design),
+            "app/exceptions.py",
+            invalid=invalid_status(design),
+            malformed=malformed_status(design),
             conflict=conflict_status(design),
         )
     ]
@@ -98,7 +101,12 @@ def models(design: ServiceDesign, subject: str) -> list[File]:
     tables = [table for table in design.tables if subject in ("", table.name)]
     files = [TextFile(path=path, text=text) for path, text in (model_file(table, design) for table in tables)]
     path, text = models_package(design)
-    return [_static("app/models/base.py"), _static("app/models/idempotency_key.py"), *files, TextFile(path=path, text=text)]
+    return [
+        _static("app/models/base.py"),
+        _static("app/models/idempotency_key.py"),
+        *files,
+        TextFile(path=path, text=text),
+    ]
 
 
 def migrations(design: ServiceDesign, _subject: str) -> list[File]:
@@ -150,7 +158,9 @@ def _types(operation: OperationDesign, design: ServiceDesign) -> list[File]:
     for name in views:
         view = design.views[name]
         module = view_module(view)
-        files.append(_python(f"app/schemas/{module}.py", module, view_class(view, design), schema_order(design, module)))
+        files.append(
+            _python(f"app/schemas/{module}.py", module, view_class(view, design), schema_order(design, module))
+        )
         files.append(
             _python(f"app/presenters/{module}.py", module, presenter(view, design), presenter_order(design, module))
         )
@@ -205,7 +215,7 @@ def auth(design: ServiceDesign, _subject: str) -> list[File]:
     files: list[File] = [TextFile(path="app/security.py", text=security_text(design))]
     if design.auth is not None:
         files.append(TextFile(path="app/auth.py", text=auth_text(design.auth, design)))
-    files.append(TextFile(path="app/seed.py", text=seed_text(design.auth, design)))
+        files.append(TextFile(path="app/seed.py", text=seed_text(design.auth, design)))
     return files
 
 
@@ -224,7 +234,10 @@ def errors(design: ServiceDesign, _subject: str) -> list[File]:
     body = error_lines(design.error)
     codes = status_codes(design.error)
     text = templates.render(
-        "app/errors.py.j2", body=body, media_type=design.error.media_type, codes=codes,
+        "app/errors.py.j2",
+        body=body,
+        media_type=design.error.media_type,
+        codes=codes,
         uses_clock="datetime.now" in body,
     )
     return [*exceptions(design), TextFile(path="app/errors.py", text=text)]

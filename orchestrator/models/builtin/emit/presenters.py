@@ -14,6 +14,7 @@ from orchestrator.models.builtin.shapes import (
     CountField,
     ExistsField,
     GroupField,
+    IsSetField,
     Join,
     ManyField,
     OneField,
@@ -105,7 +106,7 @@ def _value(field: ViewField, writer: _Writer) -> str:
     if isinstance(source, ColumnField):
         return _column(field, source, writer)
     if isinstance(source, ConstantField):
-        return repr(source.value)
+        return _constant(source, writer)
     if isinstance(source, TokenField):
         return {"access": "context.token", "type": "context.scheme"}.get(source.kind, "context.lifetime_s")
     if isinstance(source, GroupField):
@@ -119,7 +120,18 @@ def _value(field: ViewField, writer: _Writer) -> str:
         return _many(source, local, writer)
     if isinstance(source, ValuesField | ValueField):
         return _values(field, source, local, writer)
+    if isinstance(source, IsSetField):
+        return f"row.{naming.attribute(source.column)} is not None"
     return _counted(source, local, writer)
+
+
+def _constant(source: ConstantField, writer: _Writer) -> str:
+    """A fixed value; a text gets a name, because linters take texts for `token_…` to be secrets."""
+    if not isinstance(source.value, str):
+        return repr(source.value)
+    name = f"fixed_{len(writer.before) + 1}"
+    writer.before.append(f"{name} = {source.value!r}")
+    return name
 
 
 def _column(field: ViewField, source: ColumnField, writer: _Writer) -> str:
@@ -198,9 +210,11 @@ def _values(field: ViewField, source: ValuesField | ValueField, local: str, writ
         value = _converted("item", source.column, column, item_schema, writer)
         return f"[{value} for item in {items}]"
     value = _converted("item", source.column, column, field.schema, writer)
-    return f"next(({value} for item in {items}), None)" if may_be_missing(
-        field, writer.design, writer.view
-    ) else _converted(f"{local}[row.{naming.attribute(own)}][0]", source.column, column, field.schema, writer)
+    return (
+        f"next(({value} for item in {items}), None)"
+        if may_be_missing(field, writer.design, writer.view)
+        else _converted(f"{local}[row.{naming.attribute(own)}][0]", source.column, column, field.schema, writer)
+    )
 
 
 def _converted(item: str, name: str, column: Column | None, schema: object, writer: _Writer) -> str:
@@ -218,9 +232,7 @@ def _counted(source: CountField | ExistsField, local: str, writer: _Writer) -> s
         writer.before.append(f"{local} = {call})")
         return f"{local}[{key}]"
     actor = writer.column(source.table, source.actor)
-    writer.before.append(
-        f"{local} = {call}, {actor} == context.caller.id) if context.caller is not None else {{}}"
-    )
+    writer.before.append(f"{local} = {call}, {actor} == context.caller.id) if context.caller is not None else {{}}")
     return f"{local}.get({key}, 0) > 0"
 
 

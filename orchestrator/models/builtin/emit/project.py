@@ -40,10 +40,17 @@ def readme(design: ServiceDesign) -> tuple[str, str]:
     ]
     unbuilt = [{"id": item.id, "question": _one_line(item.rfi)} for item in design.operations if not is_built(item)]
     text = templates.render(
-        "project/README.md.j2", title=_plain(design.title), base_path=design.base_path, rows=rows, open=unbuilt,
-        name="_".join(naming.words(design.title)) or "service", auth=auth is not None,
-        roles=", ".join(f"`{role}`" for role in auth.roles) if auth else "", login=login,
-        role=(auth.roles or (auth.default_role or "user",))[0] if auth else "", scheme=_scheme(design),
+        "project/README.md.j2",
+        title=_plain(design.title),
+        base_path=design.base_path,
+        rows=rows,
+        open=unbuilt,
+        name="_".join(naming.words(design.title)) or "service",
+        auth=auth is not None,
+        roles=", ".join(f"`{role}`" for role in auth.roles) if auth else "",
+        login=login,
+        role=(auth.roles or (auth.default_role or "user",))[0] if auth else "",
+        scheme=_scheme(design),
     )
     return "README.md", text.rstrip("\n") + "\n"
 
@@ -81,7 +88,10 @@ def architecture(design: ServiceDesign) -> tuple[str, str]:
         for table in design.tables
     ]
     text = templates.render(
-        "project/ARCHITECTURE.md.j2", tables=tables, invalid=invalid_status(design), conflict=conflict_status(design),
+        "project/ARCHITECTURE.md.j2",
+        tables=tables,
+        invalid=invalid_status(design),
+        conflict=conflict_status(design),
         assumptions=[_one_line(item.text) for item in design.assumptions],
     )
     return "ARCHITECTURE.md", text.rstrip("\n") + "\n"

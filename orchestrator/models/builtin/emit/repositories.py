@@ -114,7 +114,9 @@ class _Conditions:
             column = self.column(table, match.column)
             if isinstance(match.source, FromConstant):
                 value = match.source.value
-                found.append(f"{column}.is_({value!r})" if value is None or isinstance(value, bool) else f"{column} == {value!r}")
+                found.append(
+                    f"{column}.is_({value!r})" if value is None or isinstance(value, bool) else f"{column} == {value!r}"
+                )
         return found
 
     def parameter(self, table: str, column: str) -> str:
@@ -169,11 +171,7 @@ def order_name(operation: OperationDesign) -> str:
 
 def filter_params(operation: OperationDesign) -> list[Param]:
     """The parameters that narrow a list."""
-    return [
-        param
-        for param in operation.params
-        if param.use in (ParamUse.FILTER, ParamUse.SEARCH) and param.columns
-    ]
+    return [param for param in operation.params if param.use in (ParamUse.FILTER, ParamUse.SEARCH) and param.columns]
 
 
 def collection(operation: OperationDesign) -> Step | None:

@@ -88,8 +88,11 @@ class RequestTypes:
         bare = without_null(dict(whole))
         found = self._bare(bare, hint, imports)
         return Typed(
-            expression=found.expression, base=found.base, nullable=nullable or found.base == "Any",
-            item=found.item, fields=found.fields,
+            expression=found.expression,
+            base=found.base,
+            nullable=nullable or found.base == "Any",
+            item=found.item,
+            fields=found.fields,
         )
 
     def _bare(self, schema: Schema, hint: str, imports: set[str]) -> Typed:
@@ -194,9 +197,7 @@ class RequestTypes:
             candidate, number = f"{name}{number}", number + 1
         return candidate
 
-    def _fields(
-        self, schema: Schema, name: str, imports: set[str]
-    ) -> tuple[dict[str, ModelField], list[str]]:
+    def _fields(self, schema: Schema, name: str, imports: set[str]) -> tuple[dict[str, ModelField], list[str]]:
         required = set(schema.get("required") or ())
         fields: dict[str, ModelField] = {}
         lines: list[str] = []
@@ -244,7 +245,12 @@ def default_of(schema: Any, typed: Typed) -> str:
         return ""
     value = schema["default"]
     fits = {"str": str, "int": int, "float": (int, float), "bool": bool}.get(typed.base)
-    if value is None or fits is None or not isinstance(value, fits) or (isinstance(value, bool) and typed.base != "bool"):
+    if (
+        value is None
+        or fits is None
+        or not isinstance(value, fits)
+        or (isinstance(value, bool) and typed.base != "bool")
+    ):
         return ""
     return literal(float(value) if typed.base == "float" else value)
 
@@ -261,7 +267,9 @@ def _bounds_check(schema: Schema, imports: set[str]) -> list[str]:
     least, most = schema.get("minProperties") or 0, schema.get("maxProperties")
     if not least and most is None:
         return []
-    imports.update({"from typing import Self", "from pydantic import model_validator", "from app.fields import count_within"})
+    imports.update(
+        {"from typing import Self", "from pydantic import model_validator", "from app.fields import count_within"}
+    )
     return [
         "",
         '    @model_validator(mode="after")',
@@ -347,8 +355,10 @@ def _compiles(pattern: str) -> bool:
 
 def _number(kind: str, schema: Schema, imports: set[str]) -> Typed:
     bounds: dict[str, Any] = {
-        "ge": schema.get("minimum"), "gt": schema.get("exclusiveMinimum"),
-        "le": schema.get("maximum"), "lt": schema.get("exclusiveMaximum"),
+        "ge": schema.get("minimum"),
+        "gt": schema.get("exclusiveMinimum"),
+        "le": schema.get("maximum"),
+        "lt": schema.get("exclusiveMaximum"),
     }
     bounds = {key: value for key, value in bounds.items() if not isinstance(value, bool)}
     extras: list[str] = []

@@ -16,6 +16,7 @@ from orchestrator.models.builtin.shapes import (
     CountField,
     ExistsField,
     GroupField,
+    IsSetField,
     ManyField,
     OneField,
     TokenField,
@@ -119,7 +120,7 @@ def _annotation(field: ViewField, view: View, design: ServiceDesign, imports: se
         return f"list[{name}]" if isinstance(source, ManyField) else name
     if isinstance(source, CountField):
         return "int"
-    if isinstance(source, ExistsField):
+    if isinstance(source, ExistsField | IsSetField):
         return "bool"
     if isinstance(source, TokenField):
         return "int" if source.kind == "expires_in" else "str"
@@ -141,10 +142,22 @@ def _constant_type(value: Any, imports: set[str]) -> str:
 
 
 EXTRA_TYPES = {
-    "total": "int", "count": "int", "page": "int", "limit": "int", "offset": "int", "pages": "int",
-    "has_more": "bool", "has_previous": "bool", "next_cursor": "str | None", "next_page": "int | None",
-    "previous_page": "int | None", "next_link": "str | None", "previous_link": "str | None", "first_link": "str",
-    "last_link": "str", "self_link": "str",
+    "total": "int",
+    "count": "int",
+    "page": "int",
+    "limit": "int",
+    "offset": "int",
+    "pages": "int",
+    "has_more": "bool",
+    "has_previous": "bool",
+    "next_cursor": "str | None",
+    "next_page": "int | None",
+    "previous_page": "int | None",
+    "next_link": "str | None",
+    "previous_link": "str | None",
+    "first_link": "str",
+    "last_link": "str",
+    "self_link": "str",
 }
 
 
@@ -171,13 +184,27 @@ def answer_classes(operation: OperationDesign, design: ServiceDesign) -> tuple[l
 
 
 def _inner(operation: OperationDesign, design: ServiceDesign) -> str:
+    if operation.answer.column and not operation.answer.view:
+        return f"list[{column_item(operation, design).annotation}]"
     if not operation.answer.view:
         return ""
     name = naming.view_class(operation.answer.view)
     return f"list[{name}]" if operation.answer.many else name
 
 
+def column_item(operation: OperationDesign, design: ServiceDesign) -> Outward:
+    """The items of an answer that lists the plain values of a column."""
+    schema: Any = operation.answer.schema
+    for part in operation.answer.envelope:
+        schema = (schema.get("properties") or {}).get(part) or {}
+    items = schema.get("items") or {}
+    del design
+    return Outward(items if isinstance(items, Mapping) and items else {"type": "string"})
+
+
 def _view_imports(operation: OperationDesign, design: ServiceDesign) -> list[str]:
+    if operation.answer.column and not operation.answer.view:
+        return sorted(column_item(operation, design).imports)
     view = design.views.get(operation.answer.view)
     if view is None or view_module(view) == operation_module(operation):
         return []
@@ -196,13 +223,16 @@ def _group(operation: OperationDesign) -> str:
 
 def _put(tree: dict[str, Any], path: list[str], value: Any) -> None:
     for part in path[:-1]:
-        tree = tree.setdefault(part, {})
-        if not isinstance(tree, dict):
+        inner = tree.setdefault(part, {})
+        if not isinstance(inner, dict):
             return
+        tree = inner
     tree[path[-1]] = value
 
 
-def _wrapper(name: str, tree: dict[str, Any], imports: set[str], pieces: list[Piece], schema: Mapping[str, Any]) -> None:
+def _wrapper(
+    name: str, tree: dict[str, Any], imports: set[str], pieces: list[Piece], schema: Mapping[str, Any]
+) -> None:
     lines: list[str] = []
     needed = {"from app.fields import ResponseModel", *imports}
     for prop, value in tree.items():

@@ -5,19 +5,16 @@ from __future__ import annotations
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece, PythonFile, render_imports
+from orchestrator.models.builtin.emit.method import MethodWriter, needs_service, place, takes_url
 from orchestrator.models.builtin.emit.operation_types import FORM, OperationTypes, is_built, types_for
 from orchestrator.models.builtin.emit.responses import operation_module
 from orchestrator.models.builtin.emit.services import (
     annotation,
     is_headed,
     method_name,
-    needs_service,
     sentence,
-    MethodWriter,
-    place,
     service_class,
     service_method,
-    takes_url,
 )
 from orchestrator.models.builtin.shapes import ParamUse
 
@@ -123,8 +120,12 @@ def _arguments(
         arguments.append("request: Request")
     if types.params:
         imports.update(
-            {"from typing import Annotated", "from fastapi import Depends", "from app.requests import parameters",
-             f"from app.schemas.{operation_module(operation)} import {types.params}"}
+            {
+                "from typing import Annotated",
+                "from fastapi import Depends",
+                "from app.requests import parameters",
+                f"from app.schemas.{operation_module(operation)} import {types.params}",
+            }
         )
         status = _parameter_status(operation, design)
         name = "params" if "params" in text else "_params"
@@ -157,8 +158,12 @@ def _caller(operation: OperationDesign, imports: set[str], *, named: bool) -> st
         imports.add("from app.auth import AnyCaller")
         return f"{name}: AnyCaller"
     imports.update(
-        {"from typing import Annotated", "from fastapi import Depends", "from app.auth import requires",
-         "from app.security import Caller"}
+        {
+            "from typing import Annotated",
+            "from fastapi import Depends",
+            "from app.auth import requires",
+            "from app.security import Caller",
+        }
     )
     roles = ", ".join(f'"{role}"' for role in operation.access.allow)
     return f"{name}: Annotated[Caller, Depends(requires({roles}))]"
@@ -175,16 +180,18 @@ def _parameter_status(operation: OperationDesign, design: ServiceDesign) -> str:
     return "" if status == invalid_status(design) else f", status={status}"
 
 
-def _payload(
-    operation: OperationDesign, design: ServiceDesign, types: OperationTypes, imports: set[str]
-) -> str:
+def _payload(operation: OperationDesign, design: ServiceDesign, types: OperationTypes, imports: set[str]) -> str:
     body = operation.body
     form = body is not None and body.media_type == FORM
     optional = body is not None and not body.required and not form
     reader = "form_body" if form else "optional_json_body" if optional else "json_body"
     imports.update(
-        {"from typing import Annotated", "from fastapi import Depends", f"from app.requests import {reader}",
-         f"from app.schemas.{operation_module(operation)} import {types.body}"}
+        {
+            "from typing import Annotated",
+            "from fastapi import Depends",
+            f"from app.requests import {reader}",
+            f"from app.schemas.{operation_module(operation)} import {types.body}",
+        }
     )
     extra = ""
     if operation.validation_status != invalid_status(design):
@@ -244,9 +251,7 @@ def _once(
     return [f"return idempotency.once({scope}, {work}, {operation.answer.status})"], f"{answer} | Response"
 
 
-def _without_service(
-    operation: OperationDesign, types: OperationTypes, imports: set[str]
-) -> tuple[list[str], str]:
+def _without_service(operation: OperationDesign, types: OperationTypes, imports: set[str]) -> tuple[list[str], str]:
     imports.add("from fastapi import Response")
     if types.answer == "None":
         return [f"return Response(status_code={operation.answer.status})"], "Response"
@@ -260,7 +265,7 @@ def _without_service(
 def routers_package(design: ServiceDesign) -> tuple[str, str]:
     """Path and text of `app/routers/__init__.py` before any operation is there."""
     own_health = any(f"{design.base_path}{item.path}" == "/health" for item in design.operations)
-    imports = ["from fastapi import APIRouter", *([] if own_health else ["from app import health"])]
+    imports = ["from fastapi import APIRouter", *([] if own_health else ["from app.routers import health"])]
     entry = "" if own_health else "\n    health.router,\n"
     text = (
         '"""All endpoints of the service."""\n\nfrom __future__ import annotations\n\n'

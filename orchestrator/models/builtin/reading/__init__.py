@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 from orchestrator.auth import AuthModel
-from orchestrator.contract import Contract
+from orchestrator.contract import Contract, Operation
 from orchestrator.ddl import SchemaDesign
 from orchestrator.handoff.mapping import Mapping
 from orchestrator.handoff.migration import MigrationPlan
@@ -18,6 +18,7 @@ from orchestrator.models.builtin.reading.access import auth_design
 from orchestrator.models.builtin.reading.aliases import find_aliases
 from orchestrator.models.builtin.reading.bodies import BodyReader
 from orchestrator.models.builtin.reading.context import Context
+from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.errors import ErrorReader
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.migrations import migration_steps
@@ -100,12 +101,23 @@ def _context(
         views=ViewBook(schemas, finder, said),
         bodies=BodyReader(schemas, finder),
         params=ParamReader(schemas, finder),
-        walker=PathWalker(database, principal, {path: table for path, (table, _) in aliases.items()}),
+        walker=PathWalker(
+            database,
+            principal,
+            {path: table for path, (table, _) in aliases.items()},
+            lambda operation: _answers_many(operation, schemas),
+        ),
         principal=principal,
         credentials=auth_design(contract, auth, database),
         aliases=aliases,
         page_size_max=page_size_max,
     )
+
+
+def _answers_many(operation: Operation, schemas: Schemas) -> bool:
+    """Whether the success response is a list, however it is wrapped."""
+    success = operation.success
+    return success is not None and unwrap(schemas, success.schema, ()).many
 
 
 __all__ = ["PAGE_SIZE_MAX", "read", "read_service"]

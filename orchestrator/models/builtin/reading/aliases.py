@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
-from orchestrator.models.builtin.reading.envelopes import unwrap
+from orchestrator.models.builtin.reading.envelopes import names_for, unwrap
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.paths import CURRENT
 from orchestrator.models.builtin.reading.schemas import NOISE, Schemas, core, is_object, properties
@@ -64,22 +64,23 @@ def _is_verb(prefix: str, group: list[Operation]) -> bool:
     return after_row and all(operation.method in {"POST", "DELETE", "PUT", "PATCH"} for operation in group)
 
 
-def _schemas_of(group: list[Operation], schemas: Schemas) -> Iterator[Schema]:
+def _schemas_of(group: list[Operation], schemas: Schemas, literal: str) -> Iterator[Schema]:
     """What the operations answer, then what they accept; reads first."""
+    names = names_for(key(literal))
     for operation in sorted(group, key=lambda item: item.method != "GET"):
         if operation.success is not None and operation.success.schema is not None:
             outer = schemas.flat(operation.success.schema)
-            yield unwrap(schemas, outer, ()).inner
+            yield unwrap(schemas, outer, names).inner
             yield outer
     for operation in group:
         if operation.request_body_schema is not None:
-            yield unwrap(schemas, operation.request_body_schema, ()).inner
+            yield unwrap(schemas, operation.request_body_schema, names).inner
 
 
 def _by_schema_name(
     group: list[Operation], database: Database, schemas: Schemas, literal: str
 ) -> tuple[Table, str] | None:
-    for schema in _schemas_of(group, schemas):
+    for schema in _schemas_of(group, schemas, literal):
         for name in schema.get("x-schema-names", []):
             table = database.find(core(str(name)))
             if table is not None and not set(core(str(name))) <= NOISE and _overlap(database, table, schema) >= 0.5:
@@ -88,7 +89,7 @@ def _by_schema_name(
 
 
 def _by_overlap(group: list[Operation], database: Database, schemas: Schemas, literal: str) -> tuple[Table, str] | None:
-    for schema in _schemas_of(group, schemas):
+    for schema in _schemas_of(group, schemas, literal):
         named = [name for name in properties(schema) if name not in _GENERIC]
         if not is_object(schema) or len(named) < 2:
             continue

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from orchestrator.ddl import Column, ForeignKey, SqlKind, Table
+from orchestrator.ddl import Column, ForeignKey, Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Notes
+from orchestrator.models.builtin.reading.relations import is_actor
 from orchestrator.models.builtin.reading.schemas import Schemas, constant, core, is_object, name_of, properties
-from orchestrator.models.builtin.reading.tables import Database, Link, flipped, holds_documents, pairs_of
+from orchestrator.models.builtin.reading.tables import Database, Link, flipped, holds_documents, is_own_key, is_stamp, pairs_of
 from orchestrator.models.builtin.reading.words import Words, key, same_stem, words
 from orchestrator.models.builtin.shapes import (
     ColumnField,
@@ -46,6 +47,7 @@ _TOKENS = {
     "token expires at": "expires_at",
 }
 _FLAG_WORDS = {"is", "has", "by", "me", "been", "was", "i", "you", "my"}
+_LIST_WORDS = {"list", "array", "collection", "set"}
 _COUNT_WORDS = {"count", "total", "num", "number", "of"}
 
 
@@ -164,8 +166,6 @@ class FieldFinder:
 
     def caller_link(self, table: Table, verb: str) -> Link | None:
         """The link table from `table` to the principal whose name, or a column of which, shares the verb's stem."""
-        from orchestrator.models.builtin.reading.relations import is_actor  # noqa: PLC0415
-
         if self.principal is None:
             return None
         found = []
@@ -234,6 +234,7 @@ class FieldFinder:
     def many(self, table: Table, name: Words, schema: Mapping[str, object], notes: Notes) -> Many | None:
         """The rows that a list named `name`, of items of `schema`, holds."""
         about = core(name_of(schema)) if name_of(schema) else ()
+        name = name[:-1] if len(name) > 1 and name[-1] in _LIST_WORDS else name
         for wanted in dict.fromkeys(item for item in (name, about) if item):
             found = self.database.find(wanted, table)
             many = self._to_many(table, found) if found is not None else None
@@ -284,7 +285,7 @@ class FieldFinder:
         if ids:
             column = self._key_column(many)
         else:
-            label = self.database.label(many.table) or _only_text(many.table)
+            label = self.database.label(many.table) or only_value(many.table, tuple(column for column, _ in many.on))
             column = label.name if label is not None else ""
         found = many.table.column(column)
         if found is None or ("string" in types_of(item)) == (found.type.kind in INTEGERS):
@@ -313,7 +314,13 @@ class FieldFinder:
         return found.column.name if found is not None and holds_documents(found.column) else ""
 
 
-def _only_text(table: Table) -> Column | None:
-    """The one text column of a table that is hardly more than a list of texts."""
-    texts = [column for column in table.columns if column.type.kind in {*STRINGS, SqlKind.ENUM}]
-    return texts[0] if len(texts) == 1 else None
+def only_value(table: Table, keys: tuple[str, ...]) -> Column | None:
+    """The one column of a table that is hardly more than a list of values, `keys` being those that point elsewhere."""
+    rest = [
+        column
+        for column in table.columns
+        if column.name not in keys and not is_own_key(table, column) and not is_stamp(column)
+    ]
+    single = [column for column in table.columns if column.name not in keys and not is_own_key(table, column)]
+    chosen = rest if len(rest) == 1 else single
+    return chosen[0] if len(chosen) == 1 and table.foreign_key_of(chosen[0].name) is None else None

@@ -92,6 +92,7 @@ class ParamReader:
     def __init__(self, schemas: Schemas, finder: FieldFinder) -> None:
         self.schemas = schemas
         self.finder = finder
+        self.credential_headers = {item.parameter.lower() for item in schemas.contract.security_schemes.values()}
 
     def read(self, operation: Operation, table: Table | None, notes: Notes, *, many: bool) -> Listing:
         """Every parameter; what a query parameter of a list means that no column shows is asked for."""
@@ -147,7 +148,7 @@ class ParamReader:
                 f"Which version of a row does `{parameter.name}` speak of, and what is answered when it differs?",
                 meanwhile=f"`{parameter.name}` is accepted and not compared",
             )
-        elif name not in _NEUTRAL_HEADERS and parameter.location == "header":
+        elif name not in {*_NEUTRAL_HEADERS, *self.credential_headers} and parameter.location == "header":
             self._ask(parameter, operation, notes)
         return self._plain(parameter, ParamUse.UNUSED)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from orchestrator.contract import Operation, Parameter
@@ -74,10 +74,17 @@ class Walk:
 class PathWalker:
     """Walks paths; `aliases` are literals whose table the schemas of their operations tell."""
 
-    def __init__(self, database: Database, principal: Principal | None, aliases: Mapping[str, Table]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        principal: Principal | None,
+        aliases: Mapping[str, Table],
+        answers_many: Callable[[Operation], bool],
+    ) -> None:
         self.database = database
         self.principal = principal
         self.aliases = aliases
+        self.answers_many = answers_many
 
     def walk(self, operation: Operation, notes: Notes) -> Walk:
         """The rows along the path; what cannot be found is asked for in `notes`."""
@@ -101,6 +108,9 @@ class PathWalker:
             self._caller(found, segment, notes)
             return
         table = self.aliases.get(prefix) or self._table(found, segment)
+        if table is not None and self._is_singular_caller(found, table, segment, operation):
+            self._caller(found, segment, notes)
+            return
         if table is not None and self._is_verb(found, table, segment, operation):
             found.tail.append(segment)
             return
@@ -131,6 +141,15 @@ class PathWalker:
         if found.table is None:
             return words(segment) in ME or not found.skipped or found.skipped[-1].lower() in {"auth", "users", "user"}
         return not found.row and (found.table.name == self.principal.table.name or words(segment) in ME)
+
+    def _is_singular_caller(self, found: Walk, table: Table, segment: str, operation: Operation) -> bool:
+        """`/user` and `/account/orders` are the caller's, where the path does not go on to name a user."""
+        if self.principal is None or table.name != self.principal.table.name or found.table is not None:
+            return False
+        if is_plural(segment) or not operation.accepts_auth or operation.method == "POST" and operation.path.endswith(segment):
+            return False
+        rest = operation.path.split(f"/{segment}", 1)[1]
+        return not rest.startswith("/{") and (bool(rest) or not self.answers_many(operation))
 
     def _caller(self, found: Walk, segment: str, notes: Notes) -> None:
         assert self.principal is not None
