@@ -244,13 +244,8 @@ def default_of(schema: Any, typed: Typed) -> str:
     if not isinstance(schema, Mapping) or "default" not in schema or typed.base in PARSED:
         return ""
     value = schema["default"]
-    fits = {"str": str, "int": int, "float": (int, float), "bool": bool}.get(typed.base)
-    if (
-        value is None
-        or fits is None
-        or not isinstance(value, fits)
-        or (isinstance(value, bool) and typed.base != "bool")
-    ):
+    fits: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
+    if not isinstance(value, fits.get(typed.base, ())) or (isinstance(value, bool) and typed.base != "bool"):
         return ""
     return literal(float(value) if typed.base == "float" else value)
 

@@ -1,0 +1,220 @@
+"""What a body says about the columns of a row, as expressions of the emitted code."""
+
+from __future__ import annotations
+
+from orchestrator.ddl import Column, Table
+from orchestrator.models.builtin.design import OperationDesign
+from orchestrator.models.builtin.emit import convert, naming
+from orchestrator.models.builtin.emit.columns import is_omittable, python_type
+from orchestrator.models.builtin.emit.method import MethodWriter
+from orchestrator.models.builtin.emit.repositories import (
+    collection,
+    lookup_name,
+)
+from orchestrator.models.builtin.emit.request_types import ModelField
+from orchestrator.models.builtin.shapes import (
+    FromSlug,
+    Match,
+    WriteField,
+)
+
+
+class Assignments:
+    """What a body says about the columns of a row."""
+
+    def __init__(self, writer: MethodWriter, fields: dict[str, ModelField], source: str) -> None:
+        self.writer = writer
+        self.fields = fields
+        self.source = source
+
+    def resolve(self, path: tuple[str, ...]) -> tuple[str, ModelField | None, list[str]]:
+        """Expression, field, and the expressions before it that may be `None`."""
+        if not path:
+            return self.source, None, []
+        fields, expression = self.fields, self.source
+        field: ModelField | None = None
+        maybe: list[str] = []
+        for part in path:
+            field = fields.get(part)
+            if field is None:
+                return expression, None, maybe
+            expression = f"{expression}.{field.attribute}"
+            fields = dict(field.typed.fields)
+            if field.may_be_none and part != path[-1]:
+                maybe.append(expression)
+        return expression, field, maybe
+
+    def converted(self, expression: str, field: ModelField | None, write: WriteField, table: str) -> str:
+        """The expression as the column wants it; it is not `None`."""
+        writer = self.writer
+        column = writer.column(table, write.column)
+        if write.hashed:
+            writer.use("app.security", "hash_password")
+            return f"hash_password(self.settings, {expression})"
+        if column is None:
+            return expression
+        base = field.typed.base if field else "str"
+        known = field is not None and "Literal" in field.typed.expression
+        if not known and convert.needs_member(base, column, {}):
+            return convert.member(expression, column, writer.imports)
+        return convert.inward(expression, base, column, writer.imports)
+
+
+def payload_path(writer: MethodWriter) -> str:
+    return ".".join(["payload", *writer.types.envelope])
+
+
+def if_given(value: str, expression: str, maybe: list[str]) -> str:
+    if value == expression and not maybe:
+        return expression
+    test = " or ".join(f"{item} is None" for item in [*maybe, expression])
+    return f"None if {test} else {value}"
+
+
+def required_anyway(writer: MethodWriter, value: str, expression: str, maybe: list[str], write: WriteField) -> str:
+    """A value that the contract lets a client leave out and the database does not: told as a conflict."""
+    writer.use("app.convert", "required")
+    if maybe:
+        test = " or ".join(f"{item} is None" for item in maybe)
+        inner = f"None if {test} else {expression}"
+        return f'required({inner}, "{".".join(write.path)}")'
+    if value == expression:
+        return f'required({expression}, "{".".join(write.path)}")'
+    return value.replace(expression, f'required({expression}, "{".".join(write.path)}")')
+
+
+def unsent(writer: MethodWriter, given: set[str]) -> list[str]:
+    """Columns that must have a value and that neither the body nor the design gives one: kept empty, never invented."""
+    table = writer.design.table(writer.operation.table)
+    sent = {naming.attribute(write.column) for write in (writer.operation.body.fields if writer.operation.body else ())}
+    missing = []
+    for column in table.columns:
+        name = naming.attribute(column.name)
+        if name in given or name in sent or is_omittable(column):
+            continue
+        kind = python_type(column.type).name
+        auth = writer.design.auth
+        if auth is not None and table.name == auth.table and column.name == auth.role:
+            missing.append(f"{name}={auth.default_role!r}")
+        elif kind == "UUID" and column.name in table.primary_key:
+            writer.use("uuid", "uuid4")
+            missing.append(f"{name}=uuid4()")
+        elif kind == "datetime":
+            writer.use("app.models.base", "utc_now")
+            missing.append(f"{name}=utc_now()")
+        elif kind in ("str", "int", "float", "bool") and column.name not in table.primary_key:
+            value = column.values[0] if column.values else {"str": "", "int": 0, "float": 0.0, "bool": False}[kind]
+            missing.append(f"{name}={value!r}")
+        elif kind == "str" and column.name in table.primary_key:
+            writer.use("uuid", "uuid4")
+            missing.append(f"{name}=str(uuid4())")
+        elif kind == "Decimal":
+            writer.use("decimal", "Decimal")
+            missing.append(f"{name}=Decimal(0)")
+    return missing
+
+
+def fixed_columns(writer: MethodWriter, parent: str) -> dict[str, str]:
+    """Columns that the operation fills itself: from the path, the caller, the clock."""
+    operation = writer.operation
+    found: dict[str, str] = {}
+    step = collection(operation)
+    matches: list[Match] = [*(step.match if step else ()), *operation.set]
+    for match in matches:
+        if isinstance(match.source, FromSlug):
+            continue
+        found[match.column] = writer.value(match.source, writer.column(operation.table, match.column), parent)
+    return found
+
+
+def references(writer: MethodWriter, *, partial: bool = False) -> None:
+    """Lines that say which field refers to nothing, rather than leave it to the database to object."""
+    operation = writer.operation
+    if operation.body is None:
+        return
+    table = writer.design.table(operation.table)
+    assignments = Assignments(writer, dict(writer.types.body_fields), payload_path(writer))
+    fixed = {match.column for match in operation.set}
+    del partial
+    for write in operation.body.fields:
+        key = table.foreign_key_of(write.column)
+        if key is None or not key.target_columns or write.column in fixed:
+            continue
+        expression, field, maybe = assignments.resolve(write.path)
+        if field is None:
+            continue
+        value = assignments.converted(expression, field, write, operation.table)
+        repository = writer.repository(key.target)
+        lookup = lookup_name(key.target_columns, None)
+        status = reference_status(operation)
+        extra = f", status={status}" if status != 409 else ""
+        test = f'{repository}.refer({repository}.{lookup}({value}), "{".".join(write.path)}"{extra})'
+        if maybe or field.may_be_none:
+            given = " and ".join(f"{item} is not None" for item in [*maybe, expression])
+            writer.say(f"if {given}:", f"    {test}")
+        else:
+            writer.say(test)
+
+
+def reference_status(operation: OperationDesign) -> int:
+    if operation.conflict_status in operation.errors or 0 in operation.errors:
+        return operation.conflict_status
+    return 404 if 404 in operation.errors else operation.conflict_status
+
+
+def default_value(column: Column) -> str:
+    value = column.default_value
+    return repr(value) if value is not None else "None"
+
+
+def plain_default(writer: MethodWriter, column: Column) -> str:
+    if python_type(column.type).name == "Decimal":
+        writer.use("decimal", "Decimal")
+        return f'Decimal("{column.default_value}")'
+    return repr(column.default_value)
+
+
+def transaction_line(operation: OperationDesign) -> str:
+    extra = f", conflict={operation.conflict_status}" if operation.conflict_status != 409 else ""
+    return f"with transaction(self.session{extra}):"
+
+
+def guard_fields(writer: MethodWriter) -> None:
+    """Lines that refuse fields which the caller's role may not write."""
+    access = writer.operation.access
+    body = writer.operation.body
+    if not access.fields or body is None or not writer.caller:
+        return
+    attribute_of = {
+        write.column: writer.types.body_fields[write.path[0]].attribute
+        for write in body.fields
+        if write.path and write.path[0] in writer.types.body_fields
+    }
+    allowed = {
+        role: sorted(attribute_of[column] for column in columns if column in attribute_of)
+        for role, columns in access.fields.items()
+    }
+    writer.use("app.permissions", "ensure_fields")
+    writer.say(f"ensure_fields(caller, {payload_path(writer)}.model_fields_set, {allowed!r})")
+
+
+def unsent_child(writer: MethodWriter, table: Table, given: set[str]) -> list[str]:
+    missing: list[str] = []
+    for column in table.columns:
+        name = naming.attribute(column.name)
+        if name in given or is_omittable(column):
+            continue
+        kind = python_type(column.type).name
+        if kind == "UUID":
+            writer.use("uuid", "uuid4")
+            missing.append(f"{name}=uuid4()")
+        elif kind == "datetime":
+            writer.use("app.models.base", "utc_now")
+            missing.append(f"{name}=utc_now()")
+        elif kind in ("str", "int", "float", "bool"):
+            value = column.values[0] if column.values else {"str": "", "int": 0, "float": 0.0, "bool": False}[kind]
+            missing.append(f"{name}={value!r}")
+        elif kind == "Decimal":
+            writer.use("decimal", "Decimal")
+            missing.append(f"{name}=Decimal(0)")
+    return missing

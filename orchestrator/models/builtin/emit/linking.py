@@ -1,0 +1,91 @@
+"""Methods on link tables, and the one that lets somebody in."""
+
+from __future__ import annotations
+
+from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.assigning import (
+    Assignments,
+    fixed_columns,
+    payload_path,
+    transaction_line,
+    unsent,
+)
+from orchestrator.models.builtin.emit.method import MethodWriter
+from orchestrator.models.builtin.emit.repositories import (
+    lookup_name,
+)
+from orchestrator.models.builtin.emit.writing import token_for
+
+
+def link_rows(writer: MethodWriter) -> None:
+    operation = writer.operation
+    parent = writer.walk()
+    writer.guard()
+    fixed = fixed_columns(writer, parent)
+    repository = writer.repository(operation.table)
+    model = writer.model(operation.table)
+    tests = [f"{model}.{naming.attribute(column)} == {value}" for column, value in fixed.items()]
+    arguments = [f"{naming.attribute(column)}={value}" for column, value in fixed.items()]
+    arguments += unsent(writer, {argument.split("=")[0] for argument in arguments})
+    writer.use("app.db", "transaction")
+    writer.say(
+        transaction_line(operation),
+        f"    if {repository}.first({', '.join(tests)}) is None:",
+        f"        {repository}.add({model}({', '.join(arguments)}))",
+    )
+    _answer_link(writer, parent)
+
+
+def unlink_rows(writer: MethodWriter) -> None:
+    operation = writer.operation
+    parent = writer.walk()
+    writer.guard()
+    fixed = fixed_columns(writer, parent)
+    repository = writer.repository(operation.table)
+    model = writer.model(operation.table)
+    tests = [f"{model}.{naming.attribute(column)} == {value}" for column, value in fixed.items()]
+    writer.use("app.db", "transaction")
+    writer.say(transaction_line(operation), f"    {repository}.remove_where({', '.join(tests)})")
+    _answer_link(writer, parent)
+
+
+def _answer_link(writer: MethodWriter, parent: str) -> None:
+    view = writer.design.views.get(writer.operation.answer.view)
+    row = writer.rows.get(view.table, parent) if view is not None else parent
+    writer.answer(row)
+
+
+def log_in(writer: MethodWriter) -> None:
+    operation, auth = writer.operation, writer.design.auth
+    if auth is None or operation.body is None:
+        return
+    assignments = Assignments(writer, dict(writer.types.body_fields), payload_path(writer))
+    by_column = {write.column: write for write in operation.body.fields}
+    password = next((write for write in operation.body.fields if write.hashed), by_column.get(auth.password))
+    login = next((w for w in operation.body.fields if w is not password), None)
+    if password is None or login is None:
+        return
+    row = naming.row_name(auth.table)
+    repository = writer.repository(auth.table)
+    given = assignments.resolve(login.path)[0]
+    secret = assignments.resolve(password.path)[0]
+    column = naming.attribute(auth.password)
+    writer.use("app.security", "verify_password", "Caller")
+    writer.use("app.exceptions", "Unauthenticated")
+    status = next((status for status in (401, 400, 422, 403) if status in operation.errors), 401)
+    extra = f", status={status}" if status != 401 else ""
+    lookup = (
+        f"{repository}.{lookup_name((login.column,), None)}({given})"
+        if login.column == auth.login
+        else f"{repository}.first({writer.model(auth.table)}.{naming.attribute(login.column)} == {given})"
+    )
+    role = f"{row}.{naming.attribute(auth.role)}" if auth.role else repr(auth.default_role)
+    writer.say(
+        f"{row} = {lookup}",
+        f"right = verify_password(self.settings, {row}.{column} if {row} else None, {secret})",
+        f"if {row} is None or not right:",
+        f'    raise Unauthenticated("The credentials are not valid."{extra})',
+        f"caller = Caller(id={row}.{naming.attribute(auth.id)}, role={role})",
+    )
+    writer.caller = True
+    writer.answer(row, token_for(writer, row))

@@ -1,0 +1,197 @@
+"""Methods that list: which rows, in which order, which part of them, and what is said about the rest."""
+
+from __future__ import annotations
+
+from orchestrator.models.builtin.emit import convert, naming
+from orchestrator.models.builtin.emit.method import MethodWriter, takes_url
+from orchestrator.models.builtin.emit.repositories import (
+    collection,
+    filter_name,
+    filter_params,
+    order_name,
+    owner_filtered,
+)
+from orchestrator.models.builtin.emit.responses import column_item
+from orchestrator.models.builtin.shapes import (
+    FromConstant,
+    Op,
+    Param,
+    ParamUse,
+)
+
+
+def list_rows(writer: MethodWriter) -> None:
+    operation = writer.operation
+    parent = writer.walk()
+    if not owner_filtered(operation):
+        writer.guard()
+    arguments = _collection_arguments(writer, parent)
+    if owner_filtered(operation):
+        arguments.append(_owner_argument(writer))
+    unmatched: list[str] = []
+    for param in filter_params(operation):
+        name, expression, checks = _filter_argument(writer, param)
+        unmatched += checks
+        arguments.append(f"{name}={expression}")
+    repository = writer.repository(operation.table)
+    writer.say(f"conditions = {repository}.{filter_name(operation)}({', '.join(arguments)})")
+    if unmatched:
+        writer.use("sqlalchemy", "false")
+        writer.say(f"if {' or '.join(unmatched)}:", "    conditions.append(false())  # no row can have such a value")
+    _page(writer, repository)
+
+
+def _collection_arguments(writer: MethodWriter, parent: str) -> list[str]:
+    step = collection(writer.operation)
+    if step is None:
+        return []
+    arguments = [
+        writer.value(match.source, writer.column(step.table, match.column), parent)
+        for match in step.match
+        if not isinstance(match.source, FromConstant)
+    ]
+    if step.via is not None:
+        arguments.append(f"{parent}.{naming.attribute(step.via.near[0][1])}")
+    return arguments
+
+
+def _owner_argument(writer: MethodWriter) -> str:
+    bypass = writer.operation.access.bypass
+    if not bypass:
+        return "caller.id"
+    writer.use("app.permissions", "bound")
+    return f"caller.id if bound(caller, {set(bypass)!r}) else None"
+
+
+def _filter_argument(writer: MethodWriter, param: Param) -> tuple[str, str, list[str]]:
+    """Name, expression, and what means that nothing can match."""
+    field = writer.param(param.name)
+    name, given = naming.variable(param.name), f"params.{field.attribute}"
+    if param.use is ParamUse.SEARCH or param.op in (Op.CONTAINS, Op.PREFIX, Op.IS_SET):
+        return name, given, []
+    table = param.relation.table if param.relation else writer.operation.table
+    column = writer.column(table, param.columns[0])
+    if column is None:
+        return name, given, []
+    base = field.typed.item.base if field.typed.base == "list" and field.typed.item else field.typed.base
+    function = convert.inward_function(base, column, writer.imports)
+    if not function and convert.needs_member(base, column, _words(param)):
+        writer.use("app.convert", "member")
+        function = f"lambda text: member(text, {list(column.values)!r})"
+    if param.op is Op.IN and field.typed.base != "list":
+        given, function = f"[{given}]" if not field.may_be_none else f"None if {given} is None else [{given}]", ""
+    if not function:
+        return name, given, []
+    writer.use("app.convert", "as_filter")
+    if field.typed.base == "list":
+        item = naming.variable(f"each_{name}")
+        chosen = f"[{item} for text in {given} or [] if ({item} := as_filter({function}, text)) is not None]"
+        return name, f"None if {given} is None else {chosen}" if field.may_be_none else chosen, []
+    local = f"wanted_{name}"
+    writer.say(f"{local} = as_filter({function}, {given})")
+    return name, local, [f"({given} is not None and {local} is None)"]
+
+
+def _words(param: Param) -> object:
+    items = param.schema.get("items")
+    return items if isinstance(items, dict) else param.schema
+
+
+def _page(writer: MethodWriter, repository: str) -> None:
+    operation = writer.operation
+    order = _order(writer, repository)
+    answer = operation.answer
+    words = {*answer.extras.values(), *answer.headers.values()}
+    page = operation.page
+    if page is None or page.style == "none":
+        most = page.max_size if page else 1000
+        writer.say(f"rows = {repository}.select(*conditions, order={order})")
+        if words:
+            writer.use("app.paging", "PageInfo", "Window")
+            url = ", url=url" if takes_url(operation) else ""
+            writer.say(
+                f"window = Window(limit=max(len(rows), 1))",
+                f"info = PageInfo(window=window, count=len(rows), total=len(rows){url})",
+            )
+        del most
+    else:
+        _window(writer)
+        writer.say(f"rows = {repository}.select(*conditions, order={order}, limit=window.limit, offset=window.offset)")
+        if words:
+            writer.use("app.paging", "PageInfo")
+            url = ", url=url" if takes_url(operation) else ""
+            writer.say(f"info = PageInfo(window=window, count=len(rows), total={repository}.count(*conditions){url})")
+    if answer.column and not answer.view:
+        writer.say(f"return {writer.wrapped({'': _plain_values(writer)}, 'info')}")
+        return
+    if not answer.view:
+        writer.say(f"return {writer.wrapped({}, 'info')}")
+        return
+    body = writer.wrapped({"": writer.present("rows")}, "info")
+    if answer.headers:
+        writer.use("app.presenters.base", "Headed")
+        pairs = ", ".join(f'"{name}": str(info.{word})' for name, word in answer.headers.items() if word != "location")
+        writer.say(f"return Headed(body={body}, headers={{{pairs}}})")
+    else:
+        writer.say(f"return {body}")
+
+
+def _plain_values(writer: MethodWriter) -> str:
+    """The values of one column, as a list."""
+    operation = writer.operation
+    column = writer.column(operation.table, operation.answer.column)
+    name = f"row.{naming.attribute(operation.answer.column)}"
+    if column is None:
+        return f"[{name} for row in rows]"
+    value = column_item(operation, writer.design).value(name, column, writer.imports, keep_none=False)
+    return f"[{value} for row in rows]"
+
+
+def _order(writer: MethodWriter, repository: str) -> str:
+    operation = writer.operation
+    sort = operation.sort
+    by_name = {param.use: param for param in operation.params}
+    if sort is not None and sort.values and ParamUse.SORT in by_name:
+        wanted = f"params.{writer.param(by_name[ParamUse.SORT].name).attribute}"
+        down = by_name.get(ParamUse.ORDER)
+        text = f"{repository}.{order_name(operation)}({wanted})"
+        if down is not None:
+            writer.use("app.repositories.base", "directed")
+            return f"directed({text}, params.{writer.param(down.name).attribute})"
+        return text
+    table = writer.design.table(operation.table)
+    named = list(sort.default) if sort else []
+    named += [(key, False) for key in table.primary_key if key not in {name for name, _ in named}]
+    parts = [
+        f"{writer.model(operation.table)}.{naming.attribute(name)}{'.desc()' if down else '.asc()'}"
+        for name, down in named
+    ]
+    return f"({', '.join(parts)},)" if parts else "()"
+
+
+def _window(writer: MethodWriter) -> None:
+    page = writer.operation.page
+    if page is None:
+        return
+    writer.use("app.paging", "Window")
+    by_use = {param.use: param for param in writer.operation.params}
+
+    def given(use: ParamUse, otherwise: str) -> str:
+        param = by_use.get(use)
+        if param is None:
+            return otherwise
+        field = writer.param(param.name)
+        expression = f"params.{field.attribute}"
+        return f"({otherwise} if {expression} is None else {expression})" if field.may_be_none else expression
+
+    limit = given(ParamUse.LIMIT, str(page.default_size))
+    if page.style == "page_number":
+        first = f", {page.first_page}" if page.first_page != 1 else ""
+        wanted = given(ParamUse.PAGE, str(page.first_page))
+        writer.say(f"window = Window.by_page({limit}, {wanted}, {page.max_size}{first})")
+    elif page.style == "cursor":
+        cursor = by_use.get(ParamUse.CURSOR)
+        text = f"params.{writer.param(cursor.name).attribute}" if cursor else "None"
+        writer.say(f"window = Window.by_cursor({limit}, {text}, {page.max_size})")
+    else:
+        writer.say(f"window = Window.by_offset({limit}, {given(ParamUse.OFFSET, '0')}, {page.max_size})")

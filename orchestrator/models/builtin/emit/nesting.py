@@ -1,0 +1,159 @@
+"""Nested arrays of a body: rows that point at the new one, and rows of link tables."""
+
+from __future__ import annotations
+
+from orchestrator.ddl import Table
+from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.emit import convert, naming
+from orchestrator.models.builtin.emit.assigning import (
+    Assignments,
+    default_value,
+    if_given,
+    payload_path,
+    reference_status,
+    required_anyway,
+    unsent_child,
+)
+from orchestrator.models.builtin.emit.columns import filled_in_python
+from orchestrator.models.builtin.emit.method import MethodWriter
+from orchestrator.models.builtin.emit.repositories import (
+    lookup_name,
+)
+from orchestrator.models.builtin.emit.request_types import ModelField
+from orchestrator.models.builtin.shapes import (
+    WriteField,
+    WriteLink,
+    WriteMany,
+)
+
+
+def children(writer: MethodWriter, row: str) -> list[str]:
+    """Lines that make the rows of nested arrays."""
+    body = writer.operation.body
+    if body is None:
+        return []
+    assignments = Assignments(writer, dict(writer.types.body_fields), payload_path(writer))
+    lines: list[str] = []
+    for many in body.many:
+        lines += _child_rows(writer, assignments, many, row)
+    for link in body.links:
+        lines += _link_rows(writer, assignments, link, row)
+    return lines
+
+
+def _child_rows(writer: MethodWriter, assignments: Assignments, many: WriteMany, row: str) -> list[str]:
+    expression, field, maybe = assignments.resolve(many.path)
+    if field is None:
+        return []
+    item = naming.row_name(many.table)
+    each = f"each_{item}"
+    inner_fields = dict(field.typed.item.fields) if field.typed.item else {}
+    inner = Assignments(writer, inner_fields, each)
+    arguments = [f"{naming.attribute(other)}={row}.{naming.attribute(own)}" for other, own in many.on]
+    table = writer.design.table(many.table)
+    checks: list[str] = []
+    for write in many.fields:
+        value_expression, value_field, value_maybe = inner.resolve(write.path)
+        if write.path and value_field is None:
+            continue
+        typed_field = value_field or (
+            ModelField(attribute="", typed=field.typed.item, required=True, has_default=False)
+            if field.typed.item
+            else None
+        )
+        value = inner.converted(value_expression, typed_field, write, many.table)
+        column = table.column(write.column)
+        if value_field is not None and (value_maybe or value_field.may_be_none):
+            if column is not None and column.nullable:
+                value = if_given(value, value_expression, value_maybe)
+            elif column is not None and filled_in_python(column):
+                default = default_value(column)
+                value = f"{default} if {value_expression} is None else {value}"
+            else:
+                value = required_anyway(writer, value, value_expression, value_maybe, write)
+        arguments.append(f"{naming.attribute(write.column)}={value}")
+        checks += _child_reference(writer, table, write, value, many)
+    arguments += unsent_child(writer, table, {argument.split("=")[0] for argument in arguments})
+    source = f"{expression} or []" if maybe or field.may_be_none else expression
+    if maybe:
+        source = f"({expression} or []) if {' and '.join(f'{m} is not None' for m in maybe)} else []"
+    repository = writer.repository(many.table)
+    made = f"    {repository}.add({writer.model(many.table)}({', '.join(arguments)}))"
+    return [f"for {each} in {source}:", *checks, made]
+
+
+def _child_reference(writer: MethodWriter, table: Table, write: WriteField, value: str, many: WriteMany) -> list[str]:
+    key = table.foreign_key_of(write.column)
+    if key is None or not key.target_columns or "None if" in value:
+        return []
+    repository = writer.repository(key.target)
+    status = reference_status(writer.operation)
+    extra = f", status={status}" if status != 409 else ""
+    field = ".".join([*many.path, *write.path])
+    return [f'    {repository}.refer({repository}.{lookup_name(key.target_columns, None)}({value}), "{field}"{extra})']
+
+
+def _link_rows(writer: MethodWriter, assignments: Assignments, link: WriteLink, row: str) -> list[str]:
+    expression, field, maybe = assignments.resolve(link.path)
+    if field is None:
+        return []
+    target = naming.row_name(link.target)
+    key = f"{target}_key"
+    column = writer.column(link.target, link.target_column)
+    base = field.typed.item.base if field.typed.item else "str"
+    value = convert.inward(key, base, column, writer.imports) if column else key
+    repository, links = writer.repository(link.target), writer.repository(link.via.table)
+    lookup = f"{repository}.{lookup_name((link.target_column,), None)}({value})"
+    pairs = [f"{naming.attribute(a)}={row}.{naming.attribute(b)}" for a, b in link.via.near]
+    pairs += [f"{naming.attribute(a)}={target}.{naming.attribute(b)}" for a, b in link.via.far]
+    pairs += unsent_child(writer, writer.design.table(link.via.table), {pair.split("=")[0] for pair in pairs})
+    source = f"{expression} or []" if maybe or field.may_be_none else expression
+    lines = [f"for {key} in dict.fromkeys({source}):"]
+    if link.create_missing:
+        made = [f"{naming.attribute(link.target_column)}={value}"]
+        made += unsent_child(writer, writer.design.table(link.target), {naming.attribute(link.target_column)})
+        lines += [f"    {target} = {lookup}", f"    if {target} is None:"]
+        lines.append(f"        {target} = {repository}.add({writer.model(link.target)}({', '.join(made)}))")
+    else:
+        status = reference_status(writer.operation)
+        extra = f", status={status}" if status != 409 else ""
+        lines.append(f'    {target} = {repository}.refer({lookup}, "{".".join(link.path)}"{extra})')
+    lines.append(f"    {links}.add({writer.model(link.via.table)}({', '.join(pairs)}))")
+    return lines
+
+
+def replaced_children(writer: MethodWriter, row: str) -> list[str]:
+    """Lines that put the sent items of a nested array in place of the old ones."""
+    body = writer.operation.body
+    if body is None:
+        return []
+    assignments = Assignments(writer, dict(writer.types.body_fields), payload_path(writer))
+    whole = writer.operation.kind is Kind.REPLACE
+    lines: list[str] = []
+    for many in body.many:
+        expression, field, maybe = assignments.resolve(many.path)
+        if field is None:
+            continue
+        old = [f"{writer.model(many.table)}.{naming.attribute(o)} == {row}.{naming.attribute(w)}" for o, w in many.on]
+        block = [f"{writer.repository(many.table)}.remove_where({', '.join(old)})"]
+        block += _child_rows(writer, assignments, many, row)
+        lines += _when_sent(block, expression, field, maybe, whole=whole)
+    for link in body.links:
+        expression, field, maybe = assignments.resolve(link.path)
+        if field is None:
+            continue
+        old = [
+            f"{writer.model(link.via.table)}.{naming.attribute(o)} == {row}.{naming.attribute(w)}"
+            for o, w in link.via.near
+        ]
+        block = [f"{writer.repository(link.via.table)}.remove_where({', '.join(old)})"]
+        block += _link_rows(writer, assignments, link, row)
+        lines += _when_sent(block, expression, field, maybe, whole=whole)
+    return lines
+
+
+def _when_sent(block: list[str], expression: str, field: ModelField, maybe: list[str], *, whole: bool) -> list[str]:
+    if whole or not (maybe or field.may_be_none):
+        return block
+    test = " and ".join(f"{item} is not None" for item in [*maybe, expression])
+    return [f"if {test}:", *(f"    {line}" for line in block)]

@@ -1,0 +1,217 @@
+"""Methods that write a row: create, update, replace, delete."""
+
+from __future__ import annotations
+
+from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.assigning import (
+    Assignments,
+    default_value,
+    fixed_columns,
+    guard_fields,
+    if_given,
+    payload_path,
+    plain_default,
+    references,
+    required_anyway,
+    transaction_line,
+    unsent,
+)
+from orchestrator.models.builtin.emit.columns import filled_in_python, is_omittable, python_type
+from orchestrator.models.builtin.emit.method import MethodWriter
+from orchestrator.models.builtin.emit.nesting import children, replaced_children
+from orchestrator.models.builtin.emit.responses import has_token
+from orchestrator.models.builtin.shapes import (
+    FromSlug,
+    WriteField,
+)
+
+
+def create_row(writer: MethodWriter) -> None:
+    operation = writer.operation
+    parent = writer.walk()
+    writer.guard()
+    guard_fields(writer)
+    row = naming.row_name(operation.table)
+    while row in writer.rows.values():
+        row = f"new_{row}"
+    writer.use("app.db", "transaction")
+    body, later = _new_row(writer, row, parent)
+    references(writer)
+    writer.say(*body)
+    access = operation.access
+    if access.own and access.owner_path and writer.caller and len(access.owner_path) > 1:
+        if access.owner_path[-1][0] not in writer.rows:
+            writer.guard(row)
+    writer.say(transaction_line(operation))
+    inner = [f"{writer.repository(operation.table)}.add({row})", *later, *children(writer, row)]
+    writer.say(*(f"    {line}" for line in inner))
+    writer.rows[operation.table] = row
+    _answer_created(writer, row)
+
+
+def _answer_created(writer: MethodWriter, row: str) -> None:
+    operation, auth = writer.operation, writer.design.auth
+    token = ""
+    view = operation.answer.view
+    if auth is not None and operation.kind is Kind.REGISTER and view and has_token(writer.design, view):
+        token = token_for(writer, row)
+    start = len(writer.lines)
+    writer.answer(_shown_row(writer, row), token)
+    headers = {name: word for name, word in operation.answer.headers.items() if word == "location"}
+    if headers and len(writer.lines) > start and writer.lines[-1].startswith("return "):
+        writer.use("app.presenters.base", "Headed")
+        body = writer.lines[-1].removeprefix("return ")
+        place = _location(writer, row)
+        pairs = ", ".join(f'"{name}": {place}' for name in headers)
+        writer.lines[-1] = f"return Headed(body={body}, headers={{{pairs}}})"
+
+
+def _location(writer: MethodWriter, row: str) -> str:
+    """The path of the new resource: the collection's path and the key."""
+    operation = writer.operation
+    path = f"{writer.design.base_path}{operation.path}".rstrip("/")
+    for param in operation.params:
+        if param.where == "path":
+            path = path.replace(f"{{{param.name}}}", f"{{params.{writer.param(param.name).attribute}}}")
+    key = writer.design.table(operation.table).primary_key
+    return f'f"{path}/{{{row}.{naming.attribute(key[-1])}}}"' if key else f'f"{path}"'
+
+
+def _shown_row(writer: MethodWriter, row: str) -> str:
+    """The row that the answer speaks of: the new one, unless the view is of another table on the way."""
+    view = writer.design.views.get(writer.operation.answer.view)
+    if view is None or not view.table or view.table == writer.operation.table:
+        return row
+    return writer.rows.get(view.table, row)
+
+
+def token_for(writer: MethodWriter, row: str) -> str:
+    auth = writer.design.auth
+    if auth is None or auth.kind != "jwt":
+        return '""'
+    writer.use("app.security", "issue_token")
+    role = f"{row}.{naming.attribute(auth.role)}" if auth.role else repr(auth.default_role)
+    return f"issue_token(self.settings, {row}.{naming.attribute(auth.id)}, {role})"
+
+
+def _new_row(writer: MethodWriter, row: str, parent: str) -> tuple[list[str], list[str]]:
+    """Lines that make the row: first what it needs, then what may be missing."""
+    operation = writer.operation
+    assignments = Assignments(writer, dict(writer.types.body_fields), payload_path(writer))
+    fixed = fixed_columns(writer, parent)
+    arguments = [f"{naming.attribute(column)}={value}" for column, value in fixed.items()]
+    lines: list[str] = []
+    for write in operation.body.fields if operation.body else ():
+        if write.column in fixed:
+            continue
+        name = naming.attribute(write.column)
+        expression, field, maybe = assignments.resolve(write.path)
+        if field is None:
+            continue
+        value = assignments.converted(expression, field, write, operation.table)
+        column = writer.column(operation.table, write.column)
+        if not maybe and not field.may_be_none:
+            arguments.append(f"{name}={value}")
+        elif column is not None and column.nullable and not filled_in_python(column):
+            arguments.append(f"{name}={if_given(value, expression, maybe)}")
+        elif column is not None and not is_omittable(column):
+            arguments.append(f"{name}={required_anyway(writer, value, expression, maybe, write)}")
+        else:
+            test = " and ".join(f"{item} is not None" for item in [*maybe, expression])
+            lines += [f"if {test}:", f"    {row}.{name} = {value}"]
+    arguments += unsent(writer, {argument.split("=")[0] for argument in arguments})
+    made = f"{row} = {writer.model(operation.table)}({', '.join(arguments)})"
+    return [made, *lines, *writer.slug_lines(row)], []
+
+
+def update_row(writer: MethodWriter) -> None:
+    operation = writer.operation
+    row = writer.walk()
+    writer.guard(row)
+    guard_fields(writer)
+    references(writer, partial=True)
+    writer.use("app.db", "transaction")
+    lines = _changes(writer, row)
+    for match in operation.set:
+        if not isinstance(match.source, FromSlug):
+            value = writer.value(match.source, writer.column(operation.table, match.column), row)
+            lines.append(f"{row}.{naming.attribute(match.column)} = {value}")
+    lines += writer.slug_lines(row)
+    lines.append(f"{writer.repository(operation.table)}.save({row})")
+    lines += replaced_children(writer, row)
+    writer.say(transaction_line(operation), *(f"    {line}" for line in lines))
+    writer.answer(row)
+
+
+def _changes(writer: MethodWriter, row: str) -> list[str]:
+    operation = writer.operation
+    payload = payload_path(writer)
+    whole = operation.kind is Kind.REPLACE
+    assignments = Assignments(writer, dict(writer.types.body_fields), payload)
+    lines: list[str] = []
+    for write in operation.body.fields if operation.body else ():
+        expression, field, maybe = assignments.resolve(write.path)
+        column = writer.column(operation.table, write.column)
+        if field is None or column is None or column.name in writer.design.table(operation.table).primary_key:
+            continue
+        name = f"{row}.{naming.attribute(write.column)}"
+        value = assignments.converted(expression, field, write, operation.table)
+        sent = _sent_test(payload, write, assignments)
+        if whole and not maybe and not field.may_be_none:
+            lines.append(f"{name} = {value}")
+        elif whole and column.nullable and not write.hashed:
+            lines.append(f"{name} = {if_given(value, expression, maybe)}")
+        elif whole and filled_in_python(column) and default_value(column) != "None" and not maybe:
+            lines.append(f"{name} = {plain_default(writer, column)} if {expression} is None else {value}")
+        elif column.nullable and field.typed.nullable and not write.hashed:
+            lines += [f"if {sent}:", f"    {name} = {if_given(value, expression, [])}"]
+        elif field.has_default and not whole:
+            nothing = f" and {expression} is not None" if field.may_be_none else ""
+            lines += [f"if {sent}{nothing}:", f"    {name} = {value}"]
+        elif field.required and not maybe and not field.typed.nullable:
+            lines.append(f"{name} = {value}")
+        else:
+            test = " and ".join(f"{item} is not None" for item in [*maybe, expression])
+            lines += [f"if {test}:", f"    {name} = {value}"]
+    return lines
+
+
+def _sent_test(payload: str, write: WriteField, assignments: Assignments) -> str:
+    """Whether the client sent the property, null or not."""
+    owner, _, _ = assignments.resolve(write.path[:-1])
+    _, field, maybe = assignments.resolve(write.path)
+    attribute = field.attribute if field else ""
+    del payload
+    test = f'"{attribute}" in {owner}.model_fields_set'
+    return " and ".join([*(f"{item} is not None" for item in maybe), test])
+
+
+def delete_row(writer: MethodWriter) -> None:
+    operation = writer.operation
+    row = writer.walk()
+    writer.guard(row)
+    repository = writer.repository(operation.table)
+    writer.use("app.db", "transaction")
+    if operation.soft_delete:
+        column = writer.column(operation.table, operation.soft_delete)
+        moment = column is not None and python_type(column.type).name in ("datetime", "date")
+        value = "utc_now()" if moment else "True"
+        if moment:
+            writer.use("app.models.base", "utc_now")
+        body = [f"    {row}.{naming.attribute(operation.soft_delete)} = {value}", f"    {repository}.save({row})"]
+    else:
+        body = [f"    {repository}.remove({row})"]
+    if operation.answer.view and writer.types.answer != "None":
+        shown = writer.present(f"[{row}]")
+        writer.say(f"shown = {shown}[0]")
+        writer.say(transaction_line(operation), *body, f"return {writer.wrapped({'': 'shown'})}")
+        return
+    writer.say(transaction_line(operation), *body)
+    writer.answer(row)
+
+
+def get_row(writer: MethodWriter) -> None:
+    row = writer.walk()
+    writer.guard(row)
+    writer.answer(row)
