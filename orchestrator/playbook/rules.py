@@ -123,7 +123,7 @@ def commands_are_in_every_stack(reading: Reading) -> Iterator[Defect]:
 def _specs(reading: Reading) -> Iterator[tuple[Path, dict[str, Any]]]:
     for pattern in (*_CHECKS, "phases.*.mvp.replace_checks.*"):
         for path, spec in reading.each(pattern):
-            if isinstance(spec, dict) and spec.get("kind") in _SPECS:
+            if isinstance(spec, dict) and str(spec.get("kind")) in _SPECS:
                 yield path, spec
 
 
@@ -174,7 +174,7 @@ def overrides_override_something(reading: Reading) -> Iterator[Defect]:
         yield from reading.unknown("task of this phase", tasks, f"{at}.mvp.drop_tasks.*")
     dropped = set(reading.known("phases.*.mvp.drop_tasks.*"))
     for path, template in reading.each("phases.*.tasks.*"):
-        if isinstance(template, dict) and template.get("id") not in dropped:
+        if isinstance(template, dict) and str(template.get("id")) not in dropped:
             for place, needed in reading.texts(".".join(map(str, path)) + ".needs.*"):
                 if needed in dropped:
                     message = f"needs `{needed}`, which MVP mode drops"
