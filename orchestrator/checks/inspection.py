@@ -76,7 +76,7 @@ async def _validation(_: CheckContext, judge: Judge, operation: Operation) -> Se
 
 async def _auth(_: CheckContext, judge: Judge, operation: Operation) -> Seen:
     seen = Seen(inspection="auth")
-    for probe in (errors.unauthenticated, errors.forbidden, ownership.allowed, ownership.others):
+    for probe in (errors.unauthenticated, errors.forbidden, ownership.allowed, ownership.others, ownership.fields):
         seen.add(await probe(judge, operation))
     return seen
 

@@ -85,7 +85,7 @@ class Asks:
             path=self._contract.server_base_path + path,
             query=self._query(operation, sample),
             headers=self._headers(operation, sample),
-            body=await self._body(operation, sample, way, owner, parents),
+            body=await self._body(operation, sample, way, owner, parents, self.writable(operation, principal)),
             media_type=operation.request_media_type or "application/json",
             secret=principal.secret if principal else {},
         )
@@ -231,6 +231,7 @@ class Asks:
         way: str,
         owner: Principal | None,
         parents: list[tuple[Table, Row]],
+        writable: frozenset[str] | None,
     ) -> Any:
         schema = operation.request_body_schema
         if schema is None:
@@ -246,6 +247,8 @@ class Asks:
             made = self._marked(json.loads(json.dumps(self._example(operation))), table)
         else:
             made = self._made(operation, schema, table, full=way == "full")
+        if writable is not None:
+            made = self._allowed(made, schema, writable)
         return await self._filled(made, owner, parents)
 
     def _made(self, operation: Operation, schema: Schema, table: Table | None, *, full: bool) -> Any:
@@ -262,6 +265,25 @@ class Asks:
                 deeper = self._contract.merged(self._contract.merged(schema)["properties"][name])
                 return {name: self._one_property(deeper, replace)}
         return made
+
+    def writable(self, operation: Operation, principal: Principal | None) -> frozenset[str] | None:
+        """The fields that the caller's role may write, in snake case; `None` where it may write all."""
+        rule = self._auth.rule(operation.id)
+        if rule is None or principal is None or principal.role not in rule.fields:
+            return None
+        return frozenset(snake(name) for name in rule.fields[principal.role])
+
+    def _allowed(self, made: Any, schema: Schema, writable: frozenset[str]) -> Any:
+        """A body with the fields that may be written, at least one of them; what the schema requires stays."""
+        merged = self._contract.merged(schema)
+        if not isinstance(made, dict):
+            return made
+        required = set(merged.get("required", ()))
+        kept = {name: value for name, value in made.items() if snake(name) in writable or name in required}
+        if kept:
+            return kept
+        properties = {name: one for name, one in merged.get("properties", {}).items() if snake(name) in writable}
+        return self._one_property({**merged, "properties": properties}, lambda _name, _schema: KEEP)
 
     def _one_property(self, schema: Schema, replace: Any) -> Any:
         for name, inner in schema.get("properties", {}).items():

@@ -93,7 +93,8 @@ class Client:
             timeout=TIMEOUT_S,
             trust_env=False,
             follow_redirects=False,
-            limits=httpx2.Limits(keepalive_expiry=1.0),  # below the shortest that servers keep an idle connection
+            # A service may close a connection after an error; a request on it would be lost and not answered.
+            limits=httpx2.Limits(max_keepalive_connections=0),
         )
 
     async def __aenter__(self) -> Self:

@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager
 import httpx2
 import jsonschema_rs
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestrator.checks.context import CheckContext
@@ -58,6 +58,7 @@ SCHEMAS = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.nested_given])  # the sampler itself asks Hypothesis for texts
 @given(SCHEMAS, st.booleans())
 def test_a_sample_is_valid(schema: dict[str, object], full: bool) -> None:
     value = Sampler(EMPTY).value(schema, full=full)

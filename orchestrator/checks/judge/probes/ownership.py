@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orchestrator.checks.judge.names import snake
 from orchestrator.checks.judge.probes.seen import Seen
 from orchestrator.checks.judge.session import Judge
 from orchestrator.contract import Operation
@@ -55,6 +56,28 @@ async def others(judge: Judge, operation: Operation) -> Seen:
         kind = "others_row_let_in" if answer.ok else "others_row_status"
         message = f"role {role} on another's row: {answer.status}, wanted 403 or 404"
         seen.expect(answer.status in {403, 404}, operation, kind, message, answer)
+    return seen
+
+
+async def fields(judge: Judge, operation: Operation) -> Seen:
+    """A field that a role may not write: 403."""
+    seen = Seen(inspection=INSPECTION)
+    rule, schema = judge.auth.rule(operation.id), judge.contract.merged(operation.request_body_schema or {})
+    for role in rule.fields if rule else ():
+        try:
+            caller = await judge.credentials.principal(role)
+            request = await judge.request(operation, caller)
+        except Problem as problem:
+            seen.could_not(operation, problem)
+            continue
+        writable = judge.asks.writable(operation, caller) or frozenset()
+        forbidden = [name for name in schema.get("properties", {}) if snake(name) not in writable]
+        for name in forbidden[:1]:
+            value = judge.sampler.value(schema["properties"][name], name=name)
+            answer = await judge.client.send(request.but(body={**request.body, name: value}))
+            kind = "field_let_in" if answer.ok else "field_status"
+            message = f"role {role} writes `{name}`, which it may not: {answer.status}, wanted 403"
+            seen.expect(answer.status == 403, operation, kind, message, answer)
     return seen
 
 

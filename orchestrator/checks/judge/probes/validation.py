@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from orchestrator.checks.judge.client import Answer, Request
+from orchestrator.checks.judge.names import snake
 from orchestrator.checks.judge.probes.seen import Seen
 from orchestrator.checks.judge.session import Judge
 from orchestrator.contract import Operation
@@ -32,11 +33,14 @@ async def probe(judge: Judge, operation: Operation, *, most: int = 12) -> Seen:
     if schema is None:
         return seen
     try:
-        request = await judge.request(operation, await judge.caller(operation))
+        caller = await judge.caller(operation)
+        request = await judge.request(operation, caller)
     except Problem as problem:
         seen.could_not(operation, problem)
         return seen
-    for spoiled, field, what in list(_spoiled(judge, schema, request))[:most]:
+    writable = judge.asks.writable(operation, caller)
+    tries = [one for one in _spoiled(judge, schema, request) if writable is None or snake(one[1]) in writable]
+    for spoiled, field, what in tries[:most]:
         answer = await judge.client.send(spoiled)
         _look(seen, judge, operation, answer, field, what)
     return seen
