@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
 from orchestrator.conversation import Call, Conversation, Said
+from orchestrator.errors import Halted
 from orchestrator.events import Kind
-from orchestrator.models.faults import Fault
+from orchestrator.models.calls import calls_in_order
+from orchestrator.models.faults import Empty, Fault, QuotaOrAuth, Truncated, Unavailable
 from orchestrator.prompts import render
 from orchestrator.steps import Steps
 from orchestrator.tools import schemas
@@ -34,6 +36,10 @@ REPEATS_STOPPED = 5
 """… and after this many the job stops."""
 NUDGES = 3
 """Replies in a row that call no tool, or only call badly, before the job stops."""
+TRUNCATIONS = 2
+"""Replies in a row that may hit their length limit."""
+EMPTIES = 2
+"""Empty replies in a row: the first is asked for again, the second is answered with a nudge."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,11 +151,25 @@ class Agent:
         try:
             reply = await self._model.ainvoke(self._sent)
         except Fault as fault:
-            self._record.add(
-                Kind.MODEL_FAULT, {"conversation": talk.key, "fault": type(fault).__name__, "why": str(fault)}
-            )
-            return f"the model: {fault}"
+            return self._faulted(talk, fault)
         self._record.add(Kind.TURN, _turn_body(talk, reply))
+        return ""
+
+    def _faulted(self, talk: Conversation, fault: Fault) -> str:
+        """What a reply that did not come means: another try, the end of the job, or, raised, a halt of the run."""
+        kind = type(fault).__name__
+        spent = asdict(fault.spent)
+        self._record.add(Kind.MODEL_FAULT, {"conversation": talk.key, "fault": kind, "why": fault.why, "spent": spent})
+        if isinstance(fault, Unavailable | QuotaOrAuth):
+            raise Halted(f"the model: {fault.why}")
+        times = talk.faults.count(kind)
+        if isinstance(fault, Truncated) and times <= TRUNCATIONS:
+            self._say_nudge("Your reply was cut off at its length limit and none of it ran. Go on in smaller steps.")
+        elif isinstance(fault, Empty) and times == EMPTIES:
+            self._say_nudge("Your reply was empty. Call a tool, or `submit` if the task is done.")
+        elif not isinstance(fault, Empty) or times > EMPTIES:
+            words = getattr(fault, "text", "")
+            return f"the model: {fault.why}" + (f": {words[:2000]}" if words else "")
         return ""
 
     def _nudge(self, talk: Conversation) -> None:
@@ -164,11 +184,7 @@ class Agent:
 
 
 def _turn_body(talk: Conversation, reply: AIMessage) -> dict[str, Any]:
-    calls = [{"id": call.get("id") or "", "name": call["name"], "args": call["args"]} for call in reply.tool_calls]
-    calls += [
-        {"id": call.get("id") or "", "name": call.get("name") or "", "args": call.get("args") or ""}
-        for call in reply.invalid_tool_calls
-    ]
+    calls = [{"id": call.id, "name": call.name, "args": call.args} for call in calls_in_order(reply)]
     return {
         "conversation": talk.key,
         "turn": talk.turns + 1,

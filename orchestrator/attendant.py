@@ -48,7 +48,7 @@ class Attendant:
                     return self._leave(VOID)
                 if request is not None and (decision := await self._take_at_gate(request)) is not None:
                     return self._leave(decision)
-                if desk.standing.state is RunState.PAUSED:
+                if request is not None and desk.standing.state is RunState.PAUSED:
                     return None
         return None
 

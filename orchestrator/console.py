@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from orchestrator.attendant import Prompt
 from orchestrator.events import Kind
 from orchestrator.fold import apply
 from orchestrator.journal import read
 from orchestrator.lock import driver
-from orchestrator.record import Listener
 from orchestrator.rendering import visible
-from orchestrator.runner import Face, ask
-from orchestrator.spool import Ask
 from orchestrator.standing import Standing
-from orchestrator.state import RunState, TaskState, WaitingFor
+from orchestrator.state import RunState, WaitingFor
 
 if TYPE_CHECKING:
-    from orchestrator.flow.desk import Desk
     from orchestrator.journal import Entry
     from orchestrator.plan import Plan
     from orchestrator.project import RunPaths
@@ -44,7 +35,7 @@ def _planned(body: Mapping[str, Any]) -> str:
     return f"plan {body['n']}: {len(plan['tasks'])} tasks, {len(plan['deferred'])} deferred ({body['reason']})"
 
 
-_TOLD: dict[str, Callable[[Mapping[str, Any]], str]] = {
+TOLD: dict[str, Callable[[Mapping[str, Any]], str]] = {
     Kind.HANDOFF_JUDGED: _judged,
     Kind.READ_BACK: lambda body: f"read back: {body['text']}",
     Kind.RFI_RAISED: lambda body: f"{body['rfi']['id']} asked: {body['rfi']['question']}",
@@ -62,133 +53,6 @@ _TOLD: dict[str, Callable[[Mapping[str, Any]], str]] = {
     Kind.MODEL_FAULT: lambda body: f"model: {body['why']}",
 }
 """The entries that a person at the terminal is told, each in a line."""
-
-
-@contextmanager
-def face(*, interactive: bool) -> Iterator[Face]:
-    """The terminal as a face: live where it can be, lines where it cannot; asks only where somebody can answer."""
-    console = Console(stderr=True, highlight=False)
-    asks = interactive and sys.stdin.isatty() and sys.stderr.isatty()
-    view = View()
-    if not console.is_terminal or console.is_dumb_terminal:
-        yield Face(listeners=(view.line_printer(console),), say=lambda text: console.print(visible(text), markup=False))
-        return
-    with Live(console=console, refresh_per_second=8, transient=True, get_renderable=view.render) as live:
-        prompt = _prompt(console, live) if asks else None
-        yield Face(
-            listeners=(view.take, view.line_printer(live.console)),
-            say=lambda text: live.console.print(visible(text), markup=False),
-            prompt=prompt,
-        )
-
-
-class View:
-    """The live table, from the standing alone."""
-
-    def __init__(self) -> None:
-        self._run: Standing | None = None
-        self._last = ""
-        self._began = time.monotonic()
-
-    def take(self, entry: Entry, run: Standing) -> None:
-        """Remember what to show."""
-        self._run = run
-        if entry.kind == Kind.TOOL_INTENT:
-            body = entry.body
-            self._last = visible(f"{body['name']} {body.get('path', '')}".strip())
-        elif entry.kind == Kind.TURN:
-            names = ", ".join(call["name"] for call in entry.body["calls"])
-            self._last = visible(names or "thinks")
-
-    def line_printer(self, console: Console) -> Listener:
-        """Print one line for each entry that a person wants to see scroll by."""
-
-        def listen(entry: Entry, _: Standing) -> None:
-            tell = _TOLD.get(entry.kind)
-            if tell is not None:
-                console.print(Text(f"{self._elapsed():>7}  {visible(tell(entry.body))}"), soft_wrap=True)
-
-        return listen
-
-    def render(self) -> Table:
-        """Phases, the task at work, the last tool call, checks, spend, time."""
-        table = Table.grid(padding=(0, 2))
-        run = self._run
-        if run is None:
-            return table
-        for number, (done, total) in _by_phase(run).items():
-            bar = "█" * round(12 * done / total) + "·" * (12 - round(12 * done / total))
-            table.add_row(f"phase {number}", bar, f"{done}/{total}")
-        passed = sum(finding.passed for finding in run.findings.values())
-        at_work = next((name for name, task in run.tasks.items() if task.state is TaskState.WORKING), run.node)
-        table.add_row("at work", visible(at_work), self._last)
-        cost = "unknown" if run.spend.cost is None else f"{run.spend.cost:.2f}"
-        table.add_row(
-            self._elapsed(), f"{passed} of {len(run.findings)} checks pass", f"{run.spend.turns} turns, cost {cost}"
-        )
-        return table
-
-    def _elapsed(self) -> str:
-        return f"{time.monotonic() - self._began:.1f} s"
-
-
-def _by_phase(run: Standing) -> dict[int, tuple[int, int]]:
-    rows: dict[int, tuple[int, int]] = {}
-    for task in run.plan.tasks if run.plan else ():
-        done, total = rows.get(task.phase, (0, 0))
-        accepted = task.id in run.tasks and run.tasks[task.id].state is TaskState.ACCEPTED
-        rows[task.phase] = (done + accepted, total + 1)
-    return rows
-
-
-def _prompt(console: Console, live: Live) -> Prompt:
-    async def prompt(desk: Desk) -> None:
-        """Ask once; what was typed goes the way of every other request."""
-        live.stop()
-        for line in _invitation(desk.standing, desk.folder):
-            console.print(Text(line), soft_wrap=True)
-        text = await _line(console)
-        live.start()
-        if not text:
-            return
-        if desk.standing.gate.open:
-            ask(desk.folder, Ask.REPLY, text, channel="prompt", package=desk.standing.gate.digest)
-        else:
-            name, _, answer = text.partition(" ")
-            if name in desk.standing.rfis:
-                ask(desk.folder, Ask.ANSWER, answer, channel="prompt", rfi=name)
-            else:
-                ask(desk.folder, Ask.RESUME, text, channel="prompt")
-
-    return prompt
-
-
-def _invitation(run: Standing, paths: RunPaths) -> list[str]:
-    if run.gate.open:
-        return [f"Package: {run.gate.path}", "APPROVED, REVISE: what has to change, or PAUSE"]
-    return [
-        visible(run.waiting_why),
-        "RFI-ID and an answer, or any words to go on; `PAUSE` with Ctrl-C",
-        f"Tree: {paths.work}",
-    ]
-
-
-async def _line(console: Console) -> str:
-    """One line from the terminal, without blocking the loop, so that it can be cancelled."""
-    console.print("> ", end="")
-    loop = asyncio.get_running_loop()
-    ready: asyncio.Future[str] = loop.create_future()
-
-    def take() -> None:
-        text = sys.stdin.readline()
-        if not ready.done():
-            ready.set_exception(KeyboardInterrupt()) if text == "" else ready.set_result(text.strip())
-
-    loop.add_reader(sys.stdin.fileno(), take)
-    try:
-        return await ready
-    finally:
-        loop.remove_reader(sys.stdin.fileno())
 
 
 def farewell(run: Standing, paths: RunPaths) -> list[str]:
@@ -225,7 +89,7 @@ def _failed(run: Standing) -> list[dict[str, Any]]:
 def entry_line(entry: Entry) -> str:
     """One entry of the journal for people."""
     at = datetime.fromisoformat(entry.at).strftime("%H:%M:%S.%f")[:-3]
-    tell = _TOLD.get(entry.kind)
+    tell = TOLD.get(entry.kind)
     said = tell(entry.body) if tell else " ".join(f"{key}={_short(value)}" for key, value in entry.body.items())
     return visible(f"{entry.seq:>6}  {at}  {entry.kind:<20}  {said}")
 
@@ -298,7 +162,7 @@ def follow(paths: RunPaths) -> Standing:
             for entry in journal.entries(after=seen):
                 apply(run, entry)
                 seen = entry.seq
-                tell = _TOLD.get(entry.kind)
+                tell = TOLD.get(entry.kind)
                 if tell is not None:
                     console.print(Text(visible(tell(entry.body))), soft_wrap=True)
         if not alive or run.state is not RunState.RUNNING:

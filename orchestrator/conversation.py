@@ -51,8 +51,8 @@ class Conversation:
     calls: list[Call] = field(default_factory=list)
     turns: int = 0
     told: set[str] = field(default_factory=set)
-    output_tokens: int = 0
-    input_tokens: int = 0
+    faults: list[str] = field(default_factory=list)
+    """Kinds of the model's faults since its last reply."""
 
     def tell(self, body: Body) -> None:
         """The engine spoke; its `about` names what the agent need not be told again."""
@@ -69,8 +69,7 @@ class Conversation:
         )
         self.calls.extend(calls)
         self.messages.append(Said(role="ai", text=body["text"], calls=calls))
-        self.input_tokens += int(body["usage"].get("input_tokens", 0))
-        self.output_tokens += int(body["usage"].get("output_tokens", 0))
+        self.faults.clear()
 
     def intend(self, body: Body) -> None:
         """A tool call is about to take effect."""

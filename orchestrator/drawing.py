@@ -21,7 +21,7 @@ def mermaid(playbook: Playbook) -> str:
     for node, ways in exits.items():
         targets: dict[str, list[str]] = {}
         for word, target in ways.items():
-            targets.setdefault(target, []).append(word)
+            targets.setdefault(target, []).append(str(word))
         for target, words in targets.items():
             arrow = "-.->" if target in {"draft_plan", "wait"} and node != "read_back" else "-->"
             lines.append(f"    {_name(node)} {arrow}|{', '.join(words)}| {_name(target)}")

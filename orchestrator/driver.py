@@ -15,12 +15,14 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.types import Command, Interrupt
 
 from orchestrator.attendant import Attendant, Prompt
+from orchestrator.errors import Halted
+from orchestrator.events import Kind
 from orchestrator.flow.edits import take_edits
 from orchestrator.flow.listen import immediate_waiting
 from orchestrator.flow.requests import Counter
 from orchestrator.graph import FIRST, build
 from orchestrator.spool import Ask, Request
-from orchestrator.state import Position
+from orchestrator.state import Position, RunState, WaitingFor
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -48,9 +50,19 @@ class Driver:
     async def drive(self) -> None:
         """Work until the run ends or waits for a person who is not here."""
         await take_edits(self._desk)
+        self._go_on()
         while not self._desk.standing.state.ended:
             if not await self._enter():
                 return
+
+    def _go_on(self) -> None:
+        """Whoever starts a driver on a run that was parked for a mended cause says: go on."""
+        if self._desk.standing.waiting_for is WaitingFor.PERSON:
+            for request in self._counter.waiting():
+                if request.ask is Ask.RESUME:
+                    self._counter.resume(request)
+            if self._desk.standing.waiting_for is WaitingFor.PERSON:
+                self._desk.record.add(Kind.RESUMED, {"how": "driven again"})
 
     async def _enter(self) -> bool:
         """One entry into the graph; `False` where it parked at an interrupt that nobody here can end."""
@@ -58,7 +70,10 @@ class Driver:
         await self._cache.adelete_thread(self._desk.folder.id)
         asked: Position | Command[Any] = Position(node=self._desk.standing.node or FIRST, route="")
         while True:
-            outcome = await self._race(asked)
+            try:
+                outcome = await self._race(asked)
+            except Halted as halted:
+                return self._park(str(halted))
             interrupts = (outcome or {}).get("__interrupt__", ())
             if self._aborted is None and interrupts:
                 answer = await self._attend(interrupts[0])
@@ -71,6 +86,12 @@ class Driver:
             if self._aborted is not None:
                 await self._counter.abort(self._aborted)
             return True
+
+    def _park(self, why: str) -> bool:
+        """Stop here: a person has to mend something outside of the run, then resume it."""
+        body = {"for": WaitingFor.PERSON, "why": why, "state": RunState.PAUSED}
+        self._desk.record.add(Kind.WAITING, body)
+        return False
 
     async def _attend(self, interrupt: Interrupt) -> str | None:
         at_gate = interrupt.value["for"] == "gate"
@@ -108,5 +129,7 @@ class Driver:
                 self._aborted = request
             elif request.ask is Ask.ANSWER:
                 self._counter.answer(request)
+            elif request.ask is Ask.RESUME and not request.more.get("grant"):
+                self._counter.resume(request)
             else:
                 self._counter.refuse(request, f"the run is {self._desk.standing.state} and not waiting for this")

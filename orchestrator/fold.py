@@ -150,6 +150,11 @@ def _turn(run: Standing, entry: Entry) -> None:
     run.spend_by_task.setdefault(talk.task or talk.key, Spend()).add(entry.body["usage"])
 
 
+def _fault(run: Standing, entry: Entry) -> None:
+    _talk(run, entry).faults.append(entry.body["fault"])
+    run.spend.add_failed(entry.body["spent"])
+
+
 def _intent(run: Standing, entry: Entry) -> None:
     _talk(run, entry).intend(entry.body)
 
@@ -212,6 +217,7 @@ def _packed(run: Standing, entry: Entry) -> None:
     run.gate.visit, run.gate.digest = body["visit"], body["digest"]
     run.gate.tree, run.gate.path, run.gate.open = body["tree"], body["path"], True
     run.resting_tree = body["tree"]
+    run.packed[body["digest"]] = body["tree"]
 
 
 def _verdict(run: Standing, entry: Entry) -> None:
@@ -260,6 +266,7 @@ _CHANGES: dict[str, Callable[[Standing, Entry], None]] = {
     Kind.PROMPT: _prompt,
     Kind.TOLD: _told,
     Kind.TURN: _turn,
+    Kind.MODEL_FAULT: _fault,
     Kind.TOOL_INTENT: _intent,
     Kind.TOOL_DONE: _done,
     Kind.TASK_BEGAN: _task_began,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import getpass
 import os
 import secrets
@@ -12,7 +11,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,17 +22,15 @@ from orchestrator.ears import listening
 from orchestrator.errors import Problem
 from orchestrator.events import Kind
 from orchestrator.flow.desk import Desk
-from orchestrator.fold import fold
 from orchestrator.inbox import Inbox
-from orchestrator.journal import Journal, read
+from orchestrator.journal import Journal
 from orchestrator.lock import held
 from orchestrator.models.registry import make_model
-from orchestrator.models.settings import ModelSettings
+from orchestrator.models.settings import ModelSettings, Prices
 from orchestrator.packages import read_package
 from orchestrator.project import Project, RunPaths, new_run_id
 from orchestrator.record import Listener, Record
 from orchestrator.sandbox import choose, kill_holders
-from orchestrator.spool import Ask, Request, Spool
 from orchestrator.standing import Standing
 from orchestrator.workspace import Workspace
 
@@ -159,6 +155,7 @@ async def _desk(
     name = model or created["model"]
     for folder in (paths.scratch, paths.output, paths.packages):
         folder.mkdir(exist_ok=True)
+    models = _Models(name, settings)
     desk = Desk(
         folder=paths,
         record=record,
@@ -171,7 +168,7 @@ async def _desk(
         inbox=Inbox(project.interventions / "active", project.interventions / "processed"),
         settings=settings,
         model_name=name,
-        model=_models(name, settings),
+        model=models,
         clock=now,
         user=getpass.getuser(),
         say=face.say,
@@ -179,25 +176,42 @@ async def _desk(
     try:
         yield desk
     finally:
+        await models.close()
         await desk.close()
 
 
-def _models(name: str, settings: Settings) -> Callable[[Persona, Path], BaseChatModel]:
-    """Makes the model of a persona: its own, else the run's; one of each kind and package is enough."""
-    shared = ModelSettings(**_provider(settings))
+class _Models:
+    """The chat models of one drive: one of each name and package, closed at its end."""
 
-    @cache
-    def make(chosen: str, inputs: Path) -> BaseChatModel:
-        return make_model(chosen, inputs=inputs, settings=shared)
+    def __init__(self, name: str, settings: Settings) -> None:
+        self._name = name
+        self._settings = _model_settings(settings)
+        self._made: dict[tuple[str, Path], BaseChatModel] = {}
 
-    return lambda persona, inputs: make(persona.model or name, inputs)
+    def __call__(self, persona: Persona, inputs: Path) -> BaseChatModel:
+        """The persona's own model, else the run's."""
+        key = (persona.model or self._name, inputs)
+        if key not in self._made:
+            self._made[key] = make_model(key[0], inputs=inputs, settings=self._settings)
+        return self._made[key]
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        for model in self._made.values():
+            close = getattr(model, "aclose", None)
+            if close is not None:
+                await close()
 
 
-def _provider(settings: Settings) -> dict[str, Any]:
+def _model_settings(settings: Settings) -> ModelSettings:
     known = settings.providers.get("openai")
     if known is None:
-        return {}
-    return {"base_url": known.base_url, "key_variable": known.api_key_env}
+        return ModelSettings()
+    prices = {
+        name: Prices(input_per_million=price.input, output_per_million=price.output)
+        for name, price in known.prices.items()
+    }
+    return ModelSettings(base_url=known.base_url, key_variable=known.api_key_env, prices=prices)
 
 
 async def _workspace(project: Project, paths: RunPaths, package: Package, record: Record) -> Workspace:
@@ -210,58 +224,3 @@ async def _workspace(project: Project, paths: RunPaths, package: Package, record
     body = {"tree": await workspace.tree_of(commit), "commit": commit, "notes": list(workspace.notes)}
     record.add(Kind.WORK_TREE_MADE, body)
     return workspace
-
-
-def ask(paths: RunPaths, what: Ask, text: str = "", *, channel: str = "cli", **more: Any) -> Request:
-    """Leave a request in a run's spool; whoever drives the run takes it up at once."""
-    request = Request(
-        id=secrets.token_hex(8), ask=what, by=getpass.getuser(), channel=channel, text=text, more=dict(more)
-    )
-    Spool(paths.spool).put(request)
-    return request
-
-
-async def settled(paths: RunPaths, request: Request, *, timeout_s: float) -> str | None:
-    """Wait for a live driver to take a request: empty when it did as asked, else why not; `None` in the end."""
-    deadline = asyncio.get_running_loop().time() + timeout_s
-    while asyncio.get_running_loop().time() < deadline:
-        with read(paths.journal) as journal:
-            refused = journal.get(Kind.REPLY_REFUSED, request.id)
-            taken = any(journal.get(kind, request.id) for kind in _TAKEN[request.ask])
-        if refused is not None:
-            return str(refused.body["why"])
-        if taken:
-            return ""
-        await asyncio.sleep(0.05)
-    return None
-
-
-_TAKEN = {
-    Ask.REPLY: (Kind.VERDICT,),
-    Ask.ANSWER: (Kind.RFI_ANSWERED,),
-    Ask.RESUME: (Kind.RESUMED, Kind.GRANTED),
-    Ask.ABORT: (Kind.RUN_ENDED,),
-}
-
-
-def outcome(paths: RunPaths, request: Request) -> str:
-    """Why a request was refused; empty where it was not."""
-    with read(paths.journal) as journal:
-        refused = journal.get(Kind.REPLY_REFUSED, request.id)
-    return str(refused.body["why"]) if refused else ""
-
-
-def standing(paths: RunPaths) -> Standing:
-    """Where a run stands, read beside its driver."""
-    with read(paths.journal) as journal:
-        return fold(journal.entries())
-
-
-async def difference(paths: RunPaths, *, since_verdict: bool) -> str:
-    """What a run changed, as a patch: since it began, or since the last verdict."""
-    run = standing(paths)
-    workspace = await Workspace.open(paths.work, paths.repository)
-    start = run.base_tree or ""
-    if since_verdict and run.verdicts:
-        start = run.verdicts[-1]["tree"]
-    return await workspace.diff(start, run.head_tree)

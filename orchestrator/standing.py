@@ -72,6 +72,10 @@ class Spend:
     def add(self, usage: Body) -> None:
         """Count one turn."""
         self.turns += 1
+        self.add_failed(usage)
+
+    def add_failed(self, usage: Body) -> None:
+        """Count what requests without a usable reply used up."""
         self.input_tokens += int(usage.get("input_tokens", 0))
         self.output_tokens += int(usage.get("output_tokens", 0))
         cost = usage.get("cost")
@@ -133,6 +137,8 @@ class Standing:
     prompts: dict[str, str] = field(default_factory=dict)
     inspections: list[dict[str, Any]] = field(default_factory=list)
     gate: GateStanding = field(default_factory=GateStanding)
+    packed: dict[str, str] = field(default_factory=dict)
+    """The tree of each package, by its digest."""
     verdicts: list[dict[str, Any]] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     revisions: list[dict[str, Any]] = field(default_factory=list)

@@ -22,7 +22,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Leave the request; a run that nobody drives is taken up here."""
-    from orchestrator.runner import ask, standing
+    from orchestrator.access import ask, standing
     from orchestrator.spool import Ask
     from orchestrator.state import RunState
 

@@ -22,7 +22,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Leave the answer; a run that nobody drives is driven here."""
-    from orchestrator.runner import ask, standing
+    from orchestrator.access import ask, standing
     from orchestrator.spool import Ask
 
     project, paths = find(args)

@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
     """Print it."""
     import asyncio
 
-    from orchestrator.runner import difference
+    from orchestrator.access import difference
 
     _, paths = find(args)
     if not paths.repository.is_dir():

@@ -21,7 +21,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Print it."""
-    from orchestrator.runner import standing
+    from orchestrator.access import standing
 
     _, paths = find(args)
     page = standing(paths).gate.path

@@ -20,8 +20,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Print it."""
+    from orchestrator.access import standing
     from orchestrator.console import show_plan
-    from orchestrator.runner import standing
 
     _, paths = find(args)
     plan = standing(paths).plan

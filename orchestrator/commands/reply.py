@@ -26,8 +26,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Leave the reply; a run that nobody drives is driven here."""
+    from orchestrator.access import ask, standing
     from orchestrator.gate import parse_reply
-    from orchestrator.runner import ask, standing
     from orchestrator.spool import Ask
 
     project, paths = find(args)

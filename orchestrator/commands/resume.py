@@ -26,7 +26,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Ask the run to go on, and drive it if nobody does."""
-    from orchestrator.runner import ask, standing
+    from orchestrator.access import ask, standing
     from orchestrator.spool import Ask
     from orchestrator.state import RunState
 

@@ -41,7 +41,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Make the run, then drive it."""
     from orchestrator.config import read_user_config, settle
-    from orchestrator.console import face
+    from orchestrator.live import face
     from orchestrator.project import open_project
     from orchestrator.runner import Start, create
 

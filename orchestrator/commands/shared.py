@@ -55,7 +55,7 @@ def work(project: Project, paths: RunPaths, args: argparse.Namespace, *, model: 
     import asyncio
 
     from orchestrator.config import read_user_config, settle
-    from orchestrator.console import face
+    from orchestrator.live import face
     from orchestrator.runner import drive
 
     settings = settle(project.root, project.config, read_user_config(), model=model)
@@ -92,9 +92,9 @@ def ask_and_drive(
     """Let a live driver take the request, or take the run's lock and drive; tells a refusal."""
     import asyncio
 
+    from orchestrator.access import outcome, settled, standing
     from orchestrator.errors import Problem
     from orchestrator.lock import Held, driver
-    from orchestrator.runner import outcome, settled, standing
 
     if driver(paths.lock) is None:
         try:

@@ -32,8 +32,9 @@ def plan_again(desk: Desk) -> None:
     reopen = _reopen(desk)
     if standing.plan is not None and not replan_due(desk) and not reopen:
         return
-    plan = _draft(desk, _changes(desk))
-    before = standing.plan
+    changes = _changes(desk)
+    plan = _draft(desk, changes)
+    before = standing.plan or (_draft(desk, []) if changes else plan)
     body = {
         "n": standing.plans + 1,
         "inputs": standing.inputs,
@@ -43,8 +44,7 @@ def plan_again(desk: Desk) -> None:
     }
     desk.record.once(Kind.PLAN_DRAFTED, str(body["n"]), body)
     _write(desk, plan)
-    if before is not None:
-        _settle(desk, before, plan)
+    _settle(desk, before, plan)
 
 
 def task_state(desk: Desk, task: str) -> TaskState:
@@ -166,11 +166,16 @@ def _settle(desk: Desk, before: Plan, plan: Plan) -> None:
     """An intervention that changed the plan is applied, and the receipt says how."""
     changed = _difference(before, plan)
     for item in list(desk.standing.interventions.values()):
-        if item.changes and item.receipt == Receipt.DELIVERED:
-            if changed:
-                give(desk, item.id, Receipt.APPLIED, f"plan {desk.standing.plans}: {changed}")
-            else:
-                give(desk, item.id, Receipt.SUPERSEDED, "the plan has it already")
+        if not item.changes or item.receipt != Receipt.DELIVERED:
+            continue
+        built = [name for name in item.changes.get("drop", ()) if any(task.operation == name for task in plan.tasks)]
+        if changed:
+            give(desk, item.id, Receipt.APPLIED, f"plan {desk.standing.plans}: {changed}")
+        elif built:
+            why = f"{', '.join(built)}: built already; REVISE at the gate, or edit the tree, to take it out"
+            give(desk, item.id, Receipt.NEEDS_PERSON, why)
+        else:
+            give(desk, item.id, Receipt.SUPERSEDED, "the plan has it already")
 
 
 def _difference(before: Plan, plan: Plan) -> str:

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 VOID = "VOID"
 """The engine's own way out of the gate: the package no longer describes the tree, or people stepped in."""
+SHORTEST = 8
+"""Characters of a digest that name a package."""
 
 
 async def decide(desk: Desk, request: Request) -> str | None:
     """Take one reply; gives the gate's exit, or `None` where the gate stays as it is. Each request counts once."""
-    refusal = _refusal(desk, request)
+    refusal = await _another_package(desk, request) or _refusal(desk, request)
     if refusal:
         _refuse(desk, request, refusal)
         return None
@@ -44,18 +46,28 @@ async def drifted(desk: Desk) -> list[str]:
 def _refusal(desk: Desk, request: Request) -> str:
     gate = desk.standing.gate
     verdict = parse_reply(request.text)
-    named = request.more.get("package", "")
     if not gate.open:
         return f"the run is not at its gate; it is {desk.standing.state}"
     if verdict is None or str(verdict.decision) not in desk.playbook.gate.replies:
         return f"not a decision; reply exactly one of {', '.join(_forms(desk))}"
-    if named and not (len(named) >= 8 and gate.digest.startswith(named)):
-        return f"the reply names package {named[:12]}, the current one is {gate.digest[:12]}; read it and reply again"
     if verdict.decision is Decision.APPROVED and (lost := _required(desk)):
         return f"the stage may not be handed off while these do not pass: {', '.join(lost)}"
     if verdict.decision is Decision.REVISE and desk.standing.state is RunState.ESCALATED:
         return f"{gate.revisions} revisions were asked for; grant one more with `orchestrator resume --grant-revision`"
     return ""
+
+
+async def _another_package(desk: Desk, request: Request) -> str:
+    """Why the package that the reply is about is not the current one, with what changed in between."""
+    gate, named = desk.standing.gate, request.more.get("package", "")
+    if not gate.open or not named or (len(named) >= SHORTEST and gate.digest.startswith(named)):
+        return ""
+    why = f"the reply names package {named[:12]}, the current one is {gate.digest[:12]}"
+    tree = desk.standing.packed.get(named)
+    if tree is not None:
+        changed = list(await desk.workspace.changed(tree, gate.tree))
+        why += f"; changed since: {', '.join(changed[:6]) or 'the evidence, no file'}"
+    return f"{why}; read it and reply again"
 
 
 def _forms(desk: Desk) -> list[str]:
