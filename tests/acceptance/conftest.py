@@ -1,0 +1,116 @@
+"""A small project that reaches its gate in a second, driven through the real command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+HANDOFF = FIXTURES / "handoffs" / "tide-stations"
+
+
+@dataclass
+class Shop:
+    """A project folder, and the command line in it."""
+
+    root: Path
+    started: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    @property
+    def package(self) -> Path:
+        return self.root / "handoff"
+
+    @property
+    def script(self) -> Path:
+        return self.root / "script.yaml"
+
+    def edit(self, path: Path | str, old: str, new: str) -> None:
+        """Replace a text that has to be there."""
+        file = self.root / path
+        text = file.read_text("utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), "utf-8")
+
+    def add_scene(self, text: str) -> None:
+        """Another scene for the scripted model, before all others."""
+        self.edit(self.script, "scripts:\n", f"scripts:\n{text}")
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        """Start a command in a session of its own."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "orchestrator", *words],
+            cwd=self.root,
+            env=environment(self.root.parent),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        self.started.append(process)
+        return process
+
+    def run(self, *words: str, code: int = 0) -> str:
+        """Run a command to its end; gives its standard output."""
+        process = self.start(*words)
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == code, f"{words}: {process.returncode}\n{out}\n{err}"
+        return out if code in {0, 4} else err
+
+    def begin(self, code: int = 4) -> str:
+        """Run the small stage with its script."""
+        return self.run("run", "06", "--handoff", "handoff", "--model", "scripted:script.yaml", code=code)
+
+    def status(self) -> dict[str, Any]:
+        """The newest run."""
+        known: dict[str, Any] = json.loads(self.run("status", "--json"))
+        return known
+
+    def gate_package(self) -> dict[str, Any]:
+        """What the reviewer is shown."""
+        package: dict[str, Any] = json.loads(self.run("package", "--json"))
+        return package
+
+    def entries(self, kind: str) -> list[dict[str, Any]]:
+        """The journal's entries of a kind."""
+        lines = map(json.loads, self.run("journal", "--json").splitlines())
+        return [entry for entry in lines if entry["kind"] == kind]
+
+    def kill(self, process: subprocess.Popen[str]) -> None:
+        """As the kernel does when memory runs out."""
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Nothing of the machine's own settings."""
+    kept = {key: value for key, value in os.environ.items() if key in {"PATH", "LANG", "PYTHONPATH", "TMPDIR"}}
+    checkout = str(Path(__file__).parents[2])
+    return kept | {"HOME": str(home), "PYTHONPATH": os.pathsep.join([checkout, kept.get("PYTHONPATH", "")]).rstrip(":")}
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    """The small project with a package of its own; SQLite, so that no server has to start."""
+    root = tmp_path / "project"
+    shutil.copytree(FIXTURES / "projects" / "small", root)
+    shutil.copytree(HANDOFF, root / "handoff")
+    made = Shop(root)
+    made.edit("handoff/handoff.md", "database: {engine: postgres", "database: {engine: sqlite")
+    made.edit(made.script, "the database is postgres", "the database is sqlite")
+    (root / "human-interventions" / "active").mkdir(parents=True)
+    yield made
+    for process in made.started:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
