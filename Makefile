@@ -51,6 +51,7 @@ quick: $(VENV)/.dev ## the suite without its slow tests
 	@$(BIN)/python -m pytest -m "not slow" $(ARGS)
 
 docs: $(VENV)/.dev ## write the generated parts of docs/ anew
+	@$(BIN)/python -m orchestrator.schemas
 	@$(BIN)/python -m docs.generate
 
 bench: $(VENV)/.dev $(VENV)/.toolchain ## the figures that the README quotes
