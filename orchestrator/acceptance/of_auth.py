@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orchestrator.acceptance.report import Flaw, at_operation, in_contract, in_yaml, near
+from orchestrator.acceptance.report import Flaw, at_operation, in_contract, in_yaml, near, properties_of
 from orchestrator.auth import AuthModel, Default, Kind, Rule
 from orchestrator.contract import Operation
 from orchestrator.handoff import Package
@@ -73,13 +73,8 @@ def _writable(package: Package, operation: Operation) -> set[str]:
     """Names that a rule about fields may mean: properties of the body, and columns."""
     columns = {column.name for table in package.schema.tables for column in table.columns}
     schema = operation.request_body_schema
-    properties = package.contract.merged(schema).get("properties", {}) if schema else {}
-    nested = {
-        inner
-        for value in properties.values()
-        if isinstance(value, dict)
-        for inner in package.contract.merged(value).get("properties", {})
-    }
+    properties = properties_of(package, schema) if schema else {}
+    nested = {name for value in properties.values() for name in properties_of(package, value)}
     return columns | set(properties) | nested
 
 

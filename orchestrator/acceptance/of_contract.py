@@ -14,6 +14,7 @@ from orchestrator.acceptance.report import Flaw, at_operation, in_front_matter, 
 from orchestrator.contract import MAX_NODES, Contract, Operation
 from orchestrator.errors import Problem
 from orchestrator.handoff import Package
+from orchestrator.handoff.unfolding import refuse_explosion
 from orchestrator.playbook import Playbook
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -37,6 +38,7 @@ def contract_flaws(text: str, file: str) -> Iterator[Flaw]:
         flaws = [source.flaw(path, problem, remedy) for path, problem, remedy in _references(source.document)]
         if not flaws:
             contract = Contract.parse(text, where=file)
+            refuse_explosion(contract.document, file)
             flaws = [source.flaw(path, problem) for path, problem in _invalid(contract)]
             flaws += [source.flaw(path, problem, remedy) for path, problem, remedy in _ambiguous(contract)]
     except Problem as unread:

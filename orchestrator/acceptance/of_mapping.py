@@ -8,7 +8,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from orchestrator.acceptance.report import Flaw, in_yaml, near
+from orchestrator.acceptance.report import Flaw, in_yaml, near, properties_of
 from orchestrator.handoff import Package
 from orchestrator.handoff.mapping import OperationMapping, SchemaMapping
 from orchestrator.playbook import Playbook
@@ -58,8 +58,8 @@ def _operation(package: Package, name: str, mapped: OperationMapping) -> Iterato
 def _condition(package: Package, condition: str, path: Sequence[str | int]) -> Iterator[Flaw]:
     try:
         tree = sqlglot.parse_one(f"SELECT 1 WHERE {condition}", read=package.schema.dialect)
-    except SqlglotError as error:
-        problem = f"the condition cannot be read: {str(error).splitlines()[0]}"
+    except (SqlglotError, RecursionError) as error:
+        problem = f"the condition cannot be read: {(str(error).splitlines() or [''])[0]}"
         yield in_yaml(package, "mapping", path, problem, "write one SQL condition")
         return
     for table in tree.find_all(exp.Table):
@@ -70,7 +70,7 @@ def _schema(package: Package, name: str, mapped: SchemaMapping) -> Iterator[Flaw
     path = ("schemas", name)
     yield from _table(package, mapped.table, (*path, "table"))
     yield from _columns(package, mapped.table, list(mapped.columns.values()), (*path, "columns"))
-    properties = package.contract.merged(package.contract.schemas.get(name, {})).get("properties", {})
+    properties = properties_of(package, package.contract.schemas.get(name, {}))
     for own in [*mapped.columns, *mapped.computed]:
         if name in package.contract.schemas and own not in properties:
             problem = f"schema `{name}` has no property `{own}`"

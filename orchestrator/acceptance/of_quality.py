@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from orchestrator.acceptance.report import Flaw, at_operation, in_front_matter
+from orchestrator.acceptance.report import Flaw, at_operation, in_front_matter, properties_of
 from orchestrator.contract import Operation
 from orchestrator.handoff import Package
 from orchestrator.playbook import Playbook
@@ -66,9 +66,7 @@ def _answers_list(package: Package, operation: Operation) -> bool:
     schema = package.contract.merged(operation.success.schema)
     if schema.get("type") == "array":
         return True
-    properties = [
-        package.contract.merged(value) for value in schema.get("properties", {}).values() if isinstance(value, dict)
-    ]
+    properties = [package.contract.merged(value) for value in properties_of(package, schema).values()]
     arrays = [value for value in properties if value.get("type") == "array"]
     return len(arrays) == 1 and len(properties) <= 6 and not operation.path.rstrip("/").endswith("}")
 

@@ -106,3 +106,10 @@ def pointer(path: Sequence[str | int]) -> str:
 def near(word: str, known: Sequence[str] | Mapping[str, object]) -> str:
     """A remedy that names the nearest known word."""
     return did_you_mean(word, list(known))
+
+
+def properties_of(package: Package, schema: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The properties of an object schema, references and `allOf` followed, as far as they are schemas."""
+    found = package.contract.merged(dict(schema)).get("properties")
+    named = found.items() if isinstance(found, dict) else ()
+    return {str(name): value for name, value in named if isinstance(value, dict)}

@@ -13,6 +13,8 @@ from orchestrator.errors import Problem
 from orchestrator.handoff.front_matter import FORMAT, Handoff
 
 FILE = "handoff.md"
+MAX_BODY = 200_000
+"""Characters of prose."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +43,9 @@ def parse_handoff(text: str, where: str = FILE) -> HandoffDocument:
         remedy = "begin the file with `---`, the keys of handoffs/TEMPLATE.md, and `---`"
         raise Problem("the file has no front matter", where=f"{where}:1", remedy=remedy)
     _refuse_other_formats(source)
+    if len(body) > MAX_BODY:
+        what = f"{len(body):,} characters of prose are more than {MAX_BODY:,}"
+        raise Problem(what, where=f"{where}:{body_line}", remedy="put the details into an artifact")
     handoff = strict_yaml.validate(source, Handoff)
     return HandoffDocument(handoff=handoff, body=body, body_line=body_line, source=source)
 

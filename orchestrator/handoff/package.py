@@ -17,6 +17,7 @@ from orchestrator.handoff.document import FILE, HandoffDocument
 from orchestrator.handoff.front_matter import Handoff
 from orchestrator.handoff.mapping import Mapping
 from orchestrator.handoff.migration import MigrationPlan
+from orchestrator.handoff.unfolding import refuse_explosion
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +74,9 @@ class Package:
     @cached_property
     def contract(self) -> Contract:
         """The OpenAPI document."""
-        return Contract.parse(self.text("openapi"), where=self.path_of("openapi"))
+        contract = Contract.parse(self.text("openapi"), where=self.path_of("openapi"))
+        refuse_explosion(contract.document, contract.where)
+        return contract
 
     @cached_property
     def schema(self) -> SchemaDesign:

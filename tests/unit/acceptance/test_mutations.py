@@ -121,6 +121,7 @@ MUTATIONS: list[tuple[str, Mutation, str, str]] = [
     ("an alias", edit(HAND, "product: Hivewatch", "product: *name", sealed=False), "handoff_readable", "alias"),
     ("answered without answer", edit(HAND, "    answer: No, only its keeper may.\n", "", sealed=False), "handoff_readable", "answer"),
     ("nobody approved", edit(HAND, "approved_by: backend design review\n", "", sealed=False), "handoff_readable", "approved_by"),
+    ("prose without end", rewrite(HAND, lambda old: old + b"and so on " * 30_000, sealed=False), "handoff_readable", "prose"),
     # artifacts
     ("no contract", drop(API), "artifacts_present", "not in the package"),
     ("no schema", drop(SQL), "artifacts_present", "schema.sql"),
@@ -178,6 +179,7 @@ MUTATIONS: list[tuple[str, Mutation, str, str]] = [
     ("a type that is none", edit(API, "brood_frames: {type: integer, minimum: 1", "brood_frames: {type: number_, minimum: 1"), "openapi_valid", "number_"),
     ("the same path twice", edit(API, "  /treatments:\n", "  /apiaries/{id}: {}\n  /treatments:\n"), "openapi_valid", "same path"),
     ("no operation", write(API, b"openapi: 3.1.0\ninfo: {title: x, version: '1'}\npaths: {}\n"), "openapi_valid", "no operation"),
+    ("a schema that unfolds without end", edit(API, "    Error:\n", "".join(f"    Bomb{n}: {{allOf: [{{$ref: '#/components/schemas/Bomb{n + 1}'}}, {{$ref: '#/components/schemas/Bomb{n + 1}'}}]}}\n" for n in range(40)) + "    Bomb40: {type: object}\n    Error:\n"), "openapi_valid", "Bomb"),
     # traceability
     ("an operation without requirement", edit(API, "      x-fr-id: [FR-006]\n", ""), "operations_traceable", "listTreatments"),
     ("an unknown requirement", edit(API, "x-fr-id: [FR-006]", "x-fr-id: [FR-060]"), "operations_traceable", "FR-060"),
@@ -349,3 +351,15 @@ def test_an_artifact_that_cannot_be_read_is_told_in_full_only_once(tmp_path: Pat
     told = [item for item in judged(package) if not item.passed and item.file == AUTH]
     assert sum("YAML" in item.problem for item in told) == 1
     assert any("cannot be judged before" in item.problem for item in told)
+
+
+def test_schemas_that_refer_to_one_another_in_a_circle_are_no_explosion(tmp_path: Path) -> None:
+    package = copy_of(HIVEWATCH, tmp_path)
+    change(
+        package,
+        API,
+        "    Error:\n",
+        "    Tree: {anyOf: [{$ref: '#/components/schemas/Tree'}, {type: string}]}\n    Error:\n",
+    )
+    seal(package)
+    assert [str(item) for item in judged(package) if not item.passed] == []
