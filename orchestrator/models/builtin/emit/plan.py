@@ -15,6 +15,7 @@ from orchestrator.models.builtin.emit.method import needs_service
 from orchestrator.models.builtin.emit.migrations import migration_files
 from orchestrator.models.builtin.emit.models import model_file, models_package
 from orchestrator.models.builtin.emit.operation_types import is_built, types_for
+from orchestrator.models.builtin.emit.overlay import proposal
 from orchestrator.models.builtin.emit.presenters import presenter, presenter_name
 from orchestrator.models.builtin.emit.project import architecture, project_files, readme
 from orchestrator.models.builtin.emit.repositories import repository_file
@@ -25,8 +26,10 @@ from orchestrator.models.builtin.emit.routers import (
     malformed_status,
     router_file,
     routers_package,
+    takes_idempotency_key,
 )
 from orchestrator.models.builtin.emit.services import service_file
+from orchestrator.overlay import PROPOSED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,6 +207,8 @@ def endpoint(design: ServiceDesign, subject: str) -> list[File]:
     """Phase 5: the route of one operation."""
     files: list[File] = []
     for operation in _operations(design, subject):
+        if takes_idempotency_key(operation):
+            files.append(_static("app/idempotency.py"))
         files.append(router_file(operation, design))
         path, text = routers_package(design)
         files.append(Registry(path=path, module=operation_module(operation), name="ROUTERS", otherwise=text))
@@ -240,7 +245,11 @@ def errors(design: ServiceDesign, _subject: str) -> list[File]:
         codes=codes,
         uses_clock="datetime.now" in body,
     )
-    return [*exceptions(design), TextFile(path="app/errors.py", text=text)]
+    return [
+        *exceptions(design),
+        TextFile(path="app/errors.py", text=text),
+        TextFile(path=PROPOSED, text=proposal(design)),
+    ]
 
 
 def validation(_design: ServiceDesign, _subject: str) -> list[File]:

@@ -169,14 +169,23 @@ def _caller(operation: OperationDesign, imports: set[str], *, named: bool) -> st
     return f"{name}: Annotated[Caller, Depends(requires({roles}))]"
 
 
-def _parameter_status(operation: OperationDesign, design: ServiceDesign) -> str:
-    """The status of invalid parameters, where it is not the service's usual one."""
+def parameter_status(operation: OperationDesign) -> int:
+    """The status of invalid parameters: a path that the contract does not let be invalid is simply not found."""
     documented = operation.errors
-    status = operation.validation_status
-    undocumented = status not in documented and 0 not in documented
+    undocumented = operation.validation_status not in documented and 0 not in documented
     only_path = all(param.where == "path" for param in operation.params)
     if undocumented and only_path and 404 in documented:
-        status = 404
+        return 404
+    return operation.validation_status
+
+
+def readable_status(operation: OperationDesign) -> int:
+    """The status of a body that cannot be read."""
+    return 400 if 400 in operation.errors or 0 in operation.errors else operation.validation_status
+
+
+def _parameter_status(operation: OperationDesign, design: ServiceDesign) -> str:
+    status = parameter_status(operation)
     return "" if status == invalid_status(design) else f", status={status}"
 
 
@@ -196,7 +205,7 @@ def _payload(operation: OperationDesign, design: ServiceDesign, types: Operation
     extra = ""
     if operation.validation_status != invalid_status(design):
         extra += f", status={operation.validation_status}"
-    readable = 400 if 400 in operation.errors or 0 in operation.errors else operation.validation_status
+    readable = readable_status(operation)
     if readable != malformed_status(design):
         extra += f", malformed={readable}"
     kind = f"{types.body} | None" if optional else types.body

@@ -1,0 +1,93 @@
+"""What the emitted service answers and the contract does not document, proposed as an overlay of further 4xx."""
+
+from __future__ import annotations
+
+import http
+import json
+from typing import Any
+
+import yaml
+
+from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
+from orchestrator.models.builtin.emit.assigning import reference_status
+from orchestrator.models.builtin.emit.operation_types import is_built
+from orchestrator.models.builtin.emit.routers import parameter_status, readable_status
+from orchestrator.models.builtin.shapes import ParamUse
+from orchestrator.overlay import METHODS, resolved
+
+WRITES = {Kind.CREATE, Kind.REGISTER, Kind.UPDATE, Kind.REPLACE, Kind.DELETE, Kind.LINK, Kind.UNLINK}
+
+
+def proposal(design: ServiceDesign) -> str:
+    """The overlay as YAML; it has no actions where the contract documents everything."""
+    document = json.loads(design.contract_text)
+    content = _error_content(document)
+    actions = []
+    for operation in design.operations:
+        missing = sorted(answered(operation, design) - set(operation.errors)) if is_built(operation) else []
+        if missing and 0 not in operation.errors:
+            target = f"$.paths[{json.dumps(operation.path)}].{operation.method.lower()}.responses"
+            responses = {str(status): _response(status, content) for status in missing}
+            actions.append({"target": target, "update": responses})
+    overlay = {
+        "overlay": "1.0.0",
+        "info": {"title": "Error responses that the service gives and the contract does not name", "version": "1.0.0"},
+        "actions": actions,
+    }
+    return yaml.safe_dump(overlay, sort_keys=False, allow_unicode=True, width=110)
+
+
+def answered(operation: OperationDesign, design: ServiceDesign) -> set[int]:
+    """The 4xx statuses that the emitted code can give."""
+    found: set[int] = set()
+    access = operation.access
+    if design.auth is not None and not access.public:
+        found.add(401)
+        everybody = not access.allow or set(design.auth.roles) <= set(access.allow)
+        if not everybody or access.fields or (access.own and 404 not in operation.errors):
+            found.add(403)
+    if access.own and access.owner_path:
+        found.add(403 if 403 in operation.errors or 404 not in operation.errors else 404)
+    return found | _of_input(operation) | _of_state(operation)
+
+
+def _of_input(operation: OperationDesign) -> set[int]:
+    found: set[int] = set()
+    if any(param.use is not ParamUse.IDEMPOTENCY for param in operation.params):
+        found.add(parameter_status(operation))
+    if operation.body is not None:
+        found |= {operation.validation_status, readable_status(operation)}
+    if operation.kind is Kind.LOGIN:
+        found.add(next((status for status in (401, 400, 422, 403) if status in operation.errors), 401))
+    return found
+
+
+def _of_state(operation: OperationDesign) -> set[int]:
+    found: set[int] = set()
+    if any(param.use in (ParamUse.KEY, ParamUse.CURSOR) for param in operation.params):
+        found.add(404)
+    if operation.kind in WRITES:
+        found |= {operation.conflict_status, reference_status(operation)}
+    return found
+
+
+def _error_content(document: dict[str, Any]) -> dict[str, Any]:
+    """The content of an error as the contract writes it: that of a 4xx, else of any error."""
+    others: dict[str, Any] = {}
+    for item in document.get("paths", {}).values():
+        for method in METHODS & set(item):
+            for status, response in item[method].get("responses", {}).items():
+                content = resolved(document, response).get("content") or {}
+                if content and str(status).startswith("4"):
+                    return dict(content)
+                if content and (str(status).startswith("5") or status == "default"):
+                    others = others or dict(content)
+    return others
+
+
+def _response(status: int, content: dict[str, Any]) -> dict[str, Any]:
+    described = {"description": http.HTTPStatus(status).phrase}
+    if not content:
+        return described
+    bare = {media: {"schema": body.get("schema", {})} for media, body in content.items() if isinstance(body, dict)}
+    return {**described, "content": bare}
