@@ -54,7 +54,6 @@ def _package(path: str, doc: str) -> TextFile:
 def scaffold(design: ServiceDesign, _subject: str) -> list[File]:
     """Phase 1: the project, its documents, the application without any operation."""
     files = [TextFile(path=path, text=text) for path, text in project_files(design)]
-    files += [TextFile(path=path, text=text) for path, text in (readme(design), architecture(design))]
     path, text = routers_package(design)
     return [
         *files,
@@ -63,8 +62,6 @@ def scaffold(design: ServiceDesign, _subject: str) -> list[File]:
         *exceptions(design),
         *errors(design, ""),
         _static("app/log.py"),
-        *settings(design, ""),
-        *database(design, ""),
         _static("app/routing.py"),
         _static("app/routers/health.py"),
         TextFile(path=path, text=text),
@@ -278,3 +275,6 @@ BUILDS: dict[str, Callable[[ServiceDesign, str], list[File]]] = {
     "validation": validation,
     "docs": docs,
 }
+
+WHOLE_SERVICE = frozenset({"unit-tests", "integration-tests", "contract-tests"})
+"""Kinds that look at which operations stand in the tree."""

@@ -247,7 +247,7 @@ def default_of(schema: Any, typed: Typed) -> str:
     fits: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
     if not isinstance(value, fits.get(typed.base, ())) or (isinstance(value, bool) and typed.base != "bool"):
         return ""
-    return literal(float(value) if typed.base == "float" else value)
+    return literal(float(str(value)) if typed.base == "float" else value)
 
 
 def _sentence(schema: Schema, name: str) -> str:

@@ -1,0 +1,88 @@
+"""The built-in model as a chat model: the same messages in, the same tool calls out as from a language model.
+
+It is a pure function of the messages and of the pinned package. It reads what stands in the tree before it adds to it,
+says what it cannot do, and never tries the same thing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages.ai import UsageMetadata
+from langchain_core.messages.tool import ToolCall, tool_call
+from langchain_core.outputs import ChatGeneration, ChatResult
+
+from orchestrator.models.builtin.inputs import read_inputs
+from orchestrator.models.builtin.jobs import Reply, answer
+from orchestrator.models.builtin.talk import understand
+
+if TYPE_CHECKING:
+    from langchain_core.callbacks import CallbackManagerForLLMRun
+    from langchain_core.language_models import LanguageModelInput
+    from langchain_core.runnables import Runnable
+    from langchain_core.tools import BaseTool
+
+CHARS_PER_TOKEN = 4
+"""A rough rule for English and code; there is no tokenizer to ask."""
+
+
+class BuiltinModel(BaseChatModel):
+    """Builds a service from the package in `inputs`, one task at a time."""
+
+    inputs: Path
+
+    @property
+    def _llm_type(self) -> str:
+        return "builtin"
+
+    def bind_tools(
+        self,
+        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
+        *,
+        tool_choice: str | None = None,
+        **kwargs: Any,
+    ) -> Runnable[LanguageModelInput, AIMessage]:
+        """The tools that it may call; it does without those that a persona does not have."""
+        return self.bind(tools=tools, **kwargs)
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        *,
+        tools: Sequence[Mapping[str, Any]] = (),
+        **kwargs: Any,
+    ) -> ChatResult:
+        talk = understand(messages)
+        reply = answer(talk, read_inputs(self.inputs), _names(tools))
+        message = AIMessage(
+            content=reply.text,
+            tool_calls=_calls(reply, talk.turns),
+            usage_metadata=_usage(messages, reply),
+            response_metadata={"model_name": "builtin", "finish_reason": "tool_calls"},
+        )
+        return ChatResult(generations=[ChatGeneration(message=message)])
+
+
+def _names(tools: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Names of tools in the form of function schemas; all of ours where none are given."""
+    names = {str(tool.get("function", tool).get("name", "")) for tool in tools}
+    return names or {"list_files", "read_file", "write_file", "run_command", "raise_rfi", "note_decision", "submit"}
+
+
+def _calls(reply: Reply, turn: int) -> list[ToolCall]:
+    return [
+        tool_call(name=name, args=dict(args), id=f"call_{turn + 1}_{number}")
+        for number, (name, args) in enumerate(reply.calls, 1)
+    ]
+
+
+def _usage(messages: Sequence[BaseMessage], reply: Reply) -> UsageMetadata:
+    sent = sum(len(str(message.content)) for message in messages) // CHARS_PER_TOKEN
+    said = (len(reply.text) + sum(len(str(args)) for _, args in reply.calls)) // CHARS_PER_TOKEN
+    return UsageMetadata(input_tokens=sent, output_tokens=said, total_tokens=sent + said)

@@ -1,0 +1,61 @@
+"""The pinned handoff package, read and designed once for each digest of its files."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from orchestrator.handoff import Package
+from orchestrator.models.builtin.design import ServiceDesign
+from orchestrator.models.builtin.reading import read_service
+from orchestrator.packages import read_package
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """What the model knows besides the conversation."""
+
+    package: Package
+    whole: ServiceDesign
+    """Every operation of the contract."""
+    design: ServiceDesign
+    """Those in scope."""
+
+    def limited_to(self, operations: set[str]) -> ServiceDesign:
+        """The design with these operations only."""
+        return replace(self.whole, operations=tuple(item for item in self.whole.operations if item.id in operations))
+
+    def for_subject(self, subject: str) -> ServiceDesign:
+        """The design in scope, and the operation that a task names although it was out of scope at first."""
+        wanted = {item.id for item in self.design.operations} | {subject}
+        return self.design if subject == "" else self.limited_to(wanted)
+
+
+def read_inputs(folder: Path) -> Inputs:
+    """The package in a folder; raises `Problem` where it cannot be read."""
+    return _read(folder, _digest(folder))
+
+
+def _digest(folder: Path) -> str:
+    found = hashlib.sha256()
+    for path in sorted(item for item in folder.rglob("*") if item.is_file()):
+        content = path.read_bytes()
+        found.update(f"{path.relative_to(folder)}\0{len(content)}\0".encode())
+        found.update(content)
+    return found.hexdigest()
+
+
+@lru_cache(maxsize=4)
+def _read(folder: Path, _digest: str) -> Inputs:
+    package = read_package(folder)
+    whole = read_service(package)
+    scope = {operation.id for operation in package.operations_in_scope}
+    scoped = replace(
+        whole,
+        operations=tuple(item for item in whole.operations if item.id in scope),
+        contract_text=package.files[package.path_of("openapi")].decode(),
+        questions=tuple(item for item in whole.questions if not item.operations or scope & set(item.operations)),
+    )
+    return Inputs(package=package, whole=replace(whole, contract_text=scoped.contract_text), design=scoped)

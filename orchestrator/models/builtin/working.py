@@ -1,0 +1,219 @@
+"""Working a task: look at the tree, read what will be added to, write, format, submit."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from orchestrator.models.builtin.design import Certainty, OperationDesign, ServiceDesign
+from orchestrator.models.builtin.emit.compose import PythonFile, Registry, Unreadable, compose
+from orchestrator.models.builtin.emit.plan import BUILDS, WHOLE_SERVICE, File, TextFile
+from orchestrator.models.builtin.inputs import Inputs
+from orchestrator.models.builtin.talk import Talk
+
+NEEDS_SOMEBODY = "needs a language model or a person"
+READS_AT_ONCE = 40
+LISTED = 12
+"""Paths in a summary."""
+_ENDPOINT = re.compile(r"""name=["'](?P<id>[^"']+)["']""")
+_TITLE = re.compile(r"^# (?P<title>.+)$", re.MULTILINE)
+_WORDS = {
+    "migrations": ("migration",),
+    "models": ("model", "schema", "table"),
+    "repository": ("repository", "data access", "queries"),
+    "service": ("service", "business"),
+    "endpoint": ("endpoint", "route", "handler", "operation"),
+    "permissions": ("permission", "authoris", "authoriz", "role"),
+    "auth": ("auth", "login", "token"),
+    "validation": ("valid",),
+    "errors": ("error",),
+    "contract-tests": ("contract test", "conformance"),
+    "integration-tests": ("integration test", "api test", "end-to-end"),
+    "unit-tests": ("unit test", "test"),
+    "settings": ("setting", "config", "environment"),
+    "database": ("database", "connection"),
+    "docs": ("document", "readme"),
+    "hardening": ("harden", "secur"),
+    "scaffold": ("scaffold", "project", "structure", "lay out"),
+}
+"""What the words of a title mean, where a playbook has its own word for what a task builds; the first that fits."""
+
+Call = tuple[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """One turn of the model."""
+
+    text: str
+    calls: list[Call] = field(default_factory=list)
+
+
+def ended(summary: str, talk: Talk | None = None) -> Reply:
+    """The last turn of a job; every point of an intervention gets its disposition."""
+    arguments: dict[str, Any] = {"summary": summary}
+    if talk is not None and talk.points:
+        note = f"The built-in model cannot read free text; this {NEEDS_SOMEBODY}."
+        arguments["dispositions"] = [{"point": point, "outcome": "needs_person", "note": note} for point in talk.points]
+    return Reply(text=summary, calls=[("submit", arguments)])
+
+
+def format_command(paths: Iterable[str]) -> str:
+    """Sort the imports and format, without looking at any configuration of the tree."""
+    listed = " ".join(shlex.quote(path) for path in paths)
+    options = "--isolated --no-cache --quiet --line-length 100"
+    return f"ruff check {options} --target-version py311 --select I --fix {listed} && ruff format {options} {listed}"
+
+
+def work(talk: Talk, inputs: Inputs, tools: set[str]) -> Reply:
+    """The next turn of a task."""
+    builds = kind_of(talk)
+    if talk.findings > 1:
+        return ended(f"What could be mended without understanding was tried. What is left {NEEDS_SOMEBODY}.", talk)
+    if builds == "exit":
+        return _format_everything(talk, tools)
+    if builds not in BUILDS:
+        told = f"builds {talk.job.get('builds')!r}"
+        return ended(f"The built-in model knows no task that {told}; it {NEEDS_SOMEBODY}.", talk)
+    listing = talk.listing
+    if listing is None:
+        return Reply(text="Looking at the tree.", calls=[("list_files", {"path": "."})])
+    subject = str(talk.job.get("subject") or "")
+    if builds in WHOLE_SERVICE:
+        routers = sorted(path for path in listing if re.fullmatch(r"app/routers/\w+\.py", path))
+        if reads := _reads(talk, routers):
+            return Reply(text="Reading which operations stand.", calls=reads)
+    try:
+        files = BUILDS[builds](_design(talk, inputs, builds, subject), subject)
+    except KeyError:
+        return ended(f"The package knows no {subject!r}; this task {NEEDS_SOMEBODY}.", talk)
+    again = talk.findings > 0
+    wanted = dict.fromkeys(file.path for file in files if again or not isinstance(file, TextFile))
+    if reads := _reads(talk, [path for path in wanted if path in listing]):
+        return Reply(text="Reading what will be added to.", calls=reads)
+    return _write(talk, files, listing, tools, builds, inputs)
+
+
+def kind_of(talk: Talk) -> str:
+    """What a task builds, by the playbook's word for it, else by the words of its title."""
+    builds = str(talk.job.get("builds") or "")
+    if builds in BUILDS or builds == "exit":
+        return builds
+    title = _TITLE.search(talk.message)
+    text = f"{builds.replace('-', ' ')} {title['title'] if title else ''}".lower()
+    return next((kind for kind, words in _WORDS.items() if any(word in text for word in words)), "")
+
+
+def _reads(talk: Talk, paths: Iterable[str]) -> list[Call]:
+    calls: list[Call] = []
+    asked = {item.args.get("path") for item in talk.calls("read_file")}
+    for path in paths:
+        more = talk.read_on(path)
+        if path not in asked:
+            calls.append(("read_file", {"path": path}))
+        elif more is not None:
+            calls.append(("read_file", {"path": path, "start_line": more}))
+    return calls[:READS_AT_ONCE]
+
+
+def _design(talk: Talk, inputs: Inputs, builds: str, subject: str) -> ServiceDesign:
+    """The operations that a task is about: those in scope, or, for the tests of all, those that stand in the tree."""
+    if builds not in WHOLE_SERVICE:
+        known = {item.id for item in inputs.whole.operations}
+        return inputs.for_subject(subject if subject in known else "")
+    texts = [item.text for item in talk.calls("read_file") if str(item.args.get("path", "")).startswith("app/routers/")]
+    standing = {match["id"] for text in texts for match in _ENDPOINT.finditer(text)}
+    return inputs.limited_to(standing)
+
+
+def _write(talk: Talk, files: list[File], listing: set[str], tools: set[str], builds: str, inputs: Inputs) -> Reply:
+    try:
+        wanted = _texts(talk, files, listing)
+    except Unreadable as error:
+        return ended(f"{error}. Somebody has to mend the file before more is added to it; this {NEEDS_SOMEBODY}.", talk)
+    written = {str(item.args.get("path")) for item in talk.calls("write_file")}
+    if wanted and not written:
+        return Reply(
+            text=f"Writing {len(wanted)} files.",
+            calls=[("write_file", {"path": p, "content": t}) for p, t in wanted.items()],
+        )
+    failed = [item for item in talk.calls("write_file") if item.failed]
+    python = sorted(path for path in (written or {f.path for f in files}) if path.endswith(".py"))
+    if (
+        python
+        and (written or talk.findings)
+        and not talk.calls("run_command")
+        and "run_command" in tools
+        and not failed
+    ):
+        return Reply(text="Formatting what was written.", calls=[("run_command", {"command": format_command(python)})])
+    return ended(_summary(talk, files, sorted(written), builds, inputs), talk)
+
+
+def _texts(talk: Talk, files: list[File], listing: set[str]) -> dict[str, str]:
+    """What has to be written, by path; several pieces of one file are put together."""
+    current: dict[str, str | None] = {}
+    changed: dict[str, str] = {}
+    for file in files:
+        path = file.path
+        if path not in current:
+            current[path] = talk.read(path) if path in listing else None
+        before = current[path]
+        if isinstance(file, TextFile):
+            if path in listing and (not talk.findings or _same(before, file.text)):
+                continue
+            text = file.text
+        else:
+            text = compose(before, file) if isinstance(file, PythonFile) else file.merged(before)
+        if text != before:
+            current[path] = changed[path] = text
+    return changed
+
+
+def _same(before: str | None, meant: str) -> bool:
+    """Whether a file says what was meant, however it is formatted."""
+    if before is None:
+        return False
+    try:
+        return ast.dump(ast.parse(before)) == ast.dump(ast.parse(meant))
+    except (SyntaxError, ValueError):
+        return before.strip() == meant.strip()
+
+
+def _format_everything(talk: Talk, tools: set[str]) -> Reply:
+    """The exit of a phase whose checks failed: formatting is all that a machine can mend without understanding."""
+    if "run_command" in tools and not talk.calls("run_command"):
+        return Reply(text="Formatting the tree.", calls=[("run_command", {"command": format_command(["."])})])
+    return ended(f"The tree was formatted. Whatever else is found {NEEDS_SOMEBODY}.", talk)
+
+
+def _summary(talk: Talk, files: list[File], written: list[str], builds: str, inputs: Inputs) -> str:
+    refused = [f"{item.args.get('path')}: {item.text[:200]}" for item in talk.calls("write_file") if item.failed]
+    ran = talk.calls("run_command")
+    shown = ", ".join(written[:LISTED]) + (f" and {len(written) - LISTED} more" if len(written) > LISTED else "")
+    parts = [f"Wrote {len(written)} files: {shown}." if written else "Everything that this task builds stands already."]
+    parts += [f"Not written: {'; '.join(refused)}."] if refused else []
+    if ran:
+        well = "exit code 0" in ran[-1].text[:40]
+        parts.append("They are formatted." if well else f"The formatter failed: {ran[-1].text[:400]}")
+    subject = str(talk.job.get("subject") or "")
+    operation = next((item for item in inputs.whole.operations if item.id == subject), None)
+    if operation is not None and builds in ("service", "endpoint"):
+        parts += _told_of(operation)
+    if talk.findings:
+        parts.append(f"If the checks still fail, the rest {NEEDS_SOMEBODY}.")
+    del files
+    return " ".join(parts)
+
+
+def _told_of(operation: OperationDesign) -> list[str]:
+    if operation.certainty is Certainty.NOT_DERIVABLE:
+        return [f"`{operation.id}` answers 501: {operation.rfi}"]
+    parts = [f"`{operation.id}` is {operation.certainty.value}."]
+    parts += [f"Evidence: {'; '.join(operation.evidence[:6])}."] if operation.evidence else []
+    parts += [f"Assumed: {'; '.join(operation.assumptions[:6])}."] if operation.assumptions else []
+    return parts
