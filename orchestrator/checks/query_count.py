@@ -21,6 +21,7 @@ from orchestrator.json_schema import types_of
 
 _FIRST = 13
 """Rows before the first measurement, so that no empty list is the baseline."""
+_TRIES = 4
 _SIZES = ("limit", "page_size", "pagesize", "per_page", "perpage", "size", "page[size]", "pagelimit", "max_results")
 
 
@@ -106,12 +107,20 @@ async def _before_and_after(
     for rows in (_FIRST, grow_by):
         for _ in range(rows):
             await judge.rows.make(table.name, values)
-        await judge.client.send(request)  # whatever is loaded once is loaded now
+        count, size = await _least(judge, relay, request)
+        counts.append(count)
+        sizes.append(size)
+    return counts, sizes
+
+
+async def _least(judge: Judge, relay: Relay, request: Request) -> tuple[int, int]:
+    """The fewest statements of several tries, and the items: a new connection of a pool costs some of its own."""
+    counts = []
+    for _ in range(_TRIES):
         before = relay.statements
         answer = await judge.client.send(request)
         counts.append(relay.statements - before)
-        sizes.append(_length(answer))
-    return counts, sizes
+    return min(counts), _length(answer)
 
 
 def _largest(operation: Operation, request: Request) -> Request:

@@ -42,11 +42,13 @@ class Judge:
         return await self.credentials.principal(self.allowed_roles(operation)[0], number)
 
     def allowed_roles(self, operation: Operation) -> list[str]:
-        """The roles that may call it, in the auth model's order; those bound to their own rows first."""
+        """The roles that may call it: first those who may write all fields, then those bound to their own rows."""
         rule = self.auth.rule(operation.id)
         allowed = self.auth.roles_of(operation.id)
         bypass = set(rule.bypass) if rule else set()
-        return sorted((role for role in self.auth.roles if role in allowed), key=lambda role: role in bypass) or [""]
+        limited = set(rule.fields) if rule else set()
+        roles = (role for role in self.auth.roles if role in allowed)
+        return sorted(roles, key=lambda role: (role in limited, role in bypass)) or [""]
 
     def refused_roles(self, operation: Operation) -> list[str]:
         """The roles that may not."""
@@ -93,8 +95,8 @@ def open_judge(package: Package, base_url: str, store: Store | None, create: Cre
     if store is not None:
         rows = Rows(package.schema, store, sampler, contract)
         _introduce(rows, auth)
-    asks = Asks(contract, auth, sampler, rows, credentials, package.handoff.inspection.samples)
-    asks.tables = {name: one.table for name, one in package.mapping.operations.items() if one.table}
+    mapped = {name: one.table for name, one in package.mapping.operations.items() if one.table}
+    asks = Asks(contract, auth, sampler, rows, credentials, package.handoff.inspection.samples, mapped)
     return Judge(
         contract=contract,
         auth=auth,

@@ -27,10 +27,10 @@ _WRONG = {
 
 
 async def probe(judge: Judge, operation: Operation, *, most: int = 12) -> Seen:
-    """Each required field left out, each field of the wrong type: at most so many requests."""
+    """Each required field left out, each field of the wrong type, at most so many; and queries of the wrong type."""
     seen = Seen(inspection=INSPECTION)
     schema = operation.request_body_schema
-    if schema is None:
+    if schema is None and not _typed_queries(judge, operation):
         return seen
     try:
         caller = await judge.caller(operation)
@@ -39,11 +39,27 @@ async def probe(judge: Judge, operation: Operation, *, most: int = 12) -> Seen:
         seen.could_not(operation, problem)
         return seen
     writable = judge.asks.writable(operation, caller)
-    tries = [one for one in _spoiled(judge, schema, request) if writable is None or snake(one[1]) in writable]
-    for spoiled, field, what in tries[:most]:
+    bodies = _spoiled(judge, schema or {}, request)
+    tries = [one for one in bodies if writable is None or snake(one[1]) in writable][:most]
+    tries += [
+        (request.but(query={**request.query, name: wrong}), name, f"`{name}={wrong}` in the query")
+        for name, wrong in _typed_queries(judge, operation).items()
+    ]
+    for spoiled, field, what in tries:
         answer = await judge.client.send(spoiled)
         _look(seen, judge, operation, answer, field, what)
     return seen
+
+
+def _typed_queries(judge: Judge, operation: Operation) -> dict[str, str]:
+    """Query parameters that not every text is good for, each with a text that is not."""
+    found = {}
+    for parameter in operation.parameters:
+        schema = judge.contract.merged(without_null(parameter.schema))
+        typed = types_of(schema) in {("integer",), ("number",), ("boolean",)}
+        if parameter.location == "query" and (typed or "enum" in schema or schema.get("format") in {"uuid", "date"}):
+            found[parameter.name] = "not-valid-here"
+    return found
 
 
 def _look(seen: Seen, judge: Judge, operation: Operation, answer: Answer, field: str, what: str) -> None:

@@ -1,0 +1,103 @@
+"""What the contract speaks of: the table behind a path, a path parameter or a property of a body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from orchestrator.checks.judge.names import singular, snake
+from orchestrator.checks.judge.rows import key_column, table_named
+from orchestrator.contract import Operation
+from orchestrator.ddl import SchemaDesign, Table
+from orchestrator.json_schema import Schema, types_of
+
+PARAMETER = re.compile(r"\{([^{}]+)\}")
+_KEY_WORDS = re.compile(r"_?(?:id|uuid|slug|code|key|number|name)$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """Stands in a body for the key of a row that has to be made first."""
+
+    table: str
+    column: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PathParameter:
+    """A parameter in its place in a path."""
+
+    name: str
+    position: int
+    """Of its segment, from 0."""
+    before: str
+    """The nearest segment before it that is no parameter; empty where there is none."""
+    last: bool
+    """Whether no other parameter follows."""
+
+
+def path_parameters(path: str) -> list[PathParameter]:
+    """Those of a path template, in its order."""
+    found: list[PathParameter] = []
+    before = ""
+    segments = path.split("/")
+    for position, segment in enumerate(segments):
+        names = PARAMETER.findall(segment)
+        rest = any(PARAMETER.search(later) for later in segments[position + 1 :])
+        found += [PathParameter(name=name, position=position, before=before, last=not rest) for name in names]
+        before = segment if segment and not names else before
+    return found
+
+
+class Subjects:
+    """Finds tables of one design; without a design there are none."""
+
+    def __init__(self, design: SchemaDesign | None, mapped: Mapping[str, str]) -> None:
+        self._design = design
+        self._mapped = mapped
+        """Table by operation id, where the handoff's mapping names it."""
+
+    def table(self, operation: Operation) -> Table | None:
+        """The table that the operation is about: the mapping's, else the last that its path names."""
+        if self._design is None:
+            return None
+        if operation.id in self._mapped:
+            return self._design.table(self._mapped[operation.id])
+        names = [part for part in operation.path.split("/") if part and not PARAMETER.search(part)]
+        return self._first(reversed(names))
+
+    def of_parameter(self, operation: Operation, parameter: PathParameter) -> tuple[Table, str | None] | None:
+        """The table whose row the parameter names, and the column that it holds."""
+        if self._design is None:
+            return None
+        if parameter.last and operation.id in self._mapped:
+            table = self._design.table(self._mapped[operation.id])
+        else:
+            table = self._first([parameter.before, _KEY_WORDS.sub("", snake(parameter.name))])
+        return (table, _column(table, parameter.name)) if table else None
+
+    def of_property(self, name: str, schema: Schema, near: Table | None) -> Reference | None:
+        """The row that a property refers to which is named like a foreign key, of the table `near` first of all."""
+        if self._design is None or not {"string", "integer"} & set(types_of(schema)):
+            return None
+        column = snake(name)
+        for table in [*([near] if near else []), *self._design.tables]:
+            key = table.foreign_key_of(column) or table.foreign_key_of(singular(column))
+            if key is not None:
+                return Reference(table=key.target, column=(key.target_columns or ("id",))[0])
+        stem = re.fullmatch(r"(.+)_ids?", column)
+        target = self._first([stem[1]]) if stem else None
+        return Reference(table=target.name, column=key_column(target) or "id") if target else None
+
+    def _first(self, names: Iterable[str]) -> Table | None:
+        assert self._design is not None
+        found = (table_named(self._design, name) for name in names if name)
+        return next((table for table in found if table is not None), None)
+
+
+def _column(table: Table, name: str) -> str | None:
+    """The column that a path parameter names: one of that name, else the primary key."""
+    wanted = snake(name)
+    shorter = wanted.removeprefix(singular(snake(table.name)) + "_")
+    return next((one for one in (wanted, shorter) if table.column(one)), key_column(table))
