@@ -23,7 +23,7 @@ def auth_design(contract: Contract, auth: AuthModel, database: Database) -> Auth
     return AuthDesign(
         kind=scheme.kind.value,
         header=stated.parameter if stated is not None and by_key and stated.parameter else scheme.header,
-        prefix="" if by_key else scheme.prefix,
+        prefix="" if by_key and scheme.kind.value == "apikey" else scheme.prefix,
         algorithm=scheme.algorithm,
         ttl_s=scheme.ttl_s,
         where=stated.location if stated is not None and by_key and stated.location else "header",

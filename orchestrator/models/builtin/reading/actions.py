@@ -18,6 +18,7 @@ from orchestrator.models.builtin.reading.rows import RowReader, caller_bound
 from orchestrator.models.builtin.reading.schemas import properties, required
 from orchestrator.models.builtin.reading.tables import Link, is_stamp
 from orchestrator.models.builtin.reading.words import key, listed, same_stem, stem, words
+from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS
 from orchestrator.models.builtin.shapes import (
     FromBody,
     FromCaller,
@@ -31,21 +32,6 @@ from orchestrator.models.builtin.shapes import (
 )
 from orchestrator.relational import INSTANTS
 
-MONEY_VERBS = {
-    "pay", "payment", "checkout", "refund", "charge", "purchase", "buy", "transfer", "withdraw", "withdrawal", "deposit",
-    "capture", "payout", "redeem", "topup", "billing", "settle",
-}  # fmt: skip
-EXTERNAL_VERBS = {
-    "send", "resend", "notify", "notification", "email", "invite", "share", "export", "import", "sync", "upload", "download",
-    "print", "call", "webhook", "remind", "dispatch", "translate", "scan", "render", "generate", "qr", "qrcode", "image",
-    "photo", "avatar", "file", "attachment", "logo", "picture", "thumbnail", "preview", "pdf", "csv",
-}  # fmt: skip
-FEED_WORDS = {
-    "feed", "recommendation", "recommended", "suggestion", "suggested", "trending", "popular", "stat", "statistic",
-    "analytic", "report", "summary", "dashboard", "metric", "leaderboard", "insight", "forecast", "timeline", "top",
-    "overview", "availability", "quote", "estimate", "ranking", "usage", "count", "random", "nearby", "similar", "related",
-    "latest", "recent", "featured", "upcoming", "aggregate", "inventory", "history", "calendar", "best",
-}  # fmt: skip
 _LISTING = {"search", "find", "query", "filter", "list", "all", "lookup", "browse"}
 _UNDO = ("un", "de", "dis")
 _OPPOSITES = {
@@ -167,7 +153,10 @@ class ActionReader:
         shown = walk.tables[-1]
         receipt = self.answers.receipt(operation)
         answer = receipt if receipt is not None else self.answers.row(operation, shown, notes)
-        notes.assume(f"{operation.id} a second time changes nothing and answers the same")
+        if 409 in operation.error_statuses and not undo:
+            notes.because(f"409 is documented: {operation.id} a second time is refused")
+        else:
+            notes.assume(f"{operation.id} a second time changes nothing and answers the same")
         stamps = tuple(
             Match(column=column.name, source=FromClock())
             for column in table.columns

@@ -12,6 +12,7 @@ from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.paths import CURRENT
 from orchestrator.models.builtin.reading.schemas import NOISE, Schemas, core, is_object, properties
 from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS
 from orchestrator.models.builtin.reading.words import key, words
 
 _GENERIC = {
@@ -42,8 +43,12 @@ def find_aliases(
         literal = prefix.rsplit("/", 1)[-1]
         if database.find(key(literal)) is not None or words(literal) in CURRENT or _is_verb(prefix, group):
             continue
+        if set(key(literal)) & (FEED_WORDS | MONEY_VERBS | EXTERNAL_VERBS):
+            continue
         alias = _by_schema_name(group, database, schemas, literal) or _by_overlap(group, database, schemas, literal)
-        if alias is not None:
+        before = prefix.rsplit("/", 2)[-2] if prefix.count("/") > 1 else ""
+        chosen_of = database.find(key(before)) if before and not before.startswith("{") else None
+        if alias is not None and alias[0] is not chosen_of:
             found[prefix] = alias
     return found
 

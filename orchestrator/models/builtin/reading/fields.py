@@ -11,7 +11,15 @@ from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.relations import is_actor
 from orchestrator.models.builtin.reading.schemas import Schemas, constant, core, is_object, name_of, properties
-from orchestrator.models.builtin.reading.tables import Database, Link, flipped, holds_documents, is_own_key, is_stamp, pairs_of
+from orchestrator.models.builtin.reading.tables import (
+    Database,
+    Link,
+    flipped,
+    holds_documents,
+    is_own_key,
+    is_stamp,
+    pairs_of,
+)
 from orchestrator.models.builtin.reading.words import Words, key, same_stem, words
 from orchestrator.models.builtin.shapes import (
     ColumnField,

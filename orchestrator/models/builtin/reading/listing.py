@@ -11,7 +11,7 @@ from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.params import Listing
-from orchestrator.models.builtin.reading.prose import default_order
+from orchestrator.models.builtin.reading.order_words import default_order
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array, is_scalar, properties
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import listed, words

@@ -18,6 +18,7 @@ _UNITS = (
     "kg", "g", "gram", "km", "m", "cm", "mm", "meter", "metre", "mile", "minute", "min", "second", "sec", "hour", "day",
     "percent", "pct", "celsius", "byte", "kb", "mb", "px", "ms", "lbs", "week", "month", "year",
 )  # fmt: skip
+_TAILS = {"code", "name", "value", "text", "flag", "allowed", "enabled", "level", "no", "number"}
 _WHEN = {
     "creation": "created",
     "create": "created",
@@ -146,7 +147,12 @@ def _same_role(table: Table, wanted: Words) -> list[Column]:
         return []
     usual = plain(wanted[0])
     ending = [c for c in table.columns if plain(c.name)[-len(usual) :] == usual and len(plain(c.name)) > len(usual)]
-    return ending if len(ending) == 1 and table.foreign_key_of(ending[0].name) is None else []
+    if len(ending) == 1 and table.foreign_key_of(ending[0].name) is None:
+        return ending
+    longer = [
+        c for c in table.columns if plain(c.name)[: len(usual)] == usual and set(plain(c.name)[len(usual) :]) <= _TAILS
+    ]
+    return longer if len(longer) == 1 else []
 
 
 def _is_key(table: Table, column: Column) -> bool:

@@ -8,19 +8,22 @@ from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.design import Access, Certainty, Kind, OperationDesign
 from orchestrator.models.builtin.reading.access import access_of
-from orchestrator.models.builtin.reading.actions import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS, ActionReader
+from orchestrator.models.builtin.reading.actions import ActionReader
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.context import Context, alive
 from orchestrator.models.builtin.reading.credentials import CredentialReader
 from orchestrator.models.builtin.reading.keys import row_key
 from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.order_words import stated_numbers
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.paths import Walk
 from orchestrator.models.builtin.reading.prose import Context as ProseContext
-from orchestrator.models.builtin.reading.prose import read_prose, stated_numbers
+from orchestrator.models.builtin.reading.prose import read_prose
 from orchestrator.models.builtin.reading.rows import RowReader
+from orchestrator.models.builtin.reading.statuses import ask_about_statuses
+from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS
 from orchestrator.models.builtin.reading.words import is_plural, key, listed, words
-from orchestrator.models.builtin.shapes import Answer, FromPath, Match, Step
+from orchestrator.models.builtin.shapes import Answer, FromPath, Match, Param, ParamUse, Step
 
 _HEALTH = {
     "health",
@@ -55,6 +58,7 @@ class OperationReader:
         outcome = self._outcome(operation, notes)
         access = access_of(operation, self.context.auth, self.context.database, outcome.table, notes)
         self._prose(operation, outcome, access, notes)
+        ask_about_statuses(operation, outcome, self.context.database, notes)
         return self._design(operation, outcome, access, notes), notes
 
     def _outcome(self, operation: Operation, notes: Notes) -> Outcome:
@@ -296,9 +300,20 @@ class OperationReader:
             sorted_by_prose=outcome.sorted_by_prose,
             set_columns=tuple(item.column for item in outcome.set),
             children=tuple((child.name, found.on_delete) for child, found in children),
+            soft_delete=bool(outcome.soft_delete),
+            tables=tuple(self._tables(outcome)),
+            chosen=frozenset(_chosen(outcome)),
+            filters=frozenset(item.name for item in outcome.params if item.use is ParamUse.FILTER),
+            settled=frozenset(item.name for item in outcome.params if _is_settled(item)),
             numbers=stated_numbers(*schemas, *bounds, *page),
         )
         read_prose(self.context.schemas, context, notes)
+
+    def _tables(self, outcome: Outcome) -> list[Table]:
+        names = dict.fromkeys(
+            [*(step.table for step in outcome.steps), *([outcome.table.name] if outcome.table else [])]
+        )
+        return [table for name in names if (table := self.context.database.table(name)) is not None]
 
     def _design(self, operation: Operation, outcome: Outcome, access: Access, notes: Notes) -> OperationDesign:
         blocking = notes.blocking
@@ -343,6 +358,21 @@ class OperationReader:
         if said is not None or 409 in documented:
             return said or 409
         return next((status for status in (422, 400) if status in documented), 409)
+
+
+def _is_settled(param: Param) -> bool:
+    """Whether a parameter does what its name says, or is asked for already."""
+    states_bounds = {"maximum", "minimum", "default"} & set(param.schema)
+    numbers = re.search(r"\d", param.description)
+    return param.use is ParamUse.UNUSED or (param.use is not ParamUse.FILTER and (not numbers or bool(states_bounds)))
+
+
+def _chosen(outcome: Outcome) -> set[str]:
+    """Columns by which rows are chosen, and those that are written."""
+    found = {match.column for step in outcome.steps for match in step.match}
+    found |= {column for item in outcome.params for column in item.columns}
+    found |= {item.column for item in outcome.set}
+    return found | ({item.column for item in outcome.body.fields} if outcome.body is not None else set())
 
 
 def _errors(operation: Operation) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.relations import is_actor
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array
 from orchestrator.models.builtin.reading.tables import is_stamp, pairs_of
-from orchestrator.models.builtin.reading.words import key, same_stem, words
+from orchestrator.models.builtin.reading.words import key, plain, same_stem, words
 from orchestrator.models.builtin.shapes import Join, Op, Param, ParamUse, Relation
 from orchestrator.relational import INSTANTS, INTEGERS, STRINGS
 
@@ -176,14 +176,15 @@ class ParamReader:
         plain = self._plain(parameter, use)
         if use is not ParamUse.SEARCH:
             return plain
-        columns = search_columns(table)
+        columns = _named_columns(table, parameter.description) or search_columns(table)
         if not columns:
             what = f"Which columns of `{table.name}` does `{parameter.name}` search?"
             notes.ask(
                 Cause.FILTER, f"{table.name}.{parameter.name}", what, meanwhile=f"`{parameter.name}` has no effect"
             )
             return self._plain(parameter, ParamUse.UNUSED)
-        notes.assume(
+        sure = bool(_named_columns(table, parameter.description))
+        (notes.because if sure else notes.assume)(
             f"`{parameter.name}` searches {', '.join(f'`{name}`' for name in columns)} of `{table.name}`, anywhere and in any case"
         )
         return replace(plain, columns=columns, op=Op.CONTAINS)
@@ -383,6 +384,15 @@ def _is_direction(schema: Schema) -> bool:
         "ascending",
         "descending",
     }
+
+
+def _named_columns(table: Table, description: str) -> tuple[str, ...]:
+    """Text columns that a description names: "by name or address"."""
+    said = set(plain(description))
+    texts = [
+        c for c in table.columns if c.type.kind in STRINGS and not c.values and table.foreign_key_of(c.name) is None
+    ]
+    return tuple(column.name for column in texts if set(plain(column.name)) <= said)
 
 
 def search_columns(table: Table) -> tuple[str, ...]:

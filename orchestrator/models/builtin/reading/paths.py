@@ -107,6 +107,9 @@ class PathWalker:
         if words(segment) in CURRENT and self._is_caller(found, segment, operation):
             self._caller(found, segment, notes)
             return
+        named = self.database.find(key(segment))
+        if named is None and found.row and operation.method == "GET" and self._by_role(found, segment, notes):
+            return
         table = self.aliases.get(prefix) or self._table(found, segment)
         if table is not None and self._is_singular_caller(found, table, segment, operation):
             self._caller(found, segment, notes)
@@ -118,8 +121,6 @@ class PathWalker:
             if found.table is None:
                 found.add(table, Step(table=table.name), row=False, literal=segment, reached=None)
                 notes.because(f"`{segment}` in the path names the table `{table.name}`")
-            return
-        if found.row and operation.method == "GET" and self._by_role(found, segment, notes):
             return
         (found.tail if found.steps else found.skipped).append(segment)
 
@@ -146,7 +147,12 @@ class PathWalker:
         """`/user` and `/account/orders` are the caller's, where the path does not go on to name a user."""
         if self.principal is None or table.name != self.principal.table.name or found.table is not None:
             return False
-        if is_plural(segment) or not operation.accepts_auth or operation.method == "POST" and operation.path.endswith(segment):
+        if (
+            is_plural(segment)
+            or not operation.accepts_auth
+            or operation.method == "POST"
+            and operation.path.endswith(segment)
+        ):
             return False
         rest = operation.path.split(f"/{segment}", 1)[1]
         return not rest.startswith("/{") and (bool(rest) or not self.answers_many(operation))

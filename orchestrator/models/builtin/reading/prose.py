@@ -1,14 +1,17 @@
-"""Sentences of a contract that sound like rules, and whether the structure says the same."""
+"""Sentences of a contract that sound like rules, and whether the structure says the same.
+
+A sentence has *signals*, the words that make it sound like a rule. Each way in which the structure can speak (auth,
+unique keys, bounds, order …) accounts for some of them; a sentence is covered when all its signals are accounted for.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from orchestrator.contract import Operation
-from orchestrator.ddl import Table
+from orchestrator.ddl import SqlKind, Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.design import Access, Kind
 from orchestrator.models.builtin.reading.notes import Cause, Notes
@@ -17,7 +20,7 @@ from orchestrator.models.builtin.reading.words import plain, words
 
 MONEY = frozenset({
     "total", "subtotal", "amount", "price", "fee", "cost", "balance", "tax", "vat", "discount", "refund", "charge",
-    "payment", "payout", "deposit", "invoice", "fare", "surcharge", "tip", "revenue", "salary", "commission",
+    "payment", "payout", "deposit", "invoice", "fare", "surcharge", "tip", "revenue", "salary", "commission", "credit",
 })  # fmt: skip
 """Words that speak of money; what is computed of it is always asked."""
 
@@ -25,10 +28,12 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*[-*]\s+|\n{2,}")
 _RULE = re.compile(
     r"\b(only|must|shall|may not|cannot|can ?not|can't|won't|not allowed|not permitted|forbidden|at most|at least|"
     r"no more than|no fewer|less than|more than|up to|maximum|minimum|exceed\w*|unless|except|default\w* to|by default|"
-    r"automatic\w*|overlap\w*|within|before|after|until|expire\w*|current user\w*|caller\w*|own|owner|computed|calculated|"
-    r"derived|recalculat\w*|increment\w*|decrement\w*|ignored?|hidden|excluded?|visible|once|never|always|reserved?|"
-    r"unique|already|in stock|inventory|capacity|available|eligible|limit\w*|quota|cascade\w*|permanently|soft|"
-    r"normali[sz]\w*|case-insensitive\w*|trimmed|sorted|ordered|newest|latest|oldest|most recent|alphabetical\w*|verified|approved)\b",
+    r"automatic\w*|overlap\w*|within|before|after|until|while|expire\w*|current user\w*|caller\w*|own|owners?|their|"
+    r"comput\w+|calculat\w+|derived|recalculat\w*|increment\w*|decrement\w*|ignored?|hidden|excluded?|visible|once|never|"
+    r"always|reserved?|unique\w*|already|in stock|inventory|capacity|eligible|limit\w*|quota|cascad\w*|permanent\w*|soft|"
+    r"normali[sz]\w*|case-insensitive\w*|trimmed|sorted|ordered|newest|latest|oldest|most recent\w*|alphabetical\w*|"
+    r"verified|approved|no longer|no more|takes no|4\d\d|kept|retained|versioned?|logged[- ]in|authenticated|otherwise|is set to|becomes?|"
+    r"changes? (the )?(status|state)|marks?|moves?|confirm\w*)\b",
     re.IGNORECASE,
 )
 _MONEY_RULE = re.compile(
@@ -36,31 +41,49 @@ _MONEY_RULE = re.compile(
     r"credited|debited|withdraw\w*|transfer\w*|discount\w*|tax\w*|fees?)\b",
     re.IGNORECASE,
 )
+_PURCHASE = re.compile(
+    r"\b(buy|buys|buying|purchas\w+|check ?out|pays? for|paying|charges? the|refunds?)\b", re.IGNORECASE
+)
 _EFFECT = re.compile(
-    r"\b(sends?|sent|e-?mails?(?! address)|notif\w+|webhooks?|triggers?|enqueue\w*|sms|dispatch\w*|broadcast\w*|"
-    r"publishes an? event|emits?|third[- ]party|external (?:service|system|provider))\b",
+    r"\b(sends?|sent|e-?mailed|e-?mails (the|an?|them)|notif\w+|webhooks?|triggers?|enqueue\w*|sms|dispatche[sd]|"
+    r"broadcast\w*|publishes an? event|emits?|third[- ]party|external (?:service|system|provider))\b",
     re.IGNORECASE,
 )
-_COMPUTED = re.compile(
-    r"\b(comput\w+|calculat\w+|deriv\w+|sum of|average|aggregat\w+|number of|count of)\b", re.IGNORECASE
-)
-_OWN = re.compile(
-    r"\b(own|owner|owned|current user\w*|caller\w*|their|your|logged[- ]in|authenticated|signed[- ]in|me)\b",
-    re.IGNORECASE,
-)
-_AUTH = re.compile(
-    r"\b(authenticat\w+|logged[- ]in|token|authori[sz]ed?|permission|roles?|signed[- ]in)\b", re.IGNORECASE
-)
-_UNIQUE = re.compile(r"\b(unique|already (exists?|taken|in use|registered|used)|duplicate\w*)\b", re.IGNORECASE)
+_COMPUTED = re.compile(r"\b(comput\w+|calculat\w+|deriv\w+|sum of|average|aggregat\w+)\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(not|never|cannot|can't|won't|except|unless|no longer)\b", re.IGNORECASE)
+
+_AUTH_WORDS = {
+    "only", "must", "own", "owner", "owners", "their", "current user", "current user's", "caller", "caller's", "logged in",
+    "logged-in", "authenticated", "401", "403", "may not", "cannot", "not allowed", "forbidden", "not permitted", "shall", "visible",
+}  # fmt: skip
+_UNIQUE_WORDS = {"409", "422", "unique", "uniquely", "uniqueness", "already", "must", "once", "only", "cannot"}
+_BOUND_WORDS = {
+    "at most", "at least", "no more than", "no fewer", "less than", "more than", "up to", "maximum", "minimum", "must",
+    "default to", "defaults to", "defaulting to", "by default", "limit", "limits", "limited", "exceed", "exceeds", "only",
+    "cannot", "may not", "within",
+}  # fmt: skip
+_ORDER_WORDS = {
+    "sorted",
+    "ordered",
+    "newest",
+    "latest",
+    "oldest",
+    "most recent",
+    "most recently",
+    "always",
+    "by default",
+}
 _ORDER = re.compile(
-    r"\b(newest|latest|most recent(ly)?|reverse chronological|oldest|chronological|alphabetical\w*|(sorted|ordered) (by|in))\b",
-    re.IGNORECASE,
+    r"\b(newest|latest|most recent\w*|chronological|oldest|alphabetical\w*|(sorted|ordered) (by|in))\b", re.IGNORECASE
 )
-_MISSING = re.compile(r"\b(404|not found|does not exist|unknown|no such)\b", re.IGNORECASE)
-_INVALID = re.compile(r"\b(valid|invalid|required|empty|blank|format|well-formed)\b", re.IGNORECASE)
+_MISSING = re.compile(r"\b(not found|does not exist|do not exist|unknown|no such|missing|not exist)\b", re.IGNORECASE)
+_VALID = re.compile(r"\b(valid|invalid|required|empty|blank|format|well-formed)\b", re.IGNORECASE)
+_SERVER = re.compile(r"\b(read[- ]only|server|generated|assigned|system|automatic\w*)\b", re.IGNORECASE)
 _CASCADE = re.compile(r"\bcascad\w*|\b(and|along with|together with) (all )?(its|their)\b", re.IGNORECASE)
-_IN_USE = re.compile(r"\b(cannot|can't|not) be (deleted|removed)|\b(still|has|have|in use|referenced)\b", re.IGNORECASE)
-_READ_ONLY = re.compile(r"\b(read[- ]only|server|generated|assigned|system|automatic\w*)\b", re.IGNORECASE)
+_SOFT = re.compile(r"\bsoft|marks?\b.*\bdeleted\b", re.IGNORECASE)
+_OWN = re.compile(r"\b(own|owners?|current user\w*|caller\w*|their|your|my)\b", re.IGNORECASE)
+_LOGGED_IN = re.compile(r"\b(authenticat\w*|logged[- ]in|signed[- ]in|token)\b", re.IGNORECASE)
+_STATUSES = {"400", "401", "403", "404", "409", "422"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,52 +99,169 @@ class Context:
     """Whether the path or a filled column binds rows to the caller."""
     sorted_by_prose: bool = False
     """Whether the default order was taken from the prose."""
+    soft_delete: bool = False
     set_columns: tuple[str, ...] = ()
     """Columns that the operation fills by itself."""
     children: tuple[tuple[str, str], ...] = ()
     """(table that points here, its rule on delete)."""
     numbers: frozenset[str] = field(default_factory=frozenset)
     """Bounds, defaults and lengths that schemas and checks state."""
+    tables: tuple[Table, ...] = ()
+    """Every table on the way."""
+    filters: frozenset[str] = field(default_factory=frozenset)
+    """Parameters that filter by a column or a relation."""
+    chosen: frozenset[str] = field(default_factory=frozenset)
+    """Columns by which path or parameters choose rows, and those that the operation writes."""
+    settled: frozenset[str] = field(default_factory=frozenset)
+    """Parameters whose meaning is settled, or asked for already."""
 
 
 def read_prose(schemas: Schemas, context: Context, notes: Notes) -> None:
     """Ask for every rule-like sentence of an operation that the structure does not cover."""
     writes = context.kind not in {Kind.LIST, Kind.GET, Kind.HEALTH}
-    for sentence in dict.fromkeys(_sentences(schemas, context.operation)):
-        money = bool(MONEY & set(plain(sentence))) and _MONEY_RULE.search(sentence)
-        effect = writes and _EFFECT.search(sentence)
-        if not money and not effect and not _RULE.search(sentence):
-            continue
-        if money and writes:
-            text = f"The contract says: “{sentence}” How exactly is the amount found and who pays or is paid?"
+    for sentence in dict.fromkeys(_sentences(schemas, context)):
+        signals = _signals(sentence) | _values(sentence, context)
+        money = _PURCHASE.search(sentence) or (MONEY & set(plain(sentence)) and _MONEY_RULE.search(sentence))
+        if writes and money:
+            text = f"The contract says: “{sentence}” How exactly is the amount found, and who pays or is paid?"
             notes.ask(Cause.MONEY, sentence, text)
-        elif effect:
+        elif writes and _EFFECT.search(sentence):
             text = f"The contract says: “{sentence}” Through which service, and what if it fails?"
-            notes.ask(
-                Cause.EXTERNAL, sentence, text, meanwhile=f"the rows are written and nothing else happens: “{sentence}”"
-            )
-        elif _covered(sentence, context):
+            meanwhile = f"the rows are written and nothing else happens: “{sentence}”"
+            notes.ask(Cause.EXTERNAL, sentence, text, meanwhile=meanwhile)
+        elif signals and not signals - accounted(sentence, context):
             notes.because(f"“{sentence}” is what the structure says too")
-        else:
+        elif signals:
             text = f"The contract says: “{sentence}” Which rule is this, exactly?"
-            notes.ask(
-                Cause.PROSE, sentence, text, meanwhile=f"not enforced beyond what schema and auth say: “{sentence}”"
-            )
+            meanwhile = f"not enforced beyond what schema and auth say: “{sentence}”"
+            notes.ask(Cause.PROSE, sentence, text, meanwhile=meanwhile)
 
 
-def _sentences(schemas: Schemas, operation: Operation) -> Iterator[str]:
-    for text in (operation.summary, operation.description, *_described(schemas, operation)):
+def _signals(sentence: str) -> set[str]:
+    """The words that make a sentence sound like a rule."""
+    return {" ".join(found.group(0).lower().split()) for found in _RULE.finditer(sentence)}
+
+
+def _values(sentence: str, context: Context) -> set[str]:
+    """Values and flags of the tables on the way that a sentence names: `lost` of `hives.status`, `active` of `is_active`.
+
+    Descriptions of parameters and properties, which begin with a name in backticks, name such values as a matter of course.
+    """
+    if sentence.startswith("`"):
+        return set()
+    said = set(words(sentence))
+    found = set()
+    for table in context.tables:
+        for column in table.columns:
+            named = {value for value in column.values if value.lower() in said and not value.isdigit()}
+            bare = [word for word in words(column.name) if word not in {"is", "has"}]
+            flag = column.type.kind is SqlKind.BOOLEAN and len(bare) == 1 and bare[0] in said
+            if (named or flag) and column.name not in context.chosen and not said & set(context.roles):
+                found |= {f"={word}" for word in named or bare}
+    return found
+
+
+def accounted(sentence: str, context: Context) -> set[str]:
+    """The signals of a sentence for which the structure speaks."""
+    found: set[str] = set()
+    numbers = set(re.findall(r"(?<![\w.])\d+(?![\w])", sentence)) - _STATUSES
+    if _by_auth(sentence, context) and not numbers:
+        found |= _AUTH_WORDS
+    if _by_unique(sentence, context):
+        found |= _UNIQUE_WORDS
+    if numbers and numbers <= context.numbers:
+        found |= _BOUND_WORDS
+    if context.sorted_by_prose and _ORDER.search(sentence):
+        found |= _ORDER_WORDS
+    if context.kind is Kind.DELETE:
+        found |= _by_references(sentence, context)
+    if context.soft_delete and _SOFT.search(sentence):
+        found |= {"soft", "mark", "marks"}
+    if _VALID.search(sentence) and not numbers:
+        found |= {"must", "cannot", "may not", "400", "422"}
+    if _MISSING.search(sentence):
+        found |= {"404"}
+    if context.chosen and sentence.startswith("`"):
+        found |= _filter_words(sentence, context)
+    if _SERVER.search(sentence) and any(column in sentence.replace(" ", "_") for column in context.set_columns):
+        found |= {word for word in _signals(sentence) if word.startswith("automatic")}
+    return found
+
+
+def _filter_words(sentence: str, context: Context) -> set[str]:
+    """`municipality`: Only apiaries of this municipality: what a filter by that column does."""
+    name = sentence[1:].split("`", 1)[0]
+    return {"only", "own", "their"} if name in context.filters else set()
+
+
+def _by_auth(sentence: str, context: Context) -> bool:
+    """Whether the sentence says who may call, and the auth model says the same."""
+    said = set(words(sentence))
+    mentioned = {role for role in context.roles if {role.lower(), f"{role.lower()}s"} & said}
+    own = _OWN.search(sentence) is not None
+    if own and not (context.access.own or context.caller_bound):
+        return False
+    if own and _NOT.search(sentence):
+        return False
+    if mentioned and not context.access.public and context.access.allow:
+        return mentioned <= {*context.access.allow, *context.access.bypass}
+    return own or (not mentioned and _LOGGED_IN.search(sentence) is not None and not context.access.public)
+
+
+def _by_unique(sentence: str, context: Context) -> bool:
+    """Whether a unique key says what the sentence says: by a column that it names, or once per caller and parent."""
+    if context.table is None:
+        return False
+    table, said = context.table, set(plain(sentence))
+    keys = [unique.columns for unique in table.uniques if not unique.where]
+    keys += [index.columns for index in table.indexes if index.unique and not index.where]
+    if "once" in said and not _OWN.search(sentence):
+        return any(
+            len(columns) > 1 and set(columns) <= set(context.set_columns) for columns in [*keys, table.primary_key]
+        )
+    if not {"unique", "already", "uniqueness"} & said:
+        return False
+    return any(set(plain(column)) <= said for columns in keys for column in columns)
+
+
+def _by_references(sentence: str, context: Context) -> set[str]:
+    """What the foreign keys that point here say about deleting."""
+    rules = {rule for _, rule in context.children}
+    if _CASCADE.search(sentence):
+        return {"cascade", "cascades", "cascaded", "cascading", "their", "permanently"} if "CASCADE" in rules else set()
+    named = {word for table, _ in context.children for word in plain(table)} & set(plain(sentence))
+    if named and rules & {"RESTRICT", "NO ACTION"}:
+        return {
+            "409",
+            "no more",
+            "cannot",
+            "may not",
+            "must",
+            "only",
+            "while",
+            "not allowed",
+            "can't",
+            "can not",
+            "still",
+        }
+    return {"permanent", "permanently"} if not context.soft_delete else set()
+
+
+def _sentences(schemas: Schemas, context: Context) -> Iterator[str]:
+    operation = context.operation
+    for text in (operation.summary, operation.description, *_described(schemas, context)):
         for sentence in _SENTENCE.split(text):
             found = " ".join(sentence.split()).strip(" -*")
             if len(found.split()) > 2:
                 yield found if found[-1] in ".!?" else f"{found}."
 
 
-def _described(schemas: Schemas, operation: Operation) -> Iterator[str]:
-    for parameter in operation.parameters:
-        yield _of(parameter.name, parameter.description)
-    if operation.request_body_schema is not None:
-        yield from _of_properties(schemas, schemas.flat(operation.request_body_schema), 2)
+def _described(schemas: Schemas, context: Context) -> Iterator[str]:
+    for parameter in context.operation.parameters:
+        if parameter.name not in context.settled:
+            yield _of(parameter.name, parameter.description)
+    if context.operation.request_body_schema is not None:
+        yield from _of_properties(schemas, schemas.flat(context.operation.request_body_schema), 2)
 
 
 def _of_properties(schemas: Schemas, schema: Schema, depth: int) -> Iterator[str]:
@@ -137,7 +277,7 @@ def _of_properties(schemas: Schemas, schema: Schema, depth: int) -> Iterator[str
 
 
 def _of(name: str, description: str) -> str:
-    """A description as sentences about `name`."""
+    """A description as a sentence about `name`."""
     return f"`{name}`: {description}" if description else ""
 
 
@@ -145,67 +285,3 @@ def computed_sentence(name: str, description: str) -> str:
     """The description of a property that says that its value is computed; empty where it does not."""
     found = " ".join(description.split())
     return _of(name, found) if _COMPUTED.search(found) else ""
-
-
-def _covered(sentence: str, context: Context) -> bool:  # one line per way in which structure speaks
-    numbers = set(re.findall(r"(?<![\w.])\d+(?![\w])", sentence))
-    mentioned = {
-        role
-        for role in context.roles
-        if role.lower() in {w for w in words(sentence)} or f"{role.lower()}s" in words(sentence)
-    }
-    if mentioned and not context.access.public:
-        return mentioned <= {*context.access.allow, *context.access.bypass}
-    if _OWN.search(sentence) and (context.access.own or context.caller_bound) and not numbers:
-        return True
-    if _AUTH.search(sentence) and not context.access.public and not numbers - {"401", "403"}:
-        return True
-    if _UNIQUE.search(sentence) and context.table is not None:
-        return bool(context.table.uniques) or any(index.unique for index in context.table.indexes)
-    if _ORDER.search(sentence) and context.kind is Kind.LIST:
-        return context.sorted_by_prose
-    if numbers and numbers <= context.numbers | {"400", "401", "403", "404", "409", "422"}:
-        return True
-    if _MISSING.search(sentence):
-        return True
-    if context.kind is Kind.DELETE and (_IN_USE.search(sentence) or _CASCADE.search(sentence)):
-        cascades = _CASCADE.search(sentence) is not None
-        return any((rule == "CASCADE") == cascades for _, rule in context.children)
-    if _READ_ONLY.search(sentence) and any(column in sentence for column in context.set_columns):
-        return True
-    return bool(_INVALID.search(sentence)) and not numbers and "after" not in sentence and "before" not in sentence
-
-
-def stated_numbers(*schemas: Mapping[str, Any]) -> frozenset[str]:
-    """Every number that schemas state, as text."""
-    found: set[str] = set()
-    pending: list[Any] = list(schemas)
-    while pending:
-        item = pending.pop()
-        if isinstance(item, dict):
-            pending += [value for name, value in item.items() if name != "description"]
-        elif isinstance(item, list):
-            pending += item
-        elif isinstance(item, int | float) and not isinstance(item, bool):
-            found.add(f"{item:g}")
-    return frozenset(found)
-
-
-def default_order(text: str) -> str:
-    """`newest`, `oldest`, `name` or a column that the prose sorts by (`-` before it: downwards); empty without one."""
-    if re.search(
-        r"\b(newest|latest|most recent(ly)?( \w+)?|reverse chronological)( \w+)? ?(first|order)?\b", text, re.IGNORECASE
-    ):
-        return "newest"
-    if re.search(r"\b(oldest first|chronological(ly)?)\b", text, re.IGNORECASE):
-        return "oldest"
-    if re.search(r"\balphabetical(ly)?\b", text, re.IGNORECASE):
-        return "name"
-    found = re.search(
-        r"\b(?:sorted|ordered) by (?:the )?[`'\"]?([A-Za-z_ ]+?)[`'\"]?(?:,? (asc|desc)\w*)?(?:[.,;()]|$| and )",
-        text,
-        re.IGNORECASE,
-    )
-    if found is None:
-        return ""
-    return ("-" if (found[2] or "").lower() == "desc" else "") + found[1].strip()

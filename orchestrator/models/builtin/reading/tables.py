@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from orchestrator.ddl import Column, ForeignKey, SchemaDesign, SqlKind, Table
+from orchestrator.ddl import Column, DefaultKind, ForeignKey, SchemaDesign, SqlKind, Table
 from orchestrator.models.builtin.reading.words import Words, key, plain, words
 from orchestrator.models.builtin.shapes import Join, Pairs
 from orchestrator.relational import DOCUMENTS, INSTANTS, STRINGS
 
-_STAMPS = {"created", "updated", "added", "joined", "since", "modified", "at", "date", "timestamp"}
+_STAMPS = {"created", "updated", "added", "joined", "modified", "inserted", "changed", "deleted"}
 _NATURAL = ("slug", "name", "code", "title", "username", "label", "key", "tag", "handle", "email")
 
 
@@ -56,7 +56,8 @@ def is_own_key(table: Table, column: Column) -> bool:
 
 def is_stamp(column: Column) -> bool:
     """Whether the column holds when a row was made or changed."""
-    return column.type.kind in {*INSTANTS, SqlKind.DATE} and bool(_STAMPS & set(words(column.name)))
+    by_clock = column.default_kind in {DefaultKind.NOW, DefaultKind.TODAY}
+    return column.type.kind in {*INSTANTS, SqlKind.DATE} and (by_clock or bool(_STAMPS & set(words(column.name))))
 
 
 class Database:

@@ -11,7 +11,15 @@ from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.schemas import Schemas, is_array, is_object, is_scalar, name_of, properties, required
+from orchestrator.models.builtin.reading.schemas import (
+    Schemas,
+    is_array,
+    is_object,
+    is_scalar,
+    name_of,
+    properties,
+    required,
+)
 from orchestrator.models.builtin.reading.words import Words, camel, key, listed
 from orchestrator.models.builtin.shapes import (
     ColumnField,

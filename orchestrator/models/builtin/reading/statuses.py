@@ -1,0 +1,62 @@
+"""Documented errors whose cause no key, reference or rule shows."""
+
+from __future__ import annotations
+
+from orchestrator.contract import Operation
+from orchestrator.ddl import Table
+from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.tables import Database
+
+_ALWAYS_A_RULE = {
+    402: "What has to be paid",
+    410: "Which rows are gone for good",
+    412: "Which precondition is checked",
+    423: "Who locks what",
+    451: "What is withheld",
+}
+
+
+def ask_about_statuses(operation: Operation, outcome: Outcome, database: Database, notes: Notes) -> None:
+    """Ask for the rule behind a documented error that the structure never gives."""
+    if outcome.kind is Kind.UNKNOWN:
+        return
+    documented = operation.error_statuses
+    if 409 in documented and not _can_conflict(outcome, database):
+        notes.ask(
+            Cause.PROSE,
+            f"{operation.id}.409",
+            f"When does {operation.id} answer 409? No unique key and no reference shows it.",
+            meanwhile=f"{operation.id} never answers 409",
+        )
+    for status, question in _ALWAYS_A_RULE.items():
+        if status in documented:
+            text = f"{question} when {operation.id} answers {status}?"
+            notes.ask(Cause.PROSE, f"{operation.id}.{status}", text, meanwhile=f"{operation.id} never answers {status}")
+    if 429 in documented:
+        text = "How many requests may a caller make in which time?"
+        notes.ask(Cause.PROSE, "429", text, meanwhile="requests are not limited")
+
+
+def _can_conflict(outcome: Outcome, database: Database) -> bool:
+    """Whether a unique key or a foreign key can refuse what the operation does."""
+    table = outcome.table
+    if table is None:
+        return True
+    if outcome.kind is Kind.DELETE:
+        return any(found.on_delete in {"NO ACTION", "RESTRICT"} for _, found in database.child_tables(table))
+    if outcome.kind in {Kind.LINK, Kind.LOGIN, Kind.LOGOUT}:
+        return outcome.kind is Kind.LINK
+    written = {item.column for item in outcome.set}
+    if outcome.body is not None:
+        written |= {item.column for item in outcome.body.fields}
+    return any(set(key) & written for key in _unique_keys(table))
+
+
+def _unique_keys(table: Table) -> list[tuple[str, ...]]:
+    """Every key that can refuse a row, but a primary key that the database fills by itself."""
+    columns = [table.column(name) for name in table.primary_key]
+    own = [] if all(column is None or column.filled_by_database for column in columns) else [table.primary_key]
+    indexes = [index.columns for index in table.indexes if index.unique]
+    return [*own, *(unique.columns for unique in table.uniques), *indexes]
