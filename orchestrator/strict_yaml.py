@@ -1,7 +1,8 @@
 """YAML without surprises: a small subset, read with line numbers, and every defect told with its place.
 
-What people and agents write is read by the same rules. `true`, `false`, `null` and decimal numbers as JSON writes
-them are what they look like; everything else, `no`, `on`, `010`, `0x1F`, `12:30` and dates among them, is text.
+What people and agents write is read by the same rules. `true`, `false`, `null` and decimal numbers as programs write
+them in JSON are what they look like; everything else, `no`, `on`, `010`, `0x1F`, `12:30`, `1e3` (which may be the name
+of a commit; `1e+3` is a number) and dates among them, is text.
 Keys are text as written, so that OpenAPI's `200:` is `"200"`. Tags, anchors, aliases, merge keys, directives, several
 documents, a key written twice, and documents beyond the limits below are refused.
 """
@@ -33,7 +34,7 @@ MAX_DEPTH = 40
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,39})(?P<fraction>\.[0-9]{1,40})?(?P<exponent>[eE][-+]?[0-9]{1,3})?")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,39})(?P<real>\.[0-9]{1,40}(?:[eE][-+]?[0-9]{1,3})?|[eE][-+][0-9]{1,3})?")
 _WORDS = dict.fromkeys(("", "~", "null", "Null", "NULL")) | {
     word: word.lower() == "true" for word in ("true", "True", "TRUE", "false", "False", "FALSE")
 }
@@ -290,7 +291,7 @@ def _scalar(text: str) -> str | int | float | bool | None:
     number = _NUMBER.fullmatch(text)
     if not number:
         return text
-    if not number["fraction"] and not number["exponent"]:
+    if not number["real"]:
         return int(text)
     value = float(text)
     return value if value - value == 0 else text
