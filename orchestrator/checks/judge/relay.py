@@ -1,13 +1,15 @@
 """A relay between a service and its PostgreSQL: counts statements, and can be cut.
 
 It speaks the wire format only as far as it must: a message is one letter, four bytes of length, and that much content;
-the first message of a connection has no letter. `Q` (Query) and `E` (Execute) run a statement.
+the first message of a connection has no letter. `Q` (Query) and `E` (Execute) run a statement, `P` (Parse) prepares
+one. What keeps a connection in order (begin, roll back, ping) comes when a pool likes and is not counted.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import shutil
 import tempfile
 from dataclasses import replace
@@ -17,7 +19,11 @@ from typing import Self
 from orchestrator.postgres import Database
 
 _SOCKET = ".s.PGSQL.5432"
-_RUNS = frozenset({b"Q", b"E"})
+_KEEPING = re.compile(
+    rb"\s*(?:;|$|begin|start|commit|end|rollback|abort|savepoint|release|set|reset|show|discard|deallocate|close|"
+    rb"select 1\s*;?\s*$)",
+    re.IGNORECASE,
+)
 
 
 class Relay:
@@ -89,16 +95,23 @@ class Relay:
                 await back
 
     async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        first = True
+        first, keeping = True, False
         while True:
             letter = b"" if first else await reader.readexactly(1)
             size = await reader.readexactly(4)
             content = await reader.readexactly(int.from_bytes(size) - 4)
             # Asking for encryption (80877103, 80877104) is a first message too, and another first one follows it.
             first = first and int.from_bytes(content[:4]) in {80877103, 80877104}
-            self.statements += letter in _RUNS
+            if letter == b"P":
+                keeping = _keeps_order(content.partition(b"\0")[2])
+            self.statements += (letter == b"Q" and not _keeps_order(content)) or (letter == b"E" and not keeping)
             writer.write(letter + size + content)
             await writer.drain()
+
+
+def _keeps_order(content: bytes) -> bool:
+    """Whether a statement's text, closed by a zero, is about the connection and not about data."""
+    return _KEEPING.match(content.partition(b"\0")[0]) is not None
 
 
 async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

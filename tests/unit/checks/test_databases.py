@@ -111,9 +111,12 @@ async def test_a_relay_counts_statements_and_can_be_cut(postgres: Databases) -> 
         await databases.run_script(database, "CREATE TABLE hive (id int)", where="design")
         async with await psycopg.AsyncConnection.connect(relay.database.url, autocommit=True) as connection:
             before = relay.statements
+            await connection.execute("SELECT 1")
             for number in range(5):
                 await connection.execute("INSERT INTO hive VALUES (%s)", [number])
-            assert relay.statements - before == 5
+            async with connection.transaction():
+                await connection.execute("UPDATE hive SET id = 7")
+            assert relay.statements - before == 6
             await relay.cut()
             with pytest.raises(psycopg.OperationalError):
                 await connection.execute("SELECT 1")
