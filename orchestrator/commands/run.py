@@ -76,9 +76,12 @@ def _wanted(project: Project, settings: Settings) -> tuple[str, Path]:
 
 
 def _detach(project: Project, paths: RunPaths) -> int:
-    """Drive in a process of its own that outlives this one."""
+    """Drive in a process of its own that outlives this one; it has the run when this returns."""
     import subprocess
     import sys
+    import time
+
+    from orchestrator.lock import driver
 
     paths.logs.mkdir(parents=True, exist_ok=True)
     with (paths.logs / "driver.log").open("ab") as log:
@@ -89,5 +92,7 @@ def _detach(project: Project, paths: RunPaths) -> int:
             stderr=log,
             start_new_session=True,
         )
+    while driver(paths.lock) is None and process.poll() is None:
+        time.sleep(0.05)
     print(paths.id)
     return Exit.DONE

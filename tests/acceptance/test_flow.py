@@ -108,7 +108,7 @@ def test_a_reply_about_another_package_or_a_changed_tree_is_refused(shop: Shop) 
     assert "late.txt" in shop.run("reply", known["run"], "APPROVED", code=1)
     after = shop.status()
     assert (after["state"], after["gate"]["visit"]) == ("waiting", 2)
-    assert any("late.txt" in item["files"] for item in shop.gate_package()["by_people"])
+    assert [item["files"] for item in shop.gate_package()["by_people"]] == [["notes/late.txt"]]
 
 
 def test_no_decision_is_taken_from_words_that_are_none(shop: Shop) -> None:
