@@ -84,7 +84,7 @@ def inspection_due(desk: Desk, phase: int) -> bool:
     if task is not None and any(item.operation == task.operation and item.not_implemented for item in _open(desk)):
         return False
     return not any(
-        seen["task"] == plan.first_article and seen["visit"] == visit and seen["verdict"] in {"go", "escalated"}
+        seen["task"] == plan.first_article and seen["visit"] == visit and seen["verdict"] == "GO"
         for seen in desk.standing.inspections
     )
 
