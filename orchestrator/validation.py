@@ -15,7 +15,9 @@ from orchestrator.playbook import Coverage
 from orchestrator.project import Project, shown
 from orchestrator.strict_yaml import Defect
 
-_SUBFOLDERS = ("phases", "agents", "handoffs")
+_NAMES = {PLAYBOOK_FILE: "playbook", HANDOFF_FILE: "handoff", PROJECT_FILE: "project"}
+_DEPTH = 5
+"""Folders below the one that was named."""
 
 
 @dataclass(kw_only=True)
@@ -75,24 +77,33 @@ def _files(path: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _within(folder: Path) -> Iterator[tuple[Path, str]]:
-    """The files of a folder: of a stage, of a package, of personas, or of all of them."""
-    direct = {PLAYBOOK_FILE: "playbook", HANDOFF_FILE: "handoff", PROJECT_FILE: "project"}
-    found = [(folder.absolute() / name, kind) for name, kind in direct.items() if (folder / name).is_file()]
-    if folder.name == "agents":
-        found += [(path.absolute(), "persona") for path in sorted(folder.glob("*.md")) if path.stem != "README"]
-    for inner in sorted(folder.iterdir()) if folder.name in _SUBFOLDERS else [folder / name for name in _SUBFOLDERS]:
-        if inner.is_dir():
-            found += _within(inner)
-    if not found and folder.name not in _SUBFOLDERS and folder.parent.name not in _SUBFOLDERS:
-        names = ", ".join((*direct, "agents/*.md"))
-        raise UsageProblem("nothing to validate", where=shown(folder), remedy=f"name one of: {names}, or their folder")
+    """The files below a folder that are what they are by their names; state, caches and tools (`.…`) left out."""
+    found = [(path.absolute(), kind) for path in _walk(folder, _DEPTH) if (kind := _known(path))]
+    if not found:
+        remedy = f"name one of: {', '.join((*_NAMES, 'agents/*.md'))}, or their folder"
+        raise UsageProblem("nothing to validate", where=shown(folder), remedy=remedy)
     yield from found
 
 
+def _walk(folder: Path, depth: int) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.is_symlink():
+            continue
+        if path.is_file():
+            yield path
+        elif path.is_dir() and depth:
+            yield from _walk(path, depth - 1)
+
+
+def _known(path: Path) -> str:
+    is_persona = path.absolute().parent.name == "agents" and path.suffix == ".md" and path.stem != "README"
+    return "persona" if is_persona else _NAMES.get(path.name, "")
+
+
 def _kind(path: Path) -> str:
-    names = {PLAYBOOK_FILE: "playbook", HANDOFF_FILE: "handoff", PROJECT_FILE: "project", "config.yaml": "config"}
-    if path.name in names:
-        return names[path.name]
+    known = _known(path) or {"config.yaml": "config"}.get(path.name)
+    if known:
+        return known
     if path.suffix == ".md":
         return "persona"
     if path.suffix in {".yaml", ".yml"}:

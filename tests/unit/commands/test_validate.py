@@ -119,6 +119,14 @@ def test_what_cannot_be_validated_is_refused(here: Path, name: str, told: str) -
         _run(name)
 
 
+def test_a_folder_is_searched_deeply_but_not_what_is_hidden(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for folder in ("handoffs/examples/one", ".orchestrator/runs/two"):
+        (here / folder).mkdir(parents=True)
+        (here / folder / "handoff.md").write_text("---\nhandoff: 1\n---\n")
+    told = _json(capsys, ".")
+    assert [file["path"] for file in told["files"]] == ["handoffs/examples/one/handoff.md"]
+
+
 def test_a_handoff_package_is_validated_by_its_front_matter(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "handoff.md").write_text("---\nhandoff: 1\nid: HO-1\n---\n# Handoff\n")
     assert _run(".") == Exit.PROBLEM
