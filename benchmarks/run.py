@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NAMES = ("help_time", "agent_step", "fold", "intervention", "main_job")
+NAMES = ("help_time", "agent_step", "fold", "intervention", "hostile_yaml", "main_job")
 
 
 def main(chosen: list[str]) -> int:
