@@ -196,7 +196,7 @@ def settle(
         model=_model(project, user, environ, model),
         stage=stage or environ.get("ORCHESTRATOR_STAGE") or project.stage,
         handoff=named.absolute() if named else None,
-        sandbox=max(project.sandbox, user.sandbox, key=list(Confinement).index),
+        sandbox=max(project.sandbox, user.sandbox, _asked(environ), key=list(Confinement).index),
         allow_unsandboxed=user.allow_unsandboxed and project.allow_unsandboxed is None,
         limits=lower(project.limits, user.limits),
         intake={**user.intake, **project.intake},
@@ -209,6 +209,15 @@ def lower(one: Budget, other: Budget) -> Budget:
     """The lower of each limit of two budgets; `None` is no limit."""
     pairs = ((name, getattr(one, name), getattr(other, name)) for name in Budget.model_fields)
     return Budget(**{name: first if second is None else min(first or second, second) for name, first, second in pairs})
+
+
+def _asked(environ: Mapping[str, str]) -> Confinement:
+    """The confinement that the environment asks for; like a project, it can only tighten."""
+    wanted = environ.get("ORCHESTRATOR_SANDBOX", Confinement.AUTO)
+    if wanted not in list(Confinement):
+        remedy = f"use one of {', '.join(Confinement)}; `--unsandboxed` is typed, never set"
+        raise UsageProblem(f"no sandbox `{wanted}`", where="ORCHESTRATOR_SANDBOX", remedy=remedy)
+    return Confinement(wanted)
 
 
 def _path(text: str | None, base: Path) -> Path | None:

@@ -86,7 +86,13 @@ def _within(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _walk(folder: Path, depth: int) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        raise Problem(
+            f"cannot be listed: {error.strerror}", where=shown(folder), remedy="mend its permissions"
+        ) from None
+    for path in entries:
         if path.name.startswith(".") or path.is_symlink():
             continue
         if path.is_file():

@@ -71,6 +71,13 @@ def test_the_stricter_sandbox_wins_whoever_asks_for_it(project: str, user: str, 
     assert _settled(f"sandbox: {project}", f"sandbox: {user}").sandbox is wanted
 
 
+def test_the_environment_can_tighten_the_sandbox_and_not_loosen_it() -> None:
+    assert _settled(ORCHESTRATOR_SANDBOX="landlock").sandbox is Confinement.LANDLOCK
+    assert _settled(user="sandbox: bubblewrap", ORCHESTRATOR_SANDBOX="auto").sandbox is Confinement.BUBBLEWRAP
+    with pytest.raises(UsageProblem, match="no sandbox `none`"):
+        _settled(ORCHESTRATOR_SANDBOX="none")
+
+
 LOOSENING = [
     "allow_unsandboxed: true",
     "sandbox: none",
