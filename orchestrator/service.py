@@ -28,6 +28,10 @@ _OUTPUT_LIMIT = 2_000_000
 _TAIL = 4_000
 
 
+class Defect(Problem):
+    """What is judged does not work: its migrations fail, or it does not start."""
+
+
 class Toolchain(Protocol):
     """Where the stack's programs are installed."""
 
@@ -153,11 +157,13 @@ class Bench:
                 raise
             if ready:
                 return service
+            ended = not service.running
             await service.stop()
             # Another process may have taken the port between our look and the service's.
             if attempt == _TRIES or "in use" not in service.log.lower():
                 break
-        raise Problem(f"no answer from the service in {START_S:g} s: {service.log[-1500:]}", where=service.command)
+        told = "the service ended before its first answer" if ended else f"no answer from the service in {START_S:g} s"
+        raise Defect(f"{told}: {service.log[-1500:].strip() or 'no output'}", where=service.command)
 
     def _command(
         self,

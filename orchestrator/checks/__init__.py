@@ -31,10 +31,11 @@ from orchestrator.checks import (
     tree,
 )
 from orchestrator.checks.context import CheckContext
-from orchestrator.checks.verdict import Verdict, inconclusive
+from orchestrator.checks.verdict import Verdict, failed, inconclusive
 from orchestrator.criteria import AnySpec
 from orchestrator.errors import Problem, Problems
 from orchestrator.finding import Evidence, Finding, Outcome
+from orchestrator.service import Defect
 
 __all__ = ["CHECKS", "CheckContext", "run_check", "run_checks"]
 
@@ -100,6 +101,8 @@ async def run_check(spec: AnySpec, context: CheckContext, *, before: Mapping[str
 async def _judge(spec: AnySpec, context: CheckContext) -> Verdict:
     try:
         return await CHECKS[spec.kind](spec, context)
+    except Defect as defect:
+        return failed(str(defect))
     except (Problem, Problems) as problem:
         return inconclusive(str(problem))
     except Exception as error:  # noqa: BLE001 - what is judged must not be able to end the run

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import copy
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from orchestrator import overlay
+from orchestrator.checks import tree
 from orchestrator.checks.context import CheckContext
 from orchestrator.checks.judge.fuzz import Case
 from orchestrator.contract import Operation
 from orchestrator.errors import Problem
 from orchestrator.finding import Issue
-from orchestrator.operation import METHODS
+from orchestrator.service import Defect
 
 _UNDOCUMENTED = "status_code_conformance"
 
@@ -78,31 +80,22 @@ def _documented(operation: Operation, status: int) -> bool:
     return any(key in operation.responses for key in (str(status), f"{status // 100}XX", "default"))
 
 
-def with_overlay(context: CheckContext) -> dict[str, Any]:
-    """A copy of the document with the proposed overlay; raises `Problem` where that adds more than 4xx."""
+def with_overlay(context: CheckContext) -> tuple[dict[str, Any], bool]:
+    """A copy of the document with the overlay that the tree proposes, and whether it proposes one.
+
+    Raises `Defect` where the overlay cannot be read or does more than document further 4xx.
+    """
     received = context.package.contract.document
-    if context.overlay is None:
-        return copy.deepcopy(dict(received))
-    overlaid = copy.deepcopy(dict(context.overlay))
-    _only_4xx_added(received, overlaid)
-    return overlaid
-
-
-def _only_4xx_added(received: Mapping[str, Any], overlaid: Mapping[str, Any]) -> None:
-    stripped = copy.deepcopy(dict(overlaid))
-    for path, item in stripped.get("paths", {}).items():
-        before = received.get("paths", {}).get(path, {})
-        for method in METHODS:
-            responses = item.get(method.lower(), {}).get("responses", {})
-            known = before.get(method.lower(), {}).get("responses", {})
-            for status in [one for one in responses if one not in known and str(one).startswith("4")]:
-                del responses[status]
-    if stripped != received:
-        raise Problem(
-            "the proposed overlay changes more than it may",
-            where=", ".join(sorted(key for key in stripped if stripped.get(key) != received.get(key))),
-            remedy="let it add 4xx responses in the contract's own error schema, and nothing else",
-        )
+    if not tree.matching(context.checkout, [overlay.PROPOSED]):
+        return copy.deepcopy(dict(received)), False
+    try:
+        proposed = overlay.parse_overlay(tree.read(context.checkout, overlay.PROPOSED) or "")
+    except Problem as problem:
+        raise Defect(str(problem)) from None
+    beyond = overlay.problems(received, proposed)
+    if beyond:
+        raise Defect(f"it does more than it may: {'; '.join(beyond[:8])}", where=overlay.PROPOSED)
+    return overlay.apply(received, proposed), True
 
 
 def empty_folder(path: Path) -> Path:

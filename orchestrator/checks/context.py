@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from orchestrator.checks.judge.session import Judge, open_judge
 from orchestrator.checks.judge.store import open_store
@@ -18,7 +18,7 @@ from orchestrator.handoff import Package
 from orchestrator.playbook import Stack
 from orchestrator.postgres import Database, Databases
 from orchestrator.sandbox import Sandbox
-from orchestrator.service import Bench, Ran, RunningService, Toolchain
+from orchestrator.service import Bench, Defect, Ran, RunningService, Toolchain
 
 
 @dataclass(kw_only=True)
@@ -42,8 +42,6 @@ class CheckContext:
     """Ids of the operations to judge: those in scope and planned."""
     not_implemented: frozenset[str] = frozenset()
     """Ids of operations with an open RFI: they must answer 501, and the others must not."""
-    overlay: Mapping[str, Any] | None = None
-    """The contract's document with the proposed overlay applied; `None` where none is proposed."""
     changed: Sequence[str] | None = None
     """Paths that the task changed; `None` where no task is judged."""
     _service: RunningService | None = field(default=None, init=False, repr=False)
@@ -154,5 +152,5 @@ class CheckContext:
             await self.databases.drop(dropping)
 
 
-def _not_migrated(ran: Ran) -> Problem:
-    return Problem(f"the migrations ended with {ran.ending}: {ran.tail[-1500:]}", where=ran.text)
+def _not_migrated(ran: Ran) -> Defect:
+    return Defect(f"the migrations ended with {ran.ending}: {ran.tail[-1500:]}", where=ran.text)

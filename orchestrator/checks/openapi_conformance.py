@@ -10,6 +10,7 @@ import asyncio
 import copy
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from orchestrator.checks import conformance
@@ -28,12 +29,24 @@ from orchestrator.finding import Evidence, Issue
 _ENDS_A_SESSION = re.compile(r"log_?out|sign_?out|password|deactivate|revoke", re.IGNORECASE)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What was known besides the generated requests."""
+
+    proposed: bool
+    """Whether the tree proposes an overlay."""
+    excused: int
+    """Operations with an open question."""
+    log: str
+    """The end of what the service wrote."""
+
+
 async def check(spec: OpenApiConformanceSpec, context: CheckContext) -> Verdict:
     """On a service and a database of its own, because generated requests leave much behind."""
     operations = context.judged
     if not operations and not context.excused:
         return inconclusive("no operation is planned")
-    document = conformance.with_overlay(context)
+    document, proposed = conformance.with_overlay(context)
     database = await context.migrated()
     try:
         service = await context.bench.serve(database)
@@ -47,7 +60,8 @@ async def check(spec: OpenApiConformanceSpec, context: CheckContext) -> Verdict:
             await asyncio.shield(service.stop())
     finally:
         await context.databases.drop(database)
-    return _verdict(spec, context, conformance.figures(operations, cases), unmet, log)
+    found = conformance.figures(operations, cases)
+    return _verdict(spec, found, unmet, Around(proposed=proposed, excused=len(context.excused), log=log))
 
 
 async def _all(
@@ -135,10 +149,8 @@ async def _not_501(judge: Judge, excused: tuple[Operation, ...]) -> list[Issue]:
     return issues
 
 
-def _verdict(
-    spec: OpenApiConformanceSpec, context: CheckContext, found: Mapping[str, Figures], unmet: list[Issue], log: str
-) -> Verdict:
-    strict = spec.counts == "as_received" or context.overlay is None
+def _verdict(spec: OpenApiConformanceSpec, found: Mapping[str, Figures], unmet: list[Issue], around: Around) -> Verdict:
+    strict = spec.counts == "as_received" or not around.proposed
     issues = [*unmet, *(issue for one in found.values() for issue in one.issues(strict, spec.successes_min))]
     total, received = len(found), sum(not one.received for one in found.values())
     overlaid = sum(not one.overlaid for one in found.values())
@@ -150,12 +162,12 @@ def _verdict(
         "requests": float(cases),
         "requests_as_received": float(cases - sum(one.bad_received for one in found.values())),
         "requests_with_overlay": float(cases - sum(one.bad_overlaid for one in found.values())),
-        "excluded_501": float(len(context.excused)),
+        "excluded_501": float(around.excused),
         **{f"{name}_2xx": float(one.successes) for name, one in found.items()},
     }
-    evidence = Evidence(command=f"schemathesis, {cases} requests", output_tail=log, measured=measured)
-    both = f"with the proposed overlay {overlaid}" if context.overlay is not None else "no overlay is proposed"
-    excluded = f"{len(context.excused)} excluded, answering 501"
+    evidence = Evidence(command=f"schemathesis, {cases} requests", output_tail=around.log, measured=measured)
+    both = f"with the proposed overlay {overlaid}" if around.proposed else "no overlay is proposed"
+    excluded = f"{around.excused} excluded, answering 501"
     message = f"{received} of {total} operations conform as received, {both}; {cases} requests; {excluded}"
     if issues:
         told = "; ".join(f"{issue.place}: {issue.message}" for issue in issues[:SHOWN])

@@ -146,7 +146,7 @@ async def test_drift_of_a_sqlite_schema_is_seen(judged: Judged) -> None:
 
 async def test_migrations_that_fail_are_told_with_their_output(judged: Judged) -> None:
     finding = await judged("schema_matches", LOG, files={"migrate.py": "raise SystemExit('table taken')"})
-    assert finding.outcome is Outcome.INCONCLUSIVE
+    assert finding.outcome is Outcome.FAIL
     assert "table taken" in finding.message
 
 

@@ -9,14 +9,21 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator import overlay
 from orchestrator.checks import run_checks
 from orchestrator.checks.context import CheckContext
-from orchestrator.contract import Contract
 from orchestrator.criteria import parse_spec
 from orchestrator.finding import Finding, Outcome
 
 Open = Callable[..., AbstractAsyncContextManager[CheckContext]]
 Judged = Callable[..., Awaitable[Finding]]
+OVERLAY = """
+overlay: 1.0.0
+info: {title: t, version: 1.0.0}
+actions:
+  - target: $.paths['/tools/{toolId}'].get.responses
+    update: {'404': {$ref: '#/components/responses/Missing'}}
+"""
 FEW = {"max_examples": 3}
 
 
@@ -57,13 +64,15 @@ async def test_the_figure_as_received_stands_beside_the_one_with_the_overlay(ope
     spec = parse_spec({"kind": "openapi_conformance", "id": "c", "title": "c", **FEW})
     async with opened(operations=["getTool"], not_implemented=[], package={"openapi.yaml": thin}) as context:
         (alone,) = await run_checks([spec], context)
-        context.overlay = Contract.parse(whole).document
+        proposed = context.checkout / overlay.PROPOSED
+        proposed.parent.mkdir()
+        proposed.write_text(OVERLAY)
         (both,) = await run_checks([spec], context)
-        context.overlay = {**context.overlay, "info": {}}
+        proposed.write_text(OVERLAY.replace("'404'", "'299'"))
         (too_much,) = await run_checks([spec], context)
     assert alone.outcome is Outcome.FAIL
     assert both.outcome is Outcome.PASS, both.message
     assert both.evidence.measured["operations_as_received"] == 0
     assert both.evidence.measured["operations_with_overlay"] == 1
-    assert too_much.outcome is Outcome.INCONCLUSIVE
+    assert too_much.outcome is Outcome.FAIL
     assert "more than it may" in too_much.message
