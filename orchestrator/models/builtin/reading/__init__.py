@@ -89,7 +89,6 @@ def _context(
     )
     secrets = frozenset(filter(None, [auth.principal.password])) if auth.principal is not None else frozenset()
     finder = FieldFinder(database, schemas, stated, secrets)
-    aliases = find_aliases(contract.operations, database, schemas)
     said = {name: dict(entry.columns) for name, entry in mapping.schemas.items()}
     return Context(
         contract=contract,
@@ -104,12 +103,11 @@ def _context(
         walker=PathWalker(
             database,
             principal,
-            {path: table for path, (table, _) in aliases.items()},
+            find_aliases(contract.operations, database, schemas),
             lambda operation: _answers_many(operation, schemas),
         ),
         principal=principal,
         credentials=auth_design(contract, auth, database),
-        aliases=aliases,
         page_size_max=page_size_max,
     )
 

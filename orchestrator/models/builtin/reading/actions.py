@@ -306,7 +306,7 @@ def _positive(verb: str) -> tuple[str, bool]:
     if word in _OPPOSITES:
         return _OPPOSITES[word], word in _NEGATIVE
     for prefix in _UNDO[:1]:
-        if word.startswith(prefix) and len(word) > 5:
+        if word.startswith(prefix) and len(word) > 4:
             return word.removeprefix(prefix), True
     return word, False
 

@@ -9,7 +9,7 @@ from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.envelopes import names_for, unwrap
 from orchestrator.models.builtin.reading.match_columns import find_column
-from orchestrator.models.builtin.reading.paths import CURRENT
+from orchestrator.models.builtin.reading.paths import CURRENT, Alias
 from orchestrator.models.builtin.reading.schemas import NOISE, Schemas, core, is_object, properties
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS
@@ -29,11 +29,9 @@ _GENERIC = {
 }
 
 
-def find_aliases(
-    operations: tuple[Operation, ...], database: Database, schemas: Schemas
-) -> dict[str, tuple[Table, str]]:
+def find_aliases(operations: tuple[Operation, ...], database: Database, schemas: Schemas) -> dict[str, Alias]:
     """Path up to a literal → its table and the sentence that says why; literals that name a table are not in it."""
-    found: dict[str, tuple[Table, str]] = {}
+    found: dict[str, Alias] = {}
     wanted: dict[str, list[Operation]] = {}
     for operation in operations:
         prefix = _resource(operation.path)
@@ -48,7 +46,7 @@ def find_aliases(
         alias = _by_schema_name(group, database, schemas, literal) or _by_overlap(group, database, schemas, literal)
         before = prefix.rsplit("/", 2)[-2] if prefix.count("/") > 1 else ""
         chosen_of = database.find(key(before)) if before and not before.startswith("{") else None
-        if alias is not None and alias[0] is not chosen_of:
+        if alias is not None and alias.table is not chosen_of:
             found[prefix] = alias
     return found
 
@@ -82,18 +80,17 @@ def _schemas_of(group: list[Operation], schemas: Schemas, literal: str) -> Itera
             yield unwrap(schemas, operation.request_body_schema, names).inner
 
 
-def _by_schema_name(
-    group: list[Operation], database: Database, schemas: Schemas, literal: str
-) -> tuple[Table, str] | None:
+def _by_schema_name(group: list[Operation], database: Database, schemas: Schemas, literal: str) -> Alias | None:
     for schema in _schemas_of(group, schemas, literal):
         for name in schema.get("x-schema-names", []):
             table = database.find(core(str(name)))
             if table is not None and not set(core(str(name))) <= NOISE and _overlap(database, table, schema) >= 0.5:
-                return table, f"`{literal}` shows `{name}`, which is named after the table `{table.name}`"
+                why = f"`{literal}` shows `{name}`, which is named after the table `{table.name}`"
+                return Alias(table=table, why=why, sure=True)
     return None
 
 
-def _by_overlap(group: list[Operation], database: Database, schemas: Schemas, literal: str) -> tuple[Table, str] | None:
+def _by_overlap(group: list[Operation], database: Database, schemas: Schemas, literal: str) -> Alias | None:
     for schema in _schemas_of(group, schemas, literal):
         named = [name for name in properties(schema) if name not in _GENERIC]
         if not is_object(schema) or len(named) < 2:
@@ -102,10 +99,8 @@ def _by_overlap(group: list[Operation], database: Database, schemas: Schemas, li
         best, shares = ranked[0] if ranked else None, [_overlap(database, table, schema) for table in ranked[:2]]
         if best is not None and shares[0] >= 0.75 and (len(shares) < 2 or shares[0] - shares[1] >= 0.2):
             share = round(shares[0] * 100)
-            return (
-                best,
-                f"{share} % of what `{literal}` shows are columns of `{best.name}`, more than of any other table",
-            )
+            why = f"{share} % of what `{literal}` shows are columns of `{best.name}`, more than of any other table"
+            return Alias(table=best, why=why, sure=False)
     return None
 
 

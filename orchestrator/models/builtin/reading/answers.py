@@ -140,6 +140,23 @@ class AnswerReader:
             schema=self.context.schemas.written(success.schema),
         )
 
+    def about(self, operation: Operation) -> Answer | None:
+        """A body that says what the service is: its name and version, and that it runs."""
+        success = operation.success
+        flat = self.context.schemas.flat(success.schema if success is not None else {})
+        known = {"version": self.context.contract.version, "name": self.context.contract.title}
+        known |= {"service": known["name"], "title": known["name"], "status": "ok"}
+        told = {name: known[name.lower()] for name in properties(flat) if name.lower() in known}
+        if success is None or not told or required(flat) - set(told):
+            return None
+        return Answer(
+            status=operation.success_status,
+            media_type=success.media_type,
+            constants=told,
+            headers=self._headers(success),
+            schema=self.context.schemas.written(success.schema or {}),
+        )
+
     def _headers(self, success: Response | None) -> Mapping[str, str]:
         found = {}
         for name in success.headers if success is not None else ():

@@ -15,7 +15,7 @@ from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array, is_object, name_of, properties, required
 from orchestrator.models.builtin.reading.words import Words, camel, key, listed, words
-from orchestrator.models.builtin.shapes import Body, WriteField, WriteLink, WriteMany
+from orchestrator.models.builtin.shapes import Body, ValueField, WriteField, WriteLink, WriteMany
 from orchestrator.relational import STRINGS
 
 PASSWORDS = {("password",), ("passphrase",), ("new", "password"), ("plain", "password"), ("secret",), ("pin",)}
@@ -164,6 +164,8 @@ class BodyReader:
             notes.assume(f"`{name}` has no effect: `{target.table.name}.{column.name}` is not the caller's to choose")
         else:
             label = self._label(target.table, column, name, item)
+            if label is not None:
+                notes.assume(f"`{name}` names a row by `{label[0]}.{label[1]}`; an unknown one is refused")
             parts.fields.append(WriteField(path=path, column=column.name, required=needed, lookup=label))
 
     def _is_counted(self, column: Column, target: Target) -> bool:
@@ -194,6 +196,11 @@ class BodyReader:
             column = find_column(self.finder.database, one.table, "_".join(found[size:]), item)
             if column is not None and one.table.is_unique((column.column.name,)):
                 return one.on[0][0], (one.table.name, column.column.name)
+        value = self.finder.scalar(table, name, item, Notes())
+        if isinstance(value, ValueField) and len(value.on) == 1 and table.foreign_key_of(value.on[0][0]) is not None:
+            target = self.finder.database.table(value.table)
+            if target is not None and target.is_unique((value.column,)):
+                return value.on[0][0], (value.table, value.column)
         return None
 
     def _object(

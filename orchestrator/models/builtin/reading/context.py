@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orchestrator.auth import AuthModel
@@ -37,7 +36,6 @@ class Context:
     walker: PathWalker
     principal: Principal | None
     credentials: AuthDesign | None
-    aliases: Mapping[str, tuple[Table, str]]
     page_size_max: int
 
 

@@ -37,6 +37,7 @@ _ONES = {
     "object",
 }
 _AROUND = {"embedded", "data", "result", "response", "payload", "body"}
+_TROUBLE = {"error", "warning", "message"}
 _META = {"meta", "metadata", "pagination", "paging", "pageinfo", "page", "link", "cursor", "info"}
 
 _EXTRAS: dict[str, str] = {
@@ -184,6 +185,8 @@ def _all_meta(schemas: Schemas, members: Mapping[str, Schema], rows: str, names:
 
 def _is_meta(schemas: Schemas, name: str, item: Schema) -> bool:
     found = key(name)
+    if found and found[-1] in _TROUBLE:
+        return True
     if (found[-1:] and "".join(found) in _META) or (found[-1:] and found[-1] in _META):
         return is_object(item) or is_array(item)
     return False
@@ -219,6 +222,8 @@ def _with_extras(schemas: Schemas, flat: Schema, rows: str, found: Envelope) -> 
             constants[dotted] = fixed[0]
         elif word := fitting_extra(name, item):
             extras[dotted] = word
+        elif key(name)[-1:] and key(name)[-1] in _TROUBLE and is_array(item):
+            constants[dotted] = []
         elif "." not in dotted and name in _SUCCESS:
             constants[dotted] = success_value(name, item)
         else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from orchestrator.ddl import Column, ForeignKey, Table
 from orchestrator.json_schema import Schema, types_of
-from orchestrator.models.builtin.reading.match_columns import find_column
+from orchestrator.models.builtin.reading.match_columns import find_column, fits
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.relations import is_actor
 from orchestrator.models.builtin.reading.schemas import Schemas, constant, core, is_object, name_of, properties
@@ -193,7 +193,27 @@ class FieldFinder:
             if one is not None and rest is not None and not self.is_secret(one.table, rest.column.name):
                 notes.because(f"`{name}` is `{one.table.name}.{rest.column.name}`: {one.why}")
                 return ValueField(table=one.table.name, column=rest.column.name, on=one.on)
-        return None
+        return self._of_neighbour(table, name, schema, notes)
+
+    def _of_neighbour(self, table: Table, name: str, schema: Schema, notes: Notes) -> ValueField | None:
+        """`sku` of a stock is its product's, where the product alone has such a column and it is unique there."""
+        hits = [
+            (reference, column)
+            for reference in table.foreign_keys
+            if (target := self.database.table(reference.target)) is not None and target.name != table.name
+            for column in target.columns
+            if words(column.name) == words(name)
+            and target.is_unique((column.name,))
+            and not self.is_secret(target, column.name)
+            and fits(column, schema)
+        ]
+        if len(hits) != 1:
+            return None
+        reference, column = hits[0]
+        notes.because(
+            f"`{name}` is `{reference.target}.{column.name}` of the row that `{reference.columns[0]}` points at"
+        )
+        return ValueField(table=reference.target, column=column.name, on=pairs_of(reference))
 
     def one(
         self, table: Table, name: Words, schema: Mapping[str, object], notes: Notes, *, quiet: bool = False
@@ -296,7 +316,7 @@ class FieldFinder:
             label = self.database.label(many.table) or only_value(many.table, tuple(column for column, _ in many.on))
             column = label.name if label is not None else ""
         found = many.table.column(column)
-        if found is None or ("string" in types_of(item)) == (found.type.kind in INTEGERS):
+        if found is None or (not ids and ("string" in types_of(item)) == (found.type.kind in INTEGERS)):
             return None
         notes.because(f"`{name}` lists `{many.table.name}.{column}`: {many.why}")
         via = many.link.join if many.link is not None else None

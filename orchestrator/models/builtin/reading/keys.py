@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.ddl import Column, ForeignKey, SqlKind, Table
 from orchestrator.json_schema import types_of
 from orchestrator.models.builtin.reading.tables import Database, column_by_key
 from orchestrator.models.builtin.reading.words import Words, key, listed
@@ -42,13 +42,16 @@ def row_key(
     bare = _bare(wanted, database, table, segment)
     if primary is not None and bare in {(), *_IDS} and _takes(primary, schema):
         return RowKey(column=primary, why=f"`{{{name}}}` is the primary key `{table.name}.{primary.name}`")
+    if named is not None and _takes(named, schema, loosely=True) and _finds_one(table, named, given):
+        why = f"`{{{name}}}` is text in the contract and the number `{table.name}.{named.name}` in the schema"
+        return RowKey(column=named, why=why)
     other = _other_unique(database, table, schema, given)
     if other is not None:
-        assumption = f"`{{{name}}}` looks up `{table.name}.{other.name}`, its only unique column of that type"
-        return RowKey(column=other, why=assumption, assumption=assumption)
+        why = f"`{{{name}}}` looks up `{table.name}.{other.name}`, its only unique column of that type"
+        return RowKey(column=other, why=why, assumption="" if bare == () else why)
     if primary is not None and _takes(primary, schema, loosely=True) and bare in {(), *_IDS}:
-        assumption = f"`{{{name}}}` is text in the contract and the number `{table.name}.{primary.name}` in the schema"
-        return RowKey(column=primary, why=assumption, assumption=assumption)
+        why = f"`{{{name}}}` is text in the contract and the number `{table.name}.{primary.name}` in the schema"
+        return RowKey(column=primary, why=why)
     return None
 
 
@@ -125,6 +128,24 @@ def _takes(column: Column, schema: Mapping[str, Any], *, loosely: bool = False) 
 
 def _is_short(column: Column) -> bool:
     return column.type.length is not None and column.type.length < 32
+
+
+def key_of_neighbour(
+    database: Database, table: Table, name: str, schema: Mapping[str, Any], given: tuple[str, ...]
+) -> tuple[ForeignKey, Column] | None:
+    """A unique column of a table that `table` points at: `{sku}` of a stock is its product's."""
+    found = []
+    for reference in table.foreign_keys:
+        target = database.table(reference.target)
+        if target is None or len(reference.columns) != 1 or reference.columns[0] in given:
+            continue
+        column = column_by_key(target.columns, key(name)) or column_by_key(
+            target.columns, _bare(key(name), database, target, ())
+        )
+        if column is not None and target.is_unique((column.name,)) and _takes(column, schema):
+            if table.is_unique((*given, reference.columns[0])):
+                found.append((reference, column))
+    return found[0] if len(found) == 1 else None
 
 
 def why_no_key(table: Table, name: str) -> str:

@@ -94,6 +94,7 @@ def _flags(table: Table, wanted: Words) -> list[Column]:
 def _moment(found: Words) -> Words:
     """What happened, without the words for "when": `createdAt`, `dateCreated` and `creation_date` are one."""
     rest = [word for word in found if word not in _MOMENTS]
+    rest = rest[1:] if rest[:1] == ["last"] and len(rest) > 1 and _WHEN.get(rest[1], rest[1]) == "updated" else rest
     return tuple(_WHEN.get(word, word).removesuffix("s") for word in rest)
 
 

@@ -114,11 +114,11 @@ class OperationReader:
         literals = [part for part in operation.path.split("/") if part]
         last = "".join(words(literals[-1])) if literals else ""
         plain = operation.method == "GET" and "{" not in operation.path and not operation.requires_auth
-        return plain and (last in _HEALTH or (last == "status" and len(literals) == 1))
+        return plain and (last in _HEALTH or (last in {"status", "version", "info", "about"} and len(literals) == 1))
 
     def _health(self, operation: Operation, notes: Notes) -> Outcome:
-        notes.because(f"`{operation.path}` asks whether the service runs")
-        receipt = self.answers.receipt(operation)
+        notes.because(f"`{operation.path}` asks whether the service runs, or which it is")
+        receipt = self.answers.receipt(operation) or self.answers.about(operation)
         if receipt is None:
             notes.ask(Cause.SHAPE, operation.id, f"What do the figures in the answer of {operation.id} hold?")
         return Outcome(kind=Kind.HEALTH, answer=receipt or self.answers.empty(operation))
@@ -146,14 +146,9 @@ class OperationReader:
         return self.rows.created(operation, walk, principal.table, notes, kind=Kind.REGISTER)
 
     def _walked(self, operation: Operation, walk: Walk, notes: Notes) -> Outcome:
-        alias = next(
-            (why for prefix, (_, why) in self.context.aliases.items() if operation.path.startswith(prefix)), ""
-        )
         table = walk.table
         if table is None:
             return self._no_table(operation, walk, notes)
-        if alias:
-            notes.assume(alias)
         if self._is_asked(operation, walk):
             return self.actions.unknown(operation, walk, table, walk.tail[-1] if walk.tail else walk.literal, notes)
         if walk.tail:

@@ -313,7 +313,7 @@ class ParamReader:
         label = self.finder.database.label(many.table)
         wanted = many.table.primary_key[0] if ids and len(many.table.primary_key) == 1 else label.name if label else ""
         column = many.table.column(wanted)
-        if column is None or ("integer" in types_of(values)) != (column.type.kind in INTEGERS):
+        if column is None or (not ids and ("integer" in types_of(values)) != (column.type.kind in INTEGERS)):
             return None
         if many.link is not None:
             return Relation(table=many.table.name, via=many.link.join), wanted

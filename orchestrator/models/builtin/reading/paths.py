@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from orchestrator.contract import Operation, Parameter
 from orchestrator.ddl import Table
-from orchestrator.models.builtin.reading.keys import row_key, why_no_key
+from orchestrator.models.builtin.reading.keys import key_of_neighbour, row_key, why_no_key
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.relations import Way, reverse_of, role_link, way
-from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.relations import Way, reverse_of, role_link, self_children, way
+from orchestrator.models.builtin.reading.tables import Database, pairs_of
 from orchestrator.models.builtin.reading.words import is_plural, key, words
 from orchestrator.models.builtin.shapes import FromCaller, FromParent, FromPath, Match, Step
 
@@ -26,6 +27,16 @@ class Principal:
 
     table: Table
     id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alias:
+    """The table of a literal that does not name it."""
+
+    table: Table
+    why: str
+    sure: bool
+    """Whether a schema's name says so, rather than the likeness of its properties."""
 
 
 @dataclass
@@ -71,6 +82,13 @@ class Walk:
         return tuple(match.column for match in self.steps[-1].match) if self.steps else ()
 
 
+def _of_step(match: Match, step: int) -> Match:
+    """The same match, where another step now stands between it and the row that it means."""
+    if isinstance(match.source, FromParent) and match.source.step == -1:
+        return Match(column=match.column, source=FromParent(column=match.source.column, step=step))
+    return match
+
+
 class PathWalker:
     """Walks paths; `aliases` are literals whose table the schemas of their operations tell."""
 
@@ -78,7 +96,7 @@ class PathWalker:
         self,
         database: Database,
         principal: Principal | None,
-        aliases: Mapping[str, Table],
+        aliases: Mapping[str, Alias],
         answers_many: Callable[[Operation], bool],
     ) -> None:
         self.database = database
@@ -104,13 +122,15 @@ class PathWalker:
         if found.tail:
             found.tail.append(segment)
             return
+        if words(segment) in CURRENT and found.singular and len(found.steps) == 1:
+            return  # `/clerk/current` says it twice
         if words(segment) in CURRENT and self._is_caller(found, segment, operation):
             self._caller(found, segment, notes)
             return
         named = self.database.find(key(segment))
         if named is None and found.row and operation.method == "GET" and self._by_role(found, segment, notes):
             return
-        table = self.aliases.get(prefix) or self._table(found, segment)
+        table = self._named(found, segment, prefix, notes)
         if table is not None and self._is_singular_caller(found, table, segment, operation):
             self._caller(found, segment, notes)
             return
@@ -131,6 +151,15 @@ class PathWalker:
         last = operation.path.rstrip("/").endswith(f"/{segment}")
         joined = {key_.target for key_ in table.foreign_keys} >= {found.table.name, self.principal.table.name}
         return last and joined and not is_plural(segment) and operation.request_body_schema is None
+
+    def _named(self, found: Walk, segment: str, prefix: str, notes: Notes) -> Table | None:
+        """The table that the schemas of a literal's operations name, else the literal itself, else one that looks alike."""
+        alias = self.aliases.get(prefix)
+        by_name = None if alias is not None and alias.sure else self._table(found, segment)
+        if by_name is not None or alias is None:
+            return by_name
+        (notes.because if alias.sure else notes.assume)(alias.why)
+        return alias.table
 
     def _table(self, found: Walk, segment: str) -> Table | None:
         beside = found.table if found.row else None
@@ -215,7 +244,11 @@ class PathWalker:
     def _by_role(self, found: Walk, segment: str, notes: Notes) -> bool:
         """`/orders/{id}/customer` by the column `customer_id`, `/users/{id}/followers` by the link table's roles."""
         assert found.table is not None
-        reached = reverse_of(self.database, found.table, segment) or role_link(self.database, found.table, segment)
+        reached = (
+            reverse_of(self.database, found.table, segment)
+            or role_link(self.database, found.table, segment)
+            or self_children(self.database, found.table, segment)
+        )
         if reached is None:
             return False
         self._go(found, reached, segment, notes)
@@ -237,6 +270,8 @@ class PathWalker:
             notes.because(f"`{{{name}}}` names the table `{table.name}`")
         fixed = found.fixed
         column = row_key(self.database, table, name, schema, segment=key(found.literal), given=fixed)
+        if column is None and self._by_neighbour(found, name, schema, notes):
+            return
         if column is None:
             notes.ask(Cause.NO_KEY, f"{table.name}.{name}", why_no_key(table, name))
             found.row = True
@@ -246,6 +281,29 @@ class PathWalker:
         notes.because(column.why)
         if column.assumption:
             notes.assume(column.assumption)
+
+    def _by_neighbour(self, found: Walk, name: str, schema: Mapping[str, Any], notes: Notes) -> bool:
+        """`/bins/{id}/stock/{sku}`: the product is looked up first, and the stock is the bin's of that product."""
+        table = found.table
+        assert table is not None
+        hit = key_of_neighbour(self.database, table, name, schema, found.fixed)
+        target = self.database.table(hit[0].target) if hit is not None else None
+        if hit is None or target is None:
+            return False
+        reference, column = hit
+        last, reached, literal = found.steps.pop(), found.ways.pop(), found.literal
+        found.tables.pop()
+        before = len(found.steps) - 1
+        by_path = Match(column=column.name, source=FromPath(name=name))
+        found.add(target, Step(table=target.name, match=(by_path,)), row=True, literal=literal, reached=None)
+        match = tuple(_of_step(item, before) for item in last.match)
+        match += tuple(
+            Match(column=mine, source=FromParent(column=theirs, step=before + 1))
+            for mine, theirs in pairs_of(reference)
+        )
+        found.add(table, Step(table=table.name, match=match, via=last.via), row=True, literal=literal, reached=reached)
+        notes.because(f"`{{{name}}}` is `{target.name}.{column.name}`, and `{table.name}` points there")
+        return True
 
     def _by_parameter(self, name: str) -> Table | None:
         """`/{tenantId}/…`: the table that the parameter itself names."""

@@ -129,6 +129,17 @@ def reverse_of(database: Database, table: Table, segment: str) -> Way | None:
     return None
 
 
+def self_children(database: Database, table: Table, segment: str) -> Way | None:
+    """`replies` of a post by `in_reply_to`, `children` and `subcategories` by the one key that points at the same table."""
+    keys = [found for found in database.keys_between(table, table) if len(found.columns) == 1]
+    last = key(segment)[-1]
+    own = database.key_of(table)[-1]
+    named = [found for found in keys if any(same_stem(last, part) for part in words(found.columns[0]))]
+    if not named and len(keys) == 1 and (last in {"child", "descendant"} or last in {f"sub{own}", own}):
+        named = keys
+    return _child_way(table, table, named[0]) if len(named) == 1 else None
+
+
 def role_link(database: Database, table: Table, segment: str) -> Way | None:
     """`followers` and `following` of a user, where a link table joins users with users."""
     links = list(database.links(table, table))

@@ -95,6 +95,7 @@ class RowReader:
         if principal is not None and principal.name == table.name:
             given.update(self._role(body))
         fill = filled(self.context.database, table, principal, body, given, notes, public=public)
+        self._say_what_is_needed(table, body, notes)
         answer, step = self._created_answer(operation, walk, table, notes, tokens=kind is Kind.REGISTER)
         notes.because(f"{operation.method} on a collection adds a row to `{table.name}`")
         return Outcome(
@@ -107,6 +108,15 @@ class RowReader:
             answer=answer if step is None else _of_step(answer, step),
             caller_bound=any(isinstance(item.source, FromCaller) for item in fill) or caller_bound(walk.steps),
         )
+
+    def _say_what_is_needed(self, table: Table, body: Body | None, notes: Notes) -> None:
+        """Columns that must be filled, though the contract lets a body leave them out."""
+        for item in body.fields if body is not None else ():
+            column = table.column(item.column)
+            if column is not None and not item.required and not column.nullable and not column.filled_by_database:
+                notes.assume(
+                    f"a body without `{'.'.join(item.path)}` is refused: `{table.name}.{column.name}` must be filled"
+                )
 
     def _role(self, body: Body | None) -> dict[str, ValueSource]:
         """A new principal's role, where the column has no default of its own."""

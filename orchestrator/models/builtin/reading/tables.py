@@ -12,7 +12,8 @@ from orchestrator.models.builtin.shapes import Join, Pairs
 from orchestrator.relational import DOCUMENTS, INSTANTS, STRINGS
 
 _STAMPS = {"created", "updated", "added", "joined", "modified", "inserted", "changed", "deleted"}
-_NATURAL = ("slug", "name", "code", "title", "username", "label", "key", "tag", "handle", "email")
+_NATURAL = ("slug", "username", "handle", "nickname", "name", "code", "title", "label", "key", "tag")
+_PRIVATE = {"email", "mail", "phone", "token", "secret", "hash"}
 
 
 def flipped(pairs: Pairs) -> Pairs:
@@ -169,7 +170,13 @@ class Database:
     def natural_key(self, table: Table) -> Column | None:
         """A unique text column by which people name a row."""
         unique = [c for c in table.columns if c.type.kind in STRINGS and table.is_unique((c.name,))]
-        by_rank = sorted(unique, key=lambda c: next((i for i, n in enumerate(_NATURAL) if n in words(c.name)), 99))
+
+        def rank(column: Column) -> int:
+            said = words(column.name)
+            known = next((index for index, name in enumerate(_NATURAL) if name in said), len(_NATURAL))
+            return 100 if _PRIVATE & set(said) else known
+
+        by_rank = sorted(unique, key=rank)
         return by_rank[0] if by_rank else None
 
     def label(self, table: Table) -> Column | None:

@@ -48,6 +48,9 @@ _IRREGULAR = {
     "caches": "cache",
     "axes": "axis",
     "viri": "virus",
+    "ids": "id",
+    "uuids": "uuid",
+    "ads": "ad",
     "media": "media",
     "data": "data",
     "series": "series",
@@ -148,11 +151,28 @@ def without(found: Words, prefix: Sequence[str]) -> Words:
     return found[size:] if size and len(found) > size and found[:size] == tuple(prefix) else found
 
 
+_NOUNS = {
+    "subscription": "subscribe",
+    "subscriber": "subscribe",
+    "attendance": "attend",
+    "attendee": "attend",
+    "participation": "participate",
+    "participant": "participate",
+    "registration": "register",
+    "enrollment": "enroll",
+    "enrolment": "enroll",
+    "membership": "member",
+    "reply": "reply",
+    "replie": "reply",
+}
+"""Nouns whose verb no ending tells."""
+
+
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """The root that verb, participle, agent and noun share: `favorited`, `favorites` and `favoriting` are `favorit`."""
-    word = _SHORT.get(word, word)
-    word = singular(word)
+    word = singular(_SHORT.get(word, word))
+    word = _NOUNS.get(word, word)
     for ending in ("ational", "ization", "ations", "ation", "tion", "ment", "ings", "ing", "ers", "ees", "er", "ee", "ed", "or", "ship"):  # fmt: skip  # noqa: E501
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word.removesuffix(ending)
