@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.attendant import Prompt
-from orchestrator.catalog import Origin, Root, find_stage, roots
+from orchestrator.catalog import Origin, Root, Stage, find_stage, roots
 from orchestrator.config import Settings
 from orchestrator.driver import Driver
 from orchestrator.ears import listening
@@ -85,7 +85,7 @@ def create(project: Project, settings: Settings, start: Start, face: Face) -> Ru
         with Journal.create(paths.journal, run=paths.id, clock=now) as journal:
             record = Record(journal)
             with record.together():
-                record.add(Kind.RUN_CREATED, _created(project, settings, start, stage.playbook.id))
+                record.add(Kind.RUN_CREATED, _created(project, settings, start, stage))
                 record.add(Kind.INPUTS_PINNED, {"n": 1, "digest": package.digest, "reason": "the handoff"})
     except OSError as error:
         shutil.rmtree(paths.root, ignore_errors=True)
@@ -97,9 +97,10 @@ def create(project: Project, settings: Settings, start: Start, face: Face) -> Ru
     return paths
 
 
-def _created(project: Project, settings: Settings, start: Start, stage: str) -> dict[str, Any]:
+def _created(project: Project, settings: Settings, start: Start, stage: Stage) -> dict[str, Any]:
     return {
-        "stage": stage,
+        "stage": stage.playbook.id,
+        "origin": stage.origin,
         "model": start.model,
         "handoff": str(start.handoff),
         "project": str(project.root),
@@ -172,6 +173,8 @@ async def _desk(
         clock=now,
         user=getpass.getuser(),
         say=face.say,
+        # A project's own playbook may name any install command: a person runs those with `init --install`.
+        may_install=created["origin"] != Origin.PROJECT,
     )
     try:
         yield desk

@@ -54,6 +54,8 @@ class Desk:
     """The operating system's user, as people see it in commits and verdicts."""
     say: Callable[[str], None]
     """Told what takes long."""
+    may_install: bool
+    """Whether the stack's install commands may be run here."""
     _development: Database | None = field(default=None, init=False, repr=False)
 
     @property
@@ -68,8 +70,8 @@ class Desk:
 
     @cached_property
     def toolchain(self) -> Toolchain:
-        """What the stack's commands need, installed when it is first asked for."""
-        return toolchain.ensure(self.stack, self.guides_dir, say=self.say)
+        """What the stack's commands need, installed when it is first asked for, if it may be."""
+        return toolchain.ensure(self.stack, self.guides_dir, say=self.say, install=self.may_install)
 
     @cached_property
     def databases(self) -> Databases:

@@ -72,12 +72,19 @@ def _raise_rfi(desk: Desk, talk: Conversation, data: Mapping[str, Any]) -> str:
         task=talk.task or None,
         cause=data["cause"],
         policy=Policy.BLOCK if data.get("blocking") else Policy(desk.playbook.rfi.policy),
-        assumption=data.get("assumption") or "",
+        assumption=data.get("assumption") or _stand_in(data),
         after_s=desk.playbook.rfi.after_s,
         not_implemented=bool(data.get("not_implemented")),
     )
     desk.record.once(Kind.RFI_RAISED, rfi.id, {"rfi": rfi.to_json()})
     return f"{rfi.id} is recorded and goes to a person"
+
+
+def _stand_in(data: Mapping[str, Any]) -> str:
+    """What holds for an operation that is not built: callers are told so, in the contract's error format."""
+    if not data.get("not_implemented"):
+        return ""
+    return f"{data.get('operation') or 'what it is about'} answers 501 until there is an answer"
 
 
 def _prefix(desk: Desk, persona: Persona, guides: Sequence[str]) -> str:
