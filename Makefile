@@ -37,12 +37,13 @@ run: $(VENV)/.toolchain ## take the example handoff to the gate (STAGE= HANDOFF=
 		|| { code=$$?; [ $$code -eq 4 ] || exit $$code; }
 
 check: $(VENV)/.dev ## format, lint, types, layers, words, docs: what a change must pass, in seconds
-	@$(BIN)/ruff format --check --quiet . || { echo "make check: run $(BIN)/ruff format ."; exit 1; }
-	@$(BIN)/ruff check --quiet .
-	@$(BIN)/lint-imports --no-timings > $(VENV)/layers.log 2>&1 || { cat $(VENV)/layers.log; exit 1; }
-	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/python -m pytest --quiet -p no:cacheprovider tests/house
-	@echo "make check: all of it holds"
+	@failed=; \
+	$(BIN)/ruff format --check --quiet --output-format concise . || failed="$$failed format"; \
+	$(BIN)/ruff check --quiet . || failed="$$failed lint"; \
+	$(BIN)/lint-imports --no-logo > $(VENV)/layers.log 2>&1 || { cat $(VENV)/layers.log; failed="$$failed layers"; }; \
+	$(BIN)/mypy --no-error-summary || failed="$$failed types"; \
+	$(BIN)/python -m pytest --quiet --no-header -p no:cacheprovider tests/house || failed="$$failed house"; \
+	if [ -n "$$failed" ]; then echo "make check:$$failed"; exit 1; fi; echo "make check: all of it holds"
 
 test: $(VENV)/.dev $(VENV)/.toolchain ## the whole suite: offline, no key, minutes (ARGS= for pytest)
 	@$(BIN)/python -m pytest $(ARGS)
