@@ -44,7 +44,8 @@ class Capture:
     async def ended(self, within_s: float) -> bool:
         """Wait until nobody holds the writing end any more; `False` if somebody still does after `within_s`."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.closed.wait(), within_s)
+            async with asyncio.timeout(within_s):
+                await self.closed.wait()
         return self.closed.is_set()
 
     def close(self) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 from orchestrator.errors import Problem
@@ -31,6 +33,8 @@ class Running:
         """Kills everything in the sandbox at once and gives the number of processes; set by the sandbox."""
         self.clean: Callable[[], None] = lambda: None
         """Removes what the sandbox made for this command; set by the sandbox."""
+        self.shell_codes = False
+        """Whether the process passes on an end by signal n as exit code 128 + n, as a shell does."""
         self.began = time.monotonic()
         self._process = process
         self._ended: Ended | None = None
@@ -58,10 +62,11 @@ class Running:
 
     async def end(self) -> int:
         """Kill everything now, wait until it is gone and give the number of processes that outlived the command."""
+        if self._handle < 0:
+            return 0
         outlived = self._exited.done()
         killed = self.kill()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(self._exited), _GONE_WITHIN_S)
+        await asyncio.wait({self._exited}, timeout=_GONE_WITHIN_S)
         chase_until = time.monotonic() + _CHASE_S
         while not await self.capture.ended(_LOOK_AGAIN_S) and time.monotonic() < chase_until:
             killed += self.kill()  # somebody still holds the output: one that was forked during the last look
@@ -69,7 +74,9 @@ class Running:
         return killed if outlived else 0
 
     def stop(self) -> None:
-        """Kill everything at once; `result` then says `killed`."""
+        """Kill everything at once; `result` then says `killed`. Harmless when it is over."""
+        if self._handle < 0:
+            return
         if not self._exited.done():
             self._ended = self._ended or Ended.KILLED
         self.kill()
@@ -104,8 +111,9 @@ class Running:
         status = os.waitid(os.P_PIDFD, self._handle, os.WEXITED | os.WNOWAIT | os.WNOHANG)
         if status:
             asyncio.get_running_loop().remove_reader(self._handle)
-            self._by_signal = status.si_code != os.CLD_EXITED
-            self._exited.set_result(status.si_status + 128 * self._by_signal)
+            code = status.si_status + 128 * (status.si_code != os.CLD_EXITED)
+            self._by_signal = status.si_code != os.CLD_EXITED or (self.shell_codes and 128 < code <= 128 + signal.NSIG)
+            self._exited.set_result(code)
 
 
 def spawn(
@@ -113,10 +121,13 @@ def spawn(
     argv: Sequence[str],
     env: Mapping[str, str],
     *,
+    cwd: Path | None = None,
     stdin: int = subprocess.DEVNULL,
     keep: Sequence[int] = (),
 ) -> Running:
-    """Start `argv` in a session of its own with its output captured; `keep` are descriptors that it inherits.
+    """Start `argv` in a session of its own with its output captured.
+
+    `cwd` is the command's own unless given; `keep` are descriptors that it inherits.
 
     Raises `Problem` if it cannot be started.
     """
@@ -125,7 +136,7 @@ def spawn(
         process = subprocess.Popen(
             argv,
             env=dict(env),
-            cwd=command.cwd,
+            cwd=cwd or command.cwd,
             stdin=stdin,
             stdout=capture.writing_end,
             stderr=subprocess.STDOUT,

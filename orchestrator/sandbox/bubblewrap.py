@@ -1,0 +1,174 @@
+"""Bubblewrap: new namespaces, a list of what may be seen, a system call filter, and a kill that leaves nothing alive.
+
+A box sees the system's programs and libraries, what its command names, a few files under `/etc`, and memory folders of
+bounded size; it writes to what its command names and to those. It has a network of its own with nothing but a loopback.
+
+Everything under `/proc` is read-only in the box. That is not tidiness: a box that is made by root runs as root without
+capabilities, and the kernel lets that write `/proc/sys`, from where a program can be started outside of the box.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import platform
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+from orchestrator.errors import Problem
+from orchestrator.sandbox import seccomp
+from orchestrator.sandbox.box import arguments, in_memory, inner
+from orchestrator.sandbox.command import Command, CommandResult
+from orchestrator.sandbox.door import Door
+from orchestrator.sandbox.probe import PROBE, leak
+from orchestrator.sandbox.running import Running, held_fence, pipe, spawn
+from orchestrator.sandbox.service import Service
+from orchestrator.shielded import to_the_end
+
+_SET_UP_S = 20.0
+
+
+class Bubblewrap:
+    """Boxes by the `bwrap` program."""
+
+    name = "bubblewrap"
+
+    def __init__(self, program: str | None = None) -> None:
+        """Use the `bwrap` found on `PATH`, unless told which."""
+        self._program = program or shutil.which("bwrap")
+        self._filter = seccomp.program()
+
+    def trouble(self) -> str:
+        """Say what keeps boxes from being made here, or from being tight; empty where they are. Takes some 20 ms."""
+        if not self._program:
+            return "bubblewrap is not installed; install the package `bubblewrap`"
+        if self._filter is None:
+            return f"there is no system call filter for {platform.machine()}"
+        try:
+            with tempfile.NamedTemporaryFile(prefix="outside-") as outside:
+                return leak(self._probe(outside.name), outside.name)
+        except (OSError, subprocess.SubprocessError) as error:
+            return f"bubblewrap does not run: {error}"
+
+    async def run(self, command: Command) -> CommandResult:
+        """Run it to its end; see `Sandbox.run`."""
+        running, _ = await self._spawn(command)
+        return await running.result()
+
+    async def start(self, command: Command) -> Service:
+        """Leave it running; see `Sandbox.start`."""
+        running, pid = await self._spawn(command)
+        return Service(running, Door.open(pid, command.serves) if command.serves else None)
+
+    async def _spawn(self, command: Command) -> tuple[Running, int]:
+        """Start a box, and let its command go once its first process is known; give that process's id too."""
+        with ExitStack() as descriptors:
+            running, told, go = self._begin(command, descriptors)
+            try:
+                pid = await _first_process(running, told)
+                running.kill = _killer(pid, running)
+                os.write(go, b"\n")
+            except BaseException:
+                descriptors.close()  # without the word to go, a command that waits already ends
+                await to_the_end(running.end())
+                raise
+        return running, pid
+
+    def _begin(self, command: Command, descriptors: ExitStack) -> tuple[Running, int, int]:
+        if not self._program:
+            raise Problem("bubblewrap is not installed", remedy="install the package `bubblewrap`")
+        if not command.cwd.is_dir():
+            raise Problem("the command could not be started: no such folder", where=str(command.cwd))
+        waiting, go = pipe(descriptors)
+        told, telling = os.pipe2(os.O_CLOEXEC)
+        descriptors.callback(os.close, told)
+        with ExitStack() as handed:
+            handed.callback(os.close, telling)
+            rules, fence = self._rules(handed), held_fence(command, handed)
+            told_by = in_memory("\0".join(arguments(command, telling, rules, fence)).encode(), handed)
+            argv = [self._program, "--args", str(told_by), "--", *inner(command)]
+            keep = (telling, told_by, *rules, *fence)
+            running = spawn(command, argv, {}, cwd=Path("/"), stdin=waiting, keep=keep)
+        running.kill, running.shell_codes = _early_killer(running), True
+        return running, told, go
+
+    def _probe(self, outside: str) -> subprocess.CompletedProcess[str]:
+        """Make a box as for any command, and let it look around."""
+        assert self._program
+        command = Command(argv=("/bin/sh", "-c", PROBE, "sh", outside), cwd=Path("/usr"))
+        with ExitStack() as handed, Path(os.devnull).open("wb") as nowhere:
+            rules = self._rules(handed)
+            told_by = in_memory("\0".join(arguments(command, nowhere.fileno(), rules, ())).encode(), handed)
+            return subprocess.run(
+                [self._program, "--args", str(told_by), "--", *inner(command)],
+                input="go\n",
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                env={},
+                cwd="/",
+                pass_fds=(nowhere.fileno(), told_by, *rules),
+                timeout=_SET_UP_S,
+                text=True,
+                check=False,
+            )
+
+    def _rules(self, descriptors: ExitStack) -> tuple[int, ...]:
+        return (in_memory(self._filter, descriptors),) if self._filter else ()
+
+
+async def _first_process(running: Running, told: int) -> int:
+    """Wait until bubblewrap tells the id of the box's first process; raises `Problem` if the box cannot be made."""
+    loop, text, whole = asyncio.get_running_loop(), bytearray(), asyncio.Event()
+
+    def take() -> None:
+        chunk = os.read(told, 4096)
+        text.extend(chunk)
+        if not chunk or b"}" in text:
+            loop.remove_reader(told)
+            whole.set()
+
+    loop.add_reader(told, take)
+    try:
+        async with asyncio.timeout(_SET_UP_S):  # Python 3.11's wait_for can swallow a cancellation
+            await whole.wait()
+        return int(json.loads(text)["child-pid"])
+    except (TimeoutError, ValueError, KeyError) as error:
+        await to_the_end(running.end())
+        said = " ".join(running.capture.text().split())[-400:]
+        raise Problem(
+            f"the sandbox could not be made: {said or 'bubblewrap said nothing'}",
+            where=" ".join(running.command.argv)[:200],
+            remedy="see `orchestrator doctor`",
+        ) from error
+    finally:
+        loop.remove_reader(told)
+
+
+def _early_killer(running: Running) -> Callable[[], int]:
+    """Kill bubblewrap itself while the box is made; its command waits for a word, and ends without it."""
+
+    def kill() -> int:
+        with suppress(ProcessLookupError):
+            os.kill(running.pid, signal.SIGKILL)
+        return 0
+
+    return kill
+
+
+def _killer(pid: int, running: Running) -> Callable[[], int]:
+    """Kill the box's first process, and the kernel everything else in it."""
+    handle = os.pidfd_open(pid)
+    running.clean = lambda: os.close(handle)
+
+    def kill() -> int:
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(handle, signal.SIGKILL)
+        return 0
+
+    return kill

@@ -1,0 +1,108 @@
+"""The system calls that a boxed command is refused, as a classic BPF program for `bwrap --seccomp`.
+
+Allowed unless named here: a list of everything that honest programs use would be ours to keep for ever. What is named
+has a history of kernel bugs, reaches outside of a namespace, or makes new ones. Refused calls fail with EPERM, as a
+program without rights would see; `clone3` with ENOSYS, since its flags lie in memory that a filter cannot read and the
+C library then falls back to `clone`.
+
+Layout: `struct sock_filter` and `struct seccomp_data` of `linux/filter.h` and `linux/seccomp.h`.
+"""
+
+from __future__ import annotations
+
+import errno
+import platform
+import struct
+from collections.abc import Iterable
+
+_LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _JUMP_ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_NUMBER, _ARCHITECTURE, _FIRST, _SECOND = 0, 4, 16, 24  # offsets in seccomp_data; the low halves of the arguments
+_ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
+
+_NAMESPACES = 0x7E020080
+"""CLONE_NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET."""
+_TERMINAL_INJECTIONS = (0x5412, 0x541C)
+"""TIOCSTI and TIOCLINUX: typing into somebody else's terminal."""
+_FAMILIES = (1, 2, 10, 16)
+"""The socket families that are left: UNIX, INET, INET6, NETLINK."""
+
+_X86_64 = 0xC000003E
+_AARCH64 = 0xC00000B7
+_X32 = 0x40000000
+
+Numbers = dict[str, int]
+
+# Numbers from asm/unistd_64.h and asm-generic/unistd.h; a call that an architecture lacks is left out.
+_REFUSED: dict[int, Numbers] = {
+    _X86_64: {
+        "ptrace": 101, "syslog": 103, "uselib": 134, "personality": 135, "ustat": 136, "_sysctl": 156, "adjtimex": 159,
+        "chroot": 161, "acct": 163, "settimeofday": 164, "mount": 165, "umount2": 166, "swapon": 167, "swapoff": 168,
+        "reboot": 169, "sethostname": 170, "setdomainname": 171, "iopl": 172, "ioperm": 173, "create_module": 174,
+        "init_module": 175, "delete_module": 176, "get_kernel_syms": 177, "query_module": 178, "quotactl": 179,
+        "nfsservctl": 180, "pivot_root": 155, "lookup_dcookie": 212, "clock_settime": 227, "mbind": 237,
+        "set_mempolicy": 238, "get_mempolicy": 239, "kexec_load": 246, "add_key": 248, "request_key": 249,
+        "keyctl": 250, "migrate_pages": 256, "unshare": 272, "move_pages": 279, "perf_event_open": 298,
+        "fanotify_init": 300, "name_to_handle_at": 303, "open_by_handle_at": 304, "clock_adjtime": 305, "setns": 308,
+        "process_vm_readv": 310, "process_vm_writev": 311, "kcmp": 312, "finit_module": 313, "kexec_file_load": 320,
+        "bpf": 321, "userfaultfd": 323, "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427,
+        "open_tree": 428, "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432, "fspick": 433,
+        "pidfd_getfd": 438, "process_madvise": 440, "mount_setattr": 442, "quotactl_fd": 443,
+    },
+    _AARCH64: {
+        "io_setup": 0, "umount2": 39, "mount": 40, "pivot_root": 41, "nfsservctl": 42, "chroot": 51, "quotactl": 60,
+        "acct": 89, "personality": 92, "unshare": 97, "kexec_load": 104, "init_module": 105, "delete_module": 106,
+        "clock_settime": 112, "syslog": 116, "ptrace": 117, "reboot": 142, "sethostname": 161, "setdomainname": 162,
+        "settimeofday": 170, "adjtimex": 171, "add_key": 217, "request_key": 218, "keyctl": 219, "swapon": 224,
+        "swapoff": 225, "mbind": 235, "get_mempolicy": 236, "set_mempolicy": 237, "migrate_pages": 238,
+        "move_pages": 239, "perf_event_open": 241, "fanotify_init": 262, "name_to_handle_at": 264,
+        "open_by_handle_at": 265, "clock_adjtime": 266, "setns": 268, "process_vm_readv": 270,
+        "process_vm_writev": 271, "kcmp": 272, "finit_module": 273, "bpf": 280, "userfaultfd": 282,
+        "kexec_file_load": 294, "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427,
+        "open_tree": 428, "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432, "fspick": 433,
+        "pidfd_getfd": 438, "process_madvise": 440, "mount_setattr": 442, "quotactl_fd": 443,
+    },
+}  # fmt: skip
+_WITH_ARGUMENTS: dict[int, Numbers] = {
+    _X86_64: {"ioctl": 16, "clone": 56, "socket": 41, "socketpair": 53, "clone3": 435},
+    _AARCH64: {"ioctl": 29, "clone": 220, "socket": 198, "socketpair": 199, "clone3": 435},
+}
+_ARCHITECTURES = {"x86_64": _X86_64, "aarch64": _AARCH64}
+
+
+def program(machine: str = "") -> bytes | None:
+    """Give the filter for this machine's architecture (or the named one), `None` where its calls are not known here."""
+    architecture = _ARCHITECTURES.get(machine or platform.machine())
+    if architecture is None:
+        return None
+    calls, refused, unknown = _WITH_ARGUMENTS[architecture], _ERROR | errno.EPERM, _ERROR | errno.ENOSYS
+    unsupported = (*_where(_JUMP_EQUAL, _FAMILIES, _ALLOW), (_RETURN, 0, 0, _ERROR | errno.EAFNOSUPPORT))
+    lines = (
+        (_LOAD, 0, 0, _ARCHITECTURE),
+        (_JUMP_EQUAL, 1, 0, architecture),
+        (_RETURN, 0, 0, _KILL),
+        (_LOAD, 0, 0, _NUMBER),
+        *(_where(_JUMP_AT_LEAST, [_X32], unknown) if architecture == _X86_64 else ()),
+        *_where(_JUMP_EQUAL, [calls["clone3"]], unknown),
+        *_where(_JUMP_EQUAL, _REFUSED[architecture].values(), refused),
+        *_judged(calls["clone"], _FIRST, _where(_JUMP_ANY_BIT, [_NAMESPACES], refused)),
+        *_judged(calls["ioctl"], _SECOND, _where(_JUMP_EQUAL, _TERMINAL_INJECTIONS, refused)),
+        *_judged(calls["socket"], _FIRST, unsupported),
+        *_judged(calls["socketpair"], _FIRST, unsupported),
+        (_RETURN, 0, 0, _ALLOW),
+    )
+    return b"".join(struct.pack("=HBBI", *line) for line in lines)
+
+
+Line = tuple[int, int, int, int]
+"""An instruction: what, how many lines to skip if so and if not, and a value."""
+
+
+def _where(jump: int, values: Iterable[int], verdict: int) -> tuple[Line, ...]:
+    """Give a verdict on each of these values of what is loaded."""
+    return tuple(line for value in values for line in ((jump, 0, 1, value), (_RETURN, 0, 0, verdict)))
+
+
+def _judged(number: int, argument: int, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Judge one call by one of its arguments; for the others the number stays loaded."""
+    body = ((_LOAD, 0, 0, argument), *lines, (_RETURN, 0, 0, _ALLOW))
+    return ((_JUMP_EQUAL, 0, len(body), number), *body)

@@ -1,0 +1,338 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from orchestrator.errors import Problem
+from orchestrator.sandbox import Command, Ended, Sandbox, choose, kill_holders
+from orchestrator.sandbox.bubblewrap import Bubblewrap
+from orchestrator.sandbox.none import NoSandbox
+from orchestrator.sandbox.processes import carrying, in_session, kill_all
+
+NONE, BUBBLEWRAP = NoSandbox(), Bubblewrap()
+TROUBLE = BUBBLEWRAP.trouble()
+PYTHON = (Path(sys.prefix), Path(sys.base_prefix))
+"""What a box must see for this interpreter to run in it."""
+
+
+@pytest.fixture(
+    params=[NONE, pytest.param(BUBBLEWRAP, marks=pytest.mark.skipif(bool(TROUBLE), reason=TROUBLE))], ids=type
+)
+def box(request: pytest.FixtureRequest) -> Sandbox:
+    """Every kind of sandbox that works here."""
+    chosen: Sandbox = request.param
+    return chosen
+
+
+def shell(text: str, cwd: Path, **more: object) -> Command:
+    return Command(argv=("/bin/sh", "-c", text), cwd=cwd, writable=(cwd,), **more)  # type: ignore[arg-type]
+
+
+def python(text: str, cwd: Path, *arguments: str, **more: object) -> Command:
+    argv = (sys.executable, "-I", "-u", "-c", text, *arguments)
+    return Command(argv=argv, cwd=cwd, writable=(cwd,), readable=PYTHON, **more)  # type: ignore[arg-type]
+
+
+class Sleepers:
+    """Processes `sleep 300.<a number of this test's own>`, seen from outside of whatever box they are in."""
+
+    def __init__(self) -> None:
+        self.nap = f"300.{secrets.randbelow(10**12):012}"
+
+    def alive(self) -> list[int]:
+        processes = [entry for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+        return [int(entry.name) for entry in processes if _words(entry)[1:] == [self.nap]]
+
+    async def until(self, count: int) -> None:
+        async with asyncio.timeout(5):
+            while len(self.alive()) != count:  # noqa: ASYNC110 - other processes
+                await asyncio.sleep(0.005)
+
+
+def _words(entry: Path) -> list[str]:
+    with suppress(OSError):
+        return (entry / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")[:-1]
+    return []
+
+
+@pytest.fixture
+def sleepers() -> Iterator[Sleepers]:
+    """None of them outlives a test, whatever it shows."""
+    found = Sleepers()
+    yield found
+    for pid in found.alive():
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+async def test_a_command_gives_its_output_and_its_exit_code(box: Sandbox, tmp_path: Path) -> None:
+    result = await box.run(shell("echo out; echo err >&2; exit 3", tmp_path))
+    assert (result.exit_code, result.ended, result.succeeded) == (3, Ended.EXITED, False)
+    assert result.output == "out\nerr\n"
+    assert result.duration_s < 5
+
+
+async def test_a_command_sees_nothing_of_the_engines_environment(
+    box: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "canary")
+    result = await box.run(shell("env", tmp_path, env={"GIVEN": "yes"}))
+    assert "canary" not in result.output
+    names = {line.partition("=")[0] for line in result.output.splitlines()} - {"PWD", "SHLVL", "_", "OLDPWD"}
+    assert names - {"ORCHESTRATOR_BOX"} == {"PATH", "LANG", "TERM", "HOME", "TMPDIR", "GIVEN"}
+
+
+async def test_a_commands_home_is_its_own_and_goes_with_it(box: Sandbox, tmp_path: Path) -> None:
+    result = await box.run(shell('touch "$HOME/x" && echo "$HOME"', tmp_path))
+    assert result.succeeded
+    assert not Path(result.output.strip()).exists()
+
+
+async def test_a_command_has_no_input_and_no_descriptors_of_the_engine(box: Sandbox, tmp_path: Path) -> None:
+    with (tmp_path / "secret").open("w") as secret:
+        os.set_inheritable(secret.fileno(), True)  # noqa: FBT003 - the function's signature
+        result = await box.run(shell("cat; ls -l /proc/self/fd", tmp_path))
+    assert result.succeeded
+    assert "secret" not in result.output
+
+
+async def test_a_command_that_does_not_exist_ends_with_127(box: Sandbox, tmp_path: Path) -> None:
+    result = await box.run(Command(argv=("no-such-program",), cwd=tmp_path))
+    assert result.exit_code == 127
+    assert "not found" in result.output
+
+
+@pytest.mark.parametrize("argv", [("echo", "a\x00b"), ("echo", "\ud800"), ("echo", "x" * 3_000_000)])
+async def test_a_command_that_cannot_be_started_is_a_problem(
+    box: Sandbox, tmp_path: Path, argv: tuple[str, ...]
+) -> None:
+    with pytest.raises(Problem, match="could not be started"):
+        await box.run(Command(argv=argv, cwd=tmp_path))
+
+
+async def test_a_missing_folder_is_a_problem(box: Sandbox, tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="could not be started"):
+        await box.run(shell("true", tmp_path / "missing"))
+
+
+async def test_long_output_keeps_head_and_tail_and_goes_to_disk_whole(box: Sandbox, tmp_path: Path) -> None:
+    spill = tmp_path / "output"
+    result = await box.run(shell("seq 1 100000", tmp_path, output_limit=4000, spill=spill))
+    assert result.truncated
+    assert result.output.startswith("1\n2\n")
+    assert result.output.endswith("99999\n100000\n")
+    assert f"[… {result.output_bytes - 4000:,} bytes left out …]" in result.output
+    assert spill.read_text() == "".join(f"{n}\n" for n in range(1, 100_001))
+
+
+@pytest.mark.parametrize("size", [0, 1, 3999, 4000, 4001])
+async def test_output_is_cut_exactly_where_it_passes_the_limit(box: Sandbox, tmp_path: Path, size: int) -> None:
+    result = await box.run(shell(f"head -c {size} /dev/zero | tr '\\0' x", tmp_path, output_limit=4000))
+    assert result.truncated == (size > 4000)
+    assert (result.output == "x" * size) == (size <= 4000)
+
+
+async def test_undecodable_output_is_shown_replaced(box: Sandbox, tmp_path: Path) -> None:
+    assert (await box.run(shell(r"printf 'a\377b'", tmp_path))).output == "a\ufffdb"
+
+
+async def test_a_flood_of_output_is_ended_at_its_limit(box: Sandbox, tmp_path: Path) -> None:
+    spill = tmp_path / "output"
+    result = await box.run(shell("yes", tmp_path, spill=spill, spill_limit=1_000_000))
+    assert (result.ended, result.exit_code) == (Ended.LIMIT, None)
+    assert spill.stat().st_size == 1_000_000
+
+
+async def test_a_command_that_takes_too_long_is_killed(box: Sandbox, tmp_path: Path) -> None:
+    result = await box.run(shell("echo started; sleep 60", tmp_path, timeout_s=0.2))
+    assert (result.ended, result.exit_code, result.output) == (Ended.TIMEOUT, None, "started\n")
+    assert result.duration_s < 5
+
+
+async def test_a_command_that_dies_by_a_signal_says_so(box: Sandbox, tmp_path: Path) -> None:
+    result = await box.run(shell("kill -SEGV $$", tmp_path))
+    assert (result.ended, result.exit_code) == (Ended.KILLED, 128 + signal.SIGSEGV)
+
+
+STUBBORN = """
+trap '' TERM INT HUP
+sh -c 'trap "" TERM; sleep {nap}; :' &
+setsid sleep {nap} &
+setsid setsid sleep {nap} </dev/null >/dev/null 2>&1 &
+env -i setsid /bin/sleep {nap} &
+sleep {nap}
+"""
+
+
+async def test_cancelling_kills_all_that_the_command_started(box: Sandbox, tmp_path: Path, sleepers: Sleepers) -> None:
+    task = asyncio.create_task(box.run(shell(STUBBORN.format(nap=sleepers.nap), tmp_path)))
+    await sleepers.until(5)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert sleepers.alive() == []
+
+
+async def test_cancelling_twice_still_kills_and_cleans(box: Sandbox, tmp_path: Path, sleepers: Sleepers) -> None:
+    task = asyncio.create_task(box.run(shell(STUBBORN.format(nap=sleepers.nap), tmp_path)))
+    await sleepers.until(5)
+    asyncio.get_running_loop().call_soon(task.cancel)
+    asyncio.get_running_loop().call_soon(task.cancel)
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert sleepers.alive() == []
+
+
+async def test_cancelling_at_any_moment_of_the_start_leaves_nothing(
+    box: Sandbox, tmp_path: Path, sleepers: Sleepers
+) -> None:
+    for step in range(25):
+        task = asyncio.create_task(box.run(shell(f"sleep {sleepers.nap}", tmp_path)))
+        await asyncio.sleep(step * 0.001)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert sleepers.alive() == []
+
+
+async def test_what_a_command_leaves_running_is_killed(box: Sandbox, tmp_path: Path, sleepers: Sleepers) -> None:
+    result = await box.run(shell(f"(setsid sleep {sleepers.nap} &) ; sleep 0.2", tmp_path))
+    assert (result.ended, result.exit_code) == (Ended.EXITED, 0)
+    assert sleepers.alive() == []
+    assert result.strays == (1 if box is NONE else 0)
+
+
+FORKER = """
+import os, time
+for _ in range(1000):
+    if os.fork():
+        time.sleep(0.005)
+        os._exit(0)
+    os.setsid()
+    os.write(1, b"x")
+    with open("forks", "a") as file:
+        file.write("x")
+"""
+
+
+async def test_a_process_that_flees_by_forking_is_killed_too(box: Sandbox, tmp_path: Path) -> None:
+    result = await box.run(python(FORKER, tmp_path))
+    assert result.ended is Ended.EXITED
+    forks = (tmp_path / "forks").stat().st_size if (tmp_path / "forks").exists() else 0
+    await asyncio.sleep(0.1)
+    assert not forks or (tmp_path / "forks").stat().st_size == forks < 1000
+
+
+async def test_memory_is_bounded(box: Sandbox, tmp_path: Path) -> None:
+    result = await box.run(python("x = bytearray(10**9)", tmp_path, memory_mb=200))
+    assert "MemoryError" in result.output
+
+
+async def test_the_size_of_a_file_is_bounded(box: Sandbox, tmp_path: Path) -> None:
+    result = await box.run(shell("head -c 5000000 /dev/zero > big", tmp_path, file_mb=1))
+    assert not result.succeeded
+    assert (tmp_path / "big").stat().st_size == 1024 * 1024
+
+
+async def test_many_commands_at_once_do_not_mix(box: Sandbox, tmp_path: Path) -> None:
+    results = await asyncio.gather(*(box.run(shell(f"echo {n}; sleep 0.05; echo {n}", tmp_path)) for n in range(20)))
+    assert [result.output for result in results] == [f"{n}\n{n}\n" for n in range(20)]
+
+
+async def test_nothing_is_left_open(box: Sandbox, tmp_path: Path) -> None:
+    await box.run(shell("true", tmp_path))
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(5):
+        await box.run(shell("true", tmp_path, fence=tmp_path / "fence"))
+        with pytest.raises(Problem):
+            await box.run(shell("true", tmp_path / "missing", fence=tmp_path / "fence"))
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+SERVER = (
+    "import sys\nfrom http.server import *\n"
+    "HTTPServer(('127.0.0.1', int(sys.argv[1])), SimpleHTTPRequestHandler).serve_forever()"
+)
+
+
+def serving(port: int, cwd: Path) -> Command:
+    return python(SERVER, cwd, str(port), timeout_s=60.0, serves=port)
+
+
+async def test_a_service_runs_until_it_is_stopped(box: Sandbox, tmp_path: Path, unused_tcp_port: int) -> None:
+    service = await box.start(serving(unused_tcp_port, tmp_path))
+    assert await service.wait_ready(timeout_s=10)
+    still = service.running
+    result = await service.stop()
+    assert (still, service.running) == (True, False)
+    assert result.ended is Ended.KILLED
+    assert "GET / HTTP/1.1" in service.output()
+    assert await service.stop() == result
+
+
+async def test_a_service_that_ends_at_once_is_not_ready(box: Sandbox, tmp_path: Path, unused_tcp_port: int) -> None:
+    service = await box.start(shell("echo broken; exit 1", tmp_path, serves=unused_tcp_port))
+    assert not await service.wait_ready(timeout_s=10)
+    assert "broken" in (await service.stop()).output
+
+
+ENGINE = """
+import asyncio, sys
+from pathlib import Path
+from orchestrator.sandbox import Command, choose
+box, script, cwd = choose(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
+asyncio.run(box.run(Command(argv=("/bin/sh", "-c", script), cwd=cwd, writable=(cwd,), fence=cwd / "fence")))
+"""
+
+
+async def test_what_a_killed_engine_left_behind_is_dead_or_found_by_its_fence(
+    box: Sandbox, tmp_path: Path, sleepers: Sleepers
+) -> None:
+    argv = [sys.executable, "-c", ENGINE, box.name, STUBBORN.format(nap=sleepers.nap), str(tmp_path)]
+    engine = subprocess.Popen(argv, cwd=Path.cwd())  # noqa: ASYNC220 - it is killed at once
+    await sleepers.until(5)
+    engine.kill()
+    engine.wait()
+    killed = kill_holders(tmp_path / "fence")
+    await sleepers.until(0)
+    assert killed >= (5 if box is NONE else 0)
+    assert kill_holders(tmp_path / "fence") == 0
+    assert kill_holders(tmp_path / "never") == 0
+
+
+async def test_a_fence_finds_a_box_whose_engine_lives(box: Sandbox, tmp_path: Path, sleepers: Sleepers) -> None:
+    task = asyncio.create_task(box.run(shell(STUBBORN.format(nap=sleepers.nap), tmp_path, fence=tmp_path / "fence")))
+    await sleepers.until(5)
+    assert kill_holders(tmp_path / "fence") >= 1
+    result = await task
+    assert (result.ended, result.exit_code) == (Ended.KILLED, 128 + signal.SIGKILL)
+    assert sleepers.alive() == []
+
+
+def test_killing_by_a_mark_spares_everyone_else() -> None:
+    mine = subprocess.Popen(["sleep", "300"], env={"MARK": "one"}, start_new_session=True)
+    other = subprocess.Popen(["sleep", "300"], env={"MARK": "two"}, start_new_session=True)
+    try:
+        assert kill_all(carrying("MARK=one"), in_session(mine.pid)) == 1
+        assert mine.wait(5) == -signal.SIGKILL
+        assert other.poll() is None
+    finally:
+        other.kill()
+        other.wait()
+
+
+def test_an_unknown_sandbox_is_refused_with_those_there_are() -> None:
+    with pytest.raises(Problem, match="no sandbox 'jail'") as told:
+        choose("jail")
+    assert "none" in told.value.remedy
