@@ -12,12 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from orchestrator.events import Kind
+from orchestrator.finding import Level
 from orchestrator.fold import apply
 from orchestrator.journal import read
 from orchestrator.lock import driver
 from orchestrator.rendering import visible
+from orchestrator.rfi import waiting
 from orchestrator.standing import Standing
-from orchestrator.state import RunState, WaitingFor
+from orchestrator.state import RunState, TaskState, WaitingFor
 
 if TYPE_CHECKING:
     from orchestrator.journal import Entry
@@ -37,12 +39,12 @@ def _planned(body: Mapping[str, Any]) -> str:
 
 TOLD: dict[str, Callable[[Mapping[str, Any]], str]] = {
     Kind.HANDOFF_JUDGED: _judged,
-    Kind.READ_BACK: lambda body: f"read back: {body['text']}",
-    Kind.RFI_RAISED: lambda body: f"{body['rfi']['id']} asked: {body['rfi']['question']}",
+    Kind.READ_BACK: lambda body: f"read back: {_short(body['text'], 400)}",
+    Kind.RFI_RAISED: lambda body: f"{body['rfi']['id']} asked: {_short(body['rfi']['question'], 200)}",
     Kind.RFI_ANSWERED: lambda body: f"{body['id']} answered by {body['by']}",
     Kind.PLAN_DRAFTED: _planned,
     Kind.TASK_ACCEPTED: lambda body: f"done: {body.get('title') or body['task']}",
-    Kind.TASK_FAILED: lambda body: f"{body['state']}: {body['task']}: {body['why']}",
+    Kind.TASK_FAILED: lambda body: f"{body['state']}: {body['task']}",
     Kind.INSPECTED: lambda body: f"first article {body['operation']}: {body['verdict']}",
     Kind.INTERVENTION_TAKEN: lambda body: f"intervention ({body['urgency']}): {body['title']}",
     Kind.RECEIPT: lambda body: f"receipt: {body['receipt']}: {body['why']}",
@@ -57,33 +59,82 @@ TOLD: dict[str, Callable[[Mapping[str, Any]], str]] = {
 
 def farewell(run: Standing, paths: RunPaths) -> list[str]:
     """The last lines of a drive; where there is a package, its path is the very last."""
-    lines = [f"run {paths.id}: {run.state}" + (f": {visible(run.reason)}" if run.reason else "")]
+    at_gate = run.waiting_for is WaitingFor.GATE or (run.state is RunState.ESCALATED and run.gate.open)
     if run.state is RunState.BLOCKED:
-        lines += [
-            f"  {item['id']} {item['file']} {item['place']}: {item['problem']}; {item['remedy']}"
-            for item in _failed(run)
-        ]
-        return [visible(line) for line in lines]
+        return _blocked(run, paths)
     if run.state in {RunState.COMPLETED, RunState.PARTIAL}:
-        lines += [
-            f"branch {run.handed_off['branch']} in {run.handed_off['repository']}",
-            f"handoff {run.handed_off['path']}",
-        ]
-    elif run.waiting_for is WaitingFor.GATE or (run.state is RunState.ESCALATED and run.gate.open):
-        lines[0] = f"run {paths.id} waits at its gate (exit code 4): {visible(run.waiting_why)}"
-        lines.append(f"reply: orchestrator reply {paths.id} APPROVED | 'REVISE: …' | PAUSE")
+        lines = _delivered(run, paths)
+    elif run.state is RunState.PAUSED:
+        lines = [f"run {paths.id} is paused (exit code 4){_because(run)}", f"  go on: orchestrator resume {paths.id}"]
+    elif at_gate:
+        lines = _at_gate(run, paths)
     elif run.waiting_for is not None:
-        lines[0] = f"run {paths.id} waits for a person (exit code 4): {visible(run.waiting_why)}"
-        lines.append(
-            f"edit {paths.work} and `orchestrator resume {paths.id}`, or `orchestrator answer {paths.id} RFI-ID TEXT`"
-        )
-    elif not run.state.ended:
-        lines.append(f"go on: orchestrator resume {paths.id}")
+        lines = _waiting(run, paths)
+    elif run.state.ended:
+        lines = [f"run {paths.id}: {run.state}{_because(run)}"]
+    else:
+        lines = [f"run {paths.id} stopped", f"  go on: orchestrator resume {paths.id}"]
     return [*lines, run.gate.path] if run.gate.path else lines
 
 
-def _failed(run: Standing) -> list[dict[str, Any]]:
-    return [item for item in run.no_go if item["no_go"] and not item["passed"]]
+def _blocked(run: Standing, paths: RunPaths) -> list[str]:
+    lines = [f"run {paths.id} is blocked: {visible(run.reason)}"]
+    for item in run.no_go:
+        if item["no_go"] and not item["passed"]:
+            where = ", ".join(filter(None, (item["file"], item["place"])))
+            lines.append(f"  {item['id']} {visible(where)}: {visible(item['problem'])}; {visible(item['remedy'])}")
+    return lines
+
+
+def _delivered(run: Standing, paths: RunPaths) -> list[str]:
+    return [
+        f"run {paths.id}: {run.state}{_because(run)}",
+        f"  branch:  {run.handed_off['branch']} in {run.handed_off['repository']}",
+        f"  handoff: {run.handed_off['path']}",
+    ]
+
+
+def _at_gate(run: Standing, paths: RunPaths) -> list[str]:
+    return [
+        f"run {paths.id} waits at its gate (exit code 4){_because(run)}",
+        f"  {_summary(run)}",
+        f"  reply:  orchestrator reply {paths.id} APPROVED",
+        f'          orchestrator reply {paths.id} "REVISE: what has to change"',
+    ]
+
+
+def _summary(run: Standing) -> str:
+    """One line that says how much is done and what is open."""
+    planned = run.plan.tasks if run.plan else ()
+    done = sum(task.id in run.tasks and run.tasks[task.id].state is TaskState.ACCEPTED for task in planned)
+    enforced = [finding for finding in run.findings.values() if finding.level is Level.ENFORCED]
+    waiting = {rfi.operation for rfi in run.rfis.values() if rfi.not_implemented and rfi.state != "answered"}
+    assumed = sum(rfi.state == "assumed" for rfi in run.rfis.values())
+    parts = [
+        f"{done} of {len(planned)} tasks done",
+        f"{len(run.plan.deferred)} deferred" if run.plan and run.plan.deferred else "",
+        f"{sum(finding.passed for finding in enforced)} of {len(enforced)} checks pass",
+        f"{len(waiting)} operations answer 501" if waiting else "",
+        f"{assumed} questions were answered by assumption" if assumed else "",
+    ]
+    return "; ".join(filter(None, parts))
+
+
+def _waiting(run: Standing, paths: RunPaths) -> list[str]:
+    asked = [rfi for rfi in run.rfis.values() if rfi in waiting(run.rfis.values())]
+    lines = [f"run {paths.id} waits for a person (exit code 4)"]
+    lines += [f"  {rfi.id}: {_short(visible(rfi.question), 600)}" for rfi in asked] or [f"  {visible(run.waiting_why)}"]
+    return [
+        *lines,
+        f"  edit {paths.work}",
+        f"  and then: orchestrator resume {paths.id}",
+        f"  or:       orchestrator answer {paths.id} RFI-ID TEXT",
+    ]
+
+
+def _because(run: Standing) -> str:
+    why = run.reason or run.waiting_why
+    return f": {_short(visible(why), 400)}" if why else ""
 
 
 def entry_line(entry: Entry) -> str:
@@ -94,9 +145,9 @@ def entry_line(entry: Entry) -> str:
     return visible(f"{entry.seq:>6}  {at}  {entry.kind:<20}  {said}")
 
 
-def _short(value: object) -> str:
+def _short(value: object, limit: int = 60) -> str:
     text = str(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 def show_status(known: dict[str, Any]) -> None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
     from orchestrator.playbook import Phase
 
+MESSAGE = 280
+"""Characters of a finding's message that a question to a person quotes."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
@@ -123,7 +126,7 @@ async def _accept(desk: Desk, item: Work) -> bool:
 async def _give_up(desk: Desk, item: Work, why: str, findings: Sequence[Finding]) -> bool:
     """What the playbook says when attempts are spent: ask a person, go on without it, or take the work back."""
     policy = item.phase.on_failure or desk.playbook.on_failure
-    facts = "; ".join(f"{finding.check}: {finding.message}" for finding in findings)
+    facts = "; ".join(f"{finding.check}: {_short(finding.message)}" for finding in findings)
     story = f"{why}. {facts}" if facts else why
     if policy == "revert":
         await desk.workspace.restore(desk.standing.head_tree)
@@ -139,3 +142,8 @@ def _escalate(desk: Desk, item: Work, story: str) -> None:
     ask_person(
         desk, f"{item.title}: {story}. Edit the work tree and resume, or answer with what to do.", task=item.task
     )
+
+
+def _short(text: str) -> str:
+    """The beginning of a message; the whole stands with the finding."""
+    return text if len(text) <= MESSAGE else f"{text[:MESSAGE]}…"
