@@ -182,3 +182,8 @@ def _flaws(
                     file=file, problem=f"cannot be judged before {owner} is mended", remedy=f"mend {owner} first"
                 )
                 return
+    except Exception:
+        # What stumbles over a contract that is not valid has been told by the item that says so; else it is our bug.
+        if next(openapi_valid(package, playbook), None) is None:
+            raise
+        yield Flaw(file=package.path_of("openapi"), problem="cannot be judged before the contract is valid OpenAPI")

@@ -2,153 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Self, TypeAlias
 
-from orchestrator import strict_yaml
-from orchestrator.acceptance.report import Flaw, at_operation, in_front_matter, near, pointer
-from orchestrator.contract import MAX_NODES, Contract, Operation
-from orchestrator.errors import Problem
+from orchestrator.acceptance.openapi import contract_flaws
+from orchestrator.acceptance.report import Flaw, at_operation, in_front_matter, near
+from orchestrator.contract import Operation
 from orchestrator.handoff import Package
-from orchestrator.handoff.unfolding import refuse_explosion
 from orchestrator.playbook import Playbook
 
-Path: TypeAlias = tuple[str | int, ...]
-
-MAX_TOLD = 25
-"""So many defects of one document are told; the rest is counted."""
-
-_DATA = frozenset({"example", "examples", "default", "enum", "const", "value"})
-"""Under these keys stands data, in which `$ref` is a word like any other."""
+__all__ = ["contract_flaws", "first_article_known", "openapi_valid", "operations_traceable"]
 
 
 def openapi_valid(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
     """The document is valid OpenAPI as its specification says, and whole in itself. Nothing is ever fetched."""
     yield from contract_flaws(package.text("openapi"), package.path_of("openapi"))
-
-
-def contract_flaws(text: str, file: str) -> Iterator[Flaw]:
-    """What is wrong with an OpenAPI document, wherever it comes from; never raises."""
-    try:
-        source = _Source.of(text.removeprefix("\ufeff"), file)
-        flaws = [source.flaw(path, problem, remedy) for path, problem, remedy in _references(source.document)]
-        if not flaws:
-            contract = Contract.parse(text, where=file)
-            refuse_explosion(contract.document, file)
-            flaws = [source.flaw(path, problem) for path, problem in _invalid(contract)]
-            flaws += [source.flaw(path, problem, remedy) for path, problem, remedy in _ambiguous(contract)]
-    except Problem as unread:
-        file, _, line = unread.where.partition(":")
-        flaws = [Flaw(file=file, place=f"line {line}" if line else "", problem=unread.what, remedy=unread.remedy)]
-    unique = list(dict.fromkeys(flaws))
-    yield from unique[:MAX_TOLD]
-    if len(unique) > MAX_TOLD:
-        yield Flaw(file=file, problem=f"and {len(unique) - MAX_TOLD} more")
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Source:
-    """The document as it is written, which can be looked at even where no contract can be made of it."""
-
-    file: str
-    document: Any
-    lines: strict_yaml.Document | None
-
-    @classmethod
-    def of(cls, text: str, file: str) -> Self:
-        if not text.lstrip().startswith("{"):
-            lines = strict_yaml.load(text, where=file, max_nodes=MAX_NODES)
-            return cls(file=file, document=lines.data, lines=lines)
-        try:
-            return cls(file=file, document=json.loads(text), lines=None)
-        except (ValueError, RecursionError) as error:
-            raise Problem(f"this is not JSON: {error}", where=file, remedy="mend the document") from None
-
-    def flaw(self, path: Path, problem: str, remedy: str = "") -> Flaw:
-        line = f" (line {self.lines.line(path)})" if self.lines else ""
-        return Flaw(file=self.file, place=pointer(path) + line, problem=problem, remedy=remedy)
-
-
-def _references(document: Any) -> Iterator[tuple[Path, str, str]]:
-    """References that lead outside of the document or nowhere, wherever they stand."""
-    stack: list[tuple[Any, Path]] = [(document, ())]
-    while stack:
-        here, place = stack.pop()
-        if isinstance(here, list):
-            stack += [(item, (*place, index)) for index, item in reversed(list(enumerate(here)))]
-        if not isinstance(here, dict):
-            continue
-        for key in ("$ref", "$dynamicRef", "operationRef"):
-            target = here.get(key)
-            if isinstance(target, str) and not target.startswith("#"):
-                remedy = "write it into the document and refer to it by `#/components/…`"
-                yield (*place, key), f"`{target}` leads outside of the document and is not fetched", remedy
-            elif isinstance(target, str) and target.startswith("#/") and not _leads_somewhere(document, target):
-                yield (*place, key), f"`{target}` leads nowhere", "add what it refers to, or correct the name"
-        if isinstance(here.get("$id"), str):
-            yield (*place, "$id"), "`$id` gives references another base, which is not read", "remove it"
-        properties_of = place and place[-1] == "properties"
-        stack += [(item, (*place, key)) for key, item in reversed(here.items()) if properties_of or key not in _DATA]
-
-
-def _leads_somewhere(document: Any, target: str) -> bool:
-    here = document
-    for part in target.removeprefix("#/").split("/"):
-        word = re.sub(r"%([0-9A-Fa-f]{2})", lambda found: chr(int(found[1], 16)), part)
-        word = word.replace("~1", "/").replace("~0", "~")
-        if isinstance(here, dict) and word in here:
-            here = here[word]
-        elif isinstance(here, list) and word.isdigit() and int(word) < len(here):
-            here = here[int(word)]
-        else:
-            return False
-    return True
-
-
-def _invalid(contract: Contract) -> Iterator[tuple[Path, str]]:
-    """What the specification's own schema and rules say against the document."""
-    # 0.2 s that `--help` need not pay
-    from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator  # noqa: PLC0415
-
-    kind = OpenAPIV30SpecValidator if contract.legacy else OpenAPIV31SpecValidator
-    try:
-        for error in kind(dict(contract.document)).iter_errors():
-            deepest = _deepest(error)
-            yield tuple(deepest.absolute_path), _short(deepest.message)
-    except RecursionError:
-        yield (), "schemas refer to one another too deeply to be validated"
-    except Exception as error:  # noqa: BLE001  # a validator that stumbles has not said that the document is valid
-        yield (), f"the validator could not read it: {_short(str(error) or type(error).__name__)}"
-
-
-def _deepest(error: Any) -> Any:
-    """Where alternatives failed, the failure farthest down: the alternative that was meant."""
-    while error.context:
-        error = max(error.context, key=lambda inner: len(inner.absolute_path))
-    return error
-
-
-def _short(message: str) -> str:
-    line = " ".join(message.split())
-    return line if len(line) <= 300 else f"{line[:120]} … {line[-160:]}"
-
-
-def _ambiguous(contract: Contract) -> Iterator[tuple[Path, str, str]]:
-    """No operation at all, ids that stand twice, and paths that differ in the names of their parameters only."""
-    if not contract.operations:
-        yield ("paths",), "there is no operation", "add the operations to build"
-    for name, count in Counter(operation.id for operation in contract.operations).items():
-        if count > 1:
-            yield ("paths",), f"operationId `{name}` stands {count} times", "give each operation an id of its own"
-    shapes: dict[str, str] = {}
-    for path in map(str, contract.document["paths"]):
-        other = shapes.setdefault(re.sub(r"\{[^}]*\}", "{}", path), path)
-        if other != path:
-            yield ("paths", path), f"`{path}` and `{other}` are the same path", "join the two"
 
 
 def operations_traceable(package: Package, _playbook: Playbook) -> Iterator[Flaw]:

@@ -180,6 +180,9 @@ MUTATIONS: list[tuple[str, Mutation, str, str]] = [
     ("the same path twice", edit(API, "  /treatments:\n", "  /apiaries/{id}: {}\n  /treatments:\n"), "openapi_valid", "same path"),
     ("no operation", write(API, b"openapi: 3.1.0\ninfo: {title: x, version: '1'}\npaths: {}\n"), "openapi_valid", "no operation"),
     ("a schema that unfolds without end", edit(API, "    Error:\n", "".join(f"    Bomb{n}: {{allOf: [{{$ref: '#/components/schemas/Bomb{n + 1}'}}, {{$ref: '#/components/schemas/Bomb{n + 1}'}}]}}\n" for n in range(40)) + "    Bomb40: {type: object}\n    Error:\n"), "openapi_valid", "Bomb"),
+    ("required names that are none", edit(API, "required: [label, hive_type]", "required: [label, {a: 1}]"), "openapi_valid", "/required/1"),
+    ("a bound that is text", edit(API, "brood_frames: {type: integer, minimum: 0", "brood_frames: {type: integer, minimum: none"), "openapi_valid", "minimum"),
+    ("a schema that is a list", edit(API, "    Health:\n      type: object", "    Health: []\n    Healthy:\n      type: object"), "openapi_valid", "Health"),
     # traceability
     ("an operation without requirement", edit(API, "      x-fr-id: [FR-006]\n", ""), "operations_traceable", "listTreatments"),
     ("an unknown requirement", edit(API, "x-fr-id: [FR-006]", "x-fr-id: [FR-060]"), "operations_traceable", "FR-060"),
