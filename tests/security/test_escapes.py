@@ -1,0 +1,245 @@
+"""Ways out of a box, each tried by a program inside of it; the open ones equal a pinned list, which is empty.
+
+Only bubblewrap is tried: without a sandbox most of these would do what they say to the machine that runs the tests.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from orchestrator.sandbox import Command
+from orchestrator.sandbox.bubblewrap import Bubblewrap
+
+BOX = Bubblewrap()
+TROUBLE = BOX.trouble()
+pytestmark = pytest.mark.skipif(bool(TROUBLE), reason=TROUBLE)
+
+PYTHON = (Path(sys.prefix), Path(sys.base_prefix))
+OPEN: set[str] = set()
+"""Attempts that are known to work, and why that is borne. None."""
+
+PRELUDE = """
+import ctypes, glob, json, os, socket, stat, subprocess, sys
+at = json.loads(sys.argv[1])
+libc = ctypes.CDLL(None, use_errno=True)
+def call(number, *arguments):
+    if libc.syscall(number, *arguments) == -1:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return True
+def read(path):
+    with open(path, "rb") as file:
+        return bool(file.read(1))
+def write(path, text="x"):
+    with open(path, "a") as file:
+        file.write(text)
+    return True
+def others():
+    return [n for n in range(64) if n != 3 and os.path.lexists(f"/proc/self/fd/{n}")]
+def run(*words):
+    return subprocess.run(words, capture_output=True, text=True, timeout=5).returncode == 0
+def connect(family, address, kind=socket.SOCK_STREAM):
+    with socket.socket(family, kind) as one:
+        one.settimeout(1)
+        one.connect(address)
+    return True
+"""
+
+ATTEMPTS = {
+    # files
+    "read a file outside": "read(at['secret'])",
+    "read it by climbing": "read(os.getcwd() + '/..' * 30 + at['secret'])",
+    "read it through a link": "os.symlink(at['secret'], 'link') or read('link')",
+    "read it through the root of the first process": "read('/proc/1/root' + at['secret'])",
+    "read it through our own root": "read('/proc/self/root' + at['secret'])",
+    "read it through the folder of the engine": "any(read(p + at['secret']) for p in glob.glob('/proc/[0-9]*/cwd'))",
+    "give it a second name here": "os.link(at['secret'], 'second') or read('second')",
+    "write beside the work tree": "write(at['outside'] + '/new')",
+    "write through a link": "os.symlink(at['outside'], 'way') or write('way/new2')",
+    "write where only the engine writes": "write(at['readable'] + '/new')",
+    "remove what is only readable": "os.unlink(at['readable'] + '/file') or True",
+    "change the rights of what is only readable": "os.chmod(at['readable'] + '/file', 0o777) or True",
+    "write a program of the system": "write('/usr/bin/new')",
+    "write to the list of users": "write('/etc/passwd')",
+    "read the passwords": "read('/etc/shadow')",
+    "read keys of the machine": "any(read(p) for p in glob.glob('/etc/ssl/private/*') + glob.glob('/etc/ssh/*key'))",
+    "see homes": "any(os.path.exists(p) for p in at['home']) or bool(set(os.listdir('/home')) - {'box'})",
+    "see the state of the system": "any(os.path.isdir(p) for p in ('/var/lib', '/boot', '/srv', '/opt', '/mnt'))",
+    "see the control groups and devices": "bool(os.listdir('/sys'))",
+    "write into the root folder": "write('/new')",
+    "write into /dev": "write('/dev/new')",
+    "make a device": "os.mknod('disk', stat.S_IFBLK | 0o600, os.makedev(254, 0)) or read('disk')",
+    "read the disk": "any(read(p) for p in glob.glob('/dev/[hsv]d*') + glob.glob('/dev/nvme*'))",
+    "leave a program with the owner's rights": (
+        "subprocess.run(['cp', '/bin/sh', 'sh'], check=True) is None or os.chmod('sh', 0o4755) "
+        "or os.getuid() == 0 or 'nosuid' not in [row.split() for row in open('/proc/mounts') "
+        "if row.split()[1] == os.getcwd()][0][3].split(',')"
+    ),
+    # namespaces and the kernel
+    "make a user namespace": "call(272, 0x10000000)",
+    "make a mount namespace": "call(272, 0x00020000)",
+    "make one by clone": "call(56, 0x10000000 | 17, 0, 0, 0, 0)",
+    "make one by the shell's way": "run('unshare', '--user', '--map-root-user', 'true')",
+    "enter the engine's namespace": "call(308, os.open('/proc/1/ns/mnt', os.O_RDONLY), 0)",
+    "mount": "call(165, b'none', b'/tmp', b'tmpfs', 0, 0)",
+    "mount by the new calls": "call(430, b'tmpfs', 0)",
+    "copy a mount": "call(428, -100, b'/usr', 1)",
+    "make /usr writable": "call(165, b'', b'/usr', b'', 32 | 4096, 0)",
+    "unmount": "call(166, b'/etc/passwd', 2)",
+    "change the root": "call(161, b'/tmp')",
+    "pivot the root": "call(155, b'/tmp', b'/tmp')",
+    "open by handle": "call(303, -100, b'/usr', ctypes.create_string_buffer(b'\\x80' + bytes(200)), b'1234', 0)",
+    "have a program started by the kernel": "os.access('/proc/sys/kernel/core_pattern', os.W_OK)",
+    "write the kernel's settings": "write('/proc/sys/vm/swappiness', '')",
+    "press the magic key": "os.access('/proc/sysrq-trigger', os.W_OK)",
+    "read the kernel's log": "call(103, 3, ctypes.create_string_buffer(100), 100)",
+    "read the kernel's addresses": "any(int(row.split()[0], 16) for row in open('/proc/kallsyms'))",
+    "name the machine": "call(170, b'x', 1)",
+    "set the clock": "call(227, 0, ctypes.create_string_buffer(16))",
+    "use the kernel's keys": "call(250, 0, -3, 1)",
+    "add a key": "call(248, b'user', b'x', b'x', 1, -3)",
+    "load a filter program": "call(321, 0, ctypes.create_string_buffer(128), 128)",
+    "watch performance counters": "call(298, ctypes.create_string_buffer(128), 0, -1, -1, 0)",
+    "handle page faults": "call(323, 1)",
+    "make a ring": "call(425, 1, ctypes.create_string_buffer(256))",
+    "load a module": "call(313, 0, b'', 0)",
+    "load another kernel": "call(246, 0, 0, 0, 0)",
+    "have swap": "call(167, b'/tmp/x', 0)",
+    "account for processes": "call(163, b'/tmp/x')",
+    "have raw ports": "call(172, 3)",
+    "gain capabilities by a program": "'CapEff:\\t0000000000000000' not in open('/proc/self/status').read()",
+    "become root": "run('su', '-c', 'true') or run('sudo', '-n', 'true')",
+    "set the user": "os.setuid(0) is None and os.getuid() == 0",
+    # processes
+    "see a process outside": "any(open(p).read() == at['words'] for p in glob.glob('/proc/[0-9]*/cmdline'))",
+    "see many processes": "len([p for p in os.listdir('/proc') if p.isdigit()]) > 8",
+    "kill a process outside": "[os.kill(p, 9) for p in (at['victim'],)] and False",
+    "kill everything": "run('sh', '-c', 'kill -9 -1; true') and False",
+    "trace the first process": "call(101, 16, 1, 0, 0)",
+    "read another's memory": "call(310, 1, 0, 0, 0, 0, 0)",
+    "take another's descriptor": "call(438, call(434, 1, 0) and 3, 0, 0)",
+    "read the first process's environment": "b'CANARY' in open('/proc/1/environ', 'rb').read()",
+    "have a descriptor of the engine": "any(at['outside'] in os.readlink(f'/proc/self/fd/{n}') for n in others())",
+    "have a terminal": "os.isatty(0) or bool(os.open('/dev/tty', os.O_RDWR))",
+    "be first in line": "os.nice(-5) < 0",
+    # network
+    "reach a service of the machine": "connect(socket.AF_INET, ('127.0.0.1', at['port']))",
+    "reach it by its other address": "connect(socket.AF_INET6, ('::1', at['port']))",
+    "reach the world": "connect(socket.AF_INET, ('192.0.2.1', 80))",
+    "send a datagram": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 53))",
+    "resolve a name": "bool(socket.getaddrinfo('example.org', 80))",
+    "reach an abstract socket": "connect(socket.AF_UNIX, at['abstract'])",
+    "reach a socket file outside": "connect(socket.AF_UNIX, at['socket'])",
+    "see raw packets": "bool(socket.socket(17, socket.SOCK_RAW, 0))",
+    "send raw packets": "bool(socket.socket(socket.AF_INET, socket.SOCK_RAW, 1))",
+    "reach the host of a virtual machine": "bool(socket.socket(40, socket.SOCK_STREAM))",
+    "use the kernel's ciphers": "bool(socket.socket(38, socket.SOCK_SEQPACKET))",
+    "have another network card": "bool(set(socket.if_nameindex()) - {(1, 'lo')})",
+    # what it may use up
+    "fill memory by files": "write('/run/x', 'x' * (100 * 1024 * 1024))",
+    "have much memory": "bool(bytearray(5 * 1024 ** 3))",
+    "write a huge file": "os.posix_fallocate(os.open('huge', os.O_RDWR | os.O_CREAT), 0, 3 * 1024 ** 3) is None",
+    "leave a core file": "__import__('resource').getrlimit(4)[1] != 0",
+}
+
+
+@dataclass
+class Outside:
+    """What stands outside of the box and must stay as it is."""
+
+    work: Path
+    readable: Path
+    facts: dict[str, object]
+    victim: subprocess.Popen[bytes]
+
+
+@pytest.fixture
+def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outside]:
+    monkeypatch.setenv("CANARY", "canary")
+    for name in ("work", "outside", "readable"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "outside" / "secret").write_text("secret")
+    (tmp_path / "readable" / "file").write_text("given")
+    victim = subprocess.Popen(["sleep", "60"])
+    with (
+        socket.create_server(("127.0.0.1", 0)) as tcp,
+        socket.socket(socket.AF_UNIX) as abstract,
+        socket.socket(socket.AF_UNIX) as file,
+        (tmp_path / "outside" / "held").open("w") as held,
+    ):
+        os.set_inheritable(held.fileno(), True)  # noqa: FBT003 - the function's signature
+        abstract.bind(f"\0box-{os.getpid()}")
+        abstract.listen()
+        file.bind(str(tmp_path / "outside" / "s"))
+        file.listen()
+        yield Outside(
+            work=tmp_path / "work",
+            readable=tmp_path / "readable",
+            victim=victim,
+            facts={
+                "secret": str(tmp_path / "outside" / "secret"),
+                "outside": str(tmp_path / "outside"),
+                "readable": str(tmp_path / "readable"),
+                "home": [
+                    str(path) for path in Path.home().iterdir() if not any(path in (p, *p.parents) for p in PYTHON)
+                ],
+                "victim": victim.pid,
+                "words": "sleep\0" + "60\0",
+                "port": tcp.getsockname()[1],
+                "abstract": f"\0box-{os.getpid()}",
+                "socket": str(tmp_path / "outside" / "s"),
+            },
+        )
+    victim.kill()
+    victim.wait()
+
+
+async def attempt(outside: Outside, name: str, limit: asyncio.Semaphore) -> str:
+    text = f"{PRELUDE}\nprint('OPEN' if {ATTEMPTS[name]} else 'closed')"
+    place = outside.work / str(list(ATTEMPTS).index(name))
+    place.mkdir()
+    command = Command(
+        argv=(sys.executable, "-I", "-c", text, json.dumps(outside.facts)),
+        cwd=place,
+        writable=(place,),
+        readable=(*PYTHON, outside.readable),
+        timeout_s=20,
+    )
+    async with limit:
+        return (await BOX.run(command)).output
+
+
+async def test_no_way_out_of_a_box_is_open(outside: Outside) -> None:
+    limit = asyncio.Semaphore(2)
+    said = dict(zip(ATTEMPTS, await asyncio.gather(*(attempt(outside, name, limit) for name in ATTEMPTS)), strict=True))
+    assert {name for name, output in said.items() if output.endswith("OPEN\n")} == OPEN
+    assert {name: output for name, output in said.items() if "SyntaxError" in output or "NameError" in output} == {}
+    assert outside.victim.poll() is None
+    assert sorted(path.name for path in (outside.readable.parent / "outside").iterdir()) == ["held", "s", "secret"]
+    assert (outside.readable / "file").read_text() == "given"
+    assert len(ATTEMPTS) >= 60
+
+
+async def test_the_attempts_would_be_seen_if_they_worked(outside: Outside) -> None:
+    """The harmless ones succeed where they are allowed: the list above is not silent for another reason."""
+    (outside.work / "work").mkdir()
+    code = f"{PRELUDE}\nprint(write('mine') and read('mine') and connect(socket.AF_UNIX, at['own']))"
+    with socket.socket(socket.AF_UNIX) as own:
+        own.bind(str(outside.readable / "s"))
+        own.listen()
+        command = Command(
+            argv=(sys.executable, "-I", "-c", code, json.dumps({"own": str(outside.readable / "s")})),
+            cwd=outside.work / "work",
+            writable=(outside.work / "work",),
+            readable=(*PYTHON, outside.readable),
+        )
+        assert (await BOX.run(command)).output == "True\n"
