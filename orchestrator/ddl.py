@@ -12,7 +12,8 @@ from functools import cached_property
 import sqlglot
 from sqlglot.errors import SqlglotError
 
-from orchestrator.ddl_reader import StatementReader, split
+from orchestrator.ddl_reader import StatementReader
+from orchestrator.ddl_statements import split
 from orchestrator.errors import Problem
 from orchestrator.relational import (
     Check,

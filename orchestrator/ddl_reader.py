@@ -2,64 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 import logging
-import re
 from dataclasses import dataclass, field, replace
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
-from sqlglot.tokenizer_core import Token, TokenType
 
 from orchestrator.ddl_checks import narrowed
 from orchestrator.ddl_columns import ColumnReader, name_of, plain_columns
+from orchestrator.ddl_statements import HARMLESS, NOT_RUN, about, kind_of, single_actions
 from orchestrator.relational import Check, Column, EnumType, ForeignKey, Index, Statement, Table, Unique
-
-_HARMLESS = ("SET", "BEGIN", "COMMIT", "START", "PRAGMA", "GRANT", "REVOKE", "USE", "ANALYZE", "\\")
-"""Statements that change no table's shape."""
-
-_NOT_RUN = ("BEGIN", "COMMIT", "START", "PRAGMA", "\\")
-"""Statements that steer the client or the transaction."""
-
-_ON_TABLE = re.compile(
-    r"\bALTER\s+TABLE\s+(?:ONLY\s+)?(?:IF\s+EXISTS\s+)?(?:\w+\.)?\"?(\w+)|\bON\s+(?:\w+\.)?\"?(\w+)", re.IGNORECASE
-)
-
-_ACTIONS = {"ADD", "ALTER", "DROP", "ENABLE", "DISABLE", "FORCE", "OWNER", "RENAME", "SET", "VALIDATE"}
-
-_KINDS = (
-    "EXTENSION", "FUNCTION", "PROCEDURE", "TRIGGER", "POLICY", "VIEW", "SEQUENCE", "SCHEMA", "ROLE", "RULE", "DOMAIN",
-)  # fmt: skip
-
-
-def split(sql: str, dialect: sqlglot.Dialect) -> list[tuple[int, str]]:
-    """Statements with the line on which each begins."""
-    pieces: list[list[Token]] = [[]]
-    for token in dialect.tokenize(sql):
-        if token.token_type is TokenType.SEMICOLON:
-            pieces.append([])
-        else:
-            pieces[-1].append(token)
-    return [(piece[0].line, sql[piece[0].start : piece[-1].end + 1]) for piece in pieces if piece]
-
-
-def _single_actions(text: str, dialect: sqlglot.Dialect) -> list[str]:
-    """`ALTER TABLE t a, b` as two statements: the tree knows mixed actions as plain text only."""
-    tokens = dialect.tokenize(text)
-    if [token.text.upper() for token in tokens[:2]] != ["ALTER", "TABLE"]:
-        return [text]
-    depth, cuts = 0, []
-    for token in tokens:
-        depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
-        if depth == 0 and token.token_type is TokenType.COMMA:
-            cuts.append(token.start)
-    start = next((t.start for t in tokens[2:] if t.text.upper() in _ACTIONS), None)
-    if start is None or not cuts:
-        return [text]
-    edges = [start - 1, *cuts, len(text)]
-    actions = [text[left + 1 : right] for left, right in itertools.pairwise(edges)]
-    return [f"{text[:start]} {action}" for action in actions]
 
 
 @dataclass
@@ -94,16 +47,16 @@ class StatementReader:
     def statement(self, line: int, text: str) -> None:
         """Read one statement; what is not understood is kept."""
         self._keep(line, text)
-        trees = [self._parse(part) for part in _single_actions(text, self.dialect)]
+        trees = [self._parse(part) for part in single_actions(text, self.dialect)]
         for tree in trees:
             if tree is None or not self._read(tree, line):
                 self._set_aside(line, text)
 
     def _keep(self, line: int, text: str) -> None:
         tree, words_ = self._parse(text), text.upper().split()
-        if words_ and not words_[0].startswith(_NOT_RUN):
-            kind, table = _about(tree, text)
-            self.statements.append(Statement(kind=kind or _kind_of(words_), text=text, line=line, table=table))
+        if words_ and not words_[0].startswith(NOT_RUN):
+            kind, table = about(tree, text)
+            self.statements.append(Statement(kind=kind or kind_of(words_), text=text, line=line, table=table))
 
     def _parse(self, text: str) -> exp.Expr | None:
         logger = logging.getLogger("sqlglot")
@@ -127,9 +80,9 @@ class StatementReader:
 
     def _set_aside(self, line: int, text: str) -> None:
         words = text.upper().split()
-        if not words or words[0].startswith(_HARMLESS):
+        if not words or words[0].startswith(HARMLESS):
             return
-        kind = _kind_of(words)
+        kind = kind_of(words)
         if kind == "DOMAIN" and self.columns.add_domain(text):
             return
         self.others.append(Statement(kind=kind, text=text, line=line))
@@ -170,6 +123,9 @@ class StatementReader:
 
     def _column(self, draft: _Draft, item: exp.ColumnDef, line: int) -> None:
         column, keys = self.columns.read(item, line)
+        if column.name in draft.columns:
+            self.unknown.append((column.line, f"{self._sql(item)}: a second column `{column.name}` of `{draft.name}`"))
+            return
         draft.columns[column.name] = column
         if keys.primary:
             draft.primary_key = (column.name,)
@@ -288,34 +244,6 @@ class StatementReader:
     def tables(self) -> dict[str, Table]:
         """What was read so far, in the order of the text."""
         return {name: _finished(draft) for name, draft in self.drafts.items()}
-
-
-def _about(tree: exp.Expr | None, text: str) -> tuple[str, str]:
-    """What kind of thing a statement declares, and for which table or type; empty where the tree does not tell."""
-    if isinstance(tree, exp.Create):
-        kind = str(tree.args.get("kind") or "").upper()
-        if kind == "INDEX":
-            return kind, name_of(tree.this.args["table"]) if tree.this.args.get("table") is not None else ""
-        if kind in {"TABLE", "TYPE"}:
-            return kind, name_of(tree.this.this if isinstance(tree.this, exp.Schema) else tree.this)
-    if isinstance(tree, exp.Alter):
-        return "ALTER", name_of(tree.this)
-    if isinstance(tree, exp.Comment):
-        column = str(tree.args.get("kind") or "").upper() == "COLUMN"
-        return "COMMENT", tree.this.text("table") if column else name_of(tree.this)
-    named = _ON_TABLE.search(text)
-    return "", (named[1] or named[2]) if named else ""
-
-
-def _kind_of(words: list[str]) -> str:
-    """What a statement declares, from its first words."""
-    if words[0] in {"INSERT", "UPDATE", "DELETE", "DO", "SELECT"}:
-        return words[0]
-    if words[0] == "ALTER" and {"SECURITY", "OWNER", "ENABLE", "DISABLE"} & set(words):
-        return "POLICY" if "SECURITY" in words else "ALTER"
-    if words[0] not in {"CREATE", "COMMENT"}:
-        return "UNKNOWN"
-    return next((kind for word in words[1:6] for kind in _KINDS if word == kind), "UNKNOWN")
 
 
 def _finished(draft: _Draft) -> Table:

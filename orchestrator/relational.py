@@ -212,7 +212,7 @@ class Statement:
     """One statement of the design, as written."""
 
     kind: str
-    """Such as `TABLE`, `INDEX`, `TYPE`, `ALTER`, `COMMENT`, `VIEW`, `TRIGGER`, `FUNCTION`, `EXTENSION`, or `UNKNOWN`."""
+    """Such as `TABLE`, `INDEX`, `TYPE`, `ALTER`, `COMMENT`, `VIEW`, `TRIGGER`, `EXTENSION`, or `UNKNOWN`."""
     text: str
     """Without its semicolon."""
     line: int

@@ -24,11 +24,12 @@ from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.migrations import migration_steps
 from orchestrator.models.builtin.reading.operations import OperationReader
 from orchestrator.models.builtin.reading.params import ParamReader
-from orchestrator.models.builtin.reading.paths import PathWalker, Principal
+from orchestrator.models.builtin.reading.paths import PathWalker
 from orchestrator.models.builtin.reading.questions import grouped
 from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.views import ViewBook
+from orchestrator.models.builtin.reading.walk import Principal
 
 PAGE_SIZE_MAX = 100
 """Rows of a page where neither contract nor handoff limits them."""

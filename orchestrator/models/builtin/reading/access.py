@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orchestrator.auth import AuthModel, Rule
 from orchestrator.contract import Contract, Operation
-from orchestrator.ddl import Table
+from orchestrator.ddl import ForeignKey, Table
 from orchestrator.models.builtin.design import Access, AuthDesign
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
@@ -107,18 +107,15 @@ def _owner_path(
     notes.ask(
         Cause.OWNER,
         f"{table.name}.{rule.owner}",
-        f"{operation.id} is for owners, and `{rule.owner}` is no column of `{table.name}` or of a table that it points at: "
-        "whose is a row?",
+        f"{operation.id} is for owners, and `{rule.owner}` is no column of `{table.name}` "
+        "or of a table that it points at: whose is a row?",
     )
     return ()
 
 
-def _hops(table: Table, path: tuple[object, ...], owner: str) -> tuple[tuple[str, str], ...]:
-    from orchestrator.ddl import ForeignKey  # noqa: PLC0415
-
+def _hops(table: Table, path: tuple[ForeignKey, ...], owner: str) -> tuple[tuple[str, str], ...]:
     hops, current = [], table.name
     for found in path:
-        assert isinstance(found, ForeignKey)
         hops.append((current, found.columns[0]))
         current = found.target
     return (*hops, (current, owner))

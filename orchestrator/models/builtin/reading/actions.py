@@ -3,43 +3,30 @@
 from __future__ import annotations
 
 from orchestrator.contract import Operation
-from orchestrator.ddl import Column, ForeignKey, SqlKind, Table
+from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
-from orchestrator.models.builtin.reading.bodies import Mode, Target
+from orchestrator.models.builtin.reading.body_parts import Mode, Target
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.fills import on_update
+from orchestrator.models.builtin.reading.links import LinkReader
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.paths import ME, Walk
 from orchestrator.models.builtin.reading.rows import RowReader, caller_bound
-from orchestrator.models.builtin.reading.schemas import properties, required
-from orchestrator.models.builtin.reading.tables import Link, is_stamp
+from orchestrator.models.builtin.reading.schemas import properties
+from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, LISTING, MONEY_VERBS, positive
+from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import key, listed, same_stem, stem, words
-from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS
 from orchestrator.models.builtin.shapes import (
-    FromBody,
-    FromCaller,
     FromClock,
     FromConstant,
-    FromParent,
     FromPath,
     Match,
-    Step,
     ValueSource,
 )
 from orchestrator.relational import INSTANTS
-
-_LISTING = {"search", "find", "query", "filter", "list", "all", "lookup", "browse"}
-_UNDO = ("un", "de", "dis")
-_OPPOSITES = {
-    "leave": "join", "close": "open", "disable": "enable", "deactivate": "active", "reopen": "close", "restore": "delete",
-    "activate": "active", "enable": "enabled", "revoke": "grant", "unblock": "block", "resume": "pause", "remove": "add",
-}  # fmt: skip
-_NEGATIVE = {"leave", "disable", "deactivate", "reopen", "restore", "revoke", "resume", "remove"}
-_JOINING = {"join", "leave", "subscribe", "unsubscribe", "enroll", "attend", "rsvp", "participate"}
 
 
 class ActionReader:
@@ -49,13 +36,14 @@ class ActionReader:
         self.context = context
         self.answers = answers
         self.rows = rows
+        self.links = LinkReader(context, answers)
 
     def on_row(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         """`/orders/{id}/verb`."""
         verb = walk.tail[-1]
         if len(walk.tail) == 1 and not walk.tail_parameters:
             found = (
-                self._link(operation, walk, table, verb, notes)
+                self.links.by_verb(operation, walk, table, verb, notes)
                 or self._column(operation, walk, table, verb, notes)
                 or self._flag(operation, walk, table, verb, notes)
             )
@@ -70,7 +58,7 @@ class ActionReader:
         if operation.method == "GET" and len(walk.tail) == 1:
             if walk.tail_parameters:
                 return self._by_column(operation, walk, table, tail, notes)
-            if said & _LISTING or "by" in said:
+            if said & LISTING or "by" in said:
                 notes.because(f"`{tail}` lists rows of `{table.name}`, chosen by parameters")
                 return self.rows.listed(operation, walk, table, notes)
             if self._narrowed(walk, table, tail, notes):
@@ -118,104 +106,6 @@ class ActionReader:
         notes.because(f"`{tail}` chooses the rows whose `{table.name}.{column.name}` says so")
         return True
 
-    def _link(self, operation: Operation, walk: Walk, table: Table, verb: str, notes: Notes) -> Outcome | None:
-        """`POST /posts/{id}/favorite`: a row that joins the caller with the row."""
-        if operation.method not in {"POST", "PUT", "DELETE"} or operation.request_required:
-            return None
-        bare, undo = _positive(verb)
-        link = self.context.finder.caller_link(table, bare) or self._only_link(table, verb)
-        if link is None or (link.extra and any(not c.nullable and not c.filled_by_database for c in link.extra)):
-            return None
-        undo = undo or operation.method == "DELETE"
-        return self.linked(operation, walk, link, notes, undo=undo)
-
-    def _only_link(self, table: Table, verb: str) -> Link | None:
-        principal = self.context.principal
-        if principal is None or not set(key(verb)) & _JOINING or principal.table.name == table.name:
-            return None
-        links = list(self.context.database.links(table, principal.table))
-        return links[0] if len(links) == 1 else None
-
-    def linked(self, operation: Operation, walk: Walk, link: Link, notes: Notes, *, undo: bool) -> Outcome:
-        """A row of `link` between the last step's row (near) and the caller (far)."""
-        match = tuple(
-            Match(column=mine, source=FromParent(column=theirs, step=len(walk.steps) - 1))
-            for mine, theirs in link.join.near
-        )
-        match += tuple(Match(column=mine, source=FromCaller(column=theirs)) for mine, theirs in link.join.far)
-        notes.because(f"`{link.table.name}` joins `{link.near.target}` with the caller")
-        return self._link_outcome(operation, walk, link.table, match, notes, undo=undo)
-
-    def _link_outcome(
-        self, operation: Operation, walk: Walk, table: Table, match: tuple[Match, ...], notes: Notes, *, undo: bool
-    ) -> Outcome:
-        params = self.context.params.read(operation, None, notes, many=False).params
-        shown = walk.tables[-1]
-        receipt = self.answers.receipt(operation)
-        answer = receipt if receipt is not None else self.answers.row(operation, shown, notes)
-        if 409 in operation.error_statuses and not undo:
-            notes.because(f"409 is documented: {operation.id} a second time is refused")
-        else:
-            notes.assume(f"{operation.id} a second time changes nothing and answers the same")
-        stamps = tuple(
-            Match(column=column.name, source=FromClock())
-            for column in table.columns
-            if is_stamp(column) and not column.nullable and not column.filled_by_database and not undo
-        )
-        return Outcome(
-            kind=Kind.UNLINK if undo else Kind.LINK,
-            table=table,
-            steps=tuple(walk.steps),
-            params=tuple(params),
-            set=(*match, *stamps),
-            answer=answer,
-            caller_bound=True,
-        )
-
-    def nested_link(self, operation: Operation, walk: Walk, notes: Notes) -> Outcome | None:
-        """`PUT` and `DELETE /posts/{id}/tags/{tagId}`: a row that joins the last two rows of the path."""
-        reached = walk.ways[-1] if walk.ways else None
-        if reached is None or reached.link is None or len(walk.steps) < 2:
-            return None
-        link, last = reached.link, len(walk.steps) - 1
-        needed = [c.name for c in link.extra if not c.nullable and not c.filled_by_database]
-        if needed and operation.method != "DELETE":
-            notes.ask(
-                Cause.MISSING,
-                link.table.name,
-                f"What do {listed(needed)} of `{link.table.name}` hold after {operation.id}?",
-            )
-        match = tuple(Match(column=a, source=FromParent(column=b, step=last - 1)) for a, b in link.join.near)
-        match += tuple(Match(column=a, source=FromParent(column=b, step=last)) for a, b in link.join.far)
-        undo = operation.method == "DELETE"
-        if not undo:
-            step = walk.steps[-1]
-            walk.steps[-1] = Step(table=step.table, match=step.match)
-        return self._link_outcome(operation, walk, link.table, match, notes, undo=undo)
-
-    def link_by_body(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome | None:
-        """`POST /posts/{id}/tags` with `{"tagId": 3}`: the body names the row to be joined."""
-        reached = walk.ways[-1] if walk.ways else None
-        schema = operation.request_body_schema
-        if reached is None or reached.link is None or schema is None:
-            return None
-        link = reached.link
-        opened = unwrap(self.context.schemas, schema, self.answers.names(table, operation))
-        far = link.join.far[0]
-        for name, written in properties(opened.inner).items():
-            item = self.context.schemas.flat(written)
-            found = find_column(self.context.database, link.table, name, item)
-            by_id = key(name) in {("id",)} and len(link.join.far) == 1
-            if (found is not None and found.column.name == far[0]) or by_id:
-                if required(opened.inner) - {name} or len(properties(opened.inner)) > 1 + len(link.extra):
-                    return None
-                source = FromBody(path=(*opened.path, name))
-                walk.steps[-1] = Step(table=table.name, match=(Match(column=far[1], source=source),))
-                walk.row = True
-                notes.because(f"`{name}` of the body names the row of `{table.name}` that `{link.table.name}` joins")
-                return self.nested_link(operation, walk, notes)
-        return None
-
     def _column(self, operation: Operation, walk: Walk, table: Table, verb: str, notes: Notes) -> Outcome | None:
         """`PUT /orders/{id}/status` with `{"status": …}` changes that column."""
         schema = operation.request_body_schema
@@ -261,13 +151,13 @@ class ActionReader:
         """`POST /tasks/{id}/archive`, where the task has `archived` or `archived_at`."""
         if operation.method not in {"POST", "PUT", "PATCH", "DELETE"} or operation.request_required:
             return None
-        bare, undo = _positive(verb)
+        bare, undo = positive(verb)
         undo = undo or operation.method == "DELETE"
         flags = [c for c in table.columns if c.type.kind is SqlKind.BOOLEAN and _speaks_of(c, bare)]
         moments = [c for c in table.columns if c.type.kind in INSTANTS and c.nullable and _speaks_of(c, bare)]
         states = [c for c in table.columns if any(same_stem(bare, part) for v in c.values for part in words(v))]
         if states:
-            values = listed([value for value in states[0].values])
+            values = listed(list(states[0].values))
             text = f"From which of {values} may `{verb}` be done, and to which does `{table.name}.{states[0].name}` go?"
             notes.ask(Cause.STATE, f"{table.name}.{states[0].name}:{verb}", text)
             return self._nothing(operation)
@@ -276,7 +166,8 @@ class ActionReader:
         sets = tuple(Match(column=c.name, source=FromConstant(value=not undo)) for c in flags)
         sets += tuple(Match(column=c.name, source=FromConstant(value=None) if undo else FromClock()) for c in moments)
         notes.assume(
-            f"`{verb}` sets {listed([s.column for s in sets])} of `{table.name}`, whatever it was before, and does nothing else"
+            f"`{verb}` sets {listed([s.column for s in sets])} of `{table.name}`, "
+            "whatever it was before, and does nothing else"
         )
         return self._update(operation, walk, table, notes, sets=sets)
 
@@ -300,20 +191,6 @@ class ActionReader:
         return Outcome(kind=Kind.UNKNOWN, answer=self.answers.empty(operation))
 
 
-def _positive(verb: str) -> tuple[str, bool]:
-    """A verb without its negation: `unfollow` is `follow`, undone."""
-    word = "".join(words(verb)) if len(words(verb)) == 1 else words(verb)[0]
-    if word in _OPPOSITES:
-        return _OPPOSITES[word], word in _NEGATIVE
-    for prefix in _UNDO[:1]:
-        if word.startswith(prefix) and len(word) > 4:
-            return word.removeprefix(prefix), True
-    return word, False
-
-
 def _speaks_of(column: Column, verb: str) -> bool:
     parts = [part for part in words(column.name) if part not in {"is", "has", "was", "at", "on"}]
     return len(parts) == 1 and (stem(parts[0]) == stem(verb) or parts[0] == verb)
-
-
-__all__ = ["ME", "ActionReader", "ForeignKey"]

@@ -9,10 +9,11 @@ from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.envelopes import names_for, unwrap
 from orchestrator.models.builtin.reading.match_columns import find_column
-from orchestrator.models.builtin.reading.paths import CURRENT, Alias
+from orchestrator.models.builtin.reading.paths import CURRENT
 from orchestrator.models.builtin.reading.schemas import NOISE, Schemas, core, is_object, properties
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS
+from orchestrator.models.builtin.reading.walk import Alias
 from orchestrator.models.builtin.reading.words import key, words
 
 _GENERIC = {

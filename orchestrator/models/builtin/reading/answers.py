@@ -72,7 +72,8 @@ class AnswerReader:
             return self.empty(operation)
         if opened.many != many:
             wanted = "a list" if many else "one row"
-            text = f"{operation.id} should answer {wanted} of `{table.name}`, and the contract's schema is none: how is it made?"
+            what = f"{operation.id} should answer {wanted} of `{table.name}`"
+            text = f"{what}, and the contract's schema is none: how is it made?"
             notes.ask(Cause.SHAPE, operation.id, text)
         self._leftovers(operation, opened, notes)
         view, column = self._inner(operation, opened, table, notes, tokens=tokens)

@@ -2,59 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
-from enum import StrEnum
-
 from orchestrator.contract import Operation
-from orchestrator.ddl import Column, DefaultKind, Identity, Table
+from orchestrator.ddl import Column, Identity, Table
 from orchestrator.json_schema import Schema, types_of
+from orchestrator.models.builtin.reading.body_lists import ListReader
+from orchestrator.models.builtin.reading.body_parts import PASSWORDS, Mode, Parts, Target
 from orchestrator.models.builtin.reading.envelopes import unwrap
-from orchestrator.models.builtin.reading.fields import FieldFinder, Many
+from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array, is_object, name_of, properties, required
 from orchestrator.models.builtin.reading.words import Words, camel, key, listed, words
-from orchestrator.models.builtin.shapes import Body, ValueField, WriteField, WriteLink, WriteMany
+from orchestrator.models.builtin.shapes import Body, ValueField, WriteField
 from orchestrator.relational import STRINGS
 
-PASSWORDS = {("password",), ("passphrase",), ("new", "password"), ("plain", "password"), ("secret",), ("pin",)}
 _CONFIRMATIONS = {"confirm", "confirmation", "repeat", "repeated", "again", "verify"}
-
-
-class Mode(StrEnum):
-    """What a body is for."""
-
-    CREATE = "create"
-    UPDATE = "update"
-    REPLACE = "replace"
-
-
-@dataclass
-class _Parts:
-    """A body while it is read."""
-
-    fields: list[WriteField] = field(default_factory=list)
-    many: list[WriteMany] = field(default_factory=list)
-    links: list[WriteLink] = field(default_factory=list)
-    ignored: list[tuple[str, ...]] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Target:
-    """Where a body's rows go."""
-
-    table: Table
-    mode: Mode
-    names: frozenset[Words]
-    """By which an envelope may call the row."""
-    given: frozenset[str] = frozenset()
-    """Columns that the path or the auth model fills, so that the body cannot."""
-    password: str = ""
-    """The column of the hashed password, where the table has one."""
-    guarded: frozenset[str] = frozenset()
-    """Columns that a caller must not choose, such as the role at a registration."""
 
 
 class BodyReader:
@@ -63,6 +25,7 @@ class BodyReader:
     def __init__(self, schemas: Schemas, finder: FieldFinder) -> None:
         self.schemas = schemas
         self.finder = finder
+        self.lists = ListReader(schemas, finder, self._parts)
         self.names: dict[str, str] = {}
         """Class name → the schema that it stands for, so that no two bodies share one."""
 
@@ -108,8 +71,8 @@ class BodyReader:
             name, number = f"{wanted}{number}", number + 1
         return name
 
-    def _parts(self, inner: Schema, target: Target, notes: Notes) -> _Parts:
-        parts = _Parts()
+    def _parts(self, inner: Schema, target: Target, notes: Notes) -> Parts:
+        parts = Parts()
         needed = required(inner)
         for name, written in properties(inner).items():
             item = self.schemas.flat(written)
@@ -117,26 +80,25 @@ class BodyReader:
                 continue
             self._property((name,), item, name in needed, target, parts, notes)
         if parts.fields:
-            notes.because(
-                f"{listed(['.'.join(item.path) for item in parts.fields])} of the body fill columns of `{target.table.name}`"
-            )
+            names = listed([".".join(item.path) for item in parts.fields])
+            notes.because(f"{names} of the body fill columns of `{target.table.name}`")
         return parts
 
     def _property(
-        self, path: tuple[str, ...], item: Schema, needed: bool, target: Target, parts: _Parts, notes: Notes
+        self, path: tuple[str, ...], item: Schema, needed: bool, target: Target, parts: Parts, notes: Notes
     ) -> None:
         name = path[-1]
         if target.password and words(name) in PASSWORDS:
             parts.fields.append(WriteField(path=path, column=target.password, required=needed, hashed=True))
         elif is_array(item):
-            self._array(path, item, needed, target, parts, notes)
+            self.lists.read(path, item, needed, target, parts, notes)
         elif is_object(item):
             self._object(path, item, needed, target, parts, notes)
         else:
             self._scalar(path, item, needed, target, parts, notes)
 
     def _scalar(
-        self, path: tuple[str, ...], item: Schema, needed: bool, target: Target, parts: _Parts, notes: Notes
+        self, path: tuple[str, ...], item: Schema, needed: bool, target: Target, parts: Parts, notes: Notes
     ) -> None:
         name = path[-1]
         found = find_column(self.finder.database, target.table, name, item, prefix=_prefix(path))
@@ -204,7 +166,7 @@ class BodyReader:
         return None
 
     def _object(
-        self, path: tuple[str, ...], item: Schema, needed: bool, target: Target, parts: _Parts, notes: Notes
+        self, path: tuple[str, ...], item: Schema, needed: bool, target: Target, parts: Parts, notes: Notes
     ) -> None:
         name = path[-1]
         document = self.finder.document(target.table, name, item)
@@ -228,98 +190,7 @@ class BodyReader:
         own = self.finder.database.key_of(table)
         return len(table.primary_key) == 1 and key(name) in {("id",), (*own, "id"), key(table.primary_key[0])}
 
-    def _array(
-        self, path: tuple[str, ...], item: Schema, needed: bool, target: Target, parts: _Parts, notes: Notes
-    ) -> None:
-        name = path[-1]
-        document = self.finder.document(target.table, name, item)
-        if document:
-            parts.fields.append(WriteField(path=path, column=document, required=needed))
-            return
-        inner = self.schemas.items(item)
-        found = key(name)
-        ids = len(found) > 1 and found[-1] in {"id", "uuid"}
-        many = self.finder.many(target.table, found[:-1] if ids else found, inner, Notes())
-        if many is None:
-            parts.unknown.append(".".join(path))
-        elif is_object(inner):
-            self._rows(path, inner, needed, many, target, parts, notes)
-        else:
-            self._keys(path, needed, many, ids=ids, parts=parts, notes=notes)
-
-    def _keys(self, path: tuple[str, ...], needed: bool, many: Many, *, ids: bool, parts: _Parts, notes: Notes) -> None:
-        """A list of scalars: rows behind a link table by key or by name, or rows with one column."""
-        label = self.finder.database.label(many.table)
-        column = many.table.primary_key[0] if ids and len(many.table.primary_key) == 1 else label.name if label else ""
-        if many.link is not None and column and not many.link.extra:
-            makeable = not ids and self._only_label(many.table, column)
-            if makeable:
-                notes.assume(f"a name in `{path[-1]}` that `{many.table.name}` does not know yet becomes a row of it")
-            parts.links.append(
-                WriteLink(
-                    path=path,
-                    via=many.link.join,
-                    target=many.table.name,
-                    target_column=column,
-                    create_missing=makeable,
-                    required=needed,
-                )
-            )
-            notes.because(f"`{path[-1]}` names rows of `{many.table.name}`: {many.why}")
-            return
-        texts = [
-            c for c in many.table.columns if c.name not in dict(many.on) and not c.filled_by_database and not c.nullable
-        ]
-        if many.link is None and len(texts) == 1 and not ids:
-            fields = (WriteField(path=(), column=texts[0].name, required=True),)
-            parts.many.append(WriteMany(path=path, table=many.table.name, on=many.on, fields=fields, required=needed))
-            notes.because(f"`{path[-1]}` becomes rows of `{many.table.name}`: {many.why}")
-            return
-        parts.unknown.append(".".join(path))
-
-    def _only_label(self, table: Table, column: str) -> bool:
-        """Whether the label is all that a new row needs."""
-        return all(
-            item.name == column or item.filled_by_database or item.nullable or item.default_kind is DefaultKind.UUID
-            for item in table.columns
-        )
-
-    def _rows(
-        self,
-        path: tuple[str, ...],
-        inner: Schema,
-        needed: bool,
-        many: Many,
-        target: Target,
-        parts: _Parts,
-        notes: Notes,
-    ) -> None:
-        """A list of objects that become rows of a table that points here."""
-        child, on = many.table, many.on
-        if many.link is not None:
-            child, on = many.link.table, tuple((a, b) for a, b in many.link.join.near)
-        given = frozenset(column for column, _ in on)
-        below = self._parts(inner, Target(table=child, mode=target.mode, names=frozenset(), given=given), Notes())
-        filled = {item.column for item in below.fields} | given
-        open_ = [c.name for c in child.columns if c.name not in filled and not c.nullable and not c.filled_by_database]
-        open_ = [c for c in open_ if (c,) != child.primary_key or not _is_uuid(child, c)]
-        must = required(inner)
-        lost = [name for name in below.unknown if name in must]
-        if open_ or lost or below.many or below.links:
-            what = f"nothing fills {listed(open_)}" if open_ else f"{listed(lost or ['nested lists'])} has no column"
-            notes.ask(
-                Cause.NESTED,
-                f"{child.name}",
-                f"How do the items of `{path[-1]}` become rows of `{child.name}`? {what[0].upper()}{what[1:]}.",
-            )
-            return
-        if target.mode is not Mode.CREATE:
-            notes.assume(f"a sent `{path[-1]}` replaces all rows of `{child.name}` that belong to the row")
-        fields = tuple(below.fields)
-        parts.many.append(WriteMany(path=path, table=child.name, on=on, fields=fields, required=needed))
-        notes.because(f"the items of `{path[-1]}` become rows of `{child.name}`: {many.why}")
-
-    def _unknown(self, parts: _Parts, inner: Schema, target: Target, operation: Operation, notes: Notes) -> None:
+    def _unknown(self, parts: Parts, inner: Schema, target: Target, operation: Operation, notes: Notes) -> None:
         needed = required(inner)
         for name in parts.unknown:
             table = target.table.name
@@ -349,13 +220,3 @@ class BodyReader:
 
 def _prefix(path: tuple[str, ...]) -> Words:
     return key(path[-2]) if len(path) > 1 else ()
-
-
-def _is_uuid(table: Table, name: str) -> bool:
-    column = table.column(name)
-    return column is not None and column.type.kind.value == "uuid"
-
-
-def written_columns(body: Body | None) -> Collection[str]:
-    """Columns that a body may fill."""
-    return tuple(item.column for item in body.fields) if body is not None else ()

@@ -12,10 +12,11 @@ from orchestrator.models.builtin.design import AuthDesign
 from orchestrator.models.builtin.reading.bodies import BodyReader
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.params import ParamReader
-from orchestrator.models.builtin.reading.paths import PathWalker, Principal
+from orchestrator.models.builtin.reading.paths import PathWalker
 from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.views import ViewBook
+from orchestrator.models.builtin.reading.walk import Principal
 from orchestrator.models.builtin.shapes import FromConstant, Match
 from orchestrator.relational import INSTANTS, SqlKind
 

@@ -7,7 +7,7 @@ from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
-from orchestrator.models.builtin.reading.bodies import PASSWORDS
+from orchestrator.models.builtin.reading.body_parts import PASSWORDS
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.match_columns import find_column
@@ -21,10 +21,13 @@ _LOGIN = {"login", "signin", "authenticate", "auth", "token", "session", "authen
 _REGISTER = {"register", "signup", "registration"}
 _LOGOUT = {"logout", "signout"}
 _ASKED = {
-    "refresh", "forgot", "forgotten", "reset", "verify", "verification", "confirm", "confirmation", "otp", "mfa", "2fa",
-    "totp", "oauth", "sso", "callback", "revoke", "impersonate", "recover", "recovery", "magic", "resend",
+    "refresh", "forgot", "forgotten", "reset", "verify", "verification", "confirm", "confirmation", "otp", "mfa",
+    "2fa", "totp", "oauth", "sso", "callback", "revoke", "impersonate", "recover", "recovery", "magic", "resend",
 }  # fmt: skip
-_IDENTIFIERS = {("login",), ("username",), ("user", "name"), ("email",), ("identifier",), ("user",), ("account",), ("e", "mail"), ("email", "address")}  # fmt: skip  # noqa: E501
+_IDENTIFIERS = {
+    ("login",), ("username",), ("user", "name"), ("email",), ("identifier",), ("user",), ("account",), ("e", "mail"),
+    ("email", "address"),
+}  # fmt: skip
 _NO_MATTER = {"remember", "grant", "scope", "client", "device", "captcha"}
 
 
@@ -98,7 +101,8 @@ class CredentialReader:
         if kind is Kind.LOGIN:
             return self._login(operation, notes)
         words_ = listed(sorted(_said(operation) & (_ASKED | {"password"})))
-        text = f"How are credentials changed, confirmed or renewed ({words_})? Mail, lifetimes and single use are nowhere stated."
+        what = f"How are credentials changed, confirmed or renewed ({words_})?"
+        text = f"{what} Mail, lifetimes and single use are nowhere stated."
         notes.ask(Cause.CREDENTIALS, words_, text)
         return Outcome(kind=Kind.UNKNOWN, answer=self.answers.empty(operation))
 

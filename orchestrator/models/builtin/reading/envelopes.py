@@ -19,8 +19,8 @@ from orchestrator.models.builtin.reading.schemas import (
 from orchestrator.models.builtin.reading.words import Words, key, words
 
 _LISTS = {
-    "data", "item", "result", "record", "content", "list", "entry", "row", "value", "element", "node", "hit", "collection",
-    "object", "resource", "member", "edge", "payload", "response", "body",
+    "data", "item", "result", "record", "content", "list", "entry", "row", "value", "element", "node", "hit",
+    "collection", "object", "resource", "member", "edge", "payload", "response", "body",
 }  # fmt: skip
 _ONES = {
     "data",
@@ -140,11 +140,11 @@ def _many(schemas: Schemas, flat: Schema, names: Collection[Words]) -> Envelope 
     arrays = [name for name, item in members.items() if is_array(item)]
     likely = [n for n in arrays if key(n)[-1:] and (key(n)[-1] in _LISTS or key(n) in names or key(n)[-1:] in names)]
     chosen = likely if len(likely) == 1 else arrays
-    if len(chosen) == 1 and _all_meta(schemas, members, chosen[0], names):
+    if len(chosen) == 1 and _all_meta(members, chosen[0], names):
         inner = schemas.items(members[chosen[0]])
         return _with_extras(schemas, flat, chosen[0], Envelope(inner=inner, many=True, path=(chosen[0],)))
     for name, item in members.items():
-        if is_object(item) and key(name)[-1:] and key(name)[-1] in _AROUND and _all_meta(schemas, members, name, names):
+        if is_object(item) and key(name)[-1:] and key(name)[-1] in _AROUND and _all_meta(members, name, names):
             deeper = _many(schemas, item, names)
             if deeper is not None:
                 return _with_extras(schemas, flat, name, _below(name, deeper))
@@ -170,20 +170,20 @@ def _one(schemas: Schemas, flat: Schema, names: Collection[Words]) -> Envelope |
         for name, item in members.items()
         if is_object(item) and properties(item) and ((key(name)[-1:] and key(name)[-1] in _ONES) or key(name) in names)
     ]
-    if len(objects) != 1 or not _all_meta(schemas, members, objects[0], names):
+    if len(objects) != 1 or not _all_meta(members, objects[0], names):
         return None
     return _with_extras(schemas, flat, objects[0], Envelope(inner=members[objects[0]], many=False, path=(objects[0],)))
 
 
-def _all_meta(schemas: Schemas, members: Mapping[str, Schema], rows: str, names: Collection[Words]) -> bool:
+def _all_meta(members: Mapping[str, Schema], rows: str, names: Collection[Words]) -> bool:
     """Whether everything beside the rows says something about them."""
     return all(
-        name == rows or extra_word(name, names) or name in _SUCCESS or _is_meta(schemas, name, item)
+        name == rows or extra_word(name, names) or name in _SUCCESS or _is_meta(name, item)
         for name, item in members.items()
     )
 
 
-def _is_meta(schemas: Schemas, name: str, item: Schema) -> bool:
+def _is_meta(name: str, item: Schema) -> bool:
     found = key(name)
     if found and found[-1] in _TROUBLE:
         return True
@@ -198,7 +198,7 @@ def extra_word(name: str, names: Collection[Words] = ()) -> str:
     word = _EXTRAS.get(" ".join(found), "")
     if not word and len(found) > 1 and found[-1] in {"count", "total"} and found[:-1] in names:
         return "total"
-    if not word and len(found) > 1 and found[0] in {"total"} and found[1:] in names:
+    if not word and len(found) > 1 and found[0] == "total" and found[1:] in names:
         return "total"
     return word
 

@@ -21,21 +21,24 @@ from orchestrator.models.builtin.reading.schemas import (
 from orchestrator.models.builtin.reading.words import key, words
 
 _PLACES = {
-    "code": "$code", "error code": "$code", "error": "$code", "errorcode": "$code", "reason": "$code", "kind": "$code",
-    "message": "$message", "detail": "$message", "msg": "$message", "description": "$message",
-    "error description": "$message", "error message": "$message", "text": "$message",
-    "title": "$title", "type": "$type", "status": "$status", "status code": "$status", "http status": "$status",
-    "instance": "$path", "path": "$path", "request id": "$request_id", "trace id": "$request_id",
-    "correlation id": "$request_id", "timestamp": "$timestamp", "time": "$timestamp", "success": False, "ok": False,
-    "name": "$code",
+    "code": "$code", "error code": "$code", "error": "$code", "errorcode": "$code", "reason": "$code",
+    "kind": "$code", "message": "$message", "detail": "$message", "msg": "$message", "description": "$message",
+    "error description": "$message", "error message": "$message", "text": "$message", "title": "$title",
+    "type": "$type", "status": "$status", "status code": "$status", "http status": "$status", "instance": "$path",
+    "path": "$path", "request id": "$request_id", "trace id": "$request_id", "correlation id": "$request_id",
+    "timestamp": "$timestamp", "time": "$timestamp", "success": False, "ok": False, "name": "$code",
 }  # fmt: skip
-_DETAILS = {"detail", "error", "field", "violation", "issue", "invalid param", "validation error", "field error", "cause", "problem"}  # fmt: skip  # noqa: E501
+_DETAILS = {
+    "detail", "error", "field", "violation", "issue", "invalid param", "validation error", "field error", "cause",
+    "problem",
+}  # fmt: skip
 _ITEM = {
-    "field": "$field", "name": "$field", "property": "$field", "path": "$field", "param": "$field", "parameter": "$field",
-    "pointer": "$field", "loc": "$field", "source": "$field", "attribute": "$field", "key": "$field",
-    "field name": "$field", "message": "$message", "msg": "$message", "reason": "$message", "detail": "$message",
-    "description": "$message", "error": "$message", "issue": "$message", "code": "$code", "type": "$code", "rule": "$code",
-    "constraint": "$code", "location": "$location", "in": "$location", "title": "$message",
+    "field": "$field", "name": "$field", "property": "$field", "path": "$field", "param": "$field",
+    "parameter": "$field", "pointer": "$field", "loc": "$field", "source": "$field", "attribute": "$field",
+    "key": "$field", "field name": "$field", "message": "$message", "msg": "$message", "reason": "$message",
+    "detail": "$message", "description": "$message", "error": "$message", "issue": "$message", "code": "$code",
+    "type": "$code", "rule": "$code", "constraint": "$code", "location": "$location", "in": "$location",
+    "title": "$message",
 }  # fmt: skip
 _STATUS_WORDS = {
     400: ("bad", "validation", "invalid", "malformed"),

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-from orchestrator.ddl import Column, ForeignKey, Table
+from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.match_columns import find_column, fits
 from orchestrator.models.builtin.reading.notes import Notes
-from orchestrator.models.builtin.reading.relations import is_actor
-from orchestrator.models.builtin.reading.schemas import Schemas, constant, core, is_object, name_of, properties
+from orchestrator.models.builtin.reading.relatives import Many, Relatives, only_value
+from orchestrator.models.builtin.reading.schemas import constant, is_object, properties
 from orchestrator.models.builtin.reading.tables import (
-    Database,
-    Link,
-    flipped,
     holds_documents,
-    is_own_key,
-    is_stamp,
     pairs_of,
 )
-from orchestrator.models.builtin.reading.words import Words, key, same_stem, words
+from orchestrator.models.builtin.reading.words import Words, key, words
 from orchestrator.models.builtin.shapes import (
     ColumnField,
     ConstantField,
@@ -28,7 +20,6 @@ from orchestrator.models.builtin.shapes import (
     ExistsField,
     FieldSource,
     IsSetField,
-    Pairs,
     TokenField,
     ValueField,
     ValuesField,
@@ -55,44 +46,11 @@ _TOKENS = {
     "token expires at": "expires_at",
 }
 _FLAG_WORDS = {"is", "has", "by", "me", "been", "was", "i", "you", "my"}
-_LIST_WORDS = {"list", "array", "collection", "set"}
 _COUNT_WORDS = {"count", "total", "num", "number", "of"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Many:
-    """Rows of another table that belong to one row: by their foreign key, or behind a link table."""
-
-    table: Table
-    on: Pairs = ()
-    """(column of `table`, own column)."""
-    link: Link | None = None
-    why: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class One:
-    """The one row of another table that belongs to a row."""
-
-    table: Table
-    on: Pairs
-    """(own column, column of `table`)."""
-    why: str = ""
-
-
-class FieldFinder:
+class FieldFinder(Relatives):
     """Finds sources for the properties of rows of one database."""
-
-    def __init__(self, database: Database, schemas: Schemas, principal: Table | None, secrets: frozenset[str]) -> None:
-        self.database = database
-        self.schemas = schemas
-        self.principal = principal
-        self.secrets = secrets
-        """Columns of the principal's table that never go out."""
-
-    def is_secret(self, table: Table, column: str) -> bool:
-        """Whether a column must not be shown."""
-        return self.principal is not None and table.name == self.principal.name and column in self.secrets
 
     def token(self, name: str) -> TokenField | None:
         """The part of a login's answer that `name` is."""
@@ -153,10 +111,10 @@ class FieldFinder:
         bare = [word for word in words(name) if word not in _FLAG_WORDS]
         for column in table.columns:
             when = words(column.name)
-            if column.nullable and column.type.kind in INSTANTS and when[-1:] in {("at",), ("on",)} and bare:
-                if list(when[:-1]) == bare:
-                    notes.because(f"`{name}` says whether `{table.name}.{column.name}` is set")
-                    return IsSetField(column=column.name)
+            moment = column.nullable and column.type.kind in INSTANTS and when[-1:] in {("at",), ("on",)}
+            if moment and bare and list(when[:-1]) == bare:
+                notes.because(f"`{name}` says whether `{table.name}.{column.name}` is set")
+                return IsSetField(column=column.name)
         return None
 
     def _exists(self, table: Table, name: str, notes: Notes) -> ExistsField | None:
@@ -171,18 +129,6 @@ class FieldFinder:
             return None
         notes.because(f"`{name}` says whether the caller has a row in `{link.table.name}`")
         return ExistsField(table=link.table.name, on=pairs_of(link.near), actor=link.far.columns[0])
-
-    def caller_link(self, table: Table, verb: str) -> Link | None:
-        """The link table from `table` to the principal whose name, or a column of which, shares the verb's stem."""
-        if self.principal is None:
-            return None
-        found = []
-        for link in self.database.links(table, self.principal):
-            kin = any(same_stem(verb, part) for part in key(link.table.name))
-            kin = kin or any(same_stem(verb, part) for c in (*link.near.columns, *link.far.columns) for part in key(c))
-            if kin and (table.name != self.principal.name or is_actor(link.far, verb)):
-                found.append(link)
-        return found[0] if len(found) == 1 else None
 
     def _of_relation(self, table: Table, name: str, schema: Schema, notes: Notes) -> ValueField | None:
         """`authorName` is the column `name` of the row that `author_id` points at."""
@@ -214,94 +160,6 @@ class FieldFinder:
             f"`{name}` is `{reference.target}.{column.name}` of the row that `{reference.columns[0]}` points at"
         )
         return ValueField(table=reference.target, column=column.name, on=pairs_of(reference))
-
-    def one(
-        self, table: Table, name: Words, schema: Mapping[str, object], notes: Notes, *, quiet: bool = False
-    ) -> One | None:
-        """The one row that a property named `name`, holding an object of `schema`, is."""
-        about = core(name_of(schema)) if name_of(schema) else ()
-        keys = [found for found in table.foreign_keys if self.database.table(found.target) is not None]
-        named = [found for found in keys if self._role(found) == name]
-        named = named or [found for found in keys if self._target_key(found) in {name, name[-1:]}]
-        named = named or [found for found in keys if about and self._target_key(found) == about]
-        if len(named) == 1:
-            target = self.database.table(named[0].target)
-            assert target is not None
-            why = f"`{table.name}.{', '.join(named[0].columns)}` points at `{target.name}`"
-            if not quiet:
-                notes.because(f"`{'_'.join(name)}`: {why}")
-            return One(table=target, on=pairs_of(named[0]), why=why)
-        return self._one_back(table, name, about)
-
-    def _one_back(self, table: Table, name: Words, about: Words) -> One | None:
-        back = [
-            (child, found)
-            for child, found in self.database.child_tables(table)
-            if child.is_unique(found.columns) and len(found.columns) == 1
-        ]
-        own = self.database.key_of(table)
-        fitting = [
-            (child, found)
-            for child, found in back
-            if self.database.key_of(child) in {name, (*own, *name), about} and self.database.key_of(child)
-        ]
-        if len(fitting) != 1:
-            return None
-        child, found = fitting[0]
-        why = f"`{child.name}.{found.columns[0]}` points here, once per row"
-        return One(table=child, on=flipped(pairs_of(found)), why=why)
-
-    def _role(self, found: ForeignKey) -> Words:
-        words_ = key(found.columns[0])
-        return words_[:-1] if len(words_) > 1 and words_[-1] in {"id", "uuid", "key"} else words_
-
-    def _target_key(self, found: ForeignKey) -> Words:
-        table = self.database.table(found.target)
-        return self.database.key_of(table) if table is not None else ()
-
-    def many(self, table: Table, name: Words, schema: Mapping[str, object], notes: Notes) -> Many | None:
-        """The rows that a list named `name`, of items of `schema`, holds."""
-        about = core(name_of(schema)) if name_of(schema) else ()
-        name = name[:-1] if len(name) > 1 and name[-1] in _LIST_WORDS else name
-        for wanted in dict.fromkeys(item for item in (name, about) if item):
-            found = self.database.find(wanted, table)
-            many = self._to_many(table, found) if found is not None else None
-            if many is not None:
-                return many
-        by_stem = [
-            link
-            for other in self.database.tables
-            for link in self.database.links(table, other)
-            if name and any(same_stem(name[-1], part) for part in key(link.table.name))
-        ]
-        tables = {link.table.name for link in by_stem}
-        if len(tables) == 1 and len(by_stem) == 1:
-            return Many(table=self._table(by_stem[0].far.target), link=by_stem[0], why=f"by `{by_stem[0].table.name}`")
-        children = [
-            (child, found)
-            for child, found in self.database.child_tables(table)
-            if name and self.database.key_of(child)[-1:] == name[-1:]
-        ]
-        if len(children) == 1:
-            return self._by_key(*children[0])
-        return None
-
-    def _table(self, name: str) -> Table:
-        found = self.database.table(name)
-        assert found is not None
-        return found
-
-    def _by_key(self, child: Table, found: ForeignKey) -> Many:
-        return Many(table=child, on=pairs_of(found), why=f"`{child.name}.{', '.join(found.columns)}` points here")
-
-    def _to_many(self, table: Table, other: Table) -> Many | None:
-        keys = self.database.keys_between(other, table)
-        if len(keys) == 1:
-            return self._by_key(other, keys[0])
-        links = list(self.database.links(table, other))
-        if len(links) == 1:
-            return Many(table=other, link=links[0], why=f"`{links[0].table.name}` joins them")
-        return None
 
     def values(self, table: Table, name: str, item: Schema, notes: Notes) -> ValuesField | None:
         """The column of many rows that a list of scalars shows."""
@@ -340,15 +198,3 @@ class FieldFinder:
         """The JSON or array column that holds an object or a list whole; empty where there is none."""
         found = find_column(self.database, table, name, schema)
         return found.column.name if found is not None and holds_documents(found.column) else ""
-
-
-def only_value(table: Table, keys: tuple[str, ...]) -> Column | None:
-    """The one column of a table that is hardly more than a list of values, `keys` being those that point elsewhere."""
-    rest = [
-        column
-        for column in table.columns
-        if column.name not in keys and not is_own_key(table, column) and not is_stamp(column)
-    ]
-    single = [column for column in table.columns if column.name not in keys and not is_own_key(table, column)]
-    chosen = rest if len(rest) == 1 else single
-    return chosen[0] if len(chosen) == 1 and table.foreign_key_of(chosen[0].name) is None else None

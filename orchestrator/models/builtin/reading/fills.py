@@ -86,8 +86,8 @@ def filled(
         notes.ask(
             cause,
             f"{table.name}.{name}",
-            f"What does a new row of `{table.name}` hold in `{name}`? It must be filled, and neither body, path, caller nor "
-            "default does.",
+            f"What does a new row of `{table.name}` hold in `{name}`? "
+            "It must be filled, and neither body, path, caller nor default does.",
         )
     if found:
         notes.because(f"{listed(list(found))} of `{table.name}` are filled by path, caller, clock or rule")
@@ -104,21 +104,17 @@ def _caller(
 ) -> None:
     """The column that says whose a new row is."""
     keys = [k for k in database.keys_between(table, principal) if len(k.columns) == 1 and k.columns[0] not in taken]
-    must = [k for k in keys if not (table.column(k.columns[0]) or _missing(k.columns[0])).nullable]
+    must = [k for k in keys if (column := table.column(k.columns[0])) is not None and not column.nullable]
     ranked = sorted(keys, key=lambda k: min((i for i, n in enumerate(_OWNERS) if n in words(k.columns[0])), default=99))
-    chosen = must[0] if len(must) == 1 else ranked[0] if ranked and _OWNERS_HIT(ranked[0].columns[0]) else None
+    chosen = must[0] if len(must) == 1 else ranked[0] if ranked and _names_an_owner(ranked[0].columns[0]) else None
     if chosen is None:
         return
     found[chosen.columns[0]] = FromCaller(column=chosen.target_columns[0])
     notes.assume(f"a new row of `{table.name}` belongs to the caller: `{chosen.columns[0]}` is the caller's id")
 
 
-def _OWNERS_HIT(column: str) -> bool:
+def _names_an_owner(column: str) -> bool:
     return bool(set(_OWNERS) & set(words(column)))
-
-
-def _missing(name: str) -> Column:
-    raise KeyError(name)
 
 
 def _source(table: Table, column: Column, taken: set[str], notes: Notes) -> ValueSource | None:

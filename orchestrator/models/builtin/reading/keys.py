@@ -45,7 +45,7 @@ def row_key(
     if named is not None and _takes(named, schema, loosely=True) and _finds_one(table, named, given):
         why = f"`{{{name}}}` is text in the contract and the number `{table.name}.{named.name}` in the schema"
         return RowKey(column=named, why=why)
-    other = _other_unique(database, table, schema, given)
+    other = _other_unique(database, table, schema)
     if other is not None:
         why = f"`{{{name}}}` looks up `{table.name}.{other.name}`, its only unique column of that type"
         return RowKey(column=other, why=why, assumption="" if bare == () else why)
@@ -98,7 +98,7 @@ def _finds_one(table: Table, column: Column, given: tuple[str, ...]) -> bool:
     return table.is_unique((*given, column.name))
 
 
-def _other_unique(database: Database, table: Table, schema: Mapping[str, Any], given: tuple[str, ...]) -> Column | None:
+def _other_unique(database: Database, table: Table, schema: Mapping[str, Any]) -> Column | None:
     """The only unique column of the parameter's type; for text, the natural key comes first."""
     primary = set(table.primary_key)
     unique = [
@@ -142,9 +142,10 @@ def key_of_neighbour(
         column = column_by_key(target.columns, key(name)) or column_by_key(
             target.columns, _bare(key(name), database, target, ())
         )
-        if column is not None and target.is_unique((column.name,)) and _takes(column, schema):
-            if table.is_unique((*given, reference.columns[0])):
-                found.append((reference, column))
+        if column is None or not target.is_unique((column.name,)) or not _takes(column, schema):
+            continue
+        if table.is_unique((*given, reference.columns[0])):
+            found.append((reference, column))
     return found[0] if len(found) == 1 else None
 
 

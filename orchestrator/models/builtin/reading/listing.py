@@ -10,8 +10,8 @@ from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.params import Listing
 from orchestrator.models.builtin.reading.order_words import default_order
+from orchestrator.models.builtin.reading.params import Listing
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array, is_scalar, properties
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import listed, words
@@ -24,7 +24,7 @@ _UP, _DOWN = ("asc", "ascending", "up"), ("desc", "descending", "down")
 _Order = tuple[tuple[str, bool], ...]
 
 
-def page_of(listing: Listing, schemas: Schemas, largest: int, notes: Notes) -> Page:
+def page_of(listing: Listing, largest: int, notes: Notes) -> Page:
     """The page style, its sizes from the contract, else `largest` from the handoff."""
     limit, page = listing.by_use(ParamUse.LIMIT), listing.by_use(ParamUse.PAGE)
     if listing.style == "none":
@@ -59,7 +59,7 @@ def sort_of(
         choices = schemas.items(flat) if is_array(flat) else flat
         stated = choices.get("enum")
         if isinstance(stated, list):
-            values = _stated(stated, database, table, schemas, notes, parameter.name)
+            values = _stated(stated, database, table, notes, parameter.name)
         else:
             values = _open(database, table, shown, schemas)
         usual = flat.get("default")
@@ -96,9 +96,7 @@ def _default(operation: Operation, database: Database, table: Table, notes: Note
     return _with_key(((column.name, down),), table), True
 
 
-def _stated(
-    stated: list[Any], database: Database, table: Table, schemas: Schemas, notes: Notes, name: str
-) -> dict[str, _Order]:
+def _stated(stated: list[Any], database: Database, table: Table, notes: Notes, name: str) -> dict[str, _Order]:
     """The values that the contract lists."""
     found: dict[str, _Order] = {}
     unknown = []

@@ -97,6 +97,14 @@ class Notes:
         if doubt not in self.doubts:
             self.doubts.append(doubt)
 
+    def add(self, other: Notes) -> None:
+        """Take over what was found out about a part."""
+        self.doubts += [doubt for doubt in other.doubts if doubt not in self.doubts]
+        for sentence in other.assumptions:
+            self.assume(sentence)
+        for sentence in other.evidence:
+            self.because(sentence)
+
     @property
     def blocking(self) -> Doubt | None:
         """The first doubt without which the operation cannot be built."""

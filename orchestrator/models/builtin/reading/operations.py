@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.design import Access, Certainty, Kind, OperationDesign
@@ -11,34 +9,19 @@ from orchestrator.models.builtin.reading.access import access_of
 from orchestrator.models.builtin.reading.actions import ActionReader
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.context import Context, alive
+from orchestrator.models.builtin.reading.covering import hold_prose_against
 from orchestrator.models.builtin.reading.credentials import CredentialReader
 from orchestrator.models.builtin.reading.keys import row_key
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.order_words import stated_numbers
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.paths import Walk
-from orchestrator.models.builtin.reading.prose import Context as ProseContext
-from orchestrator.models.builtin.reading.prose import read_prose
+from orchestrator.models.builtin.reading.outside import OutsideReader
 from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.statuses import ask_about_statuses
 from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS
-from orchestrator.models.builtin.reading.words import is_plural, key, listed, words
-from orchestrator.models.builtin.shapes import Answer, FromPath, Match, Param, ParamUse, Step
+from orchestrator.models.builtin.reading.walk import Walk
+from orchestrator.models.builtin.reading.words import is_plural, key, words
+from orchestrator.models.builtin.shapes import FromPath, Match, Step
 
-_HEALTH = {
-    "health",
-    "healthz",
-    "healthcheck",
-    "ping",
-    "ready",
-    "readyz",
-    "live",
-    "livez",
-    "readiness",
-    "liveness",
-    "heartbeat",
-}
-_BYTES = re.compile(r"multipart/|application/(octet-stream|pdf|zip)|image/|audio/|video/|text/csv", re.IGNORECASE)
 _CHANGES = {"PUT", "PATCH"}
 
 
@@ -51,13 +34,14 @@ class OperationReader:
         self.rows = RowReader(context, self.answers)
         self.actions = ActionReader(context, self.answers, self.rows)
         self.credentials = CredentialReader(context, self.answers)
+        self.outside = OutsideReader(self.answers)
 
     def read(self, operation: Operation) -> tuple[OperationDesign, Notes]:
         """The design of an operation, and what was noted on the way."""
         notes = Notes()
         outcome = self._outcome(operation, notes)
         access = access_of(operation, self.context.auth, self.context.database, outcome.table, notes)
-        self._prose(operation, outcome, access, notes)
+        hold_prose_against(self.context, operation, outcome, access, notes)
         ask_about_statuses(operation, outcome, self.context.database, notes)
         return self._design(operation, outcome, access, notes), notes
 
@@ -65,9 +49,9 @@ class OperationReader:
         said = self.context.mapping.operations.get(operation.id)
         if said is not None and said.table is not None and self.context.database.table(said.table) is not None:
             return self._mapped(operation, said.kind or "", said.table, notes)
-        if self._is_health(operation):
-            return self._health(operation, notes)
-        if self._moves_bytes(operation, notes):
+        if self.outside.is_health(operation):
+            return self.outside.health(operation, notes)
+        if self.outside.moves_bytes(operation, notes):
             return self._unknown(operation)
         kind = self.credentials.kind(operation)
         if kind in {Kind.LOGIN, Kind.LOGOUT, Kind.UNKNOWN} and kind is not None:
@@ -109,32 +93,6 @@ class OperationReader:
         if kind == "delete":
             return self.rows.deleted(operation, walk, table, notes)
         return self._by_method(operation, walk, table, notes)
-
-    def _is_health(self, operation: Operation) -> bool:
-        literals = [part for part in operation.path.split("/") if part]
-        last = "".join(words(literals[-1])) if literals else ""
-        plain = operation.method == "GET" and "{" not in operation.path and not operation.requires_auth
-        return plain and (last in _HEALTH or (last in {"status", "version", "info", "about"} and len(literals) == 1))
-
-    def _health(self, operation: Operation, notes: Notes) -> Outcome:
-        notes.because(f"`{operation.path}` asks whether the service runs, or which it is")
-        receipt = self.answers.receipt(operation) or self.answers.about(operation)
-        if receipt is None:
-            notes.ask(Cause.SHAPE, operation.id, f"What do the figures in the answer of {operation.id} hold?")
-        return Outcome(kind=Kind.HEALTH, answer=receipt or self.answers.empty(operation))
-
-    def _moves_bytes(self, operation: Operation, notes: Notes) -> bool:
-        """Uploads and downloads have no place in the tables."""
-        asked, success = operation.request_media_type, operation.success
-        answered = success.media_type if success is not None else ""
-        binary = success is not None and (success.schema or {}).get("format") == "binary"
-        if not (_BYTES.match(asked) or _BYTES.match(answered) or binary):
-            return False
-        media = asked if _BYTES.match(asked) else answered
-        notes.ask(
-            Cause.FILE, media, f"Where do files of type `{media}` live, how large may they be, and who serves them?"
-        )
-        return True
 
     def _register(self, operation: Operation, walk: Walk, notes: Notes) -> Outcome:
         principal = self.context.principal
@@ -188,14 +146,14 @@ class OperationReader:
         if walk.row:
             return self.rows.got(operation, walk, table, notes)
         opened = self.answers.opened(operation, table)
-        if opened is not None and not opened.many and not is_plural(walk.literal):
-            if self.rows.narrowed_by_caller(operation, walk, table, notes):
-                return self.rows.got(operation, walk, table, notes)
+        singular = opened is not None and not opened.many and not is_plural(walk.literal)
+        if singular and self.rows.narrowed_by_caller(operation, walk, table, notes):
+            return self.rows.got(operation, walk, table, notes)
         return self.rows.listed(operation, walk, table, notes)
 
     def _change(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         if walk.row:
-            linked = self.actions.nested_link(operation, walk, notes) if not operation.request_content else None
+            linked = self.actions.links.nested(operation, walk, notes) if not operation.request_content else None
             return linked or self.rows.changed(operation, walk, table, notes)
         if self.rows.keyed_by_body(operation, walk, table, notes):
             return self.rows.changed(operation, walk, table, notes)
@@ -208,7 +166,7 @@ class OperationReader:
 
     def _delete(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         if walk.row:
-            return self.actions.nested_link(operation, walk, notes) or self.rows.deleted(operation, walk, table, notes)
+            return self.actions.links.nested(operation, walk, notes) or self.rows.deleted(operation, walk, table, notes)
         joined = self._joins_caller(operation, walk, notes, undo=True)
         if joined is not None:
             return joined
@@ -227,7 +185,7 @@ class OperationReader:
             joined = self._joins_caller(operation, walk, notes, undo=False)
             if joined is not None:
                 return joined
-        linked = self.actions.link_by_body(operation, walk, table, notes)
+        linked = self.actions.links.by_body(operation, walk, table, notes)
         if linked is not None:
             return linked
         reached = walk.ways[-1] if walk.ways else None
@@ -269,46 +227,8 @@ class OperationReader:
                 walk.tables.pop()
                 walk.ways.pop()
                 walk.row = True
-                return self.actions.linked(operation, walk, link, notes, undo=undo)
+                return self.actions.links.with_caller(operation, walk, link, notes, undo=undo)
         return None
-
-    def _prose(self, operation: Operation, outcome: Outcome, access: Access, notes: Notes) -> None:
-        if outcome.kind is Kind.UNKNOWN:
-            return
-        table = outcome.table
-        children = self.context.database.child_tables(table) if table is not None else []
-        schemas = [item.schema for item in operation.parameters]
-        if operation.request_body_schema is not None:
-            schemas.append(self.context.schemas.written(operation.request_body_schema))
-        bounds = [
-            {"minimum": column.minimum, "maximum": column.maximum, "maxLength": column.type.length}
-            for column in (table.columns if table is not None else ())
-        ]
-        page = [{"size": outcome.page.default_size, "max": outcome.page.max_size}] if outcome.page is not None else []
-        context = ProseContext(
-            operation=operation,
-            kind=outcome.kind,
-            table=table,
-            access=access,
-            roles=tuple(self.context.auth.roles),
-            caller_bound=outcome.caller_bound,
-            sorted_by_prose=outcome.sorted_by_prose,
-            set_columns=tuple(item.column for item in outcome.set),
-            children=tuple((child.name, found.on_delete) for child, found in children),
-            soft_delete=bool(outcome.soft_delete),
-            tables=tuple(self._tables(outcome)),
-            chosen=frozenset(_chosen(outcome)),
-            filters=frozenset(item.name for item in outcome.params if item.use is ParamUse.FILTER),
-            settled=frozenset(item.name for item in outcome.params if _is_settled(item)),
-            numbers=stated_numbers(*schemas, *bounds, *page),
-        )
-        read_prose(self.context.schemas, context, notes)
-
-    def _tables(self, outcome: Outcome) -> list[Table]:
-        names = dict.fromkeys(
-            [*(step.table for step in outcome.steps), *([outcome.table.name] if outcome.table else [])]
-        )
-        return [table for name in names if (table := self.context.database.table(name)) is not None]
 
     def _design(self, operation: Operation, outcome: Outcome, access: Access, notes: Notes) -> OperationDesign:
         blocking = notes.blocking
@@ -355,23 +275,5 @@ class OperationReader:
         return next((status for status in (422, 400) if status in documented), 409)
 
 
-def _is_settled(param: Param) -> bool:
-    """Whether a parameter does what its name says, or is asked for already."""
-    states_bounds = {"maximum", "minimum", "default"} & set(param.schema)
-    numbers = re.search(r"\d", param.description)
-    return param.use is ParamUse.UNUSED or (param.use is not ParamUse.FILTER and (not numbers or bool(states_bounds)))
-
-
-def _chosen(outcome: Outcome) -> set[str]:
-    """Columns by which rows are chosen, and those that are written."""
-    found = {match.column for step in outcome.steps for match in step.match}
-    found |= {column for item in outcome.params for column in item.columns}
-    found |= {item.column for item in outcome.set}
-    return found | ({item.column for item in outcome.body.fields} if outcome.body is not None else set())
-
-
 def _errors(operation: Operation) -> tuple[int, ...]:
     return (*((0,) if "default" in operation.responses else ()), *operation.error_statuses)
-
-
-__all__ = ["Answer", "OperationReader", "listed"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from orchestrator.contract import Operation, Parameter
@@ -13,73 +12,13 @@ from orchestrator.models.builtin.reading.keys import key_of_neighbour, row_key, 
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.relations import Way, reverse_of, role_link, self_children, way
 from orchestrator.models.builtin.reading.tables import Database, pairs_of
+from orchestrator.models.builtin.reading.walk import Alias, Principal, Walk
 from orchestrator.models.builtin.reading.words import is_plural, key, words
 from orchestrator.models.builtin.shapes import FromCaller, FromParent, FromPath, Match, Step
 
 ME = {("me",), ("my",), ("mine",), ("self",), ("myself",)}
 CURRENT = {*ME, ("current",), ("current", "user"), ("whoami",), ("logged", "in")}
 _PARAMETER = re.compile(r"\{([^{}]+)\}(?:\.\w+)?")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Principal:
-    """The table of those who log in."""
-
-    table: Table
-    id: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Alias:
-    """The table of a literal that does not name it."""
-
-    table: Table
-    why: str
-    sure: bool
-    """Whether a schema's name says so, rather than the likeness of its properties."""
-
-
-@dataclass
-class Walk:
-    """Where a path leads."""
-
-    steps: list[Step] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
-    row: bool = False
-    """Whether the last step is one row rather than a collection."""
-    singular: bool = False
-    """Whether the last row needed no parameter: the caller, or something that there is one of."""
-    tail: list[str] = field(default_factory=list)
-    """Literals after the last table."""
-    tail_parameters: list[str] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
-    """Literals before the first table."""
-    literal: str = ""
-    """The literal of the last step."""
-    ways: list[Way | None] = field(default_factory=list)
-    """How each step was reached from the one before."""
-
-    @property
-    def table(self) -> Table | None:
-        """The last table."""
-        return self.tables[-1] if self.tables else None
-
-    def add(self, table: Table, step: Step, *, row: bool, literal: str, reached: Way | None) -> None:
-        """Go one table on."""
-        self.tables.append(table)
-        self.steps.append(step)
-        self.ways.append(reached)
-        self.row, self.literal, self.singular = row, literal, False
-
-    def narrow(self, match: Match) -> None:
-        """Ask more of the last step."""
-        last = self.steps[-1]
-        self.steps[-1] = Step(table=last.table, match=(*last.match, match), via=last.via)
-
-    @property
-    def fixed(self) -> tuple[str, ...]:
-        """Columns of the last table that the path fixes."""
-        return tuple(match.column for match in self.steps[-1].match) if self.steps else ()
 
 
 def _of_step(match: Match, step: int) -> Match:
@@ -145,7 +84,7 @@ class PathWalker:
         (found.tail if found.steps else found.skipped).append(segment)
 
     def _is_verb(self, found: Walk, table: Table, segment: str, operation: Operation) -> bool:
-        """`POST /posts/{id}/favorite` does something, though there is a table `favorites` that joins posts with users."""
+        """`POST /posts/{id}/favorite` does something, though a table `favorites` joins posts with users."""
         if not found.row or found.table is None or self.principal is None or operation.method == "GET":
             return False
         last = operation.path.rstrip("/").endswith(f"/{segment}")
@@ -153,7 +92,7 @@ class PathWalker:
         return last and joined and not is_plural(segment) and operation.request_body_schema is None
 
     def _named(self, found: Walk, segment: str, prefix: str, notes: Notes) -> Table | None:
-        """The table that the schemas of a literal's operations name, else the literal itself, else one that looks alike."""
+        """The table that the schemas of a literal's operations name, else the literal, else one that looks alike."""
         alias = self.aliases.get(prefix)
         by_name = None if alias is not None and alias.sure else self._table(found, segment)
         if by_name is not None or alias is None:
@@ -179,8 +118,7 @@ class PathWalker:
         if (
             is_plural(segment)
             or not operation.accepts_auth
-            or operation.method == "POST"
-            and operation.path.endswith(segment)
+            or (operation.method == "POST" and operation.path.endswith(segment))
         ):
             return False
         rest = operation.path.split(f"/{segment}", 1)[1]
@@ -223,7 +161,7 @@ class PathWalker:
             return True
         reached = way(self.database, found.table, table, segment)
         if isinstance(reached, str):
-            verb = not is_plural(segment) and operation.method not in {"GET"}
+            verb = not is_plural(segment) and operation.method != "GET"
             if verb:
                 return False
             notes.ask(Cause.UNRELATED, f"{found.table.name}>{table.name}", reached)

@@ -20,7 +20,8 @@ from orchestrator.models.builtin.reading.words import plain, words
 
 MONEY = frozenset({
     "total", "subtotal", "amount", "price", "fee", "cost", "balance", "tax", "vat", "discount", "refund", "charge",
-    "payment", "payout", "deposit", "invoice", "fare", "surcharge", "tip", "revenue", "salary", "commission", "credit",
+    "payment", "payout", "deposit", "invoice", "fare", "surcharge", "tip", "revenue", "salary", "commission",
+    "credit",
 })  # fmt: skip
 """Words that speak of money; what is computed of it is always asked."""
 
@@ -29,10 +30,12 @@ _RULE = re.compile(
     r"\b(only|must|shall|may not|cannot|can ?not|can't|won't|not allowed|not permitted|forbidden|at most|at least|"
     r"no more than|no fewer|less than|more than|up to|maximum|minimum|exceed\w*|unless|except|default\w* to|by default|"
     r"automatic\w*|overlap\w*|within|before|after|until|while|expire\w*|current user\w*|caller\w*|own|owners?|their|"
-    r"comput\w+|calculat\w+|derived|recalculat\w*|increment\w*|decrement\w*|ignored?|hidden|excluded?|visible|once|never|"
-    r"always|reserved?|unique\w*|already|in stock|inventory|capacity|eligible|limit\w*|quota|cascad\w*|permanent\w*|soft|"
+    r"comput\w+|calculat\w+|derived|recalculat\w*|increment\w*|decrement\w*|ignored?|hidden|excluded?|visible|once|"
+    r"never|always|reserved?|unique\w*|already|in stock|inventory|capacity|eligible|limit\w*|quota|cascad\w*|"
+    r"permanent\w*|soft|"
     r"normali[sz]\w*|case-insensitive\w*|trimmed|sorted|ordered|newest|latest|oldest|most recent\w*|alphabetical\w*|"
-    r"verified|approved|no longer|no more|takes no|4\d\d|kept|retained|versioned?|logged[- ]in|authenticated|otherwise|is set to|becomes?|"
+    r"verified|approved|no longer|no more|takes no|4\d\d|kept|retained|versioned?|logged[- ]in|authenticated|"
+    r"otherwise|is set to|becomes?|"
     r"changes? (the )?(status|state)|marks?|moves?|confirm\w*)\b",
     re.IGNORECASE,
 )
@@ -53,14 +56,15 @@ _COMPUTED = re.compile(r"\b(comput\w+|calculat\w+|deriv\w+|sum of|average|aggreg
 _NOT = re.compile(r"\b(not|never|cannot|can't|won't|except|unless|no longer)\b", re.IGNORECASE)
 
 _AUTH_WORDS = {
-    "only", "must", "own", "owner", "owners", "their", "current user", "current user's", "caller", "caller's", "logged in",
-    "logged-in", "authenticated", "401", "403", "may not", "cannot", "not allowed", "forbidden", "not permitted", "shall", "visible",
+    "only", "must", "own", "owner", "owners", "their", "current user", "current user's", "caller", "caller's",
+    "logged in", "logged-in", "authenticated", "401", "403", "may not", "cannot", "not allowed", "forbidden",
+    "not permitted", "shall", "visible",
 }  # fmt: skip
 _UNIQUE_WORDS = {"409", "422", "unique", "uniquely", "uniqueness", "already", "must", "once", "only", "cannot"}
 _BOUND_WORDS = {
-    "at most", "at least", "no more than", "no fewer", "less than", "more than", "up to", "maximum", "minimum", "must",
-    "default to", "defaults to", "defaulting to", "by default", "limit", "limits", "limited", "exceed", "exceeds", "only",
-    "cannot", "may not", "within",
+    "at most", "at least", "no more than", "no fewer", "less than", "more than", "up to", "maximum", "minimum",
+    "must", "default to", "defaults to", "defaulting to", "by default", "limit", "limits", "limited", "exceed",
+    "exceeds", "only", "cannot", "may not", "within",
 }  # fmt: skip
 _ORDER_WORDS = {
     "sorted",
@@ -143,9 +147,9 @@ def _signals(sentence: str) -> set[str]:
 
 
 def _values(sentence: str, context: Context) -> set[str]:
-    """Values and flags of the tables on the way that a sentence names: `lost` of `hives.status`, `active` of `is_active`.
+    """Values and flags of the tables on the way that a sentence names: `lost` of a status, `active` of `is_active`.
 
-    Descriptions of parameters and properties, which begin with a name in backticks, name such values as a matter of course.
+    Descriptions of parameters and properties, which begin with a name in backticks, name such values anyway.
     """
     if sentence.startswith("`"):
         return set()
@@ -163,14 +167,8 @@ def _values(sentence: str, context: Context) -> set[str]:
 
 def accounted(sentence: str, context: Context) -> set[str]:
     """The signals of a sentence for which the structure speaks."""
-    found: set[str] = set()
     numbers = set(re.findall(r"(?<![\w.])\d+(?![\w])", sentence)) - _STATUSES
-    if _by_auth(sentence, context) and not numbers:
-        found |= _AUTH_WORDS
-    if _by_unique(sentence, context):
-        found |= _UNIQUE_WORDS
-    if numbers and numbers <= context.numbers:
-        found |= _BOUND_WORDS
+    found = _by_structure(sentence, context, numbers)
     if context.sorted_by_prose and _ORDER.search(sentence):
         found |= _ORDER_WORDS
     if context.kind is Kind.DELETE:
@@ -185,6 +183,18 @@ def accounted(sentence: str, context: Context) -> set[str]:
         found |= _filter_words(sentence, context)
     if _SERVER.search(sentence) and any(column in sentence.replace(" ", "_") for column in context.set_columns):
         found |= {word for word in _signals(sentence) if word.startswith("automatic")}
+    return found
+
+
+def _by_structure(sentence: str, context: Context, numbers: set[str]) -> set[str]:
+    """What the auth model, unique keys and stated bounds account for."""
+    found: set[str] = set()
+    if _by_auth(sentence, context) and not numbers:
+        found |= _AUTH_WORDS
+    if _by_unique(sentence, context):
+        found |= _UNIQUE_WORDS
+    if numbers and numbers <= context.numbers:
+        found |= _BOUND_WORDS
     return found
 
 

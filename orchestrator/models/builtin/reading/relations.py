@@ -92,7 +92,7 @@ def _across(database: Database, parent: Table, child: Table, segment: str) -> Wa
     links = list(database.links(parent, child))
     if len(links) > 1:
         named = [link for link in links if any(same_stem(a, b) for a in key(link.table.name) for b in key(segment))]
-        links = named if len(named) == 1 else [link for link in links if not link.extra] if not named else named
+        links = named or [link for link in links if not link.extra]
     if not links:
         return None
     if len(links) > 1:
@@ -130,7 +130,7 @@ def reverse_of(database: Database, table: Table, segment: str) -> Way | None:
 
 
 def self_children(database: Database, table: Table, segment: str) -> Way | None:
-    """`replies` of a post by `in_reply_to`, `children` and `subcategories` by the one key that points at the same table."""
+    """`replies` of a post by `in_reply_to`; `children` and `subcategories` by the one key within the table."""
     keys = [found for found in database.keys_between(table, table) if len(found.columns) == 1]
     last = key(segment)[-1]
     own = database.key_of(table)[-1]

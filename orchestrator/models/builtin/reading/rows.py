@@ -9,7 +9,7 @@ from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
-from orchestrator.models.builtin.reading.bodies import Mode, Target
+from orchestrator.models.builtin.reading.body_parts import Mode, Target
 from orchestrator.models.builtin.reading.context import Context, soft_delete
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.fills import filled, on_update
@@ -17,16 +17,14 @@ from orchestrator.models.builtin.reading.listing import page_of, sort_of
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.paths import Walk
 from orchestrator.models.builtin.reading.schemas import core, name_of, properties, required
-from orchestrator.models.builtin.reading.words import Words, key, listed
+from orchestrator.models.builtin.reading.walk import Walk
+from orchestrator.models.builtin.reading.words import Words, listed
 from orchestrator.models.builtin.shapes import (
     Answer,
     Body,
     FromBody,
     FromCaller,
-    FromParent,
-    FromPath,
     Match,
     Step,
     ValueSource,
@@ -54,7 +52,7 @@ class RowReader:
             steps=tuple(walk.steps),
             params=tuple(listing.params),
             sort=sort,
-            page=page_of(listing, self.context.schemas, self.context.page_size_max, notes),
+            page=page_of(listing, self.context.page_size_max, notes),
             answer=answer,
             sorted_by_prose=from_prose,
             caller_bound=caller_bound(walk.steps),
@@ -287,6 +285,3 @@ def _of_step(answer: Answer, step: int) -> Answer:
     from dataclasses import replace  # noqa: PLC0415
 
     return replace(answer, of_step=step)
-
-
-__all__ = ["FromParent", "FromPath", "RowReader", "caller_bound", "key"]

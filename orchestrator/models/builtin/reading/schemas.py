@@ -11,11 +11,12 @@ from orchestrator.models.builtin.reading.words import Words, key
 
 NOISE = {
     "list", "page", "paged", "paginated", "response", "dto", "view", "resource", "detail", "summary", "collection",
-    "result", "envelope", "out", "output", "read", "model", "input", "in", "request", "create", "new", "update", "patch",
-    "body", "payload", "base", "full", "item", "entity", "object", "data", "schema", "single", "multiple", "wrapper",
-    "creation", "created", "updated", "partial", "replace", "post", "put", "get", "form", "info", "public", "private",
-    "properties", "property", "representation", "upsert", "edit", "add", "short", "brief", "basic", "extended", "all",
-    "array", "set", "command", "param", "params", "attribute", "field", "write", "api", "json", "type",
+    "result", "envelope", "out", "output", "read", "model", "input", "in", "request", "create", "new", "update",
+    "patch", "body", "payload", "base", "full", "item", "entity", "object", "data", "schema", "single", "multiple",
+    "wrapper", "creation", "created", "updated", "partial", "replace", "post", "put", "get", "form", "info", "public",
+    "private", "properties", "property", "representation", "upsert", "edit", "add", "short", "brief", "basic",
+    "extended", "all", "array", "set", "command", "param", "params", "attribute", "field", "write", "api", "json",
+    "type",
 }  # fmt: skip
 """Words that say how a thing is shown, not what it is."""
 

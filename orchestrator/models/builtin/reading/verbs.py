@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+from orchestrator.models.builtin.reading.words import words
+
 MONEY_VERBS = {
-    "pay", "payment", "checkout", "refund", "charge", "purchase", "buy", "transfer", "withdraw", "withdrawal", "deposit",
-    "capture", "payout", "redeem", "topup", "billing", "settle",
+    "pay", "payment", "checkout", "refund", "charge", "purchase", "buy", "transfer", "withdraw", "withdrawal",
+    "deposit", "capture", "payout", "redeem", "topup", "billing", "settle",
 }  # fmt: skip
 EXTERNAL_VERBS = {
-    "send", "resend", "notify", "notification", "email", "invite", "share", "export", "import", "sync", "upload", "download",
-    "print", "call", "webhook", "remind", "dispatch", "translate", "scan", "render", "generate", "qr", "qrcode", "image",
-    "photo", "avatar", "file", "attachment", "logo", "picture", "thumbnail", "preview", "pdf", "csv",
+    "send", "resend", "notify", "notification", "email", "invite", "share", "export", "import", "sync", "upload",
+    "download", "print", "call", "webhook", "remind", "dispatch", "translate", "scan", "render", "generate", "qr",
+    "qrcode", "image", "photo", "avatar", "file", "attachment", "logo", "picture", "thumbnail", "preview", "pdf",
+    "csv",
 }  # fmt: skip
 FEED_WORDS = {
     "feed", "recommendation", "recommended", "suggestion", "suggested", "trending", "popular", "stat", "statistic",
     "analytic", "report", "summary", "dashboard", "metric", "leaderboard", "insight", "forecast", "timeline", "top",
-    "overview", "availability", "quote", "estimate", "ranking", "usage", "count", "random", "nearby", "similar", "related",
-    "latest", "recent", "featured", "upcoming", "aggregate", "inventory", "history", "calendar", "best",
+    "overview", "availability", "quote", "estimate", "ranking", "usage", "count", "random", "nearby", "similar",
+    "related", "latest", "recent", "featured", "upcoming", "aggregate", "inventory", "history", "calendar", "best",
 }  # fmt: skip
+LISTING = {"search", "find", "query", "filter", "list", "all", "lookup", "browse"}
+_UNDO = ("un", "de", "dis")
+_OPPOSITES = {
+    "leave": "join", "close": "open", "disable": "enable", "deactivate": "active", "reopen": "close",
+    "restore": "delete", "activate": "active", "enable": "enabled", "revoke": "grant", "unblock": "block",
+    "resume": "pause", "remove": "add",
+}  # fmt: skip
+_NEGATIVE = {"leave", "disable", "deactivate", "reopen", "restore", "revoke", "resume", "remove"}
+JOINING = {"join", "leave", "subscribe", "unsubscribe", "enroll", "attend", "rsvp", "participate"}
+
+
+def positive(verb: str) -> tuple[str, bool]:
+    """A verb without its negation: `unfollow` is `follow`, undone."""
+    word = "".join(words(verb)) if len(words(verb)) == 1 else words(verb)[0]
+    if word in _OPPOSITES:
+        return _OPPOSITES[word], word in _NEGATIVE
+    for prefix in _UNDO[:1]:
+        if word.startswith(prefix) and len(word) > 4:
+            return word.removeprefix(prefix), True
+    return word, False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from orchestrator.ddl import Table
@@ -13,6 +13,7 @@ from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.schemas import (
     Schemas,
+    constant,
     is_array,
     is_object,
     is_scalar,
@@ -41,6 +42,22 @@ class _Made:
 
     name: str
     notes: Notes = field(default_factory=Notes)
+    cut: bool = False
+    """Whether something was left out because it would contain itself."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """Where in an answer an object stands."""
+
+    table: Table | None
+    made: _Made
+    tokens: bool = False
+    """Whether it may hand out a token."""
+    above: tuple[str, ...] = ()
+    """Marks of the objects around it."""
+    prefix: Words = ()
+    """Words that its columns begin with."""
 
 
 class ViewBook:
@@ -63,45 +80,31 @@ class ViewBook:
 
         `hint` names it where the schema has no name; `tokens` says that it may hand out a token.
         """
-        return self._view(schema, table, hint, notes, tokens=tokens, above=(), prefix=())
+        outside = _Place(table=table, made=_Made(name=hint, notes=notes), tokens=tokens)
+        return self._view(schema, outside, hint)
 
-    def _view(
-        self,
-        schema: Mapping[str, Any],
-        table: Table | None,
-        hint: str,
-        notes: Notes,
-        *,
-        tokens: bool,
-        above: tuple[str, ...],
-        prefix: Words,
-    ) -> str:
+    def _view(self, schema: Mapping[str, Any], place: _Place, hint: str) -> str:
+        """The view of `schema` at `place`, whose `made` is the object around it."""
         flat = self.schemas.flat(schema)
-        title = name_of(flat)
-        where = table.name if table is not None else ""
-        tokens = tokens and any(self.finder.token(name) for name in properties(flat))
+        title, where = name_of(flat), place.table.name if place.table is not None else ""
+        tokens = place.tokens and any(self.finder.token(name) for name in properties(flat))
         identity = title or json.dumps(flat, sort_keys=True, default=str)
-        mark = f"{where}|{tokens}|{'.'.join(prefix)}|{identity}"
-        if mark not in self._made:
+        mark = f"{where}|{tokens}|{'.'.join(place.prefix)}|{identity}"
+        made = self._made.get(mark) or self._made.get(f"{mark}|{place.above}")
+        if made is None:
             made = _Made(name=self._free_name(camel(title or hint), where))
             self.views[made.name] = View(name=made.name, table=where, fields=(), schema={})
-            fields = self._fields(flat, table, made, tokens=tokens, above=(*above, mark), prefix=prefix)
+            inside = replace(place, made=made, tokens=tokens, above=(*place.above, mark))
             self.views[made.name] = View(
                 name=made.name,
                 table=where,
-                fields=tuple(fields),
+                fields=tuple(self._fields(flat, inside)),
                 schema=self.schemas.written(schema),
                 nullable=bool(flat.get("x-nullable")),
             )
-            self._made[mark] = made
-        made = self._made[mark]
-        for doubt in made.notes.doubts:
-            if doubt not in notes.doubts:
-                notes.doubts.append(doubt)
-        for sentence in made.notes.assumptions:
-            notes.assume(sentence)
-        for sentence in made.notes.evidence:
-            notes.because(sentence)
+            self._made[f"{mark}|{place.above}" if made.cut and place.above else mark] = made
+        place.made.notes.add(made.notes)
+        place.made.cut = place.made.cut or made.cut
         return made.name
 
     def _free_name(self, wanted: str, table: str) -> str:
@@ -113,9 +116,7 @@ class ViewBook:
             name, number = f"{base}{number}", number + 1
         return name
 
-    def _fields(
-        self, flat: Schema, table: Table | None, made: _Made, *, tokens: bool, above: tuple[str, ...], prefix: Words
-    ) -> list[ViewField]:
+    def _fields(self, flat: Schema, place: _Place) -> list[ViewField]:
         found: list[ViewField] = []
         missing: list[str] = []
         needed = required(flat)
@@ -124,137 +125,113 @@ class ViewBook:
             item = self.schemas.flat(written)
             if item.get("writeOnly") is True:
                 continue
-            source = (
-                ColumnField(column=said[name])
-                if name in said
-                else self._source(name, written, item, table, made, tokens=tokens, above=above, prefix=prefix)
-            )
-            if source is None and name in needed and item.get("x-nullable"):
-                source = ConstantField(value=None)
-                made.notes.ask(
-                    Cause.COMPUTED,
-                    f"{made.name}.{name}",
-                    f"Where does `{name}` of `{made.name}` come from? No column of {_where(table)} holds it.",
-                    meanwhile=f"`{name}` is always null",
-                )
-            if source is None and name in needed and name.lower() in {"message", "msg"} and is_scalar(item):
-                made.notes.assume(f"`{name}` of `{made.name}` always says “OK”")
-                source = ConstantField(value="OK")
+            source = ColumnField(column=said[name]) if name in said else self._source(name, written, item, place)
+            if source is None and name in needed:
+                source = self._without_column(name, item, place)
             if source is None:
                 missing.append(name)
                 continue
             schema = self.schemas.written(written)
             found.append(ViewField(property=name, source=source, required=name in needed, schema=schema))
-        self._missing(missing, needed, table, made)
+        self._missing(missing, needed, place)
         columns = [item for item in found if isinstance(item.source, ColumnField)]
-        if table is not None and columns:
-            made.notes.because(f"{len(columns)} of {len(properties(flat))} properties are columns of `{table.name}`")
+        if place.table is not None and columns:
+            share = f"{len(columns)} of {len(properties(flat))}"
+            place.made.notes.because(f"{share} properties of `{place.made.name}` are columns of `{place.table.name}`")
         return found
 
-    def _missing(self, missing: list[str], needed: frozenset[str], table: Table | None, made: _Made) -> None:
-        must = [name for name in missing if name in needed]
+    def _without_column(self, name: str, item: Schema, place: _Place) -> ConstantField | None:
+        """What stands in for a required property that no column holds, where anything may."""
+        made = place.made
+        if item.get("x-nullable"):
+            question = f"Where does `{name}` of `{made.name}` come from? No column of {_where(place.table)} holds it."
+            made.notes.ask(Cause.COMPUTED, f"{made.name}.{name}", question, meanwhile=f"`{name}` is always null")
+            return ConstantField(value=None)
+        if name.lower() in {"message", "msg"} and is_scalar(item):
+            made.notes.assume(f"`{name}` of `{made.name}` always says “OK”")
+            return ConstantField(value="OK")
+        return None
+
+    def _missing(self, missing: list[str], needed: frozenset[str], place: _Place) -> None:
+        made, where = place.made, _where(place.table)
+        for name in missing:
+            if name in needed:
+                question = f"Where does `{name}` of `{made.name}` come from? No column of {where} holds it."
+                made.notes.ask(Cause.COMPUTED, f"{made.name}.{name}", question)
         may = [name for name in missing if name not in needed]
-        for name in must:
-            question = f"Where does `{name}` of `{made.name}` come from? No column of {_where(table)} holds it."
-            made.notes.ask(Cause.COMPUTED, f"{made.name}.{name}", question)
-        if may and table is not None:
+        if may and place.table is not None:
             made.notes.ask(
                 Cause.COMPUTED,
                 f"{made.name}.{','.join(may)}",
-                f"Where do {listed(may)} of `{made.name}` come from? No column of {_where(table)} holds them.",
-                meanwhile=f"{listed(may)} of `{made.name}` {'is' if len(may) == 1 else 'are'} left out, as the contract allows",
+                f"Where do {listed(may)} of `{made.name}` come from? No column of {where} holds them.",
+                meanwhile=f"left out of `{made.name}`, as the contract allows: {listed(may)}",
             )
 
-    def _source(
-        self,
-        name: str,
-        written: Schema,
-        item: Schema,
-        table: Table | None,
-        made: _Made,
-        *,
-        tokens: bool,
-        above: tuple[str, ...],
-        prefix: Words,
-    ) -> FieldSource | None:
-        token = self.finder.token(name) if tokens else None
-        if table is None or (token is not None and self.finder.scalar(table, name, item, Notes()) is None):
-            if token is not None or not is_object(item):
-                return token or _fixed(item)
-        if is_object(item) or (not item and "properties" in item):
-            return self._object(name, written, item, table, made, tokens=tokens, above=above)
+    def _source(self, name: str, written: Schema, item: Schema, place: _Place) -> FieldSource | None:
+        table = place.table
+        token = self.finder.token(name) if place.tokens else None
+        no_column = table is None or (token is not None and self.finder.scalar(table, name, item, Notes()) is None)
+        if no_column and (token is not None or not is_object(item)):
+            fixed = constant(item)
+            return token or (ConstantField(value=fixed[0]) if fixed else None)
         if table is None:
             return None
+        if is_object(item):
+            return self._object(name, written, item, table, place)
         if is_array(item):
-            return self._array(name, item, table, made, above=above)
-        return self.finder.scalar(table, name, item, made.notes, prefix)
+            return self._array(name, item, table, place)
+        return self.finder.scalar(table, name, item, place.made.notes, place.prefix)
 
-    def _object(
-        self,
-        name: str,
-        written: Schema,
-        item: Schema,
-        table: Table | None,
-        made: _Made,
-        *,
-        tokens: bool,
-        above: tuple[str, ...],
-    ) -> FieldSource | None:
-        if table is None:
-            return None
-        hint = made.name + camel(name)
-        if tokens and self.finder.principal is not None and table.name == self.finder.principal.name:
-            about = {key(name), *(key(str(n)) for n in item.get("x-schema-names", []))}
-            if self.finder.database.key_of(table) in about or key(name) in {("user",), ("profile",), ("account",)}:
-                return GroupField(
-                    view=self._view(written, table, hint, made.notes, tokens=False, above=above, prefix=())
-                )
+    def _object(self, name: str, written: Schema, item: Schema, table: Table, place: _Place) -> FieldSource | None:
+        notes, hint = place.made.notes, place.made.name + camel(name)
+        here = replace(place, tokens=False, prefix=())
+        if place.tokens and self._is_principal(name, item, table):
+            return GroupField(view=self._view(written, here, hint))
         document = self.finder.document(table, name, item)
         if document:
             return ColumnField(column=document)
-        one = self.finder.one(table, key(name), item, made.notes)
-        if one is not None and not self._circular(item, one.table, above):
-            view = self._view(written, one.table, hint, made.notes, tokens=False, above=above, prefix=())
-            return OneField(view=view, on=one.on)
+        one = self.finder.one(table, key(name), item, notes)
         if one is None and self.finder.group(table, name, item):
-            made.notes.because(f"`{name}` is made of columns of `{table.name}`")
-            view = self._view(written, table, hint, made.notes, tokens=False, above=above, prefix=key(name))
-            return GroupField(view=view)
-        return None
+            notes.because(f"`{name}` is made of columns of `{table.name}`")
+            return GroupField(view=self._view(written, replace(here, prefix=key(name)), hint))
+        if one is None or self._circular(item, one.table, place):
+            return None
+        return OneField(view=self._view(written, replace(here, table=one.table), hint), on=one.on)
 
-    def _array(
-        self, name: str, item: Schema, table: Table, made: _Made, *, above: tuple[str, ...]
-    ) -> FieldSource | None:
+    def _is_principal(self, name: str, item: Schema, table: Table) -> bool:
+        """Whether an object beside a token is the one who logged in."""
+        principal = self.finder.principal
+        if principal is None or table.name != principal.name:
+            return False
+        about = {key(name), *(key(str(title)) for title in item.get("x-schema-names", []))}
+        return self.finder.database.key_of(table) in about or key(name) in {("user",), ("profile",), ("account",)}
+
+    def _array(self, name: str, item: Schema, table: Table, place: _Place) -> FieldSource | None:
+        notes = place.made.notes
         document = self.finder.document(table, name, item)
         if document:
             return ColumnField(column=document)
         inner = self.schemas.items(item)
         if not is_object(inner):
-            return self.finder.values(table, name, inner, made.notes)
-        many = self.finder.many(table, key(name), inner, made.notes)
-        if many is None or self._circular(inner, many.table, above):
+            return self.finder.values(table, name, inner, notes)
+        many = self.finder.many(table, key(name), inner, notes)
+        if many is None or self._circular(inner, many.table, place):
             return None
-        shown = many.table
-        on, via = many.on, many.link.join if many.link is not None else None
-        made.notes.because(f"`{name}` lists rows of `{shown.name}`: {many.why}")
-        hint = made.name + camel(name)
-        view = self._view(item.get("items") or {}, shown, hint, made.notes, tokens=False, above=above, prefix=())
-        return ManyField(view=view, on=() if via else on, via=via)
+        via = many.link.join if many.link is not None else None
+        notes.because(f"`{name}` lists rows of `{many.table.name}`: {many.why}")
+        there = replace(place, table=many.table, tokens=False, prefix=())
+        view = self._view(item.get("items") or {}, there, place.made.name + camel(name))
+        return ManyField(view=view, on=() if via else many.on, via=via)
 
-    def _circular(self, item: Schema, table: Table, above: tuple[str, ...]) -> bool:
+    def _circular(self, item: Schema, table: Table, place: _Place) -> bool:
         """Whether the same schema of the same table is being shown already, or the nesting goes too deep."""
         title = name_of(item)
-        return len(above) >= _MAX_DEPTH or any(
-            bool(title) and mark.startswith(f"{table.name}|") and mark.endswith(f"|{title}") for mark in above
+        found = len(place.above) >= _MAX_DEPTH or any(
+            bool(title) and mark.startswith(f"{table.name}|") and mark.endswith(f"|{title}") for mark in place.above
         )
+        place.made.cut = place.made.cut or found
+        return found
 
 
 def _where(table: Table | None) -> str:
     return f"`{table.name}`" if table is not None else "any table"
-
-
-def _fixed(item: Schema) -> ConstantField | None:
-    from orchestrator.models.builtin.reading.schemas import constant  # noqa: PLC0415
-
-    found = constant(item)
-    return ConstantField(value=found[0]) if found else None

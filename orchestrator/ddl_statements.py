@@ -1,0 +1,85 @@
+"""A SQL text cut into statements, and what each of them is, for `ddl_reader.py`."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.tokenizer_core import Token, TokenType
+
+from orchestrator.ddl_columns import name_of
+
+HARMLESS = ("SET", "BEGIN", "COMMIT", "START", "PRAGMA", "GRANT", "REVOKE", "USE", "ANALYZE", "\\")
+"""Statements that change no table's shape."""
+
+NOT_RUN = ("BEGIN", "COMMIT", "START", "PRAGMA", "\\")
+"""Statements that steer the client or the transaction."""
+
+_ON_TABLE = re.compile(
+    r"\bALTER\s+TABLE\s+(?:ONLY\s+)?(?:IF\s+EXISTS\s+)?(?:\w+\.)?\"?(\w+)|\bON\s+(?:\w+\.)?\"?(\w+)", re.IGNORECASE
+)
+
+_ACTIONS = {"ADD", "ALTER", "DROP", "ENABLE", "DISABLE", "FORCE", "OWNER", "RENAME", "SET", "VALIDATE"}
+
+_KINDS = (
+    "EXTENSION", "FUNCTION", "PROCEDURE", "TRIGGER", "POLICY", "VIEW", "SEQUENCE", "SCHEMA", "ROLE", "RULE", "DOMAIN",
+)  # fmt: skip
+
+
+def split(sql: str, dialect: sqlglot.Dialect) -> list[tuple[int, str]]:
+    """Statements with the line on which each begins."""
+    pieces: list[list[Token]] = [[]]
+    for token in dialect.tokenize(sql):
+        if token.token_type is TokenType.SEMICOLON:
+            pieces.append([])
+        else:
+            pieces[-1].append(token)
+    return [(piece[0].line, sql[piece[0].start : piece[-1].end + 1]) for piece in pieces if piece]
+
+
+def single_actions(text: str, dialect: sqlglot.Dialect) -> list[str]:
+    """`ALTER TABLE t a, b` as two statements: the tree knows mixed actions as plain text only."""
+    tokens = dialect.tokenize(text)
+    if [token.text.upper() for token in tokens[:2]] != ["ALTER", "TABLE"]:
+        return [text]
+    depth, cuts = 0, []
+    for token in tokens:
+        depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
+        if depth == 0 and token.token_type is TokenType.COMMA:
+            cuts.append(token.start)
+    start = next((t.start for t in tokens[2:] if t.text.upper() in _ACTIONS), None)
+    if start is None or not cuts:
+        return [text]
+    edges = [start - 1, *cuts, len(text)]
+    actions = [text[left + 1 : right] for left, right in itertools.pairwise(edges)]
+    return [f"{text[:start]} {action}" for action in actions]
+
+
+def about(tree: exp.Expr | None, text: str) -> tuple[str, str]:
+    """What kind of thing a statement declares, and for which table or type; empty where the tree does not tell."""
+    if isinstance(tree, exp.Create):
+        kind = str(tree.args.get("kind") or "").upper()
+        if kind == "INDEX":
+            return kind, name_of(tree.this.args["table"]) if tree.this.args.get("table") is not None else ""
+        if kind in {"TABLE", "TYPE"}:
+            return kind, name_of(tree.this.this if isinstance(tree.this, exp.Schema) else tree.this)
+    if isinstance(tree, exp.Alter):
+        return "ALTER", name_of(tree.this)
+    if isinstance(tree, exp.Comment):
+        column = str(tree.args.get("kind") or "").upper() == "COLUMN"
+        return "COMMENT", tree.this.text("table") if column else name_of(tree.this)
+    named = _ON_TABLE.search(text)
+    return "", (named[1] or named[2]) if named else ""
+
+
+def kind_of(words: list[str]) -> str:
+    """What a statement declares, from its first words."""
+    if words[0] in {"INSERT", "UPDATE", "DELETE", "DO", "SELECT"}:
+        return words[0]
+    if words[0] == "ALTER" and {"SECURITY", "OWNER", "ENABLE", "DISABLE"} & set(words):
+        return "POLICY" if "SECURITY" in words else "ALTER"
+    if words[0] not in {"CREATE", "COMMENT"}:
+        return "UNKNOWN"
+    return next((kind for word in words[1:6] for kind in _KINDS if word == kind), "UNKNOWN")

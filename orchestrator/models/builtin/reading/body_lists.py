@@ -1,0 +1,121 @@
+"""Arrays in request bodies: rows that point here, rows of a link table, or a column that holds the list whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from orchestrator.ddl import DefaultKind, Table
+from orchestrator.json_schema import Schema
+from orchestrator.models.builtin.reading.body_parts import Mode, Parts, Target
+from orchestrator.models.builtin.reading.fields import FieldFinder
+from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.relatives import Many
+from orchestrator.models.builtin.reading.schemas import Schemas, is_object, required
+from orchestrator.models.builtin.reading.words import key, listed
+from orchestrator.models.builtin.shapes import WriteField, WriteLink, WriteMany
+
+
+class ListReader:
+    """Reads the arrays of request bodies."""
+
+    def __init__(self, schemas: Schemas, finder: FieldFinder, parts: Callable[[Schema, Target, Notes], Parts]) -> None:
+        self.schemas = schemas
+        self.finder = finder
+        self.parts = parts
+
+    def read(
+        self, path: tuple[str, ...], item: Schema, needed: bool, target: Target, parts: Parts, notes: Notes
+    ) -> None:
+        """Put what the array at `path` fills into `parts`; what nothing takes is left unknown there."""
+        name = path[-1]
+        document = self.finder.document(target.table, name, item)
+        if document:
+            parts.fields.append(WriteField(path=path, column=document, required=needed))
+            return
+        inner = self.schemas.items(item)
+        found = key(name)
+        ids = len(found) > 1 and found[-1] in {"id", "uuid"}
+        many = self.finder.many(target.table, found[:-1] if ids else found, inner, Notes())
+        if many is None:
+            parts.unknown.append(".".join(path))
+        elif is_object(inner):
+            self._rows(path, inner, needed, many, target, parts, notes)
+        else:
+            self._keys(path, needed, many, ids=ids, parts=parts, notes=notes)
+
+    def _keys(self, path: tuple[str, ...], needed: bool, many: Many, *, ids: bool, parts: Parts, notes: Notes) -> None:
+        """A list of scalars: rows behind a link table by key or by name, or rows with one column."""
+        label = self.finder.database.label(many.table)
+        column = many.table.primary_key[0] if ids and len(many.table.primary_key) == 1 else label.name if label else ""
+        if many.link is not None and column and not many.link.extra:
+            makeable = not ids and self._only_label(many.table, column)
+            if makeable:
+                notes.assume(f"a name in `{path[-1]}` that `{many.table.name}` does not know yet becomes a row of it")
+            parts.links.append(
+                WriteLink(
+                    path=path,
+                    via=many.link.join,
+                    target=many.table.name,
+                    target_column=column,
+                    create_missing=makeable,
+                    required=needed,
+                )
+            )
+            notes.because(f"`{path[-1]}` names rows of `{many.table.name}`: {many.why}")
+            return
+        texts = [
+            c for c in many.table.columns if c.name not in dict(many.on) and not c.filled_by_database and not c.nullable
+        ]
+        if many.link is None and len(texts) == 1 and not ids:
+            fields = (WriteField(path=(), column=texts[0].name, required=True),)
+            parts.many.append(WriteMany(path=path, table=many.table.name, on=many.on, fields=fields, required=needed))
+            notes.because(f"`{path[-1]}` becomes rows of `{many.table.name}`: {many.why}")
+            return
+        parts.unknown.append(".".join(path))
+
+    def _only_label(self, table: Table, column: str) -> bool:
+        """Whether the label is all that a new row needs."""
+        return all(
+            item.name == column or item.filled_by_database or item.nullable or item.default_kind is DefaultKind.UUID
+            for item in table.columns
+        )
+
+    def _rows(
+        self,
+        path: tuple[str, ...],
+        inner: Schema,
+        needed: bool,
+        many: Many,
+        target: Target,
+        parts: Parts,
+        notes: Notes,
+    ) -> None:
+        """A list of objects that become rows of a table that points here."""
+        child, on = many.table, many.on
+        if many.link is not None:
+            child, on = many.link.table, tuple((a, b) for a, b in many.link.join.near)
+        given = frozenset(column for column, _ in on)
+        below = self.parts(inner, Target(table=child, mode=target.mode, names=frozenset(), given=given), Notes())
+        filled = {item.column for item in below.fields} | given
+        open_ = [c.name for c in child.columns if c.name not in filled and not c.nullable and not c.filled_by_database]
+        open_ = [c for c in open_ if (c,) != child.primary_key or not _is_uuid(child, c)]
+        must = required(inner)
+        lost = [name for name in below.unknown if name in must]
+        if open_ or lost or below.many or below.links:
+            what = f"nothing fills {listed(open_)}" if open_ else f"{listed(lost or ['nested lists'])} has no column"
+            notes.ask(
+                Cause.NESTED,
+                f"{child.name}",
+                f"How do the items of `{path[-1]}` become rows of `{child.name}`? {what[0].upper()}{what[1:]}.",
+            )
+            return
+        if target.mode is not Mode.CREATE:
+            notes.assume(f"a sent `{path[-1]}` replaces all rows of `{child.name}` that belong to the row")
+        fields = tuple(below.fields)
+        parts.many.append(WriteMany(path=path, table=child.name, on=on, fields=fields, required=needed))
+        notes.because(f"the items of `{path[-1]}` become rows of `{child.name}`: {many.why}")
+
+
+def _is_uuid(table: Table, name: str) -> bool:
+    column = table.column(name)
+    return column is not None and column.type.kind.value == "uuid"

@@ -1,0 +1,47 @@
+"""A request body while it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from orchestrator.ddl import Table
+from orchestrator.models.builtin.reading.words import Words
+from orchestrator.models.builtin.shapes import WriteField, WriteLink, WriteMany
+
+PASSWORDS = {("password",), ("passphrase",), ("new", "password"), ("plain", "password"), ("secret",), ("pin",)}
+
+
+class Mode(StrEnum):
+    """What a body is for."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+
+
+@dataclass
+class Parts:
+    """A body while it is read."""
+
+    fields: list[WriteField] = field(default_factory=list)
+    many: list[WriteMany] = field(default_factory=list)
+    links: list[WriteLink] = field(default_factory=list)
+    ignored: list[tuple[str, ...]] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """Where a body's rows go."""
+
+    table: Table
+    mode: Mode
+    names: frozenset[Words]
+    """By which an envelope may call the row."""
+    given: frozenset[str] = frozenset()
+    """Columns that the path or the auth model fills, so that the body cannot."""
+    password: str = ""
+    """The column of the hashed password, where the table has one."""
+    guarded: frozenset[str] = frozenset()
+    """Columns that a caller must not choose, such as the role at a registration."""

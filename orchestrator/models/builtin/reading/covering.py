@@ -1,0 +1,70 @@
+"""What the structure says of an operation, gathered to hold its prose against."""
+
+from __future__ import annotations
+
+import re
+
+from orchestrator.contract import Operation
+from orchestrator.ddl import Table
+from orchestrator.models.builtin.design import Access, Kind
+from orchestrator.models.builtin.reading.context import Context
+from orchestrator.models.builtin.reading.notes import Notes
+from orchestrator.models.builtin.reading.order_words import stated_numbers
+from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.prose import Context as ProseContext
+from orchestrator.models.builtin.reading.prose import read_prose
+from orchestrator.models.builtin.shapes import Param, ParamUse
+
+
+def hold_prose_against(service: Context, operation: Operation, outcome: Outcome, access: Access, notes: Notes) -> None:
+    """Ask for every rule-like sentence of an operation that the structure does not cover."""
+    if outcome.kind is Kind.UNKNOWN:
+        return
+    table = outcome.table
+    children = service.database.child_tables(table) if table is not None else []
+    schemas = [item.schema for item in operation.parameters]
+    if operation.request_body_schema is not None:
+        schemas.append(service.schemas.written(operation.request_body_schema))
+    bounds = [
+        {"minimum": column.minimum, "maximum": column.maximum, "maxLength": column.type.length}
+        for column in (table.columns if table is not None else ())
+    ]
+    page = [{"size": outcome.page.default_size, "max": outcome.page.max_size}] if outcome.page is not None else []
+    context = ProseContext(
+        operation=operation,
+        kind=outcome.kind,
+        table=table,
+        access=access,
+        roles=tuple(service.auth.roles),
+        caller_bound=outcome.caller_bound,
+        sorted_by_prose=outcome.sorted_by_prose,
+        set_columns=tuple(item.column for item in outcome.set),
+        children=tuple((child.name, found.on_delete) for child, found in children),
+        soft_delete=bool(outcome.soft_delete),
+        tables=tuple(_tables(service, outcome)),
+        chosen=frozenset(_chosen(outcome)),
+        filters=frozenset(item.name for item in outcome.params if item.use is ParamUse.FILTER),
+        settled=frozenset(item.name for item in outcome.params if _is_settled(item)),
+        numbers=stated_numbers(*schemas, *bounds, *page),
+    )
+    read_prose(service.schemas, context, notes)
+
+
+def _tables(service: Context, outcome: Outcome) -> list[Table]:
+    names = dict.fromkeys([*(step.table for step in outcome.steps), *([outcome.table.name] if outcome.table else [])])
+    return [table for name in names if (table := service.database.table(name)) is not None]
+
+
+def _is_settled(param: Param) -> bool:
+    """Whether a parameter does what its name says, or is asked for already."""
+    states_bounds = {"maximum", "minimum", "default"} & set(param.schema)
+    numbers = re.search(r"\d", param.description)
+    return param.use is ParamUse.UNUSED or (param.use is not ParamUse.FILTER and (not numbers or bool(states_bounds)))
+
+
+def _chosen(outcome: Outcome) -> set[str]:
+    """Columns by which rows are chosen, and those that are written."""
+    found = {match.column for step in outcome.steps for match in step.match}
+    found |= {column for item in outcome.params for column in item.columns}
+    found |= {item.column for item in outcome.set}
+    return found | ({item.column for item in outcome.body.fields} if outcome.body is not None else set())

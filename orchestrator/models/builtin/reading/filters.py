@@ -1,0 +1,179 @@
+"""Which rows a query parameter chooses: by a column, a bound, or a row that stands beside."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from orchestrator.contract import Parameter
+from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.json_schema import Schema, types_of
+from orchestrator.models.builtin.reading.fields import FieldFinder
+from orchestrator.models.builtin.reading.match_columns import find_column
+from orchestrator.models.builtin.reading.notes import Notes
+from orchestrator.models.builtin.reading.param_words import BOUNDS, DATE_ONLY, PARTIAL, PREFIX, the_date, with_operator
+from orchestrator.models.builtin.reading.relations import is_actor
+from orchestrator.models.builtin.reading.schemas import Schemas, is_array
+from orchestrator.models.builtin.reading.tables import pairs_of
+from orchestrator.models.builtin.reading.words import key, same_stem, words
+from orchestrator.models.builtin.shapes import Op, Param, Relation
+from orchestrator.relational import INSTANTS, INTEGERS, STRINGS
+
+
+class FilterReader:
+    """Reads query parameters of lists that choose rows."""
+
+    def __init__(self, schemas: Schemas, finder: FieldFinder) -> None:
+        self.schemas = schemas
+        self.finder = finder
+
+    def read(self, plain: Param, parameter: Parameter, table: Table, notes: Notes) -> Param | None:
+        """`plain` with the column or relation that it filters by; `None` where no column shows it."""
+        schema = self.schemas.flat(parameter.schema)
+        values = self.schemas.items(schema) if is_array(schema) else schema
+        found = (
+            self._by_column(parameter, table, values, many=is_array(schema), notes=notes)
+            or self._by_bound(parameter, table, values, notes)
+            or self._by_presence(parameter, table, values)
+        )
+        if found is not None:
+            column, op = found
+            notes.because(f"`{parameter.name}` filters by `{table.name}.{column.name}`")
+            return replace(plain, columns=(column.name,), op=op)
+        related = self._by_relation(parameter.name, table, values, notes)
+        if related is None:
+            return None
+        relation, far = related
+        notes.because(f"`{parameter.name}` filters by `{relation.table}.{far}`")
+        op = Op.IN if is_array(schema) else Op.EQ
+        return replace(plain, columns=(far,), op=op, relation=relation)
+
+    def _by_column(
+        self, parameter: Parameter, table: Table, values: Schema, *, many: bool, notes: Notes
+    ) -> tuple[Column, Op] | None:
+        name = re.sub(r"^filter\[(.+)\]$", r"\1", parameter.name)
+        name, op = with_operator(name)
+        found = find_column(self.finder.database, table, name, values)
+        if found is None or self.finder.is_secret(table, found.column.name):
+            return None
+        reference = table.foreign_key_of(found.column.name)
+        by_words = "string" in types_of(values) and values.get("format") != "uuid"
+        numbered = reference is not None and found.column.type.kind not in STRINGS
+        if numbered and by_words and key(name)[-1] not in {"id", "uuid"}:
+            return None  # `?category=books` names the row by words, not by number
+        if found.assumption:
+            notes.assume(found.assumption)
+        if op is not None:
+            return found.column, op
+        if many:
+            return found.column, Op.IN
+        if found.column.type.kind in STRINGS and not found.column.values and "enum" not in values:
+            if PREFIX.search(parameter.description):
+                return found.column, Op.PREFIX
+            if PARTIAL.search(parameter.description):
+                return found.column, Op.CONTAINS
+        return found.column, Op.EQ
+
+    def _by_bound(self, parameter: Parameter, table: Table, values: Schema, notes: Notes) -> tuple[Column, Op] | None:
+        """`minPrice`, `price_max`, `createdAfter`, `from` and `until`."""
+        found = words(parameter.name)
+        for position in (0, -1):
+            op = BOUNDS.get(found[position]) if found else None
+            if op is None:
+                continue
+            rest = found[1:] if position == 0 else found[:-1]
+            if not rest or rest in DATE_ONLY or rest == ("time",):
+                column = the_date(table)
+                if column is not None and ("string" in types_of(values) or not types_of(values)):
+                    notes.assume(f"`{parameter.name}` is a bound of `{table.name}.{column.name}`, which is included")
+                    return column, op
+                continue
+            bare = find_column(self.finder.database, table, "_".join(rest), values)
+            if bare is not None and bare.column.type.kind not in {
+                *STRINGS,
+                SqlKind.BOOLEAN,
+                SqlKind.UUID,
+                SqlKind.ENUM,
+            }:
+                return bare.column, op
+        return None
+
+    def _by_presence(self, parameter: Parameter, table: Table, values: Schema) -> tuple[Column, Op] | None:
+        """`hasEmail`, and `archived` of `archived_at`."""
+        if types_of(values) != ("boolean",):
+            return None
+        found = words(parameter.name)
+        bare = found[1:] if found[:1] in {("has",), ("is",), ("with",)} and len(found) > 1 else found
+        for column in table.columns:
+            when = words(column.name)
+            moment = column.type.kind in INSTANTS and when[-1:] == ("at",) and when[:-1] == bare
+            if column.nullable and (moment or (found[0] in {"has", "with"} and when == bare)):
+                return column, Op.IS_SET
+        return None
+
+    def _by_relation(self, name: str, table: Table, values: Schema, notes: Notes) -> tuple[Relation, str] | None:
+        return (
+            self._to_one(name, table, values)
+            or self._to_many(name, table, values, notes)
+            or self._by_actor(name, table, values, notes)
+        )
+
+    def _to_one(self, name: str, table: Table, values: Schema) -> tuple[Relation, str] | None:
+        """`?category=books` and `?authorName=x`: a column of the row that a foreign key points at."""
+        found = key(name)
+        database = self.finder.database
+        one = self.finder.one(table, found, {}, Notes(), quiet=True)
+        label = database.natural_key(one.table) if one is not None else None
+        if one is not None and label is not None and "string" in types_of(values):
+            return Relation(table=one.table.name, on=tuple((b, a) for a, b in one.on)), label.name
+        for size in range(len(found) - 1, 0, -1):
+            one = self.finder.one(table, found[:size], {}, Notes(), quiet=True)
+            rest = find_column(database, one.table, "_".join(found[size:]), values) if one is not None else None
+            if one is not None and rest is not None and not self.finder.is_secret(one.table, rest.column.name):
+                return Relation(table=one.table.name, on=tuple((b, a) for a, b in one.on)), rest.column.name
+        return self._two_up(name, table, values)
+
+    def _two_up(self, name: str, table: Table, values: Schema) -> tuple[Relation, str] | None:
+        """`?museumId=` of tickets by way of their events: a foreign key of the row that a foreign key points at."""
+        for reference in table.foreign_keys:
+            between = self.finder.database.table(reference.target)
+            found = find_column(self.finder.database, between, name, values) if between is not None else None
+            if between is not None and found is not None and between.foreign_key_of(found.column.name) is not None:
+                return Relation(table=between.name, on=tuple((b, a) for a, b in pairs_of(reference))), found.column.name
+        return None
+
+    def _to_many(self, name: str, table: Table, values: Schema, notes: Notes) -> tuple[Relation, str] | None:
+        """`?tag=x` behind a link table, by key or by name."""
+        found = key(name)
+        ids = len(found) > 1 and found[-1] in {"id", "uuid"}
+        many = self.finder.many(table, found[:-1] if ids else found, {}, notes)
+        if many is None:
+            return None
+        label = self.finder.database.label(many.table)
+        wanted = many.table.primary_key[0] if ids and len(many.table.primary_key) == 1 else label.name if label else ""
+        column = many.table.column(wanted)
+        if column is None or (not ids and ("integer" in types_of(values)) != (column.type.kind in INTEGERS)):
+            return None
+        if many.link is not None:
+            return Relation(table=many.table.name, via=many.link.join), wanted
+        return Relation(table=many.table.name, on=many.on), wanted
+
+    def _by_actor(self, name: str, table: Table, values: Schema, notes: Notes) -> tuple[Relation, str] | None:
+        """`?favorited=jake`: rows that a user named so is linked with by a table of that stem."""
+        principal = self.finder.principal
+        bare = [word for word in words(name) if word not in {"by", "is"}]
+        if principal is None or len(bare) != 1 or "string" not in types_of(values):
+            return None
+        label = self.finder.database.natural_key(principal)
+        links = [
+            link
+            for link in self.finder.database.links(table, principal)
+            if any(same_stem(bare[0], part) for part in key(link.table.name))
+            and (table.name != principal.name or is_actor(link.far, bare[0]))
+        ]
+        named = next((c.name for c in principal.columns if words(c.name)[-1:] in {("username",), ("handle",)}), "")
+        if len(links) != 1 or (label is None and not named):
+            return None
+        column = named or (label.name if label is not None else "")
+        notes.assume(f"`{name}` names a row of `{principal.name}` by `{column}`, linked by `{links[0].table.name}`")
+        return Relation(table=principal.name, via=links[0].join), column

@@ -1,0 +1,125 @@
+"""Rows of link tables made and removed: a caller's with a row, or two rows of a path."""
+
+from __future__ import annotations
+
+from orchestrator.contract import Operation
+from orchestrator.ddl import Table
+from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.reading.answers import AnswerReader
+from orchestrator.models.builtin.reading.context import Context
+from orchestrator.models.builtin.reading.envelopes import unwrap
+from orchestrator.models.builtin.reading.match_columns import find_column
+from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.schemas import properties, required
+from orchestrator.models.builtin.reading.tables import Link, is_stamp
+from orchestrator.models.builtin.reading.verbs import JOINING, positive
+from orchestrator.models.builtin.reading.walk import Walk
+from orchestrator.models.builtin.reading.words import key, listed
+from orchestrator.models.builtin.shapes import FromBody, FromCaller, FromClock, FromParent, Match, Step
+
+
+class LinkReader:
+    """Reads operations on link tables."""
+
+    def __init__(self, context: Context, answers: AnswerReader) -> None:
+        self.context = context
+        self.answers = answers
+
+    def by_verb(self, operation: Operation, walk: Walk, table: Table, verb: str, notes: Notes) -> Outcome | None:
+        """`POST /posts/{id}/favorite`: a row that joins the caller with the row."""
+        if operation.method not in {"POST", "PUT", "DELETE"} or operation.request_required:
+            return None
+        bare, undo = positive(verb)
+        link = self.context.finder.caller_link(table, bare) or self._only_link(table, verb)
+        if link is None or (link.extra and any(not c.nullable and not c.filled_by_database for c in link.extra)):
+            return None
+        undo = undo or operation.method == "DELETE"
+        return self.with_caller(operation, walk, link, notes, undo=undo)
+
+    def _only_link(self, table: Table, verb: str) -> Link | None:
+        principal = self.context.principal
+        if principal is None or not set(key(verb)) & JOINING or principal.table.name == table.name:
+            return None
+        links = list(self.context.database.links(table, principal.table))
+        return links[0] if len(links) == 1 else None
+
+    def with_caller(self, operation: Operation, walk: Walk, link: Link, notes: Notes, *, undo: bool) -> Outcome:
+        """A row of `link` between the last step's row (near) and the caller (far)."""
+        match = tuple(
+            Match(column=mine, source=FromParent(column=theirs, step=len(walk.steps) - 1))
+            for mine, theirs in link.join.near
+        )
+        match += tuple(Match(column=mine, source=FromCaller(column=theirs)) for mine, theirs in link.join.far)
+        notes.because(f"`{link.table.name}` joins `{link.near.target}` with the caller")
+        return self._outcome(operation, walk, link.table, match, notes, undo=undo)
+
+    def _outcome(
+        self, operation: Operation, walk: Walk, table: Table, match: tuple[Match, ...], notes: Notes, *, undo: bool
+    ) -> Outcome:
+        params = self.context.params.read(operation, None, notes, many=False).params
+        shown = walk.tables[-1]
+        receipt = self.answers.receipt(operation)
+        answer = receipt if receipt is not None else self.answers.row(operation, shown, notes)
+        if 409 in operation.error_statuses and not undo:
+            notes.because(f"409 is documented: {operation.id} a second time is refused")
+        else:
+            notes.assume(f"{operation.id} a second time changes nothing and answers the same")
+        stamps = tuple(
+            Match(column=column.name, source=FromClock())
+            for column in table.columns
+            if is_stamp(column) and not column.nullable and not column.filled_by_database and not undo
+        )
+        return Outcome(
+            kind=Kind.UNLINK if undo else Kind.LINK,
+            table=table,
+            steps=tuple(walk.steps),
+            params=tuple(params),
+            set=(*match, *stamps),
+            answer=answer,
+            caller_bound=True,
+        )
+
+    def nested(self, operation: Operation, walk: Walk, notes: Notes) -> Outcome | None:
+        """`PUT` and `DELETE /posts/{id}/tags/{tagId}`: a row that joins the last two rows of the path."""
+        reached = walk.ways[-1] if walk.ways else None
+        if reached is None or reached.link is None or len(walk.steps) < 2:
+            return None
+        link, last = reached.link, len(walk.steps) - 1
+        needed = [c.name for c in link.extra if not c.nullable and not c.filled_by_database]
+        if needed and operation.method != "DELETE":
+            notes.ask(
+                Cause.MISSING,
+                link.table.name,
+                f"What do {listed(needed)} of `{link.table.name}` hold after {operation.id}?",
+            )
+        match = tuple(Match(column=a, source=FromParent(column=b, step=last - 1)) for a, b in link.join.near)
+        match += tuple(Match(column=a, source=FromParent(column=b, step=last)) for a, b in link.join.far)
+        undo = operation.method == "DELETE"
+        if not undo:
+            step = walk.steps[-1]
+            walk.steps[-1] = Step(table=step.table, match=step.match)
+        return self._outcome(operation, walk, link.table, match, notes, undo=undo)
+
+    def by_body(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome | None:
+        """`POST /posts/{id}/tags` with `{"tagId": 3}`: the body names the row to be joined."""
+        reached = walk.ways[-1] if walk.ways else None
+        schema = operation.request_body_schema
+        if reached is None or reached.link is None or schema is None:
+            return None
+        link = reached.link
+        opened = unwrap(self.context.schemas, schema, self.answers.names(table, operation))
+        far = link.join.far[0]
+        for name, written in properties(opened.inner).items():
+            item = self.context.schemas.flat(written)
+            found = find_column(self.context.database, link.table, name, item)
+            by_id = key(name) == ("id",) and len(link.join.far) == 1
+            if (found is not None and found.column.name == far[0]) or by_id:
+                if required(opened.inner) - {name} or len(properties(opened.inner)) > 1 + len(link.extra):
+                    return None
+                source = FromBody(path=(*opened.path, name))
+                walk.steps[-1] = Step(table=table.name, match=(Match(column=far[1], source=source),))
+                walk.row = True
+                notes.because(f"`{name}` of the body names the row of `{table.name}` that `{link.table.name}` joins")
+                return self.nested(operation, walk, notes)
+        return None

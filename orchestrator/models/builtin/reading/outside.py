@@ -1,0 +1,62 @@
+"""Operations that no table stands behind: health, and files."""
+
+from __future__ import annotations
+
+import re
+
+from orchestrator.contract import Operation
+from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.reading.answers import AnswerReader
+from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.words import words
+
+_HEALTH = {
+    "health",
+    "healthz",
+    "healthcheck",
+    "ping",
+    "ready",
+    "readyz",
+    "live",
+    "livez",
+    "readiness",
+    "liveness",
+    "heartbeat",
+}
+_BYTES = re.compile(r"multipart/|application/(octet-stream|pdf|zip)|image/|audio/|video/|text/csv", re.IGNORECASE)
+
+
+class OutsideReader:
+    """Reads what is answered without the tables, or cannot be answered from them."""
+
+    def __init__(self, answers: AnswerReader) -> None:
+        self.answers = answers
+
+    def is_health(self, operation: Operation) -> bool:
+        """Whether the path asks if the service runs, or which it is."""
+        literals = [part for part in operation.path.split("/") if part]
+        last = "".join(words(literals[-1])) if literals else ""
+        plain = operation.method == "GET" and "{" not in operation.path and not operation.requires_auth
+        return plain and (last in _HEALTH or (last in {"status", "version", "info", "about"} and len(literals) == 1))
+
+    def health(self, operation: Operation, notes: Notes) -> Outcome:
+        """That it runs, in the contract's words."""
+        notes.because(f"`{operation.path}` asks whether the service runs, or which it is")
+        receipt = self.answers.receipt(operation) or self.answers.about(operation)
+        if receipt is None:
+            notes.ask(Cause.SHAPE, operation.id, f"What do the figures in the answer of {operation.id} hold?")
+        return Outcome(kind=Kind.HEALTH, answer=receipt or self.answers.empty(operation))
+
+    def moves_bytes(self, operation: Operation, notes: Notes) -> bool:
+        """Uploads and downloads have no place in the tables."""
+        asked, success = operation.request_media_type, operation.success
+        answered = success.media_type if success is not None else ""
+        binary = success is not None and (success.schema or {}).get("format") == "binary"
+        if not (_BYTES.match(asked) or _BYTES.match(answered) or binary):
+            return False
+        media = asked if _BYTES.match(asked) else answered
+        notes.ask(
+            Cause.FILE, media, f"Where do files of type `{media}` live, how large may they be, and who serves them?"
+        )
+        return True

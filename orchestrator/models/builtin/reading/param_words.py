@@ -1,0 +1,120 @@
+"""What the names of parameters say: which part of listing they steer, and how they compare."""
+
+from __future__ import annotations
+
+import re
+
+from orchestrator.contract import Parameter
+from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.json_schema import Schema, types_of
+from orchestrator.models.builtin.reading.tables import is_stamp
+from orchestrator.models.builtin.reading.words import key, plain, words
+from orchestrator.models.builtin.shapes import Op, ParamUse
+from orchestrator.relational import INSTANTS, STRINGS
+
+USES: dict[ParamUse, str] = {
+    ParamUse.PAGE: "page, page number, page no, page index, p, current page",
+    ParamUse.LIMIT: "limit, per page, page size, size, take, top, max result, max, page limit, count, first",
+    ParamUse.OFFSET: "offset, skip, start, start index, page offset",
+    ParamUse.CURSOR: "cursor, after, page token, next token, starting after, continuation token, page cursor",
+    ParamUse.SORT: "sort, sort by, order by, ordering, sort field, sort column",
+    ParamUse.ORDER: "order, direction, dir, sort order, sort dir, sort direction, order dir, order direction",
+    ParamUse.SEARCH: "q, query, search, keyword, term, search term, search query, text, s",
+}
+"""Names of parameters, in the singular and with spaces, by what they steer."""
+
+NEUTRAL_HEADERS = {
+    "authorization", "accept", "content-type", "x-request-id", "x-correlation-id", "accept-language", "user-agent",
+    "x-api-version", "traceparent", "x-trace-id", "if-none-match", "x-api-key", "api-key", "accept-encoding",
+}  # fmt: skip
+PRECONDITIONS = {"if-match", "if-unmodified-since", "etag"}
+BOUNDS: dict[str, Op] = {
+    "min": Op.GTE, "minimum": Op.GTE, "from": Op.GTE, "since": Op.GTE, "after": Op.GTE, "gte": Op.GTE, "ge": Op.GTE,
+    "gt": Op.GT, "start": Op.GTE, "begin": Op.GTE, "max": Op.LTE, "maximum": Op.LTE, "to": Op.LTE, "until": Op.LTE,
+    "before": Op.LTE, "lte": Op.LTE, "le": Op.LTE, "lt": Op.LT, "end": Op.LTE, "till": Op.LTE,
+}  # fmt: skip
+TEXT_OPS: dict[str, Op] = {"contain": Op.CONTAINS, "like": Op.CONTAINS, "search": Op.CONTAINS, "prefix": Op.PREFIX}
+PARTIAL = re.compile(
+    r"\b(contain\w*|partial\w*|substring|search\w*|matching|match(es)? any|fuzzy|like)\b", re.IGNORECASE
+)
+PREFIX = re.compile(r"\b(prefix|starts? with|starting with|begins? with)\b", re.IGNORECASE)
+DATE_ONLY = {("date",), ("day",)}
+
+
+def with_operator(name: str) -> tuple[str, Op | None]:
+    """`price[gte]` and `name_contains` are a column and an operator."""
+    bracket = re.fullmatch(r"(.+)\[(\w+)\]", name)
+    if bracket and bracket[2].lower() in BOUNDS:
+        return bracket[1], BOUNDS[bracket[2].lower()]
+    parts = key(name)
+    if len(parts) > 1 and parts[-1] in TEXT_OPS:
+        return "_".join(words(name)[:-1]), TEXT_OPS[parts[-1]]
+    if len(parts) > 1 and parts[-1] == "in":
+        return "_".join(words(name)[:-1]), Op.IN
+    return name, None
+
+
+def use_of(parameter: Parameter, table: Table, schema: Schema) -> ParamUse | None:
+    """Which part of listing the parameter steers; `None` where it is about the rows."""
+    name = " ".join(key(parameter.name))
+    kinds = set(types_of(schema))
+    exact = any(words(column.name) == words(parameter.name) for column in table.columns)
+    for use, names in USES.items():
+        if name not in names.split(", "):
+            continue
+        numeric = use in {ParamUse.PAGE, ParamUse.LIMIT, ParamUse.OFFSET}
+        if numeric and kinds and not kinds & {"integer", "number"}:
+            continue
+        if not numeric and kinds and not kinds & {"string", "array"}:
+            continue
+        if exact and use is not ParamUse.SORT:
+            continue
+        if use is ParamUse.CURSOR and schema.get("format") in {"date", "date-time"}:
+            continue
+        if use is ParamUse.ORDER and not _is_direction(schema):
+            return ParamUse.SORT
+        return use
+    return None
+
+
+def _is_direction(schema: Schema) -> bool:
+    values = schema.get("enum")
+    return not isinstance(values, list) or {str(value).lower() for value in values} <= {
+        "asc",
+        "desc",
+        "ascending",
+        "descending",
+    }
+
+
+def named_columns(table: Table, description: str) -> tuple[str, ...]:
+    """Text columns that a description names: "by name or address"."""
+    said = set(plain(description))
+    texts = [
+        c for c in table.columns if c.type.kind in STRINGS and not c.values and table.foreign_key_of(c.name) is None
+    ]
+    return tuple(column.name for column in texts if set(plain(column.name)) <= said)
+
+
+def search_columns(table: Table) -> tuple[str, ...]:
+    """Text columns that people search: names, titles and descriptions, not keys, hashes or closed lists."""
+    texts = [
+        column
+        for column in table.columns
+        if column.type.kind in STRINGS and not column.values and table.foreign_key_of(column.name) is None
+    ]
+    hidden = {"password", "hash", "token", "secret", "salt", "url", "key", "path", "id"}
+    open_ = [column.name for column in texts if not hidden & set(words(column.name))]
+    likely = {"name", "title", "description", "summary", "body", "content", "text", "label", "slug", "bio", "email", "username", "subject"}  # fmt: skip  # noqa: E501
+    return tuple([name for name in open_ if likely & set(words(name))] or open_)
+
+
+def the_date(table: Table) -> Column | None:
+    """The one date of a row that is not about its making or changing; else when it was made."""
+    dates = [column for column in table.columns if column.type.kind in {*INSTANTS, SqlKind.DATE}]
+    own = [column for column in dates if not is_stamp(column) or words(column.name) in DATE_ONLY]
+    starts = [column for column in own if {"start", "starts", "begin", "from"} & set(words(column.name))]
+    for chosen in (own, starts, [column for column in dates if "created" in words(column.name)]):
+        if len(chosen) == 1:
+            return chosen[0]
+    return None

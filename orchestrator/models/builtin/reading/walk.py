@@ -1,0 +1,70 @@
+"""Where a path leads, while it is walked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from orchestrator.ddl import Table
+from orchestrator.models.builtin.reading.relations import Way
+from orchestrator.models.builtin.shapes import Match, Step
+
+
+@dataclass(frozen=True, kw_only=True)
+class Principal:
+    """The table of those who log in."""
+
+    table: Table
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alias:
+    """The table of a literal that does not name it."""
+
+    table: Table
+    why: str
+    sure: bool
+    """Whether a schema's name says so, rather than the likeness of its properties."""
+
+
+@dataclass
+class Walk:
+    """Where a path leads."""
+
+    steps: list[Step] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    row: bool = False
+    """Whether the last step is one row rather than a collection."""
+    singular: bool = False
+    """Whether the last row needed no parameter: the caller, or something that there is one of."""
+    tail: list[str] = field(default_factory=list)
+    """Literals after the last table."""
+    tail_parameters: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    """Literals before the first table."""
+    literal: str = ""
+    """The literal of the last step."""
+    ways: list[Way | None] = field(default_factory=list)
+    """How each step was reached from the one before."""
+
+    @property
+    def table(self) -> Table | None:
+        """The last table."""
+        return self.tables[-1] if self.tables else None
+
+    def add(self, table: Table, step: Step, *, row: bool, literal: str, reached: Way | None) -> None:
+        """Go one table on."""
+        self.tables.append(table)
+        self.steps.append(step)
+        self.ways.append(reached)
+        self.row, self.literal, self.singular = row, literal, False
+
+    def narrow(self, match: Match) -> None:
+        """Ask more of the last step."""
+        last = self.steps[-1]
+        self.steps[-1] = Step(table=last.table, match=(*last.match, match), via=last.via)
+
+    @property
+    def fixed(self) -> tuple[str, ...]:
+        """Columns of the last table that the path fixes."""
+        return tuple(match.column for match in self.steps[-1].match) if self.steps else ()

@@ -1,0 +1,233 @@
+"""What goes in and out of an operation: views of rows, bodies and answers.
+
+Schemas here are JSON Schema 2020-12 with every reference written out; a schema that had a name carries it as
+`x-ref-name`, and where it would contain itself it is cut to `{}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from orchestrator.models.builtin.shape_rows import Join, Pairs
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnField:
+    """The value of a column."""
+
+    column: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupField:
+    """An object made of columns of the same row."""
+
+    view: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneField:
+    """The row that a foreign key points at, or the one row that points here."""
+
+    view: str
+    on: Pairs
+    """(own column, column of the other table)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManyField:
+    """The rows that point here, or those behind a link table."""
+
+    view: str
+    on: Pairs = ()
+    """(column of the other table, own column); empty with `via`."""
+    via: Join | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValuesField:
+    """One column of many rows, as an array."""
+
+    table: str
+    column: str
+    on: Pairs = ()
+    """(column of the other table, own column); empty with `via`."""
+    via: Join | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueField:
+    """One column of the row that a foreign key points at."""
+
+    table: str
+    column: str
+    on: Pairs
+    """(own column, column of the other table)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountField:
+    """The number of rows that point here."""
+
+    table: str
+    on: Pairs
+    """(column of the other table, own column)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExistsField:
+    """Whether the caller has a row in a link table; `false` without a caller."""
+
+    table: str
+    on: Pairs
+    """(column of the link table, own column)."""
+    actor: str
+    """The column of the link table that holds the caller's id."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IsSetField:
+    """Whether a column holds anything: `archived` of `archived_at`."""
+
+    column: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConstantField:
+    """A value that the contract itself fixes."""
+
+    value: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenField:
+    """Part of the answer to a login."""
+
+    kind: str = "access"
+    """`access`, `type` (the prefix word), `expires_in` (seconds) or `expires_at`."""
+
+
+FieldSource: TypeAlias = (
+    ColumnField
+    | GroupField
+    | OneField
+    | ManyField
+    | ValuesField
+    | ValueField
+    | CountField
+    | ExistsField
+    | IsSetField
+    | ConstantField
+    | TokenField
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewField:
+    """One property of an answer and where it comes from."""
+
+    property: str
+    source: FieldSource
+    required: bool
+    schema: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """An object in an answer."""
+
+    name: str
+    """A class name, unique in the service."""
+    table: str
+    """Empty where there is no row."""
+    fields: tuple[ViewField, ...]
+    schema: Mapping[str, Any]
+    nullable: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteField:
+    """A property that fills a column."""
+
+    path: tuple[str, ...]
+    """From the body, after its envelope."""
+    column: str
+    required: bool
+    hashed: bool = False
+    """The principal's password: only its hash is stored."""
+    lookup: tuple[str, str] | None = None
+    """(table, column) where the value names a row, whose key goes into `column`; an unknown one is invalid."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteMany:
+    """An array of objects that become rows pointing here."""
+
+    path: tuple[str, ...]
+    table: str
+    on: Pairs
+    """(column of `table`, own column)."""
+    fields: tuple[WriteField, ...]
+    """Paths within an item; an item that is a scalar has the empty path."""
+    required: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteLink:
+    """An array of keys that become rows of a link table."""
+
+    path: tuple[str, ...]
+    via: Join
+    target: str
+    target_column: str
+    create_missing: bool = False
+    """Make the far row where no row has the key (tags by name); otherwise an unknown key is refused."""
+    required: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """What an operation accepts."""
+
+    name: str
+    """A class name, unique in the service."""
+    media_type: str
+    required: bool
+    schema: Mapping[str, Any]
+    envelope: tuple[str, ...] = ()
+    """Properties around the object: `("order",)` for `{"order": {…}}`."""
+    fields: tuple[WriteField, ...] = ()
+    many: tuple[WriteMany, ...] = ()
+    links: tuple[WriteLink, ...] = ()
+    ignored: tuple[tuple[str, ...], ...] = ()
+    """Accepted by the contract and without effect; an assumption says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What an operation answers when it succeeds."""
+
+    status: int
+    media_type: str = ""
+    """Empty without a body."""
+    view: str = ""
+    """`View.name`; empty without a body, or where `extras` are all there is."""
+    column: str = ""
+    """Instead of `view`: each item of the list is the plain value of this column."""
+    of_step: int | None = None
+    """The row shown is that of this step, instead of the operation's own (an item was added, its order is shown)."""
+    many: bool = False
+    envelope: tuple[str, ...] = ()
+    """Properties around the view: `("data",)` for `{"data": …}`."""
+    extras: Mapping[str, str] = field(default_factory=dict)
+    """Dotted property → `total`, `count` (of this page), `page`, `limit`, `offset`, `pages`, `has_more`,
+    `has_previous`, `next_cursor`, `next_page`, `previous_page`, `next_link`, `previous_link`, `first_link`, `last_link`
+    or `self_link`."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Header → `location` or one of the words above."""
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    """Dotted property → a value that the contract itself fixes."""
+    schema: Mapping[str, Any] = field(default_factory=dict)
+    """Of the whole body, envelope included."""

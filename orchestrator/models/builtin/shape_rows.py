@@ -1,0 +1,190 @@
+"""How an operation finds its rows: sources of values, steps along the path, parameters, order and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
+"""Columns that are equal, pair by pair; each field says which side comes first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FromPath:
+    """The value of a path parameter."""
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FromCaller:
+    """A column of the caller's row in the principal's table."""
+
+    column: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FromParent:
+    """A column of a row that was found on the way."""
+
+    column: str
+    step: int = -1
+    """Which of the operation's steps found the row; -1 is the step before, and for `OperationDesign.set` the last."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FromConstant:
+    """A fixed value."""
+
+    value: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class FromClock:
+    """The time of the request in UTC."""
+
+    kind: str = "now"
+    """`now` or `today`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FromToken:
+    """A fresh value that nobody can guess."""
+
+    kind: str = "uuid"
+    """`uuid` or `text`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FromBody:
+    """A property of the request's body, from its top on."""
+
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FromSlug:
+    """Another column of the same row in lower case with hyphens; a short suffix where the value is taken."""
+
+    column: str
+
+
+ValueSource: TypeAlias = FromPath | FromBody | FromSlug | FromCaller | FromParent | FromConstant | FromClock | FromToken
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """A column that equals a value, or is set to it."""
+
+    column: str
+    source: ValueSource
+
+
+@dataclass(frozen=True, kw_only=True)
+class Join:
+    """A link table between a near table and a far one."""
+
+    table: str
+    near: Pairs
+    """(column of the link table, column of the near table)."""
+    far: Pairs
+    """(column of the link table, column of the far table)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One row on the way along the path; as the last step of a list or a create, the collection itself."""
+
+    table: str
+    match: tuple[Match, ...] = ()
+    via: Join | None = None
+    """The link table between the step before (near) and this one (far)."""
+
+
+class Op(StrEnum):
+    """How a parameter compares with its column."""
+
+    EQ = "eq"
+    NE = "ne"
+    IN = "in"
+    GTE = "gte"
+    LTE = "lte"
+    GT = "gt"
+    LT = "lt"
+    CONTAINS = "contains"
+    """Anywhere in the text, whatever its case."""
+    PREFIX = "prefix"
+    IS_SET = "is_set"
+    """`true`: the column is not null; `false`: it is."""
+
+
+class ParamUse(StrEnum):
+    """What a parameter is for."""
+
+    KEY = "key"
+    """It stands in the path and finds a row."""
+    FILTER = "filter"
+    PAGE = "page"
+    LIMIT = "limit"
+    OFFSET = "offset"
+    CURSOR = "cursor"
+    SORT = "sort"
+    ORDER = "order"
+    """The direction, where it is a parameter of its own."""
+    SEARCH = "search"
+    IDEMPOTENCY = "idempotency"
+    UNUSED = "unused"
+    """Accepted and without effect; an assumption says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relation:
+    """A table that stands beside the operation's own, and how to get there."""
+
+    table: str
+    on: Pairs = ()
+    """(column of `table`, column of the operation's table); empty with `via`, whose far side is `table`."""
+    via: Join | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Param:
+    """One parameter of an operation."""
+
+    name: str
+    where: str
+    """`path`, `query`, `header` or `cookie`."""
+    schema: Mapping[str, Any]
+    required: bool
+    use: ParamUse
+    columns: tuple[str, ...] = ()
+    """FILTER: one; SEARCH: several; of `relation.table` where there is a relation, else of the operation's table."""
+    op: Op = Op.EQ
+    relation: Relation | None = None
+    """A row passes when any related row matches."""
+    explode: bool = True
+    """For arrays: `?tag=a&tag=b` rather than `?tag=a,b`."""
+    description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sort:
+    """How a list may be ordered."""
+
+    values: Mapping[str, tuple[tuple[str, bool], ...]] = field(default_factory=dict)
+    """Value of the SORT parameter → (column, descending)…"""
+    default: tuple[tuple[str, bool], ...] = ()
+    """Ends in the primary key, so that pages never overlap."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """How a list is cut into pages."""
+
+    style: str
+    """`none`, `limit_offset`, `page_number` or `cursor`."""
+    default_size: int
+    max_size: int
+    first_page: int = 1
