@@ -99,6 +99,11 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
     )
 
 
+def is_mail(auth: AuthDesign, table: Table | None) -> bool:
+    """Whether people log in by their e-mail address."""
+    return table is not None and "mail" in auth.login.lower()
+
+
 def _shown_id(auth: AuthDesign | None, table: Table | None) -> str:
     column = table.column(auth.id) if auth and table else None
     if auth is None or column is None:

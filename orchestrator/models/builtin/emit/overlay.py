@@ -14,13 +14,14 @@ from orchestrator.models.builtin.emit.operation_types import is_built
 from orchestrator.models.builtin.emit.routers import parameter_status, readable_status
 from orchestrator.models.builtin.shapes import ParamUse
 from orchestrator.overlay import METHODS, resolved
+from orchestrator.strict_yaml import load
 
 WRITES = {Kind.CREATE, Kind.REGISTER, Kind.UPDATE, Kind.REPLACE, Kind.DELETE, Kind.LINK, Kind.UNLINK}
 
 
 def proposal(design: ServiceDesign) -> str:
     """The overlay as YAML; it has no actions where the contract documents everything."""
-    document = json.loads(design.contract_text)
+    document = load(design.contract_text, where="contract").data
     content = _error_content(document)
     actions = []
     for operation in design.operations:

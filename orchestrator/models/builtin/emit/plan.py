@@ -29,6 +29,7 @@ from orchestrator.models.builtin.emit.routers import (
     takes_idempotency_key,
 )
 from orchestrator.models.builtin.emit.services import service_file
+from orchestrator.models.builtin.emit.tests import contract_files, integration_files, unit_files
 from orchestrator.overlay import PROPOSED
 
 
@@ -259,6 +260,25 @@ def docs(design: ServiceDesign, _subject: str) -> list[File]:
     return [TextFile(path=path, text=text) for path, text in (readme(design), architecture(design))]
 
 
+def _texts(files: list[tuple[str, str]]) -> list[File]:
+    return [TextFile(path=path, text=text) for path, text in files]
+
+
+def unit_tests(design: ServiceDesign, _subject: str) -> list[File]:
+    """Phase 8: the parts that need no request."""
+    return _texts(unit_files(design))
+
+
+def integration_tests(design: ServiceDesign, _subject: str) -> list[File]:
+    """Phase 8: from the request to the stored row."""
+    return _texts(integration_files(design))
+
+
+def contract_tests(design: ServiceDesign, _subject: str) -> list[File]:
+    """Phase 8: answers held against the contract."""
+    return _texts(contract_files(design))
+
+
 BUILDS: dict[str, Callable[[ServiceDesign, str], list[File]]] = {
     "scaffold": scaffold,
     "settings": settings,
@@ -274,6 +294,9 @@ BUILDS: dict[str, Callable[[ServiceDesign, str], list[File]]] = {
     "errors": errors,
     "validation": validation,
     "docs": docs,
+    "unit-tests": unit_tests,
+    "integration-tests": integration_tests,
+    "contract-tests": contract_tests,
 }
 
 WHOLE_SERVICE = frozenset({"unit-tests", "integration-tests", "contract-tests"})
