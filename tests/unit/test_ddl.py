@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orchestrator.ddl import Column, DefaultKind, Identity, SchemaDesign, SqlKind
+from orchestrator.errors import Problem
+
+SHOP = """
+CREATE EXTENSION IF NOT EXISTS pgcrypto;
+CREATE TYPE order_state AS ENUM ('new', 'paid');
+CREATE TABLE shop.buyers (
+  id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  email VARCHAR(200) NOT NULL UNIQUE,
+  level TEXT DEFAULT 'basic' CHECK (level IN ('basic', 'gold') OR level IS NULL),
+  age INTEGER CHECK (age BETWEEN 18 AND 120 AND age > 20),
+  joined TIMESTAMPTZ NOT NULL DEFAULT now(),
+  mentor_id BIGINT REFERENCES shop.buyers ON DELETE SET NULL
+);
+CREATE TABLE orders (
+  buyer_id BIGINT NOT NULL,
+  number INTEGER NOT NULL,
+  state order_state NOT NULL DEFAULT 'new',
+  total NUMERIC(10, 2) NOT NULL,
+  tags TEXT[] NOT NULL DEFAULT '{}',
+  CONSTRAINT orders_key PRIMARY KEY (buyer_id, number)
+);
+ALTER TABLE orders ADD CONSTRAINT orders_buyer FOREIGN KEY (buyer_id) REFERENCES shop.buyers (id) ON DELETE CASCADE,
+  ADD COLUMN note TEXT;
+CREATE UNIQUE INDEX one_open ON orders (buyer_id) WHERE state = 'new';
+COMMENT ON COLUMN orders.total IS 'with tax';
+CREATE VIEW paid AS SELECT * FROM orders;
+"""
+
+
+@pytest.fixture(scope="module")
+def shop() -> SchemaDesign:
+    return SchemaDesign.parse(SHOP, "postgres")
+
+
+def column(design: SchemaDesign, table: str, name: str) -> Column:
+    found = design.table(table)
+    assert found is not None
+    wanted = found.column(name)
+    assert wanted is not None
+    return wanted
+
+
+def test_tables_come_with_their_keys(shop: SchemaDesign) -> None:
+    orders = shop.table("orders")
+    assert orders is not None
+    assert orders.primary_key == ("buyer_id", "number")
+    (key,) = orders.foreign_keys
+    assert (key.columns, key.target, key.target_columns, key.on_delete) == (("buyer_id",), "buyers", ("id",), "CASCADE")
+    assert orders.is_unique(("number", "buyer_id"))
+    assert not orders.is_unique(("buyer_id",)), "a partial unique index is no key"
+
+
+def test_a_reference_without_columns_means_the_primary_key(shop: SchemaDesign) -> None:
+    buyers = shop.table("buyers")
+    assert buyers is not None
+    assert buyers.foreign_keys[0].target_columns == ("id",)
+    assert buyers.namespace == "shop"
+
+
+def test_columns_know_how_they_are_filled(shop: SchemaDesign) -> None:
+    assert column(shop, "buyers", "id").identity is Identity.ALWAYS
+    assert column(shop, "buyers", "joined").default_kind is DefaultKind.NOW
+    assert column(shop, "buyers", "level").default_value == "basic"
+    assert not column(shop, "buyers", "email").filled_by_database
+
+
+def test_checks_narrow_the_columns_that_they_speak_of(shop: SchemaDesign) -> None:
+    assert column(shop, "buyers", "level").values == ("basic", "gold")
+    assert (column(shop, "buyers", "age").minimum, column(shop, "buyers", "age").maximum) == (21, 120)
+
+
+def test_enum_types_give_their_values_to_columns(shop: SchemaDesign) -> None:
+    state = column(shop, "orders", "state")
+    assert (state.type.kind, state.type.enum, state.values) == (SqlKind.ENUM, "order_state", ("new", "paid"))
+
+
+def test_types_keep_their_sizes(shop: SchemaDesign) -> None:
+    total, email, tags = (
+        column(shop, *at).type for at in (("orders", "total"), ("buyers", "email"), ("orders", "tags"))
+    )
+    assert (total.precision, total.scale, email.length) == (10, 2, 200)
+    assert tags.item is not None
+    assert tags.item.kind is SqlKind.TEXT
+
+
+def test_one_alter_may_do_several_things(shop: SchemaDesign) -> None:
+    assert column(shop, "orders", "note") is not None
+
+
+def test_comments_and_lines_are_kept(shop: SchemaDesign) -> None:
+    assert column(shop, "orders", "total").comment == "with tax"
+    assert column(shop, "orders", "total").line == SHOP[: SHOP.index("total NUMERIC")].count("\n") + 1
+
+
+def test_what_is_no_table_is_kept_beside_them(shop: SchemaDesign) -> None:
+    assert [item.kind for item in shop.others] == ["EXTENSION", "VIEW"]
+    assert shop.not_understood == ()
+    assert [item.kind for item in shop.statements][:3] == ["EXTENSION", "TYPE", "TABLE"]
+
+
+def test_a_clause_that_is_not_understood_is_reported_with_its_line() -> None:
+    design = SchemaDesign.parse("CREATE TABLE a (\n id INT,\n EXCLUDE USING gist (id WITH =)\n);\nFROB THE KNOBS;")
+    assert [line for line, _ in design.not_understood] == [1, 5]
+
+
+def test_a_column_that_is_declared_twice_is_reported() -> None:
+    design = SchemaDesign.parse("CREATE TABLE a (id INT PRIMARY KEY, x INT, x TEXT)")
+    assert "second column `x`" in design.not_understood[0][1]
+
+
+def test_tables_that_reference_one_another_are_a_cycle() -> None:
+    design = SchemaDesign.parse(
+        "CREATE TABLE c (id INT PRIMARY KEY, a INT REFERENCES a);"
+        "CREATE TABLE a (id INT PRIMARY KEY, b INT REFERENCES b);"
+        "CREATE TABLE b (id INT PRIMARY KEY, a INT REFERENCES a);"
+    )
+    assert design.cycles == (("a", "b"),)
+    assert [table.name for table in design.tables] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "mysql"])
+def test_other_dialects_number_their_rows_too(dialect: str) -> None:
+    word = {"sqlite": "INTEGER PRIMARY KEY", "mysql": "INT AUTO_INCREMENT PRIMARY KEY"}[dialect]
+    design = SchemaDesign.parse(f"CREATE TABLE a (id {word}, at DATETIME)", dialect)
+    assert column(design, "a", "id").identity is Identity.SERIAL
+    assert column(design, "a", "at").type.kind is SqlKind.TIMESTAMP
+
+
+def test_an_unknown_dialect_is_refused() -> None:
+    with pytest.raises(Problem, match="unknown SQL dialect"):
+        SchemaDesign.parse("SELECT 1", "cobol")
+
+
+def test_a_text_that_never_ends_is_refused() -> None:
+    with pytest.raises(Problem, match="cannot be read"):
+        SchemaDesign.parse("CREATE TABLE a (b TEXT DEFAULT 'oh)", where="x.sql")
+
+
+Design = tuple[list[str], dict[str, dict[str, tuple[str, bool]]], list[tuple[str, str]]]
+"""Names, columns by table with type and `NOT NULL`, and pairs of a table and one that it references."""
+
+TYPES = {"integer": "INTEGER", "text": "TEXT", "boolean": "BOOLEAN", "timestamptz": "TIMESTAMPTZ", "uuid": "UUID"}
+NAMES = st.lists(st.from_regex(r"[a-z]{3}_[a-z]{2}", fullmatch=True), min_size=1, max_size=6, unique=True)
+
+
+@st.composite
+def designs(draw: st.DrawFn) -> Design:
+    names = draw(NAMES)
+    tables = {
+        name: {
+            f"c{index}": (draw(st.sampled_from(sorted(TYPES))), draw(st.booleans()))
+            for index in range(draw(st.integers(0, 4)))
+        }
+        for name in names
+    }
+    pairs = draw(st.lists(st.tuples(st.sampled_from(names), st.sampled_from(names)), max_size=6, unique=True))
+    return names, tables, pairs
+
+
+def written(design: Design) -> list[str]:
+    names, tables, pairs = design
+    statements = []
+    for name in names:
+        columns = ["id INTEGER PRIMARY KEY"]
+        columns += [f"{c} {TYPES[kind]}{' NOT NULL' if must else ''}" for c, (kind, must) in tables[name].items()]
+        columns += [f"{b}_ref INTEGER REFERENCES {b} (id)" for a, b in pairs if a == name]
+        statements.append(f"CREATE TABLE {name} ({', '.join(columns)})")
+    return statements
+
+
+@settings(max_examples=60, deadline=None)
+@given(design=designs(), order=st.randoms(use_true_random=False))
+def test_whatever_the_order_of_the_text_the_same_tables_are_read(design: Design, order: Random) -> None:
+    statements = written(design)
+    order.shuffle(statements)
+    found = SchemaDesign.parse(";\n".join(statements))
+    assert {table.name for table in found.tables} == set(design[0])
+    for table in found.tables:
+        plain = [c for c in table.columns if c.name in design[1][table.name]]
+        assert {c.name: (c.type.kind.value, not c.nullable) for c in plain} == design[1][table.name]
+        assert {key.target for key in table.foreign_keys} == {b for a, b in design[2] if a == table.name}
+    assert found.not_understood == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(design=designs())
+def test_a_table_stands_after_those_that_it_references_unless_they_form_a_cycle(design: Design) -> None:
+    found = SchemaDesign.parse(";\n".join(written(design)))
+    place = {table.name: index for index, table in enumerate(found.tables)}
+    cyclic = {frozenset((a, b)) for group in found.cycles for a in group for b in group}
+    for a, b in design[2]:
+        assert a == b or place[b] < place[a] or frozenset((a, b)) in cyclic
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200))
+def test_no_text_ends_in_anything_but_a_design_or_a_problem(text: str) -> None:
+    try:
+        found = SchemaDesign.parse(text)
+    except Problem:
+        return
+    assert found.dialect == "postgres"
