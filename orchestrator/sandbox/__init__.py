@@ -19,10 +19,22 @@ SANDBOXES: dict[str, Callable[[], Sandbox]] = {
 
 
 def choose(name: str | None = None) -> Sandbox:
-    """Give the sandbox of that name, or the safest one that works here; raises `Problem` where there is none."""
-    if name is not None and name not in SANDBOXES:
+    """Give the sandbox of that name, or the safest one that works here.
+
+    Raises `Problem` for a name that there is not, and where the named one does not work here.
+    """
+    if name is not None:
+        return _named(name)
+    return next(sandbox for kind in SANDBOXES.values() if not (sandbox := kind()).trouble())
+
+
+def _named(name: str) -> Sandbox:
+    if name not in SANDBOXES:
         raise Problem(f"there is no sandbox {name!r}", remedy=f"choose one of: {', '.join(SANDBOXES)}")
-    return SANDBOXES[name or "none"]()
+    sandbox = SANDBOXES[name]()
+    if trouble := sandbox.trouble():
+        raise Problem(f"the sandbox {name} does not work here: {trouble}", remedy="see `orchestrator doctor`")
+    return sandbox
 
 
 __all__ = [

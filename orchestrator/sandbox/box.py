@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+from orchestrator.errors import Problem
 from orchestrator.sandbox.command import Command
 
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
@@ -40,6 +41,17 @@ def in_memory(content: bytes, descriptors: ExitStack) -> int:
         file.write(content)
     os.lseek(handle, 0, os.SEEK_SET)
     return handle
+
+
+def packed(words: Iterable[str]) -> bytes:
+    """Give words as bubblewrap reads them from a descriptor; raises `Problem` for one that would become two."""
+    try:
+        encoded = [os.fsencode(word) for word in words]
+    except UnicodeEncodeError as error:
+        raise Problem(f"the command could not be started: {error}", where="its environment or folders") from error
+    if any(b"\0" in word for word in encoded):
+        raise Problem("the command could not be started: a NUL stands in its environment or folders")
+    return b"\0".join(encoded)
 
 
 def inner(command: Command) -> Iterator[str]:

@@ -23,10 +23,11 @@ from pathlib import Path
 
 from orchestrator.errors import Problem
 from orchestrator.sandbox import seccomp
-from orchestrator.sandbox.box import arguments, in_memory, inner
+from orchestrator.sandbox.box import arguments, in_memory, inner, packed
 from orchestrator.sandbox.command import Command, CommandResult
 from orchestrator.sandbox.door import Door
 from orchestrator.sandbox.probe import PROBE, leak
+from orchestrator.sandbox.processes import in_session, kill_all
 from orchestrator.sandbox.running import Running, held_fence, pipe, spawn
 from orchestrator.sandbox.service import Service
 from orchestrator.shielded import to_the_end
@@ -64,7 +65,11 @@ class Bubblewrap:
     async def start(self, command: Command) -> Service:
         """Leave it running; see `Sandbox.start`."""
         running, pid = await self._spawn(command)
-        return Service(running, Door.open(pid, command.serves) if command.serves else None)
+        try:
+            return Service(running, Door.open(pid, command.serves) if command.serves else None)
+        except BaseException:
+            await to_the_end(running.end())
+            raise
 
     async def _spawn(self, command: Command) -> tuple[Running, int]:
         """Start a box, and let its command go once its first process is known; give that process's id too."""
@@ -91,11 +96,13 @@ class Bubblewrap:
         with ExitStack() as handed:
             handed.callback(os.close, telling)
             rules, fence = self._rules(handed), held_fence(command, handed)
-            told_by = in_memory("\0".join(arguments(command, telling, rules, fence)).encode(), handed)
+            told_by = in_memory(packed(arguments(command, telling, rules, fence)), handed)
             argv = [self._program, "--args", str(told_by), "--", *inner(command)]
             keep = (telling, told_by, *rules, *fence)
             running = spawn(command, argv, {}, cwd=Path("/"), stdin=waiting, keep=keep)
-        running.kill, running.shell_codes = _early_killer(running), True
+        running.shell_codes = True
+        # While the box is made: bubblewrap with its child at once, since a child without it would wait for ever.
+        running.kill = lambda: kill_all(in_session(running.pid))
         return running, told, go
 
     def _probe(self, outside: str) -> subprocess.CompletedProcess[str]:
@@ -104,7 +111,7 @@ class Bubblewrap:
         command = Command(argv=("/bin/sh", "-c", PROBE, "sh", outside), cwd=Path("/usr"))
         with ExitStack() as handed, Path(os.devnull).open("wb") as nowhere:
             rules = self._rules(handed)
-            told_by = in_memory("\0".join(arguments(command, nowhere.fileno(), rules, ())).encode(), handed)
+            told_by = in_memory(packed(arguments(command, nowhere.fileno(), rules, ())), handed)
             return subprocess.run(
                 [self._program, "--args", str(told_by), "--", *inner(command)],
                 input="go\n",
@@ -148,17 +155,6 @@ async def _first_process(running: Running, told: int) -> int:
         ) from error
     finally:
         loop.remove_reader(told)
-
-
-def _early_killer(running: Running) -> Callable[[], int]:
-    """Kill bubblewrap itself while the box is made; its command waits for a word, and ends without it."""
-
-    def kill() -> int:
-        with suppress(ProcessLookupError):
-            os.kill(running.pid, signal.SIGKILL)
-        return 0
-
-    return kill
 
 
 def _killer(pid: int, running: Running) -> Callable[[], int]:

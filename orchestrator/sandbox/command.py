@@ -120,6 +120,10 @@ class Sandbox(Protocol):
 
     name: str
 
+    def trouble(self) -> str:
+        """Say what keeps it from working here, or from being tight; empty where it does. May take some 30 ms."""
+        ...
+
     async def run(self, command: Command) -> CommandResult:
         """Run it to its end. Cancelling kills it and everything that it started before the cancellation goes on.
 

@@ -34,6 +34,10 @@ class NoSandbox:
 
     name = "none"
 
+    def trouble(self) -> str:
+        """Say what keeps it from working: nothing does, and it promises nothing."""
+        return ""
+
     async def run(self, command: Command) -> CommandResult:
         """Run it to its end; see `Sandbox.run`."""
         return await self._spawn(command).result()

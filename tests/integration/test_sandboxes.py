@@ -52,6 +52,11 @@ class Sleepers:
         processes = [entry for entry in Path("/proc").iterdir() if entry.name.isdigit()]
         return [int(entry.name) for entry in processes if _words(entry)[1:] == [self.nap]]
 
+    def waiting(self) -> list[int]:
+        """Also those that only know the number: a shell, or a box in the making."""
+        processes = [entry for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+        return [int(entry.name) for entry in processes if self.nap in " ".join(_words(entry))]
+
     async def until(self, count: int) -> None:
         async with asyncio.timeout(5):
             while len(self.alive()) != count:  # noqa: ASYNC110 - other processes
@@ -69,7 +74,7 @@ def sleepers() -> Iterator[Sleepers]:
     """None of them outlives a test, whatever it shows."""
     found = Sleepers()
     yield found
-    for pid in found.alive():
+    for pid in found.waiting():
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
 
@@ -117,6 +122,12 @@ async def test_a_command_that_cannot_be_started_is_a_problem(
 ) -> None:
     with pytest.raises(Problem, match="could not be started"):
         await box.run(Command(argv=argv, cwd=tmp_path))
+
+
+@pytest.mark.parametrize("value", ["a\0--bind\0/\0/", "\ud800"])
+async def test_an_environment_cannot_say_more_than_its_values(box: Sandbox, tmp_path: Path, value: str) -> None:
+    with pytest.raises(Problem, match="could not be started"):
+        await box.run(shell("true", tmp_path, env={"NAME": value}))
 
 
 async def test_a_missing_folder_is_a_problem(box: Sandbox, tmp_path: Path) -> None:
@@ -203,7 +214,7 @@ async def test_cancelling_at_any_moment_of_the_start_leaves_nothing(
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        assert sleepers.alive() == []
+        assert sleepers.waiting() == []
 
 
 async def test_what_a_command_leaves_running_is_killed(box: Sandbox, tmp_path: Path, sleepers: Sleepers) -> None:
@@ -330,6 +341,22 @@ def test_killing_by_a_mark_spares_everyone_else() -> None:
     finally:
         other.kill()
         other.wait()
+
+
+def test_the_safest_sandbox_that_works_is_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert choose().name == ("none" if TROUBLE else "bubblewrap")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert choose().name == "none"
+    with pytest.raises(Problem, match="not installed"):
+        choose("bubblewrap")
+
+
+def test_a_box_that_leaks_is_not_used(tmp_path: Path) -> None:
+    leaky = tmp_path / "bwrap"
+    leaky.write_text('#!/bin/sh\nwhile [ "$1" != -- ]; do shift; done; shift; exec "$@"\n')
+    leaky.chmod(0o755)
+    assert "leak" in Bubblewrap(str(leaky)).trouble()
+    assert "cannot be made" in Bubblewrap("/bin/false").trouble()
 
 
 def test_an_unknown_sandbox_is_refused_with_those_there_are() -> None:
