@@ -79,7 +79,7 @@ def _expression(template: Any, error: ErrorDesign) -> str:
 
 def _details(error: ErrorDesign) -> str:
     if error.details_style == "strings":
-        return '[f"{detail.field}: {detail.message}" for detail in details]'
+        return '[f"{detail.field}: {detail.message}" for detail in details] or [message]'
     if error.details_style == "map":
         return "{detail.field: [detail.message] for detail in details}"
     if error.details_style == "text_map":

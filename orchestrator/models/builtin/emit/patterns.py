@@ -46,16 +46,17 @@ class _Walker:
     """One walk; the seed decides between alternatives."""
 
     def __init__(self, seed: int, least: int) -> None:
-        self.seed = seed
-        self.least = least
-        self.step = 0
+        self.seed: int = seed
+        self.least: int = least
+        self.step: int = 0
 
     def walk(self, tree: Any) -> str:
         return "".join(self._node(kind, value) for kind, value in tree)
 
     def _choice(self, count: int) -> int:
         self.step += 1
-        return (self.seed // max(1, 7 ** (self.step % 4)) + self.seed * self.step) % count
+        wheel = (1, 7, 49, 343)[self.step % 4]
+        return (self.seed // wheel + self.seed * self.step) % count
 
     def _node(self, kind: Any, value: Any) -> str:
         if kind is c.LITERAL:

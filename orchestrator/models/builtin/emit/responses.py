@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from orchestrator.json_schema import allows_null
+from orchestrator.json_schema import allows_null, merged
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece
@@ -237,7 +237,7 @@ def _wrapper(
     needed = {"from app.fields import ResponseModel", *imports}
     for prop, value in tree.items():
         attribute = naming.attribute(prop)
-        part = (schema.get("properties") or {}).get(prop) or {}
+        part = (merged(dict(schema), lambda _name: {}).get("properties") or {}).get(prop) or {}
         if isinstance(value, dict):
             inner = f"{name.removesuffix('Answer')}{naming.pascal(prop)}"
             _wrapper(inner, value, set(), pieces, part if isinstance(part, Mapping) else {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from orchestrator.ddl import Column, Table
@@ -15,7 +16,7 @@ from orchestrator.models.builtin.shapes import ColumnField, OneField, ValueField
 _HELPERS = {
     "uuid4(": "from uuid import uuid4",
     "Decimal(": "from decimal import Decimal",
-    "datetime(": "from datetime import datetime",
+    " datetime(": "from datetime import datetime",
     "UTC": "from datetime import UTC",
     "choose(": "from tests.world import choose",
     "timedelta(": "from datetime import timedelta",
@@ -55,9 +56,9 @@ def split(imports: list[str]) -> list[str]:
 def used_helpers(text: str) -> list[str]:
     """Imports that the samples in a text need."""
     found = [line for word, line in _HELPERS.items() if word in text]
-    if " date(" in text or "(date(" in text:
+    if re.search(r"\bdate\(", text):
         found.append("from datetime import date")
-    if " time(" in text:
+    if re.search(r"\btime\(", text):
         found.append("from datetime import time")
     return found
 

@@ -19,7 +19,9 @@ Schema = Mapping[str, Any]
 DAYS = 27
 
 
-def json_sample(schema: Any, column: Column | None = None, *, hint: str = "", unique: bool = False) -> str:
+def json_sample(
+    schema: Any, column: Column | None = None, *, hint: str = "", unique: bool = False, ordinal: int = 2
+) -> str:
     """A JSON value that the schema allows and the column can hold, as an expression."""
     bare = without_null(dict(merged(dict(schema), lambda _name: {}))) if isinstance(schema, Mapping) else {}
     if "const" in bare:
@@ -32,7 +34,7 @@ def json_sample(schema: Any, column: Column | None = None, *, hint: str = "", un
     kinds = types_of(bare)
     kind = kinds[0] if kinds else _kind_of(column)
     if kind == "string":
-        return _text(bare, column, hint, unique=unique)
+        return _text(bare, column, hint, unique=unique, ordinal=ordinal)
     if kind in ("integer", "number"):
         return _number(bare, column, kind, unique=unique)
     if kind == "boolean":
@@ -41,7 +43,7 @@ def json_sample(schema: Any, column: Column | None = None, *, hint: str = "", un
         return _array(bare, hint)
     if kind == "object":
         return _object(bare)
-    return _text(bare, column, hint, unique=unique)
+    return _text(bare, column, hint, unique=unique, ordinal=ordinal)
 
 
 def _kind_of(column: Column | None) -> str:
@@ -78,7 +80,13 @@ def _object(schema: Schema) -> str:
     return "{" + ", ".join(f"{name!r}: {json_sample(properties[name], hint=name)}" for name in wanted) + "}"
 
 
-def _text(schema: Schema, column: Column | None, hint: str, *, unique: bool) -> str:
+def _day(form: str, ordinal: int) -> str:
+    """A day in a month that tells the column's place, so that what ends comes after what begins."""
+    day = f"2026-{min(ordinal + 1, 12):02d}-{{number % 27 + 1:02d}}"
+    return f'f"{day}T12:00:00Z"' if form == "date-time" else f'f"{day}"'
+
+
+def _text(schema: Schema, column: Column | None, hint: str, *, unique: bool, ordinal: int) -> str:
     form = str(schema.get("format") or "")
     if column is not None and not form:
         form = {"UUID": "uuid", "date": "date", "datetime": "date-time", "time": "time"}.get(
@@ -86,6 +94,8 @@ def _text(schema: Schema, column: Column | None, hint: str, *, unique: bool) -> 
         )
         if python_type(column.type).name in ("int", "Decimal", "float"):
             return 'f"{number}"'
+    if form in ("date", "date-time"):
+        return _day(form, ordinal)
     if form in _FORMS:
         return _FORMS[form]
     least, most = schema.get("minLength") or 0, schema.get("maxLength")
@@ -100,8 +110,6 @@ def _text(schema: Schema, column: Column | None, hint: str, *, unique: bool) -> 
 
 _FORMS = {
     "uuid": "str(uuid4())",
-    "date": 'f"2026-03-{number % 27 + 1:02d}"',
-    "date-time": 'f"2026-03-{number % 27 + 1:02d}T12:00:00Z"',
     "time": '"12:30:00Z"',
     "email": 'f"person{number}@example.com"',
     "idn-email": 'f"person{number}@example.com"',
@@ -162,15 +170,19 @@ def _number(schema: Schema, column: Column | None, kind: str, *, unique: bool) -
         return repr(int(whole) if kind == "integer" else whole)
     if kind == "integer":
         start = -(-base // 1)
-        if unique and (high is None or high - start > 50):
-            return f"{int(start)} + number"
+        if unique:
+            span = "" if high is None else f" % {max(1, int(high - start) + 1)}"
+            return f"{int(start)} + number{span}"
         return repr(int(start))
     value = base + 0.5 if high is None or base + 0.5 <= high else base
     if column is not None and python_type(column.type).name == "int":
         value = -(-base // 1)
     if column is not None and column.type.kind is SqlKind.NUMERIC and column.type.scale == 0:
         value = -(-base // 1)
-    return f"{float(value)} + number" if unique and (high is None or high - value > 50) else repr(float(value))
+    if unique:
+        span = "" if high is None else f" % {max(1, int(high - value) + 1)}"
+        return f"{float(value)} + number{span}"
+    return repr(float(value))
 
 
 def row_sample(column: Column, table: Table, schema: Schema | None, ordinal: int) -> str:
@@ -208,12 +220,13 @@ def _fits(schema: Schema, name: str) -> bool:
 
 
 def _moment(name: str, ordinal: int) -> str:
+    """Later for later columns and for later rows."""
     day = min(ordinal + 1, DAYS)
     if name == "date":
-        return f"date(2026, 1, {day})"
+        return f"date(2026, 1, {day}) + timedelta(days=number)"
     if name == "time":
         return f"time({min(ordinal, 23)}, 0)"
-    return f"datetime(2026, 1, {day}, 12, tzinfo=UTC)"
+    return f"datetime(2026, 1, {day}, 12, tzinfo=UTC) + timedelta(days=number)"
 
 
 def is_unique(column: Column, table: Table) -> bool:

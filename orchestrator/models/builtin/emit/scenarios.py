@@ -15,7 +15,7 @@ from orchestrator.models.builtin.emit.method import takes_caller
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built
 from orchestrator.models.builtin.emit.repositories import is_collection
 from orchestrator.models.builtin.emit.rows import split, used_helpers
-from orchestrator.models.builtin.emit.samples import json_sample
+from orchestrator.models.builtin.emit.samples import is_unique, json_sample
 from orchestrator.models.builtin.shapes import (
     FromBody,
     FromCaller,
@@ -23,7 +23,9 @@ from orchestrator.models.builtin.shapes import (
     FromParent,
     FromPath,
     Match,
+    Op,
     Param,
+    ParamUse,
     Step,
     WriteField,
     WriteLink,
@@ -80,6 +82,7 @@ class ScenarioWriter:
         self.by_step: list[str] = []
         self.rows: dict[str, str] = {}
         self.path: dict[str, str] = {}
+        self.asked: dict[str, str] = {}
         self.override: dict[tuple[str, ...], str] = {}
         self.role = acting_role(operation, design)
         self.acts = takes_caller(operation, design) and not self._anonymous()
@@ -259,6 +262,7 @@ class ScenarioWriter:
         step = operation.steps[-1] if operation.steps else None
         given = self._given(step.match, operation.table) if step is not None and is_collection(operation, step) else {}
         given |= self._ownership(operation.table, given)
+        given |= self._filtered(given)
         pairs = ", ".join(f'"{naming.attribute(column)}": {value}' for column, value in given.items())
         model = self._model(operation.table)
         hint = ": dict[str, Any]" if not pairs else ""
@@ -278,6 +282,29 @@ class ScenarioWriter:
         if auth is not None and auth.table == operation.table and self.acts:
             self.say(f"rows.append(world.find({model}, who.id))")
         return ["rows=rows", *(["given=given"] if pairs else [])]
+
+    def _filtered(self, given: Mapping[str, str]) -> dict[str, str]:
+        """What rows must have where the contract filters by default, or wants to be told by what."""
+        found: dict[str, str] = {}
+        table = self.design.table(self.operation.table)
+        for param in self.operation.params:
+            simple = param.use is ParamUse.FILTER and param.op is Op.EQ and param.relation is None and param.columns
+            column = table.column(param.columns[0]) if simple else None
+            if column is None or column.name in given or not (param.required or "default" in param.schema):
+                continue
+            key = table.foreign_key_of(column.name)
+            if "default" in param.schema and isinstance(param.schema["default"], str | int | bool):
+                found[column.name] = repr(param.schema["default"])
+            elif key is not None and key.target_columns:
+                name = self._fresh(key.target)
+                self.say(f"{name} = {self._made(key.target, {})}")
+                self.rows[key.target] = name
+                found[column.name] = f"{name}.{naming.attribute(key.target_columns[0])}"
+                self.asked[param.name] = f"shown({found[column.name]})"
+            elif python_type(column.type).name in ("str", "int", "bool"):
+                found[column.name] = json_sample(param.schema, column, hint=param.name)
+                self.asked[param.name] = found[column.name]
+        return found
 
     def _link(self) -> list[str]:
         operation = self.operation
@@ -334,7 +361,10 @@ class ScenarioWriter:
 
     def _required_params(self) -> str:
         wanted = [param for param in self.operation.params if param.where == "query" and param.required]
-        return ", ".join(f'"{param.name}": {json_sample(param.schema, hint=param.name)}' for param in wanted)
+        values = {
+            param.name: self.asked.get(param.name) or json_sample(param.schema, hint=param.name) for param in wanted
+        }
+        return ", ".join(f'"{name}": {value}' for name, value in values.items())
 
     # --- the body ---
 
@@ -407,7 +437,9 @@ class ScenarioWriter:
             if not required and key.target == table.name:
                 return ""
             return self._reference(key.target, key.target_columns[0], schema)
-        return json_sample(schema, column, hint=write.path[-1], unique=True)
+        ordinal = [item.name for item in table.columns].index(write.column) if column else 2
+        unique = column is None or is_unique(column, table)
+        return json_sample(schema, column, hint=write.path[-1], unique=unique, ordinal=ordinal)
 
     def _reference(self, target: str, column: str, schema: Any) -> str:
         auth = self.design.auth
@@ -443,7 +475,9 @@ class ScenarioWriter:
         key = table.foreign_key_of(write.column)
         if key is not None and key.target_columns:
             return self._reference(key.target, key.target_columns[0], schema)
-        return json_sample(schema, table.column(write.column), hint=write.path[-1], unique=True)
+        column = table.column(write.column)
+        ordinal = [item.name for item in table.columns].index(write.column) if column else 2
+        return json_sample(schema, column, hint=write.path[-1], unique=True, ordinal=ordinal)
 
     def _links(self, link: WriteLink, schema: Any) -> str:
         items = without_null(dict(schema)).get("items") or {}

@@ -52,7 +52,7 @@ def support_files(design: ServiceDesign) -> Files:
             "from typing import Any, TypeVar\n", "from typing import Any, TypeVar\nfrom uuid import UUID\n"
         )
     return [
-        ("tests/__init__.py", '"""Tests of the service."""\n'),
+        ("tests/__init__.py", templates.render("tests/__init__.py.j2")),
         ("tests/conftest.py", templates.render("tests/conftest.py.j2")),
         ("tests/world.py", world),
         ("tests/rows.py", rows_text(design)),
