@@ -88,8 +88,6 @@ def _principal(package: Package, auth: AuthModel) -> Iterator[Flaw]:
     if auth.principal is None:
         yield in_yaml(package, "auth", (), "operations are protected, and no `principal` logs in", "add `principal`")
         return
-    if not auth.roles:
-        yield in_yaml(package, "auth", ("roles",), "operations are protected, and there is no role", "name the roles")
     table = package.schema.table(auth.principal.table)
     if table is None:
         known = [other.name for other in package.schema.tables]

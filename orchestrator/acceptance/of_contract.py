@@ -20,11 +20,15 @@ def openapi_valid(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
 
 
 def operations_traceable(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
-    """Each operation carries known requirements, and the coverage table names operations that exist."""
+    """Each operation leads to known requirements, and the coverage table names operations that exist.
+
+    In MVP the mark itself is needed, since it decides what is built; else the coverage table may lead there too.
+    """
     known = package.handoff.requirements
+    traced = {name for row in package.handoff.coverage for name in row.traced_to}
     for operation in package.contract.operations:
         yield from _marks(package, operation)
-        if not operation.fr_ids:
+        if not operation.fr_ids and (package.handoff.mvp or operation.id not in traced):
             problem = f"`{operation.id}` carries no requirement"
             yield at_operation(package, operation.id, problem, "add `x-fr-id: [FR-…]`")
         for requirement in operation.fr_ids:

@@ -11,6 +11,9 @@ from orchestrator.errors import Problem
 from orchestrator.handoff import Package, Status
 from orchestrator.playbook import Playbook
 
+STARTED = ("postgres", "postgresql", "sqlite")
+"""Databases that the engine starts by itself, to judge what was built."""
+
 
 def artifacts_present(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
     """Every listed artifact is a regular file of the package; an optional one may be missing, but not be a link."""
@@ -69,12 +72,10 @@ def stack_named(package: Package, playbook: Playbook) -> Iterator[Flaw]:
         except Problem as unknown:
             yield in_front_matter(package, ("stack",), unknown.what, unknown.remedy)
     engine = DIALECTS.get(handoff.database.engine.lower())
-    if engine is None:
-        problem = f"database engine `{handoff.database.engine}` is not known"
-        yield in_front_matter(package, ("database", "engine"), problem, near(handoff.database.engine, DIALECTS))
-    if handoff.database.dev and handoff.database.dev.lower() not in DIALECTS:
-        problem = f"development database `{handoff.database.dev}` is not known"
-        yield in_front_matter(package, ("database", "dev"), problem, near(handoff.database.dev, DIALECTS))
+    for key, name in (("engine", handoff.database.engine), ("dev", handoff.database.dev)):
+        if name and name.lower() not in STARTED:
+            problem = f"database `{name}` cannot be started here, so nothing could be judged on it"
+            yield in_front_matter(package, ("database", key), problem, f"use one of {', '.join(STARTED)}")
     schema = handoff.artifacts.get("schema")
     if engine and schema and schema.dialect and DIALECTS.get(schema.dialect.lower()) != engine:
         problem = f"the schema is written for `{schema.dialect}`, and the database is `{handoff.database.engine}`"

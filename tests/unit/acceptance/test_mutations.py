@@ -202,7 +202,7 @@ MUTATIONS: list[tuple[str, Mutation, str, str]] = [
     ("a key to an unknown column", edit(SQL, "REFERENCES hives (id)", "REFERENCES hives (number)"), "schema_complete", "number"),
     ("a key to what is not unique", edit(SQL, "REFERENCES hives (id)", "REFERENCES hives (apiary_id)"), "schema_complete", "identify"),
     ("a key of another type", edit(SQL, "hive_id      uuid ", "hive_id      bigint "), "schema_complete", "BIGINT"),
-    ("no index under any key", cut(SQL, "CREATE INDEX treatments_hive", "COMMENT ON TABLE keepers"), "schema_complete", "treatments"),
+    ("no index at all", rewrite(SQL, lambda old: b"\n".join(line for line in old.split(b"\n") if not line.startswith(b"CREATE INDEX"))), "schema_complete", "no index"),
     ("an index of an unknown column", edit(SQL, "ON apiaries (municipality)", "ON apiaries (county)"), "schema_complete", "county"),
     ("tables in the wrong order", all_of(cut(SQL, "CREATE TABLE keepers", "CREATE TABLE apiaries"), edit(SQL, "COMMENT ON TABLE keepers", "CREATE TABLE keepers (id uuid PRIMARY KEY, email text, password_hash text, role keeper_role);\nCOMMENT ON TABLE keepers")), "schema_complete", "keepers"),
     ("a table declared twice", edit(SQL, "COMMENT ON TABLE keepers", "CREATE TABLE hives (id uuid PRIMARY KEY);\nCOMMENT ON TABLE keepers"), "schema_understood", "hives"),
@@ -268,6 +268,21 @@ def test_a_broken_package_is_refused_for_its_reason(tmp_path: Path, mutate: Muta
     told = [item for item in failed if item.check == check and word in f"{item.place} {item.problem} {item.remedy}"]
     assert told, f"{check} with {word!r} is not among:\n" + "\n".join(map(str, failed))
     assert all(item.file and item.problem and item.remedy for item in failed), "each names file, problem and remedy"
+
+
+def test_in_full_production_the_coverage_table_may_lead_to_the_requirement(tmp_path: Path) -> None:
+    package = copy_of(LATHE_HALL, tmp_path)
+    change(
+        package,
+        API,
+        "      operationId: getMachine\n      tags: [machines]\n      x-fr-id: [FR-20]\n",
+        "      operationId: getMachine\n",
+    )
+    seal(package)
+    assert [str(item) for item in judged(package) if not item.passed] == []
+    for old in ("createMachine, getMachine, replace", "createMachine`, `getMachine`, `replace"):
+        change(package, HAND, old, old.replace("getMachine, ", "").replace("`getMachine`, ", ""))
+    assert {item.check for item in judged(package) if not item.passed} == {"operations_traceable"}
 
 
 MAPPING_MUTATIONS = [
