@@ -66,6 +66,8 @@ class View:
         elif entry.kind == Kind.TURN:
             names = ", ".join(call["name"] for call in entry.body["calls"])
             self._last = visible(names or "thinks")
+        elif entry.kind == Kind.TOOL_DONE and entry.body["name"] == "submit":
+            self._last = "the engine checks"
 
     def line_printer(self, console: Console) -> Listener:
         """Print one line for each entry that a person wants to see scroll by."""
@@ -83,7 +85,7 @@ class View:
         run = self._run
         if run is None:
             return table
-        for number, (done, total) in _by_phase(run).items():
+        for number, (done, total) in sorted(_by_phase(run).items()):
             bar = "█" * round(12 * done / total) + "·" * (12 - round(12 * done / total))
             table.add_row(f"phase {number}", bar, f"{done}/{total}")
         passed = sum(finding.passed for finding in run.findings.values())

@@ -8,8 +8,8 @@ import secrets
 import shutil
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,7 @@ from orchestrator.project import Project, RunPaths, new_run_id
 from orchestrator.record import Listener, Record
 from orchestrator.sandbox import choose, kill_holders
 from orchestrator.standing import Standing
+from orchestrator.state import RunState
 from orchestrator.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def _created(project: Project, settings: Settings, start: Start, stage: Stage) -
     return {
         "stage": stage.playbook.id,
         "origin": stage.origin,
+        "coverage": asdict(stage.playbook.coverage()),
         "model": start.model,
         "handoff": str(start.handoff),
         "project": str(project.root),
@@ -129,13 +131,23 @@ async def drive(
         if record.standing.state.ended:
             return record.standing
         desk = await stack.enter_async_context(_desk(project, settings, paths, record, face, model))
-        ears = await stack.enter_async_context(listening(desk.inbox, paths.spool))
+        untouched = not project.interventions.exists()
+        ears = stack.enter_context(listening(desk.inbox, paths.spool))
         record.add(Kind.DRIVER_STARTED, {"pid": os.getpid(), "host": socket.gethostname(), "model": desk.model_name})
         try:
             await Driver(desk, ears, face.prompt).drive()
         finally:
             await _rest(desk)
+            if untouched and record.standing.state is RunState.BLOCKED:
+                _unmake(project)
         return record.standing
+
+
+def _unmake(project: Project) -> None:
+    """A refused handoff leaves nothing behind but its record: the folders that listening made go, if they are empty."""
+    for folder in ("active", "processed", ""):
+        with suppress(OSError):
+            (project.interventions / folder).rmdir()
 
 
 async def _rest(desk: Desk) -> None:

@@ -108,8 +108,6 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
     made = Shop(root)
     made.edit("handoff/handoff.md", "database: {engine: postgres", "database: {engine: sqlite")
     made.edit(made.script, "the database is postgres", "the database is sqlite")
-    for folder in ("active", "processed"):
-        (root / "human-interventions" / folder).mkdir(parents=True)
     yield made
     for process in made.started:
         if process.poll() is None:
