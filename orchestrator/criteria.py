@@ -142,7 +142,7 @@ class OpenApiConformanceSpec(Criterion):
     kind: Literal["openapi_conformance"]
     counts: Literal["proposed_overlay", "as_received"] = "proposed_overlay"
     """Which of the two figures decides; both are always measured and shown."""
-    max_examples: Annotated[int, Field(ge=1, le=1000)] = 12
+    max_examples: Annotated[int, Field(ge=1, le=1000)] = 8
     """Generated requests per operation and figure."""
     successes_min: Annotated[int, Field(ge=0, le=1000)] = 1
     """2xx answers that each operation must have given, so that refusing everything does not conform."""

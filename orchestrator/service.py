@@ -7,6 +7,7 @@ knows which stack it is.
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 import shutil
 import socket
@@ -26,6 +27,7 @@ START_S = 30.0
 _TRIES = 3
 _OUTPUT_LIMIT = 2_000_000
 _TAIL = 4_000
+_PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 
 
 class Defect(Problem):
@@ -211,6 +213,17 @@ def _filled(word: str, values: Mapping[str, str]) -> str:
     for name, value in values.items():
         word = word.replace("{" + name + "}", value)
     return word
+
+
+def without_unfilled(words: Sequence[str]) -> tuple[str, ...]:
+    """The command without options whose value nobody gave: `--role {role}` goes as a whole."""
+    kept: list[str] = []
+    for word in words:
+        if not _PLACEHOLDER.fullmatch(word):
+            kept.append(word)
+        elif kept and kept[-1].startswith("-"):
+            kept.pop()
+    return tuple(kept)
 
 
 def _free_port() -> int:

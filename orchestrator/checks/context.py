@@ -18,7 +18,7 @@ from orchestrator.handoff import Package
 from orchestrator.playbook import Stack
 from orchestrator.postgres import Database, Databases
 from orchestrator.sandbox import Sandbox
-from orchestrator.service import Bench, Defect, Ran, RunningService, Toolchain
+from orchestrator.service import Bench, Defect, Ran, RunningService, Toolchain, without_unfilled
 
 
 @dataclass(kw_only=True)
@@ -125,7 +125,9 @@ class CheckContext:
         """A judge of a service of one's own; close it."""
 
         async def create(role: str, login: str, password: str) -> str:
-            words = self.bench.words("create_principal", role=role, login=login, password=password)
+            given = {"role": role, "login": login, "password": password}
+            words = self.bench.words("create_principal", **{name: value for name, value in given.items() if value})
+            words = without_unfilled(words)
             ran = await self.bench.run(words, database=service.database, timeout_s=60.0)
             if not ran.ok:
                 raise Problem(f"`create_principal` ended with {ran.ending}: {ran.tail[-300:].strip()}")

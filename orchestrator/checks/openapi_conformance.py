@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,8 +24,6 @@ from orchestrator.contract import Operation
 from orchestrator.criteria import OpenApiConformanceSpec
 from orchestrator.errors import Problem
 from orchestrator.finding import Evidence, Issue
-
-_ENDS_A_SESSION = re.compile(r"log_?out|sign_?out|password|deactivate|revoke", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,45 +85,27 @@ async def _all(
 
 async def _groups(judge: Judge, operations: tuple[Operation, ...]) -> list[tuple[list[Operation], Principal | None]]:
     """Operations by the role that asks: as few roles as will do; those that may end the asker come last, one by one."""
-    alone = [one for one in operations if _may_end_the_caller(judge, one)]
+    alone = [one for one in operations if judge.may_end_the_caller(one)]
     rest = [one for one in operations if one not in alone]
     groups: list[tuple[list[Operation], Principal | None]] = []
     while rest:
         role = max(judge.auth.roles, key=lambda one: sum(one in judge.allowed_roles(it) for it in rest), default="")
-        group = [one for one in rest if role in judge.allowed_roles(one) or _public(judge, one)] or rest
+        group = [one for one in rest if role in judge.allowed_roles(one) or judge.public(one)] or rest
         groups.append((group, await _principal(judge, role, group)))
         rest = [one for one in rest if one not in group]
     return groups + [([one], await _principal(judge, judge.allowed_roles(one)[0], [one])) for one in alone]
 
 
-def _public(judge: Judge, operation: Operation) -> bool:
-    rule = judge.auth.rule(operation.id)
-    return rule is not None and rule.public
-
-
 async def _principal(judge: Judge, role: str, operations: list[Operation]) -> Principal | None:
-    if all(_public(judge, operation) for operation in operations):
+    if all(judge.public(operation) for operation in operations):
         return None
     return await judge.credentials.fresh(role)
-
-
-def _may_end_the_caller(judge: Judge, operation: Operation) -> bool:
-    """Whether it may remove or lock out whoever calls it."""
-    if _public(judge, operation):
-        return False
-    said = f"{operation.id} {operation.path}"
-    table, principal = judge.asks.table(operation), judge.auth.principal
-    own = operation.method == "DELETE" and ("{" not in operation.path or not principal or table is None)
-    own = own or (
-        operation.method == "DELETE" and table is not None and principal is not None and table.name == principal.table
-    )
-    return own or (operation.method != "GET" and bool(_ENDS_A_SESSION.search(said)))
 
 
 async def _exemplify(judge: Judge, document: dict[str, Any], operation: Operation, principal: Principal | None) -> None:
     """One example that is known to work, where one can be found."""
     try:
-        caller = None if _public(judge, operation) else principal
+        caller = None if judge.public(operation) else principal
         await judge.success(operation, caller)
         examples.put(document, operation, await judge.request(operation, caller))
     except Problem:

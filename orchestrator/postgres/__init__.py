@@ -8,6 +8,7 @@ import itertools
 import secrets
 import shutil
 import tempfile
+import weakref
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -151,6 +152,7 @@ class Databases:
     def _fresh_file(self) -> Database:
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="orchestrator-sqlite-"))
+            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)  # where nobody closes it
         name = f"d{next(self._numbers)}"
         # A folder each: SQLite writes its journal beside the file, and a sandbox opens folders, not names.
         path = self._folder / name / "service.db"

@@ -19,6 +19,8 @@ from orchestrator.contract import Contract, Operation, Parameter
 from orchestrator.ddl import Table
 from orchestrator.handoff.front_matter import Sample
 
+LOGS_IN = 99
+"""The number of the principal that only ever logs in."""
 Parents = list[tuple[Table, Row]]
 """Rows that the path speaks of, outermost first."""
 
@@ -151,14 +153,21 @@ class Asks:
         return {}
 
     async def listed(self, operation: Operation, request: Request) -> Row:
-        """Values that make a new row appear in the list that `request` asks for: its path names the parents."""
+        """Values that make a new row appear in the list that `request` asks for: by its path and its filters."""
         table, values = self.table(operation), Row()
         path = request.path.removeprefix(self._contract.server_base_path).split("/")
         for parameter in path_parameters(operation.path):
             subject = self._subjects.of_parameter(operation, parameter)
-            for key in table.foreign_keys if table and subject else ():
-                if subject and key.target == subject[0].name and key.target_columns == (subject[1],):
-                    values[key.columns[0]] = unquote(path[parameter.position])
+            if table is None or subject is None or subject[1] is None or self._rows is None:
+                continue
+            parent = await self._rows.store.find(subject[0].name, {subject[1]: unquote(path[parameter.position])})
+            for key in table.foreign_keys if parent else ():
+                if parent and key.target == subject[0].name:
+                    values |= {own: parent[other] for own, other in zip(key.columns, key.target_columns, strict=False)}
+        defaults = {p.name: p.schema["default"] for p in operation.parameters if "default" in p.schema}
+        for name, value in {**defaults, **request.query}.items():
+            if table is not None and table.column(snake(name)) is not None:
+                values.setdefault(snake(name), value[0] if isinstance(value, list) and value else value)
         return values
 
     def _query(self, operation: Operation, sample: Sample | None) -> dict[str, Any]:
@@ -173,7 +182,8 @@ class Asks:
         if operation.request_body_schema is None:
             return None
         if operation is self._credentials.login_operation:
-            somebody = principal or await self._credentials.principal(next(iter(self._auth.roles), ""))
+            # One whom no other operation renames or removes.
+            somebody = await self._credentials.principal(next(iter(self._auth.roles), ""), LOGS_IN)
             return self._credentials.entry(operation, somebody.login, somebody.password).body
         return self._bodies.make(operation, way, sample, self.writable(operation, principal))
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from orchestrator.checks.judge.names import snake
+from orchestrator.checks.judge.rows import key_column
 from orchestrator.checks.judge.samples import KEEP, Replace, Sampler
-from orchestrator.checks.judge.subjects import Subjects
+from orchestrator.checks.judge.subjects import Reference, Subjects
 from orchestrator.contract import Contract, Operation
 from orchestrator.ddl import Table
 from orchestrator.handoff.front_matter import Sample
@@ -48,6 +49,9 @@ class Bodies:
             return self._subjects.of_property(name, inner, near) or KEEP
 
         made = self._sampler.value(schema, full=full, replace=replace)
+        if full and near is not None and operation.method in {"PUT", "PATCH"} and "{" not in operation.path:
+            made = self._identified(made, near)
+        made = self._nested(made)
         if made == {} and not full:
             # An update without a required property still has to change something.
             return self._one_property(self._contract.merged(schema), replace)
@@ -57,6 +61,27 @@ class Bodies:
                 deeper = self._contract.merged(self._contract.merged(schema)["properties"][name])
                 return {name: self._one_property(deeper, replace)}
         return made
+
+    @staticmethod
+    def _identified(made: Any, near: Table) -> Any:
+        """A body that names the row to change by its key, because the path does not."""
+        key = key_column(near)
+        if not isinstance(made, dict) or key is None:
+            return made
+        return {
+            name: Reference(table=near.name, column=key) if snake(name) == key else one for name, one in made.items()
+        }
+
+    def _nested(self, made: Any, name: str = "") -> Any:
+        """Objects within the body that stand for rows of another table are rows that exist."""
+        if isinstance(made, list):
+            return [self._nested(inner, name) for inner in made]
+        if not isinstance(made, dict):
+            return made
+        found = {key: self._nested(inner, key) for key, inner in made.items()}
+        table = self._subjects.named(name) if name and type(found.get("id")) in {int, str} else None
+        key = key_column(table) if table else None
+        return found if table is None or key is None else {**found, "id": Reference(table=table.name, column=key)}
 
     def _allowed(self, made: Any, schema: Schema, writable: frozenset[str]) -> Any:
         """A body with the fields that may be written, at least one of them; what the schema requires stays."""

@@ -17,7 +17,7 @@ from typing import Any
 from orchestrator.auth import AuthModel, Kind
 from orchestrator.checks.judge.client import Answer, Client, Request
 from orchestrator.checks.judge.names import snake
-from orchestrator.checks.judge.samples import KEEP, Sampler
+from orchestrator.checks.judge.samples import KEEP, Replace, Sampler
 from orchestrator.checks.judge.store import Store
 from orchestrator.contract import Contract, Operation
 from orchestrator.errors import Problem
@@ -64,6 +64,7 @@ class Credentials:
         self._store = store
         self._create = create
         self._made: dict[tuple[str, int], Principal] = {}
+        self._refused: dict[str, Problem] = {}
         self.login_operation = find_login(contract, auth)
         self.register_operation = find_register(contract, auth, self.login_operation)
 
@@ -75,6 +76,8 @@ class Credentials:
 
     async def fresh(self, role: str) -> Principal:
         """A principal that nobody else uses; raises `Problem` where none can be made."""
+        if role in self._refused:
+            raise self._refused[role]
         reasons: list[str] = []
         for way in (self._as_a_user, self._by_command):
             try:
@@ -182,12 +185,20 @@ class Credentials:
                 return login
             return password if "password" in snake(name) else KEEP
 
-        schema = operation.request_body_schema or {}
-        return Request(
-            method=operation.method,
-            path=self._contract.server_base_path + operation.path,
-            body=self._sampler.value(schema, replace=replace),
-        )
+        schema = self._contract.merged(operation.request_body_schema or {})
+        body = self._sampler.value(schema, replace=replace)
+        self._complete(schema, body, replace)
+        return Request(method=operation.method, path=self._contract.server_base_path + operation.path, body=body)
+
+    def _complete(self, schema: Schema, body: Any, replace: Replace) -> None:
+        """Fill in login and password where the schema leaves them optional."""
+        for name, inner in schema.get("properties", {}).items():
+            deeper = self._contract.merged(inner) if isinstance(inner, dict) else {}
+            value = replace(name, deeper)
+            if isinstance(body, dict) and value is not KEEP:
+                body[name] = value
+            elif isinstance(body, dict) and isinstance(body.get(name), dict):
+                self._complete(deeper, body[name], replace)
 
     @staticmethod
     def _token_of(answer: Answer) -> str | None:

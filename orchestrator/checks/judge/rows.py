@@ -103,7 +103,7 @@ def _plain_value(column: Column, number: int) -> Any:
     if kind in DOCUMENTS:
         return {}
     return {
-        SqlKind.DATE: moment.date(),
+        SqlKind.DATE: (_START + dt.timedelta(days=number)).date(),
         SqlKind.TIME: moment.time(),
         SqlKind.TIMESTAMP: moment.replace(tzinfo=None),
         SqlKind.TIMESTAMPTZ: moment,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from orchestrator.auth import AuthModel, Scope
@@ -15,6 +16,8 @@ from orchestrator.checks.judge.store import Store
 from orchestrator.contract import Contract, Operation
 from orchestrator.errors import Problem
 from orchestrator.handoff import Package
+
+_ENDS_A_SESSION = re.compile(r"log_?out|sign_?out|password|deactivate|revoke", re.IGNORECASE)
 
 
 @dataclass(kw_only=True)
@@ -39,7 +42,25 @@ class Judge:
             raise Problem(f"nobody may call {operation.id}", remedy="give it a rule in the auth model")
         if rule.public:
             return None
-        return await self.credentials.principal(self.allowed_roles(operation)[0], number)
+        role = self.allowed_roles(operation)[0]
+        if self.may_end_the_caller(operation):
+            return await self.credentials.fresh(role)
+        return await self.credentials.principal(role, number)
+
+    def public(self, operation: Operation) -> bool:
+        """Whether nobody needs to log in."""
+        rule = self.auth.rule(operation.id)
+        return rule is not None and rule.public
+
+    def may_end_the_caller(self, operation: Operation) -> bool:
+        """Whether it may remove, rename or lock out whoever calls it."""
+        principal, table = self.auth.principal, self.asks.table(operation)
+        if self.public(operation) or operation.method in {"GET", "HEAD", "OPTIONS"} or principal is None:
+            return False
+        own = table is not None and table.name == principal.table
+        nobody = table is None or "{" not in operation.path
+        said = bool(_ENDS_A_SESSION.search(f"{operation.id} {operation.path}"))
+        return own or said or (operation.method in {"DELETE", "PUT", "PATCH"} and nobody)
 
     def allowed_roles(self, operation: Operation) -> list[str]:
         """The roles that may call it: first those who may write all fields, then those bound to their own rows."""

@@ -67,6 +67,10 @@ class Subjects:
         names = [part for part in operation.path.split("/") if part and not PARAMETER.search(part)]
         return self._first(reversed(names))
 
+    def named(self, word: str) -> Table | None:
+        """The table that a word means."""
+        return self._first([word]) if self._design is not None else None
+
     def of_parameter(self, operation: Operation, parameter: PathParameter) -> tuple[Table, str | None] | None:
         """The table whose row the parameter names, and the column that it holds."""
         if self._design is None:

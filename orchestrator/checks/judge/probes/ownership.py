@@ -27,7 +27,7 @@ async def allowed(judge: Judge, operation: Operation) -> Seen:
         except Problem as problem:
             seen.could_not(operation, problem)
             continue
-        who = "nobody in particular" if role is None else f"role {role}"
+        who = f"role {role}" if role else "anybody" if role is None else "a caller"
         let_in = answer.ok or answer.status in _CONFLICTS | {400}
         seen.expect(let_in, operation, "allowed_refused", f"{who}, own row: {answer.status}, wanted 2xx", answer)
     return seen
