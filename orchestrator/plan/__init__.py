@@ -1,8 +1,9 @@
 """The plan of a run: scored tasks in work order, and what was left out."""
 
-from orchestrator.plan.draft import ScopeChange, draft
+from orchestrator.plan.draft import draft
 from orchestrator.plan.order import in_order
 from orchestrator.plan.record import Deferred, Plan, Task
+from orchestrator.plan.scope import ScopeChange
 from orchestrator.plan.score import score
 
 __all__ = ["Deferred", "Plan", "ScopeChange", "Task", "draft", "in_order", "score"]
