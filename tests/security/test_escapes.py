@@ -72,7 +72,7 @@ ATTEMPTS = {
     "write to the list of users": "write('/etc/passwd')",
     "read the passwords": "read('/etc/shadow')",
     "read keys of the machine": "any(read(p) for p in glob.glob('/etc/ssl/private/*') + glob.glob('/etc/ssh/*key'))",
-    "see homes": "any(os.path.exists(p) for p in at['home']) or bool(set(os.listdir('/home')) - {'box'})",
+    "see homes": "any(os.path.exists(p) for p in at['home'])",
     "see the state of the system": "any(os.path.isdir(p) for p in ('/var/lib', '/boot', '/srv', '/opt', '/mnt'))",
     "see the control groups and devices": "bool(os.listdir('/sys'))",
     "write into the root folder": "write('/new')",
@@ -189,9 +189,7 @@ def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outside
                 "secret": str(tmp_path / "outside" / "secret"),
                 "outside": str(tmp_path / "outside"),
                 "readable": str(tmp_path / "readable"),
-                "home": [
-                    str(path) for path in Path.home().iterdir() if not any(path in (p, *p.parents) for p in PYTHON)
-                ],
+                "home": [str(path) for path in Path.home().iterdir() if not _leads_to(path, *PYTHON, tmp_path)],
                 "victim": victim.pid,
                 "words": "sleep\0" + "60\0",
                 "port": tcp.getsockname()[1],
@@ -201,6 +199,10 @@ def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outside
         )
     victim.kill()
     victim.wait()
+
+
+def _leads_to(folder: Path, *places: Path) -> bool:
+    return any(folder in (place, *place.parents) for place in places)
 
 
 async def attempt(outside: Outside, name: str, limit: asyncio.Semaphore) -> str:
