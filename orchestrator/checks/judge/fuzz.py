@@ -92,6 +92,8 @@ def _config(judge: Judge, principal: Principal | None, base_url: str, max_exampl
         "generation.database": "none",
         "generation.max-examples": max_examples,
         "phases.stateful.enabled": False,
+        # Ids met in earlier answers would take the place of the example, whose row is there for this operation.
+        "phases.examples.extra-data-sources.responses": False,
     }
     scheme = judge.auth.scheme
     if scheme is None or principal is None:
@@ -124,7 +126,9 @@ async def _run(words: Sequence[str], folder: Path, timeout_s: float) -> tuple[st
         start_new_session=True,
     )
     try:
-        output, _ = await asyncio.wait_for(process.communicate(), timeout_s)
+        # Not `wait_for`: it can swallow a cancellation that arrives as the process ends.
+        async with asyncio.timeout(timeout_s):
+            output, _ = await process.communicate()
     except TimeoutError:
         raise Problem(f"schemathesis was not done after {timeout_s:g} s") from None
     finally:
