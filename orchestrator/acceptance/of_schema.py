@@ -10,6 +10,26 @@ from orchestrator.handoff import Package
 from orchestrator.playbook import Playbook
 from orchestrator.relational import INTEGERS, STRINGS, SqlKind
 
+_RARE_TYPES = frozenset(
+    {"macaddr8", "char", "pg_lsn", "pg_snapshot", "regclass", "regproc", "regtype", "jsonpath", "xid8"}
+)
+_COMMON_TYPES = (
+    *("bigint", "boolean", "bytea", "char", "date", "double precision", "inet", "integer", "interval", "json", "jsonb"),
+    *(
+        "numeric",
+        "real",
+        "serial",
+        "bigserial",
+        "smallint",
+        "text",
+        "time",
+        "timestamp",
+        "timestamptz",
+        "uuid",
+        "varchar",
+    ),
+)
+
 
 def schema_understood(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
     """Nothing in the SQL was passed over: what is not understood may be what matters."""
@@ -17,6 +37,21 @@ def schema_understood(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
         short = " ".join(text.split())
         problem = f"not understood as {package.schema.dialect}: {short[:100]}{'…' if len(short) > 100 else ''}"
         yield in_schema(package, line, problem, "write it in the dialect that the handoff names, or remove it")
+    if package.schema.dialect == "postgres" and not any(one.kind == "EXTENSION" for one in package.schema.others):
+        yield from _unknown_types(package)
+
+
+def _unknown_types(package: Package) -> Iterator[Flaw]:
+    """Types that neither the dialect nor the design knows; an extension could bring any, so this is for none."""
+    declared = " ".join(statement.text.casefold() for statement in package.schema.others)
+    for table in package.schema.tables:
+        for column in table.columns:
+            name = column.type.text.partition("(")[0].strip('" []')
+            # The reader keeps the spelling of types that it does not know, and writes the others in capitals.
+            odd = column.type.kind is SqlKind.OTHER and name != name.upper() and name.casefold() not in _RARE_TYPES
+            if odd and name.casefold() not in declared:
+                problem = f"column `{table.name}.{column.name}` has the unknown type `{column.type.text}`"
+                yield in_schema(package, column.line or table.line, problem, near(name.casefold(), _COMMON_TYPES))
 
 
 def schema_complete(package: Package, _playbook: Playbook) -> Iterator[Flaw]:

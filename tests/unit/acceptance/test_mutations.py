@@ -176,7 +176,7 @@ MUTATIONS: list[tuple[str, Mutation, str, str]] = [
     ("another base for references", edit(API, "    NewHive:\n", "    NewHive:\n      $id: http://127.0.0.1:9/\n"), "openapi_valid", "$id"),
     ("a parameter in the path only", edit(API, "ApiaryId: {name: apiary_id", "ApiaryId: {name: apiary"), "openapi_valid", "apiary_id"),
     ("a response without description", edit(API, '"204": {description: Gone}', '"204": {}'), "openapi_valid", "description"),
-    ("a type that is none", edit(API, "brood_frames: {type: integer, minimum: 1", "brood_frames: {type: number_, minimum: 1"), "openapi_valid", "number_"),
+    ("a schema type that is none", edit(API, "brood_frames: {type: integer, minimum: 1", "brood_frames: {type: number_, minimum: 1"), "openapi_valid", "number_"),
     ("the same path twice", edit(API, "  /treatments:\n", "  /apiaries/{id}: {}\n  /treatments:\n"), "openapi_valid", "same path"),
     ("no operation", write(API, b"openapi: 3.1.0\ninfo: {title: x, version: '1'}\npaths: {}\n"), "openapi_valid", "no operation"),
     ("a schema that unfolds without end", edit(API, "    Error:\n", "".join(f"    Bomb{n}: {{allOf: [{{$ref: '#/components/schemas/Bomb{n + 1}'}}, {{$ref: '#/components/schemas/Bomb{n + 1}'}}]}}\n" for n in range(40)) + "    Bomb40: {type: object}\n    Error:\n"), "openapi_valid", "Bomb"),
@@ -206,6 +206,9 @@ MUTATIONS: list[tuple[str, Mutation, str, str]] = [
     ("an index of an unknown column", edit(SQL, "ON apiaries (municipality)", "ON apiaries (county)"), "schema_complete", "county"),
     ("tables in the wrong order", all_of(cut(SQL, "CREATE TABLE keepers", "CREATE TABLE apiaries"), edit(SQL, "COMMENT ON TABLE keepers", "CREATE TABLE keepers (id uuid PRIMARY KEY, email text, password_hash text, role keeper_role);\nCOMMENT ON TABLE keepers")), "schema_complete", "keepers"),
     ("a table declared twice", edit(SQL, "COMMENT ON TABLE keepers", "CREATE TABLE hives (id uuid PRIMARY KEY);\nCOMMENT ON TABLE keepers"), "schema_understood", "hives"),
+    ("a type that is none", edit(SQL, "visited_on   date ", "visited_on   dat "), "schema_understood", "dat"),
+    ("a type that nobody declares", edit(SQL, "CREATE TYPE keeper_role", "CREATE TYPE keeper_roles"), "schema_understood", "keeper_role"),
+    ("a column declared twice", edit(SQL, "    notes        text,", "    notes        text,\n    notes        text,"), "schema_understood", "notes"),
     ("SQL that is none", edit(SQL, "CREATE TYPE", "CREATE TALBE x (id int);\nCREATE TYPE"), "schema_understood", "TALBE"),
     ("a schema cut off", rewrite(SQL, lambda old: old[:1500]), "schema_understood", "not understood"),
     ("a quotation mark too many", edit(SQL, "IN ('calm',", "IN ('calm,"), "schema_complete", "cannot be"),
@@ -332,6 +335,8 @@ HARMLESS: list[tuple[str, Mutation]] = [
     ("another claim of the sender", edit(HAND, "{id: NG-05, check: operations_traceable, claimed: pass}", "{id: NG-99, check: operations_traceable, claimed: fail}")),
     ("a shorter body", rewrite(HAND, lambda old: old.split(b"## Situation")[0])),
     ("a word `$ref` in an example", edit(API, "notes: Queen seen}", 'notes: "$ref"}')),
+    ("types that are rare", edit(SQL, "    notes        text,", "    notes        text,\n    seen_from inet, span tsrange, words tsvector, mac macaddr8, place point,")),
+    ("a type of an extension", edit(SQL, "CREATE TYPE", "CREATE EXTENSION IF NOT EXISTS citext;\nCREATE TYPE")),
     ("a mail scheme in a description", edit(API, "description: Gone", "description: 'see http://hivewatch.example/x'")),
 ]  # fmt: skip
 
