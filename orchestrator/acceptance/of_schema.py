@@ -11,8 +11,11 @@ from orchestrator.playbook import Playbook
 from orchestrator.relational import INTEGERS, STRINGS, SqlKind
 
 _RARE_TYPES = frozenset(
-    {"macaddr8", "char", "pg_lsn", "pg_snapshot", "regclass", "regproc", "regtype", "jsonpath", "xid8"}
+    "aclitem bit box char cid cidr circle datemultirange inet int2vector jsonpath line lseg macaddr macaddr8 name oid "
+    "path pg_lsn pg_snapshot point polygon refcursor regclass regproc regrole regtype tid tsmultirange tsquery "
+    "tstzmultirange tsvector txid_snapshot varbit xid xid8 xml".split()
 )
+"""PostgreSQL's own types that the reader may not know."""
 _COMMON_TYPES = (
     *("bigint", "boolean", "bytea", "char", "date", "double precision", "inet", "integer", "interval", "json", "jsonb"),
     *(
