@@ -26,10 +26,10 @@ from orchestrator.models.builtin.reading.operations import OperationReader
 from orchestrator.models.builtin.reading.params import ParamReader
 from orchestrator.models.builtin.reading.paths import PathWalker
 from orchestrator.models.builtin.reading.questions import grouped
-from orchestrator.models.builtin.reading.schemas import Schemas
+from orchestrator.models.builtin.reading.schemas import Schemas, core, name_of
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.views import ViewBook
-from orchestrator.models.builtin.reading.walk import Principal
+from orchestrator.models.builtin.reading.walk import Principal, Shown
 
 PAGE_SIZE_MAX = 100
 """Rows of a page where neither contract nor handoff limits them."""
@@ -105,7 +105,7 @@ def _context(
             database,
             principal,
             find_aliases(contract.operations, database, schemas),
-            lambda operation: _answers_many(operation, schemas),
+            lambda operation: _shown(operation, schemas),
         ),
         principal=principal,
         credentials=auth_design(contract, auth, database),
@@ -113,10 +113,14 @@ def _context(
     )
 
 
-def _answers_many(operation: Operation, schemas: Schemas) -> bool:
-    """Whether the success response is a list, however it is wrapped."""
+def _shown(operation: Operation, schemas: Schemas) -> Shown:
+    """What the success response holds, however it is wrapped."""
     success = operation.success
-    return success is not None and unwrap(schemas, success.schema, ()).many
+    if success is None or success.schema is None:
+        return Shown(many=False, about=())
+    opened = unwrap(schemas, success.schema, ())
+    name = name_of(opened.inner)
+    return Shown(many=opened.many, about=core(name) if name else ())
 
 
 __all__ = ["PAGE_SIZE_MAX", "read", "read_service"]

@@ -15,11 +15,13 @@ from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.rows import RowReader, caller_bound
-from orchestrator.models.builtin.reading.schemas import properties
+from orchestrator.models.builtin.reading.schemas import properties, required
+from orchestrator.models.builtin.reading.statuses import ask_about_states
 from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, LISTING, MONEY_VERBS, positive
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import key, listed, same_stem, stem, words
 from orchestrator.models.builtin.shapes import (
+    Body,
     FromClock,
     FromConstant,
     FromPath,
@@ -46,6 +48,7 @@ class ActionReader:
                 self.links.by_verb(operation, walk, table, verb, notes)
                 or self._column(operation, walk, table, verb, notes)
                 or self._flag(operation, walk, table, verb, notes)
+                or self._fields(operation, walk, table, verb, notes)
             )
             if found is not None:
                 return found
@@ -115,44 +118,94 @@ class ActionReader:
         names = properties(opened.inner)
         found = find_column(self.context.database, table, verb, {})
         hits = [
-            n for n, w in names.items() if find_column(self.context.database, table, n, self.context.schemas.flat(w))
+            column.column.name
+            for name, written in names.items()
+            if (column := find_column(self.context.database, table, name, self.context.schemas.flat(written)))
         ]
-        named = found is not None and key(found.column.name)[-1:] == key(verb)[-1:]
-        if not names or len(hits) != len(names) or not (named and len(names) <= 3):
+        named = found is not None and key(found.column.name)[-1:] == key(verb)[-1:] and found.column.name in hits
+        if not named or len(names) > 3:
             return None
         assert found is not None
         target = Target(table=table, mode=Mode.UPDATE, names=frozenset(), given=frozenset())
         body = self.context.bodies.body(operation, target, notes)
-        if found.column.values or {"status", "state"} & set(words(found.column.name)):
-            text = f"Which values of `{table.name}.{found.column.name}` may follow which?"
-            notes.ask(
-                Cause.STATE, f"{table.name}.{found.column.name}", text, meanwhile="any value may follow any other"
-            )
-        return self._update(operation, walk, table, notes, body_of=body)
+        ask_about_states(table, body, notes)
+        return self._update(operation, walk, table, notes, body=body)
 
-    def _update(self, operation: Operation, walk: Walk, table: Table, notes: Notes, *, body_of: object = None, sets: tuple[Match, ...] = ()) -> Outcome:  # fmt: skip  # noqa: E501
-        from orchestrator.models.builtin.shapes import Body  # noqa: PLC0415
+    def _fields(self, operation: Operation, walk: Walk, table: Table, verb: str, notes: Notes) -> Outcome | None:
+        """`POST /tickets/{id}/assign` with `{"assignee_id": …}`: every property of the body is a column of the row."""
+        schema = operation.request_body_schema
+        said = {*key(verb), "".join(words(verb))}
+        if schema is None or said & (MONEY_VERBS | EXTERNAL_VERBS | FEED_WORDS) or operation.method == "GET":
+            return None
+        opened = unwrap(self.context.schemas, schema, self.answers.names(table, operation))
+        columns = [
+            find_column(self.context.database, table, name, self.context.schemas.flat(written))
+            for name, written in properties(opened.inner).items()
+        ]
+        if not columns or not all(columns) or not required(opened.inner) or opened.many:
+            return None
+        target = Target(table=table, mode=Mode.UPDATE, names=self.answers.names(table, operation))
+        body = self.context.bodies.body(operation, target, notes)
+        kin = any(same_stem(verb, part) for found in columns if found for part in words(found.column.name))
+        names = listed([found.column.name for found in columns if found])
+        meanwhile = f"`{verb}` writes {names} of `{table.name}` and does nothing else"
+        if kin:
+            notes.assume(meanwhile)
+        else:
+            text = f"What does `{verb}` do to a row of `{table.name}` besides writing {names}?"
+            notes.ask(Cause.ACTION, f"{table.name}.{verb}", text, meanwhile=meanwhile)
+        return self._update(operation, walk, table, notes, body=body)
 
+    def _update(
+        self,
+        operation: Operation,
+        walk: Walk,
+        table: Table,
+        notes: Notes,
+        *,
+        body: Body | None = None,
+        sets: tuple[Match, ...] = (),
+        verb: str = "",
+    ) -> Outcome:
         params = self.context.params.read(operation, table, notes, many=False).params
         receipt = self.answers.receipt(operation)
-        notes.because(f"{operation.method} `{walk.tail[-1]}` changes one row of `{table.name}`")
+        notes.because(f"{operation.method} `{verb or walk.tail[-1]}` changes one row of `{table.name}`")
         return Outcome(
             kind=Kind.UPDATE,
             table=table,
             steps=tuple(walk.steps),
             params=tuple(params),
-            body=body_of if isinstance(body_of, Body) else None,
+            body=body,
             set=(*sets, *(item for item in on_update(table) if item.column not in {s.column for s in sets})),
             answer=receipt if receipt is not None else self.answers.row(operation, table, notes),
             caller_bound=caller_bound(walk.steps),
         )
 
-    def _flag(self, operation: Operation, walk: Walk, table: Table, verb: str, notes: Notes) -> Outcome | None:
+    def instead_of_delete(
+        self, operation: Operation, walk: Walk, table: Table, verb: str, notes: Notes
+    ) -> Outcome | None:
+        """A DELETE of which the contract says another verb: `Deactivates the user`; `None` where the row may go."""
+        found = self._flag(operation, walk, table, verb, notes, undo=False)
+        if found is not None:
+            return found
+        stateful = any({"status", "state", "active", "archived", "enabled"} & set(words(c.name)) for c in table.columns)
+        if stateful or verb in {"clear", "empty", "reset"}:
+            text = (
+                f"{operation.id} is said to `{verb}`: is the row of `{table.name}` removed, or what is changed in it?"
+            )
+            notes.ask(Cause.ACTION, f"{table.name}.{verb}", text)
+            return self._nothing(operation)
+        notes.assume(f"`{verb}` removes the row of `{table.name}`, which has no column that could say it otherwise")
+        return None
+
+    def _flag(
+        self, operation: Operation, walk: Walk, table: Table, verb: str, notes: Notes, *, undo: bool | None = None
+    ) -> Outcome | None:
         """`POST /tasks/{id}/archive`, where the task has `archived` or `archived_at`."""
         if operation.method not in {"POST", "PUT", "PATCH", "DELETE"} or operation.request_required:
             return None
-        bare, undo = positive(verb)
-        undo = undo or operation.method == "DELETE"
+        bare, negative = positive(verb)
+        undo = negative or (operation.method == "DELETE" if undo is None else undo)
         flags = [c for c in table.columns if c.type.kind is SqlKind.BOOLEAN and _speaks_of(c, bare)]
         moments = [c for c in table.columns if c.type.kind in INSTANTS and c.nullable and _speaks_of(c, bare)]
         states = [c for c in table.columns if any(same_stem(bare, part) for v in c.values for part in words(v))]
@@ -169,7 +222,7 @@ class ActionReader:
             f"`{verb}` sets {listed([s.column for s in sets])} of `{table.name}`, "
             "whatever it was before, and does nothing else"
         )
-        return self._update(operation, walk, table, notes, sets=sets)
+        return self._update(operation, walk, table, notes, sets=sets, verb=verb)
 
     def unknown(self, operation: Operation, walk: Walk, table: Table | None, word: str, notes: Notes) -> Outcome:
         """Nothing structural says what `word` does."""

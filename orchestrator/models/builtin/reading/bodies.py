@@ -111,6 +111,9 @@ class BodyReader:
                 parts.unknown.append(".".join(path))
             return
         column = found.column
+        if any(item.column == column.name for item in parts.fields):
+            parts.unknown.append(".".join(path))  # another property fills it already
+            return
         if found.assumption:
             notes.assume(found.assumption)
         if column.name in target.guarded:

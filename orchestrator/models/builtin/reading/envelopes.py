@@ -140,7 +140,8 @@ def _many(schemas: Schemas, flat: Schema, names: Collection[Words]) -> Envelope 
     arrays = [name for name, item in members.items() if is_array(item)]
     likely = [n for n in arrays if key(n)[-1:] and (key(n)[-1] in _LISTS or key(n) in names or key(n)[-1:] in names)]
     chosen = likely if len(likely) == 1 else arrays
-    if len(chosen) == 1 and _all_meta(members, chosen[0], names):
+    rows_only = len(chosen) == 1 and len(likely) == 1 and _around_only(members, chosen[0], names)
+    if len(chosen) == 1 and (rows_only or _all_meta(members, chosen[0], names)):
         inner = schemas.items(members[chosen[0]])
         return _with_extras(schemas, flat, chosen[0], Envelope(inner=inner, many=True, path=(chosen[0],)))
     for name, item in members.items():
@@ -181,6 +182,19 @@ def _all_meta(members: Mapping[str, Schema], rows: str, names: Collection[Words]
         name == rows or extra_word(name, names) or name in _SUCCESS or _is_meta(name, item)
         for name, item in members.items()
     )
+
+
+def _around_only(members: Mapping[str, Schema], rows: str, names: Collection[Words]) -> bool:
+    """Whether what stands beside the rows is about all of them: figures that are known, and objects."""
+    return all(
+        name == rows or is_object(item) or extra_word(name, names) or name in _SUCCESS or _is_figure(name, members)
+        for name, item in members.items()
+    )
+
+
+def _is_figure(name: str, members: Mapping[str, Schema]) -> bool:
+    """Whether a number beside a list can only be about all of it: no row has a list of rows and no id."""
+    return "number" in types_of(members[name]) and not {"id", "uuid", "slug", "name"} & set(members)
 
 
 def _is_meta(name: str, item: Schema) -> bool:

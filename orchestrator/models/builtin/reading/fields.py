@@ -28,6 +28,7 @@ from orchestrator.relational import INSTANTS, INTEGERS, STRINGS
 
 _TOKENS = {
     "token": "access",
+    "access": "access",
     "access token": "access",
     "jwt": "access",
     "id token": "access",
@@ -63,9 +64,12 @@ class FieldFinder(Relatives):
         if found is not None and not self.is_secret(table, found.column.name):
             if found.assumption:
                 notes.assume(found.assumption)
-            return self._label_instead(table, found.column, name, schema, notes) or ColumnField(
-                column=found.column.name
-            )
+            if not self._names_by_words(table, found.column, name, schema):
+                return ColumnField(column=found.column.name)
+            label = self._label_instead(table, found.column, name, notes)
+            if label is not None or found.column.type.kind in INTEGERS:
+                return label
+            return ColumnField(column=found.column.name)
         fixed = constant(schema)
         if fixed:
             return ConstantField(value=fixed[0])
@@ -76,18 +80,18 @@ class FieldFinder(Relatives):
             return self._is_set(table, name, notes) or self._exists(table, name, notes)
         return self._of_relation(table, name, schema, notes)
 
-    def _label_instead(
-        self, table: Table, column: Column, name: str, schema: Schema, notes: Notes
-    ) -> FieldSource | None:
-        """`category: string` beside `category_id bigint` is the category's name, not its number."""
+    def _names_by_words(self, table: Table, column: Column, name: str, schema: Schema) -> bool:
+        """Whether a property says in words which row a foreign key points at: `category: string` of `category_id`."""
+        by_id = key(name)[-1] in {"id", "uuid", "key", "ref"} or column.type.kind in STRINGS
+        in_words = "string" in types_of(schema) and schema.get("format") != "uuid"
+        return table.foreign_key_of(column.name) is not None and not by_id and in_words
+
+    def _label_instead(self, table: Table, column: Column, name: str, notes: Notes) -> ValueField | None:
+        """The name of the row that the column points at; `None` where rows of its table have none."""
         reference = table.foreign_key_of(column.name)
-        if reference is None or key(name)[-1] in {"id", "uuid", "key", "ref"} or column.type.kind in STRINGS:
-            return None
-        if "string" not in types_of(schema) or schema.get("format") == "uuid":
-            return None
-        target = self.database.table(reference.target)
+        target = self.database.table(reference.target) if reference is not None else None
         label = self.database.label(target) if target is not None else None
-        if target is None or label is None:
+        if reference is None or target is None or label is None:
             return None
         notes.assume(f"`{name}` shows `{target.name}.{label.name}` of the row that `{column.name}` points at")
         return ValueField(table=target.name, column=label.name, on=pairs_of(reference))

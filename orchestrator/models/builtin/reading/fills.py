@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from orchestrator.ddl import Column, DefaultKind, SqlKind, Table
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.prose import MONEY
+from orchestrator.models.builtin.reading.prose_words import MONEY
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import listed, words
 from orchestrator.models.builtin.shapes import (

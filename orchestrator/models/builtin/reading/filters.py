@@ -9,15 +9,15 @@ from orchestrator.contract import Parameter
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.fields import FieldFinder
-from orchestrator.models.builtin.reading.match_columns import find_column
+from orchestrator.models.builtin.reading.match_columns import find_column, fits
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.param_words import BOUNDS, DATE_ONLY, PARTIAL, PREFIX, the_date, with_operator
 from orchestrator.models.builtin.reading.relations import is_actor
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array
 from orchestrator.models.builtin.reading.tables import pairs_of
-from orchestrator.models.builtin.reading.words import key, same_stem, words
+from orchestrator.models.builtin.reading.words import Words, key, same_stem, words
 from orchestrator.models.builtin.shapes import Op, Param, Relation
-from orchestrator.relational import INSTANTS, INTEGERS, STRINGS
+from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
 
 
 class FilterReader:
@@ -45,7 +45,8 @@ class FilterReader:
             return None
         relation, far = related
         notes.because(f"`{parameter.name}` filters by `{relation.table}.{far}`")
-        op = Op.IN if is_array(schema) else Op.EQ
+        several = is_array(schema) or re.search(r"comma[- ]separated", parameter.description, re.IGNORECASE)
+        op = Op.IN if several else Op.EQ
         return replace(plain, columns=(far,), op=op, relation=relation)
 
     def _by_column(
@@ -65,7 +66,7 @@ class FilterReader:
             notes.assume(found.assumption)
         if op is not None:
             return found.column, op
-        if many:
+        if many or re.search(r"comma[- ]separated", parameter.description, re.IGNORECASE):
             return found.column, Op.IN
         if found.column.type.kind in STRINGS and not found.column.values and "enum" not in values:
             if PREFIX.search(parameter.description):
@@ -96,7 +97,21 @@ class FilterReader:
                 SqlKind.ENUM,
             }:
                 return bare.column, op
+            likely = self._begins_with(table, rest, values) if bare is None else []
+            if len(likely) == 1:
+                notes.assume(f"`{parameter.name}` is a bound of `{table.name}.{likely[0].name}`")
+                return likely[0], op
         return None
+
+    def _begins_with(self, table: Table, rest: Words, values: Schema) -> list[Column]:
+        """Numbers and dates whose name begins with the words of a bound: `maxPrice` and `price_per_night`."""
+        measured = {*NUMBERS, *INSTANTS, SqlKind.DATE}
+        return [
+            column
+            for column in table.columns
+            if column.type.kind in measured and words(column.name)[: len(rest)] == rest and fits(column, values)
+            if table.foreign_key_of(column.name) is None
+        ]
 
     def _by_presence(self, parameter: Parameter, table: Table, values: Schema) -> tuple[Column, Op] | None:
         """`hasEmail`, and `archived` of `archived_at`."""

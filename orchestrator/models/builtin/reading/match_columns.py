@@ -9,7 +9,7 @@ from typing import Any
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.json_schema import types_of
 from orchestrator.models.builtin.reading.tables import Database, column_by_key, column_by_words, holds_documents
-from orchestrator.models.builtin.reading.words import Words, key, plain, without, words
+from orchestrator.models.builtin.reading.words import Words, is_plural, key, plain, without, words
 from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
 
 _FLAGS = {"is", "has", "can", "was", "are"}
@@ -74,7 +74,10 @@ def _candidates(database: Database, table: Table, name: str, prefix: Words) -> l
         tries.append((table.column(table.primary_key[0]), ""))
     tries += [(column, "") for column in _flags(table, wanted)]
     tries += [(column, "") for column in _moments(table, wanted)]
-    tries += [(column, "") for column in _references(database, table, wanted)]
+    if not is_plural(name):
+        tries += [(column, "") for column in _references(database, table, wanted)]
+    else:
+        tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _counts(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _with_unit(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _same_role(table, wanted)]
     return [(column, assumption) for column, assumption in tries if column is not None]
@@ -123,6 +126,18 @@ def _references(database: Database, table: Table, wanted: Words) -> list[Column]
     targets = [k for k in table.foreign_keys if len(k.columns) == 1 and _names(database, k.target, bare)]
     columns = [table.column(k.columns[0]) for k in targets]
     return [c for c in columns if c is not None] if len(columns) == 1 and wanted != bare else []
+
+
+def _counts(table: Table, wanted: Words) -> list[Column]:
+    """`guests` is `guest_count` or `number_of_guests`."""
+    spellings = {
+        (*wanted, "count"),
+        ("num", *wanted),
+        ("number", "of", *wanted),
+        ("total", *wanted),
+        (*wanted, "total"),
+    }
+    return [column for column in table.columns if column.type.kind in INTEGERS and key(column.name) in spellings]
 
 
 def _names(database: Database, target: str, bare: Words) -> bool:

@@ -17,7 +17,7 @@ from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.outside import OutsideReader
 from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.statuses import ask_about_statuses
-from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS
+from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS, said_instead_of_delete
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import is_plural, key, words
 from orchestrator.models.builtin.shapes import FromPath, Match, Step
@@ -166,14 +166,19 @@ class OperationReader:
 
     def _delete(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         if walk.row:
-            return self.actions.links.nested(operation, walk, notes) or self.rows.deleted(operation, walk, table, notes)
+            return self.actions.links.nested(operation, walk, notes) or self._removed(operation, walk, table, notes)
         joined = self._joins_caller(operation, walk, notes, undo=True)
         if joined is not None:
             return joined
         if not is_plural(walk.literal) and self.rows.narrowed_by_caller(operation, walk, table, notes):
-            return self.rows.deleted(operation, walk, table, notes)
+            return self._removed(operation, walk, table, notes)
         notes.ask(Cause.BULK, table.name, f"Which rows of `{table.name}` does {operation.id} remove?")
         return self._unknown(operation)
+
+    def _removed(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
+        verb = said_instead_of_delete(operation)
+        other = self.actions.instead_of_delete(operation, walk, table, verb, notes) if verb else None
+        return other or self.rows.deleted(operation, walk, table, notes)
 
     def _post(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         if walk.row and not walk.singular and operation.request_body_schema is not None:
@@ -221,8 +226,10 @@ class OperationReader:
         principal, table = self.context.principal, walk.table
         if principal is None or table is None or len(walk.steps) < 2 or operation.request_content:
             return None
+        reached = walk.ways[-1]
+        behind = reached.link.table.name if reached is not None and reached.link is not None else ""
         for link in self.context.database.links(walk.tables[-2], principal.table):
-            if link.table.name == table.name:
+            if link.table.name == table.name or (link.table.name == behind and table.name == principal.table.name):
                 walk.steps.pop()
                 walk.tables.pop()
                 walk.ways.pop()

@@ -1,10 +1,15 @@
-"""What the prose says about numbers and order."""
+"""What the prose says about numbers, order and which rows are meant."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from typing import Any
+
+from orchestrator.ddl import SqlKind, Table
+from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.words import key, words
+from orchestrator.models.builtin.shapes import FromConstant, Match
 
 _NEWEST = re.compile(
     r"\b(newest|latest|most recent(ly)?( \w+)?|reverse chronological)( \w+)? ?(first|order)?\b", re.IGNORECASE
@@ -45,3 +50,20 @@ def default_order(text: str) -> str:
     if found is None:
         return ""
     return ("-" if (found[2] or "").lower() == "desc" else "") + found[1].strip()
+
+
+def said_of_rows(text: str, database: Database, table: Table) -> Match | None:
+    """`Lists published events`: the one value or flag that stands right before the word for the rows."""
+    said, noun = key(text), database.key_of(table)[-1:]
+    before = {said[index - 1] for index in range(1, len(said)) if said[index : index + 1] == noun}
+    found: list[Match] = []
+    for column in table.columns:
+        found += [
+            Match(column=column.name, source=FromConstant(value=value))
+            for value in column.values
+            if len(key(value)) == 1 and key(value)[0] in before
+        ]
+        bare = tuple(word for word in words(column.name) if word not in {"is", "has"})
+        if column.type.kind is SqlKind.BOOLEAN and len(bare) == 1 and bare[0] in before:
+            found.append(Match(column=column.name, source=FromConstant(value=True)))
+    return found[0] if len(found) == 1 else None

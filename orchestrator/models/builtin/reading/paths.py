@@ -10,22 +10,16 @@ from orchestrator.contract import Operation, Parameter
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.keys import key_of_neighbour, row_key, why_no_key
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.relations import Way, reverse_of, role_link, self_children, way
+from orchestrator.models.builtin.reading.relations import Way, link_way, reverse_of, role_link, self_children, way
 from orchestrator.models.builtin.reading.tables import Database, pairs_of
-from orchestrator.models.builtin.reading.walk import Alias, Principal, Walk
+from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS
+from orchestrator.models.builtin.reading.walk import Alias, Principal, Shown, Walk, at_step
 from orchestrator.models.builtin.reading.words import is_plural, key, words
 from orchestrator.models.builtin.shapes import FromCaller, FromParent, FromPath, Match, Step
 
 ME = {("me",), ("my",), ("mine",), ("self",), ("myself",)}
 CURRENT = {*ME, ("current",), ("current", "user"), ("whoami",), ("logged", "in")}
 _PARAMETER = re.compile(r"\{([^{}]+)\}(?:\.\w+)?")
-
-
-def _of_step(match: Match, step: int) -> Match:
-    """The same match, where another step now stands between it and the row that it means."""
-    if isinstance(match.source, FromParent) and match.source.step == -1:
-        return Match(column=match.column, source=FromParent(column=match.source.column, step=step))
-    return match
 
 
 class PathWalker:
@@ -36,12 +30,12 @@ class PathWalker:
         database: Database,
         principal: Principal | None,
         aliases: Mapping[str, Alias],
-        answers_many: Callable[[Operation], bool],
+        shown: Callable[[Operation], Shown],
     ) -> None:
         self.database = database
         self.principal = principal
         self.aliases = aliases
-        self.answers_many = answers_many
+        self.shown = shown
 
     def walk(self, operation: Operation, notes: Notes) -> Walk:
         """The rows along the path; what cannot be found is asked for in `notes`."""
@@ -73,6 +67,8 @@ class PathWalker:
         if table is not None and self._is_singular_caller(found, table, segment, operation):
             self._caller(found, segment, notes)
             return
+        if table is not None and self._is_personal(found, table, segment, operation, notes):
+            return
         if table is not None and self._is_verb(found, table, segment, operation):
             found.tail.append(segment)
             return
@@ -82,6 +78,26 @@ class PathWalker:
                 notes.because(f"`{segment}` in the path names the table `{table.name}`")
             return
         (found.tail if found.steps else found.skipped).append(segment)
+
+    def _is_personal(self, found: Walk, table: Table, segment: str, operation: Operation, notes: Notes) -> bool:
+        """`/wishlist/{productId}`: the caller's own rows of a table that joins callers with products."""
+        if self.principal is None or found.table is not None or not operation.requires_auth:
+            return False
+        rest = operation.path.split(f"/{segment}", 1)[1].strip("/")
+        for far in self.database.tables:
+            for link in self.database.links(self.principal.table, far):
+                if link.table.name != table.name or link.extra or len(link.far.columns) != 1:
+                    continue
+                by_key = rest.startswith("{") and key(rest)[:-1] in {
+                    self.database.key_of(far),
+                    self.database.key_of(far)[-1:],
+                }
+                if by_key or (not rest and self.shown(operation).about == self.database.key_of(far)):
+                    self._caller(found, segment, notes)
+                    self._go(found, link_way(link, far), segment, notes)
+                    notes.assume(f"`{segment}` means the caller's own rows of `{table.name}`")
+                    return True
+        return False
 
     def _is_verb(self, found: Walk, table: Table, segment: str, operation: Operation) -> bool:
         """`POST /posts/{id}/favorite` does something, though a table `favorites` joins posts with users."""
@@ -94,14 +110,26 @@ class PathWalker:
     def _named(self, found: Walk, segment: str, prefix: str, notes: Notes) -> Table | None:
         """The table that the schemas of a literal's operations name, else the literal, else one that looks alike."""
         alias = self.aliases.get(prefix)
+        if alias is None and self._table(found, segment) is None:
+            return self._ending(found, segment, notes)
         by_name = None if alias is not None and alias.sure else self._table(found, segment)
         if by_name is not None or alias is None:
             return by_name
         (notes.because if alias.sure else notes.assume)(alias.why)
         return alias.table
 
+    def _ending(self, found: Walk, segment: str, notes: Notes) -> Table | None:
+        """`/settings` is `user_settings`, and `/blog-posts` is `posts`, where only one table ends so."""
+        if found.steps or not (is_plural(segment) or found.table is None):
+            return None
+        table = self.database.by_ending(key(segment))
+        if table is not None and not set(key(segment)) & (FEED_WORDS | MONEY_VERBS | EXTERNAL_VERBS):
+            notes.assume(f"`{segment}` in the path means the table `{table.name}`, the only one whose name ends so")
+            return table
+        return None
+
     def _table(self, found: Walk, segment: str) -> Table | None:
-        beside = found.table if found.row else None
+        beside = found.table if found.row or not is_plural(found.literal) else None
         return self.database.find(key(segment), beside)
 
     def _is_caller(self, found: Walk, segment: str, operation: Operation) -> bool:
@@ -122,7 +150,7 @@ class PathWalker:
         ):
             return False
         rest = operation.path.split(f"/{segment}", 1)[1]
-        return not rest.startswith("/{") and (bool(rest) or not self.answers_many(operation))
+        return not rest.startswith("/{") and (bool(rest) or not self.shown(operation).many)
 
     def _caller(self, found: Walk, segment: str, notes: Notes) -> None:
         assert self.principal is not None
@@ -147,7 +175,12 @@ class PathWalker:
     def _enter(self, found: Walk, table: Table, segment: str, operation: Operation, notes: Notes) -> bool:
         """Go on to a table that a row, or a namespace, stands before; `False` where the literal is a verb after all."""
         assert found.table is not None
+        if not found.row and self._callers_one(found, operation, notes):
+            return self._enter(found, table, segment, operation, notes)
         if not found.row:
+            if self.database.relates(found.table, table) and is_plural(segment):
+                what = f"Does `/{found.literal}/{segment}` mean all rows of `{table.name}`, and if not, whose?"
+                notes.ask(Cause.UNRELATED, f"{found.table.name}>{table.name}", what)
             if self.database.relates(found.table, table) and not is_plural(segment):
                 return False
             notes.because(
@@ -169,6 +202,20 @@ class PathWalker:
             return True
         self._go(found, reached, segment, notes)
         return True
+
+    def _callers_one(self, found: Walk, operation: Operation, notes: Notes) -> bool:
+        """`/cart/items`: the cart is the caller's, where each caller has one."""
+        table = found.table
+        if self.principal is None or table is None or is_plural(found.literal) or not operation.requires_auth:
+            return False
+        for reference in self.database.keys_between(table, self.principal.table):
+            if len(reference.columns) == 1 and table.is_unique(reference.columns):
+                source = FromCaller(column=reference.target_columns[0])
+                found.narrow(Match(column=reference.columns[0], source=source))
+                found.row = found.singular = True
+                notes.because(f"`{table.name}.{reference.columns[0]}` is unique, so that each caller has one row")
+                return True
+        return False
 
     def _go(self, found: Walk, reached: Way, segment: str, notes: Notes) -> None:
         match = tuple(Match(column=theirs, source=FromParent(column=mine)) for mine, theirs in reached.on)
@@ -234,7 +281,7 @@ class PathWalker:
         before = len(found.steps) - 1
         by_path = Match(column=column.name, source=FromPath(name=name))
         found.add(target, Step(table=target.name, match=(by_path,)), row=True, literal=literal, reached=None)
-        match = tuple(_of_step(item, before) for item in last.match)
+        match = tuple(at_step(item, before) for item in last.match)
         match += tuple(
             Match(column=mine, source=FromParent(column=theirs, step=before + 1))
             for mine, theirs in pairs_of(reference)

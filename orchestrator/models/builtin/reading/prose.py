@@ -15,79 +15,31 @@ from orchestrator.ddl import SqlKind, Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.design import Access, Kind
 from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.prose_words import (
+    AUTH_WORDS,
+    BOUND_WORDS,
+    CASCADE,
+    COMPUTED,
+    EFFECT,
+    LOGGED_IN,
+    MISSING,
+    MONEY,
+    MONEY_RULE,
+    NOT,
+    ORDER,
+    ORDER_WORDS,
+    OWN,
+    PURCHASE,
+    RULE,
+    SENTENCE,
+    SERVER,
+    SOFT,
+    STATUSES,
+    UNIQUE_WORDS,
+    VALID,
+)
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array, properties
 from orchestrator.models.builtin.reading.words import plain, words
-
-MONEY = frozenset({
-    "total", "subtotal", "amount", "price", "fee", "cost", "balance", "tax", "vat", "discount", "refund", "charge",
-    "payment", "payout", "deposit", "invoice", "fare", "surcharge", "tip", "revenue", "salary", "commission",
-    "credit",
-})  # fmt: skip
-"""Words that speak of money; what is computed of it is always asked."""
-
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*[-*]\s+|\n{2,}")
-_RULE = re.compile(
-    r"\b(only|must|shall|may not|cannot|can ?not|can't|won't|not allowed|not permitted|forbidden|at most|at least|"
-    r"no more than|no fewer|less than|more than|up to|maximum|minimum|exceed\w*|unless|except|default\w* to|by default|"
-    r"automatic\w*|overlap\w*|within|before|after|until|while|expire\w*|current user\w*|caller\w*|own|owners?|their|"
-    r"comput\w+|calculat\w+|derived|recalculat\w*|increment\w*|decrement\w*|ignored?|hidden|excluded?|visible|once|"
-    r"never|always|reserved?|unique\w*|already|in stock|inventory|capacity|eligible|limit\w*|quota|cascad\w*|"
-    r"permanent\w*|soft|"
-    r"normali[sz]\w*|case-insensitive\w*|trimmed|sorted|ordered|newest|latest|oldest|most recent\w*|alphabetical\w*|"
-    r"verified|approved|no longer|no more|takes no|4\d\d|kept|retained|versioned?|logged[- ]in|authenticated|"
-    r"otherwise|is set to|becomes?|"
-    r"changes? (the )?(status|state)|marks?|moves?|confirm\w*)\b",
-    re.IGNORECASE,
-)
-_MONEY_RULE = re.compile(
-    r"\b(comput\w+|calculat\w+|deriv\w+|sum\b|sums|multipl\w+|deduct\w*|charg\w+|refund\w*|captur\w+|paid|pays?|"
-    r"credited|debited|withdraw\w*|transfer\w*|discount\w*|tax\w*|fees?)\b",
-    re.IGNORECASE,
-)
-_PURCHASE = re.compile(
-    r"\b(buy|buys|buying|purchas\w+|check ?out|pays? for|paying|charges? the|refunds?)\b", re.IGNORECASE
-)
-_EFFECT = re.compile(
-    r"\b(sends?|sent|e-?mailed|e-?mails (the|an?|them)|notif\w+|webhooks?|triggers?|enqueue\w*|sms|dispatche[sd]|"
-    r"broadcast\w*|publishes an? event|emits?|third[- ]party|external (?:service|system|provider))\b",
-    re.IGNORECASE,
-)
-_COMPUTED = re.compile(r"\b(comput\w+|calculat\w+|deriv\w+|sum of|average|aggregat\w+)\b", re.IGNORECASE)
-_NOT = re.compile(r"\b(not|never|cannot|can't|won't|except|unless|no longer)\b", re.IGNORECASE)
-
-_AUTH_WORDS = {
-    "only", "must", "own", "owner", "owners", "their", "current user", "current user's", "caller", "caller's",
-    "logged in", "logged-in", "authenticated", "401", "403", "may not", "cannot", "not allowed", "forbidden",
-    "not permitted", "shall", "visible",
-}  # fmt: skip
-_UNIQUE_WORDS = {"409", "422", "unique", "uniquely", "uniqueness", "already", "must", "once", "only", "cannot"}
-_BOUND_WORDS = {
-    "at most", "at least", "no more than", "no fewer", "less than", "more than", "up to", "maximum", "minimum",
-    "must", "default to", "defaults to", "defaulting to", "by default", "limit", "limits", "limited", "exceed",
-    "exceeds", "only", "cannot", "may not", "within",
-}  # fmt: skip
-_ORDER_WORDS = {
-    "sorted",
-    "ordered",
-    "newest",
-    "latest",
-    "oldest",
-    "most recent",
-    "most recently",
-    "always",
-    "by default",
-}
-_ORDER = re.compile(
-    r"\b(newest|latest|most recent\w*|chronological|oldest|alphabetical\w*|(sorted|ordered) (by|in))\b", re.IGNORECASE
-)
-_MISSING = re.compile(r"\b(not found|does not exist|do not exist|unknown|no such|missing|not exist)\b", re.IGNORECASE)
-_VALID = re.compile(r"\b(valid|invalid|required|empty|blank|format|well-formed)\b", re.IGNORECASE)
-_SERVER = re.compile(r"\b(read[- ]only|server|generated|assigned|system|automatic\w*)\b", re.IGNORECASE)
-_CASCADE = re.compile(r"\bcascad\w*|\b(and|along with|together with) (all )?(its|their)\b", re.IGNORECASE)
-_SOFT = re.compile(r"\bsoft|marks?\b.*\bdeleted\b", re.IGNORECASE)
-_OWN = re.compile(r"\b(own|owners?|current user\w*|caller\w*|their|your|my)\b", re.IGNORECASE)
-_LOGGED_IN = re.compile(r"\b(authenticat\w*|logged[- ]in|signed[- ]in|token)\b", re.IGNORECASE)
-_STATUSES = {"400", "401", "403", "404", "409", "422"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,11 +77,11 @@ def read_prose(schemas: Schemas, context: Context, notes: Notes) -> None:
     writes = context.kind not in {Kind.LIST, Kind.GET, Kind.HEALTH}
     for sentence in dict.fromkeys(_sentences(schemas, context)):
         signals = _signals(sentence) | _values(sentence, context)
-        money = _PURCHASE.search(sentence) or (MONEY & set(plain(sentence)) and _MONEY_RULE.search(sentence))
+        money = PURCHASE.search(sentence) or (MONEY & set(plain(sentence)) and MONEY_RULE.search(sentence))
         if writes and money:
             text = f"The contract says: “{sentence}” How exactly is the amount found, and who pays or is paid?"
             notes.ask(Cause.MONEY, sentence, text)
-        elif writes and _EFFECT.search(sentence):
+        elif writes and EFFECT.search(sentence):
             text = f"The contract says: “{sentence}” Through which service, and what if it fails?"
             meanwhile = f"the rows are written and nothing else happens: “{sentence}”"
             notes.ask(Cause.EXTERNAL, sentence, text, meanwhile=meanwhile)
@@ -143,7 +95,7 @@ def read_prose(schemas: Schemas, context: Context, notes: Notes) -> None:
 
 def _signals(sentence: str) -> set[str]:
     """The words that make a sentence sound like a rule."""
-    return {" ".join(found.group(0).lower().split()) for found in _RULE.finditer(sentence)}
+    return {" ".join(found.group(0).lower().split()) for found in RULE.finditer(sentence)}
 
 
 def _values(sentence: str, context: Context) -> set[str]:
@@ -167,21 +119,23 @@ def _values(sentence: str, context: Context) -> set[str]:
 
 def accounted(sentence: str, context: Context) -> set[str]:
     """The signals of a sentence for which the structure speaks."""
-    numbers = set(re.findall(r"(?<![\w.])\d+(?![\w])", sentence)) - _STATUSES
+    numbers = set(re.findall(r"(?<![\w.])\d+(?![\w])", sentence)) - STATUSES
     found = _by_structure(sentence, context, numbers)
-    if context.sorted_by_prose and _ORDER.search(sentence):
-        found |= _ORDER_WORDS
+    if context.sorted_by_prose and ORDER.search(sentence):
+        found |= ORDER_WORDS
     if context.kind is Kind.DELETE:
         found |= _by_references(sentence, context)
-    if context.soft_delete and _SOFT.search(sentence):
+    if context.kind in {Kind.CREATE, Kind.REGISTER} and context.table is not None:
+        found |= _by_default(sentence, context.table, context)
+    if context.soft_delete and SOFT.search(sentence):
         found |= {"soft", "mark", "marks"}
-    if _VALID.search(sentence) and not numbers:
+    if VALID.search(sentence) and not numbers:
         found |= {"must", "cannot", "may not", "400", "422"}
-    if _MISSING.search(sentence):
+    if MISSING.search(sentence):
         found |= {"404"}
     if context.chosen and sentence.startswith("`"):
         found |= _filter_words(sentence, context)
-    if _SERVER.search(sentence) and any(column in sentence.replace(" ", "_") for column in context.set_columns):
+    if SERVER.search(sentence) and any(column in sentence.replace(" ", "_") for column in context.set_columns):
         found |= {word for word in _signals(sentence) if word.startswith("automatic")}
     return found
 
@@ -190,11 +144,11 @@ def _by_structure(sentence: str, context: Context, numbers: set[str]) -> set[str
     """What the auth model, unique keys and stated bounds account for."""
     found: set[str] = set()
     if _by_auth(sentence, context) and not numbers:
-        found |= _AUTH_WORDS
+        found |= AUTH_WORDS
     if _by_unique(sentence, context):
-        found |= _UNIQUE_WORDS
+        found |= UNIQUE_WORDS
     if numbers and numbers <= context.numbers:
-        found |= _BOUND_WORDS
+        found |= BOUND_WORDS
     return found
 
 
@@ -204,18 +158,28 @@ def _filter_words(sentence: str, context: Context) -> set[str]:
     return {"only", "own", "their"} if name in context.filters else set()
 
 
+def _by_default(sentence: str, table: Table, context: Context) -> set[str]:
+    """`New tickets start with status open`, where that is the column's default and the body cannot choose."""
+    said, found = set(words(sentence)), set()
+    for column in table.columns:
+        value = column.default_value
+        if isinstance(value, str) and value.lower() in said and column.name not in context.chosen:
+            found |= {f"={value}", "default to", "defaults to", "by default", "always", "is set to", "automatically"}
+    return found
+
+
 def _by_auth(sentence: str, context: Context) -> bool:
     """Whether the sentence says who may call, and the auth model says the same."""
     said = set(words(sentence))
     mentioned = {role for role in context.roles if {role.lower(), f"{role.lower()}s"} & said}
-    own = _OWN.search(sentence) is not None
+    own = OWN.search(sentence) is not None
     if own and not (context.access.own or context.caller_bound):
         return False
-    if own and _NOT.search(sentence):
+    if own and NOT.search(sentence):
         return False
     if mentioned and not context.access.public and context.access.allow:
         return mentioned <= {*context.access.allow, *context.access.bypass}
-    return own or (not mentioned and _LOGGED_IN.search(sentence) is not None and not context.access.public)
+    return own or (not mentioned and LOGGED_IN.search(sentence) is not None and not context.access.public)
 
 
 def _by_unique(sentence: str, context: Context) -> bool:
@@ -225,7 +189,7 @@ def _by_unique(sentence: str, context: Context) -> bool:
     table, said = context.table, set(plain(sentence))
     keys = [unique.columns for unique in table.uniques if not unique.where]
     keys += [index.columns for index in table.indexes if index.unique and not index.where]
-    if "once" in said and not _OWN.search(sentence):
+    if "once" in said and not OWN.search(sentence):
         return any(
             len(columns) > 1 and set(columns) <= set(context.set_columns) for columns in [*keys, table.primary_key]
         )
@@ -237,7 +201,7 @@ def _by_unique(sentence: str, context: Context) -> bool:
 def _by_references(sentence: str, context: Context) -> set[str]:
     """What the foreign keys that point here say about deleting."""
     rules = {rule for _, rule in context.children}
-    if _CASCADE.search(sentence):
+    if CASCADE.search(sentence):
         return {"cascade", "cascades", "cascaded", "cascading", "their", "permanently"} if "CASCADE" in rules else set()
     named = {word for table, _ in context.children for word in plain(table)} & set(plain(sentence))
     if named and rules & {"RESTRICT", "NO ACTION"}:
@@ -260,7 +224,7 @@ def _by_references(sentence: str, context: Context) -> set[str]:
 def _sentences(schemas: Schemas, context: Context) -> Iterator[str]:
     operation = context.operation
     for text in (operation.summary, operation.description, *_described(schemas, context)):
-        for sentence in _SENTENCE.split(text):
+        for sentence in SENTENCE.split(text):
             found = " ".join(sentence.split()).strip(" -*")
             if len(found.split()) > 2:
                 yield found if found[-1] in ".!?" else f"{found}."
@@ -294,4 +258,4 @@ def _of(name: str, description: str) -> str:
 def computed_sentence(name: str, description: str) -> str:
     """The description of a property that says that its value is computed; empty where it does not."""
     found = " ".join(description.split())
-    return _of(name, found) if _COMPUTED.search(found) else ""
+    return _of(name, found) if COMPUTED.search(found) else ""

@@ -98,10 +98,11 @@ def _across(database: Database, parent: Table, child: Table, segment: str) -> Wa
     if len(links) > 1:
         names = " or ".join(sorted({f"`{link.table.name}`" for link in links}))
         return f"Which table joins `{parent.name}` with `{child.name}` here: {names}?"
-    return _link_way(links[0], child)
+    return link_way(links[0], child)
 
 
-def _link_way(link: Link, child: Table) -> Way:
+def link_way(link: Link, child: Table) -> Way:
+    """From a row to the rows of `child` that `link` joins with it."""
     why = f"`{link.table.name}` joins `{link.near.target}` with `{child.name}`"
     return Way(table=child, via=link.join, link=link, why=why)
 
@@ -146,11 +147,11 @@ def role_link(database: Database, table: Table, segment: str) -> Way | None:
     word = key(segment)[-1]
     exact = [link for link in links if word in _role(link.far)]
     if len(exact) == 1:
-        return _link_way(exact[0], table)
+        return link_way(exact[0], table)
     kin = [link for link in links if any(same_stem(word, part) for part in key(link.table.name))]
     passive = words(segment)[-1].endswith("ing") or word.endswith("ee")
     chosen = [link for link in kin if (is_actor(link.near, word)) == passive]
-    return _link_way(chosen[0], table) if len(chosen) == 1 else None
+    return link_way(chosen[0], table) if len(chosen) == 1 else None
 
 
 def is_actor(found: ForeignKey, verb: str) -> bool:

@@ -16,8 +16,10 @@ from orchestrator.models.builtin.reading.fills import filled, on_update
 from orchestrator.models.builtin.reading.listing import page_of, sort_of
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.order_words import said_of_rows
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import core, name_of, properties, required
+from orchestrator.models.builtin.reading.statuses import ask_about_states
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import Words, listed
 from orchestrator.models.builtin.shapes import (
@@ -41,6 +43,11 @@ class RowReader:
     def listed(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         """The rows at the end of the path."""
         listing = self.context.params.read(operation, table, notes, many=True)
+        filtered = {column for item in listing.params for column in item.columns}
+        chosen = said_of_rows(f"{operation.summary}. {operation.description}", self.context.database, table)
+        if chosen is not None and chosen.column not in {*filtered, *walk.fixed}:
+            walk.narrow(chosen)
+            notes.assume(f"only rows whose `{table.name}.{chosen.column}` is what the description says are listed")
         answer = self.answers.rows(operation, table, notes)
         opened = self.answers.opened(operation, table)
         shown: Schema = opened.inner if opened is not None else {}
@@ -193,6 +200,7 @@ class RowReader:
         if kind is Kind.REPLACE and not self._asks_for_anything(operation, table):
             kind = Kind.UPDATE
             notes.assume("the body requires nothing, so that what it leaves out stays as it is")
+        ask_about_states(table, body, notes)
         receipt = self.answers.receipt(operation)
         answer = (
             receipt

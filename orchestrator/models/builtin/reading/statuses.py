@@ -1,4 +1,4 @@
-"""Documented errors whose cause no key, reference or rule shows."""
+"""Documented errors whose cause nothing shows, and states that may follow one another."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.words import words
+from orchestrator.models.builtin.shapes import Body
 
 _ALWAYS_A_RULE = {
     402: "What has to be paid",
@@ -60,3 +62,15 @@ def _unique_keys(table: Table) -> list[tuple[str, ...]]:
     own = [] if all(column is None or column.filled_by_database for column in columns) else [table.primary_key]
     indexes = [index.columns for index in table.indexes if index.unique]
     return [*own, *(unique.columns for unique in table.uniques), *indexes]
+
+
+def ask_about_states(table: Table, body: Body | None, notes: Notes) -> None:
+    """Ask which state may follow which, where a body may write a closed list of states."""
+    for item in body.fields if body is not None else ():
+        column = table.column(item.column)
+        states = (
+            column is not None and len(column.values) > 2 and {"status", "state", "stage"} & set(words(column.name))
+        )
+        if states:
+            text = f"Which values of `{table.name}.{item.column}` may follow which?"
+            notes.ask(Cause.STATE, f"{table.name}.{item.column}", text, meanwhile="any value may follow any other")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from orchestrator.ddl import Column, DefaultKind, ForeignKey, SchemaDesign, SqlKind, Table
-from orchestrator.models.builtin.reading.words import Words, key, plain, words
+from orchestrator.models.builtin.reading.words import Words, key, plain, singular, words
 from orchestrator.models.builtin.shapes import Join, Pairs
 from orchestrator.relational import DOCUMENTS, INSTANTS, STRINGS
 
@@ -81,16 +81,35 @@ class Database:
         """The tables by the singular words of their names, without a prefix that all share."""
         found: dict[Words, Table] = {}
         for table in self.tables:
-            full = key(table.name)
-            found.setdefault(full, table)
-            short = full[len(self._prefix) :]
-            found.setdefault(short[1:] if short[:1] in {("tbl",), ("t",)} and len(short) > 1 else short, table)
+            found.setdefault(key(table.name), table)
+            found.setdefault(self.key_of(table), table)
         return found
 
     def key_of(self, table: Table) -> Words:
         """The words that name a row of the table."""
-        full = key(table.name)
-        return full[len(self._prefix) :] if full[: len(self._prefix)] == self._prefix else full
+        return self._keys[table.name]
+
+    @cached_property
+    def _keys(self) -> dict[str, Words]:
+        plain = {table.name: self._without_prefix(key(table.name)) for table in self.tables}
+        return {table.name: self._unglued(table, plain) for table in self.tables}
+
+    def _without_prefix(self, full: Words) -> Words:
+        short = full[len(self._prefix) :] if full[: len(self._prefix)] == self._prefix else full
+        return short[1:] if short[:1] in {("tbl",), ("t",)} and len(short) > 1 else short
+
+    def _unglued(self, table: Table, plain: dict[str, Words]) -> Words:
+        """`cartitem` is a cart's item where it points at `cart`."""
+        own = plain[table.name]
+        parents = sorted(
+            {plain[k.target] for k in table.foreign_keys if k.target in plain}, key=lambda k: -len("".join(k))
+        )
+        for parent in parents:
+            glued = "".join(parent)
+            rest = own[0].removeprefix(glued) if len(own) == 1 else own[0]
+            if len(own) == 1 and own[0].startswith(glued) and len(rest) > 2:
+                return (*parent, singular(rest))
+        return own
 
     def table(self, name: str) -> Table | None:
         """The table of exactly that name."""
@@ -107,6 +126,18 @@ class Database:
         joined = "".join(wanted)
         glued = [table for found, table in self.by_key.items() if "".join(found) == joined]
         return glued[0] if glued else None
+
+    def by_ending(self, wanted: Words) -> Table | None:
+        """The one table whose name ends in `wanted`, or in which `wanted` ends."""
+        longer = [
+            t for t in self.tables if len(self.key_of(t)) > len(wanted) and self.key_of(t)[-len(wanted) :] == wanted
+        ]
+        if longer:
+            return longer[0] if len(longer) == 1 else None
+        shorter = [
+            table for found, table in self.by_key.items() if len(found) < len(wanted) and wanted[-len(found) :] == found
+        ]
+        return shorter[0] if len({table.name for table in shorter}) == 1 else None
 
     def _child(self, wanted: Words, beside: Table) -> Table | None:
         """`items` beside `orders` is `order_items`, else the one table that ends so and points there."""
@@ -169,12 +200,17 @@ class Database:
 
     def natural_key(self, table: Table) -> Column | None:
         """A unique text column by which people name a row."""
-        unique = [c for c in table.columns if c.type.kind in STRINGS and table.is_unique((c.name,))]
+        unique = [
+            column
+            for column in table.columns
+            if column.type.kind in STRINGS
+            and table.is_unique((column.name,))
+            and not _PRIVATE & set(words(column.name))
+        ]
 
         def rank(column: Column) -> int:
             said = words(column.name)
-            known = next((index for index, name in enumerate(_NATURAL) if name in said), len(_NATURAL))
-            return 100 if _PRIVATE & set(said) else known
+            return next((index for index, name in enumerate(_NATURAL) if name in said), len(_NATURAL))
 
         by_rank = sorted(unique, key=rank)
         return by_rank[0] if by_rank else None
@@ -184,7 +220,13 @@ class Database:
         natural = self.natural_key(table)
         if natural is not None:
             return natural
-        named = [c for c in table.columns if c.type.kind in STRINGS and words(c.name)[-1:] in {("name",), ("title",)}]
+        named = [
+            column
+            for column in table.columns
+            if column.type.kind in STRINGS
+            and words(column.name)[-1:] in {("name",), ("title",)}
+            and not {"first", "last", "middle", "given", "family", "maiden", "sur"} & set(words(column.name))
+        ]
         return named[0] if named else None
 
 

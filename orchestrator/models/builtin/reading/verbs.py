@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from orchestrator.contract import Operation
 from orchestrator.models.builtin.reading.words import words
 
 MONEY_VERBS = {
@@ -21,6 +24,11 @@ FEED_WORDS = {
     "related", "latest", "recent", "featured", "upcoming", "aggregate", "inventory", "history", "calendar", "best",
 }  # fmt: skip
 LISTING = {"search", "find", "query", "filter", "list", "all", "lookup", "browse"}
+_NOT_DELETING = {
+    "cancel", "deactivate", "disable", "archive", "close", "revoke", "withdraw", "anonymize", "anonymise", "suspend",
+    "expire",
+    "clear", "empty", "reset", "retire", "unpublish", "end", "terminate", "abort", "deprecate", "decommission", "trash",
+}  # fmt: skip
 _UNDO = ("un", "de", "dis")
 _OPPOSITES = {
     "leave": "join", "close": "open", "disable": "enable", "deactivate": "active", "reopen": "close",
@@ -29,6 +37,22 @@ _OPPOSITES = {
 }  # fmt: skip
 _NEGATIVE = {"leave", "disable", "deactivate", "reopen", "restore", "revoke", "resume", "remove"}
 JOINING = {"join", "leave", "subscribe", "unsubscribe", "enroll", "attend", "rsvp", "participate"}
+
+
+def said_instead_of_delete(operation: Operation) -> str:
+    """The verb by which the contract calls a DELETE, where it is one that may leave the row; empty otherwise."""
+    said = (
+        []
+        if operation.id_generated or {"delete", "remove", "destroy"} & set(words(operation.id))
+        else [*words(operation.id)]
+    )
+    for sentence in re.split(r"[.!?]\s", f"{operation.summary}. {operation.description}"):
+        said += words(sentence)[:1]
+    for word in said:
+        for form in (word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("d")):
+            if form in _NOT_DELETING:
+                return form
+    return ""
 
 
 def positive(verb: str) -> tuple[str, bool]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.relations import Way
-from orchestrator.models.builtin.shapes import Match, Step
+from orchestrator.models.builtin.reading.words import Words
+from orchestrator.models.builtin.shapes import FromParent, Match, Step
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +16,15 @@ class Principal:
 
     table: Table
     id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What an operation answers."""
+
+    many: bool
+    about: Words
+    """What the schema of its rows is named after; empty where it has no name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,3 +78,10 @@ class Walk:
     def fixed(self) -> tuple[str, ...]:
         """Columns of the last table that the path fixes."""
         return tuple(match.column for match in self.steps[-1].match) if self.steps else ()
+
+
+def at_step(match: Match, step: int) -> Match:
+    """The same match, where another step now stands between it and the row that it means."""
+    if isinstance(match.source, FromParent) and match.source.step == -1:
+        return Match(column=match.column, source=FromParent(column=match.source.column, step=step))
+    return match

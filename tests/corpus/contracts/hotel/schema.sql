@@ -1,0 +1,8 @@
+CREATE TABLE api_keys (id SERIAL PRIMARY KEY, key_value TEXT NOT NULL UNIQUE, owner_name TEXT NOT NULL, role TEXT NOT NULL DEFAULT 'staff');
+CREATE TABLE hotels (id SERIAL PRIMARY KEY, name TEXT NOT NULL, street TEXT NOT NULL, city TEXT NOT NULL, country TEXT NOT NULL, stars SMALLINT NOT NULL CHECK (stars BETWEEN 1 AND 5));
+CREATE TABLE amenities (id SERIAL PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE hotel_amenities (hotel_id INT NOT NULL REFERENCES hotels(id), amenity_id INT NOT NULL REFERENCES amenities(id), PRIMARY KEY (hotel_id, amenity_id));
+CREATE TABLE rooms (id SERIAL PRIMARY KEY, hotel_id INT NOT NULL REFERENCES hotels(id), room_number TEXT NOT NULL, room_type TEXT NOT NULL CHECK (room_type IN ('single','double','suite')), price_per_night NUMERIC(10,2) NOT NULL, capacity INT NOT NULL, UNIQUE (hotel_id, room_number));
+CREATE TABLE guests (id SERIAL PRIMARY KEY, first_name TEXT NOT NULL, last_name TEXT NOT NULL, email TEXT NOT NULL UNIQUE, phone TEXT);
+CREATE TABLE reservations (id SERIAL PRIMARY KEY, reference TEXT NOT NULL UNIQUE, room_id INT NOT NULL REFERENCES rooms(id), guest_id INT NOT NULL REFERENCES guests(id), check_in DATE NOT NULL, check_out DATE NOT NULL, guest_count INT NOT NULL DEFAULT 1, special_requests TEXT, status TEXT NOT NULL DEFAULT 'confirmed' CHECK (status IN ('confirmed','checked_in','cancelled')), total_price NUMERIC(10,2), created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, CHECK (check_out > check_in));
+CREATE TABLE reviews (id SERIAL PRIMARY KEY, hotel_id INT NOT NULL REFERENCES hotels(id), guest_id INT NOT NULL REFERENCES guests(id), rating INT NOT NULL, comment TEXT, created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP);
