@@ -137,11 +137,9 @@ class _Template:
         if fixed:
             return fixed[0]
         if is_array(item):
-            return (
-                self._details(item)
-                if key(name)[-1:] and (key(name)[-1] in _DETAILS or " ".join(key(name)) in _DETAILS)
-                else None
-            )
+            about_fields = bool(key(name)) and (key(name)[-1] in _DETAILS or " ".join(key(name)) in _DETAILS)
+            of_texts = "string" in types_of(self.schemas.items(item)) and bool(path) and self.detail is None
+            return self._details(item) if about_fields or of_texts else None
         if is_object(item):
             return self._object(name, item, path)
         place = _PLACES.get(" ".join(key(name)))

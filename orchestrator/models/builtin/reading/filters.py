@@ -149,7 +149,7 @@ class FilterReader:
         return self._two_up(name, table, values)
 
     def _two_up(self, name: str, table: Table, values: Schema) -> tuple[Relation, str] | None:
-        """`?museumId=` of tickets by way of their events: a foreign key of the row that a foreign key points at."""
+        """`?courseId=` of marks by way of their exams: a foreign key of the row that a foreign key points at."""
         for reference in table.foreign_keys:
             between = self.finder.database.table(reference.target)
             found = find_column(self.finder.database, between, name, values) if between is not None else None

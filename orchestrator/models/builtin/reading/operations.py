@@ -266,7 +266,7 @@ class OperationReader:
             access=access,
             errors=_errors(operation),
             validation_status=self._validation(operation),
-            conflict_status=self._conflict(operation),
+            conflict_status=self._conflict(),
             soft_delete=outcome.soft_delete,
             alive=alive(outcome.table) if outcome.table is not None else (),
         )
@@ -274,12 +274,8 @@ class OperationReader:
     def _validation(self, operation: Operation) -> int:
         return self.context.mapping.errors.get("validation") or (422 if "422" in operation.responses else 400)
 
-    def _conflict(self, operation: Operation) -> int:
-        said = self.context.mapping.errors.get("conflict")
-        documented = operation.error_statuses
-        if said is not None or 409 in documented:
-            return said or 409
-        return next((status for status in (422, 400) if status in documented), 409)
+    def _conflict(self) -> int:
+        return self.context.mapping.errors.get("conflict") or 409
 
 
 def _errors(operation: Operation) -> tuple[int, ...]:

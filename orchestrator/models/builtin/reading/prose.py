@@ -153,7 +153,7 @@ def _by_structure(sentence: str, context: Context, numbers: set[str]) -> set[str
 
 
 def _filter_words(sentence: str, context: Context) -> set[str]:
-    """`municipality`: Only apiaries of this municipality: what a filter by that column does."""
+    """`city`: Only shops of this city: what a filter by that column does."""
     name = sentence[1:].split("`", 1)[0]
     return {"only", "own", "their"} if name in context.filters else set()
 

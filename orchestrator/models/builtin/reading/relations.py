@@ -108,7 +108,7 @@ def link_way(link: Link, child: Table) -> Way:
 
 
 def _between(database: Database, parent: Table, child: Table) -> Way | None:
-    """Two foreign keys up: the events of a museum by way of its rooms."""
+    """Two foreign keys up: the marks of a course by way of its exams."""
     path = database.path_to(child, parent.name)
     if path is None or len(path) != 2:
         return None
