@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Self, TypeAlias
 
 from orchestrator import strict_yaml
@@ -24,8 +25,12 @@ _DATA = frozenset({"example", "examples", "default", "enum", "const", "value"})
 """Under these keys stands data, in which `$ref` is a word like any other."""
 
 
-def contract_flaws(text: str, file: str) -> Iterator[Flaw]:
-    """What is wrong with an OpenAPI document, wherever it comes from; never raises."""
+@lru_cache(maxsize=4)
+def contract_flaws(text: str, file: str) -> tuple[Flaw, ...]:
+    """What is wrong with an OpenAPI document, wherever it comes from; never raises.
+
+    The last few answers are kept: one document is asked about by acceptance, by checks and at the gate.
+    """
     try:
         source = _Source.of(text.removeprefix("\ufeff"), file)
         flaws = [source.flaw(path, problem, remedy) for path, problem, remedy in _references(source.document)]
@@ -38,9 +43,8 @@ def contract_flaws(text: str, file: str) -> Iterator[Flaw]:
         file, _, line = unread.where.partition(":")
         flaws = [Flaw(file=file, place=f"line {line}" if line else "", problem=unread.what, remedy=unread.remedy)]
     unique = list(dict.fromkeys(flaws))
-    yield from unique[:MAX_TOLD]
-    if len(unique) > MAX_TOLD:
-        yield Flaw(file=file, problem=f"and {len(unique) - MAX_TOLD} more")
+    rest = [Flaw(file=file, problem=f"and {len(unique) - MAX_TOLD} more")] if len(unique) > MAX_TOLD else []
+    return (*unique[:MAX_TOLD], *rest)
 
 
 @dataclass(frozen=True, kw_only=True)
