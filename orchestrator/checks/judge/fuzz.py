@@ -85,7 +85,7 @@ def _config(judge: Judge, principal: Principal | None, base_url: str, max_exampl
         "max-redirects": 0,
         "request-timeout": 20,
         "cache.enabled": False,
-        "output.sanitization.enabled": True,
+        "output.sanitization.enabled": False,  # the credentials die with the database; headers are part of the evidence
         # What a shell or a header cannot carry is no question to a service.
         "generation.allow-x00": False,
         "generation.no-shrink": True,

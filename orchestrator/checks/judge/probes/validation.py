@@ -24,13 +24,16 @@ _WRONG = {
     "object": "not-an-object",
 }
 """A value of a type that no lenient reading turns into the right one."""
+_NONSENSE = "?!"
+"""No number, date, id, or word of an enum or of most patterns; a header can carry it."""
 
 
 async def probe(judge: Judge, operation: Operation, *, most: int = 12) -> Seen:
     """Each required field left out, each field of the wrong type, at most so many; and queries of the wrong type."""
     seen = Seen(inspection=INSPECTION)
     schema = operation.request_body_schema
-    if schema is None and not _typed_queries(judge, operation):
+    parameters = _wrong_parameters(judge, operation)
+    if schema is None and not parameters:
         return seen
     try:
         caller = await judge.caller(operation)
@@ -41,25 +44,25 @@ async def probe(judge: Judge, operation: Operation, *, most: int = 12) -> Seen:
     writable = judge.asks.writable(operation, caller)
     bodies = _spoiled(judge, schema or {}, request)
     tries = [one for one in bodies if writable is None or snake(one[1]) in writable][:most]
-    tries += [
-        (request.but(query={**request.query, name: wrong}), name, f"`{name}={wrong}` in the query")
-        for name, wrong in _typed_queries(judge, operation).items()
-    ]
+    for name, location in parameters:
+        sent = request.query if location == "query" else request.headers
+        spoiled = request.but(**{"query" if location == "query" else "headers": {**sent, name: _NONSENSE}})
+        tries.append((spoiled, name, f"{location} parameter `{name}: {_NONSENSE}`"))
     for spoiled, field, what in tries:
         answer = await judge.client.send(spoiled)
         _look(seen, judge, operation, answer, field, what)
     return seen
 
 
-def _typed_queries(judge: Judge, operation: Operation) -> dict[str, str]:
-    """Query parameters that not every text is good for, each with a text that is not."""
-    found = {}
-    for parameter in operation.parameters:
-        schema = judge.contract.merged(without_null(parameter.schema))
-        typed = types_of(schema) in {("integer",), ("number",), ("boolean",)}
-        if parameter.location == "query" and (typed or "enum" in schema or schema.get("format") in {"uuid", "date"}):
-            found[parameter.name] = "not-valid-here"
-    return found
+def _wrong_parameters(judge: Judge, operation: Operation) -> list[tuple[str, str]]:
+    """Name and place of the query and header parameters that nonsense is not good for."""
+    return [
+        (parameter.name, parameter.location)
+        for parameter in operation.parameters
+        if parameter.location in {"query", "header"}
+        and types_of(judge.contract.merged(without_null(parameter.schema))) not in {("array",), ("object",)}
+        and not judge.answers.allows(parameter.schema, _NONSENSE)
+    ]
 
 
 def _look(seen: Seen, judge: Judge, operation: Operation, answer: Answer, field: str, what: str) -> None:
