@@ -7,12 +7,14 @@ from collections.abc import Callable
 from orchestrator.errors import Problem
 from orchestrator.sandbox.bubblewrap import Bubblewrap
 from orchestrator.sandbox.command import Command, CommandResult, Ended, Network, Sandbox
+from orchestrator.sandbox.landlock import Landlock
 from orchestrator.sandbox.none import NoSandbox
 from orchestrator.sandbox.processes import kill_holders
 from orchestrator.sandbox.service import Service
 
 SANDBOXES: dict[str, Callable[[], Sandbox]] = {
     "bubblewrap": Bubblewrap,
+    "landlock": Landlock,
     "none": NoSandbox,
 }
 """Every kind by its name, the safest first."""

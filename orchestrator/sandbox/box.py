@@ -101,14 +101,14 @@ def _system() -> Iterator[str]:
 
 def _binds(command: Command) -> Iterator[str]:
     """Bind what is readable and writable, outer folders first, so that the inner one's rights hold."""
-    wanted = {str(path): "--ro-bind" for folder in command.readable for path in (folder, *_behind(folder))}
+    wanted = {str(path): "--ro-bind" for folder in command.readable for path in (folder, *behind(folder))}
     wanted |= {str(path): "--bind" for path in command.writable}
     wanted.setdefault(str(command.cwd), "--ro-bind")
     for path, how in sorted(wanted.items()):
         yield from (how, path, path)
 
 
-def _behind(folder: Path) -> Iterator[Path]:
+def behind(folder: Path) -> Iterator[Path]:
     """Give the installation that a virtual environment stands on, by its `pyvenv.cfg`."""
     with suppress(OSError):
         for line in (folder / "pyvenv.cfg").read_text("utf-8").splitlines():

@@ -56,7 +56,7 @@ class NoSandbox:
             running = spawn(
                 command,
                 ("/bin/sh", "-c", _WAIT_AND_GO, "sh", *command.argv),
-                _environment(command, home, mark),
+                environment(command, home, mark),
                 stdin=waiting,
                 keep=held_fence(command, descriptors),
             )
@@ -70,7 +70,8 @@ class NoSandbox:
         return running
 
 
-def _environment(command: Command, home: Path, mark: str) -> dict[str, str]:
+def environment(command: Command, home: Path, mark: str) -> dict[str, str]:
+    """Give the whole environment of a command that shares the machine's processes; `mark` tells its own from others."""
     own = dict(entry.split("=", 1) for entry in (mark, *([fence_entry(command.fence)] if command.fence else [])))
     return PLAIN | {"HOME": str(home), "TMPDIR": str(home)} | dict(command.env) | own
 

@@ -7,13 +7,16 @@ so that a number that was given out again never costs a stranger its life.
 from __future__ import annotations
 
 import os
+import select
 import signal
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 _ROUNDS = 100
+_DEATH_S, _FENCE_S = 0.5, 10.0
 
 Name = tuple[int, int]
 """A process id and its start time: what no other process will be called until the next boot."""
@@ -70,14 +73,14 @@ def kill_holders(fence: Path) -> int:
     They are known by the file that they hold open or, in a bare sandbox, by their environment. For the new driver, once
     it holds the run's lock and before it rolls anything back.
     """
-    return kill_all(holding(fence), carrying(fence_entry(fence)))
+    return kill_all(holding(fence), carrying(fence_entry(fence)), wait_s=_FENCE_S)
 
 
-def kill_all(*marks: Mark) -> int:
+def kill_all(*marks: Mark, wait_s: float = _DEATH_S) -> int:
     """Kill all that one of the marks meets, with all their descendants, and give their number.
 
-    They are stopped first, so that none can fork away, until a look around finds no new one. One that hangs in the
-    kernel is left after many rounds.
+    They are stopped first, so that none can fork away, until a look around finds no new one. They are dead on return,
+    but for one that hangs in the kernel for longer than `wait_s`.
     """
     stopped: dict[Name, Process] = {}
     for _ in range(_ROUNDS):
@@ -85,8 +88,9 @@ def kill_all(*marks: Mark) -> int:
         if not fresh:
             break
         stopped |= fresh
-    for process in stopped.values():
-        _signal(process, signal.SIGKILL)
+    with ExitStack() as handles:
+        dying = [_kill(process, handles) for process in stopped.values()]
+        _await_death([handle for handle in dying if handle >= 0], wait_s)
     return len(stopped)
 
 
@@ -102,11 +106,11 @@ def _stop_family(marks: tuple[Mark, ...], stopped: Mapping[Name, Process]) -> di
     for process in _table():
         table.append(process)
         if process.name not in stopped and any(mark(process) for mark in marks):
-            _signal(process, signal.SIGSTOP)
+            _stop(process)
             fresh[process.name] = process
     while children := [process for process in table if _is_child(process, stopped, fresh)]:
         for process in children:
-            _signal(process, signal.SIGSTOP)
+            _stop(process)
             fresh[process.name] = process
     return fresh
 
@@ -116,15 +120,43 @@ def _is_child(process: Process, *families: Mapping[Name, Process]) -> bool:
     return not known and any(process.parent == parent.pid for family in families for parent in family.values())
 
 
-def _signal(process: Process, number: signal.Signals) -> None:
-    with suppress(OSError):
+def _signal(process: Process, number: signal.Signals) -> int:
+    """Signal it if it is still that one; gives a descriptor of it, -1 where it is gone."""
+    try:
         handle = os.pidfd_open(process.pid)
-        try:
-            now = _look(process.pid)
-            if now and now.started == process.started:
-                signal.pidfd_send_signal(handle, number)
-        finally:
-            os.close(handle)
+    except OSError:
+        return -1
+    with suppress(OSError):
+        now = _look(process.pid)
+        if now and now.started == process.started:
+            signal.pidfd_send_signal(handle, number)
+            return handle
+    os.close(handle)
+    return -1
+
+
+def _stop(process: Process) -> None:
+    handle = _signal(process, signal.SIGSTOP)
+    if handle >= 0:
+        os.close(handle)
+
+
+def _kill(process: Process, handles: ExitStack) -> int:
+    handle = _signal(process, signal.SIGKILL)
+    if handle >= 0:
+        handles.callback(os.close, handle)
+    return handle
+
+
+def _await_death(handles: list[int], wait_s: float) -> None:
+    until, left = time.monotonic() + wait_s, select.poll()
+    for handle in handles:
+        left.register(handle, select.POLLIN)
+    alive = set(handles)
+    while alive and (rest := until - time.monotonic()) > 0:
+        for handle, _ in left.poll(rest * 1000):
+            left.unregister(handle)
+            alive.discard(handle)
 
 
 def _table() -> Iterator[Process]:

@@ -14,8 +14,9 @@ import errno
 import platform
 import struct
 from collections.abc import Iterable
+from enum import StrEnum
 
-_LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _JUMP_ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_LOAD, _AND, _JUMP_EQUAL, _JUMP_AT_LEAST, _JUMP_ANY_BIT, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x45, 0x06
 _NUMBER, _ARCHITECTURE, _FIRST, _SECOND = 0, 4, 16, 24  # offsets in seccomp_data; the low halves of the arguments
 _ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
 
@@ -23,8 +24,22 @@ _NAMESPACES = 0x7E020080
 """CLONE_NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET."""
 _TERMINAL_INJECTIONS = (0x5412, 0x541C)
 """TIOCSTI and TIOCLINUX: typing into somebody else's terminal."""
-_FAMILIES = (1, 2, 10, 16)
-"""The socket families that are left: UNIX, INET, INET6, NETLINK."""
+_LOCAL_FAMILIES = (1, 16)
+"""UNIX and NETLINK: what never leaves the machine."""
+_INTERNET = (2, 10)
+"""INET and INET6."""
+_TYPE, _STREAM = 0xF, 1
+
+
+class Internet(StrEnum):
+    """Which internet sockets may be made."""
+
+    ANY = "any"
+    """All: the box has a network of its own."""
+    STREAMS = "streams"
+    """TCP only: something else decides about its ports."""
+    NONE = "none"
+
 
 _X86_64 = 0xC000003E
 _AARCH64 = 0xC00000B7
@@ -69,13 +84,12 @@ _WITH_ARGUMENTS: dict[int, Numbers] = {
 _ARCHITECTURES = {"x86_64": _X86_64, "aarch64": _AARCH64}
 
 
-def program(machine: str = "") -> bytes | None:
+def program(internet: Internet = Internet.ANY, machine: str = "") -> bytes | None:
     """Give the filter for this machine's architecture (or the named one), `None` where its calls are not known here."""
     architecture = _ARCHITECTURES.get(machine or platform.machine())
     if architecture is None:
         return None
     calls, refused, unknown = _WITH_ARGUMENTS[architecture], _ERROR | errno.EPERM, _ERROR | errno.ENOSYS
-    unsupported = (*_where(_JUMP_EQUAL, _FAMILIES, _ALLOW), (_RETURN, 0, 0, _ERROR | errno.EAFNOSUPPORT))
     lines = (
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_JUMP_EQUAL, 1, 0, architecture),
@@ -86,8 +100,8 @@ def program(machine: str = "") -> bytes | None:
         *_where(_JUMP_EQUAL, _REFUSED[architecture].values(), refused),
         *_judged(calls["clone"], _FIRST, _where(_JUMP_ANY_BIT, [_NAMESPACES], refused)),
         *_judged(calls["ioctl"], _SECOND, _where(_JUMP_EQUAL, _TERMINAL_INJECTIONS, refused)),
-        *_judged(calls["socket"], _FIRST, unsupported),
-        *_judged(calls["socketpair"], _FIRST, unsupported),
+        *_judged(calls["socket"], _FIRST, _sockets(internet)),
+        *_judged(calls["socketpair"], _FIRST, _sockets(internet)),
         (_RETURN, 0, 0, _ALLOW),
     )
     return b"".join(struct.pack("=HBBI", *line) for line in lines)
@@ -95,6 +109,17 @@ def program(machine: str = "") -> bytes | None:
 
 Line = tuple[int, int, int, int]
 """An instruction: what, how many lines to skip if so and if not, and a value."""
+
+
+def _sockets(internet: Internet) -> tuple[Line, ...]:
+    refused = (_RETURN, 0, 0, _ERROR | errno.EAFNOSUPPORT)
+    local = _where(_JUMP_EQUAL, _LOCAL_FAMILIES, _ALLOW)
+    if internet is Internet.ANY:
+        return (*local, *_where(_JUMP_EQUAL, _INTERNET, _ALLOW), refused)
+    if internet is Internet.NONE:
+        return (*local, refused)
+    neither = ((_JUMP_EQUAL, 2, 0, _INTERNET[0]), (_JUMP_EQUAL, 1, 0, _INTERNET[1]), refused)
+    return (*local, *neither, (_LOAD, 0, 0, _SECOND), (_AND, 0, 0, _TYPE), (_JUMP_EQUAL, 1, 0, _STREAM), refused)
 
 
 def _where(jump: int, values: Iterable[int], verdict: int) -> tuple[Line, ...]:

@@ -11,22 +11,27 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from orchestrator.errors import Problem
-from orchestrator.sandbox import Command, Ended, Sandbox, choose, kill_holders
+from orchestrator.sandbox import Command, Ended, Network, Sandbox, choose, kill_holders
 from orchestrator.sandbox.bubblewrap import Bubblewrap
+from orchestrator.sandbox.landlock import Landlock
 from orchestrator.sandbox.none import NoSandbox
 from orchestrator.sandbox.processes import carrying, in_session, kill_all
 
-NONE, BUBBLEWRAP = NoSandbox(), Bubblewrap()
-TROUBLE = BUBBLEWRAP.trouble()
+NONE, LANDLOCK, BUBBLEWRAP = NoSandbox(), Landlock(), Bubblewrap()
+TROUBLE = {box.name: box.trouble() for box in (NONE, LANDLOCK, BUBBLEWRAP)}
 PYTHON = (Path(sys.prefix), Path(sys.base_prefix))
 """What a box must see for this interpreter to run in it."""
 
 
-@pytest.fixture(
-    params=[NONE, pytest.param(BUBBLEWRAP, marks=pytest.mark.skipif(bool(TROUBLE), reason=TROUBLE))], ids=type
-)
+def working(box: Sandbox) -> ParameterSet:
+    """Pass over the kinds that do not work here, with the reason."""
+    return pytest.param(box, marks=pytest.mark.skipif(bool(TROUBLE[box.name]), reason=TROUBLE[box.name]), id=box.name)
+
+
+@pytest.fixture(params=[working(NONE), working(LANDLOCK), working(BUBBLEWRAP)])
 def box(request: pytest.FixtureRequest) -> Sandbox:
     """Every kind of sandbox that works here."""
     chosen: Sandbox = request.param
@@ -221,7 +226,7 @@ async def test_what_a_command_leaves_running_is_killed(box: Sandbox, tmp_path: P
     result = await box.run(shell(f"(setsid sleep {sleepers.nap} &) ; sleep 0.2", tmp_path))
     assert (result.ended, result.exit_code) == (Ended.EXITED, 0)
     assert sleepers.alive() == []
-    assert result.strays == (1 if box is NONE else 0)
+    assert result.strays == (0 if box is BUBBLEWRAP else 1)
 
 
 FORKER = """
@@ -278,7 +283,7 @@ SERVER = (
 
 
 def serving(port: int, cwd: Path) -> Command:
-    return python(SERVER, cwd, str(port), timeout_s=60.0, serves=port)
+    return python(SERVER, cwd, str(port), timeout_s=60.0, serves=port, network=Network.LOOPBACK)
 
 
 async def test_a_service_runs_until_it_is_stopped(box: Sandbox, tmp_path: Path, unused_tcp_port: int) -> None:
@@ -317,7 +322,7 @@ async def test_what_a_killed_engine_left_behind_is_dead_or_found_by_its_fence(
     engine.wait()
     killed = kill_holders(tmp_path / "fence")
     await sleepers.until(0)
-    assert killed >= (5 if box is NONE else 0)
+    assert killed >= (0 if box is BUBBLEWRAP else 5)
     assert kill_holders(tmp_path / "fence") == 0
     assert kill_holders(tmp_path / "never") == 0
 
@@ -344,9 +349,14 @@ def test_killing_by_a_mark_spares_everyone_else() -> None:
 
 
 def test_the_safest_sandbox_that_works_is_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    assert choose().name == ("none" if TROUBLE else "bubblewrap")
+    working_here = [name for name in ("bubblewrap", "landlock", "none") if not TROUBLE[name]]
+    assert choose().name == working_here[0]
     monkeypatch.setenv("PATH", str(tmp_path))
+    assert choose().name == next(name for name in working_here if name != "bubblewrap")
+    monkeypatch.setattr("orchestrator.sandbox.confine.version", lambda: 3)
     assert choose().name == "none"
+    with pytest.raises(Problem, match="version 3"):
+        choose("landlock")
     with pytest.raises(Problem, match="not installed"):
         choose("bubblewrap")
 
