@@ -15,7 +15,7 @@ from orchestrator.flow.verdicts import VOID, decide, drifted
 from orchestrator.gate import Decision
 from orchestrator.rfi import State
 from orchestrator.spool import Ask, Request
-from orchestrator.state import RunState, WaitingFor
+from orchestrator.state import RunState, TaskState, WaitingFor
 
 if TYPE_CHECKING:
     from orchestrator.ears import Ears
@@ -67,7 +67,7 @@ class Attendant:
                     self._counter.answer(request)
                 elif request is not None:
                     self._counter.refuse(request, f"the run is not at its gate; it is {desk.standing.state}")
-                if desk.standing.waiting_for is WaitingFor.RFI and not stuck_on(desk):
+                if desk.standing.waiting_for is not WaitingFor.PLAN and not stuck_on(desk):
                     return self._leave(back)
         return None
 
@@ -103,10 +103,12 @@ class Attendant:
         self._desk.record.add(Kind.WAITING, {"for": WaitingFor.GATE, "why": why})
 
     def _wait_for_person(self, back: str) -> None:
-        reasons = stuck_on(self._desk)
-        escalated = any(rfi.state is State.ESCALATED for rfi in self._desk.standing.rfis.values())
+        standing, reasons = self._desk.standing, stuck_on(self._desk)
+        by_engine = any(rfi.origin == "engine" for rfi in standing.rfis.values() if rfi.state is State.ESCALATED)
+        escalated = any(task.state is TaskState.ESCALATED for task in standing.tasks.values())
+        for_reasons = WaitingFor.PERSON if by_engine else WaitingFor.RFI
         body = {
-            "for": WaitingFor.RFI if reasons else WaitingFor.PLAN,
+            "for": for_reasons if reasons else WaitingFor.PLAN,
             "why": "; ".join(reasons) or "a review of the plan",
             "state": RunState.ESCALATED if escalated else RunState.WAITING,
             "back": back,

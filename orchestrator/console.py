@@ -91,6 +91,7 @@ def _delivered(run: Standing, paths: RunPaths) -> list[str]:
         f"run {paths.id}: {run.state}{_because(run)}",
         f"  branch:  {run.handed_off['branch']} in {run.handed_off['repository']}",
         f"  handoff: {run.handed_off['path']}",
+        f"  look:    git -C {run.handed_off['repository']} worktree add DIR {run.handed_off['branch']}",
     ]
 
 

@@ -57,12 +57,16 @@ class Driver:
 
     def _go_on(self) -> None:
         """Whoever starts a driver on a run that was parked for a mended cause says: go on."""
-        if self._desk.standing.waiting_for is WaitingFor.PERSON:
+        if self._parked():
             for request in self._counter.waiting():
                 if request.ask is Ask.RESUME:
                     self._counter.resume(request)
-            if self._desk.standing.waiting_for is WaitingFor.PERSON:
+            if self._parked():
                 self._desk.record.add(Kind.RESUMED, {"how": "driven again"})
+
+    def _parked(self) -> bool:
+        standing = self._desk.standing
+        return standing.waiting_for is WaitingFor.PERSON and standing.state is RunState.PAUSED
 
     async def _enter(self) -> bool:
         """One entry into the graph; `False` where it parked at an interrupt that nobody here can end."""

@@ -101,8 +101,11 @@ def _rfi_raised(run: Standing, entry: Entry) -> None:
 
 def _rfi_answered(run: Standing, entry: Entry) -> None:
     body = entry.body
-    run.rfis[body["id"]] = answered(run.rfis[body["id"]], body["answer"], body["by"])
-    run.answered_at[body["id"]] = run.feedback_at = entry.seq
+    rfi = run.rfis[body["id"]] = answered(run.rfis[body["id"]], body["answer"], body["by"])
+    run.answered_at[rfi.id] = entry.seq
+    # The engine's own questions change the plan only where they are about a task that is worked again.
+    if rfi.origin != "engine" or rfi.task in run.tasks:
+        run.feedback_at = entry.seq
 
 
 def _rfi_assumed(run: Standing, entry: Entry) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
 
 NEEDS_PERSON = "needs a language model or a person"
+BY_HAND = "edited by a person"
+"""The reviewer sees from the diff what the edit did about the point."""
 
 
 async def revise_points(desk: Desk) -> bool:
@@ -32,7 +34,7 @@ async def revise_points(desk: Desk) -> bool:
     edits = [item for item in run.commits if item.get("by") and item["tree"] != before and item.get("verdict") is None]
     if edits and run.head_tree != before:
         note = f"{edits[-1]['by']} edited {', '.join(edits[-1]['files'][:6])}"
-        return _conclude(desk, verdict, [_row(text, "done", note) for text in asked], outside=[])
+        return _conclude(desk, verdict, [_row(text, BY_HAND, note) for text in asked], outside=[])
     ended = await _work(desk, verdict, asked)
     changed = list(await desk.workspace.changed(before, await desk.workspace.snapshot()))
     rows = _rows(asked, ended, changed)

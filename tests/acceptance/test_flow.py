@@ -248,12 +248,15 @@ def test_a_revision_that_nobody_can_work_is_not_counted_and_a_person_may_work_it
     run = shop.status()["run"]
     shop.run("reply", run, "REVISE: write a poem", code=4)
     known = shop.status()
-    assert (known["state"], known["gate"]["revisions"], known["gate"]["visit"]) == ("escalated", 0, 1)
+    assert (known["state"], known["waiting_for"]) == ("waiting", "person")
+    assert (known["gate"]["revisions"], known["gate"]["visit"]) == (0, 1)
     (Path(known["workspace"]) / "notes" / "poem.txt").write_text("roses are red\n")
     shop.run("resume", run, code=4)
     package = shop.gate_package()
     assert (package["visit"], package["revision"]) == (2, 1)
-    assert "poem.txt" in package["revisions"][0]["points"][0]["note"]
+    point = package["revisions"][0]["points"][0]
+    assert point["disposition"] == "edited by a person"
+    assert "poem.txt" in point["note"]
 
 
 def test_an_answer_reaches_the_run_and_replaces_the_assumption(shop: Shop) -> None:
