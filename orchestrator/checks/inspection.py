@@ -108,7 +108,11 @@ async def inspect(
     operation = context.package.contract.operation(operation_id)
     if operation is None:
         raise Problem(f"the contract has no operation {operation_id!r}", where=context.package.contract.where)
-    findings = tuple([await _look(context, name, operation) for name in inspections])
+    try:
+        judge = await context.judge()
+    except Problem as problem:
+        return _not_running(context, operation, inspections, problem)
+    findings = tuple([await _look(context, judge, name, operation) for name in inspections])
     causes = {(issue.inspection, issue.kind) for finding in findings for issue in finding.issues}
     verdict = InspectionVerdict.GO
     if any(finding.outcome is Outcome.FAIL for finding in findings):
@@ -116,18 +120,27 @@ async def inspect(
     return InspectionReport(operation=operation_id, verdict=verdict, findings=findings)
 
 
-async def _look(context: CheckContext, name: str, operation: Operation) -> Finding:
+def _not_running(
+    context: CheckContext, operation: Operation, inspections: Sequence[str], problem: Problem
+) -> InspectionReport:
+    """No service, no first article: one cause, told once."""
+    issue = Issue(inspection=inspections[0], kind="not_running", place=operation.id, message=str(problem)[:2000])
+    first = _finding(context, inspections[0], operation, Outcome.FAIL, str(problem), (issue,), Evidence())
+    rest = [
+        _finding(context, name, operation, Outcome.NOT_RUN, "the service does not run", (), Evidence())
+        for name in inspections[1:]
+    ]
+    return InspectionReport(operation=operation.id, verdict=InspectionVerdict.FINDINGS, findings=(first, *rest))
+
+
+async def _look(context: CheckContext, judge: Judge, name: str, operation: Operation) -> Finding:
     try:
-        judge = await context.judge()
         seen = await INSPECTIONS[name](context, judge, operation)
-        service = await context.service()
-        evidence = Evidence(
-            command=service.command, output_tail=service.log, measured={"assertions": float(seen.measured)}
-        )
     except Problem as problem:
-        # No service, no first article.
-        issue = Issue(inspection=name, kind="not_running", place=operation.id, message=str(problem)[:600])
-        return _finding(context, name, operation, Outcome.FAIL, str(problem), (issue,), Evidence())
+        return _finding(context, name, operation, Outcome.INCONCLUSIVE, str(problem), (), Evidence())
+    service = await context.service()
+    measured = {"assertions": float(seen.measured)}
+    evidence = Evidence(command=service.command, output_tail=service.log, measured=measured)
     if seen.issues:
         message = "; ".join(issue.message for issue in seen.issues[:6])
         # What a probe sees belongs to the inspection that asked, so that a cause is counted where it is mended.

@@ -58,5 +58,7 @@ async def test_a_defect_is_found_by_its_inspection(opened: Open, defect: str, gr
 async def test_a_service_that_does_not_start_fails_with_its_log(opened: Open) -> None:
     async with opened(files={"service.py": "raise SystemExit('no such luck')"}) as context:
         report = await inspect(context, "addTool")
-    assert report.verdict is not InspectionVerdict.GO
+    assert report.verdict is InspectionVerdict.FINDINGS
+    assert report.groups == (("alignment", "not_running"),)
     assert "no such luck" in report.findings[0].message
+    assert [finding.outcome for finding in report.findings[1:]] == [Outcome.NOT_RUN] * 4
