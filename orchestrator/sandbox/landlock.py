@@ -1,9 +1,10 @@
 """Landlock and a system call filter: what is left where bubblewrap is missing.
 
-The kernel keeps a command to the files that it names, from making internet sockets (a service: from any port but its
-own), from signalling and tracing what is outside, and from rights that it could gain. It shares the machine's
-processes, memory folders and host name; it can change the mode of files that it may not write, and reach socket files
-that it may not read; a process that flees the kill as in `none` is not found, though it stays confined.
+The kernel keeps a command to the files that it names, from making sockets (a service: from any port but its own), from
+signalling and tracing what is outside, and from rights that it could gain. It sees the names of the machine's files,
+processes and network cards, and can change the mode of files that it may not write; one that may use a network at all
+can reach every socket file of the machine; a process that flees the kill as in `none` is not found, though it stays
+confined.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from orchestrator.sandbox.command import Command, CommandResult, Network
 from orchestrator.sandbox.none import environment
 from orchestrator.sandbox.processes import carrying, in_session, kill_all
 from orchestrator.sandbox.running import Running, held_fence, pipe, spawn
+from orchestrator.sandbox.seccomp import Sockets
 from orchestrator.sandbox.service import Service
 
 OLDEST = 4
@@ -91,19 +93,24 @@ def _confined(wanted: int) -> tuple[str, ...]:
 
 def _wanted(command: Command, home: Path, env: dict[str, str]) -> bytes:
     readable = [path for folder in command.readable for path in (folder, *behind(folder))]
-    loopback = command.network is Network.LOOPBACK and command.serves
     packed(f"{name}={value}" for name, value in env.items())  # it refuses what no environment can hold
-    rules = seccomp.program(seccomp.Internet.STREAMS if loopback else seccomp.Internet.NONE)
+    rules = seccomp.program(_sockets(command))
     assert rules
     return json.dumps(
         {
             "read": [*_READABLE, *(f"/etc/{name}" for name in _ETC), *map(str, readable), str(command.cwd)],
             "write": [*_WRITABLE, *map(str, command.writable), str(home)],
-            "ports": [command.serves] if loopback else [],
+            "ports": [command.serves] if _sockets(command) is Sockets.STREAMS else [],
             "env": env,
             "filter": base64.b64encode(rules).decode(),
         }
     ).encode()
+
+
+def _sockets(command: Command) -> Sockets:
+    if command.network is Network.NONE:
+        return Sockets.NONE
+    return Sockets.STREAMS if command.serves else Sockets.LOCAL
 
 
 def _leak() -> str:

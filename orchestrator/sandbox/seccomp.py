@@ -31,13 +31,15 @@ _INTERNET = (2, 10)
 _TYPE, _STREAM = 0xF, 1
 
 
-class Internet(StrEnum):
-    """Which internet sockets may be made."""
+class Sockets(StrEnum):
+    """Which sockets may be made. Pairs of them, which join nobody else, always may."""
 
     ANY = "any"
-    """All: the box has a network of its own."""
+    """Of the internet and of this machine: the box has a network of its own."""
     STREAMS = "streams"
-    """TCP only: something else decides about its ports."""
+    """TCP, whose ports something else decides about, and those of this machine."""
+    LOCAL = "local"
+    """Those of this machine: a socket file cannot be told from another by a filter."""
     NONE = "none"
 
 
@@ -84,7 +86,7 @@ _WITH_ARGUMENTS: dict[int, Numbers] = {
 _ARCHITECTURES = {"x86_64": _X86_64, "aarch64": _AARCH64}
 
 
-def program(internet: Internet = Internet.ANY, machine: str = "") -> bytes | None:
+def program(sockets: Sockets = Sockets.ANY, machine: str = "") -> bytes | None:
     """Give the filter for this machine's architecture (or the named one), `None` where its calls are not known here."""
     architecture = _ARCHITECTURES.get(machine or platform.machine())
     if architecture is None:
@@ -100,8 +102,8 @@ def program(internet: Internet = Internet.ANY, machine: str = "") -> bytes | Non
         *_where(_JUMP_EQUAL, _REFUSED[architecture].values(), refused),
         *_judged(calls["clone"], _FIRST, _where(_JUMP_ANY_BIT, [_NAMESPACES], refused)),
         *_judged(calls["ioctl"], _SECOND, _where(_JUMP_EQUAL, _TERMINAL_INJECTIONS, refused)),
-        *_judged(calls["socket"], _FIRST, _sockets(internet)),
-        *_judged(calls["socketpair"], _FIRST, _sockets(internet)),
+        *_judged(calls["socket"], _FIRST, _sockets(sockets)),
+        *_judged(calls["socketpair"], _FIRST, _sockets(Sockets.LOCAL)),
         (_RETURN, 0, 0, _ALLOW),
     )
     return b"".join(struct.pack("=HBBI", *line) for line in lines)
@@ -111,15 +113,20 @@ Line = tuple[int, int, int, int]
 """An instruction: what, how many lines to skip if so and if not, and a value."""
 
 
-def _sockets(internet: Internet) -> tuple[Line, ...]:
+def _sockets(allowed: Sockets) -> tuple[Line, ...]:
     refused = (_RETURN, 0, 0, _ERROR | errno.EAFNOSUPPORT)
     local = _where(_JUMP_EQUAL, _LOCAL_FAMILIES, _ALLOW)
-    if internet is Internet.ANY:
-        return (*local, *_where(_JUMP_EQUAL, _INTERNET, _ALLOW), refused)
-    if internet is Internet.NONE:
-        return (*local, refused)
-    neither = ((_JUMP_EQUAL, 2, 0, _INTERNET[0]), (_JUMP_EQUAL, 1, 0, _INTERNET[1]), refused)
-    return (*local, *neither, (_LOAD, 0, 0, _SECOND), (_AND, 0, 0, _TYPE), (_JUMP_EQUAL, 1, 0, _STREAM), refused)
+    streams = (
+        *((_JUMP_EQUAL, 2, 0, _INTERNET[0]), (_JUMP_EQUAL, 1, 0, _INTERNET[1]), refused),
+        *((_LOAD, 0, 0, _SECOND), (_AND, 0, 0, _TYPE), (_JUMP_EQUAL, 1, 0, _STREAM)),
+    )
+    rules: dict[Sockets, tuple[Line, ...]] = {
+        Sockets.ANY: (*local, *_where(_JUMP_EQUAL, _INTERNET, _ALLOW)),
+        Sockets.STREAMS: (*local, *streams),
+        Sockets.LOCAL: local,
+        Sockets.NONE: (),
+    }
+    return (*rules[allowed], refused)
 
 
 def _where(jump: int, values: Iterable[int], verdict: int) -> tuple[Line, ...]:
