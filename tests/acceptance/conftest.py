@@ -8,7 +8,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -86,15 +87,34 @@ class Shop:
         lines = map(json.loads, self.run("journal", "--json").splitlines())
         return [entry for entry in lines if entry["kind"] == kind]
 
+    def close(self) -> None:
+        """End what a test left running."""
+        for process in self.started:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
+
     def kill(self, process: subprocess.Popen[str]) -> None:
         """As the kernel does when memory runs out."""
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
 
 
+def until(condition: Callable[[], Any], seconds: float = 20.0) -> None:
+    """Wait for something to become true."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
 def environment(home: Path) -> dict[str, str]:
     """Nothing of the machine's own settings."""
-    kept = {key: value for key, value in os.environ.items() if key in {"PATH", "LANG", "PYTHONPATH", "TMPDIR"}}
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if key in {"PATH", "LANG", "PYTHONPATH", "TMPDIR", "XDG_DATA_HOME"}
+    }
     checkout = str(Path(__file__).parents[2])
     return kept | {"HOME": str(home), "PYTHONPATH": os.pathsep.join([checkout, kept.get("PYTHONPATH", "")]).rstrip(":")}
 
@@ -109,7 +129,4 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
     made.edit("handoff/handoff.md", "database: {engine: postgres", "database: {engine: sqlite")
     made.edit(made.script, "the database is postgres", "the database is sqlite")
     yield made
-    for process in made.started:
-        if process.poll() is None:
-            process.kill()
-            process.communicate()
+    made.close()

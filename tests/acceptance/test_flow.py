@@ -5,24 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import time
-from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.acceptance.conftest import Shop
+from tests.acceptance.conftest import Shop, until
 
 SLOW_TABLE = 'command: "mkdir -p notes/tables'
 SLEEPS = 'command: "echo half > half.txt; sleep 47; mkdir -p notes/tables'
-
-
-def until(condition: Callable[[], Any], seconds: float = 20.0) -> None:
-    """Wait for something to become true."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def sleeping(root: Path) -> bool:
@@ -83,7 +74,7 @@ def test_a_revision_is_worked_point_by_point_and_packed_again(shop: Shop) -> Non
 def test_the_third_revision_is_recorded_and_escalated_until_one_is_granted(shop: Shop) -> None:
     shop.edit(
         shop.script,
-        "calls: [{name: write_file, args: {path: notes/summary.txt, content: \"a longer summary\\n\"}}]",
+        'calls: [{name: write_file, args: {path: notes/summary.txt, content: "a longer summary\\n"}}]',
         "calls: [{name: run_command, args: {command: echo more >> notes/summary.txt}}]",
     )
     shop.begin()
@@ -225,7 +216,11 @@ def test_an_aborted_run_is_rolled_back_and_keeps_its_reason(shop: Shop) -> None:
 
 
 def test_a_task_that_fails_is_escalated_and_goes_on_after_a_persons_edit(shop: Shop) -> None:
-    shop.edit(shop.script, "args: {path: notes/summary.txt, content: \"summary\\n\"}", "args: {path: notes/other.txt, content: x}")
+    shop.edit(
+        shop.script,
+        'args: {path: notes/summary.txt, content: "summary\\n"}',
+        "args: {path: notes/other.txt, content: x}",
+    )
     shop.begin()
     known = shop.status()
     assert known["state"] == "escalated"
@@ -242,7 +237,9 @@ def test_a_revision_that_nobody_can_work_is_not_counted_and_a_person_may_work_it
     shop.add_scene(
         "  - match: {job: revise}\n"
         "    turns:\n"
-        "      - calls: [{name: submit, args: {summary: cannot, dispositions: [{point: '1', outcome: needs_person, note: no model}]}}]\n"
+        "      - calls:\n"
+        "          - name: submit\n"
+        "            args: {summary: no, dispositions: [{point: '1', outcome: needs_person, note: no model}]}\n"
     )
     shop.begin()
     run = shop.status()["run"]
@@ -293,7 +290,11 @@ def test_a_model_that_is_away_parks_the_run(shop: Shop) -> None:
     known = shop.status()
     assert known["state"] == "paused"
     assert "the endpoint is down" in known["waiting_why"]
-    shop.edit(shop.script, "      - error: {kind: unavailable, why: the endpoint is down}\n", "      - calls: [{name: run_command, args: {command: mkdir -p notes/tables; echo s > notes/tables/s.txt}}]\n      - calls: [{name: submit, args: {summary: ok}}]\n")
+    works = (
+        "      - calls: [{name: run_command, args: {command: mkdir -p notes/tables; echo s > notes/tables/s.txt}}]\n"
+        "      - calls: [{name: submit, args: {summary: ok}}]\n"
+    )
+    shop.edit(shop.script, "      - error: {kind: unavailable, why: the endpoint is down}\n", works)
     shop.run("resume", known["run"], code=4)
     assert shop.status()["waiting_for"] == "gate"
 
@@ -302,7 +303,7 @@ def test_the_journal_is_a_chain_of_json_lines(shop: Shop) -> None:
     shop.begin()
     entries = [json.loads(line) for line in shop.run("journal", "--json").splitlines()]
     assert [entry["seq"] for entry in entries] == list(range(1, len(entries) + 1))
-    assert all(later["prev"] == earlier["hash"] for earlier, later in zip(entries, entries[1:], strict=False))
+    assert all(later["prev"] == earlier["hash"] for earlier, later in pairwise(entries))
     assert {"seq", "at", "kind", "prev", "hash"} <= entries[0].keys()
 
 
