@@ -151,10 +151,12 @@ class OpenApiConformanceSpec(Criterion):
 
 
 class SchemaMatchesSpec(Criterion):
-    """The migrated database is the design: both are built fresh and their catalogs compared."""
+    """The migrated database is the design: both are built fresh and their catalogs compared.
+
+    The stack's `migrate_up` migrates.
+    """
 
     kind: Literal["schema_matches"]
-    command: Text = "migrate_up"
     ignore_tables: Texts = ()
     """Bookkeeping tables of the migration tool."""
     aspects: Annotated[
@@ -177,11 +179,12 @@ class SchemaMatchesSpec(Criterion):
 
 
 class MigrationRoundtripSpec(NamedCommand):
-    """Migrations go up, leave nothing behind when taken down, and go up again to the same schema."""
+    """Migrations go up, leave nothing behind when taken down, and go up again to the same schema.
+
+    The stack's `migrate_up` and `migrate_down` are run.
+    """
 
     kind: Literal["migration_roundtrip"]
-    up: Text = "migrate_up"
-    down: Text = "migrate_down"
     ignore_tables: Texts = ()
 
 

@@ -137,9 +137,9 @@ class Bench:
         command = self._command(words, database=database, timeout_s=timeout_s, env=env)
         return Ran(words=tuple(words), result=await self.sandbox.run(command))
 
-    async def migrate(self, database: Database, name: str = "migrate_up") -> Ran:
-        """Bring the database to the newest schema by the stack's own command."""
-        return await self.run(self.words(name), database=database)
+    async def migrate(self, database: Database, way: str = "up", timeout_s: float = 300.0) -> Ran:
+        """Bring the database to the newest schema, or `down` to nothing, by the stack's own command."""
+        return await self.run(self.words(f"migrate_{way}"), database=database, timeout_s=timeout_s)
 
     async def serve(self, database: Database) -> RunningService:
         """Start the service and wait for its first answer; raises `Problem` with its log where none comes."""
