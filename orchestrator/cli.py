@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -65,6 +66,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
+    # Commands that only look are over before a collection pays; a drive enables it again once everything is imported.
+    gc.disable()
     words = list(sys.argv[1:] if argv is None else argv)
     args = parser().parse_args(words)
     return handled(lambda: args.run(args), words)

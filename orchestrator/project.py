@@ -36,6 +36,11 @@ class RunPaths:
         return self.root / "lock"
 
     @property
+    def fence(self) -> Path:
+        """Held open by every command that the run started, so that a new driver can end the old one's."""
+        return self.root / "fence"
+
+    @property
     def spool(self) -> Path:
         """Where others put what they want of the run."""
         return self.root / "spool"
