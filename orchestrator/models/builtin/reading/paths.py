@@ -84,19 +84,17 @@ class PathWalker:
         if self.principal is None or found.table is not None or not operation.requires_auth:
             return False
         rest = operation.path.split(f"/{segment}", 1)[1].strip("/")
-        for far in self.database.tables:
-            for link in self.database.links(self.principal.table, far):
-                if link.table.name != table.name or link.extra or len(link.far.columns) != 1:
-                    continue
-                by_key = rest.startswith("{") and key(rest)[:-1] in {
-                    self.database.key_of(far),
-                    self.database.key_of(far)[-1:],
-                }
-                if by_key or (not rest and self.shown(operation).about == self.database.key_of(far)):
-                    self._caller(found, segment, notes)
-                    self._go(found, link_way(link, far), segment, notes)
-                    notes.assume(f"`{segment}` means the caller's own rows of `{table.name}`")
-                    return True
+        for link in self.database.links_of(self.principal.table):
+            far = self.database.table(link.far.target)
+            if far is None or link.table.name != table.name or link.extra or len(link.far.columns) != 1:
+                continue
+            names = {self.database.key_of(far), self.database.key_of(far)[-1:]}
+            by_key = rest.startswith("{") and key(rest)[:-1] in names
+            if by_key or (not rest and self.shown(operation).about == self.database.key_of(far)):
+                self._caller(found, segment, notes)
+                self._go(found, link_way(link, far), segment, notes)
+                notes.assume(f"`{segment}` means the caller's own rows of `{table.name}`")
+                return True
         return False
 
     def _is_verb(self, found: Walk, table: Table, segment: str, operation: Operation) -> bool:

@@ -118,8 +118,8 @@ class Relatives:
                 return many
         by_stem = [
             link
-            for other in self.database.tables
-            for link in self.database.links(table, other)
+            for link in self.database.links_of(table)
+            if self.database.table(link.far.target) is not None
             if name and any(same_stem(name[-1], part) for part in key(link.table.name))
         ]
         tables = {link.table.name for link in by_stem}

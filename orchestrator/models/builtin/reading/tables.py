@@ -67,6 +67,11 @@ class Database:
     def __init__(self, schema: SchemaDesign) -> None:
         self.schema = schema
         self.tables = schema.tables
+        self._links: dict[str, list[Link]] = {}
+        self._children: dict[str, list[tuple[Table, ForeignKey]]] = {}
+        for table in schema.tables:
+            for found in table.foreign_keys:
+                self._children.setdefault(found.target, []).append((table, found))
 
     @cached_property
     def _prefix(self) -> Words:
@@ -172,17 +177,24 @@ class Database:
 
     def links(self, near: Table, far: Table) -> Iterator[Link]:
         """Link tables between two tables, each direction of a self-relation by itself."""
-        for table in self.tables:
-            if table.name in {near.name, far.name}:
-                continue
-            for first in self.keys_between(table, near):
-                for second in self.keys_between(table, far):
-                    if first is not second and table.is_unique((*first.columns, *second.columns)):
-                        yield Link(table=table, near=first, far=second)
+        return (link for link in self.links_of(near) if link.far.target == far.name)
+
+    def links_of(self, near: Table) -> list[Link]:
+        """Every link table on one side of which `near` stands, in the order of the tables."""
+        if near.name not in self._links:
+            self._links[near.name] = [
+                Link(table=table, near=first, far=second)
+                for table, first in self.child_tables(near)
+                for second in table.foreign_keys
+                if table.name not in {near.name, second.target}
+                and first is not second
+                and table.is_unique((*first.columns, *second.columns))
+            ]
+        return self._links[near.name]
 
     def child_tables(self, parent: Table) -> list[tuple[Table, ForeignKey]]:
         """Tables that point at `parent`, with the key that does."""
-        return [(table, found) for table in self.tables for found in self.keys_between(table, parent)]
+        return self._children.get(parent.name, [])
 
     def path_to(self, start: Table, target: str) -> tuple[ForeignKey, ...] | None:
         """The shortest way along foreign keys from `start` up to the table `target`; `()` where they are the same."""
