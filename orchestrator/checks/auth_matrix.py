@@ -11,7 +11,14 @@ from orchestrator.criteria import AuthMatrixSpec
 
 async def check(_: AuthMatrixSpec, context: CheckContext) -> Verdict:
     """Ask as every role, as another, and as nobody."""
-    probes = (errors.unauthenticated, errors.forbidden, ownership.allowed, ownership.others, ownership.fields)
+    probes = (
+        errors.unauthenticated,
+        errors.forbidden,
+        ownership.allowed,
+        ownership.others,
+        ownership.listed,
+        ownership.fields,
+    )
     seen = await probe_all(context, probes, "auth")
     roles = len(context.package.auth.roles)
     return await verdict_of(

@@ -76,7 +76,14 @@ async def _validation(_: CheckContext, judge: Judge, operation: Operation) -> Se
 
 async def _auth(_: CheckContext, judge: Judge, operation: Operation) -> Seen:
     seen = Seen(inspection="auth")
-    for probe in (errors.unauthenticated, errors.forbidden, ownership.allowed, ownership.others, ownership.fields):
+    for probe in (
+        errors.unauthenticated,
+        errors.forbidden,
+        ownership.allowed,
+        ownership.others,
+        ownership.listed,
+        ownership.fields,
+    ):
         seen.add(await probe(judge, operation))
     return seen
 

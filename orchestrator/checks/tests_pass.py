@@ -26,9 +26,7 @@ async def check(spec: TestsPassSpec, context: CheckContext) -> Verdict:
         report.unlink(missing_ok=True)
     words = context.bench.words(spec.command, junit=str(junit), coverage=str(coverage))
     async with context.databases.lend() as database:
-        ran = await context.bench.run(
-            words, database=database, timeout_s=spec.timeout_s, COVERAGE_FILE=str(folder / "coverage.data")
-        )
+        ran = await context.bench.run(words, database=database, timeout_s=spec.timeout_s)
     try:
         cases = reports.cases(junit)
         covered = None if wanted is None else reports.coverage(coverage, _texts(context, context.stack.source))

@@ -152,6 +152,14 @@ class Asks:
                 return {own: parent[other] for own, other in zip(key.columns, key.target_columns, strict=False)}
         return {}
 
+    async def row(self, operation: Operation, owner: Principal) -> tuple[Table, Row] | None:
+        """A new row of the operation's table that belongs to `owner`; `None` where the table is not known."""
+        table = self.table(operation)
+        if table is None or self._rows is None:
+            return None
+        self._rows.owner = owner.id
+        return table, await self._rows.make(table.name, await self._belonging(operation, table, [], owner))
+
     async def listed(self, operation: Operation, request: Request) -> Row:
         """Values that make a new row appear in the list that `request` asks for: by its path and its filters."""
         table, values = self.table(operation), Row()

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
+from orchestrator.auth import Scope
 from orchestrator.checks.judge.names import snake
 from orchestrator.checks.judge.probes.seen import Seen
+from orchestrator.checks.judge.rows import key_column
 from orchestrator.checks.judge.session import Judge
 from orchestrator.contract import Operation
 from orchestrator.errors import Problem
@@ -57,6 +62,43 @@ async def others(judge: Judge, operation: Operation) -> Seen:
         message = f"role {role} on another's row: {answer.status}, wanted 403 or 404"
         seen.expect(answer.status in {403, 404}, operation, kind, message, answer)
     return seen
+
+
+async def listed(judge: Judge, operation: Operation) -> Seen:
+    """A list of own rows holds no other's."""
+    seen = Seen(inspection=INSPECTION)
+    rule = judge.auth.rule(operation.id)
+    if rule is None or rule.scope is not Scope.OWN or "{" in operation.path or operation.method != "GET":
+        return seen
+    for role in judge.allowed_roles(operation):
+        if role in rule.bypass:
+            continue
+        try:
+            caller = await judge.credentials.principal(role)
+            made = await judge.asks.row(operation, await judge.credentials.principal(role, 1))
+            answer = await judge.client.send(await judge.request(operation, caller))
+        except Problem as problem:
+            seen.could_not(operation, problem)
+            continue
+        key = key_column(made[0]) if made else None
+        if made is None or key is None or not answer.ok:
+            seen.could_not(operation, f"whether it holds another's rows; it gave {answer.shown}")
+            continue
+        found = str(made[1][key]) in set(_keys(answer.json, key))
+        seen.expect(not found, operation, "others_row_listed", f"role {role} is given another's row", answer)
+    return seen
+
+
+def _keys(value: Any, key: str) -> Iterator[str]:
+    """What objects at any depth hold under a name that means the key."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if snake(name) == key:
+                yield str(inner)
+            yield from _keys(inner, key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _keys(inner, key)
 
 
 async def fields(judge: Judge, operation: Operation) -> Seen:
