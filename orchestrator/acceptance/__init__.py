@@ -55,7 +55,6 @@ NO_GO: Mapping[str, Check] = {
     "codebase_present": codebase_present,
     "mapping_refers": mapping_refers,
     "first_article_known": first_article_known,
-    "decisions_recorded": decisions_recorded,
     "no_blocking_rfi": no_blocking_rfi,
 }
 """What a playbook's `no_go` may name."""
@@ -70,6 +69,7 @@ _TOLD_BY = {
 """Which item tells in full why an artifact cannot be read."""
 
 QUALITY: Mapping[str, Check] = {
+    "decisions_recorded": decisions_recorded,
     "contract_examples": contract_examples,
     "one_error_format": one_error_format,
     "lists_paginated": lists_paginated,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.acceptance import NoGo, judge, unreadable
+from orchestrator.acceptance import NoGo, judge, judge_quality, unreadable
 from orchestrator.errors import OrchestratorError
 from orchestrator.packages import read_package, seal
 from tests.handoffs import HIVEWATCH, LATHE_HALL, change, copy_of, stage
@@ -258,8 +258,6 @@ MUTATIONS: list[tuple[str, Mutation, str, str]] = [
     ("a blocking question about everything", edit(HAND, "    operation: listTreatments\n    question: For how many years does the association have to keep treatments?\n    blocking: false", "    question: Who pays?\n    blocking: true"), "no_blocking_rfi", "Who pays"),
     ("a blocking question that was assumed away", edit(HAND, "blocking: true\n    status: answered", "blocking: true\n    status: assumed"), "no_blocking_rfi", "assumed"),
     ("a question about an unknown operation", edit(HAND, "operation: deleteApiary", "operation: dropApiary"), "no_blocking_rfi", "dropApiary"),
-    ("a decision without reason", edit(HAND, "    rationale: The web client shows page numbers\n", ""), "decisions_recorded", "D-3"),
-    ("an assumption of nobody", edit(HAND, "    origin: backend design, from the first interviews with keepers\n", ""), "decisions_recorded", "A-1"),
 ]  # fmt: skip
 
 
@@ -271,6 +269,24 @@ def test_a_broken_package_is_refused_for_its_reason(tmp_path: Path, mutate: Muta
     told = [item for item in failed if item.check == check and word in f"{item.place} {item.problem} {item.remedy}"]
     assert told, f"{check} with {word!r} is not among:\n" + "\n".join(map(str, failed))
     assert all(item.file and item.problem and item.remedy for item in failed), "each names file, problem and remedy"
+
+
+@pytest.mark.parametrize(
+    "line, told",
+    [
+        ("    rationale: The web client shows page numbers\n", "D-3"),
+        ("    origin: backend design, from the first interviews with keepers\n", "A-1"),
+    ],
+)
+def test_a_decision_or_assumption_without_its_reason_is_shown_and_does_not_block(
+    tmp_path: Path, line: str, told: str
+) -> None:
+    package = copy_of(HIVEWATCH, tmp_path)
+    change(package, HAND, line, "")
+    assert [str(item) for item in judged(package) if not item.passed] == []
+    (found,) = [item for item in judge_quality(read_package(package), stage()) if not item.passed]
+    assert found.check == "decisions_recorded"
+    assert told in found.problem
 
 
 def test_in_full_production_the_coverage_table_may_lead_to_the_requirement(tmp_path: Path) -> None:
