@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from langgraph.runtime import Runtime
 
 from orchestrator.acceptance import judge, judge_quality
@@ -24,6 +26,8 @@ async def accept_handoff(state: Position, runtime: Runtime[Desk]) -> Position:
     if standing.accepted_inputs != standing.inputs and not _accept(desk):
         return leave(NAME, "blocked")
     answer_intake(desk)
+    # Nothing is installed while agents work; here it may take its time, in a thread, so that people are heard.
+    await asyncio.to_thread(lambda: desk.toolchain)
     return leave(NAME, "accepted")
 
 
