@@ -25,7 +25,7 @@ def design(name: str) -> ServiceDesign:
 
 
 def test_the_corpus_has_contracts_in_many_house_styles() -> None:
-    assert len(NAMES) >= 8
+    assert len(NAMES) >= 12
 
 
 def test_the_plan_is_the_one_that_was_agreed(name: str, design: ServiceDesign) -> None:
@@ -83,10 +83,11 @@ def test_what_an_implemented_operation_shows_is_a_view_of_its_row(design: Servic
 
 
 def test_a_password_is_never_shown(design: ServiceDesign) -> None:
-    assert design.auth is not None
+    if design.auth is None or not design.auth.password:
+        pytest.skip("nobody has a password")
     secret = design.auth.password
     for view in design.views.values():
-        if view.table == design.auth.table and secret:
+        if view.table == design.auth.table:
             assert all(getattr(item.source, "column", "") != secret for item in view.fields)
 
 

@@ -11,7 +11,15 @@ from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.schemas import Schemas, is_array, is_object, name_of, properties, required
+from orchestrator.models.builtin.reading.schemas import (
+    Schemas,
+    constant,
+    is_array,
+    is_object,
+    name_of,
+    properties,
+    required,
+)
 from orchestrator.models.builtin.reading.words import Words, camel, key, listed, words
 from orchestrator.models.builtin.shapes import Body, ValueField, WriteField
 from orchestrator.relational import STRINGS
@@ -102,6 +110,10 @@ class BodyReader:
     ) -> None:
         name = path[-1]
         found = find_column(self.finder.database, target.table, name, item, prefix=_prefix(path))
+        if found is None and constant(item):
+            parts.ignored.append(path)
+            notes.because(f"`{name}` of the body can only be `{constant(item)[0]}`")
+            return
         if found is None:
             lookup = self._lookup(target.table, name, item)
             if lookup is not None:

@@ -40,7 +40,7 @@ class FilterReader:
             column, op = found
             notes.because(f"`{parameter.name}` filters by `{table.name}.{column.name}`")
             return replace(plain, columns=(column.name,), op=op)
-        related = self._by_relation(parameter.name, table, values, notes)
+        related = self._by_relation(re.sub(r"^filter\[(.+)\]$", r"\1", parameter.name), table, values, notes)
         if related is None:
             return None
         relation, far = related

@@ -9,11 +9,11 @@ from typing import Any
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.json_schema import types_of
 from orchestrator.models.builtin.reading.tables import Database, column_by_key, column_by_words, holds_documents
-from orchestrator.models.builtin.reading.words import Words, is_plural, key, plain, without, words
+from orchestrator.models.builtin.reading.words import Words, is_plural, key, plain, stem, without, words
 from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
 
 _FLAGS = {"is", "has", "can", "was", "are"}
-_MOMENTS = ("at", "on", "date", "time", "timestamp", "datetime", "ts", "utc")
+_MOMENTS = ("at", "on", "of", "date", "time", "timestamp", "datetime", "ts", "utc")
 _UNITS = (
     "kg", "g", "gram", "km", "m", "cm", "mm", "meter", "metre", "mile", "minute", "min", "second", "sec", "hour", "day",
     "percent", "pct", "celsius", "byte", "kb", "mb", "px", "ms", "lbs", "week", "month", "year",
@@ -33,6 +33,10 @@ _WHEN = {
     "publication": "published",
     "publish": "published",
     "completion": "completed",
+    "birthdate": "birth",
+    "birthday": "birth",
+    "born": "birth",
+    "dob": "birth",
 }
 
 
@@ -102,12 +106,13 @@ def _moment(found: Words) -> Words:
 
 
 def _moments(table: Table, wanted: Words) -> list[Column]:
+    """Columns that hold when the same thing happened: spelled alike, else the only one of that root."""
+    dates = [column for column in table.columns if column.type.kind in {*INSTANTS, SqlKind.DATE, SqlKind.TIME}]
     core = _moment(wanted)
-    return [
-        column
-        for column in table.columns
-        if column.type.kind in {*INSTANTS, SqlKind.DATE, SqlKind.TIME} and core and core == _moment(key(column.name))
-    ]
+    alike = [column for column in dates if core and core == _moment(key(column.name))]
+    roots = tuple(stem(word) for word in core)
+    kin = [column for column in dates if roots and roots == tuple(stem(word) for word in _moment(key(column.name)))]
+    return alike or (kin if len(kin) == 1 else [])
 
 
 def _references(database: Database, table: Table, wanted: Words) -> list[Column]:

@@ -114,7 +114,7 @@ def the_date(table: Table) -> Column | None:
     dates = [column for column in table.columns if column.type.kind in {*INSTANTS, SqlKind.DATE}]
     own = [column for column in dates if not is_stamp(column) or words(column.name) in DATE_ONLY]
     starts = [column for column in own if {"start", "starts", "begin", "from"} & set(words(column.name))]
-    for chosen in (own, starts, [column for column in dates if "created" in words(column.name)]):
+    for chosen in (own, starts, dates, [column for column in dates if "created" in words(column.name)]):
         if len(chosen) == 1:
             return chosen[0]
     return None

@@ -201,6 +201,11 @@ class RowReader:
             kind = Kind.UPDATE
             notes.assume("the body requires nothing, so that what it leaves out stays as it is")
         ask_about_states(table, body, notes)
+        if kind is Kind.REPLACE and "201" in operation.responses:
+            text = f"Does {operation.id} create a row of `{table.name}` where there is none, as its 201 says?"
+            notes.ask(
+                Cause.ACTION, f"{operation.id}.201", text, meanwhile=f"{operation.id} answers 404 for an unknown row"
+            )
         receipt = self.answers.receipt(operation)
         answer = (
             receipt

@@ -1,0 +1,2 @@
+CREATE TABLE people (id SERIAL PRIMARY KEY, name TEXT NOT NULL, username TEXT UNIQUE NOT NULL, password_hash TEXT NOT NULL);
+CREATE TABLE articles (id SERIAL PRIMARY KEY, title TEXT NOT NULL, body TEXT, published_at TIMESTAMPTZ, author_id INT REFERENCES people(id));
