@@ -87,24 +87,26 @@ def _blocked(run: Standing, paths: RunPaths) -> list[str]:
 
 
 def _delivered(run: Standing, paths: RunPaths) -> list[str]:
+    given = run.handed_off
+    look = f"git -C {given['repository']} worktree add DIR {given['branch']}"
     return [
         f"run {paths.id}: {run.state}{_because(run)}",
-        f"  branch:  {run.handed_off['branch']} in {run.handed_off['repository']}",
-        f"  handoff: {run.handed_off['path']}",
-        f"  look:    git -C {run.handed_off['repository']} worktree add DIR {run.handed_off['branch']}",
+        f"  branch:  {given['branch']} in {given['repository']}",
+        f"  code:    {given['repository'] if given['checked_out'] else look}",
+        f"  handoff: {given['path']}",
     ]
 
 
 def _at_gate(run: Standing, paths: RunPaths) -> list[str]:
     return [
         f"run {paths.id} waits at its gate (exit code 4){_because(run)}",
-        f"  {_summary(run)}",
+        f"  {summary(run)}",
         f"  reply:  orchestrator reply {paths.id} APPROVED",
         f'          orchestrator reply {paths.id} "REVISE: what has to change"',
     ]
 
 
-def _summary(run: Standing) -> str:
+def summary(run: Standing) -> str:
     """One line that says how much is done and what is open."""
     planned = run.plan.tasks if run.plan else ()
     done = sum(task.id in run.tasks and run.tasks[task.id].state is TaskState.ACCEPTED for task in planned)

@@ -16,10 +16,11 @@ from rich.text import Text
 
 from orchestrator.access import ask
 from orchestrator.attendant import Prompt
-from orchestrator.console import TOLD
+from orchestrator.console import TOLD, summary
 from orchestrator.events import Kind
 from orchestrator.record import Listener
 from orchestrator.rendering import visible
+from orchestrator.rfi import waiting
 from orchestrator.runner import Face
 from orchestrator.spool import Ask
 from orchestrator.standing import Standing
@@ -134,11 +135,19 @@ def _prompt(console: Console, live: Live) -> Prompt:
 
 def _invitation(run: Standing, paths: RunPaths) -> list[str]:
     if run.gate.open:
-        return [f"Package: {run.gate.path}", "APPROVED, REVISE: what has to change, or PAUSE"]
+        return [
+            "",
+            f"The gate is open: {summary(run)}",
+            f"Read the package: {run.gate.path}",
+            "Reply APPROVED, REVISE: what has to change, or PAUSE",
+        ]
+    asked = [f"  {rfi.id}: {visible(rfi.question)}" for rfi in waiting(run.rfis.values())]
     return [
-        visible(run.waiting_why),
-        "RFI-ID and an answer, or any words to go on; `PAUSE` with Ctrl-C",
-        f"Tree: {paths.work}",
+        "",
+        "A person is needed:",
+        *(asked or [f"  {visible(run.waiting_why)}"]),
+        f"Work tree: {paths.work}",
+        "Type an RFI-ID and its answer, or edit the work tree and type `go on`; Ctrl-C leaves the run as it is",
     ]
 
 

@@ -27,9 +27,11 @@ async def deliver(desk: Desk) -> None:
     if not desk.standing.handed_off:
         repository = _repository(desk)
         branch = f"orchestrator/{desk.folder.id}"
+        fresh = not repository.exists()
         commit = await desk.workspace.publish(repository, branch)
         path = await _write(desk, repository, branch, commit)
-        body = {"branch": branch, "repository": str(repository), "commit": commit, "path": str(path)}
+        body: dict[str, Any] = {"branch": branch, "repository": str(repository), "commit": commit, "path": str(path)}
+        body["checked_out"] = fresh
         desk.record.once(Kind.HANDED_OFF, desk.folder.id, body)
     state = RunState.PARTIAL if _left_undone(desk) else RunState.COMPLETED
     body = {"state": state, "reason": "; ".join(_left_undone(desk))}
