@@ -59,6 +59,7 @@ def _programs(commands: Iterable[Any]) -> Iterator[str]:
     """The program of each command, and the module behind `-m`."""
     for command in commands:
         words = [str(word) for word in command] if isinstance(command, list) else str(command).split()
+        words = [word for word in words if word != "env" and "=" not in word]
         if words:
             yield words[0]
         if "-m" in words[:-1]:
@@ -67,12 +68,9 @@ def _programs(commands: Iterable[Any]) -> Iterator[str]:
 
 def _sources(folder: Path, *, but: Path | None = None) -> Iterator[tuple[str, str]]:
     for file in sorted(folder.rglob("*")):
-        if (
-            not file.is_file()
-            or "__pycache__" in file.parts
-            or "builtin_data" in file.parts
-            or (but and but in file.parents)
-        ):
+        inside = file.relative_to(folder).parts
+        generated = any(part.startswith(".") or part in {"__pycache__", "builtin_data"} for part in inside)
+        if not file.is_file() or generated or (but and but in file.parents):
             continue
         yield file.relative_to(ENGINE).as_posix(), file.read_text(encoding="utf-8")
 
