@@ -1,15 +1,15 @@
 """Each contract of the corpus keeps its plan: a new rule that breaks an old contract is seen at once.
 
-After a change that is meant, `python tests/corpus/plans.py` writes the snapshots anew; read the difference.
+After a change that is meant, `python -m tests.corpus.plans` writes the snapshots anew; read the difference.
 """
 
 from __future__ import annotations
 
 import pytest
-from plans import CONTRACTS, load, plan_of, snapshot_of
 
 from orchestrator.models.builtin.design import Certainty, Kind, ServiceDesign
 from orchestrator.models.builtin.reading import read
+from tests.corpus.plans import CONTRACTS, load, plan_of, snapshot_of
 
 NAMES = sorted(path.name for path in CONTRACTS.iterdir() if path.is_dir())
 

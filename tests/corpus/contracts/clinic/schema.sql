@@ -39,3 +39,5 @@ CREATE TABLE appointments (
   CHECK (ends_at > starts_at)
 );
 CREATE INDEX appointments_by_patient ON appointments (patient_id);
+CREATE INDEX patient_allergies_substance_id_idx ON patient_allergies (substance_id);
+CREATE INDEX appointments_doctor_id_idx ON appointments (doctor_id);

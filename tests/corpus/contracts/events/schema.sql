@@ -25,3 +25,9 @@ CREATE TABLE orders (
   created_at TIMESTAMPTZ NOT NULL DEFAULT now()
 );
 CREATE TABLE tickets (id UUID PRIMARY KEY DEFAULT gen_random_uuid(), order_id UUID NOT NULL REFERENCES orders (id) ON DELETE CASCADE, event_id UUID NOT NULL REFERENCES events (id), seat TEXT NOT NULL, UNIQUE (event_id, seat));
+CREATE INDEX events_organizer_id_idx ON events (organizer_id);
+CREATE INDEX events_venue_id_idx ON events (venue_id);
+CREATE INDEX events_category_id_idx ON events (category_id);
+CREATE INDEX orders_user_id_idx ON orders (user_id);
+CREATE INDEX orders_event_id_idx ON orders (event_id);
+CREATE INDEX tickets_order_id_idx ON tickets (order_id);

@@ -17,3 +17,4 @@ CREATE TABLE trips (
   km REAL NOT NULL,
   FOREIGN KEY (depot_code, vehicle_number) REFERENCES vehicles (depot_code, number) ON DELETE CASCADE
 );
+CREATE INDEX trips_depot_code_vehicle_number_idx ON trips (depot_code, vehicle_number);

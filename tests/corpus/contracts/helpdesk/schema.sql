@@ -6,3 +6,13 @@ CREATE TABLE tags (id UUID PRIMARY KEY DEFAULT gen_random_uuid(), name VARCHAR(5
 CREATE TABLE ticket_tags (ticket_id UUID NOT NULL REFERENCES tickets(id) ON DELETE CASCADE, tag_id UUID NOT NULL REFERENCES tags(id) ON DELETE CASCADE, PRIMARY KEY (ticket_id, tag_id));
 CREATE TABLE ticket_watchers (ticket_id UUID NOT NULL REFERENCES tickets(id) ON DELETE CASCADE, user_id UUID NOT NULL REFERENCES users(id) ON DELETE CASCADE, PRIMARY KEY (ticket_id, user_id));
 CREATE TABLE ticket_history (id UUID PRIMARY KEY DEFAULT gen_random_uuid(), ticket_id UUID NOT NULL REFERENCES tickets(id) ON DELETE CASCADE, field VARCHAR(50) NOT NULL, old_value TEXT, new_value TEXT, changed_by UUID NOT NULL REFERENCES users(id), changed_at TIMESTAMPTZ NOT NULL DEFAULT NOW());
+CREATE INDEX categories_parent_id_idx ON categories (parent_id);
+CREATE INDEX tickets_requester_id_idx ON tickets (requester_id);
+CREATE INDEX tickets_assignee_id_idx ON tickets (assignee_id);
+CREATE INDEX tickets_category_id_idx ON tickets (category_id);
+CREATE INDEX comments_ticket_id_idx ON comments (ticket_id);
+CREATE INDEX comments_author_id_idx ON comments (author_id);
+CREATE INDEX ticket_tags_tag_id_idx ON ticket_tags (tag_id);
+CREATE INDEX ticket_watchers_user_id_idx ON ticket_watchers (user_id);
+CREATE INDEX ticket_history_ticket_id_idx ON ticket_history (ticket_id);
+CREATE INDEX ticket_history_changed_by_idx ON ticket_history (changed_by);

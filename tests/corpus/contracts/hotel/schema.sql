@@ -6,3 +6,8 @@ CREATE TABLE rooms (id SERIAL PRIMARY KEY, hotel_id INT NOT NULL REFERENCES hote
 CREATE TABLE guests (id SERIAL PRIMARY KEY, first_name TEXT NOT NULL, last_name TEXT NOT NULL, email TEXT NOT NULL UNIQUE, phone TEXT);
 CREATE TABLE reservations (id SERIAL PRIMARY KEY, reference TEXT NOT NULL UNIQUE, room_id INT NOT NULL REFERENCES rooms(id), guest_id INT NOT NULL REFERENCES guests(id), check_in DATE NOT NULL, check_out DATE NOT NULL, guest_count INT NOT NULL DEFAULT 1, special_requests TEXT, status TEXT NOT NULL DEFAULT 'confirmed' CHECK (status IN ('confirmed','checked_in','cancelled')), total_price NUMERIC(10,2), created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, CHECK (check_out > check_in));
 CREATE TABLE reviews (id SERIAL PRIMARY KEY, hotel_id INT NOT NULL REFERENCES hotels(id), guest_id INT NOT NULL REFERENCES guests(id), rating INT NOT NULL, comment TEXT, created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP);
+CREATE INDEX hotel_amenities_amenity_id_idx ON hotel_amenities (amenity_id);
+CREATE INDEX reservations_room_id_idx ON reservations (room_id);
+CREATE INDEX reservations_guest_id_idx ON reservations (guest_id);
+CREATE INDEX reviews_hotel_id_idx ON reviews (hotel_id);
+CREATE INDEX reviews_guest_id_idx ON reviews (guest_id);

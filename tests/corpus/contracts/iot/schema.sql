@@ -3,3 +3,5 @@ CREATE TABLE devices (id SERIAL PRIMARY KEY, serial TEXT NOT NULL UNIQUE, kind T
 CREATE TABLE device_configs (device_id INT PRIMARY KEY REFERENCES devices(id) ON DELETE CASCADE, interval_seconds INT NOT NULL, thresholds JSONB);
 CREATE TABLE readings (id BIGSERIAL PRIMARY KEY, device_id INT NOT NULL REFERENCES devices(id) ON DELETE CASCADE, metric TEXT NOT NULL, value DOUBLE PRECISION NOT NULL, taken_at TIMESTAMPTZ NOT NULL DEFAULT now());
 CREATE TABLE alerts (id SERIAL PRIMARY KEY, device_id INT NOT NULL REFERENCES devices(id), severity SMALLINT NOT NULL, message TEXT, acknowledged_at TIMESTAMPTZ, raised_at TIMESTAMPTZ NOT NULL DEFAULT now());
+CREATE INDEX readings_device_id_idx ON readings (device_id);
+CREATE INDEX alerts_device_id_idx ON alerts (device_id);

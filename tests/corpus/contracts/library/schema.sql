@@ -35,3 +35,6 @@ CREATE TABLE loans (
   returned_at TIMESTAMPTZ
 );
 CREATE INDEX loans_by_member ON loans (member_id);
+CREATE INDEX book_genres_genre_id_idx ON book_genres (genre_id);
+CREATE INDEX copies_book_id_idx ON copies (book_id);
+CREATE INDEX loans_copy_id_idx ON loans (copy_id);

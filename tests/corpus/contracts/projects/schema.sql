@@ -31,3 +31,10 @@ CREATE TABLE tasks (
 );
 CREATE TABLE labels (id BIGSERIAL PRIMARY KEY, name TEXT NOT NULL UNIQUE, color TEXT);
 CREATE TABLE task_labels (task_id BIGINT NOT NULL REFERENCES tasks (id) ON DELETE CASCADE, label_id BIGINT NOT NULL REFERENCES labels (id) ON DELETE CASCADE, PRIMARY KEY (task_id, label_id));
+CREATE INDEX team_members_user_id_idx ON team_members (user_id);
+CREATE INDEX projects_team_id_idx ON projects (team_id);
+CREATE INDEX projects_created_by_idx ON projects (created_by);
+CREATE INDEX tasks_project_id_idx ON tasks (project_id);
+CREATE INDEX tasks_parent_id_idx ON tasks (parent_id);
+CREATE INDEX tasks_assignee_id_idx ON tasks (assignee_id);
+CREATE INDEX task_labels_label_id_idx ON task_labels (label_id);

@@ -31,3 +31,9 @@ CREATE TABLE reviews (
   created_at TIMESTAMPTZ NOT NULL DEFAULT now(),
   UNIQUE (recipe_id, cook_id)
 );
+CREATE INDEX follows_followed_id_idx ON follows (followed_id);
+CREATE INDEX recipes_cook_id_idx ON recipes (cook_id);
+CREATE INDEX recipe_ingredients_recipe_id_idx ON recipe_ingredients (recipe_id);
+CREATE INDEX recipe_tags_tag_id_idx ON recipe_tags (tag_id);
+CREATE INDEX recipe_likes_recipe_id_idx ON recipe_likes (recipe_id);
+CREATE INDEX reviews_cook_id_idx ON reviews (cook_id);

@@ -9,3 +9,13 @@ CREATE TABLE shop_address (id SERIAL PRIMARY KEY, customer_id INT NOT NULL REFER
 CREATE TABLE shop_order (id SERIAL PRIMARY KEY, number TEXT NOT NULL UNIQUE, customer_id INT NOT NULL REFERENCES shop_customer(id), address_id INT NOT NULL REFERENCES shop_address(id), status TEXT NOT NULL DEFAULT 'pending' CHECK (status IN ('pending','paid','shipped','cancelled')), total NUMERIC(10,2) NOT NULL, created TIMESTAMPTZ NOT NULL DEFAULT now());
 CREATE TABLE shop_orderitem (id SERIAL PRIMARY KEY, order_id INT NOT NULL REFERENCES shop_order(id) ON DELETE CASCADE, product_id INT NOT NULL REFERENCES shop_product(id), quantity INT NOT NULL, unit_price NUMERIC(10,2) NOT NULL);
 CREATE TABLE shop_wishlist (customer_id INT NOT NULL REFERENCES shop_customer(id), product_id INT NOT NULL REFERENCES shop_product(id), PRIMARY KEY (customer_id, product_id));
+CREATE INDEX shop_product_category_id_idx ON shop_product (category_id);
+CREATE INDEX shop_productimage_product_id_idx ON shop_productimage (product_id);
+CREATE INDEX shop_review_author_id_idx ON shop_review (author_id);
+CREATE INDEX shop_cartitem_product_id_idx ON shop_cartitem (product_id);
+CREATE INDEX shop_address_customer_id_idx ON shop_address (customer_id);
+CREATE INDEX shop_order_customer_id_idx ON shop_order (customer_id);
+CREATE INDEX shop_order_address_id_idx ON shop_order (address_id);
+CREATE INDEX shop_orderitem_order_id_idx ON shop_orderitem (order_id);
+CREATE INDEX shop_orderitem_product_id_idx ON shop_orderitem (product_id);
+CREATE INDEX shop_wishlist_product_id_idx ON shop_wishlist (product_id);

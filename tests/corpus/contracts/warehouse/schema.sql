@@ -21,3 +21,9 @@ CREATE TABLE tbl_movement (
   clerk_id BIGINT NOT NULL REFERENCES tbl_clerk (id),
   moved_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
 );
+CREATE INDEX tbl_bin_zone_id_idx ON tbl_bin (zone_id);
+CREATE INDEX tbl_stock_product_id_idx ON tbl_stock (product_id);
+CREATE INDEX tbl_movement_product_id_idx ON tbl_movement (product_id);
+CREATE INDEX tbl_movement_from_bin_id_idx ON tbl_movement (from_bin_id);
+CREATE INDEX tbl_movement_to_bin_id_idx ON tbl_movement (to_bin_id);
+CREATE INDEX tbl_movement_clerk_id_idx ON tbl_movement (clerk_id);
