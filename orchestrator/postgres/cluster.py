@@ -38,6 +38,7 @@ _SETTINGS = (
     "timezone=UTC",
     "scram_iterations=1",
     "lc_messages=C",
+    "dynamic_shared_memory_type=mmap",  # in the folder, so that nothing of a killed server stays in memory
     "min_wal_size=2MB",
     "max_wal_size=16MB",
 )
