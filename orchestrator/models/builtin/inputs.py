@@ -29,8 +29,8 @@ class Inputs:
 
     def for_subject(self, subject: str) -> ServiceDesign:
         """The design in scope, and the operation that a task names although it was out of scope at first."""
-        wanted = {item.id for item in self.design.operations} | {subject}
-        return self.design if subject == "" else self.limited_to(wanted)
+        known = {item.id for item in self.design.operations}
+        return self.design if subject == "" or subject in known else self.limited_to(known | {subject})
 
 
 def read_inputs(folder: Path) -> Inputs:

@@ -206,12 +206,8 @@ class MethodWriter:
         access = self.operation.access
         if not (access.own and access.owner_path and self.caller):
             return
-        table, column = access.owner_path[-1]
-        if table in self.rows:
-            owner = f"{self.rows[table]}.{naming.attribute(column)}"
-        elif row:
-            owner = self._owner_of(row)
-        else:
+        owner = self._owner(row)
+        if not owner:
             return
         self.use("app.permissions", "ensure_owner")
         extra = f", bypass={set(access.bypass)!r}" if access.bypass else ""
@@ -219,9 +215,18 @@ class MethodWriter:
             extra += ", status=404"
         self.say(f"ensure_owner({owner}, caller{extra})")
 
-    def _owner_of(self, row: str) -> str:
-        """The owner's id, through as many foreign keys as it takes."""
+    def _owner(self, row: str) -> str:
+        """The owner's id: of the row nearest to the owner that was found on the way, else from `row` itself."""
         path = self.operation.access.owner_path
+        for place in range(len(path) - 1, -1, -1):
+            table = path[place][0]
+            if table in self.rows and (place > 0 or table != self.operation.table or not row):
+                return self._owner_from(self.rows[table], place)
+        return self._owner_from(row, 0) if row else ""
+
+    def _owner_from(self, row: str, place: int) -> str:
+        """The owner's id, from a row of the `place`-th table on, through as many foreign keys as it takes."""
+        path = self.operation.access.owner_path[place:]
         current = row
         for (table, column), (target, _) in zip(path, path[1:], strict=False):
             key = self.design.table(table).foreign_key_of(column)

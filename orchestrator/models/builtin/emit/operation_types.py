@@ -68,7 +68,7 @@ def types_for(operation: OperationDesign, design: ServiceDesign) -> OperationTyp
 
 
 def _params(operation: OperationDesign, design: ServiceDesign) -> tuple[Piece | None, dict[str, ModelField]]:
-    wanted = [param for param in operation.params if param.use is not ParamUse.IDEMPOTENCY]
+    wanted = list(operation.params)
     if not wanted:
         return None, {}
     types = RequestTypes()

@@ -54,7 +54,7 @@ def answered(operation: OperationDesign, design: ServiceDesign) -> set[int]:
 
 def _of_input(operation: OperationDesign) -> set[int]:
     found: set[int] = set()
-    if any(param.use is not ParamUse.IDEMPOTENCY for param in operation.params):
+    if operation.params:
         found.add(parameter_status(operation))
     if operation.body is not None:
         found |= {operation.validation_status, readable_status(operation)}

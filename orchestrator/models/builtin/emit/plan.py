@@ -11,6 +11,7 @@ from orchestrator.models.builtin.emit import naming, templates
 from orchestrator.models.builtin.emit.auth import auth_text, security_text, seed_text
 from orchestrator.models.builtin.emit.compose import Piece, PythonFile, Registry
 from orchestrator.models.builtin.emit.errors import error_lines, status_codes
+from orchestrator.models.builtin.emit.library import pruned
 from orchestrator.models.builtin.emit.method import needs_service
 from orchestrator.models.builtin.emit.migrations import migration_files
 from orchestrator.models.builtin.emit.models import model_file, models_package
@@ -46,6 +47,10 @@ File = TextFile | PythonFile | Registry
 
 def _static(path: str, **values: object) -> TextFile:
     return TextFile(path=path, text=templates.render(f"{path}.j2", **values))
+
+
+def _pruned(path: str, design: ServiceDesign) -> TextFile:
+    return TextFile(path=path, text=pruned(path, design))
 
 
 def _package(path: str, doc: str) -> TextFile:
@@ -120,7 +125,7 @@ def repository(design: ServiceDesign, subject: str) -> list[File]:
     tables = [table for table in design.tables if subject in ("", table.name)]
     return [
         _package("app/repositories", "Typed queries, one class per table."),
-        _static("app/repositories/base.py"),
+        _pruned("app/repositories/base.py", design),
         *(repository_file(table, design) for table in tables),
     ]
 
@@ -131,11 +136,11 @@ def service(design: ServiceDesign, subject: str) -> list[File]:
         _package("app/services", "What the operations mean."),
         _package("app/schemas", "What clients send and see."),
         _package("app/presenters", "From rows to answers."),
-        _static("app/presenters/base.py"),
-        _static("app/fields.py"),
-        _static("app/requests.py"),
-        _static("app/convert.py"),
-        _static("app/paging.py"),
+        _pruned("app/presenters/base.py", design),
+        _pruned("app/fields.py", design),
+        _pruned("app/requests.py", design),
+        _pruned("app/convert.py", design),
+        _pruned("app/paging.py", design),
         *permissions(design, ""),
         TextFile(path="app/security.py", text=security_text(design)),
     ]
@@ -222,9 +227,9 @@ def auth(design: ServiceDesign, _subject: str) -> list[File]:
     return files
 
 
-def permissions(_design: ServiceDesign, _subject: str) -> list[File]:
+def permissions(design: ServiceDesign, _subject: str) -> list[File]:
     """Phase 6: whose row it is and who may write which field."""
-    return [_static("app/permissions.py")]
+    return [_pruned("app/permissions.py", design)]
 
 
 def hardening(_design: ServiceDesign, _subject: str) -> list[File]:
@@ -250,9 +255,9 @@ def errors(design: ServiceDesign, _subject: str) -> list[File]:
     ]
 
 
-def validation(_design: ServiceDesign, _subject: str) -> list[File]:
+def validation(design: ServiceDesign, _subject: str) -> list[File]:
     """Phase 7: reading requests, strictly."""
-    return [_static("app/fields.py"), _static("app/requests.py")]
+    return [_pruned("app/fields.py", design), _pruned("app/requests.py", design)]
 
 
 def docs(design: ServiceDesign, _subject: str) -> list[File]:

@@ -186,7 +186,7 @@ def owner_filtered(operation: OperationDesign) -> bool:
     if not (access.own and access.owner_path):
         return False
     parents = {step.table for step in operation.steps[:-1]}
-    return access.owner_path[-1][0] not in parents
+    return not parents & {table for table, _ in access.owner_path[1:]} and access.owner_path[-1][0] not in parents
 
 
 def _filter(owner: str, operation: OperationDesign, table: Table, design: ServiceDesign) -> Piece:

@@ -12,6 +12,7 @@ from orchestrator.models.builtin.emit import naming, templates
 from orchestrator.models.builtin.emit.auth import is_mail
 from orchestrator.models.builtin.emit.behaviour import behaviour_text
 from orchestrator.models.builtin.emit.columns import python_type
+from orchestrator.models.builtin.emit.library import fitting, pruned
 from orchestrator.models.builtin.emit.method import takes_caller
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built, types_for
 from orchestrator.models.builtin.emit.responses import operation_module
@@ -124,7 +125,8 @@ def _access_text(design: ServiceDesign) -> str:
             forbidden += [(scenario_name(item), role) for role in known if role not in item.access.allow]
         if item.access.own and item.access.owner_path:
             rows = item.kind in (Kind.GET, Kind.UPDATE, Kind.REPLACE, Kind.DELETE, Kind.LINK, Kind.UNLINK)
-            under = item.access.owner_path[-1][0] in {step.table for step in item.steps[:-1]}
+            parents = {step.table for step in item.steps[:-1]}
+            under = bool(parents & {table for table, _ in item.access.owner_path})
             by_caller = "FromCaller" in repr(item.steps)
             role = acting_role(item, design)
             if (rows or under) and not by_caller and role not in item.access.bypass:
@@ -230,20 +232,25 @@ def _bad_param(schema: Mapping[str, Any]) -> str:
 
 def unit_files(design: ServiceDesign) -> Files:
     """Tests of the parts that need no request."""
-    auth = design.auth
     return [
         *support_files(design),
         ("tests/unit/__init__.py", '"""Tests of single parts."""\n'),
-        (
-            "tests/unit/test_parts.py",
-            templates.render(
-                "tests/test_parts.py.j2",
-                jwt=auth is not None and auth.kind == "jwt",
-                permissions=auth is not None,
-                services=_service_cases(design),
-            ),
-        ),
+        ("tests/unit/test_parts.py", fitting(_parts(design), _modules(design))),
     ]
+
+
+def _parts(design: ServiceDesign) -> str:
+    auth = design.auth
+    return templates.render(
+        "tests/test_parts.py.j2",
+        jwt=auth is not None and auth.kind == "jwt",
+        services=_service_cases(design),
+    )
+
+
+def _modules(design: ServiceDesign) -> dict[str, str]:
+    """The modules that the tests of parts speak of, as this service has them."""
+    return {name: pruned(f"app/{name}.py", design) for name in ("convert", "fields", "paging", "permissions")}
 
 
 def _service_cases(design: ServiceDesign) -> list[dict[str, str]]:
