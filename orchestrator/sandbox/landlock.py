@@ -79,7 +79,8 @@ class Landlock:
                 keep=(wanted, *held_fence(command, descriptors)),
             )
             undo.callback(running.release)
-            running.kill = lambda: kill_all(in_session(running.pid), carrying(mark))
+            marks = in_session(running.pid), carrying(mark, running.pid)
+            running.kill = lambda: kill_all(*marks)
             undo.callback(running.kill)
             os.write(go, b"\n")
             undo.pop_all()

@@ -61,7 +61,8 @@ class NoSandbox:
                 keep=held_fence(command, descriptors),
             )
             undo.callback(running.release)
-            running.kill = lambda: kill_all(in_session(running.pid), carrying(mark))
+            marks = in_session(running.pid), carrying(mark, running.pid)
+            running.kill = lambda: kill_all(*marks)
             undo.callback(running.kill)
             _limit(running.pid, command)
             os.write(go, b"\n")

@@ -43,10 +43,11 @@ Mark = Callable[[Process], bool]
 """Whether a process is one of those that are meant."""
 
 
-def carrying(entry: str) -> Mark:
-    """Mark those whose first environment held `entry` (`NAME=value`)."""
-    wanted = entry.encode()
-    return lambda process: wanted in _read(process.pid, "environ").split(b"\0")
+def carrying(entry: str, first: int = 0) -> Mark:
+    """Mark those whose first environment held `entry` (`NAME=value`), none of them older than the process `first`."""
+    wanted, oldest = entry.encode(), _look(first) if first else None
+    began = oldest.started if oldest else 0
+    return lambda process: process.started >= began and wanted in _read(process.pid, "environ").split(b"\0")
 
 
 def in_session(session: int) -> Mark:

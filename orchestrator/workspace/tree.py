@@ -47,7 +47,8 @@ class WorkTree:
         self.root = root
         self._objects = objects
         self._left_out = frozenset(left_out)
-        self._seen: dict[str, tuple[Stamp, str]] = {}
+        self._seen: dict[str, tuple[Stamp, Item]] = {}
+        self._folders: dict[str, tuple[list[tuple[str, Item]], Item]] = {}
 
     def record(self, base: Listing) -> tuple[str, Listing]:
         """Store the tree as it stands and give its id with its listing; `base` is the tree that it came from."""
@@ -75,7 +76,10 @@ class WorkTree:
             item = self._record_entry(entry, path, look)
             if item:
                 found.append((entry.name, item))
-        return Item("40000", self._objects.add_tree(found)) if found else None
+        known = self._folders.get(folder)
+        if found and (known is None or known[0] != found):
+            known = self._folders[folder] = found, Item("40000", self._objects.add_tree(found))
+        return known[1] if found and known else None
 
     def _record_entry(self, entry: os.DirEntry[str], path: str, look: _Look) -> Item | None:
         if entry.is_dir(follow_symlinks=False):
@@ -84,10 +88,10 @@ class WorkTree:
         if not stat.S_ISREG(stamp.mode) and not stat.S_ISLNK(stamp.mode):
             return None
         known = self._seen.get(path)
-        name = known[1] if known and known[0] == stamp else self._store(path, stamp)
+        item = known[1] if known and known[0] == stamp else Item(_mode(stamp), self._store(path, stamp))
         if stamp.changed < look.began:  # a file that was touched just now may change again within the same tick
-            look.seen[path] = (stamp, name)
-        look.files[path] = item = Item(_mode(stamp), name)
+            look.seen[path] = (stamp, item)
+        look.files[path] = item
         return item
 
     def _store(self, path: str, stamp: Stamp) -> str:
@@ -143,7 +147,7 @@ class _Look(NamedTuple):
     began: int
     folders: Collection[str]
     files: dict[str, Item]
-    seen: dict[str, tuple[Stamp, str]]
+    seen: dict[str, tuple[Stamp, Item]]
 
 
 def remove_tree(folder: Path) -> None:
