@@ -8,6 +8,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from orchestrator.events import Kind
+from orchestrator.flow.edits import take_edits
 from orchestrator.flow.listen import immediate_waiting
 from orchestrator.flow.planning import stuck_on
 from orchestrator.flow.requests import Counter
@@ -44,7 +45,7 @@ class Attendant:
             self._wait_for_verdict()
         async with aclosing(self._requests()) as requests:
             async for request in requests:
-                if request is None and (immediate_waiting(desk) or await drifted(desk)):
+                if request is None and (await take_edits(desk) or immediate_waiting(desk) or await drifted(desk)):
                     return self._leave(VOID)
                 if request is not None and (decision := await self._take_at_gate(request)) is not None:
                     return self._leave(decision)
@@ -57,10 +58,11 @@ class Attendant:
         desk = self._desk
         back = {"read_back": "read_back", "revise": "revise"}.get(self._asked_about(), "draft_plan")
         if desk.standing.waiting_for is None:
-            self._wait_for_person(back)
+            await self._wait_for_person(back)
         async with aclosing(self._requests()) as requests:
             async for request in requests:
                 if request is not None and request.ask is Ask.RESUME:
+                    await take_edits(desk)
                     self._counter.resume(request)
                     return back
                 if request is not None and request.ask is Ask.ANSWER:
@@ -99,10 +101,11 @@ class Attendant:
         return exit_
 
     def _wait_for_verdict(self) -> None:
-        why = f"a verdict on package {self._desk.standing.gate.visit}"
-        self._desk.record.add(Kind.WAITING, {"for": WaitingFor.GATE, "why": why})
+        gate = self._desk.standing.gate
+        why = f"a verdict on package {gate.visit}"
+        self._desk.record.add(Kind.WAITING, {"for": WaitingFor.GATE, "why": why, "tree": gate.tree})
 
-    def _wait_for_person(self, back: str) -> None:
+    async def _wait_for_person(self, back: str) -> None:
         standing, reasons = self._desk.standing, stuck_on(self._desk)
         by_engine = any(rfi.origin == "engine" for rfi in standing.rfis.values() if rfi.state is State.ESCALATED)
         escalated = any(task.state is TaskState.ESCALATED for task in standing.tasks.values())
@@ -112,6 +115,7 @@ class Attendant:
             "why": "; ".join(reasons) or "a review of the plan",
             "state": RunState.ESCALATED if escalated else RunState.WAITING,
             "back": back,
+            "tree": await self._desk.workspace.snapshot(),
         }
         self._desk.record.add(Kind.WAITING, body)
 

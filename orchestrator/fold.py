@@ -57,6 +57,7 @@ def _node(run: Standing, entry: Entry) -> None:
 def _waiting(run: Standing, entry: Entry) -> None:
     run.waiting_for, run.waiting_why = WaitingFor(entry.body["for"]), entry.body.get("why", "")
     run.waiting_body = entry.body
+    run.resting_tree = entry.body.get("tree", run.resting_tree)
     run.state = RunState(entry.body.get("state", RunState.WAITING))
     if "revision" in entry.body:
         run.gate.revisions = max(run.gate.revisions, entry.body["revision"])
@@ -65,6 +66,7 @@ def _waiting(run: Standing, entry: Entry) -> None:
 
 def _resumed(run: Standing, entry: Entry) -> None:
     run.waiting_for, run.waiting_why, run.waiting_body = None, "", {}
+    run.resting_tree = ""
     run.state = RunState.RUNNING
     if any(task.state is TaskState.ESCALATED for task in run.tasks.values()):
         run.feedback_at = entry.seq
@@ -149,6 +151,7 @@ def _told(run: Standing, entry: Entry) -> None:
 def _turn(run: Standing, entry: Entry) -> None:
     talk = _talk(run, entry)
     talk.turn(entry.body)
+    run.resting_tree = ""
     run.spend.add(entry.body["usage"])
     run.spend_by_task.setdefault(talk.task or talk.key, Spend()).add(entry.body["usage"])
 
