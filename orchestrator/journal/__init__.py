@@ -1,0 +1,170 @@
+"""The append-only record of everything that happened in one run, and the run's only truth.
+
+One SQLite file per run. Each entry carries the SHA-256 of the one before it, so that a changed, removed or reordered
+entry shows. The holder of the run's lock is the only writer: one connection, in one process (SQLite before 3.51.3 has a
+bug in resetting the log that two writing connections can meet). Readers open the file read-only beside a live writer.
+
+An append is durable when it returns. It blocks for about 0.1 ms, so that the API is synchronous on purpose.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from orchestrator.errors import Problem
+from orchestrator.journal.entry import FORMAT, Break, Entry, Row, canonical, entry_hash, entry_of, first_prev
+from orchestrator.journal.file import connect, sync_folder, told, write_empty
+from orchestrator.journal.reader import Reader, read
+
+_INSERT = "INSERT INTO entries (seq, at, kind, key, version, prev, hash, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+class KeyTaken(Exception):
+    """`append` was given a key that its kind has already; `once` is the call for that."""
+
+
+class Journal(Reader):
+    """The writing end: one per run and machine, held by whoever holds the run's lock."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, clock: Callable[[], datetime]) -> None:
+        super().__init__(path, connection)
+        self._clock = clock
+        self._together = False
+        self._owner: object = None
+        self._stopped = ""
+        self._seq, self._tail = self._find_tail()
+
+    @classmethod
+    def create(cls, path: Path, *, run: str, clock: Callable[[], datetime]) -> Self:
+        """Make an empty journal for `run`; `clock` gives aware UTC times. The file appears whole or not at all.
+
+        Raises `Problem` if there is one already or the folder cannot be written.
+        """
+        if path.exists():
+            raise Problem("there is a journal already", where=str(path), remedy="open it, or choose another run id")
+        draft = path.with_name(f".{path.name}.new")
+        with told(path):
+            draft.unlink(missing_ok=True)
+            write_empty(draft, run)
+            draft.rename(path)
+            sync_folder(path.parent)
+        return cls.open(path, clock=clock)
+
+    @classmethod
+    def open(cls, path: Path, *, clock: Callable[[], datetime]) -> Self:
+        """Open a run's journal to write; the caller holds the run's lock.
+
+        Raises `Problem` if it is missing, damaged, not a journal, or of a newer format.
+        """
+        connection = connect(path, "rw")
+        try:
+            journal = cls(path, connection, clock)
+            with told(path):
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = FULL")
+        except BaseException:
+            connection.close()
+            raise
+        return journal
+
+    def append(self, kind: str, body: Mapping[str, Any], key: str | None = None) -> Entry:
+        """Record that something happened; durable on return, or, inside `together`, when that ends.
+
+        Raises `KeyTaken` if this kind has the key already, `Problem` if the file cannot be written: then the journal
+        takes nothing more, since only opening it again tells what reached the disk.
+        """
+        self._refuse_strangers()
+        seq, at, body_json = self._seq + 1, self._now(), canonical(body)
+        digest = entry_hash(self._tail, FORMAT, seq, at, kind, key, body_json)
+        row = (seq, at, kind, key, FORMAT, bytes.fromhex(self._tail), bytes.fromhex(digest), body_json)
+        self._insert(row)
+        self._seq, self._tail = seq, digest
+        return entry_of(row)
+
+    def once(self, kind: str, key: str, body: Mapping[str, Any]) -> tuple[Entry, bool]:
+        """Record it unless this kind has the key; give the entry and whether it is fresh."""
+        known = self.get(kind, key)
+        return (known, False) if known else (self.append(kind, body, key), True)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make several appends one: all durable at the end, with one fsync, or none if the block raises.
+
+        The block must not await: another task's append would be told that it is durable too early, so it is refused.
+        """
+        if self._together:
+            yield
+            return
+        self._together, self._owner = True, _task()
+        try:
+            with self._writing():
+                self._connection.execute("BEGIN IMMEDIATE")
+            yield
+            with self._writing():
+                self._connection.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
+            if not self._stopped:
+                self._seq, self._tail = self._find_tail()
+            raise
+        finally:
+            self._together, self._owner = False, None
+
+    def _find_tail(self) -> tuple[int, str]:
+        newest = self.last()
+        return (newest.seq, newest.hash) if newest else (0, first_prev(self.run))
+
+    def _now(self) -> str:
+        return self._clock().isoformat(timespec="microseconds")
+
+    def _refuse_strangers(self) -> None:
+        if self._stopped:
+            raise Problem(self._stopped, where=str(self.path), remedy="mend the disk, then `orchestrator resume`")
+        if self._together and self._owner is not _task():
+            msg = "a block of Journal.together awaited, and another task appended meanwhile"
+            raise RuntimeError(msg)
+
+    def _insert(self, row: Row) -> None:
+        kind, key = row[2:4]
+        if key is not None and self.get(kind, key):
+            msg = f"{kind} {key} is in the journal already"
+            raise KeyTaken(msg)
+        with self._writing():
+            self._connection.execute(_INSERT, row)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            with told(self.path):
+                yield
+        except Problem as problem:
+            self._stopped = f"the journal was closed after a failed write ({problem.what})"
+            raise
+
+
+def _task() -> object:
+    try:
+        return asyncio.current_task()
+    except RuntimeError:
+        return None
+
+
+__all__ = [
+    "FORMAT",
+    "Break",
+    "Entry",
+    "Journal",
+    "KeyTaken",
+    "Reader",
+    "canonical",
+    "entry_hash",
+    "first_prev",
+    "read",
+]

@@ -1,0 +1,110 @@
+"""One line of a journal, and the chain that its lines form."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+FORMAT = 1
+"""The format of the file and of the rows that this version writes; higher ones are refused."""
+Row = tuple[int, str, str, str | None, int, bytes, bytes, str]
+"""One line of the table of entries."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing that happened."""
+
+    seq: int
+    """1, 2, 3 … without a gap."""
+    at: str
+    """When it was written, ISO 8601 in UTC with microseconds; may go backwards when the clock does."""
+    kind: str
+    """What happened, such as `task.accepted`."""
+    key: str | None
+    """Makes it unique among its kind; `None` for what may happen many times."""
+    version: int
+    """The format of this row."""
+    prev: str
+    """The hash of the entry before it, 64 hexadecimal digits."""
+    hash: str
+    """SHA-256 over `[prev, version, seq, at, kind, key, body]` as canonical JSON, 64 hexadecimal digits."""
+    body_json: str
+    """The body as canonical JSON, exactly as it was hashed."""
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """The body, parsed on first use; treat it as read-only."""
+        parsed: dict[str, Any] = json.loads(self.body_json)
+        return parsed
+
+    def to_json(self) -> dict[str, Any]:
+        """Every field, as `orchestrator journal --json` prints it."""
+        return {
+            "seq": self.seq,
+            "at": self.at,
+            "kind": self.kind,
+            "key": self.key,
+            "version": self.version,
+            "prev": self.prev,
+            "hash": self.hash,
+            "body": self.body,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Break:
+    """A place where a journal is not what was written."""
+
+    seq: int
+    """The entry that does not fit; 0 for the file as a whole."""
+    what: str
+    """One sentence."""
+
+
+def canonical(value: object) -> str:
+    """Give the one JSON text of a value: sorted keys, no spaces, ASCII (lone surrogates survive), no NaN."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def entry_hash(prev: str, version: int, seq: int, at: str, kind: str, key: str | None, body_json: str) -> str:
+    """Hash one entry; `body_json` is canonical already and is not parsed again."""
+    head = canonical([prev, version, seq, at, kind, key])
+    return hashlib.sha256(f"{head[:-1]},{body_json}]".encode("ascii")).hexdigest()
+
+
+def first_prev(run: str) -> str:
+    """Give the `prev` of a run's first entry, which binds the chain to the run."""
+    return hashlib.sha256(canonical({"run": run}).encode("ascii")).hexdigest()
+
+
+def entry_of(row: Row) -> Entry:
+    """Read a line of the table."""
+    seq, at, kind, key, version, prev, digest, body = row
+    return Entry(
+        seq=seq, at=at, kind=kind, key=key, version=version, prev=prev.hex(), hash=digest.hex(), body_json=body
+    )
+
+
+def breaks(run: str, entries: Iterator[Entry]) -> Iterator[Break]:
+    """Give the places where a chain does not hold."""
+    prev, expected = first_prev(run), 1
+    for entry in entries:
+        if entry.seq != expected:
+            yield Break(seq=entry.seq, what=f"entry {expected} is missing")
+        elif entry.prev != prev:
+            yield Break(seq=entry.seq, what="it does not follow from the entry before it")
+        if entry.hash != _hash_of(entry):
+            yield Break(seq=entry.seq, what="its content is not what was hashed")
+        prev, expected = entry.hash, entry.seq + 1
+
+
+def _hash_of(entry: Entry) -> str:
+    try:
+        return entry_hash(entry.prev, entry.version, entry.seq, entry.at, entry.kind, entry.key, entry.body_json)
+    except UnicodeEncodeError:
+        return "not canonical"

@@ -1,0 +1,95 @@
+"""A journal's file: SQLite, opened with care, its complaints told as the user's problems."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from importlib import resources
+from pathlib import Path
+
+from orchestrator.errors import Problem
+from orchestrator.journal.entry import FORMAT
+
+APPLICATION_ID = 0x6F726A31
+"""Marks the SQLite file as a journal, in its header."""
+
+
+def connect(path: Path, mode: str) -> sqlite3.Connection:
+    """Open the file in SQLite's mode `ro` or `rw`; raises `Problem` where there is none."""
+    if not path.is_file():
+        raise Problem(
+            "there is no journal", where=str(path), remedy="name another run; `orchestrator status` lists them"
+        )
+    with told(path):
+        # Through SQLite only: closing any other handle on the file would drop this process's locks on it.
+        return sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=5.0, isolation_level=None)
+
+
+def checked_run(path: Path, connection: sqlite3.Connection) -> str:
+    """Give the id of the run, the file's mark and format checked first."""
+    with told(path):
+        (mark,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if mark != APPLICATION_ID:
+            raise Problem("this is not a journal", where=str(path), remedy="name the journal of a run")
+        if version > FORMAT:
+            raise Problem(
+                f"the journal has format {version}, this version reads up to {FORMAT}",
+                where=str(path),
+                remedy="upgrade the orchestrator",
+            )
+        row = connection.execute("SELECT id FROM run").fetchone()
+    if not row:
+        raise Problem("the journal names no run", where=str(path), remedy="restore the file from a copy")
+    return str(row[0])
+
+
+def write_empty(path: Path, run: str) -> None:
+    """Write a journal without entries."""
+    schema = resources.files("orchestrator").joinpath("sql/journal.sql").read_text("utf-8")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        path.chmod(0o600)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.executescript(
+            f"BEGIN; {schema} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};",
+        )
+        connection.execute("INSERT INTO run VALUES (?)", (run,))
+        connection.execute("COMMIT")
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in a folder durable."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Tell what SQLite or the disk complains of as the user's problem."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise Problem(f"the journal: {error}", where=str(path), remedy=_remedy(error)) from error
+    except OSError as error:
+        raise Problem(
+            f"the journal: {error.strerror}", where=str(path), remedy="check the disk and the folder's rights"
+        ) from error
+
+
+def _remedy(error: sqlite3.DatabaseError) -> str:
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith("SQLITE_FULL"):
+        return "free some disk space, then `orchestrator resume`"
+    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        return "restore the file from a copy; `orchestrator verify` says what is damaged"
+    if name.startswith("SQLITE_BUSY"):
+        return "another process holds the journal; stop it first"
+    if name.startswith("SQLITE_CONSTRAINT"):
+        return "another process wrote to this journal; stop it, then `orchestrator resume`"
+    return "check the disk and the file's rights"
