@@ -56,11 +56,14 @@ class BodyReader:
                 f"How are the alternatives of {operation.id}'s body stored?",
             )
         parts = self._parts(opened.inner, target, notes)
+        needed = bool(required(opened.inner))
+        if needed and not operation.request_required:
+            notes.assume(f"{operation.id} without a body is refused: the body's schema has properties that it requires")
         self._unknown(parts, opened.inner, target, operation, notes)
         return Body(
             name=self.name(operation, schema, opened.inner),
             media_type=operation.request_media_type,
-            required=operation.request_required,
+            required=operation.request_required or needed,
             schema=self.schemas.written(schema),
             envelope=opened.path,
             fields=tuple(parts.fields),
