@@ -26,6 +26,20 @@ _STEP = re.compile(r"\.(?P<plain>[A-Za-z_][\w-]*)|\[(?P<quote>['\"])(?P<quoted>.
 Document = Mapping[str, Any]
 
 
+class _Written(yaml.SafeDumper):
+    """Writes every value where it stands: our own strict reader takes no anchors."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Never an alias."""
+        del data
+        return True
+
+
+def write_yaml(value: object) -> str:
+    """YAML that `strict_yaml` reads back as it was."""
+    return yaml.dump(value, Dumper=_Written, sort_keys=False, allow_unicode=True, width=110)
+
+
 def parse_overlay(text: bytes | str, where: str = PROPOSED) -> dict[str, Any]:
     """The overlay as a mapping; raises `Problem` where it is none."""
     data = load(decode(text, where=where) if isinstance(text, bytes) else text, where=where).data
@@ -58,7 +72,7 @@ def apply_overlay(contract: bytes, overlay: bytes) -> bytes:
     changed = apply(document, parse_overlay(overlay))
     if changed == document:
         return contract
-    return yaml.safe_dump(changed, sort_keys=False, allow_unicode=True, width=110).encode()
+    return write_yaml(changed).encode()
 
 
 def problems(document: Document, overlay: Document) -> list[str]:

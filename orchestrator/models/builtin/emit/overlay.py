@@ -6,14 +6,12 @@ import http
 import json
 from typing import Any
 
-import yaml
-
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit.assigning import reference_status
 from orchestrator.models.builtin.emit.operation_types import is_built
 from orchestrator.models.builtin.emit.routers import parameter_status, readable_status
 from orchestrator.models.builtin.shapes import ParamUse
-from orchestrator.overlay import METHODS, resolved
+from orchestrator.overlay import METHODS, resolved, write_yaml
 from orchestrator.strict_yaml import load
 
 WRITES = {Kind.CREATE, Kind.REGISTER, Kind.UPDATE, Kind.REPLACE, Kind.DELETE, Kind.LINK, Kind.UNLINK}
@@ -35,7 +33,7 @@ def proposal(design: ServiceDesign) -> str:
         "info": {"title": "Error responses that the service gives and the contract does not name", "version": "1.0.0"},
         "actions": actions,
     }
-    return yaml.safe_dump(overlay, sort_keys=False, allow_unicode=True, width=110)
+    return write_yaml(overlay)
 
 
 def answered(operation: OperationDesign, design: ServiceDesign) -> set[int]:
