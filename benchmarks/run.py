@@ -7,7 +7,18 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NAMES = ("help_time", "agent_step", "fold", "intervention", "hostile_yaml", "main_job")
+NAMES = (
+    "help_time",
+    "agent_step",
+    "fold",
+    "work_tree",
+    "sandboxes",
+    "model_client",
+    "intervention",
+    "hostile_yaml",
+    "main_job",
+    "corpus",
+)
 
 
 def main(chosen: list[str]) -> int:
