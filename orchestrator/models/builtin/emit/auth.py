@@ -7,6 +7,9 @@ from orchestrator.models.builtin.design import AuthDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
 from orchestrator.models.builtin.emit.columns import is_omittable, python_type
 
+DIGEST = 64
+"""Characters of a SHA-256 in hexadecimal."""
+
 
 def security_text(design: ServiceDesign) -> str:
     """`app/security.py`."""
@@ -27,7 +30,8 @@ def auth_text(auth: AuthDesign, design: ServiceDesign) -> str:
     kind = auth.kind
     names = ["Caller"]
     names += ["read_token"] if kind == "jwt" else ["verify_password"] if kind == "basic" else []
-    names += ["hash_api_key"] if kind == "apikey" and principal else []
+    hashed = table is not None and keeps_hash(auth, table)
+    names += ["hash_api_key"] if kind == "apikey" and principal and hashed else []
     id_column = table.column(auth.id) if table else None
     prefix = auth.prefix.strip() or ("Basic" if kind == "basic" else "Bearer")
     return templates.render(
@@ -46,7 +50,8 @@ def auth_text(auth: AuthDesign, design: ServiceDesign) -> str:
         key_type=python_type(id_column.type).name if id_column else "str",
         key_import=[line for line in python_type(id_column.type).imports] if id_column and kind == "jwt" else [],
         login=naming.attribute(auth.login),
-        password=naming.attribute(auth.password),
+        password=naming.attribute(key_column(auth) if kind == "apikey" else auth.password),
+        key_proof="hash_api_key(given)" if hashed else "given",
         id=naming.attribute(auth.id),
         role=f"row.{naming.attribute(auth.role)}" if auth.role else repr(auth.default_role or "user"),
         default_role=auth.default_role or (auth.roles[0] if auth.roles else "user"),
@@ -65,15 +70,20 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
             "from sqlalchemy import select",
             f"from app.models.{naming.module(table.name)} import {naming.model_class(table.name)}",
         ]
-        arguments = _arguments(auth, table, imports)
+        arguments = _arguments(auth, table, imports) if auth.kind != "apikey" else []
     if auth is not None and auth.kind == "jwt":
         security.append("issue_token")
         subject = f"row.{naming.attribute(auth.id)}" if table else "login"
         proof = f"issue_token(settings, {subject}, role)"
-    if auth is not None and table is not None and auth.password:
-        function = "hash_api_key" if auth.kind == "apikey" else "hash_password"
-        security.append(function)
-        hashed = f"{function}(password)" if auth.kind == "apikey" else f"{function}(settings, password)"
+    by_key = auth is not None and table is not None and auth.kind == "apikey"
+    if auth is not None and table is not None and by_key:
+        security += ["hash_api_key"] if keeps_hash(auth, table) else []
+        hashed = "hash_api_key(password)" if keeps_hash(auth, table) else "password"
+        proof = "password"
+        arguments = _arguments(auth, table, imports, {key_column(auth): hashed})
+    elif auth is not None and table is not None and auth.password:
+        security.append("hash_password")
+        hashed = "hash_password(settings, password)"
     if auth is not None and auth.kind == "basic":
         imports.append("import base64")
         proof = 'base64.b64encode(f"{login}:{password}".encode()).decode()'
@@ -89,14 +99,26 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
         table=bool(table),
         model=naming.model_class(table.name) if table else "",
         arguments=", ".join(arguments),
-        login=naming.attribute(auth.login) if auth and auth.login else "",
+        login=naming.attribute(key_column(auth) if by_key else auth.login) if auth and auth.login else "",
         hashed=hashed,
-        password=naming.attribute(auth.password) if auth and table and auth.password else "",
+        by_key=by_key,
+        password=naming.attribute(auth.password) if auth and table and auth.password and not by_key else "",
         role=naming.attribute(auth.role) if auth and table and auth.role else "",
         proof=proof,
         shown_id=_shown_id(auth, table),
         suffix="@example.com" if login_is_mail else "",
     )
+
+
+def key_column(auth: AuthDesign) -> str:
+    """The column that holds an API key, or what is stored in its place."""
+    return auth.password or auth.login
+
+
+def keeps_hash(auth: AuthDesign, table: Table) -> bool:
+    """Whether the column is wide enough for a digest of the key."""
+    column = table.column(key_column(auth))
+    return column is not None and (column.type.length is None or column.type.length >= DIGEST)
 
 
 def is_mail(auth: AuthDesign, table: Table | None) -> bool:
@@ -112,16 +134,17 @@ def _shown_id(auth: AuthDesign | None, table: Table | None) -> str:
     return name if python_type(column.type).name in ("int", "str") else f"str({name})"
 
 
-def _arguments(auth: AuthDesign, table: Table, imports: list[str]) -> list[str]:
-    """Everything that a new principal's row must have."""
-    found = [f"{naming.attribute(auth.login)}=login"]
-    later = {auth.login, auth.password, auth.role}
+def _arguments(auth: AuthDesign, table: Table, imports: list[str], fixed: dict[str, str] | None = None) -> list[str]:
+    """Everything that a new principal's row must have; `fixed` says what stands in place of the login."""
+    told = fixed if fixed is not None else {auth.login: "login"}
+    found = [f"{naming.attribute(column)}={value}" for column, value in told.items()]
+    later = {*told, auth.password, auth.role}
     for column in table.columns:
         if column.name in later or is_omittable(column):
             continue
         found.append(f"{naming.attribute(column.name)}={_value(column, table, imports)}")
     for name in (auth.password, auth.role):
-        if name and (column_ := table.column(name)) is not None and not is_omittable(column_):
+        if name and name not in told and (column_ := table.column(name)) is not None and not is_omittable(column_):
             found.append(f"{naming.attribute(name)}={'role' if name == auth.role else repr('')}")
     return found
 

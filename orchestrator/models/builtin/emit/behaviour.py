@@ -430,6 +430,7 @@ def _delete(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
 
 
 def _link(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
+    conflicts = operation.conflict_status in operation.errors
     model = naming.model_class(operation.table)
     del design
     lines = [
@@ -439,7 +440,7 @@ def _link(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
         "",
         "assert answer.status_code == ready.expected, answer.text",
         f"assert world.count({model}, **ready.given) == 1",
-        "assert ready.send().status_code == ready.expected",
+        f"assert ready.send().status_code == {operation.conflict_status if conflicts else 'ready.expected'}",
         f"assert world.count({model}, **ready.given) == 1",
     ]
     return [(f"{scenario_name(operation)}_links_once", "A second time changes nothing.", lines)]

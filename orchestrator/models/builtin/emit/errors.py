@@ -77,6 +77,13 @@ def _expression(template: Any, error: ErrorDesign) -> str:
     return repr(template)
 
 
+def _says_field(template: Any) -> bool:
+    """Whether the items of the details have a place for the field's name."""
+    if isinstance(template, dict):
+        return any(_says_field(value) for value in template.values())
+    return bool(template == "$field")
+
+
 def _details(error: ErrorDesign) -> str:
     if error.details_style == "strings":
         return '[f"{detail.field}: {detail.message}" for detail in details] or [message]'
@@ -84,7 +91,10 @@ def _details(error: ErrorDesign) -> str:
         return "{detail.field: [detail.message] for detail in details}"
     if error.details_style == "text_map":
         return "{detail.field: detail.message for detail in details}"
-    return f"[{_detail(error.detail)} for detail in details]"
+    items = f"[{_detail(error.detail)} for detail in details]"
+    if error.detail is not None and not _says_field(error.detail):
+        items = items.replace("detail.message", 'f"{detail.field}: {detail.message}"')
+    return items
 
 
 def _detail(template: Any) -> str:

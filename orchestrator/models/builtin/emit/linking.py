@@ -28,11 +28,15 @@ def link_rows(writer: MethodWriter) -> None:
     arguments = [f"{naming.attribute(column)}={value}" for column, value in fixed.items()]
     arguments += unsent(writer, {argument.split("=")[0] for argument in arguments})
     writer.use("app.db", "transaction")
-    writer.say(
-        transaction_line(operation),
-        f"    if {repository}.first({', '.join(tests)}) is None:",
-        f"        {repository}.add({model}({', '.join(arguments)}))",
-    )
+    adding = f"{repository}.add({model}({', '.join(arguments)}))"
+    found = f"{repository}.first({', '.join(tests)})"
+    if operation.conflict_status in operation.errors:
+        writer.use("app.exceptions", "Conflict")
+        extra = f", status={operation.conflict_status}" if operation.conflict_status != 409 else ""
+        writer.say(f"if {found} is not None:", f'    raise Conflict("This is there already."{extra})')
+        writer.say(transaction_line(operation), f"    {adding}")
+    else:
+        writer.say(transaction_line(operation), f"    if {found} is None:", f"        {adding}")
     _answer_link(writer, parent)
 
 

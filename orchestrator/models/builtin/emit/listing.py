@@ -78,6 +78,8 @@ def _filter_argument(writer: MethodWriter, param: Param) -> tuple[str, str, list
     if not function and convert.needs_member(base, column, _words(param)):
         writer.use("app.convert", "member")
         function = f"lambda text: member(text, {list(column.values)!r})"
+    if param.op is Op.IN and field.typed.base == "str" and "Literal" not in field.typed.expression:
+        return _separated(writer, name, given, function, optional=field.may_be_none)
     if param.op is Op.IN and field.typed.base != "list":
         given, function = f"[{given}]" if not field.may_be_none else f"None if {given} is None else [{given}]", ""
     if not function:
@@ -90,6 +92,17 @@ def _filter_argument(writer: MethodWriter, param: Param) -> tuple[str, str, list
     local = f"wanted_{name}"
     writer.say(f"{local} = as_filter({function}, {given})")
     return name, local, [f"({given} is not None and {local} is None)"]
+
+
+def _separated(
+    writer: MethodWriter, name: str, given: str, function: str, *, optional: bool
+) -> tuple[str, str, list[str]]:
+    """A text of values with commas between them."""
+    chosen = f"[part for part in {given}.split(',') if part]"
+    if function:
+        writer.use("app.convert", "as_filter")
+        chosen = f"[found for part in {given}.split(',') if (found := as_filter({function}, part)) is not None]"
+    return name, f"None if {given} is None else {chosen}" if optional else chosen, []
 
 
 def _words(param: Param) -> object:

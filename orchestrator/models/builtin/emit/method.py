@@ -23,6 +23,7 @@ from orchestrator.models.builtin.shapes import (
     FromPath,
     FromSlug,
     FromToken,
+    Match,
     Step,
     ValueSource,
 )
@@ -187,9 +188,22 @@ class MethodWriter:
             arguments.append(f"{parent}.{naming.attribute(step.via.near[0][1])}")
         lookup = lookup_name([match.column for match in step.match], step.via)
         repository = self.repository(step.table)
-        self.say(f"{name} = {repository}.need({repository}.{lookup}({', '.join(arguments)}))")
+        found = f"{repository}.{lookup}({', '.join(arguments)})"
+        maybe = [text for text, match in zip(arguments, step.match, strict=False) if self._may_be_null(match)]
+        if maybe:
+            found = f"None if {' or '.join(f'{text} is None' for text in maybe)} else {found}"
+        self.say(f"{name} = {repository}.need({found})")
         self.rows[step.table] = name
         return name
+
+    def _may_be_null(self, match: Match) -> bool:
+        """Whether a step looks for a row by a reference that can be empty."""
+        source = match.source
+        if not isinstance(source, FromParent) or not self.by_step:
+            return False
+        place = source.step if 0 <= source.step < len(self.by_step) else len(self.by_step) - 1
+        column = self.column(self.operation.steps[place].table, source.column)
+        return column is not None and column.nullable
 
     def walk(self) -> str:
         """Lines for every step that is a row; returns the last row's variable."""

@@ -108,6 +108,11 @@ def _value(field: ViewField, writer: _Writer) -> str:
     if isinstance(source, ConstantField):
         return _constant(source, writer)
     if isinstance(source, TokenField):
+        if source.kind == "expires_at":
+            writer.imports.update(
+                {"from datetime import timedelta", "from app.convert import iso", "from app.models.base import utc_now"}
+            )
+            return "iso(utc_now() + timedelta(seconds=context.lifetime_s))"
         return {"access": "context.token", "type": "context.scheme"}.get(source.kind, "context.lifetime_s")
     if isinstance(source, GroupField):
         writer.uses_index = True

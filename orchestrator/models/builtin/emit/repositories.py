@@ -249,22 +249,21 @@ def _narrowed(param: Param, table: Table, conditions: _Conditions) -> tuple[str,
     name = naming.variable(param.name)
     target = param.relation.table if param.relation else table.name
     if param.use is ParamUse.SEARCH:
-        conditions.imports.add("from sqlalchemy import or_")
+        if len(param.columns) > 1:
+            conditions.imports.add("from sqlalchemy import or_")
         tests = ", ".join(
             f"{conditions.column(target, column)}.icontains({name}, autoescape=True)" for column in param.columns
         )
         test = f"or_({tests})" if len(param.columns) > 1 else tests
         return f"{name}: str | None = None", _applied(name, _related(test, param.relation, table, conditions))
-    kind = conditions.parameter(target, param.columns[0])
     if param.op is Op.IS_SET:
         column = conditions.column(target, param.columns[0])
         test = f"{column}.is_not(None) if {name} else {column}.is_(None)"
         return f"{name}: bool | None = None", _applied(name, _related(test, param.relation, table, conditions))
+    kind = "str" if param.op in (Op.CONTAINS, Op.PREFIX) else conditions.parameter(target, param.columns[0])
     if param.op is Op.IN:
         conditions.imports.add("from collections.abc import Collection")
         kind = f"Collection[{kind}]"
-    if param.op in (Op.CONTAINS, Op.PREFIX):
-        kind = "str"
     test = _compared(param.op, conditions.column(target, param.columns[0]), name)
     return f"{name}: {kind} | None = None", _applied(name, _related(test, param.relation, table, conditions))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from typing import Any
 
@@ -82,6 +83,7 @@ class ScenarioWriter:
         self.by_step: list[str] = []
         self.rows: dict[str, str] = {}
         self.path: dict[str, str] = {}
+        self.linked: set[str] = set()
         self.asked: dict[str, str] = {}
         self.override: dict[tuple[str, ...], str] = {}
         self.role = acting_role(operation, design)
@@ -117,7 +119,7 @@ class ScenarioWriter:
         body = "\n".join(f"    {line}" for line in self.lines)
         if "number" in body.replace("world.number", ""):
             body = "    number = world.number()\n" + body
-        return (
+        return _without_idle_names(
             f"def {scenario_name(operation)}(world: World) -> Ready:\n"
             f'    """`{operation.method.upper()} {self.design.base_path}{operation.path}`."""\n'
             f"{body}\n    return Ready({', '.join(parts)})\n"
@@ -217,6 +219,7 @@ class ScenarioWriter:
                 far[0]: f"{name}.{naming.attribute(far[1])}",
             }
             self.say(self._made(step.via.table, linked))
+            self.linked.add(step.via.table)
         self.by_step.append(name)
         self.rows.setdefault(step.table, name)
         for match in step.match:
@@ -323,7 +326,7 @@ class ScenarioWriter:
                 self.rows[key.target] = name
                 self.path[match.source.name] = f"{{{name}.{remote}}}"
                 given[match.column] = f"{name}.{remote}"
-        if operation.kind is Kind.UNLINK:
+        if operation.kind is Kind.UNLINK and operation.table not in self.linked:
             self.say(self._made(operation.table, given))
         pairs = ", ".join(f'"{naming.attribute(column)}": {value}' for column, value in given.items())
         return [f"given={{{pairs}}}"] if pairs else []
@@ -485,6 +488,22 @@ class ScenarioWriter:
         if link.create_missing:
             return f"[{json_sample(items, column, hint=link.path[-1], unique=True)}]"
         return f"[{self._reference(link.target, link.target_column, items)}]"
+
+
+def _without_idle_names(source: str) -> str:
+    """A function that names no row which it never speaks of again; the row itself is still made."""
+    used = {
+        node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+    lines = []
+    for line in source.split("\n"):
+        name, sign, made = line.strip().partition(" = ")
+        if sign and name.isidentifier() and name not in used:
+            if made.startswith("world.make("):
+                lines.append(f"    {made}")
+            continue
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def _unknown(param: Param, operation: OperationDesign, design: ServiceDesign) -> str:

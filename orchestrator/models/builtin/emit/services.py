@@ -8,7 +8,7 @@ from orchestrator.models.builtin.emit.compose import Piece, PythonFile
 from orchestrator.models.builtin.emit.linking import link_rows, log_in, unlink_rows
 from orchestrator.models.builtin.emit.listing import list_rows
 from orchestrator.models.builtin.emit.method import MethodWriter, needs_service, takes_caller, takes_url
-from orchestrator.models.builtin.emit.operation_types import types_for
+from orchestrator.models.builtin.emit.operation_types import OperationTypes, types_for
 from orchestrator.models.builtin.emit.repositories import (
     repository_class,
 )
@@ -61,7 +61,7 @@ def service_method(operation: OperationDesign, design: ServiceDesign) -> tuple[P
     if takes_url(operation):
         arguments.append("url: str")
     if types.body and operation.body is not None and not operation.body.required:
-        writer.lines.insert(0, f"payload = payload or {types.body}()")
+        writer.lines[:0] = _missing_body(writer, types)
     answer = annotation(operation, design, writer)
     doc = sentence(operation)
     body = "\n".join(f"    {line}" for line in writer.lines) or "    pass"
@@ -72,6 +72,15 @@ def service_method(operation: OperationDesign, design: ServiceDesign) -> tuple[P
         imports=tuple(sorted(writer.imports)),
     )
     return piece, writer.repositories
+
+
+def _missing_body(writer: MethodWriter, types: OperationTypes) -> list[str]:
+    """Lines for a body that the contract lets a client leave out."""
+    needed = any(field.required for field in types.top_fields.values()) or not types.top_fields
+    if not needed:
+        return [f"payload = payload or {types.body}()"]
+    writer.use("app.exceptions", "Conflict")
+    return ["if payload is None:", '    raise Conflict("A body is needed.")']
 
 
 def _uses_caller(text: str) -> bool:
