@@ -42,20 +42,25 @@ def main() -> None:
             with tempfile.TemporaryDirectory() as folder:
                 rows.append(_row(source, Path(folder) / source.name))
         print("  ".join(rows[-1]), file=sys.stderr, flush=True)
-    head = ("contract", "operations", "built", "501", "as received", "with overlay", "coverage", "state", "wall", "checks")
+    head = ("contract", "operations", "built", "501", "received", "with overlay", "coverage", "state", "wall", "checks")
     show(f"The corpus, once each ({machine()})", head, rows)
 
 
 def _row(source: Path, project: Path) -> tuple[str, ...]:
     package = make_package(source, project / "handoff")
     with spent() as figures:
-        subprocess.run(
-            [sys.executable, "-m", "orchestrator", "run", STAGE, "--handoff", str(package), "--project", str(project)]
-            + ["--no-input"],
-            cwd=project,
-            check=False,
-            capture_output=True,
-        )
+        call = [
+            sys.executable,
+            "-m",
+            "orchestrator",
+            "run",
+            STAGE,
+            "--handoff",
+            str(package),
+            "--project",
+            str(project),
+        ]
+        subprocess.run([*call, "--no-input"], check=False, capture_output=True)
     told = subprocess.run(
         [sys.executable, "-m", "orchestrator", "status", "--json", "--project", str(project)],
         check=True,
@@ -125,7 +130,9 @@ def _migrations(design: SchemaDesign, dialect: str) -> dict[str, Any]:
             "revision": f"create_{table.name}",
             "kind": "create",
             "tables": [table.name],
-            "depends_on": [f"M-{names.index(key.target) + 1:03}" for key in table.foreign_keys if key.target != table.name],
+            "depends_on": [
+                f"M-{names.index(key.target) + 1:03}" for key in table.foreign_keys if key.target != table.name
+            ],
             "rollback": {"kind": "drop", "order": len(names) - number + 1, "data_loss": True},
             "online": True,
             "est_rows": 100,
@@ -141,7 +148,8 @@ def _front_matter(name: str, contract: Contract, dialect: str) -> dict[str, Any]
         requirement: [item.id for item in contract.operations if requirement in item.fr_ids or not item.fr_ids]
         for requirement in requirements
     }
-    files = {"openapi": "openapi.yaml", "schema": "schema.sql", "auth": "auth.yaml", "migration_plan": "migration-plan.yaml"}
+    files = {"openapi": "openapi.yaml", "schema": "schema.sql", "auth": "auth.yaml"}
+    files["migration_plan"] = "migration-plan.yaml"
     artifacts: dict[str, dict[str, Any]] = {key: {"path": path, "sha256": "0" * 64} for key, path in files.items()}
     artifacts["schema"]["dialect"] = dialect
     return {
