@@ -101,7 +101,7 @@ def _system() -> Iterator[str]:
 
 def _binds(command: Command) -> Iterator[str]:
     """Bind what is readable and writable, outer folders first, so that the inner one's rights hold."""
-    wanted = {str(path): "--ro-bind" for folder in command.readable for path in (folder, *behind(folder))}
+    wanted = {str(path): "--ro-bind-try" for folder in command.readable for path in (folder, *behind(folder))}
     wanted |= {str(path): "--bind" for path in command.writable}
     wanted.setdefault(str(command.cwd), "--ro-bind")
     for path, how in sorted(wanted.items()):

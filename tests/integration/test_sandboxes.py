@@ -135,6 +135,22 @@ async def test_an_environment_cannot_say_more_than_its_values(box: Sandbox, tmp_
         await box.run(shell("true", tmp_path, env={"NAME": value}))
 
 
+async def test_what_may_be_read_need_not_exist_and_the_inner_folders_rights_hold(box: Sandbox, tmp_path: Path) -> None:
+    inner = tmp_path / "outer" / "inner"
+    inner.mkdir(parents=True)
+    (tmp_path / "outer" / "given").write_text("given")
+    command = Command(
+        argv=("/bin/sh", "-c", "cat ../given && echo x > new && echo x > ../new"),
+        cwd=inner,
+        readable=(tmp_path / "outer", tmp_path / "missing"),
+        writable=(inner,),
+    )
+    result = await box.run(command)
+    assert result.output.startswith("given")
+    assert (inner / "new").exists()
+    assert (tmp_path / "outer" / "new").exists() == (box is NONE)
+
+
 async def test_a_missing_folder_is_a_problem(box: Sandbox, tmp_path: Path) -> None:
     with pytest.raises(Problem, match="could not be started"):
         await box.run(shell("true", tmp_path / "missing"))
