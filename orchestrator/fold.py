@@ -178,6 +178,7 @@ def _task_accepted(run: Standing, entry: Entry) -> None:
     body = entry.body
     task = run.tasks.setdefault(body["task"], TaskStanding())
     task.state, task.commit, task.tree = TaskState.ACCEPTED, body["commit"], body["tree"]
+    task.base = run.head_tree
     run.head, run.head_tree = body["commit"], body["tree"]
     for talk in [talk for talk in run.conversations.values() if talk.task == body["task"]]:
         del run.conversations[talk.key]

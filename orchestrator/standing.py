@@ -43,6 +43,8 @@ class TaskStanding:
     attempts: int = 0
     visit: int = 1
     commit: str = ""
+    base: str = ""
+    """The tree of the commit before."""
     tree: str = ""
     why: str = ""
 

@@ -61,10 +61,10 @@ def _article(desk: Desk) -> Task:
 
 async def _look(desk: Desk, rules: FirstArticle, task: Task) -> InspectionReport:
     tree = await desk.workspace.snapshot()
-    phase = desk.playbook.phase(rules.phase)
     with disposable(desk.folder.scratch) as folder:
         await desk.workspace.export(tree, folder / "tree")
-        async with await context(desk, tree, folder, phase, task.id) as checks:
+        async with context(desk, tree, folder) as checks:
+            checks.phase, checks.task = rules.phase, task.id
             return await inspect(checks, task.operation or "", rules.inspections, halt_at=rules.halt_at)
 
 

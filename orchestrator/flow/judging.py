@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from orchestrator.criteria import AnySpec
     from orchestrator.flow.desk import Desk
     from orchestrator.playbook import Phase
+
+ASIDE = frozenset({"tests_pass", "typecheck"})
+"""Kinds of check that take long by themselves and share nothing with others: each runs in a lane of its own."""
 
 
 def not_implemented(desk: Desk) -> tuple[str, ...]:
@@ -45,16 +50,33 @@ def failed(specs: Sequence[AnySpec], findings: Sequence[Finding]) -> list[Findin
     ]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """Criteria that belong together: of a task, of a phase's exit, or of the gate."""
+
+    phase: Phase | None
+    task: str | None
+    specs: Sequence[AnySpec]
+
+
 async def judge(desk: Desk, specs: Sequence[AnySpec], *, phase: Phase | None, task: str | None) -> list[Finding]:
     """The findings of `specs` on the tree as it is now, in their order; each one is in the journal."""
+    (findings,) = await judge_rows(desk, [Row(phase=phase, task=task, specs=specs)])
+    return findings
+
+
+async def judge_rows(desk: Desk, rows: Sequence[Row]) -> list[list[Finding]]:
+    """The same for several rows at once, on shared checkouts: the findings of each row."""
     tree = await desk.workspace.snapshot()
     ground = basis(desk)
-    known = {spec.id: _standing_pass(desk, spec.id, task, tree, ground) for spec in specs}
-    due = [spec for spec in specs if known[spec.id] is None]
-    fresh = {finding.check: finding for finding in await _run(desk, due, tree, phase, task)} if due else {}
-    for finding in fresh.values():
+    found = {
+        (row.task, spec.id): _standing_pass(desk, spec.id, row.task, tree, ground) for row in rows for spec in row.specs
+    }
+    due = [replace(row, specs=[spec for spec in row.specs if not found[row.task, spec.id]]) for row in rows]
+    for finding in await _run(desk, [row for row in due if row.specs], tree):
         desk.record.add(Kind.FINDING, {"finding": finding.to_json(), "basis": ground})
-    return [known[spec.id] or fresh[spec.id] for spec in specs]
+        found[finding.task, finding.check] = finding
+    return [[kept for spec in row.specs if (kept := found[row.task, spec.id])] for row in rows]
 
 
 def _standing_pass(desk: Desk, check: str, task: str | None, tree: str, ground: str) -> Finding | None:
@@ -64,18 +86,48 @@ def _standing_pass(desk: Desk, check: str, task: str | None, tree: str, ground: 
     return finding if desk.standing.bases.get((check, task or "")) == ground else None
 
 
-async def _run(desk: Desk, specs: Sequence[AnySpec], tree: str, phase: Phase | None, task: str | None) -> list[Finding]:
+async def _run(desk: Desk, rows: Sequence[Row], tree: str) -> list[Finding]:
+    """Run the rows' checks, the slow ones beside the others; the findings in the order of the rows."""
+    lanes: dict[str, list[Row]] = {}
+    for row in rows:
+        for spec in row.specs:
+            lane = spec.kind if spec.kind in ASIDE else ""
+            lanes.setdefault(lane, []).append(replace(row, specs=[spec]))
+    try:
+        async with asyncio.TaskGroup() as group:
+            running = [group.create_task(_lane(desk, lane, tree)) for lane in lanes.values()]
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+    found = {(finding.task, finding.check): finding for task in running for finding in task.result()}
+    return [found[row.task, spec.id] for row in rows for spec in row.specs]
+
+
+async def _lane(desk: Desk, rows: Sequence[Row], tree: str) -> list[Finding]:
+    findings: list[Finding] = []
     with disposable(desk.folder.scratch) as folder:
         await desk.workspace.export(tree, folder / "tree")
-        async with await context(desk, tree, folder, phase, task) as checks:
-            return await run_checks(specs, checks)
+        async with context(desk, tree, folder) as checks:
+            for row in rows:
+                checks.phase, checks.task = row.phase.number if row.phase else None, row.task
+                checks.changed = await _changed(desk, row.task, tree)
+                findings += await run_checks(row.specs, checks)
+    return findings
 
 
-async def context(desk: Desk, tree: str, folder: Path, phase: Phase | None, task: str | None) -> CheckContext:
+async def _changed(desk: Desk, task: str | None, tree: str) -> tuple[str, ...] | None:
+    """The paths that a task changed: so far, or in the commit by which it was accepted."""
+    if task is None:
+        return None
+    known = desk.standing.tasks.get(task)
+    if known is not None and known.tree:
+        return await desk.workspace.changed(known.base, known.tree)
+    return await desk.workspace.changed(desk.standing.head_tree, tree)
+
+
+def context(desk: Desk, tree: str, folder: Path) -> CheckContext:
     """What checks may know and use; the tree is checked out at `folder/tree`."""
     plan = desk.standing.plan
     planned = {item.operation for item in plan.tasks if item.operation} if plan else set()
-    changed = await desk.workspace.changed(desk.standing.head_tree, tree) if task and desk.standing.head_tree else None
     return CheckContext(
         tree=tree,
         checkout=folder / "tree",
@@ -85,11 +137,8 @@ async def context(desk: Desk, tree: str, folder: Path, phase: Phase | None, task
         toolchain=desk.toolchain,
         sandbox=desk.sandbox,
         databases=desk.databases,
-        phase=phase.number if phase else None,
-        task=task,
         operations=tuple(item.id for item in desk.package.contract.operations if item.id in planned),
         not_implemented=frozenset(not_implemented(desk)),
-        changed=changed,
     )
 
 

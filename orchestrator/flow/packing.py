@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 from orchestrator import gate
 from orchestrator.events import Kind
 from orchestrator.finding import Finding, Level, Outcome
-from orchestrator.flow.judging import failed, judge, not_implemented
+from orchestrator.flow.judging import Row, failed, judge_rows, not_implemented
 from orchestrator.flow.planning import task_state
 from orchestrator.rendering import gate_package
 from orchestrator.state import TaskState
 
 if TYPE_CHECKING:
-    from orchestrator.criteria import AnySpec
     from orchestrator.flow.desk import Desk
-    from orchestrator.playbook import Phase
 
 FORMAT = 1
 """The version of the package's JSON."""
@@ -27,28 +25,28 @@ DIFF_LIMIT = 2_000_000
 
 async def rejudge(desk: Desk) -> list[Finding]:
     """Run every criterion on the final tree; gives the failures that the playbook does not let pass."""
+    rows = criteria(desk)
     failures: list[Finding] = []
-    for phase, task, specs in criteria(desk):
-        findings = await judge(desk, specs, phase=phase, task=task)
-        if task is None or task_state(desk, task) is not TaskState.CONTINUED:
-            failures += failed(specs, findings)
+    for row, findings in zip(rows, await judge_rows(desk, rows), strict=True):
+        if row.task is None or task_state(desk, row.task) is not TaskState.CONTINUED:
+            failures += failed(row.specs, findings)
     return failures
 
 
-def criteria(desk: Desk) -> list[tuple[Phase | None, str | None, Sequence[AnySpec]]]:
+def criteria(desk: Desk) -> list[Row]:
     """Every check of the run: of the plan's tasks, of each phase's exit, of the gate."""
     mvp = desk.package.handoff.mvp
     plan = desk.standing.plan
-    rows: list[tuple[Phase | None, str | None, Sequence[AnySpec]]] = []
+    rows: list[Row] = []
     for phase in desk.playbook.phases:
         rows += [
-            (phase, task.id, phase.task_checks(desk.playbook.template(task.template)[1], mvp=mvp))
+            Row(phase=phase, task=task.id, specs=phase.task_checks(desk.playbook.template(task.template)[1], mvp=mvp))
             for task in (plan.tasks if plan else ())
             if task.phase == phase.number
         ]
-        rows.append((phase, f"{phase.number}:exit", phase.exit_checks(mvp=mvp)))
-    rows.append((None, "gate", desk.playbook.gate.checks))
-    return [row for row in rows if row[2]]
+        rows.append(Row(phase=phase, task=f"{phase.number}:exit", specs=phase.exit_checks(mvp=mvp)))
+    rows.append(Row(phase=None, task="gate", specs=desk.playbook.gate.checks))
+    return [row for row in rows if row.specs]
 
 
 def mend_due(desk: Desk, failures: Sequence[Finding]) -> str:
@@ -123,7 +121,7 @@ async def compose(desk: Desk) -> dict[str, Any]:
 
 def _findings(desk: Desk) -> list[Finding]:
     """The newest finding of each criterion, in the playbook's order."""
-    rows = [(task, spec.id) for _, task, specs in criteria(desk) for spec in specs]
+    rows = [(row.task, spec.id) for row in criteria(desk) for spec in row.specs]
     found = [desk.standing.finding(check, task) for task, check in rows]
     return [finding for finding in found if finding is not None]
 
