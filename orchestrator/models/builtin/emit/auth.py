@@ -102,6 +102,7 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
         login=naming.attribute(key_column(auth) if by_key else auth.login) if auth and auth.login else "",
         hashed=hashed,
         by_key=by_key,
+        found_by=_found_by(auth, table, hashed, by_key=by_key),
         password=naming.attribute(auth.password) if auth and table and auth.password and not by_key else "",
         role=naming.attribute(auth.role) if auth and table and auth.role else "",
         proof=proof,
@@ -132,6 +133,19 @@ def _shown_id(auth: AuthDesign | None, table: Table | None) -> str:
         return "login"
     name = f"row.{naming.attribute(auth.id)}"
     return name if python_type(column.type).name in ("int", "str") else f"str({name})"
+
+
+def _found_by(auth: AuthDesign | None, table: Table | None, hashed: str, *, by_key: bool) -> tuple[str, str]:
+    """Column and value by which the seed finds a principal that it made before."""
+    if auth is None or table is None:
+        return "", ""
+    if not by_key:
+        return naming.attribute(auth.login), "login"
+    for column in table.columns:
+        plain = not column.values and python_type(column.type).name == "str" and column.name not in table.primary_key
+        if plain and column.name not in (key_column(auth), auth.role) and not is_omittable(column):
+            return naming.attribute(column.name), _value(column, table, [])
+    return naming.attribute(key_column(auth)), hashed
 
 
 def _arguments(auth: AuthDesign, table: Table, imports: list[str], fixed: dict[str, str] | None = None) -> list[str]:

@@ -386,7 +386,7 @@ def _get(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
         "assert answer.status_code == ready.expected, answer.text",
     ]
     if key is not None and not operation.answer.many:
-        lines.append(f'assert {_inside(operation, "answer.json()")}["{key[0]}"] == shown(ready.row.{key[1]})')
+        lines.append(f'assert str({_inside(operation, "answer.json()")}["{key[0]}"]) == str(ready.row.{key[1]})')
     lines.append("assert ready.send().json() == answer.json()" if operation.answer.media_type else "")
     return [(f"{scenario_name(operation)}_shows_the_row_that_was_asked_for", "And changes nothing.", lines)]
 

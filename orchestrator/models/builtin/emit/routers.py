@@ -230,14 +230,17 @@ def _body(
     if answer == "None":
         imports.add("from fastapi import Response")
         return [call, f"return Response(status_code={operation.answer.status})"], "Response"
-    imports.update(line for line in writer.imports if line.startswith("from app.schemas"))
+    plain = operation.answer.media_type.startswith("application/json")
+    if plain or is_headed(operation):
+        imports.update(line for line in writer.imports if line.startswith("from app.schemas"))
     if is_headed(operation):
         return _headed(types, call, imports)
     if not operation.answer.media_type.startswith("application/json"):
         imports.add("from fastapi import Response")
         return [
             f"answer = {call}",
-            f'return Response(answer.model_dump_json(by_alias=True), media_type="{operation.answer.media_type}")',
+            f"return Response(answer.model_dump_json(by_alias=True), {operation.answer.status}, "
+            f'media_type="{operation.answer.media_type}")',
         ], "Response"
     if takes_idempotency_key(operation):
         return _once(operation, design, call, answer, imports)

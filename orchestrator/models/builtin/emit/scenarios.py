@@ -14,6 +14,7 @@ from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.compose import render_imports
 from orchestrator.models.builtin.emit.method import takes_caller
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built
+from orchestrator.models.builtin.emit.patterns import matching
 from orchestrator.models.builtin.emit.repositories import is_collection
 from orchestrator.models.builtin.emit.rows import split, used_helpers
 from orchestrator.models.builtin.emit.samples import is_unique, json_sample
@@ -199,27 +200,17 @@ class ScenarioWriter:
         return f"world.find({self._model(auth.table)}, who.id).{naming.attribute(source.column)}"
 
     def _row(self, step: Step) -> None:
-        auth = self.design.auth
-        given = self._given(step.match, step.table)
-        own = self.operation.access.own and self.operation.access.owner_path
-        by_caller = any(isinstance(match.source, FromCaller) for match in step.match)
-        is_principal = auth is not None and step.table == auth.table
-        owned_principal = own and own[-1] == (step.table, auth.id if auth else "")
-        if is_principal and self.acts and (by_caller or owned_principal):
-            name = self._fresh(step.table)
-            self.say(f"{name} = world.find({self._model(step.table)}, who.id)")
-        else:
-            given |= self._ownership(step.table, given)
-            name = self._fresh(step.table)
-            self.say(f"{name} = {self._made(step.table, given)}")
-        if step.via is not None:
-            near, far = step.via.near[0], step.via.far[0]
+        name = self._fresh(step.table)
+        self.say(f"{name} = {self._found_or_made(step)}")
+        via = step.via
+        if via is not None and not self._points_at_link(step):
+            near, far = via.near[0], via.far[0]
             linked = {
                 near[0]: f"{self.by_step[-1]}.{naming.attribute(near[1])}",
                 far[0]: f"{name}.{naming.attribute(far[1])}",
             }
-            self.say(self._made(step.via.table, linked))
-            self.linked.add(step.via.table)
+            self.say(self._made(via.table, linked))
+            self.linked.add(via.table)
         self.by_step.append(name)
         self.rows.setdefault(step.table, name)
         for match in step.match:
@@ -228,6 +219,68 @@ class ScenarioWriter:
             if isinstance(match.source, FromBody):
                 inner = self.operation.body.envelope if self.operation.body else ()
                 self.override[match.source.path[len(inner) :]] = f"shown({name}.{naming.attribute(match.column)})"
+
+    def _found_or_made(self, step: Step) -> str:
+        """The row of a step: the caller's own, the one that the row before refers to, or a new one."""
+        auth = self.design.auth
+        own = self.operation.access.own and self.operation.access.owner_path
+        by_caller = any(isinstance(match.source, FromCaller) for match in step.match)
+        owned = own and own[-1] == (step.table, auth.id if auth else "")
+        if auth is not None and step.table == auth.table and self.acts and (by_caller or owned):
+            return f"world.find({self._model(step.table)}, who.id)"
+        given = self._given(step.match, step.table)
+        keys = self.design.table(step.table).primary_key
+        if len(keys) == 1 and keys[0] in given and self._referred(step):
+            return f"world.find({self._model(step.table)}, {given[keys[0]]})"
+        given |= self._ownership(step.table, given)
+        given |= self._linking(step)
+        given |= self._reference_of_next(step)
+        return self._made(step.table, given)
+
+    def _referred(self, step: Step) -> bool:
+        """Whether the row before refers to this one, rather than the other way round."""
+        sources = [match.source for match in step.match]
+        before = self.operation.steps[self.operation.steps.index(step) - 1] if self.by_step else None
+        return before is not None and any(
+            isinstance(source, FromParent)
+            and (key := self.design.table(before.table).foreign_key_of(source.column)) is not None
+            and key.target == step.table
+            for source in sources
+        )
+
+    def _reference_of_next(self, step: Step) -> dict[str, str]:
+        """What a row must refer to, because the step after it follows the reference."""
+        place = self.operation.steps.index(step) + 1
+        if place >= len(self.operation.steps):
+            return {}
+        following = self.operation.steps[place]
+        found: dict[str, str] = {}
+        for match in following.match:
+            source = match.source
+            if isinstance(source, FromParent) and source.step in (-1, place - 1):
+                key = self.design.table(step.table).foreign_key_of(source.column)
+                if key is not None and key.target == following.table and key.target_columns:
+                    remote = naming.attribute(key.target_columns[0])
+                    found[source.column] = f"world.make({self._model(key.target)}).{remote}"
+        return found
+
+    def _points_at_link(self, step: Step) -> bool:
+        """Whether the rows behind a link refer to the link, rather than the link to them."""
+        if step.via is None:
+            return False
+        key = self.design.table(step.table).foreign_key_of(step.via.far[0][1])
+        return key is not None and key.target == step.via.table
+
+    def _linking(self, step: Step) -> dict[str, str]:
+        """The link that a row behind it refers to; it is made here."""
+        if step.via is None or not self._points_at_link(step):
+            return {}
+        near, far = step.via.near[0], step.via.far[0]
+        name = self._fresh(step.via.table)
+        self.say(f"{name} = {self._made(step.via.table, {near[0]: f'{self.by_step[-1]}.{naming.attribute(near[1])}'})}")
+        self.rows[step.via.table] = name
+        self.linked.add(step.via.table)
+        return {far[1]: f"{name}.{naming.attribute(far[0])}"}
 
     def _made(self, table: str, given: Mapping[str, str]) -> str:
         arguments = "".join(f", {naming.attribute(column)}={value}" for column, value in given.items())
@@ -262,19 +315,19 @@ class ScenarioWriter:
 
     def _list(self) -> list[str]:
         operation = self.operation
-        step = operation.steps[-1] if operation.steps else None
-        given = self._given(step.match, operation.table) if step is not None and is_collection(operation, step) else {}
+        last = operation.steps[-1] if operation.steps else None
+        step = last if last is not None and is_collection(operation, last) else None
+        given = self._given(step.match, operation.table) if step is not None else {}
         given |= self._ownership(operation.table, given)
         given |= self._filtered(given)
+        given |= self._linking(step) if step is not None else {}
         pairs = ", ".join(f'"{naming.attribute(column)}": {value}' for column, value in given.items())
         model = self._model(operation.table)
-        hint = ": dict[str, Any]" if not pairs else ""
         if pairs:
             self.say(f"given = {{{pairs}}}")
         made = f"world.make({model}, **given)" if pairs else f"world.make({model})"
-        del hint
         self.say(f"rows = [{made} for _ in range({LISTED_ROWS})]")
-        if step is not None and step.via is not None and is_collection(operation, step):
+        if step is not None and step.via is not None and not self._points_at_link(step):
             near, far = step.via.near[0], step.via.far[0]
             link = (
                 f"world.make({self._model(step.via.table)}, {naming.attribute(near[0])}="
@@ -282,7 +335,8 @@ class ScenarioWriter:
             )
             self.say("for row in rows:", f"    {link}")
         auth = self.design.auth
-        if auth is not None and auth.table == operation.table and self.acts:
+        everybody = step is None or (not step.match and step.via is None)
+        if auth is not None and auth.table == operation.table and self.acts and everybody:
             self.say(f"rows.append(world.find({model}, who.id))")
         return ["rows=rows", *(["given=given"] if pairs else [])]
 
@@ -416,14 +470,16 @@ class ScenarioWriter:
         for write in body.fields if body else ():
             if write.path == path:
                 return self._written(write, schema, required=required)
+        bound = self.role in self.operation.access.fields and not required
         for many in body.many if body else ():
             if many.path == path:
-                return self._many(many, schema)
+                return "" if bound else self._many(many, schema)
         for link in body.links if body else ():
             if link.path == path:
-                return self._links(link, schema)
-        deeper = any(item.path[: len(path)] == path for item in (body.fields if body else ()))
-        if deeper:
+                return "" if bound else self._links(link, schema)
+        below = [item for item in (body.fields if body else ()) if item.path[: len(path)] == path]
+        allowed = self.operation.access.fields.get(self.role)
+        if below and (required or allowed is None or any(item.column in allowed for item in below)):
             return self._object(schema, path)
         return json_sample(schema, hint=path[-1]) if required else ""
 
@@ -520,6 +576,9 @@ def _unknown(param: Param, operation: OperationDesign, design: ServiceDesign) ->
         return str(top) if isinstance(top, int) else "987654321"
     if stored == "UUID" or param.schema.get("format") == "uuid":
         return "00000000-0000-4000-8000-000000000000"
+    if isinstance(param.schema.get("pattern"), str):
+        known = matching(param.schema["pattern"], param.schema.get("minLength") or 0, param.schema.get("maxLength"), 60)
+        return known[-1].replace("{", "{{").replace("}", "}}") if known else "nothing-like-this"
     sample = json_sample(param.schema, hint="unknown")
     return f"{{{sample}}}" if sample.startswith(("f", "choose")) and "number" not in sample else _literal(sample)
 
