@@ -98,6 +98,7 @@ async def compose(desk: Desk) -> dict[str, Any]:
         "deferred": _deferred(desk),
         "decisions": [note for note in run.notes if note["what"] == "note_decision"],
         "notices": [note for note in run.notes if note["what"] == "raise_notice"],
+        "unreadable": [note for note in run.notes if note["what"] == "unreadable"],
         "inherited": [{"id": item.id, "decision": item.decision} for item in handoff.decisions],
         "findings": [finding.to_json() for finding in findings],
         "coverage": _coverage(desk, findings),
