@@ -135,6 +135,13 @@ def _shown_id(auth: AuthDesign | None, table: Table | None) -> str:
     return name if python_type(column.type).name in ("int", "str") else f"str({name})"
 
 
+def is_found_again(auth: AuthDesign, design: ServiceDesign) -> bool:
+    """Whether a second run of the seed finds the principals of the first."""
+    table = design.table(auth.table) if auth.table else None
+    column, _ = _found_by(auth, table, "", by_key=auth.kind == "apikey")
+    return auth.kind != "apikey" or (table is not None and column != naming.attribute(key_column(auth)))
+
+
 def _found_by(auth: AuthDesign | None, table: Table | None, hashed: str, *, by_key: bool) -> tuple[str, str]:
     """Column and value by which the seed finds a principal that it made before."""
     if auth is None or table is None:

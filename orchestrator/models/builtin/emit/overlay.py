@@ -9,6 +9,7 @@ from typing import Any
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit.assigning import reference_status
 from orchestrator.models.builtin.emit.operation_types import is_built
+from orchestrator.models.builtin.emit.repositories import is_collection
 from orchestrator.models.builtin.emit.routers import parameter_status, readable_status
 from orchestrator.models.builtin.shapes import ParamUse
 from orchestrator.overlay import METHODS, resolved, write_yaml
@@ -47,7 +48,7 @@ def answered(operation: OperationDesign, design: ServiceDesign) -> set[int]:
             found.add(403)
     if access.own and access.owner_path:
         found.add(403 if 403 in operation.errors or 404 not in operation.errors else 404)
-    return found | _of_input(operation) | _of_state(operation)
+    return found | _of_input(operation) | _of_state(operation, design)
 
 
 def _of_input(operation: OperationDesign) -> set[int]:
@@ -61,9 +62,12 @@ def _of_input(operation: OperationDesign) -> set[int]:
     return found
 
 
-def _of_state(operation: OperationDesign) -> set[int]:
+def _of_state(operation: OperationDesign, design: ServiceDesign) -> set[int]:
     found: set[int] = set()
     if any(param.use in (ParamUse.KEY, ParamUse.CURSOR) for param in operation.params):
+        found.add(404)
+    caller = design.auth.table if design.auth is not None else ""
+    if any(not is_collection(operation, step) and step.table != caller for step in operation.steps):
         found.add(404)
     if operation.kind in WRITES:
         found |= {operation.conflict_status, reference_status(operation)}

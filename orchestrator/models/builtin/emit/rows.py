@@ -19,6 +19,7 @@ _HELPERS = {
     " datetime(": "from datetime import datetime",
     "UTC": "from datetime import UTC",
     "choose(": "from tests.world import choose",
+    "letters(": "from tests.world import letters",
     "timedelta(": "from datetime import timedelta",
 }
 

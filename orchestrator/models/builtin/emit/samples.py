@@ -123,11 +123,51 @@ _FORMS = {
 
 
 def _patterned(pattern: str, least: int, most: int | None, *, unique: bool) -> str:
-    """Texts that match; several, where they have to differ."""
+    """A text that matches; where texts have to differ, one with the number in it."""
     found = matching(pattern, least, most, 24 if unique else 1)
     if not found:
         return _plain("text", least, most, unique=unique)
-    return repr(found[0]) if len(found) == 1 else f"choose({found!r}, number)"
+    if not unique or len(found) == 1:
+        return repr(found[0])
+    for text in found:
+        for numbered in _numbered(text):
+            if all(_is_lawful(pattern, _filled(numbered, number), least, most) for number in (1, 27, 703, 98_765)):
+                return f"f{numbered!r}"
+    return f"choose({found!r}, number)"
+
+
+def _numbered(text: str) -> list[str]:
+    """The text with a run of digits or of small letters replaced by the number, the longest first."""
+    runs = sorted(re.finditer(r"[0-9]{2,}|[a-z]{3,}", text), key=lambda run: run.start() - run.end())
+    escaped = [text[: run.start()].replace("{", "{{") for run in runs]
+    return [
+        f"{before}{_counting(run.group())}{text[run.end() :].replace('{', '{{')}"
+        for before, run in zip(escaped, runs, strict=True)
+    ]
+
+
+def _counting(run: str) -> str:
+    size = len(run)
+    return f"{{number % {10**size}:0{size}d}}" if run[0].isdigit() else f"{{letters(number, {size})}}"
+
+
+def _filled(numbered: str, number: int) -> str:
+    """What the expression makes of a number."""
+    text = re.sub(r"\{number % (\d+):0(\d+)d\}", lambda m: f"{number % int(m[1]):0{int(m[2])}d}", numbered)
+    text = re.sub(r"\{letters\(number, (\d+)\)\}", lambda m: _letters(number, int(m[1])), text)
+    return text.replace("{{", "{")
+
+
+def _letters(number: int, length: int) -> str:
+    found = ""
+    for _ in range(length):
+        number, rest = divmod(number, 26)
+        found = chr(ord("a") + rest) + found
+    return found
+
+
+def _is_lawful(pattern: str, text: str, least: int, most: int | None) -> bool:
+    return re.search(pattern, text) is not None and len(text) >= least and (most is None or len(text) <= most)
 
 
 def _plain(hint: str, least: int, most: int | None, *, unique: bool) -> str:

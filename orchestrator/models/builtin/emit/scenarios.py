@@ -35,6 +35,7 @@ from orchestrator.models.builtin.shapes import (
 )
 
 LISTED_ROWS = 3
+LONG_KEY = 17
 
 
 def scenario_name(operation: OperationDesign) -> str:
@@ -579,9 +580,8 @@ def _unknown(param: Param, operation: OperationDesign, design: ServiceDesign) ->
     if isinstance(param.schema.get("pattern"), str):
         known = matching(param.schema["pattern"], param.schema.get("minLength") or 0, param.schema.get("maxLength"), 60)
         return known[-1].replace("{", "{{").replace("}", "}}") if known else "nothing-like-this"
-    sample = json_sample(param.schema, hint="unknown")
-    return f"{{{sample}}}" if sample.startswith(("f", "choose")) and "number" not in sample else _literal(sample)
-
-
-def _literal(sample: str) -> str:
-    return "nothing-like-this" if "number" in sample or "{" in sample else sample.strip("'\"")
+    if param.schema.get("enum"):
+        return str(param.schema["enum"][-1])
+    least, most = param.schema.get("minLength") or 0, param.schema.get("maxLength")
+    text = "nothing-like-this" if most is None or most >= LONG_KEY else "z" * most
+    return text.ljust(least, "z")

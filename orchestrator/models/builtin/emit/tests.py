@@ -9,7 +9,7 @@ from typing import Any
 from orchestrator.json_schema import merged, types_of, without_null
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
-from orchestrator.models.builtin.emit.auth import is_mail
+from orchestrator.models.builtin.emit.auth import is_found_again, is_mail
 from orchestrator.models.builtin.emit.behaviour import behaviour_text
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.library import fitting, pruned
@@ -108,6 +108,7 @@ def _service_text(design: ServiceDesign) -> str:
         health=not own_health,
         models={name: naming.model_class(by_name[name].table) for name in once},
         seed=design.auth is not None,
+        stable=design.auth is not None and is_found_again(design.auth, design),
         role=acting_role(_built(design)[0], design) if _built(design) else "user",
     )
 
