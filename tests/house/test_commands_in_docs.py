@@ -22,10 +22,12 @@ PAGES = [
 
 def _shown(page: Path) -> Iterator[str]:
     """Lines of code blocks, and code within the text."""
+    fence = re.compile(r"(?ms)^ *```(\w*)\n(.*?)^ *```$")
     text = page.read_text(encoding="utf-8")
-    for block in re.findall(r"(?ms)^ *```(?:console|sh|shell)?\n(.*?)^ *```", text):
-        yield from block.replace("\\\n", " ").splitlines()
-    yield from re.findall(r"`([^`\n]+)`", re.sub(r"(?ms)^ *```.*?^ *```", "", text))
+    for language, block in fence.findall(text):
+        if language in {"", "console", "sh", "shell"}:
+            yield from block.replace("\\\n", " ").splitlines()
+    yield from re.findall(r"`([^`\n]+)`", fence.sub("", text))
 
 
 def _calls(page: Path) -> Iterator[list[str]]:
