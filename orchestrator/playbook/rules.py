@@ -27,7 +27,13 @@ SERVED = ("http", "openapi_conformance", "error_contract", "auth_matrix", "query
 
 _CHECKS = ("phases.*.tasks.*.checks.*", "phases.*.checks.*", "gate.checks.*")
 _SPECS = {get_args(spec.model_fields["kind"].annotation)[0]: spec for spec in get_args(AnySpec)}
-_COMMAND_FIELDS = ("command", "up", "down")
+_COMMAND_FIELDS = ("command",)
+_RUN_BY_KIND = {
+    "schema_matches": ("migrate_up",),
+    "migration_roundtrip": ("migrate_up", "migrate_down"),
+    **dict.fromkeys(SERVED, ("migrate_up", "start")),
+}
+"""The commands that a kind of check runs without naming them."""
 
 
 def check(document: Document, around: Surroundings) -> list[Defect]:
@@ -134,8 +140,8 @@ def _commands(spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         value = spec.get(name, fields[name].default) if name in fields else None
         if isinstance(value, str):
             yield name, value
-    if spec["kind"] in SERVED:
-        yield "kind", "start"
+    for command in _RUN_BY_KIND.get(spec["kind"], ()):
+        yield ("kind" if spec["kind"] in SERVED else ""), command
 
 
 def layers_can_be_read(reading: Reading) -> Iterator[Defect]:
