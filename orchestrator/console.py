@@ -37,6 +37,8 @@ def _planned(body: Mapping[str, Any]) -> str:
     return f"plan {body['n']}: {len(plan['tasks'])} tasks, {len(plan['deferred'])} deferred ({body['reason']})"
 
 
+WIDE = 200
+"""Columns of a table that goes into a file or a pipe."""
 TOLD: dict[str, Callable[[Mapping[str, Any]], str]] = {
     Kind.HANDOFF_JUDGED: _judged,
     Kind.READ_BACK: lambda body: f"read back: {_short(body['text'], 400)}",
@@ -172,11 +174,9 @@ def show_status(known: dict[str, Any]) -> None:
         ("work tree", known["workspace"]),
         ("driver", known["pid"] or "nobody"),
     ]
-    table = Table.grid(padding=(0, 2))
     for name, value in rows:
         if value:
-            table.add_row(name, Text(visible(str(value)), overflow="fold"))
-    console.print(table)
+            console.print(Text(f"{name:<12}{visible(str(value))}"), soft_wrap=True)
 
 
 def _count(tasks: list[dict[str, Any]]) -> str:
@@ -201,6 +201,8 @@ def show_plan(plan: Plan) -> None:
         where = str(task.phase) if task.phase == task.worked_in else f"{task.phase} (in {task.worked_in})"
         table.add_row(str(task.order), where, task.priority, f"{task.score:g}", Text(visible(task.title)), task.persona)
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = WIDE
     console.print(table)
     for item in plan.deferred:
         console.print(Text(f"deferred: {visible(item.title)}: {visible(item.reason)}"), soft_wrap=True)
