@@ -63,6 +63,8 @@ def _child_rows(writer: MethodWriter, assignments: Assignments, many: WriteMany,
         )
         value = inner.converted(value_expression, typed_field, write, many.table)
         column = table.column(write.column)
+        sent = value
+        tests = [*value_maybe, value_expression] if value_field is not None and value_field.may_be_none else value_maybe
         if value_field is not None and (value_maybe or value_field.may_be_none):
             if column is not None and column.nullable:
                 value = if_given(value, value_expression, value_maybe)
@@ -72,7 +74,7 @@ def _child_rows(writer: MethodWriter, assignments: Assignments, many: WriteMany,
             else:
                 value = required_anyway(writer, value, value_expression, value_maybe, write)
         arguments.append(f"{naming.attribute(write.column)}={value}")
-        checks += _child_reference(writer, table, write, value, many)
+        checks += _child_reference(writer, table, write, sent, tests, many)
     arguments += unsent_child(writer, table, {argument.split("=")[0] for argument in arguments})
     source = f"{expression} or []" if maybe or field.may_be_none else expression
     if maybe:
@@ -82,15 +84,21 @@ def _child_rows(writer: MethodWriter, assignments: Assignments, many: WriteMany,
     return [f"for {each} in {source}:", *checks, made]
 
 
-def _child_reference(writer: MethodWriter, table: Table, write: WriteField, value: str, many: WriteMany) -> list[str]:
+def _child_reference(
+    writer: MethodWriter, table: Table, write: WriteField, value: str, tests: list[str], many: WriteMany
+) -> list[str]:
+    """Lines that refuse an item that names a row which does not exist; `tests` may be null."""
     key = table.foreign_key_of(write.column)
-    if key is None or not key.target_columns or "None if" in value:
+    if key is None or not key.target_columns:
         return []
     repository = writer.repository(key.target)
     status = reference_status(writer.operation)
     extra = f", status={status}" if status != 409 else ""
     field = ".".join([*many.path, *write.path])
-    return [f'    {repository}.refer({repository}.{lookup_name(key.target_columns, None)}({value}), "{field}"{extra})']
+    line = f'{repository}.refer({repository}.{lookup_name(key.target_columns, None)}({value}), "{field}"{extra})'
+    if not tests:
+        return [f"    {line}"]
+    return [f"    if {' and '.join(f'{test} is not None' for test in tests)}:", f"        {line}"]
 
 
 def _link_rows(writer: MethodWriter, assignments: Assignments, link: WriteLink, row: str) -> list[str]:

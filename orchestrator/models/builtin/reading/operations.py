@@ -17,7 +17,13 @@ from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.outside import OutsideReader
 from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.statuses import ask_about_statuses
-from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS, said_instead_of_delete
+from orchestrator.models.builtin.reading.verbs import (
+    EXTERNAL_VERBS,
+    FEED_WORDS,
+    MONEY_VERBS,
+    is_noted_down,
+    said_instead_of_delete,
+)
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import is_plural, key, words
 from orchestrator.models.builtin.shapes import FromPath, Match, Step
@@ -107,17 +113,22 @@ class OperationReader:
         table = walk.table
         if table is None:
             return self._no_table(operation, walk, notes)
-        if self._is_asked(operation, walk):
+        if self._is_asked(operation, walk, notes):
             return self.actions.unknown(operation, walk, table, walk.tail[-1] if walk.tail else walk.literal, notes)
         if walk.tail:
             read = self.actions.on_row if walk.row else self.actions.on_collection
             return read(operation, walk, table, notes)
         return self._by_method(operation, walk, table, notes)
 
-    def _is_asked(self, operation: Operation, walk: Walk) -> bool:
-        """Money moves, and nobody said how."""
+    def _is_asked(self, operation: Operation, walk: Walk, notes: Notes) -> bool:
+        """Money moves, and nobody said how; what moved elsewhere is only noted down, and what is removed does not."""
         last = walk.tail[-1] if walk.tail else walk.literal
-        return operation.method != "GET" and bool({*key(last), "".join(words(last))} & MONEY_VERBS)
+        if operation.method in {"GET", "DELETE"} or not {*key(last), "".join(words(last))} & MONEY_VERBS:
+            return False
+        if walk.tail or not is_noted_down(operation):
+            return True
+        notes.assume(f"{operation.id} notes down what happened elsewhere: a row is written, and no money moves")
+        return False
 
     def _no_table(self, operation: Operation, walk: Walk, notes: Notes) -> Outcome:
         literals = [*walk.skipped, *walk.tail]

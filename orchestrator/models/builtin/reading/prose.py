@@ -39,6 +39,7 @@ from orchestrator.models.builtin.reading.prose_words import (
     VALID,
 )
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array, properties
+from orchestrator.models.builtin.reading.verbs import is_noted_down
 from orchestrator.models.builtin.reading.words import plain, words
 
 
@@ -78,7 +79,7 @@ def read_prose(schemas: Schemas, context: Context, notes: Notes) -> None:
     for sentence in dict.fromkeys(_sentences(schemas, context)):
         signals = _signals(sentence) | _values(sentence, context)
         money = PURCHASE.search(sentence) or (MONEY & set(plain(sentence)) and MONEY_RULE.search(sentence))
-        if writes and money:
+        if writes and money and not is_noted_down(context.operation):
             text = f"The contract says: “{sentence}” How exactly is the amount found, and who pays or is paid?"
             notes.ask(Cause.MONEY, sentence, text)
         elif writes and EFFECT.search(sentence):

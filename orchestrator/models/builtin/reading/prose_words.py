@@ -31,7 +31,7 @@ MONEY_RULE = re.compile(
     re.IGNORECASE,
 )
 PURCHASE = re.compile(
-    r"\b(buy|buys|buying|purchas\w+|check ?out|pays? for|paying|charges? the|refunds?)\b", re.IGNORECASE
+    r"\b(buy|buys|buying|purchas\w+(?! orders?\b)|check ?out|pays? for|paying|charges? the|refunds?)\b", re.IGNORECASE
 )
 EFFECT = re.compile(
     r"\b(sends?|sent|e-?mailed|e-?mails (the|an?|them)|notif\w+|webhooks?|triggers?|enqueue\w*|sms|dispatche[sd]|"

@@ -132,7 +132,19 @@ class Relatives:
         ]
         if len(children) == 1:
             return self._by_key(*children[0])
-        return None
+        return self._by_value(table, name)
+
+    def _by_value(self, table: Table, name: Words) -> Many | None:
+        """`photo_urls` are the `url` of the `photos` that point here, where those hold little else."""
+        if len(name) < 2:
+            return None
+        found = [
+            (child, reference)
+            for child, reference in self.database.child_tables(table)
+            if self.database.key_of(child)[-1:] == name[-2:-1]
+            if (value := only_value(child, reference.columns)) is not None and key(value.name) == name[-1:]
+        ]
+        return self._by_key(*found[0]) if len(found) == 1 else None
 
     def _table(self, name: str) -> Table:
         found = self.database.table(name)

@@ -29,6 +29,7 @@ _NOT_DELETING = {
     "expire",
     "clear", "empty", "reset", "retire", "unpublish", "end", "terminate", "abort", "deprecate", "decommission", "trash",
 }  # fmt: skip
+_NOTING = {"record", "records", "log", "logs", "note", "notes", "enter", "enters", "register", "registers"}
 _UNDO = ("un", "de", "dis")
 _OPPOSITES = {
     "leave": "join", "close": "open", "disable": "enable", "deactivate": "active", "reopen": "close",
@@ -53,6 +54,12 @@ def said_instead_of_delete(operation: Operation) -> str:
             if form in _NOT_DELETING:
                 return form
     return ""
+
+
+def is_noted_down(operation: Operation) -> bool:
+    """Whether the contract says that an operation records something: `recordPayment`, `Log a deposit`."""
+    said = () if operation.id_generated else words(operation.id)[:1]
+    return bool({*said, *words(operation.summary)[:1]} & _NOTING)
 
 
 def positive(verb: str) -> tuple[str, bool]:
