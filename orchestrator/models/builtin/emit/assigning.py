@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orchestrator.ddl import Column, Table
+from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.models.builtin.design import OperationDesign
 from orchestrator.models.builtin.emit import convert, naming
 from orchestrator.models.builtin.emit.columns import is_omittable, python_type
@@ -168,6 +168,8 @@ def default_value(column: Column) -> str:
 
 
 def plain_default(writer: MethodWriter, column: Column) -> str:
+    if column.type.kind in (SqlKind.JSON, SqlKind.JSONB, SqlKind.ARRAY):
+        return "[]" if str(column.default_value).startswith("[") or column.type.kind is SqlKind.ARRAY else "{}"
     if python_type(column.type).name == "Decimal":
         writer.use("decimal", "Decimal")
         return f'Decimal("{column.default_value}")'

@@ -77,6 +77,8 @@ _OUTWARD: dict[tuple[str, str], str] = {
     ("str", "date"): "day",
     ("str", "datetime"): "moment",
     ("str", "time"): "clock",
+    ("str", "dict"): "parsed",
+    ("str", "list"): "parsed",
 }
 _BUILTIN = frozenset({"int", "bool", "float", "str"})
 _ZERO = {

@@ -76,7 +76,7 @@ def log_in(writer: MethodWriter) -> None:
     column = naming.attribute(auth.password)
     writer.use("app.security", "verify_password", "Caller")
     writer.use("app.exceptions", "Unauthenticated")
-    status = next((status for status in (401, 400, 422, 403) if status in operation.errors), 401)
+    status = next((status for status in (401, 403) if status in operation.errors), 401)
     extra = f", status={status}" if status != 401 else ""
     lookup = (
         f"{repository}.{lookup_name((login.column,), None)}({given})"

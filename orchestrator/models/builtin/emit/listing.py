@@ -198,13 +198,15 @@ def _window(writer: MethodWriter) -> None:
         return f"({otherwise} if {expression} is None else {expression})" if field.may_be_none else expression
 
     limit = given(ParamUse.LIMIT, str(page.default_size))
+    uses = {"page_number": ParamUse.PAGE, "cursor": ParamUse.CURSOR}
+    placing = by_use.get(uses.get(page.style, ParamUse.OFFSET))
+    named = f', param="{placing.name}"' if placing is not None and takes_url(writer.operation) else ""
     if page.style == "page_number":
         first = f", {page.first_page}" if page.first_page != 1 else ""
         wanted = given(ParamUse.PAGE, str(page.first_page))
-        writer.say(f"window = Window.by_page({limit}, {wanted}, {page.max_size}{first})")
+        writer.say(f"window = Window.by_page({limit}, {wanted}, {page.max_size}{first}{named})")
     elif page.style == "cursor":
-        cursor = by_use.get(ParamUse.CURSOR)
-        text = f"params.{writer.param(cursor.name).attribute}" if cursor else "None"
-        writer.say(f"window = Window.by_cursor({limit}, {text}, {page.max_size})")
+        text = f"params.{writer.param(placing.name).attribute}" if placing is not None else "None"
+        writer.say(f"window = Window.by_cursor({limit}, {text}, {page.max_size}{named})")
     else:
-        writer.say(f"window = Window.by_offset({limit}, {given(ParamUse.OFFSET, '0')}, {page.max_size})")
+        writer.say(f"window = Window.by_offset({limit}, {given(ParamUse.OFFSET, '0')}, {page.max_size}{named})")

@@ -44,7 +44,7 @@ def takes_caller(operation: OperationDesign, design: ServiceDesign) -> bool:
 def takes_url(operation: OperationDesign) -> bool:
     """Whether the answer tells where other pages are."""
     words = [*operation.answer.extras.values(), *operation.answer.headers.values()]
-    return any(word.endswith("link_rows") for word in words)
+    return any(word.endswith("_link") for word in words)
 
 
 class MethodWriter:

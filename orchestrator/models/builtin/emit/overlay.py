@@ -58,7 +58,7 @@ def _of_input(operation: OperationDesign) -> set[int]:
     if operation.body is not None:
         found |= {operation.validation_status, readable_status(operation)}
     if operation.kind is Kind.LOGIN:
-        found.add(next((status for status in (401, 400, 422, 403) if status in operation.errors), 401))
+        found.add(next((status for status in (401, 403) if status in operation.errors), 401))
     return found
 
 
