@@ -120,11 +120,11 @@ class Agent:
     def _talk(self) -> Conversation | None:
         return self._record.standing.conversations.get(self._job.key)
 
-    def _tell(self, text: str, about: Sequence[str], tree: str = "") -> Conversation:
+    def _tell(self, text: str, about: Sequence[str], **more: Any) -> Conversation:
         prefix = hashlib.sha256(self._job.prefix.encode()).hexdigest()
         self._record.once(Kind.PROMPT, prefix, {"digest": prefix, "text": self._job.prefix})
         body = {"conversation": self._job.key, "task": self._job.task, "text": text, "about": list(about)}
-        self._record.add(Kind.TOLD, {**body, "prefix": prefix, "tree": tree})
+        self._record.add(Kind.TOLD, {**body, "prefix": prefix, **more})
         return self._record.standing.conversations[self._job.key]
 
     async def _interrupt(self, talk: Conversation, news: Sequence[InterventionStanding]) -> None:
@@ -180,7 +180,7 @@ class Agent:
             self._say_nudge("That call gave this same result three times. Do something else.")
 
     def _say_nudge(self, text: str) -> None:
-        self._tell(render("nudge.md", job={"job": "nudge", "task": self._job.task}, text=text), about=())
+        self._tell(render("nudge.md", job={"job": "nudge", "task": self._job.task}, text=text), about=(), nudge=True)
 
 
 def _turn_body(talk: Conversation, reply: AIMessage) -> dict[str, Any]:
@@ -215,11 +215,11 @@ def _call_id(call: Call) -> str:
 
 
 def _repeats(talk: Conversation) -> int:
-    """How often the last call with its result occurred since the engine last spoke."""
+    """How often the last call with its result occurred since the engine last gave the agent something new."""
     seen: Counter[str] = Counter()
     last = ""
     for said in talk.messages:
-        if said.role == "human":
+        if said.role == "human" and not said.nudge:
             seen.clear()
         elif said.call is not None:
             last = f"{said.call.name} {said.call.args} {said.text}"

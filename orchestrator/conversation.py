@@ -36,6 +36,8 @@ class Said:
     text: str
     calls: tuple[Call, ...] = ()
     call: Call | None = None
+    nudge: bool = False
+    """A reminder of the engine's that changes nothing about the job."""
 
 
 @dataclass(kw_only=True)
@@ -57,7 +59,7 @@ class Conversation:
     def tell(self, body: Body) -> None:
         """The engine spoke; its `about` names what the agent need not be told again."""
         self.prefix = body.get("prefix") or self.prefix
-        self.messages.append(Said(role="human", text=body["text"]))
+        self.messages.append(Said(role="human", text=body["text"], nudge=body.get("nudge", False)))
         self.told.update(body.get("about", ()))
 
     def turn(self, body: Body) -> None:
