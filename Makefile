@@ -15,6 +15,7 @@ BIN := $(VENV)/bin
 STAGE := 06-backend-implementation
 HANDOFF = $(firstword $(wildcard handoffs/examples/*))
 PIP_INSTALL := $(BIN)/python -m pip install --quiet
+JOBS := 2
 TOOLCHAIN_FILES := $(wildcard phases/*/playbook.yaml phases/*/toolchain/*)
 
 # A virtual environment does not survive being moved: make another where it now stands elsewhere.
@@ -45,8 +46,8 @@ check: $(VENV)/.dev ## format, lint, types, layers, words, docs: what a change m
 	$(BIN)/python -m pytest --quiet --no-header -p no:cacheprovider tests/house || failed="$$failed house"; \
 	if [ -n "$$failed" ]; then echo "make check:$$failed"; exit 1; fi; echo "make check: all of it holds"
 
-test: $(VENV)/.dev $(VENV)/.toolchain ## the whole suite: offline, no key, minutes (ARGS= for pytest)
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(VENV)/.dev $(VENV)/.toolchain ## the whole suite: offline, no key, minutes (JOBS=2, ARGS= for pytest)
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal $(ARGS)
 
 quick: $(VENV)/.dev ## the suite without its slow tests
 	@$(BIN)/python -m pytest -m "not slow" $(ARGS)
