@@ -69,14 +69,17 @@ class Start:
     unsandboxed: bool = False
 
 
-def create(project: Project, settings: Settings, start: Start, face: Face) -> RunPaths:
+def create(project: Project, settings: Settings, start: Start) -> RunPaths:
     """Make a run's folder: playbook, personas and package pinned, an empty journal. Nothing has been judged yet.
 
     Raises `Problem` where the stage, the package's `handoff.md` or the folder cannot be used; then nothing is left.
     """
     stage = find_stage(start.stage, roots(project))
-    package = read_package(start.handoff, project=project.root)
-    del face
+    package = _package(project, start, stage)
+    # What only a person can mend is told before there is a run: a model that cannot be made, a missing git.
+    make_model(start.model, inputs=start.handoff, settings=_model_settings(settings))
+    if shutil.which("git") is None:
+        raise Problem("git is not installed", remedy="install git 2.30 or newer")
     at = now()
     paths = project.run(new_run_id(stage.playbook.id, at, secrets.randbits(15)))
     project.make_state_dir()
@@ -97,6 +100,15 @@ def create(project: Project, settings: Settings, start: Start, face: Face) -> Ru
         shutil.rmtree(paths.root, ignore_errors=True)
         raise
     return paths
+
+
+def _package(project: Project, start: Start, stage: Stage) -> Package:
+    """The package; where there is none, the remedy also says which stage makes it."""
+    if start.handoff.is_dir() or stage.playbook.previous is None:
+        return read_package(start.handoff, project=project.root)
+    previous = stage.playbook.previous
+    remedy = f"stage {previous.stage} makes it: {previous.remedy}"
+    raise Problem("blocked: there is no handoff package", where=str(start.handoff), remedy=" ".join(remedy.split()))
 
 
 def _created(project: Project, settings: Settings, start: Start, stage: Stage) -> dict[str, Any]:

@@ -41,7 +41,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Make the run, then drive it."""
     from orchestrator.config import read_user_config, settle
-    from orchestrator.live import face
     from orchestrator.project import open_project
     from orchestrator.runner import Start, create
 
@@ -52,9 +51,8 @@ def run(args: argparse.Namespace) -> int:
     if args.unsandboxed and not settings.allow_unsandboxed:
         raise UsageProblem("--unsandboxed is forbidden here", remedy="install bubblewrap, or change the configuration")
     stage, handoff = _wanted(project, settings)
-    with face(interactive=False) as seen:
-        start = Start(stage=stage, handoff=handoff, model=settings.model, unsandboxed=args.unsandboxed)
-        paths = create(project, settings, start, seen)
+    start = Start(stage=stage, handoff=handoff, model=settings.model, unsandboxed=args.unsandboxed)
+    paths = create(project, settings, start)
     if args.detach:
         return _detach(project, paths)
     return work(project, paths, args)

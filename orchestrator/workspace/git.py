@@ -86,8 +86,10 @@ def git(
     except subprocess.TimeoutExpired as error:
         raise Problem(f"git {words[0]} took more than {_SECONDS:.0f} s", where=str(git_dir)) from error
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().replace("\n", " ") or f"exit code {done.returncode}"
-        raise Problem(f"git {words[0]}: {said}", where=str(git_dir), remedy="see what git says")
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"exit code {done.returncode}"]
+        more = f" (and {len(said) - 1} lines more)" if len(said) > 1 else ""
+        remedy = "free some disk space and mend the rights, then `orchestrator resume`"
+        raise Problem(f"git {words[0]}: {said[0][:400]}{more}", where=str(git_dir), remedy=remedy)
     return done.stdout
 
 
