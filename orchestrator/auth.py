@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -68,6 +68,13 @@ class Scheme(_Strict):
     """How a token is signed; `none` is not a choice."""
     ttl: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,4}(s|m|h|d)$")] = "60m"
     """How long a token is good for: a number and `s`, `m`, `h` or `d`."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _word_of_the_kind(cls, data: Any) -> Any:
+        """Basic credentials follow the word `Basic` where nothing else is said."""
+        basic = isinstance(data, dict) and str(data.get("kind")) == Kind.BASIC.value and "prefix" not in data
+        return {**data, "prefix": "Basic"} if basic else data
 
     @property
     def ttl_s(self) -> int:

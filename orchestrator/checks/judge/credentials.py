@@ -30,6 +30,7 @@ _TOKEN = re.compile(r"^(?:access_?|id_?|auth_?)?(?:token|jwt)$|^api_?key$|^key$"
 _JWT = re.compile(r"^[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}$")
 _LOGIN = re.compile(r"log_?in|sign_?in|sessions?\b|authenticate|tokens?\b", re.IGNORECASE)
 _REGISTER = re.compile(r"regist|sign_?up|users?\b|members?\b|accounts?\b|customers?\b|create", re.IGNORECASE)
+_SECRETS = frozenset({"pin", "passcode", "passphrase", "pass", "pwd", "secret"})
 _LOGIN_NAMES = ("email", "username", "user_name", "login", "name", "phone")
 
 
@@ -157,7 +158,8 @@ class Credentials:
         """A login and a password that the operation's schema allows."""
         number = self._sampler.number()
         schemas = dict(_properties(self._contract, operation)) if operation else {}
-        login_name = self.login_name(operation) if operation else None
+        column = self.auth.principal.login if self.auth.principal else ""
+        login_name = self.login_name(operation) if operation else column
         schema = schemas.get(login_name or "", {})
         if schema.get("format") == "email" or "email" in snake(login_name or "email"):
             login = f"judge-{number}@example.com"
@@ -165,7 +167,7 @@ class Credentials:
             login = str(self._sampler.value(schema, name=login_name or "login"))
         else:
             login = f"judge-{number}".ljust(int(schema.get("minLength", 0)), "x")
-        password_schema = next((inner for name, inner in schemas.items() if "password" in snake(name)), {})
+        password_schema = next((inner for name, inner in schemas.items() if _is_password(name, self.auth)), {})
         password = f"Judge-{number:04}-pass!"
         if password_schema.get("pattern") and not re.search(str(password_schema["pattern"]), password):
             password = str(self._sampler.value(password_schema, name="password"))
@@ -183,7 +185,7 @@ class Credentials:
         def replace(name: str, _schema: Schema) -> Any:
             if name == login_name:
                 return login
-            return password if "password" in snake(name) else KEEP
+            return password if _is_password(name, self.auth) else KEEP
 
         schema = self._contract.merged(operation.request_body_schema or {})
         body = self._sampler.value(schema, replace=replace)
@@ -244,7 +246,18 @@ def _takes_a_password(contract: Contract, auth: AuthModel, operation: Operation)
     if "{" in operation.path:
         return False
     names = [name for name, _ in _properties(contract, operation)]
-    return any("password" in snake(name) for name in names) and _login_property(names, auth) is not None
+    return any(_is_password(name, auth) for name in names) and _login_property(names, auth) is not None
+
+
+def _is_password(name: str, auth: AuthModel) -> bool:
+    """Whether a property takes the password: by its word, or by the column that keeps it, `pin` of `pin_hash`."""
+    said = snake(name)
+    kept = (
+        re.sub(r"_?(hash|hashed|digest|encrypted)_?", "", snake(auth.principal.password or ""))
+        if auth.principal
+        else ""
+    )
+    return "password" in said or said in _SECRETS or said == kept
 
 
 def _login_property(names: list[str], auth: AuthModel) -> str | None:

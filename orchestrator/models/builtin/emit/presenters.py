@@ -7,7 +7,7 @@ from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece
 from orchestrator.models.builtin.emit.convert import Outward
-from orchestrator.models.builtin.emit.responses import attributes, may_be_missing, view_module
+from orchestrator.models.builtin.emit.responses import attributes, group_columns, may_be_missing, view_module
 from orchestrator.models.builtin.shapes import (
     ColumnField,
     ConstantField,
@@ -118,7 +118,9 @@ def _value(field: ViewField, writer: _Writer) -> str:
         writer.uses_index = True
         writer.before.append(f"{local} = {_present(source.view, writer)}(session, rows, context)")
         writer.uses_session = True
-        return f"{local}[index]"
+        columns, every = group_columns(field, writer.design)
+        test = (" and " if every else " or ").join(f"row.{naming.attribute(name)} is not None" for name in columns)
+        return f"{local}[index] if {test} else None" if test else f"{local}[index]"
     if isinstance(source, OneField):
         return _one(field, source, local, writer)
     if isinstance(source, ManyField):

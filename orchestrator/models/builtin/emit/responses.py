@@ -77,7 +77,24 @@ def may_be_missing(field: ViewField, design: ServiceDesign, view: View) -> bool:
         table = design.table(view.table)
         is_key = all(table.foreign_key_of(local) is not None for local, _ in source.on)
         return not is_key or any(column is None or column.nullable for column in own)
-    return False
+    return isinstance(source, GroupField) and bool(group_columns(field, design)[0])
+
+
+def group_columns(field: ViewField, design: ServiceDesign) -> tuple[tuple[str, ...], bool]:
+    """Columns that may be null, and whether the object of columns is there only where all of them hold something.
+
+    Otherwise one of them is enough. Empty where the object is always there.
+    """
+    if not isinstance(field.source, GroupField) or (field.required and not allows_null(field.schema)):
+        return (), False
+    group = design.views[field.source.view]
+    plain = [(item, item.source.column) for item in group.fields if isinstance(item.source, ColumnField)]
+    empty = [(item, name) for item, name in plain if may_be_missing(item, design, group)]
+    needed = tuple(name for item, name in empty if item.required and not allows_null(item.schema))
+    if needed:
+        return needed, True
+    whole = len(empty) == len(group.fields)
+    return (tuple(name for _, name in empty) if whole else ()), False
 
 
 def view_class(view: View, design: ServiceDesign) -> Piece:

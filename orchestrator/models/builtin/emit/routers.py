@@ -41,8 +41,7 @@ def conflict_status(design: ServiceDesign) -> int:
 def takes_idempotency_key(operation: OperationDesign) -> bool:
     """Whether the operation is a create that must not happen twice: P0, or with the header in the contract."""
     documented = any(param.use is ParamUse.IDEMPOTENCY for param in operation.params)
-    answers = bool(operation.answer.view) and not is_headed(operation)
-    return operation.kind is Kind.CREATE and answers and (operation.priority == "P0" or documented)
+    return operation.kind is Kind.CREATE and bool(operation.answer.view) and (operation.priority == "P0" or documented)
 
 
 def router_file(operation: OperationDesign, design: ServiceDesign) -> PythonFile:
@@ -233,17 +232,14 @@ def _body(
     plain = operation.answer.media_type.startswith("application/json")
     if plain or is_headed(operation):
         imports.update(line for line in writer.imports if line.startswith("from app.schemas"))
+    once = takes_idempotency_key(operation)
     if is_headed(operation):
-        return _headed(types, call, imports)
+        lines, answer = _headed(types, call, imports)
+        return _once(operation, design, lines, answer, imports) if once else (lines, answer)
     if not operation.answer.media_type.startswith("application/json"):
-        imports.add("from fastapi import Response")
-        return [
-            f"answer = {call}",
-            f"return Response(answer.model_dump_json(by_alias=True), {operation.answer.status}, "
-            f'media_type="{operation.answer.media_type}")',
-        ], "Response"
-    if takes_idempotency_key(operation):
-        return _once(operation, design, call, answer, imports)
+        return _of_media_type(operation, design, call, answer, imports)
+    if once:
+        return _once(operation, design, [f"return {call}"], answer, imports)
     return [f"return {call}"], answer
 
 
@@ -253,14 +249,40 @@ def _headed(types: OperationTypes, call: str, imports: set[str]) -> tuple[list[s
     return lines, types.answer
 
 
-def _once(
+def _of_media_type(
     operation: OperationDesign, design: ServiceDesign, call: str, answer: str, imports: set[str]
 ) -> tuple[list[str], str]:
+    """An answer in JSON that goes by another name."""
+    imports.add("from fastapi import Response")
+    named = f'media_type="{operation.answer.media_type}"'
+    told = f"return Response(answer.model_dump_json(by_alias=True), {operation.answer.status}, {named})"
+    if not takes_idempotency_key(operation):
+        return [f"answer = {call}", told], "Response"
+    lines, _ = _once(operation, design, [f"return {call}"], answer, imports, media_type=operation.answer.media_type)
+    lines[-1] = lines[-1].replace("return ", "answer = ", 1)
+    return [*lines, "if isinstance(answer, Response):", "    return answer", told], "Response"
+
+
+def _once(
+    operation: OperationDesign,
+    design: ServiceDesign,
+    lines: list[str],
+    answer: str,
+    imports: set[str],
+    *,
+    media_type: str = "",
+) -> tuple[list[str], str]:
+    """The work as something that a repeated key does not do again."""
     imports.add("from fastapi import Response")
     known = design.auth is not None and not operation.access.public
     scope = f'f"{operation.id} {{caller.id}}"' if known else f'"{operation.id}"'
-    work = f"lambda: {call}"
-    return [f"return idempotency.once({scope}, {work}, {operation.answer.status})"], f"{answer} | Response"
+    more = f', media_type="{media_type}"' if media_type else ""
+    if len(lines) == 1:
+        work = f"lambda: {lines[0].removeprefix('return ')}"
+        return [f"return idempotency.once({scope}, {work}, {operation.answer.status}{more})"], f"{answer} | Response"
+    nested = ["", f"def work() -> {answer}:", *(f"    {line}" for line in lines), ""]
+    more += ", headers=response.headers"
+    return [*nested, f"return idempotency.once({scope}, work, {operation.answer.status}{more})"], f"{answer} | Response"
 
 
 def _without_service(operation: OperationDesign, types: OperationTypes, imports: set[str]) -> tuple[list[str], str]:
