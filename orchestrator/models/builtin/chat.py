@@ -64,7 +64,7 @@ class BuiltinModel(BaseChatModel):
             content=reply.text,
             tool_calls=_calls(reply, talk.turns),
             usage_metadata=_usage(messages, reply),
-            response_metadata={"model_name": "builtin", "finish_reason": "tool_calls"},
+            response_metadata={"model_name": "builtin", "finish_reason": "tool_calls", "cost": 0.0},
         )
         return ChatResult(generations=[ChatGeneration(message=message)])
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orchestrator.models.builtin.design import Certainty, OperationDesign, ServiceDesign
-from orchestrator.models.builtin.emit.compose import PythonFile, Registry, Unreadable, compose
-from orchestrator.models.builtin.emit.plan import BUILDS, WHOLE_SERVICE, File, TextFile
+from orchestrator.models.builtin.emit.compose import PythonFile, Unreadable, compose
+from orchestrator.models.builtin.emit.operation_files import File, TextFile
+from orchestrator.models.builtin.emit.plan import BUILDS, WHOLE_SERVICE
 from orchestrator.models.builtin.inputs import Inputs
 from orchestrator.models.builtin.talk import Talk
 
@@ -66,7 +67,7 @@ def format_command(paths: Iterable[str]) -> str:
     """Sort the imports and format, without looking at any configuration of the tree."""
     listed = " ".join(shlex.quote(path) for path in paths)
     options = "--isolated --no-cache --quiet --line-length 100"
-    return f"ruff check {options} --target-version py311 --select I --fix {listed} && ruff format {options} {listed}"
+    return f"ruff check {options} --target-version py311 --select I,F401 --fix {listed} && ruff format {options} {listed}"
 
 
 def work(talk: Talk, inputs: Inputs, tools: set[str]) -> Reply:

@@ -11,7 +11,7 @@ from orchestrator.models.builtin.emit.repositories import (
     collection,
     lookup_name,
 )
-from orchestrator.models.builtin.emit.request_types import ModelField
+from orchestrator.models.builtin.emit.request_values import ModelField
 from orchestrator.models.builtin.shapes import (
     FromSlug,
     Match,

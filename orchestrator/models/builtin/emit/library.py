@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import templates
-from orchestrator.models.builtin.emit.method import needs_service
+from orchestrator.models.builtin.emit.operation_facts import needs_service
 from orchestrator.models.builtin.emit.operation_types import is_built, types_for
 from orchestrator.models.builtin.emit.presenters import presenter
 from orchestrator.models.builtin.emit.repositories import repository_file

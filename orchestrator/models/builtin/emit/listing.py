@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from orchestrator.models.builtin.emit import convert, naming
-from orchestrator.models.builtin.emit.method import MethodWriter, takes_url
+from orchestrator.models.builtin.emit.method import MethodWriter
+from orchestrator.models.builtin.emit.operation_facts import takes_url
 from orchestrator.models.builtin.emit.repositories import (
     collection,
     filter_name,

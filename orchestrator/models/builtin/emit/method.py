@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from orchestrator.ddl import Column
-from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
+from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import convert, naming
 from orchestrator.models.builtin.emit.columns import python_type
-from orchestrator.models.builtin.emit.operation_types import OperationTypes, is_built, types_for
+from orchestrator.models.builtin.emit.operation_facts import takes_caller
+from orchestrator.models.builtin.emit.operation_types import OperationTypes, types_for
 from orchestrator.models.builtin.emit.presenters import presenter_name
 from orchestrator.models.builtin.emit.repositories import (
     is_collection,
     lookup_name,
 )
-from orchestrator.models.builtin.emit.request_types import ModelField
+from orchestrator.models.builtin.emit.request_values import ModelField
 from orchestrator.models.builtin.emit.responses import has_token, operation_module, view_module
 from orchestrator.models.builtin.shapes import (
     FromBody,
@@ -27,24 +28,6 @@ from orchestrator.models.builtin.shapes import (
     Step,
     ValueSource,
 )
-
-
-def needs_service(operation: OperationDesign) -> bool:
-    """Whether anything stands between the endpoint and its answer."""
-    return is_built(operation) and operation.kind not in (Kind.HEALTH, Kind.LOGOUT)
-
-
-def takes_caller(operation: OperationDesign, design: ServiceDesign) -> bool:
-    """Whether the endpoint has to know who is calling."""
-    if design.auth is None:
-        return False
-    return not operation.access.public or operation.access.optional
-
-
-def takes_url(operation: OperationDesign) -> bool:
-    """Whether the answer tells where other pages are."""
-    words = [*operation.answer.extras.values(), *operation.answer.headers.values()]
-    return any(word.endswith("_link") for word in words)
 
 
 class MethodWriter:

@@ -19,7 +19,7 @@ from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.repositories import (
     lookup_name,
 )
-from orchestrator.models.builtin.emit.request_types import ModelField
+from orchestrator.models.builtin.emit.request_values import ModelField
 from orchestrator.models.builtin.shapes import (
     WriteField,
     WriteLink,

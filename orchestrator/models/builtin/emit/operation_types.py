@@ -11,7 +11,8 @@ from orchestrator.json_schema import merged, types_of, without_null
 from orchestrator.models.builtin.design import Certainty, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece
-from orchestrator.models.builtin.emit.request_types import ModelField, RequestTypes, Typed, annotate, field_line
+from orchestrator.models.builtin.emit.request_types import RequestTypes, field_line
+from orchestrator.models.builtin.emit.request_values import ModelField, Typed, annotate
 from orchestrator.models.builtin.emit.responses import answer_classes
 from orchestrator.models.builtin.shapes import Body, Param, ParamUse
 

@@ -10,7 +10,7 @@ from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDes
 from orchestrator.models.builtin.emit.assigning import reference_status
 from orchestrator.models.builtin.emit.operation_types import is_built
 from orchestrator.models.builtin.emit.repositories import is_collection
-from orchestrator.models.builtin.emit.routers import parameter_status, readable_status
+from orchestrator.models.builtin.emit.statuses import parameter_status, readable_status
 from orchestrator.models.builtin.shapes import ParamUse
 from orchestrator.overlay import METHODS, resolved, write_yaml
 from orchestrator.strict_yaml import load

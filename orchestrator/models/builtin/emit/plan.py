@@ -4,45 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
-from orchestrator.models.builtin.emit import naming, templates
+from orchestrator.models.builtin.emit import templates
 from orchestrator.models.builtin.emit.auth import auth_text, security_text, seed_text
-from orchestrator.models.builtin.emit.compose import Piece, PythonFile, Registry
+from orchestrator.models.builtin.emit.compose import Registry
 from orchestrator.models.builtin.emit.errors import error_lines, status_codes
 from orchestrator.models.builtin.emit.library import pruned
-from orchestrator.models.builtin.emit.method import needs_service
 from orchestrator.models.builtin.emit.migrations import migration_files
 from orchestrator.models.builtin.emit.models import model_file, models_package
-from orchestrator.models.builtin.emit.operation_types import is_built, types_for
+from orchestrator.models.builtin.emit.operation_facts import needs_service
+from orchestrator.models.builtin.emit.operation_files import (
+    File,
+    TextFile,
+    types,
+)
+from orchestrator.models.builtin.emit.operation_types import is_built
 from orchestrator.models.builtin.emit.overlay import proposal
-from orchestrator.models.builtin.emit.presenters import presenter, presenter_name
 from orchestrator.models.builtin.emit.project import architecture, project_files, readme
 from orchestrator.models.builtin.emit.repositories import repository_file
-from orchestrator.models.builtin.emit.responses import operation_module, used_views, view_class, view_module
-from orchestrator.models.builtin.emit.routers import (
-    conflict_status,
-    invalid_status,
-    malformed_status,
-    router_file,
-    routers_package,
-    takes_idempotency_key,
-)
+from orchestrator.models.builtin.emit.responses import operation_module
+from orchestrator.models.builtin.emit.routers import router_file, routers_package, takes_idempotency_key
 from orchestrator.models.builtin.emit.services import service_file
+from orchestrator.models.builtin.emit.statuses import conflict_status, invalid_status, malformed_status
 from orchestrator.models.builtin.emit.tests import contract_files, integration_files, unit_files
 from orchestrator.overlay import PROPOSED
-
-
-@dataclass(frozen=True, kw_only=True)
-class TextFile:
-    """A file that one task writes whole."""
-
-    path: str
-    text: str
-
-
-File = TextFile | PythonFile | Registry
 
 
 def _static(path: str, **values: object) -> TextFile:
@@ -146,64 +132,15 @@ def service(design: ServiceDesign, subject: str) -> list[File]:
     ]
     for operation in _operations(design, subject):
         if needs_service(operation):
-            files += _types(operation, design)
+            files += types(operation, design)
             files.append(service_file(operation, design))
         elif is_built(operation):
-            files += _types(operation, design)
+            files += types(operation, design)
     return files
 
 
 def _operations(design: ServiceDesign, subject: str) -> list[OperationDesign]:
     return [item for item in design.operations if subject in ("", item.id)]
-
-
-def _types(operation: OperationDesign, design: ServiceDesign) -> list[File]:
-    """Classes and presenters that one operation needs."""
-    files: list[File] = []
-    views = used_views(design, operation.answer.view) if operation.answer.view else []
-    for name in views:
-        view = design.views[name]
-        module = view_module(view)
-        files.append(
-            _python(f"app/schemas/{module}.py", module, view_class(view, design), schema_order(design, module))
-        )
-        files.append(
-            _python(f"app/presenters/{module}.py", module, presenter(view, design), presenter_order(design, module))
-        )
-    module = operation_module(operation)
-    for piece in types_for(operation, design).pieces:
-        files.append(_python(f"app/schemas/{module}.py", module, piece, schema_order(design, module)))
-    return files
-
-
-def _python(path: str, module: str, piece: Piece, order: tuple[str, ...]) -> PythonFile:
-    words = " ".join(naming.words(module))
-    doc = f"What clients send and see of {words}." if "/schemas/" in path else f"Answers about {words}."
-    return PythonFile(path=path, doc=doc, pieces=(piece,), order=order)
-
-
-def schema_order(design: ServiceDesign, module: str) -> tuple[str, ...]:
-    """All classes of a module of types: views first, then what each operation needs."""
-    found: dict[str, None] = {}
-    for operation in design.operations:
-        for name in used_views(design, operation.answer.view) if operation.answer.view else []:
-            if view_module(design.views[name]) == module:
-                found.setdefault(naming.view_class(design.views[name].name))
-    for operation in design.operations:
-        if operation_module(operation) == module:
-            for piece in types_for(operation, design).pieces:
-                found.setdefault(piece.name)
-    return tuple(found)
-
-
-def presenter_order(design: ServiceDesign, module: str) -> tuple[str, ...]:
-    """All presenters of a module."""
-    found: dict[str, None] = {}
-    for operation in design.operations:
-        for name in used_views(design, operation.answer.view) if operation.answer.view else []:
-            if view_module(design.views[name]) == module:
-                found.setdefault(presenter_name(design.views[name]))
-    return tuple(found)
 
 
 def endpoint(design: ServiceDesign, subject: str) -> list[File]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
 from orchestrator.models.builtin.emit.operation_types import is_built
-from orchestrator.models.builtin.emit.routers import conflict_status, invalid_status
+from orchestrator.models.builtin.emit.statuses import conflict_status, invalid_status
 
 
 def project_files(design: ServiceDesign) -> list[tuple[str, str]]:

@@ -3,72 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from orchestrator.json_schema import allows_null, merged, types_of, without_null
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece
-
-Schema = Mapping[str, Any]
-
-_STRING_FORMATS = {
-    "uuid": ("Uuid", "UUID"),
-    "date": ("Date", "date"),
-    "date-time": ("DateTime", "datetime"),
-    "time": ("Time", "time"),
-    "email": ("Email", "str"),
-    "idn-email": ("Email", "str"),
-    "uri": ("Uri", "str"),
-    "url": ("Uri", "str"),
-    "hostname": ("Hostname", "str"),
-    "ipv4": ("Ipv4", "str"),
-    "ipv6": ("Ipv6", "str"),
-    "byte": ("Base64", "str"),
-}
-PARSED = frozenset({"UUID", "date", "datetime", "time"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Typed:
-    """A value's type in the emitted code."""
-
-    expression: str
-    """The annotation, without `| None` for null."""
-    base: str
-    """What the value is: `str`, `int`, `float`, `bool`, `UUID`, `date`, `datetime`, `time`, `list`, `dict`, `model`
-    or `Any`."""
-    nullable: bool = False
-    item: Typed | None = None
-    """Of a list."""
-    fields: Mapping[str, ModelField] = field(default_factory=dict)
-    """Of a model: by the contract's property name."""
-
-    @property
-    def annotation(self) -> str:
-        """With `| None` where null is allowed."""
-        return f"{self.expression} | None" if self.nullable and self.expression != "Any" else self.expression
-
-
-@dataclass(frozen=True, kw_only=True)
-class ModelField:
-    """A property of an emitted class."""
-
-    attribute: str
-    typed: Typed
-    required: bool
-    has_default: bool
-    """Whether the contract gives it a value when it is not sent; then it is never `None` by absence."""
-
-    @property
-    def may_be_none(self) -> bool:
-        """Whether the attribute can be `None`, because it is null or because it was not sent."""
-        return self.typed.nullable or not (self.required or self.has_default)
-
-
-def literal(value: Any) -> str:
-    """A JSON value as Python writes it."""
-    return repr(value)
+from orchestrator.models.builtin.emit.request_values import (
+    PARSED,
+    ModelField,
+    Schema,
+    Typed,
+    annotate,
+    annotated,
+    enumerated,
+    limits_text,
+    literal,
+    number,
+    string,
+)
 
 
 class RequestTypes:
@@ -97,7 +49,7 @@ class RequestTypes:
 
     def _bare(self, schema: Schema, hint: str, imports: set[str]) -> Typed:
         if "const" in schema or "enum" in schema:
-            return _enumerated(schema, imports)
+            return enumerated(schema, imports)
         kinds = types_of(schema)
         branches = [item for key in ("oneOf", "anyOf") for item in schema.get(key) or ()]
         if branches and "properties" not in schema and len(kinds) <= 1:
@@ -106,9 +58,9 @@ class RequestTypes:
             return self._union([{**schema, "type": kind} for kind in kinds], {}, hint, imports)
         kind = kinds[0] if kinds else ""
         if kind == "string":
-            return _string(schema, imports)
+            return string(schema, imports)
         if kind in ("integer", "number"):
-            return _number(kind, schema, imports)
+            return number(kind, schema, imports)
         if kind == "boolean":
             return Typed(expression="bool", base="bool")
         if kind == "array":
@@ -137,11 +89,11 @@ class RequestTypes:
 
     def _array(self, schema: Schema, hint: str, imports: set[str]) -> Typed:
         item = self.of(schema.get("items", {}), f"{hint}Item", imports)
-        limits = _limits({"min_length": schema.get("minItems"), "max_length": schema.get("maxItems")})
+        limits = limits_text({"min_length": schema.get("minItems"), "max_length": schema.get("maxItems")})
         extras = ["Distinct"] if schema.get("uniqueItems") is True else []
         if extras:
             imports.add("from app.fields import Distinct")
-        return Typed(expression=_annotated(f"list[{item.annotation}]", limits, extras, imports), base="list", item=item)
+        return Typed(expression=annotated(f"list[{item.annotation}]", limits, extras, imports), base="list", item=item)
 
     def _object(self, schema: Schema, hint: str, imports: set[str]) -> Typed:
         if not schema.get("properties"):
@@ -273,108 +225,3 @@ def _bounds_check(schema: Schema, imports: set[str]) -> list[str]:
         f"        count_within(self, {least}, {most})",
         "        return self",
     ]
-
-
-def _annotated(expression: str, limits: str, extras: list[str], imports: set[str]) -> str:
-    parts = list(extras)
-    if limits:
-        imports.add("from pydantic import Field")
-        parts.insert(0, f"Field({limits})")
-    return annotate(expression, parts, imports)
-
-
-def annotate(expression: str, parts: list[str], imports: set[str]) -> str:
-    """The type with these annotations, after those that it has."""
-    if not parts:
-        return expression
-    imports.add("from typing import Annotated")
-    if expression.startswith("Annotated[") and _closes_at_end(expression):
-        return f"{expression[:-1]}, {', '.join(parts)}]"
-    return f"Annotated[{expression}, {', '.join(parts)}]"
-
-
-def _closes_at_end(expression: str) -> bool:
-    """Whether the first bracket is closed by the last character."""
-    depth = 0
-    for place, char in enumerate(expression):
-        depth += (char == "[") - (char == "]")
-        if char == "]" and depth == 0:
-            return place == len(expression) - 1
-    return False
-
-
-def _limits(values: Mapping[str, Any]) -> str:
-    return ", ".join(f"{key}={literal(value)}" for key, value in values.items() if value is not None)
-
-
-def _enumerated(schema: Schema, imports: set[str]) -> Typed:
-    values = [schema["const"]] if "const" in schema else [value for value in schema["enum"] if value is not None]
-    bases = {type(value).__name__ for value in values}
-    base = bases.pop() if len(bases) == 1 else "Any"
-    if base in ("str", "int", "bool") and values:
-        imports.add("from typing import Literal")
-        distinct = dict.fromkeys(literal(value) for value in values)
-        return Typed(expression=f"Literal[{', '.join(distinct)}]", base=base)
-    imports.update({"from typing import Any", "from typing import Annotated", "from app.fields import one_of"})
-    return Typed(expression=f"Annotated[Any, one_of({values!r})]", base="float" if base == "float" else "Any")
-
-
-def _string(schema: Schema, imports: set[str]) -> Typed:
-    form = str(schema.get("format") or "")
-    name, base = _STRING_FORMATS.get(form, ("Text", "str"))
-    imports.add(f"from app.fields import {name}")
-    if base in PARSED:
-        return Typed(expression=name, base=base)
-    limits = _limits({"min_length": schema.get("minLength") or None, "max_length": schema.get("maxLength")})
-    extras: list[str] = []
-    if isinstance(schema.get("pattern"), str) and _compiles(schema["pattern"]):
-        imports.add("from app.fields import matches")
-        extras.append(f"matches({_raw(schema['pattern'])})")
-    return Typed(expression=_annotated(name, limits, extras, imports), base="str")
-
-
-def _raw(pattern: str) -> str:
-    simple = '"' not in pattern and not pattern.endswith("\\") and pattern.isprintable()
-    return f'r"{pattern}"' if simple and "\\" in pattern else f'"{pattern}"' if simple else literal(pattern)
-
-
-def _compiles(pattern: str) -> bool:
-    import re  # noqa: PLC0415 (only here)
-
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True
-
-
-def _number(kind: str, schema: Schema, imports: set[str]) -> Typed:
-    bounds: dict[str, Any] = {
-        "ge": schema.get("minimum"),
-        "gt": schema.get("exclusiveMinimum"),
-        "le": schema.get("maximum"),
-        "lt": schema.get("exclusiveMaximum"),
-    }
-    bounds = {key: value for key, value in bounds.items() if not isinstance(value, bool)}
-    extras: list[str] = []
-    if kind == "integer":
-        imports.add("from app.fields import Whole")
-        _bound_by_format(bounds, str(schema.get("format") or ""), imports)
-    step = schema.get("multipleOf")
-    if isinstance(step, int | float) and step > 0 and not (kind == "integer" and step == 1):
-        imports.add("from app.fields import multiple_of")
-        extras.append(f"multiple_of({literal(step)})")
-    rendered = ", ".join(f"{key}={value}" for key, value in bounds.items() if value is not None)
-    name, base = ("Whole", "int") if kind == "integer" else ("float", "float")
-    return Typed(expression=_annotated(name, rendered, extras, imports), base=base)
-
-
-def _bound_by_format(bounds: dict[str, Any], form: str, imports: set[str]) -> None:
-    """The limits of `int32` and `int64`, where the contract states none of its own."""
-    size = {"int32": "INT32", "int64": "INT64"}.get(form)
-    if size is None:
-        return
-    for end, keys in (("MIN", ("ge", "gt")), ("MAX", ("le", "lt"))):
-        if all(bounds.get(key) is None for key in keys):
-            imports.add(f"from app.fields import {size}_{end}")
-            bounds[keys[0]] = f"{size}_{end}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece, PythonFile, render_imports
-from orchestrator.models.builtin.emit.method import MethodWriter, needs_service, place, takes_url
+from orchestrator.models.builtin.emit.method import MethodWriter, place
+from orchestrator.models.builtin.emit.operation_facts import needs_service, takes_url
 from orchestrator.models.builtin.emit.operation_types import FORM, OperationTypes, is_built, types_for
 from orchestrator.models.builtin.emit.responses import operation_module
 from orchestrator.models.builtin.emit.services import (
@@ -16,26 +17,13 @@ from orchestrator.models.builtin.emit.services import (
     service_class,
     service_method,
 )
+from orchestrator.models.builtin.emit.statuses import (
+    invalid_status,
+    malformed_status,
+    parameter_status,
+    readable_status,
+)
 from orchestrator.models.builtin.shapes import ParamUse
-
-
-def invalid_status(design: ServiceDesign) -> int:
-    """The status that most operations document for invalid requests."""
-    statuses = [item.validation_status for item in design.operations if item.body or item.params]
-    return max(set(statuses), key=statuses.count) if statuses else 422
-
-
-def malformed_status(design: ServiceDesign) -> int:
-    """The status for a body that cannot be read: 400 where any operation documents it."""
-    with_body = [item for item in design.operations if item.body is not None]
-    documented = sum(400 in item.errors or 0 in item.errors for item in with_body)
-    return 400 if with_body and documented * 2 >= len(with_body) else invalid_status(design)
-
-
-def conflict_status(design: ServiceDesign) -> int:
-    """The status that most operations document for conflicts."""
-    statuses = [item.conflict_status for item in design.operations if item.body]
-    return max(set(statuses), key=statuses.count) if statuses else 409
 
 
 def takes_idempotency_key(operation: OperationDesign) -> bool:
@@ -166,21 +154,6 @@ def _caller(operation: OperationDesign, imports: set[str], *, named: bool) -> st
     )
     roles = ", ".join(f'"{role}"' for role in operation.access.allow)
     return f"{name}: Annotated[Caller, Depends(requires({roles}))]"
-
-
-def parameter_status(operation: OperationDesign) -> int:
-    """The status of invalid parameters: a path that the contract does not let be invalid is simply not found."""
-    documented = operation.errors
-    undocumented = operation.validation_status not in documented and 0 not in documented
-    only_path = all(param.where == "path" for param in operation.params)
-    if undocumented and only_path and 404 in documented:
-        return 404
-    return operation.validation_status
-
-
-def readable_status(operation: OperationDesign) -> int:
-    """The status of a body that cannot be read."""
-    return 400 if 400 in operation.errors or 0 in operation.errors else operation.validation_status
 
 
 def _parameter_status(operation: OperationDesign, design: ServiceDesign) -> str:

@@ -7,7 +7,8 @@ from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece, PythonFile
 from orchestrator.models.builtin.emit.linking import link_rows, log_in, unlink_rows
 from orchestrator.models.builtin.emit.listing import list_rows
-from orchestrator.models.builtin.emit.method import MethodWriter, needs_service, takes_caller, takes_url
+from orchestrator.models.builtin.emit.method import MethodWriter
+from orchestrator.models.builtin.emit.operation_facts import needs_service, takes_caller, takes_url
 from orchestrator.models.builtin.emit.operation_types import OperationTypes, types_for
 from orchestrator.models.builtin.emit.repositories import (
     repository_class,

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
-from orchestrator.json_schema import merged, types_of, without_null
-from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
+from orchestrator.json_schema import types_of, without_null
+from orchestrator.models.builtin.design import Kind, ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
 from orchestrator.models.builtin.emit.auth import is_found_again, is_mail
 from orchestrator.models.builtin.emit.behaviour import behaviour_text
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.library import fitting, pruned
-from orchestrator.models.builtin.emit.method import takes_caller
+from orchestrator.models.builtin.emit.operation_facts import takes_caller
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built, types_for
+from orchestrator.models.builtin.emit.refusals import (
+    access_text,
+    built,
+    properties,
+    validation_text,
+)
 from orchestrator.models.builtin.emit.responses import operation_module
-from orchestrator.models.builtin.emit.routers import parameter_status, readable_status, takes_idempotency_key
+from orchestrator.models.builtin.emit.routers import takes_idempotency_key
 from orchestrator.models.builtin.emit.rows import rows_text
-from orchestrator.models.builtin.emit.scenarios import ScenarioWriter, acting_role, scenario_name, scenarios_text
+from orchestrator.models.builtin.emit.scenarios import acting_role, scenario_name, scenarios_text
 from orchestrator.models.builtin.emit.services import method_name, service_class, service_method
 from orchestrator.models.builtin.shapes import ParamUse
 
@@ -61,10 +65,6 @@ def support_files(design: ServiceDesign) -> Files:
     ]
 
 
-def _built(design: ServiceDesign) -> list[OperationDesign]:
-    return [item for item in design.operations if is_built(item)]
-
-
 # --- integration ---
 
 
@@ -75,17 +75,17 @@ def integration_files(design: ServiceDesign) -> Files:
         ("tests/integration/__init__.py", '"""Tests from the request to the stored row."""\n'),
     ]
     files.append(("tests/integration/test_service.py", _service_text(design)))
-    if access := _access_text(design):
+    if access := access_text(design):
         files.append(("tests/integration/test_access.py", access))
-    if validation := _validation_text(design):
+    if validation := validation_text(design):
         files.append(("tests/integration/test_validation.py", validation))
     files.append(("tests/integration/test_operations.py", behaviour_text(design)))
     return files
 
 
 def _service_text(design: ServiceDesign) -> str:
-    once = [scenario_name(item) for item in _built(design) if takes_idempotency_key(item)]
-    by_name = {scenario_name(item): item for item in _built(design)}
+    once = [scenario_name(item) for item in built(design) if takes_idempotency_key(item)]
+    by_name = {scenario_name(item): item for item in built(design)}
     unbuilt = [
         {
             "id": item.id,
@@ -96,7 +96,7 @@ def _service_text(design: ServiceDesign) -> str:
         for item in design.operations
         if not is_built(item)
     ]
-    some = next((item for item in _built(design) if item.answer.media_type), None)
+    some = next((item for item in built(design) if item.answer.media_type), None)
     own_health = any(f"{design.base_path}{item.path}" == "/health" for item in design.operations)
     return templates.render(
         "tests/test_service.py.j2",
@@ -109,123 +109,8 @@ def _service_text(design: ServiceDesign) -> str:
         models={name: naming.model_class(by_name[name].table) for name in once},
         seed=design.auth is not None,
         stable=design.auth is not None and is_found_again(design.auth, design),
-        role=acting_role(_built(design)[0], design) if _built(design) else "user",
+        role=acting_role(built(design)[0], design) if built(design) else "user",
     )
-
-
-def _access_text(design: ServiceDesign) -> str:
-    if design.auth is None:
-        return ""
-    known = list(design.auth.roles)
-    secured, forbidden, owned, hidden = [], [], [], []
-    for item in _built(design):
-        if not takes_caller(item, design) or item.access.optional:
-            continue
-        secured.append(scenario_name(item))
-        if item.access.allow:
-            forbidden += [(scenario_name(item), role) for role in known if role not in item.access.allow]
-        if item.access.own and item.access.owner_path:
-            rows = item.kind in (Kind.GET, Kind.UPDATE, Kind.REPLACE, Kind.DELETE, Kind.LINK, Kind.UNLINK)
-            parents = {step.table for step in item.steps[:-1]}
-            under = bool(parents & {table for table, _ in item.access.owner_path})
-            by_caller = "FromCaller" in repr(item.steps)
-            role = acting_role(item, design)
-            if (rows or under) and not by_caller and role not in item.access.bypass:
-                status = 403 if 403 in item.errors or 404 not in item.errors or 0 in item.errors else 404
-                owned.append((scenario_name(item), role, status))
-            elif item.kind is Kind.LIST and not by_caller and role not in item.access.bypass:
-                hidden.append((scenario_name(item), role, _items_path(item)))
-    if not secured:
-        return ""
-    return templates.render(
-        "tests/test_access.py.j2",
-        secured=secured,
-        forbidden=forbidden,
-        owned=owned,
-        hidden=hidden,
-        header=design.auth.header or "Authorization",
-        prefix="" if design.auth.kind == "apikey" else (design.auth.prefix or "Bearer") + " ",
-    )
-
-
-def _items_path(operation: OperationDesign) -> tuple[str, ...]:
-    """Where the items of a list stand in its answer."""
-    answer = operation.answer
-    if answer.envelope:
-        return answer.envelope
-    return ("items",) if answer.extras or answer.constants else ()
-
-
-def _validation_text(design: ServiceDesign) -> str:
-    missing: list[tuple[str, tuple[str, ...], int]] = []
-    wrong: list[tuple[str, tuple[str, ...], Any, int]] = []
-    bodies: list[tuple[str, int]] = []
-    params: list[tuple[str, str, str, int]] = []
-    absent: list[str] = []
-    for item in _built(design):
-        name = scenario_name(item)
-        if item.body is not None and item.body.media_type != FORM and _properties(item):
-            bodies.append((name, readable_status(item)))
-            for prop, schema, required in _properties(item):
-                path = (*item.body.envelope, prop)
-                if required:
-                    missing.append((name, path, item.validation_status))
-                other = _wrong(schema)
-                if other is not None:
-                    wrong.append((name, path, other, item.validation_status))
-        for param in item.params:
-            bad = _bad_param(param.schema)
-            if param.where == "query" and param.use is not ParamUse.UNUSED and bad:
-                params.append((name, param.name, bad, parameter_status(item)))
-        if (
-            any(param.use is ParamUse.KEY for param in item.params)
-            and ScenarioWriter(item, design).text().find("unknown=") > 0
-        ):
-            absent.append(name)
-    if not (missing or wrong or bodies or params or absent):
-        return ""
-    return templates.render(
-        "tests/test_validation.py.j2",
-        missing=missing,
-        wrong=wrong,
-        bodies=bodies,
-        params=params,
-        absent=absent,
-        places=bool(missing or wrong),
-    )
-
-
-def _properties(operation: OperationDesign) -> list[tuple[str, Any, bool]]:
-    """Properties of the body that the test's own body has: name, schema, required."""
-    body = operation.body
-    if body is None:
-        return []
-    schema: Any = merged(dict(body.schema), lambda _name: {})
-    for part in body.envelope:
-        schema = merged(dict((schema.get("properties") or {}).get(part) or {}), lambda _name: {})
-    required = set(schema.get("required") or ())
-    return [
-        (name, part, name in required)
-        for name, part in (schema.get("properties") or {}).items()
-        if isinstance(part, Mapping) and part.get("readOnly") is not True
-    ]
-
-
-def _wrong(schema: Any) -> Any:
-    """A value of another type; `None` where every type is lawful."""
-    kinds = set(types_of(without_null(dict(schema))))
-    if not kinds or "oneOf" in schema or "anyOf" in schema:
-        return None
-    if "object" not in kinds:
-        return {"an": "object"}
-    return "text" if "string" not in kinds else None
-
-
-def _bad_param(schema: Mapping[str, Any]) -> str:
-    kinds = set(types_of(without_null(dict(schema))))
-    if kinds & {"integer", "number", "boolean"} and "string" not in kinds:
-        return "neither-nor"
-    return "neither-nor" if schema.get("enum") and "neither-nor" not in schema["enum"] else ""
 
 
 # --- unit and contract ---
@@ -256,7 +141,7 @@ def _modules(design: ServiceDesign) -> dict[str, str]:
 
 def _service_cases(design: ServiceDesign) -> list[dict[str, str]]:
     cases = []
-    for item in _built(design):
+    for item in built(design):
         keys = [param for param in item.params if param.use is ParamUse.KEY]
         head = service_method(item, design)[0].source.split(") ->")[0] if item.kind is Kind.GET else ""
         if item.kind is not Kind.GET or len(keys) != 1 or "params:" not in head or "caller:" in head:
@@ -285,18 +170,18 @@ def _service_cases(design: ServiceDesign) -> list[dict[str, str]]:
 
 def contract_files(design: ServiceDesign) -> Files:
     """Tests that hold answers against the contract."""
-    cases = [(scenario_name(item), item.path, item.method.lower(), item.id) for item in _built(design)]
+    cases = [(scenario_name(item), item.path, item.method.lower(), item.id) for item in built(design)]
     refusals = [
         (scenario_name(item), item.path, item.method.lower())
-        for item in _built(design)
+        for item in built(design)
         if takes_caller(item, design) and not item.access.optional
     ]
     invalid = [
         (scenario_name(item), item.path, item.method.lower())
-        for item in _built(design)
+        for item in built(design)
         if item.body is not None
         and item.body.media_type != FORM
-        and any(required for _, _, required in _properties(item))
+        and any(required for _, _, required in properties(item))
     ]
     return [
         *support_files(design),

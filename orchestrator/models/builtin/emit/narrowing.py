@@ -1,0 +1,119 @@
+"""Conditions of queries: what narrows a list, as expressions of the emitted code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orchestrator.ddl import Table
+from orchestrator.models.builtin.design import ServiceDesign
+from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.columns import python_type
+from orchestrator.models.builtin.shapes import FromConstant, Join, Match, Op, Param, ParamUse, Relation
+
+
+def alive(design: ServiceDesign, table: str) -> tuple[Match, ...]:
+    """What holds for rows that count as existing."""
+    return next((item.alive for item in design.operations if item.table == table and item.alive), ())
+
+
+class Conditions:
+    """Collects the conditions of a query and the imports that they need."""
+
+    def __init__(self, design: ServiceDesign) -> None:
+        self.design = design
+        self.imports: set[str] = set()
+
+    def column(self, table: str, column: str) -> str:
+        name = naming.model_class(table)
+        self.imports.add(f"from app.models.{naming.module(table)} import {name}")
+        return f"{name}.{naming.attribute(column)}"
+
+    def alive(self, table: str) -> list[str]:
+        found: list[str] = []
+        for match in alive(self.design, table):
+            column = self.column(table, match.column)
+            if isinstance(match.source, FromConstant):
+                value = match.source.value
+                found.append(
+                    f"{column}.is_({value!r})" if value is None or isinstance(value, bool) else f"{column} == {value!r}"
+                )
+        return found
+
+    def parameter(self, table: str, column: str) -> str:
+        found = self.design.table(table).column(column)
+        if found is None:
+            self.imports.add("from typing import Any")
+            return "Any"
+        kind = python_type(found.type)
+        self.imports.update(kind.imports)
+        return kind.name
+
+    def behind(self, via: Join, table: str, argument: str) -> str:
+        """Rows behind the link table of a near row whose key is `argument`."""
+        self.imports.add("from sqlalchemy import select")
+        link, far = via.far[0]
+        return (
+            f"{self.column(table, far)}.in_(select({self.column(via.table, link)})"
+            f".where({self.column(via.table, via.near[0][0])} == {argument}))"
+        )
+
+
+def narrowed(param: Param, table: Table, conditions: Conditions) -> tuple[str, list[str]]:
+    """A parameter of the method, and the lines that apply it."""
+    name = naming.variable(param.name)
+    target = param.relation.table if param.relation else table.name
+    if param.use is ParamUse.SEARCH:
+        if len(param.columns) > 1:
+            conditions.imports.add("from sqlalchemy import or_")
+        tests = ", ".join(
+            f"{conditions.column(target, column)}.icontains({name}, autoescape=True)" for column in param.columns
+        )
+        test = f"or_({tests})" if len(param.columns) > 1 else tests
+        return f"{name}: str | None = None", applied(name, related(test, param.relation, table, conditions))
+    if param.op is Op.IS_SET:
+        column = conditions.column(target, param.columns[0])
+        test = f"{column}.is_not(None) if {name} else {column}.is_(None)"
+        return f"{name}: bool | None = None", applied(name, related(test, param.relation, table, conditions))
+    kind = "str" if param.op in (Op.CONTAINS, Op.PREFIX) else conditions.parameter(target, param.columns[0])
+    if param.op is Op.IN:
+        conditions.imports.add("from collections.abc import Collection")
+        kind = f"Collection[{kind}]"
+    test = compared(param.op, conditions.column(target, param.columns[0]), name)
+    return f"{name}: {kind} | None = None", applied(name, related(test, param.relation, table, conditions))
+
+
+def applied(name: str, test: str) -> list[str]:
+    return [f"if {name} is not None:", f"    found.append({test})"]
+
+
+def compared(op: Op, column: str, name: str) -> str:
+    signs = {Op.EQ: "==", Op.NE: "!=", Op.GTE: ">=", Op.LTE: "<=", Op.GT: ">", Op.LT: "<"}
+    if op in signs:
+        return f"{column} {signs[op]} {name}"
+    if op is Op.IN:
+        return f"{column}.in_({name})"
+    method = "icontains" if op is Op.CONTAINS else "istartswith"
+    return f"{column}.{method}({name}, autoescape=True)"
+
+
+def related(test: str, relation: Relation | None, table: Table, conditions: Conditions) -> str:
+    """The test on a related table: a row passes when any related row does."""
+    if relation is None:
+        return test
+    conditions.imports.add("from sqlalchemy import select")
+    if relation.via is not None:
+        (near, own), (link, far) = relation.via.near[0], relation.via.far[0]
+        inner = f"select({conditions.column(relation.table, far)}).where({test})"
+        return (
+            f"{conditions.column(table.name, own)}.in_(select({conditions.column(relation.via.table, near)})"
+            f".where({conditions.column(relation.via.table, link)}.in_({inner})))"
+        )
+    other, own = relation.on[0]
+    inner = f"select({conditions.column(relation.table, other)}).where({test})"
+    return f"{conditions.column(table.name, own)}.in_({inner})"
+
+
+def order_expressions(sort: Sequence[tuple[str, bool]], table: str, conditions: Conditions) -> str:
+    """Columns in order, as arguments."""
+    parts = [f"{conditions.column(table, name)}{'.desc()' if down else '.asc()'}" for name, down in sort]
+    return ", ".join(parts)

@@ -1,0 +1,24 @@
+"""What is known of an operation before its method is written."""
+
+from __future__ import annotations
+
+from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
+from orchestrator.models.builtin.emit.operation_types import is_built
+
+
+def needs_service(operation: OperationDesign) -> bool:
+    """Whether anything stands between the endpoint and its answer."""
+    return is_built(operation) and operation.kind not in (Kind.HEALTH, Kind.LOGOUT)
+
+
+def takes_caller(operation: OperationDesign, design: ServiceDesign) -> bool:
+    """Whether the endpoint has to know who is calling."""
+    if design.auth is None:
+        return False
+    return not operation.access.public or operation.access.optional
+
+
+def takes_url(operation: OperationDesign) -> bool:
+    """Whether the answer tells where other pages are."""
+    words = [*operation.answer.extras.values(), *operation.answer.headers.values()]
+    return any(word.endswith("_link") for word in words)

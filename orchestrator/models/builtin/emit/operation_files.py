@@ -1,0 +1,70 @@
+"""The files of types and presenters that one operation needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
+from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.compose import Piece, PythonFile, Registry
+from orchestrator.models.builtin.emit.operation_types import types_for
+from orchestrator.models.builtin.emit.presenters import presenter, presenter_name
+from orchestrator.models.builtin.emit.responses import operation_module, used_views, view_class, view_module
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextFile:
+    """A file that one task writes whole."""
+
+    path: str
+    text: str
+
+
+File = TextFile | PythonFile | Registry
+
+
+def types(operation: OperationDesign, design: ServiceDesign) -> list[File]:
+    """Classes and presenters that one operation needs."""
+    files: list[File] = []
+    views = used_views(design, operation.answer.view) if operation.answer.view else []
+    for name in views:
+        view = design.views[name]
+        module = view_module(view)
+        files.append(python(f"app/schemas/{module}.py", module, view_class(view, design), schema_order(design, module)))
+        files.append(
+            python(f"app/presenters/{module}.py", module, presenter(view, design), presenter_order(design, module))
+        )
+    module = operation_module(operation)
+    for piece in types_for(operation, design).pieces:
+        files.append(python(f"app/schemas/{module}.py", module, piece, schema_order(design, module)))
+    return files
+
+
+def python(path: str, module: str, piece: Piece, order: tuple[str, ...]) -> PythonFile:
+    words = " ".join(naming.words(module))
+    doc = f"What clients send and see of {words}." if "/schemas/" in path else f"Answers about {words}."
+    return PythonFile(path=path, doc=doc, pieces=(piece,), order=order)
+
+
+def schema_order(design: ServiceDesign, module: str) -> tuple[str, ...]:
+    """All classes of a module of types: views first, then what each operation needs."""
+    found: dict[str, None] = {}
+    for operation in design.operations:
+        for name in used_views(design, operation.answer.view) if operation.answer.view else []:
+            if view_module(design.views[name]) == module:
+                found.setdefault(naming.view_class(design.views[name].name))
+    for operation in design.operations:
+        if operation_module(operation) == module:
+            for piece in types_for(operation, design).pieces:
+                found.setdefault(piece.name)
+    return tuple(found)
+
+
+def presenter_order(design: ServiceDesign, module: str) -> tuple[str, ...]:
+    """All presenters of a module."""
+    found: dict[str, None] = {}
+    for operation in design.operations:
+        for name in used_views(design, operation.answer.view) if operation.answer.view else []:
+            if view_module(design.views[name]) == module:
+                found.setdefault(presenter_name(design.views[name]))
+    return tuple(found)

@@ -1,0 +1,134 @@
+"""Tests of what is refused: who is not let in, and what is not valid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from orchestrator.json_schema import merged, types_of, without_null
+from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
+from orchestrator.models.builtin.emit import templates
+from orchestrator.models.builtin.emit.operation_facts import takes_caller
+from orchestrator.models.builtin.emit.operation_types import FORM, is_built
+from orchestrator.models.builtin.emit.scenarios import ScenarioWriter, acting_role, scenario_name
+from orchestrator.models.builtin.emit.statuses import parameter_status, readable_status
+from orchestrator.models.builtin.shapes import ParamUse
+
+
+def built(design: ServiceDesign) -> list[OperationDesign]:
+    return [item for item in design.operations if is_built(item)]
+
+
+def access_text(design: ServiceDesign) -> str:
+    if design.auth is None:
+        return ""
+    known = list(design.auth.roles)
+    secured, forbidden, owned, hidden = [], [], [], []
+    for item in built(design):
+        if not takes_caller(item, design) or item.access.optional:
+            continue
+        secured.append(scenario_name(item))
+        if item.access.allow:
+            forbidden += [(scenario_name(item), role) for role in known if role not in item.access.allow]
+        if item.access.own and item.access.owner_path:
+            rows = item.kind in (Kind.GET, Kind.UPDATE, Kind.REPLACE, Kind.DELETE, Kind.LINK, Kind.UNLINK)
+            parents = {step.table for step in item.steps[:-1]}
+            under = bool(parents & {table for table, _ in item.access.owner_path})
+            by_caller = "FromCaller" in repr(item.steps)
+            role = acting_role(item, design)
+            if (rows or under) and not by_caller and role not in item.access.bypass:
+                status = 403 if 403 in item.errors or 404 not in item.errors or 0 in item.errors else 404
+                owned.append((scenario_name(item), role, status))
+            elif item.kind is Kind.LIST and not by_caller and role not in item.access.bypass:
+                hidden.append((scenario_name(item), role, items_path(item)))
+    if not secured:
+        return ""
+    return templates.render(
+        "tests/test_access.py.j2",
+        secured=secured,
+        forbidden=forbidden,
+        owned=owned,
+        hidden=hidden,
+        header=design.auth.header or "Authorization",
+        prefix="" if design.auth.kind == "apikey" else (design.auth.prefix or "Bearer") + " ",
+    )
+
+
+def items_path(operation: OperationDesign) -> tuple[str, ...]:
+    """Where the items of a list stand in its answer."""
+    answer = operation.answer
+    if answer.envelope:
+        return answer.envelope
+    return ("items",) if answer.extras or answer.constants else ()
+
+
+def validation_text(design: ServiceDesign) -> str:
+    missing: list[tuple[str, tuple[str, ...], int]] = []
+    wrong: list[tuple[str, tuple[str, ...], Any, int]] = []
+    bodies: list[tuple[str, int]] = []
+    params: list[tuple[str, str, str, int]] = []
+    absent: list[str] = []
+    for item in built(design):
+        name = scenario_name(item)
+        if item.body is not None and item.body.media_type != FORM and properties(item):
+            bodies.append((name, readable_status(item)))
+            for prop, schema, required in properties(item):
+                path = (*item.body.envelope, prop)
+                if required:
+                    missing.append((name, path, item.validation_status))
+                other = wrong_value(schema)
+                if other is not None:
+                    wrong.append((name, path, other, item.validation_status))
+        for param in item.params:
+            bad = bad_param(param.schema)
+            if param.where == "query" and param.use is not ParamUse.UNUSED and bad:
+                params.append((name, param.name, bad, parameter_status(item)))
+        if (
+            any(param.use is ParamUse.KEY for param in item.params)
+            and ScenarioWriter(item, design).text().find("unknown=") > 0
+        ):
+            absent.append(name)
+    if not (missing or wrong or bodies or params or absent):
+        return ""
+    return templates.render(
+        "tests/test_validation.py.j2",
+        missing=missing,
+        wrong=wrong,
+        bodies=bodies,
+        params=params,
+        absent=absent,
+        places=bool(missing or wrong),
+    )
+
+
+def properties(operation: OperationDesign) -> list[tuple[str, Any, bool]]:
+    """Properties of the body that the test's own body has: name, schema, required."""
+    body = operation.body
+    if body is None:
+        return []
+    schema: Any = merged(dict(body.schema), lambda _name: {})
+    for part in body.envelope:
+        schema = merged(dict((schema.get("properties") or {}).get(part) or {}), lambda _name: {})
+    required = set(schema.get("required") or ())
+    return [
+        (name, part, name in required)
+        for name, part in (schema.get("properties") or {}).items()
+        if isinstance(part, Mapping) and part.get("readOnly") is not True
+    ]
+
+
+def wrong_value(schema: Any) -> Any:
+    """A value of another type; `None` where every type is lawful."""
+    kinds = set(types_of(without_null(dict(schema))))
+    if not kinds or "oneOf" in schema or "anyOf" in schema:
+        return None
+    if "object" not in kinds:
+        return {"an": "object"}
+    return "text" if "string" not in kinds else None
+
+
+def bad_param(schema: Mapping[str, Any]) -> str:
+    kinds = set(types_of(without_null(dict(schema))))
+    if kinds & {"integer", "number", "boolean"} and "string" not in kinds:
+        return "neither-nor"
+    return "neither-nor" if schema.get("enum") and "neither-nor" not in schema["enum"] else ""

@@ -1,0 +1,39 @@
+"""Which status the emitted service answers where the contract leaves a choice."""
+
+from __future__ import annotations
+
+from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
+
+
+def invalid_status(design: ServiceDesign) -> int:
+    """The status that most operations document for invalid requests."""
+    statuses = [item.validation_status for item in design.operations if item.body or item.params]
+    return max(set(statuses), key=statuses.count) if statuses else 422
+
+
+def malformed_status(design: ServiceDesign) -> int:
+    """The status for a body that cannot be read: 400 where any operation documents it."""
+    with_body = [item for item in design.operations if item.body is not None]
+    documented = sum(400 in item.errors or 0 in item.errors for item in with_body)
+    return 400 if with_body and documented * 2 >= len(with_body) else invalid_status(design)
+
+
+def conflict_status(design: ServiceDesign) -> int:
+    """The status that most operations document for conflicts."""
+    statuses = [item.conflict_status for item in design.operations if item.body]
+    return max(set(statuses), key=statuses.count) if statuses else 409
+
+
+def parameter_status(operation: OperationDesign) -> int:
+    """The status of invalid parameters: a path that the contract does not let be invalid is simply not found."""
+    documented = operation.errors
+    undocumented = operation.validation_status not in documented and 0 not in documented
+    only_path = all(param.where == "path" for param in operation.params)
+    if undocumented and only_path and 404 in documented:
+        return 404
+    return operation.validation_status
+
+
+def readable_status(operation: OperationDesign) -> int:
+    """The status of a body that cannot be read."""
+    return 400 if 400 in operation.errors or 0 in operation.errors else operation.validation_status
