@@ -24,6 +24,7 @@ from orchestrator.commands import (
     run,
     status,
     validate,
+    verify,
     watch,
 )
 from orchestrator.error_handler import handled
@@ -45,6 +46,7 @@ COMMANDS = (
     journal,
     validate,
     graph,
+    verify,
 )
 """In the order in which a newcomer meets them."""
 

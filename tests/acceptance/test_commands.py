@@ -1,0 +1,104 @@
+"""Commands that look at runs, the machine and the project from the outside, through the real command line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.acceptance.conftest import Shop
+
+
+def approved(shop: Shop) -> dict[str, Any]:
+    """A run that went through its gate."""
+    shop.begin()
+    shop.run("reply", shop.status()["run"], "APPROVED")
+    return shop.status()
+
+
+def run_folder(shop: Shop) -> Path:
+    """The newest run's own folder."""
+    return shop.root / ".orchestrator" / "runs" / str(shop.status()["run"])
+
+
+def test_a_runs_evidence_is_verified_and_each_thing_that_was_changed_is_told(shop: Shop) -> None:
+    known = approved(shop)
+    told = shop.run("verify")
+    assert told.startswith("verified: ")
+    assert "1 gate packages, 1 verdicts" in told
+    report = json.loads(shop.run("verify", "--json"))
+    assert report["ok"]
+    assert report["last"] == json.loads(shop.run("journal", "--json").splitlines()[-1])["hash"]
+
+    folder = run_folder(shop)
+    package = folder / "packages" / "gate-1.json"
+    good = package.read_text("utf-8")
+    package.write_text(good.replace("Write the outline", "Write more than the outline"), "utf-8")
+    assert "gate-1.json, entry" in (said := shop.run("verify", code=1))
+    assert len(said.splitlines()) == 1
+    package.write_text(good, "utf-8")
+
+    (folder / "pinned" / "handoff-1" / "schema.sql").write_text("-- other\n")
+    assert "pinned handoff" in shop.run("verify", code=1)
+    shutil.copyfile(shop.package / "schema.sql", folder / "pinned" / "handoff-1" / "schema.sql")
+
+    delivered = shop.root / "tide-stations"
+    subprocess.run(
+        [
+            "git",
+            "-C",
+            delivered,
+            "-c",
+            "user.name=a",
+            "-c",
+            "user.email=a@b",
+            "commit",
+            "-q",
+            "--allow-empty",
+            "-m",
+            "on",
+        ],
+        check=True,
+    )
+    assert shop.run("verify").startswith("verified: ")
+    subprocess.run(["git", "-C", delivered, "reset", "-q", "--hard", f"{known['commit']}~1"], check=True)
+    assert f"the branch {known['branch']} stands on" in shop.run("verify", code=1)
+
+
+def test_a_changed_journal_and_a_lost_commit_are_told_with_the_entry(shop: Shop) -> None:
+    shop.begin()
+    folder = run_folder(shop)
+    accepted = shop.entries("task.accepted")[0]
+    commit = accepted["body"]["commit"]
+    lost = folder / "repository.git" / "objects" / commit[:2] / commit[2:]
+    kept = lost.read_bytes()
+    lost.unlink()
+    said = shop.run("verify", code=1)
+    assert f"entry {accepted['seq']}: the commit {commit[:12]} of task {accepted['body']['task']} is missing" in said
+    lost.write_bytes(kept)
+    with sqlite3.connect(folder / "journal.sqlite") as journal:
+        row = (accepted["seq"],)
+        journal.execute("DROP TRIGGER entries_are_never_changed")
+        journal.execute("UPDATE entries SET body = replace(body, 'title', 'titel') WHERE seq = ?", row)
+    journal.close()
+    assert f"journal.sqlite, entry {accepted['seq']}: its content is not what was hashed" in shop.run("verify", code=1)
+
+
+@pytest.mark.parametrize("damage", ["gone", "no database"])
+def test_a_damaged_journal_is_told_in_a_line(shop: Shop, damage: str) -> None:
+    shop.begin()
+    file = run_folder(shop) / "journal.sqlite"
+    if damage == "gone":
+        file.rename(file.with_suffix(".aside"))
+    else:
+        file.write_bytes(b"nothing of the kind")
+    for name in ("journal.sqlite-wal", "journal.sqlite-shm"):
+        file.with_name(name).unlink(missing_ok=True)
+    said = shop.run("verify", code=1)
+    assert len(said.splitlines()) == 1
+    assert "journal.sqlite" in said
