@@ -51,12 +51,11 @@ def criteria(desk: Desk) -> list[Row]:
 
 def mend_due(desk: Desk, failures: Sequence[Finding]) -> str:
     """Why a person is needed instead of another attempt at what fails on the final tree; empty where none is."""
-    limit = desk.playbook.limits.max_attempts
-    tried = max((desk.standing.visit(finding.task or "") for finding in failures), default=0)
-    beyond = [finding for finding in failures if not (finding.task or "").endswith(":exit")]
-    if tried < limit and not beyond:
+    exits = [f"{finding.phase}:exit" for finding in failures if finding.phase is not None]
+    tried = max((desk.standing.visit(name) for name in exits), default=0)
+    if len(exits) == len(failures) and tried < desk.playbook.limits.max_attempts:
         return ""
-    facts = "; ".join(f"{finding.check}: {finding.message}" for finding in failures[:6])
+    facts = "; ".join(f"{finding.check}: {finding.message[:280]}" for finding in failures[:6])
     return f"{len(failures)} criteria fail on the final tree. {facts}"
 
 

@@ -147,10 +147,15 @@ def _reopen(desk: Desk) -> list[str]:
 
 
 def _fails(desk: Desk, name: str) -> bool:
+    """Whether something of an accepted phase, its exit or one of its tasks, fails by now."""
     if task_state(desk, name) is not TaskState.ACCEPTED:
         return False
+    phase = name.partition(":")[0]
     return any(
-        task == name and finding.outcome is Outcome.FAIL for (_, task), finding in desk.standing.findings.items()
+        task.partition(":")[0] == phase
+        and finding.outcome is Outcome.FAIL
+        and task_state(desk, task) is not TaskState.CONTINUED
+        for (_, task), finding in desk.standing.findings.items()
     )
 
 

@@ -312,3 +312,13 @@ def test_a_detached_run_can_be_watched_to_its_gate(shop: Shop) -> None:
     out = shop.run("watch", run, code=4)
     assert out.splitlines()[-1].endswith("gate-1.md")
     assert shop.status()["run"] == run
+
+
+def test_an_edit_that_breaks_a_criterion_is_worked_again_before_the_gate_opens(shop: Shop) -> None:
+    shop.begin()
+    known = shop.status()
+    (Path(known["workspace"]) / "notes" / "summary.txt").write_text("")
+    shop.run("resume", known["run"], code=4)
+    after = shop.status()
+    assert (after["waiting_for"], after["gate"]["visit"]) == ("gate", 2)
+    assert (Path(after["workspace"]) / "notes" / "summary.txt").read_text() == "summary\n"
