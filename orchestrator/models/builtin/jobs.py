@@ -47,18 +47,8 @@ def _records(inputs: Inputs, tools: set[str]) -> _Records:
     for question in design.questions:
         concerned = [name for name in question.operations if name in known]
         unbuilt = [name for name in concerned if known[name].certainty is Certainty.NOT_DERIVABLE]
-        for name in unbuilt:
-            calls.append(
-                (
-                    "raise_rfi",
-                    {
-                        "question": question.text,
-                        "cause": question.cause[:200],
-                        "operation": name,
-                        "not_implemented": True,
-                    },
-                )
-            )
+        told = {"question": question.text, "cause": question.cause[:200], "not_implemented": True}
+        calls += [("raise_rfi", {**told, "operation": name}) for name in unbuilt]
         if not unbuilt or question.assumption:
             rest = [name for name in concerned if name not in unbuilt]
             asked: dict[str, Any] = {"question": question.text, "cause": question.cause[:200]}

@@ -67,7 +67,9 @@ def format_command(paths: Iterable[str]) -> str:
     """Sort the imports and format, without looking at any configuration of the tree."""
     listed = " ".join(shlex.quote(path) for path in paths)
     options = "--isolated --no-cache --quiet --line-length 100"
-    return f"ruff check {options} --target-version py311 --select I,F401 --fix {listed} && ruff format {options} {listed}"
+    return (
+        f"ruff check {options} --target-version py311 --select I,F401 --fix {listed} && ruff format {options} {listed}"
+    )
 
 
 def work(talk: Talk, inputs: Inputs, tools: set[str]) -> Reply:

@@ -61,10 +61,12 @@ class Assignments:
 
 
 def payload_path(writer: MethodWriter) -> str:
+    """The object inside of the body's envelope, as an expression."""
     return ".".join(["payload", *writer.types.envelope])
 
 
 def if_given(value: str, expression: str, maybe: list[str]) -> str:
+    """The value, or `None` where something on the way to it is missing."""
     if value == expression and not maybe:
         return expression
     test = " or ".join(f"{item} is None" for item in [*maybe, expression])
@@ -157,17 +159,20 @@ def references(writer: MethodWriter, *, partial: bool = False) -> None:
 
 
 def reference_status(operation: OperationDesign) -> int:
+    """The status for a reference to nothing, as far as the contract leaves a choice."""
     if operation.conflict_status in operation.errors or 0 in operation.errors:
         return operation.conflict_status
     return 404 if 404 in operation.errors else operation.conflict_status
 
 
 def default_value(column: Column) -> str:
+    """The design's constant default as Python writes it."""
     value = column.default_value
     return repr(value) if value is not None else "None"
 
 
 def plain_default(writer: MethodWriter, column: Column) -> str:
+    """The same, as the column's own type."""
     if column.type.kind in (SqlKind.JSON, SqlKind.JSONB, SqlKind.ARRAY):
         return "[]" if str(column.default_value).startswith("[") or column.type.kind is SqlKind.ARRAY else "{}"
     if python_type(column.type).name == "Decimal":
@@ -177,6 +182,7 @@ def plain_default(writer: MethodWriter, column: Column) -> str:
 
 
 def transaction_line(operation: OperationDesign) -> str:
+    """The head of the transaction in which the operation writes."""
     extra = f", conflict={operation.conflict_status}" if operation.conflict_status != 409 else ""
     return f"with transaction(self.session{extra}):"
 
@@ -201,6 +207,7 @@ def guard_fields(writer: MethodWriter) -> None:
 
 
 def unsent_child(writer: MethodWriter, table: Table, given: set[str]) -> list[str]:
+    """Columns of a nested row that must have a value and get none from the body."""
     missing: list[str] = []
     for column in table.columns:
         name = naming.attribute(column.name)

@@ -48,7 +48,7 @@ def auth_text(auth: AuthDesign, design: ServiceDesign) -> str:
         where=auth.where,
         header=auth.header or "Authorization",
         key_type=python_type(id_column.type).name if id_column else "str",
-        key_import=[line for line in python_type(id_column.type).imports] if id_column and kind == "jwt" else [],
+        key_import=list(python_type(id_column.type).imports) if id_column and kind == "jwt" else [],
         login=naming.attribute(auth.login),
         password=naming.attribute(key_column(auth) if kind == "apikey" else auth.password),
         key_proof="hash_api_key(given)" if hashed else "given",
@@ -164,10 +164,9 @@ def _arguments(auth: AuthDesign, table: Table, imports: list[str], fixed: dict[s
         if column.name in later or is_omittable(column):
             continue
         found.append(f"{naming.attribute(column.name)}={_value(column, table, imports)}")
-    for name in (auth.password, auth.role):
-        if name and name not in told and (column_ := table.column(name)) is not None and not is_omittable(column_):
-            found.append(f"{naming.attribute(name)}={'role' if name == auth.role else repr('')}")
-    return found
+    wanted = [table.column(name) for name in (auth.password, auth.role) if name and name not in told]
+    needed = [column.name for column in wanted if column is not None and not is_omittable(column)]
+    return found + [f"{naming.attribute(name)}={'role' if name == auth.role else repr('')}" for name in needed]
 
 
 def _value(column: Column, table: Table, imports: list[str]) -> str:

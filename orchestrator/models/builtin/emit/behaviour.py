@@ -17,7 +17,8 @@ from orchestrator.models.builtin.emit.list_behaviour import (
 )
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built
 from orchestrator.models.builtin.emit.rows import split, used_helpers
-from orchestrator.models.builtin.emit.scenarios import acting_role, scenario_name
+from orchestrator.models.builtin.emit.scenario_rows import acting_role
+from orchestrator.models.builtin.emit.scenarios import scenario_name
 from orchestrator.models.builtin.shapes import ColumnField, ParamUse
 
 

@@ -255,7 +255,7 @@ def _names_of(names: set[str]) -> str:
 
 def _member_rank(name: str) -> tuple[int, str]:
     """Constants, then classes, then the rest, each by its name: isort's own order."""
-    bare = name.split(" ")[0]
+    bare = name.split(" ", maxsplit=1)[0]
     if bare.isupper() and len(bare) > 1:
         return (0, name)
     return (1 if bare[:1].isupper() else 2, name)
@@ -268,7 +268,7 @@ _STANDARD = frozenset(
 
 
 def _group(module: str) -> int:
-    root = module.split(".")[0]
+    root = module.split(".", maxsplit=1)[0]
     if root in _STANDARD:
         return 0
     return 2 if root in {"app", "tests"} else 1

@@ -154,7 +154,7 @@ class Outward:
         plain = f"{_use(function, imports)}({expression})" if function else expression
         if not column.nullable:
             return plain
-        if keep_none or self.base not in _ZERO and self.base not in ("list", "dict"):
+        if keep_none or (self.base not in _ZERO and self.base not in ("list", "dict")):
             return f"None if {expression} is None else {plain}" if function else plain
         zero = {"list": "[]", "dict": "{}"}.get(self.base) or _ZERO[self.base]
         if zero.startswith("EPOCH"):

@@ -71,7 +71,7 @@ def _expression(template: Any, error: ErrorDesign) -> str:
     if template == "$details":
         return _details(error)
     if template == "$code" and error.codes:
-        return f"STATUS_CODES.get(status, code)"
+        return "STATUS_CODES.get(status, code)"
     if isinstance(template, str) and template.startswith("$"):
         return _WORDS.get(template, '""')
     return repr(template)

@@ -18,6 +18,7 @@ from orchestrator.models.builtin.emit.writing import token_for
 
 
 def link_rows(writer: MethodWriter) -> None:
+    """A row of a link table is made, once."""
     operation = writer.operation
     parent = writer.walk()
     writer.guard()
@@ -41,6 +42,7 @@ def link_rows(writer: MethodWriter) -> None:
 
 
 def unlink_rows(writer: MethodWriter) -> None:
+    """A row of a link table is taken away."""
     operation = writer.operation
     parent = writer.walk()
     writer.guard()
@@ -60,6 +62,7 @@ def _answer_link(writer: MethodWriter, parent: str) -> None:
 
 
 def log_in(writer: MethodWriter) -> None:
+    """The credentials are compared, and answered with a token."""
     operation, auth = writer.operation, writer.design.auth
     if auth is None or operation.body is None:
         return

@@ -18,10 +18,12 @@ Test = tuple[str, str, list[str]]
 
 
 def ready(operation: OperationDesign) -> str:
+    """The first line of a test: the operation's own scenario."""
     return f"ready = scenarios.{scenario_name(operation)}(world)"
 
 
 def answer_place(operation: OperationDesign) -> tuple[str, ...]:
+    """Where the items stand in an answer."""
     answer = operation.answer
     if answer.envelope:
         return answer.envelope
@@ -29,6 +31,7 @@ def answer_place(operation: OperationDesign) -> tuple[str, ...]:
 
 
 def inside(operation: OperationDesign, expression: str) -> str:
+    """What stands there, as an expression."""
     place = answer_place(operation)
     return f"inside({expression}, {', '.join(repr(part) for part in place)})" if place else expression
 
@@ -49,10 +52,12 @@ def key_field(operation: OperationDesign, design: ServiceDesign) -> tuple[str, s
 
 
 def ids_text(operation: OperationDesign, key: tuple[str, str], answer: str) -> str:
+    """The keys of the items, as an expression."""
     return f'[str(item["{key[0]}"]) for item in {inside(operation, f"{answer}.json()")}]'
 
 
 def list_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
+    """Every test of one list."""
     name = scenario_name(operation)
     items = inside(operation, "answer.json()")
     key = key_field(operation, design)
@@ -80,6 +85,7 @@ def list_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
 
 
 def pages(operation: OperationDesign, key: tuple[str, str], expected: str) -> list[Test]:
+    """A test that reads the list page by page."""
     page = operation.page
     by_use = {param.use: param for param in operation.params if param.where == "query"}
     limit = by_use.get(ParamUse.LIMIT)
@@ -109,6 +115,7 @@ def pages(operation: OperationDesign, key: tuple[str, str], expected: str) -> li
 def cursor_pages(
     operation: OperationDesign, key: tuple[str, str], expected: str, limit: Param, cursor: Param | None
 ) -> list[Test]:
+    """The same by cursors."""
     where = next((path for path, word in operation.answer.extras.items() if word == "next_cursor"), "")
     if cursor is None or not where:
         return []
@@ -131,6 +138,7 @@ def cursor_pages(
 
 
 def filter_tests(operation: OperationDesign, design: ServiceDesign, param: Param, key: tuple[str, str]) -> list[Test]:
+    """A test of one filter."""
     table = design.table(operation.table)
     column = table.column(param.columns[0])
     if column is None or types_of(without_null(dict(param.schema))) == ("array",):
@@ -172,6 +180,7 @@ def filter_tests(operation: OperationDesign, design: ServiceDesign, param: Param
 
 
 def linked(operation: OperationDesign) -> bool:
+    """Whether the list stands behind a link table."""
     return bool(operation.steps) and operation.steps[-1].via is not None
 
 
@@ -203,6 +212,7 @@ def two_values(column: Column, param: Param) -> Any:
 
 
 def search_tests(operation: OperationDesign, design: ServiceDesign, param: Param, key: tuple[str, str]) -> list[Test]:
+    """A test of one search."""
     column = design.table(operation.table).column(param.columns[0])
     if column is None or python_type(column.type).name != "str" or column.values or column.nullable:
         return []

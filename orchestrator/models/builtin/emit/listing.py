@@ -22,6 +22,7 @@ from orchestrator.models.builtin.shapes import (
 
 
 def list_rows(writer: MethodWriter) -> None:
+    """The rows that the caller may see and asked for, in order, a page at a time."""
     operation = writer.operation
     parent = writer.walk()
     if not owner_filtered(operation):
@@ -124,7 +125,7 @@ def _page(writer: MethodWriter, repository: str) -> None:
             writer.use("app.paging", "PageInfo", "Window")
             url = ", url=url" if takes_url(operation) else ""
             writer.say(
-                f"window = Window(limit=max(len(rows), 1))",
+                "window = Window(limit=max(len(rows), 1))",
                 f"info = PageInfo(window=window, count=len(rows), total=len(rows){url})",
             )
         del most

@@ -2,164 +2,25 @@
 
 from __future__ import annotations
 
-from orchestrator.ddl import Column
-from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
-from orchestrator.models.builtin.emit import convert, naming
-from orchestrator.models.builtin.emit.columns import python_type
-from orchestrator.models.builtin.emit.operation_facts import takes_caller
-from orchestrator.models.builtin.emit.operation_types import OperationTypes, types_for
+from itertools import pairwise
+
+from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.method_values import MethodValues
 from orchestrator.models.builtin.emit.presenters import presenter_name
 from orchestrator.models.builtin.emit.repositories import (
     is_collection,
     lookup_name,
 )
-from orchestrator.models.builtin.emit.request_values import ModelField
 from orchestrator.models.builtin.emit.responses import has_token, operation_module, view_module
 from orchestrator.models.builtin.shapes import (
-    FromBody,
-    FromCaller,
-    FromClock,
-    FromConstant,
     FromParent,
-    FromPath,
-    FromSlug,
-    FromToken,
     Match,
     Step,
-    ValueSource,
 )
 
 
-class MethodWriter:
+class MethodWriter(MethodValues):
     """One method while it is written."""
-
-    def __init__(self, operation: OperationDesign, design: ServiceDesign) -> None:
-        self.operation = operation
-        self.design = design
-        self.types: OperationTypes = types_for(operation, design)
-        self.lines: list[str] = []
-        self.imports: set[str] = set()
-        self.rows: dict[str, str] = {}
-        self.by_step: list[str] = []
-        self.repositories: set[str] = set()
-        self.caller = takes_caller(operation, design)
-        self.optional_caller = self.caller and operation.access.optional and not operation.access.allow
-        self.me = ""
-
-    # --- small words ---
-
-    def model(self, table: str) -> str:
-        name = naming.model_class(table)
-        self.imports.add(f"from app.models.{naming.module(table)} import {name}")
-        return name
-
-    def repository(self, table: str) -> str:
-        self.repositories.add(table)
-        return f"self.{naming.snake(table)}"
-
-    def use(self, module: str, *names: str) -> None:
-        self.imports.update(f"from {module} import {name}" for name in names)
-
-    def say(self, *lines: str) -> None:
-        self.lines.extend(lines)
-
-    def column(self, table: str, name: str) -> Column | None:
-        return self.design.table(table).column(name)
-
-    def param(self, name: str) -> ModelField:
-        return self.types.param_fields[name]
-
-    # --- values ---
-
-    def value(self, source: ValueSource, column: Column | None, parent: str) -> str:
-        """A source as an expression of the column's type."""
-        if isinstance(source, FromPath):
-            return self._from_path(source, column)
-        if isinstance(source, FromParent):
-            row = self.by_step[source.step] if 0 <= source.step < len(self.by_step) else parent
-            return f"{row}.{naming.attribute(source.column)}"
-        if isinstance(source, FromBody):
-            return self._from_body(source, column)
-        if isinstance(source, FromSlug):
-            return '""'  # `slug_lines` fills it once the row is there
-        if isinstance(source, FromCaller):
-            return self._from_caller(source)
-        if isinstance(source, FromClock):
-            self.use("app.models.base", "utc_now")
-            return "utc_now().date()" if source.kind == "today" else "utc_now()"
-        if isinstance(source, FromToken):
-            self.use("uuid", "uuid4")
-            kind = python_type(column.type).name if column else "UUID"
-            return "uuid4()" if kind == "UUID" else "str(uuid4())"
-        return self._constant(source, column)
-
-    def _constant(self, source: FromConstant, column: Column | None) -> str:
-        if column is not None and python_type(column.type).name == "Decimal" and source.value is not None:
-            self.use("decimal", "Decimal")
-            return f'Decimal("{source.value}")'
-        return repr(source.value)
-
-    def _from_path(self, source: FromPath, column: Column | None) -> str:
-        field = self.param(source.name)
-        expression = f"params.{field.attribute}"
-        if column is None:
-            return expression
-        if convert.needs_member(field.typed.base, column, {}) and "Literal" not in field.typed.expression:
-            self.use("app.convert", "as_key", "member")
-            return f"as_key(lambda text: member(text, {list(column.values)!r}), {expression})"
-        function = convert.inward_function(field.typed.base, column, self.imports)
-        if not function:
-            return expression
-        self.use("app.convert", "as_key")
-        return f"as_key({function}, {expression})"
-
-    def _from_body(self, source: FromBody, column: Column | None) -> str:
-        fields, expression = self.types.top_fields, "payload"
-        field: ModelField | None = None
-        for part in source.path:
-            field = fields.get(part)
-            if field is None:
-                return "None"
-            expression = f"{expression}.{field.attribute}"
-            fields = field.typed.fields
-        if field is not None and field.may_be_none:
-            self.use("app.convert", "required")
-            expression = f'required({expression}, "{".".join(source.path)}")'
-        if field is None or column is None:
-            return expression
-        function = convert.inward_function(field.typed.base, column, self.imports)
-        if not function:
-            return expression
-        self.use("app.convert", "as_key")
-        return f"as_key({function}, {expression})"
-
-    def slug_lines(self, row: str) -> list[str]:
-        """Lines that give a new or changed row its slug, once the column that it is made of has its value."""
-        operation = self.operation
-        return [
-            f"{row}.{naming.attribute(match.column)} = {self.repository(operation.table)}.free_text("
-            f"{self.model(operation.table)}.{naming.attribute(match.column)}, "
-            f"{row}.{naming.attribute(match.source.column)}, {row})"
-            for match in operation.set
-            if isinstance(match.source, FromSlug)
-        ]
-
-    def _from_caller(self, source: FromCaller) -> str:
-        auth = self.design.auth
-        if auth is None or source.column == auth.id or not auth.table:
-            return "caller.id"
-        if not self.me:
-            self.me = "me"
-            lookup = lookup_name((auth.id,), None)
-            self.use("app.exceptions", "Unauthenticated")
-            self.say(
-                f"me = {self.repository(auth.table)}.{lookup}(caller.id)",
-                "if me is None:",
-                '    raise Unauthenticated("Valid credentials are required.")',
-            )
-        return f"{self.me}.{naming.attribute(source.column)}"
-
-    # --- rows on the way ---
 
     def find(self, step: Step, parent: str, wanted: str = "") -> str:
         """Lines that find the row of a step; returns its variable."""
@@ -225,7 +86,7 @@ class MethodWriter:
         """The owner's id, from a row of the `place`-th table on, through as many foreign keys as it takes."""
         path = self.operation.access.owner_path[place:]
         current = row
-        for (table, column), (target, _) in zip(path, path[1:], strict=False):
+        for (table, column), (target, _) in pairwise(path):
             key = self.design.table(table).foreign_key_of(column)
             remote = key.target_columns[0] if key and key.target_columns else "id"
             repository = self.repository(target)
@@ -238,9 +99,8 @@ class MethodWriter:
             current = name
         return f"{current}.{naming.attribute(path[-1][1])}"
 
-    # --- the answer ---
-
     def context(self, token: str = "") -> str:
+        """What the presenters are told besides the rows."""
         self.use("app.presenters.base", "Context")
         arguments = ["caller=caller"] if self.caller else []
         view = self.operation.answer.view
@@ -308,6 +168,7 @@ class MethodWriter:
 
 
 def place(tree: dict[str, object], path: list[str], value: object) -> None:
+    """Put a value at the end of a path of keys."""
     for part in path[:-1]:
         inner = tree.setdefault(part, {})
         if not isinstance(inner, dict):

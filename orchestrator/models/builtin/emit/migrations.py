@@ -1,4 +1,4 @@
-"""The emitted migrations: the design's own SQL on its own dialect, a portable form elsewhere, each with its way back."""
+"""The emitted migrations: the design's SQL on its own dialect, a portable form elsewhere, each with its way back."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from orchestrator.models.builtin.emit.compose import render_imports
 _REFERENCE_RULES = {"CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT"}
 
 
-def model_file(table: Table, design: ServiceDesign) -> tuple[str, str]:
+def model_file(table: Table) -> tuple[str, str]:
     """Path and text of a table's model."""
     imports = {
         "from app.models.base import Base",
@@ -19,7 +19,7 @@ def model_file(table: Table, design: ServiceDesign) -> tuple[str, str]:
         "from sqlalchemy.orm import mapped_column",
     }
     single = {key.columns[0]: key for key in table.foreign_keys if len(key.columns) == 1}
-    lines = [_column(column, table, single.get(column.name), design, imports) for column in table.columns]
+    lines = [_column(column, table, single.get(column.name), imports) for column in table.columns]
     arguments = _table_arguments(table, imports)
     body = "\n".join(f"    {line}" for line in lines)
     extra = f"    __table_args__ = (\n{arguments}    )\n" if arguments else ""
@@ -47,11 +47,12 @@ def models_package(design: ServiceDesign) -> tuple[str, str]:
     imports = render_imports([f"from app.models.{module} import {name}" for module, name in names])
     listed = "".join(f'    "{name}",\n' for name in sorted({"Base", *(name for _, name in names)}))
     base = "from app.models.base import Base\n"
-    text = f'"""All tables of the service."""\n\nfrom __future__ import annotations\n\n{base}{imports}\n\n__all__ = [\n{listed}]\n'
+    head = '"""All tables of the service."""\n\nfrom __future__ import annotations\n\n'
+    text = f"{head}{base}{imports}\n\n__all__ = [\n{listed}]\n"
     return "app/models/__init__.py", text
 
 
-def _column(column: Column, table: Table, key: ForeignKey | None, design: ServiceDesign, imports: set[str]) -> str:
+def _column(column: Column, table: Table, key: ForeignKey | None, imports: set[str]) -> str:
     kind = python_type(column.type)
     expression, needed = column_type(column, table)
     given, more = default(column)

@@ -98,5 +98,5 @@ def constant(name: str) -> str:
 _RESERVED_CLASSES = frozenset(
     "Any Base Caller Session Table Column Index Text Date Time DateTime Exact Document Repository Service Detail"
     " Literal Annotated Sequence Decimal Field Request Response Conflict Forbidden Settings Mapped Enum Integer"
-    " String Boolean Float Numeric Uuid Interval Identity IdempotencyKey Condition Order_ NotFound Whole Email Uri".split()
+    " String Boolean Float Numeric Uuid Interval Identity IdempotencyKey Condition NotFound Whole Email Uri".split()
 )

@@ -24,11 +24,13 @@ class Conditions:
         self.imports: set[str] = set()
 
     def column(self, table: str, column: str) -> str:
+        """A column of a model, imported."""
         name = naming.model_class(table)
         self.imports.add(f"from app.models.{naming.module(table)} import {name}")
         return f"{name}.{naming.attribute(column)}"
 
     def alive(self, table: str) -> list[str]:
+        """Conditions of the rows that count as existing."""
         found: list[str] = []
         for match in alive(self.design, table):
             column = self.column(table, match.column)
@@ -40,6 +42,7 @@ class Conditions:
         return found
 
     def parameter(self, table: str, column: str) -> str:
+        """The Python type of a column, imported."""
         found = self.design.table(table).column(column)
         if found is None:
             self.imports.add("from typing import Any")
@@ -83,10 +86,12 @@ def narrowed(param: Param, table: Table, conditions: Conditions) -> tuple[str, l
 
 
 def applied(name: str, test: str) -> list[str]:
+    """Lines that add a condition where the argument is given."""
     return [f"if {name} is not None:", f"    found.append({test})"]
 
 
 def compared(op: Op, column: str, name: str) -> str:
+    """One comparison, as an expression."""
     signs = {Op.EQ: "==", Op.NE: "!=", Op.GTE: ">=", Op.LTE: "<=", Op.GT: ">", Op.LT: "<"}
     if op in signs:
         return f"{column} {signs[op]} {name}"

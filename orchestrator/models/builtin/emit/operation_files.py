@@ -35,12 +35,13 @@ def types(operation: OperationDesign, design: ServiceDesign) -> list[File]:
             python(f"app/presenters/{module}.py", module, presenter(view, design), presenter_order(design, module))
         )
     module = operation_module(operation)
-    for piece in types_for(operation, design).pieces:
-        files.append(python(f"app/schemas/{module}.py", module, piece, schema_order(design, module)))
-    return files
+    order = schema_order(design, module)
+    pieces = types_for(operation, design).pieces
+    return files + [python(f"app/schemas/{module}.py", module, piece, order) for piece in pieces]
 
 
 def python(path: str, module: str, piece: Piece, order: tuple[str, ...]) -> PythonFile:
+    """A file of one piece, as far as one operation is concerned."""
     words = " ".join(naming.words(module))
     doc = f"What clients send and see of {words}." if "/schemas/" in path else f"Answers about {words}."
     return PythonFile(path=path, doc=doc, pieces=(piece,), order=order)

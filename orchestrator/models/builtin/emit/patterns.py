@@ -78,7 +78,7 @@ class _Walker:
         raise _Unwalkable(str(kind))
 
     def _repeat(self, low: int, high: Any, inner: Any) -> str:
-        times = low if low else min(int(high), 1)
+        times = low or min(int(high), 1)
         if high is c.MAXREPEAT or int(high) > low:
             wanted = max(times, min(self.least, _LONGEST)) if self.least > times else times + (1 if low else 0) * 2
             times = wanted if high is c.MAXREPEAT else min(int(high), wanted)

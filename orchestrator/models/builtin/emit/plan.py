@@ -91,7 +91,7 @@ def database(_design: ServiceDesign, _subject: str) -> list[File]:
 def models(design: ServiceDesign, subject: str) -> list[File]:
     """Phase 2: tables as classes; one table where the task names one."""
     tables = [table for table in design.tables if subject in ("", table.name)]
-    files = [TextFile(path=path, text=text) for path, text in (model_file(table, design) for table in tables)]
+    files = [TextFile(path=path, text=text) for path, text in (model_file(table) for table in tables)]
     path, text = models_package(design)
     return [
         _static("app/models/base.py"),

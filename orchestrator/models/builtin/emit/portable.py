@@ -1,4 +1,4 @@
-"""The design's tables as SQL for a database that the design was not written for, so that it can be tried without one."""
+"""The design's tables as SQL for a database that the design was not written for, to try a service without a server."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sqlglot
 from sqlglot.errors import SqlglotError
 
 from orchestrator.ddl import Column, DefaultKind, ForeignKey, Identity, Index, SqlKind, SqlType, Table
+from orchestrator.models.builtin.emit import templates
 
 SQLITE = "sqlite"
 POSTGRES = "postgres"
@@ -72,12 +73,9 @@ def _numbered_by_trigger(column: Column, table: Table, target: str) -> bool:
 
 
 def _trigger(column: Column, table: Table) -> str:
-    name, owner = _name(column.name), _name(table.name)
-    return (
-        f"CREATE TRIGGER {_name(f'number_{table.name}_{column.name}')} AFTER INSERT ON {owner} "
-        f"WHEN NEW.{name} IS NULL BEGIN UPDATE {owner} SET {name} = "
-        f"(SELECT COALESCE(MAX({name}), 0) + 1 FROM {owner}) WHERE rowid = NEW.rowid; END"
-    )
+    trigger = _name(f"number_{table.name}_{column.name}")
+    names = {"trigger": trigger, "table": _name(table.name), "column": _name(column.name)}
+    return templates.render("migrations/numbered.sql.j2", **names).strip()
 
 
 def _name(name: str) -> str:
@@ -189,7 +187,7 @@ def _works_in_sqlite(constraint: str, table: Table) -> bool:
     connection = sqlite3.connect(":memory:")
     try:
         connection.execute(f"CREATE TABLE {_name(table.name)} ({columns}, {constraint})")
-        connection.execute(f"EXPLAIN INSERT INTO {_name(table.name)} DEFAULT VALUES")  # noqa: S608 (quoted name)
+        connection.execute(f"EXPLAIN INSERT INTO {_name(table.name)} DEFAULT VALUES")
     except sqlite3.Error:
         return False
     finally:

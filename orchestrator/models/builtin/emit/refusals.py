@@ -10,16 +10,19 @@ from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDes
 from orchestrator.models.builtin.emit import templates
 from orchestrator.models.builtin.emit.operation_facts import takes_caller
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built
-from orchestrator.models.builtin.emit.scenarios import ScenarioWriter, acting_role, scenario_name
+from orchestrator.models.builtin.emit.scenario_rows import acting_role
+from orchestrator.models.builtin.emit.scenarios import ScenarioWriter, scenario_name
 from orchestrator.models.builtin.emit.statuses import parameter_status, readable_status
 from orchestrator.models.builtin.shapes import ParamUse
 
 
 def built(design: ServiceDesign) -> list[OperationDesign]:
+    """The operations that do more than answer 501."""
     return [item for item in design.operations if is_built(item)]
 
 
 def access_text(design: ServiceDesign) -> str:
+    """`test_access.py`; empty where nobody has to be known."""
     if design.auth is None:
         return ""
     known = list(design.auth.roles)
@@ -63,6 +66,7 @@ def items_path(operation: OperationDesign) -> tuple[str, ...]:
 
 
 def validation_text(design: ServiceDesign) -> str:
+    """`test_validation.py`; empty where nothing can be invalid."""
     missing: list[tuple[str, tuple[str, ...], int]] = []
     wrong: list[tuple[str, tuple[str, ...], Any, int]] = []
     bodies: list[tuple[str, int]] = []
@@ -128,6 +132,7 @@ def wrong_value(schema: Any) -> Any:
 
 
 def bad_param(schema: Mapping[str, Any]) -> str:
+    """A text that a parameter cannot mean; empty where it can mean all."""
     kinds = set(types_of(without_null(dict(schema))))
     if kinds & {"integer", "number", "boolean"} and "string" not in kinds:
         return "neither-nor"

@@ -110,8 +110,7 @@ class RequestTypes:
     def _mapping(self, schema: Schema, hint: str, imports: set[str]) -> Typed:
         values = schema.get("additionalProperties", {})
         if values is False or values == {"not": {}}:
-            typed = self.model({**schema, "properties": {}}, hint)
-            return typed
+            return self.model({**schema, "properties": {}}, hint)
         item = self.of(values if isinstance(values, Mapping) else {}, f"{hint}Value", imports)
         imports.add("from app.fields import Text")
         expression = f"dict[Text, {item.annotation}]"
@@ -134,7 +133,7 @@ class RequestTypes:
         closed = whole.get("additionalProperties") in (False, {"not": {}})
         base = "ClosedRequestModel" if closed else "RequestModel"
         imports.add(f"from app.fields import {base}")
-        body = [f'    """{_sentence(whole, name)}"""', "", *lines] + _bounds_check(whole, imports)
+        body = [f'    """{_sentence(whole, name)}"""', "", *lines, *_bounds_check(whole, imports)]
         source = f"class {name}({base}):\n" + "\n".join(body).rstrip() + "\n"
         real = tuple(sorted(line for line in imports if not line.startswith("local:")))
         typed = Typed(expression=name, base="model", fields=fields)

@@ -71,6 +71,7 @@ def literal(value: Any) -> str:
 
 
 def annotated(expression: str, limits: str, extras: list[str], imports: set[str]) -> str:
+    """A type within limits."""
     parts = list(extras)
     if limits:
         imports.add("from pydantic import Field")
@@ -99,10 +100,12 @@ def closes_at_end(expression: str) -> bool:
 
 
 def limits_text(values: Mapping[str, Any]) -> str:
+    """Limits as keyword arguments."""
     return ", ".join(f"{key}={literal(value)}" for key, value in values.items() if value is not None)
 
 
 def enumerated(schema: Schema, imports: set[str]) -> Typed:
+    """One of a few values."""
     values = [schema["const"]] if "const" in schema else [value for value in schema["enum"] if value is not None]
     bases = {type(value).__name__ for value in values}
     base = bases.pop() if len(bases) == 1 else "Any"
@@ -115,6 +118,7 @@ def enumerated(schema: Schema, imports: set[str]) -> Typed:
 
 
 def string(schema: Schema, imports: set[str]) -> Typed:
+    """A text, by its format."""
     form = str(schema.get("format") or "")
     name, base = STRING_FORMATS.get(form, ("Text", "str"))
     imports.add(f"from app.fields import {name}")
@@ -129,11 +133,13 @@ def string(schema: Schema, imports: set[str]) -> Typed:
 
 
 def raw(pattern: str) -> str:
+    """A pattern as Python writes it."""
     simple = '"' not in pattern and not pattern.endswith("\\") and pattern.isprintable()
     return f'r"{pattern}"' if simple and "\\" in pattern else f'"{pattern}"' if simple else literal(pattern)
 
 
 def compiles(pattern: str) -> bool:
+    """Whether Python reads the pattern."""
     import re  # noqa: PLC0415 (only here)
 
     try:
@@ -144,6 +150,7 @@ def compiles(pattern: str) -> bool:
 
 
 def number(kind: str, schema: Schema, imports: set[str]) -> Typed:
+    """A number within its limits."""
     bounds: dict[str, Any] = {
         "ge": schema.get("minimum"),
         "gt": schema.get("exclusiveMinimum"),

@@ -73,7 +73,7 @@ def endpoint(operation: OperationDesign, design: ServiceDesign) -> Piece:
     types = types_for(operation, design)
     arguments = _arguments(operation, design, types, imports)
     body, answer = _body(operation, design, types, imports)
-    decorator = _decorator(operation, design, answer, imports)
+    decorator = _decorator(operation, design, answer)
     lines = "\n".join(f"    {line}" for line in body)
     source = (
         f"{decorator}\ndef {method_name(operation)}({', '.join(arguments)}) -> {answer}:\n"
@@ -82,7 +82,7 @@ def endpoint(operation: OperationDesign, design: ServiceDesign) -> Piece:
     return Piece(name=method_name(operation), source=source, imports=tuple(sorted(imports)))
 
 
-def _decorator(operation: OperationDesign, design: ServiceDesign, answer: str, imports: set[str]) -> str:
+def _decorator(operation: OperationDesign, design: ServiceDesign, answer: str) -> str:
     path = f"{design.base_path.rstrip('/')}{operation.path}"
     arguments = [f'"{path}"', f'name="{operation.id}"']
     if operation.answer.status != 200 and is_built(operation):

@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from typing import Any
 
-from orchestrator.ddl import Table
-from orchestrator.json_schema import merged, types_of, without_null
+from orchestrator.json_schema import types_of, without_null
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.compose import render_imports
-from orchestrator.models.builtin.emit.operation_facts import takes_caller
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built
 from orchestrator.models.builtin.emit.patterns import matching
 from orchestrator.models.builtin.emit.repositories import is_collection
 from orchestrator.models.builtin.emit.rows import split, used_helpers
-from orchestrator.models.builtin.emit.samples import is_unique, json_sample
+from orchestrator.models.builtin.emit.sample_bodies import BodySampler
+from orchestrator.models.builtin.emit.samples import json_sample
+from orchestrator.models.builtin.emit.scenario_rows import RowArranger
 from orchestrator.models.builtin.shapes import (
-    FromBody,
-    FromCaller,
-    FromConstant,
-    FromParent,
     FromPath,
-    Match,
     Op,
     Param,
     ParamUse,
-    Step,
-    WriteField,
-    WriteLink,
-    WriteMany,
 )
 
 LISTED_ROWS = 3
@@ -58,47 +48,8 @@ def scenarios_text(design: ServiceDesign) -> str:
     )
 
 
-def acting_role(operation: OperationDesign, design: ServiceDesign) -> str:
-    """The role that calls: one that ownership binds and that may write the fields of the body."""
-    auth = design.auth
-    known = list(auth.roles) if auth and auth.roles else [auth.default_role if auth and auth.default_role else "user"]
-    roles = [role for role in operation.access.allow or known if role in known] or known
-    bound = [role for role in roles if role not in operation.access.bypass] or roles
-    if operation.access.fields and operation.body is not None:
-        needed = {write.column for write in operation.body.fields if write.required}
-        able = [
-            role
-            for role in bound
-            if role not in operation.access.fields or needed <= set(operation.access.fields[role])
-        ]
-        return (able or bound)[0]
-    return bound[0]
-
-
-class ScenarioWriter:
+class ScenarioWriter(RowArranger):
     """One function while it is written."""
-
-    def __init__(self, operation: OperationDesign, design: ServiceDesign) -> None:
-        self.operation = operation
-        self.design = design
-        self.lines: list[str] = []
-        self.by_step: list[str] = []
-        self.rows: dict[str, str] = {}
-        self.path: dict[str, str] = {}
-        self.linked: set[str] = set()
-        self.asked: dict[str, str] = {}
-        self.override: dict[tuple[str, ...], str] = {}
-        self.role = acting_role(operation, design)
-        self.acts = takes_caller(operation, design) and not self._anonymous()
-
-    def _anonymous(self) -> bool:
-        access = self.operation.access
-        return (
-            access.optional and not access.own and "FromCaller" not in repr((self.operation.steps, self.operation.set))
-        )
-
-    def say(self, *lines: str) -> None:
-        self.lines.extend(lines)
 
     def text(self) -> str:
         """The function."""
@@ -126,8 +77,6 @@ class ScenarioWriter:
             f'    """`{operation.method.upper()} {self.design.base_path}{operation.path}`."""\n'
             f"{body}\n    return Ready({', '.join(parts)})\n"
         )
-
-    # --- rows ---
 
     def _arranged(self) -> list[str]:
         operation = self.operation
@@ -170,150 +119,6 @@ class ScenarioWriter:
         extra = ["form=True"] if body.media_type == FORM else []
         return ["body=body", *extra]
 
-    def _model(self, table: str) -> str:
-        return naming.model_class(table)
-
-    def _fresh(self, table: str) -> str:
-        name = naming.row_name(table)
-        while name in self.rows.values() or name in ("world", "who", "body", "number"):
-            name += "_"
-        return name
-
-    def _given(self, matches: tuple[Match, ...], table: str) -> dict[str, str]:
-        """What a row must have to be found by these matches."""
-        found: dict[str, str] = {}
-        for match in matches:
-            source = match.source
-            if isinstance(source, FromParent):
-                row = self.by_step[source.step] if 0 <= source.step < len(self.by_step) else self.by_step[-1]
-                found[match.column] = f"{row}.{naming.attribute(source.column)}"
-            elif isinstance(source, FromCaller):
-                found[match.column] = self._caller(source)
-            elif isinstance(source, FromConstant):
-                found[match.column] = repr(source.value)
-        del table
-        return found
-
-    def _caller(self, source: FromCaller) -> str:
-        auth = self.design.auth
-        if auth is None or source.column == auth.id or not auth.table:
-            return "who.id"
-        return f"world.find({self._model(auth.table)}, who.id).{naming.attribute(source.column)}"
-
-    def _row(self, step: Step) -> None:
-        name = self._fresh(step.table)
-        self.say(f"{name} = {self._found_or_made(step)}")
-        via = step.via
-        if via is not None and not self._points_at_link(step):
-            near, far = via.near[0], via.far[0]
-            linked = {
-                near[0]: f"{self.by_step[-1]}.{naming.attribute(near[1])}",
-                far[0]: f"{name}.{naming.attribute(far[1])}",
-            }
-            self.say(self._made(via.table, linked))
-            self.linked.add(via.table)
-        self.by_step.append(name)
-        self.rows.setdefault(step.table, name)
-        for match in step.match:
-            if isinstance(match.source, FromPath):
-                self.path[match.source.name] = f"{{{name}.{naming.attribute(match.column)}}}"
-            if isinstance(match.source, FromBody):
-                inner = self.operation.body.envelope if self.operation.body else ()
-                self.override[match.source.path[len(inner) :]] = f"shown({name}.{naming.attribute(match.column)})"
-
-    def _found_or_made(self, step: Step) -> str:
-        """The row of a step: the caller's own, the one that the row before refers to, or a new one."""
-        auth = self.design.auth
-        own = self.operation.access.own and self.operation.access.owner_path
-        by_caller = any(isinstance(match.source, FromCaller) for match in step.match)
-        owned = own and own[-1] == (step.table, auth.id if auth else "")
-        if auth is not None and step.table == auth.table and self.acts and (by_caller or owned):
-            return f"world.find({self._model(step.table)}, who.id)"
-        given = self._given(step.match, step.table)
-        keys = self.design.table(step.table).primary_key
-        if len(keys) == 1 and keys[0] in given and self._referred(step):
-            return f"world.find({self._model(step.table)}, {given[keys[0]]})"
-        given |= self._ownership(step.table, given)
-        given |= self._linking(step)
-        given |= self._reference_of_next(step)
-        return self._made(step.table, given)
-
-    def _referred(self, step: Step) -> bool:
-        """Whether the row before refers to this one, rather than the other way round."""
-        sources = [match.source for match in step.match]
-        before = self.operation.steps[self.operation.steps.index(step) - 1] if self.by_step else None
-        return before is not None and any(
-            isinstance(source, FromParent)
-            and (key := self.design.table(before.table).foreign_key_of(source.column)) is not None
-            and key.target == step.table
-            for source in sources
-        )
-
-    def _reference_of_next(self, step: Step) -> dict[str, str]:
-        """What a row must refer to, because the step after it follows the reference."""
-        place = self.operation.steps.index(step) + 1
-        if place >= len(self.operation.steps):
-            return {}
-        following = self.operation.steps[place]
-        found: dict[str, str] = {}
-        for match in following.match:
-            source = match.source
-            if isinstance(source, FromParent) and source.step in (-1, place - 1):
-                key = self.design.table(step.table).foreign_key_of(source.column)
-                if key is not None and key.target == following.table and key.target_columns:
-                    remote = naming.attribute(key.target_columns[0])
-                    found[source.column] = f"world.make({self._model(key.target)}).{remote}"
-        return found
-
-    def _points_at_link(self, step: Step) -> bool:
-        """Whether the rows behind a link refer to the link, rather than the link to them."""
-        if step.via is None:
-            return False
-        key = self.design.table(step.table).foreign_key_of(step.via.far[0][1])
-        return key is not None and key.target == step.via.table
-
-    def _linking(self, step: Step) -> dict[str, str]:
-        """The link that a row behind it refers to; it is made here."""
-        if step.via is None or not self._points_at_link(step):
-            return {}
-        near, far = step.via.near[0], step.via.far[0]
-        name = self._fresh(step.via.table)
-        self.say(f"{name} = {self._made(step.via.table, {near[0]: f'{self.by_step[-1]}.{naming.attribute(near[1])}'})}")
-        self.rows[step.via.table] = name
-        self.linked.add(step.via.table)
-        return {far[1]: f"{name}.{naming.attribute(far[0])}"}
-
-    def _made(self, table: str, given: Mapping[str, str]) -> str:
-        arguments = "".join(f", {naming.attribute(column)}={value}" for column, value in given.items())
-        return f"world.make({self._model(table)}{arguments})"
-
-    def _ownership(self, table: str, given: Mapping[str, str]) -> dict[str, str]:
-        """What makes a row of this table the caller's: the owner itself, or a chain of rows up to it."""
-        access = self.operation.access
-        chain = access.owner_path
-        if not (access.own and chain and self.acts):
-            return {}
-        place = next((index for index, (name, _) in enumerate(chain) if name == table), None)
-        if place is None or chain[place][1] in given:
-            return {}
-        return {chain[place][1]: self._owner_value(place)}
-
-    def _owner_value(self, place: int) -> str:
-        """The value of the `place`-th column of the chain for a row of the caller's."""
-        chain = self.operation.access.owner_path
-        if place == len(chain) - 1:
-            return "who.id"
-        table, column = chain[place]
-        target = chain[place + 1][0]
-        key = self.design.table(table).foreign_key_of(column)
-        remote = key.target_columns[0] if key and key.target_columns else "id"
-        if target not in self.rows:
-            inner = self._owner_value(place + 1)
-            name = self._fresh(target)
-            self.say(f"{name} = {self._made(target, {chain[place + 1][1]: inner})}")
-            self.rows[target] = name
-        return f"{self.rows[target]}.{naming.attribute(remote)}"
-
     def _list(self) -> list[str]:
         operation = self.operation
         last = operation.steps[-1] if operation.steps else None
@@ -330,11 +135,11 @@ class ScenarioWriter:
         self.say(f"rows = [{made} for _ in range({LISTED_ROWS})]")
         if step is not None and step.via is not None and not self._points_at_link(step):
             near, far = step.via.near[0], step.via.far[0]
-            link = (
-                f"world.make({self._model(step.via.table)}, {naming.attribute(near[0])}="
-                f"{self.by_step[-1]}.{naming.attribute(near[1])}, {naming.attribute(far[0])}=row.{naming.attribute(far[1])})"
-            )
-            self.say("for row in rows:", f"    {link}")
+            linked = {
+                near[0]: f"{self.by_step[-1]}.{naming.attribute(near[1])}",
+                far[0]: f"row.{naming.attribute(far[1])}",
+            }
+            self.say("for row in rows:", f"    {self._made(step.via.table, linked)}")
         auth = self.design.auth
         everybody = step is None or (not step.match and step.via is None)
         if auth is not None and auth.table == operation.table and self.acts and everybody:
@@ -386,8 +191,6 @@ class ScenarioWriter:
         pairs = ", ".join(f'"{naming.attribute(column)}": {value}' for column, value in given.items())
         return [f"given={{{pairs}}}"] if pairs else []
 
-    # --- the request ---
-
     def _urls(self) -> tuple[str, str]:
         path = f"{self.design.base_path}{self.operation.path}"
         full, unknown = path, path
@@ -424,8 +227,6 @@ class ScenarioWriter:
         }
         return ", ".join(f'"{name}": {value}' for name, value in values.items())
 
-    # --- the body ---
-
     def _owned_reference(self) -> None:
         """A reference in the body that decides whose the new row is, points at something of the caller's."""
         access, body = self.operation.access, self.operation.body
@@ -438,113 +239,7 @@ class ScenarioWriter:
 
     def body(self) -> str:
         """A valid body as an expression."""
-        body = self.operation.body
-        if body is None:
-            return "None"
-        schema: Any = merged(dict(body.schema), lambda _name: {})
-        inner = schema
-        for part in body.envelope:
-            inner = (inner.get("properties") or {}).get(part) or {}
-        if not inner.get("properties") and not body.envelope:
-            return json_sample(schema)
-        text = self._object(inner, ())
-        for part in reversed(body.envelope):
-            text = f"{{{part!r}: {text}}}"
-        return text
-
-    def _object(self, schema: Any, path: tuple[str, ...]) -> str:
-        whole = without_null(dict(merged(dict(schema), lambda _name: {}))) if isinstance(schema, Mapping) else {}
-        required = set(whole.get("required") or ())
-        parts: list[str] = []
-        for name, part in (whole.get("properties") or {}).items():
-            if isinstance(part, Mapping) and part.get("readOnly") is True:
-                continue
-            value = self._property(part, (*path, name), required=name in required)
-            if value:
-                parts.append(f"{name!r}: {value}")
-        return "{" + ", ".join(parts) + "}"
-
-    def _property(self, schema: Any, path: tuple[str, ...], *, required: bool) -> str:
-        body = self.operation.body
-        if path in self.override:
-            return self.override[path]
-        for write in body.fields if body else ():
-            if write.path == path:
-                return self._written(write, schema, required=required)
-        bound = self.role in self.operation.access.fields and not required
-        for many in body.many if body else ():
-            if many.path == path:
-                return "" if bound else self._many(many, schema)
-        for link in body.links if body else ():
-            if link.path == path:
-                return "" if bound else self._links(link, schema)
-        below = [item for item in (body.fields if body else ()) if item.path[: len(path)] == path]
-        allowed = self.operation.access.fields.get(self.role)
-        if below and (required or allowed is None or any(item.column in allowed for item in below)):
-            return self._object(schema, path)
-        return json_sample(schema, hint=path[-1]) if required else ""
-
-    def _written(self, write: WriteField, schema: Any, *, required: bool) -> str:
-        table = self.design.table(self.operation.table)
-        allowed = self.operation.access.fields.get(self.role)
-        if allowed is not None and write.column not in allowed and not required:
-            return ""
-        key = table.foreign_key_of(write.column)
-        column = table.column(write.column)
-        if write.hashed:
-            return json_sample(schema, hint="secret", unique=True)
-        if key is not None and key.target_columns:
-            if not required and key.target == table.name:
-                return ""
-            return self._reference(key.target, key.target_columns[0], schema)
-        ordinal = [item.name for item in table.columns].index(write.column) if column else 2
-        unique = column is None or is_unique(column, table)
-        return json_sample(schema, column, hint=write.path[-1], unique=unique, ordinal=ordinal)
-
-    def _reference(self, target: str, column: str, schema: Any) -> str:
-        auth = self.design.auth
-        if auth is not None and target == auth.table and column == auth.id and self.acts:
-            return self._as_json("who.id", target, column, schema)
-        return self._as_json(f"world.make({self._model(target)}).{naming.attribute(column)}", target, column, schema)
-
-    def _as_json(self, expression: str, target: str, column: str, schema: Any) -> str:
-        found = self.design.table(target).column(column)
-        stored = python_type(found.type).name if found else "str"
-        kinds = types_of(without_null(dict(schema))) if isinstance(schema, Mapping) else ()
-        return f"str({expression})" if stored == "UUID" or ("string" in kinds and stored != "str") else expression
-
-    def _many(self, many: WriteMany, schema: Any) -> str:
-        items = without_null(dict(schema)).get("items") or {}
-        table = self.design.table(many.table)
-        if many.fields and many.fields[0].path == ():
-            column = table.column(many.fields[0].column)
-            return f"[{json_sample(items, column, hint=many.path[-1], unique=True)}]"
-        whole = without_null(dict(merged(dict(items), lambda _name: {})))
-        required = set(whole.get("required") or ())
-        parts = []
-        by_path = {write.path: write for write in many.fields}
-        for name, part in (whole.get("properties") or {}).items():
-            write = by_path.get((name,))
-            if write is not None:
-                parts.append(f"{name!r}: {self._item(write, part, table)}")
-            elif name in required:
-                parts.append(f"{name!r}: {json_sample(part, hint=name)}")
-        return "[{" + ", ".join(parts) + "}]"
-
-    def _item(self, write: WriteField, schema: Any, table: Table) -> str:
-        key = table.foreign_key_of(write.column)
-        if key is not None and key.target_columns:
-            return self._reference(key.target, key.target_columns[0], schema)
-        column = table.column(write.column)
-        ordinal = [item.name for item in table.columns].index(write.column) if column else 2
-        return json_sample(schema, column, hint=write.path[-1], unique=True, ordinal=ordinal)
-
-    def _links(self, link: WriteLink, schema: Any) -> str:
-        items = without_null(dict(schema)).get("items") or {}
-        column = self.design.table(link.target).column(link.target_column)
-        if link.create_missing:
-            return f"[{json_sample(items, column, hint=link.path[-1], unique=True)}]"
-        return f"[{self._reference(link.target, link.target_column, items)}]"
+        return BodySampler(self.operation, self.design, role=self.role, acts=self.acts, override=self.override).text()
 
 
 def _without_idle_names(source: str) -> str:

@@ -1,4 +1,4 @@
-"""The emitted services: what each operation does, between the request that was understood and the rows that are stored."""
+"""The emitted services: what each operation does, between the request that was understood and the stored rows."""
 
 from __future__ import annotations
 

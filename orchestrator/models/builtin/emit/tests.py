@@ -1,4 +1,4 @@
-"""The emitted tests: what each operation does, who is refused, what is invalid, and whether answers are the contract's."""
+"""The emitted tests: what operations do, who is refused, what is invalid, whether answers are the contract's."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ from orchestrator.models.builtin.emit.refusals import (
 from orchestrator.models.builtin.emit.responses import operation_module
 from orchestrator.models.builtin.emit.routers import takes_idempotency_key
 from orchestrator.models.builtin.emit.rows import rows_text
-from orchestrator.models.builtin.emit.scenarios import acting_role, scenario_name, scenarios_text
+from orchestrator.models.builtin.emit.scenario_rows import acting_role
+from orchestrator.models.builtin.emit.scenarios import scenario_name, scenarios_text
 from orchestrator.models.builtin.emit.services import method_name, service_class, service_method
 from orchestrator.models.builtin.shapes import ParamUse
 

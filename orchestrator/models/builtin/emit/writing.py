@@ -28,6 +28,7 @@ from orchestrator.models.builtin.shapes import (
 
 
 def create_row(writer: MethodWriter) -> None:
+    """A row is made of the path, the caller and the body, with what hangs on it."""
     operation = writer.operation
     parent = writer.walk()
     writer.guard()
@@ -40,9 +41,9 @@ def create_row(writer: MethodWriter) -> None:
     references(writer)
     writer.say(*body)
     access = operation.access
-    if access.own and access.owner_path and writer.caller and len(access.owner_path) > 1:
-        if access.owner_path[-1][0] not in writer.rows:
-            writer.guard(row)
+    through_others = access.own and writer.caller and len(access.owner_path) > 1
+    if through_others and access.owner_path[-1][0] not in writer.rows:
+        writer.guard(row)
     writer.say(transaction_line(operation))
     inner = [f"{writer.repository(operation.table)}.add({row})", *later, *children(writer, row)]
     writer.say(*(f"    {line}" for line in inner))
@@ -87,6 +88,7 @@ def _shown_row(writer: MethodWriter, row: str) -> str:
 
 
 def token_for(writer: MethodWriter, row: str) -> str:
+    """A token for the row of a principal."""
     auth = writer.design.auth
     if auth is None or auth.kind != "jwt":
         return '""'
@@ -126,6 +128,7 @@ def _new_row(writer: MethodWriter, row: str, parent: str) -> tuple[list[str], li
 
 
 def update_row(writer: MethodWriter) -> None:
+    """A row is changed by what was sent, or wholly replaced."""
     operation = writer.operation
     row = writer.walk()
     writer.guard(row)
@@ -188,6 +191,7 @@ def _sent_test(payload: str, write: WriteField, assignments: Assignments) -> str
 
 
 def delete_row(writer: MethodWriter) -> None:
+    """A row goes away, or is marked as gone."""
     operation = writer.operation
     row = writer.walk()
     writer.guard(row)
@@ -212,6 +216,7 @@ def delete_row(writer: MethodWriter) -> None:
 
 
 def get_row(writer: MethodWriter) -> None:
+    """One row is shown."""
     row = writer.walk()
     writer.guard(row)
     writer.answer(row)

@@ -1,0 +1,157 @@
+"""Where values of an emitted method come from: the path, the body, the caller, the clock."""
+
+from __future__ import annotations
+
+from orchestrator.ddl import Column
+from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
+from orchestrator.models.builtin.emit import convert, naming
+from orchestrator.models.builtin.emit.columns import python_type
+from orchestrator.models.builtin.emit.operation_facts import takes_caller
+from orchestrator.models.builtin.emit.operation_types import OperationTypes, types_for
+from orchestrator.models.builtin.emit.repositories import (
+    lookup_name,
+)
+from orchestrator.models.builtin.emit.request_values import ModelField
+from orchestrator.models.builtin.shapes import (
+    FromBody,
+    FromCaller,
+    FromClock,
+    FromConstant,
+    FromParent,
+    FromPath,
+    FromSlug,
+    FromToken,
+    ValueSource,
+)
+
+
+class MethodValues:
+    """The lines and imports of a method while it is written, and the values that it speaks of."""
+
+    def __init__(self, operation: OperationDesign, design: ServiceDesign) -> None:
+        self.operation = operation
+        self.design = design
+        self.types: OperationTypes = types_for(operation, design)
+        self.lines: list[str] = []
+        self.imports: set[str] = set()
+        self.rows: dict[str, str] = {}
+        self.by_step: list[str] = []
+        self.repositories: set[str] = set()
+        self.caller = takes_caller(operation, design)
+        self.optional_caller = self.caller and operation.access.optional and not operation.access.allow
+        self.me = ""
+
+    def model(self, table: str) -> str:
+        """The model of a table, imported."""
+        name = naming.model_class(table)
+        self.imports.add(f"from app.models.{naming.module(table)} import {name}")
+        return name
+
+    def repository(self, table: str) -> str:
+        """The repository of a table, as the service holds it."""
+        self.repositories.add(table)
+        return f"self.{naming.snake(table)}"
+
+    def use(self, module: str, *names: str) -> None:
+        """Import names of a module."""
+        self.imports.update(f"from {module} import {name}" for name in names)
+
+    def say(self, *lines: str) -> None:
+        """Add lines."""
+        self.lines.extend(lines)
+
+    def column(self, table: str, name: str) -> Column | None:
+        """A column of the design."""
+        return self.design.table(table).column(name)
+
+    def param(self, name: str) -> ModelField:
+        """How a parameter is called in the emitted code."""
+        return self.types.param_fields[name]
+
+    def value(self, source: ValueSource, column: Column | None, parent: str) -> str:
+        """A source as an expression of the column's type."""
+        if isinstance(source, FromPath):
+            return self._from_path(source, column)
+        if isinstance(source, FromParent):
+            row = self.by_step[source.step] if 0 <= source.step < len(self.by_step) else parent
+            return f"{row}.{naming.attribute(source.column)}"
+        if isinstance(source, FromBody):
+            return self._from_body(source, column)
+        if isinstance(source, FromSlug):
+            return '""'  # `slug_lines` fills it once the row is there
+        if isinstance(source, FromCaller):
+            return self._from_caller(source)
+        if isinstance(source, FromClock):
+            self.use("app.models.base", "utc_now")
+            return "utc_now().date()" if source.kind == "today" else "utc_now()"
+        if isinstance(source, FromToken):
+            self.use("uuid", "uuid4")
+            kind = python_type(column.type).name if column else "UUID"
+            return "uuid4()" if kind == "UUID" else "str(uuid4())"
+        return self._constant(source, column)
+
+    def _constant(self, source: FromConstant, column: Column | None) -> str:
+        if column is not None and python_type(column.type).name == "Decimal" and source.value is not None:
+            self.use("decimal", "Decimal")
+            return f'Decimal("{source.value}")'
+        return repr(source.value)
+
+    def _from_path(self, source: FromPath, column: Column | None) -> str:
+        field = self.param(source.name)
+        expression = f"params.{field.attribute}"
+        if column is None:
+            return expression
+        if convert.needs_member(field.typed.base, column, {}) and "Literal" not in field.typed.expression:
+            self.use("app.convert", "as_key", "member")
+            return f"as_key(lambda text: member(text, {list(column.values)!r}), {expression})"
+        function = convert.inward_function(field.typed.base, column, self.imports)
+        if not function:
+            return expression
+        self.use("app.convert", "as_key")
+        return f"as_key({function}, {expression})"
+
+    def _from_body(self, source: FromBody, column: Column | None) -> str:
+        fields, expression = self.types.top_fields, "payload"
+        field: ModelField | None = None
+        for part in source.path:
+            field = fields.get(part)
+            if field is None:
+                return "None"
+            expression = f"{expression}.{field.attribute}"
+            fields = field.typed.fields
+        if field is not None and field.may_be_none:
+            self.use("app.convert", "required")
+            expression = f'required({expression}, "{".".join(source.path)}")'
+        if field is None or column is None:
+            return expression
+        function = convert.inward_function(field.typed.base, column, self.imports)
+        if not function:
+            return expression
+        self.use("app.convert", "as_key")
+        return f"as_key({function}, {expression})"
+
+    def slug_lines(self, row: str) -> list[str]:
+        """Lines that give a new or changed row its slug, once the column that it is made of has its value."""
+        operation = self.operation
+        return [
+            f"{row}.{naming.attribute(match.column)} = {self.repository(operation.table)}.free_text("
+            f"{self.model(operation.table)}.{naming.attribute(match.column)}, "
+            f"{row}.{naming.attribute(match.source.column)}, {row})"
+            for match in operation.set
+            if isinstance(match.source, FromSlug)
+        ]
+
+    def _from_caller(self, source: FromCaller) -> str:
+        auth = self.design.auth
+        if auth is None or source.column == auth.id or not auth.table:
+            return "caller.id"
+        if not self.me:
+            self.me = "me"
+            lookup = lookup_name((auth.id,), None)
+            self.use("app.exceptions", "Unauthenticated")
+            self.say(
+                f"me = {self.repository(auth.table)}.{lookup}(caller.id)",
+                "if me is None:",
+                '    raise Unauthenticated("Valid credentials are required.")',
+            )
+        return f"{self.me}.{naming.attribute(source.column)}"

@@ -1,0 +1,148 @@
+"""Valid bodies for the emitted tests: samples of the contract's schema, with references to rows that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from orchestrator.ddl import Table
+from orchestrator.json_schema import merged, types_of, without_null
+from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
+from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.columns import python_type
+from orchestrator.models.builtin.emit.samples import is_unique, json_sample
+from orchestrator.models.builtin.shapes import WriteField, WriteLink, WriteMany
+
+
+class BodySampler:
+    """The body of one operation."""
+
+    def __init__(
+        self,
+        operation: OperationDesign,
+        design: ServiceDesign,
+        *,
+        role: str,
+        acts: bool,
+        override: Mapping[tuple[str, ...], str],
+    ) -> None:
+        self.operation = operation
+        self.design = design
+        self.role = role
+        """The role that sends it; it may not write all fields."""
+        self.acts = acts
+        """Whether somebody known sends it."""
+        self.override = override
+        """By path, expressions that take the place of a sample."""
+
+    def text(self) -> str:
+        """A valid body as an expression."""
+        body = self.operation.body
+        if body is None:
+            return "None"
+        schema: Any = merged(dict(body.schema), lambda _name: {})
+        inner = schema
+        for part in body.envelope:
+            inner = (inner.get("properties") or {}).get(part) or {}
+        if not inner.get("properties") and not body.envelope:
+            return json_sample(schema)
+        text = self._object(inner, ())
+        for part in reversed(body.envelope):
+            text = f"{{{part!r}: {text}}}"
+        return text
+
+    def _object(self, schema: Any, path: tuple[str, ...]) -> str:
+        whole = without_null(dict(merged(dict(schema), lambda _name: {}))) if isinstance(schema, Mapping) else {}
+        required = set(whole.get("required") or ())
+        parts: list[str] = []
+        for name, part in (whole.get("properties") or {}).items():
+            if isinstance(part, Mapping) and part.get("readOnly") is True:
+                continue
+            value = self._property(part, (*path, name), required=name in required)
+            if value:
+                parts.append(f"{name!r}: {value}")
+        return "{" + ", ".join(parts) + "}"
+
+    def _property(self, schema: Any, path: tuple[str, ...], *, required: bool) -> str:
+        body = self.operation.body
+        if path in self.override:
+            return self.override[path]
+        for write in body.fields if body else ():
+            if write.path == path:
+                return self._written(write, schema, required=required)
+        bound = self.role in self.operation.access.fields and not required
+        for many in body.many if body else ():
+            if many.path == path:
+                return "" if bound else self._many(many, schema)
+        for link in body.links if body else ():
+            if link.path == path:
+                return "" if bound else self._links(link, schema)
+        below = [item for item in (body.fields if body else ()) if item.path[: len(path)] == path]
+        allowed = self.operation.access.fields.get(self.role)
+        if below and (required or allowed is None or any(item.column in allowed for item in below)):
+            return self._object(schema, path)
+        return json_sample(schema, hint=path[-1]) if required else ""
+
+    def _written(self, write: WriteField, schema: Any, *, required: bool) -> str:
+        table = self.design.table(self.operation.table)
+        allowed = self.operation.access.fields.get(self.role)
+        if allowed is not None and write.column not in allowed and not required:
+            return ""
+        key = table.foreign_key_of(write.column)
+        column = table.column(write.column)
+        if write.hashed:
+            return json_sample(schema, hint="secret", unique=True)
+        if key is not None and key.target_columns:
+            if not required and key.target == table.name:
+                return ""
+            return self._reference(key.target, key.target_columns[0], schema)
+        ordinal = [item.name for item in table.columns].index(write.column) if column else 2
+        unique = column is None or is_unique(column, table)
+        return json_sample(schema, column, hint=write.path[-1], unique=unique, ordinal=ordinal)
+
+    def _reference(self, target: str, column: str, schema: Any) -> str:
+        auth = self.design.auth
+        if auth is not None and target == auth.table and column == auth.id and self.acts:
+            return self._as_json("who.id", target, column, schema)
+        return self._as_json(
+            f"world.make({naming.model_class(target)}).{naming.attribute(column)}", target, column, schema
+        )
+
+    def _as_json(self, expression: str, target: str, column: str, schema: Any) -> str:
+        found = self.design.table(target).column(column)
+        stored = python_type(found.type).name if found else "str"
+        kinds = types_of(without_null(dict(schema))) if isinstance(schema, Mapping) else ()
+        return f"str({expression})" if stored == "UUID" or ("string" in kinds and stored != "str") else expression
+
+    def _many(self, many: WriteMany, schema: Any) -> str:
+        items = without_null(dict(schema)).get("items") or {}
+        table = self.design.table(many.table)
+        if many.fields and many.fields[0].path == ():
+            column = table.column(many.fields[0].column)
+            return f"[{json_sample(items, column, hint=many.path[-1], unique=True)}]"
+        whole = without_null(dict(merged(dict(items), lambda _name: {})))
+        required = set(whole.get("required") or ())
+        parts = []
+        by_path = {write.path: write for write in many.fields}
+        for name, part in (whole.get("properties") or {}).items():
+            write = by_path.get((name,))
+            if write is not None:
+                parts.append(f"{name!r}: {self._item(write, part, table)}")
+            elif name in required:
+                parts.append(f"{name!r}: {json_sample(part, hint=name)}")
+        return "[{" + ", ".join(parts) + "}]"
+
+    def _item(self, write: WriteField, schema: Any, table: Table) -> str:
+        key = table.foreign_key_of(write.column)
+        if key is not None and key.target_columns:
+            return self._reference(key.target, key.target_columns[0], schema)
+        column = table.column(write.column)
+        ordinal = [item.name for item in table.columns].index(write.column) if column else 2
+        return json_sample(schema, column, hint=write.path[-1], unique=True, ordinal=ordinal)
+
+    def _links(self, link: WriteLink, schema: Any) -> str:
+        items = without_null(dict(schema)).get("items") or {}
+        column = self.design.table(link.target).column(link.target_column)
+        if link.create_missing:
+            return f"[{json_sample(items, column, hint=link.path[-1], unique=True)}]"
+        return f"[{self._reference(link.target, link.target_column, items)}]"

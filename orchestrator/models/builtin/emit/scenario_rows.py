@@ -1,0 +1,206 @@
+"""The rows that a request of the emitted tests needs: the caller's own, those on the way, those behind links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
+from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.operation_facts import takes_caller
+from orchestrator.models.builtin.shapes import (
+    FromBody,
+    FromCaller,
+    FromConstant,
+    FromParent,
+    FromPath,
+    Match,
+    Step,
+)
+
+
+def acting_role(operation: OperationDesign, design: ServiceDesign) -> str:
+    """The role that calls: one that ownership binds and that may write the fields of the body."""
+    auth = design.auth
+    known = list(auth.roles) if auth and auth.roles else [auth.default_role if auth and auth.default_role else "user"]
+    roles = [role for role in operation.access.allow or known if role in known] or known
+    bound = [role for role in roles if role not in operation.access.bypass] or roles
+    if operation.access.fields and operation.body is not None:
+        needed = {write.column for write in operation.body.fields if write.required}
+        able = [
+            role
+            for role in bound
+            if role not in operation.access.fields or needed <= set(operation.access.fields[role])
+        ]
+        return (able or bound)[0]
+    return bound[0]
+
+
+class RowArranger:
+    """Collects the lines that make the rows of one operation, and what they are called."""
+
+    def __init__(self, operation: OperationDesign, design: ServiceDesign) -> None:
+        self.operation = operation
+        self.design = design
+        self.lines: list[str] = []
+        self.by_step: list[str] = []
+        self.rows: dict[str, str] = {}
+        self.path: dict[str, str] = {}
+        self.linked: set[str] = set()
+        self.asked: dict[str, str] = {}
+        self.override: dict[tuple[str, ...], str] = {}
+        self.role = acting_role(operation, design)
+        self.acts = takes_caller(operation, design) and not self._anonymous()
+
+    def _anonymous(self) -> bool:
+        access = self.operation.access
+        return (
+            access.optional and not access.own and "FromCaller" not in repr((self.operation.steps, self.operation.set))
+        )
+
+    def say(self, *lines: str) -> None:
+        """Add lines."""
+        self.lines.extend(lines)
+
+    def _model(self, table: str) -> str:
+        return naming.model_class(table)
+
+    def _fresh(self, table: str) -> str:
+        name = naming.row_name(table)
+        while name in self.rows.values() or name in ("world", "who", "body", "number"):
+            name += "_"
+        return name
+
+    def _given(self, matches: tuple[Match, ...], table: str) -> dict[str, str]:
+        """What a row must have to be found by these matches."""
+        found: dict[str, str] = {}
+        for match in matches:
+            source = match.source
+            if isinstance(source, FromParent):
+                row = self.by_step[source.step] if 0 <= source.step < len(self.by_step) else self.by_step[-1]
+                found[match.column] = f"{row}.{naming.attribute(source.column)}"
+            elif isinstance(source, FromCaller):
+                found[match.column] = self._caller(source)
+            elif isinstance(source, FromConstant):
+                found[match.column] = repr(source.value)
+        del table
+        return found
+
+    def _caller(self, source: FromCaller) -> str:
+        auth = self.design.auth
+        if auth is None or source.column == auth.id or not auth.table:
+            return "who.id"
+        return f"world.find({self._model(auth.table)}, who.id).{naming.attribute(source.column)}"
+
+    def _row(self, step: Step) -> None:
+        name = self._fresh(step.table)
+        self.say(f"{name} = {self._found_or_made(step)}")
+        via = step.via
+        if via is not None and not self._points_at_link(step):
+            near, far = via.near[0], via.far[0]
+            linked = {
+                near[0]: f"{self.by_step[-1]}.{naming.attribute(near[1])}",
+                far[0]: f"{name}.{naming.attribute(far[1])}",
+            }
+            self.say(self._made(via.table, linked))
+            self.linked.add(via.table)
+        self.by_step.append(name)
+        self.rows.setdefault(step.table, name)
+        for match in step.match:
+            if isinstance(match.source, FromPath):
+                self.path[match.source.name] = f"{{{name}.{naming.attribute(match.column)}}}"
+            if isinstance(match.source, FromBody):
+                inner = self.operation.body.envelope if self.operation.body else ()
+                self.override[match.source.path[len(inner) :]] = f"shown({name}.{naming.attribute(match.column)})"
+
+    def _found_or_made(self, step: Step) -> str:
+        """The row of a step: the caller's own, the one that the row before refers to, or a new one."""
+        auth = self.design.auth
+        own = self.operation.access.own and self.operation.access.owner_path
+        by_caller = any(isinstance(match.source, FromCaller) for match in step.match)
+        owned = own and own[-1] == (step.table, auth.id if auth else "")
+        if auth is not None and step.table == auth.table and self.acts and (by_caller or owned):
+            return f"world.find({self._model(step.table)}, who.id)"
+        given = self._given(step.match, step.table)
+        keys = self.design.table(step.table).primary_key
+        if len(keys) == 1 and keys[0] in given and self._referred(step):
+            return f"world.find({self._model(step.table)}, {given[keys[0]]})"
+        given |= self._ownership(step.table, given)
+        given |= self._linking(step)
+        given |= self._reference_of_next(step)
+        return self._made(step.table, given)
+
+    def _referred(self, step: Step) -> bool:
+        """Whether the row before refers to this one, rather than the other way round."""
+        sources = [match.source for match in step.match]
+        before = self.operation.steps[self.operation.steps.index(step) - 1] if self.by_step else None
+        return before is not None and any(
+            isinstance(source, FromParent)
+            and (key := self.design.table(before.table).foreign_key_of(source.column)) is not None
+            and key.target == step.table
+            for source in sources
+        )
+
+    def _reference_of_next(self, step: Step) -> dict[str, str]:
+        """What a row must refer to, because the step after it follows the reference."""
+        place = self.operation.steps.index(step) + 1
+        if place >= len(self.operation.steps):
+            return {}
+        following = self.operation.steps[place]
+        found: dict[str, str] = {}
+        for match in following.match:
+            source = match.source
+            if isinstance(source, FromParent) and source.step in (-1, place - 1):
+                key = self.design.table(step.table).foreign_key_of(source.column)
+                if key is not None and key.target == following.table and key.target_columns:
+                    remote = naming.attribute(key.target_columns[0])
+                    found[source.column] = f"world.make({self._model(key.target)}).{remote}"
+        return found
+
+    def _points_at_link(self, step: Step) -> bool:
+        """Whether the rows behind a link refer to the link, rather than the link to them."""
+        if step.via is None:
+            return False
+        key = self.design.table(step.table).foreign_key_of(step.via.far[0][1])
+        return key is not None and key.target == step.via.table
+
+    def _linking(self, step: Step) -> dict[str, str]:
+        """The link that a row behind it refers to; it is made here."""
+        if step.via is None or not self._points_at_link(step):
+            return {}
+        near, far = step.via.near[0], step.via.far[0]
+        name = self._fresh(step.via.table)
+        self.say(f"{name} = {self._made(step.via.table, {near[0]: f'{self.by_step[-1]}.{naming.attribute(near[1])}'})}")
+        self.rows[step.via.table] = name
+        self.linked.add(step.via.table)
+        return {far[1]: f"{name}.{naming.attribute(far[0])}"}
+
+    def _made(self, table: str, given: Mapping[str, str]) -> str:
+        arguments = "".join(f", {naming.attribute(column)}={value}" for column, value in given.items())
+        return f"world.make({self._model(table)}{arguments})"
+
+    def _ownership(self, table: str, given: Mapping[str, str]) -> dict[str, str]:
+        """What makes a row of this table the caller's: the owner itself, or a chain of rows up to it."""
+        access = self.operation.access
+        chain = access.owner_path
+        if not (access.own and chain and self.acts):
+            return {}
+        place = next((index for index, (name, _) in enumerate(chain) if name == table), None)
+        if place is None or chain[place][1] in given:
+            return {}
+        return {chain[place][1]: self._owner_value(place)}
+
+    def _owner_value(self, place: int) -> str:
+        """The value of the `place`-th column of the chain for a row of the caller's."""
+        chain = self.operation.access.owner_path
+        if place == len(chain) - 1:
+            return "who.id"
+        table, column = chain[place]
+        target = chain[place + 1][0]
+        key = self.design.table(table).foreign_key_of(column)
+        remote = key.target_columns[0] if key and key.target_columns else "id"
+        if target not in self.rows:
+            inner = self._owner_value(place + 1)
+            name = self._fresh(target)
+            self.say(f"{name} = {self._made(target, {chain[place + 1][1]: inner})}")
+            self.rows[target] = name
+        return f"{self.rows[target]}.{naming.attribute(remote)}"
