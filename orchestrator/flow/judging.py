@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
     from orchestrator.playbook import Phase
 
-ASIDE = frozenset({"tests_pass", "typecheck"})
-"""Kinds of check that take long by themselves and share nothing with others: each runs in a lane of its own."""
+ASIDE = frozenset({"openapi_conformance", "tests_pass", "typecheck"})
+"""Kinds of check that take long: each runs in a lane of its own, with a checkout, and a service, of its own."""
 
 
 def not_implemented(desk: Desk) -> tuple[str, ...]:
