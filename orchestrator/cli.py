@@ -12,6 +12,7 @@ from orchestrator.commands import (
     abort,
     answer,
     diff,
+    doctor,
     graph,
     init,
     intervene,
@@ -47,6 +48,7 @@ COMMANDS = (
     validate,
     graph,
     verify,
+    doctor,
 )
 """In the order in which a newcomer meets them."""
 

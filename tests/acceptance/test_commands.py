@@ -102,3 +102,32 @@ def test_a_damaged_journal_is_told_in_a_line(shop: Shop, damage: str) -> None:
     said = shop.run("verify", code=1)
     assert len(said.splitlines()) == 1
     assert "journal.sqlite" in said
+
+
+def test_the_doctor_says_what_the_machine_offers_and_which_sandbox_runs_use(shop: Shop) -> None:
+    process = shop.start("doctor", "--json")
+    report = json.loads(process.communicate(timeout=60)[0])
+    assert process.returncode == (0 if report["ok"] else 1)
+    rows = {row["name"]: row for row in report["rows"]}
+    assert {"python", "git", "sqlite", "sandbox bubblewrap", "sandbox landlock", "runs use", "inotify"} <= rows.keys()
+    assert report["ok"] == all(row["mark"] != "problem" for row in rows.values())
+    assert all(row["remedy"] for row in rows.values() if row["mark"] != "ok")
+    working = [name for name in ("bubblewrap", "landlock") if rows[f"sandbox {name}"]["mark"] == "ok"]
+    assert rows["runs use"]["found"] == (working[0] if working else "no sandbox works here")
+
+
+def test_the_doctor_sees_a_state_folder_that_others_can_read(shop: Shop) -> None:
+    (shop.root / ".orchestrator" / "runs").mkdir(parents=True)
+    (shop.root / ".orchestrator").chmod(0o755)
+    out, _ = shop.start("doctor").communicate(timeout=60)
+    assert "chmod 700 .orchestrator" in out
+
+
+def test_the_doctor_says_what_to_install_and_exits_with_1(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(shop.root))
+    process = shop.start("doctor")
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 1, err
+    assert "install git" in out
+    assert "apt-get install bubblewrap" in out
+    assert out.splitlines()[-1].startswith("runs cannot work here: git")
