@@ -56,8 +56,10 @@ def fitting(text: str, modules: dict[str, str]) -> str:
     known = {name: _known(source) for name, source in modules.items()}
     pattern = re.compile(rf"\b(paging\.[A-Z]\w+|info|{'|'.join(known)})\.(\w+)")
 
+    of_call = re.compile(r"\b(info|paging)\b[^#]*\)\.(\w+)")
+
     def missing(line: str) -> bool:
-        found = [(owner.split(".")[0], name) for owner, name in pattern.findall(line)]
+        found = [(owner.split(".")[0], name) for owner, name in (*pattern.findall(line), *of_call.findall(line))]
         return any(name not in known["paging" if owner == "info" else owner] for owner, name in found)
 
     tree = ast.parse(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from orchestrator.ddl import Column, Table
@@ -11,7 +12,7 @@ from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.columns import is_omittable
 from orchestrator.models.builtin.emit.compose import render_imports
 from orchestrator.models.builtin.emit.samples import row_sample
-from orchestrator.models.builtin.shapes import ColumnField, OneField, ValueField
+from orchestrator.models.builtin.shapes import ColumnField, FromPath, OneField, ValueField
 
 _HELPERS = {
     "uuid4(": "from uuid import uuid4",
@@ -84,7 +85,26 @@ def column_schemas(design: ServiceDesign) -> dict[tuple[str, str], Any]:
             shown = found.get((operation.table, write.column)) or {}
             if schema and not (shown.get("format") and not schema.get("format")):
                 found[(operation.table, write.column)] = {**shown, **schema}
+    for place, asked in _asked_by_path(design):
+        found[place] = {**asked, **(found.get(place) or {})}
     return found
+
+
+def _asked_by_path(design: ServiceDesign) -> Iterator[tuple[tuple[str, str], Any]]:
+    """What paths ask of the columns by which they find rows, one after the other up the references."""
+    for operation in design.operations:
+        schemas = {param.name: param.schema for param in operation.params if param.where == "path"}
+        for step in operation.steps:
+            for match in step.match:
+                if not isinstance(match.source, FromPath) or match.source.name not in schemas:
+                    continue
+                table, column = step.table, match.column
+                while table:
+                    yield (table, column), schemas[match.source.name]
+                    key = design.table(table).foreign_key_of(column)
+                    if key is None or key.target == table or len(key.target_columns) != len(key.columns):
+                        break
+                    table, column = key.target, key.target_columns[key.columns.index(column)]
 
 
 def shown_columns(design: ServiceDesign) -> set[tuple[str, str]]:

@@ -96,6 +96,7 @@ class ScenarioWriter(RowArranger):
             arguments.append(f"row={last}")
         if operation.body is not None:
             self._owned_reference()
+            self._joint_references()
             self.say(f"body = {self.body()}")
             arguments.append("body=body")
             arguments += ["form=True"] if operation.body.media_type == FORM else []
@@ -202,7 +203,9 @@ class ScenarioWriter(RowArranger):
             return self._text(full), ""
         for param in keys:
             value = (
-                _unknown(param, self.operation, self.design) if param is finding[-1] else self.path.get(param.name, "1")
+                unknown_key(param, self.operation, self.design)
+                if param is finding[-1]
+                else self.path.get(param.name, "1")
             )
             unknown = unknown.replace(f"{{{param.name}}}", value)
         return self._text(full), self._text(unknown)
@@ -237,6 +240,20 @@ class ScenarioWriter(RowArranger):
         if write is not None and access.owner_path[0][0] == self.operation.table:
             self.override[write.path] = f"shown({self._owner_value(0)})"
 
+    def _joint_references(self) -> None:
+        """Properties that name a row together, by a key of several columns, name one that is there."""
+        body, table = self.operation.body, self.design.table(self.operation.table)
+        writes = {write.column: write for write in body.fields} if body else {}
+        for key in table.foreign_keys:
+            joint = len(key.columns) > 1 and len(key.columns) == len(key.target_columns) and key.target != table.name
+            if not joint or not set(key.columns) <= set(writes):
+                continue
+            name = self._fresh(key.target)
+            self.say(f"{name} = {self._made(key.target, {})}")
+            self.rows.setdefault(key.target, name)
+            for column, remote in zip(key.columns, key.target_columns, strict=True):
+                self.override[writes[column].path] = f"shown({name}.{naming.attribute(remote)})"
+
     def body(self) -> str:
         """A valid body as an expression."""
         return BodySampler(self.operation, self.design, role=self.role, acts=self.acts, override=self.override).text()
@@ -258,7 +275,7 @@ def _without_idle_names(source: str) -> str:
     return "\n".join(lines)
 
 
-def _unknown(param: Param, operation: OperationDesign, design: ServiceDesign) -> str:
+def unknown_key(param: Param, operation: OperationDesign, design: ServiceDesign) -> str:
     """The key of nothing, inside of an f-string."""
     kinds = types_of(without_null(dict(param.schema)))
     stored = ""

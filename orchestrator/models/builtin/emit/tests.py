@@ -23,7 +23,7 @@ from orchestrator.models.builtin.emit.responses import operation_module
 from orchestrator.models.builtin.emit.routers import takes_idempotency_key
 from orchestrator.models.builtin.emit.rows import rows_text
 from orchestrator.models.builtin.emit.scenario_rows import acting_role
-from orchestrator.models.builtin.emit.scenarios import scenario_name, scenarios_text
+from orchestrator.models.builtin.emit.scenarios import scenario_name, scenarios_text, unknown_key
 from orchestrator.models.builtin.emit.services import method_name, service_class, service_method
 from orchestrator.models.builtin.shapes import ParamUse
 
@@ -153,7 +153,7 @@ def _service_cases(design: ServiceDesign) -> list[dict[str, str]]:
             if "integer" in kinds
             else 'parse_uuid("00000000-0000-4000-8000-000000000000")'
             if keys[0].schema.get("format") == "uuid"
-            else '"nothing-like-this"'
+            else f'"{unknown_key(keys[0], item, design)}"'
         )
         module = operation_module(item)
         cases.append(

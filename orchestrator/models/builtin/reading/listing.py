@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, Table
-from orchestrator.json_schema import Schema
+from orchestrator.json_schema import Schema, merged
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.order_words import default_order
@@ -15,7 +16,7 @@ from orchestrator.models.builtin.reading.params import Listing
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array, is_scalar, properties
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import listed, words
-from orchestrator.models.builtin.shapes import Page, ParamUse, Sort
+from orchestrator.models.builtin.shapes import Answer, Page, ParamUse, Sort
 from orchestrator.relational import INSTANTS, STRINGS
 
 _DEFAULT_SIZE = 20
@@ -39,6 +40,18 @@ def page_of(listing: Listing, largest: int, notes: Notes) -> Page:
     if page is not None and (page.schema.get("minimum") == 0 or page.schema.get("default") == 0):
         first = 0
     return Page(style=listing.style, default_size=usual, max_size=max(most, usual), first_page=first)
+
+
+def cursors_for_links(answer: Answer) -> Answer:
+    """The answer of a list that goes on by cursors: `next` is the next cursor, unless the contract says it is a URL."""
+    extras = dict(answer.extras)
+    for dotted, word in answer.extras.items():
+        item: Mapping[str, Any] = answer.schema
+        for part in dotted.split("."):
+            item = properties(merged(dict(item), lambda _name: {})).get(part) or {}
+        if word == "next_link" and not str(item.get("format", "")).startswith(("ur", "ir")):
+            extras[dotted] = "next_cursor"
+    return replace(answer, extras=extras) if "next_cursor" not in answer.extras.values() else answer
 
 
 def sort_of(

@@ -13,7 +13,7 @@ from orchestrator.models.builtin.reading.body_parts import Mode, Target
 from orchestrator.models.builtin.reading.context import Context, soft_delete
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.fills import filled, on_update
-from orchestrator.models.builtin.reading.listing import page_of, sort_of
+from orchestrator.models.builtin.reading.listing import cursors_for_links, page_of, sort_of
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.order_words import said_of_rows
@@ -53,14 +53,15 @@ class RowReader:
         shown: Schema = opened.inner if opened is not None else {}
         sort, from_prose = sort_of(operation, listing, self.context.database, table, shown, self.context.schemas, notes)
         notes.because(f"GET on a collection with an answer of many rows lists `{table.name}`")
+        page = page_of(listing, self.context.page_size_max, notes)
         return Outcome(
             kind=Kind.LIST,
             table=table,
             steps=tuple(walk.steps),
             params=tuple(listing.params),
             sort=sort,
-            page=page_of(listing, self.context.page_size_max, notes),
-            answer=answer,
+            page=page,
+            answer=cursors_for_links(answer) if page.style == "cursor" else answer,
             sorted_by_prose=from_prose,
             caller_bound=caller_bound(walk.steps),
         )
