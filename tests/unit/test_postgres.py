@@ -113,3 +113,12 @@ async def test_a_file_of_its_own_for_each_sqlite_database() -> None:
 def test_an_engine_that_cannot_be_started_is_refused_with_the_ones_that_can() -> None:
     with pytest.raises(Problem, match=r"oracle.*`postgres` or `sqlite`"):
         Databases("oracle")
+
+
+async def test_a_design_may_ask_for_extensions_whose_functions_the_server_has_anyway(databases: Databases) -> None:
+    """By the owner of the database, as migrations do; a true server has the true ones."""
+    made = await databases.fresh()
+    await _run(made.url, 'CREATE EXTENSION IF NOT EXISTS "uuid-ossp"')
+    await _run(made.url, "CREATE EXTENSION IF NOT EXISTS pgcrypto")
+    found = await _rows(made.url, "SELECT uuid_generate_v4() <> uuid_generate_v4(), encode(digest('a', 'md5'), 'hex')")
+    assert found == [(True, "0cc175b9c0f1b6a831c399e269772661")]
