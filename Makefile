@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run check test quick docs lock test-lowest bench clean
+.PHONY: help install run check test quick chaos docs lock test-lowest bench clean
 MAKEFLAGS += --no-print-directory
 
 # What stands in a developer's shell must not reach in here.
@@ -51,6 +51,9 @@ test: $(VENV)/.dev $(VENV)/.toolchain ## the whole suite: offline, no key, minut
 
 quick: $(VENV)/.dev ## the suite without its slow tests
 	@$(BIN)/python -m pytest -m "not slow" $(ARGS)
+
+chaos: $(VENV)/.dev ## kill runs at random instants, many times (RUNS=200 SEED=1)
+	@CHAOS_RUNS=$(or $(RUNS),200) CHAOS_SEED=$(or $(SEED),1) $(BIN)/python -m pytest tests/chaos $(ARGS)
 
 docs: $(VENV)/.dev ## write the generated parts of docs/ anew
 	@$(BIN)/python -m orchestrator.schemas
