@@ -23,6 +23,11 @@ class Inputs:
     design: ServiceDesign
     """Those in scope."""
 
+    @property
+    def names(self) -> set[str]:
+        """Operations and tables that a task can be about."""
+        return {item.id for item in self.whole.operations} | {table.name for table in self.whole.tables}
+
     def limited_to(self, operations: set[str]) -> ServiceDesign:
         """The design with these operations only."""
         return replace(self.whole, operations=tuple(item for item in self.whole.operations if item.id in operations))

@@ -86,14 +86,13 @@ def work(talk: Talk, inputs: Inputs, tools: set[str]) -> Reply:
     if listing is None:
         return Reply(text="Looking at the tree.", calls=[("list_files", {"path": "."})])
     subject = str(talk.job.get("subject") or "")
+    if subject and subject not in inputs.names:
+        return ended(f"The package knows no {subject!r}; this task {NEEDS_SOMEBODY}.", talk)
     if builds in WHOLE_SERVICE:
         routers = sorted(path for path in listing if re.fullmatch(r"app/routers/\w+\.py", path))
         if reads := _reads(talk, routers):
             return Reply(text="Reading which operations stand.", calls=reads)
-    try:
-        files = BUILDS[builds](_design(talk, inputs, builds, subject), subject)
-    except KeyError:
-        return ended(f"The package knows no {subject!r}; this task {NEEDS_SOMEBODY}.", talk)
+    files = BUILDS[builds](_design(talk, inputs, builds, subject), subject)
     again = talk.findings > 0
     wanted = dict.fromkeys(file.path for file in files if again or not isinstance(file, TextFile))
     if reads := _reads(talk, [path for path in wanted if path in listing]):

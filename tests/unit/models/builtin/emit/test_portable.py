@@ -1,0 +1,81 @@
+"""The portable form of a design works on SQLite, and enforces what SQLite can enforce."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from orchestrator.ddl import SchemaDesign
+from orchestrator.models.builtin.emit.portable import SQLITE, create_statements
+
+DESIGN = """
+CREATE TYPE colour AS ENUM ('red', 'blue');
+CREATE TABLE shelves (id UUID PRIMARY KEY DEFAULT gen_random_uuid(), label VARCHAR(5) NOT NULL UNIQUE);
+CREATE TABLE books (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    shelf_id UUID NOT NULL REFERENCES shelves (id) ON DELETE CASCADE,
+    number INTEGER GENERATED ALWAYS AS IDENTITY,
+    colour colour NOT NULL DEFAULT 'red',
+    price NUMERIC(10, 2) NOT NULL CHECK (price >= 0),
+    tags TEXT[] NOT NULL DEFAULT '{}',
+    data JSONB,
+    lent BOOLEAN NOT NULL DEFAULT false,
+    since TIMESTAMPTZ NOT NULL DEFAULT now(),
+    CHECK (price ~ 'x' OR TRUE)
+);
+CREATE UNIQUE INDEX one_red ON books (shelf_id) WHERE colour = 'red';
+"""
+
+
+@pytest.fixture
+def database() -> sqlite3.Connection:
+    """The design on SQLite, with one shelf."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute("PRAGMA foreign_keys = ON")
+    for table in SchemaDesign.parse(DESIGN).tables:
+        for statement in create_statements(table, "postgres", SQLITE):
+            connection.execute(statement)
+    connection.execute("INSERT INTO shelves (id, label) VALUES ('a', 'A')")
+    return connection
+
+
+def test_rows_are_numbered_and_filled_by_default(database: sqlite3.Connection) -> None:
+    """A column of identity beside another key as well."""
+    for price in (1, 2):
+        database.execute(
+            "INSERT INTO books (shelf_id, price, colour) VALUES ('a', ?, ?)", (price, "red" if price == 1 else "blue")
+        )
+    rows = database.execute("SELECT id, number, tags, lent FROM books").fetchall()
+
+    assert rows == [(1, 1, "[]", 0), (2, 2, "[]", 0)]
+
+
+@pytest.mark.parametrize(
+    "columns, values",
+    [
+        ("shelf_id, price", ("'nowhere'", "1")),
+        ("shelf_id, price", ("'a'", "-1")),
+        ("shelf_id, price, colour", ("'a'", "1", "'green'")),
+        ("shelf_id, price", ("'a'", "NULL")),
+    ],
+)
+def test_what_the_design_forbids_is_refused(
+    database: sqlite3.Connection, columns: str, values: tuple[str, ...]
+) -> None:
+    """References, checks, words and empty values."""
+    with pytest.raises(sqlite3.IntegrityError):
+        database.execute(f"INSERT INTO books ({columns}) VALUES ({', '.join(values)})")
+
+
+def test_a_text_is_not_longer_than_its_column(database: sqlite3.Connection) -> None:
+    """SQLite would not mind by itself."""
+    with pytest.raises(sqlite3.IntegrityError):
+        database.execute("INSERT INTO shelves (id, label) VALUES ('b', 'longer')")
+
+
+def test_a_partial_index_is_kept(database: sqlite3.Connection) -> None:
+    """One red book on a shelf."""
+    database.execute("INSERT INTO books (shelf_id, price) VALUES ('a', 1)")
+    with pytest.raises(sqlite3.IntegrityError):
+        database.execute("INSERT INTO books (shelf_id, price) VALUES ('a', 2)")
