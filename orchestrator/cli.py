@@ -20,6 +20,7 @@ from orchestrator.commands import (
     journal,
     package,
     plan,
+    prune,
     reply,
     resume,
     run,
@@ -49,6 +50,7 @@ COMMANDS = (
     graph,
     verify,
     doctor,
+    prune,
 )
 """In the order in which a newcomer meets them."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import sqlite3
@@ -131,3 +132,36 @@ def test_the_doctor_says_what_to_install_and_exits_with_1(shop: Shop, monkeypatc
     assert "install git" in out
     assert "apt-get install bubblewrap" in out
     assert out.splitlines()[-1].startswith("runs cannot work here: git")
+
+
+def test_pruning_removes_ended_runs_whole_and_leaves_those_that_can_go_on(shop: Shop) -> None:
+    approved(shop)
+    last = json.loads(shop.run("verify", "--json"))["last"]
+    ended = shop.status()["run"]
+    shop.begin()
+    waiting = shop.status()["run"]
+    assert f"would remove {ended}" in shop.run("prune", "--dry-run")
+    assert "0 runs went" in shop.run("prune", "--older-than", "1")
+    assert "0 runs went" in shop.run("prune", "--keep", "1")
+    told = json.loads(shop.run("prune", "--json"))
+    assert [run["run"] for run in told["removed"]] == [ended]
+    assert told["bytes"] > 100_000
+    assert told["left"] == [{"run": waiting, "why": "it has not ended"}]
+    assert sorted(path.name for path in (shop.root / ".orchestrator" / "runs").iterdir()) == [waiting]
+    (line,) = map(json.loads, (shop.root / ".orchestrator" / "pruned.jsonl").read_text("utf-8").splitlines())
+    assert (line["run"], line["state"], line["last"], line["intact"]) == (ended, "completed", last, True)
+    assert (shop.root / "tide-stations" / ".git").is_dir()
+    shop.run("reply", waiting, "APPROVED")
+
+
+def test_pruning_leaves_a_run_that_is_driven_or_that_cannot_be_read(shop: Shop) -> None:
+    approved(shop)
+    folder = run_folder(shop)
+    with (folder / "lock").open("r+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert "drives it" in shop.run("prune")
+    (folder / "journal.sqlite").write_bytes(b"nothing of the kind")
+    for name in ("journal.sqlite-wal", "journal.sqlite-shm"):
+        (folder / name).unlink(missing_ok=True)
+    assert "cannot be told" in shop.run("prune")
+    assert folder.is_dir()
