@@ -7,7 +7,6 @@ written as an intent before it takes effect; so a resumed agent goes on at the f
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -102,7 +101,7 @@ class Agent:
         while True:
             if news := self._news():
                 await self._interrupt(talk, news)
-            for call in talk.unfinished:
+            for call in list(talk.unfinished):
                 await self._steps.perform(talk, call)
             if talk.submission is not None:
                 return Submitted(summary=str(talk.submission.get("summary", "")), data=talk.submission)
@@ -128,7 +127,7 @@ class Agent:
         return self._record.standing.conversations[self._job.key]
 
     async def _interrupt(self, talk: Conversation, news: Sequence[InterventionStanding]) -> None:
-        for call in talk.unfinished:
+        for call in list(talk.unfinished):
             await self._steps.stop(talk, call, "stopped: a person stepped in; its effect on the work tree was undone")
         job = {"job": "intervention", "task": self._job.task}
         text = render("intervention.md", job=job, interventions=news)
@@ -138,10 +137,9 @@ class Agent:
     def _spent(self, talk: Conversation) -> str:
         if talk.turns >= self._job.max_turns:
             return f"{talk.turns} turns are used, the limit is {self._job.max_turns}"
-        repeats = _repeats(talk)
-        if repeats >= REPEATS_STOPPED:
-            return f"the same call gave the same result {repeats} times"
-        if _idle_turns(talk) >= NUDGES:
+        if talk.repeats >= REPEATS_STOPPED:
+            return f"the same call gave the same result {talk.repeats} times"
+        if talk.idle >= NUDGES:
             return f"{NUDGES} replies in a row called no tool that could run"
         return ""
 
@@ -176,7 +174,7 @@ class Agent:
         last = talk.messages[-1]
         if last.role == "ai" and not last.calls:
             self._say_nudge("Call a tool, or `submit` if the task is done.")
-        elif last.role == "tool" and _repeats(talk) == REPEATS_TOLD:
+        elif last.role == "tool" and talk.repeats == REPEATS_TOLD:
             self._say_nudge("That call gave this same result three times. Do something else.")
 
     def _say_nudge(self, text: str) -> None:
@@ -212,29 +210,3 @@ def _tool_call(call: Call) -> dict[str, Any]:
 def _call_id(call: Call) -> str:
     """Our own id: endpoints send empty and repeated ones."""
     return f"call_{call.turn}_{call.index}"
-
-
-def _repeats(talk: Conversation) -> int:
-    """How often the last call with its result occurred since the engine last gave the agent something new."""
-    seen: Counter[str] = Counter()
-    last = ""
-    for said in talk.messages:
-        if said.role == "human" and not said.nudge:
-            seen.clear()
-        elif said.call is not None:
-            last = f"{said.call.name} {said.call.args} {said.text}"
-            seen[last] += 1
-    return seen[last]
-
-
-def _idle_turns(talk: Conversation) -> int:
-    """Replies at the end of the transcript that led to no call that ran."""
-    idle = 0
-    for said in reversed(talk.messages):
-        if said.role == "ai" and not said.calls:
-            idle += 1
-        elif said.call is not None and (said.call.result or {}).get("ran", True):
-            break
-        elif said.role == "ai":
-            idle += 1
-    return idle

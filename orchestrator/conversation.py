@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,13 +37,14 @@ class Said:
     text: str
     calls: tuple[Call, ...] = ()
     call: Call | None = None
-    nudge: bool = False
-    """A reminder of the engine's that changes nothing about the job."""
 
 
 @dataclass(kw_only=True)
 class Conversation:
-    """A transcript with its open ends; a resume goes on at the first of them."""
+    """A transcript with its open ends; a resume goes on at the first of them.
+
+    What the loop asks after each turn is counted as entries come in, so that a turn costs the same at any length.
+    """
 
     key: str
     task: str = ""
@@ -50,17 +52,30 @@ class Conversation:
     """The journal position at which it began; what came before was known when it was opened."""
     prefix: str = ""
     messages: list[Said] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
+    unfinished: list[Call] = field(default_factory=list)
+    """Calls of the last turn without a result, in order."""
     turns: int = 0
     told: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
     """Kinds of the model's faults since its last reply."""
+    submission: Body | None = None
+    """What the agent submitted since the engine last spoke, if it did."""
+    repeats: int = 0
+    """How often the last call with its result occurred since the engine last gave the agent something new."""
+    idle: int = 0
+    """Replies at the end of the transcript that led to no call that ran."""
+    seen: Counter[int] = field(default_factory=Counter)
+    """Calls with their results, by hash."""
 
     def tell(self, body: Body) -> None:
         """The engine spoke; its `about` names what the agent need not be told again."""
         self.prefix = body.get("prefix") or self.prefix
-        self.messages.append(Said(role="human", text=body["text"], nudge=body.get("nudge", False)))
+        self.messages.append(Said(role="human", text=body["text"]))
         self.told.update(body.get("about", ()))
+        self.submission = None
+        if not body.get("nudge"):
+            self.seen.clear()
+            self.repeats = 0
 
     def turn(self, body: Body) -> None:
         """The model replied."""
@@ -69,35 +84,28 @@ class Conversation:
             Call(turn=self.turns, index=index, id=call["id"], name=call["name"], args=call["args"])
             for index, call in enumerate(body["calls"])
         )
-        self.calls.extend(calls)
+        self.unfinished = list(calls)
         self.messages.append(Said(role="ai", text=body["text"], calls=calls))
         self.faults.clear()
+        self.idle += 1
 
     def intend(self, body: Body) -> None:
         """A tool call is about to take effect."""
-        self._call(body["call"]).intent = body
+        self._open(body["call"]).intent = body
 
     def finish(self, body: Body) -> None:
         """A tool call has its result."""
-        call = self._call(body["call"])
+        call = self._open(body["call"])
         call.result = body
+        self.unfinished.remove(call)
         self.messages.append(Said(role="tool", text=body["text"], call=call))
+        same = hash((call.name, str(call.args), body["text"]))
+        self.seen[same] += 1
+        self.repeats = self.seen[same]
+        if body.get("ran", True):
+            self.idle = 0
+        if call.name == "submit" and body["ok"]:
+            self.submission = dict(body.get("data") or {})
 
-    @property
-    def unfinished(self) -> list[Call]:
-        """Calls of the last turn without a result, in order."""
-        return [call for call in self.calls if call.result is None]
-
-    @property
-    def submission(self) -> Body | None:
-        """What the agent submitted since the engine last spoke, if it did."""
-        for said in reversed(self.messages):
-            if said.role == "human":
-                return None
-            call = said.call
-            if call is not None and call.name == "submit" and call.result is not None and call.result["ok"]:
-                return dict(call.result.get("data") or {})
-        return None
-
-    def _call(self, key: str) -> Call:
-        return next(call for call in self.calls if call.key == key)
+    def _open(self, key: str) -> Call:
+        return next(call for call in self.unfinished if call.key == key)
