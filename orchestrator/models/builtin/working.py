@@ -18,6 +18,8 @@ from orchestrator.models.builtin.talk import Talk
 
 NEEDS_SOMEBODY = "needs a language model or a person"
 READS_AT_ONCE = 40
+LINTED = "E,F,W,I,B,UP,SIM,RET,C4,PIE,PTH"
+"""Rules whose findings can be mended without understanding."""
 LISTED = 12
 """Paths in a summary."""
 _ENDPOINT = re.compile(r"""name=["'](?P<id>[^"']+)["']""")
@@ -64,12 +66,10 @@ def ended(summary: str, talk: Talk | None = None) -> Reply:
 
 
 def format_command(paths: Iterable[str]) -> str:
-    """Sort the imports and format, without looking at any configuration of the tree."""
+    """Mend what the linter can mend safely, then format; no configuration of the tree is looked at."""
     listed = " ".join(shlex.quote(path) for path in paths)
-    options = "--isolated --no-cache --quiet --line-length 100"
-    return (
-        f"ruff check {options} --target-version py311 --select I,F401 --fix {listed} && ruff format {options} {listed}"
-    )
+    options = "--isolated --no-cache --quiet --line-length 100 --target-version py311"
+    return f"ruff check {options} --select {LINTED} --fix-only {listed} && ruff format {options} {listed}"
 
 
 def work(talk: Talk, inputs: Inputs, tools: set[str]) -> Reply:
@@ -152,7 +152,10 @@ def _write(talk: Talk, files: list[File], listing: set[str], tools: set[str], bu
         and "run_command" in tools
         and not failed
     ):
-        return Reply(text="Formatting what was written.", calls=[("run_command", {"command": format_command(python)})])
+        return Reply(
+            text="Formatting what was written.",
+            calls=[("run_command", {"command": format_command(["."] if talk.findings else python)})],
+        )
     return ended(_summary(talk, files, sorted(written), builds, inputs), talk)
 
 
