@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from orchestrator.errors import Exit
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from orchestrator.project import Project, RunPaths
     from orchestrator.spool import Request
     from orchestrator.standing import Standing
@@ -51,17 +53,32 @@ def find(args: argparse.Namespace) -> tuple[Project, RunPaths]:
 
 
 def work(project: Project, paths: RunPaths, args: argparse.Namespace, *, model: str | None = None) -> int:
-    """Drive the run here until it stops, and say how it stands."""
-    import asyncio
-
+    """Drive the run here until it stops, and say how it stands; SIGTERM stops it as cleanly as Ctrl-C does."""
     from orchestrator.config import read_user_config, settle
     from orchestrator.live import face
     from orchestrator.runner import drive
 
     settings = settle(project.root, project.config, read_user_config(), model=model)
     with face(interactive=not getattr(args, "no_input", False)) as seen:
-        run = asyncio.run(drive(project, settings, paths, seen, model=model))
+        run = _stoppable(drive(project, settings, paths, seen, model=model))
     return conclude(run, paths)
+
+
+def _stoppable(drive: Coroutine[Any, Any, Standing]) -> Standing:
+    """Run a drive; a first SIGTERM cancels it, and is told like Ctrl-C once everything has been put down."""
+    import asyncio
+    import signal
+
+    async def driven() -> Standing:
+        task = asyncio.ensure_future(drive)
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, lambda: task.cancelling() or task.cancel())
+        return await task
+
+    try:
+        return asyncio.run(driven())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
 
 
 def conclude(run: Standing, paths: RunPaths) -> int:

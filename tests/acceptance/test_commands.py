@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
+import signal
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.conftest import Shop
+from tests.acceptance.conftest import Shop, until
+from tests.acceptance.test_flow import SLEEPS, SLOW_TABLE, sleeping
 
 
 def approved(shop: Shop) -> dict[str, Any]:
@@ -165,3 +167,19 @@ def test_pruning_leaves_a_run_that_is_driven_or_that_cannot_be_read(shop: Shop) 
         (folder / name).unlink(missing_ok=True)
     assert "cannot be told" in shop.run("prune")
     assert folder.is_dir()
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT], ids=lambda sent: sent.name)
+def test_a_driver_that_is_told_to_stop_leaves_no_process_and_the_run_goes_on_later(shop: Shop, sent: int) -> None:
+    shop.edit(shop.script, SLOW_TABLE, SLEEPS)
+    process = shop.start("run", "06", "--handoff", "handoff", "--model", "scripted:script.yaml")
+    until(lambda: sleeping(shop.root))
+    process.send_signal(sent)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    assert "`orchestrator resume` goes on" in err
+    assert not sleeping(shop.root)
+    entry = json.loads(shop.run("journal", "--json").splitlines()[-1])
+    assert (entry["kind"], entry["body"]["paused"]) == ("driver.stopped", True)
+    assert (shop.status()["state"], shop.status()["waiting_for"], shop.status()["pid"]) == ("paused", None, None)
+    assert shop.run("verify").startswith("verified: ")
