@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from orchestrator.commands import (
     abort,
     answer,
+    daemon,
     diff,
     doctor,
     graph,
@@ -48,6 +49,7 @@ COMMANDS = (
     journal,
     validate,
     graph,
+    daemon,
     verify,
     doctor,
     prune,

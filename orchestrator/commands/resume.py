@@ -20,6 +20,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--model", metavar="NAME", help="go on with another model")
     parser.add_argument("--grant-revision", action="store_true", help="work the revision that was escalated")
     parser.add_argument("--reason", default="", metavar="TEXT", help="why the revision is granted")
+    parser.add_argument(
+        "--only-drive",
+        action="store_true",
+        help="take up what was asked of the run already, and ask nothing more of it (as the daemon does)",
+    )
     add_driving(parser)
     parser.set_defaults(run=run)
 
@@ -31,11 +36,15 @@ def run(args: argparse.Namespace) -> int:
     from orchestrator.state import RunState
 
     project, paths = find(args)
+    if args.only_drive and args.grant_revision:
+        raise UsageProblem("--only-drive asks nothing of a run", remedy="leave out one of the two")
     if args.grant_revision and not args.reason.strip():
         raise UsageProblem("a granted revision needs its reason", remedy="add --reason TEXT")
     known = standing(paths)
     if known.state.ended:
         return conclude(known, paths)
+    if args.only_drive:
+        return work(project, paths, args, model=args.model)
     stopped = known.state in {RunState.WAITING, RunState.PAUSED, RunState.ESCALATED} or args.grant_revision
     if stopped and known.waiting_for is not None:
         request = ask(paths, Ask.RESUME, args.reason, grant=args.grant_revision)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shutil
 import signal
 import sqlite3
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from orchestrator.access import ask
+from orchestrator.daemon import LOOK_S
+from orchestrator.lock import driver
+from orchestrator.project import RunPaths
+from orchestrator.spool import Ask
 from tests.acceptance.conftest import Shop, until
 from tests.acceptance.test_flow import SLEEPS, SLOW_TABLE, sleeping
 
@@ -183,3 +190,70 @@ def test_a_driver_that_is_told_to_stop_leaves_no_process_and_the_run_goes_on_lat
     assert (entry["kind"], entry["body"]["paused"]) == ("driver.stopped", True)
     assert (shop.status()["state"], shop.status()["waiting_for"], shop.status()["pid"]) == ("paused", None, None)
     assert shop.run("verify").startswith("verified: ")
+
+
+def test_a_daemon_goes_on_with_lost_runs_and_takes_up_what_was_asked_one_at_a_time(shop: Shop) -> None:
+    shop.begin()
+    waiting = shop.status()
+    paths = RunPaths(id=waiting["run"], root=shop.root / ".orchestrator" / "runs" / waiting["run"])
+    shop.edit(shop.script, SLOW_TABLE, 'command: "sleep 5; mkdir -p notes/tables')
+    process = shop.start("run", "06", "--handoff", "handoff", "--model", "scripted:script.yaml")
+    until(lambda: shop.status()["run"] != paths.id and shop.status()["node"])
+    shop.kill(process)
+    lost = shop.status()["run"]
+    broken = paths.root.with_name("06-20200101-000000-aaa")
+    broken.mkdir()
+    (broken / "journal.sqlite").write_bytes(b"nothing of the kind")
+    ask(paths, Ask.REPLY, "APPROVED", package=waiting["gate"]["digest"])
+
+    said = shop.run("daemon", "--once", "--jobs", "1").splitlines()
+    assert [line.split()[1].rstrip(":") for line in said] == [broken.name, paths.id, paths.id, lost, lost]
+    assert "(asked: reply)" in said[1]
+    states = {run: json.loads(shop.run("status", run, "--json"))["state"] for run in (paths.id, lost)}
+    assert states == {paths.id: "completed", lost: "waiting"}
+    shop.run("verify", paths.id)
+
+
+def test_a_daemon_hears_at_once_and_stops_cleanly(shop: Shop) -> None:
+    shop.begin()
+    waiting = shop.status()
+    paths = RunPaths(id=waiting["run"], root=shop.root / ".orchestrator" / "runs" / waiting["run"])
+    shop.edit(shop.script, "a longer summary", "a longer summary yet")
+    daemon = shop.start("daemon")
+    until(lambda: driver(shop.root / ".orchestrator" / "daemon.lock") is not None)
+    assert "is this project's daemon already" in shop.run("daemon", code=1)
+    time.sleep(1.0)
+    asked = time.monotonic()
+    ask(paths, Ask.REPLY, "REVISE: make the summary longer")
+    until(lambda: driver(paths.lock) is not None)
+    heard = time.monotonic() - asked
+    until(lambda: driver(paths.lock) is None, 60)
+    assert shop.status()["gate"]["visit"] == 2
+    assert heard < LOOK_S
+    daemon.send_signal(signal.SIGTERM)
+    daemon.communicate(timeout=30)
+    assert daemon.returncode == 0
+
+
+def test_a_stopped_daemon_puts_its_runs_down_and_the_next_one_takes_them_up(shop: Shop) -> None:
+    shop.edit(shop.script, SLOW_TABLE, SLEEPS)
+    run = shop.run("run", "06", "--handoff", "handoff", "--model", "scripted:script.yaml", "--detach").strip()
+    paths = RunPaths(id=run, root=shop.root / ".orchestrator" / "runs" / run)
+    until(lambda: sleeping(shop.root))
+    owner = driver(paths.lock)
+    assert owner is not None
+    os.kill(owner.pid, signal.SIGKILL)
+    daemon = shop.start("daemon")
+    until(lambda: driver(paths.lock) is not None and sleeping(shop.root))
+    daemon.send_signal(signal.SIGTERM)
+    out, err = daemon.communicate(timeout=30)
+    assert (daemon.returncode, err) == (0, "")
+    assert "its driver ended with 130" in out
+    assert not sleeping(shop.root)
+    assert driver(paths.lock) is None
+    assert shop.entries("driver.stopped")[-1]["body"]["paused"]
+    again = shop.start("daemon")
+    until(lambda: sleeping(shop.root))
+    again.send_signal(signal.SIGINT)
+    again.communicate(timeout=30)
+    assert not sleeping(shop.root)

@@ -1,0 +1,222 @@
+"""Drives all runs of a project that can move, a bounded number at once, each in a process of its own.
+
+A run that breaks its driver breaks nothing else: the daemon holds no run's state, only processes, and leaves a run that
+its driver did not get on with alone for an ever longer while. Killed at any instant it loses nothing, since every
+driver keeps its run's lock and journal by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from orchestrator.bells import Bell, bell
+from orchestrator.errors import Problem
+from orchestrator.fold import fold
+from orchestrator.journal import read
+from orchestrator.lock import Held, driver, held
+from orchestrator.project import Project, RunPaths
+from orchestrator.spool import Spool
+from orchestrator.state import RunState
+
+LOOK_S = 5.0
+"""How often runs are looked at where nothing rings."""
+YOUNG = timedelta(seconds=5)
+"""How long a run that was made just now is left to whoever made it."""
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 5.0, 600.0
+"""How long a run is left alone after a driver that did not get on with it; doubled each time in a row."""
+
+Stamp = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """Whether a run can move."""
+
+    why: str = ""
+    """Empty where it cannot."""
+    asked: frozenset[str] = frozenset()
+    """The requests that nobody has taken up."""
+    lasting: bool = True
+    """Whether it stays so until one of the run's files changes."""
+    ended: bool = False
+
+
+def due(paths: RunPaths, now: datetime) -> Due:
+    """Look at a run beside whoever drives it; raises `Problem` where its journal cannot be read."""
+    if driver(paths.lock) is not None:
+        return Due(lasting=False)
+    with read(paths.journal) as journal:
+        run = fold(journal.entries())
+    if run.state.ended:
+        return Due(ended=True)
+    requests = Spool(paths.spool).waiting()
+    asked = frozenset(request.id for request in requests)
+    if requests:
+        return Due(why=f"asked: {', '.join(request.ask for request in requests)}", asked=asked)
+    if run.state is RunState.RUNNING:
+        never_driven = not run.node and run.base_tree is None
+        if never_driven and timedelta() <= now - datetime.fromisoformat(run.started_at) < YOUNG:
+            return Due(lasting=False)
+        return Due(why="nobody drives it")
+    stopped = run.state is RunState.PAUSED and run.waiting_for is None
+    return Due(why="its driver was stopped" if stopped else "")
+
+
+@dataclass(kw_only=True)
+class _Known:
+    """What is remembered of a run between looks."""
+
+    stamp: Stamp = ()
+    due: Due = Due()
+    driven_for: frozenset[str] | None = None
+    """What was asked when its last driver started; `None` where none has ended since the last look."""
+    troubles: int = 0
+    not_before: float = 0.0
+    """On the monotonic clock."""
+
+
+class Daemon:
+    """One project's daemon."""
+
+    def __init__(self, project: Project, jobs: int, say: Callable[[str], None], clock: Callable[[], datetime]) -> None:
+        self._project = project
+        self._jobs = jobs
+        self._say = say
+        self._clock = clock
+        self._known: dict[str, _Known] = {}
+        self._working: dict[str, asyncio.subprocess.Process] = {}
+        self._waits: set[asyncio.Task[None]] = set()
+        self._stops = 0
+
+    async def run(self, *, once: bool) -> None:
+        """Drive until SIGTERM or SIGINT, then stop the drivers and wait for them; the second one kills them.
+
+        With `once`, until nothing can move. Raises `Problem` where another daemon is at work.
+        """
+        self._project.make_state_dir()
+        with self._alone(), bell() as rung:
+            loop = asyncio.get_running_loop()
+            for sent in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(sent, self._stop, rung)
+            try:
+                while not self._stops:
+                    await self._look(rung)
+                    if once and not self._working:
+                        return
+                    await rung.wait(LOOK_S)
+            finally:
+                self._tell(signal.SIGTERM)
+                while self._waits:
+                    await asyncio.wait(self._waits)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        place = self._project.state_dir / "daemon.lock"
+        try:
+            with held(place, self._clock().isoformat(timespec="seconds")):
+                yield
+        except Held as other:
+            what = other.what.replace("drives this run", "is this project's daemon already")
+            raise Problem(what, where=other.where, remedy=other.remedy) from None
+
+    def _stop(self, rung: Bell) -> None:
+        self._stops += 1
+        first = self._stops == 1
+        self._say("stopping; told again, the drivers are killed" if first else "killing the drivers")
+        self._tell(signal.SIGTERM if first else signal.SIGKILL)
+        rung.ring()
+
+    def _tell(self, sent: signal.Signals) -> None:
+        for process in self._working.values():
+            with suppress(ProcessLookupError):
+                process.send_signal(sent)
+
+    async def _look(self, rung: Bell) -> None:
+        """Start drivers for the runs that can move: first where somebody asked for something, then the oldest."""
+        rung.hear(self._project.runs_dir)
+        ready = []
+        for paths in self._project.runs():
+            known = self._known.setdefault(paths.id, _Known())
+            if paths.id in self._working:
+                continue
+            self._refresh(paths, known)
+            if not known.due.ended:
+                rung.hear(paths.spool)
+            if known.due.why and time.monotonic() >= known.not_before:
+                ready.append((not known.due.asked, paths, known))
+        ready.sort(key=lambda item: item[0])
+        for _, paths, known in ready[: max(0, self._jobs - len(self._working))]:
+            if not self._stops:
+                await self._start(paths, known, rung)
+
+    def _refresh(self, paths: RunPaths, known: _Known) -> None:
+        stamp = _stamp(paths)
+        if known.due.lasting and known.stamp == stamp and known.driven_for is None:
+            return
+        try:
+            known.due = due(paths, self._clock())
+        except Problem as problem:
+            if known.stamp != stamp:
+                self._say(f"{paths.id}: left alone: {problem}")
+            known.due = Due()
+        known.stamp = stamp
+        if known.driven_for is not None:
+            self._judge(paths, known, known.driven_for)
+
+    def _judge(self, paths: RunPaths, known: _Known, driven_for: frozenset[str]) -> None:
+        """Leave a run alone for a while that its driver left as movable as it was."""
+        known.driven_for = None
+        if not known.due.why or known.due.asked - driven_for:
+            known.troubles, known.not_before = 0, 0.0
+            return
+        pause = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2**known.troubles)
+        known.troubles, known.not_before = known.troubles + 1, time.monotonic() + pause
+        self._say(f"{paths.id}: its driver did not get on with it ({known.due.why}); again in {pause:.0f} s")
+
+    async def _start(self, paths: RunPaths, known: _Known, rung: Bell) -> None:
+        paths.logs.mkdir(parents=True, exist_ok=True)
+        words = ("resume", paths.id, "--project", str(self._project.root), "--no-input", "--only-drive")
+        with (paths.logs / "driver.log").open("ab") as log:
+            # `-P`: what lies in the current folder must not be taken for the engine.
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-m", "orchestrator", *words),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C reaches the daemon, which then stops its drivers
+            )
+        self._working[paths.id] = process
+        self._say(f"{paths.id}: driven by process {process.pid} ({known.due.why})")
+        wait = asyncio.ensure_future(self._attend(paths, process, known.due.asked, rung))
+        self._waits.add(wait)
+        wait.add_done_callback(self._waits.discard)
+
+    async def _attend(
+        self, paths: RunPaths, process: asyncio.subprocess.Process, asked: frozenset[str], rung: Bell
+    ) -> None:
+        code = await process.wait()
+        del self._working[paths.id]
+        self._known[paths.id].driven_for = asked
+        self._say(f"{paths.id}: its driver ended with {code}; its words are in {paths.logs / 'driver.log'}")
+        rung.ring()
+
+
+def _stamp(paths: RunPaths) -> Stamp:
+    """Changes whenever the journal or the spool does; costs four looks at names."""
+    files = (paths.journal, paths.journal.with_name(f"{paths.journal.name}-wal"), paths.spool, paths.lock)
+    found = []
+    for file in files:
+        try:
+            about = file.stat()
+        except OSError:
+            found.append((0, 0))
+        else:
+            found.append((about.st_mtime_ns, about.st_size))
+    return tuple(found)
