@@ -13,20 +13,24 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from orchestrator.bells import Bell, bell
 from orchestrator.errors import Problem
 from orchestrator.fold import fold
+from orchestrator.inbox import Inbox, Scan
+from orchestrator.intervention import Urgency
 from orchestrator.journal import read
 from orchestrator.lock import Held, driver, held
 from orchestrator.project import Project, RunPaths
 from orchestrator.spool import Spool
-from orchestrator.state import RunState
+from orchestrator.state import RunState, WaitingFor
 
 LOOK_S = 5.0
 """How often runs are looked at where nothing rings."""
+SETTLING_S = 0.1
+"""The same while an intervention is being written."""
 YOUNG = timedelta(seconds=5)
 """How long a run that was made just now is left to whoever made it."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 5.0, 600.0
@@ -46,6 +50,10 @@ class Due:
     lasting: bool = True
     """Whether it stays so until one of the run's files changes."""
     ended: bool = False
+    at_gate: str = ""
+    """The stage whose gate it waits at; there, an immediate intervention moves it too."""
+    taken: frozenset[str] = frozenset()
+    """The interventions that it has read."""
 
 
 def due(paths: RunPaths, now: datetime) -> Due:
@@ -66,7 +74,12 @@ def due(paths: RunPaths, now: datetime) -> Due:
             return Due(lasting=False)
         return Due(why="nobody drives it")
     stopped = run.state is RunState.PAUSED and run.waiting_for is None
-    return Due(why="its driver was stopped" if stopped else "")
+    at_gate = run.waiting_for is WaitingFor.GATE and run.state is not RunState.PAUSED
+    return Due(
+        why="its driver was stopped" if stopped else "",
+        at_gate=str(run.created["stage"]) if at_gate else "",
+        taken=frozenset(run.interventions),
+    )
 
 
 @dataclass(kw_only=True)
@@ -90,6 +103,7 @@ class Daemon:
         self._jobs = jobs
         self._say = say
         self._clock = clock
+        self._inbox = Inbox(project.interventions / "active", project.interventions / "processed")
         self._known: dict[str, _Known] = {}
         self._working: dict[str, asyncio.subprocess.Process] = {}
         self._waits: set[asyncio.Task[None]] = set()
@@ -107,10 +121,11 @@ class Daemon:
                 loop.add_signal_handler(sent, self._stop, rung)
             try:
                 while not self._stops:
-                    await self._look(rung)
-                    if once and not self._working:
+                    scan = self._inbox.scan()
+                    await self._look(rung, scan)
+                    if once and not self._working and not scan.settling:
                         return
-                    await rung.wait(LOOK_S)
+                    await rung.wait(SETTLING_S if scan.settling else LOOK_S)
             finally:
                 self._tell(signal.SIGTERM)
                 while self._waits:
@@ -138,23 +153,27 @@ class Daemon:
             with suppress(ProcessLookupError):
                 process.send_signal(sent)
 
-    async def _look(self, rung: Bell) -> None:
+    async def _look(self, rung: Bell, scan: Scan) -> None:
         """Start drivers for the runs that can move: first where somebody asked for something, then the oldest."""
-        rung.hear(self._project.runs_dir)
+        for folder in (self._project.runs_dir, self._inbox.active):
+            rung.hear(folder)
         ready = []
         for paths in self._project.runs():
             known = self._known.setdefault(paths.id, _Known())
             if paths.id in self._working:
                 continue
             self._refresh(paths, known)
-            if not known.due.ended:
+            wanted = _with_news(known.due, scan)
+            if known.driven_for is not None:
+                self._judge(paths, known, wanted)
+            if not wanted.ended:
                 rung.hear(paths.spool)
-            if known.due.why and time.monotonic() >= known.not_before:
-                ready.append((not known.due.asked, paths, known))
+            if wanted.why and time.monotonic() >= known.not_before:
+                ready.append((not wanted.asked, paths, wanted))
         ready.sort(key=lambda item: item[0])
-        for _, paths, known in ready[: max(0, self._jobs - len(self._working))]:
+        for _, paths, wanted in ready[: max(0, self._jobs - len(self._working))]:
             if not self._stops:
-                await self._start(paths, known, rung)
+                await self._start(paths, wanted, rung)
 
     def _refresh(self, paths: RunPaths, known: _Known) -> None:
         stamp = _stamp(paths)
@@ -167,20 +186,19 @@ class Daemon:
                 self._say(f"{paths.id}: left alone: {problem}")
             known.due = Due()
         known.stamp = stamp
-        if known.driven_for is not None:
-            self._judge(paths, known, known.driven_for)
 
-    def _judge(self, paths: RunPaths, known: _Known, driven_for: frozenset[str]) -> None:
+    def _judge(self, paths: RunPaths, known: _Known, wanted: Due) -> None:
         """Leave a run alone for a while that its driver left as movable as it was."""
+        fresh = wanted.asked - (known.driven_for or frozenset())
         known.driven_for = None
-        if not known.due.why or known.due.asked - driven_for:
+        if not wanted.why or fresh:
             known.troubles, known.not_before = 0, 0.0
             return
         pause = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2**known.troubles)
         known.troubles, known.not_before = known.troubles + 1, time.monotonic() + pause
-        self._say(f"{paths.id}: its driver did not get on with it ({known.due.why}); again in {pause:.0f} s")
+        self._say(f"{paths.id}: its driver did not get on with it ({wanted.why}); again in {pause:.0f} s")
 
-    async def _start(self, paths: RunPaths, known: _Known, rung: Bell) -> None:
+    async def _start(self, paths: RunPaths, wanted: Due, rung: Bell) -> None:
         paths.logs.mkdir(parents=True, exist_ok=True)
         words = ("resume", paths.id, "--project", str(self._project.root), "--no-input", "--only-drive")
         with (paths.logs / "driver.log").open("ab") as log:
@@ -193,8 +211,8 @@ class Daemon:
                 start_new_session=True,  # Ctrl-C reaches the daemon, which then stops its drivers
             )
         self._working[paths.id] = process
-        self._say(f"{paths.id}: driven by process {process.pid} ({known.due.why})")
-        wait = asyncio.ensure_future(self._attend(paths, process, known.due.asked, rung))
+        self._say(f"{paths.id}: driven by process {process.pid} ({wanted.why})")
+        wait = asyncio.ensure_future(self._attend(paths, process, wanted.asked, rung))
         self._waits.add(wait)
         wait.add_done_callback(self._waits.discard)
 
@@ -206,6 +224,17 @@ class Daemon:
         self._known[paths.id].driven_for = asked
         self._say(f"{paths.id}: its driver ended with {code}; its words are in {paths.logs / 'driver.log'}")
         rung.ring()
+
+
+def _with_news(known: Due, scan: Scan) -> Due:
+    """The same, with the immediate interventions that a run at its gate has not read."""
+    if known.why or not known.at_gate:
+        return known
+    said = [item.intervention for item in scan.items if item.intervention.urgency is Urgency.IMMEDIATE]
+    fresh = [one for one in said if one.in_scope(known.at_gate) and one.digest not in known.taken]
+    if not fresh:
+        return known
+    return replace(known, why=f"intervention: {fresh[0].title}", asked=frozenset(one.digest for one in fresh))
 
 
 def _stamp(paths: RunPaths) -> Stamp:

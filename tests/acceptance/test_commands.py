@@ -230,6 +230,9 @@ def test_a_daemon_hears_at_once_and_stops_cleanly(shop: Shop) -> None:
     until(lambda: driver(paths.lock) is None, 60)
     assert shop.status()["gate"]["visit"] == 2
     assert heard < LOOK_S
+    shop.run("intervene", "Name the harbour")
+    until(lambda: shop.status()["gate"]["visit"] == 3, 60)
+    assert shop.status()["interventions"][0]["title"] == "Name the harbour"
     daemon.send_signal(signal.SIGTERM)
     daemon.communicate(timeout=30)
     assert daemon.returncode == 0
