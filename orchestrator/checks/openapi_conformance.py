@@ -34,6 +34,8 @@ class Around:
     """Whether the tree proposes an overlay."""
     excused: int
     """Operations with an open question."""
+    formats: int
+    """Formats of bodies, beside the one that is asked with, that the contract offers."""
     log: str
     """The end of what the service wrote."""
 
@@ -58,7 +60,9 @@ async def check(spec: OpenApiConformanceSpec, context: CheckContext) -> Verdict:
     finally:
         await context.databases.drop(database)
     found = conformance.figures(operations, cases)
-    return _verdict(spec, found, unmet, Around(proposed=proposed, excused=len(context.excused), log=log))
+    formats = sum(max(0, len(operation.request_content) - 1) for operation in operations)
+    around = Around(proposed=proposed, excused=len(context.excused), formats=formats, log=log)
+    return _verdict(spec, found, unmet, around)
 
 
 async def _all(
@@ -68,6 +72,7 @@ async def _all(
     for number, (operations, principal) in enumerate(await _groups(judge, context.judged)):
         prepared = copy.deepcopy(document)
         for operation in operations:
+            examples.focus(prepared, operation, judge.auth.scheme.openapi_security_scheme if judge.auth.scheme else "")
             await _exemplify(judge, prepared, operation, principal)
         cases += await fuzz(
             judge,
@@ -142,11 +147,13 @@ def _verdict(spec: OpenApiConformanceSpec, found: Mapping[str, Figures], unmet: 
         "requests_as_received": float(cases - sum(one.bad_received for one in found.values())),
         "requests_with_overlay": float(cases - sum(one.bad_overlaid for one in found.values())),
         "excluded_501": float(around.excused),
+        "formats_not_asked": float(around.formats),
         **{f"{name}_2xx": float(one.successes) for name, one in found.items()},
     }
     evidence = Evidence(command=f"schemathesis, {cases} requests", output_tail=around.log, measured=measured)
     both = f"with the proposed overlay {overlaid}" if around.proposed else "no overlay is proposed"
     excluded = f"{around.excused} excluded, answering 501"
+    excluded += f"; {around.formats} other formats of bodies not asked" if around.formats else ""
     message = f"{received} of {total} operations conform as received, {both}; {cases} requests; {excluded}"
     if issues:
         told = "; ".join(f"{issue.place}: {issue.message}" for issue in issues[:SHOWN])

@@ -26,6 +26,24 @@ def put(document: dict[str, Any], operation: Operation, request: Request) -> Non
         raw["requestBody"] = body
 
 
+def focus(document: dict[str, Any], operation: Operation, scheme: str) -> None:
+    """Leave one way to ask: by the permission model's own scheme, with the body in its first JSON format; in place.
+
+    Where `security` lists alternatives, the tool takes away one of them, the other still lets it in, and it says that
+    nobody is asked for credentials.
+    """
+    raw = document["paths"][operation.path][operation.method.lower()]
+    alternatives = raw.get("security", document.get("security")) or []
+    own = [one for one in alternatives if set(one) == {scheme}]
+    if own and len(alternatives) > 1:
+        raw["security"] = own[:1]
+    kept = operation.request_media_type
+    if len(operation.request_content) < 2 or kept not in operation.request_content:
+        return
+    body = copy.deepcopy(_followed(document, raw["requestBody"]))
+    raw["requestBody"] = {**body, "content": {kept: body["content"][kept]}}
+
+
 def _path_values(operation: Operation, request: Request) -> dict[tuple[str, str], Any]:
     template, path = operation.path.split("/"), request.path.split("/")
     offset = len(path) - len(template)

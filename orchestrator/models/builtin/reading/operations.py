@@ -16,7 +16,7 @@ from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.outside import OutsideReader
 from orchestrator.models.builtin.reading.rows import RowReader
-from orchestrator.models.builtin.reading.statuses import ask_about_statuses
+from orchestrator.models.builtin.reading.statuses import ask_about_formats, ask_about_statuses
 from orchestrator.models.builtin.reading.verbs import (
     EXTERNAL_VERBS,
     FEED_WORDS,
@@ -49,6 +49,7 @@ class OperationReader:
         access = access_of(operation, self.context.auth, self.context.database, outcome.table, notes)
         hold_prose_against(self.context, operation, outcome, access, notes)
         ask_about_statuses(operation, outcome, self.context.database, notes)
+        ask_about_formats(operation, outcome, notes)
         return self._design(operation, outcome, access, notes), notes
 
     def _outcome(self, operation: Operation, notes: Notes) -> Outcome:

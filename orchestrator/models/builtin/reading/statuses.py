@@ -8,7 +8,7 @@ from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.tables import Database
-from orchestrator.models.builtin.reading.words import words
+from orchestrator.models.builtin.reading.words import listed, words
 from orchestrator.models.builtin.shapes import Body
 
 _ALWAYS_A_RULE = {
@@ -74,3 +74,16 @@ def ask_about_states(table: Table, body: Body | None, notes: Notes) -> None:
         if states:
             text = f"Which values of `{table.name}.{item.column}` may follow which?"
             notes.ask(Cause.STATE, f"{table.name}.{item.column}", text, meanwhile="any value may follow any other")
+
+
+def ask_about_formats(operation: Operation, outcome: Outcome, notes: Notes) -> None:
+    """One format of bodies is read; that the contract offers others is asked once for the whole service."""
+    others = sorted(set(operation.request_content) - {operation.request_media_type})
+    if outcome.body is None or not others:
+        return
+    notes.ask(
+        Cause.ALTERNATIVES,
+        "request formats",
+        f"Do any clients send {listed(others)} instead of `{operation.request_media_type}`?",
+        meanwhile=f"bodies are read as `{operation.request_media_type}` alone, though the contract offers more formats",
+    )
