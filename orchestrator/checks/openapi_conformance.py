@@ -70,7 +70,7 @@ async def _all(
 ) -> list[Case]:
     cases: list[Case] = []
     for number, (operations, principal) in enumerate(await _groups(judge, context.judged)):
-        prepared = copy.deepcopy(document)
+        prepared = examples.spelled_out(copy.deepcopy(document))
         for operation in operations:
             examples.focus(prepared, operation, judge.auth.scheme.openapi_security_scheme if judge.auth.scheme else "")
             await _exemplify(judge, prepared, operation, principal)

@@ -131,11 +131,7 @@ class Asks:
     async def _belonging(self, operation: Operation, table: Table, parents: Parents, owner: Principal | None) -> Row:
         """Values that tie a new row to the rows before it in the path, and to its owner."""
         assert self._rows is not None
-        values: Row = {}
-        for parent, row in parents:
-            for key in table.foreign_keys:
-                if key.target == parent.name:
-                    values |= {own: row[other] for own, other in zip(key.columns, key.target_columns, strict=False)}
+        values = _tied(table, parents)
         rule = self._auth.rule(operation.id)
         if rule and rule.owner and owner and owner.id is not None:
             values |= await self._owned(table, rule, owner, values)
@@ -164,11 +160,14 @@ class Asks:
         """Values that make a new row appear in the list that `request` asks for: by its path and its filters."""
         table, values = self.table(operation), Row()
         path = request.path.removeprefix(self._contract.server_base_path).split("/")
+        before: Parents = []
         for parameter in path_parameters(operation.path):
             subject = self._subjects.of_parameter(operation, parameter)
             if table is None or subject is None or subject[1] is None or self._rows is None:
                 continue
-            parent = await self._rows.store.find(subject[0].name, {subject[1]: unquote(path[parameter.position])})
+            wanted = {**_tied(subject[0], before), subject[1]: unquote(path[parameter.position])}
+            parent = await self._rows.store.find(subject[0].name, wanted)
+            before += [(subject[0], parent)] if parent else []
             for key in table.foreign_keys if parent else ():
                 if parent and key.target == subject[0].name:
                     values |= {own: parent[other] for own, other in zip(key.columns, key.target_columns, strict=False)}
@@ -195,8 +194,18 @@ class Asks:
             return self._credentials.entry(operation, somebody.login, somebody.password).body
         return self._bodies.make(operation, way, sample, self.writable(operation, principal))
 
+    async def _joint_parent(self, name: str) -> tuple[Table, Row]:
+        """A new row that several properties of one object name together."""
+        assert self._rows is not None
+        table = self._rows.design.table(name)
+        assert table is not None
+        return table, await self._rows.make(name)
+
     async def _filled(self, value: Any, owner: Principal | None, parents: Parents) -> Any:
         if isinstance(value, dict):
+            joint = {one.table for one in value.values() if isinstance(one, Reference) and one.joint}
+            for name in sorted(joint - {table.name for table, _ in parents}):
+                parents = [*parents, await self._joint_parent(name)]
             return {name: await self._filled(inner, owner, parents) for name, inner in value.items()}
         if isinstance(value, list):
             return [await self._filled(inner, owner, parents) for inner in value]
@@ -210,6 +219,16 @@ class Asks:
         if principal and value.table == principal.table and value.column == principal.id and owner and owner.id:
             return _plain(owner.id)
         return _plain((await self._rows.make(value.table))[value.column])
+
+
+def _tied(table: Table, parents: Parents) -> Row:
+    """What ties a row of `table` to the rows before it in a path."""
+    values: Row = {}
+    for parent, row in parents:
+        for key in table.foreign_keys:
+            if key.target == parent.name:
+                values |= {own: row[other] for own, other in zip(key.columns, key.target_columns, strict=False)}
+    return values
 
 
 def _required(operation: Operation, location: str) -> list[Parameter]:

@@ -10,6 +10,8 @@ from urllib.parse import unquote
 from orchestrator.checks.judge.client import Request
 from orchestrator.contract import Operation
 
+_TOLD = frozenset({"description", "title", "example", "examples", "default", "readOnly", "writeOnly", "deprecated"})
+
 
 def put(document: dict[str, Any], operation: Operation, request: Request) -> None:
     """Write the request's path, query and body as examples of the operation, in place."""
@@ -42,6 +44,26 @@ def focus(document: dict[str, Any], operation: Operation, scheme: str) -> None:
         return
     body = copy.deepcopy(_followed(document, raw["requestBody"]))
     raw["requestBody"] = {**body, "content": {kept: body["content"][kept]}}
+
+
+def spelled_out(node: Any) -> Any:
+    """The document with `type: [string, null]` beside a `format` as two alternatives, which says the same.
+
+    The tool overlooks the format there and takes an empty text for a date.
+    """
+    if isinstance(node, list):
+        return [spelled_out(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    found = {
+        name: one if name in {"example", "examples", "default"} else spelled_out(one) for name, one in node.items()
+    }
+    kinds = found.get("type")
+    if not (isinstance(kinds, list) and len(kinds) == 2 and "null" in kinds and isinstance(found.get("format"), str)):
+        return found
+    told = {name: found.pop(name) for name in list(found) if name in _TOLD}
+    kind = next(one for one in kinds if one != "null")
+    return {**told, "anyOf": [{**found, "type": kind}, {"type": "null"}]}
 
 
 def _path_values(operation: Operation, request: Request) -> dict[tuple[str, str], Any]:

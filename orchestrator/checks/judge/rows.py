@@ -7,6 +7,7 @@ would create its rows are built.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -22,6 +23,9 @@ from orchestrator.relational import DOCUMENTS, INTEGERS, NUMBERS, STRINGS
 
 _START = dt.datetime(2031, 3, 1, 9, 0, tzinfo=dt.UTC)
 _DEPTH = 8
+_TRIES = 4
+"""With values that the contract would allow, before other ones are taken."""
+_MATCHES = re.compile(r"(\w+)\W*\s*~\s*'((?:[^']|'')+)'")
 
 
 class Rows:
@@ -45,7 +49,7 @@ class Rows:
         if found is None or depth > _DEPTH:
             raise Problem(f"no row of {table!r} can be made", where=table)
         complete = await self._complete(found, dict(values or {}), depth)
-        for plain in (False, True):
+        for plain in (*[False] * _TRIES, True):
             try:
                 return await self.store.insert(_qualified(found), complete)
             except Problem:
@@ -79,7 +83,7 @@ class Rows:
         if column.values:
             return column.values[0]
         kind, number = column.type.kind, self._sampler.number()
-        hint = None if plain else self._hints.get(column.name)
+        hint = None if plain else _checked(table, column) or self._hints.get(column.name)
         if kind in STRINGS and hint is not None and not table.foreign_key_of(column.name):
             text = str(self._sampler.value(hint, name=column.name))
             return text[: column.type.length] if column.type.length else text
@@ -87,6 +91,15 @@ class Rows:
             text = f"{column.name.replace('_', '-')}-{number}"
             return text if column.type.length is None else text[-column.type.length :]
         return _plain_value(column, number)
+
+
+def _checked(table: Table, column: Column) -> Schema | None:
+    """What a check of the design asks of a text: `CHECK (code ~ '^[A-Z]{3}$')`."""
+    for check in table.checks:
+        for name, pattern in _MATCHES.findall(check.sql):
+            if name == column.name:
+                return {"type": "string", "pattern": pattern.replace("''", "'"), "maxLength": column.type.length or 255}
+    return None
 
 
 def _plain_value(column: Column, number: int) -> Any:
@@ -97,7 +110,8 @@ def _plain_value(column: Column, number: int) -> Any:
     moment = _START + dt.timedelta(hours=number)
     if kind in NUMBERS:
         low = 1 if column.minimum is None else max(column.minimum, 1)
-        value = low + (number if kind in INTEGERS and column.maximum is None else 0)
+        span = number + 1 if column.maximum is None else max(1, int(column.maximum - low) + 1)
+        value = low + (number % span if kind in INTEGERS else 0)
         value = value if column.maximum is None else min(value, column.maximum)
         return int(value) if kind in INTEGERS else value
     if kind in DOCUMENTS:
@@ -130,6 +144,11 @@ def _hints(contract: Contract) -> dict[str, Schema]:
             told = {"pattern", "format", "enum", "minLength", "maxLength"} & set(merged)
             if types_of(merged) == ("string",) and told:
                 found.setdefault(snake(property_), merged)
+    for operation in contract.operations:
+        for parameter in operation.parameters:
+            schema = contract.merged(parameter.schema)
+            if parameter.location == "path" and {"pattern", "enum"} & set(schema):
+                found.setdefault(snake(parameter.name), schema)
     return found
 
 

@@ -9,6 +9,7 @@ import datetime as dt
 import functools
 import itertools
 import re
+import string
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -25,6 +26,7 @@ Replace = Callable[[str, Schema], Any]
 KEEP: Any = object()
 _DEPTH = 7
 _VARIETY = 24
+_ALPHABETS = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
 _START = dt.datetime(2031, 3, 1, 9, 0, tzinfo=dt.UTC)
 """Times lie ahead: more rules refuse the past than the future."""
 
@@ -143,7 +145,24 @@ def _sized(text: str, schema: Schema, number: int) -> str:
 @functools.cache
 def _matching(pattern: str, number: int, shortest: int, longest: int | None) -> str:
     found = [text for text in _variety(pattern) if shortest <= len(text) <= (longest or 10_000)]
+    for text in found:
+        counted = _counted(text, number)
+        if counted != text and re.search(pattern, counted, re.ASCII):
+            return counted
     return found[number % len(found)] if found else ""
+
+
+def _counted(text: str, number: int) -> str:
+    """The text with its digits and letters counting up to the number, from the right: keys have to differ."""
+    made = []
+    for letter in reversed(text):
+        if letter in string.digits + string.ascii_letters:
+            alphabet = next(one for one in _ALPHABETS if letter in one)
+            number, place = divmod(number, len(alphabet))
+            made.append(alphabet[place])
+        else:
+            made.append(letter)
+    return "".join(reversed(made))
 
 
 @functools.cache

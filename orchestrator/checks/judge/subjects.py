@@ -22,6 +22,8 @@ class Reference:
 
     table: str
     column: str
+    joint: bool = False
+    """Whether other columns name the same row with it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +92,10 @@ class Subjects:
             key = table.foreign_key_of(column) or table.foreign_key_of(singular(column))
             if key is not None:
                 return Reference(table=key.target, column=(key.target_columns or ("id",))[0])
+            for joint in table.foreign_keys:
+                if column in joint.columns and 1 < len(joint.columns) == len(joint.target_columns):
+                    remote = joint.target_columns[joint.columns.index(column)]
+                    return Reference(table=joint.target, column=remote, joint=True)
         stem = re.fullmatch(r"(.+)_ids?", column)
         target = self._first([stem[1]]) if stem else None
         return Reference(table=target.name, column=key_column(target) or "id") if target else None
