@@ -1,6 +1,6 @@
 """The permission model of a handoff: who may call which operation, and on whose rows.
 
-`allow` holds role names, or one of two words that stand alone: `public` (no credentials) and `authenticated` (any role).
+`allow` holds role names, or one of two words standing alone: `public` (no credentials) and `authenticated` (any role).
 With `scope: own` a role may touch the rows that belong to the caller; the roles in `bypass` may touch all. `owner` is
 a column of the operation's own table, or `table.column` where the owner stands on another table, reached by foreign
 key.
