@@ -218,10 +218,17 @@ class ActionReader:
             return None
         sets = tuple(Match(column=c.name, source=FromConstant(value=not undo)) for c in flags)
         sets += tuple(Match(column=c.name, source=FromConstant(value=None) if undo else FromClock()) for c in moments)
-        notes.assume(
+        meanwhile = (
             f"`{verb}` sets {listed([s.column for s in sets])} of `{table.name}`, "
             "whatever it was before, and does nothing else"
         )
+        beside = [c for c in table.columns if c.values and {"status", "state"} & set(words(c.name))]
+        if beside:
+            values = listed(list(beside[0].values))
+            text = f"To which of {values} does `{verb}` set `{table.name}.{beside[0].name}`, if to any?"
+            notes.ask(Cause.STATE, f"{table.name}.{beside[0].name}:{verb}", text, meanwhile=meanwhile)
+        else:
+            notes.assume(meanwhile)
         return self._update(operation, walk, table, notes, sets=sets, verb=verb)
 
     def unknown(self, operation: Operation, walk: Walk, table: Table | None, word: str, notes: Notes) -> Outcome:
