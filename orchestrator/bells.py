@@ -29,10 +29,11 @@ class Bell:
         self._libc = ctypes.CDLL(None, use_errno=True)
         self._rung = asyncio.Event()
 
-    def hear(self, folder: Path) -> None:
-        """Ring for what appears in the folder from now on; harmless when repeated or where there is none."""
-        if self._handle >= 0:
-            self._libc.inotify_add_watch(self._handle, os.fsencode(folder), _NAMED | _FOLDERS_ONLY)
+    def hear(self, folder: Path) -> bool:
+        """Ring for what appears in the folder from now on, if there is one; says whether it will. May be repeated."""
+        if self._handle < 0:
+            return False
+        return int(self._libc.inotify_add_watch(self._handle, os.fsencode(folder), _NAMED | _FOLDERS_ONLY)) >= 0
 
     def ring(self) -> None:
         """Wake the waiter; called in the event loop."""

@@ -8,6 +8,7 @@ driver keeps its run's lock and journal by itself.
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 import time
@@ -86,6 +87,10 @@ def due(paths: RunPaths, now: datetime) -> Due:
 class _Known:
     """What is remembered of a run between looks."""
 
+    files: tuple[str, ...]
+    """What changes whenever the journal or the spool does."""
+    heard: bool = False
+    """Whether its spool rings."""
     stamp: Stamp = ()
     due: Due = Due()
     driven_for: frozenset[str] | None = None
@@ -159,15 +164,14 @@ class Daemon:
             rung.hear(folder)
         ready = []
         for paths in self._project.runs():
-            known = self._known.setdefault(paths.id, _Known())
             if paths.id in self._working:
                 continue
+            known = self._known.get(paths.id) or self._known.setdefault(paths.id, _Known(files=_files(paths)))
             self._refresh(paths, known)
             wanted = _with_news(known.due, scan)
             if known.driven_for is not None:
                 self._judge(paths, known, wanted)
-            if not wanted.ended:
-                rung.hear(paths.spool)
+            known.heard = known.heard or wanted.ended or rung.hear(paths.spool)
             if wanted.why and time.monotonic() >= known.not_before:
                 ready.append((not wanted.asked, paths, wanted))
         ready.sort(key=lambda item: item[0])
@@ -176,7 +180,7 @@ class Daemon:
                 await self._start(paths, wanted, rung)
 
     def _refresh(self, paths: RunPaths, known: _Known) -> None:
-        stamp = _stamp(paths)
+        stamp = _stamp(known.files)
         if known.due.lasting and known.stamp == stamp and known.driven_for is None:
             return
         try:
@@ -237,13 +241,17 @@ def _with_news(known: Due, scan: Scan) -> Due:
     return replace(known, why=f"intervention: {fresh[0].title}", asked=frozenset(one.digest for one in fresh))
 
 
-def _stamp(paths: RunPaths) -> Stamp:
-    """Changes whenever the journal or the spool does; costs four looks at names."""
-    files = (paths.journal, paths.journal.with_name(f"{paths.journal.name}-wal"), paths.spool, paths.lock)
+def _files(paths: RunPaths) -> tuple[str, ...]:
+    journal = str(paths.journal)
+    return journal, f"{journal}-wal", str(paths.spool), str(paths.lock)
+
+
+def _stamp(files: tuple[str, ...]) -> Stamp:
+    """When each file changed last, and its size; text and no `Path`s, since an idle daemon does little else."""
     found = []
     for file in files:
         try:
-            about = file.stat()
+            about = os.stat(file)  # noqa: PTH116
         except OSError:
             found.append((0, 0))
         else:

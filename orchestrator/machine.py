@@ -59,7 +59,7 @@ class Mark(StrEnum):
     WARNING = "warning"
     """Runs work; something is less than it could be."""
     PROBLEM = "problem"
-    """Runs do not work until it is mended."""
+    """To be mended before a run: without it runs fail, or are not safe."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +128,7 @@ async def _sandboxes() -> list[Row]:
         used = Row(name="runs use", mark=Mark.OK, found=tight.name.removeprefix("sandbox "))
     else:
         remedy = "mend one of them; or give --unsandboxed with the run if you consent to commands that nothing confines"
-        used = Row(name="runs use", mark=Mark.PROBLEM, found="no sandbox works here", remedy=remedy)
+        used = Row(name="runs use", mark=Mark.PROBLEM, found="none: nothing confines commands here", remedy=remedy)
     return [*tested, used]
 
 

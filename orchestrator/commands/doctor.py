@@ -14,8 +14,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "doctor",
         help="what this machine offers, and what it lacks",
         description="Look at what runs stand on: git, SQLite, each sandbox with cheap ways out tried inside of it, "
-        "toolchains, the packaged PostgreSQL, disk space, file watching, the state folder. Exits with 1 where runs "
-        "cannot work, with what to do.",
+        "toolchains, the packaged PostgreSQL, disk space, file watching, the state folder. Exits with 1 where "
+        "something has to be mended first, with what to do.",
     )
     add_project(parser)
     add_json(parser)
@@ -41,5 +41,5 @@ def run(args: argparse.Namespace) -> int:
         print(f"{row.mark:<9}{row.name:<27}{visible(row.found)}")
         if row.remedy:
             print(f"{'':<9}{'':<27}→ {visible(row.remedy)}")
-    print(f"runs cannot work here: {', '.join(row.name for row in lost)}" if lost else "runs can work here")
+    print(f"mend before a run: {', '.join(row.name for row in lost)}" if lost else "runs can work here")
     return Exit.PROBLEM if lost else Exit.DONE
