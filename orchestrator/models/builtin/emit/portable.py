@@ -164,6 +164,9 @@ def _column_checks(column: Column, target: str) -> list[str]:
     """What a type says by itself in the design's dialect and SQLite does not enforce."""
     if target == SQLITE and column.type.length and column.type.kind in (SqlKind.VARCHAR, SqlKind.CHAR):
         return [f"CHECK (length({_name(column.name)}) <= {column.type.length})"]
+    if target == SQLITE and column.type.kind is SqlKind.NUMERIC and column.type.precision:
+        digits = column.type.precision - (column.type.scale or 0)
+        return [f"CHECK (abs({_name(column.name)}) < 1e{digits})"]
     if column.type.kind is SqlKind.ENUM:
         values = ", ".join("'" + value.replace("'", "''") + "'" for value in column.type.values)
         return [f"CHECK ({_name(column.name)} IN ({values}))"]
