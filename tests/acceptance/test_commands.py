@@ -240,6 +240,11 @@ def test_a_daemon_hears_at_once_and_stops_cleanly(shop: Shop) -> None:
     assert daemon.returncode == 0
 
 
+def tries(shop: Shop) -> list[dict[str, Any]]:
+    """The starts of the command that sleeps."""
+    return [entry for entry in shop.entries("tool.intent") if entry["body"].get("tree")]
+
+
 def test_a_stopped_daemon_puts_its_runs_down_and_the_next_one_takes_them_up(shop: Shop) -> None:
     shop.edit(shop.script, SLOW_TABLE, SLEEPS)
     run = shop.run("run", "06", "--handoff", "handoff", "--model", "scripted:script.yaml", "--detach").strip()
@@ -248,8 +253,10 @@ def test_a_stopped_daemon_puts_its_runs_down_and_the_next_one_takes_them_up(shop
     owner = driver(paths.lock)
     assert owner is not None
     os.kill(owner.pid, signal.SIGKILL)
+    until(lambda: driver(paths.lock) is None)
     daemon = shop.start("daemon")
-    until(lambda: driver(paths.lock) is not None and sleeping(shop.root))
+    until(lambda: driver(paths.lock) is not None)
+    until(lambda: len(tries(shop)) == 2 and sleeping(shop.root))  # the first one's command was fenced
     daemon.send_signal(signal.SIGTERM)
     out, err = daemon.communicate(timeout=30)
     assert (daemon.returncode, err) == (0, "")
@@ -258,7 +265,7 @@ def test_a_stopped_daemon_puts_its_runs_down_and_the_next_one_takes_them_up(shop
     assert driver(paths.lock) is None
     assert shop.entries("driver.stopped")[-1]["body"]["paused"]
     again = shop.start("daemon")
-    until(lambda: sleeping(shop.root))
+    until(lambda: len(tries(shop)) == 3 and sleeping(shop.root))
     again.send_signal(signal.SIGINT)
     again.communicate(timeout=30)
     assert not sleeping(shop.root)
