@@ -84,7 +84,17 @@ def _detach(project: Project, paths: RunPaths) -> int:
     paths.logs.mkdir(parents=True, exist_ok=True)
     with (paths.logs / "driver.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "orchestrator", "resume", paths.id, "--project", str(project.root), "--no-input"],
+            [
+                sys.executable,
+                "-P",
+                "-m",
+                "orchestrator",
+                "resume",
+                paths.id,
+                "--project",
+                str(project.root),
+                "--no-input",
+            ],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
