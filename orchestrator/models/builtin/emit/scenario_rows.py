@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from orchestrator.json_schema import merged, types_of, without_null
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.operation_facts import takes_caller
@@ -110,7 +112,15 @@ class RowArranger:
                 self.path[match.source.name] = f"{{{name}.{naming.attribute(match.column)}}}"
             if isinstance(match.source, FromBody):
                 inner = self.operation.body.envelope if self.operation.body else ()
-                self.override[match.source.path[len(inner) :]] = f"shown({name}.{naming.attribute(match.column)})"
+                shown = "str" if self._sent_as_text(match.source) else "shown"
+                self.override[match.source.path[len(inner) :]] = f"{shown}({name}.{naming.attribute(match.column)})"
+
+    def _sent_as_text(self, source: FromBody) -> bool:
+        """Whether the body names a row in words, whatever its key is."""
+        schema: Any = self.operation.body.schema if self.operation.body else {}
+        for part in source.path:
+            schema = (merged(dict(schema), lambda _name: {}).get("properties") or {}).get(part) or {}
+        return types_of(without_null(dict(schema))) == ("string",)
 
     def _found_or_made(self, step: Step) -> str:
         """The row of a step: the caller's own, the one that the row before refers to, or a new one."""

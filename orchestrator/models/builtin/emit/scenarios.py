@@ -89,7 +89,11 @@ class ScenarioWriter(RowArranger):
         if operation.kind is Kind.LIST:
             return self._list()
         if operation.kind in (Kind.LINK, Kind.UNLINK):
-            return self._link()
+            arguments = self._link()
+            if operation.body is not None:
+                self.say(f"body = {self.body()}")
+                arguments.append("body=body")
+            return arguments
         arguments = []
         last = self.by_step[-1] if self.by_step else ""
         if last and operation.kind not in (Kind.CREATE, Kind.REGISTER):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.design import Kind
@@ -16,7 +18,7 @@ from orchestrator.models.builtin.reading.tables import Link, is_stamp
 from orchestrator.models.builtin.reading.verbs import JOINING, positive
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import key, listed
-from orchestrator.models.builtin.shapes import FromBody, FromCaller, FromClock, FromParent, Match, Step
+from orchestrator.models.builtin.shapes import Body, FromBody, FromCaller, FromClock, FromParent, Match, Step
 
 
 class LinkReader:
@@ -121,5 +123,13 @@ class LinkReader:
                 walk.steps[-1] = Step(table=table.name, match=(Match(column=far[1], source=source),))
                 walk.row = True
                 notes.because(f"`{name}` of the body names the row of `{table.name}` that `{link.table.name}` joins")
-                return self.nested(operation, walk, notes)
+                outcome = self.nested(operation, walk, notes)
+                body = Body(
+                    name=self.context.bodies.name(operation, schema, opened.inner),
+                    media_type=operation.request_media_type,
+                    required=True,
+                    schema=self.context.schemas.written(schema),
+                    envelope=opened.path,
+                )
+                return replace(outcome, body=body) if outcome is not None else None
         return None
