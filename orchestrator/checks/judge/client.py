@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
+from urllib.parse import urlencode
 
 import httpx2
 
@@ -112,7 +113,7 @@ class Client:
         self.sent += 1
         content = request.raw
         if content is None and request.body is not None:
-            content = json.dumps(request.body).encode()
+            content = _encoded(request)
         headers = {"accept": "application/json", **request.headers, **request.secret}
         if content is not None:
             headers.setdefault("content-type", request.media_type)
@@ -139,3 +140,10 @@ def _queried(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value
+
+
+def _encoded(request: Request) -> bytes:
+    """The body in its media type: a form, or JSON."""
+    if request.media_type.startswith("application/x-www-form-urlencoded") and isinstance(request.body, dict):
+        return urlencode({name: _queried(value) for name, value in request.body.items()}, doseq=True).encode()
+    return json.dumps(request.body).encode()

@@ -190,7 +190,12 @@ class Credentials:
         schema = self._contract.merged(operation.request_body_schema or {})
         body = self._sampler.value(schema, replace=replace)
         self._complete(schema, body, replace)
-        return Request(method=operation.method, path=self._contract.server_base_path + operation.path, body=body)
+        return Request(
+            method=operation.method,
+            path=self._contract.server_base_path + operation.path,
+            body=body,
+            media_type=operation.request_media_type or "application/json",
+        )
 
     def _complete(self, schema: Schema, body: Any, replace: Replace) -> None:
         """Fill in login and password where the schema leaves them optional."""

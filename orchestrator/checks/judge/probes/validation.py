@@ -90,7 +90,9 @@ def _spoiled(judge: Judge, schema: Schema, request: Request) -> Iterator[tuple[R
                 yield request.but(body=body), field, f"without `{field}`"
         for field, raw in inner.get("properties", {}).items():
             wanted = types_of(judge.contract.merged(without_null(raw))) if isinstance(raw, dict) else ()
-            if len(wanted) == 1 and wanted[0] in _WRONG and not judge.contract.merged(raw).get("readOnly"):
+            # A form has texts alone: there is no other type to send in the place of one.
+            told = "json" in request.media_type or wanted[:1] not in {("string",), ("array",)}
+            if told and len(wanted) == 1 and wanted[0] in _WRONG and not judge.contract.merged(raw).get("readOnly"):
                 body = copy.deepcopy(request.body)
                 _at(body, path)[field] = _WRONG[wanted[0]]
                 yield request.but(body=body), field, f"`{field}` of the wrong type"
