@@ -6,6 +6,7 @@ says what it cannot do, and never tries the same thing twice.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,9 +17,11 @@ from langchain_core.messages.ai import UsageMetadata
 from langchain_core.messages.tool import ToolCall, tool_call
 from langchain_core.outputs import ChatGeneration, ChatResult
 
+from orchestrator.errors import OrchestratorError
 from orchestrator.models.builtin.inputs import read_inputs
 from orchestrator.models.builtin.jobs import Reply, answer
 from orchestrator.models.builtin.talk import understand
+from orchestrator.models.faults import Refused
 
 if TYPE_CHECKING:
     from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -59,7 +62,14 @@ class BuiltinModel(BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         talk = understand(messages)
-        reply = answer(talk, read_inputs(self.inputs), _names(tools))
+        try:
+            reply = answer(talk, read_inputs(self.inputs), _names(tools))
+        except OrchestratorError:
+            raise
+        except Exception as error:
+            # A design that our rules did not foresee stops one job, with the facts for a person, not the whole run.
+            why = f"the built-in model cannot work this: {type(error).__name__}: {error}"
+            raise Refused(why, text=traceback.format_exc(limit=-3)) from error
         message = AIMessage(
             content=reply.text,
             tool_calls=_calls(reply, talk.turns),
