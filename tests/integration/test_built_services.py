@@ -122,7 +122,7 @@ def test_an_operation_that_nobody_explained_answers_501(tmp_path: Path, toolchai
     assert routers.count("raise NotImplementedYet(") == len(open_)
 
 
-@pytest.mark.slow
+@pytest.mark.corpus
 @pytest.mark.parametrize("folder", CORPUS, ids=lambda path: path.name)
 def test_a_service_of_a_contract_in_another_style_is_tidy_typed_and_tested(
     folder: Path, tmp_path: Path, toolchain: Toolchain
