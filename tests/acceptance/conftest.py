@@ -57,6 +57,7 @@ class Shop:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=_hear_interrupts,  # noqa: PLW1509 - a shell that runs the suite in the background ignores SIGINT
         )
         self.started.append(process)
         return process
@@ -106,6 +107,10 @@ def until(condition: Callable[[], Any], seconds: float = 20.0) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.02)
+
+
+def _hear_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def environment(home: Path) -> dict[str, str]:
