@@ -65,6 +65,8 @@ def _waiting(run: Standing, entry: Entry) -> None:
 
 
 def _resumed(run: Standing, entry: Entry) -> None:
+    if run.waiting_for is WaitingFor.PLAN:
+        run.reviewed = run.plans
     run.waiting_for, run.waiting_why, run.waiting_body = None, "", {}
     run.resting_tree = ""
     run.state = RunState.RUNNING

@@ -124,6 +124,8 @@ class Standing:
     plan: Plan | None = None
     plans: int = 0
     planned_at: int = 0
+    reviewed: int = 0
+    """The number of the plan that a person last let pass."""
     tasks: dict[str, TaskStanding] = field(default_factory=dict)
     findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
     bases: dict[tuple[str, str], str] = field(default_factory=dict)

@@ -21,7 +21,6 @@ async def draft_plan(state: Position, runtime: Runtime[Desk]) -> Position:
     await listen(desk)
     settle(desk)
     plan_again(desk)
-    reviewed = any(intake == "plan-review" for intake in desk.standing.intake)
-    if desk.playbook.plan.review and not reviewed:
+    if desk.playbook.plan.review and desk.standing.reviewed < desk.standing.plans:
         return leave(NAME, "review")
     return leave(NAME, "planned")

@@ -322,3 +322,12 @@ def test_an_edit_that_breaks_a_criterion_is_worked_again_before_the_gate_opens(s
     after = shop.status()
     assert (after["waiting_for"], after["gate"]["visit"]) == ("gate", 2)
     assert (Path(after["workspace"]) / "notes" / "summary.txt").read_text() == "summary\n"
+
+
+def test_a_plan_that_has_to_be_reviewed_waits_once_and_then_is_worked(shop: Shop) -> None:
+    shop.edit("phases/06-backend-implementation/playbook.yaml", "rfi: {policy", "plan: {review: true}\nrfi: {policy")
+    shop.begin()
+    known = shop.status()
+    assert (known["state"], known["waiting_for"], known["gate"]["visit"]) == ("waiting", "plan", 0)
+    shop.run("resume", known["run"], code=4)
+    assert shop.status()["waiting_for"] == "gate"
