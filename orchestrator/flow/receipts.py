@@ -44,6 +44,4 @@ def settle_before_gate(desk: Desk) -> None:
     for item in open_interventions(desk):
         if item.changes and desk.standing.planned_at < item.seq:
             continue
-        if item.urgency == "end-of-phase" and not item.told_in and not item.changes:
-            continue
         give(desk, item.id, Receipt.NEEDS_PERSON, "no plan, artifact or tree changed because of it")

@@ -94,5 +94,12 @@ def _prefix(desk: Desk, persona: Persona, guides: Sequence[str]) -> str:
 
 
 def _news(desk: Desk) -> list[InterventionStanding]:
-    """Immediate interventions that no agent has been told of; the conversation at work now takes them up."""
-    return [item for item in open_interventions(desk) if item.urgency == "immediate" and not item.told_in]
+    """Interventions that no agent has been told of; the conversation at work now takes them up before its next turn.
+
+    What is not immediate stops nothing that runs; and where it changes the plan only, the plan is its answer.
+    """
+    return [
+        item
+        for item in open_interventions(desk)
+        if not item.told_in and (item.urgency == "immediate" or (item.urgency == "end-of-phase" and not item.changes))
+    ]

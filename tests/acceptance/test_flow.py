@@ -331,3 +331,12 @@ def test_a_plan_that_has_to_be_reviewed_waits_once_and_then_is_worked(shop: Shop
     assert (known["state"], known["waiting_for"], known["gate"]["visit"]) == ("waiting", "plan", 0)
     shop.run("resume", known["run"], code=4)
     assert shop.status()["waiting_for"] == "gate"
+
+
+def test_an_intervention_for_the_end_of_the_phase_is_told_and_has_a_receipt_at_the_gate(shop: Shop) -> None:
+    shop.run("intervene", "Mention the harbour", "--urgency", "end-of-phase")
+    shop.begin()
+    told = [entry["body"]["text"] for entry in shop.entries("told")]
+    assert sum("Mention the harbour" in text for text in told) == 1
+    assert shop.status()["interventions"][0]["receipt"] == "needs a person"
+    assert list((shop.root / "human-interventions" / "active").glob("*.md")) == []
