@@ -86,13 +86,13 @@ $(VENV)/.place:
 
 $(VENV)/.packages: requirements.lock pyproject.toml | $(VENV)/.place
 	@echo "installing $$(grep -c == requirements.lock) packages, hashes checked"
-	@$(PIP_INSTALL) --require-hashes --requirement requirements.lock
+	@$(PIP_INSTALL) --require-hashes --no-deps --requirement requirements.lock
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.packages
 	@echo "installing the development tools"
-	@$(PIP_INSTALL) --require-hashes --requirement requirements-dev.lock
+	@$(PIP_INSTALL) --require-hashes --no-deps --requirement requirements-dev.lock
 	@touch $@
 
 $(VENV)/.uv: | $(VENV)/.place
