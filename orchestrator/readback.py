@@ -15,7 +15,7 @@ from typing import Any
 
 from orchestrator.ddl import DIALECTS
 from orchestrator.errors import Problem
-from orchestrator.handoff import Package, ReleaseMode
+from orchestrator.handoff import NO_DATABASE, Package, ReleaseMode
 from orchestrator.playbook import Playbook
 
 
@@ -96,7 +96,7 @@ class Mismatch:
 
 def facts(package: Package, playbook: Playbook) -> Facts:
     """Compute the facts of an accepted package."""
-    handoff, contract = package.handoff, package.contract
+    handoff, operations = package.handoff, package.operations
     in_scope = package.operations_in_scope
     requirements = dict.fromkeys(name for operation in in_scope for name in operation.fr_ids)
     return Facts(
@@ -104,19 +104,19 @@ def facts(package: Package, playbook: Playbook) -> Facts:
         stack=dict(handoff.stack),
         other_stacks=tuple(_other_words(playbook, handoff.stack)),
         release_mode=str(handoff.release_mode),
-        endpoints=len(contract.operations),
+        endpoints=len(operations),
         endpoints_in_scope=len(in_scope),
-        tables=len(package.schema.tables),
-        table_names=tuple(table.name for table in package.schema.tables),
+        tables=len(package.tables),
+        table_names=tuple(table.name for table in package.tables),
         database=handoff.database.engine,
         database_version=handoff.database.version,
-        roles=tuple(package.auth.roles),
+        roles=package.roles,
         scope=handoff.mvp_scope if handoff.mvp else tuple(requirements),
         constraints=tuple(f"{d.id}: {d.constraint}" for d in handoff.decisions if d.constraint.strip()),
         decisions=tuple(f"{d.id}: {d.decision}" for d in handoff.decisions),
         assumptions=tuple(f"{a.id}: {a.text}" for a in handoff.assumptions if a.status in {"open", "assumed"}),
         questions=tuple(f"{q.id}: {q.question}" for q in handoff.rfis if q.status in {"open", "escalated"}),
-        deferred=tuple(item.id for item in contract.operations if item not in in_scope),
+        deferred=tuple(item.id for item in operations if item not in in_scope),
         codebase=handoff.codebase,
     )
 
@@ -145,8 +145,11 @@ def mismatches(restatement: str, facts: Facts) -> list[Mismatch]:
         *(_named(f"stack.{key}", value, text) for key, value in facts.stack.items() if _telling(value)),
         *(_foreign(word, facts, text) for word in facts.other_stacks),
         _mode(facts.release_mode, text),
-        _counted("endpoints", {facts.endpoints, facts.endpoints_in_scope}, facts.endpoints, text),
-        _counted("tables", {facts.tables}, facts.tables, text),
+        # A stage without a contract or a schema has nothing to count, and nothing to say of it.
+        _counted("endpoints", {facts.endpoints, facts.endpoints_in_scope}, facts.endpoints, text)
+        if facts.endpoints
+        else None,
+        _counted("tables", {facts.tables}, facts.tables, text) if facts.tables else None,
         _database(facts.database, text),
     ]
     return [mismatch for mismatch in found if mismatch is not None]
@@ -193,6 +196,8 @@ def _plain(text: str) -> str:
 
 def _database(expected: str, text: str) -> Mismatch | None:
     """The engine by any of its names; another engine called *the database* contradicts it."""
+    if expected == NO_DATABASE:
+        return None
     mine = {name for name, dialect in DIALECTS.items() if dialect == DIALECTS.get(expected.lower())} | {expected}
     stated = re.search(r"database\W{1,4}(?:engine\W{1,4})?(?:is\s+|will be\s+)?\W{0,3}([A-Za-z]+)", text, re.IGNORECASE)
     said = stated[1].casefold() if stated else ""

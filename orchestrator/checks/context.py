@@ -74,7 +74,7 @@ class CheckContext:
         """The operations that are to work, in the contract's order."""
         return tuple(
             operation
-            for operation in self.package.contract.operations
+            for operation in self.package.operations
             if operation.id in self.operations and operation.id not in self.not_implemented
         )
 
@@ -83,7 +83,7 @@ class CheckContext:
         """The operations that are to answer 501."""
         return tuple(
             operation
-            for operation in self.package.contract.operations
+            for operation in self.package.operations
             if operation.id in self.operations and operation.id in self.not_implemented
         )
 

@@ -80,8 +80,8 @@ def _operation(desk: Desk, task: Task) -> dict[str, Any] | None:
     """What the contract and the permission model say of the task's operation, as text."""
     if task.operation is None:
         return None
-    operation: Operation = next(item for item in desk.package.contract.operations if item.id == task.operation)
-    rule = desk.package.auth.rule(operation.id)
+    operation: Operation = next(item for item in desk.package.operations if item.id == task.operation)
+    rule = desk.package.rule(operation.id)
     allowed = "public" if rule is None or rule.public else ", ".join(sorted(rule.named_roles)) or "any signed-in caller"
     return {
         "id": operation.id,

@@ -99,7 +99,7 @@ class Desk:
         )
         if not commands:
             return bare
-        database = await self._development_database()
+        database = await self._development_database() if self.package.handoff.stores else None
         path = ":".join(map(str, self.toolchain.path))
         return ToolContext(
             root=bare.root,
@@ -107,9 +107,14 @@ class Desk:
             output_dir=bare.output_dir,
             library=library,
             fence=bare.fence,
-            env={**self.stack.environment, **self.toolchain.env, **database.env, "PATH": f"{path}:/usr/bin:/bin"},
-            readable=(self.toolchain.dir, *database.readable),
-            writable=database.writable,
+            env={
+                **self.stack.environment,
+                **self.toolchain.env,
+                **(database.env if database else {}),
+                "PATH": f"{path}:/usr/bin:/bin",
+            },
+            readable=(self.toolchain.dir, *(database.readable if database else ())),
+            writable=database.writable if database else (),
         )
 
     async def _development_database(self) -> Database:

@@ -29,7 +29,7 @@ ASIDE = frozenset({"openapi_conformance", "tests_pass", "typecheck"})
 def not_implemented(desk: Desk) -> tuple[str, ...]:
     """Operations that answer 501 because of a question that is not answered, in the contract's order."""
     asked = {rfi.operation for rfi in desk.standing.rfis.values() if rfi.not_implemented and rfi.state != "answered"}
-    return tuple(operation.id for operation in desk.package.contract.operations if operation.id in asked)
+    return tuple(operation.id for operation in desk.package.operations if operation.id in asked)
 
 
 def basis(desk: Desk) -> str:
@@ -137,7 +137,7 @@ def context(desk: Desk, tree: str, folder: Path) -> CheckContext:
         toolchain=desk.toolchain,
         sandbox=desk.sandbox,
         databases=desk.databases,
-        operations=tuple(item.id for item in desk.package.contract.operations if item.id in planned),
+        operations=tuple(item.id for item in desk.package.operations if item.id in planned),
         not_implemented=frozenset(not_implemented(desk)),
     )
 

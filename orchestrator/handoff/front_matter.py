@@ -67,11 +67,15 @@ class Status(StrEnum):
     REFUTED = "refuted"
 
 
+NO_DATABASE = "none"
+"""The engine of a stage that stores nothing."""
+
+
 class Database(_Strict):
     """Where data lives."""
 
     engine: Text
-    """Such as `postgres`; agrees with the schema's dialect."""
+    """Such as `postgres`; agrees with the schema's dialect. `none` where the stage stores nothing."""
     version: Prose = ""
     dev: Prose = ""
     """A lighter engine for a developer's machine; empty where it is the same."""
@@ -232,7 +236,7 @@ class Handoff(_Strict):
     mvp_scope: tuple[Id, ...] = ()
     """Requirements that are built now; empty in Full Production."""
     stack: Annotated[Mapping[Id, Text], Field(min_length=1)]
-    database: Database
+    database: Database = Database(engine=NO_DATABASE)
     codebase: Text = "greenfield"
     """`greenfield`, or the path of the repository to work in."""
     artifacts: Annotated[Mapping[Id, Artifact], Field(min_length=1)]
@@ -270,6 +274,11 @@ class Handoff(_Strict):
     def mvp(self) -> bool:
         """Whether only the MVP scope is built."""
         return self.release_mode is ReleaseMode.MVP
+
+    @property
+    def stores(self) -> bool:
+        """Whether there is a database at all."""
+        return self.database.engine != NO_DATABASE
 
     @property
     def requirements(self) -> tuple[str, ...]:

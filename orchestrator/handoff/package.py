@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from orchestrator import strict_yaml
-from orchestrator.auth import AuthModel
+from orchestrator.auth import AuthModel, Rule
 from orchestrator.contract import Contract, Operation
 from orchestrator.ddl import SchemaDesign
 from orchestrator.errors import Problem
@@ -18,6 +18,7 @@ from orchestrator.handoff.front_matter import Handoff
 from orchestrator.handoff.mapping import Mapping
 from orchestrator.handoff.migration import MigrationPlan
 from orchestrator.handoff.unfolding import refuse_explosion
+from orchestrator.relational import Table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +110,25 @@ class Package:
         return not self.handoff.mvp or bool(set(operation.fr_ids) & set(self.handoff.mvp_scope))
 
     @property
+    def operations(self) -> tuple[Operation, ...]:
+        """The contract's operations; none where the package lists no contract, which only acceptance may forbid."""
+        return self.contract.operations if "openapi" in self.handoff.artifacts else ()
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The design's tables; none where the package lists no schema."""
+        return tuple(self.schema.tables) if "schema" in self.handoff.artifacts else ()
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles of the permission model; none where the package lists no model."""
+        return tuple(self.auth.roles) if "auth" in self.handoff.artifacts else ()
+
+    def rule(self, operation_id: str) -> Rule | None:
+        """What the permission model says of an operation; `None` where it says nothing, or there is no model."""
+        return self.auth.rule(operation_id) if "auth" in self.handoff.artifacts else None
+
+    @property
     def operations_in_scope(self) -> tuple[Operation, ...]:
         """The operations that are built now, in the contract's order."""
-        return tuple(operation for operation in self.contract.operations if self.in_scope(operation))
+        return tuple(operation for operation in self.operations if self.in_scope(operation))

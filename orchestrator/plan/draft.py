@@ -62,13 +62,13 @@ class _Draft:
         if template.for_each is ForEach.OPERATION:
             return [
                 self._task(phase, template, operation.id, self.scope.weight(operation), operation=operation)
-                for operation in self.package.contract.operations
+                for operation in self.package.operations
             ]
         if template.for_each is ForEach.TABLE:
             serving = tables_of([operation.id for operation in self.scope.operations], self._touched)
             return [
                 self._task(phase, template, table.name, self._inherited(serving.get(table.name, ())), table=table.name)
-                for table in self.package.schema.tables
+                for table in self.package.tables
             ]
         everything = [operation.id for operation in self.scope.operations]
         return [self._task(phase, template, "", self._inherited(everything))]
@@ -190,7 +190,7 @@ class _Draft:
         named = self.package.handoff.inspection.first_article
         if named in of_template:
             return of_template[named].id
-        operations = [item for item in self.package.contract.operations if item.id in of_template]
+        operations = [item for item in self.package.operations if item.id in of_template]
         chosen = min(
             operations, key=lambda item: (of_template[item.id].id not in self.finished, *self._unfitness(item))
         )
@@ -198,7 +198,7 @@ class _Draft:
 
     def _unfitness(self, operation: Operation) -> tuple[bool, bool, bool]:
         """P0 first, then one with a body, then one that asks who calls."""
-        rule = self.package.auth.rule(operation.id)
+        rule = self.package.rule(operation.id)
         guarded = operation.requires_auth or (rule is not None and not rule.public)
         return self.scope.weight(operation)[0] != "P0", not operation.request_content, not guarded
 

@@ -49,7 +49,7 @@ class Scope:
     changes: tuple[ScopeChange, ...]
 
     def __post_init__(self) -> None:
-        known = {operation.id for operation in self.package.contract.operations}
+        known = {operation.id for operation in self.package.operations}
         for change in self.changes:
             named = [*change.drop, *change.add, *change.priority]
             if lost := [name for name in named if name not in known]:
@@ -65,7 +65,7 @@ class Scope:
         scope = ", ".join(self.package.handoff.mvp_scope)
         reasons = {
             operation.id: f"{' '.join(operation.fr_ids) or 'no requirement'} is not in the MVP scope ({scope})"
-            for operation in self.package.contract.operations
+            for operation in self.package.operations
             if not self.package.in_scope(operation)
         }
         for change in self.changes:
@@ -76,7 +76,7 @@ class Scope:
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
         """The operations that are built, in the contract's order."""
-        return tuple(item for item in self.package.contract.operations if item.id not in self.left_out)
+        return tuple(item for item in self.package.operations if item.id not in self.left_out)
 
     def weight(self, operation: Operation) -> tuple[str, int, int]:
         """Priority, value and risk."""

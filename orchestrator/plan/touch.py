@@ -14,17 +14,18 @@ from orchestrator.handoff import Package
 
 def tables_touched(package: Package) -> dict[str, tuple[str, ...]]:
     """By operation id, names of tables in the design's order."""
-    names = [table.name for table in package.schema.tables]
+    names = [table.name for table in package.tables]
     stems = {_stem(name): name for name in names}
-    mapping, auth = package.mapping, package.auth
+    mapping = package.mapping
+    principal = package.auth.principal if "auth" in package.handoff.artifacts else None
     touched: dict[str, tuple[str, ...]] = {}
-    for operation in package.contract.operations:
+    for operation in package.operations:
         mapped = mapping.operations.get(operation.id)
-        rule = auth.rule(operation.id)
+        rule = package.rule(operation.id)
         stated = {mapped.table if mapped else None, rule.owner_table if rule else None}
         found = {name for name in stated if name in names} | _by_name(operation, stems)
-        if not found and rule is not None and rule.public and auth.principal is not None:
-            found = {auth.principal.table}  # open and about no table: joining, logging in
+        if not found and rule is not None and rule.public and principal is not None:
+            found = {principal.table}  # open and about no table: joining, logging in
         touched[operation.id] = tuple(name for name in names if name in found) or tuple(names)
     return touched
 

@@ -30,7 +30,7 @@ from orchestrator.playbook.decisions import (
 )
 from orchestrator.playbook.reading import Surroundings
 from orchestrator.playbook.rules import check as check_rules
-from orchestrator.playbook.stacks import Imports, Stack, ToolchainSpec
+from orchestrator.playbook.stacks import NO_STACK, Imports, Stack, ToolchainSpec
 from orchestrator.playbook.work import ForEach, MvpOverride, OnFailure, Phase, TaskTemplate
 from orchestrator.strict_yaml import Document, line_of, load, validate
 
@@ -173,8 +173,10 @@ class Playbook(Part):
     def stack_for(self, described: Mapping[str, str]) -> tuple[str, Stack]:
         """The name and entry of the stack that a handoff describes: of those that fit, the one that asks most.
 
-        Raises `Problem` where none fits.
+        A playbook without stacks runs no commands. Raises `Problem` where none fits.
         """
+        if not self.stacks:
+            return "none", NO_STACK
         fitting = [(name, stack) for name, stack in self.stacks.items() if _fits(stack.when, described)]
         if fitting:
             return max(fitting, key=lambda item: len(item[1].when))

@@ -47,3 +47,7 @@ class Stack(Part):
     tests: Texts = ()
     imports: Imports | None = None
     commands: Annotated[Mapping[str, Words], Field(min_length=1)]
+
+
+NO_STACK = Stack.model_construct(when={}, source=(), commands={})
+"""What a playbook without stacks has: nothing is installed, started or tested by name."""

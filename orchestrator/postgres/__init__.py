@@ -92,11 +92,16 @@ class Databases:
     """
 
     def __init__(self, engine: str = Engine.POSTGRES) -> None:
-        self.engine = engine_named(engine)
+        self._engine = engine
         self._numbers = itertools.count(1)
         self._starting = asyncio.Lock()
         self._cluster: cluster.Cluster | None = None
         self._folder: Path | None = None
+
+    @property
+    def engine(self) -> Engine:
+        """What is started; raises `Problem` for an engine that cannot be started here."""
+        return engine_named(self._engine)
 
     async def __aenter__(self) -> Self:
         """Nothing is started yet."""
