@@ -36,7 +36,7 @@ scripted: 1
 scripts:
   - match: {job: read_back}
     turns:
-      - calls: [{name: submit, args: {summary: "We are studying Lamp Posts, release mode Full Production, with paper."}}]
+      - calls: [{name: submit, args: {summary: "Studying Lamp Posts, release mode Full Production, with paper."}}]
   - match: {job: task}
     turns:
       - calls: [{name: run_command, args: {command: "echo three people were asked > interviews.md"}}]
