@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar, Literal, Self, TypeAlias, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from orchestrator.finding import Level
+from orchestrator.source import Source
 
 
 def _compiles(pattern: str) -> str:
@@ -47,6 +48,9 @@ class Criterion(BaseModel):
     """The criterion in words, as the gate shows it."""
     p0: bool = False
     """Whether the gate may not open without it."""
+    group: Text | None = None
+    """The heading under which it stands, such as `Definition of done`."""
+    source: Source | None = None
 
     @property
     def level(self) -> Level:

@@ -15,51 +15,88 @@ from pydantic import Field
 from orchestrator.criteria import AnySpec
 from orchestrator.errors import Problem, Problems
 from orchestrator.finding import Level
-from orchestrator.playbook.base import Budget, Limits, Name, Part, PlanRules, Text
+from orchestrator.playbook.base import Budget, Limits, Name, Part, PlanRules, Text, Texts
 from orchestrator.playbook.decisions import (
     AcceptanceItem,
     Artifact,
+    Effect,
     FirstArticle,
     Gate,
     HandOff,
     Inspection,
     IntakeQuestion,
     Previous,
+    Reply,
     RfiDefault,
     RfiPolicy,
+)
+from orchestrator.playbook.process import (
+    AuditItem,
+    ExitState,
+    Failure,
+    InputKind,
+    Metric,
+    MvpRule,
+    RequiredInput,
+    Risk,
+    Route,
+    RouteAction,
+    RouteOutcome,
+    Signal,
+    State,
+    Unenforced,
+    WorkStep,
 )
 from orchestrator.playbook.reading import Surroundings
 from orchestrator.playbook.rules import check as check_rules
 from orchestrator.playbook.stacks import NO_STACK, Imports, Stack, ToolchainSpec
 from orchestrator.playbook.work import ForEach, MvpOverride, OnFailure, Phase, TaskTemplate
+from orchestrator.source import Source
 from orchestrator.strict_yaml import Document, line_of, load, validate
 
 __all__ = [
     "AcceptanceItem",
     "Artifact",
+    "AuditItem",
     "Budget",
     "Coverage",
+    "Effect",
+    "ExitState",
+    "Failure",
     "FirstArticle",
     "ForEach",
     "Gate",
     "HandOff",
     "Imports",
+    "InputKind",
     "Inspection",
     "IntakeQuestion",
     "Limits",
+    "Metric",
     "MvpOverride",
+    "MvpRule",
     "OnFailure",
     "Phase",
     "Placed",
     "PlanRules",
     "Playbook",
     "Previous",
+    "Reply",
+    "RequiredInput",
     "RfiDefault",
     "RfiPolicy",
+    "Risk",
+    "Route",
+    "RouteAction",
+    "RouteOutcome",
+    "Signal",
     "Stack",
+    "State",
     "Surroundings",
     "TaskTemplate",
     "ToolchainSpec",
+    "Unenforced",
+    "WorkStep",
     "parse_playbook",
 ]
 
@@ -128,8 +165,25 @@ class Playbook(Part):
     stacks: Mapping[str, Stack] = {}
     phases: Annotated[tuple[Phase, ...], Field(min_length=1)]
     first_article: FirstArticle | None = None
+    gates: tuple[Gate, ...] = ()
+    """Gates after single phases, before the last one."""
     gate: Gate
     hand_off: HandOff | None = None
+    required_inputs: tuple[RequiredInput, ...] = ()
+    """What must be there before work begins; one that is missing and not optional blocks the run with its remedy."""
+    mvp_rules: tuple[MvpRule, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    audit: tuple[AuditItem, ...] = ()
+    """What the audit record lists."""
+    exit_states: tuple[ExitState, ...] = ()
+    notify: Texts = ()
+    """Who is told when the run ends."""
+    references: Texts = ()
+    """Documents that every agent reads where they are there."""
+    unenforced: tuple[Unenforced, ...] = ()
+    source: Source | None = None
 
     def phase(self, number: int) -> Phase:
         """The phase with this number; raises `KeyError`."""
@@ -154,8 +208,13 @@ class Playbook(Part):
                     yield Placed(spec=spec, phase=phase.number, task=task.id)
             for spec in phase.exit_checks(mvp=mvp):
                 yield Placed(spec=spec, phase=phase.number, task=None)
+            for spec in self._gate_checks_after(phase):
+                yield Placed(spec=spec, phase=phase.number, task=None)
         for spec in self.gate.checks:
             yield Placed(spec=spec, phase=None, task=None)
+
+    def _gate_checks_after(self, phase: Phase) -> Iterator[AnySpec]:
+        return (spec for gate in self.gates if gate.after == phase.id for spec in gate.checks)
 
     def coverage(self, *, mvp: bool = False) -> Coverage:
         """How many criteria a machine enforces, a reviewer ticks and an agent judges."""
@@ -168,7 +227,7 @@ class Playbook(Part):
         for phase in self.phases:
             named += [phase.persona, *(task.persona for task in phase.tasks if task.persona)]
         named += [self.first_article.persona] if self.first_article else []
-        return tuple(dict.fromkeys([*named, self.gate.persona]))
+        return tuple(dict.fromkeys([*named, *(gate.persona for gate in self.gates), self.gate.persona]))
 
     def stack_for(self, described: Mapping[str, str]) -> tuple[str, Stack]:
         """The name and entry of the stack that a handoff describes: of those that fit, the one that asks most.

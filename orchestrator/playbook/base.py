@@ -11,7 +11,7 @@ Texts = tuple[Text, ...]
 SomeTexts = Annotated[tuple[Text, ...], Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
 """Lower case, digits and dashes: a stage, a phase, a persona, a task template."""
-Attempts = Annotated[int, Field(ge=1, le=20)]
+Attempts = Annotated[int, Field(ge=1, le=100)]
 Words = Annotated[tuple[Text, ...], Field(min_length=1)]
 """A command, word by word: no shell reads it."""
 
@@ -27,6 +27,10 @@ class PlanRules(Part):
 
     review: bool = False
     """Whether a person replies to the plan before work begins."""
+    includes: Texts = ()
+    """What the plan has to say besides its tasks; told to whoever reviews it."""
+    rules: Texts = ()
+    """How tasks are put in order, in the document's words: dependencies and scores decide, agents are told these."""
 
 
 class Budget(Part):

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from orchestrator.criteria import CheckSpec, Identifier
 from orchestrator.playbook.base import Attempts, Name, Part, SomeTexts, Text, Texts
+from orchestrator.source import Source
 
 
 class Inspection(StrEnum):
@@ -97,12 +98,48 @@ class Artifact(Part):
     """The line is ticked when all of these pass."""
 
 
+class Effect(StrEnum):
+    """What a reply at a gate does."""
+
+    APPROVE = "approve"
+    """The gate is passed."""
+    REVISE = "revise"
+    """The reply's text is feedback to work on, within the limit of revisions."""
+    PAUSE = "pause"
+    """Nothing runs until `resume`."""
+    ROLLBACK = "rollback"
+    """The work tree goes back to where the phase at `to`, or else the run, began, and work goes on from there."""
+    HALT = "halt"
+    """The run is aborted: rolled back, with the reply's text as the reason."""
+
+
+class Reply(Part):
+    """What one of a gate's replies does."""
+
+    reply: Text
+    """The word, as it stands among `replies`."""
+    does: Effect
+    to: Name | None = None
+    """The phase, or the stage, that follows."""
+    text: Text | None = None
+    """The document's words for it."""
+    source: Source | None = None
+
+
 class Gate(Part):
     """Where a person decides."""
 
     number: Annotated[int, Field(ge=1)]
     title: Text
+    after: Name | None = None
+    """The phase that it follows; for the stage's last gate, none."""
     replies: SomeTexts = ("APPROVED", "REVISE", "PAUSE")
+    meanings: tuple[Reply, ...] = ()
+    """What the replies do; `APPROVED`, `REVISE` and `PAUSE` need no entry."""
+    approvers: Texts = ()
+    """Who may approve, in the document's words; shown with the package."""
+    show: Texts = ()
+    """What the package has to show besides its parts, in the document's words."""
     max_revisions: Annotated[int, Field(ge=1, le=20)] = 3
     """The one with this number is recorded and escalated, not worked."""
     escalate_to: Text
@@ -114,6 +151,14 @@ class Gate(Part):
     artifacts: tuple[Artifact, ...] = ()
     checks: tuple[CheckSpec, ...] = ()
     """Criteria of the whole, besides those of the phases."""
+    source: Source | None = None
+
+    def effect(self, reply: str) -> Effect:
+        """What a reply does; raises `KeyError` for one that has no meaning."""
+        return {**_USUAL, **{meaning.reply: meaning.does for meaning in self.meanings}}[reply]
+
+
+_USUAL = {"APPROVED": Effect.APPROVE, "REVISE": Effect.REVISE, "PAUSE": Effect.PAUSE}
 
 
 class HandOff(Part):

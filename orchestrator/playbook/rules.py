@@ -12,6 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any, get_args
 
 from orchestrator.criteria import AnySpec
+from orchestrator.playbook import process_rules
 from orchestrator.playbook.reading import Reading, Surroundings
 from orchestrator.strict_model import did_you_mean
 from orchestrator.strict_yaml import Defect, Document, Path
@@ -25,7 +26,7 @@ TITLE_FACTS = {"once": (), "table": ("table",), "operation": ("operation", "meth
 SERVED = ("http", "openapi_conformance", "error_contract", "auth_matrix", "query_count", "latency", "idempotency")
 """Kinds of check that need the service to run."""
 
-_CHECKS = ("phases.*.tasks.*.checks.*", "phases.*.checks.*", "gate.checks.*")
+_CHECKS = ("phases.*.tasks.*.checks.*", "phases.*.checks.*", "gates.*.checks.*", "gate.checks.*")
 _SPECS = {get_args(spec.model_fields["kind"].annotation)[0]: spec for spec in get_args(AnySpec)}
 _COMMAND_FIELDS = ("command",)
 _RUN_BY_KIND = {
@@ -49,7 +50,6 @@ def ids_are_unique(reading: Reading) -> Iterator[Defect]:
     yield from reading.doubled(*(f"{pattern}.id" for pattern in _CHECKS))
     yield from reading.doubled("no_go.*.id", "quality.*.id")
     yield from reading.doubled("intake.*.id")
-    yield from reading.doubled("gate.replies.*")
 
 
 def phases_count_from_one(reading: Reading) -> Iterator[Defect]:
@@ -190,7 +190,8 @@ def overrides_override_something(reading: Reading) -> Iterator[Defect]:
 def decisions_refer_to_checks(reading: Reading) -> Iterator[Defect]:
     """What ticks an artifact or holds a handing off is a check that runs."""
     ids = reading.known(*(f"{pattern}.id" for pattern in _CHECKS))
-    yield from reading.unknown("check", ids, "gate.artifacts.*.checks.*", "hand_off.requires.*")
+    yield from reading.unknown("check", ids, "gates.*.artifacts.*.checks.*", "gate.artifacts.*.checks.*")
+    yield from reading.unknown("check", ids, "hand_off.requires.*", "metrics.*.checks.*")
 
 
 def first_article_has_a_phase(reading: Reading) -> Iterator[Defect]:
@@ -208,11 +209,7 @@ def first_article_has_a_phase(reading: Reading) -> Iterator[Defect]:
 
 def gate_can_be_answered(reading: Reading) -> Iterator[Defect]:
     """A person can accept the work and can send it back."""
-    for path, replies in reading.each("gate.replies"):
-        for needed in ("APPROVED", "REVISE"):
-            if isinstance(replies, list) and needed not in replies:
-                yield reading.document.defect(path, f"`{needed}` is not among the replies", f"add `{needed}`")
-    for path, reply in reading.texts("gate.replies.*"):
+    for path, reply in reading.texts("gate.replies.*", "gates.*.replies.*"):
         if not re.fullmatch(r"[A-Z]+( [A-Z]+)*", reply):
             hint = f"write it as `{re.sub('[^A-Z]+', ' ', reply.upper()).strip() or 'PAUSE'}`"
             yield reading.document.defect(path, f"`{reply}` is not words in capitals", hint)
@@ -222,10 +219,17 @@ def references_lead_outside(reading: Reading) -> Iterator[Defect]:
     """Guides, lock files, personas and computations that the playbook names are there."""
     around = reading.around
     if around.files is not None:
-        guides = ("phases.*.guides.*", "phases.*.tasks.*.guides.*", "gate.checklist", "stacks.*.toolchain.lock")
+        guides = (
+            "phases.*.guides.*",
+            "phases.*.tasks.*.guides.*",
+            "gates.*.checklist",
+            "gate.checklist",
+            "stacks.*.toolchain.lock",
+        )
         yield from reading.unknown("file in the playbook's folder:", around.files, *guides)
     if around.personas is not None:
-        named = ("persona", "phases.*.persona", "phases.*.tasks.*.persona", "first_article.persona", "gate.persona")
+        phases = ("phases.*.persona", "phases.*.tasks.*.persona")
+        named = ("persona", *phases, "first_article.persona", "gates.*.persona", "gate.persona")
         judges = tuple(f"{pattern}.persona" for pattern in _CHECKS)
         yield from reading.unknown("persona", around.personas, *named, *judges)
     if around.no_go is not None:
@@ -237,7 +241,7 @@ def references_lead_outside(reading: Reading) -> Iterator[Defect]:
 def reviewers_find_every_item(reading: Reading) -> Iterator[Defect]:
     """The checklist says of each item that no machine can tell how a reviewer looks at it."""
     files = reading.around.files or {}
-    checklist = "".join(files.get(name, "") for name in reading.known("gate.checklist"))
+    checklist = "".join(files.get(name, "") for name in reading.known("gates.*.checklist", "gate.checklist"))
     for path, spec in _specs(reading):
         name = spec.get("id")
         if checklist and spec["kind"] in {"human", "judged"} and isinstance(name, str) and f"`{name}`" not in checklist:
@@ -259,6 +263,7 @@ RULES: tuple[Callable[[Reading], Iterator[Defect]], ...] = (
     decisions_refer_to_checks,
     first_article_has_a_phase,
     gate_can_be_answered,
+    *process_rules.RULES,
     references_lead_outside,
     reviewers_find_every_item,
 )

@@ -9,6 +9,8 @@ from pydantic import Field
 
 from orchestrator.criteria import AnySpec, CheckSpec, Identifier
 from orchestrator.playbook.base import Attempts, Name, Part, Text, Texts
+from orchestrator.playbook.process import Failure, Route, WorkStep
+from orchestrator.source import Source
 
 
 class OnFailure(StrEnum):
@@ -20,6 +22,10 @@ class OnFailure(StrEnum):
     """Go on; the failed checks stay failed and are shown at the gate."""
     REVERT = "revert"
     """Put the work tree back to where the task began, and go on."""
+    NOTIFY = "notify"
+    """Go on like `continue`, and tell `escalate_to` at once."""
+    HALT = "halt"
+    """The run waits: nothing else is worked until a person has mended the cause."""
 
 
 class ForEach(StrEnum):
@@ -38,8 +44,8 @@ class TaskTemplate(Part):
     id: Name
     title: Text
     """May name `{operation}`, `{method}`, `{path}` or `{table}`."""
-    builds: Name
-    """What comes out, in the words that agents and the built-in model share."""
+    builds: Name = "work"
+    """What comes out, in the words that agents and the built-in model share; `work` where only the text says it."""
     for_each: ForEach = ForEach.ONCE
     needs: tuple[Name, ...] = ()
     """Templates whose tasks come first; the ones of the same subject where both have one."""
@@ -52,6 +58,28 @@ class TaskTemplate(Part):
     """What the agent is told besides the phase's instructions."""
     checks: tuple[CheckSpec, ...] = ()
     """Cheap ones: they run after each attempt."""
+    steps: tuple[WorkStep, ...] = ()
+    """What the agent does, in order."""
+    requires: tuple[Name, ...] = ()
+    """Phases and tasks that must have succeeded; where one has not, this task is not worked, and the gate says so."""
+    prerequisites: Texts = ()
+    """What else must hold before, in words: the agent is told to raise an RFI where it does not."""
+    priority: Text | None = None
+    """The document's own, such as `High`; scored as P0, P1 or P2."""
+    points: Annotated[float, Field(ge=0, strict=False)] | None = None
+    requirements: Texts = ()
+    """The requirements and design sections that it answers to."""
+    references: Texts = ()
+    """Documents that the agent reads where they are there."""
+    done: bool = False
+    """It was ticked in the document: it is in the plan, and not worked."""
+    on_failure: OnFailure | None = None
+    """The phase's, where none is named."""
+    escalate_to: Text | None = None
+    """Who is asked, or told, when its attempts are spent; the question carries the logs."""
+    max_attempts: Attempts | None = None
+    """The first go and its retries together; the phase's, where none is named."""
+    source: Source | None = None
 
 
 class MvpOverride(Part):
@@ -83,6 +111,23 @@ class Phase(Part):
     """The playbook's, where none is named."""
     max_attempts: Attempts | None = None
     """The playbook's, where none is named."""
+    purpose: Texts = ()
+    inputs: Texts = ()
+    """What it works from."""
+    outputs: Texts = ()
+    """What it leaves behind, item by item."""
+    optional: bool = False
+    """It is worked where it applies; a route may skip it."""
+    requires: tuple[Name, ...] = ()
+    """Phases and tasks that must have succeeded before its first task."""
+    prerequisites: Texts = ()
+    """What else must hold before, in words."""
+    routes: tuple[Route, ...] = ()
+    """Where it leads, decision by decision; without any, to the next phase."""
+    failures: tuple[Failure, ...] = ()
+    references: Texts = ()
+    """Documents that its agents read where they are there."""
+    source: Source | None = None
 
     def templates(self, *, mvp: bool) -> tuple[TaskTemplate, ...]:
         """The task templates of a release mode."""

@@ -17,8 +17,10 @@ from pydantic import BaseModel
 
 from orchestrator.config import ProjectConfig, UserConfig
 from orchestrator.handoff import Handoff
+from orchestrator.intake import Intake
 from orchestrator.persona import PersonaFrontMatter
 from orchestrator.playbook import Playbook
+from orchestrator.task_list import TaskList
 
 MODELS: dict[str, tuple[str, type[BaseModel]]] = {
     "playbook": ("phases/<stage>/playbook.yaml", Playbook),
@@ -26,6 +28,8 @@ MODELS: dict[str, tuple[str, type[BaseModel]]] = {
     "project": ("orchestrator.yaml", ProjectConfig),
     "config": ("~/.config/orchestrator/config.yaml", UserConfig),
     "handoff": ("the front matter of handoff.md", Handoff),
+    "task-list": ("tasks.yaml", TaskList),
+    "intake": ("intake.yaml", Intake),
 }
 """By the schema's name: the file that it describes, and its model."""
 

@@ -53,7 +53,7 @@ BROKEN: dict[str, tuple[str, str, int, str, str, str]] = {
     ),
     "a name with capitals": ("id: dough", "id: Dough", 35, "phases[0].id", "does not have the form", ""),
     "too few attempts": ("max_attempts: 2", "max_attempts: 0", 19, "limits.max_attempts", "at least 1", ""),
-    "too many attempts": ("max_attempts: 2", "max_attempts: 99", 19, "limits.max_attempts", "at most 20", ""),
+    "too many attempts": ("max_attempts: 2", "max_attempts: 101", 19, "limits.max_attempts", "at most 100", ""),
     "an unknown kind of check": (
         "kind: migration_roundtrip",
         "kind: migration_rondtrip",
@@ -356,7 +356,7 @@ BROKEN: dict[str, tuple[str, str, int, str, str, str]] = {
         "  replies: [REVISE]\n  escalate_to: the owner",
         83,
         "gate.replies",
-        "`APPROVED` is not among",
+        "no reply approves",
         "add `APPROVED`",
     ),
     "no way to send back": (
@@ -364,7 +364,7 @@ BROKEN: dict[str, tuple[str, str, int, str, str, str]] = {
         "  replies: [APPROVED]\n  escalate_to: the owner",
         83,
         "gate.replies",
-        "`REVISE` is not among",
+        "approving is the only reply",
         "add `REVISE`",
     ),
     "a reply in small letters": (
