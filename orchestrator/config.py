@@ -30,12 +30,12 @@ _ModelName = Annotated[str, Field(pattern=r"^(builtin|scripted:.+|openai:.+|[A-Z
 
 
 class Confinement(StrEnum):
-    """What confines commands. To have nothing do so stands in no file: a person types `--unsandboxed`."""
+    """The least that a sandbox must do. None is in no file: a person types `--unsandboxed`."""
 
     AUTO = "auto"
-    """The safest that works on this machine; where none does, nothing runs."""
+    """The safest that works on this machine."""
     LANDLOCK = "landlock"
-    """Landlock, or nothing runs; in a project's file Landlock or better."""
+    """Landlock or better."""
     BUBBLEWRAP = "bubblewrap"
     """bubblewrap, or nothing runs."""
 
@@ -80,12 +80,6 @@ class _Common(_Part):
     """Names that a model must match, `*` for any part; `null` allows all."""
     limits: Budget = Budget()
     """Of one run; the playbook's own count as well, and the lower wins."""
-    task_limits: Budget = Budget()
-    """Of one agent's work on one task, in the same way."""
-    project_limits: Budget = Budget()
-    """Of all runs of a project together."""
-    forbid_unknown_cost: bool = False
-    """Whether a model may only be called where its price is known."""
     intake: Mapping[str, _Text] = {}
     """Answers to a playbook's intake questions, by their id."""
 
@@ -129,9 +123,6 @@ class Settings:
     sandbox: Confinement
     allow_unsandboxed: bool
     limits: Budget
-    task_limits: Budget
-    project_limits: Budget
-    forbid_unknown_cost: bool
     intake: Mapping[str, str]
     providers: Mapping[str, Provider]
     notify: Notify | None
@@ -205,26 +196,13 @@ def settle(
         model=_model(project, user, environ, model),
         stage=stage or environ.get("ORCHESTRATOR_STAGE") or project.stage,
         handoff=named.absolute() if named else None,
-        sandbox=stricter(_least(project.sandbox), user.sandbox, _asked(environ)),
+        sandbox=max(project.sandbox, user.sandbox, _asked(environ), key=list(Confinement).index),
         allow_unsandboxed=user.allow_unsandboxed and project.allow_unsandboxed is None,
         limits=lower(project.limits, user.limits),
-        task_limits=lower(project.task_limits, user.task_limits),
-        project_limits=lower(project.project_limits, user.project_limits),
-        forbid_unknown_cost=project.forbid_unknown_cost or user.forbid_unknown_cost,
         intake={**user.intake, **project.intake},
         providers=user.providers,
         notify=user.notify,
     )
-
-
-def stricter(*wanted: Confinement) -> Confinement:
-    """The strictest of these."""
-    return max(wanted, key=list(Confinement).index)
-
-
-def _least(named: Confinement) -> Confinement:
-    """What a project's file comes to: it must not bring anybody down to Landlock where there is better."""
-    return Confinement.AUTO if named is Confinement.LANDLOCK else named
 
 
 def lower(one: Budget, other: Budget) -> Budget:
@@ -234,7 +212,7 @@ def lower(one: Budget, other: Budget) -> Budget:
 
 
 def _asked(environ: Mapping[str, str]) -> Confinement:
-    """The confinement that the environment asks for; it names one, it cannot do without."""
+    """The confinement that the environment asks for; like a project, it can only tighten."""
     wanted = environ.get("ORCHESTRATOR_SANDBOX", Confinement.AUTO)
     if wanted not in list(Confinement):
         remedy = f"use one of {', '.join(Confinement)}; `--unsandboxed` is typed, never set"

@@ -10,18 +10,17 @@ from orchestrator.events import Kind
 from orchestrator.finding import Finding
 from orchestrator.plan import Plan
 from orchestrator.rfi import Rfi, State, answered
-from orchestrator.spend import Spend
-from orchestrator.standing import Entry, InterventionStanding, Standing, TaskStanding
+from orchestrator.standing import Entry, InterventionStanding, Spend, Standing, TaskStanding
 from orchestrator.state import RunState, TaskState, WaitingFor
 
 
 def apply(run: Standing, entry: Entry) -> None:
     """Take one entry into account; kinds that tell nothing about the standing are passed over."""
+    run.last_at = entry.at
     run.started_at = run.started_at or entry.at
     change = _CHANGES.get(entry.kind)
     if change is not None:
         change(run, entry)
-    run.last_at = entry.at
 
 
 def fold(entries: Iterable[Entry]) -> Standing:
@@ -42,12 +41,10 @@ def _ended(run: Standing, entry: Entry) -> None:
 
 
 def _driver_started(run: Standing, entry: Entry) -> None:
-    run.rest(run.last_at)  # a driver that died said nothing: it worked until its last entry
-    run.pid, run.working_since = entry.body["pid"], entry.at
+    run.pid = entry.body["pid"]
 
 
 def _driver_stopped(run: Standing, entry: Entry) -> None:
-    run.rest(entry.at)
     run.pid, run.resting_tree = None, entry.body.get("tree", "")
     if entry.body.get("paused") and not run.state.ended:
         run.state = RunState.PAUSED
@@ -60,7 +57,6 @@ def _node(run: Standing, entry: Entry) -> None:
 def _waiting(run: Standing, entry: Entry) -> None:
     run.waiting_for, run.waiting_why = WaitingFor(entry.body["for"]), entry.body.get("why", "")
     run.waiting_body = entry.body
-    run.rest(entry.at)
     run.resting_tree = entry.body.get("tree", run.resting_tree)
     run.state = RunState(entry.body.get("state", RunState.WAITING))
     if "revision" in entry.body:
@@ -72,7 +68,7 @@ def _resumed(run: Standing, entry: Entry) -> None:
     if run.waiting_for is WaitingFor.PLAN:
         run.reviewed = run.plans
     run.waiting_for, run.waiting_why, run.waiting_body = None, "", {}
-    run.resting_tree, run.working_since = "", entry.at
+    run.resting_tree = ""
     run.state = RunState.RUNNING
     if any(task.state is TaskState.ESCALATED for task in run.tasks.values()):
         run.feedback_at = entry.seq
@@ -128,8 +124,12 @@ def _planned(run: Standing, entry: Entry) -> None:
     run.plan = Plan.from_json(entry.body["plan"])
     run.plans, run.planned_at = entry.body["n"], entry.seq
     for task in run.plan.tasks:
-        run.tasks.setdefault(task.id, TaskStanding())
-    for task_id in entry.body.get("reopen", ()):
+        run.tasks.setdefault(task.id, TaskStanding(state=TaskState.TICKED if task.ticked else TaskState.OPEN))
+    _reopen(run, entry.body.get("reopen", ()))
+
+
+def _reopen(run: Standing, tasks: Iterable[str]) -> None:
+    for task_id in tasks:
         run.tasks[task_id] = TaskStanding(visit=run.visit(task_id) + 1)
         run.conversations = {key: talk for key, talk in run.conversations.items() if talk.task != task_id}
 
@@ -141,8 +141,7 @@ def _prompt(run: Standing, entry: Entry) -> None:
 def _talk(run: Standing, entry: Entry) -> Conversation:
     key = entry.body["conversation"]
     if key not in run.conversations:
-        began = run.worked(entry.at)
-        run.conversations[key] = Conversation(key=key, task=entry.body.get("task", ""), seq=entry.seq, began_s=began)
+        run.conversations[key] = Conversation(key=key, task=entry.body.get("task", ""), seq=entry.seq)
     return run.conversations[key]
 
 
@@ -159,26 +158,13 @@ def _turn(run: Standing, entry: Entry) -> None:
     talk = _talk(run, entry)
     talk.turn(entry.body)
     run.resting_tree = ""
-    for spend in _accounts(run, talk):
-        spend.add(entry.body["usage"])
+    run.spend.add(entry.body["usage"])
+    run.spend_by_task.setdefault(talk.task or talk.key, Spend()).add(entry.body["usage"])
 
 
 def _fault(run: Standing, entry: Entry) -> None:
-    talk = _talk(run, entry)
-    talk.faults.append(entry.body["fault"])
-    for spend in _accounts(run, talk):
-        spend.add_failed(entry.body["spent"])
-
-
-def _accounts(run: Standing, talk: Conversation) -> list[Spend]:
-    """Where a conversation's spend counts: on its own, in the run, its task and its persona."""
-    by_task = run.spend_by_task.setdefault(talk.task or talk.key, Spend())
-    by_persona = run.spend_by_persona.setdefault(talk.persona or "unknown", Spend())
-    return [talk.spend, run.spend, by_task, by_persona]
-
-
-def _compacted(run: Standing, entry: Entry) -> None:
-    _talk(run, entry).compact(entry.body)
+    _talk(run, entry).faults.append(entry.body["fault"])
+    run.spend.add_failed(entry.body["spent"])
 
 
 def _intent(run: Standing, entry: Entry) -> None:
@@ -207,6 +193,18 @@ def _task_accepted(run: Standing, entry: Entry) -> None:
 def _task_failed(run: Standing, entry: Entry) -> None:
     task = run.tasks.setdefault(entry.body["task"], TaskStanding())
     task.state, task.why = TaskState(entry.body["state"]), entry.body.get("why", "")
+
+
+def _decided(run: Standing, entry: Entry) -> None:
+    run.decided[entry.body["key"]] = entry.body
+
+
+def _routed(run: Standing, entry: Entry) -> None:
+    run.routed.append(entry.body)
+    _reopen(run, entry.body["again"])
+    for task_id in entry.body["left_out"]:
+        known = run.tasks.setdefault(task_id, TaskStanding())
+        known.state, known.why = TaskState.DEFERRED, f"{entry.body['decision']}: {entry.body['when']}"
 
 
 def _finding(run: Standing, entry: Entry) -> None:
@@ -245,7 +243,6 @@ def _packed(run: Standing, entry: Entry) -> None:
     run.gate.tree, run.gate.path, run.gate.open = body["tree"], body["path"], True
     run.resting_tree = body["tree"]
     run.packed[body["digest"]] = body["tree"]
-    run.rest(entry.at)
 
 
 def _verdict(run: Standing, entry: Entry) -> None:
@@ -253,7 +250,7 @@ def _verdict(run: Standing, entry: Entry) -> None:
     if entry.body["decision"] == "PAUSE":
         run.state = RunState.PAUSED
     else:
-        run.gate.open, run.working_since = False, entry.at
+        run.gate.open = False
 
 
 def _refused(run: Standing, entry: Entry) -> None:
@@ -295,12 +292,13 @@ _CHANGES: dict[str, Callable[[Standing, Entry], None]] = {
     Kind.TOLD: _told,
     Kind.TURN: _turn,
     Kind.MODEL_FAULT: _fault,
-    Kind.COMPACTED: _compacted,
     Kind.TOOL_INTENT: _intent,
     Kind.TOOL_DONE: _done,
     Kind.TASK_BEGAN: _task_began,
     Kind.TASK_ACCEPTED: _task_accepted,
     Kind.TASK_FAILED: _task_failed,
+    Kind.DECIDED: _decided,
+    Kind.ROUTED: _routed,
     Kind.FINDING: _finding,
     Kind.INSPECTED: _inspected,
     Kind.COMMITTED: _committed,

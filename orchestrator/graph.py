@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from langgraph.graph import END, START, StateGraph
 
 from orchestrator.flow.desk import Desk
+from orchestrator.flow.routing import ASK, NEXT, exit_of, target
 from orchestrator.nodes import Node
 from orchestrator.nodes.accept_handoff import accept_handoff
 from orchestrator.nodes.draft_plan import draft_plan
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
     from langgraph.graph.state import CompiledStateGraph
 
-    from orchestrator.playbook import Playbook
+    from orchestrator.playbook import Phase, Playbook
 
 FIRST = "accept_handoff"
 """Where a fresh run begins."""
@@ -51,9 +52,17 @@ def routes(playbook: Playbook) -> dict[str, dict[Hashable, str]]:
     """Where each exit of each node leads."""
     names = [name_of(phase) for phase in playbook.phases]
     inspected = name_of(playbook.phase(playbook.first_article.phase)) if playbook.first_article else names[-1]
+    places = [*names, "pack_gate"]
     phases: dict[str, dict[Hashable, str]] = {
-        name: {"again": name, "next": after, "inspect": "first_article", "replan": "draft_plan"}
-        for name, after in zip(names, [*names[1:], "pack_gate"], strict=True)
+        name: {
+            "again": name,
+            NEXT: after,
+            "inspect": "first_article",
+            ASK: "wait",
+            "replan": "draft_plan",
+            **_routed(playbook, phase, places),
+        }
+        for phase, name, after in zip(playbook.phases, names, places[1:], strict=True)
     }
     for name in names:
         if name != inspected or playbook.first_article is None:
@@ -70,6 +79,12 @@ def routes(playbook: Playbook) -> dict[str, dict[Hashable, str]]:
         "wait": {"read_back": "read_back", "draft_plan": "draft_plan", "revise": "revise"},
         "hand_off": {"done": END},
     }
+
+
+def _routed(playbook: Playbook, phase: Phase, places: list[str]) -> dict[Hashable, str]:
+    """The exits that the playbook's own routes add."""
+    ways = ((exit_of(playbook, phase, route), target(playbook, phase, route)) for route in phase.routes)
+    return {word: places[number - 1] for word, number in ways if number is not None}
 
 
 def _route(state: Position) -> Hashable:

@@ -88,7 +88,9 @@ def render_outgoing(package: Package, playbook: Playbook, work: Work) -> dict[st
 def _handoff(package: Package, playbook: Playbook, work: Work, artifacts: Mapping[str, Artifact]) -> Handoff:
     old = package.handoff
     to_phase = playbook.hand_off.to if playbook.hand_off else playbook.next or "next"
-    carried = old.model_dump(include={"product", "release_mode", "mvp_scope", "stack", "database", "nfr"}, mode="json")
+    carried = old.model_dump(
+        include={"product", "release_mode", "mvp_scope", "stack", "database", "nfr", "links"}, mode="json"
+    )
     fields = {
         **carried,
         "handoff": FORMAT,

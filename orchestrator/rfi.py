@@ -59,6 +59,8 @@ class Rfi:
     state: State = State.OPEN
     answer: str = ""
     answered_by: str = ""
+    to: str = ""
+    """Who is asked, in the playbook's words; anybody where it is empty."""
 
     @property
     def settled(self) -> bool:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestrator.attendant import Prompt
 from orchestrator.catalog import Origin, Root, Stage, find_stage, roots
-from orchestrator.config import Confinement, Settings, stricter
+from orchestrator.config import Settings
 from orchestrator.driver import Driver
 from orchestrator.ears import listening
 from orchestrator.errors import Problem
@@ -25,14 +25,13 @@ from orchestrator.events import Kind
 from orchestrator.flow.desk import Desk
 from orchestrator.inbox import Inbox
 from orchestrator.journal import Journal
-from orchestrator.ledger import Ledger
 from orchestrator.lock import held
 from orchestrator.models.registry import make_model
 from orchestrator.models.settings import ModelSettings, Prices
 from orchestrator.packages import read_package
 from orchestrator.project import Project, RunPaths, new_run_id
 from orchestrator.record import Listener, Record
-from orchestrator.sandbox import Sandbox, choose, kill_holders
+from orchestrator.sandbox import choose, kill_holders
 from orchestrator.standing import Standing
 from orchestrator.state import RunState
 from orchestrator.workspace import Workspace
@@ -77,11 +76,10 @@ def create(project: Project, settings: Settings, start: Start) -> RunPaths:
     """
     stage = find_stage(start.stage, roots(project))
     package = _package(project, start, stage)
-    # What only a person can mend is told before there is a run: a model that cannot be made, a missing git or sandbox.
+    # What only a person can mend is told before there is a run: a model that cannot be made, a missing git.
     make_model(start.model, inputs=start.handoff, settings=_model_settings(settings))
     if shutil.which("git") is None:
         raise Problem("git is not installed", remedy="install git 2.30 or newer")
-    _sandbox(settings, unsandboxed=start.unsandboxed, asked=settings.sandbox)
     at = now()
     paths = project.run(new_run_id(stage.playbook.id, at, secrets.randbits(15)))
     project.make_state_dir()
@@ -134,17 +132,6 @@ def _pin_package(folder: Path, files: Any) -> None:
         path.write_bytes(content)
 
 
-def _sandbox(settings: Settings, *, unsandboxed: bool, asked: Confinement) -> Sandbox:
-    """What confines a run's commands: consent belongs to the run, and so does what it was started with.
-
-    Raises `Problem` where that does not work here.
-    """
-    if unsandboxed and not settings.allow_unsandboxed:
-        remedy = "start a run without --unsandboxed, or change the configuration"
-        raise Problem("the configuration forbids commands that nothing confines", remedy=remedy)
-    return choose("none" if unsandboxed else stricter(asked, settings.sandbox))
-
-
 async def drive(
     project: Project, settings: Settings, paths: RunPaths, face: Face, *, model: str | None = None
 ) -> Standing:
@@ -162,7 +149,7 @@ async def drive(
         desk = await stack.enter_async_context(_desk(project, settings, paths, record, face, model))
         untouched = not project.interventions.exists()
         ears = stack.enter_context(listening(desk.inbox, paths.spool))
-        record.add(Kind.DRIVER_STARTED, _started(desk))
+        record.add(Kind.DRIVER_STARTED, {"pid": os.getpid(), "host": socket.gethostname(), "model": desk.model_name})
         try:
             await Driver(desk, ears, face.prompt).drive()
         finally:
@@ -177,11 +164,6 @@ def _unmake(project: Project) -> None:
     for folder in ("active", "processed", ""):
         with suppress(OSError):
             (project.interventions / folder).rmdir()
-
-
-def _started(desk: Desk) -> dict[str, Any]:
-    host, sandbox = socket.gethostname(), desk.sandbox.name
-    return {"pid": os.getpid(), "host": host, "model": desk.model_name, "sandbox": sandbox}
 
 
 async def _rest(desk: Desk) -> None:
@@ -211,12 +193,11 @@ async def _desk(
         guides_dir=pinned.folder,
         package=package,
         workspace=await _workspace(project, paths, package, record),
-        sandbox=_sandbox(settings, unsandboxed=created["unsandboxed"], asked=Confinement(created["sandbox"])),
+        sandbox=choose("none" if created["unsandboxed"] else None),
         inbox=Inbox(project.interventions / "active", project.interventions / "processed"),
         settings=settings,
         model_name=name,
         model=models,
-        others=Ledger(project, paths).others,
         clock=now,
         user=getpass.getuser(),
         say=face.say,

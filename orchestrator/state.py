@@ -61,7 +61,9 @@ class TaskState(StrEnum):
     CONTINUED = "continued"
     """Its attempts are spent and the playbook says to go on without it."""
     DEFERRED = "deferred"
-    """Out of scope for this run."""
+    """Out of scope for this run, or left out by a route."""
+    TICKED = "ticked"
+    """Done before this run, as the document says; nobody worked or judged it here."""
 
 
 class Position(TypedDict):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from orchestrator.acceptance.of_auth import auth_agrees, auth_complete
 from orchestrator.acceptance.of_body import body_complete, handoff_consistent
 from orchestrator.acceptance.of_contract import first_article_known, openapi_valid, operations_traceable
+from orchestrator.acceptance.of_inputs import judge_inputs, provided
 from orchestrator.acceptance.of_mapping import mapping_refers
 from orchestrator.acceptance.of_migrations import migration_plan_sound
 from orchestrator.acceptance.of_package import (
@@ -37,7 +38,7 @@ from orchestrator.handoff import FILE, Package
 if TYPE_CHECKING:
     from orchestrator.playbook import AcceptanceItem, Playbook
 
-__all__ = ["NO_GO", "QUALITY", "NoGo", "judge", "judge_quality", "unreadable"]
+__all__ = ["NO_GO", "QUALITY", "NoGo", "judge", "judge_quality", "provided", "unreadable"]
 
 NO_GO: Mapping[str, Check] = {
     "artifacts_present": artifacts_present,
@@ -82,11 +83,11 @@ QUALITY: Mapping[str, Check] = {
 
 
 def judge(package: Package, playbook: Playbook) -> list[NoGo]:
-    """Every No-Go item of the playbook: one entry where it passed, else one for each thing that is wrong.
+    """Every No-Go item and required input of the playbook: one entry where it passed, else one for each fault.
 
     The package is accepted when all entries passed. Raises `Problem` where the playbook names an unknown check.
     """
-    return _judged(package, playbook, playbook.no_go, NO_GO)
+    return [*_judged(package, playbook, playbook.no_go, NO_GO), *judge_inputs(package, playbook)]
 
 
 def judge_quality(package: Package, playbook: Playbook) -> list[NoGo]:

@@ -12,6 +12,7 @@ from orchestrator.flow.judging import failed, judge
 from orchestrator.flow.questions import ask_person
 from orchestrator.flow.receipts import settle_after_work
 from orchestrator.flow.staffing import hire
+from orchestrator.playbook import OnFailure
 from orchestrator.prompts import render
 from orchestrator.state import TaskState
 
@@ -38,11 +39,23 @@ class Work:
     opening: str
     checks_first: bool = False
     """A phase's exit is judged before anybody works at it."""
+    max_attempts: int | None = None
+    """Where the task itself says how often it is attempted."""
+    on_failure: OnFailure | None = None
+    """Where the task itself says what happens when its attempts are spent."""
+    escalate_to: str = ""
+    """Who is asked or told then; anybody where it is empty."""
+    routed: bool = False
+    """A route of the phase takes up what fails: nobody is asked before it has been tried."""
 
 
 def max_attempts(desk: Desk, phase: Phase) -> int:
     """How often a task of the phase, or its exit, is attempted."""
     return phase.max_attempts or desk.playbook.limits.max_attempts
+
+
+def _limit(desk: Desk, item: Work) -> int:
+    return item.max_attempts or max_attempts(desk, item.phase)
 
 
 async def work(desk: Desk, item: Work) -> bool:
@@ -66,7 +79,7 @@ async def work(desk: Desk, item: Work) -> bool:
     if findings:
         agent.open()
         attempt = _next(desk, agent, item, attempt, findings)
-    while attempt <= max_attempts(desk, item.phase):
+    while attempt <= _limit(desk, item):
         _begin(desk, item, attempt)
         ended = await agent.work()
         if isinstance(ended, Stuck):
@@ -102,7 +115,7 @@ def _begin(desk: Desk, item: Work, attempt: int) -> None:
 
 def _next(desk: Desk, agent: Agent, item: Work, attempt: int, findings: Sequence[Finding]) -> int:
     """The number of the next attempt; the agent is told what the checks found, if there is one."""
-    limit = max_attempts(desk, item.phase)
+    limit = _limit(desk, item)
     if attempt < limit:
         job = {"job": "findings", "task": item.task, "phase": item.phase.number, "attempt": attempt + 1}
         text = render("findings.md", job=job, failed=findings, attempt=attempt + 1, attempts=limit)
@@ -125,22 +138,26 @@ async def _accept(desk: Desk, item: Work) -> bool:
 
 async def _give_up(desk: Desk, item: Work, why: str, findings: Sequence[Finding]) -> bool:
     """What the playbook says when attempts are spent: ask a person, go on without it, or take the work back."""
-    policy = item.phase.on_failure or desk.playbook.on_failure
+    policy = OnFailure.CONTINUE if item.routed else item.on_failure or item.phase.on_failure or desk.playbook.on_failure
     facts = "; ".join(f"{finding.check}: {_short(finding.message)}" for finding in findings)
     story = f"{why}. {facts}" if facts else why
-    if policy == "revert":
+    if policy is OnFailure.REVERT:
         await desk.workspace.restore(desk.standing.head_tree)
-    state = TaskState.ESCALATED if policy == "escalate" else TaskState.CONTINUED
+    state = TaskState.ESCALATED if policy in {OnFailure.ESCALATE, OnFailure.HALT} else TaskState.CONTINUED
     with desk.record.together():
         if state is TaskState.ESCALATED:
             _escalate(desk, item, story)
-        desk.record.add(Kind.TASK_FAILED, {"task": item.task, "state": state, "why": story, "policy": policy})
+        body = {"task": item.task, "state": state, "why": story, "policy": policy, "to": item.escalate_to}
+        desk.record.add(Kind.TASK_FAILED, body)
     return False
 
 
 def _escalate(desk: Desk, item: Work, story: str) -> None:
     ask_person(
-        desk, f"{item.title}: {story}. Edit the work tree and resume, or answer with what to do.", task=item.task
+        desk,
+        f"{item.title}: {story}. Edit the work tree and resume, or answer with what to do.",
+        task=item.task,
+        to=item.escalate_to,
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.flow.attempts import Work
+from orchestrator.playbook import RouteOutcome
 from orchestrator.prompts import render
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ def task_work(desk: Desk, phase: Phase, task: Task) -> Work:
         title=task.title,
         phase=own,
         instructions=[*own.instructions, *template.instructions],
+        template=template,
+        again=_again(desk, phase),
         operation=_operation(desk, task),
         checks=specs,
         findings="",
@@ -44,6 +48,9 @@ def task_work(desk: Desk, phase: Phase, task: Task) -> Work:
         guides=tuple(dict.fromkeys([*own.guides, *template.guides])),
         specs=specs,
         opening=opening,
+        max_attempts=template.max_attempts,
+        on_failure=template.on_failure,
+        escalate_to=template.escalate_to or "",
     )
 
 
@@ -58,6 +65,8 @@ def exit_work(desk: Desk, phase: Phase) -> Work:
         title=title,
         phase=phase,
         instructions=phase.instructions,
+        template=None,
+        again=_again(desk, phase),
         operation=None,
         checks=specs,
         findings="",
@@ -73,7 +82,14 @@ def exit_work(desk: Desk, phase: Phase) -> Work:
         specs=specs,
         opening=opening,
         checks_first=True,
+        routed=any(route.outcome in {RouteOutcome.NO_GO, RouteOutcome.FAILURE} for route in phase.routes),
     )
+
+
+def _again(desk: Desk, phase: Phase) -> Mapping[str, Any] | None:
+    """The route that sent the work back to this phase, or past it, if it is the last one that was taken."""
+    way = desk.standing.routed[-1] if desk.standing.routed else None
+    return way if way and way["again"] and way["to"] <= phase.number <= way["phase"] else None
 
 
 def _operation(desk: Desk, task: Task) -> dict[str, Any] | None:

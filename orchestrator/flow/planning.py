@@ -10,15 +10,19 @@ from orchestrator.finding import Outcome
 from orchestrator.flow.receipts import give
 from orchestrator.intervention import Receipt
 from orchestrator.plan import Plan, ScopeChange, Task, draft
+from orchestrator.playbook import OnFailure
 from orchestrator.rendering import plan_table
 from orchestrator.rfi import Rfi, holding_up, waiting
 from orchestrator.state import TaskState
 
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
+    from orchestrator.playbook import Phase
 
 _UNFINISHED = {TaskState.OPEN, TaskState.WORKING}
-_PASSABLE = {TaskState.ACCEPTED, TaskState.CONTINUED}
+_PASSABLE = {TaskState.ACCEPTED, TaskState.CONTINUED, TaskState.DEFERRED, TaskState.TICKED}
+_SUCCEEDED = {TaskState.ACCEPTED, TaskState.TICKED}
+_LOST = {TaskState.CONTINUED, TaskState.DEFERRED}
 
 
 def replan_due(desk: Desk) -> bool:
@@ -61,7 +65,7 @@ def next_task(desk: Desk, phase: int) -> Task | None:
         ready = task_state(desk, task.id) in _UNFINISHED and all(
             task_state(desk, other) in _PASSABLE for other in task.depends_on
         )
-        if ready and not holding_up(rfis, operation=task.operation, task=task.id):
+        if ready and not unmet(desk, task) and not holding_up(rfis, operation=task.operation, task=task.id):
             return task
     return None
 
@@ -70,6 +74,45 @@ def open_work(desk: Desk, phase: int) -> list[Task]:
     """Tasks that are worked in the phase, or belong to it, and are not done."""
     tasks = [task for task in _plan(desk).tasks if phase in {task.phase, task.worked_in}]
     return [task for task in tasks if task_state(desk, task.id) not in _PASSABLE]
+
+
+def unmet(desk: Desk, task: Task) -> dict[str, bool]:
+    """The phases and tasks that must have succeeded before this one and have not; whether each of them still may."""
+    phase, template = desk.playbook.template(task.template)
+    states = {name: _states(desk, name) for name in (*phase.requires, *template.requires)}
+    return {name: not found & _LOST for name, found in states.items() if not found or not found <= _SUCCEEDED}
+
+
+def _states(desk: Desk, name: str) -> set[TaskState]:
+    """Of a phase, how its exit stands; of a task template, how its tasks stand."""
+    number = next((phase.number for phase in desk.playbook.phases if phase.id == name), None)
+    if number is not None:
+        return {task_state(desk, f"{number}:exit")}
+    return {task_state(desk, task.id) for task in _plan(desk).tasks if task.template == name}
+
+
+def give_up_unmet(desk: Desk, phase: Phase) -> None:
+    """Tasks whose prerequisite did not succeed are not worked: journalled, and the gate says so."""
+    changed = True
+    while changed:
+        changed = False
+        for task in _plan(desk).worked_in(phase.number):
+            lost = [name for name, may in unmet(desk, task).items() if not may]
+            if lost and task_state(desk, task.id) in _UNFINISHED:
+                why = f"not worked: {', '.join(lost)} must have succeeded and did not"
+                body = {"task": task.id, "state": TaskState.CONTINUED, "why": why, "policy": "prerequisite"}
+                desk.record.add(Kind.TASK_FAILED, body)
+                changed = True
+
+
+def halted(desk: Desk, phase: Phase) -> bool:
+    """Whether a task of the phase failed whose playbook lets nothing else be worked until a person has mended it."""
+    for task in _plan(desk).worked_in(phase.number):
+        own, template = desk.playbook.template(task.template)
+        policy = template.on_failure or own.on_failure or desk.playbook.on_failure
+        if policy is OnFailure.HALT and task_state(desk, task.id) is TaskState.ESCALATED:
+            return True
+    return False
 
 
 def inspection_due(desk: Desk, phase: int) -> bool:

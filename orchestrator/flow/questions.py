@@ -28,7 +28,7 @@ def next_id(desk: Desk) -> str:
     return f"RFI-{len(desk.standing.rfis) + 1:03}"
 
 
-def ask_person(desk: Desk, why: str, *, task: str) -> Rfi:
+def ask_person(desk: Desk, why: str, *, task: str, to: str = "") -> Rfi:
     """Escalate to a person: the run waits until somebody answers, edits the tree, or resumes."""
     for known in desk.standing.rfis.values():
         if known.task == task and known.question == why and known.state is State.ESCALATED:
@@ -41,6 +41,7 @@ def ask_person(desk: Desk, why: str, *, task: str) -> Rfi:
         cause="a person is needed",
         policy=Policy.ESCALATE,
         state=State.ESCALATED,
+        to=to,
     )
     desk.record.once(Kind.RFI_RAISED, rfi.id, {"rfi": rfi.to_json()})
     return rfi

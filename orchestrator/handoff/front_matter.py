@@ -249,6 +249,10 @@ class Handoff(_Strict):
     quality: tuple[QualityClaim, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     deferred: tuple[DeferredItem, ...] = ()
+    inputs: Mapping[Id, Text] = Field(default_factory=dict)
+    """Where the inputs that the next stage requires are, by their id: a file of the package, a link or a sentence."""
+    links: Mapping[Id, Text] = Field(default_factory=dict)
+    """Tickets, pull requests and other places outside, by what they are; the audit record lists them."""
     nfr: Figures = Figures()
     inspection: Inspection = Inspection()
     origin: Origin | None = None

@@ -10,7 +10,8 @@ from orchestrator.flow.attempts import work
 from orchestrator.flow.briefing import exit_work, task_work
 from orchestrator.flow.desk import Desk
 from orchestrator.flow.listen import listen
-from orchestrator.flow.planning import inspection_due, next_task, open_work, replan_due
+from orchestrator.flow.planning import give_up_unmet, halted, inspection_due, next_task, open_work, replan_due
+from orchestrator.flow.routing import ASK, NEXT, way_back, way_in, way_out
 from orchestrator.nodes import Node, enter, leave
 from orchestrator.state import Position, TaskState
 
@@ -28,21 +29,26 @@ def work_phase(phase: Phase) -> Node:
     name = name_of(phase)
 
     async def node(state: Position, runtime: Runtime[Desk]) -> Position:
-        """Routes: `again`, `inspect`, `next`, `replan`."""
+        """Routes: `again`, `inspect`, `next`, `ask`, `replan`, and those of the playbook."""
         desk = runtime.context
         enter(desk, name)
         await listen(desk)
         if replan_due(desk):
             return leave(name, "replan")
+        if (way := way_back(desk, phase) or await way_in(desk, phase)) is not None:
+            return leave(name, way)
         task = next_task(desk, phase.number)
         if task is not None:
             await work(desk, task_work(desk, phase, task))
+            if halted(desk, phase):
+                return leave(name, ASK)
             return leave(name, "inspect" if inspection_due(desk, phase.number) else "again")
         if inspection_due(desk, phase.number):
             return leave(name, "inspect")
+        give_up_unmet(desk, phase)
         if not open_work(desk, phase.number) and _exit_open(desk, phase):
             await work(desk, exit_work(desk, phase))
-        return leave(name, "next")
+        return leave(name, NEXT if open_work(desk, phase.number) else await way_out(desk, phase))
 
     node.__name__ = name
     return node

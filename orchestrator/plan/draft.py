@@ -12,8 +12,9 @@ from orchestrator.handoff import Package
 from orchestrator.plan.order import in_order
 from orchestrator.plan.record import Deferred, Plan, Task
 from orchestrator.plan.scope import Scope, ScopeChange
-from orchestrator.plan.score import heaviest, score
+from orchestrator.plan.score import heaviest, score, weigh_words
 from orchestrator.plan.touch import tables_of, tables_touched
+from orchestrator.plan.velocity import beyond
 from orchestrator.playbook import ForEach, Phase, Playbook, TaskTemplate
 
 
@@ -47,8 +48,9 @@ class _Draft:
         left_out = {task.id: reason for task in every if (reason := self._reason_against(task))}
         kept = [task for task in every if task.id not in left_out]
         first = self._first_article(kept)
-        tasks = self._scored(self._linked(kept, first))
-        ordered = in_order(tasks, positions)
+        scored = self._scored(self._linked(kept, first))
+        left_out |= beyond(self.playbook.plan.velocity, scored, self.finished)
+        ordered = in_order([task for task in scored if task.id not in left_out], positions)
         deferred = [Deferred(id=t.id, title=t.title, reason=left_out[t.id]) for t in every if t.id in left_out]
         return Plan(
             mode=str(self.package.handoff.release_mode),
@@ -86,6 +88,8 @@ class _Draft:
         operation: Operation | None = None,
         table: str | None = None,
     ) -> Task:
+        if template.priority:
+            weight = weigh_words(template.priority)
         title = template.title
         for key, value in _words(operation, table).items():
             title = title.replace("{" + key + "}", value)
@@ -100,6 +104,8 @@ class _Draft:
             subject=subject,
             operation=operation.id if operation else None,
             table=table,
+            ticked=template.done,
+            points=template.points,
             priority=weight[0],
             value=weight[1],
             risk=weight[2],
@@ -125,7 +131,13 @@ class _Draft:
         templates = [template for phase in self.playbook.phases for template in phase.tasks]
         return {
             template.id: tuple(
-                dict.fromkeys([*template.needs, *(other.id for other in templates if template.id in other.before)])
+                dict.fromkeys(
+                    [
+                        *template.needs,
+                        *(name for name in template.requires if name in {other.id for other in templates}),
+                        *(other.id for other in templates if template.id in other.before),
+                    ]
+                )
             )
             for template in templates
         }

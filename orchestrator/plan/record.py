@@ -26,6 +26,10 @@ class Task:
     """The operation's id or the table's name; empty where there is one task only."""
     operation: str | None = None
     table: str | None = None
+    ticked: bool = False
+    """Done before the run, as the document says."""
+    points: float | None = None
+    """The document's estimate."""
     priority: str = "P1"
     value: int = 3
     """Business value, 1 to 5."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from orchestrator.contract import Operation
@@ -24,6 +25,27 @@ def weigh(operation: Operation, shifted: str | None) -> tuple[str, int, int]:
     if shifted:
         return priority, weight, weight
     return priority, _clamped(operation.value, weight), _clamped(operation.risk, weight)
+
+
+def weigh_words(stated: str) -> tuple[str, int, int]:
+    """Priority, value and risk of a priority in a document's words: `P0`, `High`, `Should have`, `nice to have` ….
+
+    A word that is not known weighs as an unmarked one.
+    """
+    words = set(re.findall(r"[a-z0-9]+", stated.casefold()))
+    priority = next((priority for priority, signs in _SIGNS if words & signs), UNMARKED)
+    return priority, BY_PRIORITY[priority], BY_PRIORITY[priority]
+
+
+_SIGNS = (
+    ("P0", frozenset({"p0"})),
+    ("P1", frozenset({"p1"})),
+    ("P2", frozenset({"p2", "p3", "p4"})),
+    ("P0", frozenset({"must", "critical", "blocker", "urgent", "highest"})),
+    ("P1", frozenset({"should", "high"})),
+    ("P2", frozenset({"could", "nice", "optional", "medium", "low", "lowest", "minor", "trivial"})),
+)
+"""Words that tell a priority; the first row that fits counts, so that “High (must have)” is P0."""
 
 
 def heaviest(weights: Iterable[tuple[str, int, int]]) -> tuple[str, int, int]:

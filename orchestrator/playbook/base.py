@@ -27,6 +27,8 @@ class PlanRules(Part):
 
     review: bool = False
     """Whether a person replies to the plan before work begins."""
+    velocity: Annotated[float, Field(gt=0, strict=False)] | None = None
+    """Points that the run may take on: estimated tasks beyond it, by score, are deferred and listed."""
     includes: Texts = ()
     """What the plan has to say besides its tasks; told to whoever reviews it."""
     rules: Texts = ()

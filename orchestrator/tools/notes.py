@@ -57,12 +57,23 @@ class Disposition(Arguments):
     note: str = Field(min_length=1, max_length=TEXT_CHARS, description="Where it was done, or why not")
 
 
+class Answered(Arguments):
+    """The answer to a question about the way on."""
+
+    decision: str = Field(min_length=1, max_length=200, description="The question's id as you were told it")
+    outcome: str = Field(min_length=1, max_length=40, description="One of the outcomes that it offers")
+    why: str = Field(min_length=1, max_length=TEXT_CHARS, description="What you looked at, and what it shows")
+
+
 class SubmitArguments(Arguments):
     """The claim that the task is done; the engine's checks decide whether it is."""
 
     summary: str = Field(min_length=1, max_length=TEXT_CHARS, description="What you did, for the reviewer")
     dispositions: list[Disposition] = Field(
         default_factory=list, max_length=200, description="One for each point of feedback, if you were given any"
+    )
+    decisions: list[Answered] = Field(
+        default_factory=list, max_length=200, description="One for each question about the way on, if you were asked"
     )
 
 

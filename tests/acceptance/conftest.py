@@ -16,10 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.boxes import HOLDING
-
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-CONSENT = () if HOLDING else ("--unsandboxed",)
 HANDOFF = FIXTURES / "handoffs" / "tide-stations"
 
 
@@ -50,8 +47,7 @@ class Shop:
         self.edit(self.script, "scripts:\n", f"scripts:\n{text}")
 
     def start(self, *words: str) -> subprocess.Popen[str]:
-        """Start a command in a session of its own; where nothing confines commands here, with a person's consent."""
-        words += CONSENT if words[:1] == ("run",) else ()
+        """Start a command in a session of its own."""
         process = subprocess.Popen(
             [sys.executable, "-m", "orchestrator", *words],
             cwd=self.root,

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from orchestrator.sandbox import Command
-from tests.boxes import BOXES, needs
+from orchestrator.sandbox.bubblewrap import Bubblewrap
 
-BOX = BOXES["bubblewrap"]
-pytestmark = needs("bubblewrap")
+BOX = Bubblewrap()
+TROUBLE = BOX.trouble()
+pytestmark = pytest.mark.skipif(bool(TROUBLE), reason=TROUBLE)
 
 JOBS = {
     "write and read files": "mkdir -p a/b && echo x > a/b/c && mv a/b/c a/d && cat a/d && rm -r a",

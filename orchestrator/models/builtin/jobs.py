@@ -29,6 +29,8 @@ def answer(talk: Talk, inputs: Inputs, tools: set[str]) -> Reply:
         return work(talk, inputs, tools)
     if kind == "revise":
         return _revise(talk, tools)
+    if kind == "decide":
+        return _decide(talk)
     summary = f"This job is not one that the built-in model knows; it {NEEDS_SOMEBODY}."
     return Reply(text=summary, calls=[("submit", {"summary": summary})])
 
@@ -102,6 +104,16 @@ def _restated(inputs: Inputs) -> str:
     if unbuilt:
         parts.append(f"Until they are answered, {', '.join(unbuilt)} answer 501.")
     return " ".join(parts)
+
+
+def _decide(talk: Talk) -> Reply:
+    """The way on: what the checks did not tell cannot be told without judgement, so the work goes on, and says so."""
+    asked = talk.job.get("decisions")
+    questions = list(map(str, asked)) if isinstance(asked, dict) else []
+    why = f"no check tells it, and to judge it {NEEDS_SOMEBODY}; nothing speaks against going on"
+    answers = [{"decision": key, "outcome": "go", "why": why} for key in questions]
+    summary = f"{len(answers)} questions were answered without judgement; a reviewer has to look at them."
+    return Reply(text=summary, calls=[("submit", {"summary": summary, "decisions": answers})])
 
 
 def _revise(talk: Talk, tools: set[str]) -> Reply:

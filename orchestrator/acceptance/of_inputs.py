@@ -1,0 +1,108 @@
+"""Whether what a stage requires is there: told by the handoff's `inputs`, else seen in the package itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from orchestrator.acceptance.report import NoGo
+from orchestrator.handoff import FILE, Package
+from orchestrator.playbook import InputKind
+
+if TYPE_CHECKING:
+    from orchestrator.playbook import Playbook, RequiredInput
+
+CHECK = "input_present"
+
+
+def judge_inputs(package: Package, playbook: Playbook) -> list[NoGo]:
+    """An entry for each required input; one that is optional, or a constraint that only agents keep, always passes."""
+    return [_judged(package, item) for item in playbook.required_inputs]
+
+
+def provided(package: Package, item: RequiredInput) -> str:
+    """Where an input is, in words for people; empty where it is nowhere.
+
+    The handoff's `inputs` decide where they name it: a file of the package has to be there, other text is taken as it
+    is. Otherwise the words of the input are looked for in what the package brings.
+    """
+    if stated := package.handoff.inputs.get(item.id, ""):
+        return stated if _there(package, stated) else ""
+    named = _artifact_named(package, item.text)
+    if named:
+        return named
+    label = item.text.partition(" - ")[0].casefold()
+    for words, look in _SEEN:
+        if re.search(words, label) and (found := look(package)):
+            return found
+    return ""
+
+
+def _judged(package: Package, item: RequiredInput) -> NoGo:
+    found = provided(package, item)
+    passed = bool(found) or item.optional or item.kind is InputKind.CONSTRAINT
+    entry = NoGo(id=f"IN-{item.id}", check=CHECK, item=item.text, passed=passed)
+    if passed:
+        return entry
+    line = package.document.line(("inputs", item.id) if item.id in package.handoff.inputs else ("artifacts",))
+    return NoGo(
+        id=entry.id,
+        check=CHECK,
+        item=item.text,
+        passed=False,
+        file=FILE,
+        place=f"line {line}",
+        problem="it is not in the package",
+        remedy=f"{item.remedy or 'get it'}; then say where it is: `inputs: {{{item.id}: …}}`",
+    )
+
+
+def _there(package: Package, stated: str) -> bool:
+    """Whether a stated place holds: what looks like a file has to be one of the package's."""
+    if stated in package.handoff.artifacts:
+        return package.has(stated)
+    looks_like_a_file = re.fullmatch(r"[\w./-]+\.\w{1,8}", stated) and "://" not in stated
+    return stated in package.files if looks_like_a_file else True
+
+
+def _artifact_named(package: Package, text: str) -> str:
+    """An artifact whose name, or file name, stands in the input's label."""
+    label = _plain(text.partition(" - ")[0])
+    for name, artifact in package.handoff.artifacts.items():
+        stem = artifact.path.rpartition("/")[2].rpartition(".")[0]
+        if artifact.path in package.files and any(_plain(word) and _plain(word) in label for word in (name, stem)):
+            return artifact.path
+    return ""
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", text.casefold()))
+
+
+def _stack(key: str) -> Callable[[Package], str]:
+    return lambda package: package.handoff.stack.get(key, "")
+
+
+def _artifact(*names: str) -> Callable[[Package], str]:
+    return lambda package: next((package.path_of(name) for name in names if package.has(name)), "")
+
+
+def _listed(key: str) -> Callable[[Package], str]:
+    return lambda package: f"`{key}` of {FILE}" if getattr(package.handoff, key) else ""
+
+
+_SEEN: tuple[tuple[str, Callable[[Package], str]], ...] = (
+    (r"\borm\b|query builder", _stack("orm")),
+    (r"technology stack|tech stack|\bstack\b|framework", lambda package: ", ".join(package.handoff.stack.values())),
+    (r"database (choice|engine)", lambda package: package.handoff.database.engine if package.handoff.stores else ""),
+    (r"api (contract|spec|definition)|open ?api|endpoint", _artifact("openapi")),
+    (r"migration", _artifact("migration_plan")),
+    (r"data (design|model)|schema|database design", _artifact("schema")),
+    (r"auth|permission|security", _artifact("auth")),
+    (r"requirement|user stor|acceptance criteria|scope", _listed("coverage")),
+    (r"architecture|\badrs?\b|decision|pattern", _listed("decisions")),
+    (r"integration|third.party", _listed("integrations")),
+    (r"risk|threat", _listed("risks")),
+)
+"""What stands for an input of that name in a package; the first row whose words occur and that finds something."""

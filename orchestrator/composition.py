@@ -1,0 +1,142 @@
+"""A stage's playbook together with what a team adds for one run: its own task list, and what its issue asks for.
+
+The result is a playbook like any other, so that plan, checks, gate and coverage need not know where a part came from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from orchestrator.intake import Choice, Intake
+from orchestrator.playbook import Phase, Playbook, TaskTemplate
+from orchestrator.task_list import ListedTask, TaskList
+
+Part = TypeVar("Part")
+
+_SHORT = 4
+"""Letters of a word that says something; shorter ones, but for those below, are passed over."""
+_TELLING = frozenset({"api", "sql", "log", "jwt", "ci"})
+_EMPTY = frozenset(
+    "phase task tasks this that with from into each every their they will must should have which where when what "
+    "implementation implement create creating build feature required requirements support setup".split()
+)
+
+
+def with_tasks(playbook: Playbook, listed: TaskList) -> Playbook:
+    """The playbook with the list's tasks, each in the phase whose words it shares most, else in the last one.
+
+    What the list asks for all of its tasks is judged at the gate. Ids that the playbook has already get a suffix.
+    """
+    taken = {template.id for phase in playbook.phases for template in phase.tasks}
+    names: dict[str, str] = {}
+    for task in listed.tasks:
+        names[task.id] = _free(f"list-{slug(task.id)}", taken)
+        taken.add(names[task.id])
+    templates: dict[int, list[TaskTemplate]] = {}
+    for task in listed.tasks:
+        phase = phase_for(playbook, f"{task.title} {task.group or ''}", task.instructions)
+        templates.setdefault(phase.number, []).append(_template(task, names))
+    update = {
+        "phases": tuple(
+            phase.model_copy(update={"tasks": (*phase.tasks, *templates.get(phase.number, ()))})
+            for phase in playbook.phases
+        ),
+        "plan": playbook.plan.model_copy(update={"velocity": listed.velocity}),
+        "gate": _with_checks(playbook, listed.checks),
+        "required_inputs": _merged(playbook.required_inputs, listed.required_inputs),
+        "metrics": _merged(playbook.metrics, listed.metrics),
+        "risks": _merged(playbook.risks, listed.risks),
+        "unenforced": _merged(playbook.unenforced, listed.unenforced),
+        "references": _merged(playbook.references, listed.references),
+    }
+    return playbook.model_copy(update=update)
+
+
+def with_intake(playbook: Playbook, intake: Intake) -> Playbook:
+    """The playbook with the issue's criteria, judged at the gate."""
+    update = {
+        "gate": _with_checks(playbook, intake.checks),
+        "unenforced": _merged(playbook.unenforced, intake.unenforced),
+    }
+    return playbook.model_copy(update=update)
+
+
+def unwanted(playbook: Playbook, intake: Intake, wanted: Iterable[str] = ()) -> dict[int, str]:
+    """Phases that no ticked choice is about although others are: by number, the choice that was left unticked.
+
+    `wanted` are ids of choices that a person asked for after all. A phase that no choice is about is worked.
+    """
+    ticked = {choice.id for choice in intake.choices if choice.ticked} | set(wanted)
+    about: dict[int, list[Choice]] = {}
+    for choice in intake.choices:
+        for phase in _phases_about(playbook, choice.text):
+            about.setdefault(phase.number, []).append(choice)
+    return {
+        number: choices[0].text
+        for number, choices in about.items()
+        if ticked and not any(choice.id in ticked for choice in choices)
+    }
+
+
+def phase_for(playbook: Playbook, title: str, more: Iterable[str] = ()) -> Phase:
+    """The phase that shares most words with a task; what stands in its title counts twice."""
+    strong, weak = _words(title), _words(" ".join(more))
+    weights = {
+        phase.number: 2 * len(strong & (known := _phase_words(phase))) + len(weak & known) for phase in playbook.phases
+    }
+    best = max(weights, key=lambda number: weights[number])
+    return playbook.phase(best) if weights[best] else playbook.phases[-1]
+
+
+def slug(text: str) -> str:
+    """A name as playbooks have them: lower case, digits and dashes."""
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:60] or "item"
+
+
+def _template(task: ListedTask, names: Mapping[str, str]) -> TaskTemplate:
+    braceless = task.title.replace("{", "(").replace("}", ")")
+    return TaskTemplate(
+        id=names[task.id],
+        title=f"{task.id}: {braceless}",
+        needs=tuple(names[other] for other in task.depends_on if other in names),
+        instructions=task.instructions,
+        checks=task.checks,
+        priority=task.priority,
+        points=task.points,
+        requirements=task.requirements,
+        done=task.done,
+        source=task.source,
+    )
+
+
+def _with_checks(playbook: Playbook, checks: Iterable[object]) -> object:
+    return playbook.gate.model_copy(update={"checks": (*playbook.gate.checks, *checks)})
+
+
+def _merged(ours: tuple[Part, ...], theirs: tuple[Part, ...]) -> tuple[Part, ...]:
+    return (*ours, *(part for part in theirs if part not in ours))
+
+
+def _free(name: str, taken: set[str]) -> str:
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{name}-{number}", number + 1
+    return free
+
+
+def _phases_about(playbook: Playbook, text: str) -> list[Phase]:
+    words = _words(text)
+    return [phase for phase in playbook.phases if words & _words(phase.title)]
+
+
+def _phase_words(phase: Phase) -> set[str]:
+    return _words(" ".join([phase.title, phase.output, *phase.outputs, *(task.title for task in phase.tasks)]))
+
+
+def _words(text: str) -> set[str]:
+    """The telling words of a text, each without its ending, so that `migrations` is `migration`."""
+    found = re.findall(r"[a-z]+", text.casefold())
+    telling = {word for word in found if (len(word) >= _SHORT or word in _TELLING) and word not in _EMPTY}
+    return {re.sub(r"(ions?|ing|ies|es|s|y)$", "", word) if len(word) > _SHORT else word for word in telling}

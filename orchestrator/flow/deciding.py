@@ -1,0 +1,158 @@
+"""The decisions of a phase: what checks tell is decided by them; the rest is an agent's opinion, on record as one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from orchestrator.agent import Stuck
+from orchestrator.events import Kind
+from orchestrator.finding import Level, Outcome
+from orchestrator.flow.staffing import hire
+from orchestrator.playbook import Route, RouteOutcome
+from orchestrator.prompts import render
+
+if TYPE_CHECKING:
+    from orchestrator.flow.desk import Desk
+    from orchestrator.playbook import Phase
+
+CORRECTIONS = 1
+"""How often an agent that left a decision open is asked again before a person is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """A question at the end, or at the beginning, of a phase, and the way that each answer leads."""
+
+    question: str
+    routes: Mapping[RouteOutcome, Route]
+
+    @property
+    def offered(self) -> dict[RouteOutcome, str]:
+        """The outcomes to choose from, in the document's words; going on is always one of them."""
+        told = {outcome: route.when for outcome, route in self.routes.items()}
+        return {RouteOutcome.GO: "none of the others; go on", **told}
+
+    @property
+    def digest(self) -> str:
+        """What names it in the journal and towards agents."""
+        return hashlib.sha256(self.question.encode()).hexdigest()[:12]
+
+
+class Undecided(Exception):
+    """Nobody decided; the sentence says why, for the person who has to."""
+
+
+def decisions(phase: Phase) -> list[Decision]:
+    """The phase's questions in the document's order; of two ways for one answer the first one counts."""
+    asked: dict[str, dict[RouteOutcome, Route]] = {}
+    for route in phase.routes:
+        if route.outcome is not RouteOutcome.FAILURE:
+            asked.setdefault(route.decision, {}).setdefault(route.outcome, route)
+    return [Decision(question=question, routes=routes) for question, routes in asked.items()]
+
+
+def checked(desk: Desk, phase: Phase) -> tuple[RouteOutcome | None, list[str]]:
+    """What the phase's enforced checks tell, with their ids; `None` where there is none that could tell anything."""
+    found = [
+        finding
+        for finding in desk.standing.findings.values()
+        if finding.phase == phase.number and finding.task is not None and finding.level is Level.ENFORCED
+    ]
+    failing = [finding.check for finding in found if finding.outcome in {Outcome.FAIL, Outcome.NOT_RUN}]
+    if failing:
+        return RouteOutcome.NO_GO, failing
+    passing = [finding.check for finding in found if finding.passed]
+    return (RouteOutcome.GO, passing) if passing else (None, [])
+
+
+async def decide(
+    desk: Desk, phase: Phase, asked: Sequence[Decision], *, at_entry: bool = False
+) -> dict[str, RouteOutcome]:
+    """The answer to each question, each in the journal with who gave it on what evidence.
+
+    A failing check makes it a no-go whatever anybody thinks; passing ones make it a go, unless the question is also
+    whether the phase applies. What is left the phase's persona answers. Raises `Undecided`.
+    """
+    told, checks = (None, []) if at_entry else checked(desk, phase)
+    left = []
+    for one in asked:
+        if _known(desk, phase, one, at_entry=at_entry) is not None:
+            continue
+        decisive = told is RouteOutcome.NO_GO or (told is RouteOutcome.GO and RouteOutcome.SKIP not in one.routes)
+        if told is not None and decisive:
+            why = f"{len(checks)} checks {'pass' if told is RouteOutcome.GO else 'do not pass'}"
+            body = {"outcome": told, "why": why, "by": "checks", "level": Level.ENFORCED, "checks": checks}
+            _journal(desk, phase, one, at_entry=at_entry, body=body)
+        else:
+            left.append(one)
+    if left:
+        await _ask(desk, phase, left, at_entry=at_entry, checks=checks)
+    known = {one.question: _known(desk, phase, one, at_entry=at_entry) for one in asked}
+    return {question: outcome for question, outcome in known.items() if outcome is not None}
+
+
+async def _ask(desk: Desk, phase: Phase, asked: Sequence[Decision], *, at_entry: bool, checks: Sequence[str]) -> None:
+    agent = await hire(
+        desk,
+        kind="decide",
+        key=f"decide@{_place(desk, phase, at_entry=at_entry)}",
+        task="",
+        persona=phase.persona,
+        guides=phase.guides,
+        opening=_opening(phase, asked, visit=_visit(desk, phase), at_entry=at_entry, checks=checks),
+    )
+    for correction in range(CORRECTIONS + 1):
+        ended = await agent.work()
+        if isinstance(ended, Stuck):
+            raise Undecided(f"nobody decided: {ended.why}")
+        said = {str(item["decision"]): item for item in ended.data.get("decisions", ())}
+        wrong = [one for one in asked if str(said.get(one.digest, {}).get("outcome", "")) not in one.offered]
+        if not wrong:
+            return _journal_opinions(desk, phase, asked, said, at_entry=at_entry)
+        if correction < CORRECTIONS:
+            questions = [f"`{one.digest}` ({one.question}): one of {', '.join(one.offered)}" for one in wrong]
+            agent.tell(render("undecided.md", job={"job": "undecided"}, questions=questions), about=["correction"])
+    raise Undecided(f"nobody decided: {'; '.join(one.question for one in wrong)}")
+
+
+def _opening(phase: Phase, asked: Sequence[Decision], *, visit: int, at_entry: bool, checks: Sequence[str]) -> str:
+    told = [
+        {"id": one.digest, "question": one.question, "outcomes": {str(key): when for key, when in one.offered.items()}}
+        for one in asked
+    ]
+    options = {item["id"]: list(item["outcomes"]) for item in told}
+    job = {"job": "decide", "phase": phase.number, "visit": visit, "at": "entry" if at_entry else "exit"}
+    job |= {"decisions": options}
+    return render("decide.md", job=job, phase=phase, decisions=told, checks=checks, at_entry=at_entry)
+
+
+def _journal_opinions(
+    desk: Desk, phase: Phase, asked: Sequence[Decision], said: Mapping[str, Mapping[str, Any]], *, at_entry: bool
+) -> None:
+    for one in asked:
+        item = said[one.digest]
+        body = {"outcome": item["outcome"], "why": item["why"], "by": f"{phase.persona} (agent)", "checks": []}
+        _journal(desk, phase, one, at_entry=at_entry, body={**body, "level": Level.JUDGED})
+
+
+def _journal(desk: Desk, phase: Phase, one: Decision, *, at_entry: bool, body: Mapping[str, Any]) -> None:
+    key = f"{_place(desk, phase, at_entry=at_entry)}:{one.digest}"
+    place = {"key": key, "phase": phase.number, "decision": one.question}
+    desk.record.once(Kind.DECIDED, key, {**place, **body})
+
+
+def _known(desk: Desk, phase: Phase, one: Decision, *, at_entry: bool) -> RouteOutcome | None:
+    known = desk.standing.decided.get(f"{_place(desk, phase, at_entry=at_entry)}:{one.digest}")
+    return RouteOutcome(known["outcome"]) if known else None
+
+
+def _visit(desk: Desk, phase: Phase) -> int:
+    return desk.standing.visit(f"{phase.number}:exit")
+
+
+def _place(desk: Desk, phase: Phase, *, at_entry: bool) -> str:
+    visit = f"{phase.number}@{_visit(desk, phase)}"
+    return f"{visit}:entry" if at_entry else visit
