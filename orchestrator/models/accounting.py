@@ -16,6 +16,8 @@ from orchestrator.models.settings import Prices
 BYTES_PER_TOKEN = 4
 OVERHEAD_TOKENS = 10_000
 """What a server may add to the messages: templates, tool descriptions."""
+HIGHEST_COST = 1e6
+"""Of one request, in any currency."""
 THOUGHT_TOKENS = 1_000_000
 """What a model may have thought without showing it."""
 
@@ -72,6 +74,6 @@ def _cost(usage: Mapping[str, Any], prices: Prices | None, input_tokens: int, ou
     if prices is not None:
         return (input_tokens * prices.input_per_million + output_tokens * prices.output_per_million) / 1e6
     told = usage.get("cost")
-    if isinstance(told, bool) or not isinstance(told, int | float) or not 0 <= told < float("inf"):
+    if isinstance(told, bool) or not isinstance(told, int | float) or not 0 <= told < HIGHEST_COST:
         return None
     return float(told)

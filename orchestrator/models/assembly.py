@@ -94,7 +94,7 @@ class Assembly:
 
     def _choice(self, choice: Mapping[str, Any]) -> str:
         self._note_usage(choice)
-        self._finish = _word(choice.get("finish_reason")).lower() or self._finish
+        self._finish = _finish(choice.get("finish_reason")) or self._finish
         message = self._message(choice)
         text = _content(message.get("content"))
         refusal = _content(message.get("refusal"))
@@ -102,8 +102,11 @@ class Assembly:
         self._refusal.append(refusal)
         thought = _word(message.get("reasoning_content")) or _word(message.get("reasoning"))
         self.characters += len(text) + len(refusal) + len(thought)
-        for call in _list(message.get("tool_calls"), "tool_calls"):
-            self._call(_mapping(call, "a tool call"))
+        pieces = [_mapping(call, "a tool call") for call in _list(message.get("tool_calls"), "tool_calls")]
+        for place, piece in enumerate(pieces):
+            # Where several calls come in one piece and nothing tells them apart, their places in the list do.
+            told = len(pieces) == 1 or _word(piece.get("id")) or _index(piece.get("index")) is not None
+            self._call(piece if told else {**piece, "index": place})
         if isinstance(message.get("function_call"), Mapping):
             self._call({"index": 0, "function": message["function_call"]})
         return text
@@ -199,6 +202,12 @@ def _arguments(value: object) -> str:
     if isinstance(value, Mapping):
         return json.dumps(value, ensure_ascii=False)
     raise Retryable(f"a call's arguments are {type(value).__name__}, expected text")
+
+
+def _finish(value: object) -> str:
+    """The finish reason in lower case; some servers write the word for none."""
+    word = _word(value).lower()
+    return "" if word in {"null", "none"} else word
 
 
 def _index(value: object) -> int | None:

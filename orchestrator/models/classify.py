@@ -30,6 +30,18 @@ _SURELY_CONTEXT = re.compile(
 """In words that mean nothing else, so that they count with any status: some servers say it with 429 or 500."""
 _GARBLED = re.compile(r"tool_use_failed", re.IGNORECASE)
 """The server could not read the call that its model made; another attempt may be better."""
+_RETRY_DELAY = re.compile(r"'retryDelay': '([0-9]{1,6}(?:\.[0-9]{1,9})?)s'")
+"""Inside of an error's body, as one provider tells it instead of in a header."""
+_BY_TYPE = {
+    "invalid_request_error": 400,
+    "authentication_error": 401,
+    "permission_error": 403,
+    "not_found_error": 404,
+    "request_too_large": 413,
+    "rate_limit_error": 429,
+    "overloaded_error": 529,
+}
+"""The status that an error without one stands for, by its type."""
 _FILTER = re.compile(
     r"content_filter|content_policy|content management policy|responsible ai|moderation", re.IGNORECASE
 )
@@ -43,8 +55,11 @@ def from_sdk(error: openai.OpenAIError) -> Fault:
 
 def from_status(status: int, body: object, headers: Mapping[str, str]) -> Fault:
     """The fault behind an HTTP status with its body."""
+    body = body[0] if isinstance(body, list) and len(body) == 1 else body  # how one provider wraps its errors
     told = _message(body)
     why = f"HTTP {status}: {told}"
+    if status == 429 and (pause := _RETRY_DELAY.search(str(body))):
+        return Retryable(why, after_s=float(pause[1]))  # it speaks of a quota and means a rate
     if status == 402 or (status in {403, 429} and _QUOTA.search(told)):
         return QuotaOrAuth(why)
     if _SURELY_CONTEXT.search(told):
@@ -64,13 +79,25 @@ def from_status(status: int, body: object, headers: Mapping[str, str]) -> Fault:
 
 def from_stream(error: object) -> Fault:
     """The fault behind an error object in the middle of a stream."""
-    code = error.get("code") if isinstance(error, Mapping) else None
-    status = code if isinstance(code, int) and 400 <= code < 600 else 500
+    status = _status(error)
     if status == 500 and _QUOTA.search(_message(error)):
         status = 402
     fault = from_status(status, error, {})
     fault.why = f"error in the stream: {_message(error)}"
     return fault
+
+
+def _status(error: object) -> int:
+    """The HTTP status that an error object names or means; 500 where it says nothing."""
+    if not isinstance(error, Mapping):
+        return 500
+    for told in (error.get("code"), error.get("status"), error.get("type")):
+        number = int(told) if isinstance(told, str) and re.fullmatch(r"[45][0-9]{2}", told) else told
+        if isinstance(number, int) and 400 <= number < 600:
+            return number
+        if isinstance(told, str) and told in _BY_TYPE:
+            return _BY_TYPE[told]
+    return 500
 
 
 def page(text: str) -> Retryable:

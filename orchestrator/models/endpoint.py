@@ -96,7 +96,7 @@ class Endpoint:
         assembly.begun = True
         pieces = _pieces(response, assembly)
         try:
-            async for chunk in _chunks(pieces):
+            async for chunk in chunks(pieces):
                 if error := chunk.get("error") or (chunk if chunk.get("object") == "error" else None):
                     raise classify.from_stream(error)
                 yield assembly.feed(chunk)
@@ -150,7 +150,7 @@ async def _refuse(response: httpx2.Response) -> None:
     raise classify.from_status(response.status_code, body, response.headers)
 
 
-async def _chunks(pieces: AsyncIterator[bytes]) -> AsyncIterator[dict[str, Any]]:
+async def chunks(pieces: AsyncIterator[bytes]) -> AsyncIterator[dict[str, Any]]:
     """The JSON objects of the reply: events of a stream, or one whole completion from a server that does not stream."""
     async for first in pieces:
         if not first.strip():
@@ -160,12 +160,14 @@ async def _chunks(pieces: AsyncIterator[bytes]) -> AsyncIterator[dict[str, Any]]
             whole = first + b"".join([piece async for piece in pieces])
             if start == b"<":
                 raise classify.page(whole.decode(errors="replace"))
-            yield _object(whole.decode(errors="replace"))
+            for chunk in _objects(whole.decode(errors="replace").removeprefix("\ufeff")):
+                yield chunk
             return
         async for data in sse.events(_again(first, pieces)):
             if data.strip() == "[DONE]":
                 return
-            yield _object(data)
+            for chunk in _objects(data):
+                yield chunk
         return
 
 
@@ -195,11 +197,24 @@ async def _drain(pieces: AsyncIterator[bytes]) -> None:
                 pass
 
 
+def _objects(text: str) -> list[dict[str, Any]]:
+    """The JSON object that a piece is, or one for each of its lines where a server leaves out what parts them."""
+    try:
+        return [_object(text)]
+    except Retryable:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) < 2:
+            raise
+        return [_object(line) for line in lines if line.strip() != "[DONE]"]
+
+
 def _object(text: str) -> dict[str, Any]:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Retryable(f"a piece of the reply is no JSON: {text[:80]!r}") from error
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]  # how one provider wraps its errors
     if not isinstance(value, dict):
         raise Retryable(f"a piece of the reply is no JSON object: {text[:80]!r}")
     return value

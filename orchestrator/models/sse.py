@@ -17,7 +17,8 @@ async def events(pieces: AsyncIterator[bytes]) -> AsyncIterator[str]:
     half of a message is none.
     """
     data: list[str] = []
-    async for line in _lines(pieces):
+    async for read in _lines(pieces):
+        line = read.removeprefix("\ufeff")  # a byte order mark, which may stand at the beginning
         if line.startswith("data:"):
             data.append(line[5:].removeprefix(" "))
         elif line.startswith("error:"):  # no field of the standard, but one server's way to say what went wrong
@@ -32,11 +33,20 @@ async def events(pieces: AsyncIterator[bytes]) -> AsyncIterator[str]:
 async def _lines(pieces: AsyncIterator[bytes]) -> AsyncIterator[str]:
     rest = b""
     async for piece in pieces:
-        *whole, rest = (rest + piece).replace(b"\r\n", b"\n").split(b"\n")
+        *whole, rest = _lines_of(rest + piece)
         for line in whole:
             yield _text(line)
     if rest:
-        yield _text(rest)
+        yield _text(rest.removesuffix(b"\r"))
+
+
+def _lines_of(data: bytes) -> list[bytes]:
+    """The lines, ended by LF, CR LF or CR; the last one is not ended yet. A CR at the very end waits for its LF."""
+    if b"\r" not in data:
+        return data.split(b"\n")
+    held = b"\r" if data.endswith(b"\r") else b""
+    *whole, rest = data.removesuffix(held).replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    return [*whole, rest + held]
 
 
 def _text(line: bytes) -> str:

@@ -253,6 +253,11 @@ async def not_streamed(exchange: Exchange) -> None:
     await exchange.whole(200, json.dumps(body), ("content-type", "application/json"))
 
 
+async def rate_in_the_body(exchange: Exchange) -> None:
+    error = {"message": "You exceeded your current quota", "details": [{"retryDelay": "0.05s"}]}
+    await exchange.whole(429, json.dumps([{"error": error}]), ("content-type", "application/json"))
+
+
 async def error_with_status_200(exchange: Exchange) -> None:
     body = {"error": {"message": "the engine is overloaded", "code": 503}}
     await exchange.whole(200, json.dumps(body), ("content-type", "application/json"))
@@ -366,7 +371,36 @@ CASES: dict[str, Case] = {
         text_is("all is well"),
     ),
     "thoughts apart": Case(scenes=(streamed({"reasoning_content": "hm"}, {"content": "all is well"}),)),
+    "a byte order mark": Case(scenes=(streamed("\ufeff: hello\n\n", {"content": "all is well"}),)),
+    "lines ended by CR": read(
+        streamed('data: {"choices": [{"delta": {"content": "é"}, "finish_reason": "stop"}]}\r\r', finish=None),
+        text_is("é"),
+    ),
+    "events with nothing between them": read(
+        streamed(
+            'data: {"choices": [{"delta": {"content": "a"}}]}\ndata: {"choices": [{"delta": {"content": "b"}}]}\n\n'
+        ),
+        text_is("ab"),
+    ),
+    "the word null for a finish reason": Case(
+        scenes=(streamed({"choices": [{"delta": {"content": "all is well"}, "finish_reason": "null"}]}),)
+    ),
+    "a wrong request, told in the stream": final(
+        streamed({"error": {"type": "invalid_request_error", "message": "no such field"}}), faults.QuotaOrAuth
+    ),
+    "a rate that is called a quota": Case(scenes=(rate_in_the_body, GOOD), requests=2),
+    "a cost beyond all figures": Case(
+        scenes=(streamed({"content": "all is well"}, {"choices": [], "usage": {"cost": 10**400}}),)
+    ),
     # calls
+    "two calls in one list that nothing tells apart": read(
+        streamed(
+            {"tool_calls": [piece("", name="list_files"), piece(ARGUMENTS[:9], name="write_file")]},
+            {"tool_calls": [piece("{}"), piece(ARGUMENTS[9:])]},
+            finish="tool_calls",
+        ),
+        called(LIST, WRITE),
+    ),
     "tool_calls null": Case(scenes=(streamed({"content": "all is well", "tool_calls": None}),)),
     "a call in pieces": read(
         calls(
