@@ -116,7 +116,10 @@ def make_package(source: Path, into: Path) -> Path:
     contract = Contract.parse((into / "openapi.yaml").read_text("utf-8"), where="openapi.yaml")
     design = SchemaDesign.parse((into / "schema.sql").read_text("utf-8"), dialect, where="schema.sql")
     (into / "migration-plan.yaml").write_text(yaml.safe_dump(_migrations(design, dialect), sort_keys=False), "utf-8")
-    front = yaml.safe_dump(_front_matter(source.name, contract, dialect), sort_keys=False)
+    mapped = (source / "mapping.yaml").is_file()
+    if mapped:
+        (into / "mapping.yaml").write_bytes((source / "mapping.yaml").read_bytes())
+    front = yaml.safe_dump(_front_matter(source.name, contract, dialect, mapped=mapped), sort_keys=False)
     (into / "handoff.md").write_text(f"---\n{front}---\n\n## Situation\n\nA contract of the corpus.\n", "utf-8")
     seal(into)
     return into
@@ -142,7 +145,7 @@ def _migrations(design: SchemaDesign, dialect: str) -> dict[str, Any]:
     return {"dialect": dialect, "backup": "none, the database is new", "steps": steps, "verify": ["columns"]}
 
 
-def _front_matter(name: str, contract: Contract, dialect: str) -> dict[str, Any]:
+def _front_matter(name: str, contract: Contract, dialect: str, *, mapped: bool) -> dict[str, Any]:
     requirements = sorted({mark for operation in contract.operations for mark in operation.fr_ids}) or ["FR-001"]
     traced = {
         requirement: [item.id for item in contract.operations if requirement in item.fr_ids or not item.fr_ids]
@@ -150,6 +153,8 @@ def _front_matter(name: str, contract: Contract, dialect: str) -> dict[str, Any]
     }
     files = {"openapi": "openapi.yaml", "schema": "schema.sql", "auth": "auth.yaml"}
     files["migration_plan"] = "migration-plan.yaml"
+    if mapped:
+        files["mapping"] = "mapping.yaml"
     artifacts: dict[str, dict[str, Any]] = {key: {"path": path, "sha256": "0" * 64} for key, path in files.items()}
     artifacts["schema"]["dialect"] = dialect
     return {

@@ -62,7 +62,7 @@ class Scheme(_Strict):
     openapi_security_scheme: Name
     """The name under the contract's `components.securitySchemes`."""
     kind: Kind
-    header: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]*$")] = "Authorization"
+    header: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")] = "Authorization"
     prefix: Annotated[str, Field(pattern=r"^[A-Za-z]*$")] = "Bearer"
     """The word before the credential; empty where there is none."""
     algorithm: Literal["HS256", "HS384", "HS512", "RS256", "ES256", "EdDSA"] = "HS256"

@@ -1,7 +1,7 @@
 """The optional mapping of a handoff: how operations and schemas meet tables where names do not tell.
 
-What is known here is what acceptance can check against the contract and the design; a rule's content is for the agent
-that builds it.
+Rules stand in a closed vocabulary; their expressions are a small part of SQL (`expression.py`) and are never pasted
+anywhere as text. What is known here is what acceptance can check against the contract and the design.
 """
 
 from __future__ import annotations
@@ -9,12 +9,34 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingOf
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from orchestrator import strict_yaml
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 HttpError = Annotated[int, Field(ge=400, le=599)]
+Text = Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+def _literal(value: Any) -> Any:
+    """Numbers, flags and null of YAML as the SQL that says the same."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    return str(value) if isinstance(value, int | float) else value
+
+
+def _several(value: Any) -> Any:
+    """One where several may stand."""
+    return tuple(value) if isinstance(value, list | tuple) else (value,)
+
+
+Expression = Annotated[str, Field(min_length=1, max_length=2_000), BeforeValidator(_literal)]
+"""An SQL expression; `:caller` is the caller's id, other names after a colon are parameters or properties of the
+body. Numbers, `true`, `false` and null of YAML mean themselves."""
+Values = MappingOf[Name, Expression]
+"""Expression by column."""
 
 
 class _Strict(BaseModel):
@@ -25,30 +47,99 @@ class Transition(_Strict):
     """A field may change from some values to some others, else the request is refused."""
 
     field: Name
-    from_: Annotated[tuple[str, ...], Field(alias="from")]
-    to: tuple[str, ...]
+    from_: Annotated[tuple[str, ...], Field(alias="from", min_length=1), BeforeValidator(_several)]
+    to: Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(_several)]
+    """Where no body says it, the first is what the operation sets."""
     otherwise: Annotated[HttpError, Field(alias="else")] = 409
+
+
+class Effect(_Strict):
+    """Something else that happens, in the same transaction: one of `insert`, `update` and `delete`, or `none`."""
+
+    insert: Name | None = None
+    update: Name | None = None
+    delete: Name | None = None
+    none: Text | None = None
+    """Said not to happen, though the contract sounds like it: the reason."""
+    values: Values = Field(default_factory=dict)
+    """Of the new row."""
+    set: Values = Field(default_factory=dict)
+    """Of the rows that are updated; bare columns are theirs."""
+    where: Expression | None = None
+    """Which rows are updated or deleted."""
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        said = [name for name in ("insert", "update", "delete", "none") if getattr(self, name) is not None]
+        if len(said) != 1:
+            raise ValueError("an effect is one of `insert`, `update`, `delete` and `none`")
+        if said != ["none"] and said != ["insert"] and self.where is None:
+            raise ValueError(f"`{said[0]}` needs `where`: write `where: TRUE` where all rows are meant")
+        if (said == ["insert"]) != bool(self.values) or (said == ["update"]) != bool(self.set):
+            raise ValueError("`values` belongs to `insert`, `set` to `update`")
+        return self
+
+    @property
+    def table(self) -> str:
+        """The table that it changes; empty where nothing happens."""
+        return self.insert or self.update or self.delete or ""
+
+
+class Computed(_Strict):
+    """A property that no column holds: one of `exists`, `count`, `value` and `null`."""
+
+    exists: Name | None = None
+    """Whether the link table has a row of the caller (`actor`) and this row (`target`)."""
+    count: Name | None = None
+    """How many rows of the table point here by `target`."""
+    value: Expression | None = None
+    """An expression over the row that is shown."""
+    actor: Name | None = None
+    target: Name | None = None
+    where: Expression | None = None
+    """Which of the counted rows count."""
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        said = [name for name in ("exists", "count", "value") if getattr(self, name) is not None]
+        if len(said) != 1:
+            raise ValueError("a computed property is one of `exists`, `count` and `value`")
+        if said != ["value"] and self.target is None:
+            raise ValueError(f"`{said[0]}` needs `target`: the column that points at the row that is shown")
+        return self
 
 
 class OperationMapping(_Strict):
     """How one operation meets the database."""
 
     kind: Name | None = None
-    """Such as `list`, `get`, `create`, `update`, `delete`, `login`, `register`."""
+    """One of `list`, `get`, `create`, `update`, `replace`, `delete`, `link`, `unlink`, `register`, `login`, `logout`."""
     table: Name | None = None
-    where: str | None = None
-    """A condition in SQL; `:caller` is the caller's id, other names are parameters of the operation."""
-    order_by: str | None = None
-    transition: Transition | None = None
-    """A state machine on one column."""
-    set: MappingOf[Name, Any] = Field(default_factory=dict)
+    where: Expression | None = None
+    """Which rows count. A part (between ANDs) that names an optional parameter holds where that is given. For a create
+    it is what must hold of the new row."""
+    otherwise: Annotated[HttpError | None, Field(alias="else")] = None
+    """The status where `where` does not hold: 404 if not said, 409 for a create."""
+    order_by: Text | None = None
+    """Columns, each with `asc` or `desc`."""
+    transition: Annotated[tuple[Transition, ...], BeforeValidator(_several)] = ()
+    """A state machine on a column; with several, each is a way from some states to others."""
+    set: Values = Field(default_factory=dict)
     """Columns that the operation writes itself, whatever the body says."""
-    derive: MappingOf[Name, Any] = Field(default_factory=dict)
-    """Columns computed from others."""
-    default: MappingOf[Name, Any] = Field(default_factory=dict)
+    derive: Values = Field(default_factory=dict)
+    """Columns computed from others, after everything else was written."""
+    default: Values = Field(default_factory=dict)
     """Columns filled where the body leaves them out."""
-    effect: tuple[Any, ...] = ()
+    columns: MappingOf[Name, Name | None] = Field(default_factory=dict)
+    """Column by property of the body; null: accepted and without effect."""
+    params: MappingOf[Name, Name | None] = Field(default_factory=dict)
+    """Column by query parameter that filters by it; null: accepted and without effect."""
+    computed: MappingOf[Name, Computed] = Field(default_factory=dict)
+    """Properties of an answer whose schema has no name; named ones stand under `schemas`."""
+    effect: Annotated[tuple[Effect, ...], BeforeValidator(_several)] = ()
     """What else happens, one entry each."""
+    settles: Annotated[tuple[Text, ...], BeforeValidator(_several)] = ()
+    """Sentences of the contract that this entry puts into effect, or that need nothing."""
 
 
 class SchemaMapping(_Strict):
@@ -57,7 +148,7 @@ class SchemaMapping(_Strict):
     table: Name
     columns: MappingOf[Name, Name] = Field(default_factory=dict)
     """Column by property, where their names differ."""
-    computed: MappingOf[Name, MappingOf[str, Any]] = Field(default_factory=dict)
+    computed: MappingOf[Name, Computed] = Field(default_factory=dict)
     """Properties that no column holds, such as `{following: {exists: follows, actor: …, target: …}}`."""
 
 
@@ -73,3 +164,32 @@ class Mapping(_Strict):
     def parse(cls, text: str, where: str = "mapping.yaml") -> Self:
         """Read the file; raises `Problem` or `Problems`, all defects of form at once."""
         return strict_yaml.load_model(text, cls, where=where)
+
+    def with_answers(self, other: Mapping) -> Mapping:
+        """This mapping with another laid over it: what the other says counts, key by key."""
+        merged = {
+            name: _over(getattr(self, name), getattr(other, name)) for name in ("operations", "schemas", "errors")
+        }
+        return Mapping.model_construct(**merged)
+
+
+def _over(below: MappingOf[str, Any], above: MappingOf[str, Any]) -> dict[str, Any]:
+    found = dict(below)
+    for name, entry in above.items():
+        known = found.get(name)
+        both = isinstance(known, BaseModel) and isinstance(entry, BaseModel)
+        found[name] = _merged(known, entry) if both else entry
+    return found
+
+
+def _merged(below: Any, above: Any) -> Any:
+    """An entry with the keys that another one sets; tables of values are laid over one another, lists are added."""
+    update: dict[str, Any] = {}
+    for key in above.model_fields_set:
+        old, new = getattr(below, key), getattr(above, key)
+        if isinstance(new, MappingOf) and isinstance(old, MappingOf):
+            new = {**old, **new}
+        elif isinstance(new, tuple) and isinstance(old, tuple):
+            new = (*old, *(item for item in new if item not in old))
+        update[key] = new
+    return below.model_copy(update=update)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from orchestrator.ddl import EnumType, Table
-from orchestrator.models.builtin.shapes import Answer, Body, Match, Page, Pairs, Param, Sort, Step, View
+from orchestrator.models.builtin.shapes import Answer, Body, Match, Page, Pairs, Param, Rules, Sort, Step, View
 
 
 class Kind(StrEnum):
@@ -106,6 +106,8 @@ class OperationDesign:
     alive: tuple[Match, ...] = ()
     """What holds for the rows of the table that count as existing, where deletes are soft; `FromConstant(None)` is
     null."""
+    rules: Rules = field(default_factory=Rules)
+    """What the mapping decides besides."""
 
 
 @dataclass(frozen=True, kw_only=True)

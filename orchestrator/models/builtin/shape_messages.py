@@ -95,6 +95,14 @@ class IsSetField:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExpressionField:
+    """A value that the mapping computes from the row and what stands around it."""
+
+    text: str
+    """Of `handoff/expression.py`; bare columns are those of the view's table."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConstantField:
     """A value that the contract itself fixes."""
 
@@ -119,6 +127,7 @@ FieldSource: TypeAlias = (
     | CountField
     | ExistsField
     | IsSetField
+    | ExpressionField
     | ConstantField
     | TokenField
 )

@@ -71,7 +71,16 @@ class FromSlug:
     column: str
 
 
-ValueSource: TypeAlias = FromPath | FromBody | FromSlug | FromCaller | FromParent | FromConstant | FromClock | FromToken
+@dataclass(frozen=True, kw_only=True)
+class FromExpression:
+    """An expression of the mapping (`handoff/expression.py`); bare columns are those of the row that is written."""
+
+    text: str
+
+
+ValueSource: TypeAlias = (
+    FromPath | FromBody | FromSlug | FromCaller | FromParent | FromConstant | FromClock | FromToken | FromExpression
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.repositories import (
     lookup_name,
 )
+from orchestrator.models.builtin.emit.rules import effects
 from orchestrator.models.builtin.emit.writing import token_for
 
 
@@ -35,9 +36,10 @@ def link_rows(writer: MethodWriter) -> None:
         writer.use("app.exceptions", "Conflict")
         extra = f", status={operation.conflict_status}" if operation.conflict_status != 409 else ""
         writer.say(f"if {found} is not None:", f'    raise Conflict("This is there already."{extra})')
-        writer.say(transaction_line(operation), f"    {adding}")
+        writer.say(transaction_line(operation), f"    {adding}", *(f"    {line}" for line in effects(writer, "")))
     else:
         writer.say(transaction_line(operation), f"    if {found} is None:", f"        {adding}")
+        writer.say(*(f"        {line}" for line in effects(writer, "")))
     _answer_link(writer, parent)
 
 
@@ -52,6 +54,7 @@ def unlink_rows(writer: MethodWriter) -> None:
     tests = [f"{model}.{naming.attribute(column)} == {value}" for column, value in fixed.items()]
     writer.use("app.db", "transaction")
     writer.say(transaction_line(operation), f"    {repository}.remove_where({', '.join(tests)})")
+    writer.say(*(f"    {line}" for line in effects(writer, "")))
     _answer_link(writer, parent)
 
 

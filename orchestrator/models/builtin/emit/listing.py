@@ -13,6 +13,7 @@ from orchestrator.models.builtin.emit.repositories import (
     owner_filtered,
 )
 from orchestrator.models.builtin.emit.responses import column_item
+from orchestrator.models.builtin.emit.rules import narrow
 from orchestrator.models.builtin.shapes import (
     FromConstant,
     Op,
@@ -40,6 +41,7 @@ def list_rows(writer: MethodWriter) -> None:
     if unmatched:
         writer.use("sqlalchemy", "false")
         writer.say(f"if {' or '.join(unmatched)}:", "    conditions.append(false())  # no row can have such a value")
+    narrow(writer)
     _page(writer, repository)
 
 

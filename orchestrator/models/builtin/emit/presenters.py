@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from orchestrator.ddl import Column
+from orchestrator.json_schema import allows_null, types_of, without_null
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece
 from orchestrator.models.builtin.emit.convert import Outward
+from orchestrator.models.builtin.emit.expressions import Around, ExpressionWriter
 from orchestrator.models.builtin.emit.responses import attributes, group_columns, may_be_missing, view_module
 from orchestrator.models.builtin.shapes import (
     ColumnField,
     ConstantField,
     CountField,
     ExistsField,
+    ExpressionField,
     GroupField,
     IsSetField,
     Join,
@@ -54,6 +57,10 @@ class _Writer:
         name = naming.model_class(table)
         self.imports.add(f"from app.models.{naming.module(table)} import {name}")
         return name
+
+    def use(self, module: str, *names: str) -> None:
+        """Import names of a module."""
+        self.imports.update(f"from {module} import {name}" for name in names)
 
     def column(self, table: str, column: str) -> str:
         return f"{self.model(table)}.{naming.attribute(column)}"
@@ -127,6 +134,8 @@ def _value(field: ViewField, writer: _Writer) -> str:
         return _many(source, local, writer)
     if isinstance(source, ValuesField | ValueField):
         return _values(field, source, local, writer)
+    if isinstance(source, ExpressionField):
+        return _computed(field, source, local, writer)
     if isinstance(source, IsSetField):
         return f"row.{naming.attribute(source.column)} is not None"
     return _counted(source, local, writer)
@@ -241,6 +250,30 @@ def _counted(source: CountField | ExistsField, local: str, writer: _Writer) -> s
     actor = writer.column(source.table, source.actor)
     writer.before.append(f"{local} = {call}, {actor} == context.caller.id) if context.caller is not None else {{}}")
     return f"{local}.get({key}, 0) > 0"
+
+
+def _computed(field: ViewField, source: ExpressionField, local: str, writer: _Writer) -> str:
+    """What the mapping computes: one query for the page, keyed by the row's own key."""
+    table = writer.design.table(writer.view.table)
+    model = writer.model(table.name)
+
+    def given(name: str, _column: Column | None) -> str:
+        del name
+        return "(context.caller.id if context.caller is not None else None)"
+
+    around = {table.name: Around(table=table.name, code=model)}
+    written = ExpressionWriter(writer, writer.design, around, given)
+    value = written.value(source.text)
+    key = naming.attribute(table.primary_key[0])
+    writer.before += written.before()
+    writer.before.append(
+        f"{local} = {writer.batch('values_by')}(session, {model}.{key}, {_keys(table.primary_key[0])}, {value})"
+    )
+    writer.imports.add("from app.convert import answered")
+    kind = (types_of(without_null(dict(field.schema))) or ("any",))[0]
+    found = f"answered({local}.get(row.{key}), {kind!r}, {field.schema.get('format', '')!r})"
+    empty = {"integer": "0", "number": "0.0", "boolean": "False", "string": '""'}.get(kind)
+    return f"{found} or {empty}" if empty and not allows_null(field.schema) else found
 
 
 def _first(pairs: Pairs) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from orchestrator.models.builtin.emit.columns import filled_in_python, is_omitta
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.nesting import children, replaced_children
 from orchestrator.models.builtin.emit.responses import has_token
+from orchestrator.models.builtin.emit.rules import effects, fill, require, require_new, turns
 from orchestrator.models.builtin.shapes import (
     FromSlug,
     WriteField,
@@ -39,13 +40,14 @@ def create_row(writer: MethodWriter) -> None:
     writer.use("app.db", "transaction")
     body, later = _new_row(writer, row, parent)
     references(writer)
-    writer.say(*body)
+    writer.say(*body, *fill(writer, row, new=True), *require_new(writer, row))
     access = operation.access
     through_others = access.own and writer.caller and len(access.owner_path) > 1
     if through_others and access.owner_path[-1][0] not in writer.rows:
         writer.guard(row)
     writer.say(transaction_line(operation))
     inner = [f"{writer.repository(operation.table)}.add({row})", *later, *children(writer, row)]
+    inner += effects(writer, row)
     writer.say(*(f"    {line}" for line in inner))
     writer.rows[operation.table] = row
     _answer_created(writer, row)
@@ -103,9 +105,11 @@ def _new_row(writer: MethodWriter, row: str, parent: str) -> tuple[list[str], li
     assignments = Assignments(writer, dict(writer.types.body_fields), payload_path(writer))
     fixed = fixed_columns(writer, parent)
     arguments = [f"{naming.attribute(column)}={value}" for column, value in fixed.items()]
+    filled = {match.column for match in operation.rules.defaults}
+    derived = {match.column for match in operation.rules.derived}
     lines: list[str] = []
     for write in operation.body.fields if operation.body else ():
-        if write.column in fixed:
+        if write.column in fixed or write.column in derived:
             continue
         name = naming.attribute(write.column)
         expression, field, maybe = assignments.resolve(write.path)
@@ -117,12 +121,13 @@ def _new_row(writer: MethodWriter, row: str, parent: str) -> tuple[list[str], li
             arguments.append(f"{name}={value}")
         elif column is not None and column.nullable and not filled_in_python(column):
             arguments.append(f"{name}={if_given(value, expression, maybe)}")
-        elif column is not None and not is_omittable(column):
+        elif column is not None and not is_omittable(column) and column.name not in filled:
             arguments.append(f"{name}={required_anyway(writer, value, expression, maybe, write)}")
         else:
             test = " and ".join(f"{item} is not None" for item in [*maybe, expression])
             lines += [f"if {test}:", f"    {row}.{name} = {value}"]
-    arguments += unsent(writer, {argument.split("=")[0] for argument in arguments})
+    computed = {naming.attribute(name) for name in filled | derived}
+    arguments += unsent(writer, {argument.split("=")[0] for argument in arguments} | computed)
     made = f"{row} = {writer.model(operation.table)}({', '.join(arguments)})"
     return [made, *lines, *writer.slug_lines(row)], []
 
@@ -132,7 +137,9 @@ def update_row(writer: MethodWriter) -> None:
     operation = writer.operation
     row = writer.walk()
     writer.guard(row)
+    require(writer, row)
     guard_fields(writer)
+    turns(writer, row)
     references(writer, partial=True)
     writer.use("app.db", "transaction")
     lines = _changes(writer, row)
@@ -141,8 +148,11 @@ def update_row(writer: MethodWriter) -> None:
             value = writer.value(match.source, writer.column(operation.table, match.column), row)
             lines.append(f"{row}.{naming.attribute(match.column)} = {value}")
     lines += writer.slug_lines(row)
+    lines += fill(writer, row, new=False)
     lines.append(f"{writer.repository(operation.table)}.save({row})")
     lines += replaced_children(writer, row)
+    if done := effects(writer, row):
+        lines += [*done, f"{writer.repository(operation.table)}.save({row})"]
     writer.say(transaction_line(operation), *(f"    {line}" for line in lines))
     writer.answer(row)
 
@@ -195,8 +205,11 @@ def delete_row(writer: MethodWriter) -> None:
     operation = writer.operation
     row = writer.walk()
     writer.guard(row)
+    require(writer, row)
+    turns(writer, row)
     repository = writer.repository(operation.table)
     writer.use("app.db", "transaction")
+    before = [f"    {line}" for line in effects(writer, row)]
     if operation.soft_delete:
         column = writer.column(operation.table, operation.soft_delete)
         moment = column is not None and python_type(column.type).name in ("datetime", "date")
@@ -206,6 +219,7 @@ def delete_row(writer: MethodWriter) -> None:
         body = [f"    {row}.{naming.attribute(operation.soft_delete)} = {value}", f"    {repository}.save({row})"]
     else:
         body = [f"    {repository}.remove({row})"]
+    body = [*before, *body]
     if operation.answer.view and writer.types.answer != "None":
         shown = writer.present(f"[{row}]")
         writer.say(f"shown = {shown}[0]")
@@ -219,4 +233,9 @@ def get_row(writer: MethodWriter) -> None:
     """One row is shown."""
     row = writer.walk()
     writer.guard(row)
+    require(writer, row)
+    if done := effects(writer, row):
+        writer.use("app.db", "transaction")
+        writer.say(transaction_line(writer.operation), *(f"    {line}" for line in done))
+        writer.say(f"    {writer.repository(writer.operation.table)}.save({row})")
     writer.answer(row)

@@ -90,7 +90,6 @@ def _context(
     )
     secrets = frozenset(filter(None, [auth.principal.password])) if auth.principal is not None else frozenset()
     finder = FieldFinder(database, schemas, stated, secrets)
-    said = {name: dict(entry.columns) for name, entry in mapping.schemas.items()}
     return Context(
         contract=contract,
         auth=auth,
@@ -98,9 +97,9 @@ def _context(
         database=database,
         schemas=schemas,
         finder=finder,
-        views=ViewBook(schemas, finder, said),
+        views=ViewBook(schemas, finder, mapping.schemas),
         bodies=BodyReader(schemas, finder),
-        params=ParamReader(schemas, finder),
+        params=ParamReader(schemas, finder, mapping),
         walker=PathWalker(
             database,
             principal,

@@ -110,7 +110,9 @@ class AnswerReader:
             )
             return "", ""
         hint = camel(name_of(inner) or operation.id + "Answer")
-        return self.context.views.view(inner, table, hint, notes, tokens=tokens), ""
+        entry = self.context.mapping.operations.get(operation.id)
+        computed = entry.computed if entry is not None else None
+        return self.context.views.view(inner, table, hint, notes, tokens=tokens, computed=computed), ""
 
     def _leftovers(self, operation: Operation, opened: Envelope, notes: Notes) -> None:
         if opened.unknown:

@@ -99,7 +99,9 @@ class BodyReader:
         self, path: tuple[str, ...], item: Schema, needed: bool, target: Target, parts: Parts, notes: Notes
     ) -> None:
         name = path[-1]
-        if target.password and words(name) in PASSWORDS:
+        if ".".join(path) in target.columns:
+            self._mapped(path, target.columns[".".join(path)], needed, target, parts, notes)
+        elif target.password and words(name) in PASSWORDS:
             parts.fields.append(WriteField(path=path, column=target.password, required=needed, hashed=True))
         elif is_array(item):
             self.lists.read(path, item, needed, target, parts, notes)
@@ -107,6 +109,18 @@ class BodyReader:
             self._object(path, item, needed, target, parts, notes)
         else:
             self._scalar(path, item, needed, target, parts, notes)
+
+    def _mapped(
+        self, path: tuple[str, ...], column: str | None, needed: bool, target: Target, parts: Parts, notes: Notes
+    ) -> None:
+        """What the mapping says of a property."""
+        name = ".".join(path)
+        if column is None or target.table.column(column) is None:
+            parts.ignored.append(path)
+            notes.because(f"mapping: `{name}` is accepted and has no effect")
+        else:
+            parts.fields.append(WriteField(path=path, column=column, required=needed))
+            notes.because(f"mapping: `{name}` goes into `{target.table.name}.{column}`")
 
     def _scalar(
         self, path: tuple[str, ...], item: Schema, needed: bool, target: Target, parts: Parts, notes: Notes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -45,3 +46,5 @@ class Target:
     """The column of the hashed password, where the table has one."""
     guarded: frozenset[str] = frozenset()
     """Columns that a caller must not choose, such as the role at a registration."""
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+    """Column by property, where the mapping says it; `None`: accepted and without effect."""

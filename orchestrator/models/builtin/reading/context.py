@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orchestrator.auth import AuthModel
-from orchestrator.contract import Contract
+from orchestrator.contract import Contract, Operation
 from orchestrator.ddl import Table
 from orchestrator.handoff.mapping import Mapping as MappingFile
 from orchestrator.models.builtin.design import AuthDesign
 from orchestrator.models.builtin.reading.bodies import BodyReader
 from orchestrator.models.builtin.reading.fields import FieldFinder
+from orchestrator.models.builtin.reading.mapped import Decided, decided
 from orchestrator.models.builtin.reading.params import ParamReader
 from orchestrator.models.builtin.reading.paths import PathWalker
 from orchestrator.models.builtin.reading.schemas import Schemas
@@ -38,6 +39,11 @@ class Context:
     principal: Principal | None
     credentials: AuthDesign | None
     page_size_max: int
+
+    def decided(self, operation: Operation) -> Decided:
+        """What the mapping says of an operation."""
+        caller = self.principal.id if self.principal is not None else ""
+        return decided(self.mapping.operations.get(operation.id), operation, caller)
 
 
 def soft_delete(table: Table) -> str:

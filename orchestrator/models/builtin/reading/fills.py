@@ -63,12 +63,16 @@ def filled(
     notes: Notes,
     *,
     public: bool,
+    covered: frozenset[str] = frozenset(),
 ) -> tuple[Match, ...]:
     """Every column that a new row needs and the body cannot be counted on for; `given` comes first.
+
+    `covered` are columns that something else fills.
 
     What nothing fills is asked for in `notes`.
     """
     written = {item.column for item in body.fields} if body is not None else set()
+    written |= covered - set(given)
     found = dict(given)
     if principal is not None and not public:
         _caller(database, table, principal, {*written, *found}, found, notes)

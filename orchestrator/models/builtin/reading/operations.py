@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.design import Access, Certainty, Kind, OperationDesign
@@ -12,9 +14,11 @@ from orchestrator.models.builtin.reading.context import Context, alive
 from orchestrator.models.builtin.reading.covering import hold_prose_against
 from orchestrator.models.builtin.reading.credentials import CredentialReader
 from orchestrator.models.builtin.reading.keys import row_key
+from orchestrator.models.builtin.reading.mapped import settle, turned
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.outside import OutsideReader
+from orchestrator.models.builtin.reading.relations import way
 from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.statuses import ask_about_formats, ask_about_statuses
 from orchestrator.models.builtin.reading.verbs import (
@@ -25,8 +29,8 @@ from orchestrator.models.builtin.reading.verbs import (
     said_instead_of_delete,
 )
 from orchestrator.models.builtin.reading.walk import Walk
-from orchestrator.models.builtin.reading.words import is_plural, key, words
-from orchestrator.models.builtin.shapes import FromPath, Match, Step
+from orchestrator.models.builtin.reading.words import is_plural, key, listed, words
+from orchestrator.models.builtin.shapes import FromParent, FromPath, Match, Step
 
 _CHANGES = {"PUT", "PATCH"}
 
@@ -45,15 +49,19 @@ class OperationReader:
     def read(self, operation: Operation) -> tuple[OperationDesign, Notes]:
         """The design of an operation, and what was noted on the way."""
         notes = Notes()
-        outcome = self._outcome(operation, notes)
+        outcome = self._ruled(operation, self._outcome(operation, notes), notes)
         access = access_of(operation, self.context.auth, self.context.database, outcome.table, notes)
         hold_prose_against(self.context, operation, outcome, access, notes)
         ask_about_statuses(operation, outcome, self.context.database, notes)
         ask_about_formats(operation, outcome, notes)
+        settle(self.context.decided(operation), operation, notes)
         return self._design(operation, outcome, access, notes), notes
 
     def _outcome(self, operation: Operation, notes: Notes) -> Outcome:
         said = self.context.mapping.operations.get(operation.id)
+        if said is not None and said.kind in {"login", "logout"}:
+            notes.because(f"mapping: {operation.id} is a {said.kind}")
+            return self.credentials.read(operation, Kind(said.kind), notes)
         if said is not None and said.table is not None and self.context.database.table(said.table) is not None:
             return self._mapped(operation, said.kind or "", said.table, notes)
         if self.outside.is_health(operation):
@@ -71,22 +79,27 @@ class OperationReader:
     def _unknown(self, operation: Operation) -> Outcome:
         return Outcome(kind=Kind.UNKNOWN, answer=self.answers.empty(operation))
 
+    def _ruled(self, operation: Operation, outcome: Outcome, notes: Notes) -> Outcome:
+        """The outcome with the rules that the mapping adds."""
+        found = self.context.decided(operation)
+        if not found.entry.model_fields_set or outcome.kind is Kind.UNKNOWN:
+            return outcome
+        told = [name for name in ("where", "transition", "set", "derive", "default", "effect") if getattr(found.entry, name)]
+        if told:
+            notes.because(f"mapping: decides {listed(told)} of {operation.id}")
+        written = {item.column for item in outcome.set}
+        written |= {item.column for item in outcome.body.fields} if outcome.body is not None else set()
+        extra = turned(found, outcome.table, outcome.kind, written)
+        return replace(outcome, rules=found.rules, set=(*outcome.set, *extra))
+
     def _mapped(self, operation: Operation, kind: str, name: str, notes: Notes) -> Outcome:
         """What `mapping.yaml` decides: the table, and the kind where it says one."""
         table = self.context.database.table(name)
         assert table is not None
         notes.because(f"mapping: {operation.id} is about `{name}`")
-        walk = self.context.walker.walk(operation, Notes())
-        if walk.table is None or walk.table.name != name or walk.tail:
-            walk = Walk()
-            walk.add(table, Step(table=name), row=False, literal=name, reached=None)
-            for parameter in operation.parameters:
-                found = row_key(self.context.database, table, parameter.name, parameter.schema, segment=())
-                if parameter.location == "path" and found is not None:
-                    walk.narrow(Match(column=found.column.name, source=FromPath(name=parameter.name)))
-                    walk.row = True
-        else:
-            self.context.walker.walk(operation, notes)
+        walk = self._mapped_walk(operation, table, kind, notes)
+        if kind in {"link", "unlink"}:
+            return self._mapped_link(operation, walk, table, notes, undo=kind == "unlink")
         if kind == "list":
             return self.rows.listed(operation, walk, table, notes)
         if kind == "get":
@@ -100,6 +113,45 @@ class OperationReader:
         if kind == "delete":
             return self.rows.deleted(operation, walk, table, notes)
         return self._by_method(operation, walk, table, notes)
+
+    def _mapped_walk(self, operation: Operation, table: Table, kind: str, notes: Notes) -> Walk:
+        """The way along the path to the table that the mapping names, whatever verbs come after it."""
+        heard = Notes()
+        walk = self.context.walker.walk(operation, heard)
+        if walk.table is not None and kind not in {"link", "unlink"} and walk.table.name != table.name:
+            reached = way(self.context.database, walk.table, table, walk.tail[-1] if walk.tail else walk.literal)
+            if walk.row and not isinstance(reached, str):
+                match = tuple(Match(column=theirs, source=FromParent(column=mine)) for mine, theirs in reached.on)
+                step = Step(table=table.name, match=match, via=reached.via)
+                walk.add(table, step, row=reached.to_one, literal=walk.literal, reached=reached)
+                notes.because(reached.why)
+        if walk.table is not None and (walk.table.name == table.name or kind in {"link", "unlink"}):
+            walk.tail.clear()
+            for sentence in heard.evidence:
+                notes.because(sentence)
+            return walk
+        walk = Walk()
+        walk.add(table, Step(table=table.name), row=False, literal=table.name, reached=None)
+        for parameter in operation.parameters:
+            found = row_key(self.context.database, table, parameter.name, parameter.schema, segment=())
+            if parameter.location == "path" and found is not None:
+                walk.narrow(Match(column=found.column.name, source=FromPath(name=parameter.name)))
+                walk.row = True
+        return walk
+
+    def _mapped_link(self, operation: Operation, walk: Walk, table: Table, notes: Notes, *, undo: bool) -> Outcome:
+        """A row of a link table between the caller and the row of the path, or between two rows of it."""
+        principal = self.context.principal
+        near = walk.table
+        if near is not None and walk.row and principal is not None:
+            for link in self.context.database.links(near, principal.table):
+                if link.table.name == table.name:
+                    return self.actions.links.with_caller(operation, walk, link, notes, undo=undo)
+        nested = self.actions.links.nested(operation, walk, notes)
+        if nested is not None:
+            return nested
+        notes.ask(Cause.UNRELATED, f"{operation.id}.{table.name}", f"What does `{table.name}` join in {operation.id}?")
+        return self._unknown(operation)
 
     def _register(self, operation: Operation, walk: Walk, notes: Notes) -> Outcome:
         principal = self.context.principal
@@ -225,8 +277,6 @@ class OperationReader:
         assert reached is not None
         assert reached.link is not None
         link = reached.link
-        from orchestrator.models.builtin.shapes import FromParent  # noqa: PLC0415
-
         match = tuple(Match(column=mine, source=FromParent(column=theirs)) for mine, theirs in link.join.near)
         walk.tables[-1] = link.table
         walk.steps[-1] = Step(table=link.table.name, match=match)
@@ -279,6 +329,7 @@ class OperationReader:
             errors=_errors(operation),
             validation_status=self._validation(operation),
             conflict_status=self._conflict(),
+            rules=outcome.rules,
             soft_delete=outcome.soft_delete,
             alive=alive(outcome.table) if outcome.table is not None else (),
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.design import Kind
-from orchestrator.models.builtin.shapes import Answer, Body, Match, Page, Param, Sort, Step
+from orchestrator.models.builtin.shapes import Answer, Body, Match, Page, Param, Rules, Sort, Step
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,4 +25,5 @@ class Outcome:
     soft_delete: str = ""
     sorted_by_prose: bool = False
     caller_bound: bool = False
+    rules: Rules = field(default_factory=Rules)
     given: frozenset[str] = field(default_factory=frozenset)

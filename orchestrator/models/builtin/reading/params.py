@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from orchestrator.contract import Operation, Parameter
 from orchestrator.ddl import Table
+from orchestrator.handoff.mapping import Mapping
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.filters import FilterReader
 from orchestrator.models.builtin.reading.notes import Cause, Notes
@@ -36,9 +37,10 @@ class Listing:
 class ParamReader:
     """Reads parameters."""
 
-    def __init__(self, schemas: Schemas, finder: FieldFinder) -> None:
+    def __init__(self, schemas: Schemas, finder: FieldFinder, mapping: Mapping | None = None) -> None:
         self.schemas = schemas
         self.finder = finder
+        self.mapping = mapping or Mapping()
         self.filters = FilterReader(schemas, finder)
         self.credential_headers = {item.parameter.lower() for item in schemas.contract.security_schemes.values()}
 
@@ -46,7 +48,8 @@ class ParamReader:
         """Every parameter; what a query parameter of a list means that no column shows is asked for."""
         found = Listing()
         for parameter in operation.parameters:
-            found.params.append(self._param(operation, parameter, table, notes, many=many))
+            said = self._said(operation, parameter, table, notes)
+            found.params.append(said or self._param(operation, parameter, table, notes, many=many))
         uses = {item.use for item in found.params}
         if many:
             found.style = (
@@ -59,6 +62,18 @@ class ParamReader:
                 else "none"
             )
         return found
+
+    def _said(self, operation: Operation, parameter: Parameter, table: Table | None, notes: Notes) -> Param | None:
+        """What the mapping says of a parameter."""
+        entry = self.mapping.operations.get(operation.id)
+        if entry is None or parameter.location == "path" or parameter.name not in entry.params or table is None:
+            return None
+        column = entry.params[parameter.name]
+        if column is None or table.column(column) is None:
+            notes.because(f"mapping: `{parameter.name}` is accepted and has no effect")
+            return self._plain(parameter, ParamUse.UNUSED)
+        notes.because(f"mapping: `{parameter.name}` filters by `{table.name}.{column}`")
+        return replace(self._plain(parameter, ParamUse.FILTER), columns=(column,))
 
     def _param(
         self, operation: Operation, parameter: Parameter, table: Table | None, notes: Notes, *, many: bool

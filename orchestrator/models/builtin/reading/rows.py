@@ -91,17 +91,20 @@ class RowReader:
     def created(self, operation: Operation, walk: Walk, table: Table, notes: Notes, *, kind: Kind) -> Outcome:
         """A new row, beneath the rows of the path."""
         params = self.context.params.read(operation, table, notes, many=False).params
-        given = self._given(operation, walk, table, notes)
+        mapped = self.context.decided(operation)
+        given = {**self._given(operation, walk, table, notes), **mapped.sets}
         body = self.context.bodies.body(operation, self._target(operation, table, Mode.CREATE, given, walk), notes)
-        if body is None and not given:
+        if body is None and not given and not mapped.does:
             notes.ask(Cause.MISSING, operation.id, f"What does {operation.id} create? It has no body and no parent.")
         rule = self.context.auth.rule(operation.id)
         public = rule is None or rule.public
         principal = self.context.principal.table if self.context.principal is not None else None
         if principal is not None and principal.name == table.name:
             given.update(self._role(body))
-        fill = filled(self.context.database, table, principal, body, given, notes, public=public)
-        self._say_what_is_needed(table, body, notes)
+        fill = filled(
+            self.context.database, table, principal, body, given, notes, public=public, covered=mapped.covered
+        )
+        self._say_what_is_needed(table, body, notes, mapped.covered)
         answer, step = self._created_answer(operation, walk, table, notes, tokens=kind is Kind.REGISTER)
         notes.because(f"{operation.method} on a collection adds a row to `{table.name}`")
         return Outcome(
@@ -115,11 +118,15 @@ class RowReader:
             caller_bound=any(isinstance(item.source, FromCaller) for item in fill) or caller_bound(walk.steps),
         )
 
-    def _say_what_is_needed(self, table: Table, body: Body | None, notes: Notes) -> None:
+    def _say_what_is_needed(
+        self, table: Table, body: Body | None, notes: Notes, covered: frozenset[str] = frozenset()
+    ) -> None:
         """Columns that must be filled, though the contract lets a body leave them out."""
         for item in body.fields if body is not None else ():
             column = table.column(item.column)
-            if column is not None and not item.required and not column.nullable and not column.filled_by_database:
+            if column is None or column.name in covered:
+                continue
+            if not item.required and not column.nullable and not column.filled_by_database:
                 notes.assume(
                     f"a body without `{'.'.join(item.path)}` is refused: `{table.name}.{column.name}` must be filled"
                 )
@@ -171,11 +178,13 @@ class RowReader:
         if operation.request_body_schema is not None:
             about = core(name_of(self.context.schemas.flat(operation.request_body_schema)))
             names = names | {about} if about else names
+        mapped = self.context.decided(operation)
         return Target(
             table=table,
             mode=mode,
             names=names,
-            given=frozenset(given),
+            given=frozenset(given) | set(mapped.sets) | mapped.computed,
+            columns=mapped.entry.columns,
             password=credentials.password if own and credentials is not None else "",
             guarded=frozenset({credentials.role})
             if own and credentials and self._guards_role(operation, walk)
@@ -195,7 +204,8 @@ class RowReader:
         params = self.context.params.read(operation, table, notes, many=False).params
         keyed = {m.column: m.source for m in walk.steps[-1].match} if walk.steps else {}
         body = self.context.bodies.body(operation, self._target(operation, table, mode, keyed, walk), notes)
-        if body is None:
+        mapped = self.context.decided(operation)
+        if body is None and not mapped.does:
             notes.ask(Cause.ACTION, operation.id, f"What does {operation.id} change? It has no body.")
         kind = Kind.REPLACE if mode is Mode.REPLACE else Kind.UPDATE
         if kind is Kind.REPLACE and not self._asks_for_anything(operation, table):
@@ -220,7 +230,10 @@ class RowReader:
             steps=tuple(walk.steps),
             params=tuple(params),
             body=body,
-            set=on_update(table),
+            set=(
+                *(Match(column=column, source=source) for column, source in mapped.sets.items()),
+                *(item for item in on_update(table) if item.column not in mapped.covered),
+            ),
             answer=answer,
             caller_bound=caller_bound(walk.steps),
         )

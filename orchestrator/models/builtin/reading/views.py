@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from orchestrator.ddl import Table
+from orchestrator.handoff.mapping import Computed, SchemaMapping
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.notes import Cause, Notes
@@ -25,6 +26,9 @@ from orchestrator.models.builtin.reading.words import Words, camel, key, listed
 from orchestrator.models.builtin.shapes import (
     ColumnField,
     ConstantField,
+    CountField,
+    ExistsField,
+    ExpressionField,
     FieldSource,
     GroupField,
     ManyField,
@@ -58,29 +62,40 @@ class _Place:
     """Marks of the objects around it."""
     prefix: Words = ()
     """Words that its columns begin with."""
+    computed: Mapping[str, Computed] = field(default_factory=dict)
+    """Rules about properties of the object that is about to be read."""
 
 
 class ViewBook:
     """All views of a service; a schema shown from the same table is one view."""
 
     def __init__(
-        self, schemas: Schemas, finder: FieldFinder, columns: Mapping[str, Mapping[str, str]] | None = None
+        self, schemas: Schemas, finder: FieldFinder, mapped: Mapping[str, SchemaMapping] | None = None
     ) -> None:
         self.schemas = schemas
         self.finder = finder
-        self.columns = columns or {}
-        """By schema, the column that a property is said to be."""
+        self.mapped = mapped or {}
+        """By schema, what the mapping says of its properties."""
         self.views: dict[str, View] = {}
         self._made: dict[str, _Made] = {}
 
     def view(
-        self, schema: Mapping[str, Any], table: Table | None, hint: str, notes: Notes, *, tokens: bool = False
+        self,
+        schema: Mapping[str, Any],
+        table: Table | None,
+        hint: str,
+        notes: Notes,
+        *,
+        tokens: bool = False,
+        computed: Mapping[str, Computed] | None = None,
     ) -> str:
         """The name of the view of `schema` (as the contract has it) from rows of `table`.
 
-        `hint` names it where the schema has no name; `tokens` says that it may hand out a token.
+        `hint` names it where the schema has no name; `tokens` says that it may hand out a token;
+        `computed` are rules about properties of this object alone.
         """
-        outside = _Place(table=table, made=_Made(name=hint, notes=notes), tokens=tokens)
+        made = _Made(name=hint, notes=notes)
+        outside = _Place(table=table, made=made, tokens=tokens, computed=computed or {})
         return self._view(schema, outside, hint)
 
     def _view(self, schema: Mapping[str, Any], place: _Place, hint: str) -> str:
@@ -89,16 +104,18 @@ class ViewBook:
         title, where = name_of(flat), place.table.name if place.table is not None else ""
         tokens = place.tokens and any(self.finder.token(name) for name in properties(flat))
         identity = title or json.dumps(flat, sort_keys=True, default=str)
-        mark = f"{where}|{tokens}|{'.'.join(place.prefix)}|{identity}"
+        own = f"{sorted(place.computed)}|" if place.computed else ""
+        mark = f"{where}|{tokens}|{'.'.join(place.prefix)}|{own}{identity}"
         made = self._made.get(mark) or self._made.get(f"{mark}|{place.above}")
         if made is None:
             made = _Made(name=self._free_name(camel(title or hint), where))
             self.views[made.name] = View(name=made.name, table=where, fields=(), schema={})
             inside = replace(place, made=made, tokens=tokens, above=(*place.above, mark))
+            fields = self._fields(flat, inside)
             self.views[made.name] = View(
                 name=made.name,
                 table=where,
-                fields=tuple(self._fields(flat, inside)),
+                fields=tuple(fields),
                 schema=self.schemas.written(schema),
                 nullable=bool(flat.get("x-nullable")),
             )
@@ -120,12 +137,12 @@ class ViewBook:
         found: list[ViewField] = []
         missing: list[str] = []
         needed = required(flat)
-        said = next((self.columns[name] for name in flat.get("x-schema-names", []) if name in self.columns), {})
+        said = self._said(flat, place)
         for name, written in properties(flat).items():
             item = self.schemas.flat(written)
             if item.get("writeOnly") is True:
                 continue
-            source = ColumnField(column=said[name]) if name in said else self._source(name, written, item, place)
+            source = said.get(name) or self._source(name, written, item, place)
             if source is None and name in needed:
                 source = self._without_column(name, item, place)
             if source is None:
@@ -138,6 +155,19 @@ class ViewBook:
         if place.table is not None and columns:
             share = f"{len(columns)} of {len(properties(flat))}"
             place.made.notes.because(f"{share} properties of `{place.made.name}` are columns of `{place.table.name}`")
+        return found
+
+    def _said(self, flat: Schema, place: _Place) -> dict[str, FieldSource]:
+        """What the mapping says of the properties of a schema."""
+        entry = next((self.mapped[name] for name in flat.get("x-schema-names", []) if name in self.mapped), None)
+        table = place.table
+        if table is None:
+            return {}
+        entry = entry if entry is not None and entry.table == table.name else SchemaMapping(table=table.name)
+        found: dict[str, FieldSource] = {name: ColumnField(column=column) for name, column in entry.columns.items()}
+        for name, rule in {**entry.computed, **place.computed}.items():
+            place.made.notes.because(f"mapping: says what `{name}` of `{place.made.name}` is")
+            found[name] = _computed(rule, table)
         return found
 
     def _without_column(self, name: str, item: Schema, place: _Place) -> ConstantField | None:
@@ -184,7 +214,7 @@ class ViewBook:
 
     def _object(self, name: str, written: Schema, item: Schema, table: Table, place: _Place) -> FieldSource | None:
         notes, hint = place.made.notes, place.made.name + camel(name)
-        here = replace(place, tokens=False, prefix=())
+        here = replace(place, tokens=False, prefix=(), computed={})
         if place.tokens and self._is_principal(name, item, table):
             return GroupField(view=self._view(written, here, hint))
         document = self.finder.document(table, name, item)
@@ -219,7 +249,7 @@ class ViewBook:
             return None
         via = many.link.join if many.link is not None else None
         notes.because(f"`{name}` lists rows of `{many.table.name}`: {many.why}")
-        there = replace(place, table=many.table, tokens=False, prefix=())
+        there = replace(place, table=many.table, tokens=False, prefix=(), computed={})
         view = self._view(item.get("items") or {}, there, place.made.name + camel(name))
         return ManyField(view=view, on=() if via else many.on, via=via)
 
@@ -235,3 +265,20 @@ class ViewBook:
 
 def _where(table: Table | None) -> str:
     return f"`{table.name}`" if table is not None else "any table"
+
+
+def _computed(rule: Computed, table: Table) -> FieldSource:
+    """A rule about a property: rows of another table that point here are counted, or an expression is computed."""
+    key_ = table.primary_key[0] if table.primary_key else table.columns[0].name
+    other = rule.exists or rule.count
+    if other is None or rule.target is None:
+        return ExpressionField(text=rule.value or "NULL")
+    if rule.where is None and rule.exists is not None and rule.actor is not None:
+        return ExistsField(table=other, on=((rule.target, key_),), actor=rule.actor)
+    if rule.where is None and rule.count is not None:
+        return CountField(table=other, on=((rule.target, key_),))
+    tests = [f"{other}.{rule.target} = {table.name}.{key_}"]
+    tests += [f"{other}.{rule.actor} = :caller"] if rule.actor else []
+    tests += [f"({rule.where})"] if rule.where else []
+    what, how = ("1", "EXISTS ") if rule.exists else ("count(*)", "")
+    return ExpressionField(text=f"{how}(SELECT {what} FROM {other} WHERE {' AND '.join(tests)})")

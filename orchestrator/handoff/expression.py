@@ -1,0 +1,134 @@
+"""Expressions of a mapping: a small part of SQL, read into a tree whose every node is known.
+
+What is not in the list is refused where the file is read, so that whoever builds from a mapping never has to paste
+text, and never meets a construct that it cannot say in its own language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from orchestrator.errors import Problem
+
+LONGEST = 2_000
+"""Characters of one expression."""
+CALLER = "caller"
+"""The parameter that is the caller's id; all others are parameters of the operation."""
+
+_KNOWN: tuple[type[exp.Expr], ...] = (
+    exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Placeholder, exp.Paren, exp.And, exp.Or,
+    exp.Not, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Is, exp.In, exp.Between, exp.Like, exp.ILike,
+    exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.Neg, exp.DPipe, exp.Concat, exp.Case, exp.If, exp.Coalesce,
+    exp.Lower, exp.Upper, exp.Length, exp.Abs, exp.Round, exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg, exp.Star,
+    exp.Distinct, exp.CurrentTimestamp, exp.CurrentDate, exp.Interval, exp.Var, exp.Uuid, exp.Exists, exp.Subquery,
+    exp.Select, exp.From, exp.Table, exp.TableAlias, exp.Join, exp.Where, exp.Order, exp.Ordered, exp.Limit,
+)  # fmt: skip
+_UNITS = {"second", "minute", "hour", "day", "week"}
+
+
+@lru_cache(maxsize=4096)
+def parse_expression(text: str) -> exp.Expr:
+    """The tree of an expression; raises `Problem` where it cannot be read or says more than a mapping may."""
+    if len(text) > LONGEST:
+        raise Problem(f"the expression is longer than {LONGEST:,} characters", remedy="say it in a shorter one")
+    try:
+        select = sqlglot.parse_one(f"SELECT {text}", read="postgres")
+    except (SqlglotError, RecursionError) as error:
+        problem = (str(error).splitlines() or [""])[0]
+        raise Problem(f"`{text}` cannot be read: {problem}", remedy="write one SQL expression") from None
+    whole = isinstance(select, exp.Select) and len(select.expressions) == 1
+    if not whole or any(value for key, value in select.args.items() if key not in {"expressions", "kind"}):
+        raise Problem(f"`{text}` is more than one expression", remedy="put a query into brackets")
+    tree: exp.Expr = select.expressions[0]
+    _refuse_unknown(tree, text)
+    return tree
+
+
+def _refuse_unknown(tree: exp.Expr, text: str) -> None:
+    for node in tree.walk():
+        if not isinstance(node, _KNOWN):
+            remedy = "use columns, parameters, comparisons, arithmetic, CASE, COALESCE, aggregates and sub-queries"
+            raise Problem(f"`{node.sql('postgres')[:80]}` in `{text}` is not understood", remedy=remedy)
+        if isinstance(node, exp.Interval):
+            seconds(node)
+        if isinstance(node, exp.Select) and (len(node.expressions) != 1 or _source(node) is None):
+            remedy = "write `(SELECT one_value FROM one_table WHERE …)`"
+            raise Problem(f"a sub-query of `{text}` is not understood", remedy=remedy)
+
+
+def seconds(interval: exp.Interval) -> float:
+    """The length of an interval of fixed length; raises `Problem` for months, years and the like."""
+    unit = str(interval.args.get("unit") or "").lower().removesuffix("s")
+    try:
+        number = float(interval.this.name)
+    except (ValueError, AttributeError):
+        number = -1.0
+    if unit not in _UNITS or number < 0:
+        remedy = f"write a number of {', '.join(sorted(_UNITS))}, such as `interval '15 minutes'`"
+        raise Problem(f"`{interval.sql('postgres')}` is no interval of fixed length", remedy=remedy)
+    return number * {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}[unit]
+
+
+def parameters(tree: exp.Expr) -> tuple[str, ...]:
+    """Names of the parameters, each once, in order."""
+    return tuple(dict.fromkeys(node.name for node in tree.find_all(exp.Placeholder)))
+
+
+def conjuncts(tree: exp.Expr) -> Iterator[exp.Expr]:
+    """The conditions that an expression joins by AND."""
+    bare = tree.unnest()
+    if isinstance(bare, exp.And):
+        yield from conjuncts(bare.left)
+        yield from conjuncts(bare.right)
+    else:
+        yield tree
+
+
+def sources(select: exp.Select) -> Iterator[tuple[str, str]]:
+    """(name that columns are qualified by, table) of a query."""
+    tables = [_source(select), *(join.this for join in select.args.get("joins") or [])]
+    for table in tables:
+        if isinstance(table, exp.Table):
+            yield table.alias or table.name, table.name
+
+
+def _source(select: exp.Select) -> exp.Table | None:
+    clause = select.args.get("from_")
+    return clause.this if isinstance(clause, exp.From) and isinstance(clause.this, exp.Table) else None
+
+
+def unknown_names(tree: exp.Expr, own: Mapping[str, str], tables: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    """What an expression speaks of and nothing has: tables, and columns by the tables around them.
+
+    `own` are the tables that stand around the expression by the name that qualifies them; `tables` holds the columns
+    of every table.
+    """
+    for table in tree.find_all(exp.Table):
+        if table.name not in tables:
+            yield f"there is no table `{table.name}`"
+    for column in tree.find_all(exp.Column):
+        scope = scope_of(column, own)
+        known = {name: table for name, table in scope.items() if column.name in tables.get(table, frozenset())}
+        if column.table and column.table not in scope:
+            yield f"`{column.table}` of `{column.table}.{column.name}` is no table around it"
+        elif not known or (column.table and column.table not in known):
+            wanted = scope[column.table] if column.table else " or ".join(f"`{t}`" for t in dict.fromkeys(scope.values()))
+            yield f"no column `{column.name}` in {wanted or 'any table around it'}"
+
+
+def scope_of(column: exp.Column, own: Mapping[str, str]) -> dict[str, str]:
+    """The tables that a column may belong to by qualifying name, the nearest first."""
+    found: dict[str, str] = {}
+    place = column.find_ancestor(exp.Select)
+    while isinstance(place, exp.Select):
+        for name, table in sources(place):
+            found.setdefault(name, table)
+        place = place.find_ancestor(exp.Select)
+    for name, table in own.items():
+        found.setdefault(name, table)
+    return found

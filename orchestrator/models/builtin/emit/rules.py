@@ -1,0 +1,197 @@
+"""What a mapping decides, in the emitted methods: conditions, states, computed columns, and what else happens."""
+
+from __future__ import annotations
+
+from orchestrator.ddl import Column
+from orchestrator.handoff.expression import CALLER, parse_expression
+from orchestrator.models.builtin.emit import convert, naming
+from orchestrator.models.builtin.emit.assigning import Assignments, payload_path, unsent_child
+from orchestrator.models.builtin.emit.expressions import Around, ExpressionWriter, Given
+from orchestrator.models.builtin.emit.method import MethodWriter
+from orchestrator.models.builtin.shapes import Effect, FromPath, Match, Turn
+
+
+def given_to(writer: MethodWriter) -> Given:
+    """How the expressions of a method name what the request brings."""
+
+    def given(name: str, column: Column | None) -> str:
+        if name == CALLER:
+            return "(caller.id if caller is not None else None)" if writer.optional_caller else "caller.id"
+        field = writer.types.param_fields.get(name)
+        if field is not None:
+            path = any(param.name == name and param.where == "path" for param in writer.operation.params)
+            if path and column is not None:
+                return writer.value(FromPath(name=name), column, "")
+            return _converted(writer, f"params.{field.attribute}", field.typed.base, column)
+        assignments = Assignments(writer, dict(writer.types.body_fields), payload_path(writer))
+        expression, known, _ = assignments.resolve((name,))
+        return _converted(writer, expression, known.typed.base, column) if known is not None else "None"
+
+    return given
+
+
+def _converted(writer: MethodWriter, expression: str, base: str, column: Column | None) -> str:
+    function = convert.inward_function(base, column, writer.imports) if column is not None else ""
+    if not function:
+        return expression
+    writer.use("app.convert", "as_filter")
+    return f"as_filter({function}, {expression})"
+
+
+def expressions(writer: MethodWriter, row: str = "") -> ExpressionWriter:
+    """Expressions about the operation's table, or about one row of it that Python holds."""
+    table = writer.operation.table
+    around = {table: Around(table=table, code=row or writer.model(table), is_row=bool(row))} if table else {}
+    return ExpressionWriter(writer, writer.design, around, given_to(writer))
+
+
+def narrow(writer: MethodWriter) -> None:
+    """Lines that add to `conditions` what the mapping asks of the rows of a list."""
+    written = expressions(writer)
+    lines: list[str] = []
+    for text, optional in writer.operation.rules.where:
+        line = f"conditions.append({written.condition(parse_expression(text))})"
+        tests = [f"{_plain(writer, name)} is not None" for name in optional]
+        lines += [f"if {' and '.join(tests)}:", f"    {line}"] if tests else [line]
+    writer.say(*written.before(), *lines)
+
+
+def _plain(writer: MethodWriter, name: str) -> str:
+    return f"params.{writer.param(name).attribute}"
+
+
+def require(writer: MethodWriter, row: str) -> None:
+    """Lines that refuse a stored row which the mapping's conditions leave out."""
+    rules = writer.operation.rules
+    if not rules.where:
+        return
+    written = expressions(writer)
+    tests = [written.condition(parse_expression(text)) for text, _ in rules.where]
+    repository = writer.repository(writer.operation.table)
+    writer.say(*written.before(), f"if not {repository}.holds({row}, {', '.join(tests)}):", _refusal(writer, row))
+
+
+def require_new(writer: MethodWriter, row: str) -> list[str]:
+    """Lines that refuse a row which is about to be made and must not be."""
+    rules = writer.operation.rules
+    if not rules.where:
+        return []
+    written = expressions(writer, row)
+    tests = [written.condition(parse_expression(text)) for text, _ in rules.where]
+    writer.use("app.repositories.base", "is_true")
+    lines = []
+    for test in tests:
+        lines += [f"if not is_true(self.session, {test}):", _refusal(writer, row)]
+    return [*written.before(), *lines]
+
+
+def _refusal(writer: MethodWriter, row: str) -> str:
+    status = writer.operation.rules.otherwise
+    del row
+    if status == 404:
+        writer.use("app.exceptions", "NotFound")
+        return '    raise NotFound("There is no such resource.")'
+    if status == 403:
+        writer.use("app.exceptions", "Forbidden")
+        return '    raise Forbidden("A rule of this service does not allow it.")'
+    writer.use("app.exceptions", "Conflict")
+    extra = f", status={status}" if status != 409 else ""
+    return f'    raise Conflict("A rule of this service does not allow it."{extra})'
+
+
+def turns(writer: MethodWriter, row: str) -> None:
+    """Lines that refuse a change of state which is not one of those that may be."""
+    by_column: dict[str, list[Turn]] = {}
+    for turn in writer.operation.rules.turns:
+        by_column.setdefault(turn.column, []).append(turn)
+    for column, found in by_column.items():
+        writer.use("app.exceptions", "Conflict")
+        extra = f", status={found[0].otherwise}" if found[0].otherwise != 409 else ""
+        now = f"{row}.{naming.attribute(column)}"
+        wanted = _wanted(writer, column)
+        if wanted is None:
+            states = sorted({state for turn in found for state in turn.before})
+            writer.say(f"if {now} not in {states!r}:")
+        else:
+            test, value = wanted
+            pairs = sorted({(a, b) for turn in found for a in turn.before for b in turn.after})
+            writer.say(f"if {test}{value} != {now} and ({now}, {value}) not in {pairs!r}:")
+        writer.say(f'    raise Conflict("`{column}` cannot change like this from what it is."{extra})')
+
+
+def _wanted(writer: MethodWriter, column: str) -> tuple[str, str] | None:
+    """A test that the body names the column's new value, and that value; `None` where it never does."""
+    body = writer.operation.body
+    write = next((item for item in body.fields if item.column == column), None) if body else None
+    if write is None or any(match.column == column for match in writer.operation.set):
+        return None
+    assignments = Assignments(writer, dict(writer.types.body_fields), payload_path(writer))
+    expression, field, maybe = assignments.resolve(write.path)
+    if field is None:
+        return None
+    tests = [*maybe, *([expression] if field.may_be_none else [])]
+    return "".join(f"{item} is not None and " for item in tests), expression
+
+
+def fill(writer: MethodWriter, row: str, *, new: bool) -> list[str]:
+    """Lines that give a row what the mapping computes: defaults where nothing was sent, then what derives from it."""
+    rules = writer.operation.rules
+    lines: list[str] = []
+    for match in rules.defaults if new else ():
+        name = f"{row}.{naming.attribute(match.column)}"
+        lines += [f"if {name} is None:", *(f"    {line}" for line in _assigned(writer, row, match))]
+    for match in rules.derived:
+        lines += _assigned(writer, row, match)
+    return lines
+
+
+def _assigned(writer: MethodWriter, row: str, match: Match) -> list[str]:
+    table = writer.operation.table
+    column = writer.column(table, match.column)
+    name = naming.attribute(match.column)
+    text = getattr(match.source, "text", None)
+    if text is None:
+        return [f"{row}.{name} = {writer.value(match.source, column, row)}"]
+    written = expressions(writer, row)
+    value = written.value(text, column, table)
+    writer.use("app.repositories.base", "computed")
+    model = writer.model(table)
+    return [*written.before(), f"{row}.{name} = computed(self.session, {value}, {model}.{name})"]
+
+
+def effects(writer: MethodWriter, row: str) -> list[str]:
+    """Lines for everything else that happens, inside of the transaction."""
+    lines: list[str] = []
+    for effect in writer.operation.rules.effects:
+        lines += _effect(writer, row, effect)
+    return lines
+
+
+def _effect(writer: MethodWriter, row: str, effect: Effect) -> list[str]:
+    own = writer.operation.table
+    model = writer.model(effect.table)
+    around = {own: Around(table=own, code=row, is_row=True)} if row and own != effect.table else {}
+    if effect.kind == "insert":
+        around = {own: Around(table=own, code=row, is_row=True)} if row else {}
+    else:
+        around = {effect.table: Around(table=effect.table, code=model), **around}
+    written = ExpressionWriter(writer, writer.design, around, given_to(writer))
+    table = writer.design.table(effect.table)
+    if effect.kind == "insert":
+        writer.use("app.repositories.base", "computed")
+        arguments = [
+            f"{naming.attribute(name)}=computed(self.session, {written.value(text, table.column(name), effect.table)}, "
+            f"{model}.{naming.attribute(name)})"
+            for name, text in effect.values
+        ]
+        arguments += unsent_child(writer, table, {argument.split("=")[0] for argument in arguments})
+        return [*written.before(), f"{writer.repository(effect.table)}.add({model}({', '.join(arguments)}))"]
+    test = written.condition(parse_expression(effect.where))
+    writer.use("sqlalchemy", effect.kind)
+    if effect.kind == "delete":
+        return [*written.before(), f"self.session.execute(delete({model}).where({test}))"]
+    pairs = ", ".join(
+        f"{model}.{naming.attribute(name)}: {written.value(text, table.column(name), effect.table)}"
+        for name, text in effect.values
+    )
+    return [*written.before(), f"self.session.execute(update({model}).where({test}).values({{{pairs}}}))"]

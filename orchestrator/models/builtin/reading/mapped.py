@@ -1,0 +1,214 @@
+"""What `mapping.yaml` decides of one operation, said in the shapes that are emitted, and which doubts that settles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from orchestrator.contract import Operation
+from orchestrator.ddl import Table
+from orchestrator.handoff.expression import CALLER, conjuncts, parameters, parse_expression
+from orchestrator.handoff.mapping import Effect as MappedEffect
+from orchestrator.handoff.mapping import OperationMapping
+from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.reading.notes import Cause, Doubt, Notes
+from orchestrator.models.builtin.reading.words import plain, words
+from orchestrator.models.builtin.shapes import (
+    Effect,
+    FromCaller,
+    FromClock,
+    FromConstant,
+    FromExpression,
+    FromPath,
+    FromToken,
+    Match,
+    Rules,
+    Turn,
+    ValueSource,
+)
+
+_DECIDED = {
+    Cause.ACTION, Cause.MONEY, Cause.EXTERNAL, Cause.FEED, Cause.STATE, Cause.BULK, Cause.CREDENTIALS, Cause.UNRELATED,
+    Cause.NO_TABLE, Cause.FILE,
+}  # fmt: skip
+"""What a person who says kind and table of an operation has decided with that."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """An entry of the mapping, ready to be used."""
+
+    entry: OperationMapping = field(default_factory=OperationMapping)
+    sets: Mapping[str, ValueSource] = field(default_factory=dict)
+    """Columns that the operation writes itself, by sources that need no query."""
+    rules: Rules = field(default_factory=Rules)
+
+    @property
+    def computed(self) -> frozenset[str]:
+        """Columns that are computed after the rest."""
+        return frozenset(match.column for match in self.rules.derived)
+
+    @property
+    def covered(self) -> frozenset[str]:
+        """Columns that need nothing else to fill them."""
+        return self.computed | {match.column for match in self.rules.defaults} | set(self.sets)
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """Parameters that the expressions speak of."""
+        return frozenset(name for text in _texts(self.entry) for name in parameters(parse_expression(text)))
+
+    @property
+    def does(self) -> bool:
+        """Whether the entry says of itself what the operation changes."""
+        return bool(self.sets or self.rules.derived or self.rules.turns or self.entry.effect)
+
+
+def decided(entry: OperationMapping | None, operation: Operation, caller: str) -> Decided:
+    """The entry of an operation; `caller` is the principal's key, empty where nobody logs in."""
+    if entry is None:
+        return Decided()
+    named = {item.name: item for item in operation.parameters}
+    sets: dict[str, ValueSource] = {}
+    derived: list[Match] = []
+    for column, text in {**entry.set, **entry.derive}.items():
+        source = _source(text, operation, caller)
+        if isinstance(source, FromExpression):
+            derived.append(Match(column=column, source=source))
+        else:
+            sets[column] = source
+    optional = {name for name, item in named.items() if item.location != "path" and not item.required}
+    where = tuple(
+        (part.sql("postgres"), tuple(name for name in parameters(part) if name in optional))
+        for part in (conjuncts(parse_expression(entry.where)) if entry.where else ())
+    )
+    new = entry.kind in {"create", "register"} or (entry.kind is None and operation.method == "POST")
+    rules = Rules(
+        where=where,
+        otherwise=entry.otherwise or (409 if new else 404),
+        turns=tuple(
+            Turn(column=item.field, before=item.from_, after=item.to, otherwise=item.otherwise)
+            for item in entry.transition
+        ),
+        defaults=tuple(Match(column=c, source=_source(text, operation, caller)) for c, text in entry.default.items()),
+        derived=tuple(derived),
+        effects=tuple(_effect(item) for item in entry.effect if item.table),
+    )
+    return Decided(entry=entry, sets=sets, rules=rules if rules != Rules(otherwise=rules.otherwise) else Rules())
+
+
+def _source(text: str, operation: Operation, caller: str) -> ValueSource:
+    """Where a value comes from; a source that needs no query where there is one."""
+    node = parse_expression(text).unnest()
+    if isinstance(node, exp.Literal):
+        return FromConstant(value=node.name if node.is_string else _number(node.name))
+    if isinstance(node, exp.Boolean):
+        return FromConstant(value=bool(node.this))
+    if isinstance(node, exp.Null):
+        return FromConstant(value=None)
+    if isinstance(node, exp.CurrentTimestamp | exp.CurrentDate):
+        return FromClock(kind="today" if isinstance(node, exp.CurrentDate) else "now")
+    if isinstance(node, exp.Uuid):
+        return FromToken(kind="uuid")
+    if isinstance(node, exp.Placeholder) and node.name == CALLER and caller:
+        return FromCaller(column=caller)
+    if isinstance(node, exp.Placeholder):
+        in_path = any(item.name == node.name and item.location == "path" for item in operation.parameters)
+        return FromPath(name=node.name) if in_path else FromExpression(text=text)
+    return FromExpression(text=text)
+
+
+def _number(text: str) -> int | float:
+    return float(text) if any(sign in text for sign in ".eE") else int(text)
+
+
+def _effect(item: MappedEffect) -> Effect:
+    kind = "insert" if item.insert else "update" if item.update else "delete"
+    return Effect(
+        kind=kind, table=item.table, values=tuple({**item.values, **item.set}.items()), where=item.where or ""
+    )
+
+
+def _texts(entry: OperationMapping) -> Iterator[str]:
+    """Every expression of an entry."""
+    yield from filter(None, [entry.where])
+    for values in (entry.set, entry.derive, entry.default):
+        yield from values.values()
+    for item in entry.effect:
+        yield from (*item.values.values(), *item.set.values(), *filter(None, [item.where]))
+
+
+def turned(found: Decided, table: Table | None, kind: Kind, written: set[str]) -> tuple[Match, ...]:
+    """What an operation sets because it leads from one state to another and no body says it."""
+    if table is None or kind not in {Kind.UPDATE, Kind.REPLACE}:
+        return ()
+    first = {turn.column: turn.after[0] for turn in reversed(found.rules.turns) if turn.column not in written}
+    return tuple(Match(column=column, source=FromConstant(value=value)) for column, value in first.items())
+
+
+def settle(found: Decided, operation: Operation, notes: Notes) -> None:
+    """Take away the doubts that the entry answers, and say by what; what it leaves open stays asked."""
+    entry = found.entry
+    if not entry.model_fields_set:
+        return
+    said = _said(entry)
+    open_: list[Doubt] = []
+    for doubt in notes.doubts:
+        told = _answered(doubt, found, said)
+        if told:
+            notes.because(told)
+        elif doubt.cause in _DECIDED and doubt.blocks and (entry.kind is not None or found.does):
+            notes.assume(f"what the mapping says of {operation.id} is all that happens: {_quoted(doubt)}")
+        else:
+            open_.append(doubt)
+    notes.doubts[:] = open_
+
+
+def _answered(doubt: Doubt, found: Decided, said: set[str]) -> str:
+    """Which line of the mapping answers a doubt; empty where none does."""
+    entry = found.entry
+    for sentence in entry.settles:
+        if _same(sentence, doubt):
+            return f"mapping: `settles` speaks of {_quoted(doubt)}"
+    name = doubt.subject.rpartition(".")[2]
+    if doubt.cause is Cause.FILTER and (name in found.parameters or name in entry.params):
+        return f"mapping: says what `{name}` chooses"
+    if doubt.cause is Cause.NO_COLUMN and (name in entry.columns or name in found.parameters):
+        return f"mapping: says what becomes of `{name}`"
+    if doubt.cause is Cause.STATE and any(turn.column in doubt.subject for turn in found.rules.turns):
+        return f"mapping: `transition` answers {_quoted(doubt)}"
+    refused = {turn.otherwise for turn in found.rules.turns} | ({found.rules.otherwise} if found.rules.where else set())
+    if doubt.cause is Cause.PROSE and re.search(r"\.(\d{3})$", doubt.subject) and int(doubt.subject[-3:]) in refused:
+        return f"mapping: says when it answers {doubt.subject[-3:]}"
+    spoken = set(words(doubt.subject)) | set(plain(doubt.subject))
+    if doubt.cause in {Cause.PROSE, Cause.MONEY} and said & spoken:
+        return f"mapping: a rule about `{sorted(said & spoken)[0]}` puts “{doubt.subject}” into effect"
+    if doubt.cause is Cause.EXTERNAL and any(item.none for item in entry.effect):
+        return f"mapping: {' '.join(item.none for item in entry.effect if item.none)}"
+    return ""
+
+
+def _said(entry: OperationMapping) -> set[str]:
+    """Words of the values and columns that the rules of an entry speak of."""
+    found: set[str] = set()
+    for turn in entry.transition:
+        found |= {word for value in (*turn.from_, *turn.to) for word in words(value)}
+    for text in _texts(entry):
+        tree = parse_expression(text)
+        found |= {word for item in tree.find_all(exp.Literal) if item.is_string for word in words(item.name)}
+    for values in (entry.set, entry.derive, entry.default):
+        found |= {plain(column)[-1] for column in values if plain(column)}
+    return {word for word in found if len(word) > 2}
+
+
+def _same(sentence: str, doubt: Doubt) -> bool:
+    mine = " ".join(re.findall(r"\w+", sentence.lower()))
+    theirs = " ".join(re.findall(r"\w+", f"{doubt.text} {doubt.subject}".lower()))
+    return bool(mine) and (mine in theirs if len(mine.split()) > 2 else mine in theirs.split())
+
+
+def _quoted(doubt: Doubt) -> str:
+    return f"“{doubt.text}”"

@@ -1,0 +1,51 @@
+"""The rules of an operation that a mapping decides: what must hold, what may follow what, what else happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orchestrator.models.builtin.shape_rows import Match
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """A column may change from some values to some others."""
+
+    column: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    """The first is what an operation sets whose body does not say it."""
+    otherwise: int
+    """The status of a request that asks for something else."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """Rows of a table that change in the same transaction."""
+
+    kind: str
+    """`insert`, `update` or `delete`."""
+    table: str
+    values: tuple[tuple[str, str], ...] = ()
+    """(column, expression); for an update bare columns are those of `table`."""
+    where: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """What a mapping decides of one operation, its expressions as text of `handoff/expression.py`."""
+
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(condition, optional parameters without which it does not count): all have to hold."""
+    otherwise: int = 404
+    """The status where the row that was found, or is about to be made, does not meet them."""
+    turns: tuple[Turn, ...] = ()
+    defaults: tuple[Match, ...] = ()
+    """Columns filled where the body leaves them out."""
+    derived: tuple[Match, ...] = ()
+    """Columns computed after everything else was written."""
+    effects: tuple[Effect, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything is decided."""
+        return self != Rules()
