@@ -2,83 +2,163 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
-import sqlglot
-from sqlglot import exp
-from sqlglot.errors import SqlglotError
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from orchestrator.acceptance.report import Flaw, in_yaml, near, properties_of
+from orchestrator.contract import Operation
+from orchestrator.errors import Problem
 from orchestrator.handoff import Package
-from orchestrator.handoff.mapping import OperationMapping, SchemaMapping
+from orchestrator.handoff.expression import CALLER, as_value, order_of, parameters, parse_expression, unknown_names
+from orchestrator.handoff.mapping import Computed, Effect, OperationMapping, SchemaMapping
+from orchestrator.handoff.mapping import Mapping as MappingFile
 from orchestrator.playbook import Playbook
+
+Path = tuple[str | int, ...]
+
+KINDS = ("list", "get", "create", "update", "replace", "delete", "link", "unlink", "register", "login", "logout")
+"""What an operation can be said to do."""
 
 
 def mapping_refers(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
     """Every name in the mapping exists; without a mapping there is nothing to say."""
-    mapping = package.mapping
+    return flaws_of(package, package.mapping)
+
+
+def flaws_of(package: Package, mapping: MappingFile) -> Iterator[Flaw]:
+    """What is wrong with a mapping for this package, be it the package's own or lines of an answer."""
+    checker = _Checker(package)
     ids = [operation.id for operation in package.contract.operations]
     for name, operation in mapping.operations.items():
-        if name not in ids:
+        known = package.contract.operation(name)
+        if known is None:
             problem = f"`{name}` is mapped, and the contract does not have it"
             yield in_yaml(package, "mapping", ("operations", name), problem, near(name, ids))
-        yield from _operation(package, name, operation)
+        else:
+            yield from checker.operation(known, operation)
     for name, schema in mapping.schemas.items():
         if name not in package.contract.schemas:
             problem = f"schema `{name}` is mapped, and the contract does not have it"
             yield in_yaml(package, "mapping", ("schemas", name), problem, near(name, package.contract.schemas))
-        yield from _schema(package, name, schema)
+        yield from checker.schema(name, schema)
 
 
-def _table(package: Package, name: str | None, path: Sequence[str | int]) -> Iterator[Flaw]:
-    if name is not None and package.schema.table(name) is None:
-        known = [table.name for table in package.schema.tables]
-        yield in_yaml(package, "mapping", path, f"there is no table `{name}`", near(name, known))
+class _Checker:
+    """Holds entries against one package."""
 
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.tables = {table.name: frozenset(c.name for c in table.columns) for table in package.schema.tables}
 
-def _columns(package: Package, table: str | None, names: Sequence[str], path: Sequence[str | int]) -> Iterator[Flaw]:
-    found = package.schema.table(table) if table else None
-    known = [column.name for column in found.columns] if found else []
-    for name in names:
-        if found and name not in known:
-            yield in_yaml(package, "mapping", path, f"table `{table}` has no column `{name}`", near(name, known))
+    def _flaw(self, path: Sequence[str | int], problem: str, remedy: str = "") -> Flaw:
+        return in_yaml(self.package, "mapping", path, problem, remedy)
 
+    def _table(self, name: str | None, path: Path) -> Iterator[Flaw]:
+        if name is not None and name not in self.tables:
+            yield self._flaw(path, f"there is no table `{name}`", near(name, list(self.tables)))
 
-def _operation(package: Package, name: str, mapped: OperationMapping) -> Iterator[Flaw]:
-    path = ("operations", name)
-    yield from _table(package, mapped.table, (*path, "table"))
-    for key in ("set", "derive", "default"):
-        yield from _columns(package, mapped.table, list(getattr(mapped, key)), (*path, key))
-    if mapped.transition:
-        yield from _columns(package, mapped.table, [mapped.transition.field], (*path, "transition"))
-    if mapped.where is not None:
-        yield from _condition(package, mapped.where, (*path, "where"))
+    def _columns(self, table: str | None, names: Iterable[str | None], path: Path) -> Iterator[Flaw]:
+        known = self.tables.get(table or "")
+        for name in names:
+            if known is not None and name is not None and name not in known:
+                yield self._flaw(path, f"table `{table}` has no column `{name}`", near(name, sorted(known)))
 
+    def _expression(self, text: str | None, around: Mapping[str, str], given: set[str], path: Path) -> Iterator[Flaw]:
+        if text is None:
+            return
+        try:
+            tree = parse_expression(text)
+        except Problem as defect:
+            yield self._flaw(path, defect.what, defect.remedy)
+            return
+        if around:
+            yield from (self._flaw(path, f"`{text}`: {what}") for what in unknown_names(tree, around, self.tables))
+        for name in parameters(tree):
+            if name not in given:
+                problem = f"`:{name}` is neither the caller nor a parameter or property of the request"
+                yield self._flaw(path, problem, near(name, sorted(given)))
 
-def _condition(package: Package, condition: str, path: Sequence[str | int]) -> Iterator[Flaw]:
-    try:
-        tree = sqlglot.parse_one(f"SELECT 1 WHERE {condition}", read=package.schema.dialect)
-    except (SqlglotError, RecursionError) as error:
-        problem = f"the condition cannot be read: {(str(error).splitlines() or [''])[0]}"
-        yield in_yaml(package, "mapping", path, problem, "write one SQL condition")
-        return
-    for table in tree.find_all(exp.Table):
-        yield from _table(package, table.name, path)
+    def _value(self, text: str, table: str | None) -> str:
+        """What fills a column; text that cannot be read is told by whoever reads it next."""
+        try:
+            return as_value(text, self.tables[table]) if table in self.tables else text
+        except Problem:
+            return text
 
+    def operation(self, operation: Operation, mapped: OperationMapping) -> Iterator[Flaw]:
+        """What is wrong with the entry of one operation."""
+        path: Path = ("operations", operation.id)
+        if mapped.kind is not None and mapped.kind not in KINDS:
+            yield self._flaw((*path, "kind"), f"`{mapped.kind}` is no kind of operation", near(mapped.kind, KINDS))
+        yield from self._table(mapped.table, (*path, "table"))
+        given = {CALLER, *(item.name for item in operation.parameters), *self._body(operation)}
+        around = {mapped.table: mapped.table} if mapped.table else {}
+        yield from self._expression(mapped.where, around, given, (*path, "where"))
+        for key in ("set", "derive", "default"):
+            values: Mapping[str, str] = getattr(mapped, key)
+            yield from self._columns(mapped.table, values, (*path, key))
+            for column, text in values.items():
+                yield from self._expression(self._value(text, mapped.table), around, given, (*path, key, column))
+        yield from self._columns(mapped.table, [item.field for item in mapped.transition], (*path, "transition"))
+        yield from self._columns(mapped.table, mapped.columns.values(), (*path, "columns"))
+        yield from self._columns(mapped.table, mapped.params.values(), (*path, "params"))
+        yield from self._order(mapped, path)
+        yield from self._said(operation, mapped, path)
+        for number, effect in enumerate(mapped.effect):
+            yield from self._effect(effect, around, given, (*path, "effect", number))
+        for name, rule in mapped.computed.items():
+            yield from self._computed(rule, mapped.table, (*path, "computed", name))
 
-def _schema(package: Package, name: str, mapped: SchemaMapping) -> Iterator[Flaw]:
-    path = ("schemas", name)
-    yield from _table(package, mapped.table, (*path, "table"))
-    yield from _columns(package, mapped.table, list(mapped.columns.values()), (*path, "columns"))
-    properties = properties_of(package, package.contract.schemas.get(name, {}))
-    for own in [*mapped.columns, *mapped.computed]:
-        if name in package.contract.schemas and own not in properties:
-            problem = f"schema `{name}` has no property `{own}`"
-            yield in_yaml(package, "mapping", path, problem, near(own, list(properties)))
-    for own, rule in mapped.computed.items():
-        counted = rule.get("exists", rule.get("count"))
-        if isinstance(counted, str):
-            place = (*path, "computed", own)
-            yield from _table(package, counted, place)
-            columns = [value for key in ("actor", "target") if isinstance(value := rule.get(key), str)]
-            yield from _columns(package, counted, columns, place)
+    def _order(self, mapped: OperationMapping, path: Path) -> Iterator[Flaw]:
+        try:
+            columns = [column for column, _ in order_of(mapped.order_by or "")]
+        except Problem as defect:
+            yield self._flaw((*path, "order_by"), defect.what, defect.remedy)
+        else:
+            yield from self._columns(mapped.table, columns, (*path, "order_by"))
+
+    def _said(self, operation: Operation, mapped: OperationMapping, path: Path) -> Iterator[Flaw]:
+        """Parameters and properties that the entry speaks of."""
+        queries = [item.name for item in operation.parameters if item.location != "path"]
+        for name in mapped.params:
+            if name not in queries:
+                problem = f"`{operation.id}` has no query parameter `{name}`"
+                yield self._flaw((*path, "params"), problem, near(name, queries))
+
+    def _body(self, operation: Operation) -> set[str]:
+        """Properties of the body, and of an object that it wraps."""
+        schema = operation.request_body_schema
+        names = properties_of(self.package, schema) if schema else {}
+        return {*names, *(inner for item in names.values() for inner in properties_of(self.package, item))}
+
+    def _effect(self, effect: Effect, around: Mapping[str, str], given: set[str], path: Path) -> Iterator[Flaw]:
+        yield from self._table(effect.table or None, path)
+        inside = around if effect.insert else {effect.table: effect.table, **around}
+        own = next(iter(inside.values()), None)
+        for key in ("values", "set"):
+            values: Mapping[str, str] = getattr(effect, key)
+            yield from self._columns(effect.table, values, (*path, key))
+            for column, text in values.items():
+                yield from self._expression(self._value(text, own), inside, given, (*path, key, column))
+        yield from self._expression(effect.where, inside, given, (*path, "where"))
+
+    def _computed(self, rule: Computed, table: str | None, path: Path) -> Iterator[Flaw]:
+        other = rule.exists or rule.count
+        yield from self._table(other, path)
+        yield from self._columns(other, [rule.actor, rule.target], path)
+        own = {table: table} if table else {}
+        yield from self._expression(rule.value, own, {CALLER}, (*path, "value"))
+        around = {**own, **({other: other} if other else {})}
+        yield from self._expression(rule.where, around, {CALLER}, (*path, "where"))
+
+    def schema(self, name: str, mapped: SchemaMapping) -> Iterator[Flaw]:
+        """What is wrong with the entry of one schema."""
+        path: Path = ("schemas", name)
+        yield from self._table(mapped.table, (*path, "table"))
+        yield from self._columns(mapped.table, mapped.columns.values(), (*path, "columns"))
+        properties = properties_of(self.package, self.package.contract.schemas.get(name, {}))
+        for own in [*mapped.columns, *mapped.computed]:
+            if name in self.package.contract.schemas and own not in properties:
+                problem = f"schema `{name}` has no property `{own}`"
+                yield self._flaw(path, problem, near(own, list(properties)))
+        for own, rule in mapped.computed.items():
+            yield from self._computed(rule, mapped.table, (*path, "computed", own))

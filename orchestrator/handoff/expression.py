@@ -6,6 +6,7 @@ text, and never meets a construct that it cannot say in its own language.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -89,6 +90,26 @@ def conjuncts(tree: exp.Expr) -> Iterator[exp.Expr]:
         yield tree
 
 
+def as_value(text: str, columns: frozenset[str]) -> str:
+    """An expression that fills a column: a bare word that is no column of the row around it is a text."""
+    return f"'{text}'" if re.fullmatch(r"[A-Za-z_]\w*", text) and _is_bare(text, columns) else text
+
+
+def _is_bare(text: str, columns: frozenset[str]) -> bool:
+    return text not in columns and isinstance(parse_expression(text), exp.Column)
+
+
+def order_of(text: str) -> tuple[tuple[str, bool], ...]:
+    """Columns of `created_at desc, id`, each with whether downwards; raises `Problem` where it is something else."""
+    found = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        column, _, direction = part.partition(" ")
+        if not re.fullmatch(r"\w+", column) or direction.strip().lower() not in {"", "asc", "desc"}:
+            raise Problem(f"`{part}` is no order", remedy="write columns, each with `asc` or `desc`")
+        found.append((column, direction.strip().lower() == "desc"))
+    return tuple(found)
+
+
 def sources(select: exp.Select) -> Iterator[tuple[str, str]]:
     """(name that columns are qualified by, table) of a query."""
     tables = [_source(select), *(join.this for join in select.args.get("joins") or [])]
@@ -117,8 +138,9 @@ def unknown_names(tree: exp.Expr, own: Mapping[str, str], tables: Mapping[str, f
         if column.table and column.table not in scope:
             yield f"`{column.table}` of `{column.table}.{column.name}` is no table around it"
         elif not known or (column.table and column.table not in known):
-            wanted = scope[column.table] if column.table else " or ".join(f"`{t}`" for t in dict.fromkeys(scope.values()))
-            yield f"no column `{column.name}` in {wanted or 'any table around it'}"
+            around = [scope[column.table]] if column.table else list(dict.fromkeys(scope.values()))
+            where = " or ".join(f"`{name}`" for name in around) or "any table around it"
+            yield f"no column `{column.name}` in {where}; a text stands in single quotes"
 
 
 def scope_of(column: exp.Column, own: Mapping[str, str]) -> dict[str, str]:

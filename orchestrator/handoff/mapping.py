@@ -73,7 +73,7 @@ class Effect(_Strict):
         said = [name for name in ("insert", "update", "delete", "none") if getattr(self, name) is not None]
         if len(said) != 1:
             raise ValueError("an effect is one of `insert`, `update`, `delete` and `none`")
-        if said != ["none"] and said != ["insert"] and self.where is None:
+        if said not in (["none"], ["insert"]) and self.where is None:
             raise ValueError(f"`{said[0]}` needs `where`: write `where: TRUE` where all rows are meant")
         if (said == ["insert"]) != bool(self.values) or (said == ["update"]) != bool(self.set):
             raise ValueError("`values` belongs to `insert`, `set` to `update`")
@@ -113,7 +113,7 @@ class OperationMapping(_Strict):
     """How one operation meets the database."""
 
     kind: Name | None = None
-    """One of `list`, `get`, `create`, `update`, `replace`, `delete`, `link`, `unlink`, `register`, `login`, `logout`."""
+    """`list`, `get`, `create`, `update`, `replace`, `delete`, `link`, `unlink`, `register`, `login` or `logout`."""
     table: Name | None = None
     where: Expression | None = None
     """Which rows count. A part (between ANDs) that names an optional parameter holds where that is given. For a create
@@ -167,10 +167,11 @@ class Mapping(_Strict):
 
     def with_answers(self, other: Mapping) -> Mapping:
         """This mapping with another laid over it: what the other says counts, key by key."""
-        merged = {
-            name: _over(getattr(self, name), getattr(other, name)) for name in ("operations", "schemas", "errors")
-        }
-        return Mapping.model_construct(**merged)
+        return Mapping.model_construct(
+            operations=_over(self.operations, other.operations),
+            schemas=_over(self.schemas, other.schemas),
+            errors=_over(self.errors, other.errors),
+        )
 
 
 def _over(below: MappingOf[str, Any], above: MappingOf[str, Any]) -> dict[str, Any]:

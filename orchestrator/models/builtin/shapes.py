@@ -24,7 +24,6 @@ from orchestrator.models.builtin.shape_messages import (
     WriteLink,
     WriteMany,
 )
-from orchestrator.models.builtin.shape_rules import Effect, Rules, Turn
 from orchestrator.models.builtin.shape_rows import (
     FromBody,
     FromCaller,
@@ -47,6 +46,7 @@ from orchestrator.models.builtin.shape_rows import (
     Step,
     ValueSource,
 )
+from orchestrator.models.builtin.shape_rules import Effect, Rules, Turn
 
 __all__ = [
     "Answer",

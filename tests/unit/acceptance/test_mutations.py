@@ -312,7 +312,7 @@ MAPPING_MUTATIONS = [
     ("an unknown schema", edit("mapping.yaml", "  Booking: {", "  Bookings: {"), "Bookings"),
     ("an unknown property", edit("mapping.yaml", "machineId: machine_id", "machine: machine_id"), "machine"),
     ("an unknown mapped column", edit("mapping.yaml", "endsAt: ends_at", "endsAt: end_at"), "end_at"),
-    ("a condition that is none", edit("mapping.yaml", "order_by: starts_at", "where: 'member_id = = 1'"), "condition"),
+    ("a condition that is none", edit("mapping.yaml", "order_by: starts_at", "where: 'member_id = = 1'"), "cannot be read"),
     ("a condition on an unknown table", edit("mapping.yaml", "order_by: starts_at", "where: 'id IN (SELECT x FROM nowhere)'"), "nowhere"),
     ("an unknown key", edit("mapping.yaml", "errors:", "error:"), "error"),
 ]  # fmt: skip

@@ -6,6 +6,7 @@ import re
 
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.arranging import arranged
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.compose import render_imports
 from orchestrator.models.builtin.emit.list_behaviour import (
@@ -26,7 +27,7 @@ def behaviour_text(design: ServiceDesign) -> str:
     """The whole file."""
     tests: list[Test] = []
     for operation in design.operations:
-        if is_built(operation):
+        if is_built(operation) and arranged(operation).whole:
             tests += _tests(operation, design)
     body = "\n\n".join(_function(test) for test in tests) or "pass\n"
     imports = ["from tests import scenarios", "from tests.world import World"]

@@ -16,10 +16,11 @@ from orchestrator.models.builtin.emit.columns import python_type
 
 _SIGNS = {exp.EQ: "==", exp.NEQ: "!=", exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<="}
 _SUMS = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "%"}
-_FUNCTIONS = {
+_FUNCTIONS: dict[type[exp.Expr], str] = {
     exp.Lower: "lower", exp.Upper: "upper", exp.Length: "length", exp.Abs: "abs", exp.Sum: "sum", exp.Min: "min",
     exp.Max: "max", exp.Avg: "avg",
 }  # fmt: skip
+_CONDITIONS = (exp.And, exp.Or, exp.Not, exp.Exists, exp.Is, exp.In, exp.Between, exp.Like, exp.ILike, *_SIGNS)
 _TURNED = {exp.GT: exp.LT, exp.LT: exp.GT, exp.GTE: exp.LTE, exp.LTE: exp.GTE, exp.EQ: exp.EQ, exp.NEQ: exp.NEQ}
 _FROM_TEXT = {"date": "day", "datetime": "moment", "UUID": "uuid", "Decimal": "exact", "time": "clock"}
 
@@ -106,9 +107,9 @@ class ExpressionWriter:
     def _comparison(self, node: exp.Expr, around: Mapping[str, Around]) -> str:
         for kind, sign in _SIGNS.items():
             if isinstance(node, kind):
-                left, right, sign = self._without_moved_moments(node, sign)
+                left, right, turned = self._without_moved_moments(node, sign)
                 peer = self._peer(left, around) or self._peer(right, around)
-                return f"{self._bracketed(left, around, peer)} {sign} {self._bracketed(right, around, peer)}"
+                return f"{self._bracketed(left, around, peer)} {turned} {self._bracketed(right, around, peer)}"
         if isinstance(node, exp.Is):
             return self._is(node, around)
         if isinstance(node, exp.In):
@@ -123,7 +124,7 @@ class ExpressionWriter:
         return f"({self._write(node, around, None)}).is_(True)"
 
     def _without_moved_moments(self, node: exp.Expr, sign: str) -> tuple[exp.Expr, exp.Expr, str]:
-        """`created_at + interval '1 hour' > now()` as `created_at > now() - interval '1 hour'`: no database adds here."""
+        """`created_at + interval '1 hour' > now()` as `created_at > now() - interval '1 hour'`, which Python adds."""
         left, right = node.this.unnest(), node.expression.unnest()
         if _is_moved(right) and not _is_moved(left):
             turned = next(kind for kind in _SIGNS if isinstance(node, kind))
@@ -136,7 +137,7 @@ class ExpressionWriter:
 
     def _is(self, node: exp.Is, around: Mapping[str, Around]) -> str:
         method = "is_not" if node.args.get("negate") else "is_"
-        value = {True: "True", False: "False"}.get(getattr(node.expression, "this", None), "None")
+        value = repr(bool(node.expression.this)) if isinstance(node.expression, exp.Boolean) else "None"
         return f"{self._bracketed(node.this, around, None)}.{method}({value})"
 
     def _in(self, node: exp.In, around: Mapping[str, Around]) -> str:
@@ -155,18 +156,19 @@ class ExpressionWriter:
         text = self._write(node, around, peer)
         return f"({text})" if isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Div | exp.Mod | exp.DPipe) else text
 
-    def _write(self, tree: exp.Expr, around: Mapping[str, Around], peer: _Typed | None) -> str:  # noqa: PLR0911 - one return for each kind of node
+    def _write(self, tree: exp.Expr, around: Mapping[str, Around], peer: _Typed | None) -> str:
         node = tree.unnest()
         if isinstance(node, exp.Column):
             return self._column(node, around)
-        if isinstance(node, exp.Subquery):
-            return f"{self._select(node.this, around)}.scalar_subquery()"
         if isinstance(node, exp.Select):
             return f"{self._select(node, around)}.scalar_subquery()"
         if isinstance(node, exp.Case):
             return self._case(node, around, peer)
         if isinstance(node, exp.DPipe | exp.Concat):
             return self._joined(node, around)
+        return self._reckoned(node, around, peer)
+
+    def _reckoned(self, node: exp.Expr, around: Mapping[str, Around], peer: _Typed | None) -> str:
         for kind, sign in _SUMS.items():
             if isinstance(node, kind) and not _is_moved(node):
                 inner = self._peer(node.this, around) or self._peer(node.expression, around) or peer
@@ -176,9 +178,7 @@ class ExpressionWriter:
             return f"-{self._bracketed(node.this, around, peer)}"
         if isinstance(node, exp.Coalesce | exp.Round | exp.Count | exp.Star | exp.Distinct) or type(node) in _FUNCTIONS:
             return self._function(node, around, peer)
-        if isinstance(node, exp.And | exp.Or | exp.Not | exp.Exists | exp.Is | exp.In | exp.Between | exp.Like | exp.ILike):
-            return self._condition(node, around)
-        if any(isinstance(node, kind) for kind in _SIGNS):
+        if isinstance(node, _CONDITIONS):
             return self._condition(node, around)
         return self._bound(self._plain(node, peer), peer)
 
@@ -254,11 +254,11 @@ class ExpressionWriter:
             return _Typed(table=place.table, column=column) if place and column is not None else None
         if isinstance(node, exp.Count | exp.Length | exp.Avg | exp.Exists):
             return None
-        if isinstance(node, exp.Subquery):
-            inner = {**dict(self._scope(node.this, around)), **around}
-            return self._peer(node.this.expressions[0], inner)
-        parts = [part for part in node.iter_expressions() if isinstance(part, exp.Expr)]
-        return next((found for part in parts if (found := self._peer(part, around)) is not None), None)
+        if isinstance(node, exp.Select):
+            return self._peer(node.expressions[0], {**self._columns_of(node), **around})
+        return next(
+            (found for part in node.iter_expressions() if (found := self._peer(part, around)) is not None), None
+        )
 
     def _table(self, name: str) -> Table:
         return self.design.table(name)
@@ -302,7 +302,7 @@ class ExpressionWriter:
     def _scope(self, select: exp.Select, around: Mapping[str, Around]) -> list[tuple[str, Around]]:
         """The tables of a query; one that stands around it already gets another name."""
         taken = {place.code for place in around.values()}
-        found = []
+        found: list[tuple[str, Around]] = []
         for name, table in sources(select):
             code = self.host.model(table)
             if code in taken or any(place.code == code for _, place in found):
@@ -314,6 +314,10 @@ class ExpressionWriter:
                 code = alias
             found.append((name, Around(table=table, code=code)))
         return found
+
+    def _columns_of(self, select: exp.Select) -> dict[str, Around]:
+        """The tables of a query, only to look their columns up."""
+        return {name: Around(table=table, code=table) for name, table in sources(select)}
 
     def _select(self, tree: exp.Expr, around: Mapping[str, Around]) -> str:
         select = tree.unnest()

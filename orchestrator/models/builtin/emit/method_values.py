@@ -17,6 +17,7 @@ from orchestrator.models.builtin.shapes import (
     FromCaller,
     FromClock,
     FromConstant,
+    FromExpression,
     FromParent,
     FromPath,
     FromSlug,
@@ -88,6 +89,8 @@ class MethodValues:
             self.use("uuid", "uuid4")
             kind = python_type(column.type).name if column else "UUID"
             return "uuid4()" if kind == "UUID" else "str(uuid4())"
+        if isinstance(source, FromExpression):
+            return "None"  # `rules.fill` computes it once the row is there
         return self._constant(source, column)
 
     def _constant(self, source: FromConstant, column: Column | None) -> str:

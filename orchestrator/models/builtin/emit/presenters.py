@@ -136,8 +136,6 @@ def _value(field: ViewField, writer: _Writer) -> str:
         return _values(field, source, local, writer)
     if isinstance(source, ExpressionField):
         return _computed(field, source, local, writer)
-    if isinstance(source, IsSetField):
-        return f"row.{naming.attribute(source.column)} is not None"
     return _counted(source, local, writer)
 
 
@@ -240,7 +238,9 @@ def _converted(item: str, name: str, column: Column | None, schema: object, writ
     return Outward(schema).value(expression, column, writer.imports, keep_none=True)
 
 
-def _counted(source: CountField | ExistsField, local: str, writer: _Writer) -> str:
+def _counted(source: CountField | ExistsField | IsSetField, local: str, writer: _Writer) -> str:
+    if isinstance(source, IsSetField):
+        return f"row.{naming.attribute(source.column)} is not None"
     other, own = _first(source.on)
     call = f"{writer.batch('counts_by')}(session, {writer.column(source.table, other)}, {_keys(own)}"
     key = f"row.{naming.attribute(own)}"

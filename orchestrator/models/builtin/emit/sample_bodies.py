@@ -9,6 +9,7 @@ from orchestrator.ddl import Table
 from orchestrator.json_schema import merged, types_of, without_null
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.arranging import as_arguments
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.samples import is_unique, json_sample
 from orchestrator.models.builtin.shapes import WriteField, WriteLink, WriteMany
@@ -25,6 +26,7 @@ class BodySampler:
         role: str,
         acts: bool,
         override: Mapping[tuple[str, ...], str],
+        referred: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         self.operation = operation
         self.design = design
@@ -34,6 +36,8 @@ class BodySampler:
         """Whether somebody known sends it."""
         self.override = override
         """By path, expressions that take the place of a sample."""
+        self.referred = referred or {}
+        """By column, what the row that it points at must hold."""
 
     def text(self) -> str:
         """A valid body as an expression."""
@@ -95,17 +99,20 @@ class BodySampler:
         if key is not None and key.target_columns:
             if not required and key.target == table.name:
                 return ""
-            return self._reference(key.target, key.target_columns[0], schema)
+            return self._reference(key.target, key.target_columns[0], schema, self.referred.get(write.column))
         ordinal = [item.name for item in table.columns].index(write.column) if column else 2
         unique = column is None or is_unique(column, table)
         return json_sample(schema, column, hint=write.path[-1], unique=unique, ordinal=ordinal)
 
-    def _reference(self, target: str, column: str, schema: Any) -> str:
+    def _reference(self, target: str, column: str, schema: Any, holding: Mapping[str, str] | None = None) -> str:
         auth = self.design.auth
         if auth is not None and target == auth.table and column == auth.id and self.acts:
             return self._as_json("who.id", target, column, schema)
         return self._as_json(
-            f"world.make({naming.model_class(target)}).{naming.attribute(column)}", target, column, schema
+            f"world.make({naming.model_class(target)}{as_arguments(dict(holding or {}))}).{naming.attribute(column)}",
+            target,
+            column,
+            schema,
         )
 
     def _as_json(self, expression: str, target: str, column: str, schema: Any) -> str:

@@ -92,7 +92,7 @@ def _text(schema: Schema, column: Column | None, hint: str, *, unique: bool, ord
         form = {"UUID": "uuid", "date": "date", "datetime": "date-time", "time": "time"}.get(
             python_type(column.type).name, ""
         )
-        if python_type(column.type).name in ("int", "Decimal", "float"):
+        if python_type(column.type).name in ("int", "Decimal", "float") and not isinstance(schema.get("pattern"), str):
             return 'f"{number}"'
     if form in ("date", "date-time"):
         return _day(form, ordinal)

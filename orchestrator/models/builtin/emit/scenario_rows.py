@@ -8,6 +8,7 @@ from typing import Any
 from orchestrator.json_schema import merged, types_of, without_null
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.arranging import arranged
 from orchestrator.models.builtin.emit.operation_facts import takes_caller
 from orchestrator.models.builtin.shapes import (
     FromBody,
@@ -51,6 +52,7 @@ class RowArranger:
         self.asked: dict[str, str] = {}
         self.override: dict[tuple[str, ...], str] = {}
         self.role = acting_role(operation, design)
+        self.arranged = arranged(operation)
         self.acts = takes_caller(operation, design) and not self._anonymous()
 
     def _anonymous(self) -> bool:
@@ -137,6 +139,8 @@ class RowArranger:
         given |= self._ownership(step.table, given)
         given |= self._linking(step)
         given |= self._reference_of_next(step)
+        if step is self.operation.steps[-1] and step.table == self.operation.table:
+            given |= {name: value for name, value in self.arranged.own.items() if name not in given}
         return self._made(step.table, given)
 
     def _referred(self, step: Step) -> bool:

@@ -131,6 +131,7 @@ class ScenarioWriter(RowArranger):
         given = self._given(step.match, operation.table) if step is not None else {}
         given |= self._ownership(operation.table, given)
         given |= self._filtered(given)
+        given |= {name: value for name, value in self.arranged.own.items() if name not in given}
         given |= self._linking(step) if step is not None else {}
         pairs = ", ".join(f'"{naming.attribute(column)}": {value}' for column, value in given.items())
         model = self._model(operation.table)
@@ -145,6 +146,9 @@ class ScenarioWriter(RowArranger):
                 far[0]: f"row.{naming.attribute(far[1])}",
             }
             self.say("for row in rows:", f"    {self._made(step.via.table, linked)}")
+        for table, far_key, own, near_key in self.arranged.links:
+            beside = {far_key: f"row.{naming.attribute(own)}", near_key: "who.id"}
+            self.say("for row in rows:", f"    {self._made(table, beside)}")
         auth = self.design.auth
         everybody = step is None or (not step.match and step.via is None)
         if auth is not None and auth.table == operation.table and self.acts and everybody:
@@ -260,7 +264,14 @@ class ScenarioWriter(RowArranger):
 
     def body(self) -> str:
         """A valid body as an expression."""
-        return BodySampler(self.operation, self.design, role=self.role, acts=self.acts, override=self.override).text()
+        return BodySampler(
+            self.operation,
+            self.design,
+            role=self.role,
+            acts=self.acts,
+            override=self.override,
+            referred=self.arranged.referred,
+        ).text()
 
 
 def _without_idle_names(source: str) -> str:

@@ -7,6 +7,7 @@ import re
 from orchestrator.json_schema import types_of, without_null
 from orchestrator.models.builtin.design import Kind, ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
+from orchestrator.models.builtin.emit.arranging import arranged
 from orchestrator.models.builtin.emit.auth import is_found_again, is_mail
 from orchestrator.models.builtin.emit.behaviour import behaviour_text
 from orchestrator.models.builtin.emit.columns import python_type
@@ -85,7 +86,7 @@ def integration_files(design: ServiceDesign) -> Files:
 
 
 def _service_text(design: ServiceDesign) -> str:
-    once = [scenario_name(item) for item in built(design) if takes_idempotency_key(item)]
+    once = [scenario_name(item) for item in built(design) if takes_idempotency_key(item) and arranged(item).whole]
     by_name = {scenario_name(item): item for item in built(design)}
     unbuilt = [
         {
@@ -97,7 +98,7 @@ def _service_text(design: ServiceDesign) -> str:
         for item in design.operations
         if not is_built(item)
     ]
-    some = next((item for item in built(design) if item.answer.media_type), None)
+    some = next((item for item in built(design) if item.answer.media_type and arranged(item).whole), None)
     own_health = any(f"{design.base_path}{item.path}" == "/health" for item in design.operations)
     return templates.render(
         "tests/test_service.py.j2",
@@ -151,7 +152,7 @@ def _service_cases(design: ServiceDesign) -> list[dict[str, str]]:
         value = (
             "987654321"
             if "integer" in kinds
-            else 'parse_uuid("00000000-0000-4000-8000-000000000000")'
+            else 'UUID("00000000-0000-4000-8000-000000000000")'
             if keys[0].schema.get("format") == "uuid"
             else f'"{unknown_key(keys[0], item, design)}"'
         )
@@ -171,7 +172,9 @@ def _service_cases(design: ServiceDesign) -> list[dict[str, str]]:
 
 def contract_files(design: ServiceDesign) -> Files:
     """Tests that hold answers against the contract."""
-    cases = [(scenario_name(item), item.path, item.method.lower(), item.id) for item in built(design)]
+    cases = [
+        (scenario_name(item), item.path, item.method.lower(), item.id) for item in built(design) if arranged(item).whole
+    ]
     refusals = [
         (scenario_name(item), item.path, item.method.lower())
         for item in built(design)

@@ -40,10 +40,10 @@ class Context:
     credentials: AuthDesign | None
     page_size_max: int
 
-    def decided(self, operation: Operation) -> Decided:
-        """What the mapping says of an operation."""
+    def decided(self, operation: Operation, table: Table | None = None) -> Decided:
+        """What the mapping says of an operation, which is about `table`."""
         caller = self.principal.id if self.principal is not None else ""
-        return decided(self.mapping.operations.get(operation.id), operation, caller)
+        return decided(self.mapping.operations.get(operation.id), operation, table, caller)
 
 
 def soft_delete(table: Table) -> str:

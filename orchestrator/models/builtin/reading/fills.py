@@ -54,7 +54,7 @@ _NOW = {
 }
 
 
-def filled(
+def filled(  # noqa: PLR0913 - one argument for each thing that can fill a column
     database: Database,
     table: Table,
     principal: Table | None,

@@ -77,11 +77,12 @@ def sort_of(
             values = _open(database, table, shown, schemas)
         usual = flat.get("default")
         if isinstance(usual, str) and usual in values:
-            default = _with_key(values[usual], table)
+            default = with_key(values[usual], table)
     return Sort(values=values, default=default), from_prose
 
 
-def _with_key(order: _Order, table: Table) -> _Order:
+def with_key(order: _Order, table: Table) -> _Order:
+    """An order that ends in the primary key, so that pages never overlap."""
     used = {column for column, _ in order}
     return (*order, *((name, False) for name in table.primary_key if name not in used))
 
@@ -104,9 +105,9 @@ def _default(operation: Operation, database: Database, table: Table, notes: Note
         found = find_column(database, table, said.lstrip("-"), {})
         column = found.column if found is not None else None
     if column is None:
-        return _with_key((), table), False
+        return with_key((), table), False
     notes.because(f"the description sorts by `{column.name}`{', downwards' if down else ''}")
-    return _with_key(((column.name, down),), table), True
+    return with_key(((column.name, down),), table), True
 
 
 def _stated(stated: list[Any], database: Database, table: Table, notes: Notes, name: str) -> dict[str, _Order]:
@@ -118,7 +119,7 @@ def _stated(stated: list[Any], database: Database, table: Table, notes: Notes, n
         if order is None:
             unknown.append(str(value))
         else:
-            found[str(value)] = _with_key((order,), table)
+            found[str(value)] = with_key((order,), table)
     if unknown:
         notes.ask(
             Cause.FILTER,
@@ -127,7 +128,7 @@ def _stated(stated: list[Any], database: Database, table: Table, notes: Notes, n
             meanwhile=f"{listed(unknown)} of `{name}` means the usual order",
         )
         for value in unknown:
-            found[value] = _with_key((), table)
+            found[value] = with_key((), table)
     return found
 
 
@@ -155,8 +156,8 @@ def _open(database: Database, table: Table, shown: Schema, schemas: Schemas) -> 
         if column is None:
             continue
         for spelling, down in ((name, False), (f"+{name}", False), (f"-{name}", True)):
-            found[spelling] = _with_key(((column.column.name, down),), table)
+            found[spelling] = with_key(((column.column.name, down),), table)
         for mark in (":", " ", ",", "_"):
-            found[f"{name}{mark}asc"] = _with_key(((column.column.name, False),), table)
-            found[f"{name}{mark}desc"] = _with_key(((column.column.name, True),), table)
+            found[f"{name}{mark}asc"] = with_key(((column.column.name, False),), table)
+            found[f"{name}{mark}desc"] = with_key(((column.column.name, True),), table)
     return found

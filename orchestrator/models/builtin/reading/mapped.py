@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
-from orchestrator.handoff.expression import CALLER, conjuncts, parameters, parse_expression
+from orchestrator.handoff.expression import CALLER, as_value, conjuncts, order_of, parameters, parse_expression
 from orchestrator.handoff.mapping import Effect as MappedEffect
 from orchestrator.handoff.mapping import OperationMapping
 from orchestrator.models.builtin.design import Kind
@@ -62,15 +62,21 @@ class Decided:
         return frozenset(name for text in _texts(self.entry) for name in parameters(parse_expression(text)))
 
     @property
+    def order(self) -> tuple[tuple[str, bool], ...]:
+        """Columns by which a list is ordered, each with whether downwards."""
+        return order_of(self.entry.order_by or "")
+
+    @property
     def does(self) -> bool:
         """Whether the entry says of itself what the operation changes."""
         return bool(self.sets or self.rules.derived or self.rules.turns or self.entry.effect)
 
 
-def decided(entry: OperationMapping | None, operation: Operation, caller: str) -> Decided:
-    """The entry of an operation; `caller` is the principal's key, empty where nobody logs in."""
+def decided(entry: OperationMapping | None, operation: Operation, table: Table | None, caller: str) -> Decided:
+    """The entry of an operation on `table`; `caller` is the principal's key, empty where nobody logs in."""
     if entry is None:
         return Decided()
+    entry = _quoted_texts(entry, frozenset(column.name for column in table.columns) if table is not None else None)
     named = {item.name: item for item in operation.parameters}
     sets: dict[str, ValueSource] = {}
     derived: list[Match] = []
@@ -98,6 +104,19 @@ def decided(entry: OperationMapping | None, operation: Operation, caller: str) -
         effects=tuple(_effect(item) for item in entry.effect if item.table),
     )
     return Decided(entry=entry, sets=sets, rules=rules if rules != Rules(otherwise=rules.otherwise) else Rules())
+
+
+def _quoted_texts(entry: OperationMapping, columns: frozenset[str] | None) -> OperationMapping:
+    """The entry with its bare words told apart: those that are columns, and those that are texts."""
+    if columns is None:
+        return entry
+
+    def of(values: Mapping[str, str]) -> dict[str, str]:
+        return {name: as_value(text, columns) for name, text in values.items()}
+
+    effects = tuple(item.model_copy(update={"values": of(item.values)}) for item in entry.effect)
+    update = {"set": of(entry.set), "derive": of(entry.derive), "default": of(entry.default), "effect": effects}
+    return entry.model_copy(update={key: value for key, value in update.items() if value})
 
 
 def _source(text: str, operation: Operation, caller: str) -> ValueSource:
@@ -185,7 +204,7 @@ def _answered(doubt: Doubt, found: Decided, said: set[str]) -> str:
         return f"mapping: says when it answers {doubt.subject[-3:]}"
     spoken = set(words(doubt.subject)) | set(plain(doubt.subject))
     if doubt.cause in {Cause.PROSE, Cause.MONEY} and said & spoken:
-        return f"mapping: a rule about `{sorted(said & spoken)[0]}` puts “{doubt.subject}” into effect"
+        return f"mapping: a rule about `{min(said & spoken)}` puts “{doubt.subject}” into effect"
     if doubt.cause is Cause.EXTERNAL and any(item.none for item in entry.effect):
         return f"mapping: {' '.join(item.none for item in entry.effect if item.none)}"
     return ""

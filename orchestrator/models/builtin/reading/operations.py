@@ -81,10 +81,11 @@ class OperationReader:
 
     def _ruled(self, operation: Operation, outcome: Outcome, notes: Notes) -> Outcome:
         """The outcome with the rules that the mapping adds."""
-        found = self.context.decided(operation)
+        found = self.context.decided(operation, outcome.table)
         if not found.entry.model_fields_set or outcome.kind is Kind.UNKNOWN:
             return outcome
-        told = [name for name in ("where", "transition", "set", "derive", "default", "effect") if getattr(found.entry, name)]
+        rules = ("where", "transition", "set", "derive", "default", "effect")
+        told = [name for name in rules if getattr(found.entry, name)]
         if told:
             notes.because(f"mapping: decides {listed(told)} of {operation.id}")
         written = {item.column for item in outcome.set}

@@ -13,7 +13,7 @@ from orchestrator.models.builtin.reading.body_parts import Mode, Target
 from orchestrator.models.builtin.reading.context import Context, soft_delete
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.fills import filled, on_update
-from orchestrator.models.builtin.reading.listing import cursors_for_links, page_of, sort_of
+from orchestrator.models.builtin.reading.listing import cursors_for_links, page_of, sort_of, with_key
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.order_words import said_of_rows
@@ -28,6 +28,7 @@ from orchestrator.models.builtin.shapes import (
     FromBody,
     FromCaller,
     Match,
+    Sort,
     Step,
     ValueSource,
 )
@@ -53,6 +54,10 @@ class RowReader:
         shown: Schema = opened.inner if opened is not None else {}
         sort, from_prose = sort_of(operation, listing, self.context.database, table, shown, self.context.schemas, notes)
         notes.because(f"GET on a collection with an answer of many rows lists `{table.name}`")
+        said = self.context.decided(operation, table).order
+        if said:
+            sort = Sort(values=sort.values, default=with_key(said, table))
+            notes.because(f"mapping: `order_by` says how {operation.id} is ordered")
         page = page_of(listing, self.context.page_size_max, notes)
         return Outcome(
             kind=Kind.LIST,
@@ -91,7 +96,7 @@ class RowReader:
     def created(self, operation: Operation, walk: Walk, table: Table, notes: Notes, *, kind: Kind) -> Outcome:
         """A new row, beneath the rows of the path."""
         params = self.context.params.read(operation, table, notes, many=False).params
-        mapped = self.context.decided(operation)
+        mapped = self.context.decided(operation, table)
         given = {**self._given(operation, walk, table, notes), **mapped.sets}
         body = self.context.bodies.body(operation, self._target(operation, table, Mode.CREATE, given, walk), notes)
         if body is None and not given and not mapped.does:
@@ -178,7 +183,7 @@ class RowReader:
         if operation.request_body_schema is not None:
             about = core(name_of(self.context.schemas.flat(operation.request_body_schema)))
             names = names | {about} if about else names
-        mapped = self.context.decided(operation)
+        mapped = self.context.decided(operation, table)
         return Target(
             table=table,
             mode=mode,
@@ -204,7 +209,7 @@ class RowReader:
         params = self.context.params.read(operation, table, notes, many=False).params
         keyed = {m.column: m.source for m in walk.steps[-1].match} if walk.steps else {}
         body = self.context.bodies.body(operation, self._target(operation, table, mode, keyed, walk), notes)
-        mapped = self.context.decided(operation)
+        mapped = self.context.decided(operation, table)
         if body is None and not mapped.does:
             notes.ask(Cause.ACTION, operation.id, f"What does {operation.id} change? It has no body.")
         kind = Kind.REPLACE if mode is Mode.REPLACE else Kind.UPDATE

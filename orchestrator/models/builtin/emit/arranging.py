@@ -1,0 +1,124 @@
+"""What rows must hold so that a mapping's rules let an operation succeed in the emitted tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from orchestrator.handoff.expression import CALLER, parse_expression, sources
+from orchestrator.models.builtin.design import Kind, OperationDesign
+from orchestrator.models.builtin.emit import naming
+
+_NEW = {Kind.CREATE, Kind.REGISTER}
+
+
+@dataclass(kw_only=True)
+class Arranged:
+    """Rows as the rules of one operation want them."""
+
+    own: dict[str, str] = field(default_factory=dict)
+    """Expression by column of the operation's own row."""
+    referred: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The same for the row that a column of a new row points at, by that column."""
+    links: list[tuple[str, str, str, str]] = field(default_factory=list)
+    """(link table, its column, own column, column that holds the caller) of a row that has to stand beside."""
+    whole: bool = True
+    """Whether that is all; a rule that rows cannot be made for leaves its success untested."""
+
+
+def arranged(operation: OperationDesign) -> Arranged:
+    """Read the rules of an operation."""
+    found = Arranged()
+    for turn in operation.rules.turns:
+        found.own.setdefault(turn.column, repr(turn.before[0]))
+    for text, optional in operation.rules.where:
+        if optional:
+            continue
+        node = parse_expression(text).unnest()
+        known = _referred(node, found) if operation.kind in _NEW else _own(node, found)
+        found.whole = found.whole and known
+    return found
+
+
+def _own(node: exp.Expr, found: Arranged) -> bool:
+    pair = _compared(node)
+    if pair is not None:
+        found.own[pair[0]] = pair[1]
+        return True
+    if isinstance(node, exp.Column):
+        found.own[node.name] = "True"
+    elif isinstance(node, exp.Not) and isinstance(node.this.unnest(), exp.Column):
+        found.own[node.this.unnest().name] = "False"
+    elif isinstance(node, exp.Is) and isinstance(node.this, exp.Column) and isinstance(node.expression, exp.Null):
+        if node.args.get("negate"):
+            return False
+        found.own[node.this.name] = "None"
+    elif isinstance(node, exp.In) and isinstance(node.this, exp.Column):
+        return _among(node, found)
+    else:
+        return False
+    return True
+
+
+def _compared(node: exp.Expr) -> tuple[str, str] | None:
+    """A column and the value that it must equal."""
+    if not isinstance(node, exp.EQ):
+        return None
+    column, value = node.this.unnest(), node.expression.unnest()
+    text = _constant(value)
+    return (column.name, text) if isinstance(column, exp.Column) and text else None
+
+
+def _constant(node: exp.Expr) -> str:
+    if isinstance(node, exp.Literal):
+        return repr(node.name) if node.is_string else node.name
+    if isinstance(node, exp.Boolean):
+        return repr(bool(node.this))
+    return "who.id" if isinstance(node, exp.Placeholder) and node.name == CALLER else ""
+
+
+def _among(node: exp.In, found: Arranged) -> bool:
+    """One of a list of values, or of the far keys of the caller's rows in a link table."""
+    query = node.args.get("query")
+    if query is None:
+        text = _constant(node.expressions[0].unnest()) if node.expressions else ""
+        found.own |= {node.this.name: text} if text else {}
+        return bool(text)
+    select = query.unnest()
+    tables = list(sources(select))
+    shown, where = select.expressions[0], select.args.get("where")
+    pair = _compared(where.this.unnest()) if where is not None else None
+    if len(tables) != 1 or not isinstance(shown, exp.Column) or pair is None or pair[1] != "who.id":
+        return False
+    found.links.append((tables[0][1], shown.name, node.this.name, pair[0]))
+    return True
+
+
+def _referred(node: exp.Expr, found: Arranged) -> bool:
+    """`(SELECT e.status FROM events e WHERE e.id = event_id) = 'open'`: what the row must hold that is pointed at."""
+    if not isinstance(node, exp.EQ) or not isinstance(node.this.unnest(), exp.Select):
+        return False
+    select, text = node.this.unnest(), _constant(node.expression.unnest())
+    where = select.args.get("where")
+    test = where.this.unnest() if where is not None else None
+    shown = select.expressions[0]
+    if not text or not isinstance(test, exp.EQ) or not isinstance(shown, exp.Column):
+        return False
+    names = {name for name, _ in sources(select)}
+    inner = [side for side in _sides(test) if side.table in names]
+    outer = [side for side in _sides(test) if side.table not in names]
+    if len(inner) != 1 or len(outer) != 1:
+        return False
+    found.referred.setdefault(outer[0].name, {})[shown.name] = text
+    return True
+
+
+def _sides(node: exp.EQ) -> Iterator[exp.Column]:
+    yield from (side for side in (node.this.unnest(), node.expression.unnest()) if isinstance(side, exp.Column))
+
+
+def as_arguments(values: dict[str, str]) -> str:
+    """Columns as further arguments of `world.make`."""
+    return "".join(f", {naming.attribute(column)}={value}" for column, value in values.items())
