@@ -30,12 +30,12 @@ _ModelName = Annotated[str, Field(pattern=r"^(builtin|scripted:.+|openai:.+|[A-Z
 
 
 class Confinement(StrEnum):
-    """The least that a sandbox must do. None is in no file: a person types `--unsandboxed`."""
+    """What confines commands. To have nothing do so stands in no file: a person types `--unsandboxed`."""
 
     AUTO = "auto"
-    """The safest that works on this machine."""
+    """The safest that works on this machine; where none does, nothing runs."""
     LANDLOCK = "landlock"
-    """Landlock or better."""
+    """Landlock, or nothing runs; in a project's file Landlock or better."""
     BUBBLEWRAP = "bubblewrap"
     """bubblewrap, or nothing runs."""
 
@@ -196,13 +196,23 @@ def settle(
         model=_model(project, user, environ, model),
         stage=stage or environ.get("ORCHESTRATOR_STAGE") or project.stage,
         handoff=named.absolute() if named else None,
-        sandbox=max(project.sandbox, user.sandbox, _asked(environ), key=list(Confinement).index),
+        sandbox=stricter(_least(project.sandbox), user.sandbox, _asked(environ)),
         allow_unsandboxed=user.allow_unsandboxed and project.allow_unsandboxed is None,
         limits=lower(project.limits, user.limits),
         intake={**user.intake, **project.intake},
         providers=user.providers,
         notify=user.notify,
     )
+
+
+def stricter(*wanted: Confinement) -> Confinement:
+    """The strictest of these."""
+    return max(wanted, key=list(Confinement).index)
+
+
+def _least(named: Confinement) -> Confinement:
+    """What a project's file comes to: it must not bring anybody down to Landlock where there is better."""
+    return Confinement.AUTO if named is Confinement.LANDLOCK else named
 
 
 def lower(one: Budget, other: Budget) -> Budget:
@@ -212,7 +222,7 @@ def lower(one: Budget, other: Budget) -> Budget:
 
 
 def _asked(environ: Mapping[str, str]) -> Confinement:
-    """The confinement that the environment asks for; like a project, it can only tighten."""
+    """The confinement that the environment asks for; it names one, it cannot do without."""
     wanted = environ.get("ORCHESTRATOR_SANDBOX", Confinement.AUTO)
     if wanted not in list(Confinement):
         remedy = f"use one of {', '.join(Confinement)}; `--unsandboxed` is typed, never set"

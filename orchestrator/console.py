@@ -116,6 +116,7 @@ def summary(run: Standing) -> str:
     waiting = {rfi.operation for rfi in run.rfis.values() if rfi.not_implemented and rfi.state != "answered"}
     assumed = sum(rfi.state == "assumed" for rfi in run.rfis.values())
     parts = [
+        "commands ran without a sandbox, as a person consented to" if run.created.get("unsandboxed") else "",
         f"{done} of {len(planned)} tasks done",
         f"{len(run.plan.deferred)} deferred" if run.plan and run.plan.deferred else "",
         f"{sum(finding.passed for finding in enforced)} of {len(enforced)} checks pass",

@@ -25,7 +25,7 @@ from orchestrator.errors import OrchestratorError
 from orchestrator.postgres import cluster
 from orchestrator.probing import probe
 from orchestrator.project import Project, shown
-from orchestrator.sandbox import SANDBOXES, Sandbox
+from orchestrator.sandbox import CONFINING, SANDBOXES, Sandbox
 from orchestrator.toolchain import installed
 
 SQLITE = (3, 51, 3)
@@ -121,7 +121,7 @@ def _sqlite() -> Row:
 
 async def _sandboxes() -> list[Row]:
     """Each kind that confines, with the ways out that were tried, and which one runs will use."""
-    kinds = [make() for name, make in SANDBOXES.items() if name != "none"]
+    kinds = [SANDBOXES[name]() for name in CONFINING]
     tested = await asyncio.gather(*(_sandbox(kind) for kind in kinds))
     tight = next((row for row in tested if row.mark is Mark.OK), None)
     if tight is not None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestrator.attendant import Prompt
 from orchestrator.catalog import Origin, Root, Stage, find_stage, roots
-from orchestrator.config import Settings
+from orchestrator.config import Confinement, Settings, stricter
 from orchestrator.driver import Driver
 from orchestrator.ears import listening
 from orchestrator.errors import Problem
@@ -31,7 +31,7 @@ from orchestrator.models.settings import ModelSettings, Prices
 from orchestrator.packages import read_package
 from orchestrator.project import Project, RunPaths, new_run_id
 from orchestrator.record import Listener, Record
-from orchestrator.sandbox import choose, kill_holders
+from orchestrator.sandbox import Sandbox, choose, kill_holders
 from orchestrator.standing import Standing
 from orchestrator.state import RunState
 from orchestrator.workspace import Workspace
@@ -76,10 +76,11 @@ def create(project: Project, settings: Settings, start: Start) -> RunPaths:
     """
     stage = find_stage(start.stage, roots(project))
     package = _package(project, start, stage)
-    # What only a person can mend is told before there is a run: a model that cannot be made, a missing git.
+    # What only a person can mend is told before there is a run: a model that cannot be made, a missing git or sandbox.
     make_model(start.model, inputs=start.handoff, settings=_model_settings(settings))
     if shutil.which("git") is None:
         raise Problem("git is not installed", remedy="install git 2.30 or newer")
+    _sandbox(settings, unsandboxed=start.unsandboxed, asked=settings.sandbox)
     at = now()
     paths = project.run(new_run_id(stage.playbook.id, at, secrets.randbits(15)))
     project.make_state_dir()
@@ -132,6 +133,17 @@ def _pin_package(folder: Path, files: Any) -> None:
         path.write_bytes(content)
 
 
+def _sandbox(settings: Settings, *, unsandboxed: bool, asked: Confinement) -> Sandbox:
+    """What confines a run's commands: consent belongs to the run, and so does what it was started with.
+
+    Raises `Problem` where that does not work here.
+    """
+    if unsandboxed and not settings.allow_unsandboxed:
+        remedy = "start a run without --unsandboxed, or change the configuration"
+        raise Problem("the configuration forbids commands that nothing confines", remedy=remedy)
+    return choose("none" if unsandboxed else stricter(asked, settings.sandbox))
+
+
 async def drive(
     project: Project, settings: Settings, paths: RunPaths, face: Face, *, model: str | None = None
 ) -> Standing:
@@ -149,7 +161,7 @@ async def drive(
         desk = await stack.enter_async_context(_desk(project, settings, paths, record, face, model))
         untouched = not project.interventions.exists()
         ears = stack.enter_context(listening(desk.inbox, paths.spool))
-        record.add(Kind.DRIVER_STARTED, {"pid": os.getpid(), "host": socket.gethostname(), "model": desk.model_name})
+        record.add(Kind.DRIVER_STARTED, _started(desk))
         try:
             await Driver(desk, ears, face.prompt).drive()
         finally:
@@ -164,6 +176,11 @@ def _unmake(project: Project) -> None:
     for folder in ("active", "processed", ""):
         with suppress(OSError):
             (project.interventions / folder).rmdir()
+
+
+def _started(desk: Desk) -> dict[str, Any]:
+    host, sandbox = socket.gethostname(), desk.sandbox.name
+    return {"pid": os.getpid(), "host": host, "model": desk.model_name, "sandbox": sandbox}
 
 
 async def _rest(desk: Desk) -> None:
@@ -193,7 +210,7 @@ async def _desk(
         guides_dir=pinned.folder,
         package=package,
         workspace=await _workspace(project, paths, package, record),
-        sandbox=choose("none" if created["unsandboxed"] else None),
+        sandbox=_sandbox(settings, unsandboxed=created["unsandboxed"], asked=Confinement(created["sandbox"])),
         inbox=Inbox(project.interventions / "active", project.interventions / "processed"),
         settings=settings,
         model_name=name,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
+
+from tests.boxes import SKIPPED
 
 ROOT = Path(__file__).parents[1]
 
@@ -18,6 +21,17 @@ def _a_home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests were skipped for want of a sandbox, and why it does not work here."""
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ").removeprefix(SKIPPED)
+        for report in terminalreporter.getreports("skipped")
+        if isinstance(report.longrepr, tuple) and SKIPPED in report.longrepr[2]
+    )
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.write_line(f"{count} tests skipped for want of a sandbox: {reason}")
 
 
 @pytest.fixture(scope="session")

@@ -18,28 +18,39 @@ SANDBOXES: dict[str, Callable[[], Sandbox]] = {
     "none": NoSandbox,
 }
 """Every kind by its name, the safest first."""
+CONFINING = ("bubblewrap", "landlock")
+"""The kinds that keep a hostile command in; `none` does not, and is chosen by name only."""
+ANY = "auto"
 
 
-def choose(name: str | None = None) -> Sandbox:
-    """Give the sandbox of that name, or the safest one that works here.
+def choose(name: str = ANY) -> Sandbox:
+    """Give the sandbox of that name, or the safest of those that confine; takes some 30 ms, since each is tried.
 
-    Raises `Problem` for a name that there is not, and where the named one does not work here.
+    Raises `Problem` for a name that there is not, and where what is asked for does not work here: nothing is run less
+    confined than a person said.
     """
-    if name is not None:
-        return _named(name)
-    return next(sandbox for kind in SANDBOXES.values() if not (sandbox := kind()).trouble())
-
-
-def _named(name: str) -> Sandbox:
-    if name not in SANDBOXES:
+    if name != ANY and name not in SANDBOXES:
         raise Problem(f"there is no sandbox {name!r}", remedy=f"choose one of: {', '.join(SANDBOXES)}")
-    sandbox = SANDBOXES[name]()
-    if trouble := sandbox.trouble():
-        raise Problem(f"the sandbox {name} does not work here: {trouble}", remedy="see `orchestrator doctor`")
-    return sandbox
+    troubles = {}
+    for kind in CONFINING if name == ANY else (name,):
+        sandbox = SANDBOXES[kind]()
+        troubles[kind] = sandbox.trouble()
+        if not troubles[kind]:
+            return sandbox
+    told = "; ".join(f"{kind}: {trouble}" for kind, trouble in troubles.items())
+    raise Problem(f"commands are refused, since no sandbox holds here ({told})", remedy=_REMEDY)
+
+
+_REMEDY = (
+    "install bubblewrap (apt-get install bubblewrap, dnf install bubblewrap, …); `orchestrator doctor` tells what else "
+    "is in the way. If you consent to commands that nothing confines, start the run with --unsandboxed "
+    "(make run UNSANDBOXED=1)"
+)
 
 
 __all__ = [
+    "ANY",
+    "CONFINING",
     "SANDBOXES",
     "Command",
     "CommandResult",

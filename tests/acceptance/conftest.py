@@ -16,7 +16,10 @@ from typing import Any
 
 import pytest
 
+from tests.boxes import HOLDING
+
 FIXTURES = Path(__file__).parents[1] / "fixtures"
+CONSENT = () if HOLDING else ("--unsandboxed",)
 HANDOFF = FIXTURES / "handoffs" / "tide-stations"
 
 
@@ -47,7 +50,8 @@ class Shop:
         self.edit(self.script, "scripts:\n", f"scripts:\n{text}")
 
     def start(self, *words: str) -> subprocess.Popen[str]:
-        """Start a command in a session of its own."""
+        """Start a command in a session of its own; where nothing confines commands here, with a person's consent."""
+        words += CONSENT if words[:1] == ("run",) else ()
         process = subprocess.Popen(
             [sys.executable, "-m", "orchestrator", *words],
             cwd=self.root,

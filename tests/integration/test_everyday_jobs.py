@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from orchestrator.sandbox import Command
-from orchestrator.sandbox.bubblewrap import Bubblewrap
+from tests.boxes import BOXES, needs
 
-BOX = Bubblewrap()
-TROUBLE = BOX.trouble()
-pytestmark = pytest.mark.skipif(bool(TROUBLE), reason=TROUBLE)
+BOX = BOXES["bubblewrap"]
+pytestmark = needs("bubblewrap")
 
 JOBS = {
     "write and read files": "mkdir -p a/b && echo x > a/b/c && mv a/b/c a/d && cat a/d && rm -r a",

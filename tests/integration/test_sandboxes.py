@@ -11,27 +11,19 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from _pytest.mark.structures import ParameterSet
 
 from orchestrator.errors import Problem
-from orchestrator.sandbox import Command, Ended, Network, Sandbox, choose, kill_holders
+from orchestrator.sandbox import ANY, Command, Ended, Network, Sandbox, choose, kill_holders
 from orchestrator.sandbox.bubblewrap import Bubblewrap
-from orchestrator.sandbox.landlock import Landlock
-from orchestrator.sandbox.none import NoSandbox
 from orchestrator.sandbox.processes import carrying, in_session, kill_all
+from tests.boxes import BOXES, each, needs
 
-NONE, LANDLOCK, BUBBLEWRAP = NoSandbox(), Landlock(), Bubblewrap()
-TROUBLE = {box.name: box.trouble() for box in (NONE, LANDLOCK, BUBBLEWRAP)}
+NONE, BUBBLEWRAP = BOXES["none"], BOXES["bubblewrap"]
 PYTHON = (Path(sys.prefix), Path(sys.base_prefix))
 """What a box must see for this interpreter to run in it."""
 
 
-def working(box: Sandbox) -> ParameterSet:
-    """Pass over the kinds that do not work here, with the reason."""
-    return pytest.param(box, marks=pytest.mark.skipif(bool(TROUBLE[box.name]), reason=TROUBLE[box.name]), id=box.name)
-
-
-@pytest.fixture(params=[working(NONE), working(LANDLOCK), working(BUBBLEWRAP)])
+@pytest.fixture(params=each("none", "landlock", "bubblewrap"))
 def box(request: pytest.FixtureRequest) -> Sandbox:
     """Every kind of sandbox that works here."""
     chosen: Sandbox = request.param
@@ -364,17 +356,29 @@ def test_killing_by_a_mark_spares_everyone_else() -> None:
         other.wait()
 
 
-def test_the_safest_sandbox_that_works_is_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    working_here = [name for name in ("bubblewrap", "landlock", "none") if not TROUBLE[name]]
-    assert choose().name == working_here[0]
+@needs("bubblewrap")
+def test_the_safest_sandbox_that_works_is_chosen() -> None:
+    assert choose().name == "bubblewrap"
+
+
+@needs("landlock")
+def test_without_bubblewrap_landlock_is_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert choose().name == next(name for name in working_here if name != "bubblewrap")
-    monkeypatch.setattr("orchestrator.sandbox.confine.version", lambda: 3)
-    assert choose().name == "none"
-    with pytest.raises(Problem, match="version 3"):
-        choose("landlock")
-    with pytest.raises(Problem, match="not installed"):
+    assert choose().name == "landlock"
+    with pytest.raises(Problem, match=r"no sandbox holds here .*: bubblewrap is not installed"):
         choose("bubblewrap")
+
+
+@pytest.mark.parametrize("name", [ANY, "landlock"])
+def test_where_nothing_confines_commands_are_refused_and_not_run_bare(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("orchestrator.sandbox.confine.version", lambda: 3)
+    with pytest.raises(Problem, match="version 3") as told:
+        choose(name)
+    assert "--unsandboxed" in told.value.remedy
+    assert choose("none").name == "none"
 
 
 def test_a_box_that_leaks_is_not_used(tmp_path: Path) -> None:

@@ -64,14 +64,15 @@ def test_a_package_is_named_relative_to_the_file_that_names_it() -> None:
         ("bubblewrap", "auto", Confinement.BUBBLEWRAP),
         ("auto", "bubblewrap", Confinement.BUBBLEWRAP),
         ("landlock", "bubblewrap", Confinement.BUBBLEWRAP),
-        ("landlock", "auto", Confinement.LANDLOCK),
+        ("auto", "landlock", Confinement.LANDLOCK),
+        ("landlock", "auto", Confinement.AUTO),  # landlock or better: nobody is brought down to it
     ],
 )
 def test_the_stricter_sandbox_wins_whoever_asks_for_it(project: str, user: str, wanted: Confinement) -> None:
     assert _settled(f"sandbox: {project}", f"sandbox: {user}").sandbox is wanted
 
 
-def test_the_environment_can_tighten_the_sandbox_and_not_loosen_it() -> None:
+def test_the_environment_names_a_sandbox_and_cannot_do_without() -> None:
     assert _settled(ORCHESTRATOR_SANDBOX="landlock").sandbox is Confinement.LANDLOCK
     assert _settled(user="sandbox: bubblewrap", ORCHESTRATOR_SANDBOX="auto").sandbox is Confinement.BUBBLEWRAP
     with pytest.raises(UsageProblem, match="no sandbox `none`"):
