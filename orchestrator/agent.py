@@ -7,24 +7,27 @@ written as an intent before it takes effect; so a resumed agent goes on at the f
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
-
-from orchestrator.conversation import Call, Conversation, Said
+from orchestrator.compaction import cut, size
+from orchestrator.conversation import Conversation
 from orchestrator.errors import Halted
 from orchestrator.events import Kind
 from orchestrator.models.calls import calls_in_order
-from orchestrator.models.faults import Empty, Fault, QuotaOrAuth, Truncated, Unavailable
+from orchestrator.models.facts import FELL_BACK, facts_of
+from orchestrator.models.faults import ContextTooLong, Empty, Fault, QuotaOrAuth, Truncated, Unavailable
 from orchestrator.prompts import render
 from orchestrator.steps import Steps
 from orchestrator.tools import schemas
+from orchestrator.transcript import Transcript
 from orchestrator.usage import usage_of
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessage
 
     from orchestrator.record import Record
     from orchestrator.standing import InterventionStanding
@@ -40,6 +43,16 @@ TRUNCATIONS = 2
 EMPTIES = 2
 """Empty replies in a row: the first is asked for again, the second is answered with a nudge."""
 
+COMPACTIONS = 2
+"""Times in a row that a request may be too long; each time it is made shorter."""
+FULL = 0.85
+"""How much of the model's window a request may fill before the conversation is compacted."""
+CHARACTERS_PER_TOKEN = 3
+"""A careful figure for text and code: a window fills sooner rather than later."""
+
+MaySpend = Callable[[Conversation, int], str]
+"""Why the next request, of so many characters, may not be sent; empty where it may. Raises `Halted` for the run's."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
@@ -51,6 +64,8 @@ class Job:
     """`read_back`, `task`, `findings` or `revise`."""
     task: str
     """The plan's task, empty for a job that is none."""
+    persona: str = ""
+    """Who works."""
     prefix: str
     """The system message, stable for the stage, persona and tools."""
     opening: str
@@ -87,13 +102,18 @@ class Agent:
         model: BaseChatModel,
         steps: Steps,
         news: Callable[[], Sequence[InterventionStanding]],
+        may_spend: MaySpend = lambda _talk, _size: "",
     ) -> None:
         self._job = job
         self._record = record
-        self._model = model.bind_tools(schemas(job.tools))
+        tools = schemas(job.tools)
+        self._model = model.bind_tools(tools)
+        self._window = facts_of(model).context_tokens
         self._steps = steps
         self._news = news
-        self._sent: list[BaseMessage] = [SystemMessage(job.prefix)]
+        self._may_spend = may_spend
+        self._transcript = Transcript(job.prefix)
+        self._overhead = len(job.prefix) + len(json.dumps(tools))
 
     async def work(self) -> Submitted | Stuck:
         """Go on with the conversation until it ends; a fresh one is opened first."""
@@ -122,7 +142,8 @@ class Agent:
     def _tell(self, text: str, about: Sequence[str], **more: Any) -> Conversation:
         prefix = hashlib.sha256(self._job.prefix.encode()).hexdigest()
         self._record.once(Kind.PROMPT, prefix, {"digest": prefix, "text": self._job.prefix})
-        body = {"conversation": self._job.key, "task": self._job.task, "text": text, "about": list(about)}
+        known = {"conversation": self._job.key, "task": self._job.task, "persona": self._job.persona}
+        body = {**known, "text": text, "about": list(about)}
         self._record.add(Kind.TOLD, {**body, "prefix": prefix, **more})
         return self._record.standing.conversations[self._job.key]
 
@@ -145,9 +166,11 @@ class Agent:
 
     async def _turn(self, talk: Conversation) -> str:
         self._nudge(talk)
-        self._sent.extend(_message(said) for said in talk.messages[len(self._sent) - 1 :])
+        self._make_room(talk)
+        if why := self._may_spend(talk, self._overhead + talk.characters):
+            return why
         try:
-            reply = await self._model.ainvoke(self._sent)
+            reply = await self._model.ainvoke(self._transcript.of(talk))
         except Fault as fault:
             return self._faulted(talk, fault)
         self._record.add(Kind.TURN, _turn_body(talk, reply))
@@ -161,6 +184,8 @@ class Agent:
         if isinstance(fault, Unavailable | QuotaOrAuth):
             raise Halted(f"the model: {fault.why}")
         times = talk.faults.count(kind)
+        if isinstance(fault, ContextTooLong) and times <= COMPACTIONS and self._compact(talk, fault.why):
+            return ""
         if isinstance(fault, Truncated) and times <= TRUNCATIONS:
             self._say_nudge("Your reply was cut off at its length limit and none of it ran. Go on in smaller steps.")
         elif isinstance(fault, Empty) and times == EMPTIES:
@@ -169,6 +194,23 @@ class Agent:
             words = getattr(fault, "text", "")
             return f"the model: {fault.why}" + (f": {words[:2000]}" if words else "")
         return ""
+
+    def _make_room(self, talk: Conversation) -> None:
+        """Compact the conversation before it outgrows the model's window, where that is known."""
+        if self._window and self._overhead + talk.characters > self._window * CHARACTERS_PER_TOKEN * FULL:
+            self._compact(talk, f"the model's window is {self._window:,} tokens")
+
+    def _compact(self, talk: Conversation, why: str) -> bool:
+        """Send the beginning in its short form from now on; says whether that made it shorter."""
+        room = talk.characters
+        if self._window:
+            room = min(room, self._window * CHARACTERS_PER_TOKEN - self._overhead)
+        upto = cut(talk.messages, room, talk.compacted)
+        if upto == talk.compacted:
+            return False
+        body = {"conversation": talk.key, "upto": upto, "characters": size(talk.messages, upto), "why": why}
+        self._record.add(Kind.COMPACTED, body)
+        return True
 
     def _nudge(self, talk: Conversation) -> None:
         last = talk.messages[-1]
@@ -183,30 +225,12 @@ class Agent:
 
 def _turn_body(talk: Conversation, reply: AIMessage) -> dict[str, Any]:
     calls = [{"id": call.id, "name": call.name, "args": call.args} for call in calls_in_order(reply)]
+    told = {key: reply.response_metadata[key] for key in ("model_name", FELL_BACK) if reply.response_metadata.get(key)}
     return {
         "conversation": talk.key,
         "turn": talk.turns + 1,
         "text": reply.text,
         "calls": calls,
         "usage": usage_of(reply),
+        **told,
     }
-
-
-def _message(said: Said) -> BaseMessage:
-    if said.role == "human":
-        return HumanMessage(said.text)
-    if said.role == "ai":
-        return AIMessage(said.text, tool_calls=[_tool_call(call) for call in said.calls])
-    assert said.call is not None
-    return ToolMessage(said.text, tool_call_id=_call_id(said.call))
-
-
-def _tool_call(call: Call) -> dict[str, Any]:
-    # Arguments that were no JSON object go back as the model wrote them; the complaint is in the tool's answer.
-    args = call.args if isinstance(call.args, dict) else {"malformed": str(call.args)}
-    return {"id": _call_id(call), "name": call.name or "unnamed", "args": args, "type": "tool_call"}
-
-
-def _call_id(call: Call) -> str:
-    """Our own id: endpoints send empty and repeated ones."""
-    return f"call_{call.turn}_{call.index}"

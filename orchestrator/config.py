@@ -80,6 +80,12 @@ class _Common(_Part):
     """Names that a model must match, `*` for any part; `null` allows all."""
     limits: Budget = Budget()
     """Of one run; the playbook's own count as well, and the lower wins."""
+    task_limits: Budget = Budget()
+    """Of one agent's work on one task, in the same way."""
+    project_limits: Budget = Budget()
+    """Of all runs of a project together."""
+    forbid_unknown_cost: bool = False
+    """Whether a model may only be called where its price is known."""
     intake: Mapping[str, _Text] = {}
     """Answers to a playbook's intake questions, by their id."""
 
@@ -123,6 +129,9 @@ class Settings:
     sandbox: Confinement
     allow_unsandboxed: bool
     limits: Budget
+    task_limits: Budget
+    project_limits: Budget
+    forbid_unknown_cost: bool
     intake: Mapping[str, str]
     providers: Mapping[str, Provider]
     notify: Notify | None
@@ -199,6 +208,9 @@ def settle(
         sandbox=stricter(_least(project.sandbox), user.sandbox, _asked(environ)),
         allow_unsandboxed=user.allow_unsandboxed and project.allow_unsandboxed is None,
         limits=lower(project.limits, user.limits),
+        task_limits=lower(project.task_limits, user.task_limits),
+        project_limits=lower(project.project_limits, user.project_limits),
+        forbid_unknown_cost=project.forbid_unknown_cost or user.forbid_unknown_cost,
         intake={**user.intake, **project.intake},
         providers=user.providers,
         notify=user.notify,

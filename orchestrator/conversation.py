@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from orchestrator.spend import Spend
+
 Body = Mapping[str, Any]
 
 
@@ -38,6 +40,11 @@ class Said:
     calls: tuple[Call, ...] = ()
     call: Call | None = None
 
+    @property
+    def size(self) -> int:
+        """Characters, those of the calls' arguments included."""
+        return len(self.text) + sum(len(call.name) + len(str(call.args)) for call in self.calls)
+
 
 @dataclass(kw_only=True)
 class Conversation:
@@ -50,6 +57,12 @@ class Conversation:
     task: str = ""
     seq: int = 0
     """The journal position at which it began; what came before was known when it was opened."""
+    persona: str = ""
+    began_s: float = 0.0
+    """How long the run had worked when it began, in seconds."""
+    spend: Spend = field(default_factory=Spend)
+    longest_reply: int = 0
+    """Tokens of the longest reply so far."""
     prefix: str = ""
     messages: list[Said] = field(default_factory=list)
     unfinished: list[Call] = field(default_factory=list)
@@ -66,11 +79,16 @@ class Conversation:
     """Replies at the end of the transcript that led to no call that ran."""
     seen: Counter[int] = field(default_factory=Counter)
     """Calls with their results, by hash."""
+    compacted: int = 0
+    """Messages at the beginning that are sent in a shortened form; see `compaction`."""
+    characters: int = 0
+    """The size of all messages as they are sent."""
 
     def tell(self, body: Body) -> None:
         """The engine spoke; its `about` names what the agent need not be told again."""
         self.prefix = body.get("prefix") or self.prefix
-        self.messages.append(Said(role="human", text=body["text"]))
+        self.persona = body.get("persona") or self.persona
+        self._say(Said(role="human", text=body["text"]))
         self.told.update(body.get("about", ()))
         self.submission = None
         if not body.get("nudge"):
@@ -80,12 +98,13 @@ class Conversation:
     def turn(self, body: Body) -> None:
         """The model replied."""
         self.turns = body["turn"]
+        self.longest_reply = max(self.longest_reply, int(body["usage"].get("output_tokens", 0)))
         calls = tuple(
             Call(turn=self.turns, index=index, id=call["id"], name=call["name"], args=call["args"])
             for index, call in enumerate(body["calls"])
         )
         self.unfinished = list(calls)
-        self.messages.append(Said(role="ai", text=body["text"], calls=calls))
+        self._say(Said(role="ai", text=body["text"], calls=calls))
         self.faults.clear()
         self.idle += 1
 
@@ -98,7 +117,7 @@ class Conversation:
         call = self._open(body["call"])
         call.result = body
         self.unfinished.remove(call)
-        self.messages.append(Said(role="tool", text=body["text"], call=call))
+        self._say(Said(role="tool", text=body["text"], call=call))
         same = hash((call.name, str(call.args), body["text"]))
         self.seen[same] += 1
         self.repeats = self.seen[same]
@@ -106,6 +125,14 @@ class Conversation:
             self.idle = 0
         if call.name == "submit" and body["ok"]:
             self.submission = dict(body.get("data") or {})
+
+    def compact(self, body: Body) -> None:
+        """The beginning is sent in a shortened form from now on."""
+        self.compacted, self.characters = body["upto"], body["characters"]
+
+    def _say(self, said: Said) -> None:
+        self.messages.append(said)
+        self.characters += said.size
 
     def _open(self, key: str) -> Call:
         return next(call for call in self.unfinished if call.key == key)

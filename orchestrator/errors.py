@@ -72,7 +72,3 @@ class Signal(BaseException):
 
 class Halted(Signal):
     """An immediate intervention, a drift or an abort stops the work at once."""
-
-
-class BudgetSpent(Signal):
-    """The next model call could cross a limit on tokens, turns, cost or time."""

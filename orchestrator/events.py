@@ -50,6 +50,8 @@ class Kind(StrEnum):
     """A model's reply, whole, before the first of its tools runs."""
     MODEL_FAULT = "model.fault"
     """A model call that gave no reply, and what was done about it."""
+    COMPACTED = "compacted"
+    """A conversation grew too long for its model: so many of its first messages are sent in their short form."""
     TOOL_INTENT = "tool.intent"
     """A tool call that is about to take effect."""
     TOOL_DONE = "tool.done"

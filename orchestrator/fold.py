@@ -10,17 +10,18 @@ from orchestrator.events import Kind
 from orchestrator.finding import Finding
 from orchestrator.plan import Plan
 from orchestrator.rfi import Rfi, State, answered
-from orchestrator.standing import Entry, InterventionStanding, Spend, Standing, TaskStanding
+from orchestrator.spend import Spend
+from orchestrator.standing import Entry, InterventionStanding, Standing, TaskStanding
 from orchestrator.state import RunState, TaskState, WaitingFor
 
 
 def apply(run: Standing, entry: Entry) -> None:
     """Take one entry into account; kinds that tell nothing about the standing are passed over."""
-    run.last_at = entry.at
     run.started_at = run.started_at or entry.at
     change = _CHANGES.get(entry.kind)
     if change is not None:
         change(run, entry)
+    run.last_at = entry.at
 
 
 def fold(entries: Iterable[Entry]) -> Standing:
@@ -41,10 +42,12 @@ def _ended(run: Standing, entry: Entry) -> None:
 
 
 def _driver_started(run: Standing, entry: Entry) -> None:
-    run.pid = entry.body["pid"]
+    run.rest(run.last_at)  # a driver that died said nothing: it worked until its last entry
+    run.pid, run.working_since = entry.body["pid"], entry.at
 
 
 def _driver_stopped(run: Standing, entry: Entry) -> None:
+    run.rest(entry.at)
     run.pid, run.resting_tree = None, entry.body.get("tree", "")
     if entry.body.get("paused") and not run.state.ended:
         run.state = RunState.PAUSED
@@ -57,6 +60,7 @@ def _node(run: Standing, entry: Entry) -> None:
 def _waiting(run: Standing, entry: Entry) -> None:
     run.waiting_for, run.waiting_why = WaitingFor(entry.body["for"]), entry.body.get("why", "")
     run.waiting_body = entry.body
+    run.rest(entry.at)
     run.resting_tree = entry.body.get("tree", run.resting_tree)
     run.state = RunState(entry.body.get("state", RunState.WAITING))
     if "revision" in entry.body:
@@ -68,7 +72,7 @@ def _resumed(run: Standing, entry: Entry) -> None:
     if run.waiting_for is WaitingFor.PLAN:
         run.reviewed = run.plans
     run.waiting_for, run.waiting_why, run.waiting_body = None, "", {}
-    run.resting_tree = ""
+    run.resting_tree, run.working_since = "", entry.at
     run.state = RunState.RUNNING
     if any(task.state is TaskState.ESCALATED for task in run.tasks.values()):
         run.feedback_at = entry.seq
@@ -141,7 +145,8 @@ def _prompt(run: Standing, entry: Entry) -> None:
 def _talk(run: Standing, entry: Entry) -> Conversation:
     key = entry.body["conversation"]
     if key not in run.conversations:
-        run.conversations[key] = Conversation(key=key, task=entry.body.get("task", ""), seq=entry.seq)
+        began = run.worked(entry.at)
+        run.conversations[key] = Conversation(key=key, task=entry.body.get("task", ""), seq=entry.seq, began_s=began)
     return run.conversations[key]
 
 
@@ -158,13 +163,26 @@ def _turn(run: Standing, entry: Entry) -> None:
     talk = _talk(run, entry)
     talk.turn(entry.body)
     run.resting_tree = ""
-    run.spend.add(entry.body["usage"])
-    run.spend_by_task.setdefault(talk.task or talk.key, Spend()).add(entry.body["usage"])
+    for spend in _accounts(run, talk):
+        spend.add(entry.body["usage"])
 
 
 def _fault(run: Standing, entry: Entry) -> None:
-    _talk(run, entry).faults.append(entry.body["fault"])
-    run.spend.add_failed(entry.body["spent"])
+    talk = _talk(run, entry)
+    talk.faults.append(entry.body["fault"])
+    for spend in _accounts(run, talk):
+        spend.add_failed(entry.body["spent"])
+
+
+def _accounts(run: Standing, talk: Conversation) -> list[Spend]:
+    """Where a conversation's spend counts: on its own, in the run, its task and its persona."""
+    by_task = run.spend_by_task.setdefault(talk.task or talk.key, Spend())
+    by_persona = run.spend_by_persona.setdefault(talk.persona or "unknown", Spend())
+    return [talk.spend, run.spend, by_task, by_persona]
+
+
+def _compacted(run: Standing, entry: Entry) -> None:
+    _talk(run, entry).compact(entry.body)
 
 
 def _intent(run: Standing, entry: Entry) -> None:
@@ -243,6 +261,7 @@ def _packed(run: Standing, entry: Entry) -> None:
     run.gate.tree, run.gate.path, run.gate.open = body["tree"], body["path"], True
     run.resting_tree = body["tree"]
     run.packed[body["digest"]] = body["tree"]
+    run.rest(entry.at)
 
 
 def _verdict(run: Standing, entry: Entry) -> None:
@@ -250,7 +269,7 @@ def _verdict(run: Standing, entry: Entry) -> None:
     if entry.body["decision"] == "PAUSE":
         run.state = RunState.PAUSED
     else:
-        run.gate.open = False
+        run.gate.open, run.working_since = False, entry.at
 
 
 def _refused(run: Standing, entry: Entry) -> None:
@@ -292,6 +311,7 @@ _CHANGES: dict[str, Callable[[Standing, Entry], None]] = {
     Kind.TOLD: _told,
     Kind.TURN: _turn,
     Kind.MODEL_FAULT: _fault,
+    Kind.COMPACTED: _compacted,
     Kind.TOOL_INTENT: _intent,
     Kind.TOOL_DONE: _done,
     Kind.TASK_BEGAN: _task_began,

@@ -25,6 +25,7 @@ from orchestrator.events import Kind
 from orchestrator.flow.desk import Desk
 from orchestrator.inbox import Inbox
 from orchestrator.journal import Journal
+from orchestrator.ledger import Ledger
 from orchestrator.lock import held
 from orchestrator.models.registry import make_model
 from orchestrator.models.settings import ModelSettings, Prices
@@ -215,6 +216,7 @@ async def _desk(
         settings=settings,
         model_name=name,
         model=models,
+        others=Ledger(project, paths).others,
         clock=now,
         user=getpass.getuser(),
         say=face.say,

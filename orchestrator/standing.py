@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from orchestrator.conversation import Conversation
 from orchestrator.finding import Finding
 from orchestrator.plan import Plan
 from orchestrator.rfi import Rfi
+from orchestrator.spend import Spend
 from orchestrator.state import RunState, TaskState, WaitingFor
 
 Body = Mapping[str, Any]
@@ -60,28 +62,6 @@ class GateStanding:
     tree: str = ""
     path: str = ""
     open: bool = False
-
-
-@dataclass(kw_only=True)
-class Spend:
-    """What the models cost; an unknown cost stays unknown."""
-
-    turns: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cost: float | None = 0.0
-
-    def add(self, usage: Body) -> None:
-        """Count one turn."""
-        self.turns += 1
-        self.add_failed(usage)
-
-    def add_failed(self, usage: Body) -> None:
-        """Count what requests without a usable reply used up."""
-        self.input_tokens += int(usage.get("input_tokens", 0))
-        self.output_tokens += int(usage.get("output_tokens", 0))
-        cost = usage.get("cost")
-        self.cost = None if cost is None or self.cost is None else self.cost + float(cost)
 
 
 @dataclass(kw_only=True)
@@ -154,6 +134,11 @@ class Standing:
     handed_off: dict[str, Any] = field(default_factory=dict)
     spend: Spend = field(default_factory=Spend)
     spend_by_task: dict[str, Spend] = field(default_factory=dict)
+    spend_by_persona: dict[str, Spend] = field(default_factory=dict)
+    worked_s: float = 0.0
+    """How long drivers had worked at the run when the last of them paused, in seconds."""
+    working_since: str = ""
+    """When a driver last began or went on to work; empty while nobody does."""
     base_tree: str | None = None
     """The tree that the run began with; `None` before there is a work tree."""
     head: str = ""
@@ -175,6 +160,16 @@ class Standing:
         """Questions that nobody has answered and no assumption stands in for."""
         return [rfi for rfi in self.rfis.values() if rfi.state in {"open", "escalated"}]
 
+    def worked(self, at: str) -> float:
+        """Seconds that drivers have worked at the run by the time `at`; waiting for people is left out."""
+        if not self.working_since:
+            return self.worked_s
+        return self.worked_s + (datetime.fromisoformat(at) - datetime.fromisoformat(self.working_since)).total_seconds()
+
+    def rest(self, at: str) -> None:
+        """From `at` on nobody works."""
+        self.worked_s, self.working_since = self.worked(at), ""
+
     def visit(self, task: str) -> int:
         """How often a task was opened; a new visit is a new conversation with fresh attempts."""
         return self.tasks[task].visit if task in self.tasks else 1
@@ -182,3 +177,12 @@ class Standing:
     def finding(self, check: str, task: str | None) -> Finding | None:
         """The newest finding of a check, of a task's or of a phase's."""
         return self.findings.get((check, task or ""))
+
+
+def spend_of(run: Standing) -> dict[str, Any]:
+    """What the models cost, in all, by task and by persona."""
+    return {
+        **run.spend.to_json(),
+        "by_task": {name: spend.to_json() for name, spend in run.spend_by_task.items()},
+        "by_persona": {name: spend.to_json() for name, spend in run.spend_by_persona.items()},
+    }

@@ -8,7 +8,7 @@ from orchestrator.fold import fold
 from orchestrator.journal import read
 from orchestrator.lock import driver
 from orchestrator.project import RunPaths
-from orchestrator.standing import Standing
+from orchestrator.standing import Standing, spend_of
 from orchestrator.state import RunState, TaskState
 
 
@@ -44,7 +44,7 @@ def status_of(paths: RunPaths) -> dict[str, Any]:
         "findings": [_finding(run, item) for item in run.findings.values()],
         "rfis": [rfi.to_json() for rfi in run.rfis.values()],
         "interventions": [_intervention(item) for item in run.interventions.values()],
-        "spend": vars(run.spend),
+        "spend": spend_of(run),
         "coverage": run.created.get("coverage", {}),
     }
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from orchestrator.project import RunPaths
     from orchestrator.record import Record
     from orchestrator.sandbox import Sandbox
+    from orchestrator.spend import Spend
     from orchestrator.standing import Standing
     from orchestrator.toolchain import Toolchain
     from orchestrator.workspace import Workspace
@@ -49,6 +50,8 @@ class Desk:
     model_name: str
     model: Callable[[Persona, Path], BaseChatModel]
     """Makes a persona's model, given the folder of the pinned package."""
+    others: Callable[[], Spend]
+    """What the project's other runs have spent."""
     clock: Callable[[], datetime]
     user: str
     """The operating system's user, as people see it in commits and verdicts."""

@@ -12,6 +12,7 @@ from orchestrator.finding import Finding, Level, Outcome
 from orchestrator.flow.judging import Row, failed, judge_rows, not_implemented
 from orchestrator.flow.planning import task_state
 from orchestrator.rendering import gate_package
+from orchestrator.standing import spend_of
 from orchestrator.state import TaskState
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ async def compose(desk: Desk) -> dict[str, Any]:
         "interventions": [_intervention(item) for item in run.interventions.values()],
         "revisions": run.revisions,
         "by_people": [item for item in run.commits if item.get("by")],
-        "spend": _spend(desk),
+        "spend": spend_of(run),
         "sandbox": {"name": desk.sandbox.name, "unsandboxed": bool(run.created.get("unsandboxed"))},
         "replies": list(desk.playbook.gate.replies),
         "escalate_to": desk.playbook.gate.escalate_to,
@@ -211,14 +212,4 @@ def _intervention(item: Any) -> dict[str, Any]:
         "urgency": item.urgency,
         "receipt": item.receipt,
         "why": item.why,
-    }
-
-
-def _spend(desk: Desk) -> dict[str, Any]:
-    spend = desk.standing.spend
-    return {
-        "turns": spend.turns,
-        "input_tokens": spend.input_tokens,
-        "output_tokens": spend.output_tokens,
-        "cost": spend.cost,
     }

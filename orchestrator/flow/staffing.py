@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from orchestrator.agent import Agent, Job
 from orchestrator.events import Kind
+from orchestrator.flow.budgets import purse
 from orchestrator.flow.questions import next_id
 from orchestrator.flow.receipts import open_interventions
+from orchestrator.models.facts import facts_of
 from orchestrator.prompts import render
 from orchestrator.rfi import Policy, Rfi
 from orchestrator.steps import Steps
@@ -33,6 +35,7 @@ async def hire(
         key=key,
         kind=kind,
         task=task,
+        persona=persona,
         prefix=_prefix(desk, who, guides),
         opening=opening,
         tools=tuple(who.tools),
@@ -46,7 +49,8 @@ async def hire(
         note=lambda talk, name, data: note(desk, talk, name, data),
     )
     model = desk.model(who, desk.folder.inputs(desk.standing.inputs))
-    return Agent(job, record=desk.record, model=model, steps=steps, news=lambda: _news(desk))
+    may_spend = purse(desk, facts_of(model), desk.playbook.limits.task)
+    return Agent(job, record=desk.record, model=model, steps=steps, news=lambda: _news(desk), may_spend=may_spend)
 
 
 def note(desk: Desk, talk: Conversation, name: str, data: Mapping[str, Any]) -> str:

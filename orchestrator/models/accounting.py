@@ -72,7 +72,7 @@ def _count(value: object, *, most: int) -> int | None:
 
 def _cost(usage: Mapping[str, Any], prices: Prices | None, input_tokens: int, output_tokens: int) -> float | None:
     if prices is not None:
-        return (input_tokens * prices.input_per_million + output_tokens * prices.output_per_million) / 1e6
+        return prices.of(input_tokens, output_tokens)
     told = usage.get("cost")
     if isinstance(told, bool) or not isinstance(told, int | float) or not 0 <= told < HIGHEST_COST:
         return None

@@ -19,6 +19,7 @@ from pydantic import ConfigDict, PrivateAttr
 
 from orchestrator.models.encoding import Encoder
 from orchestrator.models.endpoint import Endpoint
+from orchestrator.models.facts import Facts
 from orchestrator.models.outcome import message
 from orchestrator.models.retry import persist
 from orchestrator.models.settings import ModelSettings
@@ -45,6 +46,15 @@ class OpenAIChat(BaseChatModel):
     @property
     def _llm_type(self) -> str:
         return "openai"
+
+    @property
+    def facts(self) -> Facts:
+        """What the settings say of it."""
+        return Facts(
+            context_tokens=self.settings.context_tokens,
+            max_output_tokens=self.settings.max_output_tokens,
+            prices=self.settings.prices.get(self.model),
+        )
 
     def bind_tools(
         self,

@@ -20,6 +20,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from orchestrator.errors import Problem
 from orchestrator.models import faults
 from orchestrator.models.calls import ORDER
+from orchestrator.models.facts import FREE, Facts, facts_of
 from orchestrator.models.opening import opening
 from orchestrator.models.script import Scene, Script, ScriptedError, Turn
 from orchestrator.strict_yaml import decode, load_model
@@ -52,6 +53,11 @@ class ScriptedModel(BaseChatModel):
     @property
     def _llm_type(self) -> str:
         return "scripted"
+
+    @property
+    def facts(self) -> Facts:
+        """A script costs nothing; its fallback may."""
+        return FREE if self.fallback is None else facts_of(self.fallback)
 
     def bind_tools(
         self,

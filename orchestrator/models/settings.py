@@ -50,6 +50,10 @@ class Prices:
     input_per_million: float
     output_per_million: float
 
+    def of(self, input_tokens: int, output_tokens: int) -> float:
+        """What so many tokens cost."""
+        return (input_tokens * self.input_per_million + output_tokens * self.output_per_million) / 1e6
+
 
 @dataclass(frozen=True, kw_only=True)
 class ModelSettings:
@@ -65,6 +69,10 @@ class ModelSettings:
     """Ask for usage figures in the stream; off for servers that refuse the field."""
     prices: Mapping[str, Prices] = field(default_factory=dict)
     """By the model's name; without one, cost is what the endpoint reports, or unknown."""
+    context_tokens: int | None = None
+    """How much fits into one request, where it is known."""
+    max_output_tokens: int | None = None
+    """The longest reply that is asked for; the endpoint decides where nothing is said."""
     retry: Retry = field(default_factory=Retry)
     patience: Patience = field(default_factory=Patience)
     breakers: Breakers = field(default_factory=Breakers)

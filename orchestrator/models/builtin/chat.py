@@ -21,6 +21,7 @@ from orchestrator.errors import OrchestratorError
 from orchestrator.models.builtin.inputs import read_inputs
 from orchestrator.models.builtin.jobs import Reply, answer
 from orchestrator.models.builtin.talk import understand
+from orchestrator.models.facts import FREE, Facts
 from orchestrator.models.faults import Refused
 
 if TYPE_CHECKING:
@@ -41,6 +42,11 @@ class BuiltinModel(BaseChatModel):
     @property
     def _llm_type(self) -> str:
         return "builtin"
+
+    @property
+    def facts(self) -> Facts:
+        """It runs in this process."""
+        return FREE
 
     def bind_tools(
         self,

@@ -1,0 +1,53 @@
+"""From a conversation to the messages that a model is sent, made once each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
+
+from orchestrator.compaction import shortened
+
+if TYPE_CHECKING:
+    from orchestrator.conversation import Call, Conversation, Said
+
+
+class Transcript:
+    """The messages of one conversation. A longer one begins with the very objects of the shorter one."""
+
+    def __init__(self, prefix: str) -> None:
+        self._system = SystemMessage(prefix)
+        self._messages: list[BaseMessage] = [self._system]
+        self._taken = 0
+        self._compacted = 0
+
+    def of(self, talk: Conversation) -> list[BaseMessage]:
+        """All messages, the newest last; begun anew where the conversation was compacted since."""
+        if talk.compacted != self._compacted:
+            self._compacted = self._taken = talk.compacted
+            short = shortened(talk.messages[: talk.compacted], talk.compacted)
+            self._messages = [self._system, *map(message, short)]
+        self._messages.extend(message(said) for said in talk.messages[self._taken :])
+        self._taken = len(talk.messages)
+        return self._messages
+
+
+def message(said: Said) -> BaseMessage:
+    """One message as LangChain has it."""
+    if said.role == "human":
+        return HumanMessage(said.text)
+    if said.role == "ai":
+        return AIMessage(said.text, tool_calls=[_tool_call(call) for call in said.calls])
+    assert said.call is not None
+    return ToolMessage(said.text, tool_call_id=_call_id(said.call))
+
+
+def _tool_call(call: Call) -> dict[str, Any]:
+    # Arguments that were no JSON object go back as the model wrote them; the complaint is in the tool's answer.
+    args = call.args if isinstance(call.args, dict) else {"malformed": str(call.args)}
+    return {"id": _call_id(call), "name": call.name or "unnamed", "args": args, "type": "tool_call"}
+
+
+def _call_id(call: Call) -> str:
+    """Our own id: endpoints send empty and repeated ones."""
+    return f"call_{call.turn}_{call.index}"
