@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestrator.attendant import Prompt
 from orchestrator.catalog import Origin, Root, Stage, find_stage, roots
+from orchestrator.composition import with_intake, with_tasks
 from orchestrator.config import Confinement, Settings, stricter
 from orchestrator.driver import Driver
 from orchestrator.ears import listening
@@ -24,6 +25,7 @@ from orchestrator.errors import Problem
 from orchestrator.events import Kind
 from orchestrator.flow.desk import Desk
 from orchestrator.inbox import Inbox
+from orchestrator.intake import Intake, parse_intake
 from orchestrator.journal import Journal
 from orchestrator.ledger import Ledger
 from orchestrator.lock import held
@@ -35,6 +37,7 @@ from orchestrator.record import Listener, Record
 from orchestrator.sandbox import Sandbox, choose, kill_holders
 from orchestrator.standing import Standing
 from orchestrator.state import RunState
+from orchestrator.task_list import TaskList, parse_task_list
 from orchestrator.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -42,6 +45,11 @@ if TYPE_CHECKING:
 
     from orchestrator.handoff import Package
     from orchestrator.persona import Persona
+    from orchestrator.playbook import Playbook
+
+
+TASKS_FILE, INTAKE_FILE = "tasks.yaml", "intake.yaml"
+"""What a run keeps, beside its playbook, of the task list and the issue that it was started with."""
 
 
 def now() -> datetime:
@@ -68,6 +76,10 @@ class Start:
     handoff: Path
     model: str
     unsandboxed: bool = False
+    tasks: TaskList | None = None
+    """A team's own task list, worked besides the stage's tasks."""
+    intake: Intake | None = None
+    """What an issue asks for."""
 
 
 def create(project: Project, settings: Settings, start: Start) -> RunPaths:
@@ -88,6 +100,9 @@ def create(project: Project, settings: Settings, start: Start) -> RunPaths:
     try:
         paths.root.mkdir(mode=0o700, parents=True)
         stage.pin(paths.pinned)
+        for name, part in ((TASKS_FILE, start.tasks), (INTAKE_FILE, start.intake)):
+            if part is not None:
+                (paths.pinned / name).write_text(part.model_dump_json(exclude_defaults=True), encoding="utf-8")
         _pin_package(paths.inputs(1), package.files)
         with Journal.create(paths.journal, run=paths.id, clock=now) as journal:
             record = Record(journal)
@@ -117,13 +132,15 @@ def _created(project: Project, settings: Settings, start: Start, stage: Stage) -
     return {
         "stage": stage.playbook.id,
         "origin": stage.origin,
-        "coverage": asdict(stage.playbook.coverage()),
+        "coverage": asdict(_with(stage.playbook, start.tasks, start.intake).coverage()),
         "model": start.model,
         "handoff": str(start.handoff),
         "project": str(project.root),
         "unsandboxed": start.unsandboxed,
         "sandbox": str(settings.sandbox),
         "by": getpass.getuser(),
+        "tasks": start.tasks.id if start.tasks else "",
+        "intake": start.intake.id if start.intake else "",
     }
 
 
@@ -199,6 +216,7 @@ async def _desk(
     created = record.standing.created
     pinned = find_stage(created["stage"], (Root(origin=Origin.PINNED, path=paths.pinned),))
     package = read_package(paths.inputs(record.standing.inputs), project=project.root)
+    playbook, intake = _composed(pinned.playbook, paths.pinned)
     name = model or created["model"]
     for folder in (paths.scratch, paths.output, paths.packages):
         folder.mkdir(exist_ok=True)
@@ -206,7 +224,8 @@ async def _desk(
     desk = Desk(
         folder=paths,
         record=record,
-        playbook=pinned.playbook,
+        playbook=playbook,
+        intake=intake,
         personas=pinned.personas,
         guides_dir=pinned.folder,
         package=package,
@@ -228,6 +247,19 @@ async def _desk(
     finally:
         await models.close()
         await desk.close()
+
+
+def _composed(playbook: Playbook, pinned: Path) -> tuple[Playbook, Intake | None]:
+    """The playbook with the task list and the issue that the run was started with, and the issue itself."""
+    listed, issue = pinned / TASKS_FILE, pinned / INTAKE_FILE
+    tasks = parse_task_list(listed.read_text("utf-8"), where=str(listed)) if listed.is_file() else None
+    intake = parse_intake(issue.read_text("utf-8"), where=str(issue)) if issue.is_file() else None
+    return _with(playbook, tasks, intake), intake
+
+
+def _with(playbook: Playbook, tasks: TaskList | None, intake: Intake | None) -> Playbook:
+    playbook = with_tasks(playbook, tasks) if tasks else playbook
+    return with_intake(playbook, intake) if intake else playbook
 
 
 class _Models:

@@ -11,7 +11,9 @@ from orchestrator.errors import Exit, Problem, UsageProblem
 
 if TYPE_CHECKING:
     from orchestrator.config import Settings
+    from orchestrator.intake import Intake
     from orchestrator.project import Project, RunPaths
+    from orchestrator.task_list import TaskList
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -29,6 +31,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--model", metavar="NAME", help="builtin (the default), openai:MODEL, scripted:FILE, module:Class"
     )
+    parser.add_argument("--tasks", type=Path, metavar="FILE", help="a task list to work besides the stage's own tasks")
+    parser.add_argument("--intake", type=Path, metavar="FILE", help="an issue that says what is wanted of the stage")
     parser.add_argument("--detach", action="store_true", help="work in the background; `orchestrator watch` looks on")
     parser.add_argument(
         "--unsandboxed", action="store_true", help="let commands run without a sandbox; shown at the gate"
@@ -51,7 +55,14 @@ def run(args: argparse.Namespace) -> int:
     if args.unsandboxed and not settings.allow_unsandboxed:
         raise UsageProblem("--unsandboxed is forbidden here", remedy="install bubblewrap, or change the configuration")
     stage, handoff = _wanted(project, settings)
-    start = Start(stage=stage, handoff=handoff, model=settings.model, unsandboxed=args.unsandboxed)
+    start = Start(
+        stage=stage,
+        handoff=handoff,
+        model=settings.model,
+        unsandboxed=args.unsandboxed,
+        tasks=_task_list(args.tasks) if args.tasks else None,
+        intake=_intake(args.intake) if args.intake else None,
+    )
     paths = create(project, settings, start)
     if args.detach:
         return _detach(project, paths)
@@ -71,6 +82,28 @@ def _wanted(project: Project, settings: Settings) -> tuple[str, Path]:
             remedy="give --handoff DIR; `orchestrator init` makes handoffs/README.md, which tells what belongs into it",
         )
     return stage, settings.handoff
+
+
+def _task_list(path: Path) -> TaskList:
+    from orchestrator.task_list import parse_task_list
+
+    return parse_task_list(_text(path), where=str(path))
+
+
+def _intake(path: Path) -> Intake:
+    from orchestrator.intake import parse_intake
+
+    return parse_intake(_text(path), where=str(path))
+
+
+def _text(path: Path) -> str:
+    from orchestrator.strict_yaml import decode
+
+    try:
+        return decode(path.read_bytes(), where=str(path))
+    except OSError as error:
+        remedy = "give the file that `orchestrator import` wrote"
+        raise UsageProblem(f"the file cannot be read: {error.strerror}", where=str(path), remedy=remedy) from None
 
 
 def _detach(project: Project, paths: RunPaths) -> int:

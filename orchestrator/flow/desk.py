@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from orchestrator.config import Settings
     from orchestrator.handoff import Package
     from orchestrator.inbox import Inbox
+    from orchestrator.intake import Intake
     from orchestrator.persona import Persona
     from orchestrator.playbook import Playbook, Stack
     from orchestrator.project import RunPaths
@@ -57,6 +58,8 @@ class Desk:
     """The operating system's user, as people see it in commits and verdicts."""
     say: Callable[[str], None]
     """Told what takes long."""
+    intake: Intake | None = None
+    """What an issue asks of this run, where one was given."""
     may_install: bool
     """Whether the stack's install commands may be run here."""
     _development: Database | None = field(default=None, init=False, repr=False)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
+from orchestrator.composition import unwanted
 from orchestrator.events import Kind
 from orchestrator.flow.questions import next_id
 from orchestrator.rfi import Policy, Rfi
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 ORIGIN = "intake"
 """Who asks: the playbook's intake."""
+ISSUE = "issue"
+"""Who asks: the issue that the run was started with."""
 
 
 def answer_intake(desk: Desk) -> None:
@@ -47,3 +51,49 @@ def _from_handoff(desk: Desk, source: str | None) -> str:
         if value is None:
             return ""
     return str(value)
+
+
+def ask_about_issue(desk: Desk) -> None:
+    """One question for each choice that the run's issue leaves unticked, and for each field that it leaves empty.
+
+    Unless somebody answers, what is not ticked is not wanted, and the phases that it alone is about are left out.
+    """
+    if desk.intake is None:
+        return
+    known = {rfi.origin for rfi in desk.standing.rfis.values()}
+    for choice in desk.intake.choices:
+        origin = f"{ISSUE}:{choice.id}"
+        if not choice.ticked and origin not in known:
+            _ask(desk, origin, f"Is this wanted: {choice.text}?", choice.group, "it is not ticked, so it is not wanted")
+    for field in desk.intake.fields:
+        origin = f"{ISSUE}:{field.id}"
+        if field.value is None and origin not in known:
+            offered = f" One of: {', '.join(field.options)}." if field.options else ""
+            _ask(desk, origin, f"{field.label}?{offered}", field.label, "nothing is said about it")
+
+
+def unwanted_phases(desk: Desk) -> dict[int, str]:
+    """Phases that the issue leaves out, by number, with the reason; what a person answered counts as ticked or not."""
+    if desk.intake is None:
+        return {}
+    answers = {rfi.origin: rfi.answer for rfi in desk.standing.rfis.values() if rfi.answer}
+    wanted = [choice.id for choice in desk.intake.choices if _yes(answers.get(f"{ISSUE}:{choice.id}", ""))]
+    left_out = unwanted(desk.playbook, desk.intake, wanted)
+    return {number: f"not ticked in {desk.intake.title}: {text}" for number, text in left_out.items()}
+
+
+def _yes(answer: str) -> bool:
+    return bool(re.match(r"\W*(y|yes|true|ticked|wanted|needed|x|ja|oui|si)\b", answer, re.IGNORECASE))
+
+
+def _ask(desk: Desk, origin: str, question: str, cause: str, assumption: str) -> None:
+    rfi = Rfi(
+        id=next_id(desk),
+        question=question,
+        origin=origin,
+        cause=cause,
+        policy=Policy.ASSUME,
+        assumption=assumption,
+        after_s=desk.playbook.rfi.after_s,
+    )
+    desk.record.once(Kind.RFI_RAISED, rfi.id, {"rfi": rfi.to_json()})

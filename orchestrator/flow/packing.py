@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from orchestrator import gate
 from orchestrator.events import Kind
 from orchestrator.finding import Finding, Level, Outcome
+from orchestrator.flow.intake import unwanted_phases
 from orchestrator.flow.judging import Row, failed, judge_rows, not_implemented
 from orchestrator.flow.planning import task_state
+from orchestrator.flow.process_report import process_report
 from orchestrator.rendering import gate_package
 from orchestrator.standing import spend_of
 from orchestrator.state import TaskState
@@ -39,7 +41,10 @@ def criteria(desk: Desk) -> list[Row]:
     mvp = desk.package.handoff.mvp
     plan = desk.standing.plan
     rows: list[Row] = []
+    unwanted = unwanted_phases(desk)
     for phase in desk.playbook.phases:
+        if phase.number in unwanted:
+            continue
         rows += [
             Row(phase=phase, task=task.id, specs=phase.task_checks(desk.playbook.template(task.template)[1], mvp=mvp))
             for task in (plan.tasks if plan else ())
@@ -47,7 +52,11 @@ def criteria(desk: Desk) -> list[Row]:
         ]
         rows.append(Row(phase=phase, task=f"{phase.number}:exit", specs=phase.exit_checks(mvp=mvp)))
     rows.append(Row(phase=None, task="gate", specs=desk.playbook.gate.checks))
-    return [row for row in rows if row.specs]
+    return [row for row in rows if row.specs and (row.task is None or task_state(desk, row.task) not in _UNWORKED)]
+
+
+_UNWORKED = {TaskState.DEFERRED, TaskState.TICKED}
+"""Nothing was done here, so there is nothing to judge; the package lists them."""
 
 
 def mend_due(desk: Desk, failures: Sequence[Finding]) -> str:
@@ -113,6 +122,7 @@ async def compose(desk: Desk) -> dict[str, Any]:
         "revisions": run.revisions,
         "by_people": [item for item in run.commits if item.get("by")],
         "spend": spend_of(run),
+        "process": process_report(desk, desk.playbook.gate),
         "sandbox": {"name": desk.sandbox.name, "unsandboxed": bool(run.created.get("unsandboxed"))},
         "replies": list(desk.playbook.gate.replies),
         "escalate_to": desk.playbook.gate.escalate_to,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from orchestrator.errors import Problem
 from orchestrator.events import Kind
 from orchestrator.finding import Outcome
+from orchestrator.flow.intake import unwanted_phases
 from orchestrator.flow.receipts import give
 from orchestrator.intervention import Receipt
 from orchestrator.plan import Plan, ScopeChange, Task, draft
@@ -165,7 +166,7 @@ def _changes(desk: Desk) -> list[ScopeChange]:
 
 def _draft(desk: Desk, changes: list[ScopeChange]) -> Plan:
     finished = [name for name, task in desk.standing.tasks.items() if task.state is TaskState.ACCEPTED]
-    return draft(desk.playbook, desk.package, scope_changes=changes, finished=finished)
+    return draft(desk.playbook, desk.package, scope_changes=changes, finished=finished, unwanted=unwanted_phases(desk))
 
 
 def _reopen(desk: Desk) -> list[str]:

@@ -9,6 +9,7 @@ from langgraph.runtime import Runtime
 from orchestrator.flow.attempts import work
 from orchestrator.flow.briefing import exit_work, task_work
 from orchestrator.flow.desk import Desk
+from orchestrator.flow.intake import unwanted_phases
 from orchestrator.flow.listen import listen
 from orchestrator.flow.planning import give_up_unmet, halted, inspection_due, next_task, open_work, replan_due
 from orchestrator.flow.routing import ASK, NEXT, way_back, way_in, way_out
@@ -45,6 +46,8 @@ def work_phase(phase: Phase) -> Node:
             return leave(name, "inspect" if inspection_due(desk, phase.number) else "again")
         if inspection_due(desk, phase.number):
             return leave(name, "inspect")
+        if phase.number in unwanted_phases(desk):
+            return leave(name, NEXT)
         give_up_unmet(desk, phase)
         if not open_work(desk, phase.number) and _exit_open(desk, phase):
             await work(desk, exit_work(desk, phase))

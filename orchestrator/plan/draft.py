@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 
 from orchestrator.contract import Operation
 from orchestrator.handoff import Package
@@ -24,15 +25,19 @@ def draft(
     *,
     scope_changes: Sequence[ScopeChange] = (),
     finished: Collection[str] = (),
+    unwanted: Mapping[int, str] = MappingProxyType({}),
 ) -> Plan:
     """The plan; a pure function of its arguments.
 
     `finished` are ids of accepted tasks: they stay in the plan although their operation was dropped, and are named in
-    `Plan.reopened` where something new now stands before them. Raises `Problem` where tasks wait for one another, or a
+    `Plan.reopened` where something new now stands before them. `unwanted` are numbers of phases that an intake leaves
+    out, with the reason. Raises `Problem` where tasks wait for one another, or a
     change names what the contract does not have.
     """
     scope = Scope(package=package, changes=tuple(scope_changes))
-    return _Draft(playbook=playbook, package=package, scope=scope, finished=frozenset(finished)).plan()
+    return _Draft(
+        playbook=playbook, package=package, scope=scope, finished=frozenset(finished), unwanted=unwanted
+    ).plan()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +46,7 @@ class _Draft:
     package: Package
     scope: Scope
     finished: frozenset[str]
+    unwanted: Mapping[int, str]
 
     def plan(self) -> Plan:
         every = [task for phase in self.playbook.phases for t in phase.tasks for task in self._expanded(phase, t)]
@@ -117,6 +123,8 @@ class _Draft:
         if task.id in self.finished:
             return None
         phase = self.playbook.phase(task.phase)
+        if task.phase in self.unwanted:
+            return self.unwanted[task.phase]
         if self.package.handoff.mvp and task.template in phase.mvp.drop_tasks:
             return f"phase {phase.number} leaves this out in MVP"
         return self.scope.left_out.get(task.operation) if task.operation else None
