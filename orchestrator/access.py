@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import getpass
+import os
 import secrets
 from typing import Any
 
@@ -11,32 +10,31 @@ from orchestrator.events import Kind
 from orchestrator.fold import fold
 from orchestrator.journal import read
 from orchestrator.project import RunPaths
-from orchestrator.spool import Ask, Request, Spool
-from orchestrator.standing import Standing
+from orchestrator.spool import Ask, Request, Spool, account
+from orchestrator.standing import GateStanding, Standing
 
 
 def ask(paths: RunPaths, what: Ask, text: str = "", *, channel: str = "cli", **more: Any) -> Request:
     """Leave a request in a run's spool; whoever drives the run takes it up at once."""
     request = Request(
-        id=secrets.token_hex(8), ask=what, by=getpass.getuser(), channel=channel, text=text, more=dict(more)
+        id=secrets.token_hex(8), ask=what, by=account(os.getuid()), channel=channel, text=text, more=dict(more)
     )
     Spool(paths.spool).put(request)
     return request
 
 
-async def settled(paths: RunPaths, request: Request, *, timeout_s: float) -> str | None:
-    """Wait for a live driver to take a request: empty when it did as asked, else why not; `None` in the end."""
-    deadline = asyncio.get_running_loop().time() + timeout_s
-    while asyncio.get_running_loop().time() < deadline:
-        with read(paths.journal) as journal:
-            refused = journal.get(Kind.REPLY_REFUSED, request.id)
-            taken = any(journal.get(kind, request.id) for kind in _TAKEN[request.ask])
+def reply(paths: RunPaths, text: str, gate: GateStanding, *, package: str = "", **more: Any) -> Request:
+    """Leave a verdict on the package that the reader of `gate` was shown, or on the one that is named."""
+    return ask(paths, Ask.REPLY, text, package=package or gate.digest, nonce=gate.nonce, **more)
+
+
+def outcome(paths: RunPaths, request: Request) -> str | None:
+    """What became of a request: empty where it was done, else why not; `None` where nobody has taken it yet."""
+    with read(paths.journal) as journal:
+        refused = journal.get(Kind.REPLY_REFUSED, request.id)
         if refused is not None:
             return str(refused.body["why"])
-        if taken:
-            return ""
-        await asyncio.sleep(0.05)
-    return None
+        return "" if any(journal.get(kind, request.id) for kind in _TAKEN[request.ask]) else None
 
 
 _TAKEN = {
@@ -45,13 +43,6 @@ _TAKEN = {
     Ask.RESUME: (Kind.RESUMED, Kind.GRANTED),
     Ask.ABORT: (Kind.RUN_ENDED,),
 }
-
-
-def outcome(paths: RunPaths, request: Request) -> str:
-    """Why a request was refused; empty where it was not."""
-    with read(paths.journal) as journal:
-        refused = journal.get(Kind.REPLY_REFUSED, request.id)
-    return str(refused.body["why"]) if refused else ""
 
 
 def standing(paths: RunPaths) -> Standing:

@@ -8,11 +8,12 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from orchestrator.events import Kind
+from orchestrator.flow.drift import drift
 from orchestrator.flow.edits import take_edits
 from orchestrator.flow.listen import immediate_waiting
 from orchestrator.flow.planning import stuck_on
 from orchestrator.flow.requests import Counter
-from orchestrator.flow.verdicts import VOID, decide, drifted
+from orchestrator.flow.verdicts import VOID, decide, not_now
 from orchestrator.gate import Decision
 from orchestrator.rfi import State
 from orchestrator.spool import Ask, Request
@@ -45,11 +46,13 @@ class Attendant:
             self._wait_for_verdict()
         async with aclosing(self._requests()) as requests:
             async for request in requests:
-                if request is None and (await take_edits(desk) or immediate_waiting(desk) or await drifted(desk)):
-                    return self._leave(VOID)
+                if request is None and (why := await self._void()):
+                    return self._leave(VOID, why)
                 if request is not None and (decision := await self._take_at_gate(request)) is not None:
+                    self._tell_others()
                     return self._leave(decision)
                 if request is not None and desk.standing.state is RunState.PAUSED:
+                    self._tell_others()
                     return None
         return None
 
@@ -73,6 +76,23 @@ class Attendant:
                     return self._leave(back)
         return None
 
+    async def _void(self) -> str:
+        """Why the package no longer holds, told to everybody whose reply waits; empty where it does."""
+        desk = self._desk
+        stepped_in = "a person stepped in after the package was made" if immediate_waiting(desk) else ""
+        why = await drift(desk) or stepped_in
+        await take_edits(desk)
+        for request in self._counter.waiting() if why else ():
+            if request.ask is Ask.REPLY:
+                self._counter.refuse(request, f"{why}; a new package follows")
+        return why
+
+    def _tell_others(self) -> None:
+        """Tell those whose reply to the same package came too late."""
+        for request in self._counter.waiting():
+            if request.ask is Ask.REPLY:
+                self._counter.refuse(request, not_now(self._desk, request))
+
     async def _take_at_gate(self, request: Request) -> str | None:
         """The exit that a request chooses, if it does."""
         if request.ask is Ask.REPLY:
@@ -85,7 +105,7 @@ class Attendant:
         if request.more.get("grant"):
             return str(Decision.REVISE) if self._counter.grant(request) else None
         self._counter.resume(request)
-        self._wait_for_verdict()
+        self._wait_for_verdict(nonce=self._desk.nonce())
         return None
 
     def _known_verdict(self) -> str | None:
@@ -96,14 +116,14 @@ class Attendant:
             return None
         return str(verdict["decision"])
 
-    def _leave(self, exit_: str) -> str:
-        self._desk.record.add(Kind.RESUMED, {"how": exit_})
+    def _leave(self, exit_: str, why: str = "") -> str:
+        self._desk.record.add(Kind.RESUMED, {"how": exit_, **({"why": why} if why else {})})
         return exit_
 
-    def _wait_for_verdict(self) -> None:
+    def _wait_for_verdict(self, **more: str) -> None:
         gate = self._desk.standing.gate
         why = f"a verdict on package {gate.visit}"
-        self._desk.record.add(Kind.WAITING, {"for": WaitingFor.GATE, "why": why, "tree": gate.tree})
+        self._desk.record.add(Kind.WAITING, {"for": WaitingFor.GATE, "why": why, "tree": gate.tree, **more})
 
     async def _wait_for_person(self, back: str) -> None:
         standing, reasons = self._desk.standing, stuck_on(self._desk)

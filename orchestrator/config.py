@@ -29,6 +29,9 @@ _ModelName = Annotated[str, Field(pattern=r"^(builtin|scripted:.+|openai:.+|[A-Z
 """`builtin`, `scripted:FILE`, `openai:MODEL`, or a class by its import path, `module:Class`."""
 
 
+_PublicKey = Annotated[str, Field(pattern=r"^(ssh-ed25519 [A-Za-z0-9+/]+=*|-----BEGIN PUBLIC KEY-----)")]
+
+
 class Confinement(StrEnum):
     """What confines commands. To have nothing do so stands in no file: a person types `--unsandboxed`."""
 
@@ -70,7 +73,9 @@ class Notify(_Part):
     command: Annotated[tuple[_Text, ...], Field(min_length=1)] | None = None
     """Run with the event as JSON on its input."""
     webhook: Annotated[str, Field(pattern=r"^https?://")] | None = None
-    """Sent the event as JSON."""
+    """Sent the event as JSON, by POST."""
+    timeout_s: Annotated[float, Field(gt=0, le=60)] = 5.0
+    """After so many seconds it is given up; a command is killed with all that it started."""
 
 
 class _Common(_Part):
@@ -97,6 +102,9 @@ class UserConfig(_Common):
     """The format's version."""
     allow_unsandboxed: bool = True
     """Whether `--unsandboxed` may be typed at all."""
+    reviewers: Annotated[Mapping[_Text, _PublicKey], Field(min_length=1)] | None = None
+    """Who may give a verdict, by name, with their Ed25519 public key (`ssh-ed25519 …`, or PEM); `null` asks for no
+    signature."""
     providers: Mapping[str, Provider] = {}
     """`openai` is the one that `openai:MODEL` uses."""
     notify: Notify | None = None
@@ -111,6 +119,8 @@ class ProjectConfig(_Common):
     """The stage that `orchestrator run` takes where none is named."""
     handoff: _Text | None = None
     """The package that it takes where none is named; a folder, relative to the project."""
+    reviewers: Annotated[tuple[_Text, ...], Field(min_length=1)] | None = None
+    """Names of the user's reviewers who may decide here; a project can leave some out, it cannot add one."""
     allow_unsandboxed: Literal[False] | None = None
     """A project can forbid `--unsandboxed`; it cannot allow it."""
 
@@ -135,6 +145,8 @@ class Settings:
     intake: Mapping[str, str]
     providers: Mapping[str, Provider]
     notify: Notify | None
+    reviewers: Mapping[str, str] | None
+    """Public keys by name, where a verdict has to be signed."""
 
 
 def config_home(environ: Mapping[str, str] = os.environ) -> Path:
@@ -214,6 +226,7 @@ def settle(
         intake={**user.intake, **project.intake},
         providers=user.providers,
         notify=user.notify,
+        reviewers=_reviewers(project, user),
     )
 
 
@@ -231,6 +244,20 @@ def lower(one: Budget, other: Budget) -> Budget:
     """The lower of each limit of two budgets; `None` is no limit."""
     pairs = ((name, getattr(one, name), getattr(other, name)) for name in Budget.model_fields)
     return Budget(**{name: first if second is None else min(first or second, second) for name, first, second in pairs})
+
+
+def _reviewers(project: ProjectConfig, user: UserConfig) -> Mapping[str, str] | None:
+    """Those of the user's reviewers whom the project lets decide."""
+    if project.reviewers is None:
+        return user.reviewers
+    known = user.reviewers or {}
+    strangers = sorted(set(project.reviewers) - set(known))
+    if strangers:
+        remedy = "add their public keys under `reviewers:` of your own config"
+        raise Problem(
+            f"names reviewers that your config does not know: {', '.join(strangers)}", where=PROJECT_FILE, remedy=remedy
+        )
+    return {name: known[name] for name in project.reviewers}
 
 
 def _asked(environ: Mapping[str, str]) -> Confinement:

@@ -20,7 +20,8 @@ from orchestrator.events import Kind
 from orchestrator.flow.edits import take_edits
 from orchestrator.flow.listen import immediate_waiting
 from orchestrator.flow.requests import Counter
-from orchestrator.graph import FIRST, build
+from orchestrator.flow.verdicts import not_now
+from orchestrator.graph import FIRST, build, nodes
 from orchestrator.spool import Ask, Request
 from orchestrator.state import Position, RunState, WaitingFor
 
@@ -44,6 +45,7 @@ class Driver:
         self._attendant = Attendant(desk, ears, prompt)
         self._cache = InMemorySaver()
         self._graph = build(desk.playbook, self._cache)
+        self._nodes = nodes(desk.playbook)
         self._config: RunnableConfig = {"configurable": {"thread_id": desk.folder.id}, "recursion_limit": NO_LIMIT}
         self._aborted: Request | None = None
 
@@ -72,7 +74,7 @@ class Driver:
         """One entry into the graph; `False` where it parked at an interrupt that nobody here can end."""
         # A stopped entry leaves tasks pending in the cache; the journal knows better.
         await self._cache.adelete_thread(self._desk.folder.id)
-        asked: Position | Command[Any] = Position(node=self._desk.standing.node or FIRST, route="")
+        asked: Position | Command[Any] = Position(node=self._node(), route="")
         while True:
             try:
                 outcome = await self._race(asked)
@@ -90,6 +92,15 @@ class Driver:
             if self._aborted is not None:
                 await self._counter.abort(self._aborted)
             return True
+
+    def _node(self) -> str:
+        """Where the journal says that the run stands; where another version's graph had that node, the like of it."""
+        run = self._desk.standing
+        if run.node in self._nodes:
+            return run.node
+        if run.gate.open:
+            return "gate"
+        return "draft_plan" if run.plan is not None else FIRST
 
     def _park(self, why: str) -> bool:
         """Stop here: a person has to mend something outside of the run, then resume it."""
@@ -135,5 +146,7 @@ class Driver:
                 self._counter.answer(request)
             elif request.ask is Ask.RESUME and not request.more.get("grant"):
                 self._counter.resume(request)
+            elif request.ask is Ask.REPLY:
+                self._counter.refuse(request, not_now(self._desk, request))
             else:
                 self._counter.refuse(request, f"the run is {self._desk.standing.state} and not waiting for this")

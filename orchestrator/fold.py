@@ -63,6 +63,7 @@ def _waiting(run: Standing, entry: Entry) -> None:
     run.rest(entry.at)
     run.resting_tree = entry.body.get("tree", run.resting_tree)
     run.state = RunState(entry.body.get("state", RunState.WAITING))
+    run.gate.nonce = entry.body.get("nonce", run.gate.nonce)
     if "revision" in entry.body:
         run.gate.revisions = max(run.gate.revisions, entry.body["revision"])
         run.gate.open = True
@@ -259,6 +260,8 @@ def _packed(run: Standing, entry: Entry) -> None:
     body = entry.body
     run.gate.visit, run.gate.digest = body["visit"], body["digest"]
     run.gate.tree, run.gate.path, run.gate.open = body["tree"], body["path"], True
+    run.gate.nonce, run.gate.files = body.get("nonce", ""), body.get("files", {})
+    run.gate.source = body.get("source")
     run.resting_tree = body["tree"]
     run.packed[body["digest"]] = body["tree"]
     run.rest(entry.at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -24,51 +24,44 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """A decision with its feedback."""
+    """A decision, with what the reviewer said besides."""
 
     decision: Decision
     feedback: str = ""
+    """What has to change; beside `APPROVED` and `PAUSE` a remark that is kept and changes nothing."""
 
 
-_REVISE = re.compile(r"\s*REVISE\s*:\s*(?P<feedback>.*)", re.DOTALL)
-_POINT = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.)])\s+(?P<text>.+)$")
+_BLANK = " \t\r\n"
+_REVISE = re.compile(r"REVISE[ \t]*:(?P<feedback>.*)", re.DOTALL)
+_WORD = re.compile(r"\b(?:APPROVED|REVISE|PAUSE)\b")
+_OTHER = re.compile(r"\bAPPROVED\b|^[\s>*-]*PAUSE\s*$", re.MULTILINE)
+_QUOTED = re.compile(r"(`+).*?\1|\"[^\"\n]*\"|“[^”\n]*”", re.DOTALL)
+_HEDGE = re.compile(
+    r"(?:with|but|if|once|after|except|provided|subject|when|unless|only|pending|assuming|however|as (?:long|soon))\b",
+    re.IGNORECASE,
+)
+_PROMPT = frozenset({"what has to change", "…", "..."})
+"""What the invitations to reply say where the feedback belongs."""
 
 
 def parse_reply(text: str) -> Verdict | None:
     """Read a reply; `None` where it is no decision and has to be asked for again.
 
-    `APPROVED` and `PAUSE` are the whole reply, exact. `REVISE:` begins it and needs feedback. Anything that
-    holds two of the words, quotes the prompt, or hedges ("APPROVED with changes") is no decision.
+    `APPROVED` and `PAUSE` are the whole first line, exact; `REVISE:` begins it and needs feedback. A reply that holds
+    two of the words, quotes the prompt, or hedges ("APPROVED with changes") is no decision. Within feedback a word
+    in quotes or backticks is a mention. Only line feeds end a line, and only ASCII blanks are blank.
     """
-    stripped = text.strip()
-    if stripped in {Decision.APPROVED, Decision.PAUSE}:
-        return Verdict(decision=Decision(stripped))
-    match = _REVISE.fullmatch(stripped)
-    if match is None or not match["feedback"].strip() or "\nAPPROVED" in stripped:
+    said = text.strip(_BLANK)
+    first, _, rest = said.partition("\n")
+    first, rest = first.rstrip(_BLANK), rest.strip(_BLANK)
+    if first in {Decision.APPROVED, Decision.PAUSE}:
+        mixed = _WORD.search(rest) or _HEDGE.match(rest)
+        return None if mixed else Verdict(decision=Decision(first), feedback=rest)
+    match = _REVISE.fullmatch(said)
+    feedback = match["feedback"].strip() if match else ""
+    if not any(map(str.isalnum, feedback)) or feedback.lower() in _PROMPT or _OTHER.search(_QUOTED.sub("", feedback)):
         return None
-    return Verdict(decision=Decision.REVISE, feedback=match["feedback"].strip())
-
-
-def points(feedback: str) -> tuple[str, ...]:
-    """Split a reviewer's feedback into points, in order: list items, else paragraphs, else the whole."""
-    lines = feedback.splitlines()
-    if any(_POINT.match(line) for line in lines):
-        return _list_points(lines)
-    paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", feedback)]
-    return tuple(part for part in paragraphs if part)
-
-
-def _list_points(lines: Sequence[str]) -> tuple[str, ...]:
-    found: list[str] = []
-    for line in lines:
-        match = _POINT.match(line)
-        if match:
-            found.append(match["text"].strip())
-        elif line.strip() and found:
-            found[-1] = f"{found[-1]} {line.strip()}"
-        elif line.strip():
-            found.append(line.strip())
-    return tuple(found)
+    return Verdict(decision=Decision.REVISE, feedback=feedback)
 
 
 def digest(package: Mapping[str, Any]) -> str:

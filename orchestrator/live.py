@@ -14,7 +14,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from orchestrator.access import ask
+from orchestrator.access import ask, reply
 from orchestrator.attendant import Prompt
 from orchestrator.console import TOLD, summary
 from orchestrator.events import Kind
@@ -122,7 +122,7 @@ def _prompt(console: Console, live: Live) -> Prompt:
         if not text:
             return
         if desk.standing.gate.open:
-            ask(desk.folder, Ask.REPLY, text, channel="prompt", package=desk.standing.gate.digest)
+            reply(desk.folder, text, desk.standing.gate, channel="prompt")
         else:
             name, _, answer = text.partition(" ")
             if name in desk.standing.rfis:

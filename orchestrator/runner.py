@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import getpass
 import os
 import secrets
 import shutil
@@ -24,6 +23,8 @@ from orchestrator.ears import listening
 from orchestrator.errors import Problem
 from orchestrator.events import Kind
 from orchestrator.flow.desk import Desk
+from orchestrator.flow.drift import digests
+from orchestrator.flow.requests import refuse_left
 from orchestrator.inbox import Inbox
 from orchestrator.intake import Intake, parse_intake
 from orchestrator.journal import Journal
@@ -35,6 +36,7 @@ from orchestrator.packages import read_package
 from orchestrator.project import Project, RunPaths, new_run_id
 from orchestrator.record import Listener, Record
 from orchestrator.sandbox import Sandbox, choose, kill_holders
+from orchestrator.spool import Spool, account
 from orchestrator.standing import Standing
 from orchestrator.state import RunState
 from orchestrator.task_list import TaskList, parse_task_list
@@ -107,7 +109,9 @@ def create(project: Project, settings: Settings, start: Start) -> RunPaths:
         with Journal.create(paths.journal, run=paths.id, clock=now) as journal:
             record = Record(journal)
             with record.together():
-                record.add(Kind.RUN_CREATED, _created(project, settings, start, stage))
+                record.add(
+                    Kind.RUN_CREATED, {**_created(project, settings, start, stage), "pins": digests(paths.pinned)}
+                )
                 record.add(Kind.INPUTS_PINNED, {"n": 1, "digest": package.digest, "reason": "the handoff"})
     except OSError as error:
         shutil.rmtree(paths.root, ignore_errors=True)
@@ -138,7 +142,7 @@ def _created(project: Project, settings: Settings, start: Start, stage: Stage) -
         "project": str(project.root),
         "unsandboxed": start.unsandboxed,
         "sandbox": str(settings.sandbox),
-        "by": getpass.getuser(),
+        "by": account(os.getuid()),
         "tasks": start.tasks.id if start.tasks else "",
         "intake": start.intake.id if start.intake else "",
     }
@@ -175,6 +179,7 @@ async def drive(
         journal = stack.enter_context(Journal.open(paths.journal, clock=now))
         record = Record(journal, face.listeners)
         if record.standing.state.ended:
+            refuse_left(record, Spool(paths.spool))
             return record.standing
         desk = await stack.enter_async_context(_desk(project, settings, paths, record, face, model))
         untouched = not project.interventions.exists()
@@ -202,11 +207,13 @@ def _started(desk: Desk) -> dict[str, Any]:
 
 
 async def _rest(desk: Desk) -> None:
-    """Leave the run so that the next driver can tell people's edits from the engine's."""
+    """Leave the run so that the next driver can tell people's edits from the engine's, and nobody without a word."""
     talking = any(talk.unfinished or talk.submission is None for talk in desk.standing.conversations.values())
     waiting = desk.standing.waiting_for is not None or desk.standing.state.ended
     tree = await desk.workspace.snapshot() if waiting or not talking else ""
     desk.record.add(Kind.DRIVER_STOPPED, {"tree": tree, "paused": not waiting})
+    if desk.standing.state.ended:
+        refuse_left(desk.record, Spool(desk.folder.spool))
 
 
 @asynccontextmanager
@@ -237,8 +244,9 @@ async def _desk(
         model=models,
         others=Ledger(project, paths).others,
         clock=now,
-        user=getpass.getuser(),
+        user=account(os.getuid()),
         say=face.say,
+        nonce=lambda: secrets.token_hex(16),
         # A project's own playbook may name any install command: a person runs those with `init --install`.
         may_install=created["origin"] != Origin.PROJECT,
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import pwd
+import stat
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +19,8 @@ class Ask(StrEnum):
     """What can be asked."""
 
     REPLY = "reply"
-    """A verdict at the gate; `text` and, optionally, the `package` that it is about."""
+    """A verdict at the gate: its `text`, the digest of the `package` and the `nonce` of the opening that it is about,
+    and, where verdicts are signed, the `signature`."""
     ANSWER = "answer"
     """An answer to the RFI `rfi`."""
     RESUME = "resume"
@@ -34,7 +37,7 @@ class Request:
     """Unique; the journal takes each id once."""
     ask: Ask
     by: str
-    """Who asked: the operating system's user."""
+    """Who asked: the operating system's user, who owns the file; what the file says of it does not count."""
     channel: str
     """Where: `cli`, `prompt`, `web`."""
     text: str = ""
@@ -61,21 +64,39 @@ class Spool:
         """The requests that nobody has taken up, oldest first; what is no request is left alone."""
         if not self.folder.is_dir():
             return []
-        files = [path for path in self.folder.glob("*.json") if path.is_file() and not path.is_symlink()]
-        files.sort(key=lambda path: (path.stat().st_mtime_ns, path.name))
-        return [request for path in files if (request := _read(path)) is not None]
+        found = [read for path in self.folder.glob("*.json") if (read := _read(path)) is not None]
+        return [request for _, request in sorted(found, key=lambda item: (item[0], item[1].id))]
 
     def drop(self, request: Request) -> None:
         """Remove a request that stands in the journal."""
         (self.folder / f"{request.id}.json").unlink(missing_ok=True)
 
 
-def _read(path: Path) -> Request | None:
+def account(uid: int) -> str:
+    """The name of an account, from the system's own list: what an environment says of it can be anything."""
     try:
-        if path.stat().st_size > LARGEST or path.stat().st_uid != os.getuid():
-            return None
-        body = json.loads(path.read_text("utf-8"))
-        body["ask"] = Ask(body["ask"])
-        return Request(**body)
-    except (OSError, ValueError, TypeError, KeyError):
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
+def _read(path: Path) -> tuple[int, Request] | None:
+    """When it was left, and the request; `None` for what is none, is a link or has a second name, or is not ours."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(handle, "rb") as file:
+            about = os.fstat(handle)
+            ours = stat.S_ISREG(about.st_mode) and about.st_nlink == 1 and about.st_uid == os.getuid()
+            body = json.loads(file.read(LARGEST + 1)) if ours and about.st_size <= LARGEST else {}
+        request = Request(**{**body, "ask": Ask(body["ask"]), "by": account(about.st_uid)})
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
+    return (about.st_mtime_ns, request) if request.id == path.stem and _plain(body) else None
+
+
+def _plain(body: Any) -> bool:
+    """Whether every value is of its type; nothing has looked at them yet."""
+    more = body.get("more", {})
+    texts = [body.get(name, "") for name in ("id", "channel", "text")]
+    values = [*more.values()] if isinstance(more, dict) else [None]
+    return all(isinstance(text, str) for text in texts) and all(isinstance(value, str | bool) for value in values)

@@ -59,8 +59,14 @@ class GateStanding:
     revisions: int = 0
     granted: int = 0
     digest: str = ""
+    nonce: str = ""
+    """Names this opening; a verdict names it too, and uses it up."""
     tree: str = ""
     path: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+    """The SHA-256 of each file of the package, by its name."""
+    source: list[str] | None = None
+    """Artifacts that differed from the handoff's folder when it was packed; `None` where nobody looked."""
     open: bool = False
 
 

@@ -39,6 +39,7 @@ def status_of(paths: RunPaths) -> dict[str, Any]:
             "revisions": run.gate.revisions,
             "package": run.gate.path,
             "digest": run.gate.digest,
+            "nonce": run.gate.nonce,
         },
         "tasks": _tasks(run),
         "findings": [_finding(run, item) for item in run.findings.values()],

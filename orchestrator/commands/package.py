@@ -22,11 +22,15 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Print it."""
     from orchestrator.access import standing
+    from orchestrator.flow.drift import altered
 
     _, paths = find(args)
-    page = standing(paths).gate.path
-    if not page:
+    gate = standing(paths).gate
+    if not gate.path:
         raise Problem("there is no package yet", where=paths.id, remedy="wait until the run is at its gate")
-    path = Path(page).with_suffix(".json") if args.json else Path(page)
-    print(path.read_text(encoding="utf-8"), end="")
+    for name, how in altered(paths.packages, gate.files):
+        remedy = f"do not decide on it; `orchestrator resume {paths.id}` packs it anew"
+        raise Problem(f"it was {how} after it was packed", where=str(paths.packages / name), remedy=remedy)
+    page = paths.packages / Path(gate.path).name
+    print((page.with_suffix(".json") if args.json else page).read_text(encoding="utf-8"), end="")
     return Exit.DONE

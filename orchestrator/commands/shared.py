@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 LIVE_DRIVER_S = 30.0
 """How long a command waits for a live driver to take what it asked."""
+POLL_S = 0.05
 
 
 def add_run(parser: argparse.ArgumentParser, *, optional: bool = True) -> None:
@@ -107,27 +109,28 @@ def ask_and_drive(
     project: Project, paths: RunPaths, args: argparse.Namespace, request: Request, *, model: str | None = None
 ) -> int:
     """Let a live driver take the request, or take the run's lock and drive; tells a refusal."""
-    import asyncio
+    import time
 
-    from orchestrator.access import outcome, settled, standing
+    from orchestrator.access import outcome, standing
     from orchestrator.errors import Problem
     from orchestrator.lock import Held, driver
 
-    if driver(paths.lock) is None:
-        try:
-            code = work(project, paths, args, model=model)
-        except Held:
-            code = None
-        if code is not None:
-            if told := outcome(paths, request):
-                raise Problem(told, where=paths.id)
-            return code
-    refusal = asyncio.run(settled(paths, request, timeout_s=LIVE_DRIVER_S))
-    if refusal is None:
+    code, until = None, time.monotonic() + LIVE_DRIVER_S
+    while (told := outcome(paths, request)) is None and code is None and time.monotonic() < until:
+        if driver(paths.lock) is None:
+            # Others may ask at the same moment: whoever has the lock takes everybody's request.
+            with suppress(Held):
+                code = work(project, paths, args, model=model)
+        else:
+            time.sleep(POLL_S)
+    told = outcome(paths, request)
+    if told:
+        raise Problem(told, where=paths.id)
+    if code is not None:
+        return code
+    if told is None:
         print(f"left for the driver of {paths.id}, which has not taken it yet; see `orchestrator status {paths.id}`")
         return Exit.WAITING
-    if refusal:
-        raise Problem(refusal, where=paths.id)
     print(f"{paths.id}: taken; the run is {standing(paths).state}")
     return Exit.DONE
 

@@ -8,10 +8,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestrator.errors import Halted
 from orchestrator.events import Kind
 from orchestrator.finding import Outcome
 from orchestrator.flow.judging import not_implemented
 from orchestrator.flow.notices import announce
+from orchestrator.flow.verdicts import unsound
 from orchestrator.handoff.front_matter import Claim, Decision, DeferredItem
 from orchestrator.outgoing import Work, render_outgoing
 from orchestrator.state import RunState, TaskState
@@ -23,8 +25,13 @@ _CLAIMS = {Outcome.PASS: "pass", Outcome.FAIL: "fail"}
 
 
 async def deliver(desk: Desk) -> None:
-    """Publish, write the handoff and end the run; each step may be repeated after a crash."""
+    """Publish, write the handoff and end the run; each step may be repeated after a crash.
+
+    Raises `Halted` where the approval does not hold when looked at once more.
+    """
     if not desk.standing.handed_off:
+        if why := unsound(desk):
+            raise Halted(f"nothing is handed off: {why}")
         repository = _repository(desk)
         branch = f"orchestrator/{desk.folder.id}"
         fresh = not repository.exists()

@@ -58,10 +58,12 @@ class Desk:
     """The operating system's user, as people see it in commits and verdicts."""
     say: Callable[[str], None]
     """Told what takes long."""
-    intake: Intake | None = None
-    """What an issue asks of this run, where one was given."""
+    nonce: Callable[[], str]
+    """Draws what names one opening of the gate; no agent ever sees it."""
     may_install: bool
     """Whether the stack's install commands may be run here."""
+    intake: Intake | None = None
+    """What an issue asks of this run, where one was given."""
     _development: Database | None = field(default=None, init=False, repr=False)
 
     @property

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from orchestrator import gate
+from orchestrator.errors import Halted
 from orchestrator.events import Kind
 from orchestrator.finding import Finding, Level, Outcome
+from orchestrator.flow.drift import pins_altered, source_changed
 from orchestrator.flow.intake import unwanted_phases
 from orchestrator.flow.judging import Row, failed, judge_rows, not_implemented
 from orchestrator.flow.planning import task_state
@@ -70,7 +73,13 @@ def mend_due(desk: Desk, failures: Sequence[Finding]) -> str:
 
 
 async def pack(desk: Desk) -> None:
-    """Write the package as JSON, Markdown and a patch, and journal its digest."""
+    """Write the package as JSON, Markdown and a patch, and journal its digest, with those of the files.
+
+    Raises `Halted` where what the run was started with is not what it was: on that, nothing can be decided.
+    """
+    if lost := pins_altered(desk):
+        told = "; ".join(f"{name} was {how}" for name, how in lost)
+        raise Halted(f"the pinned inputs are not what the run was started with: {told}; put them back")
     body = await compose(desk)
     visit = body["visit"]
     folder = desk.folder.packages
@@ -81,7 +90,15 @@ async def pack(desk: Desk) -> None:
     (folder / f"gate-{visit}.json").write_text(json.dumps(body, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     page = folder / f"gate-{visit}.md"
     page.write_text(gate_package(body), encoding="utf-8")
-    entry = {"visit": visit, "digest": body["digest"], "tree": body["tree"]["id"], "path": str(page)}
+    entry = {
+        "visit": visit,
+        "digest": body["digest"],
+        "nonce": desk.nonce(),
+        "tree": body["tree"]["id"],
+        "path": str(page),
+        "files": {path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob(f"gate-{visit}.*"))},
+        "source": body["source_changed"],
+    }
     desk.record.once(Kind.PACKED, str(visit), entry)
 
 
@@ -101,6 +118,7 @@ async def compose(desk: Desk) -> dict[str, Any]:
         "product": handoff.product,
         "release_mode": str(handoff.release_mode),
         "inputs": run.inputs_digest,
+        "source_changed": source_changed(desk),
         "tree": {"id": tree, "commit": run.head, "files": len(await desk.workspace.files(tree))},
         "artifacts": _artifacts(desk, findings),
         "completed": _completed(desk),

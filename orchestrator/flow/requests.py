@@ -11,6 +11,7 @@ from orchestrator.state import RunState
 
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
+    from orchestrator.record import Record
 
 
 class Counter:
@@ -23,10 +24,10 @@ class Counter:
     def waiting(self) -> list[Request]:
         """Those that nobody has taken, oldest first; one that a crash left behind is removed."""
         requests = self._spool.waiting()
-        taken = [request for request in requests if self._known(request)]
-        for request in taken:
+        known = [request for request in requests if taken(self._desk.record, request)]
+        for request in known:
             self._spool.drop(request)
-        return [request for request in requests if request not in taken]
+        return [request for request in requests if request not in known]
 
     def done(self, request: Request) -> None:
         """The journal has what became of it."""
@@ -34,8 +35,7 @@ class Counter:
 
     def refuse(self, request: Request, why: str) -> None:
         """Tell the one who asked why nothing came of it."""
-        body = {"id": request.id, "why": why, "by": request.by, "channel": request.channel}
-        self._desk.record.once(Kind.REPLY_REFUSED, request.id, body)
+        refuse(self._desk.record, request, why)
         self.done(request)
 
     def answer(self, request: Request) -> None:
@@ -83,13 +83,29 @@ class Counter:
         desk.record.once(Kind.RUN_ENDED, request.id, body)
         self.done(request)
 
-    def _known(self, request: Request) -> bool:
-        kinds = (
-            Kind.VERDICT,
-            Kind.RFI_ANSWERED,
-            Kind.RESUMED,
-            Kind.GRANTED,
-            Kind.RUN_ENDED,
-            Kind.REPLY_REFUSED,
-        )
-        return any(self._desk.record.journal.get(kind, request.id) for kind in kinds)
+
+def refuse(record: Record, request: Request, why: str) -> None:
+    """Journal why nothing came of a request, for the one who made it and for whoever looks later."""
+    body = {"id": request.id, "why": why, "by": request.by, "channel": request.channel, "text": request.text[:200]}
+    record.once(Kind.REPLY_REFUSED, request.id, body)
+
+
+def refuse_left(record: Record, spool: Spool) -> None:
+    """Tell everybody whose request came after the end of the run; the file is removed last."""
+    for request in spool.waiting():
+        if not taken(record, request):
+            refuse(record, request, f"the run is {record.standing.state}; nothing can follow")
+        spool.drop(request)
+
+
+def taken(record: Record, request: Request) -> bool:
+    """Whether the journal has what became of a request."""
+    kinds = (
+        Kind.VERDICT,
+        Kind.RFI_ANSWERED,
+        Kind.RESUMED,
+        Kind.GRANTED,
+        Kind.RUN_ENDED,
+        Kind.REPLY_REFUSED,
+    )
+    return any(record.journal.get(kind, request.id) for kind in kinds)

@@ -9,8 +9,8 @@ from orchestrator.agent import Stuck, Submitted
 from orchestrator.events import Kind
 from orchestrator.flow.questions import ask_person
 from orchestrator.flow.staffing import hire
-from orchestrator.gate import points
 from orchestrator.prompts import render
+from orchestrator.revision import points
 
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
@@ -29,7 +29,7 @@ async def revise_points(desk: Desk) -> bool:
     verdict = next(item for item in reversed(run.verdicts) if item["decision"] == "REVISE")
     if any(item["verdict"] == verdict["id"] for item in run.revisions):
         return True
-    asked = points(verdict["feedback"])
+    asked = [point.text for point in points(verdict["feedback"])]
     before = run.gate.tree
     edits = [item for item in run.commits if item.get("by") and item["tree"] != before and item.get("verdict") is None]
     if edits and run.head_tree != before:

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 from orchestrator.events import Kind
 from orchestrator.finding import Outcome
+from orchestrator.flow.drift import drift, listed
+from orchestrator.flow.requests import refuse
 from orchestrator.gate import Decision, Verdict, parse_reply, revision_is_worked
+from orchestrator.revision import points
+from orchestrator.signing import signer, statement
 from orchestrator.spool import Request
 from orchestrator.state import RunState, WaitingFor
 
@@ -21,33 +25,58 @@ SHORTEST = 8
 
 async def decide(desk: Desk, request: Request) -> str | None:
     """Take one reply; gives the gate's exit, or `None` where the gate stays as it is. Each request counts once."""
-    refusal = await _another_package(desk, request) or _refusal(desk, request)
+    refusal = _closed(desk) or await _another_package(desk, request) or _refusal(desk, request)
     if refusal:
-        _refuse(desk, request, refusal)
+        refuse(desk.record, request, refusal)
         return None
-    drift = await drifted(desk)
-    if drift:
-        why = f"the work tree changed after the package was made: {', '.join(drift[:6])}; a new package follows"
-        _refuse(desk, request, why)
+    if changed := await drift(desk):
+        refuse(desk.record, request, f"{changed}; a new package follows")
         return VOID
+    reviewer = _signer(desk, str(request.more.get("signature", "")), request.text)
+    if reviewer is None:
+        refuse(desk.record, request, _unsigned(desk, request))
+        return None
     verdict = parse_reply(request.text)
     assert verdict is not None
-    return _give(desk, request, verdict)
+    return _give(desk, request, verdict, reviewer)
 
 
-async def drifted(desk: Desk) -> list[str]:
-    """Files of the work tree that differ from the packed tree."""
-    tree = await desk.workspace.snapshot()
-    if tree == desk.standing.gate.tree:
-        return []
-    return list(await desk.workspace.changed(desk.standing.gate.tree, tree))
+def not_now(desk: Desk, request: Request) -> str:
+    """Why a reply cannot be taken while the run works."""
+    taken = desk.standing.current_verdict
+    if taken is not None and request.more.get("package") == taken["package"]:
+        return f"{taken['decision']} of {taken['by']} was taken on that package before"
+    if not desk.standing.gate.visit:
+        return "there is no package to decide on yet"
+    return "a new package is being made; read it when the run waits again, and reply then"
+
+
+def unsound(desk: Desk) -> str:
+    """Why the approval in the journal does not count: a broken chain, another package, or no good signature."""
+    if broken := desk.record.journal.verify():
+        return f"the journal was changed at entry {broken[0].seq}: {broken[0].what}"
+    gate, given = desk.standing.gate, desk.standing.current_verdict
+    if given is None or given["decision"] != Decision.APPROVED or given["package"] != gate.digest:
+        return "the package that is shown was not approved"
+    signature, text = given.get("signature", ""), given.get("text", "")
+    if desk.settings.reviewers is not None and not _signer(desk, signature, text):
+        return "the approval is not signed by a reviewer"
+    return ""
+
+
+def _closed(desk: Desk) -> str:
+    """Why nothing can be decided now."""
+    run = desk.standing
+    if not run.gate.open:
+        return f"the run is not at its gate; it is {run.state}"
+    if run.state is RunState.PAUSED:
+        return f"{run.verdicts[-1]['by'] if run.verdicts else 'somebody'} paused the run; `orchestrator resume` first"
+    return ""
 
 
 def _refusal(desk: Desk, request: Request) -> str:
     gate = desk.standing.gate
     verdict = parse_reply(request.text)
-    if not gate.open:
-        return f"the run is not at its gate; it is {desk.standing.state}"
     if verdict is None or str(verdict.decision) not in desk.playbook.gate.replies:
         return f"not a decision; reply exactly one of {', '.join(_forms(desk))}"
     if verdict.decision is Decision.APPROVED and (lost := _required(desk)):
@@ -58,16 +87,42 @@ def _refusal(desk: Desk, request: Request) -> str:
 
 
 async def _another_package(desk: Desk, request: Request) -> str:
-    """Why the package that the reply is about is not the current one, with what changed in between."""
-    gate, named = desk.standing.gate, request.more.get("package", "")
-    if not gate.open or not named or (len(named) >= SHORTEST and gate.digest.startswith(named)):
-        return ""
+    """Why the reply is not about what is shown now, with what changed in between."""
+    gate, named = desk.standing.gate, str(request.more.get("package", ""))
+    if not named:
+        return "the reply names no package: there was none when it was made; read this one and reply again"
+    if len(named) >= SHORTEST and gate.digest.startswith(named):
+        if request.more.get("nonce", "") == gate.nonce:
+            return ""
+        return "the run was paused or escalated after this reply was made; look at it, and reply again"
     why = f"the reply names package {named[:12]}, the current one is {gate.digest[:12]}"
     tree = desk.standing.packed.get(named)
     if tree is not None:
         changed = list(await desk.workspace.changed(tree, gate.tree))
-        why += f"; changed since: {', '.join(changed[:6]) or 'the evidence, no file'}"
+        why += f"; changed since: {listed(changed) or 'the evidence, no file'}"
     return f"{why}; read it and reply again"
+
+
+def _signer(desk: Desk, signature: str, text: str) -> str | None:
+    """Who signed; empty where verdicts need no signature, `None` where the one that is needed does not hold."""
+    reviewers, gate = desk.settings.reviewers, desk.standing.gate
+    if reviewers is None:
+        return ""
+    said = statement(
+        run=desk.folder.id,
+        stage=desk.playbook.id,
+        visit=gate.visit,
+        nonce=gate.nonce,
+        package=gate.digest,
+        text=text,
+    )
+    return signer(reviewers, said, signature)
+
+
+def _unsigned(desk: Desk, request: Request) -> str:
+    names = ", ".join(desk.settings.reviewers or ()) or "nobody"
+    what = "the signature is not one of" if request.more.get("signature") else "verdicts have to be signed here, by"
+    return f"{what} {names}; reply with `--key FILE`, your private key"
 
 
 def _forms(desk: Desk) -> list[str]:
@@ -84,40 +139,51 @@ def _required(desk: Desk) -> list[str]:
     return sorted(bad | (required - {finding.check for finding in found}))
 
 
-def _refuse(desk: Desk, request: Request, why: str) -> None:
-    body = {"id": request.id, "why": why, "by": request.by, "channel": request.channel}
-    desk.record.once(Kind.REPLY_REFUSED, request.id, body)
-
-
-def _give(desk: Desk, request: Request, verdict: Verdict) -> str | None:
+def _give(desk: Desk, request: Request, verdict: Verdict, reviewer: str) -> str | None:
     gate = desk.standing.gate
+    number = gate.revisions + 1
     body = {
         "id": request.id,
         "visit": gate.visit,
         "decision": verdict.decision,
         "feedback": verdict.feedback,
-        "number": gate.revisions + 1 if verdict.decision is Decision.REVISE else 0,
+        "number": number if verdict.decision is Decision.REVISE else 0,
         "package": gate.digest,
         "tree": gate.tree,
-        "by": request.by,
+        "nonce": gate.nonce,
+        "by": f"{reviewer} ({request.by})" if reviewer else request.by,
         "channel": request.channel,
+        "text": request.text,
+        "reviewer": reviewer,
+        "signature": request.more.get("signature", "") if reviewer else "",
     }
-    number = gate.revisions + 1
     escalates = verdict.decision is Decision.REVISE and not revision_is_worked(
         number, desk.playbook.gate.max_revisions + gate.granted
     )
     with desk.record.together():
         desk.record.once(Kind.VERDICT, request.id, body)
         if escalates:
-            _escalate(desk, number)
+            _escalate(desk, number, verdict)
     if verdict.decision is Decision.PAUSE:
         return None
     return None if escalates else str(verdict.decision)
 
 
-def _escalate(desk: Desk, number: int) -> None:
-    """The last revision is recorded and not worked: the gate stays open for APPROVED, abort or one more granted."""
-    who = desk.playbook.gate.escalate_to
-    why = f"revision {number} of {desk.playbook.gate.max_revisions} was asked for: escalated to {who}"
-    body = {"for": WaitingFor.GATE, "state": RunState.ESCALATED, "why": why, "to": who, "revision": number}
+def _escalate(desk: Desk, number: int, verdict: Verdict) -> None:
+    """The last revision is recorded and not worked: the gate stays open for APPROVED, abort or one more granted.
+
+    It is another opening of the gate, so that a reply that was under way when it escalated decides nothing.
+    """
+    gate, to = desk.standing.gate, desk.playbook.gate.escalate_to
+    asked = [point.text for point in points(verdict.feedback)]
+    body = {
+        "for": WaitingFor.GATE,
+        "state": RunState.ESCALATED,
+        "why": f"revision {number} of {desk.playbook.gate.max_revisions} was asked for: escalated to {to}, "
+        f"with package {gate.digest[:12]} and {len(asked)} point{'s' if len(asked) != 1 else ''}: {'; '.join(asked)}",
+        "to": to,
+        "with": {"package": gate.digest, "path": gate.path, "points": asked},
+        "revision": number,
+        "nonce": desk.nonce(),
+    }
     desk.record.add(Kind.WAITING, body)

@@ -1,0 +1,7 @@
+"""A revision and its proof: what was asked, what changed, and whether the one bears out the other."""
+
+from __future__ import annotations
+
+from orchestrator.revision.points import Point, points
+
+__all__ = ["Point", "points"]

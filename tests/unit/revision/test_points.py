@@ -1,0 +1,60 @@
+"""How feedback becomes numbered points, whatever the reviewer's way of writing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orchestrator.revision import points
+
+
+@pytest.mark.parametrize(
+    "feedback, expected",
+    [
+        ("rename it", ["rename it"]),
+        ("1. rename it\n2) drop that", ["rename it", "drop that"]),
+        ("(1) rename it\n(2) drop that", ["rename it", "drop that"]),
+        ("- rename it\n  everywhere\n- drop that", ["rename it everywhere", "drop that"]),
+        ("rename it\n\ndrop that", ["rename it", "drop that"]),
+        ("1. Return 409 here. 2. Cap pages at 50.", ["Return 409 here.", "Cap pages at 50."]),
+        ("Fix three things: 1) rename it; 2) drop that", ["Fix three things:", "rename it;", "drop that"]),
+        ("Return 409 here. Cap pages at 50.", ["Return 409 here.", "Cap pages at 50."]),
+        ("Return 409 here. It gives 500 now.", ["Return 409 here. It gives 500 now."]),
+        ("Use a limit, e.g. Fifty. Drop `a. B` too.", ["Use a limit, e.g. Fifty.", "Drop `a. B` too."]),
+        ("Raise 1.5 to 2.0 in app.py and be done", ["Raise 1.5 to 2.0 in app.py and be done"]),
+    ],
+)
+def test_feedback_is_split_into_points(feedback: str, expected: list[str]) -> None:
+    assert [point.text for point in points(feedback)] == expected
+
+
+def test_a_lead_in_and_a_heading_are_no_points_but_what_points_stand_under() -> None:
+    found = points("# Errors\nPlease mend:\n* one\n* two\n")
+    assert [(point.text, point.about) for point in found] == [
+        ("one", "Errors / Please mend:"),
+        ("two", "Errors / Please mend:"),
+    ]
+
+
+def test_nested_items_are_points_of_their_own() -> None:
+    found = points("1. Orders:\n   - return 409\n   - cap the page\n2. Users need a role\n   a) admin\n   b) member")
+    assert [point.text for point in found] == ["return 409", "cap the page", "Users need a role", "admin", "member"]
+    assert [point.about for point in found] == ["Orders:", "Orders:", "", "Users need a role", "Users need a role"]
+
+
+def test_code_stays_whole_with_its_point() -> None:
+    found = points("1. Use this:\n```py\nx = 1\n\n- y. Z\n```\n2. Drop that")
+    assert [point.text for point in found] == ["Use this:\n```py\nx = 1\n\n- y. Z\n```", "Drop that"]
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]{2,}", text)
+
+
+@given(st.text(alphabet=st.sampled_from("ab.:`#-*1)( \n\tXY"), min_size=1) | st.text(min_size=1))
+def test_no_word_of_the_feedback_gets_lost(feedback: str) -> None:
+    kept = [word for point in points(feedback) for word in words(f"{point.about} {point.text}")]
+    assert [word for word in words(feedback) if word not in kept] == []
