@@ -27,13 +27,9 @@ _EMPTY = frozenset(
 def with_tasks(playbook: Playbook, listed: TaskList) -> Playbook:
     """The playbook with the list's tasks, each in the phase whose words it shares most, else in the last one.
 
-    What the list asks for all of its tasks is judged at the gate. Ids that the playbook has already get a suffix.
+    What the list asks for all of its tasks is judged at the gate.
     """
-    taken = {template.id for phase in playbook.phases for template in phase.tasks}
-    names: dict[str, str] = {}
-    for task in listed.tasks:
-        names[task.id] = _free(f"list-{slug(task.id)}", taken)
-        taken.add(names[task.id])
+    names = listed_names(listed)
     templates: dict[int, list[TaskTemplate]] = {}
     for task in listed.tasks:
         phase = phase_for(playbook, f"{task.title} {task.group or ''}", task.instructions)
@@ -52,6 +48,14 @@ def with_tasks(playbook: Playbook, listed: TaskList) -> Playbook:
         "references": _merged(playbook.references, listed.references),
     }
     return playbook.model_copy(update=update)
+
+
+def listed_names(listed: TaskList) -> dict[str, str]:
+    """By the document's ids, the ids that the list's tasks have in a playbook."""
+    names: dict[str, str] = {}
+    for task in listed.tasks:
+        names[task.id] = _free(f"list-{slug(task.id)}", set(names.values()))
+    return names
 
 
 def with_intake(playbook: Playbook, intake: Intake) -> Playbook:

@@ -47,6 +47,9 @@ TOLD: dict[str, Callable[[Mapping[str, Any]], str]] = {
     Kind.PLAN_DRAFTED: _planned,
     Kind.TASK_ACCEPTED: lambda body: f"done: {body.get('title') or body['task']}",
     Kind.TASK_FAILED: lambda body: f"{body['state']}: {body['task']}",
+    Kind.DECIDED: lambda body: f"{body['outcome'].replace('_', '-')}: {_short(body['decision'], 200)} ({body['by']})",
+    Kind.ROUTED: lambda body: f"phase {body['phase']} is left by {body['exit']}",
+    Kind.SIGNAL: lambda body: f"signal: {body['text']}",
     Kind.INSPECTED: lambda body: f"first article {body['operation']}: {body['verdict']}",
     Kind.INTERVENTION_TAKEN: lambda body: f"intervention ({body['urgency']}): {body['title']}",
     Kind.RECEIPT: lambda body: f"receipt: {body['receipt']}: {body['why']}",
@@ -63,7 +66,7 @@ def farewell(run: Standing, paths: RunPaths) -> list[str]:
     """The last lines of a drive; where there is a package, its path is the very last."""
     at_gate = run.waiting_for is WaitingFor.GATE or (run.state is RunState.ESCALATED and run.gate.open)
     if run.state is RunState.BLOCKED:
-        return _blocked(run, paths)
+        return [*_blocked(run, paths), *_asked(run)]
     if run.state in {RunState.COMPLETED, RunState.PARTIAL}:
         lines = _delivered(run, paths)
     elif run.state is RunState.PAUSED:
@@ -76,7 +79,16 @@ def farewell(run: Standing, paths: RunPaths) -> list[str]:
         lines = [f"run {paths.id}: {run.state}{_because(run)}"]
     else:
         lines = [f"run {paths.id} stopped", f"  go on: orchestrator resume {paths.id}"]
-    return [*lines, run.gate.path] if run.gate.path else lines
+    return [*lines, *_asked(run), *filter(None, [run.gate.path])]
+
+
+def _asked(run: Standing) -> list[str]:
+    """What the playbook asks for in the state in which the run ended."""
+    lines = []
+    for item in run.asked:
+        lines += [f"  then:    {visible(item['action'])}"] if item["action"] else []
+        lines += [f"  tell:    {visible(', '.join(item['notify']))}"] if item["notify"] else []
+    return lines
 
 
 def _blocked(run: Standing, paths: RunPaths) -> list[str]:
@@ -96,6 +108,7 @@ def _delivered(run: Standing, paths: RunPaths) -> list[str]:
         f"  branch:  {given['branch']} in {given['repository']}",
         f"  code:    {given['repository'] if given['checked_out'] else look}",
         f"  handoff: {given['path']}",
+        *([f"  audit:   {given['audit']}"] if given.get("audit") else []),
     ]
 
 

@@ -39,6 +39,7 @@ def _created(run: Standing, entry: Entry) -> None:
 def _ended(run: Standing, entry: Entry) -> None:
     run.state, run.reason = RunState(entry.body["state"]), entry.body.get("reason", "")
     run.waiting_for, run.gate.open = None, False
+    run.asked = list(entry.body.get("asked", ()))
 
 
 def _driver_started(run: Standing, entry: Entry) -> None:

@@ -80,6 +80,11 @@ class RunPaths:
         return self.root / "packages"
 
     @property
+    def progress(self) -> Path:
+        """`Step.json` and `DNA.json`: how far the run is, for other tools."""
+        return self.root / "progress"
+
+    @property
     def output(self) -> Path:
         """Command output that was too long to tell."""
         return self.root / "output"

@@ -21,6 +21,10 @@ class Record:
         self.standing = fold(journal.entries())
         self._listeners = listeners
 
+    def hear(self, listener: Listener) -> None:
+        """Have one more told of every entry from now on."""
+        self._listeners = (*self._listeners, listener)
+
     def add(self, kind: str, body: Mapping[str, Any], key: str | None = None) -> Entry:
         """Write an entry; durable and folded in on return."""
         entry = self.journal.append(kind, body, key)

@@ -33,6 +33,7 @@ from orchestrator.lock import held
 from orchestrator.models.registry import make_model
 from orchestrator.models.settings import ModelSettings, Prices
 from orchestrator.packages import read_package
+from orchestrator.progress import Progress
 from orchestrator.project import Project, RunPaths, new_run_id
 from orchestrator.record import Listener, Record
 from orchestrator.sandbox import Sandbox, choose, kill_holders
@@ -182,6 +183,7 @@ async def drive(
             refuse_left(record, Spool(paths.spool))
             return record.standing
         desk = await stack.enter_async_context(_desk(project, settings, paths, record, face, model))
+        record.hear(Progress(paths.progress, desk.playbook))
         untouched = not project.interventions.exists()
         ears = stack.enter_context(listening(desk.inbox, paths.spool))
         record.add(Kind.DRIVER_STARTED, _started(desk))
@@ -223,7 +225,7 @@ async def _desk(
     created = record.standing.created
     pinned = find_stage(created["stage"], (Root(origin=Origin.PINNED, path=paths.pinned),))
     package = read_package(paths.inputs(record.standing.inputs), project=project.root)
-    playbook, intake = _composed(pinned.playbook, paths.pinned)
+    playbook, intake = _composed(pinned.playbook, paths)
     name = model or created["model"]
     for folder in (paths.scratch, paths.output, paths.packages):
         folder.mkdir(exist_ok=True)
@@ -257,10 +259,16 @@ async def _desk(
         await desk.close()
 
 
-def _composed(playbook: Playbook, pinned: Path) -> tuple[Playbook, Intake | None]:
+def pinned_tasks(paths: RunPaths) -> TaskList | None:
+    """The task list that a run was started with."""
+    listed = paths.pinned / TASKS_FILE
+    return parse_task_list(listed.read_text("utf-8"), where=str(listed)) if listed.is_file() else None
+
+
+def _composed(playbook: Playbook, paths: RunPaths) -> tuple[Playbook, Intake | None]:
     """The playbook with the task list and the issue that the run was started with, and the issue itself."""
-    listed, issue = pinned / TASKS_FILE, pinned / INTAKE_FILE
-    tasks = parse_task_list(listed.read_text("utf-8"), where=str(listed)) if listed.is_file() else None
+    issue = paths.pinned / INTAKE_FILE
+    tasks = pinned_tasks(paths)
     intake = parse_intake(issue.read_text("utf-8"), where=str(issue)) if issue.is_file() else None
     return _with(playbook, tasks, intake), intake
 

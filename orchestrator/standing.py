@@ -101,6 +101,8 @@ class Standing:
     waiting_why: str = ""
     waiting_body: Body = field(default_factory=dict)
     reason: str = ""
+    asked: list[Body] = field(default_factory=list)
+    """What the playbook asks for where a run ends as this one did."""
     inputs: int = 0
     inputs_digest: str = ""
     accepted_inputs: int = 0

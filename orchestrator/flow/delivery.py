@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from orchestrator.errors import Halted
 from orchestrator.events import Kind
 from orchestrator.finding import Outcome
+from orchestrator.flow.auditing import write_audit
+from orchestrator.flow.ending import end
 from orchestrator.flow.judging import not_implemented
 from orchestrator.flow.notices import announce
 from orchestrator.flow.verdicts import unsound
@@ -39,10 +41,11 @@ async def deliver(desk: Desk) -> None:
         path = await _write(desk, repository, branch, commit)
         body: dict[str, Any] = {"branch": branch, "repository": str(repository), "commit": commit, "path": str(path)}
         body["checked_out"] = fresh
+        audit = await write_audit(desk, branch=branch, commit=commit)
+        body["audit"] = str(audit) if audit else ""
         desk.record.once(Kind.HANDED_OFF, desk.folder.id, body)
     state = RunState.PARTIAL if _left_undone(desk) else RunState.COMPLETED
-    body = {"state": state, "reason": "; ".join(_left_undone(desk))}
-    desk.record.once(Kind.RUN_ENDED, desk.folder.id, body)
+    end(desk, desk.folder.id, state, "; ".join(_left_undone(desk)))
 
 
 def _repository(desk: Desk) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from orchestrator.events import Kind
+from orchestrator.flow.ending import end
 from orchestrator.rfi import State
 from orchestrator.spool import Request, Spool
 from orchestrator.state import RunState
@@ -79,8 +80,7 @@ class Counter:
         desk = self._desk
         await desk.workspace.restore(desk.standing.base_tree or "")
         lessons = [f"{task}: {known.why}" for task, known in desk.standing.tasks.items() if known.why]
-        body = {"state": RunState.ABORTED, "reason": request.text, "by": request.by, "lessons": lessons}
-        desk.record.once(Kind.RUN_ENDED, request.id, body)
+        end(desk, request.id, RunState.ABORTED, request.text, by=request.by, lessons=lessons)
         self.done(request)
 
 

@@ -9,6 +9,7 @@ from langgraph.runtime import Runtime
 from orchestrator.acceptance import judge, judge_quality
 from orchestrator.events import Kind
 from orchestrator.flow.desk import Desk
+from orchestrator.flow.ending import end
 from orchestrator.flow.intake import answer_intake, ask_about_issue
 from orchestrator.flow.listen import listen
 from orchestrator.nodes import enter, leave
@@ -43,5 +44,5 @@ def _accept(desk: Desk) -> bool:
         desk.record.add(Kind.HANDOFF_JUDGED, {"inputs": desk.standing.inputs, "accepted": accepted, "items": items})
         if not accepted:
             reason = f"the handoff does not pass {', '.join(failed)}"
-            desk.record.add(Kind.RUN_ENDED, {"state": RunState.BLOCKED, "reason": reason})
+            end(desk, str(desk.standing.inputs), RunState.BLOCKED, reason)
     return accepted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,13 @@ phases:
         max_attempts: 1
         checks: [{id: weighed, title: The weight is known, kind: file_exists, one_of: [weight.txt]}]
       - {id: cook, title: Cook the fruit, requires: [weigh]}
+signals: [{id: ripe, text: Ready to eat}, {id: some, text: Some of it is ready, state: partial}]
+audit:
+  - {id: commits, item: Commits}
+  - {id: ticket, item: The ticket, link: true}
+  - {id: weather, item: Rain per week}
+exit_states:
+  - {state: partial, title: Some is left, action: Pick the rest, notify: [the neighbours]}
 gate: {number: 2, title: The harvest is in, escalate_to: the owner of the garden, persona: writer}
 """
 SCRIPT = """\
@@ -150,8 +158,32 @@ def test_tasks_without_their_prerequisite_are_not_worked_and_ticked_ones_neither
     failed = {entry["body"]["task"]: entry["body"] for entry in garden.entries("task.failed")}
     assert failed["4:cook"]["why"] == "not worked: weigh must have succeeded and did not"
     assert (failed["4:weigh"]["policy"], failed["4:weigh"]["to"]) == ("notify", "the cook")
-    garden.run("reply", known["run"], "APPROVED")
+    told = garden.run("reply", known["run"], "APPROVED")
     assert garden.status()["state"] == "partial"
+    assert "then:    Pick the rest" in told
+    assert "tell:    the neighbours" in told
+    assert [entry["body"]["text"] for entry in garden.entries("signal")] == ["Some of it is ready"]
+
+
+def test_the_audit_record_is_filled_from_the_run_and_the_links_and_says_what_is_open(garden: Shop) -> None:
+    garden.edit("packet/handoff.md", "approved_by:", "links: {ticket: https://tickets.example/7}\napproved_by:")
+    known = begin(garden)
+    garden.run("reply", known["run"], "APPROVED")
+    run = garden.root / ".orchestrator" / "runs" / known["run"]
+    record = (run / "packages" / "audit.md").read_text("utf-8")
+    assert f"orchestrator/{known['run']} at " in record
+    assert "https://tickets.example/7" in record
+    assert "Rain per week\n\nNothing in the run" in record
+
+
+def test_the_progress_view_says_what_the_run_says(garden: Shop) -> None:
+    known = begin(garden)
+    folder = garden.root / ".orchestrator" / "runs" / known["run"] / "progress"
+    step = json.loads((folder / "Step.json").read_text("utf-8"))
+    assert [phase["status"] for phase in step["tasks"]] == ["SUCCEEDED", "SUCCEEDED", "SKIPPED", "SUCCEEDED"]
+    assert [task["status"] for task in step["tasks"][3]["subtasks"]] == ["SUCCEEDED", "SUCCEEDED", "FAILED", "FAILED"]
+    dna = json.loads((folder / "DNA.json").read_text("utf-8"))
+    assert (dna["current"], dna["tasks"]["SKIPPED"]) == ("02-garden", 1)
 
 
 def test_retries_end_with_a_question_to_whom_the_route_names(garden: Shop) -> None:
