@@ -17,7 +17,7 @@ from orchestrator.conversation import Conversation
 from orchestrator.errors import Halted
 from orchestrator.events import Kind
 from orchestrator.models.calls import calls_in_order
-from orchestrator.models.facts import FELL_BACK, facts_of
+from orchestrator.models.facts import FELL_BACK, REPLAY_DIFFERS, facts_of
 from orchestrator.models.faults import ContextTooLong, Empty, Fault, QuotaOrAuth, Truncated, Unavailable
 from orchestrator.prompts import render
 from orchestrator.steps import Steps
@@ -49,6 +49,9 @@ FULL = 0.85
 """How much of the model's window a request may fill before the conversation is compacted."""
 CHARACTERS_PER_TOKEN = 3
 """A careful figure for text and code: a window fills sooner rather than later."""
+
+TOLD = ("model_name", FELL_BACK, REPLAY_DIFFERS)
+"""What a turn's entry keeps of a reply's metadata."""
 
 MaySpend = Callable[[Conversation, int], str]
 """Why the next request, of so many characters, may not be sent; empty where it may. Raises `Halted` for the run's."""
@@ -225,7 +228,7 @@ class Agent:
 
 def _turn_body(talk: Conversation, reply: AIMessage) -> dict[str, Any]:
     calls = [{"id": call.id, "name": call.name, "args": call.args} for call in calls_in_order(reply)]
-    told = {key: reply.response_metadata[key] for key in ("model_name", FELL_BACK) if reply.response_metadata.get(key)}
+    told = {key: reply.response_metadata[key] for key in TOLD if reply.response_metadata.get(key)}
     return {
         "conversation": talk.key,
         "turn": talk.turns + 1,

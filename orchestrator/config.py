@@ -8,8 +8,8 @@ safety than the user does, never for less.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -19,14 +19,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from orchestrator.errors import Problem, UsageProblem
 from orchestrator.playbook import Budget
+from orchestrator.provider import Assigned, Choice, ModelNames, Provider, listed
 from orchestrator.strict_yaml import decode, load, validate
 
 DEFAULT_MODEL = "builtin"
 PROJECT_FILE = "orchestrator.yaml"
-_IMPORTED = "module:"
 _Text = Annotated[str, Field(min_length=1)]
-_ModelName = Annotated[str, Field(pattern=r"^(builtin|scripted:.+|openai:.+|[A-Za-z_][\w.]*:[A-Za-z_]\w*)$")]
-"""`builtin`, `scripted:FILE`, `openai:MODEL`, or a class by its import path, `module:Class`."""
 
 
 _PublicKey = Annotated[str, Field(pattern=r"^(ssh-ed25519 [A-Za-z0-9+/]+=*|-----BEGIN PUBLIC KEY-----)")]
@@ -47,26 +45,6 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class Price(_Part):
-    """What a model costs, per million tokens."""
-
-    input: Annotated[float, Field(ge=0)]
-    output: Annotated[float, Field(ge=0)]
-
-
-class Provider(_Part):
-    """A server that speaks the OpenAI protocol."""
-
-    base_url: Annotated[str, Field(pattern=r"^https?://")] | None = None
-    """Where it is; OpenAI's own where nothing is said."""
-    api_key_env: _Text = "OPENAI_API_KEY"
-    """The variable that holds the key. The key itself stands in no file."""
-    prices: Mapping[str, Price] = {}
-    """By model name; the cost of a model that is not here is unknown, which is not zero."""
-    context_tokens: Annotated[int, Field(ge=1000)] | None = None
-    """How much fits into one request, where it is known."""
-
-
 class Notify(_Part):
     """What happens when a run waits, escalates, blocks or ends."""
 
@@ -79,7 +57,10 @@ class Notify(_Part):
 
 
 class _Common(_Part):
-    model: _ModelName | None = None
+    model: ModelNames | None = None
+    """The model of a run; a list is a model and its fallbacks."""
+    models: Assigned = Assigned()
+    """Where a persona or a phase works with another one."""
     sandbox: Confinement = Confinement.AUTO
     allowed_models: tuple[_Text, ...] | None = None
     """Names that a model must match, `*` for any part; `null` allows all."""
@@ -106,7 +87,7 @@ class UserConfig(_Common):
     """Who may give a verdict, by name, with their Ed25519 public key (`ssh-ed25519 …`, or PEM); `null` asks for no
     signature."""
     providers: Mapping[str, Provider] = {}
-    """`openai` is the one that `openai:MODEL` uses."""
+    """By name: `openai` is the one that `openai:MODEL` uses, any other `NAME` is used by `NAME:MODEL`."""
     notify: Notify | None = None
 
 
@@ -132,7 +113,7 @@ _Config = TypeVar("_Config", UserConfig, ProjectConfig)
 class Settings:
     """What holds for one command."""
 
-    model: str
+    models: Choice
     stage: str | None
     handoff: Path | None
     """Absolute."""
@@ -147,6 +128,13 @@ class Settings:
     notify: Notify | None
     reviewers: Mapping[str, str] | None
     """Public keys by name, where a verdict has to be signed."""
+    vet: Callable[[str], None] = field(default=lambda _: None, repr=False, compare=False)
+    """Raises `Problem` for a model that a project's own file may not choose."""
+
+    @property
+    def model(self) -> str:
+        """The name of the run's first model."""
+        return self.models.names[0]
 
 
 def config_home(environ: Mapping[str, str] = os.environ) -> Path:
@@ -214,7 +202,8 @@ def settle(
     """
     named = handoff or _path(environ.get("ORCHESTRATOR_HANDOFF"), Path.cwd()) or _path(project.handoff, root)
     return Settings(
-        model=_model(project, user, environ, model),
+        models=choose(project, user, environ, model),
+        vet=lambda name: _vet(name, project, user, chosen_by_project=True),
         stage=stage or environ.get("ORCHESTRATOR_STAGE") or project.stage,
         handoff=named.absolute() if named else None,
         sandbox=stricter(_least(project.sandbox), user.sandbox, _asked(environ)),
@@ -273,15 +262,33 @@ def _path(text: str | None, base: Path) -> Path | None:
     return base / text if text else None
 
 
-def _model(project: ProjectConfig, user: UserConfig, environ: Mapping[str, str], flag: str | None) -> str:
-    """The model's name, if it may be used."""
+def choose(project: ProjectConfig, user: UserConfig, environ: Mapping[str, str], flag: str | None) -> Choice:
+    """The models, if they may be used; the command line and the environment name one for everybody."""
     own = flag or environ.get("ORCHESTRATOR_MODEL")
-    name = own or project.model or user.model or DEFAULT_MODEL
-    if not own and project.model and project.model.split(":")[0] not in {"builtin", "openai"}:
+    if own:
+        _vet(own, project, user)
+        return Choice(names=(own,), typed=True)
+    choice = Choice(
+        names=listed(project.model or user.model or DEFAULT_MODEL),
+        personas=_rows(user.models.personas, project.models.personas),
+        phases=_rows(user.models.phases, project.models.phases),
+    )
+    theirs = {*listed(project.model or ()), *project.models.every()}
+    for name in choice.every():
+        _vet(name, project, user, chosen_by_project=name in theirs)
+    return choice
+
+
+def _rows(user: Mapping[str, ModelNames], project: Mapping[str, ModelNames]) -> dict[str, tuple[str, ...]]:
+    return {key: listed(names) for key, names in {**user, **project}.items()}
+
+
+def _vet(name: str, project: ProjectConfig, user: UserConfig, *, chosen_by_project: bool = False) -> None:
+    """Raise where a model may not be used; a project may name no code and no file, only what its user set up."""
+    if chosen_by_project and name.split(":", maxsplit=1)[0] not in {"builtin", "openai", *user.providers}:
         remedy = f"name it yourself: --model {name}, or ORCHESTRATOR_MODEL"
         raise Problem(f"a project may not choose `{name}`: it would run code", where=PROJECT_FILE, remedy=remedy)
     for allowed, where in ((user.allowed_models, "your config"), (project.allowed_models, PROJECT_FILE)):
         if allowed is not None and not any(fnmatchcase(name, pattern) for pattern in allowed):
             remedy = f"allowed are: {', '.join(allowed) or 'none'}"
             raise UsageProblem(f"model `{name}` is not allowed by {where}", remedy=remedy)
-    return name

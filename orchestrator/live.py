@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from orchestrator.journal import Entry
     from orchestrator.project import RunPaths
 
+SAYS = 60
+"""Characters of a reply that are shown while it comes."""
+
 
 @contextmanager
 def face(*, interactive: bool) -> Iterator[Face]:
@@ -45,6 +48,7 @@ def face(*, interactive: bool) -> Iterator[Face]:
         prompt = _prompt(console, live) if asks else None
         yield Face(
             listeners=(view.take, view.line_printer(live.console)),
+            hear=view.hear,
             say=lambda text: live.console.print(visible(text), markup=False),
             prompt=prompt,
         )
@@ -56,7 +60,14 @@ class View:
     def __init__(self) -> None:
         self._run: Standing | None = None
         self._last = ""
+        self._says = ""
+        self._came = 0
         self._began = time.monotonic()
+
+    def hear(self, text: str, characters: int) -> None:
+        """Remember the end of what the model says just now."""
+        self._says = (self._says + visible(text))[-SAYS:]
+        self._came = characters
 
     def take(self, entry: Entry, run: Standing) -> None:
         """Remember what to show."""
@@ -65,6 +76,7 @@ class View:
             body = entry.body
             self._last = visible(f"{body['name']} {body.get('path', '')}".strip())
         elif entry.kind == Kind.TURN:
+            self._says, self._came = "", 0
             names = ", ".join(call["name"] for call in entry.body["calls"])
             self._last = visible(names or "thinks")
         elif entry.kind == Kind.TOOL_DONE and entry.body["name"] == "submit":
@@ -92,6 +104,8 @@ class View:
         passed = sum(finding.passed for finding in run.findings.values())
         at_work = next((name for name, task in run.tasks.items() if task.state is TaskState.WORKING), run.node)
         table.add_row("at work", visible(at_work), self._last)
+        if self._came:
+            table.add_row("says", f"{self._came:,} characters", " ".join(self._says.split()))
         cost = "unknown" if run.spend.cost is None else f"{run.spend.cost:.2f}"
         table.add_row(
             self._elapsed(), f"{passed} of {len(run.findings)} checks pass", f"{run.spend.turns} turns, cost {cost}"

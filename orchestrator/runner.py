@@ -7,9 +7,9 @@ import os
 import secrets
 import shutil
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from orchestrator.driver import Driver
 from orchestrator.ears import listening
 from orchestrator.errors import Problem
 from orchestrator.events import Kind
-from orchestrator.flow.desk import Desk
+from orchestrator.flow.desk import Desk, Models
 from orchestrator.flow.drift import digests
 from orchestrator.flow.requests import refuse_left
 from orchestrator.inbox import Inbox
@@ -30,11 +30,12 @@ from orchestrator.intake import Intake, parse_intake
 from orchestrator.journal import Journal
 from orchestrator.ledger import Ledger
 from orchestrator.lock import held
+from orchestrator.models.pool import Pool, settings_of
 from orchestrator.models.registry import make_model
-from orchestrator.models.settings import ModelSettings, Prices
 from orchestrator.packages import read_package
 from orchestrator.progress import Progress
 from orchestrator.project import Project, RunPaths, new_run_id
+from orchestrator.provider import Choice
 from orchestrator.record import Listener, Record
 from orchestrator.sandbox import Sandbox, choose, kill_holders
 from orchestrator.spool import Spool, account
@@ -67,6 +68,8 @@ class Face:
     listeners: tuple[Listener, ...] = ()
     say: Callable[[str], None] = field(default=lambda _: None)
     """Told what takes long before a run has a journal."""
+    hear: Callable[[str, int], None] | None = None
+    """Is given each visible piece of a model's reply as it comes, and how many characters came in all."""
     prompt: Prompt | None = None
     """Asks at the terminal; `None` where nobody sits there."""
 
@@ -77,7 +80,7 @@ class Start:
 
     stage: str
     handoff: Path
-    model: str
+    models: Choice
     unsandboxed: bool = False
     tasks: TaskList | None = None
     """A team's own task list, worked besides the stage's tasks."""
@@ -93,7 +96,8 @@ def create(project: Project, settings: Settings, start: Start) -> RunPaths:
     stage = find_stage(start.stage, roots(project))
     package = _package(project, start, stage)
     # What only a person can mend is told before there is a run: a model that cannot be made, a missing git or sandbox.
-    make_model(start.model, inputs=start.handoff, settings=_model_settings(settings))
+    for name in start.models.every():
+        make_model(name, inputs=start.handoff, providers=settings_of(settings.providers))
     if shutil.which("git") is None:
         raise Problem("git is not installed", remedy="install git 2.30 or newer")
     _sandbox(settings, unsandboxed=start.unsandboxed, asked=settings.sandbox)
@@ -138,7 +142,9 @@ def _created(project: Project, settings: Settings, start: Start, stage: Stage) -
         "stage": stage.playbook.id,
         "origin": stage.origin,
         "coverage": asdict(_with(stage.playbook, start.tasks, start.intake).coverage()),
-        "model": start.model,
+        "model": start.models.names[0],
+        "models": list(start.models.names),
+        "typed": start.models.typed,
         "handoff": str(start.handoff),
         "project": str(project.root),
         "unsandboxed": start.unsandboxed,
@@ -168,9 +174,18 @@ def _sandbox(settings: Settings, *, unsandboxed: bool, asked: Confinement) -> Sa
 
 
 async def drive(
-    project: Project, settings: Settings, paths: RunPaths, face: Face, *, model: str | None = None
+    project: Project,
+    settings: Settings,
+    paths: RunPaths,
+    face: Face,
+    *,
+    model: str | None = None,
+    tape: Path | None = None,
 ) -> Standing:
-    """Work a run until it ends or waits for somebody who is not here; raises `Held` where another process does."""
+    """Work a run until it ends or waits for somebody who is not here; raises `Held` where another process does.
+
+    Every call of a model is appended to `tape`, where there is one.
+    """
     # A collection of the imported world takes 60 ms, in which nobody is heard: leave it out of every later one.
     gc.freeze()
     gc.enable()
@@ -182,7 +197,9 @@ async def drive(
         if record.standing.state.ended:
             refuse_left(record, Spool(paths.spool))
             return record.standing
-        desk = await stack.enter_async_context(_desk(project, settings, paths, record, face, model))
+        pool = Pool(settings.providers, watch=face.hear, record=tape)
+        stack.push_async_callback(pool.close)
+        desk = await stack.enter_async_context(_desk(project, settings, paths, record, face, pool, model))
         record.hear(Progress(paths.progress, desk.playbook))
         untouched = not project.interventions.exists()
         ears = stack.enter_context(listening(desk.inbox, paths.spool))
@@ -220,16 +237,21 @@ async def _rest(desk: Desk) -> None:
 
 @asynccontextmanager
 async def _desk(
-    project: Project, settings: Settings, paths: RunPaths, record: Record, face: Face, model: str | None
+    project: Project,
+    settings: Settings,
+    paths: RunPaths,
+    record: Record,
+    face: Face,
+    pool: Pool,
+    model: str | None,
 ) -> AsyncIterator[Desk]:
     created = record.standing.created
     pinned = find_stage(created["stage"], (Root(origin=Origin.PINNED, path=paths.pinned),))
     package = read_package(paths.inputs(record.standing.inputs), project=project.root)
     playbook, intake = _composed(pinned.playbook, paths)
-    name = model or created["model"]
+    choice = _choice(settings, created, model)
     for folder in (paths.scratch, paths.output, paths.packages):
         folder.mkdir(exist_ok=True)
-    models = _Models(name, settings)
     desk = Desk(
         folder=paths,
         record=record,
@@ -242,8 +264,8 @@ async def _desk(
         sandbox=_sandbox(settings, unsandboxed=created["unsandboxed"], asked=Confinement(created["sandbox"])),
         inbox=Inbox(project.interventions / "active", project.interventions / "processed"),
         settings=settings,
-        model_name=name,
-        model=models,
+        model_name=choice.names[0],
+        model=_models(lambda: paths.inputs(record.standing.inputs), choice, pinned.playbook.id, settings, pool),
         others=Ledger(project, paths).others,
         clock=now,
         user=account(os.getuid()),
@@ -255,7 +277,6 @@ async def _desk(
     try:
         yield desk
     finally:
-        await models.close()
         await desk.close()
 
 
@@ -278,38 +299,24 @@ def _with(playbook: Playbook, tasks: TaskList | None, intake: Intake | None) -> 
     return with_intake(playbook, intake) if intake else playbook
 
 
-class _Models:
-    """The chat models of one drive: one of each name and package, closed at its end."""
-
-    def __init__(self, name: str, settings: Settings) -> None:
-        self._name = name
-        self._settings = _model_settings(settings)
-        self._made: dict[tuple[str, Path], BaseChatModel] = {}
-
-    def __call__(self, persona: Persona, inputs: Path) -> BaseChatModel:
-        """The persona's own model, else the run's."""
-        key = (persona.model or self._name, inputs)
-        if key not in self._made:
-            self._made[key] = make_model(key[0], inputs=inputs, settings=self._settings)
-        return self._made[key]
-
-    async def close(self) -> None:
-        """Let go of connections."""
-        for model in self._made.values():
-            close = getattr(model, "aclose", None)
-            if close is not None:
-                await close()
+def _choice(settings: Settings, created: Mapping[str, Any], model: str | None) -> Choice:
+    """The models of a drive: the one named now, the one that the run was started with, or those of the config."""
+    if model or created.get("typed"):
+        return Choice(names=(model or created["model"],), typed=True)
+    return replace(settings.models, names=tuple(created.get("models", [created["model"]])), typed=False)
 
 
-def _model_settings(settings: Settings) -> ModelSettings:
-    known = settings.providers.get("openai")
-    if known is None:
-        return ModelSettings()
-    prices = {
-        name: Prices(input_per_million=price.input, output_per_million=price.output)
-        for name, price in known.prices.items()
-    }
-    return ModelSettings(base_url=known.base_url, key_variable=known.api_key_env, prices=prices)
+def _models(desk_inputs: Callable[[], Path], choice: Choice, stage: str, settings: Settings, pool: Pool) -> Models:
+    """Makes the model of a persona in a phase; what a persona's file names is vetted as a project's word."""
+
+    def make(persona: Persona, phase: int | None) -> BaseChatModel:
+        own = (persona.model,) if persona.model else ()
+        names = choice.of(persona=persona.id, own=own, stage=stage, phase=phase)
+        if own and names == own:
+            settings.vet(own[0])
+        return pool.row(names, desk_inputs())
+
+    return make
 
 
 async def _workspace(project: Project, paths: RunPaths, package: Package, record: Record) -> Workspace:

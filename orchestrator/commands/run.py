@@ -29,7 +29,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("--handoff", type=Path, metavar="DIR", help="the package (default: the project's)")
     parser.add_argument(
-        "--model", metavar="NAME", help="builtin (the default), openai:MODEL, scripted:FILE, module:Class"
+        "--model", metavar="NAME", help="builtin (the default), openai:MODEL, PROVIDER:MODEL, replay:FILE, module:Class"
     )
     parser.add_argument("--tasks", type=Path, metavar="FILE", help="a task list to work besides the stage's own tasks")
     parser.add_argument("--intake", type=Path, metavar="FILE", help="an issue that says what is wanted of the stage")
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     start = Start(
         stage=stage,
         handoff=handoff,
-        model=settings.model,
+        models=settings.models,
         unsandboxed=args.unsandboxed,
         tasks=_task_list(args.tasks) if args.tasks else None,
         intake=_intake(args.intake) if args.intake else None,

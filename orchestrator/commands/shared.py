@@ -44,6 +44,12 @@ def add_json(parser: argparse.ArgumentParser) -> None:
 def add_driving(parser: argparse.ArgumentParser) -> None:
     """How a command that drives a run behaves."""
     parser.add_argument("--no-input", action="store_true", help="never ask at the terminal; stop and exit 4 instead")
+    parser.add_argument(
+        "--record",
+        type=Path,
+        metavar="FILE",
+        help="append every call of a model to FILE; `--model replay:FILE` repeats",
+    )
 
 
 def find(args: argparse.Namespace) -> tuple[Project, RunPaths]:
@@ -62,7 +68,7 @@ def work(project: Project, paths: RunPaths, args: argparse.Namespace, *, model: 
 
     settings = settle(project.root, project.config, read_user_config(), model=model)
     with face(interactive=not getattr(args, "no_input", False)) as seen:
-        run = _stoppable(drive(project, settings, paths, seen, model=model))
+        run = _stoppable(drive(project, settings, paths, seen, model=model, tape=getattr(args, "record", None)))
     return conclude(run, paths)
 
 

@@ -11,7 +11,7 @@ from orchestrator.events import Kind
 from orchestrator.flow.judging import failed, judge
 from orchestrator.flow.questions import ask_person
 from orchestrator.flow.receipts import settle_after_work
-from orchestrator.flow.staffing import hire
+from orchestrator.flow.staffing import Errand, hire
 from orchestrator.playbook import OnFailure
 from orchestrator.prompts import render
 from orchestrator.state import TaskState
@@ -69,12 +69,15 @@ async def work(desk: Desk, item: Work) -> bool:
             return await _accept(desk, item)
     agent = await hire(
         desk,
-        kind="task",
-        key=_key(desk, item),
-        task=item.task,
-        persona=item.persona,
-        guides=item.guides,
-        opening=item.opening,
+        Errand(
+            kind="task",
+            key=_key(desk, item),
+            task=item.task,
+            persona=item.persona,
+            guides=item.guides,
+            opening=item.opening,
+            phase=item.phase.number,
+        ),
     )
     if findings:
         agent.open()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from orchestrator.agent import Stuck
 from orchestrator.events import Kind
 from orchestrator.finding import Level, Outcome
-from orchestrator.flow.staffing import hire
+from orchestrator.flow.staffing import Errand, hire
 from orchestrator.playbook import Route, RouteOutcome
 from orchestrator.prompts import render
 
@@ -97,12 +97,14 @@ async def decide(
 async def _ask(desk: Desk, phase: Phase, asked: Sequence[Decision], *, at_entry: bool, checks: Sequence[str]) -> None:
     agent = await hire(
         desk,
-        kind="decide",
-        key=f"decide@{_place(desk, phase, at_entry=at_entry)}",
-        task="",
-        persona=phase.persona,
-        guides=phase.guides,
-        opening=_opening(phase, asked, visit=_visit(desk, phase), at_entry=at_entry, checks=checks),
+        Errand(
+            kind="decide",
+            key=f"decide@{_place(desk, phase, at_entry=at_entry)}",
+            task="",
+            persona=phase.persona,
+            guides=phase.guides,
+            opening=_opening(phase, asked, visit=_visit(desk, phase), at_entry=at_entry, checks=checks),
+        ),
     )
     for correction in range(CORRECTIONS + 1):
         ended = await agent.work()

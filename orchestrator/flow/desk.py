@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from orchestrator import toolchain
 from orchestrator.postgres import Database, Databases
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from orchestrator.toolchain import Toolchain
     from orchestrator.workspace import Workspace
 
+Models: TypeAlias = "Callable[[Persona, int | None], BaseChatModel]"
+
 
 @dataclass(kw_only=True)
 class Desk:
@@ -49,8 +51,8 @@ class Desk:
     inbox: Inbox
     settings: Settings
     model_name: str
-    model: Callable[[Persona, Path], BaseChatModel]
-    """Makes a persona's model, given the folder of the pinned package."""
+    model: Models
+    """Makes the model of a persona at work in a phase, `None` outside of any."""
     others: Callable[[], Spend]
     """What the project's other runs have spent."""
     clock: Callable[[], datetime]

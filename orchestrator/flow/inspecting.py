@@ -9,7 +9,7 @@ from orchestrator.events import Kind
 from orchestrator.finding import Outcome
 from orchestrator.flow.judging import context, disposable
 from orchestrator.flow.questions import ask_person
-from orchestrator.flow.staffing import hire
+from orchestrator.flow.staffing import Errand, hire
 from orchestrator.prompts import render
 
 if TYPE_CHECKING:
@@ -111,7 +111,16 @@ async def _mend(desk: Desk, rules: FirstArticle, task: Task, seen: list[dict[str
     text = render("findings.md", job=job, failed=failed, attempt=len(seen) + 1, attempts=limit)
     phase = desk.playbook.phase(rules.phase)
     agent = await hire(
-        desk, kind="findings", key=key, task=task.id, persona=rules.persona, guides=phase.guides, opening=text
+        desk,
+        Errand(
+            kind="findings",
+            key=key,
+            task=task.id,
+            persona=rules.persona,
+            guides=phase.guides,
+            opening=text,
+            phase=rules.phase,
+        ),
     )
     await agent.work()
     tree = await desk.workspace.snapshot()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from orchestrator.agent import Stuck, Submitted
 from orchestrator.events import Kind
 from orchestrator.flow.questions import ask_person
-from orchestrator.flow.staffing import hire
+from orchestrator.flow.staffing import Errand, hire
 from orchestrator.prompts import render
 from orchestrator.revision import points
 
@@ -52,12 +52,14 @@ async def _work(desk: Desk, verdict: Mapping[str, Any], asked: Sequence[str]) ->
     job = {"job": "revise", "points": {str(number): text for number, text in enumerate(asked, 1)}}
     agent = await hire(
         desk,
-        kind="revise",
-        key=f"revise@{verdict['id']}#{sum(rfi.task == 'revise' for rfi in desk.standing.rfis.values())}",
-        task="",
-        persona=gate.persona,
-        guides=[gate.checklist] if gate.checklist else [],
-        opening=render("revise.md", job=job, points=asked),
+        Errand(
+            kind="revise",
+            key=f"revise@{verdict['id']}#{sum(rfi.task == 'revise' for rfi in desk.standing.rfis.values())}",
+            task="",
+            persona=gate.persona,
+            guides=[gate.checklist] if gate.checklist else [],
+            opening=render("revise.md", job=job, points=asked),
+        ),
     )
     return await agent.work()
 

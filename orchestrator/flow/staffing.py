@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.agent import Agent, Job
+from orchestrator.config import lower
 from orchestrator.events import Kind
 from orchestrator.flow.budgets import purse
 from orchestrator.flow.questions import next_id
 from orchestrator.flow.receipts import open_interventions
 from orchestrator.models.facts import facts_of
+from orchestrator.playbook import Budget
 from orchestrator.prompts import render
 from orchestrator.rfi import Policy, Rfi
 from orchestrator.steps import Steps
@@ -26,30 +29,49 @@ NO_LIMIT = 1_000_000
 """Turns of a job whose playbook sets no limit."""
 
 
-async def hire(
-    desk: Desk, *, kind: str, key: str, task: str, persona: str, guides: Sequence[str], opening: str
-) -> Agent:
-    """An agent for one job; the same `key` goes on with the same conversation."""
-    who = desk.personas[persona]
+@dataclass(frozen=True, kw_only=True)
+class Errand:
+    """What somebody is hired for."""
+
+    kind: str
+    """As a `Job` has it."""
+    key: str
+    """The conversation; the same key goes on with the same one."""
+    task: str
+    persona: str
+    guides: Sequence[str]
+    opening: str
+    phase: int | None = None
+    """The phase at work, `None` outside of any."""
+    tools: tuple[str, ...] | None = None
+    """Fewer tools than the persona has."""
+    budget: Budget | None = None
+    """A lower budget than a task's."""
+
+
+async def hire(desk: Desk, errand: Errand) -> Agent:
+    """An agent for one errand."""
+    who = desk.personas[errand.persona]
+    budget = lower(errand.budget or Budget(), desk.playbook.limits.task)
     job = Job(
-        key=key,
-        kind=kind,
-        task=task,
-        persona=persona,
-        prefix=_prefix(desk, who, guides),
-        opening=opening,
-        tools=tuple(who.tools),
-        max_turns=desk.playbook.limits.task.turns or NO_LIMIT,
+        key=errand.key,
+        kind=errand.kind,
+        task=errand.task,
+        persona=errand.persona,
+        prefix=_prefix(desk, who, errand.guides),
+        opening=errand.opening,
+        tools=who.tools if errand.tools is None else errand.tools,
+        max_turns=budget.turns or NO_LIMIT,
     )
     steps = Steps(
         record=desk.record,
         workspace=desk.workspace,
-        context=await desk.tools(commands="run_command" in job.tools and kind != "read_back"),
+        context=await desk.tools(commands="run_command" in job.tools and errand.kind != "read_back"),
         allowed=job.tools,
         note=lambda talk, name, data: note(desk, talk, name, data),
     )
-    model = desk.model(who, desk.folder.inputs(desk.standing.inputs))
-    may_spend = purse(desk, facts_of(model), desk.playbook.limits.task)
+    model = desk.model(who, errand.phase)
+    may_spend = purse(desk, facts_of(model), budget)
     return Agent(job, record=desk.record, model=model, steps=steps, news=lambda: _news(desk), may_spend=may_spend)
 
 

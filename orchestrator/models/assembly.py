@@ -38,6 +38,12 @@ class Reply:
     model: str
     """The model that answered, in the endpoint's word."""
 
+    @classmethod
+    def of(cls, *, text: str, calls: int, finish: str) -> Reply:
+        """A reply of somebody else's client, as far as it can be judged."""
+        unread = tuple(RawCall(id="", name="", arguments="") for _ in range(calls))
+        return cls(text=text, refusal="", calls=unread, finish=finish, usage=None, model="")
+
 
 @dataclass(kw_only=True)
 class _Slot:

@@ -33,6 +33,8 @@ REFUSED = Spent(requests=1, cost=0.0)
 
 Hear = Callable[[str], Awaitable[Any]]
 """Is given each visible piece of text as it comes."""
+Watch = Callable[[str, int], None]
+"""Is given the same, empty where a thought or a call grows, and how many characters came in all."""
 
 
 class Endpoint:
@@ -51,11 +53,11 @@ class Endpoint:
         if client is not None:
             await client.close()
 
-    async def ask(self, body: bytes, hear: Hear | None = None) -> Answer:
+    async def ask(self, body: bytes, hear: Hear | None = None, watch: Watch | None = None) -> Answer:
         """Send a request; every way in which it can fail is a `Fault` that knows what was spent."""
         assembly = Assembly()
         try:
-            await self._patiently(body, assembly, hear)
+            await self._patiently(body, assembly, hear, watch)
             return Answer(reply=judge(assembly.reply()), account=self._account(body, assembly))
         except Fault as fault:
             fault.spent = self._account(body, assembly).spent if assembly.begun else REFUSED
@@ -68,7 +70,7 @@ class Endpoint:
     def _account(self, body: bytes, assembly: Assembly) -> Account:
         return account(assembly.reply().usage, sent=len(body), said=assembly.characters, prices=self._prices)
 
-    async def _patiently(self, body: bytes, assembly: Assembly, hear: Hear | None) -> None:
+    async def _patiently(self, body: bytes, assembly: Assembly, hear: Hear | None, watch: Watch | None) -> None:
         """Read the reply into `assembly`. It is whole once its finish reason came, whatever breaks afterwards."""
         patience, clock = self._settings.patience, asyncio.get_running_loop().time
         end = clock() + patience.total_s
@@ -80,6 +82,8 @@ class Endpoint:
                         limit.reschedule(min(clock() + TAIL_S, end))
                     elif assembly.characters > heard:
                         limit.reschedule(min(clock() + patience.idle_s, end))
+                    if watch is not None and assembly.characters > heard:
+                        watch(text, assembly.characters)
                     heard = assembly.characters
                     if text and hear is not None:
                         await hear(text)

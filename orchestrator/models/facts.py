@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from orchestrator.models.settings import Prices
+
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-    from orchestrator.models.settings import Prices
-
 FELL_BACK = "fell_back"
 """The key in a reply's `response_metadata`: the models that did not answer before this one, each with the reason."""
+
+REPLAY_DIFFERS = "replay_differs"
+"""The same for a replayed reply: the first command whose output is not the recorded one."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -81,7 +81,7 @@ class OpenAIChat(BaseChatModel):
         body = self._encoder.body(self._fields(stop, kwargs), messages)
         hear = run_manager.on_llm_new_token if run_manager is not None and run_manager.handlers else None
         persisted = await persist(
-            lambda: self.endpoint.ask(body, hear),
+            lambda: self.endpoint.ask(body, hear, self.settings.watch),
             retry=self.settings.retry,
             breaker=self.settings.breakers.of(self.endpoint.address),
             who=self.endpoint.address,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from orchestrator import strict_json
 from orchestrator.models.accounting import Account
 from orchestrator.models.assembly import RawCall, Reply
 from orchestrator.models.calls import ORDER
-from orchestrator.models.faults import Empty, Refused, Retryable, Truncated
+from orchestrator.models.faults import Empty, Refused, Retryable, Spent, Truncated
 from orchestrator.models.retry import Persisted
 
 _BROKEN = {"error", "abort", "aborted", "cancelled", "insufficient_system_resource"}
@@ -65,6 +66,27 @@ def message(persisted: Persisted[Answer]) -> AIMessage:
         ),
         response_metadata={**_metadata(persisted, spent.cost), ORDER: identities},
     )
+
+
+def with_spend(
+    reply: AIMessage, spent: Spent, failures: tuple[str, ...], told: Mapping[str, Any] | None = None
+) -> AIMessage:
+    """The reply, with what requests before it used up added to its figures, and more to tell in its metadata."""
+    before = reply.usage_metadata or UsageMetadata(input_tokens=0, output_tokens=0, total_tokens=0)
+    own = Spent(
+        input_tokens=before["input_tokens"],
+        output_tokens=before["output_tokens"],
+        cost=reply.response_metadata.get("cost"),
+    )
+    both = own + spent
+    usage = UsageMetadata(
+        input_tokens=both.input_tokens,
+        output_tokens=both.output_tokens,
+        total_tokens=both.input_tokens + both.output_tokens,
+    )
+    more = {"cost": both.cost, "requests": len(failures) + 1, "failures": list(failures), **(told or {})}
+    metadata = {**reply.response_metadata, **more}
+    return reply.model_copy(update={"usage_metadata": usage, "response_metadata": metadata})
 
 
 def _metadata(persisted: Persisted[Answer], cost: float | None) -> dict[str, Any]:

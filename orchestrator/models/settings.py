@@ -62,7 +62,11 @@ class ModelSettings:
     base_url: str | None = None
     """Where the protocol is spoken; else `OPENAI_BASE_URL`, else OpenAI's own."""
     key_variable: str = "OPENAI_API_KEY"
-    """The environment variable that holds the key; local endpoints may do without."""
+    """The environment variable that holds the key; local endpoints may do without. Empty where none is sent."""
+    keyring: str = ""
+    """`SERVICE/USER` of the key in the system's keyring, where it stands there."""
+    import_path: str = ""
+    """`package.module:Class`, where the provider is a LangChain integration and no address."""
     body: Mapping[str, Any] = field(default_factory=dict)
     """Further fields of the request, such as `temperature` or `max_completion_tokens`."""
     ask_usage: bool = True
@@ -77,5 +81,7 @@ class ModelSettings:
     patience: Patience = field(default_factory=Patience)
     breakers: Breakers = field(default_factory=Breakers)
     """Shared by every model that is made with these settings."""
+    watch: Callable[[str, int], None] | None = None
+    """Is given each visible piece of a reply as it comes, and how many characters came in all."""
     arguments: Mapping[str, Any] = field(default_factory=dict)
     """Keyword arguments for a model that is named by its import path."""

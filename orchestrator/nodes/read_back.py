@@ -9,7 +9,7 @@ from orchestrator.events import Kind
 from orchestrator.flow.desk import Desk
 from orchestrator.flow.listen import listen
 from orchestrator.flow.questions import ask_person, settle
-from orchestrator.flow.staffing import hire
+from orchestrator.flow.staffing import Errand, hire
 from orchestrator.nodes import enter, leave
 from orchestrator.prompts import render
 from orchestrator.readback import Facts, facts, mismatches, sentence
@@ -31,12 +31,14 @@ async def read_back(state: Position, runtime: Runtime[Desk]) -> Position:
     known = facts(desk.package, desk.playbook)
     agent = await hire(
         desk,
-        kind="read_back",
-        key=f"read_back@{desk.standing.visit('read_back')}",
-        task="",
-        persona=desk.playbook.persona,
-        guides=(),
-        opening=_opening(desk, known),
+        Errand(
+            kind="read_back",
+            key=f"read_back@{desk.standing.visit('read_back')}",
+            task="",
+            persona=desk.playbook.persona,
+            guides=(),
+            opening=_opening(desk, known),
+        ),
     )
     why = await _agree(desk, agent, known)
     if why:

@@ -38,6 +38,15 @@ def test_a_run_stops_at_its_gate_and_says_last_where_the_package_is(shop: Shop) 
     assert not any(finding["stale"] for finding in known["findings"] if finding["task"] == "2:exit")
 
 
+def test_a_recorded_run_is_repeated_without_its_model(shop: Shop) -> None:
+    shop.run("run", "06", "--handoff", "handoff", "--model", "scripted:script.yaml", "--record", "s.jsonl", code=4)
+    said = [entry["body"] for entry in shop.entries("turn")]
+    shop.script.unlink()
+    shop.run("run", "06", "--handoff", "handoff", "--model", "replay:s.jsonl", code=4)
+    assert [entry["body"] for entry in shop.entries("turn")] == said
+    assert shop.status()["state"] == "waiting"
+
+
 def test_approval_leaves_a_branch_and_a_handoff_that_is_accepted_in_turn(shop: Shop) -> None:
     shop.begin()
     run = shop.status()["run"]

@@ -16,7 +16,7 @@ from orchestrator.models.settings import ModelSettings
 def test_an_unknown_name_is_told_the_forms_there_are(name: str) -> None:
     with pytest.raises(Problem) as caught:
         make_model(name)
-    assert "builtin, scripted:FILE, openai:MODEL" in str(caught.value)
+    assert "builtin, openai:MODEL, PROVIDER:MODEL" in str(caught.value)
 
 
 def test_a_missing_key_is_told_by_its_variable() -> None:
