@@ -18,6 +18,7 @@ from orchestrator.ears import Ears
 from orchestrator.flow.desk import Desk
 from orchestrator.flow.requests import Counter
 from orchestrator.journal import Journal, read
+from orchestrator.models.pool import Pool
 from orchestrator.project import Project, RunPaths, open_project
 from orchestrator.record import Record
 from orchestrator.runner import Face, Start, _desk, create, drive, now
@@ -94,7 +95,8 @@ class Parked:
         """The run's desk, as a driver lays it out."""
         with Journal.open(self.paths.journal, clock=now) as journal:
             record = Record(journal)
-            async with _desk(self.project, self.settings, self.paths, record, Face(), self.settings.model) as desk:
+            pool = Pool(self.settings.providers)
+            async with _desk(self.project, self.settings, self.paths, record, Face(), pool, None) as desk:
                 yield desk
 
 
@@ -121,9 +123,9 @@ def park(root: Path, *, edits: Mapping[str, tuple[str, str]] | None = None) -> P
         assert old in text
         (root / name).write_text(text.replace(old, new), "utf-8")
     parked = Parked(root=root)
-    model = parked.settings.model
+    models = parked.settings.models
     stage = "06-backend-implementation"
-    create(parked.project, parked.settings, Start(stage=stage, handoff=root / "handoff", model=model))
+    create(parked.project, parked.settings, Start(stage=stage, handoff=root / "handoff", models=models))
     asyncio.run(parked.drive())
     assert parked.standing.gate.open
     return parked
