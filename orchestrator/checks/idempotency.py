@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from orchestrator.checks.asked import verdict_of
-from orchestrator.checks.context import CheckContext
 from orchestrator.checks.judge.client import Answer
 from orchestrator.checks.judge.probes.seen import Seen
 from orchestrator.checks.judge.session import Judge
+from orchestrator.checks.subject import Subject
 from orchestrator.checks.verdict import Verdict, passed
 from orchestrator.contract import Operation
 from orchestrator.criteria import IdempotencySpec
@@ -14,11 +14,11 @@ from orchestrator.ddl import Table
 from orchestrator.errors import Problem
 
 
-async def check(spec: IdempotencySpec, context: CheckContext) -> Verdict:
+async def check(spec: IdempotencySpec, subject: Subject) -> Verdict:
     """Every create of the wanted priorities that makes a row of a table."""
-    judge = await context.judge()
+    judge = await subject.judge()
     seen = Seen(inspection="idempotency")
-    creates = [one for one in context.judged if _is_create(judge, one) and one.priority in spec.priorities]
+    creates = [one for one in subject.judged if _is_create(judge, one) and one.priority in spec.priorities]
     if not creates:
         return passed(f"no create has priority {' or '.join(spec.priorities)}")
     for operation in creates:
@@ -26,7 +26,7 @@ async def check(spec: IdempotencySpec, context: CheckContext) -> Verdict:
             await _twice(judge, operation, spec.header, seen)
         except Problem as problem:
             seen.could_not(operation, problem)
-    return await verdict_of(context, seen, f"assertions on {len(creates)} creates hold")
+    return await verdict_of(subject, seen, f"assertions on {len(creates)} creates hold")
 
 
 def _is_create(judge: Judge, operation: Operation) -> bool:

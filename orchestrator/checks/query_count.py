@@ -5,19 +5,18 @@
 
 from __future__ import annotations
 
-import asyncio
-
-from orchestrator.checks.context import CheckContext
 from orchestrator.checks.judge.client import Answer, Request
 from orchestrator.checks.judge.probes.seen import Seen
 from orchestrator.checks.judge.relay import Relay
 from orchestrator.checks.judge.session import Judge
+from orchestrator.checks.subject import Subject
 from orchestrator.checks.verdict import SHOWN, Verdict, by_issues, inconclusive, passed
-from orchestrator.contract import Operation
+from orchestrator.contract import Contract, Operation
 from orchestrator.criteria import QueryCountSpec
 from orchestrator.errors import Problem
 from orchestrator.finding import Evidence
 from orchestrator.json_schema import types_of
+from orchestrator.service import Defect
 
 _FIRST = 13
 """Rows before the first measurement, so that no empty list is the baseline."""
@@ -25,9 +24,9 @@ _TRIES = 4
 _SIZES = ("limit", "page_size", "pagesize", "per_page", "perpage", "size", "page[size]", "pagelimit", "max_results")
 
 
-async def check(spec: QueryCountSpec, context: CheckContext) -> Verdict:
+async def check(spec: QueryCountSpec, subject: Subject) -> Verdict:
     """Each list, before and after it grew."""
-    seen, figures = await measure(context, context.judged, spec.grow_by)
+    seen, figures = await measure(subject, subject.judged, spec.grow_by)
     evidence = Evidence(measured=figures)
     if seen.issues:
         return by_issues(seen.issues, good="", evidence=evidence)
@@ -40,30 +39,22 @@ async def check(spec: QueryCountSpec, context: CheckContext) -> Verdict:
 
 
 async def measure(
-    context: CheckContext, operations: tuple[Operation, ...], grow_by: int = 20
+    subject: Subject, operations: tuple[Operation, ...], grow_by: int = 20
 ) -> tuple[Seen, dict[str, float]]:
     """What was seen, and the statements before and after by operation."""
     seen, figures = Seen(inspection="queries"), dict[str, float]()
-    lists = [one for one in operations if _is_list(context, one)]
+    lists = [one for one in operations if _is_list(subject.contract, one)]
     if not lists:
         return seen, figures
-    database = await context.migrated()
     try:
-        if database.sockets is None:
-            seen.unknown.append("statements of a database in a file cannot be counted from outside")
-            return seen, figures
-        async with Relay(database) as relay:
-            service = await context.bench.serve(relay.database)
-            judge = context.judge_of(service)
-            try:
-                # Rows that refer to nothing come first: those of other lists bring rows of theirs along.
-                for operation in sorted(lists, key=lambda one: _references(judge, one)):
-                    await _measure(judge, relay, operation, grow_by, seen, figures)
-            finally:
-                await judge.close()
-                await asyncio.shield(service.stop())
-    finally:
-        await context.databases.drop(database)
+        async with subject.relayed() as (judge, relay):
+            # Rows that refer to nothing come first: those of other lists bring rows of theirs along.
+            for operation in sorted(lists, key=lambda one: _references(judge, one)):
+                await _measure(judge, relay, operation, grow_by, seen, figures)
+    except Defect:
+        raise
+    except Problem as problem:
+        seen.unknown.append(f"statements cannot be counted: {problem}")
     return seen, figures
 
 
@@ -72,11 +63,10 @@ def _references(judge: Judge, operation: Operation) -> tuple[int, int]:
     return (len(table.foreign_keys) if table is not None else 0, operation.path.count("{"))
 
 
-def _is_list(context: CheckContext, operation: Operation) -> bool:
+def _is_list(contract: Contract, operation: Operation) -> bool:
     """A GET whose 2xx body is an array, or an object with one."""
     if operation.method != "GET" or operation.success is None or operation.success.schema is None:
         return False
-    contract = context.package.contract
     schema = contract.merged(operation.success.schema)
     inner = [contract.merged(one) for one in schema.get("properties", {}).values() if isinstance(one, dict)]
     ends_with_name = not operation.path.rstrip("/").endswith("}")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, unquote
 
-from orchestrator.auth import AuthModel, Rule
+from orchestrator.auth import Rule
 from orchestrator.checks.judge.bodies import Bodies
 from orchestrator.checks.judge.client import Request
 from orchestrator.checks.judge.credentials import Credentials, Principal
@@ -15,7 +15,8 @@ from orchestrator.checks.judge.rows import Rows, key_column
 from orchestrator.checks.judge.samples import Sampler
 from orchestrator.checks.judge.store import Row
 from orchestrator.checks.judge.subjects import PARAMETER, PathParameter, Reference, Subjects, path_parameters
-from orchestrator.contract import Contract, Operation, Parameter
+from orchestrator.checks.judge.terms import Terms
+from orchestrator.contract import Operation, Parameter
 from orchestrator.ddl import Table
 from orchestrator.handoff.front_matter import Sample
 
@@ -28,23 +29,15 @@ Parents = list[tuple[Table, Row]]
 class Asks:
     """Makes requests for the operations of one contract."""
 
-    def __init__(
-        self,
-        contract: Contract,
-        auth: AuthModel,
-        sampler: Sampler,
-        rows: Rows | None,
-        credentials: Credentials,
-        samples: Mapping[str, Sample],
-        mapped: Mapping[str, str],
-    ) -> None:
+    def __init__(self, terms: Terms, sampler: Sampler, rows: Rows | None, credentials: Credentials) -> None:
+        contract = terms.contract
         self._contract = contract
-        self._auth = auth
+        self._auth = terms.auth
         self._sampler = sampler
         self._rows = rows
         self._credentials = credentials
-        self._samples = samples
-        self._subjects = Subjects(rows.design if rows else None, mapped)
+        self._samples = terms.samples
+        self._subjects = Subjects(rows.design if rows else None, terms.mapped)
         self._bodies = Bodies(contract, sampler, self._subjects)
 
     def ways(self, operation: Operation) -> Iterator[str]:

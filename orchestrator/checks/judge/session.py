@@ -13,9 +13,9 @@ from orchestrator.checks.judge.credentials import Create, Credentials, Principal
 from orchestrator.checks.judge.rows import Rows
 from orchestrator.checks.judge.samples import Sampler
 from orchestrator.checks.judge.store import Store
+from orchestrator.checks.judge.terms import Terms
 from orchestrator.contract import Contract, Operation
 from orchestrator.errors import Problem
-from orchestrator.handoff import Package
 
 _ENDS_A_SESSION = re.compile(r"log_?out|sign_?out|password|deactivate|revoke", re.IGNORECASE)
 
@@ -107,17 +107,16 @@ class Judge:
         await self.client.close()
 
 
-def open_judge(package: Package, base_url: str, store: Store | None, create: Create | None = None) -> Judge:
-    """A judge of the service at `base_url`, by what the package says; without a store it cannot make rows."""
-    contract, auth, client = package.contract, package.auth, Client(base_url)
+def open_judge(terms: Terms, base_url: str, store: Store | None, create: Create | None = None) -> Judge:
+    """A judge of the service at `base_url`, by what was designed; without a store it cannot make rows."""
+    contract, auth, client = terms.contract, terms.auth, Client(base_url)
     sampler = Sampler(contract)
     credentials = Credentials(contract, auth, client, sampler, store, create)
     rows = None
-    if store is not None:
-        rows = Rows(package.schema, store, sampler, contract)
+    if store is not None and terms.design is not None:
+        rows = Rows(terms.design, store, sampler, contract)
         _introduce(rows, auth)
-    mapped = {name: one.table for name, one in package.mapping.operations.items() if one.table}
-    asks = Asks(contract, auth, sampler, rows, credentials, package.handoff.inspection.samples, mapped)
+    asks = Asks(terms, sampler, rows, credentials)
     return Judge(
         contract=contract,
         auth=auth,
