@@ -30,5 +30,7 @@ async def verdict_of(subject: Subject, seen: Seen, good: str) -> Verdict:
         return by_issues(seen.issues, good=f"{seen.measured} {good}", evidence=evidence)
     if not seen.measured and not seen.unknown:
         return inconclusive("there was nothing to ask", evidence=evidence)
-    told = "; ".join(seen.unknown[:SHOWN])
-    return inconclusive(f"{len(seen.unknown)} could not be measured: {told}"[:4000], evidence=evidence)
+    told = "; ".join(dict.fromkeys(seen.unknown[:SHOWN]))
+    return inconclusive(
+        f"{seen.measured} hold, {len(seen.unknown)} could not be measured: {told}"[:4000], evidence=evidence
+    )
