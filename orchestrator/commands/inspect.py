@@ -133,7 +133,7 @@ def _near(base_url: str, *, allowed: bool) -> None:
 def _pair(word: str, between: str, form: str) -> tuple[str, str]:
     name, found, value = word.partition(between)
     if not (name and found and value):
-        raise UsageProblem("a credential has another form", where=word.partition("=")[0], remedy=f"write {form}")
+        raise UsageProblem("a credential has another form", where=form.partition(" ")[0], remedy=f"write {form}")
     return name, value
 
 

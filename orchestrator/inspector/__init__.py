@@ -7,6 +7,7 @@ import secrets
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -22,6 +23,7 @@ from orchestrator.checks.judge.terms import Terms
 from orchestrator.contract import Contract
 from orchestrator.ddl import SchemaDesign
 from orchestrator.errors import Problem, UsageProblem
+from orchestrator.finding import Finding
 from orchestrator.handoff.front_matter import Figures
 from orchestrator.inspector.inquiry import Inquiry, address, chosen, database_at, read_samples, text
 from orchestrator.inspector.looks import looks
@@ -59,7 +61,7 @@ async def inspect_service(inquiry: Inquiry, say: Callable[[str], None]) -> Repor
         findings = []
         for name, look in looks(inquiry, service, scratch, database):
             say(name)
-            findings.append(await look())
+            findings.append(_labelled(await look()))
     report = Report(
         service=f"{origin}{contract.server_base_path}",
         operations=len(service.judged),
@@ -79,6 +81,12 @@ async def _design(inquiry: Inquiry, database: Database | None) -> SchemaDesign |
         dialect = database.engine if database else "postgres"
         return SchemaDesign.parse(text(inquiry.schema), dialect, where=str(inquiry.schema)) if database else None
     return await design_of(database) if database else None
+
+
+def _labelled(finding: Finding) -> Finding:
+    """What a probe sees belongs to the look that asked, so that a cause is counted where it is told."""
+    issues = tuple(replace(issue, inspection=finding.check) for issue in finding.issues)
+    return replace(finding, issues=issues)
 
 
 def _given(inquiry: Inquiry, auth: AuthModel, contract: Contract) -> Given:

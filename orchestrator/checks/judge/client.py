@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -98,6 +99,8 @@ class Client:
             timeout=TIMEOUT_S,
             trust_env=False,
             follow_redirects=False,
+            # What a service wants remembered is a credential, and goes with the requests that are meant to have it.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             # A service may close a connection after an error; a request on it would be lost and not answered.
             limits=httpx2.Limits(max_keepalive_connections=0),
         )
