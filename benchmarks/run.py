@@ -18,7 +18,6 @@ NAMES = (
     "hostile_yaml",
     "main_job",
     "corpus",
-    "inspections",
 )
 
 

@@ -57,6 +57,10 @@ MaySpend = Callable[[Conversation, int], str]
 """Why the next request, of so many characters, may not be sent; empty where it may. Raises `Halted` for the run's."""
 
 
+HEARD = "heard:"
+"""Marks what an agent was told that cannot work it: whoever works next is told again."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Job:
     """What one agent is asked to do."""
@@ -64,7 +68,7 @@ class Job:
     key: str
     """The conversation's key in the journal; the same job after a crash has the same key."""
     kind: str
-    """`read_back`, `task`, `findings` or `revise`."""
+    """`read_back`, `task`, `findings`, `revise` or `intervention`."""
     task: str
     """The plan's task, empty for a job that is none."""
     persona: str = ""
@@ -156,7 +160,8 @@ class Agent:
         job = {"job": "intervention", "task": self._job.task}
         text = render("intervention.md", job=job, interventions=news)
         tree = await self._steps.workspace.snapshot()
-        self._tell(text, about=[item.id for item in news], tree=tree)
+        marks = [f"{HEARD}{item.id}" if self._job.kind == "read_back" else item.id for item in news]
+        self._tell(text, about=marks, tree=tree)
 
     def _spent(self, talk: Conversation) -> str:
         if talk.turns >= self._job.max_turns:

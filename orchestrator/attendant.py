@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from orchestrator.events import Kind
 from orchestrator.flow.drift import drift
 from orchestrator.flow.edits import take_edits
-from orchestrator.flow.listen import immediate_waiting
+from orchestrator.flow.listen import heard
 from orchestrator.flow.planning import stuck_on
+from orchestrator.flow.questions import pending, settle
 from orchestrator.flow.requests import Counter
 from orchestrator.flow.verdicts import VOID, decide, not_now
 from orchestrator.gate import Decision
@@ -30,10 +31,12 @@ Prompt = Callable[["Desk"], Awaitable[None]]
 class Attendant:
     """Waits with a run that is at an interrupt; gives up where nobody is here to end it."""
 
-    def __init__(self, desk: Desk, ears: Ears, prompt: Prompt | None) -> None:
+    def __init__(self, desk: Desk, ears: Ears, prompt: Prompt | None, *, patient: bool = True) -> None:
+        """Where nobody sits at a prompt, a `patient` one still waits for the time at which an assumption holds."""
         self._desk = desk
         self._ears = ears
         self._prompt = prompt
+        self._patient = patient
         self._counter = Counter(desk)
         self.aborted: Request | None = None
 
@@ -72,6 +75,9 @@ class Attendant:
                     self._counter.answer(request)
                 elif request is not None:
                     self._counter.refuse(request, f"the run is not at its gate; it is {desk.standing.state}")
+                if request is None and heard(desk):
+                    return self._leave(back, heard=True)
+                settle(desk)
                 if desk.standing.waiting_for is not WaitingFor.PLAN and not stuck_on(desk):
                     return self._leave(back)
         return None
@@ -79,7 +85,7 @@ class Attendant:
     async def _void(self) -> str:
         """Why the package no longer holds, told to everybody whose reply waits; empty where it does."""
         desk = self._desk
-        stepped_in = "a person stepped in after the package was made" if immediate_waiting(desk) else ""
+        stepped_in = "a person stepped in after the package was made" if heard(desk) else ""
         why = await drift(desk) or stepped_in
         await take_edits(desk)
         for request in self._counter.waiting() if why else ():
@@ -116,8 +122,9 @@ class Attendant:
             return None
         return str(verdict["decision"])
 
-    def _leave(self, exit_: str, why: str = "") -> str:
-        self._desk.record.add(Kind.RESUMED, {"how": exit_, **({"why": why} if why else {})})
+    def _leave(self, exit_: str, why: str = "", *, heard: bool = False) -> str:
+        """Go on; what was only `heard` is no review of a plan."""
+        self._desk.record.add(Kind.RESUMED, {"how": exit_, "heard": heard, **({"why": why} if why else {})})
         return exit_
 
     def _wait_for_verdict(self, **more: str) -> None:
@@ -130,9 +137,11 @@ class Attendant:
         by_engine = any(rfi.origin == "engine" for rfi in standing.rfis.values() if rfi.state is State.ESCALATED)
         escalated = any(task.state is TaskState.ESCALATED for task in standing.tasks.values())
         for_reasons = WaitingFor.PERSON if by_engine else WaitingFor.RFI
+        left = pending(self._desk)
+        told = [f"an assumption holds in {left:.0f} s"] if left is not None and reasons else []
         body = {
             "for": for_reasons if reasons else WaitingFor.PLAN,
-            "why": "; ".join(reasons) or "a review of the plan",
+            "why": "; ".join([*reasons, *told]) or "a review of the plan",
             "state": RunState.ESCALATED if escalated else RunState.WAITING,
             "back": back,
             "tree": await self._desk.workspace.snapshot(),
@@ -155,9 +164,9 @@ class Attendant:
                         self.aborted = request
                         return
                     yield request
-                if asking is None:
+                if asking is None and not (self._patient and pending(self._desk) is not None):
                     return
-                if asking.done():
+                if asking is not None and asking.done():
                     asking.result()
                     asking = self._ask()
                 await self._ears.wait()

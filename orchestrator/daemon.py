@@ -25,8 +25,10 @@ from orchestrator.intervention import Urgency
 from orchestrator.journal import read
 from orchestrator.lock import Held, driver, held
 from orchestrator.project import Project, RunPaths
+from orchestrator.rfi import seconds_left
 from orchestrator.spool import Spool
-from orchestrator.state import RunState, WaitingFor
+from orchestrator.standing import Standing
+from orchestrator.state import RunState
 
 LOOK_S = 5.0
 """How often runs are looked at where nothing rings."""
@@ -51,10 +53,15 @@ class Due:
     lasting: bool = True
     """Whether it stays so until one of the run's files changes."""
     ended: bool = False
-    at_gate: str = ""
-    """The stage whose gate it waits at; there, an immediate intervention moves it too."""
+    rests: str = ""
+    """The stage, where it waits for a person: what people say moves it too, unless it can wait for the next handoff."""
+    run: str = ""
     taken: frozenset[str] = frozenset()
     """The interventions that it has read."""
+    at: datetime | None = None
+    """When an assumption stands in for the answer that it waits for."""
+    unreadable: str = ""
+    """What it stopped for: something in the inbox without meaning; it goes on once that is mended or gone."""
 
 
 def due(paths: RunPaths, now: datetime) -> Due:
@@ -75,12 +82,25 @@ def due(paths: RunPaths, now: datetime) -> Due:
             return Due(lasting=False)
         return Due(why="nobody drives it")
     stopped = run.state is RunState.PAUSED and run.waiting_for is None
-    at_gate = run.waiting_for is WaitingFor.GATE and run.state is not RunState.PAUSED
+    rests = run.waiting_for is not None and run.state is not RunState.PAUSED
     return Due(
         why="its driver was stopped" if stopped else "",
-        at_gate=str(run.created["stage"]) if at_gate else "",
+        rests=str(run.created["stage"]) if rests else "",
+        run=paths.id,
         taken=frozenset(run.interventions),
+        at=_assumes_at(run) if rests else None,
+        unreadable=str(run.waiting_body.get("unreadable", "")),
     )
+
+
+def _assumes_at(run: Standing) -> datetime | None:
+    """When the next assumption holds of those that a run waits for."""
+    times = [
+        datetime.fromisoformat(run.rfis_at[rfi.id]) + timedelta(seconds=left)
+        for rfi in run.rfis.values()
+        if (left := seconds_left(rfi, 0.0)) is not None
+    ]
+    return min(times, default=None)
 
 
 @dataclass(kw_only=True)
@@ -168,7 +188,7 @@ class Daemon:
                 continue
             known = self._known.get(paths.id) or self._known.setdefault(paths.id, _Known(files=_files(paths)))
             self._refresh(paths, known)
-            wanted = _with_news(known.due, scan)
+            wanted = _with_news(known.due, scan, self._clock())
             if known.driven_for is not None:
                 self._judge(paths, known, wanted)
             known.heard = known.heard or wanted.ended or rung.hear(paths.spool)
@@ -230,12 +250,18 @@ class Daemon:
         rung.ring()
 
 
-def _with_news(known: Due, scan: Scan) -> Due:
-    """The same, with the immediate interventions that a run at its gate has not read."""
-    if known.why or not known.at_gate:
+def _with_news(known: Due, scan: Scan, now: datetime) -> Due:
+    """The same, with what a resting run has not heard: interventions, a mended file, time that has passed."""
+    if known.why:
         return known
-    said = [item.intervention for item in scan.items if item.intervention.urgency is Urgency.IMMEDIATE]
-    fresh = [one for one in said if one.in_scope(known.at_gate) and one.digest not in known.taken]
+    if known.unreadable and known.unreadable not in {one.path for one in scan.unreadable}:
+        return replace(known, why=f"{known.unreadable} is mended", asked=frozenset({known.unreadable}))
+    if not known.rests:
+        return known
+    if known.at is not None and now >= known.at:
+        return replace(known, why="an assumption holds by now", asked=frozenset({str(known.at)}))
+    said = [item.intervention for item in scan.items if item.intervention.urgency is not Urgency.BACKLOG]
+    fresh = [one for one in said if one.meant_for(known.rests, known.run) and one.digest not in known.taken]
     if not fresh:
         return known
     return replace(known, why=f"intervention: {fresh[0].title}", asked=frozenset(one.digest for one in fresh))

@@ -18,6 +18,7 @@ from orchestrator.attendant import Attendant, Prompt
 from orchestrator.errors import Halted
 from orchestrator.events import Kind
 from orchestrator.flow.edits import take_edits
+from orchestrator.flow.halting import end_calls
 from orchestrator.flow.listen import immediate_waiting
 from orchestrator.flow.requests import Counter
 from orchestrator.flow.verdicts import not_now
@@ -38,11 +39,12 @@ NO_LIMIT = 1_000_000
 class Driver:
     """The one process that works a run; it holds the run's lock."""
 
-    def __init__(self, desk: Desk, ears: Ears, prompt: Prompt | None = None) -> None:
+    def __init__(self, desk: Desk, ears: Ears, prompt: Prompt | None = None, *, patient: bool = True) -> None:
         self._desk = desk
         self._ears = ears
+        self._attended = prompt is not None
         self._counter = Counter(desk)
-        self._attendant = Attendant(desk, ears, prompt)
+        self._attendant = Attendant(desk, ears, prompt, patient=patient)
         self._cache = InMemorySaver()
         self._graph = build(desk.playbook, self._cache)
         self._nodes = nodes(desk.playbook)
@@ -79,7 +81,7 @@ class Driver:
             try:
                 outcome = await self._race(asked)
             except Halted as halted:
-                return self._park(str(halted))
+                return await self._park(halted)
             interrupts = (outcome or {}).get("__interrupt__", ())
             if self._aborted is None and interrupts:
                 answer = await self._attend(interrupts[0])
@@ -102,11 +104,26 @@ class Driver:
             return "gate"
         return "draft_plan" if run.plan is not None else FIRST
 
-    def _park(self, why: str) -> bool:
-        """Stop here: a person has to mend something outside of the run, then resume it."""
-        body = {"for": WaitingFor.PERSON, "why": why, "state": RunState.PAUSED}
+    async def _park(self, halted: Halted) -> bool:
+        """Stop here: a person has to mend something outside of the run; says whether it was mended meanwhile.
+
+        Where somebody sits at a prompt, a file in the inbox that cannot be understood is waited for.
+        """
+        await end_calls(self._desk)
+        body = {"for": WaitingFor.PERSON, "why": str(halted), "state": RunState.PAUSED, "unreadable": halted.about}
         self._desk.record.add(Kind.WAITING, body)
-        return False
+        if not (self._attended and halted.about):
+            return False
+        while any(one.path == halted.about for one in self._desk.inbox.scan().unreadable):
+            await self._ears.wait()
+            self._take_requests()
+            if self._aborted is not None:
+                await self._counter.abort(self._aborted)
+                return True
+            if not self._parked():
+                return True
+        self._desk.record.add(Kind.RESUMED, {"how": f"{halted.about} is mended"})
+        return True
 
     async def _attend(self, interrupt: Interrupt) -> str | None:
         at_gate = interrupt.value["for"] == "gate"
@@ -135,6 +152,7 @@ class Driver:
                 work.cancel()
                 with suppress(asyncio.CancelledError):
                     await work
+                await end_calls(self._desk)
                 return None
 
     def _take_requests(self) -> None:

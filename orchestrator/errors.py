@@ -71,4 +71,8 @@ class Signal(BaseException):
 
 
 class Halted(Signal):
-    """An immediate intervention, a drift or an abort stops the work at once."""
+    """Something that a person has to mend stops the work at once; `about` is what, where it lies in the inbox."""
+
+    def __init__(self, why: str, *, about: str = "") -> None:
+        super().__init__(why)
+        self.about = about

@@ -71,7 +71,7 @@ def _waiting(run: Standing, entry: Entry) -> None:
 
 
 def _resumed(run: Standing, entry: Entry) -> None:
-    if run.waiting_for is WaitingFor.PLAN:
+    if run.waiting_for is WaitingFor.PLAN and not entry.body.get("heard"):
         run.reviewed = run.plans
     run.waiting_for, run.waiting_why, run.waiting_body = None, "", {}
     run.resting_tree, run.working_since = "", entry.at
@@ -87,6 +87,9 @@ def _made(run: Standing, entry: Entry) -> None:
 
 def _inputs(run: Standing, entry: Entry) -> None:
     run.inputs, run.inputs_digest = entry.body["n"], entry.body["digest"]
+    if "intervention" in entry.body:
+        run.renewals.append({**entry.body, "seq": entry.seq})
+        run.feedback_at = entry.seq
 
 
 def _judged(run: Standing, entry: Entry) -> None:
@@ -136,8 +139,18 @@ def _planned(run: Standing, entry: Entry) -> None:
 
 def _reopen(run: Standing, tasks: Iterable[str]) -> None:
     for task_id in tasks:
-        run.tasks[task_id] = TaskStanding(visit=run.visit(task_id) + 1)
-        run.conversations = {key: talk for key, talk in run.conversations.items() if talk.task != task_id}
+        built = task_id in run.tasks and run.tasks[task_id].built
+        run.tasks[task_id] = TaskStanding(visit=run.visit(task_id) + 1, built=built)
+        for talk in [talk for talk in run.conversations.values() if talk.task == task_id]:
+            _forget(run, talk)
+
+
+def _forget(run: Standing, talk: Conversation) -> None:
+    """A conversation that is begun afresh: what it was told of has to be told again."""
+    del run.conversations[talk.key]
+    for item in run.interventions.values():
+        if item.told_in == talk.key and item.open:
+            item.told_in, item.claim = "", ""
 
 
 def _prompt(run: Standing, entry: Entry) -> None:
@@ -204,7 +217,7 @@ def _task_accepted(run: Standing, entry: Entry) -> None:
     body = entry.body
     task = run.tasks.setdefault(body["task"], TaskStanding())
     task.state, task.commit, task.tree = TaskState.ACCEPTED, body["commit"], body["tree"]
-    task.base = run.head_tree
+    task.base, task.built = run.head_tree, True
     run.head, run.head_tree = body["commit"], body["tree"]
     for talk in [talk for talk in run.conversations.values() if talk.task == body["task"]]:
         del run.conversations[talk.key]
@@ -244,17 +257,33 @@ def _committed(run: Standing, entry: Entry) -> None:
 
 
 def _taken(run: Standing, entry: Entry) -> None:
-    known = {key: entry.body.get(key, "") for key in ("id", "path", "title", "urgency", "kind", "text")}
-    item = InterventionStanding(**known, changes=entry.body.get("changes", {}), seq=entry.seq)
+    item = _intervention(entry)
     run.interventions[item.id] = item
     if item.changes:
         run.feedback_at = entry.seq
 
 
+def _intervention(entry: Entry) -> InterventionStanding:
+    words = ("id", "path", "title", "urgency", "kind", "text", "phase", "raised_by", "amends")
+    return InterventionStanding(
+        **{key: entry.body.get(key, "") for key in words},
+        changes=entry.body.get("changes", {}),
+        answers=entry.body.get("answers", {}),
+        attachments=tuple(entry.body.get("attachments", ())),
+        elsewhere=bool(entry.body.get("elsewhere")),
+        seq=entry.seq,
+        at=entry.at,
+    )
+
+
 def _receipt(run: Standing, entry: Entry) -> None:
-    item = run.interventions.get(entry.body["id"])
+    body = entry.body
+    if body.get("elsewhere"):
+        run.interventions.setdefault(body["id"], _intervention(entry))
+    item = run.interventions.get(body["id"])
     if item is not None:
-        item.receipt, item.why = entry.body["receipt"], entry.body.get("why", "")
+        item.receipt, item.why, item.receipt_at = body["receipt"], body.get("why", ""), entry.at
+        item.claim = body.get("claim", "")
 
 
 def _packed(run: Standing, entry: Entry) -> None:

@@ -21,6 +21,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from orchestrator.answering import answers_in, looks_like_answers
 from orchestrator.errors import OrchestratorError, Problem
 from orchestrator.strict_yaml import front_matter, load, validate
 
@@ -87,14 +88,28 @@ class Intervention:
     """The Markdown below the front matter, or all of it."""
     changes: Mapping[str, Any] = field(default_factory=dict)
     """What it asks of the plan, in a form that a machine can follow: `drop`, `add`, `priority`."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Answers to questions, by the question's id."""
+    run: str = ""
+    """The only run that it is meant for, by its id or the end of it; empty: every run of its scope."""
     attachments: tuple[str, ...] = ()
     """Other files of its folder, relative to it, sorted."""
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    """The SHA-256 of each of them."""
     digest: str
     """SHA-256 of its content and its attachments: its identity wherever it lies."""
 
     def in_scope(self, stage: str, phase_number: int | None = None) -> bool:
         """Whether it is meant for a stage, and, where a number is given, for that phase of it."""
         return _in_scope(self.phase, stage, phase_number)
+
+    def meant_for(self, stage: str, run: str) -> bool:
+        """Whether it is meant for a run of a stage."""
+        return self.in_scope(stage) and _names(self.run, run)
+
+    def due_in(self, number: int | None) -> bool:
+        """Whether its time has come when a phase is worked; see `due_in`."""
+        return due_in(self.phase, number)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,10 +118,25 @@ class Glimpse:
 
     phase: str
     urgency: Urgency
+    run: str = ""
 
     def in_scope(self, stage: str) -> bool:
         """Whether it is meant for a stage."""
         return _in_scope(self.phase, stage, None)
+
+    def meant_for(self, stage: str, run: str) -> bool:
+        """Whether it is meant for a run of a stage."""
+        return self.in_scope(stage) and _names(self.run, run)
+
+    def due_in(self, number: int | None) -> bool:
+        """Whether its time has come when a phase is worked; see `due_in`."""
+        return due_in(self.phase, number)
+
+
+def due_in(scope: str, number: int | None) -> bool:
+    """Whether what is said about one phase of a stage is due: that phase is worked, or was, or none is (`None`)."""
+    part = scope.partition("/")[2].strip()
+    return number is None or not part.isdecimal() or number >= int(part)
 
 
 def parse_intervention(
@@ -128,7 +158,10 @@ def parse_intervention(
         date=head.date,
         text=body.strip() + "\n",
         changes=head.changes,
+        answers=answers_in(head.answers, body),
+        run=head.run.strip(),
         attachments=tuple(extra),
+        hashes=extra,
         digest=identity(text, extra),
     )
 
@@ -140,7 +173,7 @@ def glimpse(text: str) -> Glimpse | None:
         head, _ = _head(whole_lines, "an unfinished intervention")
     except OrchestratorError:
         return None
-    return Glimpse(phase=str(head.phase).strip(), urgency=head.urgency)
+    return Glimpse(phase=str(head.phase).strip(), urgency=head.urgency, run=head.run.strip())
 
 
 def identity(text: str, attachments: Mapping[str, str]) -> str:
@@ -151,9 +184,9 @@ def identity(text: str, attachments: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
-def receipt_text(intervention: Intervention, *, receipt: str, why: str, run: str, at: str = "") -> str:
+def receipt_of(digest: str, *, receipt: str, why: str, run: str, at: str = "") -> str:
     """Give the section that is written below an intervention when it is dealt with."""
-    lines = {"Outcome": receipt, "Reason": why, "Run": run, "At": at, "Digest": f"`{intervention.digest}`"}
+    lines = {"Outcome": receipt, "Reason": why, "Run": run, "At": at, "Digest": f"`{digest}`"}
     told = "\n".join(f"- **{name}:** {' '.join(value.split())}" for name, value in lines.items() if value)
     return f"\n---\n\n## Receipt\n\n{told}\n"
 
@@ -175,7 +208,15 @@ class _Head(BaseModel):
     urgency: Annotated[Urgency, BeforeValidator(_word)]
     raised_by: str = ""
     status: str = ""
+    run: str = ""
     changes: dict[str, Any] = Field(default_factory=dict)
+    answers: str | dict[str, str] = ""
+
+
+class _AnswerHead(_Head):
+    """Of an answer: it is waited for, so that nobody has to say that it is urgent."""
+
+    urgency: Annotated[Urgency, BeforeValidator(_word)] = Urgency.IMMEDIATE
 
 
 _BOLD = re.compile(
@@ -192,13 +233,16 @@ def _head(text: str, where: str) -> tuple[_Head, str]:
     document, body, first_line = front_matter(text, where=where)
     if document is None:
         document = load(_bold_lines(body), where=where, first_line=first_line)
+        if not document.data and looks_like_answers(body):
+            return _AnswerHead(), body
         if not document.data:
             raise Problem(
                 "it says neither how urgent it is nor for whom",
                 where=f"{where}:1",
                 remedy="begin with front matter or bold lines: `urgency` (immediate, end-of-phase or backlog), `phase`",
             )
-    return validate(document, _Head), body
+    answers = isinstance(document.data, dict) and ("answers" in document.data or looks_like_answers(body))
+    return validate(document, _AnswerHead if answers else _Head), body
 
 
 def _bold_lines(body: str) -> str:
@@ -225,6 +269,10 @@ def _in_scope(phase: str, stage: str, number: int | None) -> bool:
     if wanted != "all" and wanted != stage.lower() and not _is_number_of(wanted, stage):
         return False
     return number is None or not part or part.strip() == str(number)
+
+
+def _names(wanted: str, run: str) -> bool:
+    return not wanted or run == wanted or run.endswith(f"-{wanted}")
 
 
 def _is_number_of(wanted: str, stage: str) -> bool:

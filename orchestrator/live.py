@@ -135,14 +135,13 @@ def _prompt(console: Console, live: Live) -> Prompt:
         live.start()
         if not text:
             return
-        if desk.standing.gate.open:
+        name, _, answer = text.partition(" ")
+        if name.rstrip(":").upper() in desk.standing.rfis:
+            ask(desk.folder, Ask.ANSWER, answer, channel="prompt", rfi=name.rstrip(":").upper())
+        elif desk.standing.gate.open:
             reply(desk.folder, text, desk.standing.gate, channel="prompt")
         else:
-            name, _, answer = text.partition(" ")
-            if name in desk.standing.rfis:
-                ask(desk.folder, Ask.ANSWER, answer, channel="prompt", rfi=name)
-            else:
-                ask(desk.folder, Ask.RESUME, text, channel="prompt")
+            ask(desk.folder, Ask.RESUME, text, channel="prompt")
 
     return prompt
 

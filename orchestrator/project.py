@@ -55,6 +55,11 @@ class RunPaths:
         return self.pinned / f"handoff-{number}"
 
     @property
+    def said(self) -> Path:
+        """Copies of the files that came with interventions, a folder for each."""
+        return self.root / "said"
+
+    @property
     def plan(self) -> Path:
         """The plan as people read it."""
         return self.root / "plan.md"

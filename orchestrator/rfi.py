@@ -108,12 +108,8 @@ def seconds_left(rfi: Rfi, waited_s: float) -> float | None:
 
 
 def waiting(rfis: Iterable[Rfi]) -> tuple[Rfi, ...]:
-    """The questions that hold work up until a person answers."""
-    return tuple(
-        rfi
-        for rfi in rfis
-        if rfi.state is State.ESCALATED or (rfi.state is State.OPEN and rfi.policy is not Policy.ASSUME)
-    )
+    """The questions that hold work up: until a person answers, or until the time of an assumption has come."""
+    return tuple(rfi for rfi in rfis if not rfi.settled)
 
 
 def holding_up(rfis: Iterable[Rfi], *, operation: str | None = None, task: str | None = None) -> tuple[Rfi, ...]:

@@ -72,6 +72,8 @@ class Face:
     """Is given each visible piece of a model's reply as it comes, and how many characters came in all."""
     prompt: Prompt | None = None
     """Asks at the terminal; `None` where nobody sits there."""
+    patient: bool = True
+    """Whether a drive stays where time alone will settle what it waits for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,7 +207,7 @@ async def drive(
         ears = stack.enter_context(listening(desk.inbox, paths.spool))
         record.add(Kind.DRIVER_STARTED, _started(desk))
         try:
-            await Driver(desk, ears, face.prompt).drive()
+            await Driver(desk, ears, face.prompt, patient=face.patient).drive()
         finally:
             await _rest(desk)
             if untouched and record.standing.state is RunState.BLOCKED:

@@ -44,6 +44,8 @@ class TaskStanding:
     state: TaskState = TaskState.OPEN
     attempts: int = 0
     visit: int = 1
+    built: bool = False
+    """Whether it was accepted once; work that stands is there, though it may have to be done again."""
     commit: str = ""
     base: str = ""
     """The tree of the commit before."""
@@ -80,14 +82,34 @@ class InterventionStanding:
     urgency: str
     kind: str
     text: str
+    phase: str = "all"
+    """The scope, as the person wrote it."""
     changes: Body = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[str, ...] = ()
+    """Files that came with it; copies stand in the run's folder."""
+    raised_by: str = ""
+    amends: str = ""
+    """The id of the earlier text that it takes the place of."""
+    elsewhere: bool = False
+    """Whether it is meant for another stage, or another run, and only seen here."""
     seq: int = 0
+    at: str = ""
+    """When this run read it."""
     told_in: str = ""
     """The conversation that was told of it."""
     told_tree: str = ""
     """The work tree at that moment."""
+    claim: str = ""
+    """What an agent says that it did about it; its word alone."""
     receipt: str = "delivered"
     why: str = ""
+    receipt_at: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether it has no final receipt yet."""
+        return self.receipt == "delivered"
 
 
 @dataclass(kw_only=True)
@@ -106,6 +128,8 @@ class Standing:
     inputs: int = 0
     inputs_digest: str = ""
     accepted_inputs: int = 0
+    renewals: list[dict[str, Any]] = field(default_factory=list)
+    """Inputs that people brought after the first: what changed, by whose intervention, and at which position."""
     no_go: list[dict[str, Any]] = field(default_factory=list)
     intake: dict[str, Body] = field(default_factory=dict)
     read_back: str = ""

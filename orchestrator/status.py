@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from orchestrator.fold import fold
+from orchestrator.inbox import Inbox, Unreadable
+from orchestrator.intervention import Intervention, Receipt
 from orchestrator.journal import read
 from orchestrator.lock import driver
-from orchestrator.project import RunPaths
-from orchestrator.standing import Standing, spend_of
+from orchestrator.project import Project, RunPaths
+from orchestrator.standing import InterventionStanding, Standing, spend_of
 from orchestrator.state import RunState, TaskState
 
 
@@ -48,6 +50,35 @@ def status_of(paths: RunPaths) -> dict[str, Any]:
         "spend": spend_of(run),
         "coverage": run.created.get("coverage", {}),
     }
+
+
+def interventions_of(project: Project, paths: RunPaths | None) -> list[dict[str, Any]]:
+    """What a run has read, and what lies in the inbox unread or not understood; every row has the same keys."""
+    rows, known = [], set()
+    if paths is not None:
+        with read(paths.journal) as journal:
+            run = fold(journal.entries())
+        rows = [_intervention(item) for item in run.interventions.values()]
+        known = set(run.interventions)
+    scan = Inbox(project.interventions / "active", project.interventions / "processed").scan()
+    rows += [_unread(item.intervention) for item in scan.items if item.intervention.digest not in known]
+    return rows + [_not_understood(one) for one in scan.unreadable]
+
+
+def _unread(said: Intervention) -> dict[str, Any]:
+    words = (said.digest, said.path, said.title, said.urgency, said.kind, said.phase, said.raised_by, "", "", "", "")
+    return dict(zip(_ROW, words, strict=True)) | {"why": "no run has read it; it is heard when one is driven"}
+
+
+def _not_understood(one: Unreadable) -> dict[str, Any]:
+    why = f"not understood: {one.why}"
+    return dict.fromkeys(_ROW, "") | {"path": one.path, "receipt": Receipt.REJECTED, "why": why}
+
+
+_ROW = (
+    *("id", "path", "title", "urgency", "type", "phase", "raised_by"),
+    *("taken_at", "receipt", "receipt_at", "why"),
+)
 
 
 def state_of(run: Standing, *, alive: bool) -> RunState:
@@ -94,12 +125,6 @@ def _finding(run: Standing, finding: Any) -> dict[str, Any]:
     }
 
 
-def _intervention(item: Any) -> dict[str, Any]:
-    return {
-        "id": item.id,
-        "path": item.path,
-        "title": item.title,
-        "urgency": item.urgency,
-        "receipt": item.receipt,
-        "why": item.why,
-    }
+def _intervention(item: InterventionStanding) -> dict[str, Any]:
+    words = (item.id, item.path, item.title, item.urgency, item.kind, item.phase, item.raised_by)
+    return dict(zip(_ROW, (*words, item.at, item.receipt, item.receipt_at, item.why), strict=True))

@@ -54,9 +54,7 @@ class Steps:
 
     async def stop(self, talk: Conversation, call: Call, why: str) -> None:
         """End a call that must not run (any more); a command's traces in the work tree are undone."""
-        if call.intent is not None and call.intent.get("tree"):
-            await self.workspace.restore(str(call.intent["tree"]))
-        self._done(talk, call, ToolResult(text=why, ok=False), ran=False)
+        await stop_call(self.record, self.workspace, talk, call, why)
 
     async def _run(self, talk: Conversation, call: Call, args: Any) -> ToolResult:
         tool = TOOLS[call.name]
@@ -120,14 +118,33 @@ class Steps:
     def _done(
         self, talk: Conversation, call: Call, result: ToolResult, *, ran: bool = True, seconds: float = 0.0
     ) -> None:
-        body = {
-            "conversation": talk.key,
-            "call": call.key,
-            "name": call.name,
-            "ok": result.ok,
-            "ran": ran,
-            "text": result.text,
-            "data": dict(result.data),
-            "seconds": round(seconds, 3),
-        }
-        self.record.add(Kind.TOOL_DONE, body)
+        _finish(self.record, talk, call, result, ran=ran, seconds=seconds)
+
+
+async def stop_call(record: Record, workspace: Workspace, talk: Conversation, call: Call, why: str) -> None:
+    """End a call that was cut off, or has not begun: what can be undone is, what cannot be known is called unknown."""
+    intent = call.intent or {}
+    if intent.get("tree"):
+        await workspace.restore(str(intent["tree"]))
+    elif "post" in intent:
+        done = standing(workspace.root, intent["path"], pre=intent["pre"], post=intent["post"]) is Standing.DONE
+        why = f"wrote {intent['path']}; then {why}" if done else why
+    elif call.intent is not None:
+        why = f"UNKNOWN: {why}; whether the call took effect cannot be told"
+    _finish(record, talk, call, ToolResult(text=why, ok=False), ran=False)
+
+
+def _finish(
+    record: Record, talk: Conversation, call: Call, result: ToolResult, *, ran: bool = True, seconds: float = 0.0
+) -> None:
+    body = {
+        "conversation": talk.key,
+        "call": call.key,
+        "name": call.name,
+        "ok": result.ok,
+        "ran": ran,
+        "text": result.text,
+        "data": dict(result.data),
+        "seconds": round(seconds, 3),
+    }
+    record.add(Kind.TOOL_DONE, body)

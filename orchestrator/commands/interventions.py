@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from orchestrator.commands.shared import add_json, add_run, find, print_json
+from orchestrator.commands.shared import add_json, add_run, print_json
 from orchestrator.errors import Exit
 
 
@@ -13,7 +13,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "interventions",
         help="what became of interventions",
-        description="The interventions that a run has read, each with its receipt.",
+        description="The interventions that a run has read, each with its receipt, and what lies in "
+        "human-interventions/active/ unread or not understood.",
     )
     add_run(parser)
     add_json(parser)
@@ -22,12 +23,16 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Print them."""
-    from orchestrator.status import status_of
+    from orchestrator.project import open_project
+    from orchestrator.rendering import visible
+    from orchestrator.status import interventions_of
 
-    _, paths = find(args)
-    items = status_of(paths)["interventions"]
+    project = open_project(args.project)
+    paths = project.find_run(args.run_id) if args.run_id or project.runs() else None
+    items = interventions_of(project, paths)
     if args.json:
         print_json(items)
     for item in () if args.json else items:
-        print(f"{item['receipt']:<15} {item['urgency']:<13} {item['path']}  {item['why']}")
+        words = f"{item['receipt'] or 'not read yet':<15} {item['urgency']:<13} {item['path']}  {item['why']}"
+        print(visible(words) if not words.isprintable() else words)
     return Exit.DONE

@@ -62,12 +62,15 @@ def find(args: argparse.Namespace) -> tuple[Project, RunPaths]:
 
 def work(project: Project, paths: RunPaths, args: argparse.Namespace, *, model: str | None = None) -> int:
     """Drive the run here until it stops, and say how it stands; SIGTERM stops it as cleanly as Ctrl-C does."""
+    from dataclasses import replace
+
     from orchestrator.config import read_user_config, settle
     from orchestrator.live import face
     from orchestrator.runner import drive
 
     settings = settle(project.root, project.config, read_user_config(), model=model)
-    with face(interactive=not getattr(args, "no_input", False)) as seen:
+    with face(interactive=not getattr(args, "no_input", False)) as made:
+        seen = replace(made, patient=not getattr(args, "only_drive", False))
         run = _stoppable(drive(project, settings, paths, seen, model=model, tape=getattr(args, "record", None)))
     return conclude(run, paths)
 

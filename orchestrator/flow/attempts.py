@@ -10,7 +10,7 @@ from orchestrator.agent import Agent, Stuck
 from orchestrator.events import Kind
 from orchestrator.flow.judging import failed, judge
 from orchestrator.flow.questions import ask_person
-from orchestrator.flow.receipts import settle_after_work
+from orchestrator.flow.receipts import settle_after_work, settle_claims
 from orchestrator.flow.staffing import Errand, hire
 from orchestrator.playbook import OnFailure
 from orchestrator.prompts import render
@@ -87,7 +87,7 @@ async def work(desk: Desk, item: Work) -> bool:
         ended = await agent.work()
         if isinstance(ended, Stuck):
             return await _give_up(desk, item, ended.why, findings)
-        await settle_after_work(desk, _key(desk, item), ended.data)
+        settle_after_work(desk, _key(desk, item), ended.data)
         findings = await _judge(desk, item)
         if not findings:
             return await _accept(desk, item)
@@ -136,6 +136,7 @@ async def _accept(desk: Desk, item: Work) -> bool:
         )
     body = {"task": item.task, "phase": item.phase.number, "commit": commit, "tree": tree, "title": item.title}
     desk.record.add(Kind.TASK_ACCEPTED, body)
+    await settle_claims(desk)
     return True
 
 

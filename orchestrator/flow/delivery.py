@@ -143,7 +143,8 @@ def _claims(desk: Desk) -> tuple[Claim, ...]:
 
 
 def _backlog(desk: Desk) -> tuple[DeferredItem, ...]:
-    items = [item for item in desk.standing.interventions.values() if item.urgency == "backlog"]
+    said = desk.standing.interventions.values()
+    items = [item for item in said if item.urgency == "backlog" and not item.elsewhere]
     return tuple(DeferredItem(id=f"B-{item.id[:8]}", title=item.title, reason=item.text[:500]) for item in items)
 
 

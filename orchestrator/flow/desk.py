@@ -66,12 +66,23 @@ class Desk:
     """Whether the stack's install commands may be run here."""
     intake: Intake | None = None
     """What an issue asks of this run, where one was given."""
+    caught_up: bool = field(default=False, init=False)
+    """Whether this drive has looked for what others took while nobody drove the run."""
+    filed: set[str] = field(default_factory=set, init=False, repr=False)
+    """Interventions whose receipt stands in the processed ones, as far as this drive knows."""
     _development: Database | None = field(default=None, init=False, repr=False)
 
     @property
     def standing(self) -> Standing:
         """Where the run stands now."""
         return self.record.standing
+
+    @property
+    def phase_at_work(self) -> int | None:
+        """The number of the phase whose node the run is at; `None` at every other node."""
+        word, _, rest = self.standing.node.partition("-")
+        number = rest.partition("-")[0]
+        return int(number) if word == "phase" and number.isdecimal() else None
 
     @cached_property
     def stack(self) -> Stack:
@@ -99,7 +110,11 @@ class Desk:
 
     async def tools(self, *, commands: bool) -> ToolContext:
         """Where an agent's tools work; with `commands`, its commands have the toolchain and a database of their own."""
-        library = {"handoff": self.folder.inputs(self.standing.inputs), "guides": self.guides_dir}
+        library = {
+            "handoff": self.folder.inputs(self.standing.inputs),
+            "guides": self.guides_dir,
+            "said": self.folder.said,
+        }
         bare = ToolContext(
             root=self.workspace.root,
             sandbox=self.sandbox,

@@ -14,8 +14,8 @@ from orchestrator.finding import Finding, Level, Outcome
 from orchestrator.flow.drift import pins_altered, source_changed
 from orchestrator.flow.intake import unwanted_phases
 from orchestrator.flow.judging import Row, failed, judge_rows, not_implemented
-from orchestrator.flow.planning import task_state
 from orchestrator.flow.process_report import process_report
+from orchestrator.flow.reopening import task_state
 from orchestrator.rendering import gate_package
 from orchestrator.standing import spend_of
 from orchestrator.state import TaskState
@@ -238,6 +238,7 @@ def _intervention(item: Any) -> dict[str, Any]:
         "path": item.path,
         "title": item.title,
         "urgency": item.urgency,
+        "phase": item.phase,
         "receipt": item.receipt,
         "why": item.why,
     }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from orchestrator.errors import Problem
 from orchestrator.events import Kind
-from orchestrator.finding import Outcome
 from orchestrator.flow.intake import unwanted_phases
 from orchestrator.flow.receipts import give
+from orchestrator.flow.reopening import close_moot, reopen, task_state, upset
 from orchestrator.intervention import Receipt
 from orchestrator.plan import Plan, ScopeChange, Task, draft
 from orchestrator.playbook import OnFailure
@@ -17,6 +17,8 @@ from orchestrator.rfi import Rfi, holding_up, waiting
 from orchestrator.state import TaskState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from orchestrator.flow.desk import Desk
     from orchestrator.playbook import Phase
 
@@ -31,38 +33,40 @@ def replan_due(desk: Desk) -> bool:
     return desk.standing.feedback_at > desk.standing.planned_at
 
 
-def plan_again(desk: Desk) -> None:
+async def plan_again(desk: Desk) -> None:
     """Draft the plan and journal it, with the tasks that have to be worked again; without news it stays as it is."""
     standing = desk.standing
-    reopen = _reopen(desk)
-    if standing.plan is not None and not replan_due(desk) and not reopen:
+    again = reopen(desk)
+    if standing.plan is not None and not replan_due(desk) and not again:
         return
     changes = _changes(desk)
     plan = _draft(desk, changes)
     before = standing.plan or (_draft(desk, []) if changes else plan)
+    again = list(dict.fromkeys([*plan.reopened, *again]))
+    if dropped := upset(desk, plan, again):
+        await desk.workspace.restore(standing.head_tree)
     body = {
         "n": standing.plans + 1,
         "inputs": standing.inputs,
         "reason": _reason(desk),
-        "reopen": [*plan.reopened, *(task for task in reopen if task not in plan.reopened)],
+        "reopen": list(dict.fromkeys([*again, *dropped])),
         "plan": plan.to_json(),
     }
-    desk.record.once(Kind.PLAN_DRAFTED, str(body["n"]), body)
+    renewals = [item for item in standing.renewals if item["seq"] > standing.planned_at]
+    with desk.record.together():
+        close_moot(desk, plan)
+        desk.record.once(Kind.PLAN_DRAFTED, str(body["n"]), body)
+        _settle_renewals(desk, renewals, before, plan, again)
+        _settle(desk, before, plan)
     _write(desk, plan)
-    _settle(desk, before, plan)
-
-
-def task_state(desk: Desk, task: str) -> TaskState:
-    """How far a task or a phase's exit has come."""
-    known = desk.standing.tasks.get(task)
-    return known.state if known else TaskState.OPEN
 
 
 def next_task(desk: Desk, phase: int) -> Task | None:
     """The first task of the phase's visit that is open, has what it depends on, and waits for nobody's answer."""
     plan = _plan(desk)
     rfis = desk.standing.rfis.values()
-    for task in plan.worked_in(phase):
+    begun = sorted(plan.worked_in(phase), key=lambda task: task_state(desk, task.id) is not TaskState.WORKING)
+    for task in begun:
         ready = task_state(desk, task.id) in _UNFINISHED and all(
             task_state(desk, other) in _PASSABLE for other in task.depends_on
         )
@@ -151,8 +155,10 @@ def _plan(desk: Desk) -> Plan:
 def _changes(desk: Desk) -> list[ScopeChange]:
     """Scope changes of the interventions, oldest first; one that cannot be read or applied is rejected."""
     changes: list[ScopeChange] = []
-    for item in sorted(desk.standing.interventions.values(), key=lambda item: item.seq):
-        if not item.changes or item.receipt == Receipt.REJECTED:
+    said = sorted(desk.standing.interventions.values(), key=lambda item: item.seq)
+    amended = {item.amends for item in said}
+    for item in said:
+        if not item.changes or item.elsewhere or item.id in amended or item.receipt == Receipt.REJECTED:
             continue
         try:
             change = ScopeChange.from_json(item.changes, item.title, where=item.path)
@@ -165,42 +171,8 @@ def _changes(desk: Desk) -> list[ScopeChange]:
 
 
 def _draft(desk: Desk, changes: list[ScopeChange]) -> Plan:
-    finished = [name for name, task in desk.standing.tasks.items() if task.state is TaskState.ACCEPTED]
+    finished = [name for name, task in desk.standing.tasks.items() if task.built]
     return draft(desk.playbook, desk.package, scope_changes=changes, finished=finished, unwanted=unwanted_phases(desk))
-
-
-def _reopen(desk: Desk) -> list[str]:
-    """Work to do again: what a person's answer unlocks, what was escalated and resumed, exits that fail by now."""
-    standing = desk.standing
-    again: list[str] = []
-    if standing.plan is None:
-        return again
-    for name, task in standing.tasks.items():
-        if task.state is TaskState.ESCALATED and not holding_up(standing.rfis.values(), task=name):
-            again.append(name)
-    unlocked = {
-        rfi.operation
-        for rfi in standing.rfis.values()
-        if rfi.not_implemented and rfi.state == "answered" and standing.answered_at.get(rfi.id, 0) > standing.planned_at
-    }
-    again += [task.id for task in standing.plan.tasks if task.operation in unlocked and standing.tasks[task.id].commit]
-    again += [name for name in standing.tasks if name.endswith(":exit") and _fails(desk, name)]
-    exits = {f"{task.phase}:exit" for task in standing.plan.tasks if task.id in again}
-    again += [name for name in sorted(exits) if task_state(desk, name) is TaskState.ACCEPTED]
-    return list(dict.fromkeys(again))
-
-
-def _fails(desk: Desk, name: str) -> bool:
-    """Whether something of an accepted phase, its exit or one of its tasks, fails by now."""
-    if task_state(desk, name) is not TaskState.ACCEPTED:
-        return False
-    phase = name.partition(":")[0]
-    return any(
-        task.partition(":")[0] == phase
-        and finding.outcome is Outcome.FAIL
-        and task_state(desk, task) is not TaskState.CONTINUED
-        for (_, task), finding in desk.standing.findings.items()
-    )
 
 
 def _reason(desk: Desk) -> str:
@@ -211,11 +183,32 @@ def _reason(desk: Desk) -> str:
     return "; ".join([*news, *(f"answer to {name}" for name in answers)]) or "work has to be done again"
 
 
+def _settle_renewals(
+    desk: Desk, renewals: Sequence[Mapping[str, Any]], before: Plan, plan: Plan, again: Sequence[str]
+) -> None:
+    """Artifacts that were brought are in use from this plan on, and the receipt says what follows from them."""
+    difference = _difference(before, plan)
+    reworked = [name for name in again if plan.task(name)]
+    for item in renewals:
+        left = [name for name in item["removed"] if _built(desk, name)]
+        told = [
+            f"inputs {item['n']}: {', '.join(item['files'])}",
+            f"plan {desk.standing.plans}: {difference}" if difference else "",
+            f"worked again {len(reworked)} ({', '.join(reworked[:6])})" if reworked else "no finished task is touched",
+            f"what was built for {', '.join(left)} has to be taken out" if left else "",
+        ]
+        give(desk, item["intervention"], Receipt.APPLIED, "; ".join(filter(None, told)))
+
+
+def _built(desk: Desk, operation: str) -> bool:
+    return any(task.built and name.endswith(f":{operation}") for name, task in desk.standing.tasks.items())
+
+
 def _settle(desk: Desk, before: Plan, plan: Plan) -> None:
     """An intervention that changed the plan is applied, and the receipt says how."""
     changed = _difference(before, plan)
     for item in list(desk.standing.interventions.values()):
-        if not item.changes or item.receipt != Receipt.DELIVERED:
+        if not item.changes or not item.open:
             continue
         built = [name for name in item.changes.get("drop", ()) if any(task.operation == name for task in plan.tasks)]
         if changed:

@@ -6,21 +6,71 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from orchestrator.events import Kind
-from orchestrator.rfi import Policy, Rfi, State, settled_by_policy
+from orchestrator.intervention import Receipt
+from orchestrator.rfi import Policy, Rfi, State, seconds_left, settled_by_policy
 
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
+    from orchestrator.intervention import Intervention
 
 
 def settle(desk: Desk) -> None:
     """Let each open question's policy take effect when its time has come."""
     now = desk.clock()
     for rfi in list(desk.standing.rfis.values()):
-        asked = datetime.fromisoformat(desk.standing.rfis_at.get(rfi.id, now.isoformat()))
-        settled = settled_by_policy(rfi, max(0.0, (now - asked.astimezone(UTC)).total_seconds()))
+        settled = settled_by_policy(rfi, waited(desk.standing.rfis_at.get(rfi.id, ""), now))
         if settled.state is not rfi.state:
             body = {"id": rfi.id, "state": settled.state, "assumption": rfi.assumption}
             desk.record.once(Kind.RFI_ASSUMED, f"{rfi.id}:{settled.state}", body)
+
+
+def take_answers(desk: Desk, said: Intervention) -> None:
+    """Take the answers that a person's file holds; its receipt says what became of each."""
+    taken, refused = [], []
+    by = said.raised_by.strip() or desk.user
+    for stated, text in said.answers.items():
+        name = spelled(desk, stated)
+        if why := why_not(desk, name, text):
+            refused.append(why)
+            continue
+        body = {"id": name, "answer": text, "by": by, "channel": f"file {said.path}"}
+        desk.record.once(Kind.RFI_ANSWERED, f"{said.digest}:{name}", body)
+        taken.append(name)
+    why = "; ".join([*(f"{name} is answered" for name in taken), *refused])
+    body = {"id": said.digest, "receipt": Receipt.APPLIED if taken else Receipt.REJECTED, "why": why}
+    desk.record.once(Kind.RECEIPT, f"{said.digest}:{body['receipt']}", body)
+
+
+def spelled(desk: Desk, name: str) -> str:
+    """A question's id as the run spells it: `rfi-1` is `RFI-001`."""
+    number = name.rpartition("-")[2]
+    same = [known for known in desk.standing.rfis if known.rpartition("-")[2].lstrip("0") == number.lstrip("0")]
+    return same[0] if number.isdecimal() and name not in desk.standing.rfis and same else name
+
+
+def why_not(desk: Desk, name: str, text: str) -> str:
+    """Why an answer cannot be taken; empty where it can."""
+    rfi = desk.standing.rfis.get(name)
+    if rfi is None:
+        return f"there is no question {name!r}; there are: {', '.join(desk.standing.rfis) or 'none'}"
+    if rfi.state is State.ANSWERED:
+        return f"{name} was answered by {rfi.answered_by} already"
+    return "" if text.strip() else "an answer needs text"
+
+
+def pending(desk: Desk) -> float | None:
+    """Seconds until the next assumption holds; `None` where time alone settles nothing."""
+    now = desk.clock()
+    left = [
+        seconds_left(rfi, waited(desk.standing.rfis_at.get(rfi.id, ""), now)) for rfi in desk.standing.rfis.values()
+    ]
+    return min((seconds for seconds in left if seconds is not None), default=None)
+
+
+def waited(asked: str, now: datetime) -> float:
+    """Seconds since a question was asked; never below zero, whatever the clock did."""
+    since = datetime.fromisoformat(asked).astimezone(UTC) if asked else now
+    return max(0.0, (now - since).total_seconds())
 
 
 def next_id(desk: Desk) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.events import Kind
@@ -11,6 +11,9 @@ from orchestrator.intervention import Receipt
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
     from orchestrator.standing import InterventionStanding
+
+SHOWN = 8
+"""Files that a receipt names."""
 
 
 def give(desk: Desk, intervention: str, receipt: Receipt, why: str) -> None:
@@ -21,27 +24,63 @@ def give(desk: Desk, intervention: str, receipt: Receipt, why: str) -> None:
 
 def open_interventions(desk: Desk) -> list[InterventionStanding]:
     """Those without a final receipt, in the order in which they were taken."""
-    return [item for item in desk.standing.interventions.values() if item.receipt == Receipt.DELIVERED]
+    return [item for item in desk.standing.interventions.values() if item.open]
 
 
-async def settle_after_work(desk: Desk, conversation: str, submission: Mapping[str, Any]) -> None:
-    """Settle what a conversation was told: `applied` takes a disposition *and* files that changed after it was told."""
-    said = {item["point"]: item for item in submission.get("dispositions", ())}
-    for item in open_interventions(desk):
-        if item.told_in != conversation:
+def settle_after_work(desk: Desk, conversation: str, submission: Mapping[str, Any]) -> None:
+    """Take what an agent says about each intervention that it was told of.
+
+    That nothing was done is believed, and its author is told at once. That something was done is a claim: it is settled
+    once the work is accepted, by the files that it names.
+    """
+    said = {str(item["point"]).strip(): item for item in submission.get("dispositions", ())}
+    here = [item for item in desk.standing.interventions.values() if item.told_in == conversation]
+    numbers = {} if conversation.startswith("revise@") else {item.id: str(at) for at, item in enumerate(here, 1)}
+    for item in here:
+        if not item.open:
             continue
-        disposition = said.get(item.id[:8], {})
-        changed = await desk.workspace.changed(item.told_tree, await desk.workspace.snapshot())
-        if disposition.get("outcome") == "done" and changed:
-            give(desk, item.id, Receipt.APPLIED, f"the tree changed: {', '.join(changed[:8])}")
-        else:
-            why = disposition.get("note") or "the agent went on without saying what it changed because of this"
+        points = (item.id[:8], item.id, item.title, numbers.get(item.id, ""))
+        disposition: Mapping[str, Any] = next((said[point] for point in points if point in said), {})
+        note = disposition.get("note") or "the agent went on without saying what it changed because of this"
+        if disposition.get("outcome") == "done":
+            body = {"id": item.id, "receipt": Receipt.DELIVERED, "why": f"an agent says: {note}", "claim": note}
+            desk.record.once(Kind.RECEIPT, f"{item.id}:{Receipt.DELIVERED}:{conversation}:{note}", body)
+        elif not item.claim:
+            give(desk, item.id, Receipt.NEEDS_PERSON, note)
+
+
+async def settle_claims(desk: Desk) -> None:
+    """`applied` takes a claim *and* files that it names and that differ since the agent was told, in accepted work."""
+    for item in open_interventions(desk):
+        if not item.claim:
+            continue
+        changed = await desk.workspace.changed(item.told_tree, desk.standing.head_tree)
+        named = [path for path in changed if names(item.claim, path)]
+        if named:
+            give(desk, item.id, Receipt.APPLIED, f"the tree changed: {_listed(named)}")
+        elif changed:
+            why = f"said to be done ({item.claim}), but none of the {len(changed)} files that changed is named"
             give(desk, item.id, Receipt.NEEDS_PERSON, why)
+        else:
+            give(desk, item.id, Receipt.NEEDS_PERSON, f"said to be done ({item.claim}), but no file changed")
 
 
-def settle_before_gate(desk: Desk) -> None:
+async def settle_before_gate(desk: Desk) -> None:
     """Nothing reaches the gate without a receipt."""
+    await settle_claims(desk)
     for item in open_interventions(desk):
-        if item.changes and desk.standing.planned_at < item.seq:
+        waits_for_plan = item.changes or any(brought["intervention"] == item.id for brought in desk.standing.renewals)
+        if waits_for_plan and desk.standing.planned_at < desk.standing.feedback_at:
             continue
-        give(desk, item.id, Receipt.NEEDS_PERSON, "no plan, artifact or tree changed because of it")
+        if item.told_in and item.told_in not in desk.standing.conversations:
+            give(desk, item.id, Receipt.NEEDS_PERSON, "no plan, artifact or tree changed because of it")
+
+
+def names(note: str, path: str) -> bool:
+    """Whether a note cites a file, by its path or its last part."""
+    return path in note or path.rpartition("/")[2] in note
+
+
+def _listed(paths: Sequence[str]) -> str:
+    more = f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
+    return f"{', '.join(paths[:SHOWN])}{more}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from orchestrator.events import Kind
 from orchestrator.flow.ending import end
+from orchestrator.flow.questions import spelled, why_not
 from orchestrator.rfi import State
 from orchestrator.spool import Request, Spool
 from orchestrator.state import RunState
@@ -41,15 +42,10 @@ class Counter:
 
     def answer(self, request: Request) -> None:
         """Take an answer to a question; an answer after an assumption takes its place."""
-        rfi = self._desk.standing.rfis.get(request.more.get("rfi", ""))
-        if rfi is None:
-            known = ", ".join(self._desk.standing.rfis) or "none"
-            return self.refuse(request, f"there is no question {request.more.get('rfi')!r}; there are: {known}")
-        if rfi.state is State.ANSWERED:
-            return self.refuse(request, f"{rfi.id} was answered by {rfi.answered_by} already")
-        if not request.text.strip():
-            return self.refuse(request, "an answer needs text")
-        body = {"id": rfi.id, "answer": request.text, "by": request.by, "channel": request.channel}
+        name = spelled(self._desk, str(request.more.get("rfi", "")))
+        if why := why_not(self._desk, name, request.text):
+            return self.refuse(request, why)
+        body = {"id": name, "answer": request.text, "by": request.by, "channel": request.channel}
         self._desk.record.once(Kind.RFI_ANSWERED, request.id, body)
         return self.done(request)
 

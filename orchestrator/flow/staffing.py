@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from orchestrator.agent import Agent, Job
+from orchestrator.agent import HEARD, Agent, Job
 from orchestrator.config import lower
 from orchestrator.events import Kind
 from orchestrator.flow.budgets import purse
 from orchestrator.flow.questions import next_id
-from orchestrator.flow.receipts import open_interventions
+from orchestrator.intervention import Receipt, Urgency, due_in
 from orchestrator.models.facts import facts_of
 from orchestrator.playbook import Budget
 from orchestrator.prompts import render
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from orchestrator.persona import Persona
     from orchestrator.standing import InterventionStanding
 
+TOLD_AT_ONCE = 100_000
+"""Characters of interventions in one message; what is beyond it comes with the next turn."""
 NO_LIMIT = 1_000_000
 """Turns of a job whose playbook sets no limit."""
 
@@ -72,7 +74,9 @@ async def hire(desk: Desk, errand: Errand) -> Agent:
     )
     model = desk.model(who, errand.phase)
     may_spend = purse(desk, facts_of(model), budget)
-    return Agent(job, record=desk.record, model=model, steps=steps, news=lambda: _news(desk), may_spend=may_spend)
+    return Agent(
+        job, record=desk.record, model=model, steps=steps, news=lambda: _news(desk, errand.key), may_spend=may_spend
+    )
 
 
 def note(desk: Desk, talk: Conversation, name: str, data: Mapping[str, Any]) -> str:
@@ -119,13 +123,33 @@ def _prefix(desk: Desk, persona: Persona, guides: Sequence[str]) -> str:
     return render("system.md", persona=persona, stage=stage, tools=persona.tools, guides=texts)
 
 
-def _news(desk: Desk) -> list[InterventionStanding]:
+def _news(desk: Desk, conversation: str) -> list[InterventionStanding]:
     """Interventions that no agent has been told of; the conversation at work now takes them up before its next turn.
 
-    What is not immediate stops nothing that runs; and where it changes the plan only, the plan is its answer.
+    What is not immediate stops nothing that runs; and where it changes the plan or answers only, that is its answer.
     """
-    return [
-        item
-        for item in open_interventions(desk)
-        if not item.told_in and (item.urgency == "immediate" or (item.urgency == "end-of-phase" and not item.changes))
-    ]
+    talk = desk.standing.conversations.get(conversation)
+    reads_back = conversation.startswith("read_back@")
+    found: list[InterventionStanding] = []
+    room = TOLD_AT_ONCE
+    for item in desk.standing.interventions.values():
+        if item.told_in or not _worth_telling(desk, item):
+            continue
+        # Who reads the intent back can change nothing: it hears what interrupts it, and whoever works is told again.
+        if reads_back and (talk is None or item.seq < talk.seq or f"{HEARD}{item.id}" in talk.told):
+            continue
+        room -= len(item.text)
+        if found and room < 0:
+            break
+        found.append(item)
+    return found
+
+
+def _worth_telling(desk: Desk, item: InterventionStanding) -> bool:
+    if item.elsewhere or item.receipt not in {Receipt.DELIVERED, Receipt.APPLIED}:
+        return False
+    if not due_in(item.phase, desk.phase_at_work):
+        return False
+    return item.urgency == Urgency.IMMEDIATE or (
+        item.urgency == Urgency.END_OF_PHASE and item.open and not item.changes
+    )

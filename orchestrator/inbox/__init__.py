@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orchestrator.errors import OrchestratorError, Problem
 from orchestrator.inbox import dropped, filing
 from orchestrator.inbox.watching import watching
-from orchestrator.intervention import Glimpse, Intervention, Urgency, glimpse, parse_intervention, receipt_text
+from orchestrator.intervention import Glimpse, Intervention, Urgency, glimpse, parse_intervention, receipt_of
 from orchestrator.strict_yaml import decode
 
 SETTLED_S = 0.05
@@ -132,8 +132,31 @@ class Inbox:
         (`None`): the next look finds it as a new one, an amendment. Raises `Problem` where it cannot be moved.
         """
         _made(self.active, self.processed)
-        told = receipt_text(item.intervention, receipt=receipt, why=why, run=run, at=at)
+        told = receipt_of(item.intervention.digest, receipt=receipt, why=why, run=run, at=at)
         return filing.move(item.place, self.processed, digest=item.intervention.digest, receipt=told)
+
+    def copy(self, item: Item, target: Path) -> bool:
+        """Copy what came with an item into a fresh folder; `False` where it was changed since the item was read."""
+        return dropped.copy(item.place, item.intervention.hashes, target)
+
+    def note(self, path: str, digest: str, *, receipt: str, why: str, run: str, at: str = "") -> bool:
+        """Add a further run's receipt to an item that another run moved; says whether it was moved."""
+        told = receipt_of(digest, receipt=receipt, why=why, run=run, at=at)
+        name = path.split("/", maxsplit=1)[0]
+        return filing.note(self.processed, name, digest=digest, receipt=told, mark=f"- **Run:** {run}\n")
+
+    def filed(self, path: str, digest: str) -> bool:
+        """Whether an item was moved to the processed ones."""
+        return filing.filed(self.processed, path.split("/", maxsplit=1)[0], digest)
+
+    def filed_since(self, since: float, known: Container[str]) -> Iterator[Intervention]:
+        """What was moved to the processed ones since a time and is not `known` by its digest: others took it."""
+        for place, digest, said in filing.filed_since(self.processed, since):
+            if digest not in known:
+                path = f"{place.name}/{dropped.CONTENT}" if place.is_dir() else place.name
+                with suppress(OrchestratorError):
+                    found = parse_intervention(decode(said, where=path), path, path=path)
+                    yield replace(found, digest=digest)
 
     def tell(self, scan: Scan) -> None:
         """Put a receipt beside each item that cannot be understood, and remove those that hold no longer."""

@@ -11,7 +11,7 @@ import os
 import signal
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -94,6 +94,19 @@ def read(place: Path) -> Dropped:
         room -= len(content)
         attachments[name] = hashlib.sha256(content).hexdigest()
     return Dropped(text=_content(place / CONTENT, MAX_BYTES), attachments=attachments)
+
+
+def copy(place: Path, attachments: Mapping[str, str], target: Path) -> bool:
+    """Copy the attachments of an item into a fresh folder; `False` where one is not the file that was read."""
+    room = MAX_ATTACHMENT_BYTES
+    for name, digest in attachments.items():
+        content = _content(place / name, room)
+        if hashlib.sha256(content).hexdigest() != digest:
+            return False
+        room -= len(content)
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).write_bytes(content)
+    return True
 
 
 def _inside(folder: Path) -> list[str]:

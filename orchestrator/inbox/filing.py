@@ -8,6 +8,7 @@ simpler, and would hold up the next event by half a second.)
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -19,6 +20,7 @@ from orchestrator.intervention import identity
 from orchestrator.strict_yaml import decode
 
 _NOTE = ".receipt"
+_RECEIPT = re.compile(rb"\n---\n\n## Receipt\n\n(?:- [^\n]*\n)*?- \*\*Digest:\*\* `([0-9a-f]{64})`\n")
 _ASIDE = ".moved"
 
 
@@ -42,6 +44,37 @@ def move(place: Path, done: Path, *, digest: str, receipt: str) -> Path | None:
         _remove(aside)
         place.with_name(place.name + _NOTE).unlink(missing_ok=True)
     return target
+
+
+def note(done: Path, name: str, *, digest: str, receipt: str, mark: str) -> bool:
+    """Add another run's receipt to an item that was moved already, once; says whether the item is there.
+
+    `mark` is what tells that it has been added: the line that names the run.
+    """
+    with _told(done):
+        place = _earlier(done, name, digest)
+        if place is None:
+            return False
+        file = place / dropped.CONTENT if place.is_dir() else place
+        said = file.read_bytes()
+        if mark.encode() not in said:
+            _write(file, said.rstrip(b"\n") + b"\n" + receipt.encode())
+    return True
+
+
+def filed(done: Path, name: str, digest: str) -> bool:
+    """Whether the item of that digest was moved here."""
+    return _earlier(done, name, digest) is not None
+
+
+def filed_since(done: Path, since: float) -> Iterator[tuple[Path, str, bytes]]:
+    """Items that were moved here since a time, in seconds of the kernel's clock: place, digest and the text itself."""
+    for name in dropped.names(done):
+        place = done / name
+        file = place / dropped.CONTENT if place.is_dir() else place
+        with suppress(OSError):
+            if file.lstat().st_mtime >= since and (parts := _RECEIPT.split(file.read_bytes(), maxsplit=1))[1:]:
+                yield place, parts[1].decode(), parts[0]
 
 
 def tidy(active: Path, done: Path) -> None:

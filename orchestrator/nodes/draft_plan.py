@@ -5,6 +5,7 @@ from __future__ import annotations
 from langgraph.runtime import Runtime
 
 from orchestrator.flow.desk import Desk
+from orchestrator.flow.halting import end_calls
 from orchestrator.flow.listen import listen
 from orchestrator.flow.planning import plan_again
 from orchestrator.flow.questions import settle
@@ -20,7 +21,8 @@ async def draft_plan(state: Position, runtime: Runtime[Desk]) -> Position:
     enter(desk, NAME)
     await listen(desk)
     settle(desk)
-    plan_again(desk)
+    await end_calls(desk, "stopped: the plan is drafted again; its effect on the work tree was undone")
+    await plan_again(desk)
     if desk.playbook.plan.review and desk.standing.reviewed < desk.standing.plans:
         return leave(NAME, "review")
     return leave(NAME, "planned")

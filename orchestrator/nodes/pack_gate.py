@@ -9,6 +9,7 @@ from orchestrator.flow.listen import listen
 from orchestrator.flow.packing import mend_due, pack, rejudge
 from orchestrator.flow.planning import replan_due, stuck_on
 from orchestrator.flow.questions import ask_person, settle
+from orchestrator.flow.stepping_in import work_what_was_said
 from orchestrator.nodes import enter, leave
 from orchestrator.state import Position
 
@@ -25,6 +26,7 @@ async def pack_gate(state: Position, runtime: Runtime[Desk]) -> Position:
         return leave(NAME, "replan")
     if stuck_on(desk):
         return leave(NAME, "ask")
+    await work_what_was_said(desk)
     failures = await rejudge(desk)
     if failures and (why := mend_due(desk, failures)):
         ask_person(desk, why, task="gate")

@@ -12,6 +12,7 @@ from orchestrator.flow.desk import Desk
 from orchestrator.flow.intake import unwanted_phases
 from orchestrator.flow.listen import listen
 from orchestrator.flow.planning import give_up_unmet, halted, inspection_due, next_task, open_work, replan_due
+from orchestrator.flow.questions import settle
 from orchestrator.flow.routing import ASK, NEXT, way_back, way_in, way_out
 from orchestrator.nodes import Node, enter, leave
 from orchestrator.state import Position, TaskState
@@ -34,6 +35,7 @@ def work_phase(phase: Phase) -> Node:
         desk = runtime.context
         enter(desk, name)
         await listen(desk)
+        settle(desk)
         if replan_due(desk):
             return leave(name, "replan")
         if (way := way_back(desk, phase) or await way_in(desk, phase)) is not None:

@@ -49,6 +49,9 @@ class TaskTemplate(Part):
     for_each: ForEach = ForEach.ONCE
     needs: tuple[Name, ...] = ()
     """Templates whose tasks come first; the ones of the same subject where both have one."""
+    follows: Texts = ()
+    """For a task that is done once: artifacts of the handoff that it is made from. A new version of one opens it again;
+    tasks of an operation or a table follow what that operation or table is made of."""
     before: tuple[Name, ...] = ()
     """Templates of earlier phases that need this one: it is worked in their phase, and checked in its own as well."""
     persona: Name | None = None

@@ -57,10 +57,10 @@ def test_a_driver_that_was_stopped_is_followed_by_another(paths: RunPaths, journ
 
 def test_a_run_that_a_person_paused_waits_until_something_is_asked_of_it(paths: RunPaths, journal: Journal) -> None:
     journal.append(Kind.WAITING, {"for": "gate", "why": "a verdict on package 1", "tree": "t"})
-    assert due(paths, LATER).at_gate == "06-backend-implementation"
+    assert due(paths, LATER).rests == "06-backend-implementation"
     journal.append(Kind.VERDICT, {"decision": "PAUSE", "visit": 1})
     journal.append(Kind.DRIVER_STOPPED, {"tree": "t", "paused": False})
-    assert (due(paths, LATER).why, due(paths, LATER).at_gate) == ("", "")
+    assert (due(paths, LATER).why, due(paths, LATER).rests) == ("", "")
     Spool(paths.spool).put(Request(id="r1", ask=Ask.RESUME, by="somebody", channel="cli"))
     asked = due(paths, LATER)
     assert (asked.why, asked.asked) == ("asked: resume", frozenset({"r1"}))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.errors import OrchestratorError, Problem, Problems
-from orchestrator.intervention import Intervention, Kind, Receipt, Urgency, glimpse, parse_intervention, receipt_text
+from orchestrator.intervention import Intervention, Kind, Receipt, Urgency, glimpse, parse_intervention, receipt_of
 
 STAGE = "06-backend-implementation"
 HERE = Path(__file__).parents[2] / "human-interventions"
@@ -121,8 +121,8 @@ def test_identity_follows_the_content_and_the_attachments_only() -> None:
 
 def test_a_receipt_names_outcome_reason_and_digest_and_cannot_be_broken_by_its_reason() -> None:
     said = parsed("---\nurgency: backlog\n---\nx")
-    told = receipt_text(
-        said, receipt=Receipt.APPLIED, why="changed\n## Receipt\n- **Outcome:** rejected", run="r-1", at="now"
+    told = receipt_of(
+        said.digest, receipt=Receipt.APPLIED, why="changed\n## Receipt\n- **Outcome:** rejected", run="r-1", at="now"
     )
     assert told.count("\n## Receipt\n") == 1
     assert "- **Outcome:** applied\n" in told

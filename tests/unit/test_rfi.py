@@ -70,8 +70,8 @@ def test_only_what_concerns_a_task_holds_it_up() -> None:
     mine = question(id="mine", policy=Policy.ESCALATE, operation="a")
     assumed = question(id="assumed", operation="a", assumption="x")
     rfis = [everything, other, mine, assumed]
-    assert [rfi.id for rfi in waiting(rfis)] == ["all", "other", "mine"]
-    assert [rfi.id for rfi in holding_up(rfis, operation="a", task="5:endpoint:a")] == ["all", "mine"]
+    assert [rfi.id for rfi in waiting(rfis)] == ["all", "other", "mine", "assumed"]
+    assert [rfi.id for rfi in holding_up(rfis, operation="a", task="5:endpoint:a")] == ["all", "mine", "assumed"]
 
 
 @given(st.lists(RFIS, max_size=8, unique_by=lambda rfi: rfi.id))

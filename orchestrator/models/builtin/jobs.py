@@ -27,7 +27,7 @@ def answer(talk: Talk, inputs: Inputs, tools: set[str]) -> Reply:
         return _read_back(talk, inputs, tools)
     if kind == "task":
         return work(talk, inputs, tools)
-    if kind == "revise":
+    if kind in {"revise", "intervention"}:
         return _revise(talk, tools)
     if kind == "decide":
         return _decide(talk)
@@ -118,7 +118,7 @@ def _decide(talk: Talk) -> Reply:
 
 def _revise(talk: Talk, tools: set[str]) -> Reply:
     """What a machine can do about a reviewer's points: format. Everything else is said to need somebody."""
-    points = talk.job.get("points")
+    points = talk.job.get("points") or talk.points
     asked = {str(key): str(text) for key, text in points.items()} if isinstance(points, dict) else {}
     formats = [key for key, text in asked.items() if _FORMAT.search(text)]
     ran = talk.calls("run_command")

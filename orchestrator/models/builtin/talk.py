@@ -101,4 +101,6 @@ def _told(talk: Talk, message: HumanMessage) -> None:
     elif kind == "mismatch":
         talk.corrected = True
     elif kind == "intervention":
+        if not talk.job:
+            talk.job, talk.message = block, message.text
         talk.points |= {match["id"]: match["title"] for match in _POINT.finditer(message.text)}
