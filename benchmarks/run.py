@@ -18,6 +18,7 @@ NAMES = (
     "hostile_yaml",
     "main_job",
     "corpus",
+    "inspections",
 )
 
 

@@ -31,15 +31,17 @@ from orchestrator.checks import (
     tree,
 )
 from orchestrator.checks.context import CheckContext
+from orchestrator.checks.subject import Subject
 from orchestrator.checks.verdict import Verdict, failed, inconclusive
 from orchestrator.criteria import AnySpec
 from orchestrator.errors import Problem, Problems
 from orchestrator.finding import Evidence, Finding, Outcome
 from orchestrator.service import Defect
 
-__all__ = ["CHECKS", "CheckContext", "run_check", "run_checks"]
+__all__ = ["CHECKS", "CheckContext", "ask", "run_check", "run_checks"]
 
-Check: TypeAlias = Callable[[Any, CheckContext], Awaitable[Verdict]]
+Check: TypeAlias = Callable[[Any, Any], Awaitable[Verdict]]
+"""Given its specification, and a `CheckContext`, or a `Subject` where it only asks a service."""
 
 CHECKS: Mapping[str, Check] = {
     "command": command.check,
@@ -80,27 +82,38 @@ async def run_check(spec: AnySpec, context: CheckContext, *, before: Mapping[str
     `before` holds the digests of the checkout: a check whose commands changed what they judged has failed.
     """
     started = time.monotonic()
-    verdict = await _judge(spec, context)
+    verdict = await _judge(lambda: CHECKS[spec.kind](spec, context))
     if before is not None:
         verdict = _unless_changed(verdict, before, tree.digests(context.checkout))
+    return _finding(spec, context, verdict, started)
+
+
+async def ask(spec: AnySpec, subject: Subject, check: Callable[[], Awaitable[Verdict]] | None = None) -> Finding:
+    """Run one check that asks a service and needs no tree; `check` instead of the one of its kind, where given."""
+    started = time.monotonic()
+    verdict = await _judge(check or (lambda: CHECKS[spec.kind](spec, subject)))
+    return _finding(spec, subject, verdict, started)
+
+
+def _finding(spec: AnySpec, subject: Subject, verdict: Verdict, started: float) -> Finding:
     return Finding(
         check=spec.id,
         kind=spec.kind,
         outcome=verdict.outcome,
         message=verdict.message,
-        tree=context.tree,
+        tree=subject.tree,
         level=spec.level,
-        phase=context.phase,
-        task=context.task,
+        phase=subject.phase,
+        task=subject.task,
         issues=verdict.issues,
         evidence=verdict.evidence,
         duration_s=round(time.monotonic() - started, 3),
     )
 
 
-async def _judge(spec: AnySpec, context: CheckContext) -> Verdict:
+async def _judge(check: Callable[[], Awaitable[Verdict]]) -> Verdict:
     try:
-        return await CHECKS[spec.kind](spec, context)
+        return await check()
     except Defect as defect:
         return failed(str(defect))
     except (Problem, Problems) as problem:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from orchestrator.checks.asked import probe_all, verdict_of
-from orchestrator.checks.context import CheckContext
 from orchestrator.checks.judge.probes import errors, ownership
+from orchestrator.checks.subject import Subject
 from orchestrator.checks.verdict import Verdict
 from orchestrator.criteria import AuthMatrixSpec
 
 
-async def check(_: AuthMatrixSpec, context: CheckContext) -> Verdict:
+async def check(_: AuthMatrixSpec, subject: Subject) -> Verdict:
     """Ask as every role, as another, and as nobody."""
     probes = (
         errors.unauthenticated,
@@ -19,8 +19,8 @@ async def check(_: AuthMatrixSpec, context: CheckContext) -> Verdict:
         ownership.listed,
         ownership.fields,
     )
-    seen = await probe_all(context, probes, "auth")
-    roles = len(context.package.auth.roles)
+    seen = await probe_all(subject, probes, "auth")
+    roles = len(subject.auth.roles)
     return await verdict_of(
-        context, seen, f"cells of {len(context.judged)} operations by {roles} roles are as designed"
+        subject, seen, f"cells of {len(subject.judged)} operations by {roles} roles are as designed"
     )

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Self
 
+from orchestrator.auth import AuthModel
+from orchestrator.checks.judge.relay import Relay, relayed
 from orchestrator.checks.judge.session import Judge, open_judge
 from orchestrator.checks.judge.store import open_store
-from orchestrator.contract import Operation
+from orchestrator.checks.judge.terms import terms_of
+from orchestrator.contract import Contract, Operation
 from orchestrator.errors import Problem
+from orchestrator.finding import Evidence
 from orchestrator.handoff import Package
+from orchestrator.handoff.front_matter import Figures
 from orchestrator.playbook import Stack
 from orchestrator.postgres import Database, Databases
 from orchestrator.sandbox import Sandbox
@@ -68,6 +73,21 @@ class CheckContext:
             toolchain=self.toolchain,
             sandbox=self.sandbox,
         )
+
+    @property
+    def contract(self) -> Contract:
+        """What the service should answer."""
+        return self.package.contract
+
+    @property
+    def auth(self) -> AuthModel:
+        """Whom it should let in."""
+        return self.package.auth
+
+    @property
+    def nfr(self) -> Figures:
+        """What it has to hold."""
+        return self.package.handoff.nfr
 
     @cached_property
     def judged(self) -> tuple[Operation, ...]:
@@ -133,7 +153,30 @@ class CheckContext:
                 raise Problem(f"`create_principal` ended with {ran.ending}: {ran.tail[-300:].strip()}")
             return ran.result.output
 
-        return open_judge(self.package, service.base_url, open_store(service.database), create)
+        return open_judge(terms_of(self.package), service.base_url, open_store(service.database), create)
+
+    async def evidence(self, **measured: float) -> Evidence:
+        """The shared service's command and the end of its log, with figures."""
+        service = await self.service()
+        return Evidence(command=service.command, output_tail=service.log, measured=measured)
+
+    @contextlib.asynccontextmanager
+    async def relayed(self) -> AsyncIterator[tuple[Judge, Relay]]:
+        """A judge of a service and a database of its own, with a relay between the two; PostgreSQL only."""
+        database = await self.migrated()
+        try:
+            if database.sockets is None:
+                raise Problem("a database in a file has no wire to stand on")
+            async with relayed(database) as (relay, by_way):
+                service = await self.bench.serve(by_way)
+                judge = self.judge_of(service)
+                try:
+                    yield judge, relay
+                finally:
+                    await judge.close()
+                    await asyncio.shield(service.stop())
+        finally:
+            await asyncio.shield(self.databases.drop(database))
 
     async def stop_service(self) -> None:
         """Stop the shared service, so that the next check gets a fresh one."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from orchestrator.checks import outage
 from orchestrator.checks.asked import Probe, probe_all, verdict_of
-from orchestrator.checks.context import CheckContext
 from orchestrator.checks.judge.probes import errors, validation
+from orchestrator.checks.subject import Subject
 from orchestrator.checks.verdict import Verdict
 from orchestrator.criteria import ErrorContractSpec
 
@@ -20,10 +20,10 @@ PROBES: Mapping[int, Probe] = {
 }
 
 
-async def check(spec: ErrorContractSpec, context: CheckContext) -> Verdict:
+async def check(spec: ErrorContractSpec, subject: Subject) -> Verdict:
     """Provoke each of the statuses on each operation."""
     probes = [PROBES[status] for status in spec.statuses if status in PROBES]
-    seen = await probe_all(context, probes, "errors")
+    seen = await probe_all(subject, probes, "errors")
     if 500 in spec.statuses:
-        seen.add(await outage.probe(context))
-    return await verdict_of(context, seen, f"errors are as documented ({', '.join(map(str, spec.statuses))})")
+        seen.add(await outage.probe(subject))
+    return await verdict_of(subject, seen, f"errors are as documented ({', '.join(map(str, spec.statuses))})")

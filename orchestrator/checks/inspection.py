@@ -10,11 +10,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from orchestrator.checks.context import CheckContext
 from orchestrator.checks.judge.probes import alignment, errors, ownership, validation
 from orchestrator.checks.judge.probes.seen import Seen
 from orchestrator.checks.judge.session import Judge
 from orchestrator.checks.query_count import measure
+from orchestrator.checks.subject import Subject
 from orchestrator.contract import Operation
 from orchestrator.errors import Problem
 from orchestrator.finding import Evidence, Finding, Issue, Outcome
@@ -54,14 +54,14 @@ class InspectionReport:
         return tuple(dict.fromkeys((issue.inspection, issue.kind) for issue in self.issues))
 
 
-Look = Callable[[CheckContext, Judge, Operation], Awaitable[Seen]]
+Look = Callable[[Subject, Judge, Operation], Awaitable[Seen]]
 
 
-async def _alignment(_: CheckContext, judge: Judge, operation: Operation) -> Seen:
+async def _alignment(_: Subject, judge: Judge, operation: Operation) -> Seen:
     return await alignment.probe(judge, operation)
 
 
-async def _errors(_: CheckContext, judge: Judge, operation: Operation) -> Seen:
+async def _errors(_: Subject, judge: Judge, operation: Operation) -> Seen:
     seen = await errors.malformed(judge, operation)
     seen.add(await errors.unknown(judge, operation))
     if not seen.measured and not seen.unknown:
@@ -70,11 +70,11 @@ async def _errors(_: CheckContext, judge: Judge, operation: Operation) -> Seen:
     return seen
 
 
-async def _validation(_: CheckContext, judge: Judge, operation: Operation) -> Seen:
+async def _validation(_: Subject, judge: Judge, operation: Operation) -> Seen:
     return await validation.probe(judge, operation)
 
 
-async def _auth(_: CheckContext, judge: Judge, operation: Operation) -> Seen:
+async def _auth(_: Subject, judge: Judge, operation: Operation) -> Seen:
     seen = Seen(inspection="auth")
     for probe in (
         errors.unauthenticated,
@@ -88,8 +88,8 @@ async def _auth(_: CheckContext, judge: Judge, operation: Operation) -> Seen:
     return seen
 
 
-async def _queries(context: CheckContext, _: Judge, operation: Operation) -> Seen:
-    seen, _figures = await measure(context, (operation,))
+async def _queries(subject: Subject, _: Judge, operation: Operation) -> Seen:
+    seen, _figures = await measure(subject, (operation,))
     if not seen.measured and not seen.unknown:
         seen.could_not(operation, "it is no list, so nothing can grow")
     return seen
@@ -105,21 +105,21 @@ INSPECTIONS: Mapping[str, Look] = {
 
 
 async def inspect(
-    context: CheckContext,
+    subject: Subject,
     operation_id: str,
     inspections: Sequence[str] = tuple(INSPECTIONS),
     *,
     halt_at: int = HALT_AT,
 ) -> InspectionReport:
-    """Inspect one operation of the service built from the context's checkout."""
-    operation = context.package.contract.operation(operation_id)
+    """Inspect one operation of the service."""
+    operation = subject.contract.operation(operation_id)
     if operation is None:
-        raise Problem(f"the contract has no operation {operation_id!r}", where=context.package.contract.where)
+        raise Problem(f"the contract has no operation {operation_id!r}", where=subject.contract.where)
     try:
-        judge = await context.judge()
+        judge = await subject.judge()
     except Problem as problem:
-        return _not_running(context, operation, inspections, problem)
-    findings = tuple([await _look(context, judge, name, operation) for name in inspections])
+        return _not_running(subject, operation, inspections, problem)
+    findings = tuple([await _look(subject, judge, name, operation) for name in inspections])
     causes = {(issue.inspection, issue.kind) for finding in findings for issue in finding.issues}
     verdict = InspectionVerdict.GO
     if any(finding.outcome is Outcome.FAIL for finding in findings):
@@ -128,43 +128,41 @@ async def inspect(
 
 
 def _not_running(
-    context: CheckContext, operation: Operation, inspections: Sequence[str], problem: Problem
+    subject: Subject, operation: Operation, inspections: Sequence[str], problem: Problem
 ) -> InspectionReport:
     """No service, no first article: one cause, told once."""
     issue = Issue(inspection=inspections[0], kind="not_running", place=operation.id, message=str(problem)[:2000])
-    first = _finding(context, inspections[0], operation, Outcome.FAIL, str(problem), (issue,), Evidence())
+    first = _finding(subject, inspections[0], operation, Outcome.FAIL, str(problem), (issue,), Evidence())
     rest = [
-        _finding(context, name, operation, Outcome.NOT_RUN, "the service does not run", (), Evidence())
+        _finding(subject, name, operation, Outcome.NOT_RUN, "the service does not run", (), Evidence())
         for name in inspections[1:]
     ]
     return InspectionReport(operation=operation.id, verdict=InspectionVerdict.FINDINGS, findings=(first, *rest))
 
 
-async def _look(context: CheckContext, judge: Judge, name: str, operation: Operation) -> Finding:
+async def _look(subject: Subject, judge: Judge, name: str, operation: Operation) -> Finding:
     try:
-        seen = await INSPECTIONS[name](context, judge, operation)
+        seen = await INSPECTIONS[name](subject, judge, operation)
     except Problem as problem:
-        return _finding(context, name, operation, Outcome.INCONCLUSIVE, str(problem), (), Evidence())
-    service = await context.service()
-    measured = {"assertions": float(seen.measured)}
-    evidence = Evidence(command=service.command, output_tail=service.log, measured=measured)
+        return _finding(subject, name, operation, Outcome.INCONCLUSIVE, str(problem), (), Evidence())
+    evidence = await subject.evidence(assertions=float(seen.measured))
     if seen.issues:
         message = "; ".join(issue.message for issue in seen.issues[:6])
         # What a probe sees belongs to the inspection that asked, so that a cause is counted where it is mended.
         issues = tuple(
             Issue(inspection=name, kind=issue.kind, message=issue.message, place=issue.place) for issue in seen.issues
         )
-        return _finding(context, name, operation, Outcome.FAIL, message, issues, evidence)
+        return _finding(subject, name, operation, Outcome.FAIL, message, issues, evidence)
     if seen.unknown or not seen.measured:
         message = "; ".join(seen.unknown[:6]) or "there was nothing to ask"
-        return _finding(context, name, operation, Outcome.INCONCLUSIVE, message, (), evidence)
+        return _finding(subject, name, operation, Outcome.INCONCLUSIVE, message, (), evidence)
     return _finding(
-        context, name, operation, Outcome.PASS, f"{seen.measured} assertions on {operation.id} hold", (), evidence
+        subject, name, operation, Outcome.PASS, f"{seen.measured} assertions on {operation.id} hold", (), evidence
     )
 
 
 def _finding(
-    context: CheckContext,
+    subject: Subject,
     name: str,
     operation: Operation,
     outcome: Outcome,
@@ -177,9 +175,9 @@ def _finding(
         kind=f"inspection:{name}",
         outcome=outcome,
         message=message[:4000],
-        tree=context.tree,
-        phase=context.phase,
-        task=context.task,
+        tree=subject.tree,
+        phase=subject.phase,
+        task=subject.task,
         issues=issues,
         evidence=evidence,
     )

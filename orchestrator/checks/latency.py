@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import statistics
 
-from orchestrator.checks.context import CheckContext
 from orchestrator.checks.judge.session import Judge
+from orchestrator.checks.subject import Subject
 from orchestrator.checks.verdict import Verdict, by_issues, inconclusive
 from orchestrator.contract import Operation
 from orchestrator.criteria import LatencySpec
@@ -15,14 +15,14 @@ from orchestrator.finding import Evidence, Issue
 _WARM_UP = 3
 
 
-async def check(spec: LatencySpec, context: CheckContext) -> Verdict:
+async def check(spec: LatencySpec, subject: Subject) -> Verdict:
     """Measure what answers with 2xx; an operation that never does is not measured, and said so."""
-    limit = context.package.handoff.nfr.p95_ms if spec.p95_ms == "handoff" else spec.p95_ms
+    limit = subject.nfr.p95_ms if spec.p95_ms == "handoff" else spec.p95_ms
     if limit is None:
         return inconclusive("the handoff names no `nfr.p95_ms` to hold")
-    judge = await context.judge()
+    judge = await subject.judge()
     times, unknown = dict[str, float](), list[str]()
-    for operation in sorted(context.judged, key=lambda one: one.method == "DELETE"):
+    for operation in sorted(subject.judged, key=lambda one: one.method == "DELETE"):
         try:
             times[operation.id] = await _p95(judge, operation, spec.requests)
         except Problem as problem:

@@ -7,17 +7,13 @@ document further 4xx. Operations with an open question are left out, counted, an
 from __future__ import annotations
 
 import asyncio
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from orchestrator.checks import conformance
 from orchestrator.checks.conformance import Figures
 from orchestrator.checks.context import CheckContext
-from orchestrator.checks.judge import examples
-from orchestrator.checks.judge.credentials import Principal
-from orchestrator.checks.judge.fuzz import Case, fuzz
+from orchestrator.checks.generated import generated
 from orchestrator.checks.judge.session import Judge
 from orchestrator.checks.verdict import SHOWN, Verdict, failed, inconclusive, passed
 from orchestrator.contract import Operation
@@ -52,7 +48,7 @@ async def check(spec: OpenApiConformanceSpec, context: CheckContext) -> Verdict:
         judge = context.judge_of(service)
         try:
             unmet = await _not_501(judge, context.excused)
-            cases = await _all(spec, context, judge, document, service.base_url)
+            cases = await generated(spec, judge, operations, document, service.base_url, context.scratch)
             log = service.log
         finally:
             await judge.close()
@@ -63,58 +59,6 @@ async def check(spec: OpenApiConformanceSpec, context: CheckContext) -> Verdict:
     formats = sum(max(0, len(operation.request_content) - 1) for operation in operations)
     around = Around(proposed=proposed, excused=len(context.excused), formats=formats, log=log)
     return _verdict(spec, found, unmet, around)
-
-
-async def _all(
-    spec: OpenApiConformanceSpec, context: CheckContext, judge: Judge, document: dict[str, Any], base_url: str
-) -> list[Case]:
-    cases: list[Case] = []
-    for number, (operations, principal) in enumerate(await _groups(judge, context.judged)):
-        prepared = examples.spelled_out(copy.deepcopy(document))
-        for operation in operations:
-            examples.focus(prepared, operation, judge.auth.scheme.openapi_security_scheme if judge.auth.scheme else "")
-            await _exemplify(judge, prepared, operation, principal)
-        cases += await fuzz(
-            judge,
-            prepared,
-            [f"{operation.method} {operation.path}" for operation in operations],
-            principal,
-            base_url=base_url + context.package.contract.server_base_path,
-            folder=conformance.empty_folder(context.scratch / f"conformance-{number}"),
-            max_examples=spec.max_examples,
-            seed=spec.seed,
-            timeout_s=spec.timeout_s,
-        )
-    return cases
-
-
-async def _groups(judge: Judge, operations: tuple[Operation, ...]) -> list[tuple[list[Operation], Principal | None]]:
-    """Operations by the role that asks: as few roles as will do; those that may end the asker come last, one by one."""
-    alone = [one for one in operations if judge.may_end_the_caller(one)]
-    rest = [one for one in operations if one not in alone]
-    groups: list[tuple[list[Operation], Principal | None]] = []
-    while rest:
-        role = max(judge.auth.roles, key=lambda one: sum(one in judge.allowed_roles(it) for it in rest), default="")
-        group = [one for one in rest if role in judge.allowed_roles(one) or judge.public(one)] or rest
-        groups.append((group, await _principal(judge, role, group)))
-        rest = [one for one in rest if one not in group]
-    return groups + [([one], await _principal(judge, judge.allowed_roles(one)[0], [one])) for one in alone]
-
-
-async def _principal(judge: Judge, role: str, operations: list[Operation]) -> Principal | None:
-    if all(judge.public(operation) for operation in operations):
-        return None
-    return await judge.credentials.fresh(role)
-
-
-async def _exemplify(judge: Judge, document: dict[str, Any], operation: Operation, principal: Principal | None) -> None:
-    """One example that is known to work, where one can be found."""
-    try:
-        caller = None if judge.public(operation) else principal
-        await judge.success(operation, caller)
-        examples.put(document, operation, await judge.request(operation, caller))
-    except Problem:
-        return  # it is then asked with generated requests alone, and its 2xx are counted all the same
 
 
 async def _not_501(judge: Judge, excused: tuple[Operation, ...]) -> list[Issue]:

@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-
-from orchestrator.checks.context import CheckContext
 from orchestrator.checks.judge.client import Request
 from orchestrator.checks.judge.probes.seen import Seen
 from orchestrator.checks.judge.relay import Relay
 from orchestrator.checks.judge.session import Judge
+from orchestrator.checks.subject import Subject
 from orchestrator.contract import Operation
 from orchestrator.errors import Problem
+from orchestrator.service import Defect
 
 _AT_MOST = 6
 
 
-async def probe(context: CheckContext) -> Seen:
-    """On a service of its own behind a relay; PostgreSQL only."""
+async def probe(subject: Subject) -> Seen:
+    """On a service behind a relay; what has none is said to be not measured."""
     seen = Seen(inspection="errors")
-    operations = [one for one in context.judged if one.method == "GET"] or list(context.judged)
-    database = await context.migrated()
+    operations = [one for one in subject.judged if one.method == "GET"] or list(subject.judged)
     try:
-        if database.sockets is None:
-            seen.unknown.append("500: a database in a file cannot be cut off")
-            return seen
-        async with Relay(database) as relay:
-            service = await context.bench.serve(relay.database)
-            judge = context.judge_of(service)
-            try:
-                await _probe(judge, relay, operations[:_AT_MOST], seen)
-            finally:
-                await judge.close()
-                await asyncio.shield(service.stop())
-    finally:
-        await context.databases.drop(database)
+        async with subject.relayed() as (judge, relay):
+            await _probe(judge, relay, operations[:_AT_MOST], seen)
+    except Defect:
+        raise
+    except Problem as problem:
+        seen.unknown.append(f"500: {problem}")
     return seen
 
 

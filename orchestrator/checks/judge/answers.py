@@ -16,13 +16,20 @@ from orchestrator.json_schema import Schema
 from orchestrator.operation import JSON_TYPE
 
 _LEAKS = {
+    # A line's end may stand in a JSON text as `\n`, a quotation mark as `\"`.
     "a stack trace": re.compile(
-        r"Traceback \(most recent call last\)|\n\s+at [\w.$<>]+ ?\(|"
-        r"File \"[^\"]+\", line \d+|\.(?:java|kt|cs|go|rb|py|ts|js):\d+"
+        r"Traceback \(most recent call last\)|(?:\n|\\n|\\r)\s*at [\w.$<>]+ ?\(|(?:\n|\\n)\s*at .{1,120}?:\d+:\d+|"
+        r"File \\?\"[^\"]+\", line \d+|\.(?:java|kt|cs|go|rb|py|ts|js|mjs|php):\d+|goroutine \d+ \["
     ),
     "SQL": re.compile(
-        r"\b(?:SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM)\b|SQLSTATE|duplicate key value",
+        r"\b(?:SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM)\b|SQLSTATE|SQLITE_[A-Z]+|"
+        r"duplicate key value|syntax error at or near|violates \S+(?: \S+)? constraint|"
+        r"(?:relation|column) \\?\"[^\"]+\" (?:of relation .+)?does not exist|no such (?:table|column):",
         re.DOTALL,
+    ),
+    "where its database is": re.compile(
+        r"ECONNREFUSED|connect(?:ion)? to server (?:at|on)|could not connect to server|"
+        r"(?:postgres(?:ql)?|mysql|mongodb|redis)(?:\+\w+)?://"
     ),
     "a path of the machine": re.compile(r"(?:/(?:usr|home|opt|var|tmp|app|srv|root)/[\w.-]+/[\w./-]+)|[A-Z]:\\\\\w+"),
 }

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, unquote
 
-from orchestrator.auth import AuthModel, Rule
+from orchestrator.auth import Rule
 from orchestrator.checks.judge.bodies import Bodies
 from orchestrator.checks.judge.client import Request
 from orchestrator.checks.judge.credentials import Credentials, Principal
-from orchestrator.checks.judge.names import snake
-from orchestrator.checks.judge.rows import Rows, key_column
+from orchestrator.checks.judge.names import same_thing, snake
+from orchestrator.checks.judge.rows import Making, key_column
 from orchestrator.checks.judge.samples import Sampler
 from orchestrator.checks.judge.store import Row
 from orchestrator.checks.judge.subjects import PARAMETER, PathParameter, Reference, Subjects, path_parameters
-from orchestrator.contract import Contract, Operation, Parameter
+from orchestrator.checks.judge.terms import Terms
+from orchestrator.contract import Operation, Parameter
 from orchestrator.ddl import Table
+from orchestrator.errors import Problem
 from orchestrator.handoff.front_matter import Sample
 
 LOGS_IN = 99
@@ -28,23 +30,15 @@ Parents = list[tuple[Table, Row]]
 class Asks:
     """Makes requests for the operations of one contract."""
 
-    def __init__(
-        self,
-        contract: Contract,
-        auth: AuthModel,
-        sampler: Sampler,
-        rows: Rows | None,
-        credentials: Credentials,
-        samples: Mapping[str, Sample],
-        mapped: Mapping[str, str],
-    ) -> None:
+    def __init__(self, terms: Terms, sampler: Sampler, rows: Making | None, credentials: Credentials) -> None:
+        contract = terms.contract
         self._contract = contract
-        self._auth = auth
+        self._auth = terms.auth
         self._sampler = sampler
         self._rows = rows
         self._credentials = credentials
-        self._samples = samples
-        self._subjects = Subjects(rows.design if rows else None, mapped)
+        self._samples = terms.samples
+        self._subjects = Subjects(rows.design if rows else None, terms.mapped)
         self._bodies = Bodies(contract, sampler, self._subjects)
 
     def ways(self, operation: Operation) -> Iterator[str]:
@@ -71,13 +65,17 @@ class Asks:
         *,
         way: str = "required",
         owner: Principal | None = None,
+        tied: tuple[Table, Row] | None = None,
     ) -> Request:
-        """A valid request on new rows of `owner` (the caller, unless told); raises `Problem` where a row is refused."""
+        """A valid request on new rows of `owner` (the caller, unless told); raises `Problem` where a row is refused.
+
+        With `tied`, a table and values of a row to be, it goes below the parents that those values name.
+        """
         owner = owner or principal
         if self._rows is not None:
-            self._rows.owner = owner.id if owner else await self._anybody(operation)
+            self._rows.belong_to(owner or await self._anybody(operation))
         sample = self._samples.get(operation.id) if way == "sample" else None
-        path, parents = await self._path(operation, sample, owner)
+        path, parents = await self._path(operation, sample, owner, tied)
         return Request(
             method=operation.method,
             path=self._contract.server_base_path + path,
@@ -88,16 +86,20 @@ class Asks:
             secret=principal.secret if principal else {},
         )
 
-    async def _anybody(self, operation: Operation) -> Any:
+    async def _anybody(self, operation: Operation) -> Principal | None:
         """Rows of a public operation belong to somebody as well."""
         if self._auth.principal is None or not self._auth.roles or not PARAMETER.search(operation.path):
             return None
-        return (await self._credentials.principal(self._auth.roles[0])).id
+        return await self._credentials.principal(self._auth.roles[0])
 
-    async def _path(self, operation: Operation, sample: Sample | None, owner: Principal | None) -> tuple[str, Parents]:
+    async def _path(
+        self, operation: Operation, sample: Sample | None, owner: Principal | None, tied: tuple[Table, Row] | None
+    ) -> tuple[str, Parents]:
         segments, parents = operation.path.split("/"), Parents()
         for parameter in path_parameters(operation.path):
             value = sample.path.get(parameter.name) if sample else None
+            if value is None:
+                value = _given(self._subjects.of_parameter(operation, parameter), tied, parents)
             if value is None:
                 value = await self._parameter(operation, parameter, parents, owner)
             filled = segments[parameter.position].replace("{" + parameter.name + "}", quote(str(value), safe=""))
@@ -113,7 +115,8 @@ class Asks:
             return self._value(operation, parameter)
         table, column = subject
         if owner is not None and self._is_the_principal(table, owner) and column is not None:
-            row = await self._rows.store.find(table.name, {key_column(table) or "": owner.id}) or {}
+            own = {key_column(table) or "": owner.id}
+            row = await self._rows.store.find(table.name, own) or own
         else:
             row = await self._rows.make(table.name, await self._belonging(operation, table, parents, owner))
         parents.append((table, row))
@@ -126,7 +129,7 @@ class Asks:
 
     def _is_the_principal(self, table: Table, owner: Principal) -> bool:
         principal = self._auth.principal
-        return principal is not None and table.name == principal.table and owner.id is not None
+        return principal is not None and same_thing(table.name, principal.table) and owner.id is not None
 
     async def _belonging(self, operation: Operation, table: Table, parents: Parents, owner: Principal | None) -> Row:
         """Values that tie a new row to the rows before it in the path, and to its owner."""
@@ -153,7 +156,7 @@ class Asks:
         table = self.table(operation)
         if table is None or self._rows is None:
             return None
-        self._rows.owner = owner.id
+        self._rows.belong_to(owner)
         return table, await self._rows.make(table.name, await self._belonging(operation, table, [], owner))
 
     async def listed(self, operation: Operation, request: Request) -> Row:
@@ -218,7 +221,10 @@ class Asks:
         principal = self._auth.principal
         if principal and value.table == principal.table and value.column == principal.id and owner and owner.id:
             return _plain(owner.id)
-        return _plain((await self._rows.make(value.table))[value.column])
+        made = await self._rows.make(value.table)
+        if value.column not in made:
+            raise Problem(f"a new {value.table!r} does not tell its `{value.column}`")
+        return _plain(made[value.column])
 
 
 def _tied(table: Table, parents: Parents) -> Row:
@@ -229,6 +235,19 @@ def _tied(table: Table, parents: Parents) -> Row:
             if key.target == parent.name:
                 values |= {own: row[other] for own, other in zip(key.columns, key.target_columns, strict=False)}
     return values
+
+
+def _given(subject: tuple[Table, str | None] | None, tied: tuple[Table, Row] | None, parents: Parents) -> Any:
+    """The parameter's value where the row to be already says which parent it has."""
+    if subject is None or tied is None:
+        return None
+    (table, column), (child, values) = subject, tied
+    for key in child.foreign_keys:
+        if key.target == table.name and set(key.columns) <= set(values):
+            row = {other: values[own] for own, other in zip(key.columns, key.target_columns, strict=False)}
+            parents.append((table, row))
+            return row.get(column or "")
+    return None
 
 
 def _required(operation: Operation, location: str) -> list[Parameter]:

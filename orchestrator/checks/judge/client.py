@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Self
 from urllib.parse import urlencode
 
 import httpx2
 
 TIMEOUT_S = 20.0
+_PATIENCE = 5
+"""Times that a request is sent again to a service that limits its callers."""
+_PAUSE_S = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +34,7 @@ class Request:
     """Sent as it is, instead of `body`."""
     media_type: str = "application/json"
     secret: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """Credentials: sent as headers, never shown."""
+    """Credentials: sent as headers, or in the query where the name begins with `?`; never shown."""
 
     def but(self, **changes: Any) -> Request:
         """The same with changes."""
@@ -94,6 +99,8 @@ class Client:
             timeout=TIMEOUT_S,
             trust_env=False,
             follow_redirects=False,
+            # What a service wants remembered is a credential, and goes with the requests that are meant to have it.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             # A service may close a connection after an error; a request on it would be lost and not answered.
             limits=httpx2.Limits(max_keepalive_connections=0),
         )
@@ -109,15 +116,29 @@ class Client:
         await self._http.aclose()
 
     async def send(self, request: Request) -> Answer:
-        """The answer; status 0 with the reason as its body where there was none."""
+        """The answer; status 0 with the reason as its body where there was none.
+
+        A service that limits its callers is given the time that it asks for, within reason.
+        """
+        answer = await self._send(request)
+        for attempt in range(_PATIENCE):
+            if answer.status != 429:
+                break
+            await asyncio.sleep(_wanted_pause(answer, attempt))
+            answer = await self._send(request)
+        return answer
+
+    async def _send(self, request: Request) -> Answer:
         self.sent += 1
         content = request.raw
         if content is None and request.body is not None:
             content = _encoded(request)
-        headers = {"accept": "application/json", **request.headers, **request.secret}
+        secret = {name: value for name, value in request.secret.items() if not name.startswith("?")}
+        headers = {"accept": "application/json, */*;q=0.8", **request.headers, **secret}
         if content is not None:
             headers.setdefault("content-type", request.media_type)
         query = {name: _queried(value) for name, value in request.query.items()}
+        query |= {name[1:]: value for name, value in request.secret.items() if name.startswith("?")}
         started = time.perf_counter()
         try:
             response = await self._http.request(
@@ -134,6 +155,12 @@ class Client:
             content=response.content,
             elapsed_ms=elapsed,
         )
+
+
+def _wanted_pause(answer: Answer, attempt: int) -> float:
+    """Seconds that a service asks its caller to wait."""
+    said = str(answer.headers.get("retry-after", ""))
+    return min(float(said) if said.isdigit() else 0.25 * 2**attempt, _PAUSE_S)
 
 
 def _queried(value: Any) -> Any:

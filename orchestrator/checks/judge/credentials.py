@@ -16,6 +16,7 @@ from typing import Any
 
 from orchestrator.auth import AuthModel, Kind
 from orchestrator.checks.judge.client import Answer, Client, Request
+from orchestrator.checks.judge.identity import Given, claims, cookie_of, headers_of, least, told_id, told_role
 from orchestrator.checks.judge.names import snake
 from orchestrator.checks.judge.samples import KEEP, Replace, Sampler
 from orchestrator.checks.judge.store import Store
@@ -43,7 +44,9 @@ class Principal:
     password: str = field(repr=False)
     id: Any
     secret: Mapping[str, str] = field(repr=False)
-    """The headers that prove it."""
+    """The headers that prove it; a name that begins with `?` goes into the query."""
+    token: str = field(default="", repr=False)
+    """The bare token, where there is one."""
 
 
 class Credentials:
@@ -57,6 +60,7 @@ class Credentials:
         sampler: Sampler,
         store: Store | None,
         create: Create | None = None,
+        given: Given | None = None,
     ) -> None:
         self.auth = auth
         self._contract = contract
@@ -64,6 +68,7 @@ class Credentials:
         self._sampler = sampler
         self._store = store
         self._create = create
+        self._given = given or Given()
         self._made: dict[tuple[str, int], Principal] = {}
         self._refused: dict[str, Problem] = {}
         self.login_operation = find_login(contract, auth)
@@ -72,8 +77,14 @@ class Credentials:
     async def principal(self, role: str, number: int = 0) -> Principal:
         """The principal of that role and number, always the same one; raises `Problem` where none can be made."""
         if (role, number) not in self._made:
-            self._made[role, number] = await self.fresh(role)
+            handed = self._given.headers.get(role, ())
+            made = self._handed(role, handed[number]) if number < len(handed) else await self.fresh(role)
+            self._made[role, number] = made
         return self._made[role, number]
+
+    def _handed(self, role: str, secret: Mapping[str, str]) -> Principal:
+        identity = told_id(self.auth, claims(secret))
+        return Principal(role=role, login="", password="", id=identity, secret=secret)
 
     async def fresh(self, role: str) -> Principal:
         """A principal that nobody else uses; raises `Problem` where none can be made."""
@@ -85,6 +96,8 @@ class Credentials:
                 return await way(role)
             except Problem as problem:
                 reasons.append(str(problem))
+        if handed := len(self._given.headers.get(role, ())):
+            reasons.insert(0, f"{handed} were given, and one more is needed")
         raise Problem(
             f"no credentials for role {role!r}: {'; '.join(reasons)}", remedy="add a `create_principal` command"
         )
@@ -99,17 +112,17 @@ class Credentials:
         changed = await self._set_role(login, role)
         if self.login_operation is None or (not changed and self._token_of(registered) is not None):
             return await self._principal(role, login, password, registered)
-        return await self._logged_in(role, login, password)
+        return await self._logged_in(role, login, password, registered)
 
-    async def _logged_in(self, role: str, login: str, password: str) -> Principal:
+    async def _logged_in(self, role: str, login: str, password: str, registered: Answer | None = None) -> Principal:
         if self.auth.scheme is not None and self.auth.scheme.kind is Kind.BASIC:
-            return await self._principal(role, login, password, None)
+            return await self._principal(role, login, password, None, registered)
         if self.login_operation is None:
             raise Problem("the contract has no operation that logs in")
         answer = await self._client.send(self.entry(self.login_operation, login, password))
         if not answer.ok:
             raise Problem(f"{answer.request.method} {answer.request.path} answered {answer.shown}")
-        return await self._principal(role, login, password, answer)
+        return await self._principal(role, login, password, answer, registered)
 
     async def _by_command(self, role: str) -> Principal:
         if self._create is None:
@@ -121,22 +134,37 @@ class Credentials:
             return await self._logged_in(role, login, password)
         secret = self._headers(token, login, password)
         identity = made.get("id") or await self._id_of(login)
-        return Principal(role=role, login=login, password=password, id=identity, secret=secret)
+        return Principal(role=role, login=login, password=password, id=identity, secret=secret, token=token)
 
-    async def _principal(self, role: str, login: str, password: str, answer: Answer | None) -> Principal:
+    async def _principal(
+        self, role: str, login: str, password: str, answer: Answer | None, before: Answer | None = None
+    ) -> Principal:
         token = self._token_of(answer) if answer is not None else None
         basic = self.auth.scheme is not None and self.auth.scheme.kind is Kind.BASIC
         if token is None and not basic:
             raise Problem(f"no token in the answer {answer.shown if answer else ''}")
         secret = self._headers(token or "", login, password)
-        return Principal(role=role, login=login, password=password, id=await self._id_of(login), secret=secret)
+        said = [claims(secret), *(one.json for one in (before, answer) if one is not None)]
+        self._confirm(role, *said)
+        identity = await self._id_of(login)
+        identity = told_id(self.auth, *reversed(said)) if identity is None else identity
+        return Principal(role=role, login=login, password=password, id=identity, secret=secret, token=token or "")
+
+    def _confirm(self, role: str, *said: object) -> None:
+        """Raise `Problem` where a role was asked for that registering did not give, and no database can change it."""
+        if self._store is not None or not role or len(self.auth.roles) < 2:
+            return
+        told = told_role(self.auth, *said) or least(self.auth)
+        if told != role:
+            remedy = f"give `--token {role}=…`, or the service's `--database`"
+            raise Problem(f"registering gives the role {told!r}", remedy=remedy)
 
     def _headers(self, token: str, login: str, password: str) -> dict[str, str]:
         scheme = self.auth.scheme
         assert scheme is not None
         if scheme.kind is Kind.BASIC:
             token = base64.b64encode(f"{login}:{password}".encode()).decode()
-        return {scheme.header: f"{scheme.prefix} {token}".strip()}
+        return headers_of(token, scheme, self._contract)
 
     async def _set_role(self, login: str, role: str) -> bool:
         """Whether the role had to be changed."""
@@ -156,7 +184,7 @@ class Credentials:
 
     def _words(self, operation: Operation | None) -> tuple[str, str]:
         """A login and a password that the operation's schema allows."""
-        number = self._sampler.number()
+        number = self._sampler.tag(self._sampler.number())
         schemas = dict(_properties(self._contract, operation)) if operation else {}
         column = self.auth.principal.login if self.auth.principal else ""
         login_name = self.login_name(operation) if operation else column
@@ -168,7 +196,7 @@ class Credentials:
         else:
             login = f"judge-{number}".ljust(int(schema.get("minLength", 0)), "x")
         password_schema = next((inner for name, inner in schemas.items() if _is_password(name, self.auth)), {})
-        password = f"Judge-{number:04}-pass!"
+        password = f"Judge-{number.rjust(4, '0')}-pass!"
         if password_schema.get("pattern") and not re.search(str(password_schema["pattern"]), password):
             password = str(self._sampler.value(password_schema, name="password"))
         return login, password[: int(password_schema.get("maxLength", 200))]
@@ -207,8 +235,11 @@ class Credentials:
             elif isinstance(body, dict) and isinstance(body.get(name), dict):
                 self._complete(deeper, body[name], replace)
 
-    @staticmethod
-    def _token_of(answer: Answer) -> str | None:
+    def _token_of(self, answer: Answer) -> str | None:
+        name = self.auth.scheme.openapi_security_scheme if self.auth.scheme else ""
+        declared = self._contract.security_schemes.get(name)
+        if declared is not None and declared.location == "cookie":
+            return cookie_of(answer.headers.get_list("set-cookie"), declared.parameter)
         found = list(_strings(answer.json))
         named = [value for name, value in found if _TOKEN.match(name)]
         shaped = [value for _, value in found if _JWT.match(value)]

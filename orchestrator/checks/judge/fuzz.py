@@ -100,13 +100,13 @@ def _config(judge: Judge, principal: Principal | None, base_url: str, max_exampl
         return config
     # As headers they would be sent where the contract asks for none, and tests of authentication would mean nothing.
     key = f"auth.openapi.{json.dumps(scheme.openapi_security_scheme)}"
-    if scheme.kind is Kind.BASIC:
+    if scheme.kind is Kind.BASIC and principal.password:
         return {**config, f"{key}.username": principal.login, f"{key}.password": principal.password}
-    value = principal.secret[scheme.header]
+    value = principal.token or principal.secret.get(scheme.header, "").removeprefix(scheme.prefix).strip()
     declared = judge.contract.security_schemes.get(scheme.openapi_security_scheme)
     if declared is not None and declared.type == "apiKey":
         return {**config, f"{key}.api_key": value}
-    return {**config, f"{key}.bearer": value.removeprefix(scheme.prefix).strip()}
+    return {**config, f"{key}.bearer": value}
 
 
 def _toml(config: Mapping[str, Any]) -> str:

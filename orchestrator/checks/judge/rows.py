@@ -10,8 +10,9 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
+from orchestrator.checks.judge.credentials import Principal
 from orchestrator.checks.judge.names import meant, snake
 from orchestrator.checks.judge.samples import Sampler
 from orchestrator.checks.judge.store import Row, Store
@@ -28,6 +29,24 @@ _TRIES = 4
 _MATCHES = re.compile(r"(\w+)\W*\s*~\s*'((?:[^']|'')+)'")
 
 
+class Making(Protocol):
+    """What makes rows that a request needs."""
+
+    @property
+    def design(self) -> SchemaDesign:
+        """The tables that there can be rows of."""
+
+    @property
+    def store(self) -> Store:
+        """Where they are."""
+
+    def belong_to(self, owner: Principal | None) -> None:
+        """Whose new rows are from now on."""
+
+    async def make(self, table: str, values: Mapping[str, Any] | None = None) -> Row:
+        """A new row, given values kept; raises `Problem` where every try is refused."""
+
+
 class Rows:
     """Makes rows of the design's tables, parents first."""
 
@@ -42,6 +61,10 @@ class Rows:
         """The principal's id that new rows belong to, wherever a required column references one."""
         self.owner_columns: frozenset[str] = frozenset()
         """Columns that the auth model calls owners: they are filled although the design lets them be empty."""
+
+    def belong_to(self, owner: Principal | None) -> None:
+        """Whose new rows are, wherever a required column references somebody."""
+        self.owner = owner.id if owner else None
 
     async def make(self, table: str, values: Mapping[str, Any] | None = None, depth: int = 0) -> Row:
         """A new row, given values kept; raises `Problem` where the database refuses every try."""
@@ -88,9 +111,9 @@ class Rows:
             text = str(self._sampler.value(hint, name=column.name))
             return text[: column.type.length] if column.type.length else text
         if kind in STRINGS or kind is SqlKind.OTHER:
-            text = f"{column.name.replace('_', '-')}-{number}"
+            text = f"{column.name.replace('_', '-')}-{self._sampler.tag(number)}"
             return text if column.type.length is None else text[-column.type.length :]
-        return _plain_value(column, number)
+        return _plain_value(column, number, self._sampler.tag(number))
 
 
 def _checked(table: Table, column: Column) -> Schema | None:
@@ -102,7 +125,7 @@ def _checked(table: Table, column: Column) -> Schema | None:
     return None
 
 
-def _plain_value(column: Column, number: int) -> Any:
+def _plain_value(column: Column, number: int, tag: str) -> Any:
     kind = column.type.kind
     if kind is SqlKind.BOOLEAN:
         # A row that is not shown cannot be asked for.
@@ -122,10 +145,10 @@ def _plain_value(column: Column, number: int) -> Any:
         SqlKind.TIMESTAMP: moment.replace(tzinfo=None),
         SqlKind.TIMESTAMPTZ: moment,
         SqlKind.INTERVAL: dt.timedelta(hours=1),
-        SqlKind.UUID: uuid.uuid5(uuid.NAMESPACE_OID, f"row-{number}"),
+        SqlKind.UUID: uuid.uuid5(uuid.NAMESPACE_OID, f"row-{tag}"),
         SqlKind.BYTES: b"sample",
         SqlKind.ARRAY: [],
-    }.get(kind, f"sample-{number}")
+    }.get(kind, f"sample-{tag}")
 
 
 def _qualified(table: Table) -> str:

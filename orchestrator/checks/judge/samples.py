@@ -34,13 +34,20 @@ _START = dt.datetime(2031, 3, 1, 9, 0, tzinfo=dt.UTC)
 class Sampler:
     """Makes values for one contract."""
 
-    def __init__(self, contract: Contract) -> None:
+    def __init__(self, contract: Contract, salt: str = "") -> None:
         self._contract = contract
+        self._salt = salt
+        """Makes texts differ from those of an earlier sampler, whose rows may still be there."""
+        self._spread = int.from_bytes(salt.encode()) % 1_000_003
         self._numbers = itertools.count(1)
 
     def number(self) -> int:
         """The next number; whatever has to differ is made with one."""
         return next(self._numbers)
+
+    def tag(self, number: int) -> str:
+        """A number as a part of a text that nobody else has written."""
+        return f"{self._salt}{number}"
 
     def value(self, schema: Schema, *, name: str = "", full: bool = False, replace: Replace | None = None) -> Any:
         """A value for a request; `full` fills optional properties too."""
@@ -103,14 +110,18 @@ class Sampler:
         number = self.number()
         pattern = schema.get("pattern")
         if isinstance(pattern, str):
-            return _matching(pattern, number, int(schema.get("minLength", 0)), schema.get("maxLength"))
-        made = _formatted(str(schema.get("format", "")), name.lower(), number)
+            return _matching(pattern, number + self._spread, int(schema.get("minLength", 0)), schema.get("maxLength"))
+        made = _formatted(str(schema.get("format", "")), name.lower(), number, self.tag(number))
         if made is not None:
             return made
-        return _sized(f"{re.sub('[^a-z]+', '-', name.lower()).strip('-') or 'sample'}-{number}", schema, number)
+        return _sized(
+            f"{re.sub('[^a-z]+', '-', name.lower()).strip('-') or 'sample'}-{self.tag(number)}",
+            schema,
+            number + self._spread,
+        )
 
 
-def _formatted(format_: str, name: str, number: int) -> str | None:
+def _formatted(format_: str, name: str, number: int, tag: str) -> str | None:
     moment = _START + dt.timedelta(hours=number)
     past = any(word in name for word in ("birth", "dob"))
     made = {
@@ -118,11 +129,11 @@ def _formatted(format_: str, name: str, number: int) -> str | None:
         "date": "1990-01-15" if past else (_START + dt.timedelta(days=number)).strftime("%Y-%m-%d"),
         "time": moment.strftime("%H:%M:%SZ"),
         "duration": "PT1H",
-        "uuid": str(uuid.uuid5(uuid.NAMESPACE_OID, str(number))),
-        "email": f"sample-{number}@example.com",
-        "uri": f"https://example.com/sample/{number}",
-        "url": f"https://example.com/sample/{number}",
-        "hostname": f"sample-{number}.example.com",
+        "uuid": str(uuid.uuid5(uuid.NAMESPACE_OID, tag)),
+        "email": f"sample-{tag}@example.com",
+        "uri": f"https://example.com/sample/{tag}",
+        "url": f"https://example.com/sample/{tag}",
+        "hostname": f"sample-{tag}.example.com",
         "ipv4": f"192.0.2.{number % 254 + 1}",
         "ipv6": f"2001:db8::{number % 9999 + 1:x}",
         "byte": "c2FtcGxl",
@@ -131,7 +142,7 @@ def _formatted(format_: str, name: str, number: int) -> str | None:
     if made is None and not format_ and "password" in name:
         return f"Pa55-word-{number:04}"
     if made is None and not format_ and "email" in name:
-        return f"sample-{number}@example.com"
+        return f"sample-{tag}@example.com"
     return made
 
 

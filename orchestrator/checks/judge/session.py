@@ -10,14 +10,20 @@ from orchestrator.checks.judge.answers import Answers
 from orchestrator.checks.judge.asks import Asks
 from orchestrator.checks.judge.client import Answer, Client, Request
 from orchestrator.checks.judge.credentials import Create, Credentials, Principal
-from orchestrator.checks.judge.rows import Rows
+from orchestrator.checks.judge.identity import Given
+from orchestrator.checks.judge.imagined import imagined
+from orchestrator.checks.judge.resources import Resources
+from orchestrator.checks.judge.rows import Making, Rows
 from orchestrator.checks.judge.samples import Sampler
 from orchestrator.checks.judge.store import Store
+from orchestrator.checks.judge.subjects import Subjects
+from orchestrator.checks.judge.terms import Terms
 from orchestrator.contract import Contract, Operation
 from orchestrator.errors import Problem
-from orchestrator.handoff import Package
 
 _ENDS_A_SESSION = re.compile(r"log_?out|sign_?out|password|deactivate|revoke", re.IGNORECASE)
+_CONFLICTS = 4
+"""Times that a request is made anew, with other values, because somebody has them already."""
 
 
 @dataclass(kw_only=True)
@@ -31,7 +37,7 @@ class Judge:
     asks: Asks
     credentials: Credentials
     sampler: Sampler
-    rows: Rows | None
+    rows: Making | None
     _ways: dict[str, str] = field(default_factory=dict)
     """The way of making requests that was seen to succeed, by operation."""
 
@@ -95,8 +101,11 @@ class Judge:
         answer: Answer | None = None
         for way in [known] if known else ways:
             assert way is not None
-            answer = await self.client.send(await self.asks.request(operation, principal, way=way))
-            if answer.ok:
+            for _ in range(_CONFLICTS):
+                answer = await self.client.send(await self.asks.request(operation, principal, way=way))
+                if answer.status != 409:
+                    break
+            if answer is not None and answer.ok:
                 self._ways[operation.id] = way
                 return answer
         assert answer is not None
@@ -107,17 +116,33 @@ class Judge:
         await self.client.close()
 
 
-def open_judge(package: Package, base_url: str, store: Store | None, create: Create | None = None) -> Judge:
-    """A judge of the service at `base_url`, by what the package says; without a store it cannot make rows."""
-    contract, auth, client = package.contract, package.auth, Client(base_url)
-    sampler = Sampler(contract)
-    credentials = Credentials(contract, auth, client, sampler, store, create)
-    rows = None
-    if store is not None:
-        rows = Rows(package.schema, store, sampler, contract)
-        _introduce(rows, auth)
-    mapped = {name: one.table for name, one in package.mapping.operations.items() if one.table}
-    asks = Asks(contract, auth, sampler, rows, credentials, package.handoff.inspection.samples, mapped)
+def open_judge(
+    terms: Terms,
+    base_url: str,
+    store: Store | None,
+    create: Create | None = None,
+    *,
+    given: Given | None = None,
+    asking: bool = False,
+    salt: str = "",
+) -> Judge:
+    """A judge of the service at `base_url`, by what was designed.
+
+    Rows are put into `store`; with `asking` they are made by the service's own creates wherever it has one. `salt`
+    makes what is written differ from what earlier judges of the same service wrote.
+    """
+    contract, auth, client = terms.contract, terms.auth, Client(base_url)
+    sampler = Sampler(contract, salt)
+    credentials = Credentials(contract, auth, client, sampler, store, create, given)
+    rows: Making | None = None
+    if store is not None and terms.design is not None:
+        rows = _introduced(Rows(terms.design, store, sampler, contract), auth)
+    if asking:
+        assert rows is None or isinstance(rows, Rows)
+        rows = resources = _resources(terms, client, credentials, rows)
+    asks = Asks(terms, sampler, rows, credentials)
+    if asking:
+        resources.asks = asks
     return Judge(
         contract=contract,
         auth=auth,
@@ -130,8 +155,15 @@ def open_judge(package: Package, base_url: str, store: Store | None, create: Cre
     )
 
 
-def _introduce(rows: Rows, auth: AuthModel) -> None:
-    """Tell the rows who principals are, and which columns own."""
+def _introduced(rows: Rows, auth: AuthModel) -> Rows:
+    """Rows that know who principals are, and which columns own."""
     if auth.principal is not None:
         rows.principal = (auth.principal.table, auth.principal.id)
     rows.owner_columns = frozenset(rule.owner_column for rule in auth.operations.values() if rule.owner_column)
+    return rows
+
+
+def _resources(terms: Terms, client: Client, credentials: Credentials, behind: Rows | None) -> Resources:
+    design = terms.design or imagined(terms.contract)
+    subjects = Subjects(design, terms.mapped)
+    return Resources(design, terms.auth, terms.contract.operations, client, credentials, subjects, behind)

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from orchestrator.checks import databases
-from orchestrator.checks.judge.relay import Relay
+from orchestrator.checks.judge.relay import relayed
 from orchestrator.checks.judge.store import open_store
 from orchestrator.errors import Problem
 from orchestrator.finding import Finding, Outcome
@@ -107,9 +107,9 @@ async def test_sql_that_the_database_refuses_is_the_designs_problem(postgres: Da
 
 @on_one_loop
 async def test_a_relay_counts_statements_and_can_be_cut(postgres: Databases) -> None:
-    async with postgres.lend() as database, Relay(database) as relay:
+    async with postgres.lend() as database, relayed(database) as (relay, by_way):
         await databases.run_script(database, "CREATE TABLE hive (id int)", where="design")
-        async with await psycopg.AsyncConnection.connect(relay.database.url, autocommit=True) as connection:
+        async with await psycopg.AsyncConnection.connect(by_way.url, autocommit=True) as connection:
             before = relay.statements
             await connection.execute("SELECT 1")
             for number in range(5):
@@ -121,9 +121,9 @@ async def test_a_relay_counts_statements_and_can_be_cut(postgres: Databases) -> 
             with pytest.raises(psycopg.OperationalError):
                 await connection.execute("SELECT 1")
         with pytest.raises(psycopg.OperationalError):
-            await psycopg.AsyncConnection.connect(relay.database.url)
+            await psycopg.AsyncConnection.connect(by_way.url)
         relay.mend()
-        assert await open_store(relay.database).count("hive") == 5
+        assert await open_store(by_way).count("hive") == 5
 
 
 async def test_migrations_that_follow_the_design_match_it(judged: Judged) -> None:

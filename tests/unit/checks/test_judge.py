@@ -104,6 +104,10 @@ def test_snake_case_is_stable(text: str) -> None:
         ("TypeError: x\n    at Object.get (/srv/app/a.js:3:1)", "a stack trace"),
         ("duplicate key value violates unique constraint", "SQL"),
         ("near: SELECT id, name FROM users", "SQL"),
+        ('{"detail": "Error: lost\\n    at TCPConnectWrap.afterConnect [as x] (node:net:1607:16)"}', "a stack trace"),
+        ('{"detail": "File \\"/srv/a.py\\", line 3"}', "a stack trace"),
+        ('{"detail": "relation \\"boats\\" does not exist"}', "SQL"),
+        ("connect ECONNREFUSED 127.0.0.1:5432", "where its database is"),
         ("cannot open /home/build/app/settings.toml", "a path of the machine"),
     ],
 )

@@ -1,0 +1,78 @@
+"""Requests generated from the contract, asked by the roles that may ask, and what was found wrong with the answers."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from orchestrator.checks import conformance
+from orchestrator.checks.judge import examples
+from orchestrator.checks.judge.credentials import Principal
+from orchestrator.checks.judge.fuzz import Case, fuzz
+from orchestrator.checks.judge.session import Judge
+from orchestrator.contract import Operation
+from orchestrator.criteria import OpenApiConformanceSpec
+from orchestrator.errors import Problem
+
+
+async def generated(
+    spec: OpenApiConformanceSpec,
+    judge: Judge,
+    operations: tuple[Operation, ...],
+    document: Mapping[str, Any],
+    base_url: str,
+    scratch: Path,
+) -> list[Case]:
+    """Cases for every operation, asked by as few principals as will do; `base_url` has no base path of the contract."""
+    cases: list[Case] = []
+    for number, (asked, principal) in enumerate(await _groups(judge, operations)):
+        prepared = examples.spelled_out(copy.deepcopy(dict(document)))
+        for operation in asked:
+            examples.focus(prepared, operation, judge.auth.scheme.openapi_security_scheme if judge.auth.scheme else "")
+            await _exemplify(judge, prepared, operation, principal)
+        cases += await fuzz(
+            judge,
+            prepared,
+            [f"{operation.method} {operation.path}" for operation in asked],
+            principal,
+            base_url=base_url + judge.contract.server_base_path,
+            folder=conformance.empty_folder(scratch / f"conformance-{number}"),
+            max_examples=spec.max_examples,
+            seed=spec.seed,
+            timeout_s=spec.timeout_s,
+        )
+    return cases
+
+
+async def _groups(judge: Judge, operations: tuple[Operation, ...]) -> list[tuple[list[Operation], Principal | None]]:
+    """Operations by the role that asks: as few roles as will do; those that may end the asker come last, one by one."""
+    alone = [one for one in operations if judge.may_end_the_caller(one)]
+    rest = [one for one in operations if one not in alone]
+    groups: list[tuple[list[Operation], Principal | None]] = []
+    while rest:
+        role = max(judge.auth.roles, key=lambda one: sum(one in judge.allowed_roles(it) for it in rest), default="")
+        group = [one for one in rest if role in judge.allowed_roles(one) or judge.public(one)] or rest
+        groups.append((group, await _principal(judge, role, group)))
+        rest = [one for one in rest if one not in group]
+    return groups + [([one], await _principal(judge, judge.allowed_roles(one)[0], [one])) for one in alone]
+
+
+async def _principal(judge: Judge, role: str, operations: list[Operation]) -> Principal | None:
+    if all(judge.public(operation) for operation in operations):
+        return None
+    try:
+        return await judge.credentials.fresh(role)
+    except Problem:
+        return await judge.credentials.principal(role)  # where credentials were given, there is no other
+
+
+async def _exemplify(judge: Judge, document: dict[str, Any], operation: Operation, principal: Principal | None) -> None:
+    """One example that is known to work, where one can be found."""
+    try:
+        caller = None if judge.public(operation) else principal
+        await judge.success(operation, caller)
+        examples.put(document, operation, await judge.request(operation, caller))
+    except Problem:
+        return  # it is then asked with generated requests alone, and its 2xx are counted all the same
