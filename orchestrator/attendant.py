@@ -14,7 +14,7 @@ from orchestrator.flow.listen import heard
 from orchestrator.flow.planning import stuck_on
 from orchestrator.flow.questions import pending, settle
 from orchestrator.flow.requests import Counter
-from orchestrator.flow.verdicts import VOID, decide, not_now
+from orchestrator.flow.verdicts import VOID, decide, not_now, way
 from orchestrator.gate import Decision
 from orchestrator.rfi import State
 from orchestrator.spool import Ask, Request
@@ -43,7 +43,10 @@ class Attendant:
     async def at_gate(self) -> str | None:
         """The gate's exit, once somebody replied or the package no longer holds; `None` to park."""
         desk = self._desk
-        if (known := self._known_verdict()) is not None:
+        if (known := self._known_verdict()) == Decision.HALT:
+            await self._counter.give_up(desk.standing.verdicts[-1])
+            return None
+        if known is not None:
             return self._leave(known)
         if desk.standing.waiting_for is not WaitingFor.GATE:
             self._wait_for_verdict()
@@ -54,7 +57,7 @@ class Attendant:
                 if request is not None and (decision := await self._take_at_gate(request)) is not None:
                     self._tell_others()
                     return self._leave(decision)
-                if request is not None and desk.standing.state is RunState.PAUSED:
+                if request is not None and (desk.standing.state is RunState.PAUSED or desk.standing.state.ended):
                     self._tell_others()
                     return None
         return None
@@ -104,6 +107,9 @@ class Attendant:
         if request.ask is Ask.REPLY:
             decision = await decide(self._desk, request)
             self._counter.done(request)
+            if decision == Decision.HALT:
+                await self._counter.give_up(self._desk.standing.verdicts[-1])
+                return None
             return decision
         if request.ask is Ask.ANSWER:
             self._counter.answer(request)
@@ -118,9 +124,7 @@ class Attendant:
         """The exit that was chosen before a crash."""
         standing = self._desk.standing
         verdict = standing.current_verdict
-        if verdict is None or standing.gate.open:
-            return None
-        return str(verdict["decision"])
+        return None if verdict is None or standing.gate.open else way(verdict)
 
     def _leave(self, exit_: str, why: str = "", *, heard: bool = False) -> str:
         """Go on; what was only `heard` is no review of a plan."""

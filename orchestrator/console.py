@@ -14,6 +14,7 @@ from rich.text import Text
 from orchestrator.events import Kind
 from orchestrator.finding import Level
 from orchestrator.fold import apply
+from orchestrator.gate import USUAL, Decision, forms
 from orchestrator.journal import read
 from orchestrator.lock import driver
 from orchestrator.rendering import visible
@@ -116,9 +117,17 @@ def _at_gate(run: Standing, paths: RunPaths) -> list[str]:
     return [
         f"run {paths.id} waits at its gate (exit code 4){_because(run)}",
         f"  {summary(run)}",
-        f"  reply:  orchestrator reply {paths.id} APPROVED",
-        f'          orchestrator reply {paths.id} "REVISE: what has to change"',
+        *(f"{'  reply: ' if first else ' ' * 9} {told}" for first, told in _replies(run, paths)),
     ]
+
+
+def _replies(run: Standing, paths: RunPaths) -> list[tuple[bool, str]]:
+    """The commands by which a person decides; pausing needs no invitation."""
+    known = {word: Decision(means) for word, means in run.gate.replies.items()} or USUAL
+    wanted = {word: means for word, means in known.items() if means is not Decision.PAUSE}
+    said = forms(wanted, "what has to change")
+    words = [f'"{form}"' if " " in form else form for form in said]
+    return [(number == 0, f"orchestrator reply {paths.id} {word}") for number, word in enumerate(words)]
 
 
 def summary(run: Standing) -> str:

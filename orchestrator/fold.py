@@ -234,6 +234,7 @@ def _decided(run: Standing, entry: Entry) -> None:
 
 def _routed(run: Standing, entry: Entry) -> None:
     run.routed.append(entry.body)
+    run.passed_gates = [name for name in run.passed_gates if name not in entry.body.get("closed_gates", ())]
     _reopen(run, entry.body["again"])
     for task_id in entry.body["left_out"]:
         known = run.tasks.setdefault(task_id, TaskStanding())
@@ -292,6 +293,7 @@ def _packed(run: Standing, entry: Entry) -> None:
     run.gate.tree, run.gate.path, run.gate.open = body["tree"], body["path"], True
     run.gate.nonce, run.gate.files = body.get("nonce", ""), body.get("files", {})
     run.gate.source = body.get("source")
+    run.gate.replies = body.get("replies", {})
     run.resting_tree = body["tree"]
     run.packed[body["digest"]] = body["tree"]
     run.rest(entry.at)
@@ -301,8 +303,11 @@ def _verdict(run: Standing, entry: Entry) -> None:
     run.verdicts.append({**entry.body, "at": entry.at})
     if entry.body["decision"] == "PAUSE":
         run.state = RunState.PAUSED
-    else:
-        run.gate.open, run.working_since = False, entry.at
+        return
+    run.gate.open, run.working_since = False, entry.at
+    if entry.body["decision"] == "APPROVED" and entry.body.get("gate"):
+        run.passed_gates.append(entry.body["gate"])
+        run.gate.revisions = run.gate.granted = 0
 
 
 def _refused(run: Standing, entry: Entry) -> None:

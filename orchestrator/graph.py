@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from langgraph.graph import END, START, StateGraph
 
 from orchestrator.flow.desk import Desk
-from orchestrator.flow.routing import ASK, NEXT, exit_of, target
+from orchestrator.flow.routing import ASK, GATE, NEXT, exit_of, target
+from orchestrator.flow.verdicts import PASSED
+from orchestrator.gate import Decision
 from orchestrator.nodes import Node
 from orchestrator.nodes.accept_handoff import accept_handoff
 from orchestrator.nodes.draft_plan import draft_plan
@@ -18,8 +20,10 @@ from orchestrator.nodes.hand_off import hand_off
 from orchestrator.nodes.pack_gate import pack_gate
 from orchestrator.nodes.read_back import read_back
 from orchestrator.nodes.revise import revise
+from orchestrator.nodes.roll_back import roll_back
 from orchestrator.nodes.wait import wait
 from orchestrator.nodes.work_phase import name_of, work_phase
+from orchestrator.playbook import Effect
 from orchestrator.state import Position
 
 if TYPE_CHECKING:
@@ -43,6 +47,7 @@ def nodes(playbook: Playbook) -> dict[str, Node]:
         "pack_gate": pack_gate,
         "gate": gate,
         "revise": revise,
+        **({"roll_back": roll_back} if _rolls_back(playbook) else {}),
         "hand_off": hand_off,
         "wait": wait,
     }
@@ -60,6 +65,7 @@ def routes(playbook: Playbook) -> dict[str, dict[Hashable, str]]:
             "inspect": "first_article",
             ASK: "wait",
             "replan": "draft_plan",
+            **({GATE: "pack_gate"} if any(gate.after == phase.id for gate in playbook.gates) else {}),
             **_routed(playbook, phase, places),
         }
         for phase, name, after in zip(playbook.phases, names, places[1:], strict=True)
@@ -67,6 +73,7 @@ def routes(playbook: Playbook) -> dict[str, dict[Hashable, str]]:
     for name in names:
         if name != inspected or playbook.first_article is None:
             del phases[name]["inspect"]
+    rolls_back = _rolls_back(playbook)
     return {
         "accept_handoff": {"accepted": "read_back", "blocked": END},
         "read_back": {"agreed": "draft_plan", "ask": "wait"},
@@ -74,11 +81,24 @@ def routes(playbook: Playbook) -> dict[str, dict[Hashable, str]]:
         **phases,
         "first_article": {"passed": inspected, "again": "first_article", "ask": "wait", "replan": "draft_plan"},
         "pack_gate": {"packed": "gate", "ask": "wait", "replan": "draft_plan"},
-        "gate": {"APPROVED": "hand_off", "REVISE": "revise", "VOID": "draft_plan"},
+        "gate": {
+            "APPROVED": "hand_off",
+            **({PASSED: "draft_plan"} if playbook.gates else {}),
+            "REVISE": "revise",
+            **({Decision.ROLLBACK: "roll_back"} if rolls_back else {}),
+            "VOID": "draft_plan",
+        },
+        **({"roll_back": {"done": "draft_plan"}} if rolls_back else {}),
         "revise": {"repack": "pack_gate", "ask": "wait"},
         "wait": {"read_back": "read_back", "draft_plan": "draft_plan", "revise": "revise"},
         "hand_off": {"done": END},
     }
+
+
+def _rolls_back(playbook: Playbook) -> bool:
+    """Whether a reply of any gate takes work back."""
+    meanings = (meaning for gate in (*playbook.gates, playbook.gate) for meaning in gate.meanings)
+    return any(meaning.does is Effect.ROLLBACK for meaning in meanings)
 
 
 def _routed(playbook: Playbook, phase: Phase, places: list[str]) -> dict[Hashable, str]:

@@ -18,6 +18,7 @@ from orchestrator.access import ask, reply
 from orchestrator.attendant import Prompt
 from orchestrator.console import TOLD, summary
 from orchestrator.events import Kind
+from orchestrator.gate import USUAL, Decision, forms
 from orchestrator.record import Listener
 from orchestrator.rendering import visible
 from orchestrator.rfi import waiting
@@ -148,11 +149,12 @@ def _prompt(console: Console, live: Live) -> Prompt:
 
 def _invitation(run: Standing, paths: RunPaths) -> list[str]:
     if run.gate.open:
+        replies = {word: Decision(means) for word, means in run.gate.replies.items()} or USUAL
         return [
             "",
             f"The gate is open: {summary(run)}",
             f"Read the package: {run.gate.path}",
-            "Reply APPROVED, REVISE: what has to change, or PAUSE",
+            f"Reply {', '.join(forms(replies, 'what has to change'))}",
         ]
     asked = [f"  {rfi.id}: {visible(rfi.question)}" for rfi in waiting(run.rfis.values())]
     return [

@@ -70,6 +70,8 @@ class GateStanding:
     source: list[str] | None = None
     """Artifacts that differed from the handoff's folder when it was packed; `None` where nobody looked."""
     open: bool = False
+    replies: Body = field(default_factory=dict)
+    """What may be replied, with the decision that each word is."""
 
 
 @dataclass(kw_only=True)
@@ -157,6 +159,8 @@ class Standing:
     """The ways by which phases were left, where a route of the playbook was taken."""
     inspections: list[dict[str, Any]] = field(default_factory=list)
     gate: GateStanding = field(default_factory=GateStanding)
+    passed_gates: list[str] = field(default_factory=list)
+    """The phases whose gate a person has opened."""
     packed: dict[str, str] = field(default_factory=dict)
     """The tree of each package, by its digest."""
     verdicts: list[dict[str, Any]] = field(default_factory=list)

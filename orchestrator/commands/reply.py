@@ -38,15 +38,15 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Leave the reply; a run that nobody drives is driven here."""
     from orchestrator.access import reply, standing
-    from orchestrator.gate import parse_reply
+    from orchestrator.gate import USUAL, Decision, forms, parse_reply
 
     project, paths = find(args)
-    if parse_reply(args.text) is None:
-        raise UsageProblem(
-            "that is no decision",
-            remedy="reply APPROVED, PAUSE, or 'REVISE: what has to change', one of them and nothing before it",
-        )
     known = standing(paths)
+    replies = {word: Decision(means) for word, means in known.gate.replies.items()} or USUAL
+    if parse_reply(args.text, replies) is None:
+        said = [f"'{form}'" for form in forms(replies, "what has to change")]
+        remedy = f"reply {', '.join(said[:-1])} or {said[-1]}, one of them and nothing before it"
+        raise UsageProblem("that is no decision", remedy=remedy)
     if known.state.ended:
         raise UsageProblem(f"the run is {known.state}", where=paths.id, remedy="nothing can follow; start another run")
     signed = {"signature": _signature(paths, known, args)} if args.key else {}

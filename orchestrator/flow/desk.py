@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from orchestrator.inbox import Inbox
     from orchestrator.intake import Intake
     from orchestrator.persona import Persona
-    from orchestrator.playbook import Playbook, Stack
+    from orchestrator.playbook import Gate, Playbook, Stack
     from orchestrator.project import RunPaths
     from orchestrator.record import Record
     from orchestrator.sandbox import Sandbox
@@ -83,6 +83,14 @@ class Desk:
         word, _, rest = self.standing.node.partition("-")
         number = rest.partition("-")[0]
         return int(number) if word == "phase" and number.isdecimal() else None
+
+    @property
+    def gate(self) -> Gate:
+        """The gate that is next: the first one between the phases that nobody has passed, else the stage's last."""
+        places = {phase.id: phase.number for phase in self.playbook.phases}
+        between = sorted(self.playbook.gates, key=lambda gate: places[gate.after or ""])
+        passed = self.standing.passed_gates
+        return next((gate for gate in between if gate.after not in passed), self.playbook.gate)
 
     @cached_property
     def stack(self) -> Stack:

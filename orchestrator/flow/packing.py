@@ -12,6 +12,7 @@ from orchestrator.errors import Halted
 from orchestrator.events import Kind
 from orchestrator.finding import Finding, Level, Outcome
 from orchestrator.flow.drift import pins_altered, source_changed
+from orchestrator.flow.gates import replies
 from orchestrator.flow.intake import unwanted_phases
 from orchestrator.flow.judging import Row, failed, judge_rows, not_implemented
 from orchestrator.flow.process_report import process_report
@@ -44,9 +45,9 @@ def criteria(desk: Desk) -> list[Row]:
     mvp = desk.package.handoff.mvp
     plan = desk.standing.plan
     rows: list[Row] = []
-    unwanted = unwanted_phases(desk)
+    unwanted, last = unwanted_phases(desk), _last_phase(desk)
     for phase in desk.playbook.phases:
-        if phase.number in unwanted:
+        if phase.number in unwanted or phase.number > last:
             continue
         rows += [
             Row(phase=phase, task=task.id, specs=phase.task_checks(desk.playbook.template(task.template)[1], mvp=mvp))
@@ -54,12 +55,18 @@ def criteria(desk: Desk) -> list[Row]:
             if task.phase == phase.number
         ]
         rows.append(Row(phase=phase, task=f"{phase.number}:exit", specs=phase.exit_checks(mvp=mvp)))
-    rows.append(Row(phase=None, task="gate", specs=desk.playbook.gate.checks))
+    rows.append(Row(phase=None, task="gate", specs=desk.gate.checks))
     return [row for row in rows if row.specs and (row.task is None or task_state(desk, row.task) not in _UNWORKED)]
 
 
 _UNWORKED = {TaskState.DEFERRED, TaskState.TICKED}
 """Nothing was done here, so there is nothing to judge; the package lists them."""
+
+
+def _last_phase(desk: Desk) -> int:
+    """The number of the last phase before the gate that is next."""
+    places = {phase.id: phase.number for phase in desk.playbook.phases}
+    return places.get(desk.gate.after or "", len(places))
 
 
 def mend_due(desk: Desk, failures: Sequence[Finding]) -> str:
@@ -98,6 +105,7 @@ async def pack(desk: Desk) -> None:
         "path": str(page),
         "files": {path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob(f"gate-{visit}.*"))},
         "source": body["source_changed"],
+        "replies": replies(desk),
     }
     desk.record.once(Kind.PACKED, str(visit), entry)
 
@@ -112,7 +120,7 @@ async def compose(desk: Desk) -> dict[str, Any]:
         "run": desk.folder.id,
         "stage": desk.playbook.id,
         "title": desk.playbook.title,
-        "gate": {"number": desk.playbook.gate.number, "title": desk.playbook.gate.title},
+        "gate": {"number": desk.gate.number, "title": desk.gate.title},
         "visit": run.gate.visit + 1,
         "revision": run.gate.revisions,
         "product": handoff.product,
@@ -140,10 +148,11 @@ async def compose(desk: Desk) -> dict[str, Any]:
         "revisions": run.revisions,
         "by_people": [item for item in run.commits if item.get("by")],
         "spend": spend_of(run),
-        "process": process_report(desk, desk.playbook.gate),
+        "process": process_report(desk, desk.gate),
         "sandbox": {"name": desk.sandbox.name, "unsandboxed": bool(run.created.get("unsandboxed"))},
-        "replies": list(desk.playbook.gate.replies),
-        "escalate_to": desk.playbook.gate.escalate_to,
+        "replies": list(desk.gate.replies),
+        "reply_forms": gate.forms(replies(desk), "what has to change"),
+        "escalate_to": desk.gate.escalate_to,
         "quality": [item for item in run.no_go if not item["no_go"] and not item["passed"]],
     }
 
@@ -165,7 +174,7 @@ def _artifacts(desk: Desk, findings: Sequence[Finding]) -> list[dict[str, Any]]:
             "done": bool(item.checks) and all(passed.get(check, False) for check in item.checks),
             "checks": list(item.checks),
         }
-        for item in desk.playbook.gate.artifacts
+        for item in desk.gate.artifacts
     ]
 
 

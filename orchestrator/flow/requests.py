@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from orchestrator.events import Kind
 from orchestrator.flow.ending import end
@@ -72,12 +73,20 @@ class Counter:
         return True
 
     async def abort(self, request: Request) -> None:
+        """A person gives the run up."""
+        await self._give_up(request.id, request.text, request.by)
+        self.done(request)
+
+    async def give_up(self, verdict: Mapping[str, Any]) -> None:
+        """A reviewer gave the run up at its gate."""
+        await self._give_up(str(verdict["id"]), verdict["feedback"] or verdict["word"], verdict["by"])
+
+    async def _give_up(self, key: str, reason: str, by: str) -> None:
         """Roll the work tree back to what it was seeded with; record the reason and what was learned."""
         desk = self._desk
         await desk.workspace.restore(desk.standing.base_tree or "")
         lessons = [f"{task}: {known.why}" for task, known in desk.standing.tasks.items() if known.why]
-        end(desk, request.id, RunState.ABORTED, request.text, by=request.by, lessons=lessons)
-        self.done(request)
+        end(desk, key, RunState.ABORTED, reason, by=by, lessons=lessons)
 
 
 def refuse(record: Record, request: Request, why: str) -> None:

@@ -48,7 +48,7 @@ async def revise_points(desk: Desk) -> bool:
 
 
 async def _work(desk: Desk, verdict: Mapping[str, Any], asked: Sequence[str]) -> Submitted | Stuck:
-    gate = desk.playbook.gate
+    gate = desk.gate
     job = {"job": "revise", "points": {str(number): text for number, text in enumerate(asked, 1)}}
     agent = await hire(
         desk,
@@ -96,7 +96,7 @@ async def _commit(desk: Desk, verdict: Mapping[str, Any], changed: Sequence[str]
         return
     message = f"Work revision {verdict['number']}"
     trailers = {"Run": desk.folder.id, "Verdict": verdict["id"]}
-    author = f"{desk.playbook.gate.persona} (agent)"
+    author = f"{desk.gate.persona} (agent)"
     commit = await desk.workspace.commit(message, trailers=trailers, author=author, at=desk.standing.last_at)
     body = {"commit": commit, "tree": tree, "message": message, "files": list(changed), "verdict": verdict["id"]}
     desk.record.add(Kind.COMMITTED, body)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from orchestrator.playbook import Phase, Playbook
     from orchestrator.standing import TaskStanding
 
-NEXT, ASK = "next", "ask"
+NEXT, ASK, GATE = "next", "ask", "gate"
 """The exits of a phase that no route names."""
 _OPEN = {TaskState.OPEN, TaskState.WORKING}
 _LOST = {TaskState.CONTINUED, TaskState.ESCALATED}
@@ -63,14 +63,20 @@ async def way_in(desk: Desk, phase: Phase) -> str | None:
 async def way_out(desk: Desk, phase: Phase) -> str:
     """The exit by which a finished phase is left."""
     if not phase.routes or _left(desk, phase):
-        return NEXT
+        return onward(desk, phase)
     asked = [one for one in decisions(phase) if not _only_at_entry(desk, phase, one)]
     try:
         outcomes = await decide(desk, phase, asked)
     except Undecided as undecided:
         return _wait(desk, phase, str(undecided))
     route = _chosen(asked, outcomes, _failures(desk, phase))
-    return _take(desk, phase, route) if route else NEXT
+    way = _take(desk, phase, route) if route else NEXT
+    return onward(desk, phase) if way == NEXT else way
+
+
+def onward(desk: Desk, phase: Phase) -> str:
+    """To the next phase, or to the gate that stands in between as long as nobody has opened it."""
+    return GATE if desk.gate.after == phase.id else NEXT
 
 
 def way_back(desk: Desk, phase: Phase) -> str | None:
@@ -123,8 +129,8 @@ def _take(desk: Desk, phase: Phase, route: Route, *, itself: bool = False) -> st
         "action": RouteAction.RETRY if back else route.action,
         "to": number,
         "exit": word,
-        "again": _tasks(desk, range(number, phase.number + 1)) if back else [],
-        "left_out": _tasks(desk, between),
+        "again": tasks_of(desk, range(number, phase.number + 1)) if back else [],
+        "left_out": tasks_of(desk, between),
     }
     desk.record.once(Kind.ROUTED, f"{phase.number}@{body['visit']}", body)
     return word
@@ -150,7 +156,7 @@ def _visit(desk: Desk, phase: Phase) -> int:
     return desk.standing.visit(f"{phase.number}:exit")
 
 
-def _tasks(desk: Desk, numbers: range) -> list[str]:
+def tasks_of(desk: Desk, numbers: range) -> list[str]:
     """The tasks of these phases and their exits, but for those that were done before the run."""
     plan = desk.standing.plan
     planned = [task.id for task in (plan.tasks if plan else ()) if task.phase in numbers]
@@ -161,7 +167,7 @@ def _tasks(desk: Desk, numbers: range) -> list[str]:
 
 def _standing(desk: Desk, phase: Phase) -> list[tuple[str, TaskStanding]]:
     known = desk.standing.tasks
-    return [(name, known[name]) for name in _tasks(desk, range(phase.number, phase.number + 1)) if name in known]
+    return [(name, known[name]) for name in tasks_of(desk, range(phase.number, phase.number + 1)) if name in known]
 
 
 def _skips_itself(desk: Desk, phase: Phase, one: Decision) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from orchestrator.events import Kind
 from orchestrator.finding import Outcome
 from orchestrator.flow.drift import drift, listed
+from orchestrator.flow.gates import replies
 from orchestrator.flow.requests import refuse
-from orchestrator.gate import Decision, Verdict, parse_reply, revision_is_worked
+from orchestrator.gate import Decision, Verdict, forms, parse_reply, revision_is_worked
 from orchestrator.revision import points
 from orchestrator.signing import signer, statement
 from orchestrator.spool import Request
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 VOID = "VOID"
 """The engine's own way out of the gate: the package no longer describes the tree, or people stepped in."""
+PASSED = "PASSED"
+"""The way out of a gate between phases that was approved."""
 SHORTEST = 8
 """Characters of a digest that name a package."""
 
@@ -36,9 +40,15 @@ async def decide(desk: Desk, request: Request) -> str | None:
     if reviewer is None:
         refuse(desk.record, request, _unsigned(desk, request))
         return None
-    verdict = parse_reply(request.text)
+    verdict = parse_reply(request.text, replies(desk))
     assert verdict is not None
     return _give(desk, request, verdict, reviewer)
+
+
+def way(verdict: Mapping[str, Any]) -> str:
+    """The gate's exit after a verdict of the journal."""
+    passed = verdict["decision"] == Decision.APPROVED and verdict.get("gate")
+    return PASSED if passed else str(verdict["decision"])
 
 
 def not_now(desk: Desk, request: Request) -> str:
@@ -76,10 +86,11 @@ def _closed(desk: Desk) -> str:
 
 def _refusal(desk: Desk, request: Request) -> str:
     gate = desk.standing.gate
-    verdict = parse_reply(request.text)
-    if verdict is None or str(verdict.decision) not in desk.playbook.gate.replies:
-        return f"not a decision; reply exactly one of {', '.join(_forms(desk))}"
-    if verdict.decision is Decision.APPROVED and (lost := _required(desk)):
+    verdict = parse_reply(request.text, replies(desk))
+    if verdict is None:
+        return f"not a decision; reply exactly one of {', '.join(forms(replies(desk)))}"
+    final = desk.gate.after is None
+    if verdict.decision is Decision.APPROVED and final and (lost := _required(desk)):
         return f"the stage may not be handed off while these do not pass: {', '.join(lost)}"
     if verdict.decision is Decision.REVISE and desk.standing.state is RunState.ESCALATED:
         return f"{gate.revisions} revisions were asked for; grant one more with `orchestrator resume --grant-revision`"
@@ -125,10 +136,6 @@ def _unsigned(desk: Desk, request: Request) -> str:
     return f"{what} {names}; reply with `--key FILE`, your private key"
 
 
-def _forms(desk: Desk) -> list[str]:
-    return [f"{word}: …" if word == Decision.REVISE else word for word in desk.playbook.gate.replies]
-
-
 def _required(desk: Desk) -> list[str]:
     """Checks that the playbook wants passed before the stage is handed off, and that are not."""
     if desk.playbook.hand_off is None:
@@ -146,6 +153,9 @@ def _give(desk: Desk, request: Request, verdict: Verdict, reviewer: str) -> str 
         "id": request.id,
         "visit": gate.visit,
         "decision": verdict.decision,
+        "word": verdict.word,
+        "gate": desk.gate.after or "",
+        "to": _back_to(desk, verdict),
         "feedback": verdict.feedback,
         "number": number if verdict.decision is Decision.REVISE else 0,
         "package": gate.digest,
@@ -158,7 +168,7 @@ def _give(desk: Desk, request: Request, verdict: Verdict, reviewer: str) -> str 
         "signature": request.more.get("signature", "") if reviewer else "",
     }
     escalates = verdict.decision is Decision.REVISE and not revision_is_worked(
-        number, desk.playbook.gate.max_revisions + gate.granted
+        number, desk.gate.max_revisions + gate.granted
     )
     with desk.record.together():
         desk.record.once(Kind.VERDICT, request.id, body)
@@ -166,7 +176,16 @@ def _give(desk: Desk, request: Request, verdict: Verdict, reviewer: str) -> str 
             _escalate(desk, number, verdict)
     if verdict.decision is Decision.PAUSE:
         return None
-    return None if escalates else str(verdict.decision)
+    return None if escalates else way(body)
+
+
+def _back_to(desk: Desk, verdict: Verdict) -> int:
+    """The number of the phase to which a reply takes the work back; 0 for one that does not."""
+    if verdict.decision is not Decision.ROLLBACK:
+        return 0
+    numbers = {phase.id: phase.number for phase in desk.playbook.phases}
+    named = next((meaning.to for meaning in desk.gate.meanings if meaning.reply == verdict.word), None)
+    return numbers.get(named or "", 1)
 
 
 def _escalate(desk: Desk, number: int, verdict: Verdict) -> None:
@@ -174,12 +193,12 @@ def _escalate(desk: Desk, number: int, verdict: Verdict) -> None:
 
     It is another opening of the gate, so that a reply that was under way when it escalated decides nothing.
     """
-    gate, to = desk.standing.gate, desk.playbook.gate.escalate_to
+    gate, to = desk.standing.gate, desk.gate.escalate_to
     asked = [point.text for point in points(verdict.feedback)]
     body = {
         "for": WaitingFor.GATE,
         "state": RunState.ESCALATED,
-        "why": f"revision {number} of {desk.playbook.gate.max_revisions} was asked for: escalated to {to}, "
+        "why": f"revision {number} of {desk.gate.max_revisions} was asked for: escalated to {to}, "
         f"with package {gate.digest[:12]} and {len(asked)} point{'s' if len(asked) != 1 else ''}: {'; '.join(asked)}",
         "to": to,
         "with": {"package": gate.digest, "path": gate.path, "points": asked},

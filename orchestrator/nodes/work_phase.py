@@ -13,7 +13,7 @@ from orchestrator.flow.intake import unwanted_phases
 from orchestrator.flow.listen import listen
 from orchestrator.flow.planning import give_up_unmet, halted, inspection_due, next_task, open_work, replan_due
 from orchestrator.flow.questions import settle
-from orchestrator.flow.routing import ASK, NEXT, way_back, way_in, way_out
+from orchestrator.flow.routing import ASK, onward, way_back, way_in, way_out
 from orchestrator.nodes import Node, enter, leave
 from orchestrator.state import Position, TaskState
 
@@ -49,11 +49,11 @@ def work_phase(phase: Phase) -> Node:
         if inspection_due(desk, phase.number):
             return leave(name, "inspect")
         if phase.number in unwanted_phases(desk):
-            return leave(name, NEXT)
+            return leave(name, onward(desk, phase))
         give_up_unmet(desk, phase)
         if not open_work(desk, phase.number) and _exit_open(desk, phase):
             await work(desk, exit_work(desk, phase))
-        return leave(name, NEXT if open_work(desk, phase.number) else await way_out(desk, phase))
+        return leave(name, onward(desk, phase) if open_work(desk, phase.number) else await way_out(desk, phase))
 
     node.__name__ = name
     return node
