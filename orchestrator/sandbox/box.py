@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator.errors import Problem
+from orchestrator.sandbox import plain_user
 from orchestrator.sandbox.command import Command
 
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
@@ -18,6 +20,8 @@ _ETC = (
 """What of `/etc` is seen; never a folder that also holds keys, since a box made by root could read them."""
 _OWN_ETC = Path(__file__).with_name("etc")
 _HOME = "/home/box"
+USER = 1000
+"""Whom a command takes itself for, where the box has a user namespace of its own."""
 _TMPFS = {"/tmp": 1024, "/run": 64, "/home": 512, "/dev/shm": 256, "/var": 64}  # noqa: S108 - in the box, not here
 """Memory folders and their size in megabytes."""
 _MEGABYTE = 1024 * 1024
@@ -28,7 +32,8 @@ _WAIT_AND_GO = """
 read -r go || exit 125
 ulimit -c 0; ulimit -d "$1"; ulimit -f "$2"; ulimit -t "$3"
 ulimit -u "$4" 2>/dev/null || ulimit -p "$4"
-shift 4
+cd -- "$5" || exit 125
+shift 5
 exec "$@" </dev/null
 """
 
@@ -54,36 +59,80 @@ def packed(words: Iterable[str]) -> bytes:
     return b"\0".join(encoded)
 
 
-def inner(command: Command) -> Iterator[str]:
-    """Give the words that are run in the box: limits, a wait for the word to go, the command."""
+def own_etc(user: int, descriptors: ExitStack) -> dict[str, int]:
+    """Give descriptors of the files that a box has in `/etc` instead of the machine's, by their names."""
+    texts = {file.name: file.read_text("utf-8") for file in _OWN_ETC.iterdir()}
+    return {name: in_memory(text.replace("{user}", str(user)).encode(), descriptors) for name, text in texts.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handed:
+    """The descriptors that bubblewrap is handed."""
+
+    telling: int
+    """Where it tells the box's first process."""
+    rules: tuple[int, ...] = ()
+    """The system call filter; one or none."""
+    fence: tuple[int, ...] = ()
+    """What that process keeps open; one or none."""
+    namespace: tuple[int, ...] = ()
+    """The user namespace where root makes the box; else none, and bubblewrap makes its own."""
+    etc: Mapping[str, int]
+    """Files of the box's own `/etc`, by their names."""
+
+    @property
+    def all(self) -> tuple[int, ...]:
+        """Every one."""
+        return (self.telling, *self.rules, *self.fence, *self.namespace, *self.etc.values())
+
+
+def as_plain_user() -> tuple[str, ...]:
+    """Give the words with which a command that root starts becomes another user's."""
+    number = str(plain_user.NUMBER)
+    return ("setpriv", "--reuid", number, "--regid", number, "--clear-groups", "--inh-caps=-all", "--")
+
+
+def inner(command: Command, processes: int) -> Iterator[str]:
+    """Give the words that are run in the box: limits, a wait for the word to go, the command.
+
+    `processes` is how many its user may have, those outside included where the kernel counts them.
+    """
     seconds = int(command.timeout_s * (os.cpu_count() or 1)) + 1
     yield from ("/bin/sh", "-c", _WAIT_AND_GO, "sh")
-    yield from (str(command.memory_mb * 1024), str(command.file_mb * 2048), str(seconds), str(command.processes))
+    yield from (str(command.memory_mb * 1024), str(command.file_mb * 2048), str(seconds), str(processes))
+    yield str(command.cwd)
     yield from command.argv
 
 
-def arguments(command: Command, telling: int, rules: Sequence[int], fence: Sequence[int]) -> Iterator[str]:
-    """Give bubblewrap's own words.
-
-    `telling` is the descriptor on which it tells the box's first process; `rules` hold the system call filter, `fence`
-    what that process keeps open; both have one descriptor or none.
-    """
-    yield from ("--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session")
-    yield from ("--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "box")
-    yield from ("--info-fd", str(telling))
-    yield from (word for handle in rules for word in ("--seccomp", str(handle)))
-    yield from (word for handle in fence for word in ("--sync-fd", str(handle)))
+def arguments(command: Command, handed: Handed) -> Iterator[str]:
+    """Give bubblewrap's own words."""
+    yield from (f"--unshare-{name}" for name in ("ipc", "pid", "net", "uts", "cgroup-try"))
+    yield from ("--die-with-parent", "--new-session", "--hostname", "box", "--cap-drop", "ALL")
+    yield from _user(handed)
+    yield from ("--info-fd", str(handed.telling))
+    yield from (word for handle in handed.rules for word in ("--seccomp", str(handle)))
+    yield from (word for handle in handed.fence for word in ("--sync-fd", str(handle)))
     yield from ("--proc", "/proc", "--dev", "/dev")
     for folder, megabytes in _TMPFS.items():
-        yield from ("--size", str(megabytes * _MEGABYTE), "--tmpfs", folder)
-    yield from ("--dir", _HOME, "--dir", "/var/tmp")  # noqa: S108 - in the box
+        yield from ("--perms", "1777", "--size", str(megabytes * _MEGABYTE), "--tmpfs", folder)
+    yield from ("--perms", "0777", "--dir", _HOME, "--perms", "1777", "--dir", "/var/tmp")  # noqa: S108 - in the box
     yield from _system()
+    for name, handle in handed.etc.items():
+        yield from ("--perms", "0444", "--ro-bind-data", str(handle), f"/etc/{name}")
     yield from _binds(command)
-    yield from ("--remount-ro", "/proc", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", str(command.cwd))
+    yield from ("--remount-ro", "/proc", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/")
     yield "--clearenv"
     env = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "TERM": "dumb", "HOME": _HOME, "TMPDIR": "/tmp"}  # noqa: S108
     for name, value in {**env, **command.env}.items():
         yield from ("--setenv", name, value)
+
+
+def _user(handed: Handed) -> Iterator[str]:
+    """A namespace whose only user is called 1000; or root's, in which the command then becomes `plain_user`."""
+    if not handed.namespace:
+        yield from ("--unshare-user", "--disable-userns", "--uid", str(USER), "--gid", str(USER))
+    for handle in handed.namespace:
+        yield from ("--userns", str(handle), "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
 
 
 def _system() -> Iterator[str]:
@@ -93,10 +142,9 @@ def _system() -> Iterator[str]:
             yield from ("--symlink", os.readlink(place), name)  # noqa: PTH115 - as it is, untidied
         elif place.is_dir():
             yield from ("--ro-bind", name, name)
+    yield from _above(f"/etc/{name}" for name in _ETC)
     for name in _ETC:
         yield from ("--ro-bind-try", f"/etc/{name}", f"/etc/{name}")
-    for file in sorted(_OWN_ETC.iterdir()):
-        yield from ("--ro-bind", str(file), f"/etc/{file.name}")
 
 
 def _binds(command: Command) -> Iterator[str]:
@@ -104,8 +152,15 @@ def _binds(command: Command) -> Iterator[str]:
     wanted = {str(path): "--ro-bind-try" for folder in command.readable for path in (folder, *behind(folder))}
     wanted |= {str(path): "--bind" for path in command.writable}
     wanted.setdefault(str(command.cwd), "--ro-bind")
+    yield from _above(wanted)
     for path, how in sorted(wanted.items()):
         yield from (how, path, path)
+
+
+def _above(paths: Iterable[str]) -> Iterator[str]:
+    """Make the folders that lead to these, open to all: left to itself bubblewrap closes some."""
+    folders = {str(folder) for path in paths for folder in Path(path).parents}
+    return (word for folder in sorted(folders - {"/"}) for word in ("--perms", "0755", "--dir", folder))
 
 
 def behind(folder: Path) -> Iterator[Path]:

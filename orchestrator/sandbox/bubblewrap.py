@@ -3,8 +3,9 @@
 A box sees the system's programs and libraries, what its command names, a few files under `/etc`, and memory folders of
 bounded size; it writes to what its command names and to those. It has a network of its own with nothing but a loopback.
 
-Everything under `/proc` is read-only in the box. That is not tidiness: a box that is made by root runs as root without
-capabilities, and the kernel lets that write `/proc/sys`, from where a program can be started outside of the box.
+Everything under `/proc` is read-only in the box. That is not tidiness: a box that root makes begins as root without
+capabilities, and the kernel lets that write `/proc/sys`, from where a program can be started outside of the box. Its
+command goes on as `plain_user`.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from orchestrator.errors import Problem
-from orchestrator.sandbox import seccomp
-from orchestrator.sandbox.box import arguments, in_memory, inner, packed
+from orchestrator.sandbox import plain_user, seccomp
+from orchestrator.sandbox.box import USER, Handed, arguments, as_plain_user, in_memory, inner, own_etc, packed
 from orchestrator.sandbox.command import Command, CommandResult
 from orchestrator.sandbox.door import Door
 from orchestrator.sandbox.probe import PROBE, leak
@@ -44,6 +45,7 @@ class Bubblewrap:
         """Use the `bwrap` found on `PATH`, unless told which."""
         self._program = program or shutil.which("bwrap")
         self._filter = seccomp.program()
+        self._namespace: tuple[int, ...] = ()
 
     def trouble(self) -> str:
         """Say what keeps boxes from being made here, or from being tight; empty where they are. Takes some 20 ms."""
@@ -51,6 +53,8 @@ class Bubblewrap:
             return "bubblewrap is not installed; install the package `bubblewrap`"
         if self._filter is None:
             return f"there is no system call filter for {platform.machine()}"
+        if plain_user.needed() and (cannot := plain_user.trouble()):
+            return cannot
         try:
             with tempfile.NamedTemporaryFile(prefix="outside-") as outside:
                 return leak(self._probe(outside.name), outside.name)
@@ -95,11 +99,9 @@ class Bubblewrap:
         descriptors.callback(os.close, told)
         with ExitStack() as handed:
             handed.callback(os.close, telling)
-            rules, fence = self._rules(handed), held_fence(command, handed)
-            told_by = in_memory(packed(arguments(command, telling, rules, fence)), handed)
-            argv = [self._program, "--args", str(told_by), "--", *inner(command)]
-            keep = (telling, told_by, *rules, *fence)
-            running = spawn(command, argv, {}, cwd=Path("/"), stdin=waiting, keep=keep)
+            argv, keep = self._words(command, telling, held_fence(command, handed), handed)
+            plain_user.own((command.cwd, *command.writable))
+            running = spawn(command, argv, {}, cwd=Path("/"), stdin=waiting, keep=keep, user=plain_user.number())
         running.shell_codes = True
         # While the box is made: bubblewrap with its child at once, since a child without it would wait for ever.
         running.kill = lambda: kill_all(in_session(running.pid))
@@ -110,23 +112,40 @@ class Bubblewrap:
         assert self._program
         command = Command(argv=("/bin/sh", "-c", PROBE, "sh", outside), cwd=Path("/usr"))
         with ExitStack() as handed, Path(os.devnull).open("wb") as nowhere:
-            rules = self._rules(handed)
-            told_by = in_memory(packed(arguments(command, nowhere.fileno(), rules, ())), handed)
+            argv, keep = self._words(command, nowhere.fileno(), (), handed)
             return subprocess.run(
-                [self._program, "--args", str(told_by), "--", *inner(command)],
+                argv,
                 input="go\n",
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 env={},
                 cwd="/",
-                pass_fds=(nowhere.fileno(), told_by, *rules),
+                pass_fds=keep,
                 timeout=_SET_UP_S,
                 text=True,
                 check=False,
             )
 
-    def _rules(self, descriptors: ExitStack) -> tuple[int, ...]:
-        return (in_memory(self._filter, descriptors),) if self._filter else ()
+    def _words(
+        self, command: Command, telling: int, fence: tuple[int, ...], descriptors: ExitStack
+    ) -> tuple[list[str], tuple[int, ...]]:
+        """Give what is run to make a box, and the descriptors that it needs."""
+        assert self._program
+        rules = (in_memory(self._filter, descriptors),) if self._filter else ()
+        root = plain_user.needed()
+        etc = own_etc(plain_user.NUMBER if root else USER, descriptors)
+        handed = Handed(telling=telling, rules=rules, fence=fence, namespace=self._roots_namespace(), etc=etc)
+        told_by = in_memory(packed(arguments(command, handed)), descriptors)
+        # In a namespace of its own the kernel counts a box's processes alone; in root's those of all boxes.
+        room = plain_user.room(command.processes) if root else command.processes
+        words = (*(as_plain_user() if root else ()), *inner(command, room))
+        return [self._program, "--args", str(told_by), "--", *words], (told_by, *handed.all)
+
+    def _roots_namespace(self) -> tuple[int, ...]:
+        """The namespace for boxes that root makes, made once; none where the engine is a plain user."""
+        if plain_user.needed() and not self._namespace:
+            self._namespace = (plain_user.namespace(),)
+        return self._namespace
 
 
 async def _first_process(running: Running, told: int) -> int:

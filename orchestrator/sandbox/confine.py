@@ -1,8 +1,9 @@
 """Gives up rights for good, then becomes a command: Landlock, a system call filter, no capabilities.
 
 A program of its own, run as `python -I -S confine.py DESCRIPTOR -- COMMAND…`; the descriptor holds JSON: `{"read": […],
-"write": […], "ports": […], "env": {…}, "filter": base64}`. Paths that do not exist are passed over; `ports` are the TCP
-ports that may be bound and reached.
+"write": […], "ports": […], "env": {…}, "filter": base64, "user": null}`. Paths that do not exist are passed over;
+`ports` are the TCP ports that may be bound and reached; `user` is whom root becomes. That user keeps one capability, to
+pass through folders that are closed to all but root: it reads no more than `read` and `write` name.
 
 Follows https://docs.kernel.org/userspace-api/landlock.html; its calls have the same numbers on every architecture.
 """
@@ -27,7 +28,12 @@ _READ = _EXECUTE | _READ_FILE | _READ_DIR
 _DEVICES = (1 << 6) | (1 << 11) | _IOCTL
 _TCP, _SCOPES = 3, 3
 _NO_NEW_PRIVILEGES, _DROP_BOUND, _SECCOMP = 38, 24, 22
+_SECURE_BITS, _AMBIENT = 28, 47
+_NO_FIXUP = 1 << 2
+"""Capabilities outlive a change of users, and count for `access` as they do for `open`."""
 _CAPABILITIES = 64
+_SEARCH = 2
+"""CAP_DAC_READ_SEARCH."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -41,15 +47,30 @@ def main(descriptor: str, _: str, *command: str) -> None:
     """Give up everything that is not named, and become the command."""
     with os.fdopen(int(descriptor), "rb") as file:
         wanted = json.load(file)
-    for capability in range(_CAPABILITIES):
-        _libc.prctl(_DROP_BOUND, capability, 0, 0, 0)
-    _checked(_libc.syscall(_CAPSET, struct.pack("=Ii", 0x20080522, 0), bytes(24)), "capset")
+    _become(wanted["user"])
     _checked(_libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0), "no new privileges")
     _restrict(wanted)
     program = base64.b64decode(wanted["filter"])
     held = ctypes.create_string_buffer(program, len(program))
     _checked(_libc.prctl(_SECCOMP, 2, struct.pack("@HP", len(program) // 8, ctypes.addressof(held)), 0, 0), "seccomp")
     os.execve(command[0], command, wanted["env"])  # noqa: S606 - its only purpose
+
+
+def _become(user: int | None) -> None:
+    """Give up root's number and every capability but the one to look into folders."""
+    kept = 0 if user is None else 1 << _SEARCH
+    for capability in range(_CAPABILITIES):
+        if not kept >> capability & 1:
+            _libc.prctl(_DROP_BOUND, capability, 0, 0, 0)
+    if user is not None:
+        _checked(_libc.prctl(_SECURE_BITS, _NO_FIXUP, 0, 0, 0), "keep capabilities")
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+    held = struct.pack("=6I", kept, kept, kept, 0, 0, 0)
+    _checked(_libc.syscall(_CAPSET, struct.pack("=Ii", 0x20080522, 0), held), "capset")
+    if kept:
+        _checked(_libc.prctl(_AMBIENT, 2, _SEARCH, 0, 0), "hand on a capability")
 
 
 def _restrict(wanted: dict[str, Any]) -> None:

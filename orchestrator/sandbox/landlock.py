@@ -21,7 +21,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from orchestrator.sandbox import confine, seccomp
+from orchestrator.sandbox import confine, plain_user, seccomp
 from orchestrator.sandbox.box import behind, in_memory, inner, packed
 from orchestrator.sandbox.command import Command, CommandResult, Network
 from orchestrator.sandbox.none import environment
@@ -53,6 +53,8 @@ class Landlock:
             return f"there is no system call filter for {platform.machine()}"
         if (known := confine.version()) < OLDEST:
             return f"the kernel's Landlock has version {known}, and {OLDEST} is needed (Linux 6.7)"
+        if plain_user.needed() and (cannot := plain_user.trouble()):
+            return cannot
         return _leak()
 
     async def run(self, command: Command) -> CommandResult:
@@ -71,12 +73,14 @@ class Landlock:
             undo.callback(shutil.rmtree, home, ignore_errors=True)
             waiting, go = pipe(descriptors)
             wanted = in_memory(_wanted(command, home, environment(command, home, mark)), descriptors)
+            plain_user.own((command.cwd, *command.writable, home))
             running = spawn(
                 command,
-                (*_confined(wanted), *inner(command)),
+                (*_confined(wanted), *inner(command, plain_user.room(command.processes))),
                 {},
                 stdin=waiting,
                 keep=(wanted, *held_fence(command, descriptors)),
+                user=plain_user.number(),
             )
             undo.callback(running.release)
             marks = in_session(running.pid), carrying(mark, running.pid)
@@ -104,6 +108,7 @@ def _wanted(command: Command, home: Path, env: dict[str, str]) -> bytes:
             "ports": [command.serves] if _sockets(command) is Sockets.STREAMS else [],
             "env": env,
             "filter": base64.b64encode(rules).decode(),
+            "user": plain_user.number(),
         }
     ).encode()
 
@@ -125,9 +130,10 @@ def _leak() -> str:
             readable=(Path(sys.prefix), Path(sys.base_prefix)),
         )
         wanted = in_memory(_wanted(command, home, {}), handed)
+        plain_user.own((home,))
         try:
             done = subprocess.run(
-                [*_confined(wanted), *inner(command)],
+                [*_confined(wanted), *inner(command, plain_user.room(command.processes))],
                 input="go\n",
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from orchestrator.sandbox.command import Command, CommandResult
-from orchestrator.sandbox.processes import carrying, fence_entry, in_session, kill_all, tasks_of_this_user
+from orchestrator.sandbox.processes import carrying, fence_entry, in_session, kill_all, tasks_of
 from orchestrator.sandbox.running import Running, held_fence, pipe, spawn
 from orchestrator.sandbox.service import Service
 
@@ -86,7 +86,7 @@ def _limit(pid: int, command: Command) -> None:
         resource.RLIMIT_FSIZE: command.file_mb * _MEGABYTE,
     }
     if os.getuid() != 0:  # root is exempt; for others it counts everything that this user runs
-        wanted[resource.RLIMIT_NPROC] = tasks_of_this_user() + command.processes
+        wanted[resource.RLIMIT_NPROC] = tasks_of(os.getuid()) + command.processes
     for kind, value in wanted.items():
         _, hard = resource.prlimit(pid, kind)
         allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)

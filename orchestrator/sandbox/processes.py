@@ -95,10 +95,9 @@ def kill_all(*marks: Mark, wait_s: float = _DEATH_S) -> int:
     return len(stopped)
 
 
-def tasks_of_this_user() -> int:
-    """Count the processes and threads of this user, as `RLIMIT_NPROC` does."""
-    own = os.getuid()
-    return sum(process.threads for process in _table() if _owner(process.pid) == own)
+def tasks_of(user: int) -> int:
+    """Count the processes and threads of a user, as `RLIMIT_NPROC` does."""
+    return sum(process.threads for process in _table() if _owner(process.pid) == user)
 
 
 def _stop_family(marks: tuple[Mark, ...], stopped: Mapping[Name, Process]) -> dict[Name, Process]:

@@ -124,14 +124,18 @@ def spawn(
     cwd: Path | None = None,
     stdin: int = subprocess.DEVNULL,
     keep: Sequence[int] = (),
+    user: int | None = None,
 ) -> Running:
     """Start `argv` in a session of its own with its output captured.
 
-    `cwd` is the command's own unless given; `keep` are descriptors that it inherits.
+    `cwd` is the command's own unless given; `keep` are descriptors that it inherits; `user` is whom it will run as,
+    where that is not the engine's own.
 
     Raises `Problem` if it cannot be started.
     """
     capture = Capture(shown=command.output_limit, kept=command.spill_limit, spill=command.spill)
+    if user is not None:
+        os.fchown(capture.writing_end, user, user)  # it may open its own output again, by /dev/stdout
     try:
         process = subprocess.Popen(
             argv,

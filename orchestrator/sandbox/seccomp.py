@@ -17,7 +17,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 _LOAD, _AND, _JUMP_EQUAL, _JUMP_AT_LEAST, _JUMP_ANY_BIT, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x45, 0x06
-_NUMBER, _ARCHITECTURE, _FIRST, _SECOND = 0, 4, 16, 24  # offsets in seccomp_data; the low halves of the arguments
+_NUMBER, _ARCHITECTURE = 0, 4  # offsets in seccomp_data
+_FIRST, _SECOND, _THIRD, _FOURTH = 16, 24, 32, 40  # the low halves of the arguments
 _ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
 
 _NAMESPACES = 0x7E020080
@@ -29,13 +30,17 @@ _LOCAL_FAMILIES = (1, 16)
 _INTERNET = (2, 10)
 """INET and INET6."""
 _TYPE, _STREAM = 0xF, 1
+_TCP = (0, 6)
+"""A stream by default, and TCP; others, such as MPTCP, are unknown to whatever judges TCP ports."""
+_FAST_OPEN = 0x20000000
+"""MSG_FASTOPEN: sending connects, and nobody is asked whether it may."""
 
 
 class Sockets(StrEnum):
     """Which sockets may be made. Pairs of them, which join nobody else, always may."""
 
     ANY = "any"
-    """Of the internet and of this machine: the box has a network of its own."""
+    """Of the internet and of this machine: the box has namespaces of its own."""
     STREAMS = "streams"
     """TCP, whose ports something else decides about, and those of this machine."""
     LOCAL = "local"
@@ -80,9 +85,52 @@ _REFUSED: dict[int, Numbers] = {
     },
 }  # fmt: skip
 _WITH_ARGUMENTS: dict[int, Numbers] = {
-    _X86_64: {"ioctl": 16, "clone": 56, "socket": 41, "socketpair": 53, "clone3": 435},
-    _AARCH64: {"ioctl": 29, "clone": 220, "socket": 198, "socketpair": 199, "clone3": 435},
+    _X86_64: {
+        "ioctl": 16,
+        "clone": 56,
+        "socket": 41,
+        "socketpair": 53,
+        "clone3": 435,
+        "sendto": 44,
+        "sendmsg": 46,
+        "sendmmsg": 307,
+        "prlimit64": 302,
+        "setpriority": 141,
+        "ioprio_set": 251,
+        "sched_setparam": 142,
+        "sched_setscheduler": 144,
+        "sched_setaffinity": 203,
+        "sched_setattr": 314,
+    },
+    _AARCH64: {
+        "ioctl": 29,
+        "clone": 220,
+        "socket": 198,
+        "socketpair": 199,
+        "clone3": 435,
+        "sendto": 206,
+        "sendmsg": 211,
+        "sendmmsg": 269,
+        "prlimit64": 261,
+        "setpriority": 140,
+        "ioprio_set": 30,
+        "sched_setparam": 118,
+        "sched_setscheduler": 119,
+        "sched_setaffinity": 122,
+        "sched_setattr": 274,
+    },
 }
+# What a box that shares the machine's processes is refused too: memory, queues and semaphores that have no file,
+_SHARED: dict[int, tuple[int, ...]] = {
+    _X86_64: (29, 30, 31, 64, 66, 68, 71),
+    _AARCH64: (186, 187, 188, 190, 191, 194, 195, 196),
+}
+# and to change anybody but itself; the argument that names whom, 0 for oneself.
+_WHOM = {
+    "prlimit64": _FIRST, "setpriority": _SECOND, "ioprio_set": _SECOND, "sched_setparam": _FIRST,
+    "sched_setscheduler": _FIRST, "sched_setaffinity": _FIRST, "sched_setattr": _FIRST,
+}  # fmt: skip
+_FLAGS = {"sendto": _FOURTH, "sendmsg": _THIRD, "sendmmsg": _FOURTH}
 _ARCHITECTURES = {"x86_64": _X86_64, "aarch64": _AARCH64}
 
 
@@ -92,6 +140,9 @@ def program(sockets: Sockets = Sockets.ANY, machine: str = "") -> bytes | None:
     if architecture is None:
         return None
     calls, refused, unknown = _WITH_ARGUMENTS[architecture], _ERROR | errno.EPERM, _ERROR | errno.ENOSYS
+    connecting = _where(_JUMP_ANY_BIT, [_FAST_OPEN], _ERROR | errno.EOPNOTSUPP)
+    own = sockets is Sockets.ANY  # only a box of bubblewrap's may have any, since its network is its own
+    others = () if own else ((_JUMP_EQUAL, 1, 0, 0), (_RETURN, 0, 0, refused))
     lines = (
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_JUMP_EQUAL, 1, 0, architecture),
@@ -104,6 +155,9 @@ def program(sockets: Sockets = Sockets.ANY, machine: str = "") -> bytes | None:
         *_judged(calls["ioctl"], _SECOND, _where(_JUMP_EQUAL, _TERMINAL_INJECTIONS, refused)),
         *_judged(calls["socket"], _FIRST, _sockets(sockets)),
         *_judged(calls["socketpair"], _FIRST, _sockets(Sockets.LOCAL)),
+        *(() if own else _where(_JUMP_EQUAL, _SHARED[architecture], refused)),
+        *(line for name, whom in _WHOM.items() for line in _judged(calls[name], whom, others)),
+        *(line for name, flags in _FLAGS.items() for line in _judged(calls[name], flags, connecting)),
         (_RETURN, 0, 0, _ALLOW),
     )
     return b"".join(struct.pack("=HBBI", *line) for line in lines)
@@ -118,7 +172,9 @@ def _sockets(allowed: Sockets) -> tuple[Line, ...]:
     local = _where(_JUMP_EQUAL, _LOCAL_FAMILIES, _ALLOW)
     streams = (
         *((_JUMP_EQUAL, 2, 0, _INTERNET[0]), (_JUMP_EQUAL, 1, 0, _INTERNET[1]), refused),
-        *((_LOAD, 0, 0, _SECOND), (_AND, 0, 0, _TYPE), (_JUMP_EQUAL, 1, 0, _STREAM)),
+        *((_LOAD, 0, 0, _SECOND), (_AND, 0, 0, _TYPE), (_JUMP_EQUAL, 1, 0, _STREAM), refused),
+        (_LOAD, 0, 0, _THIRD),
+        *_where(_JUMP_EQUAL, _TCP, _ALLOW),
     )
     rules: dict[Sockets, tuple[Line, ...]] = {
         Sockets.ANY: (*local, *_where(_JUMP_EQUAL, _INTERNET, _ALLOW)),

@@ -10,8 +10,10 @@ import ctypes
 import glob  # noqa: F401 - for the attempts
 import json
 import os
+import signal
 import socket
 import stat  # noqa: F401
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -41,11 +43,46 @@ def run(*words: str) -> bool:
     return subprocess.run(words, capture_output=True, check=False, timeout=5).returncode == 0
 
 
-def connect(family: int, address: object) -> bool:
-    with socket.socket(family) as one:
+def connect(family: int, address: object, kind: int = socket.SOCK_STREAM, protocol: int = 0) -> bool:
+    with socket.socket(family, kind, protocol) as one:
         one.settimeout(1)
         one.connect(address)  # type: ignore[arg-type]
     return True
+
+
+def outside() -> bool:
+    """Whether what was just done was done to the machine: in the namespaces of the engine."""
+    return any(str(Path(f"/proc/self/ns/{name}").readlink()) == known for name, known in at["namespaces"].items())
+
+
+def leave(path: str) -> bool:
+    """Leave a file, and say whether it lies on a file system of the machine."""
+    write(path)
+    return Path(path).stat().st_dev in at["devices"]
+
+
+def forks(number: int) -> bool:
+    """Whether so many processes can be had at once."""
+    made = []
+    try:
+        for _ in range(number):
+            child = os.fork()
+            if not child:
+                signal.pause()
+            made.append(child)
+    finally:
+        for child in made:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+    return True
+
+
+def routes() -> bytes:
+    """Ask the kernel for its network cards by netlink."""
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0) as one:
+        one.settimeout(1)
+        one.send(struct.pack("=IHHIIB3x", 20, 18, 0x301, 1, 0, 0))
+        return one.recv(4096)
 
 
 def others() -> list[int]:

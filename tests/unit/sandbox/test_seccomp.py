@@ -112,3 +112,31 @@ def test_the_other_architecture_has_its_own_numbers() -> None:
 
 def test_an_architecture_that_is_not_known_has_no_filter() -> None:
     assert program(Sockets.ANY, "riscv64") is None
+
+
+@pytest.mark.parametrize("protocol, allowed", [(0, True), (6, True), (132, False), (262, False)])
+def test_a_stream_whose_ports_nobody_judges_cannot_be_made(protocol: int, allowed: bool) -> None:
+    found = program(Sockets.STREAMS, "x86_64")
+    assert found
+    assert (verdict(found, SOCKET, INET, STREAM, protocol) == ALLOW) is allowed
+
+
+@pytest.mark.parametrize("sockets", list(Sockets))
+@pytest.mark.parametrize("number, flags", [(44, 3), (46, 2), (307, 3)], ids=["sendto", "sendmsg", "sendmmsg"])
+def test_nothing_connects_by_sending(sockets: Sockets, number: int, flags: int) -> None:
+    found = program(sockets, "x86_64")
+    assert found
+    words = [3, 0, 0, 0, 0, 0]
+    assert verdict(found, number, *words) == ALLOW
+    words[flags] = 0x20000000 | 0x4000
+    assert verdict(found, number, *words) == errno.EOPNOTSUPP
+
+
+def test_where_processes_are_shared_a_command_changes_itself_alone_and_leaves_no_memory_without_a_file() -> None:
+    for sockets, wanted in ((Sockets.ANY, ALLOW), (Sockets.NONE, errno.EPERM), (Sockets.STREAMS, errno.EPERM)):
+        found = program(sockets, "x86_64")
+        assert found
+        assert verdict(found, 29, 1, 4096, 0o600) == wanted
+        assert verdict(found, 302, 4711, 7) == wanted
+        assert verdict(found, 141, 0, 4711, 19) == wanted
+        assert (verdict(found, 302, 0, 7), verdict(found, 141, 0, 0, 19)) == (ALLOW, ALLOW)
