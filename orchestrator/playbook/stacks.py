@@ -47,6 +47,8 @@ class Stack(Part):
     tests: Texts = ()
     imports: Imports | None = None
     commands: Annotated[Mapping[str, Words], Field(min_length=1)]
+    also_written: Mapping[str, Texts] = {}
+    """By command, what documents write for it; `import` takes it for that command. Nothing of it is run."""
 
 
 NO_STACK = Stack.model_construct(when={}, source=(), commands={})

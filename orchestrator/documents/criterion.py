@@ -1,0 +1,216 @@
+"""A criterion in words becomes a check, or is named as one that nothing here can judge.
+
+`Exit Code`, `File Exists`, `File Content Matches`, `Output Contains`, `HTTP Response`, `Unit Test Pass` and what other
+authors write for them are forms for machines: they are enforced or reported, never handed to a reviewer instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from orchestrator.criteria import AnySpec, parse_spec
+from orchestrator.documents import commands_meant
+from orchestrator.documents.criterion_words import alternatives, as_glob, http_request, pattern_of, place_of
+from orchestrator.documents.node import Node
+
+_ANY_FILE = ("**/*",)
+_LINK = re.compile(r"\[([^\]\[]*)\]\([^()\s]*\)")
+_MACHINE = 300
+"""Longer sentences are prose, whatever they mention."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """The command whose exit code and output the criteria of a step mean."""
+
+    name: str | None
+    """Of the stack's table; `None` where the words name none."""
+    code: bool = False
+    """Whether the document wrote a command, not prose."""
+
+
+NO_COMMAND = Command(name=None)
+
+
+@dataclass(frozen=True)
+class Unjudged:
+    """A criterion for machines, and why it cannot be enforced."""
+
+    why: str
+
+
+Made = dict[str, Any] | Unjudged
+"""The keys of a check besides its id and title, or the reason why there is none."""
+
+
+def command_meant(text: str, commands: Collection[str], written: Mapping[str, Sequence[str]]) -> Command:
+    """The stack's command that a step's own command means."""
+    code = commands_meant.by_code(text, written)
+    name = code or commands_meant.by_prose(text)
+    return Command(name=name if name in commands else None, code=code is not None)
+
+
+def machine_form(node: Node, command: Command, commands: Collection[str]) -> Made | None:
+    """What a criterion in a form for machines becomes; `None` where it has no such form."""
+    if len(node.text) > _MACHINE:
+        return None
+    for form, made in _LABELLED:
+        if node.label and node.value and form.fullmatch(node.label):
+            return _runnable(made(node.value, command, node.label), commands)
+    for form, made in _SENTENCES:
+        match = form.search(node.text)
+        if match:
+            return _runnable(made(node.text, command, node.bare), commands)
+    return None
+
+
+def spec_of(made: dict[str, Any], *, identifier: str, title: str, more: dict[str, Any]) -> AnySpec | Unjudged:
+    """The check; where the criteria's own rules refuse it, their reason."""
+    try:
+        return parse_spec({"id": identifier, "title": title, **made, **more})
+    except ValueError as error:
+        first = str(getattr(error, "errors", list)()[:1] or error)
+        reason = re.search(r"not a regular expression: [^'\"\]}]+", first)
+        return Unjudged(reason[0] if reason else "its values do not fit the check")
+
+
+def _runnable(made: Made, commands: Collection[str]) -> Made:
+    """A check needs its commands in every stack."""
+    if isinstance(made, Unjudged):
+        return made
+    needed = {"http": ("start", "migrate_up"), "tests_pass": ("test",)}.get(str(made["kind"]), ())
+    missing = [name for name in needed if name not in commands]
+    return Unjudged(f"no stack here has the command `{missing[0]}`") if missing else made
+
+
+def _exit_code(text: str, command: Command, _label: str) -> Made:
+    code = re.search(r"\d{1,3}", text)
+    if code is None and not re.search(r"zero|success|ok", text, re.IGNORECASE):
+        return Unjudged("it names no exit code")
+    if re.search(r"non-?zero|not", text, re.IGNORECASE):
+        return Unjudged("any exit code but one is no check here")
+    if command.name is None:
+        return Unjudged("no command of the stack is meant; name one in the playbook")
+    return {"kind": "command", "command": command.name, "exit_code": int(code[0]) if code else 0}
+
+
+def _output(text: str, command: Command, label: str) -> Made:
+    if command.name is None or not command.code:
+        return Unjudged("the output of which command is meant, the document says in prose only")
+    wanted = alternatives(text)
+    if not wanted:
+        return Unjudged("it names no text")
+    if len(wanted) == 1 and "match" not in label:
+        return {"kind": "command", "command": command.name, "contains": tuple(wanted)}
+    return {"kind": "command", "command": command.name, "matches": pattern_of(wanted, regex="match" in label)}
+
+
+def _file_exists(text: str, _command: Command, _label: str) -> Made:
+    paths = [glob for one in alternatives(text) if (glob := as_glob(one))]
+    return {"kind": "file_exists", "one_of": tuple(paths)} if paths else Unjudged("it names no file")
+
+
+def _file_content(text: str, _command: Command, label: str) -> Made:
+    rest, place = place_of(text)
+    wanted = alternatives(rest)
+    if not wanted:
+        return Unjudged("it names no text")
+    regex = not re.search(r"contain|include", label)
+    return {"kind": "file_matches", "paths": place or _ANY_FILE, "pattern": pattern_of(wanted, regex=regex)}
+
+
+def _http(text: str, _command: Command, _label: str) -> Made:
+    found = http_request(text)
+    return Unjudged(found) if isinstance(found, str) else {"kind": "http", **found}
+
+
+def _tests(text: str, _command: Command, _label: str) -> Made:
+    coverage = re.search(r"(\d{1,3})\s*%", text)
+    more = {"coverage_min": float(coverage[1])} if coverage and float(coverage[1]) <= 100 else {}  # percent
+    return {"kind": "tests_pass", **more}
+
+
+Maker = Callable[[str, Command, str], Made]
+_OUTPUT = r"(?:(?:command |terminal |console |std ?|program )?(?:output|out|err|log|logs|console))"
+_LABELLED: tuple[tuple[re.Pattern[str], Maker], ...] = (
+    (re.compile(r"(?:expected )?(?:exit|return)(?: |-)?(?:code|status)s?|exits? with(?: code)?"), _exit_code),
+    (
+        re.compile(
+            r"(?:files?|paths?|director(?:y|ies)|folders?|artifacts?|documents?)(?: or directory)? "
+            r"(?:must )?(?:exists?|is present|present|created)|file[-_ ]?exists"
+        ),
+        _file_exists,
+    ),
+    (
+        re.compile(
+            r"(?:file )?contents? (?:regex |pattern )?(?:match(?:es)?|contains?|includes?)(?: "
+            r"regex| pattern)?|files? (?:match(?:es)?|contains?|includes?)(?: regex| pattern|"
+            r" text)?|file[-_]content[-_](?:matches|contains)"
+        ),
+        _file_content,
+    ),
+    (
+        re.compile(rf"{_OUTPUT} (?:must )?(?:contains?|includes?|match(?:es)?|shows?)(?: regex| pattern| text)?"),
+        _output,
+    ),
+    (
+        re.compile(
+            r"https?(?: response| status| request| check| call| get| post)?(?: code)?|api (?:response|"
+            r"check|call)|endpoint(?: response| check)?|response"
+        ),
+        _http,
+    ),
+    (
+        re.compile(
+            r"(?:unit |integration |api |e2e |contract |regression |automated )*tests?(?: suite)?(?: "
+            r"must)? pass(?:es|ed|ing)?|test suites?|(?:unit|integration) tests?"
+        ),
+        _tests,
+    ),
+)
+_Q = r"[`\"'“‘]"
+_SENTENCES: tuple[tuple[re.Pattern[str], Maker], ...] = (
+    (
+        re.compile(
+            (
+                r"\b(?:exit|return)s?(?: with)?(?: (?:code|status))+\s*(?:is|=|==|of|:)?\s*`?\d{1,3}\b|"
+                r"\bexits (?:with )?`?\d{1,3}\b"
+            ),
+            re.IGNORECASE,
+        ),
+        _exit_code,
+    ),
+    (
+        re.compile(rf"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+{_Q}?(?:https?://\S+|/\S*).{{0,60}}\b[1-5]\d\d\b"),
+        _http,
+    ),
+    (
+        re.compile(
+            (
+                rf"^\W*(?:the )?(?:file |directory |folder )?{_Q}[\w./*{{}}-]+{_Q}(?: or {_Q}[\w./*{{}}-]+{_Q})* "
+                rf"(?:file |directory |folder )?(?:exists?|is present|(?:is|was|has been) created)\W*$"
+            ),
+            re.IGNORECASE,
+        ),
+        _file_exists,
+    ),
+    (
+        re.compile(
+            rf"^\W*(?:the )?(?:file )?{_Q}[\w./*-]+\.\w+{_Q} (?:contains?|includes?|match(?:es)?) {_Q}.+{_Q}\W*$",
+            re.IGNORECASE,
+        ),
+        _file_content,
+    ),
+    (
+        re.compile(rf"^\W*(?:the )?{_OUTPUT} (?:contains?|includes?|match(?:es)?) {_Q}.+{_Q}\W*$", re.IGNORECASE),
+        _output,
+    ),
+)
+
+
+def title_of(node: Node) -> str:
+    """A criterion as the gate shows it."""
+    return re.sub(r"\s+", " ", _LINK.sub(r"\1", node.text.replace("**", ""))).strip()[:400] or "criterion"

@@ -1,0 +1,49 @@
+"""Parts of a document by what they are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from orchestrator.documents.node import Kind, Node
+
+_PLACES = (Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM, Kind.CELL)
+
+
+def sections(root: Node, pattern: re.Pattern[str], *, headings: bool = False) -> Iterator[Node]:
+    """The outermost statements whose label or heading matches and that hold something."""
+    stack = list(reversed(root.children))
+    while stack:
+        node = stack.pop()
+        kinds = (Kind.HEADING,) if headings else _PLACES
+        if node.kind in kinds and pattern.search(node.head[:120]) and (node.children or node.value):
+            yield node
+        else:
+            stack += reversed(node.children)
+
+
+def section(root: Node, pattern: re.Pattern[str], *, headings: bool = False) -> Node | None:
+    """The first of them."""
+    return next(sections(root, pattern, headings=headings), None)
+
+
+def statements(node: Node) -> list[Node]:
+    """What a part says, item by item: its own value where it has one, then everything below that is no heading.
+
+    An item with a list below it is one statement where it says something itself; a label alone only groups.
+    """
+    found: list[Node] = []
+    stack = list(reversed(node.children))
+    while stack:
+        one = stack.pop()
+        groups = one.kind is Kind.HEADING or (one.children and (one.text.rstrip().endswith(":") or _only_bold(one)))
+        if groups or one.kind is Kind.ROW:
+            stack += reversed(one.children)
+        elif one.kind is not Kind.COMMENT:
+            found.append(one)
+            stack += reversed([child for child in one.children if child.kind is Kind.ITEM and child.ticked is not None])
+    return found
+
+
+def _only_bold(node: Node) -> bool:
+    return bool(node.key) and not node.value

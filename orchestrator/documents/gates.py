@@ -1,0 +1,224 @@
+"""Gates: where a document lets a person decide, which words are answers, and what each does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from orchestrator.documents.criterion import NO_COMMAND
+from orchestrator.documents.draft import Draft, told
+from orchestrator.documents.judging import criterion
+from orchestrator.documents.ledger import Fate
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.steps import Steps
+from orchestrator.documents.words import plain, title
+from orchestrator.playbook import Artifact, Effect, Gate, Reply
+
+_WORDS: tuple[tuple[Effect, str], ...] = (
+    (
+        Effect.APPROVE,
+        (
+            r"APPROVED?|SIGNED[ -]OFF|SIGN[ -]OFF|ACCEPT(?:ED)?|GO|PROCEED|LGTM|SHIP(?: IT)?|"
+            r"CONFIRM(?:ED)?|PASS(?:ED)?|YES|OK|RELEASE|READY|MERGE|PROMOTE|CONTINUE|GREENLIGHT"
+        ),
+    ),
+    (
+        Effect.REVISE,
+        (
+            r"REVISE|REWORK|CHANGES?(?: REQUESTED)?|REQUEST CHANGES|FIX|AMEND|REDO|UPDATE|ITERATE|"
+            r"SEND BACK|RETURN|REVISION"
+        ),
+    ),
+    (Effect.PAUSE, r"PAUSED?|HOLD|WAIT|DEFER|POSTPONE|ON HOLD|LATER|ESCALATE"),
+    (Effect.ROLLBACK, r"ROLL ?BACK|REVERT|BACK ?OUT|UNDO|RESTORE"),
+    (Effect.HALT, r"ABORT|REJECT(?:ED)?|CANCEL|STOP|NO[ -]GO|KILL|TERMINATE|DECLINED?|DENY|DENIED|NO|FAIL(?:ED)?|HALT"),
+)
+_KNOWN = tuple((effect, re.compile(f"(?:{form})")) for effect, form in _WORDS)
+_ANY = "|".join(form for _, form in _WORDS)
+_REPLY = re.compile(
+    (
+        r"^[\W_]{0,6}(?P<word>[A-Z]{2,}(?:[ -][A-Z]{2,}){0,3}|GO|NO)\b[`*\"]*\s*"
+        r"(?P<feedback>:\s*(?:[\[<(*`][^\]>)\n]*[\]>)*`]+|"
+        r"…|\.\.\.)[`*\"]*)?\s*(?:→|->|=>|[—–:]|\s-\s|$)\s*(?P<text>.*)$"
+    ),
+    re.DOTALL,
+)
+_ASKED = re.compile(
+    r"\b(?:reply|respond|answer|replies|responses|verdicts?|options|decision|choose|say|type|enter)\b", re.IGNORECASE
+)
+_INLINE = re.compile(rf"[`*\"“]*\b(?P<word>{_ANY})\b[`*\"”]*")
+_QUOTED_CAPS = re.compile(r"[`*\"“]+(?P<word>[A-Z]{2,}(?:[ -][A-Z]{2,}){0,2})(?::[^`*\"”]*)?[`*\"”]+")
+_GATE = re.compile(
+    (
+        r"\bgates?\b|\b(?:human|manual|stakeholder|final|peer|security|management|release) "
+        r"(?:review|approval)\b|\bsign[- ]?off\b|\bapproval(?:s)?\b|\bgo ?/ ?no[- ]?go\b|"
+        r"\bcheckpoint\b"
+    ),
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\bgate\s*#?\s*(\d{1,2})\b", re.IGNORECASE)
+_LIMIT = re.compile(
+    (
+        r"\b(?:max(?:imum)?(?: of)?|up to|at most|no more than|limit(?:ed)? to)\s+(?P<count>\d{1,2}|"
+        r"one|two|three|four|five|six)\s+(?:revision|rework|review|feedback|iteration)s?\b|"
+        r"\b(?P<last>\d{1,2}|two|three|four|five)\s+(?:revision|rework) (?:cycles|rounds|"
+        r"attempts)\b|revisions?\s*(?:limit|cap|max(?:imum)?)?\s*[:=]\s*(?P<plain>\d{1,2})\b"
+    ),
+    re.IGNORECASE,
+)
+_ESCALATES = re.compile(r"escalate to (?:the )?(?P<who>[^.,;()]{2,60})", re.IGNORECASE)
+
+
+@dataclass(kw_only=True)
+class Found:
+    """A gate of the document, before it has a number."""
+
+    node: Node
+    title: str
+    replies: list[Reply] = field(default_factory=list)
+    after: str | None = None
+
+
+def effect_of(word: str) -> Effect | None:
+    """What a reply does by its word alone."""
+    return next((effect for effect, form in _KNOWN if form.fullmatch(word)), None)
+
+
+def find_gates(draft: Draft, steps: Steps) -> list[Found]:
+    """Every gate: a part that is called one, or a place where answers are listed."""
+    found: list[Found] = []
+    taken: set[int] = set()
+    for node in draft.root.walk():
+        if id(node) in taken or node.kind in {Kind.CODE, Kind.COMMENT, Kind.CELL}:
+            continue
+        replies = list(_replies(draft, node)) if _may_hold(node) else []
+        if not replies:
+            continue
+        home = _home(node)
+        same = next((gate for gate in found if gate.node is home), None)
+        if same is None:
+            same = Found(node=home, title=title(home.key or home.text)[:120] or "Gate", after=_after(node, steps))
+            found.append(same)
+        known = {reply.reply for reply in same.replies}
+        same.replies += [reply for reply in replies if reply.reply not in known]
+        taken |= {id(below) for below in node.children}
+    return found
+
+
+def _may_hold(node: Node) -> bool:
+    return bool(_ASKED.search(node.text[:200]) or (_GATE.search(node.head[:80]) and not node.step))
+
+
+def _home(node: Node) -> Node:
+    """The part that is the gate: the nearest one above that is called so, else where the answers are."""
+    chain = [node, *node.above()]
+    return next(
+        (one for one in chain if one.kind is not Kind.ROOT and _GATE.search(one.head[:80]) and not one.step), node
+    )
+
+
+def _after(node: Node, steps: Steps) -> str | None:
+    """The phase that a gate stands in, or follows directly; none for one after them all."""
+    inside = {id(step.node): step for step in steps.steps}
+    holder = next((inside[id(above)] for above in [node, *node.above()] if id(above) in inside), None)
+    if holder is not None:
+        return holder.id
+    before = [step for step in steps.steps if step.node.line < node.line]
+    return before[-1].id if before and len(before) < len(steps.steps) else None
+
+
+def _replies(draft: Draft, node: Node) -> Iterator[Reply]:
+    """The answers that are listed below a statement, or named in it."""
+    asked = bool(_ASKED.search(node.text))
+    seen: set[str] = set()
+    for item in node.children if asked or node.kind is Kind.HEADING else ():
+        match = _REPLY.match(item.text) if item.kind in {Kind.ITEM, Kind.PARAGRAPH, Kind.ROW} else None
+        word = _spelt(match["word"]) if match else ""
+        if match and word not in seen and (effect_of(word) or (asked and match["text"])):
+            seen.add(word)
+            yield _reply(draft, item, word, match["text"] or "; ".join(told(cell) for cell in item.children[1:]))
+    if not seen and asked:
+        words = [_spelt(match["word"]) for match in [*_QUOTED_CAPS.finditer(node.text), *_INLINE.finditer(node.text)]]
+        known = [word for word in dict.fromkeys(words) if effect_of(word)]
+        if len(known) > 1 or (known and _GATE.search(node.text)):
+            yield from (_reply(draft, node, word, "") for word in known)
+
+
+def _spelt(word: str) -> str:
+    return " ".join(re.sub(r"[^A-Z]+", " ", word.upper()).split())
+
+
+def _reply(draft: Draft, node: Node, word: str, text: str) -> Reply:
+    words = plain(text)
+    effect = effect_of(word)
+    if effect is None:
+        effect = _by_text(words)
+        if effect is None:
+            draft.defect(node, "unknown-reply", f"`{word}` is an answer, and the document does not say what it does")
+            effect = Effect.PAUSE
+    draft.enforce(node, f"reply {word}: {effect}")
+    return Reply(reply=word, does=effect, text=words or None, source=draft.source(node))
+
+
+def _by_text(words: str) -> Effect | None:
+    forms = (
+        (Effect.ROLLBACK, r"roll|revert"),
+        (Effect.REVISE, r"update|revis|re-?present|rework|fix"),
+        (Effect.PAUSE, r"pause|wait|hold"),
+        (Effect.HALT, r"abort|stop|cancel"),
+        (Effect.APPROVE, r"begin|proceed|next|continue|deploy"),
+    )
+    return next((effect for effect, form in forms if re.search(form, words, re.IGNORECASE)), None)
+
+
+def revision_limit(draft: Draft, nodes: Sequence[Node]) -> tuple[int | None, str | None]:
+    """How many revisions there are, and who is told after that."""
+    for node in nodes:
+        match = _LIMIT.search(node.plain) if len(node.text) < 600 else None
+        if match:
+            spelt = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+            count = next(group for group in match.groups() if group).casefold()
+            whom = _ESCALATES.search(node.plain)
+            draft.enforce(node, "revisions")
+            return max(1, min(20, spelt.get(count) or int(count))), whom["who"].strip() if whom else None
+    return None, None
+
+
+def gate_of(draft: Draft, found: Found, *, number: int, persona: str, escalate_to: str) -> Gate:
+    """A gate with what it lists."""
+    stated = _NUMBER.search(found.title) or next(
+        (match for node in draft.root.walk() if node.kind is Kind.CODE and (match := _NUMBER.search(node.text))), None
+    )
+    draft.enforce(found.node, f"gate {number}")
+    artifacts, show, checks = [], [], []
+    for node in found.node.walk():
+        if node.ticked is not None and node.kind is Kind.ITEM:
+            spec = criterion(draft, node, prefix=f"gate-{number}", group=found.title, task=None, command=NO_COMMAND)
+            checks += [spec] if spec else []
+            artifacts.append(Artifact(title=plain(node.text), checks=(spec.id,) if spec else ()))
+        elif node.kind is Kind.ITEM and draft.ledger.fate(node.line) is None:
+            draft.ledger.tell(node, Fate.REVIEWER, "shown at the gate")
+            show.append(told(node))
+    replies = [reply.reply for reply in found.replies]
+    usual = {"APPROVED": Effect.APPROVE, "REVISE": Effect.REVISE, "PAUSE": Effect.PAUSE}
+    meanings = tuple(reply for reply in found.replies if usual.get(reply.reply) is not reply.does or reply.text)
+    if Effect.APPROVE not in {reply.does for reply in found.replies}:
+        draft.defect(found.node, "no-approving-reply", "no answer of this gate approves: `APPROVED` was added")
+        replies.insert(0, "APPROVED")
+    if len(replies) == 1:
+        draft.defect(found.node, "one-reply", "this gate has one answer only: `REVISE` was added")
+        replies.append("REVISE")
+    return Gate(
+        number=int(stated[1]) if stated and int(stated[1]) else number,
+        title=found.title,
+        after=found.after,
+        replies=tuple(replies),
+        meanings=meanings,
+        escalate_to=escalate_to,
+        persona=persona,
+        artifacts=tuple(artifacts),
+        show=tuple(show),
+        checks=tuple(checks),
+        source=draft.source(found.node),
+    )

@@ -1,0 +1,269 @@
+"""An issue or the template of one: choices, fields, acceptance criteria; GitHub's issue forms as well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from orchestrator.criteria import AnySpec
+from orchestrator.documents.assemble import stage_title
+from orchestrator.documents.criterion import NO_COMMAND
+from orchestrator.documents.draft import Draft, told
+from orchestrator.documents.judging import criterion
+from orchestrator.documents.ledger import Fate
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import Names, name_of, plain
+from orchestrator.intake import Choice, FormField, Intake
+
+_CRITERIA = re.compile(
+    r"acceptance|definition of done|\bdod\b|success criteria|done when|code quality|"
+    r"testing$|^tests?\b|documentation$|^security$|^performance$|functionality|review(?:er)? "
+    r"checklist|^checklist|"
+    r"quality|health checks|^metrics$|^logging$|integration testing|performance testing|"
+    r"error handling|verification|abnahme|before (?:submitting|merging)|pre-?flight"
+)
+_CHOICE = re.compile(
+    r"type|scope|component|category|area|kind|priority|severity|requirements?$|changes|"
+    r"endpoints?|if applicable|platform|environment|browsers?|impact|affected|version|"
+    r"labels?|integration \(|policy|breaking|implementation$"
+)
+
+
+def read_issue(draft: Draft) -> Intake:
+    """The intake of an issue in Markdown."""
+    name, head = stage_title(draft.root, dict(draft.front), draft.document)
+    if head is not None:
+        draft.ledger.tell(head, Fate.RECORD, "title")
+    names = Names()
+    choices: list[Choice] = []
+    checks: list[AnySpec] = []
+    for node in draft.root.walk():
+        if node.ticked is None or node.kind not in {Kind.ITEM, Kind.PARAGRAPH, Kind.CELL} or not plain(node.text):
+            continue
+        if _is_criterion(node):
+            spec = criterion(
+                draft, node, prefix=name_of(_group(node))[:40], group=_group(node), task=None, command=NO_COMMAND
+            )
+            checks += [spec] if spec else []
+        else:
+            choices.append(
+                Choice(
+                    id=names.give(f"{plain(node.text)[:50]}", fallback="choice"),
+                    group=_group(node),
+                    text=plain(node.text),
+                    ticked=node.ticked,
+                    source=draft.source(node),
+                )
+            )
+            draft.enforce(node, f"choice {choices[-1].id}")
+    checks += _listed_criteria(draft)
+    fields = _fields(draft, names)
+    front = draft.front
+    return Intake(
+        intake=1,
+        id=name_of(str(front.get("name") or name)),
+        title=plain(str(front.get("name") or "")) or name,
+        about=str(front["about"]) if front.get("about") else None,
+        labels=_listed(front.get("labels")),
+        assignees=_listed(front.get("assignees")),
+        choices=tuple(choices),
+        fields=tuple(fields),
+        checks=tuple(checks),
+        unenforced=tuple(draft.unenforced),
+        source=draft.source(draft.root),
+    )
+
+
+def _listed_criteria(draft: Draft) -> list[AnySpec]:
+    """Acceptance criteria in plain lists, and Given-When-Then."""
+    found: list[AnySpec] = []
+    for node in draft.root.walk():
+        homes = [above.head for above in node.above() if above.kind in {Kind.HEADING, Kind.PARAGRAPH}][:2]
+        plainly = (
+            node.kind is Kind.ITEM
+            and node.ticked is None
+            and not any(above.kind is Kind.ITEM for above in node.above())
+        )
+        if (
+            plainly
+            and plain(node.text)
+            and any(re.search(r"acceptance|definition of done|done when|success criteria", home) for home in homes)
+        ):
+            spec = criterion(
+                draft, node, prefix=name_of(_group(node))[:40], group=_group(node), task=None, command=NO_COMMAND
+            )
+            found += [spec] if spec else []
+    return found
+
+
+def _group(node: Node) -> str:
+    """The paragraph or heading under which a box stands."""
+    above = next((one for one in node.above() if one.kind in {Kind.HEADING, Kind.PARAGRAPH} and one.plain), None)
+    return (above.title or above.plain)[:120] if above else "Checklist"
+
+
+def _is_criterion(node: Node) -> bool:
+    """The nearest part above that says whether its boxes are criteria or choices decides."""
+    for above in node.above():
+        if above.kind is Kind.ROOT:
+            break
+        head = above.head
+        if re.search(r"acceptance|definition of done|\bdod\b|done when|success criteria", head):
+            return True
+        if _CHOICE.search(head):
+            return _outer_is_criteria(above)
+        if _CRITERIA.search(head):
+            return True
+    return False
+
+
+def _outer_is_criteria(node: Node) -> bool:
+    return any(re.search(r"acceptance|definition of done|\bdod\b|done when", above.head) for above in node.above())
+
+
+def _fields(draft: Draft, names: Names) -> list[FormField]:
+    """What the author is to write: parts without boxes, and labels with a value."""
+    found: list[FormField] = []
+    for node in draft.root.walk():
+        if (
+            node.kind is Kind.HEADING
+            and not any(below.ticked is not None for below in node.walk())
+            and not any(below.kind is Kind.HEADING for below in node.children)
+        ):
+            text = "\n".join(
+                told(below)
+                for below in node.walk()
+                if below.kind not in {Kind.COMMENT, Kind.ROW}
+                and told(below)
+                and draft.ledger.fate(below.line) in {None, Fate.AGENT}
+            )
+            if draft.ledger.fate(node.line) is Fate.RECORD and not text:
+                continue
+            found.append(
+                FormField(
+                    id=names.give(node.title, fallback="field"),
+                    label=node.title or "Field",
+                    value=text or None,
+                    source=draft.source(node),
+                )
+            )
+            for below in node.walk():
+                if draft.ledger.fate(below.line) is None:
+                    draft.ledger.tell(below, Fate.AGENT, "field")
+        elif (
+            node.key
+            and node.kind in {Kind.PARAGRAPH, Kind.ITEM}
+            and node.ticked is None
+            and not node.children
+            and draft.ledger.fate(node.line) is None
+        ):
+            value = plain(node.value)
+            found.append(
+                FormField(
+                    id=names.give(node.key, fallback="field"),
+                    label=plain(node.key)[:120] or "Field",
+                    value=None if not value or value[0] in "[<" else value,
+                    source=draft.source(node),
+                )
+            )
+            draft.ledger.tell(node, Fate.AGENT, "field")
+    return found
+
+
+def _listed(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.strip("'\"[]").split(",") if part.strip())
+    return tuple(str(one) for one in value if one) if isinstance(value, list) else ()
+
+
+def read_form(draft: Draft, form: Mapping[str, Any], lines_of: Mapping[int, int]) -> Intake:
+    """The intake of a GitHub issue form; `lines_of` gives the line of each element of its body."""
+    names = Names()
+    choices: list[Choice] = []
+    fields: list[FormField] = []
+    checks: list[AnySpec] = []
+    body = form.get("body")
+    for index, element in enumerate(body if isinstance(body, list) else []):
+        if not isinstance(element, dict):
+            continue
+        line = lines_of.get(index, 1)
+        _element(draft, element, line, names, choices, fields, checks)
+    return Intake(
+        intake=1,
+        id=name_of(str(form.get("name") or draft.document)),
+        title=str(form.get("name") or draft.document),
+        about=str(form["description"]) if form.get("description") else None,
+        labels=_listed(form.get("labels")),
+        assignees=_listed(form.get("assignees")),
+        choices=tuple(choices),
+        fields=tuple(fields),
+        checks=tuple(checks),
+        unenforced=tuple(draft.unenforced),
+        source=draft.source(draft.root),
+    )
+
+
+def _element(
+    draft: Draft,
+    element: Mapping[str, Any],
+    line: int,
+    names: Names,
+    choices: list[Choice],
+    fields: list[FormField],
+    checks: list[AnySpec],
+) -> None:
+    attributes = element.get("attributes") if isinstance(element.get("attributes"), dict) else {}
+    assert isinstance(attributes, dict)
+    validations = element.get("validations") if isinstance(element.get("validations"), dict) else {}
+    label = plain(str(attributes.get("label") or element.get("id") or "Field"))
+    options = attributes.get("options") if isinstance(attributes.get("options"), list) else []
+    assert isinstance(options, list)
+    node = Node(kind=Kind.PARAGRAPH, text=label, line=line, end=line)
+    kind = str(element.get("type"))
+    if kind == "markdown":
+        draft.ledger.tell(node, Fate.AGENT, "text of the form")
+        return
+    if kind == "checkboxes":
+        for option in options:
+            text = plain(str(option.get("label") if isinstance(option, dict) else option))
+            item = _on_line(draft, text, line)
+            if _CRITERIA.search(label.casefold()) and text:
+                spec = criterion(draft, item, prefix=name_of(label)[:40], group=label, task=None, command=NO_COMMAND)
+                checks += [spec] if spec else []
+            elif text:
+                choices.append(
+                    Choice(
+                        id=names.give(text[:50], fallback="choice"), group=label, text=text, source=draft.source(item)
+                    )
+                )
+                draft.enforce(item, f"choice {choices[-1].id}")
+        draft.ledger.tell(node, Fate.ENFORCED, f"choices {label}")
+        return
+    value = attributes.get("value")
+    required = isinstance(validations, dict) and validations.get("required") is True
+    named = names.give(str(element.get("id") or label), fallback="field")
+    fields.append(
+        FormField(
+            id=named,
+            label=label or "Field",
+            value=str(value) if value else None,
+            options=tuple(str(one) for one in options if one not in {None, ""}),
+            required=required,
+            source=draft.source(node),
+        )
+    )
+    draft.enforce(node, f"field {named}")
+
+
+def _on_line(draft: Draft, text: str, first: int) -> Node:
+    """An option, on the line where it stands."""
+    line = next(
+        (
+            number
+            for number in range(first, len(draft.lines) + 1)
+            if text and text[:40] in plain(draft.lines[number - 1])
+        ),
+        first,
+    )
+    return Node(kind=Kind.ITEM, text=text, line=line, end=line, ticked=False)

@@ -1,0 +1,264 @@
+"""Defects of the document itself: numbers, names and ids that do not fit together, and what its kind should have."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from orchestrator.documents.draft import Draft
+from orchestrator.documents.kinds import DocumentKind
+from orchestrator.documents.labels import Part, part_of, value_of
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.procedure import WORDS as PROCEDURE_WORDS
+from orchestrator.documents.skill import WORDS as SKILL_WORDS
+from orchestrator.documents.steps import Step, find_steps
+from orchestrator.documents.tools_meant import our_tool
+from orchestrator.documents.words import ordinal, plain
+from orchestrator.intake import Intake
+from orchestrator.playbook import Playbook
+from orchestrator.task_list import TaskList
+
+_COUNTED = re.compile(
+    (
+        r"\b(?P<count>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+(?:(?:ordered|"
+        r"sequential|main|major|distinct|core|development|implementation|strictly|key|total|"
+        r"in)\s+)*(?P<noun>steps|phases|stages|tasks|sub-?tasks|gates)\b(?!\s+(?:before|"
+        r"ahead|back|later|earlier|ago))"
+    ),
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    (
+        r"\b(?P<word>phase|step|stage)\s+(?P<number>[1-9]\d?)\b[\s:—–-]*(?P<title>[A-Z][\w&/+-]*(?:[ "
+        r"](?:[A-Z&/][\w&/+-]*|and|of|to|the|for|mit|und))*)"
+    ),
+    re.IGNORECASE,
+)
+_NODE = re.compile(
+    r"[\[({]{1,2}\"?\s*(?P<word>phase|step|stage)\s+(?P<number>[1-9]\d?)\b[\s:—–-]*(?P<title>[^\]\[(){}\"]{2,80}?)\s*\"?[\])}]{1,2}",
+    re.IGNORECASE,
+)
+_TOOL = re.compile(r"^\W*(?P<name>[a-z]+(?:[_-][A-Za-z0-9]+)+)\b")
+_WANTED: dict[DocumentKind, tuple[tuple[str, str], ...]] = {
+    DocumentKind.PHASE_SKILL: (
+        ("persona", r"persona|\brole\b|who you are|identity"),
+        ("accepting the handoff", r"hand-?off|quick start|prerequisite|inputs"),
+        ("gate", r"gate|review|approval|sign-?off"),
+    ),
+    DocumentKind.PROCEDURE: (
+        ("required inputs", r"inputs?\b|prerequisite|precondition|before you|voraussetzung|entry criteria"),
+        (
+            "definition of done",
+            r"definition of done|acceptance|success criteria|validation|exit criteria|verification|done",
+        ),
+        ("exit states", r"exit states?|outcomes?|end states?|completion"),
+    ),
+    DocumentKind.WORKFLOW_STEP: (("success criteria", r"success criteria|acceptance|verification|criteria"),),
+    DocumentKind.TASK_LIST: (("definition of done", r"definition of done|acceptance|done when|success criteria"),),
+    DocumentKind.ISSUE: (
+        ("acceptance criteria", r"acceptance|definition of done|expected|success criteria|checklist"),
+    ),
+}
+_POINTS_APART = 0.01
+
+
+def lint(draft: Draft, kind: DocumentKind, result: Playbook | TaskList | Intake) -> None:
+    """Report them all."""
+    if isinstance(result, Playbook):
+        words = SKILL_WORDS if kind is DocumentKind.PHASE_SKILL else PROCEDURE_WORDS
+        steps = [] if kind is DocumentKind.WORKFLOW_STEP else find_steps(draft.root, words).steps
+        _numbering(draft, steps)
+        _stale_names(draft, steps)
+        _counts(draft, result)
+        _ids(draft)
+    if isinstance(result, TaskList):
+        _task_list(draft, result)
+    _tools(draft)
+    _missing(draft, kind)
+
+
+def _numbering(draft: Draft, steps: Sequence[Step]) -> None:
+    numbers = [(step, int(step.number)) for step in steps if step.number.isdigit() and step.node.step]
+    seen: dict[int, Step] = {}
+    for step, number in numbers:
+        if number in seen:
+            draft.defect(
+                step.node,
+                "duplicate-id",
+                f"number {number} is used twice; the other stands on line {seen[number].node.line}",
+            )
+        seen.setdefault(number, step)
+    for (_, before), (step, number) in itertools.pairwise(numbers):
+        if number > before + 1:
+            draft.defect(step.node, "numbering-gap", f"number {number} follows number {before}")
+        elif number < before:
+            draft.defect(step.node, "numbering-gap", f"number {number} stands after number {before}")
+
+
+def _stale_names(draft: Draft, steps: Sequence[Step]) -> None:
+    """Names that a number had before the steps were renumbered."""
+    titles = {step.number: _stems(step.title) for step in steps}
+    own = {step.node.line for step in steps}
+    word = steps[0].node.step.word if steps and steps[0].node.step else ""
+    for line, form in _references(draft):
+        for match in form.finditer(draft.lines[line - 1]):
+            number, named = match["number"], _stems(match["title"])
+            if line in own or match["word"].casefold() != word or not named:
+                continue
+            if number not in titles:
+                if form is _NODE:
+                    draft.defect(line, "dangling-target", f"{word} {number} is not there: {match[0].strip()[:80]}")
+            elif not named & titles[number] and (
+                form is _NODE
+                or any(len(named & other) >= max(1, len(named) // 2) for key, other in titles.items() if key != number)
+            ):
+                draft.defect(
+                    line,
+                    "stale-name",
+                    f"{word} {number} is called `{match['title'].strip()[:60]}` here and otherwise there",
+                )
+
+
+def _references(draft: Draft) -> Iterator[tuple[int, re.Pattern[str]]]:
+    code = {line for node in draft.root.walk() if node.kind is Kind.CODE for line in range(node.line, node.end + 1)}
+    for number in range(1, len(draft.lines) + 1):
+        if len(draft.lines[number - 1]) < 2000:
+            yield number, _NODE if number in code else _NAMED
+
+
+def _stems(title: str) -> set[str]:
+    return {word[:5] for word in re.findall(r"[a-z]{3,}", title.casefold())} - {
+        "the",
+        "and",
+        "for",
+        "phase",
+        "imple",
+        "und",
+        "mit",
+    }
+
+
+def _counts(draft: Draft, playbook: Playbook) -> None:
+    """`13 ordered steps` where there are twelve."""
+    tasks = sum(len(phase.tasks) for phase in playbook.phases)
+    actual = {
+        "steps": {len(playbook.phases), sum(len(task.steps) for phase in playbook.phases for task in phase.tasks)},
+        "phases": {len(playbook.phases)},
+        "stages": {len(playbook.phases)},
+        "tasks": {len(playbook.phases), tasks},
+        "subtasks": {tasks},
+        "gates": {len(playbook.gates) + 1},
+    }
+    inside = {line for phase in playbook.phases if phase.source for line in [phase.source.line]}
+    first = min(inside, default=0)
+    for node in draft.root.walk():
+        if node.kind in {Kind.CODE, Kind.CELL} or (
+            node.line > first and node.kind is not Kind.HEADING and any(above.step for above in node.above())
+        ):
+            continue
+        for match in _COUNTED.finditer(node.plain[:600]):
+            noun = match["noun"].casefold().replace("-", "")
+            count = ordinal(match["count"]) or 0
+            if count > 1 and count not in actual[noun]:
+                draft.defect(
+                    node,
+                    "contradicting-count",
+                    f"`{match[0]}` are named, and {' or '.join(str(n) for n in sorted(actual[noun]) if n)} are there",
+                )
+
+
+def _ids(draft: Draft) -> None:
+    """Ids that were given twice, or that belong below another part."""
+    seen: dict[str, int] = {}
+    for node in draft.root.walk():
+        if (
+            part_of(node) is not Part.ID
+            or not value_of(node).strip()
+            or len(value_of(node)) > 80
+            or node.kind is Kind.CELL
+        ):
+            continue
+        written = plain(value_of(node)).split()[0]
+        if not any(char.isdigit() for char in written) or not any(char.isalpha() for char in written):
+            continue
+        if written.casefold() in seen:
+            draft.defect(
+                node, "duplicate-id", f"`{written}` is used twice; the other stands on line {seen[written.casefold()]}"
+            )
+        seen.setdefault(written.casefold(), node.line)
+        outer = _outer_id(node)
+        if outer and "-" in outer and not written.startswith(outer) and written.count("-") > outer.count("-"):
+            draft.defect(node, "stale-id", f"`{written}` stands below `{outer}`")
+
+
+def _outer_id(node: Node) -> str | None:
+    """The id of the part around the one whose id this is."""
+    around = list(node.above()) if node.children else list(node.above())[1:]
+    for above in around:
+        for child in above.children:
+            if (
+                child is not node
+                and child not in around
+                and part_of(child) is Part.ID
+                and child.line < node.line
+                and not child.children
+            ):
+                return plain(value_of(child)).split()[0] if value_of(child).strip() else None
+    return None
+
+
+def _task_list(draft: Draft, listed: TaskList) -> None:
+    counts = Counter(task.id.casefold() for task in listed.tasks)
+    seen: set[str] = set()
+    for task in listed.tasks:
+        key = task.id.casefold()
+        if counts[key] > 1 and key in seen and task.source:
+            draft.defect(task.source.line, "duplicate-id", f"`{task.id}` is used twice")
+        seen.add(key)
+    total = sum(task.points or 0 for task in listed.tasks)
+    if listed.points is not None and abs(listed.points - total) > _POINTS_APART:
+        line = next(
+            (
+                node.line
+                for node in draft.root.walk()
+                if re.search(r"total.{0,12}points|total effort|total estimate", node.label)
+            ),
+            1,
+        )
+        draft.defect(
+            line, "contradicting-count", f"{listed.points:g} points are named in all, and the tasks have {total:g}"
+        )
+    for node in draft.root.walk():
+        match = (
+            _COUNTED.search(node.plain[:300])
+            if node.kind in {Kind.HEADING, Kind.PARAGRAPH} and re.search(r"\btasks\b", node.plain[:300])
+            else None
+        )
+        if (
+            match
+            and match["noun"].casefold() == "tasks"
+            and (ordinal(match["count"]) or 0) > 1
+            and ordinal(match["count"]) != len(listed.tasks)
+        ):
+            draft.defect(node, "contradicting-count", f"`{match[0]}` are named, and {len(listed.tasks)} are there")
+
+
+def _tools(draft: Draft) -> None:
+    """Tools that a list of them names and that are not ours."""
+    for node in draft.root.walk():
+        if not re.search(
+            r"\btools?\b", " ".join(above.head[:60] for above in list(node.above())[:2])
+        ) or node.kind not in {Kind.ITEM, Kind.ROW}:
+            continue
+        match = _TOOL.match(node.plain)
+        if match and our_tool(match["name"]) is None and (match["name"].startswith("mcp") or "_" in match["name"]):
+            draft.defect(node, "unknown-tool", f"`{match['name']}` is not available here")
+
+
+def _missing(draft: Draft, kind: DocumentKind) -> None:
+    heads = [node.head[:100] for node in draft.root.walk() if node.kind in {Kind.HEADING, Kind.PARAGRAPH} or node.label]
+    for name, form in _WANTED[kind]:
+        if not any(re.search(form, head) for head in heads):
+            draft.defect(1, "missing-section", f"a {kind} has a part on {name}, and this one has none")

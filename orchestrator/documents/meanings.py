@@ -1,0 +1,123 @@
+"""Criteria in plain words that a check of ours measures: `Linter passes with no errors` is `lint`.
+
+Only sentences that say just that are taken; what says more stays for the reviewer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from orchestrator.documents.draft import Installed
+
+_ENDS = (
+    r"(?:\s+(?:pass(?:es|ed|ing)?|clean|succeeds?|ok|green|successfully|with(?:out)?|"
+    r"no|any|zero|errors?|warnings?|and|or|issues?|violations?|in ci(?:/cd)?|are|is|"
+    r"all|rules?|written|checks?|free|to|for|the))*"
+)
+_FORMS: tuple[tuple[str, dict[str, Any], tuple[str, ...]], ...] = (
+    (
+        (
+            rf"(?:(?:all |the )?(?:code )?(?:es)?lint(?:er|ing)?(?: rules| checks?)?{_ENDS})|"
+            rf"no lint(?:er|ing)? (?:errors|warnings)"
+        ),
+        {"kind": "lint"},
+        ("lint",),
+    ),
+    (rf"(?:the )?(?:static )?type[- ]?check(?:s|er|ing)?{_ENDS}|no type errors", {"kind": "typecheck"}, ("types",)),
+    (rf"(?:the )?(?:code )?format(?:ter|ting)(?: check)?{_ENDS}", {"kind": "format"}, ("format",)),
+    (
+        (
+            rf"(?:all |the )?(?:automated |unit |integration |contract |api |and |& |, )*tests?(?: "
+            rf"suite)? (?:are )?(?:pass(?:es|ed|ing)?|green|succeed)(?:{_ENDS})?|test suite passing"
+        ),
+        {"kind": "tests_pass"},
+        ("test",),
+    ),
+    (
+        (
+            r"(?:database |schema )?migrations? (?:can be |are |is )?(?:applied|run|created "
+            r"and tested|reversible|(?:up and down )?tested)(?: cleanly| successfully| and rolled "
+            r"back| on staging)?"
+        ),
+        {"kind": "migration_roundtrip"},
+        ("migrate_up", "migrate_down"),
+    ),
+    (
+        (
+            r"(?:(?:the )?(?:database )?schema|(?:the )?migrated database|schema verified)(?: "
+            r"matches| is|,)? ?(?:the )?(?:schema )?design"
+        ),
+        {"kind": "schema_matches"},
+        ("migrate_up",),
+    ),
+    (
+        (
+            r"(?:(?:all )?(?:api )?(?:endpoints|responses|api|requests?/responses?) (?:match|"
+            r"matches|conform to|are implemented according to|implemented according to|follow) "
+            r"(?:the )?(?:api )?(?:openapi(?: spec(?:ification)?)?|contracts?|spec)(?: exactly)?)|"
+            r"contract tests pass"
+        ),
+        {"kind": "openapi_conformance"},
+        ("start", "migrate_up"),
+    ),
+    (
+        r"(?:the )?openapi (?:spec(?:ification)?|document|contract)(?: exists and)? (?:is )?valid(?:ates)?",
+        {"kind": "openapi_valid"},
+        (),
+    ),
+    (r"no (?:hard-?coded )?(?:secrets|credentials)(?: (?:in|are|committed|hard-?coded).*)?", {"kind": "secrets"}, ()),
+    (
+        r"no n\+1 quer(?:y|ies)(?: problems?)?|n\+1 quer(?:y|ies) (?:eliminated|elimination|avoided)",
+        {"kind": "query_count"},
+        ("start", "migrate_up"),
+    ),
+    (
+        (
+            r"(?:service |module |layer |architectural |package )?(?:boundaries|layers|layering) "
+            r"(?:are |is )?respected|(?:implementation )?compl(?:ies|y) with (?:the )?architecture(?: "
+            r"decisions)?|architectural patterns (?:are )?followed"
+        ),
+        {"kind": "layers"},
+        (),
+    ),
+)
+_COMPILED = tuple((re.compile(pattern), keys, needed) for pattern, keys, needed in _FORMS)
+_COVERAGE = re.compile(
+    r"coverage\b[^%\d]{0,40}?(\d{1,3})\s*%|(\d{1,3})\s*%\+?\s*(?:test |code |line |unit "
+    r"test )?coverage|tests? written.{0,20}?(\d{1,3})\s*%"
+)
+_LATENCY = re.compile(
+    r"(?:p95\b.{0,40}|response times?.{0,30}|latency.{0,30})(?:<=?|under|below|less "
+    r"than|≤|within|at most)\s*(\d{1,5})\s*ms"
+)
+_LAYER = re.compile(r"^`?([\w./-]+)`? (?:must not|may not|never|does not|cannot) import `?([\w./-]+)`?\W*$")
+
+
+def measured(text: str, installed: Installed) -> dict[str, Any] | None:
+    """The keys of the check that measures a sentence; `None` where none does, or no stack has its commands."""
+    words = re.sub(r"\s*\([^()]*\)", "", text).strip(" .;").casefold()
+    found = _figure(text.casefold()) or next(
+        ((keys, needed) for form, keys, needed in _COMPILED if form.fullmatch(words)), None
+    )
+    if found is None or any(command not in installed.commands for command in found[1]):
+        return None
+    return _with_layers(found[0], installed)
+
+
+def _figure(text: str) -> tuple[dict[str, Any], tuple[str, ...]] | None:
+    coverage = _COVERAGE.search(text)
+    if coverage:
+        percent = float(next(group for group in coverage.groups() if group))
+        return ({"kind": "tests_pass", "coverage_min": percent}, ("test",)) if percent <= 100 else None
+    latency = _LATENCY.search(text)
+    if latency and "query" not in text and int(latency[1]):
+        return {"kind": "latency", "p95_ms": float(latency[1])}, ("start", "migrate_up")
+    return None
+
+
+def _with_layers(keys: Mapping[str, Any], installed: Installed) -> dict[str, Any] | None:
+    if keys["kind"] != "layers":
+        return dict(keys)
+    return {**keys, "rules": tuple(dict(rule) for rule in installed.layers)} if installed.layers else None

@@ -1,0 +1,164 @@
+"""A document as a tree of statements, each with its line: headings, list items, rows, paragraphs, code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from orchestrator.documents.words import bare, plain, title
+
+STEP_WORDS = (
+    r"step|phase|stage|task|sub-?task|schritt|arbeitsschritt|aufgabe|teil|part|etappe|milestone|action item|activity"
+)
+_LABELS = (
+    re.compile(
+        r"^(?:\*\*|__)(?P<key>[^*_:\n][^*:\n]{0,90}?)\s*[:：]?\s*(?:\*\*|__)\s*(?P<mark>[:：]|[-–—]+>?(?=\s)|→|=>)?\s*(?P<value>.*)$",
+        re.DOTALL,
+    ),
+    re.compile(r"^[`_*](?P<key>[^`*_:\n]{1,60})[`_*]\s*(?P<mark>[:：])\s*(?P<value>.*)$", re.DOTALL),
+    re.compile(
+        r"^(?P<key>[^\W\d_`][^:：.;!?`|\n]{0,58}?(?:\([^()\n]{0,60}\))?)\s*(?P<mark>[:：])(?=\s|$|\*\*|`)\s*(?P<value>.*)$",
+        re.DOTALL,
+    ),
+)
+_STEP = re.compile(
+    rf"^(?P<word>{STEP_WORDS})\s*[-#:.]?\s*(?:no\.?\s*|nr\.?\s*)?(?P<number>\d{{1,3}}(?:\.\d{{1,3}})*[a-z]?|[ivx]{{1,4}}|[a-h]|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+    r"(?P<rest>\s*(?:\([^()]{0,40}\)\s*)?(?:[:.)\]\-–—|/→]+\s*)*(?P<title>.*))$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class Kind(StrEnum):
+    """What a statement looks like in the document."""
+
+    ROOT = "root"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    ROW = "row"
+    CELL = "cell"
+    CODE = "code"
+    COMMENT = "comment"
+
+
+@dataclass(frozen=True)
+class StepMark:
+    """What begins a numbered part: `Step 3: Deploy`."""
+
+    word: str
+    number: str
+    title: str
+
+
+@dataclass(kw_only=True)
+class Node:
+    """One statement, with what stands below it."""
+
+    kind: Kind
+    text: str
+    line: int
+    end: int = 0
+    """The last line of the statement itself, without what stands below it."""
+    rank: float = 0
+    """What it may stand below: whatever has a smaller one."""
+    ticked: bool | None = None
+    number: str = ""
+    """The number of an item of a numbered list."""
+    info: str = ""
+    """The language of code; the head of a cell's column."""
+    children: list[Node] = field(default_factory=list)
+    parent: Node | None = None
+
+    @cached_property
+    def _label(self) -> tuple[str, str]:
+        if self.info and self.kind is Kind.CELL:
+            return self.info, self.text
+        for pattern in _LABELS:
+            match = pattern.match(self.text)
+            if match:
+                if pattern is _LABELS[0] and match["value"] and not (match["mark"] or _colon_inside(self.text)):
+                    return "", self.text
+                return match["key"].strip(), match["value"].strip()
+        return "", self.text
+
+    @property
+    def key(self) -> str:
+        """The label as it is written; empty where there is none."""
+        return self._label[0]
+
+    @cached_property
+    def label(self) -> str:
+        """The label to compare: lower case and bare."""
+        return bare(self._label[0]) if self._label[0] else ""
+
+    @property
+    def value(self) -> str:
+        """What follows the label, or the whole text."""
+        return self._label[1]
+
+    @cached_property
+    def bare(self) -> str:
+        """The whole text to compare."""
+        return bare(self.text)
+
+    @cached_property
+    def plain(self) -> str:
+        """The whole text without markup."""
+        return plain(self.text)
+
+    @cached_property
+    def title(self) -> str:
+        """The whole text as a heading."""
+        return title(self.text)
+
+    @cached_property
+    def head(self) -> str:
+        """What it is called, to compare: the label where it has one, else the whole."""
+        return self.label or self.bare
+
+    @cached_property
+    def step(self) -> StepMark | None:
+        """Set where it begins a numbered part."""
+        words = title(self.text) if self.kind is not Kind.CELL else ""
+        match = _STEP.match(words) if len(words) < 2000 else None
+        if match is None or (not match["number"][0].isdigit() and not _separated(match["rest"])):
+            return None
+        return StepMark(match["word"].casefold(), match["number"].casefold(), match["title"].strip())
+
+    def walk(self) -> Iterator[Node]:
+        """Everything below, in the order of the document."""
+        stack = list(reversed(self.children))
+        while stack:
+            node = stack.pop()
+            yield node
+            stack += reversed(node.children)
+
+    def with_all(self) -> Iterator[Node]:
+        """Itself, then everything below."""
+        yield self
+        yield from self.walk()
+
+    def add(self, node: Node) -> Node:
+        """Put a statement below."""
+        node.parent = self
+        self.children.append(node)
+        return node
+
+    def above(self) -> Iterator[Node]:
+        """What it stands below, from the nearest."""
+        node = self.parent
+        while node is not None:
+            yield node
+            node = node.parent
+
+
+def _colon_inside(text: str) -> bool:
+    end = text.find("**", 2)
+    return text[2:end].rstrip().endswith((":", "：")) if end > 0 else False
+
+
+def _separated(rest: str) -> bool:
+    return not rest or not rest[0].isspace() or rest.lstrip()[:1] in ":.)]-–—|"

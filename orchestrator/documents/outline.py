@@ -1,0 +1,239 @@
+"""One parse for all documents: markdown-it's blocks, with their lines, become a tree of statements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.restore import Line
+from orchestrator.documents.words import plain
+
+_TICK = re.compile(r"^\[(?P<mark>[ xX✓✔✅]?)\](?:\s+|$)")
+_EMOJI_TICK = re.compile(r"^(?P<mark>[☐☑☒✅✔🔲⬜])\ufe0f?\s+")
+_BOLD = re.compile(r"^(?:\*\*|__)[^*\n]+(?:\*\*|__)\s*:?$")
+_SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary>", re.IGNORECASE | re.DOTALL)
+_TAGS = re.compile(r"</?[A-Za-z!][^>]*>")
+_LABEL_LINE = re.compile(r"^(?:\*\*|__)[^*\n]{1,80}?(?:\*\*|__)|^[A-Z][\w /&'-]{1,40}:(?:\s|$)")
+SUMMARY, NUMBERED, BOLD, LABEL, ITEM = 6.2, 6.5, 7.0, 8.0, 10.0
+"""Ranks of what serves as a heading without being one, below the six of real headings."""
+_LONGEST_HEADING = 160
+
+
+def outline(lines: Sequence[Line]) -> Node:
+    """The tree of a text."""
+    return _Outline(lines).read()
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table")
+    parser.core.ruler.disable(["inline", "text_join"])
+    parser.block.ruler.disable(["reference", "code"])
+    return parser
+
+
+_PARSER = _parser()
+
+
+class _Outline:
+    """One pass over the tokens; `open` are the nodes that something may still be put below."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.numbers = [number for _, number in lines]
+        self.text = "\n".join(line for line, _ in lines)
+        self.root = Node(kind=Kind.ROOT, text="", line=0, rank=-1)
+        self.open = [self.root]
+        self.depth = 0
+        self.headed = False
+        """Whether the text that comes next is a heading's, which has it already."""
+        self.pending: Node | None = None
+        """The list item whose first paragraph has not come yet."""
+        self.heads: list[str] = []
+        self.cells: list[str] = []
+        self.column: list[str] | None = None
+        self.row_token: Token | None = None
+
+    def read(self) -> Node:
+        """The root."""
+        tokens = _PARSER.parse(self.text)
+        for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+            reader = _READERS.get(token.type)
+            if reader:
+                reader(self, token, following)
+        return self.root
+
+    def line(self, token: Token, offset: int = 0) -> int:
+        """The document's line of a token; a line that was put in counts as the next real one."""
+        start = (token.map[0] if token.map else 0) + offset
+        return next((number for number in self.numbers[start:] if number), self.numbers[-1] if self.numbers else 1)
+
+    def put(self, node: Node, *, holds: bool = True) -> Node:
+        """Put a node where its rank allows."""
+        while self.open[-1].rank >= node.rank:
+            self.open.pop()
+        self.open[-1].add(node)
+        if holds:
+            self.open.append(node)
+        return node
+
+    def heading(self, token: Token, following: Token | None) -> None:
+        """A real heading; a paragraph that a rule was set under without an empty line is still a paragraph."""
+        text = following.content if following else ""
+        if token.markup == "-" and ("\n" in text or text.rstrip()[-1:] in ".,;:" or _LABEL_LINE.match(text)):
+            return
+        self.headed = True
+        end = self.line(token, max(0, (token.map[1] - token.map[0] - 1) if token.map else 0))
+        self.put(Node(kind=Kind.HEADING, text=text, line=self.line(token), end=end, rank=int(token.tag[1])))
+
+    def list_opens(self, _token: Token, _following: Token | None) -> None:
+        """One level deeper."""
+        self.depth += 1
+
+    def list_closes(self, _token: Token, _following: Token | None) -> None:
+        """One level up; what follows does not continue the list."""
+        self.depth -= 1
+        if self.depth == 0:
+            while self.open[-1].rank >= ITEM:
+                self.open.pop()
+
+    def item(self, token: Token, _following: Token | None) -> None:
+        """A list item; its text comes with its first paragraph."""
+        node = Node(kind=Kind.ITEM, text="", line=self.line(token), rank=ITEM + self.depth, number=token.info)
+        node.end = node.line
+        self.pending = self.put(node)
+
+    def inline(self, token: Token, _following: Token | None) -> None:
+        """The text of an item, a cell or a paragraph."""
+        rows = token.content.split("\n")
+        if self.headed:
+            self.headed = False
+        elif self.column is not None:
+            self.column.append(token.content.strip())
+        elif self.pending is not None:
+            self._fill(self.pending, token, rows)
+            self.pending = None
+        else:
+            self._paragraphs(token, rows)
+
+    def _fill(self, item: Node, token: Token, rows: list[str]) -> None:
+        item.text, item.ticked = _ticked(rows[0].strip())
+        own = 1
+        while own < len(rows) and not _LABEL_LINE.match(rows[own].strip()):
+            item.text += f" {rows[own].strip()}"
+            own += 1
+        item.end = self.line(token, own - 1)
+        for offset in range(own, len(rows)):
+            line = self.line(token, offset)
+            self.put(Node(kind=Kind.PARAGRAPH, text=rows[offset].strip(), line=line, end=line, rank=item.rank + 0.5))
+
+    def _paragraphs(self, token: Token, rows: list[str]) -> None:
+        """A paragraph is one statement, unless its lines are labels: then each label begins one."""
+        start = 0
+        for end in range(1, len(rows) + 1):
+            if end == len(rows) or _LABEL_LINE.match(rows[end].strip()) or _BOLD.match(rows[start].strip()):
+                text = " ".join(row.strip() for row in rows[start:end])
+                self._paragraph(text, self.line(token, start), self.line(token, end - 1))
+                start = end
+
+    def _paragraph(self, text: str, line: int, end: int) -> None:
+        text, ticked = _ticked(text)
+        node = Node(kind=Kind.PARAGRAPH, text=text, line=line, end=end, ticked=ticked)
+        node.rank = _rank(node) if self.depth == 0 else ITEM + self.depth + 0.5
+        holds = node.rank < LABEL + 1 or self.depth > 0
+        self.put(node, holds=holds)
+
+    def table(self, _token: Token, _following: Token | None) -> None:
+        """A table begins: its heads come first."""
+        self.heads = []
+
+    def row(self, token: Token, _following: Token | None) -> None:
+        """A row begins."""
+        self.cells, self.row_token = [], token
+
+    def cell(self, token: Token, _following: Token | None) -> None:
+        """A cell begins; its text comes next."""
+        self.column = self.heads if token.type == "th_open" else self.cells
+
+    def cell_closes(self, _token: Token, _following: Token | None) -> None:
+        """What comes next is no cell."""
+        self.column = None
+
+    def row_closes(self, _token: Token, _following: Token | None) -> None:
+        """A row of the body is a statement, its cells the ones below; the head is structure."""
+        if not self.cells:
+            return
+        line = self.line(self.row_token) if self.row_token else 1
+        texts = [text for text in self.cells if text]
+        row = Node(kind=Kind.ROW, text=texts[0] if texts else "", line=line, end=line, rank=ITEM)
+        self.put(row, holds=False)
+        for head, text in zip(self.heads, self.cells, strict=False):
+            cell_text, ticked = _ticked(text)
+            row.add(
+                Node(
+                    kind=Kind.CELL, text=cell_text, line=line, end=line, rank=ITEM + 1, info=plain(head), ticked=ticked
+                )
+            )
+
+    def code(self, token: Token, _following: Token | None) -> None:
+        """A fence."""
+        last = self.line(token, (token.map[1] - token.map[0] - 1) if token.map else 0)
+        node = Node(kind=Kind.CODE, text=token.content, line=self.line(token), end=last, info=token.info.strip())
+        node.rank = ITEM + self.depth + 0.5
+        self.put(node, holds=False)
+
+    def html(self, token: Token, _following: Token | None) -> None:
+        """HTML: comments stay comments, a summary serves as a heading, the rest is read without its tags."""
+        first, rows = self.line(token), token.content.rstrip("\n").split("\n")
+        if token.content.lstrip().startswith("<!--"):
+            last = self.line(token, len(rows) - 1)
+            node = Node(kind=Kind.COMMENT, text=token.content.strip(), line=first, end=last, rank=ITEM + 0.5)
+            self.put(node, holds=False)
+            return
+        summary = _SUMMARY.search(token.content)
+        if summary:
+            at = self.line(token, token.content.count("\n", 0, summary.start()))
+            self.put(Node(kind=Kind.HEADING, text=plain(summary[1]), line=at, end=at, rank=SUMMARY))
+        rest = [(_TAGS.sub("", _SUMMARY.sub("", row)), self.line(token, n)) for n, row in enumerate(rows)]
+        if any(row.strip() for row, _ in rest):
+            for child in outline(rest).children:
+                self.put(child, holds=False)
+
+
+def _rank(node: Node) -> float:
+    """What a paragraph may serve as."""
+    text = node.text
+    if len(text) <= _LONGEST_HEADING and node.step and (_BOLD.match(text) or node.step.title[-1:] not in ".;"):
+        return NUMBERED
+    if _BOLD.match(text):
+        return NUMBERED if node.step else BOLD
+    return LABEL if node.label or text.endswith(":") else LABEL + 1
+
+
+def _ticked(text: str) -> tuple[str, bool | None]:
+    match = _TICK.match(text) or _EMOJI_TICK.match(text)
+    if match is None:
+        return text, None
+    return text[match.end() :], match["mark"] not in {"", " ", "☐", "🔲", "⬜"}
+
+
+_READERS: dict[str, Callable[[_Outline, Token, Token | None], None]] = {
+    "heading_open": _Outline.heading,
+    "bullet_list_open": _Outline.list_opens,
+    "ordered_list_open": _Outline.list_opens,
+    "bullet_list_close": _Outline.list_closes,
+    "ordered_list_close": _Outline.list_closes,
+    "list_item_open": _Outline.item,
+    "inline": _Outline.inline,
+    "table_open": _Outline.table,
+    "tr_open": _Outline.row,
+    "tr_close": _Outline.row_closes,
+    "th_open": _Outline.cell,
+    "td_open": _Outline.cell,
+    "th_close": _Outline.cell_closes,
+    "td_close": _Outline.cell_closes,
+    "fence": _Outline.code,
+    "html_block": _Outline.html,
+}

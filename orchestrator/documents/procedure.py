@@ -1,0 +1,76 @@
+"""A procedure, a runbook, an SOP: ordered steps with decisions, and the parts around them."""
+
+from __future__ import annotations
+
+import re
+
+from orchestrator.documents.assemble import Stage, assemble, stage_id, stage_title
+from orchestrator.documents.common import read_extras
+from orchestrator.documents.draft import Draft
+from orchestrator.documents.gates import find_gates, revision_limit
+from orchestrator.documents.ledger import Fate
+from orchestrator.documents.phases import PhaseReader
+from orchestrator.documents.steps import find_steps, outside
+from orchestrator.documents.words import name_of, plain
+from orchestrator.errors import Problem
+from orchestrator.playbook import Phase, Playbook
+
+WORDS = ("step", "schritt", "stage", "phase", "task", "part")
+_OWNER = re.compile(r"^\W*(?:owner|maintainer|responsible)\W*[:：]\W*\s*(?P<who>.+)$", re.IGNORECASE)
+
+
+def read_procedure(draft: Draft) -> Playbook:
+    """The playbook of a procedure."""
+    steps = find_steps(draft.root, WORDS)
+    if not steps.steps:
+        raise no_steps(draft)
+    name, head = stage_title(draft.root, dict(draft.front), draft.document)
+    if head is not None:
+        draft.ledger.tell(head, Fate.RECORD, "title")
+    owner = _owner(draft)
+    persona = name_of(owner or f"{stage_id(name, draft.document)[:50]}-agent")
+    draft.persona(persona)
+    phases = read_phases(draft, persona)
+    gates = find_gates(draft, steps)
+    most, whom = revision_limit(draft, list(outside(draft.root, steps)))
+    extras = read_extras(draft, steps, {id(gate.node) for gate in gates})
+    stage = Stage(
+        id=stage_id(name, draft.document),
+        title=name,
+        persona=persona,
+        owner=owner or "",
+        max_revisions=most,
+        escalate_to=whom,
+    )
+    return assemble(draft, stage, phases, gates, extras)
+
+
+def read_phases(draft: Draft, persona: str, words: tuple[str, ...] = WORDS) -> list[Phase]:
+    """The phases of a document's steps."""
+    steps = find_steps(draft.root, words)
+    most = 99
+    if len(steps.steps) > most:
+        draft.defect(
+            steps.steps[most].node,
+            "too-many-steps",
+            f"{len(steps.steps)} steps are more than {most}: the rest is left out",
+        )
+        steps.steps = steps.steps[:most]
+    return [
+        PhaseReader(draft, steps, step, number, persona).phase() for number, step in enumerate(steps.steps, start=1)
+    ]
+
+
+def no_steps(draft: Draft) -> Problem:
+    """What is told of a document in which nothing is to be done."""
+    remedy = "number its steps (`## Step 1: …`), or list them below a heading such as `Steps`"
+    return Problem("no steps, phases or tasks were found in it", where=draft.document, remedy=remedy)
+
+
+def _owner(draft: Draft) -> str | None:
+    for node in draft.root.walk():
+        match = _OWNER.match(node.plain) if len(node.text) < 120 else None
+        if match:
+            draft.record(node, "owner")
+            return plain(match["who"])[:60]
+    return None

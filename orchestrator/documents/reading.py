@@ -1,0 +1,180 @@
+"""From the bytes of a document to what it becomes: the one door into this package."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from orchestrator.documents.draft import Cast, DocumentDefect, Draft, Installed
+from orchestrator.documents.issue import read_form, read_issue
+from orchestrator.documents.kinds import DocumentKind, recognise
+from orchestrator.documents.ledger import Fate, Ledger, LineFate
+from orchestrator.documents.lint import lint
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.outline import outline
+from orchestrator.documents.procedure import read_procedure
+from orchestrator.documents.repair import MAX_BYTES, repair, too_long
+from orchestrator.documents.restore import restored
+from orchestrator.documents.skill import read_skill
+from orchestrator.documents.tasks import read_tasks
+from orchestrator.documents.workflow import read_workflow
+from orchestrator.errors import Problem, UsageProblem
+from orchestrator.finding import Level
+from orchestrator.intake import Intake
+from orchestrator.playbook import Coverage, Playbook
+from orchestrator.project import shown
+from orchestrator.strict_yaml import Document, load
+from orchestrator.task_list import TaskList
+
+_FENCE = re.compile(r"^---\s*$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """What a document became."""
+
+    kind: DocumentKind
+    document: str
+    result: Playbook | TaskList | Intake
+    lines: tuple[LineFate, ...]
+    counts: Mapping[str, int]
+    """How many lines became what."""
+    defects: tuple[DocumentDefect, ...]
+    coverage: Coverage
+    cast: Mapping[str, Cast]
+    """Personas that the document names, by id."""
+    text: tuple[str, ...]
+    """The repaired lines."""
+    lost_marks: bool = False
+
+
+def read_document(raw: bytes, *, where: str, installed: Installed | None = None) -> Imported:
+    """Read a document; raises `Problem` where it is too long, or nothing in it is to be done."""
+    mended = repair(raw, where=where)
+    front, body = _front_matter(mended.lines)
+    lines, lost = restored(body)
+    root = outline(lines)
+    ledger = Ledger(mended.lines)
+    draft = Draft(
+        document=where, lines=mended.lines, root=root, front=front, ledger=ledger, installed=installed or Installed()
+    )
+    draft.defects += [DocumentDefect(*note) for note in mended.notes]
+    ledger.tell_lines(range(1, len(mended.lines) - len(_after_front(mended.lines)) + 1), Fate.RECORD, "front matter")
+    if lost:
+        draft.defect(1, "lost-markdown", "the text lost its Markdown: headings and lists were put back")
+    form = _form(mended.lines, where)
+    kind = DocumentKind.ISSUE if form else recognise(root, front)
+    result = _read_form(draft, form) if form else _READERS[kind](draft)
+    lint(draft, kind, result)
+    _report_missed(draft, ledger.close(root))
+    return Imported(
+        kind=kind,
+        document=where,
+        result=result,
+        lines=ledger.lines(),
+        counts=ledger.counts(),
+        defects=tuple(sorted(draft.defects)),
+        coverage=coverage_of(result),
+        cast=draft.cast,
+        text=mended.lines,
+        lost_marks=lost,
+    )
+
+
+def read_file(path: Path, *, installed: Installed | None = None) -> Imported:
+    """Read a document from disk; one that is too long is refused unread."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageProblem(f"it cannot be read: {error.strerror}", where=shown(path), remedy="name a file") from None
+    if size > MAX_BYTES:
+        raise too_long(size, shown(path))
+    return read_document(raw, where=path.name, installed=installed)
+
+
+def coverage_of(result: Playbook | TaskList | Intake) -> Coverage:
+    """Who vouches for how many of its criteria."""
+    if isinstance(result, Playbook):
+        return result.coverage()
+    specs = [*result.checks, *(spec for task in getattr(result, "tasks", ()) for spec in task.checks)]
+    count = Counter(spec.level for spec in specs)
+    return Coverage(enforced=count[Level.ENFORCED], human=count[Level.HUMAN], judged=count[Level.JUDGED])
+
+
+def _form(lines: Sequence[str], where: str) -> Document | None:
+    """A GitHub issue form, which is YAML with a `body`."""
+    if not any(line.startswith("body:") for line in lines) or not any(
+        line.startswith(("name:", "description:")) for line in lines
+    ):
+        return None
+    try:
+        document = load("\n".join(lines), where=where)
+    except Problem:
+        return None
+    return document if isinstance(document.data, dict) and isinstance(document.data.get("body"), list) else None
+
+
+def _read_form(draft: Draft, form: Document) -> Intake:
+    places = {index: form.line(("body", index)) for index in range(len(form.data["body"]))}
+    intake = read_form(draft, form.data, places)
+    for key in form.data:
+        if key != "body":
+            draft.ledger.tell_lines([form.line((key,))], Fate.RECORD, key)
+    for index, line in places.items():
+        end = places.get(index + 1, len(draft.lines) + 1)
+        draft.ledger.tell_lines(range(line, end), Fate.STRUCTURE, "form")
+    return intake
+
+
+def _after_front(lines: Sequence[str]) -> Sequence[str]:
+    if not lines or not _FENCE.match(lines[0]):
+        return lines
+    end = next((index for index, line in enumerate(lines[1:200], start=1) if _FENCE.match(line)), None)
+    return lines if end is None else lines[end + 1 :]
+
+
+def _front_matter(lines: Sequence[str]) -> tuple[Mapping[str, Any], list[str]]:
+    """The keys between the first two `---`, and the lines with those left empty, so that numbers stay."""
+    rest = _after_front(lines)
+    size = len(lines) - len(rest)
+    if not size:
+        return {}, list(lines)
+    try:
+        data = load("\n".join(lines[1 : size - 1]), where="front matter").data
+    except Problem:
+        data = {
+            match[1]: match[2].strip()
+            for line in lines[1 : size - 1]
+            if (match := re.match(r"([\w-]+):\s*(.*)$", line))
+        }
+    return (data if isinstance(data, dict) else {}), [*[""] * size, *rest]
+
+
+def _report_missed(draft: Draft, missed: Sequence[Node]) -> None:
+    """One report for each part in which nothing was made of some statements."""
+    homes: dict[int, tuple[Node, list[Node]]] = {}
+    for node in missed:
+        home = next((above for above in node.above() if above.kind is Kind.HEADING), draft.root)
+        homes.setdefault(id(home), (home, []))[1].append(node)
+    for home, nodes in homes.values():
+        place = f"below `{home.title[:60]}`" if home.text else "at the top"
+        draft.defect(
+            nodes[0],
+            "not-understood",
+            f"nothing was made of {len(nodes)} statements {place}; agents read them as they stand",
+        )
+
+
+_READERS: dict[DocumentKind, Callable[[Draft], Playbook | TaskList | Intake]] = {
+    DocumentKind.PROCEDURE: read_procedure,
+    DocumentKind.PHASE_SKILL: read_skill,
+    DocumentKind.WORKFLOW_STEP: read_workflow,
+    DocumentKind.TASK_LIST: read_tasks,
+    DocumentKind.ISSUE: read_issue,
+}

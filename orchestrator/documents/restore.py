@@ -1,0 +1,99 @@
+"""The Markdown of a text that lost it: headings without `#`, bullets merged into one line, diagrams without fences.
+
+Nothing is guessed for a text that has headings. Lines are kept: each restored line says which one it came from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from orchestrator.documents.node import STEP_WORDS
+
+_MARKED = re.compile(r"^ {0,3}#{1,6}\s+\S|^ {0,3}(?:\*\*|__)[^*_]+(?:\*\*|__):?\s*$|^\s*(?:=+|-{4,})\s*$")
+_FENCE = re.compile(r"^\s*(?:```|~~~)")
+_BULLET = re.compile(r"^\s*(?:[-*+•◦▪‣–]|\d{1,3}[.)])\s+")
+_MERGED = re.compile(r"\s+[-•◦▪‣]\s+(?=[A-Z\[`\"*])")
+_STEP = re.compile(rf"^(?:{STEP_WORDS})\s*-?\s*(?:\d|[IVX]+\b)", re.IGNORECASE)
+_LABEL = re.compile(r"^[^:]{1,60}:(?:\s|$)")
+_LABEL_START = re.compile(r"^(?:(?:\*\*|__)[A-Z][^*_]*(?:\*\*|__)|[A-Z][^:.|]{0,50}:\s*$|If |<)")
+_LABEL_VALUE = re.compile(r"^[A-Z][\w'/-]*(?: [\w'/-]+){0,3}: \S")
+_GOES_ON = re.compile(r"(?:\b[a-z]{1,9}|[,—–:(-])\s*$")
+"""A line that ends so goes on in the next one."""
+_DIAGRAM = re.compile(r"^\s*(?:flowchart|graph|sequenceDiagram|stateDiagram)\b|--?>|==>|-\.->")
+_TITLE = 70
+_FEWEST = 8
+
+Line = tuple[str, int]
+"""A line of Markdown, and the line of the document (from 1) that it came from."""
+
+
+def restored(lines: Sequence[str]) -> tuple[list[Line], bool]:
+    """The lines to parse, and whether the text had lost its marks."""
+    numbered = [(line, number) for number, line in enumerate(lines, start=1)]
+    if not _lost(lines):
+        return list(_parted([(_round_bullet(line), number) for line, number in numbered])), False
+    return list(_parted(list(_restored(numbered)))), True
+
+
+def _parted(lines: Sequence[Line]) -> Iterator[Line]:
+    """An empty line before a label that would else go on with the list item above it."""
+    listed, before = False, ""
+    for line, number in lines:
+        starts = _LABEL_START.match(line) or (_LABEL_VALUE.match(line) and not _GOES_ON.search(before))
+        if listed and starts and not _BULLET.match(line):
+            yield "", 0
+            listed = False
+        yield line, number
+        listed = bool(_BULLET.match(line)) or (listed and bool(line.strip()))
+        before = line
+
+
+def _round_bullet(line: str) -> str:
+    stripped = line.lstrip()
+    return line.replace(stripped[0], "-", 1) if stripped[:2] in {"• ", "◦ ", "▪ ", "‣ ", "– "} else line
+
+
+def _lost(lines: Sequence[str]) -> bool:
+    told = [line for line in lines if line.strip()]
+    if len(told) < _FEWEST or any(_FENCE.match(line) for line in told[:400]):
+        return False
+    return not any(_MARKED.match(line) for line in told)
+
+
+def _restored(lines: Sequence[Line]) -> Iterator[Line]:
+    first, diagram, before = True, False, ""
+    for index, (line, number) in enumerate(lines):
+        following = next((text for text, _ in lines[index + 1 : index + 4] if text.strip()), "")
+        if bool(_DIAGRAM.search(line)) != diagram and line.strip():
+            diagram = not diagram
+            yield "```", 0
+        if diagram or not line.strip():
+            yield line, number
+        elif _is_heading(line, before, following):
+            yield "", 0
+            yield f"{'#' if first else '###' if _STEP.match(line.strip()) else '##'} {line.strip()}", number
+            first = False
+        else:
+            yield from ((part, number) for part in _unmerged(line, before))
+        before = line.strip() or before
+    if diagram:
+        yield "```", 0
+
+
+def _is_heading(line: str, before: str, following: str) -> bool:
+    text = line.strip()
+    if _STEP.match(text) and len(text) <= 2 * _TITLE:
+        return True
+    if len(text) > _TITLE or _BULLET.match(line) or text[0] in "|>[(<\"'" or text[-1] in ".,;:!?|":
+        return False
+    if _LABEL.match(text) or not (text[0].isupper() or text[0].isdigit()):
+        return False
+    return before != "" or following != ""
+
+
+def _unmerged(line: str, before: str) -> Iterator[str]:
+    """The bullets of a line; what goes on from the line before is joined to it by the parser."""
+    parts = _MERGED.split(line) if _BULLET.match(line) or _BULLET.match(before) else [line]
+    for index, part in enumerate(parts):
+        yield part if index == 0 else f"- {part}"

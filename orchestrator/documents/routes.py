@@ -1,0 +1,205 @@
+"""Decisions and failures become routes: where each answer leads, who is asked, which step is worked again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from orchestrator.documents.draft import Draft, told
+from orchestrator.documents.labels import Part
+from orchestrator.documents.node import STEP_WORDS, Node
+from orchestrator.documents.steps import Step, Steps
+from orchestrator.documents.words import bare, plain
+from orchestrator.playbook import Route, RouteAction, RouteOutcome
+
+_TARGET = re.compile(rf"\b(?:{STEP_WORDS})s?\s*[-#]?\s*(?P<number>\d{{1,3}}(?:\.\d{{1,3}})*[a-z]?)\b", re.IGNORECASE)
+_NAMED = re.compile(
+    (
+        r"\b(?:proceed|continue|go|return|jump|move|back|skip|advance)\b(?:\s+(?:on|back|"
+        r"directly|straight|ahead))*\s+(?:to|with)\s+(?:the\s+)?[\"“`]?(?P<name>[^.,;\"”`()]{3,80})"
+    ),
+    re.IGNORECASE,
+)
+_NEXT = re.compile(r"\bnext (?:step|phase|stage|task)\b", re.IGNORECASE)
+_SELF = re.compile(r"\b(?:this|same|current) (?:step|phase|stage|task)\b", re.IGNORECASE)
+_PREVIOUS = re.compile(r"\bprevious (?:step|phase|stage|task)\b", re.IGNORECASE)
+_FIRST = re.compile(r"\b(?:start over|restart|from the (?:start|beginning)|first (?:step|phase))\b", re.IGNORECASE)
+_END = re.compile(
+    r"\b(?:end|finish|complete|close|done|exit)\b(?: the)? ?(?:procedure|process|workflow|run|stage)?\b", re.IGNORECASE
+)
+_RETRY = re.compile(
+    r"\b(?:retry|re-?try|redo|repeat|re-?run|return to|go back|back to|try again|rework)\b", re.IGNORECASE
+)
+_HALT = re.compile(
+    (
+        r"\b(?:halt|stop|wait|block(?:ed)?|abort|do not proceed|don't proceed|pause|hold|"
+        r"request|obtain|clarif\w+|cancel)\b"
+    ),
+    re.IGNORECASE,
+)
+_ASK = re.compile(
+    r"\b(?:escalat\w*|consult|contact|notify|page|alert|inform|raise (?:it )?(?:with|to)|involve|call)\b", re.IGNORECASE
+)
+_WHOM = re.compile(
+    (
+        r"\b(?:escalat\w*(?:\s+\w+){0,3}?\s+to|consult(?: with)?|contact|notify|page|alert|"
+        r"inform|involve|raise (?:it )?(?:with|to)|call)\s+(?:the\s+)?(?P<who>@?[^.;,()]{2,80})"
+    ),
+    re.IGNORECASE,
+)
+_SKIP = re.compile(r"\bskip\b", re.IGNORECASE)
+_MOVE = re.compile(r"\b(?:proceed|continue|go on|go to|advance|move on|jump)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """What some words of a route say."""
+
+    action: RouteAction
+    to: str | None = None
+    whom: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crossing:
+    """One step among the others, whose routes are read."""
+
+    draft: Draft
+    steps: Steps
+    step: Step
+
+    def route(self, node: Node, part: Part, decision: str, words: str) -> Route:
+        """The route of one labelled answer."""
+        outcome = _OUTCOMES.get(part, RouteOutcome.FAILURE)
+        way = self._way(node, part, words)
+        self._report(node, part, way)
+        self.draft.enforce(node, f"route {outcome} to {way.to or way.whom or 'a person'}")
+        return Route(
+            decision=decision or self.step.title,
+            outcome=outcome,
+            when=plain(words) or part.value.replace("_", "-"),
+            action=way.action,
+            to=way.to,
+            escalate_to=way.whom,
+            source=self.draft.source(node),
+        )
+
+    def free(self, node: Node, decision: str, words: str) -> list[Route]:
+        """The routes of words without labels, such as `retry twice, then escalate to the lead`."""
+        found = [
+            self.route(node, part, decision, words)
+            for part, form in ((Part.RETRY, _RETRY), (Part.ESCALATE, _ASK), (Part.SKIP, _SKIP))
+            if form.search(words)
+            and not (part is Part.ESCALATE and not _WHOM.search(words) and "escalat" not in words.casefold())
+        ]
+        found = [route.model_copy(update={"outcome": RouteOutcome.FAILURE}) for route in found]
+        if not found and re.search(r"\b(?:halt|stop|abort)\b", words, re.IGNORECASE):
+            self.draft.enforce(node, "route failure to a person")
+            found = [
+                Route(
+                    decision=decision,
+                    outcome=RouteOutcome.FAILURE,
+                    when=plain(words),
+                    action=RouteAction.HALT,
+                    source=self.draft.source(node),
+                )
+            ]
+        return found
+
+    def _way(self, node: Node, part: Part, words: str) -> Way:
+        if part is Part.ESCALATE:
+            return Way(action=RouteAction.ESCALATE, whom=_whom(words))
+        target, named = self._target(node, words)
+        if target is None and named:
+            return Way(action=RouteAction.HALT)
+        if part is Part.RETRY:
+            return Way(action=RouteAction.RETRY, to=target or "self")
+        if part is Part.SKIP:
+            return Way(action=RouteAction.SKIP, to=target or self._after())
+        if part is Part.GO:
+            return Way(action=RouteAction.CONTINUE, to=target or self._after())
+        return self._refused(words, target)
+
+    def _refused(self, words: str, target: str | None) -> Way:
+        """What a No-Go does: another way that it names, a person, a halt, or the step again."""
+        if target:
+            return Way(
+                action=RouteAction.CONTINUE if _MOVE.search(words) and not _RETRY.search(words) else RouteAction.RETRY,
+                to=target,
+            )
+        if _RETRY.search(words):
+            return Way(action=RouteAction.RETRY, to="self")
+        if _ASK.search(words) and _WHOM.search(words):
+            return Way(action=RouteAction.ESCALATE, whom=_whom(words))
+        if _SKIP.search(words):
+            return Way(action=RouteAction.SKIP, to=self._after())
+        if _HALT.search(words):
+            return Way(action=RouteAction.HALT)
+        return Way(action=RouteAction.RETRY, to="self")
+
+    def _after(self) -> str:
+        return "end" if self.steps.steps[-1] is self.step else "next"
+
+    def _target(self, node: Node, words: str) -> tuple[str | None, bool]:
+        """The phase that words name, and whether they name one at all."""
+        text = plain(words)
+        number = _TARGET.search(text)
+        if number:
+            return self._numbered(node, number["number"].lstrip("0").casefold() or "0"), True
+        place = self.steps.index(self.step)
+        if _PREVIOUS.search(text):
+            return self.steps.steps[max(0, place - 1)].id, True
+        if _FIRST.search(text):
+            return self.steps.steps[0].id, True
+        if _SELF.search(text):
+            return "self", True
+        if _NEXT.search(text):
+            return self._after(), True
+        return self._by_name(text), False
+
+    def _numbered(self, node: Node, number: str) -> str | None:
+        found = self.steps.by_number.get(number)
+        if found is None:
+            self.draft.defect(
+                node, "dangling-target", f"leads to step {number}, which is not there: {told(node)[:120]}"
+            )
+            return None
+        return "self" if found is self.step else found.id
+
+    def _by_name(self, text: str) -> str | None:
+        match = _NAMED.search(text)
+        if match is None:
+            return None
+        wanted = bare(match["name"])
+        exact = [step for step in self.steps.steps if bare(step.title) == wanted]
+        if exact:
+            return "self" if exact[0] is self.step else exact[0].id
+        return "end" if _END.match(wanted) else None
+
+    def _report(self, node: Node, part: Part, way: Way) -> None:
+        """Loops and jumps are followed, and reported."""
+        if way.to is None or way.to in {"next", "end"}:
+            return
+        own = self.steps.index(self.step)
+        other = (
+            own if way.to == "self" else next((i for i, step in enumerate(self.steps.steps) if step.id == way.to), own)
+        )
+        number, words = self.steps.steps[other].number, told(node)[:120]
+        if part in {Part.GO, Part.SKIP} and other == own:
+            self.draft.defect(node, "self-loop", f"step {self.step.number} leads to itself: {words}")
+        elif part in {Part.GO, Part.SKIP} and other != own + 1 and not (part is Part.SKIP and other > own):
+            self.draft.defect(node, "jump", f"step {self.step.number} leads to step {number}: {words}")
+        elif part is Part.RETRY and other != own:
+            self.draft.defect(node, "jump", f"step {self.step.number} retries step {number}: {words}")
+        elif part is Part.NO_GO and other > own:
+            self.draft.defect(
+                node, "jump", f"step {self.step.number} goes on to step {number} where the answer is no: {words}"
+            )
+
+
+_OUTCOMES = {Part.GO: RouteOutcome.GO, Part.NO_GO: RouteOutcome.NO_GO, Part.SKIP: RouteOutcome.SKIP}
+
+
+def _whom(words: str) -> str:
+    match = _WHOM.search(words)
+    return plain(match["who"]) if match else plain(words) or "a person"

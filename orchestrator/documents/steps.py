@@ -1,0 +1,212 @@
+"""Where the numbered parts of a document are, whatever they are made of: headings, bold lines, items or rows."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from orchestrator.documents.finding_sections import section, sections
+from orchestrator.documents.labels import part_named, part_of
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import Names, bare, title
+
+_FLOW = re.compile(
+    r"^(?:the )?(?:work ?flow|(?:development |implementation |execution |process |ordered "
+    r"|detailed |main )*(?:steps|phases|stages|procedure|process|instructions|actions)|"
+    r"ablauf|schritte|vorgehen|task breakdown|how to|execution|playbook|runbook|procedure "
+    r"steps|step[- ]by[- ]step.*)$"
+)
+_OWN = re.compile(r"\s*(?:\([^()]*\))\s*$")
+_FEWEST = 2
+
+
+@dataclass(kw_only=True)
+class Step:
+    """One numbered part, and its id in the playbook."""
+
+    node: Node
+    number: str
+    title: str
+    id: str
+
+
+@dataclass(kw_only=True)
+class Steps:
+    """All of them, in the order of the document."""
+
+    steps: list[Step] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.by_number: dict[str, Step] = {}
+        for step in self.steps:
+            self.by_number.setdefault(step.number, step)
+
+    def index(self, step: Step) -> int:
+        """Its place, from 0."""
+        return next(index for index, one in enumerate(self.steps) if one is step)
+
+    def lines(self) -> set[int]:
+        """The lines on which they begin."""
+        return {step.node.line for step in self.steps}
+
+
+def find_steps(root: Node, words: Sequence[str]) -> Steps:
+    """The steps of a document, outermost first choice; `words` are what this kind of document calls them."""
+    nodes = _marked(root, words) or _under_flow(root)
+    names = Names()
+    found = []
+    for place, node in enumerate(nodes, start=1):
+        mark = node.step
+        name = _title(node) or f"Step {place}"
+        found.append(
+            Step(
+                node=node,
+                number=_number(mark.number if mark else node.number, place),
+                title=name,
+                id=names.give(f"{name}", fallback=f"step-{place}"),
+            )
+        )
+    return Steps(steps=found)
+
+
+def _number(written: str, place: int) -> str:
+    digits = re.match(r"\d+(?:\.\d+)*[a-z]?", written)
+    return digits[0].lstrip("0") or "0" if digits else str(place)
+
+
+def _title(node: Node) -> str:
+    mark = node.step
+    if mark is None:
+        name = _cells_title(node) if node.kind is Kind.ROW else title(node.key or node.text)
+        return _short(name)
+    name = mark.title
+    if not name and node.kind is Kind.ROW:
+        name = _cells_title(node)
+    return _short(title(name) if name else f"{mark.word} {mark.number}")
+
+
+def _short(name: str) -> str:
+    """A name from a paragraph is its first sentence."""
+    first = re.split(r"(?<=[a-z0-9)])[.:;!?](?:\s|$)|\s[—–]\s|\*\*", name, maxsplit=1)[0] if len(name) > 90 else name
+    return first.strip(" *:.")[:120]
+
+
+def _cells_title(row: Node) -> str:
+    """The name in a row: the cell under a head that names things, else the first that is no number."""
+    for cell in row.children:
+        if bare(cell.info) in {
+            "step",
+            "phase",
+            "name",
+            "title",
+            "task",
+            "stage",
+            "activity",
+            "action",
+            "what",
+        } and re.search(r"[^\W\d]{3}", cell.text):
+            return title(cell.text)
+    return next((title(cell.text) for cell in row.children if re.search(r"[^\W\d]{3}", cell.text)), "")
+
+
+def _marked(root: Node, words: Sequence[str]) -> list[Node]:
+    """Statements that begin with `Step 3` or the like: those of the form that tells most, one form only."""
+    groups: dict[tuple[str, Kind, float], list[Node]] = defaultdict(list)
+    for node in root.walk():
+        mark = node.step
+        if mark and _can_be_step(node):
+            groups[mark.word, node.kind, node.rank].append(node)
+    scored = [
+        (_telling(nodes, words.index(key[0]) if key[0] in words else len(words), key[2]), nodes)
+        for key, nodes in groups.items()
+    ]
+    scored = [(score, nodes) for score, nodes in scored if score > 0]
+    if not scored:
+        return []
+    best = max(scored, key=lambda pair: pair[0])[1]
+    chosen = {id(node) for node in best}
+    kin = [
+        node
+        for nodes in groups.values()
+        for node in nodes
+        if node.step and best[0].step and node.step.word == best[0].step.word and _alike(node, best)
+    ]
+    return _in_order(root, chosen | {id(node) for node in kin})
+
+
+def _can_be_step(node: Node) -> bool:
+    if node.kind is Kind.CELL or node.ticked is not None:
+        return False
+    if any(above.step and above.kind is not Kind.HEADING for above in node.above()):
+        return False
+    label = next((above.label for above in node.above() if above.label and above.kind is not Kind.HEADING), "")
+    if part_named(label) is not None and part_named(label) not in _HOLDERS:
+        return False
+    return node.kind is not Kind.ITEM or bool(node.children) or bool(node.key) or len(node.text) > _PARAGRAPH
+
+
+_HOLDERS = {part_named("steps"), part_named("actions"), part_named("tasks")}
+_PARAGRAPH = 40
+
+
+def _telling(nodes: list[Node], preference: int, rank: float) -> float:
+    """How much a group of candidates looks like the steps: parts of steps below them, then their number."""
+    inside = sum(1 for node in nodes for below in list(node.walk())[:60] if part_of(below) is not None)
+    substance = sum(bool(node.children) or len(node.text) > _PARAGRAPH for node in nodes)
+    return (inside * 2 + substance * 3 + len(nodes)) / (1 + 0.5 * preference) - rank / 100
+
+
+def _alike(node: Node, best: list[Node]) -> bool:
+    """Whether one in another form belongs to them too: a bold line among headings, with a number that is missing."""
+    numbers = {other.step.number for other in best if other.step}
+    return bool(
+        node.step and node.step.number not in numbers and (node.children or node.kind in {Kind.HEADING, Kind.ROW})
+    )
+
+
+def _in_order(root: Node, chosen: set[int]) -> list[Node]:
+    return [node for node in root.walk() if id(node) in chosen]
+
+
+def _under_flow(root: Node) -> list[Node]:
+    """Without numbers in words: what stands below the heading of the flow, or numbered headings."""
+    for head in sections(root, _FLOW):
+        below = _children_that_are_steps(head)
+        if below:
+            return below
+    numbered = [node for node in root.walk() if node.kind is Kind.HEADING and re.match(r"^\W*\d{1,2}[.)]\s", node.text)]
+    inside = [node for node in numbered if any(part_of(below) is not None for below in node.children)]
+    return inside if len(inside) >= _FEWEST else []
+
+
+def _children_that_are_steps(head: Node) -> list[Node]:
+    by_kind: dict[tuple[Kind, bool], list[Node]] = defaultdict(list)
+    for child in head.children:
+        if (
+            child.kind in {Kind.HEADING, Kind.ROW}
+            or (child.kind is Kind.ITEM and child.number)
+            or (child.kind is Kind.PARAGRAPH and child.children and child.key and part_of(child) is None)
+        ):
+            by_kind[child.kind, True].append(child)
+        elif child.kind is Kind.ITEM:
+            by_kind[child.kind, False].append(child)
+    for key in ((Kind.HEADING, True), (Kind.ITEM, True), (Kind.PARAGRAPH, True), (Kind.ROW, True), (Kind.ITEM, False)):
+        if len(by_kind[key]) >= _FEWEST and all(part_of(node) is None for node in by_kind[key]):
+            return by_kind[key]
+    return []
+
+
+def outside(root: Node, steps: Steps) -> Iterator[Node]:
+    """Everything that is in no step."""
+    inside = {id(step.node) for step in steps.steps}
+    stack = list(reversed(root.children))
+    while stack:
+        node = stack.pop()
+        if id(node) not in inside:
+            yield node
+            stack += reversed(node.children)
+
+
+__all__ = ["Step", "Steps", "find_steps", "outside", "section"]

@@ -1,0 +1,87 @@
+"""Tasks inside of tasks: parts that have an id, retries, criteria or a command of their own, with their levels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from orchestrator.documents.labels import Part, part_of
+from orchestrator.documents.node import Kind, Node
+
+_OWN = frozenset(
+    {
+        Part.ID,
+        Part.PREREQUISITES,
+        Part.RETRIES,
+        Part.ATTEMPTS,
+        Part.ON_FAILURE,
+        Part.CRITERIA,
+        Part.COMMAND,
+        Part.TOOL,
+        Part.AGENT,
+        Part.STEPS,
+    }
+)
+_TASKLIKE = frozenset({Part.RETRIES, Part.ATTEMPTS, Part.ON_FAILURE, Part.PREREQUISITES, Part.AGENT})
+_SURE = 2
+
+
+@dataclass(kw_only=True)
+class Unit:
+    """One of them, with those inside."""
+
+    node: Node
+    inner: list[Unit] = field(default_factory=list)
+
+    @property
+    def depth(self) -> int:
+        """How many levels there are from here down."""
+        return 1 + max((unit.depth for unit in self.inner), default=0)
+
+    @property
+    def parts(self) -> set[Part]:
+        """What it says of itself."""
+        return {part for node in fields(self) if (part := part_of(node)) is not None}
+
+    @property
+    def tasklike(self) -> bool:
+        """Whether it has limits or people of its own, which a mere step has not."""
+        return bool(self.parts & _TASKLIKE)
+
+
+def find_units(root: Node) -> list[Unit]:
+    """The outermost units; one that only holds all others is looked through."""
+    found = _inside(root)
+    while len(found) == 1 and found[0].depth > 3 and len(found[0].inner) > 1:  # phase, task and step
+        found = found[0].inner
+    return found
+
+
+def _inside(node: Node) -> list[Unit]:
+    found: list[Unit] = []
+    stack = list(reversed(node.children))
+    while stack:
+        one = stack.pop()
+        if _is_unit(one):
+            found.append(Unit(node=one, inner=_inside(one)))
+        else:
+            stack += reversed(one.children)
+    return found
+
+
+def _is_unit(node: Node) -> bool:
+    if node.kind in {Kind.CODE, Kind.COMMENT, Kind.CELL, Kind.ROOT}:
+        return False
+    own = part_of(node)
+    if own is not None and own is not Part.ID:
+        return False
+    parts = {part for child in node.children if (part := part_of(child)) in _OWN and part is not None}
+    return len(parts) >= (1 if node.step or own is Part.ID else _SURE)
+
+
+def fields(unit: Unit) -> Iterator[Node]:
+    """The statements of a unit that belong to it alone."""
+    inner = {id(one.node) for one in unit.inner}
+    for child in unit.node.children:
+        if id(child) not in inner:
+            yield child

@@ -1,0 +1,109 @@
+"""Words of a document without their dress: markup, emoji, numbers and punctuation taken off."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_LINK = re.compile(r"!?\[([^\]\[]*)\]\(([^()\s]*)(?:\s+\"[^\"]*\")?\)")
+_MARKS = re.compile(r"\*\*|__|~~|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
+_NUMBER = re.compile(
+    r"^(?:§\s*)?(?:\d{1,3}(?:\.\d{1,3})*\s*(?:[.):]+|[-–—](?=\s))\)?|\d{1,3}(?:\.\d{1,3})+|[IVX]{1,5}[.)])\s+"
+)
+_SPACE = re.compile(r"\s+")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+_NAME = re.compile(r"[^a-z0-9]+")
+NUMERALS = {
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "v": 5,
+    "vi": 6,
+    "vii": 7,
+    "viii": 8,
+    "ix": 9,
+    "x": 10,
+    "xi": 11,
+    "xii": 12,
+}
+_SPELT = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+@lru_cache(maxsize=20_000)
+def plain(text: str) -> str:
+    """The words alone: no emphasis, no link targets, no tags, one space between."""
+    text = _LINK.sub(r"\1", text)
+    text = _TAG.sub("", text) if "<" in text else text
+    return _SPACE.sub(" ", _MARKS.sub("", text).replace("\\", "")).strip()
+
+
+@lru_cache(maxsize=20_000)
+def bare(text: str) -> str:
+    """What a heading or label says, to compare: lower case, without number, emoji and punctuation at its ends."""
+    words = _edge(plain(text))
+    words = _edge(_NUMBER.sub("", words, count=1))
+    return words.casefold()
+
+
+def title(text: str) -> str:
+    """What a heading says, for people: without number, emoji and punctuation at its ends, in its own case."""
+    words = _edge(plain(text))
+    return _edge(_NUMBER.sub("", words, count=1)) or words
+
+
+def _edge(text: str) -> str:
+    start, end = 0, len(text)
+    while start < end and not _counts(text[start]):
+        start += 1
+    while end > start and not (_counts(text[end - 1]) or text[end - 1] in ")]%"):
+        end -= 1
+    return text[start:end]
+
+
+def _counts(char: str) -> bool:
+    return char.isalnum() or char in "\"'(<[@/$§.`{" if char.isascii() else unicodedata.category(char)[0] in "LN"
+
+
+def links(text: str) -> list[str]:
+    """What the links of a text lead to; the name where that is all there is."""
+    return [target.removeprefix("mdc:") or name for name, target in _LINK.findall(text)]
+
+
+def name_of(text: str, *, fallback: str = "part") -> str:
+    """An id from words: lower case, digits and dashes, at most 60."""
+    folded = unicodedata.normalize("NFKD", plain(text)).encode("ascii", "ignore").decode().lower()
+    return _NAME.sub("-", folded).strip("-")[:60].strip("-") or fallback
+
+
+class Names:
+    """Ids that are given once: a second one with the same words gets a number."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._counts
+
+    def give(self, text: str, *, fallback: str = "part") -> str:
+        """A new id from words."""
+        base = name_of(text, fallback=fallback)
+        name = base
+        while name in self._counts:
+            self._counts[base] += 1
+            name = f"{base}-{self._counts[base]}"
+        self._counts[name] = 1
+        return name
+
+
+def ordinal(text: str) -> int | None:
+    """The number that a word of counting means: `3`, `III`, `three`."""
+    text = text.strip().casefold()
+    if text.isdigit():
+        return int(text) if len(text) < 5 else None
+    if text in NUMERALS:
+        return NUMERALS[text]
+    if text in _SPELT:
+        return _SPELT.index(text) + 1
+    return ord(text) - 96 if len(text) == 1 and "a" <= text <= "h" else None
