@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run check test quick corpus chaos docs lock test-lowest bench clean
+.PHONY: help install run check test quick corpus people chaos docs lock test-lowest bench clean
 MAKEFLAGS += --no-print-directory
 
 # What stands in a developer's shell must not reach in here.
@@ -47,13 +47,16 @@ check: $(VENV)/.dev ## format, lint, types, layers, words, docs: what a change m
 	if [ -n "$$failed" ]; then echo "make check:$$failed"; exit 1; fi; echo "make check: all of it holds"
 
 test: $(VENV)/.dev $(VENV)/.toolchain ## the suite: offline, no key, under 5 minutes on 2 cores (JOBS=2, ARGS= for pytest)
-	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal -m "not corpus" $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal -m "not corpus and not people" $(ARGS)
 
 quick: $(VENV)/.dev ## the suite without its slow tests
-	@$(BIN)/python -m pytest -m "not slow and not corpus" $(ARGS)
+	@$(BIN)/python -m pytest -m "not slow and not corpus and not people" $(ARGS)
 
 corpus: $(VENV)/.dev $(VENV)/.toolchain ## build and test the service of every contract in the corpus
 	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal -m corpus $(ARGS)
+
+people: $(VENV)/.dev ## step in at every moment of a run, and many times (DROPS=10000 SEED=1)
+	@PEOPLE_DROPS=$(or $(DROPS),10000) PEOPLE_SEED=$(or $(SEED),1) $(BIN)/python -m pytest -m people tests/people $(ARGS)
 
 chaos: $(VENV)/.dev ## kill runs at random instants, many times (RUNS=200 SEED=1)
 	@CHAOS_RUNS=$(or $(RUNS),200) CHAOS_SEED=$(or $(SEED),1) $(BIN)/python -m pytest tests/chaos $(ARGS)
@@ -73,7 +76,7 @@ lock: $(VENV)/.uv ## resolve the lock files anew
 test-lowest: $(VENV)/.uv $(VENV)/.toolchain ## the suite on the lowest versions that pyproject.toml allows
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/lowest
 	@$(BIN)/uv pip install --quiet --python $(VENV)/lowest/bin/python --resolution lowest-direct --group dev --editable .
-	@$(VENV)/lowest/bin/python -m pytest -m "not slow and not corpus" $(ARGS)
+	@$(VENV)/lowest/bin/python -m pytest -m "not slow and not corpus and not people" $(ARGS)
 
 clean: ## remove what set-up made; runs in .orchestrator/ stay
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

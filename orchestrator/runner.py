@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -24,6 +25,7 @@ from orchestrator.errors import Problem
 from orchestrator.events import Kind
 from orchestrator.flow.desk import Desk, Models
 from orchestrator.flow.drift import digests
+from orchestrator.flow.listen import file_away
 from orchestrator.flow.requests import refuse_left
 from orchestrator.inbox import Inbox
 from orchestrator.intake import Intake, parse_intake
@@ -232,6 +234,7 @@ async def _rest(desk: Desk) -> None:
     talking = any(talk.unfinished or talk.submission is None for talk in desk.standing.conversations.values())
     waiting = desk.standing.waiting_for is not None or desk.standing.state.ended
     tree = await desk.workspace.snapshot() if waiting or not talking else ""
+    file_away(desk, desk.inbox.scan(), limit=sys.maxsize)
     desk.record.add(Kind.DRIVER_STOPPED, {"tree": tree, "paused": not waiting})
     if desk.standing.state.ended:
         refuse_left(desk.record, Spool(desk.folder.spool))

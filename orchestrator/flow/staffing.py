@@ -133,7 +133,7 @@ def _news(desk: Desk, conversation: str) -> list[InterventionStanding]:
     found: list[InterventionStanding] = []
     room = TOLD_AT_ONCE
     for item in desk.standing.interventions.values():
-        if item.told_in or not _worth_telling(desk, item):
+        if not _untold(item, conversation) or not _worth_telling(desk, item):
             continue
         # Who reads the intent back can change nothing: it hears what interrupts it, and whoever works is told again.
         if reads_back and (talk is None or item.seq < talk.seq or f"{HEARD}{item.id}" in talk.told):
@@ -143,6 +143,12 @@ def _news(desk: Desk, conversation: str) -> list[InterventionStanding]:
             break
         found.append(item)
     return found
+
+
+def _untold(item: InterventionStanding, conversation: str) -> bool:
+    """Whether nobody was told; before the gate, also whether nobody who was told said a word about it."""
+    silent = item.open and not item.claim and item.told_in != conversation
+    return not item.told_in or (conversation.startswith("intervention@") and silent)
 
 
 def _worth_telling(desk: Desk, item: InterventionStanding) -> bool:

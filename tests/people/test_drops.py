@@ -1,0 +1,157 @@
+"""Thousands of drops by several kinds of writer while the daemon and its drivers are killed: none lost, none doubled.
+
+`PEOPLE_DROPS` says how many (80 in the suite, 10,000 by `make people`), `PEOPLE_SEED` which; a failure names its seed.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from orchestrator.lock import driver
+from tests.acceptance.conftest import Shop, until
+from tests.integration.test_inbox import WRITERS
+from tests.people.test_any_moment import FINAL, journal, runs
+
+SEED = int(os.environ.get("PEOPLE_SEED", "1"))
+DROPS = int(os.environ.get("PEOPLE_DROPS", "80"))
+KILL_EVERY_S = 2.5
+STAGE = "06-backend-implementation"
+TEXT = """---
+phase: {phase}
+urgency: {urgency}
+type: bug-report
+---
+# Drop {number}
+
+{words}
+
+the end of {number}
+"""
+ENDLESS = """
+  - match: {job: JOB}
+    turns:
+      - calls: [{name: run_command, args: {command: "until test -e notes/enough; do sleep 0.2; done"}}]
+      - calls: [{name: run_command, args: {command: "mkdir -p notes/tables; echo x > notes/tables/a.txt"}}]
+      - calls: [{name: submit, args: {summary: ok}}]
+"""
+
+
+def texts(chance: random.Random, drops: int) -> dict[int, str]:
+    """What is said, by number: a tenth is meant for another stage, a fifth is immediate."""
+    said = {}
+    for number in range(drops):
+        phase = "07-integration" if chance.random() < 0.1 else chance.choice(["all", STAGE, "06", f"{STAGE}/1"])
+        urgency = chance.choices(["immediate", "end-of-phase", "backlog"], [1, 2, 2])[0]
+        words = "word " * chance.randrange(60)
+        said[number] = TEXT.format(phase=phase, urgency=urgency, number=number, words=words)
+    return said
+
+
+def drop_all(active: Path, said: dict[int, str], chance: random.Random, pause: float) -> None:
+    """Every kind of writer in turn, several at once, now and then a burst."""
+    kinds = [(number, chance.choice(WRITERS)) for number in said]
+    threads = [threading.Thread(target=_drops, args=(active, said, kinds[lane::4], pause)) for lane in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _drops(active: Path, said: dict[int, str], kinds: list[tuple[int, object]], pause: float) -> None:
+    for number, writer in kinds:
+        writer(active / f"drop-{number:05}.md", said[number])  # type: ignore[operator]
+        time.sleep(pause if number % 50 else 0)
+
+
+def kill_now_and_then(shop: Shop, chance: random.Random, enough: threading.Event) -> Counter[str]:
+    """Kill the daemon, or the driver, or both, and start the daemon again."""
+    killed: Counter[str] = Counter()
+    daemon = shop.start("daemon")
+    while not enough.wait(chance.uniform(0.5, 2 * KILL_EVERY_S)):
+        owner = next((found for run in runs(shop) if (found := driver(run.parent / "lock"))), None)
+        victim = chance.choice(["daemon", "driver", "both"])
+        if victim != "daemon" and owner is not None and owner.pid > 0:
+            _kill(owner.pid)
+            killed["driver"] += 1
+        if victim != "driver":
+            shop.kill(daemon)
+            killed["daemon"] += 1
+            daemon = shop.start("daemon")
+    daemon.send_signal(signal.SIGTERM)
+    daemon.communicate(timeout=60)
+    return killed
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+@pytest.mark.slow
+def test_nothing_that_people_drop_is_lost_or_taken_twice_whoever_is_killed(shop: Shop) -> None:
+    chance = random.Random(SEED)
+    shop.add_scene(ENDLESS.replace("JOB", "intervention") + ENDLESS.replace("JOB", "task, builds: table"))
+    shop.edit("phases/06-backend-implementation/playbook.yaml", "task: {turns: 12}", "task: {turns: 100000}")
+    active, processed = (shop.root / "human-interventions" / name for name in ("active", "processed"))
+    active.mkdir(parents=True)
+    said = texts(chance, DROPS)
+    shop.run("run", "06", "--handoff", "handoff", "--model", "scripted:script.yaml", "--detach")
+    enough = threading.Event()
+    counts: list[Counter[str]] = []
+    killer = threading.Thread(target=lambda: counts.append(kill_now_and_then(shop, chance, enough)))
+    killer.start()
+    drop_all(active, said, random.Random(SEED + 1), pause=0.05 if DROPS > 1000 else 0.2)
+    folder = runs(shop)[0].parent
+    try:
+        until(lambda: len(_taken(folder)) >= DROPS - _elsewhere(said), 60 + DROPS / 20)
+    finally:
+        enough.set()
+        killer.join()
+    (folder / "work" / "notes" / "enough").parent.mkdir(parents=True, exist_ok=True)
+    (folder / "work" / "notes" / "enough").write_text("x")
+    _finish(shop, processed, DROPS - _elsewhere(said))
+
+    taken = _taken(folder)
+    assert set(Counter(taken).values()) <= {1}, f"seed {SEED}: taken twice"
+    here = {number for number, text in said.items() if "phase: 07" not in text}
+    assert {int(title.split()[1]) for title in taken} == here, f"seed {SEED}"
+    receipts = {item["title"]: item["receipt"] for item in shop.status()["interventions"]}
+    assert {receipts[f"Drop {number}"] for number in here} <= FINAL, f"seed {SEED}"
+    assert {receipts[f"Drop {number}"] for number in set(said) - here} <= {"queued"}, f"seed {SEED}"
+    filed = [path for path in processed.rglob("*.md") if not path.name.startswith(".")]
+    texts_filed = [path.read_text() for path in filed]
+    assert all(text.count("## Receipt") == 1 for text in texts_filed), f"seed {SEED}"
+    assert sorted(text.partition("\n\n---\n\n## Receipt")[0] for text in texts_filed) == sorted(
+        said[number].rstrip("\n") for number in here
+    ), f"seed {SEED}: half-written, lost or doubled"
+    left = sorted(path.name for path in active.iterdir() if not path.name.startswith("."))
+    assert len(left) == len(said) - len(here), f"seed {SEED}: {left[:5]}"
+    print(f"{DROPS} drops, killed: {dict(counts[0])}")  # noqa: T201 - the campaign's figures
+
+
+def _taken(folder: Path) -> list[str]:
+    return [entry["body"]["title"] for entry in journal(folder) if entry["kind"] == "intervention.taken"]
+
+
+def _elsewhere(said: dict[int, str]) -> int:
+    return sum("phase: 07" in text for text in said.values())
+
+
+def _finish(shop: Shop, processed: Path, expected: int) -> None:
+    """Let the run go on to its gate, and everything be filed."""
+    for _ in range(60):
+        process = shop.start("resume", "--no-input")
+        process.communicate(timeout=600)
+        if len([path for path in processed.iterdir() if not path.name.startswith(".")]) >= expected:
+            return
+    pytest.fail("not everything was filed")
