@@ -11,7 +11,7 @@ from orchestrator.events import Kind
 from orchestrator.flow.drift import drift
 from orchestrator.flow.edits import take_edits
 from orchestrator.flow.listen import heard
-from orchestrator.flow.planning import stuck_on
+from orchestrator.flow.planning import replan_due, stuck_on
 from orchestrator.flow.questions import pending, settle
 from orchestrator.flow.requests import Counter
 from orchestrator.flow.verdicts import VOID, decide, not_now, way
@@ -46,6 +46,8 @@ class Attendant:
         if (known := self._known_verdict()) == Decision.HALT:
             await self._counter.give_up(desk.standing.verdicts[-1])
             return None
+        if desk.standing.way_out:
+            return desk.standing.way_out
         if known is not None:
             return self._leave(known)
         if desk.standing.waiting_for is not WaitingFor.GATE:
@@ -65,9 +67,11 @@ class Attendant:
     async def at_wait(self) -> str | None:
         """Where to go on, once a person answered, edited the tree or said so; `None` to park."""
         desk = self._desk
-        back = {"read_back": "read_back", "revise": "revise"}.get(self._asked_about(), "draft_plan")
+        if desk.standing.way_out:
+            return desk.standing.way_out
         if desk.standing.waiting_for is None:
-            await self._wait_for_person(back)
+            await self._wait_for_person()
+        back = str(desk.standing.waiting_body.get("back") or "draft_plan")
         async with aclosing(self._requests()) as requests:
             async for request in requests:
                 if request is not None and request.ask is Ask.RESUME:
@@ -89,7 +93,8 @@ class Attendant:
         """Why the package no longer holds, told to everybody whose reply waits; empty where it does."""
         desk = self._desk
         stepped_in = "a person stepped in after the package was made" if heard(desk) else ""
-        why = await drift(desk) or stepped_in
+        answered = "a question was answered after the package was made" if replan_due(desk) else ""
+        why = await drift(desk) or stepped_in or answered
         await take_edits(desk)
         for request in self._counter.waiting() if why else ():
             if request.ask is Ask.REPLY:
@@ -136,7 +141,8 @@ class Attendant:
         why = f"a verdict on package {gate.visit}"
         self._desk.record.add(Kind.WAITING, {"for": WaitingFor.GATE, "why": why, "tree": gate.tree, **more})
 
-    async def _wait_for_person(self, back: str) -> None:
+    async def _wait_for_person(self) -> None:
+        back = {"read_back": "read_back", "revise": "revise"}.get(self._asked_about(), "draft_plan")
         standing, reasons = self._desk.standing, stuck_on(self._desk)
         by_engine = any(rfi.origin == "engine" for rfi in standing.rfis.values() if rfi.state is State.ESCALATED)
         escalated = any(task.state is TaskState.ESCALATED for task in standing.tasks.values())

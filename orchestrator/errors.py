@@ -6,6 +6,8 @@ An error says what happened, where, and what to do next. A signal derives from `
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Sequence
 from enum import IntEnum
 
@@ -64,6 +66,20 @@ class UsageProblem(Problem):
     """The command line asks for something that does not exist or does not go together."""
 
     exit_code = Exit.USAGE
+
+
+MEND = "free some disk space or mend the disk, then `orchestrator resume`"
+"""The remedy for what `of_the_machine` tells."""
+_MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE})
+
+
+def of_the_machine(error: BaseException | None) -> str:
+    """What is wrong with the disk, in the system's words, where that is what led to `error`; empty where it is not."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _MACHINE:
+            return os.strerror(error.errno)
+        error = error.__cause__ or error.__context__
+    return ""
 
 
 class Signal(BaseException):

@@ -18,6 +18,9 @@ from orchestrator.state import RunState, TaskState, WaitingFor
 def apply(run: Standing, entry: Entry) -> None:
     """Take one entry into account; kinds that tell nothing about the standing are passed over."""
     run.started_at = run.started_at or entry.at
+    if entry.kind not in _OF_NO_CONSEQUENCE:
+        run.just_found.clear()
+        run.just_packed = False
     change = _CHANGES.get(entry.kind)
     if change is not None:
         change(run, entry)
@@ -55,7 +58,7 @@ def _driver_stopped(run: Standing, entry: Entry) -> None:
 
 
 def _node(run: Standing, entry: Entry) -> None:
-    run.node = entry.body["node"]
+    run.node, run.way_out = entry.body["node"], ""
 
 
 def _waiting(run: Standing, entry: Entry) -> None:
@@ -73,6 +76,9 @@ def _waiting(run: Standing, entry: Entry) -> None:
 def _resumed(run: Standing, entry: Entry) -> None:
     if run.waiting_for is WaitingFor.PLAN and not entry.body.get("heard"):
         run.reviewed = run.plans
+    run.way_out = run.waiting_body.get("back", "")
+    if run.waiting_for is WaitingFor.GATE and "by" not in entry.body:
+        run.way_out = entry.body["how"]
     run.waiting_for, run.waiting_why, run.waiting_body = None, "", {}
     run.resting_tree, run.working_since = "", entry.at
     run.state = RunState.RUNNING
@@ -245,6 +251,7 @@ def _finding(run: Standing, entry: Entry) -> None:
     finding = Finding.from_json(entry.body["finding"])
     run.findings[finding.check, finding.task or ""] = finding
     run.bases[finding.check, finding.task or ""] = entry.body.get("basis", "")
+    run.just_found.add((finding.check, finding.task or ""))
 
 
 def _inspected(run: Standing, entry: Entry) -> None:
@@ -296,6 +303,7 @@ def _packed(run: Standing, entry: Entry) -> None:
     run.gate.replies = body.get("replies", {})
     run.resting_tree = body["tree"]
     run.packed[body["digest"]] = body["tree"]
+    run.just_packed = True
     run.rest(entry.at)
 
 
@@ -326,6 +334,8 @@ def _granted(run: Standing, _entry: Entry) -> None:
 def _handed_off(run: Standing, entry: Entry) -> None:
     run.handed_off = dict(entry.body)
 
+
+_OF_NO_CONSEQUENCE = frozenset({Kind.FINDING, Kind.DRIVER_STARTED, Kind.DRIVER_STOPPED})
 
 _CHANGES: dict[str, Callable[[Standing, Entry], None]] = {
     Kind.RUN_CREATED: _created,

@@ -48,6 +48,17 @@ def held(path: Path, since: str) -> Iterator[None]:
         os.close(handle)
 
 
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Hold a lock inside of the block, after whoever holds it now; for what takes a moment."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
 def driver(path: Path) -> Owner | None:
     """Who drives the run now; `None` where nobody does."""
     try:

@@ -13,6 +13,8 @@ from orchestrator.config import PROJECT_FILE, ProjectConfig, read_project_config
 from orchestrator.errors import Problem, UsageProblem
 
 STATE_DIR = ".orchestrator"
+DRAFT = ".new-"
+"""Begins the name of a run's folder while the run is being made."""
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's: no letter that is taken for a digit or for another letter."""
 _RUN_ID = re.compile(r"[a-z0-9]+-\d{8}-\d{6}-[0-9a-z]{3}")
@@ -141,6 +143,10 @@ class Project:
     def run(self, run_id: str) -> RunPaths:
         """The paths of a run, whether or not it is there."""
         return RunPaths(id=run_id, root=self.runs_dir / run_id)
+
+    def draft(self, run_id: str) -> RunPaths:
+        """The paths of a run while it is being made; under its own name it is there whole or not at all."""
+        return RunPaths(id=run_id, root=self.runs_dir / f"{DRAFT}{run_id}")
 
     def runs(self) -> list[RunPaths]:
         """Every run, the newest last."""

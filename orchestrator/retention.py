@@ -17,6 +17,7 @@ from typing import Any
 from orchestrator.errors import Problem
 from orchestrator.events import Kind
 from orchestrator.journal import read
+from orchestrator.leftovers import temporary
 from orchestrator.lock import Held, driver, held
 from orchestrator.project import Project, RunPaths
 from orchestrator.workspace.tree import remove_tree
@@ -110,6 +111,7 @@ def remove(project: Project, run: Ended, now: datetime, by: str) -> Left | None:
         remedy = "mend the disk or the rights"
         raise Problem(f"it cannot be removed: {error.strerror}", where=str(paths.root), remedy=remedy) from None
     remove_tree(_aside(paths))
+    remove_tree(temporary(paths.id))
     return None
 
 

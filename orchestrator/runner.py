@@ -29,14 +29,15 @@ from orchestrator.flow.listen import file_away
 from orchestrator.flow.requests import refuse_left
 from orchestrator.inbox import Inbox
 from orchestrator.intake import Intake, parse_intake
-from orchestrator.journal import Journal
+from orchestrator.journal import Journal, sync_folder
 from orchestrator.ledger import Ledger
-from orchestrator.lock import held
+from orchestrator.leftovers import clear, temporary_files
+from orchestrator.lock import alone, held
 from orchestrator.models.pool import Pool, settings_of
 from orchestrator.models.registry import make_model
 from orchestrator.packages import read_package
 from orchestrator.progress import Progress
-from orchestrator.project import Project, RunPaths, new_run_id
+from orchestrator.project import DRAFT, Project, RunPaths, new_run_id
 from orchestrator.provider import Choice
 from orchestrator.record import Listener, Record
 from orchestrator.sandbox import Sandbox, choose, kill_holders
@@ -45,6 +46,7 @@ from orchestrator.standing import Standing
 from orchestrator.state import RunState
 from orchestrator.task_list import TaskList, parse_task_list
 from orchestrator.workspace import Workspace
+from orchestrator.workspace.tree import remove_tree
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -105,9 +107,24 @@ def create(project: Project, settings: Settings, start: Start) -> RunPaths:
     if shutil.which("git") is None:
         raise Problem("git is not installed", remedy="install git 2.30 or newer")
     _sandbox(settings, unsandboxed=start.unsandboxed, asked=settings.sandbox)
-    at = now()
-    paths = project.run(new_run_id(stage.playbook.id, at, secrets.randbits(15)))
     project.make_state_dir()
+    run_id = new_run_id(stage.playbook.id, now(), secrets.randbits(15))
+    try:
+        with alone(project.state_dir / "create.lock"):
+            for left in project.runs_dir.glob(f"{DRAFT}*"):  # by a crash: nobody else is here
+                remove_tree(left)
+            _make(project.draft(run_id), package, _created(project, settings, start, stage), (stage, start))
+            project.draft(run_id).root.rename(project.run(run_id).root)
+            sync_folder(project.runs_dir)
+    except OSError as error:
+        remedy = "free some space or choose another folder with --project"
+        where = str(project.runs_dir)
+        raise Problem(f"the run could not be set up: {error.strerror}", where=where, remedy=remedy) from None
+    return project.run(run_id)
+
+
+def _make(paths: RunPaths, package: Package, created: dict[str, Any], chosen: tuple[Stage, Start]) -> None:
+    stage, start = chosen
     try:
         paths.root.mkdir(mode=0o700, parents=True)
         stage.pin(paths.pinned)
@@ -118,18 +135,11 @@ def create(project: Project, settings: Settings, start: Start) -> RunPaths:
         with Journal.create(paths.journal, run=paths.id, clock=now) as journal:
             record = Record(journal)
             with record.together():
-                record.add(
-                    Kind.RUN_CREATED, {**_created(project, settings, start, stage), "pins": digests(paths.pinned)}
-                )
+                record.add(Kind.RUN_CREATED, {**created, "pins": digests(paths.pinned)})
                 record.add(Kind.INPUTS_PINNED, {"n": 1, "digest": package.digest, "reason": "the handoff"})
-    except OSError as error:
-        shutil.rmtree(paths.root, ignore_errors=True)
-        remedy = "free some space or choose another folder with --project"
-        raise Problem(f"the run could not be set up: {error.strerror}", where=str(paths.root), remedy=remedy) from None
     except BaseException:
         shutil.rmtree(paths.root, ignore_errors=True)
         raise
-    return paths
 
 
 def _package(project: Project, start: Start, stage: Stage) -> Package:
@@ -196,6 +206,8 @@ async def drive(
     async with AsyncExitStack() as stack:
         stack.enter_context(held(paths.lock, now().isoformat(timespec="seconds")))
         kill_holders(paths.fence)
+        clear(paths)
+        stack.enter_context(temporary_files(paths.id))
         journal = stack.enter_context(Journal.open(paths.journal, clock=now))
         record = Record(journal, face.listeners)
         if record.standing.state.ended:

@@ -11,6 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from orchestrator.errors import MEND, Problem
+
 LARGEST = 1_000_000
 """Bytes of one request."""
 
@@ -54,11 +56,17 @@ class Spool:
         """Leave a request; it appears whole or not at all."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = self.folder / f".{request.id}.new"
-        with draft.open("w", encoding="utf-8") as file:
-            json.dump(asdict(request), file)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.rename(self.folder / f"{request.id}.json")
+        try:
+            with draft.open("w", encoding="utf-8") as file:
+                json.dump(asdict(request), file)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.rename(self.folder / f"{request.id}.json")
+        except OSError as error:
+            draft.unlink(missing_ok=True)
+            raise Problem(
+                f"the request cannot be left: {error.strerror}", where=str(self.folder), remedy=MEND
+            ) from error
 
     def waiting(self) -> list[Request]:
         """The requests that nobody has taken up, oldest first; what is no request is left alone."""

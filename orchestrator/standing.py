@@ -143,6 +143,12 @@ class Standing:
     tasks: dict[str, TaskStanding] = field(default_factory=dict)
     findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
     bases: dict[tuple[str, str], str] = field(default_factory=dict)
+    just_packed: bool = False
+    """Whether nothing has followed the newest package yet."""
+    way_out: str = ""
+    """Where the wait, or the gate, that was just ended leads; empty once the run went there."""
+    just_found: set[tuple[str, str]] = field(default_factory=set)
+    """Findings that nothing has followed yet: what they lead to is still to come, also after a crash."""
     rfis: dict[str, Rfi] = field(default_factory=dict)
     rfis_at: dict[str, str] = field(default_factory=dict)
     answered_at: dict[str, int] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from orchestrator.events import Kind
 from orchestrator.tools import TOOLS, parse_call
 from orchestrator.tools.tool import Effect, ToolContext, ToolResult, WriteTool
-from orchestrator.tools.writes import Standing, standing
+from orchestrator.tools.writes import settled
 
 if TYPE_CHECKING:
     from orchestrator.conversation import Call, Conversation
@@ -70,8 +70,8 @@ class Steps:
         return result
 
     def _write(self, talk: Conversation, call: Call, tool: WriteTool[Any], args: Any) -> ToolResult:
-        if call.intent is not None and (settled := self._settled(call.intent)):
-            return settled
+        if call.intent is not None and (known := self._settled(call.intent)):
+            return known
         write = tool.prepare(args, self.context)
         if isinstance(write, ToolResult):
             return write
@@ -79,16 +79,7 @@ class Steps:
         return tool.apply(write, self.context)
 
     def _settled(self, intent: Mapping[str, Any]) -> ToolResult | None:
-        """What became of a write that was cut off; `None` where it has to be done (again)."""
-        path, data = intent["path"], {"path": intent["path"], "pre": intent["pre"], "post": intent["post"]}
-        match standing(self.context.root, path, pre=intent["pre"], post=intent["post"]):
-            case Standing.DONE:
-                return ToolResult(text=f"wrote {path}", data=data)
-            case Standing.CONFLICT:
-                why = f"{path} was changed by somebody else meanwhile and was left as it is; read it again"
-                return ToolResult(text=why, ok=False)
-            case Standing.OPEN:
-                return None
+        return settled(self.context.root, intent["path"], pre=intent["pre"], post=intent["post"])
 
     async def _command(self, talk: Conversation, call: Call, args: Any) -> ToolResult:
         tries = 1
@@ -127,8 +118,8 @@ async def stop_call(record: Record, workspace: Workspace, talk: Conversation, ca
     if intent.get("tree"):
         await workspace.restore(str(intent["tree"]))
     elif "post" in intent:
-        done = standing(workspace.root, intent["path"], pre=intent["pre"], post=intent["post"]) is Standing.DONE
-        why = f"wrote {intent['path']}; then {why}" if done else why
+        known = settled(workspace.root, intent["path"], pre=intent["pre"], post=intent["post"])
+        why = f"{known.text}; then {why}" if known and known.ok else why
     elif call.intent is not None:
         why = f"UNKNOWN: {why}; whether the call took effect cannot be told"
     _finish(record, talk, call, ToolResult(text=why, ok=False), ran=False)

@@ -34,7 +34,7 @@ from orchestrator.checks.context import CheckContext
 from orchestrator.checks.subject import Subject
 from orchestrator.checks.verdict import Verdict, failed, inconclusive
 from orchestrator.criteria import AnySpec
-from orchestrator.errors import Problem, Problems
+from orchestrator.errors import MEND, Problem, Problems, of_the_machine
 from orchestrator.finding import Evidence, Finding, Outcome
 from orchestrator.service import Defect
 
@@ -79,6 +79,8 @@ async def run_checks(specs: Sequence[AnySpec], context: CheckContext) -> list[Fi
 async def run_check(spec: AnySpec, context: CheckContext, *, before: Mapping[str, str] | None = None) -> Finding:
     """Run one check. What it cannot do is `inconclusive`, with the reason; it never raises for what it judges.
 
+    Raises `Problem` for a full or broken disk: that says nothing of the tree.
+
     `before` holds the digests of the checkout: a check whose commands changed what they judged has failed.
     """
     started = time.monotonic()
@@ -116,9 +118,11 @@ async def _judge(check: Callable[[], Awaitable[Verdict]]) -> Verdict:
         return await check()
     except Defect as defect:
         return failed(str(defect))
-    except (Problem, Problems) as problem:
-        return inconclusive(str(problem))
-    except Exception as error:  # noqa: BLE001 - what is judged must not be able to end the run
+    except Exception as error:  # what is judged must not be able to end the run
+        if trouble := of_the_machine(error):
+            raise Problem(f"a check could not be run: {trouble}", remedy=MEND) from error
+        if isinstance(error, Problem | Problems):
+            return inconclusive(str(error))
         reason = f"the check itself broke: {type(error).__name__}: {error}"
         return inconclusive(reason, evidence=Evidence(output_tail=traceback.format_exc()[-4000:]))
 

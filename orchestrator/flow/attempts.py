@@ -80,8 +80,9 @@ async def work(desk: Desk, item: Work) -> bool:
         ),
     )
     if findings:
-        agent.open()
-        attempt = _next(desk, agent, item, attempt, findings)
+        with desk.record.together():
+            agent.open()
+            attempt = _next(desk, agent, item, attempt, findings)
     while attempt <= _limit(desk, item):
         _begin(desk, item, attempt)
         ended = await agent.work()
@@ -130,10 +131,8 @@ async def _accept(desk: Desk, item: Work) -> bool:
     tree = await desk.workspace.snapshot()
     commit = desk.standing.head
     if tree != desk.standing.head_tree:
-        trailers = {"Run": desk.folder.id, "Task": item.task, "Checks": ", ".join(spec.id for spec in item.specs)}
-        commit = await desk.workspace.commit(
-            item.title, trailers=trailers, author=f"{item.persona} (agent)", at=desk.standing.last_at
-        )
+        checks = ", ".join(spec.id for spec in item.specs)
+        commit = await desk.commit(item.title, author=f"{item.persona} (agent)", task=item.task, checks=checks)
     body = {"task": item.task, "phase": item.phase.number, "commit": commit, "tree": tree, "title": item.title}
     desk.record.add(Kind.TASK_ACCEPTED, body)
     await settle_claims(desk)

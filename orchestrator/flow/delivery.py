@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Mapping
+from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,7 @@ from orchestrator.flow.verdicts import unsound
 from orchestrator.handoff.front_matter import Claim, Decision, DeferredItem
 from orchestrator.outgoing import Work, render_outgoing
 from orchestrator.state import RunState, TaskState
+from orchestrator.workspace import checked_out
 
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
@@ -36,11 +39,10 @@ async def deliver(desk: Desk) -> None:
             raise Halted(f"nothing is handed off: {why}")
         repository = _repository(desk)
         branch = f"orchestrator/{desk.folder.id}"
-        fresh = not repository.exists()
         commit = await desk.workspace.publish(repository, branch)
         path = await _write(desk, repository, branch, commit)
         body: dict[str, Any] = {"branch": branch, "repository": str(repository), "commit": commit, "path": str(path)}
-        body["checked_out"] = fresh
+        body["checked_out"] = checked_out(repository, branch)
         audit = await write_audit(desk, branch=branch, commit=commit)
         body["audit"] = str(audit) if audit else ""
         desk.record.once(Kind.HANDED_OFF, desk.folder.id, body)
@@ -72,6 +74,8 @@ async def _write(desk: Desk, repository: Path, branch: str, commit: str) -> Path
     place = project / "handoffs" / desk.playbook.id
     replaced = await announce(desk)
     files = render_outgoing(desk.package, desk.playbook, await _work(desk, repository, branch, commit, replaced))
+    if _stands(place, files):
+        return place
     draft = place.with_name(f".{place.name}.{desk.folder.id}")
     shutil.rmtree(draft, ignore_errors=True)
     for name, content in files.items():
@@ -86,6 +90,12 @@ async def _write(desk: Desk, repository: Path, branch: str, commit: str) -> Path
     return place
 
 
+def _stands(place: Path, files: Mapping[str, bytes]) -> bool:
+    """Whether a crash came after the package was in place: rendering it again gives the same bytes."""
+    names = {path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()}
+    return names == set(files) and all((place / name).read_bytes() == files[name] for name in names)
+
+
 async def _work(desk: Desk, repository: Path, branch: str, commit: str, replaced: dict[str, bytes]) -> Work:
     run = desk.standing
     assert run.plan is not None
@@ -94,7 +104,7 @@ async def _work(desk: Desk, repository: Path, branch: str, commit: str, replaced
     verdict = run.verdicts[-1]
     return Work(
         run=desk.folder.id,
-        created=desk.clock().isoformat(timespec="seconds"),
+        created=datetime.fromisoformat(verdict["at"]).isoformat(timespec="seconds"),
         approved_by=verdict["by"],
         plan=run.plan,
         codebase=str(repository),

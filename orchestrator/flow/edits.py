@@ -20,9 +20,7 @@ async def take_edits(desk: Desk) -> bool:
         return False
     files = await desk.workspace.changed(rested, tree)
     message = f"Edit {len(files)} file{'s' if len(files) != 1 else ''} by hand while the run rested"
-    commit = await desk.workspace.commit(
-        message, trailers={"Run": desk.folder.id}, author=desk.user, at=desk.standing.last_at
-    )
+    commit = await desk.commit(message, author=desk.user)
     body = {"commit": commit, "tree": tree, "by": desk.user, "message": message, "files": list(files)}
     desk.record.add(Kind.COMMITTED, body)
     return True

@@ -8,7 +8,7 @@ from orchestrator.checks.inspection import InspectionReport, InspectionVerdict, 
 from orchestrator.events import Kind
 from orchestrator.finding import Outcome
 from orchestrator.flow.judging import context, disposable
-from orchestrator.flow.questions import ask_person
+from orchestrator.flow.questions import ask_person, asked_already
 from orchestrator.flow.staffing import Errand, hire
 from orchestrator.prompts import render
 
@@ -25,7 +25,11 @@ async def inspect_once(desk: Desk) -> str:
     """One inspection, and the mending that it asks for; gives the node's exit: `passed`, `again` or `ask`."""
     rules, task = desk.playbook.first_article, _article(desk)
     assert rules is not None
+    if asked_already(desk, "first-article"):
+        return "ask"
     seen = attempts(desk, task)
+    if seen and seen[-1]["verdict"] == InspectionVerdict.GO:
+        return "passed"
     if not seen or _mended(desk, task, len(seen)):
         report = await _look(desk, rules, task)
         _journal(desk, task, report, len(seen) + 1)
@@ -34,10 +38,11 @@ async def inspect_once(desk: Desk) -> str:
         seen = attempts(desk, task)
     if len(seen) >= (rules.max_attempts or desk.playbook.limits.max_attempts):
         told = "; ".join(f"{group['inspection']}/{group['kind']}: {group['message']}" for group in seen[-1]["groups"])
-        desk.record.add(Kind.INSPECTED, {**seen[-1], "verdict": ESCALATED})
-        ask_person(
-            desk, f"the first article {task.operation} did not pass its inspection: {told}", task="first-article"
-        )
+        with desk.record.together():
+            desk.record.add(Kind.INSPECTED, {**seen[-1], "verdict": ESCALATED})
+            ask_person(
+                desk, f"the first article {task.operation} did not pass its inspection: {told}", task="first-article"
+            )
         return "ask"
     return await _mend(desk, rules, task, seen)
 
@@ -127,9 +132,7 @@ async def _mend(desk: Desk, rules: FirstArticle, task: Task, seen: list[dict[str
     commit = desk.standing.head
     message = f"Mend what the inspection of {task.operation} found"
     if tree != desk.standing.head_tree:
-        author = f"{rules.persona} (agent)"
-        trailers = {"Run": desk.folder.id, "Task": task.id}
-        commit = await desk.workspace.commit(message, trailers=trailers, author=author, at=desk.standing.last_at)
+        commit = await desk.commit(message, author=f"{rules.persona} (agent)", task=task.id)
     body = {"commit": commit, "tree": tree, "message": message, "files": []}
     desk.record.once(Kind.COMMITTED, key, body)
     return "again"

@@ -69,9 +69,7 @@ async def judge_rows(desk: Desk, rows: Sequence[Row]) -> list[list[Finding]]:
     """The same for several rows at once, on shared checkouts: the findings of each row."""
     tree = await desk.workspace.snapshot()
     ground = basis(desk)
-    found = {
-        (row.task, spec.id): _standing_pass(desk, spec.id, row.task, tree, ground) for row in rows for spec in row.specs
-    }
+    found = {(row.task, spec.id): _known(desk, spec.id, row.task, tree, ground) for row in rows for spec in row.specs}
     due = [replace(row, specs=[spec for spec in row.specs if not found[row.task, spec.id]]) for row in rows]
     for finding in await _run(desk, [row for row in due if row.specs], tree):
         desk.record.add(Kind.FINDING, {"finding": finding.to_json(), "basis": ground})
@@ -79,11 +77,13 @@ async def judge_rows(desk: Desk, rows: Sequence[Row]) -> list[list[Finding]]:
     return [[kept for spec in row.specs if (kept := found[row.task, spec.id])] for row in rows]
 
 
-def _standing_pass(desk: Desk, check: str, task: str | None, tree: str, ground: str) -> Finding | None:
-    finding = desk.standing.finding(check, task)
-    if finding is None or finding.tree != tree or not finding.passed:
+def _known(desk: Desk, check: str, task: str | None, tree: str, ground: str) -> Finding | None:
+    """A pass on this very tree; or, after a crash, whatever was found before anything came of it."""
+    run, key = desk.standing, (check, task or "")
+    finding = run.finding(check, task)
+    if finding is None or finding.tree != tree or run.bases.get(key) != ground:
         return None
-    return finding if desk.standing.bases.get((check, task or "")) == ground else None
+    return finding if finding.passed or key in run.just_found else None
 
 
 async def _run(desk: Desk, rows: Sequence[Row], tree: str) -> list[Finding]:

@@ -180,14 +180,15 @@ def _take(desk: Desk, said: Intervention) -> None:
         "raised_by": said.raised_by,
         "amends": earlier,
     }
-    if not desk.record.once(Kind.INTERVENTION_TAKEN, said.digest, body):
-        return
-    if earlier and desk.standing.interventions[earlier].open:
-        give(desk, earlier, Receipt.SUPERSEDED, "its author changed it; the new text is taken in its place")
-    if said.answers:
-        take_answers(desk, said)
-    elif said.urgency is Urgency.BACKLOG:
-        give(desk, said.digest, Receipt.QUEUED, "listed in the next handoff")
+    with desk.record.together():
+        if not desk.record.once(Kind.INTERVENTION_TAKEN, said.digest, body):
+            return
+        if earlier and desk.standing.interventions[earlier].open:
+            give(desk, earlier, Receipt.SUPERSEDED, "its author changed it; the new text is taken in its place")
+        if said.answers:
+            take_answers(desk, said)
+        elif said.urgency is Urgency.BACKLOG:
+            give(desk, said.digest, Receipt.QUEUED, "listed in the next handoff")
 
 
 def _earlier(desk: Desk, said: Intervention) -> str:

@@ -38,6 +38,7 @@ async def plan_again(desk: Desk) -> None:
     standing = desk.standing
     again = reopen(desk)
     if standing.plan is not None and not replan_due(desk) and not again:
+        _write(desk, standing.plan)
         return
     changes = _changes(desk)
     plan = _draft(desk, changes)

@@ -78,6 +78,11 @@ def next_id(desk: Desk) -> str:
     return f"RFI-{len(desk.standing.rfis) + 1:03}"
 
 
+def asked_already(desk: Desk, task: str) -> bool:
+    """Whether a person was asked about this and has not answered: a crash came before the run went to wait."""
+    return any(rfi.task == task and rfi.state is State.ESCALATED for rfi in desk.standing.rfis.values())
+
+
 def ask_person(desk: Desk, why: str, *, task: str, to: str = "") -> Rfi:
     """Escalate to a person: the run waits until somebody answers, edits the tree, or resumes."""
     for known in desk.standing.rfis.values():

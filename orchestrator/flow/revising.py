@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestrator.agent import Stuck, Submitted
 from orchestrator.events import Kind
-from orchestrator.flow.questions import ask_person
+from orchestrator.flow.questions import ask_person, asked_already
 from orchestrator.flow.staffing import Errand, hire
 from orchestrator.prompts import render
 from orchestrator.revision import points
@@ -29,6 +29,8 @@ async def revise_points(desk: Desk) -> bool:
     verdict = next(item for item in reversed(run.verdicts) if item["decision"] == "REVISE")
     if any(item["verdict"] == verdict["id"] for item in run.revisions):
         return True
+    if asked_already(desk, "revise"):
+        return False
     asked = [point.text for point in points(verdict["feedback"])]
     before = run.gate.tree
     edits = [item for item in run.commits if item.get("by") and item["tree"] != before and item.get("verdict") is None]
@@ -95,9 +97,7 @@ async def _commit(desk: Desk, verdict: Mapping[str, Any], changed: Sequence[str]
     if tree == desk.standing.head_tree:
         return
     message = f"Work revision {verdict['number']}"
-    trailers = {"Run": desk.folder.id, "Verdict": verdict["id"]}
-    author = f"{desk.gate.persona} (agent)"
-    commit = await desk.workspace.commit(message, trailers=trailers, author=author, at=desk.standing.last_at)
+    commit = await desk.commit(message, author=f"{desk.gate.persona} (agent)", verdict=verdict["id"])
     body = {"commit": commit, "tree": tree, "message": message, "files": list(changed), "verdict": verdict["id"]}
     desk.record.add(Kind.COMMITTED, body)
 

@@ -167,4 +167,5 @@ __all__ = [
     "entry_hash",
     "first_prev",
     "read",
+    "sync_folder",
 ]

@@ -20,6 +20,8 @@ async def pack_gate(state: Position, runtime: Runtime[Desk]) -> Position:
     """Routes: `packed`, `ask`, `replan`."""
     desk = runtime.context
     enter(desk, NAME)
+    if desk.standing.just_packed:  # a crash came before the gate was reached
+        return leave(NAME, "packed")
     await listen(desk, before_gate=True)
     settle(desk)
     if replan_due(desk):

@@ -8,7 +8,7 @@ from orchestrator.agent import Agent, Stuck
 from orchestrator.events import Kind
 from orchestrator.flow.desk import Desk
 from orchestrator.flow.listen import listen
-from orchestrator.flow.questions import ask_person, settle
+from orchestrator.flow.questions import ask_person, asked_already, settle
 from orchestrator.flow.staffing import Errand, hire
 from orchestrator.nodes import enter, leave
 from orchestrator.prompts import render
@@ -28,6 +28,8 @@ async def read_back(state: Position, runtime: Runtime[Desk]) -> Position:
     if desk.standing.read_back:
         settle(desk)
         return leave(NAME, "agreed")
+    if asked_already(desk, NAME):
+        return leave(NAME, "ask")
     known = facts(desk.package, desk.playbook)
     agent = await hire(
         desk,
@@ -56,7 +58,7 @@ def _opening(desk: Desk, known: Facts) -> str:
 
 async def _agree(desk: Desk, agent: Agent, known: Facts) -> str:
     """Journal the restatement that agrees; else the reason why none did."""
-    for correction in range(CORRECTIONS + 1):
+    for correction in range(_corrected(desk, agent), CORRECTIONS + 1):
         ended = await agent.work()
         if isinstance(ended, Stuck):
             return f"the read-back did not come to an end: {ended.why}"
@@ -65,5 +67,17 @@ async def _agree(desk: Desk, agent: Agent, known: Facts) -> str:
             desk.record.add(Kind.READ_BACK, {"text": ended.summary, "inputs": desk.standing.inputs})
             return ""
         if correction < CORRECTIONS:
-            agent.tell(render("mismatch.md", job={"job": "mismatch"}, mismatches=wrong), about=["correction"])
+            text = render("mismatch.md", job={"job": "mismatch"}, mismatches=wrong)
+            agent.tell(text, about=[_name(desk, correction)])
     return f"the restated intent disagrees with the package: {'; '.join(wrong)}"
+
+
+def _corrected(desk: Desk, agent: Agent) -> int:
+    """How many corrections the agent was told, before a crash, since a person was last asked."""
+    told = agent.open().told
+    return sum(_name(desk, number) in told for number in range(CORRECTIONS))
+
+
+def _name(desk: Desk, correction: int) -> str:
+    asked = sum(rfi.task == NAME for rfi in desk.standing.rfis.values())
+    return f"correction#{asked}.{correction + 1}"

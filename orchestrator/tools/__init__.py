@@ -5,14 +5,13 @@ from __future__ import annotations
 from orchestrator.tools.calls import Complaint, parse_call, schemas
 from orchestrator.tools.registry import TOOLS
 from orchestrator.tools.tool import AnyTool, Effect, Tool, ToolContext, ToolResult, Write, WriteTool
-from orchestrator.tools.writes import Standing, standing
+from orchestrator.tools.writes import settled
 
 __all__ = [
     "TOOLS",
     "AnyTool",
     "Complaint",
     "Effect",
-    "Standing",
     "Tool",
     "ToolContext",
     "ToolResult",
@@ -20,5 +19,5 @@ __all__ = [
     "WriteTool",
     "parse_call",
     "schemas",
-    "standing",
+    "settled",
 ]

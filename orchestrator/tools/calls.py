@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -107,6 +108,7 @@ def _bare(schema: Any, shared: Mapping[str, Any]) -> Any:
     return rest | ({"properties": properties} if "properties" in schema else {})
 
 
+@cache
 def _parameters(name: str) -> dict[str, Any]:
     schema = TOOLS[name].arguments.model_json_schema()
     bare: dict[str, Any] = _bare(schema, schema.get("$defs", {}))

@@ -1,7 +1,7 @@
 """Changing files: each tool replaces one file, whole or not at all.
 
 `prepare` computes everything and changes nothing, so that the loop can journal the hashes before and after; `apply`
-writes beside the file, syncs, renames, and syncs the folder. After a crash `standing` tells from the file alone
+writes beside the file, syncs, renames, and syncs the folder. After a crash `settled` tells from the file alone
 whether the effect happened.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import suppress
-from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
@@ -24,29 +23,35 @@ CONTENT_CHARS = 2 * 1024 * 1024
 _FRESH_MODE = 0o644
 
 
-class Standing(StrEnum):
-    """What became of a write that was intended."""
+def settled(root: Path, path: str, *, pre: str | None, post: str) -> ToolResult | None:
+    """What became of a write that was cut off, from the file alone; `None` where it has to be done (again).
 
-    DONE = "done"
-    """The file has the hash after: skip."""
-    OPEN = "open"
-    """The file has the hash before: do it."""
-    CONFLICT = "conflict"
-    """Neither: somebody else wrote; stop and ask."""
-
-
-def standing(root: Path, path: str, *, pre: str | None, post: str) -> Standing:
-    """Compare the file with an intent's hashes, and clear away what a crash left half-written beside it."""
+    What a crash left half-written beside the file is cleared away. A file that is neither as before nor as after was
+    changed by somebody else, and stays as it is.
+    """
     with suppress(Refused), paths.parent(root, path, create=False) as (folder, _), suppress(OSError):
         os.unlink(_temporary(post), dir_fd=folder)
     try:
         current = _current(root, path)
     except Refused:
-        return Standing.CONFLICT
+        return _overtaken(path)
     digest = current.digest if current else None
-    if digest == post:
-        return Standing.DONE
-    return Standing.OPEN if digest == pre else Standing.CONFLICT
+    if current and digest == post:
+        return _done(path, pre, post, current.data)
+    return None if digest == pre else _overtaken(path)
+
+
+def _done(path: str, pre: str | None, post: str, content: bytes) -> ToolResult:
+    """The answer to a write, the same whether it is given at once or after a crash."""
+    data = {"path": path, "pre": pre, "post": post}
+    if pre == post:
+        return ToolResult(text=f"{path} already has exactly this content", data=data)
+    return ToolResult(text=f"{'created' if pre is None else 'changed'} {path}: {_size(content)}", data=data)
+
+
+def _overtaken(path: str) -> ToolResult:
+    why = f"{path} was changed by somebody else meanwhile and was left as it is; read it again"
+    return ToolResult(text=why, ok=False)
 
 
 class WriteFileArguments(Arguments):
@@ -74,15 +79,12 @@ class _Writer:
 
     def apply(self, write: Write, ctx: ToolContext) -> ToolResult:
         """Replace the file. `Problem` where the disk is full or read-only."""
-        data = {"path": write.path, "pre": write.pre, "post": write.post}
-        if write.pre == write.post:
-            return ToolResult(text=f"{write.path} already has exactly this content", data=data)
         try:
-            _replace(ctx.root, write)
+            if write.pre != write.post:
+                _replace(ctx.root, write)
         except Refused as refused:
             return refused.result
-        verb = "created" if write.pre is None else "changed"
-        return ToolResult(text=f"{verb} {write.path}: {_size(write.content)}", data=data)
+        return _done(write.path, write.pre, write.post, write.content)
 
 
 class WriteFile(_Writer):

@@ -15,7 +15,7 @@ from typing import Self, TypeVar
 from orchestrator.errors import Problem
 from orchestrator.shielded import to_the_end
 from orchestrator.workspace.git import EMPTY_TREE
-from orchestrator.workspace.publish import publish
+from orchestrator.workspace.publish import checked_out, publish
 from orchestrator.workspace.repository import Repository, identity, message
 from orchestrator.workspace.seed import Seed
 from orchestrator.workspace.tree import LEFT_OUT, WorkTree, remove_tree
@@ -85,15 +85,17 @@ class Workspace:
         author: str = "",
         at: str | datetime,
         tree: str | None = None,
+        on: str | None = None,
     ) -> str:
-        """Commit the work tree, or `tree`, on top of `head`, and give the commit's id.
+        """Commit the work tree, or `tree`, on top of `on` (`""`: as the first one), and give the commit's id.
 
-        The same tree, text, author and time again give the same commit, so that a repetition after a crash adds
-        nothing. `at` is ISO 8601; `author` is a name, or `Name <address>`.
+        What stands above `on` was made by somebody who did not live to tell of it, and is let go of. Without `on` the
+        commit stands on `head`; the same tree, text, author and time again then add nothing. `at` is ISO 8601; `author`
+        is a name, or `Name <address>`.
         """
         when = datetime.fromisoformat(at) if isinstance(at, str) else at
         said = message(text, trailers or {})
-        return await self._alone(lambda: self._commit(tree, said, identity(author), when))
+        return await self._alone(lambda: self._commit(tree, said, identity(author), when, on))
 
     async def head(self) -> str:
         """Give the newest commit of accepted work, `""` before the first."""
@@ -170,9 +172,9 @@ class Workspace:
         self._repository.remember(tree, files)
         return tree
 
-    def _commit(self, tree: str | None, text: str, author: str, when: datetime) -> str:
+    def _commit(self, tree: str | None, text: str, author: str, when: datetime, on: str | None) -> str:
         recorded = tree or self._snapshot()
-        commit = self._repository.commit(recorded, text, author, when)
+        commit = self._repository.commit(recorded, text, author, when, on)
         self._base = recorded
         return commit
 
@@ -181,4 +183,4 @@ class Workspace:
             return await to_the_end(asyncio.to_thread(work))
 
 
-__all__ = ["DIFF_LIMIT", "EMPTY_TREE", "LEFT_OUT", "Seed", "Workspace"]
+__all__ = ["DIFF_LIMIT", "EMPTY_TREE", "LEFT_OUT", "Seed", "Workspace", "checked_out"]

@@ -25,6 +25,12 @@ def publish(source: Repository, repository: Path, branch: str) -> str:
     return commit
 
 
+def checked_out(repository: Path, branch: str) -> bool:
+    """Whether the branch is the one that stands in the repository's own folder: then `publish` made that folder."""
+    inside = git_dir_of(repository)
+    return inside is not None and (inside / "HEAD").read_text("utf-8").strip() == f"ref: refs/heads/{branch}"
+
+
 def _into_a_new_one(source: Repository, repository: Path, branch: str, commit: str) -> str:
     if repository.exists() and (not repository.is_dir() or any(repository.iterdir())):
         raise Problem(

@@ -59,16 +59,18 @@ class Repository:
         except Problem:
             return ""
 
-    def commit(self, tree: str, message: str, author: str, when: datetime) -> str:
-        """Put a commit on top of `head`, unless `head` is that very commit, and give its id."""
+    def commit(self, tree: str, message: str, author: str, when: datetime, on: str | None = None) -> str:
+        """Put a commit on top of `on`, and give its id; without `on`, on `head`, unless `head` is that very commit."""
         head = self.head()
-        if head:
+        if on is None and head:
             parent = self.parsed(head).get("parent", "")
             again = self._commit_text(tree, parent, message, author, when)
             if self.objects.name("commit", again) == head:
                 return head
-        commit = self.objects.add("commit", self._commit_text(tree, head, message, author, when))
-        git(self.git_dir, "update-ref", HEAD, commit, head or "0" * 40)
+        parent = head if on is None else on
+        commit = self.objects.add("commit", self._commit_text(tree, parent, message, author, when))
+        if commit != head:
+            git(self.git_dir, "update-ref", HEAD, commit, head or "0" * 40)
         return commit
 
     def parsed(self, commit: str) -> Mapping[str, str]:

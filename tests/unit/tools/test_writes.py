@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from orchestrator.errors import Problem
 from orchestrator.sandbox.none import NoSandbox
-from orchestrator.tools import Standing, ToolContext, ToolResult, Write, standing
+from orchestrator.tools import ToolContext, ToolResult, Write, settled
 from orchestrator.tools.files import ReadFile, ReadFileArguments
 from orchestrator.tools.writes import EditFile, EditFileArguments, WriteFile, WriteFileArguments
 
@@ -105,23 +105,34 @@ async def test_a_write_is_refused_when_the_file_changed_after_the_look(tree: Pat
     assert (tree / "a.txt").read_text() == "theirs"
 
 
-@pytest.mark.parametrize(
-    "now,expected",
-    [("new", Standing.DONE), ("old", Standing.OPEN), ("other", Standing.CONFLICT), (None, Standing.CONFLICT)],
-)
-async def test_after_a_crash_the_file_tells_what_happened(now: str | None, expected: Standing, tree: Path) -> None:
+async def test_after_a_crash_the_answer_is_the_one_that_was_about_to_be_given(tree: Path, ctx: ToolContext) -> None:
+    for text in ("first", "second"):
+        write = prepared(ctx, "a.txt", text)
+        answer = WriteFile().apply(write, ctx)
+        assert settled(tree, "a.txt", pre=write.pre, post=write.post) == answer
+
+
+async def test_a_write_that_never_happened_is_open_after_a_crash(tree: Path) -> None:
+    (tree / "a.txt").write_text("old")
+    assert settled(tree, "a.txt", pre=digest("old"), post=digest("new")) is None
+    assert settled(tree, "deep/a.txt", pre=None, post=digest("new")) is None
+
+
+@pytest.mark.parametrize("now", ["other", None])
+async def test_after_a_crash_a_file_that_somebody_else_changed_stays_as_it_is(now: str | None, tree: Path) -> None:
     if now is not None:
         (tree / "a.txt").write_text(now)
-    assert standing(tree, "a.txt", pre=digest("old"), post=digest("new")) is expected
+    answer = settled(tree, "a.txt", pre=digest("old"), post=digest("new"))
+    assert answer is not None
+    assert "somebody else" in answer.text
+    assert not answer.ok
 
 
-async def test_a_new_file_that_is_not_there_yet_is_open(tree: Path) -> None:
-    assert standing(tree, "deep/a.txt", pre=None, post=digest("new")) is Standing.OPEN
-
-
-async def test_a_file_that_became_a_link_is_a_conflict(tree: Path) -> None:
+async def test_a_file_that_became_a_link_is_left_alone_after_a_crash(tree: Path) -> None:
     (tree / "a.txt").symlink_to("/etc/hostname")
-    assert standing(tree, "a.txt", pre=None, post=digest("new")) is Standing.CONFLICT
+    answer = settled(tree, "a.txt", pre=None, post=digest("new"))
+    assert answer is not None
+    assert not answer.ok
 
 
 def test_what_a_crash_left_half_written_is_cleared_away(
@@ -139,7 +150,7 @@ def test_what_a_crash_left_half_written_is_cleared_away(
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
     assert [path.name.startswith(".orchestrator-") for path in tree.iterdir()] == [True]
-    assert standing(tree, "a.txt", pre=write.pre, post=write.post) is Standing.OPEN
+    assert settled(tree, "a.txt", pre=write.pre, post=write.post) is None
     assert list(tree.iterdir()) == []
 
 
