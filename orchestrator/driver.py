@@ -61,8 +61,9 @@ class Driver:
 
     def _go_on(self) -> None:
         """Whoever starts a driver on a run that was parked for a mended cause says: go on."""
+        waiting = self._counter.waiting()  # also lets go of what a crash left there after it was taken
         if self._parked():
-            for request in self._counter.waiting():
+            for request in waiting:
                 if request.ask is Ask.RESUME:
                     self._counter.resume(request)
             if self._parked():

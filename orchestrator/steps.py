@@ -50,6 +50,10 @@ class Steps:
             return self._done(talk, call, ToolResult(text=parsed, ok=False), ran=False)
         started = time.perf_counter()
         result = await self._run(talk, call, parsed)
+        if TOOLS[call.name].effect is Effect.RECORD and result.ok:
+            with self.record.together():
+                told = ToolResult(text=self.note(talk, call.name, result.data), data=result.data)
+                return self._done(talk, call, told, seconds=time.perf_counter() - started)
         return self._done(talk, call, result, seconds=time.perf_counter() - started)
 
     async def stop(self, talk: Conversation, call: Call, why: str) -> None:
@@ -65,8 +69,6 @@ class Steps:
         if tool.effect is Effect.OUTSIDE:
             return await self._outside(talk, call, args)
         result: ToolResult = await tool.run(args, self.context)
-        if tool.effect is Effect.RECORD and result.ok:
-            return ToolResult(text=self.note(talk, call.name, result.data), data=result.data)
         return result
 
     def _write(self, talk: Conversation, call: Call, tool: WriteTool[Any], args: Any) -> ToolResult:
