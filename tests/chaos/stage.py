@@ -14,13 +14,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestrator.access import ask
+from orchestrator.access import reply
 from orchestrator.config import read_user_config, settle
 from orchestrator.errors import OrchestratorError
 from orchestrator.project import Project, RunPaths, open_project
 from orchestrator.provider import Choice
 from orchestrator.runner import Face, Start, create, drive
-from orchestrator.spool import Ask, Spool
+from orchestrator.spool import Spool
 from orchestrator.standing import Standing
 from orchestrator.state import RunState, WaitingFor
 from tests.acceptance.conftest import FIXTURES, HANDOFF, Shop
@@ -102,7 +102,7 @@ async def _play(root: Path, leg: int) -> Standing:
         if run.state.ended or (run.gate.open and run.gate.visit == leg):
             return run
         if run.waiting_for is WaitingFor.GATE and run.state is RunState.WAITING and not Spool(paths.spool).waiting():
-            ask(paths, Ask.REPLY, REPLIES[run.gate.visit])
+            reply(paths, REPLIES[run.gate.visit], run.gate)
     raise AssertionError(f"{MOST_DRIVES} drives did not end the run; it is {run.state}, {run.waiting_why}")
 
 
