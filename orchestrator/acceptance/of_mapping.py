@@ -32,13 +32,13 @@ def flaws_of(package: Package, mapping: MappingFile) -> Iterator[Flaw]:
         known = package.contract.operation(name)
         if known is None:
             problem = f"`{name}` is mapped, and the contract does not have it"
-            yield in_yaml(package, "mapping", ("operations", name), problem, near(name, ids))
+            yield checker.flaw(("operations", name), problem, near(name, ids))
         else:
             yield from checker.operation(known, operation)
     for name, schema in mapping.schemas.items():
         if name not in package.contract.schemas:
             problem = f"schema `{name}` is mapped, and the contract does not have it"
-            yield in_yaml(package, "mapping", ("schemas", name), problem, near(name, package.contract.schemas))
+            yield checker.flaw(("schemas", name), problem, near(name, package.contract.schemas))
         yield from checker.schema(name, schema)
 
 
@@ -49,18 +49,21 @@ class _Checker:
         self.package = package
         self.tables = {table.name: frozenset(c.name for c in table.columns) for table in package.schema.tables}
 
-    def _flaw(self, path: Sequence[str | int], problem: str, remedy: str = "") -> Flaw:
+    def flaw(self, path: Sequence[str | int], problem: str, remedy: str = "") -> Flaw:
+        """A flaw at a place of the mapping; lines of an answer stand in no file of the package."""
+        if not self.package.has("mapping"):
+            return Flaw(file="answer", problem=problem, place=".".join(map(str, path)), remedy=remedy)
         return in_yaml(self.package, "mapping", path, problem, remedy)
 
     def _table(self, name: str | None, path: Path) -> Iterator[Flaw]:
         if name is not None and name not in self.tables:
-            yield self._flaw(path, f"there is no table `{name}`", near(name, list(self.tables)))
+            yield self.flaw(path, f"there is no table `{name}`", near(name, list(self.tables)))
 
     def _columns(self, table: str | None, names: Iterable[str | None], path: Path) -> Iterator[Flaw]:
         known = self.tables.get(table or "")
         for name in names:
             if known is not None and name is not None and name not in known:
-                yield self._flaw(path, f"table `{table}` has no column `{name}`", near(name, sorted(known)))
+                yield self.flaw(path, f"table `{table}` has no column `{name}`", near(name, sorted(known)))
 
     def _expression(self, text: str | None, around: Mapping[str, str], given: set[str], path: Path) -> Iterator[Flaw]:
         if text is None:
@@ -68,14 +71,14 @@ class _Checker:
         try:
             tree = parse_expression(text)
         except Problem as defect:
-            yield self._flaw(path, defect.what, defect.remedy)
+            yield self.flaw(path, defect.what, defect.remedy)
             return
         if around:
-            yield from (self._flaw(path, f"`{text}`: {what}") for what in unknown_names(tree, around, self.tables))
+            yield from (self.flaw(path, f"`{text}`: {what}") for what in unknown_names(tree, around, self.tables))
         for name in parameters(tree):
             if name not in given:
                 problem = f"`:{name}` is neither the caller nor a parameter or property of the request"
-                yield self._flaw(path, problem, near(name, sorted(given)))
+                yield self.flaw(path, problem, near(name, sorted(given)))
 
     def _value(self, text: str, table: str | None) -> str:
         """What fills a column; text that cannot be read is told by whoever reads it next."""
@@ -88,7 +91,7 @@ class _Checker:
         """What is wrong with the entry of one operation."""
         path: Path = ("operations", operation.id)
         if mapped.kind is not None and mapped.kind not in KINDS:
-            yield self._flaw((*path, "kind"), f"`{mapped.kind}` is no kind of operation", near(mapped.kind, KINDS))
+            yield self.flaw((*path, "kind"), f"`{mapped.kind}` is no kind of operation", near(mapped.kind, KINDS))
         yield from self._table(mapped.table, (*path, "table"))
         given = {CALLER, *(item.name for item in operation.parameters), *self._body(operation)}
         around = {mapped.table: mapped.table} if mapped.table else {}
@@ -112,7 +115,7 @@ class _Checker:
         try:
             columns = [column for column, _ in order_of(mapped.order_by or "")]
         except Problem as defect:
-            yield self._flaw((*path, "order_by"), defect.what, defect.remedy)
+            yield self.flaw((*path, "order_by"), defect.what, defect.remedy)
         else:
             yield from self._columns(mapped.table, columns, (*path, "order_by"))
 
@@ -122,7 +125,7 @@ class _Checker:
         for name in mapped.params:
             if name not in queries:
                 problem = f"`{operation.id}` has no query parameter `{name}`"
-                yield self._flaw((*path, "params"), problem, near(name, queries))
+                yield self.flaw((*path, "params"), problem, near(name, queries))
 
     def _body(self, operation: Operation) -> set[str]:
         """Properties of the body, and of an object that it wraps."""
@@ -159,6 +162,6 @@ class _Checker:
         for own in [*mapped.columns, *mapped.computed]:
             if name in self.package.contract.schemas and own not in properties:
                 problem = f"schema `{name}` has no property `{own}`"
-                yield self._flaw(path, problem, near(own, list(properties)))
+                yield self.flaw(path, problem, near(own, list(properties)))
         for own, rule in mapped.computed.items():
             yield from self._computed(rule, mapped.table, (*path, "computed", own))

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from typing import TYPE_CHECKING
 
 from orchestrator.commands.shared import add_driving, add_run, ask_and_drive, find
 from orchestrator.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from orchestrator.project import RunPaths
+    from orchestrator.rfi import Rfi
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -18,6 +24,25 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("text", metavar="TEXT", help="the answer")
     add_driving(parser)
     parser.set_defaults(run=run)
+
+
+def _understood(paths: RunPaths, rfi: Rfi, inputs: int, text: str) -> None:
+    """Refuse lines of a mapping that are wrong, and say when an answer has none."""
+    from orchestrator.acceptance.of_mapping import flaws_of
+    from orchestrator.handoff.answers import lines_of, overlaid
+    from orchestrator.handoff.mapping import Mapping
+    from orchestrator.packages import read_package
+
+    if rfi.origin == "engine":
+        return
+    lines = lines_of(text, rfi.operation)
+    if lines is None:
+        told = "recorded as text for a language model or a person: it has no lines of a mapping"
+        print(f"{rfi.id}: {told}", file=sys.stderr)
+        return
+    package = read_package(paths.inputs(inputs))
+    for flaw in flaws_of(package, overlaid(Mapping(), [lines])):
+        raise UsageProblem(flaw.problem, where=flaw.place or "answer", remedy=flaw.remedy)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -34,4 +59,5 @@ def run(args: argparse.Namespace) -> int:
         raise UsageProblem("an answer needs text", remedy="say what the rule is")
     if known.state.ended:
         raise UsageProblem(f"the run is {known.state}", where=paths.id, remedy="nothing can follow; start another run")
+    _understood(paths, known.rfis[args.rfi], known.inputs, args.text)
     return ask_and_drive(project, paths, args, ask(paths, Ask.ANSWER, args.text, rfi=args.rfi))

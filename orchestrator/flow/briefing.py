@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.flow.attempts import Work
+from orchestrator.handoff.answers import answered
 from orchestrator.playbook import RouteOutcome
 from orchestrator.prompts import render
 
@@ -20,13 +21,17 @@ def task_work(desk: Desk, phase: Phase, task: Task) -> Work:
     """The work of one task of the plan; `phase` is where it is worked, its own phase's checks judge it."""
     own, template = desk.playbook.template(task.template)
     specs = own.task_checks(template, mvp=desk.package.handoff.mvp)
-    job = {
+    job: dict[str, Any] = {
         "job": "task",
         "task": task.id,
         "phase": task.phase,
         "builds": task.builds,
         "subject": task.subject,
     }
+    said = answered(desk.standing.rfis.values())
+    job |= {"answers": list(said.lines)} if said.lines else {}
+    unread = [name for name in said.prose if desk.standing.rfis[name].operation in {None, task.operation}]
+    job |= {"prose_answers": unread} if unread else {}
     opening = render(
         "task.md",
         job=job,

@@ -33,8 +33,9 @@ def take_answers(desk: Desk, said: Intervention) -> None:
         if why := why_not(desk, name, text):
             refused.append(why)
             continue
-        body = {"id": name, "answer": text, "by": by, "channel": f"file {said.path}"}
-        desk.record.once(Kind.RFI_ANSWERED, f"{said.digest}:{name}", body)
+        for one in (name, *same_cause(desk, name)):
+            body = {"id": one, "answer": text, "by": by, "channel": f"file {said.path}"}
+            desk.record.once(Kind.RFI_ANSWERED, f"{said.digest}:{one}", body)
         taken.append(name)
     why = "; ".join([*(f"{name} is answered" for name in taken), *refused])
     body = {"id": said.digest, "receipt": Receipt.APPLIED if taken else Receipt.REJECTED, "why": why}
@@ -46,6 +47,19 @@ def spelled(desk: Desk, name: str) -> str:
     number = name.rpartition("-")[2]
     same = [known for known in desk.standing.rfis if known.rpartition("-")[2].lstrip("0") == number.lstrip("0")]
     return same[0] if number.isdecimal() and name not in desk.standing.rfis and same else name
+
+
+def same_cause(desk: Desk, name: str) -> list[str]:
+    """Open questions that ask the same about other operations: one cause, one answer."""
+    asked = desk.standing.rfis[name]
+    return [
+        other.id
+        for other in desk.standing.rfis.values()
+        if (other.question, other.cause) == (asked.question, asked.cause)
+        and other.state is not State.ANSWERED
+        and other.id != name
+        and other.origin != "engine"
+    ]
 
 
 def why_not(desk: Desk, name: str, text: str) -> str:

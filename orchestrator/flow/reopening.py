@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from orchestrator.events import Kind
 from orchestrator.finding import Outcome
+from orchestrator.handoff.answers import about, answered
 from orchestrator.plan import Affected, Plan, Task
 from orchestrator.rfi import Rfi, State, holding_up
 from orchestrator.state import TaskState
@@ -38,10 +39,19 @@ def reopen(desk: Desk) -> list[str]:
     changed, answers = changes(desk), list(news(desk))
     again += [task.id for task in begun if changed.opens(task, _follows(desk, task))]
     again += [task.id for task in begun if any(_concerns(rfi, task) for rfi in answers)]
+    again += _ruled(desk, begun, answers)
     again += [name for name in standing.tasks if name.endswith(":exit") and _fails(desk, name)]
     exits = {f"{task.phase}:exit" for task in standing.plan.tasks if task.id in again}
     again += [name for name in sorted(exits) if task_state(desk, name) is TaskState.ACCEPTED]
     return list(dict.fromkeys(again))
+
+
+def _ruled(desk: Desk, begun: list[Task], answers: list[Rfi]) -> list[str]:
+    """Tasks of the operations that lines of new answers change, and those of no operation that build on them."""
+    concerned = about(answered(answers).lines, desk.package.contract)
+    again = {task.id for task in begun if task.operation in concerned}
+    again |= {task.id for task in begun if task.operation is None and again & set(task.depends_on)}
+    return [task.id for task in begun if task.id in again]
 
 
 def changes(desk: Desk) -> Affected:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestrator.events import Kind
 from orchestrator.flow.ending import end
-from orchestrator.flow.questions import spelled, why_not
+from orchestrator.flow.questions import same_cause, spelled, why_not
 from orchestrator.rfi import State
 from orchestrator.spool import Request, Spool
 from orchestrator.state import RunState
@@ -46,8 +46,12 @@ class Counter:
         name = spelled(self._desk, str(request.more.get("rfi", "")))
         if why := why_not(self._desk, name, request.text):
             return self.refuse(request, why)
-        body = {"id": name, "answer": request.text, "by": request.by, "channel": request.channel}
-        self._desk.record.once(Kind.RFI_ANSWERED, request.id, body)
+        said = {"answer": request.text, "by": request.by, "channel": request.channel}
+        others = same_cause(self._desk, name)
+        with self._desk.record.together():
+            self._desk.record.once(Kind.RFI_ANSWERED, request.id, {"id": name, **said})
+            for other in others:
+                self._desk.record.once(Kind.RFI_ANSWERED, f"{request.id}:{other}", {"id": other, **said})
         return self.done(request)
 
     def resume(self, request: Request) -> None:

@@ -69,7 +69,9 @@ class BuiltinModel(BaseChatModel):
     ) -> ChatResult:
         talk = understand(messages)
         try:
-            reply = answer(talk, read_inputs(self.inputs), _names(tools))
+            answers = tuple(talk.answers)
+            earlier = tuple(read_inputs(self.inputs, answers[:number]) for number in range(len(answers)))
+            reply = answer(talk, read_inputs(self.inputs, answers), _names(tools), earlier)
         except OrchestratorError:
             raise
         except Exception as error:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from orchestrator.handoff import Package
 from orchestrator.models.builtin.design import ServiceDesign
@@ -38,9 +41,9 @@ class Inputs:
         return self.design if subject == "" or subject in known else self.limited_to(known | {subject})
 
 
-def read_inputs(folder: Path) -> Inputs:
-    """The package in a folder; raises `Problem` where it cannot be read."""
-    return _read(folder, _digest(folder))
+def read_inputs(folder: Path, answers: Sequence[Mapping[str, Any]] = ()) -> Inputs:
+    """The package in a folder with the lines of answers laid over it; raises `Problem` where it cannot be read."""
+    return _read(folder, _digest(folder), json.dumps(list(answers)))
 
 
 def _digest(folder: Path) -> str:
@@ -52,10 +55,10 @@ def _digest(folder: Path) -> str:
     return found.hexdigest()
 
 
-@lru_cache(maxsize=4)
-def _read(folder: Path, _digest: str) -> Inputs:
+@lru_cache(maxsize=8)
+def _read(folder: Path, _digest: str, answers: str) -> Inputs:
     package = read_package(folder)
-    whole = read_service(package)
+    whole = read_service(package, answers=json.loads(answers))
     scope = {operation.id for operation in package.operations_in_scope}
     scoped = replace(
         whole,

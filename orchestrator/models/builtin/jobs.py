@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from orchestrator.models.builtin.answering import form_of
 from orchestrator.models.builtin.design import Certainty
 from orchestrator.models.builtin.inputs import Inputs
 from orchestrator.models.builtin.talk import Talk
@@ -20,13 +21,13 @@ RECORDS_AT_ONCE = 40
 _FORMAT = re.compile(r"\bformat(?:ted|ting|ter)?\b|\bsort(?:ed)? imports\b", re.IGNORECASE)
 
 
-def answer(talk: Talk, inputs: Inputs, tools: set[str]) -> Reply:
-    """The next turn."""
+def answer(talk: Talk, inputs: Inputs, tools: set[str], earlier: Sequence[Inputs] = ()) -> Reply:
+    """The next turn; `earlier` are the inputs before each of the answers that people gave."""
     kind = talk.job.get("job")
     if kind == "read_back":
         return _read_back(talk, inputs, tools)
     if kind == "task":
-        return work(talk, inputs, tools)
+        return work(talk, inputs, tools, earlier)
     if kind in {"revise", "intervention"}:
         return _revise(talk, tools)
     if kind == "decide":
@@ -49,11 +50,12 @@ def _records(inputs: Inputs, tools: set[str]) -> _Records:
     for question in design.questions:
         concerned = [name for name in question.operations if name in known]
         unbuilt = [name for name in concerned if known[name].certainty is Certainty.NOT_DERIVABLE]
-        told = {"question": question.text, "cause": question.cause[:200], "not_implemented": True}
+        asking = f"{question.text}\n\n{form_of(question)}"
+        told = {"question": asking, "cause": question.cause[:200], "not_implemented": True}
         calls += [("raise_rfi", {**told, "operation": name}) for name in unbuilt]
         if not unbuilt or question.assumption:
             rest = [name for name in concerned if name not in unbuilt]
-            asked: dict[str, Any] = {"question": question.text, "cause": question.cause[:200]}
+            asked: dict[str, Any] = {"question": asking, "cause": question.cause[:200]}
             asked |= {"assumption": question.assumption} if question.assumption else {}
             asked |= {"operation": rest[0]} if len(rest) == 1 else {}
             if rest or not concerned:

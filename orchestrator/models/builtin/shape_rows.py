@@ -125,6 +125,8 @@ class Op(StrEnum):
     CONTAINS = "contains"
     """Anywhere in the text, whatever its case."""
     PREFIX = "prefix"
+    DAY = "day"
+    """A moment within the day, in UTC, of the value."""
     IS_SET = "is_set"
     """`true`: the column is not null; `false`: it is."""
 

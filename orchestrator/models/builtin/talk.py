@@ -45,6 +45,12 @@ class Talk:
     """What was done since the engine last spoke (nudges aside)."""
     turns: int = 0
 
+    @property
+    def answers(self) -> list[dict[str, Any]]:
+        """Lines of a mapping that people answered, as the job tells them."""
+        told = self.job.get("answers")
+        return [item for item in told if isinstance(item, dict)] if isinstance(told, list) else []
+
     def calls(self, name: str) -> list[Done]:
         """Calls of one tool since the engine last spoke."""
         return [item for item in self.done if item.name == name]

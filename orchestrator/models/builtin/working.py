@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from orchestrator.models.builtin.answering import form_of, unread
 from orchestrator.models.builtin.design import Certainty, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit.compose import PythonFile, Unreadable, compose
 from orchestrator.models.builtin.emit.operation_files import File, TextFile
 from orchestrator.models.builtin.emit.plan import BUILDS, WHOLE_SERVICE
+from orchestrator.models.builtin.emit.renewing import renewed, same
 from orchestrator.models.builtin.inputs import Inputs
 from orchestrator.models.builtin.talk import Talk
+from orchestrator.overlay import PROPOSED
 
 NEEDS_SOMEBODY = "needs a language model or a person"
 READS_AT_ONCE = 40
@@ -72,8 +74,8 @@ def format_command(paths: Iterable[str]) -> str:
     return f"ruff check {options} --select {LINTED} --fix-only {listed} && ruff format {options} {listed}"
 
 
-def work(talk: Talk, inputs: Inputs, tools: set[str]) -> Reply:
-    """The next turn of a task."""
+def work(talk: Talk, inputs: Inputs, tools: set[str], earlier: Sequence[Inputs] = ()) -> Reply:
+    """The next turn of a task; what stands as one of the `earlier` inputs wanted it follows the answers since."""
     builds = kind_of(talk)
     if talk.findings > 1:
         return ended(f"What could be mended without understanding was tried. What is left {NEEDS_SOMEBODY}.", talk)
@@ -92,12 +94,42 @@ def work(talk: Talk, inputs: Inputs, tools: set[str]) -> Reply:
         routers = sorted(path for path in listing if re.fullmatch(r"app/routers/\w+\.py", path))
         if reads := _reads(talk, routers):
             return Reply(text="Reading which operations stand.", calls=reads)
-    files = BUILDS[builds](_design(talk, inputs, builds, subject), subject)
+    if asked := _asked_again(talk, inputs, subject, tools):
+        return asked
+    files = _files(talk, inputs, builds, subject, answered=bool(earlier))
+    older = [_files(talk, before, builds, subject, answered=True) for before in earlier]
     again = talk.findings > 0
-    wanted = dict.fromkeys(file.path for file in files if again or not isinstance(file, TextFile))
+    changed = {file.path for found in older for file in found if isinstance(file, TextFile) and file not in files}
+    wanted = dict.fromkeys(f.path for f in files if again or f.path in changed or not isinstance(f, TextFile))
     if reads := _reads(talk, [path for path in wanted if path in listing]):
         return Reply(text="Reading what will be added to.", calls=reads)
-    return _write(talk, files, listing, tools, builds, inputs)
+    return _write(talk, Wanted(files=files, older=older), listing, tools, builds, inputs)
+
+
+def _files(talk: Talk, inputs: Inputs, builds: str, subject: str, *, answered: bool) -> list[File]:
+    """What a task writes; after an answer also what its operation needs of phases that are over."""
+    design = _design(talk, inputs, builds, subject)
+    files = BUILDS[builds](design, subject)
+    if answered and builds == "service":
+        files += BUILDS["repository"](design, "")
+    if answered and builds == "endpoint":
+        files += [file for file in BUILDS["errors"](design, "") if file.path == PROPOSED]
+    return files
+
+
+def _asked_again(talk: Talk, inputs: Inputs, subject: str, tools: set[str]) -> Reply | None:
+    """An answer in prose about an operation that is still not derivable: say so, once, rather than pass it over."""
+    prose = talk.job.get("prose_answers")
+    operation = next((item for item in inputs.whole.operations if item.id == subject), None)
+    if not prose or operation is None or operation.certainty is not Certainty.NOT_DERIVABLE:
+        return None
+    if "raise_rfi" not in tools or talk.calls("raise_rfi"):
+        return None
+    question = next((item for item in inputs.whole.questions if item.text == operation.rfi), None)
+    text = unread(subject, ", ".join(map(str, prose)), operation.rfi)
+    told: dict[str, Any] = {"question": f"{text}\n\n{form_of(question)}" if question is not None else text}
+    told |= {"cause": "the answer is not understood", "operation": subject, "not_implemented": True}
+    return Reply(text="An answer is not understood.", calls=[("raise_rfi", told)])
 
 
 def kind_of(talk: Talk) -> str:
@@ -132,9 +164,18 @@ def _design(talk: Talk, inputs: Inputs, builds: str, subject: str) -> ServiceDes
     return inputs.limited_to(standing)
 
 
-def _write(talk: Talk, files: list[File], listing: set[str], tools: set[str], builds: str, inputs: Inputs) -> Reply:
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """The files of a task, and how they were wanted before each answer."""
+
+    files: list[File]
+    older: list[list[File]]
+
+
+def _write(talk: Talk, wished: Wanted, listing: set[str], tools: set[str], builds: str, inputs: Inputs) -> Reply:
+    files = wished.files
     try:
-        wanted = _texts(talk, files, listing)
+        wanted = _texts(talk, wished, listing)
     except Unreadable as error:
         return ended(f"{error}. Somebody has to mend the file before more is added to it; this {NEEDS_SOMEBODY}.", talk)
     written = {str(item.args.get("path")) for item in talk.calls("write_file")}
@@ -159,34 +200,29 @@ def _write(talk: Talk, files: list[File], listing: set[str], tools: set[str], bu
     return ended(_summary(talk, files, sorted(written), builds, inputs), talk)
 
 
-def _texts(talk: Talk, files: list[File], listing: set[str]) -> dict[str, str]:
+def _texts(talk: Talk, wished: Wanted, listing: set[str]) -> dict[str, str]:
     """What has to be written, by path; several pieces of one file are put together."""
     current: dict[str, str | None] = {}
     changed: dict[str, str] = {}
-    for file in files:
+    for file in wished.files:
         path = file.path
         if path not in current:
             current[path] = talk.read(path) if path in listing else None
         before = current[path]
+        older = [known for found in wished.older for known in found if known.path == path]
         if isinstance(file, TextFile):
-            if path in listing and (not talk.findings or _same(before, file.text)):
+            stale = before is not None and any(isinstance(o, TextFile) and same(before, o.text) for o in older)
+            if path in listing and ((not talk.findings and not stale) or (before and same(before, file.text))):
                 continue
             text = file.text
+        elif isinstance(file, PythonFile):
+            stands = renewed(before, file, [o for o in older if isinstance(o, PythonFile)]) if before else before
+            text = compose(stands, file)
         else:
-            text = compose(before, file) if isinstance(file, PythonFile) else file.merged(before)
+            text = file.merged(before)
         if text != before:
             current[path] = changed[path] = text
     return changed
-
-
-def _same(before: str | None, meant: str) -> bool:
-    """Whether a file says what was meant, however it is formatted."""
-    if before is None:
-        return False
-    try:
-        return ast.dump(ast.parse(before)) == ast.dump(ast.parse(meant))
-    except (SyntaxError, ValueError):
-        return before.strip() == meant.strip()
 
 
 def _format_everything(talk: Talk, tools: set[str]) -> Reply:

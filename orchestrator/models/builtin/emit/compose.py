@@ -58,7 +58,7 @@ class Registry:
         line = f"from {package} import {self.module}"
         if any(line in _imported(node) for node in tree.body):
             return text
-        listed = next((node for node in tree.body if _name(node) == self.name), None)
+        listed = next((node for node in tree.body if piece_name(node) == self.name), None)
         if listed is None or listed.end_lineno is None:
             message = f"{self.path} has no {self.name}"
             raise Unreadable(message)
@@ -67,7 +67,7 @@ class Registry:
         before, bracket, after = lines[end].rpartition(")")
         comma = ", " if before.strip() and not before.rstrip().endswith(("(", ",")) else ""
         lines[end] = f"{before}{comma}{self.module}.router,{bracket}{after}"
-        return _with_imports("\n".join(lines), [line])
+        return with_imports("\n".join(lines), [line])
 
 
 class Unreadable(Exception):
@@ -100,7 +100,7 @@ def compose(existing: str | None, wanted: PythonFile) -> str:
     lines = existing.splitlines()
     for piece in extras + missing:
         lines = _inserted(lines, piece, wanted.order)
-    return _with_imports("\n".join(lines), [line for piece in extras + missing for line in piece.imports])
+    return with_imports("\n".join(lines), [line for piece in extras + missing for line in piece.imports])
 
 
 def _fresh(wanted: PythonFile) -> str:
@@ -110,7 +110,7 @@ def _fresh(wanted: PythonFile) -> str:
         owner, _, method = piece.name.partition(".")
         if method and owner in classes:
             at = classes[owner]
-            body[at] = body[at].rstrip("\n") + "\n\n" + _indented(piece.source)
+            body[at] = body[at].rstrip("\n") + "\n\n" + indented(piece.source)
         else:
             classes[owner] = len(body)
             body.append(piece.source.strip("\n") + "\n")
@@ -127,14 +127,15 @@ def _ordered(pieces: Iterable[Piece], order: Sequence[str]) -> list[Piece]:
 def _names(tree: ast.Module) -> set[str]:
     found: set[str] = set()
     for node in tree.body:
-        name = _name(node)
+        name = piece_name(node)
         found.add(name)
         if isinstance(node, ast.ClassDef):
-            found |= {f"{name}.{_name(item)}" for item in node.body}
+            found |= {f"{name}.{piece_name(item)}" for item in node.body}
     return found
 
 
-def _name(node: ast.stmt) -> str:
+def piece_name(node: ast.stmt) -> str:
+    """What a statement defines; empty where it defines nothing."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return node.name
     if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
@@ -155,8 +156,8 @@ def _inserted(lines: list[str], piece: Piece, order: Sequence[str]) -> list[str]
             return lines
         nodes = holder.body
     prefix = f"{owner}." if method else ""
-    places = {prefix + _name(node): node for node in nodes if _name(node)}
-    source = (_indented(piece.source) if method else piece.source).strip("\n").split("\n")
+    places = {prefix + piece_name(node): node for node in nodes if piece_name(node)}
+    source = (indented(piece.source) if method else piece.source).strip("\n").split("\n")
     gap = [""] if method else ["", ""]
     position = order.index(piece.name) if piece.name in order else len(order)
     before = next((places[name] for name in reversed(order[:position]) if name in places), None)
@@ -165,13 +166,13 @@ def _inserted(lines: list[str], piece: Piece, order: Sequence[str]) -> list[str]
         return [*lines[:end], *gap, *source, *lines[end:]]
     after = next((places[name] for name in order[position + 1 :] if name in places), None)
     if after is not None:
-        start = _first_line(after, lines)
+        start = first_line(after, lines)
         return [*lines[:start], *source, *gap, *lines[start:]]
     end = nodes[-1].end_lineno or len(lines) if nodes else len(lines)
     return [*lines[:end], *gap, *source, *lines[end:]]
 
 
-def _first_line(node: ast.stmt, lines: list[str]) -> int:
+def first_line(node: ast.stmt, lines: list[str]) -> int:
     """Index of the first line that belongs to a node: decorators and the comments right above."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     start = min([node.lineno, *(item.lineno for item in decorators)]) - 1
@@ -180,11 +181,12 @@ def _first_line(node: ast.stmt, lines: list[str]) -> int:
     return start
 
 
-def _indented(source: str) -> str:
+def indented(source: str) -> str:
+    """A method as it stands in its class."""
     return "\n".join(f"    {line}" if line.strip() else "" for line in source.strip("\n").split("\n")) + "\n"
 
 
-def _with_imports(text: str, wanted: Iterable[str]) -> str:
+def with_imports(text: str, wanted: Iterable[str]) -> str:
     """`text` with the import lines that it lacks; what it imports already stays where it is."""
     tree = ast.parse(text)
     present = {line for node in tree.body for line in _imported(node)}

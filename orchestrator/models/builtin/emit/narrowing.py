@@ -81,6 +81,12 @@ def narrowed(param: Param, table: Table, conditions: Conditions) -> tuple[str, l
     if param.op is Op.IN:
         conditions.imports.add("from collections.abc import Collection")
         kind = f"Collection[{kind}]"
+    if param.op is Op.DAY:
+        conditions.imports |= {"from datetime import timedelta", "from sqlalchemy import and_"}
+        column = conditions.column(target, param.columns[0])
+        start = f"{name}.replace(hour=0, minute=0, second=0, microsecond=0)"
+        test = f"and_({column} >= {start}, {column} < {start} + timedelta(days=1))"
+        return f"{name}: {kind} | None = None", applied(name, related(test, param.relation, table, conditions))
     test = compared(param.op, conditions.column(target, param.columns[0]), name)
     return f"{name}: {kind} | None = None", applied(name, related(test, param.relation, table, conditions))
 

@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from typing import Any
 
 from orchestrator.auth import AuthModel
 from orchestrator.contract import Contract, Operation
 from orchestrator.ddl import SchemaDesign
+from orchestrator.handoff.answers import overlaid
 from orchestrator.handoff.mapping import Mapping
 from orchestrator.handoff.migration import MigrationPlan
 from orchestrator.handoff.package import Package
@@ -35,13 +38,16 @@ PAGE_SIZE_MAX = 100
 """Rows of a page where neither contract nor handoff limits them."""
 
 
-def read_service(package: Package) -> ServiceDesign:
-    """The service that a handoff package describes; raises `Problem` where an artifact cannot be read."""
+def read_service(package: Package, *, answers: Iterable[dict[str, Any]] = ()) -> ServiceDesign:
+    """The service that a handoff package describes, with the lines of answers laid over its mapping.
+
+    Raises `Problem` where an artifact cannot be read.
+    """
     return read(
         package.contract,
         package.schema,
         package.auth,
-        mapping=package.mapping,
+        mapping=overlaid(package.mapping, answers),
         migration_plan=package.migration_plan if package.has("migration_plan") else None,
         page_size_max=package.handoff.nfr.page_size_max or PAGE_SIZE_MAX,
     )

@@ -205,10 +205,15 @@ class ActionReader:
         if operation.method not in {"POST", "PUT", "PATCH", "DELETE"} or operation.request_required:
             return None
         bare, negative = positive(verb)
+        if negative and any(_speaks_of(column, verb) for column in table.columns):
+            bare, negative = verb, False  # `deactivate` sets `deactivated_at`, rather than unset something
         undo = negative or (operation.method == "DELETE" if undo is None else undo)
         flags = [c for c in table.columns if c.type.kind is SqlKind.BOOLEAN and _speaks_of(c, bare)]
         moments = [c for c in table.columns if c.type.kind in INSTANTS and c.nullable and _speaks_of(c, bare)]
         states = [c for c in table.columns if any(same_stem(bare, part) for v in c.values for part in words(v))]
+        meant = [v for c in states for v in c.values if any(same_stem(bare, part) for part in words(v))]
+        if len(states) == 1 and len(meant) == 1 and not undo and len(words(meant[0])) == 1:
+            return self._into_state(operation, walk, table, states[0], meant[0], verb, notes)
         if states:
             values = listed(list(states[0].values))
             text = f"From which of {values} may `{verb}` be done, and to which does `{table.name}.{states[0].name}` go?"
@@ -230,6 +235,23 @@ class ActionReader:
         else:
             notes.assume(meanwhile)
         return self._update(operation, walk, table, notes, sets=sets, verb=verb)
+
+    def _into_state(
+        self, operation: Operation, walk: Walk, table: Table, column: Column, value: str, verb: str, notes: Notes
+    ) -> Outcome:
+        """`POST /orders/{id}/cancel`, where `cancelled` is a state: from where that may be done is asked."""
+        moments = [c for c in table.columns if c.type.kind in INSTANTS and c.nullable and _speaks_of(c, verb)]
+        sets = [Match(column=column.name, source=FromConstant(value=value))]
+        sets += [Match(column=c.name, source=FromClock()) for c in moments]
+        notes.because(f"`{value}` is the one state of `{table.name}.{column.name}` that `{verb}` can lead to")
+        names = listed([item.column for item in sets])
+        notes.ask(
+            Cause.STATE,
+            f"{table.name}.{column.name}:{verb}",
+            f"From which of {listed(list(column.values))} may `{verb}` be done, and what else happens with it?",
+            meanwhile=f"`{verb}` sets {names} of `{table.name}`, whatever it was before, and does nothing else",
+        )
+        return self._update(operation, walk, table, notes, sets=tuple(sets), verb=verb)
 
     def unknown(self, operation: Operation, walk: Walk, table: Table | None, word: str, notes: Notes) -> Outcome:
         """Nothing structural says what `word` does."""

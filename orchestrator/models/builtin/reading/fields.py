@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.match_columns import find_column, fits
@@ -50,6 +52,15 @@ _FLAG_WORDS = {"is", "has", "by", "me", "been", "was", "i", "you", "my"}
 _COUNT_WORDS = {"count", "total", "num", "number", "of"}
 
 
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def _shows_ids(schema: Schema) -> bool:
+    """Whether the contract's examples of a text are UUIDs, though no format says it."""
+    examples = [*(schema.get("examples") or ()), schema.get("example")]
+    return any(isinstance(item, str) and _UUID.fullmatch(item) is not None for item in examples)
+
+
 class FieldFinder(Relatives):
     """Finds sources for the properties of rows of one database."""
 
@@ -82,7 +93,7 @@ class FieldFinder(Relatives):
 
     def _names_by_words(self, table: Table, column: Column, name: str, schema: Schema) -> bool:
         """Whether a property says in words which row a foreign key points at: `category: string` of `category_id`."""
-        by_id = key(name)[-1] in {"id", "uuid", "key", "ref"} or column.type.kind in STRINGS
+        by_id = key(name)[-1] in {"id", "uuid", "key", "ref"} or column.type.kind in STRINGS or _shows_ids(schema)
         in_words = "string" in types_of(schema) and schema.get("format") != "uuid"
         return table.foreign_key_of(column.name) is not None and not by_id and in_words
 

@@ -14,6 +14,7 @@ from orchestrator.models.builtin.shapes import (
     FromCaller,
     FromClock,
     FromConstant,
+    FromParent,
     FromSlug,
     FromToken,
     Match,
@@ -37,6 +38,7 @@ _FIRST = {
     "submitted",
 }
 _CODES = {"code", "reference", "ref", "number", "no", "token", "key", "barcode", "tracking"}
+_CHANGED = {"updated", "modified", "changed", "edited"}
 _STATE = {"status", "state", "stage", "phase"}
 _NOW = {
     "created",
@@ -63,11 +65,12 @@ def filled(  # noqa: PLR0913 - one argument for each thing that can fill a colum
     notes: Notes,
     *,
     public: bool,
+    parent: Table | None = None,
     covered: frozenset[str] = frozenset(),
 ) -> tuple[Match, ...]:
     """Every column that a new row needs and the body cannot be counted on for; `given` comes first.
 
-    `covered` are columns that something else fills.
+    `covered` are columns that something else fills; `parent` is the table of the row above in the path.
 
     What nothing fills is asked for in `notes`.
     """
@@ -80,7 +83,7 @@ def filled(  # noqa: PLR0913 - one argument for each thing that can fill a colum
     for column in table.columns:
         if column.name in found or column.name in written or column.filled_by_database:
             continue
-        source = _source(table, column, {*written, *found}, notes)
+        source = _source(table, column, {*written, *found}, notes) or _of_parent(table, column, parent, notes)
         if source is not None:
             found[column.name] = source
         elif not column.nullable:
@@ -149,6 +152,23 @@ def _source(table: Table, column: Column, taken: set[str], notes: Notes) -> Valu
     return None
 
 
+def _of_parent(table: Table, column: Column, parent: Table | None, notes: Notes) -> ValueSource | None:
+    """A reply stands in the channel of the message that it replies to: what both refer to is the same."""
+    reference = table.foreign_key_of(column.name)
+    if parent is None or reference is None or column.nullable or len(reference.columns) != 1:
+        return None
+    same = [
+        key
+        for key in parent.foreign_keys
+        if len(key.columns) == 1 and key.target == reference.target and key.target_columns == reference.target_columns
+    ]
+    named = [key for key in same if key.columns == reference.columns] or same
+    if len(named) != 1 or reference.target == parent.name:
+        return None
+    notes.assume(f"`{table.name}.{column.name}` of a new row is that of the row of `{parent.name}` above it")
+    return FromParent(column=named[0].columns[0])
+
+
 def _text_key(table: Table, column: Column, parts: set[str], taken: set[str], notes: Notes) -> ValueSource | None:
     if "slug" in parts:
         titles = [c.name for c in table.columns if c.name in taken and words(c.name)[-1:] in {("title",), ("name",)}]
@@ -167,7 +187,7 @@ def on_update(table: Table) -> tuple[Match, ...]:
         Match(column=column.name, source=FromClock(kind="now"))
         for column in table.columns
         if column.type.kind in INSTANTS
-        and set(words(column.name)) & {"updated", "modified", "changed"}
-        and words(column.name)[-1] in {"at", "on", "time", "date", "updated", "modified", "changed"}
+        and set(words(column.name)) & _CHANGED
+        and words(column.name)[-1] in {"at", "on", "time", "date", *_CHANGED}
         and (column.default_kind in {DefaultKind.NOW, DefaultKind.NONE})
     )

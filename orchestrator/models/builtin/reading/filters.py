@@ -14,7 +14,7 @@ from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.param_words import BOUNDS, DATE_ONLY, PARTIAL, PREFIX, the_date, with_operator
 from orchestrator.models.builtin.reading.relations import is_actor
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array
-from orchestrator.models.builtin.reading.tables import pairs_of
+from orchestrator.models.builtin.reading.tables import is_stamp, pairs_of
 from orchestrator.models.builtin.reading.words import Words, key, same_stem, words
 from orchestrator.models.builtin.shapes import Op, Param, Relation
 from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
@@ -35,11 +35,15 @@ class FilterReader:
             self._by_column(parameter, table, values, many=is_array(schema), notes=notes)
             or self._by_bound(parameter, table, values, notes)
             or self._by_presence(parameter, table, values)
+            or self._by_day(parameter, table, values, notes)
         )
         if found is not None:
             column, op = found
             notes.because(f"`{parameter.name}` filters by `{table.name}.{column.name}`")
             return replace(plain, columns=(column.name,), op=op)
+        beside = self._by_bound_beside(parameter, table, values, notes)
+        if beside is not None:
+            return replace(plain, columns=(beside[1].name,), op=beside[2], relation=beside[0])
         related = self._by_relation(re.sub(r"^filter\[(.+)\]$", r"\1", parameter.name), table, values, notes)
         if related is None:
             return None
@@ -102,6 +106,36 @@ class FilterReader:
                 notes.assume(f"`{parameter.name}` is a bound of `{table.name}.{likely[0].name}`")
                 return likely[0], op
         return None
+
+    def _by_day(self, parameter: Parameter, table: Table, values: Schema, notes: Notes) -> tuple[Column, Op] | None:
+        """`?date=2026-05-01`: what happens on that day."""
+        moment = values.get("format") in {"date", "date-time"} or not types_of(values)
+        column = the_date(table) if words(parameter.name) in {*DATE_ONLY, ("on",)} and moment else None
+        if column is None:
+            return None
+        notes.assume(f"`{parameter.name}` chooses the rows whose `{table.name}.{column.name}` lies in that day, in UTC")
+        return column, Op.DAY if column.type.kind in INSTANTS else Op.EQ
+
+    def _by_bound_beside(
+        self, parameter: Parameter, table: Table, values: Schema, notes: Notes
+    ) -> tuple[Relation, Column, Op] | None:
+        """`startDate` of events whose dates stand in a table of their own: any of them lies there."""
+        found = words(parameter.name)
+        op = next((BOUNDS[found[at]] for at in (0, -1) if found and found[at] in BOUNDS), None)
+        rest = [word for word in found if word not in BOUNDS]
+        if op is None or tuple(rest) not in {*DATE_ONLY, (), ("time",)} or "string" not in types_of(values):
+            return None
+        hits = [
+            (child, reference, column)
+            for child, reference in self.finder.database.child_tables(table)
+            for column in child.columns
+            if column.type.kind in {*INSTANTS, SqlKind.DATE} and not is_stamp(column) and len(reference.columns) == 1
+        ]
+        if len(hits) != 1:
+            return None
+        child, reference, column = hits[0]
+        notes.assume(f"`{parameter.name}` is a bound of `{child.name}.{column.name}`, of which any may lie there")
+        return Relation(table=child.name, on=pairs_of(reference)), column, op
 
     def _begins_with(self, table: Table, rest: Words, values: Schema) -> list[Column]:
         """Numbers and dates whose name begins with the words of a bound: `maxPrice` and `price_per_night`."""

@@ -124,13 +124,20 @@ def _references(database: Database, table: Table, wanted: Words) -> list[Column]
             continue
         column = table.column(foreign_key.columns[0])
         named = key(foreign_key.columns[0])
-        if column is not None and bare in {named, named[:-1] if named[-1] in {"id", "uuid"} else named}:
+        whole = named[:-1] if named[-1] in {"id", "uuid"} else named
+        role = without_end(whole, database.key_of_name(foreign_key.target))
+        if column is not None and bare in {named, whole, role}:
             found.append(column)
     if found:
         return found
     targets = [k for k in table.foreign_keys if len(k.columns) == 1 and _names(database, k.target, bare)]
     columns = [table.column(k.columns[0]) for k in targets]
     return [c for c in columns if c is not None] if len(columns) == 1 and wanted != bare else []
+
+
+def without_end(found: Words, ending: Words) -> Words:
+    """`origin station` of a column that points at stations is the `origin`."""
+    return found[: -len(ending)] if len(found) > len(ending) and ending and found[-len(ending) :] == ending else found
 
 
 def _counts(table: Table, wanted: Words) -> list[Column]:

@@ -113,7 +113,11 @@ def the_date(table: Table) -> Column | None:
     """The one date of a row that is not about its making or changing; else when it was made."""
     dates = [column for column in table.columns if column.type.kind in {*INSTANTS, SqlKind.DATE}]
     own = [column for column in dates if not is_stamp(column) or words(column.name) in DATE_ONLY]
-    starts = [column for column in own if {"start", "starts", "begin", "from"} & set(words(column.name))]
+    starts = [
+        column
+        for column in own
+        if {"start", "starts", "begin", "begins", "from", "departure", "departs", "opens"} & set(words(column.name))
+    ]
     for chosen in (own, starts, dates, [column for column in dates if "created" in words(column.name)]):
         if len(chosen) == 1:
             return chosen[0]

@@ -8,13 +8,13 @@ from typing import Any
 
 from orchestrator.contract import Operation, Parameter
 from orchestrator.ddl import Table
-from orchestrator.models.builtin.reading.keys import key_of_neighbour, row_key, why_no_key
+from orchestrator.models.builtin.reading.keys import RowKey, key_of_neighbour, row_key, why_no_key
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.relations import Way, link_way, reverse_of, role_link, self_children, way
-from orchestrator.models.builtin.reading.tables import Database, pairs_of
+from orchestrator.models.builtin.reading.tables import Database, flipped, pairs_of
 from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS
 from orchestrator.models.builtin.reading.walk import Alias, Principal, Shown, Walk, at_step
-from orchestrator.models.builtin.reading.words import is_plural, key, words
+from orchestrator.models.builtin.reading.words import is_plural, key, stem, words
 from orchestrator.models.builtin.shapes import FromCaller, FromParent, FromPath, Match, Step
 
 ME = {("me",), ("my",), ("mine",), ("self",), ("myself",)}
@@ -86,7 +86,9 @@ class PathWalker:
         rest = operation.path.split(f"/{segment}", 1)[1].strip("/")
         for link in self.database.links_of(self.principal.table):
             far = self.database.table(link.far.target)
-            if far is None or link.table.name != table.name or link.extra or len(link.far.columns) != 1:
+            if far is None or link.table.name != table.name or len(link.far.columns) != 1:
+                continue
+            if link.extra and self.shown(operation).about != self.database.key_of(far):
                 continue
             names = {self.database.key_of(far), self.database.key_of(far)[-1:]}
             by_key = rest.startswith("{") and key(rest)[:-1] in names
@@ -190,7 +192,9 @@ class PathWalker:
             found.ways.clear()
             found.add(table, Step(table=table.name), row=False, literal=segment, reached=None)
             return True
-        reached = way(self.database, found.table, table, segment)
+        reached = self._to_far(found.table, table, operation) or way(self.database, found.table, table, segment)
+        if isinstance(reached, str):
+            reached = self._by_words(found.table, table, operation) or reached
         if isinstance(reached, str):
             verb = not is_plural(segment) and operation.method != "GET"
             if verb:
@@ -200,6 +204,34 @@ class PathWalker:
             return True
         self._go(found, reached, segment, notes)
         return True
+
+    def _to_far(self, parent: Table, table: Table, operation: Operation) -> Way | None:
+        """`GET /issues/{id}/watchers`, answered with people: the rows behind the link table that the literal names."""
+        shown = self.shown(operation)
+        if operation.method != "GET" or not shown.many or not shown.about:
+            return None
+        if shown.about in {self.database.key_of(table), self.database.key_of(table)[-1:]}:
+            return None
+        for link in self.database.links_of(parent):
+            far = self.database.table(link.far.target)
+            if link.table.name == table.name and far is not None and shown.about == self.database.key_of(far):
+                return link_way(link, far)
+        return None
+
+    def _by_words(self, parent: Table, child: Table, operation: Operation) -> Way | None:
+        """“Issues assigned to the caller” go by `assignee_id`: the one reference of whose role the contract speaks."""
+        said = {stem(word) for word in words(f"{operation.id} {operation.summary} {operation.description}")}
+        keys = [key_ for key_ in self.database.keys_between(child, parent) if len(key_.columns) == 1]
+        meant = [key_ for key_ in keys if {stem(word) for word in words(key_.columns[0]) if word != "id"} & said]
+        if len(meant) != 1:
+            return None
+        column = meant[0].columns[0]
+        return Way(
+            table=child,
+            on=flipped(pairs_of(meant[0])),
+            why=f"the contract speaks of `{child.name}.{column}`",
+            assumption=f"{operation.id} means the rows whose `{child.name}.{column}` is the one in its path",
+        )
 
     def _callers_one(self, found: Walk, operation: Operation, notes: Notes) -> bool:
         """`/cart/items`: the cart is the caller's, where each caller has one."""
@@ -253,6 +285,8 @@ class PathWalker:
             notes.because(f"`{{{name}}}` names the table `{table.name}`")
         fixed = found.fixed
         column = row_key(self.database, table, name, schema, segment=key(found.literal), given=fixed)
+        if column is None:
+            column = self._with_caller(found, name, schema, notes)
         if column is None and self._by_neighbour(found, name, schema, notes):
             return
         if column is None:
@@ -264,6 +298,23 @@ class PathWalker:
         notes.because(column.why)
         if column.assumption:
             notes.assume(column.assumption)
+
+    def _with_caller(self, found: Walk, name: str, schema: Mapping[str, Any], notes: Notes) -> RowKey | None:
+        """`/messages/{id}/reactions/{emoji}`: the row that is unique together with the caller is the caller's own."""
+        table = found.table
+        if self.principal is None or table is None:
+            return None
+        for reference in self.database.keys_between(table, self.principal.table):
+            if len(reference.columns) != 1 or reference.columns[0] in found.fixed:
+                continue
+            given = (*found.fixed, reference.columns[0])
+            column = row_key(self.database, table, name, schema, segment=key(found.literal), given=given)
+            if column is not None and not table.is_unique((*found.fixed, column.column.name)):
+                source = FromCaller(column=reference.target_columns[0])
+                found.narrow(Match(column=reference.columns[0], source=source))
+                notes.assume(f"a row of `{table.name}` by `{{{name}}}` is the caller's own: `{reference.columns[0]}`")
+                return column
+        return None
 
     def _by_neighbour(self, found: Walk, name: str, schema: Mapping[str, Any], notes: Notes) -> bool:
         """`/bins/{id}/stock/{sku}`: the product is looked up first, and the stock is the bin's of that product."""

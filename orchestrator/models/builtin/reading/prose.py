@@ -173,7 +173,8 @@ def _by_auth(sentence: str, context: Context) -> bool:
     """Whether the sentence says who may call, and the auth model says the same."""
     said = set(words(sentence))
     mentioned = {role for role in context.roles if {role.lower(), f"{role.lower()}s"} & said}
-    own = OWN.search(sentence) is not None
+    owners = {word for _, column in context.access.owner_path[-1:] for word in words(column)} - {"id", "by"}
+    own = OWN.search(sentence) is not None or (context.access.own and bool(owners & said))
     if own and not (context.access.own or context.caller_bound):
         return False
     if own and NOT.search(sentence):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from orchestrator.ddl import ForeignKey, Table
 from orchestrator.models.builtin.reading.tables import Database, Link, flipped, pairs_of
-from orchestrator.models.builtin.reading.words import key, same_stem, stem, words
+from orchestrator.models.builtin.reading.words import is_plural, key, same_stem, stem, words
 from orchestrator.models.builtin.shapes import Join, Pairs
 
 _ACTORS = (
@@ -41,8 +41,11 @@ class Way:
 
 def way(database: Database, parent: Table, child: Table, segment: str) -> Way | str:
     """From a row of `parent` to `child`; a question where nothing joins them, or more than one thing does."""
+    down = _down(database, parent, child, segment)
+    if down is None and is_plural(segment):  # `/channels/{id}/members` are the many behind a link, not the one creator
+        down = _across(database, parent, child, segment)
     return (
-        _down(database, parent, child, segment)
+        down
         or _up(database, parent, child, segment)
         or _across(database, parent, child, segment)
         or _between(database, parent, child)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from orchestrator.ddl import Column, ForeignKey, Table
 from orchestrator.models.builtin.reading.notes import Notes
-from orchestrator.models.builtin.reading.relations import is_actor
+from orchestrator.models.builtin.reading.relations import is_actor, self_children
 from orchestrator.models.builtin.reading.schemas import Schemas, core, name_of
 from orchestrator.models.builtin.reading.tables import Database, Link, flipped, is_own_key, is_stamp, pairs_of
 from orchestrator.models.builtin.reading.words import Words, key, same_stem
@@ -132,7 +132,16 @@ class Relatives:
         ]
         if len(children) == 1:
             return self._by_key(*children[0])
-        return self._by_value(table, name)
+        return self._by_value(table, name) or self._of_own(table, name)
+
+    def _of_own(self, table: Table, name: Words) -> Many | None:
+        """`replies` of a message by `parent_id`: rows of the same table that point at this one."""
+        found = self_children(self.database, table, "_".join(name)) if name else None
+        keys = self.database.keys_between(table, table)
+        if found is None and len(keys) == 1 and name[-1:] in {("reply",), ("answer",), ("response",)}:
+            return self._by_key(table, keys[0])
+        reference = next((key_ for key_ in keys if found is not None and key_.columns[0] == found.on[0][1]), None)
+        return self._by_key(table, reference) if reference is not None else None
 
     def _by_value(self, table: Table, name: Words) -> Many | None:
         """`photo_urls` are the `url` of the `photos` that point here, where those hold little else."""

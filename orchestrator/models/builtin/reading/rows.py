@@ -106,8 +106,17 @@ class RowReader:
         principal = self.context.principal.table if self.context.principal is not None else None
         if principal is not None and principal.name == table.name:
             given.update(self._role(body))
+        above = walk.tables[-2] if len(walk.tables) > 1 and walk.steps[-1].via is None else None
         fill = filled(
-            self.context.database, table, principal, body, given, notes, public=public, covered=mapped.covered
+            self.context.database,
+            table,
+            principal,
+            body,
+            given,
+            notes,
+            public=public,
+            parent=above,
+            covered=mapped.covered,
         )
         self._say_what_is_needed(table, body, notes, mapped.covered)
         answer, step = self._created_answer(operation, walk, table, notes, tokens=kind is Kind.REGISTER)

@@ -11,7 +11,7 @@ from orchestrator.models.builtin.reading.words import Words, key, plain, singula
 from orchestrator.models.builtin.shapes import Join, Pairs
 from orchestrator.relational import DOCUMENTS, INSTANTS, STRINGS
 
-_STAMPS = {"created", "updated", "added", "joined", "modified", "inserted", "changed", "deleted"}
+_STAMPS = {"created", "updated", "added", "joined", "modified", "inserted", "changed", "deleted", "edited"}
 _NATURAL = ("slug", "username", "handle", "nickname", "name", "code", "title", "label", "key", "tag")
 _PRIVATE = {"email", "mail", "phone", "token", "secret", "hash"}
 
@@ -115,6 +115,11 @@ class Database:
             if len(own) == 1 and own[0].startswith(glued) and len(rest) > 2:
                 return (*parent, singular(rest))
         return own
+
+    def key_of_name(self, name: str) -> Words:
+        """The words of the table of that name; empty where there is none."""
+        table = self.table(name)
+        return self.key_of(table) if table is not None else ()
 
     def table(self, name: str) -> Table | None:
         """The table of exactly that name."""

@@ -1,0 +1,109 @@
+"""Answers to questions as lines of a mapping: the run's overlay on the package, which itself is never edited."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from orchestrator import strict_yaml
+from orchestrator.contract import Contract, Operation
+from orchestrator.errors import OrchestratorError
+from orchestrator.handoff.mapping import Mapping, OperationMapping
+from orchestrator.rfi import Rfi, State
+
+_FENCE = re.compile(r"\A\s*```(?:ya?ml)?\s*\n(?P<inside>.*?)\n\s*```\s*\Z", re.DOTALL)
+_WHOLE = frozenset(Mapping.model_fields)
+_ENTRY = frozenset(field.alias or name for name, field in OperationMapping.model_fields.items())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """What people answered, in their order."""
+
+    lines: tuple[dict[str, Any], ...] = ()
+    """One mapping for each answer that has lines of one, as plain data."""
+    prose: tuple[str, ...] = ()
+    """Ids of the questions whose answers have none: a language model, or a person, has to read them."""
+
+
+def lines_of(text: str, operation: str | None = None) -> dict[str, Any] | None:
+    """The mapping that an answer says, as plain data of a whole `mapping.yaml`; `None` where it is prose.
+
+    Either the whole is written (`operations:`, `schemas:`, `errors:`), or the entry of the operation that was asked
+    about. Raises `Problem` or `Problems` where lines are meant and are wrong.
+    """
+    fenced = _FENCE.match(text)
+    inside = fenced["inside"] if fenced else text
+    try:
+        data = strict_yaml.load(inside, where="answer").data
+    except OrchestratorError:
+        if re.match(r"\s*(operations|schemas|errors)\s*:", inside):
+            raise
+        return None
+    if not isinstance(data, dict) or not data:
+        return None
+    if operation is not None and set(data) <= _ENTRY:
+        data = {"operations": {operation: data}}
+    if not set(data) <= _WHOLE:
+        return None
+    Mapping.parse(_text(data), where="answer")
+    return data
+
+
+def answered(rfis: Iterable[Rfi]) -> Answered:
+    """What the answers of a run say; lines that are wrong count as prose."""
+    lines: list[dict[str, Any]] = []
+    prose: list[str] = []
+    for rfi in rfis:
+        if rfi.state is not State.ANSWERED or rfi.origin == "engine":
+            continue
+        try:
+            found = lines_of(rfi.answer, rfi.operation)
+        except OrchestratorError:
+            found = None
+        if found is None:
+            prose.append(rfi.id)
+        elif found not in lines:
+            lines.append(found)
+    return Answered(lines=tuple(lines), prose=tuple(prose))
+
+
+def overlaid(mapping: Mapping, lines: Iterable[dict[str, Any]]) -> Mapping:
+    """A mapping with the lines of answers laid over it, one after the other."""
+    for data in lines:
+        mapping = mapping.with_answers(Mapping.parse(_text(data), where="answer"))
+    return mapping
+
+
+def about(lines: Iterable[dict[str, Any]], contract: Contract) -> set[str]:
+    """Ids of the operations that lines of answers change: those that they name, those that show a schema of theirs."""
+    found: set[str] = set()
+    for data in lines:
+        found |= set(data.get("operations") or ())
+        if data.get("errors"):
+            found |= {operation.id for operation in contract.operations}
+        schemas = set(data.get("schemas") or ())
+        if schemas:
+            found |= {item.id for item in contract.operations if schemas & _shown(item, contract)}
+    return found
+
+
+def _shown(operation: Operation, contract: Contract) -> set[str]:
+    """Names of the schemas that an operation takes and answers, and of those within them."""
+    found: set[str] = set()
+    pending = [*operation.request_content.values(), *(r.schema or {} for r in operation.responses.values())]
+    while pending:
+        for name in re.findall(r'"#/components/schemas/([^"/]+)"', json.dumps(pending.pop())):
+            if name not in found:
+                found.add(name)
+                pending.append(contract.schemas.get(name, {}))
+    return found
+
+
+def _text(data: dict[str, Any]) -> str:
+    import yaml  # noqa: PLC0415 - only answers with lines need a writer
+
+    return str(yaml.safe_dump(data, sort_keys=False, allow_unicode=True))
