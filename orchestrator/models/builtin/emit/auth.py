@@ -70,7 +70,7 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
             "from sqlalchemy import select",
             f"from app.models.{naming.module(table.name)} import {naming.model_class(table.name)}",
         ]
-        arguments = _arguments(auth, table, imports) if auth.kind != "apikey" else []
+        arguments = _arguments(auth, table, design, imports) if auth.kind != "apikey" else []
     if auth is not None and auth.kind == "jwt":
         security.append("issue_token")
         subject = f"row.{naming.attribute(auth.id)}" if table else "login"
@@ -80,7 +80,7 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
         security += ["hash_api_key"] if keeps_hash(auth, table) else []
         hashed = "hash_api_key(password)" if keeps_hash(auth, table) else "password"
         proof = "password"
-        arguments = _arguments(auth, table, imports, {key_column(auth): hashed})
+        arguments = _arguments(auth, table, design, imports, {key_column(auth): hashed})
     elif auth is not None and table is not None and auth.password:
         security.append("hash_password")
         hashed = "hash_password(settings, password)"
@@ -99,6 +99,7 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
         table=bool(table),
         model=naming.model_class(table.name) if table else "",
         arguments=", ".join(arguments),
+        some=any("=some(" in argument for argument in arguments),
         login=naming.attribute(key_column(auth) if by_key else auth.login) if auth and auth.login else "",
         hashed=hashed,
         by_key=by_key,
@@ -155,7 +156,9 @@ def _found_by(auth: AuthDesign | None, table: Table | None, hashed: str, *, by_k
     return naming.attribute(key_column(auth)), hashed
 
 
-def _arguments(auth: AuthDesign, table: Table, imports: list[str], fixed: dict[str, str] | None = None) -> list[str]:
+def _arguments(
+    auth: AuthDesign, table: Table, design: ServiceDesign, imports: list[str], fixed: dict[str, str] | None = None
+) -> list[str]:
     """Everything that a new principal's row must have; `fixed` says what stands in place of the login."""
     told = fixed if fixed is not None else {auth.login: "login"}
     found = [f"{naming.attribute(column)}={value}" for column, value in told.items()]
@@ -163,10 +166,27 @@ def _arguments(auth: AuthDesign, table: Table, imports: list[str], fixed: dict[s
     for column in table.columns:
         if column.name in later or is_omittable(column):
             continue
-        found.append(f"{naming.attribute(column.name)}={_value(column, table, imports)}")
+        value = _of_parent(column, table, design, imports, (table.name,)) or _value(column, table, imports)
+        found.append(f"{naming.attribute(column.name)}={value}")
     wanted = [table.column(name) for name in (auth.password, auth.role) if name and name not in told]
     needed = [column.name for column in wanted if column is not None and not is_omittable(column)]
     return found + [f"{naming.attribute(name)}={'role' if name == auth.role else repr('')}" for name in needed]
+
+
+def _of_parent(column: Column, table: Table, design: ServiceDesign, imports: list[str], above: tuple[str, ...]) -> str:
+    """The key of a row that a principal has to belong to, which is made where there is none; empty for the rest."""
+    key = table.foreign_key_of(column.name)
+    if key is None or len(key.columns) != 1 or not key.target_columns or key.target in above:
+        return ""
+    target = design.table(key.target)
+    arguments = []
+    for other in target.columns:
+        if not is_omittable(other) or (other.name in target.primary_key and not other.filled_by_database):
+            inner = _of_parent(other, target, design, imports, (*above, target.name)) or _value(other, target, imports)
+            arguments.append(f", {naming.attribute(other.name)}={inner}")
+    model = naming.model_class(target.name)
+    imports.append(f"from app.models.{naming.module(target.name)} import {model}")
+    return f"some(session, {model}{''.join(arguments)}).{naming.attribute(key.target_columns[0])}"
 
 
 def _value(column: Column, table: Table, imports: list[str]) -> str:

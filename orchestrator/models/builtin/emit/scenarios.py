@@ -70,7 +70,7 @@ class ScenarioWriter(RowArranger):
         if params:
             parts.append(f"params={{{params}}}")
         body = "\n".join(f"    {line}" for line in self.lines)
-        if "number" in body.replace("world.number", ""):
+        if "{number" in params or "number" in body.replace("world.number", ""):
             body = "    number = world.number()\n" + body
         return _without_idle_names(
             f"def {scenario_name(operation)}(world: World) -> Ready:\n"
@@ -160,6 +160,8 @@ class ScenarioWriter(RowArranger):
         found: dict[str, str] = {}
         table = self.design.table(self.operation.table)
         for param in self.operation.params:
+            if param.required and param.columns and param.relation is None:
+                found |= self._asked_for(param, given)
             simple = param.use is ParamUse.FILTER and param.op is Op.EQ and param.relation is None and param.columns
             column = table.column(param.columns[0]) if simple else None
             if column is None or column.name in given or not (param.required or "default" in param.schema):
@@ -177,6 +179,23 @@ class ScenarioWriter(RowArranger):
                 found[column.name] = json_sample(param.schema, column, hint=param.name)
                 self.asked[param.name] = found[column.name]
         return found
+
+    def _asked_for(self, param: Param, given: Mapping[str, str]) -> dict[str, str]:
+        """What rows must hold to be among those that a search, or a day, which has to be named asks for."""
+        table = self.design.table(self.operation.table)
+        column = table.column(param.columns[0])
+        if column is None or column.name in given:
+            return {}
+        if param.op is Op.DAY:
+            day = '"2026-05-04"' if param.schema.get("format") == "date" else '"2026-05-04T12:00:00Z"'
+            self.asked[param.name] = day
+            return {column.name: "datetime(2026, 5, 4, 18, 30, tzinfo=UTC)"}
+        plain = param.use is ParamUse.SEARCH and not column.values and not table.is_unique((column.name,))
+        if not plain or "pattern" in param.schema:
+            return {}
+        text = json_sample(param.schema, column, hint=param.name)
+        self.asked[param.name] = text
+        return {column.name: text}
 
     def _link(self) -> list[str]:
         operation = self.operation

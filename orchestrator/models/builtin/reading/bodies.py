@@ -133,7 +133,10 @@ class BodyReader:
             return
         if found is None:
             lookup = self._lookup(target.table, name, item)
-            if lookup is not None:
+            if lookup is not None and any(item.column == lookup[0] for item in parts.fields):
+                parts.ignored.append(path)
+                notes.assume(f"`{name}` has no effect: another property says which row of `{lookup[1][0]}` is meant")
+            elif lookup is not None:
                 parts.fields.append(WriteField(path=path, column=lookup[0], required=needed, lookup=lookup[1]))
                 notes.assume(f"`{name}` names a row by `{lookup[1][0]}.{lookup[1][1]}`; an unknown one is refused")
             else:
