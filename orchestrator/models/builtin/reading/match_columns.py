@@ -136,7 +136,7 @@ def _references(database: Database, table: Table, wanted: Words) -> list[Column]
 
 
 def without_end(found: Words, ending: Words) -> Words:
-    """`origin station` of a column that points at stations is the `origin`."""
+    """`home_address` of a column that points at addresses is the `home`."""
     return found[: -len(ending)] if len(found) > len(ending) and ending and found[-len(ending) :] == ending else found
 
 
