@@ -38,6 +38,14 @@ def _planned(body: Mapping[str, Any]) -> str:
     return f"plan {body['n']}: {len(plan['tasks'])} tasks, {len(plan['deferred'])} deferred ({body['reason']})"
 
 
+def _proved(body: Mapping[str, Any]) -> str:
+    done = sum(row["disposition"] == "done" for row in body["points"])
+    told = f"revision: {done} of {len(body['points'])} points done"
+    more = [f"{len(body['outside'])} places outside of them"] if body["outside"] else []
+    more += [f"{len(body['weakened'])} tests, checks or settings made weaker"] if body["weakened"] else []
+    return "; ".join([told, *more])
+
+
 WIDE = 200
 """Columns of a table that goes into a file or a pipe."""
 TOLD: dict[str, Callable[[Mapping[str, Any]], str]] = {
@@ -56,6 +64,7 @@ TOLD: dict[str, Callable[[Mapping[str, Any]], str]] = {
     Kind.RECEIPT: lambda body: f"receipt: {body['receipt']}: {body['why']}",
     Kind.PACKED: lambda body: f"packed for the gate, visit {body['visit']}",
     Kind.VERDICT: lambda body: f"verdict of {body['by']}: {body['decision']} {body['feedback']}".rstrip(),
+    Kind.PROVED: _proved,
     Kind.REPLY_REFUSED: lambda body: f"not taken: {body['why']}",
     Kind.COMMITTED: lambda body: str(body["message"]),
     Kind.MODEL_FAULT: lambda body: f"model: {body['why']}",

@@ -86,6 +86,8 @@ class Kind(StrEnum):
     """A reply that was no decision, came too late or named another package, and why."""
     REVISION = "revision"
     """What became of each point of a REVISE."""
+    PROVED = "revision.proved"
+    """What the diff and the checks bear out of what an agent said of a revision."""
     GRANTED = "revision.granted"
     """A person allowed one more revision after the cap."""
     HANDED_OFF = "handed_off"

@@ -327,6 +327,15 @@ def _revision(run: Standing, entry: Entry) -> None:
     run.gate.revisions = max(run.gate.revisions, entry.body["number"])
 
 
+def _proved(run: Standing, entry: Entry) -> None:
+    for revision in run.revisions:
+        if revision["verdict"] == entry.body["verdict"]:
+            said = [row.get("said", row["note"]) for row in revision["points"]]
+            rows = zip(entry.body["points"], said, strict=True)
+            points = [{**row, "said": words} for row, words in rows]
+            revision.update({**entry.body, "points": points})
+
+
 def _granted(run: Standing, _entry: Entry) -> None:
     run.gate.granted += 1
 
@@ -376,6 +385,7 @@ _CHANGES: dict[str, Callable[[Standing, Entry], None]] = {
     Kind.VERDICT: _verdict,
     Kind.REPLY_REFUSED: _refused,
     Kind.REVISION: _revision,
+    Kind.PROVED: _proved,
     Kind.GRANTED: _granted,
     Kind.HANDED_OFF: _handed_off,
 }

@@ -24,13 +24,24 @@ _MARKUP = re.compile(r"([\\`*_\[\]<>|~#])")
 
 def visible(text: object) -> str:
     """One line of foreign text whose unseen characters, terminal escapes among them, are shown as code points."""
-    words = " ".join(str(text).split())
-    return "".join(f"⟨U+{ord(char):04X}⟩" if unicodedata.category(char) in _UNSEEN else char for char in words)
+    return _shown(" ".join(str(text).split()))
+
+
+def _shown(text: str) -> str:
+    return "".join(f"⟨U+{ord(char):04X}⟩" if unicodedata.category(char) in _UNSEEN else char for char in text)
 
 
 def plain(text: object) -> str:
     """The same for a Markdown page: its markup is escaped too."""
     return _MARKUP.sub(r"\\\1", visible(text))
+
+
+def fenced(text: object, language: str = "") -> str:
+    """Foreign text of several lines as a block of code that it cannot end; unseen characters are shown."""
+    lines = [_shown(line).replace("⟨U+0009⟩", "\t") for line in str(text).split("\n")]
+    longest = max((len(run) for run in re.findall(r"`+", "\n".join(lines))), default=0)
+    fence = "`" * max(3, longest + 1)
+    return "\n".join([f"{fence}{language}", *lines, fence])
 
 
 def cell(text: object) -> str:
@@ -52,7 +63,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - Markdown, escaped by `plain`
     )
-    environment.filters.update(plain=plain, cell=cell)
+    environment.filters.update(plain=plain, cell=cell, fenced=fenced)
     return environment
 
 

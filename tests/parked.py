@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +64,12 @@ class Parked:
         made = Parked(root=root, user=self.user)
         made.rewrite(lambda _, body: json.loads(json.dumps(body).replace(str(self.root), str(root))))
         return made
+
+    def scene(self, job: str, turns: Sequence[Mapping[str, Any]]) -> None:
+        """Another scene for the scripted model, before all others."""
+        script = self.root / "script.yaml"
+        spoken = json.dumps({"match": {"job": job}, "turns": turns})
+        script.write_text(script.read_text("utf-8").replace("scripts:\n", f"scripts:\n  - {spoken}\n", 1), "utf-8")
 
     def rewrite(self, change: Callable[[str, dict[str, Any]], dict[str, Any]]) -> None:
         """Write the journal anew with each entry's body changed, as another version or place would have written it."""

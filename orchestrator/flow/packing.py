@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from orchestrator.flow.gates import replies
 from orchestrator.flow.intake import unwanted_phases
 from orchestrator.flow.judging import Row, failed, judge_rows, not_implemented
 from orchestrator.flow.process_report import process_report
+from orchestrator.flow.proving import prove_revision, since_verdict
 from orchestrator.flow.reopening import task_state
 from orchestrator.rendering import gate_package
 from orchestrator.standing import spend_of
@@ -87,12 +88,14 @@ async def pack(desk: Desk) -> None:
     if lost := pins_altered(desk):
         told = "; ".join(f"{name} was {how}" for name, how in lost)
         raise Halted(f"the pinned inputs are not what the run was started with: {told}; put them back")
+    await prove_revision(desk, await desk.workspace.snapshot())
     body = await compose(desk)
     visit = body["visit"]
     folder = desk.folder.packages
     folder.mkdir(parents=True, exist_ok=True)
     patch = await desk.workspace.diff(desk.standing.base_tree or "", body["tree"]["id"], limit=DIFF_LIMIT)
     (folder / f"gate-{visit}.diff").write_text(patch, encoding="utf-8")
+    await _write_since(desk, body)
     body["digest"] = gate.digest(body)
     (folder / f"gate-{visit}.json").write_text(json.dumps(body, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     page = folder / f"gate-{visit}.md"
@@ -108,6 +111,16 @@ async def pack(desk: Desk) -> None:
         "replies": replies(desk),
     }
     desk.record.once(Kind.PACKED, str(visit), entry)
+
+
+async def _write_since(desk: Desk, body: Mapping[str, Any]) -> None:
+    """The whole diff since the last verdict, beside the page that shows its beginning."""
+    file = desk.folder.packages / f"gate-{body['visit']}.since.diff"
+    if body["since_verdict"] is None:
+        file.unlink(missing_ok=True)
+    else:
+        old = desk.standing.verdicts[-1]["tree"]
+        file.write_text(await desk.workspace.diff(old, body["tree"]["id"], limit=DIFF_LIMIT), encoding="utf-8")
 
 
 async def compose(desk: Desk) -> dict[str, Any]:
@@ -146,6 +159,7 @@ async def compose(desk: Desk) -> dict[str, Any]:
         "assumptions": [item.model_dump(mode="json") for item in handoff.assumptions],
         "interventions": [_intervention(item) for item in run.interventions.values()],
         "revisions": run.revisions,
+        "since_verdict": await since_verdict(desk, tree),
         "by_people": [item for item in run.commits if item.get("by")],
         "spend": spend_of(run),
         "process": process_report(desk, desk.gate),

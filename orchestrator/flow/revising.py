@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from orchestrator.agent import Stuck, Submitted
 from orchestrator.events import Kind
+from orchestrator.flow.proving import changes_since
 from orchestrator.flow.questions import ask_person, asked_already
 from orchestrator.flow.staffing import Errand, hire
 from orchestrator.prompts import render
-from orchestrator.revision import points
+from orchestrator.revision import Point, points, unchanged
 
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
@@ -31,27 +32,38 @@ async def revise_points(desk: Desk) -> bool:
         return True
     if asked_already(desk, "revise"):
         return False
-    asked = [point.text for point in points(verdict["feedback"])]
+    asked = points(verdict["feedback"])
     before = run.gate.tree
     edits = [item for item in run.commits if item.get("by") and item["tree"] != before and item.get("verdict") is None]
     if edits and run.head_tree != before:
         note = f"{edits[-1]['by']} edited {', '.join(edits[-1]['files'][:6])}"
-        return _conclude(desk, verdict, [_row(text, BY_HAND, note) for text in asked], outside=[])
-    ended = await _work(desk, verdict, asked)
-    changed = list(await desk.workspace.changed(before, await desk.workspace.snapshot()))
-    rows = _rows(asked, ended, changed)
-    if not changed and all(row["disposition"] != "done" for row in rows):
-        reasons = "; ".join(f"{number}. {row['note']}" for number, row in enumerate(rows, 1))
-        ask_person(desk, f"nothing could be done about any point of the revision: {reasons}", task="revise")
+        return _conclude(desk, verdict, [_row(point, BY_HAND, note) for point in asked], by_hand=True)
+    rows = _rows(asked, await _work(desk, verdict, asked))
+    tree = await desk.workspace.snapshot()
+    changes = await changes_since(desk, before, tree)
+    if why := unchanged(asked, changes):
+        reasons = "; ".join(f"{number}. {row['disposition']}: {row['note']}" for number, row in enumerate(rows, 1))
+        await desk.workspace.restore(before)
+        ask_person(desk, f"nothing was done about any point of the revision ({why}): {reasons}", task="revise")
         return False
-    await _commit(desk, verdict, changed)
-    outside = [path for path in changed if not _mentioned(path, rows)]
-    return _conclude(desk, verdict, rows, outside=outside)
+    await _commit(desk, verdict, sorted(changes))
+    return _conclude(desk, verdict, rows, by_hand=False)
 
 
-async def _work(desk: Desk, verdict: Mapping[str, Any], asked: Sequence[str]) -> Submitted | Stuck:
+def unchanged_since(desk: Desk, tree: str) -> str:
+    """Why the package would be the one that the reviewer refused; empty where it would not, or a person wants it so."""
+    run = desk.standing
+    given = run.verdicts[-1] if run.verdicts else None
+    if given is None or given["decision"] != "REVISE" or given["tree"] != tree or given["visit"] != run.gate.visit:
+        return ""
+    why = f"the tree is the one that was refused with package {given['visit']}; it is not shown again as it was"
+    settled = any(rfi.question == why and rfi.answer for rfi in run.rfis.values())
+    return "" if settled else why
+
+
+async def _work(desk: Desk, verdict: Mapping[str, Any], asked: Sequence[Point]) -> Submitted | Stuck:
     gate = desk.gate
-    job = {"job": "revise", "points": {str(number): text for number, text in enumerate(asked, 1)}}
+    job = {"job": "revise", "points": {str(number): point.text for number, point in enumerate(asked, 1)}}
     agent = await hire(
         desk,
         Errand(
@@ -66,30 +78,22 @@ async def _work(desk: Desk, verdict: Mapping[str, Any], asked: Sequence[str]) ->
     return await agent.work()
 
 
-def _rows(asked: Sequence[str], ended: Submitted | Stuck, changed: Sequence[str]) -> list[dict[str, str]]:
-    """A disposition for each point; `done` needs a tree that changed."""
+def _rows(asked: Sequence[Point], ended: Submitted | Stuck) -> list[dict[str, Any]]:
+    """What the agent says became of each point; whether it holds is found out when the gate is packed."""
     if isinstance(ended, Stuck):
-        return [_row(text, NEEDS_PERSON, ended.why) for text in asked]
-    said = {str(item["point"]): item for item in ended.data.get("dispositions", ())}
+        return [_row(point, NEEDS_PERSON, ended.why) for point in asked]
+    said = {str(item["point"]).strip("#. "): item for item in ended.data.get("dispositions", ())}
     rows = []
-    for number, text in enumerate(asked, 1):
+    for number, point in enumerate(asked, 1):
         item = said.get(str(number), {"outcome": "not_done", "note": "the agent gave no disposition"})
-        if item["outcome"] == "done" and not changed:
-            rows.append(_row(text, "not done", f"said to be done, but no file changed: {item['note']}"))
-        elif item["outcome"] == "needs_person":
-            rows.append(_row(text, NEEDS_PERSON, item["note"]))
-        else:
-            rows.append(_row(text, item["outcome"].replace("_", " "), item["note"]))
+        disposition = NEEDS_PERSON if item["outcome"] == "needs_person" else item["outcome"].replace("_", " ")
+        rows.append(_row(point, disposition, item["note"], item.get("evidence", ())))
     return rows
 
 
-def _row(text: str, disposition: str, note: str) -> dict[str, str]:
-    return {"text": text, "disposition": disposition, "note": note}
-
-
-def _mentioned(path: str, rows: Sequence[Mapping[str, str]]) -> bool:
-    """Whether a disposition or a point names the file, by its path or its name."""
-    return any(path in row["note"] or path.rpartition("/")[2] in row["note"] + row["text"] for row in rows)
+def _row(point: Point, disposition: str, note: str, evidence: Sequence[str] = ()) -> dict[str, Any]:
+    row: dict[str, Any] = {"text": point.text, "disposition": disposition, "note": note}
+    return row | ({"about": point.about} if point.about else {}) | ({"evidence": list(evidence)} if evidence else {})
 
 
 async def _commit(desk: Desk, verdict: Mapping[str, Any], changed: Sequence[str]) -> None:
@@ -102,7 +106,7 @@ async def _commit(desk: Desk, verdict: Mapping[str, Any], changed: Sequence[str]
     desk.record.add(Kind.COMMITTED, body)
 
 
-def _conclude(desk: Desk, verdict: Mapping[str, Any], rows: list[dict[str, str]], outside: list[str]) -> bool:
-    body = {"verdict": verdict["id"], "number": verdict["number"], "points": rows, "outside": outside}
-    desk.record.once(Kind.REVISION, verdict["id"], body)
+def _conclude(desk: Desk, verdict: Mapping[str, Any], rows: list[dict[str, Any]], *, by_hand: bool) -> bool:
+    body = {"verdict": verdict["id"], "number": verdict["number"], "points": rows, "by_hand": by_hand}
+    desk.record.once(Kind.REVISION, verdict["id"], {**body, "outside": []})
     return True

@@ -9,6 +9,7 @@ from orchestrator.flow.listen import listen
 from orchestrator.flow.packing import mend_due, pack, rejudge
 from orchestrator.flow.planning import replan_due, stuck_on
 from orchestrator.flow.questions import ask_person, settle
+from orchestrator.flow.revising import unchanged_since
 from orchestrator.flow.stepping_in import work_what_was_said
 from orchestrator.nodes import enter, leave
 from orchestrator.state import Position
@@ -35,5 +36,8 @@ async def pack_gate(state: Position, runtime: Runtime[Desk]) -> Position:
         return leave(NAME, "ask")
     if failures:
         return leave(NAME, "replan")
+    if why := unchanged_since(desk, await desk.workspace.snapshot()):
+        ask_person(desk, why, task="revise")
+        return leave(NAME, "ask")
     await pack(desk)
     return leave(NAME, "packed")

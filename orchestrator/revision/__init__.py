@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from orchestrator.revision.points import Point, points
+from orchestrator.revision.proof import Claim, Proof, prove, unchanged
 
-__all__ = ["Point", "points"]
+__all__ = ["Claim", "Point", "Proof", "points", "prove", "unchanged"]

@@ -40,7 +40,7 @@ _ITEM = re.compile(r"^(?P<indent>\s*)(?:[-*+•]|\(?(?P<number>\d{1,3})[.)]|\(?[
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(?P<text>.+?)\s*#*$")
 _FENCE = re.compile(r"^\s*(```+|~~~+)")
 _INLINE = re.compile(r"(?:^|(?<=[.;:!?,)] ))\(?(?P<number>\d{1,2})[.)]\s+(?=\S)")
-_SENTENCE = re.compile(r"(?<=[.!?])[)\"'”]*\s+(?=[`\"'“(]*[A-Z0-9/_`])")
+_SENTENCE = re.compile(r"(?<=[.!?])(?<!\.\.\.)[)\"'”]*\s+(?=[`\"'“(]*[\w/])")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|no|fig|sec|resp|incl|ca|Mr|Mrs|Dr|St)|\b[A-Z])\.$")
 _GOES_ON = re.compile(
     r"(?:it|this|that|these|those|they|he|she|otherwise|because|so|now|currently|today|right now|at the moment|and|but|"
@@ -150,12 +150,12 @@ def _paragraph(text: str) -> list[str]:
         return numbered
     found: list[str] = []
     for sentence in _sentences(numbered[0]):
-        if found and (_GOES_ON.match(sentence) or len(sentence.split()) < _SHORTEST or _ABBREVIATION.search(found[-1])):
+        short = len(sentence.split()) < _SHORTEST and not sentence.endswith("?")
+        asked = bool(found) and len(found[-1].split()) < _SHORTEST
+        if found and (_GOES_ON.match(sentence) or short or asked or _ABBREVIATION.search(found[-1])):
             found[-1] = f"{found[-1]} {sentence}"
         else:
             found.append(sentence)
-    if len(found) > 1 and len(found[0].split()) < _SHORTEST:
-        found[:2] = [f"{found[0]} {found[1]}"]
     return found
 
 

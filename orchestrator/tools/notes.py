@@ -53,8 +53,11 @@ class Disposition(Arguments):
     """What became of one point of feedback."""
 
     point: str = Field(min_length=1, max_length=200, description="The point's id as you were told it")
-    outcome: Literal["done", "not_done", "needs_person"] = Field(description="What became of it")
+    outcome: Literal["done", "partly", "not_done", "needs_person"] = Field(description="What became of it")
     note: str = Field(min_length=1, max_length=TEXT_CHARS, description="Where it was done, or why not")
+    evidence: list[str] = Field(
+        default_factory=list, max_length=50, description="What shows it: `path:line` of a change, or a check's id"
+    )
 
 
 class Answered(Arguments):

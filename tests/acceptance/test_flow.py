@@ -74,9 +74,10 @@ def test_a_revision_is_worked_point_by_point_and_packed_again(shop: Shop) -> Non
     second = shop.gate_package()
     assert (second["visit"], second["revision"]) == (2, 1)
     assert second["digest"] != first["digest"]
-    assert second["revisions"][0]["points"] == [
-        {"text": "make the summary longer", "disposition": "done", "note": "notes/summary.txt"}
-    ]
+    (point,) = second["revisions"][0]["points"]
+    assert (point["text"], point["disposition"]) == ("make the summary longer", "done")
+    assert point["hunks"] == ["notes/summary.txt:1"]
+    assert second["since_verdict"]["files"] == ["notes/summary.txt"]
     assert "+a longer summary" in shop.run("diff", "--since-verdict")
 
 

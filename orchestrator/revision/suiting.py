@@ -1,0 +1,38 @@
+"""Whether a kind of change can be what a point asked for: a test alone mends no code, nor does a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from orchestrator.revision.hunks import Hunk
+from orchestrator.revision.kinds import DOCS, TEST, kind_of
+from orchestrator.revision.points import Point
+from orchestrator.revision.words import stems
+
+_OF_TESTS = re.compile(r"\b(?:test|tests|tested|spec|coverage|assert\w*|regression)\b", re.IGNORECASE)
+_OF_DOCS = re.compile(
+    r"\b(?:docs?|document\w*|readme|docstrings?|comments?|changelog|guides?|explain\w*|describ\w*|mention\w*|typo\w*|"
+    r"wording|text|notes?|summary|section|sentence|paragraph|rationale|reason)\b",
+    re.IGNORECASE,
+)
+
+
+def suits(point: Point, hunk: Hunk, *, coded: bool) -> bool:
+    """Whether such a change can be what a point asked for; `coded` says whether the work has code at all."""
+    if hunk.is_comment and not _OF_DOCS.search(point.text):
+        return False
+    kind = kind_of(hunk.path)
+    if kind == TEST:
+        return bool(_OF_TESTS.search(point.text)) or named(hunk.path, [point])
+    if kind == DOCS and coded:
+        titles = {word for line in hunk.headers for word in stems(line)}
+        return bool(_OF_DOCS.search(point.text) or titles & set(stems(point.text))) or named(hunk.path, [point])
+    return True
+
+
+def named(path: str, points: Sequence[Point]) -> bool:
+    """Whether a point names a file, by its name or the part before its ending."""
+    name = path.rpartition("/")[2].lower()
+    stem = name.partition(".")[0]
+    return any(name in point.text.lower() or (len(stem) > 3 and stem in point.text.lower()) for point in points)
