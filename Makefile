@@ -58,8 +58,9 @@ corpus: $(VENV)/.dev $(VENV)/.toolchain ## build and test the service of every c
 people: $(VENV)/.dev ## step in at every moment of a run, and many times (DROPS=10000 SEED=1)
 	@PEOPLE_DROPS=$(or $(DROPS),10000) PEOPLE_SEED=$(or $(SEED),1) $(BIN)/python -m pytest -m people tests/people $(ARGS)
 
-chaos: $(VENV)/.dev ## kill runs at random instants, many times (RUNS=200 SEED=1)
-	@CHAOS_RUNS=$(or $(RUNS),200) CHAOS_SEED=$(or $(SEED),1) $(BIN)/python -m pytest tests/chaos $(ARGS)
+chaos: $(VENV)/.dev ## disturb system calls and kill runs at random (RUNS=200 POINTS=200 or all, AT="1:rename:3:KILL" SEED=1)
+	@CHAOS_RUNS=$(or $(RUNS),200) CHAOS_POINTS=$(or $(POINTS),200) CHAOS_AT="$(AT)" CHAOS_SEED=$(or $(SEED),1) CHAOS_LANES=$(JOBS) \
+		$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal tests/chaos $(ARGS)
 
 campaigns: $(VENV)/.dev ## thousands of forged verdicts, races of 50, 300 revisers through the flow (SEED=1)
 	@CAMPAIGN_SEED=$(or $(SEED),1) $(BIN)/python -m pytest tests/campaigns -m campaign $(ARGS)

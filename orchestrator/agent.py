@@ -157,6 +157,8 @@ class Agent:
     async def _interrupt(self, talk: Conversation, news: Sequence[InterventionStanding]) -> None:
         for call in list(talk.unfinished):
             await self._steps.stop(talk, call, "stopped: a person stepped in; its effect on the work tree was undone")
+        for call in list(talk.unfinished):  # effects outside that were cut off: a person says what became of them
+            await self._steps.perform(talk, call)
         job = {"job": "intervention", "task": self._job.task}
         text = render("intervention.md", job=job, interventions=news)
         tree = await self._steps.workspace.snapshot()

@@ -16,7 +16,7 @@ from orchestrator.flow.questions import pending, settle
 from orchestrator.flow.requests import Counter
 from orchestrator.flow.verdicts import VOID, decide, not_now, way
 from orchestrator.gate import Decision
-from orchestrator.rfi import State
+from orchestrator.rfi import Rfi, State
 from orchestrator.spool import Ask, Request
 from orchestrator.state import RunState, TaskState, WaitingFor
 
@@ -88,6 +88,27 @@ class Attendant:
                 if desk.standing.waiting_for is not WaitingFor.PLAN and not stuck_on(desk):
                     return self._leave(back)
         return None
+
+    async def at_effect(self) -> bool:
+        """Whether somebody said what became of each effect that was cut off; without that the run parks."""
+        desk = self._desk
+        if desk.standing.waiting_for is not WaitingFor.EFFECT:
+            why = "; ".join(f"{rfi.id}: {rfi.question}" for rfi in self._undecided())
+            desk.record.add(Kind.WAITING, {"for": WaitingFor.EFFECT, "why": why})
+        async with aclosing(self._requests()) as requests:
+            async for request in requests:
+                if request is not None and request.ask is Ask.ANSWER:
+                    self._counter.answer(request)
+                elif request is not None:
+                    asked = ", ".join(rfi.id for rfi in self._undecided())
+                    self._counter.refuse(request, f"first say what became of an effect: answer {asked}")
+                if not self._undecided():
+                    self._leave("decided")
+                    return True
+        return False
+
+    def _undecided(self) -> list[Rfi]:
+        return [rfi for rfi in self._desk.standing.rfis.values() if rfi.effect and not rfi.settled]
 
     async def _void(self) -> str:
         """Why the package no longer holds, told to everybody whose reply waits; empty where it does."""

@@ -15,7 +15,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.types import Command, Interrupt
 
 from orchestrator.attendant import Attendant, Prompt
-from orchestrator.errors import Halted
+from orchestrator.errors import Halted, Undecided
 from orchestrator.events import Kind
 from orchestrator.flow.edits import take_edits
 from orchestrator.flow.halting import end_calls
@@ -83,6 +83,8 @@ class Driver:
                 outcome = await self._race(asked)
             except Halted as halted:
                 return await self._park(halted)
+            except Undecided:
+                return await self._ask_about_effects()
             interrupts = (outcome or {}).get("__interrupt__", ())
             if self._aborted is None and interrupts:
                 answer = await self._attend(interrupts[0])
@@ -95,6 +97,14 @@ class Driver:
             if self._aborted is not None:
                 await self._counter.abort(self._aborted)
             return True
+
+    async def _ask_about_effects(self) -> bool:
+        """Wait for somebody to say what became of an effect; `False` where nobody is here who does."""
+        decided = await self._attendant.at_effect()
+        if self._attendant.aborted is not None:
+            await self._counter.abort(self._attendant.aborted)
+            return True
+        return decided
 
     def _node(self) -> str:
         """Where the journal says that the run stands; where another version's graph had that node, the like of it."""

@@ -92,3 +92,7 @@ class Halted(Signal):
     def __init__(self, why: str, *, about: str = "") -> None:
         super().__init__(why)
         self.about = about
+
+
+class Undecided(Signal):
+    """Nobody knows whether an effect outside of the work tree happened; a person was asked and has to say."""

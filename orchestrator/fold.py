@@ -123,7 +123,7 @@ def _rfi_answered(run: Standing, entry: Entry) -> None:
     rfi = run.rfis[body["id"]] = answered(run.rfis[body["id"]], body["answer"], body["by"])
     run.answered_at[rfi.id] = entry.seq
     # The engine's own questions change the plan only where they are about a task that is worked again.
-    if rfi.origin != "engine" or rfi.task in run.tasks:
+    if not rfi.effect and (rfi.origin != "engine" or rfi.task in run.tasks):
         run.feedback_at = entry.seq
 
 

@@ -5,7 +5,7 @@ Questions with one cause are shown as one group: a contract that never says what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -32,6 +32,17 @@ class State(StrEnum):
     """Nobody answered in time."""
     ESCALATED = "escalated"
     """A person was asked by name and has not answered."""
+
+
+class Decision(StrEnum):
+    """What a person says of an effect whose outcome nobody knows."""
+
+    RETRY = "retry"
+    """It did not happen, or may happen twice: do it (again)."""
+    DONE = "done"
+    """It happened; its answer is lost."""
+    SKIP = "skip"
+    """It did not happen, and is not to."""
 
 
 SETTLED = frozenset({State.ANSWERED, State.ASSUMED})
@@ -61,6 +72,8 @@ class Rfi:
     answered_by: str = ""
     to: str = ""
     """Who is asked, in the playbook's words; anybody where it is empty."""
+    effect: str = ""
+    """The step whose effect outside of the work tree may or may not have happened; then the answer is a `Decision`."""
 
     @property
     def settled(self) -> bool:
@@ -80,6 +93,17 @@ class Rfi:
     def from_json(cls, data: Mapping[str, Any]) -> Rfi:
         """Read what `to_json` wrote."""
         return cls(**{**data, "policy": Policy(data["policy"]), "state": State(data["state"])})
+
+
+def next_id(rfis: Collection[str]) -> str:
+    """The id of the question after those."""
+    return f"RFI-{len(rfis) + 1:03}"
+
+
+def decision(rfi: Rfi, text: str) -> Decision | None:
+    """What an answer decides about the effect that `rfi` asks for; `None` where it is no decision."""
+    word = text.strip().lower()
+    return Decision(word) if rfi.effect and word in set(Decision) else None
 
 
 def answered(rfi: Rfi, text: str, by: str) -> Rfi:
@@ -113,13 +137,19 @@ def waiting(rfis: Iterable[Rfi]) -> tuple[Rfi, ...]:
 
 
 def holding_up(rfis: Iterable[Rfi], *, operation: str | None = None, task: str | None = None) -> tuple[Rfi, ...]:
-    """The waiting questions that concern a task: those that name it, its operation, or nothing in particular."""
+    """The waiting questions that concern a task: those that name it, its operation, or nothing in particular.
+
+    One about an effect holds no task up: the work stops at that very step, and goes on there.
+    """
     return tuple(
         rfi
         for rfi in waiting(rfis)
-        if (rfi.task is None and rfi.operation is None)
-        or (rfi.task is not None and rfi.task == task)
-        or (rfi.operation is not None and rfi.operation == operation)
+        if not rfi.effect
+        and (
+            (rfi.task is None and rfi.operation is None)
+            or (rfi.task is not None and rfi.task == task)
+            or (rfi.operation is not None and rfi.operation == operation)
+        )
     )
 
 

@@ -6,14 +6,17 @@ off; what happened to it is decided here, from hashes and snapshots, never guess
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from orchestrator.errors import Undecided
 from orchestrator.events import Kind
+from orchestrator.rfi import Decision, Policy, Rfi, State, next_id
 from orchestrator.tools import TOOLS, parse_call
-from orchestrator.tools.tool import Effect, ToolContext, ToolResult, WriteTool
+from orchestrator.tools.tool import Effect, OutsideTool, ToolContext, ToolResult, WriteTool
 from orchestrator.tools.writes import settled
 
 if TYPE_CHECKING:
@@ -23,6 +26,13 @@ if TYPE_CHECKING:
 
 COMMAND_TRIES = 3
 """How often a command that was cut off is run again before a person decides."""
+SHOWN_ARGS = 600
+"""Characters of a call's arguments that a question shows."""
+_UNDONE = {
+    str(Decision.DONE): "it took effect; its answer is lost",
+    str(Decision.SKIP): "it did not take effect, and is not to",
+}
+"""What the agent is told where the call is not done again."""
 
 RecordTool = Callable[["Conversation", str, Mapping[str, Any]], str]
 """Journals what a record tool said: the conversation, the tool's name, its data; gives the answer's text."""
@@ -96,13 +106,26 @@ class Steps:
         return result
 
     async def _outside(self, talk: Conversation, call: Call, args: Any) -> ToolResult:
-        if call.intent is not None:
-            return ToolResult(
-                text="UNKNOWN: the engine stopped during this call; whether it took effect cannot be told", ok=False
-            )
-        self._intend(talk, call, {})
-        result: ToolResult = await TOOLS[call.name].run(args, self.context)
+        tool = cast("OutsideTool[Any]", TOOLS[call.name])
+        tries = int(call.intent.get("tries", 1)) + 1 if call.intent is not None else 1
+        if call.intent is not None and not tool.repeatable(args):
+            rfi = self._answered(talk, call, tries)
+            if (said := _UNDONE.get(rfi.answer.strip().lower())) is not None:
+                return ToolResult(text=f"UNKNOWN: the call was cut off. {rfi.answered_by} says: {said}", ok=False)
+        self._intend(talk, call, {"tries": tries})
+        result: ToolResult = await tool.run(args, self.context)
         return result
+
+    def _answered(self, talk: Conversation, call: Call, tries: int) -> Rfi:
+        """The answered question about a call that was cut off; raises `Undecided` where nobody has answered it."""
+        rfis, effect = self.record.standing.rfis, f"{talk.key} {call.key} {tries}"
+        known = next((rfi for rfi in rfis.values() if rfi.effect == effect), None)
+        if known is None:
+            known = _question(talk, call, effect, next_id(rfis))
+            self.record.once(Kind.RFI_RAISED, known.id, {"rfi": known.to_json()})
+        if known.state is not State.ANSWERED:
+            raise Undecided(f"{known.id}: {known.question}")
+        return known
 
     def _intend(self, talk: Conversation, call: Call, more: Mapping[str, Any]) -> None:
         body = {"conversation": talk.key, "call": call.key, "name": call.name, **more}
@@ -123,8 +146,22 @@ async def stop_call(record: Record, workspace: Workspace, talk: Conversation, ca
         known = settled(workspace.root, intent["path"], pre=intent["pre"], post=intent["post"])
         why = f"{known.text}; then {why}" if known and known.ok else why
     elif call.intent is not None:
-        why = f"UNKNOWN: {why}; whether the call took effect cannot be told"
+        return  # an effect outside, cut off: whoever performs the call next asks a person
     _finish(record, talk, call, ToolResult(text=why, ok=False), ran=False)
+
+
+def _question(talk: Conversation, call: Call, effect: str, name: str) -> Rfi:
+    shown = json.dumps(call.args, ensure_ascii=False)[:SHOWN_ARGS]
+    return Rfi(
+        id=name,
+        question=f"the engine was cut off during {call.name} {shown}. Did it take effect? "
+        f"Answer {Decision.DONE} if it did; else {Decision.RETRY} or {Decision.SKIP}",
+        origin="engine",
+        task=talk.task or None,
+        policy=Policy.ESCALATE,
+        state=State.ESCALATED,
+        effect=effect,
+    )
 
 
 def _finish(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestrator.errors import OrchestratorError
+from orchestrator.errors import OrchestratorError, of_the_machine
 from orchestrator.packages import read_package
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ def pins_altered(desk: Desk) -> list[tuple[str, str]]:
     inputs = desk.folder.inputs(run.inputs)
     try:
         same = read_package(inputs).digest == run.inputs_digest
-    except OrchestratorError:
+    except OrchestratorError as error:
+        if of_the_machine(error):
+            raise
         same = False
     told = same or any(name.startswith(f"{inputs.name}/") for name, _ in found)
     return found if told else [*found, (inputs.name, "changed")]
@@ -54,7 +56,9 @@ def source_changed(desk: Desk) -> list[str]:
     """Artifacts that by now differ between the folder that the handoff came from and the copy that the run works by."""
     try:
         now = read_package(Path(desk.standing.created["handoff"])).files
-    except OrchestratorError:
+    except OrchestratorError as error:
+        if of_the_machine(error):
+            raise
         return ["handoff.md"]
     then = desk.package.files
     return sorted(name for name in {*now, *then} if now.get(name) != then.get(name))
@@ -65,7 +69,9 @@ def altered(folder: Path, digests: Mapping[str, str]) -> Iterator[tuple[str, str
     for name, digest in digests.items():
         try:
             content = (folder / name).read_bytes()
-        except OSError:
+        except OSError as error:
+            if of_the_machine(error):
+                raise  # a disk that fails says nothing of the file
             yield name, "removed"
         else:
             if hashlib.sha256(content).hexdigest() != digest:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestrator.composition import unwanted
 from orchestrator.events import Kind
-from orchestrator.flow.questions import next_id
-from orchestrator.rfi import Policy, Rfi
+from orchestrator.rfi import Policy, Rfi, next_id
 
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
@@ -29,7 +28,11 @@ def answer_intake(desk: Desk) -> None:
             desk.record.once(Kind.INTAKE_ANSWERED, question.id, body)
         elif not any(rfi.origin == ORIGIN and rfi.cause == question.id for rfi in desk.standing.rfis.values()):
             rfi = Rfi(
-                id=next_id(desk), question=question.question, origin=ORIGIN, cause=question.id, policy=Policy.BLOCK
+                id=next_id(desk.standing.rfis),
+                question=question.question,
+                origin=ORIGIN,
+                cause=question.id,
+                policy=Policy.BLOCK,
             )
             desk.record.once(Kind.RFI_RAISED, rfi.id, {"rfi": rfi.to_json()})
 
@@ -88,7 +91,7 @@ def _yes(answer: str) -> bool:
 
 def _ask(desk: Desk, origin: str, question: str, cause: str, assumption: str) -> None:
     rfi = Rfi(
-        id=next_id(desk),
+        id=next_id(desk.standing.rfis),
         question=question,
         origin=origin,
         cause=cause,

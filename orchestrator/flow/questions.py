@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from orchestrator.events import Kind
 from orchestrator.intervention import Receipt
-from orchestrator.rfi import Policy, Rfi, State, seconds_left, settled_by_policy
+from orchestrator.rfi import Decision, Policy, Rfi, State, decision, next_id, seconds_left, settled_by_policy
 
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
@@ -69,6 +69,8 @@ def why_not(desk: Desk, name: str, text: str) -> str:
         return f"there is no question {name!r}; there are: {', '.join(desk.standing.rfis) or 'none'}"
     if rfi.state is State.ANSWERED:
         return f"{name} was answered by {rfi.answered_by} already"
+    if rfi.effect and decision(rfi, text) is None:
+        return f"{name} asks what became of an effect: answer {', '.join(Decision)}, one of them and nothing else"
     return "" if text.strip() else "an answer needs text"
 
 
@@ -87,11 +89,6 @@ def waited(asked: str, now: datetime) -> float:
     return max(0.0, (now - since).total_seconds())
 
 
-def next_id(desk: Desk) -> str:
-    """The id of the next question."""
-    return f"RFI-{len(desk.standing.rfis) + 1:03}"
-
-
 def asked_already(desk: Desk, task: str) -> bool:
     """Whether a person was asked about this and has not answered: a crash came before the run went to wait."""
     return any(rfi.task == task and rfi.state is State.ESCALATED for rfi in desk.standing.rfis.values())
@@ -103,7 +100,7 @@ def ask_person(desk: Desk, why: str, *, task: str, to: str = "") -> Rfi:
         if known.task == task and known.question == why and known.state is State.ESCALATED:
             return known
     rfi = Rfi(
-        id=next_id(desk),
+        id=next_id(desk.standing.rfis),
         question=why,
         origin="engine",
         task=task,

@@ -59,7 +59,7 @@ class Counter:
         desk = self._desk
         with desk.record.together():
             for rfi in list(desk.standing.rfis.values()):
-                if rfi.state is State.ESCALATED and rfi.origin == "engine":
+                if rfi.state is State.ESCALATED and rfi.origin == "engine" and not rfi.effect:
                     answer = request.text.strip() or "go on"
                     body = {"id": rfi.id, "answer": answer, "by": request.by, "channel": request.channel}
                     desk.record.once(Kind.RFI_ANSWERED, f"{request.id}:{rfi.id}", body)

@@ -11,12 +11,11 @@ from orchestrator.agent import HEARD, Agent, Job
 from orchestrator.config import lower
 from orchestrator.events import Kind
 from orchestrator.flow.budgets import purse
-from orchestrator.flow.questions import next_id
 from orchestrator.intervention import Receipt, Urgency, due_in
 from orchestrator.models.facts import facts_of
 from orchestrator.playbook import Budget
 from orchestrator.prompts import render
-from orchestrator.rfi import Policy, Rfi
+from orchestrator.rfi import Policy, Rfi, next_id
 from orchestrator.steps import Steps
 
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ def _raise_rfi(desk: Desk, talk: Conversation, data: Mapping[str, Any]) -> str:
         if (known.question, known.operation) == (data["question"], data.get("operation")):
             return f"{known.id} asks this already; it is {known.state}" + (f": {known.answer}" if known.answer else "")
     rfi = Rfi(
-        id=next_id(desk),
+        id=next_id(desk.standing.rfis),
         question=data["question"],
         origin=talk.key,
         operation=data.get("operation"),

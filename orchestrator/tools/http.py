@@ -12,6 +12,7 @@ from orchestrator.tools.tool import Arguments, Effect, Refused, ToolContext, Too
 
 TIMEOUT_S = 30.0
 BODY_BYTES = 1024 * 1024
+_SAFE = {"GET", "HEAD", "OPTIONS"}
 _FORBIDDEN = {"host", "content-length", "transfer-encoding", "connection", "upgrade", "proxy-authorization"}
 
 
@@ -32,6 +33,10 @@ class HttpRequest:
     # what a service does with a request is out of sight, so an unknown outcome is never repeated
     effect: ClassVar[Effect] = Effect.OUTSIDE
     arguments: ClassVar[type[Arguments]] = HttpRequestArguments
+
+    def repeatable(self, args: HttpRequestArguments) -> bool:
+        """A safe method (RFC 9110, 9.2.1), or a request that declares an `Idempotency-Key`."""
+        return args.method in _SAFE or any(name.lower() == "idempotency-key" for name in args.headers)
 
     @answers
     async def run(self, args: HttpRequestArguments, ctx: ToolContext) -> ToolResult:

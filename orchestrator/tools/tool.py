@@ -138,6 +138,14 @@ class WriteTool(Tool[A_contra], Protocol[A_contra]):
         ...
 
 
+class OutsideTool(Tool[A_contra], Protocol[A_contra]):
+    """A tool with an effect beyond the work tree."""
+
+    def repeatable(self, args: A_contra) -> bool:
+        """Whether doing it twice is declared to be the same as doing it once."""
+        ...
+
+
 class Refused(Exception):
     """The call cannot be done; the sentence goes to the model."""
 
