@@ -16,6 +16,7 @@ from orchestrator.compaction import cut, size
 from orchestrator.conversation import Conversation
 from orchestrator.errors import Halted
 from orchestrator.events import Kind
+from orchestrator.models.asking import with_tools
 from orchestrator.models.calls import calls_in_order
 from orchestrator.models.facts import FELL_BACK, REPLAY_DIFFERS, facts_of
 from orchestrator.models.faults import ContextTooLong, Empty, Fault, QuotaOrAuth, Truncated, Unavailable
@@ -114,7 +115,7 @@ class Agent:
         self._job = job
         self._record = record
         tools = schemas(job.tools)
-        self._model = model.bind_tools(tools)
+        self._ask = with_tools(model, tools)
         self._window = facts_of(model).context_tokens
         self._steps = steps
         self._news = news
@@ -180,7 +181,7 @@ class Agent:
         if why := self._may_spend(talk, self._overhead + talk.characters):
             return why
         try:
-            reply = await self._model.ainvoke(self._transcript.of(talk))
+            reply = await self._ask(self._transcript.of(talk))
         except Fault as fault:
             return self._faulted(talk, fault)
         self._record.add(Kind.TURN, _turn_body(talk, reply))

@@ -10,6 +10,7 @@ import ctypes
 import errno
 import os
 import sys
+from functools import cache
 
 RESOLVE_NO_MAGICLINKS = 0x02
 RESOLVE_NO_SYMLINKS = 0x04
@@ -28,6 +29,11 @@ class NotAvailableError(OSError):
     """The kernel, or a filter in front of it, does not know the call."""
 
 
+@cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
+
 def openat2(dir_fd: int, path: str, flags: int, resolve: int) -> int:
     """Open `path` beneath `dir_fd`.
 
@@ -37,7 +43,7 @@ def openat2(dir_fd: int, path: str, flags: int, resolve: int) -> int:
     """
     if sys.platform != "linux":
         raise NotAvailableError(errno.ENOSYS, os.strerror(errno.ENOSYS))
-    libc = ctypes.CDLL(None, use_errno=True)
+    libc = _libc()
     how = _OpenHow(flags | os.O_CLOEXEC, 0, resolve)
     for _ in range(_TRIES):
         fd = libc.syscall(

@@ -74,7 +74,7 @@ def _litter(paths: RunPaths) -> list[Path]:
         *paths.work.rglob(".*"),
     ]
     drafts = [*paths.repository.glob("index-*"), *paths.repository.rglob("draft-*"), *paths.repository.rglob("*.lock")]
-    return [*hidden, *drafts, *paths.scratch.glob("*"), *temporary.glob("orchestrator-*"), *temporary.glob("outside-*")]
+    return [*hidden, *drafts, *paths.scratch.glob("*"), *temporary.glob("orchestrator-*")]
 
 
 def _settled(entries: list[Entry]) -> list[Entry]:
