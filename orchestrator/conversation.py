@@ -93,7 +93,7 @@ class Conversation:
         self.submission = None
         if not body.get("nudge"):
             self.seen.clear()
-            self.repeats = 0
+            self.repeats = self.idle = 0
 
     def turn(self, body: Body) -> None:
         """The model replied."""

@@ -34,6 +34,13 @@ HEARD = (
     "      - calls: [{name: submit, args: {summary: ok}}]\n"
 )
 
+WORKS_ALL = """
+  - match: {job: intervention}
+    turns:
+      - calls: [{name: run_command, args: {command: "mkdir -p notes/tables notes/operations; cd notes; TEE"}}]
+      - calls: [{name: submit, args: {summary: ok}}]
+""".replace("TEE", "tee outline.txt summary.txt tables/a.txt operations/all.txt < /proc/version")
+
 pytestmark = pytest.mark.people
 
 
@@ -203,14 +210,14 @@ def test_a_daemon_keeps_the_time_of_a_question_across_kills_and_takes_a_files_an
 
 
 def test_every_run_of_a_daemon_hears_and_each_adds_its_receipt(shop: Shop) -> None:
-    shop.edit(shop.script, SLOW_TABLE, 'command: "sleep 47; mkdir -p notes/tables')
+    shop.edit(shop.script, SLOW_TABLE, 'command: "sleep 470; mkdir -p notes/tables')
     shop.add_scene(HEARD)
     daemon = shop.start("daemon", "--jobs", "3")
     for _ in range(3):
         shop.run("run", "06", "--handoff", "handoff", "--model", "scripted:script.yaml", "--detach")
-    until(lambda: len(sleeping(shop.root)) >= 3, 120)
+    until(lambda: len(sleeping(shop.root, "470")) >= 3, 180)
     drop(shop)
-    until(lambda: not sleeping(shop.root), 10)
+    until(lambda: not sleeping(shop.root, "470"), 10)
     processed = shop.root / "human-interventions" / "processed" / "stop.md"
     until(lambda: processed.exists() and processed.read_text().count("## Receipt") == 3, 180)
     for number in range(3):
@@ -223,6 +230,7 @@ def test_every_run_of_a_daemon_hears_and_each_adds_its_receipt(shop: Shop) -> No
 @pytest.mark.parametrize("seed", range(SEED, SEED + MOMENTS))
 def test_whatever_the_moment_it_is_taken_once_and_gets_a_final_receipt(shop: Shop, seed: int) -> None:
     chance = random.Random(seed)
+    shop.add_scene(WORKS_ALL)
     process = start(shop)
     until(lambda: runs(shop), 60)
     time.sleep(chance.uniform(0, 6))

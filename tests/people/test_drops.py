@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.lock import driver
+from orchestrator.lock import Owner, driver
 from tests.acceptance.conftest import Shop, until
 from tests.integration.test_inbox import WRITERS
 from tests.people.test_any_moment import FINAL, journal, runs
@@ -75,8 +75,10 @@ def kill_now_and_then(shop: Shop, chance: random.Random, enough: threading.Event
     """Kill the daemon, or the driver, or both, and start the daemon again."""
     killed: Counter[str] = Counter()
     daemon = shop.start("daemon")
-    while not enough.wait(chance.uniform(0.5, 2 * KILL_EVERY_S)):
-        owner = next((found for run in runs(shop) if (found := driver(run.parent / "lock"))), None)
+    while not enough.is_set():
+        owner = _next_driver(shop, enough)
+        if enough.wait(chance.uniform(0.0, 2 * KILL_EVERY_S)):
+            break
         victim = chance.choice(["daemon", "driver", "both"])
         if victim != "daemon" and owner is not None and owner.pid > 0:
             _kill(owner.pid)
@@ -88,6 +90,15 @@ def kill_now_and_then(shop: Shop, chance: random.Random, enough: threading.Event
     daemon.send_signal(signal.SIGTERM)
     daemon.communicate(timeout=60)
     return killed
+
+
+def _next_driver(shop: Shop, enough: threading.Event) -> Owner | None:
+    """Whoever drives the run next: it is killed at any moment after it began."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and not enough.wait(0.05):
+        if owner := next((found for run in runs(shop) if (found := driver(run.parent / "lock"))), None):
+            return owner
+    return None
 
 
 def _kill(pid: int) -> None:
