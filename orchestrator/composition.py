@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from orchestrator.intake import Choice, Intake
-from orchestrator.playbook import Phase, Playbook, TaskTemplate
+from orchestrator.playbook import Phase, Playbook, RequiredInput, TaskTemplate
 from orchestrator.task_list import ListedTask, TaskList
 
 Part = TypeVar("Part")
@@ -41,7 +41,7 @@ def with_tasks(playbook: Playbook, listed: TaskList) -> Playbook:
         ),
         "plan": playbook.plan.model_copy(update={"velocity": listed.velocity}),
         "gate": _with_checks(playbook, listed.checks),
-        "required_inputs": _merged(playbook.required_inputs, listed.required_inputs),
+        "required_inputs": _merged(playbook.required_inputs, _asked(listed)),
         "metrics": _merged(playbook.metrics, listed.metrics),
         "risks": _merged(playbook.risks, listed.risks),
         "unenforced": _merged(playbook.unenforced, listed.unenforced),
@@ -97,6 +97,11 @@ def phase_for(playbook: Playbook, title: str, more: Iterable[str] = ()) -> Phase
 def slug(text: str) -> str:
     """A name as playbooks have them: lower case, digits and dashes."""
     return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:60] or "item"
+
+
+def _asked(listed: TaskList) -> tuple[RequiredInput, ...]:
+    """A list's dependencies are asked about and never block the stage: they belong to some of its tasks."""
+    return tuple(item.model_copy(update={"optional": True}) for item in listed.required_inputs)
 
 
 def _template(task: ListedTask, names: Mapping[str, str]) -> TaskTemplate:

@@ -32,7 +32,9 @@ def provided(package: Package, item: RequiredInput) -> str:
     named = _artifact_named(package, item.text)
     if named:
         return named
-    label = item.text.partition(" - ")[0].casefold()
+    label = _label(item.text).casefold()
+    if _OUTSIDE.search(item.text):
+        return ""
     for words, look in _SEEN:
         if re.search(words, label) and (found := look(package)):
             return found
@@ -68,12 +70,24 @@ def _there(package: Package, stated: str) -> bool:
 
 def _artifact_named(package: Package, text: str) -> str:
     """An artifact whose name, or file name, stands in the input's label."""
-    label = _plain(text.partition(" - ")[0])
+    label = _plain(_label(text))
     for name, artifact in package.handoff.artifacts.items():
         stem = artifact.path.rpartition("/")[2].rpartition(".")[0]
         if artifact.path in package.files and any(_plain(word) and _plain(word) in label for word in (name, stem)):
             return artifact.path
     return ""
+
+
+def _label(text: str) -> str:
+    """What an input is called: what stands before the dash or colon that explains it."""
+    return re.split(r" [-\u2013\u2014] |: ", text, maxsplit=1)[0]
+
+
+_OUTSIDE = re.compile(
+    r"\b(service|team|vendor|provider|cluster|infrastructure|server|approved|provisioned|negotiated|granted)\b",
+    re.IGNORECASE,
+)
+"""Words of something that others have to do or to run: no file of a package shows that they did."""
 
 
 def _plain(text: str) -> str:

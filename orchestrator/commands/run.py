@@ -85,15 +85,41 @@ def _wanted(project: Project, settings: Settings) -> tuple[str, Path]:
 
 
 def _task_list(path: Path) -> TaskList:
-    from orchestrator.task_list import parse_task_list
+    """A list that `import` wrote, or the document itself."""
+    from orchestrator.task_list import TaskList, parse_task_list
 
-    return parse_task_list(_text(path), where=str(path))
+    if path.suffix in _WRITTEN:
+        return parse_task_list(_text(path), where=str(path))
+    result = _imported(path)
+    if isinstance(result, TaskList):
+        return result
+    raise UsageProblem("this document is no task list", where=str(path), remedy="see `orchestrator import --explain`")
 
 
 def _intake(path: Path) -> Intake:
-    from orchestrator.intake import parse_intake
+    """An intake that `import` wrote, or the issue itself."""
+    from orchestrator.intake import Intake, parse_intake
 
-    return parse_intake(_text(path), where=str(path))
+    if path.suffix in _WRITTEN and not _is_form(text := _text(path)):
+        return parse_intake(text, where=str(path))
+    result = _imported(path)
+    if isinstance(result, Intake):
+        return result
+    raise UsageProblem("this document is no issue", where=str(path), remedy="see `orchestrator import --explain`")
+
+
+_WRITTEN = {".yaml", ".yml"}
+
+
+def _is_form(text: str) -> bool:
+    """Whether YAML is a GitHub issue form, and not what `import` wrote."""
+    return any(line.startswith("body:") for line in text.splitlines())
+
+
+def _imported(path: Path) -> object:
+    from orchestrator.documents.reading import read_file
+
+    return read_file(path).result
 
 
 def _text(path: Path) -> str:
@@ -102,7 +128,7 @@ def _text(path: Path) -> str:
     try:
         return decode(path.read_bytes(), where=str(path))
     except OSError as error:
-        remedy = "give the file that `orchestrator import` wrote"
+        remedy = "give a document, or the file that `orchestrator import` wrote"
         raise UsageProblem(f"the file cannot be read: {error.strerror}", where=str(path), remedy=remedy) from None
 
 

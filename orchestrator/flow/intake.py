@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from orchestrator.acceptance import provided
 from orchestrator.composition import unwanted
 from orchestrator.events import Kind
 from orchestrator.rfi import Policy, Rfi, next_id
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 ORIGIN = "intake"
 """Who asks: the playbook's intake."""
+INPUT = "input"
+"""Who asks: what the stage requires where it applies."""
 ISSUE = "issue"
 """Who asks: the issue that the run was started with."""
 
@@ -73,6 +76,16 @@ def ask_about_issue(desk: Desk) -> None:
         if field.value is None and origin not in known:
             offered = f" One of: {', '.join(field.options)}." if field.options else ""
             _ask(desk, origin, f"{field.label}?{offered}", field.label, "nothing is said about it")
+
+
+def ask_for_inputs(desk: Desk) -> None:
+    """One question for each input that is needed where it applies and is not in the package."""
+    known = {rfi.origin for rfi in desk.standing.rfis.values()}
+    for item in desk.playbook.required_inputs:
+        origin = f"{INPUT}:{item.id}"
+        if item.optional and origin not in known and not provided(desk.package, item):
+            question = f"Is this there, and where: {item.text}?"
+            _ask(desk, origin, question, f"input {item.id}", "it is not there; what needs it goes on without it")
 
 
 def unwanted_phases(desk: Desk) -> dict[int, str]:

@@ -10,7 +10,7 @@ from orchestrator.acceptance import judge, judge_quality
 from orchestrator.events import Kind
 from orchestrator.flow.desk import Desk
 from orchestrator.flow.ending import end
-from orchestrator.flow.intake import answer_intake, ask_about_issue
+from orchestrator.flow.intake import answer_intake, ask_about_issue, ask_for_inputs
 from orchestrator.flow.listen import listen
 from orchestrator.nodes import enter, leave
 from orchestrator.state import Position, RunState
@@ -27,6 +27,7 @@ async def accept_handoff(state: Position, runtime: Runtime[Desk]) -> Position:
     if standing.accepted_inputs != standing.inputs and not _accept(desk):
         return leave(NAME, "blocked")
     answer_intake(desk)
+    ask_for_inputs(desk)
     ask_about_issue(desk)
     # Nothing is installed while agents work; here it may take its time, in a thread, so that people are heard.
     await asyncio.to_thread(lambda: desk.toolchain)
