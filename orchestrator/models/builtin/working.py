@@ -26,6 +26,9 @@ LISTED = 12
 """Paths in a summary."""
 _ENDPOINT = re.compile(r"""name=["'](?P<id>[^"']+)["']""")
 _TITLE = re.compile(r"^# (?P<title>.+)$", re.MULTILINE)
+_ITEM = re.compile(r"^\s*(?:-|\d+\.) (?P<text>.+)$")
+_TELLING = frozenset({"Steps, in this order", "What it leaves behind"})
+"""The sections of a task's message that say what is to be made; the others say from what, and how it is judged."""
 _WORDS = {
     "migrations": ("migration",),
     "models": ("model", "schema", "table"),
@@ -76,12 +79,12 @@ def format_command(paths: Iterable[str]) -> str:
 
 def work(talk: Talk, inputs: Inputs, tools: set[str], earlier: Sequence[Inputs] = ()) -> Reply:
     """The next turn of a task; what stands as one of the `earlier` inputs wanted it follows the answers since."""
-    builds = kind_of(talk)
+    kinds = kinds_of(talk)
     if talk.findings > 1:
         return ended(f"What could be mended without understanding was tried. What is left {NEEDS_SOMEBODY}.", talk)
-    if builds == "exit":
+    if talk.job.get("builds") == "exit":
         return _format_everything(talk, tools)
-    if builds not in BUILDS:
+    if not kinds:
         told = f"builds {talk.job.get('builds')!r}"
         return ended(f"The built-in model knows no task that {told}; it {NEEDS_SOMEBODY}.", talk)
     listing = talk.listing
@@ -90,20 +93,22 @@ def work(talk: Talk, inputs: Inputs, tools: set[str], earlier: Sequence[Inputs] 
     subject = str(talk.job.get("subject") or "")
     if subject and subject not in inputs.names:
         return ended(f"The package knows no {subject!r}; this task {NEEDS_SOMEBODY}.", talk)
-    if builds in WHOLE_SERVICE:
+    if WHOLE_SERVICE & set(kinds):
         routers = sorted(path for path in listing if re.fullmatch(r"app/routers/\w+\.py", path))
         if reads := _reads(talk, routers):
             return Reply(text="Reading which operations stand.", calls=reads)
     if asked := _asked_again(talk, inputs, subject, tools):
         return asked
-    files = _files(talk, inputs, builds, subject, answered=bool(earlier))
-    older = [_files(talk, before, builds, subject, answered=True) for before in earlier]
+    files = [file for kind in kinds for file in _files(talk, inputs, kind, subject, answered=bool(earlier))]
+    older = [
+        [file for kind in kinds for file in _files(talk, before, kind, subject, answered=True)] for before in earlier
+    ]
     again = talk.findings > 0
     changed = {file.path for found in older for file in found if isinstance(file, TextFile) and file not in files}
     wanted = dict.fromkeys(f.path for f in files if again or f.path in changed or not isinstance(f, TextFile))
     if reads := _reads(talk, [path for path in wanted if path in listing]):
         return Reply(text="Reading what will be added to.", calls=reads)
-    return _write(talk, Wanted(files=files, older=older), listing, tools, builds, inputs)
+    return _write(talk, Wanted(files=files, older=older), listing, tools, kinds[0], inputs)
 
 
 def _files(talk: Talk, inputs: Inputs, builds: str, subject: str, *, answered: bool) -> list[File]:
@@ -132,14 +137,35 @@ def _asked_again(talk: Talk, inputs: Inputs, subject: str, tools: set[str]) -> R
     return Reply(text="An answer is not understood.", calls=[("raise_rfi", told)])
 
 
-def kind_of(talk: Talk) -> str:
-    """What a task builds, by the playbook's word for it, else by the words of its title."""
+def kinds_of(talk: Talk) -> tuple[str, ...]:
+    """What a task builds: the playbook's word for it, else what the words of its title and instructions mean.
+
+    In the order in which a service is laid out, whatever the order of the words; empty where none is known.
+    """
     builds = str(talk.job.get("builds") or "")
-    if builds in BUILDS or builds == "exit":
-        return builds
-    title = _TITLE.search(talk.message)
-    text = f"{builds.replace('-', ' ')} {title['title'] if title else ''}".lower()
+    if builds in BUILDS:
+        return (builds,)
+    meant = {kind for line in (builds.replace("-", " "), *_told(talk.message)) if (kind := _meant(line))}
+    return tuple(kind for kind in BUILDS if kind in meant)
+
+
+def _meant(line: str) -> str:
+    text = line.lower()
     return next((kind for kind, words in _WORDS.items() if any(word in text for word in words)), "")
+
+
+def _told(message: str) -> list[str]:
+    """The title, the instructions and the steps of a task, line by line; nothing of what surrounds them."""
+    title = _TITLE.search(message)
+    lines, told, heading = [title["title"] if title else ""], True, ""
+    for line in message.splitlines():
+        if line.startswith("## "):
+            heading = line.removeprefix("## ")
+            told = heading in _TELLING
+        item = _ITEM.match(line)
+        if told and item:
+            lines.append(item["text"])
+    return lines
 
 
 def _reads(talk: Talk, paths: Iterable[str]) -> list[Call]:
