@@ -132,6 +132,19 @@ class TestsPassSpec(NamedCommand):
     """Percent of lines, measured by the stack's own `test` command into a file outside of the tree."""
 
 
+class TestsTellSpec(NamedCommand):
+    """The tests fail where the code does nothing: each function of the source emptied by the stack's own command."""
+
+    kind: Literal["tests_tell"]
+    command: Text = "test"
+    hollow: Text = "hollow"
+    """The stack's command that empties every function of the source, in a copy of the tree that it may write to."""
+    minimum: Annotated[int, Field(ge=1)] = 1
+    """Tests that must pass on the tree and not on the emptied copy."""
+    silent_max: Annotated[float, Field(ge=0, le=100, strict=False)] = 25.0
+    """Percent of the passing tests that may pass on the emptied copy as well."""
+
+
 class OpenApiValidSpec(Criterion):
     """The contract is a valid OpenAPI document."""
 
@@ -324,6 +337,7 @@ AnySpec: TypeAlias = (
     | FileMatchesSpec
     | HttpSpec
     | TestsPassSpec
+    | TestsTellSpec
     | OpenApiValidSpec
     | OpenApiConformanceSpec
     | SchemaMatchesSpec

@@ -12,7 +12,7 @@ import sqlite3
 import subprocess
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +22,9 @@ from orchestrator import toolchain
 from orchestrator.catalog import find_stage, roots, stages
 from orchestrator.config import data_home
 from orchestrator.errors import OrchestratorError
+from orchestrator.models.faults import Fault
+from orchestrator.models.probe import probe as probe_model
+from orchestrator.models.registry import Providers
 from orchestrator.postgres import cluster
 from orchestrator.probing import probe
 from orchestrator.project import Project, shown
@@ -32,6 +35,8 @@ SQLITE = (3, 51, 3)
 """The first SQLite without the bug in resetting a write-ahead log that two writing connections can meet."""
 GIT = (2, 30)
 PYTHON = (3, 11)
+AT_HAND = {"builtin", "scripted", "replay"}
+"""Kinds of model that need no endpoint."""
 _MB = 1024 * 1024
 NEEDED_MB, WISHED_MB = 200, 2048
 """Free space below which runs fail, and below which that is near."""
@@ -76,11 +81,35 @@ class Row:
         return asdict(self)
 
 
-async def look(project: Project) -> list[Row]:
-    """Look at everything at once; a second or two, most of it a database server that starts and stops."""
+async def look(project: Project, models: Sequence[str] = (), providers: Providers | None = None) -> list[Row]:
+    """Look at everything at once; a second or two, most of it a database server that starts and stops.
+
+    Each of `models` gets one cheap call, whose reply shows what its endpoint can do.
+    """
     sandboxes, server = await asyncio.gather(_sandboxes(), _told("postgresql", _postgres))
     rows = [_python(), _git(), _sqlite(), *sandboxes, *_toolchains(project), server]
-    return [*rows, *_space(project), _watching(), _state(project)]
+    asked = await asyncio.gather(*(model_row(name, providers or {}) for name in models))
+    return [*rows, *_space(project), _watching(), _state(project), *asked]
+
+
+async def model_row(name: str, providers: Providers) -> Row:
+    """What one cheap call shows of a model."""
+    title = f"model {name}"
+    if name.split(":", maxsplit=1)[0] in AT_HAND:
+        return Row(name=title, mark=Mark.OK, found="works without an endpoint")
+    try:
+        seen = await probe_model(name, providers)
+    except OrchestratorError as error:
+        what, _, remedy = str(error).partition("; ")
+        return Row(name=title, mark=Mark.PROBLEM, found=what, remedy=remedy)
+    if isinstance(seen, Fault):
+        remedy = "mend the address, the key or the name, or choose another model"
+        return Row(name=title, mark=Mark.PROBLEM, found=seen.why, remedy=remedy)
+    told = f"answered in {seen.seconds:.1f} s; {', '.join(seen.lines)}"
+    if not seen.calls:
+        remedy = "agents work by tools: choose a model, or a template of the server, that can call them"
+        return Row(name=title, mark=Mark.WARNING, found=told, remedy=remedy)
+    return Row(name=title, mark=Mark.OK, found=told)
 
 
 async def _told(name: str, work: Callable[[], Awaitable[Row]]) -> Row:

@@ -29,6 +29,7 @@ class ToolName(StrEnum):
     RAISE_RFI = "raise_rfi"
     RAISE_NOTICE = "raise_notice"
     NOTE_DECISION = "note_decision"
+    ASK_COLLEAGUE = "ask_colleague"
     SUBMIT = "submit"
 
 
@@ -54,6 +55,8 @@ class PersonaFrontMatter(BaseModel):
     role: Annotated[str, Field(min_length=1)]
     """One phrase that goes on after the name: "who …"."""
     tools: Annotated[tuple[ToolName, ...], Field(min_length=1)]
+    advises_with: tuple[ToolName, ...] | None = None
+    """The tools that it has when a colleague asks it something; those that only read, where nothing is said."""
     model: Annotated[str, Field(min_length=1)] | None = None
     """The chat model of this persona; the run's, where none is named."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -36,6 +36,13 @@ _UNDONE = {
 
 RecordTool = Callable[["Conversation", str, Mapping[str, Any]], str]
 """Journals what a record tool said: the conversation, the tool's name, its data; gives the answer's text."""
+AskColleague = Callable[["Conversation", "Call", Any], Awaitable[ToolResult]]
+"""Leads the conversation with a colleague to its end: who asks, the call, its arguments."""
+
+
+async def nobody(_talk: Conversation, _call: Call, _args: Any) -> ToolResult:
+    """There is no colleague to ask."""
+    return ToolResult(text="nobody can be asked here", ok=False)
 
 
 @dataclass(kw_only=True)
@@ -47,6 +54,7 @@ class Steps:
     context: ToolContext
     allowed: tuple[str, ...]
     note: RecordTool
+    ask: AskColleague = nobody
 
     async def perform(self, talk: Conversation, call: Call) -> None:
         """Bring one call to its result, whatever became of it before."""
@@ -78,6 +86,8 @@ class Steps:
             return await self._command(talk, call, args)
         if tool.effect is Effect.OUTSIDE:
             return await self._outside(talk, call, args)
+        if tool.effect is Effect.COLLEAGUE:
+            return await self.ask(talk, call, args)
         result: ToolResult = await tool.run(args, self.context)
         return result
 

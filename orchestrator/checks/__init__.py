@@ -28,6 +28,7 @@ from orchestrator.checks import (
     schema_matches,
     secrets,
     tests_pass,
+    tests_tell,
     tree,
 )
 from orchestrator.checks.context import CheckContext
@@ -49,6 +50,7 @@ CHECKS: Mapping[str, Check] = {
     "file_matches": file_matches.check,
     "http": http.check,
     "tests_pass": tests_pass.check,
+    "tests_tell": tests_tell.check,
     "openapi_valid": openapi_valid.check,
     "openapi_conformance": openapi_conformance.check,
     "schema_matches": schema_matches.check,

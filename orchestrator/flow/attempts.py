@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from orchestrator.agent import Agent, Stuck
 from orchestrator.events import Kind
+from orchestrator.flow.colleagues import consult, review
 from orchestrator.flow.judging import failed, judge
 from orchestrator.flow.questions import ask_person
 from orchestrator.flow.receipts import settle_after_work, settle_claims
@@ -78,6 +80,7 @@ async def work(desk: Desk, item: Work) -> bool:
             opening=item.opening,
             phase=item.phase.number,
         ),
+        ask=partial(consult, desk),
     )
     if findings:
         with desk.record.together():
@@ -87,13 +90,13 @@ async def work(desk: Desk, item: Work) -> bool:
         _begin(desk, item, attempt)
         ended = await agent.work()
         if isinstance(ended, Stuck):
-            return await _give_up(desk, item, ended.why, findings)
+            return await _hand_up(desk, item, ended.why, findings)
         settle_after_work(desk, _key(desk, item), ended.data)
         findings = await _judge(desk, item)
         if not findings:
             return await _accept(desk, item)
         attempt = _next(desk, agent, item, attempt, findings)
-    return await _give_up(desk, item, f"{attempt - 1} attempts did not pass", findings)
+    return await _hand_up(desk, item, f"{attempt - 1} attempts did not pass", findings)
 
 
 async def _judge(desk: Desk, item: Work) -> list[Finding]:
@@ -128,6 +131,7 @@ def _next(desk: Desk, agent: Agent, item: Work, attempt: int, findings: Sequence
 
 
 async def _accept(desk: Desk, item: Work) -> bool:
+    await review(desk, item.specs, task=item.task, phase=item.phase.number)
     tree = await desk.workspace.snapshot()
     commit = desk.standing.head
     if tree != desk.standing.head_tree:
@@ -139,9 +143,41 @@ async def _accept(desk: Desk, item: Work) -> bool:
     return True
 
 
+async def _hand_up(desk: Desk, item: Work, why: str, findings: Sequence[Finding]) -> bool:
+    """Where the playbook escalates to a persona, that one tries once, with what was found; then a person is asked."""
+    who = item.escalate_to
+    if _policy(desk, item) is not OnFailure.ESCALATE or who not in desk.personas or who == item.persona:
+        return await _give_up(desk, item, why, findings)
+    key = f"{_key(desk, item)}/{who}"
+    told = render("handed_up.md", why=why, failed=findings, persona=item.persona)
+    errand = Errand(
+        kind="task",
+        key=key,
+        task=item.task,
+        persona=who,
+        guides=item.guides,
+        opening=f"{item.opening}\n{told}",
+        phase=item.phase.number,
+    )
+    ended = await (await hire(desk, errand, ask=partial(consult, desk))).work()
+    if isinstance(ended, Stuck):
+        return await _give_up(desk, item, f"{why}; {who} tried as well: {ended.why}", findings)
+    settle_after_work(desk, key, ended.data)
+    findings = await _judge(desk, item)
+    if findings:
+        return await _give_up(desk, item, f"{why}; {who} tried as well", findings)
+    return await _accept(desk, replace(item, persona=who))
+
+
+def _policy(desk: Desk, item: Work) -> OnFailure:
+    if item.routed:
+        return OnFailure.CONTINUE
+    return item.on_failure or item.phase.on_failure or desk.playbook.on_failure
+
+
 async def _give_up(desk: Desk, item: Work, why: str, findings: Sequence[Finding]) -> bool:
     """What the playbook says when attempts are spent: ask a person, go on without it, or take the work back."""
-    policy = OnFailure.CONTINUE if item.routed else item.on_failure or item.phase.on_failure or desk.playbook.on_failure
+    policy = _policy(desk, item)
     facts = "; ".join(f"{finding.check}: {_short(finding.message)}" for finding in findings)
     story = f"{why}. {facts}" if facts else why
     if policy is OnFailure.REVERT:

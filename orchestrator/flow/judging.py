@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
     from orchestrator.playbook import Phase
 
-ASIDE = frozenset({"openapi_conformance", "tests_pass", "typecheck"})
+ASIDE = frozenset({"openapi_conformance", "tests_pass", "tests_tell", "typecheck"})
 """Kinds of check that take long: each runs in a lane of its own, with a checkout, and a service, of its own."""
 
 
@@ -81,6 +81,8 @@ def _known(desk: Desk, check: str, task: str | None, tree: str, ground: str) -> 
     """A pass on this very tree; or, after a crash, whatever was found before anything came of it."""
     run, key = desk.standing, (check, task or "")
     finding = run.finding(check, task)
+    if finding is not None and finding.level is Level.JUDGED and finding.outcome is Outcome.INCONCLUSIVE:
+        return finding  # an opinion was given; on another tree it is shown as stale
     if finding is None or finding.tree != tree or run.bases.get(key) != ground:
         return None
     return finding if finding.passed or key in run.just_found else None

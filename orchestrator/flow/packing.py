@@ -152,6 +152,7 @@ async def compose(desk: Desk) -> dict[str, Any]:
         "coverage": _coverage(desk, findings),
         "not_verified": _not_verified(findings),
         "for_reviewer": [_line(finding) for finding in findings if finding.level is not Level.ENFORCED],
+        "opinions": [_line(item) for item in run.findings.values() if item.check.startswith("opinion:")],
         "first_article": run.inspections[-1] if run.inspections else None,
         "requirements": _requirements(desk),
         "not_implemented": list(not_implemented(desk)),

@@ -16,7 +16,7 @@ from orchestrator.models.facts import facts_of
 from orchestrator.playbook import Budget
 from orchestrator.prompts import render
 from orchestrator.rfi import Policy, Rfi, next_id
-from orchestrator.steps import Steps
+from orchestrator.steps import AskColleague, Steps, nobody
 
 if TYPE_CHECKING:
     from orchestrator.conversation import Conversation
@@ -50,8 +50,8 @@ class Errand:
     """A lower budget than a task's."""
 
 
-async def hire(desk: Desk, errand: Errand) -> Agent:
-    """An agent for one errand."""
+async def hire(desk: Desk, errand: Errand, ask: AskColleague = nobody) -> Agent:
+    """An agent for one errand; `ask` leads its conversations with colleagues."""
     who = desk.personas[errand.persona]
     budget = lower(errand.budget or Budget(), desk.playbook.limits.task)
     job = Job(
@@ -70,11 +70,12 @@ async def hire(desk: Desk, errand: Errand) -> Agent:
         context=await desk.tools(commands="run_command" in job.tools and errand.kind != "read_back"),
         allowed=job.tools,
         note=lambda talk, name, data: note(desk, talk, name, data),
+        ask=ask,
     )
     model = desk.model(who, errand.phase)
     may_spend = purse(desk, facts_of(model), budget)
     return Agent(
-        job, record=desk.record, model=model, steps=steps, news=lambda: _news(desk, errand.key), may_spend=may_spend
+        job, record=desk.record, model=model, steps=steps, news=lambda: _news(desk, errand), may_spend=may_spend
     )
 
 
@@ -122,11 +123,15 @@ def _prefix(desk: Desk, persona: Persona, guides: Sequence[str]) -> str:
     return render("system.md", persona=persona, stage=stage, tools=persona.tools, guides=texts)
 
 
-def _news(desk: Desk, conversation: str) -> list[InterventionStanding]:
+def _news(desk: Desk, errand: Errand) -> list[InterventionStanding]:
     """Interventions that no agent has been told of; the conversation at work now takes them up before its next turn.
 
     What is not immediate stops nothing that runs; and where it changes the plan or answers only, that is its answer.
+    Whoever is only asked for an opinion is told of none: they are for the one who asked.
     """
+    if errand.kind == "opinion":
+        return []
+    conversation = errand.key
     talk = desk.standing.conversations.get(conversation)
     reads_back = conversation.startswith("read_back@")
     found: list[InterventionStanding] = []

@@ -29,6 +29,8 @@ class Facts:
     """What tokens cost, where the user says so."""
     free: bool = False
     """Whether nothing is paid for it: a model that runs in this process."""
+    opines: bool = True
+    """Whether it can be asked what it thinks."""
 
     @property
     def priced(self) -> bool:

@@ -49,6 +49,15 @@ class NoteDecisionArguments(Arguments):
     operation: str | None = Field(default=None, max_length=200, description="The operation's id, if it is about one")
 
 
+class AskColleagueArguments(Arguments):
+    """A question to another persona."""
+
+    persona: str = Field(min_length=1, max_length=80, description="Whom to ask: the id of a persona")
+    question: str = Field(
+        min_length=1, max_length=TEXT_CHARS, description="One bounded question, with the paths that it is about"
+    )
+
+
 class Disposition(Arguments):
     """What became of one point of feedback."""
 
@@ -133,3 +142,20 @@ class Submit(_Record):
     )
     arguments: ClassVar[type[Arguments]] = SubmitArguments
     answer: ClassVar[str] = "submitted; the engine's checks decide"
+
+
+class AskColleague:
+    """Ask another persona."""
+
+    name: ClassVar[str] = "ask_colleague"
+    description: ClassVar[str] = (
+        "Ask another persona one bounded question about the work tree, such as a review of what you wrote. "
+        "You get an opinion; it is shown to the reviewer and decides nothing."
+    )
+    effect: ClassVar[Effect] = Effect.COLLEAGUE
+    arguments: ClassVar[type[Arguments]] = AskColleagueArguments
+
+    async def run(self, args: Arguments, ctx: ToolContext) -> ToolResult:
+        """Refused where nobody leads the other conversation."""
+        del args, ctx
+        return ToolResult(text="nobody can be asked here", ok=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orchestrator.tools.files import ListFiles, ReadFile
 from orchestrator.tools.http import HttpRequest
-from orchestrator.tools.notes import NoteDecision, RaiseNotice, RaiseRfi, Submit
+from orchestrator.tools.notes import AskColleague, NoteDecision, RaiseNotice, RaiseRfi, Submit
 from orchestrator.tools.search import SearchFiles
 from orchestrator.tools.terminal import RunCommand
 from orchestrator.tools.tool import AnyTool
@@ -21,5 +21,6 @@ TOOLS: dict[str, AnyTool] = {
     "raise_rfi": RaiseRfi(),
     "raise_notice": RaiseNotice(),
     "note_decision": NoteDecision(),
+    "ask_colleague": AskColleague(),
     "submit": Submit(),
 }

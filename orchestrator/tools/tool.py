@@ -31,6 +31,8 @@ class Effect(StrEnum):
     """The work tree, from within the sandbox; fenced, restored and run again."""
     OUTSIDE = "outside"
     """Something beyond the work tree; never repeated automatically."""
+    COLLEAGUE = "colleague"
+    """Another agent's conversation, which goes on where it stopped; the loop leads it."""
     RECORD = "record"
     """The journal only; the loop writes the row."""
 

@@ -21,7 +21,7 @@ from orchestrator.errors import OrchestratorError
 from orchestrator.models.builtin.inputs import read_inputs
 from orchestrator.models.builtin.jobs import Reply, answer
 from orchestrator.models.builtin.talk import understand
-from orchestrator.models.facts import FREE, Facts
+from orchestrator.models.facts import Facts
 from orchestrator.models.faults import Refused
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ class BuiltinModel(BaseChatModel):
 
     @property
     def facts(self) -> Facts:
-        """It runs in this process."""
-        return FREE
+        """It runs in this process, and has no opinions."""
+        return Facts(free=True, opines=False)
 
     def bind_tools(
         self,

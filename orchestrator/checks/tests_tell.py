@@ -1,0 +1,71 @@
+"""`tests_tell`: the tests that pass on the tree fail where its code does nothing.
+
+The stack's `hollow` command empties every function of a copy of the source. A test that passes there as well asserts
+nothing about the code, however it came to pass: no assertion, a report that was forged, a runner that was hooked. Only
+tests that pass on the tree and not on the copy tell anything.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from orchestrator.checks import reports
+from orchestrator.checks.context import CheckContext
+from orchestrator.checks.verdict import Verdict, evidence_of, failed, passed
+from orchestrator.criteria import TestsTellSpec
+from orchestrator.errors import Problem
+from orchestrator.finding import Issue
+from orchestrator.service import Bench, Ran
+
+
+async def check(spec: TestsTellSpec, context: CheckContext) -> Verdict:
+    """Run the tests on the tree and on the hollow copy, and compare."""
+    folder = context.scratch / "telling"
+    folder.mkdir(parents=True, exist_ok=True)
+    ran, good = await _passing(spec, context, context.bench, folder / "whole.xml")
+    if isinstance(good, str):
+        return failed(good, evidence=evidence_of(ran))
+    copy = folder / "hollow"
+    shutil.copytree(context.checkout, copy, symlinks=True)
+    bench = replace(context.bench, checkout=copy)
+    # A command may write to its scratch folder only, so the copy is that while it is emptied.
+    emptied = await replace(bench, scratch=copy).run(bench.words(spec.hollow), timeout_s=spec.timeout_s)
+    if not emptied.ok:
+        return failed(
+            f"`{spec.hollow}` ended with {emptied.ending}: {emptied.tail[-800:]}", evidence=evidence_of(emptied)
+        )
+    ran, still = await _passing(spec, context, bench, folder / "hollow.xml")
+    # A runner that cannot even collect its tests writes no report: then none of them passes.
+    return _judge(spec, ran, good, frozenset() if isinstance(still, str) else still)
+
+
+async def _passing(
+    spec: TestsTellSpec, context: CheckContext, bench: Bench, junit: Path
+) -> tuple[Ran, frozenset[str] | str]:
+    """The names of the tests that pass, or why there is no telling."""
+    words = bench.words(spec.command, junit=str(junit), coverage=str(junit.with_suffix(".cov")))
+    async with context.databases.lend() as database:
+        ran = await bench.run(words, database=database, timeout_s=spec.timeout_s)
+    try:
+        cases = reports.cases(junit)
+    except (Problem, ValueError) as problem:
+        return ran, f"{problem}; `{spec.command}` ended with {ran.ending}"
+    return ran, frozenset(f"{case.suite}.{case.name}" for case in cases if case.outcome == "passed")
+
+
+def _judge(spec: TestsTellSpec, ran: Ran, good: frozenset[str], still: frozenset[str]) -> Verdict:
+    telling, silent = good - still, sorted(good & still)
+    evidence = evidence_of(ran, tests_telling=float(len(telling)), tests_silent=float(len(silent)))
+    told = f"{len(telling)} of {len(good)} passing tests fail where the code does nothing"
+    share = 100 * len(silent) / len(good) if good else 0.0
+    if len(telling) >= spec.minimum and share <= spec.silent_max:
+        return passed(told, evidence=evidence)
+    issues = [
+        Issue(inspection="tests", kind="silent", place=name, message="passes where the code does nothing")
+        for name in silent
+    ]
+    wanted = f"wanted at least {spec.minimum}, and at most {spec.silent_max:g} % that do not"
+    named = f": {', '.join(silent[:5])}" if silent else ""
+    return failed(f"{told}, {wanted}{named}", issues=issues, evidence=evidence)
