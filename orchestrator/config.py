@@ -53,7 +53,7 @@ class Notify(_Part):
     webhook: Annotated[str, Field(pattern=r"^https?://")] | None = None
     """Sent the event as JSON, by POST."""
     timeout_s: Annotated[float, Field(gt=0, le=60)] = 5.0
-    """After so many seconds it is given up; a command is killed with all that it started."""
+    """After so many seconds it is given up; a command is killed with its process group."""
 
 
 class _Common(_Part):

@@ -90,5 +90,7 @@ class Kind(StrEnum):
     """What the diff and the checks bear out of what an agent said of a revision."""
     GRANTED = "revision.granted"
     """A person allowed one more revision after the cap."""
+    NOTIFIED = "notified"
+    """An attempt to tell people outside, and how it ended."""
     HANDED_OFF = "handed_off"
     """The outgoing handoff and the branch that a person can merge."""

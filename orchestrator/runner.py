@@ -35,6 +35,7 @@ from orchestrator.leftovers import clear, temporary_files
 from orchestrator.lock import alone, held
 from orchestrator.models.pool import Pool, settings_of
 from orchestrator.models.registry import make_model
+from orchestrator.notifying import notifying
 from orchestrator.packages import read_package
 from orchestrator.progress import Progress
 from orchestrator.project import DRAFT, Project, RunPaths, new_run_id
@@ -217,6 +218,7 @@ async def drive(
         stack.push_async_callback(pool.close)
         desk = await stack.enter_async_context(_desk(project, settings, paths, record, face, pool, model))
         record.hear(Progress(paths.progress, desk.playbook))
+        await stack.enter_async_context(notifying(desk))
         untouched = not project.interventions.exists()
         ears = stack.enter_context(listening(desk.inbox, paths.spool))
         record.add(Kind.DRIVER_STARTED, _started(desk))
