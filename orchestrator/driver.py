@@ -167,10 +167,16 @@ class Driver:
                 return None
 
     def _take_requests(self) -> None:
-        """Take up what needs no interrupt; a reply that comes too early is told so."""
+        """Take up what needs no interrupt; a reply that comes too early is told so.
+
+        A run that waits is only on its way back to its interrupt here: what is asked of it is for the attendant.
+        """
+        parked = self._desk.standing.waiting_for is not None
         for request in self._counter.waiting():
             if request.ask is Ask.ABORT:
                 self._aborted = request
+            elif parked:
+                continue
             elif request.ask is Ask.ANSWER:
                 self._counter.answer(request)
             elif request.ask is Ask.RESUME and not request.more.get("grant"):
