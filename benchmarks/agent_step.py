@@ -1,4 +1,4 @@
-"""One durable agent step: the engine's own loop against a LangGraph loop with SqliteSaver.
+"""One durable agent step: the engine's own loop against a LangGraph loop with SqliteSaver and other engines.
 
 The model answers at once and the tool is trivial in both, so that what is left is the engine: journal, fold, loop,
 checkpoint. A step is a model's reply with one tool call, and the call's result of 400 bytes. The engine's journal waits
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import operator
 import tempfile
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypedDict, cast
@@ -20,6 +21,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.graph import END, START, StateGraph
 
+from benchmarks.environments import PEERS
 from benchmarks.measure import Spent, machine, show, size_of, spent
 from orchestrator.agent import Agent, Job, Stuck
 from orchestrator.journal import Journal
@@ -28,7 +30,9 @@ from orchestrator.sandbox import choose
 from orchestrator.steps import Steps
 from orchestrator.tools.tool import ToolContext
 
-STEPS = (50, 200, 1000)
+STEPS = (50, 1000, 10_000)
+LONGEST_PEER = 1000
+"""Steps; what peers keep grows with the square of it."""
 LIMIT_MS = 0.5
 RESULT = "x" * 400
 
@@ -113,27 +117,33 @@ def peer(folder: Path, steps: int) -> Spent:
 
 
 def main() -> None:
-    """Print CPU, wall time and storage a step for each length of run."""
+    """Print CPU, wall time and storage a step for each length of run, ours first."""
     rows = []
     for steps in STEPS:
-        with tempfile.TemporaryDirectory() as ours, tempfile.TemporaryDirectory() as theirs:
-            a, b = write_run(Path(ours), steps), peer(Path(theirs), steps)
-            (Path(ours) / "tree" / "notes.txt").unlink()
-            stored = size_of(Path(ours)) / steps / 1024, size_of(Path(theirs)) / steps / 1024
-            cpu = a.cpu / steps * 1000, b.cpu / steps * 1000
-            rows.append(
-                (
-                    f"{steps:,}",
-                    f"{cpu[0]:.2f} ms",
-                    f"{cpu[1]:.2f} ms",
-                    f"{cpu[1] / cpu[0]:.1f}x",
-                    f"{a.wall / steps * 1000:.1f} ms",
-                    f"{stored[0]:.1f} KiB",
-                    f"{stored[1]:.0f} KiB",
-                )
-            )
-    head = ("steps", "CPU a step", "LangGraph + SqliteSaver", "ratio", "wall a step", "stored a step", "LangGraph's")
+        for name, taken in _measured(steps):
+            if isinstance(taken, str):
+                rows.append((f"{steps:,}", name, taken, "", ""))
+                continue
+            figures, stored = taken
+            cpu, wall, kept = figures.cpu / steps * 1000, figures.wall / steps * 1000, stored / steps / 1024
+            rows.append((f"{steps:,}", name, f"{cpu:.2f} ms", f"{wall:.1f} ms", f"{kept:,.1f} KiB"))
+    head = ("steps", "engine", "CPU a step", "wall a step", "stored a step")
     show(f"A durable agent step, limit {LIMIT_MS} ms of CPU ({machine()})", head, rows)
+
+
+def _measured(steps: int) -> Iterator[tuple[str, tuple[Spent, int] | str]]:
+    yield "ours", _stored(write_run, steps)
+    if steps > LONGEST_PEER:
+        return
+    yield "LangGraph + SqliteSaver", _stored(peer, steps)
+    for other in PEERS:
+        yield other.name, other.measure(steps)
+
+
+def _stored(take: Callable[[Path, int], Spent], steps: int) -> tuple[Spent, int]:
+    with tempfile.TemporaryDirectory() as folder:
+        figures = take(Path(folder), steps)
+        return figures, size_of(Path(folder)) - len(RESULT)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ NAMES = (
     "help_time",
     "agent_step",
     "fold",
+    "many_runs",
+    "parked_runs",
     "work_tree",
     "sandboxes",
     "model_client",
