@@ -54,7 +54,7 @@ class Stage:
 def assemble(draft: Draft, stage: Stage, phases: Sequence[Phase], gates: Sequence[Found], extras: Extras) -> Playbook:
     """The playbook."""
     draft.persona(stage.persona)
-    between, last = _gates(draft, stage, gates, extras)
+    between, last = _gates(draft, stage, phases[-1].id, gates, extras)
     hand_off = HandOff(to=stage.next, artifacts=("**",)) if stage.next and stage.next != stage.id else None
     purpose = plain(stage.purpose or extras.purpose) or stage.title
     return Playbook(
@@ -93,7 +93,7 @@ def assemble(draft: Draft, stage: Stage, phases: Sequence[Phase], gates: Sequenc
     )
 
 
-def _gates(draft: Draft, stage: Stage, found: Sequence[Found], extras: Extras) -> tuple[list[Gate], Gate]:
+def _gates(draft: Draft, stage: Stage, end: str, found: Sequence[Found], extras: Extras) -> tuple[list[Gate], Gate]:
     """The gates between phases, and the last one, which judges the whole; a document without any still has that one."""
     whom = stage.escalate_to or stage.owner or stage.persona
     made = [
@@ -103,7 +103,7 @@ def _gates(draft: Draft, stage: Stage, found: Sequence[Found], extras: Extras) -
     last_found = next((gate for gate in reversed(made) if gate.after is None), None)
     last = last_found or Gate(number=len(made) + 1, title=stage.title, escalate_to=whom, persona=stage.persona)
     between = [gate for gate in made if gate is not last]
-    phases_end = [gate if gate.after else gate.model_copy(update={"after": None}) for gate in between]
+    phases_end = [gate if gate.after else gate.model_copy(update={"after": end}) for gate in between]
     own = {artifact.title for artifact in last.artifacts}
     update: dict[str, Any] = {
         "after": None,

@@ -14,6 +14,7 @@ from typing import Any
 from orchestrator.criteria import AnySpec, parse_spec
 from orchestrator.documents import commands_meant
 from orchestrator.documents.criterion_words import alternatives, as_glob, http_request, pattern_of, place_of
+from orchestrator.documents.draft import Installed
 from orchestrator.documents.node import Node
 
 _ANY_FILE = ("**/*",)
@@ -53,10 +54,16 @@ def command_meant(text: str, commands: Collection[str], written: Mapping[str, Se
     return Command(name=name if name in commands else None, code=code is not None)
 
 
-def machine_form(node: Node, command: Command, commands: Collection[str]) -> Made | None:
-    """What a criterion in a form for machines becomes; `None` where it has no such form."""
+def machine_form(node: Node, command: Command, installed: Installed) -> Made | None:
+    """What a criterion in a form for machines becomes; `None` where it has no such form.
+
+    A command that the criterion itself writes counts before that of its step.
+    """
+    commands = installed.commands
     if len(node.text) > _MACHINE:
         return None
+    named = command_meant(node.text, commands, installed.written) if "`" in node.text else NO_COMMAND
+    command = named if named.name and named.code else command
     for form, made in _LABELLED:
         if node.label and node.value and form.fullmatch(node.label):
             return _runnable(made(node.value, command, node.label), commands)
@@ -95,6 +102,11 @@ def _exit_code(text: str, command: Command, _label: str) -> Made:
     if command.name is None:
         return Unjudged("no command of the stack is meant; name one in the playbook")
     return {"kind": "command", "command": command.name, "exit_code": int(code[0]) if code else 0}
+
+
+def _exit_of(text: str, command: Command, label: str) -> Made:
+    code = re.search(r"(?:is|equals|==?|must be|with|returns|code)\s+`?(\d{1,3})\b", text)
+    return _exit_code(code[1] if code else "0", command, label)
 
 
 def _output(text: str, command: Command, label: str) -> Made:
@@ -173,6 +185,14 @@ _LABELLED: tuple[tuple[re.Pattern[str], Maker], ...] = (
 )
 _Q = r"[`\"'“‘]"
 _SENTENCES: tuple[tuple[re.Pattern[str], Maker], ...] = (
+    (
+        re.compile(
+            r"\bexit (?:code|status) (?:of|from|for) .{1,80}? (?:is|equals|==?|must be) `?\d{1,3}\b"
+            r"|^\W*`[^`]+` (?:exits|returns|ends|finishes) (?:with )?(?:code )?`?0\b",
+            re.IGNORECASE,
+        ),
+        _exit_of,
+    ),
     (
         re.compile(
             (

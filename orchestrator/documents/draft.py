@@ -72,7 +72,8 @@ class Draft:
     front: Mapping[str, Any]
     ledger: Ledger
     installed: Installed
-    defects: list[DocumentDefect] = field(default_factory=list)
+    defects: dict[DocumentDefect, None] = field(default_factory=dict)
+    """As a set that keeps its order."""
     cast: dict[str, Cast] = field(default_factory=dict)
     check_ids: Names = field(default_factory=Names)
     unenforced: list[Unenforced] = field(default_factory=list)
@@ -83,9 +84,7 @@ class Draft:
 
     def defect(self, node: Node | int, code: str, message: str) -> None:
         """Report something, once."""
-        defect = DocumentDefect(node if isinstance(node, int) else node.line, code, message)
-        if defect not in self.defects:
-            self.defects.append(defect)
+        self.defects[DocumentDefect(node if isinstance(node, int) else node.line, code, message)] = None
 
     def agent(self, node: Node, detail: str = "instructions") -> str:
         """The words of a statement that an agent is told."""

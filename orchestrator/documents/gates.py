@@ -67,6 +67,7 @@ _LIMIT = re.compile(
     ),
     re.IGNORECASE,
 )
+_FOLLOWS = re.compile(r"\bafter (?:step|phase|stage|task)\s+(\d{1,3})\b", re.IGNORECASE)
 _ESCALATES = re.compile(r"escalate to (?:the )?(?P<who>[^.,;()]{2,60})", re.IGNORECASE)
 
 
@@ -78,6 +79,10 @@ class Found:
     title: str
     replies: list[Reply] = field(default_factory=list)
     after: str | None = None
+
+
+_ANSWERS = frozenset({"GO", "NO GO", "YES", "NO", "SKIP", "RETRY", "ESCALATE", "PASS", "FAIL", "OK", "HALT", "STOP"})
+"""Words that answer a step's own decision; a gate has others as well."""
 
 
 def effect_of(word: str) -> Effect | None:
@@ -93,7 +98,7 @@ def find_gates(draft: Draft, steps: Steps) -> list[Found]:
         if id(node) in taken or node.kind in {Kind.CODE, Kind.COMMENT, Kind.CELL}:
             continue
         replies = list(_replies(draft, node)) if _may_hold(node) else []
-        if not replies:
+        if not replies or {reply.reply for reply in replies} <= _ANSWERS:
             continue
         home = _home(node)
         same = next((gate for gate in found if gate.node is home), None)
@@ -120,6 +125,9 @@ def _home(node: Node) -> Node:
 
 def _after(node: Node, steps: Steps) -> str | None:
     """The phase that a gate stands in, or follows directly; none for one after them all."""
+    told = next((match for one in [node, *node.above()] if (match := _FOLLOWS.search(one.plain[:200]))), None)
+    if told and told[1].lstrip("0") in steps.by_number:
+        return steps.by_number[told[1].lstrip("0")].id
     inside = {id(step.node): step for step in steps.steps}
     holder = next((inside[id(above)] for above in [node, *node.above()] if id(above) in inside), None)
     if holder is not None:

@@ -34,7 +34,7 @@ def criterion(
     """One of them."""
     if not title_of(node).strip(" .-—[]"):
         return None
-    made = machine_form(node, command, draft.installed.commands)
+    made = machine_form(node, command, draft.installed)
     if made is None:
         return _from_prose(draft, node, prefix=prefix, group=group)
     spec: AnySpec | Unjudged = made if isinstance(made, Unjudged) else _spec(draft, node, made, prefix, group)

@@ -73,10 +73,12 @@ _TASK_ID = re.compile(
     r"^\W*(?:\*\*)?\[?`?(?:[A-Z]{1,6}-?\d{1,4}(?:[.-]\d+)*|\d{1,2}(?:\.\d{1,2})*[.):]?)`?\]?(?:\*\*)?[\s:.—–-]"
 )
 _MOST_PER_SIGN = 6
+_LIKE = 4
+"""A document with less says nothing that only one of the kinds says."""
 
 
-def recognise(root: Node, front: Mapping[str, Any]) -> DocumentKind:
-    """The kind that a document is most like."""
+def recognise(root: Node, front: Mapping[str, Any]) -> list[DocumentKind]:
+    """The kinds that a document is like, most like first; empty where it is like none."""
     scores = dict.fromkeys(DocumentKind, 0.0)
     counts: dict[int, int] = {}
     ticks = identified = steps = statements = 0
@@ -91,7 +93,8 @@ def recognise(root: Node, front: Mapping[str, Any]) -> DocumentKind:
                 scores[kind] += weight
     _by_front(scores, front)
     _by_shape(scores, root, ticks=ticks, identified=identified, steps=steps, statements=statements)
-    return max(scores, key=lambda kind: scores[kind])
+    liked = [kind for kind in DocumentKind if scores[kind] >= _LIKE or (scores[kind] and steps > 1)]
+    return sorted(liked, key=lambda kind: -scores[kind])
 
 
 def _by_front(scores: dict[DocumentKind, float], front: Mapping[str, Any]) -> None:

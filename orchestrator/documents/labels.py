@@ -50,8 +50,8 @@ _FORMS: tuple[tuple[Part, str], ...] = (
     (
         Part.NO_GO,
         (
-            r"no[- ]?go|if no(?:t)?|no|nein|fail(?:ed)?|reject(?:ed)?|otherwise|else|if (?:it "
-            r")?(?:fails|false)|if not met|hold|stop"
+            r"no[- ]?go|if no(?:t)?|no|nein|fail(?:ed)?|reject(?:ed)?|otherwise|else|if (?:it is )?false|if not met|"
+            r"hold|stop"
         ),
     ),
     (Part.GO, r"go|if yes|yes|ja|pass(?:ed)?|proceed|if (?:it )?(?:passes|true|ok)|ok|if met|approved?|accept"),

@@ -53,7 +53,7 @@ class StepMark:
     title: str
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class Node:
     """One statement, with what stands below it."""
 

@@ -12,7 +12,7 @@ from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.restore import Line
 from orchestrator.documents.words import plain
 
-_TICK = re.compile(r"^\[(?P<mark>[ xX✓✔✅]?)\](?:\s+|$)")
+_TICK = re.compile(r"^\[(?P<mark>[ xX✓✔✅]?)\]\*?(?:\s+|$)")
 _EMOJI_TICK = re.compile(r"^(?P<mark>[☐☑☒✅✔🔲⬜])\ufe0f?\s+")
 _BOLD = re.compile(r"^(?:\*\*|__)[^*\n]+(?:\*\*|__)\s*:?$")
 _SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary>", re.IGNORECASE | re.DOTALL)
@@ -59,7 +59,7 @@ class _Outline:
     def read(self) -> Node:
         """The root."""
         tokens = _PARSER.parse(self.text)
-        for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        for token, following in zip(tokens, [*tokens[1:], None], strict=False):
             reader = _READERS.get(token.type)
             if reader:
                 reader(self, token, following)
@@ -82,7 +82,7 @@ class _Outline:
     def heading(self, token: Token, following: Token | None) -> None:
         """A real heading; a paragraph that a rule was set under without an empty line is still a paragraph."""
         text = following.content if following else ""
-        if token.markup == "-" and ("\n" in text or text.rstrip()[-1:] in ".,;:" or _LABEL_LINE.match(text)):
+        if token.markup == "-" and _under_rule(text):
             return
         self.headed = True
         end = self.line(token, max(0, (token.map[1] - token.map[0] - 1) if token.map else 0))
@@ -142,7 +142,8 @@ class _Outline:
         text, ticked = _ticked(text)
         node = Node(kind=Kind.PARAGRAPH, text=text, line=line, end=end, ticked=ticked)
         node.rank = _rank(node) if self.depth == 0 else ITEM + self.depth + 0.5
-        holds = node.rank < LABEL + 1 or self.depth > 0
+        says = node.rank == LABEL and bool(node.value) and text[-1:] not in ":?"
+        holds = (node.rank < LABEL + 1 and not says) or self.depth > 0
         self.put(node, holds=holds)
 
     def table(self, _token: Token, _following: Token | None) -> None:
@@ -200,6 +201,13 @@ class _Outline:
         if any(row.strip() for row, _ in rest):
             for child in outline(rest).children:
                 self.put(child, holds=False)
+
+
+def _under_rule(text: str) -> bool:
+    """Whether a text above a rule is a paragraph: several lines, a sentence, a label that is no step."""
+    sentence = "\n" in text or text.rstrip()[-1:] in ".,;:"
+    is_step = Node(kind=Kind.PARAGRAPH, text=text, line=0).step is not None
+    return sentence or (bool(_LABEL_LINE.match(text)) and not is_step)
 
 
 def _rank(node: Node) -> float:

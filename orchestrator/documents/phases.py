@@ -14,7 +14,7 @@ from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.policies import attempts_of, failure_policy
+from orchestrator.documents.policies import attempts_of, failure_policy, retries_in
 from orchestrator.documents.routes import Crossing
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.words import links, plain
@@ -215,10 +215,10 @@ class PhaseReader:
 
     def _fails(self, node: Node, own: Part, value: str) -> None:
         """A failure: named, with its remedy below; or told in one sentence with what is done."""
-        policy = failure_policy(value)
-        if own is Part.ON_FAILURE and policy:
+        policy, attempts = failure_policy(value), retries_in(value)
+        if own is Part.ON_FAILURE and (policy or attempts):
             self.draft.enforce(node, "on failure")
-            self.read.more |= policy
+            self.read.more |= policy | ({"max_attempts": attempts} if attempts else {})
             return
         head, _, rest = _parted(value)
         self.failure = plain(head)

@@ -48,14 +48,10 @@ def read_procedure(draft: Draft) -> Playbook:
 def read_phases(draft: Draft, persona: str, words: tuple[str, ...] = WORDS) -> list[Phase]:
     """The phases of a document's steps."""
     steps = find_steps(draft.root, words)
-    most = 99
-    if len(steps.steps) > most:
-        draft.defect(
-            steps.steps[most].node,
-            "too-many-steps",
-            f"{len(steps.steps)} steps are more than {most}: the rest is left out",
-        )
-        steps.steps = steps.steps[:most]
+    if steps.dropped:
+        total = len(steps.steps) + len(steps.dropped)
+        message = f"{total} steps are more than {len(steps.steps)}: the rest is left out"
+        draft.defect(steps.dropped[0], "too-many-steps", message)
     return [
         PhaseReader(draft, steps, step, number, persona).phase() for number, step in enumerate(steps.steps, start=1)
     ]

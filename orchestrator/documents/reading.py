@@ -17,7 +17,7 @@ from orchestrator.documents.lint import lint
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.outline import outline
 from orchestrator.documents.procedure import read_procedure
-from orchestrator.documents.repair import MAX_BYTES, repair, too_long
+from orchestrator.documents.repair import MAX_BYTES, Repaired, repair, too_long
 from orchestrator.documents.restore import restored
 from orchestrator.documents.skill import read_skill
 from orchestrator.documents.tasks import read_tasks
@@ -57,32 +57,70 @@ def read_document(raw: bytes, *, where: str, installed: Installed | None = None)
     mended = repair(raw, where=where)
     front, body = _front_matter(mended.lines)
     lines, lost = restored(body)
-    root = outline(lines)
-    ledger = Ledger(mended.lines)
-    draft = Draft(
-        document=where, lines=mended.lines, root=root, front=front, ledger=ledger, installed=installed or Installed()
+    paper = _Paper(
+        where=where, mended=mended, front=front, root=outline(lines), lost=lost, installed=installed or Installed()
     )
-    draft.defects += [DocumentDefect(*note) for note in mended.notes]
-    ledger.tell_lines(range(1, len(mended.lines) - len(_after_front(mended.lines)) + 1), Fate.RECORD, "front matter")
-    if lost:
-        draft.defect(1, "lost-markdown", "the text lost its Markdown: headings and lists were put back")
     form = _form(mended.lines, where)
-    kind = DocumentKind.ISSUE if form else recognise(root, front)
-    result = _read_form(draft, form) if form else _READERS[kind](draft)
-    lint(draft, kind, result)
-    _report_missed(draft, ledger.close(root))
-    return Imported(
-        kind=kind,
-        document=where,
-        result=result,
-        lines=ledger.lines(),
-        counts=ledger.counts(),
-        defects=tuple(sorted(draft.defects)),
-        coverage=coverage_of(result),
-        cast=draft.cast,
-        text=mended.lines,
-        lost_marks=lost,
-    )
+    if form:
+        draft = paper.draft()
+        return paper.closed(draft, DocumentKind.ISSUE, _read_form(draft, form))
+    kinds = recognise(paper.root, front)
+    for kind in kinds:
+        draft = paper.draft()
+        try:
+            return paper.closed(draft, kind, _READERS[kind](draft))
+        except Problem:
+            if kind is kinds[-1]:
+                raise
+    remedy = "import a phase skill, a procedure, a workflow step, a task list or an issue"
+    raise Problem("it is like none of the documents that can be imported", where=where, remedy=remedy)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Paper:
+    """A document before it is known what it is."""
+
+    where: str
+    mended: Repaired
+    front: Mapping[str, Any]
+    root: Node
+    lost: bool
+    installed: Installed
+
+    def draft(self) -> Draft:
+        """A fresh book of fates, for one reader to try."""
+        ledger = Ledger(self.mended.lines)
+        size = len(self.mended.lines) - len(_after_front(self.mended.lines))
+        ledger.tell_lines(range(1, size + 1), Fate.RECORD, "front matter")
+        draft = Draft(
+            document=self.where,
+            lines=self.mended.lines,
+            root=self.root,
+            front=self.front,
+            ledger=ledger,
+            installed=self.installed,
+        )
+        draft.defects |= dict.fromkeys(DocumentDefect(*note) for note in self.mended.notes)
+        if self.lost:
+            draft.defect(1, "lost-markdown", "the text lost its Markdown: headings and lists were put back")
+        return draft
+
+    def closed(self, draft: Draft, kind: DocumentKind, result: Playbook | TaskList | Intake) -> Imported:
+        """What came of it, with every line told."""
+        lint(draft, kind, result)
+        _report_missed(draft, draft.ledger.close(self.root))
+        return Imported(
+            kind=kind,
+            document=self.where,
+            result=result,
+            lines=draft.ledger.lines(),
+            counts=draft.ledger.counts(),
+            defects=tuple(sorted(draft.defects)),
+            coverage=coverage_of(result),
+            cast=draft.cast,
+            text=self.mended.lines,
+            lost_marks=self.lost,
+        )
 
 
 def read_file(path: Path, *, installed: Installed | None = None) -> Imported:

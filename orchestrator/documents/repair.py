@@ -13,9 +13,9 @@ import ftfy
 
 from orchestrator.errors import Problem
 
-MAX_BYTES = 1_500_000
+MAX_BYTES = 600_000
 """Longer documents are refused before anything is read of them."""
-MAX_LINES = 40_000
+MAX_LINES = 6_000
 
 _FOREIGN = re.compile(r"[^\x00-\x7f]{2,}")
 _WINDOWS = re.compile("[ÂÃâÅÐ][\x80-\xff\u0152-\u2122]|â€")

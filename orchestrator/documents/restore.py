@@ -18,7 +18,9 @@ _STEP = re.compile(rf"^(?:{STEP_WORDS})\s*-?\s*(?:\d|[IVX]+\b)", re.IGNORECASE)
 _LABEL = re.compile(r"^[^:]{1,60}:(?:\s|$)")
 _LABEL_START = re.compile(r"^(?:(?:\*\*|__)[A-Z][^*_]*(?:\*\*|__)|[A-Z][^:.|]{0,50}:\s*$|If |<)")
 _LABEL_VALUE = re.compile(r"^[A-Z][\w'/-]*(?: [\w'/-]+){0,3}: \S")
-_GOES_ON = re.compile(r"(?:\b[a-z]{1,9}|[,—–:(-])\s*$")
+_GOES_ON = re.compile(
+    r"(?:\b(?:if|or|and|the|an?|with|for|from|to|of|in|by|on|at|as|zero|using|files|und|oder|mit|für|der|die|das)|[,—–:(-])\s*$"
+)
 """A line that ends so goes on in the next one."""
 _DIAGRAM = re.compile(r"^\s*(?:flowchart|graph|sequenceDiagram|stateDiagram)\b|--?>|==>|-\.->")
 _TITLE = 70

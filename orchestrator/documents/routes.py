@@ -12,7 +12,12 @@ from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.words import bare, plain
 from orchestrator.playbook import Route, RouteAction, RouteOutcome
 
-_TARGET = re.compile(rf"\b(?:{STEP_WORDS})s?\s*[-#]?\s*(?P<number>\d{{1,3}}(?:\.\d{{1,3}})*[a-z]?)\b", re.IGNORECASE)
+_TARGET = re.compile(
+    rf"\b(?:(?:{STEP_WORDS}|section|schritt)s?\s*[-#]?|(?:go|back|return|jump|proceed|continue|skip|weiter|zurück)"
+    r"(?:\s+(?:on|back|directly))?\s+(?:to|with|at|from|zu|mit)\s+#?)\s*"
+    r"(?P<number>\d{1,3}(?:\.\d{1,3})*[a-z]?)\b",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(
     (
         r"\b(?:proceed|continue|go|return|jump|move|back|skip|advance)\b(?:\s+(?:on|back|"
@@ -28,27 +33,31 @@ _END = re.compile(
     r"\b(?:end|finish|complete|close|done|exit)\b(?: the)? ?(?:procedure|process|workflow|run|stage)?\b", re.IGNORECASE
 )
 _RETRY = re.compile(
-    r"\b(?:retry|re-?try|redo|repeat|re-?run|return to|go back|back to|try again|rework)\b", re.IGNORECASE
+    r"\b(?:retry|re-?try|redo|repeat|re-?run|return to|go back|back to|try again|rework|zurück|"
+    r"(?:noch einmal|wiederhol\w*))\b",
+    re.IGNORECASE,
 )
 _HALT = re.compile(
     (
         r"\b(?:halt|stop|wait|block(?:ed)?|abort|do not proceed|don't proceed|pause|hold|"
-        r"request|obtain|clarif\w+|cancel)\b"
+        r"request|obtain|clarif\w+|cancel|abbrechen|abbruch|warten|anhalten)\b"
     ),
     re.IGNORECASE,
 )
 _ASK = re.compile(
-    r"\b(?:escalat\w*|consult|contact|notify|page|alert|inform|raise (?:it )?(?:with|to)|involve|call)\b", re.IGNORECASE
+    r"\b(?:escalat\w*|eskal\w*|consult|contact|notify|page|alert|inform|raise (?:it )?(?:with|to)|involve|call)\b",
+    re.IGNORECASE,
 )
 _WHOM = re.compile(
     (
-        r"\b(?:escalat\w*(?:\s+\w+){0,3}?\s+to|consult(?: with)?|contact|notify|page|alert|"
-        r"inform|involve|raise (?:it )?(?:with|to)|call)\s+(?:the\s+)?(?P<who>@?[^.;,()]{2,80})"
+        r"\b(?:escalat\w*(?:\s+\w+){0,3}?\s+to|eskal\w*\s+an\s+(?:die|den|das)|"
+        r"consult(?: with)?|contact|notify|page|alert|inform|involve|raise (?:it )?(?:with|to)|call)"
+        r"\s+(?:the\s+)?(?P<who>@?[^.;,()]{2,80})"
     ),
     re.IGNORECASE,
 )
 _SKIP = re.compile(r"\bskip\b", re.IGNORECASE)
-_MOVE = re.compile(r"\b(?:proceed|continue|go on|go to|advance|move on|jump)\b", re.IGNORECASE)
+_MOVE = re.compile(r"\b(?:proceed|continue|go on|go to|advance|move on|jump|weiter)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,6 +65,7 @@ _SOURCES = (
     (r"\bauth", "handoff.stack.auth"),
     (r"\borm\b|query builder", "handoff.stack.orm"),
 )
+_YOU = re.compile(r"[\"“]?You are (?:the |an? )?([A-Z][\w-]*(?: [A-Z][\w-]*){0,4})")
 _HALT_AT = re.compile(
     r"(\d{1,2}|three|two|four|five)\s*\+?\s*(?:or more )?(?:\w+ )?(?:systemic|issues|findings|defects)"
 )
@@ -122,7 +123,7 @@ def _persona(draft: Draft, name: str, taken: set[int]) -> str:
     """Who works, from the section that says so."""
     part = section(draft.root, _PERSONA)
     if part is None:
-        return draft.persona(f"{name_of(name)[:50]}-agent")
+        return _introduced(draft) or draft.persona(f"{name_of(name)[:50]}-agent")
     taken.add(id(part))
     role = next(
         (node for node in part.with_all() if node.label in {"role", "title", "persona", "job", "name"} and node.value),
@@ -145,6 +146,15 @@ def _persona(draft: Draft, name: str, taken: set[int]) -> str:
         elif node.kind is Kind.PARAGRAPH and not node.key and not node.children:
             cast.mandate.append(plain(node.text))
     return key
+
+
+def _introduced(draft: Draft) -> str | None:
+    """Whom a sentence such as `You are the Release Captain` introduces."""
+    for node in draft.root.walk():
+        match = _YOU.match(node.plain) if node.kind is Kind.PARAGRAPH else None
+        if match:
+            return draft.persona(match[1], mandate=draft.agent(node, "persona"))
+    return None
 
 
 def _accepted(draft: Draft, taken: set[int]) -> tuple[list[AcceptanceItem], list[IntakeQuestion]]:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from orchestrator.documents.finding_sections import section, sections
 from orchestrator.documents.labels import part_named, part_of
@@ -19,7 +20,10 @@ _FLOW = re.compile(
     r"steps|step[- ]by[- ]step.*)$"
 )
 _OWN = re.compile(r"\s*(?:\([^()]*\))\s*$")
+_GATE = re.compile(r"(?:\w+ )?gate\b|sign-?off|approval")
 _FEWEST = 2
+MOST = 99
+"""As many phases as a playbook may have."""
 
 
 @dataclass(kw_only=True)
@@ -37,6 +41,8 @@ class Steps:
     """All of them, in the order of the document."""
 
     steps: list[Step] = field(default_factory=list)
+    dropped: list[Node] = field(default_factory=list)
+    """What there was beyond the most that a playbook may have."""
 
     def __post_init__(self) -> None:
         self.by_number: dict[str, Step] = {}
@@ -54,7 +60,8 @@ class Steps:
 
 def find_steps(root: Node, words: Sequence[str]) -> Steps:
     """The steps of a document, outermost first choice; `words` are what this kind of document calls them."""
-    nodes = _marked(root, words) or _under_flow(root)
+    every = _marked(root, words) or _under_flow(root)
+    nodes = every[:MOST]
     names = Names()
     found = []
     for place, node in enumerate(nodes, start=1):
@@ -68,7 +75,7 @@ def find_steps(root: Node, words: Sequence[str]) -> Steps:
                 id=names.give(f"{name}", fallback=f"step-{place}"),
             )
         )
-    return Steps(steps=found)
+    return Steps(steps=found, dropped=every[MOST:])
 
 
 def _number(written: str, place: int) -> str:
@@ -127,13 +134,10 @@ def _marked(root: Node, words: Sequence[str]) -> list[Node]:
         return []
     best = max(scored, key=lambda pair: pair[0])[1]
     chosen = {id(node) for node in best}
-    kin = [
-        node
-        for nodes in groups.values()
-        for node in nodes
-        if node.step and best[0].step and node.step.word == best[0].step.word and _alike(node, best)
-    ]
-    return _in_order(root, chosen | {id(node) for node in kin})
+    word, numbers = (best[0].step.word if best[0].step else ""), {node.step.number for node in best if node.step}
+    for (other, _, _), nodes in groups.items():
+        chosen |= {id(node) for node in nodes if other == word and _alike(node, numbers)}
+    return _in_order(root, chosen)
 
 
 def _can_be_step(node: Node) -> bool:
@@ -153,17 +157,15 @@ _PARAGRAPH = 40
 
 def _telling(nodes: list[Node], preference: int, rank: float) -> float:
     """How much a group of candidates looks like the steps: parts of steps below them, then their number."""
-    inside = sum(1 for node in nodes for below in list(node.walk())[:60] if part_of(below) is not None)
+    inside = sum(1 for node in nodes for below in islice(node.walk(), 60) if part_of(below) is not None)
     substance = sum(bool(node.children) or len(node.text) > _PARAGRAPH for node in nodes)
     return (inside * 2 + substance * 3 + len(nodes)) / (1 + 0.5 * preference) - rank / 100
 
 
-def _alike(node: Node, best: list[Node]) -> bool:
+def _alike(node: Node, numbers: set[str]) -> bool:
     """Whether one in another form belongs to them too: a bold line among headings, with a number that is missing."""
-    numbers = {other.step.number for other in best if other.step}
-    return bool(
-        node.step and node.step.number not in numbers and (node.children or node.kind in {Kind.HEADING, Kind.ROW})
-    )
+    missing = node.step is not None and node.step.number not in numbers
+    return missing and (bool(node.children) or node.kind in {Kind.HEADING, Kind.ROW})
 
 
 def _in_order(root: Node, chosen: set[int]) -> list[Node]:
@@ -183,7 +185,7 @@ def _under_flow(root: Node) -> list[Node]:
 
 def _children_that_are_steps(head: Node) -> list[Node]:
     by_kind: dict[tuple[Kind, bool], list[Node]] = defaultdict(list)
-    for child in head.children:
+    for child in [one for one in head.children if not _GATE.match(one.head)]:
         if (
             child.kind in {Kind.HEADING, Kind.ROW}
             or (child.kind is Kind.ITEM and child.number)

@@ -235,6 +235,9 @@ def _task(draft: Draft, found: _Found, ids: dict[str, str], taken: set[int]) -> 
     read["priority"] = _priority(node)
     read["owner"] = None
     done = node.ticked is True
+    waits = re.search(r"\b(?:depends on|after|blocked by|needs)\s+([^);.]+)", node.plain, re.IGNORECASE)
+    if waits:
+        _depends(draft, node, waits[1], read, ids, found.id, said=False)
     for below in _own(node, taken):
         for piece in unfolded(below):
             done = _detail(draft, piece, read, ids, found.id) or done
@@ -325,7 +328,9 @@ def _told(draft: Draft, node: Node, part: Part | None, read: dict[str, Any], val
         read["instructions"].append(draft.agent(node))
 
 
-def _depends(draft: Draft, node: Node, words: str, read: dict[str, Any], ids: dict[str, str], own: str) -> None:
+def _depends(
+    draft: Draft, node: Node, words: str, read: dict[str, Any], ids: dict[str, str], own: str, *, said: bool = True
+) -> None:
     named = list(re.findall(r"[A-Za-z]{1,8}[-_]?\d{1,5}(?:[.-]\d+)*|#\d+|\b\d{1,3}(?:\.\d{1,3})*\b", words))
     known = [ids[one.casefold()] for one in named if one.casefold() in ids]
     for one in named:
@@ -334,7 +339,7 @@ def _depends(draft: Draft, node: Node, words: str, read: dict[str, Any], ids: di
         elif one.casefold() not in ids and _SURE_ID.match(one):
             draft.defect(node, "dangling-target", f"`{own}` depends on `{one}`, which is not in this list")
     read["depends_on"] += [one for one in dict.fromkeys(known) if one != own and one not in read["depends_on"]]
-    if known:
+    if known or not said:
         draft.enforce(node, "depends on")
     elif not re.fullmatch(r"(?:none|n/a|nothing|-)\W*", words, re.IGNORECASE):
         read["instructions"].append(draft.agent(node, "dependency"))

@@ -102,6 +102,8 @@ def ordinal(text: str) -> int | None:
     text = text.strip().casefold()
     if text.isdigit():
         return int(text) if len(text) < 5 else None
+    if text in {"once", "twice"}:
+        return 1 if text == "once" else 2
     if text in NUMERALS:
         return NUMERALS[text]
     if text in _SPELT:

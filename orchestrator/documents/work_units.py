@@ -13,7 +13,7 @@ from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.policies import attempts_of, failure_policy
+from orchestrator.documents.policies import attempts_of, failure_policy, retries_in
 from orchestrator.documents.tools_meant import tool_of
 from orchestrator.documents.units import Unit, fields
 from orchestrator.documents.words import links, plain, title
@@ -272,6 +272,7 @@ class UnitReader:
 
     def _fails(self, node: Node, part: Part, value: str) -> None:
         policy = failure_policy(f"escalate to {value}" if part is Part.ESCALATE else value)
+        self.got.attempts = self.got.attempts or retries_in(value)
         if policy:
             self.got.policy = policy
             self.draft.enforce(node, f"on failure: {policy['on_failure']}")

@@ -38,7 +38,7 @@ def write(imported: Imported, target: Path, installed: Installed, *, force: bool
     folder = root / "phases" / imported.result.id
     if folder.exists() and not force:
         raise _exists(folder)
-    files = dict(_stage_files(imported, imported.result, installed))
+    files = dict(stage_files(imported, imported.result, installed))
     personas = {
         root / "agents" / f"{key}.md": persona_text(cast)
         for key, cast in imported.cast.items()
@@ -64,7 +64,7 @@ def _exists(path: Path) -> Problem:
     return Problem("it is there already", where=shown(path), remedy="remove it, name another folder, or add --force")
 
 
-def _stage_files(imported: Imported, playbook: Playbook, installed: Installed) -> Iterator[tuple[str, bytes]]:
+def stage_files(imported: Imported, playbook: Playbook, installed: Installed) -> Iterator[tuple[str, bytes]]:
     """Everything in the stage's folder, by relative name."""
     context, checklist = context_text(imported), checklist_text(playbook)
     if context:

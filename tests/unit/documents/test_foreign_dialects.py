@@ -1,0 +1,201 @@
+"""Documents of other authors: how much of them is recovered, and that nothing is invented."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+import pytest
+
+from orchestrator.catalog import roots
+from orchestrator.documents.draft import Installed
+from orchestrator.documents.installed import installed
+from orchestrator.documents.kinds import DocumentKind
+from orchestrator.documents.reading import Imported, read_document
+from orchestrator.documents.rendering_yaml import as_yaml
+from orchestrator.documents.writing import stage_files
+from orchestrator.errors import Problem
+from orchestrator.intake import Intake, parse_intake
+from orchestrator.playbook import Effect, Playbook, RouteAction, Surroundings, parse_playbook
+from orchestrator.task_list import TaskList, parse_task_list
+from tests.unit.documents.dialects import documents
+from tests.unit.documents.recovery import measured
+
+DOCUMENTS = int(os.environ.get("DOCUMENTS", "60"))
+SEED = int(os.environ.get("SEED", "1"))
+
+
+@pytest.fixture(scope="module")
+def at_hand() -> Installed:
+    """The installation's stacks."""
+    return installed(roots(None))
+
+
+def read(text: str, at_hand: Installed) -> Imported:
+    """What a text becomes."""
+    return read_document(text.encode(), where="document.md", installed=at_hand)
+
+
+def playbook(text: str, at_hand: Installed) -> Playbook:
+    """The playbook that a text becomes."""
+    result = read(text, at_hand).result
+    assert isinstance(result, Playbook)
+    return result
+
+
+def test_what_is_written_is_recovered_and_nothing_is_invented(at_hand: Installed) -> None:
+    """Steps, routes, criteria, retries, prerequisites, gates and tasks, against an independent count."""
+    there: Counter[str] = Counter()
+    missed: Counter[str] = Counter()
+    invented: Counter[str] = Counter()
+    for written in documents(DOCUMENTS, seed=SEED):
+        for count in measured(written, read(written.text, at_hand)):
+            there[count.what] += int(count.there)
+            missed[count.what] += int(count.missed)
+            invented[count.what] += int(count.invented)
+    recovered = {what: 1 - missed[what] / there[what] for what in there}
+    assert min(recovered.values()) >= 0.98, recovered
+    assert not +invented, invented
+
+
+def test_what_is_written_out_is_read_again(at_hand: Installed) -> None:
+    """The files of an import are valid, whatever the dialect."""
+    for written in documents(15, seed=SEED + 1):
+        imported = read(written.text, at_hand)
+        if isinstance(imported.result, Playbook):
+            files = {name: content.decode() for name, content in stage_files(imported, imported.result, at_hand)}
+            around = Surroundings(files=files)
+            again = parse_playbook(files["playbook.yaml"], where="playbook.yaml", around=around)
+            assert [phase.title for phase in again.phases] == [phase.title for phase in imported.result.phases]
+        elif isinstance(imported.result, TaskList):
+            assert parse_task_list(as_yaml(imported.result), where="tasks.yaml") == imported.result
+        else:
+            assert isinstance(imported.result, Intake)
+            assert parse_intake(as_yaml(imported.result), where="intake.yaml") == imported.result
+
+
+RUNBOOK = """\
+# SOP-014: Releasing the Ferry Timetable
+
+## 1. Freeze the board
+Goal: nothing moves.
+
+1. Announce it
+2. Lock it
+
+Go/No-Go: Is the board locked?
+- Yes → go to 2
+- No → repeat this step
+
+## 2. Print
+**Decision point:** Did it print?
+* GO -> Section 3
+* NO-GO -> halt and page the printer on call
+
+**If it fails:** retry at most 2 times, then escalate to the print lead
+
+## 3. Hang it up
+**Decision point:** Does it hang?
+* GO -> done
+* NO-GO -> go back to 2
+
+## Sign-off gate
+The harbour master replies with one of `SIGNED OFF`, `ROLLBACK` or `HOLD`.
+"""
+
+
+def test_numbered_headings_with_arrows_are_steps_with_routes(at_hand: Installed) -> None:
+    """No word `Step`, no bold labels."""
+    read_as = playbook(RUNBOOK, at_hand)
+    assert [[(route.action, route.to or route.escalate_to) for route in phase.routes] for phase in read_as.phases] == [
+        [(RouteAction.CONTINUE, "print"), (RouteAction.RETRY, "self")],
+        [(RouteAction.CONTINUE, "hang-it-up"), (RouteAction.ESCALATE, "printer on call")],
+        [(RouteAction.CONTINUE, "end"), (RouteAction.RETRY, "print")],
+    ]
+    assert read_as.phases[1].max_attempts == 3
+    assert read_as.phases[1].tasks[0].escalate_to == "print lead"
+    assert read_as.gates == ()
+    assert [read_as.gate.effect(reply) for reply in read_as.gate.replies] == [
+        Effect.APPROVE,
+        Effect.ROLLBACK,
+        Effect.PAUSE,
+    ]
+
+
+GERMAN = """\
+# Ablauf: Umzug des Archivs
+
+### Schritt 1: Kisten packen
+Aktionen:
+- Kisten falten
+- Akten einlegen
+Entscheidung: Sind alle Akten verpackt?
+- Ja: weiter mit Schritt 2
+- Nein: Schritt 1 wiederholen
+
+### Schritt 2: Transport
+Entscheidung: Ist alles da?
+- Ja: fertig
+- Nein: zurück zu Schritt 1
+"""
+
+
+def test_german_steps_are_read(at_hand: Installed) -> None:
+    """The words of another language, and lists without empty lines around them."""
+    routes = [route for phase in playbook(GERMAN, at_hand).phases for route in phase.routes]
+    assert [(route.action, route.to) for route in routes] == [
+        (RouteAction.CONTINUE, "transport"),
+        (RouteAction.RETRY, "self"),
+        (RouteAction.CONTINUE, "end"),
+        (RouteAction.RETRY, "kisten-packen"),
+    ]
+
+
+TABLE = """\
+# Export Workflow
+
+| # | Step | Agent | Command | Success criteria | Max retries | On failure | Prerequisites |
+|---|------|-------|---------|------------------|-------------|------------|---------------|
+| 1 | Extract | @one | `npm test` | Exit code: 0<br>File exists: `out/rows.csv` | 2 | ESCALATE_TO_HUMAN | None |
+| 2 | Publish | @two | send it | HTTP response: GET /export returns 200 | 3 | NOTIFY_AND_CONTINUE | Step 1 |
+"""
+
+
+def test_a_table_of_steps_is_a_workflow(at_hand: Installed) -> None:
+    """Each row is a task; a command in code names the stack's own, and is not run."""
+    tasks = [task for phase in playbook(TABLE, at_hand).phases for task in phase.tasks]
+    assert [[spec.kind for spec in task.checks] for task in tasks] == [["command", "file_exists"], ["http"]]
+    assert tasks[0].checks[0].model_dump()["command"] == "test"
+    assert [task.max_attempts for task in tasks] == [3, 4]
+
+
+PLAN = """\
+# Implementation Plan
+
+- [ ] 1. Set up the project
+  - _Requirements: 1.1, 1.2_
+- [x] 2.1 Write the model
+- [ ]* 2.2 Write more tests
+"""
+
+
+def test_a_numbered_plan_is_a_task_list(at_hand: Installed) -> None:
+    """Numbers serve as ids, and an optional task is one too."""
+    imported = read(PLAN, at_hand)
+    assert isinstance(imported.result, TaskList)
+    assert [(task.id, task.done) for task in imported.result.tasks] == [("1", False), ("2.1", True), ("2.2", False)]
+
+
+def test_what_is_no_process_document_is_refused_with_a_remedy(at_hand: Installed) -> None:
+    """Nothing is made up of a text in which nothing is to be done."""
+    with pytest.raises(Problem, match="none of the documents"):
+        read("# Poem\n\nThe sea is grey, the sky is too.\n", at_hand)
+
+
+def test_text_in_mac_roman_is_repaired_without_loss(at_hand: Installed) -> None:
+    """Read as UTF-8 what was UTF-8 before; what is no damage stays."""
+    damaged = GERMAN.replace("zurück", "→ zurück").encode().decode("mac_roman")
+    imported = read(damaged, at_hand)
+    assert "zurück" in "\n".join(imported.text)
+    assert imported.kind is DocumentKind.PROCEDURE
+    assert read(GERMAN, at_hand).text == tuple(GERMAN.splitlines())

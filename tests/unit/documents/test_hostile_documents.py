@@ -1,0 +1,112 @@
+"""Whatever the bytes: a document is read or refused, and every line of it has one fate."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from orchestrator.documents.reading import Imported, read_document
+from orchestrator.errors import Problem
+from orchestrator.playbook import Playbook
+from tests.unit.documents.dialects import documents
+
+LINES = st.sampled_from(
+    [
+        "# Procedure",
+        "## Step 1: Do it",
+        "### Step 2 — Check it",
+        "**Decision:** Is it so?",
+        "- **Go:** proceed to Step 2",
+        "  - No-Go: retry Step 9",
+        "- [ ] **[T-1]** Task *(3 points)*",
+        "| Step | Go |",
+        "|---|---|",
+        "| Step 1: x | Step 2 |",
+        "```",
+        "---",
+        "<!-- note",
+        "-->",
+        "Exit Code: `0`",
+        "- Max Retries: 3",
+        "- ID: P1-T1",
+        "  - Success Criteria:",
+        "      - File Exists: `a` or `b`",
+        "Reply with:",
+        "- APPROVED → go on",
+        "> quoted",
+        "<details><summary>Step 3</summary>",
+        "plain words",
+        "",
+        "\t- tab",
+        "\u201a\u00dc\u00ed",
+        "labels: x",
+    ]
+)
+
+
+def read_or_refuse(raw: bytes) -> Imported | None:
+    """What a document becomes; `None` where it is refused."""
+    try:
+        return read_document(raw, where="document")
+    except Problem:
+        return None
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(LINES, max_size=40), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_lines_in_any_order_add_up(lines: list[str], end: str) -> None:
+    """Each line of the document is told once, and nothing that is made points outside of it."""
+    imported = read_or_refuse(end.join(lines).encode())
+    if imported is None:
+        return
+    count = len(end.join(lines).replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n"))
+    assert [fate.line for fate in imported.lines] == list(range(1, count + 1))
+    assert sum(imported.counts.values()) == count
+    assert all(1 <= defect.line <= count for defect in imported.defects)
+    if isinstance(imported.result, Playbook):
+        places = [placed.spec.source.line for placed in imported.result.checks() if placed.spec.source]
+        assert all(1 <= place <= count for place in places)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.binary(max_size=2000))
+def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
+    """No traceback, whatever the bytes."""
+    imported = read_or_refuse(raw)
+    assert imported is None or sum(imported.counts.values()) == len(imported.lines)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10_000), st.data())
+def test_a_document_with_lines_taken_out_invents_nothing(seed: int, data: st.DataObject) -> None:
+    """What is left says at most what the whole said: every title of a phase stands in the text."""
+    (written,) = documents(1, seed=seed)
+    lines = written.text.splitlines()
+    kept = [line for line in lines if data.draw(st.booleans())]
+    imported = read_or_refuse("\n".join(kept).encode())
+    if imported is not None and isinstance(imported.result, Playbook):
+        text = " ".join("\n".join(kept).casefold().replace("*", "").split())
+        assert all(phase.title.casefold().replace("*", "") in text for phase in imported.result.phases)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"a" * 10_000_000,
+        b">" * 50_000 + b" x",
+        b"[" * 100_000,
+        b"| Step | Go |\n|---|---|\n" + b"| Step 1: x | y |\n" * 1_000,
+        b"name: x\nbody:\n  - &a [x,x]\n  - &b [*a,*a]\n",
+        bytes(range(256)) * 40,
+        b"## Step 1: x\n- do\n" * 1_000,
+        random.Random(1).randbytes(50_000),
+    ],
+    ids=["ten megabytes", "quotes", "brackets", "a long table", "a bomb", "every byte", "one step again", "noise"],
+)
+def test_a_hostile_document_is_read_or_refused(raw: bytes) -> None:
+    """Within the suite's own patience."""
+    imported = read_or_refuse(raw)
+    assert imported is None or sum(imported.counts.values()) == len(imported.lines)
