@@ -21,6 +21,8 @@ from orchestrator.ddl import SchemaDesign, Table
 from orchestrator.errors import Problem
 
 _DEPTH = 6
+_CONFLICTS = 4
+"""Times that a create is made anew, with other values, because somebody has them already."""
 
 
 class Asking(Protocol):
@@ -157,10 +159,12 @@ class Resources:
         known = self._ways.get(operation.id)
         answer: Answer | None = None
         for way in [known] if known else list(self.asks.ways(operation)):
-            request = await self.asks.request(operation, actor, way=way, tied=(table, wanted))
-            request = request.but(body=_with(request.body, wanted))
-            answer = await self._client.send(request)
-            if answer.ok:
+            for _ in range(_CONFLICTS):
+                request = await self.asks.request(operation, actor, way=way, tied=(table, wanted))
+                answer = await self._client.send(request.but(body=_with(request.body, wanted)))
+                if answer.status != 409:
+                    break
+            if answer is not None and answer.ok:
                 self._ways[operation.id] = way
                 return _row(answer, table, wanted)
         assert answer is not None

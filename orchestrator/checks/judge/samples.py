@@ -26,6 +26,7 @@ Replace = Callable[[str, Schema], Any]
 KEEP: Any = object()
 _DEPTH = 7
 _VARIETY = 24
+_STRIDES, _STRIDE = 24, 7919
 _ALPHABETS = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
 _START = dt.datetime(2031, 3, 1, 9, 0, tzinfo=dt.UTC)
 """Times lie ahead: more rules refuse the past than the future."""
@@ -156,10 +157,12 @@ def _sized(text: str, schema: Schema, number: int) -> str:
 @functools.cache
 def _matching(pattern: str, number: int, shortest: int, longest: int | None) -> str:
     found = [text for text in _variety(pattern) if shortest <= len(text) <= (longest or 10_000)]
-    for text in found:
-        counted = _counted(text, number)
-        if counted != text and re.search(pattern, counted, re.ASCII):
-            return counted
+    for stride in range(_STRIDES):
+        # Where the pattern allows only some letters, most numbers spell a text that does not match: take another one.
+        for text in found:
+            counted = _counted(text, number + stride * _STRIDE)
+            if counted != text and re.search(pattern, counted, re.ASCII):
+                return counted
     return found[number % len(found)] if found else ""
 
 

@@ -58,7 +58,7 @@ SCHEMAS = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.nested_given])  # the sampler itself asks Hypothesis for texts
+@settings(deadline=None, suppress_health_check=[HealthCheck.nested_given])  # the sampler itself asks Hypothesis for texts
 @given(SCHEMAS, st.booleans())
 def test_a_sample_is_valid(schema: dict[str, object], full: bool) -> None:
     value = Sampler(EMPTY).value(schema, full=full)
@@ -73,6 +73,12 @@ def test_samples_differ_so_that_unique_columns_take_them() -> None:
         {"type": "string", "pattern": "^[a-z]{9}$"},
     ):
         assert len({sampler.value(dict(schema), name="sku") for _ in range(8)}) == 8
+
+
+def test_samples_of_a_narrow_pattern_differ_too() -> None:
+    sampler = Sampler(EMPTY)
+    codes = [sampler.value({"type": "string", "pattern": "^[A-H][0-9]{2}$"}) for _ in range(100)]
+    assert len(set(codes)) > 80
 
 
 @pytest.mark.parametrize(
