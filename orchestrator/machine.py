@@ -194,16 +194,20 @@ def _toolchains(project: Project) -> Iterator[Row]:
     for name in stages(where):
         try:
             stage = find_stage(name, where)
-            ready = {key: installed(stack, stage.folder) for key, stack in stage.playbook.stacks.items()}
+            stacks = stage.playbook.stacks
+            ready = {key: installed(stack, stage.folder) for key, stack in stacks.items()}
         except OrchestratorError as error:
             found = str(error).splitlines()[0]
             yield Row(name=f"stage {name}", mark=Mark.PROBLEM, found=found, remedy="see `orchestrator validate`")
             continue
         for key, tools in ready.items():
-            yield _toolchain(key, tools)
+            yield _toolchain(key, tools, toolchain.lacking(stacks[key].toolchain))
 
 
-def _toolchain(name: str, tools: toolchain.Toolchain | None) -> Row:
+def _toolchain(name: str, tools: toolchain.Toolchain | None, lacking: tuple[str, ...]) -> Row:
+    if lacking:
+        remedy = f"only for handoffs of this stack: install {', '.join(lacking)}"
+        return Row(name=f"toolchain {name}", mark=Mark.OK, found=f"no {', '.join(lacking)} here", remedy=remedy)
     if tools is not None:
         return Row(name=f"toolchain {name}", mark=Mark.OK, found=f"installed in {shown(tools.dir)}")
     remedy = "`orchestrator init --install-only` installs it now; the first run does it too, and needs the network then"

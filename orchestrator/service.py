@@ -128,7 +128,8 @@ class Bench:
                 where=f"stacks: … commands.{name}",
                 remedy=f"add it to the playbook; it has {', '.join(sorted(self.stack.commands))}",
             )
-        return tuple(_filled(word, values) for word in template)
+        known = {"toolchain": str(self.toolchain.dir), **values}
+        return tuple(_filled(word, known) for word in template)
 
     async def run(
         self, words: Sequence[str], *, database: Database | None = None, timeout_s: float = 300.0, **env: str

@@ -26,7 +26,10 @@ from orchestrator.playbook import Stack, ToolchainSpec
 INSTALL_TIMEOUT_S = 1200.0
 _MARKER = "installed.json"
 _INHERITED = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
-_INHERITED_ENDINGS = ("_PROXY", "_INDEX_URL", "_FIND_LINKS", "_NO_INDEX", "_TRUSTED_HOST", "_CA_BUNDLE", "_CONFIG_FILE")
+_INHERITED_ENDINGS = (
+    *("_PROXY", "_INDEX_URL", "_FIND_LINKS", "_NO_INDEX", "_TRUSTED_HOST", "_CA_BUNDLE", "_CONFIG_FILE"),
+    *("_CA_CERTS", "_CAFILE", "_REGISTRY", "GOPROXY", "GOSUMDB", "GONOSUMDB", "NPM_CONFIG_USERCONFIG"),
+)
 """Where packages come from is the user's to say; nothing else of the user's shell reaches the installer."""
 _NETWORK = ("network", "connection", "resolve", "timed out", "temporary failure", "no matching distribution", "proxy")
 _FULL = ("no space left", "disk quota")
@@ -64,7 +67,13 @@ def installed(stack: Stack, playbook_dir: Path, *, home: Path | None = None) -> 
     path = tuple(folder / part for part in stack.toolchain.path)
     if not (folder / _MARKER).is_file() or not all(_whole(part) for part in path):
         return None
-    return Toolchain(dir=folder, path=path)
+    env = {name: value.replace("{dir}", str(folder)) for name, value in stack.toolchain.environment.items()}
+    return Toolchain(dir=folder, path=path, env=env)
+
+
+def lacking(spec: ToolchainSpec | None) -> tuple[str, ...]:
+    """The programs that a toolchain needs and that this machine does not have."""
+    return tuple(name for name in (spec.needs if spec else ()) if shutil.which(name) is None)
 
 
 def ensure(
@@ -88,6 +97,12 @@ def ensure(
     if not install:
         remedy = "read its `install` commands, then run `orchestrator init --install` in the project"
         raise Problem(f"toolchain `{spec.name}` is not installed", where=str(playbook_dir), remedy=remedy)
+    if missing := lacking(spec):
+        named = ", ".join(f"`{name}`" for name in missing)
+        remedy = f"install {named}, or name another stack in the handoff"
+        raise Problem(
+            f"toolchain `{spec.name}` needs {named}, not on this machine", where=str(playbook_dir), remedy=remedy
+        )
     folder = place(spec, playbook_dir, home)
     with _alone(folder, say):
         ready = installed(stack, playbook_dir, home=home)  # somebody else may have installed it meanwhile
@@ -95,15 +110,16 @@ def ensure(
             _build(spec, playbook_dir, folder, say)
             ready = installed(stack, playbook_dir, home=home)
     if ready is None:
-        missing = ", ".join(spec.path)
+        lost = ", ".join(spec.path)
         remedy = "correct `install` or `path` in the playbook"
-        raise Problem(f"installing `{spec.name}` left no working {missing}", where=str(folder), remedy=remedy)
+        raise Problem(f"installing `{spec.name}` left no working {lost}", where=str(folder), remedy=remedy)
     return ready
 
 
 def _build(spec: ToolchainSpec, playbook_dir: Path, folder: Path, say: Callable[[str], None]) -> None:
     """Run the install commands one after the other, then write the marker."""
-    values = {"python": sys.executable, "dir": str(folder), "lock": str(_lock_file(spec, playbook_dir))}
+    lock = _lock_file(spec, playbook_dir)
+    values = {"python": sys.executable, "dir": str(folder), "lock": str(lock), "folder": str(lock.parent)}
     log = folder.with_suffix(".log")
     say(f"installing toolchain `{spec.name}` into {folder} (once; the log is {log})")
     try:
@@ -112,13 +128,20 @@ def _build(spec: ToolchainSpec, playbook_dir: Path, folder: Path, say: Callable[
         folder.mkdir(mode=0o755)
         with log.open("wb") as output:
             for number, words in enumerate(spec.install, start=1):
-                filled = [word.format_map(values) for word in words]
+                filled = [_filled(word, values) for word in words]
                 say(f"  {number} of {len(spec.install)}: {' '.join(words)}")
                 _run(filled, spec.name, folder, log, output.fileno())
         _mark(folder, spec)
     except OSError as error:
         remedy = "free some space or mend the permissions, then run the command again"
         raise Problem(f"cannot install `{spec.name}`: {error}", where=str(folder), remedy=remedy) from None
+
+
+def _filled(word: str, values: Mapping[str, str]) -> str:
+    """A word of a command with its placeholders filled; a shell's own `${…}` stays as it is."""
+    for name, value in values.items():
+        word = word.replace("{" + name + "}", value)
+    return word
 
 
 def _run(words: Sequence[str], name: str, folder: Path, log: Path, output: int) -> None:

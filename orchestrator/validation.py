@@ -11,9 +11,10 @@ from orchestrator.config import PROJECT_FILE, ProjectConfig, UserConfig, config_
 from orchestrator.errors import Problem, Problems, UsageProblem
 from orchestrator.handoff import FILE as HANDOFF_FILE
 from orchestrator.handoff import parse_handoff
-from orchestrator.playbook import Coverage
+from orchestrator.playbook import Coverage, Playbook
 from orchestrator.project import Project, shown
 from orchestrator.strict_yaml import Defect
+from orchestrator.toolchain import lacking
 
 _NAMES = {PLAYBOOK_FILE: "playbook", HANDOFF_FILE: "handoff", PROJECT_FILE: "project"}
 _DEPTH = 5
@@ -133,7 +134,16 @@ def _playbook(result: Validated, project: Project) -> None:
     where = _around(result.path.parent.parent, project)
     playbook = read_playbook(result.path, where)
     result.coverage = playbook.coverage()
-    result.summary = f"{len(playbook.phases)} phases, {result.coverage}"
+    result.summary = f"{len(playbook.phases)} phases, {result.coverage}{_stacks(playbook)}"
+
+
+def _stacks(playbook: Playbook) -> str:
+    """The stacks, with what each lacks on this machine."""
+    told = [
+        f"{name} (no {', '.join(missing)} here)" if (missing := lacking(stack.toolchain)) else name
+        for name, stack in playbook.stacks.items()
+    ]
+    return f"; stacks: {', '.join(told)}" if told else ""
 
 
 def _persona(result: Validated, _project: Project) -> None:

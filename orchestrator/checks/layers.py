@@ -6,6 +6,7 @@ for any language whose imports stand on a line of their own.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from pathlib import PurePosixPath
 from typing import Any
@@ -31,7 +32,8 @@ async def check(spec: LayersSpec, context: CheckContext) -> Verdict:
     issues = []
     pattern = re.compile(imports.pattern, re.MULTILINE)
     for path, rule in ruled.items():
-        for line, target in _imported(pattern, tree.read(context.checkout, path) or ""):
+        for line, said in _imported(pattern, tree.read(context.checkout, path) or ""):
+            target = _resolved(said, path, imports.separator)
             if target.split(imports.separator)[0] in own and not _allowed(rule, target, imports.separator):
                 issues.append(_issue(path, line, rule, target))
     evidence = Evidence(measured={"modules": float(len(ruled))})
@@ -41,6 +43,15 @@ async def check(spec: LayersSpec, context: CheckContext) -> Verdict:
 def _module(path: str, separator: str) -> str:
     parts = PurePosixPath(path).with_suffix("").parts
     return separator.join(parts)
+
+
+def _resolved(said: str, path: str, separator: str) -> str:
+    """A module as its own name, where the import says it relative to the file, or with slashes."""
+    if said.startswith(("./", "../")):
+        said = posixpath.normpath(posixpath.join(posixpath.dirname(path), said))
+    if "/" not in said:
+        return said
+    return separator.join(part for part in re.sub(r"\.(?:js|ts|mjs|cjs)$", "", said).split("/") if part)
 
 
 def _below(name: str, of: str, separator: str) -> bool:

@@ -1,10 +1,12 @@
-"""Reports that a test command wrote outside of the tree: JUnit XML, and coverage in Cobertura XML.
+"""Reports that a test command wrote outside of the tree, each in the form that the stack's own runner writes.
 
-Both are written by a process in which the agent's code ran, so they are compared with the tree before they count.
+Tests: JUnit XML, or the events of `go test -json`. Coverage: Cobertura XML, LCOV, or a Go cover profile. All are
+written by a process in which the agent's code ran, so they are compared with the tree before they count.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,12 +30,15 @@ class Case:
     message: str = ""
 
 
-def _root(path: Path, what: str) -> ET.Element:
+def _read(path: Path, what: str) -> str:
     if not path.is_file():
         raise Problem(f"the command wrote no {what} report", remedy="let the stack's `test` command write it")
     if path.stat().st_size > MAX_REPORT:
         raise Problem(f"the {what} report is larger than {MAX_REPORT:,} bytes")
-    text = path.read_text(encoding="utf-8", errors="replace")
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
+def _root(text: str, what: str) -> ET.Element:
     # A document type may declare entities that grow without end; neither report has one with entities.
     if "<!ENTITY" in text:
         raise Problem(f"the {what} report declares entities, which no test tool writes")
@@ -44,14 +49,37 @@ def _root(path: Path, what: str) -> ET.Element:
 
 
 def cases(path: Path) -> tuple[Case, ...]:
-    """Every test of a JUnit report; raises `Problem` where its own counts contradict it."""
-    root = _root(path, "JUnit")
-    found = tuple(_case(element) for element in root.iter("testcase"))
-    suites = [suite for suite in root.iter("testsuite") if suite.find("testsuite") is None]
-    claimed = sum(int(suite.get("tests") or 0) for suite in suites)
-    if claimed != len(found):
-        raise Problem(f"the JUnit report claims {claimed} tests and lists {len(found)}")
-    return found
+    """Every test of a report; raises `Problem` where its own counts contradict it."""
+    text = _read(path, "JUnit")
+    if text.lstrip().startswith("{"):
+        return _go_cases(text)
+    root = _root(text, "JUnit")
+    for suite in root.iter("testsuite"):
+        claimed, listed = suite.get("tests"), len(suite.findall("testcase")) + len(suite.findall("testsuite"))
+        if claimed is not None and int(claimed) not in {listed, sum(1 for _ in suite.iter("testcase"))}:
+            raise Problem(f"the JUnit report claims {claimed} tests and lists {listed}")
+    return tuple(_case(element) for element in root.iter("testcase"))
+
+
+def _go_cases(text: str) -> tuple[Case, ...]:
+    """Tests of `go test -json`, one event a line; what a test printed is its message."""
+    outcomes, printed = dict[tuple[str, str], str](), dict[tuple[str, str], str]()
+    words = {"pass": "passed", "fail": "failed", "skip": "skipped"}
+    for line in text.splitlines():
+        try:
+            event = json.loads(line)
+        except ValueError:
+            continue  # what the compiler says stands between the events
+        key = (str(event.get("Package", "")), str(event.get("Test") or ""))
+        if event.get("Action") == "output":
+            printed[key] = printed.get(key, "") + str(event.get("Output", ""))
+        elif event.get("Action") in words and (key[1] or event["Action"] == "fail"):
+            outcomes[key] = words[event["Action"]]
+    return tuple(
+        Case(name=test or package, suite=package, outcome=outcome, message=" ".join(printed.get(key, "").split())[:300])
+        for key, outcome in outcomes.items()
+        for package, test in [key]
+    )
 
 
 def _case(element: ET.Element) -> Case:
@@ -97,17 +125,12 @@ class Coverage:
 
 
 def coverage(path: Path, sources: Mapping[str, str]) -> Coverage:
-    """Count the lines of a Cobertura report itself, and what it should have measured besides.
+    """Count the lines of a report itself, and what it should have measured besides.
 
     `sources` holds the text of each source file of the tree by its relative path.
     """
-    root = _root(path, "coverage")
-    seen: dict[str, dict[int, int]] = {}
-    for element in root.iter("class"):
-        lines = seen.setdefault(element.get("filename") or "", {})
-        for line in element.iter("line"):
-            number = int(line.get("number") or 0)
-            lines[number] = max(lines.get(number, 0), int(line.get("hits") or 0))
+    text = _read(path, "coverage")
+    seen = _lcov(text) if re.match(r"TN:|SF:", text) else _go_profile(text) if text[:5] == "mode:" else _cobertura(text)
     suffixes = {Path(name).suffix for name in seen}
     missing = {
         name: text
@@ -123,6 +146,41 @@ def coverage(path: Path, sources: Mapping[str, str]) -> Coverage:
     )
 
 
+def _cobertura(text: str) -> dict[str, dict[int, int]]:
+    """Hits by line by file."""
+    seen: dict[str, dict[int, int]] = {}
+    for element in _root(text, "coverage").iter("class"):
+        lines = seen.setdefault(element.get("filename") or "", {})
+        for line in element.iter("line"):
+            number = int(line.get("number") or 0)
+            lines[number] = max(lines.get(number, 0), int(line.get("hits") or 0))
+    return seen
+
+
+def _lcov(text: str) -> dict[str, dict[int, int]]:
+    """See `_cobertura`; `SF:` begins a file, `DA:line,hits` is a line of it."""
+    seen: dict[str, dict[int, int]] = {}
+    lines: dict[int, int] = {}
+    for record in text.splitlines():
+        kind, _, value = record.partition(":")
+        if kind == "SF":
+            lines = seen.setdefault(value, {})
+        elif kind == "DA":
+            number, hits = value.split(",")[:2]
+            lines[int(number)] = max(lines.get(int(number), 0), int(hits))
+    return seen
+
+
+def _go_profile(text: str) -> dict[str, dict[int, int]]:
+    """See `_cobertura`; each record is `file:line.column,line.column statements hits`."""
+    seen: dict[str, dict[int, int]] = {}
+    for name, first, last, hits in re.findall(r"^(.+):(\d+)\.\d+,(\d+)\.\d+ \d+ (\d+)$", text, re.MULTILINE):
+        lines = seen.setdefault(name, {})
+        for number in range(int(first), int(last) + 1):
+            lines[number] = max(lines.get(number, 0), int(hits))
+    return seen
+
+
 def _measured(name: str, seen: Mapping[str, object]) -> bool:
-    """Reports name files relative to the tree or to the source folder."""
-    return any(reported and (name == reported or name.endswith("/" + reported)) for reported in seen)
+    """Reports name files relative to the tree or to the source folder, or with the module's name before them."""
+    return any(f"/{name}".endswith(f"/{one}") or f"/{one}".endswith(f"/{name}") for one in seen if one)

@@ -101,4 +101,6 @@ def _install(project: Project) -> None:
     for name in stages(where):
         stage = find_stage(name, where)
         for stack in stage.playbook.stacks.values():
-            toolchain.ensure(stack, stage.folder, say=lambda text: print(text, file=sys.stderr, flush=True))
+            # What stands on another language's tools is installed by the first run that is for it, and by no other.
+            if stack.toolchain is None or not stack.toolchain.needs:
+                toolchain.ensure(stack, stage.folder, say=lambda text: print(text, file=sys.stderr, flush=True))

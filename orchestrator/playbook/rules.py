@@ -19,7 +19,19 @@ from orchestrator.strict_yaml import Defect, Document, Path
 
 STACK_KEYS = ("language", "framework", "orm", "migrations", "auth", "runtime", "package_manager")
 """What a handoff may say of its stack."""
-COMMAND_FACTS = ("port", "junit", "coverage", "role", "login", "password", "python", "dir", "lock")
+COMMAND_FACTS = (
+    "port",
+    "junit",
+    "coverage",
+    "role",
+    "login",
+    "password",
+    "python",
+    "dir",
+    "lock",
+    "folder",
+    "toolchain",
+)
 """What a command may name."""
 TITLE_FACTS = {"once": (), "table": ("table",), "operation": ("operation", "method", "path")}
 """What the title of a task may name, by what it is made for."""
@@ -102,7 +114,9 @@ def placeholders_are_known(reading: Reading) -> Iterator[Defect]:
     if reading.around.facts is not None:
         for path, text in reading.texts("read_back"):
             yield from reading.missing_facts(path, text, reading.around.facts)
-    for path, text in reading.texts("stacks.*.commands.*.*", "stacks.*.toolchain.install.*.*"):
+    for path, text in reading.texts(
+        "stacks.*.commands.*.*", "stacks.*.toolchain.install.*.*", "stacks.*.toolchain.environment.*"
+    ):
         yield from reading.missing_facts(path, text, COMMAND_FACTS)
     for path, template in reading.each("phases.*.tasks.*"):
         if isinstance(template, dict) and isinstance(template.get("title"), str):

@@ -18,9 +18,13 @@ class ToolchainSpec(Part):
     lock: Text
     """A file of the playbook's folder, with versions and hashes."""
     install: Annotated[tuple[Words, ...], Field(min_length=1)]
-    """Commands; `{python}`, `{dir}` and `{lock}` are filled in."""
+    """Commands; `{python}`, `{dir}`, `{lock}` and `{folder}`, the lock's folder, are filled in."""
     path: Texts = ("bin",)
     """Folders of the toolchain that lead `PATH`."""
+    needs: Texts = ()
+    """Programs that have to be on the machine before it can be installed, such as `node`."""
+    environment: Mapping[str, Text] = {}
+    """Variables of every command that uses it; `{dir}` is filled in."""
 
 
 class Imports(Part):

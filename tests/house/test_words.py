@@ -28,8 +28,9 @@ OTHER_STACKS = frozenset(
 )
 """Tools that no shipped playbook names today, and a few that it does, so that an emptied table cannot pass."""
 
-ENGINE_WORDS = frozenset({"python", "python3", "venv", "pip", "app", "jwt", "jsonschema"})
-"""Words of the tables that mean something else too: the engine is in Python; JWT and JSON Schema are formats."""
+ENGINE_WORDS = frozenset({"python", "python3", "venv", "pip", "app", "jwt", "jsonschema", "go", "node", "sh"})
+"""Words of the tables that mean something else too: the engine is in Python; JWT and JSON Schema are formats; a run
+goes on, a graph has nodes, and `sh` runs everywhere."""
 
 ALLOWED: dict[tuple[str, str], str] = {}
 """(file under orchestrator/, word) → the reason why it may stand there."""

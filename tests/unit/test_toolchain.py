@@ -10,7 +10,7 @@ import pytest
 
 from orchestrator.errors import Problem
 from orchestrator.playbook import Stack
-from orchestrator.toolchain import ensure, installed, toolchains_home
+from orchestrator.toolchain import ensure, installed, lacking, toolchains_home
 
 PROGRAM = "import pathlib, sys; d = pathlib.Path(sys.argv[1]); (d / 'bin').mkdir(); (d / 'bin/tool').write_text('x')"
 COUNT = "import pathlib, sys; open(pathlib.Path(sys.argv[1]).parent / 'count', 'a').write('x')"
@@ -181,3 +181,23 @@ def test_one_who_waits_for_another_says_so(folder: Path, tmp_path: Path) -> None
 
 def test_toolchains_live_with_the_users_data() -> None:
     assert toolchains_home({"XDG_DATA_HOME": "/data"}) == Path("/data/phased-orchestrator/toolchains")
+
+
+def test_a_program_that_the_machine_lacks_is_named_before_anything_is_installed(folder: Path, tmp_path: Path) -> None:
+    stack = _stack()
+    assert stack.toolchain is not None
+    needing = stack.model_copy(
+        update={"toolchain": stack.toolchain.model_copy(update={"needs": ("sh", "no-such-tool")})}
+    )
+    with pytest.raises(Problem, match="needs `no-such-tool`, not on this machine"):
+        ensure(needing, folder, say=print, home=tmp_path / "home")
+    assert lacking(needing.toolchain) == ("no-such-tool",)
+    assert not (tmp_path / "home").exists()
+
+
+def test_variables_of_a_toolchain_name_its_place(folder: Path, tmp_path: Path) -> None:
+    stack = _stack()
+    assert stack.toolchain is not None
+    told = stack.toolchain.model_copy(update={"environment": {"TOOL_PATH": "{dir}/lib"}})
+    ready = ensure(stack.model_copy(update={"toolchain": told}), folder, say=print, home=tmp_path / "home")
+    assert ready.env == {"TOOL_PATH": f"{ready.dir}/lib"}

@@ -92,6 +92,26 @@ async def test_imports_point_as_the_rules_say(judged: Judged, text: str, outcome
     assert finding.outcome is outcome, finding.message
 
 
+@pytest.mark.parametrize(
+    "text, outcome",
+    [
+        ("const x = require('../data/x')", Outcome.FAIL),
+        ("const x = require('../data')", Outcome.FAIL),
+        ("const x = require('../rules/a.js')", Outcome.PASS),
+        ("const x = require('node:fs')", Outcome.PASS),
+    ],
+)
+async def test_relative_imports_are_held_to_the_rules_as_well(judged: Judged, text: str, outcome: Outcome) -> None:
+    relative = {
+        "files": ["lib/**/*.js"],
+        "pattern": r"""require\(\s*["'](?P<module>\.{1,2}/[^"']+)["']""",
+    }
+    rules = [{"of": "lib.web", "may_import": ["lib.rules"]}, {"of": "lib.rules"}]
+    files = {"lib/web/app.js": text, "lib/rules/a.js": "", "lib/data/x.js": ""}
+    finding = await judged("layers", {"rules": rules}, files=files, imports=relative)
+    assert finding.outcome is outcome, finding.message
+
+
 async def test_rules_about_modules_that_are_not_there_fail(judged: Judged) -> None:
     finding = await judged("layers", {"rules": [{"of": "lib.web"}]}, files={"lib/a.py": ""}, imports=IMPORTS)
     assert finding.outcome is Outcome.FAIL

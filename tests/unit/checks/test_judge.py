@@ -58,7 +58,9 @@ SCHEMAS = st.recursive(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.nested_given])  # the sampler itself asks Hypothesis for texts
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.nested_given]
+)  # the sampler itself asks Hypothesis for texts
 @given(SCHEMAS, st.booleans())
 def test_a_sample_is_valid(schema: dict[str, object], full: bool) -> None:
     value = Sampler(EMPTY).value(schema, full=full)

@@ -296,10 +296,10 @@ BROKEN: dict[str, tuple[str, str, int, str, str, str]] = {
     ),
     "an unknown fact of an installation": (
         '"{dir}"',
-        '"{folder}"',
+        '"{prefix}"',
         24,
         "stacks.stone-oven.toolchain.install[0][3]",
-        "no placeholder `{folder}`",
+        "no placeholder `{prefix}`",
         "",
     ),
     # people and decisions
