@@ -17,6 +17,7 @@ const strict = {
   'no-throw-literal': 'error',
   'no-var': 'error',
   'prefer-const': 'error',
+  'no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
 }
 const linterOptions = { noInlineConfig: false, reportUnusedDisableDirectives: 'error' }
 
@@ -33,6 +34,11 @@ export default [
     languageOptions: { parser: typescript.parser, globals },
     plugins: { '@typescript-eslint': typescript.plugin },
     linterOptions,
-    rules: { ...strict, '@typescript-eslint/no-explicit-any': 'error', '@typescript-eslint/no-unused-vars': 'error' },
+    rules: {
+      ...strict,
+      'no-unused-vars': 'off',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+    },
   },
 ]
