@@ -41,6 +41,11 @@ async def listen(desk: Desk, *, before_gate: bool = False) -> None:
     Raises `Halted` where something in the inbox has not been understood for a while: stopping is cheap, missing is not.
     """
     scan = await _settled(desk)
+    while scan.pending:
+        take_up(desk, scan)
+        file_away(desk, scan)
+        await asyncio.sleep(0)
+        scan = desk.inbox.scan()
     desk.inbox.tell(scan)
     _complain(desk, scan)
     take_up(desk, scan)
@@ -130,7 +135,7 @@ def _stops(desk: Desk, said: Intervention | Glimpse) -> bool:
 async def _settled(desk: Desk) -> Scan:
     """The inbox once nothing in it is being written, or after a while."""
     scan, until = desk.inbox.scan(), time.monotonic() + SETTLING_S
-    while scan.settling and time.monotonic() < until:
+    while scan.settling and not scan.pending and time.monotonic() < until:
         await asyncio.sleep(POLL_S)
         scan = desk.inbox.scan()
     return scan

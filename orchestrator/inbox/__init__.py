@@ -25,6 +25,8 @@ SETTLED_S = 0.05
 """Seconds for which a closed text has to be unchanged."""
 SETTLED_UNSEEN_S = 1.0
 """The same where it cannot be told whether somebody still writes."""
+READ_AT_ONCE_S = 0.1
+"""Seconds of processor time for which one look reads what is new; the next one goes on."""
 UNREADABLE_S = 5.0
 """Seconds after which something that cannot be read is a reason to stop and to tell."""
 
@@ -61,6 +63,8 @@ class Scan:
     """The heads of those that are not whole yet but say `immediate` already: reason enough to stop."""
     settling: int = 0
     """How many are still being written."""
+    pending: int = 0
+    """How many one look did not come to: it reads for `READ_AT_ONCE_S`, so that thousands keep nobody waiting."""
 
 
 @dataclass(kw_only=True)
@@ -76,6 +80,10 @@ class _Known:
     """Why its text is not understood; empty while it is not known."""
 
 
+_LATER = -1.0
+"""What a look says of an item that it did not come to."""
+
+
 class Inbox:
     """The active and the processed interventions of a project."""
 
@@ -85,17 +93,22 @@ class Inbox:
         self.processed = processed
         self._known: dict[str, _Known] = {}
         self._look_again: Callable[[float], None] = lambda _: None
+        self._until = 0.0
 
     def scan(self) -> Scan:
         """Look at the folder now. Unchanged items are not read again: a look at 10,000 of them costs their stamps."""
-        names = dropped.names(self.active)
-        self._known = {name: self._known[name] for name in names if name in self._known}
-        found = [self._look(name) for name in names]
+        stamps = dropped.stamps(self.active)
+        self._known = {name: self._known[name] for name in stamps if name in self._known}
+        self._until = time.thread_time() + READ_AT_ONCE_S
+        found = [self._look(name, stamp) for name, stamp in stamps.items()]
+        if pending := found.count(_LATER):
+            self._look_again(0.0)
         return Scan(
             items=tuple(one for one in found if isinstance(one, Item)),
             unreadable=tuple(one for one in found if isinstance(one, Unreadable)),
             halting=tuple(one for one in found if isinstance(one, Glimpse) and one.urgency is Urgency.IMMEDIATE),
-            settling=sum(isinstance(one, Glimpse | float) for one in found),
+            settling=sum(isinstance(one, Glimpse | float) for one in found) - pending,
+            pending=pending,
         )
 
     @contextmanager
@@ -163,13 +176,17 @@ class Inbox:
         wanted = {f"{one.path}.receipt": f"Not understood, and left here.\n\n{one.why}\n" for one in scan.unreadable}
         filing.keep_notes(self.active, wanted)
 
-    def _look(self, name: str) -> Item | Unreadable | Glimpse | float | None:
+    def _look(self, name: str, seen: dropped.Stamp | None) -> Item | Unreadable | Glimpse | float | None:
         """Give an item, what is wrong with it, the head of one that is not whole, or the seconds until it may be."""
+        known = self._known.get(name)
+        if known is not None and known.item and known.stamp == seen:
+            return known.item
         place, now = self.active / name, time.monotonic()
-        stamp = dropped.stamp_of(place)
+        if time.thread_time() > self._until and (known is None or known.stamp != seen):
+            return _LATER
+        stamp = seen or dropped.stamp_of(place)
         if stamp is None:
             return None
-        known = self._known.get(name)
         if known is None or known.stamp != stamp:
             known = _Known(stamp=stamp, first_seen=now, broken_since=known.broken_since if known else None)
             self._known[name] = known

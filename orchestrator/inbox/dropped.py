@@ -43,15 +43,24 @@ class Dropped:
 
 def names(folder: Path) -> list[str]:
     """Give what may be items: Markdown files and folders, temporary names of editors and copiers aside; sorted."""
-    found = []
+    return sorted(stamps(folder))
+
+
+def stamps(folder: Path) -> dict[str, Stamp | None]:
+    """The same by name, sorted, each file with its stamp; a folder's has to be asked for."""
+    found: dict[str, Stamp | None] = {}
     with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
         for entry in entries:
             name = entry.name
             if name.startswith((".", "#")) or name.lower().endswith(TEMPORARY):
                 continue
-            if entry.is_dir(follow_symlinks=False) or name.lower().endswith(".md"):
-                found.append(name)
-    return sorted(found)
+            if entry.is_dir(follow_symlinks=False):
+                found[name] = None
+            elif name.lower().endswith(".md"):
+                with suppress(FileNotFoundError):
+                    seen = entry.stat(follow_symlinks=False)
+                    found[name] = (("", seen.st_ino, seen.st_size, seen.st_ctime_ns),)
+    return dict(sorted(found.items()))
 
 
 def stamp_of(place: Path) -> Stamp | None:

@@ -479,6 +479,18 @@ def test_what_was_dropped_while_nobody_listened_is_found_at_the_first_look(inbox
     assert titles(inbox.scan()) == [str(number) for number in range(50)]
 
 
+def test_thousands_at_once_are_read_over_several_looks_that_keep_nobody_waiting(inbox: Inbox) -> None:
+    for number in range(1500):
+        (inbox.active / f"{number:04}.md").write_text(LATER.format(title=number))
+    time.sleep(0.06)
+    seen: list[int] = []
+    while (scan := inbox.scan()).pending or scan.settling:
+        seen.append(len(scan.items))
+    assert seen == sorted(seen)
+    assert seen[0] < 1500
+    assert titles(scan) == [str(number) for number in range(1500)]
+
+
 def test_a_text_is_never_taken_half_written_by_another_process(inbox: Inbox) -> None:
     program = (
         "import sys, time\n"
