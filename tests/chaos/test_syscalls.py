@@ -19,7 +19,7 @@ from tests.chaos.disturbance import Disturbance, available
 from tests.chaos.nursery import Nursery
 
 SEED = int(os.environ.get("CHAOS_SEED", "1"))
-POINTS = os.environ.get("CHAOS_POINTS", "2")
+POINTS = os.environ.get("CHAOS_POINTS", "1")
 AT = os.environ.get("CHAOS_AT", "").split()
 LANES = int(os.environ.get("CHAOS_LANES", "1"))
 """How many processes play side by side, each a share of the points."""
