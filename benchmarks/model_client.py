@@ -18,7 +18,7 @@ import openai
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
 from benchmarks.measure import machine, show, spent
-from orchestrator.models.encoding import encode
+from orchestrator.models.encoding import Encoder, encode
 from orchestrator.models.endpoint import Endpoint
 from orchestrator.models.openai_chat import OpenAIChat
 from orchestrator.models.settings import ModelSettings
@@ -27,6 +27,7 @@ from orchestrator.tools import TOOLS, schemas
 TURNS = (10, 100, 1000)
 CALLS = 20
 """Turns that are measured at each length."""
+PREFIX_TURNS = (10, 60)
 LIMIT_MS = 5.0
 """At 1,000 turns."""
 
@@ -110,12 +111,34 @@ async def measure(url: str) -> list[tuple[str, ...]]:
     return rows
 
 
+def _common(one: bytes, other: bytes) -> int:
+    return next((at for at, (mine, theirs) in enumerate(zip(one, other, strict=False)) if mine != theirs), len(one))
+
+
+def prefix_share(turns: int) -> float:
+    """The least share of a request that the next one begins with, in bytes, over a task of so many turns."""
+    encoder, fields = Encoder(), {"model": "m", "stream": True, "tools": schemas(TOOLS)}
+    history: list[BaseMessage] = [SystemMessage("x" * 4000), HumanMessage("do it")]
+    before, least = encoder.body(fields, history), 1.0
+    for number in range(turns):
+        history += turn(number)
+        body = encoder.body(fields, history)
+        least = min(least, _common(before, body) / len(before))
+        before = body
+    return least
+
+
 def main() -> None:
     """Print what a call costs as a conversation grows."""
     with server() as url:
         rows = asyncio.run(measure(url))
     head = ("turns", "ours", "SDK with extra_body", "SDK as usual", "as usual / ours", f"ours of {LIMIT_MS:g} ms")
     show(f"CPU of the client per model call ({CALLS} calls; {machine()})", head, rows)
+    show(
+        "Share of a request that the next one begins with, at least (bytes)",
+        ("turns", "share"),
+        [(f"{turns:,}", f"{prefix_share(turns):.2%}") for turns in PREFIX_TURNS],
+    )
 
 
 if __name__ == "__main__":

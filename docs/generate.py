@@ -25,6 +25,8 @@ from orchestrator.events import Kind
 from orchestrator.finding import Level, Outcome
 from orchestrator.playbook import Playbook
 from orchestrator.state import RunState, WaitingFor
+from tests.stand_ins.openai_faults import CASES as FAULTS
+from tests.stand_ins.openai_faults import Case
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- written by `make docs` from the program; changes here are lost -->\n\n"
@@ -62,6 +64,19 @@ def journal_page() -> str:
         "`body`, `prev` and `hash`: each row carries the hash of the row before it. Kinds are never renamed.\n\n"
     )
     return intro + enum_table(Kind, head="kind")
+
+
+def model_faults_page() -> str:
+    """`reference/model-faults.md`."""
+    text = (DOCS / "reference" / "model-answers.md.in").read_text("utf-8")
+    rows = [f"| {name} | {case.requests} | {_lawful_end(case)} |" for name, case in FAULTS.items()]
+    return text + "| what the server or the way to it does | requests | end |\n|---|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def _lawful_end(case: Case) -> str:
+    if case.ends is not None:
+        return f"`{case.ends.__name__}`"
+    return "a reply, after another request" if case.requests > 1 else "a reply, read as its sender means it"
 
 
 def exit_codes_page() -> str:
@@ -102,6 +117,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/checks.md": checks_page,
     "reference/exit-codes.md": exit_codes_page,
     "reference/journal.md": journal_page,
+    "reference/model-faults.md": model_faults_page,
     "reference/playbook.md": playbook_page,
 }
 
