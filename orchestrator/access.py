@@ -9,6 +9,7 @@ from typing import Any
 from orchestrator.events import Kind
 from orchestrator.fold import fold
 from orchestrator.journal import read
+from orchestrator.masking import mask_of
 from orchestrator.project import RunPaths
 from orchestrator.spool import Ask, Request, Spool, account
 from orchestrator.standing import GateStanding, Standing
@@ -17,7 +18,12 @@ from orchestrator.standing import GateStanding, Standing
 def ask(paths: RunPaths, what: Ask, text: str = "", *, channel: str = "cli", **more: Any) -> Request:
     """Leave a request in a run's spool; whoever drives the run takes it up at once."""
     request = Request(
-        id=secrets.token_hex(8), ask=what, by=account(os.getuid()), channel=channel, text=text, more=dict(more)
+        id=secrets.token_hex(8),
+        ask=what,
+        by=account(os.getuid()),
+        channel=channel,
+        text=mask_of(os.environ).text(text),
+        more=dict(more),
     )
     Spool(paths.spool).put(request)
     return request

@@ -120,7 +120,7 @@ class Agent:
         self._steps = steps
         self._news = news
         self._may_spend = may_spend
-        self._transcript = Transcript(job.prefix)
+        self._transcript = Transcript(record.mask.text(job.prefix))
         self._overhead = len(job.prefix) + len(json.dumps(tools))
 
     async def work(self) -> Submitted | Stuck:

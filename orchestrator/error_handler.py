@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestrator.errors import Exit, OrchestratorError
+from orchestrator.masking import mask_of
 
 
 def handled(command: Callable[[], int], words: Sequence[str]) -> int:
@@ -19,7 +20,7 @@ def handled(command: Callable[[], int], words: Sequence[str]) -> int:
     try:
         return int(command())
     except OrchestratorError as error:
-        print(f"orchestrator: {error}", file=sys.stderr)
+        print(mask_of(os.environ).text(f"orchestrator: {error}"), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("orchestrator: interrupted; `orchestrator resume` goes on", file=sys.stderr)
@@ -48,6 +49,7 @@ def _log(words: Sequence[str]) -> str:
         f"python: {platform.python_version()} on {platform.platform()}\n\n"
         f"{traceback.format_exc()}"
     )
+    text = mask_of(os.environ).text(text)
     try:
         handle, name = tempfile.mkstemp(prefix="orchestrator-crash-", suffix=".log")
         with os.fdopen(handle, "w", encoding="utf-8") as file:

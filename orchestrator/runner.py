@@ -33,6 +33,7 @@ from orchestrator.journal import Journal, sync_folder
 from orchestrator.ledger import Ledger
 from orchestrator.leftovers import clear, temporary_files
 from orchestrator.lock import alone, held
+from orchestrator.masking import mask_of
 from orchestrator.models.pool import Pool, settings_of
 from orchestrator.models.registry import make_model
 from orchestrator.notifying import notifying
@@ -210,7 +211,8 @@ async def drive(
         clear(paths)
         stack.enter_context(temporary_files(paths.id))
         journal = stack.enter_context(Journal.open(paths.journal, clock=now))
-        record = Record(journal, face.listeners)
+        keys = [provider.api_key_env or "" for provider in settings.providers.values()]
+        record = Record(journal, face.listeners, mask_of(os.environ, keys))
         if record.standing.state.ended:
             refuse_left(record, Spool(paths.spool))
             return record.standing

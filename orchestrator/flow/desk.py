@@ -135,6 +135,7 @@ class Desk:
             output_dir=self.folder.output,
             library=library,
             fence=self.folder.fence,
+            mask=self.record.mask,
         )
         if not commands:
             return bare
@@ -146,6 +147,7 @@ class Desk:
             output_dir=bare.output_dir,
             library=library,
             fence=bare.fence,
+            mask=bare.mask,
             env={
                 **self.stack.environment,
                 **self.toolchain.env,

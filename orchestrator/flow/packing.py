@@ -89,12 +89,12 @@ async def pack(desk: Desk) -> None:
         told = "; ".join(f"{name} was {how}" for name, how in lost)
         raise Halted(f"the pinned inputs are not what the run was started with: {told}; put them back")
     await prove_revision(desk, await desk.workspace.snapshot())
-    body = await compose(desk)
+    body = desk.record.mask.value(await compose(desk))
     visit = body["visit"]
     folder = desk.folder.packages
     folder.mkdir(parents=True, exist_ok=True)
     patch = await desk.workspace.diff(desk.standing.base_tree or "", body["tree"]["id"], limit=DIFF_LIMIT)
-    (folder / f"gate-{visit}.diff").write_text(patch, encoding="utf-8")
+    (folder / f"gate-{visit}.diff").write_text(desk.record.mask.text(patch), encoding="utf-8")
     await _write_since(desk, body)
     body["digest"] = gate.digest(body)
     (folder / f"gate-{visit}.json").write_text(json.dumps(body, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -120,7 +120,8 @@ async def _write_since(desk: Desk, body: Mapping[str, Any]) -> None:
         file.unlink(missing_ok=True)
     else:
         old = desk.standing.verdicts[-1]["tree"]
-        file.write_text(await desk.workspace.diff(old, body["tree"]["id"], limit=DIFF_LIMIT), encoding="utf-8")
+        patch = await desk.workspace.diff(old, body["tree"]["id"], limit=DIFF_LIMIT)
+        file.write_text(desk.record.mask.text(patch), encoding="utf-8")
 
 
 async def compose(desk: Desk) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from typing import Any
 from langchain_core.messages import BaseMessage
 
 from orchestrator.errors import Problem
+from orchestrator.masking import masked
 from orchestrator.models.encoding import encode
 from orchestrator.models.facts import FELL_BACK
-from orchestrator.models.masking import masked
 
 FORMAT = 1
 KEPT = ("cost", "model_name", FELL_BACK)

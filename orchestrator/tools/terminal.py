@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from orchestrator.masking import Mask
 from orchestrator.sandbox.command import Command, CommandResult, Ended
 from orchestrator.tools import paths
 from orchestrator.tools.text import SHOWN, plain
@@ -46,7 +47,7 @@ class RunCommand:
         with _spill(ctx.output_dir) as spill:
             command = _command(args, ctx, start, spill)
             result = await ctx.sandbox.run(command)
-            whole = _keep(spill) if result.truncated else ""
+            whole = _keep(spill, ctx.mask) if result.truncated else ""
         return ToolResult(
             text=_told(result, command, whole),
             ok=result.succeeded,
@@ -97,8 +98,9 @@ def _spill(folder: Path) -> Iterator[Path]:
         Path(name).unlink(missing_ok=True)
 
 
-def _keep(spill: Path) -> str:
-    """Keep the output under a name made of its content: a pointer to it stays true whatever runs later."""
+def _keep(spill: Path, mask: Mask) -> str:
+    """Keep the output, without secrets, under a name made of its content: a pointer to it stays true for ever."""
+    spill.write_text(mask.text(spill.read_text("utf-8", "replace")), "utf-8")
     with spill.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     name = f"{digest[:16]}.txt"

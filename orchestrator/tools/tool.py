@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from orchestrator.masking import Mask
+
 if TYPE_CHECKING:
     from orchestrator.sandbox.command import Sandbox
 
@@ -98,6 +100,8 @@ class ToolContext:
     """Base URL of the service that the engine started for this agent; `None` where there is none."""
     command_timeout_s: float = 600.0
     """The longest that one command may take, whatever the model asks for."""
+    mask: Mask = field(default_factory=Mask)
+    """Takes secrets out of what is kept of a command's output."""
 
 
 class Tool(Protocol[A_contra]):
