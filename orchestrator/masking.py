@@ -10,23 +10,25 @@ from typing import Any
 MASK = "[secret]"
 SHORTEST = 6
 """Characters below which a value is no secret worth hiding: it would blot out words."""
-_LIKE_A_KEY = re.compile(
-    r"\b(?:sk|pk|rk)-(?:[A-Za-z0-9]+-)*[A-Za-z0-9_]{16,}"
-    r"|\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_[A-Za-z0-9_]{30,}"
-    r"|\bAKIA[0-9A-Z]{16}\b|\bAIza[0-9A-Za-z_-]{30,}|\bxox[abprs]-[A-Za-z0-9-]{10,}|\bhf_[A-Za-z0-9]{30,}"
-    r"|\bgsk_[A-Za-z0-9]{30,}|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"
-    r"|(?<=Bearer )"
-    r"(?=[A-Za-z._~+/-]*[0-9])[A-Za-z0-9._~+/-]{12,}=*"
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----"
-    r"|(?<=://)[^\s/:@]+:[^\s/@]+(?=@)"
-)
-
-
-_MARKS = (
-    *("sk-", "pk-", "rk-", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "AKIA", "AIza", "xox", "hf_", "gsk_"),
-    *("eyJ", "Bearer ", "PRIVATE KEY", "://"),
-)
-"""One of these stands in all that the expression finds: most text has none, and is not searched."""
+_WORD = "[A-Za-z0-9]"
+_FORMS = {
+    mark: re.compile(form)
+    for mark, form in {
+        **{f"{kind}-": rf"{kind}-(?:{_WORD}+-)*[A-Za-z0-9_]{{16,}}" for kind in ("sk", "pk", "rk")},
+        **{f"gh{kind}_": rf"gh{kind}_{_WORD}{{30,}}" for kind in "pousr"},
+        "github_pat_": r"github_pat_[A-Za-z0-9_]{30,}",
+        "AKIA": r"AKIA[0-9A-Z]{16}\b",
+        "AIza": r"AIza[0-9A-Za-z_-]{30,}",
+        "xox": r"xox[abprs]-[A-Za-z0-9-]{10,}",
+        "hf_": rf"hf_{_WORD}{{30,}}",
+        "gsk_": rf"gsk_{_WORD}{{30,}}",
+        "eyJ": r"eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
+        "-----BEGIN ": r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----",
+        "Bearer ": r"(Bearer )(?=[A-Za-z._~+/-]*[0-9])[A-Za-z0-9._~+/-]{12,}=*",
+        "://": r"(://)[^\s/:@]+:[^\s/@]+(?=@)",
+    }.items()
+}
+"""Known kinds of keys by what they begin with: most text has none of these and is not searched. A group is kept."""
 _SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSW|CREDENTIAL", re.IGNORECASE)
 _SECRET_VALUE = re.compile(r"(?=.*[0-9_-])[^\s/][^\s]{7,}")
 """Of a variable: long enough, and no word or path."""
@@ -34,8 +36,19 @@ _SECRET_VALUE = re.compile(r"(?=.*[0-9_-])[^\s/][^\s]{7,}")
 
 def masked(text: str, secrets: Collection[str] = ()) -> str:
     """The text without these values and without anything that has the form of a known kind of key."""
-    bare = without_values(text, secrets)
-    return _LIKE_A_KEY.sub(MASK, bare) if any(mark in bare for mark in _MARKS) else bare
+    text = without_values(text, secrets)
+    for mark, form in _FORMS.items():
+        if mark in text:
+            text = form.sub(_taken_out, text)
+    return text
+
+
+def _taken_out(found: re.Match[str]) -> str:
+    """The mask, unless this goes on from a longer word: `task-` does not begin a key."""
+    before = found.string[found.start() - 1 : found.start()]
+    if found.re.groups:
+        return f"{found[1]}{MASK}"
+    return found[0] if before.isalnum() or before == "_" else MASK
 
 
 def without_values(text: str, secrets: Collection[str]) -> str:

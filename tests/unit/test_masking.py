@@ -30,7 +30,7 @@ def test_a_password_in_an_address_and_a_bearer_token_are_taken_out() -> None:
     [
         "Bearer authentication is described",
         "https://example.org/a:b",
-        "a sketch of task-lists",
+        "a task-management-and-more_orchestrating_engine",
         "PRIVATE KEY",
         "eyJust",
     ],
