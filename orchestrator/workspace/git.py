@@ -18,6 +18,7 @@ HEAD = "refs/heads/work"
 """The branch of accepted work in an engine repository."""
 
 _SETTINGS = {
+    "core.alternateRefsCommand": "true",
     "core.hooksPath": os.devnull,
     "core.fsmonitor": "false",
     "core.untrackedCache": "false",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,7 +62,7 @@ def plant(seed: Seed, git_dir: Path) -> tuple[str, ...]:
         f"{commit}:{HEAD}",
         settings={"protocol.file.allow": "always"},
     )
-    return (*notes, *_dirt(seed, source))
+    return (*notes, *_dirt(seed, source, git_dir))
 
 
 def _commit(source: Path, seed: Seed) -> str:
@@ -102,11 +104,28 @@ def _pointers(source: Path, commit: str) -> list[str]:
     return [path.partition(b":")[2].decode("utf-8", "replace") for path in found.split(b"\0") if path]
 
 
-def _dirt(seed: Seed, source: Path) -> list[str]:
-    """Say what lies in the checkout and was not committed: it does not come along."""
+def _dirt(seed: Seed, source: Path, git_dir: Path) -> list[str]:
+    """Say what lies in the checkout and was not committed: it does not come along.
+
+    The engine repository, which holds the same commit by now, looks at a copy of their index: their own configuration
+    may name programs that git would run on their files.
+    """
     if source == seed.repository.resolve() or seed.commit != "HEAD":
         return []
-    work_tree = f"--work-tree={seed.repository.resolve()}"
-    changed = git(source, work_tree, "status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=all")
+    with tempfile.TemporaryDirectory(dir=git_dir) as draft:
+        index = Path(draft, "index")
+        copies = [(source / "index", index), *((file, git_dir / file.name) for file in source.glob("sharedindex.*"))]
+        for theirs, ours in copies:
+            if theirs.is_file():
+                shutil.copyfile(theirs, ours)
+        changed = git(
+            git_dir,
+            f"--work-tree={seed.repository.resolve()}",
+            *("status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=all"),
+            settings={"core.excludesFile": str(source / "info" / "exclude")},
+            env={"GIT_INDEX_FILE": str(index)},
+        )
+        for _, ours in copies:
+            ours.unlink(missing_ok=True)
     count = len([row for row in changed.split(b"\0") if row])
     return [f"{count} uncommitted changes in {seed.repository} were left where they are"] if count else []

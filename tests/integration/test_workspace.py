@@ -369,6 +369,36 @@ async def test_work_starts_from_the_commit_of_an_existing_repository(theirs: Pat
     assert (older.root / "app" / "main.txt").read_text() == "version 1\n"
 
 
+async def test_nothing_that_a_persons_repository_configures_is_run(theirs: Path, tmp_path: Path) -> None:
+    """It may have come as an archive, configuration and all."""
+    trap = tmp_path / "trap"
+    write(theirs, {".gitattributes": "* filter=f diff=d merge=m\n"})
+    git(theirs, "add", "--all")
+    git(theirs, "commit", "--quiet", "-m", "attributes")
+    other = tmp_path / "other"
+    git(tmp_path, "clone", "--quiet", "--bare", str(theirs), str(other))
+    write(theirs, {".git/objects/info/alternates": f"{other}/objects\n", "run": f"#!/bin/sh\necho $0 >> {trap}\ncat\n"})
+    (theirs / "run").chmod(0o755)
+    run = str(theirs / "run")
+    for name in (*PROGRAMS.split(), "core.alternateRefsCommand", "uploadpack.packObjectsHook", "core.gitProxy"):
+        git(theirs, "config", name, run)
+    git(theirs, "config", "include.path", "more")
+    write(theirs, {".git/more": f'[filter "f"]\n\tprocess = {run}\n\trequired = true\n', "app/main.txt": "dirty\n"})
+    for hook in ("post-checkout", "reference-transaction", "post-index-change", "pre-auto-gc", "fsmonitor-watchman"):
+        write(theirs, {f".git/hooks/{hook}": (theirs / "run").read_text()})
+        (theirs / ".git" / "hooks" / hook).chmod(0o755)
+    trap.unlink(missing_ok=True)
+
+    index = (theirs / ".git" / "index").read_bytes()
+    workspace = await Workspace.create(tmp_path / "work", tmp_path / "engine.git", theirs)
+    assert workspace.notes == (f"2 uncommitted changes in {theirs} were left where they are",)
+    write(workspace.root, {"app/new.txt": "new\n"})
+    commit = await workspace.commit("Add", at=AT)
+    assert await workspace.publish(theirs, "orchestrator/r-1") == commit
+    assert not trap.exists(), trap.read_text()
+    assert (theirs / ".git" / "index").read_bytes() == index
+
+
 async def test_accepted_work_becomes_a_branch_and_their_checkout_stays_as_it_is(theirs: Path, tmp_path: Path) -> None:
     workspace = await Workspace.create(tmp_path / "work", tmp_path / "engine.git", theirs)
     write(theirs, {"app/main.txt": "dirty"})
@@ -385,6 +415,13 @@ async def test_accepted_work_becomes_a_branch_and_their_checkout_stays_as_it_is(
     assert not (theirs / ".git" / "shallow").exists()
     assert not (tmp_path / "ran").exists()
     git(theirs, "fsck", "--strict", "--connectivity-only")
+    (theirs / ".git" / "hooks" / "reference-transaction").unlink()
+    git(theirs, "checkout", "--quiet", "--", "app/main.txt")
+    write(theirs, {"meanwhile.txt": "theirs\n"})
+    git(theirs, "add", "--all")
+    git(theirs, "commit", "--quiet", "-m", "meanwhile")
+    git(theirs, "merge", "--quiet", "-m", "take the work", "orchestrator/r-1")
+    assert (theirs / "app" / "new.txt").read_text() == "new\n"
 
 
 async def test_a_branch_with_other_work_on_it_is_not_overwritten(theirs: Path, tmp_path: Path) -> None:
