@@ -64,16 +64,17 @@ def read_document(raw: bytes, *, where: str, installed: Installed | None = None)
     if form:
         draft = paper.draft()
         return paper.closed(draft, DocumentKind.ISSUE, _read_form(draft, form))
+    remedy = "import a phase skill, a procedure, a workflow step, a task list or an issue"
+    refused = Problem("it is like none of the documents that can be imported", where=where, remedy=remedy)
     kinds = recognise(paper.root, front)
-    for kind in kinds:
+    # Whatever has steps can be followed, though nothing else in it is like a procedure.
+    for kind in dict.fromkeys([*kinds, DocumentKind.PROCEDURE]):
         draft = paper.draft()
         try:
             return paper.closed(draft, kind, _READERS[kind](draft))
-        except Problem:
-            if kind is kinds[-1]:
-                raise
-    remedy = "import a phase skill, a procedure, a workflow step, a task list or an issue"
-    raise Problem("it is like none of the documents that can be imported", where=where, remedy=remedy)
+        except Problem as problem:
+            refused = problem if kind in kinds[:1] else refused
+    raise refused
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from orchestrator.documents.assemble import Stage, assemble, stage_id, stage_title
 from orchestrator.documents.common import read_extras
@@ -24,6 +24,7 @@ from orchestrator.playbook import (
     Phase,
     Playbook,
     Previous,
+    TaskTemplate,
 )
 
 WORDS = ("phase", "step", "stage", "schritt", "task", "part")
@@ -244,11 +245,31 @@ def _first_article(
             }
         )
     )
-    changed = [*phases]
+    changed = [_before(phase, task, inspections) if phase.number > phases[place].number else phase for phase in phases]
     changed[place] = phases[place].model_copy(update={"tasks": (task,)})
     return changed, FirstArticle(
         phase=phases[place].number, persona=persona, inspections=inspections, halt_at=max(1, halt)
     )
+
+
+def _before(phase: Phase, inspected: TaskTemplate, inspections: Collection[Inspection]) -> Phase:
+    """A later phase whose work the inspection looks at is worked before what is inspected, and judged in its own."""
+    looked_at = any(
+        inspection in inspections and re.search(form, phase.title, re.IGNORECASE)
+        for inspection, form in _LOOKED_AT.items()
+    )
+    if not looked_at:
+        return phase
+    tasks = tuple(task.model_copy(update={"before": (*task.before, inspected.id)}) for task in phase.tasks)
+    return phase.model_copy(update={"tasks": tasks})
+
+
+_LOOKED_AT = {
+    Inspection.AUTH: r"auth|security|permission",
+    Inspection.ERRORS: r"error",
+    Inspection.VALIDATION: r"validat",
+}
+"""Words of the phases that each look at a first article needs."""
 
 
 def _inspection(words: str) -> Inspection | None:
