@@ -19,7 +19,7 @@ import httpx2
 
 from orchestrator.errors import Problem
 from orchestrator.events import Kind
-from orchestrator.models.masking import masked
+from orchestrator.masking import masked
 from orchestrator.state import RunState, WaitingFor
 
 if TYPE_CHECKING:
