@@ -20,6 +20,7 @@ NAMES = (
     "hostile_yaml",
     "main_job",
     "corpus",
+    "scale",
     "inspections",
 )
 

@@ -188,6 +188,11 @@ def _artifacts(package: Package, work: Work) -> tuple[dict[str, bytes], dict[str
         if content is not None:
             files[artifact.path] = content
             listed[name] = artifact.model_copy(update={"sha256": hashlib.sha256(content).hexdigest()})
+    for name, content in work.replaced.items():
+        if name not in listed:
+            path = f"{name}.yaml"
+            files[path] = content
+            listed[name] = Artifact(path=path, sha256=hashlib.sha256(content).hexdigest(), optional=True)
     for path, content in sorted(work.files.items()):
         inside = f"work/{path}"
         name = re.sub(r"[^A-Za-z0-9._-]+", ".", inside)

@@ -1,4 +1,4 @@
-"""`orchestrator plan`: the plan of a run."""
+"""`orchestrator plan`: the plan of a run, or the mapping that the built-in model proposes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Describe the command."""
     parser = subparsers.add_parser(
-        "plan", help="the plan of a run", description="The scored and ordered plan of a run."
+        "plan",
+        help="the plan of a run",
+        description="The scored and ordered plan of a run; with --mapping, "
+        "how each operation meets the tables, with evidence and confidence, to be corrected and put into the package.",
     )
     add_run(parser)
     add_json(parser)
@@ -27,11 +30,17 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar=("DOCUMENT", "COPY"),
         help="write a copy of the run's task list in which what is done is ticked and the learning log is filled",
     )
+    parser.add_argument(
+        "--mapping", type=Path, metavar="FILE", help="write the mapping that the built-in model proposes to FILE"
+    )
+    parser.add_argument("--handoff", type=Path, metavar="DIR", help="with --mapping: a package instead of a run")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print it."""
+    """Print it, or write the proposal."""
+    if args.mapping is not None:
+        return _propose(args)
     from orchestrator.access import standing
     from orchestrator.console import show_plan
 
@@ -68,4 +77,25 @@ def _write_back(paths: RunPaths, document: Path, copy: Path) -> int:
     written = written_back(text, listed, done=done, learned=lessons(run), where=str(document))
     copy.write_text(written, encoding="utf-8")
     print(copy)
+    return Exit.DONE
+
+
+def _propose(args: argparse.Namespace) -> int:
+    """Write the proposal to a file that is not there yet."""
+    from orchestrator.access import standing
+    from orchestrator.handoff.answers import lines_of_all
+    from orchestrator.models.builtin.proposing import proposed_mapping
+    from orchestrator.models.builtin.reading import read_service
+    from orchestrator.packages import read_package
+
+    if args.mapping.exists():
+        raise Problem("the file is there already", where=str(args.mapping), remedy="name another, or move it away")
+    if args.handoff is not None:
+        design = read_service(read_package(args.handoff))
+    else:
+        _, paths = find(args)
+        run = standing(paths)
+        design = read_service(read_package(paths.inputs(run.inputs)), answers=lines_of_all(run.rfis.values()))
+    args.mapping.write_text(proposed_mapping(design), encoding="utf-8")
+    print(args.mapping)
     return Exit.DONE

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.flow.attempts import Work
-from orchestrator.handoff.answers import answered
+from orchestrator.handoff.answers import lines_of_all
 from orchestrator.playbook import RouteOutcome
 from orchestrator.prompts import render
 
@@ -28,10 +28,12 @@ def task_work(desk: Desk, phase: Phase, task: Task) -> Work:
         "builds": task.builds,
         "subject": task.subject,
     }
-    said = answered(desk.standing.rfis.values())
-    job |= {"answers": list(said.lines)} if said.lines else {}
-    unread = [name for name in said.prose if desk.standing.rfis[name].operation in {None, task.operation}]
-    job |= {"prose_answers": unread} if unread else {}
+    lines = lines_of_all(desk.standing.rfis.values())
+    job |= {"answers": list(lines)} if lines else {}
+    told = [
+        rfi.id for rfi in desk.standing.rfis.values() if rfi.state == "answered" and rfi.operation == task.operation
+    ]
+    job |= {"answered": told} if told and task.operation else {}
     opening = render(
         "task.md",
         job=job,

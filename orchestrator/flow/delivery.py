@@ -18,6 +18,7 @@ from orchestrator.flow.ending import end
 from orchestrator.flow.judging import not_implemented
 from orchestrator.flow.notices import announce
 from orchestrator.flow.verdicts import unsound
+from orchestrator.handoff.answers import lines_of_all, overlaid
 from orchestrator.handoff.front_matter import Claim, Decision, DeferredItem
 from orchestrator.outgoing import Work, render_outgoing
 from orchestrator.state import RunState, TaskState
@@ -72,7 +73,7 @@ async def _write(desk: Desk, repository: Path, branch: str, commit: str) -> Path
     """The next stage's package, whole at its place; an earlier one is moved aside, never overwritten."""
     project = Path(desk.standing.created["project"])
     place = project / "handoffs" / desk.playbook.id
-    replaced = await announce(desk)
+    replaced = {**await announce(desk), **_mapping(desk)}
     files = render_outgoing(desk.package, desk.playbook, await _work(desk, repository, branch, commit, replaced))
     if _stands(place, files):
         return place
@@ -94,6 +95,14 @@ def _stands(place: Path, files: Mapping[str, bytes]) -> bool:
     """Whether a crash came after the package was in place: rendering it again gives the same bytes."""
     names = {path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()}
     return names == set(files) and all((place / name).read_bytes() == files[name] for name in names)
+
+
+def _mapping(desk: Desk) -> dict[str, bytes]:
+    """The mapping that the run worked by, the lines of answers included, where there were any."""
+    lines = lines_of_all(desk.standing.rfis.values())
+    if not lines:
+        return {}
+    return {"mapping": overlaid(desk.package.mapping, lines).render().encode()}
 
 
 async def _work(desk: Desk, repository: Path, branch: str, commit: str, replaced: dict[str, bytes]) -> Work:

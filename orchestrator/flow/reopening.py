@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from orchestrator.events import Kind
 from orchestrator.finding import Outcome
-from orchestrator.handoff.answers import about, answered
+from orchestrator.handoff.answers import about, lines_of_all
 from orchestrator.plan import Affected, Plan, Task
 from orchestrator.rfi import Rfi, State, holding_up
 from orchestrator.state import TaskState
@@ -48,7 +48,7 @@ def reopen(desk: Desk) -> list[str]:
 
 def _ruled(desk: Desk, begun: list[Task], answers: list[Rfi]) -> list[str]:
     """Tasks of the operations that lines of new answers change, and those of no operation that build on them."""
-    concerned = about(answered(answers).lines, desk.package.contract)
+    concerned = about(lines_of_all(answers), desk.package.contract)
     again = {task.id for task in begun if task.operation in concerned}
     again |= {task.id for task in begun if task.operation is None and again & set(task.depends_on)}
     return [task.id for task in begun if task.id in again]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from orchestrator import strict_yaml
@@ -17,16 +16,6 @@ from orchestrator.rfi import Rfi, State
 _FENCE = re.compile(r"\A\s*```(?:ya?ml)?\s*\n(?P<inside>.*?)\n\s*```\s*\Z", re.DOTALL)
 _WHOLE = frozenset(Mapping.model_fields)
 _ENTRY = frozenset(field.alias or name for name, field in OperationMapping.model_fields.items())
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answered:
-    """What people answered, in their order."""
-
-    lines: tuple[dict[str, Any], ...] = ()
-    """One mapping for each answer that has lines of one, as plain data."""
-    prose: tuple[str, ...] = ()
-    """Ids of the questions whose answers have none: a language model, or a person, has to read them."""
 
 
 def lines_of(text: str, operation: str | None = None) -> dict[str, Any] | None:
@@ -53,10 +42,9 @@ def lines_of(text: str, operation: str | None = None) -> dict[str, Any] | None:
     return data
 
 
-def answered(rfis: Iterable[Rfi]) -> Answered:
-    """What the answers of a run say; lines that are wrong count as prose."""
+def lines_of_all(rfis: Iterable[Rfi]) -> tuple[dict[str, Any], ...]:
+    """One mapping, as plain data, for each answer that has lines of one, in the questions' order; prose has none."""
     lines: list[dict[str, Any]] = []
-    prose: list[str] = []
     for rfi in rfis:
         if rfi.state is not State.ANSWERED or rfi.origin == "engine":
             continue
@@ -64,11 +52,9 @@ def answered(rfis: Iterable[Rfi]) -> Answered:
             found = lines_of(rfi.answer, rfi.operation)
         except OrchestratorError:
             found = None
-        if found is None:
-            prose.append(rfi.id)
-        elif found not in lines:
+        if found is not None and found not in lines:
             lines.append(found)
-    return Answered(lines=tuple(lines), prose=tuple(prose))
+    return tuple(lines)
 
 
 def overlaid(mapping: Mapping, lines: Iterable[dict[str, Any]]) -> Mapping:

@@ -77,7 +77,7 @@ def seconds(interval: exp.Interval) -> float:
 
 def parameters(tree: exp.Expr) -> tuple[str, ...]:
     """Names of the parameters, each once, in order."""
-    return tuple(dict.fromkeys(node.name for node in tree.find_all(exp.Placeholder)))
+    return tuple(dict.fromkeys(node.name for node in tree.find_all(exp.Placeholder, bfs=False)))
 
 
 def conjuncts(tree: exp.Expr) -> Iterator[exp.Expr]:

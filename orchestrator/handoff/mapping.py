@@ -165,6 +165,13 @@ class Mapping(_Strict):
         """Read the file; raises `Problem` or `Problems`, all defects of form at once."""
         return strict_yaml.load_model(text, cls, where=where)
 
+    def render(self) -> str:
+        """The file's text; `parse` reads it back."""
+        import yaml  # noqa: PLC0415 - only what is handed on is written
+
+        data = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        return str(yaml.safe_dump(data, sort_keys=False, allow_unicode=True))
+
     def with_answers(self, other: Mapping) -> Mapping:
         """This mapping with another laid over it: what the other says counts, key by key."""
         return Mapping.model_construct(

@@ -123,18 +123,23 @@ def _files(talk: Talk, inputs: Inputs, builds: str, subject: str, *, answered: b
 
 
 def _asked_again(talk: Talk, inputs: Inputs, subject: str, tools: set[str]) -> Reply | None:
-    """An answer in prose about an operation that is still not derivable: say so, once, rather than pass it over."""
-    prose = talk.job.get("prose_answers")
+    """An answer about an operation that is still not derivable: say so, once, rather than pass it over."""
+    told = talk.job.get("answered")
     operation = next((item for item in inputs.whole.operations if item.id == subject), None)
-    if not prose or operation is None or operation.certainty is not Certainty.NOT_DERIVABLE:
+    if (
+        not isinstance(told, list)
+        or not told
+        or operation is None
+        or operation.certainty is not Certainty.NOT_DERIVABLE
+    ):
         return None
     if "raise_rfi" not in tools or talk.calls("raise_rfi"):
         return None
     question = next((item for item in inputs.whole.questions if item.text == operation.rfi), None)
-    text = unread(subject, ", ".join(map(str, prose)), operation.rfi)
-    told: dict[str, Any] = {"question": f"{text}\n\n{form_of(question)}" if question is not None else text}
-    told |= {"cause": "the answer is not understood", "operation": subject, "not_implemented": True}
-    return Reply(text="An answer is not understood.", calls=[("raise_rfi", told)])
+    text = unread(subject, ", ".join(map(str, told)), operation.rfi)
+    asked: dict[str, Any] = {"question": f"{text}\n\n{form_of(question)}" if question is not None else text}
+    asked |= {"cause": "the answer is not understood", "operation": subject, "not_implemented": True}
+    return Reply(text="An answer is not understood.", calls=[("raise_rfi", asked)])
 
 
 def kinds_of(talk: Talk) -> tuple[str, ...]:

@@ -40,7 +40,17 @@ class _Of:
 
 def pruned(path: str, design: ServiceDesign, **values: object) -> str:
     """A module without what neither the operations nor the other modules use."""
-    used = _used(_Of(design))
+    return _made(path, _Of(design), values) if values else _pruned(path, _Of(design))
+
+
+@lru_cache(maxsize=32)
+def _pruned(path: str, key: _Of) -> str:
+    """The same, once for each design: every task of an operation asks for it."""
+    return _made(path, key, {})
+
+
+def _made(path: str, key: _Of, values: dict[str, object]) -> str:
+    used = _used(key)
     if path in IMPORTED_ONLY:
         module = path.removesuffix(".py").replace("/", ".")
         used = frozenset(name.rpartition(" ")[2] for name in used if name.startswith(f"from {module} import "))

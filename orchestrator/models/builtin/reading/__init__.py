@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from orchestrator.auth import AuthModel
@@ -24,6 +25,7 @@ from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.errors import ErrorReader
 from orchestrator.models.builtin.reading.fields import FieldFinder
+from orchestrator.models.builtin.reading.general import general_questions, handoff_rules
 from orchestrator.models.builtin.reading.migrations import migration_steps
 from orchestrator.models.builtin.reading.operations import OperationReader
 from orchestrator.models.builtin.reading.params import ParamReader
@@ -43,7 +45,7 @@ def read_service(package: Package, *, answers: Iterable[dict[str, Any]] = ()) ->
 
     Raises `Problem` where an artifact cannot be read.
     """
-    return read(
+    design = read(
         package.contract,
         package.schema,
         package.auth,
@@ -51,6 +53,7 @@ def read_service(package: Package, *, answers: Iterable[dict[str, Any]] = ()) ->
         migration_plan=package.migration_plan if package.has("migration_plan") else None,
         page_size_max=package.handoff.nfr.page_size_max or PAGE_SIZE_MAX,
     )
+    return replace(design, assumptions=(*design.assumptions, *handoff_rules(package.document.body)))
 
 
 def read(
@@ -67,6 +70,7 @@ def read(
     reader = OperationReader(context)
     read_ = [reader.read(operation) for operation in contract.operations]
     questions, assumptions = grouped((design.id, notes) for design, notes in read_)
+    questions = (*questions, *general_questions(contract))
     return ServiceDesign(
         title=contract.title,
         version=contract.version,

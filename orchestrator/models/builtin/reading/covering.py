@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
@@ -13,6 +14,7 @@ from orchestrator.models.builtin.reading.order_words import stated_numbers
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.prose import Context as ProseContext
 from orchestrator.models.builtin.reading.prose import read_prose
+from orchestrator.models.builtin.reading.schemas import is_array, properties
 from orchestrator.models.builtin.shapes import Param, ParamUse
 
 
@@ -45,9 +47,25 @@ def hold_prose_against(service: Context, operation: Operation, outcome: Outcome,
         chosen=frozenset(_chosen(outcome)),
         filters=frozenset(item.name for item in outcome.params if item.use is ParamUse.FILTER),
         settled=frozenset(item.name for item in outcome.params if _is_settled(item)),
+        shown=frozenset(_shown(service, operation)),
         numbers=stated_numbers(*schemas, *bounds, *page),
     )
     read_prose(service.schemas, context, notes)
+
+
+def _shown(service: Context, operation: Operation) -> Iterator[str]:
+    """Names of the schemas around an operation and of their properties, two levels deep."""
+    success = operation.success
+    pending = [(schema, 2) for schema in (operation.request_body_schema, success.schema if success else None) if schema]
+    while pending:
+        written, depth = pending.pop()
+        flat = service.schemas.flat(written)
+        flat = service.schemas.items(flat) if is_array(flat) else flat
+        yield from map(str, flat.get("x-schema-names", []))
+        for name, inner in properties(flat).items():
+            yield name
+            if depth:
+                pending.append((inner, depth - 1))
 
 
 def _tables(service: Context, outcome: Outcome) -> list[Table]:

@@ -98,6 +98,12 @@ class OperationReader:
         table = self.context.database.table(name)
         assert table is not None
         notes.because(f"mapping: {operation.id} is about `{name}`")
+        if kind in {"link", "unlink"}:
+            heard = Notes()
+            found = self._walked(operation, self.context.walker.walk(operation, heard), heard)
+            if found.kind == kind and found.table is not None and found.table.name == name:
+                notes.add(heard)
+                return found
         walk = self._mapped_walk(operation, table, kind, notes)
         if kind in {"link", "unlink"}:
             return self._mapped_link(operation, walk, table, notes, undo=kind == "unlink")
@@ -110,7 +116,7 @@ class OperationReader:
         if kind == "create":
             return self.rows.created(operation, walk, table, notes, kind=Kind.CREATE)
         if kind in {"update", "replace"}:
-            return self.rows.changed(operation, walk, table, notes)
+            return replace(self.rows.changed(operation, walk, table, notes), kind=Kind(kind))
         if kind == "delete":
             return self.rows.deleted(operation, walk, table, notes)
         return self._by_method(operation, walk, table, notes)

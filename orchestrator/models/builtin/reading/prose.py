@@ -21,10 +21,12 @@ from orchestrator.models.builtin.reading.prose_words import (
     CASCADE,
     COMPUTED,
     EFFECT,
+    HINT,
     LOGGED_IN,
     MISSING,
     MONEY,
     MONEY_RULE,
+    NEUTRAL,
     NOT,
     ORDER,
     ORDER_WORDS,
@@ -40,7 +42,9 @@ from orchestrator.models.builtin.reading.prose_words import (
 )
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array, properties
 from orchestrator.models.builtin.reading.verbs import is_noted_down
-from orchestrator.models.builtin.reading.words import plain, words
+from orchestrator.models.builtin.reading.words import plain, stem, words
+
+_NEUTRAL = frozenset(stem(word) for word in NEUTRAL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +73,8 @@ class Context:
     """Parameters that filter by a column or a relation."""
     chosen: frozenset[str] = field(default_factory=frozenset)
     """Columns by which path or parameters choose rows, and those that the operation writes."""
+    shown: frozenset[str] = field(default_factory=frozenset)
+    """Names of the schemas that it takes and answers, and of their properties."""
     settled: frozenset[str] = field(default_factory=frozenset)
     """Parameters whose meaning is settled, or asked for already."""
 
@@ -92,6 +98,31 @@ def read_prose(schemas: Schemas, context: Context, notes: Notes) -> None:
             text = f"The contract says: “{sentence}” Which rule is this, exactly?"
             meanwhile = f"not enforced beyond what schema and auth say: “{sentence}”"
             notes.ask(Cause.PROSE, sentence, text, meanwhile=meanwhile)
+        elif _is_more_than_a_name(sentence, context):
+            notes.assume(f"read as a description, and nothing beyond schema and auth is built for it: “{sentence}”")
+
+
+def _is_more_than_a_name(sentence: str, context: Context) -> bool:
+    """Whether a sentence of an operation says more than which operation it is.
+
+    What is said of single parameters and properties has to sound like a rule.
+    """
+    if sentence.startswith("`"):
+        return False
+    if HINT.search(sentence) is not None:
+        return True
+    said = {stem(word) for word in words(sentence) if len(word) > 1}
+    return not said <= _names(context)
+
+
+def _names(context: Context) -> set[str]:
+    """Stems of the words by which the contract and the design name what an operation is about."""
+    operation = context.operation
+    named = [operation.id, operation.path, *operation.tags, *context.roles]
+    named += [parameter.name for parameter in operation.parameters]
+    named += [name for table in context.tables for name in (table.name, *(column.name for column in table.columns))]
+    named += list(context.shown)
+    return {stem(word) for text in named for word in words(text)} | _NEUTRAL
 
 
 def _signals(sentence: str) -> set[str]:

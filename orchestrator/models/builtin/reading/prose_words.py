@@ -25,6 +25,33 @@ RULE = re.compile(
     r"changes? (the )?(status|state)|marks?|moves?|confirm\w*)\b",
     re.IGNORECASE,
 )
+HINT = re.compile(
+    r"\b(if|when|whenever|where|provided|as soon as|as long as|in case|not|no|nor|none|neither|without|\w+n't|"
+    r"need\w*|requir\w+|should|can|could|might|has to|have to|allow\w*|permi\w+|prohibit\w*|forbid\w*|refus\w+|"
+    r"reject\w*|fails?|den(?:y|ies|ied)|block\w*|every|each|first|last|next|few|fewer|less|more|than|at a time|"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|double|percent|skip\w*|drop\w*|exclud\w*|"
+    r"bypass\w*|hid\w+|invisible|silently|treated|counts? as|instead|falls? back|daily|nightly|weekly|monthly|yearly|"
+    r"restart\w*|older|newer|cach\w+|round\w*|averag\w*|sums?|sequential\w*|assigned|free|costs?|stock|accordingly|"
+    r"consent|approv\w+|also|regard\w*|case|stable|popular\w*|idempotent\w*|tolerat\w+|ensur\w+|guarante\w+|"
+    r"local time|time ?zone|compar\w+|copy|copies|goes to|includ\w+|adjust\w*|clears?|respect\w*|match\w*|frozen|"
+    r"locked|pending|temporar\w+|later|previous\w*|again|too|even|same|different|both)\b|[%€$£]|\d",
+    re.IGNORECASE,
+)
+"""Words that make a sentence more than a name for what an operation does: what nobody builds is put on record."""
+NEUTRAL = frozenset(
+    "a an the this that these those its it and or of to in on at by for from with as into about via through is are be "
+    "was were been has have which who whose all any some single one new given specific specified particular certain "
+    "existing matching following full complete whole entire current own "
+    "get gets fetch return returns show list lists find search read retrieve view browse load display look lookup "
+    "query create creates add adds insert make makes post put patch update updates change changes edit edits modify "
+    "replace set sets store save write delete deletes remove removes register log login logout sign out up "
+    "id ids uuid identifier key name names detail details information info data record records entry entries item "
+    "items resource resources object objects array collection body request response result results page pages "
+    "paginated pagination limit offset cursor filter filtered filters sort sorted order api endpoint operation service "
+    "server client system user users caller account json yes please use used using provide provided provides "
+    "otherwise success successful successfully".split()
+)
+"""Words by which a sentence only names what an operation does."""
 MONEY_RULE = re.compile(
     r"\b(comput\w+|calculat\w+|deriv\w+|sum\b|sums|multipl\w+|deduct\w*|charg\w+|refund\w*|captur\w+|paid|pays?|"
     r"credited|debited|withdraw\w*|transfer\w*|discount\w*|tax\w*|fees?)\b",
