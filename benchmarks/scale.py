@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import resource
 import subprocess
@@ -56,7 +57,7 @@ def measured(size: int) -> list[str]:
     marks.append(time.process_time())
     generate(design)
     marks.append(time.process_time())
-    steps = [later - before for before, later in zip(marks, marks[1:], strict=False)]
+    steps = [later - before for before, later in itertools.pairwise(marks)]
     total = marks[-1] - marks[0]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return [str(size), *(f"{step:.2f}" for step in [*steps, total]), f"{total / size * 1000:.0f}", f"{peak} MB"]
@@ -96,7 +97,9 @@ def contract_of(size: int) -> tuple[str, str, str]:
     }
     users = "CREATE TABLE users (id bigserial PRIMARY KEY, email text NOT NULL UNIQUE, password_hash text NOT NULL);"
     rules = "".join(
-        f"  {operation['operationId']}: {{allow: authenticated}}\n" for item in paths.values() for operation in item.values()
+        f"  {operation['operationId']}: {{allow: authenticated}}\n"
+        for item in paths.values()
+        for operation in item.values()
     )
     auth = (
         "scheme: {openapi_security_scheme: bearer, kind: jwt}\n"
@@ -130,7 +133,11 @@ def _schema() -> dict[str, Any]:
 
 def _paths(number: int) -> dict[str, Any]:
     shown = {"$ref": f"#/components/schemas/Part{number}"}
-    sent = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}, "note": {"type": "string"}}}
+    sent = {
+        "type": "object",
+        "required": ["name"],
+        "properties": {"name": {"type": "string"}, "note": {"type": "string"}},
+    }
     body = {"required": True, "content": {"application/json": {"schema": sent}}}
     key = [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}]
     limit = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 100}}
