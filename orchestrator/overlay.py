@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from orchestrator.contract import MAX_NODES
 from orchestrator.errors import Problem
 from orchestrator.strict_yaml import decode, load
 
@@ -42,7 +43,7 @@ def write_yaml(value: object) -> str:
 
 def parse_overlay(text: bytes | str, where: str = PROPOSED) -> dict[str, Any]:
     """The overlay as a mapping; raises `Problem` where it is none."""
-    data = load(decode(text, where=where) if isinstance(text, bytes) else text, where=where).data
+    data = load(decode(text, where=where) if isinstance(text, bytes) else text, where=where, max_nodes=MAX_NODES).data
     if not isinstance(data, dict) or not str(data.get("overlay", "")).startswith("1."):
         raise Problem("no OpenAPI Overlay 1.0", where=where, remedy="begin it with `overlay: 1.0.0`")
     if not isinstance(data.get("actions"), list):
@@ -66,7 +67,7 @@ def apply(document: Document, overlay: Document) -> dict[str, Any]:
 
 def apply_overlay(contract: bytes, overlay: bytes) -> bytes:
     """The contract's text with the overlay applied, as YAML; the same bytes where nothing changes."""
-    document = load(decode(contract, where="contract"), where="contract").data
+    document = load(decode(contract, where="contract"), where="contract", max_nodes=MAX_NODES).data
     if not isinstance(document, dict):
         raise Problem("the contract is no mapping", where="contract", remedy="give an OpenAPI document")
     changed = apply(document, parse_overlay(overlay))

@@ -6,6 +6,7 @@ import http
 import json
 from typing import Any
 
+from orchestrator.contract import MAX_NODES
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit.assigning import reference_status
 from orchestrator.models.builtin.emit.operation_types import is_built
@@ -20,7 +21,7 @@ WRITES = {Kind.CREATE, Kind.REGISTER, Kind.UPDATE, Kind.REPLACE, Kind.DELETE, Ki
 
 def proposal(design: ServiceDesign) -> str:
     """The overlay as YAML; it has no actions where the contract documents everything."""
-    document = load(design.contract_text, where="contract").data
+    document = load(design.contract_text, where="contract", max_nodes=MAX_NODES).data
     content = _error_content(document)
     actions = []
     for operation in design.operations:
