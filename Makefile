@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run check test quick corpus agents people chaos campaigns docs lock test-lowest bench clean
+.PHONY: help install run check test quick corpus agents people stacks chaos campaigns docs lock test-lowest bench clean
 MAKEFLAGS += --no-print-directory
 
 # What stands in a developer's shell must not reach in here.
@@ -47,10 +47,10 @@ check: $(VENV)/.dev ## format, lint, types, layers, words, docs: what a change m
 	if [ -n "$$failed" ]; then echo "make check:$$failed"; exit 1; fi; echo "make check: all of it holds"
 
 test: $(VENV)/.dev $(VENV)/.toolchain ## the suite: offline, no key, under 5 minutes on 2 cores (JOBS=2, ARGS= for pytest)
-	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal -m "not corpus and not people and not campaign" $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal -m "not corpus and not people and not campaign and not stacks" $(ARGS)
 
 quick: $(VENV)/.dev ## the suite without its slow tests
-	@$(BIN)/python -m pytest -m "not slow and not corpus and not people and not campaign" $(ARGS)
+	@$(BIN)/python -m pytest -m "not slow and not corpus and not people and not campaign and not stacks" $(ARGS)
 
 corpus: $(VENV)/.dev $(VENV)/.toolchain ## build and test the service of every contract in the corpus
 	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal -m corpus $(ARGS)
@@ -60,6 +60,9 @@ agents: $(VENV)/.dev $(VENV)/.toolchain ## let dishonest and honest agents loose
 
 people: $(VENV)/.dev ## step in at every moment of a run, and many times (DROPS=10000 SEED=1)
 	@PEOPLE_DROPS=$(or $(DROPS),10000) PEOPLE_SEED=$(or $(SEED),1) $(BIN)/python -m pytest -m people tests/people $(ARGS)
+
+stacks: $(VENV)/.dev $(VENV)/.toolchain ## bring a backend on Node to its gate, with real node and npm
+	@$(BIN)/python -m pytest -m stacks $(ARGS)
 
 chaos: $(VENV)/.dev ## disturb system calls and kill runs at random (RUNS=200 POINTS=200 or all, AT="1:rename:3:KILL" SEED=1)
 	@CHAOS_RUNS=$(or $(RUNS),200) CHAOS_POINTS=$(or $(POINTS),200) CHAOS_AT="$(AT)" CHAOS_SEED=$(or $(SEED),1) CHAOS_LANES=$(JOBS) \
@@ -83,7 +86,7 @@ lock: $(VENV)/.uv ## resolve the lock files anew
 test-lowest: $(VENV)/.uv $(VENV)/.toolchain ## the suite on the lowest versions that pyproject.toml allows
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/lowest
 	@$(BIN)/uv pip install --quiet --python $(VENV)/lowest/bin/python --resolution lowest-direct --group dev --editable .
-	@$(VENV)/lowest/bin/python -m pytest -m "not slow and not corpus and not people and not campaign" $(ARGS)
+	@$(VENV)/lowest/bin/python -m pytest -m "not slow and not corpus and not people and not campaign and not stacks" $(ARGS)
 
 clean: ## remove what set-up made; runs in .orchestrator/ stay
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
