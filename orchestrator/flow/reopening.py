@@ -48,7 +48,8 @@ def reopen(desk: Desk) -> list[str]:
 
 def _ruled(desk: Desk, begun: list[Task], answers: list[Rfi]) -> list[str]:
     """Tasks of the operations that lines of new answers change, and those of no operation that build on them."""
-    concerned = about(lines_of_all(answers), desk.package.contract)
+    lines = lines_of_all(answers)
+    concerned = about(lines, desk.package.contract) if desk.package.operations else set()
     again = {task.id for task in begun if task.operation in concerned}
     again |= {task.id for task in begun if task.operation is None and again & set(task.depends_on)}
     return [task.id for task in begun if task.id in again]
@@ -86,7 +87,7 @@ def _cut_off(name: str, following: Task) -> bool:
 
 def close_moot(desk: Desk, plan: Plan) -> None:
     """Questions about an operation or a task that is no more hold nobody up."""
-    operations = {operation.id for operation in desk.package.contract.operations}
+    operations = {operation.id for operation in desk.package.operations}
     for rfi in list(desk.standing.rfis.values()):
         gone = rfi.operation is not None and rfi.operation not in operations
         task = rfi.task or ""

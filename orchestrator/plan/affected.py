@@ -65,9 +65,9 @@ class Affected:
 
 def affected(before: Package, after: Package) -> Affected:
     """What the step from one package to the other changes; both have been accepted."""
-    old_tables = {table.name: _table(before, table) for table in before.schema.tables}
-    tables = [table.name for table in after.schema.tables if _table(after, table) != old_tables.get(table.name)]
-    gone = set(old_tables) - {table.name for table in after.schema.tables}
+    old_tables = {table.name: _table(before, table) for table in before.tables}
+    tables = [table.name for table in after.tables if _table(after, table) != old_tables.get(table.name)]
+    gone = set(old_tables) - {table.name for table in after.tables}
     old = _operations(before, gone)
     new = _operations(after, set(tables))
     return Affected(
@@ -85,12 +85,12 @@ def _operations(package: Package, changed_tables: Collection[str]) -> dict[str, 
         operation.id: _canonical(
             [
                 _whole(package.contract, operation),
-                package.auth.rule(operation.id),
+                package.rule(operation.id),
                 *_mapped(package, operation),
                 [name for name in touched[operation.id] if name in changed_tables],
             ]
         )
-        for operation in package.contract.operations
+        for operation in package.operations
     }
 
 

@@ -15,11 +15,10 @@ from typing import Any
 
 import pytest
 
-from orchestrator.access import ask
+from orchestrator.access import reply, standing
 from orchestrator.daemon import LOOK_S
 from orchestrator.lock import driver
 from orchestrator.project import RunPaths
-from orchestrator.spool import Ask
 from tests.acceptance.conftest import Shop, until
 from tests.acceptance.test_flow import SLEEPS, SLOW_TABLE, sleeping
 
@@ -206,7 +205,7 @@ def test_a_daemon_goes_on_with_lost_runs_and_takes_up_what_was_asked_one_at_a_ti
     broken = paths.root.with_name("06-20200101-000000-aaa")
     broken.mkdir()
     (broken / "journal.sqlite").write_bytes(b"nothing of the kind")
-    ask(paths, Ask.REPLY, "APPROVED", package=waiting["gate"]["digest"])
+    reply(paths, "APPROVED", standing(paths).gate)
 
     said = shop.run("daemon", "--once", "--jobs", "1").splitlines()
     assert [line.split()[1].rstrip(":") for line in said] == [broken.name, paths.id, paths.id, lost, lost]
@@ -226,7 +225,7 @@ def test_a_daemon_hears_at_once_and_stops_cleanly(shop: Shop) -> None:
     assert "is this project's daemon already" in shop.run("daemon", code=1)
     time.sleep(1.0)
     asked = time.monotonic()
-    ask(paths, Ask.REPLY, "REVISE: make the summary longer")
+    reply(paths, "REVISE: make the summary longer", standing(paths).gate)
     until(lambda: driver(paths.lock) is not None)
     heard = time.monotonic() - asked
     until(lambda: driver(paths.lock) is None, 60)

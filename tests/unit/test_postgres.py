@@ -110,9 +110,9 @@ async def test_a_file_of_its_own_for_each_sqlite_database() -> None:
         assert not first.path.exists()
 
 
-def test_an_engine_that_cannot_be_started_is_refused_with_the_ones_that_can() -> None:
+async def test_an_engine_that_cannot_be_started_is_refused_with_the_ones_that_can() -> None:
     with pytest.raises(Problem, match=r"oracle.*`postgres` or `sqlite`"):
-        Databases("oracle")
+        await Databases("oracle").fresh()
 
 
 async def test_a_design_may_ask_for_extensions_whose_functions_the_server_has_anyway(databases: Databases) -> None:

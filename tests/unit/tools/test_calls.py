@@ -12,7 +12,7 @@ from orchestrator.tools import TOOLS, Complaint, Effect, parse_call, schemas
 
 NAMES = [
     "list_files", "read_file", "search_files", "write_file", "edit_file", "run_command",
-    "http_request", "raise_rfi", "raise_notice", "note_decision", "submit",
+    "http_request", "raise_rfi", "raise_notice", "note_decision", "ask_colleague", "submit",
 ]  # fmt: skip
 
 
@@ -24,7 +24,7 @@ def test_the_registry_holds_every_tool_under_its_own_name() -> None:
 def test_what_repeats_after_a_crash_is_told_by_the_effect() -> None:
     assert {name for name, tool in TOOLS.items() if tool.effect is Effect.READ} == set(NAMES[:3])
     assert {name for name, tool in TOOLS.items() if tool.effect is Effect.WRITE} == set(NAMES[3:5])
-    assert {name for name, tool in TOOLS.items() if tool.effect is Effect.RECORD} == set(NAMES[7:])
+    assert {name for name, tool in TOOLS.items() if tool.effect is Effect.RECORD} == {*NAMES[7:10], "submit"}
     assert (TOOLS["run_command"].effect, TOOLS["http_request"].effect) == (Effect.COMMAND, Effect.OUTSIDE)
 
 

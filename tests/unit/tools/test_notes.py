@@ -21,7 +21,8 @@ async def test_a_record_comes_back_whole_as_json(call: Call) -> None:
 async def test_a_submission_claims_and_does_not_decide(call: Call) -> None:
     dispositions = [{"point": "1", "outcome": "done", "note": "in a.txt"}]
     result = await call("submit", summary="done", dispositions=dispositions)
-    assert result.data == {"summary": "done", "dispositions": dispositions}
+    cited = [{**dispositions[0], "evidence": []}]
+    assert result.data == {"summary": "done", "dispositions": cited, "decisions": []}
     assert "checks decide" in result.text
 
 
