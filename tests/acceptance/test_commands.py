@@ -220,6 +220,7 @@ def test_a_daemon_hears_at_once_and_stops_cleanly(shop: Shop) -> None:
     waiting = shop.status()
     paths = RunPaths(id=waiting["run"], root=shop.root / ".orchestrator" / "runs" / waiting["run"])
     shop.edit(shop.script, "a longer summary", "a longer summary yet")
+    shop.add_scene("  - {match: {job: intervention}, turns: [{calls: [{name: submit, args: {summary: Read}}]}]}\n")
     daemon = shop.start("daemon")
     until(lambda: driver(shop.root / ".orchestrator" / "daemon.lock") is not None)
     assert "is this project's daemon already" in shop.run("daemon", code=1)
