@@ -46,7 +46,7 @@ check: $(VENV)/.dev ## format, lint, types, layers, words, docs: what a change m
 	$(BIN)/python -m pytest --quiet --no-header -p no:cacheprovider tests/house || failed="$$failed house"; \
 	if [ -n "$$failed" ]; then echo "make check:$$failed"; exit 1; fi; echo "make check: all of it holds"
 
-test: $(VENV)/.dev $(VENV)/.toolchain ## the suite: offline, no key, under 5 minutes on 2 cores (JOBS=2, ARGS= for pytest)
+test: $(VENV)/.dev $(VENV)/.toolchain ## the suite: offline, no key (JOBS=2, ARGS= for pytest)
 	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal -m "not corpus and not people and not campaign and not stacks" $(ARGS)
 
 quick: $(VENV)/.dev ## the suite without its slow tests

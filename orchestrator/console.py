@@ -24,7 +24,7 @@ from orchestrator.state import RunState, TaskState, WaitingFor
 
 if TYPE_CHECKING:
     from orchestrator.journal import Entry
-    from orchestrator.plan import Plan
+    from orchestrator.plan.record import Plan
     from orchestrator.project import RunPaths
 
 

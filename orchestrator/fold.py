@@ -8,7 +8,7 @@ from dataclasses import replace
 from orchestrator.conversation import Conversation
 from orchestrator.events import Kind
 from orchestrator.finding import Finding
-from orchestrator.plan import Plan
+from orchestrator.plan.record import Plan
 from orchestrator.rfi import Rfi, State, answered
 from orchestrator.spend import Spend
 from orchestrator.standing import Entry, InterventionStanding, Standing, TaskStanding

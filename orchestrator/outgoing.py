@@ -28,7 +28,7 @@ from orchestrator.handoff.front_matter import (
     Risk,
     Status,
 )
-from orchestrator.plan import Plan
+from orchestrator.plan.record import Plan
 from orchestrator.playbook import Playbook
 from orchestrator.rendering import cell, plain
 from orchestrator.rfi import Rfi, State

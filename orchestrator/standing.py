@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from orchestrator.conversation import Conversation
 from orchestrator.finding import Finding
-from orchestrator.plan import Plan
+from orchestrator.plan.record import Plan
 from orchestrator.rfi import Rfi
 from orchestrator.spend import Spend
 from orchestrator.state import RunState, TaskState, WaitingFor

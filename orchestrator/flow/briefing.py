@@ -13,7 +13,7 @@ from orchestrator.prompts import render
 if TYPE_CHECKING:
     from orchestrator.contract import Operation
     from orchestrator.flow.desk import Desk
-    from orchestrator.plan import Task
+    from orchestrator.plan.record import Task
     from orchestrator.playbook import Phase
 
 

@@ -10,7 +10,9 @@ from orchestrator.flow.intake import unwanted_phases
 from orchestrator.flow.receipts import give
 from orchestrator.flow.reopening import close_moot, reopen, task_state, upset
 from orchestrator.intervention import Receipt
-from orchestrator.plan import Plan, ScopeChange, Task, draft
+from orchestrator.plan.draft import draft
+from orchestrator.plan.record import Plan, Task
+from orchestrator.plan.scope import ScopeChange
 from orchestrator.playbook import OnFailure
 from orchestrator.rendering import plan_table
 from orchestrator.rfi import Rfi, holding_up, waiting

@@ -22,7 +22,7 @@ from orchestrator.flow.receipts import give
 from orchestrator.handoff import FILE, Package, parse_handoff, render_handoff
 from orchestrator.intervention import Receipt
 from orchestrator.packages import read_package
-from orchestrator.plan import Affected, affected
+from orchestrator.plan.affected import Affected, affected
 from orchestrator.shielded import to_the_end
 
 if TYPE_CHECKING:

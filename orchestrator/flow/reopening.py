@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from orchestrator.events import Kind
 from orchestrator.finding import Outcome
 from orchestrator.handoff.answers import about, lines_of_all
-from orchestrator.plan import Affected, Plan, Task
+from orchestrator.plan.affected import Affected
+from orchestrator.plan.record import Plan, Task
 from orchestrator.rfi import Rfi, State, holding_up
 from orchestrator.state import TaskState
 

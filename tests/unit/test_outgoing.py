@@ -11,7 +11,7 @@ from orchestrator.handoff import parse_handoff
 from orchestrator.handoff.front_matter import Assumption, Claim, Decision, DeferredItem
 from orchestrator.outgoing import Work, render_outgoing
 from orchestrator.packages import read_package
-from orchestrator.plan import draft
+from orchestrator.plan.draft import draft
 from orchestrator.playbook import Playbook
 from orchestrator.rfi import Rfi, State
 from tests.handoffs import ALL, HIVEWATCH, good, stage

@@ -14,7 +14,7 @@ from orchestrator import acceptance, strict_yaml
 from orchestrator.acceptance import judge, judge_quality
 from orchestrator.errors import OrchestratorError
 from orchestrator.handoff import Package, parse_handoff, render_handoff
-from orchestrator.plan import draft
+from orchestrator.plan.draft import draft
 from orchestrator.readback import facts
 from tests.handoffs import HIVEWATCH, LATHE_HALL, good, stage
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from orchestrator.handoff import Package
 from orchestrator.packages import read_package
-from orchestrator.plan import Affected, affected
+from orchestrator.plan.affected import Affected, affected
 from orchestrator.plan.touch import tables_touched
 
 HERE = Path(__file__).parents[3]

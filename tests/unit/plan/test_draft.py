@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from orchestrator.errors import Problem
 from orchestrator.handoff import Handoff, Package, parse_handoff, render_handoff
-from orchestrator.plan import Plan, ScopeChange, draft, score
+from orchestrator.plan.draft import draft
+from orchestrator.plan.record import Plan
+from orchestrator.plan.scope import ScopeChange
+from orchestrator.plan.score import score
 from orchestrator.playbook import Playbook
 from tests.handoffs import HIVEWATCH, LATHE_HALL, TIDE_STATIONS, good, stage
 

@@ -6,7 +6,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestrator.plan import Task, in_order
+from orchestrator.plan.order import in_order
+from orchestrator.plan.record import Task
 from orchestrator.plan.score import heaviest, weigh
 from orchestrator.plan.touch import tables_touched
 from tests.handoffs import HIVEWATCH, good
