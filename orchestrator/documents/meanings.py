@@ -92,7 +92,6 @@ _LATENCY = re.compile(
     r"(?:p95\b.{0,40}|response times?.{0,30}|latency.{0,30})(?:<=?|under|below|less "
     r"than|≤|within|at most)\s*(\d{1,5})\s*ms"
 )
-_LAYER = re.compile(r"^`?([\w./-]+)`? (?:must not|may not|never|does not|cannot) import `?([\w./-]+)`?\W*$")
 
 
 def measured(text: str, installed: Installed) -> dict[str, Any] | None:
