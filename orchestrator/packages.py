@@ -10,7 +10,7 @@ import stat
 from pathlib import Path
 
 from orchestrator import strict_yaml
-from orchestrator.errors import Problem
+from orchestrator.errors import MEND, Problem, of_the_machine
 from orchestrator.handoff import FILE, Handoff, Package, parse_handoff
 
 MAX_FILE = 4_000_000
@@ -52,6 +52,8 @@ def _read(root: int, directory: Path, project: Path | None) -> Package:
         try:
             files[artifact.path] = _read_file(root, artifact.path, left=MAX_PACKAGE - sum(map(len, files.values())))
         except Problem as problem:
+            if trouble := of_the_machine(problem):  # says nothing of the artifact
+                raise Problem(trouble, where=str(directory / artifact.path), remedy=MEND) from problem
             refused[artifact.path] = problem.what
     found = _codebase_found(document.handoff, [project, directory])
     return Package(document=document, files=files, refused=refused, codebase_found=found)

@@ -9,7 +9,7 @@ from typing import Any
 
 from orchestrator.events import Kind
 from orchestrator.fold import apply, fold
-from orchestrator.journal import Entry, Journal
+from orchestrator.journal import Entry, Journal, canonical
 from orchestrator.masking import Mask, mask_of
 from orchestrator.standing import Standing
 
@@ -34,9 +34,9 @@ class Record:
         """Have one more told of every entry from now on."""
         self._listeners = (*self._listeners, listener)
 
-    def add(self, kind: str, body: Mapping[str, Any], key: str | None = None) -> Entry:
-        """Write an entry; durable and folded in on return."""
-        entry = self.journal.append(kind, self._bare(kind, body), key)
+    def add(self, kind: str, body: Mapping[str, Any], key: str | None = None, *, wait: bool = True) -> Entry:
+        """Write an entry; durable and folded in on return; `wait` as in `Journal.append`."""
+        entry = self.journal.append(kind, self._bare(kind, body), key, wait=wait)
         self._take(entry)
         return entry
 
@@ -53,7 +53,12 @@ class Record:
         with self.journal.together():
             yield
 
-    def _bare(self, kind: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _bare(self, kind: str, body: Mapping[str, Any]) -> str:
+        """The body as canonical JSON, without secrets."""
+        text = canonical(body)
+        return text if self.mask.finds_nothing(text) else canonical(self._masked(kind, body))
+
+    def _masked(self, kind: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
         bare: dict[str, Any] = self.mask.value(body, forms=kind != Kind.TURN)
         if kind == Kind.TURN and "calls" in bare:
             bare["text"] = self.mask.value(bare["text"])

@@ -187,4 +187,5 @@ def _finish(
         "data": dict(result.data),
         "seconds": round(seconds, 3),
     }
-    record.add(Kind.TOOL_DONE, body)
+    read = call.name in TOOLS and TOOLS[call.name].effect is Effect.READ
+    record.add(Kind.TOOL_DONE, body, wait=not read)  # reading may repeat

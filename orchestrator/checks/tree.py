@@ -10,6 +10,8 @@ import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from orchestrator.errors import of_the_machine
+
 MAX_READ = 2_000_000
 """Bytes of one file that are read; generated files beyond that are no work of an agent's."""
 
@@ -34,12 +36,18 @@ def matches(path: str, patterns: Iterable[str]) -> bool:
 
 def files(root: Path) -> Iterator[str]:
     """Relative paths of all regular files, in order; repositories' own folders left out."""
-    for folder, folders, names in os.walk(root):
+    for folder, folders, names in os.walk(root, onerror=_unless_broken):
         folders[:] = sorted(name for name in folders if name != ".git")
         for name in sorted(names):
             path = Path(folder, name)
             if stat.S_ISREG(path.lstat().st_mode):
                 yield path.relative_to(root).as_posix()
+
+
+def _unless_broken(error: OSError) -> None:
+    """A folder that may not be entered has no files to judge; a broken disk says nothing of them."""
+    if of_the_machine(error):
+        raise error
 
 
 def matching(root: Path, patterns: Sequence[str], excluding: Sequence[str] = ()) -> list[str]:

@@ -4,7 +4,9 @@ One SQLite file per run. Each entry carries the SHA-256 of the one before it, so
 entry shows. The holder of the run's lock is the only writer: one connection, in one process (SQLite before 3.51.3 has a
 bug in resetting the log that two writing connections can meet). Readers open the file read-only beside a live writer.
 
-An append is durable when it returns. It blocks for about 0.1 ms, so that the API is synchronous on purpose.
+An append is durable when it returns. It blocks for about 0.1 ms, so that the API is synchronous on purpose. What may
+happen twice need not wait for the disk: such an append survives the process at once, and a loss of power from the next
+one on that waits.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ class Journal(Reader):
         self._clock = clock
         self._together = False
         self._owner: object = None
+        self._waits = True
         self._stopped = ""
         self._seq, self._tail = self._find_tail()
 
@@ -73,21 +76,24 @@ class Journal(Reader):
             raise
         return journal
 
-    def append(self, kind: str, body: Mapping[str, Any], key: str | None = None) -> Entry:
+    def append(self, kind: str, body: Mapping[str, Any] | str, key: str | None = None, *, wait: bool = True) -> Entry:
         """Record that something happened; durable on return, or, inside `together`, when that ends.
+
+        A `body` that is a text is canonical JSON already. Without `wait` a loss of power may take the entry, if none
+        that waits follows it.
 
         Raises `KeyTaken` if this kind has the key already, `Problem` if the file cannot be written: then the journal
         takes nothing more, since only opening it again tells what reached the disk.
         """
         self._refuse_strangers()
-        seq, at, body_json = self._seq + 1, self._now(), canonical(body)
+        seq, at, body_json = self._seq + 1, self._now(), body if isinstance(body, str) else canonical(body)
         digest = entry_hash(self._tail, FORMAT, seq, at, kind, key, body_json)
         row = (seq, at, kind, key, FORMAT, bytes.fromhex(self._tail), bytes.fromhex(digest), body_json)
-        self._insert(row)
+        self._insert(row, wait=wait)
         self._seq, self._tail = seq, digest
         return entry_of(row)
 
-    def once(self, kind: str, key: str, body: Mapping[str, Any]) -> tuple[Entry, bool]:
+    def once(self, kind: str, key: str, body: Mapping[str, Any] | str) -> tuple[Entry, bool]:
         """Record it unless this kind has the key; give the entry and whether it is fresh."""
         known = self.get(kind, key)
         return (known, False) if known else (self.append(kind, body, key), True)
@@ -104,6 +110,7 @@ class Journal(Reader):
         self._together, self._owner = True, _task()
         try:
             with self._writing():
+                self._wait(wait=True)
                 self._connection.execute("BEGIN IMMEDIATE")
             yield
             with self._writing():
@@ -131,13 +138,21 @@ class Journal(Reader):
             msg = "a block of Journal.together awaited, and another task appended meanwhile"
             raise RuntimeError(msg)
 
-    def _insert(self, row: Row) -> None:
+    def _insert(self, row: Row, *, wait: bool) -> None:
         kind, key = row[2:4]
         if key is not None and self.get(kind, key):
             msg = f"{kind} {key} is in the journal already"
             raise KeyTaken(msg)
         with self._writing():
+            if not self._together:
+                self._wait(wait=wait)
             self._connection.execute(_INSERT, row)
+
+    def _wait(self, *, wait: bool) -> None:
+        # SQLite writes its log in order: the next append that waits brings to the disk what did not wait before it.
+        if wait != self._waits:
+            self._connection.execute(f"PRAGMA synchronous = {'FULL' if wait else 'NORMAL'}")
+            self._waits = wait
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -66,7 +66,14 @@ class Break:
     """One sentence."""
 
 
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    msg = f"a {type(value).__name__} is no JSON value"
+    raise TypeError(msg)
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain)
 
 
 def canonical(value: object) -> str:
@@ -76,8 +83,8 @@ def canonical(value: object) -> str:
 
 def entry_hash(prev: str, version: int, seq: int, at: str, kind: str, key: str | None, body_json: str) -> str:
     """Hash one entry; `body_json` is canonical already and is not parsed again."""
-    head = canonical([prev, version, seq, at, kind, key])
-    return hashlib.sha256(f"{head[:-1]},{body_json}]".encode("ascii")).hexdigest()
+    texts = ",".join([canonical(at), canonical(kind), canonical(key)])
+    return hashlib.sha256(f'["{prev}",{version},{seq},{texts},{body_json}]'.encode("ascii")).hexdigest()
 
 
 def first_prev(run: str) -> str:

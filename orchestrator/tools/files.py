@@ -60,11 +60,18 @@ def load(root: Path, name: str, *, links: bool = False) -> Content:
             raise Refused(
                 f"{name!r} has {status.st_size:,} bytes, more than {FILE_BYTES:,}; look at parts by a command"
             )
-        with os.fdopen(os.dup(fd), "rb") as file:
-            data = file.read(FILE_BYTES + 1)
+        data = _read(fd, status.st_size)
     if len(data) > FILE_BYTES:
         raise Refused(f"{name!r} grows beyond {FILE_BYTES:,} bytes while it is read")
     return Content(data=data, mode=stat.S_IMODE(status.st_mode))
+
+
+def _read(fd: int, expected: int) -> bytes:
+    """To the end, or beyond `FILE_BYTES`. A buffer of the largest size would cost more than all the rest of a step."""
+    data = os.read(fd, expected + 1)
+    while len(data) <= FILE_BYTES and (more := os.read(fd, 1 << 20)):
+        data += more
+    return data
 
 
 class ReadFileArguments(Arguments):
