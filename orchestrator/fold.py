@@ -344,7 +344,8 @@ def _handed_off(run: Standing, entry: Entry) -> None:
     run.handed_off = dict(entry.body)
 
 
-_OF_NO_CONSEQUENCE = frozenset({Kind.FINDING, Kind.DRIVER_STARTED, Kind.DRIVER_STOPPED})
+_OF_NO_CONSEQUENCE = frozenset({Kind.FINDING, Kind.DRIVER_STARTED, Kind.DRIVER_STOPPED, Kind.PROVED, Kind.NOTIFIED})
+"""What says nothing of the work: what was found before it still stands after it."""
 
 _CHANGES: dict[str, Callable[[Standing, Entry], None]] = {
     Kind.RUN_CREATED: _created,

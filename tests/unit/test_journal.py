@@ -320,3 +320,17 @@ def test_any_chain_verifies_and_any_change_to_it_shows(
         tamper(path, f"UPDATE entries SET {column} = coalesce({column}, '') || ' ' WHERE seq = {seq}")
         with read(path) as reader:
             assert [found.seq for found in reader.verify()] == [seq]
+
+
+def test_what_does_not_wait_for_the_disk_survives_a_kill_and_is_taken_along_by_what_does(journal: Journal) -> None:
+    level = "PRAGMA synchronous"
+    journal.append("reading", {}, wait=False)
+    assert journal._connection.execute(level).fetchone() == (1,)
+    with journal.together():
+        journal.append("mine", {}, wait=False)
+    assert journal._connection.execute(level).fetchone() == (2,)
+    journal.append("reading", {}, wait=False)
+    journal.append("writing", '{"n":1}')
+    assert journal._connection.execute(level).fetchone() == (2,)
+    assert [entry.kind for entry in journal.entries()] == ["reading", "mine", "reading", "writing"]
+    assert journal.verify() == []

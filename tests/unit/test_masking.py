@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from orchestrator.journal import canonical
 from orchestrator.masking import MASK, Mask, mask_of, masked
 
 KEYS = [
@@ -63,3 +64,15 @@ def test_a_value_is_masked_all_through_and_keeps_its_shape() -> None:
 
 def test_the_longer_of_two_secrets_goes_first() -> None:
     assert masked("abcdefgh-1 abcdef", ["abcdef", "abcdefgh-1"]) == f"{MASK} {MASK}"
+
+
+@pytest.mark.parametrize("secret", ['quo"te-1234', "back\\slash-1", "ümläut-1234", "😀stral-12345", "tab\tline\n-123"])
+def test_a_secret_is_found_in_json_however_it_is_escaped_there(secret: str) -> None:
+    mask = Mask(secrets=frozenset({secret}))
+    assert not mask.finds_nothing(canonical({"a": [f"x{secret}y"]}))
+    assert mask.finds_nothing(canonical({"a": ["nothing of it", 1, None]}))
+
+
+@pytest.mark.parametrize("key", [*KEYS, "postgresql://app:hunter2@db/app", "Bearer abc123def456ghi"])
+def test_what_may_be_a_key_is_found_in_json_and_then_looked_at(key: str) -> None:
+    assert not Mask().finds_nothing(canonical({"text": f"before {key} after"}))

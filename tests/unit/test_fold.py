@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from orchestrator.events import Kind
+from orchestrator.finding import Finding, Level, Outcome
+from orchestrator.journal import Journal
+from orchestrator.record import Record
+
+FINDING = Finding(
+    check="reads-well",
+    kind="human",
+    outcome=Outcome.NOT_RUN,
+    message="for the reviewer",
+    tree="1a2b",
+    level=Level.HUMAN,
+    phase=None,
+    task="gate",
+)
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Iterator[Record]:
+    with Journal.create(tmp_path / "journal.db", run="run-1", clock=lambda: datetime.now(UTC)) as journal:
+        made = Record(journal)
+        made.add(Kind.FINDING, {"finding": FINDING.to_json(), "basis": "b"})
+        yield made
+
+
+@pytest.mark.parametrize(
+    "kind, body",
+    [
+        (Kind.DRIVER_STARTED, {"pid": 7}),
+        (Kind.DRIVER_STOPPED, {}),
+        (Kind.PROVED, {"verdict": "v", "points": [], "tree": "1a2b"}),
+        (Kind.NOTIFIED, {"event": "waiting", "by": "bell", "ok": True}),
+    ],
+)
+def test_what_was_found_still_stands_after_what_says_nothing_of_the_work(
+    record: Record, kind: Kind, body: dict[str, object]
+) -> None:
+    record.add(kind, body)
+    assert record.standing.just_found == {("reads-well", "gate")}
+
+
+def test_what_was_found_is_asked_again_once_the_flow_went_on(record: Record) -> None:
+    record.add(Kind.NODE_ENTERED, {"node": "gate"})
+    assert record.standing.just_found == set()
