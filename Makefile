@@ -59,7 +59,7 @@ agents: $(VENV)/.dev $(VENV)/.toolchain ## let dishonest and honest agents loose
 	@$(BIN)/python -m tests.corpus.campaign --honest $(or $(HONEST),200) --seed $(or $(SEED),1) --jobs $(JOBS) $(ARGS)
 
 people: $(VENV)/.dev ## step in at every moment of a run, and many times (DROPS=10000 SEED=1)
-	@PEOPLE_DROPS=$(or $(DROPS),10000) PEOPLE_SEED=$(or $(SEED),1) $(BIN)/python -m pytest -m people tests/people $(ARGS)
+	@PEOPLE_DROPS=$(or $(DROPS),10000) PEOPLE_SEED=$(or $(SEED),1) $(BIN)/python -m pytest -m "people or slow" tests/people $(ARGS)
 
 stacks: $(VENV)/.dev $(VENV)/.toolchain ## bring a backend on Node to its gate, with real node and npm
 	@$(BIN)/python -m pytest -m stacks $(ARGS)

@@ -14,7 +14,7 @@ from orchestrator.flow.listen import heard
 from orchestrator.flow.planning import replan_due, stuck_on
 from orchestrator.flow.questions import pending, settle
 from orchestrator.flow.requests import Counter
-from orchestrator.flow.verdicts import VOID, decide, not_now, way
+from orchestrator.flow.verdicts import VOID, decide, not_granted, not_now, way
 from orchestrator.gate import Decision
 from orchestrator.rfi import Rfi, State
 from orchestrator.spool import Ask, Request
@@ -141,7 +141,11 @@ class Attendant:
             self._counter.answer(request)
             return VOID
         if request.more.get("grant"):
-            return str(Decision.REVISE) if self._counter.grant(request) else None
+            if why := not_granted(self._desk, request):
+                self._counter.refuse(request, why)
+                return None
+            self._counter.grant(request)
+            return str(Decision.REVISE)
         self._counter.resume(request)
         self._wait_for_verdict(nonce=self._desk.nonce())
         return None

@@ -148,9 +148,10 @@ class Daemon:
                 while not self._stops:
                     scan = self._inbox.scan()
                     await self._look(rung, scan)
-                    if once and not self._working and not scan.settling:
+                    unread = scan.settling or scan.pending
+                    if once and not self._working and not unread:
                         return
-                    await rung.wait(SETTLING_S if scan.settling else LOOK_S)
+                    await rung.wait(SETTLING_S if unread else LOOK_S)
             finally:
                 self._tell(signal.SIGTERM)
                 while self._waits:

@@ -267,6 +267,7 @@ def _committed(run: Standing, entry: Entry) -> None:
 def _taken(run: Standing, entry: Entry) -> None:
     item = _intervention(entry)
     run.interventions[item.id] = item
+    run.newest_at[item.path] = item.id
     if item.changes:
         run.feedback_at = entry.seq
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import signal
+import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
@@ -20,6 +20,8 @@ import httpx2
 from orchestrator.errors import Problem
 from orchestrator.events import Kind
 from orchestrator.masking import masked
+from orchestrator.sandbox.processes import carrying, in_session, kill_all
+from orchestrator.shielded import to_the_end
 from orchestrator.state import RunState, WaitingFor
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
     from orchestrator.journal import Entry
     from orchestrator.standing import Standing
+
+MARK = "ORCHESTRATOR_NOTIFICATION"
+"""The environment variable by which the processes of one notification are found again."""
 
 
 @asynccontextmanager
@@ -88,20 +93,22 @@ class _Notifier:
 
     async def _command(self, text: str) -> str:
         assert self._notify.command is not None
+        mark = secrets.token_hex(8)
         process = await asyncio.create_subprocess_exec(
             *self._notify.command,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
             cwd=self._desk.folder.logs.parent,
-            env=self._environment,
+            env=self._environment | {MARK: mark},
             start_new_session=True,
         )
         try:
             await process.communicate(text.encode())
         finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            # What left the session of the command is known by the environment that it was started with.
+            marks = in_session(process.pid), carrying(f"{MARK}={mark}", process.pid)
+            await to_the_end(asyncio.to_thread(kill_all, *marks))
             await asyncio.shield(process.wait())
         return f"it ended with {process.returncode}" if process.returncode else ""
 

@@ -1,4 +1,4 @@
-"""A reviewer's signature under a verdict: Ed25519, over the one package that was shown at the one opening of a gate.
+"""A reviewer's signature under a verdict, or a grant: Ed25519, over the one package shown at one opening of a gate.
 
 Public keys are read as OpenSSH writes them (`ssh-ed25519 AAAA…`) or as PEM; private keys as OpenSSH's own format or as
 PEM. Follows https://www.rfc-editor.org/rfc/rfc8032.
@@ -22,17 +22,22 @@ from cryptography.hazmat.primitives.serialization import (
 
 from orchestrator.errors import Problem
 
-_PURPOSE = "orchestrator verdict 1"
-"""Keeps a signature that was made for something else from passing for a verdict."""
+VERDICT, GRANT = "orchestrator verdict 1", "orchestrator grant 1"
+"""What a signature is for: one that was made for something else does not pass for it."""
 
 
 class Locked(Exception):
     """The private key needs its passphrase."""
 
 
-def statement(*, run: str, stage: str, visit: int, nonce: str, package: str, text: str) -> bytes:
-    """What a reviewer signs: canonical JSON of the run, the gate's opening, the package's digest and the reply."""
-    said = {"for": _PURPOSE, "run": run, "stage": stage, "visit": visit, "nonce": nonce, "package": package}
+def statement(
+    *, run: str, stage: str, visit: int, nonce: str, package: str, text: str, purpose: str = VERDICT
+) -> bytes:
+    """What a reviewer signs: canonical JSON of the run, the gate's opening, the package's digest and the reply.
+
+    For a revision that is granted, `text` is the reason.
+    """
+    said = {"for": purpose, "run": run, "stage": stage, "visit": visit, "nonce": nonce, "package": package}
     return json.dumps({**said, "text": text}, sort_keys=True, separators=(",", ":")).encode("ascii")
 
 

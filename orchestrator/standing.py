@@ -157,6 +157,8 @@ class Standing:
     """The journal position of the last thing that may change the plan."""
     notes: list[dict[str, Any]] = field(default_factory=list)
     interventions: dict[str, InterventionStanding] = field(default_factory=dict)
+    newest_at: dict[str, str] = field(default_factory=dict)
+    """The intervention that was taken last under each name in the inbox."""
     conversations: dict[str, Conversation] = field(default_factory=dict)
     prompts: dict[str, str] = field(default_factory=dict)
     decided: dict[str, Body] = field(default_factory=dict)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestrator.commands.key import add_key, signature
 from orchestrator.commands.shared import add_driving, add_run, ask_and_drive, find
-from orchestrator.errors import Problem, UsageProblem
+from orchestrator.errors import UsageProblem
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-    from orchestrator.project import RunPaths
     from orchestrator.standing import Standing
 
 
@@ -28,9 +25,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--package", default="", metavar="DIGEST", help="the package that was read (default: the current one)"
     )
-    parser.add_argument(
-        "--key", type=Path, metavar="FILE", help="sign the verdict with this Ed25519 private key (OpenSSH or PEM)"
-    )
+    add_key(parser, "the verdict")
     add_driving(parser)
     parser.set_defaults(run=run)
 
@@ -49,44 +44,12 @@ def run(args: argparse.Namespace) -> int:
         raise UsageProblem("that is no decision", remedy=remedy)
     if known.state.ended:
         raise UsageProblem(f"the run is {known.state}", where=paths.id, remedy="nothing can follow; start another run")
-    signed = {"signature": _signature(paths, known, args)} if args.key else {}
-    request = reply(paths, args.text, known.gate, package=_whole(known, args.package), **signed)
+    package = _whole(known, args.package)
+    signed = signature(paths, known, args, package=package, text=args.text)
+    request = reply(paths, args.text, known.gate, package=package, **signed)
     return ask_and_drive(project, paths, args, request)
 
 
 def _whole(known: Standing, named: str) -> str:
     """The whole digest where the current package's beginning was given: that is what a signature covers."""
     return known.gate.digest if len(named) >= 8 and known.gate.digest.startswith(named) else named
-
-
-def _signature(paths: RunPaths, known: Standing, args: argparse.Namespace) -> str:
-    from orchestrator.signing import sign, statement
-
-    said = statement(
-        run=paths.id,
-        stage=known.created["stage"],
-        visit=known.gate.visit,
-        nonce=known.gate.nonce,
-        package=_whole(known, args.package) or known.gate.digest,
-        text=args.text,
-    )
-    return sign(_key(args.key, ask=not args.no_input), said)
-
-
-def _key(file: Path, *, ask: bool) -> Ed25519PrivateKey:
-    import sys
-    from getpass import getpass
-
-    from orchestrator.signing import Locked, private_key
-
-    try:
-        raw = file.read_bytes()
-    except OSError as error:
-        raise Problem(f"the key cannot be read: {error.strerror}", where=str(file), remedy="name its file") from None
-    try:
-        return private_key(raw)
-    except Locked:
-        if not ask or not sys.stdin.isatty():
-            remedy = "reply from a terminal, which asks for it"
-            raise Problem("the key needs its passphrase", where=str(file), remedy=remedy) from None
-        return private_key(raw, getpass(f"Passphrase of {file}: ").encode())

@@ -198,10 +198,10 @@ def _take(desk: Desk, said: Intervention) -> None:
 
 def _earlier(desk: Desk, said: Intervention) -> str:
     """The text that this one takes the place of: the newest that lay under the same name and was changed there."""
-    known = [item for item in desk.standing.interventions.values() if item.path == said.path and not item.elsewhere]
-    if not known or (not known[-1].open and desk.inbox.filed(known[-1].path, known[-1].id)):
+    known = desk.standing.interventions.get(desk.standing.newest_at.get(said.path, ""))
+    if known is None or (not known.open and desk.inbox.filed(known.path, known.id)):
         return ""
-    return known[-1].id
+    return known.id
 
 
 def _leave(desk: Desk, said: Intervention) -> None:

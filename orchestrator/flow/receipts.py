@@ -36,25 +36,31 @@ def settle_after_work(desk: Desk, conversation: str, submission: Mapping[str, An
     said = {str(item["point"]).strip(): item for item in submission.get("dispositions", ())}
     here = [item for item in desk.standing.interventions.values() if item.told_in == conversation]
     numbers = {} if conversation.startswith("revise@") else {item.id: str(at) for at, item in enumerate(here, 1)}
-    for item in here:
-        if not item.open:
-            continue
-        points = (item.id[:8], item.id, item.title, numbers.get(item.id, ""))
-        disposition: Mapping[str, Any] = next((said[point] for point in points if point in said), {})
-        note = disposition.get("note") or "the agent went on without saying what it changed because of this"
-        if disposition.get("outcome") == "done":
-            body = {"id": item.id, "receipt": Receipt.DELIVERED, "why": f"an agent says: {note}", "claim": note}
-            desk.record.once(Kind.RECEIPT, f"{item.id}:{Receipt.DELIVERED}:{conversation}:{note}", body)
-        elif not item.claim:
-            give(desk, item.id, Receipt.NEEDS_PERSON, note)
+    with desk.record.together():
+        for item in [item for item in here if item.open]:
+            points = (item.id[:8], item.id, item.title, numbers.get(item.id, ""))
+            disposition: Mapping[str, Any] = next((said[point] for point in points if point in said), {})
+            _settle(desk, item, conversation, disposition)
+
+
+def _settle(desk: Desk, item: InterventionStanding, conversation: str, disposition: Mapping[str, Any]) -> None:
+    note = disposition.get("note") or "the agent went on without saying what it changed because of this"
+    if disposition.get("outcome") == "done":
+        body = {"id": item.id, "receipt": Receipt.DELIVERED, "why": f"an agent says: {note}", "claim": note}
+        desk.record.once(Kind.RECEIPT, f"{item.id}:{Receipt.DELIVERED}:{conversation}:{note}", body)
+    elif not item.claim:
+        give(desk, item.id, Receipt.NEEDS_PERSON, note)
 
 
 async def settle_claims(desk: Desk) -> None:
     """`applied` takes a claim *and* files that it names and that differ since the agent was told, in accepted work."""
+    since: dict[str, list[str]] = {}
     for item in open_interventions(desk):
         if not item.claim:
             continue
-        changed = await desk.workspace.changed(item.told_tree, desk.standing.head_tree)
+        if item.told_tree not in since:
+            since[item.told_tree] = list(await desk.workspace.changed(item.told_tree, desk.standing.head_tree))
+        changed = since[item.told_tree]
         named = [path for path in changed if names(item.claim, path)]
         if named:
             give(desk, item.id, Receipt.APPLIED, f"the tree changed: {_listed(named)}")

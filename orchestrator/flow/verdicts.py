@@ -12,7 +12,7 @@ from orchestrator.flow.gates import replies
 from orchestrator.flow.requests import refuse
 from orchestrator.gate import Decision, Verdict, forms, parse_reply, revision_is_worked
 from orchestrator.revision import points
-from orchestrator.signing import signer, statement
+from orchestrator.signing import GRANT, VERDICT, signer, statement
 from orchestrator.spool import Request
 from orchestrator.state import RunState, WaitingFor
 
@@ -38,11 +38,21 @@ async def decide(desk: Desk, request: Request) -> str | None:
         return VOID
     reviewer = _signer(desk, str(request.more.get("signature", "")), request.text)
     if reviewer is None:
-        refuse(desk.record, request, _unsigned(desk, request))
+        refuse(desk.record, request, _unsigned(desk, request, "verdicts have", "reply"))
         return None
     verdict = parse_reply(request.text, replies(desk))
     assert verdict is not None
     return _give(desk, request, verdict, reviewer)
+
+
+def not_granted(desk: Desk, request: Request) -> str:
+    """Why one more revision is not granted by this request; empty where it is. It counts as a decision at the gate."""
+    if desk.standing.state is not RunState.ESCALATED:
+        return "no revision has to be granted: the cap is not reached"
+    signature = str(request.more.get("signature", ""))
+    if _signer(desk, signature, request.text, purpose=GRANT) is None:
+        return _unsigned(desk, request, "one more revision has", "resume --grant-revision")
+    return ""
 
 
 def way(verdict: Mapping[str, Any]) -> str:
@@ -114,7 +124,7 @@ async def _another_package(desk: Desk, request: Request) -> str:
     return f"{why}; read it and reply again"
 
 
-def _signer(desk: Desk, signature: str, text: str) -> str | None:
+def _signer(desk: Desk, signature: str, text: str, *, purpose: str = VERDICT) -> str | None:
     """Who signed; empty where verdicts need no signature, `None` where the one that is needed does not hold."""
     reviewers, gate = desk.settings.reviewers, desk.standing.gate
     if reviewers is None:
@@ -126,14 +136,16 @@ def _signer(desk: Desk, signature: str, text: str) -> str | None:
         nonce=gate.nonce,
         package=gate.digest,
         text=text,
+        purpose=purpose,
     )
     return signer(reviewers, said, signature)
 
 
-def _unsigned(desk: Desk, request: Request) -> str:
+def _unsigned(desk: Desk, request: Request, what: str, command: str) -> str:
     names = ", ".join(desk.settings.reviewers or ()) or "nobody"
-    what = "the signature is not one of" if request.more.get("signature") else "verdicts have to be signed here, by"
-    return f"{what} {names}; reply with `--key FILE`, your private key"
+    signed = bool(request.more.get("signature"))
+    told = "the signature is not one of" if signed else f"{what} to be signed here, by"
+    return f"{told} {names}; `{command}` with `--key FILE`, your private key"
 
 
 def _required(desk: Desk) -> list[str]:

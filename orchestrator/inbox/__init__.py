@@ -9,6 +9,7 @@ less is enough: the head that says `immediate`.
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -26,7 +27,11 @@ SETTLED_S = 0.05
 SETTLED_UNSEEN_S = 1.0
 """The same where it cannot be told whether somebody still writes."""
 READ_AT_ONCE_S = 0.1
-"""Seconds of processor time for which one look reads what is new; the next one goes on."""
+"""Seconds of processor time for which one look reads what is new, or as long as it looked; the next one goes on."""
+REST = 4.0
+"""After a look that took long, how many times as long nothing wakes the next one: a full folder stops no work."""
+LONG_S = 0.01
+"""Seconds of processor time from which on a look is one that took long."""
 UNREADABLE_S = 5.0
 """Seconds after which something that cannot be read is a reason to stop and to tell."""
 
@@ -93,15 +98,21 @@ class Inbox:
         self.processed = processed
         self._known: dict[str, _Known] = {}
         self._look_again: Callable[[float], None] = lambda _: None
-        self._until = 0.0
+        self._until = self._rests_until = 0.0
 
     def scan(self) -> Scan:
         """Look at the folder now. Unchanged items are not read again: a look at 10,000 of them costs their stamps."""
+        began = time.thread_time()
         stamps = dropped.stamps(self.active)
         self._known = {name: self._known[name] for name in stamps if name in self._known}
-        self._until = time.thread_time() + READ_AT_ONCE_S
-        found = [self._look(name, stamp) for name, stamp in stamps.items()]
-        if pending := found.count(_LATER):
+        looked = time.thread_time()
+        self._until = looked + max(READ_AT_ONCE_S, looked - began)
+        seen = {name: self._look(name, stamps[name]) for name in sorted(stamps, key=lambda name: _age(stamps[name]))}
+        found = [seen[name] for name in stamps]
+        pending = found.count(_LATER)
+        took = time.thread_time() - began
+        self._rests_until = time.monotonic() + took * (1.0 if pending else REST) if took > LONG_S else 0.0
+        if pending:
             self._look_again(0.0)
         return Scan(
             items=tuple(one for one in found if isinstance(one, Item)),
@@ -117,8 +128,8 @@ class Inbox:
     ) -> Iterator[bool]:
         """Call `on_event` in the loop when a look may find something new.
 
-        That is on a change, when a text has settled, and every second. `also` names existing folders to watch with the
-        same observer. Yields whether the kernel tells of changes.
+        That is on a change, when a text has settled, and every second; after a look that took long it is later. `also`
+        names existing folders to watch with the same observer. Yields whether the kernel tells of changes.
         """
         _made(self.active, self.processed)
         filing.tidy(self.active, self.processed)
@@ -127,11 +138,17 @@ class Inbox:
         def look_again(seconds: float) -> None:
             nonlocal again
             if again is None or again.cancelled() or again.when() < loop.time() or again.when() > loop.time() + seconds:
-                again = loop.call_later(seconds, on_event)
+                again = loop.call_later(max(seconds, self._rests_until - time.monotonic()), on_event)
+
+        def hint() -> None:
+            if (rest := self._rests_until - time.monotonic()) > 0:
+                look_again(rest)
+            else:
+                on_event()
 
         self._look_again = look_again
         try:
-            with watching(loop, (self.active, *also), on_event) as told:
+            with watching(loop, (self.active, *also), hint) as told:
                 yield told
         finally:
             self._look_again = lambda _: None
@@ -238,6 +255,11 @@ class Inbox:
     def _complain(self, name: str, known: _Known, why: str, now: float) -> Unreadable:
         known.broken_since = now if known.broken_since is None else known.broken_since
         return Unreadable(path=name, why=why, since_s=now - known.broken_since)
+
+
+def _age(stamp: dropped.Stamp | None) -> int:
+    """Sorts what came last to the front: whoever steps in now is heard before thousands that lay there."""
+    return -stamp[0][3] if stamp else -sys.maxsize
 
 
 def _made(*folders: Path) -> None:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from orchestrator.access import ask, outcome, reply
 from orchestrator.gate import digest
 from orchestrator.journal import read
-from orchestrator.signing import sign, statement
+from orchestrator.signing import GRANT, sign, statement
 from orchestrator.spool import Ask
 from orchestrator.state import RunState
 from tests.parked import Parked, park
@@ -137,7 +137,9 @@ async def test_a_paused_run_takes_no_verdict_until_it_is_resumed(parked: Parked)
     assert await parked.reply("APPROVED") == ""
 
 
-async def test_a_reply_that_was_under_way_when_the_gate_escalated_decides_nothing(parked: Parked) -> None:
+async def test_when_the_gate_escalates_a_crossing_reply_decides_nothing_and_only_a_reviewer_grants_more(
+    parked: Parked,
+) -> None:
     for number in (1, 2):
         assert await parked.reply(f"REVISE: more summary {number}") == ""
     third = reply(parked.paths, "REVISE: 1. more summary\n2. less talk", parked.standing.gate)
@@ -151,7 +153,12 @@ async def test_a_reply_that_was_under_way_when_the_gate_escalated_decides_nothin
     assert (said["to"], said["with"]["package"]) == ("the owner of the stage", run.gate.digest)
     assert said["with"]["points"] == ["more summary", "less talk"]
     assert "grant" in (await parked.reply("REVISE: again") or "")
-    assert await parked.resume(grant=True) == ""
+    parked.user = json.dumps({"reviewers": {"maria": public(maria := Ed25519PrivateKey.generate())}})
+    for signature in ("", signed(parked, maria, "go on"), signed(parked, maria, "go away", purpose=GRANT)):
+        assert "maria" in (await parked.resume(grant=True, signature=signature) or "")
+    assert parked.standing.state is RunState.ESCALATED
+    assert await parked.resume(grant=True, signature=signed(parked, maria, "go on", purpose=GRANT)) == ""
+    parked.user = "{}"
     assert (parked.standing.gate.visit, parked.standing.gate.revisions) == (4, 3)
     assert await parked.reply("REVISE: again") == ""
     assert parked.standing.state is RunState.ESCALATED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import threading
 import time
@@ -76,9 +77,14 @@ async def test_a_webhook_hears_of_the_end(parked: Parked) -> None:
     assert (event["event"], event["state"], event["to"]) == ("ended", "completed", ["writer"])
 
 
+def sleeping(seconds: str) -> bytes:
+    """The processes that sleep for so long."""
+    return subprocess.run(["pgrep", "-f", f"sleep {seconds}"], check=False, capture_output=True).stdout
+
+
 @pytest.mark.parametrize(
     "command",
-    [["sh", "-c", "trap '' TERM; sleep 300"], ["/nowhere/at/all"], ["false"]],
+    [["sh", "-c", "trap '' TERM; setsid sleep 309 & sleep 309"], ["/nowhere/at/all"], ["false"]],
     ids=["hangs", "missing", "fails"],
 )
 async def test_a_notification_that_fails_or_hangs_is_journalled_and_stops_nothing(
@@ -91,3 +97,4 @@ async def test_a_notification_that_fails_or_hangs_is_journalled_and_stops_nothin
     assert not told["ok"]
     assert told["why"]
     assert told["seconds"] < 5
+    assert not sleeping("309")
