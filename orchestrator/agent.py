@@ -17,7 +17,7 @@ from orchestrator.conversation import Conversation
 from orchestrator.errors import Halted
 from orchestrator.events import Kind
 from orchestrator.models.asking import with_tools
-from orchestrator.models.calls import calls_in_order
+from orchestrator.models.calls import calls_in_order, thought_of
 from orchestrator.models.facts import FELL_BACK, REPLAY_DIFFERS, facts_of
 from orchestrator.models.faults import ContextTooLong, Empty, Fault, QuotaOrAuth, Truncated, Unavailable
 from orchestrator.prompts import render
@@ -235,7 +235,11 @@ class Agent:
 
 
 def _turn_body(talk: Conversation, reply: AIMessage) -> dict[str, Any]:
-    calls = [{"id": call.id, "name": call.name, "args": call.args} for call in calls_in_order(reply)]
+    calls = [
+        {"id": call.id, "name": call.name, "args": call.args} | ({"extra": call.extra} if call.extra else {})
+        for call in calls_in_order(reply)
+    ]
+    thought = thought_of(reply)
     told = {key: reply.response_metadata[key] for key in TOLD if reply.response_metadata.get(key)}
     return {
         "conversation": talk.key,
@@ -243,5 +247,6 @@ def _turn_body(talk: Conversation, reply: AIMessage) -> dict[str, Any]:
         "text": reply.text,
         "calls": calls,
         "usage": usage_of(reply),
+        **({"thought": thought} if thought else {}),
         **told,
     }

@@ -21,6 +21,8 @@ class Call:
     id: str
     name: str
     args: Any
+    extra: Body = field(default_factory=dict)
+    """What the endpoint wants back with it."""
     intent: Body | None = None
     result: Body | None = None
 
@@ -39,11 +41,14 @@ class Said:
     text: str
     calls: tuple[Call, ...] = ()
     call: Call | None = None
+    thought: Body = field(default_factory=dict)
+    """What the endpoint wants back with the reply."""
 
     @property
     def size(self) -> int:
-        """Characters, those of the calls' arguments included."""
-        return len(self.text) + sum(len(call.name) + len(str(call.args)) for call in self.calls)
+        """Characters, those of the calls' arguments and of thoughts included."""
+        thought = len(str(self.thought)) if self.thought else 0
+        return len(self.text) + thought + sum(len(call.name) + len(str(call.args)) for call in self.calls)
 
 
 @dataclass(kw_only=True)
@@ -100,11 +105,18 @@ class Conversation:
         self.turns = body["turn"]
         self.longest_reply = max(self.longest_reply, int(body["usage"].get("output_tokens", 0)))
         calls = tuple(
-            Call(turn=self.turns, index=index, id=call["id"], name=call["name"], args=call["args"])
+            Call(
+                turn=self.turns,
+                index=index,
+                id=call["id"],
+                name=call["name"],
+                args=call["args"],
+                extra=call.get("extra", {}),
+            )
             for index, call in enumerate(body["calls"])
         )
         self.unfinished = list(calls)
-        self._say(Said(role="ai", text=body["text"], calls=calls))
+        self._say(Said(role="ai", text=body["text"], calls=calls, thought=body.get("thought", {})))
         self.faults.clear()
         self.idle += 1
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
 from orchestrator.compaction import shortened
+from orchestrator.models.calls import EXTRAS, THOUGHT
 
 if TYPE_CHECKING:
     from orchestrator.conversation import Call, Conversation, Said
@@ -37,7 +38,9 @@ def message(said: Said) -> BaseMessage:
     if said.role == "human":
         return HumanMessage(said.text)
     if said.role == "ai":
-        return AIMessage(said.text, tool_calls=[_tool_call(call) for call in said.calls])
+        return AIMessage(
+            said.text, tool_calls=[_tool_call(call) for call in said.calls], additional_kwargs=_wanted_back(said)
+        )
     assert said.call is not None
     return ToolMessage(said.text, tool_call_id=_call_id(said.call))
 
@@ -48,6 +51,11 @@ def _tool_call(call: Call) -> dict[str, Any]:
     return {"id": _call_id(call), "name": call.name or "unnamed", "args": args, "type": "tool_call"}
 
 
+def _wanted_back(said: Said) -> dict[str, Any]:
+    extras = {_call_id(call): call.extra for call in said.calls if call.extra}
+    return ({THOUGHT: said.thought} if said.thought else {}) | ({EXTRAS: extras} if extras else {})
+
+
 def _call_id(call: Call) -> str:
-    """Our own id: endpoints send empty and repeated ones."""
-    return f"call_{call.turn}_{call.index}"
+    """Our own id, since endpoints send empty and repeated ones: nine digits, the only form that some of them take."""
+    return f"{call.turn % 1_000_000:06d}{call.index % 1_000:03d}"

@@ -8,11 +8,14 @@ pieces of the wrong type, a reply without an end.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from orchestrator.models.faults import Retryable
+
+THOUGHT, DETAILS, EXTRA = "reasoning_content", "reasoning_details", "extra_content"
+"""Fields of a reply and of its calls that some endpoints want back as they came, or refuse what comes next."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +26,8 @@ class RawCall:
     name: str
     arguments: str
     """Text that should be a JSON object."""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """What the endpoint wants back with the call, unread."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +42,8 @@ class Reply:
     usage: Mapping[str, Any] | None
     model: str
     """The model that answered, in the endpoint's word."""
+    thought: Mapping[str, Any] = field(default_factory=dict)
+    """What the endpoint wants back with the reply: its thoughts, under the names that it gave them."""
 
     @classmethod
     def of(cls, *, text: str, calls: int, finish: str) -> Reply:
@@ -50,6 +57,7 @@ class _Slot:
     id: str = ""
     name: str = ""
     arguments: list[str] = field(default_factory=list)
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Assembly:
@@ -58,6 +66,8 @@ class Assembly:
     def __init__(self) -> None:
         self._text: list[str] = []
         self._refusal: list[str] = []
+        self._thought: list[str] = []
+        self._details: list[Any] = []
         self._slots: list[_Slot] = []
         self._by_index: dict[int, _Slot] = {}
         self._finish = ""
@@ -89,14 +99,19 @@ class Assembly:
             text=whole(self._text),
             refusal=whole(self._refusal),
             calls=tuple(
-                RawCall(id=slot.id, name=slot.name, arguments=whole(slot.arguments))
+                RawCall(id=slot.id, name=slot.name, arguments=whole(slot.arguments), extra=slot.extra)
                 for slot in self._slots
                 if slot.name
             ),
             finish=self._finish,
             usage=self._usage,
             model=self._model,
+            thought={name: said for name, said in self._thoughts() if said},
         )
+
+    def _thoughts(self) -> Iterator[tuple[str, Any]]:
+        yield THOUGHT, whole(self._thought)
+        yield DETAILS, self._details
 
     def _choice(self, choice: Mapping[str, Any]) -> str:
         self._note_usage(choice)
@@ -106,8 +121,10 @@ class Assembly:
         refusal = _content(message.get("refusal"))
         self._text.append(text)
         self._refusal.append(refusal)
-        thought = _word(message.get("reasoning_content")) or _word(message.get("reasoning"))
-        self.characters += len(text) + len(refusal) + len(thought)
+        thought = _word(message.get(THOUGHT))
+        self._thought.append(thought)
+        self._details += message[DETAILS] if isinstance(message.get(DETAILS), list) else []
+        self.characters += len(text) + len(refusal) + len(thought or _word(message.get("reasoning")))
         pieces = [_mapping(call, "a tool call") for call in _list(message.get("tool_calls"), "tool_calls")]
         for place, piece in enumerate(pieces):
             # Where several calls come in one piece and nothing tells them apart, their places in the list do.
@@ -147,6 +164,8 @@ class Assembly:
         if arguments and not slot.name:
             raise Retryable("the stream holds arguments that belong to no call")
         slot.arguments.append(arguments)
+        if isinstance(call.get(EXTRA), Mapping):
+            slot.extra = call[EXTRA]
         self.characters += len(name) + len(arguments)
 
     def _slot(self, index: int | None, identity: str, name: str) -> _Slot | None:

@@ -6,14 +6,18 @@ our models note it. It matters: what was to be written first must not be submitt
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from langchain_core.messages import AIMessage
 
 ORDER = "call_ids"
 """The key in a reply's `response_metadata`."""
+THOUGHT = "thought"
+"""The key in a message's `additional_kwargs`: fields of the reply that its endpoint wants back with it."""
+EXTRAS = "extras"
+"""… and the same for its calls, by their ids."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,15 +28,27 @@ class SaidCall:
     name: str
     args: dict[str, Any] | str
     """The decoded object, or the text that is none."""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """What the endpoint wants back with it."""
 
 
 def calls_in_order(reply: AIMessage) -> list[SaidCall]:
     """All calls of a reply; of a model that notes no order, the malformed ones last."""
-    said = [SaidCall(id=call["id"] or "", name=call["name"], args=call["args"]) for call in reply.tool_calls]
-    said += [
-        SaidCall(id=call["id"] or "", name=call["name"] or "", args=call["args"] or "")
-        for call in reply.invalid_tool_calls
+    extras: Mapping[str, Any] = reply.additional_kwargs.get(EXTRAS, {})
+    said = [
+        SaidCall(
+            id=call["id"] or "",
+            name=call["name"] or "",
+            args="" if call["args"] is None else call["args"],
+            extra=extras.get(call["id"] or "", {}),
+        )
+        for call in (*reply.tool_calls, *reply.invalid_tool_calls)
     ]
     order: Iterable[str] = reply.response_metadata.get(ORDER, ())
     places = {identity: place for place, identity in enumerate(order)}
     return sorted(said, key=lambda call: places.get(call.id, len(places)))
+
+
+def thought_of(reply: AIMessage) -> dict[str, Any]:
+    """The fields of a reply that its endpoint wants back with it; empty for most."""
+    return dict(reply.additional_kwargs.get(THOUGHT, {}))

@@ -10,9 +10,12 @@ from typing import Any
 
 import openai
 
+from orchestrator.models.dialect import NO_ROLES, NO_TOOLS
 from orchestrator.models.faults import ContextTooLong, Fault, QuotaOrAuth, Refused, Retryable
 
 SHOWN = 300
+READ = 4_000
+"""Characters of an error that are looked at."""
 _RETRIED = {408, 409, 425, 429}
 _QUOTA = re.compile(
     r"insufficient_quota|billing|quota_exceeded|exceeded your current quota|credit|payment", re.IGNORECASE
@@ -56,10 +59,17 @@ def from_sdk(error: openai.OpenAIError) -> Fault:
 def from_status(status: int, body: object, headers: Mapping[str, str]) -> Fault:
     """The fault behind an HTTP status with its body."""
     body = body[0] if isinstance(body, list) and len(body) == 1 else body  # how one provider wraps its errors
-    told = _message(body)
+    words = _words(body)[:READ]
+    told = _short(words)
     why = f"HTTP {status}: {told}"
     if status == 429 and (pause := _RETRY_DELAY.search(str(body))):
         return Retryable(why, after_s=float(pause[1]))  # it speaks of a quota and means a rate
+    if NO_TOOLS.search(words):
+        return QuotaOrAuth(
+            f"{why} (without tools nothing can be done: turn them on at the server, or use another model)"
+        )
+    if NO_ROLES.search(words):
+        return QuotaOrAuth(why, told=words)  # whatever the status: the same request would fail for ever
     if status == 402 or (status in {403, 429} and _QUOTA.search(told)):
         return QuotaOrAuth(why)
     if _SURELY_CONTEXT.search(told):
@@ -74,7 +84,7 @@ def from_status(status: int, body: object, headers: Mapping[str, str]) -> Fault:
         return QuotaOrAuth(
             f"{why}: redirects to {headers.get('location', 'nowhere')!r}; set the base URL to the target"
         )
-    return QuotaOrAuth(why)
+    return QuotaOrAuth(why, told=words)
 
 
 def from_stream(error: object) -> Fault:
@@ -109,13 +119,17 @@ def page(text: str) -> Retryable:
 
 def _message(body: object) -> str:
     """The error's code and message, at most a line of it."""
+    return _short(_words(body))
+
+
+def _words(body: object) -> str:
     if isinstance(body, Mapping):
         error: Any = body.get("error", body)
         if isinstance(error, Mapping):
             parts = [str(error[key]) for key in ("code", "type", "message") if error.get(key)]
-            return _short(": ".join(dict.fromkeys(parts))) or _short(str(dict(error)))
-        return _short(str(error))
-    return _short(str(body or "no text"))
+            return ": ".join(dict.fromkeys(parts)) or str(dict(error))
+        return str(error)
+    return str(body or "no text")
 
 
 def _short(text: str) -> str:

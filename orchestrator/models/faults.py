@@ -63,7 +63,12 @@ class Unavailable(Fault):
 
 
 class QuotaOrAuth(Fault):
-    """A key, a permission, a quota or the model's name: only a person can mend it; never retried."""
+    """A key, a permission, a quota, the model's name, a form that is not taken: never sent again as it is."""
+
+    def __init__(self, why: str, *, told: str = "", spent: Spent = NOTHING) -> None:
+        super().__init__(why, spent=spent)
+        self.told = told
+        """The endpoint's own words, more of them than `why` shows."""
 
 
 class ContextTooLong(Fault):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.language_models import BaseChatModel
@@ -17,11 +18,13 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import ConfigDict, PrivateAttr
 
+from orchestrator.models.dialect import Dialect, learn
 from orchestrator.models.encoding import Encoder
-from orchestrator.models.endpoint import Endpoint
+from orchestrator.models.endpoint import Endpoint, Hear
 from orchestrator.models.facts import Facts
-from orchestrator.models.outcome import message
-from orchestrator.models.retry import persist
+from orchestrator.models.faults import QuotaOrAuth
+from orchestrator.models.outcome import Answer, message
+from orchestrator.models.retry import Persisted, persist
 from orchestrator.models.settings import ModelSettings
 
 if TYPE_CHECKING:
@@ -42,6 +45,7 @@ class OpenAIChat(BaseChatModel):
     settings: ModelSettings
 
     _encoder: Encoder = PrivateAttr(default_factory=Encoder)
+    _dialect: Dialect = PrivateAttr(default_factory=Dialect)
 
     @property
     def _llm_type(self) -> str:
@@ -78,15 +82,29 @@ class OpenAIChat(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        body = self._encoder.body(self._fields(stop, kwargs), messages)
+        fields = self._fields(stop, kwargs)
         hear = run_manager.on_llm_new_token if run_manager is not None and run_manager.handlers else None
-        persisted = await persist(
+        refused: list[str] = []
+        while True:
+            body = self._encoder.body(fields, messages, self._dialect)
+            try:
+                persisted = await self._ask(body, hear)
+            except QuotaOrAuth as fault:
+                known, self._dialect = self._dialect, learn(self._dialect, fault.told, self._dialect.fields(fields))
+                if self._dialect == known:
+                    raise
+                refused.append(fault.why)
+            else:
+                persisted = replace(persisted, failures=(*refused, *persisted.failures))
+                return ChatResult(generations=[ChatGeneration(message=message(persisted))])
+
+    async def _ask(self, body: bytes, hear: Hear | None) -> Persisted[Answer]:
+        return await persist(
             lambda: self.endpoint.ask(body, hear, self.settings.watch),
             retry=self.settings.retry,
             breaker=self.settings.breakers.of(self.endpoint.address),
             who=self.endpoint.address,
         )
-        return ChatResult(generations=[ChatGeneration(message=message(persisted))])
 
     def _generate(
         self,

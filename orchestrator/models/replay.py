@@ -20,7 +20,7 @@ from pydantic import ConfigDict, InstanceOf, PrivateAttr
 
 from orchestrator.errors import Problem
 from orchestrator.models import faults
-from orchestrator.models.calls import ORDER, calls_in_order
+from orchestrator.models.calls import EXTRAS, ORDER, THOUGHT, calls_in_order, thought_of
 from orchestrator.models.encoding import encode
 from orchestrator.models.facts import FELL_BACK, FREE, REPLAY_DIFFERS, Facts, facts_of
 from orchestrator.models.recording import (
@@ -180,8 +180,12 @@ class Replayed(BaseChatModel):
 def _reply_to_json(reply: AIMessage) -> dict[str, Any]:
     return {
         "text": reply.text,
-        "calls": [{"id": call.id, "name": call.name, "args": call.args} for call in calls_in_order(reply)],
+        "calls": [
+            {"id": call.id, "name": call.name, "args": call.args} | ({"extra": call.extra} if call.extra else {})
+            for call in calls_in_order(reply)
+        ],
         "usage": reply.usage_metadata,
+        **({"thought": thought} if (thought := thought_of(reply)) else {}),
         "told": {key: reply.response_metadata[key] for key in KEPT if key in reply.response_metadata},
     }
 
@@ -190,8 +194,13 @@ def _reply_of(body: Mapping[str, Any], differs: str) -> AIMessage:
     good = [call for call in body["calls"] if isinstance(call["args"], dict)]
     bad = [call for call in body["calls"] if not isinstance(call["args"], dict)]
     told = {**body["told"], ORDER: [call["id"] for call in body["calls"]]}
+    wanted_back = {
+        THOUGHT: body.get("thought"),
+        EXTRAS: {call["id"]: call["extra"] for call in body["calls"] if "extra" in call},
+    }
     return AIMessage(
         body["text"],
+        additional_kwargs={name: value for name, value in wanted_back.items() if value},
         tool_calls=[tool_call(name=call["name"], args=call["args"], id=call["id"]) for call in good],
         invalid_tool_calls=[
             invalid_tool_call(name=call["name"], args=call["args"], id=call["id"], error="as recorded") for call in bad

@@ -18,6 +18,9 @@ from orchestrator.tools.registry import TOOLS
 from orchestrator.tools.text import visible
 
 SHOWN_VALUE = 120
+_UNSAID = {"title", "$defs", "properties", "default", "minLength", "maxLength", "minItems", "maxItems"}
+"""What a schema is sent without. Servers that make a grammar of it refuse long texts and lists (llama.cpp knows at most
+2,000 repetitions), others refuse defaults; what the model says is held against the whole of it all the same."""
 
 
 class Complaint(str):
@@ -96,15 +99,19 @@ def _show(value: object) -> str:
 
 
 def _bare(schema: Any, shared: Mapping[str, Any]) -> Any:
-    """Without pydantic's titles, which repeat the names, and without references, which small servers cannot follow."""
+    """In the words that every server understands: no references, no `null` beside a type, no limits of length."""
     if isinstance(schema, list):
         return [_bare(item, shared) for item in schema]
     if not isinstance(schema, dict):
         return schema
     if "$ref" in schema:
         return _bare(shared[schema["$ref"].rpartition("/")[2]], shared)
+    if either := [option for option in schema.get("anyOf", ()) if option != {"type": "null"}]:
+        # What may be null may be left out as well.
+        schema = {key: value for key, value in schema.items() if key != "anyOf"}
+        schema |= either[0] if len(either) == 1 else {"anyOf": either}
     properties = {name: _bare(inner, shared) for name, inner in schema.get("properties", {}).items()}
-    rest = {key: _bare(value, shared) for key, value in schema.items() if key not in {"title", "$defs", "properties"}}
+    rest = {key: _bare(value, shared) for key, value in schema.items() if key not in _UNSAID}
     return rest | ({"properties": properties} if "properties" in schema else {})
 
 

@@ -23,7 +23,7 @@ from orchestrator.sandbox.none import NoSandbox
 from orchestrator.steps import Steps
 from orchestrator.tools import ToolContext
 from orchestrator.workspace import Workspace
-from tests.stand_ins.openai_faults import calls, piece, pings, status
+from tests.stand_ins.openai_faults import calls, piece, pings, status, streamed
 from tests.stand_ins.openai_server import OpenAIServer, Scene
 
 TOOLS = ("read_file", "write_file", "run_command", "submit")
@@ -99,6 +99,26 @@ async def test_a_request_begins_with_the_whole_of_the_one_before(workspace: Work
     for before, after in pairwise(requests):
         assert after["messages"][: len(before["messages"])] == before["messages"]
         assert after["tools"] == before["tools"]
+
+
+async def test_what_an_endpoint_wants_back_with_a_reply_comes_back_as_it_was(
+    workspace: Workspace, record: Record
+) -> None:
+    signed = {"google": {"thought_signature": "c2lnbmVk"}}
+    write = piece('{"path": "a.txt", "content": "x"}', name="write_file", index=0, id="x", extra_content=signed)
+    thinks = streamed(
+        {"reasoning_content": "Let me "},
+        {"reasoning_content": "see.", "reasoning_details": [{"type": "reasoning.encrypted", "data": "YQ=="}]},
+        {"tool_calls": [write]},
+        finish="tool_calls",
+    )
+    async with OpenAIServer(scenes=[thinks, HONEST[-1]]) as server, agent(server, record, workspace) as worker:
+        await worker.work()
+    said = server.requests[1]["messages"][2]
+    assert said["reasoning_content"] == "Let me see."
+    assert said["reasoning_details"] == [{"type": "reasoning.encrypted", "data": "YQ=="}]
+    assert said["tool_calls"][0]["extra_content"] == signed
+    assert said["tool_calls"][0]["id"] == server.requests[1]["messages"][3]["tool_call_id"] == "000001000"
 
 
 async def test_a_key_that_does_not_work_halts_the_run_with_the_reason(workspace: Workspace, record: Record) -> None:

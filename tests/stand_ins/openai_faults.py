@@ -298,7 +298,12 @@ CASES: dict[str, Case] = {
     "wrong key": final(status(401, error="invalid_api_key"), faults.QuotaOrAuth),
     "forbidden": final(status(403), faults.QuotaOrAuth),
     "unknown model": final(status(404, error="model_not_found"), faults.QuotaOrAuth),
-    "a field that it does not know": final(status(400, message="unknown field stream_options"), faults.QuotaOrAuth),
+    "a field that it does not know": retried(status(400, message="unknown field stream_options")),
+    "a field of the user's that it does not know": final(
+        status(400, message="unknown field temperature"), faults.QuotaOrAuth
+    ),
+    "no tools": final(status(500, message="tools param requires --jinja flag"), faults.QuotaOrAuth),
+    "a template that fails": final(status(500, message="Jinja Exception: no such filter"), faults.QuotaOrAuth),
     "context too long": final(status(400, error="context_length_exceeded"), faults.ContextTooLong),
     "context too long in other words": final(
         status(400, message="the request exceeds the available context size"), faults.ContextTooLong
