@@ -12,6 +12,7 @@ from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.finding_sections import statements
 from orchestrator.documents.judging import criteria, human, worth_judging
 from orchestrator.documents.ledger import Fate
+from orchestrator.documents.lexicon import lexicon
 from orchestrator.documents.meanings import measured
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.steps import Steps
@@ -443,93 +444,21 @@ def _metadata(draft: Draft, node: Node, extras: Extras) -> None:
     del extras
 
 
-_HANDLERS: tuple[tuple[re.Pattern[str], Callable[[Draft, Node, Extras], None]], ...] = tuple(
-    (re.compile(form), handler)
-    for form, handler in (
-        (
-            r"^(?:exit|end|final|possible|completion) (?:states?|outcomes?|statuses)|^possible outcomes|^outcomes$",
-            _exits,
-        ),
-        (
-            (
-                r"^(?:required |mandatory |explicit )?(?:inputs?|pre-?requisites?|pre-?conditions?|"
-                r"requirements before|entry criteria|before (?:you )?(?:start|begin)|what you need|"
-                r"needed inputs)\b(?! depend)|^input dependencies|^voraussetzungen|^eingaben|^external "
-                r"dependencies|^before starting"
-            ),
-            _inputs,
-        ),
-        (r"^plan(?:ning)?(?: requirements?)?$|^execution plan", _plan),
-        (r"^signals?(?: emitted)?|^events? emitted|^emits", _signals),
-        (
-            (
-                r"^output (?:contract|artifacts?)|^outputs?$|^deliverables$|^artifacts (?:produced|"
-                r"created)|^guaranteed outputs|^expected (?:outputs|deliverables)"
-            ),
-            _outputs,
-        ),
-        (r"^required documents?|^optional documents?|^documents? to (?:create|produce)|^output documents?", _documents),
-        (
-            (
-                r"acceptance criteria|definition of done|success criteria|quality gates?|completion "
-                r"(?:criteria|checklist)|validation(?: &| and|/|$)|^verification|exit criteria|^checklists?$|"
-                r"done when|quality checklist|review checklist|abnahmekriterien|erfolgskriterien|"
-                r"\bchecklist$|^tests required|^automated checks|^reviews required|^standards compliance|"
-                r"post-?(?:completion|deployment)|pre-?deployment"
-            ),
-            _criteria,
-        ),
-        (r"^audit|traceability|^logging requirements|^records?$|^evidence", _audit),
-        (
-            (
-                r"^(?:performance |success |key )?(?:metrics|targets|kpis?)|^slos?$|^performance "
-                r"(?:targets|metrics|requirements)"
-            ),
-            _metrics,
-        ),
-        (
-            (
-                r"^risks?\b|risk (?:mitigation|assessment|register)|^rollback procedures?|^rollback(?: "
-                r"plan)?$|^known issues|^failure scenarios"
-            ),
-            _risks,
-        ),
-        (r"^mvp\b|mvp mode|release mode", _mvp),
-        (r"^prioriti[sz]ation|^sequencing|^ordering|^scoring", _rules),
-        (
-            (
-                r"^(?:additional |further )?(?:resources|references|links|documentation|reading|"
-                r"see also|related(?: documents)?|documentation (?:links|& templates))$"
-            ),
-            _references,
-        ),
-        (
-            (
-                r"^(?:workflow )?metadata|^document control|^version|^revision history|^change ?log|"
-                r"^template version|^last ?updated?$|^status$|^owner$|^document info|^approved by$|"
-                r"^author"
-            ),
-            _metadata,
-        ),
-        (
-            (
-                r"^purpose|^mission|^goals?$|^objectives?|^overview|^description|^why\b|^what (?:problem|"
-                r"success|we want)|^result we want|^scope$|^background|^context|^introduction|^trigger|"
-                r"^when to|^super-?prompt|^add to brain|^integration points|^downstream|^output "
-                r"dependencies|^dependencies$|^output → input|^procedures that depend|^notes?$|^principles|"
-                r"^guidelines|^constraints$|^roles?\b|^responsibilit|^raci|^tools?\b|^mcp tools|"
-                r"^agent selection|^supporting agents|^primary responsible|^communication|^escalation|"
-                r"^glossary|^definitions|^terminology|^assumptions|^examples?|^feedback|^propagating|"
-                r"^receiving|^active intervention|^quick start|^our philosophy|^best practices|^anti-?patterns|"
-                r"^do(?:n't| not)s?$|^remember|^important|^instructions$|^usage|^input format|^output "
-                r"format"
-            ),
-            _context,
-        ),
-    )
-)
-
-
-def unread(root: Node) -> Iterator[Node]:
-    """The statements of a tree that are items or rows."""
-    return (node for node in root.walk() if node.kind in {Kind.ITEM, Kind.ROW})
+_READERS: dict[str, Callable[[Draft, Node, Extras], None]] = {
+    "exits": _exits,
+    "inputs": _inputs,
+    "plan": _plan,
+    "signals": _signals,
+    "outputs": _outputs,
+    "documents": _documents,
+    "criteria": _criteria,
+    "audit": _audit,
+    "metrics": _metrics,
+    "risks": _risks,
+    "mvp": _mvp,
+    "rules": _rules,
+    "references": _references,
+    "metadata": _metadata,
+    "context": _context,
+}
+_HANDLERS = tuple((re.compile("|".join(forms)), _READERS[part]) for part, forms in lexicon("sections").items())

@@ -10,32 +10,14 @@ from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.judging import criterion
 from orchestrator.documents.ledger import Fate
+from orchestrator.documents.lexicon import lexicon
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.steps import Steps
 from orchestrator.documents.words import plain, title
 from orchestrator.playbook import Artifact, Effect, Gate, Reply
 
-_WORDS: tuple[tuple[Effect, str], ...] = (
-    (
-        Effect.APPROVE,
-        (
-            r"APPROVED?|SIGNED[ -]OFF|SIGN[ -]OFF|ACCEPT(?:ED)?|GO|PROCEED|LGTM|SHIP(?: IT)?|"
-            r"CONFIRM(?:ED)?|PASS(?:ED)?|YES|OK|RELEASE|READY|MERGE|PROMOTE|CONTINUE|GREENLIGHT"
-        ),
-    ),
-    (
-        Effect.REVISE,
-        (
-            r"REVISE|REWORK|CHANGES?(?: REQUESTED)?|REQUEST CHANGES|FIX|AMEND|REDO|UPDATE|ITERATE|"
-            r"SEND BACK|RETURN|REVISION"
-        ),
-    ),
-    (Effect.PAUSE, r"PAUSED?|HOLD|WAIT|DEFER|POSTPONE|ON HOLD|LATER|ESCALATE"),
-    (Effect.ROLLBACK, r"ROLL ?BACK|REVERT|BACK ?OUT|UNDO|RESTORE"),
-    (Effect.HALT, r"ABORT|REJECT(?:ED)?|CANCEL|STOP|NO[ -]GO|KILL|TERMINATE|DECLINED?|DENY|DENIED|NO|FAIL(?:ED)?|HALT"),
-)
-_KNOWN = tuple((effect, re.compile(f"(?:{form})")) for effect, form in _WORDS)
-_ANY = "|".join(form for _, form in _WORDS)
+_KNOWN = tuple((Effect(effect), re.compile("|".join(forms))) for effect, forms in lexicon("replies").items())
+_ANY = "|".join(form.pattern for _, form in _KNOWN)
 _REPLY = re.compile(
     (
         r"^[\W_]{0,6}(?P<word>[A-Z]{2,}(?:[ -][A-Z]{2,}){0,3}|GO|NO)\b[`*\"]*\s*"

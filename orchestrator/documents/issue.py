@@ -12,22 +12,12 @@ from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.judging import criterion
 from orchestrator.documents.ledger import Fate
+from orchestrator.documents.lexicon import form
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import Names, name_of, plain
 from orchestrator.intake import Choice, FormField, Intake
 
-_CRITERIA = re.compile(
-    r"acceptance|definition of done|\bdod\b|success criteria|done when|code quality|"
-    r"testing$|^tests?\b|documentation$|^security$|^performance$|functionality|review(?:er)? "
-    r"checklist|^checklist|"
-    r"quality|health checks|^metrics$|^logging$|integration testing|performance testing|"
-    r"error handling|verification|abnahme|before (?:submitting|merging)|pre-?flight"
-)
-_CHOICE = re.compile(
-    r"type|scope|component|category|area|kind|priority|severity|requirements?$|changes|"
-    r"endpoints?|if applicable|platform|environment|browsers?|impact|affected|version|"
-    r"labels?|integration \(|policy|breaking|implementation$"
-)
+_CRITERIA, _CHOICE = form("checklists", "criteria"), form("checklists", "choices")
 
 
 def read_issue(draft: Draft) -> Intake:
@@ -177,13 +167,13 @@ def _listed(value: Any) -> tuple[str, ...]:
     return tuple(str(one) for one in value if one) if isinstance(value, list) else ()
 
 
-def read_form(draft: Draft, form: Mapping[str, Any], lines_of: Mapping[int, int]) -> Intake:
+def read_form(draft: Draft, written: Mapping[str, Any], lines_of: Mapping[int, int]) -> Intake:
     """The intake of a GitHub issue form; `lines_of` gives the line of each element of its body."""
     names = Names()
     choices: list[Choice] = []
     fields: list[FormField] = []
     checks: list[AnySpec] = []
-    body = form.get("body")
+    body = written.get("body")
     for index, element in enumerate(body if isinstance(body, list) else []):
         if not isinstance(element, dict):
             continue
@@ -191,11 +181,11 @@ def read_form(draft: Draft, form: Mapping[str, Any], lines_of: Mapping[int, int]
         _element(draft, element, line, names, choices, fields, checks)
     return Intake(
         intake=1,
-        id=name_of(str(form.get("name") or draft.document)),
-        title=str(form.get("name") or draft.document),
-        about=str(form["description"]) if form.get("description") else None,
-        labels=_listed(form.get("labels")),
-        assignees=_listed(form.get("assignees")),
+        id=name_of(str(written.get("name") or draft.document)),
+        title=str(written.get("name") or draft.document),
+        about=str(written["description"]) if written.get("description") else None,
+        labels=_listed(written.get("labels")),
+        assignees=_listed(written.get("assignees")),
         choices=tuple(choices),
         fields=tuple(fields),
         checks=tuple(checks),

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from orchestrator.documents.lexicon import any_of, in_english
 from orchestrator.documents.words import bare, plain, title
 
-STEP_WORDS = (
-    r"step|phase|stage|task|sub-?task|schritt|arbeitsschritt|aufgabe|teil|part|etappe|milestone|action item|activity"
-)
+STEP_WORDS = any_of("phrases", "step")
 _LABELS = (
     re.compile(
         r"^(?:\*\*|__)(?P<key>[^*_:\n][^*:\n]{0,90}?)\s*[:：]?\s*(?:\*\*|__)\s*(?P<mark>[:：]|[-–—]+>?(?=\s)|→|=>)?\s*(?P<value>.*)$",
@@ -91,8 +90,8 @@ class Node:
 
     @cached_property
     def label(self) -> str:
-        """The label to compare: lower case and bare."""
-        return bare(self._label[0]) if self._label[0] else ""
+        """The label to compare: lower case, bare and in English."""
+        return in_english(bare(self._label[0])) if self._label[0] else ""
 
     @property
     def value(self) -> str:
@@ -117,7 +116,7 @@ class Node:
     @cached_property
     def head(self) -> str:
         """What it is called, to compare: the label where it has one, else the whole."""
-        return self.label or self.bare
+        return self.label or in_english(self.bare)
 
     @cached_property
     def step(self) -> StepMark | None:

@@ -9,18 +9,21 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.restore import Line
+from orchestrator.documents.structured import statements_of
+from orchestrator.documents.undress import Line
 from orchestrator.documents.words import plain
 
 _TICK = re.compile(r"^\[(?P<mark>[ xX✓✔✅]?)\]\*?(?:\s+|$)")
-_EMOJI_TICK = re.compile(r"^(?P<mark>[☐☑☒✅✔🔲⬜])\ufe0f?\s+")
+_EMOJI_TICK = re.compile(r"^(?P<mark>[☐☑☒✅✔🔲⬜🚧⏳🔄⭕])\ufe0f?\s+")
 _BOLD = re.compile(r"^(?:\*\*|__)[^*\n]+(?:\*\*|__)\s*:?$")
 _SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary>", re.IGNORECASE | re.DOTALL)
 _TAGS = re.compile(r"</?[A-Za-z!][^>]*>")
+_PLAIN_FIELD = re.compile(r"^[a-z][a-z_]{1,30}:(?:\s|$)")
 _LABEL_LINE = re.compile(r"^(?:\*\*|__)[^*\n]{1,80}?(?:\*\*|__)|^[A-Z][\w /&'-]{1,40}:(?:\s|$)")
 SUMMARY, NUMBERED, BOLD, LABEL, ITEM = 6.2, 6.5, 7.0, 8.0, 10.0
 """Ranks of what serves as a heading without being one, below the six of real headings."""
 _LONGEST_HEADING = 160
+_TICKET = re.compile(r"^\W{0,4}[A-Z][A-Z0-9]{1,9}-\d{1,5}\b")
 
 
 def outline(lines: Sequence[Line]) -> Node:
@@ -121,7 +124,8 @@ class _Outline:
     def _fill(self, item: Node, token: Token, rows: list[str]) -> None:
         item.text, item.ticked = _ticked(rows[0].strip())
         own = 1
-        while own < len(rows) and not _LABEL_LINE.match(rows[own].strip()):
+        fields = _PLAIN_FIELD if _PLAIN_FIELD.match(item.text) else _LABEL_LINE
+        while own < len(rows) and not fields.match(rows[own].strip()):
             item.text += f" {rows[own].strip()}"
             own += 1
         item.end = self.line(token, own - 1)
@@ -181,6 +185,12 @@ class _Outline:
     def code(self, token: Token, _following: Token | None) -> None:
         """A fence."""
         last = self.line(token, (token.map[1] - token.map[0] - 1) if token.map else 0)
+        statements = statements_of(token.content, self.line(token) + 1)
+        for statement in statements:
+            statement.rank = ITEM + self.depth + 0.5
+            self.put(statement, holds=False)
+        if statements:
+            return
         node = Node(kind=Kind.CODE, text=token.content, line=self.line(token), end=last, info=token.info.strip())
         node.rank = ITEM + self.depth + 0.5
         self.put(node, holds=False)
@@ -215,6 +225,8 @@ def _rank(node: Node) -> float:
     text = node.text
     if len(text) <= _LONGEST_HEADING and node.step and (_BOLD.match(text) or node.step.title[-1:] not in ".;"):
         return NUMBERED
+    if len(text) <= _LONGEST_HEADING and _TICKET.match(text) and node.ticked is None:
+        return NUMBERED
     if _BOLD.match(text):
         return NUMBERED if node.step else BOLD
     return LABEL if node.label or text.endswith(":") else LABEL + 1
@@ -224,7 +236,7 @@ def _ticked(text: str) -> tuple[str, bool | None]:
     match = _TICK.match(text) or _EMOJI_TICK.match(text)
     if match is None:
         return text, None
-    return text[match.end() :], match["mark"] not in {"", " ", "☐", "🔲", "⬜"}
+    return text[match.end() :], match["mark"] in {"x", "X", "✓", "✔", "✅", "☑", "☒"}
 
 
 _READERS: dict[str, Callable[[_Outline, Token, Token | None], None]] = {

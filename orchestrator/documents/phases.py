@@ -163,6 +163,7 @@ class PhaseReader:
             self._fails(node, own, value)
         elif own in _LISTED:
             getattr(self.read, _LISTED[own]).append(self._words(node, value))
+            self.read.routes += self.cross.told(node, value) if own in {Part.ACTIONS, Part.STEPS} else []
         elif own is Part.CRITERIA:
             self.read.checks += self._judged([self._valued(node, value)])
         elif own in {Part.RETRIES, Part.ATTEMPTS}:
@@ -253,6 +254,7 @@ class PhaseReader:
             self.read.checks += self._judged([node])
         elif node.kind is not Kind.ROW and told(node):
             self._instruct(node)
+            self.read.routes += self.cross.told(node, node.text)
 
     def _instruct(self, node: Node) -> None:
         text = told(node)
@@ -276,19 +278,7 @@ class PhaseReader:
 
     def _inline_answers(self, node: Node, value: str) -> list[Route]:
         """`If yes, go on to Step 4, otherwise stop` without labels."""
-        found: list[Route] = []
-        for match in _ANSWER.finditer(value):
-            part = Part.NO_GO if match["no"] else Part.GO
-            question = plain(value[: match.start()]) or self.decision or self.step.title
-            found.append(
-                self.cross.route(
-                    node,
-                    part,
-                    self.decision if self.decision and not value[: match.start()].strip() else question[:300],
-                    match["rest"].strip(),
-                )
-            )
-        return found
+        return self.cross.told(node, value, self.decision)
 
     def _phase(self) -> Phase:
         read, step = self.read, self.step
@@ -326,14 +316,6 @@ class PhaseReader:
 
 
 _DECIDERS = frozenset({Part.GO, Part.NO_GO, Part.SKIP, Part.RETRY, Part.ESCALATE})
-_ANSWER = re.compile(
-    (
-        r"(?:(?<=^)|(?<=[\s;.,(?]))(?:(?P<yes>if (?:yes|so|ok|it passes|true)|yes)|(?P<no>if "
-        r"no(?:t)?|no|otherwise|else|if it fails))\b\s*[,:→—–-]*>?\s*(?P<rest>[^;.]{3,160})"
-    ),
-    re.IGNORECASE,
-)
-
 
 def _parted(value: str) -> tuple[str, str, str]:
     """A failure and what is done about it, where one sentence says both."""

@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from orchestrator.documents.lexicon import any_of, lexicon
 from orchestrator.documents.words import ordinal, plain
 from orchestrator.playbook import OnFailure
 
 _MOST = 100
 _COUNT = re.compile(r"\b(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
-_POLICIES: tuple[tuple[OnFailure, str], ...] = (
-    (OnFailure.NOTIFY, r"notify[_ -]?and[_ -]?continue|(?:continue|proceed)[_ -]and[_ -](?:notify|alert|warn)|notify"),
-    (OnFailure.ESCALATE, r"escalat\w*|eskal\w*|ask[_ -](?:a[_ -])?human|human[_ -]review|request[_ -]human"),
-    (OnFailure.REVERT, r"revert(?:[_ -]?state)?|roll[_ -]?back|undo|restore"),
-    (OnFailure.HALT, r"halt|stop|abort|abbr[ue]ch\w*|fail(?:[_ -]fast)?|block|pause"),
-    (OnFailure.CONTINUE, r"continue|ignore|skip|log[_ -]and[_ -]continue|proceed"),
+_COMPILED = tuple(
+    (OnFailure(policy), re.compile(rf"(?<![a-z]){any_of('policies', policy)}(?![a-z])", re.IGNORECASE))
+    for policy in lexicon("policies")
 )
-_COMPILED = tuple((policy, re.compile(rf"(?<![a-z])(?:{form})(?![a-z])", re.IGNORECASE)) for policy, form in _POLICIES)
 _RETRIED = re.compile(
-    r"\bretr(?:y|ies)\b(?:\s+\w+){0,4}?\s+(\d{1,2}|once|twice|one|two|three|four|five)\b"
+    rf"\bretr(?:y|ies)\b(?:\s+{any_of('phrases', 'step')}\s+[\w.]+)?(?:\s+(?!{any_of('phrases', 'step')}\b)\w+){{0,4}}?"
+    r"\s+(\d{1,2}|once|twice|one|two|three|four|five)\b(?!\.\d)"
     r"|\b(\d{1,2}|one|two|three|four|five)\s+(?:more\s+)?(?:retries|retry|re-?tries)\b",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.node import STEP_WORDS
+from orchestrator.documents.undress import Line, undressed
 
 _MARKED = re.compile(r"^ {0,3}#{1,6}\s+\S|^ {0,3}(?:\*\*|__)[^*_]+(?:\*\*|__):?\s*$|^\s*(?:=+|-{4,})\s*$")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
@@ -26,15 +27,12 @@ _DIAGRAM = re.compile(r"^\s*(?:flowchart|graph|sequenceDiagram|stateDiagram)\b|-
 _TITLE = 70
 _FEWEST = 8
 
-Line = tuple[str, int]
-"""A line of Markdown, and the line of the document (from 1) that it came from."""
-
 
 def restored(lines: Sequence[str]) -> tuple[list[Line], bool]:
     """The lines to parse, and whether the text had lost its marks."""
-    numbered = [(line, number) for number, line in enumerate(lines, start=1)]
-    if not _lost(lines):
-        return list(_parted([(_round_bullet(line), number) for line, number in numbered])), False
+    numbered = list(undressed((line, number) for number, line in enumerate(lines, start=1)))
+    if not _lost([line for line, _ in numbered]):
+        return list(_parted(numbered)), False
     return list(_parted(list(_restored(numbered)))), True
 
 
@@ -49,11 +47,6 @@ def _parted(lines: Sequence[Line]) -> Iterator[Line]:
         yield line, number
         listed = bool(_BULLET.match(line)) or (listed and bool(line.strip()))
         before = line
-
-
-def _round_bullet(line: str) -> str:
-    stripped = line.lstrip()
-    return line.replace(stripped[0], "-", 1) if stripped[:2] in {"• ", "◦ ", "▪ ", "‣ ", "– "} else line
 
 
 def _lost(lines: Sequence[str]) -> bool:

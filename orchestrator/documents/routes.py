@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from orchestrator.documents.conditions import Told, ways_told
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.labels import Part
+from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.node import STEP_WORDS, Node
 from orchestrator.documents.steps import Step, Steps
-from orchestrator.documents.words import bare, plain
+from orchestrator.documents.words import bare, ordinal, plain
 from orchestrator.playbook import Route, RouteAction, RouteOutcome
 
+_NUMBER = r"(?P<number>\d{1,3}(?:\.\d{1,3})*[a-z]?|[ivx]{1,4}|[a-h]|one|two|three|four|five|six|seven|eight|nine|ten)"
 _TARGET = re.compile(
-    rf"\b(?:(?:{STEP_WORDS}|section|schritt)s?\s*[-#]?|(?:go|back|return|jump|proceed|continue|skip|weiter|zurück)"
-    r"(?:\s+(?:on|back|directly))?\s+(?:to|with|at|from|zu|mit)\s+#?)\s*"
-    r"(?P<number>\d{1,3}(?:\.\d{1,3})*[a-z]?)\b",
+    rf"\b(?:{STEP_WORDS}|section|§)s?\s*[-#]?\s*{_NUMBER}\b"
+    rf"|(?<!\w)(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'retry')})\s+#?\[?(?P<after>\d{{1,3}}(?:\.\d{{1,3}})*[a-z]?|[a-h](?=\)))(?!\w)"
+    r"|^\W*\[?(?P<alone>\d{1,3}(?:\.\d{1,3})*|[a-h](?=\)))[\].)]*\W*$",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
@@ -29,25 +32,10 @@ _NEXT = re.compile(r"\bnext (?:step|phase|stage|task)\b", re.IGNORECASE)
 _SELF = re.compile(r"\b(?:this|same|current) (?:step|phase|stage|task)\b", re.IGNORECASE)
 _PREVIOUS = re.compile(r"\bprevious (?:step|phase|stage|task)\b", re.IGNORECASE)
 _FIRST = re.compile(r"\b(?:start over|restart|from the (?:start|beginning)|first (?:step|phase))\b", re.IGNORECASE)
-_END = re.compile(
-    r"\b(?:end|finish|complete|close|done|exit)\b(?: the)? ?(?:procedure|process|workflow|run|stage)?\b", re.IGNORECASE
-)
-_RETRY = re.compile(
-    r"\b(?:retry|re-?try|redo|repeat|re-?run|return to|go back|back to|try again|rework|zurück|"
-    r"(?:noch einmal|wiederhol\w*))\b",
-    re.IGNORECASE,
-)
-_HALT = re.compile(
-    (
-        r"\b(?:halt|stop|wait|block(?:ed)?|abort|do not proceed|don't proceed|pause|hold|"
-        r"request|obtain|clarif\w+|cancel|abbrechen|abbruch|warten|anhalten)\b"
-    ),
-    re.IGNORECASE,
-)
-_ASK = re.compile(
-    r"\b(?:escalat\w*|eskal\w*|consult|contact|notify|page|alert|inform|raise (?:it )?(?:with|to)|involve|call)\b",
-    re.IGNORECASE,
-)
+_END = phrase("end")
+_RETRY = phrase("retry")
+_HALT = phrase("halt")
+_ASK = phrase("ask")
 _WHOM = re.compile(
     (
         r"\b(?:escalat\w*(?:\s+\w+){0,3}?\s+to|eskal\w*\s+an\s+(?:die|den|das)|"
@@ -56,8 +44,8 @@ _WHOM = re.compile(
     ),
     re.IGNORECASE,
 )
-_SKIP = re.compile(r"\bskip\b", re.IGNORECASE)
-_MOVE = re.compile(r"\b(?:proceed|continue|go on|go to|advance|move on|jump|weiter)\b", re.IGNORECASE)
+_SKIP = phrase("skip")
+_MOVE = phrase("go_to")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +80,24 @@ class Crossing:
             escalate_to=way.whom,
             source=self.draft.source(node),
         )
+
+    def told(self, node: Node, text: str, question: str = "") -> list[Route]:
+        """The routes that the sentences of a statement tell, such as `If it fails, retry Step 2`."""
+        return [self._one_told(node, way, question) for way in ways_told(text)]
+
+    def _one_told(self, node: Node, way: Told, question: str) -> Route:
+        decision = way.condition or question or self.step.title
+        failing = way.failing and way.part in {Part.RETRY, Part.ESCALATE, Part.SKIP}
+        part = way.part if failing or way.part in _OUTCOMES else Part.NO_GO
+        route = self.route(node, way.part, decision, way.words)
+        turns = route.action is not RouteAction.CONTINUE or route.to not in {"next", "end", self._after(), self._following()}
+        outcome = RouteOutcome.FAILURE if failing else RouteOutcome.NO_GO if turns and part is not Part.SKIP else route.outcome
+        return route.model_copy(update={"outcome": outcome})
+
+    def _following(self) -> str | None:
+        """The phase that comes next."""
+        place = self.steps.index(self.step) + 1
+        return self.steps.steps[place].id if place < len(self.steps.steps) else None
 
     def free(self, node: Node, decision: str, words: str) -> list[Route]:
         """The routes of words without labels, such as `retry twice, then escalate to the lead`."""
@@ -138,7 +144,7 @@ class Crossing:
             )
         if _RETRY.search(words):
             return Way(action=RouteAction.RETRY, to="self")
-        if _ASK.search(words) and _WHOM.search(words):
+        if _ASK.search(words) and (_WHOM.search(words) or re.search(r"es[ck]al", words, re.IGNORECASE)):
             return Way(action=RouteAction.ESCALATE, whom=_whom(words))
         if _SKIP.search(words):
             return Way(action=RouteAction.SKIP, to=self._after())
@@ -154,7 +160,7 @@ class Crossing:
         text = plain(words)
         number = _TARGET.search(text)
         if number:
-            return self._numbered(node, number["number"].lstrip("0").casefold() or "0"), True
+            return self._numbered(node, number["number"] or number["after"] or number["alone"]), True
         place = self.steps.index(self.step)
         if _PREVIOUS.search(text):
             return self.steps.steps[max(0, place - 1)].id, True
@@ -167,7 +173,7 @@ class Crossing:
         return self._by_name(text), False
 
     def _numbered(self, node: Node, number: str) -> str | None:
-        found = self.steps.by_number.get(number)
+        found = self.steps.numbered(number)
         if found is None:
             self.draft.defect(
                 node, "dangling-target", f"leads to step {number}, which is not there: {told(node)[:120]}"

@@ -10,15 +10,13 @@ from itertools import islice
 
 from orchestrator.documents.finding_sections import section, sections
 from orchestrator.documents.labels import part_named, part_of
+from orchestrator.documents.lexicon import any_of, lexicon
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.words import Names, bare, title
+from orchestrator.documents.words import Names, bare, ordinal, title
 
-_FLOW = re.compile(
-    r"^(?:the )?(?:work ?flow|(?:development |implementation |execution |process |ordered "
-    r"|detailed |main )*(?:steps|phases|stages|procedure|process|instructions|actions)|"
-    r"ablauf|schritte|vorgehen|task breakdown|how to|execution|playbook|runbook|procedure "
-    r"steps|step[- ]by[- ]step.*)$"
-)
+_FLOW = re.compile(rf"(?:the )?{any_of('phrases', 'flow')}")
+_COUNTED = re.compile(r"^\W*(?P<number>\d{1,2}(?:\.\d{1,2})*)[.):]?\s+(?=\S)")
+_BESIDE = re.compile("|".join(form for forms in lexicon("sections").values() for form in forms))
 _OWN = re.compile(r"\s*(?:\([^()]*\))\s*$")
 _GATE = re.compile(r"(?:\w+ )?gate\b|sign-?off|approval")
 _FEWEST = 2
@@ -49,6 +47,11 @@ class Steps:
         for step in self.steps:
             self.by_number.setdefault(step.number, step)
 
+    def numbered(self, written: str) -> Step | None:
+        """The step that a number means, in digits, letters or words."""
+        number = written.lstrip("0").casefold()
+        return self.by_number.get(number) or self.by_number.get(str(ordinal(number)))
+
     def index(self, step: Step) -> int:
         """Its place, from 0."""
         return next(index for index, one in enumerate(self.steps) if one is step)
@@ -70,7 +73,7 @@ def find_steps(root: Node, words: Sequence[str]) -> Steps:
         found.append(
             Step(
                 node=node,
-                number=_number(mark.number if mark else node.number, place),
+                number=_number(mark.number if mark else _counted(node), place),
                 title=name,
                 id=names.give(f"{name}", fallback=f"step-{place}"),
             )
@@ -80,7 +83,13 @@ def find_steps(root: Node, words: Sequence[str]) -> Steps:
 
 def _number(written: str, place: int) -> str:
     digits = re.match(r"\d+(?:\.\d+)*[a-z]?", written)
-    return digits[0].lstrip("0") or "0" if digits else str(place)
+    return digits[0].lstrip("0") or "0" if digits else str(ordinal(written) or place)
+
+
+def _counted(node: Node) -> str:
+    """The number of a part without a word such as `Step`: of a list, at the start of a heading, in the first cell."""
+    match = _COUNTED.match(f"{node.plain} ") if node.kind in {Kind.HEADING, Kind.ROW} else None
+    return match["number"] if match else node.number
 
 
 def _title(node: Node) -> str:
@@ -173,14 +182,13 @@ def _in_order(root: Node, chosen: set[int]) -> list[Node]:
 
 
 def _under_flow(root: Node) -> list[Node]:
-    """Without numbers in words: what stands below the heading of the flow, or numbered headings."""
-    for head in sections(root, _FLOW):
+    """Without numbers in words: what stands below the heading of the flow, else what is numbered or in a table."""
+    heads = [node for node in root.walk() if node.kind is not Kind.ROW and _FLOW.fullmatch(node.head)]
+    for head in sorted(heads, key=lambda node: node.kind is Kind.HEADING and node.rank == 1):
         below = _children_that_are_steps(head)
         if below:
             return below
-    numbered = [node for node in root.walk() if node.kind is Kind.HEADING and re.match(r"^\W*\d{1,2}[.)]\s", node.text)]
-    inside = [node for node in numbered if any(part_of(below) is not None for below in node.children)]
-    return inside if len(inside) >= _FEWEST else []
+    return _numbered_headings(root) or _rows(root) or _listed(root)
 
 
 def _children_that_are_steps(head: Node) -> list[Node]:
@@ -195,9 +203,47 @@ def _children_that_are_steps(head: Node) -> list[Node]:
         elif child.kind is Kind.ITEM:
             by_kind[child.kind, False].append(child)
     for key in ((Kind.HEADING, True), (Kind.ITEM, True), (Kind.PARAGRAPH, True), (Kind.ROW, True), (Kind.ITEM, False)):
-        if len(by_kind[key]) >= _FEWEST and all(part_of(node) is None for node in by_kind[key]):
+        if len(by_kind[key]) >= _FEWEST and all(_counted(node) or part_of(node) is None for node in by_kind[key]):
             return by_kind[key]
     return []
+
+
+def _numbered_headings(root: Node) -> list[Node]:
+    """The headings of one level that are numbered, and that are no parts which stand beside the steps."""
+    levels: dict[float, list[Node]] = defaultdict(list)
+    for node in root.walk():
+        if node.kind is Kind.HEADING and _COUNTED.match(node.text) and not _BESIDE.search(node.head):
+            levels[node.rank].append(node)
+    return next((nodes for _, nodes in sorted(levels.items()) if len(nodes) >= _FEWEST), [])
+
+
+def _rows(root: Node) -> list[Node]:
+    """The rows of a table whose columns are called as those of steps are."""
+    found: dict[int, list[Node]] = defaultdict(list)
+    for node in root.walk():
+        if node.kind is Kind.ROW and _is_step_row([bare(cell.info) for cell in node.children]):
+            found[id(node.parent)].append(node)
+    return next((rows for rows in found.values() if len(rows) >= _FEWEST), [])
+
+
+def _is_step_row(heads: list[str]) -> bool:
+    return bool(set(heads[:2]) & _COUNTING) and bool(set(heads) & _NAMING)
+
+
+_COUNTING = {"#", "no", "nr", "step", "phase", "stage", "schritt", "étape", "paso", "krok", "order"}
+_NAMING = {"step", "phase", "name", "title", "stage", "activity", "activities", "action", "actions", "what", "what to do"}
+_NAMING |= {"task", "description", "do", "instruction", "instructions", "procedure"}
+
+
+def _listed(root: Node) -> list[Node]:
+    """The longest numbered list that stands in no part beside the steps."""
+    lists: dict[int, list[Node]] = defaultdict(list)
+    for node in root.walk():
+        beside = any(above.kind is not Kind.ROOT and above.rank > 1 and _BESIDE.search(above.head) for above in node.above())
+        if node.kind is Kind.ITEM and node.number and not beside:
+            lists[id(node.parent)].append(node)
+    longest = max(lists.values(), key=len, default=[])
+    return longest if len(longest) >= _FEWEST else []
 
 
 def outside(root: Node, steps: Steps) -> Iterator[Node]:

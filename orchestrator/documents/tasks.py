@@ -14,62 +14,25 @@ from orchestrator.documents.assemble import stage_id, stage_title
 from orchestrator.documents.common import read_extras
 from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.draft import Draft, told
+from orchestrator.documents.finding_tasks import POINTS, SURE_ID, Found, find_tasks
 from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_named, part_of, unfolded, value_of
 from orchestrator.documents.ledger import Fate
+from orchestrator.documents.lexicon import form
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.steps import Steps
 from orchestrator.documents.words import Names, bare, links, plain, title
 from orchestrator.errors import Problem
 from orchestrator.task_list import Learning, ListedTask, TaskList
 
-_ID = re.compile(
-    (
-        r"^\W*?(?P<id>[A-Z][A-Z0-9]{0,7}[-_ ]?\d{1,5}(?:[.-]\d{1,3})*[a-z]?|[A-Z]{2,8}(?:-[A-Z]{1,6})+-\d{1,4}|"
-        r"#\d{1,5}|(?:(?:task|aufgabe|story|ticket|item)\s+)?\d{1,3}(?:\.\d{1,3}){0,3})(?P<end>[\])`*_]*\s*[:.)\]\-–—|"
-        r"]*[\])`*_]*)(?:\s+|$)"
-    ),
-    re.IGNORECASE,
-)
-_SURE_ID = re.compile(
-    r"^[\W_]*(?:[A-Z][A-Z0-9]{0,7}[-_]\d{1,5}|[A-Z]{1,3}\d{2,5}|[A-Z]{2,8}(?:-[A-Z]{1,6})+-\d{1,4})\b"
-)
-_POINTS = re.compile(
-    r"[*_(\[]*\b(\d{1,3}(?:\.\d)?)\s*(?:story[- ])?(?:points?|pts?|sp)\b[*_)\]]*|\bpoints?\s*[:=]\s*(\d{1,3}(?:\.\d)?)",
-    re.IGNORECASE,
-)
-_PRIORITY: tuple[tuple[Literal["P0", "P1", "P2"], str], ...] = (
-    ("P0", r"\bp0\b|critical|\bmust\b|blocker|highest|urgent|kritisch"),
-    ("P1", r"\bp1\b|\bhigh\b|should|important|hoch"),
-    ("P2", r"\bp[2-5]\b|medium|\blow\b|could|nice to have|optional|won't|mittel|niedrig|minor"),
-)
-_NOT_TASKS = re.compile(
-    r"definition of done|acceptance criteria|\bdod\b|checklist|dependenc|blocker|blocking|"
-    r"risk|security|deploy|rollback|review|testing strategy|monitoring|quality|"
-    r"pre-?requisit|sign-?off|legend|notes?$|success criteria|out of scope|philosophy|"
-    r"learning|retrospective|checkpoint criteria|performance targets|links|metrics|kpi|"
-    r"verification$"
-)
-_TASKS = re.compile(
-    r"\btasks?\b|\bbacklog\b|implementation|phase|sprint|milestone|to-?do|work items|"
-    r"stories|\bpriority\b|epic|user story|setup|foundational|polish|aufgaben|iteration|"
-    r"plan$"
-)
+_PRIORITY: tuple[Literal["P0", "P1", "P2"], ...] = ("P0", "P1", "P2")
 _LEARNING = re.compile(r"learning|lessons|retrospective")
 _EXPERIMENT = re.compile(r"experiment|hypothes")
-_OPTIONAL_TICK = re.compile(r"^\s*\[P\]\s*|^\*\s+")
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Found:
-    node: Node
-    id: str
-    title: str
 
 
 def read_tasks(draft: Draft) -> TaskList:
     """The task list."""
-    found = _find(draft)
+    found = find_tasks(draft.root)
     if not found:
         raise Problem(
             "no tasks were found in it", where=draft.document, remedy="give each task a line `- [ ] ID title`"
@@ -103,134 +66,12 @@ def read_tasks(draft: Draft) -> TaskList:
     )
 
 
-def _find(draft: Draft) -> list[_Found]:
-    """The tasks: boxes with ids where there are any, else boxes below headings of tasks, else what has ids."""
-    boxes = [node for node in draft.root.walk() if node.ticked is not None and node.kind is Kind.ITEM]
-    sure = [node for node in boxes if _SURE_ID.match(node.plain) and not _elsewhere(node)]
-    numbered = [node for node in boxes if _ID.match(node.plain) and not _elsewhere(node)]
-    headed = [
-        node
-        for node in draft.root.walk()
-        if node.kind in {Kind.HEADING, Kind.PARAGRAPH}
-        and _SURE_ID.match(node.plain)
-        and (node.children or node.kind is Kind.HEADING)
-        and node.rank < 9
-    ]
-    rows = [node for node in draft.root.walk() if node.kind is Kind.ROW and _task_row(node) and not _elsewhere(node)]
-    items = [
-        node
-        for node in draft.root.walk()
-        if node.kind is Kind.ITEM
-        and node.ticked is None
-        and _SURE_ID.match(node.plain)
-        and not _elsewhere(node)
-        and not _inside(node, set(map(id, sure + headed)))
-    ]
-    chosen = _chosen(boxes, sure, numbered, headed, rows, items)
-    names = Names()
-    return [_named(node, place, names) for place, node in enumerate(chosen, start=1)]
-
-
-def _chosen(
-    boxes: list[Node], sure: list[Node], numbered: list[Node], headed: list[Node], rows: list[Node], items: list[Node]
-) -> list[Node]:
-    if sure:
-        marked = {id(node) for node in sure}
-        also = [
-            node for node in rows + items + headed if not any(below for below in node.walk() if id(below) in marked)
-        ]
-        plain_boxes = [node for node in boxes if id(node) not in marked and _sibling(node, marked)]
-        return sorted([*sure, *also, *plain_boxes], key=lambda node: node.line)
-    if len(numbered) > 1:
-        return numbered
-    for group in (rows, headed, items):
-        if len(group) > 1 or (group and not boxes):
-            return group
-    return [
-        node for node in boxes if not _elsewhere(node) and not any(above.ticked is not None for above in node.above())
-    ]
-
-
-def _sibling(node: Node, marked: set[int]) -> bool:
-    """A box without an id among boxes with ids is a task as well."""
-    return node.parent is not None and any(id(child) in marked for child in node.parent.children)
-
-
-def _inside(node: Node, marked: set[int]) -> bool:
-    return any(id(above) in marked for above in node.above())
-
-
-def _elsewhere(node: Node) -> bool:
-    """Whether a box belongs to another checklist than that of the tasks: the nearest heading that says so decides."""
-    for above in node.above():
-        if above.kind is Kind.ROOT:
-            return False
-        if above.ticked is not None or (above.kind is Kind.ITEM and not above.key):
-            continue
-        head = above.head
-        if _NOT_TASKS.search(head) and not re.search(r"\btasks?\b|^phase \d|^sprint|priority", head):
-            return True
-        if _TASKS.search(head):
-            return False
-    return False
-
-
-def _task_row(row: Node) -> bool:
-    heads = [bare(cell.info) for cell in row.children]
-    named = any(re.fullmatch(r"(?:task )?id|#|key|ticket|task|nr|no", head) for head in heads)
-    first = next(
-        (cell.text for cell in row.children if bare(cell.info) in {"id", "task id", "#", "key", "ticket", "nr", "no"}),
-        row.text,
-    )
-    return named and bool(
-        _SURE_ID.match(plain(first))
-        or (
-            re.match(r"^\W*\d{1,3}(?:\.\d+)*\W*$", plain(first))
-            and any("task" in head or "title" in head for head in heads)
-        )
-    )
-
-
-def _named(node: Node, place: int, names: Names) -> _Found:
-    del names
-    text = node.text
-    if node.kind is Kind.ROW:
-        cells = {bare(cell.info): cell.text for cell in node.children}
-        written = next(
-            (plain(cells[key]) for key in ("id", "task id", "key", "ticket", "#", "nr", "no") if cells.get(key)), ""
-        )
-        name = next(
-            (
-                cells[key]
-                for key in ("task", "title", "name", "description", "summary", "story", "what")
-                if cells.get(key) and cells[key] != written
-            ),
-            "",
-        )
-        return _Found(node=node, id=(written or f"T-{place}")[:80], title=_clean(name or node.text))
-    match = _ID.match(plain(text))
-    if match is None:
-        return _Found(node=node, id=f"T-{place}", title=_clean(text))
-    rest = plain(text)[match.end() :]
-    return _Found(
-        node=node,
-        id=re.sub(r"^(?:task|aufgabe|story|ticket|item)\s+", "", match["id"], flags=re.IGNORECASE).strip()[:80],
-        title=_clean(rest) or _clean(text),
-    )
-
-
-def _clean(text: str) -> str:
-    words = _POINTS.sub("", plain(text))
-    words = _OPTIONAL_TICK.sub("", words)
-    return title(re.sub(r"\(\s*\)|\[\s*\]", "", words)).strip(" -–—:") or plain(text) or "Task"
-
-
-def _task(draft: Draft, found: _Found, ids: dict[str, str], taken: set[int]) -> ListedTask:
+def _task(draft: Draft, found: Found, ids: dict[str, str], taken: set[int]) -> ListedTask:
     """One task, with what stands below it."""
     node = found.node
     draft.enforce(node, f"task {found.id}")
     read: dict[str, Any] = {"instructions": [], "requirements": [], "depends_on": [], "checks": []}
-    points = _POINTS.search(node.plain)
+    points = POINTS.search(node.plain)
     read["points"] = float(points[1] or points[2]) if points else None
     read["priority"] = _priority(node)
     read["owner"] = None
@@ -336,7 +177,7 @@ def _depends(
     for one in named:
         if one.casefold() == own.casefold():
             draft.defect(node, "self-loop", f"`{own}` depends on itself")
-        elif one.casefold() not in ids and _SURE_ID.match(one):
+        elif one.casefold() not in ids and SURE_ID.match(one):
             draft.defect(node, "dangling-target", f"`{own}` depends on `{one}`, which is not in this list")
     read["depends_on"] += [one for one in dict.fromkeys(known) if one != own and one not in read["depends_on"]]
     if known or not said:
@@ -348,7 +189,7 @@ def _depends(
 
 
 def _level(words: str) -> Literal["P0", "P1", "P2"] | None:
-    return next((level for level, form in _PRIORITY if re.search(form, words.casefold())), None)
+    return next((level for level in _PRIORITY if form("checklists", level).search(words)), None)
 
 
 def _priority(node: Node) -> Literal["P0", "P1", "P2"] | None:

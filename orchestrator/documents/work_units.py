@@ -157,7 +157,7 @@ class UnitReader:
             return
         part = part_of(node)
         value = value_of(node) if part else node.text
-        if part is Part.CRITERIA:
+        if part is Part.CRITERIA or (part is None and node.ticked is not None):
             self._criteria(node, value)
             return
         if part is Part.STEPS or (part is Part.ACTIONS and any(id(one) in inner for one in node.walk())):
@@ -177,6 +177,8 @@ class UnitReader:
             self.draft.agent(node, "reference")
         elif part in {Part.PREREQUISITES, Part.DEPENDS}:
             self._needs(node, node.text)
+        elif part in {Part.RETRIES, Part.ON_FAILURE} and (retries_in(node.text) or failure_policy(node.text)):
+            self._fails(node, Part.ON_FAILURE, node.text)
         elif told(node):
             self.got.instructions.append(self.draft.agent(node))
         for child in node.children:

@@ -1,0 +1,110 @@
+"""Ways that sentences tell without labels: `If it fails, retry Step 2`, `otherwise stop`, `all green? → Step 4`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from orchestrator.documents.labels import Part, part_named
+from orchestrator.documents.lexicon import any_of, phrase
+from orchestrator.documents.words import bare, plain
+
+_LONGEST = 1500
+"""What is longer is no sentence that somebody would follow."""
+_SENTENCE = re.compile(r"(?<=[.!])\s+(?=[A-ZÄÖÜÉ¿\"“\[])|(?<=\?)\s+|\s*;\s+|\s+(?=(?:→|->|=>)\s*\S+\s*\S*$)")
+_APART = re.compile(r"\s*(?:→|⇒|->|=>)\s*|\s*[,:]\s+(?:then\s+|dann\s+|so\s+)?|\s+then\s+|\s+[–—]\s+")
+_ARROW = re.compile(r"\s*(?:→|⇒|->|=>)\s*")
+_IF = re.compile(rf"^(?:and\s+|but\s+)?{any_of('phrases', 'if')}\b", re.IGNORECASE)
+_OTHERWISE = re.compile(rf"^{any_of('phrases', 'otherwise')}\b\W*", re.IGNORECASE)
+_LEAD = re.compile(r"^(?:then|dann|alors|entonces|please|simply|immediately|we|just|and)\s+", re.IGNORECASE)
+_PLACE = re.compile(
+    rf"^(?:the\s+)?(?:{any_of('phrases', 'step')}|section|§)s?\s*[-#]?\s*(?:\d|[IVX]+\b|one|two|three|four|five|six|seven|eight|nine|ten)"
+    r"|^\[?\d{1,3}(?:\.\d{1,3})*[.)\]]?$|^[a-h]\)$|^(?:the )?next (?:step|phase|stage|task)",
+    re.IGNORECASE,
+)
+_AND_AGAIN = re.compile(rf"\b(?:and|then|und)\s+{any_of('phrases', 'retry')}\b", re.IGNORECASE)
+_UNTIL = re.compile(rf"^{any_of('phrases', 'retry')}\b.{{0,60}}?\b(?:until|till|bis|jusqu'à|hasta)\b", re.IGNORECASE)
+_WHOM = re.compile(r"\b(?:to|the|with|an?|le|la|al?|den|die|@)\b|@", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One way that a sentence tells."""
+
+    part: Part
+    """The answer that it stands for: `go`, `no_go`, `skip`, `retry` or `escalate`."""
+    condition: str
+    """When it is gone; empty where the sentence does not say."""
+    words: str
+    """Where it leads."""
+
+    @property
+    def failing(self) -> bool:
+        """Whether it is gone only where something went wrong."""
+        return bool(phrase("fails").search(self.condition))
+
+
+def ways_told(text: str) -> Iterator[Told]:
+    """The ways of a statement, sentence by sentence."""
+    question = ""
+    for sentence in _SENTENCE.split(text) if len(text) < _LONGEST else ():
+        words = sentence.strip(" .*_")
+        if words.endswith("?"):
+            question = words
+            continue
+        told = _way_of(words, question)
+        if told:
+            yield told
+
+
+def _way_of(sentence: str, question: str) -> Told | None:
+    otherwise = _OTHERWISE.match(sentence)
+    if otherwise:
+        return _told(f"{question} otherwise".strip(), sentence[otherwise.end() :])
+    if _IF.match(sentence):
+        return _conditional(sentence, _APART)
+    if _ARROW.search(sentence):
+        return _conditional(sentence, _ARROW, question=question)
+    if _UNTIL.match(sentence):
+        return Told(part=Part.RETRY, condition=plain(sentence), words=sentence)
+    if question:
+        return _conditional(sentence, re.compile(r"\s*[,:]\s+"), question=question)
+    return _told("", sentence) if phrase("go_to").match(_LEAD.sub("", sentence)) else None
+
+
+def _conditional(sentence: str, apart: re.Pattern[str], *, question: str = "") -> Told | None:
+    """The first place that parts a condition from somewhere to go."""
+    for mark in apart.finditer(sentence):
+        condition, rest = sentence[: mark.start()], sentence[mark.end() :]
+        answer = part_named(bare(condition))
+        if answer in {Part.GO, Part.NO_GO}:
+            found = _told(question or condition, rest)
+            return Told(part=_answered(answer, found), condition=question or condition, words=rest) if found else None
+        found = _told(plain(condition).strip(" ?") if condition else question, rest)
+        if found:
+            return found
+    return None
+
+
+def _answered(answer: Part, found: Told) -> Part:
+    return found.part if found.part in {Part.RETRY, Part.ESCALATE, Part.SKIP} and answer is Part.NO_GO else answer
+
+
+def _told(condition: str, rest: str) -> Told | None:
+    part = _part(_LEAD.sub("", plain(rest)))
+    return Told(part=part, condition=plain(condition), words=plain(rest)) if part else None
+
+
+def _part(rest: str) -> Part | None:
+    """What some words do, if leading somewhere is the first thing that they say."""
+    if phrase("retry").match(rest) or _AND_AGAIN.search(rest):
+        return Part.RETRY
+    if phrase("skip").match(rest):
+        return Part.SKIP
+    if phrase("stop").match(rest):
+        return Part.NO_GO
+    if phrase("ask").match(rest) and _WHOM.search(rest):
+        return Part.ESCALATE
+    ends = phrase("end").match(rest) and len(rest) < 40  # a sentence that goes on tells what is finished
+    return Part.GO if ends or phrase("go_to").match(rest) or _PLACE.match(rest) else None

@@ -1,0 +1,184 @@
+"""Which statements of a document are its tasks, whatever they are made of: boxes, rows, headings, items, fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from orchestrator.documents.labels import Part, part_of, value_of
+from orchestrator.documents.lexicon import form
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import bare, plain, title
+
+_ID = re.compile(
+    (
+        r"^\W*?(?P<id>[A-Z][A-Z0-9]{0,7}[-_ ]?\d{1,5}(?:[.-]\d{1,3})*[a-z]?|[A-Z]{2,8}(?:-[A-Z]{1,6})+-\d{1,4}|"
+        r"#\d{1,5}|(?:(?:task|aufgabe|story|ticket|item)\s+)?\d{1,3}(?:\.\d{1,3}){0,3})(?P<end>[\])`*_]*\s*[:.)\]\-–—|"
+        r"]*[\])`*_]*)(?:\s+|$)"
+    ),
+    re.IGNORECASE,
+)
+SURE_ID = re.compile(
+    r"^[\W_]*(?:[A-Z][A-Z0-9]{0,7}[-_]\d{1,5}|[A-Z]{1,3}\d{2,5}|[A-Z]{2,8}(?:-[A-Z]{1,6})+-\d{1,4})\b"
+)
+POINTS = re.compile(
+    r"[*_(\[]*\b(\d{1,3}(?:\.\d)?)\s*(?:story[- ])?(?:points?|pts?|sp|punkte?|puntos|pontos|punkty)\b[*_)\]]*|\bpoints?\s*[:=]\s*(\d{1,3}(?:\.\d)?)",
+    re.IGNORECASE,
+)
+_NOT_TASKS, _TASKS = form("checklists", "no_tasks"), form("checklists", "tasks")
+_OPTIONAL_TICK = re.compile(r"^\s*\[P\]\s*|^\*\s+")
+_COUNTED = re.compile(r"^(?:\d{1,2}\.)+\d{1,2}\b")
+_ID_HEADS = ("id", "task id", "key", "ticket", "#", "nr", "no")
+_NAME_HEADS = ("task", "title", "name", "description", "summary", "story", "what")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A task, before what it says is read."""
+
+    node: Node
+    id: str
+    title: str
+
+
+def find_tasks(root: Node) -> list[Found]:
+    """The tasks: boxes with ids where there are any, else what has ids, else boxes in the parts that hold tasks."""
+    here = [node for node in root.walk() if not _elsewhere(node)]
+    boxes = [node for node in here if node.ticked is not None and node.kind is Kind.ITEM]
+    sure = [node for node in boxes if SURE_ID.match(node.plain)]
+    others = {name: [node for node in here if rule(node)] for name, rule in _RULES.items()}
+    if sure:
+        chosen = _with_others(boxes, sure, [node for nodes in others.values() for node in nodes])
+    else:
+        numbered = [node for node in boxes if _ID.match(node.plain)]
+        chosen = numbered if len(numbered) > 1 else _without_boxes(boxes, others)
+    return [_named(node, place) for place, node in enumerate(chosen, start=1)]
+
+
+def _with_others(boxes: list[Node], sure: list[Node], others: list[Node]) -> list[Node]:
+    """Boxes with ids, and what else has an id and holds none of them; and boxes without one among them."""
+    marked = {id(node) for node in sure}
+    also = [node for node in others if SURE_ID.match(node.plain) and not _around(node, marked) and not _inside(node, marked)]
+    plain_boxes = [node for node in boxes if id(node) not in marked and _sibling(node, marked)]
+    return sorted({id(node): node for node in [*sure, *also, *plain_boxes]}.values(), key=lambda node: node.line)
+
+
+def _without_boxes(boxes: list[Node], others: dict[str, list[Node]]) -> list[Node]:
+    for nodes in others.values():
+        outer = {id(node) for node in nodes}
+        found = [node for node in nodes if not _inside(node, outer)]
+        if len(found) > 1 or (found and not boxes):
+            return found
+    return [node for node in boxes if not any(above.ticked is not None for above in node.above())]
+
+
+def _sibling(node: Node, marked: set[int]) -> bool:
+    """A box without an id among boxes with ids is a task as well."""
+    return node.parent is not None and any(id(child) in marked for child in node.parent.children)
+
+
+def _inside(node: Node, marked: set[int]) -> bool:
+    return any(id(above) in marked for above in node.above())
+
+
+def _around(node: Node, marked: set[int]) -> bool:
+    return any(id(below) in marked for below in node.walk())
+
+
+def _task_row(row: Node) -> bool:
+    if row.kind is not Kind.ROW:
+        return False
+    heads = {bare(cell.info): plain(cell.text) for cell in row.children}
+    first = next((heads[head] for head in _ID_HEADS if head in heads), None)
+    counted = first is not None and bool(re.match(r"^\W*\d{1,3}(?:\.\d+)*\W*$", first))
+    named = any("task" in head or "title" in head for head in heads)
+    return first is not None and (bool(SURE_ID.match(first)) or (counted and named))
+
+
+def _declared(node: Node) -> bool:
+    """One that begins with its id as a field, with other fields below: `id: A1`."""
+    return node.kind is not Kind.CELL and part_of(node) is Part.ID and bool(node.children) and bool(value_of(node).strip())
+
+
+def _headed(node: Node) -> bool:
+    plainly = node.kind is Kind.HEADING or (node.kind is Kind.PARAGRAPH and bool(node.children) and node.rank < 9)
+    return plainly and bool(SURE_ID.match(node.plain))
+
+
+def _called(node: Node) -> bool:
+    """One that is called a task: `Task 3: Index documents`."""
+    mark = node.step if node.kind in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM} else None
+    return mark is not None and mark.word in {"task", "aufgabe", "tâche", "tarea", "zadanie", "taak"}
+
+
+def _item(node: Node) -> bool:
+    return node.kind is Kind.ITEM and node.ticked is None and bool(SURE_ID.match(node.plain))
+
+
+def _outlined(node: Node) -> bool:
+    """The last level of an outline: `1.2 Create the pipeline`."""
+    leaf = not any(_COUNTED.match(child.plain) for child in node.children)
+    return node.kind in {Kind.ITEM, Kind.HEADING} and leaf and bool(_COUNTED.match(node.plain))
+
+
+def _marked_item(node: Node) -> bool:
+    """An item with a mark of its state, or a numbered one below a heading of tasks."""
+    below_tasks = any(_TASKS.search(above.head) for above in node.above() if above.kind is Kind.HEADING)
+    return node.kind is Kind.ITEM and bool(node.number) and below_tasks
+
+
+_RULES: dict[str, Callable[[Node], bool]] = {
+    "rows": _task_row,
+    "declared": _declared,
+    "headed": _headed,
+    "called": _called,
+    "items": _item,
+    "outlined": _outlined,
+    "numbered": _marked_item,
+}
+"""What a task may look like where no box has an id, the surest first."""
+
+
+def _elsewhere(node: Node) -> bool:
+    """Whether a box belongs to another checklist than that of the tasks: the nearest heading that says so decides."""
+    for above in node.above():
+        if above.kind is Kind.ROOT:
+            return False
+        if above.ticked is not None or (above.kind is Kind.ITEM and not above.key):
+            continue
+        head = above.head
+        if _NOT_TASKS.search(head) and not re.search(r"\btasks?\b|^phase \d|^sprint|priority", head):
+            return True
+        if _TASKS.search(head):
+            return False
+    return False
+
+
+def _named(node: Node, place: int) -> Found:
+    written, name = _row_words(node) if node.kind is Kind.ROW else _words(node)
+    return Found(node=node, id=(written or f"T-{place}")[:80], title=_clean(name) or _clean(node.text))
+
+
+def _row_words(row: Node) -> tuple[str, str]:
+    cells = {bare(cell.info): cell.text for cell in row.children}
+    written = next((plain(cells[head]) for head in _ID_HEADS if cells.get(head)), "")
+    return written, next((cells[head] for head in _NAME_HEADS if cells.get(head) and cells[head] != written), "")
+
+
+def _words(node: Node) -> tuple[str, str]:
+    """The id and the title of a task that is no row."""
+    if _declared(node):
+        named = next((child for child in node.children if part_of(child) is Part.TITLE), None)
+        described = next((child for child in node.children if part_of(child) is Part.PURPOSE), None)
+        return plain(value_of(node)).split()[0], value_of(named or described or node)
+    match = _ID.match(node.plain)
+    if match is None:
+        return "", node.text
+    written = re.sub(r"^(?:task|aufgabe|story|ticket|item)\s+", "", match["id"], flags=re.IGNORECASE).strip()
+    return written, node.plain[match.end() :]
+
+
+def _clean(text: str) -> str:
+    words = _OPTIONAL_TICK.sub("", POINTS.sub("", plain(text)))
+    return title(re.sub(r"\(\s*\)|\[\s*\]", "", words)).strip(" -–—:") or plain(text) or "Task"

@@ -1,0 +1,104 @@
+"""Tasks and scenarios that stand in a block of code, as statements like those of the text around it.
+
+YAML and JSON with an id or steps of their own, and Gherkin's scenarios. Other code stays code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import yaml
+
+from orchestrator.documents.labels import Part, part_named
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import bare
+
+_LONGEST = 20_000
+_DEEPEST = 12
+_REFERS = re.compile(r"(?:^|[\s\[{,:-])[&*]\w")
+"""An anchor or an alias, which could say one thing a million times."""
+_SCENARIO = re.compile(r"^\s*(?:Scenario|Example)(?: Outline| Template)?\s*:", re.IGNORECASE)
+_OF_WORK = {Part.ID, Part.STEPS}
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[_-]+")
+
+
+def statements_of(code: str, line: int) -> list[Node]:
+    """The statements of a block whose first line has that number; none where it is only code."""
+    if _SCENARIO.search(code) or re.search(r"^\s*Scenario", code, re.MULTILINE):
+        return list(_scenarios(code, line))
+    if len(code) > _LONGEST or _REFERS.search(code) or ":" not in code:
+        return []
+    try:
+        root = yaml.compose(code, Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return []
+    return list(_children(root, line, 0)) if root is not None and _works(root) else []
+
+
+def _scenarios(code: str, line: int) -> Iterator[Node]:
+    """One statement for each scenario, with its steps in one sentence."""
+    found: list[Node] = []
+    for offset, row in enumerate(code.split("\n")):
+        if _SCENARIO.match(row):
+            found.append(Node(kind=Kind.ITEM, text=row.strip(), line=line + offset, end=line + offset))
+        elif found and row.strip():
+            found[-1].text += f" {row.strip()}"
+            found[-1].end = line + offset
+    yield from found
+
+
+def _works(root: yaml.Node) -> bool:
+    """Whether it tells of work: a mapping with an id or steps, or a list of such."""
+    if isinstance(root, yaml.SequenceNode):
+        return bool(root.value) and all(_works(one) for one in root.value)
+    if not isinstance(root, yaml.MappingNode):
+        return False
+    parts = {_part(key) for key, _ in root.value}
+    return bool(parts & _OF_WORK) or any(isinstance(one, yaml.SequenceNode) and _works(one) for _, one in root.value)
+
+
+def _part(key: yaml.Node) -> Part | None:
+    return part_named(bare(_label(key)))
+
+
+def _label(key: yaml.Node) -> str:
+    words = _CAMEL.sub(" ", str(key.value)).strip() if isinstance(key, yaml.ScalarNode) else ""
+    return words[:1].upper() + words[1:].lower()
+
+
+def _children(value: yaml.Node, line: int, depth: int) -> Iterator[Node]:
+    if isinstance(value, yaml.SequenceNode):
+        yield from (_item(one, line, depth) for one in value.value)
+    elif isinstance(value, yaml.MappingNode) and depth < _DEEPEST:
+        yield from (_field(key, one, line, depth) for key, one in value.value)
+
+
+def _field(key: yaml.Node, value: yaml.Node, line: int, depth: int) -> Node:
+    text = _text(value) if isinstance(value, yaml.ScalarNode) else "" if value.value else "none"
+    return _made(Kind.PARAGRAPH, f"{_label(key)}: {text}".strip(), key, value, line, depth)
+
+
+def _item(value: yaml.Node, line: int, depth: int) -> Node:
+    """An element of a list: its words; or its first field, above the others."""
+    if isinstance(value, yaml.MappingNode) and value.value:
+        first, rest = value.value[0], value.value[1:]
+        node = _field(*first, line, depth)
+        node.kind = Kind.ITEM
+        for key, one in rest:
+            node.add(_field(key, one, line, depth + 1))
+        return node
+    return _made(Kind.ITEM, _text(value) if isinstance(value, yaml.ScalarNode) else "", value, value, line, depth)
+
+
+def _made(kind: Kind, text: str, first: yaml.Node, value: yaml.Node, line: int, depth: int) -> Node:
+    start = line + first.start_mark.line
+    node = Node(kind=kind, text=text, line=start, end=start)
+    if not isinstance(value, yaml.ScalarNode):
+        for child in _children(value, line, depth + 1):
+            node.add(child)
+    return node
+
+
+def _text(value: yaml.ScalarNode) -> str:
+    return " ".join(str(value.value).split())
