@@ -18,6 +18,9 @@ _ARROW = re.compile(r"\s*(?:→|⇒|->|=>)\s*")
 _IF = re.compile(rf"^(?:and\s+|but\s+)?{any_of('phrases', 'if')}\b", re.IGNORECASE)
 _OTHERWISE = re.compile(rf"^{any_of('phrases', 'otherwise')}\b\W*", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:then|dann|alors|entonces|please|simply|immediately|we|just|and)\s+", re.IGNORECASE)
+_PASSIVE = re.compile(
+    r"^(?:the|it|this|that|all|we|you|someone)\b(?:\s\w+){0,3}?\s(?:is|are|gets?|must be|should be|will be|must|should)\s+", re.IGNORECASE
+)
 _PLACE = re.compile(
     rf"^(?:the\s+)?(?:{any_of('phrases', 'step')}|section|§)s?\s*[-#]?\s*(?:\d|[IVX]+\b|one|two|three|four|five|six|seven|eight|nine|ten)"
     r"|^\[?\d{1,3}(?:\.\d{1,3})*[.)\]]?$|^[a-h]\)$|^(?:the )?next (?:step|phase|stage|task)",
@@ -25,7 +28,8 @@ _PLACE = re.compile(
 )
 _AND_AGAIN = re.compile(rf"\b(?:and|then|und)\s+{any_of('phrases', 'retry')}\b", re.IGNORECASE)
 _UNTIL = re.compile(rf"^{any_of('phrases', 'retry')}\b.{{0,60}}?\b(?:until|till|bis|jusqu'à|hasta)\b", re.IGNORECASE)
-_WHOM = re.compile(r"\b(?:to|the|with|an?|le|la|al?|den|die|@)\b|@", re.IGNORECASE)
+_CALLS = re.compile(r"(?:call|page|ask|alert)\b(?! (?:the|an?|your|for)\b| @|\s+in\b)|request\b", re.IGNORECASE)
+"""What machines are told as well as people."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +96,7 @@ def _answered(answer: Part, found: Told) -> Part:
 
 
 def _told(condition: str, rest: str) -> Told | None:
-    part = _part(_LEAD.sub("", plain(rest)))
+    part = _part(_PASSIVE.sub("", _LEAD.sub("", plain(rest))))
     return Told(part=part, condition=plain(condition), words=plain(rest)) if part else None
 
 
@@ -104,7 +108,7 @@ def _part(rest: str) -> Part | None:
         return Part.SKIP
     if phrase("stop").match(rest):
         return Part.NO_GO
-    if phrase("ask").match(rest) and _WHOM.search(rest):
+    if phrase("ask").match(rest) and not _CALLS.match(rest):
         return Part.ESCALATE
     ends = phrase("end").match(rest) and len(rest) < 40  # a sentence that goes on tells what is finished
     return Part.GO if ends or phrase("go_to").match(rest) or _PLACE.match(rest) else None

@@ -174,7 +174,7 @@ def _words(node: Node) -> tuple[str, str]:
         return plain(value_of(node)).split()[0], value_of(named or described or node)
     match = _ID.match(node.plain)
     if match is None:
-        return "", node.text
+        return node.number, node.text
     written = re.sub(r"^(?:task|aufgabe|story|ticket|item)\s+", "", match["id"], flags=re.IGNORECASE).strip()
     return written, node.plain[match.end() :]
 

@@ -10,7 +10,7 @@ from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.judging import criterion
 from orchestrator.documents.ledger import Fate
-from orchestrator.documents.lexicon import lexicon
+from orchestrator.documents.lexicon import any_of, lexicon
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.steps import Steps
 from orchestrator.documents.words import plain, title
@@ -20,17 +20,17 @@ _KNOWN = tuple((Effect(effect), re.compile("|".join(forms))) for effect, forms i
 _ANY = "|".join(form.pattern for _, form in _KNOWN)
 _REPLY = re.compile(
     (
-        r"^[\W_]{0,6}(?P<word>[A-Z]{2,}(?:[ -][A-Z]{2,}){0,3}|GO|NO)\b[`*\"]*\s*"
+        r"^[\W_]{0,6}(?P<word>[A-ZÀ-Þ]{2,}(?:[ -][A-ZÀ-Þ]{2,}){0,3}|GO|NO)\b[`*\"]*\s*"
         r"(?P<feedback>:\s*(?:[\[<(*`][^\]>)\n]*[\]>)*`]+|"
         r"…|\.\.\.)[`*\"]*)?\s*(?:→|->|=>|[—–:]|\s-\s|$)\s*(?P<text>.*)$"
     ),
     re.DOTALL,
 )
 _ASKED = re.compile(
-    r"\b(?:reply|respond|answer|replies|responses|verdicts?|options|decision|choose|say|type|enter)\b", re.IGNORECASE
+    rf"\b(?:{'|'.join(lexicon('phrases')['reply'])})\b", re.IGNORECASE
 )
 _INLINE = re.compile(rf"[`*\"“]*\b(?P<word>{_ANY})\b[`*\"”]*")
-_QUOTED_CAPS = re.compile(r"[`*\"“]+(?P<word>[A-Z]{2,}(?:[ -][A-Z]{2,}){0,2})(?::[^`*\"”]*)?[`*\"”]+")
+_QUOTED_CAPS = re.compile(r"[`*\"“]+(?P<word>[A-ZÀ-Þ]{2,}(?:[ -][A-ZÀ-Þ]{2,}){0,2})(?::[^`*\"”]*)?[`*\"”]+")
 _GATE = re.compile(
     (
         r"\bgates?\b|\b(?:human|manual|stakeholder|final|peer|security|management|release) "
@@ -39,6 +39,8 @@ _GATE = re.compile(
     ),
     re.IGNORECASE,
 )
+_APPROVAL = re.compile(rf"\b{any_of('phrases', 'approval')}", re.IGNORECASE)
+"""A person is waited for, though no answers are named."""
 _NUMBER = re.compile(r"\bgate\s*#?\s*(\d{1,2})\b", re.IGNORECASE)
 _LIMIT = re.compile(
     (
@@ -80,7 +82,8 @@ def find_gates(draft: Draft, steps: Steps) -> list[Found]:
         if id(node) in taken or node.kind in {Kind.CODE, Kind.COMMENT, Kind.CELL}:
             continue
         replies = list(_replies(draft, node)) if _may_hold(node) else []
-        if not replies or {reply.reply for reply in replies} <= _ANSWERS:
+        waits = node.kind is not Kind.HEADING and bool(_APPROVAL.search(node.plain))
+        if not waits and (not replies or {reply.reply for reply in replies} <= _ANSWERS):
             continue
         home = _home(node)
         same = next((gate for gate in found if gate.node is home), None)
@@ -94,7 +97,7 @@ def find_gates(draft: Draft, steps: Steps) -> list[Found]:
 
 
 def _may_hold(node: Node) -> bool:
-    return bool(_ASKED.search(node.text[:200]) or (_GATE.search(node.head[:80]) and not node.step))
+    return bool(_ASKED.search(node.text[:200]) or _APPROVAL.search(node.text[:200]) or (_GATE.search(node.head[:80]) and not node.step))
 
 
 def _home(node: Node) -> Node:
@@ -113,7 +116,7 @@ def _after(node: Node, steps: Steps) -> str | None:
     inside = {id(step.node): step for step in steps.steps}
     holder = next((inside[id(above)] for above in [node, *node.above()] if id(above) in inside), None)
     if holder is not None:
-        return holder.id
+        return holder.id if holder is not steps.steps[-1] else None
     before = [step for step in steps.steps if step.node.line < node.line]
     return before[-1].id if before and len(before) < len(steps.steps) else None
 
@@ -136,7 +139,7 @@ def _replies(draft: Draft, node: Node) -> Iterator[Reply]:
 
 
 def _spelt(word: str) -> str:
-    return " ".join(re.sub(r"[^A-Z]+", " ", word.upper()).split())
+    return " ".join(re.sub(r"[^A-ZÀ-Þ]+", " ", word.upper()).split())
 
 
 def _reply(draft: Draft, node: Node, word: str, text: str) -> Reply:

@@ -94,7 +94,9 @@ def value_of(node: Node) -> str:
     """What stands after the label or the arrow."""
     if node.label:
         return node.value
-    match = _ARROW.match(node.plain) if node.kind is not Kind.HEADING else None
+    if node.kind is Kind.HEADING:
+        return "" if part_of(node) else node.text
+    match = _ARROW.match(node.plain)
     return match["value"] if match else node.text
 
 

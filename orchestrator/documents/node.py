@@ -24,7 +24,7 @@ _LABELS = (
     ),
 )
 _STEP = re.compile(
-    rf"^(?P<word>{STEP_WORDS})\s*[-#:.]?\s*(?:no\.?\s*|nr\.?\s*)?(?P<number>\d{{1,3}}(?:\.\d{{1,3}})*[a-z]?|[ivx]{{1,4}}|[a-h]|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+    rf"^(?P<word>{STEP_WORDS})(?:\s*[-#:.]?\s*(?=\d)|\s*[-#:.]\s*|\s+)(?:no\.?\s*|nr\.?\s*)?(?P<number>\d{{1,3}}(?:\.\d{{1,3}})*[a-z]?|[ivx]{{1,4}}|[a-h]|one|two|three|four|five|six|seven|eight|nine|ten)\b"
     r"(?P<rest>\s*(?:\([^()]{0,40}\)\s*)?(?:[:.)\]\-–—|/→]+\s*)*(?P<title>.*))$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -91,7 +91,7 @@ class Node:
     @cached_property
     def label(self) -> str:
         """The label to compare: lower case, bare and in English."""
-        return in_english(bare(self._label[0])) if self._label[0] else ""
+        return in_english(bare(self._label[0]).replace("_", " ")) if self._label[0] else ""
 
     @property
     def value(self) -> str:

@@ -23,6 +23,7 @@ _LABEL_LINE = re.compile(r"^(?:\*\*|__)[^*\n]{1,80}?(?:\*\*|__)|^[A-Z][\w /&'-]{
 SUMMARY, NUMBERED, BOLD, LABEL, ITEM = 6.2, 6.5, 7.0, 8.0, 10.0
 """Ranks of what serves as a heading without being one, below the six of real headings."""
 _LONGEST_HEADING = 160
+_COUNTED_STEP = re.compile(r"^\W*\w+\W+\w+\s*[:.)–—-]")
 _TICKET = re.compile(r"^\W{0,4}[A-Z][A-Z0-9]{1,9}-\d{1,5}\b")
 
 
@@ -223,9 +224,10 @@ def _under_rule(text: str) -> bool:
 def _rank(node: Node) -> float:
     """What a paragraph may serve as."""
     text = node.text
-    if len(text) <= _LONGEST_HEADING and node.step and (_BOLD.match(text) or node.step.title[-1:] not in ".;"):
+    short = len(text) <= _LONGEST_HEADING
+    if short and node.step and (_BOLD.match(text) or node.step.title[-1:] not in ".;" or _COUNTED_STEP.match(text)):
         return NUMBERED
-    if len(text) <= _LONGEST_HEADING and _TICKET.match(text) and node.ticked is None:
+    if short and _TICKET.match(text) and node.ticked is None:
         return NUMBERED
     if _BOLD.match(text):
         return NUMBERED if node.step else BOLD

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,8 +53,11 @@ class _Read:
 class PhaseReader:
     """Reads one step, statement by statement, knowing under which part it stands."""
 
-    def __init__(self, draft: Draft, steps: Steps, step: Step, number: int, persona: str) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917  # a step, and all that stands around it
+        self, draft: Draft, steps: Steps, step: Step, number: int, persona: str, beside: Collection[int] = ()
+    ) -> None:
         self.draft, self.step, self.number, self.persona = draft, step, number, persona
+        self.beside = beside
         self.steps = steps
         self.cross = Crossing(draft=draft, steps=steps, step=step)
         self.read = _Read()
@@ -87,7 +90,7 @@ class PhaseReader:
             yield from unfolded(piece)
 
     def _below(self, node: Node, part: Part | None) -> None:
-        if node.kind == Kind.COMMENT or (
+        if id(node) in self.beside or node.kind is Kind.COMMENT or (
             node.line in self.others and node.step and node.kind is self.step.node.kind and node is not self.step.node
         ):
             return

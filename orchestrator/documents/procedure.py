@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from orchestrator.documents.assemble import Stage, assemble, stage_id, stage_title
 from orchestrator.documents.common import read_extras
 from orchestrator.documents.draft import Draft
-from orchestrator.documents.gates import find_gates, revision_limit
+from orchestrator.documents.gates import Found, find_gates, revision_limit
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.phases import PhaseReader
-from orchestrator.documents.steps import find_steps, outside
+from orchestrator.documents.steps import Steps, find_steps, outside
 from orchestrator.documents.words import name_of, plain
 from orchestrator.errors import Problem
 from orchestrator.playbook import Phase, Playbook
@@ -30,8 +31,8 @@ def read_procedure(draft: Draft) -> Playbook:
     owner = _owner(draft)
     persona = name_of(owner or f"{stage_id(name, draft.document)[:50]}-agent")
     draft.persona(persona)
-    phases = read_phases(draft, persona)
     gates = find_gates(draft, steps)
+    phases = read_phases(draft, steps, persona, gates)
     most, whom = revision_limit(draft, list(outside(draft.root, steps)))
     extras = read_extras(draft, steps, {id(gate.node) for gate in gates})
     stage = Stage(
@@ -45,15 +46,16 @@ def read_procedure(draft: Draft) -> Playbook:
     return assemble(draft, stage, phases, gates, extras)
 
 
-def read_phases(draft: Draft, persona: str, words: tuple[str, ...] = WORDS) -> list[Phase]:
-    """The phases of a document's steps."""
-    steps = find_steps(draft.root, words)
+def read_phases(draft: Draft, steps: Steps, persona: str, gates: Sequence[Found]) -> list[Phase]:
+    """The phases of a document's steps; a gate that stands in one is no part of its work."""
+    beside = frozenset(id(gate.node) for gate in gates if gate.node.children)
     if steps.dropped:
         total = len(steps.steps) + len(steps.dropped)
         message = f"{total} steps are more than {len(steps.steps)}: the rest is left out"
         draft.defect(steps.dropped[0], "too-many-steps", message)
     return [
-        PhaseReader(draft, steps, step, number, persona).phase() for number, step in enumerate(steps.steps, start=1)
+        PhaseReader(draft, steps, step, number, persona, beside).phase()
+        for number, step in enumerate(steps.steps, start=1)
     ]
 
 

@@ -34,7 +34,7 @@ _PREVIOUS = re.compile(r"\bprevious (?:step|phase|stage|task)\b", re.IGNORECASE)
 _FIRST = re.compile(r"\b(?:start over|restart|from the (?:start|beginning)|first (?:step|phase))\b", re.IGNORECASE)
 _END = phrase("end")
 _RETRY = phrase("retry")
-_HALT = phrase("halt")
+_HALT, _STOP = phrase("halt"), phrase("stop")
 _ASK = phrase("ask")
 _WHOM = re.compile(
     (
@@ -101,7 +101,8 @@ class Crossing:
 
     def free(self, node: Node, decision: str, words: str) -> list[Route]:
         """The routes of words without labels, such as `retry twice, then escalate to the lead`."""
-        found = [
+        moves = [way for way in ways_told(words) if way.part is Part.GO]
+        found = [self.route(node, Part.NO_GO, decision, way.words) for way in moves] or [
             self.route(node, part, decision, words)
             for part, form in ((Part.RETRY, _RETRY), (Part.ESCALATE, _ASK), (Part.SKIP, _SKIP))
             if form.search(words)
@@ -131,6 +132,8 @@ class Crossing:
             return Way(action=RouteAction.RETRY, to=target or "self")
         if part is Part.SKIP:
             return Way(action=RouteAction.SKIP, to=target or self._after())
+        if part is Part.GO and target is None and _STOP.match(words):
+            return Way(action=RouteAction.HALT)
         if part is Part.GO:
             return Way(action=RouteAction.CONTINUE, to=target or self._after())
         return self._refused(words, target)
@@ -138,10 +141,8 @@ class Crossing:
     def _refused(self, words: str, target: str | None) -> Way:
         """What a No-Go does: another way that it names, a person, a halt, or the step again."""
         if target:
-            return Way(
-                action=RouteAction.CONTINUE if _MOVE.search(words) and not _RETRY.search(words) else RouteAction.RETRY,
-                to=target,
-            )
+            onward = (_MOVE.search(words) or self._later(target)) and not _RETRY.search(words)
+            return Way(action=RouteAction.CONTINUE if onward else RouteAction.RETRY, to=target)
         if _RETRY.search(words):
             return Way(action=RouteAction.RETRY, to="self")
         if _ASK.search(words) and (_WHOM.search(words) or re.search(r"es[ck]al", words, re.IGNORECASE)):
@@ -151,6 +152,11 @@ class Crossing:
         if _HALT.search(words):
             return Way(action=RouteAction.HALT)
         return Way(action=RouteAction.RETRY, to="self")
+
+    def _later(self, target: str) -> bool:
+        """Whether a phase comes after this one."""
+        after = self.steps.steps[self.steps.index(self.step) + 1 :]
+        return target in {"next", "end", *(step.id for step in after)}
 
     def _after(self) -> str:
         return "end" if self.steps.steps[-1] is self.step else "next"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from orchestrator.documents.finding_sections import section, sections
-from orchestrator.documents.labels import part_named, part_of
+from orchestrator.documents.labels import Part, part_named, part_of
 from orchestrator.documents.lexicon import any_of, lexicon
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import Names, bare, ordinal, title
@@ -95,36 +95,32 @@ def _counted(node: Node) -> str:
 def _title(node: Node) -> str:
     mark = node.step
     if mark is None:
-        name = _cells_title(node) if node.kind is Kind.ROW else title(node.key or node.text)
-        return _short(name)
-    name = mark.title
-    if not name and node.kind is Kind.ROW:
-        name = _cells_title(node)
-    return _short(title(name) if name else f"{mark.word} {mark.number}")
+        return _short(_cells_title(node) if node.kind is Kind.ROW else title(node.key or node.text), node)
+    name = mark.title or (_cells_title(node) if node.kind is Kind.ROW else "")
+    return _short(title(name) if name else f"{mark.word} {mark.number}", node)
 
 
-def _short(name: str) -> str:
+def _short(name: str, node: Node) -> str:
     """A name from a paragraph is its first sentence."""
-    first = re.split(r"(?<=[a-z0-9)])[.:;!?](?:\s|$)|\s[—–]\s|\*\*", name, maxsplit=1)[0] if len(name) > 90 else name
+    ends = _SENTENCE if node.kind is not Kind.HEADING or len(name) > _LONG else None
+    first = ends.split(name, maxsplit=1)[0] if ends else name
+    first = _CLAUSE.split(first, maxsplit=1)[0] if len(first) > _LONG else first
     return first.strip(" *:.")[:120]
 
 
+_LONG = 90
+_SENTENCE = re.compile(r"(?<=[^\W\d_][^\W\d_])[.!?]\s+(?=[^\W\d_a-zß-ÿ\"(]|→|->|=>|$)|\s+(?:→|->|=>)\s+")
+_CLAUSE = re.compile(r"(?<=[a-z0-9)])[.:;!?](?:\s|$)|\s[—–]\s|\*\*")
+
+
 def _cells_title(row: Node) -> str:
-    """The name in a row: the cell under a head that names things, else the first that is no number."""
-    for cell in row.children:
-        if bare(cell.info) in {
-            "step",
-            "phase",
-            "name",
-            "title",
-            "task",
-            "stage",
-            "activity",
-            "action",
-            "what",
-        } and re.search(r"[^\W\d]{3}", cell.text):
-            return title(cell.text)
-    return next((title(cell.text) for cell in row.children if re.search(r"[^\W\d]{3}", cell.text)), "")
+    """The name in a row: the cell under a head that names things, else the first that is no number and no person."""
+    named = [cell for cell in row.children if re.search(r"[^\W\d]{3}", cell.text)]
+    cells = [
+        *(cell for cell in named if bare(cell.info) in _NAMING),
+        *(cell for cell in named if part_named(cell.label) not in {Part.AGENT, Part.OWNER}),
+    ]
+    return title(cells[0].text) if cells else ""
 
 
 def _marked(root: Node, words: Sequence[str]) -> list[Node]:
@@ -174,7 +170,8 @@ def _telling(nodes: list[Node], preference: int, rank: float) -> float:
 def _alike(node: Node, numbers: set[str]) -> bool:
     """Whether one in another form belongs to them too: a bold line among headings, with a number that is missing."""
     missing = node.step is not None and node.step.number not in numbers
-    return missing and (bool(node.children) or node.kind in {Kind.HEADING, Kind.ROW})
+    told = node.kind is Kind.PARAGRAPH and node.step is not None and bool(re.match(r"\w+\W+\w+\s*[:.)–—-]", node.text))
+    return missing and (bool(node.children) or node.kind in {Kind.HEADING, Kind.ROW} or told)
 
 
 def _in_order(root: Node, chosen: set[int]) -> list[Node]:

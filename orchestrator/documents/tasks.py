@@ -43,6 +43,8 @@ def read_tasks(draft: Draft) -> TaskList:
     ids = {task.id.casefold(): task.id for task in found}
     taken = {id(task.node) for task in found}
     tasks = [_task(draft, task, ids, taken) for task in found]
+    for above in [above for task in found for above in task.node.above() if above.kind is Kind.ITEM]:
+        draft.ledger.tell(above, Fate.STRUCTURE, "group of tasks")
     experiment = _experiment(draft, taken)
     log = _learning(draft, taken)
     velocity, total = _figures(draft)
@@ -130,6 +132,8 @@ def _detail(draft: Draft, node: Node, read: dict[str, Any], ids: dict[str, str],
     words = plain(value)
     if not words:
         draft.ledger.tell(node, Fate.STRUCTURE, "label")
+    elif part is Part.TITLE:
+        draft.enforce(node, "title")
     elif part is Part.CRITERIA:
         read["checks"] += criteria(
             draft,
