@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from orchestrator.criteria import AnySpec
 from orchestrator.documents.draft import Draft, told
-from orchestrator.documents.finding_sections import statements
+from orchestrator.documents.finding_sections import row_as_item, statements
 from orchestrator.documents.judging import criteria, human, worth_judging
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import lexicon
@@ -78,9 +78,9 @@ def _handler(node: Node) -> Callable[[Draft, Node, Extras], None] | None:
     head = node.head[:100]
     if node.kind not in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM} or not (node.children or node.value):
         return None
-    if not node.children and node.kind is not Kind.PARAGRAPH:
-        return None
-    return next((handler for form, handler in _HANDLERS if form.search(head)), None)
+    found = next((handler for form, handler in _HANDLERS if form.search(head)), None)
+    alone = not node.children and node.kind is Kind.ITEM
+    return None if alone and found not in {_metadata, _context} else found
 
 
 def _inputs(draft: Draft, node: Node, extras: Extras) -> None:
@@ -93,28 +93,26 @@ def _inputs(draft: Draft, node: Node, extras: Extras) -> None:
         ):
             remedies.append(item)
             continue
-        text = plain(item.text)
-        kind = (
-            InputKind.DECISION
-            if "decision" in heads
-            else InputKind.CONSTRAINT
-            if "constraint" in heads
-            else InputKind.ARTIFACT
-        )
-        origin = re.search(r"\(\s*(?:from|see|produced by)\s+(.+?)\)", text, re.IGNORECASE)
-        extras.inputs.append(
-            RequiredInput(
-                id=extras.names.give(item.key or text[:60], fallback="input"),
-                text=text,
-                kind=kind,
-                optional=bool(_OPTIONAL.search(text) or _OPTIONAL.search(heads)),
-                remedy=f"From {origin[1]}" if origin else None,
-                source=draft.source(item),
-            )
-        )
-        draft.enforce(item, f"required input {extras.inputs[-1].id}")
+        extras.inputs.append(required_input(draft, item, extras.names, heads))
     for remedy in remedies:
         _remedy(draft, remedy, extras)
+
+
+def required_input(draft: Draft, item: Node, names: Names, heads: str = "") -> RequiredInput:
+    """Something that has to be there; `heads` are the words above it."""
+    text = plain(item.text)
+    kind = next((kind for kind in (InputKind.DECISION, InputKind.CONSTRAINT) if kind in heads), InputKind.ARTIFACT)
+    origin = re.search(r"\(\s*(?:from|see|produced by)\s+(.+?)\)", text, re.IGNORECASE)
+    wanted = RequiredInput(
+        id=names.give(item.key or text[:60], fallback="input"),
+        text=text,
+        kind=kind,
+        optional=bool(_OPTIONAL.search(text) or _OPTIONAL.search(heads)),
+        remedy=f"From {origin[1]}" if origin else None,
+        source=draft.source(item),
+    )
+    draft.enforce(item, f"required input {wanted.id}")
+    return wanted
 
 
 def _remedy(draft: Draft, node: Node, extras: Extras) -> None:
@@ -173,12 +171,7 @@ def _criteria_of(node: Node) -> list[Node]:
     items = [one for one in statements(node) if one.kind is Kind.ITEM]
     if not items and not rows and node.value and node.key:
         return [Node(kind=Kind.ITEM, text=node.value, line=node.line, end=node.end)]
-    return items + [_row_as_item(row) for row in rows]
-
-
-def _row_as_item(row: Node) -> Node:
-    text = " — ".join(cell.text for cell in row.children if cell.text)
-    return Node(kind=Kind.ITEM, text=text, line=row.line, end=row.end)
+    return items + [row_as_item(row) for row in rows]
 
 
 def _outputs(draft: Draft, node: Node, extras: Extras) -> None:

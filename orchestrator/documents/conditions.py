@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from orchestrator.documents.labels import Part, part_named
 from orchestrator.documents.lexicon import any_of, phrase
-from orchestrator.documents.words import bare, plain
+from orchestrator.documents.words import DIGITS, NUMBER, bare, plain
 
 _LONGEST = 1500
 """What is longer is no sentence that somebody would follow."""
@@ -19,11 +19,13 @@ _IF = re.compile(rf"^(?:and\s+|but\s+)?{any_of('phrases', 'if')}\b", re.IGNORECA
 _OTHERWISE = re.compile(rf"^{any_of('phrases', 'otherwise')}\b\W*", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:then|dann|alors|entonces|please|simply|immediately|we|just|and)\s+", re.IGNORECASE)
 _PASSIVE = re.compile(
-    r"^(?:the|it|this|that|all|we|you|someone)\b(?:\s\w+){0,3}?\s(?:is|are|gets?|must be|should be|will be|must|should)\s+", re.IGNORECASE
+    r"^(?:the|it|this|that|all|we|you|someone)\b(?:\s\w+){0,3}?"
+    r"\s(?:is|are|gets?|must be|should be|will be|must|should)\s+",
+    re.IGNORECASE,
 )
 _PLACE = re.compile(
-    rf"^(?:the\s+)?(?:{any_of('phrases', 'step')}|section|§)s?\s*[-#]?\s*(?:\d|[IVX]+\b|one|two|three|four|five|six|seven|eight|nine|ten)"
-    r"|^\[?\d{1,3}(?:\.\d{1,3})*[.)\]]?$|^[a-h]\)$|^(?:the )?next (?:step|phase|stage|task)",
+    rf"^(?:the\s+)?(?:{any_of('phrases', 'step')}|section|§)s?\s*[-#]?\s*{NUMBER}\b"
+    rf"|^\[?{DIGITS}[.)\]]?$|^[a-h]\)$|^(?:the )?next (?:step|phase|stage|task)",
     re.IGNORECASE,
 )
 _AND_AGAIN = re.compile(rf"\b(?:and|then|und)\s+{any_of('phrases', 'retry')}\b", re.IGNORECASE)

@@ -74,6 +74,11 @@ def machine_form(node: Node, command: Command, installed: Installed) -> Made | N
     return None
 
 
+def for_machines(node: Node) -> bool:
+    """Whether its label alone makes a statement a criterion for machines: `Exit Code: 0`."""
+    return bool(node.label and node.value) and any(form.fullmatch(node.label) for form, _ in _LABELLED)
+
+
 def spec_of(made: dict[str, Any], *, identifier: str, title: str, more: dict[str, Any]) -> AnySpec | Unjudged:
     """The check; where the criteria's own rules refuse it, their reason."""
     try:
@@ -146,7 +151,7 @@ def _tests(text: str, _command: Command, _label: str) -> Made:
 
 
 Maker = Callable[[str, Command, str], Made]
-_OUTPUT = r"(?:(?:command |terminal |console |std ?|program )?(?:output|out|err|log|logs|console))"
+_OUTPUT = r"(?:expected )?(?:(?:command |terminal |console |std ?|program )?(?:output|out|err|log|logs|console))"
 _LABELLED: tuple[tuple[re.Pattern[str], Maker], ...] = (
     (re.compile(r"(?:expected )?(?:exit|return)(?: |-)?(?:code|status)s?|exits? with(?: code)?"), _exit_code),
     (

@@ -47,3 +47,12 @@ def statements(node: Node) -> list[Node]:
 
 def _only_bold(node: Node) -> bool:
     return bool(node.key) and not node.value
+
+
+def row_as_item(row: Node) -> Node:
+    """A row as one statement: its words, without a number at its start."""
+    cells = [cell.text for cell in row.children if cell.text]
+    words = cells[1:] if len(cells) > 1 and cells[0].strip(" .#").isdigit() else cells
+    item = Node(kind=Kind.ITEM, text=" — ".join(words), line=row.line, end=row.end)
+    item.parent = row.parent
+    return item

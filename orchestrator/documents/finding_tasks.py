@@ -19,11 +19,10 @@ _ID = re.compile(
     ),
     re.IGNORECASE,
 )
-SURE_ID = re.compile(
-    r"^[\W_]*(?:[A-Z][A-Z0-9]{0,7}[-_]\d{1,5}|[A-Z]{1,3}\d{2,5}|[A-Z]{2,8}(?:-[A-Z]{1,6})+-\d{1,4})\b"
-)
+SURE_ID = re.compile(r"^[\W_]*(?:[A-Z][A-Z0-9]{0,7}[-_]\d{1,5}|[A-Z]{1,3}\d{2,5}|[A-Z]{2,8}(?:-[A-Z]{1,6})+-\d{1,4})\b")
 POINTS = re.compile(
-    r"[*_(\[]*\b(\d{1,3}(?:\.\d)?)\s*(?:story[- ])?(?:points?|pts?|sp|punkte?|puntos|pontos|punkty)\b[*_)\]]*|\bpoints?\s*[:=]\s*(\d{1,3}(?:\.\d)?)",
+    r"[*_(\[]*\b(\d{1,3}(?:\.\d)?)\s*(?:story[- ])?(?:points?|pts?|sp|punkte?|puntos|pontos|punkty)\b[*_)\]]*"
+    r"|\bpoints?\s*[:=]\s*(\d{1,3}(?:\.\d)?)",
     re.IGNORECASE,
 )
 _NOT_TASKS, _TASKS = form("checklists", "no_tasks"), form("checklists", "tasks")
@@ -59,7 +58,9 @@ def find_tasks(root: Node) -> list[Found]:
 def _with_others(boxes: list[Node], sure: list[Node], others: list[Node]) -> list[Node]:
     """Boxes with ids, and what else has an id and holds none of them; and boxes without one among them."""
     marked = {id(node) for node in sure}
-    also = [node for node in others if SURE_ID.match(node.plain) and not _around(node, marked) and not _inside(node, marked)]
+    also = [
+        node for node in others if SURE_ID.match(node.plain) and not _around(node, marked) and not _inside(node, marked)
+    ]
     plain_boxes = [node for node in boxes if id(node) not in marked and _sibling(node, marked)]
     return sorted({id(node): node for node in [*sure, *also, *plain_boxes]}.values(), key=lambda node: node.line)
 
@@ -98,7 +99,9 @@ def _task_row(row: Node) -> bool:
 
 def _declared(node: Node) -> bool:
     """One that begins with its id as a field, with other fields below: `id: A1`."""
-    return node.kind is not Kind.CELL and part_of(node) is Part.ID and bool(node.children) and bool(value_of(node).strip())
+    return (
+        node.kind is not Kind.CELL and part_of(node) is Part.ID and bool(node.children) and bool(value_of(node).strip())
+    )
 
 
 def _headed(node: Node) -> bool:

@@ -26,9 +26,7 @@ _REPLY = re.compile(
     ),
     re.DOTALL,
 )
-_ASKED = re.compile(
-    rf"\b(?:{'|'.join(lexicon('phrases')['reply'])})\b", re.IGNORECASE
-)
+_ASKED = re.compile(rf"\b(?:{'|'.join(lexicon('phrases')['reply'])})\b", re.IGNORECASE)
 _INLINE = re.compile(rf"[`*\"“]*\b(?P<word>{_ANY})\b[`*\"”]*")
 _QUOTED_CAPS = re.compile(r"[`*\"“]+(?P<word>[A-ZÀ-Þ]{2,}(?:[ -][A-ZÀ-Þ]{2,}){0,2})(?::[^`*\"”]*)?[`*\"”]+")
 _GATE = re.compile(
@@ -97,7 +95,11 @@ def find_gates(draft: Draft, steps: Steps) -> list[Found]:
 
 
 def _may_hold(node: Node) -> bool:
-    return bool(_ASKED.search(node.text[:200]) or _APPROVAL.search(node.text[:200]) or (_GATE.search(node.head[:80]) and not node.step))
+    return bool(
+        _ASKED.search(node.text[:200])
+        or _APPROVAL.search(node.text[:200])
+        or (_GATE.search(node.head[:80]) and not node.step)
+    )
 
 
 def _home(node: Node) -> Node:
@@ -134,7 +136,7 @@ def _replies(draft: Draft, node: Node) -> Iterator[Reply]:
     if not seen and asked:
         words = [_spelt(match["word"]) for match in [*_QUOTED_CAPS.finditer(node.text), *_INLINE.finditer(node.text)]]
         known = [word for word in dict.fromkeys(words) if effect_of(word)]
-        if len(known) > 1 or (known and _GATE.search(node.text)):
+        if len(known) > 1 or (known and (_GATE.search(node.text) or _GATE.search(_home(node).head))):
             yield from (_reply(draft, node, word, "") for word in known)
 
 

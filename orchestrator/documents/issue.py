@@ -10,10 +10,12 @@ from orchestrator.criteria import AnySpec
 from orchestrator.documents.assemble import stage_title
 from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.draft import Draft, told
+from orchestrator.documents.finding_sections import row_as_item
 from orchestrator.documents.judging import criterion
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import form
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.outline import outline
 from orchestrator.documents.words import Names, name_of, plain
 from orchestrator.intake import Choice, FormField, Intake
 
@@ -28,8 +30,8 @@ def read_issue(draft: Draft) -> Intake:
     names = Names()
     choices: list[Choice] = []
     checks: list[AnySpec] = []
-    for node in draft.root.walk():
-        if node.ticked is None or node.kind not in {Kind.ITEM, Kind.PARAGRAPH, Kind.CELL} or not plain(node.text):
+    for node in [_boxed(node) for node in draft.root.walk()]:
+        if node.ticked is None or not plain(node.text):
             continue
         if _is_criterion(node):
             spec = criterion(
@@ -65,16 +67,25 @@ def read_issue(draft: Draft) -> Intake:
     )
 
 
+def _boxed(node: Node) -> Node:
+    """A statement with a box; where that is alone in its cell, the row's words belong to it."""
+    if node.kind is not Kind.CELL or node.ticked is None or plain(node.text) or node.parent is None:
+        return node
+    words = " — ".join(cell.text for cell in node.parent.children if plain(cell.text))
+    item = Node(kind=Kind.ITEM, text=words, line=node.line, end=node.end, ticked=node.ticked)
+    item.parent = node.parent.parent
+    return item
+
+
 def _listed_criteria(draft: Draft) -> list[AnySpec]:
     """Acceptance criteria in plain lists, and Given-When-Then."""
     found: list[AnySpec] = []
     for node in draft.root.walk():
         homes = [above.head for above in node.above() if above.kind in {Kind.HEADING, Kind.PARAGRAPH}][:2]
-        plainly = (
-            node.kind is Kind.ITEM
-            and node.ticked is None
-            and not any(above.kind is Kind.ITEM for above in node.above())
-        )
+        boxed = node.ticked is not None or any(cell.ticked is not None for cell in node.children)
+        outer = not any(above.kind is Kind.ITEM for above in node.above())
+        plainly = node.kind in {Kind.ITEM, Kind.ROW} and not boxed and outer
+        node = row_as_item(node) if plainly and node.kind is Kind.ROW else node  # noqa: PLW2901
         if (
             plainly
             and plain(node.text)
@@ -217,20 +228,14 @@ def _element(
     if kind == "checkboxes":
         for option in options:
             text = plain(str(option.get("label") if isinstance(option, dict) else option))
-            item = _on_line(draft, text, line)
-            if _CRITERIA.search(label.casefold()) and text:
-                spec = criterion(draft, item, prefix=name_of(label)[:40], group=label, task=None, command=NO_COMMAND)
-                checks += [spec] if spec else []
-            elif text:
-                choices.append(
-                    Choice(
-                        id=names.give(text[:50], fallback="choice"), group=label, text=text, source=draft.source(item)
-                    )
-                )
-                draft.enforce(item, f"choice {choices[-1].id}")
+            _option(draft, _on_line(draft, text, line), label, names, choices, checks)
         draft.ledger.tell(node, Fate.ENFORCED, f"choices {label}")
         return
     value = attributes.get("value")
+    for box in _boxes_in(value):
+        item = _on_line(draft, plain(box.text), line)
+        item.ticked = box.ticked
+        _option(draft, item, label, names, choices, checks)
     required = isinstance(validations, dict) and validations.get("required") is True
     named = names.give(str(element.get("id") or label), fallback="field")
     fields.append(
@@ -244,6 +249,28 @@ def _element(
         )
     )
     draft.enforce(node, f"field {named}")
+
+
+def _option(draft: Draft, item: Node, label: str, names: Names, choices: list[Choice], checks: list[AnySpec]) -> None:
+    """A box of a form: a criterion where its element is called so, else a choice."""
+    if not item.text:
+        return
+    if _CRITERIA.search(label.casefold()):
+        spec = criterion(draft, item, prefix=name_of(label)[:40], group=label, task=None, command=NO_COMMAND)
+        checks += [spec] if spec else []
+        return
+    identifier = names.give(item.text[:50], fallback="choice")
+    ticked = item.ticked is True
+    choices.append(Choice(id=identifier, group=label, text=item.text, ticked=ticked, source=draft.source(item)))
+    draft.enforce(item, f"choice {identifier}")
+
+
+def _boxes_in(value: Any) -> list[Node]:
+    """The boxes that the text of a field begins with."""
+    if not isinstance(value, str) or "[" not in value:
+        return []
+    lines = [(line, number) for number, line in enumerate(value.split("\n"), start=1)]
+    return [node for node in outline(lines).walk() if node.ticked is not None and node.kind is Kind.ITEM]
 
 
 def _on_line(draft: Draft, text: str, first: int) -> Node:

@@ -51,7 +51,7 @@ def recognise(root: Node, front: Mapping[str, Any]) -> list[DocumentKind]:
 def _by_words(scores: dict[DocumentKind, float], root: Node, front: Mapping[str, Any]) -> None:
     found: Counter[int] = Counter()
     title = _title(root, front)
-    for index, (kind, weight, where, sign) in enumerate(_SIGNS):
+    for kind, weight, where, sign in _SIGNS:
         if where == "title":
             scores[kind] += weight * bool(sign.search(title))
     for node in root.walk():
@@ -103,4 +103,6 @@ def _by_shape(scores: dict[DocumentKind, float], seen: _Seen) -> None:
     if seen.phases > 1:
         scores[DocumentKind.PHASE_SKILL] += 5
     if seen.tasks > 1:
-        scores[DocumentKind.TASK_LIST if scores[DocumentKind.WORKFLOW_STEP] < _LIKE else DocumentKind.WORKFLOW_STEP] += 4
+        scores[
+            DocumentKind.TASK_LIST if scores[DocumentKind.WORKFLOW_STEP] < _LIKE else DocumentKind.WORKFLOW_STEP
+        ] += 4

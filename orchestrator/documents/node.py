@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from orchestrator.documents.lexicon import any_of, in_english
-from orchestrator.documents.words import bare, plain, title
+from orchestrator.documents.words import NUMBER, bare, plain, title
 
 STEP_WORDS = any_of("phrases", "step")
 _LABELS = (
@@ -19,12 +19,12 @@ _LABELS = (
     ),
     re.compile(r"^[`_*](?P<key>[^`*_:\n]{1,60})[`_*]\s*(?P<mark>[:：])\s*(?P<value>.*)$", re.DOTALL),
     re.compile(
-        r"^(?P<key>[^\W\d_`][^:：.;!?`|\n]{0,58}?(?:\([^()\n]{0,60}\))?)\s*(?P<mark>[:：])(?=\s|$|\*\*|`)\s*(?P<value>.*)$",
+        r"^(?P<key>(?:[Mm][aá](?:x|ks)\.\s*)?[^\W\d_`][^:：.;!?`|\n]{0,58}?(?:\([^()\n]{0,60}\))?)\s*(?P<mark>[:：])(?=\s|$|\*\*|`)\s*(?P<value>.*)$",
         re.DOTALL,
     ),
 )
 _STEP = re.compile(
-    rf"^(?P<word>{STEP_WORDS})(?:\s*[-#:.]?\s*(?=\d)|\s*[-#:.]\s*|\s+)(?:no\.?\s*|nr\.?\s*)?(?P<number>\d{{1,3}}(?:\.\d{{1,3}})*[a-z]?|[ivx]{{1,4}}|[a-h]|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+    rf"^(?P<word>{STEP_WORDS})(?:\s*[-#:.]?\s*(?=\d)|\s*[-#:.]\s*|\s+)(?:no\.?\s*|nr\.?\s*)?(?P<number>{NUMBER})\b"
     r"(?P<rest>\s*(?:\([^()]{0,40}\)\s*)?(?:[:.)\]\-–—|/→]+\s*)*(?P<title>.*))$",
     re.IGNORECASE | re.DOTALL,
 )

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.structured import statements_of
 from orchestrator.documents.undress import Line
-from orchestrator.documents.words import plain
+from orchestrator.documents.words import bare, plain
 
 _TICK = re.compile(r"^\[(?P<mark>[ xX✓✔✅]?)\]\*?(?:\s+|$)")
 _EMOJI_TICK = re.compile(r"^(?P<mark>[☐☑☒✅✔🔲⬜🚧⏳🔄⭕])\ufe0f?\s+")
@@ -24,6 +24,7 @@ SUMMARY, NUMBERED, BOLD, LABEL, ITEM = 6.2, 6.5, 7.0, 8.0, 10.0
 """Ranks of what serves as a heading without being one, below the six of real headings."""
 _LONGEST_HEADING = 160
 _COUNTED_STEP = re.compile(r"^\W*\w+\W+\w+\s*[:.)–—-]")
+_FIELDS = re.compile(r"(?:field|key|property|attribute|feld|champ|campo)?\|(?:value|wert|valeur|valor)?$")
 _TICKET = re.compile(r"^\W{0,4}[A-Z][A-Z0-9]{1,9}-\d{1,5}\b")
 
 
@@ -172,6 +173,10 @@ class _Outline:
         if not self.cells:
             return
         line = self.line(self.row_token) if self.row_token else 1
+        if len(self.cells) == 2 and _FIELDS.match("|".join(bare(head) for head in self.heads)):  # a name and a value
+            text = f"{plain(self.cells[0])}: {self.cells[1]}"
+            self.put(Node(kind=Kind.PARAGRAPH, text=text, line=line, end=line, rank=LABEL + 1), holds=False)
+            return
         texts = [text for text in self.cells if text]
         row = Node(kind=Kind.ROW, text=texts[0] if texts else "", line=line, end=line, rank=ITEM)
         self.put(row, holds=False)

@@ -9,6 +9,7 @@ from typing import Any
 
 from orchestrator.criteria import AnySpec
 from orchestrator.documents.criterion import NO_COMMAND
+from orchestrator.documents.decision_tables import decision_row, decision_rows
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
@@ -53,7 +54,7 @@ class _Read:
 class PhaseReader:
     """Reads one step, statement by statement, knowing under which part it stands."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  # a step, and all that stands around it
+    def __init__(  # a step, and all that stands around it
         self, draft: Draft, steps: Steps, step: Step, number: int, persona: str, beside: Collection[int] = ()
     ) -> None:
         self.draft, self.step, self.number, self.persona = draft, step, number, persona
@@ -74,6 +75,9 @@ class PhaseReader:
             self._statement(piece, None)
         for child in node.children:
             self._below(child, None)
+        self.read.routes += [
+            self.cross.decided(row) for row in decision_rows(self.draft.root) if self.steps.meant(row.at) is self.step
+        ]
         return self._phase()
 
     def _own_text(self) -> Iterator[Node]:
@@ -90,9 +94,20 @@ class PhaseReader:
             yield from unfolded(piece)
 
     def _below(self, node: Node, part: Part | None) -> None:
-        if id(node) in self.beside or node.kind is Kind.COMMENT or (
-            node.line in self.others and node.step and node.kind is self.step.node.kind and node is not self.step.node
+        if (
+            id(node) in self.beside
+            or node.kind is Kind.COMMENT
+            or (
+                node.line in self.others
+                and node.step
+                and node.kind is self.step.node.kind
+                and node is not self.step.node
+            )
         ):
+            return
+        row = decision_row(node)
+        if row and not row.at:
+            self.read.routes.append(self.cross.decided(row))
             return
         pieces = list(unfolded(node))
         for piece in pieces:
@@ -223,6 +238,7 @@ class PhaseReader:
         if own is Part.ON_FAILURE and (policy or attempts):
             self.draft.enforce(node, "on failure")
             self.read.more |= policy | ({"max_attempts": attempts} if attempts else {})
+            self.read.routes += self.cross.told(node, value.partition(";")[2])
             return
         head, _, rest = _parted(value)
         self.failure = plain(head)
@@ -319,6 +335,7 @@ class PhaseReader:
 
 
 _DECIDERS = frozenset({Part.GO, Part.NO_GO, Part.SKIP, Part.RETRY, Part.ESCALATE})
+
 
 def _parted(value: str) -> tuple[str, str, str]:
     """A failure and what is done about it, where one sentence says both."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -56,11 +57,11 @@ def read_document(raw: bytes, *, where: str, installed: Installed | None = None)
     """Read a document; raises `Problem` where it is too long, or nothing in it is to be done."""
     mended = repair(raw, where=where)
     front, body = _front_matter(mended.lines)
-    lines, lost = restored(body)
+    form = _form(mended.lines, where)
+    lines, lost = restored(body if form is None else ())
     paper = _Paper(
         where=where, mended=mended, front=front, root=outline(lines), lost=lost, installed=installed or Installed()
     )
-    form = _form(mended.lines, where)
     if form:
         draft = paper.draft()
         return paper.closed(draft, DocumentKind.ISSUE, _read_form(draft, form))
@@ -162,12 +163,12 @@ def _form(lines: Sequence[str], where: str) -> Document | None:
 def _read_form(draft: Draft, form: Document) -> Intake:
     places = {index: form.line(("body", index)) for index in range(len(form.data["body"]))}
     intake = read_form(draft, form.data, places)
-    for key in form.data:
-        if key != "body":
-            draft.ledger.tell_lines([form.line((key,))], Fate.RECORD, key)
+    starts = sorted({form.line((key,)) for key in form.data} | {len(draft.lines) + 1})
+    for start, end in itertools.pairwise(starts):
+        draft.ledger.tell_lines(range(start, end), Fate.RECORD, "of the form")
     for index, line in places.items():
         end = places.get(index + 1, len(draft.lines) + 1)
-        draft.ledger.tell_lines(range(line, end), Fate.STRUCTURE, "form")
+        draft.ledger.tell_lines(range(line, end), Fate.RECORD, "of the form")
     return intake
 
 

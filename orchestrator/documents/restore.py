@@ -14,7 +14,7 @@ from orchestrator.documents.undress import Line, undressed
 _MARKED = re.compile(r"^ {0,3}#{1,6}\s+\S|^ {0,3}(?:\*\*|__)[^*_]+(?:\*\*|__):?\s*$|^\s*(?:=+|-{4,})\s*$")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _BULLET = re.compile(r"^\s*(?:[-*+•◦▪‣–]|\d{1,3}[.)])\s+")
-_MERGED = re.compile(r"\s+[-•◦▪‣]\s+(?=[A-Z\[`\"*])")
+_MERGED = re.compile(r"(?<=\S)\s+[-•◦▪‣]\s+(?=[A-Z\[`\"*])")
 _STEP = re.compile(rf"^(?:{STEP_WORDS})\s*-?\s*(?:\d|[IVX]+\b)", re.IGNORECASE)
 _LABEL = re.compile(r"^[^:]{1,60}:(?:\s|$)")
 _LABEL_START = re.compile(r"^(?:(?:\*\*|__)[A-Z][^*_]*(?:\*\*|__)|[A-Z][^:.|]{0,50}:\s*$|If |<)")

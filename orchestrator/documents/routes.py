@@ -6,19 +6,20 @@ import re
 from dataclasses import dataclass
 
 from orchestrator.documents.conditions import Told, ways_told
+from orchestrator.documents.decision_tables import DecisionRow
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.labels import Part
 from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.node import STEP_WORDS, Node
 from orchestrator.documents.steps import Step, Steps
-from orchestrator.documents.words import bare, ordinal, plain
+from orchestrator.documents.words import DIGITS, NUMBER, bare, plain
 from orchestrator.playbook import Route, RouteAction, RouteOutcome
 
-_NUMBER = r"(?P<number>\d{1,3}(?:\.\d{1,3})*[a-z]?|[ivx]{1,4}|[a-h]|one|two|three|four|five|six|seven|eight|nine|ten)"
 _TARGET = re.compile(
-    rf"\b(?:{STEP_WORDS}|section|§)s?\s*[-#]?\s*{_NUMBER}\b"
-    rf"|(?<!\w)(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'retry')})\s+#?\[?(?P<after>\d{{1,3}}(?:\.\d{{1,3}})*[a-z]?|[a-h](?=\)))(?!\w)"
-    r"|^\W*\[?(?P<alone>\d{1,3}(?:\.\d{1,3})*|[a-h](?=\)))[\].)]*\W*$",
+    rf"\b(?:{STEP_WORDS}|section|§)s?\s*[-#]?\s*(?P<number>{NUMBER})\b"
+    rf"|(?<!\w)(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'retry')})\s+#?\[?"
+    rf"(?P<after>{DIGITS}|[a-h](?=\)))(?!\w)"
+    rf"|^\W*\[?(?P<alone>{DIGITS}|[a-h](?=\)))[\].)]*\W*$",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
@@ -85,13 +86,31 @@ class Crossing:
         """The routes that the sentences of a statement tell, such as `If it fails, retry Step 2`."""
         return [self._one_told(node, way, question) for way in ways_told(text)]
 
+    def decided(self, row: DecisionRow) -> Route:
+        """The route of one row of a table of decisions."""
+        told = next(ways_told(f"if {row.condition} → {row.words}"), None)
+        if told is None or row.part in _OUTCOMES:
+            return self.route(row.row, row.part or Part.NO_GO, row.condition, row.words)
+        return self._one_told(row.row, told, row.condition)
+
     def _one_told(self, node: Node, way: Told, question: str) -> Route:
         decision = way.condition or question or self.step.title
         failing = way.failing and way.part in {Part.RETRY, Part.ESCALATE, Part.SKIP}
         part = way.part if failing or way.part in _OUTCOMES else Part.NO_GO
         route = self.route(node, way.part, decision, way.words)
-        turns = route.action is not RouteAction.CONTINUE or route.to not in {"next", "end", self._after(), self._following()}
-        outcome = RouteOutcome.FAILURE if failing else RouteOutcome.NO_GO if turns and part is not Part.SKIP else route.outcome
+        turns = route.action is not RouteAction.CONTINUE or route.to not in {
+            "next",
+            "end",
+            self._after(),
+            self._following(),
+        }
+        outcome = (
+            RouteOutcome.FAILURE
+            if failing
+            else RouteOutcome.NO_GO
+            if turns and part is not Part.SKIP
+            else route.outcome
+        )
         return route.model_copy(update={"outcome": outcome})
 
     def _following(self) -> str | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from orchestrator.documents.assemble import Stage, assemble, stage_id, stage_title
-from orchestrator.documents.common import read_extras
+from orchestrator.documents.common import read_extras, required_input
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.finding_sections import section
 from orchestrator.documents.gates import Found, find_gates, revision_limit
@@ -86,9 +86,10 @@ def read_skill(draft: Draft) -> Playbook:
     phases = read_phases(draft, steps, persona, gates)
     beside = list(outside(draft.root, steps))
     most, whom = revision_limit(draft, beside)
-    no_go, intake = _accepted(draft, taken)
+    no_go, intake, wanted = _accepted(draft, taken)
     phases, first = _first_article(draft, phases, persona, taken)
     extras = read_extras(draft, steps, taken | {id(gate.node) for gate in gates})
+    extras.inputs += [required_input(draft, item, extras.names) for item in wanted]
     own = stage_id(name, draft.document)
     stage = Stage(
         id=own,
@@ -158,8 +159,9 @@ def _introduced(draft: Draft) -> str | None:
     return None
 
 
-def _accepted(draft: Draft, taken: set[int]) -> tuple[list[AcceptanceItem], list[IntakeQuestion]]:
-    """No-Go items that the engine computes, and questions that must be answered before work."""
+def _accepted(draft: Draft, taken: set[int]) -> tuple[list[AcceptanceItem], list[IntakeQuestion], list[Node]]:
+    """No-Go items that the engine computes, questions that must be answered before work, and other No-Go items."""
+    wanted: list[Node] = []
     no_go: list[AcceptanceItem] = []
     questions: list[IntakeQuestion] = []
     names, checks = Names(), set()
@@ -182,9 +184,11 @@ def _accepted(draft: Draft, taken: set[int]) -> tuple[list[AcceptanceItem], list
                     )
                 )
                 draft.enforce(item, f"no-go {check}")
+            elif not check and item.kind is Kind.ITEM and any("no-go" in above.head for above in item.above()):
+                wanted.append(item)
             elif draft.ledger.fate(item.line) is None:
                 draft.agent(item, "accepting the handoff")
-    return no_go, questions
+    return no_go, questions, wanted
 
 
 def _states(words: str) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from orchestrator.documents.finding_sections import section, sections
+from orchestrator.documents.decision_tables import decision_row
+from orchestrator.documents.finding_sections import section
 from orchestrator.documents.labels import Part, part_named, part_of
 from orchestrator.documents.lexicon import any_of, lexicon
 from orchestrator.documents.node import Kind, Node
@@ -51,6 +52,12 @@ class Steps:
         """The step that a number means, in digits, letters or words."""
         number = written.lstrip("0").casefold()
         return self.by_number.get(number) or self.by_number.get(str(ordinal(number)))
+
+    def meant(self, words: str) -> Step | None:
+        """The step that a cell names, by its number or its title."""
+        number = re.search(r"\d+(?:\.\d+)*", words)
+        named = next((step for step in self.steps if bare(step.title) == bare(words)), None)
+        return self.numbered(number[0]) if number and named is None else named
 
     def index(self, step: Step) -> int:
         """Its place, from 0."""
@@ -191,6 +198,8 @@ def _under_flow(root: Node) -> list[Node]:
 def _children_that_are_steps(head: Node) -> list[Node]:
     by_kind: dict[tuple[Kind, bool], list[Node]] = defaultdict(list)
     for child in [one for one in head.children if not _GATE.match(one.head)]:
+        if decision_row(child):
+            continue
         if (
             child.kind in {Kind.HEADING, Kind.ROW}
             or (child.kind is Kind.ITEM and child.number)
@@ -218,7 +227,11 @@ def _rows(root: Node) -> list[Node]:
     """The rows of a table whose columns are called as those of steps are."""
     found: dict[int, list[Node]] = defaultdict(list)
     for node in root.walk():
-        if node.kind is Kind.ROW and _is_step_row([bare(cell.info) for cell in node.children]):
+        if (
+            node.kind is Kind.ROW
+            and not decision_row(node)
+            and _is_step_row([bare(cell.info) for cell in node.children])
+        ):
             found[id(node.parent)].append(node)
     return next((rows for rows in found.values() if len(rows) >= _FEWEST), [])
 
@@ -228,7 +241,19 @@ def _is_step_row(heads: list[str]) -> bool:
 
 
 _COUNTING = {"#", "no", "nr", "step", "phase", "stage", "schritt", "étape", "paso", "krok", "order"}
-_NAMING = {"step", "phase", "name", "title", "stage", "activity", "activities", "action", "actions", "what", "what to do"}
+_NAMING = {
+    "step",
+    "phase",
+    "name",
+    "title",
+    "stage",
+    "activity",
+    "activities",
+    "action",
+    "actions",
+    "what",
+    "what to do",
+}
 _NAMING |= {"task", "description", "do", "instruction", "instructions", "procedure"}
 
 
@@ -236,7 +261,9 @@ def _listed(root: Node) -> list[Node]:
     """The longest numbered list that stands in no part beside the steps."""
     lists: dict[int, list[Node]] = defaultdict(list)
     for node in root.walk():
-        beside = any(above.kind is not Kind.ROOT and above.rank > 1 and _BESIDE.search(above.head) for above in node.above())
+        beside = any(
+            above.kind is not Kind.ROOT and above.rank > 1 and _BESIDE.search(above.head) for above in node.above()
+        )
         if node.kind is Kind.ITEM and node.number and not beside:
             lists[id(node.parent)].append(node)
     longest = max(lists.values(), key=len, default=[])

@@ -82,8 +82,8 @@ def _field(key: yaml.Node, value: yaml.Node, line: int, depth: int) -> Node:
 def _item(value: yaml.Node, line: int, depth: int) -> Node:
     """An element of a list: its words; or its first field, above the others."""
     if isinstance(value, yaml.MappingNode) and value.value:
-        first, rest = value.value[0], value.value[1:]
-        node = _field(*first, line, depth)
+        (first, own), *rest = value.value
+        node = _field(first, own, line, depth)
         node.kind = Kind.ITEM
         for key, one in rest:
             node.add(_field(key, one, line, depth + 1))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from orchestrator.documents.assemble import stage_id, stage_title
@@ -21,7 +20,7 @@ from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import form
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.steps import Steps
-from orchestrator.documents.words import Names, bare, links, plain, title
+from orchestrator.documents.words import bare, links, plain
 from orchestrator.errors import Problem
 from orchestrator.task_list import Learning, ListedTask, TaskList
 

@@ -54,8 +54,11 @@ def _with_bullets(lines: list[Line]) -> Iterator[Line]:
 def _indented_fields(block: list[str]) -> bool:
     indents = {len(line) - len(line.lstrip()) for line in block}
     labelled = sum(bool(_LABELLED.match(line)) for line in block)
-    return len(indents) > 1 and 0 in indents and labelled == len(block) or (
-        len(indents) > 2 and 0 in indents and labelled > 0.7 * len(block) and not any(line.lstrip()[:1] in "-*+#>|`~" for line in block)
+    return (len(indents) > 1 and 0 in indents and labelled == len(block)) or (
+        len(indents) > 2
+        and 0 in indents
+        and labelled > 0.7 * len(block)
+        and not any(line.lstrip()[:1] in "-*+#>|`~" for line in block)
     )
 
 

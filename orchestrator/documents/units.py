@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from orchestrator.documents.labels import Part, part_of
-from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.node import STEP_WORDS, Kind, Node
 
 _OWN = frozenset(
     {
@@ -69,14 +70,36 @@ def _inside(node: Node) -> list[Unit]:
     return found
 
 
+_NAMED = re.compile(
+    rf"^\W*(?:{STEP_WORDS})?\s*[-#:]?\s*(?P<id>[A-Z][A-Z0-9]{{0,7}}(?:[-_.][A-Z0-9]{{1,4}}){{1,4}}|[A-Z]{{1,3}}\d{{1,3}})(?![\w-])"
+)
+
+
+def heading_id(node: Node) -> str | None:
+    """The id that a heading begins with: `Task API-1: Write tests`."""
+    match = _NAMED.match(node.plain) if node.kind in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM} else None
+    return match["id"] if match else None
+
+
+def _calls(node: Node, word: str) -> bool:
+    return node.step is not None and node.step.word.endswith(word) and node.kind is not Kind.CELL
+
+
+def _holds_steps(node: Node) -> bool:
+    """Whether it is called a task and is made of steps."""
+    return _calls(node, "task") and sum(_calls(child, "step") for child in node.children) > 1
+
+
 def _is_unit(node: Node) -> bool:
+    if _holds_steps(node) or (_calls(node, "step") and node.parent is not None and _holds_steps(node.parent)):
+        return True
     if node.kind in {Kind.CODE, Kind.COMMENT, Kind.CELL, Kind.ROOT}:
         return False
     own = part_of(node)
     if own is not None and own is not Part.ID:
         return False
     parts = {part for child in node.children if (part := part_of(child)) in _OWN and part is not None}
-    return len(parts) >= (1 if node.step or own is Part.ID else _SURE)
+    return len(parts) >= (1 if node.step or own is Part.ID or heading_id(node) else _SURE)
 
 
 def fields(unit: Unit) -> Iterator[Node]:

@@ -29,6 +29,9 @@ NUMERALS = {
     "xii": 12,
 }
 _SPELT = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+DIGITS = r"\d{1,3}(?:\.\d{1,3})*[a-z]?"
+NUMBER = rf"(?:{DIGITS}|[ivx]{{1,4}}|[a-h]|{'|'.join(_SPELT[:10])})"
+"""What a part is counted with: `3`, `2.1`, `IV`, `b`, `three`."""
 
 
 @lru_cache(maxsize=20_000)

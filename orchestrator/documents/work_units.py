@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orchestrator.criteria import AnySpec
-from orchestrator.documents.criterion import NO_COMMAND, Command, command_meant
+from orchestrator.documents.criterion import NO_COMMAND, Command, command_meant, for_machines
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
@@ -15,7 +15,7 @@ from orchestrator.documents.ledger import Fate
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.policies import attempts_of, failure_policy, retries_in
 from orchestrator.documents.tools_meant import tool_of
-from orchestrator.documents.units import Unit, fields
+from orchestrator.documents.units import Unit, fields, heading_id
 from orchestrator.documents.words import links, plain, title
 from orchestrator.playbook import OnFailure, TaskTemplate, WorkStep
 
@@ -38,7 +38,7 @@ class Places:
         for node in (unit.node, *fields(unit)):
             if part_of(node) is Part.ID and value_of(node).strip():
                 return plain(value_of(node)).split()[0]
-        return None
+        return heading_id(unit.node)
 
     def add(self, unit: Unit, identifier: str, number: str) -> None:
         """A unit and its id."""
@@ -53,10 +53,11 @@ class Places:
 
     def named(self, text: str) -> tuple[list[str], list[str]]:
         """The ids that a text names, and what looks like an id and is none."""
+        every = [token.casefold() for token in re.findall(r"[\w.-]*\w", text)]
         tokens = [token for token in _ID.findall(text) if any(char.isdigit() for char in token)]
-        found = [self.by_written[token.casefold()] for token in tokens if token.casefold() in self.by_written]
+        found = [self.by_written[token] for token in every if token in self.by_written]
         lost = [token for token in tokens if token.casefold() not in self.by_written]
-        if not tokens:
+        if not tokens and not found:
             for match in _NUMBERED.finditer(text):
                 word = re.sub(r"[\s#-]*\d.*", "", match[0]).casefold().rstrip("s")
                 number = match[1].lstrip("0")
@@ -157,7 +158,7 @@ class UnitReader:
             return
         part = part_of(node)
         value = value_of(node) if part else node.text
-        if part is Part.CRITERIA or (part is None and node.ticked is not None):
+        if part is Part.CRITERIA or (part is None and (node.ticked is not None or for_machines(node))):
             self._criteria(node, value)
             return
         if part is Part.STEPS or (part is Part.ACTIONS and any(id(one) in inner for one in node.walk())):
@@ -186,7 +187,8 @@ class UnitReader:
 
     def _criteria(self, node: Node, value: str) -> None:
         if value.strip() and node.kind is not Kind.HEADING:
-            self.criteria.append(Node(kind=Kind.ITEM, text=value, line=node.line, end=node.end))
+            text = node.text if part_of(node) is None else value
+            self.criteria.append(Node(kind=Kind.ITEM, text=text, line=node.line, end=node.end))
         else:
             self.draft.ledger.tell(node, Fate.STRUCTURE, "criteria")
         for child in node.children:

@@ -1,0 +1,46 @@
+"""Tables of decisions: each row says what is done next, at which step and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from orchestrator.documents.labels import Part, part_named
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import bare, plain
+
+_AT = {"at", "at step", "step", "phase", "in step", "from", "from step", "current step", "after step"}
+_WHEN = {"condition", "when", "if", "outcome", "result", "decision", "question", "answer", "situation", "case", "event"}
+_THEN = {"then", "go to", "next", "next step", "action", "to", "do", "goto", "route", "then go to", "what to do"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionRow:
+    """One row."""
+
+    row: Node
+    at: str
+    """The step that it belongs to; empty where its table stands in that step."""
+    condition: str
+    words: str
+
+    @property
+    def part(self) -> Part | None:
+        """The answer that the condition is, where it is a mere yes or no."""
+        return part_named(bare(self.condition))
+
+
+def decision_row(row: Node) -> DecisionRow | None:
+    """What a row says, if its table is one of decisions."""
+    if row.kind is not Kind.ROW:
+        return None
+    cells = {bare(cell.info): plain(cell.text) for cell in row.children}
+    when, then = (next((cells[head] for head in cells if head in heads), "") for heads in (_WHEN, _THEN))
+    if not when or not then:
+        return None
+    return DecisionRow(row=row, at=next((cells[head] for head in cells if head in _AT), ""), condition=when, words=then)
+
+
+def decision_rows(root: Node) -> Iterator[DecisionRow]:
+    """All rows that name the step that they belong to."""
+    yield from (found for node in root.walk() if (found := decision_row(node)) and found.at)
