@@ -32,6 +32,11 @@ def _as_list(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
+def _as_text(value: object) -> object:
+    """`ttl: 3600` says the same as `ttl: "3600"`."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 class Kind(StrEnum):
     """How a caller proves who they are."""
 
@@ -67,8 +72,8 @@ class Scheme(_Strict):
     """The word before the credential; empty where there is none."""
     algorithm: Literal["HS256", "HS384", "HS512", "RS256", "ES256", "EdDSA"] = "HS256"
     """How a token is signed; `none` is not a choice."""
-    ttl: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,4}(s|m|h|d)$")] = "60m"
-    """How long a token is good for: a number and `s`, `m`, `h` or `d`."""
+    ttl: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,7}(s|m|h|d)?$"), BeforeValidator(_as_text)] = "60m"
+    """How long a token is good for: a number and `s`, `m`, `h` or `d`; a number alone is seconds."""
 
     @model_validator(mode="before")
     @classmethod
@@ -80,7 +85,8 @@ class Scheme(_Strict):
     @property
     def ttl_s(self) -> int:
         """The life of a token in seconds."""
-        return int(self.ttl[:-1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[self.ttl[-1]]
+        unit = {"s": 1, "m": 60, "h": 3600, "d": 86400}.get(self.ttl[-1], 1)
+        return int(self.ttl.rstrip("smhd")) * unit
 
 
 class Principal(_Strict):

@@ -162,7 +162,9 @@ def filter_tests(operation: OperationDesign, design: ServiceDesign, param: Param
         lines += [f"value = {other}", f"other = world.make({model}, **{{**ready.given, {attribute!r}: value}})"]
         everything = "[*ready.rows, other]"
     else:
-        lines += [f"value = ready.rows[0].{attribute}"]
+        furthest = {Op.LT: "max", Op.GT: "min"}.get(param.op)
+        values = f"{furthest}(row.{attribute} for row in ready.rows)" if furthest and not column.nullable else ""
+        lines += [f"value = {values or f'ready.rows[0].{attribute}'}"]
         everything = "ready.rows"
     test = f"row.{attribute} is value" if stored == "bool" else f"row.{attribute} {sign} value"
     if column.nullable:

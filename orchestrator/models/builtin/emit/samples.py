@@ -27,7 +27,7 @@ def json_sample(
     if "const" in bare:
         return repr(bare["const"])
     if values := _allowed(bare, column):
-        return repr(values[0])
+        return f"choose({values!r}, number)" if unique and len(values) > 1 and column is not None else repr(values[0])
     for key in ("oneOf", "anyOf"):
         if bare.get(key) and "properties" not in bare and not types_of(bare):
             return json_sample(bare[key][0], column, hint=hint, unique=unique)
@@ -138,7 +138,7 @@ def _patterned(pattern: str, least: int, most: int | None, *, unique: bool) -> s
 
 def _numbered(text: str) -> list[str]:
     """The text with a run of digits or of small letters replaced by the number, the longest first."""
-    runs = sorted(re.finditer(r"[0-9]{2,}|[a-z]{3,}", text), key=lambda run: run.start() - run.end())
+    runs = sorted(re.finditer(r"[0-9]{2,}|[a-z]{3,}|[A-Z]{3,}", text), key=lambda run: run.start() - run.end())
     escaped = [text[: run.start()].replace("{", "{{") for run in runs]
     return [
         f"{before}{_counting(run.group())}{text[run.end() :].replace('{', '{{')}"
@@ -148,12 +148,15 @@ def _numbered(text: str) -> list[str]:
 
 def _counting(run: str) -> str:
     size = len(run)
-    return f"{{number % {10**size}:0{size}d}}" if run[0].isdigit() else f"{{letters(number, {size})}}"
+    if run[0].isdigit():
+        return f"{{number % {10**size}:0{size}d}}"
+    return f"{{letters(number, {size})}}" if run[0].islower() else f"{{letters(number, {size}).upper()}}"
 
 
 def _filled(numbered: str, number: int) -> str:
     """What the expression makes of a number."""
     text = re.sub(r"\{number % (\d+):0(\d+)d\}", lambda m: f"{number % int(m[1]):0{int(m[2])}d}", numbered)
+    text = re.sub(r"\{letters\(number, (\d+)\)\.upper\(\)\}", lambda m: _letters(number, int(m[1])).upper(), text)
     text = re.sub(r"\{letters\(number, (\d+)\)\}", lambda m: _letters(number, int(m[1])), text)
     return text.replace("{{", "{")
 

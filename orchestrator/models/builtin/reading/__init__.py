@@ -33,6 +33,7 @@ from orchestrator.models.builtin.reading.paths import PathWalker
 from orchestrator.models.builtin.reading.questions import grouped
 from orchestrator.models.builtin.reading.schemas import Schemas, core, name_of
 from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.tenants import Tenancy, policies
 from orchestrator.models.builtin.reading.views import ViewBook
 from orchestrator.models.builtin.reading.walk import Principal, Shown
 
@@ -99,6 +100,7 @@ def _context(
         Principal(table=stated, id=auth.principal.id) if stated is not None and auth.principal is not None else None
     )
     secrets = frozenset(filter(None, [auth.principal.password])) if auth.principal is not None else frozenset()
+    tenancy = Tenancy(policies(schema, principal))
     finder = FieldFinder(database, schemas, stated, secrets)
     return Context(
         contract=contract,
@@ -113,8 +115,9 @@ def _context(
         walker=PathWalker(
             database,
             principal,
-            find_aliases(contract.operations, database, schemas),
+            find_aliases(contract.operations, database, schemas, stated),
             lambda operation: _shown(operation, schemas),
+            tenancy,
         ),
         principal=principal,
         credentials=auth_design(contract, auth, database),

@@ -30,9 +30,12 @@ _GENERIC = {
 }
 
 
-def find_aliases(operations: tuple[Operation, ...], database: Database, schemas: Schemas) -> dict[str, Alias]:
+def find_aliases(
+    operations: tuple[Operation, ...], database: Database, schemas: Schemas, principal: Table | None = None
+) -> dict[str, Alias]:
     """Path up to a literal → its table and the sentence that says why; literals that name a table are not in it."""
     found: dict[str, Alias] = {}
+    callers = _callers(operations, schemas, principal)
     wanted: dict[str, list[Operation]] = {}
     for operation in operations:
         prefix = _resource(operation.path)
@@ -44,7 +47,11 @@ def find_aliases(operations: tuple[Operation, ...], database: Database, schemas:
             continue
         if set(key(literal)) & (FEED_WORDS | MONEY_VERBS | EXTERNAL_VERBS):
             continue
-        alias = _by_schema_name(group, database, schemas, literal) or _by_overlap(group, database, schemas, literal)
+        alias = (
+            _by_schema_name(group, database, schemas, literal)
+            or _by_overlap(group, database, schemas, literal)
+            or _by_caller(group, database, schemas, literal, callers)
+        )
         before = prefix.rsplit("/", 2)[-2] if prefix.count("/") > 1 else ""
         chosen_of = database.find(key(before)) if before and not before.startswith("{") else None
         if alias is not None and alias.table is not chosen_of:
@@ -52,14 +59,36 @@ def find_aliases(operations: tuple[Operation, ...], database: Database, schemas:
     return found
 
 
+def _callers(operations: tuple[Operation, ...], schemas: Schemas, principal: Table | None) -> dict[str, Table]:
+    """The schemas by which `/me` and its like show the caller, with the table of those who log in."""
+    found: dict[str, Table] = {}
+    for operation in operations:
+        last = operation.path.rsplit("/", 1)[-1]
+        success = operation.success
+        if principal is None or operation.method != "GET" or words(last) not in CURRENT or success is None:
+            continue
+        inner = unwrap(schemas, success.schema, names_for(key(principal.name))).inner
+        found |= {str(name): principal for name in inner.get("x-schema-names", [])[:1]}
+    return found
+
+
+def _by_caller(
+    group: list[Operation], database: Database, schemas: Schemas, literal: str, callers: dict[str, Table]
+) -> Alias | None:
+    """`/u/{handle}` shows what `/me` shows: somebody who logs in."""
+    for schema in _schemas_of(group, schemas, literal):
+        table = next((callers[name] for name in schema.get("x-schema-names", []) if name in callers), None)
+        if table is not None and _overlap(database, table, schema) >= 0.3:
+            return Alias(table=table, why=f"`{literal}` shows what the caller is shown of `{table.name}`", sure=False)
+    return None
+
+
 def _resource(path: str) -> str:
-    """The path up to its last literal, where at most one parameter follows; empty where more do."""
+    """The path up to its last literal; empty where there is none."""
     parts = [part for part in path.split("/") if part]
-    behind = 0
     while parts and parts[-1].startswith("{"):
         parts.pop()
-        behind += 1
-    return "/" + "/".join(parts) if parts and behind <= 1 else ""
+    return "/" + "/".join(parts) if parts else ""
 
 
 def _is_verb(prefix: str, group: list[Operation]) -> bool:

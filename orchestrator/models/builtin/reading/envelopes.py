@@ -179,7 +179,7 @@ def _one(schemas: Schemas, flat: Schema, names: Collection[Words]) -> Envelope |
 def _all_meta(members: Mapping[str, Schema], rows: str, names: Collection[Words]) -> bool:
     """Whether everything beside the rows says something about them."""
     return all(
-        name == rows or extra_word(name, names) or name in _SUCCESS or _is_meta(name, item)
+        name == rows or extra_word(name, names) or name in _SUCCESS or _is_meta(name, item) or constant(item)
         for name, item in members.items()
     )
 

@@ -144,7 +144,8 @@ class _Template:
             return self._object(name, item, path)
         place = _PLACES.get(" ".join(key(name)))
         kinds = types_of(item)
-        if place == "$code":
+        if place == "$code" or (place == "$type" and item.get("enum")):
+            place = "$code"
             self.code_values = [str(v) for v in item.get("enum", [])] or self.code_values
             if "string" not in kinds and kinds:
                 return "$status" if "integer" in kinds else None

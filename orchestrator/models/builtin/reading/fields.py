@@ -14,7 +14,7 @@ from orchestrator.models.builtin.reading.tables import (
     holds_documents,
     pairs_of,
 )
-from orchestrator.models.builtin.reading.words import Words, key, words
+from orchestrator.models.builtin.reading.words import Words, is_plural, key, words
 from orchestrator.models.builtin.shapes import (
     ColumnField,
     ConstantField,
@@ -109,17 +109,26 @@ class FieldFinder(Relatives):
 
     def _count(self, table: Table, name: str, notes: Notes) -> CountField | None:
         found = key(name)
-        if not {"count", "total", "num", "number"} & set(found):
-            return None
         bare = tuple(word for word in found if word not in _COUNT_WORDS)
         counted = self.many(table, bare, {}, notes) if bare else None
         if counted is None:
             return None
         link = counted.link
-        notes.because(f"`{name}` counts rows of `{link.table.name if link else counted.table.name}`")
+        what = f"`{name}` counts rows of `{link.table.name if link else counted.table.name}`"
+        if {"count", "total", "num", "number"} & set(found):
+            notes.because(what)
+        elif is_plural(name) and self._is_called(table, link.table if link else counted.table, found):
+            notes.assume(what)
+        else:
+            return None
         if link is not None:
             return CountField(table=link.table.name, on=pairs_of(link.near))
         return CountField(table=counted.table.name, on=counted.on)
+
+    def _is_called(self, table: Table, other: Table, found: Words) -> bool:
+        """Whether a number called `votes` can only be the number of rows of `votes`, or of `post_votes`."""
+        own = self.database.key_of(table)
+        return self.database.key_of(other) in {found, (*own, *found), (*own[-1:], *found)}
 
     def _is_set(self, table: Table, name: str, notes: Notes) -> IsSetField | None:
         """`archived` of a nullable `archived_at`."""
@@ -154,7 +163,29 @@ class FieldFinder(Relatives):
             if one is not None and rest is not None and not self.is_secret(one.table, rest.column.name):
                 notes.because(f"`{name}` is `{one.table.name}.{rest.column.name}`: {one.why}")
                 return ValueField(table=one.table.name, column=rest.column.name, on=one.on)
-        return self._of_neighbour(table, name, schema, notes)
+            full = self._full_name(one.table) if one is not None and found[size:] == ("name",) else ""
+            if one is not None and full:
+                notes.assume(f"`{name}` is `{one.table.name}.{full}`: {one.why}")
+                return ValueField(table=one.table.name, column=full, on=one.on)
+        return self._by_whom(table, name, notes) or self._of_neighbour(table, name, schema, notes)
+
+    def _full_name(self, table: Table) -> str:
+        """The one column that ends in `name` and holds the whole of it."""
+        named = [c.name for c in table.columns if c.type.kind in STRINGS and words(c.name)[-1:] == ("name",)]
+        whole = [name for name in named if {"full", "display"} & set(words(name))]
+        return whole[0] if len(whole) == 1 else ""
+
+    def _by_whom(self, table: Table, name: str, notes: Notes) -> ValueField | None:
+        """`createdBy` in words: who is known by the only reference to those who log in."""
+        principal = self.principal
+        if principal is None or words(name)[-1:] != ("by",) or len(words(name)) < 2:
+            return None
+        keys = [found for found in self.database.keys_between(table, principal) if len(found.columns) == 1]
+        label = self.database.label(principal)
+        if len(keys) != 1 or label is None or self.is_secret(principal, label.name):
+            return None
+        notes.assume(f"`{name}` shows `{principal.name}.{label.name}` of the row that `{keys[0].columns[0]}` points at")
+        return ValueField(table=principal.name, column=label.name, on=pairs_of(keys[0]))
 
     def _of_neighbour(self, table: Table, name: str, schema: Schema, notes: Notes) -> ValueField | None:
         """`sku` of a stock is its product's, where the product alone has such a column and it is unique there."""

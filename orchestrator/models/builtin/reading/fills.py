@@ -8,6 +8,7 @@ from orchestrator.ddl import Column, DefaultKind, SqlKind, Table
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.prose_words import MONEY
 from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.tenants import tenant_of
 from orchestrator.models.builtin.reading.words import listed, words
 from orchestrator.models.builtin.shapes import (
     Body,
@@ -79,6 +80,8 @@ def filled(  # noqa: PLR0913 - one argument for each thing that can fill a colum
     found = dict(given)
     if principal is not None and not public:
         _caller(database, table, principal, {*written, *found}, found, notes)
+        if table.name != principal.name:
+            _tenant(database, table, principal, {*written, *found}, found, notes)
     open_: list[str] = []
     for column in table.columns:
         if column.name in found or column.name in written or column.filled_by_database:
@@ -118,6 +121,20 @@ def _caller(
         return
     found[chosen.columns[0]] = FromCaller(column=chosen.target_columns[0])
     notes.assume(f"a new row of `{table.name}` belongs to the caller: `{chosen.columns[0]}` is the caller's id")
+
+
+def _tenant(
+    database: Database, table: Table, principal: Table, taken: set[str], found: dict[str, ValueSource], notes: Notes
+) -> None:
+    """What the caller's own row points at, where a new row has to point there and nothing else says at which."""
+    for reference in table.foreign_keys:
+        column = table.column(reference.columns[0])
+        if column is None or column.nullable or len(reference.columns) != 1 or column.name in taken:
+            continue
+        own = tenant_of(principal, reference) if database.table(reference.target) is not None else ""
+        if own and not column.filled_by_database:
+            found[column.name] = FromCaller(column=own)
+            notes.assume(f"`{table.name}.{column.name}` of a new row is the caller's `{own}`")
 
 
 def _names_an_owner(column: str) -> bool:

@@ -57,7 +57,8 @@ class FilterReader:
         self, parameter: Parameter, table: Table, values: Schema, *, many: bool, notes: Notes
     ) -> tuple[Column, Op] | None:
         name = re.sub(r"^filter\[(.+)\]$", r"\1", parameter.name)
-        name, op = with_operator(name)
+        exact = any(words(column.name) == words(name) for column in table.columns)
+        name, op = (name, None) if exact else with_operator(name)
         found = find_column(self.finder.database, table, name, values)
         if found is None or self.finder.is_secret(table, found.column.name):
             return None

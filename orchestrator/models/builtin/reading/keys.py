@@ -8,7 +8,7 @@ from typing import Any
 
 from orchestrator.ddl import Column, ForeignKey, SqlKind, Table
 from orchestrator.json_schema import types_of
-from orchestrator.models.builtin.reading.tables import Database, column_by_key
+from orchestrator.models.builtin.reading.tables import Database, Link, column_by_key
 from orchestrator.models.builtin.reading.words import Words, key, listed
 from orchestrator.relational import INTEGERS, NUMBERS, STRINGS
 
@@ -147,6 +147,31 @@ def key_of_neighbour(
         if table.is_unique((*given, reference.columns[0])):
             found.append((reference, column))
     return found[0] if len(found) == 1 else None
+
+
+def part_of_key(
+    table: Table, name: str, schema: Mapping[str, Any], *, given: tuple[str, ...]
+) -> RowKey | None:
+    """A column of a composite key that `{name}` is one part of: `/bins/{aisle}/{shelf}`."""
+    if len(table.primary_key) < 2:
+        return None
+    open_ = [c for c in table.columns if c.name in table.primary_key and c.name not in given and _takes(c, schema)]
+    wanted = key(name)
+    exact = [column for column in open_ if key(column.name) == wanted]
+    ending = [column for column in open_ if key(column.name)[-len(wanted) :] == wanted]
+    chosen = exact or ending
+    if len(chosen) != 1:
+        return None
+    return RowKey(column=chosen[0], why=f"`{{{name}}}` is `{table.name}.{chosen[0].name}`, a part of the primary key")
+
+
+def key_behind_link(link: Link, table: Table, name: str) -> RowKey | None:
+    """The row that `{requiredCourseId}` means, where the link table's column to it has that name."""
+    if len(link.far.columns) != 1 or key(link.far.columns[0]) != key(name):
+        return None
+    column = table.column(link.far.target_columns[0])
+    why = f"`{{{name}}}` is named after `{link.table.name}.{link.far.columns[0]}`"
+    return RowKey(column=column, why=why) if column is not None else None
 
 
 def why_no_key(table: Table, name: str) -> str:

@@ -19,6 +19,8 @@ _UNITS = (
     "percent", "pct", "celsius", "byte", "kb", "mb", "px", "ms", "lbs", "week", "month", "year",
 )  # fmt: skip
 _TAILS = {"code", "name", "value", "text", "flag", "allowed", "enabled", "level", "no", "number"}
+_PROSE = {"text", "body", "content", "message"}
+"""Words for what people write; they meet where a table has one such column only."""
 _WHEN = {
     "creation": "created",
     "create": "created",
@@ -84,7 +86,16 @@ def _candidates(database: Database, table: Table, name: str, prefix: Words) -> l
         tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _counts(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _with_unit(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _same_role(table, wanted)]
+    tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _written(table, wanted)]
     return [(column, assumption) for column, assumption in tries if column is not None]
+
+
+def _written(table: Table, wanted: Words) -> list[Column]:
+    """The `body` of a note is its `text`, where it is the only column of that family."""
+    if len(wanted) != 1 or wanted[0] not in _PROSE:
+        return []
+    family = [c for c in table.columns if c.type.kind in STRINGS and c.name.lower() in _PROSE and not c.values]
+    return family if len(family) == 1 and not family[0].nullable else []
 
 
 def _flags(table: Table, wanted: Words) -> list[Column]:

@@ -82,8 +82,11 @@ class OperationReader:
     def _ruled(self, operation: Operation, outcome: Outcome, notes: Notes) -> Outcome:
         """The outcome with the rules that the mapping adds."""
         found = self.context.decided(operation, outcome.table)
-        if not found.entry.model_fields_set or outcome.kind is Kind.UNKNOWN:
+        if outcome.kind is Kind.UNKNOWN:
             return outcome
+        seen = self.context.walker.tenancy.ruled(outcome, found.rules, notes)
+        if not found.entry.model_fields_set:
+            return replace(outcome, rules=seen)
         rules = ("where", "transition", "set", "derive", "default", "effect")
         told = [name for name in rules if getattr(found.entry, name)]
         if told:
@@ -91,7 +94,7 @@ class OperationReader:
         written = {item.column for item in outcome.set}
         written |= {item.column for item in outcome.body.fields} if outcome.body is not None else set()
         extra = turned(found, outcome.table, outcome.kind, written)
-        return replace(outcome, rules=found.rules, set=(*outcome.set, *extra))
+        return replace(outcome, rules=seen, set=(*outcome.set, *extra))
 
     def _mapped(self, operation: Operation, kind: str, name: str, notes: Notes) -> Outcome:
         """What `mapping.yaml` decides: the table, and the kind where it says one."""
@@ -144,6 +147,7 @@ class OperationReader:
             if parameter.location == "path" and found is not None:
                 walk.narrow(Match(column=found.column.name, source=FromPath(name=parameter.name)))
                 walk.row = True
+        self.context.walker.tenancy.narrow(walk, notes)
         return walk
 
     def _mapped_link(self, operation: Operation, walk: Walk, table: Table, notes: Notes, *, undo: bool) -> Outcome:

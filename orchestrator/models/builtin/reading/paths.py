@@ -8,10 +8,18 @@ from typing import Any
 
 from orchestrator.contract import Operation, Parameter
 from orchestrator.ddl import Table
-from orchestrator.models.builtin.reading.keys import RowKey, key_of_neighbour, row_key, why_no_key
+from orchestrator.models.builtin.reading.keys import (
+    RowKey,
+    key_behind_link,
+    key_of_neighbour,
+    part_of_key,
+    row_key,
+    why_no_key,
+)
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.relations import Way, link_way, reverse_of, role_link, self_children, way
 from orchestrator.models.builtin.reading.tables import Database, flipped, pairs_of
+from orchestrator.models.builtin.reading.tenants import Tenancy
 from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS
 from orchestrator.models.builtin.reading.walk import Alias, Principal, Shown, Walk, at_step
 from orchestrator.models.builtin.reading.words import is_plural, key, stem, words
@@ -31,7 +39,9 @@ class PathWalker:
         principal: Principal | None,
         aliases: Mapping[str, Alias],
         shown: Callable[[Operation], Shown],
+        tenancy: Tenancy,
     ) -> None:
+        self.tenancy = tenancy
         self.database = database
         self.principal = principal
         self.aliases = aliases
@@ -42,13 +52,16 @@ class PathWalker:
         found = Walk()
         parameters = {item.name: item for item in operation.parameters if item.location == "path"}
         prefix = ""
-        for segment in [part for part in operation.path.split("/") if part]:
+        segments = [part for part in operation.path.split("/") if part]
+        for segment, following in zip(segments, [*segments[1:], ""], strict=True):
             prefix += f"/{segment}"
             named = _PARAMETER.fullmatch(segment)
             if named is None:
                 self._literal(found, segment, prefix, operation, notes)
             else:
-                self._parameter(found, named[1], parameters.get(named[1]), notes)
+                more = _PARAMETER.fullmatch(following) is not None
+                self._parameter(found, named[1], parameters.get(named[1]), notes, more=more)
+        self.tenancy.narrow(found, notes)
         return found
 
     def _literal(self, found: Walk, segment: str, prefix: str, operation: Operation, notes: Notes) -> None:
@@ -67,6 +80,8 @@ class PathWalker:
         if table is not None and self._is_singular_caller(found, table, segment, operation):
             self._caller(found, segment, notes)
             return
+        if table is not None and self._is_callers_own(found, table, segment, operation, notes):
+            return
         if table is not None and self._is_personal(found, table, segment, operation, notes):
             return
         if table is not None and self._is_verb(found, table, segment, operation):
@@ -78,6 +93,20 @@ class PathWalker:
                 notes.because(f"`{segment}` in the path names the table `{table.name}`")
             return
         (found.tail if found.steps else found.skipped).append(segment)
+
+    def _is_callers_own(self, found: Walk, table: Table, segment: str, operation: Operation, notes: Notes) -> bool:
+        """`GET /workspace`: the one row that the caller's own row points at."""
+        if self.principal is None or found.table is not None or is_plural(segment) or not operation.requires_auth:
+            return False
+        keys = self.database.keys_between(self.principal.table, table)
+        rest = operation.path.split(f"/{segment}", 1)[1]
+        creates = operation.method == "POST" and not rest
+        if len(keys) != 1 or rest.startswith("/{") or creates or self.shown(operation).many:
+            return False
+        self._caller(found, segment, notes)
+        why = f"`{self.principal.table.name}.{keys[0].columns[0]}` points at `{table.name}`"
+        self._go(found, Way(table=table, on=pairs_of(keys[0]), to_one=True, why=why), segment, notes)
+        return True
 
     def _is_personal(self, found: Walk, table: Table, segment: str, operation: Operation, notes: Notes) -> bool:
         """`/wishlist/{productId}`: the caller's own rows of a table that joins callers with products."""
@@ -269,7 +298,9 @@ class PathWalker:
         self._go(found, reached, segment, notes)
         return True
 
-    def _parameter(self, found: Walk, name: str, parameter: Parameter | None, notes: Notes) -> None:
+    def _parameter(
+        self, found: Walk, name: str, parameter: Parameter | None, notes: Notes, *, more: bool = False
+    ) -> None:
         schema = parameter.schema if parameter is not None else {}
         table = found.table
         if found.tail:
@@ -285,6 +316,14 @@ class PathWalker:
             notes.because(f"`{{{name}}}` names the table `{table.name}`")
         fixed = found.fixed
         column = row_key(self.database, table, name, schema, segment=key(found.literal), given=fixed)
+        part = part_of_key(table, name, schema, given=fixed) if column is None and more else None
+        if part is not None:
+            found.narrow(Match(column=part.column.name, source=FromPath(name=name)))
+            notes.because(part.why)
+            return
+        reached = found.ways[-1] if found.ways else None
+        if column is None and reached is not None and reached.link is not None:
+            column = key_behind_link(reached.link, table, name)
         if column is None:
             column = self._with_caller(found, name, schema, notes)
         if column is None and self._by_neighbour(found, name, schema, notes):

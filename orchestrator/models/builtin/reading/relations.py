@@ -49,6 +49,7 @@ def way(database: Database, parent: Table, child: Table, segment: str) -> Way | 
         or _up(database, parent, child, segment)
         or _across(database, parent, child, segment)
         or _between(database, parent, child)
+        or _beside(database, parent, child)
         or f"How do rows of `{child.name}` belong to a row of `{parent.name}`? No foreign key joins them."
     )
 
@@ -98,10 +99,18 @@ def _across(database: Database, parent: Table, child: Table, segment: str) -> Wa
         links = named or [link for link in links if not link.extra]
     if not links:
         return None
+    if len(links) > 1 and parent.name == child.name:
+        links = _from_own_side(database, parent, links)
     if len(links) > 1:
         names = " or ".join(sorted({f"`{link.table.name}`" for link in links}))
         return f"Which table joins `{parent.name}` with `{child.name}` here: {names}?"
     return link_way(links[0], child)
+
+
+def _from_own_side(database: Database, parent: Table, links: list[Link]) -> list[Link]:
+    """A course's prerequisites: `course_id` is plainly the course, so that `required_course_id` is the other one."""
+    own = [link for link in links if _role(link.near) <= set(database.key_of(parent))]
+    return [link for link in own if not _role(link.far) <= set(database.key_of(parent))] or links
 
 
 def link_way(link: Link, child: Table) -> Way:
@@ -119,6 +128,23 @@ def _between(database: Database, parent: Table, child: Table) -> Way | None:
     join = Join(table=first.target, near=pairs_of(second), far=flipped(pairs_of(first)))
     why = f"`{child.name}.{first.columns[0]}` points at `{first.target}`, and that at `{parent.name}`"
     return Way(table=child, via=join, why=why)
+
+
+def _beside(database: Database, parent: Table, child: Table) -> Way | None:
+    """A table that points at both, though more than once for a pair: the students of a course by their enrolments."""
+    both = [
+        (table, near, far)
+        for table, near in database.child_tables(parent)
+        for far in database.keys_between(table, child)
+        if table.name not in {parent.name, child.name} and len(near.columns) == 1 and len(far.columns) == 1
+    ]
+    if len(both) != 1:
+        return None
+    table, near, far = both[0]
+    why = f"`{table.name}` points at `{parent.name}` and at `{child.name}`"
+    told = f"rows of `{child.name}` belong to a row of `{parent.name}` where a row of `{table.name}` points at both"
+    join = Join(table=table.name, near=pairs_of(near), far=pairs_of(far))
+    return Way(table=child, via=join, why=why, assumption=told)
 
 
 def reverse_of(database: Database, table: Table, segment: str) -> Way | None:

@@ -74,6 +74,11 @@ class Walk:
         last = self.steps[-1]
         self.steps[-1] = Step(table=last.table, match=(*last.match, match), via=last.via)
 
+    def narrow_at(self, index: int, match: Match) -> None:
+        """Ask more of a step."""
+        step = self.steps[index]
+        self.steps[index] = Step(table=step.table, match=(*step.match, match), via=step.via)
+
     @property
     def fixed(self) -> tuple[str, ...]:
         """Columns of the last table that the path fixes."""
