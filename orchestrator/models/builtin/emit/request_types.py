@@ -21,6 +21,7 @@ from orchestrator.models.builtin.emit.request_values import (
     number,
     string,
 )
+from orchestrator.models.builtin.reading.alternatives import APART
 
 
 class RequestTypes:
@@ -133,7 +134,8 @@ class RequestTypes:
         closed = whole.get("additionalProperties") in (False, {"not": {}})
         base = "ClosedRequestModel" if closed else "RequestModel"
         imports.add(f"from app.fields import {base}")
-        body = [f'    """{_sentence(whole, name)}"""', "", *lines, *_bounds_check(whole, imports)]
+        body = [f'    """{_sentence(whole, name)}"""', "", *lines]
+        body += [*_bounds_check(whole, imports), *_apart_check(whole, fields, imports)]
         source = f"class {name}({base}):\n" + "\n".join(body).rstrip() + "\n"
         real = tuple(sorted(line for line in imports if not line.startswith("local:")))
         typed = Typed(expression=name, base="model", fields=fields)
@@ -222,5 +224,34 @@ def _bounds_check(schema: Schema, imports: set[str]) -> list[str]:
         "    def has_enough(self) -> Self:",
         '        """Refuse too few or too many properties."""',
         f"        count_within(self, {least}, {most})",
+        "        return self",
+    ]
+
+
+def _apart_check(schema: Schema, fields: Mapping[str, ModelField], imports: set[str]) -> list[str]:
+    """A validator that asks for what the chosen alternative requires, and leaves out what only others have."""
+    apart = schema.get(APART)
+    if not isinstance(apart, Mapping) or apart["property"] not in fields:
+        return []
+    imports.update(
+        {"from typing import Self", "from pydantic import model_validator", "from app.fields import as_alternative"}
+    )
+    lines = []
+    for tag, own in apart["of"].items():
+        needs = {fields[name].attribute: name for name in own["needs"] if name in fields}
+        lacks = [fields[name].attribute for name in own["lacks"] if name in fields]
+        lines.append(f"                {tag!r}: ({needs!r}, {lacks!r}),")
+    return [
+        "",
+        '    @model_validator(mode="after")',
+        "    def is_one_of_the_alternatives(self) -> Self:",
+        '        """Ask for what the chosen alternative requires, and leave out what only others have."""',
+        "        as_alternative(",
+        "            self,",
+        f"            self.{fields[apart['property']].attribute},",
+        "            {",
+        *lines,
+        "            },",
+        "        )",
         "        return self",
     ]

@@ -12,6 +12,7 @@ from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.columns import is_omittable
 from orchestrator.models.builtin.emit.compose import render_imports
 from orchestrator.models.builtin.emit.samples import row_sample
+from orchestrator.models.builtin.reading.alternatives import FIRST
 from orchestrator.models.builtin.shapes import ColumnField, FromPath, OneField, ValueField
 
 _HELPERS = {
@@ -112,7 +113,7 @@ def shown_columns(design: ServiceDesign) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for view in design.views.values():
         for field in view.fields:
-            if not field.required or not view.table:
+            if not (field.required or field.schema.get(FIRST)) or not view.table:
                 continue
             if isinstance(field.source, ColumnField):
                 found.add((view.table, field.source.column))

@@ -12,6 +12,7 @@ from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.arranging import as_arguments
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.samples import is_unique, json_sample
+from orchestrator.models.builtin.reading.alternatives import APART
 from orchestrator.models.builtin.shapes import WriteField, WriteLink, WriteMany
 
 
@@ -57,10 +58,11 @@ class BodySampler:
 
     def _object(self, schema: Any, path: tuple[str, ...]) -> str:
         whole = without_null(dict(merged(dict(schema), lambda _name: {}))) if isinstance(schema, Mapping) else {}
-        required = set(whole.get("required") or ())
+        first = _first_alternative(whole)
+        required, others = {*(whole.get("required") or ()), *first["needs"]}, first["lacks"]
         parts: list[str] = []
         for name, part in (whole.get("properties") or {}).items():
-            if isinstance(part, Mapping) and part.get("readOnly") is True:
+            if name in others or (isinstance(part, Mapping) and part.get("readOnly") is True):
                 continue
             value = self._property(part, (*path, name), required=name in required)
             if value:
@@ -153,3 +155,10 @@ class BodySampler:
         if link.create_missing:
             return f"[{json_sample(items, column, hint=link.path[-1], unique=True)}]"
         return f"[{self._reference(link.target, link.target_column, items)}]"
+
+
+def _first_alternative(schema: Mapping[str, Any]) -> Mapping[str, list[str]]:
+    """What the first of several alternatives requires, and what it does not have."""
+    apart: Mapping[str, Any] = schema.get(APART) or {"of": {}}
+    first: Mapping[str, list[str]] = next(iter(apart["of"].values()), {"needs": [], "lacks": []})
+    return first

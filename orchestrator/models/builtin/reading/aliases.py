@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
+from orchestrator.models.builtin.reading.callers import CURRENT
 from orchestrator.models.builtin.reading.envelopes import names_for, unwrap
 from orchestrator.models.builtin.reading.match_columns import find_column
-from orchestrator.models.builtin.reading.paths import CURRENT
 from orchestrator.models.builtin.reading.schemas import NOISE, Schemas, core, is_object, properties
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS

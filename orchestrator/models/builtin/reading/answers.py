@@ -8,6 +8,7 @@ from typing import Any
 from orchestrator.contract import Operation, Response
 from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema, types_of
+from orchestrator.models.builtin.reading.alternatives import as_one
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import Envelope, extra_word, names_for, success_value, unwrap
 from orchestrator.models.builtin.reading.notes import Cause, Notes
@@ -95,6 +96,10 @@ class AnswerReader:
     ) -> tuple[str, str]:
         """The view of a row, or the column that stands for it."""
         inner = opened.inner
+        alike = as_one(self.context.schemas, self.context.database, table, inner)
+        if alike is not None:
+            inner = alike[0]
+            notes.because(f"`{alike[1]}` says which of the alternatives a row of `{table.name}` is")
         if inner.get("oneOf") or inner.get("anyOf"):
             text = f"Which of the alternatives does {operation.id} answer, and when?"
             notes.ask(Cause.ALTERNATIVES, name_of(inner) or operation.id, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, Identity, Table
 from orchestrator.json_schema import Schema, types_of
+from orchestrator.models.builtin.reading.alternatives import as_one
 from orchestrator.models.builtin.reading.body_lists import ListReader
 from orchestrator.models.builtin.reading.body_parts import PASSWORDS, Mode, Parts, Target
 from orchestrator.models.builtin.reading.envelopes import unwrap
@@ -49,22 +50,27 @@ class BodyReader:
                 target.table.name,
                 f"May one request write many rows of `{target.table.name}`, and do all or none count?",
             )
-        if opened.inner.get("oneOf") or opened.inner.get("anyOf"):
+        inner = opened.inner
+        alike = as_one(self.schemas, self.finder.database, target.table, inner) if not opened.path else None
+        if alike is not None:
+            inner = alike[0]
+            notes.because(f"`{alike[1]}` says which of its alternatives a row of `{target.table.name}` is")
+        elif inner.get("oneOf") or inner.get("anyOf"):
             notes.ask(
                 Cause.ALTERNATIVES,
                 name_of(opened.inner) or operation.id,
                 f"How are the alternatives of {operation.id}'s body stored?",
             )
-        parts = self._parts(opened.inner, target, notes)
+        parts = self._parts(inner, target, notes)
         needed = bool(required(opened.inner))
         if needed and not operation.request_required:
             notes.assume(f"{operation.id} without a body is refused: the body's schema has properties that it requires")
-        self._unknown(parts, opened.inner, target, operation, notes)
+        self._unknown(parts, inner, target, operation, notes)
         return Body(
             name=self.name(operation, schema, opened.inner),
             media_type=operation.request_media_type,
             required=operation.request_required or needed,
-            schema=self.schemas.written(schema),
+            schema=self.schemas.written(inner if alike is not None else schema),
             envelope=opened.path,
             fields=tuple(parts.fields),
             many=tuple(parts.many),

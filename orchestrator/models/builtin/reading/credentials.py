@@ -46,7 +46,12 @@ class CredentialReader:
         if said & _LOGOUT and operation.method in {"POST", "DELETE", "GET"}:
             return Kind.LOGOUT
         has_password = self._has_password(operation)
-        if operation.method == "POST" and has_password and said & {"token", "login"} and not said & (_ASKED - {"oauth"}):
+        if (
+            operation.method == "POST"
+            and has_password
+            and said & {"token", "login"}
+            and not said & (_ASKED - {"oauth"})
+        ):
             return Kind.LOGIN
         if said & _ASKED and (operation.method != "GET" or "callback" in said) and self._about_auth(operation, said):
             return Kind.UNKNOWN

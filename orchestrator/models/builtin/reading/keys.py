@@ -149,9 +149,7 @@ def key_of_neighbour(
     return found[0] if len(found) == 1 else None
 
 
-def part_of_key(
-    table: Table, name: str, schema: Mapping[str, Any], *, given: tuple[str, ...]
-) -> RowKey | None:
+def part_of_key(table: Table, name: str, schema: Mapping[str, Any], *, given: tuple[str, ...]) -> RowKey | None:
     """A column of a composite key that `{name}` is one part of: `/bins/{aisle}/{shelf}`."""
     if len(table.primary_key) < 2:
         return None

@@ -8,8 +8,8 @@ from typing import Any
 
 from orchestrator.contract import Operation, Parameter
 from orchestrator.ddl import Table
+from orchestrator.models.builtin.reading.callers import CURRENT, CallerPaths
 from orchestrator.models.builtin.reading.keys import (
-    RowKey,
     key_behind_link,
     key_of_neighbour,
     part_of_key,
@@ -23,14 +23,12 @@ from orchestrator.models.builtin.reading.tenants import Tenancy
 from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS
 from orchestrator.models.builtin.reading.walk import Alias, Principal, Shown, Walk, at_step
 from orchestrator.models.builtin.reading.words import is_plural, key, stem, words
-from orchestrator.models.builtin.shapes import FromCaller, FromParent, FromPath, Match, Step
+from orchestrator.models.builtin.shapes import FromParent, FromPath, Match, Step
 
-ME = {("me",), ("my",), ("mine",), ("self",), ("myself",)}
-CURRENT = {*ME, ("current",), ("current", "user"), ("whoami",), ("logged", "in")}
 _PARAMETER = re.compile(r"\{([^{}]+)\}(?:\.\w+)?")
 
 
-class PathWalker:
+class PathWalker(CallerPaths):
     """Walks paths; `aliases` are literals whose table the schemas of their operations tell."""
 
     def __init__(
@@ -41,11 +39,9 @@ class PathWalker:
         shown: Callable[[Operation], Shown],
         tenancy: Tenancy,
     ) -> None:
-        self.tenancy = tenancy
-        self.database = database
-        self.principal = principal
+        super().__init__(database, principal, shown)
         self.aliases = aliases
-        self.shown = shown
+        self.tenancy = tenancy
 
     def walk(self, operation: Operation, notes: Notes) -> Walk:
         """The rows along the path; what cannot be found is asked for in `notes`."""
@@ -77,12 +73,7 @@ class PathWalker:
         if named is None and found.row and operation.method == "GET" and self._by_role(found, segment, notes):
             return
         table = self._named(found, segment, prefix, notes)
-        if table is not None and self._is_singular_caller(found, table, segment, operation):
-            self._caller(found, segment, notes)
-            return
-        if table is not None and self._is_callers_own(found, table, segment, operation, notes):
-            return
-        if table is not None and self._is_personal(found, table, segment, operation, notes):
+        if table is not None and self._by_caller(found, table, segment, operation, notes):
             return
         if table is not None and self._is_verb(found, table, segment, operation):
             found.tail.append(segment)
@@ -93,40 +84,6 @@ class PathWalker:
                 notes.because(f"`{segment}` in the path names the table `{table.name}`")
             return
         (found.tail if found.steps else found.skipped).append(segment)
-
-    def _is_callers_own(self, found: Walk, table: Table, segment: str, operation: Operation, notes: Notes) -> bool:
-        """`GET /workspace`: the one row that the caller's own row points at."""
-        if self.principal is None or found.table is not None or is_plural(segment) or not operation.requires_auth:
-            return False
-        keys = self.database.keys_between(self.principal.table, table)
-        rest = operation.path.split(f"/{segment}", 1)[1]
-        creates = operation.method == "POST" and not rest
-        if len(keys) != 1 or rest.startswith("/{") or creates or self.shown(operation).many:
-            return False
-        self._caller(found, segment, notes)
-        why = f"`{self.principal.table.name}.{keys[0].columns[0]}` points at `{table.name}`"
-        self._go(found, Way(table=table, on=pairs_of(keys[0]), to_one=True, why=why), segment, notes)
-        return True
-
-    def _is_personal(self, found: Walk, table: Table, segment: str, operation: Operation, notes: Notes) -> bool:
-        """`/wishlist/{productId}`: the caller's own rows of a table that joins callers with products."""
-        if self.principal is None or found.table is not None or not operation.requires_auth:
-            return False
-        rest = operation.path.split(f"/{segment}", 1)[1].strip("/")
-        for link in self.database.links_of(self.principal.table):
-            far = self.database.table(link.far.target)
-            if far is None or link.table.name != table.name or len(link.far.columns) != 1:
-                continue
-            if link.extra and self.shown(operation).about != self.database.key_of(far):
-                continue
-            names = {self.database.key_of(far), self.database.key_of(far)[-1:]}
-            by_key = rest.startswith("{") and key(rest)[:-1] in names
-            if by_key or (not rest and self.shown(operation).about == self.database.key_of(far)):
-                self._caller(found, segment, notes)
-                self._go(found, link_way(link, far), segment, notes)
-                notes.assume(f"`{segment}` means the caller's own rows of `{table.name}`")
-                return True
-        return False
 
     def _is_verb(self, found: Walk, table: Table, segment: str, operation: Operation) -> bool:
         """`POST /posts/{id}/favorite` does something, though a table `favorites` joins posts with users."""
@@ -160,46 +117,6 @@ class PathWalker:
     def _table(self, found: Walk, segment: str) -> Table | None:
         beside = found.table if found.row or not is_plural(found.literal) else None
         return self.database.find(key(segment), beside)
-
-    def _is_caller(self, found: Walk, segment: str, operation: Operation) -> bool:
-        if self.principal is None or not operation.accepts_auth:
-            return False
-        if found.table is None:
-            return words(segment) in ME or not found.skipped or found.skipped[-1].lower() in {"auth", "users", "user"}
-        return not found.row and (found.table.name == self.principal.table.name or words(segment) in ME)
-
-    def _is_singular_caller(self, found: Walk, table: Table, segment: str, operation: Operation) -> bool:
-        """`/user` and `/account/orders` are the caller's, where the path does not go on to name a user."""
-        if self.principal is None or table.name != self.principal.table.name or found.table is not None:
-            return False
-        if (
-            is_plural(segment)
-            or not operation.accepts_auth
-            or (operation.method == "POST" and operation.path.endswith(segment))
-        ):
-            return False
-        rest = operation.path.split(f"/{segment}", 1)[1]
-        return not rest.startswith("/{") and (bool(rest) or not self.shown(operation).many)
-
-    def _caller(self, found: Walk, segment: str, notes: Notes) -> None:
-        assert self.principal is not None
-        mine = self.principal
-        if found.table is not None and found.table.name != mine.table.name:
-            keys = self.database.keys_between(found.table, mine.table)
-            if len(keys) == 1 and len(keys[0].columns) == 1:
-                found.narrow(Match(column=keys[0].columns[0], source=FromCaller(column=keys[0].target_columns[0])))
-                notes.because(f"`{segment}` means the rows whose `{keys[0].columns[0]}` is the caller")
-            else:
-                found.tail.append(segment)
-            return
-        caller = Match(column=mine.id, source=FromCaller(column=mine.id))
-        if found.table is None:
-            found.add(mine.table, Step(table=mine.table.name, match=(caller,)), row=True, literal=segment, reached=None)
-        else:
-            found.narrow(caller)
-            found.row = True
-        found.singular = True
-        notes.because(f"`{segment}` means the caller's own row of `{mine.table.name}`")
 
     def _enter(self, found: Walk, table: Table, segment: str, operation: Operation, notes: Notes) -> bool:
         """Go on to a table that a row, or a namespace, stands before; `False` where the literal is a verb after all."""
@@ -262,29 +179,6 @@ class PathWalker:
             assumption=f"{operation.id} means the rows whose `{child.name}.{column}` is the one in its path",
         )
 
-    def _callers_one(self, found: Walk, operation: Operation, notes: Notes) -> bool:
-        """`/cart/items`: the cart is the caller's, where each caller has one."""
-        table = found.table
-        if self.principal is None or table is None or is_plural(found.literal) or not operation.requires_auth:
-            return False
-        for reference in self.database.keys_between(table, self.principal.table):
-            if len(reference.columns) == 1 and table.is_unique(reference.columns):
-                source = FromCaller(column=reference.target_columns[0])
-                found.narrow(Match(column=reference.columns[0], source=source))
-                found.row = found.singular = True
-                notes.because(f"`{table.name}.{reference.columns[0]}` is unique, so that each caller has one row")
-                return True
-        return False
-
-    def _go(self, found: Walk, reached: Way, segment: str, notes: Notes) -> None:
-        match = tuple(Match(column=theirs, source=FromParent(column=mine)) for mine, theirs in reached.on)
-        step = Step(table=reached.table.name, match=match, via=reached.via)
-        found.add(reached.table, step, row=reached.to_one, literal=segment, reached=reached)
-        found.singular = reached.to_one
-        notes.because(f"`{segment}`: {reached.why}")
-        if reached.assumption:
-            notes.assume(reached.assumption)
-
     def _by_role(self, found: Walk, segment: str, notes: Notes) -> bool:
         """`/orders/{id}/customer` by the column `customer_id`, `/users/{id}/followers` by the link table's roles."""
         assert found.table is not None
@@ -337,23 +231,6 @@ class PathWalker:
         notes.because(column.why)
         if column.assumption:
             notes.assume(column.assumption)
-
-    def _with_caller(self, found: Walk, name: str, schema: Mapping[str, Any], notes: Notes) -> RowKey | None:
-        """`/messages/{id}/reactions/{emoji}`: the row that is unique together with the caller is the caller's own."""
-        table = found.table
-        if self.principal is None or table is None:
-            return None
-        for reference in self.database.keys_between(table, self.principal.table):
-            if len(reference.columns) != 1 or reference.columns[0] in found.fixed:
-                continue
-            given = (*found.fixed, reference.columns[0])
-            column = row_key(self.database, table, name, schema, segment=key(found.literal), given=given)
-            if column is not None and not table.is_unique((*found.fixed, column.column.name)):
-                source = FromCaller(column=reference.target_columns[0])
-                found.narrow(Match(column=reference.columns[0], source=source))
-                notes.assume(f"a row of `{table.name}` by `{{{name}}}` is the caller's own: `{reference.columns[0]}`")
-                return column
-        return None
 
     def _by_neighbour(self, found: Walk, name: str, schema: Mapping[str, Any], notes: Notes) -> bool:
         """`/bins/{id}/stock/{sku}`: the product is looked up first, and the stock is the bin's of that product."""

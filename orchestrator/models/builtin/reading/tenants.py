@@ -24,7 +24,8 @@ _POLICY = re.compile(
 _FOR = re.compile(r"\bFOR\s+(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 _USING = re.compile(r"\b(?:USING|CHECK)\s*(?P<test>\(.*)", re.IGNORECASE | re.DOTALL)
 _SETTING = re.compile(
-    r"(?:NULLIF\s*\(\s*)?current_setting\s*\(\s*'(?P<name>[\w.]+)'(?:\s*,\s*true)?\s*\)(?:\s*,\s*''\s*\))?", re.IGNORECASE
+    r"(?:NULLIF\s*\(\s*)?current_setting\s*\(\s*'(?P<name>[\w.]+)'(?:\s*,\s*true)?\s*\)(?:\s*,\s*''\s*\))?",
+    re.IGNORECASE,
 )
 _CAST = re.compile(r"::\s*\w+")
 _SELF = {"user", "caller", "current", "account", "principal", "subject", "sub", "uid", "id", "uuid"}

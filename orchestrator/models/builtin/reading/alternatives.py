@@ -1,0 +1,74 @@
+"""Alternatives that are rows of one table: a property, held by a column, says which of them a row is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from orchestrator.ddl import Table
+from orchestrator.json_schema import Schema
+from orchestrator.models.builtin.reading.match_columns import find_column
+from orchestrator.models.builtin.reading.schemas import Schemas, constant, is_object, properties, required
+from orchestrator.models.builtin.reading.tables import Database
+
+FIRST = "x-of-first-alternative"
+"""Marks properties that the first alternative requires, so that whoever makes a row of it fills them."""
+
+
+APART = "x-alternatives"
+"""`{property: …, of: {value: {needs: […], lacks: […]}}}`: what each alternative requires, and what it does not have."""
+
+
+def as_one(schemas: Schemas, database: Database, table: Table, inner: Schema) -> tuple[Schema, str] | None:
+    """One schema with the properties of all alternatives, and the property that tells them apart.
+
+    `None` where they are not told apart by a column of `table`.
+    """
+    written = inner.get("oneOf") or inner.get("anyOf") or ()
+    branches = [schemas.flat(item) for item in written]
+    if len(branches) < 2 or not all(is_object(item) and properties(item) for item in branches):
+        return None
+    told = _told_apart(inner, branches)
+    if not told or find_column(database, table, told, schemas.flat(properties(branches[0])[told])) is None:
+        return None
+    members: dict[str, Any] = {}
+    for branch in branches:
+        for name, item in properties(branch).items():
+            members.setdefault(name, item)
+    values = _tags(inner, branches, told)
+    members[told] = {"type": "string", **({"enum": values} if values else {})}
+    for name in required(branches[0]):
+        members[name] = {**members[name], FIRST: True}
+    needed = frozenset.intersection(*(required(item) for item in branches))
+    tags = _tags(inner, branches, told)
+    apart = {"property": told, "of": {tag: _own(branch, members) for tag, branch in zip(tags, branches, strict=False)}}
+    names = {"x-schema-names": inner["x-schema-names"]} if inner.get("x-schema-names") else {}
+    whole = {"type": "object", "properties": members, "required": sorted(needed), **names}
+    return ({**whole, APART: apart} if len(tags) == len(branches) else whole), told
+
+
+def _told_apart(inner: Schema, branches: list[Schema]) -> str:
+    """The discriminator, else the one property that is another constant in each alternative."""
+    stated = inner.get("discriminator")
+    name = str(stated.get("propertyName", "")) if isinstance(stated, dict) else ""
+    shared = [item for item in properties(branches[0]) if all(item in properties(branch) for branch in branches)]
+    if name:
+        return name if name in shared else ""
+    fixed = [item for item in shared if all(constant(properties(branch)[item]) for branch in branches)]
+    return fixed[0] if len(fixed) == 1 else ""
+
+
+def _tags(inner: Schema, branches: list[Schema], told: str) -> list[str]:
+    """The value that stands for each alternative, in their order; empty where one has none."""
+    mapped = (inner.get("discriminator") or {}).get("mapping") or {}
+    by_name = {str(reference).rsplit("/", 1)[-1]: str(value) for value, reference in mapped.items()}
+    found = []
+    for branch in branches:
+        fixed = constant(properties(branch)[told])
+        names = branch.get("x-schema-names") or [""]
+        implied = names[0] if inner.get("discriminator") else ""
+        found.append(str(fixed[0]) if fixed else by_name.get(names[0], implied))
+    return found if all(found) and len(set(found)) == len(found) else []
+
+
+def _own(branch: Schema, members: dict[str, Any]) -> dict[str, list[str]]:
+    return {"needs": sorted(required(branch)), "lacks": [name for name in members if name not in properties(branch)]}
