@@ -44,7 +44,7 @@ def outcome(paths: RunPaths, request: Request) -> str | None:
 
 
 _TAKEN = {
-    Ask.REPLY: (Kind.VERDICT,),
+    Ask.REPLY: (Kind.VERDICT, Kind.RESUMED),
     Ask.ANSWER: (Kind.RFI_ANSWERED,),
     Ask.RESUME: (Kind.RESUMED, Kind.GRANTED),
     Ask.ABORT: (Kind.RUN_ENDED,),

@@ -15,7 +15,7 @@ from orchestrator.flow.planning import replan_due, stuck_on
 from orchestrator.flow.questions import pending, settle
 from orchestrator.flow.requests import Counter
 from orchestrator.flow.verdicts import VOID, decide, not_granted, not_now, way
-from orchestrator.gate import Decision
+from orchestrator.gate import USUAL, Decision, parse_reply
 from orchestrator.rfi import Rfi, State
 from orchestrator.spool import Ask, Request
 from orchestrator.state import RunState, TaskState, WaitingFor
@@ -74,20 +74,37 @@ class Attendant:
         back = str(desk.standing.waiting_body.get("back") or "draft_plan")
         async with aclosing(self._requests()) as requests:
             async for request in requests:
-                if request is not None and request.ask is Ask.RESUME:
+                if request is not None and (request.ask is Ask.RESUME or self._approves_plan(request)):
                     await take_edits(desk)
                     self._counter.resume(request)
                     return back
                 if request is not None and request.ask is Ask.ANSWER:
                     self._counter.answer(request)
                 elif request is not None:
-                    self._counter.refuse(request, f"the run is not at its gate; it is {desk.standing.state}")
+                    self._counter.refuse(request, self._no_gate())
                 if request is None and heard(desk):
                     return self._leave(back, heard=True)
                 settle(desk)
                 if desk.standing.waiting_for is not WaitingFor.PLAN and not stuck_on(desk):
                     return self._leave(back)
         return None
+
+    def _approves_plan(self, request: Request) -> bool:
+        run = self._desk.standing
+        verdict = parse_reply(request.text, USUAL) if request.ask is Ask.REPLY else None
+        shown = run.waiting_for is WaitingFor.PLAN and request.more.get("plan") == str(run.plans)
+        return shown and verdict is not None and verdict.decision is Decision.APPROVED
+
+    def _no_gate(self) -> str:
+        """Why a reply decides nothing where the run waits for something else."""
+        if self._desk.standing.waiting_for is WaitingFor.PLAN:
+            change = (
+                "to change it, `orchestrator intervene` or answer a question, and `orchestrator resume --only-drive`"
+            )
+            return (
+                f"the run waits for a review of plan {self._desk.standing.plans}: read it and reply APPROVED; {change}"
+            )
+        return f"the run is not at its gate; it is {self._desk.standing.state}"
 
     async def at_effect(self) -> bool:
         """Whether somebody said what became of each effect that was cut off; without that the run parks."""

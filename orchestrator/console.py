@@ -158,6 +158,8 @@ def summary(run: Standing) -> str:
 
 
 def _waiting(run: Standing, paths: RunPaths) -> list[str]:
+    if run.waiting_for is WaitingFor.PLAN:
+        return plan_review(paths)
     asked = [rfi for rfi in run.rfis.values() if rfi in waiting(run.rfis.values())]
     lines = [f"run {paths.id} waits for a person (exit code 4)"]
     lines += [f"  {rfi.id}: {_short(visible(rfi.question), 600)}" for rfi in asked] or [f"  {visible(run.waiting_why)}"]
@@ -166,6 +168,17 @@ def _waiting(run: Standing, paths: RunPaths) -> list[str]:
         f"  edit {paths.work}",
         f"  and then: orchestrator resume {paths.id}",
         f"  or:       orchestrator answer {paths.id} RFI-ID TEXT",
+    ]
+
+
+def plan_review(paths: RunPaths) -> list[str]:
+    """What a person does about a plan that has to be reviewed."""
+    return [
+        f"run {paths.id} waits for a review of its plan (exit code 4)",
+        f"  read:    {paths.plan}",
+        f"  begin:   orchestrator reply {paths.id} APPROVED",
+        "  change:  orchestrator intervene TEXT --drop OPERATION --priority OPERATION=P0; then",
+        f"           orchestrator resume {paths.id} --only-drive drafts it anew",
     ]
 
 

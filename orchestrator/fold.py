@@ -136,7 +136,9 @@ def _noted(run: Standing, entry: Entry) -> None:
 
 
 def _planned(run: Standing, entry: Entry) -> None:
-    run.plan = Plan.from_json(entry.body["plan"])
+    before, run.plan = run.plan, Plan.from_json(entry.body["plan"])
+    if before is not None and run.reviewed == run.plans and run.plan.asks_for(before):
+        run.reviewed = entry.body["n"]
     run.plans, run.planned_at = entry.body["n"], entry.seq
     for task in run.plan.tasks:
         run.tasks.setdefault(task.id, TaskStanding(state=TaskState.TICKED if task.ticked else TaskState.OPEN))
@@ -239,7 +241,7 @@ def _decided(run: Standing, entry: Entry) -> None:
 
 
 def _routed(run: Standing, entry: Entry) -> None:
-    run.routed.append(entry.body)
+    run.routed.append({**entry.body, "seq": entry.seq})
     run.passed_gates = [name for name in run.passed_gates if name not in entry.body.get("closed_gates", ())]
     _reopen(run, entry.body["again"])
     for task_id in entry.body["left_out"]:

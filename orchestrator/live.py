@@ -16,7 +16,7 @@ from rich.text import Text
 
 from orchestrator.access import ask, reply
 from orchestrator.attendant import Prompt
-from orchestrator.console import TOLD, summary
+from orchestrator.console import TOLD, plan_review, summary
 from orchestrator.events import Kind
 from orchestrator.gate import USUAL, Decision, forms
 from orchestrator.record import Listener
@@ -25,7 +25,7 @@ from orchestrator.rfi import waiting
 from orchestrator.runner import Face
 from orchestrator.spool import Ask
 from orchestrator.standing import Standing
-from orchestrator.state import TaskState
+from orchestrator.state import TaskState, WaitingFor
 
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
@@ -136,11 +136,12 @@ def _prompt(console: Console, live: Live) -> Prompt:
         live.start()
         if not text:
             return
+        run = desk.standing
         name, _, answer = text.partition(" ")
-        if name.rstrip(":").upper() in desk.standing.rfis:
+        if name.rstrip(":").upper() in run.rfis:
             ask(desk.folder, Ask.ANSWER, answer, channel="prompt", rfi=name.rstrip(":").upper())
-        elif desk.standing.gate.open:
-            reply(desk.folder, text, desk.standing.gate, channel="prompt")
+        elif run.gate.open or run.waiting_for is WaitingFor.PLAN:
+            reply(desk.folder, text, run.gate, channel="prompt", plan=str(run.plans))
         else:
             ask(desk.folder, Ask.RESUME, text, channel="prompt")
 
@@ -156,6 +157,8 @@ def _invitation(run: Standing, paths: RunPaths) -> list[str]:
             f"Read the package: {run.gate.path}",
             f"Reply {', '.join(forms(replies, 'what has to change'))}",
         ]
+    if run.waiting_for is WaitingFor.PLAN:
+        return ["", *plan_review(paths), "Type APPROVED to begin; Ctrl-C leaves the run as it is"]
     asked = [f"  {rfi.id}: {visible(rfi.question)}" for rfi in waiting(run.rfis.values())]
     return [
         "",

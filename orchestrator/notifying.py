@@ -157,6 +157,8 @@ def _command_to_reply(desk: Desk, run: Standing) -> str:
         return f"orchestrator status {desk.folder.id} {project}"
     if run.waiting_for is WaitingFor.GATE:
         return f"orchestrator reply {desk.folder.id} APPROVED --package {run.gate.digest} {project}"
+    if run.waiting_for is WaitingFor.PLAN:
+        return f"orchestrator reply {desk.folder.id} APPROVED {project}"
     asked = [rfi.id for rfi in run.open_rfis]
     words = f"answer {desk.folder.id} {asked[0]} TEXT" if asked else f"resume {desk.folder.id}"
     return f"orchestrator {words} {project}"

@@ -17,6 +17,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 if TYPE_CHECKING:
     from orchestrator.plan.record import Plan
+    from orchestrator.playbook import PlanRules
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~#])")
@@ -77,6 +78,6 @@ def gate_package(package: Mapping[str, Any]) -> str:
     return page("gate_package.md", **package)
 
 
-def plan_table(plan: Plan) -> str:
-    """The plan as a Markdown table, in work order, with what was left out."""
-    return page("plan.md", plan=plan)
+def plan_table(plan: Plan, rules: PlanRules) -> str:
+    """The plan as a Markdown table, in work order, with what was left out and what the playbook asks of it."""
+    return page("plan.md", plan=plan, rules=rules)

@@ -22,7 +22,7 @@ class Ask(StrEnum):
 
     REPLY = "reply"
     """A verdict at the gate: its `text`, the digest of the `package` and the `nonce` of the opening that it is about,
-    and, where verdicts are signed, the `signature`."""
+    and, where verdicts are signed, the `signature`; or the approval of the `plan` of that number."""
     ANSWER = "answer"
     """An answer to the RFI `rfi`."""
     RESUME = "resume"

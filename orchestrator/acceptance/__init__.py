@@ -15,7 +15,9 @@ from orchestrator.acceptance.of_inputs import judge_inputs, provided
 from orchestrator.acceptance.of_mapping import mapping_refers
 from orchestrator.acceptance.of_migrations import migration_plan_sound
 from orchestrator.acceptance.of_package import (
+    TOLD_BY,
     artifacts_present,
+    artifacts_readable,
     codebase_present,
     decisions_recorded,
     hashes_match,
@@ -34,15 +36,17 @@ from orchestrator.acceptance.of_schema import foreign_keys_indexed, schema_compl
 from orchestrator.acceptance.report import Check, Flaw, NoGo
 from orchestrator.errors import OrchestratorError, Problem, Problems
 from orchestrator.handoff import FILE, Package
+from orchestrator.playbook import AcceptanceItem
 
 if TYPE_CHECKING:
-    from orchestrator.playbook import AcceptanceItem, Playbook
+    from orchestrator.playbook import Playbook
 
 __all__ = ["NO_GO", "QUALITY", "NoGo", "judge", "judge_quality", "provided", "unreadable"]
 
 NO_GO: Mapping[str, Check] = {
     "artifacts_present": artifacts_present,
     "hashes_match": hashes_match,
+    "artifacts_readable": artifacts_readable,
     "handoff_consistent": handoff_consistent,
     "openapi_valid": openapi_valid,
     "operations_traceable": operations_traceable,
@@ -60,15 +64,6 @@ NO_GO: Mapping[str, Check] = {
 }
 """What a playbook's `no_go` may name."""
 
-_TOLD_BY = {
-    "contract": "openapi_valid",
-    "schema": "schema_complete",
-    "auth": "auth_complete",
-    "migration_plan": "migration_plan_sound",
-    "mapping": "mapping_refers",
-}
-"""Which item tells in full why an artifact cannot be read."""
-
 QUALITY: Mapping[str, Check] = {
     "decisions_recorded": decisions_recorded,
     "contract_examples": contract_examples,
@@ -82,12 +77,45 @@ QUALITY: Mapping[str, Check] = {
 """What a playbook's `quality` may name."""
 
 
+ALWAYS = (
+    AcceptanceItem(
+        id="handoff-artifacts",
+        check="artifacts_present",
+        item="Every artifact that the handoff lists is there",
+        remedy="put it into the package",
+    ),
+    AcceptanceItem(
+        id="handoff-hashes",
+        check="hashes_match",
+        item="Every artifact is the one that was approved",
+        remedy="send the approved file",
+    ),
+    AcceptanceItem(
+        id="handoff-readable",
+        check="artifacts_readable",
+        item="Contract, schema, permission model, migration plan and mapping can be read where they are listed",
+        remedy="mend it in the stage before",
+    ),
+    AcceptanceItem(
+        id="handoff-rfis",
+        check="no_blocking_rfi",
+        item="No question that blocks is open",
+        remedy="have it answered",
+    ),
+)
+"""What holds of every handoff, whether or not the playbook names it."""
+
+
 def judge(package: Package, playbook: Playbook) -> list[NoGo]:
-    """Every No-Go item and required input of the playbook: one entry where it passed, else one for each fault.
+    """Every No-Go item and required input of the playbook, and what always holds: an entry for each fault or pass.
 
     The package is accepted when all entries passed. Raises `Problem` where the playbook names an unknown check.
     """
-    return [*_judged(package, playbook, playbook.no_go, NO_GO), *judge_inputs(package, playbook)]
+    named = {item.check for item in playbook.no_go}
+    if named.issuperset(TOLD_BY.values()):
+        named.add("artifacts_readable")
+    always = tuple(item for item in ALWAYS if item.check not in named)
+    return [*_judged(package, playbook, (*playbook.no_go, *always), NO_GO), *judge_inputs(package, playbook)]
 
 
 def judge_quality(package: Package, playbook: Playbook) -> list[NoGo]:
@@ -145,7 +173,7 @@ def _unreadable(package: Package, items: tuple[AcceptanceItem, ...]) -> dict[str
     """What is wrong with artifacts that cannot be read, with the item that tells it in full."""
     by_check = {item.check: item.id for item in items}
     owners: dict[str, str] = {}
-    for artifact, check in _TOLD_BY.items():
+    for artifact, check in TOLD_BY.items():
         try:
             getattr(package, artifact)
         except OrchestratorError as error:

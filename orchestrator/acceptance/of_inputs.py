@@ -33,7 +33,7 @@ def provided(package: Package, item: RequiredInput) -> str:
     if named:
         return named
     label = _label(item.text).casefold()
-    if _OUTSIDE.search(item.text):
+    if _OTHERS.search(label) or _DONE.search(item.text):
         return ""
     for words, look in _SEEN:
         if re.search(words, label) and (found := look(package)):
@@ -83,11 +83,10 @@ def _label(text: str) -> str:
     return re.split(r" [-\u2013\u2014] |: ", text, maxsplit=1)[0]
 
 
-_OUTSIDE = re.compile(
-    r"\b(service|team|vendor|provider|cluster|infrastructure|server|approved|provisioned|negotiated|granted)\b",
-    re.IGNORECASE,
-)
-"""Words of something that others have to do or to run: no file of a package shows that they did."""
+_OTHERS = re.compile(r"\b(service|team|vendor|provider|cluster|infrastructure|server)s?\b", re.IGNORECASE)
+"""What others run, where an input is called so: no file of a package shows that it is there."""
+_DONE = re.compile(r"\b(approved|provisioned|negotiated|granted|signed off)\b", re.IGNORECASE)
+"""What others have to do: no file of a package shows that they did."""
 
 
 def _plain(text: str) -> str:

@@ -7,12 +7,22 @@ from collections.abc import Iterator
 
 from orchestrator.acceptance.report import Flaw, in_front_matter, near
 from orchestrator.ddl import DIALECTS
-from orchestrator.errors import Problem
+from orchestrator.errors import Problem, Problems
 from orchestrator.handoff import Package, Status
 from orchestrator.playbook import Playbook
 
 STARTED = ("postgres", "postgresql", "sqlite")
 """Databases that the engine starts by itself, to judge what was built."""
+
+
+TOLD_BY = {
+    "contract": "openapi_valid",
+    "schema": "schema_complete",
+    "auth": "auth_complete",
+    "migration_plan": "migration_plan_sound",
+    "mapping": "mapping_refers",
+}
+"""Which item tells in full why an artifact cannot be read."""
 
 
 def artifacts_present(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
@@ -40,6 +50,28 @@ def hashes_match(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
             problem = f"{artifact.path} has SHA-256 {found[:12]}…, not {artifact.sha256[:12]}…"
             remedy = "send the approved file, or have the changed one approved and sealed again"
             yield in_front_matter(package, ("artifacts", name, "sha256"), problem, remedy)
+
+
+def artifacts_readable(package: Package, playbook: Playbook) -> Iterator[Flaw]:
+    """What the engine itself makes a plan from can be read, as far as no item of the playbook tells it already."""
+    named = {item.check for item in playbook.no_go}
+    for attribute, check in TOLD_BY.items():
+        name = "openapi" if attribute == "contract" else attribute
+        if check in named or not package.has(name):
+            continue
+        try:
+            getattr(package, attribute)
+        except Problem as problem:
+            yield _unread(package, name, problem)
+        except Problems as problems:
+            for one in problems.problems:
+                yield _unread(package, name, one)
+
+
+def _unread(package: Package, name: str, problem: Problem) -> Flaw:
+    file, _, line = problem.where.partition(":")
+    place = f"line {line}" if line else ""
+    return Flaw(file=file or package.path_of(name), place=place, problem=problem.what, remedy=problem.remedy)
 
 
 def scope_known(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
@@ -105,9 +137,9 @@ def decisions_recorded(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
 def no_blocking_rfi(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
     """No question that blocks work in scope is open."""
     for index, question in enumerate(package.handoff.rfis):
-        operation = package.contract.operation(question.operation) if question.operation else None
+        operation = next((item for item in package.operations if item.id == question.operation), None)
         if question.operation and operation is None:
-            known = [item.id for item in package.contract.operations]
+            known = [item.id for item in package.operations]
             problem = f"{question.id} is about `{question.operation}`, which the contract does not have"
             yield in_front_matter(package, ("rfis", index, "operation"), problem, near(question.operation, known))
         settled = question.status in {Status.ANSWERED, Status.CONFIRMED}

@@ -36,7 +36,7 @@ from orchestrator.checks.subject import Subject
 from orchestrator.checks.verdict import Verdict, failed, inconclusive
 from orchestrator.criteria import AnySpec
 from orchestrator.errors import MEND, Problem, Problems, of_the_machine
-from orchestrator.finding import Evidence, Finding, Outcome
+from orchestrator.finding import Evidence, Finding, Level, Outcome
 from orchestrator.service import Defect
 
 __all__ = ["CHECKS", "CheckContext", "ask", "run_check", "run_checks"]
@@ -86,10 +86,19 @@ async def run_check(spec: AnySpec, context: CheckContext, *, before: Mapping[str
     `before` holds the digests of the checkout: a check whose commands changed what they judged has failed.
     """
     started = time.monotonic()
-    verdict = await _judge(lambda: CHECKS[spec.kind](spec, context))
+    context.content = hash(frozenset((before or {}).items()))
+    verdict = await context.once(_asked(spec, context), lambda: _judge(lambda: CHECKS[spec.kind](spec, context)))
     if before is not None:
         verdict = _unless_changed(verdict, before, tree.digests(context.checkout))
     return _finding(spec, context, verdict, started)
+
+
+def _asked(spec: AnySpec, context: CheckContext) -> str:
+    """What a criterion asks of the tree, whatever it is called and wherever it stands; or of one task's changes."""
+    if spec.level is not Level.ENFORCED:
+        return f"{context.task} {spec.id}"
+    task = context.task if spec.kind == "diff_scope" else None
+    return f"{task} {spec.model_dump_json(exclude={'id', 'title', 'group', 'source', 'p0'})}"
 
 
 async def ask(spec: AnySpec, subject: Subject, check: Callable[[], Awaitable[Verdict]] | None = None) -> Finding:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from orchestrator.auth import AuthModel
 from orchestrator.checks.judge.relay import Relay, relayed
@@ -24,6 +24,8 @@ from orchestrator.playbook import Stack
 from orchestrator.postgres import Database, Databases
 from orchestrator.sandbox import Sandbox
 from orchestrator.service import Bench, Defect, Ran, RunningService, Toolchain, without_unfilled
+
+T = TypeVar("T")
 
 
 @dataclass(kw_only=True)
@@ -49,6 +51,9 @@ class CheckContext:
     """Ids of operations with an open RFI: they must answer 501, and the others must not."""
     changed: Sequence[str] | None = None
     """Paths that the task changed; `None` where no task is judged."""
+    content: int = 0
+    """A hash of what the checkout holds when a check begins."""
+    _answers: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
     _service: RunningService | None = field(default=None, init=False, repr=False)
     _migrated: Database | None = field(default=None, init=False, repr=False)
     _judge: Judge | None = field(default=None, init=False, repr=False)
@@ -62,6 +67,14 @@ class CheckContext:
     async def __aexit__(self, *_: object) -> None:
         """Stop the service and drop the databases."""
         await asyncio.shield(self.close())
+
+    async def once(self, key: str, make: Callable[[], Awaitable[T]]) -> T:
+        """What `make` gives, made once for this tree: criteria in other words often ask the same of it."""
+        known = f"{self.content} {key}"
+        if known not in self._answers:
+            self._answers[known] = await make()
+        answer: T = self._answers[known]
+        return answer
 
     @cached_property
     def bench(self) -> Bench:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from orchestrator.checks import databases
 from orchestrator.checks.context import CheckContext
@@ -21,14 +22,15 @@ async def check(spec: MigrationRoundtripSpec, context: CheckContext) -> Verdict:
 
 
 async def _there_and_back(spec: MigrationRoundtripSpec, context: CheckContext, database: Database) -> Verdict:
-    seen = [await _look(spec, database)]
+    ignored = (*spec.ignore_tables, *context.stack.bookkeeping)
+    seen = [await _look(ignored, database)]
     if not seen[0].places:
         return failed("the migrations create nothing")
     for way in ("down", "up"):
         ran = await context.bench.migrate(database, way, timeout_s=spec.timeout_s)
         if not ran.ok:
             return failed(f"`{ran.text}` ended with {ran.ending}", evidence=evidence_of(ran))
-        seen.append(await _look(spec, database))
+        seen.append(await _look(ignored, database))
         flaw = _flaw(seen)
         if flaw is not None:
             return failed(flaw, evidence=evidence_of(ran))
@@ -36,8 +38,8 @@ async def _there_and_back(spec: MigrationRoundtripSpec, context: CheckContext, d
     return passed(f"up, down to nothing and up again to the same {count} places", evidence=evidence_of(ran))
 
 
-async def _look(spec: MigrationRoundtripSpec, database: Database) -> databases.Catalog:
-    return (await databases.read(database)).without(spec.ignore_tables)
+async def _look(ignored: Sequence[str], database: Database) -> databases.Catalog:
+    return (await databases.read(database)).without(ignored)
 
 
 def _flaw(seen: list[databases.Catalog]) -> str | None:

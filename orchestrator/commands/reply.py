@@ -18,7 +18,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "reply",
         help="decide at the gate",
-        description="Reply to the gate package: APPROVED, REVISE: what has to change, or PAUSE.",
+        description="Reply to the gate package: APPROVED, REVISE: what has to change, or PAUSE; "
+        "APPROVED also begins the work of a plan that waits for its review.",
     )
     add_run(parser, optional=False)
     parser.add_argument("text", metavar="TEXT", help="APPROVED, 'REVISE: …' or PAUSE, exactly")
@@ -46,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageProblem(f"the run is {known.state}", where=paths.id, remedy="nothing can follow; start another run")
     package = _whole(known, args.package)
     signed = signature(paths, known, args, package=package, text=args.text)
-    request = reply(paths, args.text, known.gate, package=package, **signed)
+    request = reply(paths, args.text, known.gate, package=package, plan=str(known.plans), **signed)
     return ask_and_drive(project, paths, args, request)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.flow.attempts import Work
+from orchestrator.flow.deciding import answers_about
 from orchestrator.handoff.answers import lines_of_all
 from orchestrator.playbook import RouteOutcome
 from orchestrator.prompts import render
@@ -77,7 +78,7 @@ def exit_work(desk: Desk, phase: Phase) -> Work:
         operation=None,
         checks=specs,
         findings="",
-        answers=[],
+        answers=answers_about(desk, phase),
         not_implemented=[],
     )
     return Work(

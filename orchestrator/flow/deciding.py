@@ -1,8 +1,9 @@
-"""The decisions of a phase: what checks tell is decided by them; the rest is an agent's opinion, on record as one."""
+"""The decisions of a phase: a person's word decides, then what checks tell; the rest is an agent's opinion."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,11 +14,15 @@ from orchestrator.finding import Level, Outcome
 from orchestrator.flow.staffing import Errand, hire
 from orchestrator.playbook import Route, RouteOutcome
 from orchestrator.prompts import render
+from orchestrator.rfi import State
 
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
     from orchestrator.playbook import Phase
+    from orchestrator.rfi import Rfi
 
+_WORD = re.compile(r"\s*[`'\"]?(?P<outcome>no[-_ ]go|go(?!\s+on\b)|skip)\b", re.IGNORECASE)
+"""A person's answer that decides; `go on`, which `resume` says, has it decided again."""
 CORRECTIONS = 1
 """How often an agent that left a decision open is asked again before a person is."""
 
@@ -73,13 +78,18 @@ async def decide(
 ) -> dict[str, RouteOutcome]:
     """The answer to each question, each in the journal with who gave it on what evidence.
 
-    A failing check makes it a no-go whatever anybody thinks; passing ones make it a go, unless the question is also
-    whether the phase applies. What is left the phase's persona answers. Raises `Undecided`.
+    What a person answered when asked how to go on decides. Else a failing check makes it a no-go whatever an agent
+    thinks; passing ones make it a go, unless the question is also whether the phase applies. What is left the phase's
+    persona answers. Raises `Undecided`.
     """
     told, checks = (None, []) if at_entry else checked(desk, phase)
-    left = []
+    left, said = [], persons_word(desk, phase, at_entry=at_entry)
     for one in asked:
         if _known(desk, phase, one, at_entry=at_entry) is not None:
+            continue
+        if said is not None and said[0] in one.offered:
+            told_by = {"outcome": said[0], "why": said[1].answer, "by": said[1].answered_by, "rfi": said[1].id}
+            _journal(desk, phase, one, at_entry=at_entry, body={**told_by, "level": Level.HUMAN, "checks": checks})
             continue
         decisive = told is RouteOutcome.NO_GO or (told is RouteOutcome.GO and RouteOutcome.SKIP not in one.routes)
         if told is not None and decisive:
@@ -94,6 +104,28 @@ async def decide(
     return {question: outcome for question, outcome in known.items() if outcome is not None}
 
 
+def choices(asked: Sequence[Decision]) -> str:
+    """How a person answers these, for the end of a question."""
+    words = dict.fromkeys(str(outcome).replace("_", "-") for one in asked for outcome in one.offered)
+    return f"Answer {' or '.join(f'`{word}`' for word in words or ['go'])} to decide it"
+
+
+def persons_word(desk: Desk, phase: Phase, *, at_entry: bool = False) -> tuple[RouteOutcome, Rfi] | None:
+    """What a person decided when last asked about the way out, until a way was taken on it; or about the way in."""
+    told = [rfi for rfi in desk.standing.rfis.values() if rfi.task == f"{phase.number}:exit" and rfi.origin == "engine"]
+    word = _WORD.match(told[-1].answer) if told and told[-1].state is State.ANSWERED else None
+    if word is None or _used(desk, phase, told[-1], at_entry=at_entry):
+        return None
+    return RouteOutcome(re.sub(r"[-\s]", "_", word["outcome"].casefold())), told[-1]
+
+
+def _used(desk: Desk, phase: Phase, rfi: Rfi, *, at_entry: bool) -> bool:
+    """Whether a way was taken since the answer, or it decided at the phase's other end."""
+    taken = max((way["seq"] for way in desk.standing.routed if way["phase"] == phase.number), default=0)
+    ends = {key.count(":entry:") for key, item in desk.standing.decided.items() if item.get("rfi") == rfi.id}
+    return desk.standing.answered_at.get(rfi.id, 0) < taken or bool(ends - {int(at_entry)})
+
+
 async def _ask(desk: Desk, phase: Phase, asked: Sequence[Decision], *, at_entry: bool, checks: Sequence[str]) -> None:
     agent = await hire(
         desk,
@@ -103,7 +135,7 @@ async def _ask(desk: Desk, phase: Phase, asked: Sequence[Decision], *, at_entry:
             task="",
             persona=phase.persona,
             guides=phase.guides,
-            opening=_opening(phase, asked, visit=_visit(desk, phase), at_entry=at_entry, checks=checks),
+            opening=_opening(desk, phase, asked, at_entry=at_entry, checks=checks),
         ),
     )
     for correction in range(CORRECTIONS + 1):
@@ -120,15 +152,22 @@ async def _ask(desk: Desk, phase: Phase, asked: Sequence[Decision], *, at_entry:
     raise Undecided(f"nobody decided: {'; '.join(one.question for one in wrong)}")
 
 
-def _opening(phase: Phase, asked: Sequence[Decision], *, visit: int, at_entry: bool, checks: Sequence[str]) -> str:
+def _opening(desk: Desk, phase: Phase, asked: Sequence[Decision], *, at_entry: bool, checks: Sequence[str]) -> str:
     told = [
         {"id": one.digest, "question": one.question, "outcomes": {str(key): when for key, when in one.offered.items()}}
         for one in asked
     ]
     options = {item["id"]: list(item["outcomes"]) for item in told}
-    job = {"job": "decide", "phase": phase.number, "visit": visit, "at": "entry" if at_entry else "exit"}
-    job |= {"decisions": options}
-    return render("decide.md", job=job, phase=phase, decisions=told, checks=checks, at_entry=at_entry)
+    at = "entry" if at_entry else "exit"
+    job = {"job": "decide", "phase": phase.number, "visit": _visit(desk, phase), "at": at, "decisions": options}
+    answers = answers_about(desk, phase)
+    return render("decide.md", job=job, phase=phase, decisions=told, checks=checks, at_entry=at_entry, answers=answers)
+
+
+def answers_about(desk: Desk, phase: Phase) -> list[Rfi]:
+    """What people answered to questions about the phase's way out."""
+    asked = (rfi for rfi in desk.standing.rfis.values() if rfi.task == f"{phase.number}:exit")
+    return [rfi for rfi in asked if rfi.state is State.ANSWERED]
 
 
 def _journal_opinions(

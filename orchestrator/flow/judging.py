@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from orchestrator.checks import CheckContext, run_checks
 from orchestrator.events import Kind
 from orchestrator.finding import Finding, Level, Outcome
+from orchestrator.playbook import ForEach
 
 if TYPE_CHECKING:
     from orchestrator.criteria import AnySpec
@@ -128,8 +129,6 @@ async def _changed(desk: Desk, task: str | None, tree: str) -> tuple[str, ...] |
 
 def context(desk: Desk, tree: str, folder: Path) -> CheckContext:
     """What checks may know and use; the tree is checked out at `folder/tree`."""
-    plan = desk.standing.plan
-    planned = {item.operation for item in plan.tasks if item.operation} if plan else set()
     return CheckContext(
         tree=tree,
         checkout=folder / "tree",
@@ -139,9 +138,19 @@ def context(desk: Desk, tree: str, folder: Path) -> CheckContext:
         toolchain=desk.toolchain,
         sandbox=desk.sandbox,
         databases=desk.databases,
-        operations=tuple(item.id for item in desk.package.operations if item.id in planned),
+        operations=_judged_operations(desk),
         not_implemented=frozenset(not_implemented(desk)),
     )
+
+
+def _judged_operations(desk: Desk) -> tuple[str, ...]:
+    """The planned operations; where the playbook plans none by itself, all that are in scope."""
+    templates = (template for phase in desk.playbook.phases for template in phase.tasks)
+    if not any(template.for_each is ForEach.OPERATION for template in templates):
+        return tuple(item.id for item in desk.package.operations_in_scope)
+    plan = desk.standing.plan
+    planned = {item.operation for item in plan.tasks if item.operation} if plan else set()
+    return tuple(item.id for item in desk.package.operations if item.id in planned)
 
 
 @contextmanager

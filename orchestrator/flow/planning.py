@@ -233,4 +233,4 @@ def _difference(before: Plan, plan: Plan) -> str:
 
 def _write(desk: Desk, plan: Plan) -> None:
     """The plan as a file for people, made from the journal's."""
-    desk.folder.plan.write_text(plan_table(plan), encoding="utf-8")
+    desk.folder.plan.write_text(plan_table(plan, desk.playbook.plan), encoding="utf-8")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from orchestrator.events import Kind
 from orchestrator.flow.attempts import max_attempts
-from orchestrator.flow.deciding import Decision, Undecided, decide, decisions
+from orchestrator.flow.deciding import Decision, Undecided, choices, decide, decisions, persons_word
 from orchestrator.flow.questions import ask_person
 from orchestrator.playbook import Route, RouteAction, RouteOutcome
 from orchestrator.state import TaskState
@@ -55,9 +55,9 @@ async def way_in(desk: Desk, phase: Phase) -> str | None:
     try:
         outcomes = await decide(desk, phase, asked, at_entry=True)
     except Undecided as undecided:
-        return _wait(desk, phase, str(undecided))
+        return _wait(desk, phase, f"{undecided}. {choices(asked)}")
     skipping = [one for one in asked if outcomes.get(one.question) is RouteOutcome.SKIP]
-    return _take(desk, phase, skipping[0].routes[RouteOutcome.SKIP], itself=True) if skipping else None
+    return _take(desk, phase, skipping[0].routes[RouteOutcome.SKIP], asked, itself=True) if skipping else None
 
 
 async def way_out(desk: Desk, phase: Phase) -> str:
@@ -68,9 +68,9 @@ async def way_out(desk: Desk, phase: Phase) -> str:
     try:
         outcomes = await decide(desk, phase, asked)
     except Undecided as undecided:
-        return _wait(desk, phase, str(undecided))
+        return _wait(desk, phase, f"{undecided}. {choices(asked)}")
     route = _chosen(asked, outcomes, _failures(desk, phase))
-    way = _take(desk, phase, route) if route else NEXT
+    way = _take(desk, phase, route, asked) if route else NEXT
     return onward(desk, phase) if way == NEXT else way
 
 
@@ -103,21 +103,25 @@ def _chosen(asked: Sequence[Decision], outcomes: Mapping[str, RouteOutcome], fai
 
 def _failures(desk: Desk, phase: Phase) -> list[Route]:
     """The ways out of a phase that did not come to its end as it should, those first that try again."""
-    if not any(task.state in _LOST for _, task in _standing(desk, phase)):
+    said = persons_word(desk, phase)
+    forgiven = said is not None and said[0] is RouteOutcome.GO
+    if forgiven or not any(task.state in _LOST for _, task in _standing(desk, phase)):
         return []
     ways = [route for route in phase.routes if route.outcome is RouteOutcome.FAILURE]
     return sorted(ways, key=lambda way: way.action is not RouteAction.RETRY)
 
 
-def _take(desk: Desk, phase: Phase, route: Route, *, itself: bool = False) -> str:
+def _take(desk: Desk, phase: Phase, route: Route, asked: Sequence[Decision], *, itself: bool = False) -> str:
     """Journal the way and what it does to other work; gives the exit."""
     number = target(desk.playbook, phase, route)
     if number is None:
-        return _wait(desk, phase, f"{route.decision}: {route.when}", to=route.escalate_to or "")
+        told = f"{_sentence(route)} {choices(asked)}, or what has changed, to have it decided again"
+        return _wait(desk, phase, told, to=route.escalate_to or "")
     back = number <= phase.number
     if back and not retries_left(desk, phase):
-        why = f"{route.decision}: {route.when}. {max_attempts(desk, phase)} attempts at phase {phase.number} are spent"
-        return _wait(desk, phase, why, to=route.escalate_to or "")
+        spent = f"{max_attempts(desk, phase)} attempts at phase {phase.number} are spent."
+        told = f"{_sentence(route)} {spent} {choices(asked)}, or mend it and resume"
+        return _wait(desk, phase, told, to=route.escalate_to or "")
     between = range(phase.number + (0 if itself else 1), number)
     word = exit_of(desk.playbook, phase, route)
     body = {
@@ -134,6 +138,12 @@ def _take(desk: Desk, phase: Phase, route: Route, *, itself: bool = False) -> st
     }
     desk.record.once(Kind.ROUTED, f"{phase.number}@{body['visit']}", body)
     return word
+
+
+def _sentence(route: Route) -> str:
+    """The question and its answer in the document's words, as one or two sentences."""
+    asked = route.decision if route.decision[-1] in ".?!:" else f"{route.decision}:"
+    return f"{asked} {route.when}" if route.when[-1] in ".?!" else f"{asked} {route.when}."
 
 
 def _wait(desk: Desk, phase: Phase, why: str, *, to: str = "") -> str:

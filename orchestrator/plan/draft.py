@@ -195,10 +195,10 @@ class _Draft:
 
     def _scored(self, tasks: Sequence[Task]) -> list[Task]:
         waiting = Counter(needed for task in tasks for needed in task.depends_on)
-        return [
-            replace(task, dependents=waiting[task.id], score=score(task.value, task.risk, waiting[task.id]))
-            for task in tasks
-        ]
+        return [replace(task, dependents=waiting[task.id], score=self._score(task, waiting[task.id])) for task in tasks]
+
+    def _score(self, task: Task, dependents: int) -> float:
+        return score(task.value, task.risk, dependents, self.playbook.plan.weights)
 
     def _first_article(self, tasks: Sequence[Task]) -> str | None:
         """The task to inspect: of the operation that the handoff names, else a finished one, else the fittest."""

@@ -79,6 +79,10 @@ class Plan:
         """The task of that id, or `None`."""
         return self._by_id.get(task_id)
 
+    def asks_for(self, other: Plan) -> bool:
+        """Whether it is the same work in the same order as another plan; what is worked again does not count."""
+        return (self.mode, self.tasks, self.deferred) == (other.mode, other.tasks, other.deferred)
+
     def worked_in(self, phase: int) -> tuple[Task, ...]:
         """The tasks worked in a phase, in work order."""
         return tuple(task for task in self.tasks if task.worked_in == phase)

@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterable
 
 from orchestrator.contract import Operation
+from orchestrator.playbook import Weights
 
+USUAL = Weights()
+"""What each part of a score counts where a playbook does not say."""
 BY_PRIORITY = {"P0": 5, "P1": 3, "P2": 1}
 """Value and risk of an operation that states neither; a priority below P2 weighs as P2."""
 UNMARKED = "P1"
 """The priority of an operation that states none: neither first nor last."""
 
 
-def score(value: int, risk: int, dependents: int) -> float:
-    """Business value x 2 + risk if delayed x 1.5 + direct dependents x 1."""
-    return value * 2 + risk * 1.5 + dependents * 1
+def score(value: int, risk: int, dependents: int, weights: Weights = USUAL) -> float:
+    """Business value, risk if delayed and direct dependents, each by its weight: x 2, x 1.5, x 1 where none is told."""
+    return value * weights.value + risk * weights.risk + dependents * weights.dependents
 
 
 def weigh(operation: Operation, shifted: str | None) -> tuple[str, int, int]:

@@ -15,7 +15,7 @@ from pydantic import Field
 from orchestrator.criteria import AnySpec
 from orchestrator.errors import Problem, Problems
 from orchestrator.finding import Level
-from orchestrator.playbook.base import Budget, Limits, Name, Part, PlanRules, Text, Texts
+from orchestrator.playbook.base import Budget, Limits, Name, Part, PlanRules, Text, Texts, Weights
 from orchestrator.playbook.decisions import (
     AcceptanceItem,
     Artifact,
@@ -96,6 +96,7 @@ __all__ = [
     "TaskTemplate",
     "ToolchainSpec",
     "Unenforced",
+    "Weights",
     "WorkStep",
     "parse_playbook",
 ]

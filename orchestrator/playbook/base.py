@@ -22,6 +22,17 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+class Weights(Part):
+    """What each part of a task's score counts."""
+
+    value: Annotated[float, Field(ge=0, le=1000, strict=False)] = 2.0
+    """Of the business value, 1 to 5."""
+    risk: Annotated[float, Field(ge=0, le=1000, strict=False)] = 1.5
+    """Of the risk if it is delayed, 1 to 5."""
+    dependents: Annotated[float, Field(ge=0, le=1000, strict=False)] = 1.0
+    """Of each task that waits for it directly."""
+
+
 class PlanRules(Part):
     """How the plan is treated."""
 
@@ -29,6 +40,8 @@ class PlanRules(Part):
     """Whether a person replies to the plan before work begins."""
     velocity: Annotated[float, Field(gt=0, strict=False)] | None = None
     """Points that the run may take on: estimated tasks beyond it, by score, are deferred and listed."""
+    weights: Weights = Weights()
+    """How tasks are scored."""
     includes: Texts = ()
     """What the plan has to say besides its tasks; told to whoever reviews it."""
     rules: Texts = ()

@@ -49,6 +49,10 @@ class Stack(Part):
     source: SomeTexts
     """Folders of the code that is judged."""
     tests: Texts = ()
+    bookkeeping: Texts = ()
+    """Tables that the migration tool keeps for itself: no design has them, and they stay on the way down."""
+    own_tables: Texts = ()
+    """Tables that services of this stack may have besides the design."""
     imports: Imports | None = None
     commands: Annotated[Mapping[str, Words], Field(min_length=1)]
     also_written: Mapping[str, Texts] = {}

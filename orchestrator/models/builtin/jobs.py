@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestrator.models.builtin.answering import form_of
+from orchestrator.models.builtin.deciding import decide
 from orchestrator.models.builtin.design import Certainty
 from orchestrator.models.builtin.inputs import Inputs
 from orchestrator.models.builtin.talk import Talk
-from orchestrator.models.builtin.working import Reply, ended, format_command, work
+from orchestrator.models.builtin.working import NEEDS_SOMEBODY, Reply, ended, format_command, work
 
 __all__ = ["Reply", "answer"]
 
-NEEDS_SOMEBODY = "needs a language model or a person"
 RECORDS_AT_ONCE = 40
 """Questions and decisions in one turn."""
 _FORMAT = re.compile(r"\bformat(?:ted|ting|ter)?\b|\bsort(?:ed)? imports\b", re.IGNORECASE)
@@ -31,7 +31,7 @@ def answer(talk: Talk, inputs: Inputs, tools: set[str], earlier: Sequence[Inputs
     if kind in {"revise", "intervention"}:
         return _revise(talk, tools)
     if kind == "decide":
-        return _decide(talk)
+        return decide(talk, inputs.package)
     summary = f"This job is not one that the built-in model knows; it {NEEDS_SOMEBODY}."
     return Reply(text=summary, calls=[("submit", {"summary": summary})])
 
@@ -106,16 +106,6 @@ def _restated(inputs: Inputs) -> str:
     if unbuilt:
         parts.append(f"Until they are answered, {', '.join(unbuilt)} answer 501.")
     return " ".join(parts)
-
-
-def _decide(talk: Talk) -> Reply:
-    """The way on: what the checks did not tell cannot be told without judgement, so the work goes on, and says so."""
-    asked = talk.job.get("decisions")
-    questions = list(map(str, asked)) if isinstance(asked, dict) else []
-    why = f"no check tells it, and to judge it {NEEDS_SOMEBODY}; nothing speaks against going on"
-    answers = [{"decision": key, "outcome": "go", "why": why} for key in questions]
-    summary = f"{len(answers)} questions were answered without judgement; a reviewer has to look at them."
-    return Reply(text=summary, calls=[("submit", {"summary": summary, "decisions": answers})])
 
 
 def _revise(talk: Talk, tools: set[str]) -> Reply:

@@ -11,7 +11,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 
 from orchestrator.models.opening import opening
 
-MAIN = {"task", "read_back", "revise", "review"}
+MAIN = {"task", "read_back", "revise", "review", "decide"}
 _CUT = re.compile(r"\n?\[lines (?P<start>\d+)-(?P<end>\d+) of [\d,]+; read on with start_line=(?P<next>\d+)\]\s*\Z")
 _POINT = re.compile(r"^- point `(?P<id>[^`]+)`: (?P<title>.*)$", re.MULTILINE)
 
