@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestrator import gate
+from orchestrator import exhibits, gate
 from orchestrator.errors import OrchestratorError, Problem
 from orchestrator.events import Kind
 from orchestrator.journal import Break, Entry, read
@@ -25,7 +25,10 @@ from orchestrator.workspace.seed import git_dir_of
 
 COMMITS = (Kind.WORK_TREE_MADE, Kind.TASK_ACCEPTED, Kind.COMMITTED)
 """The entries that name a commit and its tree."""
-_KINDS = (*COMMITS, Kind.INPUTS_PINNED, Kind.PACKED, Kind.VERDICT, Kind.HANDED_OFF)
+_KINDS = (
+    *(*COMMITS, Kind.RUN_CREATED, Kind.INPUTS_PINNED, Kind.PACKED, Kind.VERDICT, Kind.HANDED_OFF),
+    *(Kind.INTERVENTION_TAKEN, Kind.DRIVER_STARTED, Kind.DRIVER_STOPPED),
+)
 _RESTORE = "restore it from a copy, or start a new run"
 _TREE = "do not rely on this run; start a new one"
 
@@ -81,7 +84,9 @@ def verify(paths: RunPaths) -> Verified:
     evidence = _Evidence(paths, [entry for entry in named if _parses(entry)])
     report.commits = len(evidence.commits)
     report.packages, report.verdicts = evidence.count(Kind.PACKED), evidence.count(Kind.VERDICT)
-    report.broken = (*_chain(paths, run, breaks), *evidence.broken())
+    found = [*_chain(paths, run, breaks), *evidence.broken()]
+    told = {item.where for item in found}
+    report.broken = (*found, *(item for item in evidence.exhibits() if item.where not in told))
     return report
 
 
@@ -124,6 +129,11 @@ class _Evidence:
             yield from self._verdict(entry)
         for entry in self._of(Kind.HANDED_OFF):
             yield from self._delivered(entry)
+
+    def exhibits(self) -> Iterator[Broken]:
+        """What people read or can reach; one line for each place."""
+        for place, seq, what in exhibits.wrong(self._paths, self._entries, self.commits):
+            yield Broken(where=str(place), seq=seq, what=what, remedy=_RESTORE)
 
     def _of(self, kind: Kind) -> Iterator[Entry]:
         return (entry for entry in self._entries if entry.kind == kind)

@@ -14,9 +14,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "verify",
         help="check a run's journal and evidence from the outside",
-        description="Check a run from the outside: the journal's chain; the pinned handoff, every accepted task's "
-        "commit, every gate package, every verdict and the delivered branch against the journal. Reads only, also "
-        "beside a live driver. Note the last hash that it prints: it shows later whether entries were cut off.",
+        description="Check a run from the outside: the journal's chain; and against the journal what the run was "
+        "started with, every accepted task's commit, every gate package with its page and patches, every verdict, what "
+        "people said, the judged tree, the delivered branch and the handoff. Reads only, also beside a live driver. "
+        "Note the last hash that it prints: it shows later whether entries were cut off.",
     )
     add_run(parser)
     add_json(parser)

@@ -14,6 +14,7 @@ from orchestrator.errors import Halted
 from orchestrator.events import Kind
 from orchestrator.finding import Outcome
 from orchestrator.flow.auditing import write_audit
+from orchestrator.flow.drift import digests
 from orchestrator.flow.ending import end
 from orchestrator.flow.judging import not_implemented
 from orchestrator.flow.notices import announce
@@ -43,6 +44,7 @@ async def deliver(desk: Desk) -> None:
         commit = await desk.workspace.publish(repository, branch)
         path = await _write(desk, repository, branch, commit)
         body: dict[str, Any] = {"branch": branch, "repository": str(repository), "commit": commit, "path": str(path)}
+        body["files"] = digests(path)
         body["checked_out"] = checked_out(repository, branch)
         audit = await write_audit(desk, branch=branch, commit=commit)
         body["audit"] = str(audit) if audit else ""

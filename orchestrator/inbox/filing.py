@@ -73,8 +73,14 @@ def filed_since(done: Path, since: float) -> Iterator[tuple[Path, str, bytes]]:
         place = done / name
         file = place / dropped.CONTENT if place.is_dir() else place
         with suppress(OSError):
-            if file.lstat().st_mtime >= since and (parts := _RECEIPT.split(file.read_bytes(), maxsplit=1))[1:]:
-                yield place, parts[1].decode(), parts[0]
+            if file.lstat().st_mtime >= since and (parts := parts_of(file.read_bytes()))[1]:
+                yield place, parts[1], parts[0]
+
+
+def parts_of(content: bytes) -> tuple[bytes, str]:
+    """The text itself and the digest in the first receipt below it, `""` where there is none."""
+    text, *receipt = _RECEIPT.split(content, maxsplit=1)
+    return text, receipt[0].decode() if receipt else ""
 
 
 def tidy(active: Path, done: Path) -> None:

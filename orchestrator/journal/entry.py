@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 FORMAT = 1
@@ -36,10 +35,13 @@ class Entry:
     body_json: str
     """The body as canonical JSON, exactly as it was hashed."""
 
-    @cached_property
+    @property
     def body(self) -> dict[str, Any]:
         """The body, parsed on first use; treat it as read-only."""
-        parsed: dict[str, Any] = json.loads(self.body_json)
+        known = self.__dict__  # `cached_property` takes a lock each time, which a fold of many entries would feel
+        if "parsed" not in known:
+            known["parsed"] = json.loads(self.body_json)
+        parsed: dict[str, Any] = known["parsed"]
         return parsed
 
     def to_json(self) -> dict[str, Any]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import shutil
 import signal
-import sqlite3
 import subprocess
 import time
 from pathlib import Path
@@ -35,7 +33,7 @@ def run_folder(shop: Shop) -> Path:
     return shop.root / ".orchestrator" / "runs" / str(shop.status()["run"])
 
 
-def test_a_runs_evidence_is_verified_and_each_thing_that_was_changed_is_told(shop: Shop) -> None:
+def test_a_runs_evidence_is_verified_and_a_branch_that_was_moved_is_told(shop: Shop) -> None:
     known = approved(shop)
     told = shop.run("verify")
     assert told.startswith("verified: ")
@@ -43,18 +41,6 @@ def test_a_runs_evidence_is_verified_and_each_thing_that_was_changed_is_told(sho
     report = json.loads(shop.run("verify", "--json"))
     assert report["ok"]
     assert report["last"] == json.loads(shop.run("journal", "--json").splitlines()[-1])["hash"]
-
-    folder = run_folder(shop)
-    package = folder / "packages" / "gate-1.json"
-    good = package.read_text("utf-8")
-    package.write_text(good.replace("Write the outline", "Write more than the outline"), "utf-8")
-    assert "gate-1.json, entry" in (said := shop.run("verify", code=1))
-    assert len(said.splitlines()) == 1
-    package.write_text(good, "utf-8")
-
-    (folder / "pinned" / "handoff-1" / "schema.sql").write_text("-- other\n")
-    assert "pinned handoff" in shop.run("verify", code=1)
-    shutil.copyfile(shop.package / "schema.sql", folder / "pinned" / "handoff-1" / "schema.sql")
 
     delivered = shop.root / "tide-stations"
     subprocess.run(
@@ -77,25 +63,6 @@ def test_a_runs_evidence_is_verified_and_each_thing_that_was_changed_is_told(sho
     assert shop.run("verify").startswith("verified: ")
     subprocess.run(["git", "-C", delivered, "reset", "-q", "--hard", f"{known['commit']}~1"], check=True)
     assert f"the branch {known['branch']} stands on" in shop.run("verify", code=1)
-
-
-def test_a_changed_journal_and_a_lost_commit_are_told_with_the_entry(shop: Shop) -> None:
-    shop.begin()
-    folder = run_folder(shop)
-    accepted = shop.entries("task.accepted")[0]
-    commit = accepted["body"]["commit"]
-    lost = folder / "repository.git" / "objects" / commit[:2] / commit[2:]
-    kept = lost.read_bytes()
-    lost.unlink()
-    said = shop.run("verify", code=1)
-    assert f"entry {accepted['seq']}: the commit {commit[:12]} of task {accepted['body']['task']} is missing" in said
-    lost.write_bytes(kept)
-    with sqlite3.connect(folder / "journal.sqlite") as journal:
-        row = (accepted["seq"],)
-        journal.execute("DROP TRIGGER entries_are_never_changed")
-        journal.execute("UPDATE entries SET body = replace(body, 'title', 'titel') WHERE seq = ?", row)
-    journal.close()
-    assert f"journal.sqlite, entry {accepted['seq']}: its content is not what was hashed" in shop.run("verify", code=1)
 
 
 @pytest.mark.parametrize("damage", ["gone", "no database"])
