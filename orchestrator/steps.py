@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from orchestrator.errors import Undecided
 from orchestrator.events import Kind
 from orchestrator.rfi import Decision, Policy, Rfi, State, next_id
+from orchestrator.sandbox.command import Ended
 from orchestrator.tools import TOOLS, parse_call
 from orchestrator.tools.tool import Effect, OutsideTool, ToolContext, ToolResult, WriteTool
 from orchestrator.tools.writes import settled
@@ -113,7 +114,12 @@ class Steps:
         tree = call.intent["tree"] if call.intent else await self.workspace.snapshot()
         self._intend(talk, call, {"tree": tree, "tries": tries})
         result: ToolResult = await TOOLS[call.name].run(args, self.context)
-        return result
+        if result.data.get("ended") != Ended.FULL:
+            return result
+        await self.workspace.restore(
+            tree, bare=True
+        )  # before anything looks at it: a snapshot would store it once more
+        return replace(result, text=f"{result.text}\n[the work tree was put back to what it was before]")
 
     async def _outside(self, talk: Conversation, call: Call, args: Any) -> ToolResult:
         tool = cast("OutsideTool[Any]", TOOLS[call.name])

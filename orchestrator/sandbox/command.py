@@ -34,6 +34,8 @@ class Ended(StrEnum):
     """By a signal: stopped by the engine, by the kernel (memory, CPU, file size) or by its own fault."""
     LIMIT = "limit"
     """Killed by the sandbox: its output passed `spill_limit`."""
+    FULL = "full"
+    """Killed by the sandbox: it filled the disk, or more of it than `room_mb` and `room_files` allow."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,10 @@ class Command:
     """Processes and threads that it may have at once."""
     file_mb: int = 2048
     """Megabytes to which it may grow a single file."""
+    room_mb: int = 4096
+    """Megabytes that all files in `writable` may take together, where they grow while it runs."""
+    room_files: int = 300_000
+    """How many files these may be."""
     serves: int | None = None
     """The TCP port on which a service listens; the engine reaches it under the same number on its own loopback."""
     fence: Path | None = None
@@ -87,6 +93,8 @@ class CommandResult:
     """How much it wrote in all."""
     strays: int = 0
     """Processes that it left running and that were killed."""
+    overrun: str = ""
+    """What it filled; for `Ended.FULL`."""
 
     @property
     def succeeded(self) -> bool:

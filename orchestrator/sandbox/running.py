@@ -8,13 +8,14 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
 from orchestrator.errors import Problem
 from orchestrator.sandbox.capture import Capture
 from orchestrator.sandbox.command import Command, CommandResult, Ended
+from orchestrator.sandbox.room import Room
 from orchestrator.shielded import to_the_end
 
 _GONE_WITHIN_S = 10.0
@@ -40,8 +41,10 @@ class Running:
         self._ended: Ended | None = None
         self._by_signal = False
         self._exited: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._overrun = ""
         self._handle = os.pidfd_open(process.pid)
         asyncio.get_running_loop().add_reader(self._handle, self._notice)
+        self._watching = asyncio.ensure_future(self._watch_room())
 
     async def result(self) -> CommandResult:
         """Wait for the end, the time limit or the output limit; then kill what is left and tell how it went."""
@@ -51,13 +54,14 @@ class Running:
             strays = await to_the_end(self.end())
         code = self._exited.result() if self._exited.done() else None
         return CommandResult(
-            exit_code=None if self._ended in {Ended.TIMEOUT, Ended.LIMIT} else code,
+            exit_code=None if self._ended in {Ended.TIMEOUT, Ended.LIMIT, Ended.FULL} else code,
             output=self.capture.text(),
             truncated=self.capture.truncated,
             duration_s=time.monotonic() - self.began,
             ended=self._ended or (Ended.KILLED if self._by_signal else Ended.EXITED),
             output_bytes=self.capture.size,
             strays=strays,
+            overrun=self._overrun,
         )
 
     async def end(self) -> int:
@@ -83,6 +87,7 @@ class Running:
 
     def release(self) -> None:
         """Reap the process and give everything back; harmless when repeated."""
+        self._watching.cancel()
         self.capture.close()
         if self._handle >= 0:
             asyncio.get_running_loop().remove_reader(self._handle)
@@ -105,6 +110,15 @@ class Running:
             overflow.cancel()
         if self._ended is None and not self._exited.done():
             self._ended = Ended.LIMIT if self.capture.overflown.is_set() else Ended.TIMEOUT
+
+    async def _watch_room(self) -> None:
+        with suppress(OSError):  # what cannot be looked at is not watched
+            self._overrun = await Room(self.command).overrun()
+        if not self._overrun:
+            return
+        if not self._exited.done():
+            self._ended = self._ended or Ended.FULL
+        self.kill()
 
     def _notice(self) -> None:
         # The process is left unreaped until everything else is dead: its number, which names the session, stays taken.

@@ -71,6 +71,7 @@ def _command(args: RunCommandArguments, ctx: ToolContext, start: str, spill: Pat
         output_limit=SHOWN,
         spill=spill,
         fence=ctx.fence,
+        room_mb=ctx.room_mb,
     )
 
 
@@ -79,6 +80,7 @@ def _told(result: CommandResult, command: Command, whole: str) -> str:
         Ended.EXITED: f"exit code {result.exit_code}",
         Ended.TIMEOUT: f"killed after {command.timeout_s:g} s, its time limit",
         Ended.LIMIT: f"killed: more than {command.spill_limit:,} bytes of output",
+        Ended.FULL: f"killed: {result.overrun}",
         Ended.KILLED: f"killed by a signal, exit code {result.exit_code}",
     }[result.ended]
     strays = f", {result.strays} processes that it left running were killed" if result.strays else ""

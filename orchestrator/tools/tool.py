@@ -100,6 +100,8 @@ class ToolContext:
     """Base URL of the service that the engine started for this agent; `None` where there is none."""
     command_timeout_s: float = 600.0
     """The longest that one command may take, whatever the model asks for."""
+    room_mb: int = 4096
+    """Megabytes that the folders which a command may write to can hold, where they grow while it runs."""
     mask: Mask = field(default_factory=Mask)
     """Takes secrets out of what is kept of a command's output."""
 

@@ -73,9 +73,12 @@ class Workspace:
         """Record the work tree as it stands and give its tree id; equal content gives the same id."""
         return await self._alone(self._snapshot)
 
-    async def restore(self, tree: str) -> None:
-        """Make the work tree exactly that tree (`""` for the empty one); may be repeated. Nothing may run in it."""
-        await self._alone(lambda: self._tree.restore(self._repository.listing(tree)))
+    async def restore(self, tree: str, *, bare: bool = False) -> None:
+        """Make the work tree exactly that tree (`""` for the empty one); may be repeated. Nothing may run in it.
+
+        `bare` removes also what is never recorded: the folders that tools make for themselves.
+        """
+        await self._alone(lambda: self._tree.restore(self._repository.listing(tree), bare=bare))
 
     async def commit(
         self,

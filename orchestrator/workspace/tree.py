@@ -57,10 +57,15 @@ class WorkTree:
         self._seen = look.seen
         return (tree or Item("40000", self._objects.add("tree", b""))).id, look.files
 
-    def restore(self, wanted: Listing) -> None:
-        """Make the tree exactly `wanted`, touching only what differs."""
-        _, now = self.record(wanted)
-        self._prune("", wanted, _folders(wanted))
+    def restore(self, wanted: Listing, *, bare: bool = False) -> None:
+        """Make the tree exactly `wanted`, touching only what differs; `bare`: also without what is left out.
+
+        What goes is removed before the rest is looked at, and nothing of it is stored: it may fill the disk.
+        """
+        self._prune("", wanted, _folders(wanted), bare=bare)
+        looking = WorkTree(self.root, self._objects.unstored(), self._left_out)
+        looking._seen.update(self._seen)
+        _, now = looking.record(wanted)
         differing: dict[str, list[str]] = {}
         for path, item in wanted.items():
             if now.get(path) != item or not os.path.lexists(self.root / path):
@@ -128,7 +133,7 @@ class WorkTree:
             return False
         return entry.name in self._left_out or any(os.path.lexists(f"{entry.path}/{tag}") for tag in _TAGS)
 
-    def _prune(self, folder: str, wanted: Listing, folders: Collection[str]) -> None:
+    def _prune(self, folder: str, wanted: Listing, folders: Collection[str], *, bare: bool) -> None:
         for entry in self._entries(folder):
             path = f"{folder}{entry.name}"
             if not entry.is_dir(follow_symlinks=False):
@@ -136,8 +141,8 @@ class WorkTree:
                     _writable_parent(self.root / path)
                     Path(entry.path).unlink()
             elif path in folders:
-                self._prune(f"{path}/", wanted, folders)
-            elif path in wanted or not self._is_left_out(entry, path, folders):
+                self._prune(f"{path}/", wanted, folders, bare=bare)
+            elif bare or path in wanted or not self._is_left_out(entry, path, folders):
                 remove_tree(Path(entry.path))
 
 

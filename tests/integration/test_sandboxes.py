@@ -177,7 +177,7 @@ async def test_a_flood_of_output_is_ended_at_its_limit(box: Sandbox, tmp_path: P
 
 
 async def test_a_command_that_takes_too_long_is_killed(box: Sandbox, tmp_path: Path) -> None:
-    result = await box.run(shell("echo started; sleep 60", tmp_path, timeout_s=0.2))
+    result = await box.run(shell("echo started; sleep 60", tmp_path, timeout_s=0.5))
     assert (result.ended, result.exit_code, result.output) == (Ended.TIMEOUT, None, "started\n")
     assert result.duration_s < 5
 
@@ -267,6 +267,17 @@ async def test_the_size_of_a_file_is_bounded(box: Sandbox, tmp_path: Path) -> No
     result = await box.run(shell("head -c 5000000 /dev/zero > big", tmp_path, file_mb=1))
     assert not result.succeeded
     assert (tmp_path / "big").stat().st_size == 1024 * 1024
+
+
+FILL = "i=0; while :; do i=$((i + 1)); head -c 400000 /dev/zero > f$i; done"
+
+
+async def test_a_command_that_fills_the_disk_with_many_small_files_is_killed(box: Sandbox, tmp_path: Path) -> None:
+    result = await box.run(shell(FILL, tmp_path, room_mb=16))
+    assert (result.ended, result.exit_code) == (Ended.FULL, None)
+    assert result.overrun == "it may fill 16 MB and 300,000 files"
+    few = await box.run(shell("rm -f f*; head -c 8000000 /dev/zero > f; sleep 0.5", tmp_path, room_mb=16))
+    assert few.ended is Ended.EXITED
 
 
 async def test_many_commands_at_once_do_not_mix(box: Sandbox, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,20 @@ def intended(record: Record, call: Call, **more: Any) -> Call:
     """The same call with an intent in the journal, and no result."""
     record.add(Kind.TOOL_INTENT, {"conversation": KEY, "call": call.key, "name": call.name, **more})
     return call
+
+
+async def test_what_filled_the_disk_is_gone_before_anything_is_stored_of_it(
+    record: Record, steps: Steps, workspace: Workspace
+) -> None:
+    (workspace.root / "kept.txt").write_text("kept\n")
+    steps.context = replace(steps.context, room_mb=8)
+    fill = "mkdir node_modules && cd node_modules && while :; do i=$((i + 1)); head -c 400000 /dev/zero > f$i; done"
+    talk, call = asked(record, "run_command", {"command": fill})
+    await steps.perform(talk, call)
+    told = talk.messages[-1].text
+    assert "killed: it may fill 8 MB" in told
+    assert "put back to what it was before" in told
+    assert [path.name for path in workspace.root.iterdir()] == ["kept.txt"]
 
 
 async def test_a_write_that_reached_the_disk_is_not_done_again(
