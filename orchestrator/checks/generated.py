@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,11 @@ from orchestrator.checks.judge.session import Judge
 from orchestrator.contract import Operation
 from orchestrator.criteria import OpenApiConformanceSpec
 from orchestrator.errors import Problem
+
+_LANES = 2
+"""Operations of one group are asked side by side: the tool, like most services, is busy on one core at a time."""
+_WORTH_A_LANE = 3
+"""Operations; for fewer, starting the tool once more costs more than it spares."""
 
 
 async def generated(
@@ -32,17 +38,28 @@ async def generated(
         for operation in asked:
             examples.focus(prepared, operation, judge.auth.scheme.openapi_security_scheme if judge.auth.scheme else "")
             await _exemplify(judge, prepared, operation, principal)
-        cases += await fuzz(
-            judge,
-            prepared,
-            [f"{operation.method} {operation.path}" for operation in asked],
-            principal,
-            base_url=base_url + judge.contract.server_base_path,
-            folder=conformance.empty_folder(scratch / f"conformance-{number}"),
-            max_examples=spec.max_examples,
-            seed=spec.seed,
-            timeout_s=spec.timeout_s,
-        )
+        lanes = min(_LANES, max(1, len(asked) // _WORTH_A_LANE))
+        try:
+            async with asyncio.TaskGroup() as group:
+                running = [
+                    group.create_task(
+                        fuzz(
+                            judge,
+                            prepared,
+                            [f"{operation.method} {operation.path}" for operation in asked[lane::lanes]],
+                            principal,
+                            base_url=base_url + judge.contract.server_base_path,
+                            folder=conformance.empty_folder(scratch / f"conformance-{number}-{lane}"),
+                            max_examples=spec.max_examples,
+                            seed=spec.seed,
+                            timeout_s=spec.timeout_s,
+                        )
+                    )
+                    for lane in range(lanes)
+                ]
+        except BaseExceptionGroup as errors:
+            raise errors.exceptions[0] from None
+        cases += [case for lane in running for case in lane.result()]
     return cases
 
 
