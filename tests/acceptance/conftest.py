@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,13 @@ from typing import Any
 import pytest
 
 from tests.boxes import HOLDING
+from tests.warm import Command, hear_interrupts
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 CONSENT = () if HOLDING else ("--unsandboxed",)
 HANDOFF = FIXTURES / "handoffs" / "tide-stations"
+
+Process = Command | subprocess.Popen[str]
 
 
 @dataclass
@@ -28,7 +31,9 @@ class Shop:
     """A project folder, and the command line in it."""
 
     root: Path
-    started: list[subprocess.Popen[str]] = field(default_factory=list)
+    cold: bool = False
+    """Whether the program itself is started, with all its imports."""
+    started: list[Process] = field(default_factory=list)
 
     @property
     def package(self) -> Path:
@@ -49,20 +54,11 @@ class Shop:
         """Another scene for the scripted model, before all others."""
         self.edit(self.script, "scripts:\n", f"scripts:\n{text}")
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
+    def start(self, *words: str) -> Process:
         """Start a command in a session of its own; where nothing confines commands here, with a person's consent."""
         words += CONSENT if words[:1] == ("run",) else ()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "orchestrator", *words],
-            cwd=self.root,
-            env=environment(self.root.parent),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-            preexec_fn=_hear_interrupts,  # noqa: PLW1509 - a shell that runs the suite in the background ignores SIGINT
-        )
+        begin = _begun if self.cold or "COLD_COMMANDS" in os.environ else Command
+        process = begin(words, self.root, environment(self.root.parent))
         self.started.append(process)
         return process
 
@@ -99,7 +95,7 @@ class Shop:
                 process.kill()
                 process.communicate()
 
-    def kill(self, process: subprocess.Popen[str]) -> None:
+    def kill(self, process: Process) -> None:
         """As the kernel does when memory runs out."""
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
@@ -113,8 +109,18 @@ def until(condition: Callable[[], Any], seconds: float = 20.0) -> None:
         time.sleep(0.02)
 
 
-def _hear_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+def _begun(words: Sequence[str], cwd: Path, env: Mapping[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "orchestrator", *words],
+        cwd=cwd,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=hear_interrupts,  # noqa: PLW1509 - a shell that runs the suite in the background ignores SIGINT
+    )
 
 
 def environment(home: Path) -> dict[str, str]:

@@ -28,7 +28,7 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
     root = tmp_path / "project"
     root.mkdir()
     shutil.copytree(HANDOFF, root / "handoff")
-    made = Shop(root)
+    made = Shop(root, cold=True)
     yield made
     made.close()
 
