@@ -18,7 +18,7 @@ from orchestrator.gate import USUAL, Decision, forms
 from orchestrator.journal import read
 from orchestrator.lock import driver
 from orchestrator.rendering import visible
-from orchestrator.rfi import waiting
+from orchestrator.rfi import Rfi, waiting
 from orchestrator.standing import Standing
 from orchestrator.state import RunState, TaskState, WaitingFor
 
@@ -162,13 +162,19 @@ def _waiting(run: Standing, paths: RunPaths) -> list[str]:
         return plan_review(paths)
     asked = [rfi for rfi in run.rfis.values() if rfi in waiting(run.rfis.values())]
     lines = [f"run {paths.id} waits for a person (exit code 4)"]
-    lines += [f"  {rfi.id}: {_short(visible(rfi.question), 600)}" for rfi in asked] or [f"  {visible(run.waiting_why)}"]
+    lines += [f"  {rfi.id}{_for(rfi)}: {_short(visible(rfi.question), 600)}" for rfi in asked] or [
+        f"  {visible(run.waiting_why)}"
+    ]
     return [
         *lines,
         f"  edit {paths.work}",
         f"  and then: orchestrator resume {paths.id}",
         f"  or:       orchestrator answer {paths.id} RFI-ID TEXT",
     ]
+
+
+def _for(rfi: Rfi) -> str:
+    return f" (for {visible(rfi.to)})" if rfi.to else ""
 
 
 def plan_review(paths: RunPaths) -> list[str]:

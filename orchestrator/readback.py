@@ -137,13 +137,16 @@ def sentence(template: str, facts: Facts) -> str:
     return template.format_map(words)
 
 
-def mismatches(restatement: str, facts: Facts) -> list[Mismatch]:
-    """What a free restatement misses or contradicts, one entry for each fact."""
+def mismatches(restatement: str, facts: Facts, asked: str = "") -> list[Mismatch]:
+    """What a free restatement misses or contradicts, one entry for each fact.
+
+    `asked` is the sentence that it was to begin with: words of other stacks that stand there (“go live”) are none.
+    """
     text = " ".join(restatement.split())
     found = [
         _named("product", facts.product, text),
         *(_named(f"stack.{key}", value, text) for key, value in facts.stack.items() if _telling(value)),
-        *(_foreign(word, facts, text) for word in facts.other_stacks),
+        *(_foreign(word, facts, text) for word in facts.other_stacks if not _says(word, asked)),
         _mode(facts.release_mode, text),
         # A stage without a contract or a schema has nothing to count, and nothing to say of it.
         _counted("endpoints", {facts.endpoints, facts.endpoints_in_scope}, facts.endpoints, text)

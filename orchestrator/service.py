@@ -123,13 +123,14 @@ class Bench:
         """The command of that name with its placeholders filled; raises `Problem` where the stack has none."""
         template = self.stack.commands.get(name)
         if template is None:
+            known = ", ".join(sorted(self.stack.commands)) or "none: no entry of `stacks` fits the handoff's `stack`"
             raise Problem(
                 f"the stack has no command {name!r}",
                 where=f"stacks: … commands.{name}",
-                remedy=f"add it to the playbook; it has {', '.join(sorted(self.stack.commands))}",
+                remedy=f"add it to the playbook; it has {known}",
             )
-        known = {"toolchain": str(self.toolchain.dir), **values}
-        return tuple(_filled(word, known) for word in template)
+        filled = {"toolchain": str(self.toolchain.dir), **values}
+        return tuple(_filled(word, filled) for word in template)
 
     async def run(
         self, words: Sequence[str], *, database: Database | None = None, timeout_s: float = 300.0, **env: str

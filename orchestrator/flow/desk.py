@@ -94,8 +94,8 @@ class Desk:
 
     @cached_property
     def stack(self) -> Stack:
-        """The technology that the handoff names; acceptance has seen that the playbook knows it."""
-        return self.playbook.stack_for(self.package.handoff.stack)[1]
+        """The technology that the handoff names; whether it has to be a known one, acceptance has seen."""
+        return self.playbook.stack_or_none(self.package.handoff.stack)
 
     @cached_property
     def toolchain(self) -> Toolchain:

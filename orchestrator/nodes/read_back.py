@@ -53,16 +53,19 @@ async def read_back(state: Position, runtime: Runtime[Desk]) -> Position:
 def _opening(desk: Desk, known: Facts) -> str:
     job = {"job": "read_back", "phase": 0, "facts": known.to_json()}
     template = sentence(desk.playbook.read_back, known)
-    return render("read_back.md", job=job, template=template, assumptions=desk.package.handoff.assumptions)
+    unsaid = [f"{item.fact}: {item.expected}" for item in mismatches(template, known, template)]
+    said = {"template": template, "unsaid": unsaid, "assumptions": desk.package.handoff.assumptions}
+    return render("read_back.md", job=job, **said)
 
 
 async def _agree(desk: Desk, agent: Agent, known: Facts) -> str:
     """Journal the restatement that agrees; else the reason why none did."""
+    asked = sentence(desk.playbook.read_back, known)
     for correction in range(_corrected(desk, agent), CORRECTIONS + 1):
         ended = await agent.work()
         if isinstance(ended, Stuck):
             return f"the read-back did not come to an end: {ended.why}"
-        wrong = [str(item) for item in mismatches(ended.summary, known)]
+        wrong = [str(item) for item in mismatches(ended.summary, known, asked)]
         if not wrong:
             desk.record.add(Kind.READ_BACK, {"text": ended.summary, "inputs": desk.standing.inputs})
             return ""

@@ -11,7 +11,7 @@ from orchestrator.flow.briefing import exit_work, task_work
 from orchestrator.flow.desk import Desk
 from orchestrator.flow.intake import unwanted_phases
 from orchestrator.flow.listen import listen
-from orchestrator.flow.planning import give_up_unmet, halted, inspection_due, next_task, open_work, replan_due
+from orchestrator.flow.planning import give_up_unmet, halted, inspection_due, next_task, open_work, replan_due, stuck_on
 from orchestrator.flow.questions import settle
 from orchestrator.flow.routing import ASK, onward, way_back, way_in, way_out
 from orchestrator.nodes import Node, enter, leave
@@ -31,7 +31,10 @@ def work_phase(phase: Phase) -> Node:
     name = name_of(phase)
 
     async def node(state: Position, runtime: Runtime[Desk]) -> Position:
-        """Routes: `again`, `inspect`, `next`, `ask`, `replan`, and those of the playbook."""
+        """Routes: `again`, `inspect`, `next`, `ask`, `replan`, and those of the playbook.
+
+        A phase whose way out has to be decided holds what comes after it until its own work is done.
+        """
         desk = runtime.context
         enter(desk, name)
         await listen(desk)
@@ -53,7 +56,9 @@ def work_phase(phase: Phase) -> Node:
         give_up_unmet(desk, phase)
         if not open_work(desk, phase.number) and _exit_open(desk, phase):
             await work(desk, exit_work(desk, phase))
-        return leave(name, onward(desk, phase) if open_work(desk, phase.number) else await way_out(desk, phase))
+        if not open_work(desk, phase.number):
+            return leave(name, await way_out(desk, phase))
+        return leave(name, ASK if phase.routes and stuck_on(desk) else onward(desk, phase))
 
     node.__name__ = name
     return node

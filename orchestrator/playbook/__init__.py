@@ -233,7 +233,7 @@ class Playbook(Part):
     def stack_for(self, described: Mapping[str, str]) -> tuple[str, Stack]:
         """The name and entry of the stack that a handoff describes: of those that fit, the one that asks most.
 
-        A playbook without stacks runs no commands. Raises `Problem` where none fits.
+        A playbook without stacks runs no commands. Raises `Problem` where none fits; `stack_or_none` does without.
         """
         if not self.stacks:
             return "none", NO_STACK
@@ -247,6 +247,13 @@ class Playbook(Part):
             where="handoff.md: stack",
             remedy=f"use one of these, or add an entry to the playbook's `stacks`: {known or 'none'}",
         )
+
+    def stack_or_none(self, described: Mapping[str, str]) -> Stack:
+        """The stack that a handoff describes; where none fits, one without commands: what needs them stays unjudged."""
+        try:
+            return self.stack_for(described)[1]
+        except Problem:
+            return NO_STACK
 
 
 def _fits(when: Mapping[str, str], described: Mapping[str, str]) -> bool:

@@ -18,9 +18,10 @@ from langchain_core.messages.tool import ToolCall, tool_call
 from langchain_core.outputs import ChatGeneration, ChatResult
 
 from orchestrator.errors import OrchestratorError
-from orchestrator.models.builtin.inputs import read_inputs
+from orchestrator.models.builtin import without_design
+from orchestrator.models.builtin.inputs import read_inputs, read_pinned
 from orchestrator.models.builtin.jobs import Reply, answer
-from orchestrator.models.builtin.talk import understand
+from orchestrator.models.builtin.talk import Talk, understand
 from orchestrator.models.facts import Facts
 from orchestrator.models.faults import Refused
 
@@ -69,10 +70,8 @@ class BuiltinModel(BaseChatModel):
     ) -> ChatResult:
         talk = understand(messages)
         try:
-            answers = tuple(talk.answers)
-            earlier = tuple(read_inputs(self.inputs, answers[:number]) for number in range(len(answers)))
-            reply = answer(talk, read_inputs(self.inputs, answers), _names(tools), earlier)
-        except OrchestratorError:
+            reply = self._answer(talk, _names(tools))
+        except (OrchestratorError, Refused):
             raise
         except Exception as error:
             # A design that our rules did not foresee stops one job, with the facts for a person, not the whole run.
@@ -85,6 +84,14 @@ class BuiltinModel(BaseChatModel):
             response_metadata={"model_name": "builtin", "finish_reason": "tool_calls", "cost": 0.0},
         )
         return ChatResult(generations=[ChatGeneration(message=message)])
+
+    def _answer(self, talk: Talk, tools: set[str]) -> Reply:
+        package = read_pinned(self.inputs)
+        if not without_design.designed(package):
+            return without_design.answer(talk, package)
+        answers = tuple(talk.answers)
+        earlier = tuple(read_inputs(self.inputs, answers[:number]) for number in range(len(answers)))
+        return answer(talk, read_inputs(self.inputs, answers), tools, earlier)
 
 
 def _names(tools: Sequence[Mapping[str, Any]]) -> set[str]:

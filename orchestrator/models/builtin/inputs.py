@@ -46,6 +46,16 @@ def read_inputs(folder: Path, answers: Sequence[Mapping[str, Any]] = ()) -> Inpu
     return _read(folder, _digest(folder), json.dumps(list(answers)))
 
 
+def read_pinned(folder: Path) -> Package:
+    """The package alone, read once for each digest of its files; raises `Problem` where it cannot be read."""
+    return _package(folder, _digest(folder))
+
+
+@lru_cache(maxsize=8)
+def _package(folder: Path, _digest: str) -> Package:
+    return read_package(folder)
+
+
 def _digest(folder: Path) -> str:
     found = hashlib.sha256()
     for path in sorted(item for item in folder.rglob("*") if item.is_file()):
@@ -57,7 +67,7 @@ def _digest(folder: Path) -> str:
 
 @lru_cache(maxsize=8)
 def _read(folder: Path, _digest: str, answers: str) -> Inputs:
-    package = read_package(folder)
+    package = _package(folder, _digest)
     whole = read_service(package, answers=json.loads(answers))
     scope = {operation.id for operation in package.operations_in_scope}
     scoped = replace(
