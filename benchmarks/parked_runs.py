@@ -30,16 +30,17 @@ def main() -> None:
     for count in COUNTS:
         with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
             project = open_project(Path(folder))
-            _park(project, count)
+            park(project, count)
             each, idle = asyncio.run(_watched(project, count))
             rows.append((f"{count:,}", f"{each:.1f} KiB", f"{each / LIMIT_KIB:.0%}", f"{idle:.2%}"))
     head = ("runs parked", "memory of each", f"of {LIMIT_KIB:.0f} KiB", "CPU of the idle daemon")
     show(f"Runs that wait at their gate, {IDLE_S:.0f} s ({machine()})", head, rows)
 
 
-def _park(project: Project, count: int) -> None:
+def park(project: Project, count: int) -> None:
+    """Make runs that wait at their gate, three entries each."""
     project.make_state_dir()
-    project.interventions.joinpath("active").mkdir(parents=True)
+    project.interventions.joinpath("active").mkdir(parents=True, exist_ok=True)
     for number in range(count):
         paths = project.run(f"06-20261128-{number // 60:04d}{number % 60:02d}-aaa")
         paths.spool.mkdir(parents=True)

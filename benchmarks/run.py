@@ -13,6 +13,7 @@ NAMES = (
     "fold",
     "many_runs",
     "parked_runs",
+    "daemon_load",
     "work_tree",
     "sandboxes",
     "model_client",

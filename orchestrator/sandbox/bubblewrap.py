@@ -22,7 +22,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from orchestrator.errors import Problem
+from orchestrator.errors import MEND, Problem, of_the_machine
 from orchestrator.sandbox import plain_user, seccomp
 from orchestrator.sandbox.box import USER, Handed, arguments, as_plain_user, in_memory, inner, own_etc, packed
 from orchestrator.sandbox.command import Command, CommandResult
@@ -59,6 +59,8 @@ class Bubblewrap:
             with tempfile.NamedTemporaryFile(prefix="outside-") as outside:
                 return leak(self._probe(outside.name), outside.name)
         except (OSError, subprocess.SubprocessError) as error:
+            if broken := of_the_machine(error):  # says nothing of bubblewrap: nothing weaker is chosen because of it
+                raise Problem(f"the sandbox cannot be tried: {broken}", remedy=MEND) from error
             return f"bubblewrap does not run: {error}"
 
     async def run(self, command: Command) -> CommandResult:

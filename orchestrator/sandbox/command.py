@@ -129,7 +129,10 @@ class Sandbox(Protocol):
     name: str
 
     def trouble(self) -> str:
-        """Say what keeps it from working here, or from being tight; empty where it does. May take some 30 ms."""
+        """Say what keeps it from working here, or from being tight; empty where it does. May take some 30 ms.
+
+        Raises `Problem` where a full or broken disk keeps it from being tried.
+        """
         ...
 
     async def run(self, command: Command) -> CommandResult:

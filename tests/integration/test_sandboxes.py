@@ -404,3 +404,19 @@ def test_an_unknown_sandbox_is_refused_with_those_there_are() -> None:
     with pytest.raises(Problem, match="no sandbox 'jail'") as told:
         choose("jail")
     assert "none" in told.value.remedy
+
+
+@needs("bubblewrap")
+def test_nothing_weaker_is_chosen_because_the_disk_is_full(tmp_path: Path) -> None:
+    program = (
+        "import os, resource, sys; from orchestrator.errors import Problem; from orchestrator.sandbox import choose\n"
+        "free = os.dup(0); os.close(free)\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (free + 1, free + 1))\n"
+        "try: print(choose().name)\n"
+        "except Problem as problem: print(problem.what)\n"
+    )
+    words = [sys.executable, "-c", f"import orchestrator.sandbox.bubblewrap, orchestrator.sandbox.landlock\n{program}"]
+    said = subprocess.run(
+        words, capture_output=True, text=True, check=False, env={**os.environ, "TMPDIR": str(tmp_path)}
+    )
+    assert said.stdout == "the sandbox cannot be tried: Too many open files\n", said.stderr
