@@ -339,7 +339,7 @@ def test_a_plan_that_has_to_be_reviewed_waits_once_and_then_is_worked(shop: Shop
     shop.begin()
     known = shop.status()
     assert (known["state"], known["waiting_for"], known["gate"]["visit"]) == ("waiting", "plan", 0)
-    assert "to change it" in shop.run("reply", known["run"], "REVISE: smaller tasks", code=2)
+    assert "to change it" in shop.run("reply", known["run"], "REVISE: smaller tasks", code=1)
     shop.run("reply", known["run"], "APPROVED", code=4)
     assert shop.status()["waiting_for"] == "gate"
 

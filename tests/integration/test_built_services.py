@@ -101,6 +101,7 @@ def judge(root: Path, toolchain: Toolchain) -> None:
     assert covered * 100 >= COVERAGE
 
 
+@pytest.mark.corpus
 def test_a_small_service_is_tidy_typed_and_tested(tmp_path: Path, toolchain: Toolchain) -> None:
     """One table, five operations."""
     build(design_of(SMALL), tmp_path, toolchain)
