@@ -43,7 +43,7 @@ class Found:
 
 def find_tasks(root: Node) -> list[Found]:
     """The tasks: boxes with ids where there are any, else what has ids, else boxes in the parts that hold tasks."""
-    here = [node for node in root.walk() if not _elsewhere(node)]
+    here = [node for node in root.walk() if _counted_on(node) or not _elsewhere(node)]
     boxes = [node for node in here if node.ticked is not None and node.kind is Kind.ITEM]
     sure = [node for node in boxes if SURE_ID.match(node.plain)]
     others = {name: [node for node in here if rule(node)] for name, rule in _RULES.items()}
@@ -141,6 +141,13 @@ _RULES: dict[str, Callable[[Node], bool]] = {
     "numbered": _marked_item,
 }
 """What a task may look like where no box has an id, the surest first."""
+
+
+def _counted_on(node: Node) -> bool:
+    """Whether its number goes on with that of its heading, so that it is a task whatever that is called."""
+    heading = next((above for above in node.above() if above.kind is Kind.HEADING), None)
+    number = re.match(r"\W*(\d{1,2})[.)]?\s", heading.plain) if heading else None
+    return number is not None and node.ticked is not None and node.plain.startswith(f"{number[1]}.")
 
 
 def _elsewhere(node: Node) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from orchestrator.documents.lexicon import lexicon
 from orchestrator.documents.node import Kind as Form
 from orchestrator.documents.node import Node
+from orchestrator.documents.steps import FLOW, is_step_row
 
 
 class DocumentKind(StrEnum):
@@ -41,8 +42,8 @@ def recognise(root: Node, front: Mapping[str, Any]) -> list[DocumentKind]:
     """The kinds that a document is like, most like first; empty where it is like none."""
     scores = dict.fromkeys(DocumentKind, 0.0)
     _by_words(scores, root, front)
-    _by_front(scores, front)
     seen = _Seen(root)
+    _by_front(scores, front, seen)
     _by_shape(scores, seen)
     liked = [kind for kind in DocumentKind if scores[kind] >= _LIKE or (scores[kind] and seen.steps > 1)]
     return sorted(liked, key=lambda kind: -scores[kind])
@@ -69,9 +70,9 @@ def _title(root: Node, front: Mapping[str, Any]) -> str:
     return f"{words} {front.get('title') or ''}"
 
 
-def _by_front(scores: dict[DocumentKind, float], front: Mapping[str, Any]) -> None:
+def _by_front(scores: dict[DocumentKind, float], front: Mapping[str, Any], seen: _Seen) -> None:
     keys = {str(key).casefold() for key in front}
-    if keys & {"labels", "assignees", "about"}:
+    if keys & {"assignees", "about"} or ("labels" in keys and seen.steps < 2):
         scores[DocumentKind.ISSUE] += 25
     elif keys & {"description", "allowed-tools", "tools", "globs"} and keys & {"name", "globs", "argument-hint"}:
         scores[DocumentKind.PHASE_SKILL] += 6
@@ -82,9 +83,12 @@ class _Seen:
 
     def __init__(self, root: Node) -> None:
         self.ticks = self.identified = self.steps = self.statements = self.phases = self.tasks = 0
+        self.flows = self.rows = 0
         for node in root.walk():
             self.statements += 1
             self.ticks += node.ticked is not None
+            self.flows += node.kind is Form.HEADING and bool(FLOW.fullmatch(node.head)) and bool(node.children)
+            self.rows += node.kind is Form.ROW and is_step_row(node)
             self.identified += node.ticked is not None and bool(_TASK_ID.match(node.text))
             if node.step and node.kind is not Form.CELL:
                 self.steps += 1
@@ -97,7 +101,9 @@ def _by_shape(scores: dict[DocumentKind, float], seen: _Seen) -> None:
         scores[DocumentKind.TASK_LIST] += 6 + 2 * min(seen.identified, 8)
     mostly_boxes = seen.statements and seen.ticks / seen.statements > 0.45  # nearly half
     if mostly_boxes and seen.identified < 2 and seen.steps < 2:
-        scores[DocumentKind.ISSUE] += 8
+        scores[DocumentKind.ISSUE if scores[DocumentKind.ISSUE] or not scores[DocumentKind.TASK_LIST] else DocumentKind.TASK_LIST] += 8
+    if seen.flows or seen.rows > 1:
+        scores[DocumentKind.PROCEDURE] += _LIKE
     if seen.steps - seen.phases - seen.tasks > 1:
         scores[DocumentKind.PROCEDURE] += 5
     if seen.phases > 1:

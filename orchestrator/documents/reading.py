@@ -68,8 +68,7 @@ def read_document(raw: bytes, *, where: str, installed: Installed | None = None)
     remedy = "import a phase skill, a procedure, a workflow step, a task list or an issue"
     refused = Problem("it is like none of the documents that can be imported", where=where, remedy=remedy)
     kinds = recognise(paper.root, front)
-    # Whatever has steps can be followed, and what has tasks can be worked, though nothing else in it is like its kind.
-    for kind in dict.fromkeys([*kinds, DocumentKind.PROCEDURE, DocumentKind.TASK_LIST]):
+    for kind in kinds:
         draft = paper.draft()
         try:
             return paper.closed(draft, kind, _READERS[kind](draft))

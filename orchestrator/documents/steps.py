@@ -15,7 +15,7 @@ from orchestrator.documents.lexicon import any_of, lexicon
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import Names, bare, ordinal, title
 
-_FLOW = re.compile(rf"(?:the )?{any_of('phrases', 'flow')}")
+FLOW = re.compile(rf"(?:the )?{any_of('phrases', 'flow')}")
 _COUNTED = re.compile(r"^\W*(?P<number>\d{1,2}(?:\.\d{1,2})*)[.):]?\s+(?=\S)")
 _BESIDE = re.compile("|".join(form for forms in lexicon("sections").values() for form in forms))
 _OWN = re.compile(r"\s*(?:\([^()]*\))\s*$")
@@ -137,6 +137,8 @@ def _marked(root: Node, words: Sequence[str]) -> list[Node]:
         mark = node.step
         if mark and _can_be_step(node):
             groups[mark.word, node.kind, node.rank].append(node)
+    title = next((node for node in root.walk() if node.kind is Kind.HEADING), None)
+    groups = {key: nodes for key, nodes in groups.items() if nodes != [title]}  # which the whole document is
     scored = [
         (_telling(nodes, words.index(key[0]) if key[0] in words else len(words), key[2]), nodes)
         for key, nodes in groups.items()
@@ -187,7 +189,7 @@ def _in_order(root: Node, chosen: set[int]) -> list[Node]:
 
 def _under_flow(root: Node) -> list[Node]:
     """Without numbers in words: what stands below the heading of the flow, else what is numbered or in a table."""
-    heads = [node for node in root.walk() if node.kind is not Kind.ROW and _FLOW.fullmatch(node.head)]
+    heads = [node for node in root.walk() if node.kind is not Kind.ROW and FLOW.fullmatch(node.head)]
     for head in sorted(heads, key=lambda node: node.kind is Kind.HEADING and node.rank == 1):
         below = _children_that_are_steps(head)
         if below:
@@ -227,17 +229,15 @@ def _rows(root: Node) -> list[Node]:
     """The rows of a table whose columns are called as those of steps are."""
     found: dict[int, list[Node]] = defaultdict(list)
     for node in root.walk():
-        if (
-            node.kind is Kind.ROW
-            and not decision_row(node)
-            and _is_step_row([bare(cell.info) for cell in node.children])
-        ):
+        if node.kind is Kind.ROW and is_step_row(node):
             found[id(node.parent)].append(node)
     return next((rows for rows in found.values() if len(rows) >= _FEWEST), [])
 
 
-def _is_step_row(heads: list[str]) -> bool:
-    return bool(set(heads[:2]) & _COUNTING) and bool(set(heads) & _NAMING)
+def is_step_row(row: Node) -> bool:
+    """Whether the columns of its table are called as those of a table of steps are."""
+    heads = [bare(cell.info) for cell in row.children]
+    return decision_row(row) is None and bool(set(heads[:2]) & _COUNTING) and bool(set(heads) & _NAMING)
 
 
 _COUNTING = {"#", "no", "nr", "step", "phase", "stage", "schritt", "étape", "paso", "krok", "order"}
