@@ -30,6 +30,11 @@ _SIGNS = tuple(
     for kind, weight, where in [sign.split()]
 )
 """A kind, how much a sign tells of it, where it stands, and the sign."""
+_ANY = {
+    where: re.compile("|".join(sign.pattern for _, _, there, sign in _SIGNS if there == where), re.IGNORECASE)
+    for where in ("head", "text")
+}
+"""What no sign at a place is in, none of them has to be looked for in."""
 _TASK_ID = re.compile(
     r"^\W*(?:\*\*)?\[?`?(?:[A-Z]{1,6}-?\d{1,4}(?:[.-]\d+)*|\d{1,2}(?:\.\d{1,2})*[.):]?)`?\]?(?:\*\*)?[\s:.—–-]"
 )
@@ -56,9 +61,10 @@ def _by_words(scores: dict[DocumentKind, float], root: Node, front: Mapping[str,
         if where == "title":
             scores[kind] += weight * bool(sign.search(title))
     for node in root.walk():
-        for index, (kind, weight, where, sign) in enumerate(_SIGNS):
-            text = node.head[:100] if where == "head" else node.text[:400]
-            if where != "title" and found[index] < _MOST_PER_SIGN and sign.search(text):
+        texts = {"head": node.head[:100], "text": node.text[:400]}
+        said = {where for where, text in texts.items() if _ANY[where].search(text)}
+        for index, (kind, weight, where, sign) in enumerate(_SIGNS if said else ()):
+            if where in said and found[index] < _MOST_PER_SIGN and sign.search(texts[where]):
                 found[index] += 1
                 scores[kind] += weight
 
@@ -101,7 +107,11 @@ def _by_shape(scores: dict[DocumentKind, float], seen: _Seen) -> None:
         scores[DocumentKind.TASK_LIST] += 6 + 2 * min(seen.identified, 8)
     mostly_boxes = seen.statements and seen.ticks / seen.statements > 0.45  # nearly half
     if mostly_boxes and seen.identified < 2 and seen.steps < 2:
-        scores[DocumentKind.ISSUE if scores[DocumentKind.ISSUE] or not scores[DocumentKind.TASK_LIST] else DocumentKind.TASK_LIST] += 8
+        scores[
+            DocumentKind.ISSUE
+            if scores[DocumentKind.ISSUE] or not scores[DocumentKind.TASK_LIST]
+            else DocumentKind.TASK_LIST
+        ] += 8
     if seen.flows or seen.rows > 1:
         scores[DocumentKind.PROCEDURE] += _LIKE
     if seen.steps - seen.phases - seen.tasks > 1:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.kinds import DocumentKind
@@ -30,11 +30,8 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    (
-        r"\b(?P<word>phase|step|stage)\s+(?P<number>[1-9]\d?)\b[\s:—–-]*(?P<title>[A-Z][\w&/+-]*(?:[ "
-        r"](?:[A-Z&/][\w&/+-]*|and|of|to|the|for|mit|und))*)"
-    ),
-    re.IGNORECASE,
+    r"\b(?P<word>(?i:phase|step|stage))\s+(?P<number>[1-9]\d?)\b[\s:—–-]*(?P<title>[A-Z][\w&/+-]*(?:[ "
+    r"](?:[A-Z&/][\w&/+-]*|and|of|to|the|for|mit|und))*)"
 )
 _NODE = re.compile(
     r"[\[({]{1,2}\"?\s*(?P<word>phase|step|stage)\s+(?P<number>[1-9]\d?)\b[\s:—–-]*(?P<title>[^\]\[(){}\"]{2,80}?)\s*\"?[\])}]{1,2}",
@@ -172,6 +169,7 @@ def _counts(draft: Draft, playbook: Playbook) -> None:
 def _ids(draft: Draft) -> None:
     """Ids that were given twice, or that belong below another part."""
     seen: dict[str, int] = {}
+    ids = _own_ids(draft.root)
     for node in draft.root.walk():
         if (
             part_of(node) is not Part.ID
@@ -188,24 +186,27 @@ def _ids(draft: Draft) -> None:
                 node, "duplicate-id", f"`{written}` is used twice; the other stands on line {seen[written.casefold()]}"
             )
         seen.setdefault(written.casefold(), node.line)
-        outer = _outer_id(node)
+        outer = _outer_id(node, ids)
         if outer and "-" in outer and not written.startswith(outer) and written.count("-") > outer.count("-"):
             draft.defect(node, "stale-id", f"`{written}` stands below `{outer}`")
 
 
-def _outer_id(node: Node) -> str | None:
+def _own_ids(root: Node) -> Mapping[int, list[Node]]:
+    """The fields that give an id, by the part that they belong to."""
+    found: dict[int, list[Node]] = defaultdict(list)
+    for node in root.walk():
+        if not node.children and node.parent is not None and part_of(node) is Part.ID and value_of(node).strip():
+            found[id(node.parent)].append(node)
+    return found
+
+
+def _outer_id(node: Node, ids: Mapping[int, list[Node]]) -> str | None:
     """The id of the part around the one whose id this is."""
     around = list(node.above()) if node.children else list(node.above())[1:]
     for above in around:
-        for child in above.children:
-            if (
-                child is not node
-                and child not in around
-                and part_of(child) is Part.ID
-                and child.line < node.line
-                and not child.children
-            ):
-                return plain(value_of(child)).split()[0] if value_of(child).strip() else None
+        own = ids.get(id(above), [])
+        if own and own[0] is not node and own[0].line < node.line:
+            return plain(value_of(own[0])).split()[0]
     return None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from orchestrator.criteria import AnySpec
 from orchestrator.documents.criterion import NO_COMMAND
-from orchestrator.documents.decision_tables import decision_row, decision_rows
+from orchestrator.documents.decision_tables import decision_row
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
@@ -76,7 +76,7 @@ class PhaseReader:
         for child in node.children:
             self._below(child, None)
         self.read.routes += [
-            self.cross.decided(row) for row in decision_rows(self.draft.root) if self.steps.meant(row.at) is self.step
+            self.cross.decided(row) for row in self.steps.decisions if self.steps.meant(row.at) is self.step
         ]
         return self._phase()
 

@@ -18,7 +18,7 @@ from orchestrator.documents.lint import lint
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.outline import outline
 from orchestrator.documents.procedure import read_procedure
-from orchestrator.documents.repair import MAX_BYTES, Repaired, repair, too_long
+from orchestrator.documents.repair import MAX_BYTES, Repaired, repair, too_long, too_many
 from orchestrator.documents.restore import restored
 from orchestrator.documents.skill import read_skill
 from orchestrator.documents.tasks import read_tasks
@@ -59,6 +59,9 @@ def read_document(raw: bytes, *, where: str, installed: Installed | None = None)
     front, body = _front_matter(mended.lines)
     form = _form(mended.lines, where)
     lines, lost = restored(body if form is None else ())
+    refused = too_many([line for line, _ in lines], where)
+    if refused:
+        raise refused
     paper = _Paper(
         where=where, mended=mended, front=front, root=outline(lines), lost=lost, installed=installed or Installed()
     )
@@ -66,15 +69,15 @@ def read_document(raw: bytes, *, where: str, installed: Installed | None = None)
         draft = paper.draft()
         return paper.closed(draft, DocumentKind.ISSUE, _read_form(draft, form))
     remedy = "import a phase skill, a procedure, a workflow step, a task list or an issue"
-    refused = Problem("it is like none of the documents that can be imported", where=where, remedy=remedy)
+    unlike = Problem("it is like none of the documents that can be imported", where=where, remedy=remedy)
     kinds = recognise(paper.root, front)
     for kind in kinds:
         draft = paper.draft()
         try:
             return paper.closed(draft, kind, _READERS[kind](draft))
         except Problem as problem:
-            refused = problem if kind in kinds[:1] else refused
-    raise refused
+            unlike = problem if kind is kinds[0] else unlike
+    raise unlike
 
 
 @dataclass(frozen=True, kw_only=True)

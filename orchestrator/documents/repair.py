@@ -7,6 +7,7 @@ to the very bytes; and UTF-8 that was read as a Windows code page, by ftfy, wher
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import ftfy
@@ -15,7 +16,8 @@ from orchestrator.errors import Problem
 
 MAX_BYTES = 600_000
 """Longer documents are refused before anything is read of them."""
-MAX_LINES = 6_000
+MAX_LINES = 4_000
+MAX_COLUMNS = 200
 
 _FOREIGN = re.compile(r"[^\x00-\x7f]{2,}")
 _WINDOWS = re.compile("[ÂÃâÅÐ][\x80-\xff\u0152-\u2122]|â€")
@@ -41,9 +43,9 @@ def repair(raw: bytes, *, where: str) -> Repaired:
         raise too_long(len(raw), where)
     text, notes = _decoded(raw)
     rows = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
-    if len(rows) > MAX_LINES:
-        message = f"{len(rows):,} lines are more than the {MAX_LINES:,} of a document that people read"
-        raise Problem(message, where=where, remedy="split it")
+    refused = too_many(rows, where)
+    if refused:
+        raise refused
     lines: list[str] = []
     mended: list[int] = []
     for number, row in enumerate(rows, start=1):
@@ -59,6 +61,18 @@ def repair(raw: bytes, *, where: str) -> Repaired:
             (mended[0], "repaired-text", f"damaged characters were put right on {len(mended)} lines, from here on")
         )
     return Repaired(lines=tuple(lines), notes=tuple(notes))
+
+
+def too_many(lines: Sequence[str], where: str) -> Problem | None:
+    """What is told of a text that has become too long, or a table too wide, for a document that people read."""
+    if len(lines) > MAX_LINES:
+        message = f"{len(lines):,} lines are more than the {MAX_LINES:,} of a document that people read"
+        return Problem(message, where=where, remedy="split it")
+    widest = max((line.count("|") for line in lines), default=0)
+    if widest > MAX_COLUMNS:
+        message = f"a table of {widest:,} columns is wider than the {MAX_COLUMNS} of one that people read"
+        return Problem(message, where=where, remedy="split it")
+    return None
 
 
 def too_long(size: int, where: str) -> Problem:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from orchestrator.documents.decision_tables import decision_row
+from orchestrator.documents.decision_tables import DecisionRow, decision_row, decision_rows
 from orchestrator.documents.finding_sections import section
 from orchestrator.documents.labels import Part, part_named, part_of
 from orchestrator.documents.lexicon import any_of, lexicon
@@ -40,6 +40,8 @@ class Steps:
     """All of them, in the order of the document."""
 
     steps: list[Step] = field(default_factory=list)
+    decisions: tuple[DecisionRow, ...] = ()
+    """The rows of the document's tables of decisions that name their step."""
     dropped: list[Node] = field(default_factory=list)
     """What there was beyond the most that a playbook may have."""
 
@@ -85,7 +87,7 @@ def find_steps(root: Node, words: Sequence[str]) -> Steps:
                 id=names.give(f"{name}", fallback=f"step-{place}"),
             )
         )
-    return Steps(steps=found, dropped=every[MOST:])
+    return Steps(steps=found, decisions=tuple(decision_rows(root)), dropped=every[MOST:])
 
 
 def _number(written: str, place: int) -> str:

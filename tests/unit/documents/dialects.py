@@ -36,6 +36,19 @@ class Counts:
     items: int = 0
     """Criteria of an issue or a definition of done."""
 
+    def of(self, kind: str) -> dict[str, float]:
+        """The counts that mean something for a kind."""
+        return {what: getattr(self, what) for what in _WANTED[kind]}
+
+
+_WANTED = {
+    "procedure": ("steps", "routes", "items"),
+    "workflow-step": ("tasks", "steps", "criteria", "retries", "prerequisites"),
+    "phase-skill": ("steps", "gates"),
+    "task-list": ("tasks", "points", "done", "items"),
+    "issue": ("choices", "items"),
+}
+
 
 @dataclass(kw_only=True)
 class Written:
