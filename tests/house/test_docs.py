@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,14 @@ import pytest
 from docs.generate import DOCS, pages
 
 ROOT = DOCS.parent
+generated = cache(pages)
 WRITTEN = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md")])
 
 
-@pytest.mark.parametrize("file", pages(), ids=lambda file: file.relative_to(DOCS).as_posix())
+@pytest.mark.parametrize("file", generated(), ids=lambda file: file.relative_to(DOCS).as_posix())
 def test_a_generated_page_says_what_the_program_says(file: Path) -> None:
     assert file.exists(), "run `make docs`"
-    assert file.read_text(encoding="utf-8") == pages()[file], "run `make docs`"
+    assert file.read_text(encoding="utf-8") == generated()[file], "run `make docs`"
 
 
 def _anchors(text: str) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import jsonschema_rs
@@ -14,12 +15,13 @@ from orchestrator.strict_yaml import front_matter, load
 
 HERE = Path(orchestrator.__file__).parent
 ROOT = HERE.parent
+generated = cache(schemas.generate)
 
 
 @pytest.mark.parametrize("name", schemas.MODELS)
 def test_the_schema_is_the_one_that_the_models_give(name: str) -> None:
     written = (HERE / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
-    assert json.loads(written) == json.loads(schemas.generate()[f"{name}.schema.json"]), (
+    assert json.loads(written) == json.loads(generated()[f"{name}.schema.json"]), (
         "write the schemas anew: python -m orchestrator.schemas"
     )
 
@@ -45,10 +47,10 @@ def test_a_schema_refuses_what_the_engine_refuses() -> None:
 
 
 def test_the_fields_of_a_schema_are_described_for_their_reader() -> None:
-    schema = json.loads(schemas.generate()["playbook.schema.json"])
+    schema = json.loads(generated()["playbook.schema.json"])
     assert schema["properties"]["owner"]["description"].startswith("Who is told when a run waits")
     assert schema["$defs"]["TaskTemplate"]["properties"]["before"]["description"]
 
 
 def _validate(name: str, data: object) -> None:
-    jsonschema_rs.validator_for(json.loads(schemas.generate()[f"{name}.schema.json"])).validate(data)
+    jsonschema_rs.validator_for(json.loads(generated()[f"{name}.schema.json"])).validate(data)
