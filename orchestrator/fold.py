@@ -275,12 +275,13 @@ def _taken(run: Standing, entry: Entry) -> None:
 
 
 def _intervention(entry: Entry) -> InterventionStanding:
-    words = ("id", "path", "title", "urgency", "kind", "text", "phase", "raised_by", "amends")
+    words = ("id", "path", "title", "urgency", "kind", "text", "phase", "raised_by", "amends", "run")
     return InterventionStanding(
         **{key: entry.body.get(key, "") for key in words},
         changes=entry.body.get("changes", {}),
         answers=entry.body.get("answers", {}),
         attachments=tuple(entry.body.get("attachments", ())),
+        stamp=tuple((str(name), *numbers) for name, *numbers in entry.body.get("stamp", ())),
         elsewhere=bool(entry.body.get("elsewhere")),
         seq=entry.seq,
         at=entry.at,

@@ -26,6 +26,7 @@ from orchestrator.events import Kind
 from orchestrator.flow.desk import Desk, Models
 from orchestrator.flow.drift import digests
 from orchestrator.flow.listen import file_away
+from orchestrator.flow.recalling import recall
 from orchestrator.flow.requests import refuse_left
 from orchestrator.inbox import Inbox
 from orchestrator.intake import Intake, parse_intake
@@ -273,6 +274,8 @@ async def _desk(
     choice = _choice(settings, created, model)
     for folder in (paths.scratch, paths.output, paths.packages):
         folder.mkdir(exist_ok=True)
+    inbox = Inbox(project.interventions / "active", project.interventions / "processed")
+    recall(inbox, record.standing)
     desk = Desk(
         folder=paths,
         record=record,
@@ -283,7 +286,7 @@ async def _desk(
         package=package,
         workspace=await _workspace(project, paths, package, record),
         sandbox=_sandbox(settings, unsandboxed=created["unsandboxed"], asked=Confinement(created["sandbox"])),
-        inbox=Inbox(project.interventions / "active", project.interventions / "processed"),
+        inbox=inbox,
         settings=settings,
         model_name=choice.names[0],
         model=_models(lambda: paths.inputs(record.standing.inputs), choice, pinned.playbook.id, settings, pool),

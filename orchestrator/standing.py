@@ -91,6 +91,10 @@ class InterventionStanding:
     attachments: tuple[str, ...] = ()
     """Files that came with it; copies stand in the run's folder."""
     raised_by: str = ""
+    run: str = ""
+    """The only run that it is meant for; empty: every run of its scope."""
+    stamp: tuple[tuple[str, int, int, int], ...] = ()
+    """What its files looked like when it was read; empty where an older version read it."""
     amends: str = ""
     """The id of the earlier text that it takes the place of."""
     elsewhere: bool = False

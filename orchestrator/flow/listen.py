@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import shutil
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from orchestrator.errors import Halted
 from orchestrator.events import Kind
@@ -24,6 +24,7 @@ from orchestrator.intervention import Receipt, Urgency
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
     from orchestrator.inbox import Unreadable
+    from orchestrator.inbox.dropped import Stamp
     from orchestrator.intervention import Glimpse, Intervention
     from orchestrator.standing import InterventionStanding
 
@@ -63,11 +64,13 @@ def take_up(desk: Desk, scan: Scan) -> list[Intervention]:
     late = [] if desk.caught_up else missed(desk)
     desk.caught_up = True
     with desk.record.together():
-        for said in [*late, *(item.intervention for item in here)]:
-            _take(desk, said)
+        for said in late:
+            _take(desk, said, ())
+        for item in here:
+            _take(desk, item.intervention, item.stamp)
         for item in fresh:
             if not _for_us(desk, item.intervention):
-                _leave(desk, item.intervention)
+                _leave(desk, item)
     return [*late, *(item.intervention for item in here)]
 
 
@@ -174,10 +177,10 @@ def _kept(desk: Desk, item: Item) -> bool:
     return True
 
 
-def _take(desk: Desk, said: Intervention) -> None:
+def _take(desk: Desk, said: Intervention, stamp: Stamp) -> None:
     earlier = _earlier(desk, said)
     body = {
-        **_head(said),
+        **_head(said, stamp),
         "text": said.text,
         "changes": dict(said.changes),
         "answers": dict(said.answers),
@@ -204,11 +207,12 @@ def _earlier(desk: Desk, said: Intervention) -> str:
     return known.id
 
 
-def _leave(desk: Desk, said: Intervention) -> None:
+def _leave(desk: Desk, item: Item) -> None:
     """Say once that it was seen and is meant for somebody else; it stays where it lies."""
+    said = item.intervention
     meant = f"run {said.run}" if said.in_scope(desk.playbook.id) else f"stage {said.phase}"
     body = {
-        **_head(said),
+        **_head(said, item.stamp),
         "receipt": Receipt.QUEUED,
         "why": f"meant for {meant}; it stays in active/",
         "elsewhere": True,
@@ -216,7 +220,7 @@ def _leave(desk: Desk, said: Intervention) -> None:
     desk.record.once(Kind.RECEIPT, f"{said.digest}:{Receipt.QUEUED}", body)
 
 
-def _head(said: Intervention) -> dict[str, str]:
+def _head(said: Intervention, stamp: Stamp) -> dict[str, Any]:
     return {
         "id": said.digest,
         "path": said.path,
@@ -224,4 +228,6 @@ def _head(said: Intervention) -> dict[str, str]:
         "urgency": said.urgency,
         "kind": said.kind,
         "phase": said.phase,
+        **({"run": said.run} if said.run else {}),
+        "stamp": list(stamp),
     }

@@ -9,9 +9,8 @@ less is enough: the head that says `immediate`.
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,6 +42,8 @@ class Item:
     intervention: Intervention
     place: Path
     """The file, or the folder."""
+    stamp: dropped.Stamp = ()
+    """By which it is known again while nothing of it changes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +86,7 @@ class _Known:
     """Why its text is not understood; empty while it is not known."""
 
 
+_Seen = Item | Unreadable | Glimpse | float | None
 _LATER = -1.0
 """What a look says of an item that it did not come to."""
 
@@ -99,16 +101,28 @@ class Inbox:
         self._known: dict[str, _Known] = {}
         self._look_again: Callable[[float], None] = lambda _: None
         self._until = self._rests_until = 0.0
+        self._enough = False
+
+    def recall(self, items: Iterable[tuple[Intervention, dropped.Stamp]]) -> None:
+        """Know again what was read before a restart; a file that is as it was then is not read another time."""
+        for said, stamp in items:
+            name = said.path.split("/", maxsplit=1)[0]
+            item = Item(intervention=said, place=self.active / name, stamp=stamp)
+            self._known[name] = _Known(stamp=stamp, first_seen=time.monotonic(), item=item)
 
     def scan(self) -> Scan:
         """Look at the folder now. Unchanged items are not read again: a look at 10,000 of them costs their stamps."""
         began = time.thread_time()
         stamps = dropped.stamps(self.active)
         self._known = {name: self._known[name] for name in stamps if name in self._known}
+        seen: dict[str, _Seen] = {name: self._unchanged(name, stamp) for name, stamp in stamps.items()}
         looked = time.thread_time()
-        self._until = looked + max(READ_AT_ONCE_S, looked - began)
-        seen = {name: self._look(name, stamps[name]) for name in sorted(stamps, key=lambda name: _age(stamps[name]))}
-        found = [seen[name] for name in stamps]
+        self._enough, self._until = False, looked + max(READ_AT_ONCE_S, looked - began)
+        fresh = {name: stamp for name, stamp in stamps.items() if seen[name] is None}
+        # What came last comes first: whoever steps in now is heard before thousands that lay there.
+        for name in sorted(fresh, key=lambda name: dropped.changed_at(self.active / name, fresh[name]), reverse=True):
+            seen[name] = self._look(name, fresh[name])
+        found = list(seen.values())
         pending = found.count(_LATER)
         took = time.thread_time() - began
         self._rests_until = time.monotonic() + took * (1.0 if pending else REST) if took > LONG_S else 0.0
@@ -193,14 +207,19 @@ class Inbox:
         wanted = {f"{one.path}.receipt": f"Not understood, and left here.\n\n{one.why}\n" for one in scan.unreadable}
         filing.keep_notes(self.active, wanted)
 
-    def _look(self, name: str, seen: dropped.Stamp | None) -> Item | Unreadable | Glimpse | float | None:
+    def _unchanged(self, name: str, seen: dropped.Stamp | None) -> Item | None:
+        """Give an item that was read before and is as it was then."""
+        known = self._known.get(name)
+        if known is None or known.item is None:
+            return None
+        return known.item if known.stamp == (seen or dropped.stamp_of(self.active / name)) else None
+
+    def _look(self, name: str, seen: dropped.Stamp | None) -> _Seen:
         """Give an item, what is wrong with it, the head of one that is not whole, or the seconds until it may be."""
         known = self._known.get(name)
-        if known is not None and known.item and known.stamp == seen:
-            return known.item
-        place, now = self.active / name, time.monotonic()
-        if time.thread_time() > self._until and (known is None or known.stamp != seen):
+        if (known is None or (seen is not None and known.stamp != seen)) and self._read_enough():
             return _LATER
+        place, now = self.active / name, time.monotonic()
         stamp = seen or dropped.stamp_of(place)
         if stamp is None:
             return None
@@ -213,6 +232,11 @@ class Inbox:
             self._look_again(wait)
             return self._half(place, known, now) or wait
         return self._whole(name, place, known, now)
+
+    def _read_enough(self) -> bool:
+        """Whether this look has read for long enough; what it knows already it looks at nevertheless."""
+        self._enough = self._enough or time.thread_time() > self._until
+        return self._enough
 
     def _unsettled(self, place: Path, known: _Known, now: float) -> float:
         """Give the seconds until the item may be whole; 0 when it is."""
@@ -249,17 +273,12 @@ class Inbox:
         except OrchestratorError as error:
             known.complaint = str(error)
             return self._complain(name, known, known.complaint, now)
-        known.broken_since, known.item = None, Item(intervention=intervention, place=place)
+        known.broken_since, known.item = None, Item(intervention=intervention, place=place, stamp=known.stamp)
         return known.item
 
     def _complain(self, name: str, known: _Known, why: str, now: float) -> Unreadable:
         known.broken_since = now if known.broken_since is None else known.broken_since
         return Unreadable(path=name, why=why, since_s=now - known.broken_since)
-
-
-def _age(stamp: dropped.Stamp | None) -> int:
-    """Sorts what came last to the front: whoever steps in now is heard before thousands that lay there."""
-    return -stamp[0][3] if stamp else -sys.maxsize
 
 
 def _made(*folders: Path) -> None:

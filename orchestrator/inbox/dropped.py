@@ -66,12 +66,23 @@ def stamps(folder: Path) -> dict[str, Stamp | None]:
 def stamp_of(place: Path) -> Stamp | None:
     """Give what changes when anything of the item does; `None` where it is gone."""
     try:
-        rows = [_row(place, "")]
-        if stat.S_ISDIR(place.lstat().st_mode):
-            rows += [_row(place / name, name) for name in _inside(place)]
+        seen = place.lstat()
+        rows = [("", seen.st_ino, seen.st_size, seen.st_ctime_ns)]
+        if stat.S_ISDIR(seen.st_mode):
+            rows += [_row(f"{place}/{name}", name) for name in _inside(place)]
     except FileNotFoundError:
         return None
     return tuple(rows)
+
+
+def changed_at(place: Path, stamp: Stamp | None) -> int:
+    """When it came or was changed, in nanoseconds of the kernel's clock; 0 for what is gone."""
+    if stamp:
+        return stamp[0][3]
+    try:
+        return place.lstat().st_ctime_ns
+    except FileNotFoundError:
+        return 0
 
 
 def unchanged_for(stamp: Stamp) -> float:
@@ -120,19 +131,20 @@ def copy(place: Path, attachments: Mapping[str, str], target: Path) -> bool:
 
 def _inside(folder: Path) -> list[str]:
     """Give the files below a folder, relative to it; folders that are links are not entered."""
-    found = []
+    found: list[str] = []
+    start = len(f"{folder}/")
     for parent, _, files in os.walk(folder):
-        below = Path(parent).relative_to(folder)
+        below = f"{parent}/"[start:]
         found += [
-            str(below / name) for name in files if not name.startswith(".") and not name.lower().endswith(TEMPORARY)
+            f"{below}{name}" for name in files if not name.startswith(".") and not name.lower().endswith(TEMPORARY)
         ]
         if len(found) > MAX_ATTACHMENTS * 4:
             break
     return sorted(found)
 
 
-def _row(place: Path, name: str) -> tuple[str, int, int, int]:
-    seen = place.lstat()
+def _row(place: str, name: str) -> tuple[str, int, int, int]:
+    seen = os.lstat(place)
     return name, seen.st_ino, seen.st_size, seen.st_ctime_ns
 
 
