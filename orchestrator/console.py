@@ -17,8 +17,8 @@ from orchestrator.fold import apply
 from orchestrator.gate import USUAL, Decision, forms
 from orchestrator.journal import read
 from orchestrator.lock import driver
-from orchestrator.rendering import visible
 from orchestrator.rfi import Rfi, waiting
+from orchestrator.showing import visible
 from orchestrator.standing import Standing
 from orchestrator.state import RunState, TaskState, WaitingFor
 
@@ -46,6 +46,8 @@ def _proved(body: Mapping[str, Any]) -> str:
     return "; ".join([told, *more])
 
 
+LINE = 1_000
+"""Characters of a line that tells of an entry."""
 WIDE = 200
 """Columns of a table that goes into a file or a pipe."""
 TOLD: dict[str, Callable[[Mapping[str, Any]], str]] = {
@@ -198,7 +200,12 @@ def entry_line(entry: Entry) -> str:
     at = datetime.fromisoformat(entry.at).strftime("%H:%M:%S.%f")[:-3]
     tell = TOLD.get(entry.kind)
     said = tell(entry.body) if tell else " ".join(f"{key}={_short(value)}" for key, value in entry.body.items())
-    return visible(f"{entry.seq:>6}  {at}  {entry.kind:<20}  {said}")
+    return told(f"{entry.seq:>6}  {at}  {entry.kind:<20}  {said}")
+
+
+def told(text: str) -> str:
+    """One line for a terminal, however long the text is."""
+    return _short(visible(text), LINE)
 
 
 def _short(value: object, limit: int = 60) -> str:
@@ -271,7 +278,7 @@ def follow(paths: RunPaths) -> Standing:
                 seen = entry.seq
                 tell = TOLD.get(entry.kind)
                 if tell is not None:
-                    console.print(Text(visible(tell(entry.body))), soft_wrap=True)
+                    console.print(Text(told(tell(entry.body))), soft_wrap=True)
         if not alive or run.state is not RunState.RUNNING:
             return run
         time.sleep(0.2)

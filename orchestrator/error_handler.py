@@ -13,6 +13,7 @@ from pathlib import Path
 
 from orchestrator.errors import Exit, OrchestratorError
 from orchestrator.masking import mask_of
+from orchestrator.showing import visible_lines
 
 
 def handled(command: Callable[[], int], words: Sequence[str]) -> int:
@@ -20,7 +21,7 @@ def handled(command: Callable[[], int], words: Sequence[str]) -> int:
     try:
         return int(command())
     except OrchestratorError as error:
-        print(mask_of(os.environ).text(f"orchestrator: {error}"), file=sys.stderr)
+        print(visible_lines(mask_of(os.environ).text(f"orchestrator: {error}")), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("orchestrator: interrupted; `orchestrator resume` goes on", file=sys.stderr)

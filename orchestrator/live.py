@@ -16,13 +16,13 @@ from rich.text import Text
 
 from orchestrator.access import ask, reply
 from orchestrator.attendant import Prompt
-from orchestrator.console import TOLD, plan_review, summary
+from orchestrator.console import TOLD, plan_review, summary, told
 from orchestrator.events import Kind
 from orchestrator.gate import USUAL, Decision, forms
 from orchestrator.record import Listener
-from orchestrator.rendering import visible
 from orchestrator.rfi import waiting
 from orchestrator.runner import Face
+from orchestrator.showing import visible
 from orchestrator.spool import Ask
 from orchestrator.standing import Standing
 from orchestrator.state import TaskState, WaitingFor
@@ -89,7 +89,7 @@ class View:
         def listen(entry: Entry, _: Standing) -> None:
             tell = TOLD.get(entry.kind)
             if tell is not None:
-                console.print(Text(f"{self._elapsed():>7}  {visible(tell(entry.body))}"), soft_wrap=True)
+                console.print(Text(f"{self._elapsed():>7}  {told(tell(entry.body))}"), soft_wrap=True)
 
         return listen
 

@@ -30,8 +30,8 @@ from orchestrator.handoff.front_matter import (
 )
 from orchestrator.plan.record import Plan
 from orchestrator.playbook import Playbook
-from orchestrator.rendering import cell, plain
 from orchestrator.rfi import Rfi, State
+from orchestrator.showing import cell, plain
 
 FORMAT: Literal[1] = 1
 

@@ -1,13 +1,7 @@
-"""Pages that people read, made from the engine's own values.
-
-Text that came from agents or documents goes through `plain`: markup is defused and characters that a reader cannot
-see are shown, so that no summary can pass for the engine's word.
-"""
+"""Pages that people read, made from the engine's own values; foreign text on them is shown as `showing` shows it."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -15,44 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from orchestrator.showing import Shown, cell, code, fenced, plain, visible
+
 if TYPE_CHECKING:
     from orchestrator.plan.record import Plan
     from orchestrator.playbook import PlanRules
 
-_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-_MARKUP = re.compile(r"([\\`*_\[\]<>|~#])")
 
-
-def visible(text: object) -> str:
-    """One line of foreign text whose unseen characters, terminal escapes among them, are shown as code points."""
-    return _shown(" ".join(str(text).split()))
-
-
-def _shown(text: str) -> str:
-    return "".join(f"⟨U+{ord(char):04X}⟩" if unicodedata.category(char) in _UNSEEN else char for char in text)
-
-
-def plain(text: object) -> str:
-    """The same for a Markdown page: its markup is escaped too."""
-    return _MARKUP.sub(r"\\\1", visible(text))
-
-
-def fenced(text: object, language: str = "") -> str:
-    """Foreign text of several lines as a block of code that it cannot end; unseen characters are shown."""
-    lines = [_shown(line).replace("⟨U+0009⟩", "\t") for line in str(text).split("\n")]
-    longest = max((len(run) for run in re.findall(r"`+", "\n".join(lines))), default=0)
-    fence = "`" * max(3, longest + 1)
-    return "\n".join([f"{fence}{language}", *lines, fence])
-
-
-def cell(text: object) -> str:
-    """The same for a table, cut to what a row can hold."""
-    words = plain(text)
-    return words if len(words) <= 300 else f"{words[:297]}…"
+def _finalized(value: object) -> object:
+    """What no filter was put to is foreign until it is shown: forgetting one costs a backslash, not a reviewer."""
+    return value if isinstance(value, Shown) or not isinstance(value, str) else plain(value)
 
 
 @cache
-def _environment() -> Environment:
+def _environment(*, escaped: bool) -> Environment:
     def source(name: str) -> str:
         return resources.files("orchestrator").joinpath("templates", name).read_text(encoding="utf-8")
 
@@ -63,21 +33,27 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - Markdown, escaped by `plain`
+        finalize=_finalized if escaped else None,
     )
-    environment.filters.update(plain=plain, cell=cell, fenced=fenced)
+    environment.filters.update(plain=plain, cell=cell, fenced=fenced, code=code, visible=visible)
     return environment
 
 
 def page(name: str, **values: object) -> str:
     """The template `name` filled in; a placeholder without a value is our bug and raises."""
-    return _environment().get_template(name).render(**values)
+    return _environment(escaped=False).get_template(name).render(**values)
+
+
+def reviewers_page(name: str, **values: object) -> str:
+    """The same for a page on which somebody decides: every text on it is shown as text, whatever the template says."""
+    return _environment(escaped=True).get_template(name).render(**values)
 
 
 def gate_package(package: Mapping[str, Any]) -> str:
     """The gate package as Markdown."""
-    return page("gate_package.md", **package)
+    return reviewers_page("gate_package.md", **package)
 
 
 def plan_table(plan: Plan, rules: PlanRules) -> str:
     """The plan as a Markdown table, in work order, with what was left out and what the playbook asks of it."""
-    return page("plan.md", plan=plan, rules=rules)
+    return reviewers_page("plan.md", plan=plan, rules=rules)

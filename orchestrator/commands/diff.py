@@ -13,10 +13,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "diff",
         help="what a run changed",
-        description="The difference between what a run began with and its last commit.",
+        description="The difference between what a run began with and its last commit. Characters that nobody sees are "
+        "shown as code points; `--raw` leaves them as they are, for a program.",
     )
     add_run(parser)
     parser.add_argument("--since-verdict", action="store_true", help="only what changed since the last verdict")
+    parser.add_argument("--raw", action="store_true", help="byte for byte, with what a terminal would obey")
     parser.set_defaults(run=run)
 
 
@@ -25,9 +27,11 @@ def run(args: argparse.Namespace) -> int:
     import asyncio
 
     from orchestrator.access import difference
+    from orchestrator.showing import visible_lines
 
     _, paths = find(args)
     if not paths.repository.is_dir():
         raise Problem("the run has no work tree yet", where=paths.id, remedy="resume the run")
-    print(asyncio.run(difference(paths, since_verdict=args.since_verdict)), end="")
+    patch = asyncio.run(difference(paths, since_verdict=args.since_verdict))
+    print(patch if args.raw else visible_lines(patch), end="")
     return Exit.DONE

@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     from orchestrator.config import ProjectConfig
     from orchestrator.machine import Mark, look
     from orchestrator.project import Project, project_root
-    from orchestrator.rendering import visible
+    from orchestrator.showing import visible
 
     # What is wrong with the project's settings must not keep the doctor out: it is told like the rest.
     root = project_root(args.project)

@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _explain(imported: Imported) -> None:
-    from orchestrator.rendering import visible
+    from orchestrator.showing import visible
 
     for fate, text in zip(imported.lines, imported.text, strict=True):
         became = f"{fate.became}: {fate.detail}" if fate.detail else str(fate.became)
@@ -66,7 +66,7 @@ def _explain(imported: Imported) -> None:
 
 
 def _tell(imported: Imported) -> None:
-    from orchestrator.rendering import visible
+    from orchestrator.showing import visible
 
     print(f"{imported.document}: {imported.kind}, {visible(imported.result.title)}")
     for defect in imported.defects:

@@ -144,7 +144,7 @@ def _header(word: str) -> tuple[str, str, str]:
 
 
 def _tell(report: Report) -> None:
-    from orchestrator.rendering import visible
+    from orchestrator.showing import visible
 
     for finding in report.findings:
         print(f"{finding.outcome:<13}{finding.check:<12}{visible(_short(finding.message))}")

@@ -24,7 +24,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Print them."""
     from orchestrator.project import open_project
-    from orchestrator.rendering import visible
+    from orchestrator.showing import visible
     from orchestrator.status import interventions_of
 
     project = open_project(args.project)
@@ -33,6 +33,6 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(items)
     for item in () if args.json else items:
-        words = f"{item['receipt'] or 'not read yet':<15} {item['urgency']:<13} {item['path']}  {item['why']}"
-        print(visible(words) if not words.isprintable() else words)
+        path, why = visible(item["path"]), visible(item["why"])
+        print(f"{item['receipt'] or 'not read yet':<15} {item['urgency']:<13} {path}  {why}".rstrip())
     return Exit.DONE

@@ -25,9 +25,11 @@ def run(args: argparse.Namespace) -> int:
     """Print it."""
     from orchestrator.console import entry_line
     from orchestrator.journal import read
+    from orchestrator.showing import json_shown
 
     _, paths = find(args)
     with read(paths.journal) as journal:
         for entry in journal.entries():
-            print(json.dumps(entry.to_json(), ensure_ascii=False) if args.json else entry_line(entry))
+            text = json_shown(json.dumps(entry.to_json(), ensure_ascii=False)) if args.json else entry_line(entry)
+            print(text)
     return Exit.DONE

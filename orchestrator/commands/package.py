@@ -23,6 +23,7 @@ def run(args: argparse.Namespace) -> int:
     """Print it."""
     from orchestrator.access import standing
     from orchestrator.flow.drift import altered
+    from orchestrator.showing import json_shown
 
     _, paths = find(args)
     gate = standing(paths).gate
@@ -32,5 +33,6 @@ def run(args: argparse.Namespace) -> int:
         remedy = f"do not decide on it; `orchestrator resume {paths.id}` packs it anew"
         raise Problem(f"it was {how} after it was packed", where=str(paths.packages / name), remedy=remedy)
     page = paths.packages / Path(gate.path).name
-    print((page.with_suffix(".json") if args.json else page).read_text(encoding="utf-8"), end="")
+    text = (page.with_suffix(".json") if args.json else page).read_text(encoding="utf-8")
+    print(json_shown(text) if args.json else text, end="")
     return Exit.DONE

@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _tell(choice: Choice, *, dry: bool) -> None:
-    from orchestrator.rendering import visible
+    from orchestrator.showing import visible
 
     for run in choice.going:
         print(f"{'would remove' if dry else 'removed'} {run.run}: {run.state} at {run.ended[:19]}, {_size(run.bytes)}")

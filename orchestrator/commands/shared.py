@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -146,5 +145,6 @@ def ask_and_drive(
 
 def print_json(value: Any) -> None:
     """One JSON document on standard output."""
-    json.dump(value, sys.stdout, indent=2, ensure_ascii=False)
-    print()
+    from orchestrator.showing import json_shown
+
+    print(json_shown(json.dumps(value, indent=2, ensure_ascii=False)))

@@ -25,7 +25,7 @@ SEED = int(os.environ.get("PEOPLE_SEED", "1"))
 DROPS = int(os.environ.get("PEOPLE_DROPS", "80"))
 KILL_EVERY_S = 2.5
 """Seconds between a driver's begin and the next kill, on average; more where one takes longer than that to begin."""
-STALLED_S = 120.0
+STALLED_S = 900.0
 STAGE = "06-backend-implementation"
 TEXT = """---
 phase: {phase}

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.rendering import cell, plain, visible
+from orchestrator.showing import cell, plain, visible
 
 
 @given(st.text())
@@ -19,7 +19,7 @@ def test_a_terminal_escape_and_a_direction_override_are_shown_as_code_points() -
 
 
 def test_a_fake_checklist_stays_text() -> None:
-    assert plain("- [x] **all** `passed`") == "- \\[x\\] \\*\\*all\\*\\* \\`passed\\`"
+    assert plain("- [x] **all** `passed`") == "\\- \\[x\\] \\*\\*all\\*\\* \\`passed\\`"
 
 
 def test_foreign_text_is_one_line_and_a_table_cell_has_an_end() -> None:
