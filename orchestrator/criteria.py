@@ -242,12 +242,22 @@ class LatencySpec(Criterion):
 
 
 class LayerRule(BaseModel):
-    """Modules below `of` may import, of the project's own modules, only themselves and those below `may_import`."""
+    """What modules below `of` may import of the project's own: those that are named, or all but those."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     of: Text
     may_import: Texts = ()
+    """Besides themselves, these and nothing else."""
+    may_not_import: Texts = ()
+    """All but these, and modules below them; this or `may_import`."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.may_import and self.may_not_import:
+            msg = "give `may_import` or `may_not_import`, not both"
+            raise ValueError(msg)
+        return self
 
 
 class LayersSpec(Criterion):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import NAMESPACE_URL, uuid5
+
 from orchestrator.checks.asked import verdict_of
 from orchestrator.checks.judge.client import Answer
 from orchestrator.checks.judge.probes.seen import Seen
@@ -43,28 +45,47 @@ async def _twice(judge: Judge, operation: Operation, header: str, seen: Seen) ->
     keyed = request.but(headers={**request.headers, header: _key(judge, operation, header)})
     answers = [await judge.client.send(keyed) for _ in range(2)]
     after = await _count(judge, operation)
-    _compare(seen, operation, answers, None if before is None or after is None else after - before)
+    made = None if before is None or after is None else after - before
+    _compare(seen, operation, header, answers, made)
 
 
 def _key(judge: Judge, operation: Operation, header: str) -> str:
     """A key as the contract wants it, where it says how one looks."""
     declared = (p for p in operation.parameters if p.location == "header" and p.name.lower() == header.lower())
     schema = next((parameter.schema for parameter in declared), {})
-    return str(judge.sampler.value(schema, name="judge-key")) if schema else f"judge-key-{judge.sampler.number():06}"
+    return (
+        str(judge.sampler.value(schema, name="key"))
+        if schema
+        else str(uuid5(NAMESPACE_URL, f"{operation.id}/{judge.sampler.number()}"))
+    )
 
 
-def _compare(seen: Seen, operation: Operation, answers: list[Answer], made: int | None) -> None:
+def _compare(seen: Seen, operation: Operation, header: str, answers: list[Answer], made: int | None) -> None:
     """Hold the two answers against each other, and against how many rows they made where that can be seen."""
     once, again = answers
-    seen.expect(once.ok, operation, "key_refused", "a create with a key is refused", once)
+    seen.expect(once.ok, operation, "key_refused", f"a create with `{header}` is refused", once)
     if not once.ok:
         return
     alike = again.status == once.status and again.json == once.json
     if made is None:
-        seen.expect(alike, operation, "repeated", f"one key sent twice made another; first came {once.shown}", again)
+        seen.expect(
+            alike,
+            operation,
+            "repeated",
+            f"sent twice with one `{header}`, it made another; first came {once.shown}",
+            again,
+        )
         return
-    seen.expect(made == 1, operation, "repeated", f"one key sent twice made {made} rows, wanted 1", again)
-    seen.expect(alike, operation, "answers_differ", f"the first answer was {once.shown}", again)
+    seen.expect(
+        made == 1, operation, "repeated", f"sent twice with one `{header}`, it made {made} rows, wanted 1", again
+    )
+    seen.expect(
+        alike,
+        operation,
+        "answers_differ",
+        f"sent twice with one `{header}`, it answered differently; the first answer was {once.shown}",
+        again,
+    )
 
 
 async def _count(judge: Judge, operation: Operation) -> int | None:

@@ -65,6 +65,8 @@ def _rule(spec: LayersSpec, name: str, separator: str) -> LayerRule | None:
 
 
 def _allowed(rule: LayerRule, target: str, separator: str) -> bool:
+    if rule.may_not_import:
+        return not any(_below(target, place, separator) for place in rule.may_not_import)
     return any(_below(target, place, separator) for place in (rule.of, *rule.may_import))
 
 
@@ -77,7 +79,8 @@ def _imported(pattern: re.Pattern[str], text: str) -> list[tuple[int, str]]:
 
 
 def _issue(path: str, line: int, rule: LayerRule, target: str) -> Issue:
-    may = ", ".join(rule.may_import) or "nothing else of the project"
+    never, only = ", ".join(rule.may_not_import), ", ".join(rule.may_import)
+    may = f"anything but {never}" if never else only or "nothing else of the project"
     return Issue(
         inspection="layers",
         kind=rule.of,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestrator.flow.attempts import Work
 from orchestrator.flow.deciding import answers_about
+from orchestrator.flow.orientation import criteria
 from orchestrator.handoff.answers import lines_of_all
 from orchestrator.playbook import RouteOutcome
 from orchestrator.prompts import render
@@ -44,7 +45,8 @@ def task_work(desk: Desk, phase: Phase, task: Task) -> Work:
         template=template,
         again=_again(desk, phase),
         operation=_operation(desk, task),
-        checks=specs,
+        checks=criteria(specs),
+        exit_checks=criteria(own.exit_checks(mvp=desk.package.handoff.mvp)),
         findings="",
         **_questions(desk, task),
     )
@@ -76,7 +78,8 @@ def exit_work(desk: Desk, phase: Phase) -> Work:
         template=None,
         again=_again(desk, phase),
         operation=None,
-        checks=specs,
+        checks=criteria(specs),
+        exit_checks=[],
         findings="",
         answers=answers_about(desk, phase),
         not_implemented=[],

@@ -11,17 +11,16 @@ from orchestrator.agent import HEARD, Agent, Job
 from orchestrator.config import lower
 from orchestrator.events import Kind
 from orchestrator.flow.budgets import purse
+from orchestrator.flow.orientation import prefix
 from orchestrator.intervention import Receipt, Urgency, due_in
 from orchestrator.models.facts import facts_of
 from orchestrator.playbook import Budget
-from orchestrator.prompts import render
 from orchestrator.rfi import Policy, Rfi, next_id
 from orchestrator.steps import AskColleague, Steps, nobody
 
 if TYPE_CHECKING:
     from orchestrator.conversation import Conversation
     from orchestrator.flow.desk import Desk
-    from orchestrator.persona import Persona
     from orchestrator.standing import InterventionStanding
 
 TOLD_AT_ONCE = 100_000
@@ -53,13 +52,14 @@ class Errand:
 async def hire(desk: Desk, errand: Errand, ask: AskColleague = nobody) -> Agent:
     """An agent for one errand; `ask` leads its conversations with colleagues."""
     who = desk.personas[errand.persona]
+    model = desk.model(who, errand.phase)
     budget = lower(errand.budget or Budget(), desk.playbook.limits.task)
     job = Job(
         key=errand.key,
         kind=errand.kind,
         task=errand.task,
         persona=errand.persona,
-        prefix=_prefix(desk, who, errand.guides),
+        prefix=prefix(desk, who, errand.guides, facts_of(model).context_tokens),
         opening=errand.opening,
         tools=who.tools if errand.tools is None else errand.tools,
         max_turns=budget.turns or NO_LIMIT,
@@ -72,7 +72,6 @@ async def hire(desk: Desk, errand: Errand, ask: AskColleague = nobody) -> Agent:
         note=lambda talk, name, data: note(desk, talk, name, data),
         ask=ask,
     )
-    model = desk.model(who, errand.phase)
     may_spend = purse(desk, facts_of(model), budget)
     return Agent(
         job, record=desk.record, model=model, steps=steps, news=lambda: _news(desk, errand), may_spend=may_spend
@@ -115,12 +114,6 @@ def _stand_in(data: Mapping[str, Any]) -> str:
     if not data.get("not_implemented"):
         return ""
     return f"{data.get('operation') or 'what it is about'} answers 501 until there is an answer"
-
-
-def _prefix(desk: Desk, persona: Persona, guides: Sequence[str]) -> str:
-    texts = [{"name": name, "text": desk.guide(name)} for name in guides]
-    stage = {"title": desk.playbook.title, "purpose": desk.playbook.purpose}
-    return render("system.md", persona=persona, stage=stage, tools=persona.tools, guides=texts)
 
 
 def _news(desk: Desk, errand: Errand) -> list[InterventionStanding]:

@@ -17,6 +17,9 @@ from orchestrator.models.faults import Retryable
 THOUGHT, DETAILS, EXTRA = "reasoning_content", "reasoning_details", "extra_content"
 """Fields of a reply and of its calls that some endpoints want back as they came, or refuse what comes next."""
 
+DONE: dict[str, Any] = {}
+"""Stands for the word by which a stream says that nothing more comes."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class RawCall:
@@ -77,6 +80,7 @@ class Assembly:
         """Whether the endpoint took the request up, so that it may cost something."""
         self.characters = 0
         """How much the model said so far, thoughts included."""
+        self._closed = self._at_once = False
 
     @property
     def finished(self) -> bool:
@@ -85,6 +89,9 @@ class Assembly:
 
     def feed(self, chunk: Mapping[str, Any]) -> str:
         """Take one chunk, or a whole completion; returns its visible text. Raises `Retryable`."""
+        if chunk is DONE:
+            self._closed = True
+            return ""
         self._note_usage(chunk, chunk.get("x_groq"))
         self._model = _word(chunk.get("model")) or self._model
         for entry in _list(chunk.get("choices"), "choices"):
@@ -103,11 +110,15 @@ class Assembly:
                 for slot in self._slots
                 if slot.name
             ),
-            finish=self._finish,
+            finish=self._finish or self._implied(),
             usage=self._usage,
             model=self._model,
             thought={name: said for name, said in self._thoughts() if said},
         )
+
+    def _implied(self) -> str:
+        """What stands for the reason where an endpoint never gives one: the end of a reply with its figures."""
+        return "stop" if self._at_once or (self._closed and self._usage is not None and self.characters) else ""
 
     def _thoughts(self) -> Iterator[tuple[str, Any]]:
         yield THOUGHT, whole(self._thought)
@@ -139,6 +150,7 @@ class Assembly:
         delta = choice.get("delta")
         if delta is None and not self.characters:
             delta = choice.get("message")
+            self._at_once = delta is not None
         return _mapping(delta, "a message")
 
     def _note_usage(self, *holders: object) -> None:

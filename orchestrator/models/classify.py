@@ -22,12 +22,13 @@ _QUOTA = re.compile(
 )
 _CONTEXT = re.compile(
     r"context_length_exceeded|maximum context length|context (?:window|size|length)|too many tokens"
-    r"|prompt is too long|exceeds? the (?:available )?(?:context|token)|input is too long|string_above_max_length",
+    r"|prompt is too long|exceeds? the (?:available )?(?:context|token)|input is too long|string_above_max_length"
+    r"|token limit (?:reached|exceeded)|context limit",
     re.IGNORECASE,
 )
 _SURELY_CONTEXT = re.compile(
     r"context_length_exceeded|exceed_context_size|maximum context length|exceeds the available context size"
-    r"|request too large for model",
+    r"|request too large for model|context size has been exceeded",
     re.IGNORECASE,
 )
 """In words that mean nothing else, so that they count with any status: some servers say it with 429 or 500."""

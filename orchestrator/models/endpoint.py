@@ -13,7 +13,7 @@ import openai
 
 from orchestrator.models import classify, sse
 from orchestrator.models.accounting import Account, account
-from orchestrator.models.assembly import Assembly
+from orchestrator.models.assembly import DONE, Assembly
 from orchestrator.models.faults import Fault, Retryable, Spent, Truncated
 from orchestrator.models.outcome import Answer, judge
 from orchestrator.models.settings import ModelSettings, Prices
@@ -169,6 +169,7 @@ async def chunks(pieces: AsyncIterator[bytes]) -> AsyncIterator[dict[str, Any]]:
             return
         async for data in sse.events(_again(first, pieces)):
             if data.strip() == "[DONE]":
+                yield DONE
                 return
             for chunk in _objects(data):
                 yield chunk

@@ -312,6 +312,12 @@ CASES: dict[str, Case] = {
     "context too long with status 500": final(
         status(500, message="the request exceeds the available context size"), faults.ContextTooLong
     ),
+    "a window that is full in the middle": final(
+        streamed(
+            'data: {"error": {"code": 500, "message": "Context size has been exceeded.", "type": "server_error"}}\n\n'
+        ),
+        faults.ContextTooLong,
+    ),
     "too large for the rate": final(status(429, message="Request too large for model x"), faults.ContextTooLong),
     "a call that the server could not read": retried(status(400, error="tool_use_failed")),
     "filter before the model": final(status(400, error="content_filter"), faults.Refused),

@@ -1,7 +1,8 @@
 """How servers of the chat protocol put one and the same reply on the wire, each in its own manner.
 
 A manner is written after what the server is known to send: OpenAI and Azure, vLLM, llama.cpp, Ollama, OpenRouter, Groq,
-Mistral, DeepSeek, xAI, Gemini's and Cloudflare's compatible ends, and proxies that answer a stream with a whole.
+Mistral, DeepSeek, xAI, Cerebras, Cohere, SambaNova, Snowflake, the compatible ends of Gemini and Cloudflare, gateways
+such as LiteLLM, and proxies that answer a stream with a whole.
 """
 
 from __future__ import annotations
@@ -177,6 +178,82 @@ def lines(said: Said) -> bytes:
     return "\n".join(json.dumps(event) for event in [*events, _end(said)]).encode()
 
 
+def snowflake(said: Said) -> bytes:
+    """Never a finish reason; figures and the end alone say that the reply is whole."""
+    events = [_delta(content=part, refusal="", tool_calls=None) for part in _parts(said.text)]
+    for index, (name, args) in enumerate(said.calls):
+        events.append(_call(index=index, id=f"toolu_{index}", type="function", name=name, arguments=""))
+        events += [_call(index=index, id="", arguments=part) for part in _parts(json.dumps(args))]
+    for event in events:
+        del event["choices"][0]["finish_reason"]
+    return _stream([*events, {"choices": [], "created": 0, "id": ""}, _usage()])
+
+
+def snowflake_whole(said: Said) -> bytes:
+    """The same without a stream: empty words wherever there is nothing, an old `function_call` without a name."""
+    calls = [
+        {"id": f"c{index}", "type": "function", "custom": {"name": ""}, "function": {"name": name, "arguments": text}}
+        for index, (name, text) in enumerate((name, json.dumps(args)) for name, args in said.calls)
+    ]
+    function_call = {"name": "", "arguments": ""}
+    message = {"content": said.text, "refusal": "", "function_call": function_call, "tool_calls": calls}
+    return json.dumps({"choices": [{"finish_reason": "", "index": 0, "message": message}]}).encode()
+
+
+def litellm(said: Said) -> bytes:
+    """`stop` after calls, a field of its own in each delta, figures in an event with an empty delta."""
+    events = [_delta(content=part, provider_specific_fields=None, tool_calls=None) for part in _parts(said.text)]
+    for index, (name, args) in enumerate(said.calls):
+        events.append(_call(index=index, id=f"call_{index}", type="function", name=name, arguments=""))
+        events += [_call(index=index, id=None, type="function", arguments=part) for part in _parts(json.dumps(args))]
+    last: Event = {"choices": [{"index": 0, "finish_reason": "stop", "delta": {}}]}
+    return _stream([*events, last, {**_delta(), "usage": {"prompt_tokens": 2, "completion_tokens": 3}}])
+
+
+def cohere(said: Said) -> bytes:
+    """A finish reason in capitals in an event of its own, `event:` and `id:` lines, data over several lines."""
+    events = [_delta(role="assistant", content=part) for part in _parts(said.text)]
+    for index, (name, args) in enumerate(said.calls):
+        events.append(_call(index=index, id=f"{name}0", type="function", name=name, arguments=json.dumps(args)))
+    ends = {"choices": [{"index": 0, "delta": {}, "finish_reason": said.finish.upper()}]}
+    data = ("\ndata: ".join(json.dumps(event, indent=1).splitlines()) for event in [*events, ends])
+    told = "".join(f"event: chunk\nid: {number}\ndata: {text}\n\n" for number, text in enumerate(data))
+    return f"{told}event: done\ndata: [DONE]\n\n".encode()
+
+
+def cerebras(said: Said) -> bytes:
+    """A first event with nothing but a role, thoughts under `reasoning`, no `finish_reason` before the last event."""
+    events = [_delta(role="assistant"), *(_delta(reasoning=part) for part in _parts(said.thought))]
+    events += [_delta(content=part) for part in _parts(said.text)]
+    for index, (name, args) in enumerate(said.calls):
+        events.append(_call(index=index, id=f"{index:09d}", type="function", name=name, arguments=json.dumps(args)))
+    for event in events:
+        del event["choices"][0]["finish_reason"]
+    return _stream([*events, {**_end(said), "usage": {"prompt_tokens": 3, "completion_tokens": 4}}])
+
+
+def sambanova(said: Said) -> bytes:
+    """All in one event with the finish reason; the figures, with times among them, in another."""
+    pieces = [
+        {"index": index, "id": f"call_{index}", "function": {"name": name, "arguments": json.dumps(args)}}
+        for index, (name, args) in enumerate(said.calls)
+    ]
+    event = _delta(role="assistant", content=said.text, tool_calls=pieces or None)
+    event["choices"][0]["finish_reason"] = said.finish
+    return _stream(
+        [event, {"choices": [], "usage": {"prompt_tokens": 1, "completion_tokens": 2, "total_latency": 0.5}}]
+    )
+
+
+def fireworks(said: Said) -> bytes:
+    """The finish reason in every event after the last call, and text that is `null` beside calls."""
+    events = [_delta(role="assistant"), *(_delta(content=part) for part in _parts(said.text))]
+    for index, (name, args) in enumerate(said.calls):
+        events.append(_call(index=index, id=f"call_{index}", type="function", name=name))
+        events += [_call(index=index, arguments=part) for part in _parts(json.dumps(args), 5)]
+    return _stream([*events, _end(said), _end(said), {**_end(said), "usage": {"prompt_tokens": 1}}])
+
+
 MANNERS: dict[str, Callable[[Said], bytes]] = {
     manner.__name__: manner
     for manner in (
@@ -194,6 +271,13 @@ MANNERS: dict[str, Callable[[Said], bytes]] = {
         tight,
         unstreamed,
         lines,
+        snowflake,
+        snowflake_whole,
+        litellm,
+        cohere,
+        cerebras,
+        sambanova,
+        fireworks,
     )
 }
 

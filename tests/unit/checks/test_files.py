@@ -93,6 +93,16 @@ async def test_imports_point_as_the_rules_say(judged: Judged, text: str, outcome
 
 
 @pytest.mark.parametrize(
+    "text, outcome", [("from lib.data import x", Outcome.FAIL), ("from lib.elsewhere import x", Outcome.PASS)]
+)
+async def test_a_rule_may_name_what_is_not_imported(judged: Judged, text: str, outcome: Outcome) -> None:
+    rules = [{"of": "lib.web", "may_not_import": ["lib.data"]}]
+    files = {"lib/web/app.py": text, "lib/elsewhere.py": "", "lib/data/a.py": ""}
+    finding = await judged("layers", {"rules": rules}, files=files, imports=IMPORTS)
+    assert finding.outcome is outcome, finding.message
+
+
+@pytest.mark.parametrize(
     "text, outcome",
     [
         ("const x = require('../data/x')", Outcome.FAIL),

@@ -49,7 +49,7 @@ async def read(data: bytes, cuts: list[int]) -> Reply:
 
 
 @pytest.mark.parametrize("manner", MANNERS)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(said=sayings, cuts=st.lists(st.integers(0, 5_000), max_size=40))
 async def test_a_reply_is_what_the_model_said_in_every_manner_and_however_it_is_cut(
     manner: str, said: Said, cuts: list[int]

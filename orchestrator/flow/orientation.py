@@ -1,0 +1,100 @@
+"""What stands before every conversation of a persona: who it is, where it works, with what, and the guides.
+
+It changes as little as possible, so that an endpoint can keep what it made of it: not with the task, and not within a
+phase.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from orchestrator.criteria import AnySpec, TestsTellSpec
+from orchestrator.finding import Level
+from orchestrator.persona import ToolName
+from orchestrator.prompts import render
+
+if TYPE_CHECKING:
+    from orchestrator.flow.desk import Desk
+    from orchestrator.persona import Persona
+
+ROOMY = 32_000
+"""Tokens of a window in which guides are put before the task; in a smaller one they are read when they are needed."""
+_UNTOLD = {
+    "id",
+    "title",
+    "p0",
+    "group",
+    "source",
+    "kind",
+    "timeout_s",
+    "command",
+    "hollow",
+    "seed",
+    "counts",
+    "aspects",
+}
+"""Fields of a check that are told elsewhere, or help nobody."""
+
+
+def prefix(desk: Desk, persona: Persona, guides: Sequence[str], window: int | None) -> str:
+    """The system's text; `window` is the model's, in tokens, where it is known."""
+    inline = () if window is not None and window < ROOMY else guides
+    return render(
+        "system.md",
+        persona=persona,
+        stage={"title": desk.playbook.title, "purpose": desk.playbook.purpose},
+        tools=persona.tools,
+        colleagues=_colleagues(desk, persona),
+        artifacts={name: artifact.path for name, artifact in desk.package.handoff.artifacts.items()},
+        commands=_commands(desk) if ToolName.RUN_COMMAND in persona.tools else {},
+        lock=desk.stack.toolchain.lock if desk.stack.toolchain else "",
+        stores=desk.package.handoff.stores,
+        shelf=list(_shelf(desk, inline)),
+        wanted=[name for name in guides if name not in inline],
+        guides=[{"name": name, "text": desk.guide(name)} for name in inline],
+    )
+
+
+def criteria(specs: Sequence[AnySpec]) -> list[dict[str, str]]:
+    """Checks as an agent is told of them: what each wants, and how it is found out."""
+    return [{"title": spec.title, "how": _how(spec)} for spec in specs]
+
+
+def _how(spec: AnySpec) -> str:
+    if spec.level is not Level.ENFORCED:
+        return "a reviewer looks at it" if spec.level is Level.HUMAN else "a colleague is asked for an opinion"
+    said = spec.model_dump(mode="json", exclude=_UNTOLD)
+    more = "; ".join(f"{name}: {_shown(value)}" for name, value in said.items() if value not in (None, [], False))
+    return f"{spec.kind}: {more}" if more else spec.kind
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_shown(inner)}" for name, inner in value.items() if inner)
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value))
+    return f"`{value}`"
+
+
+def _colleagues(desk: Desk, persona: Persona) -> dict[str, str]:
+    if ToolName.ASK_COLLEAGUE not in persona.tools:
+        return {}
+    return {name: other.role for name, other in sorted(desk.personas.items()) if name != persona.id}
+
+
+def _commands(desk: Desk) -> dict[str, str]:
+    """The stack's commands as they are typed; what only tells hollow tests apart is nobody's to run."""
+    phases = desk.playbook.phases
+    specs = [spec for phase in phases for spec in (*phase.checks, *(s for task in phase.tasks for s in task.checks))]
+    hidden = {spec.hollow for spec in specs if isinstance(spec, TestsTellSpec)} | {"hollow"}
+    return {name: shlex.join(words) for name, words in desk.stack.commands.items() if name not in hidden}
+
+
+def _shelf(desk: Desk, inline: Sequence[str]) -> Iterator[dict[str, str]]:
+    """The guides that can be read on demand, with their headings."""
+    for path in sorted(desk.guides_dir.glob("*.md")):
+        if path.name not in inline:
+            first = path.read_text(encoding="utf-8").lstrip().partition("\n")[0]
+            yield {"name": path.name, "title": first.lstrip("# ")}
