@@ -31,6 +31,8 @@ from orchestrator.playbook import (
 )
 
 _OPTIONAL = re.compile(r"\b(?:if applicable|optional|if available|if any|where applicable|if needed)\b", re.IGNORECASE)
+_DEPENDENCY = re.compile(r"\bdependenc(?:y|ies)\b")
+"""A part whose items are asked for and do not hold up the work: nobody said that they have to be there first."""
 
 
 @dataclass(kw_only=True)
@@ -67,11 +69,17 @@ def read_extras(draft: Draft, steps: Steps, taken: set[int]) -> Extras:
         if id(node) in inside:
             continue
         handler = _handler(node)
-        if handler is None or any(id(below) in inside for below in node.walk()):
+        if handler is None or _has_parts(node, handler) or any(id(below) in inside for below in node.walk()):
             stack += reversed(node.children)
         else:
             handler(draft, node, extras)
     return extras
+
+
+def _has_parts(node: Node, handler: Callable[[Draft, Node, Extras], None]) -> bool:
+    """Whether a part that is only told holds parts that mean more."""
+    heads = [child for child in node.children if child.kind is Kind.HEADING]
+    return handler in {_context, _references} and any(_handler(child) not in {None, handler} for child in heads)
 
 
 def _handler(node: Node) -> Callable[[Draft, Node, Extras], None] | None:
@@ -107,7 +115,7 @@ def required_input(draft: Draft, item: Node, names: Names, heads: str = "") -> R
         id=names.give(item.key or text[:60], fallback="input"),
         text=text,
         kind=kind,
-        optional=bool(_OPTIONAL.search(text) or _OPTIONAL.search(heads)),
+        optional=bool(_DEPENDENCY.search(heads) or _OPTIONAL.search(heads) or _OPTIONAL.search(text)),
         remedy=f"From {origin[1]}" if origin else None,
         source=draft.source(item),
     )
@@ -127,6 +135,8 @@ def _remedy(draft: Draft, node: Node, extras: Extras) -> None:
     best = max(scored, key=lambda pair: (pair[0], -pair[1]), default=(0, 0))
     words = plain(node.value if node.key else rest) or node.plain
     if best[0] > 0:
+        known = extras.inputs[best[1]].remedy or ""
+        words = f"{known}; {words}" if known and not known.startswith("From ") else words
         extras.inputs[best[1]] = extras.inputs[best[1]].model_copy(update={"remedy": words})
         draft.enforce(node, f"remedy of {extras.inputs[best[1]].id}")
     else:
@@ -162,6 +172,12 @@ def _criteria(draft: Draft, node: Node, extras: Extras) -> None:
         for item in part.children:
             extras.approvers.append(told(item))
             draft.ledger.tell_all(item, Fate.REVIEWER, "approver")
+    ways = [
+        below for below in node.walk() if below.kind is Kind.HEADING and re.search(r"\bsteps$|^procedure", below.head)
+    ]
+    who |= {id(below) for way in ways for below in way.walk()}
+    for one in [below for way in ways for below in way.with_all() if told(below)]:
+        draft.agent(one, "context")
     nodes = [item for item in worth_judging(_criteria_of(node)) if id(item) not in who]
     extras.checks += criteria(draft, nodes, prefix=bare(node.head)[:30] or "gate", group=node.title[:80] or "Criteria")
 
@@ -414,7 +430,10 @@ def _references(draft: Draft, node: Node, extras: Extras) -> None:
 
 
 def _documents(draft: Draft, node: Node, extras: Extras) -> None:
-    """Documents and artifacts that have to be there at the end."""
+    """Documents and artifacts that have to be there at the end; those that may be are told."""
+    if "optional" in node.head:
+        _references(draft, node, extras)
+        return
     for item in _items(node):
         _artifact(draft, item, extras, node)
 

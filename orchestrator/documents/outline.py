@@ -20,7 +20,7 @@ _SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary>", re.IGNORECASE | re.DOTAL
 _TAGS = re.compile(r"</?[A-Za-z!][^>]*>")
 _PLAIN_FIELD = re.compile(r"^[a-z][a-z_]{1,30}:(?:\s|$)")
 _LABEL_LINE = re.compile(r"^(?:\*\*|__)[^*\n]{1,80}?(?:\*\*|__)|^[A-Z][\w /&'-]{1,40}:(?:\s|$)")
-SUMMARY, NUMBERED, BOLD, LABEL, ITEM = 6.2, 6.5, 7.0, 8.0, 10.0
+TITLE, SUMMARY, NUMBERED, BOLD, LABEL, ITEM = 1.0, 6.2, 6.5, 7.0, 8.0, 10.0
 """Ranks of what serves as a heading without being one, below the six of real headings."""
 _LONGEST_HEADING = 160
 _COUNTED_STEP = re.compile(r"^\W*\w+\W+\w+\s*[:.)–—-]")
@@ -60,15 +60,27 @@ class _Outline:
         self.cells: list[str] = []
         self.column: list[str] | None = None
         self.row_token: Token | None = None
+        self.last_heading = -1
+        """The place of the last one among the tokens."""
 
     def read(self) -> Node:
         """The root."""
         tokens = _PARSER.parse(self.text)
-        for token, following in zip(tokens, [*tokens[1:], None], strict=False):
+        self.last_heading = max(
+            (place for place, token in enumerate(tokens) if token.type == "heading_open"), default=-1
+        )
+        for place, (token, following) in enumerate(zip(tokens, [*tokens[1:], None], strict=False)):
+            if token.type == "hr" and -1 < self.last_heading < place:
+                self.footer()
             reader = _READERS.get(token.type)
             if reader:
                 reader(self, token, following)
         return self.root
+
+    def footer(self) -> None:
+        """A rule below the last heading: what follows belongs to the whole document, not to its last part."""
+        while self.open[-1].rank > TITLE:
+            self.open.pop()
 
     def line(self, token: Token, offset: int = 0) -> int:
         """The document's line of a token; a line that was put in counts as the next real one."""

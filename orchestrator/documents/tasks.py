@@ -255,7 +255,7 @@ def _figures(draft: Draft) -> tuple[float | None, float | None]:
             continue
         number = re.match(r"\W*(\d{1,4}(?:\.\d)?)\b", node.value)
         if re.search(r"velocity|capacity|points per sprint", node.label):
-            draft.enforce(node, "velocity")
+            draft.ledger.tell(node, Fate.ENFORCED if number else Fate.RECORD, "velocity")
             velocity = float(number[1]) if number else velocity
         elif re.search(r"total.{0,12}points|^points total|^total estimate|total effort", node.label):
             draft.record(node, "total points")

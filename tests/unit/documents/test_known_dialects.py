@@ -10,6 +10,7 @@ from orchestrator.catalog import roots
 from orchestrator.documents.draft import Installed
 from orchestrator.documents.installed import installed
 from orchestrator.documents.kinds import DocumentKind
+from orchestrator.documents.ledger import Fate
 from orchestrator.documents.reading import Imported, read_document
 from orchestrator.intake import Intake
 from orchestrator.playbook import Effect, OnFailure, Playbook, Route, RouteAction, RouteOutcome, State
@@ -258,3 +259,53 @@ def test_a_form_in_yaml_is_an_issue_too(at_hand: Installed) -> None:
         ("size", False, ("drop", "puddle", "flood")),
     ]
     assert [choice.text for choice in intake.choices] == ["Rain", "Pipe"]
+
+
+TRUE = """\
+# Procedure: Move the archive
+
+## Required Inputs
+- [ ] **Floor plan** - of both houses
+- [ ] **Permit** - from the city
+
+**Remediation paths:**
+- **Missing floor plan** → Ask the architect
+- **Unclear floor plan** → Measure the rooms
+
+## Workflow
+
+#### Step 1: Pack with care
+- Pack it
+- **Retry:** Step 2 with corrected labels
+
+#### Step 2: Carry
+- Carry it
+
+## Exit States
+
+#### Partial
+- **Reason:** Some boxes stay
+
+## Deployment Checklist
+- [ ] The lift works
+
+### Deployment Steps
+1. Ring the bell
+
+---
+
+**Owner:** The archivist
+**Version:** 3
+"""
+
+
+def test_what_a_line_is_said_to_have_become_is_true() -> None:
+    """A footer is no exit state, steps are no criteria, two remedies are both kept, lower case is no stale name."""
+    imported = read_document(TRUE.encode(), where="true.md")
+    assert isinstance(imported.result, Playbook)
+    fates = {imported.text[line.line - 1].strip("*- "): line for line in imported.lines}
+    assert fates["Version:** 3"].became is Fate.RECORD
+    assert fates["1. Ring the bell"].became is Fate.AGENT
+    assert [spec.title for spec in imported.result.gate.checks] == ["The lift works"]
+    assert imported.result.required_inputs[0].remedy == "Ask the architect; Measure the rooms"
+    assert "stale-name" not in {defect.code for defect in imported.defects}
