@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from orchestrator.checks.judge.credentials import Principal
+from orchestrator.checks.judge.fences import Fences
 from orchestrator.checks.judge.names import meant, snake
 from orchestrator.checks.judge.samples import Sampler
 from orchestrator.checks.judge.store import Row, Store
@@ -55,6 +56,7 @@ class Rows:
         self.store = store
         self._sampler = sampler
         self._hints = _hints(contract)
+        self._fences = Fences(design, store)
         self.principal: tuple[str, str] | None = None
         """The principals' table and its id column, once the auth model names them."""
         self.owner: Any = None
@@ -74,11 +76,19 @@ class Rows:
         complete = await self._complete(found, dict(values or {}), depth)
         for plain in (*[False] * _TRIES, True):
             try:
-                return await self.store.insert(_qualified(found), complete)
+                return await self._let_in(found, await self.store.insert(_qualified(found), complete), depth)
             except Problem:
                 # A value of ours met a unique key, or a check that only other values pass.
                 complete = await self._complete(found, dict(values or {}), depth, plain=plain)
-        return await self.store.insert(_qualified(found), complete)
+        return await self._let_in(found, await self.store.insert(_qualified(found), complete), depth)
+
+    async def _let_in(self, table: Table, row: Row, depth: int) -> Row:
+        """The row, once the design's policies let its owner see it."""
+        if self.principal is not None and self.owner is not None:
+            for other, values in self._fences.passes(table, row, self.principal, self.owner):
+                if await self.store.find(other, values) is None:
+                    await self.make(other, values, depth + 1)
+        return row
 
     async def _complete(self, table: Table, values: Row, depth: int, *, plain: bool = False) -> Row:
         for key in table.foreign_keys:
@@ -99,7 +109,10 @@ class Rows:
             return dict.fromkeys(columns, self.owner) if wanted else {}
         if optional:
             return {}
-        parent = await self.make(target, depth=depth + 1)
+        parent = None
+        if self.principal is not None and self.owner is not None:
+            parent = await self._fences.shared(self.principal, self.owner, target, target_columns)
+        parent = parent or await self.make(target, depth=depth + 1)
         return {name: parent[other] for name, other in zip(columns, target_columns, strict=False)}
 
     def _value(self, table: Table, column: Column, *, plain: bool) -> Any:

@@ -216,6 +216,8 @@ class ServiceDesign:
     contract_text: str
     """The document as received, as JSON."""
     openapi: str
+    row_settings: tuple[tuple[str, str], ...] = ()
+    """(setting of the session, column of the principal's row) that policies of row-level security speak of."""
 
     def operation(self, name: str) -> OperationDesign:
         """The operation of that id; raises `KeyError`."""

@@ -54,6 +54,7 @@ def auth_text(auth: AuthDesign, design: ServiceDesign) -> str:
         key_proof="hash_api_key(given)" if hashed else "given",
         id=naming.attribute(auth.id),
         role=f"row.{naming.attribute(auth.role)}" if auth.role else repr(auth.default_role or "user"),
+        row_settings=[(setting, naming.attribute(column)) for setting, column in design.row_settings],
         default_role=auth.default_role or (auth.roles[0] if auth.roles else "user"),
     )
 

@@ -83,9 +83,9 @@ def settings(design: ServiceDesign, _subject: str) -> list[File]:
     return [_static("app/settings.py", ttl=ttl)]
 
 
-def database(_design: ServiceDesign, _subject: str) -> list[File]:
+def database(design: ServiceDesign, _subject: str) -> list[File]:
     """Phase 1: the pooled engine and the session."""
-    return [_static("app/db.py")]
+    return [_static("app/db.py", row_settings=design.row_settings)]
 
 
 def models(design: ServiceDesign, subject: str) -> list[File]:

@@ -33,7 +33,7 @@ from orchestrator.models.builtin.reading.paths import PathWalker
 from orchestrator.models.builtin.reading.questions import grouped
 from orchestrator.models.builtin.reading.schemas import Schemas, core, name_of
 from orchestrator.models.builtin.reading.tables import Database
-from orchestrator.models.builtin.reading.tenants import Tenancy, policies
+from orchestrator.models.builtin.reading.tenants import Tenancy, policies, settings_of
 from orchestrator.models.builtin.reading.views import ViewBook
 from orchestrator.models.builtin.reading.walk import Principal, Shown
 
@@ -88,6 +88,7 @@ def read(
         assumptions=assumptions,
         contract_text=json.dumps(contract.document, indent=2, ensure_ascii=False),
         openapi=contract.openapi,
+        row_settings=settings_of(schema, context.principal),
     )
 
 

@@ -56,6 +56,15 @@ def policies(schema: SchemaDesign, principal: Principal | None) -> tuple[Policy,
     return tuple(several[0] if len(several) == 1 else _any_of(several) for several in found.values())
 
 
+def settings_of(schema: SchemaDesign, principal: Principal | None) -> tuple[tuple[str, str], ...]:
+    """(setting of the session, column of the caller's row) for every setting that the design's SQL asks for."""
+    if principal is None:
+        return ()
+    asked = (match["name"] for statement in schema.others for match in _SETTING.finditer(statement.text))
+    found = {name: _column(name, principal) for name in asked}
+    return tuple((name, column) for name, column in found.items() if column)
+
+
 def _any_of(several: list[Policy]) -> Policy:
     understood = all(item.where for item in several)
     return Policy(

@@ -1,0 +1,70 @@
+"""Rows that the judge makes for a caller stand where the design's policies let that caller see them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from pathlib import Path
+
+from orchestrator.checks.judge.rows import Rows
+from orchestrator.checks.judge.samples import Sampler
+from orchestrator.checks.judge.store import SqliteStore
+from orchestrator.contract import Contract
+from orchestrator.ddl import SchemaDesign
+
+TABLES = """
+CREATE TABLE firms (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT NOT NULL, firm_id INTEGER NOT NULL REFERENCES firms (id));
+CREATE TABLE files (id INTEGER PRIMARY KEY, firm_id INTEGER NOT NULL REFERENCES firms (id));
+CREATE TABLE rooms (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE members (
+  room_id INTEGER NOT NULL REFERENCES rooms (id), person_id INTEGER NOT NULL REFERENCES people (id),
+  PRIMARY KEY (room_id, person_id)
+);
+CREATE TABLE likes (
+  room_id INTEGER NOT NULL REFERENCES rooms (id), person_id INTEGER NOT NULL REFERENCES people (id),
+  PRIMARY KEY (room_id, person_id)
+);
+"""
+POLICY = (
+    "CREATE POLICY p ON rooms USING (id IN (SELECT room_id FROM members WHERE person_id = current_setting('a.id')))"
+)
+CONTRACT = json.dumps({"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {}})
+
+
+def rows_in(folder: Path, policy: str = "") -> Rows:
+    """A maker of rows for person 7 of firm 3."""
+    path = folder / "service.db"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(f"{TABLES} INSERT INTO firms VALUES (3, 'f'); INSERT INTO people VALUES (7, 'e', 3);")
+    contract = Contract.parse(CONTRACT)
+    made = Rows(SchemaDesign.parse(f"{TABLES}{policy}", "sqlite"), SqliteStore(path), Sampler(contract, ""), contract)
+    made.principal, made.owner = ("people", "id"), 7
+    return made
+
+
+def test_a_row_of_a_tenant_is_of_its_owners_tenant(tmp_path: Path) -> None:
+    rows = rows_in(tmp_path)
+
+    made = asyncio.run(rows.make("files"))
+
+    assert made["firm_id"] == 3
+    assert asyncio.run(rows.store.count("firms")) == 1
+
+
+def test_a_row_comes_with_the_membership_that_a_policy_asks_for_and_with_nothing_else(tmp_path: Path) -> None:
+    rows = rows_in(tmp_path, POLICY)
+
+    made = asyncio.run(rows.make("rooms"))
+
+    assert asyncio.run(rows.store.find("members", {"room_id": made["id"], "person_id": 7})) is not None
+    assert asyncio.run(rows.store.count("likes")) == 0
+
+
+def test_no_membership_is_made_where_no_policy_speaks_of_it(tmp_path: Path) -> None:
+    rows = rows_in(tmp_path)
+
+    asyncio.run(rows.make("rooms"))
+
+    assert asyncio.run(rows.store.count("members")) == 0
