@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run check test quick corpus agents people stacks chaos campaigns docs lock test-lowest bench clean
+.PHONY: help install run check test quick corpus storm agents people stacks chaos campaigns docs lock test-lowest bench clean
 MAKEFLAGS += --no-print-directory
 
 # What stands in a developer's shell must not reach in here.
@@ -54,6 +54,9 @@ quick: $(VENV)/.dev ## the suite without its slow tests
 
 corpus: $(VENV)/.dev $(VENV)/.toolchain ## build and test the service of every contract in the corpus
 	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal -m corpus $(ARGS)
+
+storm: $(VENV)/.dev $(VENV)/.toolchain ## generated requests, two at a time, on services of the corpus on PostgreSQL and SQLite
+	@$(BIN)/python -m benchmarks.storm $(ARGS)
 
 agents: $(VENV)/.dev $(VENV)/.toolchain ## let dishonest and honest agents loose on a small stage, and count (HONEST=200 SEED=1)
 	@$(BIN)/python -m tests.corpus.campaign --honest $(or $(HONEST),200) --seed $(or $(SEED),1) --jobs $(JOBS) $(ARGS)

@@ -176,15 +176,15 @@ def _served(root: Path, environment: dict[str, str]) -> Iterator[str]:
     with (root / "service.log").open("w") as log:
         process = subprocess.Popen(words, cwd=root, env=environment, stdout=log, stderr=log)
         try:
-            _wait(f"http://127.0.0.1:{port}/health", process)
+            _wait(f"http://127.0.0.1:{port}/health", process, root / "service.log")
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait(30)
 
 
-def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(600):
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return
@@ -192,7 +192,7 @@ def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
             if process.poll() is not None:
                 break
             time.sleep(0.1)
-    sys.exit("the service did not start")
+    sys.exit(f"the service did not start: {log.read_text()[-2000:]}")
 
 
 def _fuzzed(source: Source, address: str, proof: dict[str, str], examples: int) -> list[tuple[str, int, str]]:

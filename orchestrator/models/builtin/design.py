@@ -6,13 +6,16 @@ An operation is *derived* (the structure says it all), *assumed* (something was 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
 from orchestrator.ddl import EnumType, Table
 from orchestrator.models.builtin.shapes import Answer, Body, Match, Page, Pairs, Param, Rules, Sort, Step, View
+
+Made = TypeVar("Made")
 
 
 class Kind(StrEnum):
@@ -218,20 +221,31 @@ class ServiceDesign:
     openapi: str
     row_settings: tuple[tuple[str, str], ...] = ()
     """(setting of the session, column of the principal's row) that policies of row-level security speak of."""
+    memo: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What an emitter works out of the whole service and asks for at every operation, by name."""
+
+    @cached_property
+    def _operations(self) -> Mapping[str, OperationDesign]:
+        return {operation.id: operation for operation in self.operations}
+
+    @cached_property
+    def _tables(self) -> Mapping[str, Table]:
+        return {table.name: table for table in self.tables}
 
     def operation(self, name: str) -> OperationDesign:
         """The operation of that id; raises `KeyError`."""
-        for operation in self.operations:
-            if operation.id == name:
-                return operation
-        raise KeyError(name)
+        return self._operations[name]
 
     def table(self, name: str) -> Table:
         """The table of that name; raises `KeyError`."""
-        for table in self.tables:
-            if table.name == name:
-                return table
-        raise KeyError(name)
+        return self._tables[name]
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What `make` makes, which it is asked for once."""
+        if name not in self.memo:
+            self.memo[name] = make()
+        made: Made = self.memo[name]
+        return made
 
 
 __all__ = [

@@ -13,7 +13,8 @@ from orchestrator.models.builtin.shapes import FromConstant, Join, Match, Op, Pa
 
 def alive(design: ServiceDesign, table: str) -> tuple[Match, ...]:
     """What holds for rows that count as existing."""
-    return next((item.alive for item in design.operations if item.table == table and item.alive), ())
+    found = design.once("alive", lambda: {item.table: item.alive for item in design.operations if item.alive})
+    return found.get(table, ())
 
 
 class Conditions:

@@ -10,6 +10,7 @@ from orchestrator.models.builtin.emit.compose import Piece, PythonFile, Registry
 from orchestrator.models.builtin.emit.operation_types import types_for
 from orchestrator.models.builtin.emit.presenters import presenter, presenter_name
 from orchestrator.models.builtin.emit.responses import operation_module, used_views, view_class, view_module
+from orchestrator.models.builtin.shapes import View
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,23 +50,34 @@ def python(path: str, module: str, piece: Piece, order: tuple[str, ...]) -> Pyth
 
 def schema_order(design: ServiceDesign, module: str) -> tuple[str, ...]:
     """All classes of a module of types: views first, then what each operation needs."""
-    found: dict[str, None] = {}
-    for operation in design.operations:
-        for name in used_views(design, operation.answer.view) if operation.answer.view else []:
-            if view_module(design.views[name]) == module:
-                found.setdefault(naming.view_class(design.views[name].name))
-    for operation in design.operations:
-        if operation_module(operation) == module:
-            for piece in types_for(operation, design).pieces:
-                found.setdefault(piece.name)
-    return tuple(found)
+    return design.once("schema_orders", lambda: _schema_orders(design)).get(module, ())
 
 
 def presenter_order(design: ServiceDesign, module: str) -> tuple[str, ...]:
     """All presenters of a module."""
-    found: dict[str, None] = {}
+    return design.once("presenter_orders", lambda: _presenter_orders(design)).get(module, ())
+
+
+def _schema_orders(design: ServiceDesign) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for view in _shown(design):
+        found.setdefault(view_module(view), {}).setdefault(naming.view_class(view.name))
     for operation in design.operations:
-        for name in used_views(design, operation.answer.view) if operation.answer.view else []:
-            if view_module(design.views[name]) == module:
-                found.setdefault(presenter_name(design.views[name]))
-    return tuple(found)
+        for piece in types_for(operation, design).pieces:
+            found.setdefault(operation_module(operation), {}).setdefault(piece.name)
+    return {module: tuple(names) for module, names in found.items()}
+
+
+def _presenter_orders(design: ServiceDesign) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for view in _shown(design):
+        found.setdefault(view_module(view), {}).setdefault(presenter_name(view))
+    return {module: tuple(names) for module, names in found.items()}
+
+
+def _shown(design: ServiceDesign) -> list[View]:
+    """Every view that an operation shows, each after those that it contains."""
+    found: dict[str, None] = {}
+    for answer in dict.fromkeys(operation.answer.view for operation in design.operations):
+        found.update(dict.fromkeys(used_views(design, answer) if answer else []))
+    return [design.views[name] for name in found]

@@ -182,9 +182,13 @@ def _body(
 def body_class(body: Body, design: ServiceDesign) -> str:
     """The class of a body; a table or an answer of the same name keeps it."""
     name = naming.pascal(body.name)
-    taken = {naming.view_class(view.name) for view in design.views.values()}
-    taken |= {naming.model_class(table.name) for table in design.tables}
+    taken = design.once("taken_classes", lambda: _taken(design))
     return f"{name}Body" if name in taken or naming.is_reserved(name) else name
+
+
+def _taken(design: ServiceDesign) -> frozenset[str]:
+    shown = (naming.view_class(view.name) for view in design.views.values())
+    return frozenset((*shown, *(naming.model_class(table.name) for table in design.tables)))
 
 
 def _root(name: str, schema: Mapping[str, Any], types: RequestTypes) -> Piece:

@@ -41,21 +41,23 @@ def lookups(design: ServiceDesign, table: Table) -> dict[str, tuple[tuple[str, .
     want(table.primary_key)
     if design.auth is not None and design.auth.table == table.name and design.auth.login:
         want((design.auth.login,))
-    for key in (key for other in design.tables for key in other.foreign_keys):
-        if key.target == table.name and key.target_columns:
-            want(key.target_columns)
-    for operation in design.operations:
-        for columns, via in _asked(operation, table):
-            want(columns, via)
+    for columns, via in design.once("asked_for", lambda: _asked(design)).get(table.name, ()):
+        want(columns, via)
     return found
 
 
-def _asked(operation: OperationDesign, table: Table) -> list[tuple[Sequence[str], Join | None]]:
-    """How one operation looks for single rows of the table."""
-    steps = [step for step in operation.steps if step.table == table.name and not is_collection(operation, step)]
-    found: list[tuple[Sequence[str], Join | None]] = [([m.column for m in step.match], step.via) for step in steps]
-    links = operation.body.links if operation.body else ()
-    return found + [((link.target_column,), None) for link in links if link.target == table.name]
+def _asked(design: ServiceDesign) -> dict[str, list[tuple[Sequence[str], Join | None]]]:
+    """By table, how references and operations look for single rows of it."""
+    found: dict[str, list[tuple[Sequence[str], Join | None]]] = {table.name: [] for table in design.tables}
+    for key in (key for table in design.tables for key in table.foreign_keys if key.target_columns):
+        found.setdefault(key.target, []).append((key.target_columns, None))
+    for operation in design.operations:
+        for step in operation.steps:
+            if not is_collection(operation, step):
+                found[step.table].append(([match.column for match in step.match], step.via))
+        for link in operation.body.links if operation.body else ():
+            found[link.target].append(((link.target_column,), None))
+    return found
 
 
 def is_collection(operation: OperationDesign, step: Step) -> bool:

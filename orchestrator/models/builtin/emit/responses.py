@@ -233,6 +233,18 @@ def operation_module(operation: OperationDesign) -> str:
     return naming.module(operation.table) if operation.table else naming.module(_group(operation))
 
 
+def operations_of(design: ServiceDesign, module: str) -> list[OperationDesign]:
+    """The operations of one module, in the order of the contract."""
+    return design.once("operations_by_module", lambda: _by_module(design)).get(module, [])
+
+
+def _by_module(design: ServiceDesign) -> dict[str, list[OperationDesign]]:
+    found: dict[str, list[OperationDesign]] = {}
+    for operation in design.operations:
+        found.setdefault(operation_module(operation), []).append(operation)
+    return found
+
+
 def _group(operation: OperationDesign) -> str:
     first = next((part for part in operation.path.split("/") if part and not part.startswith("{")), "")
     return f"{first or operation.tag or 'other'}_operations"

@@ -8,7 +8,7 @@ from orchestrator.models.builtin.emit.compose import Piece, PythonFile, render_i
 from orchestrator.models.builtin.emit.method import MethodWriter, place
 from orchestrator.models.builtin.emit.operation_facts import needs_service, takes_url
 from orchestrator.models.builtin.emit.operation_types import FORM, OperationTypes, is_built, types_for
-from orchestrator.models.builtin.emit.responses import operation_module
+from orchestrator.models.builtin.emit.responses import operation_module, operations_of
 from orchestrator.models.builtin.emit.services import (
     annotation,
     is_headed,
@@ -35,7 +35,7 @@ def takes_idempotency_key(operation: OperationDesign) -> bool:
 def router_file(operation: OperationDesign, design: ServiceDesign) -> PythonFile:
     """The router's file as far as one operation is concerned."""
     module = operation_module(operation)
-    siblings = [item for item in design.operations if operation_module(item) == module]
+    siblings = operations_of(design, module)
     order = ["router", "get_service", "ServiceDep", *(method_name(item) for item in siblings)]
     extras = [Piece(name="router", source="router = APIRouter()\n", imports=("from fastapi import APIRouter",))]
     if needs_service(operation):

@@ -13,7 +13,7 @@ from orchestrator.models.builtin.emit.operation_types import OperationTypes, typ
 from orchestrator.models.builtin.emit.repositories import (
     repository_class,
 )
-from orchestrator.models.builtin.emit.responses import column_item, operation_module, view_module
+from orchestrator.models.builtin.emit.responses import column_item, operation_module, operations_of, view_module
 from orchestrator.models.builtin.emit.writing import create_row, delete_row, get_row, update_row
 
 
@@ -124,7 +124,7 @@ def sentence(operation: OperationDesign) -> str:
 
 def service_head(module: str, design: ServiceDesign) -> Piece:
     """The class of a service with the repositories that all of its operations use."""
-    operations = [item for item in design.operations if operation_module(item) == module and needs_service(item)]
+    operations = [item for item in operations_of(design, module) if needs_service(item)]
     tables = sorted(set().union(*(service_method(item, design)[1] for item in operations)))
     name = f"{naming.model_class(module)}Service"
     imports = {
@@ -146,9 +146,7 @@ def service_file(operation: OperationDesign, design: ServiceDesign) -> PythonFil
     """The service's file as far as one operation is concerned."""
     module = operation_module(operation)
     head = service_head(module, design)
-    order = [head.name] + [
-        f"{head.name}.{method_name(item)}" for item in design.operations if operation_module(item) == module
-    ]
+    order = [head.name] + [f"{head.name}.{method_name(item)}" for item in operations_of(design, module)]
     return PythonFile(
         path=f"app/services/{module}.py",
         doc=f"What can be done with {' '.join(naming.words(module))}.",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 
 
 def invalid_status(design: ServiceDesign) -> int:
     """The status that most operations document for invalid requests."""
-    statuses = [item.validation_status for item in design.operations if item.body or item.params]
-    return max(set(statuses), key=statuses.count) if statuses else 422
+    return design.once(
+        "invalid_status", lambda: _usual((o.validation_status for o in design.operations if o.body or o.params), 422)
+    )
 
 
 def malformed_status(design: ServiceDesign) -> int:
@@ -20,8 +24,13 @@ def malformed_status(design: ServiceDesign) -> int:
 
 def conflict_status(design: ServiceDesign) -> int:
     """The status that most operations document for conflicts."""
-    statuses = [item.conflict_status for item in design.operations if item.body]
-    return max(set(statuses), key=statuses.count) if statuses else 409
+    return design.once("conflict_status", lambda: _usual((o.conflict_status for o in design.operations if o.body), 409))
+
+
+def _usual(statuses: Iterable[int], otherwise: int) -> int:
+    """The most frequent of them."""
+    counted = Counter(statuses).most_common(1)
+    return counted[0][0] if counted else otherwise
 
 
 def parameter_status(operation: OperationDesign) -> int:
