@@ -210,7 +210,9 @@ def _values(field: ViewField, source: ValuesField | ValueField, local: str, writ
     column = writer.design.table(source.table).column(source.column)
     if isinstance(source, ValuesField) and source.via is not None:
         call, own = _linked("linked_by", source.via, source.table, writer)
-        writer.before.append(f"{local} = {call}{writer.order(source.table)})")
+        # Nothing says which comes first: the words themselves do, not the order in which their rows were once made.
+        first = f", {writer.column(source.table, source.column)}"
+        writer.before.append(f"{local} = {call}{first}{writer.order(source.table)})")
     else:
         pair: tuple[str, str] = source.on[0]
         other, own = pair if isinstance(source, ValuesField) else (pair[1], pair[0])
