@@ -88,7 +88,8 @@ def with_key(order: _Order, table: Table) -> _Order:
 
 
 def _default(operation: Operation, database: Database, table: Table, notes: Notes) -> tuple[_Order, bool]:
-    said = default_order(f"{operation.summary} {operation.description}")
+    shown = operation.success.description if operation.success is not None else ""
+    said = default_order(f"{operation.summary}. {operation.description}. {shown}.")
     column: Column | None = None
     down = said == "newest" or said.startswith("-")
     if said in {"newest", "oldest"}:

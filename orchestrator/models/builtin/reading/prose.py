@@ -256,7 +256,8 @@ def _by_references(sentence: str, context: Context) -> set[str]:
 
 def _sentences(schemas: Schemas, context: Context) -> Iterator[str]:
     operation = context.operation
-    for text in (operation.summary, operation.description, *_described(schemas, context)):
+    shown = operation.success.description if operation.success is not None else ""
+    for text in (operation.summary, operation.description, shown, *_described(schemas, context)):
         for sentence in SENTENCE.split(text):
             found = " ".join(sentence.split()).strip(" -*")
             if len(found.split()) > 2:
