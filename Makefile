@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run check test quick corpus storm agents people stacks chaos campaigns docs lock test-lowest bench clean
+.PHONY: help install run check test quick corpus storm mutants agents people stacks chaos campaigns docs lock test-lowest bench clean
 MAKEFLAGS += --no-print-directory
 
 # What stands in a developer's shell must not reach in here.
@@ -57,6 +57,9 @@ corpus: $(VENV)/.dev $(VENV)/.toolchain ## build and test the service of every c
 
 storm: $(VENV)/.dev $(VENV)/.toolchain ## generated requests, two at a time, on services of the corpus on PostgreSQL and SQLite
 	@$(BIN)/python -m benchmarks.storm $(ARGS)
+
+mutants: $(VENV)/.dev $(VENV)/.toolchain ## plant faults in built services and print those that neither suite nor inspection kills
+	@$(BIN)/python -m benchmarks.mutants $(ARGS)
 
 agents: $(VENV)/.dev $(VENV)/.toolchain ## let dishonest and honest agents loose on a small stage, and count (HONEST=200 SEED=1)
 	@$(BIN)/python -m tests.corpus.campaign --honest $(or $(HONEST),200) --seed $(or $(SEED),1) --jobs $(JOBS) $(ARGS)

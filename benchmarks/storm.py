@@ -84,7 +84,7 @@ def main() -> int:
     for folder in folders:
         with tempfile.TemporaryDirectory() as scratch:
             source = Source.of(folder)
-            root = _written(source, Path(scratch) / "service")
+            root = write_service(source, Path(scratch) / "service")
             for engine in args.engine or ENGINES:
                 row, failures = asyncio.run(_storm(source, root, engine, args.examples))
                 rows.append(row)
@@ -95,7 +95,8 @@ def main() -> int:
     return int(bool(bad))
 
 
-def _written(source: Source, root: Path) -> Path:
+def write_service(source: Source, root: Path) -> Path:
+    """Every file of the service, below `root`."""
     for path, text in generate(source.design).items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
@@ -113,10 +114,10 @@ def _toolchain() -> Toolchain:
 async def _storm(source: Source, root: Path, engine: str, examples: int) -> tuple[tuple[str, ...], list[str]]:
     began = time.monotonic()
     async with Databases(engine) as databases, databases.lend() as database:
-        environment = _environment(root, database)
-        _do(root, environment, "alembic", "upgrade", "head")
+        environment = environment_of(root, database)
+        run_in(root, environment, "alembic", "upgrade", "head")
         proof = _principal(source, root, environment)
-        with _served(root, environment) as address:
+        with served(root, environment) as address:
             answers = _fuzzed(source, address, proof, examples)
     total = len(source.design.operations)
     counted = [(label, status, shown) for label, status, shown in answers if label not in source.open_labels]
@@ -135,15 +136,17 @@ async def _storm(source: Source, root: Path, engine: str, examples: int) -> tupl
     return row, failures
 
 
-def _environment(root: Path, database: Database) -> dict[str, str]:
+def environment_of(root: Path, database: Database | None = None) -> dict[str, str]:
+    """What commands of a built service find around them."""
     toolchain = _toolchain()
     path = os.pathsep.join([*map(str, toolchain.path), "/usr/bin", "/bin"])
     quiet = {"PYTHONDONTWRITEBYTECODE": "1", "APP_ENV": "development"}
     cheap = {"APP_PASSWORD_TIME_COST": "1", "APP_PASSWORD_MEMORY": "64"}
-    return {"PATH": path, "HOME": str(root), **quiet, **cheap, **toolchain.env, **database.env}
+    return {"PATH": path, "HOME": str(root), **quiet, **cheap, **toolchain.env, **(database.env if database else {})}
 
 
-def _do(root: Path, environment: dict[str, str], *words: str) -> str:
+def run_in(root: Path, environment: dict[str, str], *words: str) -> str:
+    """What a command writes; ends the program where it fails."""
     done = subprocess.run(words, cwd=root, env=environment, capture_output=True, text=True, timeout=300, check=False)
     if done.returncode:
         sys.exit(f"{' '.join(words[:3])} ended with {done.returncode}: {done.stdout[-1500:]}{done.stderr[-1500:]}")
@@ -159,7 +162,7 @@ def _principal(source: Source, root: Path, environment: dict[str, str]) -> dict[
         roles, key=lambda role: sum(role in source.auth.roles_of(item.id) for item in source.contract.operations)
     )
     who = {"login": "storm@example.com", "password": "a long secret of nobody"}
-    told = _do(
+    told = run_in(
         root, environment, "python", "-m", "app.seed", "principal", "--role", powerful,
         "--login", who["login"], "--password", who["password"],
     )  # fmt: skip
@@ -167,7 +170,7 @@ def _principal(source: Source, root: Path, environment: dict[str, str]) -> dict[
 
 
 @contextmanager
-def _served(root: Path, environment: dict[str, str]) -> Iterator[str]:
+def served(root: Path, environment: dict[str, str]) -> Iterator[str]:
     """The service at an address of its own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
