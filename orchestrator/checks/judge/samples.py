@@ -14,9 +14,6 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
-
 from orchestrator.contract import Contract
 from orchestrator.json_schema import Schema, types_of, without_null
 
@@ -182,6 +179,9 @@ def _counted(text: str, number: int) -> str:
 @functools.cache
 def _variety(pattern: str) -> tuple[str, ...]:
     """Different texts that match, found by Hypothesis without chance."""
+    from hypothesis import HealthCheck, Phase, given, settings  # noqa: PLC0415 - 0.2 s that only patterns need
+    from hypothesis import strategies as st  # noqa: PLC0415 - as above
+
     found: dict[str, None] = {}
 
     @settings(
