@@ -24,7 +24,7 @@ from orchestrator.ears import listening
 from orchestrator.errors import Problem
 from orchestrator.events import Kind
 from orchestrator.flow.desk import Desk, Models
-from orchestrator.flow.drift import digests
+from orchestrator.flow.drift import digests, hold_pins
 from orchestrator.flow.listen import file_away
 from orchestrator.flow.recalling import recall
 from orchestrator.flow.requests import refuse_left
@@ -268,6 +268,7 @@ async def _desk(
     model: str | None,
 ) -> AsyncIterator[Desk]:
     created = record.standing.created
+    hold_pins(paths.pinned, created.get("pins", {}))
     pinned = find_stage(created["stage"], (Root(origin=Origin.PINNED, path=paths.pinned),))
     package = read_package(paths.inputs(record.standing.inputs), project=project.root)
     playbook, intake = _composed(pinned.playbook, paths)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestrator.errors import OrchestratorError, of_the_machine
+from orchestrator.errors import OrchestratorError, Problem, of_the_machine
 from orchestrator.packages import read_package
 
 if TYPE_CHECKING:
@@ -50,6 +50,14 @@ def pins_altered(desk: Desk) -> list[tuple[str, str]]:
         same = False
     told = same or any(name.startswith(f"{inputs.name}/") for name, _ in found)
     return found if told else [*found, (inputs.name, "changed")]
+
+
+def hold_pins(folder: Path, pins: Mapping[str, str]) -> None:
+    """Raise `Problem` where files that the run was started with are gone: nothing can be read of it without them."""
+    gone = [name for name in pins if not (folder / name).is_file()]
+    if gone:
+        remedy = "restore it from a copy, or start a new run"
+        raise Problem(f"what the run was started with is missing: {listed(gone)}", where=str(folder), remedy=remedy)
 
 
 def source_changed(desk: Desk) -> list[str]:

@@ -33,7 +33,9 @@ def checked_run(path: Path, connection: sqlite3.Connection) -> str:
         (mark,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if mark != APPLICATION_ID:
-            raise Problem("this is not a journal", where=str(path), remedy="name the journal of a run")
+            raise Problem(
+                "this is not a journal", where=str(path), remedy="restore the file from a copy, or name another run"
+            )
         if version > FORMAT:
             raise Problem(
                 f"the journal has format {version}, this version reads up to {FORMAT}",

@@ -14,7 +14,7 @@ from typing import Self, TypeVar
 
 from orchestrator.errors import Problem
 from orchestrator.shielded import to_the_end
-from orchestrator.workspace.git import EMPTY_TREE
+from orchestrator.workspace.git import EMPTY_TREE, harden
 from orchestrator.workspace.publish import checked_out, publish
 from orchestrator.workspace.repository import Repository, identity, message
 from orchestrator.workspace.seed import Seed
@@ -65,6 +65,7 @@ class Workspace:
                     where=str(place),
                     remedy="restore it from a copy, or start a new run",
                 )
+        harden(git_dir)
         workspace = cls(root, git_dir, left_out)
         await workspace._alone(workspace._settle)
         return workspace

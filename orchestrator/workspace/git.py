@@ -89,7 +89,7 @@ def git(
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"exit code {done.returncode}"]
         more = f" (and {len(said) - 1} lines more)" if len(said) > 1 else ""
-        remedy = "free some disk space and mend the rights, then `orchestrator resume`"
+        remedy = "free some disk space and mend the rights, or restore it from a copy; then `orchestrator resume`"
         raise Problem(f"git {words[0]}: {said[0][:400]}{more}", where=str(git_dir), remedy=remedy)
     return done.stdout
 
@@ -97,6 +97,13 @@ def git(
 def init(git_dir: Path) -> None:
     """Make an empty engine repository."""
     git(git_dir, "init", "--quiet", "--bare", "--template=", "--object-format=sha1", str(git_dir))
-    (git_dir / "HEAD").write_text(f"ref: {HEAD}\n")
-    (git_dir / "info").mkdir(exist_ok=True)
-    (git_dir / "info" / "attributes").write_text(_ATTRIBUTES)
+    harden(git_dir)
+
+
+def harden(git_dir: Path) -> None:
+    """Put in place what every call relies on, where it is not there: `.gitattributes` would count without it."""
+    for name, content in {"HEAD": f"ref: {HEAD}\n", "info/attributes": _ATTRIBUTES}.items():
+        place = git_dir / name
+        place.parent.mkdir(exist_ok=True)
+        if not place.is_file() or place.read_bytes() != content.encode():
+            place.write_text(content)

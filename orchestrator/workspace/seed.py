@@ -53,6 +53,7 @@ def plant(seed: Seed, git_dir: Path) -> tuple[str, ...]:
     if git(source, "rev-parse", "--show-object-format").strip() != b"sha1":
         raise Problem("the repository uses SHA-256 object names", where=where, remedy="use a clone with SHA-1 names")
     commit = _commit(source, seed)
+    _hold_content(source, commit, where)
     notes = _notes(source, commit, where)
     git(
         git_dir,
@@ -74,6 +75,22 @@ def _commit(source: Path, seed: Seed) -> str:
             where=str(seed.repository),
             remedy="commit first, name another commit, or use `codebase: greenfield`",
         ) from error
+
+
+def _hold_content(source: Path, commit: str, where: str) -> None:
+    """Raise `Problem` for a partial clone that lacks files of the commit: they would have to be fetched from afar."""
+    try:
+        git(source, "config", "--get-regexp", r"^(extensions\.partialclone|remote\..*\.promisor)$")
+    except Problem:  # nothing found is exit code 1
+        return
+    words = ("rev-list", "--objects", "--no-object-names", "--missing=print", "--no-walk", commit)
+    missing = [row for row in git(source, *words).splitlines() if row.startswith(b"?")]
+    if missing:
+        raise Problem(
+            f"the repository is a partial clone that lacks {len(missing):,} objects of the commit",
+            where=where,
+            remedy="fetch them first: git fetch --refetch --no-filter",
+        )
 
 
 def _notes(source: Path, commit: str, where: str) -> list[str]:

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -489,6 +490,74 @@ async def test_a_linked_work_tree_and_a_bare_repository_are_seeds_too(tmp_path: 
     for number, folder in enumerate((tmp_path / "linked", tmp_path / "bare.git")):
         workspace = await Workspace.create(tmp_path / f"work{number}", tmp_path / f"engine{number}.git", folder)
         assert (workspace.root / "app" / "main.txt").read_text() == "version 2\n"
+
+
+def shallow(theirs: Path, made: Path) -> None:
+    git(made.parent, "clone", "--quiet", "--depth=1", f"file://{theirs}", made.name)
+
+
+def symlinked(theirs: Path, made: Path) -> None:
+    made.symlink_to(theirs)
+
+
+def detached(theirs: Path, made: Path) -> None:
+    git(made.parent, "clone", "--quiet", str(theirs), made.name)
+    git(made, "checkout", "--quiet", "--detach", "HEAD")
+
+
+def sparse(theirs: Path, made: Path) -> None:
+    git(made.parent, "clone", "--quiet", "--sparse", str(theirs), made.name)
+
+
+def with_nested_things(theirs: Path, made: Path) -> None:
+    """Ignored files, an empty folder and a repository of its own below, none of which is in the commit."""
+    git(made.parent, "clone", "--quiet", str(theirs), made.name)
+    write(made, {"debug.log": "ignored", "inner/file.txt": "x"})
+    (made / "empty").mkdir()
+    git(made / "inner", "init", "--quiet")
+
+
+@pytest.mark.parametrize("make", [shallow, symlinked, detached, sparse, with_nested_things])
+async def test_any_kind_of_checkout_is_a_seed_and_takes_the_branch_of_what_was_accepted(
+    tmp_path: Path, theirs: Path, make: Callable[[Path, Path], None]
+) -> None:
+    made = tmp_path / "made"
+    make(theirs, made)
+    workspace = await Workspace.create(tmp_path / "work", tmp_path / "engine.git", made)
+    assert content(workspace.root) == {"app/main.txt": b"version 2\n", ".gitignore": b"*.log\n"}
+    write(workspace.root, {"app/more.txt": "more"})
+    commit = await workspace.commit("Add more", at="2026-01-02T00:00:00+00:00")
+    assert await workspace.publish(made, "orchestrator/run-1") == commit
+    assert git(made, "show", "orchestrator/run-1:app/more.txt") == "more"
+    assert git(made, "rev-parse", "orchestrator/run-1~1") == git(theirs, "rev-parse", "HEAD")
+
+
+async def test_a_clone_without_its_content_is_refused_with_a_remedy(tmp_path: Path, theirs: Path) -> None:
+    git(theirs, "config", "uploadpack.allowFilter", "true")
+    words = ("clone", "--quiet", "--no-checkout", "--filter=blob:none", f"file://{theirs}", "partial")
+    git(tmp_path, *words)
+    with pytest.raises(Problem) as told:
+        await Workspace.create(tmp_path / "work", tmp_path / "engine.git", tmp_path / "partial")
+    assert "partial clone" in told.value.what
+    assert "git fetch" in told.value.remedy
+    assert not (tmp_path / "engine.git").exists()
+
+
+async def test_a_folder_inside_of_a_repository_is_told_from_the_repository(tmp_path: Path, theirs: Path) -> None:
+    with pytest.raises(Problem, match="not a git repository"):
+        await Workspace.create(tmp_path / "work", tmp_path / "engine.git", theirs / "app")
+
+
+async def test_what_every_call_relies_on_is_put_back_when_a_run_is_taken_up(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    write(workspace.root, {".gitattributes": "* text eol=crlf ident\n", "a.txt": "$Id$\n"})
+    tree = await workspace.snapshot()
+    shutil.rmtree(workspace.git_dir / "info")
+    (workspace.git_dir / "HEAD").unlink()
+    again = await Workspace.open(workspace.root, workspace.git_dir)
+    await again.export(tree, tmp_path / "out")
+    assert (tmp_path / "out" / "a.txt").read_bytes() == b"$Id$\n"
 
 
 async def test_a_creation_that_was_cut_off_is_taken_up(tmp_path: Path, theirs: Path) -> None:
