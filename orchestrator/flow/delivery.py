@@ -65,10 +65,16 @@ def _repository(desk: Desk) -> Path:
 
 
 def _left_undone(desk: Desk) -> list[str]:
-    """Tasks that the plan has and nobody finished, with the reason."""
+    """Tasks that the plan has and nobody finished, and criteria that do not hold, with the reason."""
     plan = desk.standing.plan
     left = [task for task in (plan.tasks if plan else ()) if desk.standing.tasks[task.id].state is TaskState.CONTINUED]
-    return [f"{task.title}: {desk.standing.tasks[task.id].why}" for task in left]
+    unmet = [
+        finding
+        for finding in desk.standing.findings.values()
+        if finding.outcome is Outcome.FAIL and finding.tree == desk.standing.gate.tree and finding.task == "gate"
+    ]
+    tasks = [f"{task.title}: {desk.standing.tasks[task.id].why}" for task in left]
+    return [*tasks, *(f"{finding.check} does not pass: {finding.message}" for finding in unmet)]
 
 
 async def _write(desk: Desk, repository: Path, branch: str, commit: str) -> Path:

@@ -70,16 +70,6 @@ def _last_phase(desk: Desk) -> int:
     return places.get(desk.gate.after or "", len(places))
 
 
-def mend_due(desk: Desk, failures: Sequence[Finding]) -> str:
-    """Why a person is needed instead of another attempt at what fails on the final tree; empty where none is."""
-    exits = [f"{finding.phase}:exit" for finding in failures if finding.phase is not None]
-    tried = max((desk.standing.visit(name) for name in exits), default=0)
-    if len(exits) == len(failures) and tried < desk.playbook.limits.max_attempts:
-        return ""
-    facts = "; ".join(f"{finding.check}: {finding.message[:280]}" for finding in failures[:6])
-    return f"{len(failures)} criteria fail on the final tree. {facts}"
-
-
 async def pack(desk: Desk) -> None:
     """Write the package as JSON, Markdown and a patch, and journal its digest, with those of the files.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.state import TaskState
@@ -17,17 +18,34 @@ def process_report(desk: Desk, gate: Gate) -> dict[str, Any]:
     """The package's part about the process, as JSON values; empty lists where the playbook says nothing of the kind."""
     playbook, run = desk.playbook, desk.standing
     return {
+        "inspects": playbook.first_article is not None,
         "decided": [dict(item) for item in run.decided.values()],
         "ways": [{key: way[key] for key in ("phase", "decision", "outcome", "action", "to")} for way in run.routed],
         "left_out": _left_out(desk),
         "ticked": [task.title for task in _planned(desk) if _state(desk, task.id) is TaskState.TICKED],
         "approvers": list(gate.approvers),
-        "show": list(gate.show),
+        "show": [{"text": text, "where": _section(text)} for text in gate.show],
         "metrics": [_metric(desk, metric) for metric in playbook.metrics],
         "risks": [_risk(risk) for risk in playbook.risks],
         "unenforced": [{"criterion": item.criterion, "why": item.why} for item in playbook.unenforced],
         "points": _points(desk),
     }
+
+
+_SECTIONS = (
+    (r"\bcompleted\b|\bdone\b", "Completed, by priority"),
+    (r"\bdeferred\b", "Deferred"),
+    (r"\bassumption", "Assumptions that came with the handoff"),
+    (r"\bquestion|\brfis?\b", "Questions"),
+    (r"\bdecision", "Decisions"),
+    (r"\bintervention", "Interventions"),
+)
+"""What a gate asks to be shown, by its words, and the part of the package that shows it."""
+
+
+def _section(text: str) -> str:
+    """The package's part that shows what a line asks for; empty where a reviewer has to look for it."""
+    return next((name for words, name in _SECTIONS if re.search(words, text, re.IGNORECASE)), "")
 
 
 def _left_out(desk: Desk) -> list[dict[str, str]]:

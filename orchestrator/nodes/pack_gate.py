@@ -5,8 +5,9 @@ from __future__ import annotations
 from langgraph.runtime import Runtime
 
 from orchestrator.flow.desk import Desk
+from orchestrator.flow.final_failures import GATE, let_through, mend_due
 from orchestrator.flow.listen import listen
-from orchestrator.flow.packing import mend_due, pack, rejudge
+from orchestrator.flow.packing import pack, rejudge
 from orchestrator.flow.planning import replan_due, stuck_on
 from orchestrator.flow.questions import ask_person, settle
 from orchestrator.flow.revising import unchanged_since
@@ -31,8 +32,10 @@ async def pack_gate(state: Position, runtime: Runtime[Desk]) -> Position:
         return leave(NAME, "ask")
     await work_what_was_said(desk)
     failures = await rejudge(desk)
+    if failures and let_through(desk, failures):
+        failures = []
     if failures and (why := mend_due(desk, failures)):
-        ask_person(desk, why, task="gate")
+        ask_person(desk, why, task=GATE)
         return leave(NAME, "ask")
     if failures:
         return leave(NAME, "replan")

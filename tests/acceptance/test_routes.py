@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.acceptance.conftest import Shop
+from tests.acceptance.conftest import FIXTURES, Shop
 from tests.acceptance.test_stages_without_an_api import handoff
 
 PLAYBOOK = """\
@@ -105,16 +108,52 @@ def digest(question: str) -> str:
     return hashlib.sha256(question.encode()).hexdigest()[:12]
 
 
-@pytest.fixture
-def garden(shop: Shop) -> Shop:
-    """A project with the stage, its handoff and a model that answers its questions."""
+def plant(shop: Shop) -> None:
+    """Lay down the stage, its handoff and a model that answers its questions."""
     stage = shop.root / "phases" / "02-garden"
-    stage.mkdir()
+    stage.mkdir(parents=True)
     (stage / "playbook.yaml").write_text(PLAYBOOK, "utf-8")
     script = SCRIPT.replace("WARM", digest("Is the soil warm?")).replace("RAIN", digest("Does it rain?"))
     shop.script.write_text(script, "utf-8")
     handoff(shop.root / "packet")
+    shop.edit("packet/handoff.md", "approved_by:", "links: {ticket: https://tickets.example/7}\napproved_by:")
+
+
+@pytest.fixture
+def garden(shop: Shop) -> Shop:
+    """A project with the stage."""
+    plant(shop)
     return shop
+
+
+@dataclass(kw_only=True)
+class Harvest:
+    """A run of the stage from its start to its end, told once for all who look at it."""
+
+    shop: Shop
+    at_gate: dict[str, Any]
+    told: str
+    """What the command said when the gate was passed."""
+    step: dict[str, Any]
+    dna: dict[str, Any]
+
+    @property
+    def folder(self) -> Path:
+        return self.shop.root / ".orchestrator" / "runs" / str(self.at_gate["run"])
+
+
+@pytest.fixture(scope="module")
+def harvest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harvest]:
+    """The run, approved; its progress as it was at the gate."""
+    shop = Shop(tmp_path_factory.mktemp("garden") / "project")
+    shutil.copytree(FIXTURES / "projects" / "small", shop.root)
+    plant(shop)
+    known = begin(shop)
+    progress = shop.root / ".orchestrator" / "runs" / known["run"] / "progress"
+    step, dna = (json.loads((progress / name).read_text("utf-8")) for name in ("Step.json", "DNA.json"))
+    told = shop.run("reply", known["run"], "APPROVED")
+    yield Harvest(shop=shop, at_gate=known, told=told, step=step, dna=dna)
+    shop.close()
 
 
 def begin(shop: Shop) -> dict[str, Any]:
@@ -123,10 +162,9 @@ def begin(shop: Shop) -> dict[str, Any]:
     return shop.status()
 
 
-def test_decisions_lead_the_way_that_the_document_names(garden: Shop) -> None:
-    known = begin(garden)
-    assert known["waiting_for"] == "gate"
-    ways = [entry["body"] for entry in garden.entries("routed")]
+def test_decisions_lead_the_way_that_the_document_names(harvest: Harvest) -> None:
+    assert harvest.at_gate["waiting_for"] == "gate"
+    ways = [entry["body"] for entry in harvest.shop.entries("routed")]
     assert [(way["phase"], way["outcome"], way["exit"]) for way in ways] == [
         (1, "no_go", "retry-dig"),
         (1, "go", "next"),
@@ -135,7 +173,7 @@ def test_decisions_lead_the_way_that_the_document_names(garden: Shop) -> None:
         (2, "go", "next"),
         (3, "skip", "skip-harvest"),
     ]
-    decided = [entry["body"] for entry in garden.entries("decided")]
+    decided = [entry["body"] for entry in harvest.shop.entries("decided")]
     assert {(item["phase"], item["by"], item["level"]) for item in decided} == {
         (1, "writer (agent)", "judged"),
         (2, "checks", "enforced"),
@@ -143,9 +181,8 @@ def test_decisions_lead_the_way_that_the_document_names(garden: Shop) -> None:
     }
 
 
-def test_tasks_without_their_prerequisite_are_not_worked_and_ticked_ones_neither(garden: Shop) -> None:
-    known = begin(garden)
-    states = {task["id"]: task["state"] for task in known["tasks"]}
+def test_tasks_without_their_prerequisite_are_not_worked_and_ticked_ones_neither(harvest: Harvest) -> None:
+    states = {task["id"]: task["state"] for task in harvest.at_gate["tasks"]}
     assert states == {
         "1:dig": "accepted",
         "2:sow": "accepted",
@@ -155,35 +192,27 @@ def test_tasks_without_their_prerequisite_are_not_worked_and_ticked_ones_neither
         "4:weigh": "continued",
         "4:cook": "continued",
     }
-    failed = {entry["body"]["task"]: entry["body"] for entry in garden.entries("task.failed")}
+    failed = {entry["body"]["task"]: entry["body"] for entry in harvest.shop.entries("task.failed")}
     assert failed["4:cook"]["why"] == "not worked: weigh must have succeeded and did not"
     assert (failed["4:weigh"]["policy"], failed["4:weigh"]["to"]) == ("notify", "the cook")
-    told = garden.run("reply", known["run"], "APPROVED")
-    assert garden.status()["state"] == "partial"
-    assert "then:    Pick the rest" in told
-    assert "tell:    the neighbours" in told
-    assert [entry["body"]["text"] for entry in garden.entries("signal")] == ["Some of it is ready"]
+    assert harvest.shop.status()["state"] == "partial"
+    assert "then:    Pick the rest" in harvest.told
+    assert "tell:    the neighbours" in harvest.told
+    assert [entry["body"]["text"] for entry in harvest.shop.entries("signal")] == ["Some of it is ready"]
 
 
-def test_the_audit_record_is_filled_from_the_run_and_the_links_and_says_what_is_open(garden: Shop) -> None:
-    garden.edit("packet/handoff.md", "approved_by:", "links: {ticket: https://tickets.example/7}\napproved_by:")
-    known = begin(garden)
-    garden.run("reply", known["run"], "APPROVED")
-    run = garden.root / ".orchestrator" / "runs" / known["run"]
-    record = (run / "packages" / "audit.md").read_text("utf-8")
-    assert f"orchestrator/{known['run']} at " in record
+def test_the_audit_record_is_filled_from_the_run_and_the_links_and_says_what_is_open(harvest: Harvest) -> None:
+    record = (harvest.folder / "packages" / "audit.md").read_text("utf-8")
+    assert f"orchestrator/{harvest.at_gate['run']} at " in record
     assert "https://tickets.example/7" in record
     assert "Rain per week\n\nNothing in the run" in record
 
 
-def test_the_progress_view_says_what_the_run_says(garden: Shop) -> None:
-    known = begin(garden)
-    folder = garden.root / ".orchestrator" / "runs" / known["run"] / "progress"
-    step = json.loads((folder / "Step.json").read_text("utf-8"))
-    assert [phase["status"] for phase in step["tasks"]] == ["SUCCEEDED", "SUCCEEDED", "SKIPPED", "SUCCEEDED"]
-    assert [task["status"] for task in step["tasks"][3]["subtasks"]] == ["SUCCEEDED", "SUCCEEDED", "FAILED", "FAILED"]
-    dna = json.loads((folder / "DNA.json").read_text("utf-8"))
-    assert (dna["current"], dna["tasks"]["SKIPPED"]) == ("02-garden", 1)
+def test_the_progress_view_says_what_the_run_says(harvest: Harvest) -> None:
+    phases = harvest.step["tasks"]
+    assert [phase["status"] for phase in phases] == ["SUCCEEDED", "SUCCEEDED", "SKIPPED", "SUCCEEDED"]
+    assert [task["status"] for task in phases[3]["subtasks"]] == ["SUCCEEDED", "SUCCEEDED", "FAILED", "FAILED"]
+    assert (harvest.dna["current"], harvest.dna["tasks"]["SKIPPED"]) == ("02-garden", 1)
 
 
 def test_retries_end_with_a_question_to_whom_the_route_names(garden: Shop) -> None:
@@ -197,7 +226,7 @@ def test_retries_end_with_a_question_to_whom_the_route_names(garden: Shop) -> No
     assert (known["state"], known["waiting_for"]) == ("escalated", "person")
     asked = [rfi for rfi in known["rfis"] if rfi["state"] == "escalated"]
     assert [rfi["to"] for rfi in asked] == ["the neighbour"]
-    assert re.search("Do the seeds come up.*3 attempts", asked[0]["question"])
+    assert re.search("Do the seeds come up.*3 attempts.*Answer `go` or `no-go`", asked[0]["question"])
     (Path(garden.root) / ".orchestrator" / "runs" / known["run"] / "work" / "sprouts.txt").write_text(
         "green\n", "utf-8"
     )
