@@ -19,7 +19,7 @@ from orchestrator.revision.hunks import Hunk, names_of, symbols_in
 from orchestrator.revision.kinds import CODE, DOCS, LOCK, MANIFEST, TEST, kind_of
 from orchestrator.revision.points import Point
 from orchestrator.revision.saying import Said
-from orchestrator.revision.suiting import suits
+from orchestrator.revision.suiting import suits, titled
 from orchestrator.revision.words import alike, identifiers, split, stem, stems
 
 NEAR_BEST = 0.6
@@ -40,6 +40,11 @@ ROUNDS = 3
 """How far from a bearing hunk what it needs is looked for."""
 _EVERYWHERE = re.compile(
     r"\b(?:all\b(?!\()|every|everywhere|each|any|whole|throughout|both|anywhere|consistently)\b", re.IGNORECASE
+)
+_OF_MOVING = re.compile(
+    r"\b(?:mov\w+|split\w*|extract\w*|order\w*|sort\w*|before|after|above|below|first|last|place|separate\w*|"
+    r"belongs?|into|out of)\b",
+    re.IGNORECASE,
 )
 _QUOTED = re.compile(r"`([^`\n]+)`|\"([^\"\n]+)\"|“([^”\n]+)”")
 _ROUTE = re.compile(r"\b(get|post|put|patch|delete)\s+[`\"']?(/[\w/{}:.-]*)", re.IGNORECASE)
@@ -107,10 +112,23 @@ class Matching:
             hunk
             for hunk, score in mine.items()
             if score >= max(enough, NEAR_BEST * best, 1e-9)
+            and (hunk not in self._moved or _OF_MOVING.search(self.points[at].text))
             and self._tells(at, hunk)
-            and (names & _symbols(hunk) or self._fits(at, hunk, scores))
+            and (names & _symbols(hunk) or titled(self.points[at], hunk) or self._fits(at, hunk, scores))
             and not self._other_symbol(at, hunk)
         ]
+
+    @cached_property
+    def _moved(self) -> frozenset[Hunk]:
+        """Hunks that say nothing new: each of their lines stood elsewhere before, or stands elsewhere now."""
+        gone = Counter(line.strip() for hunk in self.hunks for line in hunk.removed if line.strip())
+        came = Counter(line.strip() for hunk in self.hunks for line in hunk.added if line.strip())
+        return frozenset(
+            hunk
+            for hunk in self.hunks
+            if all(came[line.strip()] >= gone[line.strip()] for line in hunk.removed if line.strip())
+            and all(gone[line.strip()] >= came[line.strip()] for line in hunk.added if line.strip())
+        )
 
     def _fits(self, at: int, hunk: Hunk, scores: Sequence[Mapping[Hunk, float]]) -> bool:
         """Whether no other point fits the hunk much better: shares more, and that is more of the point."""
@@ -123,7 +141,9 @@ class Matching:
 
     def _tells(self, at: int, hunk: Hunk) -> bool:
         said = self._said[hunk]
-        return any(self._rarity(word) * said.strength(word) >= TELLING for word in self._told[at])
+        return titled(self.points[at], hunk) or any(
+            self._rarity(word) * said.strength(word) >= TELLING for word in self._told[at]
+        )
 
     def _by_citation(self, found: Borne, cited: Mapping[int, frozenset[str]]) -> None:
         """A point with nothing to look for is borne by the code that the agent names and no other point claims."""

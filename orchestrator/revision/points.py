@@ -1,4 +1,7 @@
-"""A reviewer's feedback as numbered points: list items, nested ones too, else sentences; code stays with its point."""
+"""A reviewer's feedback as numbered points: list items, nested ones too, rows of a table, else sentences.
+
+Code stays with its point, and what is quoted stands over the words that comment on it.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ class Point:
 
 @dataclass(kw_only=True)
 class _Block:
-    """A list item, a paragraph or a heading, with the code that belongs to it."""
+    """A list item, a paragraph, a heading, a quotation or a row of a table, with the code that belongs to it."""
 
     kind: str
     indent: int = 0
@@ -33,12 +36,17 @@ class _Block:
 
     @property
     def leads_in(self) -> bool:
-        return self.text.endswith(":")
+        return self.text.endswith(":") or bool(_LEADS_IN.search(self.text))
 
 
+_LEADS_IN = re.compile(r"\b(?:the following|as follows|listed below|these (?:points|things))\b[^.]*\.?$", re.IGNORECASE)
 _ITEM = re.compile(r"^(?P<indent>\s*)(?:[-*+•]|\(?(?P<number>\d{1,3})[.)]|\(?[a-z]\))\s+(?P<text>\S.*)$")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(?P<text>.+?)\s*#*$")
 _FENCE = re.compile(r"^\s*(```+|~~~+)")
+_QUOTE = re.compile(r"^\s{0,3}>+ ?(?P<text>.*)$")
+_ROW = re.compile(r"^\s{0,3}\|(?P<cells>.*?)\|?\s*$")
+_RULE = re.compile(r"^[\s:|-]*-[\s:|-]*$")
+_BOX = re.compile(r"^\[[ xX]?\]\s+(?=\S)")
 _INLINE = re.compile(r"(?:^|(?<=[.;:!?,)] ))\(?(?P<number>\d{1,2})[.)]\s+(?=\S)")
 _SENTENCE = re.compile(r"(?<=[.!?])(?<!\.\.\.)[)\"'”]*\s+(?=[`\"'“(]*[\w/])")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|no|fig|sec|resp|incl|ca|Mr|Mrs|Dr|St)|\b[A-Z])\.$")
@@ -57,25 +65,31 @@ def points(feedback: str) -> tuple[Point, ...]:
     blocks = list(_blocks(feedback.splitlines()))
     found: list[Point] = []
     above: list[tuple[int, str]] = []
-    heading = lead_in = ""
+    heading = lead_in = quoted = ""
     for block, after in pairwise([*blocks, None]):
         assert block is not None
-        nested = after is not None and after.kind == "item"
+        nested = after is not None and after.kind in {"item", "row", "columns"}
         if block.kind == "heading":
-            heading, lead_in, above = block.text, "", []
+            heading, lead_in, quoted, above = block.text, "", "", []
             if after is None or after.kind == "heading":
                 found.append(Point(text=heading))
         elif block.kind == "item":
             above = [(indent, text) for indent, text in above if indent < block.indent]
-            under = _joined(heading, lead_in, *(text for _, text in above))
+            under = _joined(heading, quoted, lead_in, *(text for _, text in above))
             if not (nested and block.leads_in and after is not None and after.indent > block.indent):
                 found += [Point(text=text, about=under) for text in _numbered(block.text, block.number)]
             above.append((block.indent, block.text))
+        elif block.kind == "quote" and after is not None and after.kind in {"paragraph", "item"}:
+            quoted, lead_in, above = block.text, "", []
+        elif block.kind == "columns" and after is not None and after.kind == "row":
+            lead_in, above = _joined(lead_in, block.text), []
+        elif block.kind in {"quote", "columns", "row"}:
+            found.append(Point(text=block.text, about=_joined(heading, lead_in if block.kind == "row" else "")))
         elif block.leads_in and nested:
             lead_in, above = block.text, []
         else:
             lead_in, above = "", []
-            found += [Point(text=text, about=heading) for text in _paragraph(block.text)]
+            found += [Point(text=text, about=_joined(heading, quoted)) for text in _paragraph(block.text)]
     return tuple(found)
 
 
@@ -98,7 +112,13 @@ def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
         if not line.strip():
             blank = True
             continue
+        if _RULE.match(line) and block is not None and block.kind == "row":
+            block.kind = "columns"
+            continue
         begun = _begun(line)
+        if begun is not None and block is not None and begun.kind == block.kind == "quote" and not blank:
+            block.lines += begun.lines
+            continue
         goes_on = block is not None and begun is None and block.kind != "heading" and _goes_on(block, line, blank=blank)
         if block is not None and goes_on:
             block.lines.append(line.strip())
@@ -116,12 +136,20 @@ def _begun(line: str) -> _Block | None:
         return _Block(kind="heading", lines=[heading["text"]])
     if item := _ITEM.match(line):
         indent = len(item["indent"].expandtabs(4))
-        return _Block(kind="item", indent=indent, number=int(item["number"] or 0), lines=[item["text"].strip()])
+        text = _BOX.sub("", item["text"].strip())
+        return _Block(kind="item", indent=indent, number=int(item["number"] or 0), lines=[text])
+    if quote := _QUOTE.match(line):
+        return _Block(kind="quote", lines=[quote["text"].strip()])
+    if (row := _ROW.match(line)) and "|" in row["cells"]:
+        cells = [cell.strip() for cell in row["cells"].split("|")]
+        return _Block(kind="row", lines=[": ".join(cell for cell in cells if cell and not cell.isdecimal())])
     return None
 
 
 def _goes_on(block: _Block, line: str, *, blank: bool) -> bool:
     """Whether a line without a mark belongs to the block: the next line does, and what is indented below an item."""
+    if block.kind in {"quote", "row", "columns"}:
+        return False
     if not blank:
         return True
     return block.kind == "item" and len(line) - len(line.lstrip()) > block.indent

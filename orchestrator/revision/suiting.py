@@ -26,9 +26,18 @@ def suits(point: Point, hunk: Hunk, *, coded: bool) -> bool:
     if kind == TEST:
         return bool(_OF_TESTS.search(point.text)) or named(hunk.path, [point])
     if kind == DOCS and coded:
-        titles = {word for line in hunk.headers for word in stems(line)}
-        return bool(_OF_DOCS.search(point.text) or titles & set(stems(point.text))) or named(hunk.path, [point])
+        return bool(_OF_DOCS.search(point.text) or _titles(hunk) & set(stems(point.text))) or named(hunk.path, [point])
     return True
+
+
+def titled(point: Point, hunk: Hunk) -> bool:
+    """Whether a point asks for a text, and the hunk stands under a title that the point names."""
+    is_text = kind_of(hunk.path) == DOCS and bool(_OF_DOCS.search(point.text))
+    return is_text and bool(_titles(hunk) & set(stems(point.text)))
+
+
+def _titles(hunk: Hunk) -> set[str]:
+    return {word for line in hunk.headers for word in stems(line)}
 
 
 def named(path: str, points: Sequence[Point]) -> bool:

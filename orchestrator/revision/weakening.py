@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 
 from orchestrator.revision.hunks import name_of
-from orchestrator.revision.kinds import TEST, kind_of
+from orchestrator.revision.kinds import DOCS, TEST, kind_of
 from orchestrator.revision.loosening import loosened
 
 Change = tuple[str | None, str | None]
@@ -45,6 +45,15 @@ _EXACT = re.compile(
 _LOOSE = re.compile(
     r"[<>]=?|!=|\bin\b|\b(?:starts|ends)with\b|toContain|\bmatch\w*\(|\bisinstance\b|approx|assertIn\b|Contains|Greater|Less"
 )
+_REFUSES = re.compile(
+    r"\b40[13]\b|[Ff]orbidden\b|[Uu]nauthori[sz]ed\b|[Pp]ermission_?[Dd]enied|\bACCESS_DENIED\b|FORBIDDEN\b"
+)
+_IS_PROSE = re.compile(r"^\s*(?:#|//|\*|--|\"\"\")")
+_OF_ACCESS = re.compile(
+    r"\b(?:40[13]|access\w*|allow\w*|admin\w*|any(?:one|body)|every(?:one|body)|authori[sz]\w*|authenticat\w*|forbid\w*|guard\w*|"
+    r"owners?|permi\w*|public\w*|roles?|session\w*|signed|token\w*|callers?|logged|login|rights?)\b",
+    re.IGNORECASE,
+)
 _EMPTY = re.compile(r"\bassert\w*\s*\(?\s*(?:True|true|1|not False|!false)\b\s*\)?\s*;?\s*$|expect\(\s*true\s*\)")
 
 
@@ -57,6 +66,7 @@ def weakened(changes: Mapping[str, Change], asked: str) -> list[str]:
                 *_lost_tests(tests),
                 *(line for path, change in tests.items() for line in _weaker_tests(path, change, asked)),
                 *(line for path, change in changes.items() for line in _more(path, change)),
+                *_lost_refusals(changes, asked),
                 *(line for path, change in changes.items() for line in loosened(path, *change)),
             ]
         )
@@ -146,6 +156,22 @@ def _values(line: str) -> list[str]:
 
 def _alike(one: list[str], other: list[str]) -> bool:
     return SequenceMatcher(None, one, other).ratio() >= 0.5
+
+
+def _lost_refusals(changes: Mapping[str, Change], asked: str) -> Iterator[str]:
+    """Refusals of callers that are nowhere any more, where the reviewer did not speak of who may do what."""
+    if _OF_ACCESS.search(asked):
+        return
+    code = {path: change for path, change in changes.items() if kind_of(path) not in {TEST, DOCS}}
+    left = Counter(_refusals("\n".join(new or "" for _, new in code.values())))
+    for path, (old, new) in code.items():
+        for line in _without(list(_refusals(old or "")), list(_refusals(new or ""))):
+            if left[line] < sum(line in _refusals(was or "") for was, _ in code.values()) and new is not None:
+                yield f"{path}: a caller is not refused any more: `{line[:120]}`"
+
+
+def _refusals(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if _REFUSES.search(line) and not _IS_PROSE.match(line))
 
 
 def _more(path: str, change: Change) -> Iterator[str]:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.campaigns.codebases import CODEBASES, DOMAINS, Ask, CodeBase, Edit
 
-STYLES = ("numbered", "one line", "bullets", "prose", "paragraphs", "nested", "with code")
+STYLES = (
+    "numbered", "one line", "bullets", "prose", "paragraphs", "nested", "with code", "table", "quoted", "boxes",
+)  # fmt: skip
+_GUARD = re.compile(
+    r"(?m)^[ \t]*if (?:\(?!|not )[^\n]*(?:[Aa]dmin|owner|user)[^\n]*\n[^\n]*(?:raise|40[13]|[Ff]orbidden)[^\n]*\n"
+    r"(?:[^\n]*\breturn;?\n[ \t]*\}\n)?"
+)
 DISHONEST = (
     "no change", "white space", "stray", "weakened", "claims all", "talks only", "deletes a test", "expects otherwise",
-    "stray alone", "comment only",
+    "stray alone", "comment only", "moved code", "lost guard", "words in a string",
 )  # fmt: skip
 
 
@@ -67,12 +74,15 @@ def _case(number: int, chance: random.Random) -> Case:
         "expects otherwise",
         "stray alone",
         "comment only",
+        "moved code",
+        "words in a string",
     }:
         for ask in done:
             _apply(after, ask.edits, words)
             if chance.random() < 0.6:
                 _apply(after, ask.tests, words)
     _cheat(after, base, ways, words, chance)
+    _disguise(after, ways, chance)
     left_out = ways == "honest" and len(asks) > 1 and chance.random() < 0.1
     if left_out:
         after = dict(before)
@@ -91,6 +101,13 @@ def _case(number: int, chance: random.Random) -> Case:
 def _possible(base: CodeBase, ways: str) -> bool:
     if ways in {"weakened", "expects otherwise"}:
         return bool(base.weakenings)
+    if ways == "lost guard":
+        return bool(_guards(base.files))
+    code = [text for path, text in base.files.items() if path.endswith(".py") and "test" not in path]
+    if ways == "moved code":
+        return any(len(_functions(text)) > 1 for text in code)
+    if ways == "words in a string":
+        return any('"""' in text for text in code)
     return ways != "deletes a test" or bool(base.removable)
 
 
@@ -122,6 +139,34 @@ def _cheat(
         lines = files[path].splitlines(keepends=True)
         lines.insert(min(len(lines), chance.randint(1, 9)), f"{mark} reviewed and mended\n")
         files[path] = "".join(lines)
+
+
+def _disguise(files: dict[str, str], ways: str, chance: random.Random) -> None:
+    """What looks like work in the diff: a guard less, a function elsewhere, words that nothing acts on."""
+    code = [path for path in files if path.endswith(".py") and "test" not in path]
+    if ways == "lost guard":
+        path, guard = chance.choice(_guards(files))
+        files[path] = files[path].replace(guard, "", 1)
+    elif ways == "moved code":
+        path = chance.choice([path for path in code if len(_functions(files[path])) > 1])
+        body = chance.choice(_functions(files[path])[:-1])
+        files[path] = files[path].replace(body, "", 1).rstrip("\n") + "\n\n\n" + body.rstrip("\n") + "\n"
+    elif ways == "words in a string":
+        path = chance.choice(code)
+        files[path] = files[path].replace('"""', '"""Reviewed, and all of it mended. ', 1)
+
+
+def _guards(files: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The guards of code files: a condition on who is calling, with the refusal that it leads to."""
+    found = []
+    for path, text in files.items():
+        if path.endswith((".py", ".go", ".ts")) and "test" not in path:
+            found += [(path, guard[0]) for guard in _GUARD.finditer(text)]
+    return found
+
+
+def _functions(text: str) -> list[str]:
+    return [found[0] for found in re.finditer(r"(?ms)^def \w+\(.*?(?=^(?:def|class|@)|\Z)", text)]
 
 
 def _fits(files: Mapping[str, str], edits: Sequence[Edit], words: tuple[str, str, str]) -> bool:
@@ -162,5 +207,13 @@ def _write(style: str, texts: Sequence[str], chance: random.Random) -> str:
         return "\n\n".join(texts)
     if style == "nested":
         return "1. From the review:\n" + "\n".join(f"   - {text}" for text in texts)
+    if style == "table":
+        rows = [f"| {number} | {text} | {chance.choice(['must', 'should'])} |" for number, text in enumerate(texts, 1)]
+        return "\n".join(["What I found:", "", "| no. | what has to change | weight |", "|---|---|---|", *rows])
+    if style == "quoted":
+        remarks = ["the service answers", "as it stands now", "from the package"]
+        return "\n\n".join(f"> {chance.choice(remarks)}\n\n{text}" for text in texts)
+    if style == "boxes":
+        return "## To do before I approve it\n\n" + "\n".join(f"- [ ] {text}" for text in texts)
     first, *rest = texts
     return f"- {first}\n  ```\n  curl -i localhost:8000\n  ```\n" + "\n".join(f"- {text}" for text in rest)

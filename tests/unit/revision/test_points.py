@@ -24,6 +24,10 @@ from orchestrator.revision import points
         ("Return 409 here. Cap pages at 50.", ["Return 409 here.", "Cap pages at 50."]),
         ("Return 409 here. It gives 500 now.", ["Return 409 here. It gives 500 now."]),
         ("Use a limit, e.g. Fifty. Drop `a. B` too.", ["Use a limit, e.g. Fifty.", "Drop `a. B` too."]),
+        ("Found:\n| # | what |\n|--|:-:|\n| 1 | rename it |\n| 2 | drop that |", ["rename it", "drop that"]),
+        ("> the page size is 500\n> by default\n\nCap it at 50.\n\n> plain\nHash them", ["Cap it at 50.", "Hash them"]),
+        ("Please do the following.\n- [ ] rename it\n- [ ] drop that", ["rename it", "drop that"]),
+        ("> only quoted", ["only quoted"]),
         ("Raise 1.5 to 2.0 in app.py and be done", ["Raise 1.5 to 2.0 in app.py and be done"]),
     ],
 )
@@ -54,7 +58,7 @@ def words(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]{2,}", text)
 
 
-@given(st.text(alphabet=st.sampled_from("ab.:`#-*1)( \n\tXY"), min_size=1) | st.text(min_size=1))
+@given(st.text(alphabet=st.sampled_from("ab.:`#-*1)(>| \n\tXY"), min_size=1) | st.text(min_size=1))
 def test_no_word_of_the_feedback_gets_lost(feedback: str) -> None:
     kept = [word for point in points(feedback) for word in words(f"{point.about} {point.text}")]
     assert [word for word in words(feedback) if word not in kept] == []

@@ -113,3 +113,21 @@ def test_a_hunk_ends_where_its_symbol_ends() -> None:
         "    store.remove(key)", "    pass"
     )
     assert [hunk.symbol for hunk in hunks("a.py", SERVICE, new)] == ["create_note", "delete_note"]
+
+
+def test_code_that_only_moved_bears_nothing_unless_that_was_asked() -> None:
+    create = "def create_note(user, body):\n    return store.add(user, body)\n"
+    moved = SERVICE.replace(f"{create}\n\n", "") + f"\n\n{create}"
+    assert [row["disposition"] for row in proof(moved, "done", "done").rows] == ["not done", "not done"]
+    asked = "Move create_note below delete_note"
+    assert [row["disposition"] for row in proof(moved, "done", feedback=asked).rows] == ["done"]
+
+
+def test_a_refusal_that_is_gone_is_told_unless_the_reviewer_spoke_of_access() -> None:
+    changed = SERVICE.replace("    if not user.admin:\n        raise Forbidden()\n", "")
+    assert weakened({"app/notes.py": (SERVICE, changed)}, "No panic in the handler") == [
+        "app/notes.py: a caller is not refused any more: `raise Forbidden()`"
+    ]
+    assert weakened({"app/notes.py": (SERVICE, changed)}, "Anybody may delete a note") == []
+    elsewhere = {"app/notes.py": (SERVICE, changed), "app/auth.py": ("", "def admins():\n    raise Forbidden()\n")}
+    assert weakened(elsewhere, "No panic in the handler") == []
