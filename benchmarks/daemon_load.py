@@ -21,11 +21,11 @@ from benchmarks.measure import machine, show
 from benchmarks.parked_runs import park
 from orchestrator.access import standing
 from orchestrator.config import read_user_config, settle
+from orchestrator.creating import Start, create
 from orchestrator.events import Kind
 from orchestrator.journal import read
 from orchestrator.project import Project, RunPaths, open_project
 from orchestrator.provider import Choice
-from orchestrator.runner import Start, create
 from orchestrator.state import TaskState, WaitingFor
 from orchestrator.verification import verify
 from tests.chaos.stage import set_up

@@ -1,71 +1,54 @@
-"""The one door in: start a run, resume it, ask something of it, look at it."""
+"""The one door in: work a run until it ends, or waits for somebody who is not here."""
 
 from __future__ import annotations
 
 import gc
 import os
 import secrets
-import shutil
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.attendant import Prompt
-from orchestrator.catalog import Origin, Root, Stage, find_stage, roots
-from orchestrator.composition import with_intake, with_tasks
-from orchestrator.config import Confinement, Settings, stricter
+from orchestrator.catalog import Origin, Root, find_stage
+from orchestrator.config import Confinement, Settings
+from orchestrator.creating import composed, confined, now
 from orchestrator.driver import Driver
 from orchestrator.ears import listening
-from orchestrator.errors import Problem
 from orchestrator.events import Kind
 from orchestrator.flow.desk import Desk, Models
-from orchestrator.flow.drift import digests, hold_pins
+from orchestrator.flow.drift import hold_pins
 from orchestrator.flow.listen import file_away
 from orchestrator.flow.recalling import recall
 from orchestrator.flow.requests import refuse_left
 from orchestrator.inbox import Inbox
-from orchestrator.intake import Intake, parse_intake
-from orchestrator.journal import Journal, sync_folder
+from orchestrator.journal import Journal
 from orchestrator.ledger import Ledger
 from orchestrator.leftovers import clear, temporary_files
-from orchestrator.lock import alone, held
+from orchestrator.lock import held
 from orchestrator.masking import mask_of
-from orchestrator.models.pool import Pool, settings_of
-from orchestrator.models.registry import make_model
+from orchestrator.models.pool import Pool
 from orchestrator.notifying import notifying
 from orchestrator.packages import read_package
 from orchestrator.progress import Progress
-from orchestrator.project import DRAFT, Project, RunPaths, new_run_id
+from orchestrator.project import Project, RunPaths
 from orchestrator.provider import Choice
 from orchestrator.record import Listener, Record
-from orchestrator.sandbox import Sandbox, choose, kill_holders
+from orchestrator.sandbox import kill_holders
 from orchestrator.spool import Spool, account
 from orchestrator.standing import Standing
 from orchestrator.state import RunState
-from orchestrator.task_list import TaskList, parse_task_list
 from orchestrator.workspace import Workspace
-from orchestrator.workspace.tree import remove_tree
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
     from orchestrator.handoff import Package
     from orchestrator.persona import Persona
-    from orchestrator.playbook import Playbook
-
-
-TASKS_FILE, INTAKE_FILE = "tasks.yaml", "intake.yaml"
-"""What a run keeps, beside its playbook, of the task list and the issue that it was started with."""
-
-
-def now() -> datetime:
-    """The time, UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,113 +64,6 @@ class Face:
     """Asks at the terminal; `None` where nobody sits there."""
     patient: bool = True
     """Whether a drive stays where time alone will settle what it waits for."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Start:
-    """What a fresh run is made of."""
-
-    stage: str
-    handoff: Path
-    models: Choice
-    unsandboxed: bool = False
-    tasks: TaskList | None = None
-    """A team's own task list, worked besides the stage's tasks."""
-    intake: Intake | None = None
-    """What an issue asks for."""
-
-
-def create(project: Project, settings: Settings, start: Start) -> RunPaths:
-    """Make a run's folder: playbook, personas and package pinned, an empty journal. Nothing has been judged yet.
-
-    Raises `Problem` where the stage, the package's `handoff.md` or the folder cannot be used; then nothing is left.
-    """
-    stage = find_stage(start.stage, roots(project))
-    package = _package(project, start, stage)
-    # What only a person can mend is told before there is a run: a model that cannot be made, a missing git or sandbox.
-    for name in start.models.every():
-        make_model(name, inputs=start.handoff, providers=settings_of(settings.providers))
-    if shutil.which("git") is None:
-        raise Problem("git is not installed", remedy="install git 2.30 or newer")
-    _sandbox(settings, unsandboxed=start.unsandboxed, asked=settings.sandbox)
-    project.make_state_dir()
-    run_id = new_run_id(stage.playbook.id, now(), secrets.randbits(15))
-    try:
-        with alone(project.state_dir / "create.lock"):
-            for left in project.runs_dir.glob(f"{DRAFT}*"):  # by a crash: nobody else is here
-                remove_tree(left)
-            _make(project.draft(run_id), package, _created(project, settings, start, stage), (stage, start))
-            project.draft(run_id).root.rename(project.run(run_id).root)
-            sync_folder(project.runs_dir)
-    except OSError as error:
-        remedy = "free some space or choose another folder with --project"
-        where = str(project.runs_dir)
-        raise Problem(f"the run could not be set up: {error.strerror}", where=where, remedy=remedy) from None
-    return project.run(run_id)
-
-
-def _make(paths: RunPaths, package: Package, created: dict[str, Any], chosen: tuple[Stage, Start]) -> None:
-    stage, start = chosen
-    try:
-        paths.root.mkdir(mode=0o700, parents=True)
-        stage.pin(paths.pinned)
-        for name, part in ((TASKS_FILE, start.tasks), (INTAKE_FILE, start.intake)):
-            if part is not None:
-                (paths.pinned / name).write_text(part.model_dump_json(exclude_defaults=True), encoding="utf-8")
-        _pin_package(paths.inputs(1), package.files)
-        with Journal.create(paths.journal, run=paths.id, clock=now) as journal:
-            record = Record(journal)
-            with record.together():
-                record.add(Kind.RUN_CREATED, {**created, "pins": digests(paths.pinned)})
-                record.add(Kind.INPUTS_PINNED, {"n": 1, "digest": package.digest, "reason": "the handoff"})
-    except BaseException:
-        shutil.rmtree(paths.root, ignore_errors=True)
-        raise
-
-
-def _package(project: Project, start: Start, stage: Stage) -> Package:
-    """The package; where there is none, the remedy also says which stage makes it."""
-    if start.handoff.is_dir() or stage.playbook.previous is None:
-        return read_package(start.handoff, project=project.root)
-    previous = stage.playbook.previous
-    remedy = f"stage {previous.stage} makes it: {previous.remedy}"
-    raise Problem("blocked: there is no handoff package", where=str(start.handoff), remedy=" ".join(remedy.split()))
-
-
-def _created(project: Project, settings: Settings, start: Start, stage: Stage) -> dict[str, Any]:
-    return {
-        "stage": stage.playbook.id,
-        "origin": stage.origin,
-        "coverage": asdict(_with(stage.playbook, start.tasks, start.intake).coverage()),
-        "model": start.models.names[0],
-        "models": list(start.models.names),
-        "typed": start.models.typed,
-        "handoff": str(start.handoff),
-        "project": str(project.root),
-        "unsandboxed": start.unsandboxed,
-        "sandbox": str(settings.sandbox),
-        "by": account(os.getuid()),
-        "tasks": start.tasks.id if start.tasks else "",
-        "intake": start.intake.id if start.intake else "",
-    }
-
-
-def _pin_package(folder: Path, files: Any) -> None:
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
-def _sandbox(settings: Settings, *, unsandboxed: bool, asked: Confinement) -> Sandbox:
-    """What confines a run's commands: consent belongs to the run, and so does what it was started with.
-
-    Raises `Problem` where that does not work here.
-    """
-    if unsandboxed and not settings.allow_unsandboxed:
-        remedy = "start a run without --unsandboxed, or change the configuration"
-        raise Problem("the configuration forbids commands that nothing confines", remedy=remedy)
-    return choose("none" if unsandboxed else stricter(asked, settings.sandbox))
 
 
 async def drive(
@@ -271,7 +147,7 @@ async def _desk(
     hold_pins(paths.pinned, created.get("pins", {}))
     pinned = find_stage(created["stage"], (Root(origin=Origin.PINNED, path=paths.pinned),))
     package = read_package(paths.inputs(record.standing.inputs), project=project.root)
-    playbook, intake = _composed(pinned.playbook, paths)
+    playbook, intake = composed(pinned.playbook, paths)
     choice = _choice(settings, created, model)
     for folder in (paths.scratch, paths.output, paths.packages):
         folder.mkdir(exist_ok=True)
@@ -286,7 +162,7 @@ async def _desk(
         guides_dir=pinned.folder,
         package=package,
         workspace=await _workspace(project, paths, package, record),
-        sandbox=_sandbox(settings, unsandboxed=created["unsandboxed"], asked=Confinement(created["sandbox"])),
+        sandbox=confined(settings, unsandboxed=created["unsandboxed"], asked=Confinement(created["sandbox"])),
         inbox=inbox,
         settings=settings,
         model_name=choice.names[0],
@@ -303,25 +179,6 @@ async def _desk(
         yield desk
     finally:
         await desk.close()
-
-
-def pinned_tasks(paths: RunPaths) -> TaskList | None:
-    """The task list that a run was started with."""
-    listed = paths.pinned / TASKS_FILE
-    return parse_task_list(listed.read_text("utf-8"), where=str(listed)) if listed.is_file() else None
-
-
-def _composed(playbook: Playbook, paths: RunPaths) -> tuple[Playbook, Intake | None]:
-    """The playbook with the task list and the issue that the run was started with, and the issue itself."""
-    issue = paths.pinned / INTAKE_FILE
-    tasks = pinned_tasks(paths)
-    intake = parse_intake(issue.read_text("utf-8"), where=str(issue)) if issue.is_file() else None
-    return _with(playbook, tasks, intake), intake
-
-
-def _with(playbook: Playbook, tasks: TaskList | None, intake: Intake | None) -> Playbook:
-    playbook = with_tasks(playbook, tasks) if tasks else playbook
-    return with_intake(playbook, intake) if intake else playbook
 
 
 def _choice(settings: Settings, created: Mapping[str, Any], model: str | None) -> Choice:

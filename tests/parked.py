@@ -14,6 +14,7 @@ from typing import Any
 from orchestrator.access import ask, outcome, reply, standing
 from orchestrator.attendant import Attendant
 from orchestrator.config import Settings, UserConfig, settle
+from orchestrator.creating import Start, create, now
 from orchestrator.ears import Ears
 from orchestrator.flow.desk import Desk
 from orchestrator.flow.requests import Counter
@@ -21,7 +22,7 @@ from orchestrator.journal import Journal, read
 from orchestrator.models.pool import Pool
 from orchestrator.project import Project, RunPaths, open_project
 from orchestrator.record import Record
-from orchestrator.runner import Face, Start, _desk, create, drive, now
+from orchestrator.runner import Face, _desk, drive
 from orchestrator.spool import Ask, Request
 from orchestrator.standing import Standing
 from orchestrator.strict_yaml import load_model

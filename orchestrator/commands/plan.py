@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
 def _write_back(paths: RunPaths, document: Path, copy: Path) -> int:
     from orchestrator.access import standing
     from orchestrator.composition import listed_names
-    from orchestrator.runner import pinned_tasks
+    from orchestrator.creating import pinned_tasks
     from orchestrator.state import TaskState
     from orchestrator.strict_yaml import decode
     from orchestrator.write_back import lessons, written_back

@@ -45,8 +45,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Make the run, then drive it."""
     from orchestrator.config import read_user_config, settle
+    from orchestrator.creating import Start, create
     from orchestrator.project import open_project
-    from orchestrator.runner import Start, create
 
     project = open_project(args.project)
     settings = settle(

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from orchestrator.access import reply
 from orchestrator.config import read_user_config, settle
+from orchestrator.creating import Start, create
 from orchestrator.errors import OrchestratorError
 from orchestrator.project import Project, RunPaths, open_project
 from orchestrator.provider import Choice
-from orchestrator.runner import Face, Start, create, drive
+from orchestrator.runner import Face, drive
 from orchestrator.spool import Spool
 from orchestrator.standing import Standing
 from orchestrator.state import RunState, WaitingFor

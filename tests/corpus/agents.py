@@ -18,12 +18,13 @@ from typing import Any
 import yaml
 
 from orchestrator.config import UserConfig, settle
+from orchestrator.creating import Start, create, now
 from orchestrator.flow.attempts import Work, work
 from orchestrator.journal import Journal
 from orchestrator.models.pool import Pool
 from orchestrator.project import open_project
 from orchestrator.record import Record
-from orchestrator.runner import Face, Start, _desk, create, now
+from orchestrator.runner import Face, _desk
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent / "dishonest"

@@ -12,10 +12,11 @@ import pytest
 
 from orchestrator.access import ask
 from orchestrator.config import read_user_config, settle
+from orchestrator.creating import Start, create
 from orchestrator.flow.desk import Desk
 from orchestrator.project import Project, RunPaths, open_project
 from orchestrator.provider import Choice
-from orchestrator.runner import Face, Start, create, drive
+from orchestrator.runner import Face, drive
 from orchestrator.spool import Ask
 from orchestrator.standing import Standing
 from orchestrator.state import WaitingFor
