@@ -158,7 +158,8 @@ def _items(node: Node) -> list[Node]:
     """The statements of a part that are in lists or rows."""
     found = [one for one in statements(node) if one.kind is Kind.ITEM]
     rows = [row for row in node.walk() if row.kind is Kind.ROW]
-    return found or rows
+    alone = [Node(kind=Kind.ITEM, text=node.value, line=node.line, end=node.end)] if node.key and node.value else []
+    return found or rows or alone
 
 
 def _criteria(draft: Draft, node: Node, extras: Extras) -> None:

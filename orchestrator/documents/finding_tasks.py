@@ -29,6 +29,7 @@ _NOT_TASKS, _TASKS = form("checklists", "no_tasks"), form("checklists", "tasks")
 _OPTIONAL_TICK = re.compile(r"^\s*\[P\]\s*|^\*\s+")
 _COUNTED = re.compile(r"^(?:\d{1,2}\.)+\d{1,2}\b")
 _ID_HEADS = ("id", "task id", "key", "ticket", "#", "nr", "no")
+_TASK_HEADS = {"status", "points", "pts", "estimate", "depends on", "assignee", "sprint", "state"}
 _NAME_HEADS = ("task", "title", "name", "description", "summary", "story", "what")
 
 
@@ -91,6 +92,8 @@ def _task_row(row: Node) -> bool:
     if row.kind is not Kind.ROW:
         return False
     heads = {bare(cell.info): plain(cell.text) for cell in row.children}
+    if set(heads) & set(_NAME_HEADS) and set(heads) & _TASK_HEADS:
+        return True
     first = next((heads[head] for head in _ID_HEADS if head in heads), None)
     counted = first is not None and bool(re.match(r"^\W*\d{1,3}(?:\.\d+)*\W*$", first))
     named = any("task" in head or "title" in head for head in heads)
@@ -105,7 +108,7 @@ def _declared(node: Node) -> bool:
 
 
 def _headed(node: Node) -> bool:
-    plainly = node.kind is Kind.HEADING or (node.kind is Kind.PARAGRAPH and bool(node.children) and node.rank < 9)
+    plainly = node.kind is Kind.HEADING or (node.kind is Kind.PARAGRAPH and node.rank < 9)
     return plainly and bool(SURE_ID.match(node.plain))
 
 
@@ -131,6 +134,13 @@ def _marked_item(node: Node) -> bool:
     return node.kind is Kind.ITEM and bool(node.number) and below_tasks
 
 
+def _plain_item(node: Node) -> bool:
+    """An item of a list in a document that is one of tasks, or below a heading that is."""
+    heads = [above for above in node.above() if above.kind is Kind.HEADING]
+    outer = not any(above.kind is Kind.ITEM for above in node.above())
+    return node.kind is Kind.ITEM and node.ticked is None and outer and any(_TASKS.search(head.head) for head in heads)
+
+
 _RULES: dict[str, Callable[[Node], bool]] = {
     "rows": _task_row,
     "declared": _declared,
@@ -139,6 +149,7 @@ _RULES: dict[str, Callable[[Node], bool]] = {
     "items": _item,
     "outlined": _outlined,
     "numbered": _marked_item,
+    "plain": _plain_item,
 }
 """What a task may look like where no box has an id, the surest first."""
 

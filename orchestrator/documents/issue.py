@@ -22,6 +22,10 @@ from orchestrator.intake import Choice, FormField, Intake
 _CRITERIA, _CHOICE = form("checklists", "criteria"), form("checklists", "choices")
 
 
+_ACCEPTANCE = form("checklists", "acceptance")
+_GIVEN = re.compile(r"^\W*(?:AC\s*\d+\W*|Given\b)")
+
+
 def read_issue(draft: Draft) -> Intake:
     """The intake of an issue in Markdown."""
     name, head = stage_title(draft.root, dict(draft.front), draft.document)
@@ -84,13 +88,10 @@ def _listed_criteria(draft: Draft) -> list[AnySpec]:
         homes = [above.head for above in node.above() if above.kind in {Kind.HEADING, Kind.PARAGRAPH}][:2]
         boxed = node.ticked is not None or any(cell.ticked is not None for cell in node.children)
         outer = not any(above.kind is Kind.ITEM for above in node.above())
-        plainly = node.kind in {Kind.ITEM, Kind.ROW} and not boxed and outer
+        stated = node.kind in {Kind.ITEM, Kind.ROW} or (node.kind is Kind.PARAGRAPH and _GIVEN.match(node.plain))
+        plainly = stated and not boxed and outer
         node = row_as_item(node) if plainly and node.kind is Kind.ROW else node  # noqa: PLW2901
-        if (
-            plainly
-            and plain(node.text)
-            and any(re.search(r"acceptance|definition of done|done when|success criteria", home) for home in homes)
-        ):
+        if plainly and plain(node.text) and any(_ACCEPTANCE.search(home) for home in homes):
             spec = criterion(
                 draft, node, prefix=name_of(_group(node))[:40], group=_group(node), task=None, command=NO_COMMAND
             )

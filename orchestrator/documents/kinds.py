@@ -38,6 +38,7 @@ _ANY = {
 _TASK_ID = re.compile(
     r"^\W*(?:\*\*)?\[?`?(?:[A-Z]{1,6}-?\d{1,4}(?:[.-]\d+)*|\d{1,2}(?:\.\d{1,2})*[.):]?)`?\]?(?:\*\*)?[\s:.—–-]"
 )
+_TICKET = re.compile(r"^\W{0,4}[A-Z][A-Z0-9]{1,9}-\d{1,5}\b")
 _MOST_PER_SIGN = 6
 _LIKE = 4
 """A document with less says nothing that only one of the kinds says."""
@@ -89,11 +90,12 @@ class _Seen:
 
     def __init__(self, root: Node) -> None:
         self.ticks = self.identified = self.steps = self.statements = self.phases = self.tasks = 0
-        self.flows = self.rows = 0
+        self.flows = self.rows = self.tickets = 0
         for node in root.walk():
             self.statements += 1
             self.ticks += node.ticked is not None
             self.flows += node.kind is Form.HEADING and bool(FLOW.fullmatch(node.head)) and bool(node.children)
+            self.tickets += node.kind in {Form.HEADING, Form.PARAGRAPH, Form.ITEM} and bool(_TICKET.match(node.text))
             self.rows += node.kind is Form.ROW and is_step_row(node)
             self.identified += node.ticked is not None and bool(_TASK_ID.match(node.text))
             if node.step and node.kind is not Form.CELL:
@@ -112,6 +114,8 @@ def _by_shape(scores: dict[DocumentKind, float], seen: _Seen) -> None:
             if scores[DocumentKind.ISSUE] or not scores[DocumentKind.TASK_LIST]
             else DocumentKind.TASK_LIST
         ] += 8
+    if seen.tickets > 1:
+        scores[DocumentKind.TASK_LIST] += _LIKE
     if seen.flows or seen.rows > 1:
         scores[DocumentKind.PROCEDURE] += _LIKE
     if seen.steps - seen.phases - seen.tasks > 1:

@@ -150,8 +150,9 @@ class _Outline:
     def _paragraphs(self, token: Token, rows: list[str]) -> None:
         """A paragraph is one statement, unless its lines are labels: then each label begins one."""
         start = 0
+        fields = _PLAIN_FIELD if _PLAIN_FIELD.match(rows[0].strip()) else _LABEL_LINE
         for end in range(1, len(rows) + 1):
-            if end == len(rows) or _LABEL_LINE.match(rows[end].strip()) or _BOLD.match(rows[start].strip()):
+            if end == len(rows) or fields.match(rows[end].strip()) or _BOLD.match(rows[start].strip()):
                 text = " ".join(row.strip() for row in rows[start:end])
                 self._paragraph(text, self.line(token, start), self.line(token, end - 1))
                 start = end

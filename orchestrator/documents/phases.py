@@ -105,6 +105,13 @@ class PhaseReader:
             )
         ):
             return
+        if (
+            node.kind is Kind.CELL
+            and node.parent
+            and node is node.parent.children[0]
+            and node.text.strip(" .#").isdigit()
+        ):
+            return  # the number of the row, whatever its column is called
         row = decision_row(node)
         if row and not row.at:
             self.read.routes.append(self.cross.decided(row))

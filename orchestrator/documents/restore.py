@@ -67,7 +67,8 @@ def _restored(lines: Sequence[Line]) -> Iterator[Line]:
             yield line, number
         elif _is_heading(line, before, following):
             yield "", 0
-            yield f"{'#' if first else '###' if _STEP.match(line.strip()) else '##'} {line.strip()}", number
+            step = _STEP.match(line.strip())
+            yield f"{'###' if step else '#' if first else '##'} {line.strip()}", number
             first = False
         else:
             yield from ((part, number) for part in _unmerged(line, before))

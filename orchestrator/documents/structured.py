@@ -5,6 +5,7 @@ YAML and JSON with an id or steps of their own, and Gherkin's scenarios. Other c
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 
@@ -19,6 +20,8 @@ _DEEPEST = 12
 _REFERS = re.compile(r"(?:^|[\s\[{,:-])[&*]\w")
 """An anchor or an alias, which could say one thing a million times."""
 _SCENARIO = re.compile(r"^\s*(?:Scenario|Example)(?: Outline| Template)?\s*:", re.IGNORECASE)
+_TABLE = re.compile(r"^(?:id|key|task|step),\w[\w ,]*$", re.IGNORECASE | re.MULTILINE)
+_MOST_ROWS = 1000
 _OF_WORK = {Part.ID, Part.STEPS}
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[_-]+")
 
@@ -27,6 +30,8 @@ def statements_of(code: str, line: int) -> list[Node]:
     """The statements of a block whose first line has that number; none where it is only code."""
     if _SCENARIO.search(code) or re.search(r"^\s*Scenario", code, re.MULTILINE):
         return list(_scenarios(code, line))
+    if _TABLE.match(code):
+        return list(_rows(code, line))
     if len(code) > _LONGEST or _REFERS.search(code) or ":" not in code:
         return []
     try:
@@ -34,6 +39,16 @@ def statements_of(code: str, line: int) -> list[Node]:
     except (yaml.YAMLError, ValueError, RecursionError):
         return []
     return list(_children(root, line, 0)) if root is not None and _works(root) else []
+
+
+def _rows(code: str, line: int) -> Iterator[Node]:
+    """The rows of a table whose cells commas part."""
+    heads, *rows = csv.reader(code.splitlines()[:_MOST_ROWS])
+    for offset, cells in enumerate(rows, start=1):
+        row = Node(kind=Kind.ROW, text=cells[0] if cells else "", line=line + offset, end=line + offset)
+        for head, text in zip(heads, cells, strict=False):
+            row.add(Node(kind=Kind.CELL, text=text, line=row.line, end=row.line, info=head.replace("_", " ")))
+        yield row
 
 
 def _scenarios(code: str, line: int) -> Iterator[Node]:

@@ -25,6 +25,7 @@ from orchestrator.errors import Problem
 from orchestrator.task_list import Learning, ListedTask, TaskList
 
 _PRIORITY: tuple[Literal["P0", "P1", "P2"], ...] = ("P0", "P1", "P2")
+_DONE = re.compile(r"(?:✅|☑|✔)\ufe0f?\s*(?:done|complete[d]?|erledigt|fait|hecho)?\W*$", re.IGNORECASE)
 _LEARNING = re.compile(r"learning|lessons|retrospective")
 _EXPERIMENT = re.compile(r"experiment|hypothes")
 
@@ -39,7 +40,7 @@ def read_tasks(draft: Draft) -> TaskList:
     name, head = stage_title(draft.root, dict(draft.front), draft.document)
     if head is not None:
         draft.ledger.tell(head, Fate.RECORD, "title")
-    ids = {task.id.casefold(): task.id for task in found}
+    ids = {task.title.casefold(): task.id for task in found} | {task.id.casefold(): task.id for task in found}
     taken = {id(task.node) for task in found}
     tasks = [_task(draft, task, ids, taken) for task in found]
     for above in [above for task in found for above in task.node.above() if above.kind is Kind.ITEM]:
@@ -76,7 +77,7 @@ def _task(draft: Draft, found: Found, ids: dict[str, str], taken: set[int]) -> L
     read["points"] = float(points[1] or points[2]) if points else None
     read["priority"] = _priority(node)
     read["owner"] = None
-    done = node.ticked is True
+    done = node.ticked is True or bool(_DONE.search(node.plain))
     waits = re.search(r"\b(?:depends on|after|blocked by|needs)\s+([^);.]+)", node.plain, re.IGNORECASE)
     if waits:
         _depends(draft, node, waits[1], read, ids, found.id, said=False)
@@ -176,7 +177,8 @@ def _depends(
     draft: Draft, node: Node, words: str, read: dict[str, Any], ids: dict[str, str], own: str, *, said: bool = True
 ) -> None:
     named = list(re.findall(r"[A-Za-z]{1,8}[-_]?\d{1,5}(?:[.-]\d+)*|#\d+|\b\d{1,3}(?:\.\d{1,3})*\b", words))
-    known = [ids[one.casefold()] for one in named if one.casefold() in ids]
+    titled = [ids[words.casefold()]] if words.casefold() in ids else []
+    known = titled or [ids[one.casefold()] for one in named if one.casefold() in ids]
     for one in named:
         if one.casefold() == own.casefold():
             draft.defect(node, "self-loop", f"`{own}` depends on itself")

@@ -19,6 +19,9 @@ _BULLET = re.compile(r"^(\s*)[•◦▪‣–»►▶➤➢●○■□✦❖]\u
 _BOX = re.compile(r"^(\s*)((?:[☐☑☒🔲⬜✅✔]\ufe0f?|\[[ xX✓✔]\])\s+)(?=\S)")
 _BRACKETED = re.compile(r"^(\s*)\[(\d{1,3})\]\s+(?=\S)(?!.*\]\()")
 _LETTERED = re.compile(r"^(\s*)([A-Ha-h])\)\s+(?=\S)")
+_STEP_FIELD = re.compile(r"^(\s*[-*+]\s+)step:\s+(?=[A-Z][A-Z0-9]*-\w)")
+_ADOC_HEADING = re.compile(r"^(={1,5})\s+(?=\S)")
+_ADOC_ITEM = re.compile(r"^\.\s+(?=\S)")
 _OUTLINED = re.compile(r"^\s{0,3}(?=(?:\d{1,2}\.)+[1-9]\d?[.)]?\s+[^\W\d_])")
 _LABELLED = re.compile(r"^\s*[A-Z][\w /.()-]{1,50}:(?:\s|$)")
 _HEADED_FIELD = re.compile(r"^#{1,6}\s+(?P<field>[^#:]{2,30}:(?:\s.*)?)$")
@@ -32,8 +35,10 @@ def undressed(lines: Iterable[Line]) -> Iterator[Line]:
     for line, number in _with_bullets(list(lines)):
         if _FENCE.match(line):
             code = not code
-        if code or not line.strip() or _FENCE.match(line):
-            yield line, number
+        if before.strip() == "+":
+            line = f"   {line}"  # noqa: PLW2901
+        if code or line.strip() in {"", "+"} or _FENCE.match(line):
+            yield "" if line.strip() == "+" and not code else line, number
         else:
             yield from ((row, number) for row in _rows(line, before, web))
         before = line
@@ -71,6 +76,7 @@ def _rows(line: str, before: str, web: Web) -> Iterator[str]:
     if web.speaks(line):
         yield from web.rows(line)
     else:
+        line = _ADOC_HEADING.sub(lambda match: f"{'#' * len(match[1])} ", line)
         yield from _fields(_marked(_without_heading(line, before)))
 
 
@@ -82,7 +88,13 @@ def _without_heading(line: str, before: str) -> str:
 
 def _marked(line: str) -> str:
     """A bullet, a box or a number in another form, as Markdown has it."""
-    for form, written in ((_BOX, r"\1- \2"), (_BULLET, r"\1- "), (_BRACKETED, r"\1\2. ")):
+    for form, written in (
+        (_BOX, r"\1- \2"),
+        (_BULLET, r"\1- "),
+        (_BRACKETED, r"\1\2. "),
+        (_STEP_FIELD, r"\1Step ID: "),
+        (_ADOC_ITEM, "1. "),
+    ):
         line, found = form.subn(written, line)
         if found:
             return line

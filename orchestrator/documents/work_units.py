@@ -12,6 +12,7 @@ from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
 from orchestrator.documents.ledger import Fate
+from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.policies import attempts_of, failure_policy, retries_in
 from orchestrator.documents.tools_meant import tool_of
@@ -19,7 +20,7 @@ from orchestrator.documents.units import Unit, fields, heading_id
 from orchestrator.documents.words import links, plain, title
 from orchestrator.playbook import OnFailure, TaskTemplate, WorkStep
 
-_NONE = re.compile(r"^\W*(?:none|n/a|nothing|keine|-|—)?\W*$", re.IGNORECASE)
+_NONE = re.compile(rf"^\W*(?:{any_of('phrases', 'none')}|-|—)?\W*$", re.IGNORECASE)
 _ID = re.compile(r"\b[A-Za-z]{1,10}\d{0,4}(?:[-_.][A-Za-z]{0,6}\d{1,4})+\b|\b[A-Z]{1,6}-?\d{1,4}\b")
 _NUMBERED = re.compile(r"\b(?:sub-?task|task|step|phase)s?\s*[-#]?\s*(\d{1,3}(?:\.\d{1,3})?)\b", re.IGNORECASE)
 
@@ -200,7 +201,7 @@ class UnitReader:
             draft.enforce(node, f"id {words[:60]}")
         elif part in {Part.PREREQUISITES, Part.DEPENDS}:
             self._needs(node, value)
-        elif part in {Part.RETRIES, Part.ATTEMPTS} and any(char.isdigit() for char in value):
+        elif part in {Part.RETRIES, Part.ATTEMPTS, Part.RETRY} and re.match(r"\W*\d", value):
             draft.enforce(node, "retries")
             got.attempts = attempts_of(value, retries=part is Part.RETRIES)
         elif part in {Part.ON_FAILURE, Part.FAILURE, Part.ESCALATE} and words:
