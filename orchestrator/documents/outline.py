@@ -23,7 +23,8 @@ _LABEL_LINE = re.compile(r"^(?:\*\*|__)[^*\n]{1,80}?(?:\*\*|__)|^[A-Z][\w /&'-]{
 TITLE, SUMMARY, NUMBERED, BOLD, LABEL, ITEM = 1.0, 6.2, 6.5, 7.0, 8.0, 10.0
 """Ranks of what serves as a heading without being one, below the six of real headings."""
 _LONGEST_HEADING = 160
-_COUNTED_STEP = re.compile(r"^\W*\w+\W+\w+\s*[:.)–—-]")
+_COUNTED_STEP = re.compile(r"^\W*\w+\W+\w+(?:\s*(?:/|of)\s*\d+)?\s*[:.)–—-]")
+_LONGEST_TITLE = 80
 _FIELDS = re.compile(r"(?:field|key|property|attribute|feld|champ|campo)?\|(?:value|wert|valeur|valor)?$")
 _TICKET = re.compile(r"^\W{0,4}[A-Z][A-Z0-9]{1,9}-\d{1,5}\b")
 
@@ -52,6 +53,8 @@ class _Outline:
         self.root = Node(kind=Kind.ROOT, text="", line=0, rank=-1)
         self.open = [self.root]
         self.depth = 0
+        self.counted: list[tuple[str, int]] = []
+        """For each open list the number of its last item, as it is written and as it is meant."""
         self.headed = False
         """Whether the text that comes next is a heading's, which has it already."""
         self.pending: Node | None = None
@@ -108,19 +111,31 @@ class _Outline:
     def list_opens(self, _token: Token, _following: Token | None) -> None:
         """One level deeper."""
         self.depth += 1
+        self.counted.append(("", 0))
 
     def list_closes(self, _token: Token, _following: Token | None) -> None:
         """One level up; what follows does not continue the list."""
         self.depth -= 1
+        self.counted.pop()
         if self.depth == 0:
             while self.open[-1].rank >= ITEM:
                 self.open.pop()
 
     def item(self, token: Token, _following: Token | None) -> None:
         """A list item; its text comes with its first paragraph."""
-        node = Node(kind=Kind.ITEM, text="", line=self.line(token), rank=ITEM + self.depth, number=token.info)
+        node = Node(kind=Kind.ITEM, text="", line=self.line(token), rank=ITEM + self.depth)
+        node.number = self._number(token.info)
         node.end = node.line
         self.pending = self.put(node)
+
+    def _number(self, written: str) -> str:
+        """The number of an item; many authors number each of them `1.`."""
+        if not written.isdigit():
+            return written
+        before, count = self.counted[-1]
+        count = count + 1 if written == before else int(written)
+        self.counted[-1] = written, count
+        return str(count)
 
     def inline(self, token: Token, _following: Token | None) -> None:
         """The text of an item, a cell or a paragraph."""
@@ -138,7 +153,7 @@ class _Outline:
     def _fill(self, item: Node, token: Token, rows: list[str]) -> None:
         item.text, item.ticked = _ticked(rows[0].strip())
         own = 1
-        fields = _PLAIN_FIELD if _PLAIN_FIELD.match(item.text) else _LABEL_LINE
+        fields = _PLAIN_FIELD if _PLAIN_FIELD.match(rows[min(1, len(rows) - 1)].strip()) else _LABEL_LINE
         while own < len(rows) and not fields.match(rows[own].strip()):
             item.text += f" {rows[own].strip()}"
             own += 1
@@ -152,7 +167,12 @@ class _Outline:
         start = 0
         fields = _PLAIN_FIELD if _PLAIN_FIELD.match(rows[0].strip()) else _LABEL_LINE
         for end in range(1, len(rows) + 1):
-            if end == len(rows) or fields.match(rows[end].strip()) or _BOLD.match(rows[start].strip()):
+            if (
+                end == len(rows)
+                or fields.match(rows[end].strip())
+                or _begins_step(rows, end)
+                or _BOLD.match(rows[start].strip())
+            ):
                 text = " ".join(row.strip() for row in rows[start:end])
                 self._paragraph(text, self.line(token, start), self.line(token, end - 1))
                 start = end
@@ -232,6 +252,17 @@ class _Outline:
                 self.put(child, holds=False)
 
 
+def _begins_step(rows: list[str], place: int) -> bool:
+    """Whether a row of a paragraph is the title of a step, or the first one below such a title."""
+    above, row = rows[place - 1].strip(), rows[place].strip()
+    return _is_step_title(row) or (_is_step_title(above) and row[:1].isupper())
+
+
+def _is_step_title(row: str) -> bool:
+    titled = len(row) <= _LONGEST_TITLE and bool(_COUNTED_STEP.match(row)) and row[-1:] not in ".;,"
+    return titled and Node(kind=Kind.PARAGRAPH, text=row, line=0).step is not None
+
+
 def _under_rule(text: str) -> bool:
     """Whether a text above a rule is a paragraph: several lines, a sentence, a label that is no step."""
     sentence = "\n" in text or text.rstrip()[-1:] in ".,;:"
@@ -249,7 +280,8 @@ def _rank(node: Node) -> float:
         return NUMBERED
     if _BOLD.match(text):
         return NUMBERED if node.step else BOLD
-    return LABEL if node.label or text.endswith(":") else LABEL + 1
+    asks = len(text) < _LONGEST_TITLE and text.endswith("?")
+    return LABEL if node.label or text.endswith(":") or asks else LABEL + 1
 
 
 def _ticked(text: str) -> tuple[str, bool | None]:
