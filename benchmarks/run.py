@@ -23,6 +23,8 @@ NAMES = (
     "corpus",
     "scale",
     "inspections",
+    "mutants",
+    "storm",
 )
 
 
