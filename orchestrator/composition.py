@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
+from orchestrator.errors import Problem
 from orchestrator.intake import Choice, Intake
 from orchestrator.playbook import Phase, Playbook, RequiredInput, TaskTemplate
 from orchestrator.task_list import ListedTask, TaskList
@@ -27,8 +29,10 @@ _EMPTY = frozenset(
 def with_tasks(playbook: Playbook, listed: TaskList) -> Playbook:
     """The playbook with the list's tasks, each in the phase whose words it shares most, else in the last one.
 
-    What the list asks for all of its tasks is judged at the gate.
+    What the list asks for all of its tasks is judged at the gate. Raises `Problem` where its tasks wait for one
+    another.
     """
+    _refuse_circles(listed)
     names = listed_names(listed)
     templates: dict[int, list[TaskTemplate]] = {}
     for task in listed.tasks:
@@ -48,6 +52,19 @@ def with_tasks(playbook: Playbook, listed: TaskList) -> Playbook:
         "references": _merged(playbook.references, listed.references),
     }
     return playbook.model_copy(update=update)
+
+
+def _refuse_circles(listed: TaskList) -> None:
+    known = {task.id: task for task in listed.tasks}
+    sorter = TopologicalSorter({task.id: [name for name in task.depends_on if name in known] for task in listed.tasks})
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        circle: list[str] = list(reversed(error.args[1]))
+        source = known[circle[0]].source
+        where = f"{source.document}:{source.line}" if source else listed.id
+        remedy = "take one of these dependencies out of the list"
+        raise Problem(f"tasks wait for one another: {' → '.join(circle)}", where=where, remedy=remedy) from None
 
 
 def listed_names(listed: TaskList) -> dict[str, str]:
@@ -110,6 +127,7 @@ def _template(task: ListedTask, names: Mapping[str, str]) -> TaskTemplate:
         id=names[task.id],
         title=f"{task.id}: {braceless}",
         needs=tuple(names[other] for other in task.depends_on if other in names),
+        prerequisites=tuple(f"{other}, which is not in this list" for other in task.depends_on if other not in names),
         instructions=task.instructions,
         checks=task.checks,
         priority=task.priority,
