@@ -11,6 +11,7 @@ from orchestrator.documents.common import Extras
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.gates import Found, gate_of
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.ways_back import led_back
 from orchestrator.documents.words import name_of, plain, title
 from orchestrator.playbook import (
     AcceptanceItem,
@@ -23,6 +24,7 @@ from orchestrator.playbook import (
     PlanRules,
     Playbook,
     Previous,
+    Weights,
 )
 
 _BRACES = re.compile(r"[{}]")
@@ -55,6 +57,7 @@ def assemble(draft: Draft, stage: Stage, phases: Sequence[Phase], gates: Sequenc
     """The playbook."""
     draft.persona(stage.persona)
     between, last = _gates(draft, stage, phases[-1].id, gates, extras)
+    between, last = [led_back(draft, gate, phases) for gate in between], led_back(draft, last, phases)
     hand_off = HandOff(to=stage.next, artifacts=("**",)) if stage.next and stage.next != stage.id else None
     purpose = plain(stage.purpose or extras.purpose) or stage.title
     return Playbook(
@@ -70,7 +73,12 @@ def assemble(draft: Draft, stage: Stage, phases: Sequence[Phase], gates: Sequenc
         or f"We work on {{product}}: {_BRACES.sub('', stage.title)}. What must hold: {{constraints}}.",
         intake=tuple(stage.intake),
         no_go=tuple(stage.no_go),
-        plan=PlanRules(review=extras.review, includes=tuple(extras.includes), rules=tuple(extras.rules)),
+        plan=PlanRules(
+            review=extras.review,
+            weights=extras.weights or Weights(),
+            includes=tuple(extras.includes),
+            rules=tuple(extras.rules),
+        ),
         limits=Limits(),
         stacks=dict(draft.installed.stacks),
         phases=tuple(phases),

@@ -17,6 +17,7 @@ from orchestrator.documents.meanings import measured
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.steps import Steps
 from orchestrator.documents.words import Names, bare, links, plain
+from orchestrator.plan.score import weights_in
 from orchestrator.playbook import (
     Artifact,
     AuditItem,
@@ -28,6 +29,7 @@ from orchestrator.playbook import (
     Risk,
     Signal,
     State,
+    Weights,
 )
 
 _OPTIONAL = re.compile(r"\b(?:if applicable|optional|if available|if any|where applicable|if needed)\b", re.IGNORECASE)
@@ -53,6 +55,7 @@ class Extras:
     mvp: list[MvpRule] = field(default_factory=list)
     references: list[str] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
+    weights: Weights | None = None
     includes: list[str] = field(default_factory=list)
     review: bool = False
     purpose: str = ""
@@ -362,6 +365,20 @@ def _rules(draft: Draft, node: Node, extras: Extras) -> None:
     for one in node.walk():
         if one.kind is not Kind.COMMENT and told(one) and not (one.children and one.text.rstrip().endswith(":")):
             extras.rules.append(draft.agent(one, "prioritisation"))
+            _formula(draft, one, extras)
+
+
+def _formula(draft: Draft, node: Node, extras: Extras) -> None:
+    """The weights of a formula in words; one that asks for what no plan knows is said not to be used."""
+    told_as = re.search(r"\b(?:formula|score)\s*(?:[:=]|is)\s*(?P<terms>.*\S)", node.plain, re.IGNORECASE)
+    if told_as is None or not re.search(r"[×*x+/]", told_as["terms"]):
+        return
+    extras.weights = weights_in(told_as["terms"])
+    if extras.weights is None:
+        message = "the plan is scored by value, risk and dependents; this formula asks for something else"
+        draft.defect(node, "formula-not-used", message)
+    else:
+        draft.enforce(node, "score")
 
 
 def _mvp(draft: Draft, node: Node, extras: Extras) -> None:

@@ -21,6 +21,29 @@ def score(value: int, risk: int, dependents: int, weights: Weights = USUAL) -> f
     return value * weights.value + risk * weights.risk + dependents * weights.dependents
 
 
+def weights_in(formula: str) -> Weights | None:
+    """The weights of `Business Value x 2 + Risk if Delayed x 1.5 + Deps Blocked`; `None` where it is no such sum."""
+    found: dict[str, float] = {}
+    for term in re.split(r"\s\+\s", formula):
+        parts = _TERM.fullmatch(re.sub(r"[()`.;]+$|^[(`]+", "", term.strip()).strip())
+        named = next((key for key, words in _MEANT if parts and re.search(words, parts["name"], re.IGNORECASE)), None)
+        if parts is None or named is None or named in found:
+            return None
+        found[named] = float(parts["after"] or parts["before"] or 1)
+    return Weights(**{"value": 0.0, "risk": 0.0, "dependents": 0.0, **found}) if found else None
+
+
+_TERM = re.compile(
+    r"(?:(?P<before>\d+(?:\.\d+)?)\s*[\u00d7*x]\s*)?(?P<name>[^\d\u00d7*/+()]+?)(?:\s*[\u00d7*x]\s*(?P<after>\d+(?:\.\d+)?))?"
+)
+_MEANT = (
+    ("value", r"value|impact|benefit"),
+    ("risk", r"risk|urgency|delay"),
+    ("dependents", r"\bdeps?\b|dependen|block|unlock"),
+)
+"""What the name of a term means; the first that fits."""
+
+
 def weigh(operation: Operation, shifted: str | None) -> tuple[str, int, int]:
     """Priority, value and risk of an operation; a person's new priority takes the place of all three."""
     priority = shifted or operation.priority or UNMARKED

@@ -13,7 +13,7 @@ from orchestrator.documents.kinds import DocumentKind
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.reading import Imported, read_document
 from orchestrator.intake import Intake
-from orchestrator.playbook import Effect, OnFailure, Playbook, Route, RouteAction, RouteOutcome, State
+from orchestrator.playbook import Effect, OnFailure, Playbook, Route, RouteAction, RouteOutcome, State, Weights
 from orchestrator.task_list import TaskList
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "documents"
@@ -59,7 +59,7 @@ def test_a_document_is_known_by_what_it_says(name: str, kind: DocumentKind, at_h
     assert read_document(raw, where="document", installed=at_hand).kind is kind
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in FIXTURES.iterdir()))
+@pytest.mark.parametrize("name", sorted(str(path.relative_to(FIXTURES)) for path in FIXTURES.rglob("*.*")))
 def test_every_line_has_one_fate_and_they_add_up(name: str, at_hand: Installed) -> None:
     """No line disappears."""
     imported = read(name, at_hand)
@@ -309,3 +309,18 @@ def test_what_a_line_is_said_to_have_become_is_true() -> None:
     assert [spec.title for spec in imported.result.gate.checks] == ["The lift works"]
     assert imported.result.required_inputs[0].remedy == "Ask the architect; Measure the rooms"
     assert "stale-name" not in {defect.code for defect in imported.defects}
+
+
+def test_a_formula_and_a_way_back_are_followed_as_far_as_they_can_be(at_hand: Installed) -> None:
+    """Weights of a sum that a plan knows; the phase that a reply names; what cannot be followed is told."""
+    text = (FIXTURES / "stages" / "ferry-refit.md").read_text("utf-8")
+    read_as = read_document(text.encode(), where="refit.md", installed=at_hand).result
+    assert isinstance(read_as, Playbook)
+    assert read_as.plan.weights == Weights(value=3, risk=2, dependents=0.5)
+    assert [(reply.does, reply.to) for reply in read_as.gates[0].meanings if reply.does is Effect.ROLLBACK] == [
+        (Effect.ROLLBACK, "paint")
+    ]
+    other = text.replace("Business Value * 3 + Risk if Delayed * 2 + (Deps Blocked * 0.5)", "Reach * Impact / Effort")
+    other = other.replace("back to Phase 2", "back to Phase 7")
+    found = {defect.code for defect in read_document(other.encode(), where="refit.md", installed=at_hand).defects}
+    assert {"formula-not-used", "dangling-target"} <= found
