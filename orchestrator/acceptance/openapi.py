@@ -88,8 +88,13 @@ def _references(document: Any) -> Iterator[tuple[Path, str, str]]:
                 yield (*place, key), f"`{target}` leads nowhere", "add what it refers to, or correct the name"
         if isinstance(here.get("$id"), str):
             yield (*place, "$id"), "`$id` gives references another base, which is not read", "remove it"
-        properties_of = place and place[-1] == "properties"
-        stack += [(item, (*place, key)) for key, item in reversed(here.items()) if properties_of or key not in _DATA]
+        named = bool(place) and place[-1] == "properties"
+        stack += [(item, (*place, key)) for key, item in reversed(here.items()) if named or not _is_data(str(key))]
+
+
+def _is_data(key: str) -> bool:
+    """Whether what stands under a key is nobody's to follow: examples, and extensions, which mean what their tool says."""
+    return key in _DATA or key.startswith("x-")
 
 
 def _leads_somewhere(document: Any, target: str) -> bool:

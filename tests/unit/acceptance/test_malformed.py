@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from orchestrator import acceptance, strict_yaml
 from orchestrator.acceptance import judge, judge_quality
+from orchestrator.acceptance.openapi import contract_flaws
 from orchestrator.errors import OrchestratorError
 from orchestrator.handoff import Package, parse_handoff, render_handoff
 from orchestrator.plan.draft import draft
@@ -108,3 +109,17 @@ def test_what_stumbles_over_a_valid_package_is_our_bug_and_is_not_hidden(monkeyp
     monkeypatch.setattr(acceptance, "NO_GO", {**acceptance.NO_GO, "auth_complete": stumble})
     with pytest.raises(ZeroDivisionError):
         judge(good(HIVEWATCH), stage())
+
+
+def test_a_reference_within_an_extension_is_its_tools_own_business() -> None:
+    """Documentation tools keep paths of pages there."""
+    text = """
+openapi: 3.1.0
+info: {title: t, version: "1"}
+x-topics: [{title: Intro, content: {$ref: ./docs/intro.md}}]
+paths: {/a: {get: {operationId: a, x-sample: {$ref: a.py}, responses: {"200": {description: ok}}}}}
+"""
+
+    assert contract_flaws(text, "openapi.yaml") == ()
+    outside = contract_flaws(text.replace("description: ok", "$ref: b.yaml"), "openapi.yaml")
+    assert ["leads outside" in flaw.problem for flaw in outside] == [True]
