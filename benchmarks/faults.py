@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -32,19 +33,15 @@ def faults_of(path: str, source: str) -> Iterator[Fault]:
     """Every fault that can be planted in a file."""
     tree = ast.parse(source)
     for index, node in enumerate(ast.walk(tree)):
-        for kind, change in _KINDS.items():
+        for kind, (wanted, change) in _KINDS.items():
+            if not isinstance(node, wanted):
+                continue
             changed = copy.deepcopy(tree)
-            place = (
-                next(found for number, found in enumerate(ast.walk(changed)) if number == index) if _may(node) else None
-            )
-            if place is not None and change(place):
+            place = next(itertools.islice(ast.walk(changed), index, None))
+            if change(place):
                 text = ast.unparse(ast.fix_missing_locations(changed))
                 was = (ast.get_source_segment(source, node) or "").splitlines()
                 yield Fault(path=path, kind=kind, line=getattr(node, "lineno", 0), was=was[0] if was else "", text=text)
-
-
-def _may(node: ast.AST) -> bool:
-    return isinstance(node, ast.Compare | ast.Call | ast.FunctionDef | ast.If | ast.With | ast.keyword)
 
 
 def _flip(node: ast.AST) -> bool:
@@ -113,12 +110,13 @@ def _not_assigned(node: ast.AST) -> bool:
     return False
 
 
-_KINDS: dict[str, Change] = {
-    "comparison flipped": _flip,
-    "filter or order turned": _turn,
-    "call left out": _leave_out,
-    "condition never met": _never,
-    "page offset forgotten": _ignore_page,
-    "another status": _other_status,
-    "change not written": _not_assigned,
+_BLOCKS = (ast.FunctionDef, ast.If, ast.With, ast.For)
+_KINDS: dict[str, tuple[type[ast.AST] | tuple[type[ast.AST], ...], Change]] = {
+    "comparison flipped": (ast.Compare, _flip),
+    "filter or order turned": (ast.Call, _turn),
+    "call left out": (_BLOCKS, _leave_out),
+    "condition never met": (ast.If, _never),
+    "page offset forgotten": (ast.keyword, _ignore_page),
+    "another status": (ast.keyword, _other_status),
+    "change not written": (_BLOCKS, _not_assigned),
 }

@@ -93,7 +93,7 @@ def _references(document: Any) -> Iterator[tuple[Path, str, str]]:
 
 
 def _is_data(key: str) -> bool:
-    """Whether what stands under a key is nobody's to follow: examples, and extensions, which mean what their tool says."""
+    """Whether what stands under a key is not ours to follow: examples, and extensions, which are for their tools."""
     return key in _DATA or key.startswith("x-")
 
 
