@@ -13,12 +13,11 @@ from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.context import Context, alive
 from orchestrator.models.builtin.reading.covering import hold_prose_against
 from orchestrator.models.builtin.reading.credentials import CredentialReader
-from orchestrator.models.builtin.reading.keys import row_key
 from orchestrator.models.builtin.reading.mapped import settle, turned
+from orchestrator.models.builtin.reading.mapped_operations import MappedReader
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.outside import OutsideReader
-from orchestrator.models.builtin.reading.relations import way
 from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.statuses import ask_about_formats, ask_about_statuses
 from orchestrator.models.builtin.reading.verbs import (
@@ -30,7 +29,7 @@ from orchestrator.models.builtin.reading.verbs import (
 )
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import is_plural, key, listed, words
-from orchestrator.models.builtin.shapes import FromParent, FromPath, Match, Step
+from orchestrator.models.builtin.shapes import FromParent, Match, Step
 
 _CHANGES = {"PUT", "PATCH"}
 
@@ -45,6 +44,9 @@ class OperationReader:
         self.actions = ActionReader(context, self.answers, self.rows)
         self.credentials = CredentialReader(context, self.answers)
         self.outside = OutsideReader(self.answers)
+        self.mapped = MappedReader(
+            context, self.rows, self.actions.links, walked=self._walked, by_method=self._by_method
+        )
 
     def read(self, operation: Operation) -> tuple[OperationDesign, Notes]:
         """The design of an operation, and what was noted on the way."""
@@ -63,7 +65,7 @@ class OperationReader:
             notes.because(f"mapping: {operation.id} is a {said.kind}")
             return self.credentials.read(operation, Kind(said.kind), notes)
         if said is not None and said.table is not None and self.context.database.table(said.table) is not None:
-            return self._mapped(operation, said.kind or "", said.table, notes)
+            return self.mapped.read(operation, said.kind or "", said.table, notes)
         if self.outside.is_health(operation):
             return self.outside.health(operation, notes)
         if self.outside.moves_bytes(operation, notes):
@@ -95,74 +97,6 @@ class OperationReader:
         written |= {item.column for item in outcome.body.fields} if outcome.body is not None else set()
         extra = turned(found, outcome.table, outcome.kind, written)
         return replace(outcome, rules=seen, set=(*outcome.set, *extra))
-
-    def _mapped(self, operation: Operation, kind: str, name: str, notes: Notes) -> Outcome:
-        """What `mapping.yaml` decides: the table, and the kind where it says one."""
-        table = self.context.database.table(name)
-        assert table is not None
-        notes.because(f"mapping: {operation.id} is about `{name}`")
-        if kind in {"link", "unlink"}:
-            heard = Notes()
-            found = self._walked(operation, self.context.walker.walk(operation, heard), heard)
-            if found.kind == kind and found.table is not None and found.table.name == name:
-                notes.add(heard)
-                return found
-        walk = self._mapped_walk(operation, table, kind, notes)
-        if kind in {"link", "unlink"}:
-            return self._mapped_link(operation, walk, table, notes, undo=kind == "unlink")
-        if kind == "list":
-            return self.rows.listed(operation, walk, table, notes)
-        if kind == "get":
-            return self.rows.got(operation, walk, table, notes)
-        if kind == "register":
-            return self.rows.created(operation, walk, table, notes, kind=Kind.REGISTER)
-        if kind == "create":
-            return self.rows.created(operation, walk, table, notes, kind=Kind.CREATE)
-        if kind in {"update", "replace"}:
-            return replace(self.rows.changed(operation, walk, table, notes), kind=Kind(kind))
-        if kind == "delete":
-            return self.rows.deleted(operation, walk, table, notes)
-        return self._by_method(operation, walk, table, notes)
-
-    def _mapped_walk(self, operation: Operation, table: Table, kind: str, notes: Notes) -> Walk:
-        """The way along the path to the table that the mapping names, whatever verbs come after it."""
-        heard = Notes()
-        walk = self.context.walker.walk(operation, heard)
-        if walk.table is not None and kind not in {"link", "unlink"} and walk.table.name != table.name:
-            reached = way(self.context.database, walk.table, table, walk.tail[-1] if walk.tail else walk.literal)
-            if walk.row and not isinstance(reached, str):
-                match = tuple(Match(column=theirs, source=FromParent(column=mine)) for mine, theirs in reached.on)
-                step = Step(table=table.name, match=match, via=reached.via)
-                walk.add(table, step, row=reached.to_one, literal=walk.literal, reached=reached)
-                notes.because(reached.why)
-        if walk.table is not None and (walk.table.name == table.name or kind in {"link", "unlink"}):
-            walk.tail.clear()
-            for sentence in heard.evidence:
-                notes.because(sentence)
-            return walk
-        walk = Walk()
-        walk.add(table, Step(table=table.name), row=False, literal=table.name, reached=None)
-        for parameter in operation.parameters:
-            found = row_key(self.context.database, table, parameter.name, parameter.schema, segment=())
-            if parameter.location == "path" and found is not None:
-                walk.narrow(Match(column=found.column.name, source=FromPath(name=parameter.name)))
-                walk.row = True
-        self.context.walker.tenancy.narrow(walk, notes)
-        return walk
-
-    def _mapped_link(self, operation: Operation, walk: Walk, table: Table, notes: Notes, *, undo: bool) -> Outcome:
-        """A row of a link table between the caller and the row of the path, or between two rows of it."""
-        principal = self.context.principal
-        near = walk.table
-        if near is not None and walk.row and principal is not None:
-            for link in self.context.database.links(near, principal.table):
-                if link.table.name == table.name:
-                    return self.actions.links.with_caller(operation, walk, link, notes, undo=undo)
-        nested = self.actions.links.nested(operation, walk, notes)
-        if nested is not None:
-            return nested
-        notes.ask(Cause.UNRELATED, f"{operation.id}.{table.name}", f"What does `{table.name}` join in {operation.id}?")
-        return self._unknown(operation)
 
     def _register(self, operation: Operation, walk: Walk, notes: Notes) -> Outcome:
         principal = self.context.principal
