@@ -1,4 +1,4 @@
-"""Answers with lines of a mapping, given at the gate by the command line, take a run to a gate where nothing is open."""
+"""Answers with lines of a mapping, given at the gate by the command line, take a run to the next gate."""
 
 from __future__ import annotations
 

@@ -13,7 +13,9 @@ from orchestrator.models.builtin.design import Certainty, OperationDesign, Servi
 from orchestrator.models.builtin.emit.compose import PythonFile, Unreadable, compose
 from orchestrator.models.builtin.emit.operation_files import File, TextFile
 from orchestrator.models.builtin.emit.plan import BUILDS, WHOLE_SERVICE
-from orchestrator.models.builtin.emit.renewing import renewed, same
+from orchestrator.models.builtin.emit.renewing import renewed, same, withdrawn
+from orchestrator.models.builtin.emit.responses import operation_module
+from orchestrator.models.builtin.emit.services import head_file
 from orchestrator.models.builtin.inputs import Inputs
 from orchestrator.models.builtin.talk import Talk
 from orchestrator.overlay import PROPOSED
@@ -99,16 +101,34 @@ def work(talk: Talk, inputs: Inputs, tools: set[str], earlier: Sequence[Inputs] 
             return Reply(text="Reading which operations stand.", calls=reads)
     if asked := _asked_again(talk, inputs, subject, tools):
         return asked
+    wished = _wished(talk, inputs, kinds, subject, earlier)
+    files, older = wished.files, wished.older
+    again = talk.findings > 0
+    changed = {file.path for found in older for file in found if isinstance(file, TextFile) and file not in files}
+    wanted = dict.fromkeys(f.path for f in files if again or f.path in changed or not isinstance(f, TextFile))
+    wanted |= dict.fromkeys(file.path for file in wished.gone)
+    if reads := _reads(talk, [path for path in wanted if path in listing]):
+        return Reply(text="Reading what will be added to.", calls=reads)
+    return _write(talk, wished, listing, tools, kinds[0], inputs)
+
+
+def _wished(talk: Talk, inputs: Inputs, kinds: Sequence[str], subject: str, earlier: Sequence[Inputs]) -> Wanted:
+    """What a task writes, and what it would have written before each answer."""
     files = [file for kind in kinds for file in _files(talk, inputs, kind, subject, answered=bool(earlier))]
     older = [
         [file for kind in kinds for file in _files(talk, before, kind, subject, answered=True)] for before in earlier
     ]
-    again = talk.findings > 0
-    changed = {file.path for found in older for file in found if isinstance(file, TextFile) and file not in files}
-    wanted = dict.fromkeys(f.path for f in files if again or f.path in changed or not isinstance(f, TextFile))
-    if reads := _reads(talk, [path for path in wanted if path in listing]):
-        return Reply(text="Reading what will be added to.", calls=reads)
-    return _write(talk, Wanted(files=files, older=older), listing, tools, kinds[0], inputs)
+    if earlier and "service" in kinds and subject:
+        module = operation_module(inputs.for_subject(subject).operation(subject))
+        files = [*_head(inputs, module, subject), *files]
+        older = [[*_head(before, module, subject), *found] for before, found in zip(earlier, older, strict=True)]
+    return Wanted(files=files, older=older)
+
+
+def _head(inputs: Inputs, module: str, subject: str) -> list[File]:
+    """What the operations of a module share, which an answer may change though its operation was none of them."""
+    found = head_file(module, inputs.for_subject(subject))
+    return [found] if found is not None else []
 
 
 def _files(talk: Talk, inputs: Inputs, builds: str, subject: str, *, answered: bool) -> list[File]:
@@ -202,6 +222,13 @@ class Wanted:
     files: list[File]
     older: list[list[File]]
 
+    @property
+    def gone(self) -> list[PythonFile]:
+        """Where the operation itself stood before an answer, and does not belong any more."""
+        paths = {file.path for file in self.files}
+        own = [f for found in self.older for f in found if f.path.startswith(("app/routers/", "app/services/"))]
+        return [file for file in own if isinstance(file, PythonFile) and file.path not in paths]
+
 
 def _write(talk: Talk, wished: Wanted, listing: set[str], tools: set[str], builds: str, inputs: Inputs) -> Reply:
     files = wished.files
@@ -253,6 +280,10 @@ def _texts(talk: Talk, wished: Wanted, listing: set[str]) -> dict[str, str]:
             text = file.merged(before)
         if text != before:
             current[path] = changed[path] = text
+    for gone in wished.gone:
+        before = talk.read(gone.path) if gone.path in listing else None
+        if before is not None and (left := withdrawn(before, gone)) != before:
+            changed[gone.path] = left
     return changed
 
 

@@ -26,6 +26,21 @@ def renewed(existing: str, wanted: PythonFile, older: Iterable[PythonFile]) -> s
     return existing
 
 
+def withdrawn(existing: str, older: PythonFile) -> str:
+    """`existing` without the definitions that stand as `older` had them: they belong elsewhere now."""
+    for piece in older.pieces:
+        try:
+            node = _find(ast.parse(existing), piece.name)
+            meant = ast.parse(piece.source).body[0]
+        except (SyntaxError, ValueError):
+            return existing
+        if isinstance(node, ast.FunctionDef) and ast.dump(node) == ast.dump(meant):
+            lines = existing.splitlines()
+            kept = [*lines[: first_line(node, lines)], *lines[node.end_lineno :]]
+            existing = "\n".join(kept).rstrip("\n") + "\n"
+    return existing
+
+
 def same(text: str, meant: str) -> bool:
     """Whether two texts say the same, however they are formatted."""
     try:

@@ -142,6 +142,16 @@ def service_head(module: str, design: ServiceDesign) -> Piece:
     return Piece(name=name, source=source, imports=tuple(sorted(imports)))
 
 
+def head_file(module: str, design: ServiceDesign) -> PythonFile | None:
+    """What all operations of a service share; `None` where none of them is built."""
+    if not any(needs_service(item) for item in operations_of(design, module)):
+        return None
+    head = service_head(module, design)
+    order = [head.name, *(f"{head.name}.{method_name(item)}" for item in operations_of(design, module))]
+    doc = f"What can be done with {' '.join(naming.words(module))}."
+    return PythonFile(path=f"app/services/{module}.py", doc=doc, pieces=(head,), order=tuple(order))
+
+
 def service_file(operation: OperationDesign, design: ServiceDesign) -> PythonFile:
     """The service's file as far as one operation is concerned."""
     module = operation_module(operation)
