@@ -25,6 +25,7 @@ NAMES = (
     "inspections",
     "mutants",
     "storm",
+    "documents",
 )
 
 

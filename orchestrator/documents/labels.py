@@ -106,7 +106,8 @@ def unfolded(node: Node) -> Iterator[Node]:
     starts = [
         match for match in found if match["mark"] == ":" or match["name"].casefold() in _ARROWED or "**" in match[0]
     ]
-    if not starts or (len(starts) == 1 and starts[0].start() == 0) or node.kind is Kind.HEADING:
+    alone = len(starts) == 1 and starts[0].start() <= len(node.key)  # it is the end of the statement's own label
+    if not starts or alone or node.kind is Kind.HEADING:
         yield node
         return
     edges = [match.start() for match in starts] + [len(node.text)]

@@ -30,9 +30,7 @@ class Fate(StrEnum):
 
 
 _STRENGTH = {fate: strength for strength, fate in enumerate(Fate)}
-_STRUCTURE = re.compile(
-    r"^\s*(?:[-*_=]{3,}|[-*_](?:\s[-*_]){2,}|```.*|~~~.*|>+|\|?[\s:|-]*-[\s:|-]*\|?|</?\w[^>]*>|<!--.*|.*-->)\s*$"
-)
+_STRUCTURE = re.compile(r"[-*_=]{3,}|[-*_](?:\s[-*_]){2,}|```.*|~~~.*|>+|(?=[\s:|]*-)[\s:|-]+|</?\w[^>]*>|<!--.*|.*-->")
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ class Ledger:
             return LineFate(number, Fate.BLANK, "")
         if number in self._fates:
             return LineFate(number, *self._fates[number])
-        if _STRUCTURE.match(text) or text.lstrip().startswith("|"):
+        if _STRUCTURE.fullmatch(text.strip()) or text.lstrip().startswith("|"):
             return LineFate(number, Fate.STRUCTURE, "")
         before = next((self._fates[n] for n in range(number - 1, 0, -1) if n in self._fates), None)
         if before is not None and before[0] not in {Fate.STRUCTURE, Fate.BLANK}:

@@ -35,7 +35,7 @@ def outline(lines: Sequence[Line]) -> Node:
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": 24}).enable("table")
     parser.core.ruler.disable(["inline", "text_join"])
     parser.block.ruler.disable(["reference", "code"])
     return parser

@@ -16,7 +16,7 @@ from orchestrator.errors import Problem
 
 MAX_BYTES = 600_000
 """Longer documents are refused before anything is read of them."""
-MAX_LINES = 4_000
+MAX_LINES = 3_000
 MAX_COLUMNS = 200
 
 _FOREIGN = re.compile(r"[^\x00-\x7f]{2,}")

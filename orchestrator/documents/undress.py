@@ -15,6 +15,8 @@ Line = tuple[str, int]
 """A line of Markdown, and the line of the document (from 1) that it came from; 0 for one that was put in."""
 
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
+_DEEP = re.compile(r"^(\s{32})\s+")
+"""Deeper nesting than that is none that people read."""
 _BULLET = re.compile(r"^(\s*)[•◦▪‣–»►▶➤➢●○■□✦❖]\ufe0f?\s+(?=\S)")
 _BOX = re.compile(r"^(\s*)((?:[☐☑☒🔲⬜✅✔]\ufe0f?|\[[ xX✓✔]\])\s+)(?=\S)")
 _BRACKETED = re.compile(r"^(\s*)\[(\d{1,3})\]\s+(?=\S)(?!.*\]\()")
@@ -35,6 +37,7 @@ def undressed(lines: Iterable[Line]) -> Iterator[Line]:
     for line, number in _with_bullets(list(lines)):
         if _FENCE.match(line):
             code = not code
+        line = line if code else _DEEP.sub(r"\1", line)  # noqa: PLW2901
         if before.strip() == "+":
             line = f"   {line}"  # noqa: PLW2901
         if code or line.strip() in {"", "+"} or _FENCE.match(line):
