@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -82,6 +83,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     # Commands that only look are over before a collection pays; a drive enables it again once everything is imported.
     gc.disable()
+    os.umask(os.umask(0) & 0o077)  # one that takes the owner's own rights away would lock the engine out
     words = list(sys.argv[1:] if argv is None else argv)
     args = parser().parse_args(words)
     return handled(lambda: args.run(args), words)

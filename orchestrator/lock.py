@@ -6,12 +6,15 @@ import fcntl
 import json
 import os
 import socket
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from orchestrator.errors import Problem
+
+_TRIES, _INSTANT_S = 20, 0.005
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +36,7 @@ def held(path: Path, since: str) -> Iterator[None]:
     """Hold the run's lock inside of the block; raises `Held` where another process has it."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _taken(handle):
             owner = _owner(handle)
             who = f"process {owner.pid} on {owner.host}, since {owner.since}" if owner else "another process"
             raise Held(f"{who} drives this run", where=str(path), remedy="wait for it, or stop it first") from None
@@ -46,6 +47,16 @@ def held(path: Path, since: str) -> Iterator[None]:
         os.ftruncate(handle, 0)
     finally:
         os.close(handle)
+
+
+def _taken(handle: int) -> bool:
+    """Take the lock; whoever only looks at it holds it for an instant, and is waited for."""
+    for _ in range(_TRIES):
+        with suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        time.sleep(_INSTANT_S)
+    return False
 
 
 @contextmanager
@@ -62,7 +73,7 @@ def alone(path: Path) -> Iterator[None]:
 def driver(path: Path) -> Owner | None:
     """Who drives the run now; `None` where nobody does."""
     try:
-        handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
     try:

@@ -187,7 +187,17 @@ def project_root(root: Path | None = None) -> Path:
     """`root`; without it, the nearest project around the current folder, else the current folder itself. Absolute."""
     if root is not None and not root.is_dir():
         raise UsageProblem("there is no such folder", where=str(root), remedy="correct --project")
-    return root.absolute() if root else _around(Path.cwd())
+    try:
+        folder = root.absolute() if root else _around(Path.cwd())
+    except FileNotFoundError:
+        raise UsageProblem("the current folder is gone", remedy="change to one that is there") from None
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError:
+        raise UsageProblem(
+            "the folder's path is not UTF-8", where=ascii(str(folder)), remedy="rename it, or choose another"
+        ) from None
+    return folder
 
 
 def _around(start: Path) -> Path:

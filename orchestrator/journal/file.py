@@ -24,7 +24,14 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
         )
     with told(path):
         # Through SQLite only: closing any other handle on the file would drop this process's locks on it.
-        return sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=5.0, isolation_level=None)
+        how = f"mode={mode}{'&immutable=1' * (mode == 'ro' and _is_at_rest(path))}"
+        return sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True, timeout=5.0, isolation_level=None)
+
+
+def _is_at_rest(path: Path) -> bool:
+    """Whether nobody can write to it and nothing waits in a log: SQLite then needs no files of its own beside it."""
+    log = path.with_name(f"{path.name}-wal")
+    return not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
 
 
 def checked_run(path: Path, connection: sqlite3.Connection) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
+from urllib.parse import quote
 
 from orchestrator.errors import Problem
 
@@ -98,6 +99,11 @@ def init(git_dir: Path) -> None:
     """Make an empty engine repository."""
     git(git_dir, "init", "--quiet", "--bare", "--template=", "--object-format=sha1", str(git_dir))
     harden(git_dir)
+
+
+def url(git_dir: Path) -> str:
+    """Where to fetch from: git reads `%20` in a file's address as a space."""
+    return f"file://{quote(os.fsencode(git_dir))}"
 
 
 def harden(git_dir: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from orchestrator.errors import Problem
-from orchestrator.workspace.git import HEAD, git
+from orchestrator.workspace.git import HEAD, git, url
 from orchestrator.workspace.repository import Repository
 from orchestrator.workspace.seed import git_dir_of
 from orchestrator.workspace.tree import remove_tree
@@ -59,7 +59,7 @@ def _fetch(source: Repository, target: Path, branch: str, commit: str) -> None:
         git(
             target,
             *_FETCH,
-            f"file://{source.git_dir.resolve()}",
+            url(source.git_dir.resolve()),
             f"{HEAD}:{reference}",
             settings={"protocol.file.allow": "always"},
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator.errors import Problem
-from orchestrator.workspace.git import HEAD, git
+from orchestrator.workspace.git import HEAD, git, url
 
 MAX_FILES = 100_000
 """Files that a seed may have."""
@@ -59,7 +59,7 @@ def plant(seed: Seed, git_dir: Path) -> tuple[str, ...]:
         git_dir,
         *("fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head", "--no-auto-gc"),
         *("--upload-pack", "git -c uploadpack.allowAnySHA1InWant=true upload-pack"),
-        f"file://{source}",
+        url(source),
         f"{commit}:{HEAD}",
         settings={"protocol.file.allow": "always"},
     )

@@ -532,6 +532,16 @@ async def test_any_kind_of_checkout_is_a_seed_and_takes_the_branch_of_what_was_a
     assert git(made, "rev-parse", "orchestrator/run-1~1") == git(theirs, "rev-parse", "HEAD")
 
 
+@pytest.mark.parametrize("name", ["a%20b", "new\nline", "-x; $(y)", "co:lon#?", "ünï 日本"])
+async def test_a_folder_may_be_called_anything(tmp_path: Path, theirs: Path, name: str) -> None:
+    seed = theirs.rename(tmp_path / name)
+    workspace = await Workspace.create(tmp_path / f"{name} work", tmp_path / f"{name} engine", seed)
+    write(workspace.root, {"more.txt": "more"})
+    await workspace.commit("Add more", at=AT)
+    await workspace.publish(seed, "orchestrator/run-1")
+    assert git(seed, "show", "orchestrator/run-1:more.txt") == "more"
+
+
 async def test_a_clone_without_its_content_is_refused_with_a_remedy(tmp_path: Path, theirs: Path) -> None:
     git(theirs, "config", "uploadpack.allowFilter", "true")
     words = ("clone", "--quiet", "--no-checkout", "--filter=blob:none", f"file://{theirs}", "partial")

@@ -334,3 +334,29 @@ def test_what_does_not_wait_for_the_disk_survives_a_kill_and_is_taken_along_by_w
     assert journal._connection.execute(level).fetchone() == (2,)
     assert [entry.kind for entry in journal.entries()] == ["reading", "mine", "reading", "writing"]
     assert journal.verify() == []
+
+
+def test_a_journal_in_a_folder_that_nobody_can_write_to_is_read() -> None:
+    with tempfile.TemporaryDirectory() as kept:
+        path = Path(kept, "journal.db")
+        with Journal.create(path, run="run-1", clock=ticking()) as journal:
+            journal.append("a", {})
+        path.chmod(0o444)
+        path.parent.chmod(0o555)
+        assert not path.with_name("journal.db-wal").exists()
+        assert _as_a_plain_user(lambda: [entry.kind for entry in read(path).entries()] == ["a"])
+        path.parent.chmod(0o755)
+
+
+def _as_a_plain_user(holds: Callable[[], bool]) -> bool:
+    """Ask it in a process that has no rights beyond its files' own."""
+    child = os.fork()
+    if child:
+        return os.waitpid(child, 0)[1] == 0
+    code = 1
+    try:
+        if os.getuid() == 0:
+            os.setuid(58113)
+        code = 0 if holds() else 1
+    finally:
+        os._exit(code)

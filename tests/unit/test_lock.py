@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import fcntl
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -54,3 +57,12 @@ def test_a_lock_that_was_let_go_names_nobody(lock: Path) -> None:
         pass
     assert driver(lock) is None
     assert lock.read_bytes() == b""
+
+
+def test_whoever_looks_at_a_lock_for_an_instant_keeps_no_driver_from_it(lock: Path) -> None:
+    looker = os.open(lock, os.O_RDONLY | os.O_CREAT, 0o600)
+    fcntl.flock(looker, fcntl.LOCK_SH)
+    leaving = threading.Timer(0.02, os.close, (looker,))
+    leaving.start()
+    with held(lock, "now"):
+        leaving.join()

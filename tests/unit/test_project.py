@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.errors import Problem, UsageProblem
-from orchestrator.project import Project, new_run_id, open_project, shown
+from orchestrator.project import Project, new_run_id, open_project, project_root, shown
 
 MOMENT = datetime(2026, 11, 20, 9, 30, 15, tzinfo=UTC)
 
@@ -128,3 +129,19 @@ def test_paths_are_shown_as_short_as_they_can_be(tmp_path: Path, monkeypatch: py
     assert shown(Path("/home/u/x"), home) == "~/x"
     assert shown(Path("/etc/hosts"), home) == "/etc/hosts"
     assert shown(Path("/etc/hosts"), {}) == "/etc/hosts"
+
+
+def test_a_project_whose_path_is_no_text_is_refused(tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    folder.mkdir()
+    with pytest.raises(UsageProblem, match="not UTF-8") as told:
+        project_root(folder)
+    assert told.value.where.isascii()
+
+
+def test_a_current_folder_that_is_gone_is_the_users_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(UsageProblem, match="the current folder is gone"):
+        project_root()
