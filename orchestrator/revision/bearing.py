@@ -36,11 +36,15 @@ WHOLE = 1.5
 FAINT = 0.3
 """The weight of words that a point only stands under, or gives as an example."""
 COMMON = 0.4
+MANY = 4
+"""Words of a point from which on one of them alone does not show that it was worked."""
 ROUNDS = 3
 """How far from a bearing hunk what it needs is looked for."""
 _EVERYWHERE = re.compile(
     r"\b(?:all\b(?!\()|every|everywhere|each|any|whole|throughout|both|anywhere|consistently)\b", re.IGNORECASE
 )
+_OF_IMPORTS = re.compile(r"\b(?:import\w*|depend\w*|librar\w+|packages?|modules?)\b", re.IGNORECASE)
+_STATUS = re.compile(r"[2-5]\d\d")
 _OF_MOVING = re.compile(
     r"\b(?:mov\w+|split\w*|extract\w*|order\w*|sort\w*|before|after|above|below|first|last|place|separate\w*|"
     r"belongs?|into|out of)\b",
@@ -108,12 +112,16 @@ class Matching:
         mine, names = scores[at], self._names[at]
         enough = LEAST * self._totals[at]
         best = max(mine.values(), default=0.0)
+        if self._figures[at] and not self._figures[at] & self._new_figures:
+            return []
         return [
             hunk
             for hunk, score in mine.items()
             if score >= max(enough, NEAR_BEST * best, 1e-9)
             and (hunk not in self._moved or _OF_MOVING.search(self.points[at].text))
+            and (not hunk.only_imports or _OF_IMPORTS.search(self.points[at].text))
             and self._tells(at, hunk)
+            and self._more_than_a_word(at, hunk)
             and (names & _symbols(hunk) or titled(self.points[at], hunk) or self._fits(at, hunk, scores))
             and not self._other_symbol(at, hunk)
         ]
@@ -145,14 +153,35 @@ class Matching:
             self._rarity(word) * said.strength(word) >= TELLING for word in self._told[at]
         )
 
+    def _more_than_a_word(self, at: int, hunk: Hunk) -> bool:
+        """A point of many words is not borne by one of them, unless that one is a name, a literal or a rare one."""
+        weights, said = self._weights[at], self._said[hunk]
+        shared = [word for word, weight in weights.items() if weight > FAINT and said.strength(word)]
+        told = len(self._told[at])
+        return len(shared) != 1 or told < MANY or weights[shared[0]] > 1 or titled(self.points[at], hunk)
+
+    @cached_property
+    def _figures(self) -> list[frozenset[str]]:
+        """The numbers that each point asks for; one that may be a status can be written as a name."""
+        found = [
+            re.findall(r"(?<![\w./-])\d{2,}(?![\w./-]*\w)", point.text.partition("```")[0]) for point in self.points
+        ]
+        return [frozenset(number for number in numbers if not _STATUS.fullmatch(number)) for numbers in found]
+
+    @cached_property
+    def _new_figures(self) -> frozenset[str]:
+        return frozenset(re.findall(r"\d+", "\n".join(line for hunk in self.hunks for line in hunk.added)))
+
     def _by_citation(self, found: Borne, cited: Mapping[int, frozenset[str]]) -> None:
         """A point with nothing to look for is borne by the code that the agent names and no other point claims."""
         taken = {hunk for bearing in found.by_point.values() for hunk in bearing}
         for at, paths in cited.items():
             vague = not self._names[at] and not self._literals[at]
             if not found.by_point.get(at) and vague:
-                free = [hunk for hunk in self.hunks if hunk.path in paths and hunk not in taken]
-                found.by_point[at] = [h for h in free if kind_of(h.path) == CODE and not h.is_comment]
+                free = [hunk for hunk in self.hunks if hunk.path in paths and hunk not in taken | self._moved]
+                found.by_point[at] = [
+                    h for h in free if kind_of(h.path) == CODE and not h.is_comment and not h.only_imports
+                ]
 
     def _score(self, at: int, hunk: Hunk) -> float:
         weights, said = self._weights[at], self._said[hunk]

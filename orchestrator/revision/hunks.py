@@ -32,6 +32,8 @@ class Hunk:
     """The lines that it stands in, outermost first, decorators among them."""
     exists: bool = True
     """Whether its symbol was there before."""
+    spaced: bool = False
+    """Whether in its whole file only white space differs."""
 
     @property
     def symbol(self) -> str:
@@ -64,6 +66,11 @@ class Hunk:
         return frozenset(name for line in self.added if _BRINGS.match(line) for name in identifiers(line)) & self.came
 
     @cached_property
+    def only_imports(self) -> bool:
+        """Whether all that differs is what is brought in from elsewhere: by itself that does nothing."""
+        return all(_BRINGS.match(line) for line in (*self.removed, *self.added) if line.strip())
+
+    @cached_property
     def signs(self) -> frozenset[str]:
         """Symbols whose own first line it changes: their signature is another one now."""
         return frozenset(name_of(line) for line in self.added if _begins(line)) & frozenset(
@@ -78,14 +85,14 @@ class Hunk:
     @cached_property
     def is_blank(self) -> bool:
         """Whether nothing but white space differs; indentation counts where it means something."""
-        return _squeezed(self.removed, self.path) == _squeezed(self.added, self.path)
+        return self.spaced or _squeezed(self.removed, self.path) == _squeezed(self.added, self.path)
 
     @cached_property
     def is_comment(self) -> bool:
-        """Whether every line that differs is a comment of the usual kinds."""
+        """Whether every line that differs is a comment of the usual kinds, or begins a docstring."""
         lines = [line.strip() for line in (*self.removed, *self.added) if line.strip()]
         prose = self.path.endswith(_PROSE)
-        return not prose and all(line.startswith(("#", "//", "--", "/*", "* ")) for line in lines)
+        return not prose and all(line.startswith(("#", "//", "--", "/*", "* ", '"""', "'''")) for line in lines)
 
     @cached_property
     def is_layout(self) -> bool:
@@ -121,6 +128,7 @@ def hunks(path: str, old: str | None, new: str | None) -> list[Hunk]:
     """The hunks between two texts of a file; `None` is a file that is not there."""
     before, after = (old or "").splitlines(), (new or "").splitlines()
     known = {name for line in before if (name := name_of(line))}
+    spaced = old is not None and new is not None and _squeezed(before, path) == _squeezed(after, path)
     found: list[Hunk] = []
     for i1, i2, j1, j2 in _changes(before, after):
         gone = _by_symbol(path, before, i1, i2)
@@ -130,7 +138,7 @@ def hunks(path: str, old: str | None, new: str | None) -> list[Hunk]:
             line = (added[0] if added else j1) + 1
             headers = headers_of(path, after, added[0]) if added else headers_of(path, before, removed[0])
             hunk = Hunk(path, line, tuple(before[at] for at in removed), tuple(after[at] for at in added), headers)
-            found.append(replace(hunk, exists=not hunk.symbol or hunk.symbol in known))
+            found.append(replace(hunk, exists=not hunk.symbol or hunk.symbol in known, spaced=spaced))
     return [hunk for hunk in found if any(line.strip() for line in (*hunk.removed, *hunk.added))]
 
 

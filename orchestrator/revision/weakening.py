@@ -50,8 +50,9 @@ _REFUSES = re.compile(
 )
 _IS_PROSE = re.compile(r"^\s*(?:#|//|\*|--|\"\"\")")
 _OF_ACCESS = re.compile(
-    r"\b(?:40[13]|access\w*|allow\w*|admin\w*|any(?:one|body)|every(?:one|body)|authori[sz]\w*|authenticat\w*|forbid\w*|guard\w*|"
-    r"owners?|permi\w*|public\w*|roles?|session\w*|signed|token\w*|callers?|logged|login|rights?)\b",
+    r"\b(?:40[13]|public\w*|open to|allow\w*|(?:any|every)(?:one|body) (?:may|can|should|must|has|needs?)|"
+    r"(?:no longer|not|never|without|drop|remove|lift|instead of|rather than)\b.{0,40}"
+    r"\b(?:admin\w*|check|guard|login|session|token|role|forbid\w*|refus\w*|permission|restriction)s?)\b",
     re.IGNORECASE,
 )
 _EMPTY = re.compile(r"\bassert\w*\s*\(?\s*(?:True|true|1|not False|!false)\b\s*\)?\s*;?\s*$|expect\(\s*true\s*\)")
@@ -163,11 +164,10 @@ def _lost_refusals(changes: Mapping[str, Change], asked: str) -> Iterator[str]:
     if _OF_ACCESS.search(asked):
         return
     code = {path: change for path, change in changes.items() if kind_of(path) not in {TEST, DOCS}}
-    left = Counter(_refusals("\n".join(new or "" for _, new in code.values())))
-    for path, (old, new) in code.items():
+    were, are = ([len(_refusals(change[side] or "")) for change in code.values()] for side in (0, 1))
+    for path, (old, new) in code.items() if sum(are) < sum(were) else ():
         for line in _without(list(_refusals(old or "")), list(_refusals(new or ""))):
-            if left[line] < sum(line in _refusals(was or "") for was, _ in code.values()) and new is not None:
-                yield f"{path}: a caller is not refused any more: `{line[:120]}`"
+            yield f"{path}: a caller is not refused any more: `{line[:120]}`"
 
 
 def _refusals(text: str) -> tuple[str, ...]:
