@@ -87,15 +87,17 @@ class Matching:
         ]
         found = Borne(by_point={at: self._bearing(at, scores) for at in range(len(self.points))})
         self._by_citation(found, cited)
-        inside = {hunk for bearing in found.by_point.values() for hunk in bearing}
-        inside |= {hunk for hunk in self.hunks if any(_together(hunk, other) for other in inside)}
-        for _ in range(ROUNDS):
-            more = {hunk for hunk in self.hunks if hunk not in inside and self._belongs(hunk, inside)}
-            inside |= more
+        inside = self._with_what_belongs({hunk for bearing in found.by_point.values() for hunk in bearing})
         bearing = {hunk for some in found.by_point.values() for hunk in some}
         found.belonging = [hunk for hunk in self.hunks if hunk in inside and hunk not in bearing]
         found.outside = [hunk for hunk in self.hunks if hunk not in inside]
         return found
+
+    def _with_what_belongs(self, bearing: set[Hunk]) -> set[Hunk]:
+        inside = bearing | {hunk for hunk in self.hunks if any(_together(hunk, other) for other in bearing)}
+        for _ in range(ROUNDS):
+            inside |= {hunk for hunk in self.hunks if hunk not in inside and self._belongs(hunk, inside)}
+        return inside
 
     @cached_property
     def _said(self) -> dict[Hunk, Said]:
@@ -173,8 +175,8 @@ class Matching:
         return frozenset(re.findall(r"\d+", "\n".join(line for hunk in self.hunks for line in hunk.added)))
 
     def _by_citation(self, found: Borne, cited: Mapping[int, frozenset[str]]) -> None:
-        """A point with nothing to look for is borne by the code that the agent names and no other point claims."""
-        taken = {hunk for bearing in found.by_point.values() for hunk in bearing}
+        """A point with nothing to look for is borne by the code that the agent names and no other point needs."""
+        taken = self._with_what_belongs({hunk for bearing in found.by_point.values() for hunk in bearing})
         for at, paths in cited.items():
             vague = not self._names[at] and not self._literals[at]
             if not found.by_point.get(at) and vague:
