@@ -29,12 +29,11 @@ def provided(package: Package, item: RequiredInput) -> str:
     """
     if stated := package.handoff.inputs.get(item.id, ""):
         return stated if _there(package, stated) else ""
-    named = _artifact_named(package, item.text)
-    if named:
-        return named
     label = _label(item.text).casefold()
-    if _OTHERS.search(label) or _DONE.search(item.text):
-        return ""
+    outside = bool(_OTHERS.search(label) or _DONE.search(item.text))
+    named = _artifact_named(package, label, whole=outside)
+    if named or outside:
+        return named
     for words, look in _SEEN:
         if re.search(words, label) and (found := look(package)):
             return found
@@ -68,12 +67,13 @@ def _there(package: Package, stated: str) -> bool:
     return stated in package.files if looks_like_a_file else True
 
 
-def _artifact_named(package: Package, text: str) -> str:
-    """An artifact whose name, or file name, stands in the input's label."""
-    label = _plain(_label(text))
+def _artifact_named(package: Package, label: str, *, whole: bool) -> str:
+    """An artifact whose name, or file name, stands in the input's label; or is the `whole` of it."""
+    wanted = _plain(label)
     for name, artifact in package.handoff.artifacts.items():
-        stem = artifact.path.rpartition("/")[2].rpartition(".")[0]
-        if artifact.path in package.files and any(_plain(word) and _plain(word) in label for word in (name, stem)):
+        words = {_plain(name), _plain(artifact.path.rpartition("/")[2].rpartition(".")[0])} - {""}
+        found = wanted in words if whole else any(word in wanted for word in words)
+        if found and artifact.path in package.files:
             return artifact.path
     return ""
 
