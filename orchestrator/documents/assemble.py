@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestrator.documents.common import Extras
 from orchestrator.documents.draft import Draft
+from orchestrator.documents.extras import Extras
 from orchestrator.documents.gates import Found, gate_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.ways_back import led_back

@@ -56,3 +56,11 @@ def row_as_item(row: Node) -> Node:
     item = Node(kind=Kind.ITEM, text=" — ".join(words), line=row.line, end=row.end)
     item.parent = row.parent
     return item
+
+
+def items(node: Node) -> list[Node]:
+    """The statements of a part that are in lists or rows."""
+    found = [one for one in statements(node) if one.kind is Kind.ITEM]
+    rows = [row for row in node.walk() if row.kind is Kind.ROW]
+    alone = [Node(kind=Kind.ITEM, text=node.value, line=node.line, end=node.end)] if node.key and node.value else []
+    return found or rows or alone

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from orchestrator.documents.assemble import Stage, assemble, stage_id, stage_title
-from orchestrator.documents.common import read_extras
+from orchestrator.documents.beside import read_extras
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.gates import Found, find_gates, revision_limit
 from orchestrator.documents.ledger import Fate

@@ -7,16 +7,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from orchestrator.documents.assemble import Stage, assemble, stage_id, stage_title
-from orchestrator.documents.common import read_extras
+from orchestrator.documents.beside import read_extras
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.gates import find_gates, revision_limit
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.places import Places
 from orchestrator.documents.procedure import no_steps, read_procedure
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.units import Unit, find_units
 from orchestrator.documents.words import Names, name_of, plain, title
-from orchestrator.documents.work_units import Places, UnitReader
+from orchestrator.documents.work_units import UnitReader
 from orchestrator.playbook import Phase, Playbook, Previous, TaskTemplate
 
 _FEWEST = 1

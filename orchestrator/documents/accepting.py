@@ -1,0 +1,85 @@
+"""Accepting the handoff: No-Go items that the engine computes, questions to answer, and what else has to be there."""
+
+from __future__ import annotations
+
+import re
+
+from orchestrator.documents.draft import Draft
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import Names, plain
+from orchestrator.playbook import (
+    AcceptanceItem,
+    IntakeQuestion,
+)
+
+_ACCEPT = re.compile(r"accept(?:ing)? (?:the )?hand-?off|^hand-?off|^intake|no-go items|^quick start|before starting")
+
+
+_NO_GO: tuple[tuple[str, str], ...] = (
+    ("openapi_valid", r"open ?api|api (?:spec|contract)|contract"),
+    ("schema_complete", r"schema|data (?:model|design)"),
+    ("auth_complete", r"auth|permission|access"),
+    ("migration_plan_sound", r"migration"),
+    ("operations_traceable", r"traceab|requirement"),
+    ("no_blocking_rfi", r"rfi|open question"),
+    ("scope_known", r"release mode|scope"),
+    ("artifacts_present", r"artifact"),
+)
+
+
+_SOURCES = (
+    (r"framework|stack|language", "handoff.stack.framework"),
+    (r"\bdatabase\b|\bdb\b", "handoff.database.engine"),
+    (r"codebase|greenfield", "handoff.codebase"),
+    (r"migration", "handoff.stack.migrations"),
+    (r"\bauth", "handoff.stack.auth"),
+    (r"\borm\b|query builder", "handoff.stack.orm"),
+)
+
+
+def accepted(draft: Draft, taken: set[int]) -> tuple[list[AcceptanceItem], list[IntakeQuestion], list[Node]]:
+    """No-Go items that the engine computes, questions that must be answered before work, and other No-Go items."""
+    wanted: list[Node] = []
+    no_go: list[AcceptanceItem] = []
+    questions: list[IntakeQuestion] = []
+    names, checks = Names(), set()
+    for part in [
+        node for node in draft.root.walk() if node.kind is Kind.HEADING and _ACCEPT.search(node.head) and not node.step
+    ]:
+        taken.add(id(part))
+        for item in [node for node in part.walk() if node.kind in {Kind.ITEM, Kind.PARAGRAPH}]:
+            words = plain(item.text)
+            check = next((check for check, form in _NO_GO if re.search(form, words.casefold())), None)
+            if words.endswith("?") or re.match(
+                r"(what|which|is there|do you|does|who|how)\b.*\?", words, re.IGNORECASE
+            ):
+                questions.append(_question(draft, item, names))
+            elif check and check not in checks and _states(words):
+                checks.add(check)
+                no_go.append(
+                    AcceptanceItem(
+                        id=f"NG-{len(no_go) + 1:02}", check=check, item=words, remedy="Complete it in the stage before."
+                    )
+                )
+                draft.enforce(item, f"no-go {check}")
+            elif not check and item.kind is Kind.ITEM and any("no-go" in above.head for above in item.above()):
+                wanted.append(item)
+            elif draft.ledger.fate(item.line) is None:
+                draft.agent(item, "accepting the handoff")
+    return no_go, questions, wanted
+
+
+def _states(words: str) -> bool:
+    """Whether an item states what has to be there, rather than telling somebody to do something."""
+    return bool(
+        re.search(r"\b(?:exists?|is|are|valid|complete|defined|with|present|includes?)\b|\(", words)
+    ) and not re.match(
+        r"(?:read|verify|log|raise|review|if|only|restate|list|ask|check|run|see|confirm)\b", words, re.IGNORECASE
+    )
+
+
+def _question(draft: Draft, item: Node, names: Names) -> IntakeQuestion:
+    words = plain(item.text)
+    source = next((source for form, source in _SOURCES if re.search(form, words.casefold())), None)
+    draft.enforce(item, "intake question")
+    return IntakeQuestion(id=names.give(words[:50], fallback="question"), question=words, source=source)

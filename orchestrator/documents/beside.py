@@ -1,0 +1,81 @@
+"""The parts that documents have beside their steps, each read by what it is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from orchestrator.documents.draft import Draft
+from orchestrator.documents.exit_states import read_exits
+from orchestrator.documents.extras import Extras
+from orchestrator.documents.gate_criteria import gate_criteria
+from orchestrator.documents.kept import (
+    read_audit,
+    read_context,
+    read_metadata,
+    read_metrics,
+    read_mvp,
+    read_plan,
+    read_references,
+    read_risks,
+    read_rules,
+)
+from orchestrator.documents.lexicon import lexicon
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.outputs import read_documents, read_outputs, read_signals
+from orchestrator.documents.required_inputs import read_inputs
+from orchestrator.documents.steps import Steps
+
+
+def read_extras(draft: Draft, steps: Steps, taken: set[int]) -> Extras:
+    """Everything that stands outside of the steps; `taken` are ids of nodes that somebody else reads."""
+    extras = Extras()
+    inside = {id(step.node) for step in steps.steps} | taken
+    stack = list(reversed(draft.root.children))
+    while stack:
+        node = stack.pop()
+        if id(node) in inside:
+            continue
+        handler = _handler(node)
+        if handler is None or _has_parts(node, handler) or any(id(below) in inside for below in node.walk()):
+            stack += reversed(node.children)
+        else:
+            handler(draft, node, extras)
+    return extras
+
+
+def _has_parts(node: Node, handler: Callable[[Draft, Node, Extras], None]) -> bool:
+    """Whether a part that is only told holds parts that mean more."""
+    heads = [child for child in node.children if child.kind is Kind.HEADING]
+    return handler in {read_context, read_references} and any(_handler(child) not in {None, handler} for child in heads)
+
+
+def _handler(node: Node) -> Callable[[Draft, Node, Extras], None] | None:
+    head = node.head[:100]
+    if node.kind not in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM} or not (node.children or node.value):
+        return None
+    found = next((handler for form, handler in _HANDLERS if form.search(head)), None)
+    alone = not node.children and node.kind is Kind.ITEM
+    return None if alone and found not in {read_metadata, read_context} else found
+
+
+_READERS: dict[str, Callable[[Draft, Node, Extras], None]] = {
+    "exits": read_exits,
+    "inputs": read_inputs,
+    "plan": read_plan,
+    "signals": read_signals,
+    "outputs": read_outputs,
+    "documents": read_documents,
+    "criteria": gate_criteria,
+    "audit": read_audit,
+    "metrics": read_metrics,
+    "risks": read_risks,
+    "mvp": read_mvp,
+    "rules": read_rules,
+    "references": read_references,
+    "metadata": read_metadata,
+    "context": read_context,
+}
+
+
+_HANDLERS = tuple((re.compile("|".join(forms)), _READERS[part]) for part, forms in lexicon("sections").items())

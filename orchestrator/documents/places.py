@@ -1,0 +1,56 @@
+"""Which task, subtask or step an id or a number means."""
+
+from __future__ import annotations
+
+import re
+
+from orchestrator.documents.labels import Part, part_of, value_of
+from orchestrator.documents.units import Unit, fields, heading_id
+from orchestrator.documents.words import plain
+
+_ID = re.compile(r"\b[A-Za-z]{1,10}\d{0,4}(?:[-_.][A-Za-z]{0,6}\d{1,4})+\b|\b[A-Z]{1,6}-?\d{1,4}\b")
+
+
+_NUMBERED = re.compile(r"\b(?:sub-?task|task|step|phase)s?\s*[-#]?\s*(\d{1,3}(?:\.\d{1,3})?)\b", re.IGNORECASE)
+
+
+class Places:
+    """Which unit an id or a number means."""
+
+    def __init__(self) -> None:
+        self.ids: dict[int, str] = {}
+        self.by_written: dict[str, str] = {}
+        self.by_number: dict[str, str] = {}
+        self.order: list[str] = []
+
+    def written_id(self, unit: Unit) -> str | None:
+        """The id that a unit gives itself."""
+        for node in (unit.node, *fields(unit)):
+            if part_of(node) is Part.ID and value_of(node).strip():
+                return plain(value_of(node)).split()[0]
+        return heading_id(unit.node)
+
+    def add(self, unit: Unit, identifier: str, number: str) -> None:
+        """A unit and its id."""
+        written = self.written_id(unit)
+        self.ids[id(unit.node)] = identifier
+        self.order.append(identifier)
+        if written:
+            self.by_written.setdefault(written.casefold(), identifier)
+        mark = unit.node.step
+        self.by_number.setdefault(f"{mark.word} {mark.number.lstrip('0')}" if mark else number, identifier)
+        self.by_number.setdefault(number, identifier)
+
+    def named(self, text: str) -> tuple[list[str], list[str]]:
+        """The ids that a text names, and what looks like an id and is none."""
+        every = [token.casefold() for token in re.findall(r"[\w.-]*\w", text)]
+        tokens = [token for token in _ID.findall(text) if any(char.isdigit() for char in token)]
+        found = [self.by_written[token] for token in every if token in self.by_written]
+        lost = [token for token in tokens if token.casefold() not in self.by_written]
+        if not tokens and not found:
+            for match in _NUMBERED.finditer(text):
+                word = re.sub(r"[\s#-]*\d.*", "", match[0]).casefold().rstrip("s")
+                number = match[1].lstrip("0")
+                known = self.by_number.get(f"{word} {number}") or self.by_number.get(number)
+                (found if known else lost).append(known or match[0])
+        return list(dict.fromkeys(found)), lost

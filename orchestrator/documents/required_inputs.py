@@ -1,0 +1,84 @@
+"""What has to be there before a stage begins, and what is done where it is not."""
+
+from __future__ import annotations
+
+import re
+
+from orchestrator.documents.draft import Draft
+from orchestrator.documents.extras import Extras
+from orchestrator.documents.finding_sections import items
+from orchestrator.documents.node import Node
+from orchestrator.documents.words import Names, bare, plain
+from orchestrator.playbook import (
+    InputKind,
+    RequiredInput,
+)
+
+_OPTIONAL = re.compile(r"\b(?:if applicable|optional|if available|if any|where applicable|if needed)\b", re.IGNORECASE)
+
+
+_DEPENDENCY = re.compile(r"\bdependenc(?:y|ies)\b")
+"""A part whose items are asked for and do not hold up the work: nobody said that they have to be there first."""
+
+
+def read_inputs(draft: Draft, node: Node, extras: Extras) -> None:
+    """Required inputs, by kind, with the remedies that stand below them."""
+    remedies: list[Node] = []
+    for item in items(node):
+        heads = " ".join(above.head for above in item.above() if above is node or node in above.above())
+        if re.search(r"remedia|if missing|missing input", heads.replace(node.head, "")) or re.match(
+            r"(missing|unclear|no|without)\b", item.head
+        ):
+            remedies.append(item)
+            continue
+        extras.inputs.append(required_input(draft, item, extras.names, heads))
+    for remedy in remedies:
+        _remedy(draft, remedy, extras)
+
+
+def required_input(draft: Draft, item: Node, names: Names, heads: str = "") -> RequiredInput:
+    """Something that has to be there; `heads` are the words above it."""
+    text = plain(item.text)
+    kind = next((kind for kind in (InputKind.DECISION, InputKind.CONSTRAINT) if kind in heads), InputKind.ARTIFACT)
+    origin = re.search(r"\(\s*(?:from|see|produced by)\s+(.+?)\)", text, re.IGNORECASE)
+    wanted = RequiredInput(
+        id=names.give(item.key or text[:60], fallback="input"),
+        text=text,
+        kind=kind,
+        optional=bool(_DEPENDENCY.search(heads) or _OPTIONAL.search(heads) or _OPTIONAL.search(text)),
+        remedy=f"From {origin[1]}" if origin else None,
+        source=draft.source(item),
+    )
+    draft.enforce(item, f"required input {wanted.id}")
+    return wanted
+
+
+def _remedy(draft: Draft, node: Node, extras: Extras) -> None:
+    """A remedy belongs to the input whose words it shares most."""
+    head, _, rest = node.plain.partition("→") if "→" in node.plain else node.plain.partition(":")
+    head = re.sub(r"^(?:if\s+)?(?:missing|unclear|no|without)\s+", "", bare(node.key or head))
+    wanted = _stems(head)
+    scored = [
+        (len(wanted & _stems(entry.text)) + (2 * len(wanted & _stems(entry.id.replace("-", " ")))), index)
+        for index, entry in enumerate(extras.inputs)
+    ]
+    best = max(scored, key=lambda pair: (pair[0], -pair[1]), default=(0, 0))
+    words = plain(node.value if node.key else rest) or node.plain
+    if best[0] > 0:
+        known = extras.inputs[best[1]].remedy or ""
+        words = f"{known}; {words}" if known and not known.startswith("From ") else words
+        extras.inputs[best[1]] = extras.inputs[best[1]].model_copy(update={"remedy": words})
+        draft.enforce(node, f"remedy of {extras.inputs[best[1]].id}")
+    else:
+        draft.defect(node, "remedy-without-input", f"no required input fits: {node.plain[:120]}")
+        draft.agent(node, "remedy")
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:6] for word in re.findall(r"[a-z]{3,}", text.casefold())} - {
+        "the",
+        "and",
+        "for",
+        "requir"[:6],
+        "docume",
+    }

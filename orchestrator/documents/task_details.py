@@ -1,0 +1,168 @@
+"""What one task of a list says: points, priority, dependencies, criteria, and what its agent is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from orchestrator.documents.criterion import NO_COMMAND
+from orchestrator.documents.draft import Draft, told
+from orchestrator.documents.finding_tasks import POINTS, SURE_ID, Found
+from orchestrator.documents.judging import criteria, worth_judging
+from orchestrator.documents.labels import Part, part_named, part_of, unfolded, value_of
+from orchestrator.documents.ledger import Fate
+from orchestrator.documents.lexicon import form
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import bare, links, plain
+from orchestrator.task_list import ListedTask
+
+_PRIORITY: tuple[Literal["P0", "P1", "P2"], ...] = ("P0", "P1", "P2")
+
+
+_DONE = re.compile(r"(?:✅|☑|✔)\ufe0f?\s*(?:done|complete[d]?|erledigt|fait|hecho)?\W*$", re.IGNORECASE)
+
+
+def read_task(draft: Draft, found: Found, ids: dict[str, str], taken: set[int]) -> ListedTask:
+    """One task, with what stands below it."""
+    node = found.node
+    draft.enforce(node, f"task {found.id}")
+    read: dict[str, Any] = {"instructions": [], "requirements": [], "depends_on": [], "checks": []}
+    points = POINTS.search(node.plain)
+    read["points"] = float(points[1] or points[2]) if points else None
+    read["priority"] = _priority(node)
+    read["owner"] = None
+    done = node.ticked is True or bool(_DONE.search(node.plain))
+    waits = re.search(r"\b(?:depends on|after|blocked by|needs)\s+([^);.]+)", node.plain, re.IGNORECASE)
+    if waits:
+        _depends(draft, node, waits[1], read, ids, found.id, said=False)
+    for below in _own(node, taken):
+        for piece in unfolded(below):
+            done = _detail(draft, piece, read, ids, found.id) or done
+    lists: dict[str, Any] = {key: tuple(value) for key, value in read.items() if isinstance(value, list)}
+    single: dict[str, Any] = {
+        key: value for key, value in read.items() if not isinstance(value, list) and value is not None
+    }
+    group = next((above.title for above in node.above() if above.kind is Kind.HEADING), None)
+    return ListedTask(
+        id=found.id,
+        title=found.title[:400],
+        group=group or None,
+        done=done,
+        source=draft.source(node),
+        **lists,
+        **single,
+    )
+
+
+def _own(node: Node, taken: set[int]) -> Iterator[Node]:
+    """What stands below a task, without other tasks; labels come before their lists."""
+    stack = list(reversed(node.children))
+    while stack:
+        one = stack.pop()
+        if id(one) in taken:
+            continue
+        yield one
+        stack += reversed(one.children)
+
+
+def _part(node: Node) -> Part | None:
+    """What a statement below a task says; the label above counts for what has none."""
+    part = part_of(node) if node.kind is not Kind.CELL else part_named(bare(node.info))
+    if (
+        part is None
+        and not node.key
+        and node.parent is not None
+        and node.parent.key
+        and node.parent.kind in {Kind.ITEM, Kind.PARAGRAPH}
+    ):
+        return part_named(node.parent.label)
+    return part
+
+
+def _detail(draft: Draft, node: Node, read: dict[str, Any], ids: dict[str, str], own: str) -> bool:
+    """Take one statement below a task; says whether it tells that the task is done."""
+    part = _part(node)
+    value = value_of(node) if part_of(node) is not None or node.kind is Kind.CELL else node.text
+    words = plain(value)
+    if not words:
+        draft.ledger.tell(node, Fate.STRUCTURE, "label")
+    elif part is Part.TITLE:
+        draft.enforce(node, "title")
+    elif part is Part.CRITERIA:
+        read["checks"] += criteria(
+            draft,
+            worth_judging([Node(kind=Kind.ITEM, text=value, line=node.line, end=node.end)]),
+            prefix=own[:40],
+            task=None,
+            command=NO_COMMAND,
+        )
+    elif part in {Part.DEPENDS, Part.PREREQUISITES}:
+        _depends(draft, node, words, read, ids, own)
+    elif part is Part.POINTS and (number := re.search(r"\d{1,3}(?:\.\d)?", words)):
+        read["points"] = float(number[0])
+        draft.enforce(node, "points")
+    elif part is Part.PRIORITY and _level(words):
+        read["priority"] = _level(words)
+        draft.enforce(node, "priority")
+    elif part in {Part.OWNER, Part.AGENT}:
+        read["owner"] = words[:80]
+        draft.record(node, "owner")
+    elif part is Part.STATUS:
+        draft.record(node, "status")
+        return bool(re.search(r"\b(?:done|complete[d]?|closed|finished)\b|✅|☑|^\[?x\]?$", words, re.IGNORECASE))
+    else:
+        _told(draft, node, part, read, value, own)
+    return False
+
+
+def _told(draft: Draft, node: Node, part: Part | None, read: dict[str, Any], value: str, own: str) -> None:
+    """What the task's agent is told."""
+    words = plain(value)
+    if part in {Part.REQUIREMENTS, Part.REFERENCES} or re.match(r"_?requirements?:", words, re.IGNORECASE):
+        read["requirements"] += [words.removeprefix("_")] if part is not Part.REFERENCES else links(value) or [words]
+        draft.agent(node, "requirement")
+    elif part is Part.ID or (node.kind is Kind.CELL and words == own):
+        draft.enforce(node, "id")
+    elif told(node):
+        read["instructions"].append(draft.agent(node))
+
+
+def _depends(
+    draft: Draft, node: Node, words: str, read: dict[str, Any], ids: dict[str, str], own: str, *, said: bool = True
+) -> None:
+    named = list(re.findall(r"[A-Za-z]{1,8}[-_]?\d{1,5}(?:[.-]\d+)*|#\d+|\b\d{1,3}(?:\.\d{1,3})*\b", words))
+    titled = [ids[words.casefold()]] if words.casefold() in ids else []
+    known = titled or [ids[one.casefold()] for one in named if one.casefold() in ids]
+    for one in named:
+        if one.casefold() == own.casefold():
+            draft.defect(node, "self-loop", f"`{own}` depends on itself")
+        elif one.casefold() not in ids and SURE_ID.match(one):
+            draft.defect(node, "dangling-target", f"`{own}` depends on `{one}`, which is not in this list")
+    read["depends_on"] += [one for one in dict.fromkeys(known) if one != own and one not in read["depends_on"]]
+    if known or not said:
+        draft.enforce(node, "depends on")
+    elif not re.fullmatch(r"(?:none|n/a|nothing|-)\W*", words, re.IGNORECASE):
+        read["instructions"].append(draft.agent(node, "dependency"))
+    else:
+        draft.record(node, "no dependency")
+
+
+def _level(words: str) -> Literal["P0", "P1", "P2"] | None:
+    return next((level for level in _PRIORITY if form("checklists", level).search(words)), None)
+
+
+def _priority(node: Node) -> Literal["P0", "P1", "P2"] | None:
+    marked = re.search(r"\bP([0-5])\b", node.plain)
+    if marked:
+        return _level(marked[0])
+    return next(
+        (
+            level
+            for above in node.above()
+            if above.kind is Kind.HEADING
+            and (level := _level(above.head))
+            and re.search(r"priorit|must|should|could|nice|p\d\b|critical", above.head)
+        ),
+        None,
+    )
