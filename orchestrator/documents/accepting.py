@@ -13,8 +13,6 @@ from orchestrator.playbook import (
 )
 
 _ACCEPT = re.compile(r"accept(?:ing)? (?:the )?hand-?off|^hand-?off|^intake|no-go items|^quick start|before starting")
-
-
 _NO_GO: tuple[tuple[str, str], ...] = (
     ("openapi_valid", r"open ?api|api (?:spec|contract)|contract"),
     ("schema_complete", r"schema|data (?:model|design)"),
@@ -25,8 +23,6 @@ _NO_GO: tuple[tuple[str, str], ...] = (
     ("scope_known", r"release mode|scope"),
     ("artifacts_present", r"artifact"),
 )
-
-
 _SOURCES = (
     (r"framework|stack|language", "handoff.stack.framework"),
     (r"\bdatabase\b|\bdb\b", "handoff.database.engine"),

@@ -76,6 +76,4 @@ _READERS: dict[str, Callable[[Draft, Node, Extras], None]] = {
     "metadata": read_metadata,
     "context": read_context,
 }
-
-
 _HANDLERS = tuple((re.compile("|".join(forms)), _READERS[part]) for part, forms in lexicon("sections").items())

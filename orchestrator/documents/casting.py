@@ -11,8 +11,6 @@ from orchestrator.documents.node import Kind
 from orchestrator.documents.words import name_of, plain
 
 _PERSONA = re.compile(r"^(?:job |agent |your )?(?:persona|role|identity)\b|^who you are")
-
-
 _YOU = re.compile(r"[\"“]?You are (?:the |an? )?([A-Z][\w-]*(?: [A-Z][\w-]*){0,4})")
 
 

@@ -19,8 +19,6 @@ from orchestrator.playbook import (
 )
 
 _FIRST = re.compile(r"first[- ]article|first[- ]piece|pilot inspection")
-
-
 _INSPECTIONS: tuple[tuple[Inspection, str], ...] = (
     (Inspection.ALIGNMENT, r"align|open ?api|contract|schema match"),
     (Inspection.ERRORS, r"error"),
@@ -28,8 +26,6 @@ _INSPECTIONS: tuple[tuple[Inspection, str], ...] = (
     (Inspection.AUTH, r"auth|permission"),
     (Inspection.QUERIES, r"quer|n\+1"),
 )
-
-
 _HALT_AT = re.compile(
     r"(\d{1,2}|three|two|four|five)\s*\+?\s*(?:or more )?(?:\w+ )?(?:systemic|issues|findings|defects)"
 )

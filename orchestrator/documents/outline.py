@@ -9,24 +9,26 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.shapes import (
+    BOLD_LINE,
+    FIELDS,
+    ITEM,
+    LABEL,
+    LABEL_LINE,
+    PLAIN_FIELD,
+    SUMMARY,
+    TITLE,
+    begins_step,
+    rank_of,
+    under_rule,
+    without_box,
+)
 from orchestrator.documents.structured import statements_of
 from orchestrator.documents.undress import Line
 from orchestrator.documents.words import bare, plain
 
-_TICK = re.compile(r"^\[(?P<mark>[ xX✓✔✅]?)\]\*?(?:\s+|$)")
-_EMOJI_TICK = re.compile(r"^(?P<mark>[☐☑☒✅✔🔲⬜🚧⏳🔄⭕])\ufe0f?\s+")
-_BOLD = re.compile(r"^(?:\*\*|__)[^*\n]+(?:\*\*|__)\s*:?$")
 _SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary>", re.IGNORECASE | re.DOTALL)
 _TAGS = re.compile(r"</?[A-Za-z!][^>]*>")
-_PLAIN_FIELD = re.compile(r"^[a-z][a-z_]{1,30}:(?:\s|$)")
-_LABEL_LINE = re.compile(r"^(?:\*\*|__)[^*\n]{1,80}?(?:\*\*|__)|^[A-Z][\w /&'-]{1,40}:(?:\s|$)")
-TITLE, SUMMARY, NUMBERED, BOLD, LABEL, ITEM = 1.0, 6.2, 6.5, 7.0, 8.0, 10.0
-"""Ranks of what serves as a heading without being one, below the six of real headings."""
-_LONGEST_HEADING = 160
-_COUNTED_STEP = re.compile(r"^\W*\w+\W+\w+(?:\s*(?:/|of)\s*\d+)?\s*[:.)–—-]")
-_LONGEST_TITLE = 80
-_FIELDS = re.compile(r"(?:field|key|property|attribute|feld|champ|campo)?\|(?:value|wert|valeur|valor)?$")
-_TICKET = re.compile(r"^\W{0,4}[A-Z][A-Z0-9]{1,9}-\d{1,5}\b")
 
 
 def outline(lines: Sequence[Line]) -> Node:
@@ -102,7 +104,7 @@ class _Outline:
     def heading(self, token: Token, following: Token | None) -> None:
         """A real heading; a paragraph that a rule was set under without an empty line is still a paragraph."""
         text = following.content if following else ""
-        if token.markup == "-" and _under_rule(text):
+        if token.markup == "-" and under_rule(text):
             return
         self.headed = True
         end = self.line(token, max(0, (token.map[1] - token.map[0] - 1) if token.map else 0))
@@ -151,9 +153,9 @@ class _Outline:
             self._paragraphs(token, rows)
 
     def _fill(self, item: Node, token: Token, rows: list[str]) -> None:
-        item.text, item.ticked = _ticked(rows[0].strip())
+        item.text, item.ticked = without_box(rows[0].strip())
         own = 1
-        fields = _PLAIN_FIELD if _PLAIN_FIELD.match(rows[min(1, len(rows) - 1)].strip()) else _LABEL_LINE
+        fields = PLAIN_FIELD if PLAIN_FIELD.match(rows[min(1, len(rows) - 1)].strip()) else LABEL_LINE
         while own < len(rows) and not fields.match(rows[own].strip()):
             item.text += f" {rows[own].strip()}"
             own += 1
@@ -165,22 +167,22 @@ class _Outline:
     def _paragraphs(self, token: Token, rows: list[str]) -> None:
         """A paragraph is one statement, unless its lines are labels: then each label begins one."""
         start = 0
-        fields = _PLAIN_FIELD if _PLAIN_FIELD.match(rows[0].strip()) else _LABEL_LINE
+        fields = PLAIN_FIELD if PLAIN_FIELD.match(rows[0].strip()) else LABEL_LINE
         for end in range(1, len(rows) + 1):
             if (
                 end == len(rows)
                 or fields.match(rows[end].strip())
-                or _begins_step(rows, end)
-                or _BOLD.match(rows[start].strip())
+                or begins_step(rows, end)
+                or BOLD_LINE.match(rows[start].strip())
             ):
                 text = " ".join(row.strip() for row in rows[start:end])
                 self._paragraph(text, self.line(token, start), self.line(token, end - 1))
                 start = end
 
     def _paragraph(self, text: str, line: int, end: int) -> None:
-        text, ticked = _ticked(text)
+        text, ticked = without_box(text)
         node = Node(kind=Kind.PARAGRAPH, text=text, line=line, end=end, ticked=ticked)
-        node.rank = _rank(node) if self.depth == 0 else ITEM + self.depth + 0.5
+        node.rank = rank_of(node) if self.depth == 0 else ITEM + self.depth + 0.5
         says = node.rank == LABEL and bool(node.value) and text[-1:] not in ":?"
         holds = (node.rank < LABEL + 1 and not says) or self.depth > 0
         self.put(node, holds=holds)
@@ -206,7 +208,7 @@ class _Outline:
         if not self.cells:
             return
         line = self.line(self.row_token) if self.row_token else 1
-        if len(self.cells) == 2 and _FIELDS.match("|".join(bare(head) for head in self.heads)):  # a name and a value
+        if len(self.cells) == 2 and FIELDS.match("|".join(bare(head) for head in self.heads)):  # a name and a value
             text = f"{plain(self.cells[0])}: {self.cells[1]}"
             self.put(Node(kind=Kind.PARAGRAPH, text=text, line=line, end=line, rank=LABEL + 1), holds=False)
             return
@@ -214,7 +216,7 @@ class _Outline:
         row = Node(kind=Kind.ROW, text=texts[0] if texts else "", line=line, end=line, rank=ITEM)
         self.put(row, holds=False)
         for head, text in zip(self.heads, self.cells, strict=False):
-            cell_text, ticked = _ticked(text)
+            cell_text, ticked = without_box(text)
             row.add(
                 Node(
                     kind=Kind.CELL, text=cell_text, line=line, end=line, rank=ITEM + 1, info=plain(head), ticked=ticked
@@ -250,45 +252,6 @@ class _Outline:
         if any(row.strip() for row, _ in rest):
             for child in outline(rest).children:
                 self.put(child, holds=False)
-
-
-def _begins_step(rows: list[str], place: int) -> bool:
-    """Whether a row of a paragraph is the title of a step, or the first one below such a title."""
-    above, row = rows[place - 1].strip(), rows[place].strip()
-    return _is_step_title(row) or (_is_step_title(above) and row[:1].isupper())
-
-
-def _is_step_title(row: str) -> bool:
-    titled = len(row) <= _LONGEST_TITLE and bool(_COUNTED_STEP.match(row)) and row[-1:] not in ".;,"
-    return titled and Node(kind=Kind.PARAGRAPH, text=row, line=0).step is not None
-
-
-def _under_rule(text: str) -> bool:
-    """Whether a text above a rule is a paragraph: several lines, a sentence, a label that is no step."""
-    sentence = "\n" in text or text.rstrip()[-1:] in ".,;:"
-    is_step = Node(kind=Kind.PARAGRAPH, text=text, line=0).step is not None
-    return sentence or (bool(_LABEL_LINE.match(text)) and not is_step)
-
-
-def _rank(node: Node) -> float:
-    """What a paragraph may serve as."""
-    text = node.text
-    short = len(text) <= _LONGEST_HEADING
-    if short and node.step and (_BOLD.match(text) or node.step.title[-1:] not in ".;" or _COUNTED_STEP.match(text)):
-        return NUMBERED
-    if short and _TICKET.match(text) and node.ticked is None:
-        return NUMBERED
-    if _BOLD.match(text):
-        return NUMBERED if node.step else BOLD
-    asks = len(text) < _LONGEST_TITLE and text.endswith("?")
-    return LABEL if node.label or text.endswith(":") or asks else LABEL + 1
-
-
-def _ticked(text: str) -> tuple[str, bool | None]:
-    match = _TICK.match(text) or _EMOJI_TICK.match(text)
-    if match is None:
-        return text, None
-    return text[match.end() :], match["mark"] in {"x", "X", "✓", "✔", "✅", "☑", "☒"}
 
 
 _READERS: dict[str, Callable[[_Outline, Token, Token | None], None]] = {

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
-from typing import Any
 
 from orchestrator.criteria import AnySpec
 from orchestrator.documents.criterion import NO_COMMAND
@@ -15,40 +13,14 @@ from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.phase_read import LISTED, PhaseRead
 from orchestrator.documents.policies import attempts_of, failure_policy, retries_in
 from orchestrator.documents.routes import Crossing
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.words import links, plain
-from orchestrator.playbook import Failure, Phase, Route, TaskTemplate
+from orchestrator.playbook import Failure, Phase, Route
 
-_OPTIONAL = re.compile(r"\b(?:if applicable|optional|if needed|where applicable|when applicable)\b", re.IGNORECASE)
 _QUESTION = re.compile(r"\?\s*$")
-_LISTED = {
-    Part.PURPOSE: "purpose",
-    Part.INPUTS: "inputs",
-    Part.ACTIONS: "actions",
-    Part.STEPS: "actions",
-    Part.OUTPUTS: "outputs",
-}
-
-
-@dataclass(kw_only=True)
-class _Read:
-    """What a step says so far."""
-
-    purpose: list[str] = field(default_factory=list)
-    inputs: list[str] = field(default_factory=list)
-    actions: list[str] = field(default_factory=list)
-    outputs: list[str] = field(default_factory=list)
-    prerequisites: list[str] = field(default_factory=list)
-    references: list[str] = field(default_factory=list)
-    routes: list[Route] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    checks: list[AnySpec] = field(default_factory=list)
-    requires: list[str] = field(default_factory=list)
-    persona: str | None = None
-    more: dict[str, Any] = field(default_factory=dict)
-    """Limits and policies, by their keys in the playbook."""
 
 
 class PhaseReader:
@@ -61,7 +33,7 @@ class PhaseReader:
         self.beside = beside
         self.steps = steps
         self.cross = Crossing(draft=draft, steps=steps, step=step)
-        self.read = _Read()
+        self.read = PhaseRead()
         self.part: Part | None = None
         self.decision = ""
         self.failure = ""
@@ -78,7 +50,7 @@ class PhaseReader:
         self.read.routes += [
             self.cross.decided(row) for row in self.steps.decisions if self.steps.meant(row.at) is self.step
         ]
-        return self._phase()
+        return self.read.phase(self.draft, self.step, number=self.number, persona=self.persona)
 
     def _own_text(self) -> Iterator[Node]:
         """What the step's own line says after its title: all of it in the compact dialect."""
@@ -186,8 +158,8 @@ class PhaseReader:
             self.read.routes += [] if node.children else self._inline_answers(node, value)
         elif own in {Part.FAILURE, Part.ON_FAILURE}:
             self._fails(node, own, value)
-        elif own in _LISTED:
-            getattr(self.read, _LISTED[own]).append(self._words(node, value))
+        elif own in LISTED:
+            getattr(self.read, LISTED[own]).append(self._words(node, value))
             self.read.routes += self.cross.told(node, value) if own in {Part.ACTIONS, Part.STEPS} else []
         elif own is Part.CRITERIA:
             self.read.checks += self._judged([self._valued(node, value)])
@@ -268,8 +240,8 @@ class PhaseReader:
                 self.draft.ledger.tell(node, Fate.STRUCTURE, "group")
             else:
                 self.read.checks += self._judged([node])
-        elif part in _LISTED:
-            getattr(self.read, _LISTED[part]).append(told(node))
+        elif part in LISTED:
+            getattr(self.read, LISTED[part]).append(told(node))
             self.draft.agent(node)
         elif part in {Part.PREREQUISITES, Part.DEPENDS}:
             self._needs(node, node.text)
@@ -305,40 +277,6 @@ class PhaseReader:
     def _inline_answers(self, node: Node, value: str) -> list[Route]:
         """`If yes, go on to Step 4, otherwise stop` without labels."""
         return self.cross.told(node, value, self.decision)
-
-    def _phase(self) -> Phase:
-        read, step = self.read, self.step
-        persona = read.persona or self.persona
-        self.draft.persona(persona)
-        policy = {key: value for key, value in read.more.items() if key in {"on_failure", "max_attempts"}}
-        task_more: dict[str, Any] = {"escalate_to": read.more["escalate_to"]} if "escalate_to" in read.more else {}
-        task = TaskTemplate(
-            id=f"{step.id[:60]}-work",
-            title=step.title,
-            instructions=tuple(read.actions),
-            source=self.draft.source(step.node),
-            **task_more,
-        )
-        return Phase(
-            number=self.number,
-            id=step.id,
-            title=step.title,
-            persona=persona,
-            output="; ".join(read.outputs) or step.title,
-            outputs=tuple(read.outputs),
-            purpose=tuple(read.purpose),
-            inputs=tuple(read.inputs),
-            optional=bool(_OPTIONAL.search(step.node.text)),
-            requires=tuple(dict.fromkeys(read.requires)),
-            prerequisites=tuple(read.prerequisites),
-            routes=tuple(read.routes),
-            failures=tuple(read.failures),
-            references=tuple(dict.fromkeys(reference for reference in read.references if reference)),
-            tasks=(task,),
-            checks=tuple(read.checks),
-            source=self.draft.source(step.node),
-            **policy,
-        )
 
 
 _DECIDERS = frozenset({Part.GO, Part.NO_GO, Part.SKIP, Part.RETRY, Part.ESCALATE})

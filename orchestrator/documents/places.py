@@ -9,8 +9,6 @@ from orchestrator.documents.units import Unit, fields, heading_id
 from orchestrator.documents.words import plain
 
 _ID = re.compile(r"\b[A-Za-z]{1,10}\d{0,4}(?:[-_.][A-Za-z]{0,6}\d{1,4})+\b|\b[A-Z]{1,6}-?\d{1,4}\b")
-
-
 _NUMBERED = re.compile(r"\b(?:sub-?task|task|step|phase)s?\s*[-#]?\s*(\d{1,3}(?:\.\d{1,3})?)\b", re.IGNORECASE)
 
 

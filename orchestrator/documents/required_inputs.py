@@ -15,8 +15,6 @@ from orchestrator.playbook import (
 )
 
 _OPTIONAL = re.compile(r"\b(?:if applicable|optional|if available|if any|where applicable|if needed)\b", re.IGNORECASE)
-
-
 _DEPENDENCY = re.compile(r"\bdependenc(?:y|ies)\b")
 """A part whose items are asked for and do not hold up the work: nobody said that they have to be there first."""
 

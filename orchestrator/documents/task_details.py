@@ -18,8 +18,6 @@ from orchestrator.documents.words import bare, links, plain
 from orchestrator.task_list import ListedTask
 
 _PRIORITY: tuple[Literal["P0", "P1", "P2"], ...] = ("P0", "P1", "P2")
-
-
 _DONE = re.compile(r"(?:✅|☑|✔)\ufe0f?\s*(?:done|complete[d]?|erledigt|fait|hecho)?\W*$", re.IGNORECASE)
 
 

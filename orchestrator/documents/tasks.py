@@ -20,8 +20,6 @@ from orchestrator.errors import Problem
 from orchestrator.task_list import Learning, TaskList
 
 _LEARNING = re.compile(r"learning|lessons|retrospective")
-
-
 _EXPERIMENT = re.compile(r"experiment|hypothes")
 
 

@@ -1,0 +1,75 @@
+"""What one step says, on its way to becoming a phase."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from orchestrator.criteria import AnySpec
+from orchestrator.documents.draft import Draft
+from orchestrator.documents.labels import Part
+from orchestrator.documents.steps import Step
+from orchestrator.playbook import Failure, Phase, Route, TaskTemplate
+
+_OPTIONAL = re.compile(r"\b(?:if applicable|optional|if needed|where applicable|when applicable)\b", re.IGNORECASE)
+LISTED = {
+    Part.PURPOSE: "purpose",
+    Part.INPUTS: "inputs",
+    Part.ACTIONS: "actions",
+    Part.STEPS: "actions",
+    Part.OUTPUTS: "outputs",
+}
+
+
+@dataclass(kw_only=True)
+class PhaseRead:
+    """What a step says so far."""
+
+    purpose: list[str] = field(default_factory=list)
+    inputs: list[str] = field(default_factory=list)
+    actions: list[str] = field(default_factory=list)
+    outputs: list[str] = field(default_factory=list)
+    prerequisites: list[str] = field(default_factory=list)
+    references: list[str] = field(default_factory=list)
+    routes: list[Route] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    checks: list[AnySpec] = field(default_factory=list)
+    requires: list[str] = field(default_factory=list)
+    persona: str | None = None
+    more: dict[str, Any] = field(default_factory=dict)
+    """Limits and policies, by their keys in the playbook."""
+
+    def phase(self, draft: Draft, step: Step, *, number: int, persona: str) -> Phase:
+        """The phase, with its only task; `persona` works it where the step names nobody."""
+        persona = self.persona or persona
+        draft.persona(persona)
+        policy = {key: value for key, value in self.more.items() if key in {"on_failure", "max_attempts"}}
+        task_more: dict[str, Any] = {"escalate_to": self.more["escalate_to"]} if "escalate_to" in self.more else {}
+        task = TaskTemplate(
+            id=f"{step.id[:60]}-work",
+            title=step.title,
+            instructions=tuple(self.actions),
+            source=draft.source(step.node),
+            **task_more,
+        )
+        return Phase(
+            number=number,
+            id=step.id,
+            title=step.title,
+            persona=persona,
+            output="; ".join(self.outputs) or step.title,
+            outputs=tuple(self.outputs),
+            purpose=tuple(self.purpose),
+            inputs=tuple(self.inputs),
+            optional=bool(_OPTIONAL.search(step.node.text)),
+            requires=tuple(dict.fromkeys(self.requires)),
+            prerequisites=tuple(self.prerequisites),
+            routes=tuple(self.routes),
+            failures=tuple(self.failures),
+            references=tuple(dict.fromkeys(reference for reference in self.references if reference)),
+            tasks=(task,),
+            checks=tuple(self.checks),
+            source=draft.source(step.node),
+            **policy,
+        )

@@ -1,0 +1,60 @@
+"""What the lines of a paragraph look like: boxes, labels, titles of steps, and the rank of what serves as a heading."""
+
+from __future__ import annotations
+
+import re
+
+from orchestrator.documents.node import Kind, Node
+
+_TICK = re.compile(r"^\[(?P<mark>[ xX✓✔✅]?)\]\*?(?:\s+|$)")
+_EMOJI_TICK = re.compile(r"^(?P<mark>[☐☑☒✅✔🔲⬜🚧⏳🔄⭕])\ufe0f?\s+")
+BOLD_LINE = re.compile(r"^(?:\*\*|__)[^*\n]+(?:\*\*|__)\s*:?$")
+PLAIN_FIELD = re.compile(r"^[a-z][a-z_]{1,30}:(?:\s|$)")
+LABEL_LINE = re.compile(r"^(?:\*\*|__)[^*\n]{1,80}?(?:\*\*|__)|^[A-Z][\w /&'-]{1,40}:(?:\s|$)")
+TITLE, SUMMARY, NUMBERED, BOLD, LABEL, ITEM = 1.0, 6.2, 6.5, 7.0, 8.0, 10.0
+"""Ranks of what serves as a heading without being one, below the six of real headings."""
+_LONGEST_HEADING = 160
+_COUNTED_STEP = re.compile(r"^\W*\w+\W+\w+(?:\s*(?:/|of)\s*\d+)?\s*[:.)–—-]")
+_LONGEST_TITLE = 80
+FIELDS = re.compile(r"(?:field|key|property|attribute|feld|champ|campo)?\|(?:value|wert|valeur|valor)?$")
+_TICKET = re.compile(r"^\W{0,4}[A-Z][A-Z0-9]{1,9}-\d{1,5}\b")
+
+
+def begins_step(rows: list[str], place: int) -> bool:
+    """Whether a row of a paragraph is the title of a step, or the first one below such a title."""
+    above, row = rows[place - 1].strip(), rows[place].strip()
+    return _is_step_title(row) or (_is_step_title(above) and row[:1].isupper())
+
+
+def _is_step_title(row: str) -> bool:
+    titled = len(row) <= _LONGEST_TITLE and bool(_COUNTED_STEP.match(row)) and row[-1:] not in ".;,"
+    return titled and Node(kind=Kind.PARAGRAPH, text=row, line=0).step is not None
+
+
+def under_rule(text: str) -> bool:
+    """Whether a text above a rule is a paragraph: several lines, a sentence, a label that is no step."""
+    sentence = "\n" in text or text.rstrip()[-1:] in ".,;:"
+    is_step = Node(kind=Kind.PARAGRAPH, text=text, line=0).step is not None
+    return sentence or (bool(LABEL_LINE.match(text)) and not is_step)
+
+
+def rank_of(node: Node) -> float:
+    """What a paragraph may serve as."""
+    text = node.text
+    short = len(text) <= _LONGEST_HEADING
+    if short and node.step and (BOLD_LINE.match(text) or node.step.title[-1:] not in ".;" or _COUNTED_STEP.match(text)):
+        return NUMBERED
+    if short and _TICKET.match(text) and node.ticked is None:
+        return NUMBERED
+    if BOLD_LINE.match(text):
+        return NUMBERED if node.step else BOLD
+    asks = len(text) < _LONGEST_TITLE and text.endswith("?")
+    return LABEL if node.label or text.endswith(":") or asks else LABEL + 1
+
+
+def without_box(text: str) -> tuple[str, bool | None]:
+    """A text without the box that it begins with, and whether that is ticked."""
+    match = _TICK.match(text) or _EMOJI_TICK.match(text)
+    if match is None:
+        return text, None
+    return text[match.end() :], match["mark"] in {"x", "X", "✓", "✔", "✅", "☑", "☒"}
