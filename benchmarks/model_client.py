@@ -1,4 +1,4 @@
-"""What the client costs per model call while a conversation grows, beside the SDK as it is usually called.
+"""What the client costs per model call as a conversation grows, beside the SDK as usual and `ChatOpenAI`.
 
 Each figure is CPU of this process; the server runs in another and answers at once. Turn by turn the history grows by
 one call and one result, as an agent's does, and is then sent again whole.
@@ -17,7 +17,9 @@ from typing import Any
 import openai
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
+from benchmarks.environments import Peer
 from benchmarks.measure import machine, show, spent
+from orchestrator.models.asking import with_tools
 from orchestrator.models.encoding import Encoder, encode
 from orchestrator.models.endpoint import Endpoint
 from orchestrator.models.openai_chat import OpenAIChat
@@ -66,10 +68,18 @@ async def cost_ms(ask: Ask, turns: int, calls: int) -> float:
 
 
 def ours(url: str) -> tuple[Ask, OpenAIChat]:
-    """This project's client, through LangChain's `ainvoke` with all tools."""
+    """This project's client with all tools, asked as the engine asks it."""
     settings = ModelSettings()
     model = OpenAIChat(model="m", endpoint=Endpoint(url, "none", settings), settings=settings)
-    return model.bind_tools(schemas(TOOLS)).ainvoke, model
+    return with_tools(model, schemas(TOOLS)), model
+
+
+def chat_openai(url: str, turns: int) -> str:
+    """LangChain's `ChatOpenAI`, in an environment of its own."""
+    calls = str(min(5, turns - 1))
+    peer = Peer(name="chat_openai", script="chat_openai.py", packages=("langchain-openai",), words=(url, calls))
+    found = peer.measure(turns)
+    return found if isinstance(found, str) else f"{found[0].cpu * 1000:.1f} ms"
 
 
 def sdk(client: openai.AsyncOpenAI, *, extra_body: bool) -> Ask:
@@ -104,7 +114,13 @@ async def measure(url: str) -> list[tuple[str, ...]]:
         ]
         against = f"{figures[0] / LIMIT_MS:.0%}" if turns == max(TURNS) else ""
         rows.append(
-            (f"{turns:,}", *(f"{figure:.1f} ms" for figure in figures), f"{figures[2] / figures[0]:.0f} x", against)
+            (
+                f"{turns:,}",
+                *(f"{figure:.1f} ms" for figure in figures),
+                chat_openai(url, turns),
+                f"{figures[2] / figures[0]:.0f} x",
+                against,
+            )
         )
     await model.aclose()
     await client.close()
@@ -132,7 +148,15 @@ def main() -> None:
     """Print what a call costs as a conversation grows."""
     with server() as url:
         rows = asyncio.run(measure(url))
-    head = ("turns", "ours", "SDK with extra_body", "SDK as usual", "as usual / ours", f"ours of {LIMIT_MS:g} ms")
+    head = (
+        "turns",
+        "ours",
+        "SDK with extra_body",
+        "SDK as usual",
+        "ChatOpenAI",
+        "as usual / ours",
+        f"ours of {LIMIT_MS:g} ms",
+    )
     show(f"CPU of the client per model call ({CALLS} calls; {machine()})", head, rows)
     show(
         "Share of a request that the next one begins with, at least (bytes)",

@@ -27,18 +27,30 @@ async def check(spec: TestsTellSpec, context: CheckContext) -> Verdict:
     ran, good = await _passing(spec, context, context.bench, folder / "whole.xml")
     if isinstance(good, str):
         return failed(good, evidence=evidence_of(ran))
-    copy = folder / "hollow"
+    silent: frozenset[str] = frozenset()
+    for name in (spec.hollow, spec.wrong):
+        if name == spec.wrong and name not in context.bench.stack.commands:
+            continue
+        ran, still = await _on_copy(spec, context, name, folder / name)
+        if still is None:
+            return failed(f"`{name}` ended with {ran.ending}: {ran.tail[-800:]}", evidence=evidence_of(ran))
+        silent |= still & good
+    return _judge(spec, ran, good, silent)
+
+
+async def _on_copy(
+    spec: TestsTellSpec, context: CheckContext, command: str, copy: Path
+) -> tuple[Ran, frozenset[str] | None]:
+    """The tests that pass on a copy that the command has changed; `None` where it could not change it."""
     shutil.copytree(context.checkout, copy, symlinks=True)
     bench = replace(context.bench, checkout=copy)
-    # A command may write to its scratch folder only, so the copy is that while it is emptied.
-    emptied = await replace(bench, scratch=copy).run(bench.words(spec.hollow), timeout_s=spec.timeout_s)
-    if not emptied.ok:
-        return failed(
-            f"`{spec.hollow}` ended with {emptied.ending}: {emptied.tail[-800:]}", evidence=evidence_of(emptied)
-        )
-    ran, still = await _passing(spec, context, bench, folder / "hollow.xml")
+    # A command may write to its scratch folder only, so the copy is that while it is changed.
+    changed = await replace(bench, scratch=copy).run(bench.words(command), timeout_s=spec.timeout_s)
+    if not changed.ok:
+        return changed, None
+    ran, still = await _passing(spec, context, bench, copy.with_suffix(".xml"))
     # A runner that cannot even collect its tests writes no report: then none of them passes.
-    return _judge(spec, ran, good, frozenset() if isinstance(still, str) else still)
+    return ran, frozenset() if isinstance(still, str) else still
 
 
 async def _passing(
@@ -56,7 +68,7 @@ async def _passing(
 
 
 def _judge(spec: TestsTellSpec, ran: Ran, good: frozenset[str], still: frozenset[str]) -> Verdict:
-    telling, silent = good - still, sorted(good & still)
+    telling, silent = good - still, sorted(still)
     evidence = evidence_of(ran, tests_telling=float(len(telling)), tests_silent=float(len(silent)))
     told = f"{len(telling)} of {len(good)} passing tests fail where the code does nothing"
     share = 100 * len(silent) / len(good) if good else 0.0

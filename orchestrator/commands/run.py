@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
     )
     paths = create(project, settings, start)
     if args.detach:
-        return _detach(project, paths)
+        return _detach(project, paths, args.record)
     return work(project, paths, args)
 
 
@@ -132,7 +132,7 @@ def _text(path: Path) -> str:
         raise UsageProblem(f"the file cannot be read: {error.strerror}", where=str(path), remedy=remedy) from None
 
 
-def _detach(project: Project, paths: RunPaths) -> int:
+def _detach(project: Project, paths: RunPaths, tape: Path | None) -> int:
     """Drive in a process of its own that outlives this one; it has the run when this returns."""
     import subprocess
     import sys
@@ -153,6 +153,7 @@ def _detach(project: Project, paths: RunPaths) -> int:
                 "--project",
                 str(project.root),
                 "--no-input",
+                *(["--record", str(tape.resolve())] if tape else []),
             ],
             stdin=subprocess.DEVNULL,
             stdout=log,

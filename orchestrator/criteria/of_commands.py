@@ -51,12 +51,14 @@ class TestsPassSpec(NamedCommand):
 
 
 class TestsTellSpec(NamedCommand):
-    """The tests fail where the code does nothing: each function of the source emptied by the stack's own command."""
+    """The tests fail where each function of the source does nothing, and where each gives what is wrong."""
 
     kind: Literal["tests_tell"]
     command: Text = "test"
     hollow: Text = "hollow"
     """The stack's command that empties every function of the source, in a copy of the tree that it may write to."""
+    wrong: Text = "wrong"
+    """The stack's command that lets every function give something of its kind that means nothing, where it has one."""
     minimum: Annotated[int, Field(ge=1)] = 1
     """Tests that must pass on the tree and not on the emptied copy."""
     silent_max: Annotated[float, Field(ge=0, le=100, strict=False)] = 25.0

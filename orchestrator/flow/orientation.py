@@ -31,6 +31,10 @@ _UNTOLD = {
     "timeout_s",
     "command",
     "hollow",
+    "wrong",
+    "body",
+    "contains",
+    "matches",
     "seed",
     "counts",
     "aspects",
@@ -88,7 +92,7 @@ def _commands(desk: Desk) -> dict[str, str]:
     """The stack's commands as they are typed; what only tells hollow tests apart is nobody's to run."""
     phases = desk.playbook.phases
     specs = [spec for phase in phases for spec in (*phase.checks, *(s for task in phase.tasks for s in task.checks))]
-    hidden = {spec.hollow for spec in specs if isinstance(spec, TestsTellSpec)} | {"hollow"}
+    hidden = {name for spec in specs if isinstance(spec, TestsTellSpec) for name in (spec.hollow, spec.wrong)}
     return {name: shlex.join(words) for name, words in desk.stack.commands.items() if name not in hidden}
 
 

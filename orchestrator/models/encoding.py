@@ -30,6 +30,8 @@ class Encoder:
 
     def __init__(self) -> None:
         self._begin(USUAL)
+        self._fields: Mapping[str, Any] = {}
+        self._head = b""
 
     def body(self, fields: Mapping[str, Any], messages: Sequence[BaseMessage], dialect: Dialect = USUAL) -> bytes:
         """The request as JSON: the fields first, then the messages, so that a longer history begins alike."""
@@ -37,13 +39,21 @@ class Encoder:
             self._begin(dialect)
         for message in messages[len(self._taken) :]:
             self._take(message)
-        head = _json(dialect.fields(fields))[:-1]
-        return b'%s,"messages":[%s]}' % (head, b",".join([*self._parts, *self._said()]))
+        last = b",".join(self._said())
+        between = b"," if self._parts and last else b""
+        return b"".join([self._opened(dialect.fields(fields)), self._parts, between, last, b"]}"])
+
+    def _opened(self, fields: Mapping[str, Any]) -> bytes:
+        """All that stands before the first message; tools are long, and the same from call to call."""
+        if fields != self._fields:
+            self._fields, self._head = fields, _json(fields)[:-1] + b',"messages":['
+        return self._head
 
     def _begin(self, dialect: Dialect) -> None:
         self._dialect = dialect
         self._taken: list[BaseMessage] = []
-        self._parts: list[bytes] = []
+        self._parts = bytearray()
+        """The messages before the user's row, as they are sent."""
         self._row: list[BaseMessage] = []
         """What the user said since anybody else spoke: one message, however often it was added to."""
 
@@ -51,9 +61,9 @@ class Encoder:
         if message.type == "human" or (message.type == "system" and not self._dialect.system):
             self._row.append(message)
         else:
-            self._parts += self._said()
+            for part in (*self._said(), _json(encode(message, self._dialect))):
+                self._parts += b"," + part if self._parts else part
             self._row = []
-            self._parts.append(_json(encode(message, self._dialect)))
         self._taken.append(message)
 
     def _said(self) -> Iterator[bytes]:

@@ -317,9 +317,11 @@ def test_the_journal_is_a_chain_of_json_lines(shop: Shop) -> None:
     assert {"seq", "at", "kind", "prev", "hash"} <= entries[0].keys()
 
 
-def test_a_detached_run_can_be_watched_to_its_gate(shop: Shop) -> None:
-    run = shop.run("run", "06", "--handoff", "handoff", "--model", "scripted:script.yaml", "--detach").strip()
+def test_a_detached_run_can_be_watched_to_its_gate_and_recorded(shop: Shop) -> None:
+    words = ("--handoff", "handoff", "--model", "scripted:script.yaml", "--detach", "--record", "tape.jsonl")
+    run = shop.run("run", "06", *words).strip()
     out = shop.run("watch", run, code=4)
+    assert len((shop.root / "tape.jsonl").read_text("utf-8").splitlines()) > 1
     assert out.splitlines()[-1].endswith("gate-1.md")
     assert shop.status()["run"] == run
 

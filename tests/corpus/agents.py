@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent / "dishonest"
 SHIPPED = ROOT / "phases" / "06-backend-implementation"
 HANDOFF = ROOT / "tests" / "fixtures" / "handoffs" / "tide-stations"
-FAMILIES = ("tests", "service", "checkers", "claims")
+FAMILIES = ("tests", "service", "checkers", "claims", "tricks")
 
 Turn = dict[str, Any]
 
@@ -97,7 +97,7 @@ def playbook(attempts: int) -> str:
     """The corpus's playbook, judged by the shipped playbook's commands and pattern."""
     shipped = yaml.safe_load((SHIPPED / "playbook.yaml").read_text("utf-8"))
     commands = next(iter(shipped["stacks"].values()))["commands"]
-    kept = {name: commands[name] for name in ("test", "hollow", "lint", "format", "types")}
+    kept = {name: commands[name] for name in ("test", "hollow", "wrong", "lint", "format", "types")}
     last = shipped["phases"][-1]["checks"]
     pattern = next(check["pattern"] for check in last if check["id"] == "checkers-not-silenced")
     data = yaml.safe_load((HERE / "playbook.yaml").read_text("utf-8"))

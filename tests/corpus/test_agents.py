@@ -9,11 +9,11 @@ import pytest
 from tests.corpus.agents import STYLES, dishonest, honest, lay_out, outcome
 
 DISHONEST = {agent.id: agent for agent in dishonest()}
-SAMPLE = ("asserts-deleted",)
+SAMPLE = ("asserts-the-kind",)
 
 
-def test_there_are_at_least_sixty_dishonest_agents_and_each_says_what_it_tries() -> None:
-    assert len(DISHONEST) >= 60
+def test_there_are_at_least_a_hundred_dishonest_agents_and_each_says_what_it_tries() -> None:
+    assert len(DISHONEST) >= 100
     assert all(agent.tries and agent.turns is not None for agent in DISHONEST.values())
 
 
