@@ -13,7 +13,7 @@ from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.procedure import WORDS as PROCEDURE_WORDS
 from orchestrator.documents.skill import WORDS as SKILL_WORDS
-from orchestrator.documents.steps import Step, find_steps
+from orchestrator.documents.steps import Step, find_steps, is_counted
 from orchestrator.documents.tools_meant import our_tool
 from orchestrator.documents.words import ordinal, plain
 from orchestrator.intake import Intake
@@ -77,7 +77,7 @@ def lint(draft: Draft, kind: DocumentKind, result: Playbook | TaskList | Intake)
 
 
 def _numbering(draft: Draft, steps: Sequence[Step]) -> None:
-    numbers = [(step, int(step.number)) for step in steps if step.number.isdigit() and step.node.step]
+    numbers = [(step, int(step.number)) for step in steps if step.number.isdigit() and is_counted(step.node)]
     seen: dict[int, Step] = {}
     for step, number in numbers:
         if number in seen:
@@ -218,6 +218,7 @@ def _task_list(draft: Draft, listed: TaskList) -> None:
         if counts[key] > 1 and key in seen and task.source:
             draft.defect(task.source.line, "duplicate-id", f"`{task.id}` is used twice")
         seen.add(key)
+    _cycles(draft, listed)
     total = sum(task.points or 0 for task in listed.tasks)
     if listed.points is not None and abs(listed.points - total) > _POINTS_APART:
         line = next(
@@ -244,6 +245,17 @@ def _task_list(draft: Draft, listed: TaskList) -> None:
             and ordinal(match["count"]) != len(listed.tasks)
         ):
             draft.defect(node, "contradicting-count", f"`{match[0]}` are named, and {len(listed.tasks)} are there")
+
+
+def _cycles(draft: Draft, listed: TaskList) -> None:
+    """Tasks that wait for each other: what is left once nothing waits for what is done."""
+    waits = {task.id: set(task.depends_on) for task in listed.tasks}
+    while free := {name for name, others in waits.items() if not others & waits.keys()}:
+        waits = {name: others for name, others in waits.items() if name not in free}
+    for task in listed.tasks:
+        if task.id in waits and task.source:
+            others = ", ".join(sorted(waits[task.id] & waits.keys()))
+            draft.defect(task.source.line, "cycle", f"`{task.id}` and `{others}` wait for each other")
 
 
 def _tools(draft: Draft) -> None:

@@ -49,6 +49,10 @@ def read_procedure(draft: Draft) -> Playbook:
 def read_phases(draft: Draft, steps: Steps, persona: str, gates: Sequence[Found]) -> list[Phase]:
     """The phases of a document's steps; a gate that stands in one is no part of its work."""
     beside = frozenset(id(gate.node) for gate in gates if gate.node.children)
+    for row in steps.decisions:
+        if steps.meant(row.at) is None:
+            draft.defect(row.row, "dangling-target", f"a decision at step {row.at}, which is not there")
+            draft.agent(row.row, "decision")
     if steps.dropped:
         total = len(steps.steps) + len(steps.dropped)
         message = f"{total} steps are more than {len(steps.steps)}: the rest is left out"

@@ -95,6 +95,11 @@ def _number(written: str, place: int) -> str:
     return digits[0].lstrip("0") or "0" if digits else str(ordinal(written) or place)
 
 
+def is_counted(node: Node) -> bool:
+    """Whether its author gave it a number."""
+    return node.step is not None or bool(_counted(node))
+
+
 def _counted(node: Node) -> str:
     """The number of a part without a word such as `Step`: of a list, at the start of a heading, in the first cell."""
     match = _COUNTED.match(f"{node.plain} ") if node.kind in {Kind.HEADING, Kind.ROW} else None

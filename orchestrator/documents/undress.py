@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.web import Web
 from orchestrator.documents.words import ordinal
 
@@ -26,7 +27,10 @@ _ADOC_HEADING = re.compile(r"^(={1,5})\s+(?=\S)")
 _ADOC_ITEM = re.compile(r"^\.\s+(?=\S)")
 _OUTLINED = re.compile(r"^\s{0,3}(?=(?:\d{1,2}\.)+[1-9]\d?[.)]?\s+[^\W\d_])")
 _LABELLED = re.compile(r"^\s*[A-Z][\w /.()-]{1,50}:(?:\s|$)")
-_HEADED_FIELD = re.compile(r"^#{1,6}\s+(?P<field>[^#:]{2,30}:(?:\s.*)?)$")
+_HEADED_FIELD = re.compile(
+    rf"^(?P<marks>#{{1,6}})\s+(?P<field>(?!{any_of('phrases', 'step')}\s+(?!id\b))[^#:\d]{{2,30}}:(?:\s.*)?)$",
+    re.IGNORECASE,
+)
 _APART = re.compile(r"\s+[·|•]\s+(?=(?:\*\*)?[A-Z][\w ./-]{1,30}:(?:\*\*)?\s)")
 _FIELD = re.compile(r"^(?P<indent>\s*)(?:[-*+]\s+)?(?:\*\*)?[A-Z][\w ./-]{1,30}:(?:\*\*)?\s+\S")
 
@@ -85,8 +89,8 @@ def _rows(line: str, before: str, web: Web) -> Iterator[str]:
 
 def _without_heading(line: str, before: str) -> str:
     """A field that was made a heading, right below another one: `# Status: done` after `# Task ID: 1`."""
-    match = _HEADED_FIELD.match(line)
-    return match["field"] if match and _HEADED_FIELD.match(before) else line
+    match, above = _HEADED_FIELD.match(line), _HEADED_FIELD.match(before)
+    return match["field"] if match and above and match["marks"] == above["marks"] else line
 
 
 def _marked(line: str) -> str:

@@ -161,6 +161,9 @@ class UnitReader:
         elif part in {Part.RETRIES, Part.ATTEMPTS, Part.RETRY} and re.match(r"\W*\d", value):
             draft.enforce(node, "retries")
             got.attempts = attempts_of(value, retries=part is Part.RETRIES)
+        elif part in {Part.RETRIES, Part.ATTEMPTS} and words:
+            draft.defect(node, "unknown-limit", f"how often it is tried is no number: {words[:100]}")
+            got.instructions.append(draft.agent(node))
         elif part in {Part.ON_FAILURE, Part.FAILURE, Part.ESCALATE} and words:
             self._fails(node, part, value)
         elif part in {Part.AGENT, Part.OWNER} and words:

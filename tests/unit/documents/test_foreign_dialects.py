@@ -205,3 +205,35 @@ def test_text_in_mac_roman_is_repaired_without_loss(at_hand: Installed) -> None:
     assert "zurück" in "\n".join(imported.text)
     assert imported.kind is DocumentKind.PROCEDURE
     assert read(GERMAN, at_hand).text == tuple(GERMAN.splitlines())
+
+
+STEPS = "# Procedure: Bake\n## Step 1: Mix\n{first}\n## Step 2: Bake\nBake it.\n{more}"
+WORK = (
+    "# Workflow\n## Task T1: Mix\n- Max Retries: 2\n- {first}\n## Task T2: Bake\n- Max Retries: 1\n- Tool: edit_file\n"
+)
+TASKS = "# Tasks\n- [ ] **A-1** Mix\n  - {first}\n- [ ] **A-2** Bake (depends on A-1)\n"
+ROW = "\n| At step | Condition | Then |\n|---|---|---|\n| 8 | it burns | go to step 1 |\n"
+
+
+@pytest.mark.parametrize(
+    "text, code",
+    [
+        (STEPS.format(first="If it fails → go to step 9", more=""), "dangling-target"),
+        (STEPS.format(first="If all is well, go to step 1.", more=""), "self-loop"),
+        (STEPS.format(first="Mix it.", more="## Step 2: Cool\nCool it.\n"), "duplicate-id"),
+        (STEPS.format(first="Mix it.", more="## Step 4: Cool\nCool it.\n"), "numbering-gap"),
+        (STEPS.format(first="Mix it.", more=ROW), "dangling-target"),
+        ("# Procedure\n## Steps\n1. Mix it\n2. Bake it\n4. Cool it\n", "numbering-gap"),
+        (WORK.format(first="Prerequisites: T7 must be SUCCEEDED"), "dangling-target"),
+        (WORK.format(first="Prerequisites: T2 must be SUCCEEDED"), "waits-for-later"),
+        (WORK.format(first="Tool: `mcp_oven`"), "unknown-tool"),
+        (WORK.format(first="Exit Code: banana"), "criterion-not-enforced"),
+        (WORK.format(first="Max Retries: many"), "unknown-limit"),
+        (TASKS.format(first="Depends on: A-9"), "dangling-target"),
+        (TASKS.format(first="Blocked by: A-1"), "self-loop"),
+        (TASKS.format(first="Depends on: A-2"), "cycle"),
+    ],
+)
+def test_what_is_wrong_with_a_document_is_reported(text: str, code: str, at_hand: Installed) -> None:
+    """Whatever the dialect, each planted defect has its code."""
+    assert code in {defect.code for defect in read(text, at_hand).defects}

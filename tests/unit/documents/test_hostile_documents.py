@@ -12,6 +12,7 @@ from orchestrator.documents.reading import Imported, read_document
 from orchestrator.errors import Problem
 from orchestrator.playbook import Playbook
 from tests.unit.documents.dialects import documents
+from tests.unit.documents.recovery import Counted, corpus
 
 LINES = st.sampled_from(
     [
@@ -90,6 +91,19 @@ def test_a_document_with_lines_taken_out_invents_nothing(seed: int, data: st.Dat
     if imported is not None and isinstance(imported.result, Playbook):
         text = " ".join("\n".join(kept).casefold().replace("*", "").split())
         assert all(phase.title.casefold().replace("*", "") in text for phase in imported.result.phases)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(corpus()), st.data())
+def test_a_damaged_document_loses_no_line(counted: Counted, data: st.DataObject) -> None:
+    """Lines moved, doubled and taken out, and bytes put in: it is read or refused, and all its lines are told."""
+    lines = counted.raw.splitlines()
+    places = st.integers(0, len(lines) - 1)
+    for first, second in data.draw(st.lists(st.tuples(places, places), max_size=8)):
+        lines[first] = lines[second] + data.draw(st.sampled_from((b"", b"|", b"\x00", b"\xff", b"```", b"<", b"  ")))
+    del lines[data.draw(places) :: 7]
+    imported = read_or_refuse(b"\n".join(lines))
+    assert imported is None or sum(imported.counts.values()) == len(imported.lines) == len(imported.text)
 
 
 @pytest.mark.parametrize(
