@@ -78,9 +78,14 @@ class Crossing:
             when=plain(words) or part.value.replace("_", "-"),
             action=way.action,
             to=way.to,
-            escalate_to=way.whom,
+            escalate_to=way.whom or self._asked_then(way, words),
             source=self.draft.source(node),
         )
+
+    def _asked_then(self, way: Way, words: str) -> str | None:
+        """Who is asked when the retries are spent, as in `retry twice, then escalate to the lead`."""
+        spent = way.action is RouteAction.RETRY and re.search(r"es[ck]al", words, re.IGNORECASE)
+        return _whom(words) if spent else None
 
     def told(self, node: Node, text: str, question: str = "") -> list[Route]:
         """The routes that the sentences of a statement tell, such as `If it fails, retry Step 2`."""
