@@ -324,3 +324,14 @@ def test_a_formula_and_a_way_back_are_followed_as_far_as_they_can_be(at_hand: In
     other = other.replace("back to Phase 2", "back to Phase 7")
     found = {defect.code for defect in read_document(other.encode(), where="refit.md", installed=at_hand).defects}
     assert {"formula-not-used", "dangling-target"} <= found
+
+
+def test_who_is_asked_when_the_retries_of_a_step_are_spent_is_named() -> None:
+    """Behind the retry itself, in one sentence."""
+    steps = "# Procedure: Tuning\n\n## Purpose\n\nTune it.\n\n## Workflow\n\n### Step 1: Listen\n\n- Listen\n\n"
+    asked = "**Decisions**\n- **Decision:** Is it in tune?\n  - **Go:** If yes, proceed to Step 2\n  - **No-Go:** "
+    no_go = "If no, retry Step 1 (max 2 times), then escalate to the piano tuner\n\n### Step 2: Play\n\n- Play\n"
+    result = read_document(f"{steps}{asked}{no_go}".encode(), where="tuning.md").result
+    assert isinstance(result, Playbook)
+    route = result.phases[0].routes[1]
+    assert (route.action, route.to, route.escalate_to) == (RouteAction.RETRY, "self", "piano tuner")
