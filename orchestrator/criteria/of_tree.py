@@ -53,7 +53,7 @@ class LayersSpec(Criterion):
 
 
 class NoPatternSpec(Criterion):
-    """The pattern is found in none of the files."""
+    """The pattern is found in none of the files; no file to look at is a failure, or a wrong glob would pass."""
 
     kind: Literal["no_pattern"]
     paths: SomeTexts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,22 +10,21 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
-from pydantic import ConfigDict, InstanceOf
+from pydantic import InstanceOf
 
+from orchestrator.models.asynchronous import AsyncChatModel
 from orchestrator.models.facts import FELL_BACK, Facts, facts_of
 from orchestrator.models.faults import NOTHING, Fault, QuotaOrAuth, Unavailable
 from orchestrator.models.outcome import with_spend
 
 if TYPE_CHECKING:
-    from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+    from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
     from langchain_core.language_models import LanguageModelInput
     from langchain_core.tools import BaseTool
 
 
-class Fallbacks(BaseChatModel):
+class Fallbacks(AsyncChatModel):
     """Asks the first model that can be reached; a reply carries the names of those that could not."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     names: tuple[str, ...]
     models: tuple[Runnable[Any, Any], ...]
@@ -97,12 +95,3 @@ class Fallbacks(BaseChatModel):
         last.spent = wasted
         last.why = "no model of the row answers: " + "; ".join(f"{item['model']}: {item['why']}" for item in failed)
         raise last
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return asyncio.run(self._agenerate(messages, stop, None, **kwargs))

@@ -11,15 +11,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages import AIMessage, BaseMessage, merge_message_runs
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
-from pydantic import ConfigDict, Field, InstanceOf
+from pydantic import Field, InstanceOf
 
 from orchestrator.errors import Problem
 from orchestrator.models import classify
 from orchestrator.models.accounting import account
 from orchestrator.models.assembly import Reply
+from orchestrator.models.asynchronous import AsyncChatModel
 from orchestrator.models.facts import Facts
 from orchestrator.models.faults import Fault, Retryable
 from orchestrator.models.outcome import judge, with_spend
@@ -27,15 +28,13 @@ from orchestrator.models.retry import persist
 from orchestrator.models.settings import ModelSettings, Prices
 
 if TYPE_CHECKING:
-    from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+    from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
     from langchain_core.language_models import LanguageModelInput
     from langchain_core.tools import BaseTool
 
 
-class Foreign(BaseChatModel):
+class Foreign(AsyncChatModel):
     """Somebody else's chat model."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     model: Runnable[Any, Any]
     """The model, with its tools once they are bound."""
@@ -90,20 +89,11 @@ class Foreign(BaseChatModel):
         reply = with_spend(persisted.value, persisted.wasted, persisted.failures)
         return ChatResult(generations=[ChatGeneration(message=reply)])
 
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return asyncio.run(self._agenerate(messages, stop, None, **kwargs))
-
     async def _ask(self, messages: list[BaseMessage]) -> AIMessage:
         sent = self.told + sum(len(message.text) for message in messages)
         try:
             async with asyncio.timeout(self.settings.patience.total_s):
-                reply = await self.model.ainvoke(messages)
+                reply = await self.model.ainvoke(merge_message_runs(messages, chunk_separator="\n\n"))
         except Fault:
             raise
         except TimeoutError:

@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.utils.function_calling import convert_to_openai_tool
-from pydantic import ConfigDict, PrivateAttr
+from pydantic import PrivateAttr
 
+from orchestrator.models.asynchronous import AsyncChatModel
 from orchestrator.models.dialect import Dialect, learn
 from orchestrator.models.encoding import Encoder
 from orchestrator.models.endpoint import Endpoint, Hear
@@ -34,10 +34,8 @@ if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
 
 
-class OpenAIChat(BaseChatModel):
+class OpenAIChat(AsyncChatModel):
     """A model at an endpoint. Cancelling a call closes its connection at once."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     model: str
     """The model's name at the endpoint."""

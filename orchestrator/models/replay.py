@@ -7,7 +7,6 @@ says where and what.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +15,11 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.messages.tool import invalid_tool_call, tool_call
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
-from pydantic import ConfigDict, InstanceOf, PrivateAttr
+from pydantic import InstanceOf, PrivateAttr
 
 from orchestrator.errors import Problem
 from orchestrator.models import faults
+from orchestrator.models.asynchronous import AsyncChatModel
 from orchestrator.models.calls import EXTRAS, ORDER, THOUGHT, calls_in_order, thought_of
 from orchestrator.models.encoding import encode
 from orchestrator.models.facts import FELL_BACK, FREE, REPLAY_DIFFERS, Facts, facts_of
@@ -35,7 +35,7 @@ from orchestrator.models.recording import (
 )
 
 if TYPE_CHECKING:
-    from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+    from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
     from langchain_core.language_models import LanguageModelInput
     from langchain_core.tools import BaseTool
 
@@ -43,10 +43,8 @@ KEPT = ("cost", "model_name", FELL_BACK)
 """What is kept of a reply's metadata."""
 
 
-class Recorder(BaseChatModel):
+class Recorder(AsyncChatModel):
     """Passes calls on to a model and appends each to a file."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     model: Runnable[Any, Any]
     known: InstanceOf[Facts]
@@ -93,20 +91,9 @@ class Recorder(BaseChatModel):
         self.tape.write(messages, {**window, "reply": _reply_to_json(reply)})
         return ChatResult(generations=[ChatGeneration(message=reply)])
 
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return asyncio.run(self._agenerate(messages, stop, None, **kwargs))
 
-
-class Replayed(BaseChatModel):
+class Replayed(AsyncChatModel):
     """Says what a recording says."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     lines: tuple[InstanceOf[Line], ...]
     where: str
@@ -150,15 +137,6 @@ class Replayed(BaseChatModel):
             raise _fault_of(line.said["fault"])
         reply = _reply_of(line.said["reply"], next(differences(line.messages, request), ""))
         return ChatResult(generations=[ChatGeneration(message=reply)])
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return asyncio.run(self._agenerate(messages, stop, None, **kwargs))
 
     def _mismatch(self, request: Sequence[Mapping[str, Any]], links: Sequence[str]) -> Problem:
         """Where the request leaves the recording, and how."""

@@ -19,6 +19,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 
 from orchestrator.errors import Problem
 from orchestrator.models import faults
+from orchestrator.models.asynchronous import AsyncChatModel
 from orchestrator.models.calls import ORDER
 from orchestrator.models.facts import FREE, Facts, facts_of
 from orchestrator.models.opening import opening
@@ -26,7 +27,7 @@ from orchestrator.models.script import Scene, Script, ScriptedError, Turn
 from orchestrator.strict_yaml import decode, load_model
 
 if TYPE_CHECKING:
-    from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+    from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
     from langchain_core.language_models import LanguageModelInput
     from langchain_core.runnables import Runnable
     from langchain_core.tools import BaseTool
@@ -43,7 +44,7 @@ def read_script(path: Path) -> Script:
     return load_model(decode(raw, where=str(path)), Script, where=str(path))
 
 
-class ScriptedModel(BaseChatModel):
+class ScriptedModel(AsyncChatModel):
     """Speaks a script; where the script says nothing, the fallback answers as if the script had never spoken."""
 
     script: Script
@@ -88,15 +89,6 @@ class ScriptedModel(BaseChatModel):
         rest = messages if scene is None else _without(messages, said[: len(scene.turns)])
         reply = await self.fallback.bind_tools(tools).ainvoke(rest)
         return ChatResult(generations=[ChatGeneration(message=reply)])
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return asyncio.run(self._agenerate(messages, stop, None, **kwargs))
 
     def _silent(self, messages: Sequence[BaseMessage], scene: Scene | None) -> Problem:
         headings = [heading for message in messages if (heading := opening(message))]
