@@ -111,17 +111,52 @@ def test_children_that_ignore_signals_or_leave_the_session_die_too(shop: Shop) -
     assert not (Path(shop.status()["workspace"]) / "half.txt").exists()
 
 
-def test_a_check_is_stopped_and_the_agent_hears_before_its_next_turn(shop: Shop) -> None:
+def at_node(shop: Shop, name: str) -> bool:
+    """Whether the run is in that node now."""
+    entered = of(shop, "node.entered")
+    return bool(entered) and entered[-1]["body"]["node"] == name
+
+
+@pytest.mark.parametrize("node", ["phase-2-operations", "pack_gate"], ids=["of a phase", "of the gate"])
+def test_a_check_is_stopped_and_the_agent_hears_before_its_next_turn(shop: Shop, node: str) -> None:
     playbook = "phases/06-backend-implementation/playbook.yaml"
-    shop.edit(playbook, "test -s notes/summary.txt", "sleep 6; test -s notes/summary.txt")
+    if node == "pack_gate":
+        shop.edit(playbook, "      test: [sh", '      slow: [sh, -c, "sleep 6"]\n      test: [sh')
+        slow = "{id: slow, title: It is slow, kind: command, command: slow}"
+        shop.edit(playbook, "    - {id: reads-well", f"    - {slow}\n    - {{id: reads-well")
+    else:
+        shop.edit(playbook, "test -s notes/summary.txt", "sleep 6; test -s notes/summary.txt")
+    shop.add_scene(WORKS_ALL)
     process = start(shop)
-    until(lambda: sleeping(shop.root, "6"), 60)
+    until(lambda: at_node(shop, node) and sleeping(shop.root, "6"), 120)
     before = sleeping(shop.root, "6")
     drop(shop)
-    until(lambda: not set(before) & set(sleeping(shop.root, "6")), 3)
+    until(lambda: not set(before) & set(sleeping(shop.root, "6")), 5)
     _, err = process.communicate(timeout=180)
     assert process.returncode == 4, err
     told_next(shop, "Name the harbour")
+    assert shop.gate_package()["interventions"][0]["receipt"] in FINAL
+
+
+@pytest.mark.parametrize("rests", ["gate", "plan"])
+def test_a_run_that_rests_hears_through_the_daemon_and_waits_again(shop: Shop, rests: str) -> None:
+    if rests == "plan":
+        shop.edit("phases/06-backend-implementation/playbook.yaml", "limits:", "plan: {review: true}\nlimits:")
+    shop.add_scene(WORKS_ALL)
+    daemon = shop.start("daemon")
+    shop.run("run", "06", "--handoff", "handoff", "--model", "scripted:script.yaml", "--detach")
+    until(lambda: runs(shop) and shop.status()["waiting_for"] == rests, 120)
+    drop(shop)
+    until(lambda: of(shop, "intervention.taken"), 60)
+    until(lambda: shop.status()["waiting_for"] == rests, 120)
+    if rests == "plan":
+        shop.start("resume", "--no-input").communicate(timeout=120)  # the daemon's driver, or this one, takes it up
+        until(lambda: shop.status()["waiting_for"] == "gate", 120)
+    (item,) = shop.gate_package()["interventions"]
+    assert item["receipt"] in FINAL
+    told_next(shop, "Name the harbour")
+    daemon.terminate()
+    daemon.communicate(timeout=60)
 
 
 @contextmanager
