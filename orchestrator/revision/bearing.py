@@ -15,9 +15,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from orchestrator.revision.hunks import Hunk, names_of, symbols_in
+from orchestrator.revision.actions import differ
+from orchestrator.revision.hunks import Hunk, symbols_in
 from orchestrator.revision.kinds import CODE, DOCS, LOCK, MANIFEST, TEST, kind_of
 from orchestrator.revision.points import Point
+from orchestrator.revision.relating import mentions, moved, same_edit, speaks_of, symbols_of, tests, together
 from orchestrator.revision.saying import Said
 from orchestrator.revision.suiting import suits, titled
 from orchestrator.revision.words import alike, identifiers, split, stem, stems
@@ -28,7 +30,6 @@ NEAR_POINT = 0.4
 """Of a hunk's best fit, what another point needs to be borne by it too."""
 LEAST = 0.14
 """The part of a point's weight that a hunk must have in common with it."""
-SAME_EDIT = 0.6
 TELLING = 0.4
 """What one word at least must tell: many common ones together tell nothing."""
 WHOLE = 1.5
@@ -51,8 +52,6 @@ _OF_MOVING = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"`([^`\n]+)`|\"([^\"\n]+)\"|“([^”\n]+)”")
-_ROUTE = re.compile(r"\b(get|post|put|patch|delete)\s+[`\"']?(/[\w/{}:.-]*)", re.IGNORECASE)
-_HEADER_ROUTE = re.compile(r"\.(get|post|put|patch|delete)\(\s*[\"'`](/[^\"'`]*)", re.IGNORECASE)
 
 
 @dataclass(kw_only=True)
@@ -94,7 +93,7 @@ class Matching:
         return found
 
     def _with_what_belongs(self, bearing: set[Hunk]) -> set[Hunk]:
-        inside = bearing | {hunk for hunk in self.hunks if any(_together(hunk, other) for other in bearing)}
+        inside = bearing | {hunk for hunk in self.hunks if any(together(hunk, other) for other in bearing)}
         for _ in range(ROUNDS):
             inside |= {hunk for hunk in self.hunks if hunk not in inside and self._belongs(hunk, inside)}
         return inside
@@ -124,21 +123,13 @@ class Matching:
             and (not hunk.only_imports or _OF_IMPORTS.search(self.points[at].text))
             and self._tells(at, hunk)
             and self._more_than_a_word(at, hunk)
-            and (names & _symbols(hunk) or titled(self.points[at], hunk) or self._fits(at, hunk, scores))
+            and (names & symbols_of(hunk) or titled(self.points[at], hunk) or self._fits(at, hunk, scores))
             and not self._other_symbol(at, hunk)
         ]
 
     @cached_property
     def _moved(self) -> frozenset[Hunk]:
-        """Hunks that say nothing new: each of their lines stood elsewhere before, or stands elsewhere now."""
-        gone = Counter(line.strip() for hunk in self.hunks for line in hunk.removed if line.strip())
-        came = Counter(line.strip() for hunk in self.hunks for line in hunk.added if line.strip())
-        return frozenset(
-            hunk
-            for hunk in self.hunks
-            if all(came[line.strip()] >= gone[line.strip()] for line in hunk.removed if line.strip())
-            and all(gone[line.strip()] >= came[line.strip()] for line in hunk.added if line.strip())
-        )
+        return moved(self.hunks)
 
     def _fits(self, at: int, hunk: Hunk, scores: Sequence[Mapping[Hunk, float]]) -> bool:
         """Whether no other point fits the hunk much better: shares more, and that is more of the point."""
@@ -182,7 +173,10 @@ class Matching:
             if not found.by_point.get(at) and vague:
                 free = [hunk for hunk in self.hunks if hunk.path in paths and hunk not in taken | self._moved]
                 found.by_point[at] = [
-                    h for h in free if kind_of(h.path) == CODE and not h.is_comment and not h.only_imports
+                    h
+                    for h in free
+                    if kind_of(h.path) == CODE
+                    and not (h.is_comment or h.only_imports or differ(self.points[at].text, h.symbol))
                 ]
 
     def _score(self, at: int, hunk: Hunk) -> float:
@@ -233,8 +227,8 @@ class Matching:
     @cached_property
     def _names(self) -> list[frozenset[str]]:
         """Symbols and routes that each point names: of the changed lines, and of all files as they were."""
-        known = {name for hunk in self.hunks for name in _symbols(hunk)} | self._homes.keys()
-        return [frozenset(name for name in known if _names(point, name)) for point in self.points]
+        known = {name for hunk in self.hunks for name in symbols_of(hunk)} | self._homes.keys()
+        return [frozenset(name for name in known if speaks_of(point, name)) for point in self.points]
 
     @cached_property
     def _homes(self) -> dict[str, frozenset[str]]:
@@ -260,8 +254,8 @@ class Matching:
             return False
         if kind_of(hunk.path) in {TEST, DOCS}:
             return False
-        own = _symbols(hunk)
-        files = {other.path for other in self.hunks if _symbols(other) & self._names[at]}
+        own = symbols_of(hunk)
+        files = {other.path for other in self.hunks if symbols_of(other) & self._names[at]}
         files |= {path for name in self._names[at] for path in self._homes.get(name, ())}
         named = own & self._names[at] or hunk.symbol in self._names[at]
         return bool(own or hunk.symbol) and not named and hunk.path in files
@@ -271,7 +265,7 @@ class Matching:
         if any(self._needed(hunk, other) for other in inside):
             return True
         everywhere = any(_EVERYWHERE.search(point.text) for point in self.points)
-        if everywhere and any(_alike(hunk, other) for other in inside):
+        if everywhere and any(same_edit(hunk, other) for other in inside):
             return True
         kind = kind_of(hunk.path)
         if kind == DOCS:
@@ -293,66 +287,10 @@ class Matching:
             or hunk.signs & other.calls
             or other.signs & hunk.calls
             or (hunk.went & other.went and hunk.came & other.came)
-            or (kind == TEST and _tests(hunk, other))
-            or (kind in {MANIFEST, LOCK} and _mentions(hunk, other))
+            or (kind == TEST and tests(hunk, other))
+            or (kind in {MANIFEST, LOCK} and mentions(hunk, other))
         )
 
 
 def _blocks(text: str) -> list[str]:
     return [block for block in re.split(r"\n\s*\n", text) if block.strip()]
-
-
-def _symbols(hunk: Hunk) -> frozenset[str]:
-    """The names of what a hunk lies in: its innermost symbol, and the route that a header registers."""
-    routes = {f"{match[1].lower()} {match[2]}" for line in hunk.headers if (match := _HEADER_ROUTE.search(line))}
-    keys = [line.rstrip(":").strip("\"' ") for line in hunk.headers]
-    verb = next((key for key in keys if key.lower() in {"get", "post", "put", "patch", "delete"}), "")
-    path = next((key for key in keys if key.startswith("/")), "")
-    if verb and path:
-        routes.add(f"{verb.lower()} {path}")
-    return frozenset(routes | ({hunk.symbol} if len(split(hunk.symbol)) > 1 else set()))
-
-
-def _names(point: Point, name: str) -> bool:
-    """Whether a point names a symbol: as it stands, in another spelling, or as its words in a row."""
-    if " /" in name:
-        said = {(match[1].lower(), _plain(match[2])) for match in _ROUTE.finditer(point.text)}
-        verb, _, path = name.partition(" ")
-        return (verb, _plain(path)) in said
-    if len(split(name)) == 1:
-        return bool(re.search(rf"\b{re.escape(name)}\(\)|`{re.escape(name)}(?:\(\))?`", point.text))
-    spoken = " ".join(split(point.text))
-    return f" {' '.join(split(name))} " in f" {spoken} "
-
-
-def _plain(path: str) -> str:
-    return re.sub(r"\{[^}]*\}|:\w+|<[^>]*>", "{}", path).rstrip("/.,")
-
-
-def _together(hunk: Hunk, other: Hunk) -> bool:
-    """Whether two hunks change the same symbol."""
-    return hunk.path == other.path and names_of(hunk.headers) == names_of(other.headers) and bool(hunk.symbol)
-
-
-def _tests(hunk: Hunk, other: Hunk) -> bool:
-    """Whether a test speaks of the symbol, the route or the new names of another hunk."""
-    said = " ".join(split("\n".join((*hunk.headers, *hunk.added))))
-    if other.symbol and kind_of(other.path) != TEST and f" {' '.join(split(other.symbol))} " in f" {said} ":
-        return True
-    return bool(frozenset(identifiers("\n".join(hunk.added))) & other.defines)
-
-
-def _mentions(hunk: Hunk, other: Hunk) -> bool:
-    added = frozenset(split("\n".join(hunk.added)))
-    return bool(added & {part for name in other.came for part in split(name)})
-
-
-def _alike(hunk: Hunk, other: Hunk) -> bool:
-    """Whether two hunks make the same edit in two places."""
-    return min(_overlap(hunk.came, other.came), _overlap(hunk.went, other.went)) >= SAME_EDIT and bool(
-        hunk.came | hunk.went
-    )
-
-
-def _overlap(one: frozenset[str], two: frozenset[str]) -> float:
-    return len(one & two) / len(one | two) if one | two else 1.0
