@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from orchestrator.documents.labels import Part, part_named
 from orchestrator.documents.lexicon import any_of, phrase
-from orchestrator.documents.words import DIGITS, NUMBER, bare, plain
+from orchestrator.documents.words import DIGITS, NUMBER, bare, plain, without_signs
 
 _LONGEST = 1500
 """What is longer is no sentence that somebody would follow."""
@@ -54,7 +54,7 @@ class Told:
 def ways_told(text: str) -> Iterator[Told]:
     """The ways of a statement, sentence by sentence."""
     question = ""
-    for sentence in _SENTENCE.split(text) if len(text) < _LONGEST else ():
+    for sentence in _SENTENCE.split(without_signs(plain(text))) if len(text) < _LONGEST else ():
         words = sentence.strip(" .*_")
         if words.endswith("?"):
             question = words

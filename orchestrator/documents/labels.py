@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from orchestrator.documents.lexicon import lexicon
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import without_signs
 
 
 class Part(StrEnum):
@@ -86,7 +87,7 @@ def part_of(node: Node) -> Part | None:
         return part_named(node.label)
     if node.kind is Kind.HEADING:
         return part_named(node.head)
-    match = _ARROW.match(node.plain)
+    match = _ARROW.match(without_signs(node.plain))
     return part_named(match["name"].casefold()) if match else None
 
 
@@ -96,7 +97,7 @@ def value_of(node: Node) -> str:
         return node.value
     if node.kind is Kind.HEADING:
         return "" if part_of(node) else node.text
-    match = _ARROW.match(node.plain)
+    match = _ARROW.match(without_signs(node.plain))
     return match["value"] if match else node.text
 
 

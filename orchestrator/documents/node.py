@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from orchestrator.documents.lexicon import any_of, in_english
-from orchestrator.documents.words import NUMBER, bare, plain, title
+from orchestrator.documents.words import NUMBER, bare, plain, title, without_signs
 
 STEP_WORDS = any_of("phrases", "step")
 _LABELS = (
@@ -18,6 +18,7 @@ _LABELS = (
         re.DOTALL,
     ),
     re.compile(r"^[`_*](?P<key>[^`*_:\n]{1,60})[`_*]\s*(?P<mark>[:：])\s*(?P<value>.*)$", re.DOTALL),
+    re.compile(r"^[_*](?P<key>[^`*_:\n]{1,60})(?P<mark>[:：])[_*]\s*(?P<value>.*)$", re.DOTALL),
     re.compile(
         r"^(?P<key>(?:[Mm][aá](?:x|ks)\.\s*)?[^\W\d_`][^:：.;!?`|\n]{0,58}?(?:\([^()\n]{0,60}\))?)\s*(?P<mark>[:：])(?=\s|$|\*\*|`)\s*(?P<value>.*)$",
         re.DOTALL,
@@ -75,10 +76,11 @@ class Node:
     def _label(self) -> tuple[str, str]:
         if self.info and self.kind is Kind.CELL:
             return self.info, self.text
+        text = without_signs(self.text)
         for pattern in _LABELS:
-            match = pattern.match(self.text)
+            match = pattern.match(text)
             if match:
-                if pattern is _LABELS[0] and match["value"] and not (match["mark"] or _colon_inside(self.text)):
+                if pattern is _LABELS[0] and match["value"] and not (match["mark"] or _colon_inside(text)):
                     return "", self.text
                 return match["key"].strip(), match["value"].strip()
         return "", self.text

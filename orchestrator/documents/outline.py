@@ -25,7 +25,7 @@ from orchestrator.documents.shapes import (
 )
 from orchestrator.documents.structured import statements_of
 from orchestrator.documents.undress import Line
-from orchestrator.documents.words import bare, plain
+from orchestrator.documents.words import bare, plain, without_signs
 
 _SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary>", re.IGNORECASE | re.DOTALL)
 _TAGS = re.compile(r"</?[A-Za-z!][^>]*>")
@@ -156,7 +156,7 @@ class _Outline:
         item.text, item.ticked = without_box(rows[0].strip())
         own = 1
         fields = PLAIN_FIELD if PLAIN_FIELD.match(rows[min(1, len(rows) - 1)].strip()) else LABEL_LINE
-        while own < len(rows) and not fields.match(rows[own].strip()):
+        while own < len(rows) and not fields.match(without_signs(rows[own].strip())):
             item.text += f" {rows[own].strip()}"
             own += 1
         item.end = self.line(token, own - 1)
@@ -171,7 +171,7 @@ class _Outline:
         for end in range(1, len(rows) + 1):
             if (
                 end == len(rows)
-                or fields.match(rows[end].strip())
+                or fields.match(without_signs(rows[end].strip()))
                 or begins_step(rows, end)
                 or BOLD_LINE.match(rows[start].strip())
             ):

@@ -12,6 +12,7 @@ from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
 from orchestrator.documents.ledger import Fate
+from orchestrator.documents.lexicon import phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.phase_read import LISTED, PhaseRead
 from orchestrator.documents.policies import attempts_of, failure_policy, retries_in
@@ -97,7 +98,7 @@ class PhaseReader:
     def _statement(self, node: Node, part: Part | None) -> Part | None:
         """Take one statement; returns the part under which its children stand."""
         own = part_of(node)
-        own = self._in_context(own, part)
+        own = self._in_context(node, own, part)
         value = value_of(node) if own else node.text
         if own is None:
             self._free(node, part)
@@ -114,8 +115,10 @@ class PhaseReader:
             self.decision, self.failure = plain(value), ""
         return self._holds(own, part)
 
-    def _in_context(self, own: Part | None, part: Part | None) -> Part | None:
+    def _in_context(self, node: Node, own: Part | None, part: Part | None) -> Part | None:
         """Words that mean something only where a decision or a failure is told."""
+        if own in {Part.CRITERIA, Part.FAILURE} and _leads(node):
+            return Part.GO if own is Part.CRITERIA else Part.NO_GO
         if own in {Part.GO, Part.NO_GO, Part.SKIP} and part not in {Part.DECISION, Part.FAILURE, Part.GATE, None}:
             return None
         if own is Part.ACTIONS and part is Part.FAILURE:
@@ -280,6 +283,11 @@ class PhaseReader:
 
 
 _DECIDERS = frozenset({Part.GO, Part.NO_GO, Part.SKIP, Part.RETRY, Part.ESCALATE})
+
+
+def _leads(node: Node) -> bool:
+    """Whether a label such as `Success` is followed by nothing but where that leads."""
+    return node.head in {"success", "failure"} and phrase("go_to").match(plain(node.value)) is not None
 
 
 def _parted(value: str) -> tuple[str, str, str]:

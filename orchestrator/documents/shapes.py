@@ -16,7 +16,9 @@ TITLE, SUMMARY, NUMBERED, BOLD, LABEL, ITEM = 1.0, 6.2, 6.5, 7.0, 8.0, 10.0
 _LONGEST_HEADING = 160
 _COUNTED_STEP = re.compile(r"^\W*\w+\W+\w+(?:\s*(?:/|of)\s*\d+)?\s*[:.)–—-]")
 _LONGEST_TITLE = 80
-FIELDS = re.compile(r"(?:field|key|property|attribute|feld|champ|campo)?\|(?:value|wert|valeur|valor)?$")
+FIELDS = re.compile(
+    r"(?:field|key|metric|parameter|setting|property|attribute|feld|champ|campo)?\|(?:value|wert|valeur|valor)?$"
+)
 _TICKET = re.compile(r"^\W{0,4}[A-Z][A-Z0-9]{1,9}-\d{1,5}\b")
 
 

@@ -11,6 +11,7 @@ _MARKS = re.compile(r"\*\*|__|~~|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 _NUMBER = re.compile(
     r"^(?:§\s*)?(?:\d{1,3}(?:\.\d{1,3})*\s*(?:[.):]+|[-–—](?=\s))\)?|\d{1,3}(?:\.\d{1,3})+|[IVX]{1,5}[.)])\s+"
 )
+_SIGNS = re.compile(r"^(?:[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?)+\s+(?=\S)")
 _SPACE = re.compile(r"\s+")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _NAME = re.compile(r"[^a-z0-9]+")
@@ -48,6 +49,11 @@ def bare(text: str) -> str:
     words = _edge(plain(text))
     words = _edge(_NUMBER.sub("", words, count=1))
     return words.casefold()
+
+
+def without_signs(text: str) -> str:
+    """The text without emoji and the like at its start."""
+    return _SIGNS.sub("", text)
 
 
 def title(text: str) -> str:
