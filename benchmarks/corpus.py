@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,9 @@ import yaml
 from benchmarks.measure import machine, show, spent
 from orchestrator.contract import Contract
 from orchestrator.ddl import SchemaDesign
-from orchestrator.packages import seal
+from orchestrator.models.builtin.design import Certainty
+from orchestrator.models.builtin.reading import read_service
+from orchestrator.packages import read_package, seal
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "tests" / "corpus" / "contracts"
@@ -42,7 +45,10 @@ def main() -> None:
             with tempfile.TemporaryDirectory() as folder:
                 rows.append(_row(source, Path(folder) / source.name))
         print("  ".join(rows[-1]), file=sys.stderr, flush=True)
-    head = ("contract", "operations", "built", "501", "received", "with overlay", "coverage", "state", "wall", "checks")
+    head = (
+        "contract", "operations", "built", "derived", "assumed", "501", "received", "with overlay", "2xx", "coverage",
+        "state", "wall", "peak", "checks",
+    )  # fmt: skip
     show(f"The corpus, once each ({machine()})", head, rows)
 
 
@@ -60,7 +66,7 @@ def _row(source: Path, project: Path) -> tuple[str, ...]:
             "--project",
             str(project),
         ]
-        subprocess.run([*call, "--no-input"], check=False, capture_output=True)
+        peak = _peak([*call, "--no-input"])
     told = subprocess.run(
         [sys.executable, "-m", "orchestrator", "status", "--json", "--project", str(project)],
         check=True,
@@ -78,13 +84,37 @@ def _row(source: Path, project: Path) -> tuple[str, ...]:
         source.name,
         str(total),
         f"{total - len(missing)} ({(total - len(missing)) / total:.0%})",
+        *_shares(package, missing),
         str(len(missing)),
         *(f"{measured.get(key, '?')}" for key in ("operations_as_received", "operations_with_overlay")),
+        _successes(measured),
         str(_measured(project, "tests_pass").get("coverage_percent", "?")),
         state,
         f"{figures.wall:.0f} s",
+        f"{peak} MB",
         "all pass" if not bad else ", ".join(bad),
     )
+
+
+def _peak(call: list[str]) -> int:
+    """Run a command; the most memory that it, or a process that it waited for, had, in MB."""
+    process = subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_maxrss // 1024
+
+
+def _shares(package: Path, missing: set[str]) -> tuple[str, str]:
+    """How many of the operations that were built are derived, and how many rest on an assumption."""
+    built = [item for item in read_service(read_package(package)).operations if item.id not in missing]
+    derived = sum(item.certainty is Certainty.DERIVED for item in built)
+    return str(derived), str(len(built) - derived)
+
+
+def _successes(measured: dict[str, Any]) -> str:
+    """The share of generated requests that succeeded."""
+    asked = measured.get("requests", 0)
+    return f"{sum(value for name, value in measured.items() if name.endswith('_2xx')) / asked:.0%}" if asked else "?"
 
 
 def _conformance(project: Path) -> dict[str, Any]:
