@@ -30,6 +30,9 @@ from orchestrator.models.builtin.shapes import (
 )
 from orchestrator.relational import INSTANTS
 
+_DONE = {stem(word) for word in ("done", "complete", "completed", "finish", "finished")}
+"""`complete` sets `done` as well as `completed_at`."""
+
 
 class ActionReader:
     """Reads what comes after the last table of a path."""
@@ -275,4 +278,5 @@ class ActionReader:
 
 def _speaks_of(column: Column, verb: str) -> bool:
     parts = [part for part in words(column.name) if part not in {"is", "has", "was", "at", "on"}]
-    return len(parts) == 1 and (stem(parts[0]) == stem(verb) or parts[0] == verb)
+    done = {stem(parts[0]), stem(verb)} <= _DONE if len(parts) == 1 and column.type.kind is SqlKind.BOOLEAN else False
+    return len(parts) == 1 and (stem(parts[0]) == stem(verb) or parts[0] == verb or done)

@@ -20,6 +20,7 @@ from orchestrator.models.builtin.reading.order_words import said_of_rows
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import core, name_of, properties, required
 from orchestrator.models.builtin.reading.statuses import ask_about_states
+from orchestrator.models.builtin.reading.tenants import said_of_tenant
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import Words, listed
 from orchestrator.models.builtin.shapes import (
@@ -49,6 +50,11 @@ class RowReader:
         if chosen is not None and chosen.column not in {*filtered, *walk.fixed}:
             walk.narrow(chosen)
             notes.assume(f"only rows whose `{table.name}.{chosen.column}` is what the description says are listed")
+        told = f"{operation.summary}. {operation.description}"
+        tenant = said_of_tenant(told, self.context.database, table, self.context.principal)
+        if tenant is not None and tenant.column not in walk.fixed:
+            walk.narrow(tenant)
+            notes.assume(f"`{table.name}.{tenant.column}` of the rows that are listed is the caller's")
         answer = self.answers.rows(operation, table, notes)
         opened = self.answers.opened(operation, table)
         shown: Schema = opened.inner if opened is not None else {}

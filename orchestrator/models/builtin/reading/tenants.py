@@ -14,8 +14,9 @@ from orchestrator.handoff.expression import conjuncts, parse_expression
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.walk import Principal, Walk
-from orchestrator.models.builtin.reading.words import words
+from orchestrator.models.builtin.reading.words import key, words
 from orchestrator.models.builtin.shapes import FromCaller, FromParent, Match, Rules, Step
 
 _POLICY = re.compile(
@@ -171,6 +172,21 @@ def _hanging(steps: tuple[Step, ...], index: int) -> tuple[str, str] | None:
         if isinstance(match.source, FromParent) and match.source.step in {-1, index}
     ]
     return found[0] if len(found) == 1 and steps[-1].via is None else None
+
+
+_CALLERS = re.compile(r"\b(?:the )?(?:caller|current user|signed[- ]in user).s (?:own )?(?P<word>\w+)", re.IGNORECASE)
+
+
+def said_of_tenant(text: str, database: Database, table: Table, principal: Principal | None) -> Match | None:
+    """“Members of the caller's workspace”: rows that point where the caller's own row points."""
+    for found in _CALLERS.finditer(text) if principal is not None else ():
+        assert principal is not None
+        tenant = database.find(key(found["word"]))
+        keys = database.keys_between(principal.table, tenant) if tenant is not None else []
+        here = database.keys_between(table, tenant) if tenant is not None else []
+        if len(keys) == len(here) == 1 and len(keys[0].columns) == len(here[0].columns) == 1:
+            return Match(column=here[0].columns[0], source=FromCaller(column=keys[0].columns[0]))
+    return None
 
 
 def tenant_of(principal: Table, reference: ForeignKey) -> str:

@@ -404,3 +404,10 @@ def test_a_constant_beside_a_list_says_nothing_about_its_rows() -> None:
 
     assert found.kind is Kind.LIST
     assert found.answer.constants == {"object": "list"}
+
+
+def test_rows_of_the_callers_tenant_are_what_the_contract_calls_so() -> None:
+    found, _ = read_shop("get", "/orders", {**answers(listed(ORDER)), "summary": "Orders of the caller's shop"})
+
+    assert matched(found)["shop_id"] == FromCaller(column="shop_id")
+    assert found.certainty is Certainty.ASSUMED
