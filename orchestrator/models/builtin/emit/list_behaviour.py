@@ -75,6 +75,7 @@ def list_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
         f"assert sorted({ids_text(operation, key, 'answer')}) == {expected}",
     ]
     found: list[Test] = [(f"{name}_shows_all_rows_and_nothing_else", "Each exactly once.", lines)]
+    found += in_order(operation, design, key)
     found += pages(operation, key, expected)
     for param in operation.params:
         if param.use is ParamUse.FILTER and param.where == "query" and param.columns and not param.relation:
@@ -82,6 +83,30 @@ def list_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
         if param.use is ParamUse.SEARCH and param.where == "query" and param.columns and not param.relation:
             found += search_tests(operation, design, param, key)
     return found
+
+
+def in_order(operation: OperationDesign, design: ServiceDesign, key: tuple[str, str]) -> list[Test]:
+    """A test of the usual order, where the values of its first column differ from row to row and are never null."""
+    if operation.sort is None or not operation.sort.default or linked(operation):
+        return []
+    name, down = operation.sort.default[0]
+    table = design.table(operation.table)
+    column = table.column(name)
+    told_apart = column is not None and (table.is_unique((name,)) or python_type(column.type).name == "datetime")
+    if column is None or column.nullable or not told_apart:
+        return []
+    if python_type(column.type).name not in ("int", "datetime", "date"):
+        return []  # how texts are sorted is the database's own
+    attribute = naming.attribute(name)
+    lines = [
+        ready(operation),
+        f"rows = sorted(ready.rows, key=lambda row: row.{attribute}{', reverse=True' if down else ''})",
+        "",
+        "answer = ready.send()",
+        "",
+        f"assert {ids_text(operation, key, 'answer')} == [str(row.{key[1]}) for row in rows]",
+    ]
+    return [(f"{scenario_name(operation)}_comes_in_its_order", "The first is the first.", lines)]
 
 
 def pages(operation: OperationDesign, key: tuple[str, str], expected: str) -> list[Test]:
@@ -162,7 +187,8 @@ def filter_tests(operation: OperationDesign, design: ServiceDesign, param: Param
         lines += [f"value = {other}", f"other = world.make({model}, **{{**ready.given, {attribute!r}: value}})"]
         everything = "[*ready.rows, other]"
     else:
-        furthest = {Op.LT: "max", Op.GT: "min"}.get(param.op)
+        # At its far end a bound leaves out the other rows, so that one which is forgotten is seen.
+        furthest = {Op.LT: "max", Op.GTE: "max", Op.GT: "min", Op.LTE: "min"}.get(param.op)
         values = f"{furthest}(row.{attribute} for row in ready.rows)" if furthest and not column.nullable else ""
         lines += [f"value = {values or f'ready.rows[0].{attribute}'}"]
         everything = "ready.rows"
