@@ -19,7 +19,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 
 from orchestrator.errors import OrchestratorError
 from orchestrator.models.builtin import without_design
-from orchestrator.models.builtin.inputs import read_inputs, read_pinned
+from orchestrator.models.builtin.inputs import pinned_before, read_inputs, read_pinned
 from orchestrator.models.builtin.jobs import Reply, answer
 from orchestrator.models.builtin.talk import Talk, understand
 from orchestrator.models.facts import Facts
@@ -90,7 +90,9 @@ class BuiltinModel(BaseChatModel):
         if not without_design.designed(package):
             return without_design.answer(talk, package)
         answers = tuple(talk.answers)
-        earlier = tuple(read_inputs(self.inputs, answers[:number]) for number in range(len(answers)))
+        # What stands in the tree may be as a design wanted it that people brought a new version of since.
+        known = [(folder, len(answers) + 1) for folder in pinned_before(self.inputs)] + [(self.inputs, len(answers))]
+        earlier = tuple(read_inputs(folder, answers[:number]) for folder, upto in known for number in range(upto))
         return answer(talk, read_inputs(self.inputs, answers), tools, earlier)
 
 

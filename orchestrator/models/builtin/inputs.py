@@ -51,6 +51,15 @@ def read_pinned(folder: Path) -> Package:
     return _package(folder, _digest(folder))
 
 
+def pinned_before(folder: Path) -> list[Path]:
+    """The packages that a run worked from before this one, oldest first: they lie beside it, numbered."""
+    base, dash, number = folder.name.rpartition("-")
+    if not dash or not number.isdecimal():
+        return []
+    places = [folder.with_name(f"{base}-{earlier}") for earlier in range(1, int(number))]
+    return [place for place in places if place.is_dir()]
+
+
 @lru_cache(maxsize=8)
 def _package(folder: Path, _digest: str) -> Package:
     return read_package(folder)

@@ -250,3 +250,29 @@ def test_usage_is_estimated_and_costs_nothing(bench: Bench) -> None:
     assert reply.usage_metadata is not None
     assert reply.usage_metadata["input_tokens"] > 0
     assert reply.response_metadata["cost"] == 0.0
+
+
+def test_an_operation_whose_contract_people_changed_is_written_anew_and_what_people_wrote_stays(
+    inputs: Path, tmp_path: Path
+) -> None:
+    """The packages that a run worked from lie beside each other, numbered."""
+    first, second = tmp_path / "pinned" / "handoff-1", tmp_path / "pinned" / "handoff-2"
+    shutil.copytree(inputs, first)
+    shutil.copytree(inputs, second)
+    contract = second / "openapi.yaml"
+    contract.write_text(contract.read_text().replace("maxLength: 120", "maxLength: 37"))
+    seal(second)
+    bench = Bench(first, tmp_path / "changed")
+    for builds, subject in JOBS[:-1]:
+        bench.task(builds, subject)
+    schemas = bench.root / "app/schemas/stations.py"
+    assert "max_length=120" in schemas.read_text()
+    schemas.write_text(schemas.read_text() + "\n\nBY_A_PERSON = 80\n")
+
+    bench.model = BuiltinModel(inputs=second)
+    for builds in ("service", "endpoint"):
+        bench.task(builds, "createStation")
+
+    text = schemas.read_text()
+    assert "max_length=37" in text
+    assert "BY_A_PERSON = 80" in text
