@@ -52,9 +52,9 @@ def test_answers_at_the_gate_are_built_and_judged_like_the_rest(tmp_path: Path) 
         told = yaml.safe_dump(ANSWERS[rfi["operation"]])
         answered = orchestrate(tmp_path, "answer", before["run"], rfi["id"], told, "--no-input")
         assert answered.returncode == 4, answered.stderr[-3_000:]
+        assert status(tmp_path)["waiting_for"] == "gate", answered.stderr[-3_000:]
 
     after = status(tmp_path)
-    assert after["waiting_for"] == "gate"
     assert after["gate"]["package"] != before["gate"]["package"]
     assert {rfi["state"] for rfi in after["rfis"]} == {"answered"}
     assert {task["state"] for task in after["tasks"]} == {"accepted"}
