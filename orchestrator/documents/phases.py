@@ -117,8 +117,10 @@ class PhaseReader:
 
     def _in_context(self, node: Node, own: Part | None, part: Part | None) -> Part | None:
         """Words that mean something only where a decision or a failure is told."""
-        if own in {Part.CRITERIA, Part.FAILURE} and _leads(node):
-            return Part.GO if own is Part.CRITERIA else Part.NO_GO
+        if own is Part.CRITERIA and node.head == "success" and phrase("go_to").match(plain(node.value)):
+            return Part.GO
+        if own is Part.FAILURE and any(phrase(way).match(plain(node.value)) for way in _WAYS):
+            return Part.ON_FAILURE  # it says what is done, not what went wrong
         if own in {Part.GO, Part.NO_GO, Part.SKIP} and part not in {Part.DECISION, Part.FAILURE, Part.GATE, None}:
             return None
         if own is Part.ACTIONS and part is Part.FAILURE:
@@ -220,7 +222,7 @@ class PhaseReader:
         if own is Part.ON_FAILURE and (policy or attempts):
             self.draft.enforce(node, "on failure")
             self.read.more |= policy | ({"max_attempts": attempts} if attempts else {})
-            self.read.routes += self.cross.told(node, value.partition(";")[2])
+            self.read.routes += self.cross.onward(node, value)
             return
         head, _, rest = _parted(value)
         self.failure = plain(head)
@@ -282,12 +284,8 @@ class PhaseReader:
         return self.cross.told(node, value, self.decision)
 
 
+_WAYS = ("retry", "ask", "stop", "skip", "go_to")
 _DECIDERS = frozenset({Part.GO, Part.NO_GO, Part.SKIP, Part.RETRY, Part.ESCALATE})
-
-
-def _leads(node: Node) -> bool:
-    """Whether a label such as `Success` is followed by nothing but where that leads."""
-    return node.head in {"success", "failure"} and phrase("go_to").match(plain(node.value)) is not None
 
 
 def _parted(value: str) -> tuple[str, str, str]:

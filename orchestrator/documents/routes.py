@@ -91,6 +91,12 @@ class Crossing:
         """The routes that the sentences of a statement tell, such as `If it fails, retry Step 2`."""
         return [self._one_told(node, way, question) for way in ways_told(text)]
 
+    def onward(self, node: Node, words: str) -> list[Route]:
+        """Where it goes once a policy is spent: `retry once, then Step 3`, `escalate; otherwise done`."""
+        rest = re.split(r";\s*|,?\s+then\s+", words, maxsplit=1)[1:]
+        ways = [way for text in rest for way in (*ways_told(text), *ways_told(f"→ {text}")) if way.part is Part.GO]
+        return [self._one_told(node, way, "") for way in ways[:1]]
+
     def decided(self, row: DecisionRow) -> Route:
         """The route of one row of a table of decisions."""
         told = next(ways_told(f"if {row.condition} → {row.words}"), None)
