@@ -45,7 +45,7 @@ def script() -> dict[str, Any]:
             {"match": {"job": "read_back"}, "turns": [read_back]},
             {"match": {"job": "task", "builds": "scaffold"}, "turns": [{"calls": writes}, hand_in]},
             {"match": {"job": "task"}, "turns": [hand_in]},
-            {"match": {"job": "judged"}, "turns": [hand_in]},
+            {"match": {"job": "opinion"}, "turns": [hand_in]},
         ],
     }
 
