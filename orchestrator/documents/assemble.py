@@ -132,13 +132,13 @@ def stage_title(root: Node, front: dict[str, Any] | None, fallback: str) -> tupl
         (
             node
             for node in root.walk()
-            if node.kind is Kind.HEADING and node.plain and (not node.step or node.step.title)
+            if node.kind is Kind.HEADING and title(node.text) and (not node.step or node.step.title)
         ),
         None,
     )
     if head is not None:
         words = head.plain if re.match(r"^\d{1,2}\s*[-–—]", head.plain) else title(head.text)
-        return _KIND.sub("", words) or words, head
+        return _KIND.sub("", words).strip() or words, head
     named = str((front or {}).get("title") or (front or {}).get("name") or "")
     return named or fallback, None
 
