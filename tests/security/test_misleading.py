@@ -104,7 +104,8 @@ def crafted(package: dict[str, Any], said: str) -> str:
         "by_people": [{"by": said, "commit": "0" * 40, "files": [said]}],
         "quality": [{"item": said, "problem": said}],
         "process": {
-            **package["process"], "approvers": [said], "show": [said], "ticked": [said], "metrics": [row],
+            **package["process"], "approvers": [said],
+            "show": [{"text": said, "where": said}], "ticked": [said], "metrics": [row],
             "decided": [{"phase": 1, "decision": said, "outcome": "go", "by": said, "level": "judged", "why": said}],
             "left_out": [{"title": said, "why": said}],
             "risks": [{"risk": said, "rating": said, "response": said}],
