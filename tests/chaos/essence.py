@@ -20,7 +20,7 @@ from orchestrator.events import Kind
 from orchestrator.journal import Entry, read
 from orchestrator.project import RunPaths, open_project
 
-_TIMES = frozenset({"seconds", "duration_s", "pid", "at", "worked_s"})
+_TIMES = frozenset({"seconds", "duration_s", "pid", "at", "worked_s", "stamp"})
 _COMINGS = frozenset({Kind.DRIVER_STARTED, Kind.DRIVER_STOPPED})
 _CHANCE = re.compile(
     r"\b06-\d{8}-\d{6}-[0-9a-z]{3}\b|\b[0-9a-f]{64}\b|\b[0-9a-f]{40}\b|\b[0-9a-f]{32}\b|\b[0-9a-f]{16}\b"
