@@ -7,6 +7,7 @@ import re
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from orchestrator.ddl_columns import name_of
@@ -41,7 +42,10 @@ def split(sql: str, dialect: sqlglot.Dialect) -> list[tuple[int, str]]:
 
 def single_actions(text: str, dialect: sqlglot.Dialect) -> list[str]:
     """`ALTER TABLE t a, b` as two statements: the tree knows mixed actions as plain text only."""
-    tokens = dialect.tokenize(text)
+    try:
+        tokens = dialect.tokenize(text)
+    except SqlglotError:  # what was read within the whole text need not be readable alone: `$` at the very end is not
+        return [text]
     if [token.text.upper() for token in tokens[:2]] != ["ALTER", "TABLE"]:
         return [text]
     depth, cuts = 0, []

@@ -3,7 +3,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from orchestrator.ddl import Column, DefaultKind, Identity, SchemaDesign, SqlKind
@@ -203,6 +203,7 @@ def test_a_table_stands_after_those_that_it_references_unless_they_form_a_cycle(
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200))
+@example("$\r")
 def test_no_text_ends_in_anything_but_a_design_or_a_problem(text: str) -> None:
     try:
         found = SchemaDesign.parse(text)
