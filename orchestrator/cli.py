@@ -7,7 +7,6 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 
 from orchestrator.commands import (
     abort,
@@ -72,7 +71,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 done, 1 a problem that you can mend, 2 usage, 3 a bug, 4 waiting for a person, "
         "130 interrupted.",
     )
-    root.add_argument("--version", action="version", version=f"orchestrator {_version()}")
+    root.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     subparsers = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for command in COMMANDS:
         command.add_parser(subparsers)
@@ -89,8 +88,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     return handled(lambda: args.run(args), words)
 
 
-def _version() -> str:
-    try:
-        return version("phased-orchestrator")
-    except PackageNotFoundError:
-        return "from a checkout that is not installed"
+class _Version(argparse.Action):
+    """Looks the version up only where it is asked for: that takes as long as everything else that `--help` needs."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        """Print it and end."""
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            found = version("phased-orchestrator")
+        except PackageNotFoundError:
+            found = "from a checkout that is not installed"
+        print(f"orchestrator {found}")
+        parser.exit()
