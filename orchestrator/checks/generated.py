@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import copy
+import itertools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from orchestrator.checks.judge.session import Judge
 from orchestrator.contract import Operation
 from orchestrator.criteria import OpenApiConformanceSpec
 from orchestrator.errors import Problem
+from orchestrator.together import together
 
 _LANES = 2
 """Operations of one group are asked side by side: the tool, like most services, is busy on one core at a time."""
@@ -38,29 +39,28 @@ async def generated(
         for operation in asked:
             examples.focus(prepared, operation, judge.auth.scheme.openapi_security_scheme if judge.auth.scheme else "")
             await _exemplify(judge, prepared, operation, principal)
-        lanes = min(_LANES, max(1, len(asked) // _WORTH_A_LANE))
-        try:
-            async with asyncio.TaskGroup() as group:
-                running = [
-                    group.create_task(
-                        fuzz(
-                            judge,
-                            prepared,
-                            [f"{operation.method} {operation.path}" for operation in asked[lane::lanes]],
-                            principal,
-                            base_url=base_url + judge.contract.server_base_path,
-                            folder=conformance.empty_folder(scratch / f"conformance-{number}-{lane}"),
-                            max_examples=spec.max_examples,
-                            seed=spec.seed,
-                            timeout_s=spec.timeout_s,
-                        )
-                    )
-                    for lane in range(lanes)
-                ]
-        except BaseExceptionGroup as errors:
-            raise errors.exceptions[0] from None
-        cases += [case for lane in running for case in lane.result()]
+        found = await together(
+            fuzz(
+                judge,
+                prepared,
+                [f"{operation.method} {operation.path}" for operation in part],
+                principal,
+                base_url=base_url + judge.contract.server_base_path,
+                folder=conformance.empty_folder(scratch / f"conformance-{number}-{lane}"),
+                max_examples=spec.max_examples,
+                seed=spec.seed,
+                timeout_s=spec.timeout_s,
+            )
+            for lane, part in enumerate(_lanes(asked))
+        )
+        cases += itertools.chain.from_iterable(found)
     return cases
+
+
+def _lanes(asked: list[Operation]) -> list[list[Operation]]:
+    """The operations in parts of about the same size, for as many lanes as are worth it."""
+    count = min(_LANES, max(1, len(asked) // _WORTH_A_LANE))
+    return [asked[lane::count] for lane in range(count)]
 
 
 async def _groups(judge: Judge, operations: tuple[Operation, ...]) -> list[tuple[list[Operation], Principal | None]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import shutil
@@ -17,6 +16,7 @@ from orchestrator.checks import CheckContext, run_checks
 from orchestrator.events import Kind
 from orchestrator.finding import Finding, Level, Outcome
 from orchestrator.playbook import ForEach
+from orchestrator.together import together
 
 if TYPE_CHECKING:
     from orchestrator.criteria import AnySpec
@@ -96,12 +96,8 @@ async def _run(desk: Desk, rows: Sequence[Row], tree: str) -> list[Finding]:
         for spec in row.specs:
             lane = spec.kind if spec.kind in ASIDE else ""
             lanes.setdefault(lane, []).append(replace(row, specs=[spec]))
-    try:
-        async with asyncio.TaskGroup() as group:
-            running = [group.create_task(_lane(desk, lane, tree)) for lane in lanes.values()]
-    except BaseExceptionGroup as errors:
-        raise errors.exceptions[0] from None
-    found = {(finding.task, finding.check): finding for task in running for finding in task.result()}
+    judged = await together(_lane(desk, lane, tree) for lane in lanes.values())
+    found = {(finding.task, finding.check): finding for findings in judged for finding in findings}
     return [found[row.task, spec.id] for row in rows for spec in row.specs]
 
 
