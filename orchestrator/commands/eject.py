@@ -68,5 +68,6 @@ def _copy(stage: Stage, folder: Path, personas: dict[Path, Path]) -> None:
 
 def _without_schema(playbook: Path) -> None:
     """The first line tells editors where the schema stands in the engine's own tree: not here."""
-    lines = playbook.read_text("utf-8").splitlines(keepends=True)
-    playbook.write_text("".join(lines[lines[0].startswith("# yaml-language-server") :]), "utf-8")
+    first, _, rest = playbook.read_text("utf-8").partition("\n")
+    if first.startswith("# yaml-language-server:"):
+        playbook.write_text(rest, "utf-8")
