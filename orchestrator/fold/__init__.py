@@ -1,0 +1,77 @@
+"""How each kind of journal entry changes a run's standing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from orchestrator.events import Kind
+from orchestrator.fold import life, people, talking, working
+from orchestrator.standing import Entry, Standing
+
+
+def apply(run: Standing, entry: Entry) -> None:
+    """Take one entry into account; kinds that tell nothing about the standing are passed over."""
+    run.started_at = run.started_at or entry.at
+    if entry.kind not in _OF_NO_CONSEQUENCE:
+        run.just_found.clear()
+        run.just_packed = False
+    change = _CHANGES.get(entry.kind)
+    if change is not None:
+        change(run, entry)
+    run.last_at = entry.at
+
+
+def fold(entries: Iterable[Entry]) -> Standing:
+    """The standing that a whole journal tells."""
+    standing = Standing()
+    for entry in entries:
+        apply(standing, entry)
+    return standing
+
+
+_OF_NO_CONSEQUENCE = frozenset({Kind.FINDING, Kind.DRIVER_STARTED, Kind.DRIVER_STOPPED, Kind.PROVED, Kind.NOTIFIED})
+"""What says nothing of the work: what was found before it still stands after it."""
+
+_CHANGES: dict[str, Callable[[Standing, Entry], None]] = {
+    Kind.RUN_CREATED: life.created,
+    Kind.RUN_ENDED: life.ended,
+    Kind.DRIVER_STARTED: life.driver_started,
+    Kind.DRIVER_STOPPED: life.driver_stopped,
+    Kind.NODE_ENTERED: life.node,
+    Kind.WAITING: life.waiting,
+    Kind.RESUMED: life.resumed,
+    Kind.WORK_TREE_MADE: life.made,
+    Kind.INPUTS_PINNED: life.inputs,
+    Kind.HANDOFF_JUDGED: life.judged,
+    Kind.INTAKE_ANSWERED: life.intake,
+    Kind.READ_BACK: life.read_back,
+    Kind.RFI_RAISED: people.rfi_raised,
+    Kind.RFI_ANSWERED: people.rfi_answered,
+    Kind.RFI_ASSUMED: people.rfi_assumed,
+    Kind.NOTED: life.noted,
+    Kind.PLAN_DRAFTED: working.planned,
+    Kind.PROMPT: talking.prompt,
+    Kind.TOLD: talking.told,
+    Kind.TURN: talking.turn,
+    Kind.MODEL_FAULT: talking.fault,
+    Kind.COMPACTED: talking.compacted,
+    Kind.TOOL_INTENT: talking.intent,
+    Kind.TOOL_DONE: talking.done,
+    Kind.TASK_BEGAN: working.task_began,
+    Kind.TASK_ACCEPTED: working.task_accepted,
+    Kind.TASK_FAILED: working.task_failed,
+    Kind.DECIDED: working.decided,
+    Kind.ROUTED: working.routed,
+    Kind.FINDING: working.finding,
+    Kind.INSPECTED: working.inspected,
+    Kind.COMMITTED: working.committed,
+    Kind.INTERVENTION_TAKEN: people.taken,
+    Kind.RECEIPT: people.receipt,
+    Kind.PACKED: people.packed,
+    Kind.VERDICT: people.verdict,
+    Kind.REPLY_REFUSED: people.refused,
+    Kind.REVISION: people.revision,
+    Kind.PROVED: people.proved,
+    Kind.GRANTED: people.granted,
+    Kind.HANDED_OFF: life.handed_off,
+}
