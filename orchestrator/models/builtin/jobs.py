@@ -12,7 +12,7 @@ from orchestrator.models.builtin.deciding import decide
 from orchestrator.models.builtin.design import Certainty
 from orchestrator.models.builtin.inputs import Inputs
 from orchestrator.models.builtin.talk import Talk
-from orchestrator.models.builtin.working import NEEDS_SOMEBODY, Reply, ended, format_command, work
+from orchestrator.models.builtin.working import NEEDS_SOMEBODY, UNREAD, Reply, ended, format_command, work
 
 __all__ = ["Reply", "answer"]
 
@@ -120,7 +120,7 @@ def _revise(talk: Talk, tools: set[str]) -> Reply:
     dispositions = [
         {"point": key, "outcome": "done", "note": "the formatter was run over the whole tree"}
         if key in formats and worked
-        else {"point": key, "outcome": "needs_person", "note": NEEDS_SOMEBODY}
+        else {"point": key, "outcome": "needs_person", "note": UNREAD}
         for key in asked
     ]
     done = sum(item["outcome"] == "done" for item in dispositions)

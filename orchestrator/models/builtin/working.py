@@ -21,6 +21,7 @@ from orchestrator.models.builtin.talk import Talk
 from orchestrator.overlay import PROPOSED
 
 NEEDS_SOMEBODY = "needs a language model or a person"
+UNREAD = "the built-in model cannot read free text"
 READS_AT_ONCE = 40
 LINTED = "E,F,W,I,B,UP,SIM,RET,C4,PIE,PTH"
 """Rules whose findings can be mended without understanding."""
@@ -67,8 +68,9 @@ def ended(summary: str, talk: Talk | None = None) -> Reply:
     """The last turn of a job; every point of an intervention gets its disposition."""
     arguments: dict[str, Any] = {"summary": summary}
     if talk is not None and talk.points:
-        note = f"The built-in model cannot read free text; this {NEEDS_SOMEBODY}."
-        arguments["dispositions"] = [{"point": point, "outcome": "needs_person", "note": note} for point in talk.points]
+        arguments["dispositions"] = [
+            {"point": point, "outcome": "needs_person", "note": UNREAD} for point in talk.points
+        ]
     return Reply(text=summary, calls=[("submit", arguments)])
 
 
