@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -114,7 +115,7 @@ def _blocked(run: Standing, paths: RunPaths) -> list[str]:
 
 def _delivered(run: Standing, paths: RunPaths) -> list[str]:
     given = run.handed_off
-    look = f"git -C {given['repository']} worktree add DIR {given['branch']}"
+    look = f"git -C {shlex.quote(given['repository'])} worktree add DIR {given['branch']}"
     return [
         f"run {paths.id}: {run.state}{_because(run)}",
         f"  branch:  {given['branch']} in {given['repository']}",
