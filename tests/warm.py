@@ -20,6 +20,7 @@ import socket
 import struct
 import subprocess
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -172,6 +173,8 @@ def _become(what: Mapping[str, object], out: int, err: int) -> None:
         code = command()
     except SystemExit as ending:
         code = ending.code
+    except BaseException:  # noqa: BLE001 - the last handler
+        traceback.print_exc()
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
