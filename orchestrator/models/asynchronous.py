@@ -19,6 +19,9 @@ class AsyncChatModel(BaseChatModel):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
+    async def aclose(self) -> None:
+        """Let go of what the next call could use again and belongs to the loop; most models hold nothing."""
+
     def _generate(
         self,
         messages: list[BaseMessage],
@@ -26,4 +29,10 @@ class AsyncChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        return asyncio.run(self._agenerate(messages, stop, None, **kwargs))
+        async def once() -> ChatResult:
+            try:
+                return await self._agenerate(messages, stop, None, **kwargs)
+            finally:
+                await self.aclose()
+
+        return asyncio.run(once())

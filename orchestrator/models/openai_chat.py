@@ -7,7 +7,6 @@ the whole history at each call, takes a stream that just stops for a success, an
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -28,7 +27,7 @@ from orchestrator.models.retry import Persisted, persist
 from orchestrator.models.settings import ModelSettings
 
 if TYPE_CHECKING:
-    from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+    from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
     from langchain_core.language_models import LanguageModelInput
     from langchain_core.runnables import Runnable
     from langchain_core.tools import BaseTool
@@ -103,21 +102,6 @@ class OpenAIChat(AsyncChatModel):
             breaker=self.settings.breakers.of(self.endpoint.address),
             who=self.endpoint.address,
         )
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        async def once() -> ChatResult:
-            try:
-                return await self._agenerate(messages, stop, None, **kwargs)
-            finally:
-                await self.aclose()
-
-        return asyncio.run(once())
 
     def _fields(self, stop: list[str] | None, more: Mapping[str, Any]) -> dict[str, Any]:
         fields: dict[str, Any] = {"model": self.model, "stream": True}
