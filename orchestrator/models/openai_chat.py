@@ -21,7 +21,7 @@ from orchestrator.models.dialect import Dialect, learn
 from orchestrator.models.encoding import Encoder
 from orchestrator.models.endpoint import Endpoint, Hear
 from orchestrator.models.facts import Facts
-from orchestrator.models.faults import QuotaOrAuth
+from orchestrator.models.faults import NOTHING, Fault, QuotaOrAuth
 from orchestrator.models.outcome import Answer, message
 from orchestrator.models.retry import Persisted, persist
 from orchestrator.models.settings import ModelSettings
@@ -81,19 +81,24 @@ class OpenAIChat(AsyncChatModel):
     ) -> ChatResult:
         fields = self._fields(stop, kwargs)
         hear = run_manager.on_llm_new_token if run_manager is not None and run_manager.handlers else None
-        refused: list[str] = []
+        wasted, refused = NOTHING, list[str]()
         while True:
-            body = self._encoder.body(fields, messages, self._dialect)
+            form = self._dialect
             try:
-                persisted = await self._ask(body, hear)
+                persisted = await self._ask(self._encoder.body(fields, messages, form), hear)
             except QuotaOrAuth as fault:
-                known, self._dialect = self._dialect, learn(self._dialect, fault.told, self._dialect.fields(fields))
-                if self._dialect == known:
+                wasted = fault.spent = wasted + fault.spent
+                self._dialect = learn(self._dialect, fault.told, form.fields(fields))
+                if self._dialect == form:
                     raise
                 refused.append(fault.why)
+            except Fault as fault:
+                fault.spent = wasted + fault.spent
+                raise
             else:
-                persisted = replace(persisted, failures=(*refused, *persisted.failures))
-                return ChatResult(generations=[ChatGeneration(message=message(persisted))])
+                failures = (*refused, *persisted.failures)
+                whole = replace(persisted, wasted=wasted + persisted.wasted, failures=failures)
+                return ChatResult(generations=[ChatGeneration(message=message(whole))])
 
     async def _ask(self, body: bytes, hear: Hear | None) -> Persisted[Answer]:
         return await persist(

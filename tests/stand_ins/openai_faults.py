@@ -302,6 +302,14 @@ CASES: dict[str, Case] = {
     "a field of the user's that it does not know": final(
         status(400, message="unknown field temperature"), faults.QuotaOrAuth
     ),
+    "a field that it does not know, then a wrong key": Case(
+        scenes=(status(400, message="unknown field stream_options"), status(401)), ends=faults.QuotaOrAuth, requests=2
+    ),
+    "a field that it does not know, then a reply that is cut": Case(
+        scenes=(status(400, message="unknown field stream_options"), streamed({"content": "half a"}, finish="length")),
+        ends=faults.Truncated,
+        requests=2,
+    ),
     "no tools": final(status(500, message="tools param requires --jinja flag"), faults.QuotaOrAuth),
     "a template that fails": final(status(500, message="Jinja Exception: no such filter"), faults.QuotaOrAuth),
     "context too long": final(status(400, error="context_length_exceeded"), faults.ContextTooLong),

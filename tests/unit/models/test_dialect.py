@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from itertools import pairwise
@@ -117,6 +118,15 @@ async def asked(scene: Callable[[Exchange], Any], history: list[BaseMessage], **
 async def test_a_server_with_rules_of_its_own_gets_its_form(rules: list[Rule], requests: int, status: int) -> None:
     server = await asked(strict(*rules, status=status), HISTORY, max_tokens=50)
     assert len(server.requests) == requests
+
+
+async def test_what_one_call_learns_holds_for_another_that_was_under_way() -> None:
+    settings = ModelSettings(retry=Retry(tries=1))
+    async with OpenAIServer(scenes=[strict(gemma)]) as server:
+        model = OpenAIChat(model="m", endpoint=Endpoint(server.url, "k", settings), settings=settings)
+        replies = await asyncio.gather(model.ainvoke(HISTORY), model.ainvoke(HISTORY))
+        await model.aclose()
+    assert [(reply.text, reply.response_metadata["requests"]) for reply in replies] == [("good ", 2)] * 2
 
 
 async def test_a_template_that_fails_with_status_500_is_no_broken_server() -> None:
