@@ -30,8 +30,8 @@ class Case:
     """Requests that it takes."""
     reply: Callable[[AIMessage], bool] = lambda reply: reply.text.strip() == "all is well"
     """What has to be true of the reply."""
-    silent: bool = False
-    """Whether it ends by a time limit, so that a test wants short ones."""
+    limit: str = ""
+    """What is said of the time limit by which the first request ends, where it does."""
 
 
 def retried(scene: Scene) -> Case:
@@ -39,9 +39,9 @@ def retried(scene: Scene) -> Case:
     return Case(scenes=(scene, GOOD), requests=2)
 
 
-def outwaited(scene: Scene) -> Case:
+def outwaited(scene: Scene, limit: str) -> Case:
     """Says nothing of use for too long, is asked again, and is answered."""
-    return Case(scenes=(scene, GOOD), requests=2, silent=True)
+    return Case(scenes=(scene, GOOD), requests=2, limit=limit)
 
 
 def final(scene: Scene, ends: type[faults.Fault], requests: int = 1) -> Case:
@@ -151,14 +151,14 @@ async def pings(exchange: Exchange) -> None:
     await exchange.stream()
     while True:
         await exchange.piece(": ping\n\n")
-        await asyncio.sleep(0.02)
+        await exchange.passes()
 
 
 async def empty_deltas(exchange: Exchange) -> None:
     await exchange.stream()
     while True:
         await exchange.delta(content="")
-        await asyncio.sleep(0.02)
+        await exchange.passes()
 
 
 async def stall(exchange: Exchange) -> None:
@@ -171,7 +171,7 @@ async def drip(exchange: Exchange) -> None:
     await exchange.stream()
     while True:
         await exchange.delta(content="x")
-        await asyncio.sleep(0.02)
+        await exchange.passes()
 
 
 async def reset_mid_text(exchange: Exchange) -> None:
@@ -334,13 +334,13 @@ CASES: dict[str, Case] = {
     "reset before an answer": retried(reset_at_once),
     "closed before an answer": retried(close_at_once),
     "no HTTP": retried(garbage),
-    "silence": outwaited(silence),
-    "half a head": outwaited(half_a_head),
-    "a head and nothing more": outwaited(head_only),
-    "pings only": outwaited(pings),
-    "empty deltas only": outwaited(empty_deltas),
-    "content that stalls": outwaited(stall),
-    "content that drips for ever": outwaited(drip),
+    "silence": outwaited(silence, "no content within"),
+    "half a head": outwaited(half_a_head, "no content within"),
+    "a head and nothing more": outwaited(head_only, "no content within"),
+    "pings only": outwaited(pings, "no content within"),
+    "empty deltas only": outwaited(empty_deltas, "no content within"),
+    "content that stalls": outwaited(stall, "no content for"),
+    "content that drips for ever": outwaited(drip, "not finished in"),
     "reset in the middle of text": retried(reset_mid_text),
     "reset in the middle of a call": retried(reset_mid_call),
     "a chunk that is cut": retried(cut_chunk),

@@ -15,13 +15,34 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
+STEP_S = 3.0
+"""What passes at a time on a clock that can be set on: little beside every limit that a test waits for."""
+
+
+class PatientLoop(asyncio.SelectorEventLoop):
+    """A loop whose clock a scene sets on: a time limit is over at once, and who is only slow is not late for it."""
+
+    ahead_s = 0.0
+    """How far it is ahead of the machine's clock."""
+
+    def time(self) -> float:
+        """Seconds on the loop's own clock."""
+        return super().time() + self.ahead_s
+
 
 class Exchange:
     """One request and the connection that waits for its answer."""
 
-    def __init__(self, request: dict[str, Any], headers: dict[str, str], writer: asyncio.StreamWriter) -> None:
+    def __init__(
+        self,
+        request: dict[str, Any],
+        headers: dict[str, str],
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> None:
         self.request = request
         self.headers = headers
+        self._reader = reader
         self._writer = writer
 
     async def raw(self, data: bytes) -> None:
@@ -87,9 +108,17 @@ class Exchange:
         """Close the connection as if all had been said."""
         self._writer.close()
 
+    async def passes(self) -> None:
+        """Let a little time pass: `STEP_S` where the clock can be set on, and a moment everywhere else."""
+        loop = asyncio.get_running_loop()
+        if isinstance(loop, PatientLoop):
+            loop.ahead_s += STEP_S
+        await asyncio.sleep(0.01)
+
     async def forever(self) -> None:
-        """Say nothing any more."""
-        await asyncio.Event().wait()
+        """Say nothing any more, for as long as somebody listens."""
+        while not self._reader.at_eof() and not self._writer.is_closing():
+            await self.passes()
 
 
 Scene = Callable[[Exchange], Awaitable[None]]
@@ -161,7 +190,7 @@ class OpenAIServer:
                 self.requests.append(request)
                 self.headers.append(headers)
                 self.asked.set()
-                await scene(Exchange(request, headers, writer))
+                await scene(Exchange(request, headers, reader, writer))
         except (ConnectionError, asyncio.IncompleteReadError):
             pass  # the client went away, as clients do
         finally:
