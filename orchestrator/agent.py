@@ -235,17 +235,13 @@ class Agent:
 
 
 def _turn_body(talk: Conversation, reply: AIMessage) -> dict[str, Any]:
-    calls = [
-        {"id": call.id, "name": call.name, "args": call.args} | ({"extra": call.extra} if call.extra else {})
-        for call in calls_in_order(reply)
-    ]
     thought = thought_of(reply)
     told = {key: reply.response_metadata[key] for key in TOLD if reply.response_metadata.get(key)}
     return {
         "conversation": talk.key,
         "turn": talk.turns + 1,
         "text": reply.text,
-        "calls": calls,
+        "calls": [call.to_json() for call in calls_in_order(reply)],
         "usage": usage_of(reply),
         **({"thought": thought} if thought else {}),
         **told,

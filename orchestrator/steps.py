@@ -116,9 +116,8 @@ class Steps:
         result: ToolResult = await TOOLS[call.name].run(args, self.context)
         if result.data.get("ended") != Ended.FULL:
             return result
-        await self.workspace.restore(
-            tree, bare=True
-        )  # before anything looks at it: a snapshot would store it once more
+        # Before anything looks at it: a snapshot would store it once more.
+        await self.workspace.restore(tree, bare=True)
         return replace(result, text=f"{result.text}\n[the work tree was put back to what it was before]")
 
     async def _outside(self, talk: Conversation, call: Call, args: Any) -> ToolResult:

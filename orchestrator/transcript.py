@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
 from orchestrator.compaction import shortened
-from orchestrator.models.calls import EXTRAS, THOUGHT
+from orchestrator.models.calls import wanted_back
 
 if TYPE_CHECKING:
     from orchestrator.conversation import Call, Conversation, Said
@@ -38,9 +38,9 @@ def message(said: Said) -> BaseMessage:
     if said.role == "human":
         return HumanMessage(said.text)
     if said.role == "ai":
-        return AIMessage(
-            said.text, tool_calls=[_tool_call(call) for call in said.calls], additional_kwargs=_wanted_back(said)
-        )
+        extras = {_call_id(call): call.extra for call in said.calls if call.extra}
+        calls = [_tool_call(call) for call in said.calls]
+        return AIMessage(said.text, tool_calls=calls, additional_kwargs=wanted_back(said.thought, extras))
     assert said.call is not None
     return ToolMessage(said.text, tool_call_id=_call_id(said.call))
 
@@ -49,11 +49,6 @@ def _tool_call(call: Call) -> dict[str, Any]:
     # Arguments that were no JSON object go back as the model wrote them; the complaint is in the tool's answer.
     args = call.args if isinstance(call.args, dict) else {"malformed": str(call.args)}
     return {"id": _call_id(call), "name": call.name or "unnamed", "args": args, "type": "tool_call"}
-
-
-def _wanted_back(said: Said) -> dict[str, Any]:
-    extras = {_call_id(call): call.extra for call in said.calls if call.extra}
-    return ({THOUGHT: said.thought} if said.thought else {}) | ({EXTRAS: extras} if extras else {})
 
 
 def _call_id(call: Call) -> str:

@@ -11,6 +11,7 @@ from orchestrator.flow.orientation import criteria
 from orchestrator.handoff.answers import lines_of_all
 from orchestrator.playbook import RouteOutcome
 from orchestrator.prompts import render
+from orchestrator.rfi import State
 
 if TYPE_CHECKING:
     from orchestrator.contract import Operation
@@ -32,10 +33,8 @@ def task_work(desk: Desk, phase: Phase, task: Task) -> Work:
     }
     lines = lines_of_all(desk.standing.rfis.values())
     job |= {"answers": list(lines)} if lines else {}
-    told = [
-        rfi.id for rfi in desk.standing.rfis.values() if rfi.state == "answered" and rfi.operation == task.operation
-    ]
-    job |= {"answered": told} if told and task.operation else {}
+    if task.operation and (told := _answered(desk, task.operation)):
+        job["answered"] = told
     opening = render(
         "task.md",
         job=job,
@@ -62,6 +61,12 @@ def task_work(desk: Desk, phase: Phase, task: Task) -> Work:
         on_failure=template.on_failure,
         escalate_to=template.escalate_to or "",
     )
+
+
+def _answered(desk: Desk, operation: str) -> list[str]:
+    """The questions about an operation that people answered."""
+    about = (rfi for rfi in desk.standing.rfis.values() if rfi.operation == operation)
+    return [rfi.id for rfi in about if rfi.state is State.ANSWERED]
 
 
 def exit_work(desk: Desk, phase: Phase) -> Work:

@@ -31,6 +31,11 @@ class SaidCall:
     extra: Mapping[str, Any] = field(default_factory=dict)
     """What the endpoint wants back with it."""
 
+    def to_json(self) -> dict[str, Any]:
+        """As a JSON object: `id`, `name`, `args`, and `extra` where there is something."""
+        said = {"id": self.id, "name": self.name, "args": self.args}
+        return said | ({"extra": self.extra} if self.extra else {})
+
 
 def calls_in_order(reply: AIMessage) -> list[SaidCall]:
     """All calls of a reply; of a model that notes no order, the malformed ones last."""
@@ -47,6 +52,11 @@ def calls_in_order(reply: AIMessage) -> list[SaidCall]:
     order: Iterable[str] = reply.response_metadata.get(ORDER, ())
     places = {identity: place for place, identity in enumerate(order)}
     return sorted(said, key=lambda call: places.get(call.id, len(places)))
+
+
+def wanted_back(thought: Mapping[str, Any], extras: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """A message's `additional_kwargs` for what its endpoint wants back with it, and with its calls by their ids."""
+    return ({THOUGHT: thought} if thought else {}) | ({EXTRAS: extras} if extras else {})
 
 
 def thought_of(reply: AIMessage) -> dict[str, Any]:

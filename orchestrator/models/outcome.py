@@ -13,7 +13,7 @@ from langchain_core.messages.tool import invalid_tool_call, tool_call
 from orchestrator import strict_json
 from orchestrator.models.accounting import Account
 from orchestrator.models.assembly import RawCall, Reply
-from orchestrator.models.calls import EXTRAS, ORDER, THOUGHT
+from orchestrator.models.calls import ORDER, wanted_back
 from orchestrator.models.faults import Empty, Refused, Retryable, Spent, Truncated
 from orchestrator.models.retry import Persisted
 
@@ -55,10 +55,9 @@ def message(persisted: Persisted[Answer]) -> AIMessage:
     good, bad = _calls(reply.calls, identities)
     spent = account.spent + persisted.wasted
     extras = {identity: call.extra for call, identity in zip(reply.calls, identities, strict=True) if call.extra}
-    wanted_back = {THOUGHT: reply.thought, EXTRAS: extras}
     return AIMessage(
         reply.text,
-        additional_kwargs={name: value for name, value in wanted_back.items() if value},
+        additional_kwargs=wanted_back(reply.thought, extras),
         tool_calls=good,
         invalid_tool_calls=bad,
         usage_metadata=UsageMetadata(

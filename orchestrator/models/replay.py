@@ -20,10 +20,11 @@ from pydantic import InstanceOf, PrivateAttr
 from orchestrator.errors import Problem
 from orchestrator.models import faults
 from orchestrator.models.asynchronous import AsyncChatModel
-from orchestrator.models.calls import EXTRAS, ORDER, THOUGHT, calls_in_order, thought_of
+from orchestrator.models.calls import ORDER, calls_in_order, thought_of, wanted_back
 from orchestrator.models.encoding import encode
-from orchestrator.models.facts import FELL_BACK, FREE, REPLAY_DIFFERS, Facts, facts_of
+from orchestrator.models.facts import FREE, REPLAY_DIFFERS, Facts, facts_of
 from orchestrator.models.recording import (
+    KEPT,
     Line,
     Tape,
     chain,
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
     from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
     from langchain_core.language_models import LanguageModelInput
     from langchain_core.tools import BaseTool
-
-KEPT = ("cost", "model_name", FELL_BACK)
-"""What is kept of a reply's metadata."""
 
 
 class Recorder(AsyncChatModel):
@@ -158,10 +156,7 @@ class Replayed(AsyncChatModel):
 def _reply_to_json(reply: AIMessage) -> dict[str, Any]:
     return {
         "text": reply.text,
-        "calls": [
-            {"id": call.id, "name": call.name, "args": call.args} | ({"extra": call.extra} if call.extra else {})
-            for call in calls_in_order(reply)
-        ],
+        "calls": [call.to_json() for call in calls_in_order(reply)],
         "usage": reply.usage_metadata,
         **({"thought": thought} if (thought := thought_of(reply)) else {}),
         "told": {key: reply.response_metadata[key] for key in KEPT if key in reply.response_metadata},
@@ -172,13 +167,10 @@ def _reply_of(body: Mapping[str, Any], differs: str) -> AIMessage:
     good = [call for call in body["calls"] if isinstance(call["args"], dict)]
     bad = [call for call in body["calls"] if not isinstance(call["args"], dict)]
     told = {**body["told"], ORDER: [call["id"] for call in body["calls"]]}
-    wanted_back = {
-        THOUGHT: body.get("thought"),
-        EXTRAS: {call["id"]: call["extra"] for call in body["calls"] if "extra" in call},
-    }
+    extras = {call["id"]: call["extra"] for call in body["calls"] if "extra" in call}
     return AIMessage(
         body["text"],
-        additional_kwargs={name: value for name, value in wanted_back.items() if value},
+        additional_kwargs=wanted_back(body.get("thought", {}), extras),
         tool_calls=[tool_call(name=call["name"], args=call["args"], id=call["id"]) for call in good],
         invalid_tool_calls=[
             invalid_tool_call(name=call["name"], args=call["args"], id=call["id"], error="as recorded") for call in bad
