@@ -25,7 +25,7 @@ from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.errors import ErrorReader
 from orchestrator.models.builtin.reading.fields import FieldFinder
-from orchestrator.models.builtin.reading.general import general_questions, handoff_rules
+from orchestrator.models.builtin.reading.general import general_descriptions, general_questions, handoff_rules
 from orchestrator.models.builtin.reading.migrations import migration_steps
 from orchestrator.models.builtin.reading.operations import OperationReader
 from orchestrator.models.builtin.reading.params import ParamReader
@@ -85,7 +85,7 @@ def read(
         auth=context.credentials,
         error=ErrorReader(contract, context.schemas).read(),
         questions=questions,
-        assumptions=assumptions,
+        assumptions=(*assumptions, *general_descriptions(contract)),
         contract_text=json.dumps(contract.document, indent=2, ensure_ascii=False),
         openapi=contract.openapi,
         row_settings=settings_of(schema, context.principal),

@@ -85,3 +85,22 @@ def test_a_rule_about_the_whole_service_is_asked_once() -> None:
     rule = "Callers may send at most 100 requests per minute."
     design = told("Creates a thing.", "post", introduction=f"Things and more.\n\n{rule}")
     assert [question.operations for question in design.questions if rule in question.text] == [()]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Boats and their moorings.", "The harbour's register: who lies where, and how their boats fare in winter."],
+)
+def test_what_belongs_together_in_the_whole_service_is_on_record_and_not_asked(sentence: str) -> None:
+    design = told("Creates a thing.", "post", introduction=sentence)
+    assert design.questions == ()
+    assert [sentence in assumption.text for assumption in design.assumptions].count(True) == 1
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Members see their boats.", "Skippers look after their own boats and their crews.", "Boats and their owners."],
+)
+def test_whose_rows_a_caller_may_see_is_asked_of_the_whole_service(sentence: str) -> None:
+    design = told("Creates a thing.", "post", introduction=sentence)
+    assert [sentence in question.text for question in design.questions] == [True]
