@@ -129,7 +129,7 @@ def _holds(path: Path, told: list[tuple[Path, str]]) -> bool:
 def _invalid(contract: Contract) -> Iterator[tuple[Path, str]]:
     """What the specification's own schema and rules say against the document."""
     # 0.2 s that `--help` need not pay
-    from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator  # noqa: PLC0415
+    from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator  # noqa: PLC0415 - as said
 
     kind = OpenAPIV30SpecValidator if contract.legacy else OpenAPIV31SpecValidator
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from orchestrator.criteria import AnySpec
+from orchestrator.criteria import AnySpec, parse_spec
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.extras import Extras
 from orchestrator.documents.finding_sections import items
@@ -51,8 +51,6 @@ def _artifact(draft: Draft, item: Node, extras: Extras, node: Node) -> None:
 
 
 def _file_check(draft: Draft, item: Node, made: dict[str, Any], node: Node) -> AnySpec:
-    from orchestrator.criteria import parse_spec  # noqa: PLC0415
-
     identifier = draft.check_ids.give(f"{bare(node.head)[:30]}-file-exists")
     spec = parse_spec(
         {
