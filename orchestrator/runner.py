@@ -95,7 +95,7 @@ async def drive(
             return record.standing
         pool = Pool(settings.providers, watch=face.hear, record=tape)
         stack.push_async_callback(pool.close)
-        desk = await stack.enter_async_context(_desk(project, settings, paths, record, face, pool, model))
+        desk = await stack.enter_async_context(open_desk(project, settings, paths, record, face, pool, model))
         record.hear(Progress(paths.progress, desk.playbook))
         await stack.enter_async_context(notifying(desk))
         untouched = not project.interventions.exists()
@@ -134,7 +134,7 @@ async def _rest(desk: Desk) -> None:
 
 
 @asynccontextmanager
-async def _desk(
+async def open_desk(
     project: Project,
     settings: Settings,
     paths: RunPaths,
@@ -143,6 +143,10 @@ async def _desk(
     pool: Pool,
     model: str | None,
 ) -> AsyncIterator[Desk]:
+    """All that the nodes of a created run work with; `model` is the one that was typed, in place of the config's.
+
+    Raises `Problem` where what the run was started with is missing or cannot be read.
+    """
     created = record.standing.created
     hold_pins(paths.pinned, created.get("pins", {}))
     pinned = find_stage(created["stage"], (Root(origin=Origin.PINNED, path=paths.pinned),))

@@ -6,10 +6,15 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.boxes import SKIPPED
 
 ROOT = Path(__file__).parents[1]
+
+# What never comes to an end is still caught; what waits for its turn on a busy machine is not.
+settings.register_profile("shared machine", deadline=5_000)
+settings.load_profile("shared machine")
 
 
 @pytest.fixture(autouse=True)

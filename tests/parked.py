@@ -22,7 +22,7 @@ from orchestrator.journal import Journal, read
 from orchestrator.models.pool import Pool
 from orchestrator.project import Project, RunPaths, open_project
 from orchestrator.record import Record
-from orchestrator.runner import Face, _desk, drive
+from orchestrator.runner import Face, drive, open_desk
 from orchestrator.spool import Ask, Request
 from orchestrator.standing import Standing
 from orchestrator.strict_yaml import load_model
@@ -103,7 +103,7 @@ class Parked:
         with Journal.open(self.paths.journal, clock=now) as journal:
             record = Record(journal)
             pool = Pool(self.settings.providers)
-            async with _desk(self.project, self.settings, self.paths, record, Face(), pool, None) as desk:
+            async with open_desk(self.project, self.settings, self.paths, record, Face(), pool, None) as desk:
                 yield desk
 
 

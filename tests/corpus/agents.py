@@ -24,7 +24,7 @@ from orchestrator.journal import Journal
 from orchestrator.models.pool import Pool
 from orchestrator.project import open_project
 from orchestrator.record import Record
-from orchestrator.runner import Face, _desk
+from orchestrator.runner import Face, open_desk
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent / "dishonest"
@@ -146,7 +146,7 @@ async def let_loose(agent: Scripted, root: Path) -> Outcome:
         with Journal.open(paths.journal, clock=now) as journal:
             record = Record(journal)
             pool = Pool(settings.providers)
-            async with _desk(project, settings, paths, record, Face(), pool, None) as desk:
+            async with open_desk(project, settings, paths, record, Face(), pool, None) as desk:
                 phase = desk.playbook.phases[0]
                 for task, specs in (("1:tally", phase.tasks[0].checks), ("1:exit", phase.checks)):
                     opening = f"```yaml\njob: task\ntask: '{task}'\nbuilds: {task[2:]}\n```\n\nWork.\n"

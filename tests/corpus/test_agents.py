@@ -14,7 +14,8 @@ SAMPLE = ("asserts-the-kind",)
 
 def test_there_are_at_least_a_hundred_dishonest_agents_and_each_says_what_it_tries() -> None:
     assert len(DISHONEST) >= 100
-    assert all(agent.tries and agent.turns is not None for agent in DISHONEST.values())
+    assert all(agent.tries for agent in DISHONEST.values())
+    assert len(list(dishonest())) == len(DISHONEST), "two have one name"
 
 
 def test_honest_agents_work_in_several_styles_and_none_like_another() -> None:
