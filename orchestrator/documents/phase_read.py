@@ -6,37 +6,20 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestrator.criteria import AnySpec
 from orchestrator.documents.draft import Draft
-from orchestrator.documents.labels import Part
+from orchestrator.documents.said import Said
 from orchestrator.documents.steps import Step
 from orchestrator.playbook import Failure, Phase, Route, TaskTemplate
 
 _OPTIONAL = re.compile(r"\b(?:if applicable|optional|if needed|where applicable|when applicable)\b", re.IGNORECASE)
-LISTED = {
-    Part.PURPOSE: "purpose",
-    Part.INPUTS: "inputs",
-    Part.ACTIONS: "actions",
-    Part.STEPS: "actions",
-    Part.OUTPUTS: "outputs",
-}
 
 
 @dataclass(kw_only=True)
-class PhaseRead:
+class PhaseRead(Said):
     """What a step says so far."""
 
-    purpose: list[str] = field(default_factory=list)
-    inputs: list[str] = field(default_factory=list)
-    actions: list[str] = field(default_factory=list)
-    outputs: list[str] = field(default_factory=list)
-    prerequisites: list[str] = field(default_factory=list)
-    references: list[str] = field(default_factory=list)
     routes: list[Route] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
-    checks: list[AnySpec] = field(default_factory=list)
-    requires: list[str] = field(default_factory=list)
-    persona: str | None = None
     more: dict[str, Any] = field(default_factory=dict)
     """Limits and policies, by their keys in the playbook."""
 
@@ -49,7 +32,7 @@ class PhaseRead:
         task = TaskTemplate(
             id=f"{step.id[:60]}-work",
             title=step.title,
-            instructions=tuple(self.actions),
+            instructions=tuple(self.instructions),
             source=draft.source(step.node),
             **task_more,
         )

@@ -3,55 +3,31 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 from orchestrator.criteria import AnySpec
 from orchestrator.documents.criterion import NO_COMMAND, Command, command_meant, for_machines
-from orchestrator.documents.draft import Draft, told
+from orchestrator.documents.draft import Draft
 from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
 from orchestrator.documents.ledger import Fate
-from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.places import Places
-from orchestrator.documents.policies import attempts_of, failure_policy, retries_in
-from orchestrator.documents.tools_meant import tool_of
+from orchestrator.documents.said import Stated
+from orchestrator.documents.unit_fields import UnitFields, UnitRead
 from orchestrator.documents.units import Unit, fields
-from orchestrator.documents.words import links, plain, title
-from orchestrator.playbook import OnFailure, TaskTemplate, WorkStep
-
-_NONE = re.compile(rf"^\W*(?:{any_of('phrases', 'none')}|-|—)?\W*$", re.IGNORECASE)
-
-
-@dataclass(kw_only=True)
-class UnitRead:
-    """What was read of a unit."""
-
-    purpose: list[str] = field(default_factory=list)
-    inputs: list[str] = field(default_factory=list)
-    outputs: list[str] = field(default_factory=list)
-    instructions: list[str] = field(default_factory=list)
-    requires: list[str] = field(default_factory=list)
-    prerequisites: list[str] = field(default_factory=list)
-    references: list[str] = field(default_factory=list)
-    requirements: list[str] = field(default_factory=list)
-    persona: str | None = None
-    priority: str | None = None
-    policy: dict[str, Any] = field(default_factory=dict)
-    attempts: int | None = None
-    command: str = ""
-    tool: str | None = None
+from orchestrator.documents.words import title
+from orchestrator.playbook import TaskTemplate, WorkStep
 
 
 class UnitReader:
-    """Reads one unit with the steps inside of it."""
+    """Reads one unit with the steps inside of it; `own` is the id of the task that they belong to."""
 
-    def __init__(self, draft: Draft, places: Places, unit: Unit, *, prefix: str) -> None:
+    def __init__(self, draft: Draft, places: Places, unit: Unit, *, prefix: str, own: str | None = None) -> None:
         self.draft, self.places, self.unit, self.prefix = draft, places, unit, prefix
-        self.own = places.ids.get(id(unit.node), prefix)
-        self.got = UnitRead()
-        self.checks: list[AnySpec] = []
+        self.own = own or places.ids.get(id(unit.node), prefix)
+        self.fields = UnitFields(draft, places, self.own)
+        self.got = self.fields.read
         self.steps: list[WorkStep] = []
         self.criteria: list[Node] = []
 
@@ -93,7 +69,7 @@ class UnitReader:
             title=name.replace("{", "(").replace("}", ")"),
             persona=persona,
             instructions=(*got.purpose, *got.instructions),
-            checks=tuple(sorted(self.checks, key=_line)),
+            checks=tuple(sorted(self.got.checks, key=_line)),
             steps=(*own, *self.steps),
             requires=tuple(one for one in dict.fromkeys(got.requires) if one != identifier),
             prerequisites=tuple(got.prerequisites),
@@ -107,7 +83,7 @@ class UnitReader:
 
     def _judge(self, nodes: list[Node], command: Command) -> None:
         pieces = [piece for node in nodes for piece in _split(node)]
-        self.checks += criteria(
+        self.got.checks += criteria(
             self.draft, worth_judging(pieces), prefix=self.prefix[:60], task=self.own, command=command
         )
 
@@ -124,22 +100,13 @@ class UnitReader:
             for child in node.children:
                 self._field(child, inner)
             return
-        self._take(node, part, value)
+        self.fields.take(Stated(node=node, part=part, value=value))
         for child in node.children:
-            if id(child) in inner:
-                continue
-            self._below(child, part)
+            if id(child) not in inner:
+                self._below(child, part)
 
     def _below(self, node: Node, part: Part | None) -> None:
-        if part is Part.REFERENCES:
-            self.got.references += links(node.text) or [plain(node.text)]
-            self.draft.agent(node, "reference")
-        elif part in {Part.PREREQUISITES, Part.DEPENDS}:
-            self._needs(node, node.text)
-        elif part in {Part.RETRIES, Part.ON_FAILURE} and (retries_in(node.text) or failure_policy(node.text)):
-            self._fails(node, Part.ON_FAILURE, node.text)
-        elif told(node):
-            self.got.instructions.append(self.draft.agent(node))
+        self.fields.below(Stated(node=node, part=part, value=node.text))
         for child in node.children:
             self._below(child, part)
 
@@ -152,108 +119,9 @@ class UnitReader:
         for child in node.children:
             self.criteria.append(child)
 
-    def _take(self, node: Node, part: Part | None, value: str) -> None:  # noqa: C901, PLR0912  # one line for each part
-        draft, got, words = self.draft, self.got, plain(value)
-        if part is Part.ID:
-            draft.enforce(node, f"id {words[:60]}")
-        elif part in {Part.PREREQUISITES, Part.DEPENDS}:
-            self._needs(node, value)
-        elif part in {Part.RETRIES, Part.ATTEMPTS, Part.RETRY} and re.match(r"\W*\d", value):
-            draft.enforce(node, "retries")
-            got.attempts = attempts_of(value, retries=part is Part.RETRIES)
-        elif part in {Part.RETRIES, Part.ATTEMPTS} and words:
-            draft.defect(node, "unknown-limit", f"how often it is tried is no number: {words[:100]}")
-            got.instructions.append(draft.agent(node))
-        elif part in {Part.ON_FAILURE, Part.FAILURE, Part.ESCALATE} and words:
-            self._fails(node, part, value)
-        elif part in {Part.AGENT, Part.OWNER} and words:
-            handle = re.search(r"@[\w.-]+", value)
-            got.persona = draft.persona(
-                handle[0] if handle else re.split(r"\s[-–—]\s|[,;(]", words)[0][:60], mandate=words
-            )
-            draft.enforce(node, f"persona {got.persona}")
-        elif part is Part.COMMAND and words:
-            got.command = words[:400]
-            draft.agent(node, "command, told and never run")
-        elif part is Part.TOOL and words:
-            got.tool = tool_of(draft, node, value)
-        elif part is Part.REFERENCES:
-            got.references += links(value)
-            draft.agent(node, "reference")
-        elif part is Part.NEXT:
-            self._next(node, value)
-        elif part is Part.PRIORITY and words:
-            got.priority = words[:40]
-            draft.enforce(node, "priority")
-        elif part is Part.REQUIREMENTS and words:
-            got.requirements.append(words)
-            draft.agent(node, "requirement")
-        elif part in {Part.PURPOSE, Part.INPUTS, Part.OUTPUTS} and words:
-            {Part.PURPOSE: got.purpose, Part.INPUTS: got.inputs, Part.OUTPUTS: got.outputs}[part].append(words)
-            draft.agent(node)
-        elif told(node):
-            got.instructions.append(draft.agent(node))
-
-    def _needs(self, node: Node, value: str) -> None:
-        if _NONE.match(plain(value)):
-            self.draft.record(node, "no prerequisite")
-            return
-        found, lost = self.places.named(plain(value))
-        if self.own in found:
-            self.draft.defect(node, "self-loop", f"it waits for itself: {told(node)[:120]}")
-        later = [
-            one
-            for one in found
-            if self.own in self.places.order and self.places.order.index(one) > self.places.order.index(self.own)
-        ]
-        for one in later:
-            self.draft.defect(node, "waits-for-later", f"it waits for `{one}`, which comes after it")
-        for token in lost:
-            self.draft.defect(node, "dangling-target", f"it waits for `{token}`, which is not in this document")
-        self.got.requires += [one for one in found if one != self.own]
-        if found:
-            self.draft.enforce(node, f"requires {', '.join(found)}")
-        else:
-            self.got.prerequisites.append(plain(value))
-            self.draft.agent(node, "prerequisite")
-
-    def _next(self, node: Node, value: str) -> None:
-        """What comes next is the order of the document; another order is reported."""
-        self.draft.record(node, "order")
-        if _NONE.match(plain(value)) or self.own not in self.places.order:
-            return
-        found, lost = self.places.named(plain(value))
-        for token in lost[: 0 if found else 1]:
-            self.draft.defect(node, "dangling-target", f"next is `{token}`, which is not in this document")
-        if found and found[0] == self.own:
-            self.draft.defect(node, "self-loop", f"next is itself: {told(node)[:120]}")
-        elif found and not self._follows(found[0]):
-            self.draft.defect(node, "jump", f"next is `{found[0]}`, which does not stand next")
-
-    def _follows(self, other: str) -> bool:
-        """Whether a unit is the next one in the document; the first subtask stands for its task."""
-        place = self.places.order.index(self.own)
-        return other in self.places.order[place + 1 : place + 3]
-
-    def _fails(self, node: Node, part: Part, value: str) -> None:
-        policy = failure_policy(f"escalate to {value}" if part is Part.ESCALATE else value)
-        self.got.attempts = self.got.attempts or retries_in(value)
-        if policy:
-            self.got.policy = policy
-            self.draft.enforce(node, f"on failure: {policy['on_failure']}")
-        elif part is Part.ON_FAILURE:
-            self.draft.defect(
-                node, "unknown-policy", f"what happens on failure is not known here: {plain(value)[:100]}"
-            )
-            self.got.policy = {"on_failure": OnFailure.ESCALATE}
-            self.got.instructions.append(self.draft.agent(node))
-        else:
-            self.got.instructions.append(self.draft.agent(node))
-
     def _step(self, unit: Unit, number: int) -> None:
         """A step of this unit: told in order, its criteria among the unit's checks."""
-        reader = UnitReader(self.draft, self.places, unit, prefix=f"{self.prefix[:50]}-{number:02}")
-        reader.own = self.own
+        reader = UnitReader(self.draft, self.places, unit, prefix=f"{self.prefix[:50]}-{number:02}", own=self.own)
         read = reader.read(with_steps=True)
         self.draft.enforce(unit.node, f"step {number}")
         written = self.places.written_id(unit)
@@ -270,7 +138,7 @@ class UnitReader:
             )
         )
         self.steps += reader.steps
-        self.checks += reader.checks
+        self.got.checks += read.checks
         self.got.requires += read.requires
         self.got.prerequisites += read.prerequisites
         self.got.references += read.references

@@ -93,7 +93,7 @@ def _phase(draft: Draft, places: Places, unit: Unit, number: int, persona: str) 
         read_more: dict[str, Any] = {}
     else:
         read_more = own.limits()
-    checks = own.checks if subtasks else []
+    checks = read.checks if subtasks else []
     phase_id = places.ids[id(unit.node)]
     return Phase(
         number=number,

@@ -1,0 +1,207 @@
+"""The fields of one task, subtask or step, each taken by the part that it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from orchestrator.documents.draft import Draft, told
+from orchestrator.documents.labels import Part
+from orchestrator.documents.lexicon import any_of
+from orchestrator.documents.node import Node
+from orchestrator.documents.places import Places
+from orchestrator.documents.policies import attempts_of, failure_policy, retries_in
+from orchestrator.documents.said import Said, Stated, person_named
+from orchestrator.documents.tools_meant import tool_of
+from orchestrator.documents.words import links, plain
+from orchestrator.playbook import OnFailure
+
+_NONE = re.compile(rf"^\W*(?:{any_of('phrases', 'none')}|-|—)?\W*$", re.IGNORECASE)
+
+
+@dataclass(kw_only=True)
+class UnitRead(Said):
+    """What was read of a unit."""
+
+    requirements: list[str] = field(default_factory=list)
+    priority: str | None = None
+    policy: dict[str, Any] = field(default_factory=dict)
+    """`on_failure` and `escalate_to`, as far as it says them."""
+    attempts: int | None = None
+    """How often it is tried in all."""
+    command: str = ""
+    tool: str | None = None
+
+
+class UnitFields:
+    """Takes one field after another into `read`; `own` is the id of the task that they belong to."""
+
+    def __init__(self, draft: Draft, places: Places, own: str) -> None:
+        self.draft, self.places, self.own = draft, places, own
+        self.read = UnitRead()
+
+    def take(self, stated: Stated) -> None:
+        """One field; one that is no known part, or that is empty, is told to the agent as it stands."""
+        take = _EVEN_EMPTY.get(stated.part) if stated.part else None
+        if take is None and stated.part and stated.words:
+            take = _WITH_WORDS.get(stated.part)
+        (take or UnitFields.instruct)(self, stated)
+
+    def below(self, stated: Stated) -> None:
+        """A statement below a field, whose part counts for it."""
+        if stated.part is Part.REFERENCES:
+            self.read.refer(stated.value)
+            self.draft.agent(stated.node, "reference")
+        elif stated.part in {Part.PREREQUISITES, Part.DEPENDS}:
+            self.needs(stated)
+        elif stated.part in {Part.RETRIES, Part.ON_FAILURE} and (
+            retries_in(stated.value) or failure_policy(stated.value)
+        ):
+            self.fails(Stated(node=stated.node, part=Part.ON_FAILURE, value=stated.value))
+        else:
+            self.instruct(stated)
+
+    def instruct(self, stated: Stated) -> None:
+        """Told as it stands."""
+        if told(stated.node):
+            self.read.instructions.append(self.draft.agent(stated.node))
+
+    def identify(self, stated: Stated) -> None:
+        """Its id, which was read before its fields."""
+        self.draft.enforce(stated.node, f"id {stated.words[:60]}")
+
+    def limit(self, stated: Stated) -> None:
+        """How often it is tried, as a number; in words, `Retry` is an instruction and a limit is none."""
+        if re.match(r"\W*\d", stated.value):
+            self.draft.enforce(stated.node, "retries")
+            self.read.attempts = attempts_of(stated.value, retries=stated.part is Part.RETRIES)
+            return
+        if stated.part is not Part.RETRY:
+            message = f"how often it is tried is no number: {stated.words[:100]}"
+            self.draft.defect(stated.node, "unknown-limit", message)
+        self.instruct(stated)
+
+    def assign(self, stated: Stated) -> None:
+        """Who works it."""
+        self.read.persona = self.draft.persona(person_named(stated.value), mandate=stated.words)
+        self.draft.enforce(stated.node, f"persona {self.read.persona}")
+
+    def order(self, stated: Stated) -> None:
+        """A command: text of a document, which no machine runs."""
+        self.read.command = stated.words[:400]
+        self.draft.agent(stated.node, "command, told and never run")
+
+    def equip(self, stated: Stated) -> None:
+        """The tool that it is done with."""
+        self.read.tool = tool_of(self.draft, stated.node, stated.value)
+
+    def refer(self, stated: Stated) -> None:
+        """What is to be read for it."""
+        self.read.references += links(stated.value)
+        self.draft.agent(stated.node, "reference")
+
+    def rank(self, stated: Stated) -> None:
+        """Its priority, as it is written."""
+        self.read.priority = stated.words[:40]
+        self.draft.enforce(stated.node, "priority")
+
+    def require(self, stated: Stated) -> None:
+        """A requirement that it meets."""
+        self.read.requirements.append(stated.words)
+        self.draft.agent(stated.node, "requirement")
+
+    def keep(self, stated: Stated) -> None:
+        """A purpose, an input or an output."""
+        self.read.listed(stated.part).append(stated.words)
+        self.draft.agent(stated.node)
+
+    def needs(self, stated: Stated) -> None:
+        """What it waits for: other units, or something that nobody here does."""
+        node, words = stated.node, stated.words
+        if _NONE.match(words):
+            self.draft.record(node, "no prerequisite")
+            return
+        found, lost = self.places.named(words)
+        self._report(node, found, lost)
+        self.read.requires += [one for one in found if one != self.own]
+        if found:
+            self.draft.enforce(node, f"requires {', '.join(found)}")
+        else:
+            self.read.prerequisites.append(words)
+            self.draft.agent(node, "prerequisite")
+
+    def _report(self, node: Node, found: list[str], lost: list[str]) -> None:
+        """Units that it cannot wait for."""
+        if self.own in found:
+            self.draft.defect(node, "self-loop", f"it waits for itself: {told(node)[:120]}")
+        order = self.places.order
+        after = order[order.index(self.own) + 1 :] if self.own in order else []
+        for one in found:
+            if one in after:
+                self.draft.defect(node, "waits-for-later", f"it waits for `{one}`, which comes after it")
+        for token in lost:
+            self.draft.defect(node, "dangling-target", f"it waits for `{token}`, which is not in this document")
+
+    def follow(self, stated: Stated) -> None:
+        """What comes next is the order of the document; another order is reported."""
+        node = stated.node
+        self.draft.record(node, "order")
+        if _NONE.match(stated.words) or self.own not in self.places.order:
+            return
+        found, lost = self.places.named(stated.words)
+        for token in lost[: 0 if found else 1]:
+            self.draft.defect(node, "dangling-target", f"next is `{token}`, which is not in this document")
+        if found and found[0] == self.own:
+            self.draft.defect(node, "self-loop", f"next is itself: {told(node)[:120]}")
+        elif found and not self._follows(found[0]):
+            self.draft.defect(node, "jump", f"next is `{found[0]}`, which does not stand next")
+
+    def _follows(self, other: str) -> bool:
+        """Whether a unit is the next one in the document; the first subtask stands for its task."""
+        place = self.places.order.index(self.own)
+        return other in self.places.order[place + 1 : place + 3]
+
+    def fails(self, stated: Stated) -> None:
+        """What happens on failure: a policy that the engine knows, else words for the agent."""
+        escalating = stated.part is Part.ESCALATE
+        policy = failure_policy(f"escalate to {stated.value}" if escalating else stated.value)
+        self.read.attempts = self.read.attempts or retries_in(stated.value)
+        if policy:
+            self.read.policy = policy
+            self.draft.enforce(stated.node, f"on failure: {policy['on_failure']}")
+            return
+        if stated.part is Part.ON_FAILURE:
+            message = f"what happens on failure is not known here: {plain(stated.value)[:100]}"
+            self.draft.defect(stated.node, "unknown-policy", message)
+            self.read.policy = {"on_failure": OnFailure.ESCALATE}
+        self.instruct(stated)
+
+
+_Take = Callable[[UnitFields, Stated], None]
+_EVEN_EMPTY: Mapping[Part, _Take] = {
+    Part.ID: UnitFields.identify,
+    Part.PREREQUISITES: UnitFields.needs,
+    Part.DEPENDS: UnitFields.needs,
+    Part.REFERENCES: UnitFields.refer,
+    Part.NEXT: UnitFields.follow,
+}
+"""Parts whose label alone says something."""
+_WITH_WORDS: Mapping[Part, _Take] = {
+    Part.RETRIES: UnitFields.limit,
+    Part.ATTEMPTS: UnitFields.limit,
+    Part.RETRY: UnitFields.limit,
+    Part.ON_FAILURE: UnitFields.fails,
+    Part.FAILURE: UnitFields.fails,
+    Part.ESCALATE: UnitFields.fails,
+    Part.AGENT: UnitFields.assign,
+    Part.OWNER: UnitFields.assign,
+    Part.COMMAND: UnitFields.order,
+    Part.TOOL: UnitFields.equip,
+    Part.PRIORITY: UnitFields.rank,
+    Part.REQUIREMENTS: UnitFields.require,
+    Part.PURPOSE: UnitFields.keep,
+    Part.INPUTS: UnitFields.keep,
+    Part.OUTPUTS: UnitFields.keep,
+}
