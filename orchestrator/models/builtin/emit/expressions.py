@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping
 
 from sqlglot import exp
 
-from orchestrator.ddl import Column, Table
-from orchestrator.handoff.expression import CALLER, parse_expression, seconds, sources
+from orchestrator.ddl import Column
+from orchestrator.handoff.expression import parse_expression, sources
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
-from orchestrator.models.builtin.emit.columns import python_type
+from orchestrator.models.builtin.emit.leaves import Around, Given, Host, Leaves, Typed
+from orchestrator.models.builtin.emit.moved import is_moved, known_side_moved
 
 _SIGNS = {exp.EQ: "==", exp.NEQ: "!=", exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<="}
 _SUMS = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "%"}
@@ -21,40 +20,7 @@ _FUNCTIONS: dict[type[exp.Expr], str] = {
     exp.Max: "max", exp.Avg: "avg",
 }  # fmt: skip
 _CONDITIONS = (exp.And, exp.Or, exp.Not, exp.Exists, exp.Is, exp.In, exp.Between, exp.Like, exp.ILike, *_SIGNS)
-_TURNED = {exp.GT: exp.LT, exp.LT: exp.GT, exp.GTE: exp.LTE, exp.LTE: exp.GTE, exp.EQ: exp.EQ, exp.NEQ: exp.NEQ}
-_FROM_TEXT = {"date": "day", "datetime": "moment", "UUID": "uuid", "Decimal": "exact", "time": "clock"}
-
-
-class Host(Protocol):
-    """The code around an expression: it imports what the expression needs."""
-
-    def model(self, table: str) -> str:
-        """The model of a table, imported."""
-
-    def use(self, module: str, *names: str) -> None:
-        """Import names of a module."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Around:
-    """A table that stands around an expression."""
-
-    table: str
-    code: str
-    """The model or its alias; the variable of a row with `is_row`."""
-    is_row: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Typed:
-    """A column beside which a value stands."""
-
-    table: str
-    column: Column
-
-
-Given = Callable[[str, Column | None], str]
-"""A parameter's name and the column that it is compared with → an expression of the emitted code."""
+_MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
 
 
 class ExpressionWriter:
@@ -62,15 +28,14 @@ class ExpressionWriter:
 
     def __init__(self, host: Host, design: ServiceDesign, around: Mapping[str, Around], given: Given) -> None:
         self.host = host
-        self.design = design
         self.around = dict(around)
-        self.given = given
+        self.leaves = Leaves(host, design, given)
         self.aliases: dict[str, str] = {}
         """Alias → model: lines that have to stand before the expression."""
 
     def value(self, text: str, column: Column | None = None, table: str = "") -> str:
         """An expression of a value that goes into a column."""
-        peer = _Typed(table=table, column=column) if column is not None and table else None
+        peer = Typed(table=table, column=column) if column is not None and table else None
         return self._write(parse_expression(text).unnest(), self.around, peer)
 
     def condition(self, tree: exp.Expr) -> str:
@@ -107,14 +72,15 @@ class ExpressionWriter:
     def _comparison(self, node: exp.Expr, around: Mapping[str, Around]) -> str:
         for kind, sign in _SIGNS.items():
             if isinstance(node, kind):
-                left, right, turned = self._without_moved_moments(node, sign)
-                peer = self._peer(left, around) or self._peer(right, around)
+                left, right, swapped = known_side_moved(node.this.unnest(), node.expression.unnest())
+                turned = _MIRRORED.get(sign, sign) if swapped else sign
+                peer = self.leaves.peer(left, around) or self.leaves.peer(right, around)
                 return f"{self._bracketed(left, around, peer)} {turned} {self._bracketed(right, around, peer)}"
         if isinstance(node, exp.Is):
             return self._is(node, around)
         if isinstance(node, exp.In):
             return self._in(node, around)
-        peer = self._peer(node.this, around) if isinstance(node.this, exp.Expr) else None
+        peer = self.leaves.peer(node.this, around) if isinstance(node.this, exp.Expr) else None
         if isinstance(node, exp.Between):
             bounds = ", ".join(self._write(node.args[key].unnest(), around, peer) for key in ("low", "high"))
             return f"{self._bracketed(node.this, around, peer)}.between({bounds})"
@@ -123,25 +89,13 @@ class ExpressionWriter:
             return f"{self._bracketed(node.this, around, peer)}.{method}({self._write(node.expression, around, peer)})"
         return f"({self._write(node, around, None)}).is_(True)"
 
-    def _without_moved_moments(self, node: exp.Expr, sign: str) -> tuple[exp.Expr, exp.Expr, str]:
-        """`created_at + interval '1 hour' > now()` as `created_at > now() - interval '1 hour'`, which Python adds."""
-        left, right = node.this.unnest(), node.expression.unnest()
-        if _is_moved(right) and not _is_moved(left):
-            turned = next(kind for kind in _SIGNS if isinstance(node, kind))
-            left, right, sign = right, left, _SIGNS[_TURNED[turned]]
-        if _is_moved(left) and not isinstance(left.this.unnest(), exp.CurrentTimestamp | exp.CurrentDate):
-            other = exp.Sub if isinstance(left, exp.Add) else exp.Add
-            right = other(this=right.copy(), expression=left.expression.copy())
-            left = left.this.unnest()
-        return left, right, sign
-
     def _is(self, node: exp.Is, around: Mapping[str, Around]) -> str:
         method = "is_not" if node.args.get("negate") else "is_"
         value = repr(bool(node.expression.this)) if isinstance(node.expression, exp.Boolean) else "None"
         return f"{self._bracketed(node.this, around, None)}.{method}({value})"
 
     def _in(self, node: exp.In, around: Mapping[str, Around]) -> str:
-        peer = self._peer(node.this, around)
+        peer = self.leaves.peer(node.this, around)
         query = node.args.get("query")
         if query is not None:
             inner = self._select(query.unnest(), around)
@@ -151,15 +105,15 @@ class ExpressionWriter:
 
     # --- values ---
 
-    def _bracketed(self, tree: exp.Expr, around: Mapping[str, Around], peer: _Typed | None) -> str:
+    def _bracketed(self, tree: exp.Expr, around: Mapping[str, Around], peer: Typed | None) -> str:
         node = tree.unnest()
         text = self._write(node, around, peer)
         return f"({text})" if isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Div | exp.Mod | exp.DPipe) else text
 
-    def _write(self, tree: exp.Expr, around: Mapping[str, Around], peer: _Typed | None) -> str:
+    def _write(self, tree: exp.Expr, around: Mapping[str, Around], peer: Typed | None) -> str:
         node = tree.unnest()
         if isinstance(node, exp.Column):
-            return self._column(node, around)
+            return self.leaves.column(node, around)
         if isinstance(node, exp.Select):
             return f"{self._select(node, around)}.scalar_subquery()"
         if isinstance(node, exp.Case):
@@ -168,10 +122,10 @@ class ExpressionWriter:
             return self._joined(node, around)
         return self._reckoned(node, around, peer)
 
-    def _reckoned(self, node: exp.Expr, around: Mapping[str, Around], peer: _Typed | None) -> str:
+    def _reckoned(self, node: exp.Expr, around: Mapping[str, Around], peer: Typed | None) -> str:
         for kind, sign in _SUMS.items():
-            if isinstance(node, kind) and not _is_moved(node):
-                inner = self._peer(node.this, around) or self._peer(node.expression, around) or peer
+            if isinstance(node, kind) and not is_moved(node):
+                inner = self.leaves.peer(node.this, around) or self.leaves.peer(node.expression, around) or peer
                 left, right = (self._bracketed(part, around, inner) for part in (node.this, node.expression))
                 return f"{left} {sign} {right}"
         if isinstance(node, exp.Neg):
@@ -180,90 +134,9 @@ class ExpressionWriter:
             return self._function(node, around, peer)
         if isinstance(node, _CONDITIONS):
             return self._condition(node, around)
-        return self._bound(self._plain(node, peer), peer)
+        return self.leaves.value(node, peer)
 
-    def _bound(self, value: str, peer: _Typed | None) -> str:
-        self.host.use("sqlalchemy", "literal")
-        kind = f", {self.host.model(peer.table)}.{naming.attribute(peer.column.name)}.type" if peer else ""
-        return f"literal({value}{kind})"
-
-    def _plain(self, node: exp.Expr, peer: _Typed | None) -> str:
-        """A value that is known before the query, as Python."""
-        column = peer.column if peer else None
-        kind = python_type(column.type).name if column is not None else ""
-        if isinstance(node, exp.Placeholder):
-            return self.given(node.name, column)
-        if isinstance(node, exp.Null):
-            return "None"
-        if isinstance(node, exp.Boolean):
-            return repr(bool(node.this)) if kind != "int" else repr(int(node.this))
-        if isinstance(node, exp.Uuid):
-            self.host.use("uuid", "uuid4")
-            return "uuid4()" if kind == "UUID" else "str(uuid4())"
-        if isinstance(node, exp.CurrentTimestamp | exp.CurrentDate) or _is_moved(node):
-            return self._moment(node, kind)
-        if isinstance(node, exp.Literal):
-            return self._literal(node, kind)
-        return "None"
-
-    def _literal(self, node: exp.Literal, kind: str) -> str:
-        if node.is_string and kind in _FROM_TEXT:
-            self.host.use("app.convert", _FROM_TEXT[kind])
-            return f"{_FROM_TEXT[kind]}({node.name!r})"
-        if node.is_string or kind == "str":
-            return repr(node.name)
-        if kind == "Decimal":
-            self.host.use("decimal", "Decimal")
-            return f'Decimal("{node.name}")'
-        return repr(float(node.name)) if any(sign in node.name for sign in ".eE") else str(int(node.name))
-
-    def _moment(self, node: exp.Expr, kind: str) -> str:
-        self.host.use("app.models.base", "utc_now")
-        moved = ""
-        while _is_moved(node):
-            self.host.use("datetime", "timedelta")
-            sign = "+" if isinstance(node, exp.Add) else "-"
-            moved = f" {sign} timedelta(seconds={seconds(node.expression.unnest()):g})" + moved
-            node = node.this.unnest()
-        if isinstance(node, exp.Placeholder):
-            return f"({self.given(node.name, None)}){moved}"
-        day = isinstance(node, exp.CurrentDate) or kind == "date"
-        return f"(utc_now(){moved}).date()" if day and moved else "utc_now().date()" if day else f"utc_now(){moved}"
-
-    def _column(self, node: exp.Column, around: Mapping[str, Around]) -> str:
-        place = self._place(node, around)
-        if place is None:
-            return self._bound("None", None)
-        name = naming.attribute(node.name)
-        if not place.is_row:
-            return f"{place.code}.{name}"
-        self.host.use("sqlalchemy", "literal")
-        return f"literal({place.code}.{name}, {self.host.model(place.table)}.{name}.type)"
-
-    def _place(self, node: exp.Column, around: Mapping[str, Around]) -> Around | None:
-        if node.table:
-            return around.get(node.table)
-        return next((place for place in around.values() if self._table(place.table).column(node.name)), None)
-
-    def _peer(self, tree: exp.Expr, around: Mapping[str, Around]) -> _Typed | None:
-        """The first column of an expression: what it is compared with has its type."""
-        node = tree.unnest()
-        if isinstance(node, exp.Column):
-            place = self._place(node, around)
-            column = self._table(place.table).column(node.name) if place else None
-            return _Typed(table=place.table, column=column) if place and column is not None else None
-        if isinstance(node, exp.Count | exp.Length | exp.Avg | exp.Exists):
-            return None
-        if isinstance(node, exp.Select):
-            return self._peer(node.expressions[0], {**self._columns_of(node), **around})
-        return next(
-            (found for part in node.iter_expressions() if (found := self._peer(part, around)) is not None), None
-        )
-
-    def _table(self, name: str) -> Table:
-        return self.design.table(name)
-
-    def _case(self, node: exp.Case, around: Mapping[str, Around], peer: _Typed | None) -> str:
+    def _case(self, node: exp.Case, around: Mapping[str, Around], peer: Typed | None) -> str:
         self.host.use("sqlalchemy", "case")
         ways = []
         for way in node.args["ifs"]:
@@ -280,10 +153,10 @@ class ExpressionWriter:
         parts = [node.this, node.expression] if isinstance(node, exp.DPipe) else node.expressions
         return " + ".join(f"cast({self._bracketed(part, around, None)}, String)" for part in parts)
 
-    def _function(self, node: exp.Expr, around: Mapping[str, Around], peer: _Typed | None) -> str:
+    def _function(self, node: exp.Expr, around: Mapping[str, Around], peer: Typed | None) -> str:
         self.host.use("sqlalchemy", "func")
         if isinstance(node, exp.Coalesce):
-            inner = self._peer(node.this, around) or peer
+            inner = self.leaves.peer(node.this, around) or peer
             parts = ", ".join(self._write(part, around, inner) for part in (node.this, *node.expressions))
             return f"func.coalesce({parts})"
         if isinstance(node, exp.Round):
@@ -315,10 +188,6 @@ class ExpressionWriter:
             found.append((name, Around(table=table, code=code)))
         return found
 
-    def _columns_of(self, select: exp.Select) -> dict[str, Around]:
-        """The tables of a query, only to look their columns up."""
-        return {name: Around(table=table, code=table) for name, table in sources(select)}
-
     def _select(self, tree: exp.Expr, around: Mapping[str, Around]) -> str:
         select = tree.unnest()
         assert isinstance(select, exp.Select)
@@ -343,11 +212,3 @@ class ExpressionWriter:
             text += f".limit({int(limit.expression.name)})"
         outer = sorted({place.code for place in around.values() if not place.is_row})
         return f"{text}.correlate({', '.join(outer) or 'None'})"
-
-
-def _is_moved(node: exp.Expr) -> bool:
-    """Whether an interval is added to, or taken from, something."""
-    return isinstance(node, exp.Add | exp.Sub) and isinstance(node.expression.unnest(), exp.Interval)
-
-
-__all__ = ["CALLER", "Around", "ExpressionWriter", "Given", "Host"]

@@ -8,7 +8,8 @@ from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece
 from orchestrator.models.builtin.emit.convert import Outward
-from orchestrator.models.builtin.emit.expressions import Around, ExpressionWriter
+from orchestrator.models.builtin.emit.expressions import ExpressionWriter
+from orchestrator.models.builtin.emit.leaves import Around
 from orchestrator.models.builtin.emit.responses import attributes, group_columns, may_be_missing, view_module
 from orchestrator.models.builtin.shapes import (
     ColumnField,

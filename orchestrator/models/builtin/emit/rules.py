@@ -6,7 +6,8 @@ from orchestrator.ddl import Column
 from orchestrator.handoff.expression import CALLER, parse_expression
 from orchestrator.models.builtin.emit import convert, naming
 from orchestrator.models.builtin.emit.assigning import Assignments, payload_path, unsent_child
-from orchestrator.models.builtin.emit.expressions import Around, ExpressionWriter, Given
+from orchestrator.models.builtin.emit.expressions import ExpressionWriter
+from orchestrator.models.builtin.emit.leaves import Around, Given
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.shapes import Effect, FromPath, Match, Turn
 
