@@ -14,7 +14,7 @@ from orchestrator.models.builtin.reading.links import LinkReader
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.rows import RowReader, caller_bound
+from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.schemas import properties, required
 from orchestrator.models.builtin.reading.statuses import ask_about_states
 from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, LISTING, MONEY_VERBS, positive
@@ -181,7 +181,7 @@ class ActionReader:
             body=body,
             set=(*sets, *(item for item in on_update(table) if item.column not in {s.column for s in sets})),
             answer=receipt if receipt is not None else self.answers.row(operation, table, notes),
-            caller_bound=caller_bound(walk.steps),
+            caller_bound=walk.caller_bound,
         )
 
     def instead_of_delete(

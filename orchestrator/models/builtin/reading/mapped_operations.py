@@ -16,6 +16,7 @@ from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.relations import way
 from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.walk import Walk
+from orchestrator.models.builtin.reading.writes import WriteReader
 from orchestrator.models.builtin.shapes import FromParent, FromPath, Match, Step
 
 
@@ -26,6 +27,7 @@ class MappedReader:
         self,
         context: Context,
         rows: RowReader,
+        writes: WriteReader,
         links: LinkReader,
         *,
         walked: Callable[[Operation, Walk, Notes], Outcome],
@@ -33,6 +35,7 @@ class MappedReader:
     ) -> None:
         self.context = context
         self.rows = rows
+        self.writes = writes
         self.links = links
         self.walked = walked
         """What the path alone says."""
@@ -58,11 +61,11 @@ class MappedReader:
         if kind == "get":
             return self.rows.got(operation, walk, table, notes)
         if kind == "register":
-            return self.rows.created(operation, walk, table, notes, kind=Kind.REGISTER)
+            return self.writes.created(operation, walk, table, notes, kind=Kind.REGISTER)
         if kind == "create":
-            return self.rows.created(operation, walk, table, notes, kind=Kind.CREATE)
+            return self.writes.created(operation, walk, table, notes, kind=Kind.CREATE)
         if kind in {"update", "replace"}:
-            return replace(self.rows.changed(operation, walk, table, notes), kind=Kind(kind))
+            return replace(self.writes.changed(operation, walk, table, notes), kind=Kind(kind))
         if kind == "delete":
             return self.rows.deleted(operation, walk, table, notes)
         return self.by_method(operation, walk, table, notes)

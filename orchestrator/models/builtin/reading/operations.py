@@ -29,6 +29,7 @@ from orchestrator.models.builtin.reading.verbs import (
 )
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import is_plural, key, listed, words
+from orchestrator.models.builtin.reading.writes import WriteReader
 from orchestrator.models.builtin.shapes import FromParent, Match, Step
 
 _CHANGES = {"PUT", "PATCH"}
@@ -41,11 +42,12 @@ class OperationReader:
         self.context = context
         self.answers = AnswerReader(context)
         self.rows = RowReader(context, self.answers)
+        self.writes = WriteReader(context, self.answers)
         self.actions = ActionReader(context, self.answers, self.rows)
         self.credentials = CredentialReader(context, self.answers)
         self.outside = OutsideReader(self.answers)
         self.mapped = MappedReader(
-            context, self.rows, self.actions.links, walked=self._walked, by_method=self._by_method
+            context, self.rows, self.writes, self.actions.links, walked=self._walked, by_method=self._by_method
         )
 
     def read(self, operation: Operation) -> tuple[OperationDesign, Notes]:
@@ -105,7 +107,7 @@ class OperationReader:
             walk = Walk()
             walk.add(principal.table, Step(table=principal.table.name), row=False, literal="", reached=None)
         notes.because(f"`{operation.path}` makes a row of `{principal.table.name}` with a password")
-        return self.rows.created(operation, walk, principal.table, notes, kind=Kind.REGISTER)
+        return self.writes.created(operation, walk, principal.table, notes, kind=Kind.REGISTER)
 
     def _walked(self, operation: Operation, walk: Walk, notes: Notes) -> Outcome:
         table = walk.table
@@ -163,11 +165,11 @@ class OperationReader:
     def _change(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         if walk.row:
             linked = self.actions.links.nested(operation, walk, notes) if not operation.request_content else None
-            return linked or self.rows.changed(operation, walk, table, notes)
-        if self.rows.keyed_by_body(operation, walk, table, notes):
-            return self.rows.changed(operation, walk, table, notes)
+            return linked or self.writes.changed(operation, walk, table, notes)
+        if self.writes.keyed_by_body(operation, walk, table, notes):
+            return self.writes.changed(operation, walk, table, notes)
         if not is_plural(walk.literal) and self.rows.narrowed_by_caller(operation, walk, table, notes):
-            return self.rows.changed(operation, walk, table, notes)
+            return self.writes.changed(operation, walk, table, notes)
         notes.ask(
             Cause.BULK, table.name, f"Which rows of `{table.name}` does {operation.id} change, and what of the others?"
         )
@@ -192,7 +194,7 @@ class OperationReader:
     def _post(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         if walk.row and not walk.singular and operation.request_body_schema is not None:
             notes.assume("a POST to a row changes it")
-            return self.rows.changed(operation, walk, table, notes)
+            return self.writes.changed(operation, walk, table, notes)
         if walk.row and not (walk.singular and len(walk.steps) > 1 and walk.ways[-1] is not None):
             return self.actions.unknown(operation, walk, table, walk.literal, notes)
         if operation.request_body_schema is None:
@@ -208,7 +210,7 @@ class OperationReader:
         elif reached is not None and reached.via is not None:
             text = f"To which row of `{reached.via.table}` does what {operation.id} creates belong?"
             notes.ask(Cause.UNRELATED, f"{operation.id}.{reached.via.table}", text)
-        return self.rows.created(operation, walk, table, notes, kind=self._create_kind(operation, table))
+        return self.writes.created(operation, walk, table, notes, kind=self._create_kind(operation, table))
 
     def _create_kind(self, operation: Operation, table: Table) -> Kind:
         """A public create of a principal is a registration."""

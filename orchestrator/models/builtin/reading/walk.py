@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.relations import Way
 from orchestrator.models.builtin.reading.words import Words
-from orchestrator.models.builtin.shapes import FromParent, Match, Step
+from orchestrator.models.builtin.shapes import FromCaller, FromParent, Match, Step
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +83,17 @@ class Walk:
     def fixed(self) -> tuple[str, ...]:
         """Columns of the last table that the path fixes."""
         return tuple(match.column for match in self.steps[-1].match) if self.steps else ()
+
+    @property
+    def caller_bound(self) -> bool:
+        """Whether the rows are bound to the caller by the path."""
+        return any(isinstance(match.source, FromCaller) for step in self.steps for match in step.match)
+
+    def is_row_of(self, principal: Principal | None) -> bool:
+        """Whether the last step is the caller's own row among those who log in."""
+        if principal is None or self.table is None or self.table.name != principal.table.name or not self.steps:
+            return False
+        return any(isinstance(match.source, FromCaller) for match in self.steps[-1].match)
 
 
 def at_step(match: Match, step: int) -> Match:

@@ -1,0 +1,216 @@
+"""Creates and updates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from orchestrator.contract import Operation
+from orchestrator.ddl import Table
+from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.reading.answers import AnswerReader
+from orchestrator.models.builtin.reading.body_parts import Mode, Target
+from orchestrator.models.builtin.reading.context import Context
+from orchestrator.models.builtin.reading.envelopes import unwrap
+from orchestrator.models.builtin.reading.fills import filled, on_update
+from orchestrator.models.builtin.reading.match_columns import find_column
+from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.schemas import core, name_of, properties, required
+from orchestrator.models.builtin.reading.statuses import ask_about_states
+from orchestrator.models.builtin.reading.walk import Walk
+from orchestrator.models.builtin.reading.words import Words
+from orchestrator.models.builtin.shapes import (
+    Answer,
+    Body,
+    FromBody,
+    FromCaller,
+    FromConstant,
+    Match,
+    ValueSource,
+)
+
+
+class WriteReader:
+    """Reads operations that make or change rows of one table."""
+
+    def __init__(self, context: Context, answers: AnswerReader) -> None:
+        self.context = context
+        self.answers = answers
+
+    def created(self, operation: Operation, walk: Walk, table: Table, notes: Notes, *, kind: Kind) -> Outcome:
+        """A new row, beneath the rows of the path."""
+        params = self.context.params.read(operation, table, notes, many=False).params
+        mapped = self.context.decided(operation, table)
+        given = {**self._given(operation, walk, table, notes), **mapped.sets}
+        body = self.context.bodies.body(operation, self._target(operation, table, Mode.CREATE, given, walk), notes)
+        if body is None and not given and not mapped.does:
+            notes.ask(Cause.MISSING, operation.id, f"What does {operation.id} create? It has no body and no parent.")
+        rule = self.context.auth.rule(operation.id)
+        public = rule is None or rule.public
+        principal = self.context.principal.table if self.context.principal is not None else None
+        if principal is not None and principal.name == table.name:
+            given.update(self._role(body))
+        above = walk.tables[-2] if len(walk.tables) > 1 and walk.steps[-1].via is None else None
+        fill = filled(
+            self.context.database,
+            table,
+            principal,
+            body,
+            given,
+            notes,
+            public=public,
+            parent=above,
+            covered=mapped.covered,
+        )
+        self._say_what_is_needed(table, body, notes, mapped.covered)
+        answer, step = self._created_answer(operation, walk, table, notes, tokens=kind is Kind.REGISTER)
+        notes.because(f"{operation.method} on a collection adds a row to `{table.name}`")
+        return Outcome(
+            kind=kind,
+            table=table,
+            steps=tuple(walk.steps),
+            params=tuple(params),
+            body=body,
+            set=fill,
+            answer=answer if step is None else replace(answer, of_step=step),
+            caller_bound=any(isinstance(item.source, FromCaller) for item in fill) or walk.caller_bound,
+        )
+
+    def _say_what_is_needed(
+        self, table: Table, body: Body | None, notes: Notes, covered: frozenset[str] = frozenset()
+    ) -> None:
+        """Columns that must be filled, though the contract lets a body leave them out."""
+        for item in body.fields if body is not None else ():
+            column = table.column(item.column)
+            if column is None or column.name in covered:
+                continue
+            if not item.required and not column.nullable and not column.filled_by_database:
+                notes.assume(
+                    f"a body without `{'.'.join(item.path)}` is refused: `{table.name}.{column.name}` must be filled"
+                )
+
+    def _role(self, body: Body | None) -> dict[str, ValueSource]:
+        """A new principal's role, where the column has no default of its own."""
+        credentials, principal = self.context.credentials, self.context.principal
+        column = principal.table.column(credentials.role) if credentials and principal and credentials.role else None
+        if column is None or credentials is None or column.filled_by_database:
+            return {}
+        if body is not None and any(item.column == column.name for item in body.fields):
+            return {}
+        return {column.name: FromConstant(value=credentials.default_role)}
+
+    def _created_answer(
+        self, operation: Operation, walk: Walk, table: Table, notes: Notes, *, tokens: bool
+    ) -> tuple[Answer, int | None]:
+        """The new row, or the row above it where the contract shows that one."""
+        opened = self.answers.opened(operation, table)
+        about: Words = core(name_of(opened.inner)) if opened is not None and name_of(opened.inner) else ()
+        for index, above in enumerate(walk.tables[:-1]):
+            if about and about == self.context.database.key_of(above) != self.context.database.key_of(table):
+                notes.because(f"the answer shows the row of `{above.name}`")
+                return self.answers.row(operation, above, notes), index
+        receipt = self.answers.receipt(operation)
+        if receipt is not None:
+            return receipt, None
+        return self.answers.row(operation, table, notes, tokens=tokens), None
+
+    def _given(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> dict[str, ValueSource]:
+        """Columns that path and auth model decide."""
+        given: dict[str, ValueSource] = {m.column: m.source for m in walk.steps[-1].match} if walk.steps else {}
+        rule, principal = self.context.auth.rule(operation.id), self.context.principal
+        if rule is not None and rule.owner_column and rule.owner_table in {None, table.name} and principal is not None:
+            owner = table.column(rule.owner_column)
+            if owner is not None and owner.name not in given and owner.name not in table.primary_key:
+                given[owner.name] = FromCaller(column=principal.id)
+                notes.because(f"auth: the owner `{table.name}.{owner.name}` is the caller")
+        return given
+
+    def _target(
+        self, operation: Operation, table: Table, mode: Mode, given: Mapping[str, ValueSource], walk: Walk
+    ) -> Target:
+        credentials, principal = self.context.credentials, self.context.principal
+        own = principal is not None and principal.table.name == table.name
+        names = self.answers.names(table, operation)
+        if operation.request_body_schema is not None:
+            about = core(name_of(self.context.schemas.flat(operation.request_body_schema)))
+            names = names | {about} if about else names
+        mapped = self.context.decided(operation, table)
+        return Target(
+            table=table,
+            mode=mode,
+            names=names,
+            given=frozenset(given) | set(mapped.sets) | mapped.computed,
+            columns=mapped.entry.columns,
+            password=credentials.password if own and credentials is not None else "",
+            guarded=frozenset({credentials.role})
+            if own and credentials and self._guards_role(operation, walk)
+            else frozenset(),
+        )
+
+    def _guards_role(self, operation: Operation, walk: Walk) -> bool:
+        """Whether a caller of no special role could give itself one."""
+        rule = self.context.auth.rule(operation.id)
+        if rule is None or rule.public or rule.authenticated or rule.scope.value == "own":
+            return True
+        return walk.caller_bound
+
+    def changed(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
+        """A row changed in part (PATCH) or as a whole (PUT)."""
+        mode = Mode.REPLACE if operation.method == "PUT" else Mode.UPDATE
+        params = self.context.params.read(operation, table, notes, many=False).params
+        keyed = {m.column: m.source for m in walk.steps[-1].match} if walk.steps else {}
+        body = self.context.bodies.body(operation, self._target(operation, table, mode, keyed, walk), notes)
+        mapped = self.context.decided(operation, table)
+        if body is None and not mapped.does:
+            notes.ask(Cause.ACTION, operation.id, f"What does {operation.id} change? It has no body.")
+        kind = Kind.REPLACE if mode is Mode.REPLACE else Kind.UPDATE
+        if kind is Kind.REPLACE and not self._asks_for_anything(operation, table):
+            kind = Kind.UPDATE
+            notes.assume("the body requires nothing, so that what it leaves out stays as it is")
+        ask_about_states(table, body, notes)
+        if kind is Kind.REPLACE and "201" in operation.responses:
+            text = f"Does {operation.id} create a row of `{table.name}` where there is none, as its 201 says?"
+            notes.ask(
+                Cause.ACTION, f"{operation.id}.201", text, meanwhile=f"{operation.id} answers 404 for an unknown row"
+            )
+        answer = self.answers.receipt(operation)
+        if answer is None:
+            answer = self.answers.row(operation, table, notes, tokens=walk.is_row_of(self.context.principal))
+        notes.because(f"{operation.method} on one row changes it in `{table.name}`")
+        return Outcome(
+            kind=kind,
+            table=table,
+            steps=tuple(walk.steps),
+            params=tuple(params),
+            body=body,
+            set=(
+                *(Match(column=column, source=source) for column, source in mapped.sets.items()),
+                *(item for item in on_update(table) if item.column not in mapped.covered),
+            ),
+            answer=answer,
+            caller_bound=walk.caller_bound,
+        )
+
+    def _asks_for_anything(self, operation: Operation, table: Table) -> bool:
+        if operation.request_body_schema is None:
+            return False
+        names = self.answers.names(table, operation)
+        return bool(required(unwrap(self.context.schemas, operation.request_body_schema, names).inner))
+
+    def keyed_by_body(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> bool:
+        """`PUT /pets` with the id in its body: the walk goes on to that row."""
+        schema = operation.request_body_schema
+        if schema is None or len(table.primary_key) != 1:
+            return False
+        opened = unwrap(self.context.schemas, schema, self.answers.names(table, operation))
+        if opened.many:
+            return False
+        for name, written in properties(opened.inner).items():
+            found = find_column(self.context.database, table, name, self.context.schemas.flat(written))
+            if found is not None and found.column.name == table.primary_key[0]:
+                walk.narrow(Match(column=found.column.name, source=FromBody(path=(*opened.path, name))))
+                walk.row = True
+                notes.assume(f"`{name}` in the body says which row of `{table.name}` is changed; an unknown one is 404")
+                return True
+        return False
