@@ -162,7 +162,8 @@ async def stop_call(record: Record, workspace: Workspace, talk: Conversation, ca
         why = f"{known.text}; then {why}" if known and known.ok else why
     elif call.intent is not None:
         return  # an effect outside, cut off: whoever performs the call next asks a person
-    _finish(record, talk, call, ToolResult(text=why, ok=False), ran=False)
+    # What was undone may be undone again: the next entry that waits for the disk brings this one with it.
+    _finish(record, talk, call, ToolResult(text=why, ok=False), ran=False, wait=False)
 
 
 def _question(talk: Conversation, call: Call, effect: str, name: str) -> Rfi:
@@ -180,7 +181,14 @@ def _question(talk: Conversation, call: Call, effect: str, name: str) -> Rfi:
 
 
 def _finish(
-    record: Record, talk: Conversation, call: Call, result: ToolResult, *, ran: bool = True, seconds: float = 0.0
+    record: Record,
+    talk: Conversation,
+    call: Call,
+    result: ToolResult,
+    *,
+    ran: bool = True,
+    seconds: float = 0.0,
+    wait: bool = True,
 ) -> None:
     body = {
         "conversation": talk.key,
@@ -193,4 +201,4 @@ def _finish(
         "seconds": round(seconds, 3),
     }
     read = call.name in TOOLS and TOOLS[call.name].effect is Effect.READ
-    record.add(Kind.TOOL_DONE, body, wait=not read)  # reading may repeat
+    record.add(Kind.TOOL_DONE, body, wait=wait and not read)  # reading may repeat

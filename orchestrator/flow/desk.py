@@ -68,6 +68,8 @@ class Desk:
     """What an issue asks of this run, where one was given."""
     caught_up: bool = field(default=False, init=False)
     """Whether this drive has looked for what others took while nobody drove the run."""
+    listening: bool = field(default=False, init=False)
+    """Whether a node waits at this moment until what is being written is whole."""
     filed: set[str] = field(default_factory=set, init=False, repr=False)
     """Interventions whose receipt stands in the processed ones, as far as this drive knows."""
     _development: Database | None = field(default=None, init=False, repr=False)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 SETTLING_S = 2.0
 """How long a node waits for an intervention that is still being written; the rest is taken at the next look."""
 POLL_S = 0.02
+"""The longest time between two looks meanwhile."""
 FILED_AT_ONCE = 64
 """Items that one look moves to the processed ones, so that thousands of them keep nobody waiting."""
 
@@ -98,8 +99,10 @@ def _receipt(desk: Desk, known: InterventionStanding) -> dict[str, str]:
 def immediate_waiting(desk: Desk) -> bool:
     """Whether an immediate intervention for the work in hand lies in the inbox, or begins to, and is not read yet.
 
-    Something that stays without meaning counts too, once: it may be one.
+    Something that stays without meaning counts too, once: it may be one. A node that listens takes it up itself.
     """
+    if desk.listening:
+        return False
     scan = desk.inbox.scan()
     fresh = (item.intervention for item in scan.items if item.intervention.digest not in desk.standing.interventions)
     return (
@@ -138,9 +141,13 @@ def _stops(desk: Desk, said: Intervention | Glimpse) -> bool:
 async def _settled(desk: Desk) -> Scan:
     """The inbox once nothing in it is being written, or after a while."""
     scan, until = desk.inbox.scan(), time.monotonic() + SETTLING_S
-    while scan.settling and not scan.pending and time.monotonic() < until:
-        await asyncio.sleep(POLL_S)
-        scan = desk.inbox.scan()
+    desk.listening = True
+    try:
+        while scan.settling and not scan.pending and time.monotonic() < until:
+            await asyncio.sleep(min(scan.settles_in_s, POLL_S))
+            scan = desk.inbox.scan()
+    finally:
+        desk.listening = False
     return scan
 
 

@@ -2,8 +2,8 @@
 
 An item is a Markdown file, or a folder with `content.md` and whatever else it needs. A look at the folder is the
 truth; being woken is only a hint. What is still being written is not taken: a text counts once nobody has it open for
-writing and it is unchanged for 50 ms, or, where that cannot be told, unchanged for a second. To *stop* the work,
-less is enough: the head that says `immediate`.
+writing and it was moved here whole or is unchanged for 50 ms, or, where that cannot be told, unchanged for a second. To
+*stop* the work, less is enough: the head that says `immediate`.
 """
 
 from __future__ import annotations
@@ -69,6 +69,8 @@ class Scan:
     """The heads of those that are not whole yet but say `immediate` already: reason enough to stop."""
     settling: int = 0
     """How many are still being written."""
+    settles_in_s: float = 0.0
+    """Seconds after which the first of them may be whole."""
     pending: int = 0
     """How many one look did not come to: it reads for `READ_AT_ONCE_S`, so that thousands keep nobody waiting."""
 
@@ -101,6 +103,7 @@ class Inbox:
         self._known: dict[str, _Known] = {}
         self._look_again: Callable[[float], None] = lambda _: None
         self._until = self._rests_until = 0.0
+        self._settles_in = 0.0
         self._enough = False
 
     def recall(self, items: Iterable[tuple[Intervention, dropped.Stamp]]) -> None:
@@ -118,12 +121,14 @@ class Inbox:
         seen: dict[str, _Seen] = {name: self._unchanged(name, stamp) for name, stamp in stamps.items()}
         looked = time.thread_time()
         self._enough, self._until = False, looked + max(READ_AT_ONCE_S, looked - began)
+        self._settles_in = SETTLED_UNSEEN_S
         fresh = {name: stamp for name, stamp in stamps.items() if seen[name] is None}
         # What came last comes first: whoever steps in now is heard before thousands that lay there.
         for name in sorted(fresh, key=lambda name: dropped.changed_at(self.active / name, fresh[name]), reverse=True):
             seen[name] = self._look(name, fresh[name])
         found = list(seen.values())
         pending = found.count(_LATER)
+        settling = sum(isinstance(one, Glimpse | float) for one in found) - pending
         took = time.thread_time() - began
         self._rests_until = time.monotonic() + took * (1.0 if pending else REST) if took > LONG_S else 0.0
         if pending:
@@ -132,7 +137,8 @@ class Inbox:
             items=tuple(one for one in found if isinstance(one, Item)),
             unreadable=tuple(one for one in found if isinstance(one, Unreadable)),
             halting=tuple(one for one in found if isinstance(one, Glimpse) and one.urgency is Urgency.IMMEDIATE),
-            settling=sum(isinstance(one, Glimpse | float) for one in found) - pending,
+            settling=settling,
+            settles_in_s=self._settles_in if settling else 0.0,
             pending=pending,
         )
 
@@ -230,6 +236,7 @@ class Inbox:
             return known.item
         if not known.complaint and (wait := self._unsettled(place, known, now)) > 0:
             self._look_again(wait)
+            self._settles_in = min(self._settles_in, wait)
             return self._half(place, known, now) or wait
         return self._whole(name, place, known, now)
 
@@ -241,7 +248,7 @@ class Inbox:
     def _unsettled(self, place: Path, known: _Known, now: float) -> float:
         """Give the seconds until the item may be whole; 0 when it is."""
         quiet = max(dropped.unchanged_for(known.stamp), now - known.first_seen)
-        if quiet < SETTLED_S:
+        if quiet < SETTLED_S and not dropped.moved_in(place):
             return SETTLED_S - quiet
         writing = dropped.being_written(place)
         if writing or (writing is None and quiet < SETTLED_UNSEEN_S):

@@ -90,6 +90,20 @@ def unchanged_for(stamp: Stamp) -> float:
     return time.time() - max(row[3] for row in stamp) / 1e9
 
 
+def moved_in(place: Path) -> bool:
+    """Whether it got its name after its text: a rename changes a file's or folder's status, and nothing that is in it.
+
+    Whoever writes in place leaves both times equal; so it is `False` too where the clock is too coarse to tell.
+    """
+    try:
+        seen = place.lstat()
+        inside = _inside(place) if stat.S_ISDIR(seen.st_mode) else []
+        newest = max((_row(f"{place}/{name}", name)[3] for name in inside), default=0)
+    except FileNotFoundError:
+        return False
+    return max(seen.st_mtime_ns, newest) < seen.st_ctime_ns
+
+
 def being_written(place: Path) -> bool | None:
     """Whether anybody has one of the item's files open for writing; `None` where that cannot be told."""
     files = [place] if not place.is_dir() else [place / name for name in _inside(place)]

@@ -92,6 +92,23 @@ def test_a_writer_that_opens_and_closes_for_every_line_is_waited_for(inbox: Inbo
     assert only(inbox).intervention.text.endswith("words\n")
 
 
+def test_what_was_written_elsewhere_and_moved_here_counts_at_once(inbox: Inbox, tmp_path: Path) -> None:
+    (tmp_path / "draft.md").write_text(NOW.format(title="file"))
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "content.md").write_text(LATER.format(title="folder"))
+    time.sleep(0.02)  # longer than a tick of the kernel's clock
+    (tmp_path / "draft.md").rename(inbox.active / "a.md")
+    (tmp_path / "folder").rename(inbox.active / "folder")
+    assert sorted(titles(inbox.scan())) == ["file", "folder"]
+    with (inbox.active / "a.md").open("a") as file:
+        file.write("more\n")
+        file.flush()
+        assert inbox.scan().settling == 1
+    (inbox.active / "folder" / "openapi.yaml").write_text("openapi: 3.1.0")
+    assert inbox.scan().items == ()
+    assert sorted(titles(settled(inbox))) == ["file", "folder"]
+
+
 def test_half_a_text_that_says_immediate_is_reason_enough_to_stop(inbox: Inbox) -> None:
     with (inbox.active / "a.md").open("w") as file:
         file.write("---\nphase: 06-backend-implementation\nurgency: imm")
