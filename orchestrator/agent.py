@@ -51,6 +51,9 @@ FULL = 0.85
 CHARACTERS_PER_TOKEN = 3
 """A careful figure for text and code: a window fills sooner rather than later."""
 
+SHOWN_EDITS = 10
+"""Files that people edited, of which an agent is told by name."""
+
 TOLD = ("model_name", FELL_BACK, REPLAY_DIFFERS)
 """What a turn's entry keeps of a reply's metadata."""
 
@@ -133,6 +136,7 @@ class Agent:
                 await self._steps.perform(talk, call)
             if talk.submission is not None:
                 return Submitted(summary=str(talk.submission.get("summary", "")), data=talk.submission)
+            self._mention_edits(talk)
             if why := self._spent(talk) or await self._turn(talk):
                 return Stuck(why=why)
 
@@ -223,6 +227,14 @@ class Agent:
         self._record.add(Kind.COMPACTED, body)
         return True
 
+    def _mention_edits(self, talk: Conversation) -> None:
+        """What an agent remembers of files that people edited meanwhile does not hold any more."""
+        for commit, edit in list(talk.edits.items()):
+            more = len(edit["files"]) - SHOWN_EDITS
+            files = ", ".join(edit["files"][:SHOWN_EDITS]) + (f" and {more} more" if more > 0 else "")
+            text = f"While the run rested, {edit['by']} edited {files}. Read what you need of it again."
+            self._say_nudge(text, about=(commit,))
+
     def _nudge(self, talk: Conversation) -> None:
         last = talk.messages[-1]
         if last.role == "ai" and not last.calls:
@@ -230,8 +242,9 @@ class Agent:
         elif last.role == "tool" and talk.repeats == REPEATS_TOLD:
             self._say_nudge("That call gave this same result three times. Do something else.")
 
-    def _say_nudge(self, text: str) -> None:
-        self._tell(render("nudge.md", job={"job": "nudge", "task": self._job.task}, text=text), about=(), nudge=True)
+    def _say_nudge(self, text: str, about: Sequence[str] = ()) -> None:
+        said = render("nudge.md", job={"job": "nudge", "task": self._job.task}, text=text)
+        self._tell(said, about=about, nudge=True)
 
 
 def _turn_body(talk: Conversation, reply: AIMessage) -> dict[str, Any]:

@@ -84,6 +84,8 @@ class Conversation:
     """Replies at the end of the transcript that led to no call that ran."""
     seen: Counter[int] = field(default_factory=Counter)
     """Calls with their results, by hash."""
+    edits: dict[str, Body] = field(default_factory=dict)
+    """What people edited meanwhile and the agent was not told of, by commit."""
     compacted: int = 0
     """Messages at the beginning that are sent in a shortened form; see `compaction`."""
     characters: int = 0
@@ -94,7 +96,9 @@ class Conversation:
         self.prefix = body.get("prefix") or self.prefix
         self.persona = body.get("persona") or self.persona
         self._say(Said(role="human", text=body["text"]))
-        self.told.update(body.get("about", ()))
+        for about in body.get("about", ()):
+            self.told.add(about)
+            self.edits.pop(about, None)
         self.submission = None
         if not body.get("nudge"):
             self.seen.clear()
@@ -123,6 +127,12 @@ class Conversation:
     def intend(self, body: Body) -> None:
         """A tool call is about to take effect."""
         self._open(body["call"]).intent = body
+
+    def put_back(self) -> None:
+        """What commands that were cut off did was undone: it is as if they had not begun."""
+        for call in self.unfinished:
+            if call.intent is not None and "tree" in call.intent:
+                call.intent = None
 
     def finish(self, body: Body) -> None:
         """A tool call has its result."""

@@ -22,6 +22,7 @@ from orchestrator.ears import listening
 from orchestrator.events import Kind
 from orchestrator.flow.desk import Desk, Models
 from orchestrator.flow.drift import hold_pins
+from orchestrator.flow.halting import put_down
 from orchestrator.flow.listen import file_away
 from orchestrator.flow.recalling import recall
 from orchestrator.flow.requests import refuse_left
@@ -100,7 +101,7 @@ async def drive(
         await stack.enter_async_context(notifying(desk))
         untouched = not project.interventions.exists()
         ears = stack.enter_context(listening(desk.inbox, paths.spool))
-        record.add(Kind.DRIVER_STARTED, _started(desk))
+        record.add(Kind.DRIVER_STARTED, await _started(desk))
         try:
             await Driver(desk, ears, face.prompt, patient=face.patient).drive()
         finally:
@@ -117,16 +118,16 @@ def _unmake(project: Project) -> None:
             (project.interventions / folder).rmdir()
 
 
-def _started(desk: Desk) -> dict[str, Any]:
+async def _started(desk: Desk) -> dict[str, Any]:
     host, sandbox = socket.gethostname(), desk.sandbox.name
-    return {"pid": os.getpid(), "host": host, "model": desk.model_name, "sandbox": sandbox}
+    found = {"tree": await desk.workspace.snapshot()} if desk.standing.resting_tree else {}
+    return {"pid": os.getpid(), "host": host, "model": desk.model_name, "sandbox": sandbox, **found}
 
 
 async def _rest(desk: Desk) -> None:
     """Leave the run so that the next driver can tell people's edits from the engine's, and nobody without a word."""
-    talking = any(talk.unfinished or talk.submission is None for talk in desk.standing.conversations.values())
     waiting = desk.standing.waiting_for is not None or desk.standing.state.ended
-    tree = await desk.workspace.snapshot() if waiting or not talking else ""
+    tree = await put_down(desk)
     file_away(desk, desk.inbox.scan(), limit=sys.maxsize)
     desk.record.add(Kind.DRIVER_STOPPED, {"tree": tree, "paused": not waiting})
     if desk.standing.state.ended:

@@ -192,6 +192,8 @@ class Standing:
     head: str = ""
     head_tree: str = ""
     resting_tree: str = ""
+    """What the work tree was when the engine let go of it: whatever differs from it was done by people. Empty while
+    the engine works at it."""
     pid: int | None = None
     last_at: str = ""
     started_at: str = ""

@@ -108,7 +108,7 @@ class Steps:
         tries = 1
         if call.intent is not None:
             tries = int(call.intent.get("tries", 1)) + 1
-            await self.workspace.restore(str(call.intent["tree"]))
+            await put_back(self.workspace, call)
             if tries > COMMAND_TRIES:
                 return ToolResult(text=f"the command was cut off {COMMAND_TRIES} times and is not run again", ok=False)
         tree = call.intent["tree"] if call.intent else await self.workspace.snapshot()
@@ -155,8 +155,8 @@ class Steps:
 async def stop_call(record: Record, workspace: Workspace, talk: Conversation, call: Call, why: str) -> None:
     """End a call that was cut off, or has not begun: what can be undone is, what cannot be known is called unknown."""
     intent = call.intent or {}
-    if intent.get("tree"):
-        await workspace.restore(str(intent["tree"]))
+    if "tree" in intent:
+        await put_back(workspace, call)
     elif "post" in intent:
         known = settled(workspace.root, intent["path"], pre=intent["pre"], post=intent["post"])
         why = f"{known.text}; then {why}" if known and known.ok else why
@@ -164,6 +164,12 @@ async def stop_call(record: Record, workspace: Workspace, talk: Conversation, ca
         return  # an effect outside, cut off: whoever performs the call next asks a person
     # What was undone may be undone again: the next entry that waits for the disk brings this one with it.
     _finish(record, talk, call, ToolResult(text=why, ok=False), ran=False, wait=False)
+
+
+async def put_back(workspace: Workspace, call: Call) -> None:
+    """Undo what a command that was cut off did to the work tree; of any other call nothing."""
+    if call.intent is not None and "tree" in call.intent:
+        await workspace.restore(str(call.intent["tree"]))
 
 
 def _question(talk: Conversation, call: Call, effect: str, name: str) -> Rfi:

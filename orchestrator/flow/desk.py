@@ -118,11 +118,11 @@ class Desk:
         """The text of one of the playbook's guides."""
         return (self.guides_dir / name).read_text(encoding="utf-8")
 
-    async def commit(self, text: str, *, author: str, **trailers: str) -> str:
-        """Commit the work tree on the last commit that the journal knows, at the journal's time; gives its id."""
+    async def commit(self, text: str, *, author: str, tree: str | None = None, **trailers: str) -> str:
+        """Commit the work tree, or `tree`, on the last commit that the journal knows, at its time; gives its id."""
         run = self.standing
         said = {"Run": self.folder.id} | {name.capitalize(): value for name, value in trailers.items()}
-        return await self.workspace.commit(text, trailers=said, author=author, at=run.last_at, on=run.head)
+        return await self.workspace.commit(text, trailers=said, author=author, at=run.last_at, on=run.head, tree=tree)
 
     async def tools(self, *, commands: bool) -> ToolContext:
         """Where an agent's tools work; with `commands`, its commands have the toolchain and a database of their own."""

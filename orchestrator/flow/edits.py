@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 
 async def take_edits(desk: Desk) -> bool:
-    """Commit what differs from the tree on which the run came to rest; says whether anything did."""
+    """Commit what differs from the tree on which the run came to rest, and no more; says whether anything did.
+
+    What an agent left unfinished there stays uncommitted: it is that agent's, and judged with its task.
+    """
     rested = desk.standing.resting_tree
     if not rested:
         return False
@@ -20,7 +23,9 @@ async def take_edits(desk: Desk) -> bool:
         return False
     files = await desk.workspace.changed(rested, tree)
     message = f"Edit {len(files)} file{'s' if len(files) != 1 else ''} by hand while the run rested"
-    commit = await desk.commit(message, author=desk.user)
-    body = {"commit": commit, "tree": tree, "by": desk.user, "message": message, "files": list(files)}
-    desk.record.add(Kind.COMMITTED, body)
+    edited = await desk.workspace.overlaid(desk.standing.head_tree, rested, tree)
+    commit = await desk.commit(message, author=desk.user, tree=edited)
+    body = {"commit": commit, "tree": edited, "by": desk.user, "message": message, "files": list(files)}
+    rests = tree if desk.standing.waiting_for else ""
+    desk.record.add(Kind.COMMITTED, {**body, "rests": rests})
     return True

@@ -1,10 +1,10 @@
-"""After a stop: the calls that were cut off end here, and the work tree is what it was before they began."""
+"""After a stop: the work tree is what it was before the calls that were cut off, and they end here or begin anew."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestrator.steps import stop_call
+from orchestrator.steps import put_back, stop_call
 
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
@@ -17,3 +17,14 @@ async def end_calls(desk: Desk, why: str = STOPPED) -> None:
     for talk in list(desk.standing.conversations.values()):
         for call in list(talk.unfinished):
             await stop_call(desk.record, desk.workspace, talk, call, why)
+
+
+async def put_down(desk: Desk) -> str:
+    """Undo what commands that were cut off did to the work tree; gives the tree on which the run comes to rest.
+
+    They begin anew when the run goes on, on the tree as it is then: what people do to it meanwhile stays.
+    """
+    for talk in desk.standing.conversations.values():
+        for call in talk.unfinished:
+            await put_back(desk.workspace, call)
+    return await desk.workspace.snapshot()

@@ -35,7 +35,7 @@ async def revise_points(desk: Desk) -> bool:
     asked = points(verdict["feedback"])
     before = run.gate.tree
     edits = [item for item in run.commits if item.get("by") and item["tree"] != before and item.get("verdict") is None]
-    if edits and run.head_tree != before:
+    if edits and run.head_tree != before and _key(desk, verdict) not in run.conversations:
         note = f"{edits[-1]['by']} edited {', '.join(edits[-1]['files'][:6])}"
         return _conclude(desk, verdict, [_row(point, BY_HAND, note) for point in asked], by_hand=True)
     rows = _rows(asked, await _work(desk, verdict, asked))
@@ -43,7 +43,7 @@ async def revise_points(desk: Desk) -> bool:
     changes = await changes_since(desk, before, tree)
     if why := unchanged(asked, changes):
         reasons = "; ".join(f"{number}. {row['disposition']}: {row['note']}" for number, row in enumerate(rows, 1))
-        await desk.workspace.restore(before)
+        await desk.workspace.restore(run.head_tree)
         ask_person(desk, f"nothing was done about any point of the revision ({why}): {reasons}", task="revise")
         return False
     await _commit(desk, verdict, sorted(changes))
@@ -68,7 +68,7 @@ async def _work(desk: Desk, verdict: Mapping[str, Any], asked: Sequence[Point]) 
         desk,
         Errand(
             kind="revise",
-            key=f"revise@{verdict['id']}#{sum(rfi.task == 'revise' for rfi in desk.standing.rfis.values())}",
+            key=_key(desk, verdict),
             task="",
             persona=gate.persona,
             guides=[gate.checklist] if gate.checklist else [],
@@ -76,6 +76,11 @@ async def _work(desk: Desk, verdict: Mapping[str, Any], asked: Sequence[Point]) 
         ),
     )
     return await agent.work()
+
+
+def _key(desk: Desk, verdict: Mapping[str, Any]) -> str:
+    """The conversation about a verdict; another one each time that a person was asked about it."""
+    return f"revise@{verdict['id']}#{sum(rfi.task == 'revise' for rfi in desk.standing.rfis.values())}"
 
 
 def _rows(asked: Sequence[Point], ended: Submitted | Stuck) -> list[dict[str, Any]]:

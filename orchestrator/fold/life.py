@@ -22,12 +22,17 @@ def driver_started(run: Standing, entry: Entry) -> None:
     """A driver that died said nothing: it worked until its last entry."""
     run.rest(run.last_at)
     run.pid, run.working_since = entry.body["pid"], entry.at
+    if run.waiting_for is None and entry.body.get("tree") == run.resting_tree:
+        run.resting_tree = ""  # nobody touched it meanwhile: whatever changes from now on is the engine's doing
 
 
 def driver_stopped(run: Standing, entry: Entry) -> None:
-    """The tree on which it came to rest is empty where an agent was in the middle of its work."""
+    """The tree on which the run came to rest: whatever commands that were cut off had done to it was undone before."""
     run.rest(entry.at)
     run.pid, run.resting_tree = None, entry.body.get("tree", "")
+    if run.resting_tree:
+        for talk in run.conversations.values():
+            talk.put_back()
     if entry.body.get("paused") and not run.state.ended:
         run.state = RunState.PAUSED
 

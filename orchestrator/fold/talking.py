@@ -60,8 +60,9 @@ def compacted(run: Standing, entry: Entry) -> None:
 
 
 def intent(run: Standing, entry: Entry) -> None:
-    """A tool call is about to take effect."""
+    """A tool call is about to take effect; the tree does not rest any more."""
     _talk(run, entry).intend(entry.body)
+    run.resting_tree = ""
 
 
 def done(run: Standing, entry: Entry) -> None:

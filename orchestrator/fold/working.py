@@ -92,5 +92,8 @@ def inspected(run: Standing, entry: Entry) -> None:
 def committed(run: Standing, entry: Entry) -> None:
     """A commit that belongs to no task, a person's among them; the tree rests as it is now."""
     run.head, run.head_tree = entry.body["commit"], entry.body["tree"]
-    run.resting_tree = entry.body["tree"]
+    run.resting_tree = entry.body.get("rests", entry.body["tree"])
     run.commits.append(dict(entry.body))
+    if "by" in entry.body:
+        for talk in run.conversations.values():
+            talk.edits[run.head] = entry.body

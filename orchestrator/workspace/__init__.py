@@ -131,6 +131,10 @@ class Workspace:
 
         return await self._alone(compare)
 
+    async def overlaid(self, base: str, old: str, new: str) -> str:
+        """Store the tree `base` with whatever differs between `old` and `new`, whole files, and give its id."""
+        return await self._alone(lambda: self._repository.overlaid(base, old, new))
+
     async def diff(self, old: str, new: str, *, limit: int = DIFF_LIMIT, paths: Collection[str] = ()) -> str:
         """Give the unified diff between two trees as text, cut after `limit` bytes with a line that says so."""
         return await self._alone(lambda: self._repository.diff(old, new, limit, paths))

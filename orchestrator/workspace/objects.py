@@ -18,7 +18,8 @@ from orchestrator.workspace.git import git
 
 _CHUNK = 1 << 20
 _BATCH = 200
-_FOLDER_MODE = "40000"
+FOLDER_MODE = "40000"
+"""Of a folder, as git writes it."""
 
 
 class Item(NamedTuple):
@@ -93,7 +94,7 @@ class Objects:
 
     def add_tree(self, items: Iterable[tuple[str, Item]]) -> str:
         """Store one level of a tree."""
-        ordered = sorted((os.fsencode(name) + b"/" * (item.mode == _FOLDER_MODE), name, item) for name, item in items)
+        ordered = sorted((os.fsencode(name) + b"/" * (item.mode == FOLDER_MODE), name, item) for name, item in items)
         return self.add(
             "tree",
             b"".join(

@@ -6,13 +6,13 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from orchestrator.errors import Problem
 from orchestrator.workspace.git import EMPTY_TREE, HEAD, git, init
-from orchestrator.workspace.objects import Item, Objects
+from orchestrator.workspace.objects import FOLDER_MODE, Item, Objects
 from orchestrator.workspace.seed import Seed, plant
 from orchestrator.workspace.tree import Listing
 
@@ -93,6 +93,31 @@ class Repository:
         while len(self._listings) > _LISTINGS:
             del self._listings[next(iter(self._listings))]
 
+    def overlaid(self, base: str, old: str, new: str) -> str:
+        """Store `base` with what differs between two trees as it is in the newer one, and give the tree's id."""
+        before, after = self.listing(old), self.listing(new)
+        differing = {path for path in {*before, *after} if before.get(path) != after.get(path)}
+        brought = {path: after[path] for path in differing if path in after}
+        folders = {parent for path in brought for parent in _parents(path)}
+        kept = {
+            path: item
+            for path, item in self.listing(base).items()
+            if path not in differing | folders and brought.keys().isdisjoint(_parents(path))
+        }
+        return self._store(kept | brought)
+
+    def _store(self, listing: Listing) -> str:
+        here: dict[str, Item] = {}
+        below: dict[str, dict[str, Item]] = {}
+        for path, item in listing.items():
+            name, _, rest = path.partition("/")
+            if rest:
+                below.setdefault(name, {})[rest] = item
+            else:
+                here[name] = item
+        here |= {name: Item(FOLDER_MODE, self._store(inside)) for name, inside in below.items()}
+        return self.objects.add_tree(here.items())
+
     def diff(self, old: str, new: str, limit: int, paths: Collection[str]) -> str:
         """Give a unified diff as text, at most `limit` bytes of it and a line that says what is missing."""
         chosen = ("--", *(f":(literal){path}" for path in sorted(paths))) if paths else ()
@@ -127,6 +152,14 @@ class Repository:
 
 _LS_TREE = ("ls-tree", "-r", "-z", "--full-tree")
 _DIFF = ("diff-tree", "-r", "-p", "-M", "--no-color", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all")
+
+
+def _parents(path: str) -> Iterator[str]:
+    """The folders that a path lies in."""
+    at = path.find("/")
+    while at >= 0:
+        yield path[:at]
+        at = path.find("/", at + 1)
 
 
 def _row(row: bytes) -> tuple[str, Item]:

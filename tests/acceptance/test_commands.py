@@ -160,6 +160,39 @@ def test_a_driver_that_is_told_to_stop_leaves_no_process_and_the_run_goes_on_lat
     assert shop.run("verify").startswith("verified: ")
 
 
+def test_what_people_edit_while_a_run_is_put_down_in_the_middle_of_a_task_stays_and_bears_their_name(
+    shop: Shop,
+) -> None:
+    shop.edit(shop.script, SLOW_TABLE, SLEEPS.replace("sleep 47", "test -e notes/mine.txt || sleep 47"))
+    edits = "{name: write_file, args: {path: notes/left.txt, content: begun}}"
+    shop.edit(
+        shop.script,
+        'calls: [{name: run_command, args: {command: "echo half',
+        f'calls: [{edits}, {{name: run_command, args: {{command: "echo half',
+    )
+    process = shop.start("run", "06", "--handoff", "handoff", "--model", "scripted:script.yaml")
+    until(lambda: sleeping(shop.root))
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    work = Path(shop.status()["workspace"])
+    assert not (work / "half.txt").exists()
+    (work / "notes" / "mine.txt").write_text("mine\n")
+    (work / "notes" / "outline.txt").write_text("another outline\n")
+    shop.run("resume", code=4)
+    assert len(tries(shop)) > 1
+    assert (work / "half.txt").exists()
+    assert (work / "notes" / "outline.txt").read_text() == "another outline\n"
+    (edit,) = shop.gate_package()["by_people"]
+    assert edit["files"] == ["notes/mine.txt", "notes/outline.txt"]
+    told = [entry["body"]["text"] for entry in shop.entries("told")]
+    assert sum(f"{edit['by']} edited notes/mine.txt, notes/outline.txt." in text for text in told) == 1
+    repository = work.parent / "repository.git"
+    words = ["git", f"--git-dir={repository}", "show", "--name-only", "--format=%an", edit["commit"]]
+    shown = subprocess.run(words, check=True, capture_output=True, text=True).stdout.split()
+    assert shown == [edit["by"], *edit["files"]]
+    assert shop.run("verify").startswith("verified: ")
+
+
 def test_a_daemon_goes_on_with_lost_runs_and_takes_up_what_was_asked_one_at_a_time(shop: Shop) -> None:
     shop.begin()
     waiting = shop.status()

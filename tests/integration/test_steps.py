@@ -114,6 +114,32 @@ async def test_a_command_that_was_cut_off_runs_again_on_the_tree_that_it_found(
     assert not (workspace.root / "half.txt").exists()
 
 
+async def test_a_command_that_was_put_back_begins_on_what_people_made_of_the_tree_and_is_cut_off_from_there(
+    record: Record, steps: Steps, workspace: Workspace
+) -> None:
+    talk, call = asked(record, "run_command", {"command": "cat mine.txt > copy.txt"})
+    intended(record, call, tree=await workspace.snapshot(), tries=1)
+    record.add(Kind.DRIVER_STOPPED, {"tree": await workspace.snapshot(), "paused": True})
+    (workspace.root / "mine.txt").write_text("mine\n")
+    await steps.perform(talk, call)
+    assert (workspace.root / "copy.txt").read_text() == "mine\n"
+    (again,) = [entry.body for entry in record.journal.entries([Kind.TOOL_INTENT])][1:]
+    assert await workspace.files(again["tree"]) == ("mine.txt",)
+    assert again["tries"] == 1
+
+
+async def test_a_command_that_was_put_back_and_is_not_wanted_any_more_leaves_peoples_edits(
+    record: Record, steps: Steps, workspace: Workspace
+) -> None:
+    talk, call = asked(record, "run_command", {"command": "true"})
+    intended(record, call, tree=await workspace.snapshot(), tries=1)
+    record.add(Kind.DRIVER_STOPPED, {"tree": await workspace.snapshot(), "paused": True})
+    (workspace.root / "mine.txt").write_text("mine\n")
+    await steps.stop(talk, call, "stopped")
+    assert (workspace.root / "mine.txt").exists()
+    assert talk.unfinished == []
+
+
 async def test_a_command_that_is_cut_off_again_and_again_is_given_up(
     record: Record, steps: Steps, workspace: Workspace
 ) -> None:

@@ -338,6 +338,34 @@ async def test_what_changed_between_two_trees_is_named_and_shown(workspace: Work
     assert "new" not in shown
 
 
+async def test_what_differs_between_two_trees_is_laid_over_a_third_and_nothing_else_is(workspace: Workspace) -> None:
+    write(workspace.root, {"kept.txt": "1", "gone.txt": "1", "deep/er/a.txt": "1", "folder/b.txt": "1", "file": "1"})
+    base = await workspace.snapshot()
+    write(workspace.root, {"unfinished.txt": "agent", "deep/er/a.txt": "agent"})
+    shutil.rmtree(workspace.root / "folder")
+    (workspace.root / "file").unlink()
+    old = await workspace.snapshot()
+    write(workspace.root, {"deep/er/new.txt": "2", "folder": "2", "file/inside.txt": "2", "kept.txt": "2"})
+    (workspace.root / "gone.txt").unlink()
+    laid = await workspace.overlaid(base, old, await workspace.snapshot())
+    shown = {path: await workspace.read(laid, path) for path in await workspace.files(laid)}
+    assert shown == {
+        "deep/er/a.txt": b"1",
+        "deep/er/new.txt": b"2",
+        "file/inside.txt": b"2",
+        "folder": b"2",
+        "kept.txt": b"2",
+    }
+
+
+async def test_laying_over_what_was_there_gives_the_tree_that_git_would_make(workspace: Workspace) -> None:
+    write(workspace.root, {"a/b.txt": "1", "a.txt": "1", "a-b": "1"})
+    old = await workspace.snapshot()
+    write(workspace.root, {"a/c/d.txt": "2"})
+    new = await workspace.snapshot()
+    assert await workspace.overlaid(old, old, new) == new
+
+
 async def test_a_long_diff_is_cut_at_a_line_and_says_how_much_is_missing(workspace: Workspace) -> None:
     write(workspace.root, {"a": "line\n" * 10_000})
     shown = await workspace.diff("", await workspace.snapshot(), limit=2_000)

@@ -50,3 +50,18 @@ def test_what_was_found_still_stands_after_what_says_nothing_of_the_work(
 def test_what_was_found_is_asked_again_once_the_flow_went_on(record: Record) -> None:
     record.add(Kind.NODE_ENTERED, {"node": "gate"})
     assert record.standing.just_found == set()
+
+
+@pytest.mark.parametrize("found, rests", [("1a2b", ""), ("3c4d", "1a2b")])
+def test_a_tree_that_a_driver_finds_as_it_was_left_is_its_own_from_then_on(
+    record: Record, found: str, rests: str
+) -> None:
+    record.add(Kind.DRIVER_STOPPED, {"tree": "1a2b", "paused": True})
+    record.add(Kind.DRIVER_STARTED, {"pid": 7, "tree": found})
+    assert record.standing.resting_tree == rests
+
+
+def test_a_tree_rests_while_the_run_waits_for_somebody_whoever_drives(record: Record) -> None:
+    record.add(Kind.WAITING, {"for": "person", "tree": "1a2b"})
+    record.add(Kind.DRIVER_STARTED, {"pid": 7, "tree": "1a2b"})
+    assert record.standing.resting_tree == "1a2b"
