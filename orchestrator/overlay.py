@@ -133,7 +133,7 @@ def _added(document: Document, changed: Document) -> Iterator[tuple[str, str, st
         before = document.get("paths", {}).get(path)
         if not isinstance(before, dict) or not isinstance(item, dict):
             continue
-        for method in METHODS & set(before) & set(item):
+        for method in (name for name in item if name in METHODS and name in before):
             known = before[method].get("responses", {})
             for status, response in item[method].get("responses", {}).items():
                 if status not in known:
@@ -157,7 +157,7 @@ def _error_contents(document: Document) -> set[str]:
     """The schemas of the errors that the contract documents, each as canonical JSON."""
     found: set[str] = set()
     for item in document.get("paths", {}).values():
-        for method in METHODS & set(item) if isinstance(item, dict) else ():
+        for method in METHODS.intersection(item) if isinstance(item, dict) else ():
             for status, response in item[method].get("responses", {}).items():
                 if str(status)[:1] in "45" or status == "default":
                     found |= _schemas(resolved(document, response))

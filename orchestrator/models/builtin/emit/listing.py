@@ -64,7 +64,7 @@ def _owner_argument(writer: MethodWriter) -> str:
     if not bypass:
         return "caller.id"
     writer.use("app.permissions", "bound")
-    return f"caller.id if bound(caller, {set(bypass)!r}) else None"
+    return f"caller.id if bound(caller, {naming.set_of(bypass)}) else None"
 
 
 def _filter_argument(writer: MethodWriter, param: Param) -> tuple[str, str, list[str]]:

@@ -68,7 +68,7 @@ class MethodWriter(MethodValues):
         if not owner:
             return
         self.use("app.permissions", "ensure_owner")
-        extra = f", bypass={set(access.bypass)!r}" if access.bypass else ""
+        extra = f", bypass={naming.set_of(access.bypass)}" if access.bypass else ""
         if 403 not in self.operation.errors and 404 in self.operation.errors and 0 not in self.operation.errors:
             extra += ", status=404"
         self.say(f"ensure_owner({owner}, caller{extra})")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from orchestrator.models.builtin.reading.words import singular
@@ -88,6 +89,11 @@ def module(table: str) -> str:
 def title(table: str) -> str:
     """What a row is called in a sentence."""
     return " ".join(row_words(table))
+
+
+def set_of(names: Iterable[str]) -> str:
+    """A set of one name or more as code, in one order for ever: that of a set itself is another in each process."""
+    return f"{{{', '.join(repr(name) for name in sorted(set(names)))}}}"
 
 
 def constant(name: str) -> str:

@@ -79,7 +79,7 @@ def _error_content(document: dict[str, Any]) -> dict[str, Any]:
     """The content of an error as the contract writes it: that of a 4xx, else of any error."""
     others: dict[str, Any] = {}
     for item in document.get("paths", {}).values():
-        for method in METHODS & set(item):
+        for method in (name for name in item if name in METHODS):
             for status, response in item[method].get("responses", {}).items():
                 content = resolved(document, response).get("content") or {}
                 if content and str(status).startswith("4"):
