@@ -36,7 +36,7 @@ def main(names: list[str]) -> None:
     """A line for each file: its digest, contract and path."""
     for name in names or sorted(folder.name for folder in CONTRACTS.iterdir() if folder.is_dir()):
         for path, text in sorted(emitted(read(*load(name))).items()):
-            print(hashlib.sha256(text.encode()).hexdigest(), f"{name}/{path}")
+            sys.stdout.write(f"{hashlib.sha256(text.encode()).hexdigest()} {name}/{path}\n")
 
 
 if __name__ == "__main__":

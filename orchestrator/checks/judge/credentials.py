@@ -16,6 +16,13 @@ from typing import Any
 
 from orchestrator.auth import AuthModel, Kind
 from orchestrator.checks.judge.client import Answer, Client, Request
+from orchestrator.checks.judge.entrances import (
+    find_login,
+    find_register,
+    is_password,
+    login_property,
+    properties_of,
+)
 from orchestrator.checks.judge.identity import Given, claims, cookie_of, headers_of, least, told_id, told_role
 from orchestrator.checks.judge.names import snake
 from orchestrator.checks.judge.samples import KEEP, Replace, Sampler
@@ -29,10 +36,6 @@ Create = Callable[[str, str, str], Awaitable[str]]
 
 _TOKEN = re.compile(r"^(?:access_?|id_?|auth_?)?(?:token|jwt)$|^api_?key$|^key$", re.IGNORECASE)
 _JWT = re.compile(r"^[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}$")
-_LOGIN = re.compile(r"log_?in|sign_?in|sessions?\b|authenticate|tokens?\b", re.IGNORECASE)
-_REGISTER = re.compile(r"regist|sign_?up|users?\b|members?\b|accounts?\b|customers?\b|create", re.IGNORECASE)
-_SECRETS = frozenset({"pin", "passcode", "passphrase", "pass", "pwd", "secret"})
-_LOGIN_NAMES = ("email", "username", "user_name", "login", "name", "phone")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,7 +188,7 @@ class Credentials:
     def _words(self, operation: Operation | None) -> tuple[str, str]:
         """A login and a password that the operation's schema allows."""
         number = self._sampler.tag(self._sampler.number())
-        schemas = dict(_properties(self._contract, operation)) if operation else {}
+        schemas = dict(properties_of(self._contract, operation)) if operation else {}
         column = self.auth.principal.login if self.auth.principal else ""
         login_name = self.login_name(operation) if operation else column
         schema = schemas.get(login_name or "", {})
@@ -195,7 +198,7 @@ class Credentials:
             login = str(self._sampler.value(schema, name=login_name or "login"))
         else:
             login = f"judge-{number}".ljust(int(schema.get("minLength", 0)), "x")
-        password_schema = next((inner for name, inner in schemas.items() if _is_password(name, self.auth)), {})
+        password_schema = next((inner for name, inner in schemas.items() if is_password(name, self.auth)), {})
         password = f"Judge-{number.rjust(4, '0')}-pass!"
         if password_schema.get("pattern") and not re.search(str(password_schema["pattern"]), password):
             password = str(self._sampler.value(password_schema, name="password"))
@@ -203,8 +206,8 @@ class Credentials:
 
     def login_name(self, operation: Operation) -> str | None:
         """The property that takes the login."""
-        names = [name for name, _ in _properties(self._contract, operation)]
-        return _login_property(names, self.auth)
+        names = [name for name, _ in properties_of(self._contract, operation)]
+        return login_property(names, self.auth)
 
     def entry(self, operation: Operation, login: str, password: str) -> Request:
         """The request that registers or logs in with these words."""
@@ -213,7 +216,7 @@ class Credentials:
         def replace(name: str, _schema: Schema) -> Any:
             if name == login_name:
                 return login
-            return password if _is_password(name, self.auth) else KEEP
+            return password if is_password(name, self.auth) else KEEP
 
         schema = self._contract.merged(operation.request_body_schema or {})
         body = self._sampler.value(schema, replace=replace)
@@ -244,72 +247,6 @@ class Credentials:
         named = [value for name, value in found if _TOKEN.match(name)]
         shaped = [value for _, value in found if _JWT.match(value)]
         return next(iter([*(value for value in named if value in shaped), *named, *shaped]), None)
-
-
-def find_login(contract: Contract, auth: AuthModel) -> Operation | None:
-    """The operation that takes login and password and gives a token."""
-    return _best(contract, auth, _LOGIN, without=None)
-
-
-def find_register(contract: Contract, auth: AuthModel, login: Operation | None) -> Operation | None:
-    """The public operation that takes login and password and makes a principal."""
-    return _best(contract, auth, _REGISTER, without=login)
-
-
-def _best(
-    contract: Contract, auth: AuthModel, words: re.Pattern[str], *, without: Operation | None
-) -> Operation | None:
-    fitting = [
-        operation
-        for operation in contract.operations
-        if operation is not without and _takes_a_password(contract, auth, operation) and _named(words, operation)
-    ]
-    return max(fitting, key=lambda operation: len(words.findall(_said(operation))), default=None)
-
-
-def _said(operation: Operation) -> str:
-    return f"{snake(operation.id)} {snake(operation.path)}"
-
-
-def _named(words: re.Pattern[str], operation: Operation) -> bool:
-    return bool(words.search(_said(operation)))
-
-
-def _takes_a_password(contract: Contract, auth: AuthModel, operation: Operation) -> bool:
-    rule = auth.rule(operation.id)
-    if operation.method != "POST" or operation.requires_auth or rule is None or not rule.public:
-        return False
-    if "{" in operation.path:
-        return False
-    names = [name for name, _ in _properties(contract, operation)]
-    return any(_is_password(name, auth) for name in names) and _login_property(names, auth) is not None
-
-
-def _is_password(name: str, auth: AuthModel) -> bool:
-    """Whether a property takes the password: by its word, or by the column that keeps it, `pin` of `pin_hash`."""
-    said = snake(name)
-    kept = (
-        re.sub(r"_?(hash|hashed|digest|encrypted)_?", "", snake(auth.principal.password or ""))
-        if auth.principal
-        else ""
-    )
-    return "password" in said or said in _SECRETS or said == kept
-
-
-def _login_property(names: list[str], auth: AuthModel) -> str | None:
-    wanted = [snake(auth.principal.login)] if auth.principal else []
-    by_name = {snake(name): name for name in reversed(names)}
-    return next((by_name[name] for name in (*wanted, *_LOGIN_NAMES) if name in by_name), None)
-
-
-def _properties(contract: Contract, operation: Operation) -> Iterator[tuple[str, Schema]]:
-    """Name and schema of each property of the body, those of a wrapping object too."""
-    schema = contract.merged(operation.request_body_schema or {})
-    for name, inner in schema.get("properties", {}).items():
-        merged = contract.merged(inner) if isinstance(inner, dict) else {}
-        yield name, merged
-        for below, deeper in merged.get("properties", {}).items():
-            yield below, contract.merged(deeper) if isinstance(deeper, dict) else {}
 
 
 def _strings(value: Any, name: str = "") -> Iterator[tuple[str, str]]:

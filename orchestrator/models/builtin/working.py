@@ -17,6 +17,7 @@ from orchestrator.models.builtin.emit.renewing import renewed, same, withdrawn
 from orchestrator.models.builtin.emit.responses import operation_module
 from orchestrator.models.builtin.emit.services import head_file
 from orchestrator.models.builtin.inputs import Inputs
+from orchestrator.models.builtin.kinds import kinds_of
 from orchestrator.models.builtin.talk import Talk
 from orchestrator.overlay import PROPOSED
 
@@ -28,31 +29,6 @@ LINTED = "E,F,W,I,B,UP,SIM,RET,C4,PIE,PTH"
 LISTED = 12
 """Paths in a summary."""
 _ENDPOINT = re.compile(r"""name=["'](?P<id>[^"']+)["']""")
-_TITLE = re.compile(r"^# (?P<title>.+)$", re.MULTILINE)
-_ITEM = re.compile(r"^\s*(?:-|\d+\.) (?P<text>.+)$")
-_TELLING = frozenset({"Steps, in this order", "What it leaves behind"})
-"""The sections of a task's message that say what is to be made; the others say from what, and how it is judged."""
-_WORDS = {
-    "migrations": ("migration",),
-    "models": ("model", "schema", "table"),
-    "repository": ("repository", "data access", "queries"),
-    "service": ("service", "business"),
-    "endpoint": ("endpoint", "route", "handler", "operation"),
-    "permissions": ("permission", "authoris", "authoriz", "role"),
-    "auth": ("auth", "login", "token"),
-    "validation": ("valid",),
-    "errors": ("error",),
-    "contract-tests": ("contract test", "conformance"),
-    "integration-tests": ("integration test", "api test", "end-to-end"),
-    "unit-tests": ("unit test", "test"),
-    "settings": ("setting", "config", "environment"),
-    "database": ("database", "connection"),
-    "docs": ("document", "readme"),
-    "hardening": ("harden", "secur"),
-    "scaffold": ("scaffold", "project", "structure", "lay out"),
-}
-"""What the words of a title mean, where a playbook has its own word for what a task builds; the first that fits."""
-
 Call = tuple[str, Mapping[str, Any]]
 
 
@@ -162,37 +138,6 @@ def _asked_again(talk: Talk, inputs: Inputs, subject: str, tools: set[str]) -> R
     asked: dict[str, Any] = {"question": f"{text}\n\n{form_of(question)}" if question is not None else text}
     asked |= {"cause": "the answer is not understood", "operation": subject, "not_implemented": True}
     return Reply(text="An answer is not understood.", calls=[("raise_rfi", asked)])
-
-
-def kinds_of(talk: Talk) -> tuple[str, ...]:
-    """What a task builds: the playbook's word for it, else what the words of its title and instructions mean.
-
-    In the order in which a service is laid out, whatever the order of the words; empty where none is known.
-    """
-    builds = str(talk.job.get("builds") or "")
-    if builds in BUILDS:
-        return (builds,)
-    meant = {kind for line in (builds.replace("-", " "), *_told(talk.message)) if (kind := _meant(line))}
-    return tuple(kind for kind in BUILDS if kind in meant)
-
-
-def _meant(line: str) -> str:
-    text = line.lower()
-    return next((kind for kind, words in _WORDS.items() if any(word in text for word in words)), "")
-
-
-def _told(message: str) -> list[str]:
-    """The title, the instructions and the steps of a task, line by line; nothing of what surrounds them."""
-    title = _TITLE.search(message)
-    lines, told, heading = [title["title"] if title else ""], True, ""
-    for line in message.splitlines():
-        if line.startswith("## "):
-            heading = line.removeprefix("## ")
-            told = heading in _TELLING
-        item = _ITEM.match(line)
-        if told and item:
-            lines.append(item["text"])
-    return lines
 
 
 def _reads(talk: Talk, paths: Iterable[str]) -> list[Call]:

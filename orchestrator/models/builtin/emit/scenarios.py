@@ -5,17 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from orchestrator.json_schema import types_of, without_null
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.compose import render_imports
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built
-from orchestrator.models.builtin.emit.patterns import matching
 from orchestrator.models.builtin.emit.repositories import is_collection
 from orchestrator.models.builtin.emit.rows import split, used_helpers
 from orchestrator.models.builtin.emit.sample_bodies import BodySampler
 from orchestrator.models.builtin.emit.samples import json_sample
+from orchestrator.models.builtin.emit.scenario_addresses import addresses
 from orchestrator.models.builtin.emit.scenario_rows import RowArranger
 from orchestrator.models.builtin.shapes import (
     FromPath,
@@ -25,7 +24,6 @@ from orchestrator.models.builtin.shapes import (
 )
 
 LISTED_ROWS = 3
-LONG_KEY = 17
 
 
 def scenario_name(operation: OperationDesign) -> str:
@@ -60,7 +58,7 @@ class ScenarioWriter(RowArranger):
         for param in operation.params:
             if param.where == "path" and param.name not in self.path:
                 self.path[param.name] = f"{{{json_sample(param.schema, hint=param.name)}}}"
-        url, unknown = self._urls()
+        url, unknown = addresses(operation, self.design, self.path)
         parts = ["world", f'"{operation.method.upper()}"', url, str(operation.answer.status)]
         parts += ["who=who"] if self.acts else []
         parts += arguments
@@ -219,37 +217,6 @@ class ScenarioWriter(RowArranger):
         pairs = ", ".join(f'"{naming.attribute(column)}": {value}' for column, value in given.items())
         return [f"given={{{pairs}}}"] if pairs else []
 
-    def _urls(self) -> tuple[str, str]:
-        path = f"{self.design.base_path}{self.operation.path}"
-        full, unknown = path, path
-        keys = [param for param in self.operation.params if param.where == "path"]
-        for param in keys:
-            full = full.replace(f"{{{param.name}}}", self.path.get(param.name, "1"))
-        finding = [param for param in keys if self._finds(param)]
-        if not finding:
-            return self._text(full), ""
-        for param in keys:
-            value = (
-                unknown_key(param, self.operation, self.design)
-                if param is finding[-1]
-                else self.path.get(param.name, "1")
-            )
-            unknown = unknown.replace(f"{{{param.name}}}", value)
-        return self._text(full), self._text(unknown)
-
-    def _finds(self, param: Param) -> bool:
-        """Whether a row is looked for by this parameter."""
-        sources = [
-            match.source
-            for step in self.operation.steps
-            if not is_collection(self.operation, step)
-            for match in step.match
-        ]
-        return any(isinstance(source, FromPath) and source.name == param.name for source in sources)
-
-    def _text(self, path: str) -> str:
-        return f'f"{path}"' if "{" in path else f'"{path}"'
-
     def _required_params(self) -> str:
         wanted = [param for param in self.operation.params if param.where == "query" and param.required]
         values = {
@@ -307,27 +274,3 @@ def _without_idle_names(source: str) -> str:
             continue
         lines.append(line)
     return "\n".join(lines)
-
-
-def unknown_key(param: Param, operation: OperationDesign, design: ServiceDesign) -> str:
-    """The key of nothing, inside of an f-string."""
-    kinds = types_of(without_null(dict(param.schema)))
-    stored = ""
-    for step in operation.steps:
-        for match in step.match:
-            if isinstance(match.source, FromPath) and match.source.name == param.name:
-                column = design.table(step.table).column(match.column)
-                stored = python_type(column.type).name if column else ""
-    if "integer" in kinds or stored == "int":
-        top = param.schema.get("maximum")
-        return str(top) if isinstance(top, int) else "987654321"
-    if stored == "UUID" or param.schema.get("format") == "uuid":
-        return "00000000-0000-4000-8000-000000000000"
-    if isinstance(param.schema.get("pattern"), str):
-        known = matching(param.schema["pattern"], param.schema.get("minLength") or 0, param.schema.get("maxLength"), 60)
-        return known[-1].replace("{", "{{").replace("}", "}}") if known else "nothing-like-this"
-    if param.schema.get("enum"):
-        return str(param.schema["enum"][-1])
-    least, most = param.schema.get("minLength") or 0, param.schema.get("maxLength")
-    text = "nothing-like-this" if most is None or most >= LONG_KEY else "z" * most
-    return text.ljust(least, "z")

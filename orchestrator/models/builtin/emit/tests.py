@@ -23,8 +23,9 @@ from orchestrator.models.builtin.emit.refusals import (
 from orchestrator.models.builtin.emit.responses import operation_module
 from orchestrator.models.builtin.emit.routers import takes_idempotency_key
 from orchestrator.models.builtin.emit.rows import rows_text
+from orchestrator.models.builtin.emit.scenario_addresses import unknown_key
 from orchestrator.models.builtin.emit.scenario_rows import acting_role
-from orchestrator.models.builtin.emit.scenarios import scenario_name, scenarios_text, unknown_key
+from orchestrator.models.builtin.emit.scenarios import scenario_name, scenarios_text
 from orchestrator.models.builtin.emit.services import method_name, service_class, service_method
 from orchestrator.models.builtin.shapes import ParamUse
 

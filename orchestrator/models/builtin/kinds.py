@@ -1,0 +1,64 @@
+"""What kinds of thing a task builds: by the playbook's word, else by the words of its title and instructions."""
+
+from __future__ import annotations
+
+import re
+
+from orchestrator.models.builtin.emit.plan import BUILDS
+from orchestrator.models.builtin.talk import Talk
+
+_TITLE = re.compile(r"^# (?P<title>.+)$", re.MULTILINE)
+_ITEM = re.compile(r"^\s*(?:-|\d+\.) (?P<text>.+)$")
+_TELLING = frozenset({"Steps, in this order", "What it leaves behind"})
+"""The sections of a task's message that say what is to be made; the others say from what, and how it is judged."""
+_WORDS = {
+    "migrations": ("migration",),
+    "models": ("model", "schema", "table"),
+    "repository": ("repository", "data access", "queries"),
+    "service": ("service", "business"),
+    "endpoint": ("endpoint", "route", "handler", "operation"),
+    "permissions": ("permission", "authoris", "authoriz", "role"),
+    "auth": ("auth", "login", "token"),
+    "validation": ("valid",),
+    "errors": ("error",),
+    "contract-tests": ("contract test", "conformance"),
+    "integration-tests": ("integration test", "api test", "end-to-end"),
+    "unit-tests": ("unit test", "test"),
+    "settings": ("setting", "config", "environment"),
+    "database": ("database", "connection"),
+    "docs": ("document", "readme"),
+    "hardening": ("harden", "secur"),
+    "scaffold": ("scaffold", "project", "structure", "lay out"),
+}
+"""What the words of a title mean, where a playbook has its own word for what a task builds; the first that fits."""
+
+
+def kinds_of(talk: Talk) -> tuple[str, ...]:
+    """What a task builds: the playbook's word for it, else what the words of its title and instructions mean.
+
+    In the order in which a service is laid out, whatever the order of the words; empty where none is known.
+    """
+    builds = str(talk.job.get("builds") or "")
+    if builds in BUILDS:
+        return (builds,)
+    meant = {kind for line in (builds.replace("-", " "), *_told(talk.message)) if (kind := _meant(line))}
+    return tuple(kind for kind in BUILDS if kind in meant)
+
+
+def _meant(line: str) -> str:
+    text = line.lower()
+    return next((kind for kind, words in _WORDS.items() if any(word in text for word in words)), "")
+
+
+def _told(message: str) -> list[str]:
+    """The title, the instructions and the steps of a task, line by line; nothing of what surrounds them."""
+    title = _TITLE.search(message)
+    lines, told, heading = [title["title"] if title else ""], True, ""
+    for line in message.splitlines():
+        if line.startswith("## "):
+            heading = line.removeprefix("## ")
+            told = heading in _TELLING
+        item = _ITEM.match(line)
+        if told and item:
+            lines.append(item["text"])
+    return lines
