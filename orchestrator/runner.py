@@ -26,6 +26,7 @@ from orchestrator.flow.halting import put_down
 from orchestrator.flow.listen import file_away
 from orchestrator.flow.recalling import recall
 from orchestrator.flow.requests import refuse_left
+from orchestrator.flow.trial import Trial
 from orchestrator.inbox import Inbox
 from orchestrator.journal import Journal
 from orchestrator.ledger import Ledger
@@ -170,6 +171,7 @@ async def open_desk(
         sandbox=confined(settings, unsandboxed=created["unsandboxed"], asked=Confinement(created["sandbox"])),
         inbox=inbox,
         settings=settings,
+        trial=Trial(),
         model_name=choice.names[0],
         model=_models(lambda: paths.inputs(record.standing.inputs), choice, pinned.playbook.id, settings, pool),
         others=Ledger(project, paths).others,

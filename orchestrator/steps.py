@@ -127,9 +127,11 @@ class Steps:
             rfi = self._answered(talk, call, tries)
             if (said := _UNDONE.get(rfi.answer.strip().lower())) is not None:
                 return ToolResult(text=f"UNKNOWN: the call was cut off. {rfi.answered_by} says: {said}", ok=False)
+        where = await tool.prepare(args, self.context)
+        if isinstance(where, ToolResult):
+            return where
         self._intend(talk, call, {"tries": tries})
-        result: ToolResult = await tool.run(args, self.context)
-        return result
+        return await tool.send(args, where)
 
     def _answered(self, talk: Conversation, call: Call, tries: int) -> Rfi:
         """The answered question about a call that was cut off; raises `Undecided` where nobody has answered it."""

@@ -138,12 +138,14 @@ class CheckContext:
     async def service(self) -> RunningService:
         """The service on a migrated database of its own, started by whoever asks first and shared.
 
+        Where the stack has no migrations the database is empty.
         Raises `Problem` where it cannot be migrated or started.
         """
         if self._service is not None and self._service.running:
             return self._service
         await self.stop_service()
-        database = await self.migrated()
+        migrates = "migrate_up" in self.stack.commands
+        database = await (self.migrated() if migrates else self.databases.fresh())
         self._service = await self.bench.serve(database)
         return self._service
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from orchestrator import toolchain
 from orchestrator.postgres import Database, Databases
@@ -34,6 +34,16 @@ if TYPE_CHECKING:
 Models: TypeAlias = "Callable[[Persona, int | None], BaseChatModel]"
 
 
+class OnTrial(Protocol):
+    """The service under work; `trial.Trial`."""
+
+    async def address(self, desk: Desk) -> str:
+        """The base URL of the service on the work tree as it is; raises `Problem` where it does not start."""
+
+    async def stop(self) -> None:
+        """End it; harmless when repeated."""
+
+
 @dataclass(kw_only=True)
 class Desk:
     """The run's tools of trade; nodes get it as LangGraph's runtime context."""
@@ -50,6 +60,8 @@ class Desk:
     sandbox: Sandbox
     inbox: Inbox
     settings: Settings
+    trial: OnTrial
+    """The service under work, for agents to ask."""
     model_name: str
     model: Models
     """Makes the model of a persona at work in a phase, `None` outside of any."""
@@ -111,6 +123,7 @@ class Desk:
 
     async def close(self) -> None:
         """Stop what was started for this drive."""
+        await self.trial.stop()
         if "databases" in vars(self):
             await self.databases.close()
 
@@ -137,19 +150,15 @@ class Desk:
             output_dir=self.folder.output,
             library=library,
             fence=self.folder.fence,
+            service=partial(self.trial.address, self) if "start" in self.stack.commands else None,
             mask=self.record.mask,
         )
         if not commands:
             return bare
         database = await self._development_database() if self.package.handoff.stores else None
         path = ":".join(map(str, self.toolchain.path))
-        return ToolContext(
-            root=bare.root,
-            sandbox=bare.sandbox,
-            output_dir=bare.output_dir,
-            library=library,
-            fence=bare.fence,
-            mask=bare.mask,
+        return replace(
+            bare,
             env={
                 **self.stack.environment,
                 **self.toolchain.env,

@@ -72,7 +72,8 @@ async def judge_rows(desk: Desk, rows: Sequence[Row]) -> list[list[Finding]]:
     ground = basis(desk)
     found = {(row.task, spec.id): _known(desk, spec.id, row.task, tree, ground) for row in rows for spec in row.specs}
     due = [replace(row, specs=[spec for spec in row.specs if not found[row.task, spec.id]]) for row in rows]
-    for finding in await _run(desk, [row for row in due if row.specs], tree):
+    asked = [row for row in due if row.specs]
+    for finding in await _run(desk, asked, tree) if asked else ():
         desk.record.add(Kind.FINDING, {"finding": finding.to_json(), "basis": ground})
         found[finding.task, finding.check] = finding
     return [[kept for spec in row.specs if (kept := found[row.task, spec.id])] for row in rows]
@@ -91,6 +92,7 @@ def _known(desk: Desk, check: str, task: str | None, tree: str, ground: str) -> 
 
 async def _run(desk: Desk, rows: Sequence[Row], tree: str) -> list[Finding]:
     """Run the rows' checks, the slow ones beside the others; the findings in the order of the rows."""
+    await desk.trial.stop()
     lanes: dict[str, list[Row]] = {}
     for row in rows:
         for spec in row.specs:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from orchestrator.errors import Problem
 from orchestrator.tools.text import SHOWN, clip, visible
 from orchestrator.tools.tool import Arguments, Effect, Refused, ToolContext, ToolResult, answers
 
 TIMEOUT_S = 30.0
+"""For the whole answer, however slowly it drips."""
 BODY_BYTES = 1024 * 1024
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _FORBIDDEN = {"host", "content-length", "transfer-encoding", "connection", "upgrade", "proxy-authorization"}
@@ -29,7 +32,10 @@ class HttpRequest:
     """Ask the running service."""
 
     name: ClassVar[str] = "http_request"
-    description: ClassVar[str] = "Send one HTTP request to your running service. Redirects are shown, not followed."
+    description: ClassVar[str] = (
+        "Send one HTTP request to the service that your work tree makes. The engine starts it, on an empty database, "
+        "and starts it anew after the tree changed. Redirects are shown, not followed."
+    )
     # what a service does with a request is out of sight, so an unknown outcome is never repeated
     effect: ClassVar[Effect] = Effect.OUTSIDE
     arguments: ClassVar[type[Arguments]] = HttpRequestArguments
@@ -38,21 +44,38 @@ class HttpRequest:
         """A safe method (RFC 9110, 9.2.1), or a request that declares an `Idempotency-Key`."""
         return args.method in _SAFE or any(name.lower() == "idempotency-key" for name in args.headers)
 
-    @answers
     async def run(self, args: HttpRequestArguments, ctx: ToolContext) -> ToolResult:
         """Status line, headers and body; `data` holds `status`."""
-        url = _url(args, ctx)
+        where = await self.prepare(args, ctx)
+        return where if isinstance(where, ToolResult) else await self.send(args, where)
+
+    async def prepare(self, args: HttpRequestArguments, ctx: ToolContext) -> str | ToolResult:
+        """The URL, at a service that answers."""
+        if ctx.service is None:
+            return _refused("no service runs for you: the stack has no command that starts one")
+        if not args.path.startswith("/") or args.path.startswith("//"):
+            return _refused(f"path {args.path!r} must begin with one '/'; other hosts cannot be reached")
+        try:
+            address = await ctx.service()
+        except Problem as problem:
+            return _refused(f"your service does not run: {problem}")
+        return address.rstrip("/") + args.path
+
+    @answers
+    async def send(self, args: HttpRequestArguments, where: str) -> ToolResult:
+        """Status line, headers and body; `data` holds `status`."""
         import httpx2  # noqa: PLC0415 - 60 ms that only this tool needs
 
         headers = {name: value for name, value in args.headers.items() if name.lower() not in _FORBIDDEN}
         body = None if args.body is None else args.body.encode()
         try:
             async with (
+                asyncio.timeout(TIMEOUT_S),
                 httpx2.AsyncClient(timeout=TIMEOUT_S, trust_env=False, follow_redirects=False) as client,
-                client.stream(args.method, url, headers=headers, content=body) as response,
+                client.stream(args.method, where, headers=headers, content=body) as response,
             ):
                 content, cut = await _body(response.aiter_bytes())
-        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+        except (TimeoutError, httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
             raise Refused(f"no answer from the service: {type(error).__name__}: {error}") from error
         lines = [f"{response.status_code} {response.reason_phrase}"]
         lines += [f"{name}: {value}" for name, value in response.headers.items()]
@@ -61,12 +84,8 @@ class HttpRequest:
         return ToolResult(text=text + more, data={"status": response.status_code, "cut": cut})
 
 
-def _url(args: HttpRequestArguments, ctx: ToolContext) -> str:
-    if ctx.service_url is None:
-        raise Refused("no service runs for you; start one within a command and call it there")
-    if not args.path.startswith("/") or args.path.startswith("//"):
-        raise Refused(f"path {args.path!r} must begin with one '/'; other hosts cannot be reached")
-    return ctx.service_url.rstrip("/") + args.path
+def _refused(why: str) -> ToolResult:
+    return ToolResult(text=why, ok=False)
 
 
 async def _body(pieces: AsyncIterator[bytes]) -> tuple[bytes, bool]:

@@ -7,7 +7,7 @@ restored tree, effects outside are never repeated automatically, and records are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import wraps
@@ -96,8 +96,8 @@ class ToolContext:
     """Read-only folders by name: `{"handoff": …}` is read as `@handoff/openapi.yaml`."""
     fence: Path | None = None
     """A file that every process of a command holds open, so that a later engine finds those that outlived this one."""
-    service_url: str | None = None
-    """Base URL of the service that the engine started for this agent; `None` where there is none."""
+    service: Callable[[], Awaitable[str]] | None = None
+    """Gives the base URL of the service under work, which it starts first if need be; `None` where there is none."""
     command_timeout_s: float = 600.0
     """The longest that one command may take, whatever the model asks for."""
     room_mb: int = 4096
@@ -147,7 +147,15 @@ class WriteTool(Tool[A_contra], Protocol[A_contra]):
 
 
 class OutsideTool(Tool[A_contra], Protocol[A_contra]):
-    """A tool with an effect beyond the work tree."""
+    """A tool with an effect beyond the work tree; `run` is `prepare` and `send` in one."""
+
+    async def prepare(self, args: A_contra, ctx: ToolContext) -> str | ToolResult:
+        """Everything but the effect: where it is to happen; a result is a refusal."""
+        ...
+
+    async def send(self, args: A_contra, where: str) -> ToolResult:
+        """The effect."""
+        ...
 
     def repeatable(self, args: A_contra) -> bool:
         """Whether doing it twice is declared to be the same as doing it once."""

@@ -59,8 +59,11 @@ async def service(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Service]:
     made.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     tools = Desk.tools
 
+    async def address() -> str:
+        return made.url
+
     async def with_service(desk: Desk, *, commands: bool) -> ToolContext:
-        return replace(await tools(desk, commands=commands), service_url=made.url)
+        return replace(await tools(desk, commands=commands), service=address)
 
     monkeypatch.setattr(Desk, "tools", with_service)
     yield made

@@ -1,13 +1,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 
 import pytest
 
 from orchestrator.tools import ToolContext
 from orchestrator.tools.http import HttpRequest, HttpRequestArguments
+
+
+def at(url: str) -> Callable[[], Awaitable[str]]:
+    async def address() -> str:
+        return url
+
+    return address
 
 
 @pytest.fixture
@@ -32,7 +39,7 @@ async def served(ctx: ToolContext) -> AsyncIterator[tuple[ToolContext, list[byte
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     host, port = server.sockets[0].getsockname()[:2]
     async with server:
-        yield replace(ctx, service_url=f"http://{host}:{port}"), heard
+        yield replace(ctx, service=at(f"http://{host}:{port}")), heard
 
 
 async def test_a_request_reaches_the_running_service(served: tuple[ToolContext, list[bytes]]) -> None:
@@ -81,6 +88,6 @@ async def test_without_a_service_there_is_nothing_to_ask(ctx: ToolContext) -> No
 
 
 async def test_a_service_that_went_away_is_told_and_not_raised(ctx: ToolContext) -> None:
-    result = await HttpRequest().run(HttpRequestArguments(path="/"), replace(ctx, service_url="http://127.0.0.1:9"))
+    result = await HttpRequest().run(HttpRequestArguments(path="/"), replace(ctx, service=at("http://127.0.0.1:9")))
     assert not result.ok
     assert "no answer from the service" in result.text
