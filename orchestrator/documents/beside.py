@@ -55,6 +55,8 @@ def _handler(node: Node) -> Callable[[Draft, Node, Extras], None] | None:
     if node.kind not in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM} or not (node.children or node.value):
         return None
     found = next((handler for form, handler in _HANDLERS if form.search(head)), None)
+    if found is read_references and any(child.ticked is not None for child in node.children):
+        return gate_criteria  # `Documentation` as a list of boxes
     alone = not node.children and node.kind is Kind.ITEM
     return None if alone and found not in {read_metadata, read_context} else found
 

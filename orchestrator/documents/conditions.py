@@ -12,7 +12,10 @@ from orchestrator.documents.words import DIGITS, NUMBER, bare, plain, without_si
 
 _LONGEST = 1500
 """What is longer is no sentence that somebody would follow."""
-_SENTENCE = re.compile(r"(?<=[.!])\s+(?=[A-ZÄÖÜÉ¿\"“\[])|(?<=\?)\s+|\s*;\s+|\s+(?=(?:→|->|=>)\s*\S+\s*\S*$)")
+_SENTENCE = re.compile(
+    rf"\s+\((?={any_of('phrases', 'if')}\s)|(?<=[.!])\s+(?=[A-ZÄÖÜÉ¿\"“\[])|(?<=\?)\s+|\s*;\s+"
+    r"|\s+(?=(?:→|->|=>)\s*\S+\s*\S*$)"
+)
 _APART = re.compile(r"\s*(?:→|⇒|->|=>)\s*|\s*[,:]\s+(?:then\s+|dann\s+|so\s+)?|\s+then\s+|\s+[–—]\s+")
 _ARROW = re.compile(r"\s*(?:→|⇒|->|=>)\s*")
 _IF = re.compile(rf"^(?:and\s+|but\s+)?{any_of('phrases', 'if')}\b", re.IGNORECASE)

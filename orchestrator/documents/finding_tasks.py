@@ -26,11 +26,28 @@ POINTS = re.compile(
     re.IGNORECASE,
 )
 _NOT_TASKS, _TASKS = form("checklists", "no_tasks"), form("checklists", "tasks")
+_JUDGING = re.compile(r"acceptance|definition of done|\bdod\b|success criteria|^verif|^validat|done when|sign-?off")
 _OPTIONAL_TICK = re.compile(r"^\s*\[P\]\s*|^\*\s+")
 _COUNTED = re.compile(r"^(?:\d{1,2}\.)+\d{1,2}\b")
 _ID_HEADS = ("id", "task id", "key", "ticket", "#", "nr", "no")
 _TASK_HEADS = {"status", "points", "pts", "estimate", "depends on", "assignee", "sprint", "state"}
-_NAME_HEADS = ("task", "title", "name", "description", "summary", "story", "what")
+_NAME_HEADS = (
+    "task",
+    "title",
+    "name",
+    "deliverable",
+    "work item",
+    "item",
+    "feature",
+    "description",
+    "summary",
+    "story",
+    "what",
+)
+
+
+_TASK_WORDS = frozenset({"task", "aufgabe", "tâche", "tarea", "zadanie", "taak", "increment", "unit"})
+_MANAGED = frozenset({Part.PRIORITY, Part.STATUS, Part.POINTS, Part.OWNER, Part.DEPENDS})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +69,18 @@ def find_tasks(root: Node) -> list[Found]:
         chosen = _with_others(boxes, sure, [node for nodes in others.values() for node in nodes])
     else:
         numbered = [node for node in boxes if _ID.match(node.plain)]
-        chosen = numbered if len(numbered) > 1 else _without_boxes(boxes, others)
+        marked = {id(node) for node in numbered}
+        beside = [node for node in boxes if id(node) in marked or _sibling(node, marked)]
+        chosen = beside if len(numbered) > 1 else _without_boxes(boxes, others)
+    chosen = chosen or _anywhere(root)
     return [_named(node, place) for place, node in enumerate(chosen, start=1)]
+
+
+def _anywhere(root: Node) -> list[Node]:
+    """The boxes of a document whose parts are all called checklists, without those that judge the work."""
+    boxes = [node for node in root.walk() if node.ticked is not None and node.kind is Kind.ITEM]
+    outer = [node for node in boxes if not any(above.ticked is not None for above in node.above())]
+    return [node for node in outer if not any(_JUDGING.search(above.head) for above in node.above())]
 
 
 def _with_others(boxes: list[Node], sure: list[Node], others: list[Node]) -> list[Node]:
@@ -71,8 +98,22 @@ def _without_boxes(boxes: list[Node], others: dict[str, list[Node]]) -> list[Nod
         outer = {id(node) for node in nodes}
         found = [node for node in nodes if not _inside(node, outer)]
         if len(found) > 1 or (found and not boxes):
-            return found
+            return _with_more(found, others["items"])
     return [node for node in boxes if not any(above.ticked is not None for above in node.above())]
+
+
+def _with_more(found: list[Node], items: list[Node]) -> list[Node]:
+    """The tasks, and the items of plain lists that are numbered on as they are: `ST-22 …` after the rows to `ST-21`."""
+    ids = {
+        _words(node)[0].casefold() if node.kind is not Kind.ROW else _row_words(node)[0].casefold() for node in found
+    }
+    series = {re.split(r"\d", name, maxsplit=1)[0] for name in ids if SURE_ID.match(name.upper())}
+    more = [node for node in items if _words(node)[0].casefold() not in ids and _series(node) in series]
+    return sorted({id(node): node for node in [*found, *more]}.values(), key=lambda node: node.line)
+
+
+def _series(node: Node) -> str:
+    return re.split(r"\d", _words(node)[0].casefold(), maxsplit=1)[0]
 
 
 def _sibling(node: Node, marked: set[int]) -> bool:
@@ -88,7 +129,8 @@ def _around(node: Node, marked: set[int]) -> bool:
     return any(id(below) in marked for below in node.walk())
 
 
-def _task_row(row: Node) -> bool:
+def is_task_row(row: Node) -> bool:
+    """Whether it is a row of a table whose columns are called as those of tasks are."""
     if row.kind is not Kind.ROW:
         return False
     heads = {bare(cell.info): plain(cell.text) for cell in row.children}
@@ -115,7 +157,16 @@ def _headed(node: Node) -> bool:
 def _called(node: Node) -> bool:
     """One that is called a task: `Task 3: Index documents`."""
     mark = node.step if node.kind in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM} else None
-    return mark is not None and mark.word in {"task", "aufgabe", "tâche", "tarea", "zadanie", "taak"}
+    return mark is not None and mark.word in _TASK_WORDS
+
+
+def _fielded(node: Node) -> bool:
+    """A heading below which it is said how urgent it is, whose, or how far."""
+    parts = (
+        {part_of(child) for child in node.walk() if child.kind is not Kind.CELL} if node.kind is Kind.HEADING else set()
+    )
+    inner = any(child.kind is Kind.HEADING for child in node.children)
+    return not inner and bool(parts & _MANAGED)
 
 
 def _item(node: Node) -> bool:
@@ -142,10 +193,11 @@ def _plain_item(node: Node) -> bool:
 
 
 _RULES: dict[str, Callable[[Node], bool]] = {
-    "rows": _task_row,
+    "rows": is_task_row,
     "declared": _declared,
     "headed": _headed,
     "called": _called,
+    "fielded": _fielded,
     "items": _item,
     "outlined": _outlined,
     "numbered": _marked_item,

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from orchestrator.documents.finding_tasks import is_task_row
 from orchestrator.documents.lexicon import lexicon
 from orchestrator.documents.node import Kind as Form
 from orchestrator.documents.node import Node
-from orchestrator.documents.steps import FLOW, is_step_row
+from orchestrator.documents.steps import FLOW, is_step_row, unmarked
 
 
 class DocumentKind(StrEnum):
@@ -40,6 +41,8 @@ _TASK_ID = re.compile(
 )
 _TICKET = re.compile(r"^\W{0,4}[A-Z][A-Z0-9]{1,9}-\d{1,5}\b")
 _MOST_PER_SIGN = 6
+_SKILLED = 6
+"""What the front matter of a skill tells."""
 _LIKE = 4
 """A document with less says nothing that only one of the kinds says."""
 
@@ -52,7 +55,7 @@ def recognise(root: Node, front: Mapping[str, Any]) -> list[DocumentKind]:
     _by_front(scores, front, seen)
     _by_shape(scores, seen)
     liked = [kind for kind in DocumentKind if scores[kind] >= _LIKE or (scores[kind] and seen.steps > 1)]
-    return sorted(liked, key=lambda kind: -scores[kind])
+    return sorted(liked, key=lambda kind: -scores[kind]) or [DocumentKind.PROCEDURE] * (len(unmarked(root)) > 1)
 
 
 def _by_words(scores: dict[DocumentKind, float], root: Node, front: Mapping[str, Any]) -> None:
@@ -90,14 +93,15 @@ class _Seen:
 
     def __init__(self, root: Node) -> None:
         self.ticks = self.identified = self.steps = self.statements = self.phases = self.tasks = 0
-        self.flows = self.rows = self.tickets = 0
+        self.flows = self.rows = self.tickets = self.listed = 0
         for node in root.walk():
             self.statements += 1
             self.ticks += node.ticked is not None
             self.flows += node.kind is Form.HEADING and bool(FLOW.fullmatch(node.head)) and bool(node.children)
             self.tickets += node.kind in {Form.HEADING, Form.PARAGRAPH, Form.ITEM} and bool(_TICKET.match(node.text))
             self.rows += node.kind is Form.ROW and is_step_row(node)
-            self.identified += node.ticked is not None and bool(_TASK_ID.match(node.text))
+            self.identified += node.ticked is not None and bool(node.step or _TASK_ID.match(node.text))
+            self.listed += is_task_row(node)
             if node.step and node.kind is not Form.CELL:
                 self.steps += 1
                 self.phases += node.step.word in {"phase", "stage", "fase", "faza"}
@@ -108,13 +112,11 @@ def _by_shape(scores: dict[DocumentKind, float], seen: _Seen) -> None:
     if seen.identified > 1:
         scores[DocumentKind.TASK_LIST] += 6 + 2 * min(seen.identified, 8)
     mostly_boxes = seen.statements and seen.ticks / seen.statements > 0.45  # nearly half
-    if mostly_boxes and seen.identified < 2 and seen.steps < 2:
-        scores[
-            DocumentKind.ISSUE
-            if scores[DocumentKind.ISSUE] or not scores[DocumentKind.TASK_LIST]
-            else DocumentKind.TASK_LIST
-        ] += 8
-    if seen.tickets > 1:
+    skilled = scores[DocumentKind.PHASE_SKILL] >= _SKILLED
+    if mostly_boxes and seen.identified < 2 and seen.steps < 2 and not skilled:
+        asked = scores[DocumentKind.ISSUE] > scores[DocumentKind.TASK_LIST]
+        scores[DocumentKind.ISSUE if asked else DocumentKind.TASK_LIST] += 8
+    if max(seen.tickets, seen.listed) > 1:
         scores[DocumentKind.TASK_LIST] += _LIKE
     if seen.flows or seen.rows > 1:
         scores[DocumentKind.PROCEDURE] += _LIKE

@@ -49,6 +49,7 @@ class Part(StrEnum):
     GATE = "gate"
 
 
+_LONGEST = 60
 _COMPILED = tuple((Part(meaning), re.compile("|".join(forms))) for meaning, forms in lexicon("parts").items())
 _INLINE_NAMES = (
     r"purpose|goal|objective|inputs?|actions?|activities|decisions?|evaluation|go|no[- "
@@ -78,7 +79,10 @@ _ARROW = re.compile(
 def part_named(label: str) -> Part | None:
     """The part that a bare label names."""
     label = re.sub(r"\s*\([^()]*\)$", "", label)
-    return next((part for part, form in _COMPILED if form.fullmatch(label)), None) if len(label) < 60 else None
+    if len(label) >= _LONGEST:
+        return None
+    spelt = (label, label.replace("-", " ")) if "-" in label else (label,)
+    return next((part for words in spelt for part, form in _COMPILED if form.fullmatch(words)), None)
 
 
 def part_of(node: Node) -> Part | None:

@@ -56,7 +56,8 @@ class PhaseFields:
 
     def take_free(self, stated: Stated) -> None:
         """A statement without a label; its part is the one that it stands in."""
-        take = _BELOW.get(stated.part) if stated.part else None
+        boxed = stated.node.ticked is not None and stated.part is Part.REFERENCES  # `### Documentation` with boxes
+        take = _BELOW.get(stated.part) if stated.part and not boxed else None
         (take or PhaseFields.plainly)(self, stated)
 
     def _answer(self, stated: Stated, under: Part | None) -> None:

@@ -10,10 +10,11 @@ from orchestrator.documents.labels import Part, part_of, unfolded, value_of
 from orchestrator.documents.lexicon import phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.phase_fields import PhaseFields
+from orchestrator.documents.policies import turns_in
 from orchestrator.documents.said import Stated
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.words import plain
-from orchestrator.playbook import Phase
+from orchestrator.playbook import Phase, RouteAction
 
 _WAYS = ("retry", "ask", "stop", "skip", "go_to")
 _ANSWERS = frozenset({Part.GO, Part.NO_GO, Part.SKIP})
@@ -43,7 +44,15 @@ class PhaseReader:
         read.routes += [
             self.fields.cross.decided(row) for row in self.steps.decisions if self.steps.meant(row.at) is self.step
         ]
+        self._bound()
         return read.phase(self.draft, self.step, number=self.number, persona=self.persona)
+
+    def _bound(self) -> None:
+        """A way back may say itself how often it is gone."""
+        ways = [route for route in self.fields.read.routes if route.action is RouteAction.RETRY]
+        limit = next((turns for route in ways if (turns := turns_in(route.when)) is not None), None)
+        if limit is not None:
+            self.fields.read.more.setdefault("max_attempts", limit)
 
     def _own_text(self) -> Iterator[Node]:
         """What the step's own line says after its title: all of it in the compact dialect."""

@@ -21,6 +21,12 @@ _RETRIED = re.compile(
     r"|\b(\d{1,2}|one|two|three|four|five)\s+(?:more\s+)?(?:retries|retry|re-?tries)\b",
     re.IGNORECASE,
 )
+_TIMES = re.compile(
+    r"\b(?:max(?:imum)?\.?(?: of)?|at most|up to|no more than|not more than|höchstens|maximal|au plus|como máximo)"
+    r"\s+(\d{1,2}|once|twice|one|two|three|four|five)\b(?:\s*(?:x|×|times?|retries|more|mal|fois|veces))?(?!\s*(?:min|sec|hour|day|%))"
+    r"|\b(once|twice|\d{1,2}\s*[x×])(?=\s*(?:\)|$|[,;.]|at most|only|max))",
+    re.IGNORECASE,
+)
 _TO = re.compile(r"\(?\s*(@[\w./-]+)\s*\)?|\b(?:to|an)\s+(?:the\s+|die\s+|den\s+)?([^.,;()`]{2,60})")
 
 
@@ -36,6 +42,13 @@ def retries_in(value: str) -> int | None:
     match = _RETRIED.search(plain(value))
     count = ordinal(match[1] or match[2]) if match else None
     return min(_MOST, count + 1) if count is not None else None
+
+
+def turns_in(value: str) -> int | None:
+    """How often something is tried in all, where the words of a way back say how often it is gone: `(max 2 times)`."""
+    match = _TIMES.search(plain(value))
+    count = ordinal((match[1] or match[2]).rstrip(" x×")) if match else None
+    return retries_in(value) or (min(_MOST, count + 1) if count is not None else None)
 
 
 def failure_policy(value: str) -> dict[str, Any]:

@@ -175,6 +175,8 @@ class Crossing:
             return Way(action=RouteAction.CONTINUE if onward else RouteAction.RETRY, to=target)
         if _RETRY.search(words):
             return Way(action=RouteAction.RETRY, to="self")
+        if _STOP.match(words) and not _ASK.search(words):
+            return Way(action=RouteAction.HALT)
         if _ASK.search(words) and (_WHOM.search(words) or re.search(r"es[ck]al", words, re.IGNORECASE)):
             return Way(action=RouteAction.ESCALATE, whom=_whom(words))
         if _SKIP.search(words):

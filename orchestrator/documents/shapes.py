@@ -6,7 +6,7 @@ import re
 
 from orchestrator.documents.node import Kind, Node
 
-_TICK = re.compile(r"^\[(?P<mark>[ xX✓✔✅]?)\]\*?(?:\s+|$)")
+_TICK = re.compile(r"^\[(?P<mark>[ xXvV✓✔✅/~-]?)\]\*?(?:\s+|$)")
 _EMOJI_TICK = re.compile(r"^(?P<mark>[☐☑☒✅✔🔲⬜🚧⏳🔄⭕])\ufe0f?\s+")
 BOLD_LINE = re.compile(r"^(?:\*\*|__)[^*\n]+(?:\*\*|__)\s*:?$")
 PLAIN_FIELD = re.compile(r"^[a-z][a-z_]{1,30}:(?:\s|$)")
@@ -59,4 +59,4 @@ def without_box(text: str) -> tuple[str, bool | None]:
     match = _TICK.match(text) or _EMOJI_TICK.match(text)
     if match is None:
         return text, None
-    return text[match.end() :], match["mark"] in {"x", "X", "✓", "✔", "✅", "☑", "☒"}
+    return text[match.end() :], match["mark"] in {"x", "X", "v", "V", "✓", "✔", "✅", "☑", "☒"}

@@ -11,14 +11,13 @@ from itertools import islice
 from orchestrator.documents.decision_tables import DecisionRow, decision_row, decision_rows
 from orchestrator.documents.finding_sections import section
 from orchestrator.documents.labels import Part, part_named, part_of
-from orchestrator.documents.lexicon import any_of, lexicon
+from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import Names, bare, ordinal, title
+from orchestrator.documents.work_headings import numbered_headings, stands_aside, work_headings
 
 FLOW = re.compile(rf"(?:the )?{any_of('phrases', 'flow')}")
-_COUNTED = re.compile(r"^\W*(?P<number>\d{1,2}(?:\.\d{1,2})*)[.):]?\s+(?=\S)")
-_BESIDE = re.compile("|".join(form for forms in lexicon("sections").values() for form in forms))
-_OWN = re.compile(r"\s*(?:\([^()]*\))\s*$")
+_COUNTED = re.compile(r"^\W*(?P<number>\d{1,2}(?:\.\d{1,2})*[a-h]?)[.):]?\s+(?=\S)")
 _GATE = re.compile(r"(?:\w+ )?gate\b|sign-?off|approval")
 _FEWEST = 2
 MOST = 99
@@ -169,7 +168,10 @@ def _can_be_step(node: Node) -> bool:
     label = next((above.label for above in node.above() if above.label and above.kind is not Kind.HEADING), "")
     if part_named(label) is not None and part_named(label) not in _HOLDERS:
         return False
-    return node.kind is not Kind.ITEM or bool(node.children) or bool(node.key) or len(node.text) > _PARAGRAPH
+    if node.kind is not Kind.ITEM or node.children:
+        return True
+    inner = any(above.kind is Kind.ITEM and above.number for above in node.above())
+    return not inner and (bool(node.key) or len(node.text) > _PARAGRAPH)
 
 
 _HOLDERS = {part_named("steps"), part_named("actions"), part_named("tasks")}
@@ -201,7 +203,12 @@ def _under_flow(root: Node) -> list[Node]:
         below = _children_that_are_steps(head)
         if below:
             return below
-    return _numbered_headings(root) or _rows(root) or _listed(root)
+    return unmarked(root)
+
+
+def unmarked(root: Node) -> list[Node]:
+    """The steps of a text that calls nothing so: what is numbered, the rows of a table, headings of work, a list."""
+    return numbered_headings(root) or _rows(root) or work_headings(root) or _listed(root)
 
 
 def _children_that_are_steps(head: Node) -> list[Node]:
@@ -221,15 +228,6 @@ def _children_that_are_steps(head: Node) -> list[Node]:
         if len(by_kind[key]) >= _FEWEST and all(_counted(node) or part_of(node) is None for node in by_kind[key]):
             return by_kind[key]
     return []
-
-
-def _numbered_headings(root: Node) -> list[Node]:
-    """The headings of one level that are numbered, and that are no parts which stand beside the steps."""
-    levels: dict[float, list[Node]] = defaultdict(list)
-    for node in root.walk():
-        if node.kind is Kind.HEADING and _COUNTED.match(node.text) and not _BESIDE.search(node.head):
-            levels[node.rank].append(node)
-    return next((nodes for _, nodes in sorted(levels.items()) if len(nodes) >= _FEWEST), [])
 
 
 def _rows(root: Node) -> list[Node]:
@@ -268,9 +266,7 @@ def _listed(root: Node) -> list[Node]:
     """The longest numbered list that stands in no part beside the steps."""
     lists: dict[int, list[Node]] = defaultdict(list)
     for node in root.walk():
-        beside = any(
-            above.kind is not Kind.ROOT and above.rank > 1 and _BESIDE.search(above.head) for above in node.above()
-        )
+        beside = any(above.kind is not Kind.ROOT and above.rank > 1 and stands_aside(above) for above in node.above())
         if node.kind is Kind.ITEM and node.number and not beside:
             lists[id(node.parent)].append(node)
     longest = max(lists.values(), key=len, default=[])

@@ -18,7 +18,11 @@ from orchestrator.documents.words import bare, links, plain
 from orchestrator.task_list import ListedTask
 
 _PRIORITY: tuple[Literal["P0", "P1", "P2"], ...] = ("P0", "P1", "P2")
-_DONE = re.compile(r"(?:✅|☑|✔)\ufe0f?\s*(?:done|complete[d]?|erledigt|fait|hecho)?\W*$", re.IGNORECASE)
+_DONE = re.compile(
+    r"^\W{0,3}(?:✅|☑|✔)|(?:✅|☑|✔)\ufe0f?\s*(?:done|complete[d]?|erledigt|fait|hecho|pass(?:ed)?)?\W*$"
+    r"|\s[—–-]\s+(?:done|completed?|erledigt|fait|hecho)(?:\W*$|\s+\()",
+    re.IGNORECASE,
+)
 
 
 def read_task(draft: Draft, found: Found, ids: dict[str, str], taken: set[int]) -> ListedTask:
@@ -30,7 +34,8 @@ def read_task(draft: Draft, found: Found, ids: dict[str, str], taken: set[int]) 
     read["points"] = float(points[1] or points[2]) if points else None
     read["priority"] = _priority(node)
     read["owner"] = None
-    done = node.ticked is True or bool(_DONE.search(node.plain))
+    marked = node.children[0] if node.kind is Kind.ROW and node.children else node
+    done = marked.ticked is True or bool(_DONE.search(marked.plain))
     waits = re.search(r"\b(?:depends on|after|blocked by|needs)\s+([^);.]+)", node.plain, re.IGNORECASE)
     if waits:
         _depends(draft, node, waits[1], read, ids, found.id, said=False)

@@ -1,0 +1,68 @@
+"""Steps that nobody called steps: the headings of a runbook that are numbered, or that name work or hold it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+
+from orchestrator.documents.lexicon import lexicon, phrase
+from orchestrator.documents.node import Kind, Node
+
+_PARTS = lexicon("sections")
+_JUDGING = ("criteria", "risks")
+"""Parts beside the steps that are work where a document has no other."""
+_ASIDE = re.compile("|".join(form for part, forms in _PARTS.items() if part not in _JUDGING for form in forms))
+_JUDGED = re.compile("|".join(form for part in _JUDGING for form in _PARTS[part]))
+_COUNTED = re.compile(r"^\W*\d{1,2}(?:\.\d{1,2})*[a-h]?[.):]?\s+(?=\S)")
+_SHELL = frozenset({"", "bash", "sh", "shell", "console", "zsh", "powershell", "cmd", "terminal"})
+_GATE = re.compile(r"(?:\w+ )?gate\b|sign-?off|approval")
+_FEWEST = 2
+
+
+def stands_aside(node: Node) -> bool:
+    """Whether a part is called as those are that stand beside the steps."""
+    return bool(_ASIDE.search(node.head) or (node.kind is Kind.HEADING and _JUDGED.search(node.head)))
+
+
+def numbered_headings(root: Node) -> list[Node]:
+    """The headings of one level that are numbered.
+
+    Where some of them are such as stand beside the steps of an SOP, `1. Purpose`, its other parts do so too.
+    """
+    for nodes in _levels(root, lambda node: bool(_COUNTED.match(node.text))).values():
+        mixed = any(_ASIDE.search(node.head) for node in nodes)
+        found = [node for node in nodes if not (mixed and stands_aside(node))]
+        if len(found) >= _FEWEST:
+            return found
+    return []
+
+
+def work_headings(root: Node) -> list[Node]:
+    """The headings of the level where most of them name something to do, or hold commands, a numbered list or boxes."""
+    for judged in (False, True):
+        levels = _levels(root, lambda node, judged=judged: _is_work(node) and (judged or not _JUDGED.search(node.head)))  # type: ignore[misc]
+        most = max(levels.values(), key=len, default=[])
+        if len(most) >= _FEWEST:
+            return most
+    return []
+
+
+def _levels(root: Node, wanted: Callable[[Node], bool]) -> Mapping[float, list[Node]]:
+    """The headings that are wanted, by their level and outermost first."""
+    levels: dict[float, list[Node]] = defaultdict(list)
+    for node in root.walk():
+        if node.kind is Kind.HEADING and wanted(node):
+            levels[node.rank].append(node)
+    return dict(sorted(levels.items()))
+
+
+def _is_work(node: Node) -> bool:
+    if not node.children or _ASIDE.search(node.head) or _GATE.match(node.head):
+        return False
+    return bool(phrase("work").match(node.head)) or any(_holds_work(child) for child in node.children)
+
+
+def _holds_work(child: Node) -> bool:
+    commands = child.kind is Kind.CODE and child.info.casefold() in _SHELL
+    return commands or (child.kind is Kind.ITEM and (bool(child.number) or child.ticked is not None))
