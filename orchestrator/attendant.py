@@ -14,8 +14,9 @@ from orchestrator.flow.listen import heard
 from orchestrator.flow.planning import replan_due, stuck_on
 from orchestrator.flow.questions import pending, settle
 from orchestrator.flow.requests import Counter
+from orchestrator.flow.reviewing import approve, objection
 from orchestrator.flow.verdicts import VOID, decide, not_granted, not_now, way
-from orchestrator.gate import USUAL, Decision, parse_reply
+from orchestrator.gate import Decision
 from orchestrator.rfi import Rfi, State
 from orchestrator.spool import Ask, Request
 from orchestrator.state import RunState, TaskState, WaitingFor
@@ -74,14 +75,11 @@ class Attendant:
         back = str(desk.standing.waiting_body.get("back") or "draft_plan")
         async with aclosing(self._requests()) as requests:
             async for request in requests:
-                if request is not None and (request.ask is Ask.RESUME or self._approves_plan(request)):
-                    await take_edits(desk)
-                    self._counter.resume(request)
-                    return back
-                if request is not None and request.ask is Ask.ANSWER:
-                    self._counter.answer(request)
+                if request is not None and request.ask in {Ask.RESUME, Ask.REPLY}:
+                    if await self._goes_on(request):
+                        return back
                 elif request is not None:
-                    self._counter.refuse(request, self._no_gate())
+                    self._counter.answer(request)
                 if request is None and heard(desk):
                     return self._leave(back, heard=True)
                 settle(desk)
@@ -89,22 +87,24 @@ class Attendant:
                     return self._leave(back)
         return None
 
-    def _approves_plan(self, request: Request) -> bool:
-        run = self._desk.standing
-        verdict = parse_reply(request.text, USUAL) if request.ask is Ask.REPLY else None
-        shown = run.waiting_for is WaitingFor.PLAN and request.more.get("plan") == str(run.plans)
-        return shown and verdict is not None and verdict.decision is Decision.APPROVED
-
-    def _no_gate(self) -> str:
-        """Why a reply decides nothing where the run waits for something else."""
-        if self._desk.standing.waiting_for is WaitingFor.PLAN:
-            change = (
-                "to change it, `orchestrator intervene` or answer a question, and `orchestrator resume --only-drive`"
-            )
-            return (
-                f"the run waits for a review of plan {self._desk.standing.plans}: read it and reply APPROVED; {change}"
-            )
-        return f"the run is not at its gate; it is {self._desk.standing.state}"
+    async def _goes_on(self, request: Request) -> bool:
+        """Whether a word to go on, or a reply, ends the wait; who is refused is told why."""
+        desk = self._desk
+        review = desk.standing.waiting_for is WaitingFor.PLAN
+        if review:
+            why = objection(desk, request)
+        else:
+            why = "" if request.ask is Ask.RESUME else f"the run is not at its gate; it is {desk.standing.state}"
+        if why:
+            self._counter.refuse(request, why)
+            return False
+        await take_edits(desk)
+        if review:
+            approve(desk, request)
+            self._counter.done(request)
+        else:
+            self._counter.resume(request)
+        return True
 
     async def at_effect(self) -> bool:
         """Whether somebody said what became of each effect that was cut off; without that the run parks."""

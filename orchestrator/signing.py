@@ -1,4 +1,4 @@
-"""A reviewer's signature under a verdict, or a grant: Ed25519, over the one package shown at one opening of a gate.
+"""A reviewer's signature: Ed25519, over the one package shown at one opening of a gate, or over one plan.
 
 Public keys are read as OpenSSH writes them (`ssh-ed25519 AAAA…`) or as PEM; private keys as OpenSSH's own format or as
 PEM. Follows https://www.rfc-editor.org/rfc/rfc8032.
@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from orchestrator.errors import Problem
 
-VERDICT, GRANT = "orchestrator verdict 1", "orchestrator grant 1"
+VERDICT, GRANT, PLAN = "orchestrator verdict 1", "orchestrator grant 1", "orchestrator plan 1"
 """What a signature is for: one that was made for something else does not pass for it."""
 
 
@@ -35,7 +35,8 @@ def statement(
 ) -> bytes:
     """What a reviewer signs: canonical JSON of the run, the gate's opening, the package's digest and the reply.
 
-    For a revision that is granted, `text` is the reason.
+    For a revision that is granted, `text` is the reason. For a plan, `visit` is its number, `package` its digest, and
+    there is no nonce: a number is given once.
     """
     said = {"for": purpose, "run": run, "stage": stage, "visit": visit, "nonce": nonce, "package": package}
     return json.dumps({**said, "text": text}, sort_keys=True, separators=(",", ":")).encode("ascii")

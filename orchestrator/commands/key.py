@@ -23,24 +23,30 @@ def add_key(parser: argparse.ArgumentParser, what: str) -> None:
 
 
 def signature(
-    paths: RunPaths, known: Standing, args: argparse.Namespace, *, text: str, package: str = "", purpose: str = ""
+    paths: RunPaths, known: Standing, args: argparse.Namespace, *, text: str, package: str = "", grant: bool = False
 ) -> dict[str, str]:
-    """The signature that a request carries: over `text` and the package, the current one where none is named.
+    """The signature that a request carries: over `text` and what is shown now, the plan or a package.
 
-    Nothing where no key was given. Raises `Problem` where the key cannot be used.
+    The current package where none is named; nothing where no key was given. Raises `Problem` where the key cannot be
+    used.
     """
     if not args.key:
         return {}
-    from orchestrator.signing import VERDICT, sign, statement
+    from orchestrator.signing import GRANT, PLAN, VERDICT, sign, statement
+    from orchestrator.state import WaitingFor
 
+    gate, purpose = known.gate, GRANT if grant else VERDICT
+    visit, nonce, shown = gate.visit, gate.nonce, package or gate.digest
+    if known.plan is not None and known.waiting_for is WaitingFor.PLAN:
+        visit, nonce, shown, purpose = known.plans, "", known.plan.digest, PLAN
     said = statement(
         run=paths.id,
         stage=known.created["stage"],
-        visit=known.gate.visit,
-        nonce=known.gate.nonce,
-        package=package or known.gate.digest,
+        visit=visit,
+        nonce=nonce,
+        package=shown,
         text=text,
-        purpose=purpose or VERDICT,
+        purpose=purpose,
     )
     return {"signature": sign(_key(args.key, ask=not args.no_input), said)}
 

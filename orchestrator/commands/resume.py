@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
 from orchestrator.commands.key import add_key, signature
 from orchestrator.commands.shared import add_driving, add_run, ask_and_drive, conclude, find, work
 from orchestrator.errors import UsageProblem
-
-if TYPE_CHECKING:
-    from orchestrator.project import RunPaths
-    from orchestrator.standing import Standing
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -54,13 +49,7 @@ def run(args: argparse.Namespace) -> int:
         return work(project, paths, args, model=args.model)
     stopped = known.state in {RunState.WAITING, RunState.PAUSED, RunState.ESCALATED} or args.grant_revision
     if stopped and known.waiting_for is not None:
-        signed = _signed(paths, known, args) if args.grant_revision else {}
+        signed = signature(paths, known, args, text=args.reason, grant=True) if args.grant_revision else {}
         request = ask(paths, Ask.RESUME, args.reason, grant=args.grant_revision, **signed)
         return ask_and_drive(project, paths, args, request, model=args.model)
     return work(project, paths, args, model=args.model)
-
-
-def _signed(paths: RunPaths, known: Standing, args: argparse.Namespace) -> dict[str, str]:
-    from orchestrator.signing import GRANT
-
-    return signature(paths, known, args, text=args.reason, purpose=GRANT)

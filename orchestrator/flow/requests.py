@@ -9,7 +9,7 @@ from orchestrator.events import Kind
 from orchestrator.flow.ending import end
 from orchestrator.flow.questions import same_cause, spelled, why_not
 from orchestrator.rfi import State
-from orchestrator.spool import Ask, Request, Spool
+from orchestrator.spool import Request, Spool
 from orchestrator.state import RunState
 
 if TYPE_CHECKING:
@@ -63,8 +63,7 @@ class Counter:
                     answer = request.text.strip() or "go on"
                     body = {"id": rfi.id, "answer": answer, "by": request.by, "channel": request.channel}
                     desk.record.once(Kind.RFI_ANSWERED, f"{request.id}:{rfi.id}", body)
-            how = "plan approved" if request.ask is Ask.REPLY else "resumed"
-            desk.record.once(Kind.RESUMED, request.id, {"how": how, "by": request.by})
+            desk.record.once(Kind.RESUMED, request.id, {"how": "resumed", "by": request.by})
         self.done(request)
 
     def grant(self, request: Request) -> None:

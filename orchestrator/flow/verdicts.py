@@ -38,7 +38,7 @@ async def decide(desk: Desk, request: Request) -> str | None:
         return VOID
     reviewer = _signer(desk, str(request.more.get("signature", "")), request.text)
     if reviewer is None:
-        refuse(desk.record, request, _unsigned(desk, request, "verdicts have", "reply"))
+        refuse(desk.record, request, unsigned(desk, request, "verdicts have", "reply"))
         return None
     verdict = parse_reply(request.text, replies(desk))
     assert verdict is not None
@@ -51,7 +51,7 @@ def not_granted(desk: Desk, request: Request) -> str:
         return "no revision has to be granted: the cap is not reached"
     signature = str(request.more.get("signature", ""))
     if _signer(desk, signature, request.text, purpose=GRANT) is None:
-        return _unsigned(desk, request, "one more revision has", "resume --grant-revision")
+        return unsigned(desk, request, "one more revision has", "resume --grant-revision")
     return ""
 
 
@@ -141,7 +141,8 @@ def _signer(desk: Desk, signature: str, text: str, *, purpose: str = VERDICT) ->
     return signer(reviewers, said, signature)
 
 
-def _unsigned(desk: Desk, request: Request, what: str, command: str) -> str:
+def unsigned(desk: Desk, request: Request, what: str, command: str) -> str:
+    """What somebody is told whose word needs a reviewer's signature and has none that holds."""
     names = ", ".join(desk.settings.reviewers or ()) or "nobody"
     signed = bool(request.more.get("signature"))
     told = "the signature is not one of" if signed else f"{what} to be signed here, by"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -74,6 +76,12 @@ class Plan:
     @cached_property
     def _by_id(self) -> dict[str, Task]:
         return {task.id: task for task in self.tasks}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the whole plan: what its review is about."""
+        text = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def task(self, task_id: str) -> Task | None:
         """The task of that id, or `None`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from pathlib import Path
@@ -14,9 +15,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from orchestrator.access import ask, outcome, reply
 from orchestrator.gate import digest
 from orchestrator.journal import read
-from orchestrator.signing import GRANT, sign, statement
+from orchestrator.signing import GRANT, PLAN, VERDICT, sign, statement
 from orchestrator.spool import Ask
-from orchestrator.state import RunState
+from orchestrator.state import RunState, WaitingFor
 from tests.parked import Parked, park
 
 APPEND = "calls: [{name: run_command, args: {command: echo more summary >> notes/summary.txt}}]"
@@ -204,6 +205,40 @@ async def test_where_reviewers_are_named_only_their_signature_decides(parked: Pa
     verdict = parked.standing.verdicts[-1]
     assert verdict["reviewer"] == "maria"
     assert verdict["by"].startswith("maria (")
+
+
+async def test_a_plan_is_approved_by_a_reply_about_it_and_where_reviewers_are_named_by_their_signature(
+    tmp_path: Path,
+) -> None:
+    playbook = "phases/06-backend-implementation/playbook.yaml"
+    review = {playbook: ("rfi: {policy", "plan: {review: true}\nrfi: {policy")}
+    parked = await asyncio.to_thread(park, tmp_path / "project", edits=review, at_gate=False)
+    maria, stranger = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+    parked.user = json.dumps({"reviewers": {"maria": public(maria)}})
+    run = parked.standing
+    assert run.waiting_for is WaitingFor.PLAN
+    assert run.plan is not None
+    right = {"visit": 1, "nonce": "", "package": run.plan.digest, "purpose": PLAN}
+    refusals = [
+        (await parked.resume(), "going on is no review"),
+        (await parked.reply("REVISE: smaller tasks", plan="1"), "to change it"),
+        (await parked.reply("APPROVED", plan="2"), "about plan 2"),
+        (await parked.reply("APPROVED", plan="1"), "the review of a plan has to be signed here, by maria"),
+    ]
+    wrong: list[dict[str, Any]] = [{"visit": 2}, {"package": "0" * 64}, {"purpose": VERDICT}, {"run": "another"}]
+    for field in wrong:
+        given = signed(parked, maria, "APPROVED", **right | field)
+        refusals.append((await parked.reply("APPROVED", plan="1", signature=given), "not one of maria"))
+    given = signed(parked, stranger, "APPROVED", **right)
+    refusals.append((await parked.reply("APPROVED", plan="1", signature=given), "not one of maria"))
+    assert [why for why, said in refusals if said not in (why or "")] == []
+    assert parked.standing.waiting_for is WaitingFor.PLAN
+    assert parked.entries("task.began") == []
+    given = signed(parked, maria, "APPROVED", **right)
+    assert await parked.reply("APPROVED", plan="1", signature=given) == ""
+    assert parked.standing.gate.open
+    (approved,) = [body for body in parked.entries("resumed") if body["how"] == "plan approved"]
+    assert (approved["reviewer"], approved["plan"], approved["signature"]) == ("maria", 1, given)
 
 
 async def test_a_signature_opens_one_gate_once(parked: Parked) -> None:
