@@ -55,9 +55,7 @@ class CheckContext:
     """A hash of what the checkout holds when a check begins."""
     _answers: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
     _service: RunningService | None = field(default=None, init=False, repr=False)
-    _migrated: Database | None = field(default=None, init=False, repr=False)
     _judge: Judge | None = field(default=None, init=False, repr=False)
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 
     async def __aenter__(self) -> Self:
         """Nothing is started before a check needs it."""
@@ -65,8 +63,8 @@ class CheckContext:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Stop the service and drop the databases."""
-        await asyncio.shield(self.close())
+        """Stop the service and drop its database."""
+        await asyncio.shield(self.stop_service())
 
     async def once(self, key: str, make: Callable[[], Awaitable[T]]) -> T:
         """What `make` gives, made once for this tree: criteria in other words often ask the same of it."""
@@ -121,19 +119,13 @@ class CheckContext:
         )
 
     async def migrated(self) -> Database:
-        """A fresh database with the newest schema; the migrations run once for all of them."""
-        async with self._lock:
-            if self._migrated is None:
-                self._migrated = await self._migrate()
-        return await self.databases.copy(self._migrated)
+        """A fresh database with the newest schema; the migrations of a tree run once for all of them."""
+        return await self.databases.like(self.tree, self._migrate)
 
-    async def _migrate(self) -> Database:
-        database = await self.databases.fresh()
+    async def _migrate(self, database: Database) -> None:
         ran = await self.bench.migrate(database)
         if not ran.ok:
-            await self.databases.drop(database)
             raise _not_migrated(ran)
-        return database
 
     async def service(self) -> RunningService:
         """The service on a migrated database of its own, started by whoever asks first and shared.
@@ -203,13 +195,6 @@ class CheckContext:
             await stopping.stop()
             with contextlib.suppress(Problem):
                 await self.databases.drop(stopping.database)
-
-    async def close(self) -> None:
-        """Stop and drop everything; harmless when repeated."""
-        await self.stop_service()
-        if self._migrated is not None:
-            dropping, self._migrated = self._migrated, None
-            await self.databases.drop(dropping)
 
 
 def _not_migrated(ran: Ran) -> Defect:

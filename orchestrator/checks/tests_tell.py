@@ -18,6 +18,7 @@ from orchestrator.criteria import TestsTellSpec
 from orchestrator.errors import Problem
 from orchestrator.finding import Issue
 from orchestrator.service import Bench, Ran
+from orchestrator.together import together
 
 
 async def check(spec: TestsTellSpec, context: CheckContext) -> Verdict:
@@ -27,11 +28,10 @@ async def check(spec: TestsTellSpec, context: CheckContext) -> Verdict:
     ran, good = await _passing(spec, context, context.bench, folder / "whole.xml")
     if isinstance(good, str):
         return failed(good, evidence=evidence_of(ran))
+    names = [spec.hollow, *([spec.wrong] if spec.wrong in context.bench.stack.commands else [])]
     silent: frozenset[str] = frozenset()
-    for name in (spec.hollow, spec.wrong):
-        if name == spec.wrong and name not in context.bench.stack.commands:
-            continue
-        ran, still = await _on_copy(spec, context, name, folder / name)
+    copies = await together(_on_copy(spec, context, name, folder / name) for name in names)
+    for name, (ran, still) in zip(names, copies, strict=True):
         if still is None:
             return failed(f"`{name}` ended with {ran.ending}: {ran.tail[-800:]}", evidence=evidence_of(ran))
         silent |= still & good

@@ -9,7 +9,7 @@ import secrets
 import shutil
 import tempfile
 import weakref
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -97,6 +97,8 @@ class Databases:
         self._starting = asyncio.Lock()
         self._cluster: cluster.Cluster | None = None
         self._folder: Path | None = None
+        self._making = asyncio.Lock()
+        self._model: tuple[str, Database] | None = None
 
     @property
     def engine(self) -> Engine:
@@ -126,6 +128,36 @@ class Databases:
             return made
         return await self._create(original)
 
+    async def like(self, key: str, make: Callable[[Database], Awaitable[None]]) -> Database:
+        """A new database with what `make` does to a fresh one; it is made once as long as the same `key` is asked for.
+
+        Raises what `make` raises, and then nothing is kept.
+        """
+        async with self._making:
+            if self._model is None or self._model[0] != key or not self._standing:
+                await self._forget()
+                self._model = (key, await self._made(make))
+            return await self.copy(self._model[1])
+
+    async def _made(self, make: Callable[[Database], Awaitable[None]]) -> Database:
+        database = await self.fresh()
+        try:
+            await make(database)
+        except BaseException:
+            await asyncio.shield(self.drop(database))
+            raise
+        return database
+
+    async def _forget(self) -> None:
+        if self._model is not None:
+            (_, dropping), self._model = self._model, None
+            await self.drop(dropping)
+
+    @property
+    def _standing(self) -> bool:
+        """Whether the server that holds the databases, if any does, has not ended."""
+        return self._cluster is None or self._cluster.running
+
     @contextlib.asynccontextmanager
     async def lend(self) -> AsyncIterator[Database]:
         """A fresh database for the length of a block."""
@@ -147,6 +179,7 @@ class Databases:
 
     async def close(self) -> None:
         """Stop the server and remove every database; harmless when repeated."""
+        self._model = None
         if self._cluster is not None:
             stopping, self._cluster = self._cluster, None
             await stopping.stop()

@@ -47,6 +47,35 @@ async def test_each_database_is_empty_and_apart_and_a_copy_belongs_to_its_owner(
     assert await _rows(second.admin_url, f"SELECT 1 FROM pg_database WHERE datname = '{first.name}'") == []
 
 
+async def test_what_is_made_for_a_key_is_made_once_and_each_gets_a_copy_of_its_own(databases: Databases) -> None:
+    made = 0
+
+    async def make(database: Database) -> None:
+        nonlocal made
+        made += 1
+        await _run(database.url, "CREATE TABLE hive (id int)")
+
+    first, second = await asyncio.gather(databases.like("tree", make), databases.like("tree", make))
+    await _run(first.url, "INSERT INTO hive VALUES (1)")
+    assert (made, await _rows(second.url, "SELECT count(*) FROM hive")) == (1, [(0,)])
+    other = await databases.like("other tree", make)
+    assert (made, await _rows(other.url, "SELECT count(*) FROM hive")) == (2, [(0,)])
+    assert await _rows(first.url, "SELECT count(*) FROM hive") == [(1,)]  # its model is gone, the copy stays
+
+
+async def test_what_could_not_be_made_is_tried_again_and_leaves_nothing(databases: Databases) -> None:
+    async def fail(database: Database) -> None:
+        raise Problem(f"the migrations of {database.name} end with 1")
+
+    query = "SELECT count(*) FROM pg_database"
+    base = await databases.fresh()
+    before = await _rows(base.admin_url, query)
+    with pytest.raises(Problem, match="the migrations"):
+        await databases.like("tree", fail)
+    assert await _rows(base.admin_url, query) == before
+    await databases.like("tree", lambda database: _run(database.url, "SELECT 1"))
+
+
 async def test_a_service_cannot_run_programs_through_its_database(databases: Databases) -> None:
     database = await databases.fresh()
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
