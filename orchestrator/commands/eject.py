@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +51,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _copy(stage: Stage, folder: Path, personas: dict[Path, Path]) -> None:
     """The stage comes last and at once: until then what is shipped counts."""
+    import shutil
+    import tempfile
+
     from orchestrator.catalog import PLAYBOOK_FILE
 
     for own, path in personas.items():
