@@ -46,7 +46,8 @@ _NAME_HEADS = (
 )
 
 
-_TASK_WORDS = frozenset({"task", "aufgabe", "tâche", "tarea", "zadanie", "taak", "increment", "unit"})
+TASK_WORDS = frozenset({"task", "aufgabe", "tâche", "tarea", "zadanie", "taak", "increment", "unit"})
+"""What a part of the work is called, with its number."""
 _MANAGED = frozenset({Part.PRIORITY, Part.STATUS, Part.POINTS, Part.OWNER, Part.DEPENDS})
 
 
@@ -157,7 +158,7 @@ def _headed(node: Node) -> bool:
 def _called(node: Node) -> bool:
     """One that is called a task: `Task 3: Index documents`."""
     mark = node.step if node.kind in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM} else None
-    return mark is not None and mark.word in _TASK_WORDS
+    return mark is not None and mark.word in TASK_WORDS
 
 
 def _fielded(node: Node) -> bool:

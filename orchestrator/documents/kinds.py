@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from orchestrator.documents.finding_tasks import is_task_row
+from orchestrator.documents.finding_tasks import TASK_WORDS, is_task_row
 from orchestrator.documents.lexicon import lexicon
 from orchestrator.documents.node import Kind as Form
 from orchestrator.documents.node import Node
 from orchestrator.documents.steps import FLOW, is_step_row, unmarked
+from orchestrator.documents.units import holds_steps
 
 
 class DocumentKind(StrEnum):
@@ -40,8 +41,10 @@ _TASK_ID = re.compile(
     r"^\W*(?:\*\*)?\[?`?(?:[A-Z]{1,6}-?\d{1,4}(?:[.-]\d+)*|\d{1,2}(?:\.\d{1,2})*[.):]?)`?\]?(?:\*\*)?[\s:.—–-]"
 )
 _TICKET = re.compile(r"^\W{0,4}[A-Z][A-Z0-9]{1,9}-\d{1,5}\b")
+_PLAN = re.compile(r"^(?:implementation|development|work|project|migration) (?:plan|phases|tasks|roadmap|units)$")
+_PLANNED = 3
 _MOST_PER_SIGN = 6
-_SKILLED = 6
+_SKILLED = 10
 """What the front matter of a skill tells."""
 _LIKE = 4
 """A document with less says nothing that only one of the kinds says."""
@@ -65,7 +68,7 @@ def _by_words(scores: dict[DocumentKind, float], root: Node, front: Mapping[str,
         if where == "title":
             scores[kind] += weight * bool(sign.search(title))
     for node in root.walk():
-        texts = {"head": node.head[:100], "text": node.text[:400]}
+        texts = {"head": "" if node.kind is Form.CODE else node.head[:100], "text": node.text[:400]}
         said = {where for where, text in texts.items() if _ANY[where].search(text)}
         for index, (kind, weight, where, sign) in enumerate(_SIGNS if said else ()):
             if where in said and found[index] < _MOST_PER_SIGN and sign.search(texts[where]):
@@ -83,9 +86,9 @@ def _title(root: Node, front: Mapping[str, Any]) -> str:
 def _by_front(scores: dict[DocumentKind, float], front: Mapping[str, Any], seen: _Seen) -> None:
     keys = {str(key).casefold() for key in front}
     if keys & {"assignees", "about"} or ("labels" in keys and seen.steps < 2):
-        scores[DocumentKind.ISSUE] += 25
+        scores[DocumentKind.ISSUE] += 40
     elif keys & {"description", "allowed-tools", "tools", "globs"} and keys & {"name", "globs", "argument-hint"}:
-        scores[DocumentKind.PHASE_SKILL] += 6
+        scores[DocumentKind.PHASE_SKILL] += _SKILLED
 
 
 class _Seen:
@@ -93,19 +96,26 @@ class _Seen:
 
     def __init__(self, root: Node) -> None:
         self.ticks = self.identified = self.steps = self.statements = self.phases = self.tasks = 0
-        self.flows = self.rows = self.tickets = self.listed = 0
+        self.flows = self.rows = self.tickets = self.listed = self.planned = self.nested = 0
         for node in root.walk():
             self.statements += 1
             self.ticks += node.ticked is not None
             self.flows += node.kind is Form.HEADING and bool(FLOW.fullmatch(node.head)) and bool(node.children)
             self.tickets += node.kind in {Form.HEADING, Form.PARAGRAPH, Form.ITEM} and bool(_TICKET.match(node.text))
             self.rows += node.kind is Form.ROW and is_step_row(node)
-            self.identified += node.ticked is not None and bool(node.step or _TASK_ID.match(node.text))
+            self.identified += node.ticked is not None and bool(_is_task(node) or _TASK_ID.match(node.text))
+            self.nested += holds_steps(node)
+            self.planned += node.ticked is not None and any(_PLAN.search(above.head) for above in node.above())
             self.listed += is_task_row(node)
             if node.step and node.kind is not Form.CELL:
                 self.steps += 1
                 self.phases += node.step.word in {"phase", "stage", "fase", "faza"}
                 self.tasks += node.step.word in {"task", "aufgabe", "tâche", "tarea"}
+
+
+def _is_task(box: Node) -> bool:
+    """Whether a box is called a task; one that is called a step belongs to the task above it."""
+    return box.step is not None and box.step.word in TASK_WORDS
 
 
 def _by_shape(scores: dict[DocumentKind, float], seen: _Seen) -> None:
@@ -116,6 +126,10 @@ def _by_shape(scores: dict[DocumentKind, float], seen: _Seen) -> None:
     if mostly_boxes and seen.identified < 2 and seen.steps < 2 and not skilled:
         asked = scores[DocumentKind.ISSUE] > scores[DocumentKind.TASK_LIST]
         scores[DocumentKind.ISSUE if asked else DocumentKind.TASK_LIST] += 8
+    if seen.nested:
+        scores[DocumentKind.WORKFLOW_STEP] += 6 + 2 * min(seen.nested, 4)
+    if seen.planned > _PLANNED and not skilled:
+        scores[DocumentKind.TASK_LIST] += 8
     if max(seen.tickets, seen.listed) > 1:
         scores[DocumentKind.TASK_LIST] += _LIKE
     if seen.flows or seen.rows > 1:

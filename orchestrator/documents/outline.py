@@ -15,6 +15,7 @@ from orchestrator.documents.shapes import (
     ITEM,
     LABEL,
     LABEL_LINE,
+    NUMBERED,
     PLAIN_FIELD,
     SUMMARY,
     TITLE,
@@ -154,6 +155,7 @@ class _Outline:
 
     def _fill(self, item: Node, token: Token, rows: list[str]) -> None:
         item.text, item.ticked = without_box(rows[0].strip())
+        self._lift(item)
         own = 1
         fields = PLAIN_FIELD if PLAIN_FIELD.match(rows[min(1, len(rows) - 1)].strip()) else LABEL_LINE
         while own < len(rows) and not fields.match(without_signs(rows[own].strip())):
@@ -163,6 +165,14 @@ class _Outline:
         for offset in range(own, len(rows)):
             line = self.line(token, offset)
             self.put(Node(kind=Kind.PARAGRAPH, text=rows[offset].strip(), line=line, end=line, rank=item.rank + 0.5))
+
+    def _lift(self, item: Node) -> None:
+        """A box `Step 2: …` holds the text that follows it, and stands in no list of files before it."""
+        if item.ticked is not None and self.depth == 1 and item.step and item.parent:
+            item.parent.children.remove(item)
+            self.open.pop()
+            item.rank = NUMBERED
+            self.put(item)
 
     def _paragraphs(self, token: Token, rows: list[str]) -> None:
         """A paragraph is one statement, unless its lines are labels: then each label begins one."""
@@ -183,7 +193,7 @@ class _Outline:
         text, ticked = without_box(text)
         node = Node(kind=Kind.PARAGRAPH, text=text, line=line, end=end, ticked=ticked)
         node.rank = rank_of(node) if self.depth == 0 else ITEM + self.depth + 0.5
-        says = node.rank == LABEL and bool(node.value) and text[-1:] not in ":?"
+        says = node.rank == LABEL and bool(node.label and node.value) and text[-1:] not in ":?"
         holds = (node.rank < LABEL + 1 and not says) or self.depth > 0
         self.put(node, holds=holds)
 

@@ -32,6 +32,8 @@ from orchestrator.strict_yaml import Document, load
 from orchestrator.task_list import TaskList
 
 _FENCE = re.compile(r"^---\s*$")
+_EMPTY = 5
+"""As many lines may be empty before the front matter."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,9 +177,10 @@ def _read_form(draft: Draft, form: Document) -> Intake:
 
 
 def _after_front(lines: Sequence[str]) -> Sequence[str]:
-    if not lines or not _FENCE.match(lines[0]):
+    first = next((index for index, line in enumerate(lines[:_EMPTY]) if line.strip()), 0)
+    if not lines or not _FENCE.match(lines[first]):
         return lines
-    end = next((index for index, line in enumerate(lines[1:200], start=1) if _FENCE.match(line)), None)
+    end = next((index for index, line in enumerate(lines[: first + 200]) if index > first and _FENCE.match(line)), None)
     return lines if end is None else lines[end + 1 :]
 
 
@@ -187,14 +190,11 @@ def _front_matter(lines: Sequence[str]) -> tuple[Mapping[str, Any], list[str]]:
     size = len(lines) - len(rest)
     if not size:
         return {}, list(lines)
+    inner = ["" if _FENCE.match(line) else line for line in lines[:size]]
     try:
-        data = load("\n".join(lines[1 : size - 1]), where="front matter").data
+        data = load("\n".join(inner), where="front matter").data
     except Problem:
-        data = {
-            match[1]: match[2].strip()
-            for line in lines[1 : size - 1]
-            if (match := re.match(r"([\w-]+):\s*(.*)$", line))
-        }
+        data = {match[1]: match[2].strip() for line in inner if (match := re.match(r"([\w-]+):\s*(.*)$", line))}
     return (data if isinstance(data, dict) else {}), [*[""] * size, *rest]
 
 

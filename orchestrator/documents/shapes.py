@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from orchestrator.documents.labels import part_named
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import bare
 
 _TICK = re.compile(r"^\[(?P<mark>[ xXvV✓✔✅/~-]?)\]\*?(?:\s+|$)")
 _EMOJI_TICK = re.compile(r"^(?P<mark>[☐☑☒✅✔🔲⬜🚧⏳🔄⭕])\ufe0f?\s+")
@@ -16,6 +18,7 @@ TITLE, SUMMARY, NUMBERED, BOLD, LABEL, ITEM = 1.0, 6.2, 6.5, 7.0, 8.0, 10.0
 _LONGEST_HEADING = 160
 _COUNTED_STEP = re.compile(r"^\W*\w+\W+\w+(?:\s*(?:/|of)\s*\d+)?\s*[:.)–—-]")
 _LONGEST_TITLE = 80
+_LONGEST_NAME = 30
 FIELDS = re.compile(
     r"(?:field|key|metric|parameter|setting|property|attribute|feld|champ|campo)?\|(?:value|wert|valeur|valor)?$"
 )
@@ -51,7 +54,8 @@ def rank_of(node: Node) -> float:
     if BOLD_LINE.match(text):
         return NUMBERED if node.step else BOLD
     asks = len(text) < _LONGEST_TITLE and text.endswith("?")
-    return LABEL if node.label or text.endswith(":") or asks else LABEL + 1
+    named = len(text) < _LONGEST_NAME and part_named(bare(text)) is not None
+    return LABEL if node.label or text.endswith(":") or asks or named else LABEL + 1
 
 
 def without_box(text: str) -> tuple[str, bool | None]:

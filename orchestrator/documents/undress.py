@@ -19,7 +19,9 @@ _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _DEEP = re.compile(r"^(\s{32})\s+")
 """Deeper nesting than that is none that people read."""
 _BULLET = re.compile(r"^(\s*)[•◦▪‣–»►▶➤➢●○■□✦❖]\ufe0f?\s+(?=\S)")
-_BOX = re.compile(r"^(\s*)((?:[☐☑☒🔲⬜✅✔]\ufe0f?|\[[ xX✓✔]\])\s+)(?=\S)")
+_BOX = re.compile(
+    rf"^(\s*)((?:[☐☑☒🔲⬜✅✔]\ufe0f?|\[[ xX✓✔]\])\s+)(?=\S)(?!{any_of('phrases', 'if')}\s.*(?:→|->|=>))", re.IGNORECASE
+)
 _BRACKETED = re.compile(r"^(\s*)\[(\d{1,3})\]\s+(?=\S)(?!.*\]\()")
 _LETTERED = re.compile(r"^(\s*)([A-Ha-h])\)\s+(?=\S)")
 _STEP_FIELD = re.compile(r"^(\s*[-*+]\s+)step:\s+(?=[A-Z][A-Z0-9]*-\w)")

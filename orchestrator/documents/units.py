@@ -85,13 +85,13 @@ def _calls(node: Node, word: str) -> bool:
     return node.step is not None and node.step.word.endswith(word) and node.kind is not Kind.CELL
 
 
-def _holds_steps(node: Node) -> bool:
+def holds_steps(node: Node) -> bool:
     """Whether it is called a task and is made of steps."""
     return _calls(node, "task") and sum(_calls(child, "step") for child in node.children) > 1
 
 
 def _is_unit(node: Node) -> bool:
-    if _holds_steps(node) or (_calls(node, "step") and node.parent is not None and _holds_steps(node.parent)):
+    if holds_steps(node) or (_calls(node, "step") and node.parent is not None and holds_steps(node.parent)):
         return True
     if node.kind in {Kind.CODE, Kind.COMMENT, Kind.CELL, Kind.ROOT}:
         return False
