@@ -68,7 +68,7 @@ class AnswerReader:
         opened = self.opened(operation, table)
         success = operation.success
         if opened is None or success is None:
-            if many:
+            if many or operation.method == "GET":
                 notes.ask(Cause.SHAPE, operation.id, f"What does {operation.id} answer? The contract shows no body.")
             return self.empty(operation)
         if opened.many != many:

@@ -8,7 +8,13 @@ from typing import Any
 
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.json_schema import types_of
-from orchestrator.models.builtin.reading.tables import Database, column_by_key, column_by_words, holds_documents
+from orchestrator.models.builtin.reading.tables import (
+    Database,
+    column_by_key,
+    column_by_words,
+    holds_documents,
+    is_stamp,
+)
 from orchestrator.models.builtin.reading.words import Words, is_plural, key, plain, stem, without, words
 from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
 
@@ -19,6 +25,8 @@ _UNITS = (
     "percent", "pct", "celsius", "byte", "kb", "mb", "px", "ms", "lbs", "week", "month", "year",
 )  # fmt: skip
 _TAILS = {"code", "name", "value", "text", "flag", "allowed", "enabled", "level", "no", "number"}
+_SECRETS = {"token", "secret", "hash", "password", "key", "jwt"}
+"""Words that no likeness is enough for: the `token` of a log-in is not a stored `verification_token`."""
 _PROSE = {"text", "body", "content", "message"}
 """Words for what people write; they meet where a table has one such column only."""
 _WHEN = {
@@ -84,8 +92,10 @@ def _candidates(database: Database, table: Table, name: str, prefix: Words) -> l
         tries += [(column, "") for column in _references(database, table, wanted)]
     else:
         tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _counts(table, wanted)]
+    tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _made_at(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _with_unit(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _same_role(table, wanted)]
+    tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _own_noun(database, table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _written(table, wanted)]
     return [(column, assumption) for column, assumption in tries if column is not None]
 
@@ -124,6 +134,14 @@ def _moments(table: Table, wanted: Words) -> list[Column]:
     roots = tuple(stem(word) for word in core)
     kin = [column for column in dates if roots and roots == tuple(stem(word) for word in _moment(key(column.name)))]
     return alike or (kin if len(kin) == 1 else [])
+
+
+def _made_at(table: Table, wanted: Words) -> list[Column]:
+    """The `timestamp` or `date` of a row is when it was made, where the database itself notes that down."""
+    if len(wanted) != 1 or wanted[0] not in {"timestamp", "datetime", "date", "time", "at", "when"}:
+        return []
+    made = [c for c in table.columns if is_stamp(c) and _moment(key(c.name)) == ("created",)]
+    return made if len(made) == 1 else []
 
 
 def _references(database: Database, table: Table, wanted: Words) -> list[Column]:
@@ -180,9 +198,19 @@ def _with_unit(table: Table, wanted: Words) -> list[Column]:
     ]
 
 
+def _own_noun(database: Database, table: Table, wanted: Words) -> list[Column]:
+    """The `text` or `name` of a label is the column `label` of `labels`."""
+    if len(wanted) != 1 or wanted[0] not in {"text", "name", "title", "value", "label"}:
+        return []
+    noun = database.key_of(table)[-1:]
+    return [column for column in table.columns if column.type.kind in STRINGS and key(column.name) == noun]
+
+
 def _same_role(table: Table, wanted: Words) -> list[Column]:
     """The one column that ends in the same word and adds to it: `reference` is `booking_reference`."""
     if len(wanted) != 1 or wanted[0] in {"id", "type", "date", "name", "status", "count", "total", "amount", "price"}:
+        return []
+    if wanted[0] in _SECRETS:
         return []
     usual = plain(wanted[0])
     ending = [c for c in table.columns if plain(c.name)[-len(usual) :] == usual and len(plain(c.name)) > len(usual)]

@@ -135,7 +135,8 @@ class Database:
             return self.by_key[wanted]
         joined = "".join(wanted)
         glued = [table for found, table in self.by_key.items() if "".join(found) == joined]
-        return glued[0] if glued else None
+        turned = [table for found, table in self.by_key.items() if len(found) == 2 and "".join(found[::-1]) == joined]
+        return next(iter(glued or turned), None)
 
     def by_ending(self, wanted: Words) -> Table | None:
         """The one table whose name ends in `wanted`, or in which `wanted` ends."""
@@ -253,11 +254,12 @@ def column_by_words(columns: Iterable[Column], wanted: Words) -> Column | None:
 
 
 def column_by_key(columns: Iterable[Column], wanted: Words) -> Column | None:
-    """The column whose name has these words in the singular, however they are spelled."""
-    usual = plain("_".join(wanted))
+    """The column whose name has these words in the singular, however they are spelled or written together: `idUser` is `iduser`."""
+    usual, glued = plain("_".join(wanted)), "".join(wanted)
     found = list(columns)
     exact = next((column for column in found if key(column.name) == wanted), None)
-    return exact or next((column for column in found if plain(column.name) == usual), None)
+    alike = exact or next((column for column in found if plain(column.name) == usual), None)
+    return alike or next((column for column in found if "".join(key(column.name)) == glued), None)
 
 
 def holds_documents(column: Column) -> bool:

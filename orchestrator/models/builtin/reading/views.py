@@ -150,7 +150,7 @@ class ViewBook:
                 continue
             schema = self.schemas.written(written)
             found.append(ViewField(property=name, source=source, required=name in needed, schema=schema))
-        self._missing(missing, needed, place)
+        self._missing(missing, needed, len(found), place)
         columns = [item for item in found if isinstance(item.source, ColumnField)]
         if place.table is not None and columns:
             share = f"{len(columns)} of {len(properties(flat))}"
@@ -182,14 +182,17 @@ class ViewBook:
             return ConstantField(value="OK")
         return None
 
-    def _missing(self, missing: list[str], needed: frozenset[str], place: _Place) -> None:
+    def _missing(self, missing: list[str], needed: frozenset[str], shown: int, place: _Place) -> None:
         made, where = place.made, _where(place.table)
         for name in missing:
             if name in needed:
                 question = f"Where does `{name}` of `{made.name}` come from? No column of {where} holds it."
                 made.notes.ask(Cause.COMPUTED, f"{made.name}.{name}", question)
         may = [name for name in missing if name not in needed]
-        if may and place.table is not None:
+        if len(may) > shown and place.table is not None and not place.tokens and len(place.above) == 1:
+            question = f"Where do {listed(may)} of `{made.name}` come from? Most of it is no column of {where}."
+            made.notes.ask(Cause.COMPUTED, f"{made.name}.{','.join(may)}", question)
+        elif may and place.table is not None:
             made.notes.ask(
                 Cause.COMPUTED,
                 f"{made.name}.{','.join(may)}",

@@ -94,6 +94,8 @@ _SHORT = {
     "postcode": "zip",
     "zipcode": "zip",
     "firstname": "first name",
+    "fname": "first name",
+    "lname": "last name",
     "lastname": "last name",
     "username": "user name",
     "birthday": "birthdate",
