@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from orchestrator.auth import AuthModel
+from orchestrator.auth import AuthModel, Kind
 from orchestrator.contract import Contract, Operation
 from orchestrator.ddl import SchemaDesign
 from orchestrator.handoff.answers import overlaid
@@ -111,7 +111,7 @@ def _context(
         schemas=schemas,
         finder=finder,
         views=ViewBook(schemas, finder, mapping.schemas),
-        bodies=BodyReader(schemas, finder),
+        bodies=BodyReader(schemas, finder, _password(auth)),
         params=ParamReader(schemas, finder, mapping),
         walker=PathWalker(
             database,
@@ -124,6 +124,12 @@ def _context(
         credentials=auth_design(contract, auth, database),
         page_size_max=page_size_max,
     )
+
+
+def _password(auth: AuthModel) -> str:
+    """The column of the hash of a password; an API key is kept as the schema has it."""
+    hashed = auth.principal is not None and auth.scheme is not None and auth.scheme.kind is not Kind.APIKEY
+    return (auth.principal.password or "") if hashed and auth.principal is not None else ""
 
 
 def _shown(operation: Operation, schemas: Schemas) -> Shown:

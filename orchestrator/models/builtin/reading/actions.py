@@ -17,7 +17,14 @@ from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.schemas import properties, required
 from orchestrator.models.builtin.reading.statuses import ask_about_states
-from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, LISTING, MONEY_VERBS, positive
+from orchestrator.models.builtin.reading.verbs import (
+    EXTERNAL_VERBS,
+    FEED_WORDS,
+    LISTING,
+    MONEY_VERBS,
+    leads_to,
+    positive,
+)
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import key, listed, same_stem, stem, words
 from orchestrator.models.builtin.shapes import (
@@ -86,9 +93,10 @@ class ActionReader:
         walk.narrow(Match(column=found.column.name, source=FromPath(name=name)))
         notes.because(f"`{tail}/{{{name}}}` looks `{table.name}.{found.column.name}` up")
         opened = self.answers.opened(operation, table)
-        if opened is not None and opened.many:
+        one = table.is_unique((found.column.name,))
+        if opened.many if opened is not None else not one:
             return self.rows.listed(operation, walk, table, notes)
-        if not table.is_unique((found.column.name,)):
+        if not one:
             notes.ask(
                 Cause.NO_KEY,
                 f"{table.name}.{name}",
@@ -213,9 +221,10 @@ class ActionReader:
         undo = negative or (operation.method == "DELETE" if undo is None else undo)
         flags = [c for c in table.columns if c.type.kind is SqlKind.BOOLEAN and _speaks_of(c, bare)]
         moments = [c for c in table.columns if c.type.kind in INSTANTS and c.nullable and _speaks_of(c, bare)]
-        states = [c for c in table.columns if any(same_stem(bare, part) for v in c.values for part in words(v))]
-        meant = [v for c in states for v in c.values if any(same_stem(bare, part) for part in words(v))]
-        if len(states) == 1 and len(meant) == 1 and not undo and len(words(meant[0])) == 1:
+        states = [c for c in table.columns if any(leads_to(bare, v) for v in c.values)]
+        meant = [v for c in states for v in c.values if leads_to(bare, v)]
+        plainly = len(meant) == 1 and (len(words(meant[0])) == 1 or not same_stem(bare, words(meant[0])[0]))
+        if len(states) == 1 and plainly and not undo:
             return self._into_state(operation, walk, table, states[0], meant[0], verb, notes)
         if states:
             values = listed(list(states[0].values))

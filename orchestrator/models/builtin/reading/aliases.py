@@ -127,11 +127,20 @@ def _by_overlap(group: list[Operation], database: Database, schemas: Schemas, li
             continue
         ranked = sorted(database.tables, key=lambda table: -_overlap(database, table, schema))
         best, shares = ranked[0] if ranked else None, [_overlap(database, table, schema) for table in ranked[:2]]
-        if best is not None and shares[0] >= 0.75 and (len(shares) < 2 or shares[0] - shares[1] >= 0.2):
+        if best is None or not _says_more_than_keys(database, best, schema):
+            continue
+        if shares[0] >= 0.75 and (len(shares) < 2 or shares[0] - shares[1] >= 0.2):
             share = round(shares[0] * 100)
             why = f"{share} % of what `{literal}` shows are columns of `{best.name}`, more than of any other table"
             return Alias(table=best, why=why, sure=False)
     return None
+
+
+def _says_more_than_keys(database: Database, table: Table, schema: Schema) -> bool:
+    """Whether a property is a column that is no reference: ids alone are what anything about two rows speaks of."""
+    found = [find_column(database, table, name, item) for name, item in properties(schema).items()]
+    keys = {*table.primary_key, *(name for reference in table.foreign_keys for name in reference.columns)}
+    return any(item is not None and item.column.name not in keys for item in found)
 
 
 def _overlap(database: Database, table: Table, schema: Schema) -> float:

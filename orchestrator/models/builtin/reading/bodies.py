@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, Identity, Table
 from orchestrator.json_schema import Schema, types_of
@@ -31,8 +33,10 @@ _CONFIRMATIONS = {"confirm", "confirmation", "repeat", "repeated", "again", "ver
 class BodyReader:
     """Reads request bodies."""
 
-    def __init__(self, schemas: Schemas, finder: FieldFinder) -> None:
+    def __init__(self, schemas: Schemas, finder: FieldFinder, password: str = "") -> None:
         self.schemas = schemas
+        self.password = password
+        """The column of those who log in that keeps the hash of what they log in with."""
         self.finder = finder
         self.lists = ListReader(schemas, finder, self._parts)
         self.names: dict[str, str] = {}
@@ -72,11 +76,17 @@ class BodyReader:
             required=operation.request_required or needed,
             schema=self.schemas.written(inner if alike is not None else schema),
             envelope=opened.path,
-            fields=tuple(parts.fields),
+            fields=tuple(self._hashed(item, target.table) for item in parts.fields),
             many=tuple(parts.many),
             links=tuple(parts.links),
             ignored=tuple(parts.ignored),
         )
+
+    def _hashed(self, item: WriteField, table: Table) -> WriteField:
+        """What a caller is let in by is never stored as it was sent, whatever the property is called."""
+        principal = self.finder.principal
+        own = principal is not None and principal.name == table.name
+        return replace(item, hashed=True) if own and item.column == self.password else item
 
     def name(self, operation: Operation, schema: Schema, inner: Schema) -> str:
         """A class name that no other schema has."""

@@ -88,6 +88,15 @@ def _reference_to(database: Database, table: Table, target: Words, given: tuple[
     return table.column(keys[0].columns[0]) if len(keys) == 1 else None
 
 
+def reference_named(database: Database, table: Table, name: str, schema: Mapping[str, Any]) -> Column | None:
+    """The foreign key of one column that `{name}` is called after, by its own name or by its target's."""
+    wanted = key(name)
+    named = column_by_key(table.columns, wanted)
+    if named is None or table.foreign_key_of(named.name) is None:
+        named = _reference_to(database, table, wanted[:-1] if wanted[-1:] in {("id",), ("uuid",)} else wanted, ())
+    return named if named is not None and _takes(named, schema) else None
+
+
 def _primary(table: Table, given: tuple[str, ...]) -> Column | None:
     """The column of the primary key that is still open."""
     open_columns = [name for name in table.primary_key if name not in given]

@@ -23,6 +23,7 @@ from orchestrator.models.builtin.reading.statuses import ask_about_formats, ask_
 from orchestrator.models.builtin.reading.verbs import (
     EXTERNAL_VERBS,
     FEED_WORDS,
+    FIGURES,
     MONEY_VERBS,
     is_noted_down,
     said_instead_of_delete,
@@ -113,6 +114,9 @@ class OperationReader:
         table = walk.table
         if table is None:
             return self._no_table(operation, walk, notes)
+        figures = next((word for word in walk.skipped if set(key(word)) & FIGURES), "")
+        if figures:
+            return self.actions.unknown(operation, walk, None, figures, notes)
         if self._is_asked(operation, walk, notes):
             return self.actions.unknown(operation, walk, table, walk.tail[-1] if walk.tail else walk.literal, notes)
         if walk.tail:
@@ -165,6 +169,8 @@ class OperationReader:
     def _change(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         if walk.row:
             linked = self.actions.links.nested(operation, walk, notes) if not operation.request_content else None
+            if linked is None and self.writes.points_elsewhere(operation, walk, notes):
+                return self.writes.changed(operation, walk, walk.tables[-1], notes)
             return linked or self.writes.changed(operation, walk, table, notes)
         if self.writes.keyed_by_body(operation, walk, table, notes):
             return self.writes.changed(operation, walk, table, notes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from orchestrator.contract import Operation, Parameter
@@ -13,11 +14,13 @@ from orchestrator.models.builtin.reading.keys import (
     key_behind_link,
     key_of_neighbour,
     part_of_key,
+    reference_named,
     row_key,
     why_no_key,
 )
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.relations import Way, link_way, reverse_of, role_link, self_children, way
+from orchestrator.models.builtin.reading.segments import segments_of
 from orchestrator.models.builtin.reading.tables import Database, flipped, pairs_of
 from orchestrator.models.builtin.reading.tenants import Tenancy
 from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS
@@ -48,7 +51,8 @@ class PathWalker(CallerPaths):
         found = Walk()
         parameters = {item.name: item for item in operation.parameters if item.location == "path"}
         prefix = ""
-        segments = [part for part in operation.path.split("/") if part]
+        segments = segments_of(operation, self.database, self.principal, self.shown(operation), notes)
+        operation = replace(operation, path=f"/{'/'.join(segments)}")
         for segment, following in zip(segments, [*segments[1:], ""], strict=True):
             prefix += f"/{segment}"
             named = _PARAMETER.fullmatch(segment)
@@ -56,7 +60,9 @@ class PathWalker(CallerPaths):
                 self._literal(found, segment, prefix, operation, notes)
             else:
                 more = _PARAMETER.fullmatch(following) is not None
-                self._parameter(found, named[1], parameters.get(named[1]), notes, more=more)
+                parameter = parameters.get(named[1])
+                if more or following or not self._chooses(found, named[1], parameter, operation, notes):
+                    self._parameter(found, named[1], parameter, notes, more=more)
         self.tenancy.narrow(found, notes)
         return found
 
@@ -231,6 +237,18 @@ class PathWalker(CallerPaths):
         notes.because(column.why)
         if column.assumption:
             notes.assume(column.assumption)
+
+    def _chooses(self, found: Walk, name: str, parameter: Parameter | None, operation: Operation, notes: Notes) -> bool:
+        """`GET /log/{accountId}`, answered with many rows: those that point at the account."""
+        table, shown = found.table, self.shown(operation)
+        if table is None or found.row or found.tail or operation.method != "GET" or not shown.many:
+            return False
+        column = reference_named(self.database, table, name, parameter.schema if parameter is not None else {})
+        if column is None or table.is_unique((*found.fixed, column.name)):
+            return False
+        found.narrow(Match(column=column.name, source=FromPath(name=name)))
+        notes.because(f"`{{{name}}}` is `{table.name}.{column.name}`, and the answer is the rows that hold it")
+        return True
 
     def _by_neighbour(self, found: Walk, name: str, schema: Mapping[str, Any], notes: Notes) -> bool:
         """`/bins/{id}/stock/{sku}`: the product is looked up first, and the stock is the bin's of that product."""

@@ -254,7 +254,7 @@ def column_by_words(columns: Iterable[Column], wanted: Words) -> Column | None:
 
 
 def column_by_key(columns: Iterable[Column], wanted: Words) -> Column | None:
-    """The column whose name has these words in the singular, however they are spelled or written together: `idUser` is `iduser`."""
+    """The column whose name has these words in the singular, spelled or glued as may be: `idUser` is `iduser`."""
     usual, glued = plain("_".join(wanted)), "".join(wanted)
     found = list(columns)
     exact = next((column for column in found if key(column.name) == wanted), None)

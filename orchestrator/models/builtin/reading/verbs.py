@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from orchestrator.contract import Operation
-from orchestrator.models.builtin.reading.words import words
+from orchestrator.models.builtin.reading.words import Words, same_stem, words
 
 MONEY_VERBS = {
     "pay", "payment", "checkout", "refund", "charge", "purchase", "buy", "transfer", "withdraw", "withdrawal",
@@ -23,6 +23,11 @@ FEED_WORDS = {
     "overview", "availability", "quote", "estimate", "ranking", "usage", "count", "random", "nearby", "similar",
     "related", "latest", "recent", "featured", "upcoming", "aggregate", "inventory", "history", "calendar", "best",
 }  # fmt: skip
+FIGURES = {
+    "stat", "statistic", "analytic", "metric", "insight", "forecast", "recommendation", "recommended", "suggestion",
+    "trending", "match", "matching", "matched", "ranking", "leaderboard", "dashboard", "kpi",
+}  # fmt: skip
+"""Words before a table that say that something is worked out from its rows, rather than that they are listed."""
 LISTING = {"search", "find", "query", "filter", "list", "all", "lookup", "browse"}
 _NOT_DELETING = {
     "cancel", "deactivate", "disable", "archive", "close", "revoke", "withdraw", "anonymize", "anonymise", "suspend",
@@ -37,6 +42,12 @@ _OPPOSITES = {
     "resume": "pause", "remove": "add",
 }  # fmt: skip
 _NEGATIVE = {"leave", "disable", "deactivate", "reopen", "restore", "revoke", "resume", "remove"}
+_LEADS_TO: dict[str, tuple[Words, ...]] = {
+    "start": (("in", "progress"), ("running",), ("ongoing",)),
+    "begin": (("in", "progress"), ("running",), ("ongoing",)),
+    "finish": (("done",), ("completed",)),
+    "complete": (("done",), ("finished",)),
+}
 JOINING = {"join", "leave", "subscribe", "unsubscribe", "enroll", "attend", "rsvp", "participate"}
 
 
@@ -60,6 +71,11 @@ def is_noted_down(operation: Operation) -> bool:
     """Whether the contract says that an operation records something: `recordPayment`, `Log a deposit`."""
     said = () if operation.id_generated else words(operation.id)[:1]
     return bool({*said, *words(operation.summary)[:1]} & _NOTING)
+
+
+def leads_to(verb: str, state: str) -> bool:
+    """Whether doing `verb` brings about `state`: by its own root, else as everybody would say it."""
+    return any(same_stem(verb, part) for part in words(state)) or words(state) in _LEADS_TO.get(verb, ())
 
 
 def positive(verb: str) -> tuple[str, bool]:

@@ -19,7 +19,7 @@ from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import core, name_of, properties, required
 from orchestrator.models.builtin.reading.statuses import ask_about_states
 from orchestrator.models.builtin.reading.walk import Walk
-from orchestrator.models.builtin.reading.words import Words
+from orchestrator.models.builtin.reading.words import Words, is_plural
 from orchestrator.models.builtin.shapes import (
     Answer,
     Body,
@@ -124,7 +124,19 @@ class WriteReader:
             if owner is not None and owner.name not in given and owner.name not in table.primary_key:
                 given[owner.name] = FromCaller(column=principal.id)
                 notes.because(f"auth: the owner `{table.name}.{owner.name}` is the caller")
+        if not is_plural(walk.literal) and not walk.caller_bound and operation.requires_auth and len(walk.steps) == 1:
+            given |= self._callers_only(table, given, notes)
         return given
+
+    def _callers_only(self, table: Table, given: Mapping[str, ValueSource], notes: Notes) -> dict[str, ValueSource]:
+        """`POST /profile`, where each caller has one: whose it is goes without saying, whatever the body says."""
+        principal = self.context.principal
+        keys = self.context.database.keys_between(table, principal.table) if principal is not None else []
+        own = [found.columns[0] for found in keys if len(found.columns) == 1 and table.is_unique(found.columns)]
+        if principal is None or len(own) != 1 or own[0] in given:
+            return {}
+        notes.because(f"`{table.name}.{own[0]}` is unique, so that each caller has one row")
+        return {own[0]: FromCaller(column=principal.id)}
 
     def _target(
         self, operation: Operation, table: Table, mode: Mode, given: Mapping[str, ValueSource], walk: Walk
@@ -197,6 +209,24 @@ class WriteReader:
             return False
         names = self.answers.names(table, operation)
         return bool(required(unwrap(self.context.schemas, operation.request_body_schema, names).inner))
+
+    def points_elsewhere(self, operation: Operation, walk: Walk, notes: Notes) -> bool:
+        """`PATCH /tickets/{id}/epic` with `{"epicId": …}` lets the ticket point elsewhere; the walk goes back to it."""
+        schema, reached = operation.request_body_schema, walk.ways[-1] if walk.ways else None
+        if schema is None or len(walk.tables) < 2 or reached is None or not reached.to_one or len(reached.on) != 1:
+            return False
+        above, reference = walk.tables[-2], reached.on[0][0]
+        opened = unwrap(self.context.schemas, schema, self.answers.names(walk.tables[-1], operation))
+        meant = [
+            find_column(self.context.database, above, name, self.context.schemas.flat(written))
+            for name, written in properties(opened.inner).items()
+        ]
+        if above.foreign_key_of(reference) is None or [found and found.column.name for found in meant] != [reference]:
+            return False
+        for line in (walk.steps, walk.tables, walk.ways):
+            line.pop()
+        notes.because(f"the body says where `{above.name}.{reference}` points")
+        return True
 
     def keyed_by_body(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> bool:
         """`PUT /pets` with the id in its body: the walk goes on to that row."""
