@@ -58,7 +58,7 @@ def place(spec: ToolchainSpec, playbook_dir: Path, home: Path) -> Path:
         lock.parent / word.removeprefix("{folder}/") for words in spec.install for word in words if "{folder}/" in word
     ]
     files = (file.read_bytes() for file in (lock, *beside) if file.is_file())
-    decides = (*files, spec.model_dump_json().encode(), _machine().encode(), os.fsencode(home))
+    decides = (*files, spec.model_dump_json(exclude={"listed"}).encode(), _machine().encode(), os.fsencode(home))
     digest = hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in decides)).hexdigest()
     return home / f"{spec.name}-{digest[:16]}"
 

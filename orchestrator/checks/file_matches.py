@@ -14,7 +14,7 @@ async def check(spec: FileMatchesSpec, context: CheckContext) -> Verdict:
     """Search the files as text; no file at all is a failure."""
     paths = tree.matching(context.checkout, spec.paths)
     if not paths:
-        return failed(f"no file is named by {', '.join(spec.paths)}")
+        return failed(f"there is no file to look at: none is {', '.join(spec.paths)}")
     pattern = re.compile(spec.pattern, re.MULTILINE)
     hits = [path for path in paths if pattern.search(tree.read(context.checkout, path) or "")]
     wanted = len(paths) if spec.quantifier == "all" else 1

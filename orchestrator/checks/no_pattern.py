@@ -15,7 +15,7 @@ async def check(spec: NoPatternSpec, context: CheckContext) -> Verdict:
     """Name each line that matches; no file to look at is a failure, or a wrong glob would pass."""
     paths = tree.matching(context.checkout, spec.paths, spec.excluding)
     if not paths:
-        return failed(f"no file is named by {', '.join(spec.paths)}")
+        return failed(f"there is no file to look at: none is {', '.join(spec.paths)}")
     pattern = re.compile(spec.pattern, re.MULTILINE)
     issues = [
         Issue(inspection="no_pattern", kind=spec.id, place=f"{path}:{line}", message=text)

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 from orchestrator.flow.attempts import Work
 from orchestrator.flow.deciding import answers_about
 from orchestrator.flow.orientation import criteria
+from orchestrator.flow.surroundings import contract_part, layout, operation_of
 from orchestrator.handoff.answers import lines_of_all
 from orchestrator.playbook import RouteOutcome
 from orchestrator.prompts import render
 from orchestrator.rfi import State
 
 if TYPE_CHECKING:
-    from orchestrator.contract import Operation
     from orchestrator.flow.desk import Desk
     from orchestrator.plan.record import Task
     from orchestrator.playbook import Phase
 
 
-def task_work(desk: Desk, phase: Phase, task: Task) -> Work:
+async def task_work(desk: Desk, phase: Phase, task: Task) -> Work:
     """The work of one task of the plan; `phase` is where it is worked, its own phase's checks judge it."""
     own, template = desk.playbook.template(task.template)
     specs = own.task_checks(template, mvp=desk.package.handoff.mvp)
@@ -31,6 +31,7 @@ def task_work(desk: Desk, phase: Phase, task: Task) -> Work:
         "builds": task.builds,
         "subject": task.subject,
     }
+    nfr = desk.package.handoff.nfr
     lines = lines_of_all(desk.standing.rfis.values())
     job |= {"answers": list(lines)} if lines else {}
     if task.operation and (told := _answered(desk, task.operation)):
@@ -43,9 +44,11 @@ def task_work(desk: Desk, phase: Phase, task: Task) -> Work:
         instructions=[*own.instructions, *template.instructions],
         template=template,
         again=_again(desk, phase),
-        operation=_operation(desk, task),
-        checks=criteria(specs),
-        exit_checks=criteria(own.exit_checks(mvp=desk.package.handoff.mvp)),
+        operation=operation_of(desk, task),
+        contract=contract_part(desk, task),
+        layout=await _layout(desk),
+        checks=criteria(specs, nfr),
+        exit_checks=criteria(own.exit_checks(mvp=desk.package.handoff.mvp), nfr),
         findings="",
         **_questions(desk, task),
     )
@@ -63,16 +66,22 @@ def task_work(desk: Desk, phase: Phase, task: Task) -> Work:
     )
 
 
+async def _layout(desk: Desk) -> list[dict[str, str]]:
+    """What accepted work has left so far."""
+    return layout(await desk.workspace.files(desk.standing.head_tree) if desk.standing.head_tree else ())
+
+
 def _answered(desk: Desk, operation: str) -> list[str]:
     """The questions about an operation that people answered."""
     about = (rfi for rfi in desk.standing.rfis.values() if rfi.operation == operation)
     return [rfi.id for rfi in about if rfi.state is State.ANSWERED]
 
 
-def exit_work(desk: Desk, phase: Phase) -> Work:
+async def exit_work(desk: Desk, phase: Phase) -> Work:
     """The exit of a phase: its checks are run first, an agent works only where one fails."""
     job = {"job": "task", "task": f"{phase.number}:exit", "phase": phase.number, "builds": "exit", "subject": ""}
     specs = phase.exit_checks(mvp=desk.package.handoff.mvp)
+    nfr = desk.package.handoff.nfr
     title = f"Meet the exit criteria of phase {phase.number}, {phase.title}"
     opening = render(
         "task.md",
@@ -83,7 +92,9 @@ def exit_work(desk: Desk, phase: Phase) -> Work:
         template=None,
         again=_again(desk, phase),
         operation=None,
-        checks=criteria(specs),
+        contract="",
+        layout=await _layout(desk),
+        checks=criteria(specs, nfr),
         exit_checks=[],
         findings="",
         answers=answers_about(desk, phase),
@@ -106,24 +117,6 @@ def _again(desk: Desk, phase: Phase) -> Mapping[str, Any] | None:
     """The route that sent the work back to this phase, or past it, if it is the last one that was taken."""
     way = desk.standing.routed[-1] if desk.standing.routed else None
     return way if way and way["again"] and way["to"] <= phase.number <= way["phase"] else None
-
-
-def _operation(desk: Desk, task: Task) -> dict[str, Any] | None:
-    """What the contract and the permission model say of the task's operation, as text."""
-    if task.operation is None:
-        return None
-    operation: Operation = next(item for item in desk.package.operations if item.id == task.operation)
-    rule = desk.package.rule(operation.id)
-    allowed = "public" if rule is None or rule.public else ", ".join(sorted(rule.named_roles)) or "any signed-in caller"
-    return {
-        "id": operation.id,
-        "request": f"{operation.method} {operation.path}",
-        "summary": operation.summary,
-        "requirements": list(operation.fr_ids),
-        "priority": task.priority,
-        "allowed": allowed,
-        "statuses": [str(status) for status in operation.responses],
-    }
 
 
 def _questions(desk: Desk, task: Task) -> dict[str, Any]:

@@ -10,13 +10,14 @@ import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from orchestrator.criteria import AnySpec, TestsTellSpec
+from orchestrator.criteria import AnySpec, TestsPassSpec, TestsTellSpec
 from orchestrator.finding import Level
 from orchestrator.persona import ToolName
 from orchestrator.prompts import render
 
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
+    from orchestrator.handoff.front_matter import Figures
     from orchestrator.persona import Persona
 
 ROOMY = 32_000
@@ -53,23 +54,27 @@ def prefix(desk: Desk, persona: Persona, guides: Sequence[str], window: int | No
         colleagues=_colleagues(desk, persona),
         artifacts={name: artifact.path for name, artifact in desk.package.handoff.artifacts.items()},
         commands=_commands(desk) if ToolName.RUN_COMMAND in persona.tools else {},
-        lock=desk.stack.toolchain.lock if desk.stack.toolchain else "",
+        listed=_listed(desk),
         stores=desk.package.handoff.stores,
+        engine=desk.package.handoff.database.engine,
+        own_tables=desk.stack.own_tables if desk.package.handoff.stores else (),
         shelf=list(_shelf(desk, inline)),
         wanted=[name for name in guides if name not in inline],
         guides=[{"name": name, "text": desk.guide(name)} for name in inline],
     )
 
 
-def criteria(specs: Sequence[AnySpec]) -> list[dict[str, str]]:
+def criteria(specs: Sequence[AnySpec], nfr: Figures) -> list[dict[str, str]]:
     """Checks as an agent is told of them: what each wants, and how it is found out."""
-    return [{"title": spec.title, "how": _how(spec)} for spec in specs]
+    return [{"title": spec.title, "how": _how(spec, nfr)} for spec in specs]
 
 
-def _how(spec: AnySpec) -> str:
+def _how(spec: AnySpec, nfr: Figures) -> str:
     if spec.level is not Level.ENFORCED:
         return "a reviewer looks at it" if spec.level is Level.HUMAN else "a colleague is asked for an opinion"
     said = spec.model_dump(mode="json", exclude=_UNTOLD)
+    if isinstance(spec, TestsPassSpec) and spec.coverage_min == "handoff":
+        said["coverage_min"] = nfr.coverage_min
     more = "; ".join(f"{name}: {_shown(value)}" for name, value in said.items() if value not in (None, [], False))
     return f"{spec.kind}: {more}" if more else spec.kind
 
@@ -94,6 +99,12 @@ def _commands(desk: Desk) -> dict[str, str]:
     specs = [spec for phase in phases for spec in (*phase.checks, *(s for task in phase.tasks for s in task.checks))]
     hidden = {name for spec in specs if isinstance(spec, TestsTellSpec) for name in (spec.hollow, spec.wrong)}
     return {name: shlex.join(words) for name, words in desk.stack.commands.items() if name not in hidden}
+
+
+def _listed(desk: Desk) -> str:
+    """The file that tells what the toolchain holds: a short one where the playbook has it, since a lock is long."""
+    toolchain = desk.stack.toolchain
+    return (toolchain.listed or toolchain.lock) if toolchain else ""
 
 
 def _shelf(desk: Desk, inline: Sequence[str]) -> Iterator[dict[str, str]]:

@@ -45,7 +45,7 @@ def work_phase(phase: Phase) -> Node:
             return leave(name, way)
         task = next_task(desk, phase.number)
         if task is not None:
-            await work(desk, task_work(desk, phase, task))
+            await work(desk, await task_work(desk, phase, task))
             if halted(desk, phase):
                 return leave(name, ASK)
             return leave(name, "inspect" if inspection_due(desk, phase.number) else "again")
@@ -55,7 +55,7 @@ def work_phase(phase: Phase) -> Node:
             return leave(name, onward(desk, phase))
         give_up_unmet(desk, phase)
         if not open_work(desk, phase.number) and _exit_open(desk, phase):
-            await work(desk, exit_work(desk, phase))
+            await work(desk, await exit_work(desk, phase))
         if not open_work(desk, phase.number):
             return leave(name, await way_out(desk, phase))
         return leave(name, ASK if phase.routes and stuck_on(desk) else onward(desk, phase))

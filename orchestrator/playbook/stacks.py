@@ -17,6 +17,8 @@ class ToolchainSpec(Part):
     name: Name
     lock: Text
     """A file of the playbook's folder, with versions and hashes."""
+    listed: Text | None = None
+    """A shorter file of it that tells agents what is there; the lock where there is none."""
     install: Annotated[tuple[Words, ...], Field(min_length=1)]
     """Commands; `{python}`, `{dir}`, `{lock}` and `{folder}`, the lock's folder, are filled in."""
     path: Texts = ("bin",)
