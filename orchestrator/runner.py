@@ -127,6 +127,7 @@ async def _started(desk: Desk) -> dict[str, Any]:
 
 async def _rest(desk: Desk) -> None:
     """Leave the run so that the next driver can tell people's edits from the engine's, and nobody without a word."""
+    desk.record.journal.check()  # else what is filed away below may never have been written
     waiting = desk.standing.waiting_for is not None or desk.standing.state.ended
     tree = await put_down(desk)
     file_away(desk, desk.inbox.scan(), limit=sys.maxsize)

@@ -131,9 +131,13 @@ class Journal(Reader):
     def _now(self) -> str:
         return self._clock().isoformat(timespec="microseconds")
 
-    def _refuse_strangers(self) -> None:
+    def check(self) -> None:
+        """Raise `Problem` where it takes nothing more: what was just appended may then not be in it."""
         if self._stopped:
             raise Problem(self._stopped, where=str(self.path), remedy="mend the disk, then `orchestrator resume`")
+
+    def _refuse_strangers(self) -> None:
+        self.check()
         if self._together and self._owner is not _task():
             msg = "a block of Journal.together awaited, and another task appended meanwhile"
             raise RuntimeError(msg)
