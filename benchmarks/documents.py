@@ -9,7 +9,7 @@ from orchestrator.catalog import roots
 from orchestrator.documents.draft import Installed
 from orchestrator.documents.installed import installed
 from orchestrator.documents.reading import Imported, read_document
-from orchestrator.documents.repair import MAX_LINES
+from orchestrator.documents.repair import MAX_CELLS, MAX_LINES
 from orchestrator.errors import Problem
 from tests.unit.documents.dialects import documents
 from tests.unit.documents.recovery import Counted, Measured, corpus, measured, recovered
@@ -21,7 +21,14 @@ HOSTILE = {
     "10 MB of one letter": "x" * 10_000_000,
     "10 MB of steps": "# Procedure\n" + "## Step 1: Do it\n" * 600_000,
     "a list of as many tasks as may be": "# Tasks\n" + "- [ ] **[BE-1]** Do it, after BE-1 *(3 points)*\n" * LINES,
-    "a table of as many tasks": "# Tasks\n| ID | Task | Points |\n|---|---|---|\n" + "| A-1 | do it | 3 |\n" * LINES,
+    "tasks of four lines each": "# Tasks\n"
+    + "".join(
+        f"- [ ] **T-{n}** Do it *(3 points)*\n  - Success criteria: `src/{n}.py` exists\n  - Depends on: T-{n - 1}\n"
+        f"  - _Requirements: {n}.1_\n"
+        for n in range(1, LINES // 4)
+    ),
+    "a table of as many tasks as may be": "# Tasks\n| ID | Task | Points |\n|---|---|---|\n"
+    + "".join(f"| A-{n} | do it | 3 |\n" for n in range(MAX_CELLS // 4 - 2)),
     "a table of 5,000 columns": "# Procedure\n" + f"|{'Step|' * 5000}\n|{'---|' * 5000}\n",
     "tasks that wait for each other": "# Workflow\n" + "## Task 1: x\n- ID: T-1\n- Prerequisites: T-1\n" * (LINES // 4),
     "a decision in every line": "# Procedure\n" + "## Step 1: x\n- If it fails → retry step 1\n" * (LINES // 2),

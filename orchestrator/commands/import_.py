@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from orchestrator.documents.reading import Imported
 
 
+KINDS = ("phase-skill", "procedure", "workflow-step", "task-list", "issue")
+"""Of documents, as `DocumentKind` has them; told here, so that the help needs no reader."""
+
+
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Describe the command."""
     parser = subparsers.add_parser(
@@ -24,6 +28,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("document", type=Path, metavar="DOC", help="Markdown, or a GitHub issue form in YAML")
     parser.add_argument("-o", dest="output", type=Path, metavar="DIR", help="a project, or its `phases` folder")
+    parser.add_argument("--kind", choices=KINDS, help="what it is, where that is not certain (`unsure-kind`)")
     parser.add_argument("--force", action="store_true", help="write over what an earlier import wrote")
     parser.add_argument("--explain", action="store_true", help="print what every line became")
     add_project(parser)
@@ -36,14 +41,17 @@ def run(args: argparse.Namespace) -> int:
     from orchestrator.catalog import roots
     from orchestrator.config import ProjectConfig
     from orchestrator.documents.installed import installed
-    from orchestrator.documents.reading import read_file
+    from orchestrator.documents.kinds import DocumentKind
+    from orchestrator.documents.reading import bytes_of, read_document
     from orchestrator.documents.rendering_yaml import as_data
     from orchestrator.documents.writing import as_json, write
     from orchestrator.project import Project, project_root, shown
 
+    raw = bytes_of(args.document)
     project = Project(root=project_root(args.project), config=ProjectConfig())
     at_hand = installed(roots(project))
-    imported = read_file(args.document, installed=at_hand)
+    kind = DocumentKind(args.kind) if args.kind else None
+    imported = read_document(raw, where=args.document.name, installed=at_hand, kind=kind)
     written = write(imported, args.output, at_hand, force=args.force) if args.output else None
     if args.json:
         print_json(as_json(imported, as_data(imported.result)) | ({"written": shown(written)} if written else {}))

@@ -117,9 +117,9 @@ def _is_form(text: str) -> bool:
 
 
 def _imported(path: Path) -> object:
-    from orchestrator.documents.reading import read_file
+    from orchestrator.documents.reading import bytes_of, read_document
 
-    return read_file(path).result
+    return read_document(bytes_of(path), where=path.name).result
 
 
 def _text(path: Path) -> str:

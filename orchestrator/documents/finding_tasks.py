@@ -46,6 +46,7 @@ _NAME_HEADS = (
 )
 
 
+_SHAPES = frozenset({Kind.ITEM, Kind.ROW, Kind.HEADING, Kind.PARAGRAPH})
 TASK_WORDS = frozenset({"task", "aufgabe", "tâche", "tarea", "zadanie", "taak", "increment", "unit"})
 """What a part of the work is called, with its number."""
 _MANAGED = frozenset({Part.PRIORITY, Part.STATUS, Part.POINTS, Part.OWNER, Part.DEPENDS})
@@ -62,7 +63,7 @@ class Found:
 
 def find_tasks(root: Node) -> list[Found]:
     """The tasks: boxes with ids where there are any, else what has ids, else boxes in the parts that hold tasks."""
-    here = [node for node in root.walk() if _counted_on(node) or not _elsewhere(node)]
+    here = [node for node in root.walk() if node.kind in _SHAPES and (_counted_on(node) or not _elsewhere(node))]
     boxes = [node for node in here if node.ticked is not None and node.kind is Kind.ITEM]
     sure = [node for node in boxes if SURE_ID.match(node.plain)]
     others = {name: [node for node in here if rule(node)] for name, rule in _RULES.items()}

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 from orchestrator.documents.finding_tasks import TASK_WORDS, is_task_row
 from orchestrator.documents.lexicon import lexicon
@@ -43,6 +44,10 @@ _TASK_ID = re.compile(
 _TICKET = re.compile(r"^\W{0,4}[A-Z][A-Z0-9]{1,9}-\d{1,5}\b")
 _PLAN = re.compile(r"^(?:implementation|development|work|project|migration) (?:plan|phases|tasks|roadmap|units)$")
 _PLANNED = 3
+_CLOSE = 0.8
+"""What is as like another kind as that may be one."""
+_ENOUGH = 2000
+"""What a document is, so many of its statements tell."""
 _MOST_PER_SIGN = 6
 _SKILLED = 10
 """What the front matter of a skill tells."""
@@ -50,15 +55,28 @@ _LIKE = 4
 """A document with less says nothing that only one of the kinds says."""
 
 
-def recognise(root: Node, front: Mapping[str, Any]) -> list[DocumentKind]:
-    """The kinds that a document is like, most like first; empty where it is like none."""
+class Likely(NamedTuple):
+    """What a document may be."""
+
+    kinds: tuple[DocumentKind, ...]
+    """Most like first; empty where it is like none."""
+    sure: bool
+    """Whether it says what only documents of the first kind say, and much less that those of another do."""
+
+
+def recognise(root: Node, front: Mapping[str, Any]) -> Likely:
+    """The kinds that a document is like."""
     scores = dict.fromkeys(DocumentKind, 0.0)
     _by_words(scores, root, front)
     seen = _Seen(root)
     _by_front(scores, front, seen)
     _by_shape(scores, seen)
     liked = [kind for kind in DocumentKind if scores[kind] >= _LIKE or (scores[kind] and seen.steps > 1)]
-    return sorted(liked, key=lambda kind: -scores[kind]) or [DocumentKind.PROCEDURE] * (len(unmarked(root)) > 1)
+    if not liked:
+        return Likely((DocumentKind.PROCEDURE,) if len(unmarked(root)) > 1 else (), sure=False)
+    liked.sort(key=lambda kind: -scores[kind])
+    second = max(scores[kind] for kind in DocumentKind if kind is not liked[0])
+    return Likely(tuple(liked), sure=second < _CLOSE * scores[liked[0]])
 
 
 def _by_words(scores: dict[DocumentKind, float], root: Node, front: Mapping[str, Any]) -> None:
@@ -67,7 +85,7 @@ def _by_words(scores: dict[DocumentKind, float], root: Node, front: Mapping[str,
     for kind, weight, where, sign in _SIGNS:
         if where == "title":
             scores[kind] += weight * bool(sign.search(title))
-    for node in root.walk():
+    for node in islice(root.walk(), _ENOUGH):
         texts = {"head": "" if node.kind is Form.CODE else node.head[:100], "text": node.text[:400]}
         said = {where for where, text in texts.items() if _ANY[where].search(text)}
         for index, (kind, weight, where, sign) in enumerate(_SIGNS if said else ()):
@@ -97,7 +115,7 @@ class _Seen:
     def __init__(self, root: Node) -> None:
         self.ticks = self.identified = self.steps = self.statements = self.phases = self.tasks = 0
         self.flows = self.rows = self.tickets = self.listed = self.planned = self.nested = 0
-        for node in root.walk():
+        for node in islice(root.walk(), _ENOUGH):
             self.statements += 1
             self.ticks += node.ticked is not None
             self.flows += node.kind is Form.HEADING and bool(FLOW.fullmatch(node.head)) and bool(node.children)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.kinds import DocumentKind
@@ -249,12 +251,16 @@ def _task_list(draft: Draft, listed: TaskList) -> None:
 
 def _cycles(draft: Draft, listed: TaskList) -> None:
     """Tasks that wait for each other: what is left once nothing waits for what is done."""
-    waits = {task.id: set(task.depends_on) for task in listed.tasks}
-    while free := {name for name, others in waits.items() if not others & waits.keys()}:
-        waits = {name: others for name, others in waits.items() if name not in free}
+    order = TopologicalSorter({task.id: task.depends_on for task in listed.tasks})
+    with contextlib.suppress(CycleError):  # those that wait for nobody are given all the same
+        order.prepare()
+    waiting = {task.id for task in listed.tasks}
+    while free := order.get_ready():
+        waiting.difference_update(free)
+        order.done(*free)
     for task in listed.tasks:
-        if task.id in waits and task.source:
-            others = ", ".join(sorted(waits[task.id] & waits.keys()))
+        if task.id in waiting and task.source:
+            others = ", ".join(sorted(waiting.intersection(task.depends_on)))
             draft.defect(task.source.line, "cycle", f"`{task.id}` and `{others}` wait for each other")
 
 

@@ -55,8 +55,13 @@ class Imported:
     lost_marks: bool = False
 
 
-def read_document(raw: bytes, *, where: str, installed: Installed | None = None) -> Imported:
-    """Read a document; raises `Problem` where it is too long, or nothing in it is to be done."""
+def read_document(
+    raw: bytes, *, where: str, installed: Installed | None = None, kind: DocumentKind | None = None
+) -> Imported:
+    """Read a document, as the kind that somebody says or else that it is like.
+
+    Raises `Problem` where it is too long, or nothing in it is to be done.
+    """
     mended = repair(raw, where=where)
     front, body = _front_matter(mended.lines)
     form = _form(mended.lines, where)
@@ -72,14 +77,22 @@ def read_document(raw: bytes, *, where: str, installed: Installed | None = None)
         return paper.closed(draft, DocumentKind.ISSUE, _read_form(draft, form))
     remedy = "import a phase skill, a procedure, a workflow step, a task list or an issue"
     unlike = Problem("it is like none of the documents that can be imported", where=where, remedy=remedy)
-    kinds = recognise(paper.root, front)
-    for kind in kinds:
+    kinds, sure = recognise(paper.root, front) if kind is None else ((kind,), True)
+    for one in kinds:
         draft = paper.draft()
+        if not (sure and one is kinds[0]):
+            draft.defect(1, "unsure-kind", _unsure(one, kinds))
         try:
-            return paper.closed(draft, kind, _READERS[kind](draft))
+            return paper.closed(draft, one, _READERS[one](draft))
         except Problem as problem:
-            unlike = problem if kind is kinds[0] else unlike
+            unlike = problem if one is kinds[0] else unlike
     raise unlike
+
+
+def _unsure(kind: DocumentKind, kinds: Sequence[DocumentKind]) -> str:
+    other = next((other for other in kinds if other is not kind), None)
+    why = f"it is much like a {other} too" if other else "nothing that only such a document says stands in it"
+    return f"read as a {kind}, though {why}; `--kind` says what it is"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,8 +142,8 @@ class _Paper:
         )
 
 
-def read_file(path: Path, *, installed: Installed | None = None) -> Imported:
-    """Read a document from disk; one that is too long is refused unread."""
+def bytes_of(path: Path) -> bytes:
+    """A document on disk; one that is too long is refused unread."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -139,7 +152,7 @@ def read_file(path: Path, *, installed: Installed | None = None) -> Imported:
         raise UsageProblem(f"it cannot be read: {error.strerror}", where=shown(path), remedy="name a file") from None
     if size > MAX_BYTES:
         raise too_long(size, shown(path))
-    return read_document(raw, where=path.name, installed=installed)
+    return raw
 
 
 def coverage_of(result: Playbook | TaskList | Intake) -> Coverage:

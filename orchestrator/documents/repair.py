@@ -16,8 +16,10 @@ from orchestrator.errors import Problem
 
 MAX_BYTES = 600_000
 """Longer documents are refused before anything is read of them."""
-MAX_LINES = 3_000
+MAX_LINES = 6_000
 MAX_COLUMNS = 200
+MAX_CELLS = 15_000
+"""Of all tables together: each is a statement that is read by itself."""
 
 _FOREIGN = re.compile(r"[^\x00-\x7f]{2,}")
 _WINDOWS = re.compile("[ÂÃâÅÐ][\x80-\xff\u0152-\u2122]|â€")
@@ -68,9 +70,13 @@ def too_many(lines: Sequence[str], where: str) -> Problem | None:
     if len(lines) > MAX_LINES:
         message = f"{len(lines):,} lines are more than the {MAX_LINES:,} of a document that people read"
         return Problem(message, where=where, remedy="split it")
-    widest = max((line.count("|") for line in lines), default=0)
+    columns = [line.count("|") for line in lines]
+    widest = max(columns, default=0)
     if widest > MAX_COLUMNS:
         message = f"a table of {widest:,} columns is wider than the {MAX_COLUMNS} of one that people read"
+        return Problem(message, where=where, remedy="split it")
+    if sum(columns) > MAX_CELLS:
+        message = f"{sum(columns):,} cells of tables are more than the {MAX_CELLS:,} of a document that people read"
         return Problem(message, where=where, remedy="split it")
     return None
 

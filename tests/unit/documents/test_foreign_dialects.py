@@ -7,6 +7,7 @@ import os
 import pytest
 
 from orchestrator.catalog import roots
+from orchestrator.commands.import_ import KINDS
 from orchestrator.documents.draft import Installed
 from orchestrator.documents.installed import installed
 from orchestrator.documents.kinds import DocumentKind
@@ -237,3 +238,25 @@ ROW = "\n| At step | Condition | Then |\n|---|---|---|\n| 8 | it burns | go to s
 def test_what_is_wrong_with_a_document_is_reported(text: str, code: str, at_hand: Installed) -> None:
     """Whatever the dialect, each planted defect has its code."""
     assert code in {defect.code for defect in read(text, at_hand).defects}
+
+
+def test_what_a_document_is_like_decides_and_what_somebody_says_decides_over_it(at_hand: Installed) -> None:
+    """A runbook that nothing calls so is read with a warning, and without one where its kind is said."""
+    runbook = (
+        b"# Opening the lock\n\n## Fill the chamber\n\n1. Open the sluice\n\n## Open the gate\n\nPull the lever.\n"
+    )
+    guessed = read_document(runbook, where="lock.md", installed=at_hand)
+    said = read_document(runbook, where="lock.md", installed=at_hand, kind=DocumentKind.PROCEDURE)
+    assert guessed.result == said.result
+    assert {defect.code for defect in guessed.defects} - {defect.code for defect in said.defects} == {"unsure-kind"}
+
+
+def test_a_kind_that_does_not_fit_is_refused_as_that_kind(at_hand: Installed) -> None:
+    """Nobody's word makes tasks of a poem."""
+    with pytest.raises(Problem, match="no tasks were found"):
+        read_document(b"# Poem\n\nThe sea is grey.\n", where="poem.md", installed=at_hand, kind=DocumentKind.TASK_LIST)
+
+
+def test_the_command_knows_each_kind() -> None:
+    """The help needs no reader, so it names the kinds itself."""
+    assert tuple(DocumentKind) == KINDS
