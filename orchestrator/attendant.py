@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from orchestrator.ears import Ears
     from orchestrator.flow.desk import Desk
 
-Prompt = Callable[["Desk"], Awaitable[None]]
-"""Asks a person at the terminal and leaves what was said in the spool; cancelled when something else came first."""
+Prompt = Callable[["Desk"], Awaitable[bool]]
+"""Asks a person at the terminal and leaves what was said in the spool; cancelled when something else came first.
+`True` where that person leaves the run as it is."""
 
 
 class Attendant:
@@ -219,12 +220,13 @@ class Attendant:
                 if asking is None and not (self._patient and pending(self._desk) is not None):
                     return
                 if asking is not None and asking.done():
-                    asking.result()
+                    if asking.result():
+                        return
                     asking = self._ask()
                 await self._ears.wait()
         finally:
             if asking is not None:
                 asking.cancel()
 
-    def _ask(self) -> asyncio.Future[None] | None:
+    def _ask(self) -> asyncio.Future[bool] | None:
         return asyncio.ensure_future(self._prompt(self._desk)) if self._prompt else None

@@ -26,6 +26,7 @@ from orchestrator.showing import visible
 from orchestrator.spool import Ask
 from orchestrator.standing import Standing
 from orchestrator.state import TaskState, WaitingFor
+from orchestrator.typed import Typed, offered, typed
 
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
@@ -127,23 +128,22 @@ def _by_phase(run: Standing) -> dict[int, tuple[int, int]]:
 
 
 def _prompt(console: Console, live: Live) -> Prompt:
-    async def prompt(desk: Desk) -> None:
-        """Ask once; what was typed goes the way of every other request."""
+    async def prompt(desk: Desk) -> bool:
+        """Ask once; what was typed goes the way of every other request. Says whether the run is left as it is."""
         live.stop()
         for line in _invitation(desk.standing, desk.folder):
             console.print(Text(line), soft_wrap=True)
         text = await _line(console)
         live.start()
-        if not text:
-            return
         run = desk.standing
-        name, _, answer = text.partition(" ")
-        if name.rstrip(":").upper() in run.rfis:
-            ask(desk.folder, Ask.ANSWER, answer, channel="prompt", rfi=name.rstrip(":").upper())
-        elif run.gate.open or run.waiting_for is WaitingFor.PLAN:
-            reply(desk.folder, text, run.gate, channel="prompt", plan=str(run.plans))
-        else:
-            ask(desk.folder, Ask.RESUME, text, channel="prompt")
+        said = typed(text, run) if text else Typed()
+        if said.why:
+            console.print(Text(f"not taken: {said.why}"), soft_wrap=True)
+        elif said.ask is Ask.REPLY:
+            reply(desk.folder, said.text, run.gate, channel="prompt", plan=str(run.plans))
+        elif said.ask is not None:
+            ask(desk.folder, said.ask, said.text, channel="prompt", **({"rfi": said.rfi} if said.rfi else {}))
+        return said.leaves
 
     return prompt
 
@@ -158,14 +158,14 @@ def _invitation(run: Standing, paths: RunPaths) -> list[str]:
             f"Reply {', '.join(forms(replies, 'what has to change'))}",
         ]
     if run.waiting_for is WaitingFor.PLAN:
-        return ["", *plan_review(paths), "Type APPROVED to begin; Ctrl-C leaves the run as it is"]
+        return ["", *plan_review(paths), f"Type {'; or '.join(offered(run))}"]
     asked = [f"  {rfi.id}: {visible(rfi.question)}" for rfi in waiting(run.rfis.values())]
     return [
         "",
         "A person is needed:",
         *(asked or [f"  {visible(run.waiting_why)}"]),
         f"Work tree: {paths.work}",
-        "Type an RFI-ID and its answer, or edit the work tree and type `go on`; Ctrl-C leaves the run as it is",
+        f"Type {'; or '.join(offered(run))}",
     ]
 
 

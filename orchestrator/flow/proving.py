@@ -47,6 +47,7 @@ async def prove_revision(desk: Desk, tree: str) -> None:
         await changes_since(desk, verdict["tree"], tree),
         _outcomes(desk, verdict),
         await _texts(desk, verdict["tree"]),
+        await desk.workspace.turned(verdict["tree"], tree),
     )
     body = {
         "verdict": said["verdict"],

@@ -19,10 +19,11 @@ from orchestrator.revision.actions import differ
 from orchestrator.revision.hunks import Hunk, symbols_in
 from orchestrator.revision.kinds import CODE, DOCS, LOCK, MANIFEST, TEST, kind_of
 from orchestrator.revision.points import Point
-from orchestrator.revision.relating import mentions, moved, same_edit, speaks_of, symbols_of, tests, together
+from orchestrator.revision.relating import mentions, moved, same_edit, speaks_of, symbols_of, tests, together, undoes
 from orchestrator.revision.saying import Said
-from orchestrator.revision.suiting import suits, titled
-from orchestrator.revision.words import alike, identifiers, split, stem, stems
+from orchestrator.revision.suiting import named, suits, titled
+from orchestrator.revision.wanting import missing
+from orchestrator.revision.words import alike, identifiers, paragraphs, split, stem, stems
 
 NEAR_BEST = 0.6
 """Of the best hunk's score, what another one needs to bear the same point."""
@@ -39,13 +40,14 @@ FAINT = 0.3
 COMMON = 0.4
 MANY = 4
 """Words of a point from which on one of them alone does not show that it was worked."""
+SPOKEN = 0.4
+"""Of a point's words that stand in a file, how many a hunk must have that the point shares nothing else with."""
 ROUNDS = 3
 """How far from a bearing hunk what it needs is looked for."""
 _EVERYWHERE = re.compile(
     r"\b(?:all\b(?!\()|every|everywhere|each|any|whole|throughout|both|anywhere|consistently)\b", re.IGNORECASE
 )
 _OF_IMPORTS = re.compile(r"\b(?:import\w*|depend\w*|librar\w+|packages?|modules?)\b", re.IGNORECASE)
-_STATUS = re.compile(r"[2-5]\d\d")
 _OF_MOVING = re.compile(
     r"\b(?:mov\w+|split\w*|extract\w*|order\w*|sort\w*|before|after|above|below|first|last|place|separate\w*|"
     r"belongs?|into|out of)\b",
@@ -113,9 +115,9 @@ class Matching:
         mine, names = scores[at], self._names[at]
         enough = LEAST * self._totals[at]
         best = max(mine.values(), default=0.0)
-        if self._figures[at] and not self._figures[at] & self._new_figures:
+        if missing(self.points[at].text, self._new_lines):
             return []
-        return [
+        fitting = [
             hunk
             for hunk, score in mine.items()
             if score >= max(enough, NEAR_BEST * best, 1e-9)
@@ -126,6 +128,7 @@ class Matching:
             and (names & symbols_of(hunk) or titled(self.points[at], hunk) or self._fits(at, hunk, scores))
             and not self._other_symbol(at, hunk)
         ]
+        return [hunk for hunk in fitting if not any(undoes(hunk, other, self._told[at]) for other in fitting)]
 
     @cached_property
     def _moved(self) -> frozenset[Hunk]:
@@ -154,16 +157,8 @@ class Matching:
         return len(shared) != 1 or told < MANY or weights[shared[0]] > 1 or titled(self.points[at], hunk)
 
     @cached_property
-    def _figures(self) -> list[frozenset[str]]:
-        """The numbers that each point asks for; one that may be a status can be written as a name."""
-        found = [
-            re.findall(r"(?<![\w./-])\d{2,}(?![\w./-]*\w)", point.text.partition("```")[0]) for point in self.points
-        ]
-        return [frozenset(number for number in numbers if not _STATUS.fullmatch(number)) for numbers in found]
-
-    @cached_property
-    def _new_figures(self) -> frozenset[str]:
-        return frozenset(re.findall(r"\d+", "\n".join(line for hunk in self.hunks for line in hunk.added)))
+    def _new_lines(self) -> str:
+        return "\n".join(line for hunk in self.hunks for line in hunk.added)
 
     def _by_citation(self, found: Borne, cited: Mapping[int, frozenset[str]]) -> None:
         """A point with nothing to look for is borne by the code that the agent names and no other point needs."""
@@ -171,13 +166,23 @@ class Matching:
         for at, paths in cited.items():
             vague = not self._names[at] and not self._literals[at]
             if not found.by_point.get(at) and vague:
-                free = [hunk for hunk in self.hunks if hunk.path in paths and hunk not in taken | self._moved]
-                found.by_point[at] = [
-                    h
-                    for h in free
-                    if kind_of(h.path) == CODE
-                    and not (h.is_comment or h.only_imports or differ(self.points[at].text, h.symbol))
-                ]
+                known = {path for path in paths if named(path, [self.points[at]])}
+                free = [h for h in self.hunks if h.path in paths and (h not in taken | self._moved or h.path in known)]
+                found.by_point[at] = [hunk for hunk in free if self._may_be(at, hunk)]
+
+    def _may_be(self, at: int, hunk: Hunk) -> bool:
+        """Whether a hunk of a file that is cited can be what a point without words in common is about."""
+        point = self.points[at]
+        if kind_of(hunk.path) == DOCS:
+            return named(hunk.path, [point])
+        idle = hunk.is_comment or hunk.only_imports or differ(point.text, hunk.symbol)
+        return kind_of(hunk.path) == CODE and not idle and not self._elsewhere(at, hunk)
+
+    def _elsewhere(self, at: int, hunk: Hunk) -> bool:
+        """Whether the file speaks of what the point is about, and hardly where the hunk lies."""
+        here = frozenset(stems(self._texts.get(hunk.path, "")))
+        about = [word for word in self._told[at] & here if self._rarity(word) >= TELLING]
+        return sum(self._said[hunk].strength(word) > 0 for word in about) < SPOKEN * len(about)
 
     def _score(self, at: int, hunk: Hunk) -> float:
         weights, said = self._weights[at], self._said[hunk]
@@ -207,7 +212,7 @@ class Matching:
     @cached_property
     def _places(self) -> Counter[str]:
         """In how many paragraphs of the files each stem stands; the empty one counts the paragraphs."""
-        places = [frozenset(stems(block)) for text in self._texts.values() for block in _blocks(text)]
+        places = [frozenset(stems(block)) for text in self._texts.values() for block in paragraphs(text)]
         return Counter(word for place in places for word in place) + Counter({"": len(places)})
 
     def _rarity(self, word: str) -> float:
@@ -290,7 +295,3 @@ class Matching:
             or (kind == TEST and tests(hunk, other))
             or (kind in {MANIFEST, LOCK} and mentions(hunk, other))
         )
-
-
-def _blocks(text: str) -> list[str]:
-    return [block for block in re.split(r"\n\s*\n", text) if block.strip()]

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import groupby
 
+from orchestrator.revision.remarks import bare, remarks
 from orchestrator.revision.words import identifiers
 
 LARGE = 20_000
@@ -34,6 +35,8 @@ class Hunk:
     """Whether its symbol was there before."""
     spaced: bool = False
     """Whether in its whole file only white space differs."""
+    remark: bool = False
+    """Whether each of its lines is a comment, or stands in a docstring."""
 
     @property
     def symbol(self) -> str:
@@ -89,10 +92,10 @@ class Hunk:
 
     @cached_property
     def is_comment(self) -> bool:
-        """Whether every line that differs is a comment of the usual kinds, or begins a docstring."""
-        lines = [line.strip() for line in (*self.removed, *self.added) if line.strip()]
-        prose = self.path.endswith(_PROSE)
-        return not prose and all(line.startswith(("#", "//", "--", "/*", "* ", '"""', "'''")) for line in lines)
+        """Whether nothing differs but comments, those at the end of a line among them, and docstrings."""
+        if self.path.endswith(_PROSE):
+            return False
+        return self.remark or [*filter(None, map(bare, self.removed))] == [*filter(None, map(bare, self.added))]
 
     @cached_property
     def is_layout(self) -> bool:
@@ -127,6 +130,7 @@ _PROSE = (".md", ".markdown", ".rst", ".txt", ".adoc")
 def hunks(path: str, old: str | None, new: str | None) -> list[Hunk]:
     """The hunks between two texts of a file; `None` is a file that is not there."""
     before, after = (old or "").splitlines(), (new or "").splitlines()
+    were, are = remarks(before), remarks(after)
     known = {name for line in before if (name := name_of(line))}
     spaced = old is not None and new is not None and _squeezed(before, path) == _squeezed(after, path)
     found: list[Hunk] = []
@@ -138,7 +142,8 @@ def hunks(path: str, old: str | None, new: str | None) -> list[Hunk]:
             line = (added[0] if added else j1) + 1
             headers = headers_of(path, after, added[0]) if added else headers_of(path, before, removed[0])
             hunk = Hunk(path, line, tuple(before[at] for at in removed), tuple(after[at] for at in added), headers)
-            found.append(replace(hunk, exists=not hunk.symbol or hunk.symbol in known, spaced=spaced))
+            remark = were.issuperset(removed) and are.issuperset(added)
+            found.append(replace(hunk, exists=not hunk.symbol or hunk.symbol in known, spaced=spaced, remark=remark))
     return [hunk for hunk in found if any(line.strip() for line in (*hunk.removed, *hunk.added))]
 
 

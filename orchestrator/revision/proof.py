@@ -21,6 +21,8 @@ _OF_LAYOUT = re.compile(
     r"\b(?:format\w*|indent\w*|white\s?space|blank lines?|line lengths?|trailing|layout|tabs?)\b", re.IGNORECASE
 )
 
+_OF_MODE = re.compile(r"\b(?:executable|runnable|permissions?|rights|chmod|mode|sym\w*|links?)\b|\+x\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
@@ -50,19 +52,24 @@ def prove(
     changes: Mapping[str, Change],
     checks: Mapping[str, tuple[str, str]],
     texts: Mapping[str, str],
+    turned: Mapping[str, str] | None = None,
 ) -> Proof:
     """Hold the claims against what changed since the verdict.
 
     `changes` are the files that differ, with both texts (an undecodable one counts as changed without lines);
-    `checks` are outcomes by check, before and after; `texts` are all files as they were.
+    `checks` are outcomes by check, before and after; `texts` are all files as they were; `turned` says of paths what
+    they became: links, executables.
     """
-    found = [hunk for path, (old, new) in changes.items() for hunk in hunks(path, old, new)]
+    became = turned or {}
+    kept = {path: change for path, change in changes.items() if not became.get(path) or _has_text(change, became[path])}
+    found = [hunk for path, (old, new) in kept.items() for hunk in hunks(path, old, new)]
     fresh = frozenset(path for path, (old, _) in changes.items() if old is None)
     cited = {at: frozenset(path for path in changes if _cites(claim.note, path)) for at, claim in enumerate(claims)}
     borne = Matching(points, found, texts, fresh=fresh).borne(cited)
     rows = []
     for at, (point, claim) in enumerate(zip(points, claims, strict=True)):
         shown = [hunk.place for hunk in borne.by_point[at][:SHOWN]]
+        shown += [f"{path} ({how})" for path, how in became.items() if _wants(point, path)]
         passed = [name for name, (was, now) in checks.items() if now == "pass" and was != "pass" and name in claim.note]
         if not shown and _OF_LAYOUT.search(point.text):
             shown = [hunk.place for hunk in found if hunk.is_layout][:SHOWN]
@@ -77,12 +84,11 @@ def prove(
     ]
     layout = any(_OF_LAYOUT.search(point.text) for point in points)
     outside = [hunk for hunk in borne.outside if not (layout and hunk.is_layout)]
-    unreadable = [
-        f"{path} (not text)" for path, (old, new) in changes.items() if old == new and not named(path, points)
-    ]
+    unreadable = [f"{path} (not text)" for path, (old, new) in kept.items() if old == new and not named(path, points)]
+    unwanted = [f"{path} ({how})" for path, how in became.items() if not any(_wants(point, path) for point in points)]
     return Proof(
         rows=tuple(rows),
-        outside=(*dict.fromkeys(hunk.place for hunk in outside), *unreadable),
+        outside=(*dict.fromkeys(hunk.place for hunk in outside), *unreadable, *unwanted),
         weakened=tuple(weakened(changes, "\n".join([*(f"{point.about}\n{point.text}" for point in points), *worked]))),
         blank=tuple(hunk.place for hunk in found if hunk.is_blank),
     )
@@ -109,6 +115,16 @@ def _row(point: Point, claim: Claim, shown: list[str], passed: list[str]) -> dic
             row["disposition"] = NOT_DONE
             row["note"] = f"said to be {claim.disposition}, but no change and no check bears it: {claim.note}"
     return row
+
+
+def _has_text(change: Change, became: str) -> bool:
+    """Whether the text differs too of what became something else; that of a link is only where it leads."""
+    return change[0] != change[1] and "link" not in became
+
+
+def _wants(point: Point, path: str) -> bool:
+    """Whether a point asks for a link or for rights, or names a file of which it may ask that."""
+    return bool(_OF_MODE.search(point.text)) and (named(path, [point]) or "/" not in point.text)
 
 
 def _cites(note: str, path: str) -> bool:

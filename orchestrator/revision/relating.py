@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from orchestrator.revision.hunks import Hunk, names_of
 from orchestrator.revision.kinds import TEST, kind_of
 from orchestrator.revision.points import Point
-from orchestrator.revision.words import identifiers, split
+from orchestrator.revision.words import identifiers, split, stems
 
 SAME_EDIT = 0.6
 """Of the names that two edits add and take away, how many they have in common to count as the same one."""
@@ -68,6 +68,18 @@ def same_edit(hunk: Hunk, other: Hunk) -> bool:
     return min(_overlap(hunk.came, other.came), _overlap(hunk.went, other.went)) >= SAME_EDIT and bool(
         hunk.came | hunk.went
     )
+
+
+def undoes(hunk: Hunk, other: Hunk, words: frozenset[str]) -> bool:
+    """Whether a hunk takes away, of some words, what another one brings, and brings none of them."""
+    gone, came = _net(hunk)
+    return bool(gone & words & _net(other)[1]) and not came & words
+
+
+def _net(hunk: Hunk) -> tuple[frozenset[str], frozenset[str]]:
+    """The stems that a hunk had and has no more, and those that it has and had not."""
+    were, are = frozenset(stems("\n".join(hunk.removed))), frozenset(stems("\n".join(hunk.added)))
+    return were - are, are - were
 
 
 def _overlap(one: frozenset[str], two: frozenset[str]) -> float:

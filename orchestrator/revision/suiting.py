@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from orchestrator.revision.hunks import Hunk
 from orchestrator.revision.kinds import DOCS, TEST, kind_of
 from orchestrator.revision.points import Point
+from orchestrator.revision.relating import speaks_of, symbols_of
 from orchestrator.revision.words import stems
 
 _OF_TESTS = re.compile(r"\b(?:test|tests|tested|spec|coverage|assert\w*|regression)\b", re.IGNORECASE)
@@ -18,15 +19,23 @@ _OF_DOCS = re.compile(
 )
 
 
+_OF_CODE = re.compile(
+    r"\b[1-5]\d\d\b|\b(?:GET|POST|PUT|PATCH|DELETE)\s+`?/|\w\(\)|\b[a-z]+_[a-z_]+\b|\b[a-z]+[A-Z]\w*|\b[A-Z][a-z]+[A-Z]\w*"
+)
+"""A status, a route or the name of a symbol: what a text about it does not change."""
+
+
 def suits(point: Point, hunk: Hunk, *, coded: bool) -> bool:
     """Whether such a change can be what a point asked for; `coded` says whether the work has code at all."""
     if hunk.is_comment and not _OF_DOCS.search(point.text):
         return False
     kind = kind_of(hunk.path)
     if kind == TEST:
-        return bool(_OF_TESTS.search(point.text)) or named(hunk.path, [point])
+        spoken = any(speaks_of(point, name) for name in symbols_of(hunk))
+        return spoken or bool(_OF_TESTS.search(point.text)) or named(hunk.path, [point])
     if kind == DOCS and coded:
-        return bool(_OF_DOCS.search(point.text) or _titles(hunk) & set(stems(point.text))) or named(hunk.path, [point])
+        stands_under = bool(_titles(hunk) & set(stems(point.text))) and not _OF_CODE.search(point.text)
+        return stands_under or bool(_OF_DOCS.search(point.text)) or named(hunk.path, [point])
     return True
 
 

@@ -84,6 +84,11 @@ def stems(text: str) -> list[str]:
     return [stem(word) for word in split(text) if word not in _EMPTY and stem(word) not in _EMPTY and len(word) > 1]
 
 
+def paragraphs(text: str) -> list[str]:
+    """What stands between blank lines."""
+    return [block for block in re.split(r"\n\s*\n", text) if block.strip()]
+
+
 def stem(word: str) -> str:
     """Bring a word's common endings off: plural, past, `-ing`; enough to know it again."""
     for ending, least, instead in (

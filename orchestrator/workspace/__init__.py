@@ -18,7 +18,7 @@ from orchestrator.workspace.git import EMPTY_TREE, harden
 from orchestrator.workspace.publish import checked_out, publish
 from orchestrator.workspace.repository import Repository, identity, message
 from orchestrator.workspace.seed import Seed
-from orchestrator.workspace.tree import LEFT_OUT, WorkTree, remove_tree
+from orchestrator.workspace.tree import LEFT_OUT, WorkTree, remove_tree, turned
 
 DIFF_LIMIT = 400_000
 """Bytes of a diff's text."""
@@ -134,6 +134,16 @@ class Workspace:
     async def overlaid(self, base: str, old: str, new: str) -> str:
         """Store the tree `base` with whatever differs between `old` and `new`, whole files, and give its id."""
         return await self._alone(lambda: self._repository.overlaid(base, old, new))
+
+    async def turned(self, old: str, new: str) -> dict[str, str]:
+        """Give what paths became between two trees, by path: links, executables, and what was one of these before."""
+
+        def compare() -> dict[str, str]:
+            before, after = self._repository.listing(old), self._repository.listing(new)
+            modes = {path: (before[path].mode if path in before else "", item.mode) for path, item in after.items()}
+            return {path: how for path, (was, now) in sorted(modes.items()) if (how := turned(was, now))}
+
+        return await self._alone(compare)
 
     async def diff(self, old: str, new: str, *, limit: int = DIFF_LIMIT, paths: Collection[str] = ()) -> str:
         """Give the unified diff between two trees as text, cut after `limit` bytes with a line that says so."""

@@ -185,6 +185,17 @@ def _stamp(seen: os.stat_result) -> Stamp:
     return Stamp(seen.st_size, seen.st_ino, seen.st_mode, seen.st_mtime_ns, seen.st_ctime_ns)
 
 
+def turned(was: str, now: str) -> str:
+    """Say what something became by its modes in two trees (`""`: it was not there); empty where that is nothing new."""
+    if was == now:
+        return ""
+    if now == "120000":
+        return "a link now"
+    if was == "120000":
+        return "a link no more"
+    return {("100644", "100755"): "executable now", ("100755", "100644"): "executable no more"}.get((was, now), "")
+
+
 def _mode(stamp: Stamp) -> str:
     if stat.S_ISLNK(stamp.mode):
         return "120000"

@@ -338,6 +338,24 @@ async def test_what_changed_between_two_trees_is_named_and_shown(workspace: Work
     assert "new" not in shown
 
 
+async def test_links_and_executables_that_became_so_are_named(workspace: Workspace) -> None:
+    for name in ("run.sh", "plain.sh", "same.sh", "old"):
+        (workspace.root / name).write_text("echo\n")
+    (workspace.root / "old").chmod(0o755)
+    before = await workspace.snapshot()
+    (workspace.root / "run.sh").chmod(0o755)
+    (workspace.root / "old").chmod(0o644)
+    (workspace.root / "plain.sh").unlink()
+    (workspace.root / "plain.sh").symlink_to("/etc/passwd")
+    (workspace.root / "new.sh").write_text("echo\n")
+    (workspace.root / "new.sh").chmod(0o755)
+    assert await workspace.turned(before, await workspace.snapshot()) == {
+        "old": "executable no more",
+        "plain.sh": "a link now",
+        "run.sh": "executable now",
+    }
+
+
 async def test_what_differs_between_two_trees_is_laid_over_a_third_and_nothing_else_is(workspace: Workspace) -> None:
     write(workspace.root, {"kept.txt": "1", "gone.txt": "1", "deep/er/a.txt": "1", "folder/b.txt": "1", "file": "1"})
     base = await workspace.snapshot()
