@@ -43,7 +43,7 @@ def typed(line: str, run: Standing) -> Typed:
         return Typed(ask=Ask.REPLY, text=line)
     if word == GO_ON:
         return Typed(ask=Ask.RESUME, text=GO_ON)
-    return Typed(why=f"that is none of: {', '.join(offered(run))}")
+    return Typed(why=f"type {'; or '.join(offered(run))}")
 
 
 def offered(run: Standing) -> list[str]:
