@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from orchestrator.agent import Agent, Stuck
+from orchestrator.agent import Agent, Stuck, Submitted
 from orchestrator.events import Kind
 from orchestrator.flow.colleagues import consult, review
 from orchestrator.flow.judging import failed, judge
@@ -92,11 +92,17 @@ async def work(desk: Desk, item: Work) -> bool:
         if isinstance(ended, Stuck):
             return await _hand_up(desk, item, ended.why, findings)
         settle_after_work(desk, _key(desk, item), ended.data)
+        if ended.data.get("not_done"):
+            return await _hand_up(desk, item, _said_not_done(ended), findings)
         findings = await _judge(desk, item)
         if not findings:
             return await _accept(desk, item)
         attempt = _next(desk, agent, item, attempt, findings)
     return await _hand_up(desk, item, f"{attempt - 1} attempts did not pass", findings)
+
+
+def _said_not_done(ended: Submitted) -> str:
+    return f"its agent says that it is not done: {_short(ended.summary)}"
 
 
 async def _judge(desk: Desk, item: Work) -> list[Finding]:
@@ -163,6 +169,8 @@ async def _hand_up(desk: Desk, item: Work, why: str, findings: Sequence[Finding]
     if isinstance(ended, Stuck):
         return await _give_up(desk, item, f"{why}; {who} tried as well: {ended.why}", findings)
     settle_after_work(desk, key, ended.data)
+    if ended.data.get("not_done"):
+        return await _give_up(desk, item, f"{why}; {who} tried as well: {_said_not_done(ended)}", findings)
     findings = await _judge(desk, item)
     if findings:
         return await _give_up(desk, item, f"{why}; {who} tried as well", findings)

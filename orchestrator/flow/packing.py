@@ -24,6 +24,7 @@ from orchestrator.state import TaskState
 
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
+    from orchestrator.plan.record import Task
 
 FORMAT = 1
 """The version of the package's JSON."""
@@ -141,7 +142,7 @@ async def compose(desk: Desk) -> dict[str, Any]:
         "inherited": [{"id": item.id, "decision": item.decision} for item in handoff.decisions],
         "findings": [finding.to_json() for finding in findings],
         "coverage": _coverage(desk, findings),
-        "not_verified": _not_verified(findings),
+        "not_verified": [*_not_verified(findings), *_on_word(desk)],
         "for_reviewer": [_line(finding) for finding in findings if finding.level is not Level.ENFORCED],
         "opinions": [_line(item) for item in run.findings.values() if item.check.startswith("opinion:")],
         "first_article": run.inspections[-1] if run.inspections else None,
@@ -223,6 +224,23 @@ def _coverage(desk: Desk, findings: Sequence[Finding]) -> dict[str, Any]:
 def _not_verified(findings: Sequence[Finding]) -> list[str]:
     open_ends = [item for item in findings if item.level is Level.ENFORCED and item.outcome is not Outcome.PASS]
     return list(dict.fromkeys(_line(finding) for finding in open_ends))
+
+
+def _on_word(desk: Desk) -> list[str]:
+    """Tasks of which only their agents say that they are done: no check of their own, and the tree stayed as it was."""
+    plan = desk.standing.plan
+    return [
+        f"{task.title} ({task.id}): its agent says that it is done; it has no check of its own, and nothing changed"
+        for task in (plan.tasks if plan else ())
+        if task_state(desk, task.id) is TaskState.ACCEPTED and not _borne_out(desk, task)
+    ]
+
+
+def _borne_out(desk: Desk, task: Task) -> bool:
+    known = desk.standing.tasks[task.id]
+    own, template = desk.playbook.template(task.template)
+    specs = own.task_checks(template, mvp=desk.package.handoff.mvp)
+    return known.base != known.tree or any(spec.level is Level.ENFORCED for spec in specs)
 
 
 def _line(finding: Finding) -> str:

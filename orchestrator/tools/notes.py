@@ -81,6 +81,9 @@ class SubmitArguments(Arguments):
     """The claim that the task is done; the engine's checks decide whether it is."""
 
     summary: str = Field(min_length=1, max_length=TEXT_CHARS, description="What you did, for the reviewer")
+    not_done: bool = Field(
+        default=False, description="True where the task could not be done: the summary says why, and no check is asked"
+    )
     dispositions: list[Disposition] = Field(
         default_factory=list, max_length=200, description="One for each point of feedback, if you were given any"
     )
@@ -138,7 +141,8 @@ class Submit(_Record):
 
     name: ClassVar[str] = "submit"
     description: ClassVar[str] = (
-        "Say that the task is done. The engine then runs its own checks, and what fails comes back to you."
+        "Say that the task is done. The engine then runs its own checks, and what fails comes back to you. "
+        "Say with `not_done` that it cannot be done by you, and why."
     )
     arguments: ClassVar[type[Arguments]] = SubmitArguments
     answer: ClassVar[str] = "submitted; the engine's checks decide"

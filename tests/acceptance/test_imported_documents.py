@@ -40,6 +40,8 @@ scripts:
     turns:
       - calls: [{{name: run_command, args: {{command: "mkdir -p report && echo 7 and 8 > report/counts.md"}}}}]
       - calls: [{{name: submit, args: {{summary: Loaded}}}}]
+  - match: {{job: task, task: "1:r-t01-s02"}}
+    turns: [{{calls: [{{name: submit, args: {{summary: No ladder is here, not_done: true}}}}]}}]
   - match: {{job: task, task: "1:r-t01-s03"}}
     turns:
       - calls: [{{name: run_command, args: {{command: "echo smudged > labels.txt"}}}}]
@@ -173,6 +175,7 @@ def test_failures_are_told_reverted_or_hold_up_what_needs_them_and_the_end_is_pa
         "revert",
         "prerequisite",
     ]
+    assert failed["1:r-t01-s02"]["why"] == "its agent says that it is not done: No ladder is here"
     assert "r-t01-s02 must have succeeded" in failed["1:r-t01-s04"]["why"]
     known = story.seen["rolled out"]
     assert known["state"] == "partial"

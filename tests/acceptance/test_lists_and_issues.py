@@ -63,6 +63,8 @@ def test_listed_tasks_are_planned_up_to_the_velocity_and_worked_in_the_phase_tha
     measured = {item["name"]: item["measured"] for item in package["process"]["metrics"]}
     assert measured["Pages"].startswith("numbered: pass")
     assert measured["Ink"] == "not measured"
+    on_word = [line for line in package["not_verified"] if "its agent says that it is done" in line]
+    assert ["2:list-be-5" in line for line in on_word] == [False, True]
 
 
 def test_what_an_issue_leaves_unticked_is_asked_and_left_out_until_somebody_wants_it(shop: Shop) -> None:
