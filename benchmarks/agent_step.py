@@ -25,6 +25,7 @@ from benchmarks.environments import PEERS
 from benchmarks.measure import Spent, machine, show, size_of, spent
 from orchestrator.agent import Agent, Job, Stuck
 from orchestrator.journal import Journal
+from orchestrator.masking import Mask
 from orchestrator.record import Record
 from orchestrator.sandbox import choose
 from orchestrator.steps import Steps
@@ -61,13 +62,13 @@ def reply(step: int) -> AIMessage:
     return AIMessage("reading", tool_calls=[call])
 
 
-def write_run(folder: Path, steps: int) -> Spent:
+def write_run(folder: Path, steps: int, mask: Mask | None = None) -> Spent:
     """Let the engine's agent take so many steps; the journal stays in `folder`."""
     tree = folder / "tree"
     tree.mkdir()
     (tree / "notes.txt").write_text(f"{RESULT}\n")
     with Journal.create(folder / "journal.db", run="bench", clock=lambda: datetime.now(UTC)) as journal:
-        record = Record(journal)
+        record = Record(journal, mask=mask)
         job = Job(
             key="bench", kind="task", task="5:bench", prefix="p", opening="begin", tools=("read_file",), max_turns=steps
         )

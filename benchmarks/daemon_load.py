@@ -35,6 +35,8 @@ TASKS = 5
 """Of each run."""
 LONGEST_S = float(os.environ.get("DAEMON_LONGEST_S", "170"))
 LOOK_S = 0.25
+IDLE_S = 15.0
+"""How long all of them are left at their gates in the end."""
 
 
 @dataclass
@@ -45,6 +47,9 @@ class Seen:
     drivers_kib: float = 0.0
     most_drivers: int = 0
     daemon_cpu: float = 0.0
+    """While it has drivers at work; starting, importing what it needs, is not counted."""
+    idle_cpu: float = 0.0
+    """Of a processor, once everything waits."""
     began: float = field(default_factory=time.monotonic)
 
 
@@ -65,6 +70,7 @@ def main() -> None:
         ("memory of a driver, shared parts shared", f"{seen.drivers_kib / 1024:.0f} MiB"),
         ("drivers at once, at most", str(seen.most_drivers)),
         ("CPU of the daemon while all work", f"{seen.daemon_cpu / took:.1%}"),
+        (f"CPU of the daemon while all {PARKED + AT_WORK} wait, {IDLE_S:.0f} s", f"{seen.idle_cpu:.2%}"),
         (f"until all {AT_WORK} stand at their gate, {KILLS} kills included", f"{took:.0f} s"),
         ("runs lost, or with a step repeated", f"{len(lost)} of {AT_WORK}"),
         ("parked runs that moved", f"{moved} of {PARKED}"),
@@ -84,15 +90,17 @@ def _worked(project: Project, working: list[RunPaths]) -> Seen:
     """Let a daemon work until every run stands at its gate; kill it now and then."""
     seen = Seen()
     for kills_left in range(KILLS, -1, -1):
-        daemon = _start(project)
+        daemon, begun = _start(project), 0.0
         wanted = TASKS * len(working) * (KILLS + 1 - kills_left) / (KILLS + 1)
         while _accepted(working) < wanted if kills_left else not _at_gates(working):
             _look(daemon.pid, seen)
+            begun = begun or (_cpu(daemon.pid) if _children(daemon.pid) else 0.0)
             time.sleep(LOOK_S)
             if time.monotonic() - seen.began > LONGEST_S:
                 daemon.kill()
                 raise SystemExit(f"not done after {LONGEST_S:.0f} s")
-        seen.daemon_cpu += _cpu(daemon.pid)
+        seen.daemon_cpu += _cpu(daemon.pid) - begun if begun else 0.0
+        seen.idle_cpu = 0.0 if kills_left else _idle(daemon.pid)
         drivers = _children(daemon.pid)
         daemon.send_signal(signal.SIGKILL if kills_left else signal.SIGTERM)
         for driver in drivers[::2] if kills_left else ():
@@ -104,6 +112,15 @@ def _worked(project: Project, working: list[RunPaths]) -> Seen:
 def _start(project: Project) -> subprocess.Popen[bytes]:
     words = [sys.executable, "-m", "orchestrator", "daemon", "--project", str(project.root), "--jobs", str(AT_WORK)]
     return subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _idle(daemon: int) -> float:
+    """The part of a processor that it takes once its drivers have ended."""
+    while _children(daemon):
+        time.sleep(LOOK_S)
+    began = _cpu(daemon)
+    time.sleep(IDLE_S)
+    return (_cpu(daemon) - began) / IDLE_S
 
 
 def _look(daemon: int, seen: Seen) -> None:

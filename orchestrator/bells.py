@@ -39,12 +39,14 @@ class Bell:
         """Wake the waiter; called in the event loop."""
         self._rung.set()
 
-    async def wait(self, seconds: float) -> None:
-        """Return when it rang since the last wait, or after so many seconds."""
+    async def wait(self, seconds: float) -> bool:
+        """Return when it rang since the last wait, or after so many seconds; says whether it rang."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._rung.wait()
+        rang = self._rung.is_set()
         self._rung.clear()
+        return rang
 
     def _drain(self) -> None:
         with suppress(BlockingIOError):

@@ -14,93 +14,26 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from orchestrator.bells import Bell, bell
+from orchestrator.due import Due, due, with_news
 from orchestrator.errors import Problem
-from orchestrator.fold import fold
 from orchestrator.inbox import Inbox, Scan
-from orchestrator.intervention import Urgency
-from orchestrator.journal import read
-from orchestrator.lock import Held, driver, held
+from orchestrator.lock import Held, held
 from orchestrator.project import Project, RunPaths
-from orchestrator.rfi import seconds_left
-from orchestrator.spool import Spool
-from orchestrator.standing import Standing
-from orchestrator.state import RunState
 
 LOOK_S = 5.0
 """How often runs are looked at where nothing rings."""
+SWEEP_S = 60.0
+"""The same for those that ring: a look at the files of hundreds costs more than all else that is done at rest."""
 SETTLING_S = 0.1
 """The same while an intervention is being written."""
-YOUNG = timedelta(seconds=5)
-"""How long a run that was made just now is left to whoever made it."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 5.0, 600.0
 """How long a run is left alone after a driver that did not get on with it; doubled each time in a row."""
 
 Stamp = tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Due:
-    """Whether a run can move."""
-
-    why: str = ""
-    """Empty where it cannot."""
-    asked: frozenset[str] = frozenset()
-    """The requests that nobody has taken up."""
-    lasting: bool = True
-    """Whether it stays so until one of the run's files changes."""
-    ended: bool = False
-    rests: str = ""
-    """The stage, where it waits for a person: what people say moves it too, unless it can wait for the next handoff."""
-    run: str = ""
-    taken: frozenset[str] = frozenset()
-    """The interventions that it has read."""
-    at: datetime | None = None
-    """When an assumption stands in for the answer that it waits for."""
-    unreadable: str = ""
-    """What it stopped for: something in the inbox without meaning; it goes on once that is mended or gone."""
-
-
-def due(paths: RunPaths, now: datetime) -> Due:
-    """Look at a run beside whoever drives it; raises `Problem` where its journal cannot be read."""
-    if driver(paths.lock) is not None:
-        return Due(lasting=False)
-    with read(paths.journal) as journal:
-        run = fold(journal.entries())
-    if run.state.ended:
-        return Due(ended=True)
-    requests = Spool(paths.spool).waiting()
-    asked = frozenset(request.id for request in requests)
-    if requests:
-        return Due(why=f"asked: {', '.join(request.ask for request in requests)}", asked=asked)
-    if run.state is RunState.RUNNING:
-        never_driven = not run.node and run.base_tree is None
-        if never_driven and timedelta() <= now - datetime.fromisoformat(run.started_at) < YOUNG:
-            return Due(lasting=False)
-        return Due(why="nobody drives it")
-    stopped = run.state is RunState.PAUSED and run.waiting_for is None
-    rests = run.waiting_for is not None and run.state is not RunState.PAUSED
-    return Due(
-        why="its driver was stopped" if stopped else "",
-        rests=str(run.created["stage"]) if rests else "",
-        run=paths.id,
-        taken=frozenset(run.interventions),
-        at=_assumes_at(run) if rests else None,
-        unreadable=str(run.waiting_body.get("unreadable", "")),
-    )
-
-
-def _assumes_at(run: Standing) -> datetime | None:
-    """When the next assumption holds of those that a run waits for."""
-    times = [
-        datetime.fromisoformat(run.rfis_at[rfi.id]) + timedelta(seconds=left)
-        for rfi in run.rfis.values()
-        if (left := seconds_left(rfi, 0.0)) is not None
-    ]
-    return min(times, default=None)
 
 
 @dataclass(kw_only=True)
@@ -111,8 +44,10 @@ class _Known:
     """What changes whenever the journal or the spool does."""
     heard: bool = False
     """Whether its spool rings."""
+    looked_at: bool = False
+    """Whether it was looked at since anything rang."""
     stamp: Stamp = ()
-    due: Due = Due()
+    due: Due = field(default_factory=Due)
     driven_for: frozenset[str] | None = None
     """What was asked when its last driver started; `None` where none has ended since the last look."""
     troubles: int = 0
@@ -133,6 +68,8 @@ class Daemon:
         self._working: dict[str, asyncio.subprocess.Process] = {}
         self._waits: set[asyncio.Task[None]] = set()
         self._stops = 0
+        self._runs: list[RunPaths] = []
+        self._swept = -SWEEP_S
 
     async def run(self, *, once: bool) -> None:
         """Drive until SIGTERM or SIGINT, then stop the drivers and wait for them; the second one kills them.
@@ -145,13 +82,15 @@ class Daemon:
             for sent in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(sent, self._stop, rung)
             try:
+                rang = True
                 while not self._stops:
                     scan = self._inbox.scan()
+                    self._list(rung, rang=rang)
                     await self._look(rung, scan)
                     unread = scan.settling or scan.pending
                     if once and not self._working and not unread:
                         return
-                    await rung.wait(SETTLING_S if unread else LOOK_S)
+                    rang = await rung.wait(SETTLING_S if unread else LOOK_S)
             finally:
                 self._tell(signal.SIGTERM)
                 while self._waits:
@@ -179,17 +118,25 @@ class Daemon:
             with suppress(ProcessLookupError):
                 process.send_signal(sent)
 
+    def _list(self, rung: Bell, *, rang: bool) -> None:
+        """List the runs anew and have each looked at, where it rang, nothing can ring, or it is time."""
+        told = [rung.hear(folder) for folder in (self._project.runs_dir, self._inbox.active)]
+        if rang or not all(told) or time.monotonic() - self._swept >= SWEEP_S:
+            self._runs, self._swept = self._project.runs(), time.monotonic()
+            for known in self._known.values():
+                known.looked_at = False
+
     async def _look(self, rung: Bell, scan: Scan) -> None:
         """Start drivers for the runs that can move: first where somebody asked for something, then the oldest."""
-        for folder in (self._project.runs_dir, self._inbox.active):
-            rung.hear(folder)
         ready = []
-        for paths in self._project.runs():
+        for paths in self._runs:
             if paths.id in self._working:
                 continue
             known = self._known.get(paths.id) or self._known.setdefault(paths.id, _Known(files=_files(paths)))
-            self._refresh(paths, known)
-            wanted = _with_news(known.due, scan, self._clock())
+            if not (known.looked_at and known.heard and known.due.lasting):
+                self._refresh(paths, known)
+                known.looked_at = True
+            wanted = with_news(known.due, scan, self._clock())
             if known.driven_for is not None:
                 self._judge(paths, known, wanted)
             known.heard = known.heard or wanted.ended or rung.hear(paths.spool)
@@ -249,23 +196,6 @@ class Daemon:
         self._known[paths.id].driven_for = asked
         self._say(f"{paths.id}: its driver ended with {code}; its words are in {paths.logs / 'driver.log'}")
         rung.ring()
-
-
-def _with_news(known: Due, scan: Scan, now: datetime) -> Due:
-    """The same, with what a resting run has not heard: interventions, a mended file, time that has passed."""
-    if known.why:
-        return known
-    if known.unreadable and known.unreadable not in {one.path for one in scan.unreadable}:
-        return replace(known, why=f"{known.unreadable} is mended", asked=frozenset({known.unreadable}))
-    if not known.rests:
-        return known
-    if known.at is not None and now >= known.at:
-        return replace(known, why="an assumption holds by now", asked=frozenset({str(known.at)}))
-    said = [item.intervention for item in scan.items if item.intervention.urgency is not Urgency.BACKLOG]
-    fresh = [one for one in said if one.meant_for(known.rests, known.run) and one.digest not in known.taken]
-    if not fresh:
-        return known
-    return replace(known, why=f"intervention: {fresh[0].title}", asked=frozenset(one.digest for one in fresh))
 
 
 def _files(paths: RunPaths) -> tuple[str, ...]:

@@ -36,9 +36,11 @@ _PROGRAM = Path(confine.__file__)
 _PROBE = Path(__file__).with_name("try_landlock.py")
 _PROBE_S = 20.0
 _READABLE = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/dev/urandom", "/dev/random")
-_ETC = ("alternatives", "ca-certificates", "group", "host.conf", "hosts", "ld.so.cache", "ld.so.conf", "ld.so.conf.d",
-        "localtime", "mime.types", "nsswitch.conf", "passwd", "pki/ca-trust", "pki/tls/certs", "protocols", "services",
-        "ssl/certs", "ssl/openssl.cnf", "timezone")  # fmt: skip
+_ETC = ("alternatives", "ca-certificates", "debian_version", "group", "host.conf", "hosts", "ld.so.cache", "ld.so.conf",
+        "ld.so.conf.d", "localtime", "mime.types", "nsswitch.conf", "os-release", "passwd", "pki/ca-trust",
+        "pki/tls/certs", "protocols", "services", "ssl/certs", "ssl/openssl.cnf", "timezone")  # fmt: skip
+_QUIET = {"GIT_CONFIG_NOSYSTEM": "1"}
+"""For programs that give up over a file of the machine that they may not read."""
 _WRITABLE = ("/dev/null", "/dev/zero", "/dev/full")
 
 
@@ -72,7 +74,7 @@ class Landlock:
             home = Path(tempfile.mkdtemp(prefix="orchestrator-"))
             undo.callback(shutil.rmtree, home, ignore_errors=True)
             waiting, go = pipe(descriptors)
-            wanted = in_memory(_wanted(command, home, environment(command, home, mark)), descriptors)
+            wanted = in_memory(_wanted(command, home, _QUIET | environment(command, home, mark)), descriptors)
             plain_user.own((command.cwd, *command.writable, home))
             running = spawn(
                 command,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.bells import bell
-from orchestrator.daemon import YOUNG, Due, due
+from orchestrator.due import YOUNG, Due, due
 from orchestrator.events import Kind
 from orchestrator.journal import Journal
 from orchestrator.lock import held
