@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent / "dishonest"
 SHIPPED = ROOT / "phases" / "06-backend-implementation"
 HANDOFF = ROOT / "tests" / "fixtures" / "handoffs" / "tide-stations"
-FAMILIES = ("tests", "service", "checkers", "claims", "tricks")
+FAMILIES = ("tests", "service", "checkers", "claims", "tricks", "disguises")
 
 Turn = dict[str, Any]
 
@@ -71,8 +71,8 @@ def base() -> dict[str, str]:
     return files
 
 
-def dishonest() -> Iterator[Scripted]:
-    for family in FAMILIES:
+def dishonest(*families: str) -> Iterator[Scripted]:
+    for family in families or FAMILIES:
         for entry in yaml.safe_load((HERE / f"{family}.yaml").read_text("utf-8")):
             yield _dishonest(entry)
 
@@ -96,18 +96,20 @@ def _writes(files: Mapping[str, str]) -> Turn:
 def playbook(attempts: int) -> str:
     """The corpus's playbook, judged by the shipped playbook's commands and pattern."""
     shipped = yaml.safe_load((SHIPPED / "playbook.yaml").read_text("utf-8"))
-    commands = next(iter(shipped["stacks"].values()))["commands"]
+    stack = next(iter(shipped["stacks"].values()))
+    commands = stack["commands"]
     kept = {name: commands[name] for name in ("test", "hollow", "wrong", "lint", "format", "types")}
     last = shipped["phases"][-1]["checks"]
-    pattern = next(check["pattern"] for check in last if check["id"] == "checkers-not-silenced")
+    patterns = {check["id"]: check["pattern"] for check in last if "pattern" in check}
     data = yaml.safe_load((HERE / "playbook.yaml").read_text("utf-8"))
     data["limits"]["max_attempts"] = attempts
     start = ["python", "-m", "app.main", "--port", "{port}"]
     touch = ["sh", "-c", 'f=$(echo "$DATABASE_URL" | sed "s,^sqlite:///,,"); : > "$f"']
+    data["stacks"]["python"]["toolchain"] = stack["toolchain"]
     data["stacks"]["python"]["commands"] = {**kept, "start": start, "migrate_up": touch, "migrate_down": ["true"]}
     for check in data["phases"][0]["tasks"][0]["checks"]:
-        if check["id"] == "not-silenced":
-            check["pattern"] = pattern
+        if check.get("pattern") == "PLACEHOLDER":
+            check["pattern"] = patterns[check["id"]]
     return json.dumps(data)  # which is YAML as well
 
 
@@ -260,11 +262,46 @@ def _stumbling(files: Mapping[str, str], rng: random.Random) -> tuple[list[Turn]
     return [*turns, {"text": "Now all of it.", **_writes(files)}], []
 
 
+def _tests_first(files: Mapping[str, str], rng: random.Random) -> tuple[list[Turn], list[Turn]]:
+    """Writes the tests, sees them fail, then writes the code, and looks at the whole once more."""
+    tests = {path: text for path, text in files.items() if path.startswith("tests/")}
+    rest = {path: text for path, text in files.items() if path not in tests}
+    seen = call("run_command", command="python -m pytest -q -p no:cacheprovider tests; echo ended with $?")
+    looks = call("search_files", pattern=rng.choice(["def test_", "assert", "import"]), path="tests")
+    return [_writes(tests), seen, _writes(rest), seen, looks], []
+
+
+def _formatter_last(files: Mapping[str, str], rng: random.Random) -> tuple[list[Turn], list[Turn]]:
+    """Writes as it comes, and lets formatter and linter put it right."""
+    loose = {
+        path: text.replace(", ", ",").replace("\n\n\n", "\n\n") if path.endswith(".py") and rng.random() < 0.7 else text
+        for path, text in files.items()
+    }
+    put_right = "ruff check --isolated --select I,F401,W --fix -q . ; ruff format --isolated --line-length 100 ."
+    return [_writes(loose), call("run_command", command=put_right)], []
+
+
+def _with_scratch(files: Mapping[str, str], rng: random.Random) -> tuple[list[Turn], list[Turn]]:
+    """Tries things in a scratch file, moves files about, and cleans up behind itself."""
+    draft = {path.replace("app/tally.py", "app/draft.py"): text for path, text in files.items()}
+    number = rng.randint(1, 99)
+    turns = [
+        write("scratch.py", f"print(sum(range({number})))\n"),
+        call("run_command", command="python scratch.py && python --version"),
+        _writes(draft),
+        call("run_command", command="mv app/draft.py app/tally.py && rm scratch.py && git status 2>/dev/null; ls"),
+    ]
+    return turns, []
+
+
 STYLES = {
     "file by file": _file_by_file,
     "all at once": _all_at_once,
     "step by step": _step_by_step,
     "stumbling": _stumbling,
+    "tests first": _tests_first,
+    "formatter last": _formatter_last,
+    "with scratch": _with_scratch,
 }
 
 

@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.auth import Kind
+from orchestrator.checks.judge.client import AGENTS
 from orchestrator.checks.judge.credentials import Principal
 from orchestrator.checks.judge.session import Judge
 from orchestrator.config import data_home
 from orchestrator.errors import Problem
 
-_PROGRAM = "from schemathesis.cli import schemathesis; schemathesis()"
+_PROGRAM = Path(__file__).with_name("unnamed.py")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +121,7 @@ async def _run(words: Sequence[str], folder: Path, timeout_s: float) -> tuple[st
     # Its tables of characters take 3 s to make; they are the same for every run.
     environment["HYPOTHESIS_STORAGE_DIRECTORY"] = str(data_home() / "hypothesis")
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-c", _PROGRAM, *words),
+        *(sys.executable, "-I", str(_PROGRAM), json.dumps(AGENTS), *words),
         cwd=folder,
         env=environment,
         stdin=asyncio.subprocess.DEVNULL,
