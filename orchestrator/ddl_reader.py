@@ -11,7 +11,7 @@ from sqlglot.errors import SqlglotError
 
 from orchestrator.ddl_checks import narrowed
 from orchestrator.ddl_columns import ColumnReader, name_of, plain_columns
-from orchestrator.ddl_statements import HARMLESS, NOT_RUN, about, kind_of, single_actions
+from orchestrator.ddl_statements import HARMLESS, NOT_RUN, about, guarded_types, kind_of, single_actions
 from orchestrator.relational import Check, Column, EnumType, ForeignKey, Index, Statement, Table, Unique
 
 
@@ -45,7 +45,12 @@ class StatementReader:
         self.unknown: list[tuple[int, str]] = []
 
     def statement(self, line: int, text: str) -> None:
-        """Read one statement; what is not understood is kept."""
+        """Read one statement; what is not understood is kept, and a type that is made where it is missing is made."""
+        for made in guarded_types(text):
+            self.statement(line, made)
+            text = ""
+        if not text:
+            return
         self._keep(line, text)
         trees = [self._parse(part) for part in single_actions(text, self.dialect)]
         for tree in trees:

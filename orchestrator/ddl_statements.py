@@ -22,6 +22,10 @@ _ON_TABLE = re.compile(
     r"\bALTER\s+TABLE\s+(?:ONLY\s+)?(?:IF\s+EXISTS\s+)?(?:\w+\.)?\"?(\w+)|\bON\s+(?:\w+\.)?\"?(\w+)", re.IGNORECASE
 )
 
+_BLOCK = re.compile(r"\s*DO\s+(?P<quote>\$\w*\$)(?P<body>.*)(?P=quote)", re.IGNORECASE | re.DOTALL)
+_MADE_TYPE = re.compile(r"\bCREATE\s+TYPE\s+[\w.\"]+\s+AS\s+ENUM\s*\((?:[^()']|'(?:[^']|'')*')*\)", re.IGNORECASE)
+_DOES = re.compile(r"\b(CREATE|ALTER|DROP|EXECUTE|INSERT|UPDATE|DELETE|PERFORM|TRUNCATE|CALL|GRANT)\b", re.IGNORECASE)
+
 _ACTIONS = {"ADD", "ALTER", "DROP", "ENABLE", "DISABLE", "FORCE", "OWNER", "RENAME", "SET", "VALIDATE"}
 
 _KINDS = (
@@ -59,6 +63,15 @@ def single_actions(text: str, dialect: sqlglot.Dialect) -> list[str]:
     edges = [start - 1, *cuts, len(text)]
     actions = [text[left + 1 : right] for left, right in itertools.pairwise(edges)]
     return [f"{text[:start]} {action}" for action in actions]
+
+
+def guarded_types(text: str) -> list[str]:
+    """The enum types that a `DO` block makes where they are not there yet, if it does nothing else; empty otherwise."""
+    block = _BLOCK.match(text)
+    if block is None:
+        return []
+    found = [made[0] for made in _MADE_TYPE.finditer(block["body"])]
+    return [] if _DOES.search(_MADE_TYPE.sub("", block["body"])) else found
 
 
 def about(tree: exp.Expr | None, text: str) -> tuple[str, str]:

@@ -83,6 +83,26 @@ def test_enum_types_give_their_values_to_columns(shop: SchemaDesign) -> None:
     assert (state.type.kind, state.type.enum, state.values) == (SqlKind.ENUM, "order_state", ("new", "paid"))
 
 
+def test_a_block_that_makes_missing_types_makes_types() -> None:
+    missing = "IF NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = 'mood')"
+    made = "CREATE TYPE mood AS ENUM ('a;b', 'c')"
+
+    design = SchemaDesign.parse(
+        f"DO $$ BEGIN {missing} THEN {made}; END IF; END $$; CREATE TABLE t (id int PRIMARY KEY, m mood);"
+    )
+
+    assert [enum.values for enum in design.enums] == [("a;b", "c")]
+    assert design.tables[0].columns[1].values == ("a;b", "c")
+    assert [statement.kind for statement in design.statements] == ["TYPE", "TABLE"]
+    assert design.not_understood == ()
+
+
+def test_a_block_that_does_more_is_reported() -> None:
+    design = SchemaDesign.parse("DO $$ BEGIN CREATE TYPE mood AS ENUM ('a'); DROP TABLE t; END $$;")
+
+    assert [line for line, _ in design.not_understood] == [1]
+
+
 def test_types_keep_their_sizes(shop: SchemaDesign) -> None:
     total, email, tags = (
         column(shop, *at).type for at in (("orders", "total"), ("buyers", "email"), ("orders", "tags"))

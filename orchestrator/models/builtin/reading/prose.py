@@ -22,6 +22,7 @@ from orchestrator.models.builtin.reading.prose_words import (
     COMPUTED,
     EFFECT,
     HINT,
+    IMPERATIVE,
     LOGGED_IN,
     MISSING,
     MONEY,
@@ -84,11 +85,13 @@ def read_prose(schemas: Schemas, context: Context, notes: Notes) -> None:
     writes = context.kind not in {Kind.LIST, Kind.GET, Kind.HEALTH}
     for sentence in dict.fromkeys(_sentences(schemas, context)):
         signals = _signals(sentence) | _values(sentence, context)
+        if context.kind in {Kind.UPDATE, Kind.REPLACE}:
+            signals -= {sentence.split()[0].lower()} & IMPERATIVE
         money = PURCHASE.search(sentence) or (MONEY & set(plain(sentence)) and MONEY_RULE.search(sentence))
         if writes and money and not is_noted_down(context.operation):
             text = f"The contract says: “{sentence}” How exactly is the amount found, and who pays or is paid?"
             notes.ask(Cause.MONEY, sentence, text)
-        elif writes and EFFECT.search(sentence):
+        elif writes and _reaches_out(sentence, context):
             text = f"The contract says: “{sentence}” Through which service, and what if it fails?"
             meanwhile = f"the rows are written and nothing else happens: “{sentence}”"
             notes.ask(Cause.EXTERNAL, sentence, text, meanwhile=meanwhile)
@@ -100,6 +103,12 @@ def read_prose(schemas: Schemas, context: Context, notes: Notes) -> None:
             notes.ask(Cause.PROSE, sentence, text, meanwhile=meanwhile)
         elif _is_more_than_a_name(sentence, context):
             notes.assume(f"read as a description, and nothing beyond schema and auth is built for it: “{sentence}”")
+
+
+def _reaches_out(sentence: str, context: Context) -> bool:
+    """Whether a sentence speaks of something outside of the database; `notification` of its own table is none."""
+    own = {stem(word) for table in context.tables for word in words(table.name)}
+    return any(stem(found.group(0).lower()) not in own for found in EFFECT.finditer(sentence))
 
 
 def _is_more_than_a_name(sentence: str, context: Context) -> bool:

@@ -25,6 +25,8 @@ RULE = re.compile(
     r"changes? (the )?(status|state)|marks?|moves?|confirm\w*)\b",
     re.IGNORECASE,
 )
+IMPERATIVE = {"move", "mark", "confirm"}
+"""Verbs of `RULE` that, said first of a change, only name it: `Move an appointment`."""
 HINT = re.compile(
     r"\b(if|when|whenever|where|provided|as soon as|as long as|in case|not|no|nor|none|neither|without|\w+n't|"
     r"need\w*|requir\w+|should|can|could|might|has to|have to|allow\w*|permi\w+|prohibit\w*|forbid\w*|refus\w+|"
