@@ -7,19 +7,16 @@ unique keys, bounds, order …) accounts for some of them; a sentence is covered
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import SqlKind, Table
-from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.design import Access, Kind
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.prose_words import (
     AUTH_WORDS,
     BOUND_WORDS,
     CASCADE,
-    COMPUTED,
     EFFECT,
     HINT,
     IMPERATIVE,
@@ -34,14 +31,14 @@ from orchestrator.models.builtin.reading.prose_words import (
     OWN,
     PURCHASE,
     RULE,
-    SENTENCE,
     SERVER,
     SOFT,
     STATUSES,
     UNIQUE_WORDS,
     VALID,
 )
-from orchestrator.models.builtin.reading.schemas import Schemas, is_array, properties
+from orchestrator.models.builtin.reading.schemas import Schemas
+from orchestrator.models.builtin.reading.sentences import sentences_of
 from orchestrator.models.builtin.reading.verbs import is_noted_down
 from orchestrator.models.builtin.reading.words import plain, stem, words
 
@@ -83,7 +80,7 @@ class Context:
 def read_prose(schemas: Schemas, context: Context, notes: Notes) -> None:
     """Ask for every rule-like sentence of an operation that the structure does not cover."""
     writes = context.kind not in {Kind.LIST, Kind.GET, Kind.HEALTH}
-    for sentence in dict.fromkeys(_sentences(schemas, context)):
+    for sentence in dict.fromkeys(sentences_of(schemas, context.operation, context.settled)):
         signals = _signals(sentence) | _values(sentence, context)
         if context.kind in {Kind.UPDATE, Kind.REPLACE}:
             signals -= {sentence.split()[0].lower()} & IMPERATIVE
@@ -261,44 +258,3 @@ def _by_references(sentence: str, context: Context) -> set[str]:
             "still",
         }
     return {"permanent", "permanently"} if not context.soft_delete else set()
-
-
-def _sentences(schemas: Schemas, context: Context) -> Iterator[str]:
-    operation = context.operation
-    shown = operation.success.description if operation.success is not None else ""
-    for text in (operation.summary, operation.description, shown, *_described(schemas, context)):
-        for sentence in SENTENCE.split(text):
-            found = " ".join(sentence.split()).strip(" -*")
-            if len(found.split()) > 2:
-                yield found if found[-1] in ".!?" else f"{found}."
-
-
-def _described(schemas: Schemas, context: Context) -> Iterator[str]:
-    for parameter in context.operation.parameters:
-        if parameter.name not in context.settled:
-            yield _of(parameter.name, parameter.description)
-    if context.operation.request_body_schema is not None:
-        yield from _of_properties(schemas, schemas.flat(context.operation.request_body_schema), 2)
-
-
-def _of_properties(schemas: Schemas, schema: Schema, depth: int) -> Iterator[str]:
-    if is_array(schema):
-        schema = schemas.items(schema)
-    for name, written in properties(schema).items():
-        item = schemas.flat(written)
-        if item.get("readOnly") is True:
-            continue
-        yield _of(name, str(written.get("description") or item.get("description") or ""))
-        if depth:
-            yield from _of_properties(schemas, item, depth - 1)
-
-
-def _of(name: str, description: str) -> str:
-    """A description as a sentence about `name`."""
-    return f"`{name}`: {description}" if description else ""
-
-
-def computed_sentence(name: str, description: str) -> str:
-    """The description of a property that says that its value is computed; empty where it does not."""
-    found = " ".join(description.split())
-    return _of(name, found) if COMPUTED.search(found) else ""

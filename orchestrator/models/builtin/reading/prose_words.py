@@ -67,7 +67,6 @@ EFFECT = re.compile(
     r"broadcast\w*|publishes an? event|emits?|third[- ]party|external (?:service|system|provider))\b",
     re.IGNORECASE,
 )
-COMPUTED = re.compile(r"\b(comput\w+|calculat\w+|deriv\w+|sum of|average|aggregat\w+)\b", re.IGNORECASE)
 NOT = re.compile(r"\b(not|never|cannot|can't|won't|except|unless|no longer)\b", re.IGNORECASE)
 
 AUTH_WORDS = {
