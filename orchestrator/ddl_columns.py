@@ -241,16 +241,25 @@ def default_of(value: exp.Expr) -> tuple[DefaultKind, str | int | float | bool |
             return DefaultKind.VALUE, str(value.this) if value.is_string else _number(str(value.this))
         case exp.Neg(this=exp.Literal()):
             return DefaultKind.VALUE, _number(f"-{value.this.this}")
-        case exp.CurrentTimestamp() | exp.CurrentTimestampLTZ() | exp.CurrentDatetime():
-            return DefaultKind.NOW, None
-        case exp.CurrentDate():
-            return DefaultKind.TODAY, None
-        case exp.Uuid():
-            return DefaultKind.UUID, None
-        case exp.Anonymous() if str(value.this).lower() in {"uuid_generate_v4", "gen_random_uuid", "uuidv7", "uuidv4"}:
-            return DefaultKind.UUID, None
+        case exp.Array(expressions=[]):
+            return DefaultKind.VALUE, "{}"
         case _:
-            return DefaultKind.EXPRESSION, None
+            return _filled_by(value), None
+
+
+def _filled_by(value: exp.Expr) -> DefaultKind:
+    """What a default that is no constant fills in."""
+    match value:
+        case exp.CurrentTimestamp() | exp.CurrentTimestampLTZ() | exp.CurrentDatetime():
+            return DefaultKind.NOW
+        case exp.CurrentDate():
+            return DefaultKind.TODAY
+        case exp.Uuid():
+            return DefaultKind.UUID
+        case exp.Anonymous() if str(value.this).lower() in {"uuid_generate_v4", "gen_random_uuid", "uuidv7", "uuidv4"}:
+            return DefaultKind.UUID
+        case _:
+            return DefaultKind.EXPRESSION
 
 
 def _number(text: str) -> int | float:

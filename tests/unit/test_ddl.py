@@ -103,6 +103,12 @@ def test_a_block_that_does_more_is_reported() -> None:
     assert [line for line, _ in design.not_understood] == [1]
 
 
+def test_an_empty_array_is_a_constant_like_any_other() -> None:
+    design = SchemaDesign.parse("CREATE TABLE t (id int PRIMARY KEY, tags text[] NOT NULL DEFAULT ARRAY[]::text[])")
+
+    assert design.tables[0].columns[1].default_value == "{}"
+
+
 def test_types_keep_their_sizes(shop: SchemaDesign) -> None:
     total, email, tags = (
         column(shop, *at).type for at in (("orders", "total"), ("buyers", "email"), ("orders", "tags"))

@@ -10,6 +10,7 @@ from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.arranging import arranged
 from orchestrator.models.builtin.emit.operation_facts import takes_caller
+from orchestrator.models.builtin.emit.samples import json_sample
 from orchestrator.models.builtin.shapes import (
     FromBody,
     FromCaller,
@@ -17,6 +18,7 @@ from orchestrator.models.builtin.shapes import (
     FromParent,
     FromPath,
     Match,
+    Param,
     Step,
 )
 
@@ -88,6 +90,29 @@ class RowArranger:
                 found[match.column] = repr(source.value)
         del table
         return found
+
+    def _named_by_path(self, matches: tuple[Match, ...], table: str) -> dict[str, str]:
+        """What a row refers to where the path names it by a foreign key's value; that row is made here."""
+        found: dict[str, str] = {}
+        for match in matches:
+            key = self.design.table(table).foreign_key_of(match.column)
+            if not isinstance(match.source, FromPath) or match.source.name in self.path or key is None:
+                continue
+            name = self._fresh(key.target)
+            remote = naming.attribute(key.target_columns[0] if key.target_columns else "id")
+            self.say(f"{name} = {self._made(key.target, {})}")
+            self.rows[key.target] = name
+            self.path[match.source.name] = f"{{{name}.{remote}}}"
+            found[match.column] = f"{name}.{remote}"
+        return found
+
+    def _any_key(self, param: Param) -> None:
+        """A value for a part of the path by which no row is looked for."""
+        name = naming.variable(param.name)
+        while name in (*self.rows.values(), "world", "who", "body", "number", "rows", "given"):
+            name += "_"
+        self.say(f"{name} = {json_sample(param.schema, hint=param.name)}")
+        self.path[param.name] = f"{{{name}}}"
 
     def _caller(self, source: FromCaller) -> str:
         auth = self.design.auth

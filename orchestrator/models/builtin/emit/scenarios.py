@@ -17,7 +17,6 @@ from orchestrator.models.builtin.emit.samples import json_sample
 from orchestrator.models.builtin.emit.scenario_addresses import addresses
 from orchestrator.models.builtin.emit.scenario_rows import RowArranger
 from orchestrator.models.builtin.shapes import (
-    FromPath,
     Op,
     Param,
     ParamUse,
@@ -57,7 +56,7 @@ class ScenarioWriter(RowArranger):
         arguments = self._arranged()
         for param in operation.params:
             if param.where == "path" and param.name not in self.path:
-                self.path[param.name] = f"{{{json_sample(param.schema, hint=param.name)}}}"
+                self._any_key(param)
         url, unknown = addresses(operation, self.design, self.path)
         parts = ["world", f'"{operation.method.upper()}"', url, str(operation.answer.status)]
         parts += ["who=who"] if self.acts else []
@@ -127,6 +126,7 @@ class ScenarioWriter(RowArranger):
         last = operation.steps[-1] if operation.steps else None
         step = last if last is not None and is_collection(operation, last) else None
         given = self._given(step.match, operation.table) if step is not None else {}
+        given |= self._named_by_path(step.match, operation.table) if step is not None else {}
         given |= self._ownership(operation.table, given)
         given |= self._filtered(given)
         given |= {name: value for name, value in self.arranged.own.items() if name not in given}
@@ -199,19 +199,7 @@ class ScenarioWriter(RowArranger):
         operation = self.operation
         step = operation.steps[-1] if operation.steps else None
         matches = (*(step.match if step is not None and is_collection(operation, step) else ()), *operation.set)
-        given = self._given(matches, operation.table)
-        table = self.design.table(operation.table)
-        for match in matches:
-            if isinstance(match.source, FromPath):
-                key = table.foreign_key_of(match.column)
-                if key is None or match.source.name in self.path:
-                    continue
-                name = self._fresh(key.target)
-                remote = naming.attribute(key.target_columns[0] if key.target_columns else "id")
-                self.say(f"{name} = {self._made(key.target, {})}")
-                self.rows[key.target] = name
-                self.path[match.source.name] = f"{{{name}.{remote}}}"
-                given[match.column] = f"{name}.{remote}"
+        given = self._given(matches, operation.table) | self._named_by_path(matches, operation.table)
         if operation.kind is Kind.UNLINK and operation.table not in self.linked:
             self.say(self._made(operation.table, given))
         pairs = ", ".join(f'"{naming.attribute(column)}": {value}' for column, value in given.items())

@@ -149,7 +149,7 @@ class _Template:
             self.code_values = [str(v) for v in item.get("enum", [])] or self.code_values
             if "string" not in kinds and kinds:
                 return "$status" if "integer" in kinds else None
-            return "$message" if name == "error" and not has_message and has_code else place
+            return "$message" if name == "error" and not has_message and (has_code or _is_prose(item)) else place
         if place in {"$title", "$type"}:
             return self._naming(name, place, kinds, path, has_code=has_code, has_message=has_message)
         if place == "$status" and "integer" not in kinds and "number" not in kinds:
@@ -204,6 +204,12 @@ class _Template:
         else:
             self.style, self.detail = "strings", "$message"
         return "$details"
+
+
+def _is_prose(item: Schema) -> bool:
+    """Whether a text is nowhere said to be one of a list of codes, by its values or by an example of one word."""
+    shown = [item.get("example"), *(item.get("examples") or [])]
+    return not item.get("enum") and not any(isinstance(text, str) and " " not in text for text in shown)
 
 
 def _filler(item: Schema) -> Any:
