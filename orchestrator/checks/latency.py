@@ -1,4 +1,8 @@
-"""`latency`: the 95th percentile of each operation's response time, one request after the other."""
+"""`latency`: the 95th percentile of each operation's response time, one request after the other.
+
+A machine that is busy with other work makes any service slow. What is too slow is measured again, and the best of a few
+windows counts: a service that is slow by itself is slow in each.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,8 @@ from orchestrator.errors import Problem
 from orchestrator.finding import Evidence, Issue
 
 _WARM_UP = 3
+_WINDOWS = 3
+"""So often an operation is measured before it is called too slow."""
 
 
 async def check(spec: LatencySpec, subject: Subject) -> Verdict:
@@ -24,11 +30,16 @@ async def check(spec: LatencySpec, subject: Subject) -> Verdict:
     times, unknown = dict[str, float](), list[str]()
     for operation in sorted(subject.judged, key=lambda one: one.method == "DELETE"):
         try:
-            times[operation.id] = await _p95(judge, operation, spec.requests)
+            times[operation.id] = await _best(judge, operation, spec.requests, limit)
         except Problem as problem:
             unknown.append(f"{operation.id}: {problem}")
     issues = [
-        Issue(inspection="latency", kind="too_slow", place=name, message=f"95 % below {ms:.0f} ms, wanted {limit:g} ms")
+        Issue(
+            inspection="latency",
+            kind="too_slow",
+            place=name,
+            message=f"95 % below {ms:.0f} ms in the best of {_WINDOWS} windows, wanted {limit:g} ms",
+        )
         for name, ms in times.items()
         if ms > limit
     ]
@@ -37,6 +48,16 @@ async def check(spec: LatencySpec, subject: Subject) -> Verdict:
         return inconclusive(f"{len(unknown)} not measured: {'; '.join(unknown)}"[:2000], evidence=evidence)
     slowest = max(times.values(), default=0.0)
     return by_issues(issues, good=f"{len(times)} operations answer within {slowest:.0f} ms (p95)", evidence=evidence)
+
+
+async def _best(judge: Judge, operation: Operation, count: int, limit: float) -> float:
+    """The best p95 of up to a few windows; the first that holds the limit is enough."""
+    best = await _p95(judge, operation, count)
+    for _ in range(_WINDOWS - 1):
+        if best <= limit:
+            break
+        best = min(best, await _p95(judge, operation, count))
+    return best
 
 
 async def _p95(judge: Judge, operation: Operation, count: int) -> float:

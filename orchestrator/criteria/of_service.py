@@ -103,7 +103,7 @@ class QueryCountSpec(Criterion):
 
 
 class LatencySpec(Criterion):
-    """The 95th percentile of the response time stays below a limit, operation by operation."""
+    """The 95th percentile of the response time stays below a limit, operation by operation (best of 3 windows)."""
 
     kind: Literal["latency"]
     p95_ms: Annotated[float, Field(gt=0, strict=False)] | FromHandoff = "handoff"

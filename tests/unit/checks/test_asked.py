@@ -50,6 +50,12 @@ async def test_a_slow_operation_is_named_with_its_figure(judged: Judged) -> None
     assert finding.evidence.measured["getTool_p95_ms"] > 60
 
 
+async def test_a_machine_that_was_busy_for_a_moment_makes_no_operation_slow(judged: Judged) -> None:
+    finding = await judged("latency", {"p95_ms": 50, "requests": 20}, defects="busy", operations=["getTool"])
+    assert finding.outcome is Outcome.PASS, finding.message
+    assert finding.evidence.measured["getTool_p95_ms"] < 50
+
+
 async def test_operations_within_the_limit_pass_with_their_figures(judged: Judged) -> None:
     finding = await judged("latency", {"p95_ms": 5000, "requests": 20}, operations=["addTool", "listTools"])
     assert finding.outcome is Outcome.PASS, finding.message
