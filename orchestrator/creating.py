@@ -28,6 +28,7 @@ from orchestrator.record import Record
 from orchestrator.sandbox import Sandbox, choose
 from orchestrator.spool import account
 from orchestrator.task_list import TaskList, parse_task_list
+from orchestrator.workspace.seed import Seed, examine
 from orchestrator.workspace.tree import remove_tree
 
 if TYPE_CHECKING:
@@ -64,12 +65,15 @@ def create(project: Project, settings: Settings, start: Start) -> RunPaths:
     """
     stage = find_stage(start.stage, roots(project))
     package = _package(project, start, stage)
-    # What only a person can mend is told before there is a run: a model that cannot be made, a missing git or sandbox.
+    # What only a person can mend is told before there is a run: a model that cannot be made, a missing git or sandbox,
+    # code that cannot be built on.
     for name in start.models.every():
         make_model(name, inputs=start.handoff, providers=settings_of(settings.providers))
     if shutil.which("git") is None:
         raise Problem("git is not installed", remedy="install git 2.30 or newer")
     confined(settings, unsandboxed=start.unsandboxed, asked=settings.sandbox)
+    if (codebase := package.handoff.codebase) != "greenfield":
+        examine(Seed(repository=project.root / codebase))
     project.make_state_dir()
     run_id = new_run_id(stage.playbook.id, now(), secrets.randbits(15))
     try:

@@ -27,7 +27,7 @@ def read_package(directory: Path, *, project: Path | None = None) -> Package:
     """Read a package; raises `Problem` or `Problems` only where `handoff.md` itself cannot be read.
 
     An artifact that cannot be taken in is named in `Package.refused`, so that acceptance tells everything at once.
-    A relative `codebase` is looked for in `project`, then beside the package.
+    A relative `codebase` is looked for in `project`; where there is none, beside the package.
     """
     if not directory.is_dir():
         what = "not a directory" if directory.exists() else "no such directory"
@@ -55,14 +55,12 @@ def _read(root: int, directory: Path, project: Path | None) -> Package:
             if trouble := of_the_machine(problem):  # says nothing of the artifact
                 raise Problem(trouble, where=str(directory / artifact.path), remedy=MEND) from problem
             refused[artifact.path] = problem.what
-    found = _codebase_found(document.handoff, [project, directory])
+    found = _codebase_found(document.handoff, project or directory)
     return Package(document=document, files=files, refused=refused, codebase_found=found)
 
 
-def _codebase_found(handoff: Handoff, roots: list[Path | None]) -> bool:
-    if handoff.codebase == "greenfield":
-        return True
-    return any((root / handoff.codebase).is_dir() for root in roots if root is not None)
+def _codebase_found(handoff: Handoff, root: Path) -> bool:
+    return handoff.codebase == "greenfield" or (root / handoff.codebase).is_dir()
 
 
 def _read_file(root: int, path: str, left: int = MAX_PACKAGE) -> bytes:

@@ -117,7 +117,7 @@ def stack_named(package: Package, playbook: Playbook) -> Iterator[Flaw]:
 def codebase_present(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
     """The code to work in is there."""
     if not package.codebase_found:
-        problem = f"no directory `{package.handoff.codebase}` in the project or beside the package"
+        problem = f"no directory `{package.handoff.codebase}` in the project"
         yield in_front_matter(package, ("codebase",), problem, "write `greenfield`, or the path of the repository")
 
 

@@ -41,8 +41,8 @@ def git_dir_of(folder: Path) -> Path | None:
     return (folder / found.decode().strip()).resolve()
 
 
-def plant(seed: Seed, git_dir: Path) -> tuple[str, ...]:
-    """Bring the seed's commit into the engine repository as `HEAD` and give notes that a person should read.
+def examine(seed: Seed) -> tuple[Path, str, list[str]]:
+    """Give the repository's git directory, the commit's id, and notes that a person should read.
 
     Raises `Problem` for what cannot be worked on: no repository, no commit, submodules, a size beyond the limits.
     """
@@ -54,7 +54,12 @@ def plant(seed: Seed, git_dir: Path) -> tuple[str, ...]:
         raise Problem("the repository uses SHA-256 object names", where=where, remedy="use a clone with SHA-1 names")
     commit = _commit(source, seed)
     _hold_content(source, commit, where)
-    notes = _notes(source, commit, where)
+    return source, commit, _notes(source, commit, where)
+
+
+def plant(seed: Seed, git_dir: Path) -> tuple[str, ...]:
+    """Bring the seed's commit into the engine repository as `HEAD`; gives and raises what `examine` does."""
+    source, commit, notes = examine(seed)
     git(
         git_dir,
         *("fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head", "--no-auto-gc"),
@@ -110,6 +115,8 @@ def _notes(source: Path, commit: str, where: str) -> list[str]:
     pointers = _pointers(source, commit) if any(path.endswith(b".gitattributes") for path in sizes) else []
     if not pointers:
         return []
+    if len(pointers) == 1:
+        return [f"{pointers[0]} is an LFS pointer and stays one"]
     return [f"{len(pointers)} files are LFS pointers and stay pointers, such as {pointers[0]}"]
 
 
@@ -145,4 +152,6 @@ def _dirt(seed: Seed, source: Path, git_dir: Path) -> list[str]:
         for _, ours in copies:
             ours.unlink(missing_ok=True)
     count = len([row for row in changed.split(b"\0") if row])
+    if count == 1:
+        return [f"1 uncommitted change in {seed.repository} was left where it is"]
     return [f"{count} uncommitted changes in {seed.repository} were left where they are"] if count else []

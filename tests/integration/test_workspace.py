@@ -526,7 +526,7 @@ async def test_lfs_pointers_are_kept_and_told(tmp_path: Path, theirs: Path) -> N
     git(theirs, "add", "--all")
     git(theirs, "commit", "--quiet", "-m", "large")
     workspace = await Workspace.create(tmp_path / "work", tmp_path / "engine.git", theirs)
-    assert workspace.notes == ("1 files are LFS pointers and stay pointers, such as big.bin",)
+    assert workspace.notes == ("big.bin is an LFS pointer and stays one",)
     assert (workspace.root / "big.bin").read_text() == pointer
 
 

@@ -66,13 +66,14 @@ def test_the_digest_changes_with_every_byte(tmp_path: Path) -> None:
     assert read_package(folder).digest != good(TIDE_STATIONS).digest
 
 
-@pytest.mark.parametrize("place", ["project", "package"])
-def test_the_codebase_is_found_in_the_project_or_beside_the_package(tmp_path: Path, place: str) -> None:
+@pytest.mark.parametrize("project", [True, False])
+def test_the_codebase_is_found_in_the_project_and_beside_a_package_that_has_none(tmp_path: Path, project: bool) -> None:
     folder = copy_of(TIDE_STATIONS, tmp_path)
     change(folder, "handoff.md", "codebase: greenfield", "codebase: service")
-    assert not read_package(folder, project=tmp_path).codebase_found
-    ((tmp_path if place == "project" else folder) / "service").mkdir()
-    assert read_package(folder, project=tmp_path).codebase_found
+    here = tmp_path if project else None
+    assert not read_package(folder, project=here).codebase_found
+    ((tmp_path if project else folder) / "service").mkdir()
+    assert read_package(folder, project=here).codebase_found
 
 
 def test_sealing_writes_the_hashes_and_changes_nothing_else(tmp_path: Path) -> None:
