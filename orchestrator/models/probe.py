@@ -34,12 +34,21 @@ class Seen:
     calls: int
     good: bool
     """Whether every call had the arguments that were asked for."""
-    usage: bool
+    usage: bool | None
+    """`None` where it cannot be told."""
     model: str
+    cut: bool = False
+    """Whether the reply was cut off at its length limit; what it would have called is not known then."""
 
     @property
     def lines(self) -> list[str]:
         """What the endpoint can do and what was not seen of it, as people read it."""
+        if self.cut:
+            streams = ["streams"] if self.pieces > 1 else []
+            return [
+                f"its reply did not end within {REPLY_TOKENS} tokens, so whether it calls tools cannot be told",
+                *streams,
+            ]
         tools = f"calls tools ({self.calls} of 2 in one reply)" if self.calls else "called no tool"
         return [
             tools if self.good or not self.calls else f"{tools}, with other arguments than it was asked for",
@@ -62,8 +71,9 @@ async def probe(name: str, providers: Providers) -> Seen | Fault:
     began = time.perf_counter()
     try:
         reply = await model.bind_tools([_tool("left"), _tool("right")]).ainvoke(ASKED)
-    except Truncated as fault:
-        return Fault(f"{fault.why}: {REPLY_TOKENS} tokens are not enough for it to answer")
+    except Truncated:
+        seconds = time.perf_counter() - began
+        return Seen(seconds=seconds, pieces=pieces, calls=0, good=False, usage=None, model="", cut=True)
     except Fault as fault:
         return fault
     finally:

@@ -9,7 +9,7 @@ from orchestrator.models.faults import Fault
 from orchestrator.models.pool import settings_of
 from orchestrator.models.probe import Seen, probe
 from orchestrator.provider import Provider
-from tests.stand_ins.openai_faults import calls, piece, status
+from tests.stand_ins.openai_faults import calls, piece, status, streamed
 from tests.stand_ins.openai_server import OpenAIServer, Scene, says
 
 BOTH = calls(
@@ -41,6 +41,15 @@ async def test_one_that_only_talks_is_told_so() -> None:
     seen = await ask(says("hello there, I like tools", prompt_tokens=9, completion_tokens=5))
     assert isinstance(seen, Seen)
     assert (seen.lines[0], seen.lines[3]) == ("called no tool", "reports usage")
+
+
+async def test_a_reply_that_does_not_end_tells_nothing_of_tools_and_is_no_fault_of_the_endpoint() -> None:
+    seen = await ask(streamed({"content": "so so "}, {"content": "so"}, finish="length"))
+    assert isinstance(seen, Seen)
+    assert seen.lines == [
+        "its reply did not end within 300 tokens, so whether it calls tools cannot be told",
+        "streams",
+    ]
 
 
 async def test_why_an_endpoint_does_not_answer_is_told() -> None:
