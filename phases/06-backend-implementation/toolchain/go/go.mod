@@ -1,5 +1,5 @@
 // What a Go backend of this stage may use besides the standard library.
-module toolchain
+module backend
 
 go 1.22
 
