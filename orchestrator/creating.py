@@ -28,8 +28,8 @@ from orchestrator.record import Record
 from orchestrator.sandbox import Sandbox, choose
 from orchestrator.spool import account
 from orchestrator.task_list import TaskList, parse_task_list
+from orchestrator.workspace.removing import remove_tree
 from orchestrator.workspace.seed import Seed, examine
-from orchestrator.workspace.tree import remove_tree
 
 if TYPE_CHECKING:
     from orchestrator.handoff import Package

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from orchestrator.errors import Problem
 from orchestrator.project import RunPaths
-from orchestrator.workspace.tree import remove_tree
+from orchestrator.workspace.removing import remove_tree
 
 OLD_S = 60.0
 

@@ -20,7 +20,7 @@ from orchestrator.journal import read
 from orchestrator.leftovers import temporary
 from orchestrator.lock import Held, driver, held
 from orchestrator.project import Project, RunPaths
-from orchestrator.workspace.tree import remove_tree
+from orchestrator.workspace.removing import remove_tree
 
 RECORD = "pruned.jsonl"
 """In the state folder: one JSON object a line, for each run that was removed."""

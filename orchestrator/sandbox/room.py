@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from orchestrator.sandbox.command import Command
@@ -16,6 +16,8 @@ _SLACK_MB = 64
 """Megabytes by which a disk may fill up before a command is suspected of it."""
 _SHARE = 4
 """Once a disk fills up by this part of what is allowed, the command's folders are measured: a walk, not a look."""
+LONGEST = 2_000
+"""Characters of a path below a folder; the kernel takes 4,096 bytes of a whole one."""
 _MEGABYTE = 1 << 20
 
 
@@ -42,23 +44,44 @@ class Room:
         most, files = self._command.room_mb, self._command.room_files
         if grown > most // _SHARE or before.f_favail - now.f_favail > files // _SHARE:
             self._before[place] = now  # others write to this disk too: looked at again once it fills up further
-            if await asyncio.to_thread(_exceeds, self._command.writable, most * _MEGABYTE, files):
-                return f"it may fill {most:,} MB and {files:,} files"
+            return await asyncio.to_thread(overfull, self._command, closed=True)
         return ""
 
 
-def _exceeds(places: Iterable[Path], most: int, files: int) -> bool:
-    """Whether the folders hold more than that; one that cannot be entered was closed by whoever filled it."""
+def overfull(command: Command, *, closed: bool = False) -> str:
+    """Say what a command may leave in its folders, where it left more; with `closed`, a folder that nobody may enter.
+
+    A hole in a file counts like what is written, since whoever reads the file reads it; so does a path that is too long
+    for whoever looks at the tree. Neither takes room on the disk, so that nobody sees them while they come.
+    """
+    most, files = command.room_mb * _MEGABYTE, command.room_files
+    filled = f"it may fill {command.room_mb:,} MB and {files:,} files"
     size = count = 0
-    closed: list[OSError] = []
-    for place in places:
-        for folder, _, names in os.walk(place, onerror=closed.append):
-            count += len(names)
-            for name in names:
-                try:
-                    size += os.lstat(os.path.join(folder, name)).st_blocks * 512  # noqa: PTH118 - a Path for each doubles the time
-                except FileNotFoundError:
-                    count -= 1
+    for place in command.writable:
+        folders = [str(place)]
+        while folders:
+            folder = folders.pop()
+            if len(folder) - len(str(place)) > LONGEST:
+                return f"its paths may be {LONGEST:,} characters long"
+            try:
+                with os.scandir(folder) as entries:
+                    for entry in entries:
+                        if entry.is_dir(follow_symlinks=False):
+                            folders.append(entry.path)
+                        else:
+                            size, count = size + _size(entry), count + 1
+            except PermissionError:
+                if closed:
+                    return filled
+            except (FileNotFoundError, NotADirectoryError):
+                continue
             if size > most or count > files:
-                return True
-    return any(isinstance(error, PermissionError) for error in closed)
+                return filled
+    return ""
+
+
+def _size(entry: os.DirEntry[str]) -> int:
+    with suppress(FileNotFoundError):
+        seen = entry.stat(follow_symlinks=False)
+        return max(seen.st_size, seen.st_blocks * 512)
+    return 0

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,6 +16,7 @@ from pydantic import Field
 
 from orchestrator.masking import Mask
 from orchestrator.sandbox.command import Command, CommandResult, Ended
+from orchestrator.sandbox.room import overfull
 from orchestrator.tools import paths
 from orchestrator.tools.text import SHOWN, plain
 from orchestrator.tools.tool import Arguments, Effect, ToolContext, ToolResult, answers
@@ -47,6 +50,8 @@ class RunCommand:
         with _spill(ctx.output_dir) as spill:
             command = _command(args, ctx, start, spill)
             result = await ctx.sandbox.run(command)
+            if result.ended is not Ended.FULL and (overrun := await asyncio.to_thread(overfull, command)):
+                result = replace(result, ended=Ended.FULL, exit_code=None, overrun=overrun)
             whole = _keep(spill, ctx.mask) if result.truncated else ""
         return ToolResult(
             text=_told(result, command, whole),

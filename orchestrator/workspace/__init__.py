@@ -16,9 +16,10 @@ from orchestrator.errors import Problem
 from orchestrator.shielded import to_the_end
 from orchestrator.workspace.git import EMPTY_TREE, harden
 from orchestrator.workspace.publish import checked_out, publish
+from orchestrator.workspace.removing import remove_tree
 from orchestrator.workspace.repository import Repository, identity, message
 from orchestrator.workspace.seed import Seed
-from orchestrator.workspace.tree import LEFT_OUT, WorkTree, remove_tree, turned
+from orchestrator.workspace.tree import LEFT_OUT, WorkTree, turned
 
 DIFF_LIMIT = 400_000
 """Bytes of a diff's text."""

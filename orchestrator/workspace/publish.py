@@ -6,9 +6,9 @@ from pathlib import Path
 
 from orchestrator.errors import Problem
 from orchestrator.workspace.git import HEAD, git, url
+from orchestrator.workspace.removing import remove_tree
 from orchestrator.workspace.repository import Repository
 from orchestrator.workspace.seed import git_dir_of
-from orchestrator.workspace.tree import remove_tree
 
 _FETCH = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--no-recurse-submodules")
 

@@ -9,16 +9,16 @@ pipes or devices; they are not recorded, and `restore` removes them.
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from orchestrator.errors import Problem
 from orchestrator.workspace.objects import Item, Objects
+from orchestrator.workspace.removing import remove_tree
 
 LEFT_OUT = frozenset({".git", ".hg", ".svn", "__pycache__", "node_modules"})
 """Names of folders that are neither recorded nor restored."""
@@ -153,24 +153,6 @@ class _Look(NamedTuple):
     folders: Collection[str]
     files: dict[str, Item]
     seen: dict[str, tuple[Stamp, Item]]
-
-
-def remove_tree(folder: Path) -> None:
-    """Remove a folder whole, if it exists, also where an agent took its own rights away."""
-
-    def mend(function: Callable[..., Any], path: str, _: object) -> None:
-        with suppress(OSError):
-            Path(path).parent.chmod(0o755)
-            Path(path).chmod(0o755)
-        function(path)
-
-    try:
-        if os.path.lexists(folder):
-            shutil.rmtree(folder, onerror=mend)
-    except OSError as error:
-        raise Problem(
-            f"it cannot be removed: {error.strerror}", where=str(folder), remedy="remove it by hand"
-        ) from error
 
 
 def _folders(listing: Listing) -> frozenset[str]:

@@ -60,16 +60,30 @@ def intended(record: Record, call: Call, **more: Any) -> Call:
     return call
 
 
-async def test_what_filled_the_disk_is_gone_before_anything_is_stored_of_it(
-    record: Record, steps: Steps, workspace: Workspace
+DEEP = "import os\nfor _ in range(1500):\n os.mkdir('folder'); os.chdir('folder')"
+
+
+@pytest.mark.parametrize(
+    "fill, said",
+    [
+        (
+            "mkdir node_modules && cd node_modules && while :; do i=$((i + 1)); head -c 400000 /dev/zero > f$i; done",
+            "it may fill 8 MB",
+        ),
+        ("for name in a b c; do truncate -s 3M $name; done", "it may fill 8 MB"),
+        (f'python3 -c "{DEEP}"', "its paths may be 2,000 characters long"),
+    ],
+    ids=["many files", "files that are all holes", "folders within folders"],
+)
+async def test_what_fills_the_disk_or_cannot_be_looked_at_is_gone_before_anything_is_stored_of_it(
+    record: Record, steps: Steps, workspace: Workspace, fill: str, said: str
 ) -> None:
     (workspace.root / "kept.txt").write_text("kept\n")
     steps.context = replace(steps.context, room_mb=8)
-    fill = "mkdir node_modules && cd node_modules && while :; do i=$((i + 1)); head -c 400000 /dev/zero > f$i; done"
     talk, call = asked(record, "run_command", {"command": fill})
     await steps.perform(talk, call)
     told = talk.messages[-1].text
-    assert "killed: it may fill 8 MB" in told
+    assert f"killed: {said}" in told
     assert "put back to what it was before" in told
     assert [path.name for path in workspace.root.iterdir()] == ["kept.txt"]
 
