@@ -34,6 +34,10 @@ from orchestrator.rfi import Rfi, State
 from orchestrator.showing import cell, plain
 
 FORMAT: Literal[1] = 1
+LONGEST, NAMED = 200, 100
+"""Characters of a path that goes into the package as it is, and of the name under which it is listed."""
+_UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff%\\]|(?<=/)handoff(?=\.md$)")
+"""Characters of a file's name that no handoff can list; they are written as in addresses, and so is what marks them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,12 +198,29 @@ def _artifacts(package: Package, work: Work) -> tuple[dict[str, bytes], dict[str
             files[path] = content
             listed[name] = Artifact(path=path, sha256=hashlib.sha256(content).hexdigest(), optional=True)
     for path, content in sorted(work.files.items()):
-        inside = f"work/{path}"
+        inside = f"work/{_listable(path)}"
         name = re.sub(r"[^A-Za-z0-9._-]+", ".", inside)
-        if name not in listed and inside not in files:
+        name = name if len(name) <= NAMED else f"{name[:NAMED]}-{hashlib.sha256(inside.encode()).hexdigest()[:8]}"
+        while name in listed:
+            name += "."
+        if inside not in files:
             files[inside] = content
             listed[name] = Artifact(path=inside, sha256=hashlib.sha256(content).hexdigest(), optional=True)
     return files, listed
+
+
+def _listable(path: str) -> str:
+    """A path as a handoff can list it; a long one is told by its last part and its hash."""
+    spoken = _UNSPEAKABLE.sub(_told, path)
+    if len(spoken) <= LONGEST:
+        return spoken
+    return (
+        f"{hashlib.sha256(path.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}-{spoken.rpartition('/')[2][-100:]}"
+    )
+
+
+def _told(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "surrogateescape"))
 
 
 def _body(handoff: Handoff, work: Work) -> str:

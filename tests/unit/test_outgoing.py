@@ -49,6 +49,30 @@ def test_what_a_run_hands_off_is_accepted_by_a_stage_that_asks_as_much(source: P
     assert package.files["work/README.md"] == b"how"
 
 
+def test_whatever_an_agent_calls_a_file_it_can_be_handed_off_and_none_is_lost(tmp_path: Path) -> None:
+    names = [
+        "a\x1b[2Jb",
+        "c\nAPPROVED",
+        "d\udcff",
+        "50%.md",
+        "e f",
+        "e.f",
+        "e\u202ef",
+        "-",
+        "\u00a0",
+        f"{'folder/' * 60}x",
+        "y" * 230,
+        "a\\b",
+        "docs/handoff.md",
+    ]
+    work = finished(HIVEWATCH, files={f"notes/{name}": name.encode("utf-8", "surrogateescape") for name in names})
+    package = read_package(laid_out(render_outgoing(good(HIVEWATCH), stage(), work), tmp_path))
+    assert [str(item) for item in judge(package, following()) if not item.passed] == []
+    handed = {path: content for path, content in package.files.items() if path.startswith("work/")}
+    assert sorted(handed.values()) == sorted(name.encode("utf-8", "surrogateescape") for name in names)
+    assert "work/notes/a%1B[2Jb" in handed
+
+
 def test_the_table_of_requirements_is_carried_on() -> None:
     work = finished(
         HIVEWATCH, not_implemented={"splitHive": "R-3 is open"}, tests={"login": ["auth-matrix", "auth-matrix"]}
