@@ -10,6 +10,7 @@ import hashlib
 import os
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -104,9 +105,19 @@ class Objects:
         )
 
     def _has(self, name: str) -> bool:
-        if name not in self._known and self._place(name).exists():
+        if name not in self._known and (name in self._packed or self._place(name).exists()):
             self._known.add(name)
         return name in self._known
+
+    @cached_property
+    def _packed(self) -> frozenset[str]:
+        """What came in packs with the code that a run builds on; nothing is packed later."""
+        rows = (
+            row
+            for index in self._folder.glob("pack/*.idx")
+            for row in git(self._git_dir, "show-index", stdin=index.read_bytes()).splitlines()
+        )
+        return frozenset(row.split()[1].decode() for row in rows)
 
     def _place(self, name: str) -> Path:
         return self._folder / name[:2] / name[2:]

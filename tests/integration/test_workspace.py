@@ -530,6 +530,18 @@ async def test_lfs_pointers_are_kept_and_told(tmp_path: Path, theirs: Path) -> N
     assert (workspace.root / "big.bin").read_text() == pointer
 
 
+async def test_code_that_came_in_a_pack_is_not_stored_once_more(tmp_path: Path, theirs: Path) -> None:
+    write(theirs, {f"many/{number}.txt": f"{number}\n" for number in range(150)})
+    git(theirs, "add", ".")
+    git(theirs, "commit", "--quiet", "-m", "many")
+    engine = tmp_path / "engine.git"
+    workspace = await Workspace.create(tmp_path / "work", engine, theirs)
+    before = len(list(engine.glob("objects/??/*")))
+    write(workspace.root, {"many/new.txt": "new\n"})
+    await workspace.snapshot()
+    assert len(list(engine.glob("objects/??/*"))) - before == 3
+
+
 async def test_a_linked_work_tree_and_a_bare_repository_are_seeds_too(tmp_path: Path, theirs: Path) -> None:
     git(theirs, "worktree", "add", "--quiet", str(tmp_path / "linked"))
     git(tmp_path, "clone", "--quiet", "--bare", str(theirs), "bare.git")
