@@ -159,11 +159,13 @@ def _principal(source: Source, root: Path, environment: dict[str, str]) -> dict[
         return {}
     roles = source.auth.roles
     powerful = max(
-        roles, key=lambda role: sum(role in source.auth.roles_of(item.id) for item in source.contract.operations)
+        roles,
+        key=lambda role: sum(role in source.auth.roles_of(item.id) for item in source.contract.operations),
+        default="",
     )
     who = {"login": "storm@example.com", "password": "a long secret of nobody"}
     told = run_in(
-        root, environment, "python", "-m", "app.seed", "principal", "--role", powerful,
+        root, environment, "python", "-m", "app.seed", "principal", *(("--role", powerful) if powerful else ()),
         "--login", who["login"], "--password", who["password"],
     )  # fmt: skip
     return {**who, **{key: str(value) for key, value in json.loads(told.splitlines()[-1]).items()}}
