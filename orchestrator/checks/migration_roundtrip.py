@@ -31,7 +31,7 @@ async def _there_and_back(spec: MigrationRoundtripSpec, context: CheckContext, d
         if not ran.ok:
             return failed(f"`{ran.text}` ended with {ran.ending}", evidence=evidence_of(ran))
         seen.append(await _look(ignored, database))
-        flaw = _flaw(seen)
+        flaw = flaw_of(seen)
         if flaw is not None:
             return failed(flaw, evidence=evidence_of(ran))
     count = len(seen[0].places)
@@ -42,7 +42,7 @@ async def _look(ignored: Sequence[str], database: Database) -> databases.Catalog
     return (await databases.read(database)).without(ignored)
 
 
-def _flaw(seen: list[databases.Catalog]) -> str | None:
+def flaw_of(seen: list[databases.Catalog]) -> str | None:
     """What is wrong after the way down, and after the second way up."""
     match seen:
         case [_, between] if between.places:

@@ -24,8 +24,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="judge a running service by its contract and permission model",
         description="Ask a service that somebody started from every side: alignment with its contract, errors, "
         "validation, roles by operations by own and others' rows, repeated creates, statements as lists grow, an "
-        "outage of its database, latency, its schema. Exits with 0 where the verdict is GO, with 1 where it is HALT. "
-        "It writes to the service: never give it one whose data matters.",
+        "outage of its database, latency, its schema, its migrations. Exits with 0 where the verdict is GO, with 1 where "
+        "it is HALT. It writes to the service: never give it one whose data matters.",
     )
     _add_what(parser)
     _add_callers(parser)
@@ -63,6 +63,11 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ignore-table", action="append", default=[], metavar="NAME", help="a bookkeeping table; may be repeated"
     )
+    parser.add_argument("--migrate", default="", metavar="URL", help="an empty database to try the migrations in")
+    parser.add_argument(
+        "--migrate-up", default="", metavar="COMMAND", help="brings it up to the design; finds its URL in DATABASE_URL"
+    )
+    parser.add_argument("--migrate-down", default="", metavar="COMMAND", help="takes it down to nothing again")
     parser.add_argument(
         "--relay",
         default="",
@@ -95,6 +100,9 @@ def run(args: argparse.Namespace) -> int:
         database=args.database,
         schema=args.schema,
         ignored=args.ignore_table,
+        migrate=args.migrate,
+        migrate_up=args.migrate_up,
+        migrate_down=args.migrate_down,
         relay=args.relay,
         tokens=[_pair(word, "=", "--token ROLE=TOKEN") for word in args.token],
         headers=[_header(word) for word in args.header],

@@ -38,6 +38,11 @@ class Inquiry:
     """The design that the database should be."""
     ignored: Sequence[str] = ()
     """Bookkeeping tables that no design names."""
+    migrate: str = ""
+    """The URL of an empty database to try the migrations in."""
+    migrate_up: str = ""
+    migrate_down: str = ""
+    """Commands; they find the URL in `DATABASE_URL`."""
     relay: str = ""
     """`HOST:PORT` where a relay listens; the service has its database there."""
     tokens: Sequence[tuple[str, str]] = ()
@@ -93,13 +98,31 @@ def address(base_url: str) -> tuple[str, tuple[str, ...]]:
     return f"{parts.scheme}://{parts.netloc}", (path,) if path else ()
 
 
-def database_at(url: str) -> Database:
-    """The database of a URL; raises `Problem` for an engine that is not read here, and for a file that is not there."""
+def empty_database(inquiry: Inquiry) -> Database | None:
+    """The database for migrations, where one was given; raises `UsageProblem` where half of it is missing."""
+    given = (inquiry.migrate, inquiry.migrate_up, inquiry.migrate_down)
+    if not any(given):
+        return None
+    if not all(given):
+        remedy = "give --migrate URL, --migrate-up COMMAND and --migrate-down COMMAND together"
+        raise UsageProblem("migrations go up and down in a database of their own", where="--migrate", remedy=remedy)
+    if inquiry.migrate == inquiry.database:
+        remedy = "give an empty one"
+        raise UsageProblem(
+            "the service's own database would be emptied", where=f"--migrate {inquiry.migrate}", remedy=remedy
+        )
+    return database_at(inquiry.migrate, new=True)
+
+
+def database_at(url: str, *, new: bool = False) -> Database:
+    """The database of a URL, whose file is made where it is `new`; raises `Problem` for what cannot be read here."""
     parts = urlsplit(url)
     kind = parts.scheme.partition("+")[0]
     engine = engine_named(kind, where="--database")
     if kind.startswith("sqlite"):
         path = Path(unquote(parts.path.removeprefix("/") if not parts.path.startswith("//") else parts.path[1:]))
+        if new and path.parent.is_dir():
+            path.touch()
         if not path.is_file():
             raise Problem("no such file", where=str(path), remedy="give the file that the service has open")
         return Database(engine=engine, name=path.name, url=url, admin_url=url, path=path)
