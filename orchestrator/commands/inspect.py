@@ -24,8 +24,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="judge a running service by its contract and permission model",
         description="Ask a service that somebody started from every side: alignment with its contract, errors, "
         "validation, roles by operations by own and others' rows, repeated creates, statements as lists grow, an "
-        "outage of its database, latency, its schema, its migrations. Exits with 0 where the verdict is GO, with 1 where "
-        "it is HALT. It writes to the service: never give it one whose data matters.",
+        "outage of its database, latency, its schema, its migrations. Exits with 0 where the verdict is GO, with 1 "
+        "where it is HALT. It writes to the service: never give it one whose data matters.",
     )
     _add_what(parser)
     _add_callers(parser)

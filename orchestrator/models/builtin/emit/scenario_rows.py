@@ -91,6 +91,25 @@ class RowArranger:
         del table
         return found
 
+    def _made_with_caller(self, table: str) -> list[str]:
+        """The keys of rows of a table that are there because the caller is: its own, or one that it must refer to."""
+        auth = self.design.auth
+        if auth is None or not auth.table:
+            return []
+        if auth.table == table:
+            return ["who.id"]
+        caller = self.design.table(auth.table)
+        needed = [
+            key.columns[0]
+            for key in caller.foreign_keys
+            if key.target == table
+            and key.target_columns == self.design.table(table).primary_key
+            and len(key.columns) == 1
+            and (column := caller.column(key.columns[0])) is not None
+            and not column.nullable
+        ]
+        return [f"world.find({self._model(auth.table)}, who.id).{naming.attribute(name)}" for name in needed]
+
     def _named_by_path(self, matches: tuple[Match, ...], table: str) -> dict[str, str]:
         """What a row refers to where the path names it by a foreign key's value; that row is made here."""
         found: dict[str, str] = {}

@@ -147,10 +147,9 @@ class ScenarioWriter(RowArranger):
         for table, far_key, own, near_key in self.arranged.links:
             beside = {far_key: f"row.{naming.attribute(own)}", near_key: "who.id"}
             self.say("for row in rows:", f"    {self._made(table, beside)}")
-        auth = self.design.auth
         everybody = step is None or (not step.match and step.via is None)
-        if auth is not None and auth.table == operation.table and self.acts and everybody:
-            self.say(f"rows.append(world.find({model}, who.id))")
+        if self.acts and everybody:
+            self.say(*(f"rows.append(world.find({model}, {key}))" for key in self._made_with_caller(operation.table)))
         return ["rows=rows", *(["given=given"] if pairs else [])]
 
     def _filtered(self, given: Mapping[str, str]) -> dict[str, str]:
