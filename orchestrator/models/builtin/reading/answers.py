@@ -12,7 +12,8 @@ from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.alternatives import as_one
 from orchestrator.models.builtin.reading.context import Context
-from orchestrator.models.builtin.reading.envelopes import Envelope, extra_word, names_for, success_value, unwrap
+from orchestrator.models.builtin.reading.envelopes import Envelope, names_for, success_value, unwrap
+from orchestrator.models.builtin.reading.extras import extra_word
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.schemas import (
     constant,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orchestrator.json_schema import Schema, types_of
+from orchestrator.models.builtin.reading.extras import distinguish, extra_word, fitting_extra
 from orchestrator.models.builtin.reading.schemas import (
     Schemas,
     constant,
@@ -16,7 +17,7 @@ from orchestrator.models.builtin.reading.schemas import (
     properties,
     required,
 )
-from orchestrator.models.builtin.reading.words import Words, key, words
+from orchestrator.models.builtin.reading.words import Words, key
 
 _LISTS = {
     "data", "item", "result", "record", "content", "list", "entry", "row", "value", "element", "node", "hit",
@@ -40,68 +41,6 @@ _AROUND = {"embedded", "data", "result", "response", "payload", "body"}
 _TROUBLE = {"error", "warning", "message"}
 _META = {"meta", "metadata", "pagination", "paging", "pageinfo", "page", "link", "cursor", "info"}
 
-_EXTRAS: dict[str, str] = {
-    "total": "total",
-    "total count": "total",
-    "total item": "total",
-    "total element": "total",
-    "total result": "total",
-    "total record": "total",
-    "total row": "total",
-    "total number": "total",
-    "result count": "total",
-    "item count": "total",
-    "record count": "total",
-    "total size": "total",
-    "number of element": "count",
-    "count": "total",
-    "page": "page",
-    "current page": "page",
-    "page number": "page",
-    "page index": "page",
-    "current": "page",
-    "number": "page",
-    "limit": "limit",
-    "per page": "limit",
-    "page size": "limit",
-    "size": "limit",
-    "item per page": "limit",
-    "offset": "offset",
-    "skip": "offset",
-    "start": "offset",
-    "page count": "pages",
-    "total page": "pages",
-    "last page": "pages",
-    "num page": "pages",
-    "has more": "has_more",
-    "has next": "has_more",
-    "has next page": "has_more",
-    "more": "has_more",
-    "has prev": "has_previous",
-    "has previous": "has_previous",
-    "has previous page": "has_previous",
-    "has prev page": "has_previous",
-    "next cursor": "next_cursor",
-    "next page token": "next_cursor",
-    "next token": "next_cursor",
-    "end cursor": "next_cursor",
-    "cursor": "next_cursor",
-    "continuation token": "next_cursor",
-    "next": "next_link",
-    "next link": "next_link",
-    "next url": "next_link",
-    "next page": "next_page",
-    "prev": "previous_link",
-    "previous": "previous_link",
-    "previous link": "previous_link",
-    "prev url": "previous_link",
-    "prev link": "previous_link",
-    "previous page": "previous_page",
-    "prev page": "previous_page",
-    "first": "first_link",
-    "last": "last_link",
-    "self": "self_link",
-}
 _SUCCESS = {"success": True, "ok": True, "status": "success", "message": "OK", "error": None, "code": 0}
 
 
@@ -206,17 +145,6 @@ def _is_meta(name: str, item: Schema) -> bool:
     return False
 
 
-def extra_word(name: str, names: Collection[Words] = ()) -> str:
-    """What a property beside the rows says; empty where it is not known. `ordersCount` is the total of orders."""
-    found = key(name)
-    word = _EXTRAS.get(" ".join(found), "")
-    if not word and len(found) > 1 and found[-1] in {"count", "total"} and found[:-1] in names:
-        return "total"
-    if not word and len(found) > 1 and found[0] == "total" and found[1:] in names:
-        return "total"
-    return word
-
-
 def _with_extras(schemas: Schemas, flat: Schema, rows: str, found: Envelope) -> Envelope:
     extras, constants = dict(found.extras), dict(found.constants)
     unknown, optional = list(found.unknown), list(found.optional)
@@ -242,7 +170,7 @@ def _with_extras(schemas: Schemas, flat: Schema, rows: str, found: Envelope) -> 
             constants[dotted] = success_value(name, item)
         else:
             (unknown if is_needed and not item.get("x-nullable") else optional).append(dotted)
-    _distinguish(extras)
+    distinguish(extras)
     return Envelope(
         inner=found.inner,
         many=found.many,
@@ -252,21 +180,6 @@ def _with_extras(schemas: Schemas, flat: Schema, rows: str, found: Envelope) -> 
         unknown=tuple(unknown),
         optional=tuple(optional),
     )
-
-
-def fitting_extra(name: str, item: Schema) -> str:
-    """The word for a property, as far as its type allows it: `next` is a link, a cursor or a page."""
-    word = extra_word(name) or ("total" if words(name)[-1:] == ("count",) else "")
-    kinds = set(types_of(item))
-    if word in {"next_link", "previous_link"} and "integer" in kinds:
-        return word.replace("link", "page")
-    if word == "next_page" and "string" in kinds and "integer" not in kinds:
-        return "next_cursor" if item.get("format") not in {"uri", "uri-reference", "url"} else "next_link"
-    if word in {"total", "count", "page", "limit", "offset", "pages", "next_page", "previous_page"}:
-        return word if kinds <= {"integer", "number"} else ""
-    if word in {"has_more", "has_previous"}:
-        return word if kinds <= {"boolean"} else ""
-    return word if kinds <= {"string"} else ""
 
 
 def success_value(name: str, item: Schema) -> Any:
@@ -279,15 +192,6 @@ def success_value(name: str, item: Schema) -> Any:
     if "boolean" in kinds:
         return True
     return _SUCCESS[name] if "string" in kinds or not kinds else 200 if name in {"status", "code"} else 0
-
-
-def _distinguish(extras: dict[str, str]) -> None:
-    """Where `count` stands beside a total, it counts the page."""
-    totals = [dotted for dotted, word in extras.items() if word == "total"]
-    counts = [dotted for dotted in totals if key(dotted.rsplit(".", 1)[-1]) == ("count",)]
-    if len(totals) > len(counts):
-        for dotted in counts:
-            extras[dotted] = "count"
 
 
 def names_for(*found: Words) -> frozenset[Words]:

@@ -1,0 +1,109 @@
+"""What a property beside the rows of a list says: how many there are, which page this is, how to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from orchestrator.json_schema import Schema, types_of
+from orchestrator.models.builtin.reading.words import Words, key, words
+
+_EXTRAS: dict[str, str] = {
+    "total": "total",
+    "total count": "total",
+    "total item": "total",
+    "total element": "total",
+    "total result": "total",
+    "total record": "total",
+    "total row": "total",
+    "total number": "total",
+    "result count": "total",
+    "item count": "total",
+    "record count": "total",
+    "total size": "total",
+    "number of element": "count",
+    "count": "total",
+    "page": "page",
+    "current page": "page",
+    "page number": "page",
+    "page index": "page",
+    "current": "page",
+    "number": "page",
+    "limit": "limit",
+    "per page": "limit",
+    "page size": "limit",
+    "size": "limit",
+    "item per page": "limit",
+    "offset": "offset",
+    "skip": "offset",
+    "start": "offset",
+    "page count": "pages",
+    "total page": "pages",
+    "last page": "pages",
+    "num page": "pages",
+    "has more": "has_more",
+    "has next": "has_more",
+    "has next page": "has_more",
+    "more": "has_more",
+    "has prev": "has_previous",
+    "has previous": "has_previous",
+    "has previous page": "has_previous",
+    "has prev page": "has_previous",
+    "next cursor": "next_cursor",
+    "next page token": "next_cursor",
+    "next token": "next_cursor",
+    "end cursor": "next_cursor",
+    "cursor": "next_cursor",
+    "continuation token": "next_cursor",
+    "next": "next_link",
+    "next link": "next_link",
+    "next url": "next_link",
+    "next page": "next_page",
+    "prev": "previous_link",
+    "previous": "previous_link",
+    "previous link": "previous_link",
+    "prev url": "previous_link",
+    "prev link": "previous_link",
+    "previous page": "previous_page",
+    "prev page": "previous_page",
+    "first": "first_link",
+    "last": "last_link",
+    "self": "self_link",
+}
+
+
+def extra_word(name: str, names: Collection[Words] = ()) -> str:
+    """What a property beside the rows says; empty where it is not known. `ordersCount` is the total of orders."""
+    found = key(name)
+    word = _EXTRAS.get(" ".join(found), "")
+    if not word and len(found) > 1 and found[-1] in {"count", "total"} and found[:-1] in names:
+        return "total"
+    if not word and len(found) > 1 and found[0] == "total" and found[1:] in names:
+        return "total"
+    return word
+
+
+def fitting_extra(name: str, item: Schema) -> str:
+    """The word for a property, as far as its type allows it: `next` is a link, a cursor or a page."""
+    word = extra_word(name) or ("total" if words(name)[-1:] == ("count",) else "")
+    kinds = set(types_of(item))
+    if word in {"next_link", "previous_link"} and "integer" in kinds:
+        return word.replace("link", "page")
+    if word == "next_page" and "string" in kinds and "integer" not in kinds:
+        return "next_cursor" if item.get("format") not in {"uri", "uri-reference", "url"} else "next_link"
+    if word in {"total", "count", "page", "limit", "offset", "pages", "next_page", "previous_page"}:
+        return word if kinds <= {"integer", "number"} else ""
+    if word in {"has_more", "has_previous"}:
+        return word if kinds <= {"boolean"} else ""
+    ours = word != "next_cursor" or not {"format", "enum", "pattern"} & set(
+        item
+    )  # not a moment, say, of who knows what
+    return word if kinds <= {"string"} and ours else ""
+
+
+def distinguish(extras: dict[str, str]) -> None:
+    """Where `count` stands beside a total, it counts the page."""
+    totals = [dotted for dotted, word in extras.items() if word == "total"]
+    counts = [dotted for dotted in totals if key(dotted.rsplit(".", 1)[-1]) == ("count",)]
+    if len(totals) > len(counts):
+        for dotted in counts:
+            extras[dotted] = "count"
