@@ -74,7 +74,7 @@ chaos: $(VENV)/.dev ## disturb system calls and kill runs at random (RUNS=200 PO
 	@CHAOS_RUNS=$(or $(RUNS),200) CHAOS_POINTS=$(or $(POINTS),200) CHAOS_AT="$(AT)" CHAOS_SEED=$(or $(SEED),1) CHAOS_LANES=$(JOBS) \
 		$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal tests/chaos $(ARGS)
 
-campaigns: $(VENV)/.dev ## thousands of forged verdicts, races of 50, 300 revisers through the flow, budgets against a server (SEED=1)
+campaigns: $(VENV)/.dev ## forged verdicts, races of 50, 300 revisers, budgets against a server, documents to their ends (SEED=1)
 	@CAMPAIGN_SEED=$(or $(SEED),1) $(BIN)/python -m pytest tests/campaigns -m campaign $(ARGS)
 
 docs: $(VENV)/.dev ## write the generated parts of docs/ anew

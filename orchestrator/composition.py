@@ -11,12 +11,19 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
 from orchestrator.errors import Problem
+from orchestrator.finding import Level
 from orchestrator.intake import Choice, Intake
 from orchestrator.playbook import Phase, Playbook, RequiredInput, TaskTemplate
 from orchestrator.task_list import ListedTask, TaskList
 
 Part = TypeVar("Part")
 
+_OF_SERVICE = frozenset(
+    {"http", "openapi_conformance", "auth_matrix", "error_contract", "latency", "idempotency", "query_count"}
+)
+"""Kinds of check that ask the running service."""
+_ANYWHERE = frozenset({"file_exists", "file_matches", "no_pattern", "lint", "format", "typecheck", "command", "layers"})
+"""Kinds of check that can hold as soon as the task's own files are there."""
 _SHORT = 4
 """Letters of a word that says something; shorter ones, but for those below, are passed over."""
 _TELLING = frozenset({"api", "sql", "log", "jwt", "ci"})
@@ -29,6 +36,7 @@ _EMPTY = frozenset(
 def with_tasks(playbook: Playbook, listed: TaskList) -> Playbook:
     """The playbook with the list's tasks, each in the phase whose words it shares most, else in the last one.
 
+    A task that checks judge is not worked before what those checks look at can be there.
     What the list asks for all of its tasks is judged at the gate. Raises `Problem` where its tasks wait for one
     another.
     """
@@ -37,7 +45,8 @@ def with_tasks(playbook: Playbook, listed: TaskList) -> Playbook:
     templates: dict[int, list[TaskTemplate]] = {}
     for task in listed.tasks:
         phase = phase_for(playbook, f"{task.title} {task.group or ''}", task.instructions)
-        templates.setdefault(phase.number, []).append(_template(task, names))
+        number = max(phase.number, _ready(playbook, task))
+        templates.setdefault(number, []).append(_template(task, names))
     update = {
         "phases": tuple(
             phase.model_copy(update={"tasks": (*phase.tasks, *templates.get(phase.number, ()))})
@@ -109,6 +118,15 @@ def phase_for(playbook: Playbook, title: str, more: Iterable[str] = ()) -> Phase
     }
     best = max(weights, key=lambda number: weights[number])
     return playbook.phase(best) if weights[best] else playbook.phases[-1]
+
+
+def _ready(playbook: Playbook, task: ListedTask) -> int:
+    """The number of the phase after the first whose exit has a check like one of the task's own; 0 where none has."""
+    own: set[str] = {spec.kind for spec in task.checks if spec.level is Level.ENFORCED}
+    wanted = own | _OF_SERVICE if own & _OF_SERVICE else own
+    exits = ((placed.phase, placed.spec) for placed in playbook.checks() if placed.task is None and placed.phase)
+    first = next((number for number, spec in exits if spec.kind in wanted and spec.kind not in _ANYWHERE), None)
+    return min(first + 1, playbook.phases[-1].number) if first else 0
 
 
 def slug(text: str) -> str:

@@ -60,8 +60,8 @@ def run(args: argparse.Namespace) -> int:
         handoff=handoff,
         models=settings.models,
         unsandboxed=args.unsandboxed,
-        tasks=_task_list(args.tasks) if args.tasks else None,
-        intake=_intake(args.intake) if args.intake else None,
+        tasks=_task_list(args.tasks, project, stage) if args.tasks else None,
+        intake=_intake(args.intake, project, stage) if args.intake else None,
     )
     paths = create(project, settings, start)
     if args.detach:
@@ -84,25 +84,25 @@ def _wanted(project: Project, settings: Settings) -> tuple[str, Path]:
     return stage, settings.handoff
 
 
-def _task_list(path: Path) -> TaskList:
+def _task_list(path: Path, project: Project, stage: str) -> TaskList:
     """A list that `import` wrote, or the document itself."""
     from orchestrator.task_list import TaskList, parse_task_list
 
     if path.suffix in _WRITTEN:
         return parse_task_list(_text(path), where=str(path))
-    result = _imported(path)
+    result = _imported(path, project, stage)
     if isinstance(result, TaskList):
         return result
     raise UsageProblem("this document is no task list", where=str(path), remedy="see `orchestrator import --explain`")
 
 
-def _intake(path: Path) -> Intake:
+def _intake(path: Path, project: Project, stage: str) -> Intake:
     """An intake that `import` wrote, or the issue itself."""
     from orchestrator.intake import Intake, parse_intake
 
     if path.suffix in _WRITTEN and not _is_form(text := _text(path)):
         return parse_intake(text, where=str(path))
-    result = _imported(path)
+    result = _imported(path, project, stage)
     if isinstance(result, Intake):
         return result
     raise UsageProblem("this document is no issue", where=str(path), remedy="see `orchestrator import --explain`")
@@ -116,10 +116,15 @@ def _is_form(text: str) -> bool:
     return any(line.startswith("body:") for line in text.splitlines())
 
 
-def _imported(path: Path) -> object:
+def _imported(path: Path, project: Project, stage: str) -> object:
+    """What a document becomes where it is worked together with a stage: its criteria use the stage's commands."""
+    from orchestrator.catalog import find_stage, roots
+    from orchestrator.documents.installed import installed
     from orchestrator.documents.reading import bytes_of, read_document
 
-    return read_document(bytes_of(path), where=path.name).result
+    raw, where = bytes_of(path), roots(project)
+    at_hand = installed(where, stage=find_stage(stage, where).playbook.id)
+    return read_document(raw, where=path.name, installed=at_hand).result
 
 
 def _text(path: Path) -> str:

@@ -12,12 +12,17 @@ from orchestrator.errors import OrchestratorError
 from orchestrator.playbook import Stack
 
 
-def installed(roots: Sequence[Root]) -> Installed:
-    """The stacks of every playbook that can be read, the first of a name winning, with their lock files."""
+def installed(roots: Sequence[Root], *, stage: str | None = None) -> Installed:
+    """The stacks of every playbook that can be read, the first of a name winning, with their lock files.
+
+    Of one stage alone where it is named.
+    """
     stacks: dict[str, Stack] = {}
     files: dict[str, bytes] = {}
     layers: list[dict[str, Any]] = []
     for name, root in stages(roots).items():
+        if stage not in {None, name}:
+            continue
         folder = root.path / "phases" / name
         try:
             playbook = read_playbook(folder / PLAYBOOK_FILE, roots)
