@@ -60,7 +60,8 @@ def write_empty(path: Path, run: str) -> None:
     schema = resources.files("orchestrator").joinpath("sql/journal.sql").read_text("utf-8")
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         path.chmod(0o600)
-        connection.execute("PRAGMA journal_mode = WAL")
+        # Nothing beside the file itself: what stood in a log would not follow it to its place.
+        connection.execute("PRAGMA journal_mode = MEMORY")
         connection.execute("PRAGMA synchronous = FULL")
         connection.executescript(
             f"BEGIN; {schema} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};",

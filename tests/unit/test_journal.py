@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from orchestrator import journal as journal_module
 from orchestrator.errors import Problem
 from orchestrator.journal import Journal, KeyTaken, canonical, entry_hash, first_prev, read
+from orchestrator.journal.file import write_empty
 
 
 def ticking() -> Callable[[], datetime]:
@@ -246,6 +247,15 @@ def test_a_missing_or_a_second_journal_is_the_users_problem(path: Path) -> None:
         Journal.create(path, run="run-1", clock=ticking())
     with pytest.raises(Problem, match="journal"):
         Journal.create(path.parent / "missing" / "journal.db", run="run-1", clock=ticking())
+
+
+def test_a_journal_that_is_made_stands_in_one_file_before_it_is_opened(tmp_path: Path) -> None:
+    write_empty(tmp_path / "made.db", "run-1")
+    assert [file.name for file in tmp_path.iterdir()] == ["made.db"]
+    with sqlite3.connect(tmp_path / "made.db") as connection:
+        made = connection.execute("PRAGMA journal_mode").fetchone(), connection.execute("SELECT * FROM run").fetchone()
+    connection.close()
+    assert made == (("delete",), ("run-1",))
 
 
 def test_a_draft_left_by_a_kill_is_no_hindrance(path: Path) -> None:
