@@ -150,7 +150,8 @@ def test_a_run_that_rests_hears_through_the_daemon_and_waits_again(shop: Shop, r
     until(lambda: of(shop, "intervention.taken"), 60)
     until(lambda: shop.status()["waiting_for"] == rests, 120)
     if rests == "plan":
-        shop.start("resume", "--no-input").communicate(timeout=120)  # the daemon's driver, or this one, takes it up
+        run = shop.status()["run"]  # the daemon's driver, or this one, takes it up
+        shop.start("reply", run, "APPROVED", "--no-input").communicate(timeout=120)
         until(lambda: shop.status()["waiting_for"] == "gate", 120)
     (item,) = shop.gate_package()["interventions"]
     assert item["receipt"] in FINAL
