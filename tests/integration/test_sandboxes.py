@@ -90,7 +90,7 @@ async def test_a_command_sees_nothing_of_the_engines_environment(
     result = await box.run(shell("env", tmp_path, env={"GIVEN": "yes"}))
     assert "canary" not in result.output
     names = {line.partition("=")[0] for line in result.output.splitlines()} - {"PWD", "SHLVL", "_", "OLDPWD"}
-    assert names - {"ORCHESTRATOR_BOX"} == {"PATH", "LANG", "TERM", "HOME", "TMPDIR", "GIVEN"}
+    assert names - {"ORCHESTRATOR_BOX", "GIT_CONFIG_NOSYSTEM"} == {"PATH", "LANG", "TERM", "HOME", "TMPDIR", "GIVEN"}
 
 
 async def test_a_commands_home_is_its_own_and_goes_with_it(box: Sandbox, tmp_path: Path) -> None:

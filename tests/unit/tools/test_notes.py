@@ -22,7 +22,7 @@ async def test_a_submission_claims_and_does_not_decide(call: Call) -> None:
     dispositions = [{"point": "1", "outcome": "done", "note": "in a.txt"}]
     result = await call("submit", summary="done", dispositions=dispositions)
     cited = [{**dispositions[0], "evidence": []}]
-    assert result.data == {"summary": "done", "dispositions": cited, "decisions": []}
+    assert result.data == {"summary": "done", "dispositions": cited, "decisions": [], "not_done": False}
     assert "checks decide" in result.text
 
 
