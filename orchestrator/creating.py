@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -75,9 +74,9 @@ def create(project: Project, settings: Settings, start: Start) -> RunPaths:
     if (codebase := package.handoff.codebase) != "greenfield":
         examine(Seed(repository=project.root / codebase))
     project.make_state_dir()
-    run_id = new_run_id(stage.playbook.id, now(), secrets.randbits(15))
     try:
         with alone(project.state_dir / "create.lock"):
+            run_id = new_run_id(stage.playbook.id, now())  # alone, so that no two runs have one time
             for left in project.runs_dir.glob(f"{DRAFT}*"):  # by a crash: nobody else is here
                 remove_tree(left)
             _make(project.draft(run_id), package, _created(project, settings, start, stage), (stage, start))

@@ -207,10 +207,14 @@ def _around(start: Path) -> Path:
     return start
 
 
-def new_run_id(stage: str, at: datetime, chance: int) -> str:
-    """A run's id: the stage's number, the time (UTC) and three characters of `chance`: `06-20261120-093015-k3f`."""
+def new_run_id(stage: str, at: datetime) -> str:
+    """A run's id: the stage's number, the time (UTC) to the second and its 32,768th part: `06-20261120-093015-k3f`.
+
+    Sorted as text from the date on, ids come in the order of their times: two runs of one second keep theirs.
+    """
     head = re.match(r"[0-9]+|[a-z0-9]+", stage)
-    letters = "".join(_LETTERS[chance >> shift & 31] for shift in (10, 5, 0))
+    part = at.microsecond * 2**15 // 10**6
+    letters = "".join(_LETTERS[part >> shift & 31] for shift in (10, 5, 0))
     return f"{head[0][:12] if head else 'run'}-{at.astimezone(UTC):%Y%m%d-%H%M%S}-{letters}"
 
 

@@ -130,7 +130,7 @@ def test_half_a_text_that_can_wait_stops_nothing(inbox: Inbox) -> None:
 
 
 def test_somebody_who_never_closes_a_file_is_told(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("orchestrator.inbox.UNREADABLE_S", 0.1)
+    monkeypatch.setattr("orchestrator.inbox.looking.UNREADABLE_S", 0.1)
     with (inbox.active / "a.md").open("w") as file:
         file.write(NOW.format(title="open"))
         file.flush()

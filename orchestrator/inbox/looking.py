@@ -1,0 +1,215 @@
+"""One look after the other at the folder of active interventions: what is whole, what is not yet, what never will be.
+
+A look is the truth; being woken is only a hint. What is still being written is not taken: a text counts once nobody
+has it open for writing and it was moved here whole or is unchanged for 50 ms, or, where that cannot be told, unchanged
+for a second. To *stop* the work, less is enough: the head that says `immediate`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestrator.errors import OrchestratorError, Problem
+from orchestrator.inbox import dropped
+from orchestrator.intervention import Glimpse, Intervention, Urgency, glimpse, parse_intervention
+from orchestrator.strict_yaml import decode
+
+SETTLED_S = 0.05
+"""Seconds for which a closed text has to be unchanged."""
+SETTLED_UNSEEN_S = 1.0
+"""The same where it cannot be told whether somebody still writes."""
+READ_AT_ONCE_S = 0.1
+"""Seconds of processor time for which one look reads what is new, or as long as it looked; the next one goes on."""
+REST = 4.0
+"""After a look that took long, how many times as long nothing wakes the next one: a full folder stops no work."""
+LONG_S = 0.01
+"""Seconds of processor time from which on a look is one that took long."""
+UNREADABLE_S = 5.0
+"""Seconds after which something that cannot be read is a reason to stop and to tell."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """An intervention in the folder of active ones, whole and understood."""
+
+    intervention: Intervention
+    place: Path
+    """The file, or the folder."""
+    stamp: dropped.Stamp = ()
+    """By which it is known again while nothing of it changes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreadable:
+    """Something in the folder that cannot be understood; it stays there until a person mends it."""
+
+    path: str
+    """Its name in the folder."""
+    why: str
+    """What is wrong, a line each."""
+    since_s: float
+    """Seconds since it was first seen like that; from `UNREADABLE_S` on it is a reason to stop."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scan:
+    """What one look found, in the order of names."""
+
+    items: tuple[Item, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+    """What is whole and cannot be understood, or cannot be read at all."""
+    halting: tuple[Glimpse, ...] = ()
+    """The heads of those that are not whole yet but say `immediate` already: reason enough to stop."""
+    settling: int = 0
+    """How many are still being written."""
+    settles_in_s: float = 0.0
+    """Seconds after which the first of them may be whole."""
+    pending: int = 0
+    """How many one look did not come to: it reads for `READ_AT_ONCE_S`, so that thousands keep nobody waiting."""
+
+
+@dataclass(kw_only=True)
+class _Known:
+    """What is remembered of a name between two looks."""
+
+    stamp: dropped.Stamp
+    first_seen: float
+    """When this stamp was first seen, by the monotonic clock."""
+    broken_since: float | None = None
+    item: Item | None = None
+    complaint: str = ""
+    """Why its text is not understood; empty while it is not known."""
+
+
+_Seen = Item | Unreadable | Glimpse | float | None
+_LATER = -1.0
+"""What a look says of an item that it did not come to."""
+
+
+class Looks:
+    """The looks at one folder, and what they remember from one to the next."""
+
+    def __init__(self, active: Path) -> None:
+        """Nothing is known yet; the folder need not exist."""
+        self.active = active
+        self.look_again: Callable[[float], None] = lambda _: None
+        """Told in how many seconds another look may find more."""
+        self.rests_until = 0.0
+        """Until when, by the monotonic clock, nothing is to wake the next look."""
+        self._known: dict[str, _Known] = {}
+        self._until = 0.0
+        self._settles_in = 0.0
+        self._enough = False
+
+    def recall(self, items: Iterable[tuple[Intervention, dropped.Stamp]]) -> None:
+        """Know again what was read before a restart; a file that is as it was then is not read another time."""
+        for said, stamp in items:
+            name = said.path.split("/", maxsplit=1)[0]
+            item = Item(intervention=said, place=self.active / name, stamp=stamp)
+            self._known[name] = _Known(stamp=stamp, first_seen=time.monotonic(), item=item)
+
+    def scan(self) -> Scan:
+        """Look at the folder now. Unchanged items are not read again: a look at 10,000 of them costs their stamps."""
+        began = time.thread_time()
+        stamps = dropped.stamps(self.active)
+        self._known = {name: self._known[name] for name in stamps if name in self._known}
+        seen: dict[str, _Seen] = {name: self._unchanged(name, stamp) for name, stamp in stamps.items()}
+        looked = time.thread_time()
+        self._enough, self._until = False, looked + max(READ_AT_ONCE_S, looked - began)
+        self._settles_in = SETTLED_UNSEEN_S
+        fresh = {name: stamp for name, stamp in stamps.items() if seen[name] is None}
+        # What came last comes first: whoever steps in now is heard before thousands that lay there.
+        for name in sorted(fresh, key=lambda name: dropped.changed_at(self.active / name, fresh[name]), reverse=True):
+            seen[name] = self._look(name, fresh[name])
+        found = list(seen.values())
+        pending = found.count(_LATER)
+        settling = sum(isinstance(one, Glimpse | float) for one in found) - pending
+        took = time.thread_time() - began
+        self.rests_until = time.monotonic() + took * (1.0 if pending else REST) if took > LONG_S else 0.0
+        if pending:
+            self.look_again(0.0)
+        return Scan(
+            items=tuple(one for one in found if isinstance(one, Item)),
+            unreadable=tuple(one for one in found if isinstance(one, Unreadable)),
+            halting=tuple(one for one in found if isinstance(one, Glimpse) and one.urgency is Urgency.IMMEDIATE),
+            settling=settling,
+            settles_in_s=self._settles_in if settling else 0.0,
+            pending=pending,
+        )
+
+    def _unchanged(self, name: str, seen: dropped.Stamp | None) -> Item | None:
+        """Give an item that was read before and is as it was then."""
+        known = self._known.get(name)
+        if known is None or known.item is None:
+            return None
+        return known.item if known.stamp == (seen or dropped.stamp_of(self.active / name)) else None
+
+    def _look(self, name: str, seen: dropped.Stamp | None) -> _Seen:
+        """Give an item, what is wrong with it, the head of one that is not whole, or the seconds until it may be."""
+        known = self._known.get(name)
+        if (known is None or (seen is not None and known.stamp != seen)) and self._read_enough():
+            return _LATER
+        place, now = self.active / name, time.monotonic()
+        stamp = seen or dropped.stamp_of(place)
+        if stamp is None:
+            return None
+        if known is None or known.stamp != stamp:
+            known = _Known(stamp=stamp, first_seen=now, broken_since=known.broken_since if known else None)
+            self._known[name] = known
+        if known.item:
+            return known.item
+        if not known.complaint and (wait := self._unsettled(place, known, now)) > 0:
+            self.look_again(wait)
+            self._settles_in = min(self._settles_in, wait)
+            return self._half(place, known, now) or wait
+        return self._whole(name, place, known, now)
+
+    def _read_enough(self) -> bool:
+        """Whether this look has read for long enough; what it knows already it looks at nevertheless."""
+        self._enough = self._enough or time.thread_time() > self._until
+        return self._enough
+
+    def _unsettled(self, place: Path, known: _Known, now: float) -> float:
+        """Give the seconds until the item may be whole; 0 when it is."""
+        quiet = max(dropped.unchanged_for(known.stamp), now - known.first_seen)
+        if quiet < SETTLED_S and not dropped.moved_in(place):
+            return SETTLED_S - quiet
+        writing = dropped.being_written(place)
+        if writing or (writing is None and quiet < SETTLED_UNSEEN_S):
+            return max(SETTLED_UNSEEN_S - quiet, SETTLED_S)
+        return 0.0
+
+    def _half(self, place: Path, known: _Known, now: float) -> Glimpse | Unreadable | None:
+        if now - known.first_seen >= UNREADABLE_S:
+            return self._complain(place.name, known, "somebody still has it open for writing", now)
+        try:
+            return glimpse(decode(dropped.read(place).text, where=place.name))
+        except OrchestratorError:
+            return None
+
+    def _whole(self, name: str, place: Path, known: _Known, now: float) -> Item | Unreadable | None:
+        if known.complaint:
+            return self._complain(name, known, known.complaint, now)
+        try:
+            said = dropped.read(place)
+        except Problem as problem:  # not remembered: what cannot be read may be readable at the next look
+            return self._complain(name, known, str(problem), now)
+        if dropped.stamp_of(place) != known.stamp:
+            self.look_again(SETTLED_S)
+            return None
+        try:
+            path = f"{name}/{dropped.CONTENT}" if place.is_dir() else name
+            text = decode(said.text, where=path)
+            intervention = parse_intervention(text, path, path=path, attachments=said.attachments)
+        except OrchestratorError as error:
+            known.complaint = str(error)
+            return self._complain(name, known, known.complaint, now)
+        known.broken_since, known.item = None, Item(intervention=intervention, place=place, stamp=known.stamp)
+        return known.item
+
+    def _complain(self, name: str, known: _Known, why: str, now: float) -> Unreadable:
+        known.broken_since = now if known.broken_since is None else known.broken_since
+        return Unreadable(path=name, why=why, since_s=now - known.broken_since)
