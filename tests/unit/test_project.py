@@ -30,7 +30,7 @@ def _with_runs(project: Project, *names: str) -> Project:
 
 
 def test_a_run_id_tells_stage_and_time() -> None:
-    at = MOMENT + timedelta(seconds=(19 << 10 | 3 << 5 | 15) / 2**15)
+    at = MOMENT + timedelta(microseconds=-(-(19 << 10 | 3 << 5 | 15) * 10**6 // 2**15))
     assert new_run_id("06-backend-implementation", at) == "06-20261120-093015-k3f"
 
 
