@@ -29,7 +29,6 @@ from orchestrator.checks import (
     secrets,
     tests_pass,
     tests_tell,
-    tree,
 )
 from orchestrator.checks.context import CheckContext
 from orchestrator.checks.subject import Subject
@@ -74,7 +73,7 @@ CHECKS: Mapping[str, Check] = {
 
 async def run_checks(specs: Sequence[AnySpec], context: CheckContext) -> list[Finding]:
     """Run them one after the other, each on the tree as it was recorded; one finding for each, in their order."""
-    before = tree.digests(context.checkout)
+    before = context.digests.take()
     return [await run_check(spec, context, before=before) for spec in specs]
 
 
@@ -89,7 +88,7 @@ async def run_check(spec: AnySpec, context: CheckContext, *, before: Mapping[str
     context.content = hash(frozenset((before or {}).items()))
     verdict = await context.once(_asked(spec, context), lambda: _judge(lambda: CHECKS[spec.kind](spec, context)))
     if before is not None:
-        verdict = _unless_changed(verdict, before, tree.digests(context.checkout))
+        verdict = _unless_changed(verdict, before, context.digests.take())
     return _finding(spec, context, verdict, started)
 
 

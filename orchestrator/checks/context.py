@@ -15,6 +15,7 @@ from orchestrator.checks.judge.relay import Relay, relayed
 from orchestrator.checks.judge.session import Judge, open_judge
 from orchestrator.checks.judge.store import open_store
 from orchestrator.checks.judge.terms import terms_of
+from orchestrator.checks.tree import Digests
 from orchestrator.contract import Contract, Operation
 from orchestrator.errors import Problem
 from orchestrator.finding import Evidence
@@ -73,6 +74,11 @@ class CheckContext:
             self._answers[known] = await make()
         answer: T = self._answers[known]
         return answer
+
+    @cached_property
+    def digests(self) -> Digests:
+        """What the checkout's files hold."""
+        return Digests(self.checkout)
 
     @cached_property
     def bench(self) -> Bench:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import stat
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +15,11 @@ from orchestrator.errors import of_the_machine
 
 MAX_READ = 2_000_000
 """Bytes of one file that are read; generated files beyond that are no work of an agent's."""
+TICK_NS = 50_000_000
+"""Nanoseconds within which two changes of a file may have one time; kernels tick every 1 to 10 ms."""
+
+Stamp = tuple[int, ...]
+"""By which a file is known again; the time of its last change comes last."""
 
 
 @functools.cache
@@ -62,6 +68,34 @@ def read(root: Path, path: str) -> str | None:
     return None if b"\0" in content else content.decode("utf-8", errors="replace")
 
 
-def digests(root: Path) -> dict[str, str]:
-    """SHA-256 by relative path."""
-    return {path: hashlib.sha256((root / path).read_bytes()).hexdigest() for path in files(root)}
+class Digests:
+    """What a folder's files hold, read again only where a file is not the one that was read.
+
+    A file is the same while device, inode, size and times are: every writing sets the time of the change, which no
+    command can set otherwise. One that was changed so shortly before it was read that another writing could have the
+    same time is read again.
+    """
+
+    def __init__(self, root: Path) -> None:
+        """Nothing is read yet."""
+        self._root = root
+        self._known: dict[str, tuple[Stamp, str]] = {}
+
+    def take(self) -> dict[str, str]:
+        """SHA-256 by relative path, as it is now."""
+        known, self._known, taken = self._known, {}, {}
+        for path in files(self._root):
+            stamp, digest = known.get(path, (None, ""))
+            now = time.time_ns()
+            found = _stamp(self._root / path)
+            if found != stamp:
+                digest = hashlib.sha256((self._root / path).read_bytes()).hexdigest()
+            if now - found[-1] > TICK_NS:
+                self._known[path] = found, digest
+            taken[path] = digest
+        return taken
+
+
+def _stamp(path: Path) -> Stamp:
+    seen = path.lstat()
+    return seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns

@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from orchestrator.config import data_home
 from orchestrator.contract import Contract
 from orchestrator.json_schema import Schema, types_of, without_null
 
@@ -181,7 +182,10 @@ def _variety(pattern: str) -> tuple[str, ...]:
     """Different texts that match, found by Hypothesis without chance."""
     from hypothesis import HealthCheck, Phase, given, settings  # noqa: PLC0415 - 0.2 s that only patterns need
     from hypothesis import strategies as st  # noqa: PLC0415 - as above
+    from hypothesis.configuration import set_hypothesis_home_dir  # noqa: PLC0415 - as above
 
+    # What it learns of the loaded modules takes seconds: kept for every run, and not in a folder of the project.
+    set_hypothesis_home_dir(data_home() / "hypothesis")
     found: dict[str, None] = {}
 
     @settings(

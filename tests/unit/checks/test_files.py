@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestrator.checks import CHECKS, run_checks, tree
@@ -190,3 +193,33 @@ def test_entropy_lies_between_none_and_that_of_all_different_letters(text: str) 
 )
 def test_a_glob_means_what_it_means_everywhere(pattern: str, path: str, meant: bool) -> None:
     assert tree.matches(path, [pattern]) is meant
+
+
+@given(
+    steps=st.lists(
+        st.tuples(st.sampled_from(["a", "b", "deep/c"]), st.sampled_from(["write", "replace", "remove", "wait"])),
+        max_size=12,
+    )
+)
+@settings(max_examples=30, deadline=None)
+def test_what_is_remembered_of_files_is_what_they_hold(steps: list[tuple[str, str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "deep").mkdir()
+        remembered = tree.Digests(root)
+        for number, (name, what) in enumerate(steps):
+            _change(root / name, what, f"{number:02}")
+            assert remembered.take() == tree.Digests(root).take()
+
+
+def _change(path: Path, what: str, text: str) -> None:
+    """Of one length always, and with the times of before where a program can set them."""
+    if what == "wait":
+        time.sleep(tree.TICK_NS / 1e9)
+    elif what == "remove":
+        path.unlink(missing_ok=True)
+    else:
+        if what == "replace":
+            path.unlink(missing_ok=True)
+        path.write_text(text, "utf-8")
+        os.utime(path, ns=(0, 0))
