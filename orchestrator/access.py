@@ -13,6 +13,7 @@ from orchestrator.masking import mask_of
 from orchestrator.project import RunPaths
 from orchestrator.spool import Ask, Request, Spool, account
 from orchestrator.standing import GateStanding, Standing
+from orchestrator.state import RunState
 
 
 def ask(paths: RunPaths, what: Ask, text: str = "", *, channel: str = "cli", **more: Any) -> Request:
@@ -49,6 +50,27 @@ _TAKEN = {
     Ask.RESUME: (Kind.RESUMED, Kind.GRANTED),
     Ask.ABORT: (Kind.RUN_ENDED,),
 }
+
+
+def effect(paths: RunPaths, request: Request) -> str:
+    """What a request that was taken did, in words for the one who made it."""
+    with read(paths.journal) as journal:
+        verdict = journal.get(Kind.VERDICT, request.id)
+        run = fold(journal.entries())
+    resting = run.state in {RunState.PAUSED, RunState.ESCALATED} or run.state.ended
+    now = f"; the run is {run.state}" if resting else ""
+    if verdict is None:
+        return f"taken{now}"
+    said = verdict.body
+    number = f", revision {said['number']}" if said["number"] else ""
+    return f"{said.get('word') or said['decision']} was taken on package {said['package'][:12]}{number}{now}"
+
+
+def newest(paths: RunPaths) -> int:
+    """The number of a run's newest entry: it grows for as long as somebody drives the run."""
+    with read(paths.journal) as journal:
+        last = journal.last()
+    return last.seq if last else 0
 
 
 def standing(paths: RunPaths) -> Standing:

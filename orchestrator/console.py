@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from orchestrator.events import Kind
 from orchestrator.finding import Level
 from orchestrator.fold import apply
 from orchestrator.gate import USUAL, Decision, forms
@@ -22,57 +19,15 @@ from orchestrator.rfi import Rfi, waiting
 from orchestrator.showing import visible
 from orchestrator.standing import Standing
 from orchestrator.state import RunState, TaskState, WaitingFor
+from orchestrator.telling import short, tale
 
 if TYPE_CHECKING:
-    from orchestrator.journal import Entry
     from orchestrator.plan.record import Plan
     from orchestrator.project import RunPaths
 
 
-def _judged(body: Mapping[str, Any]) -> str:
-    total = len({item["id"] for item in body["items"]})
-    return f"handoff {'accepted' if body['accepted'] else 'refused'}: {total} items recomputed"
-
-
-def _planned(body: Mapping[str, Any]) -> str:
-    plan = body["plan"]
-    return f"plan {body['n']}: {len(plan['tasks'])} tasks, {len(plan['deferred'])} deferred ({body['reason']})"
-
-
-def _proved(body: Mapping[str, Any]) -> str:
-    done = sum(row["disposition"] == "done" for row in body["points"])
-    told = f"revision: {done} of {len(body['points'])} points done"
-    more = [f"{len(body['outside'])} places outside of them"] if body["outside"] else []
-    more += [f"{len(body['weakened'])} tests, checks or settings made weaker"] if body["weakened"] else []
-    return "; ".join([told, *more])
-
-
-LINE = 1_000
-"""Characters of a line that tells of an entry."""
 WIDE = 200
 """Columns of a table that goes into a file or a pipe."""
-TOLD: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    Kind.HANDOFF_JUDGED: _judged,
-    Kind.READ_BACK: lambda body: f"read back: {_short(body['text'], 400)}",
-    Kind.RFI_RAISED: lambda body: f"{body['rfi']['id']} asked: {_short(body['rfi']['question'], 200)}",
-    Kind.RFI_ANSWERED: lambda body: f"{body['id']} answered by {body['by']}",
-    Kind.PLAN_DRAFTED: _planned,
-    Kind.TASK_ACCEPTED: lambda body: f"done: {body.get('title') or body['task']}",
-    Kind.TASK_FAILED: lambda body: f"{body['state']}: {body['task']}",
-    Kind.DECIDED: lambda body: f"{body['outcome'].replace('_', '-')}: {_short(body['decision'], 200)} ({body['by']})",
-    Kind.ROUTED: lambda body: f"phase {body['phase']} is left by {body['exit']}",
-    Kind.SIGNAL: lambda body: f"signal: {body['text']}",
-    Kind.INSPECTED: lambda body: f"first article {body['operation']}: {body['verdict']}",
-    Kind.INTERVENTION_TAKEN: lambda body: f"intervention ({body['urgency']}): {body['title']}",
-    Kind.RECEIPT: lambda body: f"receipt: {body['receipt']}: {body['why']}",
-    Kind.PACKED: lambda body: f"packed for the gate, visit {body['visit']}",
-    Kind.VERDICT: lambda body: f"verdict of {body['by']}: {body['decision']} {body['feedback']}".rstrip(),
-    Kind.PROVED: _proved,
-    Kind.REPLY_REFUSED: lambda body: f"not taken: {body['why']}",
-    Kind.COMMITTED: lambda body: str(body["message"]),
-    Kind.MODEL_FAULT: lambda body: f"model: {body['why']}",
-}
-"""The entries that a person at the terminal is told, each in a line."""
 
 
 def farewell(run: Standing, paths: RunPaths) -> list[str]:
@@ -165,7 +120,7 @@ def _waiting(run: Standing, paths: RunPaths) -> list[str]:
         return plan_review(paths)
     asked = [rfi for rfi in run.rfis.values() if rfi in waiting(run.rfis.values())]
     lines = [f"run {paths.id} waits for a person (exit code 4)"]
-    lines += [f"  {rfi.id}{_for(rfi)}: {_short(visible(rfi.question), 600)}" for rfi in asked] or [
+    lines += [f"  {rfi.id}{_for(rfi)}: {short(visible(rfi.question), 600)}" for rfi in asked] or [
         f"  {visible(run.waiting_why)}"
     ]
     return [
@@ -193,25 +148,7 @@ def plan_review(paths: RunPaths) -> list[str]:
 
 def _because(run: Standing) -> str:
     why = run.reason or run.waiting_why
-    return f": {_short(visible(why), 400)}" if why else ""
-
-
-def entry_line(entry: Entry) -> str:
-    """One entry of the journal for people."""
-    at = datetime.fromisoformat(entry.at).strftime("%H:%M:%S.%f")[:-3]
-    tell = TOLD.get(entry.kind)
-    said = tell(entry.body) if tell else " ".join(f"{key}={_short(value)}" for key, value in entry.body.items())
-    return told(f"{entry.seq:>6}  {at}  {entry.kind:<20}  {said}")
-
-
-def told(text: str) -> str:
-    """One line for a terminal, however long the text is."""
-    return _short(visible(text), LINE)
-
-
-def _short(value: object, limit: int = 60) -> str:
-    text = str(value)
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+    return f": {short(visible(why), 400)}" if why else ""
 
 
 def show_status(known: dict[str, Any]) -> None:
@@ -277,9 +214,8 @@ def follow(paths: RunPaths) -> Standing:
             for entry in journal.entries(after=seen):
                 apply(run, entry)
                 seen = entry.seq
-                tell = TOLD.get(entry.kind)
-                if tell is not None:
-                    console.print(Text(told(tell(entry.body))), soft_wrap=True)
+                if line := tale(entry):
+                    console.print(Text(line), soft_wrap=True)
         if not alive or run.state is not RunState.RUNNING:
             return run
         time.sleep(0.2)

@@ -133,7 +133,7 @@ class Driver:
                 return True
             if not self._parked():
                 return True
-        self._desk.record.add(Kind.RESUMED, {"how": f"{halted.about} is mended"})
+        self._desk.record.add(Kind.RESUMED, {"how": "mended", "why": f"{halted.about} is mended"})
         return True
 
     async def _attend(self, interrupt: Interrupt) -> str | None:

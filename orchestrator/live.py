@@ -16,7 +16,7 @@ from rich.text import Text
 
 from orchestrator.access import ask, reply
 from orchestrator.attendant import Prompt
-from orchestrator.console import TOLD, plan_review, summary, told
+from orchestrator.console import plan_review, summary
 from orchestrator.events import Kind
 from orchestrator.gate import USUAL, Decision, forms
 from orchestrator.record import Listener
@@ -26,6 +26,7 @@ from orchestrator.showing import visible
 from orchestrator.spool import Ask
 from orchestrator.standing import Standing
 from orchestrator.state import TaskState, WaitingFor
+from orchestrator.telling import tale
 from orchestrator.typed import Typed, offered, typed
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 SAYS = 60
 """Characters of a reply that are shown while it comes."""
+SHOWN_AGAIN_S = 0.2
+"""Seconds after which the prompt comes back below lines that came over it."""
 
 
 @contextmanager
@@ -47,9 +50,10 @@ def face(*, interactive: bool) -> Iterator[Face]:
         yield Face(listeners=(view.line_printer(console),), say=lambda text: console.print(visible(text), markup=False))
         return
     with Live(console=console, refresh_per_second=8, transient=True, get_renderable=view.render) as live:
-        prompt = _prompt(console, live) if asks else None
+        line = Line(live.console)
+        prompt = _prompt(console, live, line) if asks else None
         yield Face(
-            listeners=(view.take, view.line_printer(live.console)),
+            listeners=(lambda *_: line.give_way(), view.take, view.line_printer(live.console)),
             hear=view.hear,
             say=lambda text: live.console.print(visible(text), markup=False),
             prompt=prompt,
@@ -88,9 +92,8 @@ class View:
         """Print one line for each entry that a person wants to see scroll by."""
 
         def listen(entry: Entry, _: Standing) -> None:
-            tell = TOLD.get(entry.kind)
-            if tell is not None:
-                console.print(Text(f"{self._elapsed():>7}  {told(tell(entry.body))}"), soft_wrap=True)
+            if line := tale(entry):
+                console.print(Text(f"{self._elapsed():>7}  {line}"), soft_wrap=True)
 
         return listen
 
@@ -105,7 +108,10 @@ class View:
             table.add_row(f"phase {number}", bar, f"{done}/{total}")
         passed = sum(finding.passed for finding in run.findings.values())
         at_work = next((name for name, task in run.tasks.items() if task.state is TaskState.WORKING), run.node)
-        table.add_row("at work", visible(at_work), self._last)
+        if run.waiting_for is None:
+            table.add_row("at work", visible(at_work), self._last)
+        else:
+            table.add_row("waits for", run.waiting_for, visible(run.waiting_why))
         if self._came:
             table.add_row("says", f"{self._came:,} characters", " ".join(self._says.split()))
         cost = "unknown" if run.spend.cost is None else f"{run.spend.cost:.2f}"
@@ -127,14 +133,16 @@ def _by_phase(run: Standing) -> dict[int, tuple[int, int]]:
     return rows
 
 
-def _prompt(console: Console, live: Live) -> Prompt:
+def _prompt(console: Console, live: Live, line: Line) -> Prompt:
     async def prompt(desk: Desk) -> bool:
         """Ask once; what was typed goes the way of every other request. Says whether the run is left as it is."""
         live.stop()
-        for line in _invitation(desk.standing, desk.folder):
-            console.print(Text(line), soft_wrap=True)
-        text = await _line(console)
-        live.start()
+        try:
+            for words in _invitation(desk.standing, desk.folder):
+                console.print(Text(words), soft_wrap=True)
+            text = await line.typed()
+        finally:
+            live.start()
         run = desk.standing
         said = typed(text, run) if text else Typed()
         if said.why:
@@ -169,19 +177,42 @@ def _invitation(run: Standing, paths: RunPaths) -> list[str]:
     ]
 
 
-async def _line(console: Console) -> str:
-    """One line from the terminal, without blocking the loop, so that it can be cancelled."""
-    console.print("> ", end="")
-    loop = asyncio.get_running_loop()
-    ready: asyncio.Future[str] = loop.create_future()
+class Line:
+    """One line that a person types, over which the run's own lines may come."""
 
-    def take() -> None:
-        text = sys.stdin.readline()
-        if not ready.done():
-            ready.set_exception(KeyboardInterrupt()) if text == "" else ready.set_result(text.strip())
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._open = self._shown = False
 
-    loop.add_reader(sys.stdin.fileno(), take)
-    try:
-        return await ready
-    finally:
-        loop.remove_reader(sys.stdin.fileno())
+    def give_way(self) -> None:
+        """Begin another line, since something else will be printed; the prompt comes back below it."""
+        if self._shown:
+            self._console.print()
+            self._shown = False
+            asyncio.get_running_loop().call_later(SHOWN_AGAIN_S, self._show)
+
+    def _show(self) -> None:
+        if self._open and not self._shown:
+            self._console.print("> ", end="")
+            self._shown = True
+
+    async def typed(self) -> str:
+        """Read it without blocking the loop, so that it can be cancelled."""
+        loop = asyncio.get_running_loop()
+        ready: asyncio.Future[str] = loop.create_future()
+
+        def take() -> None:
+            self._shown = False  # whoever typed began another line already
+            text = sys.stdin.readline()
+            if not ready.done():
+                ready.set_exception(KeyboardInterrupt()) if text == "" else ready.set_result(text.strip())
+
+        self._open = True
+        self._show()
+        loop.add_reader(sys.stdin.fileno(), take)
+        try:
+            return await ready
+        finally:
+            loop.remove_reader(sys.stdin.fileno())
+            self._open = False
+            self.give_way()

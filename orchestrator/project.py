@@ -156,12 +156,12 @@ class Project:
     def find_run(self, wanted: str | None = None) -> RunPaths:
         """The run with this id, or the only one whose id begins or ends so; the newest where nothing is wanted.
 
-        Raises `UsageProblem` where there is none, or more than one.
+        Raises `Problem` where there are no runs, `UsageProblem` where none or more than one is meant.
         """
         runs = self.runs()
         if not runs:
             remedy = "start one: orchestrator run --handoff DIR"
-            raise UsageProblem("there are no runs yet", where=str(self.root), remedy=remedy)
+            raise Problem("there are no runs yet", where=str(self.root), remedy=remedy)
         if wanted is None:
             return runs[-1]
         found = [run for run in runs if run.id == wanted] or [

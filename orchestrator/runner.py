@@ -76,16 +76,18 @@ async def drive(
     *,
     model: str | None = None,
     tape: Path | None = None,
+    locked: bool = False,
 ) -> Standing:
     """Work a run until it ends or waits for somebody who is not here; raises `Held` where another process does.
 
-    Every call of a model is appended to `tape`, where there is one.
+    Every call of a model is appended to `tape`, where there is one. `locked` says that the caller holds the run's lock.
     """
     # A collection of the imported world takes 60 ms, in which nobody is heard: leave it out of every later one.
     gc.freeze()
     gc.enable()
     async with AsyncExitStack() as stack:
-        stack.enter_context(held(paths.lock, now().isoformat(timespec="seconds")))
+        if not locked:
+            stack.enter_context(held(paths.lock, now().isoformat(timespec="seconds")))
         kill_holders(paths.fence)
         clear(paths)
         stack.enter_context(temporary_files(paths.id))

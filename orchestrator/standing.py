@@ -206,6 +206,14 @@ class Standing:
         return None
 
     @property
+    def how_it_stands(self) -> str:
+        """In a few words; of a run that a verdict ended, whose it was."""
+        given = self.current_verdict if self.state.ended and self.state is not RunState.ABORTED else None
+        if given is None:
+            return f"the run is {self.state}"
+        return f"the run is {self.state}: {given.get('word') or given['decision']} of {given['by']} was taken before"
+
+    @property
     def open_rfis(self) -> list[Rfi]:
         """Questions that nobody has answered and no assumption stands in for."""
         return [rfi for rfi in self.rfis.values() if rfi.state in {"open", "escalated"}]

@@ -23,9 +23,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Print it."""
-    from orchestrator.console import entry_line
     from orchestrator.journal import read
     from orchestrator.showing import json_shown
+    from orchestrator.telling import entry_line
 
     _, paths = find(args)
     with read(paths.journal) as journal:

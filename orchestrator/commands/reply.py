@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from orchestrator.commands.key import add_key, signature
 from orchestrator.commands.shared import add_driving, add_run, ask_and_drive, find
-from orchestrator.errors import UsageProblem
+from orchestrator.errors import Problem, UsageProblem
 
 if TYPE_CHECKING:
     from orchestrator.standing import Standing
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         remedy = f"reply {', '.join(said[:-1])} or {said[-1]}, one of them and nothing before it"
         raise UsageProblem("that is no decision", remedy=remedy)
     if known.state.ended:
-        raise UsageProblem(f"the run is {known.state}", where=paths.id, remedy="nothing can follow; start another run")
+        raise Problem(known.how_it_stands, where=paths.id, remedy="nothing can follow; start another run")
     package = _whole(known, args.package)
     signed = signature(paths, known, args, package=package, text=args.text)
     request = reply(paths, args.text, known.gate, package=package, plan=str(known.plans), **signed)

@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING, Any
 from orchestrator.errors import Exit
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Iterator
 
     from orchestrator.project import Project, RunPaths
     from orchestrator.spool import Request
     from orchestrator.standing import Standing
 
 LIVE_DRIVER_S = 30.0
-"""How long a command waits for a live driver to take what it asked."""
-POLL_S = 0.05
+"""How long a command waits for a live driver that journals nothing to take what it asked."""
+LONGEST_S = 300.0
+"""How long it waits for one that does."""
+POLL_S, SLOWEST_POLL_S = 0.02, 0.5
+"""Seconds between two looks, at first and at last: fifty who wait must not take the processors from the driver."""
 
 
 def add_run(parser: argparse.ArgumentParser, *, optional: bool = True) -> None:
@@ -60,18 +63,36 @@ def find(args: argparse.Namespace) -> tuple[Project, RunPaths]:
 
 
 def work(project: Project, paths: RunPaths, args: argparse.Namespace, *, model: str | None = None) -> int:
-    """Drive the run here until it stops, and say how it stands; SIGTERM stops it as cleanly as Ctrl-C does."""
+    """Drive the run here until it stops, and say how it stands; SIGTERM stops it as cleanly as Ctrl-C does.
+
+    Raises `Held`, before anything heavy is imported, where another process drives it.
+    """
+    return conclude(_driven(project, paths, args, model), paths)
+
+
+def _driven(project: Project, paths: RunPaths, args: argparse.Namespace, model: str | None) -> Standing:
+    from datetime import UTC, datetime
+
+    from orchestrator.lock import held
+
+    with held(paths.lock, datetime.now(UTC).isoformat(timespec="seconds")):
+        return _driven_alone(project, paths, args, model)
+
+
+def _driven_alone(project: Project, paths: RunPaths, args: argparse.Namespace, model: str | None) -> Standing:
     from dataclasses import replace
 
     from orchestrator.config import read_user_config, settle
     from orchestrator.live import face
     from orchestrator.runner import drive
 
-    settings = settle(project.root, project.config, read_user_config(), model=model)
+    settings, tape = (
+        settle(project.root, project.config, read_user_config(), model=model),
+        getattr(args, "record", None),
+    )
     with face(interactive=not getattr(args, "no_input", False)) as made:
         seen = replace(made, patient=not getattr(args, "only_drive", False))
-        run = _stoppable(drive(project, settings, paths, seen, model=model, tape=getattr(args, "record", None)))
-    return conclude(run, paths)
+        return _stoppable(drive(project, settings, paths, seen, model=model, tape=tape, locked=True))
 
 
 def _stoppable(drive: Coroutine[Any, Any, Standing]) -> Standing:
@@ -117,21 +138,19 @@ def ask_and_drive(
     project: Project, paths: RunPaths, args: argparse.Namespace, request: Request, *, model: str | None = None
 ) -> int:
     """Let a live driver take the request, or take the run's lock and drive; tells a refusal."""
-    import time
-
-    from orchestrator.access import outcome, standing
+    from orchestrator.access import effect, outcome
     from orchestrator.errors import Problem
     from orchestrator.lock import Held, driver
 
-    code, until = None, time.monotonic() + LIVE_DRIVER_S
-    while (told := outcome(paths, request)) is None and code is None and time.monotonic() < until:
+    run, looks = None, _looks(paths)
+    while (told := outcome(paths, request)) is None and run is None and next(looks, None):
         if driver(paths.lock) is None:
             # Others may ask at the same moment: whoever has the lock takes everybody's request.
             with suppress(Held):
-                code = work(project, paths, args, model=model)
-        else:
-            time.sleep(POLL_S)
+                run = _driven(project, paths, args, model)
     told = outcome(paths, request)
+    # Whoever came too late for a run that is over is told that, and no more.
+    code = conclude(run, paths) if run and not (told and run.state.ended) else None
     if told:
         raise Problem(told, where=paths.id)
     if code is not None:
@@ -139,8 +158,24 @@ def ask_and_drive(
     if told is None:
         print(f"left for the driver of {paths.id}, which has not taken it yet; see `orchestrator status {paths.id}`")
         return Exit.WAITING
-    print(f"{paths.id}: taken; the run is {standing(paths).state}")
+    print(f"{paths.id}: {effect(paths, request)}")
     return Exit.DONE
+
+
+def _looks(paths: RunPaths) -> Iterator[bool]:
+    """One look after the other, ever slower, for as long as whoever drives the run gives a sign of life."""
+    import time
+
+    from orchestrator.access import newest
+
+    began = since = time.monotonic()
+    known, pause = newest(paths), POLL_S
+    while since - began < LONGEST_S and time.monotonic() - since < LIVE_DRIVER_S:
+        yield True
+        time.sleep(pause)
+        pause = min(pause * 1.2, SLOWEST_POLL_S)
+        if (now := newest(paths)) != known:
+            known, since = now, time.monotonic()
 
 
 def print_json(value: Any) -> None:

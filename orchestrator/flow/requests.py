@@ -99,7 +99,7 @@ def refuse_left(record: Record, spool: Spool) -> None:
     """Tell everybody whose request came after the end of the run; the file is removed last."""
     for request in spool.waiting():
         if not taken(record, request):
-            refuse(record, request, f"the run is {record.standing.state}; nothing can follow")
+            refuse(record, request, f"{record.standing.how_it_stands}; nothing can follow")
         spool.drop(request)
 
 

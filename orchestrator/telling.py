@@ -1,0 +1,90 @@
+"""What a person is told of the journal's entries, each in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from orchestrator.events import Kind
+from orchestrator.showing import visible
+from orchestrator.state import RunState
+
+if TYPE_CHECKING:
+    from orchestrator.journal import Entry
+
+
+def _judged(body: Mapping[str, Any]) -> str:
+    total = len({item["id"] for item in body["items"]})
+    return f"handoff {'accepted' if body['accepted'] else 'refused'}: {total} items recomputed"
+
+
+def _planned(body: Mapping[str, Any]) -> str:
+    plan = body["plan"]
+    return f"plan {body['n']}: {len(plan['tasks'])} tasks, {len(plan['deferred'])} deferred ({body['reason']})"
+
+
+def _proved(body: Mapping[str, Any]) -> str:
+    done = sum(row["disposition"] == "done" for row in body["points"])
+    told = f"revision: {done} of {len(body['points'])} points done"
+    more = [f"{len(body['outside'])} places outside of them"] if body["outside"] else []
+    more += [f"{len(body['weakened'])} tests, checks or settings made weaker"] if body["weakened"] else []
+    return "; ".join([told, *more])
+
+
+def _resumed(body: Mapping[str, Any]) -> str:
+    """Why a run goes on that waited; nothing where a line before it says so: a verdict, an answer, an intervention."""
+    return f"goes on: {body['why']}" if body.get("why") else ""
+
+
+LINE = 1_000
+"""Characters of a line that tells of an entry."""
+TOLD: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    Kind.HANDOFF_JUDGED: _judged,
+    Kind.READ_BACK: lambda body: f"read back: {short(body['text'], 400)}",
+    Kind.RFI_RAISED: lambda body: f"{body['rfi']['id']} asked: {short(body['rfi']['question'], 200)}",
+    Kind.RFI_ANSWERED: lambda body: f"{body['id']} answered by {body['by']}",
+    Kind.PLAN_DRAFTED: _planned,
+    Kind.TASK_ACCEPTED: lambda body: f"done: {body.get('title') or body['task']}",
+    Kind.TASK_FAILED: lambda body: f"{body['state']}: {body['task']}",
+    Kind.DECIDED: lambda body: f"{body['outcome'].replace('_', '-')}: {short(body['decision'], 200)} ({body['by']})",
+    Kind.ROUTED: lambda body: f"phase {body['phase']} is left by {body['exit']}",
+    Kind.SIGNAL: lambda body: f"signal: {body['text']}",
+    Kind.INSPECTED: lambda body: f"first article {body['operation']}: {body['verdict']}",
+    Kind.INTERVENTION_TAKEN: lambda body: f"intervention ({body['urgency']}): {body['title']}",
+    Kind.RECEIPT: lambda body: f"receipt: {body['receipt']}: {body['why']}",
+    Kind.PACKED: lambda body: f"packed for the gate, visit {body['visit']}",
+    Kind.VERDICT: lambda body: f"verdict of {body['by']}: {body['decision']} {body['feedback']}".rstrip(),
+    Kind.PROVED: _proved,
+    Kind.REPLY_REFUSED: lambda body: f"not taken: {body['why']}",
+    Kind.COMMITTED: lambda body: str(body["message"]),
+    Kind.MODEL_FAULT: lambda body: f"model: {body['why']}",
+    Kind.WAITING: lambda body: f"{body.get('state') or RunState.WAITING}: {short(body['why'], 400)}",
+    Kind.RESUMED: _resumed,
+}
+"""The entries that a person at the terminal is told, each in a line; one that says nothing is left out."""
+
+
+def tale(entry: Entry) -> str:
+    """The line of an entry that a person is told; empty for all others."""
+    tell = TOLD.get(entry.kind)
+    said = tell(entry.body) if tell else ""
+    return told(said) if said else ""
+
+
+def entry_line(entry: Entry) -> str:
+    """One entry of the journal for people."""
+    at = datetime.fromisoformat(entry.at).strftime("%H:%M:%S.%f")[:-3]
+    said = tale(entry) or " ".join(f"{key}={short(value)}" for key, value in entry.body.items())
+    return told(f"{entry.seq:>6}  {at}  {entry.kind:<20}  {said}")
+
+
+def told(text: str) -> str:
+    """One line for a terminal, however long the text is."""
+    return short(visible(text), LINE)
+
+
+def short(value: object, limit: int = 60) -> str:
+    """Give the value as text of at most so many characters."""
+    text = str(value)
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
