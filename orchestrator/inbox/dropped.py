@@ -75,12 +75,12 @@ def stamp_of(place: Path) -> Stamp | None:
     return tuple(rows)
 
 
-def changed_at(place: Path, stamp: Stamp | None) -> int:
+def changed_at(place: str, stamp: Stamp | None) -> int:
     """When it came or was changed, in nanoseconds of the kernel's clock; 0 for what is gone."""
     if stamp:
         return stamp[0][3]
     try:
-        return place.lstat().st_ctime_ns
+        return os.lstat(place).st_ctime_ns
     except FileNotFoundError:
         return 0
 

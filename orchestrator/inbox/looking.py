@@ -117,12 +117,15 @@ class Looks:
         stamps = dropped.stamps(self.active)
         self._known = {name: self._known[name] for name in stamps if name in self._known}
         seen: dict[str, _Seen] = {name: self._unchanged(name, stamp) for name, stamp in stamps.items()}
+        fresh = {name: stamp for name, stamp in stamps.items() if seen[name] is None}
+        # What came last comes first: whoever steps in now is heard before thousands that lay there.
+        active = str(self.active)
+        last_first = sorted(fresh, key=lambda name: dropped.changed_at(f"{active}/{name}", fresh[name]), reverse=True)
+        # Only now the time for reading begins: to put ten thousand folders in order takes longer than that by itself.
         looked = time.thread_time()
         self._enough, self._until = False, looked + max(READ_AT_ONCE_S, looked - began)
         self._settles_in = SETTLED_UNSEEN_S
-        fresh = {name: stamp for name, stamp in stamps.items() if seen[name] is None}
-        # What came last comes first: whoever steps in now is heard before thousands that lay there.
-        for name in sorted(fresh, key=lambda name: dropped.changed_at(self.active / name, fresh[name]), reverse=True):
+        for name in last_first:
             seen[name] = self._look(name, fresh[name])
         found = list(seen.values())
         pending = found.count(_LATER)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator.inbox import Inbox
 from orchestrator.lock import Owner, driver
 from tests.acceptance.conftest import Shop
 from tests.integration.test_inbox import WRITERS
@@ -151,6 +152,21 @@ def test_nothing_that_people_drop_is_lost_or_taken_twice_whoever_is_killed(shop:
     assert len(left) == len(said) - len(here), f"seed {SEED}: {left[:5]}"
     seconds = time.monotonic() - began
     print(f"{DROPS} drops in {seconds:.0f} s, killed: {dict(counts[0])}")  # noqa: T201 - the campaign's figures
+
+
+@pytest.mark.people
+def test_ten_thousand_folders_that_are_moved_in_at_once_are_all_read(tmp_path: Path) -> None:
+    active, aside = tmp_path / "active", tmp_path / "aside"
+    for number in range(DROPS):
+        folder = aside / f"drop-{number:05}"
+        folder.mkdir(parents=True)
+        (folder / "content.md").write_text(TEXT.format(phase="all", urgency="backlog", number=number, words=""))
+    aside.rename(active)
+    inbox, looks = Inbox(active, tmp_path / "processed"), 1
+    while (scan := inbox.scan()).pending or scan.settling:
+        looks += 1
+        assert looks < DROPS, f"{scan.pending} of {DROPS} are never come to"
+    assert len(scan.items) == DROPS
 
 
 def _taken(folder: Path) -> list[str]:
