@@ -12,7 +12,9 @@ from orchestrator.playbook import (
     IntakeQuestion,
 )
 
-_ACCEPT = re.compile(r"accept(?:ing)? (?:the )?hand-?off|^hand-?off|^intake|no-go items|^quick start|before starting")
+_ACCEPT = re.compile(
+    r"accept(?:ing)? (?:the )?hand-?(?:off|over)|^hand-?(?:off|over)|^intake|no-go items|^quick start|before starting"
+)
 _NO_GO: tuple[tuple[str, str], ...] = (
     ("openapi_valid", r"open ?api|api (?:spec|contract)|contract"),
     ("schema_complete", r"schema|data (?:model|design)"),
@@ -58,11 +60,26 @@ def accepted(draft: Draft, taken: set[int]) -> tuple[list[AcceptanceItem], list[
                     )
                 )
                 draft.enforce(item, f"no-go {check}")
-            elif not check and item.kind is Kind.ITEM and any("no-go" in above.head for above in item.above()):
+            elif (not check or check in checks) and item.kind is Kind.ITEM and _is_wanted(item):
                 wanted.append(item)
             elif draft.ledger.fate(item.line) is None:
                 draft.agent(item, "accepting the handoff")
     return no_go, questions, wanted
+
+
+_THEN = re.compile(r"(?:if|when|otherwise|only|after)\b", re.IGNORECASE)
+_WANTED = re.compile(r"no-go|(?:make|be) sure\b|\b(?:verify|confirm|check) that\b|must (?:exist|be)\b|has to be\b")
+
+
+def _is_wanted(item: Node) -> bool:
+    """Whether it has to be there: a box, or in a list below words that say so."""
+    if _THEN.match(item.plain):
+        return False
+    before = item.parent.children[: item.parent.children.index(item)] if item.parent else []
+    leads = (one for one in reversed(before) if one.kind is Kind.PARAGRAPH or one.text.rstrip().endswith(":"))
+    lead = next(leads, None)
+    heads = [lead.bare if lead else "", *(above.head for above in item.above())]
+    return item.ticked is not None or any(_WANTED.search(head) for head in heads)
 
 
 def _states(words: str) -> bool:

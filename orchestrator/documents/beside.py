@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from orchestrator.documents.draft import Draft
+from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.exit_states import read_exits
 from orchestrator.documents.extras import Extras
 from orchestrator.documents.gate_criteria import gate_criteria
+from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.kept import (
     read_audit,
     read_context,
@@ -23,7 +24,7 @@ from orchestrator.documents.kept import (
 from orchestrator.documents.lexicon import lexicon
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.outputs import read_documents, read_outputs, read_signals
-from orchestrator.documents.required_inputs import read_inputs
+from orchestrator.documents.required_inputs import read_inputs, required_input
 from orchestrator.documents.steps import Steps
 
 
@@ -41,7 +42,26 @@ def read_extras(draft: Draft, steps: Steps, taken: set[int]) -> Extras:
             stack += reversed(node.children)
         else:
             handler(draft, node, extras)
+    if steps.steps:
+        _read_boxes(draft, steps, inside, extras)
     return extras
+
+
+def _read_boxes(draft: Draft, steps: Steps, inside: set[int], extras: Extras) -> None:
+    """Boxes in parts whose name says nothing: what comes before the steps has to be there, all else is judged."""
+    first = steps.steps[0].node.line
+    boxes = [
+        node
+        for node in draft.root.walk()
+        if node.ticked is not None
+        and node.kind is Kind.ITEM
+        and told(node)
+        and draft.ledger.fate(node.line) is None
+        and not any(id(above) in inside for above in (node, *node.above()))
+    ]
+    extras.inputs += [required_input(draft, box, extras.names) for box in boxes if box.line < first]
+    after = worth_judging([box for box in boxes if box.line > first])
+    extras.checks += criteria(draft, after, prefix="checklist", group="Checklist")
 
 
 def _has_parts(node: Node, handler: Callable[[Draft, Node, Extras], None]) -> bool:

@@ -10,7 +10,7 @@ from orchestrator.documents.labels import Part, part_named
 from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.words import DIGITS, NUMBER, bare, plain, without_signs
 
-_LONGEST = 1500
+_LONGEST, _SHORT = 1500, 90
 """What is longer is no sentence that somebody would follow."""
 _SENTENCE = re.compile(
     rf"\s+\((?={any_of('phrases', 'if')}\s)|(?<=[.!])\s+(?=[A-ZÄÖÜÉ¿\"“\[])|(?<=\?)\s+|\s*;\s+"
@@ -32,6 +32,10 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _AND_AGAIN = re.compile(rf"\b(?:and|then|und)\s+{any_of('phrases', 'retry')}\b", re.IGNORECASE)
+_LED_BACK = re.compile(rf"{any_of('phrases', 'retry')}|\bagain\b", re.IGNORECASE)
+"""What languages with the verb at the end say after the place: `Schritt 1 wiederholen`, `Step 2 again`."""
+_AND_ASKED = re.compile(r"\b(?:and|then|und|et|y)\s+es[ck]al\w*|\bes[ck]al\w*\W*$", re.IGNORECASE)
+_NEXT_ANSWER = re.compile(r"(?<=\d)\s*[,/]\s+(?=[^,/→]{1,60}?\s(?:→|⇒|->|=>)\s)")
 _UNTIL = re.compile(rf"^{any_of('phrases', 'retry')}\b.{{0,60}}?\b(?:until|till|bis|jusqu'à|hasta)\b", re.IGNORECASE)
 _CALLS = re.compile(r"(?:call|page|ask|alert)\b(?! (?:the|an?|your|for)\b| @|\s+in\b)|request\b", re.IGNORECASE)
 """What machines are told as well as people."""
@@ -57,7 +61,8 @@ class Told:
 def ways_told(text: str) -> Iterator[Told]:
     """The ways of a statement, sentence by sentence."""
     question = ""
-    for sentence in _SENTENCE.split(without_signs(plain(text))) if len(text) < _LONGEST else ():
+    sentences = _SENTENCE.split(without_signs(plain(text))) if len(text) < _LONGEST else ()
+    for sentence in (part for one in sentences for part in _NEXT_ANSWER.split(one)):
         words = sentence.strip(" .*_")
         if words.endswith("?"):
             question = words
@@ -107,13 +112,14 @@ def _told(condition: str, rest: str) -> Told | None:
 
 def _part(rest: str) -> Part | None:
     """What some words do, if leading somewhere is the first thing that they say."""
-    if phrase("retry").match(rest) or _AND_AGAIN.search(rest):
+    place = _PLACE.match(rest)
+    if phrase("retry").match(rest) or _AND_AGAIN.search(rest) or (place and _LED_BACK.search(rest, place.end())):
         return Part.RETRY
     if phrase("skip").match(rest):
         return Part.SKIP
     if phrase("stop").match(rest):
         return Part.NO_GO
-    if phrase("ask").match(rest) and not _CALLS.match(rest):
+    if (phrase("ask").match(rest) and not _CALLS.match(rest)) or (len(rest) < _SHORT and _AND_ASKED.search(rest)):
         return Part.ESCALATE
     ends = phrase("end").match(rest) and len(rest) < 40  # a sentence that goes on tells what is finished
-    return Part.GO if ends or phrase("go_to").match(rest) or _PLACE.match(rest) else None
+    return Part.GO if ends or phrase("go_to").match(rest) or place else None

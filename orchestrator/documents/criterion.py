@@ -15,7 +15,8 @@ from orchestrator.criteria import AnySpec, parse_spec
 from orchestrator.documents import commands_meant
 from orchestrator.documents.criterion_words import alternatives, as_glob, http_request, pattern_of, place_of
 from orchestrator.documents.draft import Installed
-from orchestrator.documents.node import Node
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import bare
 
 _ANY_FILE = ("**/*",)
 _LINK = re.compile(r"\[([^\]\[]*)\]\([^()\s]*\)")
@@ -64,9 +65,13 @@ def machine_form(node: Node, command: Command, installed: Installed) -> Made | N
         return None
     named = command_meant(node.text, commands, installed.written) if "`" in node.text else NO_COMMAND
     command = named if named.name and named.code else command
+    label, value = _labelled(node)
     for form, made in _LABELLED:
-        if node.label and node.value and form.fullmatch(node.label):
-            return _runnable(made(node.value, command, node.label), commands)
+        if label and value and form.fullmatch(label):
+            return _runnable(made(value, command, label), commands)
+    called = _CALL.match(node.value or node.text)
+    if called:
+        return _runnable(_called(called["name"].casefold(), called["said"], command), commands)
     for form, made in _SENTENCES:
         match = form.search(node.text)
         if match:
@@ -76,7 +81,21 @@ def machine_form(node: Node, command: Command, installed: Installed) -> Made | N
 
 def for_machines(node: Node) -> bool:
     """Whether its label alone makes a statement a criterion for machines: `Exit Code: 0`."""
-    return bool(node.label and node.value) and any(form.fullmatch(node.label) for form, _ in _LABELLED)
+    label, value = _labelled(node)
+    return bool(label and value) and any(form.fullmatch(label) for form, _ in _LABELLED)
+
+
+def _labelled(node: Node) -> tuple[str, str]:
+    """What a criterion is about, and what it says of that: after a colon or an arrow, `exit code → 0`."""
+    if (node.label and not _ARROW.search(f"{node.key} .")) or node.kind is Kind.CELL:
+        return node.label, node.value
+    about, arrow, said = (
+        re.split(r"\s*(→|->|=>)\s*", node.plain, maxsplit=1) if _ARROW.search(node.text) else ("", "", "")
+    )
+    return (bare(about), re.split(r"→|->|=>", node.text, maxsplit=1)[1].strip()) if arrow and said else ("", "")
+
+
+_ARROW = re.compile(r"\S\s*(?:→|->|=>)\s*\S")
 
 
 def spec_of(made: dict[str, Any], *, identifier: str, title: str, more: dict[str, Any]) -> AnySpec | Unjudged:
@@ -188,8 +207,20 @@ _LABELLED: tuple[tuple[re.Pattern[str], Maker], ...] = (
         _tests,
     ),
 )
-_Q = r"[`\"'“‘]"
+_Q = r"[`\"'“‘”’«»]"
 _SENTENCES: tuple[tuple[re.Pattern[str], Maker], ...] = (
+    (
+        re.compile(rf"^\W*(?:the )?(?:file|path|directory|folder) {_Q}[\w./*{{}}-]+{_Q}\W*$", re.IGNORECASE),
+        _file_exists,
+    ),
+    (
+        re.compile(
+            rf"^\W*(?:all |the )?(?:unit |integration |api |e2e |contract )*tests?(?: suite)?(?: {_Q}[^`\"»”]+{_Q})? "
+            r"(?:to )?pass(?:es)?\W*$",
+            re.IGNORECASE,
+        ),
+        _tests,
+    ),
     (
         re.compile(
             r"\bexit (?:code|status) (?:of|from|for) .{1,80}? (?:is|equals|==?|must be) `?\d{1,3}\b"
@@ -201,7 +232,7 @@ _SENTENCES: tuple[tuple[re.Pattern[str], Maker], ...] = (
     (
         re.compile(
             (
-                r"\b(?:exit|return)s?(?: with)?(?: (?:code|status))+\s*(?:is|=|==|of|:)?\s*`?\d{1,3}\b|"
+                r"\b(?:exit|return)s?(?: with)?(?: (?:code|status))+\s*(?:is|equals|=|==|of|:)?\s*[`«]?\d{1,3}\b|"
                 r"\bexits (?:with )?`?\d{1,3}\b"
             ),
             re.IGNORECASE,
@@ -224,16 +255,34 @@ _SENTENCES: tuple[tuple[re.Pattern[str], Maker], ...] = (
     ),
     (
         re.compile(
-            rf"^\W*(?:the )?(?:file )?{_Q}[\w./*-]+\.\w+{_Q} (?:contains?|includes?|match(?:es)?) {_Q}.+{_Q}\W*$",
+            rf"^\W*(?:the )?(?:file )?{_Q}[\w./*-]+\.\w+{_Q} (?:to )?(?:contains?|includes?|match(?:es)?) "
+            rf"(?:{_Q}.+{_Q}|/.+/)\W*$",
             re.IGNORECASE,
         ),
         _file_content,
     ),
     (
-        re.compile(rf"^\W*(?:the )?{_OUTPUT} (?:contains?|includes?|match(?:es)?) {_Q}.+{_Q}\W*$", re.IGNORECASE),
+        re.compile(
+            rf"^\W*(?:the )?{_OUTPUT} (?:to )?(?:contains?|includes?|match(?:es)?) {_Q}.+{_Q}\W*$", re.IGNORECASE
+        ),
         _output,
     ),
 )
+
+
+_CALL = re.compile(
+    r"^\W*`?(?P<name>exists|contains|matches|exit)\((?P<said>[^()]*(?:\([^()]*\)[^()]*)*)\)`?\W*$", re.IGNORECASE
+)
+
+
+def _called(name: str, said: str, command: Command) -> Made:
+    """A criterion that is written as a call: `exists(docs/index.md)`, `contains(README.md, "Usage")`, `exit(0)`."""
+    if name == "exit":
+        return _exit_code(said, command, name)
+    if name == "exists":
+        return _file_exists(said, command, name)
+    place, _, wanted = said.partition(",")
+    return _file_content(f"{wanted.strip()} in `{place.strip(' `')}`", command, name)
 
 
 def title_of(node: Node) -> str:

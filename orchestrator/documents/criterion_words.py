@@ -6,19 +6,20 @@ import re
 from typing import Any
 
 _TICKS = re.compile(r"`([^`\n]+)`")
-_QUOTES = re.compile(r"\"([^\"\n]+)\"|“([^”\n]+)”|'([^'\n]+)'")
+_QUOTES = re.compile(r"\"([^\"\n]+)\"|“([^”\n]+)”|«\s*([^»\n]+?)\s*»|'([^'\n]+)'")
+_SLASHES = re.compile(r"/(\S.*)/")
 _OR = re.compile(r"\s+(?:or|oder|\|\|?)\s+|\s*,\s*(?:or\s+)?", re.IGNORECASE)
 _PLACE = re.compile(
     (
-        r"^(?P<rest>.*?)[\s,]+\(?(?:in|inside|within|of|from|at|file)\s*[:=]?\s*(?:the )?(?:file "
+        r"^(?P<rest>.*?)[\s,]+\(?(?:@|in|inside|within|of|from|at|file)\s*[:=]?\s*(?:the )?(?:file "
         r")?(?P<place>`[^`]+`(?:\s+or\s+`[^`]+`)*|\"[\w./*-]+\"|[\w./*-]+\.\w{1,8}|[\w.*-]+/[\w./*-]*)\)?\s*\.?$"
     ),
     re.IGNORECASE,
 )
 _PLACE_FIRST = re.compile(
     (
-        r"^(?:the )?(?:file )?(?P<place>`[\w./*-]+`|\"[\w./*-]+\.\w+\"|[\w./*-]+\.\w{1,8})\s*(?:[:→-]+|"
-        r"(?:file )?(?:contains?|includes?|match(?:es)?(?: regex| pattern)?)\b:?)\s*(?P<rest>\S.*)$"
+        r"^(?:the )?(?:file )?(?P<place>`[\w./*-]+`|\"[\w./*-]+\.\w+\"|«[\w./*-]+»|[\w./*-]+\.\w{1,8})\s*(?:[:→-]+|"
+        r"(?:file )?(?:to )?(?:contains?|includes?|match(?:es)?(?: regex| pattern)?)\b:?)\s*(?P<rest>\S.*)$"
     ),
     re.IGNORECASE,
 )
@@ -36,6 +37,9 @@ _VARIABLE = re.compile(r"[{}<>\[\]]|/:\w")
 
 def alternatives(text: str) -> list[str]:
     """What a value names: in backticks, else in quotes, else its words; quotes inside of backticks are taken off."""
+    slashed = _SLASHES.fullmatch(text.strip())
+    if slashed:
+        return [slashed[1]]
     ticked = _TICKS.findall(text)
     if ticked:
         return [one for part in ticked for one in [_unquoted(part)] if one]

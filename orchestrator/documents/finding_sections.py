@@ -62,5 +62,24 @@ def items(node: Node) -> list[Node]:
     """The statements of a part that are in lists or rows."""
     found = [one for one in statements(node) if one.kind is Kind.ITEM]
     rows = [row for row in node.walk() if row.kind is Kind.ROW]
-    alone = [Node(kind=Kind.ITEM, text=node.value, line=node.line, end=node.end)] if node.key and node.value else []
-    return found or rows or alone
+    return found or rows or (enumerated(node) if node.key and node.value else _in_sentence(node))
+
+
+_BETWEEN = re.compile(r"\s*[;·•]\s+")
+_ARTICLES = re.compile(r"(?:an?|the|your|one|two|some)\s", re.IGNORECASE)
+
+
+def enumerated(node: Node) -> list[Node]:
+    """What a label's value names, one by one: `Needed: signed image; export`, or with an article before each."""
+    parts = [part for part in _BETWEEN.split(node.value.rstrip(" .")) if part]
+    named = re.split(r",\s*(?:and\s+)?|\s+and\s+", node.value.rstrip(" .")) if len(parts) == 1 else []
+    if len(named) > 1 and all(_ARTICLES.match(part) for part in named):
+        parts = named
+    return [Node(kind=Kind.ITEM, text=part, line=node.line, end=node.end) for part in parts]
+
+
+def _in_sentence(node: Node) -> list[Node]:
+    """The only sentence of a part that has no list, as what it says."""
+    told = [one for one in node.children if one.kind is Kind.PARAGRAPH]
+    alone = node.kind is Kind.HEADING and len(told) == len(node.children) == 1 and not told[0].children
+    return [Node(kind=Kind.ITEM, text=told[0].plain, line=told[0].line, end=told[0].end)] if alone else []

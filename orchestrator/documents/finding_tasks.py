@@ -14,12 +14,14 @@ from orchestrator.documents.words import bare, plain, title
 _ID = re.compile(
     (
         r"^\W*?(?P<id>[A-Z][A-Z0-9]{0,7}[-_ ]?\d{1,5}(?:[.-]\d{1,3})*[a-z]?|[A-Z]{2,8}(?:-[A-Z]{1,6})+-\d{1,4}|"
-        r"#\d{1,5}|(?:(?:task|aufgabe|story|ticket|item)\s+)?\d{1,3}(?:\.\d{1,3}){0,3})(?P<end>[\])`*_]*\s*[:.)\]\-–—|"
+        r"[A-Z]{1,4}\d{1,3}-[A-Z](?![\w-])|#\d{1,5}|(?:(?:task|aufgabe|story|ticket|item)\s+)?\d{1,3}(?:\.\d{1,3}){0,3})(?P<end>[\])`*_]*\s*[:.)\]\-–—|"
         r"]*[\])`*_]*)(?:\s+|$)"
     ),
     re.IGNORECASE,
 )
-SURE_ID = re.compile(r"^[\W_]*(?:[A-Z][A-Z0-9]{0,7}[-_]\d{1,5}|[A-Z]{1,3}\d{2,5}|[A-Z]{2,8}(?:-[A-Z]{1,6})+-\d{1,4})\b")
+SURE_ID = re.compile(
+    r"^[\W_]*(?:[A-Z][A-Z0-9]{0,7}[-_]\d{1,5}|[A-Z]{1,4}\d{1,3}-[A-Z](?!-)|[A-Z]{1,3}\d{2,5}|[A-Z]{2,8}(?:-[A-Z]{1,6})+-\d{1,4})\b"
+)
 POINTS = re.compile(
     r"[*_(\[]*\b(\d{1,3}(?:\.\d)?)\s*(?:story[- ])?(?:points?|pts?|sp|punkte?|puntos|pontos|punkty)\b[*_)\]]*"
     r"|\bpoints?\s*[:=]\s*(\d{1,3}(?:\.\d)?)",
@@ -96,11 +98,12 @@ def _with_others(boxes: list[Node], sure: list[Node], others: list[Node]) -> lis
 
 
 def _without_boxes(boxes: list[Node], others: dict[str, list[Node]]) -> list[Node]:
-    for nodes in others.values():
-        outer = {id(node) for node in nodes}
-        found = [node for node in nodes if not _inside(node, outer)]
-        if len(found) > 1 or (found and not boxes):
-            return _with_more(found, others["items"])
+    for fewest in (2, 1) if not boxes else (2,):
+        for nodes in others.values():
+            outer = {id(node) for node in nodes}
+            found = [node for node in nodes if not _inside(node, outer)]
+            if len(found) >= fewest:
+                return _with_more(found, others["items"])
     return [node for node in boxes if not any(above.ticked is not None for above in node.above())]
 
 

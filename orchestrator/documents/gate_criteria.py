@@ -6,7 +6,7 @@ import re
 
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.extras import Extras
-from orchestrator.documents.finding_sections import row_as_item, statements
+from orchestrator.documents.finding_sections import enumerated, row_as_item, statements
 from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.node import Kind, Node
@@ -38,5 +38,5 @@ def _criteria_of(node: Node) -> list[Node]:
     rows = [row for row in node.walk() if row.kind is Kind.ROW]
     items = [one for one in statements(node) if one.kind is Kind.ITEM]
     if not items and not rows and node.value and node.key:
-        return [Node(kind=Kind.ITEM, text=node.value, line=node.line, end=node.end)]
+        return enumerated(node)
     return items + [row_as_item(row) for row in rows]

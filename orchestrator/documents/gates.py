@@ -20,7 +20,7 @@ _KNOWN = tuple((Effect(effect), re.compile("|".join(forms))) for effect, forms i
 _ANY = "|".join(form.pattern for _, form in _KNOWN)
 _REPLY = re.compile(
     (
-        r"^[\W_]{0,6}(?P<word>[A-ZÀ-Þ]{2,}(?:[ -][A-ZÀ-Þ]{2,}){0,3}|GO|NO)\b[`*\"]*\s*"
+        r"^[\W_]{0,6}(?P<word>[A-ZÀ-Þ]{2,}(?:[ -][A-ZÀ-Þ]{2,}){0,3}|GO|NO)\b(?:\s*\+\s*[\w ]{2,30})?[`*\"]*\s*"
         r"(?P<feedback>:\s*(?:[\[<(*`][^\]>)\n]*[\]>)*`]+|"
         r"…|\.\.\.)[`*\"]*)?\s*(?:→|->|=>|[—–:]|\s-\s|$)\s*(?P<text>.*)$"
     ),
@@ -42,8 +42,10 @@ _APPROVAL = re.compile(rf"\b{any_of('phrases', 'approval')}", re.IGNORECASE)
 _NUMBER = re.compile(r"\bgate\s*#?\s*(\d{1,2})\b", re.IGNORECASE)
 _LIMIT = re.compile(
     (
-        r"\b(?:max(?:imum)?(?: of)?|up to|at most|no more than|limit(?:ed)? to)\s+(?P<count>\d{1,2}|"
-        r"one|two|three|four|five|six)\s+(?:revision|rework|review|feedback|iteration)s?\b|"
+        r"\b(?:max(?:imum)?(?: of)?|up to|at most|not? more than|limit(?:ed)? to|höchstens|maxima+l|"
+        r"au plus|maximum|como máximo)"
+        r"\s+(?P<count>\d{1,2}|one|two|three|four|five|six)\s+(?:revision|rework|review|feedback|iteration|"
+        r"(?:round|cycle|loop)s? of|herziening|überarbeitung|révision|revisi[oó]n|revis[ãõ]|poprawe?k)(?:\w*)\b|"
         r"\b(?P<last>\d{1,2}|two|three|four|five)\s+(?:revision|rework) (?:cycles|rounds|"
         r"attempts)\b|revisions?\s*(?:limit|cap|max(?:imum)?)?\s*[:=]\s*(?P<plain>\d{1,2})\b"
     ),

@@ -1,9 +1,9 @@
-"""An issue or the template of one: choices, fields, acceptance criteria; GitHub's issue forms as well."""
+"""An issue or the template of one: choices, fields, acceptance criteria."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from orchestrator.criteria import AnySpec
@@ -15,11 +15,11 @@ from orchestrator.documents.judging import criterion
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import form
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.outline import outline
 from orchestrator.documents.words import Names, name_of, plain
 from orchestrator.intake import Choice, FormField, Intake
 
-_CRITERIA, _CHOICE = form("checklists", "criteria"), form("checklists", "choices")
+CRITERIA, _CHOICE = form("checklists", "criteria"), form("checklists", "choices")
+"""What heads call boxes that judge the work, and boxes that say what it is about."""
 
 
 _ACCEPTANCE = form("checklists", "acceptance")
@@ -53,6 +53,7 @@ def read_issue(draft: Draft) -> Intake:
                 )
             )
             draft.enforce(node, f"choice {choices[-1].id}")
+    choices += _in_or_out(draft, names)
     checks += _listed_criteria(draft)
     fields = _fields(draft, names)
     front = draft.front
@@ -61,14 +62,35 @@ def read_issue(draft: Draft) -> Intake:
         id=name_of(str(front.get("name") or name)),
         title=plain(str(front.get("name") or "")) or name,
         about=str(front["about"]) if front.get("about") else None,
-        labels=_listed(front.get("labels")),
-        assignees=_listed(front.get("assignees")),
+        labels=listed(front.get("labels")),
+        assignees=listed(front.get("assignees")),
         choices=tuple(choices),
         fields=tuple(fields),
         checks=tuple(checks),
         unenforced=tuple(draft.unenforced),
         source=draft.source(draft.root),
     )
+
+
+_IN = {"yes", "y", "ja", "oui", "sí", "si", "in", "true", "x", "✓", "✔", "✅"}
+_OUT = {"no", "n", "nein", "non", "out", "false", "-", "–", "✗", "✘", "❌", ""}
+
+
+def _in_or_out(draft: Draft, names: Names) -> Iterator[Choice]:
+    """The rows of a table of the scope that say yes or no."""
+    for row in [node for node in draft.root.walk() if node.kind is Kind.ROW]:
+        name, *said = [plain(cell.text).rstrip("\ufe0f") for cell in row.children] or [""]
+        answers = {one.casefold() for one in said}
+        scoped = any(_CHOICE.search(above.head) for above in row.above()) or any(
+            _CHOICE.search(cell.info.casefold()) for cell in row.children
+        )
+        boxed = any(cell.ticked is not None for cell in row.children)
+        if not name or boxed or not scoped or not answers & (_IN | _OUT) or not answers <= _IN | _OUT:
+            continue
+        identifier = names.give(name[:50], fallback="choice")
+        draft.enforce(row, f"choice {identifier}")
+        ticked = bool(answers & _IN)
+        yield Choice(id=identifier, group=_group(row), text=name, ticked=ticked, source=draft.source(row))
 
 
 def _boxed(node: Node) -> Node:
@@ -90,11 +112,10 @@ def _listed_criteria(draft: Draft) -> list[AnySpec]:
         outer = not any(above.kind is Kind.ITEM for above in node.above())
         stated = node.kind in {Kind.ITEM, Kind.ROW} or (node.kind is Kind.PARAGRAPH and _GIVEN.match(node.plain))
         plainly = stated and not boxed and outer
-        node = row_as_item(node) if plainly and node.kind is Kind.ROW else node  # noqa: PLW2901
-        if plainly and plain(node.text) and any(_ACCEPTANCE.search(home) for home in homes):
-            spec = criterion(
-                draft, node, prefix=name_of(_group(node))[:40], group=_group(node), task=None, command=NO_COMMAND
-            )
+        said = row_as_item(node) if plainly and node.kind is Kind.ROW else node
+        if plainly and plain(said.text) and any(_ACCEPTANCE.search(home) for home in homes):
+            group = _group(said)
+            spec = criterion(draft, said, prefix=name_of(group)[:40], group=group, task=None, command=NO_COMMAND)
             found += [spec] if spec else []
     return found
 
@@ -115,7 +136,7 @@ def _is_criterion(node: Node) -> bool:
             return True
         if _CHOICE.search(head):
             return _outer_is_criteria(above)
-        if _CRITERIA.search(head):
+        if CRITERIA.search(head):
             return True
     return False
 
@@ -173,115 +194,8 @@ def _fields(draft: Draft, names: Names) -> list[FormField]:
     return found
 
 
-def _listed(value: Any) -> tuple[str, ...]:
+def listed(value: Any) -> tuple[str, ...]:
+    """What a key of the front matter lists, as text between commas or as a list."""
     if isinstance(value, str):
         return tuple(part.strip() for part in value.strip("'\"[]").split(",") if part.strip())
     return tuple(str(one) for one in value if one) if isinstance(value, list) else ()
-
-
-def read_form(draft: Draft, written: Mapping[str, Any], lines_of: Mapping[int, int]) -> Intake:
-    """The intake of a GitHub issue form; `lines_of` gives the line of each element of its body."""
-    names = Names()
-    choices: list[Choice] = []
-    fields: list[FormField] = []
-    checks: list[AnySpec] = []
-    body = written.get("body")
-    for index, element in enumerate(body if isinstance(body, list) else []):
-        if not isinstance(element, dict):
-            continue
-        line = lines_of.get(index, 1)
-        _element(draft, element, line, names, choices, fields, checks)
-    return Intake(
-        intake=1,
-        id=name_of(str(written.get("name") or draft.document)),
-        title=str(written.get("name") or draft.document),
-        about=str(written["description"]) if written.get("description") else None,
-        labels=_listed(written.get("labels")),
-        assignees=_listed(written.get("assignees")),
-        choices=tuple(choices),
-        fields=tuple(fields),
-        checks=tuple(checks),
-        unenforced=tuple(draft.unenforced),
-        source=draft.source(draft.root),
-    )
-
-
-def _element(
-    draft: Draft,
-    element: Mapping[str, Any],
-    line: int,
-    names: Names,
-    choices: list[Choice],
-    fields: list[FormField],
-    checks: list[AnySpec],
-) -> None:
-    attributes = element.get("attributes") if isinstance(element.get("attributes"), dict) else {}
-    assert isinstance(attributes, dict)
-    validations = element.get("validations") if isinstance(element.get("validations"), dict) else {}
-    label = plain(str(attributes.get("label") or element.get("id") or "Field"))
-    options = attributes.get("options") if isinstance(attributes.get("options"), list) else []
-    assert isinstance(options, list)
-    node = Node(kind=Kind.PARAGRAPH, text=label, line=line, end=line)
-    kind = str(element.get("type"))
-    if kind == "markdown":
-        draft.ledger.tell(node, Fate.AGENT, "text of the form")
-        return
-    if kind == "checkboxes":
-        for option in options:
-            text = plain(str(option.get("label") if isinstance(option, dict) else option))
-            _option(draft, _on_line(draft, text, line), label, names, choices, checks)
-        draft.ledger.tell(node, Fate.ENFORCED, f"choices {label}")
-        return
-    value = attributes.get("value")
-    for box in _boxes_in(value):
-        item = _on_line(draft, plain(box.text), line)
-        item.ticked = box.ticked
-        _option(draft, item, label, names, choices, checks)
-    required = isinstance(validations, dict) and validations.get("required") is True
-    named = names.give(str(element.get("id") or label), fallback="field")
-    fields.append(
-        FormField(
-            id=named,
-            label=label or "Field",
-            value=str(value) if value else None,
-            options=tuple(str(one) for one in options if one not in {None, ""}),
-            required=required,
-            source=draft.source(node),
-        )
-    )
-    draft.enforce(node, f"field {named}")
-
-
-def _option(draft: Draft, item: Node, label: str, names: Names, choices: list[Choice], checks: list[AnySpec]) -> None:
-    """A box of a form: a criterion where its element is called so, else a choice."""
-    if not item.text:
-        return
-    if _CRITERIA.search(label.casefold()):
-        spec = criterion(draft, item, prefix=name_of(label)[:40], group=label, task=None, command=NO_COMMAND)
-        checks += [spec] if spec else []
-        return
-    identifier = names.give(item.text[:50], fallback="choice")
-    ticked = item.ticked is True
-    choices.append(Choice(id=identifier, group=label, text=item.text, ticked=ticked, source=draft.source(item)))
-    draft.enforce(item, f"choice {identifier}")
-
-
-def _boxes_in(value: Any) -> list[Node]:
-    """The boxes that the text of a field begins with."""
-    if not isinstance(value, str) or "[" not in value:
-        return []
-    lines = [(line, number) for number, line in enumerate(value.split("\n"), start=1)]
-    return [node for node in outline(lines).walk() if node.ticked is not None and node.kind is Kind.ITEM]
-
-
-def _on_line(draft: Draft, text: str, first: int) -> Node:
-    """An option, on the line where it stands."""
-    line = next(
-        (
-            number
-            for number in range(first, len(draft.lines) + 1)
-            if text and text[:40] in plain(draft.lines[number - 1])
-        ),
-        first,
-    )
-    return Node(kind=Kind.ITEM, text=text, line=line, end=line, ticked=False)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
 
-from orchestrator.documents.lexicon import lexicon
+from orchestrator.documents.lexicon import in_english, lexicon
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import without_signs
 
@@ -53,7 +53,8 @@ _LONGEST = 60
 _COMPILED = tuple((Part(meaning), re.compile("|".join(forms))) for meaning, forms in lexicon("parts").items())
 _INLINE_NAMES = (
     r"purpose|goal|objective|inputs?|actions?|activities|decisions?|evaluation|go|no[- "
-    r"]go|if yes|if no|yes|no|skip|outputs?|deliverables?|"
+    r"]go|if yes|if no|yes|no|skip|oui|non|ja|nein|nee|sim|tak|"
+    r"outputs?|deliverables?|"
     r"failure(?: handling)?|failures?|on failure|if (?:this|it) fails|retry|escalate|"
     r"escalation|remedy|prerequisites?|requires|agent|"
     r"success criteria|acceptance criteria|criteria|max retries|retries|tool|command|"
@@ -75,6 +76,11 @@ _ARROW = re.compile(
 )
 
 
+_EXPECTED = re.compile(
+    r"^(?:(?:expect(?:ed)?|assert)(?: that)?|(?:done|finished|complete|accepted) when)\s+(?=\S)", re.IGNORECASE
+)
+
+
 @lru_cache(maxsize=5000)
 def part_named(label: str) -> Part | None:
     """The part that a bare label names."""
@@ -92,7 +98,9 @@ def part_of(node: Node) -> Part | None:
     if node.kind is Kind.HEADING:
         return part_named(node.head)
     match = _ARROW.match(without_signs(node.plain))
-    return part_named(match["name"].casefold()) if match else None
+    if match is None and node.kind in {Kind.ITEM, Kind.PARAGRAPH} and _EXPECTED.match(node.plain):
+        return Part.CRITERIA
+    return part_named(in_english(match["name"].casefold())) if match else None
 
 
 def value_of(node: Node) -> str:
@@ -102,7 +110,7 @@ def value_of(node: Node) -> str:
     if node.kind is Kind.HEADING:
         return "" if part_of(node) else node.text
     match = _ARROW.match(without_signs(node.plain))
-    return match["value"] if match else node.text
+    return match["value"] if match else _EXPECTED.sub("", node.text)
 
 
 def unfolded(node: Node) -> Iterator[Node]:
@@ -129,6 +137,10 @@ _ARROWED = frozenset(
         "go",
         "no-go",
         "no go",
+        "oui",
+        "non",
+        "ja",
+        "nein",
         "if yes",
         "if no",
         "yes",

@@ -17,6 +17,7 @@ from orchestrator.documents.procedure import WORDS as PROCEDURE_WORDS
 from orchestrator.documents.skill import WORDS as SKILL_WORDS
 from orchestrator.documents.steps import Step, find_steps, is_counted
 from orchestrator.documents.tools_meant import our_tool
+from orchestrator.documents.units import Unit, find_units, heading_id
 from orchestrator.documents.words import ordinal, plain
 from orchestrator.intake import Intake
 from orchestrator.playbook import Playbook
@@ -191,6 +192,19 @@ def _ids(draft: Draft) -> None:
         outer = _outer_id(node, ids)
         if outer and "-" in outer and not written.startswith(outer) and written.count("-") > outer.count("-"):
             draft.defect(node, "stale-id", f"`{written}` stands below `{outer}`")
+    _headed_ids(draft, find_units(draft.root), seen)
+
+
+def _headed_ids(draft: Draft, units: Sequence[Unit], seen: dict[str, int]) -> None:
+    """Ids that units have in their first words, without a field that says so."""
+    for unit in units:
+        written = None if any(part is Part.ID for part in unit.parts) else heading_id(unit.node)
+        if written and written.casefold() in seen:
+            line = seen[written.casefold()]
+            draft.defect(unit.node, "duplicate-id", f"`{written}` is used twice; the other stands on line {line}")
+        if written:
+            seen.setdefault(written.casefold(), unit.node.line)
+        _headed_ids(draft, unit.inner, seen)
 
 
 def _own_ids(root: Node) -> Mapping[int, list[Node]]:

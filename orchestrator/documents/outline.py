@@ -19,6 +19,7 @@ from orchestrator.documents.shapes import (
     PLAIN_FIELD,
     SUMMARY,
     TITLE,
+    begins_field,
     begins_step,
     rank_of,
     under_rule,
@@ -183,6 +184,7 @@ class _Outline:
                 end == len(rows)
                 or fields.match(without_signs(rows[end].strip()))
                 or begins_step(rows, end)
+                or begins_field(rows[end])
                 or BOLD_LINE.match(rows[start].strip())
             ):
                 text = " ".join(row.strip() for row in rows[start:end])

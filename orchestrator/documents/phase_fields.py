@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from orchestrator.criteria import AnySpec
+from orchestrator.documents.conditions import ways_told
 from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.judging import criteria, worth_judging
@@ -23,6 +24,7 @@ from orchestrator.playbook import Failure
 DECIDERS = frozenset({Part.GO, Part.NO_GO, Part.SKIP, Part.RETRY, Part.ESCALATE})
 _TIMES = re.compile(r"\D{0,12}\d{1,2}( times?| attempts?|x)?\W*")
 _NUMBERED = re.compile(r"(?:step|phase|task|stage)s?\s*[-#]?\s*(\d{1,3})", re.IGNORECASE)
+_DASH = re.compile(r"\s*[-–—]+\s*")
 _NONE = {"none", "n/a", "-", "nothing"}
 _SAYS_BOTH = re.compile(
     r"^(?P<head>(?:if )?[^→:]{3,120}?)\s*(?:→|->|=>|:\s|,\s(?:then\s)?|\s[—–]\s|;\s)(?P<rest>.+)$", re.DOTALL
@@ -42,7 +44,9 @@ class PhaseFields:
 
     def take(self, stated: Stated, under: Part | None) -> None:
         """A statement with a label; `under` is the part that it stands in."""
-        if stated.part in DECIDERS:
+        if _DASH.fullmatch(stated.value):
+            self.draft.ledger.tell(stated.node, Fate.STRUCTURE, str(stated.part))
+        elif stated.part in DECIDERS:
             self._answer(stated, under)
         elif stated.part is Part.REMEDY and (under is Part.FAILURE or self.failure):
             self._remedy(stated)
@@ -153,6 +157,11 @@ class PhaseFields:
         """What its label says is a criterion."""
         node = stated.node
         own = Node(kind=node.kind, text=stated.value, line=node.line, end=node.end, ticked=node.ticked)
+        sentences = re.split(r"(?<=[.!])\s+(?=[A-ZÄÖÜÉ])", stated.value)
+        ways = [one for one in sentences if any(ways_told(one))] if len(sentences) > 1 else []
+        for way in ways:
+            self.read.routes += self.cross.told(node, way)
+        own.text = " ".join(one for one in sentences if one not in ways) or own.text
         self.read.checks += self._judged(own)
 
     def criterion_below(self, stated: Stated) -> None:

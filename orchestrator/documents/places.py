@@ -11,6 +11,8 @@ from orchestrator.documents.words import plain
 _ID = re.compile(r"\b[A-Za-z]{1,10}\d{0,4}(?:[-_.][A-Za-z]{0,6}\d{1,4})+\b|\b[A-Z]{1,6}-?\d{1,4}\b")
 _NUMBERED = re.compile(r"\b(?:sub-?task|task|step|phase)s?\s*[-#]?\s*(\d{1,3}(?:\.\d{1,3})?)\b", re.IGNORECASE)
 
+_ONLY_NUMBERS = re.compile(r"\d[\d.]*(?:\s*(?:,|and|&|und|et|y)\s*\d[\d.]*)*")
+
 
 class Places:
     """Which unit an id or a number means."""
@@ -51,4 +53,8 @@ class Places:
                 number = match[1].lstrip("0")
                 known = self.by_number.get(f"{word} {number}") or self.by_number.get(number)
                 (found if known else lost).append(known or match[0])
+        if not found and not lost and _ONLY_NUMBERS.fullmatch(text.strip()):
+            for number in re.findall(r"\d{1,3}(?:\.\d{1,3})*", text):
+                known = next((one for key, one in self.by_number.items() if key.split()[-1] == number), None)
+                (found if known else lost).append(known or number)
         return list(dict.fromkeys(found)), lost

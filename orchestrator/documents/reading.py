@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.documents.draft import Cast, DocumentDefect, Draft, Installed
-from orchestrator.documents.issue import read_form, read_issue
+from orchestrator.documents.issue import read_issue
+from orchestrator.documents.issue_form import read_form
 from orchestrator.documents.kinds import DocumentKind, recognise
 from orchestrator.documents.ledger import Fate, Ledger, LineFate
 from orchestrator.documents.lint import lint

@@ -15,6 +15,8 @@ from orchestrator.playbook import (
 )
 
 _OPTIONAL = re.compile(r"\b(?:if applicable|optional|if available|if any|where applicable|if needed)\b", re.IGNORECASE)
+_REMEDIES = re.compile(r"remedia|\bmissing\b")
+_MISSING = re.compile(r"^(?:missing|unclear|no|without)\b|\b(?:missing|unclear)$")
 _DEPENDENCY = re.compile(r"\bdependenc(?:y|ies)\b")
 """A part whose items are asked for and do not hold up the work: nobody said that they have to be there first."""
 
@@ -24,9 +26,7 @@ def read_inputs(draft: Draft, node: Node, extras: Extras) -> None:
     remedies: list[Node] = []
     for item in items(node):
         heads = " ".join(above.head for above in item.above() if above is node or node in above.above())
-        if re.search(r"remedia|if missing|missing input", heads.replace(node.head, "")) or re.match(
-            r"(missing|unclear|no|without)\b", item.head
-        ):
+        if _REMEDIES.search(heads.replace(node.head, "")) or _MISSING.search(item.head):
             remedies.append(item)
             continue
         extras.inputs.append(required_input(draft, item, extras.names, heads))
@@ -54,7 +54,7 @@ def required_input(draft: Draft, item: Node, names: Names, heads: str = "") -> R
 def _remedy(draft: Draft, node: Node, extras: Extras) -> None:
     """A remedy belongs to the input whose words it shares most."""
     head, _, rest = node.plain.partition("→") if "→" in node.plain else node.plain.partition(":")
-    head = re.sub(r"^(?:if\s+)?(?:missing|unclear|no|without)\s+", "", bare(node.key or head))
+    head = re.sub(r"^(?:if\s+)?(?:missing|unclear|no|without)\s+|\s+(?:is\s+)?missing$", "", bare(node.key or head))
     wanted = _stems(head)
     scored = [
         (len(wanted & _stems(entry.text)) + (2 * len(wanted & _stems(entry.id.replace("-", " ")))), index)

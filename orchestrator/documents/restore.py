@@ -24,6 +24,8 @@ _GOES_ON = re.compile(
 )
 """A line that ends so goes on in the next one."""
 _DIAGRAM = re.compile(r"^\s*(?:flowchart|graph|sequenceDiagram|stateDiagram)\b|--?>|==>|-\.->")
+_TICKET = re.compile(r"^[A-Z][A-Z0-9]{1,9}-\d{1,5}\b(?=.*\s[·|]\s)")
+"""The head of an exported ticket: `SHOP-7 · Bug · Done`."""
 _TITLE = 70
 _FEWEST = 8
 
@@ -57,17 +59,22 @@ def _lost(lines: Sequence[str]) -> bool:
 
 
 def _restored(lines: Sequence[Line]) -> Iterator[Line]:
-    first, diagram, before = True, False, ""
+    first, diagram, listing, before = True, False, False, ""
     for index, (line, number) in enumerate(lines):
         following = next((text for text, _ in lines[index + 1 : index + 4] if text.strip()), "")
         if bool(_DIAGRAM.search(line)) != diagram and line.strip():
             diagram = not diagram
             yield "```", 0
+        listing = line.startswith("  ") and (listing or before.endswith(":")) and not _BULLET.match(line)
         if diagram or not line.strip():
             yield line, number
-        elif _is_heading(line, before, following):
+        elif listing and not _LABEL.match(line.strip()):
+            yield f"- {line.strip()}", number
+        elif _is_heading(line, before, following) or (
+            first and before == "" and _is_title(line) and not (following and _is_heading(following, line, ""))
+        ):
             yield "", 0
-            step = _STEP.match(line.strip())
+            step = _STEP.match(line.strip()) or _TICKET.match(line.strip())
             yield f"{'###' if step else '#' if first else '##'} {line.strip()}", number
             first = False
         else:
@@ -79,13 +86,21 @@ def _restored(lines: Sequence[Line]) -> Iterator[Line]:
 
 def _is_heading(line: str, before: str, following: str) -> bool:
     text = line.strip()
-    if _STEP.match(text) and len(text) <= 2 * _TITLE:
+    if (_STEP.match(text) or _TICKET.match(text)) and len(text) <= 2 * _TITLE:
         return True
+    if _TICKET.match(before) and not _TICKET.match(text):
+        return False
     if len(text) > _TITLE or _BULLET.match(line) or text[0] in "|>[(<\"'" or text[-1] in ".,;:!?|":
         return False
     if _LABEL.match(text) or not (text[0].isupper() or text[0].isdigit()):
         return False
     return before != "" or following != ""
+
+
+def _is_title(line: str) -> bool:
+    """Whether the first words of a text may be its name, in whatever case."""
+    text = line.strip()
+    return len(text) <= _TITLE and text[0].isalnum() and text[-1] not in ".,;:!?" and not _LABEL.match(text)
 
 
 def _unmerged(line: str, before: str) -> Iterator[str]:

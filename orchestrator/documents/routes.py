@@ -122,7 +122,13 @@ class Crossing:
             if turns and part is not Part.SKIP
             else route.outcome
         )
-        return route.model_copy(update={"outcome": outcome})
+        action = RouteAction.RETRY if self._goes_back(route) else route.action
+        return route.model_copy(update={"outcome": outcome, "action": action})
+
+    def _goes_back(self, route: Route) -> bool:
+        """Whether it leads to this step or an earlier one, which is then worked again."""
+        earlier = self.steps.steps[: self.steps.index(self.step)]
+        return route.action is RouteAction.CONTINUE and route.to in {"self", *(step.id for step in earlier)}
 
     def _following(self) -> str | None:
         """The phase that comes next."""

@@ -10,9 +10,13 @@ from orchestrator.documents.words import bare
 
 _TICK = re.compile(r"^\[(?P<mark>[ xXvV✓✔✅/~-]?)\]\*?(?:\s+|$)")
 _EMOJI_TICK = re.compile(r"^(?P<mark>[☐☑☒✅✔🔲⬜🚧⏳🔄⭕])\ufe0f?\s+")
+_LEADS = re.compile(r"\s(?:→|⇒|->|=>)\s*\S")
+"""An answer with a sign before it, `✔ green → Step 3`, is no box."""
 BOLD_LINE = re.compile(r"^(?:\*\*|__)[^*\n]+(?:\*\*|__)\s*:?$")
 PLAIN_FIELD = re.compile(r"^[a-z][a-z_]{1,30}:(?:\s|$)")
-LABEL_LINE = re.compile(r"^(?:\*\*|__)[^*\n]{1,80}?(?:\*\*|__)|^[A-Z][\w /&'-]{1,40}:(?:\s|$)")
+LABEL_LINE = re.compile(
+    r"^(?:\*\*|__)[^*\n]{1,80}?(?:\*\*|__)|^[*_][^*_:\n]{1,60}:[*_]\s|^[A-Z][\w /&'-]{1,40}:(?:\s|$)"
+)
 TITLE, SUMMARY, NUMBERED, BOLD, LABEL, ITEM = 1.0, 6.2, 6.5, 7.0, 8.0, 10.0
 """Ranks of what serves as a heading without being one, below the six of real headings."""
 _LONGEST_HEADING = 160
@@ -23,6 +27,15 @@ FIELDS = re.compile(
     r"(?:field|key|metric|parameter|setting|property|attribute|feld|champ|campo)?\|(?:value|wert|valeur|valor)?$"
 )
 _TICKET = re.compile(r"^\W{0,4}[A-Z][A-Z0-9]{1,9}-\d{1,5}\b")
+
+
+def begins_field(row: str) -> bool:
+    """Whether a row of a paragraph is a field that a task may have, in lower case: `blocked by: A-1`."""
+    match = _LOWER_FIELD.match(row)
+    return match is not None and part_named(match["key"]) is not None
+
+
+_LOWER_FIELD = re.compile(r"^\s*(?P<key>[a-z]+(?: [a-z]+){1,2}):\s+\S")
 
 
 def begins_step(rows: list[str], place: int) -> bool:
@@ -61,6 +74,6 @@ def rank_of(node: Node) -> float:
 def without_box(text: str) -> tuple[str, bool | None]:
     """A text without the box that it begins with, and whether that is ticked."""
     match = _TICK.match(text) or _EMOJI_TICK.match(text)
-    if match is None:
+    if match is None or (match["mark"] in "✅✔" and match["mark"] and _LEADS.search(text)):
         return text, None
     return text[match.end() :], match["mark"] in {"x", "X", "v", "V", "✓", "✔", "✅", "☑", "☒"}

@@ -13,8 +13,9 @@ from orchestrator.documents.finding_sections import section
 from orchestrator.documents.labels import Part, part_named, part_of
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.words import Names, bare, ordinal, title
-from orchestrator.documents.work_headings import numbered_headings, stands_aside, work_headings
+from orchestrator.documents.work_headings import ORDINAL, numbered_headings, stands_aside, work_headings
 
 FLOW = re.compile(rf"(?:the )?{any_of('phrases', 'flow')}")
 _COUNTED = re.compile(r"^\W*(?P<number>\d{1,2}(?:\.\d{1,2})*[a-h]?)[.):]?\s+(?=\S)")
@@ -101,14 +102,18 @@ def is_counted(node: Node) -> bool:
 
 def _counted(node: Node) -> str:
     """The number of a part without a word such as `Step`: of a list, at the start of a heading, in the first cell."""
-    match = _COUNTED.match(f"{node.plain} ") if node.kind in {Kind.HEADING, Kind.ROW} else None
-    return match["number"] if match else node.number
+    bold = node.kind is Kind.PARAGRAPH and bool(BOLD_LINE.match(node.text))
+    words = f"{node.plain} " if bold or node.kind in {Kind.HEADING, Kind.ROW} else ""
+    match = _COUNTED.match(words)
+    spelt = None if match else ORDINAL.match(words)
+    return match["number"] if match else spelt[1].casefold() if spelt else node.number
 
 
 def _title(node: Node) -> str:
     mark = node.step
     if mark is None:
-        return _short(_cells_title(node) if node.kind is Kind.ROW else title(node.key or node.text), node)
+        name = _cells_title(node) if node.kind is Kind.ROW else title(node.key or node.text)
+        return _short(ORDINAL.sub("", node.plain) if ORDINAL.match(node.plain) else name, node)
     name = mark.title or (_cells_title(node) if node.kind is Kind.ROW else "")
     return _short(title(name) if name else f"{mark.word} {mark.number}", node)
 

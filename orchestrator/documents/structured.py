@@ -38,7 +38,10 @@ def statements_of(code: str, line: int) -> list[Node]:
         root = yaml.compose(code, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError, RecursionError):
         return []
-    return list(_children(root, line, 0)) if root is not None and _works(root) else []
+    if root is None or not _works(root):
+        return []
+    one = isinstance(root, yaml.MappingNode) and Part.ID in {_part(key) for key, _ in root.value}
+    return [_item(root, line, 0)] if one else list(_children(root, line, 0))
 
 
 def _rows(code: str, line: int) -> Iterator[Node]:

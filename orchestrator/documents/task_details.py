@@ -20,25 +20,30 @@ from orchestrator.task_list import ListedTask
 _PRIORITY: tuple[Literal["P0", "P1", "P2"], ...] = ("P0", "P1", "P2")
 _DONE = re.compile(
     r"^\W{0,3}(?:✅|☑|✔)|(?:✅|☑|✔)\ufe0f?\s*(?:done|complete[d]?|erledigt|fait|hecho|pass(?:ed)?)?\W*$"
+    r"|[·|]\s*(?:done|closed|resolved)\s*(?:[·|]|$)"
     r"|\s[—–-]\s+(?:done|completed?|erledigt|fait|hecho)(?:\W*$|\s+\()",
     re.IGNORECASE,
 )
 
 
-def read_task(draft: Draft, found: Found, ids: dict[str, str], taken: set[int]) -> ListedTask:
-    """One task, with what stands below it."""
+def read_task(
+    draft: Draft, found: Found, ids: dict[str, str], taken: set[int], *, counted: float | None = None
+) -> ListedTask:
+    """One task, with what stands below it; `counted` are its points where no word that is known here says so."""
     node = found.node
     draft.enforce(node, f"task {found.id}")
     read: dict[str, Any] = {"instructions": [], "requirements": [], "depends_on": [], "checks": []}
     points = POINTS.search(node.plain)
-    read["points"] = float(points[1] or points[2]) if points else None
+    read["points"] = float(points[1] or points[2]) if points else counted
     read["priority"] = _priority(node)
     read["owner"] = None
     marked = node.children[0] if node.kind is Kind.ROW and node.children else node
-    done = marked.ticked is True or bool(_DONE.search(marked.plain))
+    done = marked.ticked is True or bool(_DONE.search(marked.plain)) or _marked_done(node)
     waits = re.search(r"\b(?:depends on|after|blocked by|needs)\s+([^);.]+)", node.plain, re.IGNORECASE)
     if waits:
         _depends(draft, node, waits[1], read, ids, found.id, said=False)
+    elif named := _named_after_label(node, ids):
+        _depends(draft, node, named, read, ids, found.id, said=False)
     for below in _own(node, taken):
         for piece in unfolded(below):
             done = _detail(draft, piece, read, ids, found.id) or done
@@ -56,6 +61,31 @@ def read_task(draft: Draft, found: Found, ids: dict[str, str], taken: set[int]) 
         **lists,
         **single,
     )
+
+
+_AFTER_LABEL = re.compile(r"[(—–;,]\s*[^\W\d_][^:—–();,]{2,30}:\s*(?P<ids>[^);—–]+)")
+_DONE_HEAD = re.compile(r"(?:done|completed?|finished|closed|shipped|erledigt|fertig|fait|terminé|hecho)")
+_CROSSED = frozenset({"x", "✓", "✔", "✅", "☑", "☒"})
+_BOX_AFTER_ID = re.compile(r"^\W*[A-Z][\w-]*\d\W*\s\[[xX✓✔]\]")
+
+
+def _named_after_label(node: Node, ids: dict[str, str]) -> str:
+    """The tasks that a label in its line names and nothing else, whatever language it is in: `— Abhängigkeit: A-1`."""
+    for match in _AFTER_LABEL.finditer(node.plain):
+        named = [word for word in re.split(r"[,\s]+", match["ids"].strip()) if word]
+        if named and all(word.casefold() in ids for word in named):
+            return match["ids"]
+    return ""
+
+
+def _marked_done(node: Node) -> bool:
+    """Whether a cross in a cell, a box behind its id, or its heading says that it is done."""
+    crossed = any(cell.text.strip().rstrip("\ufe0f").casefold() in _CROSSED for cell in node.children[:1])
+    if node.kind is Kind.ROW:
+        return crossed
+    heading = next((above for above in node.above() if above.kind is Kind.HEADING), None)
+    below_done = node.ticked is None and heading is not None and bool(_DONE_HEAD.fullmatch(heading.head))
+    return below_done or bool(_BOX_AFTER_ID.match(node.text))
 
 
 def _own(node: Node, taken: set[int]) -> Iterator[Node]:
@@ -88,6 +118,8 @@ def _detail(draft: Draft, node: Node, read: dict[str, Any], ids: dict[str, str],
     part = _part(node)
     value = value_of(node) if part_of(node) is not None or node.kind is Kind.CELL else node.text
     words = plain(value)
+    if part is Part.GO and node.kind is Kind.CELL and node.label.startswith("accept"):
+        part = Part.CRITERIA
     if not words:
         draft.ledger.tell(node, Fate.STRUCTURE, "label")
     elif part is Part.TITLE:
@@ -95,7 +127,12 @@ def _detail(draft: Draft, node: Node, read: dict[str, Any], ids: dict[str, str],
     elif part is Part.CRITERIA:
         read["checks"] += criteria(
             draft,
-            worth_judging([Node(kind=Kind.ITEM, text=value, line=node.line, end=node.end)]),
+            worth_judging(
+                [
+                    Node(kind=Kind.ITEM, text=one, line=node.line, end=node.end)
+                    for one in (re.split(r"\s*;\s+", value) if node.kind is Kind.CELL else [value])
+                ]
+            ),
             prefix=own[:40],
             task=None,
             command=NO_COMMAND,
@@ -134,7 +171,12 @@ def _told(draft: Draft, node: Node, part: Part | None, read: dict[str, Any], val
 def _depends(
     draft: Draft, node: Node, words: str, read: dict[str, Any], ids: dict[str, str], own: str, *, said: bool = True
 ) -> None:
-    named = list(re.findall(r"[A-Za-z]{1,8}[-_]?\d{1,5}(?:[.-]\d+)*|#\d+|\b\d{1,3}(?:\.\d{1,3})*\b", words))
+    named = list(
+        re.findall(
+            r"[A-Za-z]{1,4}\d{1,3}-[A-Za-z]\b|[A-Za-z]{1,8}[-_]?\d{1,5}(?:[.-]\d+)*|#\d+|\b\d{1,3}(?:\.\d{1,3})*\b",
+            words,
+        )
+    )
     titled = [ids[words.casefold()]] if words.casefold() in ids else []
     known = titled or [ids[one.casefold()] for one in named if one.casefold() in ids]
     for one in named:

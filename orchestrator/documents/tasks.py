@@ -6,11 +6,13 @@ Other checklists of the document are no tasks.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
 
 from orchestrator.documents.assemble import stage_id, stage_title
 from orchestrator.documents.beside import read_extras
 from orchestrator.documents.draft import Draft
-from orchestrator.documents.finding_tasks import find_tasks
+from orchestrator.documents.finding_tasks import POINTS, Found, find_tasks
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.node import Kind
 from orchestrator.documents.steps import Steps
@@ -35,7 +37,8 @@ def read_tasks(draft: Draft) -> TaskList:
         draft.ledger.tell(head, Fate.RECORD, "title")
     ids = {task.title.casefold(): task.id for task in found} | {task.id.casefold(): task.id for task in found}
     taken = {id(task.node) for task in found}
-    tasks = [read_task(draft, task, ids, taken) for task in found]
+    counted = _counted_alike(draft, found)
+    tasks = [read_task(draft, task, ids, taken, counted=counted.get(id(task.node))) for task in found]
     for above in [above for task in found for above in task.node.above() if above.kind is Kind.ITEM]:
         draft.ledger.tell(above, Fate.STRUCTURE, "group of tasks")
     experiment = _experiment(draft, taken)
@@ -59,6 +62,25 @@ def read_tasks(draft: Draft) -> TaskList:
         unenforced=tuple(draft.unenforced),
         source=draft.source(draft.root),
     )
+
+
+_COUNT = re.compile(r"\(\s*(?P<count>\d{1,3})\s*(?P<unit>[^\W\d_]{2,12})?\s*\)")
+_TIMES = re.compile(
+    r"(?:h|min|sec|hour|hr|day|week|tag|jour|d[ií]a|stunde|heure|hora|ora|woche|semaine|gün|saat)\w*", re.IGNORECASE
+)
+_ALIKE = 2
+
+
+def _counted_alike(draft: Draft, found: Sequence[Found]) -> dict[int, float]:
+    """The points of tasks that all say them with one word in brackets, in any language: `(3 puan)`; or with none."""
+    by_unit: dict[str, dict[int, float]] = defaultdict(dict)
+    for task in found:
+        for match in _COUNT.finditer(task.node.plain):
+            by_unit[(match["unit"] or "").casefold()][id(task.node)] = float(match["count"])
+    spoken = any(POINTS.search(node.plain) for node in draft.root.walk() if node.kind is not Kind.CELL)
+    units = {unit for unit in by_unit if (unit and not _TIMES.fullmatch(unit)) or (not unit and spoken)}
+    most = max((by_unit[unit] for unit in units), key=len, default={})
+    return most if len(most) >= max(_ALIKE, len(found) // 2) else {}
 
 
 def _experiment(draft: Draft, taken: set[int]) -> dict[str, str]:

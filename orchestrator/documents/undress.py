@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from orchestrator.documents.foreign_marks import ForeignMarks
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.web import Web
 from orchestrator.documents.words import ordinal
@@ -40,17 +41,26 @@ _FIELD = re.compile(r"^(?P<indent>\s*)(?:[-*+]\s+)?(?:\*\*)?[A-Z][\w ./-]{1,30}:
 def undressed(lines: Iterable[Line]) -> Iterator[Line]:
     """The lines as Markdown; code stays as it is."""
     code, before, web = False, "", Web()
-    for line, number in _with_bullets(list(lines)):
-        if _FENCE.match(line):
+    for written, number in _with_bullets(list(_in_markdown(list(lines)))):
+        if _FENCE.match(written):
             code = not code
-        line = line if code else _DEEP.sub(r"\1", line)  # noqa: PLW2901
+        line = written if code else _DEEP.sub(r"\1", written).replace("\ufe0e", "")
         if before.strip() == "+":
-            line = f"   {line}"  # noqa: PLW2901
+            line = f"   {line}"
         if code or line.strip() in {"", "+"} or _FENCE.match(line):
             yield "" if line.strip() == "+" and not code else line, number
         else:
             yield from ((row, number) for row in _rows(line, before, web))
         before = line
+
+
+def _in_markdown(lines: list[Line]) -> Iterator[Line]:
+    """The lines with the marks of Markdown in place of those of wikis and trackers; code stays as it is."""
+    marks, code = ForeignMarks([line for line, _ in lines]), False
+    for place, (line, number) in enumerate(lines):
+        code = code != bool(_FENCE.match(line))
+        for row in [line] if code else marks.rows(line, place):
+            yield row, number if row.strip() or not line.strip() else 0
 
 
 def _with_bullets(lines: list[Line]) -> Iterator[Line]:

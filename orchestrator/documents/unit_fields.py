@@ -12,7 +12,7 @@ from orchestrator.documents.labels import Part
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Node
 from orchestrator.documents.places import Places
-from orchestrator.documents.policies import attempts_of, failure_policy, retries_in
+from orchestrator.documents.policies import attempts_of, failure_policy, retries_in, turns_in
 from orchestrator.documents.said import Said, Stated, person_named
 from orchestrator.documents.tools_meant import tool_of
 from orchestrator.documents.words import links, plain
@@ -74,9 +74,10 @@ class UnitFields:
 
     def limit(self, stated: Stated) -> None:
         """How often it is tried, as a number; in words, `Retry` is an instruction and a limit is none."""
-        if re.match(r"\W*\d", stated.value):
+        spelt = turns_in(f"retry {plain(stated.value)}") if stated.part is not Part.ATTEMPTS else None
+        if re.match(r"\W*\d", stated.value) or spelt is not None:
             self.draft.enforce(stated.node, "retries")
-            self.read.attempts = attempts_of(stated.value, retries=stated.part is Part.RETRIES)
+            self.read.attempts = spelt or attempts_of(stated.value, retries=stated.part is not Part.ATTEMPTS)
             return
         if stated.part is not Part.RETRY:
             message = f"how often it is tried is no number: {stated.words[:100]}"

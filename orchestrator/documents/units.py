@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from orchestrator.documents.criterion import for_machines
 from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 
@@ -42,7 +43,8 @@ class Unit:
     @property
     def parts(self) -> set[Part]:
         """What it says of itself."""
-        return {part for node in fields(self) if (part := part_of(node)) is not None}
+        told = (*fields_beside(self.node), *fields(self))
+        return {part for node in told if (part := part_of(node)) is not None}
 
     @property
     def tasklike(self) -> bool:
@@ -53,7 +55,7 @@ class Unit:
 def find_units(root: Node) -> list[Unit]:
     """The outermost units; one that only holds all others is looked through."""
     found = _inside(root)
-    while len(found) == 1 and found[0].depth > 3 and len(found[0].inner) > 1:  # phase, task and step
+    while len(found) == 1 and found[0].depth > 3:  # phase, task and step
         found = found[0].inner
     return found
 
@@ -90,8 +92,18 @@ def holds_steps(node: Node) -> bool:
     return _calls(node, "task") and sum(_calls(child, "step") for child in node.children) > 1
 
 
+def _holds_rows(node: Node) -> bool:
+    """Whether it is called a task and is made of rows or items that are units themselves."""
+    inner = (child for child in node.children if child.kind in {Kind.ROW, Kind.ITEM})
+    return _calls(node, "task") and any(_is_unit(child) for child in inner)
+
+
 def _is_unit(node: Node) -> bool:
-    if holds_steps(node) or (_calls(node, "step") and node.parent is not None and holds_steps(node.parent)):
+    if (
+        holds_steps(node)
+        or _holds_rows(node)
+        or (_calls(node, "step") and node.parent is not None and holds_steps(node.parent))
+    ):
         return True
     if node.kind in {Kind.CODE, Kind.COMMENT, Kind.CELL, Kind.ROOT}:
         return False
@@ -99,7 +111,41 @@ def _is_unit(node: Node) -> bool:
     if own is not None and own is not Part.ID:
         return False
     parts = {part for child in node.children if (part := part_of(child)) in _OWN and part is not None}
+    if any(for_machines(child) for child in node.children):
+        parts.add(Part.CRITERIA)
+    if node.kind is Kind.ITEM and node.number and node.children and all(_judges(child) for child in node.children):
+        return True
+    parts |= {part for child in fields_beside(node) if (part := part_of(child)) is not None}
     return len(parts) >= (1 if node.step or own is Part.ID or heading_id(node) else _SURE)
+
+
+def _judges(node: Node) -> bool:
+    return part_of(node) is Part.CRITERIA or for_machines(node)
+
+
+_BESIDE = re.compile(r"\s+[—–·|]\s+|\s*[;()]\s*")
+_FIELD_BESIDE = (
+    (
+        re.compile(r"^(?:max(?:imum|\.)?\s*)?(?:retr(?:y|ies)|attempts)\s*:?\s*(\d{1,2})\b", re.IGNORECASE),
+        "Max Retries",
+    ),
+    (re.compile(r"^(?:max(?:imum|\.)?|up to)\s*(\d{1,2})\s+(?:retries|retry)$", re.IGNORECASE), "Max Retries"),
+    (re.compile(r"^(?:on failure|if it fails|fails?)\s*[:→]\s*(\S.*)$", re.IGNORECASE), "On Failure"),
+    (re.compile(r"^(?:after|needs|requires|depends on|blocked by)\s*:?\s+(\S*\d.*)$", re.IGNORECASE), "Prerequisites"),
+    (re.compile(r"^(@[\w-]+)$"), "Agent"),
+)
+
+
+def fields_beside(node: Node) -> Iterator[Node]:
+    """What stands behind the name of a task in its own line: `Task 2: Copy (after 1; retries: 5)`."""
+    if node.kind not in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM}:
+        return
+    text = node.text.replace("**", "")
+    for piece in _BESIDE.split(text)[1:]:
+        for form, label in _FIELD_BESIDE:
+            match = form.match(piece.strip())
+            if match:
+                yield Node(kind=Kind.PARAGRAPH, text=f"{label}: {match[1]}", line=node.line, end=node.end)
 
 
 def fields(unit: Unit) -> Iterator[Node]:

@@ -30,6 +30,7 @@ NUMERALS = {
     "xii": 12,
 }
 _SPELT = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 DIGITS = r"\d{1,3}(?:\.\d{1,3})*[a-z]?"
 NUMBER = rf"(?:{DIGITS}|[ivx]{{1,4}}|[a-h]|{'|'.join(_SPELT[:10])})"
 """What a part is counted with: `3`, `2.1`, `IV`, `b`, `three`."""
@@ -117,4 +118,6 @@ def ordinal(text: str) -> int | None:
         return NUMERALS[text]
     if text in _SPELT:
         return _SPELT.index(text) + 1
+    if text in _ORDINALS:
+        return _ORDINALS.index(text) + 1
     return ord(text) - 96 if len(text) == 1 and "a" <= text <= "h" else None

@@ -15,6 +15,9 @@ _JUDGING = ("criteria", "risks")
 _ASIDE = re.compile("|".join(form for part, forms in _PARTS.items() if part not in _JUDGING for form in forms))
 _JUDGED = re.compile("|".join(form for part in _JUDGING for form in _PARTS[part]))
 _COUNTED = re.compile(r"^\W*\d{1,2}(?:\.\d{1,2})*[a-h]?[.):]?\s+(?=\S)")
+ORDINAL = re.compile(
+    r"^\W*(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)(?:ly)?\s*[:,.–—-]\s*(?=\S)", re.IGNORECASE
+)
 _SHELL = frozenset({"", "bash", "sh", "shell", "console", "zsh", "powershell", "cmd", "terminal"})
 _GATE = re.compile(r"(?:\w+ )?gate\b|sign-?off|approval")
 _FEWEST = 2
@@ -30,7 +33,7 @@ def numbered_headings(root: Node) -> list[Node]:
 
     Where some of them are such as stand beside the steps of an SOP, `1. Purpose`, its other parts do so too.
     """
-    for nodes in _levels(root, lambda node: bool(_COUNTED.match(node.text))).values():
+    for nodes in _levels(root, lambda node: bool(_COUNTED.match(node.text) or ORDINAL.match(node.text))).values():
         mixed = any(_ASIDE.search(node.head) for node in nodes)
         found = [node for node in nodes if not (mixed and stands_aside(node))]
         if len(found) >= _FEWEST:

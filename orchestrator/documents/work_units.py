@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from orchestrator.criteria import AnySpec
@@ -15,7 +16,7 @@ from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.places import Places
 from orchestrator.documents.said import Stated
 from orchestrator.documents.unit_fields import UnitFields, UnitRead
-from orchestrator.documents.units import Unit, fields
+from orchestrator.documents.units import Unit, fields, fields_beside
 from orchestrator.documents.words import title
 from orchestrator.playbook import TaskTemplate, WorkStep
 
@@ -34,6 +35,8 @@ class UnitReader:
     def read(self, *, with_steps: bool) -> UnitRead:
         """The fields; with the steps, where the inner units are steps of this one."""
         inner = {id(one.node) for one in self.unit.inner}
+        for node in fields_beside(self.unit.node):
+            self._field(node, inner)
         for node in fields(self.unit):
             self._field(node, inner)
         if not self.got.command and self.unit.node.key and part_of(self.unit.node) is Part.ID:
@@ -165,7 +168,19 @@ def _split(node: Node) -> list[Node]:
                 ticked=piece.ticked,
                 children=piece.children if len(parts) == 1 else [],
             )
-            for part in parts
+            for part in _with_its_file(parts)
             if part.strip()
         ]
     return found
+
+
+_IT = re.compile(r"^it(?= (?:contains?|includes?|match(?:es)?)\b)", re.IGNORECASE)
+
+
+def _with_its_file(parts: list[str]) -> Iterator[str]:
+    """The criteria of one line, in which `it` is the file that the one before names."""
+    named = ""
+    for part in parts:
+        file = re.search(r"`[\w./*-]+`", part)
+        yield _IT.sub(named, part.strip()) if named else part
+        named = file[0] if file else named

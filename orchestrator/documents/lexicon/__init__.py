@@ -48,4 +48,6 @@ def _translations() -> Mapping[str, str]:
 
 def in_english(head: str) -> str:
     """What a bare label or heading is called in English; itself where it is not known in another language."""
-    return _translations().get(head.rstrip(" !?:."), head)
+    words = re.sub(r"[«»“”„\"]\s*|\s+(?=»)", "", head).strip(" !?:.")
+    known = _translations()
+    return known.get(words) or known.get(re.sub(r"\s*\([^()]*\)$", "", words)) or head

@@ -1,0 +1,92 @@
+"""Marks of wikis, trackers and plain text, line by line, as the Markdown that says the same.
+
+Jira's `h2.` and `||heads||`, definition lists, radio buttons, `Key:: value`, tags of an author's own, keycap numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+_WIKI_HEADING = re.compile(r"^h([1-6])\.\s+(?=\S)")
+_WIKI_TITLE = re.compile(r"^\{panel:.*?title=([^|}]+).*\}\s*$")
+_WIKI_MACRO = re.compile(r"^\{(?:panel|quote|info|note|tip|warning|color|expand)(?::[^}]*)?\}\s*$")
+_WIKI_ITEM = re.compile(r"^(#{1,4})\s+(?=\S)")
+_WIKI_HEADS = re.compile(r"^\s*\|\|.*\|\|\s*$")
+_RADIO = re.compile(r"^(\s*)(?:[-*+]\s+)?\((?P<mark>[ xX*•]?)\)\s+(?=\S)")
+_DOUBLE = re.compile(r"^(\s*(?:[-*+]\s+)?[^\W\d_][\w /'()-]{0,50})::(?=\s|$)")
+_DEFINED = re.compile(r"^\s{0,3}:\s+(?=\S)")
+_KEYCAP = re.compile(r"^(\s*)(\d)\ufe0f?\u20e3\s*(?=\S)")
+_SERIES = re.compile(r"^[A-Z]{1,5}-?\d{2,5}\s+(?:\[[^\]]{0,8}\]\s+)*(?=[^\W_])(?!.*\s[·|]\s)")
+_BRACKETED = re.compile(r"^(\s*)\(([a-h]|\d{1,2})\)\s+(?=\S)")
+_STRONG_ALONE = re.compile(r"^\*([^*\s][^*]{1,58}[^*\s.])\*:?\s*$")
+_LISTED = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s|^\s*[(\[][ xX*•]?[)\]]\s")
+_OPEN_TAG = re.compile(r"^<([a-z][a-z]+(?:[_-][a-z]+)*)>\s*$")
+_CLOSE_TAG = re.compile(r"^</([a-z][a-z]+(?:[_-][a-z]+)*)>\s*$")
+_TAGGED = re.compile(r"^<([a-z][a-z]+(?:[_-][a-z]+)*)>(?=\S)(.*\S)</\1>\s*$")
+_OF_HTML = frozenset(
+    (
+        "details summary div span section article main header footer body html head table thead tbody tr td th ul ol li"
+    ).split()
+    + "p pre code blockquote br hr b i em strong a img sup sub kbd script style center form input label".split()
+)
+
+
+class ForeignMarks:
+    """The marks of one document, which tells by some of them what the others mean."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.wiki = any(_WIKI_HEADING.match(line) for line in lines)
+        opened = {match[1] for line in lines if (match := _OPEN_TAG.match(line))} - _OF_HTML
+        self.tags = opened & {match[1] for line in lines if (match := _CLOSE_TAG.match(line))}
+        self.follows = {place: below for place, (_, below) in enumerate(pairwise(lines))}
+        self.defining = sum(bool(_DEFINED.match(line)) for line in lines) > 1
+        self.bracketed = sum(bool(_BRACKETED.match(line)) for line in lines) > 1
+        self.series = {
+            place for place, (one, other) in enumerate(pairwise(lines)) if _SERIES.match(one) and _SERIES.match(other)
+        }
+        self.series |= {place + 1 for place in self.series}
+        self.radios = sum(bool(_RADIO.match(line)) for line in lines) > 1
+
+    def rows(self, line: str, place: int) -> Iterator[str]:
+        """A line, at its place from 0, as Markdown."""
+        if self.wiki:
+            yield from self._of_wiki(line)
+            return
+        following = self.follows.get(place, "")
+        tagged, tag = _TAGGED.match(line), _OPEN_TAG.match(line) or _CLOSE_TAG.match(line)
+        if tagged and tagged[1] not in _OF_HTML:
+            yield f"**{tagged[1].replace('_', ' ').capitalize()}:** {tagged[2]}"
+        elif tag and tag[1] in self.tags:
+            yield from ("", f"## {tag[1].replace('_', ' ').capitalize()}", "") if line[1] != "/" else ("",)
+        elif self.defining and _DEFINED.match(following) and line.strip() and not _DEFINED.match(line):
+            yield from ("", f"**{line.strip().strip('*')}**", "")
+        else:
+            yield f"- {line}" if place in self.series else self._marked(line, following)
+
+    def _marked(self, line: str, following: str) -> str:
+        if self.defining:
+            line = _DEFINED.sub("- ", line)
+        if self.radios and _RADIO.match(line):
+            return _RADIO.sub(lambda match: f"{match[1]}- [{'x' if match['mark'].strip() else ' '}] ", line)
+        alone = _STRONG_ALONE.match(line)
+        if alone and _LISTED.match(following):
+            return f"**{alone[1]}**"
+        if self.bracketed:
+            line = _BRACKETED.sub(r"\1- ", line)
+        return _KEYCAP.sub(r"\1\2. ", _DOUBLE.sub(r"\1:", line))
+
+    def _of_wiki(self, line: str) -> Iterator[str]:
+        titled = _WIKI_TITLE.match(line)
+        if titled:
+            yield from ("", f"# {titled[1].strip()}", "")
+        elif _WIKI_MACRO.match(line):
+            yield ""
+        elif _WIKI_HEADS.match(line):
+            heads = [head.strip() for head in line.strip().strip("|").split("||")]
+            yield from ("", f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}")
+        elif _WIKI_ITEM.match(line):
+            yield _WIKI_ITEM.sub(lambda match: f"{'   ' * (len(match[1]) - 1)}1. ", line)
+        else:
+            yield _WIKI_HEADING.sub(lambda match: f"{'#' * int(match[1])} ", line)

@@ -1,0 +1,125 @@
+"""GitHub's issue forms in YAML: their boxes, menus and fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from orchestrator.criteria import AnySpec
+from orchestrator.documents.criterion import NO_COMMAND
+from orchestrator.documents.draft import Draft
+from orchestrator.documents.issue import CRITERIA, listed
+from orchestrator.documents.judging import criterion
+from orchestrator.documents.ledger import Fate
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.outline import outline
+from orchestrator.documents.words import Names, name_of, plain
+from orchestrator.intake import Choice, FormField, Intake
+
+
+def read_form(draft: Draft, written: Mapping[str, Any], lines_of: Mapping[int, int]) -> Intake:
+    """The intake of a GitHub issue form; `lines_of` gives the line of each element of its body."""
+    names = Names()
+    choices: list[Choice] = []
+    fields: list[FormField] = []
+    checks: list[AnySpec] = []
+    body = written.get("body")
+    for index, element in enumerate(body if isinstance(body, list) else []):
+        if not isinstance(element, dict):
+            continue
+        line = lines_of.get(index, 1)
+        _element(draft, element, line, names, choices, fields, checks)
+    return Intake(
+        intake=1,
+        id=name_of(str(written.get("name") or draft.document)),
+        title=str(written.get("name") or draft.document),
+        about=str(written["description"]) if written.get("description") else None,
+        labels=listed(written.get("labels")),
+        assignees=listed(written.get("assignees")),
+        choices=tuple(choices),
+        fields=tuple(fields),
+        checks=tuple(checks),
+        unenforced=tuple(draft.unenforced),
+        source=draft.source(draft.root),
+    )
+
+
+def _element(
+    draft: Draft,
+    element: Mapping[str, Any],
+    line: int,
+    names: Names,
+    choices: list[Choice],
+    fields: list[FormField],
+    checks: list[AnySpec],
+) -> None:
+    attributes = element.get("attributes") if isinstance(element.get("attributes"), dict) else {}
+    assert isinstance(attributes, dict)
+    validations = element.get("validations") if isinstance(element.get("validations"), dict) else {}
+    label = plain(str(attributes.get("label") or element.get("id") or "Field"))
+    options = attributes.get("options") if isinstance(attributes.get("options"), list) else []
+    assert isinstance(options, list)
+    node = Node(kind=Kind.PARAGRAPH, text=label, line=line, end=line)
+    kind = str(element.get("type"))
+    if kind == "markdown":
+        draft.ledger.tell(node, Fate.AGENT, "text of the form")
+        return
+    if kind == "checkboxes":
+        for option in options:
+            text = plain(str(option.get("label") if isinstance(option, dict) else option))
+            _option(draft, _on_line(draft, text, line), label, names, choices, checks)
+        draft.ledger.tell(node, Fate.ENFORCED, f"choices {label}")
+        return
+    value = attributes.get("value")
+    for box in _boxes_in(value):
+        item = _on_line(draft, plain(box.text), line)
+        item.ticked = box.ticked
+        _option(draft, item, label, names, choices, checks)
+    required = isinstance(validations, dict) and validations.get("required") is True
+    named = names.give(str(element.get("id") or label), fallback="field")
+    fields.append(
+        FormField(
+            id=named,
+            label=label or "Field",
+            value=str(value) if value else None,
+            options=tuple(str(one) for one in options if one not in {None, ""}),
+            required=required,
+            source=draft.source(node),
+        )
+    )
+    draft.enforce(node, f"field {named}")
+
+
+def _option(draft: Draft, item: Node, label: str, names: Names, choices: list[Choice], checks: list[AnySpec]) -> None:
+    """A box of a form: a criterion where its element is called so, else a choice."""
+    if not item.text:
+        return
+    if CRITERIA.search(label.casefold()):
+        spec = criterion(draft, item, prefix=name_of(label)[:40], group=label, task=None, command=NO_COMMAND)
+        checks += [spec] if spec else []
+        return
+    identifier = names.give(item.text[:50], fallback="choice")
+    ticked = item.ticked is True
+    choices.append(Choice(id=identifier, group=label, text=item.text, ticked=ticked, source=draft.source(item)))
+    draft.enforce(item, f"choice {identifier}")
+
+
+def _boxes_in(value: Any) -> list[Node]:
+    """The boxes that the text of a field begins with."""
+    if not isinstance(value, str) or "[" not in value:
+        return []
+    lines = [(line, number) for number, line in enumerate(value.split("\n"), start=1)]
+    return [node for node in outline(lines).walk() if node.ticked is not None and node.kind is Kind.ITEM]
+
+
+def _on_line(draft: Draft, text: str, first: int) -> Node:
+    """An option, on the line where it stands."""
+    line = next(
+        (
+            number
+            for number in range(first, len(draft.lines) + 1)
+            if text and text[:40] in plain(draft.lines[number - 1])
+        ),
+        first,
+    )
+    return Node(kind=Kind.ITEM, text=text, line=line, end=line, ticked=False)
