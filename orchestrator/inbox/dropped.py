@@ -25,6 +25,8 @@ MAX_ATTACHMENTS = 64
 """Files that may lie beside it."""
 MAX_ATTACHMENT_BYTES = 16 * 1024 * 1024
 """How large they may be together."""
+HEAD_BYTES = 512
+"""How much of a text is peeked at."""
 TEMPORARY = ("~", ".swp", ".swx", ".tmp", ".part", ".partial", ".crdownload", ".filepart")
 """How names end that editors and copiers use while they write."""
 
@@ -83,6 +85,18 @@ def changed_at(place: str, stamp: Stamp | None) -> int:
         return os.lstat(place).st_ctime_ns
     except FileNotFoundError:
         return 0
+
+
+def peek(place: str, *, folder: bool) -> bool:
+    """Whether the beginning of its text speaks of something immediate; a mere hint at what to read first."""
+    with suppress(OSError):
+        name = f"{place}/{CONTENT}" if folder else place
+        handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            return b"immediate" in os.read(handle, HEAD_BYTES).lower()
+        finally:
+            os.close(handle)
+    return False
 
 
 def unchanged_for(stamp: Stamp) -> float:

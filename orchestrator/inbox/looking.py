@@ -100,6 +100,8 @@ class Looks:
         self.rests_until = 0.0
         """Until when, by the monotonic clock, nothing is to wake the next look."""
         self._known: dict[str, _Known] = {}
+        self._peeked: dict[str, tuple[bool, int]] = {}
+        """Of what is not read yet: whether it may be immediate, and when it came."""
         self._until = 0.0
         self._settles_in = 0.0
         self._enough = False
@@ -118,9 +120,7 @@ class Looks:
         self._known = {name: self._known[name] for name in stamps if name in self._known}
         seen: dict[str, _Seen] = {name: self._unchanged(name, stamp) for name, stamp in stamps.items()}
         fresh = {name: stamp for name, stamp in stamps.items() if seen[name] is None}
-        # What came last comes first: whoever steps in now is heard before thousands that lay there.
-        active = str(self.active)
-        last_first = sorted(fresh, key=lambda name: dropped.changed_at(f"{active}/{name}", fresh[name]), reverse=True)
+        last_first = self._in_order(fresh)
         # Only now the time for reading begins: to put ten thousand folders in order takes longer than that by itself.
         looked = time.thread_time()
         self._enough, self._until = False, looked + max(READ_AT_ONCE_S, looked - began)
@@ -142,6 +142,16 @@ class Looks:
             settles_in_s=self._settles_in if settling else 0.0,
             pending=pending,
         )
+
+    def _in_order(self, fresh: dict[str, dropped.Stamp | None]) -> list[str]:
+        """What may be immediate comes first, then what came last: whoever steps in now is heard before thousands."""
+        active, known = str(self.active), self._peeked
+        self._peeked = {}
+        for name, stamp in fresh.items():
+            at, before = dropped.changed_at(f"{active}/{name}", stamp), known.get(name)
+            urgent = before[0] if before and before[1] == at else dropped.peek(f"{active}/{name}", folder=stamp is None)
+            self._peeked[name] = urgent, at
+        return sorted(fresh, key=self._peeked.__getitem__, reverse=True)
 
     def _unchanged(self, name: str, seen: dropped.Stamp | None) -> Item | None:
         """Give an item that was read before and is as it was then."""

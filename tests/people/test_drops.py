@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.inbox import Inbox
+from orchestrator.intervention import Urgency
 from orchestrator.lock import Owner, driver
 from tests.acceptance.conftest import Shop
 from tests.integration.test_inbox import WRITERS
@@ -161,12 +162,17 @@ def test_ten_thousand_folders_that_are_moved_in_at_once_are_all_read(tmp_path: P
         folder = aside / f"drop-{number:05}"
         folder.mkdir(parents=True)
         (folder / "content.md").write_text(TEXT.format(phase="all", urgency="backlog", number=number, words=""))
+    said = TEXT.format(phase="all", urgency="immediate", number=DROPS, words="")
+    (aside / "drop-00007" / "content.md").write_text(said)
     aside.rename(active)
     inbox, looks = Inbox(active, tmp_path / "processed"), 1
+    urgent: set[int] = set()
     while (scan := inbox.scan()).pending or scan.settling:
+        urgent |= {looks for item in scan.items if item.intervention.urgency is Urgency.IMMEDIATE}
         looks += 1
         assert looks < DROPS, f"{scan.pending} of {DROPS} are never come to"
     assert len(scan.items) == DROPS
+    assert min(urgent) == 1, "what is immediate is read first, though thousands came after it"
 
 
 def _taken(folder: Path) -> list[str]:
