@@ -21,9 +21,13 @@ _QUOTA = re.compile(
     r"insufficient_quota|billing|quota_exceeded|exceeded your current quota|credit|payment", re.IGNORECASE
 )
 _CONTEXT = re.compile(
-    r"context_length_exceeded|maximum context length|context (?:window|size|length)|too many tokens"
-    r"|prompt is too long|exceeds? the (?:available )?(?:context|token)|input is too long|string_above_max_length"
-    r"|token limit (?:reached|exceeded)|context limit",
+    r"context_length_exceeded|context (?:window|size|length|limit)|context (?:the )?overflows|string_above_max_length"
+    r"|maximum (?:context|model|prompt|sequence|input) length|max_prompt_tokens"
+    r"|too many (?:input |prompt )?tokens|tokens in request more than|(?:prompt|input) is too (?:long|large)"
+    r"|(?:prompt|input)(?: length| tokens?(?: count)?)? exceeds|range of input length"
+    r"|exceeds? (?:the (?:available |maximum number of )?|max )(?:context|input|token|length)"
+    r"|(?:input|prompt) token count \S+ exceeds|token count of \S+ exceeds|tokens \+ `?max_new_tokens"
+    r"|(?:model )?token limit(?: reached|: | exceeded)",
     re.IGNORECASE,
 )
 _SURELY_CONTEXT = re.compile(
