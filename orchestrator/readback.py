@@ -67,7 +67,8 @@ class Facts:
         listed = {key: ", ".join(value) or "none" for key, value in asdict(self).items() if isinstance(value, tuple)}
         stack = " / ".join(dict.fromkeys(self.stack.values()))
         constraints = "; ".join(self.constraints) or "none"
-        return {**told, **listed, "stack": stack, "constraints": constraints}
+        scope = ", ".join(self.scope) or "everything"
+        return {**told, **listed, "stack": stack, "constraints": constraints, "scope": scope}
 
 
 class Wrong(StrEnum):

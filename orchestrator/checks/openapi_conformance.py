@@ -20,6 +20,7 @@ from orchestrator.contract import Operation
 from orchestrator.criteria import OpenApiConformanceSpec
 from orchestrator.errors import Problem
 from orchestrator.finding import Evidence, Issue
+from orchestrator.overlay import PROPOSED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +96,7 @@ def _verdict(spec: OpenApiConformanceSpec, found: Mapping[str, Figures], unmet: 
         **{f"{name}_2xx": float(one.successes) for name, one in found.items()},
     }
     evidence = Evidence(command=f"schemathesis, {cases} requests", output_tail=around.log, measured=measured)
-    both = f"with the proposed overlay {overlaid}" if around.proposed else "no overlay is proposed"
+    both = f"with the proposed overlay {overlaid}" if around.proposed else f"no overlay is proposed in `{PROPOSED}`"
     excluded = f"{around.excused} excluded, answering 501"
     excluded += f"; {around.formats} other formats of bodies not asked" if around.formats else ""
     message = f"{received} of {total} operations conform as received, {both}; {cases} requests; {excluded}"
