@@ -66,11 +66,13 @@ def _references(judge: Judge, operation: Operation) -> tuple[int, int]:
 
 
 def _is_list(contract: Contract, operation: Operation) -> bool:
-    """A GET whose 2xx body is an array, or an object with one."""
+    """A GET whose 2xx body is an array, or an object with one; what has an id of its own is a row and no list."""
     if operation.method != "GET" or operation.success is None or operation.success.schema is None:
         return False
     schema = contract.merged(operation.success.schema)
     inner = [contract.merged(one) for one in schema.get("properties", {}).values() if isinstance(one, dict)]
+    if "id" in schema.get("properties", {}):
+        return False
     ends_with_name = not operation.path.rstrip("/").endswith("}")
     return ends_with_name and any("array" in types_of(one) for one in (schema, *inner))
 

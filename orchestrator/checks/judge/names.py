@@ -16,6 +16,8 @@ _PLURALS = (
     ("zes", "ze"),
 )
 
+_RECORDS = {"log", "logs", "entry", "entries", "event", "events", "record", "records", "history"}
+
 
 @functools.cache
 def snake(name: str) -> str:
@@ -46,10 +48,17 @@ def _plain(name: str) -> str:
 
 
 def meant(name: str, among: Iterable[str]) -> str | None:
-    """Which of the names is meant: the same thing, else the only one that ends with it (`user` for `app_users`)."""
+    """Which of the names is meant: the same thing, the only one that ends with it, the only one that records it.
+
+    `user` for `app_users`, `audit` for `audit_log`.
+    """
     names = list(among)
     exact = [one for one in names if same_thing(one, name)]
     if exact:
         return exact[0]
     ending = [one for one in names if snake(singular(snake(one))).endswith("_" + singular(snake(name)))]
-    return ending[0] if len(ending) == 1 else None
+    if ending:
+        return ending[0] if len(ending) == 1 else None
+    stem = singular(snake(name)) + "_"
+    records = [one for one in names if snake(one).startswith(stem) and snake(one).removeprefix(stem) in _RECORDS]
+    return records[0] if len(records) == 1 else None

@@ -80,7 +80,19 @@ class Rows:
             except Problem:
                 # A value of ours met a unique key, or a check that only other values pass.
                 complete = await self._complete(found, dict(values or {}), depth, plain=plain)
-        return await self._let_in(found, await self.store.insert(_qualified(found), complete), depth)
+        return await self._let_in(found, await self._last(found, complete, dict(values or {})), depth)
+
+    async def _last(self, table: Table, complete: Row, wanted: Row) -> Row:
+        """The row, or the one in its place: of what an owner can have once there is no second."""
+        try:
+            return await self.store.insert(_qualified(table), complete)
+        except Problem:
+            for names in (table.primary_key, *(unique.columns for unique in table.uniques)):
+                if names and all(table.foreign_key_of(name) for name in names):
+                    there = await self.store.find(_qualified(table), {name: complete.get(name) for name in names})
+                    if there is not None and all(str(there[name]) == str(value) for name, value in wanted.items()):
+                        return there
+            raise
 
     async def _let_in(self, table: Table, row: Row, depth: int) -> Row:
         """The row, once the design's policies let its owner see it."""

@@ -100,6 +100,12 @@ def test_a_table_is_found_by_its_ending_only_where_one_can_be_meant() -> None:
     assert meant("users", ["app_users", "old_users"]) is None
 
 
+def test_a_table_that_records_a_thing_is_meant_where_nothing_has_its_name() -> None:
+    assert meant("audit", ["audit_log", "users"]) == "audit_log"
+    assert meant("audit", ["audits", "audit_log"]) == "audits"
+    assert meant("ticket", ["ticket_comments"]) is None
+
+
 @given(st.text())
 def test_snake_case_is_stable(text: str) -> None:
     assert snake(snake(text)) == snake(text)

@@ -16,7 +16,8 @@ from orchestrator.models.builtin.emit.list_behaviour import (
     list_tests,
     ready,
 )
-from orchestrator.models.builtin.emit.operation_types import FORM, is_built
+from orchestrator.models.builtin.emit.operation_facts import stays_without_body
+from orchestrator.models.builtin.emit.operation_types import FORM, is_built, types_for
 from orchestrator.models.builtin.emit.rows import split, used_helpers
 from orchestrator.models.builtin.emit.scenario_rows import acting_role
 from orchestrator.models.builtin.emit.scenarios import scenario_name
@@ -199,7 +200,12 @@ def _update(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
             'again = ready.send(method="GET", body=None)',
             f"assert {inside(reader, 'again.json()')} == {inside(operation, 'answer.json()')}",
         ]
-    return [(f"{scenario_name(operation)}_persists", "What was changed is there afterwards.", lines)]
+    tests = [(f"{scenario_name(operation)}_persists", "What was changed is there afterwards.", lines)]
+    if stays_without_body(operation, types_for(operation, design)) and operation.answer.view:
+        told = ["answer = ready.send()", "", "assert ready.send(body=None).json() == answer.json()"]
+        name = f"{scenario_name(operation)}_without_a_body_changes_nothing"
+        tests.append((name, "The contract lets it be left out.", [ready(operation), "", *told]))
+    return tests
 
 
 def _delete(operation: OperationDesign, design: ServiceDesign) -> list[Test]:

@@ -141,8 +141,7 @@ class BodySampler:
         items = without_null(dict(schema)).get("items") or {}
         table = self.design.table(many.table)
         if many.fields and many.fields[0].path == ():
-            column = table.column(many.fields[0].column)
-            return f"[{json_sample(items, column, hint=many.path[-1], unique=True)}]"
+            return f"[{self._item(many.fields[0], items, table, many.path[-1])}]"
         whole = without_null(dict(merged(dict(items), lambda _name: {})))
         required = set(whole.get("required") or ())
         parts = []
@@ -150,18 +149,18 @@ class BodySampler:
         for name, part in (whole.get("properties") or {}).items():
             write = by_path.get((name,))
             if write is not None:
-                parts.append(f"{name!r}: {self._item(write, part, table)}")
+                parts.append(f"{name!r}: {self._item(write, part, table, name)}")
             elif name in required:
                 parts.append(f"{name!r}: {json_sample(part, hint=name)}")
         return "[{" + ", ".join(parts) + "}]"
 
-    def _item(self, write: WriteField, schema: Any, table: Table) -> str:
+    def _item(self, write: WriteField, schema: Any, table: Table, hint: str) -> str:
         key = table.foreign_key_of(write.column)
         if key is not None and key.target_columns:
             return self._reference(key.target, key.target_columns[0], schema)
         column = table.column(write.column)
         ordinal = [item.name for item in table.columns].index(write.column) if column else 2
-        return json_sample(schema, column, hint=write.path[-1], unique=True, ordinal=ordinal)
+        return json_sample(schema, column, hint=hint, unique=True, ordinal=ordinal)
 
     def _links(self, link: WriteLink, schema: Any) -> str:
         items = without_null(dict(schema)).get("items") or {}

@@ -8,7 +8,7 @@ from orchestrator.models.builtin.emit.compose import Piece, PythonFile
 from orchestrator.models.builtin.emit.linking import link_rows, log_in, unlink_rows
 from orchestrator.models.builtin.emit.listing import list_rows
 from orchestrator.models.builtin.emit.method import MethodWriter
-from orchestrator.models.builtin.emit.operation_facts import needs_service, takes_caller, takes_url
+from orchestrator.models.builtin.emit.operation_facts import needs_service, stays_without_body, takes_caller, takes_url
 from orchestrator.models.builtin.emit.operation_types import OperationTypes, types_for
 from orchestrator.models.builtin.emit.repositories import (
     repository_class,
@@ -77,6 +77,8 @@ def service_method(operation: OperationDesign, design: ServiceDesign) -> tuple[P
 
 def _missing_body(writer: MethodWriter, types: OperationTypes) -> list[str]:
     """Lines for a body that the contract lets a client leave out."""
+    if stays_without_body(writer.operation, types):
+        return []
     needed = any(field.required for field in types.top_fields.values()) or not types.top_fields
     if not needed:
         return [f"payload = payload or {types.body}()"]

@@ -20,6 +20,7 @@ from orchestrator.models.builtin.emit.assigning import (
 from orchestrator.models.builtin.emit.columns import filled_in_python, is_omittable, python_type
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.nesting import children, replaced_children
+from orchestrator.models.builtin.emit.operation_facts import stays_without_body
 from orchestrator.models.builtin.emit.responses import has_token
 from orchestrator.models.builtin.emit.rules import effects, fill, require, require_new, turns
 from orchestrator.models.builtin.shapes import (
@@ -138,6 +139,8 @@ def update_row(writer: MethodWriter) -> None:
     row = writer.walk()
     writer.guard(row)
     require(writer, row)
+    if stays_without_body(operation, writer.types):
+        _unchanged(writer, row)
     guard_fields(writer)
     turns(writer, row)
     references(writer, partial=True)
@@ -155,6 +158,14 @@ def update_row(writer: MethodWriter) -> None:
         lines += [*done, f"{writer.repository(operation.table)}.save({row})"]
     writer.say(transaction_line(operation), *(f"    {line}" for line in lines))
     writer.answer(row)
+
+
+def _unchanged(writer: MethodWriter, row: str) -> None:
+    """Lines that answer with the row as it is where no body was sent."""
+    writer.say("if payload is None:")
+    start = len(writer.lines)
+    writer.answer(row)
+    writer.lines[start:] = [f"    {line}" for line in writer.lines[start:] or ["return"]]
 
 
 def _changes(writer: MethodWriter, row: str) -> list[str]:

@@ -67,13 +67,16 @@ class BodyReader:
             )
         parts = self._parts(inner, target, notes)
         needed = bool(required(opened.inner))
-        if needed and not operation.request_required:
+        stays = needed and operation.method == "PATCH" and target.mode is Mode.UPDATE and not target.decided
+        if stays and not operation.request_required:
+            notes.assume(f"{operation.id} without a body changes nothing: the contract lets it be left out")
+        elif needed and not operation.request_required:
             notes.assume(f"{operation.id} without a body is refused: the body's schema has properties that it requires")
         self._unknown(parts, inner, target, operation, notes)
         return Body(
             name=self.name(operation, schema, opened.inner),
             media_type=operation.request_media_type,
-            required=operation.request_required or needed,
+            required=operation.request_required or (needed and not stays),
             schema=self.schemas.written(inner if alike is not None else schema),
             envelope=opened.path,
             fields=tuple(self._hashed(item, target.table) for item in parts.fields),

@@ -46,5 +46,7 @@ class Target:
     """The column of the hashed password, where the table has one."""
     guarded: frozenset[str] = frozenset()
     """Columns that a caller must not choose, such as the role at a registration."""
+    decided: bool = False
+    """Whether the mapping says what the operation does besides writing the body."""
     columns: Mapping[str, str | None] = field(default_factory=dict)
     """Column by property, where the mapping says it; `None`: accepted and without effect."""

@@ -153,6 +153,7 @@ class WriteReader:
             mode=mode,
             names=names,
             given=frozenset(given) | set(mapped.sets) | mapped.computed,
+            decided=bool(mapped.does),
             columns=mapped.entry.columns,
             password=credentials.password if own and credentials is not None else "",
             guarded=frozenset({credentials.role})
