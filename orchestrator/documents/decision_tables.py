@@ -34,7 +34,7 @@ def decision_row(row: Node) -> DecisionRow | None:
     """What a row says, if its table is one of decisions."""
     if row.kind is not Kind.ROW:
         return None
-    cells = {bare(cell.info): plain(cell.text) for cell in row.children}
+    cells = {cell.label: plain(cell.text) for cell in row.children}
     when, then = (next((cells[head] for head in cells if head in heads), "") for heads in (_WHEN, _THEN))
     if not when or not then:
         return None

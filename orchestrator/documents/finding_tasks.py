@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.lexicon import form
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.words import bare, plain, title
+from orchestrator.documents.words import plain, title
 
 _ID = re.compile(
     (
@@ -138,7 +138,7 @@ def is_task_row(row: Node) -> bool:
     """Whether it is a row of a table whose columns are called as those of tasks are."""
     if row.kind is not Kind.ROW:
         return False
-    heads = {bare(cell.info): plain(cell.text) for cell in row.children}
+    heads = {cell.label: plain(cell.text) for cell in row.children}
     if set(heads) & set(_NAME_HEADS) and set(heads) & _TASK_HEADS:
         return True
     first = next((heads[head] for head in _ID_HEADS if head in heads), None)
@@ -239,7 +239,7 @@ def _named(node: Node, place: int) -> Found:
 
 
 def _row_words(row: Node) -> tuple[str, str]:
-    cells = {bare(cell.info): cell.text for cell in row.children}
+    cells = {cell.label: cell.text for cell in row.children}
     written = next((plain(cells[head]) for head in _ID_HEADS if cells.get(head)), "")
     return written, next((cells[head] for head in _NAME_HEADS if cells.get(head) and cells[head] != written), "")
 

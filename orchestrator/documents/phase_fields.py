@@ -44,7 +44,7 @@ class PhaseFields:
 
     def take(self, stated: Stated, under: Part | None) -> None:
         """A statement with a label; `under` is the part that it stands in."""
-        if _DASH.fullmatch(stated.value):
+        if _DASH.fullmatch(stated.value) or _empty_cell(stated):
             self.draft.ledger.tell(stated.node, Fate.STRUCTURE, str(stated.part))
         elif stated.part in DECIDERS:
             self._answer(stated, under)
@@ -225,6 +225,11 @@ class PhaseFields:
             else:
                 self.tell(stated)
             self.read.routes += self.cross.told(node, node.text)
+
+
+def _empty_cell(stated: Stated) -> bool:
+    """Whether a column does not apply to its row."""
+    return stated.node.kind is Kind.CELL and not stated.value.strip() and not stated.node.children
 
 
 def _named(value: str) -> bool:

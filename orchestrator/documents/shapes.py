@@ -6,7 +6,6 @@ import re
 
 from orchestrator.documents.labels import part_named
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.words import bare
 
 _TICK = re.compile(r"^\[(?P<mark>[ xXvV✓✔✅/~-]?)\]\*?(?:\s+|$)")
 _EMOJI_TICK = re.compile(r"^(?P<mark>[☐☑☒✅✔🔲⬜🚧⏳🔄⭕])\ufe0f?\s+")
@@ -67,7 +66,7 @@ def rank_of(node: Node) -> float:
     if BOLD_LINE.match(text):
         return NUMBERED if node.step else BOLD
     asks = len(text) < _LONGEST_TITLE and text.endswith("?")
-    named = len(text) < _LONGEST_NAME and part_named(bare(text)) is not None
+    named = len(text) < _LONGEST_NAME and part_named(node.head) is not None
     return LABEL if node.label or text.endswith(":") or asks or named else LABEL + 1
 
 

@@ -135,7 +135,7 @@ def _cells_title(row: Node) -> str:
     """The name in a row: the cell under a head that names things, else the first that is no number and no person."""
     named = [cell for cell in row.children if re.search(r"[^\W\d]{3}", cell.text)]
     cells = [
-        *(cell for cell in named if bare(cell.info) in _NAMING),
+        *(cell for cell in named if cell.label in _NAMING),
         *(cell for cell in named if part_named(cell.label) not in {Part.AGENT, Part.OWNER}),
     ]
     return title(cells[0].text) if cells else ""
@@ -246,7 +246,7 @@ def _rows(root: Node) -> list[Node]:
 
 def is_step_row(row: Node) -> bool:
     """Whether the columns of its table are called as those of a table of steps are."""
-    heads = [bare(cell.info) for cell in row.children]
+    heads = [cell.label for cell in row.children]
     return decision_row(row) is None and bool(set(heads[:2]) & _COUNTING) and bool(set(heads) & _NAMING)
 
 

@@ -12,9 +12,9 @@ from orchestrator.documents.finding_tasks import POINTS, SURE_ID, Found
 from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_named, part_of, unfolded, value_of
 from orchestrator.documents.ledger import Fate
-from orchestrator.documents.lexicon import form
+from orchestrator.documents.lexicon import any_of, form, phrase
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.words import bare, links, plain
+from orchestrator.documents.words import links, plain
 from orchestrator.task_list import ListedTask
 
 _PRIORITY: tuple[Literal["P0", "P1", "P2"], ...] = ("P0", "P1", "P2")
@@ -64,7 +64,8 @@ def read_task(
 
 
 _AFTER_LABEL = re.compile(r"[(—–;,]\s*[^\W\d_][^:—–();,]{2,30}:\s*(?P<ids>[^);—–]+)")
-_DONE_HEAD = re.compile(r"(?:done|completed?|finished|closed|shipped|erledigt|fertig|fait|terminé|hecho)")
+_UNDONE = re.compile(rf"(?:\b{any_of('phrases', 'undone')}|%)\s+{any_of('phrases', 'done')}\b", re.IGNORECASE)
+_TICK = re.compile(r"✅|☑|^\[?x\]?$", re.IGNORECASE)
 _CROSSED = frozenset({"x", "✓", "✔", "✅", "☑", "☒"})
 _BOX_AFTER_ID = re.compile(r"^\W*[A-Z][\w-]*\d\W*\s\[[xX✓✔]\]")
 
@@ -84,7 +85,7 @@ def _marked_done(node: Node) -> bool:
     if node.kind is Kind.ROW:
         return crossed
     heading = next((above for above in node.above() if above.kind is Kind.HEADING), None)
-    below_done = node.ticked is None and heading is not None and bool(_DONE_HEAD.fullmatch(heading.head))
+    below_done = node.ticked is None and heading is not None and bool(phrase("done").fullmatch(heading.head))
     return below_done or bool(_BOX_AFTER_ID.match(node.text))
 
 
@@ -101,7 +102,7 @@ def _own(node: Node, taken: set[int]) -> Iterator[Node]:
 
 def _part(node: Node) -> Part | None:
     """What a statement below a task says; the label above counts for what has none."""
-    part = part_of(node) if node.kind is not Kind.CELL else part_named(bare(node.info))
+    part = part_of(node) if node.kind is not Kind.CELL else part_named(node.label)
     if (
         part is None
         and not node.key
@@ -150,7 +151,7 @@ def _detail(draft: Draft, node: Node, read: dict[str, Any], ids: dict[str, str],
         draft.record(node, "owner")
     elif part is Part.STATUS:
         draft.record(node, "status")
-        return bool(re.search(r"\b(?:done|complete[d]?|closed|finished)\b|✅|☑|^\[?x\]?$", words, re.IGNORECASE))
+        return bool(_TICK.search(words) or (phrase("done").search(words) and not _UNDONE.search(words)))
     else:
         _told(draft, node, part, read, value, own)
     return False
