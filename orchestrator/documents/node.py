@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from orchestrator.documents.lexicon import any_of, in_english
-from orchestrator.documents.words import NUMBER, bare, plain, title, without_signs
+from orchestrator.documents.words import LETTER, NUMBER, bare, plain, title, without_signs
 
 STEP_WORDS = any_of("phrases", "step")
 _LABELS = (
@@ -76,7 +76,7 @@ class Node:
     def _label(self) -> tuple[str, str]:
         if self.info and self.kind is Kind.CELL:
             return self.info, self.text
-        text = without_signs(self.text)
+        text = without_signs(self._unlettered)
         for pattern in _LABELS:
             match = pattern.match(text)
             if match:
@@ -84,6 +84,10 @@ class Node:
                     return "", self.text
                 return match["key"].strip(), match["value"].strip()
         return "", self.text
+
+    @cached_property
+    def _unlettered(self) -> str:
+        return LETTER.sub("", self.text) if self.kind is Kind.HEADING else self.text
 
     @property
     def key(self) -> str:
@@ -103,7 +107,7 @@ class Node:
     @cached_property
     def bare(self) -> str:
         """The whole text to compare."""
-        return bare(self.text)
+        return bare(self._unlettered)
 
     @cached_property
     def plain(self) -> str:
@@ -113,7 +117,7 @@ class Node:
     @cached_property
     def title(self) -> str:
         """The whole text as a heading."""
-        return title(self.text)
+        return title(self._unlettered)
 
     @cached_property
     def head(self) -> str:

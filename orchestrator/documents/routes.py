@@ -22,6 +22,11 @@ _TARGET = re.compile(
     rf"|^\W*\[?(?P<alone>{DIGITS}|[a-h](?=\)))[\].)]*\W*$",
     re.IGNORECASE,
 )
+_LETTER = re.compile(
+    rf"(?i:(?<!\w)(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'retry')}))\s+(?P<after>[A-H])(?![\w'])"
+    r"|^\W*(?P<alone>[A-H])\W*$"
+)
+"""What names a step where the headings of the steps are lettered."""
 _NAMED = re.compile(
     (
         r"\b(?:proceed|continue|go|return|jump|move|back|skip|advance)\b(?:\s+(?:on|back|"
@@ -205,6 +210,9 @@ class Crossing:
         number = _TARGET.search(text)
         if number:
             return self._numbered(node, number["number"] or number["after"] or number["alone"]), True
+        letter = _LETTER.search(text) if self.steps.lettered else None
+        if letter:
+            return self._numbered(node, letter["after"] or letter["alone"]), True
         place = self.steps.index(self.step)
         if _PREVIOUS.search(text):
             return self.steps.steps[max(0, place - 1)].id, True

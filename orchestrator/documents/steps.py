@@ -15,7 +15,14 @@ from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.words import Names, bare, ordinal, title
-from orchestrator.documents.work_headings import ORDINAL, numbered_headings, stands_aside, work_headings
+from orchestrator.documents.work_headings import (
+    ORDINAL,
+    letter_of,
+    lettered_headings,
+    numbered_headings,
+    stands_aside,
+    work_headings,
+)
 
 FLOW = re.compile(rf"(?:the )?{any_of('phrases', 'flow')}")
 _COUNTED = re.compile(r"^\W*(?P<number>\d{1,2}(?:\.\d{1,2})*[a-h]?)[.):]?\s+(?=\S)")
@@ -47,6 +54,7 @@ class Steps:
 
     def __post_init__(self) -> None:
         self.by_number: dict[str, Step] = {}
+        self.lettered = any(letter_of(step.node) for step in self.steps)
         for step in self.steps:
             self.by_number.setdefault(step.number, step)
 
@@ -106,13 +114,13 @@ def _counted(node: Node) -> str:
     words = f"{node.plain} " if bold or node.kind in {Kind.HEADING, Kind.ROW} else ""
     match = _COUNTED.match(words)
     spelt = None if match else ORDINAL.match(words)
-    return match["number"] if match else spelt[1].casefold() if spelt else node.number
+    return match["number"] if match else spelt[1].casefold() if spelt else letter_of(node).casefold() or node.number
 
 
 def _title(node: Node) -> str:
     mark = node.step
     if mark is None:
-        name = _cells_title(node) if node.kind is Kind.ROW else title(node.key or node.text)
+        name = _cells_title(node) if node.kind is Kind.ROW else title(node.key) or node.title
         return _short(ORDINAL.sub("", node.plain) if ORDINAL.match(node.plain) else name, node)
     name = mark.title or (_cells_title(node) if node.kind is Kind.ROW else "")
     return _short(title(name) if name else f"{mark.word} {mark.number}", node)
@@ -213,7 +221,7 @@ def _under_flow(root: Node) -> list[Node]:
 
 def unmarked(root: Node) -> list[Node]:
     """The steps of a text that calls nothing so: what is numbered, the rows of a table, headings of work, a list."""
-    return numbered_headings(root) or _rows(root) or work_headings(root) or _listed(root)
+    return numbered_headings(root) or lettered_headings(root) or _rows(root) or work_headings(root) or _listed(root)
 
 
 def _children_that_are_steps(head: Node) -> list[Node]:

@@ -11,6 +11,8 @@ _MARKS = re.compile(r"\*\*|__|~~|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 _NUMBER = re.compile(
     r"^(?:§\s*)?(?:\d{1,3}(?:\.\d{1,3})*\s*(?:[.):]+|[-–—](?=\s))\)?|\d{1,3}(?:\.\d{1,3})+|[IVX]{1,5}[.)])\s+"
 )
+LETTER = re.compile(r"^[\W_]*(?P<letter>[A-H])[.)]\s+(?=\S)")
+"""What a heading may be counted with: `A. Fetch`; elsewhere that is as often the initial of a name."""
 _SIGNS = re.compile(r"^(?:[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?)+\s+(?=\S)")
 _SPACE = re.compile(r"\s+")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")

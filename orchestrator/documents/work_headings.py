@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from string import ascii_uppercase
 
 from orchestrator.documents.lexicon import lexicon, phrase
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import LETTER
 
 _PARTS = lexicon("sections")
 _JUDGING = ("criteria", "risks")
@@ -39,6 +41,22 @@ def numbered_headings(root: Node) -> list[Node]:
         if len(found) >= _FEWEST:
             return found
     return []
+
+
+def lettered_headings(root: Node) -> list[Node]:
+    """The headings of one level lettered from A on without a gap, but for those that stand beside the steps."""
+    for nodes in _levels(root, lambda node: bool(letter_of(node))).values():
+        found = [node for node in nodes if not stands_aside(node)]
+        in_order = [letter_of(node) for node in nodes] == list(ascii_uppercase[: len(nodes)])
+        if in_order and len(found) >= _FEWEST:
+            return found
+    return []
+
+
+def letter_of(node: Node) -> str:
+    """The letter that a heading is counted with; empty where there is none."""
+    match = LETTER.match(node.text) if node.kind is Kind.HEADING else None
+    return match["letter"] if match else ""
 
 
 def work_headings(root: Node) -> list[Node]:
