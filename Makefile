@@ -67,7 +67,7 @@ agents: $(VENV)/.dev $(VENV)/.toolchain ## let dishonest and honest agents loose
 people: $(VENV)/.dev ## step in at every moment of a run, and many times (DROPS=10000 SEED=1)
 	@PEOPLE_DROPS=$(or $(DROPS),10000) PEOPLE_SEED=$(or $(SEED),1) $(BIN)/python -m pytest -m "people or slow" tests/people $(ARGS)
 
-stacks: $(VENV)/.dev $(VENV)/.toolchain ## bring backends on Node (JavaScript, TypeScript) and in Go to their gates, with the real programs
+stacks: $(VENV)/.dev $(VENV)/.toolchain ## bring backends on Node (JavaScript, TypeScript) and in Go towards their gates, with the real programs
 	@$(BIN)/python -m pytest -m stacks $(ARGS)
 
 chaos: $(VENV)/.dev ## disturb system calls and kill runs at random (RUNS=200 POINTS=200 or all, AT="1:rename:3:KILL" SEED=1)

@@ -7,17 +7,23 @@ import json
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from orchestrator.checks.judge.rows import Rows
 from orchestrator.checks.judge.samples import Sampler
 from orchestrator.checks.judge.store import SqliteStore
 from orchestrator.contract import Contract
 from orchestrator.ddl import SchemaDesign
+from orchestrator.errors import Problem
 
 TABLES = """
 CREATE TABLE firms (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT NOT NULL, firm_id INTEGER NOT NULL REFERENCES firms (id));
 CREATE TABLE files (id INTEGER PRIMARY KEY, firm_id INTEGER NOT NULL REFERENCES firms (id));
 CREATE TABLE rooms (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE cards (
+  id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL UNIQUE REFERENCES people (id), name TEXT NOT NULL
+);
 CREATE TABLE members (
   room_id INTEGER NOT NULL REFERENCES rooms (id), person_id INTEGER NOT NULL REFERENCES people (id),
   PRIMARY KEY (room_id, person_id)
@@ -68,3 +74,20 @@ def test_no_membership_is_made_where_no_policy_speaks_of_it(tmp_path: Path) -> N
     asyncio.run(rows.make("rooms"))
 
     assert asyncio.run(rows.store.count("members")) == 0
+
+
+def test_of_what_an_owner_can_have_once_the_row_that_is_there_is_taken(tmp_path: Path) -> None:
+    rows = rows_in(tmp_path)
+
+    first = asyncio.run(rows.make("cards"))
+
+    assert asyncio.run(rows.make("cards")) == first
+    assert asyncio.run(rows.store.count("cards")) == 1
+
+
+def test_a_row_that_is_there_is_not_taken_where_other_values_are_asked_for(tmp_path: Path) -> None:
+    rows = rows_in(tmp_path)
+    asyncio.run(rows.make("cards", {"name": "one"}))
+
+    with pytest.raises(Problem):
+        asyncio.run(rows.make("cards", {"name": "two"}))

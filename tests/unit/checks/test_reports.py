@@ -81,3 +81,13 @@ def test_coverage_is_counted_alike_in_every_form_and_unmeasured_files_count(tmp_
     assert reports.coverage(report, {"app/main.js": "x"}).percent == 50.0
     with_more = reports.coverage(report, {"app/main.js": "x", "app/left.js": "a\nb\nc\nd\n"})
     assert (with_more.percent, with_more.unmeasured) == (25.0, ("app/left.js",))
+
+
+def test_a_go_file_without_a_function_has_nothing_to_measure(tmp_path: Path) -> None:
+    profile = written(tmp_path, "mode: set\nm/app/main.go:3.13,5.2 1 1\n")
+    sources = {
+        "app/main.go": "package main\n\nfunc main() {\n\tserve()\n}\n",
+        "app/models/station.go": "package models\n\ntype Station struct {\n\tID string\n}\n",
+        "app/forgotten.go": "package main\n\nfunc forgotten() int {\n\treturn 1\n}\n",
+    }
+    assert reports.coverage(profile, sources).unmeasured == ("app/forgotten.go",)
