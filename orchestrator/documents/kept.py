@@ -159,8 +159,7 @@ def read_context(draft: Draft, node: Node, extras: Extras) -> None:
         )
 
 
-def read_metadata(draft: Draft, node: Node, extras: Extras) -> None:
+def read_metadata(draft: Draft, node: Node, _extras: Extras) -> None:
     """Version, dates, owner: kept as data."""
     for one in node.with_all():
         draft.ledger.tell(one, Fate.RECORD, "metadata")
-    del extras

@@ -16,7 +16,7 @@ from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.phase_read import PhaseRead
 from orchestrator.documents.policies import attempts_of, failure_policy, retries_in
 from orchestrator.documents.routes import Crossing
-from orchestrator.documents.said import Stated, person_named
+from orchestrator.documents.said import Stated, names_nothing, person_named
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.words import plain
 from orchestrator.playbook import Failure
@@ -25,7 +25,6 @@ DECIDERS = frozenset({Part.GO, Part.NO_GO, Part.SKIP, Part.RETRY, Part.ESCALATE}
 _TIMES = re.compile(r"\D{0,12}\d{1,2}( times?| attempts?|x)?\W*")
 _NUMBERED = re.compile(r"(?:step|phase|task|stage)s?\s*[-#]?\s*(\d{1,3})", re.IGNORECASE)
 _DASH = re.compile(r"\s*[-–—]+\s*")
-_NONE = {"none", "n/a", "-", "nothing"}
 _SAYS_BOTH = re.compile(
     r"^(?P<head>(?:if )?[^→:]{3,120}?)\s*(?:→|->|=>|:\s|,\s(?:then\s)?|\s[—–]\s|;\s)(?P<rest>.+)$", re.DOTALL
 )
@@ -196,7 +195,7 @@ class PhaseFields:
         if found and found[0] is not self.step:
             self.draft.enforce(stated.node, "prerequisite")
             self.read.requires += [step.id for step in found if step is not self.step]
-        elif stated.words.casefold().strip(" .") not in _NONE:
+        elif not names_nothing(stated.words):
             self.listed(stated)
         else:
             self.draft.record(stated.node, "no prerequisite")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from orchestrator.criteria import AnySpec
 from orchestrator.documents.labels import Part
+from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Node
 from orchestrator.documents.words import links, plain
 
@@ -56,6 +57,14 @@ class Said:
     def refer(self, text: str) -> None:
         """Keep what the links of a text lead to, or the text where it has none."""
         self.references += links(text) or [plain(text)]
+
+
+_NONE = re.compile(rf"\W*(?:{any_of('phrases', 'none')})?\W*", re.IGNORECASE)
+
+
+def names_nothing(words: str) -> bool:
+    """Whether words say that there is none, in any language, or say nothing at all."""
+    return bool(_NONE.fullmatch(words))
 
 
 def person_named(value: str) -> str:

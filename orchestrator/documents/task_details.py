@@ -14,6 +14,7 @@ from orchestrator.documents.labels import Part, part_named, part_of, unfolded, v
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import any_of, form, phrase
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.said import names_nothing
 from orchestrator.documents.words import links, plain
 from orchestrator.task_list import ListedTask
 
@@ -188,7 +189,7 @@ def _depends(
     read["depends_on"] += [one for one in dict.fromkeys(known) if one != own and one not in read["depends_on"]]
     if known or not said:
         draft.enforce(node, "depends on")
-    elif not re.fullmatch(r"(?:none|n/a|nothing|-)\W*", words, re.IGNORECASE):
+    elif not names_nothing(words):
         read["instructions"].append(draft.agent(node, "dependency"))
     else:
         draft.record(node, "no dependency")

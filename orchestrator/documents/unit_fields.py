@@ -9,16 +9,13 @@ from typing import Any
 
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.labels import Part
-from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Node
 from orchestrator.documents.places import Places
 from orchestrator.documents.policies import attempts_of, failure_policy, retries_in, turns_in
-from orchestrator.documents.said import Said, Stated, person_named
+from orchestrator.documents.said import Said, Stated, names_nothing, person_named
 from orchestrator.documents.tools_meant import tool_of
 from orchestrator.documents.words import links, plain
 from orchestrator.playbook import OnFailure
-
-_NONE = re.compile(rf"^\W*(?:{any_of('phrases', 'none')}|-|—)?\W*$", re.IGNORECASE)
 
 
 @dataclass(kw_only=True)
@@ -121,7 +118,7 @@ class UnitFields:
     def needs(self, stated: Stated) -> None:
         """What it waits for: other units, or something that nobody here does."""
         node, words = stated.node, stated.words
-        if _NONE.match(words):
+        if names_nothing(words):
             self.draft.record(node, "no prerequisite")
             return
         found, lost = self.places.named(words)
@@ -149,7 +146,7 @@ class UnitFields:
         """What comes next is the order of the document; another order is reported."""
         node = stated.node
         self.draft.record(node, "order")
-        if _NONE.match(stated.words) or self.own not in self.places.order:
+        if names_nothing(stated.words) or self.own not in self.places.order:
             return
         found, lost = self.places.named(stated.words)
         for token in lost[: 0 if found else 1]:

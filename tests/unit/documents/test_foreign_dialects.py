@@ -251,6 +251,18 @@ def test_what_a_document_is_like_decides_and_what_somebody_says_decides_over_it(
     assert {defect.code for defect in guessed.defects} - {defect.code for defect in said.defects} == {"unsure-kind"}
 
 
+@pytest.mark.parametrize("none", ["None.", "—", "keine", "Aucune", "ninguno", "n/a"])
+def test_what_waits_for_nothing_is_told_of_no_prerequisite(none: str, at_hand: Installed) -> None:
+    """In the words of any language, for a step, a unit of work and a task of a list."""
+    step = playbook(STEPS.format(first=f"Prerequisites: {none}", more=""), at_hand).phases[0]
+    unit = playbook(WORK.format(first=f"Prerequisites: {none}"), at_hand).phases[0].tasks[0]
+    listed = read(TASKS.format(first=f"Depends on: {none}"), at_hand).result
+    assert isinstance(listed, TaskList)
+    assert (step.prerequisites, step.requires) == ((), ())
+    assert (unit.prerequisites, unit.requires) == ((), ())
+    assert (listed.tasks[0].depends_on, listed.tasks[0].instructions) == ((), ())
+
+
 def test_a_kind_that_does_not_fit_is_refused_as_that_kind(at_hand: Installed) -> None:
     """Nobody's word makes tasks of a poem."""
     with pytest.raises(Problem, match="no tasks were found"):
