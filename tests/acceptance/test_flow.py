@@ -64,7 +64,7 @@ def test_approval_leaves_a_branch_and_a_handoff_that_is_accepted_in_turn(shop: S
     assert str(shop.root / "handoffs" / "06-backend-implementation") in out
     assert "FR-001" in (shop.root / "handoffs" / "06-backend-implementation" / "handoff.md").read_text("utf-8")
     shop.run("validate", "handoffs/06-backend-implementation/handoff.md")
-    assert "is completed" in shop.run("reply", run, "APPROVED", code=2)
+    assert "is completed" in shop.run("reply", run, "APPROVED", code=1)
 
 
 def test_a_revision_is_worked_point_by_point_and_packed_again(shop: Shop) -> None:
