@@ -58,6 +58,6 @@ def run(args: argparse.Namespace) -> int:
     if not args.text.strip():
         raise UsageProblem("an answer needs text", remedy="say what the rule is")
     if known.state.ended:
-        raise Problem(f"the run is {known.state}", where=paths.id, remedy="nothing can follow; start another run")
+        raise Problem(known.how_it_stands, where=paths.id, remedy="nothing can follow; start another run")
     _understood(paths, known.rfis[args.rfi], known.inputs, args.text)
     return ask_and_drive(project, paths, args, ask(paths, Ask.ANSWER, args.text, rfi=args.rfi))

@@ -86,10 +86,8 @@ def _driven_alone(project: Project, paths: RunPaths, args: argparse.Namespace, m
     from orchestrator.live import face
     from orchestrator.runner import drive
 
-    settings, tape = (
-        settle(project.root, project.config, read_user_config(), model=model),
-        getattr(args, "record", None),
-    )
+    settings = settle(project.root, project.config, read_user_config(), model=model)
+    tape = getattr(args, "record", None)
     with face(interactive=not getattr(args, "no_input", False)) as made:
         seen = replace(made, patient=not getattr(args, "only_drive", False))
         return _stoppable(drive(project, settings, paths, seen, model=model, tape=tape, locked=True))

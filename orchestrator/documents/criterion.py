@@ -89,13 +89,11 @@ def _labelled(node: Node) -> tuple[str, str]:
     """What a criterion is about, and what it says of that: after a colon or an arrow, `exit code → 0`."""
     if (node.label and not _ARROW.search(f"{node.key} .")) or node.kind is Kind.CELL:
         return node.label, node.value
-    about, arrow, said = (
-        re.split(r"\s*(→|->|=>)\s*", node.plain, maxsplit=1) if _ARROW.search(node.text) else ("", "", "")
-    )
-    return (bare(about), re.split(r"→|->|=>", node.text, maxsplit=1)[1].strip()) if arrow and said else ("", "")
+    about, said = _ARROW.split(node.plain, maxsplit=1), _ARROW.split(node.text, maxsplit=1)
+    return (bare(about[0]), said[1].strip()) if len(about) == len(said) == 2 else ("", "")
 
 
-_ARROW = re.compile(r"\S\s*(?:→|->|=>)\s*\S")
+_ARROW = re.compile(r"(?<=\S)\s*(?:→|->|=>)\s*(?=\S)")
 
 
 def spec_of(made: dict[str, Any], *, identifier: str, title: str, more: dict[str, Any]) -> AnySpec | Unjudged:

@@ -36,10 +36,15 @@ def journal_of(shop: Shop) -> Path:
     return made
 
 
+def has_written(shop: Shop) -> bool:
+    """Whether the first command of the run's agent has begun."""
+    return any(shop.root.rglob("notes/outline.txt"))
+
+
 def test_of_two_drivers_one_wins_and_the_other_is_told_who_did(shop: Shop) -> None:
     shop.edit(shop.script, "echo stations >", "sleep 2; echo stations >")
     first = shop.start(*STARTED)
-    until(lambda: list(shop.root.glob(".orchestrator/runs/*/work/notes/outline.txt")))
+    until(lambda: has_written(shop))
     os.kill(first.pid, signal.SIGSTOP)  # so that it is still at work, however slow the machine is
     refused = shop.run("resume", "--no-input", code=1)
     assert f"process {first.pid} on" in refused
@@ -53,7 +58,7 @@ def test_of_two_drivers_one_wins_and_the_other_is_told_who_did(shop: Shop) -> No
 def test_a_driver_that_stands_still_keeps_its_run_and_one_that_is_killed_loses_it(shop: Shop) -> None:
     shop.edit(shop.script, "echo stations >", "sleep 2; echo stations >")
     stalled = shop.start(*STARTED)
-    until(lambda: list(shop.root.glob(".orchestrator/runs/*/work/notes/outline.txt")))
+    until(lambda: has_written(shop))
     os.kill(stalled.pid, signal.SIGSTOP)
     assert f"process {stalled.pid} on" in shop.run("resume", "--no-input", code=1)
     shop.kill(stalled)
@@ -98,7 +103,7 @@ def test_a_damaged_journal_is_told_and_harms_no_other_run(shop: Shop, damage: st
 def test_a_clock_that_jumps_between_two_drives_changes_nothing_but_times(shop: Shop, hours: int) -> None:
     shop.edit(shop.script, "echo stations >", "sleep 2; echo stations >")
     first = shop.start(*STARTED)
-    until(lambda: list(shop.root.glob(".orchestrator/runs/*/work/notes/outline.txt")))
+    until(lambda: has_written(shop))
     shop.kill(first)
     _shift(journal_of(shop), hours)
     shop.run("resume", "--no-input", code=4)
