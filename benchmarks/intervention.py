@@ -39,6 +39,8 @@ LOAD = int(os.environ.get("INTERVENTION_LOAD", "0"))
 LIMITS_MS = (250.0, 1000.0) if LOAD else (20.0, 150.0)
 """At p99, of the command and of the agent; under load the second is for the slowest command."""
 FIXTURES = Path(__file__).parents[1] / "tests" / "fixtures"
+EDGE = 50
+"""Drops at each end of the row that are shown by themselves: whether the hundredth person is heard like the first."""
 CHANCE = Random(8)
 COMMAND = "trap '' TERM; sleep 61.{n} & setsid sh -c \"trap '' TERM; sleep 61.{n}\" & wait"
 TEXT = "---\nphase: all\nurgency: immediate\n---\n# Drop {n}\n\nStop here, number {n}.\n"
@@ -97,6 +99,11 @@ def main() -> None:
         _row("the agent's next request, with a text moved into place", told[::2], LIMITS_MS[1], floor),
         _row("the agent's next request, with a text written there", told[1::2], LIMITS_MS[1], floor),
     ]
+    if DROPS >= 2 * EDGE:
+        rows += [
+            _row(f"… of the first {EDGE} drops, moved and written", told[:EDGE], LIMITS_MS[1], floor),
+            _row(f"… of the last {EDGE}", told[-EDGE:], LIMITS_MS[1], floor),
+        ]
     head = ("an immediate intervention", "p50", "p99", "max", "limit", "floor p50", "floor p99")
     show(f"From a file in place ({DROPS} drops, {LOAD} busy processes beside it; {machine()})", head, rows)
 

@@ -23,7 +23,7 @@ from orchestrator.models.faults import ContextTooLong, Empty, Fault, QuotaOrAuth
 from orchestrator.prompts import render
 from orchestrator.steps import Steps
 from orchestrator.tools import schemas
-from orchestrator.transcript import Transcript
+from orchestrator.transcript import Transcripts
 from orchestrator.usage import usage_of
 
 if TYPE_CHECKING:
@@ -114,7 +114,9 @@ class Agent:
         steps: Steps,
         news: Callable[[], Sequence[InterventionStanding]],
         may_spend: MaySpend = lambda _talk, _size: "",
+        transcripts: Transcripts | None = None,
     ) -> None:
+        """Take the job; `transcripts` is what agents before this one have sent already."""
         self._job = job
         self._record = record
         tools = schemas(job.tools)
@@ -123,7 +125,8 @@ class Agent:
         self._steps = steps
         self._news = news
         self._may_spend = may_spend
-        self._transcript = Transcript(record.mask.text(job.prefix))
+        self._transcripts = transcripts or Transcripts(record.standing.conversations)
+        self._prefix = record.mask.text(job.prefix)
         self._overhead = len(job.prefix) + len(json.dumps(tools))
 
     async def work(self) -> Submitted | Stuck:
@@ -185,7 +188,7 @@ class Agent:
         if why := self._may_spend(talk, self._overhead + talk.characters):
             return why
         try:
-            reply = await self._ask(self._transcript.of(talk))
+            reply = await self._ask(self._transcripts.of(talk, self._prefix))
         except Fault as fault:
             return self._faulted(talk, fault)
         self._record.add(Kind.TURN, _turn_body(talk, reply))

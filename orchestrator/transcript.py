@@ -10,20 +10,46 @@ from orchestrator.compaction import shortened
 from orchestrator.models.calls import wanted_back
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from orchestrator.conversation import Call, Conversation, Said
+
+
+class Transcripts:
+    """Those of one drive, each for as long as its conversation goes on.
+
+    Whenever people step in, an agent is hired anew for the conversation that it had: what was said until then is not
+    made into messages again, however often that happens. What is kept can be lost: a journal makes the same again.
+    """
+
+    def __init__(self, going_on: Mapping[str, Conversation]) -> None:
+        """Take the conversations that go on, by their keys; the mapping changes with the run."""
+        self._going_on = going_on
+        self._begun: dict[str, Transcript] = {}
+
+    def of(self, talk: Conversation, prefix: str) -> list[BaseMessage]:
+        """All messages of a conversation, the newest last, the standing `prefix` before them."""
+        known = self._begun.get(talk.key)
+        if known is None or known.talk is not talk or known.prefix != prefix:
+            self._begun = {key: kept for key, kept in self._begun.items() if self._going_on.get(key) is kept.talk}
+            known = self._begun[talk.key] = Transcript(talk, prefix)
+        return known.messages()
 
 
 class Transcript:
     """The messages of one conversation. A longer one begins with the very objects of the shorter one."""
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, talk: Conversation, prefix: str) -> None:
+        self.talk = talk
+        self.prefix = prefix
         self._system = SystemMessage(prefix)
         self._messages: list[BaseMessage] = [self._system]
         self._taken = 0
         self._compacted = 0
 
-    def of(self, talk: Conversation) -> list[BaseMessage]:
+    def messages(self) -> list[BaseMessage]:
         """All messages, the newest last; begun anew where the conversation was compacted since."""
+        talk = self.talk
         if talk.compacted != self._compacted:
             self._compacted = self._taken = talk.compacted
             short = shortened(talk.messages[: talk.compacted], talk.compacted)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from orchestrator import toolchain
 from orchestrator.postgres import Database, Databases
 from orchestrator.tools.tool import ToolContext
+from orchestrator.transcript import Transcripts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -115,6 +116,11 @@ class Desk:
     def toolchain(self) -> Toolchain:
         """What the stack's commands need, installed when it is first asked for, if it may be."""
         return toolchain.ensure(self.stack, self.guides_dir, say=self.say, install=self.may_install)
+
+    @cached_property
+    def transcripts(self) -> Transcripts:
+        """What agents have been told so far, in the form in which models are sent it."""
+        return Transcripts(self.standing.conversations)
 
     @cached_property
     def databases(self) -> Databases:

@@ -74,7 +74,13 @@ async def hire(desk: Desk, errand: Errand, ask: AskColleague = nobody) -> Agent:
     )
     may_spend = purse(desk, facts_of(model), budget)
     return Agent(
-        job, record=desk.record, model=model, steps=steps, news=lambda: _news(desk, errand), may_spend=may_spend
+        job,
+        record=desk.record,
+        model=model,
+        steps=steps,
+        news=lambda: _news(desk, errand),
+        may_spend=may_spend,
+        transcripts=desk.transcripts,
     )
 
 

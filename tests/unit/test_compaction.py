@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from orchestrator.compaction import cut, shortened, size
 from orchestrator.conversation import Conversation
 from orchestrator.models.encoding import encode
-from orchestrator.transcript import Transcript
+from orchestrator.transcript import Transcripts
 
 CALL = {"id": "x", "name": "read_file", "args": {"path": "app/main.py"}}
 
@@ -55,11 +55,12 @@ def test_a_reply_is_never_parted_from_the_results_of_its_calls(turns: int, room:
 
 
 def test_a_resumed_run_sends_what_it_would_have_sent() -> None:
-    talk, transcript = long_talk(), Transcript("who you are")
-    transcript.of(talk)
+    talk = long_talk()
+    transcripts = Transcripts({"k": talk})
+    transcripts.of(talk, "who you are")
     upto = cut(talk.messages, talk.characters)
     talk.compact({"upto": upto, "characters": size(talk.messages, upto)})
-    went_on = [encode(message) for message in transcript.of(talk)]
-    assert went_on == [encode(message) for message in Transcript("who you are").of(talk)]
+    went_on = [encode(message) for message in transcripts.of(talk, "who you are")]
+    assert went_on == [encode(message) for message in Transcripts({"k": talk}).of(talk, "who you are")]
     turn(talk, "one more")
-    assert [encode(message) for message in transcript.of(talk)][: len(went_on)] == went_on
+    assert [encode(message) for message in transcripts.of(talk, "who you are")][: len(went_on)] == went_on

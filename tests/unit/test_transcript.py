@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from orchestrator.conversation import Conversation
+from orchestrator.transcript import Transcripts
+
+
+def opened(text: str) -> Conversation:
+    talk = Conversation(key="5:orders@1")
+    talk.tell({"text": text})
+    return talk
+
+
+def test_whoever_goes_on_with_a_conversation_sends_the_very_messages_that_were_sent() -> None:
+    talk = opened("the task")
+    transcripts = Transcripts({talk.key: talk})
+    before = list(transcripts.of(talk, "who you are"))
+    talk.tell({"text": "a person stepped in"})
+    after = transcripts.of(talk, "who you are")
+    assert [message.text for message in after] == ["who you are", "the task", "a person stepped in"]
+    assert all(new is old for new, old in zip(after, before, strict=False))
+
+
+def test_a_conversation_that_was_begun_afresh_has_nothing_of_the_one_before() -> None:
+    going_on = {"5:orders@1": opened("the task")}
+    transcripts = Transcripts(going_on)
+    transcripts.of(going_on["5:orders@1"], "who you are")
+    going_on["5:orders@1"] = opened("the task, again")
+    texts = [message.text for message in transcripts.of(going_on["5:orders@1"], "who you are")]
+    assert texts == ["who you are", "the task, again"]
+
+
+def test_another_standing_text_is_sent_with_all_that_was_said_since() -> None:
+    talk = opened("the task")
+    transcripts = Transcripts({talk.key: talk})
+    transcripts.of(talk, "who you are")
+    assert [message.text for message in transcripts.of(talk, "who else you are")] == ["who else you are", "the task"]
