@@ -40,10 +40,15 @@ class Campaign:
         """Where the project lies whenever it is played: paths are part of what a run remembers."""
         return self._place / "project"
 
-    def trouble(self, what: Disturbance) -> str:
-        """Disturb, take up again, compare; empty where all is as it should be."""
+    def trouble(self, what: Disturbance) -> str | None:
+        """Disturb, take up again, compare; empty where all is as it should be, `None` where the call never came.
+
+        How often some calls come depends on the time that others take.
+        """
         self._lay_out(what.leg)
-        code = disturbed(self._nursery, self.root, what)
+        code, came = disturbed(self._nursery, self.root, what)
+        if not came:
+            return None
         if code == BROKEN:
             return f"a bug instead of a problem that people are told: {self._words()[-1500:]}"
         return self._after(what)

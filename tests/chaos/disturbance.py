@@ -6,12 +6,14 @@ from a run that is only watched; counting over all kinds together would reach th
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.chaos.nursery import Nursery
@@ -42,6 +44,13 @@ class Disturbance:
     """The n-th call of that kind in that leg; 1 is the first."""
     how: str
     """`KILL`, `ENOSPC`, `EIO`; with a `+` also every later one of that kind."""
+    file: str = field(default="", compare=False)
+    """The kind of file that the call is about, where that is known."""
+
+    @property
+    def sort(self) -> tuple[int, str, str, str]:
+        """What makes two points alike: one of each sort reaches every kind of moment."""
+        return self.leg, self.call, self.how, self.file
 
     def __str__(self) -> str:
         return f"{self.leg}:{self.call}:{self.number}:{self.how}"
@@ -76,9 +85,11 @@ def watched(nursery: Nursery, root: Path, leg: int) -> list[Disturbance]:
     return list(_points(log.read_text(errors="replace").splitlines(), str(root.parent), leg))
 
 
-def disturbed(nursery: Nursery, root: Path, what: Disturbance) -> int:
-    """Play a leg with the disturbance; the player's exit code."""
-    return nursery.play(root, what.leg, ("-o", "/dev/null", "-e", f"trace={what.call}", "-e", what.option))
+def disturbed(nursery: Nursery, root: Path, what: Disturbance) -> tuple[int, bool]:
+    """Play a leg with the disturbance; the player's exit code, and whether the call came at all."""
+    log = root.parent / "calls.txt"
+    code = nursery.play(root, what.leg, ("-s", "0", "-o", str(log), "-e", f"trace={what.call}", "-e", what.option))
+    return code, code == -signal.SIGKILL or "(INJECTED)" in log.read_text(errors="replace")
 
 
 def _points(lines: list[str], root: str, leg: int) -> Iterator[Disturbance]:
@@ -91,9 +102,21 @@ def _points(lines: list[str], root: str, leg: int) -> Iterator[Disturbance]:
         for kinds, how in ((CHANGING, "KILL"), (FULL, "ENOSPC"), (BROKEN, "EIO"), (("pwrite64",), "ENOSPC+")):
             changes = how == "EIO" or call != "openat" or _OPENS_TO_CHANGE.search(line)
             if call in kinds and changes:
-                yield Disturbance(leg=leg, call=call, number=numbers[call], how=how)
+                yield Disturbance(leg=leg, call=call, number=numbers[call], how=how, file=_file(line, root))
 
 
+def _file(line: str, root: str) -> str:
+    """The kind of file that a call changes, below `root`: without names that are drawn, and not further than needed."""
+    named = re.findall(r'[<"]([^<>"]*)[>"]', line.partition(") = ")[0])
+    path = os.path.join("", *named)  # noqa: PTH118 - an absolute name replaces what stands before it, a Path would tidy
+    inside = path.removeprefix(f"{root}/project/")
+    parts = [_DRAWN.sub("#", part) for part in inside.strip("/").split("/")]
+    return "/".join(parts[:_DEPTH]) if inside != path else parts[0]
+
+
+_DRAWN = re.compile(r"06-\d{8}-\d{6}-[0-9a-z]{3}|[0-9a-f]{16,}|\b[0-9a-f]{2}$|(?<=[-.])[a-z0-9_]{8}$|\d+")
+_DEPTH = 6
+"""Folders and a name: `.orchestrator/runs/RUN/repository.git/objects/#`."""
 _BY_PATH = frozenset({"openat", "getdents64", "read", "pread64"})
 _OPENS_TO_CHANGE = re.compile(r"O_CREAT|O_WRONLY|O_RDWR")
 """A kill at any other is the kill at the next call that changes something."""
