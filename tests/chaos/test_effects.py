@@ -1,6 +1,7 @@
 """Kill the driver while its agent orders things of a service that counts: nothing is ordered twice by the engine.
 
-Whether an order of unknown outcome came in is what only the service knows; here its ledger answers in a person's place.
+It dies once an order's intent stands in the journal, or once the order stands in the ledger: in between nobody but the
+service knows whether it came in. The ledger answers in a person's place.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ import os
 import random
 import re
 import time
-from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.acceptance.conftest import Shop
+from orchestrator.events import Kind
+from orchestrator.journal import read
+from tests.acceptance.conftest import Process, Shop
 from tests.chaos.test_kills import RUNS, SEED, make_shop, processes_of
 
 pytestmark = [
@@ -53,14 +56,40 @@ def ordering(root: Path, ledger: Path) -> Shop:
     return shop
 
 
-def answered(shop: Shop, ledger: Path) -> bool:
-    """Say of each order of unknown outcome what the ledger says; whether any was asked about."""
+def intents(shop: Shop) -> int:
+    """How many orders were about to be given."""
+    made = list(shop.root.glob(".orchestrator/runs/06-*/journal.sqlite"))
+    if not made:
+        return 0
+    with read(made[0]) as journal:
+        return sum(entry.body["name"] == "http_request" for entry in journal.entries([Kind.TOOL_INTENT]))
+
+
+def kill_when(shop: Shop, process: Process, count: Callable[[], int], more: int) -> bool:
+    """Kill a driver as soon as what is counted has grown by so much; `False` where it ended before that."""
+    enough = count() + more
+    while process.poll() is None:
+        if count() >= enough:
+            shop.kill(process)
+            return True
+        time.sleep(0.005)
+    return False
+
+
+def given(ledger: Path) -> list[str]:
+    """The orders that came in."""
+    return ledger.read_text().splitlines()
+
+
+def taken_up(shop: Shop, ledger: Path) -> tuple[Process, bool]:
+    """A driver that goes on, and whether it had to be told what became of an order; the ledger says that."""
     status = shop.status()
-    asked = [rfi for rfi in status["rfis"] if rfi["state"] != "answered" and "cut off" in rfi["question"]]
-    for rfi in asked:
-        (order,) = re.findall(r"/orders/\d+", rfi["question"])
-        shop.run("answer", status["run"], rfi["id"], "done" if order in ledger.read_text() else "retry", code=4)
-    return bool(asked)
+    for rfi in status["rfis"]:
+        if rfi["state"] != "answered" and "cut off" in rfi["question"]:
+            (order,) = re.findall(r"/orders/\d+", rfi["question"])
+            said = "done" if order in given(ledger) else "retry"
+            return shop.start("answer", status["run"], rfi["id"], said), True
+    return shop.start("resume", "--no-input"), False
 
 
 @pytest.mark.parametrize("seed", range(SEED, SEED + RUNS))
@@ -68,19 +97,17 @@ def test_whatever_is_killed_no_order_is_given_twice_and_none_is_lost(tmp_path: P
     chance, ledger = random.Random(seed), tmp_path / "ledger.txt"
     ledger.touch()
     shop = ordering(tmp_path / "project", ledger)
-    process = shop.start(*RUN)
-    for _ in range(KILLS):
-        time.sleep(chance.uniform(0.5, 4.0))
-        if process.poll() is None:
-            shop.kill(process)
-        assert max(Counter(ledger.read_text().splitlines()).values(), default=0) <= 1
-        made = list(shop.root.glob(".orchestrator/runs/06-*/journal.sqlite"))
-        if made:
-            answered(shop, ledger)
-        process = shop.start("resume", "--no-input") if made else shop.start(*RUN)
+    moments = (lambda: intents(shop), lambda: len(given(ledger)))
+    process, kills, unknown = shop.start(*RUN), 0, 0
+    while kills < KILLS and len(given(ledger)) < ORDERS:
+        kills += kill_when(shop, process, moments[kills % 2], chance.randint(1, 2))
+        process, told = taken_up(shop, ledger)
+        unknown += told
     process.communicate(timeout=120)
-    while answered(shop, ledger):
-        shop.run("resume", "--no-input", code=4)
-    assert shop.status()["waiting_for"] == "gate"
-    assert sorted(ledger.read_text().splitlines()) == sorted(f"/orders/{number}" for number in range(ORDERS))
-    assert processes_of(shop.root) == []
+    while shop.status()["waiting_for"] == "effect":
+        process, _ = taken_up(shop, ledger)
+        process.communicate(timeout=120)
+    assert sorted(given(ledger)) == sorted(f"/orders/{number}" for number in range(ORDERS)), f"seed {seed}"
+    assert unknown > 0, f"seed {seed}"
+    assert shop.status()["waiting_for"] == "gate", f"seed {seed}"
+    assert processes_of(shop.root) == [], f"seed {seed}"
