@@ -78,6 +78,26 @@ def test_a_journal_that_another_process_holds_is_told_in_one_line(shop: Shop) ->
     assert shop.status()["state"] == "completed"
 
 
+def test_a_driver_that_dies_between_putting_the_tree_back_and_saying_so_is_as_if_it_had_not_stopped(shop: Shop) -> None:
+    shop.edit(shop.script, "echo stations >", "echo half > half.txt; sleep 3; echo stations >")
+    stopping = shop.start(*STARTED)
+    until(lambda: any(shop.root.rglob("half.txt")))
+    with sqlite3.connect(journal_of(shop), isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")  # so that it cannot say so
+        stopping.send_signal(signal.SIGTERM)
+        until(lambda: not any(shop.root.rglob("half.txt")))
+        shop.kill(stopping)
+        other.execute("ROLLBACK")
+    assert shop.entries("driver.stopped") == []
+    shop.run("resume", "--no-input", code=4)
+    begun = [entry["body"]["tries"] for entry in shop.entries("tool.intent") if "tree" in entry["body"]]
+    assert (max(begun), begun.count(2)) == (2, 1)
+    work = Path(shop.status()["workspace"])
+    assert (work / "half.txt").read_text() == "half\n"
+    assert (work / "notes" / "tables" / "stations.txt").exists()
+    assert shop.run("verify").startswith("verified: ")
+
+
 @pytest.mark.parametrize("damage", ["torn", "truncated", "empty"])
 def test_a_damaged_journal_is_told_and_harms_no_other_run(shop: Shop, damage: str) -> None:
     shop.begin()
