@@ -14,13 +14,18 @@ from orchestrator.service import Ran
 
 async def check(spec: CommandSpec, context: CheckContext) -> Verdict:
     """Run it on a fresh database of its own and look at exit code and output."""
-    words = context.bench.words(spec.command) if spec.command else tuple(spec.run or ())
-    async with context.databases.lend() as database:
-        ran = await context.bench.run(words, database=database, timeout_s=spec.timeout_s)
+    ran = await _run(spec, context)
     evidence = evidence_of(ran)
     if ran.result.ended is not Ended.EXITED or ran.result.exit_code != spec.exit_code:
         return failed(f"`{ran.text}` ended with {ran.ending}, wanted exit code {spec.exit_code}", evidence=evidence)
     return _output(spec, ran, evidence)
+
+
+async def _run(spec: CommandSpec, context: CheckContext) -> Ran:
+    if spec.command:
+        return await context.run_named(spec.command, spec.timeout_s)
+    async with context.databases.lend() as database:
+        return await context.bench.run(tuple(spec.run or ()), database=database, timeout_s=spec.timeout_s)
 
 
 def _output(spec: CommandSpec, ran: Ran, evidence: Evidence) -> Verdict:

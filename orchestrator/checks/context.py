@@ -75,6 +75,24 @@ class CheckContext:
         answer: T = self._answers[known]
         return answer
 
+    async def run_named(self, command: str, timeout_s: float) -> Ran:
+        """A command of the stack's table on a fresh database; run once for this tree, whoever asks."""
+        return await self.once(f"{command} within {timeout_s}", lambda: self._run_named(command, timeout_s))
+
+    def reports(self, command: str) -> dict[str, Path]:
+        """Where a command puts its `junit` and its `coverage`, if it makes them."""
+        folder = self.scratch / f"tests-{command}"
+        return {"junit": folder / "junit.xml", "coverage": folder / "coverage.xml"}
+
+    async def _run_named(self, command: str, timeout_s: float) -> Ran:
+        reports = self.reports(command)
+        for report in reports.values():
+            report.parent.mkdir(parents=True, exist_ok=True)
+            report.unlink(missing_ok=True)
+        words = self.bench.words(command, **{name: str(path) for name, path in reports.items()})
+        async with self.databases.lend() as database:
+            return await self.bench.run(words, database=database, timeout_s=timeout_s)
+
     @cached_property
     def digests(self) -> Digests:
         """What the checkout's files hold."""

@@ -7,8 +7,6 @@ not. What remains possible is a test that asserts nothing; the checks that ask t
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from orchestrator.checks import reports, tree
 from orchestrator.checks.context import CheckContext
 from orchestrator.checks.verdict import Verdict, evidence_of, failed, figures, inconclusive, passed
@@ -21,26 +19,15 @@ from orchestrator.service import Ran
 async def check(spec: TestsPassSpec, context: CheckContext) -> Verdict:
     """Run the tests on a fresh database and read what they reported."""
     wanted = _coverage_wanted(spec, context)
-    folder = context.scratch / f"tests-{spec.command}"
-    junit, coverage = folder / "junit.xml", folder / "coverage.xml"
-    key = f"{spec.command} within {spec.timeout_s}"
-    ran = await context.once(key, lambda: _run(spec, context, junit, coverage))
+    ran = await context.run_named(spec.command, spec.timeout_s)
+    told = context.reports(spec.command)
     try:
-        cases = reports.cases(junit)
-        covered = None if wanted is None else reports.coverage(coverage, _texts(context, context.stack.source))
+        cases = reports.cases(told["junit"])
+        covered = None if wanted is None else reports.coverage(told["coverage"], _texts(context, context.stack.source))
     except (Problem, ValueError) as problem:
         return failed(f"{problem}; `{spec.command}` ended with {ran.ending}", evidence=evidence_of(ran))
     invented = reports.invented(cases, _texts(context, context.stack.tests or context.stack.source))
     return _judge(spec, ran, cases, invented, covered, wanted)
-
-
-async def _run(spec: TestsPassSpec, context: CheckContext, junit: Path, coverage: Path) -> Ran:
-    junit.parent.mkdir(parents=True, exist_ok=True)
-    for report in (junit, coverage):
-        report.unlink(missing_ok=True)
-    words = context.bench.words(spec.command, junit=str(junit), coverage=str(coverage))
-    async with context.databases.lend() as database:
-        return await context.bench.run(words, database=database, timeout_s=spec.timeout_s)
 
 
 def _coverage_wanted(spec: TestsPassSpec, context: CheckContext) -> float | None:

@@ -68,14 +68,19 @@ def accepted(draft: Draft, taken: set[int]) -> tuple[list[AcceptanceItem], list[
 
 
 _THEN = re.compile(r"(?:if|when|otherwise|only|after)\b", re.IGNORECASE)
+_TOLD = re.compile(
+    r"(?:read|verify|log|raise|review|if|only|restate|list|ask|check|run|see|confirm|flag|resolve)\b", re.IGNORECASE
+)
+"""An item that begins so tells somebody to do something."""
 _WANTED = re.compile(r"no-go|(?:make|be) sure\b|\b(?:verify|confirm|check) that\b|must (?:exist|be)\b|has to be\b")
 
 
 def _is_wanted(item: Node) -> bool:
-    """Whether it has to be there: a box, or in a list below words that say so."""
-    if _THEN.match(item.plain):
+    """Whether it has to be there: a box, or in a list below words that say so, until the list says what comes then."""
+    if _THEN.match(item.plain) or (item.ticked is None and _TOLD.match(item.plain)):
         return False
     before = item.parent.children[: item.parent.children.index(item)] if item.parent else []
+    before = before[max((place + 1 for place, one in enumerate(before) if _THEN.match(one.plain)), default=0) :]
     leads = (one for one in reversed(before) if one.kind is Kind.PARAGRAPH or one.text.rstrip().endswith(":"))
     lead = next(leads, None)
     heads = [lead.bare if lead else "", *(above.head for above in item.above())]
@@ -86,9 +91,7 @@ def _states(words: str) -> bool:
     """Whether an item states what has to be there, rather than telling somebody to do something."""
     return bool(
         re.search(r"\b(?:exists?|is|are|valid|complete|defined|with|present|includes?)\b|\(", words)
-    ) and not re.match(
-        r"(?:read|verify|log|raise|review|if|only|restate|list|ask|check|run|see|confirm)\b", words, re.IGNORECASE
-    )
+    ) and not _TOLD.match(words)
 
 
 def _question(draft: Draft, item: Node, names: Names) -> IntakeQuestion:

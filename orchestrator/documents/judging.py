@@ -9,7 +9,7 @@ from orchestrator.criteria import AnySpec, parse_spec
 from orchestrator.documents.criterion import NO_COMMAND, Command, Unjudged, machine_form, spec_of, title_of
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.ledger import Fate
-from orchestrator.documents.meanings import measured
+from orchestrator.documents.meanings import measured, measured_question
 from orchestrator.documents.node import Kind, Node
 from orchestrator.playbook import Unenforced
 
@@ -62,6 +62,18 @@ def _from_prose(draft: Draft, node: Node, *, prefix: str, group: str | None) -> 
         return human
     draft.enforce(node, f"check {spec.id} ({spec.kind})")
     return spec
+
+
+def answering(draft: Draft, node: Node, question: str, *, prefix: str, group: str) -> tuple[AnySpec, ...]:
+    """The checks that answer a question for whoever would have an opinion; none where they answer a part of it only."""
+    asked = Node(kind=node.kind, text=question, line=node.line, end=node.end)
+    made = [_spec(draft, asked, keys, prefix, group) for keys in measured_question(question, draft.installed)]
+    return tuple(spec for spec in made if not isinstance(spec, Unjudged))
+
+
+def measure_of(spec: AnySpec) -> dict[str, Any]:
+    """What a check measures, whatever it is called."""
+    return spec.model_dump(exclude={"id", "title", "group", "source"})
 
 
 def _spec(draft: Draft, node: Node, made: dict[str, Any], prefix: str, group: str | None) -> AnySpec | Unjudged:

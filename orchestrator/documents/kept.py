@@ -11,6 +11,7 @@ from orchestrator.documents.judging import criteria
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.meanings import measured
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.words import links, plain
 from orchestrator.plan.score import weights_in
 from orchestrator.playbook import (
@@ -154,7 +155,11 @@ def read_context(draft: Draft, node: Node, extras: Extras) -> None:
             draft.ledger.tell(one, Fate.AGENT, "context")
     if not extras.purpose and re.search(r"purpose|mission|goal|objective|overview|description", node.head):
         extras.purpose = next(
-            (told(one) for one in node.walk() if len(told(one)) > 20 and one.kind is Kind.PARAGRAPH),
+            (
+                told(one)
+                for one in node.walk()
+                if len(told(one)) > 20 and one.kind is Kind.PARAGRAPH and not BOLD_LINE.match(one.text)
+            ),
             plain(node.value if node.key else ""),
         )
 

@@ -37,7 +37,7 @@ _FORMS: tuple[tuple[str, dict[str, Any], tuple[str, ...]], ...] = (
     ),
     (
         (
-            r"(?:database |schema )?migrations? (?:can be |are |is )?(?:applied|run|created "
+            r"(?:database |schema )?migrations? (?:can be |are |is |were )?(?:applied|executed|run|created "
             r"and tested|reversible|(?:up and down )?tested)(?: cleanly| successfully| and rolled "
             r"back| on staging)?"
         ),
@@ -47,7 +47,7 @@ _FORMS: tuple[tuple[str, dict[str, Any], tuple[str, ...]], ...] = (
     (
         (
             r"(?:(?:the )?(?:database )?schema|(?:the )?migrated database|schema verified)(?: "
-            r"matches| is|,)? ?(?:the )?(?:schema )?design"
+            r"match(?:es)?| is|,)? ?(?:the )?(?:schema )?design"
         ),
         {"kind": "schema_matches"},
         ("migrate_up",),
@@ -57,7 +57,8 @@ _FORMS: tuple[tuple[str, dict[str, Any], tuple[str, ...]], ...] = (
             r"(?:(?:all )?(?:api )?(?:endpoints|responses|api|requests?/responses?) (?:match|"
             r"matches|conform to|are implemented according to|implemented according to|follow) "
             r"(?:the )?(?:api )?(?:openapi(?: spec(?:ification)?)?|contracts?|spec)(?: exactly)?)|"
-            r"contract tests pass"
+            r"contract tests pass|(?:all )?(?:p0 |mvp |api |required )*endpoints (?:are )?implemented|"
+            r"(?:all )?api endpoints work as (?:specified|designed)"
         ),
         {"kind": "openapi_conformance"},
         ("start", "migrate_up"),
@@ -72,6 +73,30 @@ _FORMS: tuple[tuple[str, dict[str, Any], tuple[str, ...]], ...] = (
         r"no n\+1 quer(?:y|ies)(?: problems?)?|n\+1 quer(?:y|ies) (?:eliminated|elimination|avoided)",
         {"kind": "query_count"},
         ("start", "migrate_up"),
+    ),
+    (
+        (
+            r"(?:all )?(?:api )?(?:error handling|error responses?|errors)(?: and (?:input )?validation)? (?:is |are )?"
+            r"(?:consistent|standardi[sz]ed|uniform|structured)|(?:consistent|structured|standardi[sz]ed|proper) "
+            r"error (?:handling|responses?)|proper http status codes|invalid requests (?:return|are answered with) "
+            r"(?:the )?(?:proper|right|correct|documented) (?:error|status) codes"
+        ),
+        {"kind": "error_contract"},
+        ("start", "migrate_up"),
+    ),
+    (
+        (
+            r"(?:authentication|authn) ?(?:/|and|&) ?(?:authorization|authori[sz]ation|authz) (?:is |are )?"
+            r"(?:working(?: correctly)?|works?(?: correctly)?|implemented|enforced|correct)|"
+            r"(?:authori[sz]ation|permission|access) (?:rules|checks) (?:are )?(?:enforced|implemented)"
+        ),
+        {"kind": "auth_matrix"},
+        ("start", "migrate_up"),
+    ),
+    (
+        r"(?:the )?(?:test |code )?coverage (?:meets?|reach(?:es)?|is above) (?:the )?(?:require|target|threshold)\w*",
+        {"kind": "tests_pass", "coverage_min": "handoff"},
+        ("test",),
     ),
     (
         (
@@ -103,6 +128,26 @@ def measured(text: str, installed: Installed) -> dict[str, Any] | None:
     if found is None or any(command not in installed.commands for command in found[1]):
         return None
     return _with_layers(found[0], installed)
+
+
+_QUESTION = re.compile(r"^(?:does|do|did|is|are|was|were|has|have|can|will)\s+(?P<words>[^?]+?)\s*\?$", re.IGNORECASE)
+_AND = re.compile(r",?\s+and\s+", re.IGNORECASE)
+
+
+def measured_question(question: str, installed: Installed) -> list[dict[str, Any]]:
+    """The keys of the checks that answer a question: of one that asks two things both, or none."""
+    asked = _QUESTION.match(question.strip())
+    if asked is None:
+        return []
+    whole = measured(asked["words"], installed)
+    parts = [whole] if whole else [measured(part, installed) for part in _AND.split(asked["words"])]
+    found = [part for part in parts if part is not None]
+    if len(found) < len(parts):
+        return []
+    by_kind: dict[str, dict[str, Any]] = {}
+    for keys in found:
+        by_kind[keys["kind"]] = by_kind.get(keys["kind"], {}) | keys
+    return list(by_kind.values())
 
 
 def _figure(text: str) -> tuple[dict[str, Any], tuple[str, ...]] | None:

@@ -9,7 +9,7 @@ from orchestrator.criteria import AnySpec
 from orchestrator.documents.conditions import ways_told
 from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.draft import Draft, told
-from orchestrator.documents.judging import criteria, worth_judging
+from orchestrator.documents.judging import answering, criteria, measure_of, worth_judging
 from orchestrator.documents.labels import Part
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.node import Kind, Node
@@ -19,9 +19,10 @@ from orchestrator.documents.routes import Crossing
 from orchestrator.documents.said import Stated, names_nothing, person_named
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.words import plain
-from orchestrator.playbook import Failure
+from orchestrator.playbook import Failure, RouteOutcome
 
 DECIDERS = frozenset({Part.GO, Part.NO_GO, Part.SKIP, Part.RETRY, Part.ESCALATE})
+_YES_OR_NO = frozenset({RouteOutcome.GO, RouteOutcome.NO_GO})
 _TIMES = re.compile(r"\D{0,12}\d{1,2}( times?| attempts?|x)?\W*")
 _NUMBERED = re.compile(r"(?:step|phase|task|stage)s?\s*[-#]?\s*(\d{1,3})", re.IGNORECASE)
 _DASH = re.compile(r"\s*[-–—]+\s*")
@@ -40,6 +41,8 @@ class PhaseFields:
         self.read = PhaseRead()
         self.decision = ""
         self.failure = ""
+        self.asked: dict[str, Node] = {}
+        """Where each decision stands."""
 
     def take(self, stated: Stated, under: Part | None) -> None:
         """A statement with a label; `under` is the part that it stands in."""
@@ -55,13 +58,18 @@ class PhaseFields:
             take = _LABELLED.get(stated.part) if stated.part else None
             (take or PhaseFields.tell)(self, stated)
         if stated.part is Part.DECISION and stated.words:
-            self.decision, self.failure = stated.words, ""
+            self.failure = ""
+            self._ask(stated.node, stated.words)
 
     def take_free(self, stated: Stated) -> None:
         """A statement without a label; its part is the one that it stands in."""
         boxed = stated.node.ticked is not None and stated.part is Part.REFERENCES  # `### Documentation` with boxes
         take = _BELOW.get(stated.part) if stated.part and not boxed else None
         (take or PhaseFields.plainly)(self, stated)
+
+    def _ask(self, node: Node, question: str) -> None:
+        self.decision = question
+        self.asked.setdefault(question, node)
 
     def _answer(self, stated: Stated, under: Part | None) -> None:
         """Where an answer leads; a retry in figures alone is a limit."""
@@ -94,13 +102,13 @@ class PhaseFields:
         """A question without a label, or an answer in a sentence of its own: `If yes, go on, otherwise stop`."""
         node = stated.node
         if node.plain.rstrip().endswith("?") or node.children:
-            self.decision = node.plain
+            self._ask(node, node.plain)
             self.draft.enforce(node, "decision")
             return
         answers = self.cross.told(node, node.text, self.decision)
         self.read.routes += answers
         if not answers:
-            self.decision = node.plain
+            self._ask(node, node.plain)
             self.draft.agent(node, "decision")
 
     def on_failure(self, stated: Stated) -> None:
@@ -173,10 +181,21 @@ class PhaseFields:
         else:
             self.read.checks += self._judged(node)
 
+    def answered_by_checks(self) -> None:
+        """What checks measure of the questions with a yes or a no; each check once, however it is asked for."""
+        for question, node in self.asked.items():
+            if any(route.decision == question and route.outcome in _YES_OR_NO for route in self.read.routes):
+                known = [measure_of(spec) for spec in self.read.checks]
+                made = answering(self.draft, node, question, prefix=f"{self.step.id[:40]}-decision", group=self._group)
+                self.read.checks += [spec for spec in made if measure_of(spec) not in known]
+
+    @property
+    def _group(self) -> str:
+        return f"Phase {self.number}: {self.step.title}"
+
     def _judged(self, node: Node) -> tuple[AnySpec, ...]:
-        group = f"Phase {self.number}: {self.step.title}"
         nodes = worth_judging([node])
-        return criteria(self.draft, nodes, prefix=self.step.id[:40], group=group, command=NO_COMMAND)
+        return criteria(self.draft, nodes, prefix=self.step.id[:40], group=self._group, command=NO_COMMAND)
 
     def limit(self, stated: Stated) -> None:
         """How often it is tried."""

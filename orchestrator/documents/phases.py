@@ -45,6 +45,7 @@ class PhaseReader:
             self.fields.cross.decided(row) for row in self.steps.decisions if self.steps.meant(row.at) is self.step
         ]
         self._bound()
+        self.fields.answered_by_checks()
         return read.phase(self.draft, self.step, number=self.number, persona=self.persona)
 
     def _bound(self) -> None:

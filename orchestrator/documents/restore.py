@@ -23,6 +23,8 @@ _GOES_ON = re.compile(
     r"(?:\b(?:if|or|and|the|an?|with|for|from|to|of|in|by|on|at|as|zero|using|files|und|oder|mit|für|der|die|das)|[,—–:(-])\s*$"
 )
 """A line that ends so goes on in the next one."""
+_OWN_SENTENCE = re.compile(r"^[A-Z][\w'-]* [^:|]+\.$")
+"""A line that goes on with no list item above it, though nothing parts them."""
 _DIAGRAM = re.compile(r"^\s*(?:flowchart|graph|sequenceDiagram|stateDiagram)\b|--?>|==>|-\.->")
 _TICKET = re.compile(r"^[A-Z][A-Z0-9]{1,9}-\d{1,5}\b(?=.*\s[·|]\s)")
 """The head of an exported ticket: `SHOP-7 · Bug · Done`."""
@@ -59,7 +61,7 @@ def _lost(lines: Sequence[str]) -> bool:
 
 
 def _restored(lines: Sequence[Line]) -> Iterator[Line]:
-    first, diagram, listing, before = True, False, False, ""
+    first, diagram, listing, listed, before = True, False, False, False, ""
     for index, (line, number) in enumerate(lines):
         following = next((text for text, _ in lines[index + 1 : index + 4] if text.strip()), "")
         if bool(_DIAGRAM.search(line)) != diagram and line.strip():
@@ -78,7 +80,10 @@ def _restored(lines: Sequence[Line]) -> Iterator[Line]:
             yield f"{'###' if step else '#' if first else '##'} {line.strip()}", number
             first = False
         else:
+            if listed and _OWN_SENTENCE.match(line) and not _GOES_ON.search(before):
+                yield "", 0
             yield from ((part, number) for part in _unmerged(line, before))
+        listed = bool(_BULLET.match(line)) or (listed and not _OWN_SENTENCE.match(line))
         before = line.strip() or before
     if diagram:
         yield "```", 0

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestrator.flow.judging import not_implemented
 from orchestrator.rendering import page
 from orchestrator.state import TaskState
 
@@ -54,7 +55,7 @@ async def _facts(desk: Desk, branch: str, commit: str) -> list[tuple[str, list[s
         (r"commit", [f"{branch} at {commit}", *dict.fromkeys(commits)]),
         (r"migration|database change|schema change", _named(files, "migration")),
         (r"coverage|test report|test result", [f"{f.check}: {f.outcome}, {f.message}" for f in tests]),
-        (r"endpoint", [task.title for task in accepted if task.operation]),
+        (r"endpoint", [task.title for task in accepted if task.operation] or _proved(desk)),
         (r"contract|openapi", [package.path_of("openapi")] if package.has("openapi") else []),
         (r"\badrs?\b|architecture decision", [f"{item.id}: {item.decision}" for item in package.handoff.decisions]),
         (r"decision", [note["decision"] for note in run.notes if note["what"] == "note_decision"]),
@@ -63,6 +64,15 @@ async def _facts(desk: Desk, branch: str, commit: str) -> list[tuple[str, list[s
         (r"service|controller|created|file", list(files)[:200]),
         (r"task|work", [task.title for task in accepted]),
     ]
+
+
+def _proved(desk: Desk) -> list[str]:
+    """The operations that answer as the contract says, where a check of the final tree says so."""
+    findings = [finding for finding in desk.standing.findings.values() if finding.kind == "openapi_conformance"]
+    if not findings or not all(finding.passed for finding in findings):
+        return []
+    missing = set(not_implemented(desk))
+    return [f"{one.method} {one.path}" for one in desk.package.operations_in_scope if one.id not in missing]
 
 
 def _accepted(desk: Desk, task: str) -> bool:

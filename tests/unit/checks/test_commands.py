@@ -56,6 +56,12 @@ async def test_exit_code_and_output_decide(
     assert program in finding.evidence.command
 
 
+async def test_a_test_command_is_given_the_reports_that_it_writes_whoever_runs_it(judged: Judged) -> None:
+    finding = await judged("command", {"command": "test"}, commands=reporting(1, ""))
+    assert finding.outcome is Outcome.PASS, finding.message
+    assert "{junit}" not in finding.evidence.command
+
+
 @pytest.mark.parametrize("kind, command", [("lint", "lint"), ("typecheck", "types"), ("format", "format")])
 @pytest.mark.parametrize("code, outcome", [(0, Outcome.PASS), (1, Outcome.FAIL)])
 async def test_a_tool_of_the_stack_decides(

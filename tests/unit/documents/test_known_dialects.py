@@ -97,6 +97,47 @@ def _way(route: Route) -> tuple[RouteOutcome, RouteAction, str | None]:
     return route.outcome, route.action, route.to or route.escalate_to
 
 
+ASKED = """\
+# Procedure: Ledger service
+
+### 1. Purpose
+
+**Why this procedure exists**
+
+A ledger that nobody can read helps nobody.
+
+### 2. Workflow
+
+#### Step 1: Schema
+- **Decision:** Does the database schema match the design?
+  - **Go:** If yes, proceed to Step 2
+  - **No-Go:** If no, adjust it
+
+#### Step 2: Tests
+- **Decision:** Do all tests pass and coverage meet requirements?
+  - **Go:** If yes, proceed to Step 3
+  - **No-Go:** If no, add what is missing
+
+#### Step 3: Look
+- **Decision:** Do all tests pass and does the founder smile?
+  - **Go:** If yes, finish
+  - **No-Go:** If no, ask why
+"""
+
+
+def test_a_question_that_checks_measure_as_a_whole_is_answered_by_them(at_hand: Installed) -> None:
+    """One that they measure in part only stays with whoever judges the rest."""
+    stage = read_document(ASKED.encode(), where="ledger.md", installed=at_hand).result
+    assert isinstance(stage, Playbook)
+    measured = [
+        [(spec.kind, spec.source.line if spec.source else 0) for spec in phase.checks] for phase in stage.phases
+    ]
+    assert measured == [[("schema_matches", 12)], [("tests_pass", 17)], []]
+    (tests,) = stage.phases[1].checks
+    assert tests.model_dump()["coverage_min"] == "handoff"
+    assert stage.purpose == "A ledger that nobody can read helps nobody."
+
+
 def test_what_a_procedure_asks_around_its_steps_is_kept(at_hand: Installed) -> None:
     """Inputs with their remedies, the plan's review, signals, audit lines and exit states."""
     read_as = playbook("procedure.md", at_hand)
@@ -197,6 +238,7 @@ def test_a_skill_that_lost_its_markdown_is_read_all_the_same(at_hand: Installed)
     assert cast.bad_habits == ["Tasting too late", "Guessing the temperature", 'Leaving the vat "for later"']
     assert cast.non_negotiables == ["Clean hands before everything", "Every batch has a number"]
     assert [item.check for item in imported.result.no_go] == ["openapi_valid"]
+    assert [wanted.text for wanted in imported.result.required_inputs] == ["A clean vat"]
     assert imported.result.read_back == "We are making {product} with {stack}. Key constraints: {constraints}."
 
 
