@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from posixpath import commonpath
 from typing import Any
 
 from orchestrator.contract import Operation, Response
@@ -25,6 +23,7 @@ from orchestrator.models.builtin.reading.schemas import (
     properties,
     required,
 )
+from orchestrator.models.builtin.reading.undocumented import Undocumented
 from orchestrator.models.builtin.reading.words import Words, camel, key, listed
 from orchestrator.models.builtin.shapes import Answer
 
@@ -36,6 +35,7 @@ class AnswerReader:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self.undocumented = Undocumented(context, self.opened)
 
     def empty(self, operation: Operation) -> Answer:
         """The documented status, without a body."""
@@ -71,7 +71,7 @@ class AnswerReader:
         opened = self.opened(operation, table)
         success = operation.success
         if opened is None and operation.method == "GET" and success is not None:
-            success = self._as_others(operation, success, table, notes, many=many)
+            success = self.undocumented.response(operation, success, table, notes, many=many)
             opened = (
                 unwrap(self.context.schemas, success.schema, self.names(table, operation)) if success.schema else None
             )
@@ -118,7 +118,7 @@ class AnswerReader:
                 notes.because(f"the list shows `{table.name}.{label.name}`")
                 return "", label.name
         if is_object(inner) and not properties(inner):
-            inner = self._as_elsewhere(operation, table, notes) or inner
+            inner = self.undocumented.row(operation, table, notes)
         if not is_object(inner) or not properties(inner):
             notes.ask(
                 Cause.SHAPE, operation.id, f"What exactly does {operation.id} answer? Its schema names no properties."
@@ -128,45 +128,6 @@ class AnswerReader:
         entry = self.context.mapping.operations.get(operation.id)
         computed = entry.computed if entry is not None else None
         return self.context.views.view(inner, table, hint, notes, tokens=tokens, computed=computed), ""
-
-    def _as_others(
-        self, operation: Operation, success: Response, table: Table, notes: Notes, *, many: bool
-    ) -> Response:
-        """The response of an operation without a documented body: as the others show rows of the table, if alike."""
-        found: dict[tuple[str, ...], tuple[int, str, Response]] = {}
-        for other in self.context.contract.operations:
-            opened, shown = self.opened(other, table), other.success
-            name = name_of(opened.inner) if opened is not None else ""
-            if (
-                opened is None
-                or shown is None
-                or opened.many != many
-                or core(name) != self.context.database.key_of(table)
-            ):
-                continue
-            near = len(commonpath((other.path, operation.path)))
-            found[name, *opened.path] = max(found.get((name, *opened.path), (0, "", success)), (near, other.id, shown))
-        nearest = max((near for near, _, _ in found.values()), default=0)
-        chosen = [(name, like, shown) for (name, *_), (near, like, shown) in found.items() if near == nearest]
-        if len(chosen) != 1:
-            return success
-        name, like, shown = chosen[0]
-        notes.assume(f"{operation.id}, whose body the contract leaves out, answers with `{name}` as {like} does")
-        return replace(success, content=shown.content)
-
-    def _as_elsewhere(self, operation: Operation, table: Table, notes: Notes) -> Schema | None:
-        """The one schema, named after the table, by which the contract's other operations show its rows."""
-        own, found = self.context.database.key_of(table), {}
-        for other in self.context.contract.operations:
-            opened = self.opened(other, table) if other.method == "GET" else None
-            name = name_of(opened.inner) if opened is not None else ""
-            if opened is not None and name and core(name) == own and properties(opened.inner):
-                found[name] = opened.inner
-        if len(found) != 1:
-            return None
-        name, schema = found.popitem()
-        notes.assume(f"{operation.id} shows a row as `{name}`: its own schema is an object and says nothing of it")
-        return schema
 
     def _leftovers(self, operation: Operation, opened: Envelope, notes: Notes) -> None:
         if opened.unknown:

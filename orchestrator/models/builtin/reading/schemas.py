@@ -20,6 +20,12 @@ NOISE = {
 }  # fmt: skip
 """Words that say how a thing is shown, not what it is."""
 
+ASKING = {
+    "request", "create", "new", "update", "patch", "input", "in", "body", "payload", "creation", "replace", "post",
+    "put", "form", "upsert", "edit", "add", "set", "command", "write",
+}  # fmt: skip
+"""Those of them that say that a thing is sent rather than shown."""
+
 
 def core(name: str) -> Words:
     """What a schema's name is about: `OrderListResponse` is `order`; a name of noise alone stays whole."""

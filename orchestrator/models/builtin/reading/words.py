@@ -44,6 +44,8 @@ _IRREGULAR = {
     "potatoes": "potato",
     "quizzes": "quiz",
     "buses": "bus",
+    "menus": "menu",
+    "gurus": "guru",
     "gases": "gas",
     "caches": "cache",
     "axes": "axis",

@@ -1,0 +1,133 @@
+"""What stands in for an answer whose body the contract leaves out, or calls an object and says no more of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from posixpath import commonpath
+
+from orchestrator.contract import Operation, Response
+from orchestrator.ddl import Column, Table
+from orchestrator.json_schema import Schema
+from orchestrator.models.builtin.reading.context import Context
+from orchestrator.models.builtin.reading.envelopes import Envelope
+from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.schemas import ASKING, core, is_object, name_of, properties
+from orchestrator.models.builtin.reading.words import camel, key, listed, words
+from orchestrator.relational import DOCUMENTS, INSTANTS, INTEGERS, NUMBERS, STRINGS, SqlKind
+
+_SECRET = {"password", "passwd", "passphrase", "hash", "secret", "token", "salt", "pin", "otp", "cvv", "cvc"}
+_SECRET_KEYS = {("api", "key"), ("private", "key"), ("access", "key"), ("secret", "key")}
+_TEXTS: dict[SqlKind, str] = {SqlKind.UUID: "uuid", SqlKind.DATE: "date", SqlKind.TIME: "time"}
+
+Opened = Callable[[Operation, Table | None], Envelope | None]
+
+
+class Undocumented:
+    """Finds how rows are shown where an operation does not say it: as others show them, else by their columns."""
+
+    def __init__(self, context: Context, opened: Opened) -> None:
+        self.context = context
+        self.opened = opened
+
+    def response(self, operation: Operation, success: Response, table: Table, notes: Notes, *, many: bool) -> Response:
+        """The response of an operation without a documented body, as if it had one."""
+        chosen = self._nearest(operation, table, many=many)
+        if chosen is not None:
+            name, like, shown = chosen
+            notes.assume(f"{operation.id}, whose body the contract leaves out, answers with `{name}` as {like} does")
+            return replace(success, content=shown.content)
+        row = self.row(operation, table, notes)
+        return replace(success, content={"application/json": {"type": "array", "items": row} if many else row})
+
+    def row(self, operation: Operation, table: Table, notes: Notes) -> Schema:
+        """The schema of one row, of which the operation's own schema says nothing."""
+        name, schema = self._elsewhere(table) or self._component(table) or ("", {})
+        if name:
+            notes.assume(f"{operation.id} shows a row as `{name}`: its own schema says nothing of it")
+            return schema
+        columns = [column for column in table.columns if self._goes_out(table, column)]
+        shown = listed([column.name for column in columns])
+        notes.ask(
+            Cause.SHAPE,
+            table.name,
+            f"What does an answer show of a row of `{table.name}`? The contract leaves its body out.",
+            meanwhile=f"a row of `{table.name}` is shown by the columns that are no secret: {shown}",
+        )
+        return {
+            "type": "object",
+            "x-schema-names": [f"{camel('_'.join(self.context.database.key_of(table)))}Row"],
+            "required": [column.name for column in columns],
+            "properties": {column.name: _schema_of(column) for column in columns},
+        }
+
+    def _nearest(self, operation: Operation, table: Table, *, many: bool) -> tuple[str, str, Response] | None:
+        """(schema, operation, response) of the nearest operation that shows as many rows of the table, if all agree."""
+        found: dict[tuple[str, ...], tuple[int, str, Response]] = {}
+        for other in self.context.contract.operations:
+            opened, shown = self.opened(other, table), other.success
+            name = name_of(opened.inner) if opened is not None else ""
+            alike = opened is not None and opened.many == many and core(name) == self.context.database.key_of(table)
+            if opened is None or shown is None or not alike:
+                continue
+            near = (len(commonpath((other.path, operation.path))), other.id, shown)
+            place = (name, *opened.path)
+            found[place] = max(found.get(place, near), near, key=lambda item: item[:2])
+        most = max((near for near, _, _ in found.values()), default=0)
+        chosen = [(name, like, shown) for (name, *_), (near, like, shown) in found.items() if near == most]
+        return chosen[0] if len(chosen) == 1 else None
+
+    def _elsewhere(self, table: Table) -> tuple[str, Schema] | None:
+        """The one schema, named after the table, by which the contract's other operations show its rows."""
+        own, found = self.context.database.key_of(table), {}
+        for other in self.context.contract.operations:
+            opened = self.opened(other, table) if other.method == "GET" else None
+            name = name_of(opened.inner) if opened is not None else ""
+            if opened is not None and name and core(name) == own and properties(opened.inner):
+                found[name] = opened.inner
+        return found.popitem() if len(found) == 1 else None
+
+    def _component(self, table: Table) -> tuple[str, Schema] | None:
+        """The one schema of the contract that is named after the table, though no operation shows it by itself."""
+        own, found = self.context.database.key_of(table), {}
+        for name in self.context.contract.schemas:
+            if core(name) == own and not ASKING & set(key(name)[len(own) :]):
+                schema = self.context.schemas.flat({"$ref": f"#/components/schemas/{name}"})
+                if is_object(schema) and properties(schema):
+                    found[name] = schema
+        exact = [name for name in found if key(name) == own]
+        if len(exact) == 1:
+            return exact[0], found[exact[0]]
+        return found.popitem() if len(found) == 1 else None
+
+    def _goes_out(self, table: Table, column: Column) -> bool:
+        """Whether a column may be shown to whoever may see the row, and can be."""
+        said = words(column.name)
+        secret = bool(_SECRET & set(said)) or said[-2:] in _SECRET_KEYS
+        binary = column.type.kind in {SqlKind.BYTES, SqlKind.OTHER}
+        return not (secret or binary or self.context.finder.is_secret(table, column.name))
+
+
+def _schema_of(column: Column) -> Schema:
+    """The JSON that a column's values are shown as."""
+    kind = column.type.kind
+    if kind in DOCUMENTS:
+        return {}
+    found: Schema
+    if kind is SqlKind.ARRAY:
+        found = {"type": "array", "items": {}}
+    elif kind in NUMBERS:
+        found = {"type": "integer" if kind in INTEGERS else "number"}
+    elif kind is SqlKind.BOOLEAN:
+        found = {"type": "boolean"}
+    elif kind in INSTANTS:
+        found = {"type": "string", "format": "date-time"}
+    else:
+        found = {"type": "string"} | ({"format": _TEXTS[kind]} if kind in _TEXTS else {})
+    if column.values and kind in {*STRINGS, SqlKind.ENUM}:
+        found["enum"] = list(column.values)
+    if column.nullable:
+        found["type"] = [found["type"], "null"]
+        if "enum" in found:
+            found["enum"] = [*found["enum"], None]
+    return found
