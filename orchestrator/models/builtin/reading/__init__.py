@@ -32,6 +32,7 @@ from orchestrator.models.builtin.reading.params import ParamReader
 from orchestrator.models.builtin.reading.paths import PathWalker
 from orchestrator.models.builtin.reading.questions import grouped
 from orchestrator.models.builtin.reading.schemas import Schemas, core, name_of
+from orchestrator.models.builtin.reading.shared_tenants import shared_tenant
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.tenants import Tenancy, policies, settings_of
 from orchestrator.models.builtin.reading.views import ViewBook
@@ -119,6 +120,7 @@ def _context(
             find_aliases(contract.operations, database, schemas, stated),
             lambda operation: _shown(operation, schemas),
             tenancy,
+            None if tenancy.policies else shared_tenant(database, principal),
         ),
         principal=principal,
         credentials=auth_design(contract, auth, database),

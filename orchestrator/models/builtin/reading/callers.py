@@ -11,12 +11,48 @@ from orchestrator.models.builtin.reading.keys import RowKey, row_key
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.relations import Way, link_way
 from orchestrator.models.builtin.reading.tables import Database, pairs_of
+from orchestrator.models.builtin.reading.tenants import tenant_of
 from orchestrator.models.builtin.reading.walk import Principal, Shown, Walk
-from orchestrator.models.builtin.reading.words import is_plural, key, words
+from orchestrator.models.builtin.reading.words import is_plural, key, listed, words
 from orchestrator.models.builtin.shapes import FromCaller, FromParent, Match, Step
 
 ME = {("me",), ("my",), ("mine",), ("self",), ("myself",)}
 CURRENT = {*ME, ("current",), ("current", "user"), ("whoami",), ("logged", "in")}
+
+
+def callers_row(database: Database, table: Table, principal: Principal) -> tuple[Match, ...]:
+    """What the caller's one row of `table` holds: who it is, alone or with what the caller's own row points at."""
+    beside = tuple(
+        Match(column=found.columns[0], source=FromCaller(column=own))
+        for found in table.foreign_keys
+        if len(found.columns) == 1 and (own := tenant_of(principal.table, found))
+    )
+    for reference in database.keys_between(table, principal.table):
+        if len(reference.columns) == 1:
+            mine = Match(column=reference.columns[0], source=FromCaller(column=reference.target_columns[0]))
+            for matches in ((mine,), (mine, *beside)):
+                if table.is_unique(tuple(match.column for match in matches)):
+                    return matches
+    return ()
+
+
+def why_one_row(table: Table, matches: tuple[Match, ...]) -> str:
+    """The sentence that says why each caller has one row."""
+    how = "is unique" if len(matches) == 1 else "are unique together"
+    columns = listed([f"{table.name}.{match.column}" for match in matches])
+    return f"{columns} {how}, so that each caller has one row"
+
+
+def to_callers_row(found: Walk, matches: tuple[Match, ...], notes: Notes) -> bool:
+    """Go on to the one row that holds `matches`; `False` where there are none."""
+    for match in matches:
+        if match.column not in found.fixed:
+            found.narrow(match)
+    if matches:
+        found.row = found.singular = True
+        assert found.table is not None
+        notes.because(why_one_row(found.table, matches))
+    return bool(matches)
 
 
 class CallerPaths:
@@ -115,14 +151,7 @@ class CallerPaths:
         table = found.table
         if self.principal is None or table is None or is_plural(found.literal) or not operation.requires_auth:
             return False
-        for reference in self.database.keys_between(table, self.principal.table):
-            if len(reference.columns) == 1 and table.is_unique(reference.columns):
-                source = FromCaller(column=reference.target_columns[0])
-                found.narrow(Match(column=reference.columns[0], source=source))
-                found.row = found.singular = True
-                notes.because(f"`{table.name}.{reference.columns[0]}` is unique, so that each caller has one row")
-                return True
-        return False
+        return to_callers_row(found, callers_row(self.database, table, self.principal), notes)
 
     def _with_caller(self, found: Walk, name: str, schema: Mapping[str, Any], notes: Notes) -> RowKey | None:
         """`/messages/{id}/reactions/{emoji}`: the row that is unique together with the caller is the caller's own."""

@@ -161,7 +161,7 @@ class OperationReader:
         if walk.row:
             return self.rows.got(operation, walk, table, notes)
         opened = self.answers.opened(operation, table)
-        singular = opened is not None and not opened.many and not is_plural(walk.literal)
+        singular = (opened is None or not opened.many) and not is_plural(walk.literal)
         if singular and self.rows.narrowed_by_caller(operation, walk, table, notes):
             return self.rows.got(operation, walk, table, notes)
         return self.rows.listed(operation, walk, table, notes)

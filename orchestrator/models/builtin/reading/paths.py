@@ -21,6 +21,7 @@ from orchestrator.models.builtin.reading.keys import (
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.relations import Way, link_way, reverse_of, role_link, self_children, way
 from orchestrator.models.builtin.reading.segments import segments_of
+from orchestrator.models.builtin.reading.shared_tenants import SharedTenant
 from orchestrator.models.builtin.reading.tables import Database, flipped, pairs_of
 from orchestrator.models.builtin.reading.tenants import Tenancy
 from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS
@@ -41,10 +42,12 @@ class PathWalker(CallerPaths):
         aliases: Mapping[str, Alias],
         shown: Callable[[Operation], Shown],
         tenancy: Tenancy,
+        shared: SharedTenant | None,
     ) -> None:
         super().__init__(database, principal, shown)
         self.aliases = aliases
         self.tenancy = tenancy
+        self.shared = shared
 
     def walk(self, operation: Operation, notes: Notes) -> Walk:
         """The rows along the path; what cannot be found is asked for in `notes`."""
@@ -64,6 +67,8 @@ class PathWalker(CallerPaths):
                 if more or following or not self._chooses(found, named[1], parameter, operation, notes):
                     self._parameter(found, named[1], parameter, notes, more=more)
         self.tenancy.narrow(found, notes)
+        if self.shared is not None and operation.requires_auth:
+            self.shared.narrow(found, self.database, notes)
         return found
 
     def _literal(self, found: Walk, segment: str, prefix: str, operation: Operation, notes: Notes) -> None:
@@ -78,7 +83,7 @@ class PathWalker(CallerPaths):
         named = self.database.find(key(segment))
         if named is None and found.row and operation.method == "GET" and self._by_role(found, segment, notes):
             return
-        table = self._named(found, segment, prefix, notes)
+        table = self._named(found, segment, prefix, operation, notes)
         if table is not None and self._by_caller(found, table, segment, operation, notes):
             return
         if table is not None and self._is_verb(found, table, segment, operation):
@@ -99,11 +104,11 @@ class PathWalker(CallerPaths):
         joined = {key_.target for key_ in table.foreign_keys} >= {found.table.name, self.principal.table.name}
         return last and joined and not is_plural(segment) and operation.request_body_schema is None
 
-    def _named(self, found: Walk, segment: str, prefix: str, notes: Notes) -> Table | None:
+    def _named(self, found: Walk, segment: str, prefix: str, operation: Operation, notes: Notes) -> Table | None:
         """The table that the schemas of a literal's operations name, else the literal, else one that looks alike."""
         alias = self.aliases.get(prefix)
         if alias is None and self._table(found, segment) is None:
-            return self._ending(found, segment, notes)
+            return self._ending(found, segment, notes) or self._keyed(found, segment, prefix, operation, notes)
         by_name = None if alias is not None and alias.sure else self._table(found, segment)
         if by_name is not None or alias is None:
             return by_name
@@ -119,6 +124,23 @@ class PathWalker(CallerPaths):
             notes.assume(f"`{segment}` in the path means the table `{table.name}`, the only one whose name ends so")
             return table
         return None
+
+    def _keyed(self, found: Walk, segment: str, prefix: str, operation: Operation, notes: Notes) -> Table | None:
+        """`/items/{itemId}` is a row of `menu_items`, of those that end so the only one whose key is `item_id`."""
+        named = _PARAMETER.match(operation.path.removeprefix(f"{prefix}/"))
+        if found.steps or named is None:
+            return None
+        wanted = key(segment)
+        alike = [
+            table
+            for table in self.database.tables
+            if self.database.key_of(table)[-len(wanted) :] == wanted
+            and [key(column) for column in table.primary_key] == [key(named[1])]
+        ]
+        if len(alike) != 1:
+            return None
+        notes.assume(f"`{segment}` in the path means `{alike[0].name}`, whose key is called like `{{{named[1]}}}`")
+        return alike[0]
 
     def _table(self, found: Walk, segment: str) -> Table | None:
         beside = found.table if found.row or not is_plural(found.literal) else None

@@ -7,13 +7,14 @@ from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
+from orchestrator.models.builtin.reading.callers import callers_row, to_callers_row
 from orchestrator.models.builtin.reading.context import Context, soft_delete
 from orchestrator.models.builtin.reading.listing import cursors_for_links, page_of, sort_of, with_key
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.order_words import said_of_rows
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.tenants import said_of_tenant
-from orchestrator.models.builtin.reading.walk import Walk
+from orchestrator.models.builtin.reading.walk import Principal, Walk
 from orchestrator.models.builtin.reading.words import listed
 from orchestrator.models.builtin.shapes import (
     FromCaller,
@@ -111,10 +112,13 @@ class RowReader:
         principal = self.context.principal
         if principal is None or not operation.requires_auth or len(walk.steps) != 1:
             return False
-        for found in self.context.database.keys_between(table, principal.table):
-            if table.is_unique(found.columns) and len(found.columns) == 1:
-                walk.narrow(Match(column=found.columns[0], source=FromCaller(column=found.target_columns[0])))
-                walk.row = walk.singular = True
-                notes.because(f"`{table.name}.{found.columns[0]}` is unique, so that each caller has one row")
-                return True
-        return False
+        matches = callers_row(self.context.database, table, principal)
+        return to_callers_row(walk, matches or self._owned(operation, table, principal), notes)
+
+    def _owned(self, operation: Operation, table: Table, principal: Principal) -> tuple[Match, ...]:
+        """The owner that the auth model names, where no two rows have the same one."""
+        rule = self.context.auth.rule(operation.id)
+        owner = rule.owner_column if rule is not None and rule.owner_table in {None, table.name} else None
+        if owner is None or table.column(owner) is None or not table.is_unique((owner,)):
+            return ()
+        return (Match(column=owner, source=FromCaller(column=principal.id)),)

@@ -10,6 +10,7 @@ from orchestrator.ddl import Table
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.body_parts import Mode, Target
+from orchestrator.models.builtin.reading.callers import callers_row, why_one_row
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.fills import filled, on_update
@@ -131,12 +132,11 @@ class WriteReader:
     def _callers_only(self, table: Table, given: Mapping[str, ValueSource], notes: Notes) -> dict[str, ValueSource]:
         """`POST /profile`, where each caller has one: whose it is goes without saying, whatever the body says."""
         principal = self.context.principal
-        keys = self.context.database.keys_between(table, principal.table) if principal is not None else []
-        own = [found.columns[0] for found in keys if len(found.columns) == 1 and table.is_unique(found.columns)]
-        if principal is None or len(own) != 1 or own[0] in given:
+        own = callers_row(self.context.database, table, principal) if principal is not None else ()
+        if not own or any(match.column in given for match in own):
             return {}
-        notes.because(f"`{table.name}.{own[0]}` is unique, so that each caller has one row")
-        return {own[0]: FromCaller(column=principal.id)}
+        notes.because(why_one_row(table, own))
+        return {match.column: match.source for match in own}
 
     def _target(
         self, operation: Operation, table: Table, mode: Mode, given: Mapping[str, ValueSource], walk: Walk

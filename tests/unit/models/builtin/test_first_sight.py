@@ -1,0 +1,167 @@
+"""What is built of contracts that say little, and by what evidence: answers left out, one row a caller, tenants."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import yaml
+
+from orchestrator.auth import AuthModel
+from orchestrator.contract import Contract
+from orchestrator.ddl import SchemaDesign
+from orchestrator.models.builtin.design import Certainty, Kind, OperationDesign, ServiceDesign
+from orchestrator.models.builtin.reading import read
+from orchestrator.models.builtin.shapes import FromCaller
+
+TABLES = """
+CREATE TABLE studios (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE people (
+  id SERIAL PRIMARY KEY, studio_id INT NOT NULL REFERENCES studios (id), email TEXT NOT NULL UNIQUE,
+  password_hash TEXT NOT NULL, name TEXT NOT NULL
+);
+CREATE TABLE baskets (
+  id SERIAL PRIMARY KEY, studio_id INT NOT NULL REFERENCES studios (id), person_id INT NOT NULL REFERENCES people (id),
+  UNIQUE (studio_id, person_id)
+);
+CREATE TABLE basket_items (
+  id SERIAL PRIMARY KEY, basket_id INT NOT NULL REFERENCES baskets (id), pieces INT NOT NULL
+);
+CREATE TABLE shelf_items (
+  item_no SERIAL PRIMARY KEY, studio_id INT NOT NULL REFERENCES studios (id), label TEXT NOT NULL, api_key TEXT
+);
+CREATE TABLE kilns (
+  id SERIAL PRIMARY KEY, studio_id INT NOT NULL REFERENCES studios (id), label TEXT NOT NULL, fired_at TIMESTAMPTZ
+);
+CREATE TABLE firings (
+  id SERIAL PRIMARY KEY, studio_id INT NOT NULL REFERENCES studios (id), kiln_id INT NOT NULL REFERENCES kilns (id),
+  degrees INT NOT NULL
+);
+CREATE TABLE purses (holder TEXT PRIMARY KEY, coins INT NOT NULL DEFAULT 0);
+"""
+AUTH = """
+scheme: {openapi_security_scheme: token, kind: jwt}
+principal: {table: people, id: id, login: email, password: password_hash}
+roles: []
+default: authenticated
+operations: {showPurse: {allow: authenticated, scope: own, owner: holder}}
+"""
+TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
+
+
+def answers(schema: dict[str, Any] | None = None, status: str = "200") -> dict[str, Any]:
+    body = {"content": {"application/json": {"schema": schema}}} if schema is not None else {}
+    return {"responses": {status: {"description": "ok", **body}}}
+
+
+def takes(properties: dict[str, Any], *required: str) -> dict[str, Any]:
+    schema = {"type": "object", "properties": properties, "required": list(required)}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def service(paths: dict[str, Any], schemas: dict[str, Any] | None = None) -> ServiceDesign:
+    for path, item in paths.items():
+        names = [part.strip("{}") for part in path.split("/") if part.startswith("{")]
+        item["parameters"] = [{"name": name, "in": "path", "required": True, "schema": NUMBER} for name in names]
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "security": [{"token": []}],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "schemas": schemas or {},
+        },
+    }
+    auth = AuthModel.parse(yaml.safe_dump(yaml.safe_load(AUTH)))
+    return read(Contract.parse(json.dumps(document)), SchemaDesign.parse(TABLES), auth)
+
+
+def shown(design: ServiceDesign, operation: OperationDesign) -> list[str]:
+    return [field.property for field in design.views[operation.answer.view].fields]
+
+
+def matched(operation: OperationDesign) -> dict[str, Any]:
+    return {match.column: match.source for step in operation.steps for match in step.match}
+
+
+def test_an_answer_that_is_left_out_shows_the_columns_that_are_no_secret_and_is_asked() -> None:
+    design = service({"/shelf-items/{itemNo}": {"get": {"operationId": "it", **answers()}}})
+    found = design.operation("it")
+
+    assert found.certainty is Certainty.ASSUMED
+    assert shown(design, found) == ["item_no", "studio_id", "label"]
+    assert [item.cause for item in design.questions if "shelf_items" in item.text] == ["answer_shape"]
+
+
+def test_whoever_logs_in_is_shown_without_the_password_where_the_answer_is_left_out() -> None:
+    design = service({"/people": {"get": {"operationId": "it", **answers()}}})
+
+    assert design.operation("it").answer.many
+    assert shown(design, design.operation("it")) == ["id", "studio_id", "email", "name"]
+
+
+def test_an_answer_that_is_left_out_is_shown_by_the_schema_that_is_named_after_the_table() -> None:
+    schemas = {
+        "CreateKilnRequest": {"type": "object", "properties": {"label": TEXT}},
+        "Kiln": {"type": "object", "properties": {"id": NUMBER, "label": TEXT}},
+    }
+    design = service({"/kilns": {"get": {"operationId": "it", **answers()}}}, schemas)
+
+    assert shown(design, design.operation("it")) == ["id", "label"]
+    assert any("`Kiln`" in text for text in design.operation("it").assumptions)
+
+
+def test_a_row_is_shown_as_the_lists_show_it_where_its_own_answer_is_left_out() -> None:
+    kiln = {"type": "object", "properties": {"id": NUMBER, "label": TEXT}}
+    many = {"type": "array", "items": {"$ref": "#/components/schemas/KilnView"}}
+    paths = {"/kilns": {"get": answers(many)}, "/kilns/{id}": {"get": {"operationId": "it", **answers()}}}
+
+    design = service(paths, {"KilnView": kiln})
+
+    assert shown(design, design.operation("it")) == ["id", "label"]
+
+
+def test_a_basket_is_the_callers_where_caller_and_tenant_have_one_together() -> None:
+    paths = {
+        "/basket": {"get": {"operationId": "see", **answers()}},
+        "/basket/items/{id}": {"delete": {"operationId": "drop", **answers(status="204")}},
+    }
+    design = service(paths)
+
+    assert design.operation("see").kind is Kind.GET
+    assert matched(design.operation("see")) == {
+        "person_id": FromCaller(column="id"),
+        "studio_id": FromCaller(column="studio_id"),
+    }
+    assert design.operation("drop").table == "basket_items"
+    assert matched(design.operation("drop"))["person_id"] == FromCaller(column="id")
+
+
+def test_a_row_is_the_callers_where_no_two_rows_have_the_owner_that_the_auth_model_names() -> None:
+    purse = {"type": "object", "properties": {"coins": NUMBER}}
+
+    found = service({"/purse": {"get": {"operationId": "showPurse", **answers(purse)}}}).operation("showPurse")
+
+    assert found.kind is Kind.GET
+    assert matched(found) == {"holder": FromCaller(column="id")}
+
+
+def test_of_tables_that_end_alike_the_one_is_meant_whose_key_the_path_names() -> None:
+    found = service({"/items/{itemNo}": {"get": {"operationId": "it", **answers()}}}).operation("it")
+
+    assert found.table == "shelf_items"
+    assert any("item_no" in text or "{itemNo}" in text for text in found.assumptions)
+
+
+def test_rows_of_other_tenants_are_not_found_where_most_tables_belong_to_one_and_that_is_asked() -> None:
+    paths = {
+        "/kilns": {"get": {"operationId": "all", **answers()}},
+        "/kilns/{kilnId}/firings": {"get": {"operationId": "beneath", **answers()}},
+    }
+    design = service(paths)
+
+    assert matched(design.operation("all")) == {"studio_id": FromCaller(column="studio_id")}
+    assert [step.match[-1].column for step in design.operation("beneath").steps] == ["studio_id", "kiln_id"]
+    (asked,) = [item for item in design.questions if item.cause == "owner"]
+    assert set(asked.operations) == {"all", "beneath"}
