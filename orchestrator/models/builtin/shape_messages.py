@@ -197,6 +197,18 @@ class WriteLink:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Proof:
+    """A property that has to be the secret which is stored already, before anything is written."""
+
+    path: tuple[str, ...]
+    """From the body, after its envelope."""
+    column: str
+    """Of the principal's table: the hash that it is held against."""
+    status: int
+    """What a wrong one is answered with."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Body:
     """What an operation accepts."""
 
@@ -212,6 +224,7 @@ class Body:
     links: tuple[WriteLink, ...] = ()
     ignored: tuple[tuple[str, ...], ...] = ()
     """Accepted by the contract and without effect; an assumption says why."""
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from orchestrator.models.builtin.emit.list_behaviour import (
 )
 from orchestrator.models.builtin.emit.operation_facts import stays_without_body
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built, types_for
+from orchestrator.models.builtin.emit.password_behaviour import login_tests, password_tests
 from orchestrator.models.builtin.emit.rows import split, used_helpers
 from orchestrator.models.builtin.emit.scenario_rows import acting_role
 from orchestrator.models.builtin.emit.scenarios import scenario_name
@@ -63,7 +64,7 @@ def _tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
         Kind.DELETE: _delete,
         Kind.LINK: _link,
         Kind.UNLINK: _unlink,
-        Kind.LOGIN: _login,
+        Kind.LOGIN: login_tests,
     }
     writer = kinds.get(operation.kind)
     return writer(operation, design) if writer else []
@@ -186,6 +187,9 @@ def _get(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
 
 
 def _update(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
+    body = operation.body
+    if body is not None and body.proof is not None:
+        return password_tests(operation, body, body.proof.path, body.proof.status)
     lines = [
         ready(operation),
         "",
@@ -258,27 +262,3 @@ def _unlink(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
         f"assert world.count({model}, **ready.given) == 0",
     ]
     return [(f"{scenario_name(operation)}_takes_the_link_away", "Nothing of it is left.", lines)]
-
-
-def _login(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
-    body, auth = operation.body, design.auth
-    if body is None or auth is None:
-        return []
-    secret = next((w for w in body.fields if w.hashed or w.column == auth.password), None)
-    if secret is None or len(secret.path) != 1:
-        return []
-    status = next((status for status in (401, 403) if status in operation.errors), 401)
-    sent = f"{{**ready.body, {secret.path[0]!r}: 'wrong password 1!'}}"
-    if body.envelope:
-        inner = f"inside(ready.body, {', '.join(repr(part) for part in body.envelope)})"
-        sent = f"{{**{inner}, {secret.path[0]!r}: 'wrong password 1!'}}"
-        for part in reversed(body.envelope):
-            sent = f"{{{part!r}: {sent}}}"
-    lines = [
-        ready(operation),
-        f"wrong = {sent}",
-        "",
-        "assert ready.send().status_code == ready.expected",
-        f"assert ready.send(body=wrong).status_code == {status}",
-    ]
-    return [(f"{scenario_name(operation)}_needs_the_right_password", "Right is let in, wrong is not.", lines)]

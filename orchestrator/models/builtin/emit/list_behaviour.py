@@ -9,6 +9,7 @@ from orchestrator.json_schema import types_of, without_null
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.columns import python_type
+from orchestrator.models.builtin.emit.narrowing import bounds_days
 from orchestrator.models.builtin.emit.samples import row_sample
 from orchestrator.models.builtin.emit.scenarios import scenario_name
 from orchestrator.models.builtin.shapes import ColumnField, Op, Param, ParamUse
@@ -192,11 +193,13 @@ def filter_tests(operation: OperationDesign, design: ServiceDesign, param: Param
         values = f"{furthest}(row.{attribute} for row in ready.rows)" if furthest and not column.nullable else ""
         lines += [f"value = {values or f'ready.rows[0].{attribute}'}"]
         everything = "ready.rows"
-    test = f"row.{attribute} is value" if stored == "bool" else f"row.{attribute} {sign} value"
+    days = bounds_days(param, table)
+    day = ".date()" if days else ""
+    test = f"row.{attribute} is value" if stored == "bool" else f"row.{attribute}{day} {sign} value{day}"
     if column.nullable:
         test = f"row.{attribute} is not None and {test}"
     wanted = {
-        "datetime": 'value.isoformat().replace("+00:00", "Z")',
+        "datetime": "value.date().isoformat()" if days else 'value.isoformat().replace("+00:00", "Z")',
         "date": "value.isoformat()",
         "Decimal": "str(value)",
         "UUID": "str(value)",

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orchestrator.ddl import Table
+from orchestrator.json_schema import without_null
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.shapes import FromConstant, Join, Match, Op, Param, ParamUse, Relation
+
+_DAYS = {Op.LTE: "<", Op.GT: ">="}
+"""How moments are compared with the day after the one that is the bound."""
 
 
 def alive(design: ServiceDesign, table: str) -> tuple[Match, ...]:
@@ -88,8 +92,20 @@ def narrowed(param: Param, table: Table, conditions: Conditions) -> tuple[str, l
         start = f"{name}.replace(hour=0, minute=0, second=0, microsecond=0)"
         test = f"and_({column} >= {start}, {column} < {start} + timedelta(days=1))"
         return f"{name}: {kind} | None = None", applied(name, related(test, param.relation, table, conditions))
-    test = compared(param.op, conditions.column(target, param.columns[0]), name)
+    column = conditions.column(target, param.columns[0])
+    if bounds_days(param, conditions.design.table(target)) and param.op in _DAYS:
+        conditions.imports.add("from datetime import timedelta")
+        test = f"{column} {_DAYS[param.op]} {name} + timedelta(days=1)"
+    else:
+        test = compared(param.op, column, name)
     return f"{name}: {kind} | None = None", applied(name, related(test, param.relation, table, conditions))
+
+
+def bounds_days(param: Param, table: Table) -> bool:
+    """Whether a day bounds moments: up to a day means to its end."""
+    column = table.column(param.columns[0]) if param.columns else None
+    by_day = without_null(dict(param.schema)).get("format") == "date"
+    return by_day and column is not None and python_type(column.type).name == "datetime"
 
 
 def applied(name: str, test: str) -> list[str]:

@@ -58,6 +58,7 @@ def _of_input(operation: OperationDesign) -> set[int]:
         found.add(parameter_status(operation))
     if operation.body is not None:
         found |= {operation.validation_status, readable_status(operation)}
+        found |= {operation.body.proof.status} if operation.body.proof is not None else set()
     if operation.kind is Kind.LOGIN:
         found.add(next((status for status in (401, 403) if status in operation.errors), 401))
     return found

@@ -98,6 +98,8 @@ class ScenarioWriter(RowArranger):
         if operation.body is not None:
             self._owned_reference()
             self._joint_references()
+            if operation.body.proof is not None:
+                self.override[operation.body.proof.path] = "who.password"
             self.say(f"body = {self.body()}")
             arguments.append("body=body")
             arguments += ["form=True"] if operation.body.media_type == FORM else []

@@ -21,6 +21,7 @@ from orchestrator.models.builtin.emit.columns import filled_in_python, is_omitta
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.nesting import children, replaced_children
 from orchestrator.models.builtin.emit.operation_facts import stays_without_body
+from orchestrator.models.builtin.emit.proving import prove
 from orchestrator.models.builtin.emit.responses import has_token
 from orchestrator.models.builtin.emit.rules import effects, fill, require, require_new, turns
 from orchestrator.models.builtin.shapes import (
@@ -142,6 +143,7 @@ def update_row(writer: MethodWriter) -> None:
     if stays_without_body(operation, writer.types):
         _unchanged(writer, row)
     guard_fields(writer)
+    prove(writer, row)
     turns(writer, row)
     references(writer, partial=True)
     writer.use("app.db", "transaction")

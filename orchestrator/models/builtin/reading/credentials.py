@@ -13,6 +13,7 @@ from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.passwords import PasswordReader
 from orchestrator.models.builtin.reading.schemas import constant, properties, required
 from orchestrator.models.builtin.reading.words import key, listed, words
 from orchestrator.models.builtin.shapes import Body, WriteField
@@ -37,6 +38,7 @@ class CredentialReader:
     def __init__(self, context: Context, answers: AnswerReader) -> None:
         self.context = context
         self.answers = answers
+        self.passwords = PasswordReader(context, answers)
 
     def kind(self, operation: Operation) -> Kind | None:
         """`LOGIN`, `REGISTER`, `LOGOUT`, `UNKNOWN` for the rest of the family, or `None` where it is not of it."""
@@ -107,6 +109,9 @@ class CredentialReader:
             return self._logout(operation, notes)
         if kind is Kind.LOGIN:
             return self._login(operation, notes)
+        changed = self.passwords.read(operation, notes) if not _said(operation) & _ASKED else None
+        if changed is not None:
+            return changed
         words_ = listed(sorted(_said(operation) & (_ASKED | {"password"})))
         what = f"How are credentials changed, confirmed or renewed ({words_})?"
         text = f"{what} Mail, lifetimes and single use are nowhere stated."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from posixpath import commonpath
+from typing import Any
 
 from orchestrator.contract import Operation, Response
 from orchestrator.ddl import Column, Table
@@ -14,7 +15,7 @@ from orchestrator.models.builtin.reading.envelopes import Envelope
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.schemas import ASKING, core, is_object, name_of, properties
 from orchestrator.models.builtin.reading.words import camel, key, listed, words
-from orchestrator.relational import DOCUMENTS, INSTANTS, INTEGERS, NUMBERS, STRINGS, SqlKind
+from orchestrator.relational import DOCUMENTS, INSTANTS, INTEGERS, NUMBERS, SqlKind
 
 _SECRET = {"password", "passwd", "passphrase", "hash", "secret", "token", "salt", "pin", "otp", "cvv", "cvc"}
 _SECRET_KEYS = {("api", "key"), ("private", "key"), ("access", "key"), ("secret", "key")}
@@ -110,24 +111,23 @@ class Undocumented:
 
 def _schema_of(column: Column) -> Schema:
     """The JSON that a column's values are shown as."""
-    kind = column.type.kind
-    if kind in DOCUMENTS:
+    if column.type.kind in DOCUMENTS:
         return {}
-    found: Schema
-    if kind is SqlKind.ARRAY:
-        found = {"type": "array", "items": {}}
-    elif kind in NUMBERS:
-        found = {"type": "integer" if kind in INTEGERS else "number"}
-    elif kind is SqlKind.BOOLEAN:
-        found = {"type": "boolean"}
-    elif kind in INSTANTS:
-        found = {"type": "string", "format": "date-time"}
-    else:
-        found = {"type": "string"} | ({"format": _TEXTS[kind]} if kind in _TEXTS else {})
-    if column.values and kind in {*STRINGS, SqlKind.ENUM}:
+    found = _kind_of(column.type.kind)
+    if column.values and found["type"] == "string":
         found["enum"] = list(column.values)
     if column.nullable:
         found["type"] = [found["type"], "null"]
-        if "enum" in found:
-            found["enum"] = [*found["enum"], None]
+        found |= {"enum": [*found["enum"], None]} if "enum" in found else {}
     return found
+
+
+def _kind_of(kind: SqlKind) -> dict[str, Any]:
+    if kind is SqlKind.ARRAY:
+        return {"type": "array", "items": {}}
+    if kind in NUMBERS:
+        return {"type": "integer" if kind in INTEGERS else "number"}
+    if kind is SqlKind.BOOLEAN:
+        return {"type": "boolean"}
+    form = "date-time" if kind in INSTANTS else _TEXTS.get(kind, "")
+    return {"type": "string", **({"format": form} if form else {})}

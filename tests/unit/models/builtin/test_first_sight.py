@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -12,7 +13,8 @@ from orchestrator.contract import Contract
 from orchestrator.ddl import SchemaDesign
 from orchestrator.models.builtin.design import Certainty, Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.reading import read
-from orchestrator.models.builtin.shapes import FromCaller
+from orchestrator.models.builtin.shapes import FromCaller, Proof
+from tests.corpus.emitted import emitted
 
 TABLES = """
 CREATE TABLE studios (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
@@ -165,3 +167,48 @@ def test_rows_of_other_tenants_are_not_found_where_most_tables_belong_to_one_and
     assert [step.match[-1].column for step in design.operation("beneath").steps] == ["studio_id", "kiln_id"]
     (asked,) = [item for item in design.questions if item.cause == "owner"]
     assert set(asked.operations) == {"all", "beneath"}
+
+
+def test_a_password_is_changed_where_the_present_one_is_right_and_the_contract_says_how_a_wrong_one_is_told() -> None:
+    said = {
+        **takes({"currentPassword": TEXT, "newPassword": TEXT}, "currentPassword", "newPassword"),
+        "responses": {
+            "204": {"description": "done"},
+            "400": {"description": "Something is missing"},
+            "401": {"description": "The current password is wrong"},
+        },
+    }
+    design = service({"/auth/change-password": {"post": {"operationId": "it", **said}}})
+    found = design.operation("it")
+
+    assert (found.kind, found.table, found.certainty) == (Kind.UPDATE, "people", Certainty.ASSUMED)
+    assert matched(found) == {"id": FromCaller(column="id")}
+    assert found.body is not None
+    assert found.body.proof == Proof(path=("currentPassword",), column="password_hash", status=401)
+    assert [(item.path, item.hashed) for item in found.body.fields] == [(("newPassword",), True)]
+
+
+def test_a_password_that_nobody_proves_or_that_a_mail_resets_is_asked() -> None:
+    paths = {
+        "/me/password": {"put": {"operationId": "unproved", **takes({"newPassword": TEXT}), **answers(status="204")}},
+        "/auth/reset-password": {
+            "post": {
+                "operationId": "reset",
+                **takes({"oldPassword": TEXT, "newPassword": TEXT}),
+                **answers(status="204"),
+            }
+        },
+    }
+    found = service(paths).operations
+
+    assert [item.certainty for item in found] == [Certainty.NOT_DERIVABLE, Certainty.NOT_DERIVABLE]
+
+
+def test_a_day_that_bounds_moments_takes_the_whole_of_it_in() -> None:
+    firing = {"type": "array", "items": {"type": "object", "properties": {"id": NUMBER, "label": TEXT}}}
+    until = {"name": "firedUntil", "in": "query", "schema": {"type": "string", "format": "date"}}
+    design = service({"/kilns": {"get": {"operationId": "it", "parameters": [until], **answers(firing)}}})
+
+    text = emitted(design)[Path("app/repositories/kilns.py")]
+
+    assert "Kiln.fired_at < fired_until + timedelta(days=1)" in text
