@@ -50,15 +50,10 @@ class Facts:
     """Operations that are not built now."""
     codebase: str
 
-    def to_json(self) -> dict[str, Any]:
-        """JSON values; `from_json` undoes it."""
-        return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Facts:
-        """Read what `to_json` wrote."""
-        values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
-        return cls(**values)
+    def told(self) -> dict[str, Any]:
+        """What an agent is told, as JSON values; a list of stacks that nobody asked for would read as an offer."""
+        told = {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
+        return {key: value for key, value in told.items() if key != "other_stacks"}
 
     @property
     def words(self) -> dict[str, str]:

@@ -51,7 +51,7 @@ async def read_back(state: Position, runtime: Runtime[Desk]) -> Position:
 
 
 def _opening(desk: Desk, known: Facts) -> str:
-    job = {"job": "read_back", "phase": 0, "facts": known.to_json()}
+    job = {"job": "read_back", "phase": 0, "facts": known.told()}
     template = sentence(desk.playbook.read_back, known)
     unsaid = [f"{item.fact}: {item.expected}" for item in mismatches(template, known, template)]
     said = {"template": template, "unsaid": unsaid, "assumptions": desk.package.handoff.assumptions}

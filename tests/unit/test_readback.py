@@ -41,9 +41,12 @@ def test_a_sentence_with_an_unknown_placeholder_is_refused() -> None:
         sentence("We have {endpionts}", hivewatch())
 
 
-def test_facts_survive_the_journal() -> None:
+def test_an_agent_is_told_the_facts_and_no_stack_that_nobody_asked_for() -> None:
     known = hivewatch()
-    assert Facts.from_json(json.loads(json.dumps(known.to_json()))) == known
+    told = json.loads(json.dumps(known.told()))
+    assert (told["tables"], told["table_names"]) == (known.tables, list(known.table_names))
+    assert "typescript" in known.other_stacks
+    assert "typescript" not in json.dumps(told)
 
 
 def test_a_free_restatement_that_says_the_same_agrees() -> None:
