@@ -6,7 +6,7 @@
 MAKEFLAGS += --no-print-directory
 
 # What stands in a developer's shell must not reach in here.
-unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 export PIP_USER := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
