@@ -6,12 +6,16 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from orchestrator.errors import Problem
+from orchestrator.finding import Level
 from orchestrator.rfi import State
 from orchestrator.standing import Standing
+from orchestrator.state import TaskState
 from orchestrator.task_list import Learning, TaskList
 
 _BOX = re.compile(r"\[[ xX]?\]")
 _CHECKED = "[x]"
+_MOST = 5
+"""Sentences in one line of a learning log."""
 
 
 def written_back(
@@ -60,12 +64,34 @@ def _log(lines: list[str], entry: Learning, learned: Mapping[str, Sequence[str]]
     lines[index] = f"{head}{colon or ':'}{mark} {'; '.join(said)}{ending}"
 
 
-def lessons(run: Standing) -> dict[str, list[str]]:
-    """What a run can say under the labels that learning logs use, and under their usual synonyms."""
+def borne_out(run: Standing, task: str) -> bool:
+    """Whether more than its agent's word says that a task is done: a change, or a check of its own that passes."""
+    known = run.tasks[task]
+    if known.state is not TaskState.ACCEPTED:
+        return known.state is TaskState.TICKED
+    own = [f for f in run.findings.values() if f.task == task and f.level is Level.ENFORCED]
+    return all(f.passed for f in own) and (bool(own) or known.base != known.tree)
+
+
+def lessons(run: Standing, figures: Collection[str] = ()) -> dict[str, list[str]]:
+    """What a run can say under the labels that learning logs use, and under their usual synonyms.
+
+    Of what was measured, the checks in `figures` and those that do not pass; of each label's sentences the first few.
+    """
     believed = [rfi.assumption for rfi in run.rfis.values() if rfi.state is State.ASSUMED and rfi.assumption]
-    seen = [f"{f.check}: {f.message}" for f in run.findings.values() if f.evidence.measured]
+    judged = [f for f in run.findings.values() if f.level is Level.ENFORCED]
+    told = [f for f in judged if f.check in figures or not f.passed]
+    seen = [f"{sum(f.passed for f in judged)} of {len(judged)} checks pass"] if judged else []
+    seen += [f"{f.check}: {f.message}" for f in told]
     done = [note["decision"] for note in run.notes if note["what"] == "note_decision"]
     ended = [f"{run.state}{f': {run.reason}' if run.reason else ''}"]
     rows = {("assumption", "hypothesis"): believed, ("reality", "result", "measured"): seen, ("action",): done}
     rows |= {("outcome", "status"): ended, ("decision", "decisions"): done}
-    return {label: texts for labels, texts in rows.items() for label in labels}
+    return {label: _first_of(texts) for labels, texts in rows.items() for label in labels}
+
+
+def _first_of(texts: Sequence[str]) -> list[str]:
+    """As many as somebody reads, each once, and how many more there are."""
+    known = list(dict.fromkeys(texts))
+    more = [f"and {len(known) - _MOST} more, in the run's journal"] if len(known) > _MOST else []
+    return known[:_MOST] + more

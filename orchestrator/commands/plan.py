@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,19 +64,25 @@ def _write_back(paths: RunPaths, document: Path, copy: Path) -> int:
     from orchestrator.creating import pinned_tasks
     from orchestrator.state import TaskState
     from orchestrator.strict_yaml import decode
-    from orchestrator.write_back import lessons, written_back
+    from orchestrator.write_back import borne_out, lessons, written_back
 
     listed, run = pinned_tasks(paths), standing(paths)
     if listed is None:
         raise UsageProblem("the run has no task list", where=paths.id, remedy="start one with `run --tasks FILE`")
     if copy.exists() and copy.samefile(document):
         raise UsageProblem("the copy would replace the document", where=str(copy), remedy="name another file")
-    templates = {task.template: run.tasks[task.id].state for task in (run.plan.tasks if run.plan else ())}
-    finished = {TaskState.ACCEPTED, TaskState.TICKED}
-    done = {own for own, name in listed_names(listed).items() if templates.get(name) in finished}
+    planned = {task.template: task.id for task in (run.plan.tasks if run.plan else ())}
+    names = {own: planned[name] for own, name in listed_names(listed).items() if name in planned}
+    done = {own for own, task in names.items() if borne_out(run, task)}
+    figures = [check for metric in listed.metrics for check in metric.checks]
     text = decode(document.read_bytes(), where=str(document))
-    written = written_back(text, listed, done=done, learned=lessons(run), where=str(document))
+    written = written_back(text, listed, done=done, learned=lessons(run, figures), where=str(document))
     copy.write_text(written, encoding="utf-8")
+    on_word = [own for own, task in names.items() if own not in done and run.tasks[task].state is TaskState.ACCEPTED]
+    if on_word:
+        print(
+            f"not ticked, for nothing but an agent's word says that it is done: {', '.join(on_word)}", file=sys.stderr
+        )
     print(copy)
     return Exit.DONE
 

@@ -45,7 +45,7 @@ def accepted(draft: Draft, taken: set[int]) -> tuple[list[AcceptanceItem], list[
         node for node in draft.root.walk() if node.kind is Kind.HEADING and _ACCEPT.search(node.head) and not node.step
     ]:
         taken.add(id(part))
-        for item in [node for node in part.walk() if node.kind in {Kind.ITEM, Kind.PARAGRAPH}]:
+        for item in [one for node in part.walk() if node.kind in {Kind.ITEM, Kind.PARAGRAPH} for one in _each(node)]:
             words = plain(item.text)
             check = next((check for check, form in _NO_GO if re.search(form, words.casefold())), None)
             if words.endswith("?") or re.match(
@@ -67,6 +67,26 @@ def accepted(draft: Draft, taken: set[int]) -> tuple[list[AcceptanceItem], list[
     return no_go, questions, wanted
 
 
+_VERIFIED = re.compile(
+    r"^(?:please )?(?:verify|confirm|check|ensure|make sure)(?: that)?:?\s+(?P<all>[^.;]+?)\s*(?:[.;]|$)", re.IGNORECASE
+)
+_BETWEEN = re.compile(r"\s*,\s*(?:and\s+)?(?:that\s+)?(?![^()]*\))|\s+and\s+(?:that\s+)?(?![^()]*\))")
+
+
+def _each(item: Node) -> list[Node]:
+    """What one sentence says has to be there, one by one, where each part of it is a sentence that says so."""
+    verified = _VERIFIED.match(item.plain)
+    parts = _BETWEEN.split(verified["all"]) if verified else []
+    if len(parts) < 2 or not all(_HOLDS.search(part) for part in parts):
+        return [item]
+    rows = [Node(kind=Kind.ITEM, text=part[:1].upper() + part[1:], line=item.line, end=item.end) for part in parts]
+    for row in rows:
+        row.parent = Node(kind=Kind.ITEM, text="Verify that:", line=item.line, parent=item.parent)
+        row.parent.children = [row]
+    return rows
+
+
+_HOLDS = re.compile(r"\b(?:is|are|exists?|has|have|includes?|contains?|was|were|passe[sd])\b")
 _THEN = re.compile(r"(?:if|when|otherwise|only|after)\b", re.IGNORECASE)
 _TOLD = re.compile(
     r"(?:read|verify|log|raise|review|if|only|restate|list|ask|check|run|see|confirm|flag|resolve)\b", re.IGNORECASE

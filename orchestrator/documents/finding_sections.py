@@ -67,15 +67,31 @@ def items(node: Node) -> list[Node]:
 
 _BETWEEN = re.compile(r"\s*[;·•]\s+")
 _ARTICLES = re.compile(r"(?:an?|the|your|one|two|some)\s", re.IGNORECASE)
+_COMMAS = re.compile(r",\s*(?:and\s+|und\s+|et\s+|y\s+)?(?![^()]*\))|\s+and\s+(?![^()]*\))|[、，]\s*")
+_GOES_ON = re.compile(
+    r"(?:which|who|that|including|such as|e\.g|i\.e|with|if|when|where|for|but|so|not|because|as|in|on|at|to|or)\s",
+    re.IGNORECASE,
+)
+"""What begins so says more of what stands before it, and is nothing of its own."""
+_MOST_WORDS = 6
 
 
 def enumerated(node: Node) -> list[Node]:
-    """What a label's value names, one by one: `Needed: signed image; export`, or with an article before each."""
-    parts = [part for part in _BETWEEN.split(node.value.rstrip(" .")) if part]
-    named = re.split(r",\s*(?:and\s+)?|\s+and\s+", node.value.rstrip(" .")) if len(parts) == 1 else []
-    if len(named) > 1 and all(_ARTICLES.match(part) for part in named):
+    """What a label's value names, one by one: after semicolons, or after commas where each part is one of its own."""
+    value = node.value.rstrip(" .。")
+    parts = [part for part in _BETWEEN.split(value) if part]
+    named = [part for part in _COMMAS.split(value) if part] if len(parts) == 1 else []
+    if len(named) > 1 and (all(_ARTICLES.match(part) for part in named) or _is_list(named)):
         parts = named
     return [Node(kind=Kind.ITEM, text=part, line=node.line, end=node.end) for part in parts]
+
+
+def _is_list(parts: list[str]) -> bool:
+    """Whether the parts between commas are short, and none of them only says more of another."""
+    short = all(len(part.split()) <= _MOST_WORDS for part in parts)
+    return (
+        short and len(parts) > 2 and not any(_GOES_ON.match(part) for part in parts)
+    )  # two may be one and its apposition
 
 
 def _in_sentence(node: Node) -> list[Node]:

@@ -30,7 +30,9 @@ class Fate(StrEnum):
 
 
 _STRENGTH = {fate: strength for strength, fate in enumerate(Fate)}
-_STRUCTURE = re.compile(r"[-*_=]{3,}|[-*_](?:\s[-*_]){2,}|```.*|~~~.*|>+|(?=[\s:|]*-)[\s:|-]+|</?\w[^>]*>|<!--.*|.*-->")
+_STRUCTURE = re.compile(
+    r"[-*_=:]{3,}|[-*_](?:\s[-*_]){2,}|```.*|~~~.*|>+|(?=[\s:|]*-)[\s:|-]+|</?\w[^>]*>|<!--.*|.*-->"
+)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import contextlib
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from orchestrator.documents.draft import Draft
@@ -15,8 +15,10 @@ from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.procedure import WORDS as PROCEDURE_WORDS
 from orchestrator.documents.skill import WORDS as SKILL_WORDS
-from orchestrator.documents.steps import Step, find_steps, is_counted
-from orchestrator.documents.tools_meant import our_tool
+from orchestrator.documents.stale_names import stale_names
+from orchestrator.documents.step_names import is_counted
+from orchestrator.documents.steps import Step, find_steps
+from orchestrator.documents.tools_meant import unknown_tools
 from orchestrator.documents.units import Unit, find_units, heading_id
 from orchestrator.documents.words import ordinal, plain
 from orchestrator.intake import Intake
@@ -32,15 +34,6 @@ _COUNTED = re.compile(
     ),
     re.IGNORECASE,
 )
-_NAMED = re.compile(
-    r"\b(?P<word>(?i:phase|step|stage))\s+(?P<number>[1-9]\d?)\b[\s:—–-]*(?P<title>[A-Z][\w&/+-]*(?:[ "
-    r"](?:[A-Z&/][\w&/+-]*|and|of|to|the|for|mit|und))*)"
-)
-_NODE = re.compile(
-    r"[\[({]{1,2}\"?\s*(?P<word>phase|step|stage)\s+(?P<number>[1-9]\d?)\b[\s:—–-]*(?P<title>[^\]\[(){}\"]{2,80}?)\s*\"?[\])}]{1,2}",
-    re.IGNORECASE,
-)
-_TOOL = re.compile(r"^\W*(?P<name>[a-z]+(?:[_-][A-Za-z0-9]+)+)\b")
 _WANTED: dict[DocumentKind, tuple[tuple[str, str], ...]] = {
     DocumentKind.PHASE_SKILL: (
         ("persona", r"persona|\brole\b|who you are|identity"),
@@ -70,12 +63,12 @@ def lint(draft: Draft, kind: DocumentKind, result: Playbook | TaskList | Intake)
         words = SKILL_WORDS if kind is DocumentKind.PHASE_SKILL else PROCEDURE_WORDS
         steps = [] if kind is DocumentKind.WORKFLOW_STEP else find_steps(draft.root, words).steps
         _numbering(draft, steps)
-        _stale_names(draft, steps)
+        stale_names(draft, steps, result)
         _counts(draft, result)
         _ids(draft)
     if isinstance(result, TaskList):
         _task_list(draft, result)
-    _tools(draft)
+    unknown_tools(draft)
     _missing(draft, kind)
 
 
@@ -95,49 +88,6 @@ def _numbering(draft: Draft, steps: Sequence[Step]) -> None:
             draft.defect(step.node, "numbering-gap", f"number {number} follows number {before}")
         elif number < before:
             draft.defect(step.node, "numbering-gap", f"number {number} stands after number {before}")
-
-
-def _stale_names(draft: Draft, steps: Sequence[Step]) -> None:
-    """Names that a number had before the steps were renumbered."""
-    titles = {step.number: _stems(step.title) for step in steps}
-    own = {step.node.line for step in steps}
-    word = steps[0].node.step.word if steps and steps[0].node.step else ""
-    for line, form in _references(draft):
-        for match in form.finditer(draft.lines[line - 1]):
-            number, named = match["number"], _stems(match["title"])
-            if line in own or match["word"].casefold() != word or not named:
-                continue
-            if number not in titles:
-                if form is _NODE:
-                    draft.defect(line, "dangling-target", f"{word} {number} is not there: {match[0].strip()[:80]}")
-            elif not named & titles[number] and (
-                form is _NODE
-                or any(len(named & other) >= max(1, len(named) // 2) for key, other in titles.items() if key != number)
-            ):
-                draft.defect(
-                    line,
-                    "stale-name",
-                    f"{word} {number} is called `{match['title'].strip()[:60]}` here and otherwise there",
-                )
-
-
-def _references(draft: Draft) -> Iterator[tuple[int, re.Pattern[str]]]:
-    code = {line for node in draft.root.walk() if node.kind is Kind.CODE for line in range(node.line, node.end + 1)}
-    for number in range(1, len(draft.lines) + 1):
-        if len(draft.lines[number - 1]) < 2000:
-            yield number, _NODE if number in code else _NAMED
-
-
-def _stems(title: str) -> set[str]:
-    return {word[:5] for word in re.findall(r"[a-z]{3,}", title.casefold())} - {
-        "the",
-        "and",
-        "for",
-        "phase",
-        "imple",
-        "und",
-        "mit",
-    }
 
 
 def _counts(draft: Draft, playbook: Playbook) -> None:
@@ -276,18 +226,6 @@ def _cycles(draft: Draft, listed: TaskList) -> None:
         if task.id in waiting and task.source:
             others = ", ".join(sorted(waiting.intersection(task.depends_on)))
             draft.defect(task.source.line, "cycle", f"`{task.id}` and `{others}` wait for each other")
-
-
-def _tools(draft: Draft) -> None:
-    """Tools that a list of them names and that are not ours."""
-    for node in draft.root.walk():
-        if not re.search(
-            r"\btools?\b", " ".join(above.head[:60] for above in list(node.above())[:2])
-        ) or node.kind not in {Kind.ITEM, Kind.ROW}:
-            continue
-        match = _TOOL.match(node.plain)
-        if match and our_tool(match["name"]) is None and (match["name"].startswith("mcp") or "_" in match["name"]):
-            draft.defect(node, "unknown-tool", f"`{match['name']}` is not available here")
 
 
 def _missing(draft: Draft, kind: DocumentKind) -> None:

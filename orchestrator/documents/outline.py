@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from orchestrator.documents.callouts import Line
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import (
     BOLD_LINE,
@@ -26,7 +27,6 @@ from orchestrator.documents.shapes import (
     without_box,
 )
 from orchestrator.documents.structured import statements_of
-from orchestrator.documents.undress import Line
 from orchestrator.documents.words import bare, plain, without_signs
 
 _SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary>", re.IGNORECASE | re.DOTALL)
@@ -87,6 +87,11 @@ class _Outline:
     def footer(self) -> None:
         """A rule below the last heading: what follows belongs to the whole document, not to its last part."""
         while self.open[-1].rank > TITLE:
+            self.open.pop()
+
+    def quote_closes(self, _token: Token, _following: Token | None) -> None:
+        """The end of a quotation: a bold line in it that holds something holds nothing of what comes after."""
+        while self.open[-1].rank > SUMMARY and self.open[-1].children:
             self.open.pop()
 
     def line(self, token: Token, offset: int = 0) -> int:
@@ -273,6 +278,7 @@ _READERS: dict[str, Callable[[_Outline, Token, Token | None], None]] = {
     "bullet_list_close": _Outline.list_closes,
     "ordered_list_close": _Outline.list_closes,
     "list_item_open": _Outline.item,
+    "blockquote_close": _Outline.quote_closes,
     "inline": _Outline.inline,
     "table_open": _Outline.table,
     "tr_open": _Outline.row,

@@ -9,7 +9,7 @@ from orchestrator.criteria import AnySpec
 from orchestrator.documents.conditions import ways_told
 from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.draft import Draft, told
-from orchestrator.documents.judging import answering, criteria, measure_of, worth_judging
+from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.node import Kind, Node
@@ -19,10 +19,9 @@ from orchestrator.documents.routes import Crossing
 from orchestrator.documents.said import Stated, names_nothing, person_named
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.words import plain
-from orchestrator.playbook import Failure, RouteOutcome
+from orchestrator.playbook import Failure
 
 DECIDERS = frozenset({Part.GO, Part.NO_GO, Part.SKIP, Part.RETRY, Part.ESCALATE})
-_YES_OR_NO = frozenset({RouteOutcome.GO, RouteOutcome.NO_GO})
 _TIMES = re.compile(r"\D{0,12}\d{1,2}( times?| attempts?|x)?\W*")
 _NUMBERED = re.compile(r"(?:step|phase|task|stage)s?\s*[-#]?\s*(\d{1,3})", re.IGNORECASE)
 _DASH = re.compile(r"\s*[-–—]+\s*")
@@ -181,21 +180,14 @@ class PhaseFields:
         else:
             self.read.checks += self._judged(node)
 
-    def answered_by_checks(self) -> None:
-        """What checks measure of the questions with a yes or a no; each check once, however it is asked for."""
-        for question, node in self.asked.items():
-            if any(route.decision == question and route.outcome in _YES_OR_NO for route in self.read.routes):
-                known = [measure_of(spec) for spec in self.read.checks]
-                made = answering(self.draft, node, question, prefix=f"{self.step.id[:40]}-decision", group=self._group)
-                self.read.checks += [spec for spec in made if measure_of(spec) not in known]
-
     @property
-    def _group(self) -> str:
+    def group(self) -> str:
+        """What its criteria are shown under."""
         return f"Phase {self.number}: {self.step.title}"
 
     def _judged(self, node: Node) -> tuple[AnySpec, ...]:
         nodes = worth_judging([node])
-        return criteria(self.draft, nodes, prefix=self.step.id[:40], group=self._group, command=NO_COMMAND)
+        return criteria(self.draft, nodes, prefix=self.step.id[:40], group=self.group, command=NO_COMMAND)
 
     def limit(self, stated: Stated) -> None:
         """How often it is tried."""

@@ -8,6 +8,7 @@ from orchestrator.documents.decision_tables import decision_row
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
 from orchestrator.documents.lexicon import phrase
+from orchestrator.documents.measured_decisions import answer_by_checks
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.phase_fields import PhaseFields
 from orchestrator.documents.policies import turns_in
@@ -45,7 +46,7 @@ class PhaseReader:
             self.fields.cross.decided(row) for row in self.steps.decisions if self.steps.meant(row.at) is self.step
         ]
         self._bound()
-        self.fields.answered_by_checks()
+        answer_by_checks(self.fields)
         return read.phase(self.draft, self.step, number=self.number, persona=self.persona)
 
     def _bound(self) -> None:

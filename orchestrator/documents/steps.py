@@ -10,13 +10,12 @@ from itertools import islice
 
 from orchestrator.documents.decision_tables import DecisionRow, decision_row, decision_rows
 from orchestrator.documents.finding_sections import section
-from orchestrator.documents.labels import Part, part_named, part_of
+from orchestrator.documents.labels import part_named, part_of
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.shapes import BOLD_LINE
-from orchestrator.documents.words import Names, bare, ordinal, title
+from orchestrator.documents.step_names import NAMING, counted, number_of, title_of_step
+from orchestrator.documents.words import Names, bare, ordinal
 from orchestrator.documents.work_headings import (
-    ORDINAL,
     letter_of,
     lettered_headings,
     numbered_headings,
@@ -25,7 +24,7 @@ from orchestrator.documents.work_headings import (
 )
 
 FLOW = re.compile(rf"(?:the )?{any_of('phrases', 'flow')}")
-_COUNTED = re.compile(r"^\W*(?P<number>\d{1,2}(?:\.\d{1,2})*[a-h]?)[.):]?\s+(?=\S)")
+_COUNTING = {"#", "no", "nr", "step", "phase", "stage", "schritt", "étape", "paso", "krok", "order"}
 _GATE = re.compile(r"(?:\w+ )?gate\b|sign-?off|approval")
 _FEWEST = 2
 MOST = 99
@@ -86,67 +85,16 @@ def find_steps(root: Node, words: Sequence[str]) -> Steps:
     found = []
     for place, node in enumerate(nodes, start=1):
         mark = node.step
-        name = _title(node) or f"Step {place}"
+        name = title_of_step(node) or f"Step {place}"
         found.append(
             Step(
                 node=node,
-                number=_number(mark.number if mark else _counted(node), place),
+                number=number_of(mark.number if mark else counted(node), place),
                 title=name,
                 id=names.give(f"{name}", fallback=f"step-{place}"),
             )
         )
     return Steps(steps=found, decisions=tuple(decision_rows(root)), dropped=every[MOST:])
-
-
-def _number(written: str, place: int) -> str:
-    digits = re.match(r"\d+(?:\.\d+)*[a-z]?", written)
-    return digits[0].lstrip("0") or "0" if digits else str(ordinal(written) or place)
-
-
-def is_counted(node: Node) -> bool:
-    """Whether its author gave it a number."""
-    return node.step is not None or bool(_counted(node))
-
-
-def _counted(node: Node) -> str:
-    """The number of a part without a word such as `Step`: of a list, at the start of a heading, in the first cell."""
-    bold = node.kind is Kind.PARAGRAPH and bool(BOLD_LINE.match(node.text))
-    words = f"{node.plain} " if bold or node.kind in {Kind.HEADING, Kind.ROW} else ""
-    match = _COUNTED.match(words)
-    spelt = None if match else ORDINAL.match(words)
-    return match["number"] if match else spelt[1].casefold() if spelt else letter_of(node).casefold() or node.number
-
-
-def _title(node: Node) -> str:
-    mark = node.step
-    if mark is None:
-        name = _cells_title(node) if node.kind is Kind.ROW else title(node.key) or node.title
-        return _short(ORDINAL.sub("", node.plain) if ORDINAL.match(node.plain) else name, node)
-    name = mark.title or (_cells_title(node) if node.kind is Kind.ROW else "")
-    return _short(title(name) if name else f"{mark.word} {mark.number}", node)
-
-
-def _short(name: str, node: Node) -> str:
-    """A name from a paragraph is its first sentence."""
-    ends = _SENTENCE if node.kind is not Kind.HEADING or len(name) > _LONG else None
-    first = ends.split(name, maxsplit=1)[0] if ends else name
-    first = _CLAUSE.split(first, maxsplit=1)[0] if len(first) > _LONG else first
-    return first.strip(" *:.")[:120]
-
-
-_LONG = 90
-_SENTENCE = re.compile(r"(?<=[^\W\d_][^\W\d_])[.!?]\s+(?=[^\W\d_a-zß-ÿ\"(]|→|->|=>|$)|\s+(?:→|->|=>)\s+")
-_CLAUSE = re.compile(r"(?<=[a-z0-9)])[.:;!?](?:\s|$)|\s[—–]\s|\*\*")
-
-
-def _cells_title(row: Node) -> str:
-    """The name in a row: the cell under a head that names things, else the first that is no number and no person."""
-    named = [cell for cell in row.children if re.search(r"[^\W\d]{3}", cell.text)]
-    cells = [
-        *(cell for cell in named if cell.label in _NAMING),
-        *(cell for cell in named if part_named(cell.label) not in {Part.AGENT, Part.OWNER}),
-    ]
-    return title(cells[0].text) if cells else ""
 
 
 def _marked(root: Node, words: Sequence[str]) -> list[Node]:
@@ -238,7 +186,7 @@ def _children_that_are_steps(head: Node) -> list[Node]:
         elif child.kind is Kind.ITEM:
             by_kind[child.kind, False].append(child)
     for key in ((Kind.HEADING, True), (Kind.ITEM, True), (Kind.PARAGRAPH, True), (Kind.ROW, True), (Kind.ITEM, False)):
-        if len(by_kind[key]) >= _FEWEST and all(_counted(node) or part_of(node) is None for node in by_kind[key]):
+        if len(by_kind[key]) >= _FEWEST and all(counted(node) or part_of(node) is None for node in by_kind[key]):
             return by_kind[key]
     return []
 
@@ -255,24 +203,7 @@ def _rows(root: Node) -> list[Node]:
 def is_step_row(row: Node) -> bool:
     """Whether the columns of its table are called as those of a table of steps are."""
     heads = [cell.label for cell in row.children]
-    return decision_row(row) is None and bool(set(heads[:2]) & _COUNTING) and bool(set(heads) & _NAMING)
-
-
-_COUNTING = {"#", "no", "nr", "step", "phase", "stage", "schritt", "étape", "paso", "krok", "order"}
-_NAMING = {
-    "step",
-    "phase",
-    "name",
-    "title",
-    "stage",
-    "activity",
-    "activities",
-    "action",
-    "actions",
-    "what",
-    "what to do",
-}
-_NAMING |= {"task", "description", "do", "instruction", "instructions", "procedure"}
+    return decision_row(row) is None and bool(set(heads[:2]) & _COUNTING) and bool(set(heads) & NAMING)
 
 
 def _listed(root: Node) -> list[Node]:

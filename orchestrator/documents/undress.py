@@ -8,13 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from orchestrator.documents.callouts import Line, unboxed
 from orchestrator.documents.foreign_marks import ForeignMarks
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.web import Web
 from orchestrator.documents.words import ordinal
-
-Line = tuple[str, int]
-"""A line of Markdown, and the line of the document (from 1) that it came from; 0 for one that was put in."""
 
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _DEEP = re.compile(r"^(\s{32})\s+")
@@ -41,7 +39,7 @@ _FIELD = re.compile(r"^(?P<indent>\s*)(?:[-*+]\s+)?(?:\*\*)?[A-Z][\w ./-]{1,30}:
 def undressed(lines: Iterable[Line]) -> Iterator[Line]:
     """The lines as Markdown; code stays as it is."""
     code, before, web = False, "", Web()
-    for written, number in _with_bullets(list(_in_markdown(list(lines)))):
+    for written, number in _with_bullets(list(_in_markdown(list(unboxed(lines))))):
         if _FENCE.match(written):
             code = not code
         line = written if code else _DEEP.sub(r"\1", written).replace("\ufe0e", "")

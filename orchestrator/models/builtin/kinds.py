@@ -32,6 +32,14 @@ _WORDS = {
 }
 """What the words of a title mean, where a playbook has its own word for what a task builds; the first that fits."""
 
+_BEGINNINGS = {kind: re.compile(rf"\b(?:{'|'.join(words)})") for kind, words in _WORDS.items()}
+_BEYOND = re.compile(
+    r"\b(?:cach(?:e|ing)|queues?|jobs?|workers?|versioning|third[- ]party|webhooks?|monitoring|metrics|optimi[sz]|"
+    r"rate[- ]limit|scaling|deploy)",
+    re.IGNORECASE,
+)
+"""In a title: something that is never built here, whatever else the task's lines name."""
+
 
 def kinds_of(talk: Talk) -> tuple[str, ...]:
     """What a task builds: the playbook's word for it, else what the words of its title and instructions mean.
@@ -41,13 +49,16 @@ def kinds_of(talk: Talk) -> tuple[str, ...]:
     builds = str(talk.job.get("builds") or "")
     if builds in BUILDS:
         return (builds,)
+    title = _TITLE.search(talk.message)
+    if title and _BEYOND.search(title["title"]):
+        return ()
     meant = {kind for line in (builds.replace("-", " "), *_told(talk.message)) if (kind := _meant(line))}
     return tuple(kind for kind in BUILDS if kind in meant)
 
 
 def _meant(line: str) -> str:
     text = line.lower()
-    return next((kind for kind, words in _WORDS.items() if any(word in text for word in words)), "")
+    return next((kind for kind, words in _BEGINNINGS.items() if words.search(text)), "")
 
 
 def _told(message: str) -> list[str]:

@@ -13,6 +13,8 @@ from orchestrator.models.opening import opening
 
 MAIN = {"task", "read_back", "revise", "review", "decide"}
 _CUT = re.compile(r"\n?\[lines (?P<start>\d+)-(?P<end>\d+) of [\d,]+; read on with start_line=(?P<next>\d+)\]\s*\Z")
+_TITLE = re.compile(r"^# (?P<title>.+)$", re.MULTILINE)
+_ANSWERED = "## Answers that people gave"
 _POINT = re.compile(r"^- point `(?P<id>[^`]+)`: (?P<title>.*)$", re.MULTILINE)
 
 
@@ -54,6 +56,12 @@ class Talk:
     def calls(self, name: str) -> list[Done]:
         """Calls of one tool since the engine last spoke."""
         return [item for item in self.done if item.name == name]
+
+    @property
+    def left_to_a_person(self) -> bool:
+        """Whether the message carries an answer to the question that this very task led to."""
+        title = _TITLE.search(self.message)
+        return title is not None and f"- {title['title']}: " in self.message.partition(_ANSWERED)[2]
 
     @property
     def listing(self) -> set[str] | None:

@@ -8,13 +8,11 @@ from typing import Any
 
 from orchestrator.handoff import Package
 from orchestrator.models.builtin.talk import Talk
-from orchestrator.models.builtin.working import NEEDS_SOMEBODY, Reply, ended
+from orchestrator.models.builtin.working import LEFT, NEEDS_SOMEBODY, Reply, ended
 from orchestrator.models.faults import Refused
 
 DESIGN = ("openapi", "schema", "auth")
 """The artifacts that it builds from; where one is missing there is nothing to derive."""
-_TITLE = re.compile(r"^# (?P<title>.+)$", re.MULTILINE)
-_ANSWERED = "## Answers that people gave"
 _UNSAID = re.compile(r"^- (?P<fact>[\w.]+): (?P<value>.+)$", re.MULTILINE)
 
 
@@ -28,8 +26,8 @@ def answer(talk: Talk, package: Package) -> Reply:
     kind = talk.job.get("job")
     if kind == "read_back":
         return ended(_restated(talk))
-    if kind == "task" and _done_by_a_person(talk):
-        return ended("A person was asked to work this and said to go on; nothing was added to what stands.", talk)
+    if kind == "task" and talk.left_to_a_person:
+        return ended(LEFT, talk)
     missing = ", ".join(f"`{name}`" for name in DESIGN if not package.has(name))
     why = f"the built-in model builds from a design, and the package has no {missing}; this {NEEDS_SOMEBODY}"
     raise Refused(why, text="")
@@ -47,10 +45,3 @@ def _unsaid(message: str) -> str:
     """The part of the message that lists what else has to be named."""
     _, _, rest = message.partition("The restatement also names")
     return rest.partition("\nThen, in order")[0]
-
-
-def _done_by_a_person(talk: Talk) -> bool:
-    """Whether the message carries an answer to the question that this very task led to."""
-    title = _TITLE.search(talk.message)
-    answers = talk.message.partition(_ANSWERED)[2]
-    return title is not None and f"- {title['title']}: " in answers

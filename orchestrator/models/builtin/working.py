@@ -19,9 +19,11 @@ from orchestrator.models.builtin.emit.services import head_file
 from orchestrator.models.builtin.inputs import Inputs
 from orchestrator.models.builtin.kinds import kinds_of
 from orchestrator.models.builtin.talk import Talk
+from orchestrator.models.faults import Refused
 from orchestrator.overlay import PROPOSED
 
 NEEDS_SOMEBODY = "needs a language model or a person"
+LEFT = "A person was asked to work this and said to go on; nothing was added to what stands."
 UNREAD = "the built-in model cannot read free text"
 READS_AT_ONCE = 40
 LINTED = "E,F,W,I,B,UP,SIM,RET,C4,PIE,PTH"
@@ -58,15 +60,17 @@ def format_command(paths: Iterable[str]) -> str:
 
 
 def work(talk: Talk, inputs: Inputs, tools: set[str], earlier: Sequence[Inputs] = ()) -> Reply:
-    """The next turn of a task; what stands as one of the `earlier` inputs wanted it follows the answers since."""
+    """The next turn of a task; what stands as one of the `earlier` inputs wanted it follows the answers since.
+
+    Raises `Refused` for a task that is about nothing that is built here: a person has to be asked.
+    """
     kinds = kinds_of(talk)
     if talk.findings > 1:
         return ended(f"What could be mended without understanding was tried. What is left {NEEDS_SOMEBODY}.", talk)
     if talk.job.get("builds") == "exit":
         return _format_everything(talk, tools)
     if not kinds:
-        told = f"builds {talk.job.get('builds')!r}"
-        return ended(f"The built-in model knows no task that {told}; it {NEEDS_SOMEBODY}.", talk)
+        return _left(talk)
     listing = talk.listing
     if listing is None:
         return Reply(text="Looking at the tree.", calls=[("list_files", {"path": "."})])
@@ -88,6 +92,12 @@ def work(talk: Talk, inputs: Inputs, tools: set[str], earlier: Sequence[Inputs] 
     if reads := _reads(talk, [path for path in wanted if path in listing]):
         return Reply(text="Reading what will be added to.", calls=reads)
     return _write(talk, wished, listing, tools, kinds[0], inputs)
+
+
+def _left(talk: Talk) -> Reply:
+    if talk.left_to_a_person:
+        return ended(LEFT, talk)
+    raise Refused(f"the built-in model builds nothing that this task names; it {NEEDS_SOMEBODY}", text="")
 
 
 def _wished(talk: Talk, inputs: Inputs, kinds: Sequence[str], subject: str, earlier: Sequence[Inputs]) -> Wanted:

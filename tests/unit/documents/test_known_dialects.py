@@ -113,12 +113,22 @@ A ledger that nobody can read helps nobody.
   - **Go:** If yes, proceed to Step 2
   - **No-Go:** If no, adjust it
 
-#### Step 2: Tests
-- **Decision:** Do all tests pass and coverage meet requirements?
+#### Step 2: Endpoints
+- **Decision:** Do API endpoints match contracts?
   - **Go:** If yes, proceed to Step 3
+  - **No-Go:** If no, adjust them
+
+#### Step 3: Errors
+- **Decision:** Are error responses consistent?
+  - **Go:** If yes, proceed to Step 4
+  - **No-Go:** If no, adjust them
+
+#### Step 4: Tests
+- **Decision:** Do all tests pass and coverage meet requirements?
+  - **Go:** If yes, proceed to Step 5
   - **No-Go:** If no, add what is missing
 
-#### Step 3: Look
+#### Step 5: Look
 - **Decision:** Do all tests pass and does the founder smile?
   - **Go:** If yes, finish
   - **No-Go:** If no, ask why
@@ -126,14 +136,14 @@ A ledger that nobody can read helps nobody.
 
 
 def test_a_question_that_checks_measure_as_a_whole_is_answered_by_them(at_hand: Installed) -> None:
-    """One that they measure in part only stays with whoever judges the rest."""
+    """One that they measure in part stays with whoever judges the rest, as does one on a service that is not whole."""
     stage = read_document(ASKED.encode(), where="ledger.md", installed=at_hand).result
     assert isinstance(stage, Playbook)
     measured = [
         [(spec.kind, spec.source.line if spec.source else 0) for spec in phase.checks] for phase in stage.phases
     ]
-    assert measured == [[("schema_matches", 12)], [("tests_pass", 17)], []]
-    (tests,) = stage.phases[1].checks
+    assert measured == [[("schema_matches", 12)], [], [("error_contract", 22)], [("tests_pass", 27)], []]
+    (tests,) = stage.phases[3].checks
     assert tests.model_dump()["coverage_min"] == "handoff"
     assert stage.purpose == "A ledger that nobody can read helps nobody."
 

@@ -12,6 +12,7 @@ import yaml
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from orchestrator.models.builtin.chat import BuiltinModel
+from orchestrator.models.faults import Refused
 from orchestrator.packages import read_package, seal
 
 HANDOFF = Path(__file__).parents[3] / "fixtures" / "handoffs" / "tide-stations"
@@ -206,10 +207,9 @@ def test_a_word_that_it_does_not_know_is_read_from_the_title(bench: Bench) -> No
 
 
 def test_work_that_it_does_not_know_is_not_pretended(bench: Bench) -> None:
-    """It says who is needed."""
-    summary = bench.task("caching", title="Put a cache in front")["summary"]
-
-    assert "needs a language model or a person" in summary
+    """It says who is needed, so that a person is asked."""
+    with pytest.raises(Refused, match="needs a language model or a person"):
+        bench.task("caching", title="Put a cache in front")
     assert bench.files() == set()
 
 

@@ -108,3 +108,15 @@ def test_without_a_design_nothing_is_done_or_decided_in_silence(undesigned: Buil
 def test_work_that_a_person_was_asked_to_do_is_handed_in_once_they_said_so(undesigned: BuiltinModel) -> None:
     answered = f"{TASK}\n## Answers that people gave\n\n- Tell people: nobody did it.\n  Answer (ada): go on\n"
     assert "A person was asked" in str(submitted(undesigned, answered)["summary"])
+
+
+@pytest.mark.parametrize(
+    "title", ["Implement a caching layer", "Process exports in background jobs", "Version the API"]
+)
+def test_what_is_built_nowhere_is_left_to_somebody_though_its_lines_name_what_is(title: str) -> None:
+    model = BuiltinModel(inputs=TIDE_STATIONS)
+    task = f"{TASK.replace('Tell people', title)}\n- Cache invalidation\n- Retries of the workers\n"
+    with pytest.raises(Refused, match="needs a language model or a person"):
+        model.invoke([HumanMessage(task)])
+    answered = f"{task}\n## Answers that people gave\n\n- {title}: nobody did it.\n  Answer (ada): leave it\n"
+    assert "A person was asked" in str(submitted(model, answered)["summary"])

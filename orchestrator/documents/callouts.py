@@ -1,0 +1,48 @@
+"""Boxes that documentation tools set around a text, as the text with its title: `!!! note "Needed"`, `:::tip`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+Line = tuple[str, int]
+"""A line of Markdown, and the line of the document (from 1) that it came from; 0 for one that was put in."""
+
+_INDENTED = re.compile(
+    r"^(?P<indent>\s*)(?:!!!|\?\?\?\+?)\s+[\w-]+(?:\s+inline(?:\s+end)?)?\s*(?:\"(?P<title>[^\"]*)\")?\s*$"
+)
+_FENCED = re.compile(r"^\s*:{3,}\s*\{?[\w-]+\}?\s*(?:\[(?P<box>[^\]]+)\]|(?P<title>\S.*?))?\s*$")
+_CLOSED = re.compile(r"^\s*:{3,}\s*$")
+_STEP = 4
+"""Columns that an indented box is set in by."""
+
+
+def unboxed(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines without the marks of boxes; a title stands as a bold line above what it is the title of."""
+    inside: int | None = None
+    for line, number in lines:
+        opened = _INDENTED.match(line)
+        if opened:
+            inside = len(opened["indent"])
+            yield from _titled(opened["title"], number)
+            continue
+        if inside is not None and line.strip() and len(line) - len(line.lstrip()) < inside + _STEP:
+            inside = None
+            yield "", 0
+        if inside is not None:
+            yield line[:inside] + line[inside + _STEP :], number
+            continue
+        fence = None if _CLOSED.match(line) else _FENCED.match(line)
+        if fence:
+            yield from _titled(fence["box"] or fence["title"], number)
+        else:
+            yield ("" if _CLOSED.match(line) else line), number
+
+
+def _titled(title: str | None, number: int) -> Iterator[Line]:
+    yield "", 0
+    if title:
+        yield f"**{title.strip('*')}**", number
+        yield "", 0
+    else:
+        yield "", number

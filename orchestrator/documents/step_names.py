@@ -1,0 +1,73 @@
+"""What a step is called, and how it is counted: by its own words, or by those of its row."""
+
+from __future__ import annotations
+
+import re
+
+from orchestrator.documents.labels import Part, part_named
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.shapes import BOLD_LINE
+from orchestrator.documents.words import ordinal, title
+from orchestrator.documents.work_headings import ORDINAL, letter_of
+
+_COUNTED = re.compile(r"^\W*(?P<number>\d{1,2}(?:\.\d{1,2})*[a-h]?)[.):]?\s+(?=\S)")
+NAMING = frozenset(
+    (
+        "step phase name title stage activity activities action actions what task description do instruction"
+        " instructions procedure"
+    ).split()
+) | {"what to do"}
+"""What a column of names is called."""
+
+
+def number_of(written: str, place: int) -> str:
+    """The number in digits, of what is written in digits, letters or words; its place where that is none."""
+    digits = re.match(r"\d+(?:\.\d+)*[a-z]?", written)
+    return digits[0].lstrip("0") or "0" if digits else str(ordinal(written) or place)
+
+
+def is_counted(node: Node) -> bool:
+    """Whether its author gave it a number."""
+    return node.step is not None or bool(counted(node))
+
+
+def counted(node: Node) -> str:
+    """The number of a part without a word such as `Step`: of a list, at the start of a heading, in the first cell."""
+    bold = node.kind is Kind.PARAGRAPH and bool(BOLD_LINE.match(node.text))
+    words = f"{node.plain} " if bold or node.kind in {Kind.HEADING, Kind.ROW} else ""
+    match = _COUNTED.match(words)
+    spelt = None if match else ORDINAL.match(words)
+    return match["number"] if match else spelt[1].casefold() if spelt else letter_of(node).casefold() or node.number
+
+
+def title_of_step(node: Node) -> str:
+    """What a step is called, without its number."""
+    mark = node.step
+    if mark is None:
+        name = _cells_title(node) if node.kind is Kind.ROW else title(node.key) or node.title
+        return _short(ORDINAL.sub("", node.plain) if ORDINAL.match(node.plain) else name, node)
+    name = mark.title or (_cells_title(node) if node.kind is Kind.ROW else "")
+    return _short(title(name) if name else f"{mark.word} {mark.number}", node)
+
+
+def _short(name: str, node: Node) -> str:
+    """A name from a paragraph is its first sentence."""
+    ends = _SENTENCE if node.kind is not Kind.HEADING or len(name) > _LONG else None
+    first = ends.split(name, maxsplit=1)[0] if ends else name
+    first = _CLAUSE.split(first, maxsplit=1)[0] if len(first) > _LONG else first
+    return first.strip(" *:.")[:120]
+
+
+_LONG = 90
+_SENTENCE = re.compile(r"(?<=[^\W\d_][^\W\d_])[.!?]\s+(?=[^\W\d_a-zß-ÿ\"(]|→|->|=>|$)|\s+(?:→|->|=>)\s+")
+_CLAUSE = re.compile(r"(?<=[a-z0-9)])[.:;!?](?:\s|$)|\s[—–]\s|\*\*")
+
+
+def _cells_title(row: Node) -> str:
+    """The name in a row: the cell under a head that names things, else the first that is no number and no person."""
+    named = [cell for cell in row.children if re.search(r"[^\W\d]{3}", cell.text)]
+    cells = [
+        *(cell for cell in named if cell.label in NAMING),
+        *(cell for cell in named if part_named(cell.label) not in {Part.AGENT, Part.OWNER}),
+    ]
+    return title(cells[0].text) if cells else ""
