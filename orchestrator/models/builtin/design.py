@@ -109,6 +109,8 @@ class OperationDesign:
     alive: tuple[Match, ...] = ()
     """What holds for the rows of the table that count as existing, where deletes are soft; `FromConstant(None)` is
     null."""
+    upsert: bool = False
+    """An update makes the row where there is none."""
     rules: Rules = field(default_factory=Rules)
     """What the mapping decides besides."""
 

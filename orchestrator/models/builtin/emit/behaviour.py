@@ -205,6 +205,10 @@ def _update(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
             f"assert {inside(reader, 'again.json()')} == {inside(operation, 'answer.json()')}",
         ]
     tests = [(f"{scenario_name(operation)}_persists", "What was changed is there afterwards.", lines)]
+    if operation.upsert:
+        told = ["world.drop(ready.row)", "", "answer = ready.send()", ""]
+        told += ["assert answer.status_code == ready.expected, answer.text", "assert world.count(type(ready.row)) == 1"]
+        tests.append((f"{scenario_name(operation)}_makes_the_row", "Where there is none.", [ready(operation), *told]))
     if stays_without_body(operation, types_for(operation, design)) and operation.answer.view:
         told = ["answer = ready.send()", "", "assert ready.send(body=None).json() == answer.json()"]
         name = f"{scenario_name(operation)}_without_a_body_changes_nothing"

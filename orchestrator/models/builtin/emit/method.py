@@ -27,6 +27,12 @@ class MethodWriter(MethodValues):
         name = wanted or naming.row_name(step.table)
         while name in self.rows.values() or name in ("params", "payload", "caller", "me"):
             name += "_"
+        self.say(f"{name} = {self.repository(step.table)}.need({self.lookup(step, parent)})")
+        self.rows[step.table] = name
+        return name
+
+    def lookup(self, step: Step, parent: str) -> str:
+        """The row of a step, or `None`, as an expression."""
         arguments = [self.value(match.source, self.column(step.table, match.column), parent) for match in step.match]
         if step.via is not None:
             arguments.append(f"{parent}.{naming.attribute(step.via.near[0][1])}")
@@ -36,9 +42,7 @@ class MethodWriter(MethodValues):
         maybe = [text for text, match in zip(arguments, step.match, strict=False) if self._may_be_null(match)]
         if maybe:
             found = f"None if {' or '.join(f'{text} is None' for text in maybe)} else {found}"
-        self.say(f"{name} = {repository}.need({found})")
-        self.rows[step.table] = name
-        return name
+        return found
 
     def _may_be_null(self, match: Match) -> bool:
         """Whether a step looks for a row by a reference that can be empty."""
@@ -49,10 +53,10 @@ class MethodWriter(MethodValues):
         column = self.column(self.operation.steps[place].table, source.column)
         return column is not None and column.nullable
 
-    def walk(self) -> str:
+    def walk(self, *, before_last: bool = False) -> str:
         """Lines for every step that is a row; returns the last row's variable."""
         parent = ""
-        for step in self.operation.steps:
+        for step in self.operation.steps[: -1 if before_last else None]:
             if is_collection(self.operation, step):
                 break
             parent = self.find(step, parent)

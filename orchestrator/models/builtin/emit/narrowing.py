@@ -40,10 +40,7 @@ class Conditions:
         for match in alive(self.design, table):
             column = self.column(table, match.column)
             if isinstance(match.source, FromConstant):
-                value = match.source.value
-                found.append(
-                    f"{column}.is_({value!r})" if value is None or isinstance(value, bool) else f"{column} == {value!r}"
-                )
+                found.append(constantly(column, match.source.value))
         return found
 
     def parameter(self, table: str, column: str) -> str:
@@ -64,6 +61,12 @@ class Conditions:
             f"{self.column(table, far)}.in_(select({self.column(via.table, link)})"
             f".where({self.column(via.table, via.near[0][0])} == {argument}))"
         )
+
+
+def constantly(column: str, value: object) -> str:
+    """A column compared with what the design fixes; truth values and null are not compared by `==`."""
+    plain = value is not None and not isinstance(value, bool)
+    return f"{column} == {value!r}" if plain else f"{column}.is_({value!r})"
 
 
 def narrowed(param: Param, table: Table, conditions: Conditions) -> tuple[str, list[str]]:

@@ -69,7 +69,8 @@ def _of_state(operation: OperationDesign, design: ServiceDesign) -> set[int]:
     if any(param.use in (ParamUse.KEY, ParamUse.CURSOR) for param in operation.params):
         found.add(404)
     caller = design.auth.table if design.auth is not None else ""
-    if any(not is_collection(operation, step) and step.table != caller for step in operation.steps):
+    needed = operation.steps[: -1 if operation.upsert else None]
+    if any(not is_collection(operation, step) and step.table != caller for step in needed):
         found.add(404)
     if operation.kind in WRITES:
         found |= {operation.conflict_status, reference_status(operation)}

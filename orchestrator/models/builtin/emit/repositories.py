@@ -10,6 +10,7 @@ from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece, PythonFile
 from orchestrator.models.builtin.emit.narrowing import (
     Conditions,
+    constantly,
     narrowed,
     order_expressions,
 )
@@ -159,7 +160,7 @@ def _filter(owner: str, operation: OperationDesign, table: Table, design: Servic
     step = collection(operation)
     for match in step.match if step else ():
         if isinstance(match.source, FromConstant):
-            always.append(f"{conditions.column(table.name, match.column)} == {match.source.value!r}")
+            always.append(constantly(conditions.column(table.name, match.column), match.source.value))
             continue
         name = naming.variable(match.column)
         arguments.append(f"{name}: {conditions.parameter(table.name, match.column)}")

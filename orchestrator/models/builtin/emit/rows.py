@@ -59,7 +59,7 @@ def split(imports: list[str]) -> list[str]:
 def used_helpers(text: str) -> list[str]:
     """Imports that the samples in a text need."""
     found = [line for word, line in _HELPERS.items() if word in text]
-    if re.search(r"\bdate\(", text):
+    if re.search(r"(?<!\.)\bdate\(", text):
         found.append("from datetime import date")
     if re.search(r"\btime\(", text):
         found.append("from datetime import time")

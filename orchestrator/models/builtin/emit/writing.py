@@ -24,6 +24,7 @@ from orchestrator.models.builtin.emit.operation_facts import stays_without_body
 from orchestrator.models.builtin.emit.proving import prove
 from orchestrator.models.builtin.emit.responses import has_token
 from orchestrator.models.builtin.emit.rules import effects, fill, require, require_new, turns
+from orchestrator.models.builtin.emit.upserting import found_or_new
 from orchestrator.models.builtin.shapes import (
     FromSlug,
     WriteField,
@@ -137,7 +138,7 @@ def _new_row(writer: MethodWriter, row: str, parent: str) -> tuple[list[str], li
 def update_row(writer: MethodWriter) -> None:
     """A row is changed by what was sent, or wholly replaced."""
     operation = writer.operation
-    row = writer.walk()
+    row = found_or_new(writer) if operation.upsert else writer.walk()
     writer.guard(row)
     require(writer, row)
     if stays_without_body(operation, writer.types):
@@ -154,7 +155,7 @@ def update_row(writer: MethodWriter) -> None:
             lines.append(f"{row}.{naming.attribute(match.column)} = {value}")
     lines += writer.slug_lines(row)
     lines += fill(writer, row, new=False)
-    lines.append(f"{writer.repository(operation.table)}.save({row})")
+    lines.append(f"{writer.repository(operation.table)}.{'add' if operation.upsert else 'save'}({row})")
     lines += replaced_children(writer, row)
     if done := effects(writer, row):
         lines += [*done, f"{writer.repository(operation.table)}.save({row})"]

@@ -10,7 +10,7 @@ from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.alternatives import as_one
 from orchestrator.models.builtin.reading.body_lists import ListReader
 from orchestrator.models.builtin.reading.body_parts import PASSWORDS, Mode, Parts, Target
-from orchestrator.models.builtin.reading.envelopes import unwrap
+from orchestrator.models.builtin.reading.envelopes import Envelope, unwrap
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
@@ -48,6 +48,8 @@ class BodyReader:
         if schema is None:
             return None
         opened = unwrap(self.schemas, schema, target.names)
+        if target.bare:
+            opened = Envelope(inner=self.schemas.flat(schema), many=False)
         if opened.many:
             notes.ask(
                 Cause.BULK,

@@ -46,6 +46,8 @@ class Target:
     """The column of the hashed password, where the table has one."""
     guarded: frozenset[str] = frozenset()
     """Columns that a caller must not choose, such as the role at a registration."""
+    bare: bool = False
+    """Whether the body has no envelope, however much it looks like one."""
     decided: bool = False
     """Whether the mapping says what the operation does besides writing the body."""
     columns: Mapping[str, str | None] = field(default_factory=dict)

@@ -36,6 +36,16 @@ def callers_row(database: Database, table: Table, principal: Principal) -> tuple
     return ()
 
 
+def callers_part(database: Database, walk: Walk, table: Table, principal: Principal) -> tuple[Match, ...]:
+    """Who the caller is, where that and the rows above leave one row of `table`."""
+    for reference in database.keys_between(table, principal.table):
+        if len(reference.columns) != 1 or reference.columns[0] in walk.fixed or walk.steps[-1].via is not None:
+            continue
+        if table.is_unique((*walk.fixed, reference.columns[0])):
+            return (Match(column=reference.columns[0], source=FromCaller(column=reference.target_columns[0])),)
+    return ()
+
+
 def why_one_row(table: Table, matches: tuple[Match, ...]) -> str:
     """The sentence that says why each caller has one row."""
     how = "is unique" if len(matches) == 1 else "are unique together"
@@ -51,7 +61,8 @@ def to_callers_row(found: Walk, matches: tuple[Match, ...], notes: Notes) -> boo
     if matches:
         found.row = found.singular = True
         assert found.table is not None
-        notes.because(why_one_row(found.table, matches))
+        together = tuple(match for match in found.steps[-1].match if match.column in found.fixed)
+        notes.because(why_one_row(found.table, together))
     return bool(matches)
 
 

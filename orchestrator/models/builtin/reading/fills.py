@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from orchestrator.ddl import Column, DefaultKind, SqlKind, Table
 from orchestrator.models.builtin.reading.notes import Cause, Notes
@@ -102,6 +102,15 @@ def filled(  # noqa: PLR0913 - one argument for each thing that can fill a colum
     if found:
         notes.because(f"{listed(list(found))} of `{table.name}` are filled by path, caller, clock or rule")
     return tuple(Match(column=name, source=source) for name, source in found.items())
+
+
+def unfilled(table: Table, filled: Collection[str]) -> list[Column]:
+    """Columns of a new row that nothing in `filled` fills; a key that is a UUID fills itself."""
+    return [
+        column
+        for column in table.columns
+        if column.name not in filled and not (column.type.kind is SqlKind.UUID and (column.name,) == table.primary_key)
+    ]
 
 
 def _caller(

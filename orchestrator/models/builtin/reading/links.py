@@ -13,7 +13,7 @@ from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.schemas import properties, required
+from orchestrator.models.builtin.reading.schemas import core, name_of, properties, required
 from orchestrator.models.builtin.reading.tables import Link, is_stamp
 from orchestrator.models.builtin.reading.verbs import JOINING, positive
 from orchestrator.models.builtin.reading.walk import Walk
@@ -82,6 +82,31 @@ class LinkReader:
             caller_bound=True,
         )
 
+    def joins_caller(self, operation: Operation, walk: Walk, notes: Notes, *, undo: bool) -> Outcome | None:
+        """`POST /posts/{id}/likes` without a body, where `likes` joins posts with callers."""
+        principal, table = self.context.principal, walk.table
+        if principal is None or table is None or len(walk.steps) < 2 or operation.request_content:
+            return None
+        reached = walk.ways[-1]
+        behind = reached.link.table.name if reached is not None and reached.link is not None else ""
+        for link in self.context.database.links(walk.tables[-2], principal.table):
+            if not undo and self._is_shown(operation, link.table):
+                continue
+            if link.table.name == table.name or (link.table.name == behind and table.name == principal.table.name):
+                walk.steps.pop()
+                walk.tables.pop()
+                walk.ways.pop()
+                walk.row = True
+                return self.with_caller(operation, walk, link, notes, undo=undo)
+        return None
+
+    def _is_shown(self, operation: Operation, table: Table) -> bool:
+        """Whether the answer is a row of the link table, which is then a thing of its own: a booking, not a like."""
+        opened = self.answers.opened(operation, table)
+        if opened is None or not properties(opened.inner):
+            return False
+        return core(name_of(opened.inner)) == self.context.database.key_of(table)
+
     def nested(self, operation: Operation, walk: Walk, notes: Notes) -> Outcome | None:
         """`PUT` and `DELETE /posts/{id}/tags/{tagId}`: a row that joins the last two rows of the path."""
         reached = walk.ways[-1] if walk.ways else None
@@ -133,3 +158,16 @@ class LinkReader:
                 )
                 return replace(outcome, body=body) if outcome is not None else None
         return None
+
+
+def onto_link(walk: Walk, notes: Notes) -> Table:
+    """What is created beneath a row, through a link table, is a row of the link table."""
+    reached = walk.ways[-1]
+    assert reached is not None
+    assert reached.link is not None
+    link = reached.link
+    match = tuple(Match(column=mine, source=FromParent(column=theirs)) for mine, theirs in link.join.near)
+    walk.tables[-1] = link.table
+    walk.steps[-1] = Step(table=link.table.name, match=match)
+    notes.because(f"what is added is a row of `{link.table.name}`")
+    return link.table

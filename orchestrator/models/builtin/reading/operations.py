@@ -13,6 +13,7 @@ from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.context import Context, alive
 from orchestrator.models.builtin.reading.covering import hold_prose_against
 from orchestrator.models.builtin.reading.credentials import CredentialReader
+from orchestrator.models.builtin.reading.links import onto_link
 from orchestrator.models.builtin.reading.mapped import settle, turned
 from orchestrator.models.builtin.reading.mapped_operations import MappedReader
 from orchestrator.models.builtin.reading.notes import Cause, Notes
@@ -31,7 +32,7 @@ from orchestrator.models.builtin.reading.verbs import (
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import is_plural, key, listed, words
 from orchestrator.models.builtin.reading.writes import WriteReader
-from orchestrator.models.builtin.shapes import FromParent, Match, Step
+from orchestrator.models.builtin.shapes import Step
 
 _CHANGES = {"PUT", "PATCH"}
 
@@ -176,6 +177,8 @@ class OperationReader:
             return self.writes.changed(operation, walk, table, notes)
         if not is_plural(walk.literal) and self.rows.narrowed_by_caller(operation, walk, table, notes):
             return self.writes.changed(operation, walk, table, notes)
+        if self.writes.replaces_list(operation, walk, notes):
+            return self.writes.changed(operation, walk, walk.tables[-1], notes, partly=True)
         notes.ask(
             Cause.BULK, table.name, f"Which rows of `{table.name}` does {operation.id} change, and what of the others?"
         )
@@ -184,7 +187,7 @@ class OperationReader:
     def _delete(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         if walk.row:
             return self.actions.links.nested(operation, walk, notes) or self._removed(operation, walk, table, notes)
-        joined = self._joins_caller(operation, walk, notes, undo=True)
+        joined = self.actions.links.joins_caller(operation, walk, notes, undo=True)
         if joined is not None:
             return joined
         if not is_plural(walk.literal) and self.rows.narrowed_by_caller(operation, walk, table, notes):
@@ -204,7 +207,7 @@ class OperationReader:
         if walk.row and not (walk.singular and len(walk.steps) > 1 and walk.ways[-1] is not None):
             return self.actions.unknown(operation, walk, table, walk.literal, notes)
         if operation.request_body_schema is None:
-            joined = self._joins_caller(operation, walk, notes, undo=False)
+            joined = self.actions.links.joins_caller(operation, walk, notes, undo=False)
             if joined is not None:
                 return joined
         linked = self.actions.links.by_body(operation, walk, table, notes)
@@ -212,7 +215,7 @@ class OperationReader:
             return linked
         reached = walk.ways[-1] if walk.ways else None
         if reached is not None and reached.link is not None:
-            table = self._onto_link(walk, notes)
+            table = onto_link(walk, notes)
         elif reached is not None and reached.via is not None:
             text = f"To which row of `{reached.via.table}` does what {operation.id} creates belong?"
             notes.ask(Cause.UNRELATED, f"{operation.id}.{reached.via.table}", text)
@@ -223,34 +226,6 @@ class OperationReader:
         principal, rule = self.context.principal, self.context.auth.rule(operation.id)
         own = principal is not None and principal.table.name == table.name
         return Kind.REGISTER if own and rule is not None and rule.public else Kind.CREATE
-
-    def _onto_link(self, walk: Walk, notes: Notes) -> Table:
-        """What is created beneath a row, through a link table, is a row of the link table."""
-        reached = walk.ways[-1]
-        assert reached is not None
-        assert reached.link is not None
-        link = reached.link
-        match = tuple(Match(column=mine, source=FromParent(column=theirs)) for mine, theirs in link.join.near)
-        walk.tables[-1] = link.table
-        walk.steps[-1] = Step(table=link.table.name, match=match)
-        notes.because(f"what is added is a row of `{link.table.name}`")
-        return link.table
-
-    def _joins_caller(self, operation: Operation, walk: Walk, notes: Notes, *, undo: bool) -> Outcome | None:
-        """`POST /posts/{id}/likes` without a body, where `likes` joins posts with callers."""
-        principal, table = self.context.principal, walk.table
-        if principal is None or table is None or len(walk.steps) < 2 or operation.request_content:
-            return None
-        reached = walk.ways[-1]
-        behind = reached.link.table.name if reached is not None and reached.link is not None else ""
-        for link in self.context.database.links(walk.tables[-2], principal.table):
-            if link.table.name == table.name or (link.table.name == behind and table.name == principal.table.name):
-                walk.steps.pop()
-                walk.tables.pop()
-                walk.ways.pop()
-                walk.row = True
-                return self.actions.links.with_caller(operation, walk, link, notes, undo=undo)
-        return None
 
     def _design(self, operation: Operation, outcome: Outcome, access: Access, notes: Notes) -> OperationDesign:
         blocking = notes.blocking
@@ -283,6 +258,7 @@ class OperationReader:
             validation_status=self._validation(operation),
             conflict_status=self._conflict(),
             rules=outcome.rules,
+            upsert=outcome.upsert,
             soft_delete=outcome.soft_delete,
             alive=alive(outcome.table) if outcome.table is not None else (),
         )

@@ -25,5 +25,6 @@ class Outcome:
     soft_delete: str = ""
     sorted_by_prose: bool = False
     caller_bound: bool = False
+    upsert: bool = False
     rules: Rules = field(default_factory=Rules)
     given: frozenset[str] = field(default_factory=frozenset)

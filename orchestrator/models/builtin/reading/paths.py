@@ -67,8 +67,8 @@ class PathWalker(CallerPaths):
                 if more or following or not self._chooses(found, named[1], parameter, operation, notes):
                     self._parameter(found, named[1], parameter, notes, more=more)
         self.tenancy.narrow(found, notes)
-        if self.shared is not None and operation.requires_auth:
-            self.shared.narrow(found, self.database, notes)
+        if self.shared is not None:
+            self.shared.narrow(found, self.database, operation, notes)
         return found
 
     def _literal(self, found: Walk, segment: str, prefix: str, operation: Operation, notes: Notes) -> None:
@@ -130,13 +130,8 @@ class PathWalker(CallerPaths):
         named = _PARAMETER.match(operation.path.removeprefix(f"{prefix}/"))
         if found.steps or named is None:
             return None
-        wanted = key(segment)
-        alike = [
-            table
-            for table in self.database.tables
-            if self.database.key_of(table)[-len(wanted) :] == wanted
-            and [key(column) for column in table.primary_key] == [key(named[1])]
-        ]
+        ending = self.database.all_by_ending(key(segment))
+        alike = [t for t in ending if [key(column) for column in t.primary_key] == [key(named[1])]]
         if len(alike) != 1:
             return None
         notes.assume(f"`{segment}` in the path means `{alike[0].name}`, whose key is called like `{{{named[1]}}}`")

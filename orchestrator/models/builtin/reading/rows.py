@@ -7,7 +7,7 @@ from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
-from orchestrator.models.builtin.reading.callers import callers_row, to_callers_row
+from orchestrator.models.builtin.reading.callers import callers_part, callers_row, to_callers_row
 from orchestrator.models.builtin.reading.context import Context, soft_delete
 from orchestrator.models.builtin.reading.listing import cursors_for_links, page_of, sort_of, with_key
 from orchestrator.models.builtin.reading.notes import Notes
@@ -108,10 +108,12 @@ class RowReader:
                 notes.because(f"rows of {listed(sorted(set(names)))} that point at it follow `ON DELETE {rule}`")
 
     def narrowed_by_caller(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> bool:
-        """A singular path to a table that has one row per caller: `/profile`."""
+        """A singular path to the caller's one row of a table: `/profile`, or beneath a row: `/films/3/rating`."""
         principal = self.context.principal
-        if principal is None or not operation.requires_auth or len(walk.steps) != 1:
+        if principal is None or not operation.requires_auth:
             return False
+        if len(walk.steps) > 1:
+            return to_callers_row(walk, callers_part(self.context.database, walk, table, principal), notes)
         matches = callers_row(self.context.database, table, principal)
         return to_callers_row(walk, matches or self._owned(operation, table, principal), notes)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from orchestrator.contract import Operation
 from orchestrator.ddl import ForeignKey, Table
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.tables import Database
@@ -11,8 +12,9 @@ from orchestrator.models.builtin.reading.walk import Principal, Walk
 from orchestrator.models.builtin.shapes import FromCaller, FromParent, Match
 
 _MOST = 0.6
-"""The share of all tables that must point at the tenant."""
-_ENOUGH = 4
+"""The share of all tables whose rows must belong to a tenant, be it by way of others."""
+_ENOUGH = 3
+"""Tables besides the principal's that must point at the tenant themselves."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +25,10 @@ class SharedTenant:
     own: ForeignKey
     """The caller's own row points there."""
 
-    def narrow(self, walk: Walk, database: Database, notes: Notes) -> None:
+    def narrow(self, walk: Walk, database: Database, operation: Operation, notes: Notes) -> None:
         """Ask of every row that the path begins with that it is of the caller's tenant; what hangs on it follows."""
+        if not operation.requires_auth:
+            return
         for index, step in enumerate(walk.steps):
             table = database.table(step.table)
             reference = _reference(table, self.table) if table is not None else None
@@ -50,10 +54,21 @@ def shared_tenant(database: Database, principal: Principal | None) -> SharedTena
     for own in principal.table.foreign_keys:
         others = [table for table in database.tables if table.name not in {own.target, principal.table.name}]
         pointing = [table for table in others if _reference(table, own.target) is not None]
-        many = len(pointing) >= _ENOUGH and len(pointing) >= _MOST * len(others)
+        many = len(pointing) >= _ENOUGH and len(_belonging(pointing, others)) >= _MOST * len(others)
         if many and _reference(principal.table, own.target) is own:
             found.append(SharedTenant(table=own.target, own=own))
     return found[0] if len(found) == 1 else None
+
+
+def _belonging(pointing: list[Table], others: list[Table]) -> set[str]:
+    """The tables whose rows belong to a tenant: by themselves, or because they must point at one that does."""
+    found = {table.name for table in pointing}
+    for _ in others:
+        more = {table.name for table in others if any(_reference(table, name) is not None for name in found)}
+        if more <= found:
+            break
+        found |= more
+    return found
 
 
 def _reference(table: Table, target: str) -> ForeignKey | None:

@@ -140,15 +140,19 @@ class Database:
 
     def by_ending(self, wanted: Words) -> Table | None:
         """The one table whose name ends in `wanted`, or in which `wanted` ends."""
-        longer = [
-            t for t in self.tables if len(self.key_of(t)) > len(wanted) and self.key_of(t)[-len(wanted) :] == wanted
-        ]
+        longer = self.all_by_ending(wanted)
         if longer:
             return longer[0] if len(longer) == 1 else None
         shorter = [
             table for found, table in self.by_key.items() if len(found) < len(wanted) and wanted[-len(found) :] == found
         ]
         return shorter[0] if len({table.name for table in shorter}) == 1 else None
+
+    def all_by_ending(self, wanted: Words) -> list[Table]:
+        """Every table whose name has more words than `wanted` and ends in them."""
+        return [
+            t for t in self.tables if len(self.key_of(t)) > len(wanted) and self.key_of(t)[-len(wanted) :] == wanted
+        ]
 
     def _child(self, wanted: Words, beside: Table) -> Table | None:
         """`items` beside `orders` is `order_items`, else the one table that ends so and points there."""

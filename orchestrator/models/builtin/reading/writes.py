@@ -13,11 +13,11 @@ from orchestrator.models.builtin.reading.body_parts import Mode, Target
 from orchestrator.models.builtin.reading.callers import callers_row, why_one_row
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
-from orchestrator.models.builtin.reading.fills import filled, on_update
+from orchestrator.models.builtin.reading.fills import filled, on_update, unfilled
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.schemas import core, name_of, properties, required
+from orchestrator.models.builtin.reading.schemas import core, is_object, name_of, properties, required
 from orchestrator.models.builtin.reading.statuses import ask_about_states
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import Words, is_plural
@@ -168,12 +168,13 @@ class WriteReader:
             return True
         return walk.caller_bound
 
-    def changed(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
-        """A row changed in part (PATCH) or as a whole (PUT)."""
-        mode = Mode.REPLACE if operation.method == "PUT" else Mode.UPDATE
+    def changed(self, operation: Operation, walk: Walk, table: Table, notes: Notes, *, partly: bool = False) -> Outcome:
+        """A row changed in part (PATCH, or `partly`) or as a whole (PUT)."""
+        mode = Mode.REPLACE if operation.method == "PUT" and not partly else Mode.UPDATE
         params = self.context.params.read(operation, table, notes, many=False).params
         keyed = {m.column: m.source for m in walk.steps[-1].match} if walk.steps else {}
-        body = self.context.bodies.body(operation, self._target(operation, table, mode, keyed, walk), notes)
+        target = replace(self._target(operation, table, mode, keyed, walk), bare=partly)
+        body = self.context.bodies.body(operation, target, notes)
         mapped = self.context.decided(operation, table)
         if body is None and not mapped.does:
             notes.ask(Cause.ACTION, operation.id, f"What does {operation.id} change? It has no body.")
@@ -182,11 +183,12 @@ class WriteReader:
             kind = Kind.UPDATE
             notes.assume("the body requires nothing, so that what it leaves out stays as it is")
         ask_about_states(table, body, notes)
-        if kind is Kind.REPLACE and "201" in operation.responses:
+        if kind is Kind.REPLACE and not walk.singular and "201" in operation.responses:
             text = f"Does {operation.id} create a row of `{table.name}` where there is none, as its 201 says?"
             notes.ask(
                 Cause.ACTION, f"{operation.id}.201", text, meanwhile=f"{operation.id} answers 404 for an unknown row"
             )
+        upsert = not mapped.does and self._makes_row(operation, walk, table, body, notes)
         answer = self.answers.receipt(operation)
         if answer is None:
             answer = self.answers.row(operation, table, notes, tokens=walk.is_row_of(self.context.principal))
@@ -203,7 +205,21 @@ class WriteReader:
             ),
             answer=answer,
             caller_bound=walk.caller_bound,
+            upsert=upsert,
         )
+
+    def _makes_row(self, operation: Operation, walk: Walk, table: Table, body: Body | None, notes: Notes) -> bool:
+        """A PUT to the one row that path and caller leave, which nothing else makes: it is made where it is missing."""
+        others = (item for item in self.context.contract.operations if item.path == operation.path)
+        made = any(item.method == "POST" for item in others) or walk.is_row_of(self.context.principal)
+        if made or operation.method != "PUT" or not walk.singular or not table.is_unique(walk.fixed):
+            return False
+        filled = {*walk.fixed, *(item.column for item in on_update(table))}
+        filled |= {item.column for item in body.fields if item.required} if body is not None else set()
+        if any(not column.nullable and not column.filled_by_database for column in unfilled(table, filled)):
+            return False
+        notes.assume(f"{operation.id} makes the row of `{table.name}` where there is none")
+        return True
 
     def _asks_for_anything(self, operation: Operation, table: Table) -> bool:
         if operation.request_body_schema is None:
@@ -227,6 +243,21 @@ class WriteReader:
         for line in (walk.steps, walk.tables, walk.ways):
             line.pop()
         notes.because(f"the body says where `{above.name}.{reference}` points")
+        return True
+
+    def replaces_list(self, operation: Operation, walk: Walk, notes: Notes) -> bool:
+        """`PUT /trainers/{id}/skills` with `{"skills": […]}`: the walk goes back to the trainer, who has these then."""
+        schema = operation.request_body_schema
+        if schema is None or operation.method != "PUT" or len(walk.tables) < 2:
+            return False
+        opened = unwrap(self.context.schemas, schema, frozenset())
+        lists = properties(self.context.schemas.flat(schema)) if opened.path else {}
+        if len(opened.path) != 1 or not opened.many or len(lists) != 1 or is_object(opened.inner):
+            return False
+        for line in (walk.steps, walk.tables, walk.ways):
+            line.pop()
+        walk.row = True
+        notes.because(f"`{opened.path[0]}` takes the place of what a row of `{walk.tables[-1].name}` had there")
         return True
 
     def keyed_by_body(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> bool:

@@ -39,6 +39,15 @@ CREATE TABLE firings (
   id SERIAL PRIMARY KEY, studio_id INT NOT NULL REFERENCES studios (id), kiln_id INT NOT NULL REFERENCES kilns (id),
   degrees INT NOT NULL
 );
+CREATE TABLE kiln_ratings (
+  id SERIAL PRIMARY KEY, kiln_id INT NOT NULL REFERENCES kilns (id), person_id INT NOT NULL REFERENCES people (id),
+  stars INT NOT NULL, UNIQUE (kiln_id, person_id)
+);
+CREATE TABLE kiln_uses (kiln_id INT NOT NULL REFERENCES kilns (id), use TEXT NOT NULL, PRIMARY KEY (kiln_id, use));
+CREATE TABLE bookings (
+  id SERIAL PRIMARY KEY, kiln_id INT NOT NULL REFERENCES kilns (id), person_id INT NOT NULL REFERENCES people (id),
+  UNIQUE (kiln_id, person_id)
+);
 CREATE TABLE purses (holder TEXT PRIMARY KEY, coins INT NOT NULL DEFAULT 0);
 """
 AUTH = """
@@ -212,3 +221,50 @@ def test_a_day_that_bounds_moments_takes_the_whole_of_it_in() -> None:
     text = emitted(design)[Path("app/repositories/kilns.py")]
 
     assert "Kiln.fired_at < fired_until + timedelta(days=1)" in text
+
+
+RATING: dict[str, Any] = {"type": "object", "required": ["stars"], "properties": {"stars": NUMBER}}
+
+
+def test_the_callers_own_row_beneath_a_row_is_found_by_both_and_made_where_there_is_none() -> None:
+    body = takes({"stars": NUMBER}, "stars")
+    paths = {
+        "/kilns/{kilnId}/rating": {
+            "get": {"operationId": "see", **answers(RATING)},
+            "put": {"operationId": "rate", **body, **answers(RATING)},
+        }
+    }
+    design = service(paths)
+
+    assert [item.kind for item in design.operations] == [Kind.GET, Kind.REPLACE]
+    assert matched(design.operation("see"))["person_id"] == FromCaller(column="id")
+    assert design.operation("rate").upsert
+    assert "found or KilnRating(" in emitted(design)[Path("app/services/kiln_ratings.py")]
+
+
+def test_what_a_put_cannot_fill_it_does_not_make() -> None:
+    rating = {"type": "object", "properties": {"stars": NUMBER}}
+    paths = {"/kilns/{kilnId}/rating": {"put": {"operationId": "rate", **takes({"stars": NUMBER}), **answers(rating)}}}
+
+    assert not service(paths).operation("rate").upsert
+
+
+def test_a_list_that_is_put_beneath_a_row_takes_the_place_of_what_the_row_had() -> None:
+    kiln = {"type": "object", "properties": {"id": NUMBER, "label": TEXT}}
+    body = takes({"uses": {"type": "array", "items": TEXT}}, "uses")
+    found = service({"/kilns/{id}/uses": {"put": {"operationId": "it", **body, **answers(kiln)}}}).operation("it")
+
+    assert (found.kind, found.table) == (Kind.UPDATE, "kilns")
+    assert found.body is not None
+    assert [(item.path, item.table) for item in found.body.many] == [(("uses",), "kiln_uses")]
+
+
+def test_a_link_that_is_shown_as_a_thing_of_its_own_is_made_as_one() -> None:
+    booking = {"type": "object", "properties": {"id": NUMBER, "kilnId": NUMBER, "personId": NUMBER}}
+    shown = answers({"$ref": "#/components/schemas/Booking"}, "201")
+    found = service({"/kilns/{id}/bookings": {"post": {"operationId": "it", **shown}}}, {"Booking": booking}).operation(
+        "it"
+    )
+
+    assert (found.kind, found.table) == (Kind.CREATE, "bookings")
+    assert {item.column: item.source for item in found.set}["person_id"] == FromCaller(column="id")
