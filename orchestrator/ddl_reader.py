@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from orchestrator.ddl_checks import narrowed
 from orchestrator.ddl_columns import ColumnReader, name_of, plain_columns
+from orchestrator.ddl_draft import Draft
 from orchestrator.ddl_statements import HARMLESS, NOT_RUN, about, guarded_types, kind_of, single_actions
-from orchestrator.relational import Check, Column, EnumType, ForeignKey, Index, Statement, Table, Unique
-
-
-@dataclass
-class _Draft:
-    """A table while its statements are read."""
-
-    name: str
-    namespace: str
-    line: int
-    comment: str = ""
-    columns: dict[str, Column] = field(default_factory=dict)
-    primary_key: tuple[str, ...] = ()
-    foreign_keys: list[ForeignKey] = field(default_factory=list)
-    uniques: list[Unique] = field(default_factory=list)
-    checks: list[Check] = field(default_factory=list)
-    conditions: list[exp.Expr] = field(default_factory=list)
-    """The checks as trees."""
-    indexes: list[Index] = field(default_factory=list)
+from orchestrator.relational import Check, EnumType, ForeignKey, Index, Statement, Table, Unique
 
 
 class StatementReader:
@@ -39,7 +21,7 @@ class StatementReader:
     def __init__(self, dialect: sqlglot.Dialect) -> None:
         self.dialect = dialect
         self.columns = ColumnReader(dialect)
-        self.drafts: dict[str, _Draft] = {}
+        self.drafts: dict[str, Draft] = {}
         self.statements: list[Statement] = []
         self.others: list[Statement] = []
         self.unknown: list[tuple[int, str]] = []
@@ -113,7 +95,7 @@ class StatementReader:
         return True
 
     def _create_table(self, tree: exp.Create, schema: exp.Schema, line: int) -> bool:
-        draft = _Draft(name=name_of(schema.this), namespace=str(schema.this.text("db")), line=line)
+        draft = Draft(name=name_of(schema.this), namespace=str(schema.this.text("db")), line=line)
         self.drafts.setdefault(draft.name, draft)
         if self.drafts[draft.name] is not draft:
             return False  # declared twice
@@ -126,7 +108,7 @@ class StatementReader:
         draft.comment = str(comment.this.this) if comment is not None else ""
         return True
 
-    def _column(self, draft: _Draft, item: exp.ColumnDef, line: int) -> None:
+    def _column(self, draft: Draft, item: exp.ColumnDef, line: int) -> None:
         column, keys = self.columns.read(item, line)
         if column.name in draft.columns:
             self.unknown.append((column.line, f"{self._sql(item)}: a second column `{column.name}` of `{draft.name}`"))
@@ -141,7 +123,7 @@ class StatementReader:
         for name, condition in keys.checks:
             self._check(draft, condition, name, line)
 
-    def _constraint(self, draft: _Draft, item: exp.Expr, name: str, line: int) -> bool:
+    def _constraint(self, draft: Draft, item: exp.Expr, name: str, line: int) -> bool:
         if isinstance(item, exp.Constraint):
             understood = [self._constraint(draft, inner, name_of(item), line) for inner in item.expressions]
             return all(understood)
@@ -182,7 +164,7 @@ class StatementReader:
             line=line,
         )
 
-    def _check(self, draft: _Draft, condition: exp.Expr, name: str, line: int) -> None:
+    def _check(self, draft: Draft, condition: exp.Expr, name: str, line: int) -> None:
         columns = tuple(dict.fromkeys(column.name for column in condition.find_all(exp.Column, bfs=False)))
         draft.conditions.append(condition)
         draft.checks.append(Check(sql=self._sql(condition), columns=columns, name=name, line=line))
@@ -220,7 +202,7 @@ class StatementReader:
         understood = [self._action(draft, action, line) for action in tree.args.get("actions") or ()]
         return all(understood)
 
-    def _action(self, draft: _Draft, action: exp.Expr, line: int) -> bool:
+    def _action(self, draft: Draft, action: exp.Expr, line: int) -> bool:
         if isinstance(action, exp.AddConstraint):
             understood = [self._constraint(draft, item, "", line) for item in action.expressions]
             return all(understood)
@@ -233,7 +215,16 @@ class StatementReader:
             if changed is not None:
                 draft.columns[changed.name] = changed
             return changed is not None
+        if isinstance(action, exp.Drop):
+            return self._dropped(draft, action)
         return False
+
+    def _dropped(self, draft: Draft, action: exp.Drop) -> bool:
+        """`DROP COLUMN` and `DROP CONSTRAINT`; what is not there may be dropped where the statement says so."""
+        kind, names = str(action.args.get("kind")), [name_of(item) for item in action.args.get("tables") or ()]
+        drop = {"COLUMN": draft.drop_column, "CONSTRAINT": draft.drop_constraint}.get(kind)
+        gone = [drop(name) or bool(action.args.get("exists")) for name in names] if drop is not None else []
+        return bool(gone) and all(gone)
 
     def _comment(self, tree: exp.Comment) -> bool:
         kind = str(tree.args.get("kind") or "").upper()
@@ -248,22 +239,4 @@ class StatementReader:
 
     def tables(self) -> dict[str, Table]:
         """What was read so far, in the order of the text."""
-        return {name: _finished(draft) for name, draft in self.drafts.items()}
-
-
-def _finished(draft: _Draft) -> Table:
-    """The table, with what its constraints say about single columns."""
-    columns = [narrowed(column, draft.conditions) for column in draft.columns.values()]
-    keyed = [replace(column, nullable=column.nullable and column.name not in draft.primary_key) for column in columns]
-    return Table(
-        name=draft.name,
-        columns=tuple(keyed),
-        primary_key=draft.primary_key,
-        foreign_keys=tuple(draft.foreign_keys),
-        uniques=tuple(draft.uniques),
-        checks=tuple(draft.checks),
-        indexes=tuple(draft.indexes),
-        namespace=draft.namespace,
-        comment=draft.comment,
-        line=draft.line,
-    )
+        return {name: draft.finished() for name, draft in self.drafts.items()}

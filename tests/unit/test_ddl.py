@@ -227,6 +227,30 @@ def test_a_table_stands_after_those_that_it_references_unless_they_form_a_cycle(
         assert a == b or place[b] < place[a] or frozenset((a, b)) in cyclic
 
 
+def test_what_is_dropped_is_gone_with_all_that_stood_on_it() -> None:
+    text = """
+    CREATE TABLE a (id INT PRIMARY KEY);
+    CREATE TABLE b (id INT PRIMARY KEY, a_id INT REFERENCES a (id), code TEXT, size INT CHECK (size > 0), note TEXT,
+                    CONSTRAINT b_once UNIQUE (code));
+    CREATE INDEX b_a ON b (a_id);
+    ALTER TABLE b DROP COLUMN a_id, DROP COLUMN size, DROP COLUMN IF EXISTS never;
+    ALTER TABLE b DROP CONSTRAINT b_once;
+    """
+
+    found = SchemaDesign.parse(text)
+    (table,) = [item for item in found.tables if item.name == "b"]
+
+    assert found.not_understood == ()
+    assert [column.name for column in table.columns] == ["id", "code", "note"]
+    assert (table.foreign_keys, table.uniques, table.indexes, table.checks) == ((), (), (), ())
+
+
+def test_dropping_what_is_not_there_is_not_understood() -> None:
+    text = "CREATE TABLE b (id INT PRIMARY KEY); ALTER TABLE b DROP COLUMN never; ALTER TABLE b DROP CONSTRAINT never;"
+
+    assert len(SchemaDesign.parse(text).not_understood) == 2
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200))
 @example("$\r")
