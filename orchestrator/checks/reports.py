@@ -62,7 +62,10 @@ def cases(path: Path) -> tuple[Case, ...]:
 
 
 def _go_cases(text: str) -> tuple[Case, ...]:
-    """Tests of `go test -json`, one event a line; what a test printed is its message."""
+    """Tests of `go test -json`, one event a line; what a test printed is its message.
+
+    A subtest is part of its test, which fails with it: its name is made while it runs and stands in no file.
+    """
     outcomes, printed = dict[tuple[str, str], str](), dict[tuple[str, str], str]()
     words = {"pass": "passed", "fail": "failed", "skip": "skipped"}
     for line in text.splitlines():
@@ -70,10 +73,11 @@ def _go_cases(text: str) -> tuple[Case, ...]:
             event = json.loads(line)
         except ValueError:
             continue  # what the compiler says stands between the events
-        key = (str(event.get("Package", "")), str(event.get("Test") or ""))
+        test, part, _ = str(event.get("Test") or "").partition("/")
+        key = (str(event.get("Package", "")), test)
         if event.get("Action") == "output":
             printed[key] = printed.get(key, "") + str(event.get("Output", ""))
-        elif event.get("Action") in words and (key[1] or event["Action"] == "fail"):
+        elif event.get("Action") in words and not part and (test or event["Action"] == "fail"):
             outcomes[key] = words[event["Action"]]
     return tuple(
         Case(name=test or package, suite=package, outcome=outcome, message=" ".join(printed.get(key, "").split())[:300])
@@ -147,8 +151,10 @@ def coverage(path: Path, sources: Mapping[str, str]) -> Coverage:
 
 
 def _runs(name: str, text: str) -> bool:
-    """Whether a file has lines to measure: Go counts the statements in functions, and no types or constants."""
-    return bool(re.search(r"\bfunc\b", text) if name.endswith(".go") else text.strip())
+    """Whether a file has lines to measure: Go counts the statements in functions of what it builds a service from."""
+    if name.endswith(".go"):
+        return not name.endswith("_test.go") and bool(re.search(r"\bfunc\b", text))
+    return bool(text.strip())
 
 
 def _cobertura(text: str) -> dict[str, dict[int, int]]:

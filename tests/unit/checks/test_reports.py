@@ -19,8 +19,9 @@ NODE = """<?xml version="1.0" encoding="utf-8"?>
 </testsuites>"""
 GO = """{"Action":"run","Package":"m/app","Test":"TestList"}
 # m/app said something that is no event
-{"Action":"output","Package":"m/app","Test":"TestOwn","Output":"own_test.go:9: wanted 403\\n"}
 {"Action":"pass","Package":"m/app","Test":"TestList"}
+{"Action":"output","Package":"m/app","Test":"TestOwn/a_stranger's_boat","Output":"own_test.go:9: wanted 403\\n"}
+{"Action":"fail","Package":"m/app","Test":"TestOwn/a_stranger's_boat"}
 {"Action":"fail","Package":"m/app","Test":"TestOwn"}
 {"Action":"skip","Package":"m/app","Test":"TestLater"}
 {"Action":"pass","Package":"m/other"}
@@ -56,7 +57,9 @@ def test_a_suite_that_claims_more_than_it_lists_is_refused(tmp_path: Path) -> No
         reports.cases(written(tmp_path, NODE.replace('tests="2"', 'tests="7"')))
 
 
-def test_events_of_go_are_read_and_a_package_that_does_not_build_is_a_failure(tmp_path: Path) -> None:
+def test_events_of_go_are_read_with_subtests_in_their_tests_and_a_package_that_does_not_build_as_a_failure(
+    tmp_path: Path,
+) -> None:
     assert outcomes(tmp_path, GO) == {
         "TestList": "passed",
         "TestOwn": "failed",
@@ -83,11 +86,12 @@ def test_coverage_is_counted_alike_in_every_form_and_unmeasured_files_count(tmp_
     assert (with_more.percent, with_more.unmeasured) == (25.0, ("app/left.js",))
 
 
-def test_a_go_file_without_a_function_has_nothing_to_measure(tmp_path: Path) -> None:
+def test_a_go_file_without_a_function_and_one_of_tests_have_nothing_to_measure(tmp_path: Path) -> None:
     profile = written(tmp_path, "mode: set\nm/app/main.go:3.13,5.2 1 1\n")
     sources = {
         "app/main.go": "package main\n\nfunc main() {\n\tserve()\n}\n",
         "app/models/station.go": "package models\n\ntype Station struct {\n\tID string\n}\n",
+        "app/main_test.go": "package main\n\nfunc TestMain(t *testing.T) {\n\tmain()\n}\n",
         "app/forgotten.go": "package main\n\nfunc forgotten() int {\n\treturn 1\n}\n",
     }
     assert reports.coverage(profile, sources).unmeasured == ("app/forgotten.go",)
