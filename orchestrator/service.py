@@ -110,7 +110,7 @@ class Bench:
     """One checkout with everything that its commands need."""
 
     checkout: Path
-    """A disposable copy of the recorded tree; commands may not write to it."""
+    """A copy of the recorded tree; commands may not write to it."""
     scratch: Path
     """A folder outside of the tree for reports and caches; commands may write to it."""
     stack: Stack

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +25,8 @@ from orchestrator.playbook import Stack
 from orchestrator.postgres import Database, Databases
 from orchestrator.sandbox import Sandbox
 from orchestrator.service import Bench, Defect, Ran, RunningService, Toolchain, without_unfilled
+from orchestrator.workspace.files import Stamp
+from orchestrator.workspace.objects import Item
 
 T = TypeVar("T")
 
@@ -36,7 +38,7 @@ class CheckContext:
     tree: str
     """The id of the recorded tree; every finding names it."""
     checkout: Path
-    """A disposable copy of that tree."""
+    """A copy of that tree; whatever is done to it is undone before the next look."""
     scratch: Path
     """A folder outside of the tree, for reports; made where it is missing."""
     package: Package
@@ -52,6 +54,8 @@ class CheckContext:
     """Ids of operations with an open RFI: they must answer 501, and the others must not."""
     changed: Sequence[str] | None = None
     """Paths that the task changed; `None` where no task is judged."""
+    held: Mapping[str, tuple[Stamp, Item]] = field(default_factory=dict, repr=False)
+    """What is known of the checkout's files: by stamp, what each of them holds."""
     content: int = 0
     """A hash of what the checkout holds when a check begins."""
     _answers: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
@@ -96,7 +100,7 @@ class CheckContext:
     @cached_property
     def digests(self) -> Digests:
         """What the checkout's files hold."""
-        return Digests(self.checkout)
+        return Digests(self.checkout, {path: (stamp, item.id) for path, (stamp, item) in self.held.items()})
 
     @cached_property
     def bench(self) -> Bench:

@@ -8,18 +8,16 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from orchestrator.errors import of_the_machine
+from orchestrator.workspace.files import Stamp, stamp_of
 
 MAX_READ = 2_000_000
 """Bytes of one file that are read; generated files beyond that are no work of an agent's."""
 TICK_NS = 50_000_000
 """Nanoseconds within which two changes of a file may have one time; kernels tick every 1 to 10 ms."""
-
-Stamp = tuple[int, ...]
-"""By which a file is known again; the time of its last change comes last."""
 
 
 @functools.cache
@@ -42,12 +40,13 @@ def matches(path: str, patterns: Iterable[str]) -> bool:
 
 def files(root: Path) -> Iterator[str]:
     """Relative paths of all regular files, in order; repositories' own folders left out."""
+    start = len(str(root)) + 1
     for folder, folders, names in os.walk(root, onerror=_unless_broken):
         folders[:] = sorted(name for name in folders if name != ".git")
+        inside = f"{folder[start:]}/" if folder[start:] else ""
         for name in sorted(names):
-            path = Path(folder, name)
-            if stat.S_ISREG(path.lstat().st_mode):
-                yield path.relative_to(root).as_posix()
+            if stat.S_ISREG(os.lstat(f"{folder}/{name}").st_mode):
+                yield f"{inside}{name}"
 
 
 def _unless_broken(error: OSError) -> None:
@@ -71,31 +70,30 @@ def read(root: Path, path: str) -> str | None:
 class Digests:
     """What a folder's files hold, read again only where a file is not the one that was read.
 
-    A file is the same while device, inode, size and times are: every writing sets the time of the change, which no
+    A file is the same while inode, size, rights and times are: every writing sets the time of the change, which no
     command can set otherwise. One that was changed so shortly before it was read that another writing could have the
     same time is read again.
     """
 
-    def __init__(self, root: Path) -> None:
-        """Nothing is read yet."""
-        self._root = root
-        self._known: dict[str, tuple[Stamp, str]] = {}
+    def __init__(self, root: Path, known: Mapping[str, tuple[Stamp, str]] | None = None) -> None:
+        """Nothing is read yet; `known` gives the digests of files that bear these stamps."""
+        self._root = str(root)
+        self._known = dict(known or {})
 
     def take(self) -> dict[str, str]:
-        """SHA-256 by relative path, as it is now."""
+        """The id as git's blob by relative path, as it is now."""
         known, self._known, taken = self._known, {}, {}
-        for path in files(self._root):
+        for path in files(Path(self._root)):
+            place = f"{self._root}/{path}"
+            found, now = stamp_of(os.lstat(place)), time.time_ns()
             stamp, digest = known.get(path, (None, ""))
-            now = time.time_ns()
-            found = _stamp(self._root / path)
             if found != stamp:
-                digest = hashlib.sha256((self._root / path).read_bytes()).hexdigest()
-            if now - found[-1] > TICK_NS:
+                digest = _blob(Path(place).read_bytes())
+            if found == stamp or now - found.changed > TICK_NS:
                 self._known[path] = found, digest
             taken[path] = digest
         return taken
 
 
-def _stamp(path: Path) -> Stamp:
-    seen = path.lstat()
-    return seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns
+def _blob(content: bytes) -> str:
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()

@@ -130,6 +130,7 @@ class Desk:
     async def close(self) -> None:
         """Stop what was started for this drive."""
         await self.trial.stop()
+        await self.workspace.close()
         if "databases" in vars(self):
             await self.databases.close()
 

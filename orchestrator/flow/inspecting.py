@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from orchestrator.checks.inspection import InspectionReport, InspectionVerdict, inspect
 from orchestrator.events import Kind
 from orchestrator.finding import Outcome
-from orchestrator.flow.judging import context, disposable
+from orchestrator.flow.judging import judging
 from orchestrator.flow.questions import ask_person, asked_already
 from orchestrator.flow.staffing import Errand, hire
 from orchestrator.prompts import render
@@ -66,11 +66,9 @@ def _article(desk: Desk) -> Task:
 
 async def _look(desk: Desk, rules: FirstArticle, task: Task) -> InspectionReport:
     tree = await desk.workspace.snapshot()
-    with disposable(desk.folder.scratch) as folder:
-        await desk.workspace.export(tree, folder / "tree")
-        async with context(desk, tree, folder) as checks:
-            checks.phase, checks.task = rules.phase, task.id
-            return await inspect(checks, task.operation or "", rules.inspections, halt_at=rules.halt_at)
+    async with judging(desk, tree) as checks:
+        checks.phase, checks.task = rules.phase, task.id
+        return await inspect(checks, task.operation or "", rules.inspections, halt_at=rules.halt_at)
 
 
 def _journal(desk: Desk, task: Task, report: InspectionReport, attempt: int) -> None:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestrator.checks import CheckContext, run_checks
@@ -105,13 +102,11 @@ async def _run(desk: Desk, rows: Sequence[Row], tree: str) -> list[Finding]:
 
 async def _lane(desk: Desk, rows: Sequence[Row], tree: str) -> list[Finding]:
     findings: list[Finding] = []
-    with disposable(desk.folder.scratch) as folder:
-        await desk.workspace.export(tree, folder / "tree")
-        async with context(desk, tree, folder) as checks:
-            for row in rows:
-                checks.phase, checks.task = row.phase.number if row.phase else None, row.task
-                checks.changed = await _changed(desk, row.task, tree)
-                findings += await run_checks(row.specs, checks)
+    async with judging(desk, tree) as checks:
+        for row in rows:
+            checks.phase, checks.task = row.phase.number if row.phase else None, row.task
+            checks.changed = await _changed(desk, row.task, tree)
+            findings += await run_checks(row.specs, checks)
     return findings
 
 
@@ -125,20 +120,25 @@ async def _changed(desk: Desk, task: str | None, tree: str) -> tuple[str, ...] |
     return await desk.workspace.changed(desk.standing.head_tree, tree)
 
 
-def context(desk: Desk, tree: str, folder: Path) -> CheckContext:
-    """What checks may know and use; the tree is checked out at `folder/tree`."""
-    return CheckContext(
-        tree=tree,
-        checkout=folder / "tree",
-        scratch=folder / "reports",
-        package=desk.package,
-        stack=desk.stack,
-        toolchain=desk.toolchain,
-        sandbox=desk.sandbox,
-        databases=desk.databases,
-        operations=_judged_operations(desk),
-        not_implemented=frozenset(not_implemented(desk)),
-    )
+@asynccontextmanager
+async def judging(desk: Desk, tree: str) -> AsyncIterator[CheckContext]:
+    """What checks may know and use, with a checkout of the tree that nobody else uses meanwhile."""
+    async with desk.workspace.checkout(tree, desk.folder.scratch) as checkout:
+        context = CheckContext(
+            tree=tree,
+            checkout=checkout.root,
+            held=checkout.held,
+            scratch=checkout.folder / "reports",
+            package=desk.package,
+            stack=desk.stack,
+            toolchain=desk.toolchain,
+            sandbox=desk.sandbox,
+            databases=desk.databases,
+            operations=_judged_operations(desk),
+            not_implemented=frozenset(not_implemented(desk)),
+        )
+        async with context:
+            yield context
 
 
 def _judged_operations(desk: Desk) -> tuple[str, ...]:
@@ -149,14 +149,3 @@ def _judged_operations(desk: Desk) -> tuple[str, ...]:
     plan = desk.standing.plan
     planned = {item.operation for item in plan.tasks if item.operation} if plan else set()
     return tuple(item.id for item in desk.package.operations if item.id in planned)
-
-
-@contextmanager
-def disposable(scratch: Path) -> Iterator[Path]:
-    """A folder for a checkout that nobody keeps."""
-    scratch.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="tree-", dir=scratch))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
-from orchestrator.flow.judging import context, disposable
+from orchestrator.flow.judging import judging
 
 if TYPE_CHECKING:
     from orchestrator.checks import CheckContext
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Trial:
     """Starts when it is first asked, anew on a changed tree, and ends before anything is judged.
 
-    It runs as it does for checks: a disposable checkout, a fresh database, one relayed socket. Nothing that is asked
+    It runs as it does for checks: a checkout of its own, a fresh database, one relayed socket. Nothing that is asked
     of it outlives it.
     """
 
@@ -30,9 +30,7 @@ class Trial:
         try:
             if self._checks is None or self._checks.tree != tree:
                 await self.stop()
-                folder = self._open.enter_context(disposable(desk.folder.scratch))
-                await desk.workspace.export(tree, folder / "tree")
-                self._checks = await self._open.enter_async_context(context(desk, tree, folder))
+                self._checks = await self._open.enter_async_context(judging(desk, tree))
             return (await self._checks.service()).base_url
         except BaseException:
             await asyncio.shield(self.stop())

@@ -7,13 +7,15 @@ person's commit, and is checked out without a `.git`. A person's checkout is nev
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Self, TypeVar
 
 from orchestrator.errors import Problem
 from orchestrator.shielded import to_the_end
+from orchestrator.workspace.checkouts import Checkout, Checkouts
 from orchestrator.workspace.git import EMPTY_TREE, harden
 from orchestrator.workspace.publish import checked_out, publish
 from orchestrator.workspace.removing import remove_tree
@@ -39,6 +41,7 @@ class Workspace:
         """What a person should know of the seed; filled by `create`."""
         self._repository = Repository(git_dir)
         self._tree = WorkTree(root, self._repository.objects, left_out)
+        self._checkouts = Checkouts(self._repository)
         self._base = EMPTY_TREE
         self._turn = asyncio.Lock()
 
@@ -150,9 +153,18 @@ class Workspace:
         """Give the unified diff between two trees as text, cut after `limit` bytes with a line that says so."""
         return await self._alone(lambda: self._repository.diff(old, new, limit, paths))
 
-    async def export(self, tree: str, dest: Path) -> None:
-        """Write a tree into a folder that is empty or does not exist; quick, and apart from the work tree."""
-        await self._alone(lambda: self._repository.export(tree, dest))
+    @asynccontextmanager
+    async def checkout(self, tree: str, below: Path) -> AsyncIterator[Checkout]:
+        """Lend a copy of a tree in a folder of its own below `below`; what is done to it is undone before the next."""
+        lent = await self._alone(lambda: self._checkouts.take(tree, below))
+        try:
+            yield lent
+        finally:
+            await self._alone(lambda: self._checkouts.give_back(lent))
+
+    async def close(self) -> None:
+        """Remove the copies that were lent; repeatable."""
+        await self._alone(self._checkouts.close)
 
     async def publish(self, repository: Path, branch: str) -> str:
         """Bring the accepted work as a branch into a person's repository, and give its commit.

@@ -15,6 +15,14 @@ _DEEP = 40
 """Levels of folders that are removed as they lie."""
 
 
+def remove(place: Path) -> None:
+    """Remove whatever stands there, if anything does, and follow no link."""
+    if place.is_dir() and not place.is_symlink():
+        remove_tree(place)
+    else:
+        place.unlink(missing_ok=True)
+
+
 def remove_tree(folder: Path) -> None:
     """Remove a folder whole, if it exists, also where an agent took its own rights away."""
 

@@ -127,16 +127,14 @@ class Repository:
         return shown.decode("utf-8", "replace") + rest
 
     def export(self, tree: str, dest: Path) -> None:
-        """Write a tree into an empty folder."""
-        if dest.exists() and any(dest.iterdir()):
-            raise Problem("the folder is not empty", where=str(dest), remedy="name another one")
+        """Write a tree into a folder that does not exist."""
         try:
-            dest.mkdir(parents=True, exist_ok=True)
+            dest.mkdir(parents=True)
         except OSError as error:
             raise Problem(
                 f"the folder cannot be made: {error.strerror}", where=str(dest), remedy="check the disk"
             ) from error
-        if not self.listing(tree):
+        if not tree or tree == EMPTY_TREE:
             return
         with tempfile.TemporaryDirectory(prefix="index-", dir=self.git_dir) as folder:
             env = {"GIT_INDEX_FILE": f"{folder}/index", "GIT_WORK_TREE": str(dest)}

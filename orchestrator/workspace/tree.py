@@ -12,11 +12,11 @@ import os
 import stat
 import time
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from orchestrator.errors import Problem
+from orchestrator.workspace.files import Stamp, entries, folders_of, open_parent, put, stamp_of
 from orchestrator.workspace.objects import Item, Objects
 from orchestrator.workspace.removing import remove_tree
 
@@ -27,17 +27,6 @@ _FRESH_NS = 100_000_000
 
 Listing = Mapping[str, Item]
 """Path relative to the work tree → what stands there; files and symbolic links only."""
-
-
-class Stamp(NamedTuple):
-    """What changes when a file does."""
-
-    size: int
-    inode: int
-    mode: int
-    modified: int
-    changed: int
-    """Nanoseconds; only the kernel sets it."""
 
 
 class WorkTree:
@@ -52,7 +41,7 @@ class WorkTree:
 
     def record(self, base: Listing) -> tuple[str, Listing]:
         """Store the tree as it stands and give its id with its listing; `base` is the tree that it came from."""
-        look = _Look(time.time_ns() - _FRESH_NS, _folders(base), {}, {})
+        look = _Look(time.time_ns() - _FRESH_NS, folders_of(base), {}, {})
         tree = self._record_folder("", look)
         self._seen = look.seen
         return (tree or Item("40000", self._objects.add("tree", b""))).id, look.files
@@ -62,7 +51,7 @@ class WorkTree:
 
         What goes is removed before the rest is looked at, and nothing of it is stored: it may fill the disk.
         """
-        self._prune("", wanted, _folders(wanted), bare=bare)
+        self._prune("", wanted, folders_of(wanted), bare=bare)
         looking = WorkTree(self.root, self._objects.unstored(), self._left_out)
         looking._seen.update(self._seen)
         _, now = looking.record(wanted)
@@ -72,11 +61,11 @@ class WorkTree:
                 differing.setdefault(item.id, []).append(path)
         for name, content in self._objects.read_all(differing):
             for path in differing[name]:
-                _write(self.root / path, wanted[path], content)
+                put(self.root / path, wanted[path], content)
 
     def _record_folder(self, folder: str, look: _Look) -> Item | None:
         found: list[tuple[str, Item]] = []
-        for entry in self._entries(folder):
+        for entry in entries(self.root / folder):
             path = f"{folder}{entry.name}"
             item = self._record_entry(entry, path, look)
             if item:
@@ -89,7 +78,7 @@ class WorkTree:
     def _record_entry(self, entry: os.DirEntry[str], path: str, look: _Look) -> Item | None:
         if entry.is_dir(follow_symlinks=False):
             return None if self._is_left_out(entry, path, look.folders) else self._record_folder(f"{path}/", look)
-        stamp = _stamp(entry.stat(follow_symlinks=False))
+        stamp = stamp_of(entry.stat(follow_symlinks=False))
         if not stat.S_ISREG(stamp.mode) and not stat.S_ISLNK(stamp.mode):
             return None
         known = self._seen.get(path)
@@ -113,19 +102,6 @@ class WorkTree:
                 f"the file cannot be read: {error.strerror}", where=str(place), remedy="mend its rights, or remove it"
             ) from error
 
-    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
-        place = self.root / folder
-        try:
-            with suppress(PermissionError), os.scandir(place) as entries:
-                return list(entries)
-            place.chmod(0o755)
-            with os.scandir(place) as entries:
-                return list(entries)
-        except OSError as error:
-            raise Problem(
-                f"the folder cannot be read: {error.strerror}", where=str(place), remedy="mend its rights, or remove it"
-            ) from error
-
     def _is_left_out(self, entry: os.DirEntry[str], path: str, recorded: Collection[str]) -> bool:
         if entry.name == ".git":
             return True
@@ -134,11 +110,11 @@ class WorkTree:
         return entry.name in self._left_out or any(os.path.lexists(f"{entry.path}/{tag}") for tag in _TAGS)
 
     def _prune(self, folder: str, wanted: Listing, folders: Collection[str], *, bare: bool) -> None:
-        for entry in self._entries(folder):
+        for entry in entries(self.root / folder):
             path = f"{folder}{entry.name}"
             if not entry.is_dir(follow_symlinks=False):
                 if path not in wanted:
-                    _writable_parent(self.root / path)
+                    open_parent(self.root / path)
                     Path(entry.path).unlink()
             elif path in folders:
                 self._prune(f"{path}/", wanted, folders, bare=bare)
@@ -153,18 +129,6 @@ class _Look(NamedTuple):
     folders: Collection[str]
     files: dict[str, Item]
     seen: dict[str, tuple[Stamp, Item]]
-
-
-def _folders(listing: Listing) -> frozenset[str]:
-    found: set[str] = set()
-    for path in listing:
-        while (path := path.rpartition("/")[0]) and path not in found:
-            found.add(path)
-    return frozenset(found)
-
-
-def _stamp(seen: os.stat_result) -> Stamp:
-    return Stamp(seen.st_size, seen.st_ino, seen.st_mode, seen.st_mtime_ns, seen.st_ctime_ns)
 
 
 def turned(was: str, now: str) -> str:
@@ -182,28 +146,3 @@ def _mode(stamp: Stamp) -> str:
     if stat.S_ISLNK(stamp.mode):
         return "120000"
     return "100755" if stamp.mode & stat.S_IXUSR else "100644"
-
-
-def _write(place: Path, item: Item, content: bytes) -> None:
-    """Put one file in place as a whole; never through a link, never into a file that has another name elsewhere."""
-    draft = place.with_name(f".{place.name[:100]}.restoring")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        _writable_parent(place)
-        draft.unlink(missing_ok=True)
-        if item.mode == "120000":
-            draft.symlink_to(os.fsdecode(content))
-        else:
-            with draft.open("xb") as file:
-                file.write(content)
-            draft.chmod(int(item.mode, 8) & 0o777)
-        draft.rename(place)
-    except OSError as error:
-        raise Problem(
-            f"the work tree cannot be restored: {error.strerror}", where=str(place), remedy="check the disk"
-        ) from error
-
-
-def _writable_parent(place: Path) -> None:
-    if not os.access(place.parent, os.W_OK | os.X_OK):
-        place.parent.chmod(0o755)

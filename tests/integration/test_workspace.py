@@ -249,8 +249,8 @@ async def test_nothing_that_an_agent_configures_is_run(workspace: Workspace, tmp
     second = await workspace.commit("two", at=AT)
     old, new = await workspace.tree_of(first), await workspace.tree_of(second)
     assert "+two" in await workspace.diff(old, new)
-    await workspace.export(new, tmp_path / "export")
-    await workspace.restore(old)
+    async with workspace.checkout(new, tmp_path / "copies"):
+        await workspace.restore(old)
     await workspace.publish(tmp_path / "published", "orchestrator/r")
     assert not trap.exists()
 
@@ -265,26 +265,13 @@ async def test_bytes_come_out_as_they_went_in(workspace: Workspace, tmp_path: Pa
     }
     write(workspace.root, files)
     tree = await workspace.snapshot()
-    await workspace.export(tree, tmp_path / "export")
-    assert content(tmp_path / "export") == content(workspace.root)
-    await workspace.restore("")
-    await workspace.restore(tree)
-    assert content(workspace.root) == content(tmp_path / "export")
+    async with workspace.checkout(tree, tmp_path / "copies") as copy:
+        assert content(copy.root) == content(workspace.root)
+        await workspace.restore("")
+        await workspace.restore(tree)
+        assert content(workspace.root) == content(copy.root)
     assert await workspace.read(tree, "x") == files["x"]
     assert await workspace.read(tree, "missing") is None
-
-
-async def test_an_export_wants_an_empty_folder_and_leaves_the_work_tree_alone(
-    workspace: Workspace, tmp_path: Path
-) -> None:
-    write(workspace.root, {"a": "1"})
-    tree = await workspace.snapshot()
-    (tmp_path / "empty").mkdir()
-    await workspace.export(tree, tmp_path / "empty")
-    await workspace.export("", tmp_path / "nothing")
-    assert content(tmp_path / "empty") == {"a": b"1"}
-    with pytest.raises(Problem, match="not empty"):
-        await workspace.export(tree, tmp_path / "empty")
 
 
 async def test_a_commit_names_its_author_its_time_and_its_trailers(workspace: Workspace) -> None:
@@ -624,8 +611,8 @@ async def test_what_every_call_relies_on_is_put_back_when_a_run_is_taken_up(
     shutil.rmtree(workspace.git_dir / "info")
     (workspace.git_dir / "HEAD").unlink()
     again = await Workspace.open(workspace.root, workspace.git_dir)
-    await again.export(tree, tmp_path / "out")
-    assert (tmp_path / "out" / "a.txt").read_bytes() == b"$Id$\n"
+    async with again.checkout(tree, tmp_path / "copies") as copy:
+        assert (copy.root / "a.txt").read_bytes() == b"$Id$\n"
 
 
 async def test_a_creation_that_was_cut_off_is_taken_up(tmp_path: Path, theirs: Path) -> None:
