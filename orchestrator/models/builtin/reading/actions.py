@@ -24,6 +24,8 @@ from orchestrator.models.builtin.reading.verbs import (
     MONEY_VERBS,
     leads_to,
     positive,
+    says,
+    unmarked,
 )
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import key, listed, same_stem, stem, words
@@ -215,9 +217,10 @@ class ActionReader:
         """`POST /tasks/{id}/archive`, where the task has `archived` or `archived_at`."""
         if operation.method not in {"POST", "PUT", "PATCH", "DELETE"} or operation.request_required:
             return None
+        verb = unmarked(verb)
         bare, negative = positive(verb)
-        if negative and any(_speaks_of(column, verb) for column in table.columns):
-            bare, negative = verb, False  # `deactivate` sets `deactivated_at`, rather than unset something
+        if any(_speaks_of(c, verb) or any(leads_to(verb, value) for value in c.values) for c in table.columns):
+            bare, negative = verb, False  # `deactivate` sets `deactivated_at`, `close` the state `closed`
         undo = negative or (operation.method == "DELETE" if undo is None else undo)
         flags = [c for c in table.columns if c.type.kind is SqlKind.BOOLEAN and _speaks_of(c, bare)]
         moments = [c for c in table.columns if c.type.kind in INSTANTS and c.nullable and _speaks_of(c, bare)]
@@ -286,6 +289,9 @@ class ActionReader:
 
 
 def _speaks_of(column: Column, verb: str) -> bool:
+    if len(words(verb)) > 1:
+        said = tuple(part for part in words(column.name) if part not in {"is", "has", "was"})
+        return says(verb, said) or (said[-1:] in {("at",), ("on",)} and says(verb, said[:-1]))
     parts = [part for part in words(column.name) if part not in {"is", "has", "was", "at", "on"}]
     done = {stem(parts[0]), stem(verb)} <= _DONE if len(parts) == 1 and column.type.kind is SqlKind.BOOLEAN else False
     return len(parts) == 1 and (stem(parts[0]) == stem(verb) or parts[0] == verb or done)

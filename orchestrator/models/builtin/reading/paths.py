@@ -79,6 +79,8 @@ class PathWalker(CallerPaths):
             return  # `/clerk/current` says it twice
         if words(segment) in CURRENT and self._is_caller(found, segment, operation):
             self._caller(found, segment, notes)
+            one = found.table is not None and found.table.is_unique(found.fixed) and not self.shown(operation).many
+            found.row, found.singular = found.row or one, found.singular or one
             return
         named = self.database.find(key(segment))
         if named is None and found.row and operation.method == "GET" and self._by_role(found, segment, notes):
@@ -116,12 +118,12 @@ class PathWalker(CallerPaths):
         return alias.table
 
     def _ending(self, found: Walk, segment: str, notes: Notes) -> Table | None:
-        """`/settings` is `user_settings`, and `/blog-posts` is `posts`, where only one table ends so."""
+        """`/settings` is `user_settings`, `/faults` is `fault_reports`, where only one table is called so."""
         if found.steps or not (is_plural(segment) or found.table is None):
             return None
         table = self.database.by_ending(key(segment))
         if table is not None and not set(key(segment)) & (FEED_WORDS | MONEY_VERBS | EXTERNAL_VERBS):
-            notes.assume(f"`{segment}` in the path means the table `{table.name}`, the only one whose name ends so")
+            notes.assume(f"`{segment}` in the path means the table `{table.name}`, the only one that it can name")
             return table
         return None
 

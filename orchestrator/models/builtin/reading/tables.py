@@ -13,6 +13,8 @@ from orchestrator.relational import DOCUMENTS, INSTANTS, STRINGS
 
 _STAMPS = {"created", "updated", "added", "joined", "modified", "inserted", "changed", "deleted", "edited"}
 _NATURAL = ("slug", "username", "handle", "nickname", "name", "code", "title", "label", "key", "tag")
+_ROWS = {"report", "entry", "item", "record", "request", "row", "log"}
+"""Words that say of a table's name no more than that it holds rows."""
 _PRIVATE = {"email", "mail", "phone", "token", "secret", "hash"}
 
 
@@ -139,14 +141,26 @@ class Database:
         return next(iter(glued or turned), None)
 
     def by_ending(self, wanted: Words) -> Table | None:
-        """The one table whose name ends in `wanted`, or in which `wanted` ends."""
+        """The one table whose name ends in `wanted`, or begins so, or in which `wanted` ends."""
         longer = self.all_by_ending(wanted)
         if longer:
             return longer[0] if len(longer) == 1 else None
+        begun = self.by_beginning(wanted)
+        if begun is not None:
+            return begun
         shorter = [
             table for found, table in self.by_key.items() if len(found) < len(wanted) and wanted[-len(found) :] == found
         ]
         return shorter[0] if len({table.name for table in shorter}) == 1 else None
+
+    def by_beginning(self, wanted: Words) -> Table | None:
+        """`faults` is `fault_reports`: the one table whose name begins so and goes on with a word for any row."""
+        begun = [
+            table
+            for table in self.tables
+            if self.key_of(table)[:-1] == wanted and self.key_of(table)[-1] in _ROWS and wanted
+        ]
+        return begun[0] if len(begun) == 1 else None
 
     def all_by_ending(self, wanted: Words) -> list[Table]:
         """Every table whose name has more words than `wanted` and ends in them."""
@@ -166,6 +180,9 @@ class Database:
             for table in self.tables
             if self.key_of(table)[-len(wanted) :] == wanted and self.keys_between(table, beside)
         ]
+        begun = self.by_beginning(wanted)
+        if not ending and begun is not None and self.keys_between(begun, beside):
+            return begun
         return ending[0] if len(ending) == 1 else None
 
     def _behind(self, table: Table, wanted: Words, beside: Table) -> Table:

@@ -38,10 +38,10 @@ _NOTING = {"record", "records", "log", "logs", "note", "notes", "enter", "enters
 _UNDO = ("un", "de", "dis")
 _OPPOSITES = {
     "leave": "join", "close": "open", "disable": "enable", "deactivate": "active", "reopen": "close",
-    "restore": "delete", "activate": "active", "enable": "enabled", "revoke": "grant", "unblock": "block",
-    "resume": "pause", "remove": "add",
+    "restore": "delete", "activate": "active", "enable": "enabled", "revoke": "grant", "resume": "pause",
+    "remove": "add",
 }  # fmt: skip
-_NEGATIVE = {"leave", "disable", "deactivate", "reopen", "restore", "revoke", "resume", "remove"}
+_NEGATIVE = {"close", "leave", "disable", "deactivate", "reopen", "restore", "revoke", "resume", "remove"}
 _LEADS_TO: dict[str, tuple[Words, ...]] = {
     "start": (("in", "progress"), ("running",), ("ongoing",)),
     "begin": (("in", "progress"), ("running",), ("ongoing",)),
@@ -75,7 +75,22 @@ def is_noted_down(operation: Operation) -> bool:
 
 def leads_to(verb: str, state: str) -> bool:
     """Whether doing `verb` brings about `state`: by its own root, else as everybody would say it."""
+    if len(words(verb)) > 1:
+        return says(verb, words(state))
     return any(same_stem(verb, part) for part in words(state)) or words(state) in _LEADS_TO.get(verb, ())
+
+
+def says(verb: str, said: Words) -> bool:
+    """Whether a verb of several words is what `said` tells as done: `check-in` and `checked in`."""
+    own = words(verb)
+    return len(own) == len(said) > 1 and same_stem(own[0], said[0]) and own[1:] == said[1:]
+
+
+def unmarked(verb: str) -> str:
+    """`mark-as-read` is `read`."""
+    own = words(verb)
+    rest = own[2:] if own[:2] == ("mark", "as") else own[1:] if own[:1] == ("mark",) else ()
+    return "-".join(rest) or verb
 
 
 def positive(verb: str) -> tuple[str, bool]:

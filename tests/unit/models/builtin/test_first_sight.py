@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from orchestrator.auth import AuthModel
@@ -47,6 +48,10 @@ CREATE TABLE kiln_uses (kiln_id INT NOT NULL REFERENCES kilns (id), use TEXT NOT
 CREATE TABLE bookings (
   id SERIAL PRIMARY KEY, kiln_id INT NOT NULL REFERENCES kilns (id), person_id INT NOT NULL REFERENCES people (id),
   UNIQUE (kiln_id, person_id)
+);
+CREATE TABLE fault_reports (
+  id SERIAL PRIMARY KEY, kiln_id INT NOT NULL REFERENCES kilns (id), text TEXT NOT NULL,
+  blocked BOOLEAN NOT NULL DEFAULT FALSE, is_open BOOLEAN NOT NULL DEFAULT TRUE, looked_in_at TIMESTAMPTZ
 );
 CREATE TABLE purses (holder TEXT PRIMARY KEY, coins INT NOT NULL DEFAULT 0);
 """
@@ -268,3 +273,47 @@ def test_a_link_that_is_shown_as_a_thing_of_its_own_is_made_as_one() -> None:
 
     assert (found.kind, found.table) == (Kind.CREATE, "bookings")
     assert {item.column: item.source for item in found.set}["person_id"] == FromCaller(column="id")
+
+
+FAULT: dict[str, Any] = {"type": "object", "properties": {"id": NUMBER, "text": TEXT, "kilnId": NUMBER}}
+
+
+def test_faults_are_the_fault_reports_alone_and_beneath_a_row() -> None:
+    paths = {
+        "/kilns/{id}/faults": {
+            "post": {"operationId": "tell", **takes({"text": TEXT}, "text"), **answers(FAULT, "201")}
+        },
+        "/faults/{id}": {"get": {"operationId": "see", **answers(FAULT)}},
+    }
+
+    assert {item.table for item in service(paths).operations} == {"fault_reports"}
+
+
+@pytest.mark.parametrize(
+    "verb, column, value",
+    [
+        ("block", "blocked", True),
+        ("unblock", "blocked", False),
+        ("open", "is_open", True),
+        ("close", "is_open", False),
+        ("look-in", "looked_in_at", None),
+        ("mark-as-blocked", "blocked", True),
+    ],
+)
+def test_a_verb_sets_what_it_names_and_its_opposite_undoes_it(verb: str, column: str, value: bool | None) -> None:
+    found = service({f"/faults/{{id}}/{verb}": {"post": {"operationId": "it", **answers(FAULT)}}}).operation("it")
+
+    (match,) = found.set
+    assert match.column == column
+    assert getattr(match.source, "value", None) is value
+
+
+def test_mine_beneath_a_row_is_the_callers_one_where_there_can_be_no_other() -> None:
+    body = takes({"stars": NUMBER}, "stars")
+    paths = {"/kilns/{id}/kiln-ratings/mine": {"put": {"operationId": "it", **body, **answers(RATING)}}}
+
+    found = service(paths).operation("it")
+
+    assert found.kind is Kind.REPLACE
+    assert found.upsert
+    assert matched(found)["person_id"] == FromCaller(column="id")

@@ -94,13 +94,26 @@ def test_a_delete_that_only_deactivates_sets_the_flag() -> None:
     assert [(item.column, item.source) for item in found.set] == [("is_active", FromConstant(value=False))]
 
 
-def test_a_delete_that_cancels_a_row_with_a_state_is_asked() -> None:
-    found = one("/posts/{id}", "delete", {"summary": "Close a post", **answers(None, "204")})
+def test_a_delete_that_ends_a_row_with_a_state_is_asked_where_no_state_is_called_so() -> None:
+    found = one("/posts/{id}", "delete", {"summary": "Suspend a post", **answers(None, "204")})
     assert found.certainty is Certainty.NOT_DERIVABLE
 
 
-def test_a_verb_that_changes_a_state_is_asked() -> None:
-    assert one("/posts/{id}/close", "post", answers(POST)).certainty is Certainty.NOT_DERIVABLE
+def test_a_verb_sets_the_one_state_that_it_names_and_from_where_is_asked() -> None:
+    design = service({"/posts/{id}/close": {"post": {"operationId": "it", **answers(POST)}}})
+    found = design.operation("it")
+    assert [(item.column, item.source) for item in found.set] == [("state", FromConstant(value="closed"))]
+    assert [item.cause for item in design.questions] == ["state_transition"]
+    assert one("/posts/{id}/reopen", "post", answers(POST)).certainty is Certainty.NOT_DERIVABLE
+
+
+@pytest.mark.parametrize(
+    "verb, value",
+    [("deactivate", False), ("activate", True)],
+)
+def test_a_verb_and_its_opposite_set_a_flag_each_its_own_way(verb: str, value: bool) -> None:
+    found = one(f"/users/{{id}}/{verb}", "post", answers(USER))
+    assert [(item.column, item.source) for item in found.set] == [("is_active", FromConstant(value=value))]
 
 
 def test_a_verb_that_names_a_moment_sets_it_and_says_so() -> None:
