@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from orchestrator.certificates import trusted
 from orchestrator.errors import Problem
 from orchestrator.tools.text import SHOWN, clip, visible
 from orchestrator.tools.tool import Arguments, Effect, Refused, ToolContext, ToolResult, answers
@@ -71,7 +72,9 @@ class HttpRequest:
         try:
             async with (
                 asyncio.timeout(TIMEOUT_S),
-                httpx2.AsyncClient(timeout=TIMEOUT_S, trust_env=False, follow_redirects=False) as client,
+                httpx2.AsyncClient(
+                    timeout=TIMEOUT_S, trust_env=False, verify=trusted(), follow_redirects=False
+                ) as client,
                 client.stream(args.method, where, headers=headers, content=body) as response,
             ):
                 content, cut = await _body(response.aiter_bytes())

@@ -14,6 +14,8 @@ from urllib.parse import urlencode
 
 import httpx2
 
+from orchestrator.certificates import trusted
+
 TIMEOUT_S = 20.0
 _PATIENCE = 5
 """Times that a request is sent again to a service that limits its callers."""
@@ -109,6 +111,7 @@ class Client:
             base_url=base_url,
             timeout=TIMEOUT_S,
             trust_env=False,
+            verify=trusted(),
             follow_redirects=False,
             # What a service wants remembered is a credential, and goes with the requests that are meant to have it.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
