@@ -105,6 +105,11 @@ def _listed(key: str) -> Callable[[Package], str]:
     return lambda package: f"`{key}` of {FILE}" if getattr(package.handoff, key) else ""
 
 
+def _named(key: str) -> Callable[[Package], str]:
+    """A list that the sender wrote, be it that there is none."""
+    return lambda package: f"`{key}` of {FILE}" if key in package.handoff.model_fields_set else ""
+
+
 _SEEN: tuple[tuple[str, Callable[[Package], str]], ...] = (
     (r"\borm\b|query builder", _stack("orm")),
     (r"technology stack|tech stack|\bstack\b|framework", lambda package: ", ".join(package.handoff.stack.values())),
@@ -115,7 +120,7 @@ _SEEN: tuple[tuple[str, Callable[[Package], str]], ...] = (
     (r"auth|permission|security", _artifact("auth")),
     (r"requirement|user stor|acceptance criteria|scope", _listed("coverage")),
     (r"architecture|\badrs?\b|decision|pattern", _listed("decisions")),
-    (r"integration|third.party", _listed("integrations")),
+    (r"integration|third.party", _named("integrations")),
     (r"risk|threat", _listed("risks")),
 )
 """What stands for an input of that name in a package; the first row whose words occur and that finds something."""

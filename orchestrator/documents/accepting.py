@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from orchestrator.documents.draft import Draft
+from orchestrator.documents.finding_sections import row_as_item
+from orchestrator.documents.lexicon import phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import Names, plain
 from orchestrator.playbook import (
@@ -13,7 +15,8 @@ from orchestrator.playbook import (
 )
 
 _ACCEPT = re.compile(
-    r"accept(?:ing)? (?:the )?hand-?(?:off|over)|^hand-?(?:off|over)|^intake|no-go items|^quick start|before starting"
+    r"accept(?:ing)? (?:the )?hand-?(?:off|over)|^hand-?(?:off|over|shake)|^intake|no-go items|^quick start"
+    r"|before starting"
 )
 _NO_GO: tuple[tuple[str, str], ...] = (
     ("openapi_valid", r"open ?api|api (?:spec|contract)|contract"),
@@ -45,7 +48,7 @@ def accepted(draft: Draft, taken: set[int]) -> tuple[list[AcceptanceItem], list[
         node for node in draft.root.walk() if node.kind is Kind.HEADING and _ACCEPT.search(node.head) and not node.step
     ]:
         taken.add(id(part))
-        for item in [one for node in part.walk() if node.kind in {Kind.ITEM, Kind.PARAGRAPH} for one in _each(node)]:
+        for item in _statements(part):
             words = plain(item.text)
             check = next((check for check, form in _NO_GO if re.search(form, words.casefold())), None)
             if words.endswith("?") or re.match(
@@ -65,6 +68,19 @@ def accepted(draft: Draft, taken: set[int]) -> tuple[list[AcceptanceItem], list[
             elif draft.ledger.fate(item.line) is None:
                 draft.agent(item, "accepting the handoff")
     return no_go, questions, wanted
+
+
+def _statements(part: Node) -> list[Node]:
+    """What a part says, statement by statement; a row of a table is one."""
+    found: list[Node] = []
+    for node in part.walk():
+        if node.kind is Kind.ROW:
+            row = row_as_item(node)
+            row.text = next((cell.text for cell in node.children if re.search(r"[^\W\d_]{3}", cell.text)), row.text)
+            found.append(row)
+        elif node.kind in {Kind.ITEM, Kind.PARAGRAPH}:
+            found += _each(node)
+    return found
 
 
 _VERIFIED = re.compile(
@@ -92,19 +108,41 @@ _TOLD = re.compile(
     r"(?:read|verify|log|raise|review|if|only|restate|list|ask|check|run|see|confirm|flag|resolve)\b", re.IGNORECASE
 )
 """An item that begins so tells somebody to do something."""
+_NAME = 120
+"""A longer item is more than the name of something."""
 _WANTED = re.compile(r"no-go|(?:make|be) sure\b|\b(?:verify|confirm|check) that\b|must (?:exist|be)\b|has to be\b")
 
 
 def _is_wanted(item: Node) -> bool:
     """Whether it has to be there: a box, or in a list below words that say so, until the list says what comes then."""
-    if _THEN.match(item.plain) or (item.ticked is None and _TOLD.match(item.plain)):
+    words = item.plain
+    if _THEN.match(words) or (item.ticked is None and _is_told(words) and not _among_names(item)):
         return False
-    before = item.parent.children[: item.parent.children.index(item)] if item.parent else []
+    before = [one for one in item.parent.children if one.line < item.line] if item.parent else []
     before = before[max((place + 1 for place, one in enumerate(before) if _THEN.match(one.plain)), default=0) :]
     leads = (one for one in reversed(before) if one.kind is Kind.PARAGRAPH or one.text.rstrip().endswith(":"))
     lead = next(leads, None)
     heads = [lead.bare if lead else "", *(above.head for above in item.above())]
-    return item.ticked is not None or any(_WANTED.search(head) for head in heads)
+    told_before = _told_before(before) and not _among_names(item)
+    names = not told_before and len(words) < _NAME and not words.endswith((".", ":", "?"))
+    return item.ticked is not None or names or any(_WANTED.search(head) for head in heads)
+
+
+def _told_before(before: list[Node]) -> bool:
+    """Whether the list that an item is in tells somebody what to do."""
+    return any(one.kind is Kind.ITEM and _is_told(one.plain) for one in before)
+
+
+def _among_names(item: Node) -> bool:
+    """Whether most of its list names things, so that `List of hosts` is no order."""
+    listed = [one for one in item.parent.children if one.kind is Kind.ITEM] if item.parent else []
+    told = sum(_is_told(one.plain) for one in listed)
+    return 2 * told <= len(listed) and not any(_THEN.match(one.plain) for one in listed)
+
+
+def _is_told(words: str) -> bool:
+    """Whether a sentence tells somebody to do something: `Check the report`, and not `Backup restore was rehearsed`."""
+    return bool(_TOLD.match(words)) or (bool(phrase("work").match(words)) and not _HOLDS.search(words))
 
 
 def _states(words: str) -> bool:

@@ -31,6 +31,12 @@ _PLACE = re.compile(
     rf"|^\[?{DIGITS}[.)\]]?$|^[a-h]\)$|^(?:the )?next (?:step|phase|stage|task)",
     re.IGNORECASE,
 )
+_PLACED = re.compile(
+    rf"^(?P<when>[^:→]{{2,60}}):\s+"
+    rf"(?P<place>(?:the\s+)?{any_of('phrases', 'step')}\s+{NUMBER}(?:\s+\w+)?)(?=$|[\s,.;])",
+    re.IGNORECASE,
+)
+"""A condition and a step: `Equal: step 3`."""
 _AND_AGAIN = re.compile(rf"\b(?:and|then|und)\s+{any_of('phrases', 'retry')}\b", re.IGNORECASE)
 _LED_BACK = re.compile(rf"{any_of('phrases', 'retry')}|\bagain\b", re.IGNORECASE)
 """What languages with the verb at the end say after the place: `Schritt 1 wiederholen`, `Step 2 again`."""
@@ -84,6 +90,9 @@ def _way_of(sentence: str, question: str) -> Told | None:
         return Told(part=Part.RETRY, condition=plain(sentence), words=sentence)
     if question:
         return _conditional(sentence, re.compile(r"\s*[,:]\s+"), question=question)
+    placed = _PLACED.match(sentence)
+    if placed:
+        return _told(placed["when"], placed["place"])
     return _told("", sentence) if phrase("go_to").match(_LEAD.sub("", sentence)) else None
 
 

@@ -23,7 +23,8 @@ SURE_ID = re.compile(
     r"^[\W_]*(?:[A-Z][A-Z0-9]{0,7}[-_]\d{1,5}|[A-Z]{1,4}\d{1,3}-[A-Z](?!-)|[A-Z]{1,3}\d{2,5}|[A-Z]{2,8}(?:-[A-Z]{1,6})+-\d{1,4})\b"
 )
 POINTS = re.compile(
-    r"[*_(\[]*\b(\d{1,3}(?:\.\d)?)\s*(?:story[- ])?(?:points?|pts?|sp|punkte?|puntos|pontos|punkty)\b[*_)\]]*"
+    r"[*_(\[]*\b(\d{1,3}(?:\.\d)?)\s*(?:story[- ])?"
+    r"(?:points?|pts?|sp|punkte?|puntos?|pontos?|punkty?|punti|punten)\b[*_)\]]*"
     r"|\bpoints?\s*[:=]\s*(\d{1,3}(?:\.\d)?)",
     re.IGNORECASE,
 )
@@ -31,7 +32,7 @@ _NOT_TASKS, _TASKS = form("checklists", "no_tasks"), form("checklists", "tasks")
 _JUDGING = re.compile(r"acceptance|definition of done|\bdod\b|success criteria|^verif|^validat|done when|sign-?off")
 _OPTIONAL_TICK = re.compile(r"^\s*\[P\]\s*|^\*\s+")
 _COUNTED = re.compile(r"^(?:\d{1,2}\.)+\d{1,2}\b")
-_ID_HEADS = ("id", "task id", "key", "ticket", "#", "nr", "no")
+_ID_HEADS = ("id", "task id", "key", "ticket", "#", "nr", "no", "nr.", "no.", "n°", "nº", "n.º", "número", "numéro")
 _TASK_HEADS = {"status", "points", "pts", "estimate", "depends on", "assignee", "sprint", "state"}
 _NAME_HEADS = (
     "task",
@@ -257,6 +258,11 @@ def _words(node: Node) -> tuple[str, str]:
     return written, node.plain[match.end() :]
 
 
+_LEFT_OVER = re.compile(r"\s*([—–·,])(?:\s*[—–·,])+\s*")
+"""Marks between which the points stood."""
+
+
 def _clean(text: str) -> str:
     words = _OPTIONAL_TICK.sub("", POINTS.sub("", plain(text)))
-    return title(re.sub(r"\(\s*\)|\[\s*\]", "", words)).strip(" -–—:") or plain(text) or "Task"
+    words = _LEFT_OVER.sub(r"\1 ", re.sub(r"\(\s*\)|\[\s*\]", "", words))
+    return title(words).strip(" -–—:") or plain(text) or "Task"

@@ -1,6 +1,6 @@
 """Marks of wikis, trackers and plain text, line by line, as the Markdown that says the same.
 
-Jira's `h2.` and `||heads||`, definition lists, radio buttons, `Key:: value`, tags of an author's own, keycap numbers.
+Jira's `h2.` and `||heads||`, definition lists, radio buttons, `(done)`, `Key:: value`, an author's own tags, keycaps.
 """
 
 from __future__ import annotations
@@ -9,12 +9,18 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from orchestrator.documents.lexicon import any_of
+
 _WIKI_HEADING = re.compile(r"^h([1-6])\.\s+(?=\S)")
 _WIKI_TITLE = re.compile(r"^\{panel:.*?title=([^|}]+).*\}\s*$")
 _WIKI_MACRO = re.compile(r"^\{(?:panel|quote|info|note|tip|warning|color|expand)(?::[^}]*)?\}\s*$")
 _WIKI_ITEM = re.compile(r"^(#{1,4})\s+(?=\S)")
 _WIKI_HEADS = re.compile(r"^\s*\|\|.*\|\|\s*$")
 _RADIO = re.compile(r"^(\s*)(?:[-*+]\s+)?\((?P<mark>[ xX*•]?)\)\s+(?=\S)")
+_STATE = re.compile(
+    rf"^(?P<bullet>\s*[-*+]\s+)\((?:(?P<done>{any_of('phrases', 'done')})|{any_of('phrases', 'to_do')})\)\s+(?=\S)",
+    re.IGNORECASE,
+)
 _DOUBLE = re.compile(r"^(\s*(?:[-*+]\s+)?[^\W\d_][\w /'()-]{0,50})::(?=\s|$)")
 _DEFINED = re.compile(r"^\s{0,3}:\s+(?=\S)")
 _KEYCAP = re.compile(r"^(\s*)(\d)\ufe0f?\u20e3\s*(?=\S)")
@@ -33,6 +39,16 @@ _OF_HTML = frozenset(
 )
 
 
+_UNDERLINE = re.compile(r"^([~^])\1{2,}\s*$")
+
+
+def _is_title(lines: Sequence[str], place: int, line: str, below: str) -> bool:
+    """Whether a line is underlined as long as it is, with nothing above it."""
+    above = lines[place - 1].strip() if place else ""
+    near = abs(len(below.strip()) - len(line.strip())) <= max(3, len(line) // 3)
+    return bool(_UNDERLINE.match(below)) and bool(line.strip()) and near and not above
+
+
 class ForeignMarks:
     """The marks of one document, which tells by some of them what the others mean."""
 
@@ -47,10 +63,20 @@ class ForeignMarks:
             place for place, (one, other) in enumerate(pairwise(lines)) if _SERIES.match(one) and _SERIES.match(other)
         }
         self.series |= {place + 1 for place in self.series}
+        self.underlined = {
+            place for place, (one, other) in enumerate(pairwise(lines)) if _is_title(lines, place, one, other)
+        }
+        """Titles above a line of `~` or `^`, which elsewhere opens a listing."""
         self.radios = sum(bool(_RADIO.match(line)) for line in lines) > 1
 
     def rows(self, line: str, place: int) -> Iterator[str]:
         """A line, at its place from 0, as Markdown."""
+        if place in self.underlined:
+            yield from ("", f"### {line.strip()}", "")
+            return
+        if place - 1 in self.underlined:
+            yield ""
+            return
         if self.wiki:
             yield from self._of_wiki(line)
             return
@@ -66,6 +92,7 @@ class ForeignMarks:
             yield f"- {line}" if place in self.series else self._marked(line, following)
 
     def _marked(self, line: str, following: str) -> str:
+        line = _STATE.sub(lambda match: f"{match['bullet']}[{'x' if match['done'] else ' '}] ", line)
         if self.defining:
             line = _DEFINED.sub("- ", line)
         if self.radios and _RADIO.match(line):

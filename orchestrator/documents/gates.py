@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.judging import criterion
 from orchestrator.documents.ledger import Fate
-from orchestrator.documents.lexicon import any_of, lexicon
+from orchestrator.documents.lexicon import any_of, lexicon, phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.steps import Steps
 from orchestrator.documents.words import plain, title
@@ -40,19 +40,7 @@ _GATE = re.compile(
 _APPROVAL = re.compile(rf"\b{any_of('phrases', 'approval')}", re.IGNORECASE)
 """A person is waited for, though no answers are named."""
 _NUMBER = re.compile(r"\bgate\s*#?\s*(\d{1,2})\b", re.IGNORECASE)
-_LIMIT = re.compile(
-    (
-        r"\b(?:max(?:imum)?(?: of)?|up to|at most|not? more than|limit(?:ed)? to|höchstens|maxima+l|"
-        r"au plus|maximum|como máximo)"
-        r"\s+(?P<count>\d{1,2}|one|two|three|four|five|six)\s+(?:revision|rework|review|feedback|iteration|"
-        r"(?:round|cycle|loop)s? of|herziening|überarbeitung|révision|revisi[oó]n|revis[ãõ]|poprawe?k)(?:\w*)\b|"
-        r"\b(?P<last>\d{1,2}|two|three|four|five)\s+(?:revision|rework) (?:cycles|rounds|"
-        r"attempts)\b|revisions?\s*(?:limit|cap|max(?:imum)?)?\s*[:=]\s*(?P<plain>\d{1,2})\b"
-    ),
-    re.IGNORECASE,
-)
 _FOLLOWS = re.compile(r"\bafter (?:step|phase|stage|task)\s+(\d{1,3})\b", re.IGNORECASE)
-_ESCALATES = re.compile(r"escalate to (?:the )?(?P<who>[^.,;()]{2,60})", re.IGNORECASE)
 
 
 @dataclass(kw_only=True)
@@ -169,17 +157,13 @@ def _by_text(words: str) -> Effect | None:
     return next((effect for effect, form in forms if re.search(form, words, re.IGNORECASE)), None)
 
 
-def revision_limit(draft: Draft, nodes: Sequence[Node]) -> tuple[int | None, str | None]:
-    """How many revisions there are, and who is told after that."""
-    for node in nodes:
-        match = _LIMIT.search(node.plain) if len(node.text) < 600 else None
-        if match:
-            spelt = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-            count = next(group for group in match.groups() if group).casefold()
-            whom = _ESCALATES.search(node.plain)
-            draft.enforce(node, "revisions")
-            return max(1, min(20, spelt.get(count) or int(count))), whom["who"].strip() if whom else None
-    return None, None
+def _is_judged(draft: Draft, node: Node) -> bool:
+    """Whether an item without a box is looked at by whoever decides, and neither filled in nor done for them."""
+    words = node.plain
+    if node.parent is not None and node.parent.kind is not Kind.HEADING and _REPLY.match(node.parent.text):
+        return False  # it says what that answer does
+    filled_in = bool(re.search(r"\[[^\]]*\]|…|\.\.\.", words)) or words.endswith(":")
+    return draft.ledger.fate(node.line) is None and not filled_in and not phrase("work").match(words)
 
 
 def gate_of(draft: Draft, found: Found, *, number: int, persona: str, escalate_to: str) -> Gate:
@@ -190,7 +174,7 @@ def gate_of(draft: Draft, found: Found, *, number: int, persona: str, escalate_t
     draft.enforce(found.node, f"gate {number}")
     artifacts, show, checks = [], [], []
     for node in found.node.walk():
-        if node.ticked is not None and node.kind is Kind.ITEM:
+        if node.kind is Kind.ITEM and (node.ticked is not None or _is_judged(draft, node)):
             spec = criterion(draft, node, prefix=f"gate-{number}", group=found.title, task=None, command=NO_COMMAND)
             checks += [spec] if spec else []
             artifacts.append(Artifact(title=plain(node.text), checks=(spec.id,) if spec else ()))

@@ -11,6 +11,7 @@ from orchestrator.documents.draft import Draft
 from orchestrator.documents.issue import CRITERIA, listed
 from orchestrator.documents.judging import criterion
 from orchestrator.documents.ledger import Fate
+from orchestrator.documents.lexicon import in_english
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.outline import outline
 from orchestrator.documents.words import Names, name_of, plain
@@ -94,7 +95,7 @@ def _option(draft: Draft, item: Node, label: str, names: Names, choices: list[Ch
     """A box of a form: a criterion where its element is called so, else a choice."""
     if not item.text:
         return
-    if CRITERIA.search(label.casefold()):
+    if CRITERIA.search(in_english(label.casefold())):
         spec = criterion(draft, item, prefix=name_of(label)[:40], group=label, task=None, command=NO_COMMAND)
         checks += [spec] if spec else []
         return

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from orchestrator.documents.finding_tasks import TASK_WORDS, is_task_row
+from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.lexicon import lexicon
 from orchestrator.documents.node import Kind as Form
 from orchestrator.documents.node import Node
@@ -114,7 +115,7 @@ class _Seen:
 
     def __init__(self, root: Node) -> None:
         self.ticks = self.identified = self.steps = self.statements = self.phases = self.tasks = 0
-        self.flows = self.rows = self.tickets = self.listed = self.planned = self.nested = 0
+        self.flows = self.rows = self.tickets = self.listed = self.planned = self.nested = self.managed = 0
         for node in islice(root.walk(), _ENOUGH):
             self.statements += 1
             self.ticks += node.ticked is not None
@@ -125,6 +126,7 @@ class _Seen:
             self.nested += holds_steps(node)
             self.planned += node.ticked is not None and any(_PLAN.search(above.head) for above in node.above())
             self.listed += is_task_row(node)
+            self.managed += node.kind is not Form.CELL and part_of(node) in {Part.STATUS, Part.PRIORITY}
             if node.step and node.kind is not Form.CELL:
                 self.steps += 1
                 self.phases += node.step.word in {"phase", "stage", "fase", "faza"}
@@ -148,7 +150,7 @@ def _by_shape(scores: dict[DocumentKind, float], seen: _Seen) -> None:
         scores[DocumentKind.WORKFLOW_STEP] += 6 + 2 * min(seen.nested, 4)
     if seen.planned > _PLANNED and not skilled:
         scores[DocumentKind.TASK_LIST] += 8
-    if max(seen.tickets, seen.listed) > 1:
+    if max(seen.tickets, seen.listed) > 1 or seen.managed > _PLANNED:
         scores[DocumentKind.TASK_LIST] += _LIKE
     if seen.flows or seen.rows > 1:
         scores[DocumentKind.PROCEDURE] += _LIKE

@@ -69,8 +69,8 @@ _INLINE = re.compile(
 )
 _ARROW = re.compile(
     (
-        r"^(?P<name>(?:if )?(?:yes|no|not|go|no[- ]go|pass|fail|skip|retry|escalate|ok|otherwise|"
-        r"else))\b\s*(?:→|->|=>|:|—|–|\s-\s|,)\s*(?P<value>\S.*)$"
+        r"^(?P<name>(?:if )?(?:yes|no|not|go|no[- ]go|pass|fail|skip|n/a|retry|escalate|ok|otherwise|"
+        r"else))\b(?:\s*\([^()]*\))?\s*(?:→|->|=>|:|—|–|\s-\s|,)\s*(?P<value>\S.*)$"
     ),
     re.IGNORECASE | re.DOTALL,
 )

@@ -55,6 +55,8 @@ _WANTED: dict[DocumentKind, tuple[tuple[str, str], ...]] = {
     ),
 }
 _POINTS_APART = 0.01
+_SERIES = 3
+"""Steps that are numbered in tens, or in another way that does not change."""
 
 
 def lint(draft: Draft, kind: DocumentKind, result: Playbook | TaskList | Intake) -> None:
@@ -83,7 +85,8 @@ def _numbering(draft: Draft, steps: Sequence[Step]) -> None:
                 f"number {number} is used twice; the other stands on line {seen[number].node.line}",
             )
         seen.setdefault(number, step)
-    for (_, before), (step, number) in itertools.pairwise(numbers):
+    apart = {after - before for (_, before), (_, after) in itertools.pairwise(numbers)}
+    for (_, before), (step, number) in itertools.pairwise(numbers) if len(apart) > 1 or len(numbers) < _SERIES else ():
         if number > before + 1:
             draft.defect(step.node, "numbering-gap", f"number {number} follows number {before}")
         elif number < before:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from orchestrator.documents.assemble import Stage, assemble, stage_id, stage_title
 from orchestrator.documents.beside import read_extras
 from orchestrator.documents.draft import Draft
-from orchestrator.documents.gates import Found, find_gates, revision_limit
+from orchestrator.documents.gates import Found, find_gates
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.phases import PhaseReader
+from orchestrator.documents.revision_limits import revision_limit
 from orchestrator.documents.steps import Steps, find_steps, outside
 from orchestrator.documents.words import name_of, plain
 from orchestrator.errors import Problem

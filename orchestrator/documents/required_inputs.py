@@ -17,6 +17,11 @@ from orchestrator.playbook import (
 _OPTIONAL = re.compile(r"\b(?:if applicable|optional|if available|if any|where applicable|if needed)\b", re.IGNORECASE)
 _REMEDIES = re.compile(r"remedia|\bmissing\b")
 _MISSING = re.compile(r"^(?:missing|unclear|no|without)\b|\b(?:missing|unclear)$")
+_ABSENT = re.compile(
+    r"^(?P<what>.{3,}?)\s*[—–-]+\s*(?:if|when) (?:it is |they are )?(?:missing|absent)\s*[:,]\s*(?P<remedy>\S.*)$",
+    re.IGNORECASE,
+)
+"""An input with its remedy behind it."""
 _DEPENDENCY = re.compile(r"\bdependenc(?:y|ies)\b")
 """A part whose items are asked for and do not hold up the work: nobody said that they have to be there first."""
 
@@ -26,6 +31,9 @@ def read_inputs(draft: Draft, node: Node, extras: Extras) -> None:
     remedies: list[Node] = []
     for item in items(node):
         heads = " ".join(above.head for above in item.above() if above is node or node in above.above())
+        if _ABSENT.match(item.plain):
+            extras.inputs.append(required_input(draft, item, extras.names, heads))
+            continue
         if _REMEDIES.search(heads.replace(node.head, "")) or _MISSING.search(item.head):
             remedies.append(item)
             continue
@@ -36,15 +44,16 @@ def read_inputs(draft: Draft, node: Node, extras: Extras) -> None:
 
 def required_input(draft: Draft, item: Node, names: Names, heads: str = "") -> RequiredInput:
     """Something that has to be there; `heads` are the words above it."""
-    text = plain(item.text)
+    absent = _ABSENT.match(item.plain)
+    text = absent["what"] if absent else plain(item.text)
     kind = next((kind for kind in (InputKind.DECISION, InputKind.CONSTRAINT) if kind in heads), InputKind.ARTIFACT)
     origin = re.search(r"\(\s*(?:from|see|produced by)\s+(.+?)\)", text, re.IGNORECASE)
     wanted = RequiredInput(
-        id=names.give(item.key or text[:60], fallback="input"),
+        id=names.give((not absent and item.key) or text[:60], fallback="input"),
         text=text,
         kind=kind,
         optional=bool(_DEPENDENCY.search(heads) or _OPTIONAL.search(heads) or _OPTIONAL.search(text)),
-        remedy=f"From {origin[1]}" if origin else None,
+        remedy=absent["remedy"] if absent else f"From {origin[1]}" if origin else None,
         source=draft.source(item),
     )
     draft.enforce(item, f"required input {wanted.id}")

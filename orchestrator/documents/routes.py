@@ -27,6 +27,10 @@ _LETTER = re.compile(
     r"|^\W*(?P<alone>[A-H])\W*$"
 )
 """What names a step where the headings of the steps are lettered."""
+_CODE = re.compile(
+    rf"(?<!\w)(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'retry')})\s+(?P<code>[A-Z]{{1,3}}-?\d{{1,3}})\b"
+)
+"""What names a step where the names of the steps begin with codes."""
 _NAMED = re.compile(
     (
         r"\b(?:proceed|continue|go|return|jump|move|back|skip|advance)\b(?:\s+(?:on|back|"
@@ -210,6 +214,9 @@ class Crossing:
         number = _TARGET.search(text)
         if number:
             return self._numbered(node, number["number"] or number["after"] or number["alone"]), True
+        code = _CODE.search(text) if self.steps.coded else None
+        if code:
+            return self._found(node, code["code"], self.steps.by_code(code["code"])), True
         letter = _LETTER.search(text) if self.steps.lettered else None
         if letter:
             return self._numbered(node, letter["after"] or letter["alone"]), True
@@ -225,7 +232,9 @@ class Crossing:
         return self._by_name(text), False
 
     def _numbered(self, node: Node, number: str) -> str | None:
-        found = self.steps.numbered(number)
+        return self._found(node, number, self.steps.numbered(number))
+
+    def _found(self, node: Node, number: str, found: Step | None) -> str | None:
         if found is None:
             self.draft.defect(
                 node, "dangling-target", f"leads to step {number}, which is not there: {told(node)[:120]}"

@@ -11,12 +11,13 @@ from orchestrator.documents.beside import read_extras
 from orchestrator.documents.casting import cast_persona
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.first_article import first_article
-from orchestrator.documents.gates import Found, find_gates, revision_limit
+from orchestrator.documents.gates import Found, find_gates
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.procedure import no_steps, read_phases
 from orchestrator.documents.reading_back import read_back
 from orchestrator.documents.required_inputs import required_input
+from orchestrator.documents.revision_limits import revision_limit
 from orchestrator.documents.steps import Steps, find_steps, outside
 from orchestrator.documents.words import name_of
 from orchestrator.playbook import (

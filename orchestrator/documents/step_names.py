@@ -20,6 +20,12 @@ NAMING = frozenset(
 """What a column of names is called."""
 
 
+def code_of(name: str) -> str:
+    """The code that a name begins with, such as `S2`; empty where it begins with none."""
+    match = re.match(r"[A-Z]{1,3}-?\d{1,3}\b", name)
+    return match[0] if match else ""
+
+
 def number_of(written: str, place: int) -> str:
     """The number in digits, of what is written in digits, letters or words; its place where that is none."""
     digits = re.match(r"\d+(?:\.\d+)*[a-z]?", written)

@@ -13,7 +13,7 @@ from orchestrator.documents.finding_sections import section
 from orchestrator.documents.labels import part_named, part_of
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.step_names import NAMING, counted, number_of, title_of_step
+from orchestrator.documents.step_names import NAMING, code_of, counted, number_of, title_of_step
 from orchestrator.documents.words import Names, bare, ordinal
 from orchestrator.documents.work_headings import (
     letter_of,
@@ -23,7 +23,7 @@ from orchestrator.documents.work_headings import (
     work_headings,
 )
 
-FLOW = re.compile(rf"(?:the )?{any_of('phrases', 'flow')}")
+FLOW = re.compile(rf"(?:\d{{1,2}} )?(?:the )?{any_of('phrases', 'flow')}")
 _COUNTING = {"#", "no", "nr", "step", "phase", "stage", "schritt", "étape", "paso", "krok", "order"}
 _GATE = re.compile(r"(?:\w+ )?gate\b|sign-?off|approval")
 _FEWEST = 2
@@ -53,6 +53,8 @@ class Steps:
 
     def __post_init__(self) -> None:
         self.by_number: dict[str, Step] = {}
+        self.coded = len([step for step in self.steps if code_of(step.title)]) == len(self.steps)
+        """Whether their names begin with codes, such as `S2 Validate`, by which ways may name them."""
         self.lettered = any(letter_of(step.node) for step in self.steps)
         for step in self.steps:
             self.by_number.setdefault(step.number, step)
@@ -61,6 +63,10 @@ class Steps:
         """The step that a number means, in digits, letters or words."""
         number = written.lstrip("0").casefold()
         return self.by_number.get(number) or self.by_number.get(str(ordinal(number)))
+
+    def by_code(self, code: str) -> Step | None:
+        """The step whose name begins with a code."""
+        return next((step for step in self.steps if code_of(step.title).casefold() == code.casefold()), None)
 
     def meant(self, words: str) -> Step | None:
         """The step that a cell names, by its number or its title."""
@@ -172,9 +178,14 @@ def unmarked(root: Node) -> list[Node]:
     return numbered_headings(root) or lettered_headings(root) or _rows(root) or work_headings(root) or _listed(root)
 
 
+def _is_picture(node: Node) -> bool:
+    """Whether a part holds nothing but diagrams."""
+    return bool(node.children) and all(below.kind is Kind.CODE and below.info == "mermaid" for below in node.children)
+
+
 def _children_that_are_steps(head: Node) -> list[Node]:
     by_kind: dict[tuple[Kind, bool], list[Node]] = defaultdict(list)
-    for child in [one for one in head.children if not _GATE.match(one.head)]:
+    for child in [one for one in head.children if not _GATE.match(one.head) and not _is_picture(one)]:
         if decision_row(child):
             continue
         if (

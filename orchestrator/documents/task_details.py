@@ -40,9 +40,9 @@ def read_task(
     read["owner"] = None
     marked = node.children[0] if node.kind is Kind.ROW and node.children else node
     done = marked.ticked is True or bool(_DONE.search(marked.plain)) or _marked_done(node)
-    waits = re.search(r"\b(?:depends on|after|blocked by|needs)\s+([^);.]+)", node.plain, re.IGNORECASE)
+    waits = _WAITS.search(node.plain)
     if waits:
-        _depends(draft, node, waits[1], read, ids, found.id, said=False)
+        _depends(draft, node, waits["whom"], read, ids, found.id, said=False)
     elif named := _named_after_label(node, ids):
         _depends(draft, node, named, read, ids, found.id, said=False)
     for below in _own(node, taken):
@@ -64,6 +64,7 @@ def read_task(
     )
 
 
+_WAITS = re.compile(rf"(?<!\w){any_of('phrases', 'waits')}\s+(?P<whom>[^);.]+)", re.IGNORECASE)
 _AFTER_LABEL = re.compile(r"[(—–;,]\s*[^\W\d_][^:—–();,]{2,30}:\s*(?P<ids>[^);—–]+)")
 _UNDONE = re.compile(rf"(?:\b{any_of('phrases', 'undone')}|%)\s+{any_of('phrases', 'done')}\b", re.IGNORECASE)
 _TICK = re.compile(r"✅|☑|^\[?x\]?$", re.IGNORECASE)
@@ -120,7 +121,7 @@ def _detail(draft: Draft, node: Node, read: dict[str, Any], ids: dict[str, str],
     part = _part(node)
     value = value_of(node) if part_of(node) is not None or node.kind is Kind.CELL else node.text
     words = plain(value)
-    if part is Part.GO and node.kind is Kind.CELL and node.label.startswith("accept"):
+    if part is Part.GO and _accepts(node):
         part = Part.CRITERIA
     if not words:
         draft.ledger.tell(node, Fate.STRUCTURE, "label")
@@ -154,13 +155,32 @@ def _detail(draft: Draft, node: Node, read: dict[str, Any], ids: dict[str, str],
         draft.record(node, "status")
         return bool(_TICK.search(words) or (phrase("done").search(words) and not _UNDONE.search(words)))
     else:
-        _told(draft, node, part, read, value, own)
+        _told(draft, node, part, read, value, own, ids)
     return False
 
 
-def _told(draft: Draft, node: Node, part: Part | None, read: dict[str, Any], value: str, own: str) -> None:
-    """What the task's agent is told."""
+def _accepts(node: Node) -> bool:
+    """Whether its label, or that of the list that it is in, says what a task is accepted for."""
+    label = node.label or (node.parent.label if node.parent is not None else "")
+    return label.startswith("accept")
+
+
+def _names_tasks(words: str, ids: dict[str, str], own: str) -> bool:
+    """Whether words begin with the id of a task, be it one that is not in the list."""
+    first = re.match(r"[\w.#-]+", words)
+    return first is not None and (first[0].casefold() in {*ids, own.casefold()} or bool(SURE_ID.match(first[0])))
+
+
+def _told(
+    draft: Draft, node: Node, part: Part | None, read: dict[str, Any], value: str, own: str, ids: dict[str, str]
+) -> None:
+    """What the task's agent is told, and whom a sentence of it says that the task waits for."""
     words = plain(value)
+    waits = _WAITS.search(words) if node.kind is not Kind.CELL else None
+    if waits and _names_tasks(waits["whom"], ids, own):
+        _depends(draft, node, waits["whom"], read, ids, own, said=False)
+        if waits.start() == 0:
+            return
     if part in {Part.REQUIREMENTS, Part.REFERENCES} or re.match(r"_?requirements?:", words, re.IGNORECASE):
         read["requirements"] += [words.removeprefix("_")] if part is not Part.REFERENCES else links(value) or [words]
         draft.agent(node, "requirement")

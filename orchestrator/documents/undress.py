@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 
 from orchestrator.documents.callouts import Line, unboxed
 from orchestrator.documents.foreign_marks import ForeignMarks
-from orchestrator.documents.lexicon import any_of
+from orchestrator.documents.labels import part_named
+from orchestrator.documents.lexicon import any_of, in_english
 from orchestrator.documents.web import Web
-from orchestrator.documents.words import ordinal
+from orchestrator.documents.words import COUNT, bare, counted_in_words, ordinal
 
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _DEEP = re.compile(r"^(\s{32})\s+")
@@ -21,8 +22,12 @@ _BULLET = re.compile(r"^(\s*)[•◦▪‣–»►▶➤➢●○■□✦❖]\u
 _BOX = re.compile(
     rf"^(\s*)((?:[☐☑☒🔲⬜✅✔]\ufe0f?|\[[ xX✓✔]\])\s+)(?=\S)(?!{any_of('phrases', 'if')}\s.*(?:→|->|=>))", re.IGNORECASE
 )
+_SIGNED = re.compile(r"^(\s*)(?=[\u2600-\u2bff\U0001f000-\U0001faff]\ufe0f?\s+\S.*\s(?:→|->|=>)\s)")
+"""A way with a sign before it: `❌ no room → stop`."""
 _BRACKETED = re.compile(r"^(\s*)\[(\d{1,3})\]\s+(?=\S)(?!.*\]\()")
 _LETTERED = re.compile(r"^(\s*)([A-Ha-h])\)\s+(?=\S)")
+_CODED = re.compile(r"^(?=`[A-ZÀ-Þ]{2}[A-ZÀ-Þ ]*(?::[^`]*)?`\s+(?:[—–-]|→|->)\s)")
+"""An answer, or another word in capitals, and what it means."""
 _STEP_FIELD = re.compile(r"^(\s*[-*+]\s+)step:\s+(?=[A-Z][A-Z0-9]*-\w)")
 _ADOC_HEADING = re.compile(r"^(={1,5})\s+(?=\S)")
 _ADOC_ITEM = re.compile(r"^\.\s+(?=\S)")
@@ -34,6 +39,17 @@ _HEADED_FIELD = re.compile(
 )
 _APART = re.compile(r"\s+[·|•]\s+(?=(?:\*\*)?[A-Z][\w ./-]{1,30}:(?:\*\*)?\s)")
 _FIELD = re.compile(r"^(?P<indent>\s*)(?:[-*+]\s+)?(?:\*\*)?[A-Z][\w ./-]{1,30}:(?:\*\*)?\s+\S")
+
+
+_SENTENCE = re.compile(r"(?<=\.)\s+(?=[^\W\d_])")
+_RETRIES = re.compile(
+    rf"^{any_of('phrases', 'at_most')}\s+({COUNT})\s+"
+    r"(?:retries|wiederholung(?:en)?|tentatives?|reintentos?|tentativas?)\.?$",
+    re.IGNORECASE,
+)
+_FEWEST_FIELDS = 2
+_NAMED = re.compile(r"^(?P<name>\*\*[^*]+\*\*)\s*\((?P<fields>[^()]+)\)\s*$")
+_ELSE = re.compile(r"^else:", re.IGNORECASE)
 
 
 def undressed(lines: Iterable[Line]) -> Iterator[Line]:
@@ -56,7 +72,7 @@ def _in_markdown(lines: list[Line]) -> Iterator[Line]:
     """The lines with the marks of Markdown in place of those of wikis and trackers; code stays as it is."""
     marks, code = ForeignMarks([line for line, _ in lines]), False
     for place, (line, number) in enumerate(lines):
-        code = code != bool(_FENCE.match(line))
+        code = code != (bool(_FENCE.match(line)) and place - 1 not in marks.underlined)
         for row in [line] if code else marks.rows(line, place):
             yield row, number if row.strip() or not line.strip() else 0
 
@@ -94,7 +110,7 @@ def _rows(line: str, before: str, web: Web) -> Iterator[str]:
         yield from web.rows(line)
     else:
         line = _ADOC_HEADING.sub(lambda match: f"{'#' * len(match[1])} ", line)
-        yield from _fields(_marked(_without_heading(line, before)))
+        yield from _named_with_fields(line) or _told_as_fields(line) or _fields(_marked(_without_heading(line, before)))
 
 
 def _without_heading(line: str, before: str) -> str:
@@ -106,17 +122,42 @@ def _without_heading(line: str, before: str) -> str:
 def _marked(line: str) -> str:
     """A bullet, a box or a number in another form, as Markdown has it."""
     for form, written in (
+        (_SIGNED, r"\1- "),
         (_BOX, r"\1- \2"),
         (_BULLET, r"\1- "),
         (_BRACKETED, r"\1\2. "),
         (_STEP_FIELD, r"\1Step ID: "),
         (_ADOC_ITEM, "1. "),
+        (_CODED, "- "),
     ):
         line, found = form.subn(written, line)
         if found:
             return line
     line = _OUTLINED.sub("   - ", line)
     return _LETTERED.sub(lambda match: f"{match[1]}{ordinal(match[2])}) ", line)
+
+
+def _told_as_fields(line: str) -> list[str]:
+    """The sentences of a line that are fields one after another, each on its own: `ID: A-1. Needs: none. …`."""
+    sentences = [one for one in _SENTENCE.split(line) if one]
+    labelled, told = sum(bool(_is_field(one)) for one in sentences), [one.rstrip(".") for one in sentences]
+    if labelled < _FEWEST_FIELDS or not _is_field(sentences[0]):
+        return []
+    return [f"- {_RETRIES.sub(lambda match: f'Max Retries: {counted_in_words(match[1])}', one)}" for one in told]
+
+
+def _named_with_fields(line: str) -> list[str]:
+    """A bold name with fields in brackets behind it: `**T1 Tokens** (needs: nothing · tries: 2)`."""
+    match = _NAMED.match(line)
+    told = re.split(r"\s*[·;|]\s*", match["fields"]) if match else []
+    if match is None or len(told) < _FEWEST_FIELDS or not all(_is_field(one) for one in told):
+        return []
+    return [match["name"], "", *(f"- {_ELSE.sub('On failure:', one)}" for one in told), ""]
+
+
+def _is_field(sentence: str) -> bool:
+    label, colon, _ = sentence.partition(":")
+    return bool(colon) and part_named(in_english(bare(label))) is not None
 
 
 def _fields(line: str) -> Iterator[str]:

@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from orchestrator.documents.criterion import for_machines
-from orchestrator.documents.labels import Part, part_of
+from orchestrator.documents.labels import Part, part_named, part_of
+from orchestrator.documents.lexicon import in_english
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
+from orchestrator.documents.tools_meant import our_tool
+from orchestrator.documents.words import bare
 
 _OWN = frozenset(
     {
         Part.ID,
         Part.PREREQUISITES,
+        Part.DEPENDS,
         Part.RETRIES,
         Part.ATTEMPTS,
         Part.ON_FAILURE,
@@ -120,7 +124,7 @@ def _is_unit(node: Node) -> bool:
 
 
 def _judges(node: Node) -> bool:
-    return part_of(node) is Part.CRITERIA or for_machines(node)
+    return part_of(node) is Part.CRITERIA or for_machines(node) or node.ticked is not None
 
 
 _BESIDE = re.compile(r"\s+[—–·|]\s+|\s*[;()]\s*")
@@ -133,19 +137,30 @@ _FIELD_BESIDE = (
     (re.compile(r"^(?:on failure|if it fails|fails?)\s*[:→]\s*(\S.*)$", re.IGNORECASE), "On Failure"),
     (re.compile(r"^(?:after|needs|requires|depends on|blocked by)\s*:?\s+(\S*\d.*)$", re.IGNORECASE), "Prerequisites"),
     (re.compile(r"^(@[\w-]+)$"), "Agent"),
+    (re.compile(r"^else\s*:\s*(\S.*)$", re.IGNORECASE), "On Failure"),
 )
+_LABELLED = re.compile(r"^(?P<label>[^\W\d_][\w -]{1,24}):\s*(?P<value>\S.*)$")
 
 
 def fields_beside(node: Node) -> Iterator[Node]:
     """What stands behind the name of a task in its own line: `Task 2: Copy (after 1; retries: 5)`."""
     if node.kind not in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM}:
         return
-    text = node.text.replace("**", "")
-    for piece in _BESIDE.split(text)[1:]:
-        for form, label in _FIELD_BESIDE:
-            match = form.match(piece.strip())
-            if match:
-                yield Node(kind=Kind.PARAGRAPH, text=f"{label}: {match[1]}", line=node.line, end=node.end)
+    for piece in _BESIDE.split(node.text.replace("**", ""))[1:]:
+        told = _field_beside(piece.strip())
+        if told:
+            yield Node(kind=Kind.PARAGRAPH, text=told, line=node.line, end=node.end)
+
+
+def _field_beside(piece: str) -> str:
+    """A piece of a name's line as a field; empty where it is none."""
+    for form, label in _FIELD_BESIDE:
+        if match := form.match(piece):
+            return f"{label}: {match[1]}"
+    if piece[:1] == piece[-1:] == "`" and our_tool(piece):
+        return f"Tool: {piece}"
+    labelled = _LABELLED.match(piece)
+    return piece if labelled and part_named(in_english(bare(labelled["label"]))) in _OWN else ""
 
 
 def fields(unit: Unit) -> Iterator[Node]:

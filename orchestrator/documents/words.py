@@ -33,9 +33,17 @@ NUMERALS = {
 }
 _SPELT = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_ELSEWHERE = {
+    "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "dos": 2, "tres": 3,
+    "cuatro": 4, "cinco": 5, "dois": 2, "duas": 2, "três": 3, "quatro": 4, "due": 2, "tre": 3, "quattro": 4, "dwa": 2,
+    "dwie": 2, "trzy": 3, "cztery": 4, "twee": 2, "drie": 3, "einmal": 1, "zweimal": 2, "dreimal": 3,
+    "once": 1, "twice": 2,
+}  # fmt: skip
 DIGITS = r"\d{1,3}(?:\.\d{1,3})*[a-z]?"
 NUMBER = rf"(?:{DIGITS}|[ivx]{{1,4}}|[a-h]|{'|'.join(_SPELT[:10])})"
 """What a part is counted with: `3`, `2.1`, `IV`, `b`, `three`."""
+COUNT = rf"(?:\d{{1,2}}|{'|'.join((*_SPELT, *_ELSEWHERE))})"
+"""How many of something there are, in figures or in words."""
 
 
 @lru_cache(maxsize=20_000)
@@ -107,6 +115,11 @@ class Names:
             name = f"{base}-{self._counts[base]}"
         self._counts[name] = 1
         return name
+
+
+def counted_in_words(text: str) -> int | None:
+    """How many a word of any language says: `3`, `three`, `drei`."""
+    return _ELSEWHERE.get(text.strip().casefold()) or ordinal(text)
 
 
 def ordinal(text: str) -> int | None:

@@ -9,11 +9,12 @@ from typing import Any
 from orchestrator.documents.assemble import Stage, assemble, stage_id, stage_title
 from orchestrator.documents.beside import read_extras
 from orchestrator.documents.draft import Draft
-from orchestrator.documents.gates import find_gates, revision_limit
+from orchestrator.documents.gates import find_gates
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.places import Places
 from orchestrator.documents.procedure import no_steps, read_procedure
+from orchestrator.documents.revision_limits import revision_limit
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.units import Unit, find_units
 from orchestrator.documents.words import Names, name_of, plain, title
