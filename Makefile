@@ -70,8 +70,8 @@ people: $(VENV)/.dev ## step in at every moment of a run, and many times (DROPS=
 stacks: $(VENV)/.dev $(VENV)/.toolchain ## bring backends on Node (JavaScript, TypeScript) and in Go towards their gates, with the real programs
 	@$(BIN)/python -m pytest -m stacks $(ARGS)
 
-chaos: $(VENV)/.dev ## disturb system calls and kill runs at random (RUNS=200 POINTS=200, each or all, PLAYED=file AT="1:rename:3:KILL" SEED=1)
-	@CHAOS_RUNS=$(or $(RUNS),200) CHAOS_POINTS=$(or $(POINTS),200) CHAOS_AT="$(AT)" CHAOS_PLAYED="$(PLAYED)" CHAOS_SEED=$(or $(SEED),1) CHAOS_LANES=$(JOBS) \
+chaos: $(VENV)/.dev ## disturb system calls and kill runs at random (RUNS=200 POINTS=200, each or all, PLAYED=file AT="1:rename:3:KILL", EXAMPLE=kills SEED=1)
+	@CHAOS_RUNS=$(or $(RUNS),200) CHAOS_POINTS=$(or $(POINTS),200) CHAOS_AT="$(AT)" CHAOS_PLAYED="$(PLAYED)" CHAOS_EXAMPLE="$(EXAMPLE)" CHAOS_SEED=$(or $(SEED),1) CHAOS_LANES=$(JOBS) \
 		$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal tests/chaos $(ARGS)
 
 campaigns: $(VENV)/.dev ## forged verdicts, races of 50, 300 revisers, budgets against a server, documents to their ends (SEED=1)
