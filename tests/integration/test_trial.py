@@ -41,9 +41,13 @@ SCENE = """\
 """
 
 
-@pytest.fixture
-async def asked(tmp_path: Path) -> tuple[list[str], int, Path]:
-    """What each request was answered, how many callers came to the engine's own port, and the run's folder."""
+@pytest.fixture(params=HOLDING or ["none"])
+async def asked(
+    tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> tuple[list[str], int, Path]:
+    """What each request was answered, how many callers came to the engine's own port, and where checkouts lie."""
+    if HOLDING:
+        monkeypatch.setenv("ORCHESTRATOR_SANDBOX", request.param)
     came: list[object] = []
     engine = await asyncio.start_server(lambda reader, _: came.append(reader), "127.0.0.1", 0)
     shutil.copytree(FIXTURES / "projects" / "small", tmp_path / "project")
@@ -73,6 +77,8 @@ async def asked(tmp_path: Path) -> tuple[list[str], int, Path]:
     assert run.waiting_for is WaitingFor.GATE
     with read(paths.journal) as journal:
         done = [entry.body for entry in journal.entries([Kind.TOOL_DONE])]
+        (started,) = journal.entries([Kind.DRIVER_STARTED])
+    assert started.body["sandbox"] == request.param
     return [body["text"] for body in done if body["name"] == "http_request"], len(came), paths.scratch
 
 
