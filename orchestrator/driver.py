@@ -18,6 +18,7 @@ from orchestrator.attendant import Attendant, Prompt
 from orchestrator.errors import Halted, Undecided
 from orchestrator.events import Kind
 from orchestrator.flow.edits import take_edits
+from orchestrator.flow.filing import Clerk
 from orchestrator.flow.halting import end_calls
 from orchestrator.flow.listen import immediate_waiting
 from orchestrator.flow.requests import Counter
@@ -44,6 +45,7 @@ class Driver:
         self._ears = ears
         self._attended = prompt is not None
         self._counter = Counter(desk)
+        self._clerk = Clerk(desk)
         self._attendant = Attendant(desk, ears, prompt, patient=patient)
         self._cache = InMemorySaver()
         self._graph = build(desk.playbook, self._cache)
@@ -55,9 +57,12 @@ class Driver:
         """Work until the run ends or waits for a person who is not here."""
         await take_edits(self._desk)
         self._go_on()
-        while not self._desk.standing.state.ended:
-            if not await self._enter():
-                return
+        try:
+            while not self._desk.standing.state.ended:
+                if not await self._enter():
+                    return
+        finally:
+            await self._clerk.stop()
 
     def _go_on(self) -> None:
         """Whoever starts a driver on a run that was parked for a mended cause says: go on."""
@@ -159,12 +164,22 @@ class Driver:
             if work.done():
                 return work.result()
             self._take_requests()
-            if self._aborted is not None or immediate_waiting(self._desk):
+            if self._aborted is not None or self._stepped_in():
                 work.cancel()
                 with suppress(asyncio.CancelledError):
                     await work
                 await end_calls(self._desk)
                 return None
+
+    def _stepped_in(self) -> bool:
+        """Whether somebody stops the work; a node that listens takes it up itself. If nobody does, it files away."""
+        if self._desk.listening:
+            return False
+        scan = self._desk.inbox.scan()
+        if immediate_waiting(self._desk, scan):
+            return True
+        self._clerk.go_on(scan)
+        return False
 
     def _take_requests(self) -> None:
         """Take up what needs no interrupt; a reply that comes too early is told so.

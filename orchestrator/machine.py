@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import os
 import platform
 import re
@@ -13,6 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +22,7 @@ from orchestrator import toolchain
 from orchestrator.catalog import find_stage, roots, stages
 from orchestrator.config import data_home
 from orchestrator.errors import OrchestratorError
+from orchestrator.inotify import Inotify, Told
 from orchestrator.models.faults import Fault
 from orchestrator.models.probe import probe as probe_model
 from orchestrator.models.registry import Providers
@@ -238,12 +239,8 @@ def _watching() -> Row:
     """Whether changes of folders are told at once: one more watch is made and given back."""
     limits = {name: _limit(name) for name in ("max_user_instances", "max_user_watches")}
     found = ", ".join(f"{name} {value}" for name, value in limits.items() if value)
-    libc = ctypes.CDLL(None, use_errno=True)
-    handle = int(libc.inotify_init1(os.O_CLOEXEC))
-    if handle >= 0:
-        watched = int(libc.inotify_add_watch(handle, b"/", 0x100)) >= 0
-        os.close(handle)
-        if watched:
+    with suppress(OSError), closing(Inotify()) as inotify:
+        if inotify.hear("/", Told.CREATED) >= 0:
             return Row(name="inotify", mark=Mark.OK, found=found or "works")
     remedy = "sysctl -w fs.inotify.max_user_instances=1024 fs.inotify.max_user_watches=524288"
     what = f"no more watches can be made ({found}); interventions are seen within a second instead of at once"

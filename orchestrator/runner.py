@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gc
+import math
 import os
 import secrets
 import socket
-import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -22,8 +22,8 @@ from orchestrator.ears import listening
 from orchestrator.events import Kind
 from orchestrator.flow.desk import Desk, Models
 from orchestrator.flow.drift import hold_pins
+from orchestrator.flow.filing import file_away
 from orchestrator.flow.halting import put_down
-from orchestrator.flow.listen import file_away
 from orchestrator.flow.recalling import recall
 from orchestrator.flow.requests import refuse_left
 from orchestrator.flow.trial import Trial
@@ -51,6 +51,9 @@ if TYPE_CHECKING:
 
     from orchestrator.handoff import Package
     from orchestrator.persona import Persona
+
+RESTING_S = 5.0
+"""Seconds for which a driver that comes to rest goes on to file interventions away; the next one does what is left."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +135,7 @@ async def _rest(desk: Desk) -> None:
     desk.record.journal.check()  # else what is filed away below may never have been written
     waiting = desk.standing.waiting_for is not None or desk.standing.state.ended
     tree = await put_down(desk)
-    file_away(desk, desk.inbox.scan(), limit=sys.maxsize)
+    file_away(desk, desk.inbox.scan(), within=math.inf if desk.standing.state.ended else RESTING_S)
     desk.record.add(Kind.DRIVER_STOPPED, {"tree": tree, "paused": not waiting})
     if desk.standing.state.ended:
         refuse_left(desk.record, Spool(desk.folder.spool))

@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from orchestrator import toolchain
+from orchestrator.flow.neighbours import Neighbours
 from orchestrator.postgres import Database, Databases
 from orchestrator.tools.tool import ToolContext
 from orchestrator.transcript import Transcripts
@@ -116,6 +117,11 @@ class Desk:
     def toolchain(self) -> Toolchain:
         """What the stack's commands need, installed when it is first asked for, if it may be."""
         return toolchain.ensure(self.stack, self.guides_dir, say=self.say, install=self.may_install)
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """The project's other runs."""
+        return Neighbours(self.folder)
 
     @cached_property
     def transcripts(self) -> Transcripts:

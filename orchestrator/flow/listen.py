@@ -10,11 +10,12 @@ import asyncio
 import hashlib
 import shutil
 import time
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.errors import Halted
 from orchestrator.events import Kind
-from orchestrator.flow.neighbours import all_have, at_work, has_neighbours, missed
+from orchestrator.flow.filing import file_away
 from orchestrator.flow.questions import take_answers
 from orchestrator.flow.receipts import give, settle_before_gate
 from orchestrator.flow.renewing import renew
@@ -22,88 +23,83 @@ from orchestrator.inbox import UNREADABLE_S, Item, Scan
 from orchestrator.intervention import Receipt, Urgency
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from orchestrator.flow.desk import Desk
     from orchestrator.inbox import Unreadable
     from orchestrator.inbox.dropped import Stamp
     from orchestrator.intervention import Glimpse, Intervention
-    from orchestrator.standing import InterventionStanding
 
 
 SETTLING_S = 2.0
 """How long a node waits for an intervention that is still being written; the rest is taken at the next look."""
 POLL_S = 0.02
 """The longest time between two looks meanwhile."""
-FILED_AT_ONCE = 64
-"""Items that one look moves to the processed ones, so that thousands of them keep nobody waiting."""
+TAKEN_AT_ONCE = 256
+"""Items that one look journals, so that thousands of them keep nobody waiting; what is immediate comes first."""
 
 
 async def listen(desk: Desk, *, before_gate: bool = False) -> None:
     """Take up the interventions in this run's scope and settle what became of earlier ones.
 
+    Where something immediate is among thousands, the agent hears it before the rest is read; the gate waits for all.
     Raises `Halted` where something in the inbox has not been understood for a while: stopping is cheap, missing is not.
     """
-    scan = await _settled(desk)
-    while scan.pending:
-        take_up(desk, scan)
-        file_away(desk, scan)
+    scan, stepped_in = await _settled(desk, whole=before_gate), False
+    while True:
+        taken, more = take_up(desk, scan)
+        stepped_in = stepped_in or any(said.urgency is Urgency.IMMEDIATE for said in taken)
+        if not (scan.pending or more) or (stepped_in and not scan.urgent and not before_gate):
+            break
         await asyncio.sleep(0)
         scan = desk.inbox.scan()
     desk.inbox.tell(scan)
     _complain(desk, scan)
-    take_up(desk, scan)
     await renew(desk)
     if before_gate:
         await settle_before_gate(desk)
-    file_away(desk, scan)
+    desk.inbox.look_again(0.0)  # what has its receipt now can be filed away
 
 
-def take_up(desk: Desk, scan: Scan) -> list[Intervention]:
-    """Journal what this run has not read; gives those of its scope."""
+def take_up(desk: Desk, scan: Scan, limit: int = TAKEN_AT_ONCE) -> tuple[list[Intervention], bool]:
+    """Journal what this run has not read, what is immediate first; gives those of its scope, and whether more is left.
+
+    No more than `limit` items are journalled at once; an event asks for the look that goes on with them.
+    """
     known = desk.standing.interventions
     fresh = [item for item in scan.items if item.intervention.digest not in known]
-    here = [item for item in fresh if _for_us(desk, item.intervention) and _kept(desk, item)]
-    late = [] if desk.caught_up else missed(desk)
+    fresh.sort(key=lambda item: item.intervention.urgency is not Urgency.IMMEDIATE)
+    now = fresh[:limit]
+    here = [item for item in now if _for_us(desk, item.intervention) and _kept(desk, item)]
+    late = [] if desk.caught_up else _missed(desk)
     desk.caught_up = True
     with desk.record.together():
         for said in late:
             _take(desk, said, ())
         for item in here:
             _take(desk, item.intervention, item.stamp)
-        for item in fresh:
+        for item in now:
             if not _for_us(desk, item.intervention):
                 _leave(desk, item)
-    return [*late, *(item.intervention for item in here)]
+    if more := len(fresh) > len(now):
+        desk.inbox.look_again(0.0)
+    return [*late, *(item.intervention for item in here)], more
 
 
-def file_away(desk: Desk, scan: Scan, limit: int = FILED_AT_ONCE) -> None:
-    """Move what has its final receipt to the processed ones, once every run at work in its scope has read it."""
-    lying = {item.intervention.digest: item for item in scan.items}
-    closed = [known for known in desk.standing.interventions.values() if not known.open and not known.elsewhere]
-    ready = [(known, lying[known.id]) for known in closed if known.id in lying]
-    others = at_work(desk) if ready else []
-    for known, item in ready:
-        if limit > 0 and all_have(others, item.intervention):
-            desk.inbox.resolve(item, **_receipt(desk, known))
-            desk.filed.add(known.id)
-            limit -= 1
-    for known in closed if has_neighbours(desk) else ():
-        if known.id not in lying and known.id not in desk.filed:
-            desk.inbox.note(known.path, known.id, **_receipt(desk, known))
-            desk.filed.add(known.id)
+def _missed(desk: Desk) -> Sequence[Intervention]:
+    """What other runs took and moved while this one was not driven, and is meant for it as well."""
+    if not desk.standing.started_at or not desk.neighbours.all():
+        return []
+    since = datetime.fromisoformat(desk.standing.started_at).timestamp()
+    found = desk.inbox.filed_since(since, desk.standing.interventions)
+    return [said for said in found if _for_us(desk, said)]
 
 
-def _receipt(desk: Desk, known: InterventionStanding) -> dict[str, str]:
-    return {"receipt": known.receipt, "why": known.why, "run": desk.folder.id, "at": known.receipt_at}
-
-
-def immediate_waiting(desk: Desk) -> bool:
+def immediate_waiting(desk: Desk, scan: Scan) -> bool:
     """Whether an immediate intervention for the work in hand lies in the inbox, or begins to, and is not read yet.
 
-    Something that stays without meaning counts too, once: it may be one. A node that listens takes it up itself.
+    Something that stays without meaning counts too, once: it may be one.
     """
-    if desk.listening:
-        return False
-    scan = desk.inbox.scan()
     fresh = (item.intervention for item in scan.items if item.intervention.digest not in desk.standing.interventions)
     return (
         any(_stops(desk, head) for head in scan.halting)
@@ -122,7 +118,7 @@ def heard(desk: Desk) -> bool:
         return True
     if any(head.meant_for(stage, desk.folder.id) for head in scan.halting):
         return True
-    taken = take_up(desk, scan) if fresh or not desk.caught_up else []
+    taken = take_up(desk, scan)[0] if fresh or not desk.caught_up else []
     file_away(desk, scan)
     return any(said.urgency is not Urgency.BACKLOG for said in taken)
 
@@ -138,9 +134,9 @@ def _stops(desk: Desk, said: Intervention | Glimpse) -> bool:
     return said.due_in(desk.phase_at_work)
 
 
-async def _settled(desk: Desk) -> Scan:
+async def _settled(desk: Desk, *, whole: bool) -> Scan:
     """The inbox once nothing in it is being written, or after a while."""
-    scan, until = desk.inbox.scan(), time.monotonic() + SETTLING_S
+    scan, until = desk.inbox.scan(whole=whole), time.monotonic() + SETTLING_S
     desk.listening = True
     try:
         while scan.settling and not scan.pending and time.monotonic() < until:

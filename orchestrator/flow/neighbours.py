@@ -5,9 +5,8 @@ Those at work are waited for. One that nobody drives hears it when it is driven 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from orchestrator.errors import Problem
@@ -17,47 +16,54 @@ from orchestrator.lock import driver
 from orchestrator.project import RunPaths
 
 if TYPE_CHECKING:
-    from orchestrator.flow.desk import Desk
     from orchestrator.intervention import Intervention
 
 
-def has_neighbours(desk: Desk) -> bool:
-    """Whether the project has other runs, at work or not."""
-    return bool(_others(desk))
+@dataclass(kw_only=True)
+class _Heard:
+    """What one of them has read, as far as its journal was read."""
+
+    seq: int = 0
+    stage: str = ""
+    taken: set[str] = field(default_factory=set)
 
 
-def at_work(desk: Desk) -> list[RunPaths]:
-    """The other runs that somebody drives now."""
-    return [paths for paths in _others(desk) if driver(paths.lock) is not None]
+class Neighbours:
+    """The other runs beside one run; each journal is read from where it was left."""
+
+    def __init__(self, own: RunPaths) -> None:
+        self._own = own
+        self._known: dict[str, _Heard] = {}
+
+    def all(self) -> list[RunPaths]:
+        """Those that the project has, at work or not."""
+        return [
+            RunPaths(id=folder.name, root=folder)
+            for folder in self._own.root.parent.iterdir()
+            if folder.name != self._own.id and (folder / "journal.sqlite").exists()
+        ]
+
+    def heard(self, said: Sequence[Intervention]) -> Sequence[Intervention]:
+        """Of some interventions those that every other run which somebody drives, and which is meant, has read."""
+        if not said:
+            return said
+        at_work = [(paths, self._read_on(paths)) for paths in self.all() if driver(paths.lock) is not None]
+        return [one for one in said if all(_has(paths, known, one) for paths, known in at_work)]
+
+    def _read_on(self, paths: RunPaths) -> _Heard:
+        known = self._known.setdefault(paths.id, _Heard())
+        try:
+            with read(paths.journal) as journal:
+                for entry in journal.entries({Kind.RUN_CREATED, Kind.INTERVENTION_TAKEN}, after=known.seq):
+                    known.seq = entry.seq
+                    if entry.kind == Kind.RUN_CREATED:
+                        known.stage = str(entry.body["stage"])
+                    else:
+                        known.taken.add(str(entry.body["id"]))
+        except Problem:  # a journal that cannot be read has nobody behind it who could hear
+            return _Heard()
+        return known
 
 
-def all_have(others: Iterable[RunPaths], said: Intervention) -> bool:
-    """Whether each of these runs that it is meant for has read it."""
-    return all(_has(paths, said) for paths in others)
-
-
-def missed(desk: Desk) -> Sequence[Intervention]:
-    """What others took and moved while this run was not driven, and is meant for it as well."""
-    if not desk.standing.started_at or not _others(desk):
-        return []
-    since = datetime.fromisoformat(desk.standing.started_at).timestamp()
-    found = desk.inbox.filed_since(since, desk.standing.interventions)
-    return [said for said in found if said.meant_for(desk.playbook.id, desk.folder.id)]
-
-
-def _others(desk: Desk) -> list[RunPaths]:
-    runs = desk.folder.root.parent
-    return [
-        RunPaths(id=folder.name, root=folder)
-        for folder in runs.iterdir()
-        if folder.name != desk.folder.id and (folder / "journal.sqlite").exists()
-    ]
-
-
-def _has(paths: RunPaths, said: Intervention) -> bool:
-    with suppress(Problem), read(paths.journal) as journal:
-        if journal.get(Kind.INTERVENTION_TAKEN, said.digest):
-            return True
-        created = next(iter(journal.entries({Kind.RUN_CREATED})), None)
-        return created is None or not said.meant_for(str(created.body["stage"]), paths.id)
-    return True  # a journal that cannot be read has nobody behind it who could hear
+def _has(paths: RunPaths, known: _Heard, said: Intervention) -> bool:
+    return said.digest in known.taken or not known.stage or not said.meant_for(known.stage, paths.id)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 
 from orchestrator.errors import OrchestratorError, Problem
 from orchestrator.inbox import dropped, filing
@@ -28,14 +29,20 @@ class Inbox:
         self.active = active
         self.processed = processed
         self._looks = Looks(active)
+        self._moving = Lock()
+        """Held by whoever moves something: that may be done in a thread."""
 
     def recall(self, items: Iterable[tuple[Intervention, dropped.Stamp]]) -> None:
         """Know again what was read before a restart; a file that is as it was then is not read another time."""
         self._looks.recall(items)
 
-    def scan(self) -> Scan:
-        """Look at the folder now. Unchanged items are not read again: a look at 10,000 of them costs their stamps."""
-        return self._looks.scan()
+    def scan(self, *, whole: bool = False) -> Scan:
+        """Look at the folder now. What was read is asked in turn whether it changed, all of it in a `whole` look."""
+        return self._looks.scan(whole=whole)
+
+    def look_again(self, seconds: float) -> None:
+        """Have whoever watches woken in so many seconds, or before."""
+        self._looks.look_again(seconds)
 
     @contextmanager
     def watch(
@@ -55,7 +62,9 @@ class Inbox:
             if again is None or again.cancelled() or again.when() < loop.time() or again.when() > loop.time() + seconds:
                 again = loop.call_later(max(seconds, self._looks.rests_until - time.monotonic()), on_event)
 
-        def hint() -> None:
+        def hint(touched: set[str]) -> None:
+            start = len(f"{self.active}/")
+            self._looks.touched |= {path[start:].partition("/")[0] for path in touched}
             if (rest := self._looks.rests_until - time.monotonic()) > 0:
                 look_again(rest)
             else:
@@ -63,7 +72,7 @@ class Inbox:
 
         self._looks.look_again = look_again
         try:
-            with watching(loop, (self.active, *also), hint) as told:
+            with watching(loop, self.active, hint, also) as told:
                 yield told
         finally:
             self._looks.look_again = lambda _: None
@@ -78,7 +87,8 @@ class Inbox:
         """
         _made(self.active, self.processed)
         told = receipt_of(item.intervention.digest, receipt=receipt, why=why, run=run, at=at)
-        return filing.move(item.place, self.processed, digest=item.intervention.digest, receipt=told)
+        with self._moving:
+            return filing.move(item.place, self.processed, digest=item.intervention.digest, receipt=told)
 
     def copy(self, item: Item, target: Path) -> bool:
         """Copy what came with an item into a fresh folder; `False` where it was changed since the item was read."""
@@ -88,7 +98,8 @@ class Inbox:
         """Add a further run's receipt to an item that another run moved; says whether it was moved."""
         told = receipt_of(digest, receipt=receipt, why=why, run=run, at=at)
         name = path.split("/", maxsplit=1)[0]
-        return filing.note(self.processed, name, digest=digest, receipt=told, mark=f"- **Run:** {run}\n")
+        with self._moving:
+            return filing.note(self.processed, name, digest=digest, receipt=told, mark=f"- **Run:** {run}\n")
 
     def filed(self, path: str, digest: str) -> bool:
         """Whether an item was moved to the processed ones."""

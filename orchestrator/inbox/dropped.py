@@ -45,24 +45,21 @@ class Dropped:
 
 def names(folder: Path) -> list[str]:
     """Give what may be items: Markdown files and folders, temporary names of editors and copiers aside; sorted."""
-    return sorted(stamps(folder))
+    return sorted(listed(folder))
 
 
-def stamps(folder: Path) -> dict[str, Stamp | None]:
-    """The same by name, sorted, each file with its stamp; a folder's has to be asked for."""
-    found: dict[str, Stamp | None] = {}
+def listed(folder: Path) -> dict[str, bool]:
+    """The same, not sorted, and whether each is a folder; nothing but the folder itself is read."""
+    found: dict[str, bool] = {}
     with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
         for entry in entries:
             name = entry.name
             if name.startswith((".", "#")) or name.lower().endswith(TEMPORARY):
                 continue
-            if entry.is_dir(follow_symlinks=False):
-                found[name] = None
-            elif name.lower().endswith(".md"):
-                with suppress(FileNotFoundError):
-                    seen = entry.stat(follow_symlinks=False)
-                    found[name] = (("", seen.st_ino, seen.st_size, seen.st_ctime_ns),)
-    return dict(sorted(found.items()))
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if is_folder or name.lower().endswith(".md"):
+                found[name] = is_folder
+    return found
 
 
 def stamp_of(place: Path) -> Stamp | None:
@@ -77,10 +74,8 @@ def stamp_of(place: Path) -> Stamp | None:
     return tuple(rows)
 
 
-def changed_at(place: str, stamp: Stamp | None) -> int:
+def changed_at(place: str) -> int:
     """When it came or was changed, in nanoseconds of the kernel's clock; 0 for what is gone."""
-    if stamp:
-        return stamp[0][3]
     try:
         return os.lstat(place).st_ctime_ns
     except FileNotFoundError:
@@ -159,15 +154,15 @@ def copy(place: Path, attachments: Mapping[str, str], target: Path) -> bool:
 
 def _inside(folder: Path) -> list[str]:
     """Give the files below a folder, relative to it; folders that are links are not entered."""
-    found: list[str] = []
-    start = len(f"{folder}/")
-    for parent, _, files in os.walk(folder):
-        below = f"{parent}/"[start:]
-        found += [
-            f"{below}{name}" for name in files if not name.startswith(".") and not name.lower().endswith(TEMPORARY)
-        ]
-        if len(found) > MAX_ATTACHMENTS * 4:
-            break
+    found, below = list[str](), [""]
+    while below and len(found) <= MAX_ATTACHMENTS * 4:
+        parent = below.pop()
+        with suppress(OSError), os.scandir(f"{folder}/{parent}") as entries:
+            for entry in entries:
+                if entry.is_dir():
+                    below += [] if entry.is_symlink() else [f"{parent}{entry.name}/"]
+                elif not entry.name.startswith(".") and not entry.name.lower().endswith(TEMPORARY):
+                    found.append(parent + entry.name)
     return sorted(found)
 
 

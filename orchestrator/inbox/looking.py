@@ -14,6 +14,7 @@ from pathlib import Path
 
 from orchestrator.errors import OrchestratorError, Problem
 from orchestrator.inbox import dropped
+from orchestrator.inbox.heads import Heads
 from orchestrator.intervention import Glimpse, Intervention, Urgency, glimpse, parse_intervention
 from orchestrator.strict_yaml import decode
 
@@ -22,7 +23,9 @@ SETTLED_S = 0.05
 SETTLED_UNSEEN_S = 1.0
 """The same where it cannot be told whether somebody still writes."""
 READ_AT_ONCE_S = 0.1
-"""Seconds of processor time for which one look reads what is new, or as long as it looked; the next one goes on."""
+"""Seconds of processor time for which one look reads what is new; the next one goes on."""
+CHECK_AT_ONCE_S = 0.02
+"""The same for asking whether what was read has changed; a few hundred folders are asked at every look."""
 REST = 4.0
 """After a look that took long, how many times as long nothing wakes the next one: a full folder stops no work."""
 LONG_S = 0.01
@@ -69,6 +72,8 @@ class Scan:
     """Seconds after which the first of them may be whole."""
     pending: int = 0
     """How many one look did not come to: it reads for `READ_AT_ONCE_S`, so that thousands keep nobody waiting."""
+    urgent: int = 0
+    """How many of those may be immediate."""
 
 
 @dataclass(kw_only=True)
@@ -82,6 +87,8 @@ class _Known:
     item: Item | None = None
     complaint: str = ""
     """Why its text is not understood; empty while it is not known."""
+    told: Unreadable | None = None
+    """What the last look said of it, if it could not be read."""
 
 
 _Seen = Item | Unreadable | Glimpse | float | None
@@ -99,12 +106,15 @@ class Looks:
         """Told in how many seconds another look may find more."""
         self.rests_until = 0.0
         """Until when, by the monotonic clock, nothing is to wake the next look."""
+        self.touched: set[str] = set()
+        """Names that an event was about since the last look."""
         self._known: dict[str, _Known] = {}
-        self._peeked: dict[str, tuple[bool, int]] = {}
-        """Of what is not read yet: whether it may be immediate, and when it came."""
+        self._heads = Heads(active)
+        self._turn: list[str] = []
+        """Names that are still to be asked whether they changed."""
+        self._fresh = True
         self._until = 0.0
         self._settles_in = 0.0
-        self._enough = False
 
     def recall(self, items: Iterable[tuple[Intervention, dropped.Stamp]]) -> None:
         """Know again what was read before a restart; a file that is as it was then is not read another time."""
@@ -113,23 +123,29 @@ class Looks:
             item = Item(intervention=said, place=self.active / name, stamp=stamp)
             self._known[name] = _Known(stamp=stamp, first_seen=time.monotonic(), item=item)
 
-    def scan(self) -> Scan:
-        """Look at the folder now. Unchanged items are not read again: a look at 10,000 of them costs their stamps."""
+    def scan(self, *, whole: bool = False) -> Scan:
+        """Look at the folder now.
+
+        What is new is read, what is immediate first. What was read is asked whether it changed: first what an event
+        was about, then one after the other, for `CHECK_AT_ONCE_S`; in a `whole` look, and in the first, all of it.
+        """
         began = time.thread_time()
-        stamps = dropped.stamps(self.active)
-        self._known = {name: self._known[name] for name in stamps if name in self._known}
-        seen: dict[str, _Seen] = {name: self._unchanged(name, stamp) for name, stamp in stamps.items()}
-        fresh = {name: stamp for name, stamp in stamps.items() if seen[name] is None}
-        last_first = self._in_order(fresh)
-        # Only now the time for reading begins: to put ten thousand folders in order takes longer than that by itself.
-        looked = time.thread_time()
-        self._enough, self._until = False, looked + max(READ_AT_ONCE_S, looked - began)
-        self._settles_in = SETTLED_UNSEEN_S
-        for name in last_first:
-            seen[name] = self._look(name, fresh[name])
-        found = list(seen.values())
-        pending = found.count(_LATER)
-        settling = sum(isinstance(one, Glimpse | float) for one in found) - pending
+        listed = dropped.listed(self.active)
+        self._known = {name: self._known[name] for name in listed if name in self._known}
+        self._check(whole=whole or self._fresh)
+        self._fresh = False
+        seen: dict[str, _Seen] = {name: known.item for name, known in self._known.items() if known.item}
+        fresh = {name: is_folder for name, is_folder in listed.items() if name not in seen}
+        in_order = self._heads.order(fresh)
+        self._until, self._settles_in = time.thread_time() + READ_AT_ONCE_S, SETTLED_UNSEEN_S
+        seen |= {name: self._look(name) for name in in_order}
+        seen |= {name: self._passed_over(name) for name in fresh.keys() - seen.keys()}
+        later = [name for name in fresh if seen[name] == _LATER]
+        return self._said(seen, began, pending=len(later), urgent=self._heads.may_be_immediate(later))
+
+    def _said(self, seen: dict[str, _Seen], began: float, *, pending: int, urgent: int) -> Scan:
+        found = [seen[name] for name in sorted(seen)]
+        settling = sum(isinstance(one, Glimpse) or (isinstance(one, float) and one != _LATER) for one in found)
         took = time.thread_time() - began
         self.rests_until = time.monotonic() + took * (1.0 if pending else REST) if took > LONG_S else 0.0
         if pending:
@@ -141,49 +157,48 @@ class Looks:
             settling=settling,
             settles_in_s=self._settles_in if settling else 0.0,
             pending=pending,
+            urgent=urgent,
         )
 
-    def _in_order(self, fresh: dict[str, dropped.Stamp | None]) -> list[str]:
-        """What may be immediate comes first, then what came last: whoever steps in now is heard before thousands."""
-        active, known = str(self.active), self._peeked
-        self._peeked = {}
-        for name, stamp in fresh.items():
-            at, before = dropped.changed_at(f"{active}/{name}", stamp), known.get(name)
-            urgent = before[0] if before and before[1] == at else dropped.peek(f"{active}/{name}", folder=stamp is None)
-            self._peeked[name] = urgent, at
-        return sorted(fresh, key=self._peeked.__getitem__, reverse=True)
+    def _check(self, *, whole: bool) -> None:
+        """Forget what was read of items that have changed since."""
+        for name in self.touched & self._known.keys():
+            self._ask(name)
+        self.touched = set()
+        if whole or not self._turn:
+            self._turn = [name for name, known in self._known.items() if known.item]
+        until = time.thread_time() + CHECK_AT_ONCE_S
+        while self._turn and (whole or time.thread_time() < until):
+            self._ask(self._turn.pop())
 
-    def _unchanged(self, name: str, seen: dropped.Stamp | None) -> Item | None:
-        """Give an item that was read before and is as it was then."""
+    def _ask(self, name: str) -> None:
         known = self._known.get(name)
-        if known is None or known.item is None:
-            return None
-        return known.item if known.stamp == (seen or dropped.stamp_of(self.active / name)) else None
+        if known is not None and known.item and known.stamp != dropped.stamp_of(self.active / name):
+            known.item = None
 
-    def _look(self, name: str, seen: dropped.Stamp | None) -> _Seen:
+    def _look(self, name: str) -> _Seen:
         """Give an item, what is wrong with it, the head of one that is not whole, or the seconds until it may be."""
         known = self._known.get(name)
-        if (known is None or (seen is not None and known.stamp != seen)) and self._read_enough():
-            return _LATER
+        if time.thread_time() > self._until:
+            return self._passed_over(name)
         place, now = self.active / name, time.monotonic()
-        stamp = seen or dropped.stamp_of(place)
+        stamp = dropped.stamp_of(place)
         if stamp is None:
             return None
         if known is None or known.stamp != stamp:
             known = _Known(stamp=stamp, first_seen=now, broken_since=known.broken_since if known else None)
             self._known[name] = known
-        if known.item:
-            return known.item
+        known.told = None
         if not known.complaint and (wait := self._unsettled(place, known, now)) > 0:
             self.look_again(wait)
             self._settles_in = min(self._settles_in, wait)
             return self._half(place, known, now) or wait
         return self._whole(name, place, known, now)
 
-    def _read_enough(self) -> bool:
-        """Whether this look has read for long enough; what it knows already it looks at nevertheless."""
-        self._enough = self._enough or time.thread_time() > self._until
-        return self._enough
+    def _passed_over(self, name: str) -> _Seen:
+        """What is said of a name that this look did not come to: what cannot be read stays so until it is looked at."""
+        known = self._known.get(name)
+        return known.told if known is not None and known.told else _LATER
 
     def _unsettled(self, place: Path, known: _Known, now: float) -> float:
         """Give the seconds until the item may be whole; 0 when it is."""
@@ -225,4 +240,5 @@ class Looks:
 
     def _complain(self, name: str, known: _Known, why: str, now: float) -> Unreadable:
         known.broken_since = now if known.broken_since is None else known.broken_since
-        return Unreadable(path=name, why=why, since_s=now - known.broken_since)
+        known.told = Unreadable(path=name, why=why, since_s=now - known.broken_since)
+        return known.told

@@ -9,57 +9,57 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
+from threading import Lock
+from typing import cast
 
-from watchdog.events import (
-    DirCreatedEvent,
-    DirMovedEvent,
-    FileClosedEvent,
-    FileCreatedEvent,
-    FileDeletedEvent,
-    FileModifiedEvent,
-    FileMovedEvent,
-    FileSystemEvent,
-    FileSystemEventHandler,
-)
-from watchdog.observers import Observer
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers.api import BaseObserver, EventEmitter
+
+from orchestrator.inbox.emitter import Emitter
 
 RESCAN_S = 1.0
 """Seconds between two looks that no event asked for."""
-_EVENTS: list[type[FileSystemEvent]] = [
-    DirCreatedEvent,
-    DirMovedEvent,
-    FileClosedEvent,
-    FileCreatedEvent,
-    FileDeletedEvent,
-    FileModifiedEvent,
-    FileMovedEvent,
-]
+
+Wake = Callable[[set[str]], None]
+"""Is given the paths that something happened to, as far as they are known."""
 
 
 class _Waker(FileSystemEventHandler):
-    def __init__(self, loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:
+    """Wakes the loop once for all that comes before it wakes up."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, wake: Wake) -> None:
         self._loop, self._wake = loop, wake
+        self._lock, self._touched = Lock(), set[str]()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Wake the loop; a loop that is closed has nobody left to wake."""
-        del event
-        with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._wake)
+        with self._lock:
+            first = not self._touched
+            self._touched.add(str(event.src_path))
+        if first:
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._tell)
+
+    def _tell(self) -> None:
+        with self._lock:
+            touched, self._touched = self._touched, set()
+        self._wake(touched)
 
 
 @contextmanager
-def watching(loop: asyncio.AbstractEventLoop, folders: Sequence[Path], wake: Callable[[], None]) -> Iterator[bool]:
-    """Call `wake` in the loop when something changed in or below a folder, and every `RESCAN_S` anyway.
+def watching(loop: asyncio.AbstractEventLoop, folder: Path, wake: Wake, also: Sequence[Path] = ()) -> Iterator[bool]:
+    """Call `wake` in the loop when something changed in a folder or one of `also`, and every `RESCAN_S` anyway.
 
     Yields whether the kernel tells of changes at once; where it cannot (its watches are used up, a network file
     system), the looks every second remain.
     """
-    observer = Observer()
+    observer = BaseObserver(cast("type[EventEmitter]", partial(Emitter, also=also)))
     observer.daemon = True
-    timer = _Every(loop, RESCAN_S, wake)
+    timer = _Every(loop, RESCAN_S, lambda: wake(set()))
     try:
-        yield _started(observer, _Waker(loop, wake), folders)
+        yield _started(observer, _Waker(loop, wake), folder)
     finally:
         timer.stop()
         if observer.is_alive():
@@ -67,11 +67,10 @@ def watching(loop: asyncio.AbstractEventLoop, folders: Sequence[Path], wake: Cal
             observer.join(RESCAN_S)
 
 
-def _started(observer: Observer, waker: _Waker, folders: Sequence[Path]) -> bool:  # type: ignore[valid-type]
+def _started(observer: BaseObserver, waker: _Waker, folder: Path) -> bool:
     try:
-        for folder in folders:
-            observer.schedule(waker, str(folder), recursive=True, event_filter=_EVENTS)  # type: ignore[attr-defined]
-        observer.start()  # type: ignore[attr-defined]
+        observer.schedule(waker, str(folder), recursive=True)
+        observer.start()
     except OSError:
         return False
     return True

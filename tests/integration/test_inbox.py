@@ -384,6 +384,31 @@ async def test_other_folders_are_watched_too(inbox: Inbox, tmp_path: Path) -> No
             await woken.wait()
 
 
+async def test_a_folder_that_lies_there_wakes_too_and_so_does_one_that_comes(inbox: Inbox) -> None:
+    (inbox.active / "lies").mkdir()
+    woken = asyncio.Event()
+    with inbox.watch(asyncio.get_running_loop(), woken.set):
+        (inbox.active / "comes").mkdir()
+        for name in ("lies", "comes"):
+            await asyncio.sleep(0.1)
+            woken.clear()
+            (inbox.active / name / "content.md").write_text(LATER.format(title=name))
+            async with asyncio.timeout(0.5):
+                await woken.wait()
+
+
+async def test_a_change_of_what_was_read_is_seen_first_where_thousands_lie(inbox: Inbox) -> None:
+    for number in range(1200):
+        folder = inbox.active / f"{number:04}"
+        folder.mkdir()
+        (folder / "content.md").write_text(LATER.format(title=number))
+    await until(lambda: len(inbox.scan().items) == 1200, 30)
+    with inbox.watch(asyncio.get_running_loop(), lambda: None):
+        await asyncio.sleep(0.3)
+        (inbox.active / "0007" / "content.md").write_text(LATER.format(title="changed"))
+        await until(lambda: "changed" in titles(inbox.scan()), 2)
+
+
 def vim(place: Path, text: str) -> None:
     """Backup by rename, then a new file (`backupcopy=no`)."""
     place.write_text("old")
