@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from orchestrator.documents.labels import Part, part_named
 from orchestrator.documents.lexicon import any_of, phrase
-from orchestrator.documents.words import DIGITS, NUMBER, bare, plain, without_signs
+from orchestrator.documents.words import CLOSE, DIGITS, ENDS, NUMBER, bare, plain, without_signs
 
 _LONGEST, _SHORT = 1500, 90
 """What is longer is no sentence that somebody would follow."""
 _SENTENCE = re.compile(
     rf"\s+\((?={any_of('phrases', 'if')}\s)|(?<=[.!])\s+(?=[A-ZÄÖÜÉ¿\"“\[])|(?<=\?)\s+|\s*;\s+"
-    r"|\s+(?=(?:→|->|=>)\s*\S+\s*\S*$)"
+    r"|\s+(?=(?:→|->|=>)\s*\S+\s*\S*$)|(?<=[。；])\s*"
 )
 _APART = re.compile(r"\s*(?:→|⇒|->|=>)\s*|\s*[,:]\s+(?:then\s+|dann\s+|so\s+)?|\s+then\s+|\s+[–—]\s+")
 _ARROW = re.compile(r"\s*(?:→|⇒|->|=>)\s*")
@@ -27,10 +27,13 @@ _PASSIVE = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    rf"^(?:the\s+)?(?:{any_of('phrases', 'step')}|section|§)s?\s*[-#]?\s*{NUMBER}\b"
+    rf"^(?:the\s+)?(?:{any_of('phrases', 'step')}|section|§)s?\s*[-#]?\s*{NUMBER}{ENDS}"
     rf"|^\[?{DIGITS}[.)\]]?$|^[a-h]\)$|^(?:the )?next (?:step|phase|stage|task)",
     re.IGNORECASE,
 )
+_WHEN = re.compile(r"(?<=場合)は?[、,]?\s*|(?<=たら)[、,]?\s*|(?<=れば)[、,]?\s*|(?<=[\u4e00-\u9fff])[，、]\s*")
+"""What parts a condition from its way where no spaces are written."""
+_SPACELESS = re.compile(rf"[{CLOSE}]")
 _PLACED = re.compile(
     rf"^(?P<when>[^:→]{{2,60}}):\s+"
     rf"(?P<place>(?:the\s+)?{any_of('phrases', 'step')}\s+{NUMBER}(?:\s+\w+)?)(?=$|[\s,.;])",
@@ -45,6 +48,9 @@ _NEXT_ANSWER = re.compile(r"(?<=\d)\s*[,/]\s+(?=[^,/→]{1,60}?\s(?:→|⇒|->|=
 _UNTIL = re.compile(rf"^{any_of('phrases', 'retry')}\b.{{0,60}}?\b(?:until|till|bis|jusqu'à|hasta)\b", re.IGNORECASE)
 _CALLS = re.compile(r"(?:call|page|ask|alert)\b(?! (?:the|an?|your|for)\b| @|\s+in\b)|request\b", re.IGNORECASE)
 """What machines are told as well as people."""
+
+
+_LAST = ((Part.RETRY, "retry"), (Part.SKIP, "skip"), (Part.NO_GO, "stop"), (Part.ESCALATE, "ask"), (Part.GO, "go_to"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +92,8 @@ def _way_of(sentence: str, question: str) -> Told | None:
         return _conditional(sentence, _APART)
     if _ARROW.search(sentence):
         return _conditional(sentence, _ARROW, question=question)
+    if _WHEN.search(sentence):
+        return _conditional(sentence, _WHEN)
     if _UNTIL.match(sentence):
         return Told(part=Part.RETRY, condition=plain(sentence), words=sentence)
     if question:
@@ -120,7 +128,11 @@ def _told(condition: str, rest: str) -> Told | None:
 
 
 def _part(rest: str) -> Part | None:
-    """What some words do, if leading somewhere is the first thing that they say."""
+    """What some words do, if leading somewhere is the first thing that they say; in some languages it is the last."""
+    if _SPACELESS.search(rest):
+        return next(
+            (part for part, form in _LAST if phrase(form).search(rest)), Part.GO if _PLACE.match(rest) else None
+        )
     place = _PLACE.match(rest)
     if phrase("retry").match(rest) or _AND_AGAIN.search(rest) or (place and _LED_BACK.search(rest, place.end())):
         return Part.RETRY

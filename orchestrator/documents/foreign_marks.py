@@ -39,6 +39,22 @@ _OF_HTML = frozenset(
 )
 
 
+_ORDINAL = re.compile(
+    r"^(?P<mark>\s*(?:#{1,6}\s+|\*\*|[-*+]\s+)?)(?:第(?P<n>[0-9０-９]+|[一二三四五六七八九十]{1,3})(?P<word>步骤?|阶段|段階|工程|フェーズ|ステップ)"
+    r"|(?P<list>[一二三四五六七八九十]{1,3})、)\s*"
+)
+_FIGURES = "一二三四五六七八九"
+
+
+def _in_figures(match: re.Match[str]) -> str:
+    """The words `第三步` as `步骤 3`, and `三、` as a number with a full stop."""
+    written = match["n"] or match["list"]
+    tens, _, ones = written.rpartition("十")
+    spelt = (10 * ((_FIGURES.find(tens) + 1) or 1) if "十" in written else 0) + _FIGURES.find(ones) + 1
+    number = written if written.isdigit() else str(spelt)
+    return f"{match['mark']}{'步骤 ' if match['word'] else ''}{number}{'' if match['word'] else '. '}"
+
+
 _UNDERLINE = re.compile(r"^([~^])\1{2,}\s*$")
 
 
@@ -71,6 +87,7 @@ class ForeignMarks:
 
     def rows(self, line: str, place: int) -> Iterator[str]:
         """A line, at its place from 0, as Markdown."""
+        line = _ORDINAL.sub(_in_figures, line)
         if place in self.underlined:
             yield from ("", f"### {line.strip()}", "")
             return

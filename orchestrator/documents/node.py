@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from orchestrator.documents.lexicon import any_of, in_english
-from orchestrator.documents.words import LETTER, NUMBER, bare, plain, title, without_signs
+from orchestrator.documents.words import ENDS, LETTER, NUMBER, bare, plain, title, without_signs
 
 STEP_WORDS = any_of("phrases", "step")
 _LABELS = (
@@ -25,8 +25,8 @@ _LABELS = (
     ),
 )
 _STEP = re.compile(
-    rf"^(?P<word>{STEP_WORDS})(?:\s*[-#:.]?\s*(?=\d)|\s*[-#:.]\s*|\s+)(?:no\.?\s*|nr\.?\s*)?(?P<number>{NUMBER})\b(?:\s*(?:/|of|von|de|sur|di|z)\s*\d{{1,3}}\b)?"
-    r"(?P<rest>\s*(?:\([^()]{0,40}\)\s*)?(?:[:.)\]\-–—|/→]+\s*)*(?P<title>.*))$",
+    rf"^(?P<word>{STEP_WORDS})(?:\s*[-#:.]?\s*(?=\d)|\s*[-#:.]\s*|\s+)(?:no\.?\s*|nr\.?\s*)?(?P<number>{NUMBER}){ENDS}(?:\s*(?:/|of|von|de|sur|di|z)\s*\d{{1,3}}\b)?"
+    r"(?P<rest>\s*(?:\([^()]{0,40}\)\s*)?(?:[:.)\]\-–—|/→：．、）]+\s*)*(?P<title>.*))$",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -6,11 +6,12 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from orchestrator.documents.draft import Cast, DocumentDefect, Draft, Installed
+from orchestrator.documents.drawn_steps import as_steps
 from orchestrator.documents.issue import read_issue
 from orchestrator.documents.issue_form import read_form
 from orchestrator.documents.kinds import DocumentKind, recognise
@@ -76,9 +77,21 @@ def read_document(
     if form:
         draft = paper.draft()
         return paper.closed(draft, DocumentKind.ISSUE, _read_form(draft, form))
+    try:
+        return _read(paper, kind)
+    except Problem:
+        drawn = as_steps(lines)
+        if not drawn:
+            raise
+        return _read(replace(paper, root=outline(drawn), drawn=True), kind)
+
+
+def _read(paper: _Paper, kind: DocumentKind | None) -> Imported:
+    """As the kind that somebody says, or as the first of those that it is like that can be made of it."""
+    where, root, front = paper.where, paper.root, paper.front
     remedy = "import a phase skill, a procedure, a workflow step, a task list or an issue"
     unlike = Problem("it is like none of the documents that can be imported", where=where, remedy=remedy)
-    kinds, sure = recognise(paper.root, front) if kind is None else ((kind,), True)
+    kinds, sure = recognise(root, front) if kind is None else ((kind,), True)
     for one in kinds:
         draft = paper.draft()
         if not (sure and one is kinds[0]):
@@ -106,6 +119,8 @@ class _Paper:
     root: Node
     lost: bool
     installed: Installed
+    drawn: bool = False
+    """Whether its steps were read from a diagram."""
 
     def draft(self) -> Draft:
         """A fresh book of fates, for one reader to try."""
@@ -123,6 +138,8 @@ class _Paper:
         draft.defects |= dict.fromkeys(DocumentDefect(*note) for note in self.mended.notes)
         if self.lost:
             draft.defect(1, "lost-markdown", "the text lost its Markdown: headings and lists were put back")
+        if self.drawn:
+            draft.defect(1, "drawn-steps", "no steps are written: they were read from the diagram")
         return draft
 
     def closed(self, draft: Draft, kind: DocumentKind, result: Playbook | TaskList | Intake) -> Imported:

@@ -12,11 +12,11 @@ from orchestrator.documents.labels import Part
 from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.node import STEP_WORDS, Node
 from orchestrator.documents.steps import Step, Steps
-from orchestrator.documents.words import DIGITS, NUMBER, bare, plain
+from orchestrator.documents.words import BEGINS, DIGITS, ENDS, NUMBER, bare, plain
 from orchestrator.playbook import Route, RouteAction, RouteOutcome
 
 _TARGET = re.compile(
-    rf"\b(?:{STEP_WORDS}|section|§)s?\s*[-#]?\s*(?P<number>{NUMBER})\b"
+    rf"{BEGINS}(?:{STEP_WORDS}|section|§)s?\s*[-#]?\s*(?P<number>{NUMBER}){ENDS}"
     rf"|(?<!\w)(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'retry')})\s+#?\[?"
     rf"(?P<after>{DIGITS}|[a-h](?=\)))(?!\w)"
     rf"|^\W*\[?(?P<alone>{DIGITS}|[a-h](?=\)))[\].)]*\W*$",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from orchestrator.documents.labels import Part, part_named
 from orchestrator.documents.node import Kind, Node
@@ -10,7 +11,7 @@ from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.words import ordinal, title
 from orchestrator.documents.work_headings import ORDINAL, letter_of
 
-_COUNTED = re.compile(r"^\W*(?P<number>\d{1,2}(?:\.\d{1,2})*[a-h]?)[.):]?\s+(?=\S)")
+_COUNTED = re.compile(r"^\W*(?P<number>\d{1,2}(?:\.\d{1,2})*[a-h]?)(?:[.):]?\s+|[．、：）]\s*)(?=\S)")
 NAMING = frozenset(
     (
         "step phase name title stage activity activities action actions what task description do instruction"
@@ -28,6 +29,7 @@ def code_of(name: str) -> str:
 
 def number_of(written: str, place: int) -> str:
     """The number in digits, of what is written in digits, letters or words; its place where that is none."""
+    written = unicodedata.normalize("NFKC", written)
     digits = re.match(r"\d+(?:\.\d+)*[a-z]?", written)
     return digits[0].lstrip("0") or "0" if digits else str(ordinal(written) or place)
 

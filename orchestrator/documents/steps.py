@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -61,7 +62,7 @@ class Steps:
 
     def numbered(self, written: str) -> Step | None:
         """The step that a number means, in digits, letters or words."""
-        number = written.lstrip("0").casefold()
+        number = unicodedata.normalize("NFKC", written).lstrip("0").casefold()
         return self.by_number.get(number) or self.by_number.get(str(ordinal(number)))
 
     def by_code(self, code: str) -> Step | None:

@@ -31,6 +31,10 @@ NUMERALS = {
     "xi": 11,
     "xii": 12,
 }
+CLOSE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+"""Letters of scripts that write no spaces, as a range of a regular expression."""
+BEGINS, ENDS = rf"(?<![^\W{CLOSE}])", rf"(?![^\W{CLOSE}])"
+"""Where a word may begin or end: between such letters anywhere."""
 _SPELT = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _ELSEWHERE = {

@@ -16,7 +16,7 @@ _JUDGING = ("criteria", "risks")
 """Parts beside the steps that are work where a document has no other."""
 _ASIDE = re.compile("|".join(form for part, forms in _PARTS.items() if part not in _JUDGING for form in forms))
 _JUDGED = re.compile("|".join(form for part in _JUDGING for form in _PARTS[part]))
-_COUNTED = re.compile(r"^\W*\d{1,2}(?:\.\d{1,2})*[a-h]?[.):]?\s+(?=\S)")
+_COUNTED = re.compile(r"^\W*\d{1,2}(?:\.\d{1,2})*[a-h]?(?:[.):]?\s+|[．、：）]\s*)(?=\S)")
 ORDINAL = re.compile(
     r"^\W*(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)(?:ly)?\s*[:,.–—-]\s*(?=\S)", re.IGNORECASE
 )

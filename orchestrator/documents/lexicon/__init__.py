@@ -13,6 +13,8 @@ from importlib import resources
 
 import yaml
 
+from orchestrator.documents.words import BEGINS, ENDS
+
 Meanings = Mapping[str, tuple[str, ...]]
 
 
@@ -38,7 +40,7 @@ def form(name: str, meaning: str) -> re.Pattern[str]:
 @cache
 def phrase(meaning: str) -> re.Pattern[str]:
     """What sentences say for a meaning, as whole words."""
-    return re.compile(rf"(?<!\w){any_of('phrases', meaning)}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"{BEGINS}{any_of('phrases', meaning)}{ENDS}", re.IGNORECASE)
 
 
 @cache
