@@ -56,13 +56,16 @@ def _in_figures(match: re.Match[str]) -> str:
 
 
 _UNDERLINE = re.compile(r"^([~^])\1{2,}\s*$")
+_RULE = re.compile(r"^([-=])\1{3,}\s*$")
+_COUNTED = re.compile(r"^\d{1,2}\.\s+\S")
 
 
 def _is_title(lines: Sequence[str], place: int, line: str, below: str) -> bool:
     """Whether a line is underlined as long as it is, with nothing above it."""
     above = lines[place - 1].strip() if place else ""
     near = abs(len(below.strip()) - len(line.strip())) <= max(3, len(line) // 3)
-    return bool(_UNDERLINE.match(below)) and bool(line.strip()) and near and not above
+    marked = _UNDERLINE.match(below) or (_RULE.match(below) and _COUNTED.match(line))  # elsewhere an item and a rule
+    return bool(marked) and bool(line.strip()) and near and not above
 
 
 class ForeignMarks:
@@ -89,7 +92,8 @@ class ForeignMarks:
         """A line, at its place from 0, as Markdown."""
         line = _ORDINAL.sub(_in_figures, line)
         if place in self.underlined:
-            yield from ("", f"### {line.strip()}", "")
+            level = "##" if _RULE.match(self.follows.get(place, "")) else "###"
+            yield from ("", f"{level} {line.strip()}", "")
             return
         if place - 1 in self.underlined:
             yield ""

@@ -45,7 +45,7 @@ def phrase(meaning: str) -> re.Pattern[str]:
 
 @cache
 def _translations() -> Mapping[str, str]:
-    return {foreign: english for english, forms in lexicon("heads").items() for foreign in forms}
+    return {foreign.casefold(): english for english, forms in lexicon("heads").items() for foreign in forms}
 
 
 def in_english(head: str) -> str:

@@ -272,3 +272,59 @@ def test_a_kind_that_does_not_fit_is_refused_as_that_kind(at_hand: Installed) ->
 def test_the_command_knows_each_kind() -> None:
     """The help needs no reader, so it names the kinds itself."""
     assert tuple(DocumentKind) == KINDS
+
+
+DRAWN = """\
+```mermaid
+stateDiagram-v2
+    [*] --> Draft
+    Draft --> Review : submit
+    Review --> Draft : changes needed
+    Review --> Published : approved
+    Published --> [*]
+```
+"""
+
+
+def test_steps_that_are_only_drawn_are_read_with_their_arrows_and_said_to_be_so(at_hand: Installed) -> None:
+    imported = read(DRAWN, at_hand)
+    assert isinstance(imported.result, Playbook)
+    ways = {phase.title: [(way.decision, way.to) for way in phase.routes] for phase in imported.result.phases}
+    assert ways == {
+        "Draft": [("If submit", "review")],
+        "Review": [("If changes needed", "draft"), ("If approved", "published")],
+        "Published": [],
+    }
+    assert (1, "drawn-steps") in {(defect.line, defect.code) for defect in imported.defects}
+
+
+@pytest.mark.parametrize(
+    "text, defect",
+    [
+        ("Files tagged `phase: 06-billing` are read.", "stale-name"),
+        ("```mermaid\nflowchart TD\nb[Phase 2 Bill] --> g{Gate 6 Human Approval}\n```", "stale-name"),
+        ("Open it with `mcp_github_create_pr`.", "unknown-tool"),
+    ],
+)
+def test_what_a_renumbering_left_behind_and_tools_that_nobody_has_are_reported(
+    text: str, defect: str, at_hand: Installed
+) -> None:
+    """Wherever a sentence, a tag or a picture names them."""
+    skill = f"# 07 — Billing\n\n{text}\n\n## Phase 1: Meter\n- Meter it\n\n## Phase 2: Bill\n- Bill it\n"
+    skill += "\n## Human Review Gate\nReply with:\n- APPROVED → begin 08 Dunning\n- REVISE: [feedback] → bill again\n"
+    defects = {item.code for item in read(skill, at_hand).defects}
+    assert defect in defects
+    assert defect not in {item.code for item in read(skill.replace(text, "Nothing else."), at_hand).defects}
+
+
+def test_a_sentence_that_names_several_no_go_items_is_several(at_hand: Installed) -> None:
+    text = (
+        "# Schema work\n\n## Accept the handoff\nVerify that the API contract is valid, the schema design is complete, "
+        "and the permission model is defined; if any fails, halt.\n\n## Phase 1: Tables\n- Make tables\n\n"
+        "## Phase 2: Indexes\n- Make indexes\n\n## Gate\nReply APPROVED or REVISE: [feedback].\n"
+    )
+    assert [item.check for item in playbook(text, at_hand).no_go] == [
+        "openapi_valid",
+        "schema_complete",
+        "auth_complete",
+    ]
