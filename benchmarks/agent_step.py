@@ -2,15 +2,18 @@
 
 The model answers at once and the tool is trivial in both, so that what is left is the engine: journal, fold, loop,
 checkpoint. A step is a model's reply with one tool call, and the call's result of 400 bytes. The engine's journal waits
-for the disk at each row (`synchronous=FULL`); the peer's saver runs as it comes.
+for the disk at each reply (`synchronous=FULL`); the peer's saver runs as it comes. The floor is bare SQLite: rows of
+the same size, waited for as often, and nothing else.
 """
 
 from __future__ import annotations
 
 import asyncio
 import operator
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypedDict, cast
@@ -36,6 +39,8 @@ LONGEST_PEER = 1000
 """Steps; what peers keep grows with the square of it."""
 LIMIT_MS = 0.5
 RESULT = "x" * 400
+REPLY = 300
+"""Bytes of a row besides the result's text."""
 
 
 class AtOnce(BaseChatModel):
@@ -86,6 +91,18 @@ def _unused(*_: object) -> str:
     return ""
 
 
+def bare(folder: Path, steps: int) -> Spent:
+    """The rows of as many steps and nothing else: a reply, which waits for the disk, and a result, which does not."""
+    with closing(sqlite3.connect(folder / "bare.db", isolation_level=None)) as connection, spent() as figures:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE entries (seq INTEGER PRIMARY KEY, body TEXT)")
+        for _ in range(steps):
+            for how, size in (("FULL", REPLY), ("NORMAL", len(RESULT) + REPLY)):
+                connection.execute(f"PRAGMA synchronous = {how}")
+                connection.execute("INSERT INTO entries (body) VALUES (?)", ("x" * size,))
+    return figures
+
+
 class State(TypedDict):
     """The peer's state: the conversation."""
 
@@ -134,6 +151,7 @@ def main() -> None:
 
 def _measured(steps: int) -> Iterator[tuple[str, tuple[Spent, int] | str]]:
     yield "ours", _stored(write_run, steps)
+    yield "bare SQLite", _stored(bare, steps)
     if steps > LONGEST_PEER:
         return
     yield "LangGraph + SqliteSaver", _stored(peer, steps)

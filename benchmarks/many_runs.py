@@ -7,21 +7,17 @@ often. No journal that is durable at each step can be quicker there.
 from __future__ import annotations
 
 import os
-import sqlite3
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
-from benchmarks.agent_step import RESULT, peer, write_run
-from benchmarks.measure import Spent, machine, show, spent
+from benchmarks.agent_step import bare, peer, write_run
+from benchmarks.measure import Spent, machine, show
 
 RUNS = 100
 STEPS = 100
 PEER_STEPS = 20
-REPLY = 300
-"""Bytes of a row besides the result's text."""
 LIMIT = 3000
 """Durable steps a second."""
 
@@ -54,18 +50,6 @@ def _child(take: Callable[[Path, int], Spent], folder: Path, steps: int, pipe: t
         code = 0
     finally:
         os._exit(code)
-
-
-def bare(folder: Path, steps: int) -> Spent:
-    """The rows of as many steps and nothing else: a reply, which waits for the disk, and a result, which does not."""
-    with closing(sqlite3.connect(folder / "bare.db", isolation_level=None)) as connection, spent() as figures:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("CREATE TABLE entries (seq INTEGER PRIMARY KEY, body TEXT)")
-        for _ in range(steps):
-            for how, size in (("FULL", REPLY), ("NORMAL", len(RESULT) + REPLY)):
-                connection.execute(f"PRAGMA synchronous = {how}")
-                connection.execute("INSERT INTO entries (body) VALUES (?)", ("x" * size,))
-    return figures
 
 
 def main() -> None:
