@@ -40,13 +40,17 @@ def matches(path: str, patterns: Iterable[str]) -> bool:
 
 def files(root: Path) -> Iterator[str]:
     """Relative paths of all regular files, in order; repositories' own folders left out."""
-    start = len(str(root)) + 1
+    return (path for path, _ in _looked_at(str(root)))
+
+
+def _looked_at(root: str) -> Iterator[tuple[str, os.stat_result]]:
     for folder, folders, names in os.walk(root, onerror=_unless_broken):
         folders[:] = sorted(name for name in folders if name != ".git")
-        inside = f"{folder[start:]}/" if folder[start:] else ""
+        inside = f"{folder[len(root) + 1 :]}/" if folder != root else ""
         for name in sorted(names):
-            if stat.S_ISREG(os.lstat(f"{folder}/{name}").st_mode):
-                yield f"{inside}{name}"
+            seen = os.lstat(f"{folder}/{name}")
+            if stat.S_ISREG(seen.st_mode):
+                yield f"{inside}{name}", seen
 
 
 def _unless_broken(error: OSError) -> None:
@@ -83,12 +87,11 @@ class Digests:
     def take(self) -> dict[str, str]:
         """The id as git's blob by relative path, as it is now."""
         known, self._known, taken = self._known, {}, {}
-        for path in files(Path(self._root)):
-            place = f"{self._root}/{path}"
-            found, now = stamp_of(os.lstat(place)), time.time_ns()
+        for path, seen in _looked_at(self._root):
+            found, now = stamp_of(seen), time.time_ns()
             stamp, digest = known.get(path, (None, ""))
             if found != stamp:
-                digest = _blob(Path(place).read_bytes())
+                digest = _blob(Path(self._root, path).read_bytes())
             if found == stamp or now - found.changed > TICK_NS:
                 self._known[path] = found, digest
             taken[path] = digest
