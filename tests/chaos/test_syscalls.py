@@ -13,7 +13,9 @@ import random
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -47,9 +49,9 @@ def chosen(points: list[Disturbance], lane: int) -> list[Disturbance]:
     """The points of a lane: those that were named, else those that were not played yet, by the seed."""
     if AT:
         return [Disturbance.parse(text) for text in AT][lane::LANES]
-    ranks = ranked(points)
-    known = set(PLAYED.read_text("utf-8").splitlines()) if PLAYED.exists() else set()
-    left = [point for point in sorted(ranks, key=ranks.__getitem__)[lane::LANES] if told(point) not in known]
+    mine = [point for point in points if crc32(repr(point.sort).encode()) % LANES == lane]
+    ranks = ranked(mine, set(PLAYED.read_text("utf-8").splitlines()) if PLAYED.exists() else set())
+    left = sorted(ranks, key=ranks.__getitem__)
     if POINTS == "all":
         return left
     if POINTS == "each":
@@ -58,19 +60,26 @@ def chosen(points: list[Disturbance], lane: int) -> list[Disturbance]:
     return [point for way in ways for point in [point for point in left if point.how == way][:share]]
 
 
-def ranked(points: list[Disturbance]) -> dict[Disturbance, int]:
-    """In an order of the seed's: the how-manieth of its sort a point is."""
-    seen: Counter[tuple[int, str, str, str]] = Counter()
+def ranked(points: list[Disturbance], known: set[str]) -> dict[Disturbance, int]:
+    """The points that are not known, in an order of the seed's, and the how-manieth of its sort each of them is."""
+    seen = Counter(sort_of(line) for line in known)
     ranks = {}
     for point in random.Random(SEED).sample(points, len(points)):
-        seen[point.sort] += 1
-        ranks[point] = seen[point.sort]
+        if told(point) not in known:
+            seen[point.sort] += 1
+            ranks[point] = seen[point.sort]
     return ranks
 
 
 def told(point: Disturbance) -> str:
     """A point as it is kept; where the code has changed, another number belongs to the file, and it is played anew."""
     return f"{point} {point.file}"
+
+
+def sort_of(line: str) -> tuple[int, str, str, str]:
+    """Of a point that was kept."""
+    point, _, file = line.partition(" ")
+    return replace(Disturbance.parse(point), file=file).sort
 
 
 def played(campaign: Campaign, point: Disturbance) -> str | None:
