@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orchestrator.models.builtin.emit import convert, naming
+from orchestrator.models.builtin.emit.caller_ids import kept_as
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.operation_facts import takes_url
 from orchestrator.models.builtin.emit.repositories import (
@@ -60,11 +61,12 @@ def _collection_arguments(writer: MethodWriter, parent: str) -> list[str]:
 
 
 def _owner_argument(writer: MethodWriter) -> str:
-    bypass = writer.operation.access.bypass
+    bypass, path = writer.operation.access.bypass, writer.operation.access.owner_path
+    own = kept_as("caller.id", writer.column(*path[-1]) if path else None, writer.design)
     if not bypass:
-        return "caller.id"
+        return own
     writer.use("app.permissions", "bound")
-    return f"caller.id if bound(caller, {naming.set_of(bypass)}) else None"
+    return f"{own} if bound(caller, {naming.set_of(bypass)}) else None"
 
 
 def _filter_argument(writer: MethodWriter, param: Param) -> tuple[str, str, list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from orchestrator.ddl import Column
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import convert, naming
+from orchestrator.models.builtin.emit.caller_ids import kept_as
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.operation_facts import takes_caller
 from orchestrator.models.builtin.emit.operation_types import OperationTypes, types_for
@@ -81,7 +82,7 @@ class MethodValues:
         if isinstance(source, FromSlug):
             return '""'  # `slug_lines` fills it once the row is there
         if isinstance(source, FromCaller):
-            return self._from_caller(source)
+            return self._from_caller(source, column)
         if isinstance(source, FromClock):
             self.use("app.models.base", "utc_now")
             return "utc_now().date()" if source.kind == "today" else "utc_now()"
@@ -144,10 +145,10 @@ class MethodValues:
             if isinstance(match.source, FromSlug)
         ]
 
-    def _from_caller(self, source: FromCaller) -> str:
+    def _from_caller(self, source: FromCaller, column: Column | None) -> str:
         auth = self.design.auth
         if auth is None or source.column == auth.id or not auth.table:
-            return "caller.id"
+            return kept_as("caller.id", column, self.design)
         if not self.me:
             self.me = "me"
             lookup = lookup_name((auth.id,), None)

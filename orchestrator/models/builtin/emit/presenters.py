@@ -6,6 +6,7 @@ from orchestrator.ddl import Column
 from orchestrator.json_schema import allows_null, types_of, without_null
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.caller_ids import kept_as
 from orchestrator.models.builtin.emit.compose import Piece
 from orchestrator.models.builtin.emit.convert import Outward
 from orchestrator.models.builtin.emit.expressions import ExpressionWriter
@@ -251,7 +252,8 @@ def _counted(source: CountField | ExistsField | IsSetField, local: str, writer: 
         writer.before.append(f"{local} = {call})")
         return f"{local}[{key}]"
     actor = writer.column(source.table, source.actor)
-    writer.before.append(f"{local} = {call}, {actor} == context.caller.id) if context.caller is not None else {{}}")
+    own = kept_as("context.caller.id", writer.design.table(source.table).column(source.actor), writer.design)
+    writer.before.append(f"{local} = {call}, {actor} == {own}) if context.caller is not None else {{}}")
     return f"{local}.get({key}, 0) > 0"
 
 
@@ -260,9 +262,10 @@ def _computed(field: ViewField, source: ExpressionField, local: str, writer: _Wr
     table = writer.design.table(writer.view.table)
     model = writer.model(table.name)
 
-    def given(name: str, _column: Column | None) -> str:
+    def given(name: str, column: Column | None) -> str:
         del name
-        return "(context.caller.id if context.caller is not None else None)"
+        own = kept_as("context.caller.id", column, writer.design)
+        return f"({own} if context.caller is not None else None)"
 
     around = {table.name: Around(table=table.name, code=model)}
     written = ExpressionWriter(writer, writer.design, around, given)

@@ -6,6 +6,7 @@ from orchestrator.ddl import Column
 from orchestrator.handoff.expression import CALLER, parse_expression
 from orchestrator.models.builtin.emit import convert, naming
 from orchestrator.models.builtin.emit.assigning import Assignments, payload_path, unsent_child
+from orchestrator.models.builtin.emit.caller_ids import kept_as
 from orchestrator.models.builtin.emit.expressions import ExpressionWriter
 from orchestrator.models.builtin.emit.leaves import Around, Given
 from orchestrator.models.builtin.emit.method import MethodWriter
@@ -17,7 +18,8 @@ def given_to(writer: MethodWriter) -> Given:
 
     def given(name: str, column: Column | None) -> str:
         if name == CALLER:
-            return "(caller.id if caller is not None else None)" if writer.optional_caller else "caller.id"
+            own = kept_as("caller.id", column, writer.design)
+            return f"({own} if caller is not None else None)" if writer.optional_caller else own
         field = writer.types.param_fields.get(name)
         if field is not None:
             path = any(param.name == name and param.where == "path" for param in writer.operation.params)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from orchestrator.ddl import Column
 from orchestrator.json_schema import merged, types_of, without_null
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.arranging import arranged
+from orchestrator.models.builtin.emit.caller_ids import kept_as
 from orchestrator.models.builtin.emit.operation_facts import takes_caller
 from orchestrator.models.builtin.emit.samples import json_sample
 from orchestrator.models.builtin.shapes import (
@@ -85,10 +87,9 @@ class RowArranger:
                 row = self.by_step[source.step] if 0 <= source.step < len(self.by_step) else self.by_step[-1]
                 found[match.column] = f"{row}.{naming.attribute(source.column)}"
             elif isinstance(source, FromCaller):
-                found[match.column] = self._caller(source)
+                found[match.column] = self._caller(source, self.design.table(table).column(match.column))
             elif isinstance(source, FromConstant):
                 found[match.column] = repr(source.value)
-        del table
         return found
 
     def _made_with_caller(self, table: str) -> list[str]:
@@ -133,10 +134,10 @@ class RowArranger:
         self.say(f"{name} = {json_sample(param.schema, hint=param.name)}")
         self.path[param.name] = f"{{{name}}}"
 
-    def _caller(self, source: FromCaller) -> str:
+    def _caller(self, source: FromCaller, column: Column | None) -> str:
         auth = self.design.auth
         if auth is None or source.column == auth.id or not auth.table:
-            return "who.id"
+            return kept_as("who.id", column, self.design)
         return f"world.find({self._model(auth.table)}, who.id).{naming.attribute(source.column)}"
 
     def _row(self, step: Step) -> None:
@@ -250,9 +251,9 @@ class RowArranger:
     def _owner_value(self, place: int) -> str:
         """The value of the `place`-th column of the chain for a row of the caller's."""
         chain = self.operation.access.owner_path
-        if place == len(chain) - 1:
-            return "who.id"
         table, column = chain[place]
+        if place == len(chain) - 1:
+            return kept_as("who.id", self.design.table(table).column(column), self.design)
         target = chain[place + 1][0]
         key = self.design.table(table).foreign_key_of(column)
         remote = key.target_columns[0] if key and key.target_columns else "id"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.caller_ids import kept_as
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.compose import render_imports
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built
@@ -147,7 +148,8 @@ class ScenarioWriter(RowArranger):
             }
             self.say("for row in rows:", f"    {self._made(step.via.table, linked)}")
         for table, far_key, own, near_key in self.arranged.links:
-            beside = {far_key: f"row.{naming.attribute(own)}", near_key: "who.id"}
+            mine = kept_as("who.id", self.design.table(table).column(near_key), self.design)
+            beside = {far_key: f"row.{naming.attribute(own)}", near_key: mine}
             self.say("for row in rows:", f"    {self._made(table, beside)}")
         everybody = step is None or (not step.match and step.via is None)
         if self.acts and everybody:

@@ -124,6 +124,10 @@ class BodyReader:
             self._mapped(path, target.columns[".".join(path)], needed, target, parts, notes)
         elif target.password and words(name) in PASSWORDS:
             parts.fields.append(WriteField(path=path, column=target.password, required=needed, hashed=True))
+        elif _is_one_or_many(self.schemas, item):
+            text = f"How is `{'.'.join(path)}` stored, which may be one value or many?"
+            notes.ask(Cause.ALTERNATIVES, f"{target.table.name}.{name}", text)
+            parts.ignored.append(path)
         elif is_array(item):
             self.lists.read(path, item, needed, target, parts, notes)
         elif is_object(item):
@@ -272,6 +276,12 @@ class BodyReader:
                     meanwhile=f"`{name}` is accepted and has no effect",
                 )
                 parts.ignored.append(tuple(name.split(".")))
+
+
+def _is_one_or_many(schemas: Schemas, item: Schema) -> bool:
+    """Whether a property may be a value as well as a list of them."""
+    kinds = {is_array(schemas.flat(one)) for one in (item.get("oneOf") or item.get("anyOf") or ())}
+    return len(kinds) > 1
 
 
 def _prefix(path: tuple[str, ...]) -> Words:

@@ -68,6 +68,11 @@ class OperationReader:
         if said is not None and said.kind in {"login", "logout"}:
             notes.because(f"mapping: {operation.id} is a {said.kind}")
             return self.credentials.read(operation, Kind(said.kind), notes)
+        own = self.context.principal
+        if said is not None and own is not None and (said.kind, said.table) == ("update", own.table.name):
+            changed = self.credentials.passwords.read(operation, notes)
+            if changed is not None:
+                return changed
         if said is not None and said.table is not None and self.context.database.table(said.table) is not None:
             return self.mapped.read(operation, said.kind or "", said.table, notes)
         if self.outside.is_health(operation):

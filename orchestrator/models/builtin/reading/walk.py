@@ -79,6 +79,15 @@ class Walk:
         step = self.steps[index]
         self.steps[index] = Step(table=step.table, match=(*step.match, match), via=step.via)
 
+    def back_to(self, table: Table) -> None:
+        """Stand on the row of `table` that the path went through, if it did."""
+        names = [found.name for found in self.tables]
+        if table.name in names[:-1]:
+            kept = names.index(table.name) + 1
+            for line in (self.steps, self.tables, self.ways):
+                del line[kept:]
+            self.row = True
+
     @property
     def fixed(self) -> tuple[str, ...]:
         """Columns of the last table that the path fixes."""

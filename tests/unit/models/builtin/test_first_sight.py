@@ -12,6 +12,7 @@ import yaml
 from orchestrator.auth import AuthModel
 from orchestrator.contract import Contract
 from orchestrator.ddl import SchemaDesign
+from orchestrator.handoff.mapping import Mapping
 from orchestrator.models.builtin.design import Certainty, Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.reading import read
 from orchestrator.models.builtin.shapes import FromCaller, Proof
@@ -75,7 +76,7 @@ def takes(properties: dict[str, Any], *required: str) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
-def service(paths: dict[str, Any], schemas: dict[str, Any] | None = None) -> ServiceDesign:
+def service(paths: dict[str, Any], schemas: dict[str, Any] | None = None, *, mapping: str = "") -> ServiceDesign:
     for path, item in paths.items():
         names = [part.strip("{}") for part in path.split("/") if part.startswith("{")]
         item["parameters"] = [{"name": name, "in": "path", "required": True, "schema": NUMBER} for name in names]
@@ -90,7 +91,8 @@ def service(paths: dict[str, Any], schemas: dict[str, Any] | None = None) -> Ser
         },
     }
     auth = AuthModel.parse(yaml.safe_dump(yaml.safe_load(AUTH)))
-    return read(Contract.parse(json.dumps(document)), SchemaDesign.parse(TABLES), auth)
+    said = Mapping.parse(mapping) if mapping else None
+    return read(Contract.parse(json.dumps(document)), SchemaDesign.parse(TABLES), auth, mapping=said)
 
 
 def shown(design: ServiceDesign, operation: OperationDesign) -> list[str]:
@@ -317,3 +319,24 @@ def test_mine_beneath_a_row_is_the_callers_one_where_there_can_be_no_other() -> 
     assert found.kind is Kind.REPLACE
     assert found.upsert
     assert matched(found)["person_id"] == FromCaller(column="id")
+
+
+def test_a_property_that_is_one_value_or_many_is_asked() -> None:
+    either = {"oneOf": [NUMBER, {"type": "array", "items": NUMBER}]}
+    body = takes({"pieces": either}, "pieces")
+    found = service({"/basket/items": {"post": {"operationId": "it", **body, **answers(status="201")}}}).operation("it")
+
+    assert found.certainty is Certainty.NOT_DERIVABLE
+    assert "one value or many" in found.rfi
+
+
+def test_a_mapping_that_leaves_no_row_is_asked_and_one_that_names_the_caller_is_enough() -> None:
+    paths = {"/purse/fill": {"post": {"operationId": "fill", **takes({"coins": NUMBER}, "coins"), **answers()}}}
+    rule = 'operations: {fill: {kind: update, table: purses, where: "holder = :caller"}}'
+
+    vague = service(paths, mapping="operations: {fill: {kind: update, table: purses}}").operation("fill")
+    plain = service(paths, mapping=rule)
+
+    assert "Which row of `purses`" in vague.rfi
+    assert matched(plain.operation("fill")) == {"holder": FromCaller(column="id")}
+    assert "str(caller.id)" in emitted(plain)[Path("app/services/purses.py")]
