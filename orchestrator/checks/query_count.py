@@ -45,7 +45,7 @@ async def measure(
 ) -> tuple[Seen, dict[str, float]]:
     """What was seen, and the statements before and after by operation."""
     seen, figures = Seen(inspection="queries"), dict[str, float]()
-    lists = [one for one in operations if _is_list(subject.contract, one)]
+    lists = [one for one in operations if is_list(subject.contract, one)]
     if not lists:
         return seen, figures
     try:
@@ -65,7 +65,7 @@ def _references(judge: Judge, operation: Operation) -> tuple[int, int]:
     return (len(table.foreign_keys) if table is not None else 0, operation.path.count("{"))
 
 
-def _is_list(contract: Contract, operation: Operation) -> bool:
+def is_list(contract: Contract, operation: Operation) -> bool:
     """A GET whose 2xx body is an array, or an object with one; what has an id of its own is a row and no list."""
     if operation.method != "GET" or operation.success is None or operation.success.schema is None:
         return False

@@ -57,9 +57,20 @@ def _refuse_unknown(tree: exp.Expr, text: str) -> None:
             raise Problem(f"`{node.sql('postgres')[:80]}` in `{text}` is not understood", remedy=remedy)
         if isinstance(node, exp.Interval):
             seconds(node)
+            _refuse_elsewhere(node, text)
         if isinstance(node, exp.Select) and (len(node.expressions) != 1 or _source(node) is None):
             remedy = "write `(SELECT one_value FROM one_table WHERE …)`"
             raise Problem(f"a sub-query of `{text}` is not understood", remedy=remedy)
+
+
+def _refuse_elsewhere(interval: exp.Interval, text: str) -> None:
+    """An interval moves a moment and does nothing else."""
+    inner: exp.Expr = interval
+    while isinstance(inner.parent, exp.Paren):
+        inner = inner.parent
+    if not isinstance(inner.parent, exp.Add | exp.Sub) or inner.parent.expression is not inner:
+        remedy = "add it to a moment, or take it away: `now() + interval '7 days'`"
+        raise Problem(f"an interval in `{text}` moves no moment", remedy=remedy)
 
 
 def seconds(interval: exp.Interval) -> float:

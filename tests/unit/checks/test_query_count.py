@@ -1,0 +1,39 @@
+"""Which operations list rows, so that their statements are counted while the list grows."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from orchestrator.checks.query_count import is_list
+from orchestrator.contract import Contract
+
+ROW: dict[str, Any] = {"type": "object", "properties": {"id": {"type": "integer"}}}
+ROWS: dict[str, Any] = {"type": "array", "items": ROW}
+
+
+def shown_at(path: str, schema: dict[str, Any]) -> bool:
+    answer = {"description": "ok", "content": {"application/json": {"schema": schema}}}
+    document = {"openapi": "3.1.0", "paths": {path: {"get": {"responses": {"200": answer}}}}}
+    contract = Contract.parse(json.dumps(document))
+    return is_list(contract, contract.operations[0])
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [ROWS, {"type": "object", "properties": {"items": ROWS, "total": {"type": "integer"}}}],
+)
+def test_an_array_is_a_list_bare_or_in_an_envelope(schema: dict[str, Any]) -> None:
+    assert shown_at("/orders", schema)
+
+
+def test_what_has_an_id_of_its_own_is_a_row_whatever_lists_it_holds() -> None:
+    order = {"type": "object", "properties": {"id": {"type": "integer"}, "lines": ROWS}}
+
+    assert not shown_at("/orders/current", order)
+
+
+def test_what_is_asked_for_by_its_key_is_no_list() -> None:
+    assert not shown_at("/orders/{id}", {"type": "object", "properties": {"lines": ROWS}})
