@@ -5,6 +5,7 @@ Questions with one cause are shown as one group: a contract that never says what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
@@ -98,6 +99,18 @@ class Rfi:
 def next_id(rfis: Collection[str]) -> str:
     """The id of the question after those."""
     return f"RFI-{len(rfis) + 1:03}"
+
+
+def spelled(rfis: Collection[str], name: str) -> str:
+    """A question's id as the run has it: `1`, `rfi-1`, `RFI001` are `RFI-001`. The name itself where not one fits."""
+    parts = _parts(name)
+    alike = [known for known in rfis if parts and _parts(known)[-len(parts) :] == parts]
+    return alike[0] if len(alike) == 1 and name not in rfis else name
+
+
+def _parts(name: str) -> list[str]:
+    """The words and numbers of a name, whatever is between them and however they are written."""
+    return [part.lstrip("0") or part[-1] for part in re.findall(r"\d+|[^\W\d_]+", name.casefold())]
 
 
 def decision(rfi: Rfi, text: str) -> Decision | None:

@@ -20,7 +20,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "answer", help="answer a question", description="Answer a question (RFI) that a run raised."
     )
     add_run(parser, optional=False)
-    parser.add_argument("rfi", metavar="RFI-ID", help="such as RFI-001; `orchestrator status` lists them")
+    parser.add_argument("rfi", metavar="RFI-ID", help="such as RFI-001, or 1; `orchestrator status` lists them")
     parser.add_argument("text", metavar="TEXT", help="the answer")
     add_driving(parser)
     parser.set_defaults(run=run)
@@ -48,16 +48,18 @@ def _understood(paths: RunPaths, rfi: Rfi, inputs: int, text: str) -> None:
 def run(args: argparse.Namespace) -> int:
     """Leave the answer; a run that nobody drives is driven here."""
     from orchestrator.access import ask, standing
+    from orchestrator.rfi import spelled
     from orchestrator.spool import Ask
 
     project, paths = find(args)
     known = standing(paths)
-    if args.rfi not in known.rfis:
+    name = spelled(known.rfis, args.rfi)
+    if name not in known.rfis:
         listed = ", ".join(known.rfis) or "none was raised"
         raise UsageProblem(f"there is no question {args.rfi}", where=paths.id, remedy=f"there are: {listed}")
     if not args.text.strip():
         raise UsageProblem("an answer needs text", remedy="say what the rule is")
     if known.state.ended:
         raise Problem(known.how_it_stands, where=paths.id, remedy="nothing can follow; start another run")
-    _understood(paths, known.rfis[args.rfi], known.inputs, args.text)
-    return ask_and_drive(project, paths, args, ask(paths, Ask.ANSWER, args.text, rfi=args.rfi))
+    _understood(paths, known.rfis[name], known.inputs, args.text)
+    return ask_and_drive(project, paths, args, ask(paths, Ask.ANSWER, args.text, rfi=name))

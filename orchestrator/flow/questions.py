@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from orchestrator.events import Kind
 from orchestrator.intervention import Receipt
-from orchestrator.rfi import Decision, Policy, Rfi, State, decision, next_id, seconds_left, settled_by_policy
+from orchestrator.rfi import Decision, Policy, Rfi, State, decision, next_id, seconds_left, settled_by_policy, spelled
 
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
@@ -29,7 +29,7 @@ def take_answers(desk: Desk, said: Intervention) -> None:
     taken, refused = [], []
     by = said.raised_by.strip() or desk.user
     for stated, text in said.answers.items():
-        name = spelled(desk, stated)
+        name = spelled(desk.standing.rfis, stated)
         if why := why_not(desk, name, text):
             refused.append(why)
             continue
@@ -40,13 +40,6 @@ def take_answers(desk: Desk, said: Intervention) -> None:
     why = "; ".join([*(f"{name} is answered" for name in taken), *refused])
     body = {"id": said.digest, "receipt": Receipt.APPLIED if taken else Receipt.REJECTED, "why": why}
     desk.record.once(Kind.RECEIPT, f"{said.digest}:{body['receipt']}", body)
-
-
-def spelled(desk: Desk, name: str) -> str:
-    """A question's id as the run spells it: `rfi-1` is `RFI-001`."""
-    number = name.rpartition("-")[2]
-    same = [known for known in desk.standing.rfis if known.rpartition("-")[2].lstrip("0") == number.lstrip("0")]
-    return same[0] if number.isdecimal() and name not in desk.standing.rfis and same else name
 
 
 def same_cause(desk: Desk, name: str) -> list[str]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from orchestrator.events import Kind
 from orchestrator.flow.ending import end
-from orchestrator.flow.questions import same_cause, spelled, why_not
-from orchestrator.rfi import State
+from orchestrator.flow.questions import same_cause, why_not
+from orchestrator.rfi import State, spelled
 from orchestrator.spool import Request, Spool
 from orchestrator.state import RunState
 
@@ -43,7 +43,7 @@ class Counter:
 
     def answer(self, request: Request) -> None:
         """Take an answer to a question; an answer after an assumption takes its place."""
-        name = spelled(self._desk, str(request.more.get("rfi", "")))
+        name = spelled(self._desk.standing.rfis, str(request.more.get("rfi", "")))
         if why := why_not(self._desk, name, request.text):
             return self.refuse(request, why)
         said = {"answer": request.text, "by": request.by, "channel": request.channel}

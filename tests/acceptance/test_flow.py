@@ -270,7 +270,7 @@ def test_an_answer_reaches_the_run_and_replaces_the_assumption(shop: Shop) -> No
     shop.begin()
     run = shop.status()["run"]
     assert shop.status()["rfis"][0]["state"] == "assumed"
-    shop.run("answer", run, "RFI-001", "Yes, they may", code=4)
+    shop.run("answer", run, "rfi-1", "Yes, they may", code=4)
     rfi = shop.gate_package()["rfis"][0]
     assert (rfi["state"], rfi["answer"]) == ("answered", "Yes, they may")
     assert "answered by" in shop.run("answer", run, "RFI-001", "No", code=1)

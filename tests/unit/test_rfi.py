@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.rfi import Policy, Rfi, State, answered, grouped, holding_up, seconds_left, settled_by_policy, waiting
+from orchestrator.rfi import (
+    Policy,
+    Rfi,
+    State,
+    answered,
+    grouped,
+    holding_up,
+    seconds_left,
+    settled_by_policy,
+    spelled,
+    waiting,
+)
 
 RFIS = st.builds(
     Rfi,
@@ -82,3 +93,13 @@ def test_grouping_by_cause_loses_no_question(rfis: list[Rfi]) -> None:
     assert all(len(named) == 1 for named in causes)
     told = [named.pop() for named in causes if named != {""}]
     assert len(set(told)) == len(told), "each cause is one group"
+
+
+@pytest.mark.parametrize("name", ["RFI-001", "rfi-001", "rfi-1", "RFI001", "rfi 1", "001", "1", "#1"])
+def test_a_question_is_named_in_any_way_that_fits_only_it(name: str) -> None:
+    assert spelled(["RFI-001", "RFI-010", "RFI-011"], name) == "RFI-001"
+
+
+@pytest.mark.parametrize("name", ["2", "rfi", "", "-", "Q-1", "100"])
+def test_a_name_that_fits_no_question_or_several_stays_what_it_is(name: str) -> None:
+    assert spelled(["RFI-001", "RFI-010", "OPS-2", "UX-2"], name) == name
