@@ -90,11 +90,24 @@ def _at_gate(run: Standing, paths: RunPaths) -> list[str]:
 
 def _replies(run: Standing, paths: RunPaths) -> list[tuple[bool, str]]:
     """The commands by which a person decides; pausing needs no invitation."""
-    known = {word: Decision(means) for word, means in run.gate.replies.items()} or USUAL
-    wanted = {word: means for word, means in known.items() if means is not Decision.PAUSE}
+    wanted = {word: means for word, means in taken_now(run).items() if means is not Decision.PAUSE}
     said = forms(wanted, "what has to change")
     words = [f'"{form}"' if " " in form else form for form in said]
-    return [(number == 0, f"orchestrator reply {paths.id} {word}") for number, word in enumerate(words)]
+    commands = [f"orchestrator reply {paths.id} {word}" for word in words]
+    commands += [grant(paths)] if run.state is RunState.ESCALATED else []
+    return [(number == 0, command) for number, command in enumerate(commands)]
+
+
+def taken_now(run: Standing) -> dict[str, Decision]:
+    """What may be replied at the gate as it stands, by word; where the revisions are spent, no further one."""
+    known = {word: Decision(means) for word, means in run.gate.replies.items()} or USUAL
+    spent = run.state is RunState.ESCALATED
+    return {word: means for word, means in known.items() if not (spent and means is Decision.REVISE)}
+
+
+def grant(paths: RunPaths) -> str:
+    """The command that lets the last REVISE be worked though the revisions are spent."""
+    return f'orchestrator resume {paths.id} --grant-revision --reason "why one more"'
 
 
 def summary(run: Standing) -> str:

@@ -16,16 +16,16 @@ from rich.text import Text
 
 from orchestrator.access import ask, reply
 from orchestrator.attendant import Prompt
-from orchestrator.console import plan_review, summary
+from orchestrator.console import grant, plan_review, summary, taken_now
 from orchestrator.events import Kind
-from orchestrator.gate import USUAL, Decision, forms
+from orchestrator.gate import forms
 from orchestrator.record import Listener
 from orchestrator.rfi import waiting
 from orchestrator.runner import Face
 from orchestrator.showing import visible
 from orchestrator.spool import Ask
 from orchestrator.standing import Standing
-from orchestrator.state import TaskState, WaitingFor
+from orchestrator.state import RunState, TaskState, WaitingFor
 from orchestrator.telling import tale
 from orchestrator.typed import Typed, offered, typed
 
@@ -158,12 +158,13 @@ def _prompt(console: Console, live: Live, line: Line) -> Prompt:
 
 def _invitation(run: Standing, paths: RunPaths) -> list[str]:
     if run.gate.open:
-        replies = {word: Decision(means) for word, means in run.gate.replies.items()} or USUAL
+        granted = [f"or, elsewhere: {grant(paths)}"] if run.state is RunState.ESCALATED else []
         return [
             "",
             f"The gate is open: {summary(run)}",
             f"Read the package: {run.gate.path}",
-            f"Reply {', '.join(forms(replies, 'what has to change'))}",
+            f"Reply {', '.join(forms(taken_now(run), 'what has to change'))}",
+            *granted,
         ]
     if run.waiting_for is WaitingFor.PLAN:
         return ["", *plan_review(paths), f"Type {'; or '.join(offered(run))}"]

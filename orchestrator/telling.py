@@ -27,8 +27,9 @@ def _planned(body: Mapping[str, Any]) -> str:
 def _proved(body: Mapping[str, Any]) -> str:
     done = sum(row["disposition"] == "done" for row in body["points"])
     told = f"revision: {done} of {len(body['points'])} points done"
-    more = [f"{len(body['outside'])} places outside of them"] if body["outside"] else []
-    more += [f"{len(body['weakened'])} tests, checks or settings made weaker"] if body["weakened"] else []
+    outside, weakened = len(body["outside"]), len(body["weakened"])
+    more = [f"{outside} {'place' if outside == 1 else 'places'} outside of them"] if outside else []
+    more += [f"tests, checks or settings made weaker: {weakened}"] if weakened else []
     return "; ".join([told, *more])
 
 

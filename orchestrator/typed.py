@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from orchestrator.rfi import waiting
+from orchestrator.rfi import spelled, waiting
 from orchestrator.spool import Ask
 from orchestrator.state import WaitingFor
 
@@ -31,7 +31,8 @@ class Typed:
 def typed(line: str, run: Standing) -> Typed:
     """What a line asks of the run. Where questions wait, only what names one answers it: a command is no answer."""
     name, _, rest = line.partition(" ")
-    rfi, answer = name.rstrip(":").upper(), rest.strip()
+    # A number alone may begin a list of what has to change.
+    rfi, answer = spelled(run.rfis, name.rstrip(":")) if name[:1].isalpha() else name, rest.strip()
     if rfi in run.rfis:
         return Typed(ask=Ask.ANSWER, text=answer, rfi=rfi) if answer else Typed(why=f"say the answer too: {rfi} ANSWER")
     if run.gate.open:

@@ -103,7 +103,8 @@ def _refusal(desk: Desk, request: Request) -> str:
     if verdict.decision is Decision.APPROVED and final and (lost := _required(desk)):
         return f"the stage may not be handed off while these do not pass: {', '.join(lost)}"
     if verdict.decision is Decision.REVISE and desk.standing.state is RunState.ESCALATED:
-        return f"{gate.revisions} revisions were asked for; grant one more with `orchestrator resume --grant-revision`"
+        how = f"orchestrator resume {desk.folder.id} --grant-revision --reason …"
+        return f"{gate.revisions} revisions were asked for; grant one more with `{how}`"
     return ""
 
 

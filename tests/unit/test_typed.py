@@ -25,6 +25,7 @@ def standing(waits: WaitingFor) -> Standing:
     [
         ("RFI-001 three letters", Typed(ask=Ask.ANSWER, text="three letters", rfi="RFI-001")),
         ("rfi-001: PAUSE", Typed(ask=Ask.ANSWER, text="PAUSE", rfi="RFI-001")),
+        ("rfi-1 three letters", Typed(ask=Ask.ANSWER, text="three letters", rfi="RFI-001")),
         ("go on", Typed(ask=Ask.RESUME, text="go on")),
         ("Go on.", Typed(ask=Ask.RESUME, text="go on")),
         ("PAUSE", Typed(leaves=True)),
@@ -47,6 +48,7 @@ def test_a_command_or_a_bare_text_is_no_answer_and_what_may_be_typed_is_said(lin
 
 def test_at_a_gate_every_line_is_a_reply_and_at_a_plan_all_but_pause() -> None:
     assert typed("PAUSE", standing(WaitingFor.GATE)) == Typed(ask=Ask.REPLY, text="PAUSE")
+    assert typed("1. Three letters", standing(WaitingFor.GATE)) == Typed(ask=Ask.REPLY, text="1. Three letters")
     assert typed("looks good", standing(WaitingFor.GATE)) == Typed(ask=Ask.REPLY, text="looks good")
     assert typed("APPROVED", standing(WaitingFor.PLAN)) == Typed(ask=Ask.REPLY, text="APPROVED")
     assert typed("PAUSE", standing(WaitingFor.PLAN)) == Typed(leaves=True)
