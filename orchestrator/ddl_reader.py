@@ -11,7 +11,7 @@ from sqlglot.errors import SqlglotError
 
 from orchestrator.ddl_columns import ColumnReader, name_of, plain_columns
 from orchestrator.ddl_draft import Draft
-from orchestrator.ddl_statements import HARMLESS, NOT_RUN, about, guarded_types, kind_of, single_actions
+from orchestrator.ddl_statements import HARMLESS, about, guarded_types, is_run, kind_of, single_actions
 from orchestrator.relational import Check, EnumType, ForeignKey, Index, Statement, Table, Unique
 
 
@@ -41,7 +41,7 @@ class StatementReader:
 
     def _keep(self, line: int, text: str) -> None:
         tree, words_ = self._parse(text), text.upper().split()
-        if words_ and not words_[0].startswith(NOT_RUN):
+        if words_ and is_run(words_):
             kind, table = about(tree, text)
             self.statements.append(Statement(kind=kind or kind_of(words_), text=text, line=line, table=table))
 

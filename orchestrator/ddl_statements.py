@@ -15,7 +15,7 @@ from orchestrator.ddl_columns import name_of
 HARMLESS = ("SET", "BEGIN", "COMMIT", "START", "PRAGMA", "GRANT", "REVOKE", "USE", "ANALYZE", "\\")
 """Statements that change no table's shape."""
 
-NOT_RUN = ("BEGIN", "COMMIT", "START", "PRAGMA", "\\")
+_NOT_RUN = ("BEGIN", "COMMIT", "START", "PRAGMA", "\\")
 """Statements that steer the client or the transaction."""
 
 _ON_TABLE = re.compile(
@@ -89,6 +89,15 @@ def about(tree: exp.Expr | None, text: str) -> tuple[str, str]:
         return "COMMENT", tree.this.text("table") if column else name_of(tree.this)
     named = _ON_TABLE.search(text)
     return "", (named[1] or named[2]) if named else ""
+
+
+def is_run(words: list[str]) -> bool:
+    """Whether a statement, in upper-case words, belongs into the migration.
+
+    What belongs to whom, as dumps say it, names a role of the server that they come from.
+    """
+    gives_away = words[0] == "ALTER" and words[-3:-1] == ["OWNER", "TO"]
+    return not words[0].startswith(_NOT_RUN) and not gives_away
 
 
 def kind_of(words: list[str]) -> str:

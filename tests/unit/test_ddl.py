@@ -245,6 +245,19 @@ def test_what_is_dropped_is_gone_with_all_that_stood_on_it() -> None:
     assert (table.foreign_keys, table.uniques, table.indexes, table.checks) == ((), (), (), ())
 
 
+def test_what_a_dump_says_of_owners_is_not_run() -> None:
+    text = """
+    CREATE TABLE b (id SERIAL PRIMARY KEY);
+    alter sequence b_id_seq owner to postgres;
+    ALTER TABLE public.b OWNER TO app;
+    """
+
+    found = SchemaDesign.parse(text)
+
+    assert found.not_understood == ()
+    assert [item.text.split()[0] for item in found.statements] == ["CREATE"]
+
+
 def test_dropping_what_is_not_there_is_not_understood() -> None:
     text = "CREATE TABLE b (id INT PRIMARY KEY); ALTER TABLE b DROP COLUMN never; ALTER TABLE b DROP CONSTRAINT never;"
 
