@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
 from orchestrator.criteria.base import Criterion, FromHandoff, Regex, Seconds, SomeTexts, Statuses, Text, Texts
+
+Aspect = Literal[
+    "columns",
+    "types",
+    "nullability",
+    "defaults",
+    "primary_keys",
+    "foreign_keys",
+    "unique",
+    "checks",
+    "indexes",
+]
+ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
+"""In the order in which differences are told. `checks` holds whatever the database enforces or computes by itself."""
 
 
 class HttpSpec(Criterion):
@@ -56,23 +70,7 @@ class SchemaMatchesSpec(Criterion):
     kind: Literal["schema_matches"]
     ignore_tables: Texts = ()
     """Bookkeeping tables of the migration tool."""
-    aspects: Annotated[
-        tuple[
-            Literal[
-                "columns",
-                "types",
-                "nullability",
-                "defaults",
-                "primary_keys",
-                "foreign_keys",
-                "unique",
-                "checks",
-                "indexes",
-            ],
-            ...,
-        ],
-        Field(strict=False, min_length=1),
-    ] = ("columns", "types", "nullability", "defaults", "primary_keys", "foreign_keys", "unique", "checks", "indexes")
+    aspects: Annotated[tuple[Aspect, ...], Field(strict=False, min_length=1)] = ASPECTS
 
 
 class ErrorContractSpec(Criterion):

@@ -8,11 +8,11 @@ import sqlite3
 import psycopg
 
 from orchestrator.checks.databases import postgres, sqlite
-from orchestrator.checks.databases.catalog import ASPECTS, Catalog, Difference, differences
+from orchestrator.checks.databases.catalog import Catalog, Difference, differences
 from orchestrator.errors import Problem
 from orchestrator.postgres import Database
 
-__all__ = ["ASPECTS", "Catalog", "Difference", "differences", "read", "run_script"]
+__all__ = ["Catalog", "Difference", "differences", "read", "run_script"]
 
 
 async def read(database: Database) -> Catalog:

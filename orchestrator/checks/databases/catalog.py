@@ -6,18 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-ASPECTS = (
-    "columns",
-    "types",
-    "nullability",
-    "defaults",
-    "primary_keys",
-    "foreign_keys",
-    "unique",
-    "checks",
-    "indexes",
-)
-"""In the order in which differences are told. `checks` holds whatever the database enforces or computes by itself."""
+from orchestrator.criteria.of_service import ASPECTS
 
 
 @dataclass(frozen=True, kw_only=True)
