@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 Line = tuple[str, int]
 """A line of Markdown, and the line of the document (from 1) that it came from; 0 for one that was put in."""
@@ -15,6 +15,18 @@ _FENCED = re.compile(r"^\s*:{3,}\s*\{?[\w-]+\}?\s*(?:\[(?P<box>[^\]]+)\]|(?P<tit
 _CLOSED = re.compile(r"^\s*:{3,}\s*$")
 _STEP = 4
 """Columns that an indented box is set in by."""
+
+
+def next_real(numbers: Sequence[int]) -> list[int]:
+    """For each line the number of the next one, itself included, that was not put in."""
+    found: list[int] = []
+    last = 0
+    for number in reversed(numbers):
+        last = number or last
+        found.append(last)
+    found.reverse()
+    final = next((number for number in reversed(numbers) if number), 1)
+    return [number or final for number in found]
 
 
 def unboxed(lines: Iterable[Line]) -> Iterator[Line]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from orchestrator.documents.callouts import Line
+from orchestrator.documents.callouts import Line, next_real
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import (
     BOLD_LINE,
@@ -52,7 +52,7 @@ class _Outline:
     """One pass over the tokens; `open` are the nodes that something may still be put below."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self.numbers = [number for _, number in lines]
+        self.numbers = next_real([number for _, number in lines])
         self.text = "\n".join(line for line, _ in lines)
         self.root = Node(kind=Kind.ROOT, text="", line=0, rank=-1)
         self.open = [self.root]
@@ -97,7 +97,7 @@ class _Outline:
     def line(self, token: Token, offset: int = 0) -> int:
         """The document's line of a token; a line that was put in counts as the next real one."""
         start = (token.map[0] if token.map else 0) + offset
-        return next((number for number in self.numbers[start:] if number), self.numbers[-1] if self.numbers else 1)
+        return self.numbers[min(start, len(self.numbers) - 1)] if self.numbers else 1
 
     def put(self, node: Node, *, holds: bool = True) -> Node:
         """Put a node where its rank allows."""

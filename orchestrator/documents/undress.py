@@ -121,14 +121,19 @@ def _without_heading(line: str, before: str) -> str:
 
 def _marked(line: str) -> str:
     """A bullet, a box or a number in another form, as Markdown has it."""
+    lead = line.lstrip()[:1]
     for form, written in (
-        (_SIGNED, r"\1- "),
-        (_BOX, r"\1- \2"),
-        (_BULLET, r"\1- "),
-        (_BRACKETED, r"\1\2. "),
-        (_STEP_FIELD, r"\1Step ID: "),
-        (_ADOC_ITEM, "1. "),
-        (_CODED, "- "),
+        ()
+        if lead.isascii() and lead.isalnum()
+        else (
+            (_SIGNED, r"\1- "),
+            (_BOX, r"\1- \2"),
+            (_BULLET, r"\1- "),
+            (_BRACKETED, r"\1\2. "),
+            (_STEP_FIELD, r"\1Step ID: "),
+            (_ADOC_ITEM, "1. "),
+            (_CODED, "- "),
+        )
     ):
         line, found = form.subn(written, line)
         if found:
@@ -139,6 +144,8 @@ def _marked(line: str) -> str:
 
 def _told_as_fields(line: str) -> list[str]:
     """The sentences of a line that are fields one after another, each on its own: `ID: A-1. Needs: none. …`."""
+    if line.count(":") < _FEWEST_FIELDS:
+        return []
     sentences = [one for one in _SENTENCE.split(line) if one]
     labelled, told = sum(bool(_is_field(one)) for one in sentences), [one.rstrip(".") for one in sentences]
     if labelled < _FEWEST_FIELDS or not _is_field(sentences[0]):
@@ -148,7 +155,7 @@ def _told_as_fields(line: str) -> list[str]:
 
 def _named_with_fields(line: str) -> list[str]:
     """A bold name with fields in brackets behind it: `**T1 Tokens** (needs: nothing · tries: 2)`."""
-    match = _NAMED.match(line)
+    match = _NAMED.match(line) if line.startswith("**") else None
     told = re.split(r"\s*[·;|]\s*", match["fields"]) if match else []
     if match is None or len(told) < _FEWEST_FIELDS or not all(_is_field(one) for one in told):
         return []
