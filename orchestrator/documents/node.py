@@ -31,6 +31,9 @@ _STEP = re.compile(
 )
 
 
+_SHORT_LEAD = 50
+
+
 class Kind(StrEnum):
     """What a statement looks like in the document."""
 
@@ -80,9 +83,9 @@ class Node:
         for pattern in _LABELS:
             match = pattern.match(text)
             if match:
-                if pattern is _LABELS[0] and match["value"] and not (match["mark"] or _colon_inside(text)):
+                if pattern is _LABELS[0] and match["value"] and not (match["mark"] or _ended_inside(text)):
                     return "", self.text
-                return match["key"].strip(), match["value"].strip()
+                return match["key"].strip().rstrip("."), match["value"].strip()
         return "", self.text
 
     @cached_property
@@ -160,9 +163,11 @@ class Node:
             node = node.parent
 
 
-def _colon_inside(text: str) -> bool:
+def _ended_inside(text: str) -> bool:
+    """Whether a bold beginning ends with a colon, or with a full stop where it is short."""
     end = text.find("**", 2)
-    return text[2:end].rstrip().endswith((":", "：")) if end > 0 else False
+    words = text[2:end].rstrip() if end > 0 else ""
+    return words.endswith((":", "：")) or (words.endswith(".") and len(words) < _SHORT_LEAD)
 
 
 def _separated(rest: str) -> bool:

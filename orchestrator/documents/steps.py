@@ -131,7 +131,7 @@ def _marked(root: Node, words: Sequence[str]) -> list[Node]:
 def _can_be_step(node: Node) -> bool:
     if node.kind is Kind.CELL or node.ticked is not None:
         return False
-    if any(above.step and above.kind is not Kind.HEADING for above in node.above()):
+    if any(above.step and above.kind is not Kind.HEADING and not _in_a_row(above, node) for above in node.above()):
         return False
     label = next((above.label for above in node.above() if above.label and above.kind is not Kind.HEADING), "")
     if part_named(label) is not None and part_named(label) not in _HOLDERS:
@@ -140,6 +140,12 @@ def _can_be_step(node: Node) -> bool:
         return True
     inner = any(above.kind is Kind.ITEM and above.number for above in node.above())
     return not inner and (bool(node.key) or len(node.text) > _PARAGRAPH)
+
+
+def _in_a_row(above: Node, node: Node) -> bool:
+    """Whether two paragraphs are steps of one series, though the first is short enough to hold the second."""
+    word, other = (above.step.word if above.step else ""), (node.step.word if node.step else "")
+    return above.kind is node.kind is Kind.PARAGRAPH and word == other
 
 
 _HOLDERS = {part_named("steps"), part_named("actions"), part_named("tasks")}
@@ -156,7 +162,7 @@ def _telling(nodes: list[Node], preference: int, rank: float) -> float:
 def _alike(node: Node, numbers: set[str]) -> bool:
     """Whether one in another form belongs to them too: a bold line among headings, with a number that is missing."""
     missing = node.step is not None and node.step.number not in numbers
-    told = node.kind is Kind.PARAGRAPH and node.step is not None and bool(re.match(r"\w+\W+\w+\s*[:.)–—-]", node.text))
+    told = node.kind is Kind.PARAGRAPH and node.step is not None and bool(re.match(r"\w+\W+\w+\s*[:.)–—-]", node.plain))
     return missing and (bool(node.children) or node.kind in {Kind.HEADING, Kind.ROW} or told)
 
 

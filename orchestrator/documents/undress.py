@@ -18,7 +18,7 @@ from orchestrator.documents.words import COUNT, bare, counted_in_words, ordinal
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _DEEP = re.compile(r"^(\s{32})\s+")
 """Deeper nesting than that is none that people read."""
-_BULLET = re.compile(r"^(\s*)[•◦▪‣–»►▶➤➢●○■□✦❖]\ufe0f?\s+(?=\S)")
+_BULLET = re.compile(r"^(\s*)[•◦▪‣–—»►▶➤➢●○■□✦❖]\ufe0f?\s+(?=\S)")
 _BOX = re.compile(
     rf"^(\s*)((?:[☐☑☒🔲⬜✅✔]\ufe0f?|\[[ xX✓✔]\])\s+)(?=\S)(?!{any_of('phrases', 'if')}\s.*(?:→|->|=>))", re.IGNORECASE
 )
