@@ -52,8 +52,9 @@ if TYPE_CHECKING:
     from orchestrator.handoff import Package
     from orchestrator.persona import Persona
 
-RESTING_S = 5.0
-"""Seconds for which a driver that comes to rest goes on to file interventions away; the next one does what is left."""
+STOPPED_S = 5.0
+"""Seconds for which a driver that was told to stop goes on to file interventions away; the next one does what is left.
+One whose run waits, or is over, files them all: nobody may drive it for days."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +136,7 @@ async def _rest(desk: Desk) -> None:
     desk.record.journal.check()  # else what is filed away below may never have been written
     waiting = desk.standing.waiting_for is not None or desk.standing.state.ended
     tree = await put_down(desk)
-    file_away(desk, desk.inbox.scan(), within=math.inf if desk.standing.state.ended else RESTING_S)
+    file_away(desk, desk.inbox.scan(), within=math.inf if waiting else STOPPED_S)
     desk.record.add(Kind.DRIVER_STOPPED, {"tree": tree, "paused": not waiting})
     if desk.standing.state.ended:
         refuse_left(desk.record, Spool(desk.folder.spool))
