@@ -67,7 +67,7 @@ def put(place: Path, item: Item, content: bytes) -> None:
         draft.rename(place)
     except OSError as error:
         raise Problem(
-            f"the work tree cannot be restored: {error.strerror}", where=str(place), remedy="check the disk"
+            f"a file of the tree cannot be written: {error.strerror}", where=str(place), remedy="check the disk"
         ) from error
 
 
