@@ -13,6 +13,7 @@ from orchestrator.checks import CheckContext, run_checks
 from orchestrator.events import Kind
 from orchestrator.finding import Finding, Level, Outcome
 from orchestrator.playbook import ForEach
+from orchestrator.sandbox import CONFINING, plain_user
 from orchestrator.together import together
 
 if TYPE_CHECKING:
@@ -123,7 +124,9 @@ async def _changed(desk: Desk, task: str | None, tree: str) -> tuple[str, ...] |
 @asynccontextmanager
 async def judging(desk: Desk, tree: str) -> AsyncIterator[CheckContext]:
     """What checks may know and use, with a checkout of the tree that nobody else uses meanwhile."""
-    async with desk.workspace.checkout(tree, desk.folder.scratch) as checkout:
+    confines = desk.sandbox.name in CONFINING
+    lent = desk.workspace.checkout(tree, desk.folder.scratch, plain_user.own if confines else _to_nobody)
+    async with lent as checkout:
         context = CheckContext(
             tree=tree,
             checkout=checkout.root,
@@ -139,6 +142,10 @@ async def judging(desk: Desk, tree: str) -> AsyncIterator[CheckContext]:
         )
         async with context:
             yield context
+
+
+def _to_nobody(_: object) -> None:
+    """What nothing confines runs as whom the engine is."""
 
 
 def _judged_operations(desk: Desk) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import Self, TypeVar
 
 from orchestrator.errors import Problem
 from orchestrator.shielded import to_the_end
-from orchestrator.workspace.checkouts import Checkout, Checkouts
+from orchestrator.workspace.checkouts import Checkout, Checkouts, HandOver
 from orchestrator.workspace.git import EMPTY_TREE, harden
 from orchestrator.workspace.publish import checked_out, publish
 from orchestrator.workspace.removing import remove_tree
@@ -154,9 +154,12 @@ class Workspace:
         return await self._alone(lambda: self._repository.diff(old, new, limit, paths))
 
     @asynccontextmanager
-    async def checkout(self, tree: str, below: Path) -> AsyncIterator[Checkout]:
-        """Lend a copy of a tree in a folder of its own below `below`; what is done to it is undone before the next."""
-        lent = await self._alone(lambda: self._checkouts.take(tree, below))
+    async def checkout(self, tree: str, below: Path, hand_over: HandOver = lambda _: None) -> AsyncIterator[Checkout]:
+        """Lend a copy of a tree in a folder of its own below `below`; what is done to it is undone before the next.
+
+        What `hand_over` does to it is part of it: it need not be done again.
+        """
+        lent = await self._alone(lambda: self._checkouts.take(tree, below, hand_over))
         try:
             yield lent
         finally:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 from orchestrator.workspace.files import Stamp, entries, folders_of, put, stamp_of
@@ -18,6 +18,8 @@ from orchestrator.workspace.repository import Repository
 from orchestrator.workspace.tree import Listing
 
 _FOLDER_RIGHTS = 0o755
+HandOver = Callable[[Iterable[Path]], None]
+"""Gives folders with all that is in them to whom commands run as; what is theirs already stays untouched."""
 
 
 class Checkout:
@@ -35,7 +37,7 @@ class Checkout:
         """Each file's stamp when it was last what the tree has there."""
         return self._held
 
-    def bring(self, tree: str) -> None:
+    def bring(self, tree: str, hand_over: HandOver) -> None:
         """Make it hold that tree; raises `Problem` where the disk does not let it, and is of no use then."""
         wanted = self._repository.listing(tree)
         stands = self.root.is_dir() and not self.root.is_symlink()
@@ -46,6 +48,7 @@ class Checkout:
         else:
             remove(self.root)
             self._repository.export(tree, self.root)
+        hand_over((self.root,))
         stamps = {path: (stamp_of((self.root / path).lstat()), item) for path, item in written.items()}
         self._held = {path: self._held[path] for path in kept} | stamps
         self._let_time_pass(max((stamp.changed for stamp, _ in stamps.values()), default=0))
@@ -101,12 +104,12 @@ class Checkouts:
         self._made: list[Checkout] = []
         self._free: list[Checkout] = []
 
-    def take(self, tree: str, below: Path) -> Checkout:
+    def take(self, tree: str, below: Path, hand_over: HandOver) -> Checkout:
         """Give one that holds `tree`, in a folder below `below`."""
         taken = next((free for free in self._free if free.folder.parent == below), None) or self._make(below)
         if taken in self._free:
             self._free.remove(taken)
-        taken.bring(tree)
+        taken.bring(tree, hand_over)
         return taken
 
     def give_back(self, checkout: Checkout) -> None:

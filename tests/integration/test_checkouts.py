@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,21 @@ async def test_a_copy_follows_the_tree_and_writes_only_what_differs(workspace: W
         assert (copy.root / "deep" / "er" / "b.txt").stat().st_ino == kept
     async with workspace.checkout("", tmp_path / "copies") as copy:
         assert told(copy.root) == {}
+
+
+async def test_a_copy_that_was_handed_over_is_not_written_anew_for_that(workspace: Workspace, tmp_path: Path) -> None:
+    def hand_over(folders: Iterable[Path]) -> None:
+        """As to another user: once done it is not done again."""
+        for folder in folders:
+            for path in (path for path in folder.rglob("*.txt") if stat.S_IMODE(path.stat().st_mode) != 0o640):
+                path.chmod(0o640)
+
+    tree, seen = await workspace.snapshot(), []
+    for _ in range(2):
+        async with workspace.checkout(tree, tmp_path / "copies", hand_over) as copy:
+            seen.append(((copy.root / "a.txt").stat().st_ino, stat.S_IMODE((copy.root / "a.txt").stat().st_mode)))
+    assert seen[0] == seen[1]
+    assert seen[0][1] == 0o640
 
 
 async def test_two_who_look_at_once_have_a_copy_each_and_none_is_left_in_the_end(
