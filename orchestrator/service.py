@@ -116,6 +116,8 @@ class Bench:
     stack: Stack
     toolchain: Toolchain
     sandbox: Sandbox
+    fence: Path | None = None
+    """What its commands stand behind; see `Command.fence`."""
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(48), repr=False)
     """`APP_SECRET` of every service on this bench."""
 
@@ -188,6 +190,7 @@ class Bench:
             timeout_s=timeout_s,
             output_limit=_OUTPUT_LIMIT,
             network=Network.LOOPBACK,
+            fence=self.fence,
             serves=serves,
         )
 

@@ -46,6 +46,8 @@ class CheckContext:
     toolchain: Toolchain
     sandbox: Sandbox
     databases: Databases
+    fence: Path | None = None
+    """What its commands stand behind; see `Command.fence`."""
     phase: int | None = None
     task: str | None = None
     operations: Sequence[str] = ()
@@ -111,6 +113,7 @@ class CheckContext:
             stack=self.stack,
             toolchain=self.toolchain,
             sandbox=self.sandbox,
+            fence=self.fence,
         )
 
     @property

@@ -137,6 +137,7 @@ async def judging(desk: Desk, tree: str) -> AsyncIterator[CheckContext]:
             toolchain=desk.toolchain,
             sandbox=desk.sandbox,
             databases=desk.databases,
+            fence=desk.folder.fence,
             operations=_judged_operations(desk),
             not_implemented=frozenset(not_implemented(desk)),
         )

@@ -19,7 +19,7 @@ import pytest
 from orchestrator.events import Kind
 from orchestrator.journal import read
 from tests.acceptance.conftest import Process, Shop
-from tests.chaos.test_kills import RUNS, SEED, make_shop, processes_of
+from tests.chaos.test_kills import RUNS, SEED, alive, make_shop
 
 pytestmark = [
     pytest.mark.slow,
@@ -110,4 +110,4 @@ def test_whatever_is_killed_no_order_is_given_twice_and_none_is_lost(tmp_path: P
     assert sorted(given(ledger)) == sorted(f"/orders/{number}" for number in range(ORDERS)), f"seed {seed}"
     assert unknown > 0, f"seed {seed}"
     assert shop.status()["waiting_for"] == "gate", f"seed {seed}"
-    assert processes_of(shop.root) == [], f"seed {seed}"
+    assert alive(str(ledger)) == [], f"seed {seed}"

@@ -25,7 +25,7 @@ from orchestrator.journal import read
 from tests.acceptance.conftest import Process, Shop
 from tests.chaos.campaign import difference
 from tests.chaos.essence import essence
-from tests.chaos.test_kills import SEED, processes_of
+from tests.chaos.test_kills import SEED, alive
 
 KILLS = int(os.environ.get("CHAOS_EXAMPLE") or 0)
 TO_A_RUN = 50
@@ -126,4 +126,4 @@ def test_the_main_job_ends_as_if_nobody_had_killed_it(place: Place, calm: Calm, 
     assert process.returncode == 4, f"seed {seed}: {out}\n{err}"
     assert kills > 0
     assert not difference(calm.story, story(shop.root)), f"seed {seed}: {difference(calm.story, story(shop.root))}"
-    assert processes_of(shop.root) == [], f"seed {seed}"
+    assert alive(f"{shop.root}/.orchestrator") == [], f"seed {seed}"

@@ -53,10 +53,10 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return essence(shop.gate_package())
 
 
-def processes_of(root: Path) -> list[str]:
-    """Commands of agents and checks that are still alive below `root`."""
-    told = subprocess.run(["ps", "-eo", "pid,args"], check=True, capture_output=True, text=True).stdout
-    return [line for line in told.splitlines() if f"{root}/.orchestrator" in line and " ps " not in line]
+def alive(mark: str) -> list[str]:
+    """Processes that name `mark`; commands of agents and checks name the run's folder in `.orchestrator`."""
+    told = subprocess.run(["ps", "-eww", "-o", "pid,args"], check=True, capture_output=True, text=True).stdout
+    return [line for line in told.splitlines() if mark in line and "ps -eww" not in line]
 
 
 @pytest.mark.parametrize("seed", range(SEED, SEED + RUNS))
@@ -82,4 +82,4 @@ def test_a_run_that_is_killed_again_and_again_ends_like_one_that_is_not(
     assert set(turns.values()) == {1}, f"seed {seed}"
     accepted = Counter(entry["body"]["task"] for entry in shop.entries("task.accepted"))
     assert set(accepted.values()) == {1}, f"seed {seed}"
-    assert processes_of(shop.root) == [], f"seed {seed}"
+    assert alive(f"{shop.root}/.orchestrator") == [], f"seed {seed}"

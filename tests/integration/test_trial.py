@@ -35,6 +35,7 @@ SCENE = """\
           - {name: http_request, args: {path: /}}
           - {name: http_request, args: {path: /orders}}
           - {name: http_request, args: {path: /die}}
+          - {name: run_command, args: {command: sleep 0.5}}
           - {name: http_request, args: {path: /}}
           - {name: write_file, args: {path: notes/outline.txt, content: "outline\\n"}}
       - calls: [{name: submit, args: {summary: Asked}}]
