@@ -24,8 +24,10 @@ SETTLED_UNSEEN_S = 1.0
 """The same where it cannot be told whether somebody still writes."""
 READ_AT_ONCE_S = 0.1
 """Seconds of processor time for which one look reads what is new; the next one goes on."""
-CHECK_AT_ONCE_S = 0.02
-"""The same for asking whether what was read has changed; a few hundred folders are asked at every look."""
+CHECK_AT_ONCE_S = 0.002
+"""The same for asking whether what was read has changed though no event said so; every look delays who steps in."""
+ASKED_TOGETHER = 16
+"""How many of those are asked between two looks at the clock, which costs as much as asking one."""
 REST = 4.0
 """After a look that took long, how many times as long nothing wakes the next one: a full folder stops no work."""
 LONG_S = 0.01
@@ -169,7 +171,9 @@ class Looks:
             self._turn = [name for name, known in self._known.items() if known.item]
         until = time.thread_time() + CHECK_AT_ONCE_S
         while self._turn and (whole or time.thread_time() < until):
-            self._ask(self._turn.pop())
+            for name in self._turn[-ASKED_TOGETHER:]:
+                self._ask(name)
+            del self._turn[-ASKED_TOGETHER:]
 
     def _ask(self, name: str) -> None:
         known = self._known.get(name)
