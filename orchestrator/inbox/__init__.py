@@ -99,7 +99,7 @@ class Inbox:
         told = receipt_of(digest, receipt=receipt, why=why, run=run, at=at)
         name = path.split("/", maxsplit=1)[0]
         with self._moving:
-            return filing.note(self.processed, name, digest=digest, receipt=told, mark=f"- **Run:** {run}\n")
+            return filing.note(self.processed, name, digest=digest, receipt=told)
 
     def filed(self, path: str, digest: str) -> bool:
         """Whether an item was moved to the processed ones."""

@@ -7,6 +7,7 @@ simpler, and would hold up the next event by half a second.)
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -26,10 +27,10 @@ _ASIDE = ".moved"
 
 def move(place: Path, done: Path, *, digest: str, receipt: str) -> Path | None:
     """Move the item of that digest; `None` if what lies there is another one by now. See `Inbox.resolve`."""
-    with _told(place):
+    with _told(place), _alone(done):
         earlier = _earlier(done, place.name, digest)
-        if dropped.stamp_of(place) is None:
-            return earlier
+        if dropped.stamp_of(place) is None:  # another run moved it meanwhile
+            return earlier and _add(earlier, receipt)
         said = dropped.read(place)
         if _identity(said, place) != digest:
             return None
@@ -46,20 +47,34 @@ def move(place: Path, done: Path, *, digest: str, receipt: str) -> Path | None:
     return target
 
 
-def note(done: Path, name: str, *, digest: str, receipt: str, mark: str) -> bool:
-    """Add another run's receipt to an item that was moved already, once; says whether the item is there.
-
-    `mark` is what tells that it has been added: the line that names the run.
-    """
-    with _told(done):
+def note(done: Path, name: str, *, digest: str, receipt: str) -> bool:
+    """Add another run's receipt to an item that was moved already, once; says whether the item is there."""
+    if not done.is_dir():
+        return False
+    with _told(done), _alone(done):
         place = _earlier(done, name, digest)
-        if place is None:
-            return False
-        file = place / dropped.CONTENT if place.is_dir() else place
-        said = file.read_bytes()
-        if mark.encode() not in said:
-            _write(file, said.rstrip(b"\n") + b"\n" + receipt.encode())
-    return True
+        return place is not None and bool(_add(place, receipt))
+
+
+def _add(place: Path, receipt: str) -> Path:
+    """Write a receipt below those of other runs, once for each run."""
+    file = place / dropped.CONTENT if place.is_dir() else place
+    said = file.read_bytes()
+    run = next(line for line in receipt.splitlines() if line.startswith("- **Run:**"))
+    if f"{run}\n".encode() not in said:
+        _write(file, said.rstrip(b"\n") + b"\n" + receipt.encode())
+    return place
+
+
+@contextmanager
+def _alone(done: Path) -> Iterator[None]:
+    """While runs in other processes wait: each adds its receipt to what the one before has written."""
+    folder = os.open(done, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def filed(done: Path, name: str, digest: str) -> bool:

@@ -192,6 +192,16 @@ def test_a_text_that_is_too_long_is_not_read(inbox: Inbox) -> None:
     assert "longer than" in complaint.why
 
 
+def test_each_of_two_runs_adds_its_receipt_though_both_found_the_item_in_place(inbox: Inbox) -> None:
+    (inbox.active / "a.md").write_text(NOW.format(title="file"))
+    item = only(inbox)
+    for run in ("r-1", "r-2", "r-2"):
+        place = Inbox(inbox.active, inbox.processed).resolve(item, receipt=Receipt.APPLIED, why="x", run=run)
+        assert place == inbox.processed / "a.md"
+    text = (inbox.processed / "a.md").read_text()
+    assert [line for line in text.splitlines() if "Run:" in line] == ["- **Run:** r-1", "- **Run:** r-2"]
+
+
 def test_a_resolved_item_goes_whole_with_its_receipt(inbox: Inbox) -> None:
     (inbox.active / "a.md").write_text(NOW.format(title="file").rstrip("\n"))
     item = only(inbox)
