@@ -11,7 +11,6 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from threading import Lock
 
 from orchestrator.errors import OrchestratorError, Problem
 from orchestrator.inbox import dropped, filing
@@ -29,8 +28,6 @@ class Inbox:
         self.active = active
         self.processed = processed
         self._looks = Looks(active)
-        self._moving = Lock()
-        """Held by whoever moves something: that may be done in a thread."""
 
     def recall(self, items: Iterable[tuple[Intervention, dropped.Stamp]]) -> None:
         """Know again what was read before a restart; a file that is as it was then is not read another time."""
@@ -87,8 +84,7 @@ class Inbox:
         """
         _made(self.active, self.processed)
         told = receipt_of(item.intervention.digest, receipt=receipt, why=why, run=run, at=at)
-        with self._moving:
-            return filing.move(item.place, self.processed, digest=item.intervention.digest, receipt=told)
+        return filing.move(item.place, self.processed, digest=item.intervention.digest, receipt=told)
 
     def copy(self, item: Item, target: Path) -> bool:
         """Copy what came with an item into a fresh folder; `False` where it was changed since the item was read."""
@@ -98,8 +94,7 @@ class Inbox:
         """Add a further run's receipt to an item that another run moved; says whether it was moved."""
         told = receipt_of(digest, receipt=receipt, why=why, run=run, at=at)
         name = path.split("/", maxsplit=1)[0]
-        with self._moving:
-            return filing.note(self.processed, name, digest=digest, receipt=told)
+        return filing.note(self.processed, name, digest=digest, receipt=told)
 
     def filed(self, path: str, digest: str) -> bool:
         """Whether an item was moved to the processed ones."""

@@ -68,7 +68,7 @@ def _add(place: Path, receipt: str) -> Path:
 
 @contextmanager
 def _alone(done: Path) -> Iterator[None]:
-    """While runs in other processes wait: each adds its receipt to what the one before has written."""
+    """While other threads and other runs wait: nobody sees another's item half-moved or its receipt half-added."""
     folder = os.open(done, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
@@ -100,7 +100,7 @@ def parts_of(content: bytes) -> tuple[bytes, str]:
 
 def tidy(active: Path, done: Path) -> None:
     """Finish what a crash left half-moved: set aside and filed is removed, set aside and not filed is put back."""
-    with _told(active):
+    with _told(active), _alone(done):
         for aside in active.glob(f".*{_ASIDE}"):
             place = active / aside.name[1 : -len(_ASIDE)]
             said = dropped.read(aside)
