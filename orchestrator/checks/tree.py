@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import os
 import re
 import stat
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from orchestrator.errors import of_the_machine
 from orchestrator.workspace.files import Stamp, stamp_of
+from orchestrator.workspace.objects import object_id
 
 MAX_READ = 2_000_000
 """Bytes of one file that are read; generated files beyond that are no work of an agent's."""
@@ -91,12 +91,8 @@ class Digests:
             found, now = stamp_of(seen), time.time_ns()
             stamp, digest = known.get(path, (None, ""))
             if found != stamp:
-                digest = _blob(Path(self._root, path).read_bytes())
+                digest = object_id("blob", Path(self._root, path).read_bytes())
             if found == stamp or now - found.changed > TICK_NS:
                 self._known[path] = found, digest
             taken[path] = digest
         return taken
-
-
-def _blob(content: bytes) -> str:
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()

@@ -77,10 +77,12 @@ def _stems(title: str) -> set[str]:
 def _of_stage(draft: Draft, stage: Playbook) -> None:
     """Tags with the stage's number and another name, or with its name and another number."""
     own = _STAGE.fullmatch(stage.id)
-    for line, text in enumerate(draft.lines if own else (), start=1):
+    if own is None:
+        return
+    for line, text in enumerate(draft.lines, start=1):
         for form in (_STAGE, _TAG):
             for tag in form.finditer(text[:2000]):
-                same_name, same_number = tag["name"] == own["name"], tag["number"] == own["number"]  # type: ignore[index]
+                same_name, same_number = tag["name"] == own["name"], tag["number"] == own["number"]
                 if same_name != same_number and (same_name or form is _TAG):
                     written = f"{tag['number']}-{tag['name']}"
                     draft.defect(line, "stale-name", f"`{written}` is named, and this is `{stage.id}`")

@@ -31,6 +31,11 @@ class Item(NamedTuple):
     id: str
 
 
+def object_id(kind: str, content: bytes) -> str:
+    """The id, in hexadecimal, by which git knows an object of that kind: `blob`, `tree` or `commit`."""
+    return hashlib.sha1(f"{kind} {len(content)}\0".encode() + content, usedforsecurity=False).hexdigest()
+
+
 class Objects:
     """The object store of one engine repository."""
 
@@ -41,14 +46,10 @@ class Objects:
 
     def add(self, kind: str, content: bytes) -> str:
         """Store an object durably and give its id; repeating it changes nothing."""
-        name = self.name(kind, content)
+        name = object_id(kind, content)
         if not self._has(name):
             self._write(name, (zlib.compress(f"{kind} {len(content)}\0".encode() + content, 1),))
         return name
-
-    def name(self, kind: str, content: bytes) -> str:
-        """Give the id that an object has, stored or not."""
-        return hashlib.sha1(f"{kind} {len(content)}\0".encode() + content, usedforsecurity=False).hexdigest()
 
     def add_file(self, path: Path) -> str:
         """Store a file as a blob; the caller looks at its stamp before and after."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from orchestrator.errors import Problem
 from orchestrator.workspace.git import EMPTY_TREE, HEAD, git, init
-from orchestrator.workspace.objects import FOLDER_MODE, Item, Objects
+from orchestrator.workspace.objects import FOLDER_MODE, Item, Objects, object_id
 from orchestrator.workspace.seed import Seed, plant
 from orchestrator.workspace.tree import Listing
 
@@ -65,7 +65,7 @@ class Repository:
         if on is None and head:
             parent = self.parsed(head).get("parent", "")
             again = self._commit_text(tree, parent, message, author, when)
-            if self.objects.name("commit", again) == head:
+            if object_id("commit", again) == head:
                 return head
         parent = head if on is None else on
         commit = self.objects.add("commit", self._commit_text(tree, parent, message, author, when))
