@@ -11,6 +11,8 @@ from orchestrator.models.builtin.reading.words import Words
 from orchestrator.models.builtin.shapes import WriteField, WriteLink, WriteMany
 
 PASSWORDS = {("password",), ("passphrase",), ("new", "password"), ("plain", "password"), ("secret",), ("pin",)}
+PASSWORD_WORDS = frozenset({"password", "passphrase", "passcode", "passwd", "pwd", "pin"})
+"""Words by which a name speaks of what a person signs in with."""
 
 
 class Mode(StrEnum):

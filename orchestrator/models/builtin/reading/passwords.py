@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from orchestrator.contract import Operation
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
+from orchestrator.models.builtin.reading.body_parts import PASSWORD_WORDS
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.fills import on_update
@@ -16,7 +17,6 @@ from orchestrator.models.builtin.reading.schemas import properties
 from orchestrator.models.builtin.reading.words import words
 from orchestrator.models.builtin.shapes import Body, FromCaller, Match, Proof, Step, WriteField
 
-_SECRETS = {"password", "passphrase", "passcode", "passwd", "pwd", "pin"}
 _OLD = {"old", "current", "existing", "previous", "present"}
 _AGAIN = {"confirm", "confirmation", "repeat", "repeated", "again", "retype", "verify"}
 _REFUSALS = (403, 400, 422, 401)
@@ -104,12 +104,12 @@ def _named(names: dict[str, dict[str, object]]) -> _Named:
     found = _Named()
     for name in names:
         said = set(words(name))
-        secret = bool(said & _SECRETS)
+        secret = bool(said & PASSWORD_WORDS)
         if secret and said & _AGAIN:
             found.again.append(name)
         elif said & _OLD and (secret or len(said) == 1):
             found.old.append(name)
-        elif (secret and said - _SECRETS <= {"new", "plain"}) or said == {"new"}:
+        elif (secret and said - PASSWORD_WORDS <= {"new", "plain"}) or said == {"new"}:
             found.new.append(name)
         else:
             found.others.append(name)
@@ -120,6 +120,6 @@ def _refusal(operation: Operation) -> int:
     """The status whose description speaks of the password, else the likeliest that is documented."""
     for status in operation.error_statuses:
         response = operation.responses.get(str(status))
-        if status < 500 and response is not None and _SECRETS & set(words(response.description)):
+        if status < 500 and response is not None and PASSWORD_WORDS & set(words(response.description)):
             return status
     return next((status for status in _REFUSALS if status in operation.error_statuses), _REFUSALS[0])

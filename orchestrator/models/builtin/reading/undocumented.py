@@ -10,6 +10,7 @@ from typing import Any
 from orchestrator.contract import Operation, Response
 from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import Schema
+from orchestrator.models.builtin.reading.body_parts import PASSWORD_WORDS
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import Envelope
 from orchestrator.models.builtin.reading.notes import Cause, Notes
@@ -17,7 +18,7 @@ from orchestrator.models.builtin.reading.schemas import ASKING, core, is_object,
 from orchestrator.models.builtin.reading.words import camel, key, listed, words
 from orchestrator.relational import DOCUMENTS, INSTANTS, INTEGERS, NUMBERS, SqlKind
 
-_SECRET = {"password", "passwd", "passphrase", "hash", "secret", "token", "salt", "pin", "otp", "cvv", "cvc"}
+_SECRET = PASSWORD_WORDS | {"hash", "secret", "token", "salt", "otp", "cvv", "cvc"}
 _SECRET_KEYS = {("api", "key"), ("private", "key"), ("access", "key"), ("secret", "key")}
 _TEXTS: dict[SqlKind, str] = {SqlKind.UUID: "uuid", SqlKind.DATE: "date", SqlKind.TIME: "time"}
 
