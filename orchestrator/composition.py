@@ -12,13 +12,13 @@ from typing import TypeVar
 
 from orchestrator.errors import Problem
 from orchestrator.finding import Level
-from orchestrator.intake import Choice, Intake
+from orchestrator.intake import Intake
 from orchestrator.playbook import Phase, Playbook, RequiredInput, TaskTemplate
 from orchestrator.task_list import ListedTask, TaskList
 
 Part = TypeVar("Part")
 
-_OF_SERVICE = frozenset(
+OF_SERVICE = frozenset(
     {"http", "openapi_conformance", "auth_matrix", "error_contract", "latency", "idempotency", "query_count"}
 )
 """Kinds of check that ask the running service."""
@@ -93,23 +93,6 @@ def with_intake(playbook: Playbook, intake: Intake) -> Playbook:
     return playbook.model_copy(update=update)
 
 
-def unwanted(playbook: Playbook, intake: Intake, wanted: Iterable[str] = ()) -> dict[int, str]:
-    """Phases that no ticked choice is about although others are: by number, the choice that was left unticked.
-
-    `wanted` are ids of choices that a person asked for after all. A phase that no choice is about is worked.
-    """
-    ticked = {choice.id for choice in intake.choices if choice.ticked} | set(wanted)
-    about: dict[int, list[Choice]] = {}
-    for choice in intake.choices:
-        for phase in _phases_about(playbook, choice.text):
-            about.setdefault(phase.number, []).append(choice)
-    return {
-        number: choices[0].text
-        for number, choices in about.items()
-        if ticked and not any(choice.id in ticked for choice in choices)
-    }
-
-
 def phase_for(playbook: Playbook, title: str, more: Iterable[str] = ()) -> Phase:
     """The phase that shares most words with a task; what stands in its title counts twice."""
     strong, weak = _words(title), _words(" ".join(more))
@@ -123,7 +106,7 @@ def phase_for(playbook: Playbook, title: str, more: Iterable[str] = ()) -> Phase
 def _ready(playbook: Playbook, task: ListedTask) -> int:
     """The number of the phase after the first whose exit has a check like one of the task's own; 0 where none has."""
     own: set[str] = {spec.kind for spec in task.checks if spec.level is Level.ENFORCED}
-    wanted = own | _OF_SERVICE if own & _OF_SERVICE else own
+    wanted = own | OF_SERVICE if own & OF_SERVICE else own
     exits = ((placed.phase, placed.spec) for placed in playbook.checks() if placed.task is None and placed.phase)
     first = next((number for number, spec in exits if spec.kind in wanted and spec.kind not in _ANYWHERE), None)
     return min(first + 1, playbook.phases[-1].number) if first else 0
@@ -171,7 +154,8 @@ def _free(name: str, taken: set[str]) -> str:
     return free
 
 
-def _phases_about(playbook: Playbook, text: str) -> list[Phase]:
+def phases_about(playbook: Playbook, text: str) -> list[Phase]:
+    """The phases whose titles share a telling word with a text."""
     words = _words(text)
     return [phase for phase in playbook.phases if words & _words(phase.title)]
 

@@ -6,12 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.acceptance import provided
-from orchestrator.composition import unwanted
+from orchestrator.composition import phases_about
 from orchestrator.events import Kind
+from orchestrator.issue_scope import IssueScope, issue_scope
 from orchestrator.rfi import Policy, Rfi, next_id
 
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
+    from orchestrator.intake import Choice
     from orchestrator.playbook import IntakeQuestion
 
 ORIGIN = "intake"
@@ -70,7 +72,7 @@ def ask_about_issue(desk: Desk) -> None:
     for choice in desk.intake.choices:
         origin = f"{ISSUE}:{choice.id}"
         if not choice.ticked and origin not in known:
-            _ask(desk, origin, f"Is this wanted: {choice.text}?", choice.group, "it is not ticked, so it is not wanted")
+            _ask(desk, origin, f"Is this wanted: {choice.text}?", choice.group, _unless_told(desk, choice))
     for field in desk.intake.fields:
         origin = f"{ISSUE}:{field.id}"
         if field.value is None and origin not in known:
@@ -92,10 +94,27 @@ def unwanted_phases(desk: Desk) -> dict[int, str]:
     """Phases that the issue leaves out, by number, with the reason; what a person answered counts as ticked or not."""
     if desk.intake is None:
         return {}
+    return {
+        number: f"not ticked in {desk.intake.title}: {choice.text}" for number, choice in _scope(desk).left_out.items()
+    }
+
+
+def _scope(desk: Desk) -> IssueScope:
+    assert desk.intake is not None
     answers = {rfi.origin: rfi.answer for rfi in desk.standing.rfis.values() if rfi.answer}
     wanted = [choice.id for choice in desk.intake.choices if _yes(answers.get(f"{ISSUE}:{choice.id}", ""))]
-    left_out = unwanted(desk.playbook, desk.intake, wanted)
-    return {number: f"not ticked in {desk.intake.title}: {text}" for number, text in left_out.items()}
+    return issue_scope(desk.playbook, desk.intake, wanted)
+
+
+def _unless_told(desk: Desk, choice: Choice) -> str:
+    """What is assumed of a choice that is not ticked: also which phase is worked all the same, and for whom."""
+    kept = _scope(desk).kept
+    told = [
+        f"phase {phase.number}, {phase.title}, is worked all the same: {kept[phase.number]}, needs it"
+        for phase in phases_about(desk.playbook, choice.text)
+        if phase.number in kept
+    ]
+    return "; ".join(["it is not ticked, so it is not wanted", *told])
 
 
 def _yes(answer: str) -> bool:

@@ -68,6 +68,8 @@ def test_listed_tasks_are_planned_up_to_the_velocity_and_worked_in_the_phase_tha
 
 
 def test_what_an_issue_leaves_unticked_is_asked_and_left_out_until_somebody_wants_it(shop: Shop) -> None:
+    playbook = shop.root / "phases" / "06-backend-implementation" / "playbook.yaml"
+    playbook.write_text(playbook.read_text("utf-8").replace("requires: [summary-tests]", "requires: []"), "utf-8")
     (shop.root / "intake.yaml").write_text(INTAKE, "utf-8")
     known = begin(shop, "--intake", "intake.yaml")
     asked = [rfi for rfi in known["rfis"] if "Operations" in rfi["question"]]
