@@ -23,7 +23,7 @@ from orchestrator.sandbox import Command, CommandResult, Ended, Network, Sandbox
 from orchestrator.sandbox.command import Serving
 
 START_S = 30.0
-"""How long a service may take to answer for the first time."""
+"""For how long a service may do nothing before it answers for the first time."""
 _TRIES = 3
 _OUTPUT_LIMIT = 2_000_000
 _TAIL = 4_000
@@ -120,6 +120,8 @@ class Bench:
     """What its commands stand behind; see `Command.fence`."""
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(48), repr=False)
     """`APP_SECRET` of every service on this bench."""
+    patience_s: float = START_S
+    """For how long a service may do nothing before its first answer."""
 
     def words(self, name: str, **values: str) -> tuple[str, ...]:
         """The command of that name with its placeholders filled; raises `Problem` where the stack has none."""
@@ -146,7 +148,10 @@ class Bench:
         return await self.run(self.words(f"migrate_{way}"), database=database, timeout_s=timeout_s)
 
     async def serve(self, database: Database) -> RunningService:
-        """Start the service and wait for its first answer; raises `Problem` with its log where none comes."""
+        """Start the service and wait for its first answer; raises `Defect` with its log where none comes.
+
+        Raises `Problem` where the machine is too busy to tell.
+        """
         for attempt in range(1, _TRIES + 1):
             port = _free_port()
             words = self.words("start", port=str(port))
@@ -157,19 +162,19 @@ class Bench:
                 base_url=f"http://127.0.0.1:{port}", database=database, command=" ".join(words), process=process
             )
             try:
-                ready = await process.wait_ready(path=getattr(self.stack, "health", None) or "/", timeout_s=START_S)
+                path = getattr(self.stack, "health", None) or "/"
+                why_not = await process.wait_ready(path=path, patience_s=self.patience_s)
             except BaseException:
                 await asyncio.shield(service.stop())
                 raise
-            if ready:
+            if not why_not:
                 return service
-            ended = not service.running
             await service.stop()
             # Another process may have taken the port between our look and the service's.
             if attempt == _TRIES or "in use" not in service.log.lower():
                 break
-        told = "the service ended before its first answer" if ended else f"no answer from the service in {START_S:g} s"
-        raise Defect(f"{told}: {service.log[-1500:].strip() or 'no output'}", where=service.command)
+        said = service.log[-1500:].strip() or "no output"
+        raise Defect(f"no answer from the service: {why_not}: {said}", where=service.command)
 
     def _command(
         self,

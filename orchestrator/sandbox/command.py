@@ -116,8 +116,12 @@ class Serving(Protocol):
     def output(self) -> str:
         """Give what it wrote so far, the middle cut out if too long."""
 
-    async def wait_ready(self, *, port: int | None = None, path: str = "/", timeout_s: float = 30.0) -> bool:
-        """Wait until it answers HTTP, with any status; `False` if it ended or time is up."""
+    async def wait_ready(self, *, port: int | None = None, path: str = "/", patience_s: float = 30.0) -> str:
+        """Wait until it answers HTTP, with any status; then empty, else why it does not.
+
+        It may do nothing for `patience_s` in all, or work for some times as long. Time in which it wants to work and
+        others have the machine does not count; raises `Problem` where that goes on until nobody can tell.
+        """
 
     async def stop(self) -> CommandResult:
         """Kill it with all that it started, and tell how it went; harmless when repeated."""

@@ -17,6 +17,7 @@ from pathlib import Path
 
 _ROUNDS = 100
 _DEATH_S, _FENCE_S = 0.5, 10.0
+_BUSY = (b"R", b"D")
 
 Name = tuple[int, int]
 """A process id and its start time: what no other process will be called until the next boot."""
@@ -32,6 +33,10 @@ class Process:
     threads: int
     started: int
     """Clock ticks since boot."""
+    state: bytes
+    """One letter of the kernel's: `R` runs or would, `D` waits for a disk, `S` sleeps."""
+    cpu: int
+    """Clock ticks of processor time, with those of its children that ended."""
 
     @property
     def name(self) -> Name:
@@ -93,6 +98,25 @@ def kill_all(*marks: Mark, wait_s: float = _DEATH_S) -> int:
         dying = [_kill(process, handles) for process in stopped.values()]
         _await_death([handle for handle in dying if handle >= 0], wait_s)
     return len(stopped)
+
+
+def family(pid: int) -> list[Process]:
+    """Give a process, those of its session, and all that they started."""
+    table = list(_table())
+    found = {process.pid: process for process in table if pid in (process.pid, process.session)}
+    while more := [process for process in table if process.parent in found and process.pid not in found]:
+        found |= {process.pid: process for process in more}
+    return list(found.values())
+
+
+def is_busy(process: Process) -> bool:
+    """Whether one of its threads is computing, in line for a processor, or waiting for a disk."""
+    if process.state in _BUSY or process.threads == 1:
+        return process.state in _BUSY
+    with suppress(OSError):
+        threads = os.listdir(f"/proc/{process.pid}/task")  # noqa: PTH208 - as in `_table`
+        return any(_state(f"{process.pid}/task/{thread}") in _BUSY for thread in threads)
+    return False
 
 
 def tasks_of(user: int) -> int:
@@ -169,14 +193,24 @@ def _table() -> Iterator[Process]:
 
 def _look(pid: int) -> Process | None:
     """Read one line of the table; the dead who only wait to be reaped are not in it."""
-    fields = _read(pid, "stat").rpartition(b")")[2].split()
+    fields = _fields(str(pid))
     if len(fields) < 20 or fields[0] in (b"Z", b"X"):
         return None
     parent, session, threads, started = (int(fields[index]) for index in (1, 3, 17, 19))
-    return Process(pid=pid, parent=parent, session=session, threads=threads, started=started)
+    cpu = sum(map(int, fields[11:15]))
+    return Process(pid=pid, parent=parent, session=session, threads=threads, started=started, state=fields[0], cpu=cpu)
 
 
-def _read(pid: int, name: str) -> bytes:
+def _fields(task: str) -> list[bytes]:
+    """Give what the kernel tells of a process or thread, from its state on."""
+    return _read(task, "stat").rpartition(b")")[2].split()
+
+
+def _state(task: str) -> bytes:
+    return next(iter(_fields(task)), b"")
+
+
+def _read(pid: int | str, name: str) -> bytes:
     try:
         with open(f"/proc/{pid}/{name}", "rb", buffering=0) as file:  # noqa: PTH123 - likewise
             return file.readall()

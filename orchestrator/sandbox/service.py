@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import suppress
+from functools import partial
+from itertools import chain, repeat
 from typing import Protocol, Self
 
 from orchestrator.sandbox.command import CommandResult
+from orchestrator.sandbox.pace import Pace, look_at
 from orchestrator.sandbox.running import Running
 from orchestrator.shielded import to_the_end
 
@@ -44,16 +46,28 @@ class Service:
         """Give what it wrote so far, the middle cut out if too long."""
         return self._process.capture.text()
 
-    async def wait_ready(self, *, port: int | None = None, path: str = "/", timeout_s: float = 30.0) -> bool:
-        """Wait until it answers HTTP on `port` (else `serves`), with any status; `False` if it ended or time is up."""
-        number, until = port or self.port, time.monotonic() + timeout_s
+    async def wait_ready(self, *, port: int | None = None, path: str = "/", patience_s: float = 30.0) -> str:
+        """Wait until it answers HTTP on `port` (else `serves`), with any status; see `Serving.wait_ready`."""
+        number = port or self.port
         if number is None:
             raise ValueError("the command names no port that it serves")
-        while self.running and time.monotonic() < until:
-            if await _answers(number, path):
-                return True
+        pace = Pace(partial(look_at, self._process.pid), patience_s)
+        answering = asyncio.ensure_future(self._answered(number, path))
+        try:
+            while not answering.done() and not (why := pace.why()):
+                await asyncio.wait({answering}, timeout=pace.between_s)
+            return answering.result() if answering.done() else why
+        finally:
+            answering.cancel()
+
+    async def _answered(self, port: int, path: str) -> str:
+        """Ask until it answers; why it never will, where that is so."""
+        tries = chain((2.0**n for n in range(1, 6)), repeat(64.0))
+        while self.running:
+            if await _answers(port, path, next(tries)):
+                return ""
             await asyncio.sleep(_POLL_S)
-        return False
+        return "it ended"
 
     async def stop(self) -> CommandResult:
         """Kill it with all that it started, and tell how it went; harmless when repeated."""
@@ -73,9 +87,9 @@ async def _waited(result: asyncio.Future[CommandResult]) -> CommandResult:
     return await result
 
 
-async def _answers(port: int, path: str) -> bool:
+async def _answers(port: int, path: str, within_s: float) -> bool:
     with suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
-        async with asyncio.timeout(2.0):
+        async with asyncio.timeout(within_s):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             try:
                 writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode())

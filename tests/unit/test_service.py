@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx2
@@ -77,8 +77,29 @@ async def test_a_service_is_told_its_database_and_nothing_of_the_engines_environ
 
 async def test_a_service_that_ends_at_once_is_a_defect_told_with_its_last_words(tmp_path: Path) -> None:
     async with Databases("sqlite") as databases, databases.lend() as database:
-        with pytest.raises(Defect, match=r"ended before its first answer: no port for me"):
+        with pytest.raises(Defect, match=r"no answer from the service: it ended: no port for me"):
             await bench(tmp_path, "raise SystemExit('no port for me')").serve(database)
+
+
+BUSY = """
+import time
+while time.process_time() < 1.5:
+    pass
+"""
+
+
+async def test_a_service_that_still_works_is_waited_for(tmp_path: Path) -> None:
+    async with Databases("sqlite") as databases, databases.lend() as database:
+        service = await replace(bench(tmp_path, BUSY + ECHO), patience_s=1.0).serve(database)
+        assert service.running
+        await service.stop()
+
+
+async def test_a_service_that_hangs_is_a_defect_told_with_its_last_words(tmp_path: Path) -> None:
+    hangs = "import time\nprint('importing', flush=True)\ntime.sleep(60)"
+    async with Databases("sqlite") as databases, databases.lend() as database:
+        with pytest.raises(Defect, match=r"no answer from the service: it did nothing for 0\.5 s: importing"):
+            await replace(bench(tmp_path, hangs), patience_s=0.5).serve(database)
 
 
 def test_a_command_that_the_stack_lacks_is_a_problem_that_names_those_it_has(tmp_path: Path) -> None:
