@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -54,6 +54,9 @@ def gate_package(package: Mapping[str, Any]) -> str:
     return reviewers_page("gate_package.md", **package)
 
 
-def plan_table(plan: Plan, rules: PlanRules) -> str:
-    """The plan as a Markdown table, in work order, with what was left out and what the playbook asks of it."""
-    return reviewers_page("plan.md", plan=plan, rules=rules)
+def plan_table(plan: Plan, rules: PlanRules, mode: Sequence[str]) -> str:
+    """The plan as a Markdown table, in work order, with what was left out and what the playbook asks of it.
+
+    `mode` is what the release mode means for the work, a line for each aspect.
+    """
+    return reviewers_page("plan.md", plan=plan, rules=rules, mode=mode)

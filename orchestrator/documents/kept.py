@@ -79,15 +79,22 @@ def _formula(draft: Draft, node: Node, extras: Extras) -> None:
 
 
 def read_mvp(draft: Draft, node: Node, extras: Extras) -> None:
-    """What differs where only the minimum is built."""
-    for row in [one for one in node.walk() if one.kind is Kind.ROW and len(one.children) >= 2]:  # full and MVP
-        cells = [plain(cell.text) or "—" for cell in row.children]
-        extras.mvp.append(
-            MvpRule(
-                aspect=cells[0], full=cells[1] if len(cells) > 2 else cells[0], mvp=cells[-1], source=draft.source(row)
-            )
-        )
-        draft.agent(row, "MVP mode")
+    """What differs where only the minimum is built: a table of both modes, or what is said of the minimum alone."""
+    for row in node.walk():
+        if row.kind is Kind.ROW and len(row.children) >= 2:
+            extras.mvp.append(_by_mode(draft, row))
+            draft.agent(row, "MVP mode")
+        elif row.kind is Kind.ITEM and told(row) and not row.children:
+            aspect, said = (plain(row.key), plain(row.value)) if row.key and row.value else ("MVP", plain(row.text))
+            extras.mvp.append(MvpRule(aspect=aspect, mvp=said, source=draft.source(row)))
+            draft.agent(row, "MVP mode")
+
+
+def _by_mode(draft: Draft, row: Node) -> MvpRule:
+    aspect, *modes = row.children
+    least = next((cell for cell in modes if re.search(r"\b(?:mvp|minim)", cell.label)), modes[-1])
+    full = next((plain(cell.text) for cell in modes if cell is not least), "")
+    return MvpRule(aspect=plain(aspect.text) or "—", full=full, mvp=plain(least.text) or "—", source=draft.source(row))
 
 
 def read_metrics(draft: Draft, node: Node, extras: Extras) -> None:

@@ -233,4 +233,5 @@ def _difference(before: Plan, plan: Plan) -> str:
 
 def _write(desk: Desk, plan: Plan) -> None:
     """The plan as a file for people, made from the journal's."""
-    desk.folder.plan.write_text(plan_table(plan, desk.playbook.plan), encoding="utf-8")
+    mode = desk.playbook.told_in(mvp=desk.package.handoff.mvp)
+    desk.folder.plan.write_text(plan_table(plan, desk.playbook.plan, mode), encoding="utf-8")

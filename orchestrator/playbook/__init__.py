@@ -201,6 +201,10 @@ class Playbook(Part):
                     return phase, task
         raise KeyError(template_id)
 
+    def told_in(self, *, mvp: bool) -> tuple[str, ...]:
+        """What the release mode means for the work, a line for each aspect."""
+        return tuple(filter(None, (rule.told(mvp=mvp) for rule in self.mvp_rules)))
+
     def checks(self, *, mvp: bool = False) -> Iterator[Placed]:
         """Every check of a release mode, in the order of the file: each phase's tasks, its exit, then the gate."""
         for phase in self.phases:

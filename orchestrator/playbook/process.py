@@ -137,12 +137,18 @@ class ExitState(Part):
 
 
 class MvpRule(Part):
-    """A row of the table that says what changes in MVP mode; agents and the plan are told."""
+    """A row of the table that says what changes in MVP mode; agents and the plan are told what holds in the run's."""
 
     aspect: Text
-    full: Text
+    full: str = ""
+    """Empty where the table tells of the minimum alone."""
     mvp: Text
     source: Source | None = None
+
+    def told(self, *, mvp: bool) -> str:
+        """What holds, in one line; empty where the table does not say."""
+        held = self.mvp if mvp else self.full
+        return f"{self.aspect}: {held}" if held else ""
 
 
 class Metric(Part):

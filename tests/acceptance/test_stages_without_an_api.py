@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 from tests.acceptance.conftest import Shop
@@ -16,6 +17,9 @@ owner: the researchers
 persona: writer
 next: 03-concept
 read_back: "We are studying {product}, release mode {release_mode}."
+mvp_rules:
+  - {aspect: Interviews, full: Twenty people, mvp: Five people}
+  - {aspect: Recordings, mvp: None are kept}
 phases:
   - number: 1
     id: interviews
@@ -78,6 +82,11 @@ def test_a_stage_without_an_api_is_worked_to_its_end(shop: Shop) -> None:
     handoff(shop.root / "brief")
     shop.run("run", "02", "--handoff", "brief", "--model", "scripted:script.yaml", code=4)
     known = shop.status()
+    told = "Release mode: Full Production.\n- Interviews: Twenty people\n\nYou work"
+    prompts = [line for line in map(json.loads, shop.run("journal", "--json").splitlines()) if line["kind"] == "prompt"]
+    assert [told in json.dumps(prompt, ensure_ascii=False).replace("\\n", "\n") for prompt in prompts] == [True]
+    planned = (shop.root / ".orchestrator" / "runs" / known["run"] / "plan.md").read_text("utf-8")
+    assert "- Interviews: Twenty people" in planned
     assert (known["waiting_for"], [task["state"] for task in known["tasks"]]) == ("gate", ["accepted"])
     shop.run("reply", known["run"], "APPROVED")
     assert shop.status()["state"] == "completed"

@@ -317,6 +317,38 @@ def test_what_a_renumbering_left_behind_and_tools_that_nobody_has_are_reported(
     assert defect not in {item.code for item in read(skill.replace(text, "Nothing else."), at_hand).defects}
 
 
+MODES = """\
+# Phase skill: greenhouse
+
+## Phase 1: Wiring
+
+- [ ] `cabinet.md` exists
+
+## MVP Mode
+
+| Aspect | MVP | Full Production |
+|---|---|---|
+| Sensors | Temperature only | All five |
+
+- Logging: keep one day
+- Leave the web page out
+
+## Gate 1
+
+Reply with `APPROVED` or `REVISE: [feedback]`.
+"""
+
+
+def test_what_a_release_mode_changes_is_told_whatever_the_order_of_the_columns(at_hand: Installed) -> None:
+    read_as = playbook(MODES, at_hand)
+    assert read_as.told_in(mvp=True) == (
+        "Sensors: Temperature only",
+        "Logging: keep one day",
+        "MVP: Leave the web page out",
+    )
+    assert read_as.told_in(mvp=False) == ("Sensors: All five",)
+
+
 def test_a_sentence_that_names_several_no_go_items_is_several(at_hand: Installed) -> None:
     text = (
         "# Schema work\n\n## Accept the handoff\nVerify that the API contract is valid, the schema design is complete, "
