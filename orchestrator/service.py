@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-import shutil
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -213,10 +212,6 @@ class Bench:
             "APP_ENV": "test",
             "APP_SECRET": self.secret,
         }
-
-    def cleanup(self) -> None:
-        """Remove what commands wrote outside of the tree."""
-        shutil.rmtree(self.scratch, ignore_errors=True)
 
 
 def _filled(word: str, values: Mapping[str, str]) -> str:

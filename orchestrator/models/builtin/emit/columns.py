@@ -172,11 +172,6 @@ def is_touched(column: Column) -> bool:
     return moment and tuple(naming.words(column.name)[-2:]) in _TOUCHED | {("updatedat",)}
 
 
-def is_generated_key(column: Column, table: Table) -> bool:
-    """Whether a new row gets this part of its key without being told."""
-    return column.name in table.primary_key and (column.filled_by_database or filled_in_python(column))
-
-
 def is_omittable(column: Column) -> bool:
     """Whether a row can be made without a value for this column."""
     return column.nullable or column.filled_by_database or filled_in_python(column)

@@ -74,15 +74,6 @@ class Unreadable(Exception):
     """The file is no Python; somebody has to mend it first."""
 
 
-@dataclass
-class _Item:
-    """A top-level node with the comments before it."""
-
-    name: str
-    lines: list[str]
-    node: ast.stmt
-
-
 def compose(existing: str | None, wanted: PythonFile) -> str:
     """The file with the wanted pieces in it; `existing` itself where nothing is missing. Raises `Unreadable`."""
     if existing is None or not existing.strip():

@@ -11,7 +11,6 @@ from orchestrator.models.builtin.reading.extras import distinguish, extra_word, 
 from orchestrator.models.builtin.reading.schemas import (
     Schemas,
     constant,
-    core,
     is_array,
     is_object,
     properties,
@@ -197,8 +196,3 @@ def success_value(name: str, item: Schema) -> Any:
 def names_for(*found: Words) -> frozenset[Words]:
     """Names by which rows may be called: whole, and by the last word."""
     return frozenset(name for words_ in found for name in (words_, words_[-1:]) if name)
-
-
-def core_names(schema: Mapping[str, Any]) -> frozenset[Words]:
-    """What the names that a flat schema went by are about."""
-    return frozenset(core(str(name)) for name in schema.get("x-schema-names", []))
