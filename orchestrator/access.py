@@ -79,12 +79,21 @@ def standing(paths: RunPaths) -> Standing:
         return fold(journal.entries())
 
 
-async def difference(paths: RunPaths, *, since_verdict: bool) -> str:
-    """What a run changed, as a patch: since it began, or since the last verdict."""
+async def difference(paths: RunPaths, *, since_verdict: bool, salvage: bool = False) -> str:
+    """What a run changed, as a patch: since it began, or since the last verdict; or what was put aside, oldest first.
+
+    Raises `Problem` where nothing was put aside.
+    """
     run = standing(paths)
+    from orchestrator.errors import Problem
     from orchestrator.workspace import Workspace
 
     workspace = await Workspace.open(paths.work, paths.repository)
+    if salvage:
+        if not run.salvaged:
+            raise Problem("nothing was put aside", where=paths.id, remedy="`orchestrator diff` shows what was accepted")
+        kept = [(one["base"], await workspace.tree_of(one["commit"])) for one in run.salvaged.values()]
+        return "".join([await workspace.diff(base, tree) for base, tree in kept])
     start = run.base_tree or ""
     if since_verdict and run.verdicts:
         start = run.verdicts[-1]["tree"]

@@ -19,7 +19,7 @@ from orchestrator.rfi import Rfi, waiting
 from orchestrator.showing import visible
 from orchestrator.standing import Standing
 from orchestrator.state import RunState, TaskState, WaitingFor
-from orchestrator.telling import short, tale
+from orchestrator.telling import salvaged, short, tale
 
 if TYPE_CHECKING:
     from orchestrator.plan.record import Plan
@@ -181,6 +181,7 @@ def show_status(known: dict[str, Any]) -> None:
         ("package", known["gate"]["package"]),
         ("branch", known["branch"]),
         ("work tree", known["workspace"]),
+        ("put aside", "; ".join(map(salvaged, known["salvaged"]))),
         ("driver", known["pid"] or "nobody"),
     ]
     for name, value in rows:

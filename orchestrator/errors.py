@@ -82,6 +82,11 @@ def of_the_machine(error: BaseException | None) -> str:
     return ""
 
 
+def is_full(error: BaseException) -> bool:
+    """Whether a disk without room led to `error`."""
+    return of_the_machine(error) in {os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT)}
+
+
 class Signal(BaseException):
     """Control flow that must reach the runner whatever stands in between."""
 

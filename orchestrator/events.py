@@ -13,7 +13,7 @@ class Kind(StrEnum):
     RUN_ENDED = "run.ended"
     """The exit state and its reason."""
     DRIVER_STARTED = "driver.started"
-    """A process took the run's lock."""
+    """A process took the run's lock; and what it put aside, where the one before it died during a command."""
     DRIVER_STOPPED = "driver.stopped"
     """The process let go of the run on purpose, with the tree that it left."""
     NODE_ENTERED = "node.entered"

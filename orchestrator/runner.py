@@ -22,6 +22,7 @@ from orchestrator.ears import listening
 from orchestrator.events import Kind
 from orchestrator.flow.desk import Desk, Models
 from orchestrator.flow.drift import hold_pins
+from orchestrator.flow.edits import salvage
 from orchestrator.flow.filing import file_away
 from orchestrator.flow.halting import put_down
 from orchestrator.flow.recalling import recall
@@ -128,7 +129,9 @@ def _unmake(project: Project) -> None:
 async def _started(desk: Desk) -> dict[str, Any]:
     host, sandbox = socket.gethostname(), desk.sandbox.name
     found = {"tree": await desk.workspace.snapshot()} if desk.standing.resting_tree else {}
-    return {"pid": os.getpid(), "host": host, "model": desk.model_name, "sandbox": sandbox, **found}
+    saved = await salvage(desk)
+    more = {**found, **({"salvage": saved} if saved else {})}
+    return {"pid": os.getpid(), "host": host, "model": desk.model_name, "sandbox": sandbox, **more}
 
 
 async def _rest(desk: Desk) -> None:

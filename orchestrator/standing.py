@@ -194,6 +194,8 @@ class Standing:
     resting_tree: str = ""
     """What the work tree was when the engine let go of it: whatever differs from it was done by people. Empty while
     the engine works at it."""
+    salvaged: dict[str, Body] = field(default_factory=dict)
+    """What lay in the work tree when a driver died during a command, by the ref under which it is kept."""
     pid: int | None = None
     last_at: str = ""
     started_at: str = ""

@@ -47,6 +47,7 @@ def status_of(paths: RunPaths) -> dict[str, Any]:
         "findings": [_finding(run, item) for item in run.findings.values()],
         "rfis": [rfi.to_json() for rfi in run.rfis.values()],
         "interventions": [_intervention(item) for item in run.interventions.values()],
+        "salvaged": [dict(one) for one in run.salvaged.values()],
         "spend": spend_of(run),
         "coverage": run.created.get("coverage", {}),
     }

@@ -38,9 +38,20 @@ def _resumed(body: Mapping[str, Any]) -> str:
     return f"goes on: {body['why']}" if body.get("why") else ""
 
 
+def salvaged(found: Mapping[str, Any]) -> str:
+    """What lay in the work tree when a driver died; the command's traces or a person's edits, nobody can tell."""
+    count = len(found["files"]) + found["more"]
+    named = ", ".join(found["files"][:5]) + (", …" if count > 5 else "")
+    return (
+        f"{count} {'file' if count == 1 else 'files'} as they lay in the work tree when a driver died during "
+        f"`{short(found['during'], 80)}`: {named}; see `orchestrator diff --salvage`"
+    )
+
+
 LINE = 1_000
 """Characters of a line that tells of an entry."""
 TOLD: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    Kind.DRIVER_STARTED: lambda body: f"put aside: {salvaged(body['salvage'])}" if "salvage" in body else "",
     Kind.HANDOFF_JUDGED: _judged,
     Kind.READ_BACK: lambda body: f"read back: {short(body['text'], 400)}",
     Kind.RFI_RAISED: lambda body: f"{body['rfi']['id']} asked: {short(body['rfi']['question'], 200)}",

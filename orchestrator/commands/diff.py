@@ -18,6 +18,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     add_run(parser)
     parser.add_argument("--since-verdict", action="store_true", help="only what changed since the last verdict")
+    parser.add_argument(
+        "--salvage",
+        action="store_true",
+        help="only what lay in the work tree when a driver died during a command, and was put aside",
+    )
     parser.add_argument("--raw", action="store_true", help="byte for byte, with what a terminal would obey")
     parser.set_defaults(run=run)
 
@@ -32,6 +37,6 @@ def run(args: argparse.Namespace) -> int:
     _, paths = find(args)
     if not paths.repository.is_dir():
         raise Problem("the run has no work tree yet", where=paths.id, remedy="resume the run")
-    patch = asyncio.run(difference(paths, since_verdict=args.since_verdict))
+    patch = asyncio.run(difference(paths, since_verdict=args.since_verdict, salvage=args.salvage))
     print(patch if args.raw else visible_lines(patch), end="")
     return Exit.DONE

@@ -21,6 +21,8 @@ def ended(run: Standing, entry: Entry) -> None:
 def driver_started(run: Standing, entry: Entry) -> None:
     """A driver that died said nothing: it worked until its last entry."""
     run.rest(run.last_at)
+    if found := entry.body.get("salvage"):
+        run.salvaged[found["ref"]] = {"at": entry.at, **found}
     run.pid, run.working_since = entry.body["pid"], entry.at
     if run.waiting_for is None and entry.body.get("tree") == run.resting_tree:
         run.resting_tree = ""  # nobody touched it meanwhile: whatever changes from now on is the engine's doing

@@ -105,6 +105,10 @@ class Workspace:
         said = message(text, trailers or {})
         return await self._alone(lambda: self._commit(tree, said, identity(author), when, on))
 
+    async def keep(self, tree: str, base: str, text: str, *, at: datetime) -> tuple[str, str]:
+        """Put a tree aside, so that the work tree may be restored to `base`; gives a ref and its commit."""
+        return await self._alone(lambda: self._repository.keep(tree, base, message(text, {}), at))
+
     async def head(self) -> str:
         """Give the newest commit of accepted work, `""` before the first."""
         return await self._alone(self._repository.head)

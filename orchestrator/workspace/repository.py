@@ -18,6 +18,8 @@ from orchestrator.workspace.tree import Listing
 
 NAME, ADDRESS = "orchestrator", "orchestrator@localhost"
 """Who makes every commit; the author is whoever did the work."""
+SALVAGE = "refs/salvage/"
+"""Where trees are put aside that are no accepted work, and may hold somebody's."""
 _LISTINGS = 8
 
 
@@ -72,6 +74,15 @@ class Repository:
         if commit != head:
             git(self.git_dir, "update-ref", HEAD, commit, head or "0" * 40)
         return commit
+
+    def keep(self, tree: str, base: str, message: str, when: datetime) -> tuple[str, str]:
+        """Put a tree aside, on top of the tree that it came from, and give the ref and the commit; may be repeated."""
+        author = f"{NAME} <{ADDRESS}>"
+        before = self.objects.add("commit", self._commit_text(base or EMPTY_TREE, self.head(), message, author, when))
+        commit = self.objects.add("commit", self._commit_text(tree, before, message, author, when))
+        ref = f"{SALVAGE}{tree[:12]}"
+        git(self.git_dir, "update-ref", ref, commit)
+        return ref, commit
 
     def parsed(self, commit: str) -> Mapping[str, str]:
         """Give a commit's header lines by name."""

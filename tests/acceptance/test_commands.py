@@ -246,9 +246,15 @@ def test_a_stopped_daemon_puts_its_runs_down_and_the_next_one_takes_them_up(shop
     assert owner is not None
     os.kill(owner.pid, signal.SIGKILL)
     until(lambda: driver(paths.lock) is None)
+    mine = paths.work / "notes" / "mine.txt"
+    mine.write_text("of a person, who cannot know that a command was cut off\n")
     daemon = shop.start("daemon")
     until(lambda: driver(paths.lock) is not None)
     until(lambda: len(tries(shop)) == 2 and sleeping(shop.root))  # the first one's command was fenced
+    (kept,) = shop.status()["salvaged"]
+    assert (kept["files"], mine.exists()) == (["half.txt", "notes/mine.txt"], False)
+    assert "+of a person" in shop.run("diff", "--salvage")
+    assert "put aside" in shop.run("status")
     daemon.send_signal(signal.SIGTERM)
     out, err = daemon.communicate(timeout=30)
     assert (daemon.returncode, err) == (0, "")
