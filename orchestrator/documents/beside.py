@@ -75,6 +75,8 @@ def _handler(node: Node) -> Callable[[Draft, Node, Extras], None] | None:
     if node.kind not in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM} or not (node.children or node.value):
         return None
     found = next((handler for form, handler in _HANDLERS if form.search(head)), None)
+    if found is None and node.children and node.step is None:
+        found = next((handler for form, handler in _LIKELY if form.search(head)), None)
     if found is read_references and any(child.ticked is not None for child in node.children):
         return gate_criteria  # `Documentation` as a list of boxes
     alone = not node.children and node.kind is Kind.ITEM
@@ -98,4 +100,7 @@ _READERS: dict[str, Callable[[Draft, Node, Extras], None]] = {
     "metadata": read_metadata,
     "context": read_context,
 }
-_HANDLERS = tuple((re.compile("|".join(forms)), _READERS[part]) for part, forms in lexicon("sections").items())
+_HANDLERS, _LIKELY = (
+    tuple((re.compile("|".join(forms)), _READERS[part]) for part, forms in lexicon(name).items())
+    for name in ("sections", "section_families")
+)

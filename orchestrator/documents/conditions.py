@@ -123,8 +123,13 @@ def _answered(answer: Part, found: Told) -> Part:
 
 
 def _told(condition: str, rest: str) -> Told | None:
-    part = _part(_PASSIVE.sub("", _LEAD.sub("", plain(rest))))
+    part = way_in(rest)
     return Told(part=part, condition=plain(condition), words=plain(rest)) if part else None
+
+
+def way_in(words: str) -> Part | None:
+    """What some words without a condition do."""
+    return _part(_PASSIVE.sub("", _LEAD.sub("", plain(words))))
 
 
 def _part(rest: str) -> Part | None:

@@ -85,6 +85,11 @@ def for_machines(node: Node) -> bool:
     return bool(label and value) and any(form.fullmatch(label) for form, _ in _LABELLED)
 
 
+def says_check(text: str) -> bool:
+    """Whether a sentence has the form of a criterion for machines."""
+    return len(text) <= _MACHINE and any(form.search(text) for form, _ in _SENTENCES)
+
+
 def _labelled(node: Node) -> tuple[str, str]:
     """What a criterion is about, and what it says of that: after a colon or an arrow, `exit code → 0`."""
     if (node.label and not _ARROW.search(f"{node.key} .")) or node.kind is Kind.CELL:
@@ -152,7 +157,7 @@ def _file_content(text: str, _command: Command, label: str) -> Made:
     wanted = alternatives(rest)
     if not wanted:
         return Unjudged("it names no text")
-    regex = not re.search(r"contain|include", label)
+    regex = bool(re.search(r"match|pattern|regex", label)) or not label
     return {"kind": "file_matches", "paths": place or _ANY_FILE, "pattern": pattern_of(wanted, regex=regex)}
 
 
@@ -168,7 +173,9 @@ def _tests(text: str, _command: Command, _label: str) -> Made:
 
 
 Maker = Callable[[str, Command, str], Made]
-_OUTPUT = r"(?:expected )?(?:(?:command |terminal |console |std ?|program )?(?:output|out|err|log|logs|console))"
+_OUTPUT = (
+    r"(?:expected )?(?:(?:command |terminal |console |std ?|program )?(?:output|out|err|logs?|console|terminal|screen))"
+)
 _LABELLED: tuple[tuple[re.Pattern[str], Maker], ...] = (
     (re.compile(r"(?:expected )?(?:exit|return)(?: |-)?(?:code|status)s?|exits? with(?: code)?"), _exit_code),
     (
@@ -206,15 +213,29 @@ _LABELLED: tuple[tuple[re.Pattern[str], Maker], ...] = (
     ),
 )
 _Q = r"[`\"'“‘”’«»]"
+_PATH = rf"{_Q}[\w./*{{}}-]+{_Q}"
+_PATHS = rf"{_PATH}(?: or {_PATH})*"
+_THING = r"(?:an? |the )?(?:\w+ )?(?:file|path|directory|folder|artifact|document|report)(?: (?:named|called|at))? "
+_IS_THERE = (
+    r"(?:(?:now |already )?(?:exists?|appears?|is found)|(?:is|was|has been|must be|should be|gets|can be) "
+    r"(?:\w+ly )?(?:there|present|in place|available|created|generated|written|produced|saved|on disk|found))"
+    r"(?: (?:there|on disk|again|in the \w+))?"
+)
+_HOLDS = (
+    r"(?:to )?(?:contains?|includes?|match(?:es)?|has|have|holds?|mentions?|shows?|lists?|names?|carries|reads|says)"
+    r"(?: the)?(?: (?:line|text|word|words|string|entry|key|heading|pattern|section))?"
+)
+_ENDS_WITH = r"(?:exits?|returns?|ends?|finishes|terminates|comes back|quits|closes)(?: with)?"
 _SENTENCES: tuple[tuple[re.Pattern[str], Maker], ...] = (
     (
-        re.compile(rf"^\W*(?:the )?(?:file|path|directory|folder) {_Q}[\w./*{{}}-]+{_Q}\W*$", re.IGNORECASE),
+        re.compile(rf"^\W*(?:the )?(?:file|path|directory|folder) {_PATH}\W*$", re.IGNORECASE),
         _file_exists,
     ),
     (
         re.compile(
-            rf"^\W*(?:all |the )?(?:unit |integration |api |e2e |contract )*tests?(?: suite)?(?: {_Q}[^`\"»”]+{_Q})? "
-            r"(?:to )?pass(?:es)?\W*$",
+            rf"^\W*(?:all |the |every )*(?:unit |integration |api |e2e |contract )*tests?(?: suite)?"
+            rf"(?: (?:in|of|from|under|at))?(?: {_Q}[^`\"»”]+{_Q})? "
+            r"(?:to )?(?:(?:still )?pass(?:es)?|succeeds?|(?:is|are|stays?|runs?) (?:all )?(?:green|passing))\W*$",
             re.IGNORECASE,
         ),
         _tests,
@@ -222,7 +243,7 @@ _SENTENCES: tuple[tuple[re.Pattern[str], Maker], ...] = (
     (
         re.compile(
             r"\bexit (?:code|status) (?:of|from|for) .{1,80}? (?:is|equals|==?|must be) `?\d{1,3}\b"
-            r"|^\W*`[^`]+` (?:exits|returns|ends|finishes) (?:with )?(?:code )?`?0\b",
+            rf"|^\W*(?:`[^`]+`|the \w+(?: \w+)?|it) {_ENDS_WITH} (?:(?:exit )?(?:code|status|value) )?`?0\b",
             re.IGNORECASE,
         ),
         _exit_of,
@@ -230,8 +251,9 @@ _SENTENCES: tuple[tuple[re.Pattern[str], Maker], ...] = (
     (
         re.compile(
             (
-                r"\b(?:exit|return)s?(?: with)?(?: (?:code|status))+\s*(?:is|equals|=|==|of|:)?\s*[`«]?\d{1,3}\b|"
-                r"\bexits (?:with )?`?\d{1,3}\b"
+                r"\b(?:exit|return)s?(?: with)?(?: (?:code|status|value))+\s*(?:is|equals|=|==|of|:)?\s*[`«]?\d{1,3}\b|"
+                r"\bexits (?:with )?`?\d{1,3}\b|"
+                rf"\b{_ENDS_WITH} (?:(?:exit )?(?:code|status|value) )?`?\d{{1,3}}`?\W*$"
             ),
             re.IGNORECASE,
         ),
@@ -243,25 +265,33 @@ _SENTENCES: tuple[tuple[re.Pattern[str], Maker], ...] = (
     ),
     (
         re.compile(
-            (
-                rf"^\W*(?:the )?(?:file |directory |folder )?{_Q}[\w./*{{}}-]+{_Q}(?: or {_Q}[\w./*{{}}-]+{_Q})* "
-                rf"(?:file |directory |folder )?(?:exists?|is present|(?:is|was|has been) created)\W*$"
-            ),
+            rf"^\W*(?:{_THING}|(?:the )?(?:file |directory |folder )?)?{_PATHS} "
+            rf"(?:file |directory |folder )?{_IS_THERE}\W*$"
+            rf"|^\W*there (?:is|are|must be|exists) (?:now )?{_THING}{_PATHS}\W*$",
             re.IGNORECASE,
         ),
         _file_exists,
     ),
     (
         re.compile(
-            rf"^\W*(?:the )?(?:file )?{_Q}[\w./*-]+\.\w+{_Q} (?:to )?(?:contains?|includes?|match(?:es)?) "
-            rf"(?:{_Q}.+{_Q}|/.+/)\W*$",
+            rf"^\W*(?:the )?(?:file )?{_Q}[\w./*-]+\.\w+{_Q} {_HOLDS} (?:{_Q}.+{_Q}|/.+/)\W*$",
             re.IGNORECASE,
         ),
         _file_content,
     ),
     (
         re.compile(
-            rf"^\W*(?:the )?{_OUTPUT} (?:to )?(?:contains?|includes?|match(?:es)?) {_Q}.+{_Q}\W*$", re.IGNORECASE
+            rf"^\W*{_Q}(?P<wanted>[^`\"“”]+){_Q} (?:is|stands|appears|can be (?:found|read)|occurs|must be) "
+            rf"(?:written |found )?(?:in|inside) {_PATH}\W*$",
+            re.IGNORECASE,
+        ),
+        _file_content,
+    ),
+    (
+        re.compile(
+            rf"^\W*(?:the )?{_OUTPUT} {_HOLDS} {_Q}.+{_Q}\W*$"
+            rf"|^\W*(?:(?:it|the command|the script) )?(?:prints|outputs|writes|logs|echoes) {_Q}[^`\"”]+{_Q}\W*$",
+            re.IGNORECASE,
         ),
         _output,
     ),

@@ -19,7 +19,8 @@ _PLACE = re.compile(
 _PLACE_FIRST = re.compile(
     (
         r"^(?:the )?(?:file )?(?P<place>`[\w./*-]+`|\"[\w./*-]+\.\w+\"|«[\w./*-]+»|[\w./*-]+\.\w{1,8})\s*(?:[:→-]+|"
-        r"(?:file )?(?:to )?(?:contains?|includes?|match(?:es)?(?: regex| pattern)?)\b:?)\s*(?P<rest>\S.*)$"
+        r"(?:file )?(?:to )?(?:contains?|includes?|has|have|holds?|mentions?|shows?|lists?|names?|carries|reads|says|"
+        r"match(?:es)?(?: regex| pattern)?)\b:?)\s*(?P<rest>\S.*)$"
     ),
     re.IGNORECASE,
 )

@@ -17,7 +17,7 @@ from orchestrator.playbook import (
 _STATES: tuple[tuple[State, str], ...] = (
     (State.PARTIAL, r"partial|incomplete|deferred"),
     (State.BLOCKED, r"block|waiting|on hold|paused"),
-    (State.ABORTED, r"abort|cancel|fail|reject|terminat|rolled back"),
+    (State.ABORTED, r"abort|abandon|cancel|fail|reject|terminat|rolled back"),
     (State.COMPLETED, r"complet|success|done|finish|passed|approved"),
 )
 

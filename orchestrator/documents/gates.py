@@ -21,7 +21,7 @@ _ANY = "|".join(form.pattern for _, form in _KNOWN)
 _REPLY = re.compile(
     (
         r"^[\W_]{0,6}(?P<word>[A-ZÀ-Þ]{2,}(?:[ -][A-ZÀ-Þ]{2,}){0,3}|GO|NO)\b(?:\s*\+\s*[\w ]{2,30})?[`*\"]*\s*"
-        r"(?P<feedback>:\s*(?:[\[<(*`][^\]>)\n]*[\]>)*`]+|"
+        r"(?P<feedback>:?\s*(?:[\[<(*`][^\]>)\n]*[\]>)*`]+|"
         r"…|\.\.\.)[`*\"]*)?\s*(?:→|->|=>|[—–:]|\s-\s|$)\s*(?P<text>.*)$"
     ),
     re.DOTALL,
@@ -69,7 +69,7 @@ def find_gates(draft: Draft, steps: Steps) -> list[Found]:
     for node in draft.root.walk():
         if id(node) in taken or node.kind in {Kind.CODE, Kind.COMMENT, Kind.CELL}:
             continue
-        replies = list(_replies(draft, node)) if _may_hold(node) else []
+        replies = list(_replies(draft, node)) if _may_hold(node) or _lists_answers(node) else []
         waits = node.kind is not Kind.HEADING and bool(_APPROVAL.search(node.plain))
         if not waits and (not replies or {reply.reply for reply in replies} <= _ANSWERS):
             continue
@@ -90,6 +90,26 @@ def _may_hold(node: Node) -> bool:
         or _APPROVAL.search(node.text[:200])
         or (_GATE.search(node.head[:80]) and not node.step)
     )
+
+
+_FEWEST = 2
+_MARKED = re.compile(r"^[`*_\"“]+[A-ZÀ-Þ]{2,}")
+
+
+def _lists_answers(node: Node) -> bool:
+    """Whether what stands below are answers, whoever is asked: words in capitals, set off, and what each does."""
+    told = [
+        child
+        for child in node.children
+        if child.kind is Kind.ITEM and _MARKED.match(child.text) and _REPLY.match(child.text)
+    ]
+    if len(told) < _FEWEST:
+        return False
+    between = [child for child in node.children if told[0].line <= child.line <= told[-1].line]
+    matches = [match for child in told if (match := _REPLY.match(child.text))]
+    words = {_spelt(match["word"]) for match in matches}
+    does = [effect_of(_spelt(match["word"])) or _by_text(plain(match["text"] or "")) for match in matches]
+    return len(between) == len(told) and Effect.APPROVE in does and not words <= _ANSWERS
 
 
 def _home(node: Node) -> Node:
@@ -115,7 +135,7 @@ def _after(node: Node, steps: Steps) -> str | None:
 
 def _replies(draft: Draft, node: Node) -> Iterator[Reply]:
     """The answers that are listed below a statement, or named in it."""
-    asked = bool(_ASKED.search(node.text))
+    asked = bool(_ASKED.search(node.text)) or _lists_answers(node)
     seen: set[str] = set()
     for item in node.children if asked or node.kind is Kind.HEADING else ():
         match = _REPLY.match(item.text) if item.kind in {Kind.ITEM, Kind.PARAGRAPH, Kind.ROW} else None
@@ -148,11 +168,14 @@ def _reply(draft: Draft, node: Node, word: str, text: str) -> Reply:
 
 def _by_text(words: str) -> Effect | None:
     forms = (
-        (Effect.ROLLBACK, r"roll|revert"),
-        (Effect.REVISE, r"update|revis|re-?present|rework|fix"),
-        (Effect.PAUSE, r"pause|wait|hold"),
-        (Effect.HALT, r"abort|stop|cancel"),
-        (Effect.APPROVE, r"begin|proceed|next|continue|deploy"),
+        (Effect.ROLLBACK, r"roll|revert|undo|restore"),
+        (Effect.REVISE, r"update|revis|re-?present|rework|fix|\bback\b|again|correct|change|redo|address"),
+        (Effect.PAUSE, r"pause|wait|hold|later|freeze|park"),
+        (Effect.HALT, r"abort|stop|cancel|abandon|drop|end here|close"),
+        (
+            Effect.APPROVE,
+            r"begin|proceed|next|continue|deploy|publish|release|ship|ahead|(?:carry|goe?s?|move) on|start|done|finish",
+        ),
     )
     return next((effect for effect, form in forms if re.search(form, words, re.IGNORECASE)), None)
 

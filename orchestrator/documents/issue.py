@@ -14,6 +14,7 @@ from orchestrator.documents.finding_sections import row_as_item
 from orchestrator.documents.judging import criterion
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import form
+from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import Names, name_of, plain
 from orchestrator.intake import Choice, FormField, Intake
@@ -113,7 +114,7 @@ def _listed_criteria(draft: Draft) -> list[AnySpec]:
         stated = node.kind in {Kind.ITEM, Kind.ROW} or (node.kind is Kind.PARAGRAPH and _GIVEN.match(node.plain))
         plainly = stated and not boxed and outer
         said = row_as_item(node) if plainly and node.kind is Kind.ROW else node
-        if plainly and plain(said.text) and any(_ACCEPTANCE.search(home) for home in homes):
+        if plainly and plain(said.text) and any(_ACCEPTANCE.search(home) or judges(home) for home in homes):
             group = _group(said)
             spec = criterion(draft, said, prefix=name_of(group)[:40], group=group, task=None, command=NO_COMMAND)
             found += [spec] if spec else []
@@ -132,7 +133,7 @@ def _is_criterion(node: Node) -> bool:
         if above.kind is Kind.ROOT:
             break
         head = above.head
-        if re.search(r"acceptance|definition of done|\bdod\b|done when|success criteria", head):
+        if re.search(r"acceptance|definition of done|\bdod\b|done when|success criteria", head) or judges(head):
             return True
         if _CHOICE.search(head):
             return _outer_is_criteria(above)
@@ -181,17 +182,29 @@ def _fields(draft: Draft, names: Names) -> list[FormField]:
             and not node.children
             and draft.ledger.fate(node.line) is None
         ):
-            value = plain(node.value)
+            value, options = plain(node.value), _offered(plain(node.value))
             found.append(
                 FormField(
                     id=names.give(node.key, fallback="field"),
                     label=plain(node.key)[:120] or "Field",
-                    value=None if not value or value[0] in "[<" else value,
+                    value=None if not value or value[0] in "[<" or options else value,
+                    options=options,
                     source=draft.source(node),
                 )
             )
             draft.ledger.tell(node, Fate.AGENT, "field")
     return found
+
+
+_MENU = re.compile(r"[\[(<{]?\s*(?P<options>[^\[\](){}<>]+?(?:\s+[/|]\s+[^\[\](){}<>]+?)+)\s*[\])>}]?")
+_MOST_WORDS = 4
+
+
+def _offered(value: str) -> tuple[str, ...]:
+    """The options of a value that is a menu: `[low | medium | high]`."""
+    menu = _MENU.fullmatch(value)
+    options = re.split(r"\s+[/|]\s+", menu["options"]) if menu else []
+    return tuple(options) if all(len(option.split()) <= _MOST_WORDS for option in options) else ()
 
 
 def listed(value: Any) -> tuple[str, ...]:

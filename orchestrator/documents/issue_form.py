@@ -12,6 +12,7 @@ from orchestrator.documents.issue import CRITERIA, listed
 from orchestrator.documents.judging import criterion
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import in_english
+from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.outline import outline
 from orchestrator.documents.words import Names, name_of, plain
@@ -72,7 +73,7 @@ def _element(
         draft.ledger.tell(node, Fate.ENFORCED, f"choices {label}")
         return
     value = attributes.get("value")
-    for box in _boxes_in(value):
+    for box in _boxes_in(value, listed_too=_judges(label)):
         item = _on_line(draft, plain(box.text), line)
         item.ticked = box.ticked
         _option(draft, item, label, names, choices, checks)
@@ -95,7 +96,7 @@ def _option(draft: Draft, item: Node, label: str, names: Names, choices: list[Ch
     """A box of a form: a criterion where its element is called so, else a choice."""
     if not item.text:
         return
-    if CRITERIA.search(in_english(label.casefold())):
+    if _judges(label):
         spec = criterion(draft, item, prefix=name_of(label)[:40], group=label, task=None, command=NO_COMMAND)
         checks += [spec] if spec else []
         return
@@ -105,12 +106,18 @@ def _option(draft: Draft, item: Node, label: str, names: Names, choices: list[Ch
     draft.enforce(item, f"choice {identifier}")
 
 
-def _boxes_in(value: Any) -> list[Node]:
-    """The boxes that the text of a field begins with."""
-    if not isinstance(value, str) or "[" not in value:
+def _judges(label: str) -> bool:
+    head = in_english(label.casefold())
+    return bool(CRITERIA.search(head)) or judges(head)
+
+
+def _boxes_in(value: Any, *, listed_too: bool) -> list[Node]:
+    """The boxes that the text of a field begins with; `listed_too`: also what it lists without boxes."""
+    if not isinstance(value, str):
         return []
     lines = [(line, number) for number, line in enumerate(value.split("\n"), start=1)]
-    return [node for node in outline(lines).walk() if node.ticked is not None and node.kind is Kind.ITEM]
+    items = [node for node in outline(lines).walk() if node.kind is Kind.ITEM and plain(node.text)]
+    return [node for node in items if node.ticked is not None or listed_too]
 
 
 def _on_line(draft: Draft, text: str, first: int) -> Node:

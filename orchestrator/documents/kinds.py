@@ -14,6 +14,7 @@ from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.lexicon import lexicon
 from orchestrator.documents.node import Kind as Form
 from orchestrator.documents.node import Node
+from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.steps import FLOW, is_step_row, unmarked
 from orchestrator.documents.units import holds_steps
 
@@ -96,9 +97,11 @@ def _by_words(scores: dict[DocumentKind, float], root: Node, front: Mapping[str,
 
 
 def _title(root: Node, front: Mapping[str, Any]) -> str:
-    """What the document is called: its first heading, else its first words."""
-    first = next((node for node in root.walk() if node.kind is Form.HEADING), None)
-    words = (first or next(root.walk(), root)).plain[:120]
+    """What the document is called: a bold line at its top, else its first heading, else its first words."""
+    opening = next(root.walk(), root)
+    first = opening if BOLD_LINE.match(opening.text) else None
+    heading = next((node for node in root.walk() if node.kind is Form.HEADING), None)
+    words = (first or heading or opening).plain[:120]
     return f"{words} {front.get('title') or ''}"
 
 
@@ -115,10 +118,11 @@ class _Seen:
 
     def __init__(self, root: Node) -> None:
         self.ticks = self.identified = self.steps = self.statements = self.phases = self.tasks = 0
-        self.flows = self.rows = self.tickets = self.listed = self.planned = self.nested = self.managed = 0
+        self.asked = self.flows = self.rows = self.tickets = self.listed = self.planned = self.nested = self.managed = 0
         for node in islice(root.walk(), _ENOUGH):
             self.statements += 1
             self.ticks += node.ticked is not None
+            self.asked += node.ticked is not None and _answers_question(node)
             self.flows += node.kind is Form.HEADING and bool(FLOW.fullmatch(node.head)) and bool(node.children)
             self.tickets += node.kind in {Form.HEADING, Form.PARAGRAPH, Form.ITEM} and bool(_TICKET.match(node.text))
             self.rows += node.kind is Form.ROW and is_step_row(node)
@@ -138,6 +142,11 @@ def _is_task(box: Node) -> bool:
     return box.step is not None and box.step.word in TASK_WORDS
 
 
+def _answers_question(box: Node) -> bool:
+    """Whether a box is one of the answers to a question, as those of a form are."""
+    return box.parent is not None and box.parent.kind is not Form.ROOT and box.parent.plain.rstrip().endswith("?")
+
+
 def _by_shape(scores: dict[DocumentKind, float], seen: _Seen) -> None:
     if seen.identified > 1:
         scores[DocumentKind.TASK_LIST] += 6 + 2 * min(seen.identified, 8)
@@ -146,6 +155,7 @@ def _by_shape(scores: dict[DocumentKind, float], seen: _Seen) -> None:
     if mostly_boxes and seen.identified < 2 and seen.steps < 2 and not skilled:
         asked = scores[DocumentKind.ISSUE] > scores[DocumentKind.TASK_LIST]
         scores[DocumentKind.ISSUE if asked else DocumentKind.TASK_LIST] += 8
+    scores[DocumentKind.ISSUE] += 2 * _LIKE * (seen.asked > 1 and not seen.identified)
     if seen.nested:
         scores[DocumentKind.WORKFLOW_STEP] += 6 + 2 * min(seen.nested, 4)
     if seen.planned > _PLANNED and not skilled:

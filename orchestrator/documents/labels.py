@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from orchestrator.documents.lexicon import in_english, lexicon
+from orchestrator.documents.likely_parts import family_of, part_by_value
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import without_signs
 
@@ -94,13 +95,17 @@ def part_named(label: str) -> Part | None:
 def part_of(node: Node) -> Part | None:
     """What a statement is by its label, or by the word before its arrow."""
     if node.label:
-        return part_named(node.label)
+        return part_named(node.label) or _likely(part_by_value(node.label, node.value) or family_of(node.label))
     if node.kind is Kind.HEADING:
-        return part_named(node.head)
+        return part_named(node.head) or _likely(family_of(node.head))
     match = _ARROW.match(without_signs(node.plain))
     if match is None and node.kind in {Kind.ITEM, Kind.PARAGRAPH} and _EXPECTED.match(node.plain):
         return Part.CRITERIA
     return part_named(in_english(match["name"].casefold())) if match else None
+
+
+def _likely(part: str | None) -> Part | None:
+    return Part(part) if part else None
 
 
 def value_of(node: Node) -> str:

@@ -72,6 +72,8 @@ class Node:
     """The number of an item of a numbered list."""
     info: str = ""
     """The language of code; the head of a cell's column."""
+    role: str = ""
+    """What a cell's column holds, in the words that are known here, where its head does not say so."""
     children: list[Node] = field(default_factory=list)
     parent: Node | None = None
 
@@ -100,6 +102,8 @@ class Node:
     @cached_property
     def label(self) -> str:
         """The label to compare: lower case, bare and in English."""
+        if self.role:
+            return self.role
         return in_english(bare(self._label[0]).replace("_", " ")) if self._label[0] else ""
 
     @property

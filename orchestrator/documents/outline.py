@@ -9,7 +9,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from orchestrator.documents.callouts import Line, next_real
+from orchestrator.documents.columns import name_columns
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.series import mark_series
 from orchestrator.documents.shapes import (
     BOLD_LINE,
     FIELDS,
@@ -33,9 +35,20 @@ _SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary>", re.IGNORECASE | re.DOTAL
 _TAGS = re.compile(r"</?[A-Za-z!][^>]*>")
 
 
+_OPEN_ENDED = re.compile(r"^.{3,120}[^\W_][`*_)\"”]*$")
+"""What ends without a stop goes on in the list that follows."""
+
+
+def _leads_list(tokens: Sequence[Token], place: int) -> bool:
+    return any(token.type.endswith("_list_open") for token in tokens[place + 2 : place + 3])
+
+
 def outline(lines: Sequence[Line]) -> Node:
     """The tree of a text."""
-    return _Outline(lines).read()
+    root = _Outline(lines).read()
+    mark_series(root)
+    name_columns(root)
+    return root
 
 
 def _parser() -> MarkdownIt:
@@ -67,6 +80,8 @@ class _Outline:
         self.cells: list[str] = []
         self.column: list[str] | None = None
         self.row_token: Token | None = None
+        self.leading = False
+        """Whether a list comes right after the paragraph that is read."""
         self.last_heading = -1
         """The place of the last one among the tokens."""
 
@@ -79,6 +94,7 @@ class _Outline:
         for place, (token, following) in enumerate(zip(tokens, [*tokens[1:], None], strict=False)):
             if token.type == "hr" and -1 < self.last_heading < place:
                 self.footer()
+            self.leading = token.type == "inline" and _leads_list(tokens, place)
             reader = _READERS.get(token.type)
             if reader:
                 reader(self, token, following)
@@ -200,6 +216,8 @@ class _Outline:
         text, ticked = without_box(text)
         node = Node(kind=Kind.PARAGRAPH, text=text, line=line, end=end, ticked=ticked)
         node.rank = rank_of(node) if self.depth == 0 else ITEM + self.depth + 0.5
+        if self.leading and node.rank == LABEL + 1 and _OPEN_ENDED.search(text):
+            node.rank = LABEL
         says = node.rank == LABEL and bool(node.label and node.value) and text[-1:] not in ":?"
         holds = (node.rank < LABEL + 1 and not says) or self.depth > 0
         self.put(node, holds=holds)

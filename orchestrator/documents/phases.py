@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
+from orchestrator.documents.answers import Answer, answers_in
 from orchestrator.documents.decision_tables import decision_row
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
@@ -40,8 +41,7 @@ class PhaseReader:
         self.draft.enforce(node, f"phase {self.number}: {self.step.title}")
         for piece in self._own_text():
             self._statement(piece, None)
-        for child in node.children:
-            self._below(child, None)
+        self._all(node.children, None)
         read.routes += [
             self.fields.cross.decided(row) for row in self.steps.decisions if self.steps.meant(row.at) is self.step
         ]
@@ -69,6 +69,22 @@ class PhaseReader:
             piece = Node(kind=Kind.PARAGRAPH, text=rest, line=node.line, end=node.end, rank=node.rank)
             yield from unfolded(piece)
 
+    def _all(self, nodes: Sequence[Node], part: Part | None) -> None:
+        """Statements one after another; lists of answers among them are read as such."""
+        answers = {id(one.node): one for one in self._answers(nodes, part)}
+        for node in nodes:
+            if id(node) in answers:
+                self.fields.read.routes.append(self.fields.cross.answered(answers[id(node)]))
+            else:
+                self._below(node, part)
+
+    def _answers(self, nodes: Sequence[Node], part: Part | None) -> list[Answer]:
+        if part not in {None, Part.DECISION, Part.ACTIONS, Part.CRITERIA, Part.ON_FAILURE, Part.FAILURE}:
+            return []
+        above = nodes[0].parent if nodes else None
+        asked = part is Part.DECISION or (above is not None and above.plain.rstrip().endswith("?"))
+        return answers_in(nodes, self.steps, asked=asked)
+
     def _below(self, node: Node, part: Part | None) -> None:
         if id(node) in self.beside or node.kind is Kind.COMMENT or self._is_other_step(node) or _counts_row(node):
             return
@@ -79,8 +95,7 @@ class PhaseReader:
         pieces = list(unfolded(node))
         for piece in pieces:
             inner = self._statement(piece, part)
-            for child in piece.children if piece is not node or len(pieces) == 1 else ():
-                self._below(child, inner)
+            self._all(piece.children if piece is not node or len(pieces) == 1 else (), inner)
 
     def _is_other_step(self, node: Node) -> bool:
         """Whether another step begins here, which is read by itself."""

@@ -24,7 +24,7 @@ _RETRIED = re.compile(
 _TIMES = re.compile(
     r"\b(?:max(?:imum)?\.?(?: of)?|at most|up to|no more than|not more than|höchstens|maximal|au plus|como máximo)"
     r"\s+(\d{1,2}|once|twice|one|two|three|four|five)\b(?:\s*(?:x|×|times?|retries|more|mal|fois|veces))?(?!\s*(?:min|sec|hour|day|%))"
-    r"|\b(once|twice|\d{1,2}\s*[x×])(?=\s*(?:\)|$|[,;.]|at most|only|max))",
+    r"|\b(once|twice|\d{1,2}\s*[x×])(?=\s*(?:\)|$|[,;.]|at (?:the )?(?:very )?most|only|max))",
     re.IGNORECASE,
 )
 _TO = re.compile(r"\(?\s*(@[\w./-]+)\s*\)?|\b(?:to|an)\s+(?:the\s+|die\s+|den\s+)?([^.,;()`]{2,60})")

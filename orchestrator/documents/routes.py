@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
+from orchestrator.documents.answers import Answer
 from orchestrator.documents.conditions import Told, ways_told
 from orchestrator.documents.decision_tables import DecisionRow
 from orchestrator.documents.draft import Draft, told
@@ -54,6 +56,8 @@ _WHOM = re.compile(
     ),
     re.IGNORECASE,
 )
+_AND_MORE = re.compile(rf"\s+(?:and|then|und|et|y)\s+(?:then\s+)?(?:{any_of('phrases', 'halt')})\b.*$", re.IGNORECASE)
+"""What is done besides asking somebody."""
 _SKIP = phrase("skip")
 _MOVE = phrase("go_to")
 
@@ -75,10 +79,10 @@ class Crossing:
     steps: Steps
     step: Step
 
-    def route(self, node: Node, part: Part, decision: str, words: str) -> Route:
-        """The route of one labelled answer."""
+    def route(self, node: Node, part: Part, decision: str, words: str, *, loosely: bool = False) -> Route:
+        """The route of one labelled answer; `loosely`: a word such as `to` suffices before the step it leads to."""
         outcome = _OUTCOMES.get(part, RouteOutcome.FAILURE)
-        way = self._way(node, part, words)
+        way = self._way(node, part, words, loosely=loosely)
         self._report(node, part, way)
         self.draft.enforce(node, f"route {outcome} to {way.to or way.whom or 'a person'}")
         return Route(
@@ -100,6 +104,11 @@ class Crossing:
         """The routes that the sentences of a statement tell, such as `If it fails, retry Step 2`."""
         return [self._one_told(node, way, question) for way in ways_told(text)]
 
+    def answered(self, answer: Answer) -> Route:
+        """The route of an item in a list of answers."""
+        way = Told(part=answer.part, condition=answer.condition, words=answer.words)
+        return self._one_told(answer.node, way, "", loosely=True)
+
     def onward(self, node: Node, words: str) -> list[Route]:
         """Where it goes once a policy is spent: `retry once, then Step 3`, `escalate; otherwise done`."""
         rest = re.split(r";\s*|,?\s+then\s+", words, maxsplit=1)[1:]
@@ -113,11 +122,11 @@ class Crossing:
             return self.route(row.row, row.part or Part.NO_GO, row.condition, row.words)
         return self._one_told(row.row, told, row.condition)
 
-    def _one_told(self, node: Node, way: Told, question: str) -> Route:
+    def _one_told(self, node: Node, way: Told, question: str, *, loosely: bool = False) -> Route:
         decision = way.condition or question or self.step.title
         failing = way.failing and way.part in {Part.RETRY, Part.ESCALATE, Part.SKIP}
         part = way.part if failing or way.part in _OUTCOMES else Part.NO_GO
-        route = self.route(node, way.part, decision, way.words)
+        route = self.route(node, way.part, decision, way.words, loosely=loosely)
         turns = route.action is not RouteAction.CONTINUE or route.to not in {
             "next",
             "end",
@@ -167,10 +176,10 @@ class Crossing:
             ]
         return found
 
-    def _way(self, node: Node, part: Part, words: str) -> Way:
+    def _way(self, node: Node, part: Part, words: str, *, loosely: bool) -> Way:
         if part is Part.ESCALATE:
             return Way(action=RouteAction.ESCALATE, whom=_whom(words))
-        target, named = self._target(node, words)
+        target, named = self._target(node, words, loosely=loosely)
         if target is None and named:
             return Way(action=RouteAction.HALT)
         if part is Part.RETRY:
@@ -208,12 +217,15 @@ class Crossing:
     def _after(self) -> str:
         return "end" if self.steps.steps[-1] is self.step else "next"
 
-    def _target(self, node: Node, words: str) -> tuple[str | None, bool]:
+    def _target(self, node: Node, words: str, *, loosely: bool) -> tuple[str | None, bool]:
         """The phase that words name, and whether they name one at all."""
         text = plain(words)
         number = _TARGET.search(text)
         if number:
             return self._numbered(node, number["number"] or number["after"] or number["alone"]), True
+        called = self._called.search(text) if self._called else None
+        if called:
+            return self._numbered(node, called["number"]), True
         code = _CODE.search(text) if self.steps.coded else None
         if code:
             return self._found(node, code["code"], self.steps.by_code(code["code"])), True
@@ -229,7 +241,19 @@ class Crossing:
             return "self", True
         if _NEXT.search(text):
             return self._after(), True
+        referred = self.steps.referred(text) if loosely else None
+        if referred is not None:
+            return ("self" if referred is self.step else referred.id), True
         return self._by_name(text), False
+
+    @cached_property
+    def _called(self) -> re.Pattern[str] | None:
+        """What names a step where the steps are called otherwise: `leg 2`."""
+        word = self.steps.word
+        known = not word or re.fullmatch(STEP_WORDS, word, re.IGNORECASE)
+        return (
+            None if known else re.compile(rf"\b{re.escape(word)}s?\s*[-#]?\s*(?P<number>{NUMBER}){ENDS}", re.IGNORECASE)
+        )
 
     def _numbered(self, node: Node, number: str) -> str | None:
         return self._found(node, number, self.steps.numbered(number))
@@ -278,4 +302,4 @@ _OUTCOMES = {Part.GO: RouteOutcome.GO, Part.NO_GO: RouteOutcome.NO_GO, Part.SKIP
 
 def _whom(words: str) -> str:
     match = _WHOM.search(words)
-    return plain(match["who"]) if match else plain(words) or "a person"
+    return _AND_MORE.sub("", plain(match["who"])) if match else plain(words) or "a person"

@@ -14,6 +14,7 @@ from orchestrator.documents.finding_sections import section
 from orchestrator.documents.labels import part_named, part_of
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.series import coded_headings
 from orchestrator.documents.step_names import NAMING, code_of, counted, number_of, title_of_step
 from orchestrator.documents.words import Names, bare, ordinal
 from orchestrator.documents.work_headings import (
@@ -27,6 +28,11 @@ from orchestrator.documents.work_headings import (
 FLOW = re.compile(rf"(?:\d{{1,2}} )?(?:the )?{any_of('phrases', 'flow')}")
 _COUNTING = {"#", "no", "nr", "step", "phase", "stage", "schritt", "étape", "paso", "krok", "order"}
 _GATE = re.compile(r"(?:\w+ )?gate\b|sign-?off|approval")
+_BEHIND = re.compile(
+    r"(?<![\w-])(?:to|at|with|from|into|zu|mit|bei|ab|nach|à|au|avec|a|al|con|com|para|ao|do|naar|met)\s+(?:the\s+)?"
+    r"(?P<sign>\d{1,2}|[A-H]|[A-Z]{1,3}-?\d{1,3})(?=\s*(?:$|[.,;:)!]|\s(?:and|or|again|once|twice|at|if|but|then)\b))"
+)
+_TELLING_NAME = 6
 _FEWEST = 2
 MOST = 99
 """As many phases as a playbook may have."""
@@ -56,6 +62,8 @@ class Steps:
         self.by_number: dict[str, Step] = {}
         self.coded = len([step for step in self.steps if code_of(step.title)]) == len(self.steps)
         """Whether their names begin with codes, such as `S2 Validate`, by which ways may name them."""
+        self.word = next((step.node.step.word for step in self.steps if step.node.step), "")
+        """What they are called, in lower case: `step`, `leg`."""
         self.lettered = any(letter_of(step.node) for step in self.steps)
         for step in self.steps:
             self.by_number.setdefault(step.number, step)
@@ -74,6 +82,26 @@ class Steps:
         number = re.search(r"\d+(?:\.\d+)*", words)
         named = next((step for step in self.steps if bare(step.title) == bare(words)), None)
         return self.numbered(number[0]) if number and named is None else named
+
+    def referred(self, words: str) -> Step | None:
+        """The step that words lead to behind a word such as `to`, by its number, its letter, its code or its name."""
+        for match in _BEHIND.finditer(words):
+            sign = match["sign"]
+            step = self.by_code(sign) if not sign.isdigit() and self.coded else None
+            if step is None and (sign.isdigit() or (len(sign) == 1 and self.lettered)):
+                step = self.numbered(sign)
+            if step is not None:
+                return step
+        called = re.search(
+            rf"\b{re.escape(self.word)}s?\s*[-#]?\s*(\d{{1,2}}|[ivx]{{1,4}}|[a-h])\b", words, re.IGNORECASE
+        )
+        return (self.numbered(called[1]) if called and self.word else None) or self.named_in(words)
+
+    def named_in(self, words: str) -> Step | None:
+        """The step whose name stands in some words, the longest first."""
+        text = bare(words)
+        names = sorted(self.steps, key=lambda step: -len(step.title))
+        return next((one for one in names if len(one.title) >= _TELLING_NAME and bare(one.title) in text), None)
 
     def index(self, step: Step) -> int:
         """Its place, from 0."""
@@ -182,7 +210,14 @@ def _under_flow(root: Node) -> list[Node]:
 
 def unmarked(root: Node) -> list[Node]:
     """The steps of a text that calls nothing so: what is numbered, the rows of a table, headings of work, a list."""
-    return numbered_headings(root) or lettered_headings(root) or _rows(root) or work_headings(root) or _listed(root)
+    return (
+        numbered_headings(root)
+        or lettered_headings(root)
+        or coded_headings(root)
+        or _rows(root)
+        or work_headings(root)
+        or _listed(root)
+    )
 
 
 def _is_picture(node: Node) -> bool:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from orchestrator.documents.columns import states
 from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.finding_tasks import POINTS, SURE_ID, Found
 from orchestrator.documents.judging import criteria, worth_judging
-from orchestrator.documents.labels import Part, part_named, part_of, unfolded, value_of
+from orchestrator.documents.labels import Part, part_of, unfolded, value_of
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import any_of, form, phrase
 from orchestrator.documents.node import Kind, Node
@@ -104,7 +105,7 @@ def _own(node: Node, taken: set[int]) -> Iterator[Node]:
 
 def _part(node: Node) -> Part | None:
     """What a statement below a task says; the label above counts for what has none."""
-    part = part_of(node) if node.kind is not Kind.CELL else part_named(node.label)
+    part = part_of(node)
     if (
         part is None
         and not node.key
@@ -112,13 +113,13 @@ def _part(node: Node) -> Part | None:
         and node.parent.key
         and node.parent.kind in {Kind.ITEM, Kind.PARAGRAPH}
     ):
-        return part_named(node.parent.label)
+        return part_of(node.parent)
     return part
 
 
 def _detail(draft: Draft, node: Node, read: dict[str, Any], ids: dict[str, str], own: str) -> bool:
     """Take one statement below a task; says whether it tells that the task is done."""
-    part = _part(node)
+    part = _part(node) or _by_value(node, ids, own)
     value = value_of(node) if part_of(node) is not None or node.kind is Kind.CELL else node.text
     words = plain(value)
     if part is Part.GO and _accepts(node):
@@ -157,6 +158,16 @@ def _detail(draft: Draft, node: Node, read: dict[str, Any], ids: dict[str, str],
     else:
         _told(draft, node, part, read, value, own, ids)
     return False
+
+
+def _by_value(node: Node, ids: dict[str, str], own: str) -> Part | None:
+    """What a field whose label says nothing here is by its value: other tasks of the list, or how far this one is."""
+    named = [word.casefold() for word in re.split(r"[,;&+\s]+|\band\b", plain(node.value)) if word]
+    if not node.key or not named:
+        return None
+    if all(word in ids and ids[word] != own for word in named):
+        return Part.DEPENDS
+    return Part.STATUS if states(node.value) else None
 
 
 def _accepts(node: Node) -> bool:

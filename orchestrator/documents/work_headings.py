@@ -11,10 +11,12 @@ from orchestrator.documents.lexicon import lexicon, phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import LETTER
 
-_PARTS = lexicon("sections")
+_PARTS, _LIKELY = lexicon("sections"), lexicon("section_families")
 _JUDGING = ("criteria", "risks")
 """Parts beside the steps that are work where a document has no other."""
-_ASIDE = re.compile("|".join(form for part, forms in _PARTS.items() if part not in _JUDGING for form in forms))
+_ASIDE = re.compile(
+    "|".join(form for part, forms in (*_PARTS.items(), *_LIKELY.items()) if part not in _JUDGING for form in forms)
+)
 _JUDGED = re.compile("|".join(form for part in _JUDGING for form in _PARTS[part]))
 _COUNTED = re.compile(r"^\W*\d{1,2}(?:\.\d{1,2})*[a-h]?(?:[.):]?\s+|[．、：）]\s*)(?=\S)")
 ORDINAL = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from orchestrator.criteria import AnySpec
-from orchestrator.documents.criterion import NO_COMMAND, Command, command_meant, for_machines
+from orchestrator.documents.criterion import NO_COMMAND, Command, command_meant, for_machines, says_check
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
@@ -95,7 +95,7 @@ class UnitReader:
             return
         part = part_of(node)
         value = value_of(node) if part else node.text
-        if part is Part.CRITERIA or (part is None and (node.ticked is not None or for_machines(node))):
+        if part is Part.CRITERIA or (part is None and _judges(node)):
             self._criteria(node, value)
             return
         if part is Part.STEPS or (part is Part.ACTIONS and any(id(one) in inner for one in node.walk())):
@@ -147,6 +147,11 @@ class UnitReader:
         self.got.references += read.references
         self.got.attempts = max(filter(None, (self.got.attempts, read.attempts)), default=None)
         self.got.policy = self.got.policy or read.policy
+
+
+def _judges(node: Node) -> bool:
+    """Whether a statement without a known label is a criterion: a box, or in a form for machines."""
+    return node.ticked is not None or for_machines(node) or (bool(node.key) and says_check(node.value))
 
 
 def _line(spec: AnySpec) -> int:

@@ -1,0 +1,75 @@
+"""Lists of answers: what each item says before its mark is a condition, what it says behind it leads somewhere.
+
+There a way may be told loosely, `back to A`, `call the duty manager and stop`; in a sentence elsewhere it may not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orchestrator.documents.conditions import way_in
+from orchestrator.documents.labels import Part, part_named
+from orchestrator.documents.lexicon import phrase
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.steps import Steps
+from orchestrator.documents.words import bare, plain, without_signs
+
+_ANSWER = re.compile(
+    r"^(?P<when>[^:→⇒]{1,90}?)\s*(?:[:：→⇒]|->|=>|\s[—–-]\s|,\s)\s*(?:then\s+|we\s+|you\s+)?(?P<then>\S.*)$", re.DOTALL
+)
+_CLAUSE = re.compile(r"\s*[,;.(]\s+|\s*\(|\s+(?:and|then|und|et|y|e)\s+")
+_LOOSELY = (
+    (Part.RETRY, "loosely_retry"),
+    (Part.SKIP, "loosely_skip"),
+    (Part.ESCALATE, "loosely_ask"),
+    (Part.NO_GO, "loosely_stop"),
+    (Part.GO, "loosely_go"),
+)
+_LONGEST = 120
+_FEWEST = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One item of such a list."""
+
+    node: Node
+    part: Part
+    condition: str
+    words: str
+
+
+def answers_in(nodes: Sequence[Node], steps: Steps, *, asked: bool) -> list[Answer]:
+    """The answers among the children of a statement; none where too few of them are like answers.
+
+    `asked`: a question stands before them, or they stand under a decision.
+    """
+    listed = [node for node in nodes if node.kind is Kind.ITEM]
+    found = [answer for node in listed if (answer := answer_of(node, steps))]
+    enough = len(found) >= (1 if asked else _FEWEST) and 2 * len(found) >= len(listed)
+    return found if enough else []
+
+
+def answer_of(node: Node, steps: Steps) -> Answer | None:
+    """What an item says, if it is an answer."""
+    match = _ANSWER.match(without_signs(plain(node.text)))
+    if match is None or node.ticked is not None or len(match["then"]) > _LONGEST:
+        return None
+    if part_named(bare(match["when"])) is not None:
+        return None  # `Yes: …` and other labels are read as such
+    part = _leads(match["then"], steps)
+    return Answer(node=node, part=part, condition=match["when"], words=match["then"]) if part else None
+
+
+def _leads(words: str, steps: Steps) -> Part | None:
+    """What some words do, in the first of their clauses that does anything."""
+    for clause in [words, *_CLAUSE.split(words)]:
+        part = way_in(clause)
+        if part:
+            return part
+        loosely = next((part for part, form in _LOOSELY if phrase(form).match(clause)), None)
+        if loosely:
+            return loosely
+    return Part.GO if steps.referred(words) else None

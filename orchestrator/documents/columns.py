@@ -1,0 +1,110 @@
+"""What the columns of a table hold, by what stands in them, where their heads are none that are known here."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from orchestrator.documents.labels import part_named
+from orchestrator.documents.lexicon import any_of, in_english
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import bare, plain
+
+_ID = re.compile(r"[A-Z][A-Z0-9]{0,7}[-_ ]?\d{1,5}(?:[.-]\d{1,3})*[a-z]?|#\d{1,5}")
+_NOTHING = re.compile(rf"\W*(?:{any_of('phrases', 'none')})?\W*", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*(?:[,;/&+]|\band\b|\bund\b|\bet\b|\by\b|\s)\s*")
+_STATES = re.compile(
+    rf"\W*(?:{any_of('phrases', 'done')}|{any_of('phrases', 'to_do')}|(?:not|never) (?:yet )?(?:started|begun|done)|"
+    r"(?:in )?(?:progress|work|review|doing|flight)|started|running|ongoing|wip|blocked|waiting|planned|new|ready|"
+    r"backlog|next|later|dropped|parked)\W*",
+    re.IGNORECASE,
+)
+_SIZES = frozenset({"0.5", "½", "1", "2", "3", "5", "8", "13", "20", "21", "34", "40"})
+_SIZE = re.compile(r"(?P<size>\d{1,2}(?:\.5)?|½)\s*(?:pts?|sp|points?)?", re.IGNORECASE)
+_NO_SIZE = re.compile(
+    r"prio|rank|order|no\.?$|nr|#|week|day|sprint|hour|date|line|level|version|count|step|page|phase|retr|tries|attempt"
+)
+_FEWEST, _LEAST_OF_ROWS = 2, 0.6
+
+
+def name_columns(root: Node) -> None:
+    """Give the columns with ids, sizes, states and dependencies the heads that are known here.
+
+    Only in tables whose rows have ids of one series: rows of other tables are no work.
+    """
+    tables: dict[int, list[Node]] = defaultdict(list)
+    for node in root.walk():
+        if node.kind is Kind.ROW:
+            tables[id(node.parent)].append(node)
+    for rows in tables.values():
+        if len(rows) >= _FEWEST and len({len(row.children) for row in rows}) == 1:
+            _name(rows)
+
+
+def _name(rows: Sequence[Node]) -> None:
+    columns = list(zip(*(row.children for row in rows), strict=True))
+    texts = [[plain(cell.text) for cell in column] for column in columns]
+    ids = next((place for place, column in enumerate(texts[:2]) if _are_ids(column)), None)
+    if ids is None:
+        return
+    labels = [in_english(bare(column[0].info)) for column in columns]
+    named = {place: label for place, label in enumerate(labels) if label in _NAMING | _IDS or part_named(label)}
+    given = {ids: "id"} if ids not in named else {}
+    own = {text.strip(" `[]*").casefold() for text in texts[ids]}
+    for place, column in enumerate(texts):
+        role = "" if place in named or place == ids else _role(labels[place], column, own)
+        if role and role not in {*given.values(), *named.values()}:
+            given[place] = role
+    if not _NAMING & set(named.values()):
+        left = [place for place in range(len(texts)) if place not in {*given, *named}]
+        named_by = next((place for place in left if place > ids and _are_names(texts[place])), None)
+        if named_by is not None:
+            given[named_by] = "task"
+    for place, role in given.items():
+        for cell in columns[place]:
+            cell.role = role
+
+
+def _role(head: str, column: Sequence[str], own: set[str]) -> str:
+    """What a column holds that is neither the ids nor the names of its rows; empty where that is not to be seen."""
+    if _names(column, own):
+        return "depends on"
+    if all(states(text) for text in column):
+        return "status"
+    return "points" if _are_sizes(column) and not _NO_SIZE.search(head) else ""
+
+
+_IDS = frozenset({"id", "task id", "key", "ticket", "#", "nr", "no", "n°", "nº", "n.º", "número", "numéro"})
+_NAMING = frozenset("task title name what item story description summary deliverable feature".split()) | {"work item"}
+
+
+def states(text: str) -> bool:
+    """Whether words say how far some work is, and nothing else."""
+    return bool(_STATES.fullmatch(plain(text)))
+
+
+def _are_ids(column: Sequence[str]) -> bool:
+    found = [text.strip(" `[]*") for text in column]
+    series = Counter(re.split(r"\d", text, maxsplit=1)[0] for text in found)
+    alike = max(series.values()) >= _LEAST_OF_ROWS * len(found)
+    return alike and all(_ID.fullmatch(text) for text in found)
+
+
+def _names(column: Sequence[str], own: set[str]) -> bool:
+    """Whether its cells name rows of the table, and nothing else."""
+    told = [text for text in column if not _NOTHING.fullmatch(text)]
+    parts = [[one.strip(" `[]*").casefold() for one in _BETWEEN.split(text) if one] for text in told]
+    return any(set(one) & own for one in parts) and all(
+        all(_ID.fullmatch(word.upper()) for word in one) for one in parts
+    )
+
+
+def _are_sizes(column: Sequence[str]) -> bool:
+    told = [text for text in column if not _NOTHING.fullmatch(text)]
+    found = [_SIZE.fullmatch(text.strip()) for text in told]
+    return len(told) >= _FEWEST and all(match and match["size"] in _SIZES for match in found)
+
+
+def _are_names(column: Sequence[str]) -> bool:
+    return all(re.search(r"[^\W\d_]{3}", text) for text in column) and len(set(column)) == len(column)

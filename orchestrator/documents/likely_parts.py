@@ -1,0 +1,60 @@
+"""What a label means that no list has: by the family that its words come from, and by what stands behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+
+from orchestrator.documents.lexicon import lexicon
+from orchestrator.documents.words import COUNT
+
+_LONGEST, _MOST_WORDS = 60, 8
+_DONE = "done"
+_COUNTED = re.compile(rf"\W*{COUNT}(?:\s*[x×])?(?!\w)", re.IGNORECASE)
+_PERSON = re.compile(r"@[\w.-]+")
+_REPEATED = re.compile(
+    r"\b(?:re-?tr\w+|repeat\w*|repetitions?|re-?runs?|again|(?:more|extra|second) (?:tries|attempts|goes))\b"
+)
+_TRIED = re.compile(r"\b(?:attempts?|tries|goes|shots?)\b")
+_SIZED = re.compile(r"\b(?:size|effort|estimate[ds]?|estimation|weight|points?|pts|complexity)\b")
+
+
+@cache
+def _families() -> Mapping[str, re.Pattern[str]]:
+    lists = lexicon("part_families")
+    done = "|".join(lists[_DONE])
+    return {
+        part: re.compile("|".join(f"(?:{form.replace('{done}', done)})" for form in forms))
+        for part, forms in lists.items()
+        if part != _DONE
+    }
+
+
+@lru_cache(maxsize=5000)
+def family_of(label: str) -> str | None:
+    """The part whose family the words of a bare label come from."""
+    label = re.sub(r"\s*\([^()]*\)$", "", label)
+    if len(label) >= _LONGEST or len(label.split()) > _MOST_WORDS:
+        return None
+    return next((part for part, form in _families().items() if form.fullmatch(label)), None)
+
+
+@cache
+def _criteria_heads() -> re.Pattern[str]:
+    return re.compile("|".join(lexicon("section_families")["criteria"]))
+
+
+def judges(head: str) -> bool:
+    """Whether a part is called as one is that says what the work is accepted for, by the families of its words."""
+    return family_of(head) == "criteria" or bool(_criteria_heads().search(head))
+
+
+def part_by_value(label: str, value: str) -> str | None:
+    """The part that a label and its value make: a person, how often something is tried, how much work it is."""
+    if _PERSON.fullmatch(value.strip("` *")):
+        return "agent"
+    if len(label) >= _LONGEST or not _COUNTED.match(value):
+        return None
+    forms = ((_REPEATED, "retries"), (_TRIED, "attempts"), (_SIZED, "points"))
+    return next((part for form, part in forms if form.search(label)), None)
