@@ -7,8 +7,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-import pytest
-
 from orchestrator import overlay
 from orchestrator.checks import run_checks
 from orchestrator.checks.context import CheckContext
@@ -35,20 +33,19 @@ async def test_a_good_service_conforms_and_what_has_an_open_question_is_left_out
     assert all(measured[f"{name}_2xx"] >= 1 for name in ("addTool", "removeTool", "logIn", "listMembers"))
 
 
-@pytest.mark.parametrize(
-    "defects, kind, operation",
-    [
-        ("wrong_body", "response_schema_conformance", "getTool"),
-        ("html_errors", "content_type_conformance", "getTool"),
-        ("built_rfi", "not_501", "quotePrice"),
-    ],
-)
-async def test_a_bad_service_does_not_conform(judged: Judged, defects: str, kind: str, operation: str) -> None:
+async def test_each_way_in_which_a_service_does_not_conform_is_told_with_its_operation(judged: Judged) -> None:
     finding = await judged(
-        "openapi_conformance", FEW, defects=defects, operations=["getTool", "logIn", "registerMember", "quotePrice"]
+        "openapi_conformance",
+        FEW,
+        defects="wrong_body,html_errors,built_rfi",
+        operations=["getTool", "logIn", "quotePrice"],
     )
     assert finding.outcome is Outcome.FAIL
-    assert (kind, operation) in {(issue.kind, issue.place) for issue in finding.issues}, finding.message
+    assert {(issue.kind, issue.place) for issue in finding.issues} >= {
+        ("response_schema_conformance", "getTool"),
+        ("content_type_conformance", "getTool"),
+        ("not_501", "quotePrice"),
+    }, finding.message
 
 
 async def test_an_operation_that_refuses_everything_does_not_conform(judged: Judged) -> None:
