@@ -76,11 +76,26 @@ def _handler(node: Node) -> Callable[[Draft, Node, Extras], None] | None:
         return None
     found = next((handler for form, handler in _HANDLERS if form.search(head)), None)
     if found is None and node.children and node.step is None:
-        found = next((handler for form, handler in _LIKELY if form.search(head)), None)
+        words = [head, *_lead(node)]
+        found = next((handler for form, handler in _LIKELY if any(form.search(one) for one in words)), None)
     if found is read_references and any(child.ticked is not None for child in node.children):
         return gate_criteria  # `Documentation` as a list of boxes
     alone = not node.children and node.kind is Kind.ITEM
     return None if alone and found not in {read_metadata, read_context} else found
+
+
+def _lead(node: Node) -> list[str]:
+    """The sentence with which a part introduces its list."""
+    listed = next((place for place, child in enumerate(node.children) if child.kind is Kind.ITEM), 0)
+    before = node.children[listed - 1] if listed else None
+    introduced = (
+        before is not None and before.kind is Kind.PARAGRAPH and not _INSPECTED.search(f"{node.head} {before.bare}")
+    )
+    return [before.plain.casefold()[:160]] if before is not None and introduced else []
+
+
+_INSPECTED = re.compile(r"\b(?:first|second|after|once)\b")
+"""What is looked at in the midst of the work is none of the parts beside it."""
 
 
 _READERS: dict[str, Callable[[Draft, Node, Extras], None]] = {

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.diagrams import Arrow, Diagram, Form, Shape, diagram_in
 from orchestrator.documents.gates import effect_of
+from orchestrator.documents.node import Kind, Node
 
 _YES = re.compile(
     r"(?:yes|y|true|ok|pass(?:ed|es)?|go|success|ja|oui|s[íi]|sim|tak|green|ready|valid)\b.*", re.IGNORECASE
@@ -22,12 +23,18 @@ def as_steps(lines: Sequence[Line]) -> list[Line]:
     """The lines with steps, ways and gates in the place of the diagrams; none where fewer than two steps are drawn."""
     diagram = diagram_in(lines)
     steps = [shape for shape in diagram.shapes.values() if shape.form is Form.STEP and not _is_outcome(diagram, shape)]
+    called = [shape for shape in steps if _called(shape.label)]
+    steps = called if len(called) >= _FEWEST else steps
     if len(steps) < _FEWEST:
         return []
     written = list(_Writer(diagram, steps).lines())
     kept = [line for place, line in enumerate(lines) if place not in diagram.lines]
     first = min(diagram.lines)
     return [*kept[:first], *written, *kept[first:]]
+
+
+def _called(label: str) -> bool:
+    return Node(kind=Kind.HEADING, text=label, line=0).step is not None
 
 
 def _is_outcome(diagram: Diagram, shape: Shape) -> bool:
@@ -57,7 +64,9 @@ class _Writer:
         """All steps with their ways, then the gates."""
         for shape in self.steps:
             yield "", 0
-            yield f"### Step {self.numbers[shape.id]}: {shape.label}", shape.line
+            mark = Node(kind=Kind.HEADING, text=shape.label, line=0).step
+            name = mark.title if mark and mark.title else shape.label
+            yield f"### Step {self.numbers[shape.id]}: {name}", shape.line
             yield "", 0
             for arrow in self.diagram.out_of(shape.id):
                 yield from self._way(shape, arrow, seen=set())

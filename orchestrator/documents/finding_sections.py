@@ -36,7 +36,9 @@ def statements(node: Node) -> list[Node]:
     stack = list(reversed(node.children))
     while stack:
         one = stack.pop()
-        groups = one.kind is Kind.HEADING or (one.children and (one.text.rstrip().endswith(":") or _only_bold(one)))
+        groups = one.kind is Kind.HEADING or (
+            one.children and (one.text.rstrip().endswith(":") or _only_bold(one) or one.kind is Kind.PARAGRAPH)
+        )
         if groups or one.kind is Kind.ROW:
             stack += reversed(one.children)
         elif one.kind is not Kind.COMMENT:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.lexicon import form
+from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import plain, title
 
@@ -19,6 +20,8 @@ _ID = re.compile(
     ),
     re.IGNORECASE,
 )
+_COUNTED_ID = re.compile(r"^\W*\d{1,2}(?:\.\d{1,2})*[.)]?\s+(?=[A-Z][A-Z0-9]{1,7}-\d)")
+"""The number of a heading whose name has an id of its own: `1.2 BAT-62 …`."""
 SURE_ID = re.compile(
     r"^[\W_]*(?:[A-Z][A-Z0-9]{0,7}[-_]\d{1,5}|[A-Z]{1,4}\d{1,3}-[A-Z](?!-)|[A-Z]{1,3}\d{2,5}|[A-Z]{2,8}(?:-[A-Z]{1,6})+-\d{1,4})\b"
 )
@@ -157,7 +160,7 @@ def _declared(node: Node) -> bool:
 
 def _headed(node: Node) -> bool:
     plainly = node.kind is Kind.HEADING or (node.kind is Kind.PARAGRAPH and node.rank < 9)
-    return plainly and bool(SURE_ID.match(node.plain))
+    return plainly and bool(SURE_ID.match(_COUNTED_ID.sub("", node.plain)))
 
 
 def _called(node: Node) -> bool:
@@ -227,7 +230,7 @@ def _elsewhere(node: Node) -> bool:
         if above.ticked is not None or (above.kind is Kind.ITEM and not above.key):
             continue
         head = above.head
-        if _NOT_TASKS.search(head) and not re.search(r"\btasks?\b|^phase \d|^sprint|priority", head):
+        if (_NOT_TASKS.search(head) or judges(head)) and not re.search(r"\btasks?\b|^phase \d|^sprint|priority", head):
             return True
         if _TASKS.search(head):
             return False
@@ -251,11 +254,12 @@ def _words(node: Node) -> tuple[str, str]:
         named = next((child for child in node.children if part_of(child) is Part.TITLE), None)
         described = next((child for child in node.children if part_of(child) is Part.PURPOSE), None)
         return plain(value_of(node)).split()[0], value_of(named or described or node)
-    match = _ID.match(node.plain)
+    words = _COUNTED_ID.sub("", node.plain)
+    match = _ID.match(words)
     if match is None:
         return node.number, node.text
     written = re.sub(r"^(?:task|aufgabe|story|ticket|item)\s+", "", match["id"], flags=re.IGNORECASE).strip()
-    return written, node.plain[match.end() :]
+    return written, words[match.end() :]
 
 
 _LEFT_OVER = re.compile(r"\s*([—–·,])(?:\s*[—–·,])+\s*")

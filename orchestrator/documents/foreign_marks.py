@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from orchestrator.documents.lexicon import any_of
+from orchestrator.documents.other_markups import Org, asciidoc_rows, written_in_asciidoc, written_in_org
 
 _WIKI_HEADING = re.compile(r"^h([1-6])\.\s+(?=\S)")
 _WIKI_TITLE = re.compile(r"^\{panel:.*?title=([^|}]+).*\}\s*$")
@@ -72,6 +73,8 @@ class ForeignMarks:
     """The marks of one document, which tells by some of them what the others mean."""
 
     def __init__(self, lines: Sequence[str]) -> None:
+        self.org = Org() if written_in_org(lines) else None
+        self.asciidoc = written_in_asciidoc(lines)
         self.wiki = any(_WIKI_HEADING.match(line) for line in lines)
         opened = {match[1] for line in lines if (match := _OPEN_TAG.match(line))} - _OF_HTML
         self.tags = opened & {match[1] for line in lines if (match := _CLOSE_TAG.match(line))}
@@ -90,6 +93,12 @@ class ForeignMarks:
 
     def rows(self, line: str, place: int) -> Iterator[str]:
         """A line, at its place from 0, as Markdown."""
+        if self.org is not None:
+            yield from self.org.rows(line)
+            return
+        if self.asciidoc and (rows := list(asciidoc_rows(line))) != [line]:
+            yield from rows
+            return
         line = _ORDINAL.sub(_in_figures, line)
         if place in self.underlined:
             level = "##" if _RULE.match(self.follows.get(place, "")) else "###"
@@ -126,8 +135,10 @@ class ForeignMarks:
         return _KEYCAP.sub(r"\1\2. ", _DOUBLE.sub(r"\1:", line))
 
     def _of_wiki(self, line: str) -> Iterator[str]:
-        titled = _WIKI_TITLE.match(line)
-        if titled:
+        titled, strong = _WIKI_TITLE.match(line), _STRONG_ALONE.match(line)
+        if strong:
+            yield from ("", f"**{strong[1]}**", "")
+        elif titled:
             yield from ("", f"# {titled[1].strip()}", "")
         elif _WIKI_MACRO.match(line):
             yield ""

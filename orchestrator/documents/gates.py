@@ -79,9 +79,18 @@ def find_gates(draft: Draft, steps: Steps) -> list[Found]:
             same = Found(node=home, title=title(home.key or home.text)[:120] or "Gate", after=_after(node, steps))
             found.append(same)
         known = {reply.reply for reply in same.replies}
-        same.replies += [reply for reply in replies if reply.reply not in known]
+        same.replies += [_explained(reply, home) for reply in replies if reply.reply not in known]
         taken |= {id(below) for below in node.children}
     return found
+
+
+def _explained(reply: Reply, home: Node) -> Reply:
+    """A reply that its list does not explain, with the sentence of its gate that does: `ROLLBACK returns to …`."""
+    if reply.text:
+        return reply
+    below = (node.plain for node in home.walk() if node.kind in {Kind.PARAGRAPH, Kind.ITEM})
+    told = next((words for words in below if re.match(rf"{re.escape(reply.reply)}\s+[a-z]", words)), None)
+    return reply.model_copy(update={"text": told[:400]}) if told else reply
 
 
 def _may_hold(node: Node) -> bool:
@@ -93,7 +102,7 @@ def _may_hold(node: Node) -> bool:
 
 
 _FEWEST = 2
-_MARKED = re.compile(r"^[`*_\"“]+[A-ZÀ-Þ]{2,}")
+_MARKED = re.compile(r"^[`*_\"“]+[A-ZÀ-Þ]{2,}|^[A-ZÀ-Þ]{3,}(?: [A-ZÀ-Þ]{2,})*\s*(?:[—–:]|--|->|→)")
 
 
 def _lists_answers(node: Node) -> bool:

@@ -117,10 +117,11 @@ class _Seen:
     """How many statements of a document are of which shape."""
 
     def __init__(self, root: Node) -> None:
-        self.ticks = self.identified = self.steps = self.statements = self.phases = self.tasks = 0
+        self.ticks = self.identified = self.steps = self.statements = self.phases = self.tasks = self.said = 0
         self.asked = self.flows = self.rows = self.tickets = self.listed = self.planned = self.nested = self.managed = 0
         for node in islice(root.walk(), _ENOUGH):
             self.statements += 1
+            self.said += node.kind in {Form.ITEM, Form.PARAGRAPH}
             self.ticks += node.ticked is not None
             self.asked += node.ticked is not None and _answers_question(node)
             self.flows += node.kind is Form.HEADING and bool(FLOW.fullmatch(node.head)) and bool(node.children)
@@ -150,7 +151,7 @@ def _answers_question(box: Node) -> bool:
 def _by_shape(scores: dict[DocumentKind, float], seen: _Seen) -> None:
     if seen.identified > 1:
         scores[DocumentKind.TASK_LIST] += 6 + 2 * min(seen.identified, 8)
-    mostly_boxes = seen.statements and seen.ticks / seen.statements > 0.45  # nearly half
+    mostly_boxes = seen.ticks > 0.45 * seen.statements or seen.ticks > 0.5 * seen.said  # nearly half
     skilled = scores[DocumentKind.PHASE_SKILL] >= _SKILLED
     if mostly_boxes and seen.identified < 2 and seen.steps < 2 and not skilled:
         asked = scores[DocumentKind.ISSUE] > scores[DocumentKind.TASK_LIST]

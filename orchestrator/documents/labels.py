@@ -95,7 +95,8 @@ def part_named(label: str) -> Part | None:
 def part_of(node: Node) -> Part | None:
     """What a statement is by its label, or by the word before its arrow."""
     if node.label:
-        return part_named(node.label) or _likely(part_by_value(node.label, node.value) or family_of(node.label))
+        found = part_named(node.label) or _likely(part_by_value(node.label, node.value) or family_of(node.label))
+        return Part.DECISION if found is Part.CRITERIA and node.value.rstrip("* _").endswith("?") else found
     if node.kind is Kind.HEADING:
         return part_named(node.head) or _likely(family_of(node.head))
     match = _ARROW.match(without_signs(node.plain))

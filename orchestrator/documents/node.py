@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from orchestrator.documents.lexicon import any_of, in_english
-from orchestrator.documents.words import ENDS, LETTER, NUMBER, bare, plain, title, without_signs
+from orchestrator.documents.words import BARE_NUMBER, ENDS, LETTER, NUMBER, bare, plain, title, without_signs
 
 STEP_WORDS = any_of("phrases", "step")
 _LABELS = (
@@ -92,7 +92,7 @@ class Node:
 
     @cached_property
     def _unlettered(self) -> str:
-        return LETTER.sub("", self.text) if self.kind is Kind.HEADING else self.text
+        return BARE_NUMBER.sub("", LETTER.sub("", self.text)) if self.kind is Kind.HEADING else self.text
 
     @property
     def key(self) -> str:

@@ -261,7 +261,7 @@ class _Outline:
     def code(self, token: Token, _following: Token | None) -> None:
         """A fence."""
         last = self.line(token, (token.map[1] - token.map[0] - 1) if token.map else 0)
-        statements = statements_of(token.content, self.line(token) + 1)
+        statements = self._of_heading(statements_of(token.content, self.line(token) + 1))
         for statement in statements:
             statement.rank = ITEM + self.depth + 0.5
             self.put(statement, holds=False)
@@ -270,6 +270,15 @@ class _Outline:
         node = Node(kind=Kind.CODE, text=token.content, line=self.line(token), end=last, info=token.info.strip())
         node.rank = ITEM + self.depth + 0.5
         self.put(node, holds=False)
+
+    def _of_heading(self, statements: list[Node]) -> list[Node]:
+        """The fields of a heading that begins with the id that they tell, without a statement around them."""
+        above = self.open[-1]
+        alone = statements[0] if len(statements) == 1 and statements[0].children else None
+        if alone is None or above.kind is not Kind.HEADING or not above.plain.startswith(f"{plain(alone.value)} "):
+            return statements
+        fields, alone.children = alone.children, []
+        return [alone, *fields]
 
     def html(self, token: Token, _following: Token | None) -> None:
         """HTML: comments stay comments, a summary serves as a heading, the rest is read without its tags."""

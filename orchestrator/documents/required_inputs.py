@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.extras import Extras
 from orchestrator.documents.finding_sections import items
-from orchestrator.documents.node import Node
+from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import Names, bare, plain
 from orchestrator.playbook import (
     InputKind,
@@ -29,7 +30,7 @@ _DEPENDENCY = re.compile(r"\bdependenc(?:y|ies)\b")
 def read_inputs(draft: Draft, node: Node, extras: Extras) -> None:
     """Required inputs, by kind, with the remedies that stand below them."""
     remedies: list[Node] = []
-    for item in items(node):
+    for item in _with_remedies(items(node)):
         heads = " ".join(above.head for above in item.above() if above is node or node in above.above())
         if _ABSENT.match(item.plain):
             extras.inputs.append(required_input(draft, item, extras.names, heads))
@@ -40,6 +41,27 @@ def read_inputs(draft: Draft, node: Node, extras: Extras) -> None:
         extras.inputs.append(required_input(draft, item, extras.names, heads))
     for remedy in remedies:
         _remedy(draft, remedy, extras)
+
+
+def _with_remedies(found: Sequence[Node]) -> Iterator[Node]:
+    """The items of a part; a row as one, with its remedy behind it where a column tells that."""
+    for item in found:
+        if item.kind is not Kind.ROW:
+            if not item.text.rstrip().endswith(":"):
+                yield item
+            continue
+        remedy = next((cell for cell in item.children if _IF_ABSENT.search(cell.label)), None)
+        number = item.children[0].text.strip(" .#").isdigit() if len(item.children) > 1 else False
+        named = [cell.text for cell in item.children[number:] if cell is not remedy and plain(cell.text)]
+        told = f" — if missing: {plain(remedy.text)}" if remedy and plain(remedy.text).strip(" -–—") else ""
+        row = Node(kind=Kind.ITEM, text=f"{named[0] if named else ''}{told}", line=item.line, end=item.end)
+        row.parent = item.parent
+        yield row
+
+
+_IF_ABSENT = re.compile(
+    r"\b(?:if|when|where)\b.*\b(?:not|missing|absent|no|lacking|unavailable)\b|^(?:missing|remed(?:y|iation)|otherwise|else)$"
+)
 
 
 def required_input(draft: Draft, item: Node, names: Names, heads: str = "") -> RequiredInput:

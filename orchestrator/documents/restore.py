@@ -16,6 +16,12 @@ _MARKED = re.compile(r"^ {0,3}#{1,6}\s+\S|^ {0,3}(?:\*\*|__)[^*_]+(?:\*\*|__):?\
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _BULLET = re.compile(r"^\s*(?:[-*+•◦▪‣–]|\d{1,3}[.)])\s+")
 _MERGED = re.compile(r"(?<=\S)\s+[-•◦▪‣]\s+(?=[A-Z\[`\"*])")
+_BOLD_FIELD = re.compile(r"\*\*[^*]{2,40}:\*\*|\*\*[^*]{2,40}\*\*:")
+_STEP_ID = re.compile(r"^- (?:\*\*)?Step ID\b", re.IGNORECASE)
+_OF_STEP = re.compile(
+    r"^- (?:\*\*)?(?:Command|Tool|Description|Success Criteria|Max Retries|On Failure)\b", re.IGNORECASE
+)
+"""What belongs to the step above it, though its indent is lost."""
 _STEP = re.compile(rf"^(?:{STEP_WORDS})\s*-?\s*(?:\d|[IVX]+\b)", re.IGNORECASE)
 _LABEL = re.compile(r"^[^:]{1,60}:(?:\s|$)")
 _LABEL_START = re.compile(r"^(?:(?:\*\*|__)[A-Z][^*_]*(?:\*\*|__)|[A-Z][^:.|]{0,50}:\s*$|If |<)")
@@ -62,14 +68,17 @@ def _lost(lines: Sequence[str]) -> bool:
 
 
 def _restored(lines: Sequence[Line]) -> Iterator[Line]:
-    first, diagram, listing, listed, before = True, False, False, False, ""
+    first, diagram, listing, listed, stepping, before = True, False, False, False, False, ""
     for index, (line, number) in enumerate(lines):
         following = next((text for text, _ in lines[index + 1 : index + 4] if text.strip()), "")
         if bool(_DIAGRAM.search(line)) != diagram and line.strip():
             diagram = not diagram
             yield "```", 0
         listing = line.startswith("  ") and (listing or before.endswith(":")) and not _BULLET.match(line)
-        if diagram or not line.strip():
+        stepping = bool(_STEP_ID.match(line)) or (stepping and bool(_OF_STEP.match(line)))
+        if stepping and not diagram and not _STEP_ID.match(line):
+            yield from ((f"  {part}", number) for part in _unmerged(line, before))
+        elif diagram or not line.strip():
             yield line, number
         elif listing and not _LABEL.match(line.strip()):
             yield f"- {line.strip()}", number
@@ -78,7 +87,7 @@ def _restored(lines: Sequence[Line]) -> Iterator[Line]:
         ):
             yield "", 0
             step = _STEP.match(line.strip()) or _TICKET.match(line.strip())
-            yield f"{'###' if step else '#' if first else '##'} {line.strip()}", number
+            yield f"{'###' if step else '#' if first and not before else '##'} {line.strip()}", number
             first = False
         else:
             if listed and _OWN_SENTENCE.match(line) and not _GOES_ON.search(before):
@@ -112,5 +121,11 @@ def _is_title(line: str) -> bool:
 def _unmerged(line: str, before: str) -> Iterator[str]:
     """The bullets of a line; what goes on from the line before is joined to it by the parser."""
     parts = _MERGED.split(line) if _BULLET.match(line) or _BULLET.match(before) else [line]
+    below = bool(_BULLET.match(line)) and (parts[0].rstrip().endswith((":", ":**")) or _holds(parts))
     for index, part in enumerate(parts):
-        yield part if index == 0 else f"- {part}"
+        yield part if index == 0 else f"{'  ' * below}- {part}"
+
+
+def _holds(parts: Sequence[str]) -> bool:
+    """Whether the first bullet of a line is a box with fields behind it: `- [ ] **A-1** Mix - **Points:** 3`."""
+    return "[" in parts[0][:6] and all(_BOLD_FIELD.match(part) for part in parts[1:])

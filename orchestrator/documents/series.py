@@ -11,9 +11,9 @@ from orchestrator.documents.words import ordinal, title
 
 _PART = re.compile(
     r"^(?P<word>[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?)\s*[-#]?\s*(?P<number>\d{1,2}|[IVX]{1,4}|[A-H])"
-    r"(?:\s*[:.)–—|-]+\s*|\s*$)(?P<title>.*)$"
+    r"(?:\s*[:.)–—|·-]+\s*|\s*$)(?P<title>.*)$"
 )
-_CODED = re.compile(r"^(?P<word>[A-Z]{1,4})-?(?P<number>\d{1,2})(?:\s*[:.)–—|-]+\s*|\s+)(?P<title>(?=\S).+)$")
+_CODED = re.compile(r"^(?P<word>[A-Z]{1,4})-?(?P<number>\d{1,2})(?:\s*[:.)–—|·-]+\s*|\s+)(?P<title>(?=\S).+)$")
 _ELSE = re.compile(
     r"(?:table|figure|fig|appendix|annex|option|example|version|gate|question|note|rule|principle|scenario|case|issue|"
     r"risk|level|tier|severity|chapter|section|article|week|day|month|sprint|quarter|priority|grade|class|type|finding|"

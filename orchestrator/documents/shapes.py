@@ -25,7 +25,7 @@ _LONGEST_NAME = 30
 FIELDS = re.compile(
     r"(?:field|key|metric|parameter|setting|property|attribute|feld|champ|campo)?\|(?:value|wert|valeur|valor)?$"
 )
-_TICKET = re.compile(r"^\W{0,4}[A-Z][A-Z0-9]{1,9}-\d{1,5}\b")
+_TICKET = re.compile(r"^\W{0,4}[A-Z][A-Z0-9]{1,9}(?:-[A-Z][A-Z0-9]{0,3})*-\d{1,5}\b")
 
 
 def begins_field(row: str) -> bool:

@@ -13,6 +13,8 @@ _NUMBER = re.compile(
 )
 LETTER = re.compile(r"^[\W_]*(?P<letter>[A-H])[.)]\s+(?=\S)")
 """What a heading may be counted with: `A. Fetch`; elsewhere that is as often the initial of a name."""
+BARE_NUMBER = re.compile(r"^[\W_]*\d{1,2}\s+(?=[A-ZÀ-Þ])")
+"""A number with nothing behind it but a space, which counts in front of a heading: `3 Required inputs`."""
 _SIGNS = re.compile(r"^(?:[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?)+\s+(?=\S)")
 _SPACE = re.compile(r"\s+")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")

@@ -1,0 +1,77 @@
+"""Org and AsciiDoc, line by line, as the Markdown that says the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+_ORG = re.compile(r"^#\+[A-Za-z_]+:|^\s*:PROPERTIES:\s*$")
+_ORG_TITLE = re.compile(r"^#\+title:\s*(?P<title>\S.*)$", re.IGNORECASE)
+_ORG_HEADING = re.compile(r"^(?P<stars>\*{1,6})\s+(?:(?P<state>[A-Z]{4,12})\s+(?=\S))?(?P<name>\S.*)$")
+_ORG_DRAWER = re.compile(r"^\s*:(?:PROPERTIES|END|LOGBOOK):\s*$")
+_ORG_PROPERTY = re.compile(r"^\s*:(?P<key>[A-Za-z][\w-]*):\s+(?P<value>\S.*)$")
+_ORG_TERM = re.compile(r"^(?P<lead>\s*[-+]\s+)(?P<term>\S.*?)\s+::\s+(?=\S)")
+_ORG_CODE = re.compile(r"(?<![\w=~])[=~](?=\S)([^=~\n]*?\S)[=~](?![\w=~])")
+_ORG_LINK = re.compile(r"\[\[([^\]]*)\](?:\[([^\]]*)\])?\]")
+_ADOC = re.compile(r"^={1,5}\s+\S")
+_MARKDOWN = re.compile(r"^#{1,6}\s+\S")
+_ADOC_ITEM = re.compile(r"^\s*(?P<marks>\*{1,5}|\.{1,5}|-)\s+(?=\S)")
+_ADOC_BLOCK = re.compile(r"^\.(?=[A-Z])(?P<name>[^.]{2,60})$")
+_ADOC_ATTRIBUTE = re.compile(r"^:(?P<key>[A-Za-z][\w-]*):\s+(?P<value>\S.*)$")
+
+
+def written_in_org(lines: Sequence[str]) -> bool:
+    """Whether a document has what only Org writes."""
+    return any(_ORG.match(line) for line in lines)
+
+
+def written_in_asciidoc(lines: Sequence[str]) -> bool:
+    """Whether its headings are those of AsciiDoc, and none are Markdown's."""
+    return sum(bool(_ADOC.match(line)) for line in lines) > 1 and not any(_MARKDOWN.match(line) for line in lines)
+
+
+class Org:
+    """The lines of one document; those below a heading are indented as deep as it stands."""
+
+    def __init__(self) -> None:
+        self._indent = 0
+
+    def rows(self, line: str) -> Iterator[str]:
+        """A line as Markdown; the state of a heading becomes a field below it."""
+        heading, title = _ORG_HEADING.match(line), _ORG_TITLE.match(line)
+        if heading:
+            self._indent = len(heading["stars"]) + 1
+            yield from ("", f"{'#' * min(6, self._indent)} {_inline(heading['name'])}", "")
+            yield from [f"- Status: {heading['state'].lower()}"] if heading["state"] else []
+        elif title:
+            yield from ("", f"# {_inline(title['title'])}", "")
+        elif line.startswith("#+") or _ORG_DRAWER.match(line):
+            yield ""
+        else:
+            yield self._told(line)
+
+    def _told(self, line: str) -> str:
+        given = _ORG_PROPERTY.match(line)
+        if given:
+            return f"- {given['key'].replace('_', ' ').capitalize()}: {_inline(given['value'])}"
+        outer = len(line) - len(line.lstrip())
+        text = _ORG_TERM.sub(r"\g<lead>\g<term>: ", line[min(outer, self._indent) :])
+        return text.replace("-+-", "-|-") if text.lstrip().startswith("|-") else _inline(text)
+
+
+def _inline(text: str) -> str:
+    return _ORG_CODE.sub(r"`\1`", _ORG_LINK.sub(lambda match: match[2] or match[1], text))
+
+
+def asciidoc_rows(line: str) -> Iterator[str]:
+    """A line of AsciiDoc: its items nest by the number of their marks, whatever these are."""
+    item, block, given = _ADOC_ITEM.match(line), _ADOC_BLOCK.match(line), _ADOC_ATTRIBUTE.match(line)
+    if block:
+        yield from ("", f"**{block['name'].strip()}**", "")
+    elif given:
+        yield f"- {given['key'].replace('-', ' ').capitalize()}: {given['value']}"
+    elif item:
+        deep = "   " * (len(item["marks"]) - 1)
+        yield f"{deep}{'1.' if item['marks'][0] == '.' else '-'} {line[item.end() :]}"
+    else:
+        yield line
