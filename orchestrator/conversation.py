@@ -23,6 +23,10 @@ class Call:
     args: Any
     extra: Body = field(default_factory=dict)
     """What the endpoint wants back with it."""
+    size: int = 0
+    """Characters of its name and arguments."""
+    likeness: int = 0
+    """The same for calls of one name with the same arguments."""
     intent: Body | None = None
     result: Body | None = None
 
@@ -48,7 +52,7 @@ class Said:
     def size(self) -> int:
         """Characters, those of the calls' arguments and of thoughts included."""
         thought = len(str(self.thought)) if self.thought else 0
-        return len(self.text) + thought + sum(len(call.name) + len(str(call.args)) for call in self.calls)
+        return len(self.text) + thought + sum([call.size for call in self.calls])
 
 
 @dataclass(kw_only=True)
@@ -108,18 +112,8 @@ class Conversation:
         """The model replied."""
         self.turns = body["turn"]
         self.longest_reply = max(self.longest_reply, int(body["usage"].get("output_tokens", 0)))
-        calls = tuple(
-            Call(
-                turn=self.turns,
-                index=index,
-                id=call["id"],
-                name=call["name"],
-                args=call["args"],
-                extra=call.get("extra", {}),
-            )
-            for index, call in enumerate(body["calls"])
-        )
-        self.unfinished = list(calls)
+        self.unfinished = [_call(self.turns, index, call) for index, call in enumerate(body["calls"])]
+        calls = tuple(self.unfinished)
         self._say(Said(role="ai", text=body["text"], calls=calls, thought=body.get("thought", {})))
         self.faults.clear()
         self.idle += 1
@@ -140,7 +134,7 @@ class Conversation:
         call.result = body
         self.unfinished.remove(call)
         self._say(Said(role="tool", text=body["text"], call=call))
-        same = hash((call.name, str(call.args), body["text"]))
+        same = hash((call.likeness, body["text"]))
         self.seen[same] += 1
         self.repeats = self.seen[same]
         if body.get("ran", True):
@@ -158,3 +152,18 @@ class Conversation:
 
     def _open(self, key: str) -> Call:
         return next(call for call in self.unfinished if call.key == key)
+
+
+def _call(turn: int, index: int, said: Body) -> Call:
+    name, args = said["name"], said["args"]
+    written = str(args)
+    return Call(
+        turn=turn,
+        index=index,
+        id=said["id"],
+        name=name,
+        args=args,
+        extra=said.get("extra", {}),
+        size=len(name) + len(written),
+        likeness=hash((name, written)),
+    )

@@ -69,7 +69,10 @@ class Mask:
 
     def finds_nothing(self, text: str) -> bool:
         """Whether a canonical JSON text holds no secret and nothing by which one begins: then it need not be read."""
-        return not any(mark in text for mark in self._marks)
+        for mark in self._marks:  # noqa: SIM110 - a generator would take longer than the search
+            if mark in text:
+                return False
+        return True
 
     @cached_property
     def _marks(self) -> tuple[str, ...]:

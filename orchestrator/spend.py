@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -47,17 +47,15 @@ class Spend:
             "known_cost": self.known_cost,
         }
 
-    def add(self, usage: Body) -> None:
-        """Count one turn."""
-        self.turns += 1
-        self.add_failed(usage)
 
-    def add_failed(self, usage: Body) -> None:
-        """Count what requests without a usable reply used up."""
-        self.input_tokens += int(usage.get("input_tokens", 0))
-        self.output_tokens += int(usage.get("output_tokens", 0))
-        cost = usage.get("cost")
-        if cost is None:
-            self.unknown += 1
-        else:
-            self.known_cost += float(cost)
+def charge(accounts: Iterable[Spend], used: Body, *, turns: int) -> None:
+    """Count what so many replies, or requests without a usable one, used up, in each of the accounts."""
+    inward, outward = int(used.get("input_tokens", 0)), int(used.get("output_tokens", 0))
+    cost = used.get("cost")
+    known, unknown = (0.0, 1) if cost is None else (float(cost), 0)
+    for account in accounts:
+        account.turns += turns
+        account.input_tokens += inward
+        account.output_tokens += outward
+        account.known_cost += known
+        account.unknown += unknown

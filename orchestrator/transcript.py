@@ -59,21 +59,27 @@ class Transcript:
         return self._messages
 
 
+_REPLY = AIMessage("")
+_RESULT = ToolMessage("", tool_call_id="")
+
+
 def message(said: Said) -> BaseMessage:
-    """One message as LangChain has it."""
+    """One message as LangChain has it; of what was journalled nothing is checked once more."""
     if said.role == "human":
         return HumanMessage(said.text)
+    own: dict[str, Any] = {"content": said.text, "response_metadata": {}}
     if said.role == "ai":
         extras = {_call_id(call): call.extra for call in said.calls if call.extra}
         calls = [_tool_call(call) for call in said.calls]
-        return AIMessage(said.text, tool_calls=calls, additional_kwargs=wanted_back(said.thought, extras))
+        own |= {"tool_calls": calls, "invalid_tool_calls": [], "additional_kwargs": wanted_back(said.thought, extras)}
+        return _REPLY.model_copy(update=own)
     assert said.call is not None
-    return ToolMessage(said.text, tool_call_id=_call_id(said.call))
+    return _RESULT.model_copy(update=own | {"tool_call_id": _call_id(said.call), "additional_kwargs": {}})
 
 
 def _tool_call(call: Call) -> dict[str, Any]:
     # Arguments that were no JSON object go back as the model wrote them; the complaint is in the tool's answer.
-    args = call.args if isinstance(call.args, dict) else {"malformed": str(call.args)}
+    args = dict(call.args) if isinstance(call.args, dict) else {"malformed": str(call.args)}
     return {"id": _call_id(call), "name": call.name or "unnamed", "args": args, "type": "tool_call"}
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from orchestrator.events import Kind
 from orchestrator.fold import life, people, talking, working
@@ -24,9 +26,22 @@ def apply(run: Standing, entry: Entry) -> None:
 def fold(entries: Iterable[Entry]) -> Standing:
     """The standing that a whole journal tells."""
     standing = Standing()
-    for entry in entries:
-        apply(standing, entry)
+    with _without_collections():
+        for entry in entries:
+            apply(standing, entry)
     return standing
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """All that a fold makes stays: looking for what could go takes a fifth of its time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 _OF_NO_CONSEQUENCE = frozenset({Kind.FINDING, Kind.DRIVER_STARTED, Kind.DRIVER_STOPPED, Kind.PROVED, Kind.NOTIFIED})

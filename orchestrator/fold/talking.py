@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orchestrator.conversation import Conversation
-from orchestrator.spend import Spend
+from orchestrator.spend import Spend, charge
 from orchestrator.standing import Entry, Standing
 
 
@@ -13,10 +13,12 @@ def prompt(run: Standing, entry: Entry) -> None:
 
 
 def _talk(run: Standing, entry: Entry) -> Conversation:
-    key = entry.body["conversation"]
-    if key not in run.conversations:
-        began = run.worked(entry.at)
-        run.conversations[key] = Conversation(key=key, task=entry.body.get("task", ""), seq=entry.seq, began_s=began)
+    body = entry.body
+    known = run.conversations.get(body["conversation"])
+    if known is not None:
+        return known
+    began, key = run.worked(entry.at), body["conversation"]
+    run.conversations[key] = Conversation(key=key, task=body.get("task", ""), seq=entry.seq, began_s=began)
     return run.conversations[key]
 
 
@@ -35,23 +37,27 @@ def turn(run: Standing, entry: Entry) -> None:
     talk = _talk(run, entry)
     talk.turn(entry.body)
     run.resting_tree = ""
-    for spend in _accounts(run, talk):
-        spend.add(entry.body["usage"])
+    charge(_accounts(run, talk), entry.body["usage"], turns=1)
 
 
 def fault(run: Standing, entry: Entry) -> None:
     """The model failed, which may have cost something too."""
     talk = _talk(run, entry)
     talk.faults.append(entry.body["fault"])
-    for spend in _accounts(run, talk):
-        spend.add_failed(entry.body["spent"])
+    charge(_accounts(run, talk), entry.body["spent"], turns=0)
 
 
 def _accounts(run: Standing, talk: Conversation) -> list[Spend]:
     """Where a conversation's spend counts: on its own, in the run, its task and its persona."""
-    by_task = run.spend_by_task.setdefault(talk.task or talk.key, Spend())
-    by_persona = run.spend_by_persona.setdefault(talk.persona or "unknown", Spend())
-    return [talk.spend, run.spend, by_task, by_persona]
+    by_task, by_persona = run.spend_by_task, run.spend_by_persona
+    return [talk.spend, run.spend, _of(by_task, talk.task or talk.key), _of(by_persona, talk.persona or "unknown")]
+
+
+def _of(accounts: dict[str, Spend], name: str) -> Spend:
+    known = accounts.get(name)
+    if known is None:
+        known = accounts[name] = Spend()
+    return known
 
 
 def compacted(run: Standing, entry: Entry) -> None:

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from orchestrator.errors import Problem
-from orchestrator.journal.entry import FORMAT, Break, Entry, Row, canonical, entry_hash, entry_of, first_prev
-from orchestrator.journal.file import connect, sync_folder, told, write_empty
+from orchestrator.journal.entry import FORMAT, Break, Entry, canonical, digest_of, entry_hash, first_prev
+from orchestrator.journal.file import Telling, connect, sync_folder, write_empty
 from orchestrator.journal.reader import Reader, read
 
 _INSERT = "INSERT INTO entries (seq, at, kind, key, version, prev, hash, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -41,6 +41,7 @@ class Journal(Reader):
         self._owner: object = None
         self._waits = True
         self._stopped = ""
+        self._writing = Telling(path, self._stop)
         self._seq, self._tail = self._find_tail()
 
     @classmethod
@@ -52,7 +53,7 @@ class Journal(Reader):
         if path.exists():
             raise Problem("there is a journal already", where=str(path), remedy="open it, or choose another run id")
         draft = path.with_name(f".{path.name}.new")
-        with told(path):
+        with Telling(path):
             draft.unlink(missing_ok=True)
             write_empty(draft, run)
             draft.rename(path)
@@ -68,7 +69,7 @@ class Journal(Reader):
         connection = connect(path, "rw")
         try:
             journal = cls(path, connection, clock)
-            with told(path):
+            with Telling(path):
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = FULL")
         except BaseException:
@@ -87,11 +88,11 @@ class Journal(Reader):
         """
         self._refuse_strangers()
         seq, at, body_json = self._seq + 1, self._now(), body if isinstance(body, str) else canonical(body)
-        digest = entry_hash(self._tail, FORMAT, seq, at, kind, key, body_json)
-        row = (seq, at, kind, key, FORMAT, bytes.fromhex(self._tail), bytes.fromhex(digest), body_json)
-        self._insert(row, wait=wait)
+        digest = digest_of(self._tail.hex(), FORMAT, seq, at, kind, key, body_json)
+        entry = Entry(seq, at, kind, key, FORMAT, self._tail, digest, body_json)
+        self._insert(entry, wait=wait)
         self._seq, self._tail = seq, digest
-        return entry_of(row)
+        return entry
 
     def once(self, kind: str, key: str, body: Mapping[str, Any] | str) -> tuple[Entry, bool]:
         """Record it unless this kind has the key; give the entry and whether it is fresh."""
@@ -109,11 +110,11 @@ class Journal(Reader):
             return
         self._together, self._owner = True, _task()
         try:
-            with self._writing():
+            with self._writing:
                 self._wait(wait=True)
                 self._connection.execute("BEGIN IMMEDIATE")
             yield
-            with self._writing():
+            with self._writing:
                 self._connection.execute("COMMIT")
         except BaseException:
             with suppress(sqlite3.Error):
@@ -124,9 +125,9 @@ class Journal(Reader):
         finally:
             self._together, self._owner = False, None
 
-    def _find_tail(self) -> tuple[int, str]:
+    def _find_tail(self) -> tuple[int, bytes]:
         newest = self.last()
-        return (newest.seq, newest.hash) if newest else (0, first_prev(self.run))
+        return (newest.seq, newest.digest) if newest else (0, bytes.fromhex(first_prev(self.run)))
 
     def _now(self) -> str:
         return self._clock().isoformat(timespec="microseconds")
@@ -136,36 +137,29 @@ class Journal(Reader):
         if self._stopped:
             raise Problem(self._stopped, where=str(self.path), remedy="mend the disk, then `orchestrator resume`")
 
+    def _stop(self, problem: Problem) -> None:
+        self._stopped = f"the journal was closed after a failed write ({problem.what})"
+
     def _refuse_strangers(self) -> None:
         self.check()
         if self._together and self._owner is not _task():
             msg = "a block of Journal.together awaited, and another task appended meanwhile"
             raise RuntimeError(msg)
 
-    def _insert(self, row: Row, *, wait: bool) -> None:
-        kind, key = row[2:4]
-        if key is not None and self.get(kind, key):
-            msg = f"{kind} {key} is in the journal already"
+    def _insert(self, entry: Entry, *, wait: bool) -> None:
+        if entry.key is not None and self.get(entry.kind, entry.key):
+            msg = f"{entry.kind} {entry.key} is in the journal already"
             raise KeyTaken(msg)
-        with self._writing():
+        with self._writing:
             if not self._together:
                 self._wait(wait=wait)
-            self._connection.execute(_INSERT, row)
+            self._connection.execute(_INSERT, entry)
 
     def _wait(self, *, wait: bool) -> None:
         # SQLite writes its log in order: the next append that waits brings to the disk what did not wait before it.
         if wait != self._waits:
             self._connection.execute(f"PRAGMA synchronous = {'FULL' if wait else 'NORMAL'}")
             self._waits = wait
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            with told(self.path):
-                yield
-        except Problem as problem:
-            self._stopped = f"the journal was closed after a failed write ({problem.what})"
-            raise
 
 
 def _task() -> object:

@@ -6,17 +6,15 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from json.encoder import encode_basestring_ascii as _quoted
+from typing import Any, NamedTuple
 
 FORMAT = 1
 """The format of the file and of the rows that this version writes; higher ones are refused."""
-Row = tuple[int, str, str, str | None, int, bytes, bytes, str]
-"""One line of the table of entries."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One thing that happened."""
+class Row(NamedTuple):
+    """One line of the table of entries, as it is stored."""
 
     seq: int
     """1, 2, 3 … without a gap."""
@@ -28,19 +26,33 @@ class Entry:
     """Makes it unique among its kind; `None` for what may happen many times."""
     version: int
     """The format of this row."""
-    prev: str
-    """The hash of the entry before it, 64 hexadecimal digits."""
-    hash: str
-    """SHA-256 over `[prev, version, seq, at, kind, key, body]` as canonical JSON, 64 hexadecimal digits."""
+    prev_digest: bytes
+    """The digest of the entry before it."""
+    digest: bytes
+    """SHA-256 over `[prev, version, seq, at, kind, key, body]` as canonical JSON."""
     body_json: str
     """The body as canonical JSON, exactly as it was hashed."""
+
+
+class Entry(Row):
+    """One thing that happened."""
+
+    @property
+    def prev(self) -> str:
+        """The hash of the entry before it, 64 hexadecimal digits."""
+        return self.prev_digest.hex()
+
+    @property
+    def hash(self) -> str:
+        """Its own hash, 64 hexadecimal digits."""
+        return self.digest.hex()
 
     @property
     def body(self) -> dict[str, Any]:
         """The body, parsed on first use; treat it as read-only."""
         known = self.__dict__  # `cached_property` takes a lock each time, which a fold of many entries would feel
         if "parsed" not in known:
-            known["parsed"] = json.loads(self.body_json)
+            known["parsed"] = _parsed(self.body_json)
         parsed: dict[str, Any] = known["parsed"]
         return parsed
 
@@ -75,7 +87,10 @@ def _plain(value: object) -> object:
     raise TypeError(msg)
 
 
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain)
+_DECODER = json.JSONDecoder()
+_CANONICAL = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False, default=_plain
+)
 
 
 def canonical(value: object) -> str:
@@ -83,23 +98,27 @@ def canonical(value: object) -> str:
     return _CANONICAL.encode(value)
 
 
+def _parsed(text: str) -> Any:
+    # What is canonical has no spaces to be looked for; anything else is read the usual way, and told like it.
+    value, end = _DECODER.raw_decode(text)
+    return value if end == len(text) else json.loads(text)
+
+
 def entry_hash(prev: str, version: int, seq: int, at: str, kind: str, key: str | None, body_json: str) -> str:
-    """Hash one entry; `body_json` is canonical already and is not parsed again."""
-    texts = ",".join([canonical(at), canonical(kind), canonical(key)])
-    return hashlib.sha256(f'["{prev}",{version},{seq},{texts},{body_json}]'.encode("ascii")).hexdigest()
+    """Hash one entry, in hexadecimal; `body_json` is canonical already and is not parsed again."""
+    return digest_of(prev, version, seq, at, kind, key, body_json).hex()
+
+
+def digest_of(prev: str, version: int, seq: int, at: str, kind: str, key: str | None, body_json: str) -> bytes:
+    """Hash one entry, as it is stored."""
+    name = "null" if key is None else _quoted(key)
+    text = f'["{prev}",{version},{seq},{_quoted(at)},{_quoted(kind)},{name},{body_json}]'
+    return hashlib.sha256(text.encode("ascii")).digest()
 
 
 def first_prev(run: str) -> str:
     """Give the `prev` of a run's first entry, which binds the chain to the run."""
     return hashlib.sha256(canonical({"run": run}).encode("ascii")).hexdigest()
-
-
-def entry_of(row: Row) -> Entry:
-    """Read a line of the table."""
-    seq, at, kind, key, version, prev, digest, body = row
-    return Entry(
-        seq=seq, at=at, kind=kind, key=key, version=version, prev=prev.hex(), hash=digest.hex(), body_json=body
-    )
 
 
 def breaks(run: str, entries: Iterator[Entry]) -> Iterator[Break]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from importlib import resources
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
         raise Problem(
             "there is no journal", where=str(path), remedy="name another run; `orchestrator status` lists them"
         )
-    with told(path):
+    with Telling(path):
         # Through SQLite only: closing any other handle on the file would drop this process's locks on it.
         how = f"mode={mode}{'&immutable=1' * (mode == 'ro' and _is_at_rest(path))}"
         return sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True, timeout=5.0, isolation_level=None)
@@ -36,7 +36,7 @@ def _is_at_rest(path: Path) -> bool:
 
 def checked_run(path: Path, connection: sqlite3.Connection) -> str:
     """Give the id of the run, the file's mark and format checked first."""
-    with told(path):
+    with Telling(path):
         (mark,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if mark != APPLICATION_ID:
@@ -79,17 +79,32 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-@contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Tell what SQLite or the disk complains of as the user's problem."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        raise Problem(f"the journal: {error}", where=str(path), remedy=_remedy(error)) from error
-    except OSError as error:
-        raise Problem(
-            f"the journal: {error.strerror}", where=str(path), remedy="check the disk and the folder's rights"
-        ) from error
+class Telling:
+    """A block, entered as often as one likes, in which what SQLite or the disk complains of is the user's problem."""
+
+    __slots__ = ("_first", "_path")
+
+    def __init__(self, path: Path, first: Callable[[Problem], None] = lambda _: None) -> None:
+        """Tell of the journal at `path`; `first` hears of it before it is raised."""
+        self._path = path
+        self._first = first
+
+    def __enter__(self) -> None:
+        """Nothing is set up: it stands around every write of a run."""
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        """Raise the `Problem` that the error is, if it is one."""
+        if error is None:
+            return
+        if isinstance(error, sqlite3.DatabaseError):
+            problem = Problem(f"the journal: {error}", where=str(self._path), remedy=_remedy(error))
+        elif isinstance(error, OSError):
+            remedy = "check the disk and the folder's rights"
+            problem = Problem(f"the journal: {error.strerror}", where=str(self._path), remedy=remedy)
+        else:
+            return
+        self._first(problem)
+        raise problem from error
 
 
 def _remedy(error: sqlite3.DatabaseError) -> str:

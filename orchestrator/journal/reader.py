@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Self
 
 from orchestrator.errors import Problem
-from orchestrator.journal.entry import Break, Entry, breaks, entry_of
-from orchestrator.journal.file import checked_run, connect, told
+from orchestrator.journal.entry import Break, Entry, breaks
+from orchestrator.journal.file import Telling, checked_run, connect
 
 _SELECT = "SELECT seq, at, kind, key, version, prev, hash, body FROM entries "
 
@@ -24,22 +24,22 @@ class Reader:
 
     def entries(self, kinds: Collection[str] | None = None, after: int = 0) -> Iterator[Entry]:
         """Yield the entries with `seq > after` in order, of `kinds` only if given; later ones are not seen."""
-        with told(self.path):
+        with Telling(self.path):
             rows = self._rows(kinds, after)
             while batch := rows.fetchmany(256):
-                yield from map(entry_of, batch)
+                yield from map(Entry._make, batch)
 
     def get(self, kind: str, key: str) -> Entry | None:
         """Give the one entry of that kind and key."""
-        with told(self.path):
+        with Telling(self.path):
             row = self._connection.execute(_SELECT + "WHERE kind = ? AND key = ?", (kind, key)).fetchone()
-        return entry_of(row) if row else None
+        return Entry._make(row) if row else None
 
     def last(self) -> Entry | None:
         """Give the newest entry."""
-        with told(self.path):
+        with Telling(self.path):
             row = self._connection.execute(_SELECT + "ORDER BY seq DESC LIMIT 1").fetchone()
-        return entry_of(row) if row else None
+        return Entry._make(row) if row else None
 
     def verify(self) -> list[Break]:
         """Recompute the whole chain, about 10 µs an entry; an empty list says that nothing was changed.

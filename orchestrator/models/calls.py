@@ -50,6 +50,8 @@ def calls_in_order(reply: AIMessage) -> list[SaidCall]:
         for call in (*reply.tool_calls, *reply.invalid_tool_calls)
     ]
     order: Iterable[str] = reply.response_metadata.get(ORDER, ())
+    if len(said) < 2 or not order:
+        return said
     places = {identity: place for place, identity in enumerate(order)}
     return sorted(said, key=lambda call: places.get(call.id, len(places)))
 

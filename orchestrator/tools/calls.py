@@ -51,8 +51,8 @@ def parse_call(
 
     `allowed` are the tools that this agent has; all of them if left out.
     """
-    known = [tool for tool in TOOLS if allowed is None or tool in allowed]
-    if name not in known:
+    if name not in TOOLS or (allowed is not None and name not in allowed):
+        known = [tool for tool in TOOLS if allowed is None or tool in allowed]
         return Complaint(f"there is no tool {_show(name)}; you have: {', '.join(known)}")
     try:
         decoded = strict_json.loads(raw) if isinstance(raw, str) else strict_json.checked(dict(raw))

@@ -69,6 +69,8 @@ def load(root: Path, name: str, *, links: bool = False) -> Content:
 def _read(fd: int, expected: int) -> bytes:
     """To the end, or beyond `FILE_BYTES`. A buffer of the largest size would cost more than all the rest of a step."""
     data = os.read(fd, expected + 1)
+    if len(data) <= expected:
+        return data  # a regular file gives less than it was asked for at its end only
     while len(data) <= FILE_BYTES and (more := os.read(fd, 1 << 20)):
         data += more
     return data

@@ -33,8 +33,7 @@ _HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 def split(name: str) -> tuple[str, ...]:
     """The components of a relative path; `.` is the empty tuple. Raises `Refused` for anything else."""
-    hidden = sorted({f"U+{ord(char):04X}" for char in name if unicodedata.category(char) in _HIDDEN})
-    if hidden:
+    if hidden := _hidden(name):
         raise Refused(f"path {name!a} holds characters that cannot be seen: {', '.join(hidden)}")
     if not name:
         raise Refused("path is empty; give a path relative to the work tree, '.' for the tree itself")
@@ -48,12 +47,19 @@ def split(name: str) -> tuple[str, ...]:
     return parts
 
 
+def _hidden(name: str) -> list[str]:
+    if name.isascii() and name.isprintable():
+        return []
+    return sorted({f"U+{ord(char):04X}" for char in name if unicodedata.category(char) in _HIDDEN})
+
+
 def place(name: str, ctx: ToolContext) -> tuple[Path, str, str]:
     """Where a name is read: `(folder, path beneath it, prefix to show)`. `@output/x` is no part of the tree."""
     parts = split(name)
-    shelves = {f"@{shelf}": folder for shelf, folder in ctx.library.items()} | {"@output": ctx.output_dir}
-    if parts and parts[0] in shelves:
-        return shelves[parts[0]], "/".join(parts[1:]) or ".", f"{parts[0]}/"
+    if parts and parts[0].startswith("@"):
+        shelves = {**ctx.library, "output": ctx.output_dir}
+        if (shelf := parts[0].removeprefix("@")) in shelves:
+            return shelves[shelf], "/".join(parts[1:]) or ".", f"{parts[0]}/"
     return ctx.root, "/".join(parts) or ".", ""
 
 
@@ -83,8 +89,11 @@ def opened(root: Path, name: str, flags: int, *, links: bool = False) -> Iterato
     """
     fd = -1
     try:
-        with _root(root) as base:
+        base = _root(root)
+        try:
             fd = _open(base, name, flags | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC, links=links)
+        finally:
+            os.close(base)
     except OSError as error:
         raise explain(error, name) from error
     try:
@@ -101,8 +110,11 @@ def parent(root: Path, name: str, *, create: bool) -> Iterator[tuple[int, str]]:
         raise Refused("path names the work tree itself; give the path of a file")
     fd = -1
     try:
-        with _root(root) as base:
+        base = _root(root)
+        try:
             fd = _walk(base, folders, os.O_RDONLY | os.O_DIRECTORY, create=create)
+        finally:
+            os.close(base)
     except OSError as error:
         raise explain(error, "/".join(folders)) from error
     try:
@@ -121,13 +133,8 @@ def regular(fd: int, name: str) -> os.stat_result:
     return status
 
 
-@contextmanager
-def _root(root: Path) -> Iterator[int]:
-    fd = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        yield fd
-    finally:
-        os.close(fd)
+def _root(root: Path) -> int:
+    return os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
 
 
 def _open(base: int, name: str, flags: int, *, links: bool) -> int:

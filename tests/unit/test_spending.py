@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from orchestrator.playbook import Budget
-from orchestrator.spend import Spend
+from orchestrator.spend import Spend, charge
 from orchestrator.spending import Call, crossing
 
 NEXT = Call(input_tokens=900, output_tokens=100, cost=0.25)
@@ -27,7 +27,7 @@ def test_a_call_is_made_only_where_its_most_keeps_within_the_limit(budget: Budge
 
 def test_what_is_known_of_a_cost_counts_where_the_rest_is_unknown() -> None:
     spent = Spend(known_cost=2.0)
-    spent.add({"cost": None})
+    charge([spent], {"cost": None}, turns=1)
     assert (spent.cost, spent.known_cost) == (None, 2.0)
     told = crossing(Budget(cost=1.5), spent, Call(input_tokens=1, output_tokens=1, cost=None))
     assert "may cost an unknown amount" in told

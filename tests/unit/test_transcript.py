@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from langchain_core.messages import AIMessage, ToolMessage
+
 from orchestrator.conversation import Conversation
 from orchestrator.transcript import Transcripts
 
@@ -34,3 +36,15 @@ def test_another_standing_text_is_sent_with_all_that_was_said_since() -> None:
     transcripts = Transcripts({talk.key: talk})
     transcripts.of(talk, "who you are")
     assert [message.text for message in transcripts.of(talk, "who else you are")] == ["who else you are", "the task"]
+
+
+def test_messages_are_those_that_langchain_would_have_checked() -> None:
+    call = {"id": "a", "name": "read_file", "args": {"path": "a.txt"}, "extra": {"signature": "s"}}
+    talk = opened("the task")
+    talk.turn({"turn": 1, "text": "reading", "calls": [call], "usage": {}, "thought": {"reasoning": "why"}})
+    talk.finish({"call": "1.0", "text": "its content", "ok": True})
+    *_, reply, result = Transcripts({talk.key: talk}).of(talk, "who you are")
+    said = {"id": "000001000", "name": "read_file", "args": {"path": "a.txt"}, "type": "tool_call"}
+    back = {"thought": {"reasoning": "why"}, "extras": {"000001000": {"signature": "s"}}}
+    assert reply == AIMessage("reading", tool_calls=[said], additional_kwargs=back)
+    assert result == ToolMessage("its content", tool_call_id="000001000")
