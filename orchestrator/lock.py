@@ -1,4 +1,8 @@
-"""One driver per run: the run's lock, held by the kernel for as long as the process lives, with its owner shown."""
+"""One driver per run: the run's lock, held by the kernel for as long as the process lives, with its owner shown.
+
+Two kernel locks lie on the file. `flock` keeps drivers apart, those of every version. The other is there to be asked
+about: whoever looks takes nothing, so that hundreds who wait for a driver can never keep one from beginning.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,16 @@ import fcntl
 import json
 import os
 import socket
-import time
+import struct
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from orchestrator.errors import Problem
 
-_TRIES, _INSTANT_S = 20, 0.005
+_FLOCK = "hhqqi0q"
+"""The kernel's `struct flock64`: type, whence, start, length (0: to the end), process."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,13 +55,12 @@ def held(path: Path, since: str) -> Iterator[None]:
 
 
 def _taken(handle: int) -> bool:
-    """Take the lock; whoever only looks at it holds it for an instant, and is waited for."""
-    for _ in range(_TRIES):
-        with suppress(BlockingIOError):
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-        time.sleep(_INSTANT_S)
-    return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.fcntl(handle, fcntl.F_OFD_SETLK, struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0))
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager
@@ -77,11 +81,9 @@ def driver(path: Path) -> Owner | None:
     except FileNotFoundError:
         return None
     try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return _owner(handle) or Owner(pid=0, host="?", since="?")
-    else:
-        return None
+        asked = struct.pack(_FLOCK, fcntl.F_RDLCK, os.SEEK_SET, 0, 0, 0)
+        kind = struct.unpack(_FLOCK, fcntl.fcntl(handle, fcntl.F_OFD_GETLK, asked))[0]
+        return None if kind == fcntl.F_UNLCK else _owner(handle) or Owner(pid=0, host="?", since="?")
     finally:
         os.close(handle)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from orchestrator.commands.shared import add_run, ask_and_drive, find
+from orchestrator.commands.asking import ask_and_drive
+from orchestrator.commands.shared import add_run, find
 from orchestrator.errors import Exit, UsageProblem
 
 

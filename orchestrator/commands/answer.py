@@ -6,7 +6,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from orchestrator.commands.shared import add_driving, add_run, ask_and_drive, find
+from orchestrator.commands.asking import ask_and_drive
+from orchestrator.commands.shared import add_driving, add_run, find
 from orchestrator.errors import Problem, UsageProblem
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from orchestrator.commands.asking import ask_and_drive
 from orchestrator.commands.key import add_key, signature
-from orchestrator.commands.shared import add_driving, add_run, ask_and_drive, find
+from orchestrator.commands.shared import add_driving, add_run, find
 from orchestrator.errors import Problem, UsageProblem
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+from orchestrator.commands.asking import ask_and_drive
 from orchestrator.commands.key import add_key, signature
-from orchestrator.commands.shared import add_driving, add_run, ask_and_drive, conclude, find, work
+from orchestrator.commands.shared import add_driving, add_run, conclude, find, work
 from orchestrator.errors import UsageProblem
 
 

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.errors import Exit
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Coroutine
 
     from orchestrator.project import Project, RunPaths
-    from orchestrator.spool import Request
     from orchestrator.standing import Standing
-
-LIVE_DRIVER_S = 30.0
-"""How long a command waits for a live driver that journals nothing to take what it asked."""
-LONGEST_S = 300.0
-"""How long it waits for one that does."""
-POLL_S, SLOWEST_POLL_S = 0.02, 0.5
-"""Seconds between two looks, at first and at last: fifty who wait must not take the processors from the driver."""
 
 
 def add_run(parser: argparse.ArgumentParser, *, optional: bool = True) -> None:
@@ -67,10 +58,11 @@ def work(project: Project, paths: RunPaths, args: argparse.Namespace, *, model: 
 
     Raises `Held`, before anything heavy is imported, where another process drives it.
     """
-    return conclude(_driven(project, paths, args, model), paths)
+    return conclude(driven(project, paths, args, model), paths)
 
 
-def _driven(project: Project, paths: RunPaths, args: argparse.Namespace, model: str | None) -> Standing:
+def driven(project: Project, paths: RunPaths, args: argparse.Namespace, model: str | None) -> Standing:
+    """Drive the run here until it stops; raises `Held` where another process does."""
     from datetime import UTC, datetime
 
     from orchestrator.lock import held
@@ -130,50 +122,6 @@ def exit_code(run: Standing) -> int:
         RunState.ABORTED: Exit.PROBLEM,
     }
     return codes.get(run.state, Exit.WAITING)
-
-
-def ask_and_drive(
-    project: Project, paths: RunPaths, args: argparse.Namespace, request: Request, *, model: str | None = None
-) -> int:
-    """Let a live driver take the request, or take the run's lock and drive; tells a refusal."""
-    from orchestrator.access import effect, outcome
-    from orchestrator.errors import Problem
-    from orchestrator.lock import Held, driver
-
-    run, looks = None, _looks(paths)
-    while (told := outcome(paths, request)) is None and run is None and next(looks, None):
-        if driver(paths.lock) is None:
-            # Others may ask at the same moment: whoever has the lock takes everybody's request.
-            with suppress(Held):
-                run = _driven(project, paths, args, model)
-    told = outcome(paths, request)
-    # Whoever came too late for a run that is over is told that, and no more.
-    code = conclude(run, paths) if run and not (told and run.state.ended) else None
-    if told:
-        raise Problem(told, where=paths.id)
-    if code is not None:
-        return code
-    if told is None:
-        print(f"left for the driver of {paths.id}, which has not taken it yet; see `orchestrator status {paths.id}`")
-        return Exit.WAITING
-    print(f"{paths.id}: {effect(paths, request)}")
-    return Exit.DONE
-
-
-def _looks(paths: RunPaths) -> Iterator[bool]:
-    """One look after the other, ever slower, for as long as whoever drives the run gives a sign of life."""
-    import time
-
-    from orchestrator.access import newest
-
-    began = since = time.monotonic()
-    known, pause = newest(paths), POLL_S
-    while since - began < LONGEST_S and time.monotonic() - since < LIVE_DRIVER_S:
-        yield True
-        time.sleep(pause)
-        pause = min(pause * 1.2, SLOWEST_POLL_S)
-        if (now := newest(paths)) != known:
-            known, since = now, time.monotonic()
 
 
 def print_json(value: Any) -> None:

@@ -12,6 +12,7 @@ import sqlite3
 import threading
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,13 @@ SEED = int(os.environ.get("PEOPLE_SEED", "1"))
 DROPS = int(os.environ.get("PEOPLE_DROPS", "80"))
 KILL_EVERY_S = 2.5
 """Seconds between a driver's begin and the next kill, on average; more where one takes longer than that to begin."""
+WHILE_BEGINNING = 0.2
+"""The share of kills that may come before the driver has journalled anything; were it more, a busy machine would spend
+the whole campaign on beginning."""
+PER_KILL = 100
+"""Entries of a driver's journal between its first one and the next kill, on average, where that comes sooner."""
 STALLED_S = 900.0
+STARTING_S = 60.0
 STAGE = "06-backend-implementation"
 TEXT = """---
 phase: {phase}
@@ -83,7 +90,11 @@ def kill_now_and_then(shop: Shop, chance: random.Random, enough: threading.Event
     while not enough.is_set():
         began = time.monotonic()
         owner = _next_driver(shop, enough)
-        if enough.wait(chance.uniform(0.0, 2 * max(KILL_EVERY_S, time.monotonic() - began))):
+        if chance.random() < WHILE_BEGINNING:
+            enough.wait(chance.uniform(0.0, 2 * max(KILL_EVERY_S, time.monotonic() - began)))
+        else:
+            _at_work(shop, owner, chance, enough)
+        if enough.is_set():
             break
         victim = chance.choice(["daemon", "driver", "both"])
         if victim != "daemon" and owner is not None and owner.pid > 0:
@@ -100,11 +111,24 @@ def kill_now_and_then(shop: Shop, chance: random.Random, enough: threading.Event
 
 def _next_driver(shop: Shop, enough: threading.Event) -> Owner | None:
     """Whoever drives the run next: it is killed at any moment after it began."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + STARTING_S
     while time.monotonic() < deadline and not enough.wait(0.05):
         if owner := next((found for run in runs(shop) if (found := driver(run.parent / "lock"))), None):
             return owner
     return None
+
+
+def _at_work(shop: Shop, owner: Owner | None, chance: random.Random, enough: threading.Event) -> None:
+    """Return somewhere in the work of a driver that has begun it, or where it is gone, or finds nothing to do."""
+    (run,) = runs(shop)
+    begun, deadline = _newest(run.parent) + 1, time.monotonic() + STARTING_S
+    last, at_work = begun + chance.randrange(2 * PER_KILL), False
+    while owner is not None and (newest := _newest(run.parent)) <= last and time.monotonic() < deadline:
+        if newest > begun and not at_work:
+            deadline, at_work = time.monotonic() + chance.uniform(0.0, 2 * KILL_EVERY_S), True
+        if enough.wait(0.02):
+            return
+        owner = driver(run.parent / "lock")
 
 
 def _kill(pid: int) -> None:
@@ -191,12 +215,16 @@ def _wait_for(folder: Path, expected: int) -> None:
 
 def _count(folder: Path) -> int:
     """Counted by the database: reading ten thousand entries again and again would take a processor of its own."""
-    connection = sqlite3.connect(f"file:{folder / 'journal.sqlite'}?mode=ro", uri=True)
-    try:
-        rows = connection.execute("SELECT count(*) FROM entries WHERE kind = 'intervention.taken'")
-        return int(rows.fetchone()[0])
-    finally:
-        connection.close()
+    return _asked(folder, "SELECT count(*) FROM entries WHERE kind = 'intervention.taken'")
+
+
+def _newest(folder: Path) -> int:
+    return _asked(folder, "SELECT coalesce(max(seq), 0) FROM entries")
+
+
+def _asked(folder: Path, query: str) -> int:
+    with closing(sqlite3.connect(f"file:{folder / 'journal.sqlite'}?mode=ro", uri=True)) as connection:
+        return int(connection.execute(query).fetchone()[0])
 
 
 def _elsewhere(said: dict[int, str]) -> int:

@@ -59,10 +59,31 @@ def test_a_lock_that_was_let_go_names_nobody(lock: Path) -> None:
     assert lock.read_bytes() == b""
 
 
-def test_whoever_looks_at_a_lock_for_an_instant_keeps_no_driver_from_it(lock: Path) -> None:
-    looker = os.open(lock, os.O_RDONLY | os.O_CREAT, 0o600)
-    fcntl.flock(looker, fcntl.LOCK_SH)
-    leaving = threading.Timer(0.02, os.close, (looker,))
-    leaving.start()
-    with held(lock, "now"):
-        leaving.join()
+def test_thousands_of_looks_at_a_lock_keep_no_driver_from_it(lock: Path) -> None:
+    enough = threading.Event()
+
+    def look() -> None:
+        while not enough.is_set():
+            driver(lock)
+
+    lookers = [threading.Thread(target=look) for _ in range(4)]
+    for looker in lookers:
+        looker.start()
+    try:
+        for _ in range(300):
+            with held(lock, "now"):
+                pass
+    finally:
+        enough.set()
+        for looker in lookers:
+            looker.join()
+
+
+def test_a_driver_of_an_older_version_keeps_another_out(lock: Path) -> None:
+    older = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(older, fcntl.LOCK_EX)
+    try:
+        with pytest.raises(Held), held(lock, "now"):
+            pass
+    finally:
+        os.close(older)
