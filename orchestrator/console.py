@@ -16,7 +16,7 @@ from orchestrator.gate import USUAL, Decision, forms
 from orchestrator.journal import read
 from orchestrator.lock import driver
 from orchestrator.rfi import Rfi, waiting
-from orchestrator.showing import visible
+from orchestrator.showing import counted, visible
 from orchestrator.standing import Standing
 from orchestrator.state import RunState, TaskState, WaitingFor
 from orchestrator.telling import salvaged, short, tale
@@ -122,8 +122,8 @@ def summary(run: Standing) -> str:
         f"{done} of {len(planned)} tasks done",
         f"{len(run.plan.deferred)} deferred" if run.plan and run.plan.deferred else "",
         f"{sum(finding.passed for finding in enforced)} of {len(enforced)} checks pass",
-        f"{len(waiting)} operations answer 501" if waiting else "",
-        f"{assumed} questions were answered by assumption" if assumed else "",
+        f"{counted(len(waiting), 'operation')} answering 501" if waiting else "",
+        f"{counted(assumed, 'question')} answered by assumption" if assumed else "",
     ]
     return "; ".join(filter(None, parts))
 

@@ -16,6 +16,7 @@ from orchestrator.intervention import identity
 from orchestrator.journal import Entry
 from orchestrator.lock import driver
 from orchestrator.project import RunPaths
+from orchestrator.showing import counted
 from orchestrator.strict_yaml import decode
 from orchestrator.workspace.git import HEAD, git
 from orchestrator.workspace.looking import differing
@@ -97,7 +98,8 @@ def _unnamed(paths: RunPaths, entries: list[Entry], commits: Collection[str], *,
         history = git(paths.repository, "rev-list", HEAD, *seeds).decode().split()
         unknown = [commit for commit in history if commit not in commits]
         if commits and len(unknown) > spared:
-            what = f"the branch holds {len(unknown)} commits that the journal does not name, such as {unknown[0][:12]}"
+            many = counted(len(unknown), "commit")
+            what = f"the branch holds {many} that the journal does not name, such as {unknown[0][:12]}"
             yield paths.repository, 0, what
 
 

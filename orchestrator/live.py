@@ -22,7 +22,7 @@ from orchestrator.gate import forms
 from orchestrator.record import Listener
 from orchestrator.rfi import waiting
 from orchestrator.runner import Face
-from orchestrator.showing import visible
+from orchestrator.showing import counted, visible
 from orchestrator.spool import Ask
 from orchestrator.standing import Standing
 from orchestrator.state import RunState, TaskState, WaitingFor
@@ -116,7 +116,9 @@ class View:
             table.add_row("says", f"{self._came:,} characters", " ".join(self._says.split()))
         cost = "unknown" if run.spend.cost is None else f"{run.spend.cost:.2f}"
         table.add_row(
-            self._elapsed(), f"{passed} of {len(run.findings)} checks pass", f"{run.spend.turns} turns, cost {cost}"
+            self._elapsed(),
+            f"{passed} of {len(run.findings)} checks pass",
+            f"{counted(run.spend.turns, 'turn')}, cost {cost}",
         )
         return table
 

@@ -31,7 +31,7 @@ from orchestrator.handoff.front_matter import (
 from orchestrator.plan.record import Plan
 from orchestrator.playbook import Playbook
 from orchestrator.rfi import Rfi, State
-from orchestrator.showing import cell, plain
+from orchestrator.showing import cell, counted, plain
 
 FORMAT: Literal[1] = 1
 LONGEST, NAMED = 200, 100
@@ -158,7 +158,7 @@ def _covered(row: Coverage, work: Work) -> Coverage:
         parts = [
             f"{len(waiting)} not implemented ({', '.join(waiting)})" if waiting else "",
             f"{len(left_out)} deferred ({', '.join(left_out)})" if left_out else "",
-            f"{len(open_tasks)} tasks unfinished" if open_tasks else "",
+            f"{counted(len(open_tasks), 'task')} unfinished" if open_tasks else "",
         ]
         told = "; ".join(filter(None, parts))
         nothing = len(waiting) + len(left_out) == len(row.traced_to)
@@ -267,5 +267,5 @@ def _template() -> Template:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - Markdown, escaped by `plain`
     )
-    environment.filters.update(plain=plain, cell=cell)
+    environment.filters.update(plain=plain, cell=cell, counted=counted)
     return environment.from_string(text)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-from orchestrator.showing import Shown, cell, code, fenced, plain, visible
+from orchestrator.showing import Shown, cell, code, counted, fenced, plain, visible
 
 if TYPE_CHECKING:
     from orchestrator.plan.record import Plan
@@ -35,7 +35,7 @@ def _environment(*, escaped: bool) -> Environment:
         autoescape=False,  # noqa: S701 - Markdown, escaped by `plain`
         finalize=_finalized if escaped else None,
     )
-    environment.filters.update(plain=plain, cell=cell, fenced=fenced, code=code, visible=visible)
+    environment.filters.update(plain=plain, cell=cell, fenced=fenced, code=code, visible=visible, counted=counted)
     return environment
 
 

@@ -26,6 +26,11 @@ class Shown(str):
     __slots__ = ()
 
 
+def counted(number: int, what: str, many: str = "") -> str:
+    """A number with its noun, as people say it: `1 question`, `2 questions`, `1,024 files`."""
+    return f"{number:,} {what if number == 1 else many or f'{what}s'}"
+
+
 def visible(text: object) -> str:
     """One line of foreign text whose unseen characters, terminal escapes among them, are shown as code points."""
     return Shown(_shown(" ".join(str(text).split())))

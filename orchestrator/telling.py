@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.events import Kind
-from orchestrator.showing import visible
+from orchestrator.showing import counted, visible
 from orchestrator.state import RunState
 
 if TYPE_CHECKING:
@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
 def _judged(body: Mapping[str, Any]) -> str:
     total = len({item["id"] for item in body["items"]})
-    return f"handoff {'accepted' if body['accepted'] else 'refused'}: {total} items recomputed"
+    return f"handoff {'accepted' if body['accepted'] else 'refused'}: {counted(total, 'item')} recomputed"
 
 
 def _planned(body: Mapping[str, Any]) -> str:
     plan = body["plan"]
-    return f"plan {body['n']}: {len(plan['tasks'])} tasks, {len(plan['deferred'])} deferred ({body['reason']})"
+    return (
+        f"plan {body['n']}: {counted(len(plan['tasks']), 'task')}, {len(plan['deferred'])} deferred ({body['reason']})"
+    )
 
 
 def _proved(body: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from orchestrator.handoff import FILE as HANDOFF_FILE
 from orchestrator.handoff import parse_handoff
 from orchestrator.playbook import Coverage, Playbook
 from orchestrator.project import Project, shown
+from orchestrator.showing import counted
 from orchestrator.strict_yaml import Defect
 from orchestrator.toolchain import lacking
 
@@ -134,7 +135,7 @@ def _playbook(result: Validated, project: Project) -> None:
     where = _around(result.path.parent.parent, project)
     playbook = read_playbook(result.path, where)
     result.coverage = playbook.coverage()
-    result.summary = f"{len(playbook.phases)} phases, {result.coverage}{_stacks(playbook)}"
+    result.summary = f"{counted(len(playbook.phases), 'phase')}, {result.coverage}{_stacks(playbook)}"
 
 
 def _stacks(playbook: Playbook) -> str:
@@ -148,7 +149,7 @@ def _stacks(playbook: Playbook) -> str:
 
 def _persona(result: Validated, _project: Project) -> None:
     persona = read_persona(result.path)
-    result.summary = f"{persona.name}, {len(persona.tools)} tools"
+    result.summary = f"{persona.name}, {counted(len(persona.tools), 'tool')}"
 
 
 def _handoff(result: Validated, _project: Project) -> None:

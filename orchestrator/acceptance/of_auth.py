@@ -9,6 +9,7 @@ from orchestrator.auth import AuthModel, Default, Kind, Rule
 from orchestrator.contract import Operation
 from orchestrator.handoff import Package
 from orchestrator.playbook import Playbook
+from orchestrator.showing import counted
 
 _CARRIERS = {
     Kind.JWT: {("http", "bearer"), ("apiKey", ""), ("oauth2", ""), ("openIdConnect", "")},
@@ -107,7 +108,7 @@ def _roles(package: Package, auth: AuthModel) -> Iterator[Flaw]:
         return
     if principal.role is None:
         if len(auth.roles) > 1:
-            problem = f"{len(auth.roles)} roles, and no column of the principal holds one"
+            problem = f"{counted(len(auth.roles), 'role')}, and no column of the principal holds one"
             yield in_yaml(package, "auth", ("principal",), problem, "add `role`, the column that holds it")
         return
     table = package.schema.table(principal.table)

@@ -10,6 +10,7 @@ from orchestrator.ddl import DIALECTS
 from orchestrator.errors import Problem, Problems
 from orchestrator.handoff import Package, Status
 from orchestrator.playbook import Playbook
+from orchestrator.showing import counted
 
 STARTED = ("postgres", "postgresql", "sqlite")
 """Databases that the engine starts by itself, to judge what was built."""
@@ -80,7 +81,8 @@ def scope_known(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
     if handoff.mvp and not handoff.mvp_scope:
         yield in_front_matter(package, ("mvp_scope",), "the release mode is MVP and no requirement is in its scope")
     if not handoff.mvp and handoff.mvp_scope:
-        problem = f"`mvp_scope` names {len(handoff.mvp_scope)} requirements, and the release mode is Full Production"
+        named = counted(len(handoff.mvp_scope), "requirement")
+        problem = f"`mvp_scope` names {named}, and the release mode is Full Production"
         yield in_front_matter(package, ("mvp_scope",), problem, "empty the list, or set `release_mode: MVP`")
     for index, requirement in enumerate(handoff.mvp_scope):
         if requirement not in handoff.requirements:

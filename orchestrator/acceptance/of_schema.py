@@ -9,6 +9,7 @@ from orchestrator.ddl import ForeignKey, SchemaDesign, Table
 from orchestrator.handoff import Package
 from orchestrator.playbook import Playbook
 from orchestrator.relational import INTEGERS, STRINGS, SqlKind
+from orchestrator.showing import counted
 
 _RARE_TYPES = frozenset(
     "aclitem bit box char cid cidr circle datemultirange inet int2vector jsonpath line lseg macaddr macaddr8 name oid "
@@ -112,7 +113,8 @@ def _foreign_key(package: Package, design: SchemaDesign, table: Table, key: Fore
         problem = f"{name} points at table `{target.name}`, which is declared only on line {target.line}"
         yield in_schema(package, line, problem, "declare the tables in the order of their foreign keys")
     if len(key.columns) != len(key.target_columns):
-        problem = f"{name} has {len(key.columns)} columns and points at {len(key.target_columns)} of `{target.name}`"
+        columns = counted(len(key.columns), "column")
+        problem = f"{name} has {columns} and points at {len(key.target_columns)} of `{target.name}`"
         yield in_schema(package, line, problem, "name as many columns on both sides")
         return
     for mine, theirs in zip(key.columns, key.target_columns, strict=True):

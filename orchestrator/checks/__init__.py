@@ -37,6 +37,7 @@ from orchestrator.criteria import AnySpec
 from orchestrator.errors import MEND, Problem, Problems, of_the_machine
 from orchestrator.finding import Evidence, Finding, Level, Outcome
 from orchestrator.service import Defect
+from orchestrator.showing import counted
 
 __all__ = ["CHECKS", "CheckContext", "ask", "run_check", "run_checks"]
 
@@ -144,7 +145,7 @@ def _unless_changed(verdict: Verdict, before: Mapping[str, str], after: Mapping[
     told = ", ".join(changed[:5])
     return Verdict(
         outcome=Outcome.FAIL,
-        message=f"{len(changed)} files of the tree were changed while they were judged: {told}; {verdict.message}",
+        message=f"{counted(len(changed), 'file')} of the tree changed while it was judged: {told}; {verdict.message}",
         issues=verdict.issues,
         evidence=verdict.evidence,
     )

@@ -7,6 +7,7 @@ from orchestrator.checks.judge.probes import errors, ownership
 from orchestrator.checks.subject import Subject
 from orchestrator.checks.verdict import Verdict
 from orchestrator.criteria import AuthMatrixSpec
+from orchestrator.showing import counted
 
 
 async def check(_: AuthMatrixSpec, subject: Subject) -> Verdict:
@@ -22,5 +23,7 @@ async def check(_: AuthMatrixSpec, subject: Subject) -> Verdict:
     seen = await probe_all(subject, probes, "auth")
     roles = len(subject.auth.roles)
     return await verdict_of(
-        subject, seen, f"cells of {len(subject.judged)} operations by {roles} roles are as designed"
+        subject,
+        seen,
+        f"cells of {counted(len(subject.judged), 'operation')} by {counted(roles, 'role')} are as designed",
     )

@@ -7,6 +7,7 @@ from orchestrator.checks.context import CheckContext
 from orchestrator.checks.verdict import Verdict, by_issues, inconclusive
 from orchestrator.criteria import DiffScopeSpec
 from orchestrator.finding import Evidence, Issue
+from orchestrator.showing import counted
 
 
 async def check(spec: DiffScopeSpec, context: CheckContext) -> Verdict:
@@ -21,4 +22,4 @@ async def check(spec: DiffScopeSpec, context: CheckContext) -> Verdict:
         for path in outside
     ]
     evidence = Evidence(measured={"changed_files": float(len(context.changed))})
-    return by_issues(issues, good=f"all {len(context.changed)} changed files lie in scope", evidence=evidence)
+    return by_issues(issues, good=f"in scope: {counted(len(context.changed), 'changed file')}", evidence=evidence)

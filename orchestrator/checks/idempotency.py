@@ -13,6 +13,7 @@ from orchestrator.checks.verdict import Verdict, passed
 from orchestrator.contract import Operation
 from orchestrator.criteria import IdempotencySpec
 from orchestrator.errors import Problem
+from orchestrator.showing import counted
 
 
 async def check(spec: IdempotencySpec, subject: Subject) -> Verdict:
@@ -27,7 +28,7 @@ async def check(spec: IdempotencySpec, subject: Subject) -> Verdict:
             await _twice(judge, operation, spec.header, seen)
         except Problem as problem:
             seen.could_not(operation, problem)
-    return await verdict_of(subject, seen, f"assertions on {len(creates)} creates hold")
+    return await verdict_of(subject, seen, f"assertions on {counted(len(creates), 'create')} hold")
 
 
 def _is_create(judge: Judge, operation: Operation) -> bool:

@@ -15,6 +15,7 @@ from orchestrator.contract import Operation
 from orchestrator.criteria import LatencySpec
 from orchestrator.errors import Problem
 from orchestrator.finding import Evidence, Issue
+from orchestrator.showing import counted
 
 _WARM_UP = 3
 _WINDOWS = 3
@@ -47,7 +48,9 @@ async def check(spec: LatencySpec, subject: Subject) -> Verdict:
     if unknown and not issues:
         return inconclusive(f"{len(unknown)} not measured: {'; '.join(unknown)}"[:2000], evidence=evidence)
     slowest = max(times.values(), default=0.0)
-    return by_issues(issues, good=f"{len(times)} operations answer within {slowest:.0f} ms (p95)", evidence=evidence)
+    return by_issues(
+        issues, good=f"{counted(len(times), 'operation')} answered within {slowest:.0f} ms (p95)", evidence=evidence
+    )
 
 
 async def _best(judge: Judge, operation: Operation, count: int, limit: float) -> float:

@@ -16,6 +16,7 @@ from orchestrator.checks.context import CheckContext
 from orchestrator.checks.verdict import Verdict, by_issues, failed, inconclusive
 from orchestrator.criteria import LayerRule, LayersSpec
 from orchestrator.finding import Evidence, Issue
+from orchestrator.showing import counted
 
 
 async def check(spec: LayersSpec, context: CheckContext) -> Verdict:
@@ -37,7 +38,9 @@ async def check(spec: LayersSpec, context: CheckContext) -> Verdict:
             if target.split(imports.separator)[0] in own and not _allowed(rule, target, imports.separator):
                 issues.append(_issue(path, line, rule, target))
     evidence = Evidence(measured={"modules": float(len(ruled))})
-    return by_issues(issues, good=f"the imports of {len(ruled)} modules point as they should", evidence=evidence)
+    return by_issues(
+        issues, good=f"the imports of {counted(len(ruled), 'module')} point as they should", evidence=evidence
+    )
 
 
 def _module(path: str, separator: str) -> str:

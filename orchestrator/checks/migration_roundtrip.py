@@ -10,6 +10,7 @@ from orchestrator.checks.context import CheckContext
 from orchestrator.checks.verdict import Verdict, evidence_of, failed, passed
 from orchestrator.criteria import MigrationRoundtripSpec
 from orchestrator.postgres import Database
+from orchestrator.showing import counted
 
 
 async def check(spec: MigrationRoundtripSpec, context: CheckContext) -> Verdict:
@@ -35,7 +36,7 @@ async def _there_and_back(spec: MigrationRoundtripSpec, context: CheckContext, d
         if flaw is not None:
             return failed(flaw, evidence=evidence_of(ran))
     count = len(seen[0].places)
-    return passed(f"up, down to nothing and up again to the same {count} places", evidence=evidence_of(ran))
+    return passed(f"up, down to nothing and up again to the same {counted(count, 'place')}", evidence=evidence_of(ran))
 
 
 async def _look(ignored: Sequence[str], database: Database) -> databases.Catalog:
@@ -47,10 +48,10 @@ def flaw_of(seen: list[databases.Catalog]) -> str | None:
     match seen:
         case [_, between] if between.places:
             left = ", ".join(between.places[:8])
-            return f"{len(between.places)} things are left after the way down: {left}"
+            return f"{counted(len(between.places), 'thing')} left after the way down: {left}"
         case [first, _, second]:
             changed = list(databases.differences(first, second))
             told = "; ".join(f"{one.place} {one.message}" for one in changed[:5])
-            return f"the second way up differs in {len(changed)} places: {told}" if changed else None
+            return f"the second way up differs in {counted(len(changed), 'place')}: {told}" if changed else None
         case _:
             return None

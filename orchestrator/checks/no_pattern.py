@@ -9,6 +9,7 @@ from orchestrator.checks.context import CheckContext
 from orchestrator.checks.verdict import Verdict, by_issues, failed
 from orchestrator.criteria import NoPatternSpec
 from orchestrator.finding import Evidence, Issue
+from orchestrator.showing import counted
 
 
 async def check(spec: NoPatternSpec, context: CheckContext) -> Verdict:
@@ -23,7 +24,9 @@ async def check(spec: NoPatternSpec, context: CheckContext) -> Verdict:
         for line, text in _hits(pattern, tree.read(context.checkout, path) or "")
     ]
     evidence = Evidence(command=f"search for {spec.pattern!r}", measured={"files": float(len(paths))})
-    return by_issues(issues, good=f"{spec.pattern!r} stands in none of {len(paths)} files", evidence=evidence)
+    return by_issues(
+        issues, good=f"{spec.pattern!r} stands in none of {counted(len(paths), 'file')}", evidence=evidence
+    )
 
 
 def _hits(pattern: re.Pattern[str], text: str) -> list[tuple[int, str]]:

@@ -17,6 +17,7 @@ from orchestrator.errors import Problem
 from orchestrator.finding import Evidence
 from orchestrator.json_schema import types_of
 from orchestrator.service import Defect
+from orchestrator.showing import counted
 
 _FIRST = 13
 """Rows before the first measurement, so that no empty list is the baseline."""
@@ -37,7 +38,9 @@ async def check(spec: QueryCountSpec, subject: Subject) -> Verdict:
         return inconclusive(f"{len(seen.unknown)} could not be measured: {told}"[:3000], evidence=evidence)
     if not seen.measured:
         return inconclusive("the contract has no list", evidence=evidence)
-    return passed(f"the statements of {seen.measured} lists do not grow with them", evidence=evidence)
+    return passed(
+        f"the statements of {counted(seen.measured, 'list')} do not grow with what is listed", evidence=evidence
+    )
 
 
 async def measure(
@@ -88,7 +91,7 @@ async def _measure(
     for size, count in zip(sizes, counts, strict=True):
         figures[f"{operation.id}_statements_{size}_rows"] = float(count)
     if sizes[1] <= sizes[0]:
-        seen.could_not(operation, f"the list did not grow: {sizes[0]} and {sizes[1]} items")
+        seen.could_not(operation, f"the list did not grow: {sizes[0]} and {counted(sizes[1], 'item')}")
         return
     message = f"{counts[0]} statements for {sizes[0]} items, {counts[1]} for {sizes[1]}"
     allowed = counts[0] + (sizes[1] - sizes[0]) // _BATCH

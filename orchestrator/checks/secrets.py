@@ -12,6 +12,7 @@ from orchestrator.checks.context import CheckContext
 from orchestrator.checks.verdict import Verdict, by_issues
 from orchestrator.criteria import SecretsSpec
 from orchestrator.finding import Evidence, Issue
+from orchestrator.showing import counted
 
 SHAPES = {
     "private_key": re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"),
@@ -50,7 +51,7 @@ async def check(spec: SecretsSpec, context: CheckContext) -> Verdict:
                 shown = f"{value[:4]}… ({len(value)} characters)"
                 issues.append(Issue(inspection="secrets", kind=kind, place=f"{path}:{line}", message=shown))
     evidence = Evidence(command="search for known shapes and high entropy", measured={"files": float(count)})
-    return by_issues(issues, good=f"no secret in {count} text files", evidence=evidence)
+    return by_issues(issues, good=f"no secret in {counted(count, 'text file')}", evidence=evidence)
 
 
 def found_in(text: str) -> Iterator[tuple[int, str, str]]:

@@ -14,6 +14,7 @@ from orchestrator.criteria import TestsPassSpec
 from orchestrator.errors import Problem
 from orchestrator.finding import Evidence, Issue
 from orchestrator.service import Ran
+from orchestrator.showing import counted
 
 
 async def check(spec: TestsPassSpec, context: CheckContext) -> Verdict:
@@ -63,17 +64,17 @@ def _judge(
         )
     if invented:
         return failed(
-            f"{len(invented)} reported tests stand in no test file: {', '.join(invented[:5])}", evidence=evidence
+            f"{counted(len(invented), 'reported test')} in no test file: {', '.join(invented[:5])}", evidence=evidence
         )
     if len(good) < spec.minimum:
-        return failed(f"{len(good)} tests passed, wanted at least {spec.minimum}", evidence=evidence)
+        return failed(f"{counted(len(good), 'test')} passed, wanted at least {spec.minimum}", evidence=evidence)
     if covered is not None and wanted is not None and covered.percent < wanted:
         left_out = f"; not measured at all: {', '.join(covered.unmeasured[:5])}" if covered.unmeasured else ""
         return failed(f"coverage is {covered.percent:.1f} %, wanted {wanted:g} %{left_out}", evidence=evidence)
     if spec.coverage_min is not None and covered is None:
         return inconclusive("the handoff names no `nfr.coverage_min` to hold", evidence=evidence)
     share = f", {covered.percent:.1f} % of {covered.lines} lines covered" if covered else ""
-    return passed(f"{len(good)} tests passed{share}", evidence=evidence)
+    return passed(f"{counted(len(good), 'test')} passed{share}", evidence=evidence)
 
 
 def _evidence(ran: Ran, cases: tuple[reports.Case, ...], covered: reports.Coverage | None) -> Evidence:

@@ -74,13 +74,13 @@ def _explain(imported: Imported) -> None:
 
 
 def _tell(imported: Imported) -> None:
-    from orchestrator.showing import visible
+    from orchestrator.showing import counted, visible
 
     print(f"{imported.document}: {imported.kind}, {visible(imported.result.title)}")
     for defect in imported.defects:
         print(f"{imported.document}:{defect.line}: {defect.code}: {visible(defect.message)}")
     counts = ", ".join(f"{count} {fate.replace('_', ' ')}" for fate, count in imported.counts.items() if count)
-    print(f"{len(imported.lines)} lines: {counts}")
+    print(f"{counted(len(imported.lines), 'line')}: {counts}")
     unjudged = len(imported.result.unenforced)
     more = f", {unjudged} that nothing here can judge" if unjudged else ""
     print(f"{imported.coverage}{more}")

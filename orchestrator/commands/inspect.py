@@ -152,7 +152,7 @@ def _header(word: str) -> tuple[str, str, str]:
 
 
 def _tell(report: Report) -> None:
-    from orchestrator.showing import visible
+    from orchestrator.showing import counted, visible
 
     for finding in report.findings:
         print(f"{finding.outcome:<13}{finding.check:<12}{visible(_short(finding.message))}")
@@ -161,7 +161,8 @@ def _tell(report: Report) -> None:
         print(f"    {visible(_short(cause['message']))}")
     if report.unbuilt:
         print(f"not implemented, by their own word (501): {_listed(report.unbuilt)}")
-    print(f"{report.verdict}: {len(report.causes)} causes in {report.operations} operations of {report.service}")
+    causes, operations = counted(len(report.causes), "cause"), counted(report.operations, "operation")
+    print(f"{report.verdict}: {causes} in {operations} of {report.service}")
 
 
 def _short(text: str, most: int = 300) -> str:

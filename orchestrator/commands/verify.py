@@ -26,6 +26,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Print one line for each broken thing, or that there is none."""
+    from orchestrator.showing import counted
     from orchestrator.verification import verify
 
     _, paths = find(args)
@@ -36,8 +37,11 @@ def run(args: argparse.Namespace) -> int:
         for broken in report.broken:
             print(broken, file=sys.stderr)
     else:
-        print(
-            f"verified: {report.entries} entries, {report.commits} commits, {report.packages} gate packages, "
-            f"{report.verdicts} verdicts; last hash {report.last}"
+        parts = (
+            counted(report.entries, "entry", "entries"),
+            counted(report.commits, "commit"),
+            counted(report.packages, "gate package"),
+            counted(report.verdicts, "verdict"),
         )
+        print(f"verified: {', '.join(parts)}; last hash {report.last}")
     return Exit.PROBLEM if report.broken else Exit.DONE

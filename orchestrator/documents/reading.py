@@ -30,6 +30,7 @@ from orchestrator.finding import Level
 from orchestrator.intake import Intake
 from orchestrator.playbook import Coverage, Playbook
 from orchestrator.project import shown
+from orchestrator.showing import counted
 from orchestrator.strict_yaml import Document, load
 from orchestrator.task_list import TaskList
 
@@ -240,7 +241,7 @@ def _report_missed(draft: Draft, missed: Sequence[Node]) -> None:
         draft.defect(
             nodes[0],
             "not-understood",
-            f"nothing was made of {len(nodes)} statements {place}; agents read them as they stand",
+            f"nothing was made of {counted(len(nodes), 'statement')} {place}; agents read them as they stand",
         )
 
 

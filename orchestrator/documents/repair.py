@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import ftfy
 
 from orchestrator.errors import Problem
+from orchestrator.showing import counted
 
 MAX_BYTES = 600_000
 """Longer documents are refused before anything is read of them."""
@@ -60,7 +61,11 @@ def repair(raw: bytes, *, where: str) -> Repaired:
         lines.append(line)
     if mended:
         notes.append(
-            (mended[0], "repaired-text", f"damaged characters were put right on {len(mended)} lines, from here on")
+            (
+                mended[0],
+                "repaired-text",
+                f"damaged characters were put right on {counted(len(mended), 'line')}, from here on",
+            )
         )
     return Repaired(lines=tuple(lines), notes=tuple(notes))
 

@@ -16,6 +16,7 @@ from orchestrator.flow.receipts import settle_after_work, settle_claims
 from orchestrator.flow.staffing import Errand, hire
 from orchestrator.playbook import OnFailure
 from orchestrator.prompts import render
+from orchestrator.showing import counted
 from orchestrator.state import TaskState
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ async def work(desk: Desk, item: Work) -> bool:
         if not findings:
             return await _accept(desk, item)
         attempt = _next(desk, agent, item, attempt, findings)
-    return await _hand_up(desk, item, f"{attempt - 1} attempts did not pass", findings)
+    return await _hand_up(desk, item, f"{counted(attempt - 1, 'attempt')} did not pass", findings)
 
 
 def _said_not_done(ended: Submitted) -> str:

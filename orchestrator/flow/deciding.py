@@ -15,6 +15,7 @@ from orchestrator.flow.staffing import Errand, hire
 from orchestrator.playbook import Route, RouteOutcome
 from orchestrator.prompts import render
 from orchestrator.rfi import State
+from orchestrator.showing import counted
 
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
@@ -93,7 +94,7 @@ async def decide(
             continue
         decisive = told is RouteOutcome.NO_GO or (told is RouteOutcome.GO and RouteOutcome.SKIP not in one.routes)
         if told is not None and decisive:
-            why = f"{len(checks)} checks {'pass' if told is RouteOutcome.GO else 'do not pass'}"
+            why = f"{counted(len(checks), 'check')} {'passed' if told is RouteOutcome.GO else 'did not pass'}"
             body = {"outcome": told, "why": why, "by": "checks", "level": Level.ENFORCED, "checks": checks}
             _journal(desk, phase, one, at_entry=at_entry, body=body)
         else:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestrator.errors import Problem, is_full
 from orchestrator.events import Kind
+from orchestrator.showing import counted
 
 if TYPE_CHECKING:
     from orchestrator.conversation import Call
@@ -28,7 +29,7 @@ async def take_edits(desk: Desk) -> bool:
     if tree == rested:
         return False
     files = await desk.workspace.changed(rested, tree)
-    message = f"Edit {len(files)} file{'s' if len(files) != 1 else ''} by hand while the run rested"
+    message = f"Edit {counted(len(files), 'file')} by hand while the run rested"
     edited = await desk.workspace.overlaid(desk.standing.head_tree, rested, tree)
     commit = await desk.commit(message, author=desk.user, tree=edited)
     body = {"commit": commit, "tree": edited, "by": desk.user, "message": message, "files": list(files)}

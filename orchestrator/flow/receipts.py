@@ -65,7 +65,7 @@ async def settle_claims(desk: Desk) -> None:
         if named:
             give(desk, item.id, Receipt.APPLIED, f"the tree changed: {_listed(named)}")
         elif changed:
-            why = f"said to be done ({item.claim}), but none of the {len(changed)} files that changed is named"
+            why = f"said to be done ({item.claim}), but no file that changed is named ({len(changed)} did)"
             give(desk, item.id, Receipt.NEEDS_PERSON, why)
         else:
             give(desk, item.id, Receipt.NEEDS_PERSON, f"said to be done ({item.claim}), but no file changed")

@@ -14,6 +14,7 @@ from orchestrator.flow.attempts import max_attempts
 from orchestrator.flow.deciding import Decision, Undecided, choices, decide, decisions, persons_word
 from orchestrator.flow.questions import ask_person
 from orchestrator.playbook import Route, RouteAction, RouteOutcome
+from orchestrator.showing import counted
 from orchestrator.state import TaskState
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _take(desk: Desk, phase: Phase, route: Route, asked: Sequence[Decision], *, 
         return _wait(desk, phase, told, to=route.escalate_to or "")
     back = number <= phase.number
     if back and not retries_left(desk, phase):
-        spent = f"{max_attempts(desk, phase)} attempts at phase {phase.number} are spent."
+        spent = f"{counted(max_attempts(desk, phase), 'attempt')} at phase {phase.number}: none is left."
         told = f"{_sentence(route)} {spent} {choices(asked)}, or mend it and resume"
         return _wait(desk, phase, told, to=route.escalate_to or "")
     between = range(phase.number + (0 if itself else 1), number)

@@ -11,6 +11,7 @@ from orchestrator.flow.receipts import give, open_interventions, settle_after_wo
 from orchestrator.flow.staffing import Errand, hire
 from orchestrator.intervention import Receipt, Urgency
 from orchestrator.prompts import render
+from orchestrator.showing import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +67,7 @@ async def _commit(desk: Desk, titles: Sequence[str]) -> None:
     if tree == desk.standing.head_tree:
         return
     files = list(await desk.workspace.changed(desk.standing.head_tree, tree))
-    message = f"Take into account: {titles[0] if len(titles) == 1 else f'{len(titles)} interventions'}"
+    message = f"Take into account: {titles[0] if len(titles) == 1 else counted(len(titles), 'intervention')}"
     author = f"{desk.playbook.gate.persona} (agent)"
     commit = await desk.workspace.commit(
         message, trailers={"Run": desk.folder.id}, author=author, at=desk.standing.last_at

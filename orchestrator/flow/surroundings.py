@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from orchestrator.errors import Problem
+from orchestrator.showing import counted
 
 if TYPE_CHECKING:
     from orchestrator.auth import Rule
@@ -33,7 +34,9 @@ def layout(paths: Sequence[str]) -> list[dict[str, str]]:
         {"folder": folder, "files": _cut([f"`{name}`" for name in names])} for folder, names in sorted(folders.items())
     ]
     if len(told) > FOLDERS:
-        told[FOLDERS:] = [{"folder": "", "files": f"and {len(told) - FOLDERS} more folders; `list_files` shows them"}]
+        told[FOLDERS:] = [
+            {"folder": "", "files": f"and {counted(len(told) - FOLDERS, 'more folder')}; `list_files` shows them"}
+        ]
     return told
 
 

@@ -12,6 +12,7 @@ from orchestrator.flow.gates import replies
 from orchestrator.flow.requests import refuse
 from orchestrator.gate import Decision, Verdict, forms, parse_reply, revision_is_worked
 from orchestrator.revision import points
+from orchestrator.showing import counted
 from orchestrator.signing import GRANT, VERDICT, signer, statement
 from orchestrator.spool import Request
 from orchestrator.state import RunState, WaitingFor
@@ -104,7 +105,7 @@ def _refusal(desk: Desk, request: Request) -> str:
         return f"the stage may not be handed off while these do not pass: {', '.join(lost)}"
     if verdict.decision is Decision.REVISE and desk.standing.state is RunState.ESCALATED:
         how = f"orchestrator resume {desk.folder.id} --grant-revision --reason …"
-        return f"{gate.revisions} revisions were asked for; grant one more with `{how}`"
+        return f"{counted(gate.revisions, 'time')} a revision was asked for; grant one more with `{how}`"
     return ""
 
 
@@ -213,7 +214,7 @@ def _escalate(desk: Desk, number: int, verdict: Verdict) -> None:
         "for": WaitingFor.GATE,
         "state": RunState.ESCALATED,
         "why": f"revision {number} of {desk.gate.max_revisions} was asked for: escalated to {to}, "
-        f"with package {gate.digest[:12]} and {len(asked)} point{'s' if len(asked) != 1 else ''}: {'; '.join(asked)}",
+        f"with package {gate.digest[:12]} and {counted(len(asked), 'point')}: {'; '.join(asked)}",
         "to": to,
         "with": {"package": gate.digest, "path": gate.path, "points": asked},
         "revision": number,

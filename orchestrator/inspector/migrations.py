@@ -13,6 +13,7 @@ from orchestrator.errors import UsageProblem
 from orchestrator.finding import Evidence, Issue
 from orchestrator.inspector.inquiry import Inquiry
 from orchestrator.postgres import Database
+from orchestrator.showing import counted
 
 TIMEOUT_S = 300.0
 _TAIL = 2_000
@@ -23,7 +24,7 @@ async def tried(inquiry: Inquiry, database: Database) -> Verdict:
     seen: list[databases.Catalog] = []
     evidence = Evidence()
     if found := (await databases.read(database)).places:
-        what = f"holds {len(found)} things already, such as {found[0]}"
+        what = f"holds {counted(len(found), 'thing')} already, such as {found[0]}"
         raise UsageProblem(what, where=f"--migrate {database.name}", remedy="give an empty database")
     for command in (inquiry.migrate_up, inquiry.migrate_down, inquiry.migrate_up):
         evidence = await _run(command, inquiry.migrate)
@@ -34,7 +35,9 @@ async def tried(inquiry: Inquiry, database: Database) -> Verdict:
             return _failed("nothing", f"`{command}` creates nothing", evidence)
         if flaw := flaw_of(seen):
             return _failed("not_reversible", flaw, evidence)
-    return passed(f"up, down to nothing and up again to the same {len(seen[0].places)} places", evidence=evidence)
+    return passed(
+        f"up, down to nothing and up again to the same {counted(len(seen[0].places), 'place')}", evidence=evidence
+    )
 
 
 def _failed(kind: str, message: str, evidence: Evidence) -> Verdict:

@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 from orchestrator.revision.hunks import name_of
 from orchestrator.revision.kinds import DOCS, TEST, kind_of
 from orchestrator.revision.loosening import loosened
+from orchestrator.showing import counted
 
 Change = tuple[str | None, str | None]
 """A file's text before and after; `None` where it is not there."""
@@ -124,7 +125,7 @@ def _weaker_tests(path: str, change: Change, asked: str) -> Iterator[str]:
 def _weaker(old: list[str], new: list[str], asked: str) -> Iterator[str]:
     before, after = [line for line in old if _CLAIM.search(line)], [line for line in new if _CLAIM.search(line)]
     if len(after) < len(before):
-        yield f"asserts {len(after)} things instead of {len(before)}"
+        yield f"asserts {counted(len(after), 'thing')} instead of {len(before)}"
     gone, came = _without(before, after), _without(after, before)
     for one, other in zip(gone, came, strict=False):
         if _strictness(other) < _strictness(one):

@@ -15,6 +15,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from orchestrator.showing import counted
 from orchestrator.tools import paths
 from orchestrator.tools.text import visible
 from orchestrator.tools.tool import Arguments, Effect, Refused, ToolContext, ToolResult, answers
@@ -104,7 +105,7 @@ class ReadFile:
         lines = content.text(prefix + name).split("\n")
         total = len(lines) - (lines[-1] == "")
         if args.start_line > max(total, 1):
-            raise Refused(f"start_line is {args.start_line}, but {prefix + name!r} has {total} lines")
+            raise Refused(f"start_line is {args.start_line}, but {prefix + name!r} has {counted(total, 'line')}")
         if args.end_line is not None and args.end_line < args.start_line:
             raise Refused(f"end_line {args.end_line} is before start_line {args.start_line}")
         last = len(lines) if args.end_line is None else args.end_line

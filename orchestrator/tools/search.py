@@ -19,6 +19,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from orchestrator.showing import counted
 from orchestrator.tools import paths
 from orchestrator.tools.text import visible
 from orchestrator.tools.tool import Arguments, Effect, Refused, ToolContext, ToolResult, answers
@@ -83,11 +84,11 @@ def _compiles(pattern: str) -> None:
 def _remarks(answer: dict[str, Any], matches: int) -> list[str]:
     remarks = []
     if not matches:
-        remarks.append(f"[no match in {answer['files']:,} files]")
+        remarks.append(f"[no match in {counted(answer['files'], 'file')}]")
     if answer["cut"]:
         remarks.append(f"[only the first {matches} matches; narrow the pattern, path or glob]")
     if answer["skipped"]:
-        remarks.append(f"[{answer['skipped']:,} files not searched: binary or over {FILE_BYTES:,} bytes]")
+        remarks.append(f"[{counted(answer['skipped'], 'file')} not searched: binary or over {FILE_BYTES:,} bytes]")
     return remarks
 
 

@@ -17,6 +17,7 @@ from pydantic import Field
 from orchestrator.masking import Mask
 from orchestrator.sandbox.command import Command, CommandResult, Ended
 from orchestrator.sandbox.room import overfull
+from orchestrator.showing import counted
 from orchestrator.tools import paths
 from orchestrator.tools.text import SHOWN, plain
 from orchestrator.tools.tool import Arguments, Effect, ToolContext, ToolResult, answers
@@ -88,7 +89,7 @@ def _told(result: CommandResult, command: Command, whole: str) -> str:
         Ended.FULL: f"killed: {result.overrun}",
         Ended.KILLED: f"killed by a signal, exit code {result.exit_code}",
     }[result.ended]
-    strays = f", {result.strays} processes that it left running were killed" if result.strays else ""
+    strays = f", killed: {counted(result.strays, 'process', 'processes')} that it left running" if result.strays else ""
     pointer = f"\n[the whole output, {result.output_bytes:,} bytes, is in {whole}]" if whole else ""
     return f"[{ended}, {result.duration_s:.1f} s{strays}]\n{plain(result.output)}{pointer}"
 

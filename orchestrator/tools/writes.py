@@ -15,6 +15,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from orchestrator.showing import counted
 from orchestrator.tools import paths
 from orchestrator.tools.files import Content, load
 from orchestrator.tools.tool import Arguments, Effect, Refused, ToolContext, ToolResult, Write
@@ -233,4 +234,4 @@ def _temporary(post: str) -> str:
 
 def _size(content: bytes) -> str:
     lines = content.count(b"\n") + (not content.endswith(b"\n") and bool(content))
-    return f"{lines:,} lines, {len(content):,} bytes"
+    return f"{counted(lines, 'line')}, {counted(len(content), 'byte')}"

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from orchestrator.errors import Problem
+from orchestrator.showing import counted
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 """The id of the tree without files."""
@@ -89,7 +90,7 @@ def git(
         raise Problem(f"git {words[0]} took more than {_SECONDS:.0f} s", where=str(git_dir)) from error
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"exit code {done.returncode}"]
-        more = f" (and {len(said) - 1} lines more)" if len(said) > 1 else ""
+        more = f" (and {counted(len(said) - 1, 'line')} more)" if len(said) > 1 else ""
         remedy = "free some disk space and mend the rights, or restore it from a copy; then `orchestrator resume`"
         raise Problem(f"git {words[0]}: {said[0][:400]}{more}", where=str(git_dir), remedy=remedy)
     return done.stdout

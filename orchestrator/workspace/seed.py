@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator.errors import Problem
+from orchestrator.showing import counted
 from orchestrator.workspace.git import HEAD, git, url
 
 MAX_FILES = 100_000
@@ -92,7 +93,7 @@ def _hold_content(source: Path, commit: str, where: str) -> None:
     missing = [row for row in git(source, *words).splitlines() if row.startswith(b"?")]
     if missing:
         raise Problem(
-            f"the repository is a partial clone that lacks {len(missing):,} objects of the commit",
+            f"the repository is a partial clone that lacks {counted(len(missing), 'object')} of the commit",
             where=where,
             remedy="fetch them first: git fetch --refetch --no-filter",
         )
@@ -117,7 +118,7 @@ def _notes(source: Path, commit: str, where: str) -> list[str]:
         return []
     if len(pointers) == 1:
         return [f"{pointers[0]} is an LFS pointer and stays one"]
-    return [f"{len(pointers)} files are LFS pointers and stay pointers, such as {pointers[0]}"]
+    return [f"LFS pointers stay pointers: {counted(len(pointers), 'file')}, such as {pointers[0]}"]
 
 
 def _pointers(source: Path, commit: str) -> list[str]:
@@ -154,4 +155,4 @@ def _dirt(seed: Seed, source: Path, git_dir: Path) -> list[str]:
     count = len([row for row in changed.split(b"\0") if row])
     if count == 1:
         return [f"1 uncommitted change in {seed.repository} was left where it is"]
-    return [f"{count} uncommitted changes in {seed.repository} were left where they are"] if count else []
+    return [f"left where they are, in {seed.repository}: {counted(count, 'uncommitted change')}"] if count else []

@@ -35,7 +35,7 @@ def test_a_runs_evidence_is_verified_and_a_branch_that_was_moved_is_told(shop: S
     known = approved(shop)
     told = shop.run("verify")
     assert told.startswith("verified: ")
-    assert "1 gate packages, 1 verdicts" in told
+    assert "1 gate package, 1 verdict;" in told
     report = json.loads(shop.run("verify", "--json"))
     assert report["ok"]
     assert report["last"] == json.loads(shop.run("journal", "--json").splitlines()[-1])["hash"]

@@ -394,7 +394,7 @@ async def test_work_starts_from_the_commit_of_an_existing_repository(theirs: Pat
     before = content(theirs)
     workspace = await Workspace.create(tmp_path / "work", tmp_path / "engine.git", theirs)
     assert content(workspace.root) == {"app/main.txt": b"version 2\n", ".gitignore": b"*.log\n"}
-    assert workspace.notes == (f"2 uncommitted changes in {theirs} were left where they are",)
+    assert workspace.notes == (f"left where they are, in {theirs}: 2 uncommitted changes",)
     assert await workspace.head() == git(theirs, "rev-parse", "HEAD").strip()
     assert content(theirs) == before
     older = await Workspace.create(
@@ -425,7 +425,7 @@ async def test_nothing_that_a_persons_repository_configures_is_run(theirs: Path,
 
     index = (theirs / ".git" / "index").read_bytes()
     workspace = await Workspace.create(tmp_path / "work", tmp_path / "engine.git", theirs)
-    assert workspace.notes == (f"2 uncommitted changes in {theirs} were left where they are",)
+    assert workspace.notes == (f"left where they are, in {theirs}: 2 uncommitted changes",)
     write(workspace.root, {"app/new.txt": "new\n"})
     commit = await workspace.commit("Add", at=AT)
     assert await workspace.publish(theirs, "orchestrator/r-1") == commit

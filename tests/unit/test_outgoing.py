@@ -94,7 +94,7 @@ def test_an_unfinished_task_is_never_called_implemented() -> None:
     files = render_outgoing(good(HIVEWATCH), stage(), finished(HIVEWATCH, commits=left))
     handoff = parse_handoff(files["handoff.md"].decode()).handoff
     row = next(row for row in handoff.coverage if row.requirement == "FR-001")
-    assert row.status == "partial: 1 tasks unfinished"
+    assert row.status == "partial: 1 task unfinished"
     assert "not finished in this run" in {item.reason for item in handoff.deferred}
 
 

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.showing import cell, plain, visible
+from orchestrator.showing import cell, counted, plain, visible
 
 
 @given(st.text())
@@ -29,3 +30,18 @@ def test_foreign_text_is_one_line_and_a_table_cell_has_an_end() -> None:
 
 def test_a_pipe_cannot_add_a_column() -> None:
     assert "|" not in cell("a | b").replace("\\|", "")
+
+
+@pytest.mark.parametrize(
+    "said, number, words",
+    [
+        ("0 questions", 0, ("question",)),
+        ("1 question", 1, ("question",)),
+        ("2 questions", 2, ("question",)),
+        ("1,024 files", 1024, ("file",)),
+        ("1 process", 1, ("process", "processes")),
+        ("3 processes", 3, ("process", "processes")),
+    ],
+)
+def test_a_number_stands_with_its_noun_as_people_say_it(said: str, number: int, words: tuple[str, ...]) -> None:
+    assert counted(number, *words) == said

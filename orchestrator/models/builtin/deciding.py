@@ -9,6 +9,7 @@ from typing import Any
 from orchestrator.handoff import Package
 from orchestrator.models.builtin.talk import Talk
 from orchestrator.models.builtin.working import NEEDS_SOMEBODY, Reply
+from orchestrator.showing import counted
 
 _SKIPPED = re.compile(r"^- `skip`: (?P<when>.+)$", re.MULTILINE)
 _ABSENT: tuple[tuple[str, Callable[[Package], Any], str], ...] = (
@@ -28,7 +29,7 @@ def decide(talk: Talk, package: Package) -> Reply:
     parts = dict(zip(questions, re.split(r"^## ", talk.message, flags=re.MULTILINE)[1:], strict=False))
     answers = [_answered(key, parts.get(key, ""), package) for key in questions]
     judged = sum(item["outcome"] == "go" for item in answers)
-    summary = f"{judged} questions were answered without judgement; a reviewer has to look at them."
+    summary = f"Answered without judgement, for a reviewer to look at: {counted(judged, 'question')}."
     return Reply(text=summary, calls=[("submit", {"summary": summary, "decisions": answers})])
 
 

@@ -13,6 +13,7 @@ from orchestrator.models.builtin.design import Certainty
 from orchestrator.models.builtin.inputs import Inputs
 from orchestrator.models.builtin.talk import Talk
 from orchestrator.models.builtin.working import NEEDS_SOMEBODY, UNREAD, Reply, ended, format_command, work
+from orchestrator.showing import counted
 
 __all__ = ["Reply", "answer"]
 
@@ -93,13 +94,13 @@ def _restated(inputs: Inputs) -> str:
     handoff = package.handoff
     stack = " / ".join(dict.fromkeys(handoff.stack.values()))
     in_scope = len(package.operations_in_scope)
-    total = len(package.contract.operations)
+    total, tables = len(package.contract.operations), counted(len(package.schema.tables), "table")
     constraints = [f"{item.id}: {item.constraint}" for item in handoff.decisions if item.constraint.strip()]
     unbuilt = [item.id for item in inputs.design.operations if item.certainty is Certainty.NOT_DERIVABLE]
     parts = [
         f"We are building the {handoff.product} backend with {stack}.",
         f"Release mode: {handoff.release_mode}.",
-        f"The API has {total} endpoints, {in_scope} of them in scope, over {len(package.schema.tables)} tables.",
+        f"The API has {counted(total, 'endpoint')}, {in_scope} of them in scope, over {tables}.",
         f"The database is {handoff.database.engine} {handoff.database.version}".rstrip() + ".",
         f"What must hold: {'; '.join(constraints) or 'nothing beyond the contract'}.",
     ]

@@ -21,6 +21,7 @@ from orchestrator.models.builtin.kinds import kinds_of
 from orchestrator.models.builtin.talk import Talk
 from orchestrator.models.faults import Refused
 from orchestrator.overlay import PROPOSED
+from orchestrator.showing import counted
 
 NEEDS_SOMEBODY = "needs a language model or a person"
 LEFT = "A person was asked to work this and said to go on; nothing was added to what stands."
@@ -196,7 +197,7 @@ def _write(talk: Talk, wished: Wanted, listing: set[str], tools: set[str], build
     written = {str(item.args.get("path")) for item in talk.calls("write_file")}
     if wanted and not written:
         return Reply(
-            text=f"Writing {len(wanted)} files.",
+            text=f"Writing {counted(len(wanted), 'file')}.",
             calls=[("write_file", {"path": p, "content": t}) for p, t in wanted.items()],
         )
     failed = [item for item in talk.calls("write_file") if item.failed]
@@ -255,7 +256,11 @@ def _summary(talk: Talk, files: list[File], written: list[str], builds: str, inp
     refused = [f"{item.args.get('path')}: {item.text[:200]}" for item in talk.calls("write_file") if item.failed]
     ran = talk.calls("run_command")
     shown = ", ".join(written[:LISTED]) + (f" and {len(written) - LISTED} more" if len(written) > LISTED else "")
-    parts = [f"Wrote {len(written)} files: {shown}." if written else "Everything that this task builds stands already."]
+    parts = [
+        f"Wrote {counted(len(written), 'file')}: {shown}."
+        if written
+        else "Everything that this task builds stands already."
+    ]
     parts += [f"Not written: {'; '.join(refused)}."] if refused else []
     if ran:
         well = "exit code 0" in ran[-1].text[:40]

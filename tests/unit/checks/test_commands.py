@@ -104,7 +104,7 @@ async def test_a_command_that_changes_what_it_judges_has_failed(judged: Judged) 
             {"minimum": 2},
             reporting(2, '<testcase name="test_takes"><skipped/></testcase>'),
             Outcome.FAIL,
-            "1 tests passed",
+            "1 test passed",
         ),
         ({"coverage_min": 80}, reporting(2, TAKES), Outcome.PASS, "80.0 % of 10 lines"),
         ({"coverage_min": 81}, reporting(2, TAKES), Outcome.FAIL, "coverage is 80.0 %"),

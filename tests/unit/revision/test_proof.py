@@ -76,7 +76,7 @@ def test_a_note_is_made(client):
     "new, what",
     [
         ("", "the test `test_a_note_is_made` is gone"),
-        (TEST.replace('    assert response.json()["text"] == "hi"\n', ""), "asserts 1 things instead of 2"),
+        (TEST.replace('    assert response.json()["text"] == "hi"\n', ""), "asserts 1 thing instead of 2"),
         (TEST.replace("== 201", "in (201, 500)"), "asserts less"),
         (TEST.replace("== 201", "== 500"), "expects 500"),
         (TEST.replace("def test", "@mark.skip\ndef test"), ""),

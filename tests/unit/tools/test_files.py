@@ -55,8 +55,8 @@ async def test_a_single_line_beyond_the_page_says_so(tree: Path, call: Call) -> 
         ({"path": "a.txt/b"}, "not a folder"),
         ({"path": "b.bin"}, "binary"),
         ({"path": "latin.txt"}, "not UTF-8"),
-        ({"path": "a.txt", "start_line": 9}, "has 1 lines"),
-        ({"path": "a.txt", "start_line": 2, "end_line": 1}, "has 1 lines"),
+        ({"path": "a.txt", "start_line": 9}, "has 1 line"),
+        ({"path": "a.txt", "start_line": 2, "end_line": 1}, "has 1 line"),
     ],
 )
 async def test_what_cannot_be_shown_is_explained(
