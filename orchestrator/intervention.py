@@ -27,6 +27,8 @@ from orchestrator.strict_yaml import front_matter, load, validate
 
 MAX_BYTES = 256 * 1024
 """How long an intervention's text may be."""
+LONGEST_SCOPE, MOST_STAGES = 200, 9_999
+"""Characters of a scope, and the highest number that is one: Python reads no number of thousands of digits."""
 
 
 class Urgency(StrEnum):
@@ -107,9 +109,9 @@ class Intervention:
         """Whether it is meant for a run of a stage."""
         return self.in_scope(stage) and _names(self.run, run)
 
-    def due_in(self, number: int | None) -> bool:
+    def due_in(self, number: int | None, last: int) -> bool:
         """Whether its time has come when a phase is worked; see `due_in`."""
-        return due_in(self.phase, number)
+        return due_in(self.phase, number, last)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,15 +130,18 @@ class Glimpse:
         """Whether it is meant for a run of a stage."""
         return self.in_scope(stage) and _names(self.run, run)
 
-    def due_in(self, number: int | None) -> bool:
+    def due_in(self, number: int | None, last: int) -> bool:
         """Whether its time has come when a phase is worked; see `due_in`."""
-        return due_in(self.phase, number)
+        return due_in(self.phase, number, last)
 
 
-def due_in(scope: str, number: int | None) -> bool:
-    """Whether what is said about one phase of a stage is due: that phase is worked, or was, or none is (`None`)."""
+def due_in(scope: str, number: int | None, last: int) -> bool:
+    """Whether what is said about one phase of a stage is due: that phase is worked, or was, or none is (`None`).
+
+    What names a phase beyond the stage's `last` one waits for nothing: whoever mistyped a number is heard all the same.
+    """
     part = scope.partition("/")[2].strip()
-    return number is None or not part.isdecimal() or number >= int(part)
+    return number is None or not part.isdecimal() or not number < int(part) <= last
 
 
 def parse_intervention(
@@ -203,7 +208,10 @@ class _Head(BaseModel):
 
     title: str = ""
     date: str = ""
-    phase: str | int = "all"
+    phase: (
+        Annotated[str, Field(min_length=1, max_length=LONGEST_SCOPE)]
+        | Annotated[int, Field(strict=True, ge=0, le=MOST_STAGES)]
+    ) = "all"
     type: Annotated[Kind, BeforeValidator(_word)] = Kind.OTHER
     urgency: Annotated[Urgency, BeforeValidator(_word)]
     raised_by: str = ""

@@ -94,6 +94,11 @@ class Desk:
         return self.record.standing
 
     @property
+    def last_phase(self) -> int:
+        """The highest number of a phase of the stage."""
+        return max(phase.number for phase in self.playbook.phases)
+
+    @property
     def phase_at_work(self) -> int | None:
         """The number of the phase whose node the run is at; `None` at every other node."""
         word, _, rest = self.standing.node.partition("-")

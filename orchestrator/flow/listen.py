@@ -131,7 +131,7 @@ def _stops(desk: Desk, said: Intervention | Glimpse) -> bool:
     """Whether it is immediate and about the work in hand: one for a later phase waits until that phase is worked."""
     if said.urgency is not Urgency.IMMEDIATE or not said.meant_for(desk.playbook.id, desk.folder.id):
         return False
-    return said.due_in(desk.phase_at_work)
+    return said.due_in(desk.phase_at_work, desk.last_phase)
 
 
 async def _settled(desk: Desk, *, whole: bool) -> Scan:

@@ -157,7 +157,7 @@ def _untold(item: InterventionStanding, conversation: str) -> bool:
 def _worth_telling(desk: Desk, item: InterventionStanding) -> bool:
     if item.elsewhere or item.receipt not in {Receipt.DELIVERED, Receipt.APPLIED}:
         return False
-    if not due_in(item.phase, desk.phase_at_work):
+    if not due_in(item.phase, desk.phase_at_work, desk.last_phase):
         return False
     return item.urgency == Urgency.IMMEDIATE or (
         item.urgency == Urgency.END_OF_PHASE and item.open and not item.changes

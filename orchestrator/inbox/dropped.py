@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from orchestrator.errors import Problem
@@ -23,6 +24,10 @@ CONTENT = "content.md"
 """The text of an item that is a folder."""
 MAX_ATTACHMENTS = 64
 """Files that may lie beside it."""
+MAX_BELOW = 256
+"""Files and folders that may lie in the folder in all, hidden ones too: each look at it asks all of them."""
+MAX_NAME_BYTES = 200
+"""How long its name may be: the marks that go with it while it is moved have to find room in a file's name."""
 MAX_ATTACHMENT_BYTES = 16 * 1024 * 1024
 """How large they may be together."""
 HEAD_BYTES = 512
@@ -49,17 +54,28 @@ def names(folder: Path) -> list[str]:
 
 
 def listed(folder: Path) -> dict[str, bool]:
-    """The same, not sorted, and whether each is a folder; nothing but the folder itself is read."""
+    """The same, not sorted, and whether each is a folder; nothing but the folder itself is read.
+
+    A link to a folder is among them, so that whoever put it there is told that links are not followed.
+    """
     found: dict[str, bool] = {}
     with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
         for entry in entries:
             name = entry.name
-            if name.startswith((".", "#")) or name.lower().endswith(TEMPORARY):
+            if name.startswith("#") or _is_passed_over(name):
                 continue
             is_folder = entry.is_dir(follow_symlinks=False)
-            if is_folder or name.lower().endswith(".md"):
+            if is_folder or name.lower().endswith(".md") or _leads_to_folder(entry):
                 found[name] = is_folder
     return found
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a link that leads to a folder, or round in a circle."""
+    try:
+        return entry.is_symlink() and entry.is_dir()
+    except OSError:
+        return True
 
 
 def stamp_of(place: Path) -> Stamp | None:
@@ -115,28 +131,46 @@ def moved_in(place: Path) -> bool:
 
 def being_written(place: Path) -> bool | None:
     """Whether anybody has one of the item's files open for writing; `None` where that cannot be told."""
-    files = [place] if not place.is_dir() else [place / name for name in _inside(place)]
+    files = [place] if place.is_symlink() or not place.is_dir() else [place / name for name in _inside(place)]
     answers = {_open_for_writing(file) for file in files}
     return True if True in answers else None if None in answers else False
 
 
 def read(place: Path) -> Dropped:
-    """Read an item; raises `Problem` for a link, something that is no plain file, or too much of it."""
+    """Read an item; raises `Problem` for a link, something that is no plain file, too much of it, too long a name."""
+    if len(os.fsencode(place.name)) > MAX_NAME_BYTES:
+        what = f"its name is longer than {MAX_NAME_BYTES} bytes"
+        raise Problem(what, where=f"{shown(place.name)[:40]}…", remedy="give it a shorter one")
+    _spelled(place.name)
     if not place.is_dir() or place.is_symlink():
         return Dropped(text=_content(place, MAX_BYTES))
-    others = [name for name in _inside(place) if name != CONTENT]
+    below = list(_below(place, strict=True))
+    others = sorted(name for name, counts in below if counts and name != CONTENT)
     if not (place / CONTENT).exists() and not (place / CONTENT).is_symlink():
         raise Problem(
             f"the folder has no {CONTENT}", where=str(place), remedy=f"put the text into {place.name}/{CONTENT}"
         )
-    if len(others) > MAX_ATTACHMENTS:
-        raise Problem(f"more than {MAX_ATTACHMENTS} files lie beside it", where=str(place), remedy="leave some out")
+    if len(others) > MAX_ATTACHMENTS or len(below) > MAX_BELOW:
+        what = f"more than {MAX_ATTACHMENTS} files lie beside it, or {MAX_BELOW} files and folders in all"
+        raise Problem(what, where=str(place), remedy="leave some out")
     room, attachments = MAX_ATTACHMENT_BYTES, {}
     for name in others:
+        _spelled(name)
         content = _content(place / name, room)
         room -= len(content)
         attachments[name] = hashlib.sha256(content).hexdigest()
     return Dropped(text=_content(place / CONTENT, MAX_BYTES), attachments=attachments)
+
+
+def shown(name: str) -> str:
+    """A name as UTF-8, whatever its bytes are."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _spelled(name: str) -> None:
+    """Refuse a name that cannot be written down: it stands in the journal, the package and what agents are told."""
+    if shown(name) != name:
+        raise Problem("its name is not UTF-8", where=shown(name), remedy="give it another one")
 
 
 def copy(place: Path, attachments: Mapping[str, str], target: Path) -> bool:
@@ -153,17 +187,34 @@ def copy(place: Path, attachments: Mapping[str, str], target: Path) -> bool:
 
 
 def _inside(folder: Path) -> list[str]:
-    """Give the files below a folder, relative to it; folders that are links are not entered."""
-    found, below = list[str](), [""]
-    while below and len(found) <= MAX_ATTACHMENTS * 4:
+    """Give the files below a folder, relative to it; hidden and temporary ones aside."""
+    return sorted(name for name, counts in _below(folder) if counts)
+
+
+def _below(folder: Path, *, strict: bool = False) -> Iterator[tuple[str, bool]]:
+    """Give what lies below a folder, and whether it is a file that counts; folders that are links are not entered.
+
+    It ends with the first one that is too many: a look may not take long, whatever somebody put there. What cannot be
+    entered is passed over, or, if `strict`, raises `Problem`.
+    """
+    below, room = [""], MAX_BELOW + 1
+    while below and room > 0:
         parent = below.pop()
-        with suppress(OSError), os.scandir(f"{folder}/{parent}") as entries:
-            for entry in entries:
-                if entry.is_dir():
-                    below += [] if entry.is_symlink() else [f"{parent}{entry.name}/"]
-                elif not entry.name.startswith(".") and not entry.name.lower().endswith(TEMPORARY):
-                    found.append(parent + entry.name)
-    return sorted(found)
+        try:
+            with os.scandir(f"{folder}/{parent}") as entries:
+                for entry in islice(entries, room):
+                    room -= 1
+                    is_folder = entry.is_dir(follow_symlinks=False)
+                    below += [f"{parent}{entry.name}/"] if is_folder else []
+                    yield parent + entry.name, not (is_folder or _is_passed_over(entry.name) or _leads_to_folder(entry))
+        except OSError as error:
+            if strict:
+                what = f"`{parent[:80]}` cannot be read: {error.strerror}"
+                raise Problem(what, where=str(folder), remedy="make it readable, or leave it out") from error
+
+
+def _is_passed_over(name: str) -> bool:
+    return name.startswith(".") or name.lower().endswith(TEMPORARY)
 
 
 def _row(place: str, name: str) -> tuple[str, int, int, int]:

@@ -8,6 +8,7 @@ simpler, and would hold up the next event by half a second.)
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import re
 import shutil
@@ -43,7 +44,7 @@ def move(place: Path, done: Path, *, digest: str, receipt: str) -> Path | None:
             _put_back(aside, place)
             return None
         _remove(aside)
-        place.with_name(place.name + _NOTE).unlink(missing_ok=True)
+        place.with_name(_note(place.name)).unlink(missing_ok=True)
     return target
 
 
@@ -111,15 +112,25 @@ def tidy(active: Path, done: Path) -> None:
 
 
 def keep_notes(folder: Path, wanted: Mapping[str, str]) -> None:
-    """Make the notes in a folder those that are wanted, touching only what differs."""
+    """Make the notes beside a folder's items those that are wanted, by item, touching only what differs."""
+    texts = {_note(name): text for name, text in wanted.items()}
     with _told(folder):
-        for name, text in wanted.items():
+        for name, text in texts.items():
             note = folder / name
-            if note.is_symlink() or not note.exists() or note.read_text("utf-8") != text:
-                _write(note, text.encode())
+            if note.is_symlink() or not note.exists() or note.read_bytes() != text.encode("utf-8", "replace"):
+                _write(note, text.encode("utf-8", "replace"))
         for note in folder.glob(f"*{_NOTE}"):
-            if note.name not in wanted:
+            if note.name not in texts:
                 note.unlink(missing_ok=True)
+
+
+def _note(item: str) -> str:
+    """What the note on an item is called; where the item's name is too long for it, its beginning and its digest."""
+    name = os.fsencode(item)
+    if len(name) <= dropped.MAX_NAME_BYTES:
+        return f"{item}{_NOTE}"
+    cut = name[: dropped.MAX_NAME_BYTES - 16].decode("utf-8", "ignore")
+    return f"{cut}-{hashlib.sha256(name).hexdigest()[:8]}{_NOTE}"
 
 
 def _earlier(done: Path, name: str, digest: str) -> Path | None:

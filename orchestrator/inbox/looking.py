@@ -244,5 +244,5 @@ class Looks:
 
     def _complain(self, name: str, known: _Known, why: str, now: float) -> Unreadable:
         known.broken_since = now if known.broken_since is None else known.broken_since
-        known.told = Unreadable(path=name, why=why, since_s=now - known.broken_since)
+        known.told = Unreadable(path=dropped.shown(name), why=why, since_s=now - known.broken_since)
         return known.told

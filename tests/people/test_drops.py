@@ -20,6 +20,7 @@ import pytest
 from orchestrator.inbox import Inbox
 from orchestrator.intervention import Urgency
 from orchestrator.lock import Owner, driver
+from orchestrator.pulse import pulse
 from tests.acceptance.conftest import Shop
 from tests.integration.test_inbox import WRITERS
 from tests.people.test_any_moment import FINAL, journal, runs
@@ -28,6 +29,8 @@ SEED = int(os.environ.get("PEOPLE_SEED", "1"))
 DROPS = int(os.environ.get("PEOPLE_DROPS", "80"))
 KILL_EVERY_S = 2.5
 """Seconds between a driver's begin and the next kill, on average; more where one takes longer than that to begin."""
+LIFE_TICKS = 2 * os.sysconf("SC_CLK_TCK")
+"""Processor time that a driver has at most once it is at work: by the clock, a busy machine would let none get on."""
 WHILE_BEGINNING = 0.2
 """The share of kills that may come before the driver has journalled anything; were it more, a busy machine would spend
 the whole campaign on beginning."""
@@ -122,11 +125,12 @@ def _at_work(shop: Shop, owner: Owner | None, chance: random.Random, enough: thr
     """Return somewhere in the work of a driver that has begun it, or where it is gone, or finds nothing to do."""
     (run,) = runs(shop)
     begun, deadline = _newest(run.parent) + 1, time.monotonic() + STARTING_S
-    last, at_work = begun + chance.randrange(2 * PER_KILL), False
+    last, life, at_work = begun + chance.randrange(2 * PER_KILL), chance.randrange(LIFE_TICKS), -1
     while owner is not None and (newest := _newest(run.parent)) <= last and time.monotonic() < deadline:
-        if newest > begun and not at_work:
-            deadline, at_work = time.monotonic() + chance.uniform(0.0, 2 * KILL_EVERY_S), True
-        if enough.wait(0.02):
+        ticks = pulse(owner.pid).ticks
+        if newest > begun and at_work < 0:
+            at_work = ticks
+        if (at_work >= 0 and ticks > at_work + life) or enough.wait(0.02):
             return
         owner = driver(run.parent / "lock")
 
