@@ -53,12 +53,16 @@ class Spool:
         self.folder = folder
 
     def put(self, request: Request) -> None:
-        """Leave a request; it appears whole or not at all."""
+        """Leave a request; it appears whole or not at all. Raises `Problem` for one that nobody would read."""
+        body = json.dumps(asdict(request))
+        if len(body) > LARGEST:
+            told = f"{len(request.text):,} characters are too many"
+            raise Problem(told, where="the text", remedy="shorten it; put the rest into a file and name it")
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = self.folder / f".{request.id}.new"
         try:
             with draft.open("w", encoding="utf-8") as file:
-                json.dump(asdict(request), file)
+                file.write(body)
                 file.flush()
                 os.fsync(file.fileno())
             draft.rename(self.folder / f"{request.id}.json")

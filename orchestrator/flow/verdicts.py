@@ -91,7 +91,9 @@ def _closed(desk: Desk) -> str:
     if not run.gate.open:
         return f"the run is not at its gate; it is {run.state}"
     if run.state is RunState.PAUSED:
-        return f"{run.verdicts[-1]['by'] if run.verdicts else 'somebody'} paused the run; `orchestrator resume` first"
+        given = run.verdicts[-1] if run.verdicts else None
+        whose = f"{given.get('word') or given['decision']} of {given['by']} was taken" if given else "it was paused"
+        return f"{whose} on that package before; `orchestrator resume` first"
     return ""
 
 

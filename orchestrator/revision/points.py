@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from orchestrator.revision import marks
+
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
@@ -40,7 +42,6 @@ class _Block:
 
 
 _LEADS_IN = re.compile(r"\b(?:the following|as follows|listed below|these (?:points|things))\b[^.]*\.?$", re.IGNORECASE)
-_ITEM = re.compile(r"^(?P<indent>\s*)(?:[-*+•]|\(?(?P<number>\d{1,3})[.)]|\(?[a-z]\))\s+(?P<text>\S.*)$")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(?P<text>.+?)\s*#*$")
 _FENCE = re.compile(r"^\s*(```+|~~~+)")
 _QUOTE = re.compile(r"^\s{0,3}>+ ?(?P<text>.*)$")
@@ -48,7 +49,12 @@ _ROW = re.compile(r"^\s{0,3}\|(?P<cells>.*?)\|?\s*$")
 _RULE = re.compile(r"^[\s:|-]*-[\s:|-]*$")
 _BOX = re.compile(r"^\[[ xX]?\]\s+(?=\S)")
 _INLINE = re.compile(r"(?:^|(?<=[.;:!?,)] ))\(?(?P<number>\d{1,2})[.)]\s+(?=\S)")
-_SENTENCE = re.compile(r"(?<=[.!?])(?<!\.\.\.)[)\"'”]*\s+(?=[`\"'“(]*[\w/])")
+_CIRCLED = re.compile(r"\s*[\u2460-\u2469\u2776-\u277f]\s*")
+_SENTENCE = re.compile(
+    r"(?<=[.!?\u061f])(?<!\.\.\.)[)\"'”]*\s+(?=[`\"'“(]*[\w/])|(?<=[\u3002\uff01\uff1f])[」』\uff09”]*\s*(?=\S)"
+)
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2}")
+"""Two characters of a script that sets no blanks between words: about a word."""
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|no|fig|sec|resp|incl|ca|Mr|Mrs|Dr|St)|\b[A-Z])\.$")
 _GOES_ON = re.compile(
     r"(?:it|this|that|these|those|they|he|she|otherwise|because|so|now|currently|today|right now|at the moment|and|but|"
@@ -62,7 +68,7 @@ _SHORTEST = 3
 
 def points(feedback: str) -> tuple[Point, ...]:
     """Split feedback into points, in order; no word gets lost: it is in a point, or in what a point stands under."""
-    blocks = list(_blocks(feedback.splitlines()))
+    blocks = list(_blocks(_one_a_line(feedback).splitlines()))
     found: list[Point] = []
     above: list[tuple[int, str]] = []
     heading = lead_in = quoted = ""
@@ -93,6 +99,13 @@ def points(feedback: str) -> tuple[Point, ...]:
     return tuple(found)
 
 
+def _one_a_line(feedback: str) -> str:
+    """Circled numbers begin a point wherever they stand, where they count from one."""
+    found = _CIRCLED.findall(feedback)
+    counted = len(found) > 1 and found[0].strip() in {"①", "❶"}
+    return _CIRCLED.sub(lambda mark: f"\n{mark[0].strip()} ", feedback) if counted else feedback
+
+
 def _joined(*texts: str) -> str:
     return " / ".join(text for text in texts if text)
 
@@ -101,6 +114,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
     block: _Block | None = None
     fence = ""
     blank = False
+    lettered = marks.is_lettered(lines)
     for line in lines:
         mark = _FENCE.match(line)
         if fence or mark:
@@ -115,7 +129,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
         if _RULE.match(line) and block is not None and block.kind == "row":
             block.kind = "columns"
             continue
-        begun = _begun(line)
+        begun = _begun(line, lettered=lettered)
         if begun is not None and block is not None and begun.kind == block.kind == "quote" and not blank:
             block.lines += begun.lines
             continue
@@ -131,13 +145,11 @@ def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
         yield block
 
 
-def _begun(line: str) -> _Block | None:
+def _begun(line: str, *, lettered: bool) -> _Block | None:
     if heading := _HEADING.match(line):
         return _Block(kind="heading", lines=[heading["text"]])
-    if item := _ITEM.match(line):
-        indent = len(item["indent"].expandtabs(4))
-        text = _BOX.sub("", item["text"].strip())
-        return _Block(kind="item", indent=indent, number=int(item["number"] or 0), lines=[text])
+    if item := marks.begun(line, lettered=lettered):
+        return _Block(kind="item", indent=item.indent, number=item.number, lines=[_BOX.sub("", item.text)])
     if quote := _QUOTE.match(line):
         return _Block(kind="quote", lines=[quote["text"].strip()])
     if (row := _ROW.match(line)) and "|" in row["cells"]:
@@ -178,13 +190,18 @@ def _paragraph(text: str) -> list[str]:
         return numbered
     found: list[str] = []
     for sentence in _sentences(numbered[0]):
-        short = len(sentence.split()) < _SHORTEST and not sentence.endswith("?")
-        asked = bool(found) and len(found[-1].split()) < _SHORTEST
+        short = _length(sentence) < _SHORTEST and not sentence.endswith("?")
+        asked = bool(found) and _length(found[-1]) < _SHORTEST
         if found and (_GOES_ON.match(sentence) or short or asked or _ABBREVIATION.search(found[-1])):
             found[-1] = f"{found[-1]} {sentence}"
         else:
             found.append(sentence)
     return found
+
+
+def _length(sentence: str) -> int:
+    """About how many words it has."""
+    return len(sentence.split()) + len(_UNSPACED.findall(sentence))
 
 
 def _sentences(text: str) -> list[str]:

@@ -129,7 +129,7 @@ async def test_a_reply_that_names_no_package_decides_nothing(parked: Parked) -> 
 async def test_a_paused_run_takes_no_verdict_until_it_is_resumed(parked: Parked) -> None:
     before = parked.standing.gate
     assert await parked.reply("PAUSE") == ""
-    assert "paused the run" in (await parked.reply("APPROVED") or "")
+    assert "was taken on that package before; `orchestrator resume`" in (await parked.reply("APPROVED") or "")
     assert str(parked.standing.state) == "paused"
     await parked.resume()
     assert str(parked.standing.state) == "waiting"

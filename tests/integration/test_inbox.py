@@ -183,13 +183,79 @@ def test_links_devices_and_hard_links_are_not_read(inbox: Inbox, tmp_path: Path)
     (inbox.active / "away").symlink_to(tmp_path)
     scan = settled(inbox)
     assert scan.items == ()
-    assert {one.path: one.why for one in scan.unreadable}.keys() == {"link.md", "hard.md", "pipe.md", "folder"}
+    told = {one.path: one.why for one in scan.unreadable}
+    assert told.keys() == {"link.md", "hard.md", "pipe.md", "folder", "away"}
+    assert "it is a link" in told["away"]
 
 
 def test_a_text_that_is_too_long_is_not_read(inbox: Inbox) -> None:
     (inbox.active / "a.md").write_text(NOW.format(title="x") + "x" * 300_000)
     (complaint,) = settled(inbox).unreadable
     assert "longer than" in complaint.why
+
+
+@pytest.mark.parametrize(
+    "name, why",
+    [(b"x" * 252 + b".md", "longer than 200 bytes"), (b"\xff\xfe.md", "not UTF-8"), ("潮" * 80 + ".md", "longer than")],
+)
+def test_a_name_that_nobody_could_file_or_write_down_is_told_beside_it(
+    inbox: Inbox, name: bytes | str, why: str
+) -> None:
+    (inbox.active / os.fsdecode(name)).write_text(NOW.format(title="x"))
+    scan = settled(inbox)
+    (complaint,) = scan.unreadable
+    assert why in complaint.why
+    complaint.path.encode()
+    inbox.tell(scan)
+    (note,) = inbox.active.glob("*.receipt")
+    assert why in note.read_text()
+    (inbox.active / os.fsdecode(name)).unlink()
+    inbox.tell(settled(inbox))
+    assert list(inbox.active.iterdir()) == []
+
+
+def _many_files(folder: Path) -> None:
+    for number in range(300):
+        (folder / f"{number}.yaml").touch()
+
+
+def _many_folders(folder: Path) -> None:
+    for number in range(300):
+        (folder / str(number)).mkdir()
+
+
+def _deep(folder: Path) -> None:
+    for _ in range(300):
+        folder /= "x"
+    folder.mkdir(parents=True)
+
+
+def _long_path(folder: Path) -> None:
+    here = os.open(folder, os.O_RDONLY)
+    for _ in range(20):
+        os.mkdir("x" * 250, dir_fd=here)
+        deeper = os.open("x" * 250, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = deeper
+    os.close(here)
+
+
+def _strange_name(folder: Path) -> None:
+    (folder / os.fsdecode(b"\xff.yaml")).touch()
+
+
+@pytest.mark.parametrize("fill", [_many_files, _many_folders, _deep, _long_path, _strange_name])
+def test_a_folder_that_could_not_be_moved_whole_is_refused_with_a_reason(
+    inbox: Inbox, fill: Callable[[Path], None]
+) -> None:
+    folder = inbox.active / "folder"
+    folder.mkdir()
+    (folder / "content.md").write_text(NOW.format(title="x"))
+    fill(folder)
+    scan = settled(inbox)
+    assert scan.items == ()
+    assert [one.path for one in scan.unreadable] == ["folder"]
+    subprocess.run(["rm", "-r", str(folder)], check=True)
 
 
 def test_each_of_two_runs_adds_its_receipt_though_both_found_the_item_in_place(inbox: Inbox) -> None:

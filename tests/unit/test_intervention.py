@@ -87,6 +87,24 @@ def test_scope_follows_the_phase_line(phase: str, stage: str, number: int | None
 
 
 @pytest.mark.parametrize(
+    "phase, at_work, due",
+    [
+        ("all", 1, True),
+        ("06/2", 1, False),
+        ("06/2", 2, True),
+        ("06/2", 3, True),
+        ("06/2", None, True),
+        ("06/9", 1, True),
+        ("06/tests", 1, True),
+    ],
+)
+def test_what_is_about_a_later_phase_waits_for_it_and_for_none_that_is_not_there(
+    phase: str, at_work: int | None, *, due: bool
+) -> None:
+    assert parsed(f"---\nurgency: immediate\nphase: {phase}\n---\n").due_in(at_work, last=8) is due
+
+
+@pytest.mark.parametrize(
     "text, line, told",
     [
         ("just words\n", 1, "neither how urgent"),
@@ -100,6 +118,10 @@ def test_scope_follows_the_phase_line(phase: str, stage: str, number: int | None
         ("---\nurgency: !!python/name:os.system x\n---\n", 2, "tag"),
         ("---\nurgency: &a immediate\ntype: *a\n---\n", 2, "anchor"),
         ("# T\n**Urgency:** immediate | end-of-phase | backlog\n", 2, "is not one of"),
+        ("---\nurgency: backlog\nphase: ''\n---\n", 3, "phase"),
+        ("---\nurgency: backlog\nphase: true\n---\n", 3, "must be text or a whole number"),
+        (f"---\nurgency: backlog\nphase: 06/{'9' * 5_000}\n---\n", 3, "at most 200 characters"),
+        (f"# T\n**Urgency:** backlog\n**Phase:** {'9' * 5_000}\n", 3, "at most 200 characters"),
     ],
 )
 def test_what_cannot_be_understood_says_where_and_why(text: str, line: int, told: str) -> None:

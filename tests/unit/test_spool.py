@@ -3,6 +3,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
+from orchestrator.errors import Problem
 from orchestrator.spool import Ask, Request, Spool
 
 
@@ -24,6 +27,13 @@ def test_a_request_that_was_taken_is_gone_and_dropping_it_again_does_no_harm(tmp
     spool.drop(request("one"))
     spool.drop(request("one"))
     assert spool.waiting() == []
+
+
+def test_what_nobody_would_read_is_refused_to_the_one_who_asks(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "spool")
+    with pytest.raises(Problem, match="1,000,000 characters are too many"):
+        spool.put(request("one", "x" * 1_000_000))
+    assert not (tmp_path / "spool").exists()
 
 
 def test_what_is_no_request_is_left_alone(tmp_path: Path) -> None:

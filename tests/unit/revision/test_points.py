@@ -35,6 +35,36 @@ def test_feedback_is_split_into_points(feedback: str, expected: list[str]) -> No
     assert [point.text for point in points(feedback)] == expected
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        "- {}\n- {}", "• {}\n• {}", "\u2013 {}\n\u2013 {}", "— {}\n— {}",
+        "1) {}\n2) {}", "(1) {}\n(2) {}", "1- {}\n2- {}",
+        "1: {}\n2: {}", "#1 {}\n#2 {}", "a. {}\nb. {}", "A) {}\nB) {}", "(i) {}\n(ii) {}", "Point 1: {}\nPoint 2: {}",
+        "Issue #1 - {}\nIssue #2 - {}", "1\u3001{}\n2\u3001{}", "\uff11\uff0e{}\n\uff12\uff0e{}",
+        "一\u3001{}\n二\u3001{}",
+        "第一\uff0c{}\n第二\uff0c{}", "① {} ② {}", "* [ ] {}\n* [x] {}", "{}\n\n{}",
+    ],
+)  # fmt: skip
+def test_points_are_found_however_they_are_counted_off(form: str) -> None:
+    said = ("rename the column", "把每页上限改为五十")
+    assert tuple(point.text for point in points(form.format(*said))) == said
+
+
+@pytest.mark.parametrize(
+    "feedback, expected",
+    [
+        ("请把列改名为潮汐。页面上限为五十。", ["请把列改名为潮汐。", "页面上限为五十。"]),
+        ("列名を変更してください。ページの上限は50です。", ["列名を変更してください。", "ページの上限は50です。"]),
+        ("이름을 지금 바꾸세요. 페이지 한도는 50입니다.", ["이름을 지금 바꾸세요.", "페이지 한도는 50입니다."]),
+        ("A. Smith asked for it\nand so do I", ["A. Smith asked for it and so do I"]),
+        ("Use ① as the mark", ["Use ① as the mark"]),
+    ],
+)
+def test_sentences_end_where_their_script_ends_them(feedback: str, expected: list[str]) -> None:
+    assert [point.text for point in points(feedback)] == expected
+
+
 def test_a_lead_in_and_a_heading_are_no_points_but_what_points_stand_under() -> None:
     found = points("# Errors\nPlease mend:\n* one\n* two\n")
     assert [(point.text, point.about) for point in found] == [

@@ -14,6 +14,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 from orchestrator.models.builtin.chat import BuiltinModel
 from orchestrator.models.faults import Refused
 from orchestrator.packages import read_package, seal
+from orchestrator.showing import counted
 
 HANDOFF = Path(__file__).parents[3] / "fixtures" / "handoffs" / "tide-stations"
 TURNS = 12
@@ -226,8 +227,8 @@ def test_the_intent_is_read_back_with_counted_numbers(bench: Bench, inputs: Path
 
     summary = bench.work()["summary"]
 
-    assert f"{len(package.contract.operations)} endpoints" in summary
-    assert f"{len(package.schema.tables)} tables" in summary
+    assert counted(len(package.contract.operations), "endpoint") in summary
+    assert counted(len(package.schema.tables), "table") in summary
     assert package.handoff.product in summary
 
 
