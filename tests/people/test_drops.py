@@ -130,7 +130,7 @@ def _at_work(shop: Shop, owner: Owner | None, chance: random.Random, enough: thr
         ticks = pulse(owner.pid).ticks
         if newest > begun and at_work < 0:
             at_work = ticks
-        if (at_work >= 0 and ticks > at_work + life) or enough.wait(0.02):
+        if (at_work >= 0 and ticks > at_work + life) or enough.wait(0.1):
             return
         owner = driver(run.parent / "lock")
 
