@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, unquote
@@ -11,10 +12,18 @@ from orchestrator.checks.judge.bodies import Bodies
 from orchestrator.checks.judge.client import Request
 from orchestrator.checks.judge.credentials import Credentials, Principal
 from orchestrator.checks.judge.names import same_thing, snake
-from orchestrator.checks.judge.rows import Making, key_column
+from orchestrator.checks.judge.owners import Owners
+from orchestrator.checks.judge.rows import Making
 from orchestrator.checks.judge.samples import Sampler
 from orchestrator.checks.judge.store import Row
-from orchestrator.checks.judge.subjects import PARAMETER, PathParameter, Reference, Subjects, path_parameters
+from orchestrator.checks.judge.subjects import (
+    PARAMETER,
+    PathParameter,
+    Reference,
+    Subjects,
+    key_column,
+    path_parameters,
+)
 from orchestrator.checks.judge.terms import Terms
 from orchestrator.contract import Operation, Parameter
 from orchestrator.ddl import Table
@@ -40,6 +49,7 @@ class Asks:
         self._samples = terms.samples
         self._subjects = Subjects(rows.design if rows else None, terms.mapped)
         self._bodies = Bodies(contract, sampler, self._subjects)
+        self._owners = Owners(terms, self._subjects)
 
     def ways(self, operation: Operation) -> Iterator[str]:
         """The ways that make a difference for this operation, in the order in which they are tried."""
@@ -74,6 +84,7 @@ class Asks:
         owner = owner or principal
         if self._rows is not None:
             self._rows.belong_to(owner or await self._anybody(operation))
+            await self._have(operation, owner)
         sample = self._samples.get(operation.id) if way == "sample" else None
         path, parents = await self._path(operation, sample, owner, tied)
         return Request(
@@ -85,6 +96,15 @@ class Asks:
             media_type=operation.request_media_type or "application/json",
             secret=principal.secret if principal else {},
         )
+
+    async def _have(self, operation: Operation, owner: Principal | None) -> None:
+        """Give the owner the one row that the operation speaks of without naming it, such as a wallet."""
+        sole = self._owners.sole(operation, owner.id) if owner is not None else None
+        if sole is None or self._rows is None or await self._rows.store.find(sole[0].name, sole[1]) is not None:
+            return
+        # Where none can be made, the service's answer to the request tells.
+        with contextlib.suppress(Problem):
+            await self._rows.make(sole[0].name, sole[1])
 
     async def _anybody(self, operation: Operation) -> Principal | None:
         """Rows of a public operation belong to somebody as well."""

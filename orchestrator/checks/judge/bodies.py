@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from orchestrator.checks.judge.names import snake
-from orchestrator.checks.judge.rows import key_column
 from orchestrator.checks.judge.samples import KEEP, Replace, Sampler
-from orchestrator.checks.judge.subjects import Reference, Subjects
+from orchestrator.checks.judge.subjects import Reference, Subjects, key_column
 from orchestrator.contract import Contract, Operation
 from orchestrator.ddl import Table
 from orchestrator.handoff.front_matter import Sample

@@ -16,7 +16,7 @@ _PLURALS = (
     ("zes", "ze"),
 )
 
-_RECORDS = {"log", "logs", "entry", "entries", "event", "events", "record", "records", "history"}
+_RECORDS = {"log", "logs", "entry", "entries", "event", "events", "record", "records", "history", "item", "items"}
 
 
 @functools.cache
@@ -50,7 +50,7 @@ def _plain(name: str) -> str:
 def meant(name: str, among: Iterable[str]) -> str | None:
     """Which of the names is meant: the same thing, the only one that ends with it, the only one that records it.
 
-    `user` for `app_users`, `audit` for `audit_log`.
+    `user` for `app_users`, `audit` for `audit_log`, `news` for `news_items`.
     """
     names = list(among)
     exact = [one for one in names if same_thing(one, name)]
@@ -59,6 +59,6 @@ def meant(name: str, among: Iterable[str]) -> str | None:
     ending = [one for one in names if snake(singular(snake(one))).endswith("_" + singular(snake(name)))]
     if ending:
         return ending[0] if len(ending) == 1 else None
-    stem = singular(snake(name)) + "_"
-    records = [one for one in names if snake(one).startswith(stem) and snake(one).removeprefix(stem) in _RECORDS]
+    stems = {snake(name), singular(snake(name))}
+    records = [one for one in names if any(snake(one) == f"{stem}_{word}" for stem in stems for word in _RECORDS)]
     return records[0] if len(records) == 1 else None

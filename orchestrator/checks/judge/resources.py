@@ -13,9 +13,9 @@ from orchestrator.auth import AuthModel
 from orchestrator.checks.judge.client import Answer, Client, Request
 from orchestrator.checks.judge.credentials import Credentials, Principal
 from orchestrator.checks.judge.names import snake
-from orchestrator.checks.judge.rows import Rows, key_column, table_named
+from orchestrator.checks.judge.rows import Rows
 from orchestrator.checks.judge.store import Row, Store
-from orchestrator.checks.judge.subjects import PARAMETER, Subjects
+from orchestrator.checks.judge.subjects import PARAMETER, Subjects, key_column, table_named
 from orchestrator.contract import Operation
 from orchestrator.ddl import SchemaDesign, Table
 from orchestrator.errors import Problem
@@ -193,7 +193,8 @@ class Resources:
 
     async def _inserted(self, table: Table, wanted: Row) -> Row:
         assert self._behind is not None
-        owned = any(column.name in self._behind.owner_columns for column in table.columns)
+        named = self._behind.owners.named if self._behind.owners else frozenset()
+        owned = any(column.name in named for column in table.columns)
         if owned and self._acting is not None and self._acting.id is None:
             raise Problem(f"whose row of {table.name!r} a given credential stands for is not known")
         return await self._behind.make(table.name, wanted)

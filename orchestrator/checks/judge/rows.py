@@ -14,7 +14,8 @@ from typing import Any, Protocol
 
 from orchestrator.checks.judge.credentials import Principal
 from orchestrator.checks.judge.fences import Fences
-from orchestrator.checks.judge.names import meant, snake
+from orchestrator.checks.judge.names import snake
+from orchestrator.checks.judge.owners import Owners
 from orchestrator.checks.judge.samples import Sampler
 from orchestrator.checks.judge.store import Row, Store
 from orchestrator.contract import Contract
@@ -61,8 +62,8 @@ class Rows:
         """The principals' table and its id column, once the auth model names them."""
         self.owner: Any = None
         """The principal's id that new rows belong to, wherever a required column references one."""
-        self.owner_columns: frozenset[str] = frozenset()
-        """Columns that the auth model calls owners: they are filled although the design lets them be empty."""
+        self.owners: Owners | None = None
+        """Which columns own; they are filled although the design lets them be empty."""
 
     def belong_to(self, owner: Principal | None) -> None:
         """Whose new rows are, wherever a required column references somebody."""
@@ -103,6 +104,8 @@ class Rows:
         return row
 
     async def _complete(self, table: Table, values: Row, depth: int, *, plain: bool = False) -> Row:
+        if self.owners is not None:
+            values = {**self.owners.filled(table, self.owner), **values}
         for key in table.foreign_keys:
             if not set(key.columns) & set(values):
                 values.update(await self._parent(table, key.columns, key.target, key.target_columns, depth))
@@ -117,7 +120,8 @@ class Rows:
         own = [column for name in columns if (column := table.column(name)) is not None]
         optional = all(column.nullable or column.filled_by_database for column in own) or target == table.name
         if self.principal is not None and target == self.principal[0] and self.owner is not None:
-            wanted = not optional or bool(self.owner_columns & set(columns))
+            named = self.owners.named if self.owners else frozenset()
+            wanted = not optional or bool(named & set(columns))
             return dict.fromkeys(columns, self.owner) if wanted else {}
         if optional:
             return {}
@@ -198,14 +202,3 @@ def _hints(contract: Contract) -> dict[str, Schema]:
             if parameter.location == "path" and {"pattern", "enum"} & set(schema):
                 found.setdefault(snake(parameter.name), schema)
     return found
-
-
-def table_named(design: SchemaDesign, name: str) -> Table | None:
-    """The table that a word of the contract means."""
-    found = meant(name, [table.name for table in design.tables])
-    return design.table(found) if found else None
-
-
-def key_column(table: Table) -> str | None:
-    """The only column of the primary key."""
-    return table.primary_key[0] if len(table.primary_key) == 1 else None

@@ -12,6 +12,7 @@ from orchestrator.checks.judge.client import Answer, Client, Request
 from orchestrator.checks.judge.credentials import Create, Credentials, Principal
 from orchestrator.checks.judge.identity import Given
 from orchestrator.checks.judge.imagined import imagined
+from orchestrator.checks.judge.owners import Owners
 from orchestrator.checks.judge.resources import Resources
 from orchestrator.checks.judge.rows import Making, Rows
 from orchestrator.checks.judge.samples import Sampler
@@ -136,7 +137,7 @@ def open_judge(
     credentials = Credentials(contract, auth, client, sampler, store, create, given)
     rows: Making | None = None
     if store is not None and terms.design is not None:
-        rows = _introduced(Rows(terms.design, store, sampler, contract), auth)
+        rows = _introduced(Rows(terms.design, store, sampler, contract), terms)
     if asking:
         assert rows is None or isinstance(rows, Rows)
         rows = resources = _resources(terms, client, credentials, rows)
@@ -155,11 +156,11 @@ def open_judge(
     )
 
 
-def _introduced(rows: Rows, auth: AuthModel) -> Rows:
+def _introduced(rows: Rows, terms: Terms) -> Rows:
     """Rows that know who principals are, and which columns own."""
-    if auth.principal is not None:
-        rows.principal = (auth.principal.table, auth.principal.id)
-    rows.owner_columns = frozenset(rule.owner_column for rule in auth.operations.values() if rule.owner_column)
+    if terms.auth.principal is not None:
+        rows.principal = (terms.auth.principal.table, terms.auth.principal.id)
+    rows.owners = Owners(terms, Subjects(terms.design, terms.mapped))
     return rows
 
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from orchestrator.checks.judge.names import singular, snake
-from orchestrator.checks.judge.rows import key_column, table_named
+from orchestrator.checks.judge.names import meant, singular, snake
 from orchestrator.contract import Operation
 from orchestrator.ddl import SchemaDesign, Table
 from orchestrator.json_schema import Schema, types_of
@@ -111,3 +110,14 @@ def _column(table: Table, name: str) -> str | None:
     wanted = snake(name)
     shorter = wanted.removeprefix(singular(snake(table.name)) + "_")
     return next((one for one in (wanted, shorter) if table.column(one)), key_column(table))
+
+
+def table_named(design: SchemaDesign, name: str) -> Table | None:
+    """The table that a word of the contract means."""
+    found = meant(name, [table.name for table in design.tables])
+    return design.table(found) if found else None
+
+
+def key_column(table: Table) -> str | None:
+    """The only column of the primary key."""
+    return table.primary_key[0] if len(table.primary_key) == 1 else None

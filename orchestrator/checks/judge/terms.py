@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -10,6 +11,8 @@ from orchestrator.contract import Contract
 from orchestrator.ddl import SchemaDesign
 from orchestrator.handoff import Package
 from orchestrator.handoff.front_matter import Sample
+
+_CALLERS = re.compile(r"(?<![\w.])(\w+)\s*=\s*:caller\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,14 +27,18 @@ class Terms:
     """Requests that are known to work, by operation id."""
     mapped: Mapping[str, str] = field(default_factory=dict)
     """Table by operation id, where a mapping names it."""
+    callers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By operation id the columns that hold the caller's id in the rows that it may touch, as a mapping says."""
 
 
 def terms_of(package: Package) -> Terms:
     """What a handoff says."""
+    mapped = package.mapping.operations
     return Terms(
         contract=package.contract,
         auth=package.auth,
         design=package.schema,
         samples=package.handoff.inspection.samples,
-        mapped={name: one.table for name, one in package.mapping.operations.items() if one.table},
+        mapped={name: one.table for name, one in mapped.items() if one.table},
+        callers={name: tuple(found) for name, one in mapped.items() if (found := _CALLERS.findall(one.where or ""))},
     )

@@ -103,6 +103,7 @@ def test_a_table_is_found_by_its_ending_only_where_one_can_be_meant() -> None:
 def test_a_table_that_records_a_thing_is_meant_where_nothing_has_its_name() -> None:
     assert meant("audit", ["audit_log", "users"]) == "audit_log"
     assert meant("audit", ["audits", "audit_log"]) == "audits"
+    assert meant("news", ["news_items", "users"]) == "news_items"
     assert meant("ticket", ["ticket_comments"]) is None
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from orchestrator.auth import Scope
 from orchestrator.checks.judge.names import snake
 from orchestrator.checks.judge.probes.seen import Seen
-from orchestrator.checks.judge.rows import key_column
 from orchestrator.checks.judge.session import Judge
+from orchestrator.checks.judge.subjects import key_column
 from orchestrator.contract import Operation
 from orchestrator.errors import Problem
 
