@@ -96,7 +96,7 @@ def test_every_column_that_a_new_row_needs_is_filled_or_refused(design: ServiceD
         if item.kind not in {Kind.CREATE, Kind.REGISTER} or item.certainty is Certainty.NOT_DERIVABLE:
             continue
         table = design.table(item.table)
-        filled = {match.column for match in item.set} | {
+        filled = {match.column for match in (*item.set, *item.rules.derived)} | {
             written.column for written in (item.body.fields if item.body is not None else ())
         }
         open_columns = [

@@ -89,11 +89,16 @@ class Rows:
             return await self.store.insert(_qualified(table), complete)
         except Problem:
             for names in (table.primary_key, *(unique.columns for unique in table.uniques)):
-                if names and all(table.foreign_key_of(name) for name in names):
+                if names and all(self._refers(table, name) for name in names):
                     there = await self.store.find(_qualified(table), {name: complete.get(name) for name in names})
                     if there is not None and all(str(there[name]) == str(value) for name, value in wanted.items()):
                         return there
             raise
+
+    def _refers(self, table: Table, name: str) -> bool:
+        """Whether a column points at another row, by a foreign key or as an owner's id."""
+        owns = self.owners is not None and name in self.owners.filled(table, self.owner)
+        return owns or table.foreign_key_of(name) is not None
 
     async def _let_in(self, table: Table, row: Row, depth: int) -> Row:
         """The row, once the design's policies let its owner see it."""

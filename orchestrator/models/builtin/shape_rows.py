@@ -177,6 +177,8 @@ class Param:
     """A row passes when any related row matches."""
     explode: bool = True
     """For arrays: `?tag=a&tag=b` rather than `?tag=a,b`."""
+    whole: tuple[str, ...] = ()
+    """FILTER: values that choose all rows, such as `all` beside the states of a closed list."""
     description: str = ""
 
 

@@ -91,6 +91,9 @@ def in_order(operation: OperationDesign, design: ServiceDesign, key: tuple[str, 
     if operation.sort is None or not operation.sort.default or linked(operation):
         return []
     name, down = operation.sort.default[0]
+    steered = next((param for param in operation.params if param.use is ParamUse.ORDER), None)
+    if steered is not None and operation.sort.values:
+        down = down or str(steered.schema.get("default", "")).lower().startswith("desc")
     table = design.table(operation.table)
     column = table.column(name)
     told_apart = column is not None and (table.is_unique((name,)) or python_type(column.type).name == "datetime")

@@ -79,6 +79,9 @@ def _filter_argument(writer: MethodWriter, param: Param) -> tuple[str, str, list
     column = writer.column(table, param.columns[0])
     if column is None:
         return name, given, []
+    if param.whole:
+        writer.say(f"chosen_{name} = None if {given} in {param.whole!r} else {given}")
+        given = f"chosen_{name}"
     base = field.typed.item.base if field.typed.base == "list" and field.typed.item else field.typed.base
     function = convert.inward_function(base, column, writer.imports)
     if not function and convert.needs_member(base, column, _words(param)):

@@ -174,7 +174,7 @@ class RowArranger:
         auth = self.design.auth
         own = self.operation.access.own and self.operation.access.owner_path
         by_caller = any(isinstance(match.source, FromCaller) for match in step.match)
-        owned = own and own[-1] == (step.table, auth.id if auth else "")
+        owned = own and (own[-1] == (step.table, auth.id if auth else "") or self._owns_a_later_row(step))
         if auth is not None and step.table == auth.table and self.acts and (by_caller or owned):
             return f"world.find({self._model(step.table)}, who.id)"
         given = self._given(step.match, step.table)
@@ -187,6 +187,19 @@ class RowArranger:
         if step is self.operation.steps[-1] and step.table == self.operation.table:
             given |= {name: value for name, value in self.arranged.own.items() if name not in given}
         return self._made(step.table, given)
+
+    def _owns_a_later_row(self, step: Step) -> bool:
+        """Whether a row further on belongs to the row of this step: `{owner}` before `{repo}`."""
+        steps = self.operation.steps
+        place = steps.index(step)
+        return any(
+            isinstance(match.source, FromParent)
+            and match.source.step in ({place, -1} if after == place + 1 else {place})
+            and (following.table, match.column) in self.operation.access.owner_path
+            for after, following in enumerate(steps)
+            if after > place
+            for match in following.match
+        )
 
     def _referred(self, step: Step) -> bool:
         """Whether the row before refers to this one, rather than the other way round."""

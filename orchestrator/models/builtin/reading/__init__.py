@@ -99,7 +99,9 @@ def _context(
     database, schemas = Database(schema), Schemas(contract)
     stated = database.table(auth.principal.table) if auth.principal is not None else None
     principal = (
-        Principal(table=stated, id=auth.principal.id) if stated is not None and auth.principal is not None else None
+        Principal(table=stated, id=auth.principal.id, login=auth.principal.login)
+        if stated is not None and auth.principal is not None
+        else None
     )
     secrets = frozenset(filter(None, [auth.principal.password])) if auth.principal is not None else frozenset()
     tenancy = Tenancy(policies(schema, principal))

@@ -24,11 +24,11 @@ from orchestrator.models.builtin.reading.verbs import (
     MONEY_VERBS,
     leads_to,
     positive,
-    says,
+    speaks_of,
     unmarked,
 )
 from orchestrator.models.builtin.reading.walk import Walk
-from orchestrator.models.builtin.reading.words import key, listed, same_stem, stem, words
+from orchestrator.models.builtin.reading.words import key, listed, same_stem, words
 from orchestrator.models.builtin.shapes import (
     Body,
     FromClock,
@@ -38,9 +38,6 @@ from orchestrator.models.builtin.shapes import (
     ValueSource,
 )
 from orchestrator.relational import INSTANTS
-
-_DONE = {stem(word) for word in ("done", "complete", "completed", "finish", "finished")}
-"""`complete` sets `done` as well as `completed_at`."""
 
 
 class ActionReader:
@@ -219,11 +216,11 @@ class ActionReader:
             return None
         verb = unmarked(verb)
         bare, negative = positive(verb)
-        if any(_speaks_of(c, verb) or any(leads_to(verb, value) for value in c.values) for c in table.columns):
+        if any(speaks_of(c, verb) or any(leads_to(verb, value) for value in c.values) for c in table.columns):
             bare, negative = verb, False  # `deactivate` sets `deactivated_at`, `close` the state `closed`
         undo = negative or (operation.method == "DELETE" if undo is None else undo)
-        flags = [c for c in table.columns if c.type.kind is SqlKind.BOOLEAN and _speaks_of(c, bare)]
-        moments = [c for c in table.columns if c.type.kind in INSTANTS and c.nullable and _speaks_of(c, bare)]
+        flags = [c for c in table.columns if c.type.kind is SqlKind.BOOLEAN and speaks_of(c, bare)]
+        moments = [c for c in table.columns if c.type.kind in INSTANTS and c.nullable and speaks_of(c, bare)]
         states = [c for c in table.columns if any(leads_to(bare, v) for v in c.values)]
         meant = [v for c in states for v in c.values if leads_to(bare, v)]
         plainly = len(meant) == 1 and (len(words(meant[0])) == 1 or not same_stem(bare, words(meant[0])[0]))
@@ -255,7 +252,7 @@ class ActionReader:
         self, operation: Operation, walk: Walk, table: Table, column: Column, value: str, verb: str, notes: Notes
     ) -> Outcome:
         """`POST /orders/{id}/cancel`, where `cancelled` is a state: from where that may be done is asked."""
-        moments = [c for c in table.columns if c.type.kind in INSTANTS and c.nullable and _speaks_of(c, verb)]
+        moments = [c for c in table.columns if c.type.kind in INSTANTS and c.nullable and speaks_of(c, verb)]
         sets = [Match(column=column.name, source=FromConstant(value=value))]
         sets += [Match(column=c.name, source=FromClock()) for c in moments]
         notes.because(f"`{value}` is the one state of `{table.name}.{column.name}` that `{verb}` can lead to")
@@ -286,12 +283,3 @@ class ActionReader:
 
     def _nothing(self, operation: Operation) -> Outcome:
         return Outcome(kind=Kind.UNKNOWN, answer=self.answers.empty(operation))
-
-
-def _speaks_of(column: Column, verb: str) -> bool:
-    if len(words(verb)) > 1:
-        said = tuple(part for part in words(column.name) if part not in {"is", "has", "was"})
-        return says(verb, said) or (said[-1:] in {("at",), ("on",)} and says(verb, said[:-1]))
-    parts = [part for part in words(column.name) if part not in {"is", "has", "was", "at", "on"}]
-    done = {stem(parts[0]), stem(verb)} <= _DONE if len(parts) == 1 and column.type.kind is SqlKind.BOOLEAN else False
-    return len(parts) == 1 and (stem(parts[0]) == stem(verb) or parts[0] == verb or done)

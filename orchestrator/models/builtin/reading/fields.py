@@ -6,19 +6,19 @@ import re
 
 from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import Schema, types_of
+from orchestrator.models.builtin.reading.counts import Counts
 from orchestrator.models.builtin.reading.match_columns import find_column, fits
 from orchestrator.models.builtin.reading.notes import Notes
-from orchestrator.models.builtin.reading.relatives import Many, Relatives, only_value
+from orchestrator.models.builtin.reading.relatives import Many, only_value
 from orchestrator.models.builtin.reading.schemas import constant, is_object, properties
 from orchestrator.models.builtin.reading.tables import (
     holds_documents,
     pairs_of,
 )
-from orchestrator.models.builtin.reading.words import Words, is_plural, key, words
+from orchestrator.models.builtin.reading.words import Words, key, words
 from orchestrator.models.builtin.shapes import (
     ColumnField,
     ConstantField,
-    CountField,
     ExistsField,
     FieldSource,
     IsSetField,
@@ -48,8 +48,8 @@ _TOKENS = {
     "expiration": "expires_at",
     "token expires at": "expires_at",
 }
+_WHO = {"author", "creator", "owner", "user", "writer", "reviewer", "poster", "reporter", "sender", "uploader"}
 _FLAG_WORDS = {"is", "has", "by", "me", "been", "was", "i", "you", "my"}
-_COUNT_WORDS = {"count", "total", "num", "number", "of"}
 
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -61,7 +61,7 @@ def _shows_ids(schema: Schema) -> bool:
     return any(isinstance(item, str) and _UUID.fullmatch(item) is not None for item in examples)
 
 
-class FieldFinder(Relatives):
+class FieldFinder(Counts):
     """Finds sources for the properties of rows of one database."""
 
     def token(self, name: str) -> TokenField | None:
@@ -86,7 +86,7 @@ class FieldFinder(Relatives):
             return ConstantField(value=fixed[0])
         kinds = types_of(schema)
         if "integer" in kinds or "number" in kinds:
-            return self._count(table, name, notes) or self._of_relation(table, name, schema, notes)
+            return self.count(table, name, notes) or self._of_relation(table, name, schema, notes)
         if kinds == ("boolean",):
             return self._is_set(table, name, notes) or self._exists(table, name, notes)
         return self._of_relation(table, name, schema, notes)
@@ -106,29 +106,6 @@ class FieldFinder(Relatives):
             return None
         notes.assume(f"`{name}` shows `{target.name}.{label.name}` of the row that `{column.name}` points at")
         return ValueField(table=target.name, column=label.name, on=pairs_of(reference))
-
-    def _count(self, table: Table, name: str, notes: Notes) -> CountField | None:
-        found = key(name)
-        bare = tuple(word for word in found if word not in _COUNT_WORDS)
-        counted = self.many(table, bare, {}, notes) if bare else None
-        if counted is None:
-            return None
-        link = counted.link
-        what = f"`{name}` counts rows of `{link.table.name if link else counted.table.name}`"
-        if {"count", "total", "num", "number"} & set(found):
-            notes.because(what)
-        elif is_plural(name) and self._is_called(table, link.table if link else counted.table, found):
-            notes.assume(what)
-        else:
-            return None
-        if link is not None:
-            return CountField(table=link.table.name, on=pairs_of(link.near))
-        return CountField(table=counted.table.name, on=counted.on)
-
-    def _is_called(self, table: Table, other: Table, found: Words) -> bool:
-        """Whether a number called `votes` can only be the number of rows of `votes`, or of `post_votes`."""
-        own = self.database.key_of(table)
-        return self.database.key_of(other) in {found, (*own, *found), (*own[-1:], *found)}
 
     def _is_set(self, table: Table, name: str, notes: Notes) -> IsSetField | None:
         """`archived` of a nullable `archived_at`."""
@@ -176,12 +153,16 @@ class FieldFinder(Relatives):
         return whole[0] if len(whole) == 1 else ""
 
     def _by_whom(self, table: Table, name: str, notes: Notes) -> ValueField | None:
-        """`createdBy` in words: who is known by the only reference to those who log in."""
-        principal = self.principal
-        if principal is None or words(name)[-1:] != ("by",) or len(words(name)) < 2:
+        """`createdBy` and `authorName` in words: who is known by the only reference to those who log in."""
+        principal, said = self.principal, words(name)
+        by = said[-1:] == ("by",) and len(said) > 1
+        called = said[-1:] == ("name",) and len(said) == 2 and said[0] in _WHO
+        if principal is None or not (by or called):
             return None
         keys = [found for found in self.database.keys_between(table, principal) if len(found.columns) == 1]
         label = self.database.label(principal)
+        full = self._full_name(principal) if called else ""
+        label = principal.column(full) if full else label
         if len(keys) != 1 or label is None or self.is_secret(principal, label.name):
             return None
         notes.assume(f"`{name}` shows `{principal.name}.{label.name}` of the row that `{keys[0].columns[0]}` points at")

@@ -15,13 +15,14 @@ from orchestrator.models.builtin.shapes import (
     FromCaller,
     FromClock,
     FromConstant,
+    FromExpression,
     FromParent,
     FromSlug,
     FromToken,
     Match,
     ValueSource,
 )
-from orchestrator.relational import INSTANTS, NUMBERS, STRINGS
+from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
 
 _OWNERS = ("owner", "author", "user", "creator", "created", "member", "customer", "account", "reporter", "organizer")
 _FIRST = {
@@ -39,6 +40,7 @@ _FIRST = {
     "submitted",
 }
 _CODES = {"code", "reference", "ref", "number", "no", "token", "key", "barcode", "tracking"}
+_NUMBERED = {"number", "no", "position", "seq", "sequence", "ordinal", "index", "rank"}
 _CHANGED = {"updated", "modified", "changed", "edited"}
 _STATE = {"status", "state", "stage", "phase"}
 _NOW = {
@@ -86,7 +88,12 @@ def filled(  # noqa: PLR0913 - one argument for each thing that can fill a colum
     for column in table.columns:
         if column.name in found or column.name in written or column.filled_by_database:
             continue
-        source = _source(table, column, {*written, *found}, notes) or _of_parent(table, column, parent, notes)
+        taken = {*written, *found}
+        source = (
+            _source(table, column, taken, notes)
+            or _next_number(table, column, taken, notes)
+            or _of_parent(table, column, parent, notes)
+        )
         if source is not None:
             found[column.name] = source
         elif not column.nullable:
@@ -176,6 +183,27 @@ def _source(table: Table, column: Column, taken: set[str], notes: Notes) -> Valu
     if kind in STRINGS and table.is_unique((name,)):
         return _text_key(table, column, parts, taken, notes)
     return None
+
+
+def _next_number(table: Table, column: Column, taken: set[str], notes: Notes) -> ValueSource | None:
+    """Issue 7 of a repository comes after 6: a number that is unique among the rows of one parent counts them on."""
+    if column.nullable or column.type.kind not in INTEGERS or not _NUMBERED & set(words(column.name)):
+        return None
+    keys = [table.primary_key, *(unique.columns for unique in table.uniques if not unique.where)]
+    within = [
+        other
+        for columns in keys
+        if len(columns) == 2 and column.name in columns
+        for other in columns
+        if other in taken and table.foreign_key_of(other) is not None
+    ]
+    if len(within) != 1:
+        return None
+    owner, own = within[0], column.name
+    notes.assume(f"`{table.name}.{own}` of a new row is one more than the highest with the same `{owner}`")
+    tests = f"earlier.{owner} = {table.name}.{owner}"
+    text = f"(SELECT COALESCE(MAX(earlier.{own}), 0) + 1 FROM {table.name} earlier WHERE {tests})"  # noqa: S608 - parsed, never run
+    return FromExpression(text=text)
 
 
 def _of_parent(table: Table, column: Column, parent: Table | None, notes: Notes) -> ValueSource | None:

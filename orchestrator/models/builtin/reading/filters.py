@@ -11,11 +11,19 @@ from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.match_columns import find_column, fits
 from orchestrator.models.builtin.reading.notes import Notes
-from orchestrator.models.builtin.reading.param_words import BOUNDS, DATE_ONLY, PARTIAL, PREFIX, the_date, with_operator
+from orchestrator.models.builtin.reading.param_words import (
+    BOUNDS,
+    DATE_ONLY,
+    PARTIAL,
+    PREFIX,
+    as_described,
+    the_date,
+    with_operator,
+)
 from orchestrator.models.builtin.reading.relations import is_actor
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array
 from orchestrator.models.builtin.reading.tables import is_stamp, pairs_of
-from orchestrator.models.builtin.reading.words import Words, key, same_stem, words
+from orchestrator.models.builtin.reading.words import Words, key, listed, same_stem, words
 from orchestrator.models.builtin.shapes import Op, Param, Relation
 from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
 
@@ -40,7 +48,12 @@ class FilterReader:
         if found is not None:
             column, op = found
             notes.because(f"`{parameter.name}` filters by `{table.name}.{column.name}`")
-            return replace(plain, columns=(column.name,), op=op)
+            whole = _whole(values, column) if op is Op.EQ else ()
+            if whole:
+                notes.assume(
+                    f"`{parameter.name}` chooses all rows by {listed(whole)}, which no row of `{table.name}` holds"
+                )
+            return replace(plain, columns=(column.name,), op=op, whole=whole)
         beside = self._by_bound_beside(parameter, table, values, notes)
         if beside is not None:
             return replace(plain, columns=(beside[1].name,), op=beside[2], relation=beside[0])
@@ -91,7 +104,9 @@ class FilterReader:
             if not rest or rest in DATE_ONLY or rest == ("time",):
                 column = the_date(table)
                 if column is not None and ("string" in types_of(values) or not types_of(values)):
-                    notes.assume(f"`{parameter.name}` is a bound of `{table.name}.{column.name}`, which is included")
+                    op = as_described(op, parameter.description)
+                    included = "included" if op in {Op.GTE, Op.LTE} else "not included"
+                    notes.assume(f"`{parameter.name}` is a bound of `{table.name}.{column.name}`, which is {included}")
                     return column, op
                 continue
             bare = find_column(self.finder.database, table, "_".join(rest), values)
@@ -101,7 +116,7 @@ class FilterReader:
                 SqlKind.UUID,
                 SqlKind.ENUM,
             }:
-                return bare.column, op
+                return bare.column, as_described(op, parameter.description)
             likely = self._begins_with(table, rest, values) if bare is None else []
             if len(likely) == 1:
                 notes.assume(f"`{parameter.name}` is a bound of `{table.name}.{likely[0].name}`")
@@ -156,7 +171,8 @@ class FilterReader:
         bare = found[1:] if found[:1] in {("has",), ("is",), ("with",)} and len(found) > 1 else found
         for column in table.columns:
             when = words(column.name)
-            moment = column.type.kind in INSTANTS and when[-1:] == ("at",) and when[:-1] == bare
+            dated = column.type.kind in {*INSTANTS, SqlKind.DATE} and when[-1:] in {("at",), ("on",), ("date",)}
+            moment = dated and when[:-1] == bare
             if column.nullable and (moment or (found[0] in {"has", "with"} and when == bare)):
                 return column, Op.IS_SET
         return None
@@ -227,3 +243,10 @@ class FilterReader:
         column = named or (label.name if label is not None else "")
         notes.assume(f"`{name}` names a row of `{principal.name}` by `{column}`, linked by `{links[0].table.name}`")
         return Relation(table=principal.name, via=links[0].join), column
+
+
+def _whole(values: Schema, column: Column) -> tuple[str, ...]:
+    """Values of a parameter's closed list that stand for every row, where the column's own list has no such value."""
+    stated = values.get("enum")
+    told = [str(value) for value in stated] if isinstance(stated, list) else []
+    return tuple(value for value in told if value.lower() in {"all", "any", "*"} and value not in column.values)

@@ -9,9 +9,10 @@ from typing import Any
 from orchestrator.ddl import Column, ForeignKey, SqlKind, Table
 from orchestrator.json_schema import types_of
 from orchestrator.models.builtin.reading.tables import Database, Link, column_by_key
-from orchestrator.models.builtin.reading.words import Words, key, listed
+from orchestrator.models.builtin.reading.words import Words, key, listed, words
 from orchestrator.relational import INTEGERS, NUMBERS, STRINGS
 
+_LOGINS = {("name",), ("username",), ("user", "name"), ("login",), ("handle",), ("nick",), ("nickname",), ("user",)}
 _IDS = {("id",), ("uuid",), ("key",), ("identifier",), ("pk",), ("no",), ("number",), ("ref",)}
 
 
@@ -45,6 +46,10 @@ def row_key(
     if named is not None and _takes(named, schema, loosely=True) and _finds_one(table, named, given):
         why = f"`{{{name}}}` is text in the contract and the number `{table.name}.{named.name}` in the schema"
         return RowKey(column=named, why=why)
+    rest = _rest_of_unique(table, given, schema)
+    if rest is not None and bare in {(), *_IDS, key(rest.name)}:
+        why = f"`{{{name}}}` is `{table.name}.{rest.name}`, which is unique together with {listed(given)}"
+        return RowKey(column=rest, why=why)
     other = _other_unique(database, table, schema)
     if other is not None:
         why = f"`{{{name}}}` looks up `{table.name}.{other.name}`, its only unique column of that type"
@@ -61,6 +66,8 @@ def _bare(wanted: Words, database: Database, table: Table, segment: Words) -> Wo
     for prefix in sorted({own, own[-1:], own[:1], segment, segment[-1:]}, key=len, reverse=True):
         if prefix and wanted[: len(prefix)] == prefix:
             return wanted[len(prefix) :]
+    if len(wanted) == 1 and len(wanted[0]) > 2 and own and own[-1].startswith(wanted[0]):
+        return ()  # `{repo}` of `repositories`
     return wanted
 
 
@@ -119,6 +126,47 @@ def _other_unique(database: Database, table: Table, schema: Mapping[str, Any]) -
     if natural is not None and natural in unique and "string" in types_of(schema) and schema.get("format") != "uuid":
         return natural if len(unique) == 1 else None
     return unique[0] if len(unique) == 1 else None
+
+
+def _rest_of_unique(table: Table, given: tuple[str, ...], schema: Mapping[str, Any]) -> Column | None:
+    """The only column that a unique key still lacks, where the path has begun it: a name within its owner."""
+    keys = [unique.columns for unique in table.uniques if not unique.where]
+    keys += [index.columns for index in table.indexes if index.unique and not index.where and not index.expressions]
+    rests = {tuple(set(columns) - set(given)) for columns in keys if set(columns) & set(given)}
+    open_ = [table.column(rest[0]) for rest in rests if len(rest) == 1]
+    fitting = [column for column in open_ if column is not None and _takes(column, schema)]
+    return fitting[0] if len(fitting) == 1 and table.foreign_key_of(fitting[0].name) is None else None
+
+
+def key_of_login(table: Table, login: str, name: str, schema: Mapping[str, Any]) -> RowKey | None:
+    """`/users/{username}`: the column by which people log in, unless that is an address of theirs."""
+    column = table.column(login)
+    private = {"email", "mail", "phone", "token", "secret", "hash"}
+    if column is None or private & set(words(login)) or not table.is_unique((login,)) or not _takes(column, schema):
+        return None
+    if key(name) not in _LOGINS and key(name)[-1:] not in _LOGINS:
+        return None
+    why = f"`{{{name}}}` is `{table.name}.{login}`, by which the auth model says that people log in"
+    return RowKey(column=column, why=why, assumption=why)
+
+
+def key_by_role(
+    database: Database, table: Table, name: str, schema: Mapping[str, Any], given: tuple[str, ...], login: str
+) -> tuple[ForeignKey, Column] | None:
+    """`{owner}` before `{repo}`: whom the reference `owner_id` points at, known by name, begins a unique key."""
+    uniques = [unique.columns for unique in table.uniques if not unique.where]
+    for reference in table.foreign_keys:
+        target = database.table(reference.target)
+        if target is None or len(reference.columns) != 1 or reference.columns[0] in given:
+            continue
+        role = key(reference.columns[0])
+        begins = any(len(columns) > 1 and reference.columns[0] in columns for columns in uniques)
+        if key(name) not in {role, role[:-1], database.key_of(target)} or not begins:
+            continue
+        known = target.column(login) if login and target.column(login) is not None else database.natural_key(target)
+        if known is not None and target.is_unique((known.name,)) and _takes(known, schema):
+            return reference, known
+    return None
 
 
 def _takes(column: Column, schema: Mapping[str, Any], *, loosely: bool = False) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from orchestrator.contract import Operation
-from orchestrator.ddl import Column, Table
+from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.json_schema import Schema, merged
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
@@ -97,7 +98,7 @@ def _default(operation: Operation, database: Database, table: Table, notes: Note
         made = [
             item for item in stamps if {"created", "published", "posted", "added", "placed"} & set(words(item.name))
         ]
-        column = (made or stamps or [None])[0]  # type: ignore[list-item]
+        column = (made or stamps or _indexed_downwards(table) or [None])[0]  # type: ignore[list-item]
     elif said == "name":
         column = next(
             (c for c in table.columns if c.type.kind in STRINGS and words(c.name)[-1] in {"name", "title"}), None
@@ -109,6 +110,14 @@ def _default(operation: Operation, database: Database, table: Table, notes: Note
         return with_key((), table), False
     notes.because(f"the description sorts by `{column.name}`{', downwards' if down else ''}")
     return with_key(((column.name, down),), table), True
+
+
+def _indexed_downwards(table: Table) -> list[Column]:
+    """The one date by which an index of the design keeps the rows, latest first."""
+    ends = [re.fullmatch(r"(\w+)\s+DESC\b.*", part, re.IGNORECASE) for i in table.indexes for part in i.expressions]
+    named = {found[1] for found in ends if found is not None}
+    dates = [column for column in table.columns if column.type.kind is SqlKind.DATE and column.name in named]
+    return dates if len(dates) == 1 else []
 
 
 def _stated(stated: list[Any], database: Database, table: Table, notes: Notes, name: str) -> dict[str, _Order]:

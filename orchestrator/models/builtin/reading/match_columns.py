@@ -24,6 +24,7 @@ _UNITS = (
     "kg", "g", "gram", "km", "m", "cm", "mm", "meter", "metre", "mile", "minute", "min", "second", "sec", "hour", "day",
     "percent", "pct", "celsius", "byte", "kb", "mb", "px", "ms", "lbs", "week", "month", "year",
 )  # fmt: skip
+_MINOR = {"cent", "penny", "minor", "ore", "rappen", "satoshi"}
 _TAILS = {"code", "name", "value", "text", "flag", "allowed", "enabled", "level", "no", "number"}
 _SECRETS = {"token", "secret", "hash", "password", "key", "jwt"}
 """Words that no likeness is enough for: the `token` of a log-in is not a stored `verification_token`."""
@@ -65,7 +66,13 @@ def find_column(
 
     `prefix` are the words of the object around the property, where its columns carry them.
     """
-    for column, assumption in _candidates(database, table, name, prefix):
+    tries = _candidates(database, table, name, prefix)
+    if types_of(schema) == ("integer",):
+        tries += [
+            (column, f"`{name}` is `{table.name}.{column.name}` as it stands, in its unit")
+            for column in _in_minor_units(table, key(name))
+        ]
+    for column, assumption in tries:
         if fits(column, schema, is_key=_is_key(table, column)):
             return Found(column=column, assumption=assumption)
     return None
@@ -184,6 +191,15 @@ def _counts(table: Table, wanted: Words) -> list[Column]:
 def _names(database: Database, target: str, bare: Words) -> bool:
     table = database.table(target)
     return table is not None and bare in {database.key_of(table), database.key_of(table)[-1:]}
+
+
+def _in_minor_units(table: Table, wanted: Words) -> list[Column]:
+    """A whole `price` of `price_cents`: the same number, for no whole unit would hold what the column can."""
+    return [
+        column
+        for column in table.columns
+        if column.type.kind in INTEGERS and key(column.name)[:-1] == wanted and key(column.name)[-1] in _MINOR
+    ]
 
 
 def _with_unit(table: Table, wanted: Words) -> list[Column]:

@@ -27,12 +27,13 @@ from orchestrator.models.builtin.reading.verbs import (
     FIGURES,
     MONEY_VERBS,
     is_noted_down,
+    moves_money,
     said_instead_of_delete,
 )
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import is_plural, key, listed, words
 from orchestrator.models.builtin.reading.writes import WriteReader
-from orchestrator.models.builtin.shapes import Step
+from orchestrator.models.builtin.shapes import FromExpression, Step
 
 _CHANGES = {"PUT", "PATCH"}
 
@@ -96,6 +97,11 @@ class OperationReader:
         if outcome.kind is Kind.UNKNOWN:
             return outcome
         seen = self.context.walker.tenancy.ruled(outcome, found.rules, notes)
+        worked_out = tuple(match for match in outcome.set if isinstance(match.source, FromExpression))
+        if worked_out:
+            written = {match.column for match in seen.derived}
+            seen = replace(seen, derived=(*(m for m in worked_out if m.column not in written), *seen.derived))
+            outcome = replace(outcome, set=tuple(match for match in outcome.set if match not in worked_out))
         if not found.entry.model_fields_set:
             return replace(outcome, rules=seen)
         rules = ("where", "transition", "set", "derive", "default", "effect")
@@ -133,7 +139,8 @@ class OperationReader:
     def _is_asked(self, operation: Operation, walk: Walk, notes: Notes) -> bool:
         """Money moves, and nobody said how; what moved elsewhere is only noted down, and what is removed does not."""
         last = walk.tail[-1] if walk.tail else walk.literal
-        if operation.method in {"GET", "DELETE"} or not {*key(last), "".join(words(last))} & MONEY_VERBS:
+        said = {*key(last), "".join(words(last))}
+        if operation.method in {"GET", "DELETE"} or not moves_money(said, walk.table):
             return False
         if walk.tail or not is_noted_down(operation):
             return True

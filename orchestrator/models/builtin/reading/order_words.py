@@ -17,7 +17,7 @@ _NEWEST = re.compile(
 _OLDEST = re.compile(r"\b(oldest first|chronological(ly)?)\b", re.IGNORECASE)
 _NAMES = re.compile(r"\balphabetical(ly)?\b", re.IGNORECASE)
 _BY = re.compile(
-    r"\b(?:sorted|ordered) by (?:the )?[`'\"]?([A-Za-z_ ]+?)[`'\"]?"
+    r"\b(?:sorted|ordered) by (?:the )?(?:ascending )?[`'\"]?([A-Za-z_ ]+?)[`'\"]?"
     r"(?:,? ?\(?(asc|desc)\w*\)?(?: order)?)?(?:[.,;()]|$| and )",
     re.IGNORECASE,
 )
@@ -52,18 +52,25 @@ def default_order(text: str) -> str:
     return ("-" if (found[2] or "").lower() == "desc" else "") + found[1].strip()
 
 
+_OPPOSITES = {"public": "private", "private": "public", "active": "inactive", "inactive": "active", "hidden": "visible"}
+
+
+def said_by_word(table: Table, word: str) -> tuple[str, str | bool] | None:
+    """The one column and value that a word chooses rows by: `open` of a status, `public` of a flag `private`."""
+    found: list[tuple[str, str | bool]] = []
+    for column in table.columns:
+        found += [(column.name, value) for value in column.values if key(value) == (word,)]
+        bare = tuple(part for part in words(column.name) if part not in {"is", "has"})
+        if column.type.kind is SqlKind.BOOLEAN and bare == (word,):
+            found.append((column.name, True))
+        if column.type.kind is SqlKind.BOOLEAN and bare == (_OPPOSITES.get(word, ""),):
+            found.append((column.name, False))
+    return found[0] if len(found) == 1 else None
+
+
 def said_of_rows(text: str, database: Database, table: Table) -> Match | None:
     """`Lists published events`: the one value or flag that stands right before the word for the rows."""
     said, noun = key(text), database.key_of(table)[-1:]
     before = {said[index - 1] for index in range(1, len(said)) if said[index : index + 1] == noun}
-    found: list[Match] = []
-    for column in table.columns:
-        found += [
-            Match(column=column.name, source=FromConstant(value=value))
-            for value in column.values
-            if len(key(value)) == 1 and key(value)[0] in before
-        ]
-        bare = tuple(word for word in words(column.name) if word not in {"is", "has"})
-        if column.type.kind is SqlKind.BOOLEAN and len(bare) == 1 and bare[0] in before:
-            found.append(Match(column=column.name, source=FromConstant(value=True)))
-    return found[0] if len(found) == 1 else None
+    found = [told for word in before if (told := said_by_word(table, word)) is not None]
+    return Match(column=found[0][0], source=FromConstant(value=found[0][1])) if len(found) == 1 else None

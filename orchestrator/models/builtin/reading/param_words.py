@@ -8,7 +8,7 @@ from orchestrator.contract import Parameter
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.tables import is_stamp
-from orchestrator.models.builtin.reading.words import key, plain, words
+from orchestrator.models.builtin.reading.words import Words, key, plain, words
 from orchestrator.models.builtin.shapes import Op, ParamUse
 from orchestrator.relational import INSTANTS, STRINGS
 
@@ -54,6 +54,21 @@ def with_operator(name: str) -> tuple[str, Op | None]:
     return name, None
 
 
+_WITHOUT = re.compile(r"\b(before|earlier than|less than|below|exclusive(ly)?|excluded|not included)\b", re.IGNORECASE)
+_ABOVE = re.compile(r"\b(after|later than|greater than|more than|above|exclusive(ly)?|excluded)\b", re.IGNORECASE)
+_WITH = re.compile(
+    r"\b(or|and) (before|after|later|earlier|equal|on|at|more|less)\b|\binclusive|\bincluded", re.IGNORECASE
+)
+
+
+def as_described(op: Op, description: str) -> Op:
+    """A bound that is not included, where the description says so: `Starts before`."""
+    strict = {Op.LTE: (Op.LT, _WITHOUT), Op.GTE: (Op.GT, _ABOVE)}.get(op)
+    if strict is None or _WITH.search(description) or not strict[1].search(description):
+        return op
+    return strict[0]
+
+
 def use_of(parameter: Parameter, table: Table, schema: Schema) -> ParamUse | None:
     """Which part of listing the parameter steers; `None` where it is about the rows."""
     name = " ".join(key(parameter.name))
@@ -87,9 +102,11 @@ def _is_direction(schema: Schema) -> bool:
     }
 
 
-def named_columns(table: Table, description: str) -> tuple[str, ...]:
-    """Text columns that a description names: "by name or address"."""
+def named_columns(table: Table, description: str, own: Words = ()) -> tuple[str, ...]:
+    """Text columns that a description names: "by name or address"; the `own` word of a row is what it is called."""
     said = set(plain(description))
+    if len(own) == 1 and own[0] in said and re.search(rf"\b{own[0]} (or|and)\b|\b(or|and) {own[0]}\b", description):
+        said.add("name")
     texts = [
         c for c in table.columns if c.type.kind in STRINGS and not c.values and table.foreign_key_of(c.name) is None
     ]

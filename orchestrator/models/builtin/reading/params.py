@@ -141,14 +141,15 @@ class ParamReader:
         plain = self._plain(parameter, use)
         if use is not ParamUse.SEARCH:
             return plain
-        columns = named_columns(table, parameter.description) or search_columns(table)
+        named = named_columns(table, parameter.description, self.finder.database.key_of(table))
+        columns = named or search_columns(table)
         if not columns:
             what = f"Which columns of `{table.name}` does `{parameter.name}` search?"
             notes.ask(
                 Cause.FILTER, f"{table.name}.{parameter.name}", what, meanwhile=f"`{parameter.name}` has no effect"
             )
             return self._plain(parameter, ParamUse.UNUSED)
-        sure = bool(named_columns(table, parameter.description))
+        sure = bool(named)
         where = f"{listed(columns)} of `{table.name}`"
         (notes.because if sure else notes.assume)(f"`{parameter.name}` searches {where}, anywhere and in any case")
         return replace(plain, columns=columns, op=Op.CONTAINS)

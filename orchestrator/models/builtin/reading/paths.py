@@ -5,34 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
-from orchestrator.contract import Operation, Parameter
+from orchestrator.contract import Operation
 from orchestrator.ddl import Table
-from orchestrator.models.builtin.reading.callers import CURRENT, CallerPaths
-from orchestrator.models.builtin.reading.keys import (
-    key_behind_link,
-    key_of_neighbour,
-    part_of_key,
-    reference_named,
-    row_key,
-    why_no_key,
-)
+from orchestrator.models.builtin.reading.callers import CURRENT
 from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.parameters import ParameterPaths
 from orchestrator.models.builtin.reading.relations import Way, link_way, reverse_of, role_link, self_children, way
 from orchestrator.models.builtin.reading.segments import segments_of
 from orchestrator.models.builtin.reading.shared_tenants import SharedTenant
 from orchestrator.models.builtin.reading.tables import Database, flipped, pairs_of
 from orchestrator.models.builtin.reading.tenants import Tenancy
 from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS
-from orchestrator.models.builtin.reading.walk import Alias, Principal, Shown, Walk, at_step
+from orchestrator.models.builtin.reading.walk import Alias, Principal, Shown, Walk
 from orchestrator.models.builtin.reading.words import is_plural, key, stem, words
-from orchestrator.models.builtin.shapes import FromParent, FromPath, Match, Step
+from orchestrator.models.builtin.shapes import Step
 
 _PARAMETER = re.compile(r"\{([^{}]+)\}(?:\.\w+)?")
 
 
-class PathWalker(CallerPaths):
+class PathWalker(ParameterPaths):
     """Walks paths; `aliases` are literals whose table the schemas of their operations tell."""
 
     def __init__(
@@ -83,7 +75,8 @@ class PathWalker(CallerPaths):
             found.row, found.singular = found.row or one, found.singular or one
             return
         named = self.database.find(key(segment))
-        if named is None and found.row and operation.method == "GET" and self._by_role(found, segment, notes):
+        chooses = operation.method == "GET" or operation.path.startswith(f"{prefix}/{{")
+        if named is None and found.row and chooses and self._by_role(found, segment, notes):
             return
         table = self._named(found, segment, prefix, operation, notes)
         if table is not None and self._by_caller(found, table, segment, operation, notes):
@@ -148,6 +141,8 @@ class PathWalker(CallerPaths):
         assert found.table is not None
         if not found.row and self._callers_one(found, operation, notes):
             return self._enter(found, table, segment, operation, notes)
+        if not found.row and self._without_parent(found, table, segment, operation, notes):
+            return True
         if not found.row:
             if self.database.relates(found.table, table) and is_plural(segment):
                 what = f"Does `/{found.literal}/{segment}` mean all rows of `{table.name}`, and if not, whose?"
@@ -174,6 +169,26 @@ class PathWalker(CallerPaths):
             found.add(table, Step(table=table.name), row=False, literal=segment, reached=None)
             return True
         self._go(found, reached, segment, notes)
+        return True
+
+    def _without_parent(self, found: Walk, table: Table, segment: str, operation: Operation, notes: Notes) -> bool:
+        """`/issues/comments/{id}`: one row of `issue_comments`, whose own key finds it, beneath what stands before."""
+        assert found.table is not None
+        rest = operation.path.partition(f"/{found.literal}/{segment}/")[2]
+        between = found.table
+        if not rest.startswith("{") or not self.database.keys_between(table, between):
+            return False
+        before = found.tables[-2] if len(found.tables) > 1 else None
+        reached = way(self.database, before, table, segment) if before is not None else None
+        if isinstance(reached, str):
+            return False
+        for line in (found.tables, found.steps, found.ways):
+            line.pop()
+        notes.assume(f"`/{found.literal}/{segment}` are rows of `{table.name}`, of whichever row of `{between.name}`")
+        if reached is None:
+            found.add(table, Step(table=table.name), row=False, literal=segment, reached=None)
+        else:
+            self._go(found, reached, segment, notes)
         return True
 
     def _to_far(self, parent: Table, table: Table, operation: Operation) -> Way | None:
@@ -216,84 +231,3 @@ class PathWalker(CallerPaths):
             return False
         self._go(found, reached, segment, notes)
         return True
-
-    def _parameter(
-        self, found: Walk, name: str, parameter: Parameter | None, notes: Notes, *, more: bool = False
-    ) -> None:
-        schema = parameter.schema if parameter is not None else {}
-        table = found.table
-        if found.tail:
-            found.tail_parameters.append(name)
-            return
-        if table is None:
-            table = self._by_parameter(name)
-            if table is None:
-                literal = found.skipped[-1] if found.skipped else ""
-                notes.ask(Cause.NO_TABLE, literal or name, f"Which table holds what `{literal or name}` stands for?")
-                return
-            found.add(table, Step(table=table.name), row=False, literal=name, reached=None)
-            notes.because(f"`{{{name}}}` names the table `{table.name}`")
-        fixed = found.fixed
-        column = row_key(self.database, table, name, schema, segment=key(found.literal), given=fixed)
-        part = part_of_key(table, name, schema, given=fixed) if column is None and more else None
-        if part is not None:
-            found.narrow(Match(column=part.column.name, source=FromPath(name=name)))
-            notes.because(part.why)
-            return
-        reached = found.ways[-1] if found.ways else None
-        if column is None and reached is not None and reached.link is not None:
-            column = key_behind_link(reached.link, table, name)
-        if column is None:
-            column = self._with_caller(found, name, schema, notes)
-        if column is None and self._by_neighbour(found, name, schema, notes):
-            return
-        if column is None:
-            notes.ask(Cause.NO_KEY, f"{table.name}.{name}", why_no_key(table, name))
-            found.row = True
-            return
-        found.narrow(Match(column=column.column.name, source=FromPath(name=name)))
-        found.row, found.singular = True, False
-        notes.because(column.why)
-        if column.assumption:
-            notes.assume(column.assumption)
-
-    def _chooses(self, found: Walk, name: str, parameter: Parameter | None, operation: Operation, notes: Notes) -> bool:
-        """`GET /log/{accountId}`, answered with many rows: those that point at the account."""
-        table, shown = found.table, self.shown(operation)
-        if table is None or found.row or found.tail or operation.method != "GET" or not shown.many:
-            return False
-        column = reference_named(self.database, table, name, parameter.schema if parameter is not None else {})
-        if column is None or table.is_unique((*found.fixed, column.name)):
-            return False
-        found.narrow(Match(column=column.name, source=FromPath(name=name)))
-        notes.because(f"`{{{name}}}` is `{table.name}.{column.name}`, and the answer is the rows that hold it")
-        return True
-
-    def _by_neighbour(self, found: Walk, name: str, schema: Mapping[str, Any], notes: Notes) -> bool:
-        """`/bins/{id}/stock/{sku}`: the product is looked up first, and the stock is the bin's of that product."""
-        table = found.table
-        assert table is not None
-        hit = key_of_neighbour(self.database, table, name, schema, found.fixed)
-        target = self.database.table(hit[0].target) if hit is not None else None
-        if hit is None or target is None:
-            return False
-        reference, column = hit
-        last, reached, literal = found.steps.pop(), found.ways.pop(), found.literal
-        found.tables.pop()
-        before = len(found.steps) - 1
-        by_path = Match(column=column.name, source=FromPath(name=name))
-        found.add(target, Step(table=target.name, match=(by_path,)), row=True, literal=literal, reached=None)
-        match = tuple(at_step(item, before) for item in last.match)
-        match += tuple(
-            Match(column=mine, source=FromParent(column=theirs, step=before + 1))
-            for mine, theirs in pairs_of(reference)
-        )
-        found.add(table, Step(table=table.name, match=match, via=last.via), row=True, literal=literal, reached=reached)
-        notes.because(f"`{{{name}}}` is `{target.name}.{column.name}`, and `{table.name}` points there")
-        return True
-
-    def _by_parameter(self, name: str) -> Table | None:
-        """`/{tenantId}/…`: the table that the parameter itself names."""
-        found = key(name)
-        bare = found[:-1] if len(found) > 1 and found[-1] in {"id", "uuid", "slug", "key", "name", "code"} else found
-        return self.database.find(bare)

@@ -20,6 +20,7 @@ RULE = re.compile(
     r"never|always|reserved?|unique\w*|already|in stock|inventory|capacity|eligible|limit\w*|quota|cascad\w*|"
     r"permanent\w*|soft|"
     r"normali[sz]\w*|case-insensitive\w*|trimmed|sorted|ordered|newest|latest|oldest|most recent\w*|alphabetical\w*|"
+    r"(if|when|where) (left out|omitted|absent|not given|not set|missing|empty)|"
     r"verified|approved|transition\w*|→|workflow|lifecycle|no longer|no more|takes no|4\d\d|kept|retained|"
     r"versioned?|logged[- ]in|authenticated|otherwise|is set to|becomes?|"
     r"changes? (the )?(status|state)|marks?|moves?|confirm\w*)\b",

@@ -41,6 +41,9 @@ class Way:
 
 def way(database: Database, parent: Table, child: Table, segment: str) -> Way | str:
     """From a row of `parent` to `child`; a question where nothing joins them, or more than one thing does."""
+    deed = _by_deed(database, parent, child, segment)
+    if deed is not None:
+        return deed
     down = _down(database, parent, child, segment)
     if down is None and is_plural(segment):  # `/channels/{id}/members` are the many behind a link, not the one creator
         down = _across(database, parent, child, segment)
@@ -52,6 +55,18 @@ def way(database: Database, parent: Table, child: Table, segment: str) -> Way | 
         or _beside(database, parent, child)
         or f"How do rows of `{child.name}` belong to a row of `{parent.name}`? No foreign key joins them."
     )
+
+
+def _by_deed(database: Database, parent: Table, child: Table, segment: str) -> Way | None:
+    """`/user/starred` are the repositories behind `stars`, though they point at their owner as well."""
+    if parent.name == child.name or key(segment)[-1:] == database.key_of(child)[-1:]:
+        return None
+    kin = [
+        link
+        for link in database.links(parent, child)
+        if any(same_stem(one, other) for one in words(segment) for other in key(link.table.name))
+    ]
+    return link_way(kin[0], child) if len(kin) == 1 else None
 
 
 def _down(database: Database, parent: Table, child: Table, segment: str) -> Way | str | None:

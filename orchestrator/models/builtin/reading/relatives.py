@@ -72,6 +72,10 @@ class Relatives:
         named = [found for found in keys if self._role(found) == name]
         named = named or [found for found in keys if self._target_key(found) in {name, name[-1:]}]
         named = named or [found for found in keys if about and self._target_key(found) == about]
+        always = [found for found in named if not quiet and self._always(table, found)]
+        if len(named) > 1 and len(always) == 1:
+            named = always
+            notes.assume(f"`{'_'.join(name)}` is whom `{always[0].columns[0]}` points at, which is always there")
         if len(named) == 1:
             target = self.database.table(named[0].target)
             assert target is not None
@@ -98,6 +102,9 @@ class Relatives:
         child, found = fitting[0]
         why = f"`{child.name}.{found.columns[0]}` points here, once per row"
         return One(table=child, on=flipped(pairs_of(found)), why=why)
+
+    def _always(self, table: Table, found: ForeignKey) -> bool:
+        return all((column := table.column(name)) is not None and not column.nullable for name in found.columns)
 
     def _role(self, found: ForeignKey) -> Words:
         words_ = key(found.columns[0])

@@ -68,8 +68,12 @@ class RowReader:
     def got(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         """The row at the end of the path."""
         params = self.context.params.read(operation, table, notes, many=False).params
-        answer = self.answers.row(operation, table, notes, tokens=walk.is_row_of(self.context.principal))
-        notes.because(f"GET on one row shows it from `{table.name}`")
+        if operation.success_status == 204:
+            answer = self.answers.empty(operation)
+            notes.because(f"204 says that the row of `{table.name}` is there")
+        else:
+            answer = self.answers.row(operation, table, notes, tokens=walk.is_row_of(self.context.principal))
+            notes.because(f"GET on one row shows it from `{table.name}`")
         return Outcome(
             kind=Kind.GET,
             table=table,

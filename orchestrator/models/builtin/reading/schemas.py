@@ -16,7 +16,7 @@ NOISE = {
     "wrapper", "creation", "created", "updated", "partial", "replace", "post", "put", "get", "form", "info", "public",
     "private", "properties", "property", "representation", "upsert", "edit", "add", "short", "brief", "basic",
     "extended", "all", "array", "set", "command", "param", "params", "attribute", "field", "write", "api", "json",
-    "type", "ref", "reference", "mini", "compact", "embedded", "nested", "stub", "lite",
+    "type", "ref", "reference", "mini", "minimal", "simple", "compact", "embedded", "nested", "stub", "lite",
 }  # fmt: skip
 """Words that say how a thing is shown, not what it is."""
 

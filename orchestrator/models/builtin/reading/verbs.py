@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from orchestrator.contract import Operation
-from orchestrator.models.builtin.reading.words import Words, same_stem, words
+from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.models.builtin.reading.words import Words, key, same_stem, stem, words
 
 MONEY_VERBS = {
     "pay", "payment", "checkout", "refund", "charge", "purchase", "buy", "transfer", "withdraw", "withdrawal",
     "deposit", "capture", "payout", "redeem", "topup", "billing", "settle",
 }  # fmt: skip
+_ALSO_THINGS = {"transfer", "withdraw", "withdrawal", "deposit", "capture", "redeem", "settle"}
+"""Those that are done with other things as well: copies are transferred, applications withdrawn."""
+_AMOUNTS = {
+    "amount",
+    "price",
+    "total",
+    "balance",
+    "currency",
+    "cost",
+    "fee",
+    "cent",
+    "sum",
+    "value",
+    "credit",
+    "payment",
+}
 EXTERNAL_VERBS = {
     "send", "resend", "notify", "notification", "email", "invite", "share", "export", "import", "sync", "upload",
     "download", "print", "call", "webhook", "remind", "dispatch", "translate", "scan", "render", "generate", "qr",
@@ -49,6 +67,9 @@ _LEADS_TO: dict[str, tuple[Words, ...]] = {
     "complete": (("done",), ("finished",)),
 }
 JOINING = {"join", "leave", "subscribe", "unsubscribe", "enroll", "attend", "rsvp", "participate"}
+
+_DONE = {stem(word) for word in ("done", "complete", "completed", "finish", "finished")}
+"""`complete` sets `done` as well as `completed_at`."""
 
 
 def said_instead_of_delete(operation: Operation) -> str:
@@ -102,3 +123,21 @@ def positive(verb: str) -> tuple[str, bool]:
         if word.startswith(prefix) and len(word) > 4:
             return word.removeprefix(prefix), True
     return word, False
+
+
+def moves_money(said: Collection[str], table: Table | None) -> bool:
+    """Whether words speak of money: those that may mean other things only where the table has a column for amounts."""
+    found = MONEY_VERBS & set(said)
+    if table is None or not found or found - _ALSO_THINGS:
+        return bool(found)
+    return any(_AMOUNTS & {*key(column.name)} for column in table.columns)
+
+
+def speaks_of(column: Column, verb: str) -> bool:
+    """Whether a column holds that `verb` was done, or when: `archived`, `archived_at`."""
+    if len(words(verb)) > 1:
+        said = tuple(part for part in words(column.name) if part not in {"is", "has", "was"})
+        return says(verb, said) or (said[-1:] in {("at",), ("on",)} and says(verb, said[:-1]))
+    parts = [part for part in words(column.name) if part not in {"is", "has", "was", "at", "on"}]
+    done = {stem(parts[0]), stem(verb)} <= _DONE if len(parts) == 1 and column.type.kind is SqlKind.BOOLEAN else False
+    return len(parts) == 1 and (stem(parts[0]) == stem(verb) or parts[0] == verb or done)

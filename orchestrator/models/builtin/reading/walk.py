@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.relations import Way
 from orchestrator.models.builtin.reading.words import Words
-from orchestrator.models.builtin.shapes import FromCaller, FromParent, Match, Step
+from orchestrator.models.builtin.shapes import FromCaller, FromParent, Match, Step, ValueSource
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +16,8 @@ class Principal:
 
     table: Table
     id: str
+    login: str = ""
+    """The column by which they are known when they log in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,16 @@ class Walk:
         self.ways.append(reached)
         self.row, self.literal, self.singular = row, literal, False
 
+    def begin_with(self, table: Table, step: Step) -> None:
+        """Look up a row before everything else, so that later steps can point at it as step 0."""
+        moved = [
+            replace(one, match=tuple(Match(column=m.column, source=_later(m.source)) for m in one.match))
+            for one in self.steps
+        ]
+        self.steps[:] = [step, *moved]
+        self.tables.insert(0, table)
+        self.ways.insert(0, None)
+
     def narrow(self, match: Match) -> None:
         """Ask more of the last step."""
         last = self.steps[-1]
@@ -110,3 +122,10 @@ def at_step(match: Match, step: int) -> Match:
     if isinstance(match.source, FromParent) and match.source.step == -1:
         return Match(column=match.column, source=FromParent(column=match.source.column, step=step))
     return match
+
+
+def _later(source: ValueSource) -> ValueSource:
+    """The same source, where one more step stands before all others."""
+    if isinstance(source, FromParent) and source.step >= 0:
+        return FromParent(column=source.column, step=source.step + 1)
+    return source

@@ -1,0 +1,85 @@
+"""Numbers that an answer shows of a row: how many rows of another table belong to it, and which of them count."""
+
+from __future__ import annotations
+
+from orchestrator.ddl import Table
+from orchestrator.models.builtin.reading.notes import Notes
+from orchestrator.models.builtin.reading.order_words import said_by_word
+from orchestrator.models.builtin.reading.relations import role_link
+from orchestrator.models.builtin.reading.relatives import Many, Relatives
+from orchestrator.models.builtin.reading.tables import pairs_of
+from orchestrator.models.builtin.reading.words import Words, is_plural, key, stem
+from orchestrator.models.builtin.shapes import CountField, ExpressionField
+
+_COUNT_WORDS = {"count", "total", "num", "number", "of"}
+
+
+class Counts(Relatives):
+    """Finds what a number counts."""
+
+    def count(self, table: Table, name: str, notes: Notes) -> CountField | ExpressionField | None:
+        """The rows of another table that belong to a row, as far as every word of `name` says which."""
+        found = key(name)
+        bare = tuple(word for word in found if word not in _COUNT_WORDS)
+        counted = self.many(table, bare, {}, notes) if bare else None
+        if counted is None:
+            return self._count_of_role(table, name, notes)
+        link = counted.link
+        chosen = self._chosen(table, counted, bare)
+        if chosen is None:
+            return None
+        what = f"`{name}` counts rows of `{link.table.name if link else counted.table.name}`"
+        if chosen:
+            notes.assume(f"{what} where `{chosen}`")
+            other, own = pairs_of(link.near)[0] if link is not None else counted.on[0]
+            return _counted_where(counted.table.name, other, table.name, own, chosen)
+        if {"count", "total", "num", "number"} & set(found):
+            notes.because(what)
+        elif is_plural(name) and self._is_called(table, link.table if link else counted.table, found):
+            notes.assume(what)
+        else:
+            return None
+        if link is not None:
+            return CountField(table=link.table.name, on=pairs_of(link.near))
+        return CountField(table=counted.table.name, on=counted.on)
+
+    def _count_of_role(self, table: Table, name: str, notes: Notes) -> CountField | None:
+        """`followers` and `following` of a person, where a link table joins people with people."""
+        way = role_link(self.database, table, name) if len(key(name)) == 1 else None
+        if way is None or way.link is None:
+            return None
+        notes.assume(f"`{name}` counts rows of `{way.link.table.name}` by `{way.link.near.columns[0]}`")
+        return CountField(table=way.link.table.name, on=pairs_of(way.link.near))
+
+    def _chosen(self, table: Table, counted: Many, bare: Words) -> str | None:
+        """Which of the rows count, as SQL: `open` issues; empty for all of them, `None` where a word is not known."""
+        if len(bare) == 1:
+            return ""
+        other = counted.link.table if counted.link is not None else counted.table
+        known = {
+            stem(word)
+            for named in (table, counted.table, other)
+            for word in (*key(named.name), *self.database.key_of(named))
+        }
+        known |= {stem(word) for reference in other.foreign_keys for c in reference.columns for word in key(c)}
+        known |= {stem(glued) for named in (counted.table, other) if (glued := "".join(self.database.key_of(named)))}
+        rest = [word for word in bare if stem(word) not in known]
+        if not rest:
+            return ""
+        told = said_by_word(counted.table, rest[0]) if len(rest) == 1 and counted.link is None else None
+        if told is None:
+            return None
+        column, value = told
+        return f"{column} = '{value}'" if isinstance(value, str) else column if value else f"NOT {column}"
+
+    def _is_called(self, table: Table, other: Table, found: Words) -> bool:
+        """Whether a number called `votes` can only be the number of rows of `votes`, or of `post_votes`."""
+        own = self.database.key_of(table)
+        return self.database.key_of(other) in {found, (*own, *found), (*own[-1:], *found)}
+
+
+def _counted_where(other: str, there: str, table: str, own: str, chosen: str) -> ExpressionField:
+    """The number of rows of `other` that point here, of those that are `chosen`."""
+    return ExpressionField(
+        text=f"(SELECT count(*) FROM {other} WHERE {other}.{there} = {table}.{own} AND {chosen})"  # noqa: S608 - parsed, never run
+    )
