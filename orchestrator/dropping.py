@@ -2,50 +2,86 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from orchestrator.errors import UsageProblem
+from orchestrator.errors import Problem, UsageProblem
+from orchestrator.intervention import MAX_BYTES, parse_intervention
+from orchestrator.showing import is_utf8
+from orchestrator.spool import account
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
     from pathlib import Path
 
     from orchestrator.project import Project
 
 
 def drop(project: Project, args: argparse.Namespace) -> Path:
-    """Write it; gives its path. Raises `UsageProblem` where it says nothing."""
+    """Write it; gives its path. Raises `Problem` where it says nothing, or where no run would understand it."""
     text = args.text.strip()
     if not text:
         raise UsageProblem("an intervention needs text", remedy="say what has to be taken into account")
-    title = text.splitlines()[0][:120]
-    at = datetime.now(UTC)
+    title, at = text.splitlines()[0][:120], datetime.now(UTC)
     header: dict[str, Any] = {
         "title": title,
         "date": at.date().isoformat(),
         "phase": args.phase,
         "type": args.type,
         "urgency": args.urgency,
-        "raised_by": getpass.getuser(),
+        "raised_by": account(os.getuid()),
     }
     if changes := _changes(args):
         header["changes"] = changes
-    words = "-".join(re.findall(r"[a-z0-9]+", title.lower())[:6]) or "intervention"
-    folder = project.interventions / "active"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{at:%Y-%m-%d-%H%M%S}-{words}.md"
-    draft = folder / f".{path.name}.tmp"
     front = yaml.safe_dump(header, sort_keys=False, allow_unicode=True)
-    draft.write_text(f"---\n{front}---\n\n{text}\n", encoding="utf-8")
-    os.link(draft, path)
-    draft.unlink()
-    return path
+    content = f"---\n{front}---\n\n{text}\n"
+    _understood(content)
+    words = "-".join(re.findall(r"[a-z0-9]+", title.lower())[:6]) or "intervention"
+    return _placed(project.interventions / "active", f"{at:%Y-%m-%d-%H%M%S}-{words}", content)
+
+
+def _understood(content: str) -> None:
+    """Refuse what a run would refuse, while the one who said it is still here."""
+    if not is_utf8(content):
+        raise UsageProblem("it is not UTF-8", where="the text", remedy="set your terminal to UTF-8 and say it again")
+    if len(content.encode()) > MAX_BYTES:
+        raise UsageProblem(f"it is longer than {MAX_BYTES:,} bytes", where="the text", remedy="shorten it")
+    parse_intervention(content, "the intervention")
+
+
+def _placed(folder: Path, name: str, content: str) -> Path:
+    """Write it aside and give it its name, whole; another one that was dropped in the same second keeps its own."""
+    draft = folder / f".{name}-{os.getpid()}.tmp"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        draft.write_text(content, encoding="utf-8")
+        return next(path for path in _names(folder, name) if _named(draft, path))
+    except OSError as error:
+        raise Problem(f"it cannot be left: {error.strerror}", where=str(folder), remedy="check its rights") from error
+    finally:
+        with suppress(OSError):
+            draft.unlink()
+
+
+def _names(folder: Path, name: str) -> Iterator[Path]:
+    yield folder / f"{name}.md"
+    yield from (folder / f"{name}-{number}.md" for number in count(2))
+
+
+def _named(draft: Path, path: Path) -> bool:
+    """Give it the name, unless that is taken."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return False
+    return True
 
 
 def _changes(args: argparse.Namespace) -> dict[str, Any]:

@@ -31,6 +31,15 @@ def counted(number: int, what: str, many: str = "") -> str:
     return f"{number:,} {what if number == 1 else many or f'{what}s'}"
 
 
+def is_utf8(text: str) -> bool:
+    """Whether a text can be written down: a terminal of another encoding sends bytes that stand for nothing here."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def visible(text: object) -> str:
     """One line of foreign text whose unseen characters, terminal escapes among them, are shown as code points."""
     return Shown(_shown(" ".join(str(text).split())))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.errors import MEND, Problem
+from orchestrator.showing import is_utf8
 
 LARGEST = 1_000_000
 """Bytes of one request."""
@@ -54,6 +55,8 @@ class Spool:
 
     def put(self, request: Request) -> None:
         """Leave a request; it appears whole or not at all. Raises `Problem` for one that nobody would read."""
+        if not is_utf8(request.text):
+            raise Problem("it is not UTF-8", where="the text", remedy="set your terminal to UTF-8 and say it again")
         body = json.dumps(asdict(request))
         if len(body) > LARGEST:
             told = f"{len(request.text):,} characters are too many"
@@ -111,4 +114,8 @@ def _plain(body: Any) -> bool:
     more = body.get("more", {})
     texts = [body.get(name, "") for name in ("id", "channel", "text")]
     values = [*more.values()] if isinstance(more, dict) else [None]
-    return all(isinstance(text, str) for text in texts) and all(isinstance(value, str | bool) for value in values)
+    return all(isinstance(text, str) and is_utf8(text) for text in texts) and all(map(_is_value, values))
+
+
+def _is_value(value: Any) -> bool:
+    return isinstance(value, bool) or (isinstance(value, str) and is_utf8(value))

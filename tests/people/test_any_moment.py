@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +109,39 @@ def test_children_that_ignore_signals_or_leave_the_session_die_too(shop: Shop) -
     assert process.returncode == 4, err
     told_next(shop, "Name the harbour")
     assert not (Path(shop.status()["workspace"]) / "half.txt").exists()
+
+
+def searching(root: Path) -> list[int]:
+    """Searches in this project's work trees that are under way."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            words = (process / "cmdline").read_bytes().split(b"\0")
+            folder = words[-2].decode() if len(words) > 2 else ""
+            if folder.isdigit() and str(root) in str((process / "fd" / folder).readlink()):
+                found.append(int(process.name))
+    return found
+
+
+def test_a_tool_within_the_engine_is_cut_short_too(shop: Shop) -> None:
+    """A search whose pattern would take longer than the universe has."""
+    shop.edit("agents/writer.md", "tools: [list_files,", "tools: [list_files, search_files,")
+    endless = f"echo {'a' * 60}! > notes/endless.txt"
+    shop.add_scene(
+        "  - match: {job: task, builds: table}\n"
+        "    turns:\n"
+        f"      - calls: [{{name: run_command, args: {{command: {json.dumps(endless)}}}}}]\n"
+        "      - calls: [{name: search_files, args: {pattern: '(a+)+$'}}]\n"
+    )
+    shop.add_scene(HEARD)
+    process = start(shop)
+    until(lambda: searching(shop.root), 90)
+    drop(shop)
+    until(lambda: not searching(shop.root), 3)
+    _, err = process.communicate(timeout=180)
+    assert process.returncode == 4, err
+    told_next(shop, "Name the harbour")
+    assert [e["body"] for e in of(shop, "tool.done") if "took longer" in str(e["body"])] == []
 
 
 def at_node(shop: Shop, name: str) -> bool:
@@ -239,6 +272,31 @@ def test_a_daemon_keeps_the_time_of_a_question_across_kills_and_takes_a_files_an
     answer.write_text(f"---\nrun: {newest}\nanswers: RFI-001\n---\nYes, they may\n")
     until(lambda: shop.status()["waiting_for"] == "gate", 120)
     assert shop.gate_package()["rfis"][0]["answer"] == "Yes, they may"
+    daemon.terminate()
+    daemon.communicate(timeout=60)
+
+
+def test_an_escalated_question_waits_however_long_and_people_are_heard_meanwhile(shop: Shop) -> None:
+    playbook = "phases/06-backend-implementation/playbook.yaml"
+    shop.edit(playbook, "policy: assume, after_s: 0", "policy: escalate, after_s: 1")
+    shop.add_scene(WORKS_ALL)
+    daemon = shop.start("daemon")
+    shop.run("run", "06", "--handoff", "handoff", "--model", "scripted:script.yaml", "--detach")
+    until(lambda: of(shop, "waiting") and shop.status()["waiting_for"], 90)
+    assert shop.status()["waiting_for"] in {"rfi", "person"}
+    drop(shop)
+    until(lambda: of(shop, "intervention.taken"), 60)
+    shop.kill(daemon)
+    daemon = shop.start("daemon")
+    until(lambda: shop.status()["waiting_for"], 60)
+    time.sleep(3)  # three times as long as an assumption would have been given
+    (asked,) = shop.status()["rfis"]
+    assert (asked["state"], asked["policy"]) == ("escalated", "escalate")
+    shop.start("answer", shop.status()["run"], asked["id"], "Yes, they may", "--no-input").communicate(timeout=120)
+    until(lambda: shop.status()["waiting_for"] == "gate", 120)
+    package = shop.gate_package()
+    assert (package["rfis"][0]["state"], package["rfis"][0]["answer"]) == ("answered", "Yes, they may")
+    assert package["interventions"][0]["receipt"] in FINAL
     daemon.terminate()
     daemon.communicate(timeout=60)
 

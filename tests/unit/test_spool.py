@@ -36,6 +36,16 @@ def test_what_nobody_would_read_is_refused_to_the_one_who_asks(tmp_path: Path) -
     assert not (tmp_path / "spool").exists()
 
 
+def test_what_a_terminal_of_another_encoding_sent_is_refused_and_never_read(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    with pytest.raises(Problem, match="not UTF-8"):
+        spool.put(request("one", "REVISE: gr\udcf6\udcdfer"))
+    spool.put(request("two", "REVISE: larger"))
+    file = tmp_path / "two.json"
+    file.write_text(file.read_text().replace("larger", "gr\\udcf6\\udcdfer"))
+    assert spool.waiting() == []
+
+
 def test_what_is_no_request_is_left_alone(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
     (tmp_path / "half.json").write_text('{"id": "x", "ask": "rep')
