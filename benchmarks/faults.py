@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ _FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
 }  # fmt: skip
 _CALLS = {"in_": "not_in", "is_": "is_not", "is_not": "is_", "asc": "desc", "desc": "asc", "icontains": "istartswith"}
+_NARROWING = ("first", "where", "remove_where")
+_LOOSENED = ("min_length", "max_length", "ge", "le", "gt", "lt", "pattern", "min_items", "max_items")
 _LEFT_OUT = ("ensure_owner", "ensure_fields", "add", "save", "remove", "delete", "commit", "append", "count_within")
 Change = Callable[[ast.AST], bool]
 
@@ -110,6 +113,96 @@ def _not_assigned(node: ast.AST) -> bool:
     return False
 
 
+def _drop_condition(node: ast.AST) -> bool:
+    """One of several conditions for a row is forgotten."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in _NARROWING:
+        return False
+    if len(node.args) < 2 or not all(isinstance(argument, ast.Compare) for argument in node.args):
+        return False
+    del node.args[-1]
+    return True
+
+
+def _either(node: ast.AST) -> bool:
+    """What had to hold together is enough alone, and the other way round."""
+    if not isinstance(node, ast.BoolOp):
+        return False
+    node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+    return True
+
+
+def _swap_shown(node: ast.AST) -> bool:
+    """Two properties of an answer show each other's column."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or not node.func.id.endswith("View"):
+        return False
+    shown = [word for word in node.keywords if isinstance(word.value, ast.Attribute)]
+    if len(shown) < 2:
+        return False
+    shown[0].value, shown[-1].value = shown[-1].value, shown[0].value
+    return True
+
+
+def _loosen(node: ast.AST) -> bool:
+    """A bound of what is accepted is forgotten."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id != "Field":
+        return False
+    bounds = [word for word in node.keywords if word.arg in _LOOSENED]
+    if not bounds:
+        return False
+    node.keywords.remove(bounds[-1])
+    return True
+
+
+def _let_in(node: ast.AST) -> bool:
+    """Whoever is known is let in, whatever the role."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id != "requires":
+        return False
+    found, node.args = node.args, []
+    return bool(found)
+
+
+def _lock_out(node: ast.AST) -> bool:
+    """One of several roles is forgotten."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id != "requires":
+        return False
+    if len(node.args) < 2:
+        return False
+    del node.args[-1]
+    return True
+
+
+def _bind_all(node: ast.AST) -> bool:
+    """A role that ownership does not bind is forgotten."""
+    if not isinstance(node, ast.keyword) or node.arg != "bypass" or not isinstance(node.value, ast.Set):
+        return False
+    node.value = ast.Tuple(elts=[], ctx=ast.Load())
+    return True
+
+
+def _one_by_one(node: ast.AST) -> bool:
+    """A list reads each of its rows again, with a statement of its own."""
+    if not isinstance(node, ast.FunctionDef) or node.name != "select" or not isinstance(node.body[-1], ast.Return):
+        return False
+    told = node.body[-1].value
+    if told is None:
+        return False
+    node.body[-1:] = ast.parse(
+        f"rows = {ast.unparse(told)}\nfor row in rows:\n    self.session.refresh(row)\nreturn rows"
+    ).body
+    return True
+
+
+def _tell(node: ast.AST) -> bool:
+    """A defect is told to the client in the words of the inside."""
+    if not isinstance(node, ast.AsyncFunctionDef) or node.name != "on_unexpected":
+        return False
+    last = node.body[-1]
+    if not isinstance(last, ast.Return) or not isinstance(last.value, ast.Call):
+        return False
+    last.value.args[-1] = ast.parse('f"{type(error).__name__}: {error}"', mode="eval").body
+    return True
+
+
 _BLOCKS = (ast.FunctionDef, ast.If, ast.With, ast.For)
 _KINDS: dict[str, tuple[type[ast.AST] | tuple[type[ast.AST], ...], Change]] = {
     "comparison flipped": (ast.Compare, _flip),
@@ -119,4 +212,32 @@ _KINDS: dict[str, tuple[type[ast.AST] | tuple[type[ast.AST], ...], Change]] = {
     "page offset forgotten": (ast.keyword, _ignore_page),
     "another status": (ast.keyword, _other_status),
     "change not written": (_BLOCKS, _not_assigned),
+    "one condition forgotten": (ast.Call, _drop_condition),
+    "and for or": (ast.BoolOp, _either),
+    "columns swapped in an answer": (ast.Call, _swap_shown),
+    "bound forgotten": (ast.Call, _loosen),
+    "every role let in": (ast.Call, _let_in),
+    "a role locked out": (ast.Call, _lock_out),
+    "ownership binds all": (ast.keyword, _bind_all),
+    "a statement for each row": (ast.FunctionDef, _one_by_one),
+    "the inside is told": (ast.AsyncFunctionDef, _tell),
 }
+
+
+_SQL: dict[str, tuple[str, str]] = {
+    "constraint forgotten": (r"\bUNIQUE \([^)]*\)", "CHECK (true)"),
+    "null let in": (r" NOT NULL(?! PRIMARY)", ""),
+    "rule of a reference turned": (r"ON DELETE (?:RESTRICT|NO ACTION|CASCADE|SET NULL)", "its opposite"),
+    "index forgotten": (r"CREATE INDEX [^;]*", "SELECT 1"),
+}
+
+
+def faults_of_sql(path: str, source: str) -> Iterator[Fault]:
+    """Every fault that can be planted in the statements of a migration."""
+    for kind, (pattern, instead) in _SQL.items():
+        for found in re.finditer(pattern, source):
+            turned = "ON DELETE RESTRICT" if "CASCADE" in found[0] else "ON DELETE CASCADE"
+            text = source[: found.start()] + (turned if "turned" in kind else instead) + source[found.end() :]
+            line = source.count("\n", 0, found.start()) + 1
+            was = source.splitlines()[line - 1].strip()
+            yield Fault(path=path, kind=kind, line=line, was=was, text=text)

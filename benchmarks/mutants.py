@@ -1,7 +1,8 @@
 """Faults planted in built services, one at a time: does the service's own suite see them, and if not, the inspection?
 
 `python -m benchmarks.mutants [NAME…]` takes contracts of the corpus, folders with `openapi.yaml`, `schema.sql` and
-`auth.yaml`, or `example` for the example handoff. Survivors are printed; ends with 1 where there are any.
+`auth.yaml`, or `example` for the example handoff. `--both` asks the inspection about every fault, not only about those
+that the suite did not see. Survivors are printed; ends with 1 where there are any.
 """
 
 from __future__ import annotations
@@ -12,120 +13,240 @@ import random
 import subprocess
 import sys
 import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from benchmarks.corpus import CORPUS, ROOT
-from benchmarks.faults import Fault, faults_of
+from benchmarks.equal_faults import why_equal
+from benchmarks.faults import Fault, faults_of, faults_of_sql
 from benchmarks.measure import machine, show
-from benchmarks.storm import Source, environment_of, run_in, served, write_service
-from orchestrator.inspector import HALT, Inquiry, Report, inspect_service
+from benchmarks.storm import Source, environment_of, free_port, run_in, served, write_service
+from orchestrator.inspector import HALT, Inquiry, inspect_service
 from orchestrator.postgres import Database, Databases
 
-PLANTED = 20
+PLANTED = 36
 """Faults in each service."""
-IN = ("repositories", "services", "routers", "presenters")
-OUTSIDE = ("base.py", "health.py", "__init__.py")
+CHOSEN = ("example", "chatter", "helpdesk", "kiosk")
+PARTS = ("repositories", "services", "routers", "presenters", "schemas")
+ALONE = ("permissions.py", "paging.py", "auth.py", "errors.py", "idempotency.py")
+OUTSIDE = ("health.py", "__init__.py")
+OWN_TABLES = ("alembic_version", "idempotency_keys")
+EXAMPLES = 3
+"""Generated requests an operation, of the inspection."""
+_RELAY_S = 0.3
+"""The relay listens before the service connects, as a service wants of its database."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fate:
+    """What became of one fault."""
+
+    fault: Fault
+    by_suite: bool
+    by_inspection: str = ""
+    """The causes that it found; `?` where it was not asked."""
+    equal: str = ""
+    """Why the changed service does the same."""
+
+    @property
+    def survived(self) -> bool:
+        """Whether nothing saw it that should have."""
+        return not (self.by_suite or self.by_inspection.strip("?") or self.equal)
 
 
 def main() -> int:
-    """Print a row for each service, and the survivors."""
+    """Print a row for each service, one for each kind of fault, and the survivors."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", default=("example", "chatter"), metavar="NAME")
+    parser.add_argument("names", nargs="*", default=CHOSEN, metavar="NAME")
     parser.add_argument("--planted", type=int, default=PLANTED, metavar="N")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--both", action="store_true", help="ask the inspection about every fault")
     parser.add_argument("--suite-only", action="store_true", help="leave the inspection out")
     args = parser.parse_args()
-    rows, left = [], []
-    for name in args.names:
-        with tempfile.TemporaryDirectory() as scratch:
-            row, survivors = _judged(_folder(name), Path(scratch), args)
-        rows.append(row)
-        left += survivors
-        print("  ".join(row), *survivors, sep="\n    ", file=sys.stderr, flush=True)
-    head = ("service", "planted", "killed by the suite", "killed by the inspection", "survived")
-    show(f"Mutants ({machine()})", head, rows)
-    print("\n".join(["", *left]))
-    return int(bool(left))
+    fates = {name: asyncio.run(campaign(folder_of(name), args)) for name in args.names}
+    head = ("service", "planted", "killed by the suite", "killed by the inspection", "equivalent", "survived")
+    show(f"Mutants ({machine()})", head, [row(name, found) for name, found in fates.items()])
+    every = [fate for found in fates.values() for fate in found]
+    kinds = Counter(fate.fault.kind for fate in every)
+    rows = [row(kind, [fate for fate in every if fate.fault.kind == kind]) for kind in sorted(kinds)]
+    show("By kind of fault", ("kind", *head[1:]), rows)
+    for name, found in fates.items():
+        print(*(f"equivalent: {name}: {told(fate)}: {fate.equal}" for fate in found if fate.equal), sep="\n")
+        print(*(f"SURVIVED: {name}: {told(fate)}" for fate in found if fate.survived), sep="\n")
+    return int(any(fate.survived for fate in every))
 
 
-def _folder(name: str) -> Path:
+def row(name: str, fates: list[Fate]) -> tuple[str, ...]:
+    """Figures of several faults."""
+    asked = [fate for fate in fates if fate.by_inspection != "?"]
+    seen = sum(bool(fate.by_inspection) for fate in asked)
+    counts = (sum(fate.by_suite for fate in fates), f"{seen} of {len(asked)}")
+    ends = (sum(bool(fate.equal) for fate in fates), sum(fate.survived for fate in fates))
+    return name, str(len(fates)), *map(str, counts), *map(str, ends)
+
+
+def told(fate: Fate) -> str:
+    """A fault in a line."""
+    fault = fate.fault
+    return f"{fault.path}:{fault.line} {fault.kind}: {fault.was}"
+
+
+def folder_of(name: str) -> Path:
+    """Where a contract stands; `example` is the first of the example handoffs."""
     if name == "example":
-        return next(path for path in (ROOT / "handoffs" / "examples").iterdir() if path.is_dir())
+        return min(path for path in (ROOT / "handoffs" / "examples").iterdir() if path.is_dir())
     return CORPUS / name if (CORPUS / name).is_dir() else Path(name)
 
 
-def _judged(folder: Path, scratch: Path, args: argparse.Namespace) -> tuple[tuple[str, ...], list[str]]:
-    source = Source.of(folder)
-    root = write_service(source, scratch / "service")
-    environment = environment_of(root)
-    if not _suite_passes(root, environment):
-        sys.exit(f"{source.name}: its suite fails on the service as built")
-    planted = _chosen(root, args.planted, args.seed)
-    by_suite, by_inspection, survivors = 0, 0, []
-    for fault in planted:
-        path = root / fault.path
-        before = path.read_text("utf-8")
-        path.write_text(fault.text, "utf-8")
-        try:
-            if not _suite_passes(root, environment):
-                by_suite += 1
-            elif not args.suite_only and asyncio.run(_halted(source, folder, root)):
-                by_inspection += 1
-            else:
-                survivors.append(f"{source.name}: {fault.path}:{fault.line} {fault.kind}: {fault.was}")
-        finally:
-            path.write_text(before, "utf-8")
-        print(".", end="", flush=True, file=sys.stderr)
-    print(file=sys.stderr)
-    row = (source.name, str(len(planted)), str(by_suite), str(by_inspection), str(len(survivors)))
-    return row, survivors
+async def campaign(folder: Path, args: argparse.Namespace) -> list[Fate]:
+    """What becomes of each fault in the service of one contract."""
+    fates = []
+    with tempfile.TemporaryDirectory() as scratch:
+        source = Source.of(folder)
+        root = write_service(source, Path(scratch) / "service")
+        engine = "sqlite" if source.design.dialect == "sqlite" else "postgres"
+        async with Databases(engine) as databases, AsyncExitStack() as stack:
+            passes = stack.enter_context(warm_suite(root))
+            if not passes():
+                sys.exit(f"{source.name}: its suite fails on the service as built")
+            judged = Judged(source=source, folder=folder, root=root, databases=databases, passes=passes)
+            if not args.suite_only and (causes := await judged.causes()):
+                sys.exit(f"{source.name}: the inspection halts the service as built: {causes}")
+            for fault in chosen(source, root, args.planted, args.seed):
+                fates.append(await judged.fate(fault, args))
+                print(f"{source.name}: {told(fates[-1])}: {_short(fates[-1])}", file=sys.stderr, flush=True)
+    return fates
 
 
-def _chosen(root: Path, count: int, seed: int) -> list[Fault]:
+def _short(fate: Fate) -> str:
+    if fate.survived:
+        return "SURVIVED"
+    return ", ".join(filter(None, ["suite" * fate.by_suite, fate.by_inspection.strip("?"), fate.equal]))
+
+
+def chosen(source: Source, root: Path, count: int, seed: int) -> list[Fault]:
     """Faults of every kind in turn, at places that the seed decides."""
-    files = [path for part in IN for path in sorted((root / "app" / part).glob("*.py")) if path.name not in OUTSIDE]
-    files += [root / "app" / name for name in ("permissions.py", "paging.py")]
-    found = [
-        fault for path in files if path.is_file() for fault in faults_of(str(path.relative_to(root)), path.read_text())
-    ]
     by_kind: dict[str, list[Fault]] = {}
-    for fault in found:
+    for fault in _every(source, root):
         by_kind.setdefault(fault.kind, []).append(fault)
     chance = random.Random(seed)
     for several in by_kind.values():
         chance.shuffle(several)
-    chosen: list[Fault] = []
-    while len(chosen) < count and any(by_kind.values()):
-        chosen += [several.pop() for several in by_kind.values() if several]
-    return chosen[:count]
+    found: list[Fault] = []
+    while len(found) < count and any(by_kind.values()):
+        found += [several.pop() for several in by_kind.values() if several]
+    return found[:count]
 
 
-def _suite_passes(root: Path, environment: dict[str, str]) -> bool:
-    words = ("python", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-W", "error", "--tb=no")
-    done = subprocess.run(words, cwd=root, env=environment, capture_output=True, timeout=600, check=False)
-    return done.returncode == 0
+def _every(source: Source, root: Path) -> Iterator[Fault]:
+    app = root / "app"
+    files = [path for part in PARTS for path in sorted((app / part).glob("*.py")) if path.name not in OUTSIDE]
+    for path in [*files, *(app / name for name in ALONE if (app / name).is_file())]:
+        yield from faults_of(str(path.relative_to(root)), path.read_text("utf-8"))
+    dialect = "sqlite" if source.design.dialect == "sqlite" else "postgresql"
+    for path in sorted((root / "migrations" / "sql").glob(f"*.up.{dialect}.sql")):
+        yield from faults_of_sql(str(path.relative_to(root)), path.read_text("utf-8"))
 
 
-async def _halted(source: Source, folder: Path, root: Path) -> bool:
-    """Whether the inspection of the running service finds anything."""
-    async with Databases("sqlite") as databases, databases.lend() as database:
-        environment = environment_of(root, database)
-        await asyncio.to_thread(run_in, root, environment, "alembic", "upgrade", "head")
-        with served(root, environment) as address:
-            report = await _inspected(source, folder, f"{address}{source.design.base_path}", database)
-    return report.verdict == HALT or bool(report.causes)
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """A built service, and what is needed to ask about it."""
+
+    source: Source
+    folder: Path
+    root: Path
+    databases: Databases
+    passes: Callable[[], bool]
+    """Whether its own suite passes now."""
+
+    async def fate(self, fault: Fault, args: argparse.Namespace) -> Fate:
+        """Plant it, ask, and take it out again."""
+        path = self.root / fault.path
+        before = path.read_text("utf-8")
+        path.write_text(fault.text, "utf-8")
+        try:
+            fate = Fate(fault=fault, by_suite=not await asyncio.to_thread(self.passes), by_inspection="?")
+            if not args.suite_only and (args.both or not fate.by_suite):
+                fate = replace(fate, by_inspection=await self.causes())
+        finally:
+            path.write_text(before, "utf-8")
+        return replace(fate, equal=why_equal(fault, self.source.design)) if fate.survived else fate
+
+    async def causes(self) -> str:
+        """What the inspection of the running service finds; empty where it finds nothing."""
+        async with self.databases.lend() as database:
+            environment = environment_of(self.root, database)
+            try:
+                await asyncio.to_thread(run_in, self.root, environment, "alembic", "upgrade", "head")
+            except SystemExit:
+                return "it does not migrate"
+            port = free_port() if database.path is None else 0
+            inquiry = _inquiry(self.source, self.folder, database, relay=port)
+            if port:
+                environment["DATABASE_URL"] = _by_way(environment["DATABASE_URL"], port)
+            return await self._asked(inquiry, environment)
+
+    async def _asked(self, inquiry: Inquiry, environment: dict[str, str]) -> str:
+        at = free_port()
+        address = f"http://127.0.0.1:{at}{self.source.design.base_path}"
+        looking = asyncio.create_task(inspect_service(replace(inquiry, base_url=address), lambda _text: None))
+        await asyncio.sleep(_RELAY_S)
+        with ExitStack() as running:
+            try:
+                # In a thread: while it starts, it may ask its database by way of our relay.
+                await asyncio.to_thread(running.enter_context, served(self.root, environment, at))
+            except SystemExit:
+                looking.cancel()
+                return "it does not start"
+            report = await looking
+        causes = ", ".join(f"{inspection}/{kind}" for inspection, kind in report.causes)
+        return causes or ("a check failed" if report.verdict == HALT else "")
 
 
-async def _inspected(source: Source, folder: Path, address: str, database: Database) -> Report:
-    inquiry = Inquiry(
-        base_url=address,
+@contextmanager
+def warm_suite(root: Path) -> Iterator[Callable[[], bool]]:
+    """Whether the service's own tests pass, as often as it is asked."""
+    words = ("python", str(Path(__file__).with_name("warm_suite.py")))
+    process = subprocess.Popen(
+        words, cwd=root, env=environment_of(root), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with process:
+        asked, answers = process.stdin, process.stdout
+        assert asked is not None
+        assert answers is not None
+
+        def passes() -> bool:
+            asked.write(f"{root}\n")
+            asked.flush()
+            return answers.readline().strip() == "0"
+
+        yield passes
+
+
+def _inquiry(source: Source, folder: Path, database: Database, *, relay: int) -> Inquiry:
+    return Inquiry(
+        base_url="",
         contract=folder / "openapi.yaml",
         auth=folder / "auth.yaml",
         schema=folder / "schema.sql",
-        database=database.url,
+        ignored=OWN_TABLES,
+        database=database.admin_url,
+        relay=f"127.0.0.1:{relay}" if relay else "",
         operations=tuple(item.id for item in source.design.operations if item.kind.value != "unknown"),
+        examples=EXAMPLES,
+        wait_s=60.0,
     )
-    return await inspect_service(inquiry, lambda _text: None)
+
+
+def _by_way(url: str, port: int) -> str:
+    """The same database, reached through the relay."""
+    parts = urlsplit(url)
+    credentials = parts.netloc.rpartition("@")[0]
+    return f"{parts.scheme}://{credentials}@127.0.0.1:{port}{parts.path}"
 
 
 if __name__ == "__main__":

@@ -171,12 +171,17 @@ def _principal(source: Source, root: Path, environment: dict[str, str]) -> dict[
     return {**who, **{key: str(value) for key, value in json.loads(told.splitlines()[-1]).items()}}
 
 
-@contextmanager
-def served(root: Path, environment: dict[str, str]) -> Iterator[str]:
-    """The service at an address of its own."""
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def served(root: Path, environment: dict[str, str], port: int = 0) -> Iterator[str]:
+    """The service at an address of its own."""
+    port = port or free_port()
     words = ("uvicorn", "app.main:app", "--host", "127.0.0.1", "--port", str(port), "--no-access-log")
     with (root / "service.log").open("w") as log:
         process = subprocess.Popen(words, cwd=root, env=environment, stdout=log, stderr=log)

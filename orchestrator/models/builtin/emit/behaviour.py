@@ -9,6 +9,8 @@ from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.arranging import arranged
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.compose import render_imports
+from orchestrator.models.builtin.emit.ending_behaviour import delete_tests
+from orchestrator.models.builtin.emit.link_behaviour import link_tests, unlink_tests
 from orchestrator.models.builtin.emit.list_behaviour import (
     Test,
     inside,
@@ -18,11 +20,15 @@ from orchestrator.models.builtin.emit.list_behaviour import (
 )
 from orchestrator.models.builtin.emit.operation_facts import stays_without_body
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built, types_for
+from orchestrator.models.builtin.emit.order_behaviour import order_tests
 from orchestrator.models.builtin.emit.password_behaviour import login_tests, password_tests
+from orchestrator.models.builtin.emit.repositories import collection
 from orchestrator.models.builtin.emit.rows import split, used_helpers
 from orchestrator.models.builtin.emit.scenario_rows import acting_role
 from orchestrator.models.builtin.emit.scenarios import scenario_name
-from orchestrator.models.builtin.shapes import ColumnField, ParamUse
+from orchestrator.models.builtin.emit.shown_behaviour import columns_shown, relations_shown
+from orchestrator.models.builtin.emit.update_behaviour import update_tests
+from orchestrator.models.builtin.shapes import ColumnField, FromCaller, FromConstant, FromParent, FromPath, ValueSource
 
 
 def behaviour_text(design: ServiceDesign) -> str:
@@ -55,19 +61,24 @@ def _function(test: Test) -> str:
 
 def _tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     kinds = {
-        Kind.LIST: list_tests,
+        Kind.LIST: _list,
         Kind.GET: _get,
         Kind.CREATE: _create,
         Kind.REGISTER: _create,
         Kind.UPDATE: _update,
         Kind.REPLACE: _update,
-        Kind.DELETE: _delete,
-        Kind.LINK: _link,
-        Kind.UNLINK: _unlink,
+        Kind.DELETE: delete_tests,
+        Kind.LINK: link_tests,
+        Kind.UNLINK: unlink_tests,
         Kind.LOGIN: login_tests,
     }
     writer = kinds.get(operation.kind)
     return writer(operation, design) if writer else []
+
+
+def _list(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
+    key = key_field(operation, design)
+    return [*list_tests(operation, design), *(order_tests(operation, design, key) if key is not None else ())]
 
 
 def _echo(operation: OperationDesign, design: ServiceDesign) -> list[str]:
@@ -168,7 +179,35 @@ def _create(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
             'again = ready.send(method="GET", url=url, body=None)',
             f"assert {inside(nested[0], 'again.json()')} == {told}",
         ]
-    return [(f"{name}_stores_one_row_and_shows_it", "What was sent is what is there.", lines)]
+    found = [(f"{name}_stores_one_row_and_shows_it", "What was sent is what is there.", lines)]
+    return [*found, *_twice(operation, design)]
+
+
+def _twice(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
+    """A test that sends what must be unique a second time."""
+    body, table = operation.body, design.table(operation.table)
+    if body is None or operation.conflict_status not in operation.errors:
+        return []
+    sent = {write.column for write in body.fields if write.required and len(write.path) == 1 and not write.lookup}
+    step = collection(operation)
+    named = {match.column for match in (*(step.match if step else ()), *operation.set) if _stays(match.source)}
+    keys = [unique.columns for unique in table.uniques if not unique.where]
+    if not any(set(key) <= sent | named and set(key) & sent for key in keys):
+        return []
+    lines = [
+        ready(operation),
+        "assert ready.send().status_code == ready.expected",
+        f"before = world.count({naming.model_class(table.name)})",
+        "",
+        f"assert ready.send().status_code == {operation.conflict_status}",
+        f"assert world.count({naming.model_class(table.name)}) == before",
+    ]
+    return [(f"{scenario_name(operation)}_refuses_a_second_of_the_same", "The first one stays.", lines)]
+
+
+def _stays(source: ValueSource) -> bool:
+    """Whether a request that is sent twice has the same value both times."""
+    return isinstance(source, FromPath | FromParent | FromCaller | FromConstant)
 
 
 def _get(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
@@ -182,7 +221,12 @@ def _get(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     ]
     if key is not None and not operation.answer.many:
         lines.append(f'assert str({inside(operation, "answer.json()")}["{key[0]}"]) == str(ready.row.{key[1]})')
-    lines.append("assert ready.send().json() == answer.json()" if operation.answer.media_type else "")
+    if operation.answer.media_type:
+        lines.append("assert ready.send().json() == answer.json()")
+        compared = columns_shown(operation, design, "told", "ready.row")
+        compared += relations_shown(operation, design, inside(operation, "ready.send().json()"))
+        if compared and key is not None and not operation.answer.many:
+            lines += [f"told = {inside(operation, 'answer.json()')}", *compared]
     return [(f"{scenario_name(operation)}_shows_the_row_that_was_asked_for", "And changes nothing.", lines)]
 
 
@@ -205,6 +249,7 @@ def _update(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
             f"assert {inside(reader, 'again.json()')} == {inside(operation, 'answer.json()')}",
         ]
     tests = [(f"{scenario_name(operation)}_persists", "What was changed is there afterwards.", lines)]
+    tests += update_tests(operation, design)
     if operation.upsert:
         told = ["world.drop(ready.row)", "", "answer = ready.send()", ""]
         told += ["assert answer.status_code == ready.expected, answer.text", "assert world.count(type(ready.row)) == 1"]
@@ -214,55 +259,3 @@ def _update(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
         name = f"{scenario_name(operation)}_without_a_body_changes_nothing"
         tests.append((name, "The contract lets it be left out.", [ready(operation), "", *told]))
     return tests
-
-
-def _delete(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
-    lines = [
-        ready(operation),
-        "",
-        "answer = ready.send()",
-        "",
-        "assert answer.status_code == ready.expected, answer.text",
-    ]
-    if operation.soft_delete:
-        lines.append("assert world.stands(ready.row)  # the row is kept and no longer shown")
-    else:
-        lines.append("assert not world.stands(ready.row)")
-    auth = design.auth
-    if any(param.use is ParamUse.KEY for param in operation.params):
-        lines.append("assert ready.send().status_code == 404")
-    elif auth is not None and operation.table == auth.table:
-        lines.append("assert ready.send().status_code == 401")
-    return [(f"{scenario_name(operation)}_makes_the_row_go_away", "A second time there is nothing.", lines)]
-
-
-def _link(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
-    conflicts = operation.conflict_status in operation.errors
-    model = naming.model_class(operation.table)
-    del design
-    lines = [
-        ready(operation),
-        "",
-        "answer = ready.send()",
-        "",
-        "assert answer.status_code == ready.expected, answer.text",
-        f"assert world.count({model}, **ready.given) == 1",
-        f"assert ready.send().status_code == {operation.conflict_status if conflicts else 'ready.expected'}",
-        f"assert world.count({model}, **ready.given) == 1",
-    ]
-    return [(f"{scenario_name(operation)}_links_once", "A second time changes nothing.", lines)]
-
-
-def _unlink(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
-    model = naming.model_class(operation.table)
-    del design
-    lines = [
-        ready(operation),
-        f"assert world.count({model}, **ready.given) == 1",
-        "",
-        "answer = ready.send()",
-        "",
-        "assert answer.status_code == ready.expected, answer.text",
-        f"assert world.count({model}, **ready.given) == 0",
-    ]
-    return [(f"{scenario_name(operation)}_takes_the_link_away", "Nothing of it is left.", lines)]

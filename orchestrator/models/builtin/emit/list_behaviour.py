@@ -12,6 +12,7 @@ from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.narrowing import bounds_days
 from orchestrator.models.builtin.emit.samples import row_sample
 from orchestrator.models.builtin.emit.scenarios import scenario_name
+from orchestrator.models.builtin.emit.shown_behaviour import columns_shown
 from orchestrator.models.builtin.shapes import ColumnField, Op, Param, ParamUse
 
 Test = tuple[str, str, list[str]]
@@ -75,8 +76,14 @@ def list_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
         "assert answer.status_code == ready.expected",
         f"assert sorted({ids_text(operation, key, 'answer')}) == {expected}",
     ]
+    if compared := columns_shown(operation, design, "item", "row"):
+        lines += [
+            f"rows = {{str(row.{key[1]}): row for row in ready.rows}}",
+            f"for item in {items}:",
+            f'    row = rows[str(item["{key[0]}"])]',
+            *(f"    {line}" for line in compared),
+        ]
     found: list[Test] = [(f"{name}_shows_all_rows_and_nothing_else", "Each exactly once.", lines)]
-    found += in_order(operation, design, key)
     found += pages(operation, key, expected)
     for param in operation.params:
         if param.use is ParamUse.FILTER and param.where == "query" and param.columns and not param.relation:
@@ -84,33 +91,6 @@ def list_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
         if param.use is ParamUse.SEARCH and param.where == "query" and param.columns and not param.relation:
             found += search_tests(operation, design, param, key)
     return found
-
-
-def in_order(operation: OperationDesign, design: ServiceDesign, key: tuple[str, str]) -> list[Test]:
-    """A test of the usual order, where the values of its first column differ from row to row and are never null."""
-    if operation.sort is None or not operation.sort.default or linked(operation):
-        return []
-    name, down = operation.sort.default[0]
-    steered = next((param for param in operation.params if param.use is ParamUse.ORDER), None)
-    if steered is not None and operation.sort.values:
-        down = down or str(steered.schema.get("default", "")).lower().startswith("desc")
-    table = design.table(operation.table)
-    column = table.column(name)
-    told_apart = column is not None and (table.is_unique((name,)) or python_type(column.type).name == "datetime")
-    if column is None or column.nullable or not told_apart:
-        return []
-    if python_type(column.type).name not in ("int", "datetime", "date"):
-        return []  # how texts are sorted is the database's own
-    attribute = naming.attribute(name)
-    lines = [
-        ready(operation),
-        f"rows = sorted(ready.rows, key=lambda row: row.{attribute}{', reverse=True' if down else ''})",
-        "",
-        "answer = ready.send()",
-        "",
-        f"assert {ids_text(operation, key, 'answer')} == [str(row.{key[1]}) for row in rows]",
-    ]
-    return [(f"{scenario_name(operation)}_comes_in_its_order", "The first is the first.", lines)]
 
 
 def pages(operation: OperationDesign, key: tuple[str, str], expected: str) -> list[Test]:
@@ -134,11 +114,31 @@ def pages(operation: OperationDesign, key: tuple[str, str], expected: str) -> li
         f'    answer = ready.send(params={{**ready.params, "{limit.name}": 1, {step}}})',
         f"    page = {ids_text(operation, key, 'answer')}",
         "    assert len(page) == 1",
+        *(f"    {line}" for line in _told_of_page(operation, page.first_page)),
         "    seen += page",
         "",
         f"assert sorted(seen) == {expected}",
     ]
     return [(f"{scenario_name(operation)}_comes_in_pages_that_do_not_overlap", "Together they are the list.", lines)]
+
+
+def _told_of_page(operation: OperationDesign, first: int) -> list[str]:
+    """Lines that hold what an answer says about a page of one row, the one at `number`, against the list."""
+    known = {
+        "total": "len(ready.rows)",
+        "pages": "len(ready.rows)",
+        "limit": "1",
+        "count": "1",
+        "offset": "number",
+        "page": f"number + {first}" if first else "number",
+        "has_more": "(number + 1 < len(ready.rows))",
+        "has_previous": "(number > 0)",
+    }
+    return [
+        f"assert inside(answer.json(), {', '.join(repr(part) for part in path.split('.'))}) == {known[word]}"
+        for path, word in operation.answer.extras.items()
+        if word in known
+    ]
 
 
 def cursor_pages(

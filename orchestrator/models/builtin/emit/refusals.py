@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from orchestrator.json_schema import merged, types_of, without_null
+from orchestrator.json_schema import merged
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import templates
+from orchestrator.models.builtin.emit.arranging import arranged
+from orchestrator.models.builtin.emit.bad_values import bad_texts, bad_values
 from orchestrator.models.builtin.emit.operation_facts import takes_caller
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built
 from orchestrator.models.builtin.emit.scenario_rows import acting_role
@@ -26,13 +28,14 @@ def access_text(design: ServiceDesign) -> str:
     if design.auth is None:
         return ""
     known = list(design.auth.roles)
-    secured, forbidden, owned, hidden = [], [], [], []
+    secured, forbidden, owned, hidden, free = [], [], [], [], []
     for item in built(design):
         if not takes_caller(item, design) or item.access.optional:
             continue
         secured.append(scenario_name(item))
         if item.access.allow:
             forbidden += [(scenario_name(item), role) for role in known if role not in item.access.allow]
+        free += [(scenario_name(item), role) for role in _free(item) if role in known]
         if item.access.own and item.access.owner_path:
             rows = item.kind in (Kind.GET, Kind.UPDATE, Kind.REPLACE, Kind.DELETE, Kind.LINK, Kind.UNLINK)
             parents = {step.table for step in item.steps[:-1]}
@@ -52,9 +55,24 @@ def access_text(design: ServiceDesign) -> str:
         forbidden=forbidden,
         owned=owned,
         hidden=hidden,
+        free=free,
         header=design.auth.header or "Authorization",
         prefix="" if design.auth.kind == "apikey" else (design.auth.prefix or "Bearer") + " ",
     )
+
+
+def _free(operation: OperationDesign) -> list[str]:
+    """Roles that may do this to anybody's rows."""
+    access, body = operation.access, operation.body
+    if not access.own or "FromCaller" in repr(operation.steps) or (body is not None and body.proof is not None):
+        return []
+    if operation.kind in (Kind.LINK, Kind.UNLINK) or not arranged(operation).whole:
+        return []
+    return [
+        role
+        for role in access.bypass
+        if (not access.allow or role in access.allow) and not (access.fields.get(role) and body is not None)
+    ]
 
 
 def items_path(operation: OperationDesign) -> tuple[str, ...]:
@@ -67,26 +85,23 @@ def items_path(operation: OperationDesign) -> tuple[str, ...]:
 
 def validation_text(design: ServiceDesign) -> str:
     """`test_validation.py`; empty where nothing can be invalid."""
-    missing: list[tuple[str, tuple[str, ...], int]] = []
-    wrong: list[tuple[str, tuple[str, ...], Any, int]] = []
+    missing: list[tuple[str, int, list[tuple[str, ...]]]] = []
+    wrong: list[tuple[str, int, list[tuple[tuple[str, ...], Any]]]] = []
     bodies: list[tuple[str, int]] = []
-    params: list[tuple[str, str, str, int]] = []
+    params: list[tuple[str, int, list[tuple[str, str]]]] = []
     absent: list[str] = []
     for item in built(design):
-        name = scenario_name(item)
+        name, status = scenario_name(item), item.validation_status
         if item.body is not None and item.body.media_type != FORM and properties(item):
             bodies.append((name, readable_status(item)))
-            for prop, schema, required in properties(item):
-                path = (*item.body.envelope, prop)
-                if required:
-                    missing.append((name, path, item.validation_status))
-                other = wrong_value(schema)
-                if other is not None:
-                    wrong.append((name, path, other, item.validation_status))
-        for param in item.params:
-            bad = bad_param(param.schema)
-            if param.where == "query" and param.use is not ParamUse.UNUSED and bad:
-                params.append((name, param.name, bad, parameter_status(item)))
+            placed = [((*item.body.envelope, prop), schema, required) for prop, schema, required in properties(item)]
+            if needed := [path for path, _, required in placed if required]:
+                missing.append((name, status, needed))
+            if bad := [(path, value) for path, schema, _ in placed for value in bad_values(schema)]:
+                wrong.append((name, status, bad))
+        asked = [one for one in item.params if one.where == "query" and one.use is not ParamUse.UNUSED]
+        if texts := [(param.name, text) for param in asked for text in bad_texts(param.schema)]:
+            params.append((name, parameter_status(item), texts))
         if (
             any(param.use is ParamUse.KEY for param in item.params)
             and ScenarioWriter(item, design).text().find("unknown=") > 0
@@ -119,21 +134,3 @@ def properties(operation: OperationDesign) -> list[tuple[str, Any, bool]]:
         for name, part in (schema.get("properties") or {}).items()
         if isinstance(part, Mapping) and part.get("readOnly") is not True
     ]
-
-
-def wrong_value(schema: Any) -> Any:
-    """A value of another type; `None` where every type is lawful."""
-    kinds = set(types_of(without_null(dict(schema))))
-    if not kinds or "oneOf" in schema or "anyOf" in schema:
-        return None
-    if "object" not in kinds:
-        return {"an": "object"}
-    return "text" if "string" not in kinds else None
-
-
-def bad_param(schema: Mapping[str, Any]) -> str:
-    """A text that a parameter cannot mean; empty where it can mean all."""
-    kinds = set(types_of(without_null(dict(schema))))
-    if kinds & {"integer", "number", "boolean"} and "string" not in kinds:
-        return "neither-nor"
-    return "neither-nor" if schema.get("enum") and "neither-nor" not in schema["enum"] else ""

@@ -7,10 +7,11 @@ from typing import Any
 
 from orchestrator.ddl import Table
 from orchestrator.json_schema import merged, types_of, without_null
-from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
+from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.arranging import as_arguments
 from orchestrator.models.builtin.emit.columns import python_type
+from orchestrator.models.builtin.emit.other_values import other_value
 from orchestrator.models.builtin.emit.samples import is_unique, json_sample
 from orchestrator.models.builtin.reading.alternatives import APART
 from orchestrator.models.builtin.shapes import WriteField, WriteLink, WriteMany
@@ -103,22 +104,10 @@ class BodySampler:
                 return ""
             return self._reference(key.target, key.target_columns[0], schema, self.referred.get(write.column))
         ordinal = [item.name for item in table.columns].index(write.column) if column else 2
-        other = self._other_word(write, schema)
-        if other:
+        if other := other_value(self.operation, column, table, schema):
             return other
         unique = column is None or is_unique(column, table)
         return json_sample(schema, column, hint=write.path[-1], unique=unique, ordinal=ordinal)
-
-    def _other_word(self, write: WriteField, schema: Any) -> str:
-        """Another word of a closed list than new rows have, so that an update which changes nothing is seen."""
-        operation = self.operation
-        turned = {turn.column for turn in operation.rules.turns}
-        if operation.kind not in (Kind.UPDATE, Kind.REPLACE) or operation.rules.where or write.column in turned:
-            return ""
-        column = self.design.table(operation.table).column(write.column)
-        stated = schema.get("enum") if isinstance(schema, Mapping) else None
-        words = [word for word in stated or () if column is not None and word in (column.values or (word,))]
-        return repr(words[-1]) if len(words) > 1 else ""
 
     def _reference(self, target: str, column: str, schema: Any, holding: Mapping[str, str] | None = None) -> str:
         auth = self.design.auth

@@ -18,6 +18,8 @@ from orchestrator.models.builtin.emit.samples import json_sample
 from orchestrator.models.builtin.emit.scenario_addresses import addresses
 from orchestrator.models.builtin.emit.scenario_rows import RowArranger
 from orchestrator.models.builtin.shapes import (
+    FromCaller,
+    Match,
     Op,
     Param,
     ParamUse,
@@ -96,6 +98,7 @@ class ScenarioWriter(RowArranger):
         last = self.by_step[-1] if self.by_step else ""
         if last and operation.kind not in (Kind.CREATE, Kind.REGISTER):
             arguments.append(f"row={last}")
+            self.say(*(beside for beside, _ in self._beside(last)))
         if operation.body is not None:
             self._owned_reference()
             self._joint_references()
@@ -147,14 +150,20 @@ class ScenarioWriter(RowArranger):
                 far[0]: f"row.{naming.attribute(far[1])}",
             }
             self.say("for row in rows:", f"    {self._made(step.via.table, linked)}")
-        for table, far_key, own, near_key in self.arranged.links:
-            mine = kept_as("who.id", self.design.table(table).column(near_key), self.design)
-            beside = {far_key: f"row.{naming.attribute(own)}", near_key: mine}
-            self.say("for row in rows:", f"    {self._made(table, beside)}")
-        everybody = step is None or (not step.match and step.via is None)
+        for beside, own in self._beside("row"):
+            self.say("for row in rows[:1]:" if own in given else "for row in rows:", f"    {beside}")
+        everybody = step is None or (step.via is None and all(_shares(match) for match in step.match))
         if self.acts and everybody:
             self.say(*(f"rows.append(world.find({model}, {key}))" for key in self._made_with_caller(operation.table)))
         return ["rows=rows", *(["given=given"] if pairs else [])]
+
+    def _beside(self, row: str) -> list[tuple[str, str]]:
+        """Lines that make the rows which the rules want to stand beside `row`, and the column by which each does."""
+        found = []
+        for table, far_key, own, near_key in self.arranged.links:
+            mine = kept_as("who.id", self.design.table(table).column(near_key), self.design)
+            found.append((self._made(table, {far_key: f"{row}.{naming.attribute(own)}", near_key: mine}), own))
+        return found
 
     def _filtered(self, given: Mapping[str, str]) -> dict[str, str]:
         """What rows must have where the contract filters by default, or wants to be told by what."""
@@ -249,6 +258,11 @@ class ScenarioWriter(RowArranger):
             override=self.override,
             referred=self.arranged.referred,
         ).text()
+
+
+def _shares(match: Match) -> bool:
+    """Whether the caller's own row has what rows must have to be listed."""
+    return isinstance(match.source, FromCaller) and match.source.column == match.column
 
 
 def _without_idle_names(source: str) -> str:

@@ -1,0 +1,66 @@
+"""Tests of deletes: the row is gone, and what referred to it is kept, emptied or gone as the design says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
+from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.list_behaviour import Test, ready
+from orchestrator.models.builtin.emit.scenarios import scenario_name
+from orchestrator.models.builtin.shapes import ParamUse
+
+_KEPT = ("RESTRICT", "NO ACTION")
+_FATES = {"RESTRICT": "respects", "NO ACTION": "respects", "CASCADE": "takes_along", "SET NULL": "lets_go_of"}
+"""What a rule of the database does, as a word for a test's name."""
+
+
+def delete_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
+    """Every test of one delete."""
+    lines = [
+        ready(operation),
+        "",
+        "answer = ready.send()",
+        "",
+        "assert answer.status_code == ready.expected, answer.text",
+    ]
+    if operation.soft_delete:
+        lines.append("assert world.stands(ready.row)  # the row is kept and no longer shown")
+    else:
+        lines.append("assert not world.stands(ready.row)")
+    auth = design.auth
+    if any(param.use is ParamUse.KEY for param in operation.params):
+        lines.append("assert ready.send().status_code == 404")
+    elif auth is not None and operation.table == auth.table:
+        lines.append("assert ready.send().status_code == 401")
+    found = [(f"{scenario_name(operation)}_makes_the_row_go_away", "A second time there is nothing.", lines)]
+    return [*found, *(_referred(operation, design) if not operation.soft_delete and not operation.rules else ())]
+
+
+def _referred(operation: OperationDesign, design: ServiceDesign) -> Iterator[Test]:
+    """What becomes of a row that another one refers to, and of that one, is the design's to say."""
+    own = design.table(operation.table)
+    for table in design.tables:
+        for key in table.foreign_keys:
+            if key.target != own.name or table.name == own.name or key.target_columns != own.primary_key:
+                continue
+            if len(key.columns) != 1 or key.on_delete not in _FATES:
+                continue
+            kept = key.on_delete in _KEPT
+            if kept and operation.conflict_status not in operation.errors:
+                continue
+            status = str(operation.conflict_status) if kept else "ready.expected"
+            column = naming.attribute(key.columns[0])
+            given = f"{column}=ready.row.{naming.attribute(own.primary_key[0])}"
+            lines = [
+                ready(operation),
+                f"other = world.make({naming.model_class(table.name)}, {given})",
+                "",
+                "answer = ready.send()",
+                "",
+                f"assert answer.status_code == {status}, answer.text",
+                f"assert world.stands(ready.row) is {kept}",
+                f"assert world.stands(other) is {kept or key.on_delete == 'SET NULL'}",
+            ]
+            name = f"{scenario_name(operation)}_{_FATES[key.on_delete]}_{naming.snake(table.name)}_{column}"
+            yield name, f"The design says `ON DELETE {key.on_delete}`.", lines
