@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 from orchestrator.checks import reports
 from orchestrator.checks.context import CheckContext
@@ -20,42 +21,42 @@ from orchestrator.finding import Issue
 from orchestrator.service import Bench, Ran
 from orchestrator.together import together
 
+Passing: TypeAlias = tuple[Ran, frozenset[str] | str]
+"""The run, and the names of the tests that pass there or why there is no telling."""
+
 
 async def check(spec: TestsTellSpec, context: CheckContext) -> Verdict:
     """Run the tests on the tree and on the hollow copy, and compare."""
     folder = context.scratch / "telling"
     folder.mkdir(parents=True, exist_ok=True)
-    ran, good = await _passing(spec, context, context.bench, folder / "whole.xml")
+    names = [spec.hollow, *([spec.wrong] if spec.wrong in context.bench.stack.commands else [])]
+    whole = _passing(spec, context, context.bench, folder / "whole.xml")
+    # All at once: most of the time each of them waits for a processor that another one does not use.
+    (ran, good), *copies = await together([whole, *(_on_copy(spec, context, name, folder / name) for name in names)])
     if isinstance(good, str):
         return failed(good, evidence=evidence_of(ran))
-    names = [spec.hollow, *([spec.wrong] if spec.wrong in context.bench.stack.commands else [])]
     silent: frozenset[str] = frozenset()
-    copies = await together(_on_copy(spec, context, name, folder / name) for name in names)
-    for name, (ran, still) in zip(names, copies, strict=True):
-        if still is None:
-            return failed(f"`{name}` ended with {ran.ending}: {ran.tail[-800:]}", evidence=evidence_of(ran))
+    for changed, still in copies:
+        if isinstance(still, str):
+            return failed(still, evidence=evidence_of(changed))
         silent |= still & good
     return _judge(spec, ran, good, silent)
 
 
-async def _on_copy(
-    spec: TestsTellSpec, context: CheckContext, command: str, copy: Path
-) -> tuple[Ran, frozenset[str] | None]:
-    """The tests that pass on a copy that the command has changed; `None` where it could not change it."""
+async def _on_copy(spec: TestsTellSpec, context: CheckContext, command: str, copy: Path) -> Passing:
+    """The tests that pass on a copy that the command has changed, or why it could not change it."""
     shutil.copytree(context.checkout, copy, symlinks=True)
     bench = replace(context.bench, checkout=copy)
     # A command may write to its scratch folder only, so the copy is that while it is changed.
     changed = await replace(bench, scratch=copy).run(bench.words(command), timeout_s=spec.timeout_s)
     if not changed.ok:
-        return changed, None
+        return changed, f"`{command}` ended with {changed.ending}: {changed.tail[-800:]}"
     ran, still = await _passing(spec, context, bench, copy.with_suffix(".xml"))
     # A runner that cannot even collect its tests writes no report: then none of them passes.
     return ran, frozenset() if isinstance(still, str) else still
 
 
-async def _passing(
-    spec: TestsTellSpec, context: CheckContext, bench: Bench, junit: Path
-) -> tuple[Ran, frozenset[str] | str]:
+async def _passing(spec: TestsTellSpec, context: CheckContext, bench: Bench, junit: Path) -> Passing:
     """The names of the tests that pass, or why there is no telling."""
     words = bench.words(spec.command, junit=str(junit), coverage=str(junit.with_suffix(".cov")))
     async with context.databases.lend() as database:
