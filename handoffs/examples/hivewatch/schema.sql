@@ -64,5 +64,25 @@ CREATE TABLE treatments (
 CREATE INDEX treatments_hive_applied_on_idx ON treatments (hive_id, applied_on);
 CREATE INDEX treatments_reported_by_idx ON treatments (reported_by);
 
+CREATE TABLE harvests (
+    id           uuid        PRIMARY KEY DEFAULT gen_random_uuid(),
+    hive_id      uuid        NOT NULL REFERENCES hives (id) ON DELETE CASCADE,
+    harvested_on date        NOT NULL,
+    weight_g     integer     NOT NULL CHECK (weight_g BETWEEN 1 AND 200000),
+    variety      varchar(40),
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT harvests_hive_harvested_on_key UNIQUE (hive_id, harvested_on)
+);
+
+CREATE TABLE apiary_keepers (
+    apiary_id uuid        NOT NULL REFERENCES apiaries (id) ON DELETE CASCADE,
+    keeper_id uuid        NOT NULL REFERENCES keepers (id) ON DELETE CASCADE,
+    since     timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (apiary_id, keeper_id)
+);
+
+CREATE INDEX apiary_keepers_keeper_idx ON apiary_keepers (keeper_id);
+
 COMMENT ON TABLE keepers IS 'Everybody who logs in: keepers of bees, and the inspectors of the association';
 COMMENT ON TABLE treatments IS 'What was given against mites and disease, for the inspectors';
+COMMENT ON TABLE apiary_keepers IS 'Keepers whom the register names beside the owner of an apiary; it gives them no rights';

@@ -27,7 +27,7 @@ from orchestrator.models.builtin.emit.rows import split, used_helpers
 from orchestrator.models.builtin.emit.scenario_rows import acting_role
 from orchestrator.models.builtin.emit.scenarios import scenario_name
 from orchestrator.models.builtin.emit.shown_behaviour import columns_shown, relations_shown
-from orchestrator.models.builtin.emit.update_behaviour import update_tests
+from orchestrator.models.builtin.emit.update_behaviour import turn_tests, update_tests
 from orchestrator.models.builtin.shapes import ColumnField, FromCaller, FromConstant, FromParent, FromPath, ValueSource
 
 
@@ -249,7 +249,7 @@ def _update(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
             f"assert {inside(reader, 'again.json()')} == {inside(operation, 'answer.json()')}",
         ]
     tests = [(f"{scenario_name(operation)}_persists", "What was changed is there afterwards.", lines)]
-    tests += update_tests(operation, design)
+    tests += [*update_tests(operation, design), *turn_tests(operation)]
     if operation.upsert:
         told = ["world.drop(ready.row)", "", "answer = ready.send()", ""]
         told += ["assert answer.status_code == ready.expected, answer.text", "assert world.count(type(ready.row)) == 1"]

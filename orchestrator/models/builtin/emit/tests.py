@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from orchestrator.json_schema import types_of, without_null
-from orchestrator.models.builtin.design import Kind, ServiceDesign
+from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
 from orchestrator.models.builtin.emit.arranging import arranged
 from orchestrator.models.builtin.emit.auth import is_found_again, is_mail
@@ -95,6 +95,7 @@ def _service_text(design: ServiceDesign) -> str:
             "method": item.method.upper(),
             "url": re.sub(r"\{[^}]+\}", "1", f"{design.base_path}{item.path}"),
             "role": acting_role(item, design) if takes_caller(item, design) and not item.access.optional else "",
+            "others": _refused(item, design),
         }
         for item in design.operations
         if not is_built(item)
@@ -114,6 +115,12 @@ def _service_text(design: ServiceDesign) -> str:
         stable=design.auth is not None and is_found_again(design.auth, design),
         role=acting_role(built(design)[0], design) if built(design) else "user",
     )
+
+
+def _refused(operation: OperationDesign, design: ServiceDesign) -> list[str]:
+    """The roles that may not call it."""
+    known = design.auth.roles if design.auth else ()
+    return [role for role in known if operation.access.allow and role not in operation.access.allow]
 
 
 # --- unit and contract ---

@@ -53,6 +53,23 @@ def update_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test
     return found
 
 
+def turn_tests(operation: OperationDesign) -> list[Test]:
+    """A test of each state that an operation without a body leads to: it is stored, and does not come twice."""
+    found = []
+    for turn in operation.rules.turns if operation.body is None and operation.kind is Kind.UPDATE else ():
+        if turn.after[0] in turn.before:
+            continue
+        lines = [
+            ready(operation),
+            "",
+            "assert ready.send().status_code == ready.expected",
+            f"assert world.values(ready.row)[{naming.attribute(turn.column)!r}] == {turn.after[0]!r}",
+            f"assert ready.send().status_code == {turn.otherwise}",
+        ]
+        found.append((f"{scenario_name(operation)}_happens_from_the_right_state_only", "Once.", lines))
+    return found[:1]
+
+
 def _parts(operation: OperationDesign, body: Body, design: ServiceDesign) -> list[_Part]:
     table = design.table(operation.table)
     properties = _properties(body)
