@@ -110,7 +110,7 @@ async def _before_and_after(
     counts, sizes = list[int](), list[int]()
     for rows in (_FIRST, grow_by):
         for _ in range(rows):
-            await judge.rows.make(table.name, values)
+            await judge.asks.join(operation, request, await judge.rows.make(table.name, values))
         count, size = await _least(judge, relay, request)
         counts.append(count)
         sizes.append(size)

@@ -11,6 +11,7 @@ from orchestrator.auth import Rule
 from orchestrator.checks.judge.bodies import Bodies
 from orchestrator.checks.judge.client import Request
 from orchestrator.checks.judge.credentials import Credentials, Principal
+from orchestrator.checks.judge.links import join
 from orchestrator.checks.judge.names import same_thing, snake
 from orchestrator.checks.judge.owners import Owners
 from orchestrator.checks.judge.rows import Making
@@ -124,6 +125,9 @@ class Asks:
                 value = await self._parameter(operation, parameter, parents, owner)
             filled = segments[parameter.position].replace("{" + parameter.name + "}", quote(str(value), safe=""))
             segments[parameter.position] = filled
+        joins = operation.method in {"PUT", "POST"} and segments[-1] != operation.path.rpartition("/")[2]
+        if self._rows is not None and len(parents) > 1 and not joins:
+            await join(self._rows, parents[-2], parents[-1])
         return "/".join(segments), parents
 
     async def _parameter(
@@ -182,23 +186,34 @@ class Asks:
     async def listed(self, operation: Operation, request: Request) -> Row:
         """Values that make a new row appear in the list that `request` asks for: by its path and its filters."""
         table, values = self.table(operation), Row()
-        path = request.path.removeprefix(self._contract.server_base_path).split("/")
-        before: Parents = []
-        for parameter in path_parameters(operation.path):
-            subject = self._subjects.of_parameter(operation, parameter)
-            if table is None or subject is None or subject[1] is None or self._rows is None:
-                continue
-            wanted = {**_tied(subject[0], before), subject[1]: unquote(path[parameter.position])}
-            parent = await self._rows.store.find(subject[0].name, wanted)
-            before += [(subject[0], parent)] if parent else []
-            for key in table.foreign_keys if parent else ():
-                if parent and key.target == subject[0].name:
-                    values |= {own: parent[other] for own, other in zip(key.columns, key.target_columns, strict=False)}
+        for parent, row in await self._named(operation, request) if table is not None else ():
+            for key in table.foreign_keys if table else ():
+                if key.target == parent.name:
+                    values |= {own: row[other] for own, other in zip(key.columns, key.target_columns, strict=False)}
         defaults = {p.name: p.schema["default"] for p in operation.parameters if "default" in p.schema}
         for name, value in {**defaults, **request.query}.items():
             if table is not None and table.column(snake(name)) is not None:
                 values.setdefault(snake(name), value[0] if isinstance(value, list) and value else value)
         return values
+
+    async def join(self, operation: Operation, request: Request, row: Row) -> None:
+        """Join a new row of the operation's table with the row below which `request` lists, if a link table does."""
+        table, parents = self.table(operation), await self._named(operation, request)
+        if self._rows is not None and table is not None and parents:
+            await join(self._rows, parents[-1], (table, row))
+
+    async def _named(self, operation: Operation, request: Request) -> Parents:
+        """The rows that the path of a request names, outermost first."""
+        path = request.path.removeprefix(self._contract.server_base_path).split("/")
+        before: Parents = []
+        for parameter in path_parameters(operation.path):
+            subject = self._subjects.of_parameter(operation, parameter)
+            if subject is None or subject[1] is None or self._rows is None:
+                continue
+            wanted = {**_tied(subject[0], before), subject[1]: unquote(path[parameter.position])}
+            parent = await self._rows.store.find(subject[0].name, wanted)
+            before += [(subject[0], parent)] if parent else []
+        return before
 
     def _query(self, operation: Operation, sample: Sample | None) -> dict[str, Any]:
         made = {p.name: self._sampler.value(p.schema, name=p.name) for p in _required(operation, "query")}
