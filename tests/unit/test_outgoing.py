@@ -112,7 +112,7 @@ def test_decisions_answers_and_what_became_of_assumptions_go_along() -> None:
         backlog=[DeferredItem(id="2026-later", title="Maps", reason="backlog")],
     )
     handoff = parse_handoff(render_outgoing(good(HIVEWATCH), stage(), work)["handoff.md"].decode()).handoff
-    assert [item.id for item in handoff.decisions] == ["D-1", "D-2", "D-3", "D-4", "D-50"]
+    assert [item.id for item in handoff.decisions] == ["D-1", "D-2", "D-3", "D-4", "D-5", "D-50"]
     assert [(item.id, item.outcome) for item in handoff.assumptions] == [("A-1", "held"), ("A-2", ""), ("A-9", "")]
     assert [(item.id, item.status, item.answer) for item in handoff.rfis][-1] == ("R-1", "assumed", "half")
     assert handoff.deferred[-1].title == "Maps"

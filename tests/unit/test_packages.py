@@ -44,7 +44,7 @@ def test_an_artifact_may_stand_in_a_folder_of_the_package(tmp_path: Path) -> Non
 
 
 def test_a_package_that_is_too_large_as_a_whole_is_not_read_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packages, "MAX_PACKAGE", 9_000)
+    monkeypatch.setattr(packages, "MAX_PACKAGE", 12_000)
     package = read_package(copy_of(HIVEWATCH, tmp_path))
     assert any("the package is larger" in reason for reason in package.refused.values())
 

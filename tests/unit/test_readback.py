@@ -14,7 +14,7 @@ from tests.handoffs import ALL, HIVEWATCH, TIDE_STATIONS, good, stage
 
 GOOD = (
     "Hivewatch will be written in Python with FastAPI, SQLAlchemy and Alembic, and JWT for logging in. This is an MVP: "
-    "thirteen of the 14 endpoints over five tables in PostgreSQL. Two endpoints have rules that nobody wrote down."
+    "eighteen of the 21 endpoints over seven tables in PostgreSQL. Two endpoints have rules that nobody wrote down."
 )
 
 
@@ -24,8 +24,8 @@ def hivewatch() -> Facts:
 
 def test_facts_are_counted_from_the_artifacts() -> None:
     known = hivewatch()
-    assert (known.endpoints, known.endpoints_in_scope, known.tables) == (14, 13, 5)
-    assert known.deferred == ("listTreatments",)
+    assert (known.endpoints, known.endpoints_in_scope, known.tables) == (21, 18, 7)
+    assert known.deferred == ("listHarvests", "recordHarvest", "listTreatments")
     assert known.constraints[0] == "D-1: No sequential identifier may appear in a path or a body"
     assert known.questions == ("RFI-002: For how many years does the association have to keep treatments?",)
 
@@ -57,10 +57,10 @@ def test_a_free_restatement_that_says_the_same_agrees() -> None:
     "old, new, fact, kind",
     [
         ("Hivewatch", "The register", "product", Wrong.MISSING),
-        ("14 endpoints", "15 endpoints", "endpoints", Wrong.CONTRADICTED),
-        ("thirteen of the 14 endpoints", "everything", "endpoints", Wrong.CONTRADICTED),
-        ("five tables", "six tables", "tables", Wrong.CONTRADICTED),
-        ("over five tables", "", "tables", Wrong.MISSING),
+        ("21 endpoints", "22 endpoints", "endpoints", Wrong.CONTRADICTED),
+        ("eighteen of the 21 endpoints", "everything", "endpoints", Wrong.CONTRADICTED),
+        ("seven tables", "six tables", "tables", Wrong.CONTRADICTED),
+        ("over seven tables", "", "tables", Wrong.MISSING),
         ("This is an MVP", "The release mode is Full Production", "release_mode", Wrong.CONTRADICTED),
         ("This is an MVP", "It is for full production", "release_mode", Wrong.CONTRADICTED),
         ("This is an MVP", "It is soon", "release_mode", Wrong.MISSING),

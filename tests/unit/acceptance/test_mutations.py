@@ -154,8 +154,8 @@ MUTATIONS: list[tuple[str, Mutation, str, str]] = [
     ("prose does not tick", edit(HAND, "- [x] NG-02", "- [ ] NG-02"), "handoff_consistent", "NG-02"),
     ("prose lists another file", edit(HAND, "| `auth.yaml` |", "| `roles.yaml` |"), "handoff_consistent", "roles.yaml"),
     # scope
-    ("an empty MVP scope", edit(HAND, "mvp_scope: [FR-001, FR-002, FR-003, FR-004, FR-005]", "mvp_scope: []"), "scope_known", "no requirement"),
-    ("a scope with an unknown requirement", edit(HAND, "FR-004, FR-005]", "FR-004, FR-005, FR-050]"), "scope_known", "FR-050"),
+    ("an empty MVP scope", edit(HAND, "mvp_scope: [FR-001, FR-002, FR-003, FR-004, FR-005, FR-008]", "mvp_scope: []"), "scope_known", "no requirement"),
+    ("a scope with an unknown requirement", edit(HAND, "FR-005, FR-008]", "FR-005, FR-008, FR-050]"), "scope_known", "FR-050"),
     ("a scope in Full Production", edit(HAND, "release_mode: MVP", "release_mode: Full Production"), "scope_known", "Full Production"),
     ("a scope that nothing serves", all_of(edit(API, "x-fr-id: [FR-005]", "x-fr-id: [FR-006]")), "scope_known", "no operation carries it"),
     # stack and database
@@ -242,7 +242,7 @@ MUTATIONS: list[tuple[str, Mutation, str, str]] = [
     ("a plan of another dialect", edit(PLAN, "dialect: postgres", "dialect: mysql"), "migration_plan_sound", "mysql"),
     ("a step without rollback", edit(PLAN, "    rollback: {kind: drop, order: 3, data_loss: true}\n", ""), "migration_plan_sound", "no rollback"),
     ("rollbacks in the order of creation", edit(PLAN, "order: 1,", "order: 9,"), "migration_plan_sound", "undone first"),
-    ("two rollbacks at once", edit(PLAN, "order: 3,", "order: 4,"), "migration_plan_sound", "undone first"),
+    ("two rollbacks at once", edit(PLAN, "order: 5,", "order: 6,"), "migration_plan_sound", "undone first"),
     ("a table that no step creates", edit(PLAN, "tables: [visits]", "tables: [hives]"), "migration_plan_sound", "`visits`"),
     ("a table created twice", edit(PLAN, "tables: [visits]", "tables: [visits, hives]"), "migration_plan_sound", "2 steps create"),
     ("a table that the schema lacks", edit(PLAN, "tables: [visits]", "tables: [visits, swarms]"), "migration_plan_sound", "swarms"),
