@@ -189,6 +189,7 @@ class Bench:
             argv=tuple(words),
             cwd=self.checkout,
             writable=writable,
+            fills=() if database is None or database.sockets is None else (database.sockets,),
             readable=(self.toolchain.dir, *(database.readable if database else ())),
             env={**self._environment(), **(database.env if database else {}), **env},
             timeout_s=timeout_s,

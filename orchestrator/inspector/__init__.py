@@ -125,11 +125,10 @@ async def _answering(base_url: str, wait_s: float) -> None:
     async with httpx2.AsyncClient(trust_env=False, timeout=5.0) as client:
         while True:
             try:
-                await client.get(base_url)
+                async with client.stream("GET", base_url):
+                    return
             except httpx2.HTTPError as error:
                 reason = str(error) or type(error).__name__
-            else:
-                return
             if asyncio.get_running_loop().time() >= deadline:
                 remedy = "start the service first, or give it longer with --wait"
                 raise Problem(f"no answer in {wait_s:g} s: {reason}", where=base_url, remedy=remedy)

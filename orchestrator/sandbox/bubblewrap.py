@@ -28,7 +28,7 @@ from orchestrator.sandbox.box import USER, Handed, arguments, as_plain_user, in_
 from orchestrator.sandbox.command import Command, CommandResult
 from orchestrator.sandbox.door import Door
 from orchestrator.sandbox.probe import PROBE, leak
-from orchestrator.sandbox.processes import in_session, kill_all
+from orchestrator.sandbox.processes import in_session, kill_all, let_go_first
 from orchestrator.sandbox.running import Running, held_fence, pipe, spawn
 from orchestrator.sandbox.service import Service
 from orchestrator.shielded import to_the_end
@@ -84,6 +84,7 @@ class Bubblewrap:
             try:
                 pid = await _first_process(running, told)
                 running.kill = _killer(pid, running)
+                let_go_first(pid)
                 os.write(go, b"\n")
             except BaseException:
                 descriptors.close()  # without the word to go, a command that waits already ends

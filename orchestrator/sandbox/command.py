@@ -48,6 +48,8 @@ class Command:
     """An absolute folder; usually the work tree."""
     writable: tuple[Path, ...] = ()
     """Files and folders that it may change."""
+    fills: tuple[Path, ...] = ()
+    """Folders that others write to at its bidding, such as a database server's: what comes there is counted too."""
     readable: tuple[Path, ...] = ()
     """What it may read besides the system's programs and libraries: toolchains, packages, database sockets."""
     env: Mapping[str, str] = field(default_factory=dict)
@@ -68,7 +70,7 @@ class Command:
     file_mb: int = 2048
     """Megabytes to which it may grow a single file."""
     room_mb: int = 4096
-    """Megabytes that all files in `writable` may take together, where they grow while it runs."""
+    """Megabytes that all files in `writable` and `fills` may take together, where they grow while it runs."""
     room_files: int = 300_000
     """How many files these may be."""
     serves: int | None = None

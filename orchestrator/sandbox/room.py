@@ -26,7 +26,7 @@ class Room:
 
     def __init__(self, command: Command) -> None:
         self._command = command
-        self._before = {place: os.statvfs(place) for place in command.writable if place.exists()}
+        self._before = {place: os.statvfs(place) for place in _places(command) if place.exists()}
 
     async def overrun(self) -> str:
         """Wait until the command has filled more than it may, and say what; for ever where it does not."""
@@ -57,7 +57,7 @@ def overfull(command: Command, *, closed: bool = False) -> str:
     most, files = command.room_mb * _MEGABYTE, command.room_files
     filled = f"it may fill {command.room_mb:,} MB and {files:,} files"
     size = count = 0
-    for place in command.writable:
+    for place in _places(command):
         folders = [str(place)]
         while folders:
             folder = folders.pop()
@@ -78,6 +78,10 @@ def overfull(command: Command, *, closed: bool = False) -> str:
             if size > most or count > files:
                 return filled
     return ""
+
+
+def _places(command: Command) -> tuple[Path, ...]:
+    return (*command.writable, *command.fills)
 
 
 def _size(entry: os.DirEntry[str]) -> int:

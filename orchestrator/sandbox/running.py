@@ -15,6 +15,7 @@ from typing import Any
 from orchestrator.errors import Problem
 from orchestrator.sandbox.capture import Capture
 from orchestrator.sandbox.command import Command, CommandResult, Ended
+from orchestrator.sandbox.processes import let_go_first
 from orchestrator.sandbox.room import Room
 from orchestrator.shielded import to_the_end
 
@@ -169,6 +170,7 @@ def spawn(
             remedy="see its cwd and arguments",
         ) from error
     capture.started()
+    let_go_first(process.pid)
     return Running(command, process, capture)
 
 

@@ -25,6 +25,8 @@ _NAMESPACES = 0x7E020080
 """CLONE_NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET."""
 _TERMINAL_INJECTIONS = (0x5412, 0x541C)
 """TIOCSTI and TIOCLINUX: typing into somebody else's terminal."""
+_LEASE = 1024
+"""F_SETLEASE: whoever opens the file is held up for as long as the machine allows, 45 s."""
 _LOCAL_FAMILIES = (1, 16)
 """UNIX and NETLINK: what never leaves the machine."""
 _INTERNET = (2, 10)
@@ -87,6 +89,7 @@ _REFUSED: dict[int, Numbers] = {
 _WITH_ARGUMENTS: dict[int, Numbers] = {
     _X86_64: {
         "ioctl": 16,
+        "fcntl": 72,
         "clone": 56,
         "socket": 41,
         "socketpair": 53,
@@ -104,6 +107,7 @@ _WITH_ARGUMENTS: dict[int, Numbers] = {
     },
     _AARCH64: {
         "ioctl": 29,
+        "fcntl": 25,
         "clone": 220,
         "socket": 198,
         "socketpair": 199,
@@ -153,6 +157,7 @@ def program(sockets: Sockets = Sockets.ANY, machine: str = "") -> bytes | None:
         *_where(_JUMP_EQUAL, _REFUSED[architecture].values(), refused),
         *_judged(calls["clone"], _FIRST, _where(_JUMP_ANY_BIT, [_NAMESPACES], refused)),
         *_judged(calls["ioctl"], _SECOND, _where(_JUMP_EQUAL, _TERMINAL_INJECTIONS, refused)),
+        *_judged(calls["fcntl"], _SECOND, _where(_JUMP_EQUAL, [_LEASE], refused)),
         *_judged(calls["socket"], _FIRST, _sockets(sockets)),
         *_judged(calls["socketpair"], _FIRST, _sockets(Sockets.LOCAL)),
         *(() if own else _where(_JUMP_EQUAL, _SHARED[architecture], refused)),

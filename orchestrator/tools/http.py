@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from orchestrator import bounded
 from orchestrator.certificates import trusted
 from orchestrator.errors import Problem
 from orchestrator.tools.text import SHOWN, clip, visible
@@ -16,6 +16,7 @@ from orchestrator.tools.tool import Arguments, Effect, Refused, ToolContext, Too
 TIMEOUT_S = 30.0
 """For the whole answer, however slowly it drips."""
 BODY_BYTES = 1024 * 1024
+"""The longest body that is sent, and the most that is read of one."""
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _FORBIDDEN = {"host", "content-length", "transfer-encoding", "connection", "upgrade", "proxy-authorization"}
 
@@ -73,11 +74,15 @@ class HttpRequest:
             async with (
                 asyncio.timeout(TIMEOUT_S),
                 httpx2.AsyncClient(
-                    timeout=TIMEOUT_S, trust_env=False, verify=trusted(), follow_redirects=False
+                    timeout=TIMEOUT_S,
+                    trust_env=False,
+                    verify=trusted(),
+                    follow_redirects=False,
+                    headers={"accept-encoding": bounded.ACCEPTED},
                 ) as client,
                 client.stream(args.method, where, headers=headers, content=body) as response,
             ):
-                content, cut = await _body(response.aiter_bytes())
+                content, cut = await bounded.body(response, BODY_BYTES)
         except (TimeoutError, httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
             raise Refused(f"no answer from the service: {type(error).__name__}: {error}") from error
         lines = [f"{response.status_code} {response.reason_phrase}"]
@@ -89,12 +94,3 @@ class HttpRequest:
 
 def _refused(why: str) -> ToolResult:
     return ToolResult(text=why, ok=False)
-
-
-async def _body(pieces: AsyncIterator[bytes]) -> tuple[bytes, bool]:
-    content = bytearray()
-    async for piece in pieces:
-        content += piece
-        if len(content) > BODY_BYTES:
-            return bytes(content[:BODY_BYTES]), True
-    return bytes(content), False

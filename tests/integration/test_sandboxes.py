@@ -280,6 +280,18 @@ async def test_a_command_that_fills_the_disk_with_many_small_files_is_killed(box
     assert few.ended is Ended.EXITED
 
 
+async def test_what_a_server_writes_at_a_commands_bidding_counts_as_its_own(box: Sandbox, tmp_path: Path) -> None:
+    work, server = tmp_path / "work", tmp_path / "server"
+    for folder in (work, server):
+        folder.mkdir()
+    running = asyncio.ensure_future(box.run(shell("sleep 60", work, fills=(server,), room_mb=16)))
+    await asyncio.sleep(0.1)
+    while not running.done():
+        (server / f"{len(list(server.iterdir()))}").write_bytes(bytes(4_000_000))
+        await asyncio.sleep(0.05)
+    assert running.result().ended is Ended.FULL
+
+
 async def test_many_commands_at_once_do_not_mix(box: Sandbox, tmp_path: Path) -> None:
     results = await asyncio.gather(*(box.run(shell(f"echo {n}; sleep 0.05; echo {n}", tmp_path)) for n in range(20)))
     assert [result.output for result in results] == [f"{n}\n{n}\n" for n in range(20)]

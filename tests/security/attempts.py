@@ -167,5 +167,23 @@ ATTEMPTS = {
     "name a port of the machine": "[s.bind(('0.0.0.0', 0)) for s in [socket.socket()]] and outside()",
     "ask the kernel about the network": "bool(routes()) and outside()",
     "have a descriptor handed over": "connect(socket.AF_UNIX, at['socket'], socket.SOCK_SEQPACKET)",
+    # ways of other kinds than by files, sockets and calls that change the machine
+    "kill a process outside by a signal that comes of a pipe": "signal_by_pipe(at['victim'])",
+    "signal the engine by a pipe": "signal_by_pipe(at['engine'])",
+    "have the kernel called the way of 32 bits": "by_old_calls()",
+    "have the kernel called the way of half a word": "call(0x40000000 | 39)",
+    "be spared where memory runs out": "open('/proc/self/oom_score_adj').read().strip() != '1000'",
+    "be spared by one's own word": "write('/proc/self/oom_score_adj', '0')",
+    "go first by the scheduler": "os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1)) is None",
+    "leave a message queue that has a name": "call(240, at['token'].encode(), 0o102, 0o600, 0) and outside()",
+    "stop whoever opens what is only readable": (
+        "__import__('fcntl').fcntl(os.open(at['readable'] + '/file', 0), 1024, 0) is not None and outside()"
+    ),
+    "reach it by a stream over shared memory": "connect(43, ('127.0.0.1', at['port']))",
+    "watch what is outside by the kernel's other watch": "call(301, call(300, 0, 0), 1, 2, -100, b'/')",
+    "read what the engine does": "read(f\"/proc/{at['engine']}/syscall\") or read(f\"/proc/{at['engine']}/stack\")",
+    "read where the engine's memory lies": "any(read(f\"/proc/{at['engine']}/{n}\") for n in ('maps', 'auxv'))",
+    "give the engine less memory": "write(f\"/proc/{at['engine']}/oom_score_adj\", '1000')",
+    "have a process outside that is no child": "bool(call(434, at['engine'], 0))",
 }
 """What is tried: an expression that is true where it works, over the helpers of `ways_out.py`."""

@@ -34,6 +34,7 @@ SHARED = {  # Landlock has no files, processes and network cards of its own
     "see the state of the system",
     "see a process outside",
     "see many processes",
+    "have a process outside that is no child",
     "watch what is outside",
     "leave a program with the owner's rights",
 }

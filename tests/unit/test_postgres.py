@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import signal
 import sqlite3
@@ -15,7 +16,7 @@ import psycopg
 import pytest
 
 from orchestrator.errors import Problem
-from orchestrator.postgres import Database, Databases, Engine
+from orchestrator.postgres import Database, Databases, Engine, cluster
 
 
 @pytest.fixture
@@ -121,6 +122,22 @@ async def test_the_server_dies_with_an_engine_that_is_killed() -> None:
     assert not folder.parent.exists()
     with pytest.raises(psycopg.OperationalError):
         await _rows(url, "SELECT 1")
+
+
+def test_what_an_engine_left_that_died_before_its_server_began_is_cleared_away(tmp_path: Path) -> None:
+    dead, young, served, held = (tmp_path / f"orchestrator-pg-{name}" for name in ("dead", "young", "served", "held"))
+    for folder in (dead, young, served, held):
+        (folder / "data").mkdir(parents=True)
+    (served / "log").touch()  # its guard removes it
+    for folder in (dead, served, held):
+        os.utime(folder, (1, 1))
+    hold = os.open(held, os.O_RDONLY)
+    try:
+        fcntl.flock(hold, fcntl.LOCK_EX)
+        cluster.clear(tmp_path)
+    finally:
+        os.close(hold)
+    assert sorted(tmp_path.iterdir()) == [held, served, young]
 
 
 async def test_a_file_of_its_own_for_each_sqlite_database() -> None:

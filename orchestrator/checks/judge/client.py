@@ -14,9 +14,15 @@ from urllib.parse import urlencode
 
 import httpx2
 
+from orchestrator import bounded
 from orchestrator.certificates import trusted
 
 TIMEOUT_S = 20.0
+"""Seconds for which an answer may stand still …"""
+LONGEST_S = 120.0
+"""… and until it has to be whole."""
+BODY_BYTES = 16 * 1024 * 1024
+"""The longest body that is read."""
 _PATIENCE = 5
 """Times that a request is sent again to a service that limits its callers."""
 _PAUSE_S = 10.0
@@ -113,6 +119,7 @@ class Client:
             trust_env=False,
             verify=trusted(),
             follow_redirects=False,
+            headers={"accept-encoding": bounded.ACCEPTED},
             # What a service wants remembered is a credential, and goes with the requests that are meant to have it.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             # A service may close a connection after an error; a request on it would be lost and not answered.
@@ -157,21 +164,25 @@ class Client:
         query = {name: _queried(value) for name, value in request.query.items()}
         query |= {name[1:]: value for name, value in request.secret.items() if name.startswith("?")}
         started = time.perf_counter()
+        stream = self._http.stream(request.method, request.path, params=query or None, headers=headers, content=content)
         try:
-            response = await self._http.request(
-                request.method, request.path, params=query or None, headers=headers, content=content
-            )
+            async with asyncio.timeout(LONGEST_S), stream as response:
+                said, more = await bounded.body(response, BODY_BYTES)
+        except TimeoutError:
+            return _none(request, f"it is not whole after {LONGEST_S:g} s")
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
-            reason = f"no answer: {type(error).__name__}: {error}".encode()
-            return Answer(request=request, status=0, headers=httpx2.Headers(), content=reason, elapsed_ms=0.0)
+            return _none(request, f"{type(error).__name__}: {error}")
+        if more:
+            return _none(request, f"its body is longer than {BODY_BYTES:,} bytes")
         elapsed = (time.perf_counter() - started) * 1000
         return Answer(
-            request=request,
-            status=response.status_code,
-            headers=response.headers,
-            content=response.content,
-            elapsed_ms=elapsed,
+            request=request, status=response.status_code, headers=response.headers, content=said, elapsed_ms=elapsed
         )
+
+
+def _none(request: Request, why: str) -> Answer:
+    reason = f"no answer: {why}".encode()
+    return Answer(request=request, status=0, headers=httpx2.Headers(), content=reason, elapsed_ms=0.0)
 
 
 def _wanted_pause(answer: Answer, attempt: int) -> float:

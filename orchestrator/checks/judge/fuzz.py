@@ -10,6 +10,7 @@ import base64
 import contextlib
 import json
 import os
+import resource
 import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +26,8 @@ from orchestrator.config import data_home
 from orchestrator.errors import Problem
 
 _PROGRAM = Path(__file__).with_name("unnamed.py")
+_MEMORY = 4 << 30
+"""Bytes of memory that it may have."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +132,8 @@ async def _run(words: Sequence[str], folder: Path, timeout_s: float) -> tuple[st
         stderr=asyncio.subprocess.STDOUT,
         start_new_session=True,
     )
+    with contextlib.suppress(ProcessLookupError):  # what a service answers may fill its memory, not the engine's
+        resource.prlimit(process.pid, resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
     try:
         # Not `wait_for`: it can swallow a cancellation that arrives as the process ends.
         async with asyncio.timeout(timeout_s):
