@@ -12,7 +12,6 @@ from orchestrator.documents.words import COUNT
 _LONGEST, _MOST_WORDS = 60, 8
 _DONE = "done"
 _COUNTED = re.compile(rf"\W*{COUNT}(?:\s*[x×])?(?!\w)", re.IGNORECASE)
-_PERSON = re.compile(r"@[\w.-]+")
 _REPEATED = re.compile(
     r"\b(?:re-?tr\w+|repeat\w*|repetitions?|re-?runs?|again|(?:more|extra|second) (?:tries|attempts|goes))\b"
 )
@@ -51,9 +50,7 @@ def judges(head: str) -> bool:
 
 
 def part_by_value(label: str, value: str) -> str | None:
-    """The part that a label and its value make: a person, how often something is tried, how much work it is."""
-    if _PERSON.fullmatch(value.strip("` *")):
-        return "agent"
+    """The part that a label and a number behind it make: how often something is tried, how much work it is."""
     if len(label) >= _LONGEST or not _COUNTED.match(value):
         return None
     forms = ((_REPEATED, "retries"), (_TRIED, "attempts"), (_SIZED, "points"))

@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from orchestrator.documents.callouts import Line, next_real
 from orchestrator.documents.columns import name_columns
+from orchestrator.documents.joined_tables import join_tables
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.series import mark_series
 from orchestrator.documents.shapes import (
@@ -48,6 +49,7 @@ def outline(lines: Sequence[Line]) -> Node:
     root = _Outline(lines).read()
     mark_series(root)
     name_columns(root)
+    join_tables(root)
     return root
 
 

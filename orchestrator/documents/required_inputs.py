@@ -16,8 +16,10 @@ from orchestrator.playbook import (
 )
 
 _OPTIONAL = re.compile(r"\b(?:if applicable|optional|if available|if any|where applicable|if needed)\b", re.IGNORECASE)
-_REMEDIES = re.compile(r"remedia|\bmissing\b")
-_MISSING = re.compile(r"^(?:missing|unclear|no|without)\b|\b(?:missing|unclear)$")
+_REMEDIES = re.compile(r"remedia|\bmissing\b|\babsence\b|\bfeh(?:len|lt)|ausencia|ausência|assenza|\bbrak")
+_MISSING = re.compile(
+    r"^(?:missing|unclear|no|without)\b|\b(?:missing|unclear|manquante?s?|fehlt|faltantes?|falta|mancante?i?|ontbreekt)$"
+)
 _ABSENT = re.compile(
     r"^(?P<what>.{3,}?)\s*[—–-]+\s*(?:if|when) (?:it is |they are )?(?:missing|absent)\s*[:,]\s*(?P<remedy>\S.*)$",
     re.IGNORECASE,

@@ -44,6 +44,8 @@ class UnitFields:
         take = _EVEN_EMPTY.get(stated.part) if stated.part else None
         if take is None and stated.part and stated.words:
             take = _WITH_WORDS.get(stated.part)
+        if stated.part is None and stated.node.key and _PERSON.fullmatch(stated.words):
+            take = UnitFields.assign
         (take or UnitFields.instruct)(self, stated)
 
     def below(self, stated: Stated) -> None:
@@ -177,6 +179,8 @@ class UnitFields:
         self.instruct(stated)
 
 
+_PERSON = re.compile(r"@[\w.-]+")
+"""Whoever stands alone behind a label works the unit, whatever the label is."""
 _Take = Callable[[UnitFields, Stated], None]
 _EVEN_EMPTY: Mapping[Part, _Take] = {
     Part.ID: UnitFields.identify,

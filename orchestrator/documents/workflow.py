@@ -15,6 +15,7 @@ from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.places import Places
 from orchestrator.documents.procedure import no_steps, read_procedure
 from orchestrator.documents.revision_limits import revision_limit
+from orchestrator.documents.step_names import title_of_step
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.units import Unit, find_units
 from orchestrator.documents.words import Names, name_of, plain, title
@@ -140,6 +141,8 @@ def _template(draft: Draft, places: Places, unit: Unit, persona: str) -> TaskTem
 
 
 def _title(node: Node) -> str:
+    if node.kind is Kind.ROW:
+        return title_of_step(node)[:160] or "Task"
     mark = node.step
     words = mark.title if mark and mark.title else title(node.value if node.key and node.value else node.text)
     return plain(words)[:160] or "Task"

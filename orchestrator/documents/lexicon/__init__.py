@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import yaml
@@ -52,4 +52,65 @@ def in_english(head: str) -> str:
     """What a bare label or heading is called in English; itself where it is not known in another language."""
     words = re.sub(r"[«»“”„\"]\s*|\s+(?=»)", "", head).strip(" !?:.")
     known = _translations()
-    return known.get(words) or known.get(re.sub(r"\s*\([^()]*\)$", "", words)) or head
+    return known.get(words) or known.get(re.sub(r"\s*\([^()]*\)$", "", words)) or _word_by_word(words) or head
+
+
+@cache
+def _beginnings() -> tuple[tuple[str, str], ...]:
+    """How words begin and what those mean, the longest first."""
+    pairs = ((stem, english) for english, stems in lexicon("foreign_words").items() for stem in stems)
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+@lru_cache(maxsize=5000)
+def _word_by_word(head: str) -> str:
+    """A label of few words in English, if all of them are known and most are of another language; else empty."""
+    words = re.findall(r"[^\W\d_]+", head)
+    if not words or len(words) > _MOST_WORDS or re.search(r"\d", head):
+        return ""
+    meant = [_meanings_of(word) for word in words]
+    told = [word for words_of in meant for word in words_of if word not in {"of", ""}]
+    if not all(meant) or meant[-1] == ("of",) or not told or not any(map(_is_foreign, words)):
+        return ""
+    return " ".join(sorted(told, key=lambda word: _FIRST.get(word, 1)))
+
+
+def _is_foreign(word: str) -> bool:
+    """Whether English has no word that begins so; what only ties words together tells nothing."""
+    stem = next((stem for stem, english in _beginnings() if word.startswith(stem) and english != "of"), "")
+    return len(stem) >= _SHORT and stem not in _ENGLISH
+
+
+def _meanings_of(word: str) -> tuple[str, ...]:
+    """What a word means; of a German compound, what its two parts mean."""
+    for stem, english in _beginnings():
+        rest = word.removeprefix(stem) if word.startswith(stem) else None
+        if rest is None or (len(stem) < _SHORT and rest):
+            continue
+        if len(rest) <= _ENDING:
+            return (english,)
+        second = _meanings_of(rest.removeprefix("s")) or _meanings_of(rest)
+        if second and len(stem) >= _SHORT:
+            return (english, *second)
+    return ()
+
+
+_ENGLISH = frozenset(
+    "document file decision final end fin issue error max maximum present possible criteri criterium do a i o".split()
+)
+"""Beginnings that English has as well: a label of nothing else is English."""
+_MOST_WORDS = 6
+_SHORT, _ENDING = 4, 4
+"""Letters of a word that is compared as a whole, and of an ending."""
+_FIRST = {
+    "required": 0,
+    "possible": 0,
+    "final": 0,
+    "max": 0,
+    "number": 2,
+    "exists": 2,
+    "contains": 2,
+    "matches": 2,
+    "criteria": 2,
+}
+"""Which words English puts to the front or to the end: `critères d'achèvement` are completion criteria."""
