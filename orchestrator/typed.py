@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from orchestrator.rfi import spelled, waiting
+from orchestrator.showing import is_utf8
 from orchestrator.spool import Ask
 from orchestrator.state import WaitingFor
 
@@ -30,6 +31,8 @@ class Typed:
 
 def typed(line: str, run: Standing) -> Typed:
     """What a line asks of the run. Where questions wait, only what names one answers it: a command is no answer."""
+    if not is_utf8(line):
+        return Typed(why="it is not UTF-8; set your terminal to UTF-8 and say it again")
     name, _, rest = line.partition(" ")
     # A number alone may begin a list of what has to change.
     rfi, answer = spelled(run.rfis, name.rstrip(":")) if name[:1].isalpha() else name, rest.strip()

@@ -111,9 +111,7 @@ class Inbox:
 
     def tell(self, scan: Scan) -> None:
         """Put a receipt beside each item that cannot be understood, and remove those that hold no longer."""
-        filing.keep_notes(
-            self.active, {one.path: f"Not understood, and left here.\n\n{one.why}\n" for one in scan.unreadable}
-        )
+        filing.keep_notes(self.active, {one.path: one.why for one in scan.unreadable})
 
 
 def _made(*folders: Path) -> None:

@@ -22,6 +22,8 @@ from orchestrator.intervention import identity
 from orchestrator.strict_yaml import decode
 
 _NOTE = ".receipt"
+_REFUSED = b"Not understood, and left here."
+"""How the engine's own notes begin."""
 _RECEIPT = re.compile(rb"\n---\n\n## Receipt\n\n(?:- [^\n]*\n)*?- \*\*Digest:\*\* `([0-9a-f]{64})`\n")
 _ASIDE = ".moved"
 
@@ -44,7 +46,9 @@ def move(place: Path, done: Path, *, digest: str, receipt: str) -> Path | None:
             _put_back(aside, place)
             return None
         _remove(aside)
-        place.with_name(_note(place.name)).unlink(missing_ok=True)
+        note = place.with_name(_note(place.name))
+        if _is_ours(note):
+            note.unlink(missing_ok=True)
     return target
 
 
@@ -112,16 +116,27 @@ def tidy(active: Path, done: Path) -> None:
 
 
 def keep_notes(folder: Path, wanted: Mapping[str, str]) -> None:
-    """Make the notes beside a folder's items those that are wanted, by item, touching only what differs."""
-    texts = {_note(name): text for name, text in wanted.items()}
+    """Make the notes beside a folder's items say why each is refused, by item, touching only what differs.
+
+    What somebody else put there under such a name is left alone, be it a file or a folder.
+    """
+    texts = {_note(name): _REFUSED + f"\n\n{why}\n".encode("utf-8", "replace") for name, why in wanted.items()}
     with _told(folder):
         for name, text in texts.items():
             note = folder / name
-            if note.is_symlink() or not note.exists() or note.read_bytes() != text.encode("utf-8", "replace"):
-                _write(note, text.encode("utf-8", "replace"))
+            if not os.path.lexists(note) or (_is_ours(note) and note.read_bytes() != text):
+                _write(note, text)
         for note in folder.glob(f"*{_NOTE}"):
-            if note.name not in texts:
+            if note.name not in texts and _is_ours(note):
                 note.unlink(missing_ok=True)
+
+
+def _is_ours(note: Path) -> bool:
+    if note.is_symlink() or not note.is_file():
+        return False
+    with suppress(OSError), note.open("rb") as file:
+        return file.read(len(_REFUSED)) == _REFUSED
+    return False
 
 
 def _note(item: str) -> str:

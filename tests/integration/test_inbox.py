@@ -164,6 +164,22 @@ def test_what_cannot_be_understood_stays_and_says_why(inbox: Inbox) -> None:
     assert [path.name for path in inbox.active.glob("*.receipt")] == ["b.md.receipt"]
 
 
+def test_what_a_person_calls_like_a_note_of_the_engine_is_left_alone(inbox: Inbox) -> None:
+    (inbox.active / "order.receipt").write_text("of the harbour")
+    (inbox.active / "a.md.receipt").symlink_to("order.receipt")
+    (inbox.active / "b.receipt").mkdir()
+    (inbox.active / "b.receipt" / "content.md").write_text(LATER.format(title="a folder"))
+    (inbox.active / "a.md").write_text("nothing")
+    inbox.tell(settled(inbox))
+    (inbox.active / "a.md").write_text(NOW.format(title="mended"))
+    scan = settled(inbox)
+    inbox.tell(scan)
+    assert titles(scan) == ["mended", "a folder"]
+    inbox.resolve(scan.items[0], receipt=Receipt.APPLIED, why="x", run="r-1")
+    assert sorted(path.name for path in inbox.active.iterdir()) == ["a.md.receipt", "b.receipt", "order.receipt"]
+    assert (inbox.active / "order.receipt").read_text() == "of the harbour"
+
+
 def test_how_long_something_was_unreadable_is_counted_over_its_changes(inbox: Inbox) -> None:
     for text in ("nothing", "still nothing"):
         (inbox.active / "a.md").write_text(text)
@@ -271,7 +287,7 @@ def test_each_of_two_runs_adds_its_receipt_though_both_found_the_item_in_place(i
 def test_a_resolved_item_goes_whole_with_its_receipt(inbox: Inbox) -> None:
     (inbox.active / "a.md").write_text(NOW.format(title="file").rstrip("\n"))
     item = only(inbox)
-    (inbox.active / "a.md.receipt").write_text("old")
+    (inbox.active / "a.md.receipt").write_text("Not understood, and left here.\n\nold\n")
     place = inbox.resolve(item, receipt=Receipt.APPLIED, why="the plan changed", run="r-1", at="2026-01-02")
     assert place == inbox.processed / "a.md"
     text = place.read_text()

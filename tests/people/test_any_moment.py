@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -69,10 +69,16 @@ def drop(shop: Shop, name: str = "stop.md", words: str = "Name the harbour", **h
 
 def journal(folder: Path) -> list[dict[str, Any]]:
     """A run's entries, read beside its driver."""
-    connection = sqlite3.connect(f"file:{folder / 'journal.sqlite'}?mode=ro", uri=True)
-    rows = connection.execute("SELECT seq, kind, body FROM entries ORDER BY seq").fetchall()
-    connection.close()
-    return [{"seq": seq, "kind": kind, "body": json.loads(body)} for seq, kind, body in rows]
+    for again in range(5, -1, -1):
+        try:
+            with closing(sqlite3.connect(f"file:{folder / 'journal.sqlite'}?mode=ro", uri=True)) as connection:
+                rows = connection.execute("SELECT seq, kind, body FROM entries ORDER BY seq").fetchall()
+            return [{"seq": seq, "kind": kind, "body": json.loads(body)} for seq, kind, body in rows]
+        except sqlite3.OperationalError:  # its writer was opening or closing the log at this very moment
+            if not again:
+                raise
+            time.sleep(0.05)
+    raise AssertionError
 
 
 def runs(shop: Shop) -> list[Path]:
@@ -93,7 +99,15 @@ def told_next(shop: Shop, words: str) -> None:
     entries = journal(runs(shop)[0].parent)
     taken = next(entry["seq"] for entry in entries if entry["kind"] == "intervention.taken")
     told = [e["seq"] for e in entries if e["kind"] == "told" and words in e["body"]["text"] and e["seq"] > taken]
-    turns = [e["seq"] for e in entries if e["kind"] == "turn" and e["seq"] > taken]
+    began = {e["body"]["conversation"]: e["seq"] for e in reversed(entries) if e["kind"] == "told"}
+    turns = [
+        e["seq"]
+        for e in entries
+        if e["kind"] == "turn"
+        and e["seq"] > taken
+        # Who reads the intent back can change nothing: it hears what interrupts it, and nothing from before.
+        and not (e["body"]["conversation"].startswith("read_back@") and began[e["body"]["conversation"]] > taken)
+    ]
     assert told
     assert not turns or told[0] < turns[0]
 
