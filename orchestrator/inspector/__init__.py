@@ -25,8 +25,9 @@ from orchestrator.ddl import SchemaDesign
 from orchestrator.errors import Problem, UsageProblem
 from orchestrator.finding import Finding
 from orchestrator.handoff.front_matter import Figures
-from orchestrator.inspector.inquiry import Inquiry, address, chosen, database_at, read_samples, text
+from orchestrator.inspector.inquiry import Inquiry, address, chosen, database_at, empty_database, read_samples, text
 from orchestrator.inspector.looks import looks
+from orchestrator.inspector.migrations import refuse_filled
 from orchestrator.inspector.report import GO, HALT, Report
 from orchestrator.postgres import Database
 
@@ -40,6 +41,9 @@ async def inspect_service(inquiry: Inquiry, say: Callable[[str], None]) -> Repor
     auth = AuthModel.parse(text(inquiry.auth), where=str(inquiry.auth))
     operations = chosen(contract, inquiry.operations)
     database = database_at(inquiry.database) if inquiry.database else None
+    empty = empty_database(inquiry)
+    if empty is not None:
+        await refuse_filled(empty)
     async with AsyncExitStack() as stack:
         relay = await _relay(inquiry, database, stack)
         design = await _design(inquiry, database)
@@ -59,7 +63,7 @@ async def inspect_service(inquiry: Inquiry, say: Callable[[str], None]) -> Repor
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="orchestrator-inspect-")))
         unbuilt = await service.sort_out()
         findings = []
-        for name, look in looks(inquiry, service, scratch, database):
+        for name, look in looks(inquiry, service, scratch, database, empty):
             say(name)
             findings.append(_labelled(await look()))
     report = Report(

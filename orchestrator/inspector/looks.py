@@ -13,17 +13,18 @@ from orchestrator.checks.schema_matches import compared
 from orchestrator.checks.verdict import Verdict
 from orchestrator.criteria import AnySpec, OpenApiConformanceSpec, SchemaMatchesSpec, parse_spec
 from orchestrator.finding import Finding
-from orchestrator.inspector.inquiry import Inquiry, empty_database, text
+from orchestrator.inspector.inquiry import Inquiry, text
 from orchestrator.inspector.migrations import tried
 from orchestrator.postgres import Database, Databases
 
 Looks: TypeAlias = list[tuple[str, Callable[[], Awaitable[Finding]]]]
 
 
-def looks(inquiry: Inquiry, service: GivenService, scratch: Path, database: Database | None) -> Looks:
-    """In this order: what only reads first, what leaves most behind last."""
+def looks(
+    inquiry: Inquiry, service: GivenService, scratch: Path, database: Database | None, empty: Database | None
+) -> Looks:
+    """In this order: what only reads first, what leaves most behind last; migrations are tried in `empty`."""
     found: Looks = []
-    empty = empty_database(inquiry)
     if empty is not None:
         spec = parse_spec({"kind": "migration_roundtrip", "id": "migrations", "title": "Migrations up, down and up"})
         found.append((spec.id, partial(ask, spec, service, check=partial(tried, inquiry, empty))))

@@ -19,13 +19,17 @@ TIMEOUT_S = 300.0
 _TAIL = 2_000
 
 
-async def tried(inquiry: Inquiry, database: Database) -> Verdict:
-    """Run both commands with the database's URL as `DATABASE_URL`; raises `UsageProblem` where it is not empty."""
-    seen: list[databases.Catalog] = []
-    evidence = Evidence()
+async def refuse_filled(database: Database) -> None:
+    """Raise `UsageProblem` where the database holds anything: what migrations are tried in is emptied."""
     if found := (await databases.read(database)).places:
         what = f"holds {counted(len(found), 'thing')} already, such as {found[0]}"
         raise UsageProblem(what, where=f"--migrate {database.name}", remedy="give an empty database")
+
+
+async def tried(inquiry: Inquiry, database: Database) -> Verdict:
+    """Run both commands with the URL of the database, which is empty, as `DATABASE_URL`."""
+    seen: list[databases.Catalog] = []
+    evidence = Evidence()
     for command in (inquiry.migrate_up, inquiry.migrate_down, inquiry.migrate_up):
         evidence = await _run(command, inquiry.migrate)
         if evidence.exit_code != 0:

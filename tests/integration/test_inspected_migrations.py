@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import sys
 from pathlib import Path
@@ -9,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from orchestrator.checks.verdict import Verdict
-from orchestrator.errors import UsageProblem
+from orchestrator.cli import main
+from orchestrator.errors import Exit, UsageProblem
 from orchestrator.finding import Outcome
 from orchestrator.inspector.inquiry import Inquiry, empty_database
 from orchestrator.inspector.migrations import tried
 
-SCRIPT = Path(__file__).parents[1] / "fixtures" / "services" / "lending" / "migrate.py"
+LENDING = Path(__file__).parents[1] / "fixtures" / "services" / "lending"
+SCRIPT = LENDING / "migrate.py"
 
 
 def inquiry(folder: Path, *, defects: str = "", up: str = "") -> Inquiry:
@@ -63,12 +66,21 @@ async def test_a_command_that_creates_nothing_fails(tmp_path: Path) -> None:
     assert verdict.issues[0].kind == "nothing"
 
 
-async def test_a_database_that_holds_something_is_not_touched(tmp_path: Path) -> None:
+async def test_a_database_that_holds_something_is_refused_before_anything_is_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with sqlite3.connect(tmp_path / "scratch.db") as connection:
         connection.execute("CREATE TABLE dear (id INTEGER)")
 
-    with pytest.raises(UsageProblem, match="dear"):
-        await verdict_on(inquiry(tmp_path))
+    asked = ["inspect", "--base-url", "http://127.0.0.1:1", "--contract", str(LENDING / "openapi.yaml")]
+    asked += ["--auth", str(LENDING / "auth.yaml"), "--migrate", f"sqlite:///{tmp_path / 'scratch.db'}"]
+
+    code = await asyncio.to_thread(main, [*asked, "--migrate-up", "false", "--migrate-down", "false"])
+
+    assert code == Exit.USAGE
+    assert "dear" in capsys.readouterr().err
+    with sqlite3.connect(tmp_path / "scratch.db") as connection:
+        assert connection.execute("SELECT count(*) FROM dear").fetchone() == (0,)
 
 
 def test_half_of_what_migrations_need_is_refused(tmp_path: Path) -> None:

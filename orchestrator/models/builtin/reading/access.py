@@ -100,6 +100,8 @@ def _owner_path(
     last = database.table(target)
     if path is not None and last is not None and last.column(owner) is not None:
         return _hops(table, path, owner)
+    if rule.owner_table is None and (own := _is_the_owner(database, table, owner)):
+        return ((table.name, own),)
     if rule.owner_table is None:
         nearby = _nearest(database, table, owner)
         if nearby is not None:
@@ -119,6 +121,16 @@ def _hops(table: Table, path: tuple[ForeignKey, ...], owner: str) -> tuple[tuple
         hops.append((current, found.columns[0]))
         current = found.target
     return (*hops, (current, owner))
+
+
+def _is_the_owner(database: Database, table: Table, owner: str) -> str:
+    """The key that every `customer_id` holds, where the row is a customer's own: whoever owns rows owns that one."""
+    found = {
+        key.target_columns[0]
+        for child, key in database.child_tables(table)
+        if key.columns == (owner,) and len(key.target_columns) == 1 and child.name != table.name
+    }
+    return next(iter(found)) if len(found) == 1 else ""
 
 
 def _nearest(database: Database, table: Table, owner: str) -> tuple[tuple[str, str], ...] | None:
