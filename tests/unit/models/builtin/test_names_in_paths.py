@@ -11,6 +11,7 @@ import pytest
 from orchestrator.auth import AuthModel
 from orchestrator.contract import Contract
 from orchestrator.ddl import SchemaDesign
+from orchestrator.handoff.mapping import Mapping as MappingFile
 from orchestrator.models.builtin.design import Certainty, Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.reading import read
 from orchestrator.models.builtin.shapes import (
@@ -52,6 +53,7 @@ scheme: {openapi_security_scheme: token, kind: jwt}
 principal: {table: growers, id: id, login: nick, password: secret}
 default: authenticated
 """
+OWN = "operations: {it: {allow: authenticated, scope: own, owner: grower_id}}"
 TEXT, NUMBER, FLAG = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
 
 
@@ -76,7 +78,13 @@ def chosen(name: str, schema: dict[str, Any], description: str = "") -> dict[str
 
 
 def design_of(
-    path: str, method: str = "get", *, beside: Mapping[str, dict[str, Any]] | None = None, **operation: Any
+    path: str,
+    method: str = "get",
+    *,
+    beside: Mapping[str, dict[str, Any]] | None = None,
+    mapping: str = "",
+    rule: str = "",
+    **operation: Any,
 ) -> ServiceDesign:
     """The design of one operation, called `it`; `beside` are others to get, by path."""
     names = [part.strip("{}") for part in path.split("/") if part.startswith("{")]
@@ -95,7 +103,10 @@ def design_of(
         },
         "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}, "schemas": SCHEMAS},
     }
-    return read(Contract.parse(json.dumps(document)), SchemaDesign.parse(TABLES), AuthModel.parse(AUTH))
+    said = MappingFile.parse(mapping) if mapping else None
+    return read(
+        Contract.parse(json.dumps(document)), SchemaDesign.parse(TABLES), AuthModel.parse(AUTH + rule), mapping=said
+    )
 
 
 def read_it(path: str, method: str = "get", **operation: Any) -> OperationDesign:
@@ -247,3 +258,19 @@ def test_what_a_parameter_does_when_it_is_left_out_is_put_on_record() -> None:
     found = read_it("/beds", parameters=[parameter], **answers({"type": "array", "items": thing(sort=TEXT)}))
 
     assert any("if left out" in text for text in found.assumptions)
+
+
+def test_a_mapping_may_put_what_is_the_callers_on_the_callers_own_row() -> None:
+    mapping = """
+operations:
+  it:
+    kind: update
+    table: growers
+    where: id = :caller
+    effect: {delete: admirations, where: grower_id = :caller}
+"""
+    design = design_of("/admired", "delete", mapping=mapping, rule=OWN, **answers(None, "204"))
+    found = design.operation("it")
+
+    assert found.certainty is not Certainty.NOT_DERIVABLE
+    assert found.access.owner_path == (("growers", "id"),)
