@@ -158,13 +158,28 @@ class ActionReader:
         body = self.context.bodies.body(operation, target, notes)
         kin = any(same_stem(verb, part) for found in columns if found for part in words(found.column.name))
         names = listed([found.column.name for found in columns if found])
-        meanwhile = f"`{verb}` writes {names} of `{table.name}` and does nothing else"
+        meanwhile = f"`{verb}` writes {names} of `{table.name}`, and nothing happens in other tables"
         if kin:
             notes.assume(meanwhile)
         else:
             text = f"What does `{verb}` do to a row of `{table.name}` besides writing {names}?"
             notes.ask(Cause.ACTION, f"{table.name}.{verb}", text, meanwhile=meanwhile)
-        return self._update(operation, walk, table, notes, body=body)
+        return self._update(operation, walk, table, notes, body=body, sets=self._state_of(table, verb, body, notes))
+
+    def _state_of(self, table: Table, verb: str, body: Body | None, notes: Notes) -> tuple[Match, ...]:
+        """`ship` with a tracking code sets the one state `shipped` as well: from where that may be done is asked."""
+        written = {item.column for item in body.fields} if body is not None else set()
+        meant = [(c, v) for c in table.columns for v in c.values if leads_to(verb, v) and c.name not in written]
+        if len(meant) != 1:
+            return ()
+        column, value = meant[0]
+        notes.ask(
+            Cause.STATE,
+            f"{table.name}.{column.name}:{verb}",
+            f"From which of {listed(list(column.values))} may `{verb}` be done, and what else happens with it?",
+            meanwhile=f"`{verb}` sets `{column.name}` of `{table.name}` to `{value}` as well, whatever it was before",
+        )
+        return (Match(column=column.name, source=FromConstant(value=value)),)
 
     def _update(
         self,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.words import Words, key, words
 
+_AMOUNT = re.compile(
+    r"\b(sum|price|prices|amount|cost|costs|fee|fees|cents?|currency|tax|money|to pay)\b", re.IGNORECASE
+)
 _EXTRAS: dict[str, str] = {
     "total": "total",
     "total count": "total",
@@ -84,6 +88,8 @@ def extra_word(name: str, names: Collection[Words] = ()) -> str:
 
 def fitting_extra(name: str, item: Schema) -> str:
     """The word for a property, as far as its type allows it: `next` is a link, a cursor or a page."""
+    if _AMOUNT.search(str(item.get("description") or "")) is not None:
+        return ""  # the total of a cart is a sum, not how many rows it has
     word = extra_word(name) or ("total" if words(name)[-1:] == ("count",) else "")
     kinds = set(types_of(item))
     if word in {"next_link", "previous_link"} and "integer" in kinds:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -98,7 +97,7 @@ def _default(operation: Operation, database: Database, table: Table, notes: Note
         made = [
             item for item in stamps if {"created", "published", "posted", "added", "placed"} & set(words(item.name))
         ]
-        column = (made or stamps or _indexed_downwards(table) or [None])[0]  # type: ignore[list-item]
+        column = (made or stamps or _indexed_date(table) or [None])[0]  # type: ignore[list-item]
     elif said == "name":
         column = next(
             (c for c in table.columns if c.type.kind in STRINGS and words(c.name)[-1] in {"name", "title"}), None
@@ -112,10 +111,9 @@ def _default(operation: Operation, database: Database, table: Table, notes: Note
     return with_key(((column.name, down),), table), True
 
 
-def _indexed_downwards(table: Table) -> list[Column]:
-    """The one date by which an index of the design keeps the rows, latest first."""
-    ends = [re.fullmatch(r"(\w+)\s+DESC\b.*", part, re.IGNORECASE) for i in table.indexes for part in i.expressions]
-    named = {found[1] for found in ends if found is not None}
+def _indexed_date(table: Table) -> list[Column]:
+    """The one date by which an index of the design keeps the rows."""
+    named = {index.columns[-1] for index in table.indexes if index.columns}
     dates = [column for column in table.columns if column.type.kind is SqlKind.DATE and column.name in named]
     return dates if len(dates) == 1 else []
 

@@ -34,7 +34,7 @@ CREATE TABLE gardens (
 );
 CREATE TABLE beds (
   id SERIAL PRIMARY KEY, garden_id INT NOT NULL REFERENCES gardens (id), number INT NOT NULL, sort TEXT NOT NULL,
-  state TEXT NOT NULL DEFAULT 'fallow' CHECK (state IN ('fallow', 'sown')),
+  state TEXT NOT NULL DEFAULT 'fallow' CHECK (state IN ('fallow', 'sown', 'weeded')),
   planter_id INT NOT NULL REFERENCES growers (id), helper_id INT REFERENCES growers (id), UNIQUE (garden_id, number)
 );
 CREATE TABLE bed_notes (id SERIAL PRIMARY KEY, bed_id INT NOT NULL REFERENCES beds (id), text TEXT NOT NULL);
@@ -46,6 +46,10 @@ CREATE TABLE watches (
   watcher_id INT NOT NULL REFERENCES growers (id), watched_id INT NOT NULL REFERENCES growers (id),
   PRIMARY KEY (watcher_id, watched_id)
 );
+CREATE TABLE harvests (
+  id SERIAL PRIMARY KEY, bed_id INT NOT NULL REFERENCES beds (id), day DATE NOT NULL, sold_by DATE
+);
+CREATE INDEX harvests_day ON harvests (bed_id, day DESC);
 CREATE TABLE transfers (id SERIAL PRIMARY KEY, bed_id INT NOT NULL REFERENCES beds (id), note TEXT);
 """
 AUTH = """
@@ -274,3 +278,29 @@ operations:
 
     assert found.certainty is not Certainty.NOT_DERIVABLE
     assert found.access.owner_path == (("growers", "id"),)
+
+
+@pytest.mark.parametrize("said, known", [("Sum of price times pieces", False), ("How many there are", True)])
+def test_a_total_beside_rows_is_their_number_unless_the_contract_calls_it_a_sum(said: str, known: bool) -> None:
+    rows = {"type": "array", "items": thing(sort=TEXT)}
+    found = read_it("/beds", **answers(thing(items=rows, total={**NUMBER, "description": said})))
+
+    assert (found.certainty is not Certainty.NOT_DERIVABLE) == known
+
+
+def test_a_verb_with_fields_sets_the_one_state_that_it_leads_to_as_well_and_is_asked_about() -> None:
+    design = design_of("/beds/{number}/weed", "post", **takes(thing(sort=TEXT)), **answers(thing(sort=TEXT)))
+    found = design.operation("it")
+
+    assert [(match.column, getattr(match.source, "value", None)) for match in found.set] == [("state", "weeded")]
+    assert [item.cause for item in design.questions if "`weed`" in item.text and "From which" in item.text] == [
+        "state_transition"
+    ]
+
+
+def test_newest_first_is_by_the_date_that_an_index_keeps_where_no_moment_is_kept() -> None:
+    listing = answers({"type": "array", "items": thing(day=TEXT)})
+    found = read_it("/harvests", summary="Harvests, newest first", **listing)
+
+    assert found.sort is not None
+    assert found.sort.default[0] == ("day", True)
