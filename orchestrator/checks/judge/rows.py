@@ -57,6 +57,7 @@ class Rows:
         self.store = store
         self._sampler = sampler
         self._hints = _hints(contract)
+        self._documents = _documents(contract)
         self._fences = Fences(design, store)
         self.principal: tuple[str, str] | None = None
         """The principals' table and its id column, once the auth model names them."""
@@ -147,6 +148,8 @@ class Rows:
         if kind in STRINGS or kind is SqlKind.OTHER:
             text = f"{column.name.replace('_', '-')}-{self._sampler.tag(number)}"
             return text if column.type.length is None else text[-column.type.length :]
+        if kind in DOCUMENTS and column.name in self._documents:
+            return self._sampler.value(self._documents[column.name], name=column.name)
         return _plain_value(column, number, self._sampler.tag(number))
 
 
@@ -206,4 +209,16 @@ def _hints(contract: Contract) -> dict[str, Schema]:
             schema = contract.merged(parameter.schema)
             if parameter.location == "path" and {"pattern", "enum"} & set(schema):
                 found.setdefault(snake(parameter.name), schema)
+    return found
+
+
+def _documents(contract: Contract) -> dict[str, Schema]:
+    """Schemas of properties that hold objects, by column-like name: what a column of JSON is shown as."""
+    found: dict[str, Schema] = {}
+    for name in contract.schemas:
+        schema = contract.merged({"$ref": f"#/components/schemas/{name}"})
+        for property_, inner in schema.get("properties", {}).items():
+            merged = contract.merged(inner) if isinstance(inner, dict) else {}
+            if types_of(merged) == ("object",) and merged.get("required"):
+                found.setdefault(snake(property_), merged)
     return found

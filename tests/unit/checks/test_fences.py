@@ -20,6 +20,7 @@ TABLES = """
 CREATE TABLE firms (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT NOT NULL, firm_id INTEGER NOT NULL REFERENCES firms (id));
 CREATE TABLE files (id INTEGER PRIMARY KEY, firm_id INTEGER NOT NULL REFERENCES firms (id));
+CREATE TABLE parcels (id INTEGER PRIMARY KEY, send_to JSON NOT NULL);
 CREATE TABLE rooms (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE cards (
   id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL UNIQUE REFERENCES people (id), name TEXT NOT NULL
@@ -36,7 +37,16 @@ CREATE TABLE likes (
 POLICY = (
     "CREATE POLICY p ON rooms USING (id IN (SELECT room_id FROM members WHERE person_id = current_setting('a.id')))"
 )
-CONTRACT = json.dumps({"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {}})
+PLACE = {"type": "object", "required": ["city"], "properties": {"city": {"type": "string"}}}
+SCHEMAS = {"Parcel": {"type": "object", "properties": {"sendTo": PLACE}}}
+CONTRACT = json.dumps(
+    {
+        "openapi": "3.0.3",
+        "info": {"title": "t", "version": "1"},
+        "paths": {},
+        "components": {"schemas": SCHEMAS},
+    }
+)
 
 
 def rows_in(folder: Path, policy: str = "") -> Rows:
@@ -91,3 +101,9 @@ def test_a_row_that_is_there_is_not_taken_where_other_values_are_asked_for(tmp_p
 
     with pytest.raises(Problem):
         asyncio.run(rows.make("cards", {"name": "two"}))
+
+
+def test_a_document_is_what_the_contract_shows_of_it(tmp_path: Path) -> None:
+    made = asyncio.run(rows_in(tmp_path).make("parcels"))
+
+    assert isinstance(json.loads(made["send_to"])["city"], str)
