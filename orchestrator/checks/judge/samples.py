@@ -63,7 +63,8 @@ class Sampler:
             return next((item for item in schema["enum"] if item is not None), None)
         for key in ("oneOf", "anyOf"):
             if schema.get(key) and not schema.get("properties"):
-                return self._value(schema[key][0], name, full, replace, depth + 1)
+                made = self._value(schema[key][0], name, full, replace, depth + 1)
+                return {**made, **_told_apart(schema, schema[key][0])} if isinstance(made, dict) else made
         return self._typed(schema, name, full, replace, depth)
 
     def _typed(self, schema: Schema, name: str, full: bool, replace: Replace, depth: int) -> Any:
@@ -206,3 +207,13 @@ def _variety(pattern: str) -> tuple[str, ...]:
     except re.error:
         return ()
     return tuple(found)
+
+
+def _told_apart(schema: Schema, chosen: Schema) -> dict[str, str]:
+    """The property that says which of the alternatives is chosen, by the discriminator's mapping or by its name."""
+    stated, reference = schema.get("discriminator"), chosen.get("$ref")
+    if not isinstance(stated, dict) or not isinstance(reference, str) or "propertyName" not in stated:
+        return {}
+    name = reference.rpartition("/")[2]
+    words = [word for word, target in (stated.get("mapping") or {}).items() if str(target).rpartition("/")[2] == name]
+    return {str(stated["propertyName"]): words[0] if words else name}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -65,6 +66,16 @@ SCHEMAS = st.recursive(
 def test_a_sample_is_valid(schema: dict[str, object], full: bool) -> None:
     value = Sampler(EMPTY).value(schema, full=full)
     assert jsonschema_rs.validator_for(schema, validate_formats=True).is_valid(value), value
+
+
+@pytest.mark.parametrize("mapping, word", [({"small": "#/components/schemas/Cat"}, "small"), ({}, "Cat")])
+def test_a_sample_of_an_alternative_says_which_it_is(mapping: dict[str, str], word: str) -> None:
+    cat = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}}
+    document = {**EMPTY.document, "components": {"schemas": {"Cat": cat}}}
+    told = {"propertyName": "kind", "mapping": mapping}
+    either = {"oneOf": [{"$ref": "#/components/schemas/Cat"}], "discriminator": told}
+
+    assert Sampler(Contract.parse(json.dumps(document))).value(either) == {"kind": word}
 
 
 def test_samples_differ_so_that_unique_columns_take_them() -> None:
