@@ -48,7 +48,7 @@ class Asks:
         self._rows = rows
         self._credentials = credentials
         self._samples = terms.samples
-        self._subjects = Subjects(rows.design if rows else None, terms.mapped)
+        self._subjects = Subjects(rows.design if rows else None, terms.mapped, terms.login)
         self._bodies = Bodies(contract, sampler, self._subjects)
         self._owners = Owners(terms, self._subjects)
 

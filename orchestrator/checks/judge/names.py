@@ -50,7 +50,7 @@ def _plain(name: str) -> str:
 def meant(name: str, among: Iterable[str]) -> str | None:
     """Which of the names is meant: the same thing, the only one that ends with it, the only one that records it.
 
-    `user` for `app_users`, `audit` for `audit_log`, `news` for `news_items`.
+    `user` for `app_users`, `audit` for `audit_log`, `news` for `news_items`, `repos` for `repositories`.
     """
     names = list(among)
     exact = [one for one in names if same_thing(one, name)]
@@ -61,4 +61,10 @@ def meant(name: str, among: Iterable[str]) -> str | None:
         return ending[0] if len(ending) == 1 else None
     stems = {snake(name), singular(snake(name))}
     records = [one for one in names if any(snake(one) == f"{stem}_{word}" for stem in stems for word in _RECORDS)]
-    return records[0] if len(records) == 1 else None
+    if len(records) == 1:
+        return records[0]
+    short = singular(snake(name))
+    begun = [
+        one for one in names if len(short) > 3 and "_" not in snake(one) and singular(snake(one)).startswith(short)
+    ]
+    return begun[0] if len(begun) == 1 and not records else None

@@ -160,11 +160,11 @@ def _introduced(rows: Rows, terms: Terms) -> Rows:
     """Rows that know who principals are, and which columns own."""
     if terms.auth.principal is not None:
         rows.principal = (terms.auth.principal.table, terms.auth.principal.id)
-    rows.owners = Owners(terms, Subjects(terms.design, terms.mapped))
+    rows.owners = Owners(terms, Subjects(terms.design, terms.mapped, terms.login))
     return rows
 
 
 def _resources(terms: Terms, client: Client, credentials: Credentials, behind: Rows | None) -> Resources:
     design = terms.design or imagined(terms.contract)
-    subjects = Subjects(design, terms.mapped)
+    subjects = Subjects(design, terms.mapped, terms.login)
     return Resources(design, terms.auth, terms.contract.operations, client, credentials, subjects, behind)

@@ -12,6 +12,7 @@ from orchestrator.ddl import SchemaDesign, Table
 from orchestrator.json_schema import Schema, types_of
 
 PARAMETER = re.compile(r"\{([^{}]+)\}")
+_LOGINS = {"username", "user_name", "user", "login", "handle", "nick", "nickname", "name"}
 _KEY_WORDS = re.compile(r"_?(?:id|uuid|slug|code|key|number|name)$")
 
 
@@ -54,8 +55,12 @@ def path_parameters(path: str) -> list[PathParameter]:
 class Subjects:
     """Finds tables of one design; without a design there are none."""
 
-    def __init__(self, design: SchemaDesign | None, mapped: Mapping[str, str]) -> None:
+    def __init__(
+        self, design: SchemaDesign | None, mapped: Mapping[str, str], login: tuple[str, str] | None = None
+    ) -> None:
         self._design = design
+        self._login = login
+        """The principals' table, and the column by which they log in."""
         self._mapped = mapped
         """Table by operation id, where the handoff's mapping names it."""
 
@@ -80,7 +85,43 @@ class Subjects:
             table = self._design.table(self._mapped[operation.id])
         else:
             table = self._first([parameter.before, _KEY_WORDS.sub("", snake(parameter.name))])
-        return (table, _column(table, parameter.name)) if table else None
+        if table is None:
+            return None
+        named = any(table.column(name) for name in _spellings(table, parameter.name))
+        return (None if named else self._by_name(operation, parameter, table)) or (
+            table,
+            _column(table, parameter.name),
+        )
+
+    def _by_name(self, operation: Operation, parameter: PathParameter, table: Table) -> tuple[Table, str] | None:
+        """`{username}` by what people log in by, `{owner}` by the owner's name, `{repo}` by its name beside it."""
+        declared = (one for one in operation.parameters if one.location == "path" and one.name == parameter.name)
+        schema = next((one.schema for one in declared), {})
+        if "string" not in types_of(schema) or schema.get("format"):
+            return None
+        if self._login is not None and table.name == self._login[0]:
+            return (table, self._login[1]) if snake(parameter.name) in _LOGINS else None
+        wanted = snake(parameter.name)
+        for columns in (unique.columns for unique in table.uniques if len(unique.columns) == 2):
+            keys = [name for name in columns if table.foreign_key_of(name)]
+            rest = [name for name in columns if not table.foreign_key_of(name)]
+            reference = table.foreign_key_of(keys[0]) if keys else None
+            if reference is None or not rest:
+                continue
+            if wanted in {keys[0], keys[0].removesuffix("_id")}:
+                return self._known(reference.target)
+            if singular(snake(table.name)).startswith(wanted):
+                return table, rest[0]
+        return None
+
+    def _known(self, name: str) -> tuple[Table, str] | None:
+        """The table of that name with the column by which people know a row of it."""
+        assert self._design is not None
+        table = self._design.table(name)
+        if table is None or (self._login is not None and self._login[0] == name):
+            return (table, self._login[1]) if table is not None and self._login is not None else None
+        unique = [one.columns[0] for one in table.uniques if len(one.columns) == 1]
+        return (table, unique[0]) if len(unique) == 1 else None
 
     def of_property(self, name: str, schema: Schema, near: Table | None) -> Reference | None:
         """The row that a property refers to which is named like a foreign key, of the table `near` first of all."""
@@ -107,9 +148,13 @@ class Subjects:
 
 def _column(table: Table, name: str) -> str | None:
     """The column that a path parameter names: one of that name, else the primary key."""
+    return next((one for one in _spellings(table, name) if table.column(one)), key_column(table))
+
+
+def _spellings(table: Table, name: str) -> tuple[str, str]:
+    """A parameter's name as columns are called, with and without what its table is called."""
     wanted = snake(name)
-    shorter = wanted.removeprefix(singular(snake(table.name)) + "_")
-    return next((one for one in (wanted, shorter) if table.column(one)), key_column(table))
+    return wanted, wanted.removeprefix(singular(snake(table.name)) + "_")
 
 
 def table_named(design: SchemaDesign, name: str) -> Table | None:

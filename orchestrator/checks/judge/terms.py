@@ -30,6 +30,11 @@ class Terms:
     callers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By operation id the columns that hold the caller's id in the rows that it may touch, as a mapping says."""
 
+    @property
+    def login(self) -> tuple[str, str] | None:
+        """The principals' table, and the column by which they log in."""
+        return (self.auth.principal.table, self.auth.principal.login) if self.auth.principal else None
+
 
 def terms_of(package: Package) -> Terms:
     """What a handoff says."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sqlite3
 from pathlib import Path
+
+import pytest
 
 from orchestrator.auth import AuthModel
 from orchestrator.checks.judge.credentials import Principal
@@ -20,6 +23,10 @@ TABLES = """
 CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, secret TEXT NOT NULL);
 CREATE TABLE purses (holder TEXT PRIMARY KEY, coins INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE trips (id INTEGER PRIMARY KEY, rider TEXT NOT NULL, goal TEXT NOT NULL);
+CREATE TABLE gardens (
+  id INTEGER PRIMARY KEY, keeper_id INTEGER NOT NULL REFERENCES people (id), name TEXT NOT NULL,
+  UNIQUE (keeper_id, name)
+);
 CREATE TABLE news_items (id INTEGER PRIMARY KEY, title TEXT NOT NULL);
 """
 AUTH = """
@@ -39,6 +46,11 @@ def operation(name: str, schema: Schema | None = None) -> dict[str, object]:
     return {"operationId": name, "responses": {"200": {"description": "ok", **body}}}
 
 
+def words(*names: str) -> dict[str, object]:
+    text = {"type": "string"}
+    return {"parameters": [{"name": name, "in": "path", "required": True, "schema": text} for name in names]}
+
+
 def judge_in(folder: Path, callers: dict[str, tuple[str, ...]] | None = None) -> Judge:
     """A judge of a service that nobody started: only what it puts into the database is looked at."""
     path = folder / "service.db"
@@ -48,6 +60,8 @@ def judge_in(folder: Path, callers: dict[str, tuple[str, ...]] | None = None) ->
         "/purse": {"get": operation("getPurse"), "post": operation("openPurse")},
         "/purse/fill": {"post": operation("fillPurse")},
         "/trips": {"get": operation("listTrips", LIST)},
+        "/people/{username}": {"get": {**operation("getPerson"), **words("username")}},
+        "/gardens/{keeper}/{garden}": {"get": {**operation("getGarden"), **words("keeper", "garden")}},
         "/news": {"get": operation("listNews", LIST)},
     }
     document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths}
@@ -115,3 +129,14 @@ def test_a_list_is_of_the_table_whose_rows_are_called_items_of_it(tmp_path: Path
 
     assert table is not None
     assert table.name == "news_items"
+
+
+@pytest.mark.parametrize(
+    "name, path", [("getPerson", r"/people/a%40example\.com"), ("getGarden", r"/gardens/a%40example\.com/name-\w+")]
+)
+def test_rows_are_named_as_people_name_them(tmp_path: Path, name: str, path: str) -> None:
+    judge = judge_in(tmp_path)
+
+    request = asyncio.run(judge.asks.request(named(judge, name), CALLER))
+
+    assert re.fullmatch(path, request.path), request.path
