@@ -1,12 +1,15 @@
 """The corpus: contracts in different house styles, each taken to the gate by the built-in model, nothing mapped.
 
 `python -m benchmarks.corpus [NAME…]` takes some of them; `--keep DIR` keeps the projects; a NAME may also be a folder
-with `openapi.yaml`, `schema.sql` and `auth.yaml`, so that any contract can be tried.
+with `openapi.yaml`, `schema.sql` and `auth.yaml`, so that any contract can be tried. In each service that was built
+faults are planted, and the last column says how many its own tests and the inspection kill, of those that change
+anything; `--planted 0` leaves that out.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import os
 import subprocess
@@ -18,15 +21,17 @@ from typing import Any
 import yaml
 
 from benchmarks.measure import machine, show, spent
+from benchmarks.mutants import Planting, campaign
+from benchmarks.places import everything, folder_of
 from orchestrator.contract import Contract
 from orchestrator.ddl import SchemaDesign
 from orchestrator.models.builtin.design import Certainty
 from orchestrator.models.builtin.reading import read_service
 from orchestrator.packages import read_package, seal
 
-ROOT = Path(__file__).parents[1]
-CORPUS = ROOT / "tests" / "corpus" / "contracts"
 STAGE = "06-backend-implementation"
+PLANTED = 30
+"""Faults in each service."""
 
 
 def main() -> None:
@@ -34,20 +39,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--keep", type=Path, metavar="DIR")
+    parser.add_argument("--planted", type=int, default=PLANTED, metavar="N", help="faults in each service")
     args = parser.parse_args()
-    chosen = args.names or sorted(path.name for path in CORPUS.iterdir() if path.is_dir())
     rows = []
-    for name in chosen:
-        source = CORPUS / name if (CORPUS / name).is_dir() else Path(name)
+    for name in args.names or everything():
+        source = folder_of(name)
         if args.keep:
-            rows.append(_row(source, args.keep / source.name))
+            row = _row(source, args.keep / source.name)
         else:
             with tempfile.TemporaryDirectory() as folder:
-                rows.append(_row(source, Path(folder) / source.name))
+                row = _row(source, Path(folder) / source.name)
+        rows.append((*row, _killed(source, args.planted)))
         print("  ".join(rows[-1]), file=sys.stderr, flush=True)
     head = (
         "contract", "operations", "built", "derived", "assumed", "501", "received", "with overlay", "2xx", "coverage",
-        "state", "wall", "peak", "checks",
+        "state", "wall", "peak", "checks", "mutants killed",
     )  # fmt: skip
     show(f"The corpus, once each ({machine()})", head, rows)
 
@@ -94,6 +100,15 @@ def _row(source: Path, project: Path) -> tuple[str, ...]:
         f"{peak} MB",
         "all pass" if not bad else ", ".join(bad),
     )
+
+
+def _killed(source: Path, planted: int) -> str:
+    """How many faults were seen, of those that change anything."""
+    if not planted:
+        return "-"
+    fates = asyncio.run(campaign(source, Planting(count=planted)))
+    telling = [fate for fate in fates if not fate.equal]
+    return f"{sum(not fate.survived for fate in telling)} of {len(telling)}"
 
 
 def _peak(call: list[str]) -> int:

@@ -20,10 +20,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from benchmarks.corpus import CORPUS, ROOT
 from benchmarks.equal_faults import why_equal
 from benchmarks.faults import Fault, faults_of, faults_of_sql
 from benchmarks.measure import machine, show
+from benchmarks.places import folder_of
 from benchmarks.storm import Source, environment_of, free_port, run_in, served, write_service
 from orchestrator.inspector import HALT, Inquiry, inspect_service
 from orchestrator.postgres import Database, Databases
@@ -39,6 +39,17 @@ EXAMPLES = 3
 """Generated requests an operation, of the inspection."""
 _RELAY_S = 0.3
 """The relay listens before the service connects, as a service wants of its database."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planting:
+    """How many faults are planted in a service, and who is asked about each."""
+
+    count: int = PLANTED
+    seed: int = 1
+    both: bool = False
+    """Whether the inspection is asked about those that the suite saw, too."""
+    suite_only: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +78,8 @@ def main() -> int:
     parser.add_argument("--both", action="store_true", help="ask the inspection about every fault")
     parser.add_argument("--suite-only", action="store_true", help="leave the inspection out")
     args = parser.parse_args()
-    fates = {name: asyncio.run(campaign(folder_of(name), args)) for name in args.names}
+    planting = Planting(count=args.planted, seed=args.seed, both=args.both, suite_only=args.suite_only)
+    fates = {name: asyncio.run(campaign(folder_of(name), planting)) for name in args.names}
     head = ("service", "planted", "killed by the suite", "killed by the inspection", "equivalent", "survived")
     show(f"Mutants ({machine()})", head, [row(name, found) for name, found in fates.items()])
     every = [fate for found in fates.values() for fate in found]
@@ -95,14 +107,7 @@ def told(fate: Fate) -> str:
     return f"{fault.path}:{fault.line} {fault.kind}: {fault.was}"
 
 
-def folder_of(name: str) -> Path:
-    """Where a contract stands; `example` is the first of the example handoffs."""
-    if name == "example":
-        return min(path for path in (ROOT / "handoffs" / "examples").iterdir() if path.is_dir())
-    return CORPUS / name if (CORPUS / name).is_dir() else Path(name)
-
-
-async def campaign(folder: Path, args: argparse.Namespace) -> list[Fate]:
+async def campaign(folder: Path, planting: Planting) -> list[Fate]:
     """What becomes of each fault in the service of one contract."""
     fates = []
     with tempfile.TemporaryDirectory() as scratch:
@@ -114,10 +119,10 @@ async def campaign(folder: Path, args: argparse.Namespace) -> list[Fate]:
             if not passes():
                 sys.exit(f"{source.name}: its suite fails on the service as built")
             judged = Judged(source=source, folder=folder, root=root, databases=databases, passes=passes)
-            if not args.suite_only and (causes := await judged.causes()):
+            if not planting.suite_only and (causes := await judged.causes()):
                 sys.exit(f"{source.name}: the inspection halts the service as built: {causes}")
-            for fault in chosen(source, root, args.planted, args.seed):
-                fates.append(await judged.fate(fault, args))
+            for fault in chosen(source, root, planting.count, planting.seed):
+                fates.append(await judged.fate(fault, planting))
                 print(f"{source.name}: {told(fates[-1])}: {_short(fates[-1])}", file=sys.stderr, flush=True)
     return fates
 
@@ -163,14 +168,14 @@ class Judged:
     passes: Callable[[], bool]
     """Whether its own suite passes now."""
 
-    async def fate(self, fault: Fault, args: argparse.Namespace) -> Fate:
+    async def fate(self, fault: Fault, planting: Planting) -> Fate:
         """Plant it, ask, and take it out again."""
         path = self.root / fault.path
         before = path.read_text("utf-8")
         path.write_text(fault.text, "utf-8")
         try:
             fate = Fate(fault=fault, by_suite=not await asyncio.to_thread(self.passes), by_inspection="?")
-            if not args.suite_only and (args.both or not fate.by_suite):
+            if not planting.suite_only and (planting.both or not fate.by_suite):
                 fate = replace(fate, by_inspection=await self.causes())
         finally:
             path.write_text(before, "utf-8")

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.corpus import CORPUS
 from benchmarks.measure import machine, show
+from benchmarks.places import folder_of
 from benchmarks.scale import generate
 from orchestrator.auth import AuthModel, Kind
 from orchestrator.catalog import find_stage, roots
@@ -79,7 +79,7 @@ def main() -> int:
     parser.add_argument("--examples", type=int, default=EXAMPLES, metavar="N", help="generated requests an operation")
     parser.add_argument("--engine", choices=ENGINES, action="append", help="one database only")
     args = parser.parse_args()
-    folders = [CORPUS / name if (CORPUS / name).is_dir() else Path(name) for name in args.names]
+    folders = [folder_of(name) for name in args.names]
     rows, bad = [], 0
     for folder in folders:
         with tempfile.TemporaryDirectory() as scratch:
