@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 
 from benchmarks.faults import Fault
 from orchestrator.models.builtin.design import ServiceDesign
 
 
-def why_equal(fault: Fault, design: ServiceDesign) -> str:
-    """The reason, in a sentence; empty where there is none."""
-    return next((reason for rule in _RULES if (reason := rule(fault, design))), "")
+def why_equal(fault: Fault, design: ServiceDesign, root: Path) -> str:
+    """The reason, in a sentence; empty where there is none. `root` is the service without the fault."""
+    return _every_role_was_let_in(fault, design) or _nobody_calls_it(fault, root)
 
 
 def _every_role_was_let_in(fault: Fault, design: ServiceDesign) -> str:
@@ -26,4 +28,18 @@ def _every_role_was_let_in(fault: Fault, design: ServiceDesign) -> str:
     return f"the column `{auth.table}.{auth.role}` holds no role but {', '.join(sorted(possible))}, and all were let in"
 
 
-_RULES = (_every_role_was_let_in,)
+def _nobody_calls_it(fault: Fault, root: Path) -> str:
+    """A function whose name stands nowhere in the service but where it is defined does nothing."""
+    if not fault.path.endswith(".py"):
+        return ""
+    around = [
+        node.name
+        for node in ast.walk(ast.parse((root / fault.path).read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and not node.decorator_list
+        and node.lineno <= fault.line <= (node.end_lineno or node.lineno)
+    ]
+    texts = [path.read_text("utf-8") for path in sorted((root / "app").rglob("*.py"))]
+    idle = (name for name in around if sum(len(re.findall(rf"\b{name}\b", text)) for text in texts) == 1)
+    name = next(idle, "")
+    return f"nothing in the service calls `{name}`" if name else ""

@@ -183,7 +183,7 @@ class Judged:
                 fate = replace(fate, by_inspection=", ".join(sorted(await self.causes() - self.known)))
         finally:
             path.write_text(before, "utf-8")
-        return replace(fate, equal=why_equal(fault, self.source.design)) if fate.survived else fate
+        return replace(fate, equal=why_equal(fault, self.source.design, self.root)) if fate.survived else fate
 
     async def causes(self) -> frozenset[str]:
         """What the inspection of the running service finds, and of which operations or tables."""
