@@ -59,7 +59,9 @@ def _read_boxes(draft: Draft, steps: Steps, inside: set[int], extras: Extras) ->
         and draft.ledger.fate(node.line) is None
         and not any(id(above) in inside for above in (node, *node.above()))
     ]
-    extras.inputs += [required_input(draft, box, extras.names) for box in boxes if box.line < first]
+    before = [box for box in boxes if box.line < first]
+    if not all(box.ticked for box in before):  # else they are the good examples of a text, not what has to be there
+        extras.inputs += [required_input(draft, box, extras.names) for box in before]
     after = worth_judging([box for box in boxes if box.line > first])
     extras.checks += criteria(draft, after, prefix="checklist", group="Checklist")
 

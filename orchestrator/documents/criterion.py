@@ -13,6 +13,7 @@ from typing import Any
 
 from orchestrator.criteria import AnySpec, parse_spec
 from orchestrator.documents import commands_meant
+from orchestrator.documents.criterion_sentences import OUTPUT, SENTENCES
 from orchestrator.documents.criterion_words import alternatives, as_glob, http_request, pattern_of, place_of
 from orchestrator.documents.draft import Installed
 from orchestrator.documents.node import Kind, Node
@@ -173,9 +174,6 @@ def _tests(text: str, _command: Command, _label: str) -> Made:
 
 
 Maker = Callable[[str, Command, str], Made]
-_OUTPUT = (
-    r"(?:expected )?(?:(?:command |terminal |console |std ?|program )?(?:output|out|err|logs?|console|terminal|screen))"
-)
 _LABELLED: tuple[tuple[re.Pattern[str], Maker], ...] = (
     (re.compile(r"(?:expected )?(?:exit|return)(?: |-)?(?:code|status)s?|exits? with(?: code)?"), _exit_code),
     (
@@ -194,7 +192,7 @@ _LABELLED: tuple[tuple[re.Pattern[str], Maker], ...] = (
         _file_content,
     ),
     (
-        re.compile(rf"{_OUTPUT} (?:must )?(?:contains?|includes?|match(?:es)?|shows?)(?: regex| pattern| text)?"),
+        re.compile(rf"{OUTPUT} (?:must )?(?:contains?|includes?|match(?:es)?|shows?)(?: regex| pattern| text)?"),
         _output,
     ),
     (
@@ -212,92 +210,16 @@ _LABELLED: tuple[tuple[re.Pattern[str], Maker], ...] = (
         _tests,
     ),
 )
-_Q = r"[`\"'“‘”’«»]"
-_PATH = rf"{_Q}[\w./*{{}}-]+{_Q}"
-_PATHS = rf"{_PATH}(?: or {_PATH})*"
-_THING = r"(?:an? |the )?(?:\w+ )?(?:file|path|directory|folder|artifact|document|report)(?: (?:named|called|at))? "
-_IS_THERE = (
-    r"(?:(?:now |already )?(?:exists?|appears?|is found)|(?:is|was|has been|must be|should be|gets|can be) "
-    r"(?:\w+ly )?(?:there|present|in place|available|created|generated|written|produced|saved|on disk|found))"
-    r"(?: (?:there|on disk|again|in the \w+))?"
-)
-_HOLDS = (
-    r"(?:to )?(?:contains?|includes?|match(?:es)?|has|have|holds?|mentions?|shows?|lists?|names?|carries|reads|says)"
-    r"(?: the)?(?: (?:line|text|word|words|string|entry|key|heading|pattern|section))?"
-)
-_ENDS_WITH = r"(?:exits?|returns?|ends?|finishes|terminates|comes back|quits|closes)(?: with)?"
-_SENTENCES: tuple[tuple[re.Pattern[str], Maker], ...] = (
-    (
-        re.compile(rf"^\W*(?:the )?(?:file|path|directory|folder) {_PATH}\W*$", re.IGNORECASE),
-        _file_exists,
-    ),
-    (
-        re.compile(
-            rf"^\W*(?:all |the |every )*(?:unit |integration |api |e2e |contract )*tests?(?: suite)?"
-            rf"(?: (?:in|of|from|under|at))?(?: {_Q}[^`\"»”]+{_Q})? "
-            r"(?:to )?(?:(?:still )?pass(?:es)?|succeeds?|(?:is|are|stays?|runs?) (?:all )?(?:green|passing))\W*$",
-            re.IGNORECASE,
-        ),
-        _tests,
-    ),
-    (
-        re.compile(
-            r"\bexit (?:code|status) (?:of|from|for) .{1,80}? (?:is|equals|==?|must be) `?\d{1,3}\b"
-            rf"|^\W*(?:`[^`]+`|the \w+(?: \w+)?|it) {_ENDS_WITH} (?:(?:exit )?(?:code|status|value) )?`?0\b",
-            re.IGNORECASE,
-        ),
-        _exit_of,
-    ),
-    (
-        re.compile(
-            (
-                r"\b(?:exit|return)s?(?: with)?(?: (?:code|status|value))+\s*(?:is|equals|=|==|of|:)?\s*[`«]?\d{1,3}\b|"
-                r"\bexits (?:with )?`?\d{1,3}\b|"
-                rf"\b{_ENDS_WITH} (?:(?:exit )?(?:code|status|value) )?`?\d{{1,3}}`?\W*$"
-            ),
-            re.IGNORECASE,
-        ),
-        _exit_code,
-    ),
-    (
-        re.compile(rf"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+{_Q}?(?:https?://\S+|/\S*).{{0,60}}\b[1-5]\d\d\b"),
-        _http,
-    ),
-    (
-        re.compile(
-            rf"^\W*(?:{_THING}|(?:the )?(?:file |directory |folder )?)?{_PATHS} "
-            rf"(?:file |directory |folder )?{_IS_THERE}\W*$"
-            rf"|^\W*there (?:is|are|must be|exists) (?:now )?{_THING}{_PATHS}\W*$",
-            re.IGNORECASE,
-        ),
-        _file_exists,
-    ),
-    (
-        re.compile(
-            rf"^\W*(?:the )?(?:file )?{_Q}[\w./*-]+\.\w+{_Q} {_HOLDS} (?:{_Q}.+{_Q}|/.+/)\W*$",
-            re.IGNORECASE,
-        ),
-        _file_content,
-    ),
-    (
-        re.compile(
-            rf"^\W*{_Q}(?P<wanted>[^`\"“”]+){_Q} (?:is|stands|appears|can be (?:found|read)|occurs|must be) "
-            rf"(?:written |found )?(?:in|inside) {_PATH}\W*$",
-            re.IGNORECASE,
-        ),
-        _file_content,
-    ),
-    (
-        re.compile(
-            rf"^\W*(?:the )?{_OUTPUT} {_HOLDS} {_Q}.+{_Q}\W*$"
-            rf"|^\W*(?:(?:it|the command|the script) )?(?:prints|outputs|writes|logs|echoes) {_Q}[^`\"”]+{_Q}\W*$",
-            re.IGNORECASE,
-        ),
-        _output,
-    ),
-)
-
-
+_MAKERS: Mapping[str, Maker] = {
+    "file exists": _file_exists,
+    "file content": _file_content,
+    "tests": _tests,
+    "exit of a command": _exit_of,
+    "exit code": _exit_code,
+    "http": _http,
+    "output": _output,
+}
+_SENTENCES = tuple((form, _MAKERS[what]) for what, form in SENTENCES)
 _CALL = re.compile(
     r"^\W*`?(?P<name>exists|contains|matches|exit)\((?P<said>[^()]*(?:\([^()]*\)[^()]*)*)\)`?\W*$", re.IGNORECASE
 )

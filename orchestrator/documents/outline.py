@@ -20,28 +20,22 @@ from orchestrator.documents.shapes import (
     LABEL,
     LABEL_LINE,
     NUMBERED,
+    OPEN_ENDED,
     PLAIN_FIELD,
     SUMMARY,
     TITLE,
     begins_field,
     begins_step,
+    leads_list,
     rank_of,
     under_rule,
     without_box,
 )
-from orchestrator.documents.structured import statements_of
+from orchestrator.documents.structured import of_heading, statements_of
 from orchestrator.documents.words import bare, plain, without_signs
 
 _SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary>", re.IGNORECASE | re.DOTALL)
 _TAGS = re.compile(r"</?[A-Za-z!][^>]*>")
-
-
-_OPEN_ENDED = re.compile(r"^.{3,120}[^\W_][`*_)\"”]*$")
-"""What ends without a stop goes on in the list that follows."""
-
-
-def _leads_list(tokens: Sequence[Token], place: int) -> bool:
-    return any(token.type.endswith("_list_open") for token in tokens[place + 2 : place + 3])
 
 
 def outline(lines: Sequence[Line]) -> Node:
@@ -96,7 +90,7 @@ class _Outline:
         for place, (token, following) in enumerate(zip(tokens, [*tokens[1:], None], strict=False)):
             if token.type == "hr" and -1 < self.last_heading < place:
                 self.footer()
-            self.leading = token.type == "inline" and _leads_list(tokens, place)
+            self.leading = token.type == "inline" and leads_list(tokens, place)
             reader = _READERS.get(token.type)
             if reader:
                 reader(self, token, following)
@@ -218,7 +212,7 @@ class _Outline:
         text, ticked = without_box(text)
         node = Node(kind=Kind.PARAGRAPH, text=text, line=line, end=end, ticked=ticked)
         node.rank = rank_of(node) if self.depth == 0 else ITEM + self.depth + 0.5
-        if self.leading and node.rank == LABEL + 1 and _OPEN_ENDED.search(text):
+        if self.leading and node.rank == LABEL + 1 and OPEN_ENDED.search(text):
             node.rank = LABEL
         says = node.rank == LABEL and bool(node.label and node.value) and text[-1:] not in ":?"
         holds = (node.rank < LABEL + 1 and not says) or self.depth > 0
@@ -263,7 +257,7 @@ class _Outline:
     def code(self, token: Token, _following: Token | None) -> None:
         """A fence."""
         last = self.line(token, (token.map[1] - token.map[0] - 1) if token.map else 0)
-        statements = self._of_heading(statements_of(token.content, self.line(token) + 1))
+        statements = of_heading(statements_of(token.content, self.line(token) + 1), self.open[-1])
         for statement in statements:
             statement.rank = ITEM + self.depth + 0.5
             self.put(statement, holds=False)
@@ -272,15 +266,6 @@ class _Outline:
         node = Node(kind=Kind.CODE, text=token.content, line=self.line(token), end=last, info=token.info.strip())
         node.rank = ITEM + self.depth + 0.5
         self.put(node, holds=False)
-
-    def _of_heading(self, statements: list[Node]) -> list[Node]:
-        """The fields of a heading that begins with the id that they tell, without a statement around them."""
-        above = self.open[-1]
-        alone = statements[0] if len(statements) == 1 and statements[0].children else None
-        if alone is None or above.kind is not Kind.HEADING or not above.plain.startswith(f"{plain(alone.value)} "):
-            return statements
-        fields, alone.children = alone.children, []
-        return [alone, *fields]
 
     def html(self, token: Token, _following: Token | None) -> None:
         """HTML: comments stay comments, a summary serves as a heading, the rest is read without its tags."""

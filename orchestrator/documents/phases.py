@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 from orchestrator.documents.answers import Answer, answers_in
@@ -112,6 +113,10 @@ class PhaseReader:
         return (part or own) if own in _INSIDE else own
 
 
+_VERSION = re.compile(r"\W*v?\d+\.\d+\.\d")
+"""What `Go: 1.24.5` says of a language is no way."""
+
+
 def _counts_row(node: Node) -> bool:
     """Whether it is the number of a row, whatever its column is called."""
     first = node.kind is Kind.CELL and node.parent is not None and node is node.parent.children[0]
@@ -125,6 +130,8 @@ def _in_context(node: Node, part: Part | None) -> Part | None:
         return Part.GO
     if own is Part.FAILURE and any(phrase(way).match(plain(node.value)) for way in _WAYS):
         return Part.ON_FAILURE  # it says what is done, not what went wrong
+    if own in _ANSWERS and _VERSION.match(value_of(node)):
+        return None
     if own in _ANSWERS and part not in {Part.DECISION, Part.FAILURE, Part.GATE, None}:
         return None
     if own is Part.ACTIONS and part is Part.FAILURE:

@@ -59,3 +59,26 @@ def failure_policy(value: str) -> dict[str, Any]:
         return {}
     whom = _TO.search(text) if policy in {OnFailure.ESCALATE, OnFailure.NOTIFY} else None
     return {"on_failure": policy} | ({"escalate_to": (whom[1] or whom[2]).strip()} if whom else {})
+
+
+_WHOM = re.compile(
+    (
+        r"\b(?:escalat\w*(?:\s+\w+){0,3}?\s+to|eskal\w*\s+an\s+(?:die|den|das)|"
+        r"consult(?: with)?|contact|notify|page|alert|inform|involve|raise (?:it )?(?:with|to)|call)"
+        r"\s+(?:the\s+)?(?P<who>@?[^.;,()]{2,80})"
+    ),
+    re.IGNORECASE,
+)
+_AND_MORE = re.compile(rf"\s+(?:and|then|und|et|y)\s+(?:then\s+)?(?:{any_of('phrases', 'halt')})\b.*$", re.IGNORECASE)
+"""What is done besides asking somebody."""
+
+
+def asks_somebody(words: str) -> bool:
+    """Whether words name somebody who is asked or told."""
+    return bool(_WHOM.search(words))
+
+
+def whom_asked(words: str) -> str:
+    """Who is asked or told; the words themselves where they name nobody."""
+    match = _WHOM.search(words)
+    return _AND_MORE.sub("", plain(match["who"])) if match else plain(words) or "a person"

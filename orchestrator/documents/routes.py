@@ -13,6 +13,7 @@ from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.labels import Part
 from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.node import STEP_WORDS, Node
+from orchestrator.documents.policies import asks_somebody, whom_asked
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.words import BEGINS, DIGITS, ENDS, NUMBER, bare, plain
 from orchestrator.playbook import Route, RouteAction, RouteOutcome
@@ -48,16 +49,6 @@ _END = phrase("end")
 _RETRY = phrase("retry")
 _HALT, _STOP = phrase("halt"), phrase("stop")
 _ASK = phrase("ask")
-_WHOM = re.compile(
-    (
-        r"\b(?:escalat\w*(?:\s+\w+){0,3}?\s+to|eskal\w*\s+an\s+(?:die|den|das)|"
-        r"consult(?: with)?|contact|notify|page|alert|inform|involve|raise (?:it )?(?:with|to)|call)"
-        r"\s+(?:the\s+)?(?P<who>@?[^.;,()]{2,80})"
-    ),
-    re.IGNORECASE,
-)
-_AND_MORE = re.compile(rf"\s+(?:and|then|und|et|y)\s+(?:then\s+)?(?:{any_of('phrases', 'halt')})\b.*$", re.IGNORECASE)
-"""What is done besides asking somebody."""
 _SKIP = phrase("skip")
 _MOVE = phrase("go_to")
 
@@ -98,7 +89,7 @@ class Crossing:
     def _asked_then(self, way: Way, words: str) -> str | None:
         """Who is asked when the retries are spent, as in `retry twice, then escalate to the lead`."""
         spent = way.action is RouteAction.RETRY and re.search(r"es[ck]al", words, re.IGNORECASE)
-        return _whom(words) if spent else None
+        return whom_asked(words) if spent else None
 
     def told(self, node: Node, text: str, question: str = "") -> list[Route]:
         """The routes that the sentences of a statement tell, such as `If it fails, retry Step 2`."""
@@ -160,7 +151,7 @@ class Crossing:
             self.route(node, part, decision, words)
             for part, form in ((Part.RETRY, _RETRY), (Part.ESCALATE, _ASK), (Part.SKIP, _SKIP))
             if form.search(words)
-            and not (part is Part.ESCALATE and not _WHOM.search(words) and "escalat" not in words.casefold())
+            and not (part is Part.ESCALATE and not asks_somebody(words) and "escalat" not in words.casefold())
         ]
         found = [route.model_copy(update={"outcome": RouteOutcome.FAILURE}) for route in found]
         if not found and re.search(r"\b(?:halt|stop|abort)\b", words, re.IGNORECASE):
@@ -178,7 +169,7 @@ class Crossing:
 
     def _way(self, node: Node, part: Part, words: str, *, loosely: bool) -> Way:
         if part is Part.ESCALATE:
-            return Way(action=RouteAction.ESCALATE, whom=_whom(words))
+            return Way(action=RouteAction.ESCALATE, whom=whom_asked(words))
         target, named = self._target(node, words, loosely=loosely)
         if target is None and named:
             return Way(action=RouteAction.HALT)
@@ -201,8 +192,8 @@ class Crossing:
             return Way(action=RouteAction.RETRY, to="self")
         if _STOP.match(words) and not _ASK.search(words):
             return Way(action=RouteAction.HALT)
-        if _ASK.search(words) and (_WHOM.search(words) or re.search(r"es[ck]al", words, re.IGNORECASE)):
-            return Way(action=RouteAction.ESCALATE, whom=_whom(words))
+        if _ASK.search(words) and (asks_somebody(words) or re.search(r"es[ck]al", words, re.IGNORECASE)):
+            return Way(action=RouteAction.ESCALATE, whom=whom_asked(words))
         if _SKIP.search(words):
             return Way(action=RouteAction.SKIP, to=self._after())
         if _HALT.search(words):
@@ -298,8 +289,3 @@ class Crossing:
 
 
 _OUTCOMES = {Part.GO: RouteOutcome.GO, Part.NO_GO: RouteOutcome.NO_GO, Part.SKIP: RouteOutcome.SKIP}
-
-
-def _whom(words: str) -> str:
-    match = _WHOM.search(words)
-    return _AND_MORE.sub("", plain(match["who"])) if match else plain(words) or "a person"

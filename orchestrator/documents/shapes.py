@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from markdown_it.token import Token
 
 from orchestrator.documents.labels import part_named
 from orchestrator.documents.node import Kind, Node
@@ -76,3 +79,12 @@ def without_box(text: str) -> tuple[str, bool | None]:
     if match is None or (match["mark"] in "✅✔" and match["mark"] and _LEADS.search(text)):
         return text, None
     return text[match.end() :], match["mark"] in {"x", "X", "v", "V", "✓", "✔", "✅", "☑", "☒"}
+
+
+OPEN_ENDED = re.compile(r"^.{3,120}[^\W_][`*_)\"”]*$")
+"""What ends without a stop goes on in the list that follows."""
+
+
+def leads_list(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a list comes right after the paragraph whose text is at a place."""
+    return any(token.type.endswith("_list_open") for token in tokens[place + 2 : place + 3])

@@ -13,7 +13,7 @@ import yaml
 
 from orchestrator.documents.labels import Part, part_named
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.words import bare
+from orchestrator.documents.words import bare, plain
 
 _LONGEST = 20_000
 _DEEPEST = 12
@@ -42,6 +42,15 @@ def statements_of(code: str, line: int) -> list[Node]:
         return []
     one = isinstance(root, yaml.MappingNode) and Part.ID in {_part(key) for key, _ in root.value}
     return [_item(root, line, 0)] if one else list(_children(root, line, 0))
+
+
+def of_heading(statements: list[Node], above: Node) -> list[Node]:
+    """The fields of a heading that begins with the id that they tell, without a statement around them."""
+    alone = statements[0] if len(statements) == 1 and statements[0].children else None
+    if alone is None or above.kind is not Kind.HEADING or not above.plain.startswith(f"{plain(alone.value)} "):
+        return statements
+    fields, alone.children = alone.children, []
+    return [alone, *fields]
 
 
 def _rows(code: str, line: int) -> Iterator[Node]:
