@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import signal
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 
 from orchestrator.access import reply, standing
-from orchestrator.lock import driver
+from orchestrator.lock import driver, held
 from orchestrator.project import RunPaths
 from tests.acceptance.conftest import Shop, until
 from tests.acceptance.test_flow import SLEEPS, SLOW_TABLE, sleeping
@@ -131,8 +130,7 @@ def test_pruning_removes_ended_runs_whole_and_leaves_those_that_can_go_on(shop: 
 def test_pruning_leaves_a_run_that_is_driven_or_that_cannot_be_read(shop: Shop) -> None:
     approved(shop)
     folder = run_folder(shop)
-    with (folder / "lock").open("r+") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with held(folder / "lock", "now"):
         assert "drives it" in shop.run("prune")
     (folder / "journal.sqlite").write_bytes(b"nothing of the kind")
     for name in ("journal.sqlite-wal", "journal.sqlite-shm"):
