@@ -74,7 +74,7 @@ def malformed_packages(draw: st.DrawFn) -> Package:
     return Package(document=parse_handoff(text), files={**source.files, artifact.path: content})
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(malformed_packages())
 def test_whatever_stands_in_an_artifact_it_is_refused_in_words_or_can_be_planned(package: Package) -> None:
     entries = judge(package, stage())

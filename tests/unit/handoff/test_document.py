@@ -53,7 +53,7 @@ BODIES: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(handoff=handoffs(), body=st.text(VISIBLE | st.sampled_from("\n\t"), max_size=200))
 def test_what_is_rendered_is_read_back_the_same(handoff: Handoff, body: str) -> None:
     document = parse_handoff(render_handoff(handoff, body))
