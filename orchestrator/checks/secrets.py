@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections import Counter
@@ -23,17 +24,23 @@ SHAPES = {
     "stripe_key": re.compile(r"\b[rs]k_live_[A-Za-z0-9]{16,}"),
     "model_key": re.compile(r"\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{32,}"),
     "jwt": re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
-    "url_password": re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@'\"{}$<>]+:(?P<value>[^\s:/@'\"{}$<>]{6,})@"),
+    "url_password": re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@'\"{}<>]+:(?P<value>[^\s:/@'\"]{6,})@"),
 }
-_ASSIGNED = re.compile(
-    r"""(?ix)\b[\w.-]*(?:secret|password|passwd|token|api_?key|private_?key|credential)[\w.-]*
-    ["']?\s*[:=]\s*["'](?P<value>[^"'\s]{16,})["']"""
+_NAMED = r"\b[\w.-]*(?:secret|password|passwd|token|api_?key|private_?key|credential)[\w.-]*[\"']?\s*[:=]\s*"
+_QUOTED = re.compile(_NAMED + r"""["'](?P<value>[^"'\s]{16,})["']""", re.IGNORECASE)
+_BARE = re.compile(_NAMED + r"""(?P<value>[^"'\s#,;()\[\]]{16,})\s*(?:\#.*)?$""", re.IGNORECASE)
+"""As settings files have it; in code, what stands there without quotes is an expression."""
+_SETTINGS = re.compile(
+    r"(?:^|/)[^/.]*$|(?:^|/)\.?env[^/]*$|\.(?:env|ya?ml|toml|ini|cfg|conf|properties|sh)$", re.IGNORECASE
 )
 _EXAMPLE = re.compile(
-    r"example|sample|change[-_]?me|dummy|placeholder|your[-_]|test|fake|xxx|\*\*\*|dev(?:elopment)?[-_]|localhost|"
-    r"127\.0\.0\.1|postgres:postgres|password|[<{$%]",
+    r"(?:^|[-_./:@])(?:example|sample|change[-_]?me|dummy|placeholder|your|test|fake|xxx|dev(?:elopment)?[-_]|"
+    r"localhost|127\.0\.0\.1|password|secret$|postgres$)|\*\*\*",
     re.IGNORECASE,
 )
+"""A word at the beginning of a part: `latest` is no test."""
+_REFERENCE = re.compile(r"^\$\w+$|\$[({]|\{[^}]*\}|<[^>]*>|%\(\w+\)|^%\w$")
+"""The name of a value that is put in elsewhere."""
 _ENTROPY = 3.7
 """Bits per character: above the names and sentences of code, below what a generator gives."""
 
@@ -46,7 +53,7 @@ async def check(spec: SecretsSpec, context: CheckContext) -> Verdict:
         if text is None:
             continue
         count += 1
-        for line, kind, value in found_in(text):
+        for line, kind, value in found_in(text, path):
             if value not in spec.allow:
                 shown = f"{value[:4]}… ({len(value)} characters)"
                 issues.append(Issue(inspection="secrets", kind=kind, place=f"{path}:{line}", message=shown))
@@ -54,18 +61,27 @@ async def check(spec: SecretsSpec, context: CheckContext) -> Verdict:
     return by_issues(issues, good=f"no secret in {counted(count, 'text file')}", evidence=evidence)
 
 
-def found_in(text: str) -> Iterator[tuple[int, str, str]]:
-    """Line, kind and value of everything that looks like a secret and not like an example."""
+def found_in(text: str, path: str = "") -> Iterator[tuple[int, str, str]]:
+    """Line, kind and value of everything that looks like a secret and not like an example.
+
+    In a settings file, which `path` tells, values need no quotes.
+    """
+    named = [_QUOTED, _BARE] if path and _SETTINGS.search(path) else [_QUOTED]
     for number, line in enumerate(text.splitlines(), start=1):
         for kind, shape in SHAPES.items():
             for hit in shape.finditer(line):
                 value = hit.groupdict().get("value") or hit[0]
-                if not _EXAMPLE.search(value if kind != "url_password" else hit[0]):
+                if not _made_up(value):
                     yield number, kind, value
-        for hit in _ASSIGNED.finditer(line):
+        for hit in itertools.chain.from_iterable(form.finditer(line) for form in named):
             value = hit["value"]
-            if entropy(value) > _ENTROPY and any(letter.isdigit() for letter in value) and not _EXAMPLE.search(value):
+            if entropy(value) > _ENTROPY and any(letter.isdigit() for letter in value) and not _made_up(value):
                 yield number, "entropy", value
+
+
+def _made_up(value: str) -> bool:
+    """Whether it is an example, or the name of a value that is put in elsewhere."""
+    return bool(_EXAMPLE.search(value) or _REFERENCE.search(value))
 
 
 def entropy(text: str) -> float:

@@ -161,14 +161,34 @@ async def test_what_no_machine_can_tell_never_passes(
         'secret_key = "change-me-please-0123456789"',
         "postgresql://{user}:{password}@db/app",
         'token_url = "/api/v1/sessions/tokens2"',
+        'password = "test-9fK2mQ7xZr4TnB8vLw3"',
+        "postgres://$USER:$PASSWORD_2_OF_THE_APP@db/app",
+        "APP_SECRET: ${APP_SECRET_OF_2026_IN_VAULT}",
+        "password: <the-Password-of-2026-goes-here>",
+        "token: f(9fK2mQ7xZr4TnB8vLw3YcD6h)",
     ],
 )
 def test_examples_and_plain_words_are_no_secrets(line: str) -> None:
-    assert list(found_in(line)) == []
+    assert list(found_in(line, "compose.yaml")) == []
 
 
-def test_a_random_value_in_a_telling_place_is_a_secret() -> None:
-    assert [kind for _, kind, _ in found_in('JWT_SECRET = "f9K2mQ7xZr4TnB8vLw3YcD6h"')] == ["entropy"]
+@pytest.mark.parametrize(
+    "line, path, kind",
+    [
+        ('JWT_SECRET = "f9K2mQ7xZr4TnB8vLw3YcD6h"', "app/auth.py", "entropy"),
+        ('DB_PASSWORD = "aG7$kd9qLm2ZpX8wT4"', "app/db.py", "entropy"),
+        ('api_key: "lateste9KqLm2ZpX8wT4vR"', "app/db.py", "entropy"),
+        ("PASSWORD=k9Lm2QpX7vT4zR8wB1", ".env", "entropy"),
+        ("password: k9Lm2QpX7vT4zR8wB1  # of the database", "deploy/app.yml", "entropy"),
+        ("url: postgres://svc:hT7$kQ29xZ@db/x", "deploy/app.yml", "url_password"),
+    ],
+)
+def test_a_random_value_in_a_telling_place_is_a_secret(line: str, path: str, kind: str) -> None:
+    assert [found for _, found, _ in found_in(line, path)] == [kind]
+
+
+def test_an_expression_of_a_program_is_no_secret() -> None:
+    assert list(found_in("token = issued9FromTheVaultK2mQ7xZr4", "app/auth.py")) == []
 
 
 @given(st.text(min_size=1))
