@@ -59,6 +59,7 @@ def with_tasks(playbook: Playbook, listed: TaskList) -> Playbook:
         "risks": _merged(playbook.risks, listed.risks),
         "unenforced": _merged(playbook.unenforced, listed.unenforced),
         "references": _merged(playbook.references, listed.references),
+        "aims": {**playbook.aims, **listed.experiment},
     }
     return playbook.model_copy(update=update)
 
@@ -85,8 +86,9 @@ def listed_names(listed: TaskList) -> dict[str, str]:
 
 
 def with_intake(playbook: Playbook, intake: Intake) -> Playbook:
-    """The playbook with the issue's criteria, judged at the gate."""
+    """The playbook with the issue's criteria, judged at the gate, and with what its fields say."""
     update = {
+        "aims": {**playbook.aims, **{field.label: field.value for field in intake.fields if field.value}},
         "gate": _with_checks(playbook, intake.checks),
         "unenforced": _merged(playbook.unenforced, intake.unenforced),
     }

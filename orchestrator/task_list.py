@@ -58,7 +58,7 @@ class TaskList(Part):
     """Points that a sprint holds: tasks beyond it, by score, are deferred and listed."""
     points: Points | None = None
     """The sum as the document states it."""
-    experiment: Mapping[str, str] = {}
+    experiment: Mapping[str, Text] = {}
     """Hypothesis, metric, riskiest assumption and failure criteria: agents and reviewers are told."""
     tasks: Annotated[tuple[ListedTask, ...], Field(min_length=1)]
     checks: tuple[CheckSpec, ...] = ()

@@ -87,10 +87,13 @@ def _experiment(draft: Draft, taken: set[int]) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in [node for node in draft.root.walk() if node.kind is Kind.HEADING and _EXPERIMENT.search(node.head)]:
         taken.add(id(part))
-        for node in part.with_all():
-            draft.ledger.tell(node, Fate.AGENT if node is not part else Fate.STRUCTURE, "experiment")
-            if node.key and plain(node.value):
-                found.setdefault(plain(node.key).strip(" :"), plain(node.value))
+        draft.ledger.tell(part, Fate.STRUCTURE, "experiment")
+        for node in part.walk():
+            draft.ledger.tell(node, Fate.AGENT, "experiment")
+            key, said = plain(node.key).strip(" :"), plain(node.value)
+            if said:
+                name = key or part.title
+                found[name] = said if key or name not in found else f"{found[name]}; {said}"
     return found
 
 

@@ -50,6 +50,7 @@ def prefix(desk: Desk, persona: Persona, guides: Sequence[str], window: int | No
         "system.md",
         persona=persona,
         stage={"title": desk.playbook.title, "purpose": desk.playbook.purpose},
+        aims=desk.playbook.aims,
         mode={"name": desk.package.handoff.release_mode, "rules": desk.playbook.told_in(mvp=desk.package.handoff.mvp)},
         tools=persona.tools,
         colleagues=_colleagues(desk, persona),

@@ -26,6 +26,7 @@ def process_report(desk: Desk, gate: Gate) -> dict[str, Any]:
         "approvers": list(gate.approvers),
         "show": [{"text": text, "where": _section(text)} for text in gate.show],
         "metrics": [_metric(desk, metric) for metric in playbook.metrics],
+        "aims": dict(playbook.aims),
         "risks": [_risk(risk) for risk in playbook.risks],
         "unenforced": [{"criterion": item.criterion, "why": item.why} for item in playbook.unenforced],
         "points": _points(desk),

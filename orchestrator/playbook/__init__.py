@@ -173,6 +173,8 @@ class Playbook(Part):
     required_inputs: tuple[RequiredInput, ...] = ()
     """What must be there before work begins; one that is missing and not optional blocks the run with its remedy."""
     mvp_rules: tuple[MvpRule, ...] = ()
+    aims: Mapping[str, Text] = {}
+    """What a team's list or issue says of the work as a whole, such as a hypothesis; agents and reviewers are told."""
     metrics: tuple[Metric, ...] = ()
     risks: tuple[Risk, ...] = ()
     signals: tuple[Signal, ...] = ()

@@ -11,6 +11,7 @@ task_list: 1
 id: sprint-4
 title: Sprint 4
 velocity: 5
+experiment: {Hypothesis: Numbered operations are found sooner}
 tasks:
   - {id: BE-1, title: Describe the outline again, priority: P0, points: 3}
   - {id: BE-2, title: Draw the operations, priority: P1, points: 3, depends_on: [BE-1]}
@@ -44,6 +45,11 @@ def begin(shop: Shop, *words: str) -> dict[str, Any]:
     return shop.status()
 
 
+def spoken(shop: Shop) -> str:
+    """All that stands before the conversations of the newest run."""
+    return "".join(str(entry["body"]) for entry in shop.entries("prompt")).replace("\\n", "\n")
+
+
 def test_listed_tasks_are_planned_up_to_the_velocity_and_worked_in_the_phase_that_they_are_about(shop: Shop) -> None:
     (shop.root / "tasks.yaml").write_text(TASKS, "utf-8")
     known = begin(shop, "--tasks", "tasks.yaml")
@@ -63,6 +69,8 @@ def test_listed_tasks_are_planned_up_to_the_velocity_and_worked_in_the_phase_tha
     measured = {item["name"]: item["measured"] for item in package["process"]["metrics"]}
     assert measured["Pages"].startswith("numbered: pass")
     assert measured["Ink"] == "not measured"
+    assert package["process"]["aims"] == {"Hypothesis": "Numbered operations are found sooner"}
+    assert "\n- Hypothesis: Numbered operations are found sooner\n" in spoken(shop)
     on_word = [line for line in package["not_verified"] if "its agent says that it is done" in line]
     assert ["2:list-be-5" in line for line in on_word] == [False, True]
 
