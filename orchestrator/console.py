@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shlex
 import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -12,10 +14,10 @@ from rich.text import Text
 
 from orchestrator.finding import Level
 from orchestrator.fold import apply
-from orchestrator.gate import USUAL, Decision, forms
 from orchestrator.journal import read
 from orchestrator.lock import driver
-from orchestrator.rfi import Rfi, waiting
+from orchestrator.next_steps import next_steps, replies
+from orchestrator.rfi import waiting
 from orchestrator.showing import counted, visible
 from orchestrator.standing import Standing
 from orchestrator.state import RunState, TaskState, WaitingFor
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from orchestrator.project import RunPaths
 
 
+QUESTION = 240
+"""Characters of a question, or of an assumption, in the status."""
 WIDE = 200
 """Columns of a table that goes into a file or a pipe."""
 
@@ -60,8 +64,14 @@ def _asked(run: Standing) -> list[str]:
 
 
 def _blocked(run: Standing, paths: RunPaths) -> list[str]:
-    lines = [f"run {paths.id} is blocked: {visible(run.reason)}"]
-    for item in run.no_go:
+    steps = _listed("  next:   ", next_steps(run, paths, alive=False))
+    return [f"run {paths.id} is blocked: {visible(run.reason)}", *_refusals(run.no_go), *steps]
+
+
+def _refusals(items: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The items of the handoff for which it was refused."""
+    lines = []
+    for item in items:
         if item["no_go"] and not item["passed"]:
             where = ", ".join(filter(None, (item["file"], item["place"])))
             lines.append(f"  {item['id']} {visible(where)}: {visible(item['problem'])}; {visible(item['remedy'])}")
@@ -84,30 +94,13 @@ def _at_gate(run: Standing, paths: RunPaths) -> list[str]:
     return [
         f"run {paths.id} waits at its gate (exit code 4){_because(run)}",
         f"  {summary(run)}",
-        *(f"{'  reply: ' if first else ' ' * 9} {told}" for first, told in _replies(run, paths)),
+        *_listed("  reply: ", replies(run, paths)),
     ]
 
 
-def _replies(run: Standing, paths: RunPaths) -> list[tuple[bool, str]]:
-    """The commands by which a person decides; pausing needs no invitation."""
-    wanted = {word: means for word, means in taken_now(run).items() if means is not Decision.PAUSE}
-    said = forms(wanted, "what has to change")
-    words = [f'"{form}"' if " " in form else form for form in said]
-    commands = [f"orchestrator reply {paths.id} {word}" for word in words]
-    commands += [grant(paths)] if run.state is RunState.ESCALATED else []
-    return [(number == 0, command) for number, command in enumerate(commands)]
-
-
-def taken_now(run: Standing) -> dict[str, Decision]:
-    """What may be replied at the gate as it stands, by word; where the revisions are spent, no further one."""
-    known = {word: Decision(means) for word, means in run.gate.replies.items()} or USUAL
-    spent = run.state is RunState.ESCALATED
-    return {word: means for word, means in known.items() if not (spent and means is Decision.REVISE)}
-
-
-def grant(paths: RunPaths) -> str:
-    """The command that lets the last REVISE be worked though the revisions are spent."""
-    return f'orchestrator resume {paths.id} --grant-revision --reason "why one more"'
+def _listed(name: str, values: Sequence[str]) -> list[str]:
+    """Values below each other, the name beside the first."""
+    return [f"{'' if number else name:<{len(name)}} {value}" for number, value in enumerate(values)]
 
 
 def summary(run: Standing) -> str:
@@ -133,7 +126,7 @@ def _waiting(run: Standing, paths: RunPaths) -> list[str]:
         return plan_review(paths)
     asked = [rfi for rfi in run.rfis.values() if rfi in waiting(run.rfis.values())]
     lines = [f"run {paths.id} waits for a person (exit code 4)"]
-    lines += [f"  {rfi.id}{_for(rfi)}: {short(visible(rfi.question), 600)}" for rfi in asked] or [
+    lines += [f"  {rfi.id}{_for(rfi.to)}: {short(visible(rfi.question), 600)}" for rfi in asked] or [
         f"  {visible(run.waiting_why)}"
     ]
     return [
@@ -144,8 +137,8 @@ def _waiting(run: Standing, paths: RunPaths) -> list[str]:
     ]
 
 
-def _for(rfi: Rfi) -> str:
-    return f" (for {visible(rfi.to)})" if rfi.to else ""
+def _for(to: str) -> str:
+    return f" (for {visible(to)})" if to else ""
 
 
 def plan_review(paths: RunPaths) -> list[str]:
@@ -174,9 +167,9 @@ def show_status(known: dict[str, Any]) -> None:
         ("why", known["reason"] or known["waiting_why"]),
         ("waiting for", known["waiting_for"] or ""),
         ("node", known["node"]),
-        ("tasks", _count(known["tasks"])),
-        ("checks", _outcomes(known["findings"])),
-        ("questions", ", ".join(f"{rfi['id']} {rfi['state']}" for rfi in known["rfis"])),
+        ("tasks", _tally(task["state"] for task in known["tasks"])),
+        ("checks", _tally("stale" if one["stale"] else one["outcome"] for one in known["findings"])),
+        ("questions", _tally(rfi["state"] for rfi in known["rfis"])),
         ("gate", f"visit {known['gate']['visit']}, revisions {known['gate']['revisions']}"),
         ("package", known["gate"]["package"]),
         ("branch", known["branch"]),
@@ -187,21 +180,34 @@ def show_status(known: dict[str, Any]) -> None:
     for name, value in rows:
         if value:
             console.print(Text(f"{name:<12}{visible(str(value))}"), soft_wrap=True)
+    refused = _refusals(known["no_go"]) if known["state"] == RunState.BLOCKED else []
+    for line in (*refused, *_questions(known["rfis"]), *_listed("next       ", known["next"])):
+        console.print(Text(line), soft_wrap=True)
 
 
-def _count(tasks: list[dict[str, Any]]) -> str:
-    states: dict[str, int] = {}
-    for task in tasks:
-        states[task["state"]] = states.get(task["state"], 0) + 1
-    return ", ".join(f"{count} {state}" for state, count in states.items())
+def _tally(names: Iterable[str]) -> str:
+    """How often each name occurs, the first seen first."""
+    return ", ".join(f"{count} {name}" for name, count in Counter(names).items())
 
 
-def _outcomes(findings: list[dict[str, Any]]) -> str:
-    outcomes: dict[str, int] = {}
-    for finding in findings:
-        name = "stale" if finding["stale"] else finding["outcome"]
-        outcomes[name] = outcomes.get(name, 0) + 1
-    return ", ".join(f"{count} {name}" for name, count in outcomes.items())
+def _questions(rfis: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Each question that a person may still answer: what is asked, what holds until then, and how to answer."""
+    for rfi in rfis:
+        if rfi["command"]:
+            yield f"  {rfi['id']}   {short(visible(rfi['question']), QUESTION)}"
+            yield f"            {_until(rfi)}"
+            yield f"            {rfi['command']}"
+
+
+def _until(rfi: dict[str, Any]) -> str:
+    """What a question that nobody has answered does."""
+    assumption = short(visible(rfi["assumption"]), QUESTION)
+    if rfi["state"] == "assumed":
+        return f"assumed, until it is answered: {assumption}"
+    if rfi["assumed_at"]:
+        return f"open; from {rfi['assumed_at']} on it is assumed: {assumption}"
+    waits = "the work that it concerns waits" if rfi["policy"] == "block" else "the run waits for a person"
+    return f"{rfi['state']}; {waits}{_for(rfi['to'])}"
 
 
 def show_plan(plan: Plan) -> None:

@@ -10,8 +10,8 @@ from orchestrator.inbox import Scan
 from orchestrator.intervention import Urgency
 from orchestrator.journal import read
 from orchestrator.lock import driver
+from orchestrator.next_steps import assumed_at
 from orchestrator.project import RunPaths
-from orchestrator.rfi import seconds_left
 from orchestrator.spool import Spool
 from orchestrator.standing import Standing
 from orchestrator.state import RunState
@@ -73,11 +73,7 @@ def due(paths: RunPaths, now: datetime) -> Due:
 
 def _assumes_at(run: Standing) -> datetime | None:
     """When the next assumption holds of those that a run waits for."""
-    times = [
-        datetime.fromisoformat(run.rfis_at[rfi.id]) + timedelta(seconds=left)
-        for rfi in run.rfis.values()
-        if (left := seconds_left(rfi, 0.0)) is not None
-    ]
+    times = [at for rfi in run.rfis.values() if (at := assumed_at(run, rfi)) is not None]
     return min(times, default=None)
 
 

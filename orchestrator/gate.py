@@ -32,6 +32,9 @@ USUAL: Mapping[str, Decision] = MappingProxyType(
 )
 """The replies of a gate whose playbook names no others."""
 
+SHORTEST = 8
+"""Characters of a digest that name a package."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:

@@ -16,9 +16,10 @@ from rich.text import Text
 
 from orchestrator.access import ask, reply
 from orchestrator.attendant import Prompt
-from orchestrator.console import grant, plan_review, summary, taken_now
+from orchestrator.console import plan_review, summary
 from orchestrator.events import Kind
 from orchestrator.gate import forms
+from orchestrator.next_steps import grant, taken_now
 from orchestrator.record import Listener
 from orchestrator.rfi import waiting
 from orchestrator.runner import Face

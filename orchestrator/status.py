@@ -9,7 +9,9 @@ from orchestrator.inbox import Inbox, Unreadable
 from orchestrator.intervention import Intervention, Receipt
 from orchestrator.journal import read
 from orchestrator.lock import driver
+from orchestrator.next_steps import assumed_at, next_steps, to_answer
 from orchestrator.project import Project, RunPaths
+from orchestrator.rfi import Rfi
 from orchestrator.standing import InterventionStanding, Standing, spend_of
 from orchestrator.state import RunState, TaskState
 
@@ -45,7 +47,8 @@ def status_of(paths: RunPaths) -> dict[str, Any]:
         },
         "tasks": _tasks(run),
         "findings": [_finding(run, item) for item in run.findings.values()],
-        "rfis": [rfi.to_json() for rfi in run.rfis.values()],
+        "rfis": [_question(run, paths, rfi) for rfi in run.rfis.values()],
+        "next": next_steps(run, paths, alive=owner is not None),
         "interventions": [_intervention(item) for item in run.interventions.values()],
         "salvaged": [dict(one) for one in run.salvaged.values()],
         "spend": spend_of(run),
@@ -110,6 +113,16 @@ def _tasks(run: Standing) -> list[dict[str, Any]]:
         for item in (run.plan.deferred if run.plan else ())
     ]
     return [*tasks, *deferred]
+
+
+def _question(run: Standing, paths: RunPaths, rfi: Rfi) -> dict[str, Any]:
+    at = assumed_at(run, rfi)
+    return {
+        **rfi.to_json(),
+        "raised_at": run.rfis_at.get(rfi.id, ""),
+        "assumed_at": at.isoformat(timespec="seconds") if at else "",
+        "command": to_answer(run, paths, rfi),
+    }
 
 
 def _finding(run: Standing, finding: Any) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from orchestrator.commands.asking import ask_and_drive
-from orchestrator.commands.shared import add_run, find
-from orchestrator.errors import Exit, UsageProblem
+from orchestrator.commands.shared import add_run, find, going_on
+from orchestrator.errors import Exit
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,7 +28,6 @@ def run(args: argparse.Namespace) -> int:
     from orchestrator.state import RunState
 
     project, paths = find(args)
-    if standing(paths).state.ended:
-        raise UsageProblem(f"the run is {standing(paths).state} already", where=paths.id)
+    going_on(paths)
     ask_and_drive(project, paths, args, ask(paths, Ask.ABORT, args.reason))
     return Exit.DONE if standing(paths).state is RunState.ABORTED else Exit.WAITING

@@ -7,8 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from orchestrator.commands.asking import ask_and_drive
-from orchestrator.commands.shared import add_driving, add_run, find
-from orchestrator.errors import Problem, UsageProblem
+from orchestrator.commands.shared import add_driving, add_run, find, going_on
+from orchestrator.errors import UsageProblem
 
 if TYPE_CHECKING:
     from orchestrator.project import RunPaths
@@ -48,19 +48,17 @@ def _understood(paths: RunPaths, rfi: Rfi, inputs: int, text: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Leave the answer; a run that nobody drives is driven here."""
-    from orchestrator.access import ask, standing
+    from orchestrator.access import ask
     from orchestrator.rfi import spelled
     from orchestrator.spool import Ask
 
     project, paths = find(args)
-    known = standing(paths)
+    known = going_on(paths)
     name = spelled(known.rfis, args.rfi)
     if name not in known.rfis:
         listed = ", ".join(known.rfis) or "none was raised"
         raise UsageProblem(f"there is no question {args.rfi}", where=paths.id, remedy=f"there are: {listed}")
     if not args.text.strip():
         raise UsageProblem("an answer needs text", remedy="say what the rule is")
-    if known.state.ended:
-        raise Problem(known.how_it_stands, where=paths.id, remedy="nothing can follow; start another run")
     _understood(paths, known.rfis[name], known.inputs, args.text)
     return ask_and_drive(project, paths, args, ask(paths, Ask.ANSWER, args.text, rfi=name))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from orchestrator.commands.shared import add_run, find
-from orchestrator.errors import Exit, Problem
+from orchestrator.commands.shared import add_run, find, not_there
+from orchestrator.errors import Exit
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -31,12 +31,12 @@ def run(args: argparse.Namespace) -> int:
     """Print it."""
     import asyncio
 
-    from orchestrator.access import difference
+    from orchestrator.access import difference, standing
     from orchestrator.showing import visible_lines
 
     _, paths = find(args)
     if not paths.repository.is_dir():
-        raise Problem("the run has no work tree yet", where=paths.id, remedy="resume the run")
+        raise not_there(standing(paths), paths, "work tree", f"`orchestrator resume {paths.id}` goes on to it")
     patch = asyncio.run(difference(paths, since_verdict=args.since_verdict, salvage=args.salvage))
     print(patch if args.raw else visible_lines(patch), end="")
     return Exit.DONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from orchestrator.commands.shared import add_json, add_run, find
+from orchestrator.commands.shared import add_json, add_run, find, not_there
 from orchestrator.errors import Exit, Problem
 
 
@@ -26,9 +26,10 @@ def run(args: argparse.Namespace) -> int:
     from orchestrator.showing import json_shown
 
     _, paths = find(args)
-    gate = standing(paths).gate
+    known = standing(paths)
+    gate = known.gate
     if not gate.path:
-        raise Problem("there is no package yet", where=paths.id, remedy="wait until the run is at its gate")
+        raise not_there(known, paths, "package", "wait until the run is at its gate")
     for name, how in altered(paths.packages, gate.files):
         remedy = f"do not decide on it; `orchestrator resume {paths.id}` packs it anew"
         raise Problem(f"it was {how} after it was packed", where=str(paths.packages / name), remedy=remedy)

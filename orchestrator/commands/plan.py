@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestrator.commands.shared import add_json, add_run, find, print_json
+from orchestrator.commands.shared import add_json, add_run, find, not_there, print_json
 from orchestrator.errors import Exit, Problem, UsageProblem
 
 if TYPE_CHECKING:
@@ -46,9 +46,10 @@ def run(args: argparse.Namespace) -> int:
     from orchestrator.console import show_plan
 
     _, paths = find(args)
-    plan = standing(paths).plan
+    known = standing(paths)
+    plan = known.plan
     if plan is None:
-        raise Problem("there is no plan yet", where=paths.id, remedy="resume the run")
+        raise not_there(known, paths, "plan", f"`orchestrator resume {paths.id}` goes on to it")
     if args.write_back:
         return _write_back(paths, *args.write_back)
     if args.json:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from orchestrator.commands.asking import ask_and_drive
 from orchestrator.commands.key import add_key, signature
-from orchestrator.commands.shared import add_driving, add_run, find
-from orchestrator.errors import Problem, UsageProblem
+from orchestrator.commands.shared import add_driving, add_run, find, going_on
+from orchestrator.errors import UsageProblem
 
 if TYPE_CHECKING:
     from orchestrator.standing import Standing
@@ -34,18 +34,16 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Leave the reply; a run that nobody drives is driven here."""
-    from orchestrator.access import reply, standing
+    from orchestrator.access import reply
     from orchestrator.gate import USUAL, Decision, forms, parse_reply
 
     project, paths = find(args)
-    known = standing(paths)
+    known = going_on(paths)
     replies = {word: Decision(means) for word, means in known.gate.replies.items()} or USUAL
     if parse_reply(args.text, replies) is None:
         said = [f"'{form}'" for form in forms(replies, "what has to change")]
         remedy = f"reply {', '.join(said[:-1])} or {said[-1]}, one of them and nothing before it"
         raise UsageProblem("that is no decision", remedy=remedy)
-    if known.state.ended:
-        raise Problem(known.how_it_stands, where=paths.id, remedy="nothing can follow; start another run")
     package = _whole(known, args.package)
     signed = signature(paths, known, args, package=package, text=args.text)
     request = reply(paths, args.text, known.gate, package=package, plan=str(known.plans), **signed)
@@ -54,4 +52,6 @@ def run(args: argparse.Namespace) -> int:
 
 def _whole(known: Standing, named: str) -> str:
     """The whole digest where the current package's beginning was given: that is what a signature covers."""
-    return known.gate.digest if len(named) >= 8 and known.gate.digest.startswith(named) else named
+    from orchestrator.gate import SHORTEST
+
+    return known.gate.digest if len(named) >= SHORTEST and known.gate.digest.startswith(named) else named

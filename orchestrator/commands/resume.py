@@ -6,7 +6,7 @@ import argparse
 
 from orchestrator.commands.asking import ask_and_drive
 from orchestrator.commands.key import add_key, signature
-from orchestrator.commands.shared import add_driving, add_run, conclude, find, work
+from orchestrator.commands.shared import add_driving, add_run, conclude, find, going_on, work
 from orchestrator.errors import UsageProblem
 
 
@@ -43,11 +43,10 @@ def run(args: argparse.Namespace) -> int:
         raise UsageProblem("--only-drive asks nothing of a run", remedy="leave out one of the two")
     if args.grant_revision and not args.reason.strip():
         raise UsageProblem("a granted revision needs its reason", remedy="add --reason TEXT")
-    known = standing(paths)
-    if known.state.ended:
-        return conclude(known, paths)
     if args.only_drive:
-        return work(project, paths, args, model=args.model)
+        known = standing(paths)
+        return conclude(known, paths) if known.state.ended else work(project, paths, args, model=args.model)
+    known = going_on(paths)
     stopped = known.state in {RunState.WAITING, RunState.PAUSED, RunState.ESCALATED} or args.grant_revision
     if stopped and known.waiting_for is not None:
         signed = signature(paths, known, args, text=args.reason, grant=True) if args.grant_revision else {}

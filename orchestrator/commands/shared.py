@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestrator.errors import Exit
+from orchestrator.errors import Exit, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -51,6 +51,27 @@ def find(args: argparse.Namespace) -> tuple[Project, RunPaths]:
 
     project = open_project(args.project)
     return project, project.find_run(args.run_id)
+
+
+def going_on(paths: RunPaths) -> Standing:
+    """Where the run stands, for a command that asks something of it; raises `Problem` where nothing can follow."""
+    from orchestrator.access import standing
+
+    known = standing(paths)
+    if known.state.ended:
+        from orchestrator.next_steps import another
+
+        raise Problem(known.how_it_stands, where=paths.id, remedy=another(known))
+    return known
+
+
+def not_there(run: Standing, paths: RunPaths, what: str, remedy: str) -> Problem:
+    """That a run has not made something: not yet, or never where it has ended."""
+    if not run.state.ended:
+        return Problem(f"there is no {what} yet", where=paths.id, remedy=remedy)
+    from orchestrator.next_steps import another
+
+    return Problem(f"there is no {what}, and {run.how_it_stands}", where=paths.id, remedy=another(run))
 
 
 def work(project: Project, paths: RunPaths, args: argparse.Namespace, *, model: str | None = None) -> int:

@@ -10,7 +10,7 @@ from orchestrator.finding import Outcome
 from orchestrator.flow.drift import drift, listed
 from orchestrator.flow.gates import replies
 from orchestrator.flow.requests import refuse
-from orchestrator.gate import Decision, Verdict, forms, parse_reply, revision_is_worked
+from orchestrator.gate import SHORTEST, Decision, Verdict, forms, parse_reply, revision_is_worked
 from orchestrator.revision import points
 from orchestrator.showing import counted
 from orchestrator.signing import GRANT, VERDICT, signer, statement
@@ -24,8 +24,6 @@ VOID = "VOID"
 """The engine's own way out of the gate: the package no longer describes the tree, or people stepped in."""
 PASSED = "PASSED"
 """The way out of a gate between phases that was approved."""
-SHORTEST = 8
-"""Characters of a digest that name a package."""
 
 
 async def decide(desk: Desk, request: Request) -> str | None:
@@ -121,6 +119,8 @@ async def _another_package(desk: Desk, request: Request) -> str:
             return ""
         return "the run was paused or escalated after this reply was made; look at it, and reply again"
     why = f"the reply names package {named[:12]}, the current one is {gate.digest[:12]}"
+    if len(named) < SHORTEST:
+        return f"{why}; name it by at least {SHORTEST} characters"
     tree = desk.standing.packed.get(named)
     if tree is not None:
         changed = list(await desk.workspace.changed(tree, gate.tree))

@@ -222,7 +222,15 @@ def test_an_aborted_run_is_rolled_back_and_keeps_its_reason(shop: Shop) -> None:
     known = shop.status()
     assert (known["state"], known["reason"]) == ("aborted", "the design changed")
     assert list(Path(known["workspace"]).iterdir()) == []
-    shop.run("resume", run, code=1)
+    for words in (
+        ("resume", run),
+        ("abort", run, "--reason", "again"),
+        ("reply", run, "APPROVED"),
+        ("answer", run, "1", "no"),
+    ):
+        told = shop.run(*words, code=1)
+        assert "the run is aborted" in told
+        assert f"start another run: orchestrator run 06-backend-implementation --handoff {shop.package}" in told
 
 
 def test_a_task_that_fails_is_escalated_and_goes_on_after_a_persons_edit(shop: Shop) -> None:

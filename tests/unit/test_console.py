@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import shlex
+from datetime import UTC, datetime
 from pathlib import Path
 
-from orchestrator.console import farewell
+import pytest
+
+from orchestrator.console import farewell, show_status
+from orchestrator.events import Kind
+from orchestrator.journal import Journal
 from orchestrator.project import RunPaths
+from orchestrator.rfi import Policy, Rfi, State
 from orchestrator.standing import Standing
 from orchestrator.state import RunState, WaitingFor
+from orchestrator.status import status_of
 
 
 def test_the_way_to_the_code_can_be_typed_whatever_the_folders_name() -> None:
@@ -17,6 +24,47 @@ def test_the_way_to_the_code_can_be_typed_whatever_the_folders_name() -> None:
     lines = farewell(run, RunPaths(id="x", root=Path("runs/x")))
     (told,) = [line.partition("code:")[2] for line in lines if "code:" in line]
     assert shlex.split(told)[:4] == ["git", "-C", "/home/a team's code", "worktree"]
+
+
+def test_the_status_lists_each_question_with_what_holds_and_the_command_that_answers_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = RunPaths(id="06-x", root=tmp_path)
+    asked = [
+        Rfi(id="RFI-001", question="May two\nstations share a code?", origin="handoff", assumption="No", after_s=3600),
+        Rfi(id="RFI-002", question="Who pays?", origin="handoff", policy=Policy.BLOCK),
+        Rfi(id="RFI-003", question="Was it sent?", origin="engine", policy=Policy.ESCALATE, effect="s", to="Ann"),
+        Rfi(id="RFI-004", question="Settled?", origin="handoff", state=State.ANSWERED, answer="yes"),
+    ]
+    with Journal.create(paths.journal, run=paths.id, clock=lambda: datetime(2026, 5, 1, 9, tzinfo=UTC)) as journal:
+        for rfi in asked:
+            journal.append(Kind.RFI_RAISED, {"rfi": rfi.to_json()}, key=rfi.id)
+    show_status(status_of(paths))
+    told = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert "questions   3 open, 1 answered" in told
+    first = told.index("RFI-001   May two stations share a code?")
+    assert told[first + 1 : first + 3] == [
+        "open; from 2026-05-01T10:00:00+00:00 on it is assumed: No",
+        "orchestrator answer 06-x RFI-001 TEXT",
+    ]
+    assert "open; the work that it concerns waits" in told
+    assert "open; the run waits for a person (for Ann)" in told
+    assert "orchestrator answer 06-x RFI-003 retry|done|skip" in told
+    assert not any("Settled?" in line for line in told)
+
+
+def test_a_blocked_run_says_what_was_refused_and_how_to_start_another() -> None:
+    item = {"id": "NG-02", "file": "auth.yaml", "place": "line 3", "problem": "unknown role", "remedy": "name another"}
+    run = Standing(
+        state=RunState.BLOCKED, reason="it does not pass NG-02", no_go=[{**item, "no_go": True, "passed": False}]
+    )
+    run.created = {"stage": "06-x", "handoff": "/a b"}
+    lines = farewell(run, RunPaths(id="x", root=Path("runs/x")))
+    assert "  NG-02 auth.yaml, line 3: unknown role; name another" in lines
+    assert lines[-2:] == [
+        "  next:    orchestrator validate '/a b'",
+        "           orchestrator run 06-x --handoff '/a b'",
+    ]
 
 
 def test_where_the_revisions_are_spent_a_grant_is_offered_and_no_further_revise() -> None:
