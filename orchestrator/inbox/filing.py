@@ -150,9 +150,7 @@ def _note(item: str) -> str:
 
 def _earlier(done: Path, name: str, digest: str) -> Path | None:
     """Find the copy that was made before a crash, by the digest in its receipt."""
-    for candidate in _candidates(done, name):
-        if not candidate.exists():
-            return None
+    for candidate in _alike(done, name):
         text = candidate / dropped.CONTENT if candidate.is_dir() else candidate
         with suppress(OSError):
             if f"`{digest}`".encode() in text.read_bytes():
@@ -164,11 +162,28 @@ def _free(done: Path, name: str) -> Path:
     return next(candidate for candidate in _candidates(done, name) if not os.path.lexists(candidate))
 
 
+def _alike(done: Path, name: str) -> Iterator[Path]:
+    """What is there under a name or one that was made from it; numbers may be missing, since people tidy up."""
+    base, ending = _parts(name)
+    with os.scandir(done) as entries:
+        begun = [entry.name for entry in entries if entry.name.startswith(base)]
+    for found in begun:
+        number = found.removeprefix(f"{base}-").removesuffix(ending)
+        if found == name or (found == f"{base}-{number}{ending}" and number.isdecimal()):
+            yield done / found
+
+
 def _candidates(done: Path, name: str) -> Iterator[Path]:
-    base, dot, suffix = name.rpartition(".") if name.lower().endswith(".md") else (name, "", "")
+    base, ending = _parts(name)
     yield done / name
     for number in range(2, 10_000):
-        yield done / f"{base}-{number}{dot}{suffix}"
+        yield done / f"{base}-{number}{ending}"
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """A name without its ending, and the ending of a Markdown file."""
+    at = len(name) - len(".md") if name.lower().endswith(".md") else len(name)
+    return name[:at], name[at:]
 
 
 def _identity(said: dropped.Dropped, place: Path) -> str:

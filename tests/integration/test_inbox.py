@@ -311,16 +311,21 @@ def test_a_folder_goes_with_everything_in_it(inbox: Inbox) -> None:
 
 
 @pytest.mark.parametrize("kind", ["file", "folder"])
-def test_equal_names_do_not_meet(inbox: Inbox, kind: str) -> None:
+def test_equal_names_do_not_meet_and_what_is_filed_is_found_where_a_person_removed_others(
+    inbox: Inbox, kind: str
+) -> None:
     places = []
-    for number in range(3):
+    for number in (0, 1, 2, 2):
+        if len(places) == 3:
+            subprocess.run(["rm", "-r", *map(str, places[:2])], check=True)
         target = inbox.active / ("a.md" if kind == "file" else "a")
         if kind == "folder":
             target.mkdir()
         (target if kind == "file" else target / "content.md").write_text(NOW.format(title=f"number {number}"))
         places.append(inbox.resolve(only(inbox), receipt=Receipt.APPLIED, why="x", run="r"))
     suffix = ".md" if kind == "file" else ""
-    assert [place.name for place in places if place] == [f"a{suffix}", f"a-2{suffix}", f"a-3{suffix}"]
+    assert [place.name for place in places if place] == [f"a{suffix}", f"a-2{suffix}", f"a-3{suffix}", f"a-3{suffix}"]
+    assert [place.name for place in inbox.processed.iterdir()] == [f"a-3{suffix}"]
 
 
 def test_what_was_changed_after_it_was_taken_stays_as_an_amendment(inbox: Inbox) -> None:
