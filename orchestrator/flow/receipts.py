@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 SHOWN = 8
 """Files that a receipt names."""
+SHORT = 4
+"""Letters below which a name is no more than a word; longer ones with a capital letter are told apart (`Makefile`)."""
 
 
 def give(desk: Desk, intervention: str, receipt: Receipt, why: str) -> None:
@@ -83,8 +86,19 @@ async def settle_before_gate(desk: Desk) -> None:
 
 
 def names(note: str, path: str) -> bool:
-    """Whether a note cites a file, by its path or its last part."""
-    return path in note or path.rpartition("/")[2] in note
+    """Whether a note cites a file, by its whole path or its whole name.
+
+    A name that may be a word of the sentence as well (`docs`, `a`) has to stand in quotes.
+    """
+    name = path.rpartition("/")[2]
+    return any(_cites(note, cited) for cited in {path, name})
+
+
+def _cites(note: str, cited: str) -> bool:
+    exact = re.escape(cited)
+    if cited.isalpha() and (cited.islower() or len(cited) < SHORT):
+        return re.search(rf"([`\"'])(?:\./)?{exact}\1", note) is not None
+    return re.search(rf"(?<![\w./-])(?:\./)?{exact}(?![\w-]|[./]\w)", note) is not None
 
 
 def _listed(paths: Sequence[str]) -> str:
