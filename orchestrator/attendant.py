@@ -15,7 +15,7 @@ from orchestrator.flow.planning import replan_due, stuck_on
 from orchestrator.flow.questions import pending, settle
 from orchestrator.flow.requests import Counter
 from orchestrator.flow.reviewing import approve, objection
-from orchestrator.flow.verdicts import VOID, decide, not_granted, not_now, way
+from orchestrator.flow.verdicts import VOID, decide, escalated, not_at_gate, not_granted, not_now, spent, way
 from orchestrator.gate import Decision
 from orchestrator.rfi import Rfi, State
 from orchestrator.spool import Ask, Request
@@ -92,7 +92,9 @@ class Attendant:
         """Whether a word to go on, or a reply, ends the wait; who is refused is told why."""
         desk = self._desk
         review = desk.standing.waiting_for is WaitingFor.PLAN
-        if review:
+        if request.more.get("grant"):
+            why = not_at_gate(desk.standing.state)
+        elif review:
             why = objection(desk, request)
         else:
             why = "" if request.ask is Ask.RESUME else f"the run is not at its gate; it is {desk.standing.state}"
@@ -156,16 +158,16 @@ class Attendant:
                 return None
             return decision
         if request.ask is Ask.ANSWER:
-            self._counter.answer(request)
-            return VOID
+            return VOID if self._counter.answer(request) else None
         if request.more.get("grant"):
             if why := not_granted(self._desk, request):
                 self._counter.refuse(request, why)
                 return None
             self._counter.grant(request)
             return str(Decision.REVISE)
+        paused = self._desk.standing.state is RunState.PAUSED
         self._counter.resume(request)
-        self._wait_for_verdict(nonce=self._desk.nonce())
+        self._wait_for_verdict(**({"nonce": self._desk.nonce()} if paused else {}))
         return None
 
     def _known_verdict(self) -> str | None:
@@ -180,9 +182,11 @@ class Attendant:
         return exit_
 
     def _wait_for_verdict(self, **more: str) -> None:
+        """A gate that escalated stays so, whatever came between: a pause, a word to go on, another package."""
         gate = self._desk.standing.gate
-        why = f"a verdict on package {gate.visit}"
-        self._desk.record.add(Kind.WAITING, {"for": WaitingFor.GATE, "why": why, "tree": gate.tree, **more})
+        plain = {"for": WaitingFor.GATE, "why": f"a verdict on package {gate.visit}"}
+        body = escalated(self._desk, gate.revisions) if spent(self._desk) else plain
+        self._desk.record.add(Kind.WAITING, {**body, "tree": gate.tree, **more})
 
     async def _wait_for_person(self) -> None:
         back = {"read_back": "read_back", "revise": "revise"}.get(self._asked_about(), "draft_plan")

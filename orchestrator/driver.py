@@ -22,7 +22,7 @@ from orchestrator.flow.filing import Clerk
 from orchestrator.flow.halting import end_calls
 from orchestrator.flow.listen import immediate_waiting
 from orchestrator.flow.requests import Counter
-from orchestrator.flow.verdicts import not_now
+from orchestrator.flow.verdicts import not_at_gate, not_now
 from orchestrator.graph import FIRST, build, nodes
 from orchestrator.spool import Ask, Request
 from orchestrator.state import Position, RunState, WaitingFor
@@ -69,7 +69,9 @@ class Driver:
         waiting = self._counter.waiting()  # also lets go of what a crash left there after it was taken
         if self._parked():
             for request in waiting:
-                if request.ask is Ask.RESUME:
+                if request.ask is Ask.RESUME and request.more.get("grant"):
+                    self._counter.refuse(request, not_at_gate(self._desk.standing.state))
+                elif request.ask is Ask.RESUME:
                     self._counter.resume(request)
             if self._parked():
                 self._desk.record.add(Kind.RESUMED, {"how": "driven again"})
@@ -194,9 +196,9 @@ class Driver:
                 continue
             elif request.ask is Ask.ANSWER:
                 self._counter.answer(request)
-            elif request.ask is Ask.RESUME and not request.more.get("grant"):
+            elif request.ask is Ask.RESUME and request.more.get("grant"):
+                self._counter.refuse(request, not_at_gate(self._desk.standing.state))
+            elif request.ask is Ask.RESUME:
                 self._counter.resume(request)
-            elif request.ask is Ask.REPLY:
-                self._counter.refuse(request, not_now(self._desk, request))
             else:
-                self._counter.refuse(request, f"the run is {self._desk.standing.state} and not waiting for this")
+                self._counter.refuse(request, not_now(self._desk, request))

@@ -6,7 +6,7 @@ import argparse
 
 from orchestrator.commands.asking import ask_and_drive
 from orchestrator.commands.shared import add_run, find, going_on
-from orchestrator.errors import Exit
+from orchestrator.errors import Exit, UsageProblem
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,6 +28,8 @@ def run(args: argparse.Namespace) -> int:
     from orchestrator.state import RunState
 
     project, paths = find(args)
+    if not args.reason.strip():
+        raise UsageProblem("an abort needs its reason", remedy="add --reason TEXT")
     going_on(paths)
     ask_and_drive(project, paths, args, ask(paths, Ask.ABORT, args.reason))
     return Exit.DONE if standing(paths).state is RunState.ABORTED else Exit.WAITING

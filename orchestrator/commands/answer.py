@@ -28,17 +28,18 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _understood(paths: RunPaths, rfi: Rfi, inputs: int, text: str) -> None:
-    """Refuse lines of a mapping that are wrong, and say when an answer has none."""
+    """Refuse lines of a mapping that are wrong, and say when an answer has none; a late one is only refused."""
     from orchestrator.acceptance.of_mapping import flaws_of
     from orchestrator.handoff.answers import lines_of, overlaid
     from orchestrator.handoff.mapping import Mapping
     from orchestrator.packages import read_package
+    from orchestrator.rfi import State
 
-    if rfi.origin == "engine":
+    if rfi.origin == "engine" or rfi.state is State.ANSWERED:
         return
     lines = lines_of(text, rfi.operation)
     if lines is None:
-        told = "recorded as text for a language model or a person: it has no lines of a mapping"
+        told = "this answer is text for a language model or a person: it has no lines of a mapping"
         print(f"{rfi.id}: {told}", file=sys.stderr)
         return
     package = read_package(paths.inputs(inputs))

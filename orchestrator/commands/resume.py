@@ -7,7 +7,7 @@ import argparse
 from orchestrator.commands.asking import ask_and_drive
 from orchestrator.commands.key import add_key, signature
 from orchestrator.commands.shared import add_driving, add_run, conclude, find, going_on, work
-from orchestrator.errors import UsageProblem
+from orchestrator.errors import Problem, UsageProblem
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -47,7 +47,11 @@ def run(args: argparse.Namespace) -> int:
         known = standing(paths)
         return conclude(known, paths) if known.state.ended else work(project, paths, args, model=args.model)
     known = going_on(paths)
-    stopped = known.state in {RunState.WAITING, RunState.PAUSED, RunState.ESCALATED} or args.grant_revision
+    if args.grant_revision and known.waiting_for is None:
+        from orchestrator.flow.verdicts import not_at_gate
+
+        raise Problem(not_at_gate(known.state), where=paths.id)
+    stopped = known.state in {RunState.WAITING, RunState.PAUSED, RunState.ESCALATED}
     if stopped and known.waiting_for is not None:
         signed = signature(paths, known, args, text=args.reason, grant=True) if args.grant_revision else {}
         request = ask(paths, Ask.RESUME, args.reason, grant=args.grant_revision, **signed)

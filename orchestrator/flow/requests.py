@@ -41,18 +41,20 @@ class Counter:
         refuse(self._desk.record, request, why)
         self.done(request)
 
-    def answer(self, request: Request) -> None:
-        """Take an answer to a question; an answer after an assumption takes its place."""
+    def answer(self, request: Request) -> bool:
+        """Take an answer to a question; an answer after an assumption takes its place. `False` for one refused."""
         name = spelled(self._desk.standing.rfis, str(request.more.get("rfi", "")))
         if why := why_not(self._desk, name, request.text):
-            return self.refuse(request, why)
+            self.refuse(request, why)
+            return False
         said = {"answer": request.text, "by": request.by, "channel": request.channel}
         others = same_cause(self._desk, name)
         with self._desk.record.together():
             self._desk.record.once(Kind.RFI_ANSWERED, request.id, {"id": name, **said})
             for other in others:
                 self._desk.record.once(Kind.RFI_ANSWERED, f"{request.id}:{other}", {"id": other, **said})
-        return self.done(request)
+        self.done(request)
+        return True
 
     def resume(self, request: Request) -> None:
         """A person says: go on. What the engine escalated counts as settled by that."""

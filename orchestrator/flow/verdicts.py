@@ -46,12 +46,44 @@ async def decide(desk: Desk, request: Request) -> str | None:
 
 def not_granted(desk: Desk, request: Request) -> str:
     """Why one more revision is not granted by this request; empty where it is. It counts as a decision at the gate."""
-    if desk.standing.state is not RunState.ESCALATED:
+    if desk.standing.waiting_for is not WaitingFor.GATE:
+        return not_at_gate(desk.standing.state)
+    if not spent(desk):
         return "no revision has to be granted: the cap is not reached"
     signature = str(request.more.get("signature", ""))
     if _signer(desk, signature, request.text, purpose=GRANT) is None:
         return unsigned(desk, request, "one more revision has", "resume --grant-revision")
     return ""
+
+
+def not_at_gate(state: RunState) -> str:
+    """Why no revision can be granted to a run that does not wait at its gate."""
+    return (
+        f"the run is not at its gate; it is {state}: --grant-revision has the last REVISE worked where a gate's "
+        "revisions are spent, and nothing else; `orchestrator resume` alone goes on"
+    )
+
+
+def spent(desk: Desk) -> bool:
+    """Whether the last REVISE that the gate has was asked for: without a grant no further one is worked."""
+    gate = desk.standing.gate
+    return gate.revisions > 0 and not revision_is_worked(gate.revisions, desk.gate.max_revisions + gate.granted)
+
+
+def escalated(desk: Desk, number: int) -> dict[str, Any]:
+    """How a gate waits whose revisions are spent, REVISE number `number` being recorded and not worked."""
+    gate, to = desk.standing.gate, desk.gate.escalate_to
+    given = next(item for item in reversed(desk.standing.verdicts) if item["decision"] == Decision.REVISE)
+    asked = [point.text for point in points(given["feedback"])]
+    return {
+        "for": WaitingFor.GATE,
+        "state": RunState.ESCALATED,
+        "why": f"revision {number} of {desk.gate.max_revisions} was asked for: escalated to {to}, "
+        f"with package {gate.digest[:12]} and {counted(len(asked), 'point')}: {'; '.join(asked)}",
+        "to": to,
+        "with": {"package": gate.digest, "path": gate.path, "points": asked},
+        "revision": number,
+    }
 
 
 def way(verdict: Mapping[str, Any]) -> str:
@@ -103,7 +135,7 @@ def _refusal(desk: Desk, request: Request) -> str:
     final = desk.gate.after is None
     if verdict.decision is Decision.APPROVED and final and (lost := _required(desk)):
         return f"the stage may not be handed off while these do not pass: {', '.join(lost)}"
-    if verdict.decision is Decision.REVISE and desk.standing.state is RunState.ESCALATED:
+    if verdict.decision is Decision.REVISE and spent(desk):
         how = f"orchestrator resume {desk.folder.id} --grant-revision --reason …"
         return f"{counted(gate.revisions, 'time')} a revision was asked for; grant one more with `{how}`"
     return ""
@@ -190,7 +222,7 @@ def _give(desk: Desk, request: Request, verdict: Verdict, reviewer: str) -> str 
     with desk.record.together():
         desk.record.once(Kind.VERDICT, request.id, body)
         if escalates:
-            _escalate(desk, number, verdict)
+            _escalate(desk, number)
     if verdict.decision is Decision.PAUSE:
         return None
     return None if escalates else way(body)
@@ -205,21 +237,9 @@ def _back_to(desk: Desk, verdict: Verdict) -> int:
     return numbers.get(named or "", 1)
 
 
-def _escalate(desk: Desk, number: int, verdict: Verdict) -> None:
+def _escalate(desk: Desk, number: int) -> None:
     """The last revision is recorded and not worked: the gate stays open for APPROVED, abort or one more granted.
 
     It is another opening of the gate, so that a reply that was under way when it escalated decides nothing.
     """
-    gate, to = desk.standing.gate, desk.gate.escalate_to
-    asked = [point.text for point in points(verdict.feedback)]
-    body = {
-        "for": WaitingFor.GATE,
-        "state": RunState.ESCALATED,
-        "why": f"revision {number} of {desk.gate.max_revisions} was asked for: escalated to {to}, "
-        f"with package {gate.digest[:12]} and {counted(len(asked), 'point')}: {'; '.join(asked)}",
-        "to": to,
-        "with": {"package": gate.digest, "path": gate.path, "points": asked},
-        "revision": number,
-        "nonce": desk.nonce(),
-    }
-    desk.record.add(Kind.WAITING, body)
+    desk.record.add(Kind.WAITING, escalated(desk, number) | {"nonce": desk.nonce()})

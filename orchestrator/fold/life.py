@@ -14,7 +14,7 @@ def created(run: Standing, entry: Entry) -> None:
 def ended(run: Standing, entry: Entry) -> None:
     """The run is over; nobody is waited for any more."""
     run.state, run.reason = RunState(entry.body["state"]), entry.body.get("reason", "")
-    run.waiting_for, run.gate.open = None, False
+    run.waiting_for, run.waiting_why, run.gate.open = None, "", False
     run.asked = list(entry.body.get("asked", ()))
 
 
@@ -63,7 +63,7 @@ def resumed(run: Standing, entry: Entry) -> None:
         run.reviewed = run.plans
     run.way_out = run.waiting_body.get("back", "")
     if run.waiting_for is WaitingFor.GATE and "by" not in entry.body:
-        run.way_out = entry.body["how"]
+        run.way_out, run.gate.open = entry.body["how"], False
     run.waiting_for, run.waiting_why, run.waiting_body = None, "", {}
     run.resting_tree, run.working_since = "", entry.at
     run.state = RunState.RUNNING

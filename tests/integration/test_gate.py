@@ -20,22 +20,6 @@ from orchestrator.spool import Ask
 from orchestrator.state import RunState, WaitingFor
 from tests.parked import Parked, park
 
-APPEND = "calls: [{name: run_command, args: {command: echo more summary >> notes/summary.txt}}]"
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Parked:
-    write = 'calls: [{name: write_file, args: {path: notes/summary.txt, content: "a longer summary\\n"}}]'
-    made = park(tmp_path_factory.mktemp("gate") / "project")
-    script = made.root / "script.yaml"
-    script.write_text(script.read_text().replace(write, APPEND))
-    return made
-
-
-@pytest.fixture
-def parked(template: Parked, tmp_path: Path) -> Parked:
-    return template.copy(tmp_path / "project")
-
 
 async def test_a_package_whose_page_was_edited_cannot_be_approved_and_is_made_anew(parked: Parked) -> None:
     page = parked.paths.packages / "gate-1.md"
@@ -221,6 +205,7 @@ async def test_a_plan_is_approved_by_a_reply_about_it_and_where_reviewers_are_na
     right = {"visit": 1, "nonce": "", "package": run.plan.digest, "purpose": PLAN}
     refusals = [
         (await parked.resume(), "going on is no review"),
+        (await parked.resume(grant=True), "--grant-revision has the last REVISE worked"),
         (await parked.reply("REVISE: smaller tasks", plan="1"), "to change it"),
         (await parked.reply("APPROVED", plan="2"), "about plan 2"),
         (await parked.reply("APPROVED", plan="1"), "the review of a plan has to be signed here, by maria"),
