@@ -314,7 +314,7 @@ def test_a_folder_goes_with_everything_in_it(inbox: Inbox) -> None:
 def test_equal_names_do_not_meet_and_what_is_filed_is_found_where_a_person_removed_others(
     inbox: Inbox, kind: str
 ) -> None:
-    places = []
+    places: list[Path | None] = []
     for number in (0, 1, 2, 2):
         if len(places) == 3:
             subprocess.run(["rm", "-r", *map(str, places[:2])], check=True)
