@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
+import termios
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -17,6 +20,7 @@ from rich.text import Text
 from orchestrator.access import ask, reply
 from orchestrator.attendant import Prompt
 from orchestrator.console import plan_review, summary
+from orchestrator.errors import Problem
 from orchestrator.events import Kind
 from orchestrator.gate import forms
 from orchestrator.next_steps import grant, taken_now
@@ -37,6 +41,8 @@ if TYPE_CHECKING:
 
 SAYS = 60
 """Characters of a reply that are shown while it comes."""
+LONGEST = 65_536
+"""Bytes that are taken from the terminal at once; it gives a line at a time."""
 SHOWN_AGAIN_S = 0.2
 """Seconds after which the prompt comes back below lines that came over it."""
 
@@ -139,21 +145,28 @@ def _by_phase(run: Standing) -> dict[int, tuple[int, int]]:
 def _prompt(console: Console, live: Live, line: Line) -> Prompt:
     async def prompt(desk: Desk) -> bool:
         """Ask once; what was typed goes the way of every other request. Says whether the run is left as it is."""
+        run = desk.standing
+        gate, plan = (
+            replace(run.gate),
+            str(run.plans),
+        )  # a reply is about what the person was shown, whatever came since
         live.stop()
         try:
-            for words in _invitation(desk.standing, desk.folder):
+            for words in _invitation(run, desk.folder):
                 console.print(Text(words), soft_wrap=True)
             text = await line.typed()
         finally:
             live.start()
-        run = desk.standing
         said = typed(text, run) if text else Typed()
         if said.why:
             console.print(Text(f"not taken: {said.why}"), soft_wrap=True)
-        elif said.ask is Ask.REPLY:
-            reply(desk.folder, said.text, run.gate, channel="prompt", plan=str(run.plans))
-        elif said.ask is not None:
-            ask(desk.folder, said.ask, said.text, channel="prompt", **({"rfi": said.rfi} if said.rfi else {}))
+        try:
+            if said.ask is Ask.REPLY:
+                reply(desk.folder, said.text, gate, channel="prompt", plan=plan)
+            elif said.ask is not None:
+                ask(desk.folder, said.ask, said.text, channel="prompt", **({"rfi": said.rfi} if said.rfi else {}))
+        except Problem as problem:
+            console.print(Text(f"not taken: {problem}"), soft_wrap=True)
         return said.leaves
 
     return prompt
@@ -201,22 +214,31 @@ class Line:
             self._shown = True
 
     async def typed(self) -> str:
-        """Read it without blocking the loop, so that it can be cancelled."""
-        loop = asyncio.get_running_loop()
+        """Read it without blocking the loop, so that it can be cancelled.
+
+        What was typed before the prompt came says nothing of what the prompt shows: it is thrown away.
+        """
+        loop, terminal = asyncio.get_running_loop(), sys.stdin.fileno()
         ready: asyncio.Future[str] = loop.create_future()
+        said = b""
 
         def take() -> None:
+            nonlocal said
             self._shown = False  # whoever typed began another line already
-            text = sys.stdin.readline()
-            if not ready.done():
-                ready.set_exception(KeyboardInterrupt()) if text == "" else ready.set_result(text.strip())
+            piece = os.read(terminal, LONGEST)
+            said += piece
+            if not ready.done() and not piece:
+                ready.set_exception(KeyboardInterrupt())
+            elif not ready.done() and said.endswith(b"\n"):
+                ready.set_result(said.decode(errors="surrogateescape").strip())
 
+        termios.tcflush(terminal, termios.TCIFLUSH)
         self._open = True
         self._show()
-        loop.add_reader(sys.stdin.fileno(), take)
+        loop.add_reader(terminal, take)
         try:
             return await ready
         finally:
-            loop.remove_reader(sys.stdin.fileno())
+            loop.remove_reader(terminal)
             self._open = False
             self.give_way()
