@@ -160,8 +160,15 @@ async def compose(desk: Desk) -> dict[str, Any]:
         "replies": list(desk.gate.replies),
         "reply_forms": gate.forms(replies(desk), "what has to change"),
         "escalate_to": desk.gate.escalate_to,
-        "quality": [item for item in run.no_go if not item["no_go"] and not item["passed"]],
+        "quality": _quality(desk),
     }
+
+
+def _quality(desk: Desk) -> list[dict[str, Any]]:
+    """Quality items that did not pass, each with the exception that the sender documented."""
+    exceptions = {claim.id: claim.exception for claim in desk.package.handoff.quality}
+    failed = [item for item in desk.standing.no_go if not item["no_go"] and not item["passed"]]
+    return [{**item, "exception": exceptions.get(item["id"], "")} for item in failed]
 
 
 def _findings(desk: Desk) -> list[Finding]:

@@ -78,7 +78,8 @@ class MigrationPlan(_Strict):
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
     """In the order of execution."""
     verify: tuple[Aspect, ...] = ()
-    """What is compared between the design and the migrated database."""
+    """What the sender wants compared between the design and the migrated database; the stage's check compares at least
+    what its playbook names, whatever stands here."""
     backup: str = ""
     """What is saved before the first step."""
 

@@ -28,9 +28,15 @@ def sleeping(root: Path) -> bool:
 
 
 def test_a_run_stops_at_its_gate_and_says_last_where_the_package_is(shop: Shop) -> None:
+    item = "{id: Q-01, check: body_complete, item: Every section is there, remedy: Write it.}"
+    shop.edit("phases/06-backend-implementation/playbook.yaml", "no_go:", f"quality: [{item}]\nno_go:")
+    shop.edit("handoff/handoff.md", "claimed: pass}\ncoverage:", "claimed: fail, exception: It is short}\ncoverage:")
+    shop.edit("handoff/handoff.md", "## Situation", "## Where we are")
     out = shop.begin()
     path = Path(out.splitlines()[-1])
     assert path.read_text("utf-8").startswith("# Gate 6")
+    assert "Every section is there: " in path.read_text("utf-8")
+    assert "(the sender's exception: It is short)" in path.read_text("utf-8")
     known = shop.status()
     assert (known["state"], known["waiting_for"], known["pid"]) == ("waiting", "gate", None)
     assert known["gate"]["package"] == str(path)
