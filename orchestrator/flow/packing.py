@@ -116,7 +116,7 @@ async def _write_since(desk: Desk, body: Mapping[str, Any]) -> None:
 
 
 async def compose(desk: Desk) -> dict[str, Any]:
-    """The package: JSON values only, and no time of day, so that the same work gives the same digest."""
+    """The package: JSON values only, all from the journal and the tree, so that a resumed run packs the same."""
     run, handoff = desk.standing, desk.package.handoff
     tree = await desk.workspace.snapshot()
     findings = _findings(desk)
