@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 
 from orchestrator.acceptance import NO_GO, QUALITY
 from orchestrator.config import read_optional
-from orchestrator.errors import Problem, UsageProblem
+from orchestrator.errors import OrchestratorError, Problem, UsageProblem
+from orchestrator.intervention import in_scope
 from orchestrator.persona import Persona, parse_persona
 from orchestrator.playbook import Playbook, Surroundings, parse_playbook
 from orchestrator.project import Project, shown
@@ -95,6 +98,30 @@ def stages(where: Iterable[Root]) -> dict[str, Root]:
         for path in sorted(root.path.glob(f"phases/*/{PLAYBOOK_FILE}")):
             found.setdefault(path.parent.name, root)
     return found
+
+
+def nobody_for(scope: str, project: Project) -> str:
+    """Why nobody will hear an intervention of this scope; empty where a stage is known that it is meant for.
+
+    Known are the stages that are installed, those that the project's runs were started with, and what they hand on to.
+    """
+    if in_scope(scope, ""):
+        return ""
+    pinned = (Root(origin=Origin.PINNED, path=run.pinned) for run in project.runs())
+    where = (*roots(project), *pinned)
+    known = stages(where)
+    if any(in_scope(scope, stage) for stage in chain(known, _next(known, where))):
+        return ""
+    wanted, names = scope.partition("/")[0], sorted({*known, *_next(known, where)})
+    return f"no stage `{wanted}` is known here, so that nobody would hear it; {did_you_mean(wanted, names)}"
+
+
+def _next(known: Mapping[str, Root], where: Sequence[Root]) -> Iterator[str]:
+    """Where stages hand on to; a playbook that cannot be read says nothing of that."""
+    for stage, root in known.items():
+        with suppress(OrchestratorError):
+            playbook = read_playbook(root.path / "phases" / stage / PLAYBOOK_FILE, where)
+            yield from filter(None, (playbook.next, playbook.hand_off and playbook.hand_off.to))
 
 
 def persona_files(where: Iterable[Root]) -> dict[str, Path]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from orchestrator.errors import Problem, UsageProblem
-from orchestrator.intervention import MAX_BYTES, parse_intervention
+from orchestrator.intervention import MAX_BYTES, in_scope, parse_intervention
 from orchestrator.showing import is_utf8
 from orchestrator.spool import account
 
@@ -43,6 +43,7 @@ def drop(project: Project, args: argparse.Namespace) -> Path:
     front = yaml.safe_dump(header, sort_keys=False, allow_unicode=True)
     content = f"---\n{front}---\n\n{text}\n"
     _understood(content)
+    _meant_for_somebody(args.phase, project)
     words = "-".join(re.findall(r"[a-z0-9]+", title.lower())[:6]) or "intervention"
     return _placed(project.interventions / "active", f"{at:%Y-%m-%d-%H%M%S}-{words}", content)
 
@@ -54,6 +55,15 @@ def _understood(content: str) -> None:
     if len(content.encode()) > MAX_BYTES:
         raise UsageProblem(f"it is longer than {MAX_BYTES:,} bytes", where="the text", remedy="shorten it")
     parse_intervention(content, "the intervention")
+
+
+def _meant_for_somebody(scope: str, project: Project) -> None:
+    if in_scope(scope, ""):
+        return
+    from orchestrator.catalog import nobody_for  # noqa: PLC0415 - takes as long as all the rest of the command
+
+    if why := nobody_for(scope, project):
+        raise UsageProblem(why, where="--phase")
 
 
 def _placed(folder: Path, name: str, content: str) -> Path:

@@ -103,7 +103,7 @@ class Intervention:
 
     def in_scope(self, stage: str, phase_number: int | None = None) -> bool:
         """Whether it is meant for a stage, and, where a number is given, for that phase of it."""
-        return _in_scope(self.phase, stage, phase_number)
+        return in_scope(self.phase, stage, phase_number)
 
     def meant_for(self, stage: str, run: str) -> bool:
         """Whether it is meant for a run of a stage."""
@@ -124,7 +124,7 @@ class Glimpse:
 
     def in_scope(self, stage: str) -> bool:
         """Whether it is meant for a stage."""
-        return _in_scope(self.phase, stage, None)
+        return in_scope(self.phase, stage, None)
 
     def meant_for(self, stage: str, run: str) -> bool:
         """Whether it is meant for a run of a stage."""
@@ -133,6 +133,14 @@ class Glimpse:
     def due_in(self, number: int | None, last: int) -> bool:
         """Whether its time has come when a phase is worked; see `due_in`."""
         return due_in(self.phase, number, last)
+
+
+def in_scope(phase: str, stage: str, number: int | None = None) -> bool:
+    """Whether a scope names a stage, and, where a number is given, that phase of it."""
+    wanted, _, part = phase.lower().partition("/")
+    if wanted != "all" and wanted != stage.lower() and not _is_number_of(wanted, stage):
+        return False
+    return number is None or not part or part.strip() == str(number)
 
 
 def due_in(scope: str, number: int | None, last: int) -> bool:
@@ -270,13 +278,6 @@ def _pairs(line: str) -> Iterator[str]:
 def _title(body: str) -> str:
     found = _HEADING.search(body)
     return _OWN_NAME.sub("", found["title"]).strip() if found else ""
-
-
-def _in_scope(phase: str, stage: str, number: int | None) -> bool:
-    wanted, _, part = phase.lower().partition("/")
-    if wanted != "all" and wanted != stage.lower() and not _is_number_of(wanted, stage):
-        return False
-    return number is None or not part or part.strip() == str(number)
 
 
 def _names(wanted: str, run: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from orchestrator.fold import fold
 from orchestrator.inbox import Inbox, Unreadable
-from orchestrator.intervention import Intervention, Receipt
+from orchestrator.intervention import Intervention, Receipt, in_scope
 from orchestrator.journal import read
 from orchestrator.lock import driver
 from orchestrator.next_steps import assumed_at, next_steps, to_answer
@@ -66,7 +66,20 @@ def interventions_of(project: Project, paths: RunPaths | None) -> list[dict[str,
         known = set(run.interventions)
     scan = Inbox(project.interventions / "active", project.interventions / "processed").scan()
     rows += [_unread(item.intervention) for item in scan.items if item.intervention.digest not in known]
-    return rows + [_not_understood(one) for one in scan.unreadable]
+    return _astray(rows, project) + [_not_understood(one) for one in scan.unreadable]
+
+
+def _astray(rows: list[dict[str, Any]], project: Project) -> list[dict[str, Any]]:
+    """The rows, those that wait for a stage that nobody knows with that for a reason."""
+    waiting = {
+        row["phase"] for row in rows if row["receipt"] in {"", Receipt.QUEUED} and not in_scope(row["phase"], "")
+    }
+    if not waiting:
+        return rows
+    from orchestrator.catalog import nobody_for  # noqa: PLC0415 - takes as long as all the rest of the command
+
+    told = {phase: why for phase in waiting if (why := nobody_for(phase, project))}
+    return [row | {"why": told[row["phase"]]} if row["phase"] in told else row for row in rows]
 
 
 def _unread(said: Intervention) -> dict[str, Any]:
