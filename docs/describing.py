@@ -144,6 +144,7 @@ def _arguments(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str, str]
         if isinstance(action, argparse._HelpAction | argparse._SubParsersAction):  # noqa: SLF001
             continue
         value = action.metavar or (action.dest.upper() if action.option_strings else action.dest)
+        value = " ".join(value) if isinstance(value, tuple) else value
         takes = "" if action.nargs == 0 else f" {value}"
         name = ", ".join(f"{option}{takes}" for option in action.option_strings) or str(value)
         needed = action.required and action.nargs not in {"?", "*"}

@@ -155,14 +155,6 @@ def find_playbook(wanted: str, project: Project | None) -> Playbook:
     return find_stage(wanted, roots(project)).playbook
 
 
-def find_persona(name: str, project: Project | None) -> Persona:
-    """The persona with this id; raises `UsageProblem` where there is none."""
-    files = persona_files(roots(project))
-    if name not in files:
-        raise UsageProblem(f"no persona `{name}`", where="agents/", remedy=did_you_mean(name, list(files)))
-    return read_persona(files[name])
-
-
 def read_playbook(path: Path, where: Sequence[Root]) -> Playbook:
     """Read a playbook strictly, with its folder, the personas at hand and the engine's computations in view."""
     text = _read(path)

@@ -114,7 +114,9 @@ def _package(project: Project, start: Start, stage: Stage) -> Package:
         return read_package(start.handoff, project=project.root)
     previous = stage.playbook.previous
     remedy = f"stage {previous.stage} makes it: {previous.remedy}"
-    raise Problem("blocked: there is no handoff package", where=str(start.handoff), remedy=" ".join(remedy.split()))
+    lacking = "is not a folder" if start.handoff.exists() else "there is no such folder"
+    what = f"blocked: {lacking}, so there is no handoff package"
+    raise Problem(what, where=str(start.handoff), remedy=f"correct --handoff; {' '.join(remedy.split())}")
 
 
 def _created(project: Project, settings: Settings, start: Start, stage: Stage) -> dict[str, Any]:

@@ -121,9 +121,9 @@ class Project:
         return self.state_dir / "runs"
 
     @property
-    def handoffs(self) -> Path:
-        """What stages hand each other."""
-        return self.root / "handoffs"
+    def made(self) -> bool:
+        """Whether the folder is a project: it has settings, or runs were started in it."""
+        return _is_project(self.root)
 
     @property
     def interventions(self) -> Path:
@@ -160,6 +160,9 @@ class Project:
         """
         runs = self.runs()
         if not runs:
+            if not self.made:
+                remedy = "change to its folder or name it with --project DIR; `orchestrator init` makes one"
+                raise Problem("there is no project here", where=str(self.root), remedy=remedy)
             remedy = "start one: orchestrator run --handoff DIR"
             raise Problem("there are no runs yet", where=str(self.root), remedy=remedy)
         if wanted is None:
@@ -202,9 +205,13 @@ def project_root(root: Path | None = None) -> Path:
 
 def _around(start: Path) -> Path:
     for folder in (start, *start.parents):
-        if (folder / PROJECT_FILE).is_file() or (folder / STATE_DIR / "runs").is_dir():
+        if _is_project(folder):
             return folder
     return start
+
+
+def _is_project(folder: Path) -> bool:
+    return (folder / PROJECT_FILE).is_file() or (folder / STATE_DIR / "runs").is_dir()
 
 
 def new_run_id(stage: str, at: datetime) -> str:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from orchestrator.catalog import PLAYBOOK_FILE, Origin, Root, persona_files, read_persona, read_playbook, roots, stages
+from orchestrator.acceptance import NoGo, judge, judge_anywhere
+from orchestrator.catalog import (
+    PLAYBOOK_FILE,
+    Origin,
+    Root,
+    find_stage,
+    persona_files,
+    read_persona,
+    read_playbook,
+    roots,
+    stages,
+)
 from orchestrator.config import PROJECT_FILE, ProjectConfig, UserConfig, config_home, parse_config, read_optional
 from orchestrator.errors import Problem, Problems, UsageProblem
 from orchestrator.handoff import FILE as HANDOFF_FILE
-from orchestrator.handoff import parse_handoff
+from orchestrator.packages import read_package
 from orchestrator.playbook import Coverage, Playbook
 from orchestrator.project import Project, shown
 from orchestrator.showing import counted
@@ -48,13 +60,20 @@ def validate_paths(paths: Sequence[Path], project: Project) -> list[Validated]:
 
 
 def validate_project(project: Project) -> list[Validated]:
-    """Validate all that a run in this project could meet: its own files, what is installed, the user's config."""
+    """Validate all that a run in this project could meet: its files and packages, what is installed, the config."""
     where = roots(project)
     found = {root.path / "phases" / stage / PLAYBOOK_FILE: "playbook" for stage, root in stages(where).items()}
     found |= dict.fromkeys(persona_files(where).values(), "persona")
     own = {project.root / PROJECT_FILE: "project", config_home() / "config.yaml": "config"}
     found |= {path: kind for path, kind in own.items() if path.exists()}
+    found |= {path.absolute(): "handoff" for path in _packages(project.root / "handoffs")}
     return [_validated(path, kind, project) for path, kind in found.items()]
+
+
+def _packages(folder: Path) -> Iterator[Path]:
+    """The packages of a project; templates and explanations are none."""
+    if folder.is_dir():
+        yield from (path for path in _walk(folder, _DEPTH) if _known(path) == "handoff")
 
 
 def told(problem: Problem) -> dict[str, str | int]:
@@ -152,9 +171,25 @@ def _persona(result: Validated, _project: Project) -> None:
     result.summary = f"{persona.name}, {counted(len(persona.tools), 'tool')}"
 
 
-def _handoff(result: Validated, _project: Project) -> None:
-    handoff = parse_handoff(read_optional(result.path) or "", shown(result.path)).handoff
-    result.summary = f"{handoff.id}, {handoff.from_phase} to {handoff.to_phase}"
+def _handoff(result: Validated, project: Project) -> None:
+    """The package as the stage that it is for judges it; where that is not installed, what holds of every package."""
+    package = read_package(result.path.parent, project=project.root)
+    where, stage = roots(project), package.handoff.to_phase
+    known = stage in stages(where)
+    judged = judge(package, find_stage(stage, where).playbook) if known else judge_anywhere(package)
+    if failed := [item for item in judged if not item.passed]:
+        raise Problems([_refusal(item, result.path.parent) for item in failed])
+    unknown = "" if known else f"; judged without `{stage}`, which is not installed here"
+    result.summary = f"{package.handoff.id}, {package.handoff.from_phase} to {stage}{unknown}"
+
+
+def _refusal(item: NoGo, folder: Path) -> Problem:
+    """An item that did not pass, at the line where there is one."""
+    line = re.match(r"line (\d+)(?:, )?", item.place)
+    where = f"{shown(folder / item.file)}{f':{line[1]}' if line else ''}"
+    place = item.place[line.end() :] if line else item.place
+    what = ": ".join(filter(None, (item.id, place, item.problem)))
+    return Problem(what, where=where, remedy=item.remedy)
 
 
 def _project_config(result: Validated, _project: Project) -> None:

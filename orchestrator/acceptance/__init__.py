@@ -6,7 +6,7 @@ The playbook says which items apply and in which words; what each computes stand
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
 from orchestrator.acceptance.of_auth import auth_agrees, auth_complete
 from orchestrator.acceptance.of_body import body_complete, handoff_consistent
@@ -36,12 +36,9 @@ from orchestrator.acceptance.of_schema import foreign_keys_indexed, schema_compl
 from orchestrator.acceptance.report import Check, Flaw, NoGo
 from orchestrator.errors import OrchestratorError, Problem, Problems
 from orchestrator.handoff import FILE, Package
-from orchestrator.playbook import AcceptanceItem
+from orchestrator.playbook import AcceptanceItem, Playbook
 
-if TYPE_CHECKING:
-    from orchestrator.playbook import Playbook
-
-__all__ = ["NO_GO", "QUALITY", "NoGo", "judge", "judge_quality", "provided", "unreadable"]
+__all__ = ["NO_GO", "QUALITY", "NoGo", "judge", "judge_anywhere", "judge_quality", "provided", "unreadable"]
 
 NO_GO: Mapping[str, Check] = {
     "artifacts_present": artifacts_present,
@@ -116,6 +113,12 @@ def judge(package: Package, playbook: Playbook) -> list[NoGo]:
         named.add("artifacts_readable")
     always = tuple(item for item in ALWAYS if item.check not in named)
     return [*_judged(package, playbook, (*playbook.no_go, *always), NO_GO), *judge_inputs(package, playbook)]
+
+
+def judge_anywhere(package: Package) -> list[NoGo]:
+    """What holds of every handoff alone, for one whose stage is not known here."""
+    stage: dict[str, Any] = {"id": package.handoff.to_phase}
+    return _judged(package, Playbook.model_construct(**stage), ALWAYS, NO_GO)
 
 
 def judge_quality(package: Package, playbook: Playbook) -> list[NoGo]:

@@ -45,8 +45,8 @@ def _rule(package: Package, name: str, rule: Rule) -> Iterator[Flaw]:
     if not rule.allow:
         remedy = "name roles, `authenticated` or `public`"
         yield in_yaml(package, "auth", (*place, "allow"), f"nobody may call `{name}`", remedy)
-    if rule.owner_column and (problem := _no_owner(package, rule)):
-        yield in_yaml(package, "auth", (*place, "owner"), f"the rule of `{name}`: {problem}")
+    if rule.owner_column and (lacking := _no_owner(package, rule)):
+        yield in_yaml(package, "auth", (*place, "owner"), f"the rule of `{name}`: {lacking[0]}", lacking[1])
     operation = package.contract.operation(name)
     writable = _writable(package, operation) if operation else set()
     for role, fields in rule.fields.items():
@@ -56,18 +56,19 @@ def _rule(package: Package, name: str, rule: Rule) -> Iterator[Flaw]:
                 yield in_yaml(package, "auth", (*place, "fields", role), problem, near(field, sorted(writable)))
 
 
-def _no_owner(package: Package, rule: Rule) -> str | None:
-    """Why the owner's column cannot be found; `None` where it can."""
+def _no_owner(package: Package, rule: Rule) -> tuple[str, str] | None:
+    """Why the owner's column cannot be found, and the nearest name; `None` where it can."""
     column = rule.owner_column or ""
     tables = package.schema.tables
     if rule.owner_table is None:
+        names = list(dict.fromkeys(other.name for table in tables for other in table.columns))
         found = any(table.column(column) for table in tables)
-        return None if found else f"no table has the owner column `{column}`"
+        return None if found else (f"no table has the owner column `{column}`", near(column, names))
     table = package.schema.table(rule.owner_table)
     if table is None:
-        return f"there is no table `{rule.owner_table}` ({near(rule.owner_table, [t.name for t in tables])})"
+        return f"there is no table `{rule.owner_table}`", near(rule.owner_table, [t.name for t in tables])
     known = [other.name for other in table.columns]
-    return None if column in known else f"table `{table.name}` has no column `{column}` ({near(column, known)})"
+    return None if column in known else (f"table `{table.name}` has no column `{column}`", near(column, known))
 
 
 def _writable(package: Package, operation: Operation) -> set[str]:

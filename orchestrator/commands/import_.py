@@ -52,15 +52,18 @@ def run(args: argparse.Namespace) -> int:
     at_hand = installed(roots(project))
     kind = DocumentKind(args.kind) if args.kind else None
     imported = read_document(raw, where=args.document.name, installed=at_hand, kind=kind)
-    written = write(imported, args.output, at_hand, force=args.force) if args.output else None
+    written = write(imported, args.output, at_hand, force=args.force) if args.output else []
     if args.json:
-        print_json(as_json(imported, as_data(imported.result)) | ({"written": shown(written)} if written else {}))
+        print_json(
+            as_json(imported, as_data(imported.result))
+            | ({"written": shown(written[0]), "files": [shown(path) for path in written]} if written else {})
+        )
         return Exit.DONE
     if args.explain:
         _explain(imported)
     _tell(imported)
-    if written:
-        print(f"written: {shown(written)}")
+    for path in written:
+        print(f"written: {shown(path)}")
     return Exit.DONE
 
 

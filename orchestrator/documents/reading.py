@@ -55,7 +55,6 @@ class Imported:
     """Personas that the document names, by id."""
     text: tuple[str, ...]
     """The repaired lines."""
-    lost_marks: bool = False
 
 
 def read_document(
@@ -157,7 +156,6 @@ class _Paper:
             coverage=coverage_of(result),
             cast=draft.cast,
             text=self.mended.lines,
-            lost_marks=self.lost,
         )
 
 

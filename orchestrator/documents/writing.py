@@ -27,13 +27,13 @@ _KEPT = frozenset({"instructions", "reference", "persona", "remedy", "failure"})
 """What agents are told elsewhere than in the guide."""
 
 
-def write(imported: Imported, target: Path, installed: Installed, *, force: bool = False) -> Path:
-    """Write it below `target`; returns the file to look at. Nothing is left behind where it fails.
+def write(imported: Imported, target: Path, installed: Installed, *, force: bool = False) -> list[Path]:
+    """Write it below `target`; gives every file, the one to look at first. Nothing is left behind where it fails.
 
     A folder called `phases` takes the stage in; any other is a project's, with `phases/` and `agents/` in it.
     """
     if not isinstance(imported.result, Playbook):
-        return _write_file(imported, target, force=force)
+        return [_write_file(imported, target, force=force)]
     root = target.parent if target.name == "phases" else target
     folder = root / "phases" / imported.result.id
     if folder.exists() and not force:
@@ -44,11 +44,11 @@ def write(imported: Imported, target: Path, installed: Installed, *, force: bool
         for key, cast in imported.cast.items()
         if key in imported.result.personas() and key not in installed.personas
     }
-    for path, text in personas.items():
-        if not path.exists():
-            _replace(path, text.encode())
+    fresh = {path: text for path, text in personas.items() if not path.exists()}
+    for path, text in fresh.items():
+        _replace(path, text.encode())
     _replace_folder(folder, files)
-    return folder / "playbook.yaml"
+    return [folder / "playbook.yaml", *(folder / name for name in files if name != "playbook.yaml"), *fresh]
 
 
 def _write_file(imported: Imported, target: Path, *, force: bool) -> Path:

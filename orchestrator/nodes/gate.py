@@ -1,7 +1,7 @@
 """The gate: the interrupt and nothing else.
 
-A resumed node runs again from its first line, so nothing here has an effect; the verdict is journalled by the runner
-before it resumes, and `GraphInterrupt` must not meet an `except`.
+A resumed node runs again from its first line, so all that stands before the interrupt can be said twice; the verdict is
+journalled by the attendant before the graph goes on, and `GraphInterrupt` must not meet an `except`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ NAME = "gate"
 
 
 async def gate(state: Position, runtime: Runtime[Desk]) -> Position:
-    """Routes: `APPROVED`, `REVISE`, `VOID`; the last one is the engine's own, for drift and interventions."""
+    """Routes: `APPROVED`, `PASSED` (a gate between phases), `REVISE`, `ROLLBACK` where the playbook has it, and `VOID`.
+
+    The last one is the engine's own, for drift and interventions.
+    """
     desk = runtime.context
     enter(desk, NAME)
     decision = interrupt({"for": "gate", "digest": desk.standing.gate.digest})

@@ -13,7 +13,7 @@ NAME = "wait"
 
 
 async def wait(state: Position, runtime: Runtime[Desk]) -> Position:
-    """Routes: `read_back`, `draft_plan`, `pack_gate`: where the answer is taken up."""
+    """Routes: `read_back`, `draft_plan`, `revise`: where the answer is taken up."""
     desk = runtime.context
     enter(desk, NAME)
     back = interrupt({"for": "person"})

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator import catalog
-from orchestrator.catalog import Origin, Root, find_persona, find_stage, roots, stages
+from orchestrator.catalog import Origin, Root, find_stage, read_persona, roots, stages
 from orchestrator.errors import Problem, Problems, UsageProblem
 from orchestrator.project import open_project
 
@@ -113,14 +113,7 @@ def test_a_persona_in_the_wrong_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "agents").mkdir()
     shutil.copyfile(CHECKOUT / "agents/test-engineer.md", tmp_path / "agents/tester.md")
     with pytest.raises(Problem, match="is `test-engineer`, but stands in `tester`"):
-        find_persona("tester", open_project(tmp_path))
-
-
-def test_a_persona_is_found_by_its_name_or_told_with_the_nearest(tmp_path: Path) -> None:
-    assert find_persona("security-auditor", open_project(tmp_path)).name == "Security Auditor"
-    with pytest.raises(UsageProblem, match="no persona `security-audit`") as caught:
-        find_persona("security-audit", open_project(tmp_path))
-    assert "`security-auditor`" in caught.value.remedy
+        read_persona(tmp_path / "agents/tester.md")
 
 
 def test_a_guide_that_has_gone_is_a_problem(tmp_path: Path) -> None:

@@ -86,6 +86,10 @@ def test_a_run_that_is_not_clear_is_asked_for(project: Project, wanted: str, tol
 
 
 def test_without_runs_one_is_told_how_to_start_one(project: Project) -> None:
+    with pytest.raises(Problem, match="there is no project here") as caught:
+        project.find_run()
+    assert "orchestrator init" in caught.value.remedy
+    (project.root / "orchestrator.yaml").touch()
     with pytest.raises(Problem, match="no runs yet") as caught:
         project.find_run()
     assert "orchestrator run" in caught.value.remedy

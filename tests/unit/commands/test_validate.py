@@ -15,6 +15,7 @@ from orchestrator.errors import Exit, UsageProblem
 
 CHECKOUT = Path(__file__).parents[3]
 STAGE = "06-backend-implementation"
+HANDOFF = CHECKOUT / "tests/fixtures/handoffs/tide-stations"
 
 
 @pytest.fixture(name="here", autouse=True)
@@ -125,6 +126,40 @@ def test_a_folder_is_searched_deeply_but_not_what_is_hidden(here: Path, capsys: 
         (here / folder / "handoff.md").write_text("---\nhandoff: 1\n---\n")
     told = _json(capsys, ".")
     assert [file["path"] for file in told["files"]] == ["handoffs/examples/one/handoff.md"]
+
+
+def test_a_handoff_package_is_judged_as_its_stage_would_and_everything_is_told_at_once(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = here / "handoffs" / "tides"
+    shutil.copytree(HANDOFF, package)
+    assert _run() == Exit.DONE
+    assert "handoffs/tides/handoff.md: HO-" in capsys.readouterr().out
+    with (package / "migration-plan.yaml").open("a") as file:
+        file.write("surprise: 1\n")
+    with (package / "auth.yaml").open("a") as file:
+        file.write("# changed\n")
+    assert _run() == Exit.PROBLEM
+    told = capsys.readouterr().out
+    assert "handoffs/tides/migration-plan.yaml:" in told
+    assert "surprise" in told
+    assert told.count("has SHA-256") == 2
+    assert _run(str(package)) == Exit.PROBLEM
+
+
+def test_a_package_for_a_stage_that_is_not_installed_is_judged_by_its_files_and_hashes(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(HANDOFF, here / "tides")
+    text = (here / "tides/handoff.md").read_text()
+    (here / "tides/handoff.md").write_text(
+        text.replace("to_phase: 06-backend-implementation", "to_phase: 99-elsewhere")
+    )
+    assert _run("tides") == Exit.DONE
+    assert "judged without `99-elsewhere`, which is not installed here" in capsys.readouterr().out
+    (here / "tides/schema.sql").unlink()
+    assert _run("tides") == Exit.PROBLEM
+    assert "schema.sql: the file is not in the package" in capsys.readouterr().out
 
 
 def test_a_handoff_package_is_validated_by_its_front_matter(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
