@@ -76,6 +76,8 @@ def _handler(node: Node) -> Callable[[Draft, Node, Extras], None] | None:
     head = node.head[:100]
     if node.kind not in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM} or not (node.children or node.value):
         return None
+    if node.ticked is not None and not node.children:
+        return None  # an entry of a list of boxes, whatever its words are like
     found = next((handler for form, handler in _HANDLERS if form.search(head)), None)
     if found is None and node.children and node.step is None:
         words = [head, *_lead(node)]

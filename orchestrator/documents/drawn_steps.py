@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.diagrams import Arrow, Diagram, Form, Shape, diagram_in
-from orchestrator.documents.gates import effect_of
+from orchestrator.documents.gate_replies import effect_of
 from orchestrator.documents.node import Kind, Node
 
 _YES = re.compile(

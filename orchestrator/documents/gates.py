@@ -10,33 +10,13 @@ from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.judging import criterion
 from orchestrator.documents.ledger import Fate
-from orchestrator.documents.lexicon import any_of, lexicon, phrase
+from orchestrator.documents.gate_replies import ANSWERS, ASKED, begins_reply, is_called_gate, lists_answers, replies_of
+from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.steps import Steps
 from orchestrator.documents.words import plain, title
 from orchestrator.playbook import Artifact, Effect, Gate, Reply
 
-_KNOWN = tuple((Effect(effect), re.compile("|".join(forms))) for effect, forms in lexicon("replies").items())
-_ANY = "|".join(form.pattern for _, form in _KNOWN)
-_REPLY = re.compile(
-    (
-        r"^[\W_]{0,6}(?P<word>[A-ZÀ-Þ]{2,}(?:[ -][A-ZÀ-Þ]{2,}){0,3}|GO|NO)\b(?:\s*\+\s*[\w ]{2,30})?[`*\"]*\s*"
-        r"(?P<feedback>:?\s*(?:[\[<(*`][^\]>)\n]*[\]>)*`]+|"
-        r"…|\.\.\.)[`*\"]*)?\s*(?:→|->|=>|[—–:]|\s-\s|$)\s*(?P<text>.*)$"
-    ),
-    re.DOTALL,
-)
-_ASKED = re.compile(rf"\b(?:{'|'.join(lexicon('phrases')['reply'])})\b", re.IGNORECASE)
-_INLINE = re.compile(rf"[`*\"“]*\b(?P<word>{_ANY})\b[`*\"”]*")
-_QUOTED_CAPS = re.compile(r"[`*\"“]+(?P<word>[A-ZÀ-Þ]{2,}(?:[ -][A-ZÀ-Þ]{2,}){0,2})(?::[^`*\"”]*)?[`*\"”]+")
-_GATE = re.compile(
-    (
-        r"\bgates?\b|\b(?:human|manual|stakeholder|final|peer|security|management|release) "
-        r"(?:review|approval)\b|\bsign[- ]?off\b|\bapproval(?:s)?\b|\bgo ?/ ?no[- ]?go\b|"
-        r"\bcheckpoint\b"
-    ),
-    re.IGNORECASE,
-)
 _APPROVAL = re.compile(rf"\b{any_of('phrases', 'approval')}", re.IGNORECASE)
 """A person is waited for, though no answers are named."""
 _NUMBER = re.compile(r"\bgate\s*#?\s*(\d{1,2})\b", re.IGNORECASE)
@@ -53,15 +33,6 @@ class Found:
     after: str | None = None
 
 
-_ANSWERS = frozenset({"GO", "NO GO", "YES", "NO", "SKIP", "RETRY", "ESCALATE", "PASS", "FAIL", "OK", "HALT", "STOP"})
-"""Words that answer a step's own decision; a gate has others as well."""
-
-
-def effect_of(word: str) -> Effect | None:
-    """What a reply does by its word alone."""
-    return next((effect for effect, form in _KNOWN if form.fullmatch(word)), None)
-
-
 def find_gates(draft: Draft, steps: Steps) -> list[Found]:
     """Every gate: a part that is called one, or a place where answers are listed."""
     found: list[Found] = []
@@ -69,11 +40,12 @@ def find_gates(draft: Draft, steps: Steps) -> list[Found]:
     for node in draft.root.walk():
         if id(node) in taken or node.kind in {Kind.CODE, Kind.COMMENT, Kind.CELL}:
             continue
-        replies = list(_replies(draft, node)) if _may_hold(node) or _lists_answers(node) else []
+        replies = list(replies_of(draft, node)) if _may_hold(node) or lists_answers(node) else []
         waits = node.kind is not Kind.HEADING and bool(_APPROVAL.search(node.plain))
-        if not waits and (not replies or {reply.reply for reply in replies} <= _ANSWERS):
-            continue
         home = _home(node)
+        own = {reply.reply for reply in replies} <= ANSWERS and not is_called_gate(home)
+        if not waits and (not replies or own):
+            continue
         same = next((gate for gate in found if gate.node is home), None)
         if same is None:
             same = Found(node=home, title=title(home.key or home.text)[:120] or "Gate", after=_after(node, steps))
@@ -95,38 +67,16 @@ def _explained(reply: Reply, home: Node) -> Reply:
 
 def _may_hold(node: Node) -> bool:
     return bool(
-        _ASKED.search(node.text[:200])
+        ASKED.search(node.text[:200])
         or _APPROVAL.search(node.text[:200])
-        or (_GATE.search(node.head[:80]) and not node.step)
+        or is_called_gate(node)
     )
-
-
-_FEWEST = 2
-_MARKED = re.compile(r"^[`*_\"“]+[A-ZÀ-Þ]{2,}|^[A-ZÀ-Þ]{3,}(?: [A-ZÀ-Þ]{2,})*\s*(?:[—–:]|--|->|→)")
-
-
-def _lists_answers(node: Node) -> bool:
-    """Whether what stands below are answers, whoever is asked: words in capitals, set off, and what each does."""
-    told = [
-        child
-        for child in node.children
-        if child.kind is Kind.ITEM and _MARKED.match(child.text) and _REPLY.match(child.text)
-    ]
-    if len(told) < _FEWEST:
-        return False
-    between = [child for child in node.children if told[0].line <= child.line <= told[-1].line]
-    matches = [match for child in told if (match := _REPLY.match(child.text))]
-    words = {_spelt(match["word"]) for match in matches}
-    does = [effect_of(_spelt(match["word"])) or _by_text(plain(match["text"] or "")) for match in matches]
-    return len(between) == len(told) and Effect.APPROVE in does and not words <= _ANSWERS
 
 
 def _home(node: Node) -> Node:
     """The part that is the gate: the nearest one above that is called so, else where the answers are."""
     chain = [node, *node.above()]
-    return next(
-        (one for one in chain if one.kind is not Kind.ROOT and _GATE.search(one.head[:80]) and not one.step), node
-    )
+    return next((one for one in chain if is_called_gate(one)), node)
 
 
 def _after(node: Node, steps: Steps) -> str | None:
@@ -142,57 +92,10 @@ def _after(node: Node, steps: Steps) -> str | None:
     return before[-1].id if before and len(before) < len(steps.steps) else None
 
 
-def _replies(draft: Draft, node: Node) -> Iterator[Reply]:
-    """The answers that are listed below a statement, or named in it."""
-    asked = bool(_ASKED.search(node.text)) or _lists_answers(node)
-    seen: set[str] = set()
-    for item in node.children if asked or node.kind is Kind.HEADING else ():
-        match = _REPLY.match(item.text) if item.kind in {Kind.ITEM, Kind.PARAGRAPH, Kind.ROW} else None
-        word = _spelt(match["word"]) if match else ""
-        if match and word not in seen and (effect_of(word) or (asked and match["text"])):
-            seen.add(word)
-            yield _reply(draft, item, word, match["text"] or "; ".join(told(cell) for cell in item.children[1:]))
-    if not seen and asked:
-        words = [_spelt(match["word"]) for match in [*_QUOTED_CAPS.finditer(node.text), *_INLINE.finditer(node.text)]]
-        known = [word for word in dict.fromkeys(words) if effect_of(word)]
-        if len(known) > 1 or (known and (_GATE.search(node.text) or _GATE.search(_home(node).head))):
-            yield from (_reply(draft, node, word, "") for word in known)
-
-
-def _spelt(word: str) -> str:
-    return " ".join(re.sub(r"[^A-ZÀ-Þ]+", " ", word.upper()).split())
-
-
-def _reply(draft: Draft, node: Node, word: str, text: str) -> Reply:
-    words = plain(text)
-    effect = effect_of(word)
-    if effect is None:
-        effect = _by_text(words)
-        if effect is None:
-            draft.defect(node, "unknown-reply", f"`{word}` is an answer, and the document does not say what it does")
-            effect = Effect.PAUSE
-    draft.enforce(node, f"reply {word}: {effect}")
-    return Reply(reply=word, does=effect, text=words or None, source=draft.source(node))
-
-
-def _by_text(words: str) -> Effect | None:
-    forms = (
-        (Effect.ROLLBACK, r"roll|revert|undo|restore"),
-        (Effect.REVISE, r"update|revis|re-?present|rework|fix|\bback\b|again|correct|change|redo|address"),
-        (Effect.PAUSE, r"pause|wait|hold|later|freeze|park"),
-        (Effect.HALT, r"abort|stop|cancel|abandon|drop|end here|close"),
-        (
-            Effect.APPROVE,
-            r"begin|proceed|next|continue|deploy|publish|release|ship|ahead|(?:carry|goe?s?|move) on|start|done|finish",
-        ),
-    )
-    return next((effect for effect, form in forms if re.search(form, words, re.IGNORECASE)), None)
-
-
 def _is_judged(draft: Draft, node: Node) -> bool:
     """Whether an item without a box is looked at by whoever decides, and neither filled in nor done for them."""
     words = node.plain
-    if node.parent is not None and node.parent.kind is not Kind.HEADING and _REPLY.match(node.parent.text):
+    if node.parent is not None and node.parent.kind is not Kind.HEADING and begins_reply(node.parent.text):
         return False  # it says what that answer does
     filled_in = bool(re.search(r"\[[^\]]*\]|…|\.\.\.", words)) or words.endswith(":")
     return draft.ledger.fate(node.line) is None and not filled_in and not phrase("work").match(words)

@@ -26,6 +26,7 @@ from orchestrator.documents.shapes import (
     TITLE,
     begins_field,
     begins_step,
+    goes_on,
     leads_list,
     rank_of,
     under_rule,
@@ -199,7 +200,7 @@ class _Outline:
         for end in range(1, len(rows) + 1):
             if (
                 end == len(rows)
-                or fields.match(without_signs(rows[end].strip()))
+                or (fields.match(without_signs(rows[end].strip())) and not goes_on(rows[end - 1], rows[end]))
                 or begins_step(rows, end)
                 or begins_field(rows[end])
                 or BOLD_LINE.match(rows[start].strip())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.draft import Draft
-from orchestrator.documents.lexicon import any_of
-from orchestrator.documents.node import Node
+from orchestrator.documents.gates import Found
+from orchestrator.documents.lexicon import any_of, phrase
+from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import COUNT, counted_in_words, plain
 
 _MOST, _REVISION = any_of("phrases", "at_most"), any_of("phrases", "revision")
@@ -22,13 +23,18 @@ _LIMITS = (
         re.IGNORECASE,
     ),
 )
+_TURN = any_of("phrases", "turn")
+_BETWEEN = r"(?:\s*[x×]\s*|\s+(?:more\s+|further\s+|such\s+)?)"
 _ESCALATES = re.compile(r"escalate to (?:the )?(?P<who>[^.,;()]{2,60})", re.IGNORECASE)
 _LONGEST = 600
 _CAP = 20
 
 
-def revision_limit(draft: Draft, nodes: Sequence[Node]) -> tuple[int | None, str | None]:
-    """How many revisions there are, and who is told after that; the front matter says it before any sentence does."""
+def revision_limit(draft: Draft, nodes: Sequence[Node], gates: Sequence[Found] = ()) -> tuple[int | None, str | None]:
+    """How many revisions there are, and who is told after that; the front matter says it before any sentence does.
+
+    In the part of a gate, turns of any kind are revisions, and so are the gate's own answers: `no more than three AMENDs`.
+    """
     written = str(draft.front.get("max_revisions", draft.front.get("revisions", "")))
     if written.isdigit():
         return _within(int(written)), None
@@ -40,7 +46,44 @@ def revision_limit(draft: Draft, nodes: Sequence[Node]) -> tuple[int | None, str
             words = match.groupdict()
             count = counted_in_words(words["count"] or words.get("also") or "") or 1
             return _within(count), plain(whom["who"]) if whom else None
+    for gate in gates:
+        for node in _around(gate):
+            count = _turns(node, gate)
+            if count:
+                draft.enforce(node, "revisions")
+                return _within(count), None
     return None, None
+
+
+def _around(gate: Found) -> Iterator[Node]:
+    """What stands in the part of a gate."""
+    chain = [gate.node, *gate.node.above()]
+    part = next((one for one in chain if one.kind is Kind.HEADING and not one.step), gate.node)
+    return part.with_all() if part.rank > 1 else gate.node.with_all()
+
+
+def _turns(node: Node, gate: Found) -> int | None:
+    """How many turns a statement in the part of a gate allows: in a sentence, or as a field or row about them."""
+    if len(node.text) > _LONGEST or node.kind is Kind.CELL:
+        return None
+    if node.kind is Kind.ROW:
+        about, value = node.plain, node.children[1].plain if len(node.children) > 1 else ""
+        counted = re.match(rf"\W*({COUNT})\b", value, re.IGNORECASE)
+        return counted_in_words(counted[1]) if counted and re.search(_TURN, about, re.IGNORECASE) else None
+    turn = "|".join([_TURN, *(f"{re.escape(reply.reply)}(?:'?e?s)?" for reply in gate.replies)])
+    for form in (
+        rf"(?<!\w){_MOST}\s+(?P<count>{COUNT}){_BETWEEN}(?:{turn})(?!\w)",
+        rf"(?<!\w)(?P<count>{COUNT}){_BETWEEN}(?:{turn})(?!\w)[^.;]{{0,40}}?(?:{_MOST}|[,:;]?\s*(?:and\s+)?{_THEN})(?!\w)",
+        rf"{_AFTER}\s+(?P<count>{COUNT}){_BETWEEN}(?:{turn})(?!\w)",
+    ):
+        match = re.search(form, node.plain, re.IGNORECASE)
+        if match and not phrase("retry").search(match[0]):
+            return counted_in_words(match["count"])
+    return None
+
+
+_THEN = any_of("phrases", "and_then")
+_AFTER = any_of("phrases", "after")
 
 
 def _within(count: int) -> int:

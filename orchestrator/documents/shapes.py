@@ -40,6 +40,14 @@ def begins_field(row: str) -> bool:
 _LOWER_FIELD = re.compile(r"^\s*(?P<key>[a-z]+(?: [a-z]+){1,2}):\s+\S")
 
 
+_BOLD_WORD = re.compile(r"^(?:\*\*|__)[^*\n]+(?<![:：])(?:\*\*|__)(?!\s*[:：–—-])")
+
+
+def goes_on(above: str, row: str) -> bool:
+    """Whether a row that begins with a bold word goes on with the sentence of the row above it."""
+    return above.rstrip()[-1:] in {",", ";"} and bool(_BOLD_WORD.match(row.strip()))
+
+
 def begins_step(rows: list[str], place: int) -> bool:
     """Whether a row of a paragraph is the title of a step, or the first one below such a title."""
     above, row = rows[place - 1].strip(), rows[place].strip()

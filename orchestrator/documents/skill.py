@@ -41,7 +41,7 @@ def read_skill(draft: Draft) -> Playbook:
     gates = find_gates(draft, steps)
     phases = read_phases(draft, steps, persona, gates)
     beside = list(outside(draft.root, steps))
-    most, whom = revision_limit(draft, beside)
+    most, whom = revision_limit(draft, beside, gates)
     no_go, intake, wanted = accepted(draft, taken)
     phases, first = first_article(draft, phases, persona, taken)
     extras = read_extras(draft, steps, taken | {id(gate.node) for gate in gates})

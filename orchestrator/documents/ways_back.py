@@ -6,9 +6,16 @@ import re
 from collections.abc import Sequence
 
 from orchestrator.documents.draft import Draft
+from orchestrator.documents.lexicon import phrase
+from orchestrator.documents.node import STEP_WORDS
+from orchestrator.documents.words import ordinal
 from orchestrator.playbook import Effect, Gate, Phase, Reply
 
-_NUMBERED = re.compile(r"\b(?:phase|step|stage|task)\s+#?(?P<number>\d{1,2})\b", re.IGNORECASE)
+_NUMBERED = re.compile(
+    rf"(?<!\w)(?:{STEP_WORDS}\s+#?(?P<number>\d{{1,2}}(?:\.\d{{1,2}})?|[A-H])|back to (?P<dotted>\d{{1,2}}\.\d{{1,2}}))\b",
+    re.IGNORECASE,
+)
+_BACK = phrase("retry")
 
 
 def led_back(draft: Draft, gate: Gate, phases: Sequence[Phase]) -> Gate:
@@ -17,15 +24,17 @@ def led_back(draft: Draft, gate: Gate, phases: Sequence[Phase]) -> Gate:
 
 
 def _led(draft: Draft, reply: Reply, phases: Sequence[Phase]) -> Reply:
-    if reply.does is not Effect.ROLLBACK or reply.to or not reply.text:
+    text = reply.text or ""
+    revises = reply.does is Effect.REVISE and bool(_BACK.search(text))
+    if reply.to or not text or not (revises or reply.does is Effect.ROLLBACK):
         return reply
-    text = reply.text
     numbered = _NUMBERED.search(text)
     if numbered:
-        found = next((phase for phase in phases if phase.number == int(numbered["number"])), None)
+        number = ordinal((numbered["number"] or numbered["dotted"]).rpartition(".")[2])
+        found = next((phase for phase in phases if phase.number == number), None)
         if found is None and reply.source:
             message = f"`{reply.reply}` takes the work back to `{numbered[0]}`, which is not there"
             draft.defect(reply.source.line, "dangling-target", message)
     else:
         found = next((phase for phase in phases if phase.title.casefold() in text.casefold()), None)
-    return reply.model_copy(update={"to": found.id}) if found else reply
+    return reply.model_copy(update={"to": found.id, "does": Effect.ROLLBACK}) if found else reply

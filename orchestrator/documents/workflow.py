@@ -53,7 +53,7 @@ def read_workflow(draft: Draft) -> Playbook:
         raise no_steps(draft)
     gates = find_gates(draft, steps)
     extras = read_extras(draft, steps, {id(gate.node) for gate in gates})
-    most, whom = revision_limit(draft, list(draft.root.walk()))
+    most, whom = revision_limit(draft, list(draft.root.walk()), gates)
     own = stage_id(name, draft.document)
     stage = Stage(
         id=own,

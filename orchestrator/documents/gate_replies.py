@@ -1,0 +1,202 @@
+"""The answers that a document lets a person give, and what each does: in a list, in the rows of a table, in a sentence.
+
+A word is an answer by its dress, which is the same for all of them (capitals, backticks, bold, an emoji), and by where
+it stands: below words that ask for one, with what it leads to behind it. What it is called does not matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from orchestrator.documents.draft import Draft, told
+from orchestrator.documents.lexicon import lexicon
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import plain
+from orchestrator.playbook import Effect, Reply
+
+_KNOWN = tuple((Effect(effect), re.compile("|".join(forms))) for effect, forms in lexicon("replies").items())
+_ANY = "|".join(form.pattern for _, form in _KNOWN)
+_CAPS = r"[A-ZÀ-Þ]{2,}(?:[ -][A-ZÀ-Þ]{2,}){0,3}"
+_SIGN = r"[\u2600-\u2bff\U0001f000-\U0001faff]\ufe0f?"
+_FEEDBACK = r"(?P<feedback>:?\s*(?:[\[<(*`][^\]>)\n]*[\]>)*`]+|…|\.\.\.)[`*\"]*)?"
+_BEHIND = r"\s*(?:→|->|=>|[—–:]|\s-\s|$)\s*(?P<text>.*)$"
+_REPLY = re.compile(
+    rf"^[\W_]{{0,6}}(?P<word>{_CAPS}|GO|NO)\b(?:\s*\+\s*[\w ]{{2,30}})?[`*\"]*\s*{_FEEDBACK}{_BEHIND}", re.DOTALL
+)
+_DRESSED = re.compile(
+    r"^(?P<dress>[`\"“]|\*\*)(?P<word>[^`*\"”:<\[…]{1,30}?)(?:\s*[:<\[…][^`*\"”]*)?(?:[`\"”]|\*\*)"
+    r"(?:\s*\+\s*[\w ]{2,30})?\s*(?:→|->|=>|[—–:]|\s-\s)\s*(?P<text>\S.*)$"
+    rf"|^(?P<sign>{_SIGN})\s*(?:→|->|=>|[—–:]|\s-\s)\s*(?P<meant>\S.*)$",
+    re.DOTALL,
+)
+"""An answer in whatever case, by its dress."""
+ASKED = re.compile(rf"\b(?:{'|'.join(lexicon('phrases')['reply'])})\b", re.IGNORECASE)
+_INLINE = re.compile(rf"[`*\"“]*\b(?P<word>{_ANY})\b[`*\"”]*")
+_QUOTED_CAPS = re.compile(r"[`*\"“]+(?P<word>[A-ZÀ-Þ]{2,}(?:[ -][A-ZÀ-Þ]{2,}){0,2})(?::[^`*\"”]*)?[`*\"”]+")
+_NAMED = re.compile(rf"(?:`|\*\*)(?P<word>{_CAPS})(?:[ :]\s*[<\[…][^`*]*)?(?:`|\*\*)")
+"""An answer in the midst of a sentence."""
+ANSWERS = frozenset({"GO", "NO GO", "YES", "NO", "SKIP", "RETRY", "ESCALATE", "PASS", "FAIL", "OK", "HALT", "STOP"})
+"""Words that answer a step's own decision; a gate has others as well."""
+_FEWEST = 2
+_MARKED = re.compile(r"^[`*_\"“]+[A-ZÀ-Þ]{2,}|^[A-ZÀ-Þ]{3,}(?: [A-ZÀ-Þ]{2,})*\s*(?:[—–:]|--|->|→)")
+
+
+def effect_of(word: str) -> Effect | None:
+    """What a reply does by its word alone."""
+    return next((effect for effect, form in _KNOWN if form.fullmatch(word)), None)
+
+
+def begins_reply(text: str) -> bool:
+    """Whether a statement begins with a word that may be an answer, and what it does."""
+    return bool(_REPLY.match(text))
+
+
+def lists_answers(node: Node) -> bool:
+    """Whether what stands below are answers, whoever is asked: words in capitals, set off, and what each does."""
+    listed = [
+        child
+        for child in node.children
+        if child.kind is Kind.ITEM and _MARKED.match(child.text) and _REPLY.match(child.text)
+    ]
+    if len(listed) < _FEWEST:
+        return False
+    between = [child for child in node.children if listed[0].line <= child.line <= listed[-1].line]
+    matches = [match for child in listed if (match := _REPLY.match(child.text))]
+    words = {_spelt(match["word"]) for match in matches}
+    does = [_effect(match["word"], plain(match["text"] or "")) for match in matches]
+    return len(between) == len(listed) and Effect.APPROVE in does and not words <= ANSWERS
+
+
+def replies_of(draft: Draft, node: Node) -> Iterator[Reply]:
+    """The answers that are listed below a statement, or named in it."""
+    asked = bool(ASKED.search(node.text)) or lists_answers(node)
+    seen: set[str] = set()
+    below = node.children if asked or node.kind is Kind.HEADING else ()
+    for item, word, text in [*_listed(below, asked=asked), *(_by_dress(below) if asked else ()), *_in_rows(below)]:
+        if word not in seen:
+            seen.add(word)
+            yield _reply(draft, item, word, text)
+    if not seen and asked:
+        explained = _explained(node)
+        if explained:
+            yield from (_reply(draft, node, word, text) for word, text in explained)
+            return
+        words = [_spelt(match["word"]) for match in [*_QUOTED_CAPS.finditer(node.text), *_INLINE.finditer(node.text)]]
+        known = [word for word in dict.fromkeys(words) if effect_of(word)]
+        if len(known) > 1 or (known and at_gate(node)):
+            yield from (_reply(draft, node, word, "") for word in known)
+
+
+_Found = tuple[Node, str, str]
+"""The statement of an answer, its word, and what it says of it."""
+
+
+def _listed(below: Sequence[Node], *, asked: bool) -> Iterator[_Found]:
+    """Words in capitals at the start of items, paragraphs and rows."""
+    for item in below:
+        match = _REPLY.match(item.text) if item.kind in {Kind.ITEM, Kind.PARAGRAPH, Kind.ROW} else None
+        word = _spelt(match["word"]) if match else ""
+        if match and (effect_of(word) or (asked and match["text"])):
+            yield item, word, match["text"] or "; ".join(told(cell) for cell in item.children[1:])
+
+
+def _by_dress(below: Sequence[Node]) -> Iterator[_Found]:
+    """Items in one dress, in whatever case, where an answer is asked for: all of the list, or none of it."""
+    items = [item for item in below if item.kind is Kind.ITEM]
+    matches = [(item, match) for item in items if (match := _DRESSED.match(item.text))]
+    if len(matches) < _FEWEST or len(matches) < len(items):
+        return
+    found = [(item, match["sign"] or _spelt_as(match["word"]), match["text"] or match["meant"]) for item, match in matches]
+    if Effect.APPROVE in {_effect(word, plain(text)) for _, word, text in found}:
+        yield from found
+
+
+def _in_rows(below: Sequence[Node]) -> Iterator[_Found]:
+    """The rows of a table whose first column is called as answers are: `| Reply | Meaning |`."""
+    for row in below:
+        cells = row.children if row.kind is Kind.ROW else []
+        if len(cells) > 1 and ASKED.search(cells[0].info) and _is_word(cells[0].plain):
+            yield row, _spelt_as(cells[0].text), "; ".join(told(cell) for cell in cells[1:])
+
+
+def _explained(node: Node) -> list[tuple[str, str]]:
+    """The answers that a sentence names in one dress, each with what it says until the next."""
+    matches = list(_NAMED.finditer(node.text))
+    if len(matches) < _FEWEST:
+        return []
+    edges = [match.start() for match in matches[1:]] + [len(node.text)]
+    found = {
+        _spelt(match["word"]): plain(node.text[match.end() : end]).strip(" ,;.(+—–-")
+        for match, end in zip(matches, edges, strict=True)
+    }
+    does = {_effect(word, text) for word, text in found.items()}
+    enough = Effect.APPROVE in does and all(found.values())
+    return list(found.items()) if enough and (not set(found) <= ANSWERS or at_gate(node)) else []
+
+
+_WORDS = 4
+
+
+def _is_word(text: str) -> bool:
+    return 0 < len(text.split()) <= _WORDS
+
+
+_GATE_HEAD = re.compile(
+    r"\bgates?\b|\b(?:human|manual|stakeholder|final|peer|security|management|release) "
+    r"(?:review|approval)\b|\bsign[- ]?off\b|\bapproval(?:s)?\b|\bgo ?/ ?no[- ]?go\b|"
+    r"\bcheckpoint\b",
+    re.IGNORECASE,
+)
+
+
+def is_called_gate(node: Node) -> bool:
+    """Whether a part is called as one is where a person decides."""
+    return node.kind is not Kind.ROOT and bool(_GATE_HEAD.search(node.head[:80])) and not node.step
+
+
+def at_gate(node: Node) -> bool:
+    """Whether a statement says that it is a gate, or stands in one."""
+    return bool(_GATE_HEAD.search(node.text)) or any(is_called_gate(above) for above in node.above())
+
+
+def _spelt(word: str) -> str:
+    return " ".join(re.sub(r"[^A-ZÀ-Þ]+", " ", word.upper()).split())
+
+
+def _spelt_as(word: str) -> str:
+    """A word that is answered as it is written."""
+    words = plain(word).strip(" .:")
+    return _spelt(words) if words.isupper() else words
+
+
+def _effect(word: str, text: str) -> Effect | None:
+    return effect_of(word.upper()) or _by_text(text) or _by_text(word)
+
+
+def _reply(draft: Draft, node: Node, word: str, text: str) -> Reply:
+    words = plain(text)
+    effect = _effect(word, words)
+    if effect is None:
+        draft.defect(node, "unknown-reply", f"`{word}` is an answer, and the document does not say what it does")
+        effect = Effect.PAUSE
+    draft.enforce(node, f"reply {word}: {effect}")
+    return Reply(reply=word, does=effect, text=words or None, source=draft.source(node))
+
+
+def _by_text(words: str) -> Effect | None:
+    forms = (
+        (Effect.ROLLBACK, r"roll|revert|undo|restore"),
+        (
+            Effect.REVISE,
+            r"update|revis|re-?present|rework|fix|\bback\b|again|correct|change|redo|address|touch up|return|restart",
+        ),
+        (Effect.PAUSE, r"pause|wait|hold|later|freeze|park|sit tight|nothing until"),
+        (Effect.HALT, r"abort|stop|cancel|abandon|drop|end here|close|reject"),
+        (
+            Effect.APPROVE,
+            r"begin|proceed|next|continu|deploy|publish|release|ship|ahead|(?:carry|goe?s?|move) (?:on|to)|start|done|finish"
+            r"|^on ?to\b|opens?\b|\bgo\b",
+        ),
+    )
+    return next((effect for effect, form in forms if re.search(form, words, re.IGNORECASE)), None)
