@@ -54,7 +54,7 @@ def answers_in(nodes: Sequence[Node], steps: Steps, *, asked: bool) -> list[Answ
 
 def answer_of(node: Node, steps: Steps) -> Answer | None:
     """What an item says, if it is an answer."""
-    match = _ANSWER.match(without_signs(plain(node.text)))
+    match = _ANSWER.match(without_signs(plain(node.uncounted)))
     if match is None or node.ticked is not None or len(match["then"]) > _LONGEST:
         return None
     if part_named(bare(match["when"])) is not None:

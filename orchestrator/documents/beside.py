@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.exit_states import read_exits
@@ -21,11 +22,12 @@ from orchestrator.documents.kept import (
     read_risks,
     read_rules,
 )
-from orchestrator.documents.lexicon import lexicon
+from orchestrator.documents.lexicon import any_of, lexicon
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.outputs import read_documents, read_outputs, read_signals
-from orchestrator.documents.required_inputs import read_inputs, required_input
+from orchestrator.documents.required_inputs import IF_ABSENT, read_inputs, required_input
 from orchestrator.documents.steps import Steps
+from orchestrator.documents.words import BEGINS, ENDS
 
 
 def read_extras(draft: Draft, steps: Steps, taken: set[int]) -> Extras:
@@ -37,7 +39,7 @@ def read_extras(draft: Draft, steps: Steps, taken: set[int]) -> Extras:
         node = stack.pop()
         if id(node) in inside:
             continue
-        handler = _handler(node)
+        handler = _handler(node) or (read_inputs if steps.steps and _says_what_is_missing(node, steps) else None)
         if handler is None or _has_parts(node, handler) or any(id(below) in inside for below in node.walk()):
             stack += reversed(node.children)
         else:
@@ -86,6 +88,31 @@ def _handler(node: Node) -> Callable[[Draft, Node, Extras], None] | None:
         return gate_criteria  # `Documentation` as a list of boxes
     alone = not node.children and node.kind is Kind.ITEM
     return None if alone and found not in {read_metadata, read_context} else found
+
+
+def _says_what_is_missing(node: Node, steps: Steps) -> bool:
+    """Whether a part before the steps lists things and tells what is done where one of them is missing."""
+    if node.kind is not Kind.HEADING and not (node.rank < _LISTS and node.children):
+        return False
+    if node.line > steps.steps[0].node.line or any(child.kind is Kind.HEADING for child in node.children):
+        return False
+    below = list(islice(node.walk(), _LOOKED_AT))
+    listed = [one for one in below if one.kind in {Kind.ITEM, Kind.ROW}]
+    return len(listed) > 1 and any(_told_missing(one) for one in below)
+
+
+def _told_missing(node: Node) -> bool:
+    if node.kind is Kind.CELL:
+        return bool(IF_ABSENT.search(node.label) or _WITHOUT.match(node.label))
+    return len(node.text) < _LONGEST and bool(_ABSENCE.search(node.plain))
+
+
+_WITHOUT = re.compile(r"without (?:it|them|this|that)\b|^(?:if|when) (?:absent|missing|not there)$")
+_ABSENCE = re.compile(
+    rf"{BEGINS}(?:{any_of('phrases', 'absent')}){ENDS}",
+    re.IGNORECASE,
+)
+_LISTS, _LOOKED_AT, _LONGEST = 10.0, 60, 240
 
 
 def _lead(node: Node) -> list[str]:

@@ -71,7 +71,7 @@ def find_tasks(root: Node) -> list[Found]:
     """The tasks: boxes with ids where there are any, else what has ids, else boxes in the parts that hold tasks."""
     here = [node for node in root.walk() if node.kind in _SHAPES and (_counted_on(node) or not _elsewhere(node))]
     boxes = [node for node in here if node.ticked is not None and node.kind is Kind.ITEM]
-    sure = [node for node in boxes if SURE_ID.match(node.plain)]
+    sure = _of_series(boxes)
     others = {name: [node for node in here if rule(node)] for name, rule in _RULES.items()}
     if sure:
         chosen = _with_others(boxes, sure, [node for nodes in others.values() for node in nodes])
@@ -82,6 +82,12 @@ def find_tasks(root: Node) -> list[Found]:
         chosen = beside if len(numbered) > 1 else _without_boxes(boxes, others)
     chosen = chosen or _anywhere(root)
     return [_named(node, place) for place, node in enumerate(chosen, start=1)]
+
+
+def _of_series(boxes: list[Node]) -> list[Node]:
+    """The boxes that surely have ids, and those with an id of the same letters: `RS9` beside `RS10`."""
+    letters = {_series(node) for node in boxes if SURE_ID.match(node.plain)}
+    return [node for node in boxes if SURE_ID.match(node.plain) or (_series(node) in letters and _ID.match(node.plain))]
 
 
 def _anywhere(root: Node) -> list[Node]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from orchestrator.documents.lexicon import any_of
+from orchestrator.documents.line_formats import Fielded, TodoTxt
 from orchestrator.documents.other_markups import Org, asciidoc_rows, written_in_asciidoc, written_in_org
 
 _WIKI_HEADING = re.compile(r"^h([1-6])\.\s+(?=\S)")
@@ -74,6 +75,7 @@ class ForeignMarks:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.org = Org() if written_in_org(lines) else None
+        self.todo, self.fielded = TodoTxt(lines), Fielded(lines)
         self.asciidoc = written_in_asciidoc(lines)
         self.wiki = any(_WIKI_HEADING.match(line) for line in lines)
         opened = {match[1] for line in lines if (match := _OPEN_TAG.match(line))} - _OF_HTML
@@ -99,7 +101,10 @@ class ForeignMarks:
         if self.asciidoc and (rows := list(asciidoc_rows(line))) != [line]:
             yield from rows
             return
-        line = _ORDINAL.sub(_in_figures, line)
+        if self.todo.speaks(line):
+            yield from self.todo.rows(line)
+            return
+        line = _ORDINAL.sub(_in_figures, self.fielded.row(line, place))
         if place in self.underlined:
             level = "##" if _RULE.match(self.follows.get(place, "")) else "###"
             yield from ("", f"{level} {line.strip()}", "")

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.draft import Draft, told
-from orchestrator.documents.lexicon import lexicon
+from orchestrator.documents.labels import part_named
+from orchestrator.documents.lexicon import lexicon, phrase
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.words import plain
+from orchestrator.documents.words import bare, plain
 from orchestrator.playbook import Effect, Reply
 
 _KNOWN = tuple((Effect(effect), re.compile("|".join(forms))) for effect, forms in lexicon("replies").items())
@@ -57,12 +58,12 @@ def lists_answers(node: Node) -> bool:
     listed = [
         child
         for child in node.children
-        if child.kind is Kind.ITEM and _MARKED.match(child.text) and _REPLY.match(child.text)
+        if child.kind is Kind.ITEM and _MARKED.match(child.uncounted) and _REPLY.match(child.uncounted)
     ]
     if len(listed) < _FEWEST:
         return False
     between = [child for child in node.children if listed[0].line <= child.line <= listed[-1].line]
-    matches = [match for child in listed if (match := _REPLY.match(child.text))]
+    matches = [match for child in listed if (match := _REPLY.match(child.uncounted))]
     words = {_spelt(match["word"]) for match in matches}
     does = [_effect(match["word"], plain(match["text"] or "")) for match in matches]
     return len(between) == len(listed) and Effect.APPROVE in does and not words <= ANSWERS
@@ -70,22 +71,32 @@ def lists_answers(node: Node) -> bool:
 
 def replies_of(draft: Draft, node: Node) -> Iterator[Reply]:
     """The answers that are listed below a statement, or named in it."""
+    for item, word, text in _answers_of(node):
+        yield _reply(draft, item, word, text)
+
+
+def decides(node: Node) -> bool:
+    """Whether a person is given answers at a statement, of which one approves and another sends the work back."""
+    if not (ASKED.search(node.text[:200]) or is_called_gate(node)):
+        return False
+    does = {_effect(word, plain(text)) for _, word, text in _answers_of(node)}
+    return Effect.APPROVE in does and bool(does & {Effect.REVISE, Effect.ROLLBACK})
+
+
+def _answers_of(node: Node) -> list[_Found]:
     asked = bool(ASKED.search(node.text)) or lists_answers(node)
-    seen: set[str] = set()
-    below = node.children if asked or node.kind is Kind.HEADING else ()
-    for item, word, text in [*_listed(below, asked=asked), *(_by_dress(below) if asked else ()), *_in_rows(below)]:
-        if word not in seen:
-            seen.add(word)
-            yield _reply(draft, item, word, text)
-    if not seen and asked:
-        explained = _explained(node)
-        if explained:
-            yield from (_reply(draft, node, word, text) for word, text in explained)
-            return
-        words = [_spelt(match["word"]) for match in [*_QUOTED_CAPS.finditer(node.text), *_INLINE.finditer(node.text)]]
-        known = [word for word in dict.fromkeys(words) if effect_of(word)]
-        if len(known) > 1 or (known and at_gate(node)):
-            yield from (_reply(draft, node, word, "") for word in known)
+    below = node.children if asked or node.kind is Kind.HEADING else []
+    found = [*_listed(below, asked=asked), *(_by_dress(below) if asked else ()), *_in_rows(below)]
+    if not found and asked:
+        found = [(node, word, text) for word, text in _explained(node)] or _known_in(node)
+    return list({word: (item, word, text) for item, word, text in reversed(found)}.values())[::-1]
+
+
+def _known_in(node: Node) -> list[_Found]:
+    """The words of a sentence that are known as answers anywhere."""
+    words = [_spelt(match["word"]) for match in [*_QUOTED_CAPS.finditer(node.text), *_INLINE.finditer(node.text)]]
+    known = [word for word in dict.fromkeys(words) if effect_of(word)]
+    return [(node, word, "") for word in known] if len(known) > 1 or (known and at_gate(node)) else []
 
 
 _Found = tuple[Node, str, str]
@@ -95,7 +106,7 @@ _Found = tuple[Node, str, str]
 def _listed(below: Sequence[Node], *, asked: bool) -> Iterator[_Found]:
     """Words in capitals at the start of items, paragraphs and rows."""
     for item in below:
-        match = _REPLY.match(item.text) if item.kind in {Kind.ITEM, Kind.PARAGRAPH, Kind.ROW} else None
+        match = _REPLY.match(item.uncounted) if item.kind in {Kind.ITEM, Kind.PARAGRAPH, Kind.ROW} else None
         word = _spelt(match["word"]) if match else ""
         if match and (effect_of(word) or (asked and match["text"])):
             yield item, word, match["text"] or "; ".join(told(cell) for cell in item.children[1:])
@@ -104,10 +115,14 @@ def _listed(below: Sequence[Node], *, asked: bool) -> Iterator[_Found]:
 def _by_dress(below: Sequence[Node]) -> Iterator[_Found]:
     """Items in one dress, in whatever case, where an answer is asked for: all of the list, or none of it."""
     items = [item for item in below if item.kind is Kind.ITEM]
-    matches = [(item, match) for item in items if (match := _DRESSED.match(item.text))]
+    matches = [(item, match) for item in items if (match := _DRESSED.match(item.uncounted))]
     if len(matches) < _FEWEST or len(matches) < len(items):
         return
-    found = [(item, match["sign"] or _spelt_as(match["word"]), match["text"] or match["meant"]) for item, match in matches]
+    if all(part_named(bare(match["word"] or "")) for _, match in matches):
+        return  # `Go` and `No-Go`, which answer a step's own decision
+    found = [
+        (item, match["sign"] or _spelt_as(match["word"]), match["text"] or match["meant"]) for item, match in matches
+    ]
     if Effect.APPROVE in {_effect(word, plain(text)) for _, word, text in found}:
         yield from found
 
@@ -195,8 +210,15 @@ def _by_text(words: str) -> Effect | None:
         (Effect.HALT, r"abort|stop|cancel|abandon|drop|end here|close|reject"),
         (
             Effect.APPROVE,
-            r"begin|proceed|next|continu|deploy|publish|release|ship|ahead|(?:carry|goe?s?|move) (?:on|to)|start|done|finish"
-            r"|^on ?to\b|opens?\b|\bgo\b",
+            (
+                r"begin|proceed|next|continu|deploy|publish|release|ship|ahead|(?:carry|goe?s?|move) (?:on|to)|start"
+                r"|done|finish|^on ?to\b|opens?\b|\bgo\b"
+            ),
         ),
     )
-    return next((effect for effect, form in forms if re.search(form, words, re.IGNORECASE)), None)
+    said = next((effect for effect, form in forms if re.search(form, words, re.IGNORECASE)), None)
+    return said or next((effect for meaning, effect in _IN_ANY_LANGUAGE if phrase(meaning).search(words)), None)
+
+
+_IN_ANY_LANGUAGE = (("retry", Effect.REVISE), ("halt", Effect.HALT), ("go_to", Effect.APPROVE))
+"""What sentences say in other languages, where no English word says it."""

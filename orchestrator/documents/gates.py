@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.draft import Draft, told
+from orchestrator.documents.gate_replies import ANSWERS, ASKED, begins_reply, is_called_gate, lists_answers, replies_of
 from orchestrator.documents.judging import criterion
 from orchestrator.documents.ledger import Fate
-from orchestrator.documents.gate_replies import ANSWERS, ASKED, begins_reply, is_called_gate, lists_answers, replies_of
 from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.steps import Steps
@@ -66,11 +65,7 @@ def _explained(reply: Reply, home: Node) -> Reply:
 
 
 def _may_hold(node: Node) -> bool:
-    return bool(
-        ASKED.search(node.text[:200])
-        or _APPROVAL.search(node.text[:200])
-        or is_called_gate(node)
-    )
+    return bool(ASKED.search(node.text[:200]) or _APPROVAL.search(node.text[:200]) or is_called_gate(node))
 
 
 def _home(node: Node) -> Node:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from orchestrator.documents.criterion import for_machines
 from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.lexicon import phrase
 from orchestrator.documents.node import Kind, Node
@@ -31,8 +32,12 @@ def join_tables(root: Node) -> None:
         own = _ids(rows, 0)
         place = _reference(rows, written)
         if place is not None:
+            judged = place == 0 and _are_criteria(rows, 1)
             for row in rows:
-                _put_below(row, place, written[_text(row, place)], whole=place > 0)
+                _put_below(row, place, written[_text(row, place)], whole=place > 0, judged=judged)
+        elif rows[0].parent is not None and _are_criteria(rows, 0):
+            for row in rows:
+                _put_below(row, -1, rows[0].parent, whole=False)
         for name, row in own.items() if place != 0 else ():
             written.setdefault(name, row)
 
@@ -61,14 +66,24 @@ def _reference(rows: Sequence[Node], written: Mapping[str, Node]) -> int | None:
     return None
 
 
-def _put_below(row: Node, place: int, target: Node, *, whole: bool) -> None:
+def _are_criteria(rows: Sequence[Node], place: int) -> bool:
+    """Whether the last two cells of most rows, from a place on, are criteria for machines: `Exit Code | 0`."""
+    told = [
+        Node(kind=Kind.ITEM, text=f"{plain(row.children[place].text)}: {row.children[place + 1].text}", line=row.line)
+        for row in rows
+        if len(row.children) == place + _LABEL_AND_VALUE
+    ]
+    return 2 * sum(for_machines(node) for node in told) > len(rows)
+
+
+def _put_below(row: Node, place: int, target: Node, *, whole: bool, judged: bool = False) -> None:
     assert row.parent is not None
     row.parent.children.remove(row)
     cells = [cell for number, cell in enumerate(row.children) if number != place]
     if whole:
         row.children = cells
         target.add(row)
-    elif len(cells) == _LABEL_AND_VALUE and part_of(cells[0]) is Part.CRITERIA:
+    elif len(cells) == _LABEL_AND_VALUE and (place < 0 or judged or part_of(cells[0]) is Part.CRITERIA):
         holder = next((one for one in target.children if one.role == _CRITERIA), None) or target.add(_holder(row))
         text = f"{plain(cells[0].text)}: {cells[1].text}"
         holder.add(Node(kind=Kind.ITEM, text=text, line=row.line, end=row.end, rank=row.rank + 1))

@@ -9,7 +9,9 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any, NamedTuple
 
+from orchestrator.documents.criterion import for_machines, says_check
 from orchestrator.documents.finding_tasks import TASK_WORDS, is_task_row
+from orchestrator.documents.gate_replies import decides
 from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.lexicon import lexicon
 from orchestrator.documents.node import Kind as Form
@@ -41,7 +43,7 @@ _ANY = {
 }
 """What no sign at a place is in, none of them has to be looked for in."""
 _TASK_ID = re.compile(
-    r"^\W*(?:\*\*)?\[?`?(?:[A-Z]{1,6}-?\d{1,4}(?:[.-]\d+)*|\d{1,2}(?:\.\d{1,2})*[.):]?)`?\]?(?:\*\*)?[\s:.—–-]"
+    r"^\W*(?:\*\*)?\[?`?(?:#\d{1,6}|[A-Z]{1,6}-?\d{1,4}(?:[.-]\d+)*|\d{1,2}(?:\.\d{1,2})*[.):]?)`?\]?(?:\*\*)?[\s:.—–-]"
 )
 _TICKET = re.compile(r"^\W{0,4}[A-Z][A-Z0-9]{1,9}-\d{1,5}\b")
 _PLAN = re.compile(r"^(?:implementation|development|work|project|migration) (?:plan|phases|tasks|roadmap|units)$")
@@ -53,6 +55,8 @@ _ENOUGH = 2000
 _MOST_PER_SIGN = 6
 _SKILLED = 10
 """What the front matter of a skill tells."""
+_DECIDES = 5
+"""What a person tells who is given the answers at a gate."""
 _LIKE = 4
 """A document with less says nothing that only one of the kinds says."""
 
@@ -73,6 +77,7 @@ def recognise(root: Node, front: Mapping[str, Any]) -> Likely:
     seen = _Seen(root)
     _by_front(scores, front, seen)
     _by_shape(scores, seen)
+    _by_what_it_holds(scores, seen)
     liked = [kind for kind in DocumentKind if scores[kind] >= _LIKE or (scores[kind] and seen.steps > 1)]
     if not liked:
         return Likely((DocumentKind.PROCEDURE,) if len(unmarked(root)) > 1 else (), sure=False)
@@ -119,6 +124,10 @@ class _Seen:
     def __init__(self, root: Node) -> None:
         self.ticks = self.identified = self.steps = self.statements = self.phases = self.tasks = self.said = 0
         self.asked = self.flows = self.rows = self.tickets = self.listed = self.planned = self.nested = self.managed = 0
+        self.gates = self.machine = self.decisions = self.scenarios = self.routed = 0
+        heading = next((node for node in root.walk() if node.kind is Form.HEADING), None)
+        self.titled = heading is not None and bool(_TICKET.match(heading.plain))
+        """Whether the document is called after a ticket."""
         for node in islice(root.walk(), _ENOUGH):
             self.statements += 1
             self.said += node.kind in {Form.ITEM, Form.PARAGRAPH}
@@ -131,7 +140,13 @@ class _Seen:
             self.nested += holds_steps(node)
             self.planned += node.ticked is not None and any(_PLAN.search(above.head) for above in node.above())
             self.listed += is_task_row(node)
-            self.managed += node.kind is not Form.CELL and part_of(node) in {Part.STATUS, Part.PRIORITY}
+            self.gates += node.kind is not Form.CELL and decides(node)
+            self.machine += node.kind is not Form.CELL and _for_machines(node)
+            self.scenarios += node.kind is not Form.CELL and bool(_SCENARIO.match(node.plain))
+            self.decisions += _is_decision(node)
+            part = None if node.kind is Form.CELL else part_of(node)
+            self.managed += part in {Part.STATUS, Part.PRIORITY}
+            self.routed += part in {Part.DECISION, Part.GO, Part.NO_GO}
             if node.step and node.kind is not Form.CELL:
                 self.steps += 1
                 self.phases += node.step.word in {"phase", "stage", "fase", "faza"}
@@ -146,6 +161,35 @@ def _is_task(box: Node) -> bool:
 def _answers_question(box: Node) -> bool:
     """Whether a box is one of the answers to a question, as those of a form are."""
     return box.parent is not None and box.parent.kind is not Form.ROOT and box.parent.plain.rstrip().endswith("?")
+
+
+def _for_machines(node: Node) -> bool:
+    """Whether a statement, or what stands behind its label, is a criterion for machines."""
+    return for_machines(node) or any(says_check(part) for part in _PARTED.split(node.value))
+
+
+_PARTED = re.compile(r"\s*;\s+")
+_SCENARIO = re.compile(r"\W*(?:\w+[ -]?\d+\W+)?given\b.{3,200}\bthen\b", re.IGNORECASE)
+_WAY = re.compile(r"\S.{0,80}\s*(?:→|⇒|->|=>|:)\s*\S")
+
+
+def _is_decision(node: Node) -> bool:
+    """Whether a question is asked, and every item below says what an answer to it leads to."""
+    items = [child.plain for child in node.children if child.kind is Form.ITEM and child.ticked is None]
+    asks = node.kind is not Form.CELL and node.plain.rstrip().endswith("?")
+    return asks and len(items) > 1 and all(_WAY.match(words) for words in items)
+
+
+def _by_what_it_holds(scores: dict[DocumentKind, float], seen: _Seen) -> None:
+    """What is decided and judged in it, and how."""
+    one_ticket = seen.tickets == 1 and seen.titled and seen.ticks > _PLANNED and seen.identified < 2
+    scores[DocumentKind.ISSUE] += 2 * _LIKE * one_ticket + _LIKE * (seen.scenarios > 1)
+    if seen.gates and seen.routed < 2:
+        scores[DocumentKind.PHASE_SKILL] += _DECIDES
+    if seen.decisions > 1:
+        scores[DocumentKind.PROCEDURE] += 2 * min(seen.decisions, 5)
+    if seen.machine > _PLANNED:
+        scores[DocumentKind.WORKFLOW_STEP] += min(seen.machine, 8)
 
 
 def _by_shape(scores: dict[DocumentKind, float], seen: _Seen) -> None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from orchestrator.documents.lexicon import in_english, lexicon
 from orchestrator.documents.likely_parts import family_of, part_by_value
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.words import without_signs
+from orchestrator.documents.words import plain, without_signs
 
 
 class Part(StrEnum):
@@ -51,6 +51,7 @@ class Part(StrEnum):
 
 
 _LONGEST = 60
+_SHORT = 30
 _COMPILED = tuple((Part(meaning), re.compile("|".join(forms))) for meaning, forms in lexicon("parts").items())
 _INLINE_NAMES = (
     r"purpose|goal|objective|inputs?|actions?|activities|decisions?|evaluation|go|no[- "
@@ -99,9 +100,11 @@ def part_of(node: Node) -> Part | None:
         return Part.DECISION if found is Part.CRITERIA and node.value.rstrip("* _").endswith("?") else found
     if node.kind is Kind.HEADING:
         return part_named(node.head) or _likely(family_of(node.head))
-    match = _ARROW.match(without_signs(node.plain))
+    match = _ARROW.match(without_signs(plain(node.uncounted)))
     if match is None and node.kind in {Kind.ITEM, Kind.PARAGRAPH} and _EXPECTED.match(node.plain):
         return Part.CRITERIA
+    if match is None and node.kind is Kind.PARAGRAPH and node.children and len(node.text) < _SHORT:
+        return part_named(in_english(node.bare))  # a line of its own above its list: `ok when`
     return part_named(in_english(match["name"].casefold())) if match else None
 
 
@@ -115,7 +118,9 @@ def value_of(node: Node) -> str:
         return node.value
     if node.kind is Kind.HEADING:
         return "" if part_of(node) else node.text
-    match = _ARROW.match(without_signs(node.plain))
+    if node.kind is Kind.PARAGRAPH and node.children and part_of(node) and part_named(in_english(node.bare)):
+        return ""
+    match = _ARROW.match(without_signs(plain(node.uncounted)))
     return match["value"] if match else _EXPECTED.sub("", node.text)
 
 

@@ -32,6 +32,7 @@ _STEP = re.compile(
 
 
 _SHORT_LEAD = 50
+_OUTLINED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){1,5}[.)]?\s+(?=\S)")
 
 
 class Kind(StrEnum):
@@ -81,7 +82,7 @@ class Node:
     def _label(self) -> tuple[str, str]:
         if self.info and self.kind is Kind.CELL:
             return self.info, self.text
-        text = without_signs(self._unlettered)
+        text = without_signs(self.uncounted)
         for pattern in _LABELS:
             match = pattern.match(text)
             if match:
@@ -89,6 +90,11 @@ class Node:
                     return "", self.text
                 return match["key"].strip().rstrip("."), match["value"].strip()
         return "", self.text
+
+    @cached_property
+    def uncounted(self) -> str:
+        """The text without the number of a part of an outline, `5.1.2 Decision: …`."""
+        return _OUTLINED.sub("", self.text) if self.kind is Kind.ITEM else self._unlettered
 
     @cached_property
     def _unlettered(self) -> str:

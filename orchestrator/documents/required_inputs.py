@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.extras import Extras
 from orchestrator.documents.finding_sections import items
+from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import Names, bare, plain
 from orchestrator.playbook import (
@@ -25,6 +26,8 @@ _ABSENT = re.compile(
     re.IGNORECASE,
 )
 """An input with its remedy behind it."""
+_SAYS_ABSENT = re.compile(rf"^\W*(?:if |when |is |are |any(?:thing)? )*{any_of('phrases', 'absent')}\b", re.IGNORECASE)
+"""An entry of the list that tells what is done where another one is missing."""
 _DEPENDENCY = re.compile(r"\bdependenc(?:y|ies)\b")
 """A part whose items are asked for and do not hold up the work: nobody said that they have to be there first."""
 
@@ -34,6 +37,9 @@ def read_inputs(draft: Draft, node: Node, extras: Extras) -> None:
     remedies: list[Node] = []
     for item in _with_remedies(items(node)):
         heads = " ".join(above.head for above in item.above() if above is node or node in above.above())
+        if _SAYS_ABSENT.match(item.uncounted):
+            remedies.append(item)
+            continue
         if _ABSENT.match(item.plain):
             extras.inputs.append(required_input(draft, item, extras.names, heads))
             continue
@@ -52,7 +58,7 @@ def _with_remedies(found: Sequence[Node]) -> Iterator[Node]:
             if not item.text.rstrip().endswith(":"):
                 yield item
             continue
-        remedy = next((cell for cell in item.children if _IF_ABSENT.search(cell.label)), None)
+        remedy = next((cell for cell in item.children if IF_ABSENT.search(cell.label)), None)
         number = item.children[0].text.strip(" .#").isdigit() if len(item.children) > 1 else False
         named = [cell.text for cell in item.children[number:] if cell is not remedy and plain(cell.text)]
         told = f" — if missing: {plain(remedy.text)}" if remedy and plain(remedy.text).strip(" -–—") else ""
@@ -61,8 +67,9 @@ def _with_remedies(found: Sequence[Node]) -> Iterator[Node]:
         yield row
 
 
-_IF_ABSENT = re.compile(
-    r"\b(?:if|when|where)\b.*\b(?:not|missing|absent|no|lacking|unavailable)\b|^(?:missing|remed(?:y|iation)|otherwise|else)$"
+IF_ABSENT = re.compile(
+    r"^without (?:it|them|this|that)$|^(?:missing|remed(?:y|iation)|otherwise|else)$"
+    r"|\b(?:if|when|where)\b.*\b(?:not|missing|absent|no|lacking|unavailable)\b"
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.gates import Found
-from orchestrator.documents.lexicon import any_of, phrase
+from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import COUNT, counted_in_words, plain
 
@@ -33,7 +33,7 @@ _CAP = 20
 def revision_limit(draft: Draft, nodes: Sequence[Node], gates: Sequence[Found] = ()) -> tuple[int | None, str | None]:
     """How many revisions there are, and who is told after that; the front matter says it before any sentence does.
 
-    In the part of a gate, turns of any kind are revisions, and so are the gate's own answers: `no more than three AMENDs`.
+    In the part of a gate, turns of any kind are revisions, and so are its own answers: `no more than three AMENDs`.
     """
     written = str(draft.front.get("max_revisions", draft.front.get("revisions", "")))
     if written.isdigit():
@@ -48,10 +48,10 @@ def revision_limit(draft: Draft, nodes: Sequence[Node], gates: Sequence[Found] =
             return _within(count), plain(whom["who"]) if whom else None
     for gate in gates:
         for node in _around(gate):
-            count = _turns(node, gate)
-            if count:
+            turns = _turns(node, gate)
+            if turns:
                 draft.enforce(node, "revisions")
-                return _within(count), None
+                return _within(turns), None
     return None, None
 
 
@@ -77,11 +77,12 @@ def _turns(node: Node, gate: Found) -> int | None:
         rf"{_AFTER}\s+(?P<count>{COUNT}){_BETWEEN}(?:{turn})(?!\w)",
     ):
         match = re.search(form, node.plain, re.IGNORECASE)
-        if match and not phrase("retry").search(match[0]):
+        if match and not _RETRIED.search(match[0]):
             return counted_in_words(match["count"])
     return None
 
 
+_RETRIED = re.compile(r"\bre-?tr(?:y|ies)\b", re.IGNORECASE)
 _THEN = any_of("phrases", "and_then")
 _AFTER = any_of("phrases", "after")
 

@@ -24,6 +24,8 @@ _BOX = re.compile(
 )
 _SIGNED = re.compile(r"^(\s*)(?=[\u2600-\u2bff\U0001f000-\U0001faff]\ufe0f?\s+\S.*\s(?:→|->|=>)\s)")
 """A way with a sign before it: `❌ no room → stop`."""
+_SIGN_ALONE = re.compile(r"^(\s*)(?=[\u2600-\u2bff\U0001f000-\U0001faff]\ufe0f?\s*[—–=]\s+\S)")
+"""A sign that means what stands behind it: `🟢 — go`."""
 _BRACKETED = re.compile(r"^(\s*)\[(\d{1,3})\]\s+(?=\S)(?!.*\]\()")
 _LETTERED = re.compile(r"^(\s*)([A-Ha-h])\)\s+(?=\S)")
 _CODED = re.compile(r"^(?=`[A-ZÀ-Þ]{2}[A-ZÀ-Þ ]*(?::[^`]*)?`\s+(?:[—–-]|→|->)\s)")
@@ -31,7 +33,8 @@ _CODED = re.compile(r"^(?=`[A-ZÀ-Þ]{2}[A-ZÀ-Þ ]*(?::[^`]*)?`\s+(?:[—–-]|
 _STEP_FIELD = re.compile(r"^(\s*[-*+]\s+)step:\s+(?=[A-Z][A-Z0-9]*-\w)")
 _ADOC_HEADING = re.compile(r"^(={1,5})\s+(?=\S)")
 _ADOC_ITEM = re.compile(r"^\.\s+(?=\S)")
-_OUTLINED = re.compile(r"^\s{0,3}(?=(?:\d{1,2}\.)+[1-9]\d?[.)]?\s+[^\W\d_])")
+_OUTLINED = re.compile(r"^\s{0,24}(?=(?P<above>(?:\d{1,2}\.)+)[1-9]\d?[.)]?\s+[^\W\d_])")
+"""A part of an outline, which stands as deep as its number has parts."""
 _LABELLED = re.compile(r"^\s*[A-Z][\w /.()-]{1,50}:(?:\s|$)")
 _HEADED_FIELD = re.compile(
     rf"^(?P<marks>#{{1,6}})\s+(?P<field>(?!{any_of('phrases', 'step')}\s+(?!id\b))[^#:\d]{{2,30}}:(?:\s.*)?)$",
@@ -48,13 +51,14 @@ _RETRIES = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_FIELDS = 2
+_SHORT_FIELD = re.compile(r"^[A-Z][a-z]+(?: [a-z]+)?:\s+\S.{0,40}$")
 _NAMED = re.compile(r"^(?P<name>\*\*[^*]+\*\*)\s*\((?P<fields>[^()]+)\)\s*$")
 _ELSE = re.compile(r"^else:", re.IGNORECASE)
 
 
 def undressed(lines: Iterable[Line]) -> Iterator[Line]:
     """The lines as Markdown; code stays as it is."""
-    code, before, web = False, "", Web()
+    code, before, web, outlined = False, "", Web(), _Outlined()
     for written, number in _with_bullets(list(_in_markdown(list(unboxed(lines))))):
         if _FENCE.match(written):
             code = not code
@@ -64,8 +68,25 @@ def undressed(lines: Iterable[Line]) -> Iterator[Line]:
         if code or line.strip() in {"", "+"} or _FENCE.match(line):
             yield "" if line.strip() == "+" and not code else line, number
         else:
-            yield from ((row, number) for row in _rows(line, before, web))
+            yield from ((outlined.row(row), number) for row in _rows(line, before, web))
         before = line
+
+
+class _Outlined:
+    """The parts of an outline as nested lists, each as deep as its number has parts."""
+
+    def __init__(self) -> None:
+        self.top = 0
+
+    def row(self, line: str) -> str:
+        """A line, with a bullet where it is such a part."""
+        match = _OUTLINED.match(line)
+        if match is None:
+            self.top = 0 if line.startswith("#") else self.top
+            return line
+        deep = match["above"].count(".")
+        self.top = min(self.top or deep, deep)
+        return f"{' ' * (3 + 2 * (deep - self.top))}- {line[match.end() :]}"
 
 
 def _in_markdown(lines: list[Line]) -> Iterator[Line]:
@@ -127,6 +148,7 @@ def _marked(line: str) -> str:
         if lead.isascii() and lead.isalnum()
         else (
             (_SIGNED, r"\1- "),
+            (_SIGN_ALONE, r"\1- "),
             (_BOX, r"\1- \2"),
             (_BULLET, r"\1- "),
             (_BRACKETED, r"\1\2. "),
@@ -138,7 +160,6 @@ def _marked(line: str) -> str:
         line, found = form.subn(written, line)
         if found:
             return line
-    line = _OUTLINED.sub("   - ", line)
     return _LETTERED.sub(lambda match: f"{match[1]}{ordinal(match[2])}) ", line)
 
 
@@ -148,7 +169,8 @@ def _told_as_fields(line: str) -> list[str]:
         return []
     sentences = [one for one in _SENTENCE.split(line) if one]
     labelled, told = sum(bool(_is_field(one)) for one in sentences), [one.rstrip(".") for one in sentences]
-    if labelled < _FEWEST_FIELDS or not _is_field(sentences[0]):
+    alike = labelled > 0 and len(sentences) > 1 and all(_SHORT_FIELD.match(one) for one in sentences)
+    if not alike and (labelled < _FEWEST_FIELDS or not _is_field(sentences[0])):
         return []
     return [f"- {_RETRIES.sub(lambda match: f'Max Retries: {counted_in_words(match[1])}', one)}" for one in told]
 

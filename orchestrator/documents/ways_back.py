@@ -12,7 +12,8 @@ from orchestrator.documents.words import ordinal
 from orchestrator.playbook import Effect, Gate, Phase, Reply
 
 _NUMBERED = re.compile(
-    rf"(?<!\w)(?:{STEP_WORDS}\s+#?(?P<number>\d{{1,2}}(?:\.\d{{1,2}})?|[A-H])|back to (?P<dotted>\d{{1,2}}\.\d{{1,2}}))\b",
+    rf"(?<!\w)(?:{STEP_WORDS}\s+#?(?P<number>\d{{1,2}}(?:\.\d{{1,2}})?|[A-H])"
+    r"|back to (?P<dotted>\d{1,2}\.\d{1,2}))\b",
     re.IGNORECASE,
 )
 _BACK = phrase("retry")

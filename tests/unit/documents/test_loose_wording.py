@@ -1,0 +1,201 @@
+"""Parts of documents that are known by what stands in them and beside them, whatever their authors call them."""
+
+from __future__ import annotations
+
+import pytest
+
+from orchestrator.catalog import roots
+from orchestrator.documents.draft import Installed
+from orchestrator.documents.installed import installed
+from orchestrator.documents.kinds import DocumentKind
+from orchestrator.documents.reading import read_document
+from orchestrator.playbook import Effect, Gate, Playbook
+from orchestrator.task_list import TaskList
+
+_STAGE = """# Phase 2: Bake
+
+You are a baker.
+
+## Brought along
+
+- the flour of the day
+- the order list
+
+If one of them is missing, call the miller.
+
+## The work
+
+### Phase 1: Knead
+
+Work the dough.
+
+### Phase 2: Prove
+
+Let it rest.
+
+## Gate: head baker
+
+{gate}
+"""
+
+
+@pytest.fixture(scope="module")
+def at_hand() -> Installed:
+    """The installation's stacks."""
+    return installed(roots(None))
+
+
+def stage(gate: str, at_hand: Installed) -> Playbook:
+    """The playbook of a stage with such a gate."""
+    imported = read_document(_STAGE.format(gate=gate).encode(), where="stage.md", installed=at_hand)
+    assert imported.kind is DocumentKind.PHASE_SKILL
+    assert isinstance(imported.result, Playbook)
+    return imported.result
+
+
+def effects(gate: Gate) -> dict[str, Effect]:
+    """What each of its answers does."""
+    return {reply: gate.effect(reply) for reply in gate.replies}
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        "She answers with one of:\n\n- `sell it`: we go ahead\n- `again: …`: you fix that\n- `wait`: hold on",
+        "Answers are **SELL IT** (we go ahead), **AGAIN** (you fix that) or **WAIT** (hold on).",
+        "| Answer | Meaning |\n|---|---|\n| SELL IT | we go ahead |\n| AGAIN | you fix that |\n| WAIT | hold on |",
+        "She says one of\n\nSELL IT — we go ahead\nAGAIN — you fix that\nWAIT — hold on",
+    ],
+)
+def test_the_answers_of_a_gate_are_known_by_their_dress_and_what_they_lead_to(answers: str, at_hand: Installed) -> None:
+    """In a list, a sentence, a table, or lines one below another."""
+    found = {reply.casefold(): does for reply, does in effects(stage(answers, at_hand).gate).items()}
+    assert found == {"sell it": Effect.APPROVE, "again": Effect.REVISE, "wait": Effect.PAUSE}
+
+
+def test_emoji_are_answers_where_one_is_asked_for(at_hand: Installed) -> None:
+    """Each is a reply that a person types."""
+    gate = stage("Reply with an emoji:\n\n🟢 — go\n🟡 — touch up the crust\n🔴 — stop", at_hand).gate
+    assert effects(gate) == {"🟢": Effect.APPROVE, "🟡": Effect.REVISE, "🔴": Effect.HALT}
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        "We do two rounds of rework at most.",
+        "No more than two AGAINs. Then the owner decides.",
+        "You may show it at most twice, that is no more than 2 times.",
+        "Max. 2 x AGAIN.",
+        "Two rounds, then the owner decides.",
+    ],
+)
+def test_a_number_of_turns_at_a_gate_is_its_limit_of_revisions(limit: str, at_hand: Installed) -> None:
+    """Whatever the turns are called, the gate's own answers included."""
+    gate = stage(f"Reply with:\n\n- SELL — go ahead\n- AGAIN — fix it\n\n{limit}", at_hand).gate
+    assert gate.max_revisions == 2
+
+
+def test_an_answer_that_goes_back_to_a_phase_leads_there_and_a_missing_phase_is_told(at_hand: Installed) -> None:
+    """It takes the work back, rather than asking for changes to all of it."""
+    answers = "Reply with:\n\n- SELL — go ahead\n- RESTART — go back to Phase 1"
+    back = next(reply for reply in stage(answers, at_hand).gate.meanings if reply.reply == "RESTART")
+    assert (back.does, back.to) == (Effect.ROLLBACK, "knead")
+    text = _STAGE.format(gate=answers.replace("Phase 1", "Phase 7"))
+    told = read_document(text.encode(), where="stage.md", installed=at_hand).defects
+    assert "dangling-target" in {defect.code for defect in told}
+
+
+def test_what_is_listed_where_something_missing_stops_the_work_is_a_required_input(at_hand: Installed) -> None:
+    """By the sentence beside the list, and in a table by its column."""
+    found = stage("Reply with:\n\n- SELL — go ahead\n- AGAIN — fix it", at_hand).required_inputs
+    assert [wanted.text for wanted in found] == ["the flour of the day", "the order list"]
+    table = "| Thing | Without it |\n|---|---|\n| Oven | wait |\n| Trays | borrow some |"
+    text = _STAGE.format(gate="Reply with:\n\n- SELL — go ahead\n- AGAIN — fix it")
+    text = text.replace(
+        "- the flour of the day\n- the order list\n\nIf one of them is missing, call the miller.", table
+    )
+    result = read_document(text.encode(), where="stage.md", installed=at_hand).result
+    assert isinstance(result, Playbook)
+    assert [(wanted.text, wanted.remedy) for wanted in result.required_inputs] == [
+        ("Oven", "wait"),
+        ("Trays", "borrow some"),
+    ]
+
+
+def test_the_jobs_of_a_todo_file_are_tasks_with_their_fields(at_hand: Installed) -> None:
+    """Ticks, points and dependencies stand in their tags."""
+    text = """# Garden
+
+x 2026-03-01 (A) Dig the bed +veg id:G1 pts:3
+(B) Sow the beans +veg id:G2 dep:G1 pts:2
+(B) Water +veg id:G3 dep:G1,G2 pts:1
+"""
+    result = read_document(text.encode(), where="todo.md", installed=at_hand).result
+    assert isinstance(result, TaskList)
+    assert [(task.id, task.done, task.points, task.depends_on) for task in result.tasks] == [
+        ("G1", True, 3, ()),
+        ("G2", False, 2, ("G1",)),
+        ("G3", False, 1, ("G1", "G2")),
+    ]
+
+
+def test_rows_that_are_criteria_for_machines_belong_to_the_step_above_them(at_hand: Installed) -> None:
+    """Whatever their columns are called; the row that no machine judges is one of them."""
+    text = """# Workflow: Press the cider
+
+## Task CID-1: Press
+
+Identifier: CID-1
+Max retries: 2
+
+### Step CID-1-1
+
+Fill the press.
+
+| Sign | Reading |
+|---|---|
+| Exit Code | `0` |
+| File Exists | `log/press.txt` |
+| By eye | the juice is clear |
+
+## Task CID-2: Store
+
+Identifier: CID-2
+Prerequisites: CID-1 must be `SUCCEEDED`
+
+### Step CID-2-1
+
+Fill the barrel.
+
+| Sign | Reading |
+|---|---|
+| File Exists | `log/barrel.txt` |
+"""
+    imported = read_document(text.encode(), where="cider.md", installed=at_hand)
+    assert isinstance(imported.result, Playbook)
+    tasks = [task for phase in imported.result.phases for task in phase.tasks]
+    judged = sum(len(task.checks) for task in tasks) + len(imported.result.unenforced)
+    assert (imported.kind, len(tasks), judged) == (DocumentKind.WORKFLOW_STEP, 2, 4)
+
+
+def test_an_outline_is_as_deep_as_its_numbers(at_hand: Installed) -> None:
+    """A decision in it is one, whatever number stands before it."""
+    text = """# Procedure: Lend a boat
+
+## 5 Steps
+
+### 5.1 Step 1: Ask
+
+5.1.1 Decision: free?
+5.1.1.1 Yes: go to step 2.
+5.1.1.2 No: go back to step 1.
+5.1.2 Output: a name.
+
+### 5.2 Step 2: Sign
+
+5.2.1 Output: a signature.
+"""
+    result = read_document(text.encode(), where="boat.md", installed=at_hand).result
+    assert isinstance(result, Playbook)
+    assert len(result.phases[0].routes) == 2
+    assert result.phases[1].outputs == ("a signature.",)
