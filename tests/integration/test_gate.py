@@ -76,6 +76,7 @@ async def test_pinned_inputs_that_changed_stop_the_run_until_they_are_put_back(p
     run = parked.standing
     assert (run.state, run.verdicts) == (RunState.PAUSED, [])
     assert "put them back" in run.waiting_why
+    assert "--grant-revision has the last REVISE worked" in (await parked.resume(grant=True) or "")
     file.write_bytes(before)
     await parked.resume()
     assert await parked.reply("APPROVED") == ""
