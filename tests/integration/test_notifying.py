@@ -14,15 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.parked import Parked, park
+from tests.parked import Parked
 
 KEY = "sk-" + "a1" * 20
 KEEP = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read() + chr(10))"
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Parked:
-    return park(tmp_path_factory.mktemp("notifying") / "project")
 
 
 @pytest.fixture

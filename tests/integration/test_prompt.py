@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from orchestrator.access import reply
 from orchestrator.state import RunState
 from tests.conftest import ROOT
@@ -35,7 +37,10 @@ class Terminal:
         while not (found := re.search(pattern, self._shown, re.DOTALL)):
             assert time.monotonic() < until, f"{pattern} is not shown in:\n{self._shown}"
             if select.select([self._main], [], [], 0.1)[0]:
-                self._shown += os.read(self._main, 65_536).decode(errors="replace")
+                try:
+                    self._shown += os.read(self._main, 65_536).decode(errors="replace")
+                except OSError:  # nobody has the other end any more
+                    pytest.fail(f"{pattern} was never shown, only:\n{self._shown}")
         shown, self._shown = self._shown[: found.end()], self._shown[found.end() :]
         return shown
 

@@ -6,19 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.parked import Parked, park
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Parked:
-    return park(tmp_path_factory.mktemp("revising") / "project")
-
-
-@pytest.fixture
-def parked(template: Parked, tmp_path: Path) -> Parked:
-    return template.copy(tmp_path / "project")
+from tests.parked import Parked
 
 
 def scripted(parked: Parked, calls: list[tuple[str, dict[str, Any]]], *said: tuple[str, str]) -> None:
