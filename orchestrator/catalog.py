@@ -91,6 +91,14 @@ def shipped(name: str) -> str:
     raise Problem(f"{name} is missing from the installation", where=str(_PACKAGE), remedy="install it again")
 
 
+def shipped_files(folder: str) -> dict[str, str]:
+    """The text of every file in a folder that comes with the engine, by its name from the engine's root."""
+    for root in roots(None):
+        if found := sorted(path for path in (root.path / folder).rglob("*") if path.is_file()):
+            return {path.relative_to(root.path).as_posix(): path.read_text("utf-8") for path in found}
+    return {folder: shipped(folder)}
+
+
 def stages(where: Iterable[Root]) -> dict[str, Root]:
     """Every stage that has a playbook, with the root that wins."""
     found: dict[str, Root] = {}

@@ -104,28 +104,33 @@ def _open(name: str, flags: int, folder: int) -> int:
         raise Problem(f"cannot be read: {os.strerror(error.errno or 0)}") from None
 
 
-def seal(directory: Path) -> None:
-    """Write the SHA-256 of each artifact into `handoff.md`, leaving every other character as it is.
+def seal(directory: Path) -> int:
+    """Write the SHA-256 of each artifact into `handoff.md`, leaving every other character as it is; gives how many.
 
     The front matter has to say `sha256:` for each artifact already, with any value; raises `Problem` where it does not,
-    where an artifact is missing, or where the sealed text cannot be parsed.
+    where an artifact that is not optional is missing, or where the sealed text cannot be parsed.
     """
     path = directory / FILE
-    text = path.read_text("utf-8")
+    if not path.is_file():
+        raise Problem("there is no such file", where=str(path), remedy="give the folder that holds handoff.md")
+    text = strict_yaml.decode(path.read_bytes(), where=str(path))
     document, _, _ = strict_yaml.front_matter(text, where=str(path))
     artifacts = document.data.get("artifacts") if document and isinstance(document.data, dict) else None
     if document is None or not isinstance(artifacts, dict):
         raise Problem("no `artifacts` in the front matter", where=str(path), remedy="list the artifacts first")
     lines = text.splitlines(keepends=True)
-    for name, artifact in artifacts.items():
-        _seal_one(directory, lines, name, artifact, document)
+    sealed_here = [_seal_one(directory, lines, name, artifact, document) for name, artifact in artifacts.items()]
     sealed = "".join(lines)
     parse_handoff(sealed, str(path))
-    path.write_text(sealed, "utf-8")
+    path.write_bytes(sealed.encode())
+    return sum(sealed_here)
 
 
-def _seal_one(directory: Path, lines: list[str], name: str, artifact: object, document: strict_yaml.Document) -> None:
+def _seal_one(directory: Path, lines: list[str], name: str, artifact: object, document: strict_yaml.Document) -> bool:
+    """Seal an artifact in place; says whether it was here, for an optional one may be missing."""
     listed = artifact.get("path") if isinstance(artifact, dict) else None
+    if isinstance(artifact, dict) and artifact.get("optional") is True and not (directory / str(listed)).exists():
+        return False
     if not isinstance(listed, str) or not (directory / listed).is_file():
         remedy = "add the file, and list it with its path"
         raise document.defect(("artifacts", name), "has no `path` of a file that is here", remedy)
@@ -134,3 +139,4 @@ def _seal_one(directory: Path, lines: list[str], name: str, artifact: object, do
     lines[line], count = _SHA.subn(digest, lines[line], count=1)
     if count == 0:
         raise document.defect(("artifacts", name), "has no `sha256` to write over", "write `sha256: 0` first")
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,9 @@ from orchestrator.errors import Exit, Problem
 
 if TYPE_CHECKING:
     from orchestrator.project import Project
+
+EXAMPLES = "handoffs/examples"
+"""Packages that show the form."""
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -40,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _make(folder: Path) -> None:
-    from orchestrator.catalog import shipped
+    from orchestrator.catalog import shipped, shipped_files
     from orchestrator.config import PROJECT_FILE
     from orchestrator.project import STATE_DIR, shown
 
@@ -48,6 +52,7 @@ def _make(folder: Path) -> None:
         PROJECT_FILE: _template("orchestrator.yaml"),
         "handoffs/README.md": shipped("handoffs/README.md"),
         "handoffs/TEMPLATE.md": shipped("handoffs/TEMPLATE.md"),
+        **shipped_files(EXAMPLES),
         "human-interventions/README.md": shipped("human-interventions/README.md"),
         "human-interventions/TEMPLATE.md": shipped("human-interventions/TEMPLATE.md"),
         "human-interventions/active/.gitkeep": "",
@@ -63,6 +68,10 @@ def _make(folder: Path) -> None:
         print(f"made {shown(folder.absolute() / name)}")
     if not made:
         print("nothing to do: the project is complete")
+        return
+    enter = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
+    example = next(Path(name).parent for name in files if name.startswith(EXAMPLES) and name.endswith("/handoff.md"))
+    print(f"next: {enter}orchestrator run --handoff {example}; handoffs/README.md tells how to write your own")
 
 
 def _template(name: str) -> str:

@@ -87,6 +87,18 @@ def test_sealing_writes_the_hashes_and_changes_nothing_else(tmp_path: Path) -> N
     ]
 
 
+def test_sealing_leaves_an_optional_artifact_that_is_not_there_and_counts_the_others(tmp_path: Path) -> None:
+    folder = copy_of(HIVEWATCH, tmp_path)
+    count = seal(folder)
+    (folder / "mapping.yaml").unlink()
+    assert seal(folder) == count - 1
+
+
+def test_sealing_a_folder_without_a_handoff_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="no such file"):
+        seal(tmp_path)
+
+
 def test_sealing_reads_hashes_in_either_style(tmp_path: Path) -> None:
     folder = copy_of(TIDE_STATIONS, tmp_path)
     line = next(line for line in (folder / "handoff.md").read_text().splitlines() if "path: schema.sql" in line)

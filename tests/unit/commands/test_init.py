@@ -15,6 +15,7 @@ from orchestrator.errors import Exit, Problem
 from orchestrator.inbox import Inbox
 from orchestrator.playbook import Stack
 from orchestrator.project import open_project
+from orchestrator.validation import validate_paths
 
 
 @pytest.fixture(name="here", autouse=True)
@@ -37,7 +38,7 @@ def _tree(folder: Path) -> dict[str, str]:
 
 def test_a_folder_becomes_a_project(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _run("shop") == Exit.DONE
-    assert set(_tree(here / "shop")) == {
+    assert {name for name in _tree(here / "shop") if not name.startswith("handoffs/examples/")} == {
         ".gitignore",
         "handoffs/README.md",
         "handoffs/TEMPLATE.md",
@@ -48,7 +49,18 @@ def test_a_folder_becomes_a_project(here: Path, capsys: pytest.CaptureFixture[st
         "orchestrator.yaml",
     }
     assert (here / "shop/.gitignore").read_text() == "/.orchestrator/\n"
-    assert "made shop/orchestrator.yaml\n" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "made shop/orchestrator.yaml\n" in out
+    assert "next: cd shop && orchestrator run --handoff handoffs/examples/hivewatch" in out
+
+
+def test_every_place_that_its_pages_link_to_is_made_and_its_example_is_accepted(here: Path) -> None:
+    _run()
+    for page in ("handoffs/README.md", "human-interventions/README.md"):
+        links = re.findall(r"\]\((?!http)([^)#]+)\)", (here / page).read_text())
+        assert all((here / page).parent.joinpath(link).exists() for link in links), page
+    (told,) = validate_paths([here / "handoffs"], open_project(here))
+    assert told.problems == []
 
 
 def test_the_settings_that_it_makes_can_be_read_and_say_nothing_yet(here: Path) -> None:
