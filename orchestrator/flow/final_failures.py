@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from orchestrator.rfi import State
+from orchestrator.showing import counted
 
 if TYPE_CHECKING:
     from orchestrator.finding import Finding
@@ -28,9 +29,8 @@ def mend_due(desk: Desk, failures: Sequence[Finding]) -> str:
     facts = "; ".join(f"{finding.check}: {finding.message[:280]}" for finding in failures[:6])
     required = [finding.check for finding in failures if finding.check in _required(desk)]
     end = "The gate cannot open without them" if required else f"Or answer `{SHOW}` to decide on them at the gate"
-    return (
-        f"{len(failures)} criteria fail on the final tree: {names}. {facts}. Mend it in the work tree and resume. {end}"
-    )
+    fail = f"{counted(len(failures), 'criterion', 'criteria')} {'fails' if len(failures) == 1 else 'fail'}"
+    return f"{fail} on the final tree: {names}. {facts}. Mend it in the work tree and resume. {end}"
 
 
 def let_through(desk: Desk, failures: Sequence[Finding]) -> bool:

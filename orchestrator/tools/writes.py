@@ -161,7 +161,7 @@ def _miscount(text: str, args: EditFileArguments, places: list[int]) -> str:
         return f"old does not occur in {args.path!r} (expected {args.count}); read the file again{hint}"
     lines = ", ".join(str(text.count("\n", 0, at) + 1) for at in places[:10])
     more = ", …" if len(places) > 10 else ""
-    return f"old occurs {len(places)} times in {args.path!r} (lines {lines}{more}), expected {args.count}"
+    return f"old occurs {counted(len(places), 'time')} in {args.path!r} (lines {lines}{more}), expected {args.count}"
 
 
 def _writable(ctx: ToolContext, path: str) -> Content | None:

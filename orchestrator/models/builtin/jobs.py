@@ -105,7 +105,8 @@ def _restated(inputs: Inputs) -> str:
         f"What must hold: {'; '.join(constraints) or 'nothing beyond the contract'}.",
     ]
     if unbuilt:
-        parts.append(f"Until they are answered, {', '.join(unbuilt)} answer 501.")
+        verb = "answers" if len(unbuilt) == 1 else "answer"
+        parts.append(f"Until somebody says what is asked, {', '.join(unbuilt)} {verb} 501.")
     return " ".join(parts)
 
 
