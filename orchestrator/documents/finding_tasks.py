@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from orchestrator.documents.columns import states
 from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.lexicon import form
 from orchestrator.documents.likely_parts import judges
@@ -28,9 +29,10 @@ SURE_ID = re.compile(
 POINTS = re.compile(
     r"[*_(\[]*\b(\d{1,3}(?:\.\d)?)\s*(?:story[- ])?"
     r"(?:points?|pts?|sp|punkte?|puntos?|pontos?|punkty?|punti|punten)\b[*_)\]]*"
-    r"|\bpoints?\s*[:=]\s*(\d{1,3}(?:\.\d)?)",
+    r"|\b(?:points?|pts?|sp|size|effort|estimate)\s*[:=]\s*`?(\d{1,3}(?:\.\d)?)(?![\w.]*[a-z])`?",
     re.IGNORECASE,
 )
+COUNT_BEHIND = re.compile(r"\s*\(\d{1,3}\)$")
 _NOT_TASKS, _TASKS = form("checklists", "no_tasks"), form("checklists", "tasks")
 _JUDGING = re.compile(r"acceptance|definition of done|\bdod\b|success criteria|^verif|^validat|done when|sign-?off")
 _OPTIONAL_TICK = re.compile(r"^\s*\[P\]\s*|^\*\s+")
@@ -236,6 +238,8 @@ def _elsewhere(node: Node) -> bool:
         if above.ticked is not None or (above.kind is Kind.ITEM and not above.key):
             continue
         head = above.head
+        if above.kind is Kind.HEADING and states(COUNT_BEHIND.sub("", head)):
+            return False  # a column of a board: `In review (2)`
         if (_NOT_TASKS.search(head) or judges(head)) and not re.search(r"\btasks?\b|^phase \d|^sprint|priority", head):
             return True
         if _TASKS.search(head):

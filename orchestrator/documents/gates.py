@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.draft import Draft, told
+from orchestrator.documents.finding_sections import row_as_item
 from orchestrator.documents.gate_replies import ANSWERS, ASKED, begins_reply, is_called_gate, lists_answers, replies_of
 from orchestrator.documents.judging import criterion
 from orchestrator.documents.ledger import Fate
@@ -92,8 +93,18 @@ def _is_judged(draft: Draft, node: Node) -> bool:
     words = node.plain
     if node.parent is not None and node.parent.kind is not Kind.HEADING and begins_reply(node.parent.text):
         return False  # it says what that answer does
+    if node.children and ASKED.search(node.text):
+        return False  # it asks for an answer
     filled_in = bool(re.search(r"\[[^\]]*\]|…|\.\.\.", words)) or words.endswith(":")
     return draft.ledger.fate(node.line) is None and not filled_in and not phrase("work").match(words)
+
+
+def _is_counted_row(row: Node) -> bool:
+    """Whether it is an entry of a table whose rows are counted and say one thing each."""
+    return len(row.children) == _COUNT_AND_WORDS and row.children[0].text.strip(" .#").isdigit()
+
+
+_COUNT_AND_WORDS = 2
 
 
 def gate_of(draft: Draft, found: Found, *, number: int, persona: str, escalate_to: str) -> Gate:
@@ -108,6 +119,11 @@ def gate_of(draft: Draft, found: Found, *, number: int, persona: str, escalate_t
             spec = criterion(draft, node, prefix=f"gate-{number}", group=found.title, task=None, command=NO_COMMAND)
             checks += [spec] if spec else []
             artifacts.append(Artifact(title=plain(node.text), checks=(spec.id,) if spec else ()))
+        elif node.kind is Kind.ROW and _is_counted_row(node) and draft.ledger.fate(node.line) is None:
+            item = row_as_item(node)
+            spec = criterion(draft, item, prefix=f"gate-{number}", group=found.title, task=None, command=NO_COMMAND)
+            checks += [spec] if spec else []
+            artifacts.append(Artifact(title=plain(item.text), checks=(spec.id,) if spec else ()))
         elif node.kind is Kind.ITEM and draft.ledger.fate(node.line) is None:
             draft.ledger.tell(node, Fate.REVIEWER, "shown at the gate")
             show.append(told(node))

@@ -138,8 +138,18 @@ def _is_criterion(node: Node) -> bool:
         if _CHOICE.search(head):
             return _outer_is_criteria(above)
         if CRITERIA.search(head):
-            return True
+            return not ("checklist" in head and _half_ticked(above))
     return False
+
+
+_GROUPS = 2
+
+
+def _half_ticked(part: Node) -> bool:
+    """Whether several groups of boxes stand below, of which somebody ticked some: what it is about, no judgement."""
+    boxes = [node for node in part.walk() if node.ticked is not None]
+    groups = {id(box.parent) for box in boxes if box.parent is not part}
+    return len(groups) >= _GROUPS and 0 < sum(bool(box.ticked) for box in boxes) < len(boxes)
 
 
 def _outer_is_criteria(node: Node) -> bool:

@@ -28,7 +28,7 @@ from orchestrator.documents.shapes import (
     begins_step,
     goes_on,
     leads_list,
-    rank_of,
+    rank_below,
     under_rule,
     without_box,
 )
@@ -212,7 +212,7 @@ class _Outline:
     def _paragraph(self, text: str, line: int, end: int) -> None:
         text, ticked = without_box(text)
         node = Node(kind=Kind.PARAGRAPH, text=text, line=line, end=end, ticked=ticked)
-        node.rank = rank_of(node) if self.depth == 0 else ITEM + self.depth + 0.5
+        node.rank = rank_below(node, self.open) if self.depth == 0 else ITEM + self.depth + 0.5
         if self.leading and node.rank == LABEL + 1 and OPEN_ENDED.search(text):
             node.rank = LABEL
         says = node.rank == LABEL and bool(node.label and node.value) and text[-1:] not in ":?"

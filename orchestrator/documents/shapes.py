@@ -66,6 +66,14 @@ def under_rule(text: str) -> bool:
     return sentence or (bool(LABEL_LINE.match(text)) and not is_step)
 
 
+def rank_below(node: Node, above: Sequence[Node]) -> float:
+    """What a paragraph may serve as below others: a ticket below a bold head ends where the next begins."""
+    rank = rank_of(node)
+    in_part = any(one.rank == BOLD for one in above) and not any(one.rank == NUMBERED for one in above)
+    plainly = rank == NUMBERED and node.step is None and not node.text.startswith(("**", "__"))
+    return BOLD + 0.5 if plainly and in_part else rank
+
+
 def rank_of(node: Node) -> float:
     """What a paragraph may serve as."""
     text = node.text

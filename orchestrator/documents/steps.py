@@ -15,6 +15,7 @@ from orchestrator.documents.labels import part_named, part_of
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.series import coded_headings
+from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.step_names import NAMING, code_of, counted, number_of, title_of_step
 from orchestrator.documents.words import Names, bare, ordinal
 from orchestrator.documents.work_headings import (
@@ -214,10 +215,22 @@ def unmarked(root: Node) -> list[Node]:
         numbered_headings(root)
         or lettered_headings(root)
         or coded_headings(root)
+        or _numbered_lines(root)
         or _rows(root)
         or work_headings(root)
         or _listed(root)
     )
+
+
+def _numbered_lines(root: Node) -> list[Node]:
+    """Bold lines of one part that are numbered without a gap and hold something each: `**5.1 Sample**`."""
+    groups: dict[int, list[Node]] = defaultdict(list)
+    for node in root.walk():
+        if node.kind is Kind.PARAGRAPH and node.children and BOLD_LINE.match(node.text) and counted(node):
+            groups[id(node.parent)].append(node)
+    most = max(groups.values(), key=len, default=[])
+    last = [int(number) if (number := counted(node).rpartition(".")[2]).isdigit() else 0 for node in most]
+    return most if len(most) > _FEWEST and last == list(range(1, len(most) + 1)) else []
 
 
 def _is_picture(node: Node) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from orchestrator.documents.columns import states
 from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.draft import Draft, told
-from orchestrator.documents.finding_tasks import POINTS, SURE_ID, Found
+from orchestrator.documents.finding_tasks import COUNT_BEHIND, POINTS, SURE_ID, Found
 from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
 from orchestrator.documents.ledger import Fate
@@ -85,10 +85,11 @@ def _named_after_label(node: Node, ids: dict[str, str]) -> str:
 def _marked_done(node: Node) -> bool:
     """Whether a cross in a cell, a box behind its id, or its heading says that it is done."""
     crossed = any(cell.text.strip().rstrip("\ufe0f").casefold() in _CROSSED for cell in node.children[:1])
-    if node.kind is Kind.ROW:
-        return crossed
     heading = next((above for above in node.above() if above.kind is Kind.HEADING), None)
-    below_done = node.ticked is None and heading is not None and bool(phrase("done").fullmatch(heading.head))
+    head = COUNT_BEHIND.sub("", heading.head) if heading else ""
+    below_done = node.ticked is None and bool(phrase("done").fullmatch(head))
+    if node.kind is Kind.ROW:
+        return crossed or below_done
     return below_done or bool(_BOX_AFTER_ID.match(node.text))
 
 

@@ -86,6 +86,8 @@ def _counted_alike(draft: Draft, found: Sequence[Found]) -> dict[int, float]:
 def _experiment(draft: Draft, taken: set[int]) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in [node for node in draft.root.walk() if node.kind is Kind.HEADING and _EXPERIMENT.search(node.head)]:
+        if any(id(below) in taken for below in part.walk()):
+            continue  # it is the whole list that speaks of an experiment
         taken.add(id(part))
         draft.ledger.tell(part, Fate.STRUCTURE, "experiment")
         for node in part.walk():

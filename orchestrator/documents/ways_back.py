@@ -26,7 +26,7 @@ def led_back(draft: Draft, gate: Gate, phases: Sequence[Phase]) -> Gate:
 
 def _led(draft: Draft, reply: Reply, phases: Sequence[Phase]) -> Reply:
     text = reply.text or ""
-    revises = reply.does is Effect.REVISE and bool(_BACK.search(text))
+    revises = reply.does in {Effect.REVISE, Effect.HALT} and bool(_BACK.search(text))
     if reply.to or not text or not (revises or reply.does is Effect.ROLLBACK):
         return reply
     numbered = _NUMBERED.search(text)

@@ -9,6 +9,7 @@ from orchestrator.documents.draft import Installed
 from orchestrator.documents.installed import installed
 from orchestrator.documents.kinds import DocumentKind
 from orchestrator.documents.reading import read_document
+from orchestrator.intake import Intake
 from orchestrator.playbook import Effect, Gate, Playbook
 from orchestrator.task_list import TaskList
 
@@ -199,3 +200,82 @@ def test_an_outline_is_as_deep_as_its_numbers(at_hand: Installed) -> None:
     assert isinstance(result, Playbook)
     assert len(result.phases[0].routes) == 2
     assert result.phases[1].outputs == ("a signature.",)
+
+
+def test_the_columns_of_a_board_say_how_far_their_tasks_are(at_hand: Installed) -> None:
+    """A column `In review` is no checklist of reviews, and its count no part of its name."""
+    text = """# Board export: Sprint 4
+
+Velocity: 9
+
+## Done (1)
+
+| Key | Summary | Points |
+|---|---|---|
+| HUT-12 | Build the door | 3 |
+
+## In review (1)
+
+| Key | Summary | Points |
+|---|---|---|
+| HUT-13 | Hang the door | 2 |
+"""
+    result = read_document(text.encode(), where="board.md", installed=at_hand).result
+    assert isinstance(result, TaskList)
+    assert [(task.id, task.done, task.points) for task in result.tasks] == [("HUT-12", True, 3), ("HUT-13", False, 2)]
+
+
+def test_a_list_that_is_called_an_experiment_keeps_its_definition_of_done(at_hand: Installed) -> None:
+    """Only a part of its own is the context of an experiment; sizes are points."""
+    text = """# Experiment tasks: yeast
+
+- [x] #101 Buy yeast `size:1`
+- [ ] #102 Feed it `size:2` — blocked by #101
+
+## Definition of done
+
+- [ ] Written into the book
+- [ ] Jar washed
+"""
+    imported = read_document(text.encode(), where="yeast.md", installed=at_hand, kind=DocumentKind.TASK_LIST)
+    assert isinstance(imported.result, TaskList)
+    assert [(task.points, task.depends_on) for task in imported.result.tasks] == [(1, ()), (2, ("#101",))]
+    assert len(imported.result.checks) == 2
+
+
+def test_boxes_that_somebody_ticked_in_several_groups_are_what_a_proposal_is_about(at_hand: Installed) -> None:
+    """A checklist of which nothing is ticked yet judges the work."""
+    text = """# Proposal: A second oven
+
+## Checklist of the proposal
+
+Rooms:
+
+- [x] bakery
+- [ ] shop
+
+Power:
+
+- [x] gas
+- [ ] current
+
+## Acceptance criteria
+
+- [ ] bread is brown
+"""
+    result = read_document(text.encode(), where="oven.md", installed=at_hand, kind=DocumentKind.ISSUE).result
+    assert isinstance(result, Intake)
+    assert [choice.ticked for choice in result.choices] == [True, False, True, False]
+    assert len(result.checks) == 1
+
+
+def test_bold_lines_that_count_on_are_steps(at_hand: Installed) -> None:
+    """Each holds what is written below it; the list that a gate judges does not become steps."""
+    text = _STAGE.format(gate="Reply with:\n\n- SELL — go ahead\n- AGAIN — fix it\n\n1. It is brown\n2. It is warm")
+    text = text.replace("Phase 2: Bake", "Bake")
+    for number, name in ((1, "Knead"), (2, "Prove")):
+        text = text.replace(f"### Phase {number}: {name}\n", f"**3.{number} {name}**")
+    text = text.replace("## Gate", "**3.3 Cool**\n\nLeave it alone.\n\n## Gate")
+    result = read_document(text.encode(), where="bake.md", installed=at_hand).result
+    assert isinstance(result, Playbook)
+    assert [phase.title for phase in result.phases] == ["Knead", "Prove", "Cool"]
