@@ -111,6 +111,8 @@ def test_a_reply_about_another_package_or_a_changed_tree_is_refused(shop: Shop) 
     shop.begin()
     known = shop.status()
     assert "names package" in shop.run("reply", known["run"], "APPROVED", "--package", "0" * 64, code=1)
+    short = shop.run("reply", known["run"], "APPROVED", "--package", known["gate"]["digest"][:3], code=1)
+    assert "name it by at least 8 characters" in short
     (Path(known["workspace"]) / "notes" / "late.txt").write_text("late\n")
     assert "late.txt" in shop.run("reply", known["run"], "APPROVED", code=1)
     after = shop.status()
