@@ -101,7 +101,8 @@ def _anywhere(root: Node) -> list[Node]:
 
 def _with_others(boxes: list[Node], sure: list[Node], others: list[Node]) -> list[Node]:
     """Boxes with ids, and what else has an id and holds none of them; and boxes without one among them."""
-    marked = {id(node) for node in sure}
+    marked, known = {id(node) for node in sure}, {_words(node)[0].casefold() for node in sure}
+    others = [node for node in others if plain(node.key).casefold() not in known]  # these say more of one of them
     also = [
         node for node in others if SURE_ID.match(node.plain) and not _around(node, marked) and not _inside(node, marked)
     ]

@@ -13,8 +13,9 @@ from orchestrator.documents.assemble import stage_id, stage_title
 from orchestrator.documents.beside import read_extras
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.finding_tasks import POINTS, Found, find_tasks
+from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.ledger import Fate
-from orchestrator.documents.node import Kind
+from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.steps import Steps
 from orchestrator.documents.task_details import read_task
 from orchestrator.documents.words import plain
@@ -37,6 +38,7 @@ def read_tasks(draft: Draft) -> TaskList:
         draft.ledger.tell(head, Fate.RECORD, "title")
     ids = {task.title.casefold(): task.id for task in found} | {task.id.casefold(): task.id for task in found}
     taken = {id(task.node) for task in found}
+    _told_elsewhere(draft, found, taken)
     counted = _counted_alike(draft, found)
     tasks = [read_task(draft, task, ids, taken, counted=counted.get(id(task.node))) for task in found]
     for above in [above for task in found for above in task.node.above() if above.kind is Kind.ITEM]:
@@ -64,6 +66,23 @@ def read_tasks(draft: Draft) -> TaskList:
     )
 
 
+def _told_elsewhere(draft: Draft, found: Sequence[Found], taken: set[int]) -> None:
+    """Put below its task what another part says that it is accepted for, under its id: `RS3: done when it is quiet`."""
+    tasks = {task.id.casefold(): task.node for task in found}
+    for node in list(draft.root.walk()):
+        called = plain(node.key or node.text).strip(" :").casefold() if node.kind in _TELLING else ""
+        if called not in tasks or any(id(one) in taken for one in (node, *node.above())):
+            continue
+        own = [Node(kind=Kind.PARAGRAPH, text=node.value, line=node.line, end=node.end)] if node.key else []
+        judging = [one for one in (*own, *node.children) if one.text and part_of(one) is Part.CRITERIA]
+        for one in judging:
+            tasks[called].add(one)
+        node.children = [one for one in node.children if one not in judging]
+        if judging:
+            draft.ledger.tell(node, Fate.STRUCTURE, "of a task")
+
+
+_TELLING = frozenset({Kind.PARAGRAPH, Kind.ITEM})
 _COUNT = re.compile(r"\(\s*(?P<count>\d{1,3})\s*(?P<unit>[^\W\d_]{2,12})?\s*\)")
 _TIMES = re.compile(
     r"(?:h|min|sec|hour|hr|day|week|tag|jour|d[ií]a|stunde|heure|hora|ora|woche|semaine|gün|saat)\w*", re.IGNORECASE

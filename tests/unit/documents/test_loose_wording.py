@@ -279,3 +279,55 @@ def test_bold_lines_that_count_on_are_steps(at_hand: Installed) -> None:
     result = read_document(text.encode(), where="bake.md", installed=at_hand).result
     assert isinstance(result, Playbook)
     assert [phase.title for phase in result.phases] == ["Knead", "Prove", "Cool"]
+
+
+def test_what_another_part_says_under_the_id_of_a_task_is_its_criterion(at_hand: Installed) -> None:
+    """Only what says when the task is done; other notes stay where they are."""
+    text = """# Tasks: hut
+
+- [ ] **HUT-1** Build the wall
+- [ ] **HUT-2** Paint it
+
+## How we will see it
+
+HUT-1: done when no wind comes through
+HUT-2: ask Bo for the brush
+"""
+    result = read_document(text.encode(), where="hut.md", installed=at_hand).result
+    assert isinstance(result, TaskList)
+    assert [len(task.checks) for task in result.tasks] == [1, 0]
+
+
+def test_forms_for_machines_are_known_in_italian(at_hand: Installed) -> None:
+    """None of them is left to a person."""
+    text = """# Passo 2: Pane
+
+## Attività P1: Forno
+
+- Identificativo: P1
+- Tentativi massimi: 2
+
+Passi:
+
+1. **P1-a** Accendere il forno.
+   Criteri di successo:
+   - Codice di uscita: `0`
+   - File esistente: `forno.txt`
+   - Test superati: `tests/forno`
+
+## Attività P2: Pane
+
+- Identificativo: P2
+- Prerequisiti: P1 deve essere `SUCCEEDED`
+
+Passi:
+
+1. **P2-a** Infornare.
+   Criteri di successo:
+   - File esistente: `pane.txt`
+"""
+    imported = read_document(text.encode(), where="pane.md", installed=at_hand)
+    assert isinstance(imported.result, Playbook)
+    tasks = [task for phase in imported.result.phases for task in phase.tasks]
+    assert not [check for task in tasks for check in task.checks if check.kind == "human"]
+    assert sum(len(task.checks) for task in tasks) + len(imported.result.unenforced) == 4
