@@ -65,7 +65,7 @@ class Shop:
     def run(self, *words: str, code: int = 0) -> str:
         """Run a command to its end; gives its standard output."""
         process = self.start(*words)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=300)
         assert process.returncode == code, f"{words}: {process.returncode}\n{out}\n{err}"
         return out if code in {0, 4} else err
 
