@@ -10,6 +10,7 @@ from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.finding_sections import row_as_item
 from orchestrator.documents.gate_replies import ANSWERS, ASKED, begins_reply, is_called_gate, lists_answers, replies_of
 from orchestrator.documents.judging import criterion
+from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.node import Kind, Node
@@ -37,13 +38,15 @@ def find_gates(draft: Draft, steps: Steps) -> list[Found]:
     """Every gate: a part that is called one, or a place where answers are listed."""
     found: list[Found] = []
     taken: set[int] = set()
+    inside = {id(step.node) for step in steps.steps}
     for node in draft.root.walk():
         if id(node) in taken or node.kind in {Kind.CODE, Kind.COMMENT, Kind.CELL}:
             continue
         replies = list(replies_of(draft, node)) if _may_hold(node) or lists_answers(node) else []
         waits = node.kind is not Kind.HEADING and bool(_APPROVAL.search(node.plain))
         home = _home(node)
-        own = {reply.reply for reply in replies} <= ANSWERS and not is_called_gate(home)
+        decided = part_of(node) is Part.DECISION and any(id(above) in inside for above in node.above())
+        own = ({reply.reply for reply in replies} <= ANSWERS or decided) and not is_called_gate(home)
         if not waits and (not replies or own):
             continue
         same = next((gate for gate in found if gate.node is home), None)

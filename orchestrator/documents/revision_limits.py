@@ -59,7 +59,8 @@ def _around(gate: Found) -> Iterator[Node]:
     """What stands in the part of a gate."""
     chain = [gate.node, *gate.node.above()]
     part = next((one for one in chain if one.kind is Kind.HEADING and not one.step), gate.node)
-    return part.with_all() if part.rank > 1 else gate.node.with_all()
+    alone = part.rank > 1 and not any(below.step for below in part.walk())
+    return part.with_all() if alone else gate.node.with_all()
 
 
 def _turns(node: Node, gate: Found) -> int | None:

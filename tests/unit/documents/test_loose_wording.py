@@ -331,3 +331,27 @@ Passi:
     tasks = [task for phase in imported.result.phases for task in phase.tasks]
     assert not [check for task in tasks for check in task.checks if check.kind == "human"]
     assert sum(len(task.checks) for task in tasks) + len(imported.result.unenforced) == 4
+
+
+def test_a_decision_of_a_step_is_no_gate_and_its_retries_limit_no_revisions(at_hand: Installed) -> None:
+    """Though its answers are words in capitals, and a repetition is bounded beside it."""
+    text = """# Procedure: Send a parcel
+
+## Steps
+
+### Step 1: Ask
+
+- Decision: acknowledged?
+  - ACK: go to step 2.
+  - NAK: go back to step 1.
+- On failure: repeat step 1, at most two times.
+
+### Step 2: Pack
+
+- Output: a parcel
+"""
+    result = read_document(text.encode(), where="parcel.md", installed=at_hand).result
+    assert isinstance(result, Playbook)
+    assert not result.gates
+    assert result.gate.replies == ("APPROVED", "REVISE", "PAUSE")
+    assert result.gate.max_revisions == 3
