@@ -15,7 +15,8 @@ BIN := $(VENV)/bin
 STAGE := 06-backend-implementation
 HANDOFF = $(firstword $(wildcard handoffs/examples/*))
 PIP_INSTALL := $(BIN)/python -m pip install --quiet
-JOBS := 2
+# Half of what the tests do is to wait.
+JOBS := $(shell echo $$(($$(nproc) + 2)))
 TOOLCHAIN_FILES := $(wildcard phases/*/playbook.yaml phases/*/toolchain/*)
 
 # A virtual environment does not survive being moved: make another where it now stands elsewhere.
@@ -46,7 +47,7 @@ check: $(VENV)/.dev ## format, lint, types, layers, words, docs: what a change m
 	$(BIN)/python -m pytest --quiet --no-header -p no:cacheprovider tests/house || failed="$$failed house"; \
 	if [ -n "$$failed" ]; then echo "make check:$$failed"; exit 1; fi; echo "make check: all of it holds"
 
-test: $(VENV)/.dev $(VENV)/.toolchain ## the suite: offline, no key (JOBS=2, ARGS= for pytest)
+test: $(VENV)/.dev $(VENV)/.toolchain ## the suite: offline, no key (JOBS=, ARGS= for pytest)
 	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal -m "not corpus and not people and not campaign and not stacks" $(ARGS)
 
 quick: $(VENV)/.dev ## the suite without its slow tests

@@ -11,6 +11,7 @@ from hypothesis import settings
 from tests.boxes import SKIPPED
 
 ROOT = Path(__file__).parents[1]
+LONGEST = {"test_main_job.py", "test_kills.py"}
 
 # What never comes to an end is still caught; what waits for its turn on a busy machine is not.
 settings.register_profile("shared machine", deadline=5_000)
@@ -26,6 +27,11 @@ def _a_home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, or one worker is alone with it in the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
