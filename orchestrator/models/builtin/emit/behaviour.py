@@ -13,12 +13,13 @@ from orchestrator.models.builtin.emit.ending_behaviour import delete_tests
 from orchestrator.models.builtin.emit.link_behaviour import link_tests, unlink_tests
 from orchestrator.models.builtin.emit.list_behaviour import (
     Test,
+    answered,
     inside,
     key_field,
     list_tests,
     ready,
 )
-from orchestrator.models.builtin.emit.operation_facts import stays_without_body
+from orchestrator.models.builtin.emit.operation_facts import asks_for_caller, stays_without_body
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built, types_for
 from orchestrator.models.builtin.emit.order_behaviour import order_tests
 from orchestrator.models.builtin.emit.password_behaviour import login_tests, password_tests
@@ -133,7 +134,7 @@ def _reads_too(reader: OperationDesign, operation: OperationDesign, design: Serv
         return True
     role = acting_role(operation, design)
     allowed = not reader.access.allow or role in reader.access.allow
-    owned = not reader.access.own or operation.access.own or "FromCaller" in repr(operation.set)
+    owned = not reader.access.own or operation.access.own or asks_for_caller(operation.set)
     return allowed and not operation.access.public and (owned or role in reader.access.bypass)
 
 
@@ -143,10 +144,7 @@ def _create(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     lines = [
         ready(operation),
         f"before = world.count({model})",
-        "",
-        "answer = ready.send()",
-        "",
-        "assert answer.status_code == ready.expected, answer.text",
+        *answered(),
         f"assert world.count({model}) == before + 1",
         *_echo(operation, design),
     ]
@@ -214,10 +212,7 @@ def _get(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     key = key_field(operation, design)
     lines = [
         ready(operation),
-        "",
-        "answer = ready.send()",
-        "",
-        "assert answer.status_code == ready.expected, answer.text",
+        *answered(),
     ]
     if key is not None and not operation.answer.many:
         lines.append(f'assert str({inside(operation, "answer.json()")}["{key[0]}"]) == str(ready.row.{key[1]})')
@@ -236,10 +231,7 @@ def _update(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
         return password_tests(operation, body, body.proof.path, body.proof.status)
     lines = [
         ready(operation),
-        "",
-        "answer = ready.send()",
-        "",
-        "assert answer.status_code == ready.expected, answer.text",
+        *answered(),
         *_echo(operation, design),
     ]
     reader = _reader(operation, design, operation.path)
@@ -251,8 +243,7 @@ def _update(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     tests = [(f"{scenario_name(operation)}_persists", "What was changed is there afterwards.", lines)]
     tests += [*update_tests(operation, design), *turn_tests(operation)]
     if operation.upsert:
-        told = ["world.drop(ready.row)", "", "answer = ready.send()", ""]
-        told += ["assert answer.status_code == ready.expected, answer.text", "assert world.count(type(ready.row)) == 1"]
+        told = ["world.drop(ready.row)", *answered(), "assert world.count(type(ready.row)) == 1"]
         tests.append((f"{scenario_name(operation)}_makes_the_row", "Where there is none.", [ready(operation), *told]))
     if stays_without_body(operation, types_for(operation, design)) and operation.answer.view:
         told = ["answer = ready.send()", "", "assert ready.send(body=None).json() == answer.json()"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
-from orchestrator.models.builtin.emit.list_behaviour import Test, ready
+from orchestrator.models.builtin.emit.list_behaviour import Test, answered, ready
 from orchestrator.models.builtin.emit.scenarios import scenario_name
 from orchestrator.models.builtin.shapes import ParamUse
 
@@ -19,10 +19,7 @@ def delete_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test
     """Every test of one delete."""
     lines = [
         ready(operation),
-        "",
-        "answer = ready.send()",
-        "",
-        "assert answer.status_code == ready.expected, answer.text",
+        *answered(),
     ]
     if operation.soft_delete:
         lines.append("assert world.stands(ready.row)  # the row is kept and no longer shown")
@@ -55,10 +52,7 @@ def _referred(operation: OperationDesign, design: ServiceDesign) -> Iterator[Tes
             lines = [
                 ready(operation),
                 f"other = world.make({naming.model_class(table.name)}, {given})",
-                "",
-                "answer = ready.send()",
-                "",
-                f"assert answer.status_code == {status}, answer.text",
+                *answered(expected=status),
                 f"assert world.stands(ready.row) is {kept}",
                 f"assert world.stands(other) is {kept or key.on_delete == 'SET NULL'}",
             ]

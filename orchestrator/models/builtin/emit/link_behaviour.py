@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
-from orchestrator.models.builtin.emit.list_behaviour import Test, inside, ready
+from orchestrator.models.builtin.emit.list_behaviour import Test, answered, inside, ready
 from orchestrator.models.builtin.emit.operation_facts import takes_caller
 from orchestrator.models.builtin.emit.operation_types import is_built
 from orchestrator.models.builtin.emit.repositories import collection
@@ -20,10 +20,7 @@ def link_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     lines = [
         ready(operation),
         f"before = world.count({model})",
-        "",
-        "answer = ready.send()",
-        "",
-        "assert answer.status_code == ready.expected, answer.text",
+        *answered(),
         f"assert world.count({model}, **ready.given) == 1",
         *_shown(operation, design),
         f"assert ready.send().status_code == {operation.conflict_status if conflicts else 'ready.expected'}",
@@ -46,10 +43,7 @@ def unlink_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test
         f"    for end in {ends!r}",
         "    if end in ready.given",
         "]",
-        "",
-        "answer = ready.send()",
-        "",
-        "assert answer.status_code == ready.expected, answer.text",
+        *answered(),
         f"assert world.count({model}, **ready.given) == 0",
         "assert all(world.stands(other) for other in others)",
         *_shown(operation, design),

@@ -24,6 +24,11 @@ def ready(operation: OperationDesign) -> str:
     return f"ready = scenarios.{scenario_name(operation)}(world)"
 
 
+def answered(*, expected: str = "ready.expected") -> list[str]:
+    """The lines that send the request and look at the status of its answer."""
+    return ["", "answer = ready.send()", "", f"assert answer.status_code == {expected}, answer.text"]
+
+
 def answer_place(operation: OperationDesign) -> tuple[str, ...]:
     """Where the items stand in an answer."""
     answer = operation.answer

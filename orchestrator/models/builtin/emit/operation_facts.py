@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit.operation_types import OperationTypes, is_built
+from orchestrator.models.builtin.shapes import FromCaller
 
 
 def needs_service(operation: OperationDesign) -> bool:
@@ -18,6 +22,23 @@ def takes_caller(operation: OperationDesign, design: ServiceDesign) -> bool:
     return not operation.access.public or operation.access.optional
 
 
+def asks_for_caller(*parts: object) -> bool:
+    """Whether a value anywhere in these parts of a design comes from the caller's row."""
+    for part in parts:
+        if isinstance(part, FromCaller):
+            return True
+        inner: Iterable[object] = ()
+        if isinstance(part, Mapping):
+            inner = part.values()
+        elif isinstance(part, tuple | list | frozenset):
+            inner = part
+        elif is_dataclass(part):
+            inner = (getattr(part, field.name) for field in fields(part))
+        if asks_for_caller(*inner):
+            return True
+    return False
+
+
 def takes_url(operation: OperationDesign) -> bool:
     """Whether the answer tells where other pages are."""
     words = [*operation.answer.extras.values(), *operation.answer.headers.values()]
@@ -26,7 +47,7 @@ def takes_url(operation: OperationDesign) -> bool:
 
 def stays_without_body(operation: OperationDesign, types: OperationTypes) -> bool:
     """Whether the row stays as it is where nothing is sent, though a body that is sent must hold something."""
-    fields = types.top_fields
+    top = types.top_fields
     partial = operation.method == "PATCH" and operation.kind is Kind.UPDATE and not operation.rules
     optional = operation.body is not None and not operation.body.required
-    return partial and optional and (any(field.required for field in fields.values()) or not fields)
+    return partial and optional and (any(field.required for field in top.values()) or not top)

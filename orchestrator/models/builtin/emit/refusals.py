@@ -10,7 +10,7 @@ from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDes
 from orchestrator.models.builtin.emit import templates
 from orchestrator.models.builtin.emit.arranging import arranged
 from orchestrator.models.builtin.emit.bad_values import bad_texts, bad_values
-from orchestrator.models.builtin.emit.operation_facts import takes_caller
+from orchestrator.models.builtin.emit.operation_facts import asks_for_caller, takes_caller
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built
 from orchestrator.models.builtin.emit.scenario_rows import acting_role
 from orchestrator.models.builtin.emit.scenarios import ScenarioWriter, scenario_name
@@ -40,7 +40,7 @@ def access_text(design: ServiceDesign) -> str:
             rows = item.kind in (Kind.GET, Kind.UPDATE, Kind.REPLACE, Kind.DELETE, Kind.LINK, Kind.UNLINK)
             parents = {step.table for step in item.steps[:-1]}
             under = bool(parents & {table for table, _ in item.access.owner_path})
-            by_caller = "FromCaller" in repr(item.steps)
+            by_caller = asks_for_caller(item.steps)
             role = acting_role(item, design)
             if (rows or under) and not by_caller and role not in item.access.bypass:
                 status = 403 if 403 in item.errors or 404 not in item.errors or 0 in item.errors else 404
@@ -64,7 +64,7 @@ def access_text(design: ServiceDesign) -> str:
 def _free(operation: OperationDesign) -> list[str]:
     """Roles that may do this to anybody's rows."""
     access, body = operation.access, operation.body
-    if not access.own or "FromCaller" in repr(operation.steps) or (body is not None and body.proof is not None):
+    if not access.own or asks_for_caller(operation.steps) or (body is not None and body.proof is not None):
         return []
     if operation.kind in (Kind.LINK, Kind.UNLINK) or not arranged(operation).whole:
         return []

@@ -11,7 +11,7 @@ from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.arranging import arranged
 from orchestrator.models.builtin.emit.caller_ids import kept_as
-from orchestrator.models.builtin.emit.operation_facts import takes_caller
+from orchestrator.models.builtin.emit.operation_facts import asks_for_caller, takes_caller
 from orchestrator.models.builtin.emit.samples import json_sample
 from orchestrator.models.builtin.shapes import (
     FromBody,
@@ -61,9 +61,7 @@ class RowArranger:
 
     def _anonymous(self) -> bool:
         access = self.operation.access
-        return (
-            access.optional and not access.own and "FromCaller" not in repr((self.operation.steps, self.operation.set))
-        )
+        return access.optional and not access.own and not asks_for_caller(self.operation.steps, self.operation.set)
 
     def say(self, *lines: str) -> None:
         """Add lines."""

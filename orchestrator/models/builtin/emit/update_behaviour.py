@@ -106,7 +106,7 @@ def _properties(body: Body) -> dict[str, Any]:
 
 def _sent(body: Body, what: str) -> str:
     """A body with no more in it than must be, as an expression."""
-    inner = f"inside(ready.body, {', '.join(map(repr, body.envelope))})" if body.envelope else "ready.body"
+    inner = _inner(body)
     needed = [write.path[0] for write in body.fields if write.required and len(write.path) == 1]
     kept = "".join(f"{name!r}: {inner}[{name!r}], " for name in needed)
     text = f"{{{kept}{what}}}"
