@@ -12,10 +12,10 @@ from orchestrator.documents.callouts import Line, next_real
 from orchestrator.documents.columns import name_columns
 from orchestrator.documents.joined_tables import join_tables
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.rows import statement_of
 from orchestrator.documents.series import mark_series
 from orchestrator.documents.shapes import (
     BOLD_LINE,
-    FIELDS,
     ITEM,
     LABEL,
     LABEL_LINE,
@@ -33,7 +33,7 @@ from orchestrator.documents.shapes import (
     without_box,
 )
 from orchestrator.documents.structured import of_heading, statements_of
-from orchestrator.documents.words import bare, plain, without_signs
+from orchestrator.documents.words import plain, without_signs
 
 _SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary>", re.IGNORECASE | re.DOTALL)
 _TAGS = re.compile(r"</?[A-Za-z!][^>]*>")
@@ -237,23 +237,9 @@ class _Outline:
 
     def row_closes(self, _token: Token, _following: Token | None) -> None:
         """A row of the body is a statement, its cells the ones below; the head is structure."""
-        if not self.cells:
-            return
-        line = self.line(self.row_token) if self.row_token else 1
-        if len(self.cells) == 2 and FIELDS.match("|".join(bare(head) for head in self.heads)):  # a name and a value
-            text = f"{plain(self.cells[0])}: {self.cells[1]}"
-            self.put(Node(kind=Kind.PARAGRAPH, text=text, line=line, end=line, rank=LABEL + 1), holds=False)
-            return
-        texts = [text for text in self.cells if text]
-        row = Node(kind=Kind.ROW, text=texts[0] if texts else "", line=line, end=line, rank=ITEM)
-        self.put(row, holds=False)
-        for head, text in zip(self.heads, self.cells, strict=False):
-            cell_text, ticked = without_box(text)
-            row.add(
-                Node(
-                    kind=Kind.CELL, text=cell_text, line=line, end=line, rank=ITEM + 1, info=plain(head), ticked=ticked
-                )
-            )
+        if self.cells:
+            line = self.line(self.row_token) if self.row_token else 1
+            self.put(statement_of(self.heads, self.cells, line), holds=False)
 
     def code(self, token: Token, _following: Token | None) -> None:
         """A fence."""
