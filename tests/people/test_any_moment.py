@@ -6,16 +6,16 @@ import asyncio
 import json
 import os
 import random
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from orchestrator.journal import read
 from tests.acceptance.conftest import Shop, until
 from tests.stand_ins.openai_server import Exchange, OpenAIServer
 
@@ -69,24 +69,17 @@ def drop(shop: Shop, name: str = "stop.md", words: str = "Name the harbour", **h
 
 def journal(folder: Path) -> list[dict[str, Any]]:
     """A run's entries, read beside its driver."""
-    for again in range(5, -1, -1):
-        try:
-            with closing(sqlite3.connect(f"file:{folder / 'journal.sqlite'}?mode=ro", uri=True)) as connection:
-                rows = connection.execute("SELECT seq, kind, body FROM entries ORDER BY seq").fetchall()
-            return [{"seq": seq, "kind": kind, "body": json.loads(body)} for seq, kind, body in rows]
-        except sqlite3.OperationalError:  # its writer was opening or closing the log at this very moment
-            if not again:
-                raise
-            time.sleep(0.05)
-    raise AssertionError
+    with read(folder / "journal.sqlite") as entries:
+        return [{"seq": entry.seq, "kind": entry.kind, "body": entry.body} for entry in entries.entries()]
 
 
 def runs(shop: Shop) -> list[Path]:
-    return sorted((shop.root / ".orchestrator" / "runs").glob("*/journal.sqlite"))
+    """The journals of all runs, half-made ones aside."""
+    return sorted((shop.root / ".orchestrator" / "runs").glob("06-*/journal.sqlite"))
 
 
 def of(shop: Shop, kind: str, number: int = 0) -> list[dict[str, Any]]:
-    folder = runs(shop)[number].parent if len(runs(shop)) > number else None
+    folder = next((path.parent for path in runs(shop)[number:]), None)
     return [entry for entry in journal(folder) if entry["kind"] == kind] if folder else []
 
 
