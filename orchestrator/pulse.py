@@ -1,7 +1,8 @@
 """Whether a process is at work: it, or any that it started, used a processor, or stands in the queue for one.
 
 Linux only: it reads `/proc`. On a machine with many times more work than processors a driver may need minutes for what
-takes it a second; by the clock it looks dead, by its pulse it does not.
+takes it a second; by the clock it looks dead, by its pulse it does not. Fifty may feel it at once: unlike
+`orchestrator.sandbox.processes.family` it never reads the whole process table.
 """
 
 from __future__ import annotations

@@ -37,6 +37,8 @@ _INLINE = re.compile(rf"[`*\"“]*\b(?P<word>{_ANY})\b[`*\"”]*")
 _QUOTED_CAPS = re.compile(r"[`*\"“]+(?P<word>[A-ZÀ-Þ]{2,}(?:[ -][A-ZÀ-Þ]{2,}){0,2})(?::[^`*\"”]*)?[`*\"”]+")
 _NAMED = re.compile(rf"(?:`|\*\*)(?P<word>{_CAPS})(?:[ :]\s*[<\[…][^`*]*)?(?:`|\*\*)")
 """An answer in the midst of a sentence."""
+_Found = tuple[Node, str, str]
+"""The statement of an answer, its word, and what it says of it."""
 ANSWERS = frozenset({"GO", "NO GO", "YES", "NO", "SKIP", "RETRY", "ESCALATE", "PASS", "FAIL", "OK", "HALT", "STOP"})
 """Words that answer a step's own decision; a gate has others as well."""
 _FEWEST = 2
@@ -97,10 +99,6 @@ def _known_in(node: Node) -> list[_Found]:
     words = [_spelt(match["word"]) for match in [*_QUOTED_CAPS.finditer(node.text), *_INLINE.finditer(node.text)]]
     known = [word for word in dict.fromkeys(words) if effect_of(word)]
     return [(node, word, "") for word in known] if len(known) > 1 or (known and at_gate(node)) else []
-
-
-_Found = tuple[Node, str, str]
-"""The statement of an answer, its word, and what it says of it."""
 
 
 def _listed(below: Sequence[Node], *, asked: bool) -> Iterator[_Found]:
