@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -88,7 +89,15 @@ def _played(root: Path, leg: int, strace: list[str]) -> int:
     _, status = os.waitpid(pid, 0)
     if tracer:
         tracer.communicate()
+    _bury()
     return os.waitstatus_to_exitcode(status)
+
+
+def _bury() -> None:
+    """Take note of the deaths of orphans: as the first of its process table it is their parent."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _child(root: Path, leg: int) -> int:
