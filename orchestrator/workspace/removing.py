@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from orchestrator.errors import Problem
 
@@ -25,18 +23,11 @@ def remove(place: Path) -> None:
 
 def remove_tree(folder: Path) -> None:
     """Remove a folder whole, if it exists, also where an agent took its own rights away."""
-
-    def mend(function: Callable[..., Any], path: str, _: object) -> None:
-        with suppress(OSError):
-            Path(path).parent.chmod(0o755)
-            Path(path).chmod(0o755)
-        function(path)
-
     try:
         if os.path.lexists(folder):
             if folder.is_dir() and not folder.is_symlink():
                 _flatten(folder)
-            shutil.rmtree(folder, onerror=mend)
+            shutil.rmtree(folder)
     except OSError as error:
         raise Problem(
             f"it cannot be removed: {error.strerror}", where=str(folder), remedy="remove it by hand"
@@ -44,7 +35,7 @@ def remove_tree(folder: Path) -> None:
 
 
 def _flatten(folder: Path) -> None:
-    """Move folders that lie deep up into `folder`, so that no path in it is long."""
+    """Open every folder, and move those that lie deep up into `folder`, so that no path in it is long."""
     count, level = 0, [(folder, 0)]
     while level:
         place, depth = level.pop()
@@ -59,8 +50,7 @@ def _flatten(folder: Path) -> None:
 
 
 def _folders_in(place: Path) -> list[Path]:
-    for _ in range(2):
-        with suppress(PermissionError), os.scandir(place) as entries:
-            return [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
-        place.chmod(0o755)
-    return []
+    with suppress(PermissionError):
+        place.chmod(0o700)
+    with os.scandir(place) as entries:
+        return [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
