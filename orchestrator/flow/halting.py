@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from orchestrator.sandbox import kill_holders
 from orchestrator.steps import put_back, stop_call
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ async def put_down(desk: Desk) -> str:
 
     They begin anew when the run goes on, on the tree as it is then: what people do to it meanwhile stays.
     """
-    for talk in desk.standing.conversations.values():
-        for call in talk.unfinished:
-            await put_back(desk.workspace, call)
+    cut_off = [call for talk in desk.standing.conversations.values() for call in talk.unfinished]
+    if cut_off:
+        kill_holders(desk.folder.fence)  # where their own end went wrong too, they may still be writing
+    for call in cut_off:
+        await put_back(desk.workspace, call)
     return await desk.workspace.snapshot()

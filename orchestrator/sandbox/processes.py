@@ -18,6 +18,8 @@ from pathlib import Path
 _ROUNDS = 100
 _DEATH_S, _FENCE_S = 0.5, 10.0
 _BUSY = (b"R", b"D")
+_OUT_OF_REACH = (FileNotFoundError, ProcessLookupError, PermissionError)
+"""A process that is gone, or not ours. Any other trouble is told: nobody may take one that lives for dead."""
 
 Name = tuple[int, int]
 """A process id and its start time: what no other process will be called until the next boot."""
@@ -62,7 +64,7 @@ def in_session(session: int) -> Mark:
 
 def holding(path: Path) -> Mark:
     """Mark those that have the file open; nobody where it does not exist."""
-    with suppress(OSError):
+    with suppress(FileNotFoundError):
         wanted = path.stat()
         return lambda process: (wanted.st_dev, wanted.st_ino) in set(_open_files(process.pid))
     return lambda _: False
@@ -123,8 +125,9 @@ def let_go_first(pid: int) -> None:
     """Have the kernel end a process, and what it starts, before any other where the machine runs out of memory."""
     with suppress(OSError):
         Path(f"/proc/{pid}/oom_score_adj").write_text("1000")
-    for child in _read(pid, f"task/{pid}/children").split():
-        let_go_first(int(child))
+    with suppress(OSError):
+        for child in _read(pid, f"task/{pid}/children").split():
+            let_go_first(int(child))
 
 
 def tasks_of(user: int) -> int:
@@ -156,9 +159,9 @@ def _signal(process: Process, number: signal.Signals) -> int:
     """Signal it if it is still that one; gives a descriptor of it, -1 where it is gone."""
     try:
         handle = os.pidfd_open(process.pid)
-    except OSError:
+    except ProcessLookupError:
         return -1
-    with suppress(OSError):
+    with suppress(*_OUT_OF_REACH):
         now = _look(process.pid)
         if now and now.started == process.started:
             signal.pidfd_send_signal(handle, number)
@@ -222,7 +225,7 @@ def _read(pid: int | str, name: str) -> bytes:
     try:
         with open(f"/proc/{pid}/{name}", "rb", buffering=0) as file:  # noqa: PTH123 - likewise
             return file.readall()
-    except OSError:
+    except _OUT_OF_REACH:
         return b""
 
 
@@ -233,8 +236,8 @@ def _owner(pid: int) -> int:
 
 
 def _open_files(pid: int) -> Iterator[tuple[int, int]]:
-    with suppress(OSError):
+    with suppress(*_OUT_OF_REACH):
         for descriptor in Path(f"/proc/{pid}/fd").iterdir():
-            with suppress(OSError):
+            with suppress(*_OUT_OF_REACH):
                 file = descriptor.stat()
                 yield file.st_dev, file.st_ino

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import secrets
 import signal
 import subprocess
@@ -365,6 +366,21 @@ async def test_a_fence_finds_a_box_whose_engine_lives(box: Sandbox, tmp_path: Pa
     result = await task
     assert (result.ended, result.exit_code) == (Ended.KILLED, 128 + signal.SIGKILL)
     assert sleepers.alive() == []
+
+
+def test_who_cannot_look_at_the_processes_is_told_rather_than_that_there_are_none(sleepers: Sleepers) -> None:
+    mine = subprocess.Popen(["sleep", sleepers.nap], start_new_session=True)
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    spare = os.dup(0)
+    os.close(spare)  # the lowest number that is free
+    resource.setrlimit(resource.RLIMIT_NOFILE, (spare, limits[1]))
+    try:
+        with pytest.raises(OSError, match="Too many open files"):
+            kill_all(in_session(mine.pid))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert kill_all(in_session(mine.pid)) == 1
+    assert mine.wait(5) == -signal.SIGKILL
 
 
 def test_killing_by_a_mark_spares_everyone_else() -> None:
