@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orchestrator.checks import tree
+from orchestrator.checks import globs
 from orchestrator.checks.context import CheckContext
 from orchestrator.checks.verdict import Verdict, by_issues, inconclusive
 from orchestrator.criteria import DiffScopeSpec
@@ -15,7 +15,7 @@ async def check(spec: DiffScopeSpec, context: CheckContext) -> Verdict:
     if context.changed is None:
         return inconclusive("no task is judged here, so nothing is known to have changed")
     outside = [
-        path for path in context.changed if not tree.matches(path, spec.allowed) or tree.matches(path, spec.forbidden)
+        path for path in context.changed if not globs.matches(path, spec.allowed) or globs.matches(path, spec.forbidden)
     ]
     issues = [
         Issue(inspection="diff_scope", kind="outside", place=path, message="changed, but outside of what the task may")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from orchestrator import patterns
 from orchestrator.checks import tree
 from orchestrator.checks.context import CheckContext
 from orchestrator.checks.verdict import Verdict, failed, passed
@@ -15,8 +14,8 @@ async def check(spec: FileMatchesSpec, context: CheckContext) -> Verdict:
     paths = tree.matching(context.checkout, spec.paths)
     if not paths:
         return failed(f"there is no file to look at: none is {', '.join(spec.paths)}")
-    pattern = re.compile(spec.pattern, re.MULTILINE)
-    hits = [path for path in paths if pattern.search(tree.read(context.checkout, path) or "")]
+    found = await patterns.find(spec.pattern, [tree.read(context.checkout, path) or "" for path in paths], most=1)
+    hits = [path for path, spans in zip(paths, found, strict=True) if spans]
     wanted = len(paths) if spec.quantifier == "all" else 1
     message = f"{len(hits)} of {len(paths)} files match {spec.pattern!r}, wanted {spec.quantifier}"
     if len(hits) >= wanted:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 import zlib
 
+from orchestrator import patterns
 from orchestrator.checks.context import CheckContext
 from orchestrator.checks.judge.client import Request
 from orchestrator.checks.verdict import Verdict, failed, passed
@@ -42,6 +42,6 @@ async def check(spec: HttpSpec, context: CheckContext) -> Verdict:
     missing = [wanted for wanted in spec.contains if wanted not in answer.text]
     if missing:
         return failed(f"{told}, which does not contain {', '.join(map(repr, missing))}", evidence=evidence)
-    if spec.matches and not re.search(spec.matches, answer.text, re.MULTILINE):
+    if spec.matches and not await patterns.found(spec.matches, answer.text):
         return failed(f"{told}, which does not match {spec.matches!r}", evidence=evidence)
     return passed(f"{request.shown} gave {answer.status}", evidence=evidence)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
+from orchestrator import patterns
 from orchestrator.checks import tree
 from orchestrator.checks.context import CheckContext
 from orchestrator.checks.verdict import Verdict, by_issues, failed, inconclusive
@@ -31,9 +33,10 @@ async def check(spec: LayersSpec, context: CheckContext) -> Verdict:
         return failed(f"no module of {', '.join(rule.of for rule in spec.rules)} is there")
     own = {name.split(imports.separator)[0] for name in modules.values()}
     issues = []
-    pattern = re.compile(imports.pattern, re.MULTILINE)
-    for path, rule in ruled.items():
-        for line, said in _imported(pattern, tree.read(context.checkout, path) or ""):
+    texts = [tree.read(context.checkout, path) or "" for path in ruled]
+    found = await patterns.find(imports.pattern, texts, group="module")
+    for (path, rule), text, spans in zip(ruled.items(), texts, found, strict=True):
+        for line, said in _imported(text, spans):
             target = _resolved(said, path, imports.separator)
             if target.split(imports.separator)[0] in own and not _allowed(rule, target, imports.separator):
                 issues.append(_issue(path, line, rule, target))
@@ -73,12 +76,8 @@ def _allowed(rule: LayerRule, target: str, separator: str) -> bool:
     return any(_below(target, place, separator) for place in (rule.of, *rule.may_import))
 
 
-def _imported(pattern: re.Pattern[str], text: str) -> list[tuple[int, str]]:
-    return [
-        (text.count("\n", 0, hit.start("module")) + 1, hit["module"])
-        for hit in pattern.finditer(text)
-        if hit.groupdict().get("module")
-    ]
+def _imported(text: str, spans: Sequence[patterns.Span]) -> list[tuple[int, str]]:
+    return [(text.count("\n", 0, begin) + 1, text[begin:end]) for begin, end in spans if end > begin]
 
 
 def _issue(path: str, line: int, rule: LayerRule, target: str) -> Issue:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
+from orchestrator import patterns
 from orchestrator.checks import tree
 from orchestrator.checks.context import CheckContext
 from orchestrator.checks.verdict import Verdict, by_issues, failed
@@ -17,11 +18,11 @@ async def check(spec: NoPatternSpec, context: CheckContext) -> Verdict:
     paths = tree.matching(context.checkout, spec.paths, spec.excluding)
     if not paths:
         return failed(f"there is no file to look at: none is {', '.join(spec.paths)}")
-    pattern = re.compile(spec.pattern, re.MULTILINE)
+    texts = [tree.read(context.checkout, path) or "" for path in paths]
     issues = [
-        Issue(inspection="no_pattern", kind=spec.id, place=f"{path}:{line}", message=text)
-        for path in paths
-        for line, text in _hits(pattern, tree.read(context.checkout, path) or "")
+        Issue(inspection="no_pattern", kind=spec.id, place=f"{path}:{line}", message=told)
+        for path, text, spans in zip(paths, texts, await patterns.find(spec.pattern, texts), strict=True)
+        for line, told in _hits(text, spans)
     ]
     evidence = Evidence(command=f"search for {spec.pattern!r}", measured={"files": float(len(paths))})
     return by_issues(
@@ -29,10 +30,10 @@ async def check(spec: NoPatternSpec, context: CheckContext) -> Verdict:
     )
 
 
-def _hits(pattern: re.Pattern[str], text: str) -> list[tuple[int, str]]:
+def _hits(text: str, spans: Sequence[patterns.Span]) -> list[tuple[int, str]]:
     lines = text.splitlines()
     found = []
-    for hit in pattern.finditer(text):
-        number = text.count("\n", 0, hit.start()) + 1
+    for begin, _ in spans:
+        number = text.count("\n", 0, begin) + 1
         found.append((number, lines[number - 1].strip()[:160] if number <= len(lines) else ""))
     return found

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from orchestrator.checks import tree
+from orchestrator.checks import globs, tree
 from orchestrator.checks.context import CheckContext
 from orchestrator.checks.verdict import Verdict, by_issues
 from orchestrator.criteria import SecretsSpec
@@ -49,7 +49,7 @@ async def check(spec: SecretsSpec, context: CheckContext) -> Verdict:
     """Every text file; values are never repeated in full."""
     issues, count = list[Issue](), 0
     for path in tree.files(context.checkout):
-        text = None if tree.matches(path, spec.allow) else tree.read(context.checkout, path)
+        text = None if globs.matches(path, spec.allow) else tree.read(context.checkout, path)
         if text is None:
             continue
         count += 1

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import os
-import re
 import stat
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from orchestrator.checks.globs import matches
 from orchestrator.errors import of_the_machine
 from orchestrator.workspace.files import Stamp, stamp_of
 from orchestrator.workspace.objects import object_id
@@ -18,24 +17,6 @@ MAX_READ = 2_000_000
 """Bytes of one file that are read; generated files beyond that are no work of an agent's."""
 TICK_NS = 50_000_000
 """Nanoseconds within which two changes of a file may have one time; kernels tick every 1 to 10 ms."""
-
-
-@functools.cache
-def glob(pattern: str) -> re.Pattern[str]:
-    """A glob over `/`-separated paths: `*` and `?` stay within a name, `**` crosses folders.
-
-    A pattern that names a folder, with or without a slash at its end, means everything below it.
-    """
-    parts = []
-    for token in re.findall(r"\*\*/|\*\*|\*|\?|\[[^]]+\]|.", pattern.removeprefix("./").rstrip("/")):
-        known = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(token)
-        parts.append(known or (token if token.startswith("[") and len(token) > 2 else re.escape(token)))
-    return re.compile("".join(parts) + "(?:/.*)?")
-
-
-def matches(path: str, patterns: Iterable[str]) -> bool:
-    """Whether any of the globs means this path."""
-    return any(pattern in {".", "./"} or glob(pattern).fullmatch(path) for pattern in patterns)
 
 
 def files(root: Path) -> Iterator[str]:

@@ -14,7 +14,7 @@ from orchestrator.source import Source
 def _compiles(pattern: str) -> str:
     try:
         re.compile(pattern)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         msg = f"not a regular expression: {error}"
         raise ValueError(msg) from error
     return pattern

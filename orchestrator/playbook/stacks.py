@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from orchestrator.criteria import Regex
 from orchestrator.playbook.base import Name, Part, SomeTexts, Text, Texts, Words
@@ -29,12 +30,18 @@ class ToolchainSpec(Part):
     """Variables of every command that uses it; `{dir}` is filled in."""
 
 
+def _names_a_module(pattern: str) -> str:
+    if "module" not in re.compile(pattern).groupindex:
+        raise ValueError("it has no group `module`; write (?P<module>…) around the name of what is imported")
+    return pattern
+
+
 class Imports(Part):
     """How one module names another, for checks of layers."""
 
     files: SomeTexts
     """Globs of the files that are read."""
-    pattern: Regex
+    pattern: Annotated[Regex, AfterValidator(_names_a_module)]
     """Finds an import in a line; its group `module` is the module's name."""
     separator: Text = "."
     """Between the parts of a module's name."""

@@ -15,16 +15,18 @@ from orchestrator.contract import Contract, Operation, Response
 from orchestrator.json_schema import Schema
 from orchestrator.operation import JSON_TYPE
 
+# The service writes what is looked through: no form may look at the same text again for each place where it begins.
 _LEAKS = {
     # A line's end may stand in a JSON text as `\n`, a quotation mark as `\"`.
     "a stack trace": re.compile(
-        r"Traceback \(most recent call last\)|(?:\n|\\n|\\r)\s*at [\w.$<>]+ ?\(|(?:\n|\\n)\s*at .{1,120}?:\d+:\d+|"
+        r"Traceback \(most recent call last\)|(?:\n|\\n|\\r)[ \t]{0,99}at [\w.$<>]+ ?\(|"
+        r"(?:\n|\\n)[ \t]{0,99}at .{1,120}?:\d+:\d+|"
         r"File \\?\"[^\"]+\", line \d+|\.(?:java|kt|cs|go|rb|py|ts|js|mjs|php):\d+|goroutine \d+ \["
     ),
     "SQL": re.compile(
-        r"\b(?:SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM)\b|SQLSTATE|SQLITE_[A-Z]+|"
+        r"\b(?:SELECT\s(?:(?!\bSELECT\s).)+?\sFROM|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM)\b|SQLSTATE|SQLITE_[A-Z]+|"
         r"duplicate key value|syntax error at or near|violates \S+(?: \S+)? constraint|"
-        r"(?:relation|column) \\?\"[^\"]+\" (?:of relation .+)?does not exist|no such (?:table|column):",
+        r"(?:relation|column) \\?\"[^\"]+\" (?:of relation .{1,200}?)?does not exist|no such (?:table|column):",
         re.DOTALL,
     ),
     "where its database is": re.compile(

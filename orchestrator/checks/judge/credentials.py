@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from orchestrator import patterns
 from orchestrator.auth import AuthModel, Kind
 from orchestrator.checks.judge.client import Answer, Client, Request
 from orchestrator.checks.judge.entrances import (
@@ -200,7 +201,7 @@ class Credentials:
             login = f"judge-{number}".ljust(int(schema.get("minLength", 0)), "x")
         password_schema = next((inner for name, inner in schemas.items() if is_password(name, self.auth)), {})
         password = f"Judge-{number.rjust(4, '0')}-pass!"
-        if password_schema.get("pattern") and not re.search(str(password_schema["pattern"]), password):
+        if password_schema.get("pattern") and not patterns.lawful(str(password_schema["pattern"]), [password]):
             password = str(self._sampler.value(password_schema, name="password"))
         return login, password[: int(password_schema.get("maxLength", 200))]
 

@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from orchestrator import patterns
 from orchestrator.config import data_home
 from orchestrator.contract import Contract
 from orchestrator.json_schema import Schema, types_of, without_null
@@ -158,10 +159,11 @@ def _matching(pattern: str, number: int, shortest: int, longest: int | None) -> 
     found = [text for text in _variety(pattern) if shortest <= len(text) <= (longest or 10_000)]
     for stride in range(_STRIDES):
         # Where the pattern allows only some letters, most numbers spell a text that does not match: take another one.
-        for text in found:
-            counted = _counted(text, number + stride * _STRIDE)
-            if counted != text and re.search(pattern, counted, re.ASCII):
-                return counted
+        counted = [_counted(text, number + stride * _STRIDE) for text in found]
+        lawful = patterns.lawful(pattern, counted, flags=re.ASCII)
+        for text, other in zip(found, counted, strict=True):
+            if other != text and other in lawful:
+                return other
     return found[number % len(found)] if found else ""
 
 
@@ -180,33 +182,13 @@ def _counted(text: str, number: int) -> str:
 
 @functools.cache
 def _variety(pattern: str) -> tuple[str, ...]:
-    """Different texts that match, found by Hypothesis without chance."""
-    from hypothesis import HealthCheck, Phase, given, settings  # noqa: PLC0415 - 0.2 s that only patterns need
-    from hypothesis import strategies as st  # noqa: PLC0415 - as above
-    from hypothesis.configuration import set_hypothesis_home_dir  # noqa: PLC0415 - as above
-
-    # What it learns of the loaded modules takes seconds: kept for every run, and not in a folder of the project.
-    set_hypothesis_home_dir(data_home() / "hypothesis")
-    found: dict[str, None] = {}
-
-    @settings(
-        max_examples=_VARIETY,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(st.from_regex(re.compile(pattern, re.ASCII), fullmatch=pattern.startswith("^") and pattern.endswith("$")))
-    def take(text: str) -> None:
-        if text.isprintable() and text.isascii():
-            found[text.removesuffix("\n")] = None
-
+    """Different texts that match, found without chance; none for what is no pattern."""
     try:
-        take()
+        re.compile(pattern, re.ASCII)
     except re.error:
         return ()
-    return tuple(found)
+    home = data_home() / "hypothesis"
+    return tuple(patterns.kept().varied(pattern, _VARIETY, home=home, flags=re.ASCII, within_s=patterns.AT_ONCE_S))
 
 
 def _told_apart(schema: Schema, chosen: Schema) -> dict[str, str]:

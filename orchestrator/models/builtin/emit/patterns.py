@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 import re._constants as c  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
+
+from orchestrator import patterns
+from orchestrator.errors import Problem
 
 _CLASSES = {
     c.CATEGORY_DIGIT: "0123456789",
@@ -29,17 +34,22 @@ def matching(pattern: str, least: int, most: int | None, count: int) -> list[str
         tree = parser.parse(pattern)
     except (re.error, RecursionError, OverflowError):
         return []
-    found: dict[str, None] = {}
-    for seed in range(count * 6):
-        try:
-            text = _Walker(seed, least).walk(tree)
-        except (_Unwalkable, RecursionError):
-            return []
-        if re.search(pattern, text) and len(text) >= least and (most is None or len(text) <= most):
-            found.setdefault(text)
-        if len(found) == count:
-            break
-    return list(found)
+    walked = dict.fromkeys(_walked(tree, least, seeds=count * 6))
+    fitting = [text for text in walked if least <= len(text) <= (len(text) if most is None else most)]
+    return lawful(pattern, fitting)[:count]
+
+
+def _walked(tree: Any, least: int, *, seeds: int) -> Iterator[str]:
+    for seed in range(seeds):
+        with suppress(_Unwalkable, RecursionError):
+            yield _Walker(seed, least).walk(tree)
+
+
+def lawful(pattern: str, texts: Iterable[str]) -> list[str]:
+    """Those in which it stands; none where it takes too long to tell, as if nothing were known of them."""
+    with suppress(Problem):
+        return patterns.lawful(pattern, list(texts))
+    return []
 
 
 class _Walker:

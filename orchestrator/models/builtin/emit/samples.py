@@ -13,7 +13,7 @@ from typing import Any
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.json_schema import merged, types_of, without_null
 from orchestrator.models.builtin.emit.columns import python_type
-from orchestrator.models.builtin.emit.patterns import matching
+from orchestrator.models.builtin.emit.patterns import lawful, matching
 
 Schema = Mapping[str, Any]
 DAYS = 27
@@ -131,7 +131,9 @@ def _patterned(pattern: str, least: int, most: int | None, *, unique: bool) -> s
         return repr(found[0])
     for text in found:
         for numbered in _numbered(text):
-            if all(_is_lawful(pattern, _filled(numbered, number), least, most) for number in (1, 27, 703, 98_765)):
+            filled = [_filled(numbered, number) for number in (1, 27, 703, 98_765)]
+            fitting = all(least <= len(text) <= (len(text) if most is None else most) for text in filled)
+            if fitting and lawful(pattern, filled) == filled:
                 return f"f{numbered!r}"
     return f"choose({found!r}, number)"
 
@@ -167,10 +169,6 @@ def _letters(number: int, length: int) -> str:
         number, rest = divmod(number, 26)
         found = chr(ord("a") + rest) + found
     return found
-
-
-def _is_lawful(pattern: str, text: str, least: int, most: int | None) -> bool:
-    return re.search(pattern, text) is not None and len(text) >= least and (most is None or len(text) <= most)
 
 
 def _plain(hint: str, least: int, most: int | None, *, unique: bool) -> str:
