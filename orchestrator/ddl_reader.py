@@ -11,7 +11,15 @@ from sqlglot.errors import SqlglotError
 
 from orchestrator.ddl_columns import ColumnReader, name_of, plain_columns
 from orchestrator.ddl_draft import Draft
-from orchestrator.ddl_statements import HARMLESS, about, guarded_types, is_run, kind_of, single_actions
+from orchestrator.ddl_statements import (
+    HARMLESS,
+    about,
+    guarded_types,
+    is_run,
+    kind_of,
+    single_actions,
+    without_options,
+)
 from orchestrator.relational import Check, EnumType, ForeignKey, Index, Statement, Table, Unique
 
 
@@ -49,7 +57,7 @@ class StatementReader:
         logger = logging.getLogger("sqlglot")
         before, logger.disabled = logger.disabled, True  # it warns of each statement that it keeps as text
         try:
-            found = self.dialect.parse(text)
+            found = self.dialect.parse(without_options(text))
         except (SqlglotError, RecursionError):
             return None
         finally:

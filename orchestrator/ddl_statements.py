@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterable, Iterator
 
 import sqlglot
 from sqlglot import exp
@@ -25,6 +26,14 @@ _ON_TABLE = re.compile(
 _BLOCK = re.compile(r"\s*DO\s+(?P<quote>\$\w*\$)(?P<body>.*)(?P=quote)", re.IGNORECASE | re.DOTALL)
 _MADE_TYPE = re.compile(r"\bCREATE\s+TYPE\s+[\w.\"]+\s+AS\s+ENUM\s*\((?:[^()']|'(?:[^']|'')*')*\)", re.IGNORECASE)
 _DOES = re.compile(r"\b(CREATE|ALTER|DROP|EXECUTE|INSERT|UPDATE|DELETE|PERFORM|TRUNCATE|CALL|GRANT)\b", re.IGNORECASE)
+
+_KEPT_HOW = re.compile(r"\)(?:\s*,?\s*(?:WITHOUT\s+ROWID|STRICT))+\s*\Z", re.IGNORECASE)
+_GRANT = re.compile(
+    r"\s*(?:GRANT|ALTER\s+DEFAULT\s+PRIVILEGES)\b.*?\bTO\s+(?P<roles>[^;]+?)\s*(?:\bWITH\s+\w+\s+OPTION|\bGRANTED\s+BY\b.*)?\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_MADE_ROLE = re.compile(r"\bCREATE\s+(?:ROLE|USER|GROUP)\s+(?:IF\s+NOT\s+EXISTS\s+)?\"?(?P<name>\w+)", re.IGNORECASE)
+_BUILT_IN_ROLES = {"public", "current_user", "current_role", "session_user", "postgres"}
 
 _ACTIONS = {"ADD", "ALTER", "DROP", "ENABLE", "DISABLE", "FORCE", "OWNER", "RENAME", "SET", "VALIDATE"}
 
@@ -72,6 +81,23 @@ def guarded_types(text: str) -> list[str]:
         return []
     found = [made[0] for made in _MADE_TYPE.finditer(block["body"])]
     return [] if _DOES.search(_MADE_TYPE.sub("", block["body"])) else found
+
+
+def without_options(text: str) -> str:
+    """A `CREATE TABLE` of SQLite without the words about how rows are kept, which say nothing of its shape."""
+    return _KEPT_HOW.sub(")", text)
+
+
+def unmade_roles(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """(role, statement) for each role that a text gives rights to and that none of the texts makes."""
+    whole = tuple(texts)
+    made = {match["name"].casefold() for text in whole for match in _MADE_ROLE.finditer(text)}
+    for text in whole:
+        given = _GRANT.match(text)
+        for name in re.split(r"\s*,\s*", given["roles"].strip()) if given is not None else ():
+            role = name.removeprefix("GROUP ").strip('" ')
+            if role.casefold() not in made | _BUILT_IN_ROLES:
+                yield role, text
 
 
 def about(tree: exp.Expr | None, text: str) -> tuple[str, str]:

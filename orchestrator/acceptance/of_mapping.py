@@ -15,7 +15,10 @@ from orchestrator.playbook import Playbook
 
 Path = tuple[str | int, ...]
 
-KINDS = ("list", "get", "create", "update", "replace", "delete", "link", "unlink", "register", "login", "logout")
+KINDS = (
+    *("list", "get", "create", "update", "replace", "delete", "clear", "link", "unlink"),
+    *("register", "login", "refresh", "logout"),
+)
 """What an operation can be said to do."""
 
 
@@ -135,8 +138,10 @@ class _Checker:
 
     def _effect(self, effect: Effect, around: Mapping[str, str], given: set[str], path: Path) -> Iterator[Flaw]:
         yield from self._table(effect.table or None, path)
-        inside = around if effect.insert else {effect.table: effect.table, **around}
-        own = next(iter(inside.values()), None)
+        yield from self._table(effect.from_, (*path, "from"))
+        nearest = effect.from_ if effect.insert else effect.table
+        inside = {**({nearest: nearest} if nearest else {}), **around}
+        own = next(iter(inside.values()), None) if effect.from_ is None else None
         for key in ("values", "set"):
             values: Mapping[str, str] = getattr(effect, key)
             yield from self._columns(effect.table, values, (*path, key))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from orchestrator.acceptance.report import Flaw, in_schema, near
 from orchestrator.ddl import ForeignKey, SchemaDesign, Table
+from orchestrator.ddl_statements import unmade_roles
 from orchestrator.handoff import Package
 from orchestrator.playbook import Playbook
 from orchestrator.relational import INTEGERS, STRINGS, SqlKind
@@ -41,6 +42,12 @@ def schema_understood(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
         short = " ".join(text.split())
         problem = f"not understood as {package.schema.dialect}: {short[:100]}{'…' if len(short) > 100 else ''}"
         yield in_schema(package, line, problem, "write it in the dialect that the handoff names, or remove it")
+    for role, text in unmade_roles(one.text for one in package.schema.statements):
+        line = next((one.line for one in package.schema.statements if one.text == text), 0)
+        problem = f"rights are given to the role `{role}`, which the design does not make"
+        yield in_schema(
+            package, line, problem, f"add `CREATE ROLE {role}`, or leave rights to whoever runs the database"
+        )
     if package.schema.dialect == "postgres" and not any(one.kind == "EXTENSION" for one in package.schema.others):
         yield from _unknown_types(package)
 

@@ -28,6 +28,7 @@ _KNOWN: tuple[type[exp.Expr], ...] = (
     exp.Lower, exp.Upper, exp.Length, exp.Abs, exp.Round, exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg, exp.Star,
     exp.Distinct, exp.CurrentTimestamp, exp.CurrentDate, exp.Interval, exp.Var, exp.Uuid, exp.Exists, exp.Subquery,
     exp.Select, exp.From, exp.Table, exp.TableAlias, exp.Join, exp.Where, exp.Order, exp.Ordered, exp.Limit,
+    exp.Window, exp.RowNumber, exp.JSONObject, exp.JSONKeyValue,
 )  # fmt: skip
 _UNITS = {"second", "minute", "hour", "day", "week"}
 
@@ -58,6 +59,13 @@ def _refuse_unknown(tree: exp.Expr, text: str) -> None:
         if isinstance(node, exp.Interval):
             seconds(node)
             _refuse_elsewhere(node, text)
+        if isinstance(node, exp.Window) and (not isinstance(node.this, exp.RowNumber) or node.args.get("partition_by")):
+            raise Problem(f"a window of `{text}` is not understood", remedy="write `row_number() OVER (ORDER BY …)`")
+        if isinstance(node, exp.JSONKeyValue) and not node.this.is_string:
+            remedy = "write `json_object('key', value, …)`"
+            raise Problem(f"`{node.this.sql('postgres')}` of `{text}` is no name of a property", remedy=remedy)
+        if isinstance(node, exp.RowNumber) and not isinstance(node.parent, exp.Window):
+            raise Problem(f"`row_number()` of `{text}` counts in no order", remedy="add `OVER (ORDER BY …)`")
         if isinstance(node, exp.Select) and (len(node.expressions) != 1 or _source(node) is None):
             remedy = "write `(SELECT one_value FROM one_table WHERE …)`"
             raise Problem(f"a sub-query of `{text}` is not understood", remedy=remedy)

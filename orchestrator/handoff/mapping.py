@@ -61,19 +61,23 @@ class Effect(_Strict):
     delete: Name | None = None
     none: Text | None = None
     """Said not to happen, though the contract sounds like it: the reason."""
+    from_: Annotated[Name | None, Field(alias="from")] = None
+    """The table of whose rows, those of `where`, each makes a new one; bare columns of `values` are theirs first."""
     values: Values = Field(default_factory=dict)
     """Of the new row."""
     set: Values = Field(default_factory=dict)
     """Of the rows that are updated; bare columns are theirs."""
     where: Expression | None = None
-    """Which rows are updated or deleted."""
+    """Which rows are updated, deleted or, with `from`, made into new ones."""
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:
         said = [name for name in ("insert", "update", "delete", "none") if getattr(self, name) is not None]
         if len(said) != 1:
             raise ValueError("an effect is one of `insert`, `update`, `delete` and `none`")
-        if said not in (["none"], ["insert"]) and self.where is None:
+        if self.from_ is not None and said != ["insert"]:
+            raise ValueError("`from` belongs to `insert`: of each of its rows one is made")
+        if (said not in (["none"], ["insert"]) or self.from_ is not None) and self.where is None:
             raise ValueError(f"`{said[0]}` needs `where`: write `where: TRUE` where all rows are meant")
         if (said == ["insert"]) != bool(self.values) or (said == ["update"]) != bool(self.set):
             raise ValueError("`values` belongs to `insert`, `set` to `update`")
@@ -113,7 +117,8 @@ class OperationMapping(_Strict):
     """How one operation meets the database."""
 
     kind: Name | None = None
-    """`list`, `get`, `create`, `update`, `replace`, `delete`, `link`, `unlink`, `register`, `login` or `logout`."""
+    """`list`, `get`, `create`, `update`, `replace`, `delete`, `clear` (all rows that are chosen), `link`, `unlink`,
+    `register`, `login`, `refresh` (a token against a token) or `logout`."""
     table: Name | None = None
     where: Expression | None = None
     """Which rows count. A part (between ANDs) that names an optional parameter holds where that is given. For a create
@@ -132,6 +137,8 @@ class OperationMapping(_Strict):
     """Columns filled where the body leaves them out."""
     columns: MappingOf[Name, Name | None] = Field(default_factory=dict)
     """Column by property of the body; null: accepted and without effect."""
+    each: Name | None = None
+    """For a create: the property of the body that holds several values, or one; of each one a row is made, or none."""
     params: MappingOf[Name, Name | None] = Field(default_factory=dict)
     """Column by query parameter that filters by it; null: accepted and without effect."""
     computed: MappingOf[Name, Computed] = Field(default_factory=dict)

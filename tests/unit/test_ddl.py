@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from orchestrator.ddl import Column, DefaultKind, Identity, SchemaDesign, SqlKind
+from orchestrator.ddl_statements import unmade_roles
 from orchestrator.errors import Problem
 
 SHOP = """
@@ -273,3 +274,19 @@ def test_no_text_ends_in_anything_but_a_design_or_a_problem(text: str) -> None:
     except Problem:
         return
     assert found.dialect == "postgres"
+
+
+def test_how_sqlite_keeps_the_rows_of_a_table_says_nothing_of_its_shape() -> None:
+    keyed = "CREATE TABLE v (a TEXT, b TEXT, PRIMARY KEY (a, b)) WITHOUT ROWID"
+    text = f"{keyed}; CREATE TABLE w (c TEXT) STRICT, WITHOUT ROWID"
+    design = SchemaDesign.parse(text, "sqlite")
+    assert [(table.name, table.primary_key) for table in design.tables] == [("v", ("a", "b")), ("w", ())]
+    assert design.not_understood == ()
+    assert [one.text.endswith("WITHOUT ROWID") for one in design.statements] == [True, True]
+
+
+def test_rights_given_to_roles_that_nothing_makes_are_named() -> None:
+    text = """CREATE ROLE readers; CREATE TABLE a (id integer PRIMARY KEY);
+    GRANT SELECT ON a TO readers; GRANT ALL ON a TO PUBLIC, writers WITH GRANT OPTION; REVOKE ALL ON a FROM nobody;"""
+    found = unmade_roles(one.text for one in SchemaDesign.parse(text, "postgres").statements)
+    assert [role for role, _ in found] == ["writers"]

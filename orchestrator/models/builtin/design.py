@@ -29,12 +29,16 @@ class Kind(StrEnum):
     REPLACE = "replace"
     """What was not sent becomes its default, or null."""
     DELETE = "delete"
+    CLEAR = "clear"
+    """All rows that path, caller, parameters and rules leave are removed; where there are none, nothing happens."""
     LINK = "link"
     """A row of a link table is made; a second time changes nothing."""
     UNLINK = "unlink"
     REGISTER = "register"
     """A row of the principal's table is made, with a hashed password; answers with a token where the view has one."""
     LOGIN = "login"
+    REFRESH = "refresh"
+    """A token that ends soon is exchanged for a new one."""
     LOGOUT = "logout"
     """The caller is known and there is nothing to end: tokens are not stored."""
     HEALTH = "health"
@@ -116,6 +120,30 @@ class OperationDesign:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RefreshDesign:
+    """Tokens by which a caller gets a new access token when the old one has ended."""
+
+    ttl_s: int
+    """Life in seconds."""
+    table: str = ""
+    """Where those that were handed out are kept; empty where they are signed and kept nowhere."""
+    owner: str = ""
+    secret: str = ""
+    """The column that keeps the hash of one."""
+    expires: str = ""
+    """Empty where rows do not end by themselves."""
+    ended: str = ""
+    """A moment or a flag that says that one was used; empty where its row is removed then."""
+    unfilled: tuple[str, ...] = ()
+    """Columns that a row must have and nothing fills."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether tokens can be handed out: rows of the table can be made, or none are needed."""
+        return not self.table or (bool(self.owner and self.secret) and not self.unfilled)
+
+
+@dataclass(frozen=True, kw_only=True)
 class AuthDesign:
     """How a caller proves who they are."""
 
@@ -140,6 +168,8 @@ class AuthDesign:
     roles: tuple[str, ...] = ()
     default_role: str = ""
     """What a new principal becomes: the column's default, else the first role that may do the least."""
+    refresh: RefreshDesign | None = None
+    """`None` where no operation takes a refresh token."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,5 +291,6 @@ __all__ = [
     "OperationDesign",
     "Pairs",
     "Question",
+    "RefreshDesign",
     "ServiceDesign",
 ]

@@ -43,7 +43,7 @@ def _operation(operation: OperationDesign, design: ServiceDesign) -> Iterator[st
         if question is not None:
             yield from _comment(form_of(question))
         return
-    if operation.kind in {Kind.LOGIN, Kind.LOGOUT}:
+    if operation.kind in {Kind.LOGIN, Kind.REFRESH, Kind.LOGOUT}:
         yield f"  {_key(operation.id)}: {{kind: {operation.kind}}}"
     elif operation.table and operation.kind is not Kind.HEALTH:
         yield f"  {_key(operation.id)}: {{kind: {operation.kind}, table: {_key(operation.table)}{_more(operation)}}}"

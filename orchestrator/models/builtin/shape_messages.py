@@ -114,7 +114,7 @@ class TokenField:
     """Part of the answer to a login."""
 
     kind: str = "access"
-    """`access`, `type` (the prefix word), `expires_in` (seconds) or `expires_at`."""
+    """`access`, `refresh`, `type` (the prefix word), `expires_in` (seconds) or `expires_at`."""
 
 
 FieldSource: TypeAlias = (
@@ -168,6 +168,8 @@ class WriteField:
     """The principal's password: only its hash is stored."""
     lookup: tuple[str, str] | None = None
     """(table, column) where the value names a row, whose key goes into `column`; an unknown one is invalid."""
+    each: bool = False
+    """Whether it may hold several values, each of which makes a row of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,5 +253,7 @@ class Answer:
     """Header → `location` or one of the words above."""
     constants: Mapping[str, Any] = field(default_factory=dict)
     """Dotted property → a value that the contract itself fixes."""
+    computed: Mapping[str, str] = field(default_factory=dict)
+    """Dotted property around the rows → an expression of the mapping, about the caller and the request."""
     schema: Mapping[str, Any] = field(default_factory=dict)
     """Of the whole body, envelope included."""

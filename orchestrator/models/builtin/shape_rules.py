@@ -26,6 +26,8 @@ class Effect:
     kind: str
     """`insert`, `update` or `delete`."""
     table: str
+    source: str = ""
+    """For an insert: the table of whose rows, those of `where`, each makes one; empty where one row is made."""
     values: tuple[tuple[str, str], ...] = ()
     """(column, expression); for an update bare columns are those of `table`."""
     where: str = ""

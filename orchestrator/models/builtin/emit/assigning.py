@@ -1,68 +1,22 @@
-"""What a body says about the columns of a row, as expressions of the emitted code."""
+"""Columns of a row that is written: what fills them besides the body, and what of the body is refused first."""
 
 from __future__ import annotations
 
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.models.builtin.design import OperationDesign
-from orchestrator.models.builtin.emit import convert, naming
+from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.assignments import Assignments, payload_path
 from orchestrator.models.builtin.emit.columns import is_omittable, python_type
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.repositories import (
     collection,
     lookup_name,
 )
-from orchestrator.models.builtin.emit.request_values import ModelField
 from orchestrator.models.builtin.shapes import (
     FromSlug,
     Match,
     WriteField,
 )
-
-
-class Assignments:
-    """What a body says about the columns of a row."""
-
-    def __init__(self, writer: MethodWriter, fields: dict[str, ModelField], source: str) -> None:
-        self.writer = writer
-        self.fields = fields
-        self.source = source
-
-    def resolve(self, path: tuple[str, ...]) -> tuple[str, ModelField | None, list[str]]:
-        """Expression, field, and the expressions before it that may be `None`."""
-        if not path:
-            return self.source, None, []
-        fields, expression = self.fields, self.source
-        field: ModelField | None = None
-        maybe: list[str] = []
-        for part in path:
-            field = fields.get(part)
-            if field is None:
-                return expression, None, maybe
-            expression = f"{expression}.{field.attribute}"
-            fields = dict(field.typed.fields)
-            if field.may_be_none and part != path[-1]:
-                maybe.append(expression)
-        return expression, field, maybe
-
-    def converted(self, expression: str, field: ModelField | None, write: WriteField, table: str) -> str:
-        """The expression as the column wants it; it is not `None`."""
-        writer = self.writer
-        column = writer.column(table, write.column)
-        if write.hashed:
-            writer.use("app.security", "hash_password")
-            return f"hash_password(self.settings, {expression})"
-        if column is None:
-            return expression
-        base = field.typed.base if field else "str"
-        known = field is not None and "Literal" in field.typed.expression
-        if not known and convert.needs_member(base, column, {}):
-            return convert.member(expression, column, writer.imports)
-        return convert.inward(expression, base, column, writer.imports)
-
-
-def payload_path(writer: MethodWriter) -> str:
-    """The object inside of the body's envelope, as an expression."""
-    return ".".join(["payload", *writer.types.envelope])
 
 
 def if_given(value: str, expression: str, maybe: list[str]) -> str:

@@ -9,7 +9,7 @@ from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.arranging import arranged
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.compose import render_imports
-from orchestrator.models.builtin.emit.ending_behaviour import delete_tests
+from orchestrator.models.builtin.emit.ending_behaviour import clear_tests, delete_tests
 from orchestrator.models.builtin.emit.link_behaviour import link_tests, unlink_tests
 from orchestrator.models.builtin.emit.list_behaviour import (
     Test,
@@ -23,6 +23,7 @@ from orchestrator.models.builtin.emit.operation_facts import asks_for_caller, st
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built, types_for
 from orchestrator.models.builtin.emit.order_behaviour import order_tests
 from orchestrator.models.builtin.emit.password_behaviour import login_tests, password_tests
+from orchestrator.models.builtin.emit.refreshing import refresh_tests
 from orchestrator.models.builtin.emit.repositories import collection
 from orchestrator.models.builtin.emit.rows import split, used_helpers
 from orchestrator.models.builtin.emit.scenario_rows import acting_role
@@ -69,9 +70,11 @@ def _tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
         Kind.UPDATE: _update,
         Kind.REPLACE: _update,
         Kind.DELETE: delete_tests,
+        Kind.CLEAR: clear_tests,
         Kind.LINK: link_tests,
         Kind.UNLINK: unlink_tests,
         Kind.LOGIN: login_tests,
+        Kind.REFRESH: refresh_tests,
     }
     writer = kinds.get(operation.kind)
     return writer(operation, design) if writer else []

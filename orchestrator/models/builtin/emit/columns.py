@@ -172,6 +172,11 @@ def is_touched(column: Column) -> bool:
     return moment and tuple(naming.words(column.name)[-2:]) in _TOUCHED | {("updatedat",)}
 
 
+def is_moment(column: Column | None) -> bool:
+    """Whether a column holds a day or a moment."""
+    return column is not None and python_type(column.type).name in ("datetime", "date")
+
+
 def is_omittable(column: Column) -> bool:
     """Whether a row can be made without a value for this column."""
     return column.nullable or column.filled_by_database or filled_in_python(column)

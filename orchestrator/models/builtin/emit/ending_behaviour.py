@@ -34,6 +34,24 @@ def delete_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test
     return [*found, *(_referred(operation, design) if not operation.soft_delete and not operation.rules else ())]
 
 
+def clear_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
+    """The test of an operation that removes many rows: those of the choice, and no others."""
+    if operation.body is not None:
+        return []
+    model = naming.model_class(operation.table)
+    stays = "assert all(world.stands(row) for row in ready.rows)  # kept, and no longer shown"
+    lines = [
+        ready(operation),
+        f"before = world.count({model}) - len(ready.rows)",
+        *answered(),
+        *([stays] if operation.soft_delete else [f"assert world.count({model}) == before"]),
+        *([] if operation.soft_delete else ["assert not any(world.stands(row) for row in ready.rows)"]),
+        "assert ready.send().status_code == ready.expected",
+    ]
+    del design
+    return [(f"{scenario_name(operation)}_leaves_none_of_them", "A second time there is nothing to remove.", lines)]
+
+
 def _referred(operation: OperationDesign, design: ServiceDesign) -> Iterator[Test]:
     """What becomes of a row that another one refers to, and of that one, is the design's to say."""
     own = design.table(operation.table)

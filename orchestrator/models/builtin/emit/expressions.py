@@ -100,8 +100,13 @@ class ExpressionWriter:
         if query is not None:
             inner = self._select(query.unnest(), around)
         else:
-            inner = f"[{', '.join(self._write(item.unnest(), around, peer) for item in node.expressions)}]"
+            inner = f"[{', '.join(self._member(item.unnest(), around, peer) for item in node.expressions)}]"
         return f"{self._bracketed(node.this, around, peer)}.in_({inner})"
+
+    def _member(self, node: exp.Expr, around: Mapping[str, Around], peer: Typed | None) -> str:
+        """One of the values of a list; a parameter that is a list itself stands for all of its own."""
+        several = self.leaves.several(node, peer) if isinstance(node, exp.Placeholder) else ""
+        return several or self._write(node, around, peer)
 
     # --- values ---
 
@@ -120,6 +125,18 @@ class ExpressionWriter:
             return self._case(node, around, peer)
         if isinstance(node, exp.DPipe | exp.Concat):
             return self._joined(node, around)
+        if isinstance(node, exp.Window):
+            self.host.use("sqlalchemy", "func")
+            order = self._ordered(node.args.get("order"), around)
+            return f"func.row_number().over({f'order_by=({order},)' if order else ''})"
+        if isinstance(node, exp.JSONObject):
+            pairs = [
+                part
+                for pair in node.expressions
+                for part in (repr(pair.this.name), self._write(pair.expression, around, None))
+            ]
+            self.host.use("app.repositories.base", "document_of")
+            return f"document_of({', '.join([self.host.session, *pairs])})"
         return self._reckoned(node, around, peer)
 
     def _reckoned(self, node: exp.Expr, around: Mapping[str, Around], peer: Typed | None) -> str:
@@ -188,6 +205,13 @@ class ExpressionWriter:
             found.append((name, Around(table=table, code=code)))
         return found
 
+    def _ordered(self, order: exp.Order | None, around: Mapping[str, Around]) -> str:
+        """What comes first, as arguments; empty where nothing is said."""
+        return ", ".join(
+            f"{self._bracketed(item.this, around, None)}.{'desc' if item.args.get('desc') else 'asc'}()"
+            for item in (order.expressions if order is not None else ())
+        )
+
     def _select(self, tree: exp.Expr, around: Mapping[str, Around]) -> str:
         select = tree.unnest()
         assert isinstance(select, exp.Select)
@@ -202,12 +226,8 @@ class ExpressionWriter:
             text += f".join({place.code}, {condition})"
         if (where := select.args.get("where")) is not None:
             text += f".where({self._condition(where.this, inside)})"
-        if (order := select.args.get("order")) is not None:
-            parts = [
-                f"{self._write(item.this, inside, None)}.{'desc' if item.args.get('desc') else 'asc'}()"
-                for item in order.expressions
-            ]
-            text += f".order_by({', '.join(parts)})"
+        if order := self._ordered(select.args.get("order"), inside):
+            text += f".order_by({order})"
         if (limit := select.args.get("limit")) is not None:
             text += f".limit({int(limit.expression.name)})"
         outer = sorted({place.code for place in around.values() if not place.is_row})

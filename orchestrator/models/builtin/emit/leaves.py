@@ -21,6 +21,9 @@ _FROM_TEXT = {"date": "day", "datetime": "moment", "UUID": "uuid", "Decimal": "e
 class Host(Protocol):
     """The code around an expression: it imports what the expression needs."""
 
+    session: str
+    """The database's session, as the code calls it."""
+
     def model(self, table: str) -> str:
         """The model of a table, imported."""
 
@@ -47,7 +50,9 @@ class Typed:
 
 
 Given = Callable[[str, Column | None], str]
-"""A parameter's name and the column that it is compared with → an expression of the emitted code."""
+"""A parameter's name and the column that it is compared with → an expression of the emitted code.
+
+What is a list has a star before it, so that it stands for its values."""
 
 
 class Leaves:
@@ -94,6 +99,11 @@ class Leaves:
         """A value that is known before the query, bound with the type of the column beside it."""
         return self._bound(self._plain(node, peer), peer)
 
+    def several(self, node: exp.Placeholder, peer: Typed | None) -> str:
+        """The values of a parameter that is a list, with a star before them; empty where it is one value."""
+        plain = self.given(node.name, peer.column if peer else None)
+        return plain if plain.startswith("*") else ""
+
     def _bound(self, value: str, peer: Typed | None) -> str:
         self.host.use("sqlalchemy", "literal")
         kind = f", {self.host.model(peer.table)}.{naming.attribute(peer.column.name)}.type" if peer else ""
@@ -104,7 +114,8 @@ class Leaves:
         column = peer.column if peer else None
         kind = python_type(column.type).name if column is not None else ""
         if isinstance(node, exp.Placeholder):
-            return self.given(node.name, column)
+            plain = self.given(node.name, column)
+            return f"[{plain}]" if plain.startswith("*") else plain
         if isinstance(node, exp.Null):
             return "None"
         if isinstance(node, exp.Boolean):

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.assigning import (
-    Assignments,
     fixed_columns,
-    payload_path,
     transaction_line,
     unsent,
 )
+from orchestrator.models.builtin.emit.assignments import Assignments, payload_path
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.repositories import (
     lookup_name,
 )
 from orchestrator.models.builtin.emit.rules import effects
 from orchestrator.models.builtin.emit.writing import token_for
+from orchestrator.models.builtin.shapes import Step
 
 
 def link_rows(writer: MethodWriter) -> None:
@@ -23,7 +23,7 @@ def link_rows(writer: MethodWriter) -> None:
     operation = writer.operation
     parent = writer.walk()
     writer.guard()
-    fixed = fixed_columns(writer, parent)
+    fixed = _ends(writer, parent)
     repository = writer.repository(operation.table)
     model = writer.model(operation.table)
     tests = [f"{model}.{naming.attribute(column)} == {value}" for column, value in fixed.items()]
@@ -43,12 +43,26 @@ def link_rows(writer: MethodWriter) -> None:
     _answer_link(writer, parent)
 
 
+def _ends(writer: MethodWriter, parent: str) -> dict[str, str]:
+    """What the columns of the link hold; an end that a rule computes and that is nowhere is not found."""
+    found = fixed_columns(writer, parent)
+    step = Step(table=writer.operation.table)
+    for match in writer.operation.rules.derived:
+        name = writer.key(step, match, parent)
+        column = writer.column(step.table, match.column)
+        if column is not None and not column.nullable:
+            writer.use("app.exceptions", "NotFound")
+            writer.say(f"if {name} is None:", '    raise NotFound("There is no such resource.")')
+        found[match.column] = name
+    return found
+
+
 def unlink_rows(writer: MethodWriter) -> None:
     """A row of a link table is taken away."""
     operation = writer.operation
     parent = writer.walk()
     writer.guard()
-    fixed = fixed_columns(writer, parent)
+    fixed = _ends(writer, parent)
     repository = writer.repository(operation.table)
     model = writer.model(operation.table)
     tests = [f"{model}.{naming.attribute(column)} == {value}" for column, value in fixed.items()]

@@ -25,6 +25,11 @@ from orchestrator.models.builtin.shapes import (
 
 def list_rows(writer: MethodWriter) -> None:
     """The rows that the caller may see and asked for, in order, a page at a time."""
+    _page(writer, chosen(writer))
+
+
+def chosen(writer: MethodWriter) -> str:
+    """Lines that gather in `conditions` which rows an operation is about; returns their repository."""
     operation = writer.operation
     parent = writer.walk()
     if not owner_filtered(operation):
@@ -43,7 +48,7 @@ def list_rows(writer: MethodWriter) -> None:
         writer.use("sqlalchemy", "false")
         writer.say(f"if {' or '.join(unmatched)}:", "    conditions.append(false())  # no row can have such a value")
     narrow(writer)
-    _page(writer, repository)
+    return repository
 
 
 def _collection_arguments(writer: MethodWriter, parent: str) -> list[str]:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from orchestrator.json_schema import allows_null, types_of, without_null
+from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.expressions import ExpressionWriter
+from orchestrator.models.builtin.emit.given import given_to
 from orchestrator.models.builtin.emit.method_values import MethodValues
 from orchestrator.models.builtin.emit.presenters import presenter_name
 from orchestrator.models.builtin.emit.repositories import (
     is_collection,
     lookup_name,
 )
-from orchestrator.models.builtin.emit.responses import has_token, operation_module, view_module
+from orchestrator.models.builtin.emit.responses import around_rows, has_token, operation_module, view_module
 from orchestrator.models.builtin.shapes import (
+    FromExpression,
     FromParent,
     Match,
     Step,
@@ -33,7 +38,7 @@ class MethodWriter(MethodValues):
 
     def lookup(self, step: Step, parent: str) -> str:
         """The row of a step, or `None`, as an expression."""
-        arguments = [self.value(match.source, self.column(step.table, match.column), parent) for match in step.match]
+        arguments = [self.key(step, match, parent) for match in step.match]
         if step.via is not None:
             arguments.append(f"{parent}.{naming.attribute(step.via.near[0][1])}")
         lookup = lookup_name([match.column for match in step.match], step.via)
@@ -43,6 +48,19 @@ class MethodWriter(MethodValues):
         if maybe:
             found = f"None if {' or '.join(f'{text} is None' for text in maybe)} else {found}"
         return found
+
+    def key(self, step: Step, match: Match, parent: str) -> str:
+        """What a column of the wanted row equals; what a rule computes is asked of the database first."""
+        column, source = self.column(step.table, match.column), match.source
+        if not isinstance(source, FromExpression) or column is None:
+            return self.value(source, column, parent)
+        written = ExpressionWriter(self, self.design, {}, given_to(self))
+        value = written.value(source.text, column, step.table)
+        self.use("app.repositories.base", "computed")
+        name = f"wanted_{naming.snake(match.column)}"
+        found = f"computed(self.session, {value}, {self.model(step.table)}.{naming.attribute(match.column)})"
+        self.say(*written.before(), f"{name} = {found}")
+        return name
 
     def _may_be_null(self, match: Match) -> bool:
         """Whether a step looks for a row by a reference that can be empty."""
@@ -103,7 +121,7 @@ class MethodWriter(MethodValues):
             current = name
         return f"{current}.{naming.attribute(path[-1][1])}"
 
-    def context(self, token: str = "") -> str:
+    def context(self, token: str = "", subject: str = "") -> str:
         """What the presenters are told besides the rows."""
         self.use("app.presenters.base", "Context")
         arguments = ["caller=caller"] if self.caller else []
@@ -114,6 +132,12 @@ class MethodWriter(MethodValues):
                 f'scheme="{self.design.auth.prefix or "Bearer"}"',
                 "lifetime_s=self.settings.token_ttl_s",
             ]
+            if subject and has_token(self.design, view, "refresh"):
+                self.use("app.refreshing", "hand_out")
+                self.use("app.db", "transaction")
+                handed = f"refresh = hand_out(self.session, self.settings, {subject})"
+                self.say("with transaction(self.session):", f"    {handed}")
+                arguments.append("refresh=refresh")
         return f"Context({', '.join(arguments)})"
 
     def _fresh_token(self) -> str:
@@ -122,11 +146,11 @@ class MethodWriter(MethodValues):
         self.use("app.security", "issue_token")
         return "issue_token(self.settings, caller.id, caller.role)"
 
-    def present(self, rows: str, token: str = "") -> str:
+    def present(self, rows: str, token: str = "", subject: str = "") -> str:
         """An expression that presents rows."""
         view = self.design.views[self.operation.answer.view]
         self.use(f"app.presenters.{view_module(view)}", presenter_name(view))
-        return f"{presenter_name(view)}(self.session, {rows}, {self.context(token)})"
+        return f"{presenter_name(view)}(self.session, {rows}, {self.context(token, subject)})"
 
     def answer(self, row: str, token: str = "") -> None:
         """Lines that answer with one row."""
@@ -140,22 +164,41 @@ class MethodWriter(MethodValues):
         if shown_step is not None and shown_step < len(self.by_step):
             row = self.by_step[shown_step]
         many = self.operation.answer.many
-        shown = self.present(f"[{row}]", token)
+        own = self.design.auth
+        signs_in = own is not None and self.operation.kind in (Kind.LOGIN, Kind.REGISTER, Kind.REFRESH)
+        subject = f"{row}.{naming.attribute(own.id)}" if own is not None and signs_in else ""
+        shown = self.present(f"[{row}]", token, subject)
         self.say(f"return {self.wrapped({'': shown if many else f'{shown}[0]'})}")
 
-    def wrapped(self, inner: dict[str, str], info: str = "") -> str:
-        """The view inside of its envelope."""
+    def wrapped(self, inner: dict[str, str], info: str = "", counted: str = "") -> str:
+        """The view inside of its envelope; `counted` is how many rows were concerned, where none is shown."""
         answer = self.operation.answer
-        if not answer.envelope and not answer.extras and not answer.constants:
+        if not answer.envelope and not answer.extras and not answer.constants and not answer.computed:
             return inner[""]
         tree: dict[str, object] = {}
         for path, word in answer.extras.items():
-            place(tree, path.split("."), _extra(word, info, inner))
+            place(tree, path.split("."), counted or _extra(word, info, inner))
         for path, value in answer.constants.items():
             place(tree, path.split("."), repr(value))
+        for path, text in answer.computed.items():
+            place(tree, path.split("."), self._reckoned(path, text))
         if inner:
             place(tree, list(answer.envelope) or ["items"], inner[""])
         return self._instance(self.types.answer, tree)
+
+    def _reckoned(self, path: str, text: str) -> str:
+        """Lines that compute what stands around the rows; returns it as its schema has it."""
+        written = ExpressionWriter(self, self.design, {}, given_to(self))
+        schema = around_rows(self.operation.answer, path)
+        kind = (types_of(without_null(dict(schema))) or ("any",))[0]
+        name = f"reckoned_{naming.snake(path.replace('.', '_'))}"
+        value = written.value(text)
+        self.use("sqlalchemy", "select")
+        self.use("app.convert", "answered")
+        found = f"answered(self.session.scalar(select({value})), {kind!r}, {schema.get('format', '')!r})"
+        self.say(*written.before(), f"{name} = {found}")
+        empty = {"integer": "0", "number": "0.0", "boolean": "False", "string": '""'}.get(kind)
+        return f"{name} or {empty}" if empty and not allows_null(schema) else name
 
     def _instance(self, name: str, tree: dict[str, object]) -> str:
         module = operation_module(self.operation)

@@ -30,6 +30,8 @@ from orchestrator.models.builtin.shapes import (
 class MethodValues:
     """The lines and imports of a method while it is written, and the values that it speaks of."""
 
+    session = "self.session"
+
     def __init__(self, operation: OperationDesign, design: ServiceDesign) -> None:
         self.operation = operation
         self.design = design
@@ -39,6 +41,8 @@ class MethodValues:
         self.rows: dict[str, str] = {}
         self.by_step: list[str] = []
         self.repositories: set[str] = set()
+        self.each: tuple[str, ...] = ()
+        """The property of the body of which one value is at hand, while a row is made of each."""
         self.caller = takes_caller(operation, design)
         self.optional_caller = self.caller and operation.access.optional and not operation.access.allow
         self.me = ""

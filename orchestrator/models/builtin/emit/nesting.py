@@ -6,14 +6,13 @@ from orchestrator.ddl import Table
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.emit import convert, naming
 from orchestrator.models.builtin.emit.assigning import (
-    Assignments,
     default_value,
     if_given,
-    payload_path,
     reference_status,
     required_anyway,
     unsent_child,
 )
+from orchestrator.models.builtin.emit.assignments import Assignments, payload_path
 from orchestrator.models.builtin.emit.columns import filled_in_python
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.repositories import (

@@ -16,7 +16,7 @@ from orchestrator.models.builtin.shapes import ParamUse
 from orchestrator.overlay import METHODS, resolved, write_yaml
 from orchestrator.strict_yaml import load
 
-WRITES = {Kind.CREATE, Kind.REGISTER, Kind.UPDATE, Kind.REPLACE, Kind.DELETE, Kind.LINK, Kind.UNLINK}
+WRITES = {Kind.CREATE, Kind.REGISTER, Kind.UPDATE, Kind.REPLACE, Kind.DELETE, Kind.CLEAR, Kind.LINK, Kind.UNLINK}
 
 
 def proposal(design: ServiceDesign) -> str:

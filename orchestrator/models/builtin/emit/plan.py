@@ -22,6 +22,7 @@ from orchestrator.models.builtin.emit.operation_files import (
 from orchestrator.models.builtin.emit.operation_types import is_built
 from orchestrator.models.builtin.emit.overlay import proposal
 from orchestrator.models.builtin.emit.project import architecture, project_files, readme
+from orchestrator.models.builtin.emit.refreshing import refreshing_text
 from orchestrator.models.builtin.emit.repositories import repository_file
 from orchestrator.models.builtin.emit.responses import operation_module
 from orchestrator.models.builtin.emit.routers import router_file, routers_package, takes_idempotency_key
@@ -80,7 +81,8 @@ def exceptions(design: ServiceDesign) -> list[File]:
 def settings(design: ServiceDesign, _subject: str) -> list[File]:
     """Phase 1: typed settings."""
     ttl = design.auth.ttl_s if design.auth and design.auth.ttl_s >= 60 else 3600
-    return [_static("app/settings.py", ttl=ttl)]
+    refresh = design.auth.refresh if design.auth else None
+    return [_static("app/settings.py", ttl=ttl, refresh_ttl=refresh.ttl_s if refresh else 0)]
 
 
 def database(design: ServiceDesign, _subject: str) -> list[File]:
@@ -129,6 +131,7 @@ def service(design: ServiceDesign, subject: str) -> list[File]:
         _pruned("app/paging.py", design),
         *permissions(design, ""),
         TextFile(path="app/security.py", text=security_text(design)),
+        *_refreshing(design),
     ]
     for operation in _operations(design, subject):
         if needs_service(operation):
@@ -137,6 +140,14 @@ def service(design: ServiceDesign, subject: str) -> list[File]:
         elif is_built(operation):
             files += types(operation, design)
     return files
+
+
+def _refreshing(design: ServiceDesign) -> list[File]:
+    """Refresh tokens, where an operation that is built takes one."""
+    auth = design.auth
+    if auth is None or auth.refresh is None or not auth.refresh.is_whole:
+        return []
+    return [TextFile(path="app/refreshing.py", text=refreshing_text(design, auth, auth.refresh))]
 
 
 def _operations(design: ServiceDesign, subject: str) -> list[OperationDesign]:

@@ -40,6 +40,8 @@ def presenter_name(view: View) -> str:
 class _Writer:
     """One presenter while it is written."""
 
+    session = "session"
+
     def __init__(self, view: View, design: ServiceDesign) -> None:
         self.view = view
         self.design = design
@@ -122,7 +124,8 @@ def _value(field: ViewField, writer: _Writer) -> str:
                 {"from datetime import timedelta", "from app.convert import iso", "from app.models.base import utc_now"}
             )
             return "iso(utc_now() + timedelta(seconds=context.lifetime_s))"
-        return {"access": "context.token", "type": "context.scheme"}.get(source.kind, "context.lifetime_s")
+        known = {"access": "context.token", "refresh": "context.refresh", "type": "context.scheme"}
+        return known.get(source.kind, "context.lifetime_s")
     if isinstance(source, GroupField):
         writer.uses_index = True
         writer.before.append(f"{local} = {_present(source.view, writer)}(session, rows, context)")

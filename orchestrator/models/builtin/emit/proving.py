@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orchestrator.models.builtin.emit import naming
-from orchestrator.models.builtin.emit.assigning import Assignments, payload_path
+from orchestrator.models.builtin.emit.assignments import Assignments, payload_path
 from orchestrator.models.builtin.emit.method import MethodWriter
 
 _ERRORS = {401: "Unauthenticated", 403: "Forbidden"}

@@ -16,7 +16,7 @@ from orchestrator.models.builtin.emit.narrowing import (
 )
 from orchestrator.models.builtin.shapes import FromConstant, Join, Param, ParamUse, Sort, Step
 
-LISTED = {Kind.LIST}
+LISTED = {Kind.LIST, Kind.CLEAR}
 
 
 def repository_class(table: str) -> str:
@@ -63,12 +63,9 @@ def _asked(design: ServiceDesign) -> dict[str, list[tuple[Sequence[str], Join | 
 
 def is_collection(operation: OperationDesign, step: Step) -> bool:
     """Whether a step stands for the many rows of a list or the row that a create is about to make."""
-    if operation.kind not in (Kind.LIST, Kind.CREATE, Kind.REGISTER, Kind.LINK, Kind.UNLINK):
+    if operation.kind not in (*LISTED, Kind.CREATE, Kind.REGISTER, Kind.LINK, Kind.UNLINK):
         return False
-    last = operation.steps[-1] is step and step.table == operation.table
-    if operation.kind in (Kind.LIST, Kind.CREATE, Kind.REGISTER):
-        return last
-    return last
+    return operation.steps[-1] is step and step.table == operation.table
 
 
 def repository_file(table: Table, design: ServiceDesign) -> PythonFile:

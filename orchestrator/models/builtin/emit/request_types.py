@@ -86,7 +86,13 @@ class RequestTypes:
             return Typed(expression="Any", base="Any")
         if len(names) == 1:
             return found[0]
-        return Typed(expression=" | ".join(names), base="Any" if base in ("model", "list") else base)
+        if base == "model":
+            return Typed(expression=" | ".join(names), base="Any", fields=_shared(found))
+        lists = [item.item for item in found if item.base == "list"]
+        one = lists[0] if len(lists) == 1 else None
+        if one is not None and any(item.base not in ("list", one.base) for item in found):
+            one = None
+        return Typed(expression=" | ".join(names), base="Any" if base == "list" else base, item=one)
 
     def _array(self, schema: Schema, hint: str, imports: set[str]) -> Typed:
         item = self.of(schema.get("items", {}), f"{hint}Item", imports)
@@ -167,6 +173,21 @@ class RequestTypes:
             fields[prop] = found[0]
             lines.append(f"    {found[1]}")
         return fields, lines
+
+
+def _shared(alternatives: list[Typed]) -> dict[str, ModelField]:
+    """The properties that all alternatives have, as far as each holds the same kind of value."""
+    first, *others = alternatives
+    return {
+        name: field
+        for name, field in first.fields.items()
+        if all(
+            (same := other.fields.get(name)) is not None
+            and (same.attribute, same.typed.base) == (field.attribute, field.typed.base)
+            and same.may_be_none == field.may_be_none
+            for other in others
+        )
+    }
 
 
 def field_line(

@@ -11,6 +11,7 @@ from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece
 from orchestrator.models.builtin.emit.convert import Outward
 from orchestrator.models.builtin.shapes import (
+    Answer,
     ColumnField,
     ConstantField,
     CountField,
@@ -59,10 +60,12 @@ def used_views(design: ServiceDesign, name: str) -> list[str]:
     return found
 
 
-def has_token(design: ServiceDesign, name: str) -> bool:
-    """Whether a view tells the caller a token."""
+def has_token(design: ServiceDesign, name: str, kind: str = "") -> bool:
+    """Whether a view tells the caller a token, of that kind where one is named."""
     return any(
-        isinstance(field.source, TokenField) for view in used_views(design, name) for field in design.views[view].fields
+        isinstance(field.source, TokenField) and kind in {"", field.source.kind}
+        for view in used_views(design, name)
+        for field in design.views[view].fields
     )
 
 
@@ -182,22 +185,35 @@ def answer_classes(operation: OperationDesign, design: ServiceDesign) -> tuple[l
     """Classes around the view, and the annotation of the whole answer; `None` where there is no body."""
     answer = operation.answer
     inner = _inner(operation, design)
-    if not answer.media_type or (inner == "" and not answer.extras and not answer.constants):
+    around = bool(answer.extras or answer.constants or answer.computed)
+    if not answer.media_type or (inner == "" and not around):
         return [], "None"
-    if not answer.envelope and not answer.extras and not answer.constants:
+    if not answer.envelope and not around:
         return [], inner
     tree: dict[str, Any] = {}
     for path, word in answer.extras.items():
         _put(tree, path.split("."), EXTRA_TYPES.get(word, "Any"))
     for path, value in answer.constants.items():
         _put(tree, path.split("."), type(value).__name__ if isinstance(value, str | int | float | bool) else "Any")
+    imports = set(_view_imports(operation, design))
+    for path in answer.computed:
+        outward = Outward(around_rows(answer, path))
+        imports |= outward.imports
+        _put(tree, path.split("."), outward.annotation + (" | None" if outward.nullable else ""))
     if inner:
         _put(tree, list(answer.envelope) or ["items"], inner)
     name = f"{naming.pascal(operation.id)}Answer"
     pieces: list[Piece] = []
-    imports = set(_view_imports(operation, design))
     _wrapper(name, tree, imports, pieces, answer.schema)
     return pieces, name
+
+
+def around_rows(answer: Answer, path: str) -> Mapping[str, Any]:
+    """The schema of a property that stands around the rows of an answer."""
+    found: Any = answer.schema
+    for part in path.split("."):
+        found = (merged(dict(found), lambda _name: {}).get("properties") or {}).get(part) or {}
+    return found if isinstance(found, Mapping) else {}
 
 
 def _inner(operation: OperationDesign, design: ServiceDesign) -> str:

@@ -2,43 +2,15 @@
 
 from __future__ import annotations
 
-from orchestrator.ddl import Column
-from orchestrator.handoff.expression import CALLER, parse_expression
-from orchestrator.models.builtin.emit import convert, naming
-from orchestrator.models.builtin.emit.assigning import Assignments, payload_path, unsent_child
-from orchestrator.models.builtin.emit.caller_ids import kept_as
+from orchestrator.handoff.expression import parse_expression
+from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.assigning import unsent_child
+from orchestrator.models.builtin.emit.assignments import Assignments, payload_path
 from orchestrator.models.builtin.emit.expressions import ExpressionWriter
-from orchestrator.models.builtin.emit.leaves import Around, Given
+from orchestrator.models.builtin.emit.given import given_to
+from orchestrator.models.builtin.emit.leaves import Around
 from orchestrator.models.builtin.emit.method import MethodWriter
-from orchestrator.models.builtin.shapes import Effect, FromPath, Match, Turn
-
-
-def given_to(writer: MethodWriter) -> Given:
-    """How the expressions of a method name what the request brings."""
-
-    def given(name: str, column: Column | None) -> str:
-        if name == CALLER:
-            own = kept_as("caller.id", column, writer.design)
-            return f"({own} if caller is not None else None)" if writer.optional_caller else own
-        field = writer.types.param_fields.get(name)
-        if field is not None:
-            path = any(param.name == name and param.where == "path" for param in writer.operation.params)
-            if path and column is not None:
-                return writer.value(FromPath(name=name), column, "")
-            return _converted(writer, f"params.{field.attribute}", field.typed.base, column)
-        assignments = Assignments(writer, dict(writer.types.body_fields), payload_path(writer))
-        expression, known, _ = assignments.resolve((name,))
-        return _converted(writer, expression, known.typed.base, column) if known is not None else "None"
-
-    return given
-
-
-def _converted(writer: MethodWriter, expression: str, base: str, column: Column | None) -> str:
-    function = convert.inward_function(base, column, writer.imports) if column is not None else ""
-    if not function:
-        return expression
-    writer.use("app.convert", "as_filter")
-    return f"as_filter({function}, {expression})"
+from orchestrator.models.builtin.shapes import Effect, Match, Turn
 
 
 def expressions(writer: MethodWriter, row: str = "") -> ExpressionWriter:
@@ -176,6 +148,8 @@ def _effect(writer: MethodWriter, row: str, effect: Effect) -> list[str]:
     around = {own: Around(table=own, code=row, is_row=True)} if row and own != effect.table else {}
     if effect.kind == "insert":
         around = {own: Around(table=own, code=row, is_row=True)} if row else {}
+        if effect.source:
+            return _copied(writer, effect, around)
     else:
         around = {effect.table: Around(table=effect.table, code=model), **around}
     written = ExpressionWriter(writer, writer.design, around, given_to(writer))
@@ -198,3 +172,25 @@ def _effect(writer: MethodWriter, row: str, effect: Effect) -> list[str]:
         for name, text in effect.values
     )
     return [*written.before(), f"self.session.execute(update({model}).where({test}).values({{{pairs}}}))"]
+
+
+def _copied(writer: MethodWriter, effect: Effect, own: dict[str, Around]) -> list[str]:
+    """Lines that make a row of each chosen row of another table; what it holds is computed by one query."""
+    source, made = writer.model(effect.source), writer.model(effect.table)
+    around = {effect.source: Around(table=effect.source, code=source), **own}
+    written = ExpressionWriter(writer, writer.design, around, given_to(writer))
+    table = writer.design.table(effect.table)
+    names = [naming.attribute(name) for name, _ in effect.values]
+    values = [written.value(text, table.column(name), effect.table) for name, text in effect.values]
+    writer.use("sqlalchemy", "select", "type_coerce")
+    shown = ", ".join(f"type_coerce({value}, {made}.{name}.type)" for name, value in zip(names, values, strict=True))
+    test = written.condition(parse_expression(effect.where))
+    key = ", ".join(f"{source}.{naming.attribute(name)}" for name in writer.design.table(effect.source).primary_key)
+    arguments = [f"{name}=values[{number}]" for number, name in enumerate(names)]
+    arguments += unsent_child(writer, table, set(names))
+    return [
+        *written.before(),
+        f"chosen = select({shown}).select_from({source}).where({test}).order_by({key})",
+        "for values in self.session.execute(chosen).all():",
+        f"    {writer.repository(effect.table)}.add({made}({', '.join(arguments)}))",
+    ]

@@ -124,7 +124,7 @@ _FORMS = {
 
 def _patterned(pattern: str, least: int, most: int | None, *, unique: bool) -> str:
     """A text that matches; where texts have to differ, one with the number in it."""
-    found = matching(pattern, least, most, 24 if unique else 1)
+    found = matching(pattern, least, most, 60 if unique else 1)
     if not found:
         return _plain("text", least, most, unique=unique)
     if not unique or len(found) == 1:
@@ -140,7 +140,7 @@ def _patterned(pattern: str, least: int, most: int | None, *, unique: bool) -> s
 
 def _numbered(text: str) -> list[str]:
     """The text with a run of digits or of small letters replaced by the number, the longest first."""
-    runs = sorted(re.finditer(r"[0-9]{2,}|[a-z]{3,}|[A-Z]{3,}", text), key=lambda run: run.start() - run.end())
+    runs = sorted(re.finditer(r"[0-9]{2,}|[a-z]{2,}|[A-Z]{2,}", text), key=lambda run: run.start() - run.end())
     escaped = [text[: run.start()].replace("{", "{{") for run in runs]
     return [
         f"{before}{_counting(run.group())}{text[run.end() :].replace('{', '{{')}"

@@ -42,6 +42,7 @@ def scenarios_text(design: ServiceDesign) -> str:
     imports += [f"from app.models import {naming.model_class(table.name)}" for table in tables]
     imports += used_helpers(body)
     imports += ["from tests.world import shown"] if "shown(" in body else []
+    imports += ["from app.refreshing import hand_out"] if "hand_out(" in body else []
     return (
         '"""Requests that succeed, one function per operation."""\n\nfrom __future__ import annotations\n\n'
         f"{render_imports(split(imports))}\n\n\n{body}"
@@ -80,21 +81,24 @@ class ScenarioWriter(RowArranger):
 
     def _arranged(self) -> list[str]:
         operation = self.operation
-        if operation.kind is Kind.LOGIN:
-            return self._login()
+        if operation.kind in (Kind.LOGIN, Kind.REFRESH):
+            return self._login() if operation.kind is Kind.LOGIN else self._refresh()
         for step in operation.steps:
             if is_collection(operation, step):
                 break
             self._row(step)
         if operation.kind is Kind.LIST:
             return self._list()
-        if operation.kind in (Kind.LINK, Kind.UNLINK):
-            arguments = self._link()
+        if operation.kind in (Kind.LINK, Kind.UNLINK, Kind.CLEAR):
+            arguments = self._list() if operation.kind is Kind.CLEAR else self._link()
             if operation.body is not None:
                 self.say(f"body = {self.body()}")
                 arguments.append("body=body")
             return arguments
-        arguments = []
+        return self._of_one_row()
+
+    def _of_one_row(self) -> list[str]:
+        operation, arguments = self.operation, []
         last = self.by_step[-1] if self.by_step else ""
         if last and operation.kind not in (Kind.CREATE, Kind.REGISTER):
             arguments.append(f"row={last}")
@@ -126,6 +130,21 @@ class ScenarioWriter(RowArranger):
         self.say(f"body = {self.body()}")
         extra = ["form=True"] if body.media_type == FORM else []
         return ["body=body", *extra]
+
+    def _refresh(self) -> list[str]:
+        """A token that was handed out before."""
+        body = self.operation.body
+        if body is None:
+            return []
+        self.say(
+            f'who = world.someone("{self.role}")',
+            "with world.database.sessions() as session:",
+            "    refresh = hand_out(session, world.settings, who.id)",
+            "    session.commit()",
+        )
+        self.override[body.fields[0].path] = "refresh"
+        self.say(f"body = {self.body()}")
+        return ["body=body", *(["form=True"] if body.media_type == FORM else [])]
 
     def _list(self) -> list[str]:
         operation = self.operation

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.clearing import clear_rows
 from orchestrator.models.builtin.emit.compose import Piece, PythonFile
 from orchestrator.models.builtin.emit.linking import link_rows, log_in, unlink_rows
 from orchestrator.models.builtin.emit.listing import list_rows
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.operation_facts import needs_service, stays_without_body, takes_caller, takes_url
 from orchestrator.models.builtin.emit.operation_types import OperationTypes, types_for
+from orchestrator.models.builtin.emit.refreshing import renew_token
 from orchestrator.models.builtin.emit.repositories import (
     repository_class,
 )
@@ -35,9 +37,11 @@ KINDS = {
     Kind.UPDATE: update_row,
     Kind.REPLACE: update_row,
     Kind.DELETE: delete_row,
+    Kind.CLEAR: clear_rows,
     Kind.LINK: link_rows,
     Kind.UNLINK: unlink_rows,
     Kind.LOGIN: log_in,
+    Kind.REFRESH: renew_token,
 }
 
 

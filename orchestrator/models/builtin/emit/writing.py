@@ -5,19 +5,18 @@ from __future__ import annotations
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.assigning import (
-    Assignments,
     default_value,
     fixed_columns,
     guard_fields,
     if_given,
-    payload_path,
     plain_default,
     references,
     required_anyway,
     transaction_line,
     unsent,
 )
-from orchestrator.models.builtin.emit.columns import filled_in_python, is_omittable, python_type
+from orchestrator.models.builtin.emit.assignments import EACH, Assignments, payload_path
+from orchestrator.models.builtin.emit.columns import filled_in_python, is_moment, is_omittable
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.nesting import children, replaced_children
 from orchestrator.models.builtin.emit.operation_facts import stays_without_body
@@ -41,6 +40,36 @@ def create_row(writer: MethodWriter) -> None:
     while row in writer.rows.values():
         row = f"new_{row}"
     writer.use("app.db", "transaction")
+    several = next((write for write in operation.body.fields if write.each), None) if operation.body else None
+    if several is not None:
+        _create_each(writer, several, row, parent)
+        return
+    _create_one(writer, row, parent)
+    _answer_created(writer, row)
+
+
+def _create_each(writer: MethodWriter, several: WriteField, row: str, parent: str) -> None:
+    """Lines that make a row of each value of a property, all or none."""
+    operation = writer.operation
+    given, _, _ = Assignments(writer, dict(writer.types.body_fields), payload_path(writer)).resolve(several.path)
+    start = len(writer.lines)
+    writer.each = several.path
+    _create_one(writer, row, parent)
+    inside, writer.lines[start:] = writer.lines[start:], []
+    writer.each = ()
+    shown = operation.answer.many and writer.types.answer != "None"
+    writer.use("app.convert", "several")
+    writer.say(*([f"made: list[{writer.model(operation.table)}] = []"] if shown else []), transaction_line(operation))
+    writer.say(f"    for {EACH} in several({given}):", *(f"        {line}" for line in inside))
+    if shown:
+        writer.say(f"        made.append({row})", f"return {writer.wrapped({'': writer.present('made')})}")
+    else:
+        writer.answer(row)
+
+
+def _create_one(writer: MethodWriter, row: str, parent: str) -> None:
+    """Lines that make one row, and what hangs on it."""
+    operation = writer.operation
     body, later = _new_row(writer, row, parent)
     references(writer)
     writer.say(*body, *fill(writer, row, new=True), *require_new(writer, row))
@@ -53,7 +82,6 @@ def create_row(writer: MethodWriter) -> None:
     inner += effects(writer, row)
     writer.say(*(f"    {line}" for line in inner))
     writer.rows[operation.table] = row
-    _answer_created(writer, row)
 
 
 def _answer_created(writer: MethodWriter, row: str) -> None:
@@ -225,8 +253,7 @@ def delete_row(writer: MethodWriter) -> None:
     writer.use("app.db", "transaction")
     before = [f"    {line}" for line in effects(writer, row)]
     if operation.soft_delete:
-        column = writer.column(operation.table, operation.soft_delete)
-        moment = column is not None and python_type(column.type).name in ("datetime", "date")
+        moment = is_moment(writer.column(operation.table, operation.soft_delete))
         value = "utc_now()" if moment else "True"
         if moment:
             writer.use("app.models.base", "utc_now")

@@ -31,6 +31,7 @@ from orchestrator.models.builtin.reading.operations import OperationReader
 from orchestrator.models.builtin.reading.params import ParamReader
 from orchestrator.models.builtin.reading.paths import PathWalker
 from orchestrator.models.builtin.reading.questions import grouped
+from orchestrator.models.builtin.reading.refreshing import with_refresh
 from orchestrator.models.builtin.reading.schemas import Schemas, core, name_of
 from orchestrator.models.builtin.reading.shared_tenants import shared_tenant
 from orchestrator.models.builtin.reading.tables import Database
@@ -105,7 +106,9 @@ def _context(
     )
     secrets = frozenset(filter(None, [auth.principal.password])) if auth.principal is not None else frozenset()
     tenancy = Tenancy(policies(schema, principal))
+    credentials = with_refresh(auth_design(contract, auth, database), contract, auth, mapping, database, schemas)
     finder = FieldFinder(database, schemas, stated, secrets)
+    finder.refreshes = credentials is not None and credentials.refresh is not None and credentials.refresh.is_whole
     return Context(
         contract=contract,
         auth=auth,
@@ -125,7 +128,7 @@ def _context(
             None if tenancy.policies else shared_tenant(database, principal),
         ),
         principal=principal,
-        credentials=auth_design(contract, auth, database),
+        credentials=credentials,
         page_size_max=page_size_max,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from orchestrator.contract import Operation, Response
@@ -27,6 +28,8 @@ from orchestrator.models.builtin.reading.undocumented import Undocumented
 from orchestrator.models.builtin.reading.words import Words, camel, key, listed
 from orchestrator.models.builtin.shapes import Answer
 
+_COUNTS = {"deleted", "removed", "cleared", "count", "total", "affected", "number"}
+"""Words by which an answer tells how many rows were concerned."""
 _RECEIPTS = {"success", "ok", "status", "message", "code", "type", "deleted", "result", "acknowledged", "detail", "msg"}
 
 
@@ -57,7 +60,19 @@ class AnswerReader:
         success = operation.success
         if success is None or success.schema is None or operation.success_status == 204:
             return None
-        return unwrap(self.context.schemas, success.schema, self.names(table, operation))
+        opened = unwrap(self.context.schemas, success.schema, self.names(table, operation))
+        return opened if opened.path else self._beside_figures(operation, success.schema, table) or opened
+
+    def _beside_figures(self, operation: Operation, schema: Schema, table: Table | None) -> Envelope | None:
+        """A list beside figures that the mapping computes: `{"items": […], "subtotal": 3, "shipping": 1}`."""
+        entry = self.context.mapping.operations.get(operation.id)
+        flat = self.context.schemas.flat(schema)
+        figures = [name for name in properties(flat) if entry is not None and name in entry.computed]
+        if not figures:
+            return None
+        rest = {name: item for name, item in properties(flat).items() if name not in figures}
+        found = unwrap(self.context.schemas, {**flat, "properties": rest}, self.names(table, operation))
+        return replace(found, unknown=(*found.unknown, *figures)) if found.many and found.path else None
 
     def row(self, operation: Operation, table: Table, notes: Notes, *, tokens: bool = False) -> Answer:
         """One row of `table`."""
@@ -84,7 +99,7 @@ class AnswerReader:
             what = f"{operation.id} should answer {wanted} of `{table.name}`"
             text = f"{what}, and the contract's schema is none: how is it made?"
             notes.ask(Cause.SHAPE, operation.id, text)
-        self._leftovers(operation, opened, notes)
+        computed = self._leftovers(operation, opened, notes)
         view, column = self._inner(operation, opened, table, notes, tokens=tokens)
         return Answer(
             status=operation.success_status,
@@ -95,6 +110,7 @@ class AnswerReader:
             envelope=opened.path,
             extras=opened.extras,
             constants=opened.constants,
+            computed=computed,
             headers=self._headers(success),
             schema=self.context.schemas.written(success.schema or {}),
         )
@@ -129,26 +145,37 @@ class AnswerReader:
         computed = entry.computed if entry is not None else None
         return self.context.views.view(inner, table, hint, notes, tokens=tokens, computed=computed), ""
 
-    def _leftovers(self, operation: Operation, opened: Envelope, notes: Notes) -> None:
-        if opened.unknown:
-            text = f"What do {listed(opened.unknown)} in the answer of {operation.id} hold?"
-            notes.ask(Cause.SHAPE, f"{operation.id}.{opened.unknown[0]}", text)
-        if opened.optional:
-            notes.assume(f"{listed(opened.optional)} around the rows is left out, as the contract allows")
+    def _leftovers(self, operation: Operation, opened: Envelope, notes: Notes) -> dict[str, str]:
+        """What stands around the rows and the mapping computes; the rest is asked for, or left out."""
+        entry = self.context.mapping.operations.get(operation.id)
+        rules = entry.computed if entry is not None else {}
+        said = {name: rules[name].value or "" for name in (*opened.unknown, *opened.optional) if name in rules}
+        if said:
+            notes.because(f"mapping: says what {listed(list(said))} in the answer of {operation.id} holds")
+        unknown = [name for name in opened.unknown if not said.get(name)]
+        if unknown:
+            text = f"What do {listed(unknown)} in the answer of {operation.id} hold?"
+            notes.ask(Cause.SHAPE, f"{operation.id}.{unknown[0]}", text)
+        optional = [name for name in opened.optional if not said.get(name)]
+        if optional:
+            notes.assume(f"{listed(optional)} around the rows is left out, as the contract allows")
+        return {name: text for name, text in said.items() if text}
 
-    def receipt(self, operation: Operation) -> Answer | None:
-        """A body that only says that it worked, such as `{"message": "…"}`; `None` where it says more."""
+    def receipt(self, operation: Operation, *, beside: frozenset[str] = frozenset()) -> Answer | None:
+        """A body that only says that it worked, such as `{"message": "…"}`; `None` where it says more than `beside`."""
         success = operation.success
         if success is None or success.schema is None or operation.success_status == 204:
             return self.empty(operation)
         flat = self.context.schemas.flat(success.schema)
         if not is_object(flat):
             return None
-        members = {name: self.context.schemas.flat(item) for name, item in properties(flat).items()}
+        members = {
+            name: self.context.schemas.flat(item) for name, item in properties(flat).items() if name not in beside
+        }
         if not all(name.lower() in _RECEIPTS or constant(item) for name, item in members.items()):
             return None
         constants = {name: _told(name, item) for name, item in members.items() if is_scalar(item) or constant(item)}
-        if not required(flat) <= set(constants) or is_array(flat):
+        if not required(flat) - beside <= set(constants) or is_array(flat):
             return None
         return Answer(
             status=operation.success_status,
@@ -157,6 +184,18 @@ class AnswerReader:
             headers=self._headers(success),
             schema=self.context.schemas.written(success.schema),
         )
+
+    def counted(self, operation: Operation) -> Answer | None:
+        """A receipt, or a body that tells how many rows there were: `{"deleted": 3}`; `None` where it says more."""
+        success = operation.success
+        members = properties(self.context.schemas.flat(success.schema)) if success is not None else {}
+        figures = {
+            name: "count"
+            for name, written in members.items()
+            if key(name)[-1] in _COUNTS and "integer" in types_of(self.context.schemas.flat(written))
+        }
+        receipt = self.receipt(operation, beside=frozenset(figures))
+        return replace(receipt, extras=figures) if receipt is not None else None
 
     def about(self, operation: Operation) -> Answer | None:
         """A body that says what the service is: its name and version, and that it runs."""
@@ -199,4 +238,4 @@ def _plain(item: Schema) -> Any:
     kinds = types_of(item)
     if "boolean" in kinds:
         return True
-    return "ok" if "string" in kinds or not kinds else 200
+    return "ok" if "string" in kinds or not kinds else 1

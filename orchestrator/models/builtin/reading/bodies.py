@@ -6,13 +6,15 @@ from dataclasses import replace
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, Identity, Table
-from orchestrator.json_schema import Schema, types_of
+from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.alternatives import as_one
 from orchestrator.models.builtin.reading.body_lists import ListReader
 from orchestrator.models.builtin.reading.body_parts import PASSWORDS, Mode, Parts, Target
 from orchestrator.models.builtin.reading.envelopes import Envelope, unwrap
 from orchestrator.models.builtin.reading.fields import FieldFinder
+from orchestrator.models.builtin.reading.left_over import ask_about_rest
 from orchestrator.models.builtin.reading.match_columns import find_column
+from orchestrator.models.builtin.reading.named_rows import NamedRows
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.schemas import (
     Schemas,
@@ -24,10 +26,7 @@ from orchestrator.models.builtin.reading.schemas import (
     required,
 )
 from orchestrator.models.builtin.reading.words import Words, camel, key, listed, words
-from orchestrator.models.builtin.shapes import Body, ValueField, WriteField
-from orchestrator.relational import STRINGS
-
-_CONFIRMATIONS = {"confirm", "confirmation", "repeat", "repeated", "again", "verify"}
+from orchestrator.models.builtin.shapes import Body, WriteField
 
 
 class BodyReader:
@@ -38,6 +37,7 @@ class BodyReader:
         self.password = password
         """The column of those who log in that keeps the hash of what they log in with."""
         self.finder = finder
+        self.named = NamedRows(finder)
         self.lists = ListReader(schemas, finder, self._parts)
         self.names: dict[str, str] = {}
         """Class name → the schema that it stands for, so that no two bodies share one."""
@@ -74,7 +74,7 @@ class BodyReader:
             notes.assume(f"{operation.id} without a body changes nothing: the contract lets it be left out")
         elif needed and not operation.request_required:
             notes.assume(f"{operation.id} without a body is refused: the body's schema has properties that it requires")
-        self._unknown(parts, inner, target, operation, notes)
+        ask_about_rest(parts, inner, target, operation, notes)
         return Body(
             name=self.name(operation, schema, opened.inner),
             media_type=operation.request_media_type,
@@ -85,6 +85,18 @@ class BodyReader:
             many=tuple(parts.many),
             links=tuple(parts.links),
             ignored=tuple(parts.ignored),
+        )
+
+    def only_read(self, operation: Operation) -> Body | None:
+        """The body of an operation whose rules alone say what its properties do; `None` without one."""
+        schema = operation.request_body_schema
+        if schema is None:
+            return None
+        return Body(
+            name=self.name(operation, schema, self.schemas.flat(schema)),
+            media_type=operation.request_media_type,
+            required=operation.request_required,
+            schema=self.schemas.written(schema),
         )
 
     def _hashed(self, item: WriteField, table: Table) -> WriteField:
@@ -120,8 +132,12 @@ class BodyReader:
         self, path: tuple[str, ...], item: Schema, needed: bool, target: Target, parts: Parts, notes: Notes
     ) -> None:
         name = path[-1]
-        if ".".join(path) in target.columns:
+        if ".".join(path) == target.each:
+            self._each(path, item, target, parts, notes)
+        elif ".".join(path) in target.columns:
             self._mapped(path, target.columns[".".join(path)], needed, target, parts, notes)
+        elif any(name.startswith(f"{'.'.join(path)}.") for name in target.columns):
+            self._members(path, self._with_shared(path, item, parts, notes), needed, target, parts, notes)
         elif target.password and words(name) in PASSWORDS:
             parts.fields.append(WriteField(path=path, column=target.password, required=needed, hashed=True))
         elif _is_one_or_many(self.schemas, item):
@@ -134,6 +150,18 @@ class BodyReader:
             self._object(path, item, needed, target, parts, notes)
         else:
             self._scalar(path, item, needed, target, parts, notes)
+
+    def _each(self, path: tuple[str, ...], item: Schema, target: Target, parts: Parts, notes: Notes) -> None:
+        """One value or a list of them: what one of them is, is read; the mapping says that each makes a row."""
+        branches = [self.schemas.flat(one) for one in (item.get("oneOf") or item.get("anyOf") or (item,))]
+        lists = [self.schemas.items(branch) for branch in branches if is_array(branch)]
+        inside = Parts(fields=list(parts.fields))
+        needed = True
+        self._property(path, (lists or branches)[0], needed, replace(target, each=""), inside, notes)
+        parts.fields += [replace(one, each=True) for one in inside.fields if one not in parts.fields]
+        parts.unknown += inside.unknown
+        parts.ignored += inside.ignored
+        notes.because(f"mapping: each value of `{'.'.join(path)}` makes a row of `{target.table.name}`")
 
     def _mapped(
         self, path: tuple[str, ...], column: str | None, needed: bool, target: Target, parts: Parts, notes: Notes
@@ -157,7 +185,7 @@ class BodyReader:
             notes.because(f"`{name}` of the body can only be `{constant(item)[0]}`")
             return
         if found is None:
-            lookup = self._lookup(target.table, name, item)
+            lookup = self.named.lookup(target.table, name, item)
             if lookup is not None and any(item.column == lookup[0] for item in parts.fields):
                 parts.ignored.append(path)
                 notes.assume(f"`{name}` has no effect: another property says which row of `{lookup[1][0]}` is meant")
@@ -185,7 +213,7 @@ class BodyReader:
             parts.ignored.append(path)
             notes.assume(f"`{name}` has no effect: `{target.table.name}.{column.name}` is not the caller's to choose")
         else:
-            label = self._label(target.table, column, name, item)
+            label = self.named.label(target.table, column, name, item)
             if label is not None:
                 notes.assume(f"`{name}` names a row by `{label[0]}.{label[1]}`; an unknown one is refused")
             parts.fields.append(WriteField(path=path, column=column.name, required=needed, lookup=label))
@@ -196,34 +224,6 @@ class BodyReader:
             return True
         is_key = (column.name,) == target.table.primary_key
         return is_key and (column.filled_by_database or target.mode is not Mode.CREATE)
-
-    def _label(self, table: Table, column: Column, name: str, item: Schema) -> tuple[str, str] | None:
-        """`category: string` for `category_id bigint` names the category by its label."""
-        reference = table.foreign_key_of(column.name)
-        if reference is None or key(name)[-1] in {"id", "uuid", "key", "ref"} or column.type.kind in STRINGS:
-            return None
-        target = self.finder.database.table(reference.target)
-        label = self.finder.database.natural_key(target) if target is not None else None
-        if target is None or label is None or "string" not in types_of(item) or item.get("format") == "uuid":
-            return None
-        return target.name, label.name
-
-    def _lookup(self, table: Table, name: str, item: Schema) -> tuple[str, tuple[str, str]] | None:
-        """`categorySlug` names the row for `category_id` by its slug."""
-        found = key(name)
-        for size in range(len(found) - 1, 0, -1):
-            one = self.finder.one(table, found[:size], {}, Notes(), quiet=True)
-            if one is None or len(one.on) != 1 or table.foreign_key_of(one.on[0][0]) is None:
-                continue
-            column = find_column(self.finder.database, one.table, "_".join(found[size:]), item)
-            if column is not None and one.table.is_unique((column.column.name,)):
-                return one.on[0][0], (one.table.name, column.column.name)
-        value = self.finder.scalar(table, name, item, Notes())
-        if isinstance(value, ValueField) and len(value.on) == 1 and table.foreign_key_of(value.on[0][0]) is not None:
-            target = self.finder.database.table(value.table)
-            if target is not None and target.is_unique((value.column,)):
-                return value.on[0][0], (value.table, value.column)
-        return None
 
     def _object(
         self, path: tuple[str, ...], item: Schema, needed: bool, target: Target, parts: Parts, notes: Notes
@@ -239,43 +239,39 @@ class BodyReader:
             notes.assume(f"of `{name}` only `{keys[0]}` counts: it says which row of `{one.table.name}` is meant")
             parts.fields.append(WriteField(path=(*path, keys[0]), column=one.on[0][0], required=needed))
         elif one is None and self.finder.group(target.table, name, item) and len(path) < 3:
-            inner_needed = required(item)
-            for inner, written in properties(item).items():
-                inner_item = self.schemas.flat(written)
-                self._property((*path, inner), inner_item, needed and inner in inner_needed, target, parts, notes)
+            self._members(path, item, needed, target, parts, notes)
         else:
             parts.unknown.append(".".join(path))
+
+    def _with_shared(self, path: tuple[str, ...], item: Schema, parts: Parts, notes: Notes) -> Schema:
+        """An object of which there are alternatives, with what all of them have; the rest has no effect."""
+        branches = [self.schemas.flat(one) for one in (item.get("oneOf") or item.get("anyOf") or ())]
+        if not branches:
+            return item
+        shared = set.intersection(*(set(properties(branch)) for branch in branches))
+        others = sorted({name for branch in branches for name in properties(branch)} - shared)
+        parts.ignored += [(*path, name) for name in others]
+        if others:
+            notes.assume(
+                f"{listed(others)} of `{'.'.join(path)}` have no effect: not all of its alternatives have them"
+            )
+        members = {name: schema for name, schema in properties(branches[0]).items() if name in shared}
+        needed = frozenset.intersection(*(required(branch) for branch in branches))
+        return {"type": "object", "properties": members, "required": sorted(needed & shared)}
+
+    def _members(
+        self, path: tuple[str, ...], item: Schema, needed: bool, target: Target, parts: Parts, notes: Notes
+    ) -> None:
+        """The properties of an object that is made of columns of the same row."""
+        inner_needed = required(item)
+        for inner, written in properties(item).items():
+            self._property(
+                (*path, inner), self.schemas.flat(written), needed and inner in inner_needed, target, parts, notes
+            )
 
     def _is_key(self, table: Table, name: str) -> bool:
         own = self.finder.database.key_of(table)
         return len(table.primary_key) == 1 and key(name) in {("id",), (*own, "id"), key(table.primary_key[0])}
-
-    def _unknown(self, parts: Parts, inner: Schema, target: Target, operation: Operation, notes: Notes) -> None:
-        needed = required(inner)
-        for name in parts.unknown:
-            table = target.table.name
-            confirms = bool(_CONFIRMATIONS & set(words(name))) and "password" in words(name)
-            if confirms:
-                notes.ask(
-                    Cause.CREDENTIALS,
-                    f"{table}.{name}",
-                    f"Must `{name}` equal the password, and which error tells that it does not?",
-                    meanwhile=f"`{name}` is accepted and not compared",
-                )
-                parts.ignored.append(tuple(name.split(".")))
-            elif name.split(".")[0] in needed:
-                question = (
-                    f"What becomes of the required `{name}` in {operation.id}'s body? No column of `{table}` takes it."
-                )
-                notes.ask(Cause.NO_COLUMN, f"{table}.{name}", question)
-            else:
-                notes.ask(
-                    Cause.NO_COLUMN,
-                    f"{table}.{name}",
-                    f"What becomes of `{name}` in the body? No column of `{table}` takes it.",
-                    meanwhile=f"`{name}` is accepted and has no effect",
-                )
-                parts.ignored.append(tuple(name.split(".")))
 
 
 def _is_one_or_many(schemas: Schemas, item: Schema) -> bool:

@@ -54,3 +54,5 @@ class Target:
     """Whether the mapping says what the operation does besides writing the body."""
     columns: Mapping[str, str | None] = field(default_factory=dict)
     """Column by property, where the mapping says it; `None`: accepted and without effect."""
+    each: str = ""
+    """The property of whose values, one or many, each makes a row."""

@@ -124,6 +124,10 @@ class CredentialReader:
             notes.ask(Cause.SHAPE, operation.id, f"What does {operation.id} answer?")
         notes.because(f"`{operation.path}` ends a session")
         notes.assume("tokens are not stored, so that a log-out ends nothing before the token does")
+        credentials = self.context.credentials
+        if credentials is not None and credentials.refresh is not None and credentials.refresh.table:
+            text = f"Which refresh tokens of the caller does {operation.id} end?"
+            notes.ask(Cause.CREDENTIALS, f"{operation.id}.refresh", text, meanwhile="refresh tokens outlast a log-out")
         return Outcome(kind=Kind.LOGOUT, answer=receipt or self.answers.empty(operation))
 
     def _login(self, operation: Operation, notes: Notes) -> Outcome:

@@ -48,6 +48,7 @@ _TOKENS = {
     "expiration": "expires_at",
     "token expires at": "expires_at",
 }
+_REFRESHING = {("refresh", "token"), ("refresh",), ("token", "refresh"), ("refresh", "jwt")}
 _WHO = {"author", "creator", "owner", "user", "writer", "reviewer", "poster", "reporter", "sender", "uploader"}
 _FLAG_WORDS = {"is", "has", "by", "me", "been", "was", "i", "you", "my"}
 
@@ -64,8 +65,13 @@ def _shows_ids(schema: Schema) -> bool:
 class FieldFinder(Counts):
     """Finds sources for the properties of rows of one database."""
 
+    refreshes = False
+    """Whether refresh tokens are handed out."""
+
     def token(self, name: str) -> TokenField | None:
         """The part of a login's answer that `name` is."""
+        if self.refreshes and words(name) in _REFRESHING:
+            return TokenField(kind="refresh")
         kind = _TOKENS.get(" ".join(key(name)))
         return TokenField(kind=kind) if kind else None
 

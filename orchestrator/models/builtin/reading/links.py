@@ -10,6 +10,7 @@ from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
+from orchestrator.models.builtin.reading.mapped import Decided
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
@@ -56,11 +57,21 @@ class LinkReader:
         notes.because(f"`{link.table.name}` joins `{link.near.target}` with the caller")
         return self._outcome(operation, walk, link.table, match, notes, undo=undo)
 
+    def as_said(
+        self, operation: Operation, walk: Walk, table: Table, said: Decided, notes: Notes, *, undo: bool
+    ) -> Outcome:
+        """A row of a link table of which the mapping says what both ends hold."""
+        match = tuple(Match(column=column, source=source) for column, source in said.sets.items())
+        notes.because(f"mapping: says what the ends of a row of `{table.name}` hold")
+        if not walk.row or walk.singular:
+            walk = Walk()
+        return self._outcome(operation, walk, table, match, notes, undo=undo)
+
     def _outcome(
         self, operation: Operation, walk: Walk, table: Table, match: tuple[Match, ...], notes: Notes, *, undo: bool
     ) -> Outcome:
         params = self.context.params.read(operation, None, notes, many=False).params
-        shown = walk.tables[-1]
+        shown = walk.tables[-1] if walk.tables else table
         receipt = self.answers.receipt(operation)
         answer = receipt if receipt is not None else self.answers.row(operation, shown, notes)
         if 409 in operation.error_statuses and not undo:
@@ -107,7 +118,7 @@ class LinkReader:
             return False
         return core(name_of(opened.inner)) == self.context.database.key_of(table)
 
-    def nested(self, operation: Operation, walk: Walk, notes: Notes) -> Outcome | None:
+    def nested(self, operation: Operation, walk: Walk, notes: Notes, *, undo: bool | None = None) -> Outcome | None:
         """`PUT` and `DELETE /posts/{id}/tags/{tagId}`: a row that joins the last two rows of the path."""
         reached = walk.ways[-1] if walk.ways else None
         if reached is None or reached.link is None or len(walk.steps) < 2:
@@ -122,8 +133,8 @@ class LinkReader:
             )
         match = tuple(Match(column=a, source=FromParent(column=b, step=last - 1)) for a, b in link.join.near)
         match += tuple(Match(column=a, source=FromParent(column=b, step=last)) for a, b in link.join.far)
-        undo = operation.method == "DELETE"
-        if not undo:
+        undo = operation.method == "DELETE" if undo is None else undo
+        if not undo or walk.steps[-1].match:
             step = walk.steps[-1]
             walk.steps[-1] = Step(table=step.table, match=step.match)
         return self._outcome(operation, walk, link.table, match, notes, undo=undo)

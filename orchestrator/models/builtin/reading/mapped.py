@@ -114,7 +114,9 @@ def _quoted_texts(entry: OperationMapping, columns: frozenset[str] | None) -> Op
     def of(values: Mapping[str, str]) -> dict[str, str]:
         return {name: as_value(text, columns) for name, text in values.items()}
 
-    effects = tuple(item.model_copy(update={"values": of(item.values)}) for item in entry.effect)
+    effects = tuple(
+        item if item.from_ is not None else item.model_copy(update={"values": of(item.values)}) for item in entry.effect
+    )
     update = {"set": of(entry.set), "derive": of(entry.derive), "default": of(entry.default), "effect": effects}
     return entry.model_copy(update={key: value for key, value in update.items() if value})
 
@@ -147,7 +149,11 @@ def _number(text: str) -> int | float:
 def _effect(item: MappedEffect) -> Effect:
     kind = "insert" if item.insert else "update" if item.update else "delete"
     return Effect(
-        kind=kind, table=item.table, values=tuple({**item.values, **item.set}.items()), where=item.where or ""
+        kind=kind,
+        table=item.table,
+        source=item.from_ or "",
+        values=tuple({**item.values, **item.set}.items()),
+        where=item.where or "",
     )
 
 

@@ -13,15 +13,15 @@ from orchestrator.ddl import Table
 from orchestrator.handoff.expression import CALLER, conjuncts, parse_expression
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.context import Context
-from orchestrator.models.builtin.reading.keys import row_key
+from orchestrator.models.builtin.reading.keys import key_of_login, row_key
 from orchestrator.models.builtin.reading.links import LinkReader
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.relations import way
+from orchestrator.models.builtin.reading.relations import link_way, way
 from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.writes import WriteReader
-from orchestrator.models.builtin.shapes import FromCaller, FromParent, FromPath, Match, Step
+from orchestrator.models.builtin.shapes import FromCaller, FromExpression, FromParent, FromPath, Match, Step
 
 _OF_ONE_ROW = {"get", "update", "replace", "delete"}
 
@@ -62,8 +62,8 @@ class MappedReader:
         walk = self._walk(operation, table, kind, notes)
         if kind in {"link", "unlink"}:
             return self._link(operation, walk, table, notes, undo=kind == "unlink")
-        if kind == "list":
-            return self.rows.listed(operation, walk, table, notes)
+        if kind in {"list", "clear"}:
+            return (self.rows.listed if kind == "list" else self.rows.cleared)(operation, walk, table, notes)
         if kind in _OF_ONE_ROW and not self._one_row(operation, walk, table, notes):
             return Outcome(kind=Kind.UNKNOWN, answer=self.rows.answers.empty(operation))
         if kind == "get":
@@ -80,9 +80,9 @@ class MappedReader:
         """Whether path, caller, body or mapping say which row is meant; it is asked where none of them does."""
         if walk.row or self.rows.narrowed_by_caller(operation, walk, table, notes):
             return True
-        if self._callers_by_rule(operation, walk, table, notes) or self.writes.keyed_by_body(
-            operation, walk, table, notes
-        ):
+        if self._callers_by_rule(operation, walk, table, notes) or self._by_rule(operation, walk, table, notes):
+            return True
+        if self.writes.keyed_by_body(operation, walk, table, notes):
             return True
         text = f"Which row of `{table.name}` does {operation.id} mean? Neither its path nor its caller leaves one."
         notes.ask(Cause.NO_KEY, f"{operation.id}.{table.name}", text)
@@ -100,6 +100,21 @@ class MappedReader:
                 walk.narrow(Match(column=column.name, source=FromCaller(column=principal.id)))
                 walk.row = walk.singular = True
                 notes.because(f"mapping: the row of `{table.name}` whose `{column.name}` is the caller")
+                return True
+        return False
+
+    def _by_rule(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> bool:
+        """`where: "id = (SELECT …)"`: what a unique column equals is known before the row is, by the request alone."""
+        where = self.context.mapping.operations[operation.id].where
+        for node in conjuncts(parse_expression(where)) if where else ():
+            bare = node.unnest()
+            for mine, other in ((bare.left, bare.right), (bare.right, bare.left)) if _is_eq(bare) else ():
+                column = mine.unnest()
+                if not isinstance(column, exp.Column) or not table.is_unique((column.name,)) or _is_of(other, table):
+                    continue
+                walk.narrow(Match(column=column.name, source=FromExpression(text=other.sql("postgres"))))
+                walk.row = True
+                notes.because(f"mapping: the row of `{table.name}` whose `{column.name}` the rule computes")
                 return True
         return False
 
@@ -132,18 +147,61 @@ class MappedReader:
 
     def _link(self, operation: Operation, walk: Walk, table: Table, notes: Notes, *, undo: bool) -> Outcome:
         """A row of a link table between the caller and the row of the path, or between two rows of it."""
-        principal = self.context.principal
-        near = walk.table
-        if near is not None and walk.row and principal is not None:
+        said = self.context.decided(operation, table)
+        both = {*said.sets, *said.computed}
+        if both and table.is_unique(tuple(both & {c for key in table.foreign_keys for c in key.columns})):
+            return self.links.as_said(operation, walk, table, said, notes, undo=undo)
+        principal, near = self.context.principal, walk.table
+        open_ = [
+            item.name
+            for item in operation.parameters
+            if item.location == "path" and FromPath(name=item.name) not in _sources(walk)
+        ]
+        if near is not None and walk.row and principal is not None and not open_:
             for link in self.context.database.links(near, principal.table):
                 if link.table.name == table.name:
                     return self.links.with_caller(operation, walk, link, notes, undo=undo)
-        nested = self.links.nested(operation, walk, notes)
-        if nested is not None:
+        if len(open_) == 1 and walk.row and near is not None:
+            self._to_far(operation, walk, table, open_[0], notes)
+            open_ = []
+        nested = self.links.nested(operation, walk, notes, undo=undo) if not open_ else None
+        if nested is not None and nested.table is not None and nested.table.name == table.name:
             return nested
-        notes.ask(Cause.UNRELATED, f"{operation.id}.{table.name}", f"What does `{table.name}` join in {operation.id}?")
+        what = f"What does `{table.name}` join in {operation.id}? Its `set` may say what each end holds."
+        notes.ask(Cause.NO_KEY, f"{operation.id}.{table.name}", what)
         return Outcome(kind=Kind.UNKNOWN, answer=self.rows.answers.empty(operation))
+
+    def _to_far(self, operation: Operation, walk: Walk, table: Table, name: str, notes: Notes) -> None:
+        """Go on to the row that a parameter means behind the link table, where only one way leads there."""
+        assert walk.table is not None
+        database = self.context.database
+        parameter = next(item for item in operation.parameters if item.name == name)
+        found = []
+        for link in database.links_of(walk.table):
+            far = database.table(link.far.target)
+            if link.table.name != table.name or far is None:
+                continue
+            login = self.context.principal.login if self.context.principal is not None else ""
+            known = row_key(database, far, name, parameter.schema, segment=())
+            known = known or key_of_login(far, login, name, parameter.schema)
+            if known is not None:
+                found.append((link, far, known))
+        if len(found) != 1:
+            return
+        link, far, known = found[0]
+        match = Match(column=known.column.name, source=FromPath(name=name))
+        walk.add(far, Step(table=far.name, match=(match,)), row=True, literal=far.name, reached=link_way(link, far))
+        notes.because(known.why)
 
 
 def _is_eq(node: exp.Expr) -> TypeGuard[exp.EQ]:
     return isinstance(node, exp.EQ)
+
+
+def _sources(walk: Walk) -> list[object]:
+    return [match.source for step in walk.steps for match in step.match]
+
+
+def _is_of(tree: exp.Expr, table: Table) -> bool:
+    """Whether an expression speaks of the row that is looked for: a column of it outside of any query."""
+    return any(node.find_ancestor(exp.Select) is None or node.table == table.name for node in tree.find_all(exp.Column))

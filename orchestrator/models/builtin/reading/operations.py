@@ -19,9 +19,11 @@ from orchestrator.models.builtin.reading.mapped_operations import MappedReader
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.outside import OutsideReader
+from orchestrator.models.builtin.reading.refreshing import RefreshReader
 from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.statuses import ask_about_formats, ask_about_statuses
 from orchestrator.models.builtin.reading.verbs import (
+    EMPTYING,
     EXTERNAL_VERBS,
     FEED_WORDS,
     FIGURES,
@@ -29,6 +31,7 @@ from orchestrator.models.builtin.reading.verbs import (
     is_noted_down,
     moves_money,
     said_instead_of_delete,
+    says_all,
 )
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import is_plural, key, listed, words
@@ -48,6 +51,7 @@ class OperationReader:
         self.writes = WriteReader(context, self.answers)
         self.actions = ActionReader(context, self.answers, self.rows)
         self.credentials = CredentialReader(context, self.answers)
+        self.refreshing = RefreshReader(context, self.answers)
         self.outside = OutsideReader(self.answers)
         self.mapped = MappedReader(
             context, self.rows, self.writes, self.actions.links, walked=self._walked, by_method=self._by_method
@@ -66,6 +70,9 @@ class OperationReader:
 
     def _outcome(self, operation: Operation, notes: Notes) -> Outcome:
         said = self.context.mapping.operations.get(operation.id)
+        renewed = self.refreshing.read(operation, notes)
+        if renewed is not None:
+            return renewed
         if said is not None and said.kind in {"login", "logout"}:
             notes.because(f"mapping: {operation.id} is a {said.kind}")
             return self.credentials.read(operation, Kind(said.kind), notes)
@@ -204,11 +211,16 @@ class OperationReader:
             return joined
         if not is_plural(walk.literal) and self.rows.narrowed_by_caller(operation, walk, table, notes):
             return self._removed(operation, walk, table, notes)
+        if self.rows.is_bounded(operation, walk, table) and (word := says_all(operation)):
+            notes.because(f"`{word}` says that all rows of `{table.name}` go that path and caller leave")
+            return self.rows.cleared(operation, walk, table, notes)
         notes.ask(Cause.BULK, table.name, f"Which rows of `{table.name}` does {operation.id} remove?")
         return self._unknown(operation)
 
     def _removed(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         verb = said_instead_of_delete(operation)
+        if verb in EMPTYING and self.rows.inside(walk, table, notes):
+            return self.rows.cleared(operation, walk, walk.tables[-1], notes)
         other = self.actions.instead_of_delete(operation, walk, table, verb, notes) if verb else None
         return other or self.rows.deleted(operation, walk, table, notes)
 

@@ -161,7 +161,7 @@ def accounted(sentence: str, context: Context) -> set[str]:
     found = _by_structure(sentence, context, numbers)
     if context.sorted_by_prose and ORDER.search(sentence):
         found |= ORDER_WORDS
-    if context.kind is Kind.DELETE:
+    if context.kind in {Kind.DELETE, Kind.CLEAR}:
         found |= _by_references(sentence, context)
     if context.kind in {Kind.CREATE, Kind.REGISTER} and context.table is not None:
         found |= _by_default(sentence, context.table, context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orchestrator.auth import Scope
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
@@ -10,17 +11,14 @@ from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.callers import callers_part, callers_row, to_callers_row
 from orchestrator.models.builtin.reading.context import Context, soft_delete
 from orchestrator.models.builtin.reading.listing import cursors_for_links, page_of, sort_of, with_key
-from orchestrator.models.builtin.reading.notes import Notes
+from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.order_words import said_of_rows
 from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.relations import way
 from orchestrator.models.builtin.reading.tenants import said_of_tenant
 from orchestrator.models.builtin.reading.walk import Principal, Walk
 from orchestrator.models.builtin.reading.words import listed
-from orchestrator.models.builtin.shapes import (
-    FromCaller,
-    Match,
-    Sort,
-)
+from orchestrator.models.builtin.shapes import FromCaller, FromParent, Match, Sort, Step
 
 
 class RowReader:
@@ -99,6 +97,44 @@ class RowReader:
             steps=tuple(walk.steps),
             params=tuple(params),
             answer=answer,
+            soft_delete=soft,
+            caller_bound=walk.caller_bound,
+        )
+
+    def is_bounded(self, operation: Operation, walk: Walk, table: Table) -> bool:
+        """Whether the rows at the end of the path are those beneath one row, or the caller's."""
+        rule = self.context.auth.rule(operation.id)
+        own = rule is not None and rule.scope is Scope.OWN and rule.owner_table in {None, table.name}
+        return len(walk.steps) > 1 or walk.caller_bound or own
+
+    def inside(self, walk: Walk, table: Table, notes: Notes) -> bool:
+        """Go on to the rows that are in a row: those of the only table whose rows go with it; else the walk stays."""
+        parts = [child for child, found in self.context.database.child_tables(table) if found.on_delete == "CASCADE"]
+        reached = way(self.context.database, table, parts[0], parts[0].name) if len(parts) == 1 else ""
+        if isinstance(reached, str):
+            return False
+        match = tuple(Match(column=theirs, source=FromParent(column=mine)) for mine, theirs in reached.on)
+        walk.add(parts[0], Step(table=parts[0].name, match=match), row=False, literal=parts[0].name, reached=reached)
+        notes.assume(f"what is in a row of `{table.name}` are its rows of `{parts[0].name}`; the row itself stays")
+        return True
+
+    def cleared(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
+        """All rows at the end of the path removed at once."""
+        listing = self.context.params.read(operation, table, notes, many=True)
+        counted = self.answers.counted(operation)
+        if counted is None:
+            notes.ask(Cause.SHAPE, operation.id, f"What does {operation.id} answer? It is neither empty nor a count.")
+        soft = soft_delete(table)
+        if soft:
+            notes.assume(f"a delete sets `{table.name}.{soft}`, and such rows are not found any more")
+        self._say_what_happens_to_children(table, notes)
+        return Outcome(
+            kind=Kind.CLEAR,
+            table=table,
+            steps=tuple(walk.steps),
+            params=tuple(listing.params),
+            body=self.context.bodies.only_read(operation),
+            answer=counted or self.answers.empty(operation),
             soft_delete=soft,
             caller_bound=walk.caller_bound,
         )

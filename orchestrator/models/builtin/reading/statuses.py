@@ -46,9 +46,9 @@ def _can_conflict(outcome: Outcome, database: Database) -> bool:
     table = outcome.table
     if table is None:
         return True
-    if outcome.kind is Kind.DELETE:
+    if outcome.kind in {Kind.DELETE, Kind.CLEAR}:
         return any(found.on_delete in {"NO ACTION", "RESTRICT"} for _, found in database.child_tables(table))
-    if outcome.kind in {Kind.LINK, Kind.LOGIN, Kind.LOGOUT}:
+    if outcome.kind in {Kind.LINK, Kind.LOGIN, Kind.REFRESH, Kind.LOGOUT}:
         return outcome.kind is Kind.LINK
     written = {item.column for item in outcome.set}
     if outcome.body is not None:

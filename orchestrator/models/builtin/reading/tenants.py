@@ -30,7 +30,7 @@ _SETTING = re.compile(
 )
 _CAST = re.compile(r"::\s*\w+")
 _SELF = {"user", "caller", "current", "account", "principal", "subject", "sub", "uid", "id", "uuid"}
-_ROWS = {Kind.LIST, Kind.GET, Kind.CREATE, Kind.UPDATE, Kind.REPLACE, Kind.DELETE}
+_ROWS = {Kind.LIST, Kind.GET, Kind.CREATE, Kind.UPDATE, Kind.REPLACE, Kind.DELETE, Kind.CLEAR}
 
 
 @dataclass(frozen=True, kw_only=True)

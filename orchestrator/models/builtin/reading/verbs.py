@@ -52,6 +52,9 @@ _NOT_DELETING = {
     "expire",
     "clear", "empty", "reset", "retire", "unpublish", "end", "terminate", "abort", "deprecate", "decommission", "trash",
 }  # fmt: skip
+EMPTYING = {"clear", "empty"}
+"""Said of a DELETE: what is in the row goes, not the row."""
+_ALL = re.compile(r"\b(all|every|everything|clears?|empty|empties|purges?|wipes?|flush(?:es)?)\b", re.IGNORECASE)
 _NOTING = {"record", "records", "log", "logs", "note", "notes", "enter", "enters", "register", "registers"}
 _UNDO = ("un", "de", "dis")
 _OPPOSITES = {
@@ -86,6 +89,14 @@ def said_instead_of_delete(operation: Operation) -> str:
             if form in _NOT_DELETING:
                 return form
     return ""
+
+
+def says_all(operation: Operation) -> str:
+    """The word by which the contract says that a DELETE of a collection takes all of its rows; empty otherwise."""
+    shown = operation.success.description if operation.success is not None else ""
+    name = "" if operation.id_generated else " ".join(words(operation.id))
+    found = _ALL.search(f"{name}. {operation.summary}. {operation.description}. {shown}")
+    return found[0].lower() if found is not None else ""
 
 
 def is_noted_down(operation: Operation) -> bool:

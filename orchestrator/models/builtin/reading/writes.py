@@ -114,6 +114,8 @@ class WriteReader:
         receipt = self.answers.receipt(operation)
         if receipt is not None:
             return receipt, None
+        if self.context.decided(operation, table).entry.each:
+            return self.answers.rows(operation, table, notes), None
         return self.answers.row(operation, table, notes, tokens=tokens), None
 
     def _given(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> dict[str, ValueSource]:
@@ -155,6 +157,7 @@ class WriteReader:
             given=frozenset(given) | set(mapped.sets) | mapped.computed,
             decided=bool(mapped.does),
             columns=mapped.entry.columns,
+            each=(mapped.entry.each or "") if mode is Mode.CREATE else "",
             password=credentials.password if own and credentials is not None else "",
             guarded=frozenset({credentials.role})
             if own and credentials and self._guards_role(operation, walk)

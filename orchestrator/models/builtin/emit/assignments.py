@@ -1,0 +1,71 @@
+"""What a body says about the columns of a row, as expressions of the emitted code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from orchestrator.models.builtin.emit import convert
+from orchestrator.models.builtin.emit.method_values import MethodValues
+from orchestrator.models.builtin.emit.request_values import ModelField
+from orchestrator.models.builtin.shapes import WriteField
+
+EACH = "each"
+"""What emitted code calls one of several values, each of which makes a row."""
+
+
+class Assignments:
+    """What a body says about the columns of a row."""
+
+    def __init__(self, writer: MethodValues, fields: dict[str, ModelField], source: str) -> None:
+        self.writer = writer
+        self.fields = fields
+        self.source = source
+
+    def resolve(self, path: tuple[str, ...]) -> tuple[str, ModelField | None, list[str]]:
+        """Expression, field, and the expressions before it that may be `None`."""
+        if not path:
+            return self.source, None, []
+        if path == self.writer.each:
+            return EACH, self._one_of(path), []
+        fields, expression = self.fields, self.source
+        field: ModelField | None = None
+        maybe: list[str] = []
+        for part in path:
+            field = fields.get(part)
+            if field is None:
+                return expression, None, maybe
+            expression = f"{expression}.{field.attribute}"
+            fields = dict(field.typed.fields)
+            if field.may_be_none and part != path[-1]:
+                maybe.append(expression)
+        return expression, field, maybe
+
+    def _one_of(self, path: tuple[str, ...]) -> ModelField | None:
+        """The property as it is where each of its values makes a row."""
+        fields, field = self.fields, None
+        for part in path:
+            field = fields.get(part)
+            fields = dict(field.typed.fields) if field is not None else {}
+        if field is None:
+            return None
+        return replace(field, typed=field.typed.item or field.typed, required=True, has_default=False)
+
+    def converted(self, expression: str, field: ModelField | None, write: WriteField, table: str) -> str:
+        """The expression as the column wants it; it is not `None`."""
+        writer = self.writer
+        column = writer.column(table, write.column)
+        if write.hashed:
+            writer.use("app.security", "hash_password")
+            return f"hash_password(self.settings, {expression})"
+        if column is None:
+            return expression
+        base = field.typed.base if field else "str"
+        known = field is not None and "Literal" in field.typed.expression
+        if not known and convert.needs_member(base, column, {}):
+            return convert.member(expression, column, writer.imports)
+        return convert.inward(expression, base, column, writer.imports)
+
+
+def payload_path(writer: MethodValues) -> str:
+    """The object inside of the body's envelope, as an expression."""
+    return ".".join(["payload", *writer.types.envelope])

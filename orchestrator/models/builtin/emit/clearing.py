@@ -1,0 +1,32 @@
+"""Methods that remove all rows of a choice at once."""
+
+from __future__ import annotations
+
+from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.assigning import transaction_line
+from orchestrator.models.builtin.emit.columns import is_moment
+from orchestrator.models.builtin.emit.listing import chosen
+from orchestrator.models.builtin.emit.method import MethodWriter
+from orchestrator.models.builtin.emit.rules import effects
+
+
+def clear_rows(writer: MethodWriter) -> None:
+    """The rows that the caller may remove and asked for go away together, or are marked as gone."""
+    operation = writer.operation
+    repository = chosen(writer)
+    if operation.soft_delete:
+        value = "True"
+        if is_moment(writer.column(operation.table, operation.soft_delete)):
+            writer.use("app.models.base", "utc_now")
+            value = "utc_now()"
+        column = f"{writer.model(operation.table)}.{naming.attribute(operation.soft_delete)}"
+        done = f"{repository}.change_where({{{column}: {value}}}, *conditions)"
+    else:
+        done = f"{repository}.remove_where(*conditions)"
+    told = writer.types.answer != "None"
+    counts = told and bool(operation.answer.extras)
+    writer.use("app.db", "transaction")
+    writer.say(transaction_line(operation), f"    {'removed = ' if counts else ''}{done}")
+    writer.say(*(f"    {line}" for line in effects(writer, "")))
+    if told:
+        writer.say(f"return {writer.wrapped({}, counted='removed')}")

@@ -1,0 +1,182 @@
+"""Tokens that end soon exchanged for new ones: against a refresh token in the body, or against the token itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from orchestrator.auth import AuthModel
+from orchestrator.contract import Contract, Operation
+from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.handoff.mapping import Mapping
+from orchestrator.models.builtin.design import AuthDesign, Kind, RefreshDesign
+from orchestrator.models.builtin.reading.answers import AnswerReader
+from orchestrator.models.builtin.reading.context import Context
+from orchestrator.models.builtin.reading.envelopes import unwrap
+from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.schemas import Schemas, properties, required
+from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.words import key, words
+from orchestrator.models.builtin.shapes import Body, WriteField
+from orchestrator.relational import INSTANTS, STRINGS
+
+TTL_S = 30 * 86_400
+"""Life of a refresh token where nothing says it: 30 days."""
+
+_KEPT = {"refresh", "token", "session"}
+_SECRETS = {"token", "hash", "digest", "secret"}
+_ENDS = {"expires", "expire", "expiry", "expiration", "expired", "until"}
+_ENDED = {"revoked", "used", "rotated", "ended", "invalidated", "consumed", "revocation"}
+
+
+def is_refresh(operation: Operation, mapping: Mapping) -> bool:
+    """Whether an operation exchanges tokens, by the mapping or by its last word."""
+    said = mapping.operations.get(operation.id)
+    if said is not None and said.kind is not None:
+        return said.kind == "refresh"
+    literals = [part for part in operation.path.split("/") if part and "{" not in part]
+    last = set(words(literals[-1])) if literals else set()
+    around = {word for part in literals[:-1] for word in key(part)} | {
+        word for tag in operation.tags for word in key(tag)
+    }
+    return (
+        operation.method == "POST"
+        and "{" not in operation.path
+        and "refresh" in last
+        and bool(({"token", "session"} & last) or ({"auth", "token", "session", "authentication", "user"} & around))
+    )
+
+
+def token_property(operation: Operation, schemas: Schemas) -> tuple[str, ...]:
+    """Where in the body the token stands that is exchanged; empty where the caller's own is."""
+    schema = operation.request_body_schema
+    if schema is None:
+        return ()
+    opened = unwrap(schemas, schema, frozenset())
+    named = [
+        name
+        for name in properties(opened.inner)
+        if {"token", "refresh", "jwt"} & set(words(name)[-1:] + words(name)[:1])
+    ]
+    chosen = [name for name in named if "refresh" in words(name)] or named
+    return (*opened.path, chosen[0]) if len(chosen) == 1 else ()
+
+
+def with_refresh(
+    credentials: AuthDesign | None,
+    contract: Contract,
+    auth: AuthModel,
+    mapping: Mapping,
+    database: Database,
+    schemas: Schemas,
+) -> AuthDesign | None:
+    """The credentials, with refresh tokens where an operation takes one."""
+    principal = database.table(auth.principal.table) if auth.principal is not None else None
+    if credentials is None or credentials.kind != "jwt" or principal is None:
+        return credentials
+    asking = [item for item in contract.operations if is_refresh(item, mapping) and token_property(item, schemas)]
+    if not asking:
+        return credentials
+    said = mapping.operations.get(asking[0].id)
+    named = database.table(said.table) if said is not None and said.table and said.table != principal.name else None
+    kept = named or next((table for table in database.tables if _may_keep(table, principal)), None)
+    return replace(credentials, refresh=_design(kept, principal) if kept is not None else RefreshDesign(ttl_s=TTL_S))
+
+
+def _may_keep(table: Table, principal: Table) -> bool:
+    own = set(key(table.name))
+    tokens = "refresh" in own or ({"token", "session"} & own and own <= _KEPT | set(key(principal.name)) | {"auth"})
+    return bool(tokens) and _design(table, principal).is_whole
+
+
+def _design(table: Table, principal: Table) -> RefreshDesign:
+    """Which column of a table is for what."""
+    owners = [k.columns[0] for k in table.foreign_keys if k.target == principal.name and len(k.columns) == 1]
+    secrets = [c.name for c in table.columns if c.type.kind in STRINGS and _SECRETS & set(words(c.name))]
+    ends = [c.name for c in table.columns if c.type.kind in INSTANTS and _ENDS & set(words(c.name))]
+    ended = [c.name for c in table.columns if _may_end(c)]
+    found = {*owners[:1], *secrets[:1], *ends[:1]}
+    open_ = [c for c in table.columns if c.name not in found and not _fills_itself(c, table)]
+    return RefreshDesign(
+        ttl_s=TTL_S,
+        table=table.name,
+        owner=owners[0] if len(owners) == 1 else "",
+        secret=secrets[0] if secrets else "",
+        expires=ends[0] if ends else "",
+        ended=ended[0] if ended else "",
+        unfilled=tuple(column.name for column in open_),
+    )
+
+
+def _may_end(column: Column) -> bool:
+    moment = column.type.kind in INSTANTS and column.nullable
+    return (moment or column.type.kind is SqlKind.BOOLEAN) and bool(_ENDED & set(words(column.name)))
+
+
+def _fills_itself(column: Column, table: Table) -> bool:
+    made = {"created", "issued"} & set(words(column.name)) and column.type.kind in INSTANTS
+    own = (column.name,) == table.primary_key and (column.type.kind is SqlKind.UUID or column.type.kind in STRINGS)
+    return bool(column.nullable or column.filled_by_database or made or own or _may_end(column))
+
+
+class RefreshReader:
+    """Reads operations that exchange tokens."""
+
+    def __init__(self, context: Context, answers: AnswerReader) -> None:
+        self.context = context
+        self.answers = answers
+
+    def read(self, operation: Operation, notes: Notes) -> Outcome | None:
+        """The design of such an operation; `None` where it is another one."""
+        principal, credentials = self.context.principal, self.context.credentials
+        if principal is None or credentials is None or credentials.kind != "jwt":
+            return None
+        if not is_refresh(operation, self.context.mapping):
+            return None
+        path = token_property(operation, self.context.schemas)
+        body = self._body(operation, path, notes)
+        if body is None and (operation.request_body_schema is not None or not operation.requires_auth):
+            return None
+        if body is not None:
+            self._say_how_long(credentials, path[-1], notes)
+        else:
+            notes.because(f"whoever calls {operation.id} with a token gets another one")
+            notes.assume("the token that was sent holds until it ends by itself")
+        answer = self.answers.row(operation, principal.table, notes, tokens=True)
+        return Outcome(kind=Kind.REFRESH, table=principal.table, body=body, answer=answer, caller_bound=body is None)
+
+    def _say_how_long(self, credentials: AuthDesign, name: str, notes: Notes) -> None:
+        refresh = credentials.refresh
+        if refresh is None:
+            return
+        if refresh.table and not refresh.is_whole:
+            what = f"Which columns of `{refresh.table}` hold whose a refresh token is, its hash and its end?"
+            notes.ask(Cause.CREDENTIALS, f"{refresh.table}.refresh", what)
+            return
+        days = refresh.ttl_s // 86_400
+        meanwhile = f"`{name}` is signed, holds {days} days and may be exchanged more than once"
+        if refresh.table:
+            notes.because(f"refresh tokens are rows of `{refresh.table}`: `{refresh.secret}` keeps the hash of one")
+            meanwhile = f"`{name}` holds {days} days and is exchanged once, against another one"
+        text = f"How long does `{name}` hold, and may it be exchanged more than once?"
+        notes.ask(Cause.CREDENTIALS, "refresh tokens", text, meanwhile=meanwhile)
+
+    def _body(self, operation: Operation, path: tuple[str, ...], notes: Notes) -> Body | None:
+        schema = operation.request_body_schema
+        if schema is None or not path:
+            return None
+        opened = unwrap(self.context.schemas, schema, frozenset())
+        others = [name for name in properties(opened.inner) if name != path[-1]]
+        if set(others) & required(opened.inner):
+            notes.ask(Cause.CREDENTIALS, f"refresh.{others[0]}", f"What does `{others[0]}` decide in {operation.id}?")
+        for name in others:
+            notes.assume(f"`{name}` has no effect when a token is exchanged")
+        return Body(
+            name=self.context.bodies.name(operation, schema, opened.inner),
+            media_type=operation.request_media_type,
+            required=True,
+            schema=self.context.schemas.written(schema),
+            envelope=opened.path,
+            fields=(WriteField(path=path[-1:], column="", required=True),),
+            ignored=tuple((name,) for name in others),
+        )
