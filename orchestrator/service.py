@@ -76,7 +76,8 @@ class Ran:
         """How it ended, in words."""
         if self.result.ended is Ended.EXITED:
             return f"exit code {self.result.exit_code}"
-        return f"{self.result.ended} after {self.result.duration_s:.1f} s"
+        why = f": {self.result.overrun}" if self.result.overrun else ""
+        return f"{self.result.ended} after {self.result.duration_s:.1f} s{why}"
 
 
 @dataclass(kw_only=True)

@@ -36,6 +36,8 @@ class Ended(StrEnum):
     """Killed by the sandbox: its output passed `spill_limit`."""
     FULL = "full"
     """Killed by the sandbox: it filled the disk, or more of it than `room_mb` and `room_files` allow."""
+    MEMORY = "memory"
+    """Killed by the sandbox: all its processes took more than `memory_all_mb`, or what the machine had left."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,8 @@ class Command:
     network: Network = Network.NONE
     memory_mb: int = 4096
     """Megabytes (2^20 bytes) of private memory for each of its processes."""
+    memory_all_mb: int = 8192
+    """Megabytes for all of them together, what they have in common counted once."""
     processes: int = 512
     """Processes and threads that it may have at once."""
     file_mb: int = 2048
@@ -96,7 +100,7 @@ class CommandResult:
     strays: int = 0
     """Processes that it left running and that were killed."""
     overrun: str = ""
-    """What it filled; for `Ended.FULL`."""
+    """What it had too much of; for `Ended.FULL` and `Ended.MEMORY`."""
 
     @property
     def succeeded(self) -> bool:

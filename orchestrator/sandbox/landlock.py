@@ -85,7 +85,7 @@ class Landlock:
                 user=plain_user.number(),
             )
             undo.callback(running.release)
-            marks = in_session(running.pid), carrying(mark, running.pid)
+            marks = running.marks = in_session(running.pid), carrying(mark, running.pid)
             running.kill = lambda: kill_all(*marks)
             undo.callback(running.kill)
             os.write(go, b"\n")

@@ -61,7 +61,7 @@ class NoSandbox:
                 keep=held_fence(command, descriptors),
             )
             undo.callback(running.release)
-            marks = in_session(running.pid), carrying(mark, running.pid)
+            marks = running.marks = in_session(running.pid), carrying(mark, running.pid)
             running.kill = lambda: kill_all(*marks)
             undo.callback(running.kill)
             _limit(running.pid, command)

@@ -104,8 +104,13 @@ def kill_all(*marks: Mark, wait_s: float = _DEATH_S) -> int:
 
 def family(pid: int) -> list[Process]:
     """Give a process, those of its session, and all that they started."""
+    return marked(lambda process: pid in (process.pid, process.session))
+
+
+def marked(*marks: Mark) -> list[Process]:
+    """Give all that one of the marks meets, and all that they started."""
     table = list(_table())
-    found = {process.pid: process for process in table if pid in (process.pid, process.session)}
+    found = {process.pid: process for process in table if any(mark(process) for mark in marks)}
     while more := [process for process in table if process.parent in found and process.pid not in found]:
         found |= {process.pid: process for process in more}
     return list(found.values())

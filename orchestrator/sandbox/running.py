@@ -15,7 +15,8 @@ from typing import Any
 from orchestrator.errors import Problem
 from orchestrator.sandbox.capture import Capture
 from orchestrator.sandbox.command import Command, CommandResult, Ended
-from orchestrator.sandbox.processes import let_go_first
+from orchestrator.sandbox.memory import Memory
+from orchestrator.sandbox.processes import Mark, in_session, let_go_first, marked
 from orchestrator.sandbox.room import Room
 from orchestrator.shielded import to_the_end
 
@@ -33,6 +34,8 @@ class Running:
         self.capture = capture
         self.kill: Callable[[], int] = lambda: 0
         """Kills everything in the sandbox at once and gives the number of processes; set by the sandbox."""
+        self.marks: tuple[Mark, ...] = (in_session(process.pid),)
+        """What its processes are known by, or those that started them; set by a sandbox that knows more of them."""
         self.clean: Callable[[], None] = lambda: None
         """Removes what the sandbox made for this command; set by the sandbox."""
         self.shell_codes = False
@@ -45,7 +48,7 @@ class Running:
         self._overrun = ""
         self._handle = os.pidfd_open(process.pid)
         asyncio.get_running_loop().add_reader(self._handle, self._notice)
-        self._watching = asyncio.ensure_future(self._watch_room())
+        self._watching = [asyncio.ensure_future(watch) for watch in (self._watch_room(), self._watch_memory())]
 
     async def result(self) -> CommandResult:
         """Wait for the end, the time limit or the output limit; then kill what is left and tell how it went."""
@@ -55,7 +58,7 @@ class Running:
             strays = await to_the_end(self.end())
         code = self._exited.result() if self._exited.done() else None
         return CommandResult(
-            exit_code=None if self._ended in {Ended.TIMEOUT, Ended.LIMIT, Ended.FULL} else code,
+            exit_code=code if self._ended in {None, Ended.KILLED} else None,
             output=self.capture.text(),
             truncated=self.capture.truncated,
             duration_s=time.monotonic() - self.began,
@@ -88,7 +91,8 @@ class Running:
 
     def release(self) -> None:
         """Reap the process and give everything back; harmless when repeated."""
-        self._watching.cancel()
+        for watching in self._watching:
+            watching.cancel()
         self.capture.close()
         if self._handle >= 0:
             asyncio.get_running_loop().remove_reader(self._handle)
@@ -114,11 +118,16 @@ class Running:
 
     async def _watch_room(self) -> None:
         with suppress(OSError):  # what cannot be looked at is not watched
-            self._overrun = await Room(self.command).overrun()
-        if not self._overrun:
-            return
-        if not self._exited.done():
-            self._ended = self._ended or Ended.FULL
+            self._is_over(Ended.FULL, await Room(self.command).overrun())
+
+    async def _watch_memory(self) -> None:
+        with suppress(OSError, KeyError):  # as above
+            memory = Memory(self.command, lambda: marked(*self.marks))
+            self._is_over(Ended.MEMORY, await memory.overrun())
+
+    def _is_over(self, ended: Ended, overrun: str) -> None:
+        if not self._exited.done() and self._ended is None:
+            self._ended, self._overrun = ended, overrun
         self.kill()
 
     def _notice(self) -> None:

@@ -87,6 +87,7 @@ def _told(result: CommandResult, command: Command, whole: str) -> str:
         Ended.TIMEOUT: f"killed after {command.timeout_s:g} s, its time limit",
         Ended.LIMIT: f"killed: more than {command.spill_limit:,} bytes of output",
         Ended.FULL: f"killed: {result.overrun}",
+        Ended.MEMORY: f"killed: {result.overrun}",
         Ended.KILLED: f"killed by a signal, exit code {result.exit_code}",
     }[result.ended]
     strays = f", killed: {counted(result.strays, 'process', 'processes')} that it left running" if result.strays else ""

@@ -7,6 +7,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -262,6 +263,33 @@ async def test_a_process_that_flees_by_forking_is_killed_too(box: Sandbox, tmp_p
 async def test_memory_is_bounded(box: Sandbox, tmp_path: Path) -> None:
     result = await box.run(python("x = bytearray(10**9)", tmp_path, memory_mb=200))
     assert "MemoryError" in result.output
+
+
+EAT = """
+import os, sys, time
+share, children = int(sys.argv[1]), int(sys.argv[2])
+common = bytearray(os.urandom(1 << 20) * int(sys.argv[3]))
+for _ in range(children):
+    if not os.fork():
+        os.setsid()
+        own = os.urandom(1 << 20) * share
+        time.sleep(60 if share else 1.5)
+        os._exit(0)
+for _ in range(children if not share else 1):
+    os.wait()
+"""
+
+
+async def test_memory_of_all_processes_together_is_bounded(box: Sandbox, tmp_path: Path) -> None:
+    began = time.monotonic()
+    result = await box.run(python(EAT, tmp_path, "10", "30", "0", memory_all_mb=150))
+    assert (result.ended, result.exit_code, time.monotonic() - began < 30) == (Ended.MEMORY, None, True)
+    assert result.overrun == "all its processes together may take 150 MB of memory"
+
+
+async def test_what_processes_have_in_common_counts_once(box: Sandbox, tmp_path: Path) -> None:
+    result = await box.run(python(EAT, tmp_path, "0", "6", "60", memory_all_mb=300))
+    assert result.succeeded, result
 
 
 async def test_the_size_of_a_file_is_bounded(box: Sandbox, tmp_path: Path) -> None:
