@@ -41,14 +41,14 @@ class StatementReader:
             text = ""
         if not text:
             return
-        self._keep(line, text)
-        trees = [self._parse(part) for part in single_actions(text, self.dialect)]
-        for tree in trees:
+        whole, parts = self._parse(text), single_actions(text, self.dialect)
+        self._keep(line, text, whole)
+        for tree in [whole] if parts == [text] else [self._parse(part) for part in parts]:
             if tree is None or not self._read(tree, line):
                 self._set_aside(line, text)
 
-    def _keep(self, line: int, text: str) -> None:
-        tree, words_ = self._parse(text), text.upper().split()
+    def _keep(self, line: int, text: str, tree: exp.Expr | None) -> None:
+        words_ = text.upper().split()
         if words_ and is_run(words_):
             kind, table = about(tree, text)
             self.statements.append(Statement(kind=kind or kind_of(words_), text=text, line=line, table=table))
