@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 
+from orchestrator.certificates import trusted
 from orchestrator.errors import Problem
 from orchestrator.events import Kind
 from orchestrator.masking import masked
@@ -113,7 +114,9 @@ class _Notifier:
         return f"it ended with {process.returncode}" if process.returncode else ""
 
     async def _webhook(self, text: str) -> str:
-        async with httpx2.AsyncClient(follow_redirects=False, timeout=self._notify.timeout_s) as client:
+        async with httpx2.AsyncClient(
+            follow_redirects=False, timeout=self._notify.timeout_s, verify=trusted(by_environment=True)
+        ) as client:
             headers = {"content-type": "application/json"}
             answer = await client.post(str(self._notify.webhook), content=text.encode(), headers=headers)
         return "" if answer.is_success else f"it answered {answer.status_code}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,15 +19,19 @@ settings.register_profile("shared machine", deadline=5_000)
 settings.load_profile("shared machine")
 
 
-@pytest.fixture(autouse=True)
-def _a_home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reads what the developer has configured, and none leaves anything in the developer's home.
+@pytest.fixture(scope="session", autouse=True)
+def _an_empty_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads what the developer has configured, and none leaves anything in a home.
 
     The installed toolchains are shared all the same (`XDG_DATA_HOME`): making them takes minutes.
     """
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
-        monkeypatch.delenv(name, raising=False)
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(home))
+        for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+            patch.delenv(name, raising=False)
+        yield
+    assert list(home.iterdir()) == []
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

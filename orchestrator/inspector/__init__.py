@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 
 from orchestrator.auth import AuthModel
+from orchestrator.certificates import trusted
 from orchestrator.checks.databases.reflected import design_of
 from orchestrator.checks.given import GivenService, mounted
 from orchestrator.checks.judge.identity import Given, headers_of
@@ -126,7 +127,7 @@ async def _relay(inquiry: Inquiry, database: Database | None, stack: AsyncExitSt
 async def _answering(base_url: str, wait_s: float) -> None:
     """Wait for the service's first answer of any kind; raises `Problem` where none comes in time."""
     deadline = asyncio.get_running_loop().time() + wait_s
-    async with httpx2.AsyncClient(trust_env=False, timeout=5.0) as client:
+    async with httpx2.AsyncClient(trust_env=False, timeout=5.0, verify=trusted()) as client:
         while True:
             try:
                 async with client.stream("GET", base_url):

@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 import openai
 
+from orchestrator.certificates import trusted
 from orchestrator.models import classify, sse
 from orchestrator.models.accounting import Account, account
 from orchestrator.models.assembly import DONE, Assembly
@@ -132,6 +133,7 @@ class Endpoint:
                 http_client=openai.DefaultAsyncHttpxClient(
                     timeout=httpx2.Timeout(None, connect=CONNECT_S),
                     event_hooks={"response": [_refuse]},
+                    verify=trusted(by_environment=True),
                 ),
             )
         return self._clients[loop]

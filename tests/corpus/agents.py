@@ -12,6 +12,7 @@ import random
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,11 @@ def write(path: str, content: str) -> Turn:
 
 def base() -> dict[str, str]:
     """The honest work, by path."""
+    return dict(_base())
+
+
+@cache
+def _base() -> dict[str, str]:
     files: dict[str, str] = yaml.safe_load((HERE / "base.yaml").read_text("utf-8"))
     return files
 
