@@ -42,7 +42,7 @@ def farewell(run: Standing, paths: RunPaths) -> list[str]:
     if run.state in {RunState.COMPLETED, RunState.PARTIAL}:
         lines = _delivered(run, paths)
     elif run.state is RunState.PAUSED:
-        lines = [f"run {paths.id} is paused (exit code 4){_because(run)}", f"  go on: orchestrator resume {paths.id}"]
+        lines = [f"run {paths.id} is paused (exit code 4){_because(run)}", f"  go on: {paths.command('resume')}"]
     elif at_gate:
         lines = _at_gate(run, paths)
     elif run.waiting_for is not None:
@@ -50,7 +50,7 @@ def farewell(run: Standing, paths: RunPaths) -> list[str]:
     elif run.state.ended:
         lines = [f"run {paths.id}: {run.state}{_because(run)}"]
     else:
-        lines = [f"run {paths.id} stopped", f"  go on: orchestrator resume {paths.id}"]
+        lines = [f"run {paths.id} stopped", f"  go on: {paths.command('resume')}"]
     return [*lines, *_asked(run), *filter(None, [run.gate.path])]
 
 
@@ -132,8 +132,8 @@ def _waiting(run: Standing, paths: RunPaths) -> list[str]:
     return [
         *lines,
         f"  edit {paths.work}",
-        f"  and then: orchestrator resume {paths.id}",
-        f"  or:       orchestrator answer {paths.id} RFI-ID TEXT",
+        f"  and then: {paths.command('resume')}",
+        f"  or:       {paths.command('answer', asked[0].id if len(asked) == 1 else 'RFI-ID', 'TEXT')}",
     ]
 
 
@@ -146,9 +146,9 @@ def plan_review(paths: RunPaths) -> list[str]:
     return [
         f"run {paths.id} waits for a review of its plan (exit code 4)",
         f"  read:    {paths.plan}",
-        f"  begin:   orchestrator reply {paths.id} APPROVED",
+        f"  begin:   {paths.command('reply', 'APPROVED')}",
         "  change:  orchestrator intervene TEXT --drop OPERATION --priority OPERATION=P0; then",
-        f"           orchestrator resume {paths.id} --only-drive drafts it anew",
+        f"           {paths.command('resume', '--only-drive')} drafts it anew",
     ]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from orchestrator.gate import USUAL, Decision, forms
-from orchestrator.project import RunPaths
+from orchestrator.project import RunPaths, elsewhere
 from orchestrator.rfi import Decision as Outcome
 from orchestrator.rfi import Rfi, seconds_left
 from orchestrator.standing import Standing
@@ -19,12 +20,12 @@ def next_steps(run: Standing, paths: RunPaths, *, alive: bool) -> list[str]:
     if run.state.ended:
         return _after_the_end(run)
     if run.state is RunState.RUNNING and alive:
-        return [f"orchestrator watch {paths.id}"]
+        return [paths.command("watch")]
     if run.gate.open and run.state is not RunState.PAUSED:
         return replies(run, paths)
     if run.waiting_for is WaitingFor.PLAN and run.state is not RunState.PAUSED:
-        return [f"orchestrator reply {paths.id} APPROVED"]
-    return [f"orchestrator resume {paths.id}"]
+        return [paths.command("reply", "APPROVED")]
+    return [paths.command("resume")]
 
 
 def another(run: Standing) -> str:
@@ -37,14 +38,16 @@ def another(run: Standing) -> str:
 def _after_the_end(run: Standing) -> list[str]:
     handoff = shlex.quote(str(run.created.get("handoff", "DIR")))
     check = [f"orchestrator validate {handoff}"] if run.state is RunState.BLOCKED else []
-    return [*check, f"orchestrator run {run.created.get('stage', 'STAGE')} --handoff {handoff}"]
+    project = elsewhere(Path(run.created["project"])) if "project" in run.created else []
+    start = ["orchestrator run", run.created.get("stage", "STAGE"), "--handoff", handoff, *project]
+    return [*check, " ".join(start)]
 
 
 def replies(run: Standing, paths: RunPaths) -> list[str]:
     """The commands by which a person decides at the gate; pausing needs no invitation."""
     wanted = {word: means for word, means in taken_now(run).items() if means is not Decision.PAUSE}
     words = [f'"{form}"' if " " in form else form for form in forms(wanted, "what has to change")]
-    commands = [f"orchestrator reply {paths.id} {word}" for word in words]
+    commands = [paths.command("reply", word) for word in words]
     return [*commands, grant(paths)] if run.state is RunState.ESCALATED else commands
 
 
@@ -57,14 +60,14 @@ def taken_now(run: Standing) -> Mapping[str, Decision]:
 
 def grant(paths: RunPaths) -> str:
     """The command that lets the last REVISE be worked though the revisions are spent."""
-    return f'orchestrator resume {paths.id} --grant-revision --reason "why one more"'
+    return paths.command("resume", "--grant-revision", '--reason "why one more"')
 
 
 def to_answer(run: Standing, paths: RunPaths, rfi: Rfi) -> str:
     """The command that answers a question, or changes what was assumed; empty where no answer is awaited."""
     if run.state.ended or rfi.state == "answered":
         return ""
-    return f"orchestrator answer {paths.id} {rfi.id} {'|'.join(Outcome) if rfi.effect else 'TEXT'}"
+    return paths.command("answer", rfi.id, "|".join(Outcome) if rfi.effect else "TEXT")
 
 
 def assumed_at(run: Standing, rfi: Rfi) -> datetime | None:

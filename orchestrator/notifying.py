@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 import secrets
+import shlex
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
@@ -155,7 +156,7 @@ def _addressees(desk: Desk, event: str, entry: Entry, run: Standing) -> list[str
 
 
 def _command_to_reply(desk: Desk, run: Standing) -> str:
-    project = f"--project {run.created.get('project', '.')}"
+    project = f"--project {shlex.quote(str(run.created.get('project', '.')))}"
     if run.state.ended:
         return f"orchestrator status {desk.folder.id} {project}"
     if run.waiting_for is WaitingFor.GATE:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +28,10 @@ class RunPaths:
 
     id: str
     root: Path
+
+    def command(self, verb: str, *more: str) -> str:
+        """A command about the run that can be typed here as it stands: from elsewhere it names the project."""
+        return " ".join(("orchestrator", verb, self.id, *more, *elsewhere(self.root.parent.parent.parent)))
 
     @property
     def journal(self) -> Path:
@@ -201,6 +207,14 @@ def project_root(root: Path | None = None) -> Path:
             "the folder's path is not UTF-8", where=ascii(str(folder)), remedy="rename it, or choose another"
         ) from None
     return folder
+
+
+def elsewhere(project: Path) -> list[str]:
+    """The words that name a project to a command, where it is not the one around the current folder."""
+    with suppress(UsageProblem):
+        if project_root() == project:
+            return []
+    return ["--project", shlex.quote(str(project))]
 
 
 def _around(start: Path) -> Path:

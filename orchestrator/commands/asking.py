@@ -51,7 +51,7 @@ def ask_and_drive(
     if told:
         raise Problem(told, where=paths.id)
     if told is None:
-        print(f"left for whoever drives {paths.id} next; see `orchestrator status {paths.id}`")
+        print(f"left for whoever drives {paths.id} next; see `{paths.command('status')}`")
         return Exit.WAITING if code is None else code
     if code is None:
         print(f"{paths.id}: {effect(paths, request)}")

@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
 
     _, paths = find(args)
     if not paths.repository.is_dir():
-        raise not_there(standing(paths), paths, "work tree", f"`orchestrator resume {paths.id}` goes on to it")
+        raise not_there(standing(paths), paths, "work tree", f"`{paths.command('resume')}` goes on to it")
     patch = asyncio.run(difference(paths, since_verdict=args.since_verdict, salvage=args.salvage))
     print(patch if args.raw else visible_lines(patch), end="")
     return Exit.DONE

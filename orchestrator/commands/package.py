@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     if not gate.path:
         raise not_there(known, paths, "package", "wait until the run is at its gate")
     for name, how in altered(paths.packages, gate.files):
-        remedy = f"do not decide on it; `orchestrator resume {paths.id}` packs it anew"
+        remedy = f"do not decide on it; `{paths.command('resume')}` packs it anew"
         raise Problem(f"it was {how} after it was packed", where=str(paths.packages / name), remedy=remedy)
     page = paths.packages / Path(gate.path).name
     text = (page.with_suffix(".json") if args.json else page).read_text(encoding="utf-8")

@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     known = standing(paths)
     plan = known.plan
     if plan is None:
-        raise not_there(known, paths, "plan", f"`orchestrator resume {paths.id}` goes on to it")
+        raise not_there(known, paths, "plan", f"`{paths.command('resume')}` goes on to it")
     if args.write_back:
         return _write_back(paths, *args.write_back)
     if args.json:

@@ -11,11 +11,21 @@ import pytest
 from orchestrator.console import farewell, show_status
 from orchestrator.events import Kind
 from orchestrator.journal import Journal
-from orchestrator.project import RunPaths
+from orchestrator.next_steps import next_steps
+from orchestrator.project import Project, RunPaths, open_project
 from orchestrator.rfi import Policy, Rfi, State
 from orchestrator.standing import Standing
 from orchestrator.state import RunState, WaitingFor
 from orchestrator.status import status_of
+
+
+@pytest.fixture(name="project")
+def _project(tmp_path: Path) -> Project:
+    folder = tmp_path / "a team's shop"
+    folder.mkdir()
+    project = open_project(folder)
+    project.make_state_dir()
+    return project
 
 
 def test_the_way_to_the_code_can_be_typed_whatever_the_folders_name() -> None:
@@ -27,9 +37,11 @@ def test_the_way_to_the_code_can_be_typed_whatever_the_folders_name() -> None:
 
 
 def test_the_status_lists_each_question_with_what_holds_and_the_command_that_answers_it(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    paths = RunPaths(id="06-x", root=tmp_path)
+    monkeypatch.chdir(project.root)
+    paths = project.run("06-x")
+    paths.root.mkdir()
     asked = [
         Rfi(id="RFI-001", question="May two\nstations share a code?", origin="handoff", assumption="No", after_s=3600),
         Rfi(id="RFI-002", question="Who pays?", origin="handoff", policy=Policy.BLOCK),
@@ -65,6 +77,31 @@ def test_a_blocked_run_says_what_was_refused_and_how_to_start_another() -> None:
         "  next:    orchestrator validate '/a b'",
         "           orchestrator run 06-x --handoff '/a b'",
     ]
+
+
+@pytest.mark.parametrize("state", [RunState.RUNNING, RunState.WAITING, RunState.PAUSED, RunState.ABORTED])
+def test_what_can_be_done_next_is_told_so_that_it_works_where_it_is_read(
+    project: Project, monkeypatch: pytest.MonkeyPatch, state: RunState
+) -> None:
+    run, paths = Standing(state=state), project.run("06-x")
+    run.created = {"stage": "06-x", "handoff": "/h", "project": str(project.root)}
+    monkeypatch.chdir(project.runs_dir)
+    near = next_steps(run, paths, alive=True)
+    assert not any("--project" in line for line in near)
+    monkeypatch.chdir(project.root.parent)
+    far = [shlex.split(line) for line in next_steps(run, paths, alive=True)]
+    assert far == [[*shlex.split(line), "--project", str(project.root)] for line in near]
+
+
+def test_a_lone_question_is_named_in_the_command_that_answers_it(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project.root)
+    run = Standing(state=RunState.WAITING, waiting_for=WaitingFor.PERSON)
+    for number, told in ((1, "answer 06-x RFI-001 TEXT"), (2, "answer 06-x RFI-ID TEXT")):
+        rfi = Rfi(id=f"RFI-00{number}", question="Who pays?", origin="engine", policy=Policy.ESCALATE)
+        run.rfis[rfi.id] = rfi
+        assert farewell(run, project.run("06-x"))[-1].endswith(told)
 
 
 def test_where_the_revisions_are_spent_a_grant_is_offered_and_no_further_revise() -> None:
