@@ -16,7 +16,7 @@ from orchestrator.finding import Level
 from orchestrator.fold import apply
 from orchestrator.journal import read
 from orchestrator.lock import driver
-from orchestrator.next_steps import next_steps, replies
+from orchestrator.next_steps import next_steps, package_path, replies
 from orchestrator.rfi import waiting
 from orchestrator.showing import counted, visible
 from orchestrator.standing import Standing
@@ -51,7 +51,7 @@ def farewell(run: Standing, paths: RunPaths) -> list[str]:
         lines = [f"run {paths.id}: {run.state}{_because(run)}"]
     else:
         lines = [f"run {paths.id} stopped", f"  go on: {paths.command('resume')}"]
-    return [*lines, *_asked(run), *filter(None, [run.gate.path])]
+    return [*lines, *_asked(run), *filter(None, [package_path(run, paths)])]
 
 
 def _asked(run: Standing) -> list[str]:

@@ -23,7 +23,7 @@ from orchestrator.console import plan_review, summary
 from orchestrator.errors import Problem
 from orchestrator.events import Kind
 from orchestrator.gate import forms
-from orchestrator.next_steps import grant, taken_now
+from orchestrator.next_steps import grant, package_path, taken_now
 from orchestrator.record import Listener
 from orchestrator.rfi import waiting
 from orchestrator.runner import Face
@@ -178,7 +178,7 @@ def _invitation(run: Standing, paths: RunPaths) -> list[str]:
         return [
             "",
             f"The gate is open: {summary(run)}",
-            f"Read the package: {run.gate.path}",
+            f"Read the package: {package_path(run, paths)}",
             f"Reply {', '.join(forms(taken_now(run), 'what has to change'))}",
             *granted,
         ]

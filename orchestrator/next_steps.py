@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from orchestrator.gate import USUAL, Decision, forms
 from orchestrator.project import RunPaths, elsewhere
@@ -18,7 +17,7 @@ from orchestrator.state import RunState, WaitingFor
 def next_steps(run: Standing, paths: RunPaths, *, alive: bool) -> list[str]:
     """The commands that move the run, the likeliest first; `alive` is whether somebody drives it."""
     if run.state.ended:
-        return _after_the_end(run)
+        return _after_the_end(run, paths)
     if run.state is RunState.RUNNING and alive:
         return [paths.command("watch")]
     if run.gate.open and run.state is not RunState.PAUSED:
@@ -28,19 +27,24 @@ def next_steps(run: Standing, paths: RunPaths, *, alive: bool) -> list[str]:
     return [paths.command("resume")]
 
 
-def another(run: Standing) -> str:
+def another(run: Standing, paths: RunPaths) -> str:
     """The remedy of whoever wants more of a run that has ended."""
-    commands = " && ".join(_after_the_end(run))
+    commands = " && ".join(_after_the_end(run, paths))
     first = "mend the handoff, then " if run.state is RunState.BLOCKED else ""
     return f"nothing can follow; {first}start another run: {commands}"
 
 
-def _after_the_end(run: Standing) -> list[str]:
-    handoff = shlex.quote(str(run.created.get("handoff", "DIR")))
+def _after_the_end(run: Standing, paths: RunPaths) -> list[str]:
+    created = run.created
+    handoff = shlex.quote(str(paths.here(created["handoff"], created["project"])))
     check = [f"orchestrator validate {handoff}"] if run.state is RunState.BLOCKED else []
-    project = elsewhere(Path(run.created["project"])) if "project" in run.created else []
-    start = ["orchestrator run", run.created.get("stage", "STAGE"), "--handoff", handoff, *project]
+    start = ["orchestrator run", created["stage"], "--handoff", handoff, *elsewhere(paths.project)]
     return [*check, " ".join(start)]
+
+
+def package_path(run: Standing, paths: RunPaths) -> str:
+    """Where the newest package stands; empty before the first."""
+    return str(paths.here(run.gate.path, run.created["project"])) if run.gate.path else ""
 
 
 def replies(run: Standing, paths: RunPaths) -> list[str]:

@@ -139,11 +139,13 @@ def _payload(desk: Desk, event: str, entry: Entry, run: Standing) -> dict[str, A
         "at": entry.at,
         "run": desk.folder.id,
         "stage": desk.playbook.id,
-        "project": str(run.created.get("project", "")),
+        "project": str(desk.folder.project),
         "state": str(run.state),
         "to": _addressees(desk, event, entry, run),
         "why": run.reason or run.waiting_why,
-        "package": {"path": gate.path, "digest": gate.digest} if gate.path else None,
+        "package": {"path": str(desk.folder.here(gate.path, run.created["project"])), "digest": gate.digest}
+        if gate.path
+        else None,
         "reply": _command_to_reply(desk, run),
     }
 
@@ -155,8 +157,12 @@ def _addressees(desk: Desk, event: str, entry: Entry, run: Standing) -> list[str
     return list(dict.fromkeys(named)) or [desk.playbook.owner]
 
 
+def _page(desk: Desk, run: Standing) -> str:
+    return str(desk.folder.here(run.gate.path, run.created["project"]))
+
+
 def _command_to_reply(desk: Desk, run: Standing) -> str:
-    project = f"--project {shlex.quote(str(run.created.get('project', '.')))}"
+    project = f"--project {shlex.quote(str(desk.folder.project))}"
     if run.state.ended:
         return f"orchestrator status {desk.folder.id} {project}"
     if run.waiting_for is WaitingFor.GATE:

@@ -31,7 +31,17 @@ class RunPaths:
 
     def command(self, verb: str, *more: str) -> str:
         """A command about the run that can be typed here as it stands: from elsewhere it names the project."""
-        return " ".join(("orchestrator", verb, self.id, *more, *elsewhere(self.root.parent.parent.parent)))
+        return " ".join(("orchestrator", verb, self.id, *more, *elsewhere(self.project)))
+
+    @property
+    def project(self) -> Path:
+        """The project's folder as it stands now: one that is moved or copied takes its runs along."""
+        return self.root.parent.parent.parent
+
+    def here(self, path: str, project: str) -> Path:
+        """Where that stands now which was at `path` when the project was at `project`."""
+        then = Path(path)
+        return self.project / then.relative_to(project) if then.is_relative_to(project) else then
 
     @property
     def journal(self) -> Path:

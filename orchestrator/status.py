@@ -9,7 +9,7 @@ from orchestrator.inbox import Inbox, Unreadable
 from orchestrator.intervention import Intervention, Receipt, in_scope
 from orchestrator.journal import read
 from orchestrator.lock import driver
-from orchestrator.next_steps import assumed_at, next_steps, to_answer
+from orchestrator.next_steps import assumed_at, next_steps, package_path, to_answer
 from orchestrator.project import Project, RunPaths
 from orchestrator.rfi import Rfi
 from orchestrator.standing import InterventionStanding, Standing, spend_of
@@ -41,7 +41,7 @@ def status_of(paths: RunPaths) -> dict[str, Any]:
         "gate": {
             "visit": run.gate.visit,
             "revisions": run.gate.revisions,
-            "package": run.gate.path,
+            "package": package_path(run, paths),
             "digest": run.gate.digest,
             "nonce": run.gate.nonce,
         },

@@ -61,7 +61,7 @@ def going_on(paths: RunPaths) -> Standing:
     if known.state.ended:
         from orchestrator.next_steps import another
 
-        raise Problem(known.how_it_stands, where=paths.id, remedy=another(known))
+        raise Problem(known.how_it_stands, where=paths.id, remedy=another(known, paths))
     return known
 
 
@@ -71,7 +71,7 @@ def not_there(run: Standing, paths: RunPaths, what: str, remedy: str) -> Problem
         return Problem(f"there is no {what} yet", where=paths.id, remedy=remedy)
     from orchestrator.next_steps import another
 
-    return Problem(f"there is no {what}, and {run.how_it_stands}", where=paths.id, remedy=another(run))
+    return Problem(f"there is no {what}, and {run.how_it_stands}", where=paths.id, remedy=another(run, paths))
 
 
 def work(project: Project, paths: RunPaths, args: argparse.Namespace, *, model: str | None = None) -> int:

@@ -55,7 +55,7 @@ async def deliver(desk: Desk) -> None:
 
 def _repository(desk: Desk) -> Path:
     """Where the branch goes: the code that was built on, the project's own repository, or a new one beside it."""
-    project = Path(desk.standing.created["project"])
+    project = desk.folder.project
     codebase = desk.package.handoff.codebase
     if codebase != "greenfield":
         return project / codebase
@@ -79,8 +79,7 @@ def _left_undone(desk: Desk) -> list[str]:
 
 async def _write(desk: Desk, repository: Path, branch: str, commit: str) -> Path:
     """The next stage's package, whole at its place; an earlier one is moved aside, never overwritten."""
-    project = Path(desk.standing.created["project"])
-    place = project / "handoffs" / desk.playbook.id
+    place = desk.folder.project / "handoffs" / desk.playbook.id
     replaced = {**await announce(desk), **_mapping(desk)}
     files = render_outgoing(desk.package, desk.playbook, await _work(desk, repository, branch, commit, replaced))
     if _stands(place, files):

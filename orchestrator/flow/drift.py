@@ -62,8 +62,9 @@ def hold_pins(folder: Path, pins: Mapping[str, str]) -> None:
 
 def source_changed(desk: Desk) -> list[str]:
     """Artifacts that by now differ between the folder that the handoff came from and the copy that the run works by."""
+    created = desk.standing.created
     try:
-        now = read_package(Path(desk.standing.created["handoff"])).files
+        now = read_package(desk.folder.here(created["handoff"], created["project"])).files
     except OrchestratorError as error:
         if of_the_machine(error):
             raise

@@ -25,7 +25,7 @@ async def announce(desk: Desk) -> dict[str, bytes]:
     while the run worked is in its package already; against what the run was started with, it is a change too.
     """
     changed = await _extended(desk)
-    first = read_package(desk.folder.inputs(1), project=Path(desk.standing.created["project"]))
+    first = read_package(desk.folder.inputs(1), project=desk.folder.project)
     brought = {
         name: desk.package.files[desk.package.path_of(name)]
         for name in TOLD_ABOUT
@@ -52,7 +52,7 @@ def _drop(desk: Desk, told: dict[str, bytes], brought: dict[str, bytes]) -> None
     day = desk.clock().date().isoformat()
     if any(note["what"] == "propagated" for note in desk.standing.notes):
         return
-    active = Path(desk.standing.created["project"]) / "human-interventions" / "active"
+    active = desk.folder.project / "human-interventions" / "active"
     files = {Path(desk.package.path_of(name)).name: content for name, content in told.items()}
     text = page(
         "api_update.md",

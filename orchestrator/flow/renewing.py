@@ -80,11 +80,10 @@ async def _renew(desk: Desk, item: InterventionStanding) -> None:
     brought = {path: (said / name).read_bytes() for path, name in artifacts_in(desk.package, item.attachments).items()}
     if all(desk.package.files.get(path) == content for path, content in brought.items()):
         return give(desk, item.id, Receipt.SUPERSEDED, f"the run works from these already: {', '.join(brought)}")
-    project = Path(desk.standing.created["project"])
     first = not desk.standing.accepted_inputs
     draft = Path(tempfile.mkdtemp(prefix=".handoff-", dir=desk.folder.pinned))
     try:
-        work = asyncio.to_thread(_judged, draft, desk.package, brought, desk.playbook, project, first=first)
+        work = asyncio.to_thread(_judged, draft, desk.package, brought, desk.playbook, desk.folder.project, first=first)
         judged = await to_the_end(work)
         if judged.reasons:
             more = f" (and {len(judged.reasons) - SHOWN} more)" if len(judged.reasons) > SHOWN else ""

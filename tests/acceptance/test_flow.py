@@ -53,9 +53,13 @@ def test_a_recorded_run_is_repeated_without_its_model(shop: Shop) -> None:
     assert shop.status()["state"] == "waiting"
 
 
-def test_approval_leaves_a_branch_and_a_handoff_that_is_accepted_in_turn(shop: Shop) -> None:
+def test_approval_leaves_a_branch_and_a_handoff_that_is_accepted_in_turn_also_where_the_project_was_moved(
+    shop: Shop,
+) -> None:
     shop.begin()
     run = shop.status()["run"]
+    shop.root = shop.root.rename(shop.root.with_name("renamed"))
+    assert Path(shop.status()["gate"]["package"]).is_relative_to(shop.root)
     out = shop.run("reply", run, "APPROVED")
     known = shop.status()
     assert known["state"] == "completed"

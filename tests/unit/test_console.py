@@ -65,13 +65,16 @@ def test_the_status_lists_each_question_with_what_holds_and_the_command_that_ans
     assert not any("Settled?" in line for line in told)
 
 
-def test_a_blocked_run_says_what_was_refused_and_how_to_start_another() -> None:
+def test_a_blocked_run_says_what_was_refused_and_how_to_start_another(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project.root)
     item = {"id": "NG-02", "file": "auth.yaml", "place": "line 3", "problem": "unknown role", "remedy": "name another"}
     run = Standing(
         state=RunState.BLOCKED, reason="it does not pass NG-02", no_go=[{**item, "no_go": True, "passed": False}]
     )
-    run.created = {"stage": "06-x", "handoff": "/a b"}
-    lines = farewell(run, RunPaths(id="x", root=Path("runs/x")))
+    run.created = {"stage": "06-x", "handoff": "/a b", "project": str(project.root)}
+    lines = farewell(run, project.run("x"))
     assert "  NG-02 auth.yaml, line 3: unknown role; name another" in lines
     assert lines[-2:] == [
         "  next:    orchestrator validate '/a b'",

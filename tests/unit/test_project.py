@@ -97,7 +97,7 @@ def test_without_runs_one_is_told_how_to_start_one(project: Project) -> None:
 
 def test_every_path_of_a_run_lies_in_its_folder(project: Project) -> None:
     run = project.run("06-20261120-093015-m3f")
-    names = [name for name in dir(type(run)) if isinstance(getattr(type(run), name), property)]
+    names = [name for name in dir(type(run)) if isinstance(getattr(type(run), name), property) and name != "project"]
     paths = [getattr(run, name) for name in names]
     assert len(set(paths)) == len(paths) >= 9
     assert all(path.parent == run.root for path in paths)
@@ -148,3 +148,10 @@ def test_a_current_folder_that_is_gone_is_the_users_problem(tmp_path: Path, monk
     (tmp_path / "gone").rmdir()
     with pytest.raises(UsageProblem, match="the current folder is gone"):
         project_root()
+
+
+def test_a_moved_project_finds_its_own_paths_again_and_leaves_others_alone(project: Project) -> None:
+    run = project.run("06-x")
+    assert run.project == project.root
+    assert run.here("/before/handoffs/one", "/before") == project.root / "handoffs" / "one"
+    assert run.here("/elsewhere/one", "/before") == Path("/elsewhere/one")
