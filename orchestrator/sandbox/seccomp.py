@@ -23,12 +23,15 @@ _ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
 
 _NAMESPACES = 0x7E020080
 """CLONE_NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET."""
-_TERMINAL_INJECTIONS = (0x5412, 0x541C)
-"""TIOCSTI and TIOCLINUX: typing into somebody else's terminal."""
+_CONTROLS = (0x5412, 0x541C, 0x40046602, 0x40086602, 0x401C5820)
+"""TIOCSTI and TIOCLINUX: typing into somebody else's terminal. FS_IOC_SETFLAGS and FS_IOC_FSSETXATTR: setting a file's
+attributes by a descriptor that may only read it, which Landlock does not know."""
 _LEASE = 1024
 """F_SETLEASE: whoever opens the file is held up for as long as the machine allows, 45 s."""
-_LOCAL_FAMILIES = (1, 16)
-"""UNIX and NETLINK: what never leaves the machine."""
+_UNIX, _NETLINK = 1, 16
+"""What never leaves the machine …"""
+_ROUTES = 0
+"""… and of the kernel's news those of the network: others tell of all processes and devices."""
 _INTERNET = (2, 10)
 """INET and INET6."""
 _TYPE, _STREAM = 0xF, 1
@@ -71,6 +74,7 @@ _REFUSED: dict[int, Numbers] = {
         "bpf": 321, "userfaultfd": 323, "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427,
         "open_tree": 428, "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432, "fspick": 433,
         "pidfd_getfd": 438, "process_madvise": 440, "mount_setattr": 442, "quotactl_fd": 443,
+        "open_tree_attr": 467, "file_setattr": 469,
     },
     _AARCH64: {
         "io_setup": 0, "umount2": 39, "mount": 40, "pivot_root": 41, "nfsservctl": 42, "chroot": 51, "quotactl": 60,
@@ -84,6 +88,7 @@ _REFUSED: dict[int, Numbers] = {
         "kexec_file_load": 294, "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427,
         "open_tree": 428, "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432, "fspick": 433,
         "pidfd_getfd": 438, "process_madvise": 440, "mount_setattr": 442, "quotactl_fd": 443,
+        "open_tree_attr": 467, "file_setattr": 469,
     },
 }  # fmt: skip
 _WITH_ARGUMENTS: dict[int, Numbers] = {
@@ -156,7 +161,7 @@ def program(sockets: Sockets = Sockets.ANY, machine: str = "") -> bytes | None:
         *_where(_JUMP_EQUAL, [calls["clone3"]], unknown),
         *_where(_JUMP_EQUAL, _REFUSED[architecture].values(), refused),
         *_judged(calls["clone"], _FIRST, _where(_JUMP_ANY_BIT, [_NAMESPACES], refused)),
-        *_judged(calls["ioctl"], _SECOND, _where(_JUMP_EQUAL, _TERMINAL_INJECTIONS, refused)),
+        *_judged(calls["ioctl"], _SECOND, _where(_JUMP_EQUAL, _CONTROLS, refused)),
         *_judged(calls["fcntl"], _SECOND, _where(_JUMP_EQUAL, [_LEASE], refused)),
         *_judged(calls["socket"], _FIRST, _sockets(sockets)),
         *_judged(calls["socketpair"], _FIRST, _sockets(Sockets.LOCAL)),
@@ -174,7 +179,8 @@ Line = tuple[int, int, int, int]
 
 def _sockets(allowed: Sockets) -> tuple[Line, ...]:
     refused = (_RETURN, 0, 0, _ERROR | errno.EAFNOSUPPORT)
-    local = _where(_JUMP_EQUAL, _LOCAL_FAMILIES, _ALLOW)
+    news = ((_LOAD, 0, 0, _THIRD), *_where(_JUMP_EQUAL, [_ROUTES], _ALLOW), refused)
+    local = (*_where(_JUMP_EQUAL, [_UNIX], _ALLOW), (_JUMP_EQUAL, 0, len(news), _NETLINK), *news)
     streams = (
         *((_JUMP_EQUAL, 2, 0, _INTERNET[0]), (_JUMP_EQUAL, 1, 0, _INTERNET[1]), refused),
         *((_LOAD, 0, 0, _SECOND), (_AND, 0, 0, _TYPE), (_JUMP_EQUAL, 1, 0, _STREAM), refused),

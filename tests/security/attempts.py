@@ -185,5 +185,59 @@ ATTEMPTS = {
     "read where the engine's memory lies": "any(read(f\"/proc/{at['engine']}/{n}\") for n in ('maps', 'auxv'))",
     "give the engine less memory": "write(f\"/proc/{at['engine']}/oom_score_adj\", '1000')",
     "have a process outside that is no child": "bool(call(434, at['engine'], 0))",
+    "kill a process outside by its descriptor": "signal.pidfd_send_signal(os.pidfd_open(at['victim']), 9) and False",
+    "kill a thread outside": "call(234, at['victim'], at['victim'], 9) and False",
+    "kill a process outside by a signal with a message": (
+        "call(129, at['victim'], 9, struct.pack('=iii116x', 9, 0, -1)) and False"
+    ),
+    "trace a process outside": "call(101, 0x4206, at['victim'], 0, 0)",
+    "write another's memory by its file": "bool(os.open(f\"/proc/{at['victim']}/mem\", os.O_RDWR))",
+    "have a descriptor of another by its folder": (
+        "any(os.open(f\"/proc/{at['engine']}/fd/{n}\", 0) for n in os.listdir(f\"/proc/{at['engine']}/fd\"))"
+    ),
+    "enter the root of another": "read(f\"/proc/{at['engine']}/root{at['secret']}\")",
+    "compare what the engine has open": "call(312, at['engine'], at['engine'], 0, 0, 0)",
+    "read where the engine keeps its locks": (
+        "call(274, at['engine'], ctypes.create_string_buffer(8), ctypes.create_string_buffer(8))"
+    ),
+    "let the engine's disk wait": "call(251, 1, at['engine'], 3 << 13)",
+    "have a process outside give up its memory": "call(440, os.pidfd_open(at['victim']), 0, 0, 21, 0)",
+    "cut what is only readable": "os.truncate(at['readable'] + '/file', 0) is None",
+    "cut a file outside": "bool(os.open(at['secret'], os.O_WRONLY | os.O_TRUNC))",
+    "change the rights by the newer call": "call(452, -100, (at['readable'] + '/file').encode(), 0o777, 0)",
+    "mark what is only readable by the newer call": (
+        "call(463, -100, (at['readable'] + '/file').encode(), 0, b'user.y', "
+        "struct.pack('QII', ctypes.addressof(held), 1, 0), 16)"
+    ),
+    "set attributes of what is only readable": (
+        "fcntl.ioctl(os.open(at['readable'] + '/file', 0), 0x40086602, struct.pack('l', 0x40)) is not None"
+    ),
+    "set attributes of it by the other way": (
+        "fcntl.ioctl(os.open(at['readable'] + '/file', 0), 0x401C5820, struct.pack('I24x', 0x80)) is not None"
+    ),
+    "set attributes of it by the newest call": (
+        "call(469, -100, (at['readable'] + '/file').encode(), struct.pack('QIIII', 0x80, 0, 0, 0, 0), 24, 0)"
+    ),
+    "copy a mount with other attributes": "call(467, -100, b'/usr', 1, ctypes.create_string_buffer(32), 32)",
+    "move a mount": "call(429, -100, b'/usr', -100, b'/tmp', 0)",
+    "change the attributes of a mount": "call(442, -100, b'/usr', 0, struct.pack('QQQQ', 0, 1, 0, 0), 32)",
+    "make a namespace by the newest call": "call(435, struct.pack('8Q', 0x10000000, 0, 0, 0, 17, 0, 0, 0), 64)",
+    "handle page faults by the device": "bool(os.open('/dev/userfaultfd', os.O_RDWR))",
+    "have files of a kind run by our own program": "bool(os.open('/proc/sys/fs/binfmt_misc/register', os.O_WRONLY))",
+    "have the machine sleep": "bool(os.open('/sys/power/state', os.O_WRONLY))",
+    "read the kernel's log by its device": "bool(os.open('/dev/kmsg', os.O_RDONLY))",
+    "write to somebody's terminal": "any(os.open(p, os.O_RDWR) for p in glob.glob('/dev/pts/[0-9]*'))",
+    "hear the keys": "any(os.open(p, 0) for p in glob.glob('/dev/input/*') + glob.glob('/dev/uinput'))",
+    "have a disk of a file": "bool(os.open('/dev/loop-control', os.O_RDWR))",
+    "hear of all devices": "[s.bind((0, 1)) for s in [socket.socket(16, socket.SOCK_RAW, 15)]] and outside()",
+    "hear of all processes": "[s.bind((0, 1)) for s in [socket.socket(16, socket.SOCK_DGRAM, 11)]] and outside()",
+    "see packets by the express way": "bool(socket.socket(44, socket.SOCK_RAW))",
+    "use the kernel's keys for networks": "bool(socket.socket(15, socket.SOCK_RAW, 2))",
+    "leave a socket file outside": "[s.bind(at['outside'] + '/t') for s in [socket.socket(socket.AF_UNIX)]] != []",
+    "have an abstract name of the machine": (
+        "[s.bind(chr(0) + at['token'] + 'x') for s in [socket.socket(socket.AF_UNIX)]] and outside()"
+    ),
+    "leave a pipe for others": "os.mkfifo(at['outside'] + '/pipe') is None",
+    "be called something else by the owner of a folder": "os.mkdir(at['outside'] + '/new\\nline\\udcff') is None",
 }
 """What is tried: an expression that is true where it works, over the helpers of `ways_out.py`."""

@@ -23,6 +23,8 @@ from pathlib import Path
 
 at = json.loads(sys.argv[1])
 libc = ctypes.CDLL(None, use_errno=True)
+held = ctypes.create_string_buffer(16)
+"""Memory whose address a call can be given."""
 
 
 def call(number: int, *arguments: object) -> bool:
