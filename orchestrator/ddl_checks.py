@@ -76,6 +76,9 @@ def _array_items(tree: exp.Expr) -> list[exp.Expr]:
 
 def _with_values(column: Column, items: list[exp.Expr]) -> Column:
     literals = [_plain(item) for item in items]
+    numbers = [number for item in items if (number := _number(item)) is not None]
+    if numbers and len(numbers) == len(items):
+        return _within(column, min(numbers), max(numbers))
     if not literals or not all(isinstance(item, exp.Literal) and item.is_string for item in literals):
         return column
     return replace(column, values=tuple(str(item.this) for item in literals))

@@ -68,7 +68,9 @@ class _Checker:
             if known is not None and name is not None and name not in known:
                 yield self.flaw(path, f"table `{table}` has no column `{name}`", near(name, sorted(known)))
 
-    def _expression(self, text: str | None, around: Mapping[str, str], given: set[str], path: Path) -> Iterator[Flaw]:
+    def _expression(
+        self, text: str | None, around: Mapping[str, str], given: set[str], path: Path, *, own: bool = True
+    ) -> Iterator[Flaw]:
         if text is None:
             return
         try:
@@ -77,7 +79,9 @@ class _Checker:
             yield self.flaw(path, defect.what, defect.remedy)
             return
         if around:
-            yield from (self.flaw(path, f"`{text}`: {what}") for what in unknown_names(tree, around, self.tables))
+            remedy = "" if own else "say the operation's own `table` in its entry, if it is meant"
+            found = unknown_names(tree, around, self.tables)
+            yield from (self.flaw(path, f"`{text}`: {what}", remedy) for what in found)
         for name in parameters(tree):
             if name not in given:
                 problem = f"`:{name}` is neither the caller nor a parameter or property of the request"
@@ -146,8 +150,9 @@ class _Checker:
             values: Mapping[str, str] = getattr(effect, key)
             yield from self._columns(effect.table, values, (*path, key))
             for column, text in values.items():
-                yield from self._expression(self._value(text, own), inside, given, (*path, key, column))
-        yield from self._expression(effect.where, inside, given, (*path, "where"))
+                value = self._value(text, own)
+                yield from self._expression(value, inside, given, (*path, key, column), own=bool(around))
+        yield from self._expression(effect.where, inside, given, (*path, "where"), own=bool(around))
 
     def _computed(self, rule: Computed, table: str | None, path: Path) -> Iterator[Flaw]:
         other = rule.exists or rule.count

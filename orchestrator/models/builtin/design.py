@@ -115,6 +115,8 @@ class OperationDesign:
     null."""
     upsert: bool = False
     """An update makes the row where there is none."""
+    made_status: int = 0
+    """What an upsert answers where it made the row; 0 where that is no other status."""
     rules: Rules = field(default_factory=Rules)
     """What the mapping decides besides."""
 

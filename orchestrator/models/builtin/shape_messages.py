@@ -227,6 +227,8 @@ class Body:
     ignored: tuple[tuple[str, ...], ...] = ()
     """Accepted by the contract and without effect; an assumption says why."""
     proof: Proof | None = None
+    exchanged: tuple[str, ...] = ()
+    """The property, after the envelope, that holds a token which is exchanged; empty where none is."""
 
 
 @dataclass(frozen=True, kw_only=True)

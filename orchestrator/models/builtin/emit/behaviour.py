@@ -246,7 +246,8 @@ def _update(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     tests = [(f"{scenario_name(operation)}_persists", "What was changed is there afterwards.", lines)]
     tests += [*update_tests(operation, design), *turn_tests(operation)]
     if operation.upsert:
-        told = ["world.drop(ready.row)", *answered(), "assert world.count(type(ready.row)) == 1"]
+        new = str(operation.made_status) if operation.made_status else "ready.expected"
+        told = ["world.drop(ready.row)", *answered(expected=new), "assert world.count(type(ready.row)) == 1"]
         tests.append((f"{scenario_name(operation)}_makes_the_row", "Where there is none.", [ready(operation), *told]))
     if stays_without_body(operation, types_for(operation, design)) and operation.answer.view:
         told = ["answer = ready.send()", "", "assert ready.send(body=None).json() == answer.json()"]

@@ -89,6 +89,9 @@ class MethodValues:
             return self._from_caller(source, column)
         if isinstance(source, FromClock):
             self.use("app.models.base", "utc_now")
+            if column is not None and python_type(column.type).name == "str":
+                self.use("app.convert", "iso")
+                return "utc_now().date().isoformat()" if source.kind == "today" else "iso(utc_now())"
             return "utc_now().date()" if source.kind == "today" else "utc_now()"
         if isinstance(source, FromToken):
             self.use("uuid", "uuid4")

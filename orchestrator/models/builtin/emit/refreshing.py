@@ -30,7 +30,7 @@ def renew_token(writer: MethodWriter) -> None:
         writer.use("app.refreshing", "redeem")
         writer.use("app.db", "transaction")
         given, _, _ = Assignments(writer, dict(writer.types.body_fields), payload_path(writer)).resolve(
-            operation.body.fields[0].path
+            operation.body.exchanged
         )
         writer.say(
             "with transaction(self.session):",
@@ -54,7 +54,7 @@ def refresh_tests(operation: OperationDesign, design: ServiceDesign) -> list[Tes
     lines = [ready(operation), "", "assert ready.send().status_code == ready.expected"]
     refresh = design.auth.refresh if design.auth is not None else None
     if operation.body is not None and refresh is not None:
-        (name,) = operation.body.fields[0].path
+        (name,) = operation.body.exchanged
         status = refusal(operation)
         again = status if refresh.table else "ready.expected"
         lines.append(f"assert ready.send().status_code == {again}")

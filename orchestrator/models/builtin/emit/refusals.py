@@ -104,6 +104,7 @@ def validation_text(design: ServiceDesign) -> str:
             params.append((name, parameter_status(item), texts))
         if (
             any(param.use is ParamUse.KEY for param in item.params)
+            and not item.upsert
             and ScenarioWriter(item, design).text().find("unknown=") > 0
         ):
             absent.append(name)

@@ -70,7 +70,7 @@ def has_token(design: ServiceDesign, name: str, kind: str = "") -> bool:
 
 
 def may_be_missing(field: ViewField, design: ServiceDesign, view: View) -> bool:
-    """Whether the stored data can leave the property without a value."""
+    """Whether the stored data can leave the property empty."""
     source = field.source
     if isinstance(source, ColumnField):
         column = design.table(view.table).column(source.column)
@@ -186,9 +186,9 @@ def answer_classes(operation: OperationDesign, design: ServiceDesign) -> tuple[l
     answer = operation.answer
     inner = _inner(operation, design)
     around = bool(answer.extras or answer.constants or answer.computed)
-    if not answer.media_type or (inner == "" and not around):
+    if not answer.media_type or not (inner or around):
         return [], "None"
-    if not answer.envelope and not around:
+    if not (answer.envelope or around):
         return [], inner
     tree: dict[str, Any] = {}
     for path, word in answer.extras.items():
@@ -197,8 +197,7 @@ def answer_classes(operation: OperationDesign, design: ServiceDesign) -> tuple[l
         _put(tree, path.split("."), type(value).__name__ if isinstance(value, str | int | float | bool) else "Any")
     imports = set(_view_imports(operation, design))
     for path in answer.computed:
-        outward = Outward(around_rows(answer, path))
-        imports |= outward.imports
+        imports |= (outward := Outward(around_rows(answer, path))).imports
         _put(tree, path.split("."), outward.annotation + (" | None" if outward.nullable else ""))
     if inner:
         _put(tree, list(answer.envelope) or ["items"], inner)

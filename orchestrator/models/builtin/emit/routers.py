@@ -207,7 +207,7 @@ def _body(
         imports.update(line for line in writer.imports if line.startswith("from app.schemas"))
     once = takes_idempotency_key(operation)
     if is_headed(operation):
-        lines, answer = _headed(types, call, imports)
+        lines, answer = _headed(types, call, imports, new=operation.made_status)
         return _once(operation, design, lines, answer, imports) if once else (lines, answer)
     if not operation.answer.media_type.startswith("application/json"):
         return _of_media_type(operation, design, call, answer, imports)
@@ -216,10 +216,10 @@ def _body(
     return [f"return {call}"], answer
 
 
-def _headed(types: OperationTypes, call: str, imports: set[str]) -> tuple[list[str], str]:
+def _headed(types: OperationTypes, call: str, imports: set[str], *, new: int) -> tuple[list[str], str]:
     imports.add("from fastapi import Response")
-    lines = [f"answer = {call}", "response.headers.update(answer.headers)", "return answer.body"]
-    return lines, types.answer
+    told = "response.status_code = answer.status" if new else "response.headers.update(answer.headers)"
+    return [f"answer = {call}", told, "return answer.body"], types.answer
 
 
 def _of_media_type(

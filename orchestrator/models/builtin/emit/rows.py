@@ -33,7 +33,7 @@ def rows_text(design: ServiceDesign) -> str:
     functions = [_function(table, design, schemas, needed) for table in design.tables]
     body = "\n\n".join(functions)
     imports = [
-        "from collections.abc import Callable, Collection",
+        "from collections.abc import Callable, Mapping",
         "from typing import Any",
         "from tests.world import World",
     ]
@@ -43,7 +43,7 @@ def rows_text(design: ServiceDesign) -> str:
     return (
         '"""Lawful values for new rows; tests give the others."""\n\nfrom __future__ import annotations\n\n'
         f"{render_imports(split(imports))}\n\n\n{body}\n\n"
-        f"ROWS: dict[type[Base], Callable[[World, int, Collection[str]], dict[str, Any]]] = {{\n{table}}}\n"
+        f"ROWS: dict[type[Base], Callable[[World, int, Mapping[str, Any]], dict[str, Any]]] = {{\n{table}}}\n"
     )
 
 
@@ -151,9 +151,15 @@ def _function(
                 f'        values["{names[0]}"] = world.make({target}).{remote[0]}',
             ]
         else:
+            pairs = list(zip(names, remote, strict=False))
+            parent = f"parent_{len(parents)}"
             parents += [f"    if not {{{', '.join(repr(name) for name in names)}}} <= set(given):"]
-            parents += [f"        parent = world.make({target})"]
-            parents += [f'        values["{a}"] = parent.{b}' for a, b in zip(names, remote, strict=False)]
+            parents += [
+                "        known = {**values, **given}",
+                f"        shared = {{b: known[a] for a, b in {pairs!r} if a in known}}",
+                f"        {parent} = world.make({target}, **shared)",
+            ]
+            parents += [f'        values["{a}"] = {parent}.{b}' for a, b in pairs]
     text = "\n".join(plain)
     unused = [
         name
@@ -164,7 +170,7 @@ def _function(
     values = f"    values: dict[str, Any] = {{\n{text}\n    }}\n" if plain else "    values: dict[str, Any] = {}\n"
     rest = "\n".join(parents) + "\n" if parents else ""
     return (
-        f"def {_name(table)}(world: World, number: int, given: Collection[str]) -> dict[str, Any]:\n"
+        f"def {_name(table)}(world: World, number: int, given: Mapping[str, Any]) -> dict[str, Any]:\n"
         f'    """A new row of `{table.name}`."""\n{first}{values}{rest}    return values\n'
     )
 

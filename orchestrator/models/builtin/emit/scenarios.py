@@ -142,7 +142,7 @@ class ScenarioWriter(RowArranger):
             "    refresh = hand_out(session, world.settings, who.id)",
             "    session.commit()",
         )
-        self.override[body.fields[0].path] = "refresh"
+        self.override[body.exchanged] = "refresh"
         self.say(f"body = {self.body()}")
         return ["body=body", *(["form=True"] if body.media_type == FORM else [])]
 

@@ -98,6 +98,8 @@ def is_headed(operation: OperationDesign) -> bool:
     """Whether the service answers with headers besides the body."""
     if operation.kind is Kind.LIST:
         return bool(operation.answer.headers) and bool(operation.answer.view)
+    if operation.upsert and operation.made_status:
+        return bool(operation.answer.view) and operation.answer.media_type.startswith("application/json")
     location = "location" in operation.answer.headers.values()
     return location and operation.kind in (Kind.CREATE, Kind.REGISTER) and bool(operation.answer.view)
 

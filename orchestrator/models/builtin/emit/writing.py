@@ -188,7 +188,13 @@ def update_row(writer: MethodWriter) -> None:
     if done := effects(writer, row):
         lines += [*done, f"{writer.repository(operation.table)}.save({row})"]
     writer.say(transaction_line(operation), *(f"    {line}" for line in lines))
+    start = len(writer.lines)
     writer.answer(row)
+    if operation.made_status and len(writer.lines) > start and operation.answer.view:
+        writer.use("app.presenters.base", "Headed")
+        body, usual = writer.lines[-1].removeprefix("return "), operation.answer.status
+        status = f"{operation.made_status} if found is None else {usual}"
+        writer.lines[-1] = f"return Headed(body={body}, headers={{}}, status={status})"
 
 
 def _unchanged(writer: MethodWriter, row: str) -> None:

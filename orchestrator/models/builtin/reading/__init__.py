@@ -25,7 +25,12 @@ from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.errors import ErrorReader
 from orchestrator.models.builtin.reading.fields import FieldFinder
-from orchestrator.models.builtin.reading.general import general_descriptions, general_questions, handoff_rules
+from orchestrator.models.builtin.reading.general import (
+    general_descriptions,
+    general_questions,
+    handoff_questions,
+    handoff_rules,
+)
 from orchestrator.models.builtin.reading.migrations import migration_steps
 from orchestrator.models.builtin.reading.operations import OperationReader
 from orchestrator.models.builtin.reading.params import ParamReader
@@ -55,8 +60,14 @@ def read_service(package: Package, *, answers: Iterable[dict[str, Any]] = ()) ->
         mapping=overlaid(package.mapping, answers),
         migration_plan=package.migration_plan if package.has("migration_plan") else None,
         page_size_max=package.handoff.nfr.page_size_max or PAGE_SIZE_MAX,
+        prose=package.document.body,
     )
-    return replace(design, assumptions=(*design.assumptions, *handoff_rules(package.document.body)))
+    body = package.document.body
+    return replace(
+        design,
+        questions=(*design.questions, *handoff_questions(body)),
+        assumptions=(*design.assumptions, *handoff_rules(body, design.tables, package.roles)),
+    )
 
 
 def read(
@@ -67,9 +78,10 @@ def read(
     mapping: Mapping | None = None,
     migration_plan: MigrationPlan | None = None,
     page_size_max: int = PAGE_SIZE_MAX,
+    prose: str = "",
 ) -> ServiceDesign:
     """The service that a contract, its tables and its auth model describe."""
-    context = _context(contract, schema, auth, mapping or Mapping(), page_size_max)
+    context = _context(contract, schema, auth, mapping or Mapping(), page_size_max, prose)
     reader = OperationReader(context)
     read_ = [reader.read(operation) for operation in contract.operations]
     questions, assumptions = grouped((design.id, notes) for design, notes in read_)
@@ -95,10 +107,11 @@ def read(
 
 
 def _context(
-    contract: Contract, schema: SchemaDesign, auth: AuthModel, mapping: Mapping, page_size_max: int
+    contract: Contract, schema: SchemaDesign, auth: AuthModel, mapping: Mapping, page_size_max: int, prose: str
 ) -> Context:
     database, schemas = Database(schema), Schemas(contract)
     stated = database.table(auth.principal.table) if auth.principal is not None else None
+    database.principal = stated
     principal = (
         Principal(table=stated, id=auth.principal.id, login=auth.principal.login)
         if stated is not None and auth.principal is not None
@@ -130,6 +143,7 @@ def _context(
         principal=principal,
         credentials=credentials,
         page_size_max=page_size_max,
+        prose=prose,
     )
 
 

@@ -17,6 +17,7 @@ from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.schemas import properties, required
 from orchestrator.models.builtin.reading.statuses import ask_about_states
+from orchestrator.models.builtin.reading.tables import is_instant
 from orchestrator.models.builtin.reading.verbs import (
     EXTERNAL_VERBS,
     FEED_WORDS,
@@ -37,7 +38,6 @@ from orchestrator.models.builtin.shapes import (
     Match,
     ValueSource,
 )
-from orchestrator.relational import INSTANTS
 
 
 class ActionReader:
@@ -235,7 +235,7 @@ class ActionReader:
             bare, negative = verb, False  # `deactivate` sets `deactivated_at`, `close` the state `closed`
         undo = negative or (operation.method == "DELETE" if undo is None else undo)
         flags = [c for c in table.columns if c.type.kind is SqlKind.BOOLEAN and speaks_of(c, bare)]
-        moments = [c for c in table.columns if c.type.kind in INSTANTS and c.nullable and speaks_of(c, bare)]
+        moments = [c for c in table.columns if c.nullable and is_instant(c) and speaks_of(c, bare)]
         states = [c for c in table.columns if any(leads_to(bare, v) for v in c.values)]
         meant = [v for c in states for v in c.values if leads_to(bare, v)]
         plainly = len(meant) == 1 and (len(words(meant[0])) == 1 or not same_stem(bare, words(meant[0])[0]))
@@ -267,7 +267,7 @@ class ActionReader:
         self, operation: Operation, walk: Walk, table: Table, column: Column, value: str, verb: str, notes: Notes
     ) -> Outcome:
         """`POST /orders/{id}/cancel`, where `cancelled` is a state: from where that may be done is asked."""
-        moments = [c for c in table.columns if c.type.kind in INSTANTS and c.nullable and speaks_of(c, verb)]
+        moments = [c for c in table.columns if c.nullable and is_instant(c) and speaks_of(c, verb)]
         sets = [Match(column=column.name, source=FromConstant(value=value))]
         sets += [Match(column=c.name, source=FromClock()) for c in moments]
         notes.because(f"`{value}` is the one state of `{table.name}.{column.name}` that `{verb}` can lead to")

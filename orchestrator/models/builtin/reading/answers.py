@@ -14,6 +14,7 @@ from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import Envelope, names_for, success_value, unwrap
 from orchestrator.models.builtin.reading.extras import extra_word
 from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.relatives import only_value
 from orchestrator.models.builtin.reading.schemas import (
     constant,
     core,
@@ -129,7 +130,9 @@ class AnswerReader:
             notes.ask(Cause.ALTERNATIVES, name_of(inner) or operation.id, text)
             return "", ""
         if opened.many and is_scalar(inner):
-            label = self.context.database.label(table)
+            label = self.context.database.label(table) or only_value(
+                table, tuple(name for key_ in table.foreign_keys for name in key_.columns)
+            )
             if label is not None and "string" in types_of(inner):
                 notes.because(f"the list shows `{table.name}.{label.name}`")
                 return "", label.name

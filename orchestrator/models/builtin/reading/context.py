@@ -39,6 +39,8 @@ class Context:
     principal: Principal | None
     credentials: AuthDesign | None
     page_size_max: int
+    prose: str = ""
+    """What the handoff says in sentences."""
 
     def decided(self, operation: Operation, table: Table | None = None) -> Decided:
         """What the mapping says of an operation, which is about `table`."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.order_words import said_by_word
-from orchestrator.models.builtin.reading.relations import role_link
+from orchestrator.models.builtin.reading.relations import role_link, told_apart_by
 from orchestrator.models.builtin.reading.relatives import Many, Relatives
 from orchestrator.models.builtin.reading.tables import pairs_of
 from orchestrator.models.builtin.reading.words import Words, is_plural, key, stem
 from orchestrator.models.builtin.shapes import CountField, ExpressionField
 
 _COUNT_WORDS = {"count", "total", "num", "number", "of"}
+
+
+_SAID = {"count", "total", "num", "number"}
 
 
 class Counts(Relatives):
@@ -23,7 +26,11 @@ class Counts(Relatives):
         bare = tuple(word for word in found if word not in _COUNT_WORDS)
         counted = self.many(table, bare, {}, notes) if bare else None
         if counted is None:
-            return self._count_of_role(table, name, notes)
+            return (
+                self._count_of_role(table, name, notes)
+                or self._count_by_key(table, found, bare, notes)
+                or self._count_beyond(table, found, bare, notes)
+            )
         link = counted.link
         chosen = self._chosen(table, counted, bare)
         if chosen is None:
@@ -33,7 +40,7 @@ class Counts(Relatives):
             notes.assume(f"{what} where `{chosen}`")
             other, own = pairs_of(link.near)[0] if link is not None else counted.on[0]
             return _counted_where(counted.table.name, other, table.name, own, chosen)
-        if {"count", "total", "num", "number"} & set(found):
+        if _SAID & set(found):
             notes.because(what)
         elif is_plural(name) and self._is_called(table, link.table if link else counted.table, found):
             notes.assume(what)
@@ -50,6 +57,32 @@ class Counts(Relatives):
             return None
         notes.assume(f"`{name}` counts rows of `{way.link.table.name}` by `{way.link.near.columns[0]}`")
         return CountField(table=way.link.table.name, on=pairs_of(way.link.near))
+
+    def _count_by_key(self, table: Table, found: Words, bare: Words, notes: Notes) -> CountField | None:
+        """`userCount` of a segment: rows that point at it and are told apart by a `user_key`."""
+        if not bare or not _SAID & set(found):
+            return None
+        hits = [(child, key_) for child, key_ in self.database.child_tables(table) if told_apart_by(child, key_, bare)]
+        if len(hits) != 1:
+            return None
+        child, reference = hits[0]
+        notes.because(f"`{'_'.join(found)}` counts rows of `{child.name}`, one of each `{bare[0]}`")
+        return CountField(table=child.name, on=pairs_of(reference))
+
+    def _count_beyond(self, table: Table, found: Words, bare: Words, notes: Notes) -> ExpressionField | None:
+        """`lessonCount` of a course: lessons belong to modules, and those to the course."""
+        target = self.database.find(bare) if bare and _SAID & set(found) else None
+        path = self.database.path_to(target, table.name) if target is not None else None
+        if target is None or path is None or len(path) != 2 or any(len(step.columns) != 1 for step in path):
+            return None
+        near, far = path
+        between = near.target
+        on = f"{between}.{near.target_columns[0]} = {target.name}.{near.columns[0]}"
+        test = f"{between}.{far.columns[0]} = {table.name}.{far.target_columns[0]}"
+        notes.because(f"`{'_'.join(found)}` counts rows of `{target.name}` by way of `{between}`")
+        return ExpressionField(
+            text=f"(SELECT count(*) FROM {target.name} JOIN {between} ON {on} WHERE {test})"  # noqa: S608 - parsed, never run
+        )
 
     def _chosen(self, table: Table, counted: Many, bare: Words) -> str | None:
         """Which of the rows count, as SQL: `open` issues; empty for all of them, `None` where a word is not known."""

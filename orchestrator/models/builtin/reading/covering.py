@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sqlglot import exp
+
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
+from orchestrator.handoff.expression import parse_expression
 from orchestrator.models.builtin.design import Access, Kind
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.notes import Notes
@@ -85,4 +88,5 @@ def _chosen(outcome: Outcome) -> set[str]:
     found = {match.column for step in outcome.steps for match in step.match}
     found |= {column for item in outcome.params for column in item.columns}
     found |= {item.column for item in outcome.set}
+    found |= {node.name for text, _ in outcome.rules.where for node in parse_expression(text).find_all(exp.Column)}
     return found | ({item.column for item in outcome.body.fields} if outcome.body is not None else set())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from orchestrator.ddl import Column, DefaultKind, SqlKind, Table
+from orchestrator.ddl import Column, DefaultKind, Identity, SqlKind, Table
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.prose_words import MONEY
 from orchestrator.models.builtin.reading.tables import Database
@@ -129,7 +129,11 @@ def _caller(
     notes: Notes,
 ) -> None:
     """The column that says whose a new row is."""
-    keys = [k for k in database.keys_between(table, principal) if len(k.columns) == 1 and k.columns[0] not in taken]
+    keys = [
+        k
+        for k in database.keys_between(table, principal)
+        if len(k.columns) == 1 and k.columns[0] not in taken and not _is_login_of(table, k.columns[0])
+    ]
     must = [k for k in keys if (column := table.column(k.columns[0])) is not None and not column.nullable]
     ranked = sorted(keys, key=lambda k: min((i for i, n in enumerate(_OWNERS) if n in words(k.columns[0])), default=99))
     chosen = must[0] if len(must) == 1 else ranked[0] if ranked and _names_an_owner(ranked[0].columns[0]) else None
@@ -137,6 +141,12 @@ def _caller(
         return
     found[chosen.columns[0]] = FromCaller(column=chosen.target_columns[0])
     notes.assume(f"a new row of `{table.name}` belongs to the caller: `{chosen.columns[0]}` is the caller's id")
+
+
+def _is_login_of(table: Table, name: str) -> bool:
+    """Whether a column says which login a row has, if any, rather than whose it is: nobody has two such rows."""
+    column = table.column(name)
+    return column is not None and column.nullable and table.is_unique((name,))
 
 
 def _tenant(
@@ -245,3 +255,8 @@ def on_update(table: Table) -> tuple[Match, ...]:
         and words(column.name)[-1] in {"at", "on", "time", "date", *_CHANGED}
         and (column.default_kind in {DefaultKind.NOW, DefaultKind.NONE})
     )
+
+
+def is_numbered(column: Column | None) -> bool:
+    """Whether the database alone says what the column holds."""
+    return column is not None and (column.identity is Identity.ALWAYS or column.generated is not None)

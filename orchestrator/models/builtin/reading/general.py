@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from orchestrator.contract import Contract
+from orchestrator.ddl import Table
 from orchestrator.models.builtin.design import Assumed, Question
 from orchestrator.models.builtin.reading.notes import Cause
 from orchestrator.models.builtin.reading.prose_words import MONEY, MONEY_RULE, RULE, SENTENCE
-from orchestrator.models.builtin.reading.words import plain
+from orchestrator.models.builtin.reading.words import plain, stem, words
 
-_NO_PROSE = re.compile(r"^\s*(\||#|```|- \[|>)")
+_NO_PROSE = re.compile(r"^\s*(#|```|- \[|>|\|[\s|:-]*$)")
+_MARKS = re.compile(r"\*\*|(?<![\w`])[*_](?=\w)|(?<=\w)[*_](?![\w`])")
+_AROUND = ("", "situation", "assessment", "risks forward", "assumptions")
+"""Sections of a handoff that speak about the work as well as of what is to be built."""
+_LISTS = ("artifacts", "coverage", "handoff ready", "next phase", "post-mvp backlog", "mvp scope")
+"""Sections of a handoff that say where things are, not what they do."""
+_UNDECIDED = re.compile(
+    r"\b(to be (decided|defined|agreed|specified)|tbd|still (deciding|open|discussing)|undecided|unknown|"
+    r"not (yet )?(been )?(agreed|decided|specified|settled|known)|(is|are) being (decided|discussed|defined)|"
+    r"(haven't|have not|hasn't|has not) (yet )?(been )?(agreed|decided|settled)|"
+    r"will (specify|decide|define|send|select|choose)|needs? to (say|decide|confirm)|"
+    r"(that|which) \w+ (selects|chooses))\b",
+    re.IGNORECASE,
+)
 _OF_THINGS = re.compile(r"\b(and|or|with|how|what) their\b", re.IGNORECASE)
 """`Orders and their lines`: not whose rows a caller may see, only what there is."""
 
@@ -43,12 +57,47 @@ def general_descriptions(contract: Contract) -> tuple[Assumed, ...]:
     return tuple(Assumed(text=text.format(sentence)) for sentence in found)
 
 
-def handoff_rules(body: str) -> tuple[Assumed, ...]:
-    """Rule-like sentences of the handoff's prose, on record as what nobody builds beyond schema, auth and mapping."""
-    lines = [line for line in body.splitlines() if not _NO_PROSE.match(line)]
-    rules = [sentence for sentence in dict.fromkeys(_sentences("\n".join(lines))) if RULE.search(sentence)]
+def handoff_rules(body: str, tables: Iterable[Table] = (), roles: Iterable[str] = ()) -> tuple[Assumed, ...]:
+    """Sentences of the handoff's prose, on record as what nobody builds beyond schema, auth and mapping.
+
+    Those that sound like rules, those that speak of what tables hold, or of roles, and all of what was intended.
+    """
+    about = {stem(word) for table in tables for word in words(table.name)} | {stem(w) for r in roles for w in words(r)}
     text = "the handoff says, and nothing beyond schema, auth and mapping is built for it: “{}”"
-    return tuple(Assumed(text=text.format(sentence)) for sentence in rules)
+    found = []
+    for section, sentence in dict.fromkeys(_told(body)):
+        design = section not in _LISTS and {stem(word) for word in words(sentence)} & about
+        if RULE.search(sentence) or (design and len(sentence.split()) > 3) or section not in {*_LISTS, *_AROUND}:
+            found.append(Assumed(text=text.format(sentence)))
+    return tuple(found)
+
+
+def handoff_questions(body: str) -> tuple[Question, ...]:
+    """What the handoff itself calls open: nobody has decided it, and nothing is built for it."""
+    found = []
+    for _, sentence in dict.fromkeys(_told(body)):
+        if _UNDECIDED.search(sentence):
+            mark = hashlib.sha256(f"undecided|{sentence}".encode()).hexdigest()[:8]
+            asked = f"The handoff leaves open: “{sentence}” What was decided?"
+            meanwhile = f"nothing is built for it: “{sentence}”"
+            cause = Cause.PROSE.value
+            found.append(Question(id=f"{cause}-{mark}", cause=cause, text=asked, operations=(), assumption=meanwhile))
+    return tuple(found)
+
+
+def _told(body: str) -> Iterator[tuple[str, str]]:
+    """(lower-case title of the section, sentence); a row of a table is one, and so is a paragraph's every sentence."""
+    for part in re.split(r"^##? +", body, flags=re.MULTILINE):
+        title, _, inside = part.partition("\n")
+        prose = [
+            line for line in inside.splitlines() if not _NO_PROSE.match(line) and not line.lstrip().startswith("|")
+        ]
+        rows = [line.strip(" |").replace("|", ":") for line in inside.splitlines() if line.lstrip().startswith("|")]
+        told = _sentences(_MARKS.sub("", "\n".join(prose)))
+        yield from ((title.strip().lower(), sentence) for sentence in told)
+        for row in rows:
+            if not _NO_PROSE.match(f"|{row}"):
+                yield from ((title.strip().lower(), sentence) for sentence in _sentences(_MARKS.sub("", row)))
 
 
 def _introduction(contract: Contract) -> list[str]:

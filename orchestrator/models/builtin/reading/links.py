@@ -17,9 +17,9 @@ from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import core, name_of, properties, required
 from orchestrator.models.builtin.reading.tables import Link, is_stamp
 from orchestrator.models.builtin.reading.verbs import JOINING, positive
-from orchestrator.models.builtin.reading.walk import Walk
+from orchestrator.models.builtin.reading.walk import Walk, at_step
 from orchestrator.models.builtin.reading.words import key, listed
-from orchestrator.models.builtin.shapes import Body, FromBody, FromCaller, FromClock, FromParent, Match, Step
+from orchestrator.models.builtin.shapes import Body, FromBody, FromCaller, FromClock, FromParent, FromPath, Match, Step
 
 
 class LinkReader:
@@ -66,6 +66,22 @@ class LinkReader:
         if not walk.row or walk.singular:
             walk = Walk()
         return self._outcome(operation, walk, table, match, notes, undo=undo)
+
+    def put_there(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
+        """A row of which the path says everything is made, once; what its path points at has to be there."""
+        *before, own = walk.steps
+        sources = {match.column: match.source for match in own.match}
+        for key_ in table.foreign_keys:
+            if not all(isinstance(sources.get(name), FromPath) for name in key_.columns):
+                continue
+            pairs = list(zip(key_.target_columns, key_.columns, strict=True))
+            match = tuple(Match(column=theirs, source=sources[mine]) for theirs, mine in pairs)
+            sources |= {mine: FromParent(column=theirs, step=len(before)) for theirs, mine in pairs}
+            before.append(Step(table=key_.target, match=match))
+        row = Step(table=own.table, match=tuple(Match(column=name, source=one) for name, one in sources.items()))
+        above = len(walk.steps) - 2
+        walk.steps[:] = [*before, _from(row, above) if len(before) > above + 1 else row]
+        return self._outcome(operation, walk, table, (), notes, undo=False)
 
     def _outcome(
         self, operation: Operation, walk: Walk, table: Table, match: tuple[Match, ...], notes: Notes, *, undo: bool
@@ -169,6 +185,11 @@ class LinkReader:
                 )
                 return replace(outcome, body=body) if outcome is not None else None
         return None
+
+
+def _from(step: Step, above: int) -> Step:
+    """A step whose values of the row above it name that row, for it does not stand right before it any more."""
+    return Step(table=step.table, match=tuple(at_step(match, above) for match in step.match), via=step.via)
 
 
 def onto_link(walk: Walk, notes: Notes) -> Table:

@@ -11,13 +11,13 @@ from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.json_schema import Schema, merged
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.order_words import default_order
+from orchestrator.models.builtin.reading.order_words import default_order, place_of
 from orchestrator.models.builtin.reading.params import Listing
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array, is_scalar, properties
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import listed, words
 from orchestrator.models.builtin.shapes import Answer, Page, ParamUse, Sort
-from orchestrator.relational import INSTANTS, STRINGS
+from orchestrator.relational import INSTANTS, INTEGERS, STRINGS
 
 _DEFAULT_SIZE = 20
 _UP, _DOWN = ("asc", "ascending", "up"), ("desc", "descending", "down")
@@ -89,7 +89,8 @@ def with_key(order: _Order, table: Table) -> _Order:
 
 def _default(operation: Operation, database: Database, table: Table, notes: Notes) -> tuple[_Order, bool]:
     shown = operation.success.description if operation.success is not None else ""
-    said = default_order(f"{operation.summary}. {operation.description}. {shown}.")
+    told = f"{operation.summary}. {operation.description}. {shown}."
+    said = default_order(told) or place_of(table, told)
     column: Column | None = None
     down = said == "newest" or said.startswith("-")
     if said in {"newest", "oldest"}:
@@ -97,7 +98,7 @@ def _default(operation: Operation, database: Database, table: Table, notes: Note
         made = [
             item for item in stamps if {"created", "published", "posted", "added", "placed"} & set(words(item.name))
         ]
-        column = (made or stamps or _indexed_date(table) or [None])[0]  # type: ignore[list-item]
+        column = (made or stamps or _indexed_date(table) or _counted_key(table) or [None])[0]  # type: ignore[list-item]
     elif said == "name":
         column = next(
             (c for c in table.columns if c.type.kind in STRINGS and words(c.name)[-1] in {"name", "title"}), None
@@ -116,6 +117,12 @@ def _indexed_date(table: Table) -> list[Column]:
     named = {index.columns[-1] for index in table.indexes if index.columns}
     dates = [column for column in table.columns if column.type.kind is SqlKind.DATE and column.name in named]
     return dates if len(dates) == 1 else []
+
+
+def _counted_key(table: Table) -> list[Column]:
+    """The key that the database counts up with each row, where nothing else says when a row was made."""
+    own = [column for column in table.columns if (column.name,) == table.primary_key]
+    return [column for column in own if column.type.kind in INTEGERS and column.filled_by_database]
 
 
 def _stated(stated: list[Any], database: Database, table: Table, notes: Notes, name: str) -> dict[str, _Order]:

@@ -97,6 +97,8 @@ def _candidates(database: Database, table: Table, name: str, prefix: Words) -> l
     tries += [(column, "") for column in _moments(table, wanted)]
     if not is_plural(name):
         tries += [(column, "") for column in _references(database, table, wanted)]
+        persons = _of_person(table, wanted, database.principal)
+        tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in persons]
     else:
         tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _counts(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _made_at(table, wanted)]
@@ -149,6 +151,22 @@ def _made_at(table: Table, wanted: Words) -> list[Column]:
         return []
     made = [c for c in table.columns if is_stamp(c) and _moment(key(c.name)) == ("created",)]
     return made if len(made) == 1 else []
+
+
+_PERSONS = {
+    "owner", "holder", "author", "creator", "user", "account", "member", "customer", "person", "issuer", "requester",
+}  # fmt: skip
+
+
+def _of_person(table: Table, wanted: Words, principal: Table | None) -> list[Column]:
+    """`owner_id` is the one column that points at those who log in, whatever they are called."""
+    if principal is None or len(wanted) != 2 or wanted[0] not in _PERSONS or wanted[1] not in {"id", "uuid"}:
+        return []
+    keys = [key_ for key_ in table.foreign_keys if key_.target == principal.name and len(key_.columns) == 1]
+    must = [key_ for key_ in keys if (own := table.column(key_.columns[0])) is not None and not own.nullable]
+    keys = must if len(keys) > 1 else keys
+    column = table.column(keys[0].columns[0]) if len(keys) == 1 else None
+    return [column] if column is not None else []
 
 
 def _references(database: Database, table: Table, wanted: Words) -> list[Column]:
@@ -224,8 +242,11 @@ def _own_noun(database: Database, table: Table, wanted: Words) -> list[Column]:
 
 def _same_role(table: Table, wanted: Words) -> list[Column]:
     """The one column that ends in the same word and adds to it: `reference` is `booking_reference`."""
-    if len(wanted) != 1 or wanted[0] in {"id", "type", "date", "name", "status", "count", "total", "amount", "price"}:
+    if len(wanted) != 1 or wanted[0] in {"id", "date", "name", "status", "count", "total", "amount", "price"}:
         return []
+    coded = [c for c in table.columns if key(c.name) == (*wanted, "code") and table.foreign_key_of(c.name) is not None]
+    if len(coded) == 1 or wanted[0] == "type":
+        return coded
     if wanted[0] in _SECRETS:
         return []
     usual = plain(wanted[0])
@@ -259,7 +280,7 @@ def fits(column: Column, schema: Mapping[str, Any], *, is_key: bool = False) -> 
         return bool({"number", "string"} & kinds) or ("integer" in kinds and not column.type.scale)
     if kind in STRINGS or kind in {SqlKind.ENUM, SqlKind.UUID, SqlKind.OTHER, SqlKind.INTERVAL, SqlKind.BYTES}:
         return "string" in kinds
-    return "string" in kinds  # dates and times
+    return "string" in kinds and not schema.get("enum")  # dates and times, which no list of words can say
 
 
 def _is_zero_or_one(column: Column) -> bool:

@@ -18,18 +18,16 @@ from orchestrator.models.builtin.reading.mapped import settle, turned
 from orchestrator.models.builtin.reading.mapped_operations import MappedReader
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.outside import OutsideReader
+from orchestrator.models.builtin.reading.outside import OutsideReader, asks_for_money
 from orchestrator.models.builtin.reading.refreshing import RefreshReader
 from orchestrator.models.builtin.reading.rows import RowReader
-from orchestrator.models.builtin.reading.statuses import ask_about_formats, ask_about_statuses
+from orchestrator.models.builtin.reading.statuses import ask_about_formats, ask_about_statuses, documented
 from orchestrator.models.builtin.reading.verbs import (
     EMPTYING,
     EXTERNAL_VERBS,
     FEED_WORDS,
     FIGURES,
     MONEY_VERBS,
-    is_noted_down,
-    moves_money,
     said_instead_of_delete,
     says_all,
 )
@@ -103,7 +101,8 @@ class OperationReader:
         found = self.context.decided(operation, outcome.table)
         if outcome.kind is Kind.UNKNOWN:
             return outcome
-        seen = self.context.walker.tenancy.ruled(outcome, found.rules, notes)
+        own = replace(found.rules, where=(*outcome.rules.where, *found.rules.where)) if outcome.rules else found.rules
+        seen = self.context.walker.tenancy.ruled(outcome, own, notes)
         worked_out = tuple(match for match in outcome.set if isinstance(match.source, FromExpression))
         if worked_out:
             written = {match.column for match in seen.derived}
@@ -136,23 +135,12 @@ class OperationReader:
         figures = next((word for word in walk.skipped if set(key(word)) & FIGURES), "")
         if figures:
             return self.actions.unknown(operation, walk, None, figures, notes)
-        if self._is_asked(operation, walk, notes):
+        if asks_for_money(operation, walk, notes):
             return self.actions.unknown(operation, walk, table, walk.tail[-1] if walk.tail else walk.literal, notes)
         if walk.tail:
             read = self.actions.on_row if walk.row else self.actions.on_collection
             return read(operation, walk, table, notes)
         return self._by_method(operation, walk, table, notes)
-
-    def _is_asked(self, operation: Operation, walk: Walk, notes: Notes) -> bool:
-        """Money moves, and nobody said how; what moved elsewhere is only noted down, and what is removed does not."""
-        last = walk.tail[-1] if walk.tail else walk.literal
-        said = {*key(last), "".join(words(last))}
-        if operation.method in {"GET", "DELETE"} or not moves_money(said, walk.table):
-            return False
-        if walk.tail or not is_noted_down(operation):
-            return True
-        notes.assume(f"{operation.id} notes down what happened elsewhere: a row is written, and no money moves")
-        return False
 
     def _no_table(self, operation: Operation, walk: Walk, notes: Notes) -> Outcome:
         literals = [*walk.skipped, *walk.tail]
@@ -189,6 +177,12 @@ class OperationReader:
     def _change(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         if walk.row:
             linked = self.actions.links.nested(operation, walk, notes) if not operation.request_content else None
+            if (
+                linked is None
+                and not operation.request_content
+                and self.writes.holds_whole(operation, walk, table, notes)
+            ):
+                return self.actions.links.put_there(operation, walk, table, notes)
             if linked is None and self.writes.points_elsewhere(operation, walk, notes):
                 return self.writes.changed(operation, walk, walk.tables[-1], notes)
             return linked or self.writes.changed(operation, walk, table, notes)
@@ -278,11 +272,12 @@ class OperationReader:
             set=outcome.set,
             answer=outcome.answer,
             access=access,
-            errors=_errors(operation),
+            errors=documented(operation),
             validation_status=self._validation(operation),
             conflict_status=self._conflict(),
             rules=outcome.rules,
             upsert=outcome.upsert,
+            made_status=outcome.made_status,
             soft_delete=outcome.soft_delete,
             alive=alive(outcome.table) if outcome.table is not None else (),
         )
@@ -292,7 +287,3 @@ class OperationReader:
 
     def _conflict(self) -> int:
         return self.context.mapping.errors.get("conflict") or 409
-
-
-def _errors(operation: Operation) -> tuple[int, ...]:
-    return (*((0,) if "default" in operation.responses else ()), *operation.error_statuses)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from orchestrator.ddl import SqlKind, Table
+from orchestrator.models.builtin.reading.prose_words import SENTENCE
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import key, words
 from orchestrator.models.builtin.shapes import FromConstant, Match
@@ -16,6 +17,14 @@ _NEWEST = re.compile(
 )
 _OLDEST = re.compile(r"\b(oldest first|chronological(ly)?)\b", re.IGNORECASE)
 _NAMES = re.compile(r"\balphabetical(ly)?\b", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?:^|[.;,] |\bin (?:the )?order of )(?:by|in the order of) (?:the )?([a-z_ ]+?)(?:[.;,(]|$)", re.IGNORECASE
+)
+_PLACES = ("position", "sort_order", "display_order", "ordinal", "sequence", "seq", "rank", "weekday", "day_of_week")
+"""Columns by which rows stand in an order that somebody gave them."""
+_IN_ORDER = re.compile(
+    r"\bin (?:the |their )?(?:\w+ )?order\b|\bordered\b|\b(?:monday|sunday) first\b|\bby weekday\b", re.IGNORECASE
+)
 _BY = re.compile(
     r"\b(?:sorted|ordered) by (?:the )?(?:ascending )?[`'\"]?([A-Za-z_ ]+?)[`'\"]?"
     r"(?:,? ?\(?(asc|desc)\w*\)?(?: order)?)?(?:[.,;()]|$| and )",
@@ -48,10 +57,18 @@ def default_order(text: str) -> str:
         return "name"
     found = _BY.search(text)
     if found is None:
-        return ""
+        bare = _BARE.search(text)
+        return bare[1].strip() if bare is not None else ""
     return ("-" if (found[2] or "").lower() == "desc" else "") + found[1].strip()
 
 
+def place_of(table: Table, text: str) -> str:
+    """The column that keeps the order of which a text speaks; empty where it speaks of none, or no column does."""
+    named = [column.name for column in table.columns if column.name.lower() in _PLACES]
+    return named[0] if len(named) == 1 and _IN_ORDER.search(text) else ""
+
+
+_NEGATED = re.compile(r"\b(not|never|no|without|except|hidden|excluded|omitted)\b|n't\b", re.IGNORECASE)
 _OPPOSITES = {"public": "private", "private": "public", "active": "inactive", "inactive": "active", "hidden": "visible"}
 
 
@@ -70,7 +87,14 @@ def said_by_word(table: Table, word: str) -> tuple[str, str | bool] | None:
 
 def said_of_rows(text: str, database: Database, table: Table) -> Match | None:
     """`Lists published events`: the one value or flag that stands right before the word for the rows."""
-    said, noun = key(text), database.key_of(table)[-1:]
-    before = {said[index - 1] for index in range(1, len(said)) if said[index : index + 1] == noun}
+    noun = database.key_of(table)[-1:]
+    before = {
+        said[index - 1]
+        for sentence in SENTENCE.split(text)
+        if not _NEGATED.search(sentence)
+        for said in (key(sentence),)
+        for index in range(1, len(said))
+        if said[index : index + 1] == noun
+    }
     found = [told for word in before if (told := said_by_word(table, word)) is not None]
     return Match(column=found[0][0], source=FromConstant(value=found[0][1])) if len(found) == 1 else None

@@ -26,5 +26,6 @@ class Outcome:
     sorted_by_prose: bool = False
     caller_bound: bool = False
     upsert: bool = False
+    made_status: int = 0
     rules: Rules = field(default_factory=Rules)
     given: frozenset[str] = field(default_factory=frozenset)

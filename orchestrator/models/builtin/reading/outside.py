@@ -9,7 +9,9 @@ from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.words import words
+from orchestrator.models.builtin.reading.verbs import is_noted_down, moves_money
+from orchestrator.models.builtin.reading.walk import Walk
+from orchestrator.models.builtin.reading.words import key, words
 
 _HEALTH = {
     "health",
@@ -60,3 +62,15 @@ class OutsideReader:
             Cause.FILE, media, f"Where do files of type `{media}` live, how large may they be, and who serves them?"
         )
         return True
+
+
+def asks_for_money(operation: Operation, walk: Walk, notes: Notes) -> bool:
+    """Money moves, and nobody said how; what moved elsewhere is only noted down, and what is removed does not."""
+    last = walk.tail[-1] if walk.tail else walk.literal
+    said = {*key(last), "".join(words(last))}
+    if operation.method in {"GET", "DELETE"} or not moves_money(said, walk.table):
+        return False
+    if walk.tail or not is_noted_down(operation):
+        return True
+    notes.assume(f"{operation.id} notes down what happened elsewhere: a row is written, and no money moves")
+    return False

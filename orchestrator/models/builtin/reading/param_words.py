@@ -110,7 +110,11 @@ def named_columns(table: Table, description: str, own: Words = ()) -> tuple[str,
     texts = [
         c for c in table.columns if c.type.kind in STRINGS and not c.values and table.foreign_key_of(c.name) is None
     ]
-    return tuple(column.name for column in texts if set(plain(column.name)) <= said)
+    whole = tuple(column.name for column in texts if set(plain(column.name)) <= said)
+    if whole or not {"part", "in", "into", "by"} & set(words(description)):
+        return whole
+    last = [[c.name for c in texts if plain(c.name)[-1:] == (word,)] for word in plain(description)]
+    return tuple(dict.fromkeys(found[0] for found in last if len(found) == 1))
 
 
 def search_columns(table: Table) -> tuple[str, ...]:

@@ -11,7 +11,15 @@ from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.callers import CURRENT
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.parameters import ParameterPaths
-from orchestrator.models.builtin.reading.relations import Way, link_way, reverse_of, role_link, self_children, way
+from orchestrator.models.builtin.reading.relations import (
+    Way,
+    link_way,
+    reverse_of,
+    role_link,
+    self_children,
+    told_apart_by,
+    way,
+)
 from orchestrator.models.builtin.reading.segments import segments_of
 from orchestrator.models.builtin.reading.shared_tenants import SharedTenant
 from orchestrator.models.builtin.reading.tables import Database, flipped, pairs_of
@@ -77,6 +85,8 @@ class PathWalker(ParameterPaths):
         named = self.database.find(key(segment))
         chooses = operation.method == "GET" or operation.path.startswith(f"{prefix}/{{")
         if named is None and found.row and chooses and self._by_role(found, segment, notes):
+            return
+        if named is None and found.row and self._by_own_key(found, segment, notes):
             return
         table = self._named(found, segment, prefix, operation, notes)
         if table is not None and self._by_caller(found, table, segment, operation, notes):
@@ -218,6 +228,18 @@ class PathWalker(ParameterPaths):
             why=f"the contract speaks of `{child.name}.{column}`",
             assumption=f"{operation.id} means the rows whose `{child.name}.{column}` is the one in its path",
         )
+
+    def _by_own_key(self, found: Walk, segment: str, notes: Notes) -> bool:
+        """`/segments/{key}/users`: rows that point at the segment and are told apart by a `user_key`."""
+        assert found.table is not None
+        children = self.database.child_tables(found.table) if is_plural(segment) else []
+        hits = [(child, key_) for child, key_ in children if told_apart_by(child, key_, key(segment))]
+        if len(hits) != 1:
+            return False
+        child, reference = hits[0]
+        why = f"`{child.name}` holds one row of each of the `{segment}` of a row of `{found.table.name}`"
+        self._go(found, Way(table=child, on=flipped(pairs_of(reference)), why=why), segment, notes)
+        return True
 
     def _by_role(self, found: Walk, segment: str, notes: Notes) -> bool:
         """`/orders/{id}/customer` by the column `customer_id`, `/users/{id}/followers` by the link table's roles."""

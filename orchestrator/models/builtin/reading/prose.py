@@ -160,7 +160,7 @@ def accounted(sentence: str, context: Context) -> set[str]:
     numbers = set(re.findall(r"(?<![\w.])\d+(?![\w])", sentence)) - STATUSES
     found = _by_structure(sentence, context, numbers)
     if context.sorted_by_prose and ORDER.search(sentence):
-        found |= ORDER_WORDS
+        found |= ORDER_WORDS | {signal for signal in _signals(sentence) if "order" in signal}
     if context.kind in {Kind.DELETE, Kind.CLEAR}:
         found |= _by_references(sentence, context)
     if context.kind in {Kind.CREATE, Kind.REGISTER} and context.table is not None:

@@ -23,7 +23,7 @@ RULE = re.compile(
     r"(if|when|where) (left out|omitted|absent|not given|not set|missing|empty)|"
     r"verified|approved|transition\w*|→|workflow|lifecycle|no longer|no more|takes no|4\d\d|kept|retained|"
     r"versioned?|logged[- ]in|authenticated|otherwise|is set to|becomes?|"
-    r"changes? (the )?(status|state)|marks?|moves?|confirm\w*)\b",
+    r"changes? (the )?(status|state)|marks?|moves?|confirm\w*|in (the |their )?(\w+ )?order( of)?)\b",
     re.IGNORECASE,
 )
 IMPERATIVE = {"move", "mark", "confirm"}
@@ -93,7 +93,9 @@ ORDER_WORDS = {
     "by default",
 }
 ORDER = re.compile(
-    r"\b(newest|latest|most recent\w*|chronological|oldest|alphabetical\w*|(sorted|ordered) (by|in))\b", re.IGNORECASE
+    r"\b(newest|latest|most recent\w*|chronological|oldest|alphabetical\w*|(sorted|ordered) (by|in)|"
+    r"in (the |their )?(\w+ )?order)\b",
+    re.IGNORECASE,
 )
 MISSING = re.compile(r"\b(not found|does not exist|do not exist|unknown|no such|missing|not exist)\b", re.IGNORECASE)
 VALID = re.compile(r"\b(valid|invalid|required|empty|blank|format|well-formed)\b", re.IGNORECASE)

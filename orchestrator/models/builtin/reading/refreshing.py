@@ -17,7 +17,7 @@ from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import Schemas, properties, required
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import key, words
-from orchestrator.models.builtin.shapes import Body, WriteField
+from orchestrator.models.builtin.shapes import Body
 from orchestrator.relational import INSTANTS, STRINGS
 
 TTL_S = 30 * 86_400
@@ -177,6 +177,6 @@ class RefreshReader:
             required=True,
             schema=self.context.schemas.written(schema),
             envelope=opened.path,
-            fields=(WriteField(path=path[-1:], column="", required=True),),
+            exchanged=path[-1:],
             ignored=tuple((name,) for name in others),
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from orchestrator.ddl import ForeignKey, Table
 from orchestrator.models.builtin.reading.tables import Database, Link, flipped, pairs_of
-from orchestrator.models.builtin.reading.words import is_plural, key, same_stem, stem, words
+from orchestrator.models.builtin.reading.words import Words, is_plural, key, same_stem, stem, words
 from orchestrator.models.builtin.shapes import Join, Pairs
 
 _ACTORS = (
@@ -206,3 +206,11 @@ def is_actor(found: ForeignKey, verb: str) -> bool:
     if any(stem(part) == stem(verb) for part in role):
         return False
     return bool(role) and role[0] in _ACTORS
+
+
+def told_apart_by(child: Table, reference: ForeignKey, word: Words) -> str:
+    """The one column by which rows of `child` that point at the same row differ, where it is called after `word`."""
+    rest = [name for name in child.primary_key if name not in reference.columns]
+    own = key(rest[0]) if len(rest) == 1 and set(reference.columns) <= set(child.primary_key) else ()
+    named = own[: len(word)] == word and own[len(word) :] in {(), ("key",), ("id",), ("name",), ("code",)}
+    return rest[0] if word and named and child.foreign_key_of(rest[0]) is None else ""

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orchestrator.ddl import Column, ForeignKey, Table
+from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.relations import is_actor, self_children
-from orchestrator.models.builtin.reading.schemas import Schemas, core, name_of
+from orchestrator.models.builtin.reading.schemas import Schemas, core, name_of, properties
 from orchestrator.models.builtin.reading.tables import Database, Link, flipped, is_own_key, is_stamp, pairs_of
 from orchestrator.models.builtin.reading.words import Words, key, same_stem
 from orchestrator.models.builtin.shapes import Pairs
@@ -122,7 +123,7 @@ class Relatives:
             found = self.database.find(wanted, table)
             many = self._to_many(table, found) if found is not None else None
             if many is not None:
-                return many
+                return self._behind(table, many, schema) or many
         by_stem = [
             link
             for link in self.database.links_of(table)
@@ -140,6 +141,21 @@ class Relatives:
         if len(children) == 1:
             return self._by_key(*children[0])
         return self._by_value(table, name) or self._of_own(table, name)
+
+    def _behind(self, table: Table, many: Many, schema: Mapping[str, object]) -> Many | None:
+        """`instructors` of `course_instructors` are the people behind it, where only they have what is shown."""
+        shown = {name: self.schemas.flat(item) for name, item in properties(schema).items()}
+        links = [link for link in self.database.links_of(table) if link.table.name == many.table.name]
+        if len(links) != 1 or not shown:
+            return None
+        far = self._table(links[0].far.target)
+
+        def lacking(other: Table) -> int:
+            return sum(find_column(self.database, other, name, item) is None for name, item in shown.items())
+
+        if far.name == table.name or lacking(far) >= lacking(many.table):
+            return None
+        return Many(table=far, link=links[0], why=f"`{many.table.name}` joins them")
 
     def _of_own(self, table: Table, name: Words) -> Many | None:
         """`replies` of a message by `parent_id`: rows of the same table that point at this one."""

@@ -10,6 +10,7 @@ from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.callers import callers_part, callers_row, to_callers_row
 from orchestrator.models.builtin.reading.context import Context, soft_delete
+from orchestrator.models.builtin.reading.hidden_rows import hidden_of
 from orchestrator.models.builtin.reading.listing import cursors_for_links, page_of, sort_of, with_key
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.order_words import said_of_rows
@@ -18,7 +19,7 @@ from orchestrator.models.builtin.reading.relations import way
 from orchestrator.models.builtin.reading.tenants import said_of_tenant
 from orchestrator.models.builtin.reading.walk import Principal, Walk
 from orchestrator.models.builtin.reading.words import listed
-from orchestrator.models.builtin.shapes import FromCaller, FromParent, Match, Sort, Step
+from orchestrator.models.builtin.shapes import FromCaller, FromParent, Match, Rules, Sort, Step
 
 
 class RowReader:
@@ -34,7 +35,13 @@ class RowReader:
         filtered = {column for item in listing.params for column in item.columns}
         told = f"{operation.summary}. {operation.description}"
         chosen = said_of_rows(told, self.context.database, table)
-        if chosen is not None and chosen.column not in {*filtered, *walk.fixed}:
+        hidden = hidden_of(operation, self.context.database, table, told, self.context.prose)
+        if hidden is not None and not {*filtered, *walk.fixed} & set(hidden.columns):
+            notes.assume(f"rows of `{table.name}` are left out unless `{hidden.where}`: {hidden.why}")
+            notes.doubts[:] = [doubt for doubt in notes.doubts if doubt.subject != f"{table.name}.{hidden.parameter}"]
+        else:
+            hidden = None
+        if chosen is not None and hidden is None and chosen.column not in {*filtered, *walk.fixed}:
             walk.narrow(chosen)
             notes.assume(f"only rows whose `{table.name}.{chosen.column}` is what the description says are listed")
         tenant = said_of_tenant(told, self.context.database, table, self.context.principal)
@@ -61,6 +68,7 @@ class RowReader:
             answer=cursors_for_links(answer) if page.style == "cursor" else answer,
             sorted_by_prose=from_prose,
             caller_bound=walk.caller_bound,
+            rules=Rules(where=((hidden.where, ()),)) if hidden is not None else Rules(),
         )
 
     def got(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:

@@ -87,3 +87,14 @@ def ask_about_formats(operation: Operation, outcome: Outcome, notes: Notes) -> N
         f"Do any clients send {listed(others)} instead of `{operation.request_media_type}`?",
         meanwhile=f"bodies are read as `{operation.request_media_type}` alone, though the contract offers more formats",
     )
+
+
+def tells_it_is_new(operation: Operation) -> bool:
+    """Whether 201 and 200 are documented, with the same body."""
+    new, old = operation.responses.get("201"), operation.responses.get("200")
+    return new is not None and old is not None and new.schema is not None and new.schema == old.schema
+
+
+def documented(operation: Operation) -> tuple[int, ...]:
+    """Documented 4xx and 5xx, ascending; 0 stands for `default`."""
+    return (*((0,) if "default" in operation.responses else ()), *operation.error_statuses)

@@ -69,6 +69,8 @@ class Database:
     def __init__(self, schema: SchemaDesign) -> None:
         self.schema = schema
         self.tables = schema.tables
+        self.principal: Table | None = None
+        """The table of those who log in."""
         self._links: dict[str, list[Link]] = {}
         self._children: dict[str, list[tuple[Table, ForeignKey]]] = {}
         for table in schema.tables:
@@ -286,3 +288,10 @@ def column_by_key(columns: Iterable[Column], wanted: Words) -> Column | None:
 def holds_documents(column: Column) -> bool:
     """Whether the column holds JSON or an array."""
     return column.type.kind in DOCUMENTS or column.type.kind is SqlKind.ARRAY
+
+
+def is_instant(column: Column) -> bool:
+    """Whether a column holds a moment: by its type, or a text that its name calls one, as designs for SQLite do."""
+    return column.type.kind in INSTANTS or (
+        column.type.kind in STRINGS and not column.values and words(column.name)[-1:] in {("at",), ("on",)}
+    )

@@ -13,12 +13,12 @@ from orchestrator.models.builtin.reading.body_parts import Mode, Target
 from orchestrator.models.builtin.reading.callers import callers_row, why_one_row
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
-from orchestrator.models.builtin.reading.fills import filled, on_update, unfilled
+from orchestrator.models.builtin.reading.fills import filled, is_numbered, on_update, unfilled
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import core, is_object, name_of, properties, required
-from orchestrator.models.builtin.reading.statuses import ask_about_states
+from orchestrator.models.builtin.reading.statuses import ask_about_states, tells_it_is_new
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import Words, is_plural
 from orchestrator.models.builtin.shapes import (
@@ -186,12 +186,12 @@ class WriteReader:
             kind = Kind.UPDATE
             notes.assume("the body requires nothing, so that what it leaves out stays as it is")
         ask_about_states(table, body, notes)
-        if kind is Kind.REPLACE and not walk.singular and "201" in operation.responses:
+        upsert = not mapped.does and self._makes_row(operation, walk, table, body, notes)
+        if kind is Kind.REPLACE and not upsert and not walk.singular and "201" in operation.responses:
             text = f"Does {operation.id} create a row of `{table.name}` where there is none, as its 201 says?"
             notes.ask(
                 Cause.ACTION, f"{operation.id}.201", text, meanwhile=f"{operation.id} answers 404 for an unknown row"
             )
-        upsert = not mapped.does and self._makes_row(operation, walk, table, body, notes)
         answer = self.answers.receipt(operation)
         if answer is None:
             answer = self.answers.row(operation, table, notes, tokens=walk.is_row_of(self.context.principal))
@@ -209,13 +209,18 @@ class WriteReader:
             answer=answer,
             caller_bound=walk.caller_bound,
             upsert=upsert,
+            made_status=201 if upsert and tells_it_is_new(operation) else 0,
         )
 
     def _makes_row(self, operation: Operation, walk: Walk, table: Table, body: Body | None, notes: Notes) -> bool:
-        """A PUT to the one row that path and caller leave, which nothing else makes: it is made where it is missing."""
+        """A PUT to the one row that path and caller leave, which nothing else makes: it is made where it is missing.
+
+        So is a row whose whole key stands in the path, where the contract says that it may be new.
+        """
         others = (item for item in self.context.contract.operations if item.path == operation.path)
         made = any(item.method == "POST" for item in others) or walk.is_row_of(self.context.principal)
-        if made or operation.method != "PUT" or not walk.singular or not table.is_unique(walk.fixed):
+        named = "201" in operation.responses and not any(is_numbered(table.column(name)) for name in walk.fixed)
+        if made or operation.method != "PUT" or not (walk.singular or named) or not table.is_unique(walk.fixed):
             return False
         filled = {*walk.fixed, *(item.column for item in on_update(table))}
         filled |= {item.column for item in body.fields if item.required} if body is not None else set()
@@ -229,6 +234,17 @@ class WriteReader:
             return False
         names = self.answers.names(table, operation)
         return bool(required(unwrap(self.context.schemas, operation.request_body_schema, names).inner))
+
+    def holds_whole(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> bool:
+        """`PUT /posts/{id}/tags/{tag}` without a body: the path holds all that a row needs, so that one is made."""
+        rule = self.context.decided(operation, table)
+        if operation.method != "PUT" or rule.does or not table.is_unique(walk.fixed) or walk.singular:
+            return False
+        filled = {*walk.fixed, *(item.column for item in on_update(table))}
+        if any(not column.nullable and not column.filled_by_database for column in unfilled(table, filled)):
+            return False
+        notes.because(f"the path holds all that a row of `{table.name}` needs, and there is no body")
+        return any(not is_numbered(table.column(name)) for name in walk.fixed)
 
     def points_elsewhere(self, operation: Operation, walk: Walk, notes: Notes) -> bool:
         """`PATCH /tickets/{id}/epic` with `{"epicId": …}` lets the ticket point elsewhere; the walk goes back to it."""

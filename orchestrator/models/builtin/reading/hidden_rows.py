@@ -1,0 +1,101 @@
+"""Rows that a list leaves out: what a sentence says is not shown, and what an `includeArchived` adds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from orchestrator.contract import Operation
+from orchestrator.ddl import Column, Table
+from orchestrator.json_schema import types_of
+from orchestrator.models.builtin.reading.order_words import said_by_word
+from orchestrator.models.builtin.reading.prose_words import SENTENCE
+from orchestrator.models.builtin.reading.tables import Database, is_instant
+from orchestrator.models.builtin.reading.verbs import speaks_of
+from orchestrator.models.builtin.reading.words import key, words
+
+NOT_SHOWN = re.compile(
+    r"\b(not|never|no longer|n't) (be )?(show|shown|listed|list|appear|visible|included?|returned|contain\w*)\b|"
+    r"\b(hidden|excluded|omitted|left out|invisible|without)\b|\bnot (show|turn) up\b|\bdo(es)? not show up\b",
+    re.IGNORECASE,
+)
+"""What a sentence says of rows that a list leaves out."""
+_ADDING = {"include", "with", "show", "including"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hidden:
+    """Rows that are left out."""
+
+    where: str
+    """What holds for those that are shown, as an expression of `handoff/expression.py`."""
+    why: str
+    columns: tuple[str, ...]
+    parameter: str = ""
+    """The parameter that shows them all the same; empty where there is none."""
+
+
+def hidden_of(operation: Operation, database: Database, table: Table, told: str, prose: str) -> Hidden | None:
+    """The rows of `table` that an operation leaves out, by its own words, else by those of the handoff (`prose`)."""
+    adding = dict(_adding(operation))
+    said = list(_said(told, database, table))
+    source = f"the contract says it: “{said[0][1]}”" if said else ""
+    if not said and not adding:
+        said = [item for item in _said(prose, database, table) if re.search(r"\b(list|search)\w*\b", item[1])]
+        source = f"the handoff says it: “{said[0][1]}”" if said else ""
+    for word, sentence in said or [(word, "") for word in adding]:
+        test = _test(table, word)
+        if test is None:
+            continue
+        name = adding.get(word, "")
+        where = f"({test[0]} OR COALESCE(:{name}, FALSE))" if name else test[0]
+        why = source or f"`{name}` adds those of `{table.name}` that are {word}, so that they are left out without it"
+        del sentence
+        return Hidden(where=where, why=why, columns=(test[1],), parameter=name)
+    return None
+
+
+def _adding(operation: Operation) -> Iterator[tuple[str, str]]:
+    """(word, parameter) of each flag that adds rows: `include_inactive`."""
+    for item in operation.parameters:
+        found = words(item.name)
+        if (
+            item.location == "query"
+            and len(found) == 2
+            and found[0] in _ADDING
+            and types_of(item.schema) == ("boolean",)
+        ):
+            yield found[1], item.name
+
+
+def _said(text: str, database: Database, table: Table) -> Iterator[tuple[str, str]]:
+    """(word before the noun of the rows, sentence) where a sentence says that those are not shown."""
+    noun = database.key_of(table)[-1:]
+    for part in SENTENCE.split(text):
+        sentence = " ".join(part.split())
+        found = key(sentence) if NOT_SHOWN.search(sentence) else ()
+        for index in range(1, len(found)):
+            if found[index : index + 1] == noun:
+                yield found[index - 1], sentence
+
+
+def _test(table: Table, word: str) -> tuple[str, str] | None:
+    """What holds for rows that are not `word`, and the column that says so."""
+    told = said_by_word(table, word)
+    if told is not None:
+        column, value = told
+        if isinstance(value, str):
+            return f"{column} <> '{value}'", column
+        return (f"NOT {column}" if value else column), column
+    moments = [c for c in table.columns if c.nullable and is_instant(c) and speaks_of(c, word)]
+    flags = [c for c in table.columns if _is_small_flag(c) and c.name.lower() in {word, word.removeprefix("in")}]
+    if len(moments) == 1:
+        return f"{moments[0].name} IS NULL", moments[0].name
+    if len(flags) == 1:
+        return f"{flags[0].name} = {0 if flags[0].name.lower() == word else 1}", flags[0].name
+    return None
+
+
+def _is_small_flag(column: Column) -> bool:
+    return (column.minimum, column.maximum) == (0, 1)
