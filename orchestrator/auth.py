@@ -96,7 +96,7 @@ class Principal(_Strict):
     id: Column
     login: Column
     password: Column | None = None
-    """The column of the password's hash; `None` for API keys."""
+    """The column of the password's hash, or of an API key or its hash; without it `login` keeps the key."""
     role: Column | None = None
     """`None` where there is one role only."""
 

@@ -110,7 +110,7 @@ def _config(judge: Judge, principal: Principal | None, base_url: str, max_exampl
     value = principal.token or principal.secret.get(scheme.header, "").removeprefix(scheme.prefix).strip()
     declared = judge.contract.security_schemes.get(scheme.openapi_security_scheme)
     if declared is not None and declared.type == "apiKey":
-        return {**config, f"{key}.api_key": value}
+        return {**config, f"{key}.api_key": principal.secret.get(declared.parameter or scheme.header, value)}
     return {**config, f"{key}.bearer": value}
 
 

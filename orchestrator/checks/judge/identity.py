@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
-from orchestrator.auth import AuthModel, Scheme
+from orchestrator.auth import AuthModel, Kind, Scheme
 from orchestrator.checks.judge.names import snake
 from orchestrator.contract import Contract
 
@@ -25,7 +25,10 @@ class Given:
 
 
 def headers_of(token: str, scheme: Scheme, contract: Contract) -> dict[str, str]:
-    """How a token travels; a name that begins with `?` goes into the query."""
+    """How a token travels; a name that begins with `?` goes into the query.
+
+    OpenAPI has no word before an `apiKey`: a key goes bare, and a token that travels like one as the scheme says.
+    """
     declared = contract.security_schemes.get(scheme.openapi_security_scheme)
     if declared is not None and declared.type == "apiKey":
         name = declared.parameter or scheme.header
@@ -33,6 +36,8 @@ def headers_of(token: str, scheme: Scheme, contract: Contract) -> dict[str, str]
             return {"Cookie": f"{name}={token}"}
         if declared.location == "query":
             return {f"?{name}": token}
+        if scheme.kind is Kind.APIKEY:
+            return {name: token}
     return {scheme.header: f"{scheme.prefix} {token}".strip()}
 
 

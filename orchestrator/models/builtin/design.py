@@ -154,6 +154,7 @@ class AuthDesign:
     header: str
     """The header; for API keys the name of the header, query parameter or cookie."""
     prefix: str
+    """The word before the credential; empty where it travels bare."""
     algorithm: str
     ttl_s: int
     """Life of a token in seconds."""

@@ -33,7 +33,6 @@ def auth_text(auth: AuthDesign, design: ServiceDesign) -> str:
     hashed = table is not None and keeps_hash(auth, table)
     names += ["hash_api_key"] if kind == "apikey" and principal and hashed else []
     id_column = table.column(auth.id) if table else None
-    prefix = auth.prefix.strip() or ("Basic" if kind == "basic" else "Bearer")
     return templates.render(
         "app/auth.py.j2",
         jwt=kind == "jwt",
@@ -43,7 +42,7 @@ def auth_text(auth: AuthDesign, design: ServiceDesign) -> str:
         module=naming.module(auth.table) if principal else "",
         model=naming.model_class(auth.table) if principal else "",
         names=", ".join(sorted(names, key=lambda name: (not name[0].isupper(), name))),
-        prefix=prefix,
+        prefix=auth.prefix,
         challenge="Basic" if kind == "basic" else "Bearer" if kind == "jwt" else "ApiKey",
         where=auth.where,
         header=auth.header or "Authorization",

@@ -59,9 +59,9 @@ def _scheme(design: ServiceDesign) -> str:
     auth = design.auth
     if auth is None:
         return ""
-    if auth.kind == "apikey":
-        return f"{auth.header}: TOKEN" if auth.where == "header" else f"{auth.where} parameter {auth.header}"
-    return f"{auth.header or 'Authorization'}: {auth.prefix or ('Basic' if auth.kind == 'basic' else 'Bearer')} TOKEN"
+    if auth.where != "header":
+        return f"{auth.where} parameter {auth.header}"
+    return f"{auth.header or 'Authorization'}: {f'{auth.prefix} TOKEN'.strip()}"
 
 
 def _who(operation: OperationDesign) -> str:

@@ -57,7 +57,7 @@ def access_text(design: ServiceDesign) -> str:
         hidden=hidden,
         free=free,
         header=design.auth.header or "Authorization",
-        prefix="" if design.auth.kind == "apikey" else (design.auth.prefix or "Bearer") + " ",
+        prefix=f"{design.auth.prefix} ".lstrip(),
     )
 
 

@@ -39,10 +39,7 @@ def support_files(design: ServiceDesign) -> Files:
     column = table.column(auth.id) if auth and table else None
     id_type = python_type(column.type).name if column else "str"
     who_id = 'UUID(made["id"])' if id_type == "UUID" else 'made["id"]'
-    scheme = (auth.prefix.strip() or ("Basic" if auth.kind == "basic" else "Bearer")) if auth else ""
-    credential = f"f\"{scheme} {{made['token']}}\""
-    if auth and auth.kind == "apikey":
-        credential = 'made["token"]'
+    credential = f"f\"{auth.prefix} {{made['token']}}\"" if auth and auth.prefix else 'made["token"]'
     header = (auth.header or "Authorization") if auth else "Authorization"
     if auth and auth.where == "cookie":
         header, credential = "Cookie", f"f\"{auth.header}={{made['token']}}\""
@@ -53,6 +50,7 @@ def support_files(design: ServiceDesign) -> Files:
         login=login,
         header=header,
         credential=credential,
+        in_query=auth is not None and auth.where == "query",
         who_id=who_id,
     )
     if who_id.startswith("UUID"):
@@ -109,6 +107,7 @@ def _service_text(design: ServiceDesign) -> str:
         scenarios=bool(once),
         some=scenario_name(some) if some else "",
         base=design.base_path,
+        in_query=design.auth is not None and design.auth.where == "query",
         health=not own_health,
         models={name: naming.model_class(by_name[name].table) for name in once},
         seed=design.auth is not None,

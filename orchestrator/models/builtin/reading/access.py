@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from orchestrator.auth import AuthModel, Rule
+from orchestrator.auth import AuthModel, Kind, Principal, Rule
 from orchestrator.contract import Contract, Operation
 from orchestrator.ddl import ForeignKey, Table
 from orchestrator.models.builtin.design import Access, AuthDesign
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.tables import Database
-from orchestrator.models.builtin.reading.words import listed
+from orchestrator.models.builtin.reading.words import listed, words
 
 
 def auth_design(contract: Contract, auth: AuthModel, database: Database) -> AuthDesign | None:
@@ -23,7 +23,7 @@ def auth_design(contract: Contract, auth: AuthModel, database: Database) -> Auth
     return AuthDesign(
         kind=scheme.kind.value,
         header=stated.parameter if stated is not None and by_key and stated.parameter else scheme.header,
-        prefix="" if by_key and scheme.kind.value == "apikey" else scheme.prefix,
+        prefix="" if by_key and scheme.kind is Kind.APIKEY else scheme.prefix,
         algorithm=scheme.algorithm,
         ttl_s=scheme.ttl_s,
         where=stated.location if stated is not None and by_key and stated.location else "header",
@@ -31,11 +31,22 @@ def auth_design(contract: Contract, auth: AuthModel, database: Database) -> Auth
         table=table.name if table is not None else "",
         id=principal.id if principal is not None else "",
         login=principal.login if principal is not None else "",
-        password=(principal.password or "") if principal is not None else "",
+        password=_proof(principal, table, scheme.kind) if principal is not None else "",
         role=(principal.role or "") if principal is not None else "",
         roles=tuple(auth.roles),
         default_role=_default_role(auth, table),
     )
+
+
+def _proof(principal: Principal, table: Table | None, kind: Kind) -> str:
+    """The column that proves who calls; where a login that is a mere name is all that is said, the one for the key."""
+    if principal.password or kind is not Kind.APIKEY or table is None or _KEYS & set(words(principal.login)):
+        return principal.password or ""
+    keys = [column.name for column in table.columns if _KEYS & set(words(column.name)) and column.name != principal.id]
+    return keys[0] if len(keys) == 1 else ""
+
+
+_KEYS = {"key", "apikey", "token", "secret"}
 
 
 def _default_role(auth: AuthModel, table: Table | None) -> str:
