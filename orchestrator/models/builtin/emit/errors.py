@@ -91,17 +91,32 @@ def _details(error: ErrorDesign) -> str:
         return "{detail.field: [detail.message] for detail in details}"
     if error.details_style == "text_map":
         return "{detail.field: detail.message for detail in details}"
-    items = f"[{_detail(error.detail)} for detail in details]"
+    one = _detail(error.detail)
+    items = f"[{one} for detail in details]"
     if error.detail is not None and not _says_field(error.detail):
         items = items.replace("detail.message", 'f"{detail.field}: {detail.message}"')
+    if _asks_for_one(error):
+        whole = one.replace("detail.field", '""').replace("detail.message", "message").replace("detail.code", "code")
+        return f"{items} or [{whole}]"
     return items
+
+
+def _asks_for_one(error: ErrorDesign) -> bool:
+    """Whether the contract lets no error go without a detail."""
+    for path in _places(error.template) if isinstance(error.template, dict) else ():
+        schema: Any = error.schema
+        for part in path:
+            schema = (schema.get("properties") or {}).get(part) or {}
+        if (schema.get("minItems") or 0) > 0:
+            return True
+    return False
 
 
 def _detail(template: Any) -> str:
     if isinstance(template, dict):
         return "{" + ", ".join(f"{key!r}: {_detail(value)}" for key, value in template.items()) + "}"
     if isinstance(template, str) and template.startswith("$"):
-        return _DETAIL_WORDS.get(template, '""')
+        return _DETAIL_WORDS.get(template) or _WORDS.get(template, '""')
     return repr(template) if template is not None else '{"field": detail.field, "message": detail.message}'
 
 

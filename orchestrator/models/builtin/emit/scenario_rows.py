@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from orchestrator.ddl import Column
+from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import merged, types_of, without_null
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
@@ -23,6 +23,13 @@ from orchestrator.models.builtin.shapes import (
     Param,
     Step,
 )
+
+
+def may_be_several(table: Table, given: Collection[str]) -> bool:
+    """Whether rows of a table can have these columns alike: no unique key, of some rows or of all, forbids it."""
+    keys = [table.primary_key, *(key.columns for key in table.uniques)]
+    keys += [index.columns for index in table.indexes if index.unique and not index.expressions]
+    return not any(set(columns) <= set(given) for columns in keys if columns)
 
 
 def acting_role(operation: OperationDesign, design: ServiceDesign) -> str:

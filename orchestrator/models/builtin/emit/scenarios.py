@@ -16,14 +16,8 @@ from orchestrator.models.builtin.emit.rows import split, used_helpers
 from orchestrator.models.builtin.emit.sample_bodies import BodySampler
 from orchestrator.models.builtin.emit.samples import json_sample
 from orchestrator.models.builtin.emit.scenario_addresses import addresses
-from orchestrator.models.builtin.emit.scenario_rows import RowArranger
-from orchestrator.models.builtin.shapes import (
-    FromCaller,
-    Match,
-    Op,
-    Param,
-    ParamUse,
-)
+from orchestrator.models.builtin.emit.scenario_rows import RowArranger, may_be_several
+from orchestrator.models.builtin.shapes import FromCaller, Match, Op, Param, ParamUse
 
 LISTED_ROWS = 3
 
@@ -161,7 +155,8 @@ class ScenarioWriter(RowArranger):
         if pairs:
             self.say(f"given = {{{pairs}}}")
         made = f"world.make({model}, **given)" if pairs else f"world.make({model})"
-        self.say(f"rows = [{made} for _ in range({LISTED_ROWS})]")
+        several = may_be_several(self.design.table(operation.table), given)
+        self.say(f"rows = [{made} for _ in range({LISTED_ROWS if several else 1})]")
         if step is not None and step.via is not None and not self._points_at_link(step):
             near, far = step.via.near[0], step.via.far[0]
             linked = {

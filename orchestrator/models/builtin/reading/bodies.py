@@ -22,6 +22,7 @@ from orchestrator.models.builtin.reading.schemas import (
     is_array,
     is_object,
     name_of,
+    own_name,
     properties,
     required,
 )
@@ -107,7 +108,7 @@ class BodyReader:
 
     def name(self, operation: Operation, schema: Schema, inner: Schema) -> str:
         """A class name that no other schema has."""
-        title = name_of(self.schemas.flat(schema)) or ""
+        title = own_name(self.schemas, self.schemas.flat(schema))
         wanted = camel(title) if title else camel(operation.id) + "Body"
         mark = title or f"{operation.id}:{sorted(properties(inner))}"
         name, number = wanted, 2

@@ -47,6 +47,8 @@ class CredentialReader:
         said = _said(operation)
         if said & _LOGOUT and operation.method in {"POST", "DELETE", "GET"}:
             return Kind.LOGOUT
+        if operation.method == "DELETE" and "session" in said and said & {"current", "me", "this"}:
+            return Kind.LOGOUT
         has_password = self._has_password(operation)
         if (
             operation.method == "POST"

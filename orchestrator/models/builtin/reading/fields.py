@@ -12,6 +12,7 @@ from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.relatives import Many, only_value
 from orchestrator.models.builtin.reading.schemas import constant, is_object, properties
 from orchestrator.models.builtin.reading.tables import (
+    column_by_key,
     holds_documents,
     pairs_of,
 )
@@ -187,9 +188,29 @@ class FieldFinder(Counts):
             and fits(column, schema)
         ]
         if len(hits) != 1:
-            return None
+            return self._of_one_above(table, name, schema, notes)
         reference, column = hits[0]
         notes.because(
+            f"`{name}` is `{reference.target}.{column.name}` of the row that `{reference.columns[0]}` points at"
+        )
+        return ValueField(table=reference.target, column=column.name, on=pairs_of(reference))
+
+    def _of_one_above(self, table: Table, name: str, schema: Schema, notes: Notes) -> ValueField | None:
+        """`interviewerId` of a scorecard is that of its interview: the only row that it points at has such a column."""
+        if words(name)[-1:] not in {("id",), ("uuid",)} or len(words(name)) < 2:
+            return None
+        hits = [
+            (reference, column)
+            for reference in table.foreign_keys
+            if (target := self.database.table(reference.target)) is not None and target.name != table.name
+            for column in target.columns
+            if words(column.name) == words(name) and fits(column, schema, is_key=True)
+        ]
+        own = [table.column(mine) for reference, _ in hits for mine in reference.columns]
+        if len(hits) != 1 or any(column is None or column.nullable for column in own):
+            return None
+        reference, column = hits[0]
+        notes.assume(
             f"`{name}` is `{reference.target}.{column.name}` of the row that `{reference.columns[0]}` points at"
         )
         return ValueField(table=reference.target, column=column.name, on=pairs_of(reference))
@@ -197,12 +218,13 @@ class FieldFinder(Counts):
     def values(self, table: Table, name: str, item: Schema, notes: Notes) -> ValuesField | None:
         """The column of many rows that a list of scalars shows."""
         wanted = key(name)
-        ids = len(wanted) > 1 and wanted[-1] in {"id", "uuid"}
+        ids = len(wanted) > 1 and wanted[-1] in {"id", "uuid", "no", "code", "key", "number"}
         many = self.many(table, wanted[:-1] if ids else wanted, {}, notes)
         if many is None:
             return None
         if ids:
-            column = self._key_column(many)
+            own = column_by_key(many.table.columns, wanted)
+            column = own.name if own is not None and many.link is None else self._key_column(many)
         else:
             label = self.database.label(many.table) or only_value(many.table, tuple(column for column, _ in many.on))
             column = label.name if label is not None else ""

@@ -212,7 +212,7 @@ def part_of_key(table: Table, name: str, schema: Mapping[str, Any], *, given: tu
         return None
     open_ = [c for c in table.columns if c.name in table.primary_key and c.name not in given and _takes(c, schema)]
     wanted = key(name)
-    exact = [column for column in open_ if key(column.name) == wanted]
+    exact = [column for column in open_ if wanted in {key(column.name), key(column.name)[:-1]}]
     ending = [column for column in open_ if key(column.name)[-len(wanted) :] == wanted]
     chosen = exact or ending
     if len(chosen) != 1:

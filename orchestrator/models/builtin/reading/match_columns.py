@@ -8,6 +8,16 @@ from typing import Any
 
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.json_schema import types_of
+from orchestrator.models.builtin.reading.loose_columns import (
+    ends_of,
+    fewer_words,
+    in_minor_units,
+    of_person,
+    own_noun,
+    same_role,
+    shortened,
+    with_unit,
+)
 from orchestrator.models.builtin.reading.tables import (
     Database,
     column_by_key,
@@ -15,19 +25,11 @@ from orchestrator.models.builtin.reading.tables import (
     holds_documents,
     is_stamp,
 )
-from orchestrator.models.builtin.reading.words import Words, is_plural, key, plain, stem, without, words
+from orchestrator.models.builtin.reading.words import Words, is_plural, key, stem, without, words
 from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
 
 _FLAGS = {"is", "has", "can", "was", "are"}
 _MOMENTS = ("at", "on", "of", "date", "time", "timestamp", "datetime", "ts", "utc")
-_UNITS = (
-    "kg", "g", "gram", "km", "m", "cm", "mm", "meter", "metre", "mile", "minute", "min", "second", "sec", "hour", "day",
-    "percent", "pct", "celsius", "byte", "kb", "mb", "px", "ms", "lbs", "week", "month", "year",
-)  # fmt: skip
-_MINOR = {"cent", "penny", "minor", "ore", "rappen", "satoshi"}
-_TAILS = {"code", "name", "value", "text", "flag", "allowed", "enabled", "level", "no", "number"}
-_SECRETS = {"token", "secret", "hash", "password", "key", "jwt"}
-"""Words that no likeness is enough for: the `token` of a log-in is not a stored `verification_token`."""
 _PROSE = {"text", "body", "content", "message"}
 """Words for what people write; they meet where a table has one such column only."""
 _WHEN = {
@@ -70,7 +72,7 @@ def find_column(
     if types_of(schema) == ("integer",):
         tries += [
             (column, f"`{name}` is `{table.name}.{column.name}` as it stands, in its unit")
-            for column in _in_minor_units(table, key(name))
+            for column in in_minor_units(table, key(name))
         ]
     for column, assumption in tries:
         if fits(column, schema, is_key=_is_key(table, column)):
@@ -97,14 +99,16 @@ def _candidates(database: Database, table: Table, name: str, prefix: Words) -> l
     tries += [(column, "") for column in _moments(table, wanted)]
     if not is_plural(name):
         tries += [(column, "") for column in _references(database, table, wanted)]
-        persons = _of_person(table, wanted, database.principal)
+        persons = of_person(table, wanted, database.principal)
         tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in persons]
     else:
         tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _counts(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _made_at(table, wanted)]
-    tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _with_unit(table, wanted)]
-    tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _same_role(table, wanted)]
-    tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _own_noun(database, table, wanted)]
+    tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in with_unit(table, wanted)]
+    loose = (same_role, shortened, fewer_words, ends_of)
+    found = [column for guess in loose for column in guess(table, wanted)]
+    tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in found]
+    tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in own_noun(database, table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _written(table, wanted)]
     return [(column, assumption) for column, assumption in tries if column is not None]
 
@@ -153,22 +157,6 @@ def _made_at(table: Table, wanted: Words) -> list[Column]:
     return made if len(made) == 1 else []
 
 
-_PERSONS = {
-    "owner", "holder", "author", "creator", "user", "account", "member", "customer", "person", "issuer", "requester",
-}  # fmt: skip
-
-
-def _of_person(table: Table, wanted: Words, principal: Table | None) -> list[Column]:
-    """`owner_id` is the one column that points at those who log in, whatever they are called."""
-    if principal is None or len(wanted) != 2 or wanted[0] not in _PERSONS or wanted[1] not in {"id", "uuid"}:
-        return []
-    keys = [key_ for key_ in table.foreign_keys if key_.target == principal.name and len(key_.columns) == 1]
-    must = [key_ for key_ in keys if (own := table.column(key_.columns[0])) is not None and not own.nullable]
-    keys = must if len(keys) > 1 else keys
-    column = table.column(keys[0].columns[0]) if len(keys) == 1 else None
-    return [column] if column is not None else []
-
-
 def _references(database: Database, table: Table, wanted: Words) -> list[Column]:
     """`customer`, `customerId` and `customer_uuid` are the column that points at a customer."""
     bare = wanted[:-1] if len(wanted) > 1 and wanted[-1] in {"id", "uuid", "key", "ref"} else wanted
@@ -211,54 +199,6 @@ def _names(database: Database, target: str, bare: Words) -> bool:
     return table is not None and bare in {database.key_of(table), database.key_of(table)[-1:]}
 
 
-def _in_minor_units(table: Table, wanted: Words) -> list[Column]:
-    """A whole `price` of `price_cents`: the same number, for no whole unit would hold what the column can."""
-    return [
-        column
-        for column in table.columns
-        if column.type.kind in INTEGERS and key(column.name)[:-1] == wanted and key(column.name)[-1] in _MINOR
-    ]
-
-
-def _with_unit(table: Table, wanted: Words) -> list[Column]:
-    """`weight` is `weight_kg`; money is never read this way."""
-    return [
-        column
-        for column in table.columns
-        if column.type.kind in NUMBERS
-        and len(key(column.name)) == len(wanted) + 1
-        and key(column.name)[:-1] == wanted
-        and key(column.name)[-1] in _UNITS
-    ]
-
-
-def _own_noun(database: Database, table: Table, wanted: Words) -> list[Column]:
-    """The `text` or `name` of a label is the column `label` of `labels`."""
-    if len(wanted) != 1 or wanted[0] not in {"text", "name", "title", "value", "label"}:
-        return []
-    noun = database.key_of(table)[-1:]
-    return [column for column in table.columns if column.type.kind in STRINGS and key(column.name) == noun]
-
-
-def _same_role(table: Table, wanted: Words) -> list[Column]:
-    """The one column that ends in the same word and adds to it: `reference` is `booking_reference`."""
-    if len(wanted) != 1 or wanted[0] in {"id", "date", "name", "status", "count", "total", "amount", "price"}:
-        return []
-    coded = [c for c in table.columns if key(c.name) == (*wanted, "code") and table.foreign_key_of(c.name) is not None]
-    if len(coded) == 1 or wanted[0] == "type":
-        return coded
-    if wanted[0] in _SECRETS:
-        return []
-    usual = plain(wanted[0])
-    ending = [c for c in table.columns if plain(c.name)[-len(usual) :] == usual and len(plain(c.name)) > len(usual)]
-    if len(ending) == 1 and table.foreign_key_of(ending[0].name) is None:
-        return ending
-    longer = [
-        c for c in table.columns if plain(c.name)[: len(usual)] == usual and set(plain(c.name)[len(usual) :]) <= _TAILS
-    ]
-    return longer if len(longer) == 1 else []
-
-
 def _is_key(table: Table, column: Column) -> bool:
     return column.name in table.primary_key or any(column.name in found.columns for found in table.foreign_keys)
 
@@ -270,7 +210,7 @@ def fits(column: Column, schema: Mapping[str, Any], *, is_key: bool = False) -> 
         return True
     kind = column.type.kind
     if holds_documents(column):
-        return kind is not SqlKind.ARRAY or "array" in kinds
+        return "array" in kinds or (kind is not SqlKind.ARRAY and (kind not in STRINGS or bool({"object"} & kinds)))
     if kind is SqlKind.BOOLEAN:
         return "boolean" in kinds
     if kind in INTEGERS:

@@ -168,7 +168,9 @@ class PathWalker(ParameterPaths):
             found.ways.clear()
             found.add(table, Step(table=table.name), row=False, literal=segment, reached=None)
             return True
-        reached = self._to_far(found.table, table, operation) or way(self.database, found.table, table, segment)
+        many = self.shown(operation).many or f"/{segment}/{{" in operation.path
+        called = segment if is_plural(segment) or not many else f"{segment}s"  # `/jobs/{id}/team` are its members
+        reached = self._to_far(found.table, table, operation) or way(self.database, found.table, table, called)
         if isinstance(reached, str):
             reached = self._by_words(found.table, table, operation) or reached
         if isinstance(reached, str):

@@ -109,7 +109,9 @@ class Relatives:
 
     def _role(self, found: ForeignKey) -> Words:
         words_ = key(found.columns[0])
-        return words_[:-1] if len(words_) > 1 and words_[-1] in {"id", "uuid", "key"} else words_
+        return (
+            words_[:-1] if len(words_) > 1 and words_[-1] in {"id", "uuid", "key", "no", "code", "number"} else words_
+        )
 
     def _target_key(self, found: ForeignKey) -> Words:
         table = self.database.table(found.target)

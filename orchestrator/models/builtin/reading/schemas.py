@@ -153,6 +153,15 @@ def constant(schema: Mapping[str, Any]) -> tuple[Any, ...]:
     return (values[0],) if isinstance(values, list) and len(values) == 1 else ()
 
 
+def own_name(schemas: Schemas, flat: Schema) -> str:
+    """The contract's name of a schema; empty where it was joined with more properties in place."""
+    title = name_of(flat)
+    if title not in schemas.contract.schemas:
+        return title
+    own = properties(schemas.flat({"$ref": f"#/components/schemas/{title}"}))
+    return "" if set(properties(flat)) - set(own) else title
+
+
 def name_of(schema: Mapping[str, Any]) -> str:
     """The outermost name that a flat schema went by, else its title."""
     names = schema.get("x-schema-names")

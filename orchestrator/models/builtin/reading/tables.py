@@ -286,8 +286,9 @@ def column_by_key(columns: Iterable[Column], wanted: Words) -> Column | None:
 
 
 def holds_documents(column: Column) -> bool:
-    """Whether the column holds JSON or an array."""
-    return column.type.kind in DOCUMENTS or column.type.kind is SqlKind.ARRAY
+    """Whether the column holds JSON or an array; a text does that begins as an empty one, as designs for SQLite do."""
+    empty = column.type.kind in STRINGS and column.default_value in ("{}", "[]")
+    return column.type.kind in DOCUMENTS or column.type.kind is SqlKind.ARRAY or empty
 
 
 def is_instant(column: Column) -> bool:

@@ -68,6 +68,12 @@ _LEADS_TO: dict[str, tuple[Words, ...]] = {
     "begin": (("in", "progress"), ("running",), ("ongoing",)),
     "finish": (("done",), ("completed",)),
     "complete": (("done",), ("finished",)),
+    "withdraw": (("withdrawn",),),
+    "hold": (("held",), ("on", "hold")),
+    "undo": (("undone",),),
+    "take": (("taken",),),
+    "choose": (("chosen",),),
+    "freeze": (("frozen",),),
 }
 JOINING = {"join", "leave", "subscribe", "unsubscribe", "enroll", "attend", "rsvp", "participate"}
 

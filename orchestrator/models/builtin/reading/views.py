@@ -19,6 +19,7 @@ from orchestrator.models.builtin.reading.schemas import (
     is_object,
     is_scalar,
     name_of,
+    own_name,
     properties,
     required,
 )
@@ -101,7 +102,7 @@ class ViewBook:
     def _view(self, schema: Mapping[str, Any], place: _Place, hint: str) -> str:
         """The view of `schema` at `place`, whose `made` is the object around it."""
         flat = self.schemas.flat(schema)
-        title, where = self._title(flat), place.table.name if place.table is not None else ""
+        title, where = own_name(self.schemas, flat), place.table.name if place.table is not None else ""
         tokens = place.tokens and any(self.finder.token(name) for name in properties(flat))
         identity = title or json.dumps(flat, sort_keys=True, default=str)
         own = f"{sorted(place.computed)}|" if place.computed else ""
@@ -123,13 +124,6 @@ class ViewBook:
         place.made.notes.add(made.notes)
         place.made.cut = place.made.cut or made.cut
         return made.name
-
-    def _title(self, flat: Schema) -> str:
-        """The contract's name of a schema; empty where it was joined with more properties in place."""
-        title = name_of(flat)
-        named = self.schemas.contract.schemas.get(title)
-        own = properties(self.schemas.flat({"$ref": f"#/components/schemas/{title}"})) if named is not None else {}
-        return "" if named is not None and set(properties(flat)) - set(own) else title
 
     def _free_name(self, wanted: str, table: str) -> str:
         name = wanted or "Body"

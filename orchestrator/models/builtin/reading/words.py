@@ -67,6 +67,7 @@ _SHORT = {
     "desc": "description",
     "descr": "description",
     "qty": "quantity",
+    "uom": "unit",
     "num": "number",
     "nbr": "number",
     "nr": "number",

@@ -1,0 +1,123 @@
+"""Columns that a property means by less than its whole name: units, abbreviations, roles, the last word alone."""
+
+from __future__ import annotations
+
+from orchestrator.ddl import Column, Table
+from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.words import Words, key, plain
+from orchestrator.relational import INTEGERS, NUMBERS, STRINGS
+
+_PERSONS = {
+    "owner", "holder", "author", "creator", "user", "account", "member", "customer", "person", "issuer", "requester",
+}  # fmt: skip
+_FIGURES = {"max", "min", "maximum", "minimum", "most", "least", "total", "sum", "average", "avg", "mean", "from", "to"}
+_UNITS = (
+    "kg", "g", "gram", "km", "m", "cm", "mm", "meter", "metre", "mile", "minute", "min", "second", "sec", "hour", "day",
+    "percent", "pct", "celsius", "byte", "kb", "mb", "px", "ms", "lbs", "week", "month", "year",
+)  # fmt: skip
+_MINOR = {"cent", "penny", "minor", "ore", "rappen", "satoshi"}
+_TAILS = {
+    *("code", "name", "value", "text", "flag", "allowed", "enabled", "level", "no", "number"),
+    *("md", "markdown", "html", "raw"),
+}
+_SECRETS = {"token", "secret", "hash", "password", "key", "jwt"}
+"""Words that no likeness is enough for: the `token` of a log-in is not a stored `verification_token`."""
+
+
+def of_person(table: Table, wanted: Words, principal: Table | None) -> list[Column]:
+    """`owner_id` is the one column that points at those who log in, whatever they are called."""
+    if principal is None or len(wanted) != 2 or wanted[0] not in _PERSONS or wanted[1] not in {"id", "uuid"}:
+        return []
+    keys = [key_ for key_ in table.foreign_keys if key_.target == principal.name and len(key_.columns) == 1]
+    must = [key_ for key_ in keys if (own := table.column(key_.columns[0])) is not None and not own.nullable]
+    keys = must if len(keys) > 1 else keys
+    column = table.column(keys[0].columns[0]) if len(keys) == 1 else None
+    return [column] if column is not None else []
+
+
+def in_minor_units(table: Table, wanted: Words) -> list[Column]:
+    """A whole `price` of `price_cents`: the same number, for no whole unit would hold what the column can."""
+    return [
+        column
+        for column in table.columns
+        if column.type.kind in INTEGERS and key(column.name)[:-1] == wanted and key(column.name)[-1] in _MINOR
+    ]
+
+
+def with_unit(table: Table, wanted: Words) -> list[Column]:
+    """`weight` is `weight_kg`; money is never read this way."""
+    return [
+        column
+        for column in table.columns
+        if column.type.kind in NUMBERS
+        and len(key(column.name)) == len(wanted) + 1
+        and key(column.name)[:-1] == wanted
+        and key(column.name)[-1] in _UNITS
+    ]
+
+
+def own_noun(database: Database, table: Table, wanted: Words) -> list[Column]:
+    """The `text` or `name` of a label is the column `label` of `labels`."""
+    if len(wanted) != 1 or wanted[0] not in {"text", "name", "title", "value", "label"}:
+        return []
+    noun = database.key_of(table)[-1:]
+    return [column for column in table.columns if column.type.kind in STRINGS and key(column.name) == noun]
+
+
+def same_role(table: Table, wanted: Words) -> list[Column]:
+    """The one column that ends in the same word and adds to it: `reference` is `booking_reference`."""
+    if len(wanted) != 1 or wanted[0] in {"id", "date", "name", "status", "count", "total", "amount", "price"}:
+        return []
+    coded = [
+        c
+        for c in table.columns
+        if plain(c.name) == (*plain(wanted[0]), "code") and table.foreign_key_of(c.name) is not None
+    ]
+    if len(coded) == 1 or wanted[0] == "type":
+        return coded
+    if wanted[0] in _SECRETS:
+        return []
+    usual = plain(wanted[0])
+    ending = [c for c in table.columns if plain(c.name)[-len(usual) :] == usual and len(plain(c.name)) > len(usual)]
+    if len(ending) == 1 and table.foreign_key_of(ending[0].name) is None:
+        return ending
+    longer = [
+        c for c in table.columns if plain(c.name)[: len(usual)] == usual and set(plain(c.name)[len(usual) :]) <= _TAILS
+    ]
+    return longer if len(longer) == 1 else []
+
+
+def shortened(table: Table, wanted: Words) -> list[Column]:
+    """`status` is `co_status` of `change_orders`, `name` the `supp_name` of a supplier: by a table's own short."""
+    nouns = key(table.name)
+    shorts = {"".join(word[0] for word in nouns)}
+    found = [
+        column
+        for column in table.columns
+        if key(column.name)[1:] == wanted
+        and (key(column.name)[0] in shorts or any(noun.startswith(key(column.name)[0]) for noun in nouns))
+    ]
+    return found if len(found) == 1 and len(key(found[0].name)[0]) > 1 else []
+
+
+def fewer_words(table: Table, wanted: Words) -> list[Column]:
+    """`duration_minutes` is the column `minutes`, `leadTimeDays` is `lead_days`: fewer words, in the same unit."""
+    if len(wanted) < 2 or wanted[-1] not in _UNITS or wanted[0] in _FIGURES:
+        return []
+    numbers = [c for c in table.columns if c.type.kind in NUMBERS and key(c.name)[-1:] == wanted[-1:]]
+    found = [c for c in numbers if len(key(c.name)) < len(wanted) and _within(key(c.name), wanted)]
+    return found if len(found) == 1 and len(numbers) == 1 else []
+
+
+def _within(few: Words, many: Words) -> bool:
+    """Whether words stand in others, in their order."""
+    rest = iter(many)
+    return all(word in rest for word in few)
+
+
+def ends_of(table: Table, wanted: Words) -> list[Column]:
+    """The `to` of a change is its `to_stage`: the one column that begins with that word."""
+    if len(wanted) != 1 or wanted[0] not in {"from", "to"}:
+        return []
+    found = [c for c in table.columns if key(c.name)[:1] == wanted and len(key(c.name)) == 2]
+    return found if len(found) == 1 else []
