@@ -245,6 +245,8 @@ class Answer:
     of_step: int | None = None
     """The row shown is that of this step, instead of the operation's own (an item was added, its order is shown)."""
     many: bool = False
+    below: Pairs = ()
+    """(column of the view's table, column of the operation's row): the rows shown are those that belong to that row."""
     envelope: tuple[str, ...] = ()
     """Properties around the view: `("data",)` for `{"data": …}`."""
     extras: Mapping[str, str] = field(default_factory=dict)

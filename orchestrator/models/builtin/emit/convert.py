@@ -6,6 +6,7 @@ emitted `app/convert.py` stands between them. A value that cannot be stored is a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -151,6 +152,8 @@ class Outward:
         function = "" if self.base in ("Any", source) else _OUTWARD.get((source, self.base), "")
         if (source, self.base) == ("time", "time"):
             function = "zoned"
+        if (source, self.base) == ("time", "str") and self._is_without_seconds():
+            function = "hour_and_minute"
         plain = f"{_use(function, imports)}({expression})" if function else expression
         if not column.nullable:
             return plain
@@ -162,6 +165,15 @@ class Outward:
         if zero.startswith("UUID"):
             imports.add("from uuid import UUID")
         return f"{zero} if {expression} is None else {plain}"
+
+    def _is_without_seconds(self) -> bool:
+        """Whether the contract's texts of a time end with the minute."""
+        pattern = self.schema.get("pattern")
+        try:
+            found = isinstance(pattern, str) and re.search(pattern, "12:30") and not re.search(pattern, "12:30:00")
+        except re.error:
+            return False
+        return bool(found)
 
 
 def _answer_type(schema: Mapping[str, Any]) -> tuple[str, str, set[str]]:

@@ -80,6 +80,8 @@ def fitting(text: str, modules: dict[str, str]) -> str:
             body = range(node.lineno - 1, node.end_lineno or node.lineno)
             left = "".join(lines[number] for number in body if number not in gone)
             lost = any(number in gone and not lines[number].lstrip().startswith(("assert", "(")) for number in body)
+            names = re.findall(r"^    (\w+) = ", left, re.MULTILINE)
+            lost = lost or any(len(re.findall(rf"\b{name}\b", left)) == 1 for name in names)
             if lost or not re.search(r"^    (assert|with|for|    assert)", left, re.MULTILINE):
                 gone |= _span(node, lines)
     left = "".join(line for number, line in enumerate(lines) if number not in gone)

@@ -167,8 +167,19 @@ class MethodWriter(MethodValues):
         own = self.design.auth
         signs_in = own is not None and self.operation.kind in (Kind.LOGIN, Kind.REGISTER, Kind.REFRESH)
         subject = f"{row}.{naming.attribute(own.id)}" if own is not None and signs_in else ""
-        shown = self.present(f"[{row}]", token, subject)
+        rows = self._below(row) if self.operation.answer.below else f"[{row}]"
+        shown = self.present(rows, token, subject)
         self.say(f"return {self.wrapped({'': shown if many else f'{shown}[0]'})}")
+
+    def _below(self, row: str) -> str:
+        """The rows of the view's table that belong to a row, in the order of their key."""
+        pairs = self.operation.answer.below
+        table = self.design.table(self.design.views[self.operation.answer.view].table)
+        model, own = self.model(table.name), {name for name, _ in pairs}
+        tests = [f"{model}.{naming.attribute(a)} == {row}.{naming.attribute(b)}" for a, b in pairs]
+        named = next((key.columns for key in table.uniques if own < set(key.columns)), table.primary_key)
+        order = ", ".join(f"{model}.{naming.attribute(name)}.asc()" for name in named if name not in own)
+        return f"{self.repository(table.name)}.select({', '.join(tests)}, order=({order},))"
 
     def wrapped(self, inner: dict[str, str], info: str = "", counted: str = "") -> str:
         """The view inside of its envelope; `counted` is how many rows were concerned, where none is shown."""

@@ -165,8 +165,9 @@ def _body(
         piece, fields = _form(name, schema, types)
         return [piece], name, fields, fields, ()
     if not schema.get("properties"):
-        piece = _root(name, schema, types)
-        return [*types.pieces.values(), piece], name, {}, {}, ()
+        piece, typed = _root(name, schema, types)
+        whole = {"": ModelField(attribute="root", typed=typed, required=True, has_default=False)}
+        return [*types.pieces.values(), piece], name, {}, whole if typed.base == "list" else {}, ()
     typed = types.model(schema, name)
     envelope: list[str] = []
     fields = dict(typed.fields)
@@ -191,7 +192,7 @@ def _taken(design: ServiceDesign) -> frozenset[str]:
     return frozenset((*shown, *(naming.model_class(table.name) for table in design.tables)))
 
 
-def _root(name: str, schema: Mapping[str, Any], types: RequestTypes) -> Piece:
+def _root(name: str, schema: Mapping[str, Any], types: RequestTypes) -> tuple[Piece, Typed]:
     """A body that is no object with properties."""
     imports: set[str] = {"from pydantic import RootModel", "from pydantic import ConfigDict"}
     typed = types.of(schema, f"{name}Value", imports)
@@ -199,7 +200,8 @@ def _root(name: str, schema: Mapping[str, Any], types: RequestTypes) -> Piece:
         f'class {name}(RootModel[{typed.annotation}]):\n    """The whole body."""\n\n'
         f"    model_config = ConfigDict(strict=True, allow_inf_nan=False)\n"
     )
-    return Piece(name=name, source=source, imports=tuple(line for line in imports if not line.startswith("local:")))
+    real = tuple(line for line in imports if not line.startswith("local:"))
+    return Piece(name=name, source=source, imports=real), typed
 
 
 def _form(name: str, schema: Mapping[str, Any], types: RequestTypes) -> tuple[Piece, dict[str, ModelField]]:

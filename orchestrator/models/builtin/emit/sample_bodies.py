@@ -51,7 +51,8 @@ class BodySampler:
         for part in body.envelope:
             inner = (inner.get("properties") or {}).get(part) or {}
         if not inner.get("properties") and not body.envelope:
-            return json_sample(schema)
+            whole = next((many for many in body.many if many.path == ("",)), None)
+            return self._many(whole, schema) if whole is not None else json_sample(schema)
         text = self._object(inner, ())
         for part in reversed(body.envelope):
             text = f"{{{part!r}: {text}}}"

@@ -92,6 +92,10 @@ def _text(schema: Schema, column: Column | None, hint: str, *, unique: bool, ord
         form = {"UUID": "uuid", "date": "date", "datetime": "date-time", "time": "time"}.get(
             python_type(column.type).name, ""
         )
+        pattern = schema.get("pattern")
+        if form == "time" and isinstance(pattern, str):
+            hour = f"{min(8 + ordinal, 23):02d}:30"
+            return repr(hour) if re.search(pattern, hour) else _patterned(pattern, 0, None, unique=unique)
         if python_type(column.type).name in ("int", "Decimal", "float") and not isinstance(schema.get("pattern"), str):
             return 'f"{number}"'
     if form in ("date", "date-time"):

@@ -27,7 +27,7 @@ from orchestrator.models.builtin.reading.schemas import (
 )
 from orchestrator.models.builtin.reading.undocumented import Undocumented
 from orchestrator.models.builtin.reading.words import Words, camel, key, listed
-from orchestrator.models.builtin.shapes import Answer
+from orchestrator.models.builtin.shapes import Answer, Body
 
 _COUNTS = {"deleted", "removed", "cleared", "count", "total", "affected", "number"}
 """Words by which an answer tells how many rows were concerned."""
@@ -63,6 +63,15 @@ class AnswerReader:
             return None
         opened = unwrap(self.context.schemas, success.schema, self.names(table, operation))
         return opened if opened.path else self._beside_figures(operation, success.schema, table) or opened
+
+    def replaced(self, operation: Operation, body: Body | None, notes: Notes) -> Answer | None:
+        """The rows that took the place of others; `None` where the contract shows something else."""
+        many = body.many[0] if body is not None and len(body.many) == 1 and not body.fields else None
+        child = self.context.database.table(many.table) if many is not None else None
+        opened = self.opened(operation, child) if child is not None else None
+        if many is None or child is None or opened is None or not opened.many:
+            return None
+        return replace(self.rows(operation, child, notes), below=many.on)
 
     def _beside_figures(self, operation: Operation, schema: Schema, table: Table | None) -> Envelope | None:
         """A list beside figures that the mapping computes: `{"items": […], "subtotal": 3, "shipping": 1}`."""

@@ -51,7 +51,7 @@ class BodyReader:
         opened = unwrap(self.schemas, schema, target.names)
         if target.bare:
             opened = Envelope(inner=self.schemas.flat(schema), many=False)
-        if opened.many:
+        if opened.many and not target.bare:
             notes.ask(
                 Cause.BULK,
                 target.table.name,
@@ -69,6 +69,8 @@ class BodyReader:
                 f"How are the alternatives of {operation.id}'s body stored?",
             )
         parts = self._parts(inner, target, notes)
+        if target.bare and is_array(inner):
+            self.lists.read(("",), inner, True, target, parts, notes, called=target.list_name)  # noqa: FBT003
         needed = bool(required(opened.inner))
         stays = needed and operation.method == "PATCH" and target.mode is Mode.UPDATE and not target.decided
         if stays and not operation.request_required:

@@ -24,10 +24,21 @@ class ListReader:
         self.parts = parts
 
     def read(
-        self, path: tuple[str, ...], item: Schema, needed: bool, target: Target, parts: Parts, notes: Notes
+        self,
+        path: tuple[str, ...],
+        item: Schema,
+        needed: bool,
+        target: Target,
+        parts: Parts,
+        notes: Notes,
+        *,
+        called: str = "",
     ) -> None:
-        """Put what the array at `path` fills into `parts`; what nothing takes is left unknown there."""
-        name = path[-1]
+        """Put what the array at `path` fills into `parts`; what nothing takes is left unknown there.
+
+        `called` is its name where it is no property.
+        """
+        name = called or path[-1]
         document = self.finder.document(target.table, name, item)
         if document:
             parts.fields.append(WriteField(path=path, column=document, required=needed))
@@ -110,7 +121,8 @@ class ListReader:
             )
             return
         if target.mode is not Mode.CREATE:
-            notes.assume(f"a sent `{path[-1]}` replaces all rows of `{child.name}` that belong to the row")
+            what = f"a sent `{path[-1]}`" if path[-1] else "the list that is sent"
+            notes.assume(f"{what} replaces all rows of `{child.name}` that belong to the row")
         fields = tuple(below.fields)
         parts.many.append(WriteMany(path=path, table=child.name, on=on, fields=fields, required=needed))
         notes.because(f"the items of `{path[-1]}` become rows of `{child.name}`: {many.why}")

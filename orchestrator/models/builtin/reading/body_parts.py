@@ -48,6 +48,8 @@ class Target:
     """The column of the hashed password, where the table has one."""
     guarded: frozenset[str] = frozenset()
     """Columns that a caller must not choose, such as the role at a registration."""
+    list_name: str = ""
+    """What the path calls the rows of a body that is a list itself."""
     bare: bool = False
     """Whether the body has no envelope, however much it looks like one."""
     decided: bool = False

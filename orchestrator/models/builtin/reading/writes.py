@@ -17,7 +17,7 @@ from orchestrator.models.builtin.reading.fills import filled, is_numbered, on_up
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.schemas import core, is_object, name_of, properties, required
+from orchestrator.models.builtin.reading.schemas import core, name_of, properties, required
 from orchestrator.models.builtin.reading.statuses import ask_about_states, tells_it_is_new
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import Words, is_plural
@@ -176,7 +176,7 @@ class WriteReader:
         mode = Mode.REPLACE if operation.method == "PUT" and not partly else Mode.UPDATE
         params = self.context.params.read(operation, table, notes, many=False).params
         keyed = {m.column: m.source for m in walk.steps[-1].match} if walk.steps else {}
-        target = replace(self._target(operation, table, mode, keyed, walk), bare=partly)
+        target = replace(self._target(operation, table, mode, keyed, walk), bare=partly, list_name=walk.literal)
         body = self.context.bodies.body(operation, target, notes)
         mapped = self.context.decided(operation, table)
         if body is None and not mapped.does:
@@ -193,6 +193,8 @@ class WriteReader:
                 Cause.ACTION, f"{operation.id}.201", text, meanwhile=f"{operation.id} answers 404 for an unknown row"
             )
         answer = self.answers.receipt(operation)
+        if answer is None and partly:
+            answer = self.answers.replaced(operation, body, notes)
         if answer is None:
             answer = self.answers.row(operation, table, notes, tokens=walk.is_row_of(self.context.principal))
         notes.because(f"{operation.method} on one row changes it in `{table.name}`")
@@ -265,18 +267,19 @@ class WriteReader:
         return True
 
     def replaces_list(self, operation: Operation, walk: Walk, notes: Notes) -> bool:
-        """`PUT /trainers/{id}/skills` with `{"skills": […]}`: the walk goes back to the trainer, who has these then."""
+        """`PUT /trainers/{id}/skills` with a list, alone or as the one property: the walk goes back to the trainer."""
         schema = operation.request_body_schema
         if schema is None or operation.method != "PUT" or len(walk.tables) < 2:
             return False
         opened = unwrap(self.context.schemas, schema, frozenset())
         lists = properties(self.context.schemas.flat(schema)) if opened.path else {}
-        if len(opened.path) != 1 or not opened.many or len(lists) != 1 or is_object(opened.inner):
+        if len(opened.path) > 1 or not opened.many or len(lists) != len(opened.path):
             return False
         for line in (walk.steps, walk.tables, walk.ways):
             line.pop()
         walk.row = True
-        notes.because(f"`{opened.path[0]}` takes the place of what a row of `{walk.tables[-1].name}` had there")
+        what = f"`{opened.path[0]}`" if opened.path else "the list"
+        notes.because(f"{what} takes the place of what a row of `{walk.tables[-1].name}` had there")
         return True
 
     def keyed_by_body(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> bool:
