@@ -139,7 +139,7 @@ class Bench:
     async def run(
         self, words: Sequence[str], *, database: Database | None = None, timeout_s: float = 300.0, **env: str
     ) -> Ran:
-        """Run a command to its end, in the checkout."""
+        """Run a command to its end, in the checkout; raises `Problem` where the machine is too busy to tell."""
         command = self._command(words, database=database, timeout_s=timeout_s, env=env)
         return Ran(words=tuple(words), result=await self.sandbox.run(command))
 
@@ -194,6 +194,7 @@ class Bench:
             readable=(self.toolchain.dir, *(database.readable if database else ())),
             env={**self._environment(), **(database.env if database else {}), **env},
             timeout_s=timeout_s,
+            patient=True,
             output_limit=_OUTPUT_LIMIT,
             network=Network.LOOPBACK,
             fence=self.fence,

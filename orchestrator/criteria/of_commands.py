@@ -13,7 +13,7 @@ class NamedCommand(Criterion):
     """A criterion judged by a command of the stack's table: it must exit with 0."""
 
     timeout_s: Seconds = 300.0
-    """Then the command is killed and the check fails."""
+    """Then the command is killed and the check fails; time in which others have the machine does not count."""
 
 
 class CommandSpec(Criterion):

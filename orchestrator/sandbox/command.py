@@ -58,6 +58,8 @@ class Command:
     """Its environment, on top of a plain `PATH`, `LANG`, `HOME` and `TMPDIR`."""
     timeout_s: float = 120.0
     """Seconds of wall time; it and all that it started are killed then."""
+    patient: bool = False
+    """Whether time in which others have the machine does not count: it may be a few times as long then."""
     output_limit: int = OUTPUT_LIMIT
     """Bytes of output in the result."""
     spill: Path | None = None

@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from orchestrator.errors import Problem
 from orchestrator.sandbox.capture import Capture
 from orchestrator.sandbox.command import Command, CommandResult, Ended
 from orchestrator.sandbox.memory import Memory
+from orchestrator.sandbox.pace import WORKED, Pace, look_at
 from orchestrator.sandbox.processes import Mark, in_session, let_go_first, marked
 from orchestrator.sandbox.room import Room
 from orchestrator.shielded import to_the_end
@@ -111,10 +113,20 @@ class Running:
         try:
             either: set[asyncio.Future[Any]] = {self._exited, overflow}
             await asyncio.wait(either, timeout=self.command.timeout_s, return_when=asyncio.FIRST_COMPLETED)
+            if self.command.patient:
+                await self._has_its_time(either)
         finally:
             overflow.cancel()
         if self._ended is None and not self._exited.done():
             self._ended = Ended.LIMIT if self.capture.overflown.is_set() else Ended.TIMEOUT
+
+    async def _has_its_time(self, either: set[asyncio.Future[Any]]) -> None:
+        """Wait on while others have the machine; raises `Problem` where nobody can tell in the end."""
+        if any(one.done() for one in either):
+            return
+        pace = Pace(partial(look_at, self.pid), self.command.timeout_s / WORKED)
+        while not any(one.done() for one in either) and not pace.why():
+            await asyncio.wait(either, timeout=pace.between_s, return_when=asyncio.FIRST_COMPLETED)
 
     async def _watch_room(self) -> None:
         with suppress(OSError):  # what cannot be looked at is not watched
