@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.dialects.postgres import Postgres
 from sqlglot.errors import SqlglotError
 
 from orchestrator.errors import Problem
@@ -33,13 +34,23 @@ _KNOWN: tuple[type[exp.Expr], ...] = (
 _UNITS = {"second", "minute", "hour", "day", "week"}
 
 
+_NAMED = re.compile(r"(?<![:\w]):(?P<name>[A-Za-z_]\w*)")
+_MARK = "parameter__"
+
+
+def _apart(match: re.Match[str]) -> str:
+    """A parameter whose name is a word of SQL (`:when`) under a name that is none."""
+    name = match["name"]
+    return f":{_MARK}{name}" if name.upper() in Postgres.Tokenizer.KEYWORDS else match[0]
+
+
 @lru_cache(maxsize=4096)
 def parse_expression(text: str) -> exp.Expr:
     """The tree of an expression; raises `Problem` where it cannot be read or says more than a mapping may."""
     if len(text) > LONGEST:
         raise Problem(f"the expression is longer than {LONGEST:,} characters", remedy="say it in a shorter one")
     try:
-        select = sqlglot.parse_one(f"SELECT {text}", read="postgres")
+        select = sqlglot.parse_one(f"SELECT {_NAMED.sub(_apart, text)}", read="postgres")
     except (SqlglotError, RecursionError) as error:
         problem = (str(error).splitlines() or [""])[0]
         raise Problem(f"`{text}` cannot be read: {problem}", remedy="write one SQL expression") from None
@@ -47,6 +58,8 @@ def parse_expression(text: str) -> exp.Expr:
     if not whole or any(value for key, value in select.args.items() if key not in {"expressions", "kind"}):
         raise Problem(f"`{text}` is more than one expression", remedy="put a query into brackets")
     tree: exp.Expr = select.expressions[0]
+    for node in tree.find_all(exp.Placeholder):
+        node.set("this", node.name.removeprefix(_MARK))
     _refuse_unknown(tree, text)
     return tree
 
@@ -72,9 +85,9 @@ def _refuse_unknown(tree: exp.Expr, text: str) -> None:
 
 
 def _refuse_elsewhere(interval: exp.Interval, text: str) -> None:
-    """An interval moves a moment and does nothing else."""
+    """An interval moves a moment, as often as a number says, and does nothing else."""
     inner: exp.Expr = interval
-    while isinstance(inner.parent, exp.Paren):
+    while isinstance(inner.parent, exp.Paren | exp.Mul):
         inner = inner.parent
     if not isinstance(inner.parent, exp.Add | exp.Sub) or inner.parent.expression is not inner:
         remedy = "add it to a moment, or take it away: `now() + interval '7 days'`"
@@ -92,6 +105,18 @@ def seconds(interval: exp.Interval) -> float:
         remedy = f"write a number of {', '.join(sorted(_UNITS))}, such as `interval '15 minutes'`"
         raise Problem(f"`{interval.sql('postgres')}` is no interval of fixed length", remedy=remedy)
     return number * {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}[unit]
+
+
+def times(node: exp.Expr) -> tuple[exp.Expr, float] | None:
+    """(number, seconds) of `number * interval '…'`; `None` where it is something else."""
+    product = node.unnest()
+    if not isinstance(product, exp.Mul):
+        return None
+    for number, other in ((product.left, product.right), (product.right, product.left)):
+        span = other.unnest()
+        if isinstance(span, exp.Interval):
+            return number, seconds(span)
+    return None
 
 
 def parameters(tree: exp.Expr) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def test_an_order_is_columns_with_directions() -> None:
         order_of("lower(name)")
 
 
-@pytest.mark.parametrize("text", ["now() + :days * interval '1 day'", "interval '1 day'", "interval '1 day' + now()"])
+@pytest.mark.parametrize("text", [":days * interval '1 day'", "interval '1 day'", "interval '1 day' + now()"])
 def test_an_interval_that_moves_no_moment_is_refused(text: str) -> None:
     with pytest.raises(Problem, match="moves no moment"):
         parse_expression(text)

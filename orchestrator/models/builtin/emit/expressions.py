@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlglot import exp
 
 from orchestrator.ddl import Column
-from orchestrator.handoff.expression import parse_expression, sources
+from orchestrator.handoff.expression import parse_expression, sources, times
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.leaves import Around, Given, Host, Leaves, Typed
@@ -129,6 +129,8 @@ class ExpressionWriter:
             self.host.use("sqlalchemy", "func")
             order = self._ordered(node.args.get("order"), around)
             return f"func.row_number().over({f'order_by=({order},)' if order else ''})"
+        if isinstance(node, exp.Add | exp.Sub) and (span := times(node.expression)) is not None:
+            return self._later(node, span, around, peer)
         if isinstance(node, exp.JSONObject):
             pairs = [
                 part
@@ -138,6 +140,17 @@ class ExpressionWriter:
             self.host.use("app.repositories.base", "document_of")
             return f"document_of({', '.join([self.host.session, *pairs])})"
         return self._reckoned(node, around, peer)
+
+    def _later(
+        self, node: exp.Add | exp.Sub, span: tuple[exp.Expr, float], around: Mapping[str, Around], peer: Typed | None
+    ) -> str:
+        """A moment that is moved by as many intervals as a number says: each database moves it in its own way."""
+        number, length = span
+        own = self.leaves.peer(node.this, around) or peer
+        moment, many = self._write(node.this, around, own), self._bracketed(number, around, None)
+        self.host.use("app.repositories.base", "moved_by")
+        sign = "-" if isinstance(node, exp.Sub) else ""
+        return f"moved_by({self.host.session}, {moment}, {many} * {sign}{length:g})"
 
     def _reckoned(self, node: exp.Expr, around: Mapping[str, Around], peer: Typed | None) -> str:
         for kind, sign in _SUMS.items():

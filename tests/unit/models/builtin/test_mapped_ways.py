@@ -12,7 +12,7 @@ from orchestrator.auth import AuthModel
 from orchestrator.contract import Contract
 from orchestrator.ddl import SchemaDesign
 from orchestrator.errors import Problem, Problems
-from orchestrator.handoff.expression import parse_expression
+from orchestrator.handoff.expression import parameters, parse_expression
 from orchestrator.handoff.mapping import Mapping
 from orchestrator.models.builtin.design import Certainty, Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit.services import service_method
@@ -27,7 +27,7 @@ CREATE TABLE basket_films (
     copies integer NOT NULL, PRIMARY KEY (person_id, film_id));
 CREATE TABLE rentals (
     id serial PRIMARY KEY, person_id integer NOT NULL REFERENCES people(id), amount integer NOT NULL,
-    place json NOT NULL);
+    place json NOT NULL, due_at timestamptz);
 CREATE TABLE rental_films (
     rental_id integer NOT NULL REFERENCES rentals(id), place integer NOT NULL,
     film_id integer NOT NULL REFERENCES films(id), PRIMARY KEY (rental_id, place));
@@ -117,6 +117,7 @@ operations:
     derive:
       amount: "coalesce((SELECT sum(f.price) FROM basket_films b JOIN films f ON f.id = b.film_id), 0)"
       place: "json_object('desk', 'front')"
+      due_at: "now() + (SELECT max(f.price) FROM films f) * INTERVAL '1 day'"
     effect:
       - insert: rental_films
         from: basket_films
@@ -191,6 +192,12 @@ def test_an_object_is_made_as_each_database_makes_it(design: ServiceDesign) -> N
     assert "document_of(self.session, 'desk', literal('front'))" in _code(design, design.operation("rentBasket"))
 
 
+def test_a_moment_is_moved_by_as_many_days_as_a_column_says(design: ServiceDesign) -> None:
+    code = _code(design, design.operation("rentBasket"))
+    assert "moved_by(self.session, literal(utc_now(), Rental.due_at.type)" in code
+    assert ".scalar_subquery() * 86400)" in code
+
+
 def test_a_figure_around_the_rows_is_computed_for_the_caller(design: ServiceDesign) -> None:
     code = _code(design, design.operation("seeBasket"))
     assert "reckoned_sum = answered(self.session.scalar(select(func.coalesce(" in code
@@ -234,7 +241,15 @@ def test_refresh_tokens_are_kept_where_a_table_is_there_for_them(design: Service
     assert "refresh = hand_out(self.session, self.settings, person.id)" in _code(design, design.operation("enter"))
 
 
-@pytest.mark.parametrize("text", ["row_number()", "sum(a) OVER (ORDER BY b)", "json_object(a, b)"])
+def test_a_parameter_may_be_called_like_a_word_of_sql() -> None:
+    tree = parse_expression("starts >= :when AND starts < :end AND place = ':when'")
+    assert parameters(tree) == ("when", "end")
+    assert parameters(parse_expression(tree.sql("postgres"))) == ("when", "end")
+
+
+@pytest.mark.parametrize(
+    "text", ["row_number()", "sum(a) OVER (ORDER BY b)", "json_object(a, b)", "3 * interval '1 day'"]
+)
 def test_windows_and_objects_beyond_their_one_use_are_refused(text: str) -> None:
     with pytest.raises(Problem):
         parse_expression(text)

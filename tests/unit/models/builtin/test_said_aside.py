@@ -74,6 +74,11 @@ def _sent(properties: dict[str, Any]) -> dict[str, Any]:
     return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
+def _listed(properties: dict[str, Any]) -> dict[str, Any]:
+    items = {"type": "object", "required": list(properties), "properties": properties}
+    return {"required": True, "content": {"application/json": {"schema": {"type": "array", "items": items}}}}
+
+
 def _service(prose: str = "", *, parameters: list[dict[str, Any]] | None = None, said: str = "") -> ServiceDesign:
     hall = {"$ref": "#/components/schemas/Hall"}
     also = {"201": {"description": "New", "content": {"application/json": {"schema": hall}}}}
@@ -90,6 +95,7 @@ def _service(prose: str = "", *, parameters: list[dict[str, Any]] | None = None,
         "/halls/{code}/floors": {
             "parameters": [CODE],
             "get": _operation("listFloors", _many("Floor"), "Floors in display order."),
+            "put": _operation("setFloors", _many("Floor"), requestBody=_listed({"position": NUMBER})),
         },
         "/halls/{code}/guests": {
             "parameters": [CODE],
@@ -167,6 +173,13 @@ def test_an_order_that_somebody_gave_the_rows_is_the_lists(service: ServiceDesig
 def test_a_put_to_a_key_in_the_path_makes_the_row_and_says_that_it_is_new(service: ServiceDesign) -> None:
     put = service.operation("putHall")
     assert (put.upsert, put.made_status) == (True, 201)
+
+
+def test_a_list_that_is_put_takes_the_place_of_the_rows_that_were_there(service: ServiceDesign) -> None:
+    put = service.operation("setFloors")
+    assert put.body is not None
+    assert [(many.path, many.table) for many in put.body.many] == [(("",), "floors")]
+    assert (put.kind, put.table, put.answer.below) == (Kind.UPDATE, "halls", (("hall_code", "code"),))
 
 
 def test_a_path_that_holds_all_of_a_row_makes_it(service: ServiceDesign) -> None:
