@@ -22,7 +22,7 @@ from orchestrator.ears import listening
 from orchestrator.events import Kind
 from orchestrator.flow.desk import Desk, Models
 from orchestrator.flow.drift import hold_pins
-from orchestrator.flow.edits import salvage
+from orchestrator.flow.edits import edited_since_death, salvage
 from orchestrator.flow.filing import file_away
 from orchestrator.flow.halting import put_down
 from orchestrator.flow.recalling import recall
@@ -128,7 +128,7 @@ def _unmake(project: Project) -> None:
 
 async def _started(desk: Desk) -> dict[str, Any]:
     host, sandbox = socket.gethostname(), desk.sandbox.name
-    found = {"tree": await desk.workspace.snapshot()} if desk.standing.resting_tree else {}
+    found = {"tree": await desk.workspace.snapshot()} if desk.standing.resting_tree else await edited_since_death(desk)
     saved = await salvage(desk)
     more = {**found, **({"salvage": saved} if saved else {})}
     return {"pid": os.getpid(), "host": host, "model": desk.model_name, "sandbox": sandbox, **more}

@@ -197,7 +197,13 @@ class Standing:
     salvaged: dict[str, Body] = field(default_factory=dict)
     """What lay in the work tree when a driver died during a command, by the ref under which it is kept."""
     pid: int | None = None
+    sandbox: str = ""
+    """The kind of the last driver's."""
     last_at: str = ""
+    latest_at: str = ""
+    """The same, but for a clock that was put back."""
+    last_kind: str = ""
+    """The last entry's kind, those of drivers and of people's words left out."""
     started_at: str = ""
 
     @property

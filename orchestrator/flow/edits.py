@@ -1,11 +1,13 @@
 """Edits that people made to the work tree while a run rested: committed under their name, judged like any other.
 
-After `kill -9` in the middle of a command they cannot be told from what the command had done by then. The command's
-traces have to go; so all of it is put aside first, where people find it.
+After `kill -9` while an agent thought they are known by their time. In the middle of a command they cannot be told from
+what the command had done by then. The command's traces have to go; so all of it is put aside first, where people find
+it.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.errors import Problem, is_full
@@ -36,6 +38,36 @@ async def take_edits(desk: Desk) -> bool:
     rests = tree if desk.standing.waiting_for else ""
     desk.record.add(Kind.COMMITTED, {**body, "rests": rests})
     return True
+
+
+async def edited_since_death(desk: Desk) -> dict[str, str]:
+    """What people changed since a driver died while its agent thought: `{tree, rested}`, nothing where they did not.
+
+    Nothing of the engine's writes to the tree then, and what a command had started died with the driver: a file that
+    was changed after the last word of the journal was changed by somebody else. `rested` is the tree without that; what
+    was removed cannot be told from what the agent removed.
+    """
+    run = desk.standing
+    if run.sandbox not in _LEAVES_NOBODY or run.last_kind not in _THINKING or run.waiting_for or _has_begun(desk):
+        return {}
+    tree = await desk.workspace.snapshot()
+    touched = await desk.workspace.touched(tree, datetime.fromisoformat(run.latest_at))
+    # Where work was being taken back its files came to be what is accepted already.
+    changed = set(touched) & set(await desk.workspace.changed(run.head_tree, tree)) if touched else set()
+    if not changed:
+        return {}
+    return {"tree": tree, "rested": await desk.workspace.with_files_of(tree, run.head_tree, changed)}
+
+
+_LEAVES_NOBODY = ("bubblewrap",)
+"""Boxes that die with the driver: elsewhere a process may flee, and what it writes must not count as a person's."""
+_THINKING = (Kind.TOLD, Kind.TURN, Kind.MODEL_FAULT, Kind.COMPACTED, Kind.TOOL_DONE)
+"""The last words of the journal while a model is asked, or between two calls."""
+
+
+def _has_begun(desk: Desk) -> bool:
+    """Whether a call had begun, so that part of its effect may be there."""
+    return any(call.intent is not None for talk in desk.standing.conversations.values() for call in talk.unfinished)
 
 
 NAMED = 50

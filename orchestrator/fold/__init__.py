@@ -17,10 +17,12 @@ def apply(run: Standing, entry: Entry) -> None:
     if entry.kind not in _OF_NO_CONSEQUENCE:
         run.just_found.clear()
         run.just_packed = False
+    if entry.kind not in _BESIDE_THE_WORK:
+        run.last_kind = entry.kind
     change = _CHANGES.get(entry.kind)
     if change is not None:
         change(run, entry)
-    run.last_at = entry.at
+    run.last_at, run.latest_at = entry.at, max(run.latest_at, entry.at)
 
 
 def fold(entries: Iterable[Entry]) -> Standing:
@@ -46,6 +48,11 @@ def _without_collections() -> Iterator[None]:
 
 _OF_NO_CONSEQUENCE = frozenset({Kind.FINDING, Kind.DRIVER_STARTED, Kind.DRIVER_STOPPED, Kind.PROVED, Kind.NOTIFIED})
 """What says nothing of the work: what was found before it still stands after it."""
+
+_BESIDE_THE_WORK = frozenset(
+    {Kind.DRIVER_STARTED, Kind.DRIVER_STOPPED, Kind.NOTIFIED, Kind.INTERVENTION_TAKEN, Kind.RECEIPT, Kind.REPLY_REFUSED}
+)
+"""What is written wherever the work stands."""
 
 _CHANGES: dict[str, Callable[[Standing, Entry], None]] = {
     Kind.RUN_CREATED: life.created,

@@ -23,7 +23,8 @@ def driver_started(run: Standing, entry: Entry) -> None:
     run.rest(run.last_at)
     if found := entry.body.get("salvage"):
         run.salvaged[found["ref"]] = {"at": entry.at, **found}
-    run.pid, run.working_since = entry.body["pid"], entry.at
+    run.pid, run.working_since, run.sandbox = entry.body["pid"], entry.at, entry.body.get("sandbox", "")
+    run.resting_tree = entry.body.get("rested", run.resting_tree)
     if run.waiting_for is None and entry.body.get("tree") == run.resting_tree:
         run.resting_tree = ""  # nobody touched it meanwhile: whatever changes from now on is the engine's doing
 

@@ -16,6 +16,7 @@ from typing import Self, TypeVar
 from orchestrator.errors import Problem
 from orchestrator.shielded import to_the_end
 from orchestrator.workspace.checkouts import Checkout, Checkouts, HandOver
+from orchestrator.workspace.files import changed_at
 from orchestrator.workspace.git import EMPTY_TREE, harden
 from orchestrator.workspace.publish import checked_out, publish
 from orchestrator.workspace.removing import remove_tree
@@ -142,6 +143,18 @@ class Workspace:
     async def overlaid(self, base: str, old: str, new: str) -> str:
         """Store the tree `base` with whatever differs between `old` and `new`, whole files, and give its id."""
         return await self._alone(lambda: self._repository.overlaid(base, old, new))
+
+    async def with_files_of(self, tree: str, other: str, files: Collection[str]) -> str:
+        """Store `tree` with some of its files as they are in `other`, or without them, and give its id."""
+        return await self._alone(lambda: self._repository.with_files_of(tree, other, files))
+
+    async def touched(self, tree: str, since: datetime) -> tuple[str, ...]:
+        """Give the files of a tree that were written, moved or given other rights here since a moment."""
+
+        def look() -> tuple[str, ...]:
+            return tuple(path for path in self._repository.listing(tree) if changed_at(self.root / path) > since)
+
+        return await self._alone(look)
 
     async def turned(self, old: str, new: str) -> dict[str, str]:
         """Give what paths became between two trees, by path: links, executables, and what was one of these before."""

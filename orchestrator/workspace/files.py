@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +27,14 @@ class Stamp(NamedTuple):
 def stamp_of(seen: os.stat_result) -> Stamp:
     """Give the stamp of a file that was looked at."""
     return Stamp(seen.st_size, seen.st_ino, seen.st_mode, seen.st_mtime_ns, seen.st_ctime_ns)
+
+
+def changed_at(place: Path) -> datetime:
+    """When a file, or what is known of it, was changed: nobody can set that time; the first of all for what is gone."""
+    try:
+        return datetime.fromtimestamp(place.lstat().st_ctime_ns / 1e9, UTC)
+    except (FileNotFoundError, NotADirectoryError):
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def folders_of(paths: Iterable[str]) -> frozenset[str]:

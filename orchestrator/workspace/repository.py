@@ -117,6 +117,12 @@ class Repository:
         }
         return self._store(kept | brought)
 
+    def with_files_of(self, tree: str, other: str, files: Collection[str]) -> str:
+        """Store `tree` with some of its files as they are in another tree, or without them, and give the tree's id."""
+        theirs = self.listing(other)
+        kept = {path: item for path, item in self.listing(tree).items() if path not in files}
+        return self._store(kept | {path: theirs[path] for path in files if path in theirs})
+
     def _store(self, listing: Listing) -> str:
         here: dict[str, Item] = {}
         below: dict[str, dict[str, Item]] = {}
