@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, unquote
 
-from orchestrator.auth import Rule
+from orchestrator.auth import Kind, Rule
 from orchestrator.checks.judge.bodies import Bodies
 from orchestrator.checks.judge.client import Request
 from orchestrator.checks.judge.credentials import Credentials, Principal
@@ -16,6 +16,7 @@ from orchestrator.checks.judge.names import same_thing, snake
 from orchestrator.checks.judge.owners import Owners
 from orchestrator.checks.judge.rows import Making
 from orchestrator.checks.judge.samples import Sampler
+from orchestrator.checks.judge.secrets import with_present_password
 from orchestrator.checks.judge.store import Row
 from orchestrator.checks.judge.subjects import (
     PARAMETER,
@@ -26,6 +27,7 @@ from orchestrator.checks.judge.subjects import (
     path_parameters,
 )
 from orchestrator.checks.judge.terms import Terms
+from orchestrator.checks.judge.ties import Parents, given, tied
 from orchestrator.contract import Operation, Parameter
 from orchestrator.ddl import Table
 from orchestrator.errors import Problem
@@ -33,8 +35,6 @@ from orchestrator.handoff.front_matter import Sample
 
 LOGS_IN = 99
 """The number of the principal that only ever logs in."""
-Parents = list[tuple[Table, Row]]
-"""Rows that the path speaks of, outermost first."""
 
 
 class Asks:
@@ -76,18 +76,18 @@ class Asks:
         *,
         way: str = "required",
         owner: Principal | None = None,
-        tied: tuple[Table, Row] | None = None,
+        child: tuple[Table, Row] | None = None,
     ) -> Request:
         """A valid request on new rows of `owner` (the caller, unless told); raises `Problem` where a row is refused.
 
-        With `tied`, a table and values of a row to be, it goes below the parents that those values name.
+        With `child`, a table and values of a row to be, it goes below the parents that those values name.
         """
         owner = owner or principal
         if self._rows is not None:
             self._rows.belong_to(owner or await self._anybody(operation))
             await self._have(operation, owner)
         sample = self._samples.get(operation.id) if way == "sample" else None
-        path, parents = await self._path(operation, sample, owner, tied)
+        path, parents = await self._path(operation, sample, owner, child)
         return Request(
             method=operation.method,
             path=self._contract.server_base_path + path,
@@ -114,13 +114,14 @@ class Asks:
         return await self._credentials.principal(self._auth.roles[0])
 
     async def _path(
-        self, operation: Operation, sample: Sample | None, owner: Principal | None, tied: tuple[Table, Row] | None
+        self, operation: Operation, sample: Sample | None, owner: Principal | None, child: tuple[Table, Row] | None
     ) -> tuple[str, Parents]:
         segments, parents = operation.path.split("/"), Parents()
         for parameter in path_parameters(operation.path):
             value = sample.path.get(parameter.name) if sample else None
             if value is None:
-                value = _given(self._subjects.of_parameter(operation, parameter), tied, parents)
+                subject = self._subjects.of_parameter(operation, parameter)
+                value = await given(subject, child, parents, self._rows.store) if self._rows is not None else None
             if value is None:
                 value = await self._parameter(operation, parameter, parents, owner)
             filled = segments[parameter.position].replace("{" + parameter.name + "}", quote(str(value), safe=""))
@@ -158,7 +159,7 @@ class Asks:
     async def _belonging(self, operation: Operation, table: Table, parents: Parents, owner: Principal | None) -> Row:
         """Values that tie a new row to the rows before it in the path, and to its owner."""
         assert self._rows is not None
-        values = _tied(table, parents)
+        values = tied(table, parents)
         rule = self._auth.rule(operation.id)
         if rule and rule.owner and owner and owner.id is not None:
             values |= await self._owned(table, rule, owner, values)
@@ -185,11 +186,8 @@ class Asks:
 
     async def listed(self, operation: Operation, request: Request) -> Row:
         """Values that make a new row appear in the list that `request` asks for: by its path and its filters."""
-        table, values = self.table(operation), Row()
-        for parent, row in await self._named(operation, request) if table is not None else ():
-            for key in table.foreign_keys if table else ():
-                if key.target == parent.name:
-                    values |= {own: row[other] for own, other in zip(key.columns, key.target_columns, strict=False)}
+        table, said = self.table(operation), operation.path.rstrip("/").rpartition("/")[2]
+        values = tied(table, await self._named(operation, request), said) if table is not None else Row()
         defaults = {p.name: p.schema["default"] for p in operation.parameters if "default" in p.schema}
         for name, value in {**defaults, **request.query}.items():
             if table is not None and table.column(snake(name)) is not None:
@@ -210,7 +208,7 @@ class Asks:
             subject = self._subjects.of_parameter(operation, parameter)
             if subject is None or subject[1] is None or self._rows is None:
                 continue
-            wanted = {**_tied(subject[0], before), subject[1]: unquote(path[parameter.position])}
+            wanted = {**tied(subject[0], before), subject[1]: unquote(path[parameter.position])}
             parent = await self._rows.store.find(subject[0].name, wanted)
             before += [(subject[0], parent)] if parent else []
         return before
@@ -230,7 +228,12 @@ class Asks:
             # One whom no other operation renames or removes.
             somebody = await self._credentials.principal(next(iter(self._auth.roles), ""), LOGS_IN)
             return self._credentials.entry(operation, somebody.login, somebody.password).body
-        return self._bodies.make(operation, way, sample, self.writable(operation, principal))
+        made = self._bodies.make(operation, way, sample, self.writable(operation, principal))
+        if principal is None or operation is self._credentials.register_operation:
+            return made
+        # A new password ends a token here and there, and basic credentials everywhere: the old one first.
+        basic = self._auth.scheme is not None and self._auth.scheme.kind is Kind.BASIC
+        return with_present_password(made, self._auth, principal.password, same=basic or way != "full")
 
     async def _joint_parent(self, name: str) -> tuple[Table, Row]:
         """A new row that several properties of one object name together."""
@@ -260,29 +263,6 @@ class Asks:
         if value.column not in made:
             raise Problem(f"a new {value.table!r} does not tell its `{value.column}`")
         return _plain(made[value.column])
-
-
-def _tied(table: Table, parents: Parents) -> Row:
-    """What ties a row of `table` to the rows before it in a path."""
-    values: Row = {}
-    for parent, row in parents:
-        for key in table.foreign_keys:
-            if key.target == parent.name:
-                values |= {own: row[other] for own, other in zip(key.columns, key.target_columns, strict=False)}
-    return values
-
-
-def _given(subject: tuple[Table, str | None] | None, tied: tuple[Table, Row] | None, parents: Parents) -> Any:
-    """The parameter's value where the row to be already says which parent it has."""
-    if subject is None or tied is None:
-        return None
-    (table, column), (child, values) = subject, tied
-    for key in child.foreign_keys:
-        if key.target == table.name and set(key.columns) <= set(values):
-            row = {other: values[own] for own, other in zip(key.columns, key.target_columns, strict=False)}
-            parents.append((table, row))
-            return row.get(column or "")
-    return None
 
 
 def _required(operation: Operation, location: str) -> list[Parameter]:

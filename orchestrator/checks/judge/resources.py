@@ -32,9 +32,14 @@ class Asking(Protocol):
         """The ways that make a difference for this operation."""
 
     async def request(
-        self, operation: Operation, principal: Principal | None, *, way: str = ..., tied: tuple[Table, Row] | None = ...
+        self,
+        operation: Operation,
+        principal: Principal | None,
+        *,
+        way: str = ...,
+        child: tuple[Table, Row] | None = ...,
     ) -> Request:
-        """A valid request; with `tied`, below the parents that those values of a row of the table name."""
+        """A valid request; with `child`, below the parents that those values of a row of the table name."""
 
 
 class Remembered:
@@ -160,7 +165,7 @@ class Resources:
         answer: Answer | None = None
         for way in [known] if known else list(self.asks.ways(operation)):
             for _ in range(_CONFLICTS):
-                request = await self.asks.request(operation, actor, way=way, tied=(table, wanted))
+                request = await self.asks.request(operation, actor, way=way, child=(table, wanted))
                 answer = await self._client.send(request.but(body=_with(request.body, wanted)))
                 if answer.status != 409:
                     break

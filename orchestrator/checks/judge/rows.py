@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from orchestrator.checks.judge.credentials import Principal
@@ -21,13 +21,14 @@ from orchestrator.checks.judge.store import Row, Store
 from orchestrator.contract import Contract
 from orchestrator.ddl import Column, SchemaDesign, SqlKind, Table
 from orchestrator.errors import Problem
-from orchestrator.json_schema import Schema, types_of
+from orchestrator.json_schema import Schema, types_of, without_null
 from orchestrator.relational import DOCUMENTS, INTEGERS, NUMBERS, STRINGS
 
 _START = dt.datetime(2031, 3, 1, 9, 0, tzinfo=dt.UTC)
 _DEPTH = 8
 _TRIES = 4
 """With values that the contract would allow, before other ones are taken."""
+_BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "enum"})
 _MATCHES = re.compile(r"(\w+)\W*\s*~\s*'((?:[^']|'')+)'")
 
 
@@ -58,6 +59,7 @@ class Rows:
         self._sampler = sampler
         self._hints = _hints(contract)
         self._documents = _documents(contract)
+        self._numbers = _numbers(contract)
         self._fences = Fences(design, store)
         self.principal: tuple[str, str] | None = None
         """The principals' table and its id column, once the auth model names them."""
@@ -150,7 +152,8 @@ class Rows:
             return text if column.type.length is None else text[-column.type.length :]
         if kind in DOCUMENTS and column.name in self._documents:
             return self._sampler.value(self._documents[column.name], name=column.name)
-        return _plain_value(column, number, self._sampler.tag(number))
+        asked = {} if plain else self._numbers.get(column.name, {})
+        return _plain_value(column, number, self._sampler.tag(number), asked)
 
 
 def _checked(table: Table, column: Column) -> Schema | None:
@@ -162,17 +165,14 @@ def _checked(table: Table, column: Column) -> Schema | None:
     return None
 
 
-def _plain_value(column: Column, number: int, tag: str) -> Any:
+def _plain_value(column: Column, number: int, tag: str, asked: Schema) -> Any:
     kind = column.type.kind
     if kind is SqlKind.BOOLEAN:
         # A row that is not shown cannot be asked for.
         return any(word in column.name for word in ("active", "enabled", "publish", "visible", "available", "public"))
     moment = _START + dt.timedelta(hours=number)
     if kind in NUMBERS:
-        low = 1 if column.minimum is None else max(column.minimum, 1)
-        span = number + 1 if column.maximum is None else max(1, int(column.maximum - low) + 1)
-        value = low + (number % span if kind in INTEGERS else 0)
-        value = value if column.maximum is None else min(value, column.maximum)
+        value = _number(column, asked, number)
         return int(value) if kind in INTEGERS else value
     if kind in DOCUMENTS:
         return {}
@@ -188,6 +188,25 @@ def _plain_value(column: Column, number: int, tag: str) -> Any:
     }.get(kind, f"sample-{tag}")
 
 
+def _number(column: Column, asked: Schema, number: int) -> float:
+    """A number within the bounds of the design and of what the contract shows of the column."""
+    if asked.get("enum"):
+        return float(asked["enum"][0])
+    lows = [column.minimum, asked.get("minimum"), _beyond(asked.get("exclusiveMinimum"), 1)]
+    highs = [column.maximum, asked.get("maximum"), _beyond(asked.get("exclusiveMaximum"), -1)]
+    low = max([1.0, *(float(bound) for bound in lows if bound is not None)])
+    high = min((float(bound) for bound in highs if bound is not None), default=None)
+    span = number + 1 if high is None else max(1, int(high - low) + 1)
+    value = low + (number % span if column.type.kind in INTEGERS else 0)
+    if asked.get("multipleOf"):
+        value = -(-value // asked["multipleOf"]) * asked["multipleOf"]
+    return value if high is None else min(value, high)
+
+
+def _beyond(bound: Any, step: int) -> float | None:
+    return None if bound is None or isinstance(bound, bool) else bound + step
+
+
 def _qualified(table: Table) -> str:
     return f"{table.namespace}.{table.name}" if table.namespace else table.name
 
@@ -195,15 +214,9 @@ def _qualified(table: Table) -> str:
 def _hints(contract: Contract) -> dict[str, Schema]:
     """Schemas of text properties by column-like name: patterns, formats, lengths."""
     found: dict[str, Schema] = {}
-    for name in contract.schemas:
-        schema = contract.merged({"$ref": f"#/components/schemas/{name}"})
-        for property_, inner in schema.get("properties", {}).items():
-            if not isinstance(inner, dict):
-                continue
-            merged = contract.merged(inner)
-            told = {"pattern", "format", "enum", "minLength", "maxLength"} & set(merged)
-            if types_of(merged) == ("string",) and told:
-                found.setdefault(snake(property_), merged)
+    for name, schema in _properties(contract):
+        if types_of(schema) == ("string",) and {"pattern", "format", "enum", "minLength", "maxLength"} & set(schema):
+            found.setdefault(name, schema)
     for operation in contract.operations:
         for parameter in operation.parameters:
             schema = contract.merged(parameter.schema)
@@ -214,11 +227,27 @@ def _hints(contract: Contract) -> dict[str, Schema]:
 
 def _documents(contract: Contract) -> dict[str, Schema]:
     """Schemas of properties that hold objects, by column-like name: what a column of JSON is shown as."""
+    objects = ((name, one) for name, one in _properties(contract) if types_of(one) == ("object",))
     found: dict[str, Schema] = {}
+    for name, schema in objects:
+        if schema.get("required"):
+            found.setdefault(name, schema)
+    return found
+
+
+def _numbers(contract: Contract) -> dict[str, Schema]:
+    """Schemas of bounded numbers by column-like name."""
+    found: dict[str, Schema] = {}
+    for name, schema in _properties(contract):
+        if types_of(schema) in {("integer",), ("number",)} and _BOUNDS & set(schema):
+            found.setdefault(name, schema)
+    return found
+
+
+def _properties(contract: Contract) -> Iterator[tuple[str, Schema]]:
+    """Every property of the contract's named schemas, by column-like name."""
     for name in contract.schemas:
         schema = contract.merged({"$ref": f"#/components/schemas/{name}"})
         for property_, inner in schema.get("properties", {}).items():
-            merged = contract.merged(inner) if isinstance(inner, dict) else {}
-            if types_of(merged) == ("object",) and merged.get("required"):
-                found.setdefault(snake(property_), merged)
-    return found
+            if isinstance(inner, dict):
+                yield snake(property_), without_null(contract.merged(inner))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.models.builtin.design import OperationDesign
 from orchestrator.models.builtin.emit import naming
-from orchestrator.models.builtin.emit.assignments import Assignments, payload_path
+from orchestrator.models.builtin.emit.assignments import Assignments, payload_path, referred
 from orchestrator.models.builtin.emit.columns import is_omittable, python_type
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.repositories import (
     collection,
-    lookup_name,
 )
 from orchestrator.models.builtin.shapes import (
     FromSlug,
@@ -94,29 +93,18 @@ def references(writer: MethodWriter, *, partial: bool = False) -> None:
     del partial
     for write in operation.body.fields:
         key = table.foreign_key_of(write.column)
-        if key is None or not key.target_columns or write.column in fixed:
+        if key is None or not key.target_columns or write.column in fixed or write.lookup is not None:
             continue
         expression, field, maybe = assignments.resolve(write.path)
         if field is None:
             continue
         value = assignments.converted(expression, field, write, operation.table)
-        repository = writer.repository(key.target)
-        lookup = lookup_name(key.target_columns, None)
-        status = reference_status(operation)
-        extra = f", status={status}" if status != 409 else ""
-        test = f'{repository}.refer({repository}.{lookup}({value}), "{".".join(write.path)}"{extra})'
+        test = referred(writer, key.target, key.target_columns, value, ".".join(write.path))
         if maybe or field.may_be_none:
             given = " and ".join(f"{item} is not None" for item in [*maybe, expression])
             writer.say(f"if {given}:", f"    {test}")
         else:
             writer.say(test)
-
-
-def reference_status(operation: OperationDesign) -> int:
-    """The status for a reference to nothing, as far as the contract leaves a choice."""
-    if operation.conflict_status in operation.errors or 0 in operation.errors:
-        return operation.conflict_status
-    return 404 if 404 in operation.errors else operation.conflict_status
 
 
 def default_value(column: Column) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from orchestrator.models.builtin.emit import convert
+from orchestrator.models.builtin.design import OperationDesign
+from orchestrator.models.builtin.emit import convert, naming
 from orchestrator.models.builtin.emit.method_values import MethodValues
+from orchestrator.models.builtin.emit.repositories import lookup_name
 from orchestrator.models.builtin.emit.request_values import ModelField
 from orchestrator.models.builtin.shapes import WriteField
 
@@ -57,6 +60,8 @@ class Assignments:
         if write.hashed:
             writer.use("app.security", "hash_password")
             return f"hash_password(self.settings, {expression})"
+        if write.lookup is not None:
+            return self._key_of(expression, field, write, table)
         if column is None:
             return expression
         base = field.typed.base if field else "str"
@@ -64,6 +69,31 @@ class Assignments:
         if not known and convert.needs_member(base, column, {}):
             return convert.member(expression, column, writer.imports)
         return convert.inward(expression, base, column, writer.imports)
+
+    def _key_of(self, expression: str, field: ModelField | None, write: WriteField, table: str) -> str:
+        """The key of the row that the value names by another column; an unknown one is refused."""
+        assert write.lookup is not None
+        target, named_by = write.lookup
+        key = self.writer.design.table(table).foreign_key_of(write.column)
+        column = self.writer.column(target, named_by)
+        base = field.typed.base if field else "str"
+        value = convert.inward(expression, base, column, self.writer.imports) if column is not None else expression
+        found = referred(self.writer, target, (named_by,), value, ".".join(write.path))
+        return f"{found}.{naming.attribute(key.target_columns[0] if key and key.target_columns else 'id')}"
+
+
+def referred(writer: MethodValues, target: str, columns: Sequence[str], value: str, field: str) -> str:
+    """The row of `target` with this value, as an expression that refuses `field` where there is none."""
+    repository, status = writer.repository(target), reference_status(writer.operation)
+    extra = f", status={status}" if status != 409 else ""
+    return f'{repository}.refer({repository}.{lookup_name(columns, None)}({value}), "{field}"{extra})'
+
+
+def reference_status(operation: OperationDesign) -> int:
+    """The status for a reference to nothing, as far as the contract leaves a choice."""
+    if operation.conflict_status in operation.errors or 0 in operation.errors:
+        return operation.conflict_status
+    return 404 if 404 in operation.errors else operation.conflict_status
 
 
 def payload_path(writer: MethodValues) -> str:

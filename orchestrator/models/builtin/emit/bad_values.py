@@ -74,3 +74,14 @@ def _numbers(schema: Mapping[str, Any]) -> Iterator[float]:
         limit = schema.get(bound)
         if isinstance(limit, int | float) and not isinstance(limit, bool) and abs(limit) < 2**53:
             yield limit + step
+    yield from beyond_format(schema)
+
+
+def beyond_format(schema: Mapping[str, Any]) -> list[int]:
+    """Whole numbers that do not fit into the bits which the format names, where no bound is nearer."""
+    bits = {"int32": 31, "int64": 63}.get(str(schema.get("format") or ""))
+    if bits is None or types_of(without_null(dict(schema))) != ("integer",):
+        return []
+    above = [] if {"maximum", "exclusiveMaximum"} & schema.keys() else [1 << bits]
+    below = [] if {"minimum", "exclusiveMinimum"} & schema.keys() else [-(1 << bits) - 1]
+    return [*above, *below]

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.apart_behaviour import apart_tests
 from orchestrator.models.builtin.emit.arranging import arranged
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.compose import render_imports
 from orchestrator.models.builtin.emit.ending_behaviour import clear_tests, delete_tests
+from orchestrator.models.builtin.emit.filled_behaviour import filled_tests
+from orchestrator.models.builtin.emit.least_behaviour import least_tests
 from orchestrator.models.builtin.emit.link_behaviour import link_tests, unlink_tests
 from orchestrator.models.builtin.emit.list_behaviour import (
     Test,
     answered,
     inside,
-    key_field,
     list_tests,
     ready,
 )
@@ -28,9 +31,14 @@ from orchestrator.models.builtin.emit.repositories import collection
 from orchestrator.models.builtin.emit.rows import split, used_helpers
 from orchestrator.models.builtin.emit.scenario_rows import acting_role
 from orchestrator.models.builtin.emit.scenarios import scenario_name
+from orchestrator.models.builtin.emit.set_behaviour import set_tests
 from orchestrator.models.builtin.emit.shown_behaviour import columns_shown, relations_shown
+from orchestrator.models.builtin.emit.told import Place, item_key, named_rows, places, steps
 from orchestrator.models.builtin.emit.update_behaviour import turn_tests, update_tests
-from orchestrator.models.builtin.shapes import ColumnField, FromCaller, FromConstant, FromParent, FromPath, ValueSource
+from orchestrator.models.builtin.shapes import Body, FromCaller, FromConstant, FromParent, FromPath, ValueSource, View
+
+_ECHOED = ("str", "int", "bool", "UUID", "date")
+"""Python types whose values come back as they were sent."""
 
 
 def behaviour_text(design: ServiceDesign) -> str:
@@ -39,10 +47,13 @@ def behaviour_text(design: ServiceDesign) -> str:
     for operation in design.operations:
         if is_built(operation) and arranged(operation).whole:
             tests += _tests(operation, design)
+    tests += filled_tests(design)
     body = "\n\n".join(_function(test) for test in tests) or "pass\n"
     imports = ["from tests import scenarios", "from tests.world import World"]
     imports += ["from tests.world import inside"] if "inside(" in body else []
-    imports += ["from tests.world import shown"] if "shown(" in body else []
+    imports += ["from tests.world import shown"] if re.search(r"\bshown\(", body) else []
+    imports += ["from tests.world import holds"] if "holds(" in body else []
+    imports += ["from tests.world import alike"] if "alike(" in body else []
     imports += used_helpers(body)
     imports += [
         f"from app.models import {naming.model_class(table.name)}"
@@ -77,11 +88,11 @@ def _tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
         Kind.REFRESH: refresh_tests,
     }
     writer = kinds.get(operation.kind)
-    return writer(operation, design) if writer else []
+    return [*writer(operation, design), *apart_tests(operation, design)] if writer else []
 
 
 def _list(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
-    key = key_field(operation, design)
+    key = item_key(operation, design)
     return [*list_tests(operation, design), *(order_tests(operation, design, key) if key is not None else ())]
 
 
@@ -91,25 +102,31 @@ def _echo(operation: OperationDesign, design: ServiceDesign) -> list[str]:
     body = operation.body
     if view is None or body is None or operation.answer.many or body.media_type == FORM:
         return []
-    shown = {field.property: field.source for field in view.fields}
-    same = []
-    for write in body.fields:
-        if len(write.path) != 1 or write.hashed:
-            continue
-        source = shown.get(write.path[0])
-        column = design.table(operation.table).column(write.column)
-        plain = column is not None and python_type(column.type).name in ("str", "int", "bool", "UUID", "date")
-        if isinstance(source, ColumnField) and source.column == write.column and plain:
-            same.append(write.path[0])
+    same = list(_echoed(operation, body, view, design))
     if not same:
         return []
     sent = f"inside(ready.body, {', '.join(repr(part) for part in body.envelope)})" if body.envelope else "ready.body"
     return [
         f"sent, told = {sent}, {inside(operation, 'answer.json()')}",
-        f"for name in {tuple(same)!r}:",
-        "    if name in sent:",
-        "        assert told[name] == sent[name]",
+        f"for given, place in {same!r}:",
+        "    if holds(sent, *given):",
+        "        assert inside(told, *place) == inside(sent, *given)",
     ]
+
+
+def _echoed(operation: OperationDesign, body: Body, view: View, design: ServiceDesign) -> Iterator[tuple[Place, Place]]:
+    """Where values are sent, and where they are shown as they were sent."""
+    table, shown, named = design.table(operation.table), places(view, design), named_rows(view, design)
+    for write in body.fields:
+        column = table.column(write.column)
+        if write.hashed or column is None or view.table != operation.table:
+            continue
+        if write.lookup is not None:
+            place, row = named.get(write.column, ((), ""))
+            if place and row.endswith(f".{naming.attribute(write.lookup[1])}"):
+                yield write.path, place
+        elif write.column in shown and python_type(column.type).name in _ECHOED:
+            yield write.path, shown[write.column]
 
 
 def _reader(operation: OperationDesign, design: ServiceDesign, path: str) -> OperationDesign | None:
@@ -149,9 +166,10 @@ def _create(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
         f"before = world.count({model})",
         *answered(),
         f"assert world.count({model}) == before + 1",
+        *_of_caller(operation, design),
         *_echo(operation, design),
     ]
-    key = key_field(operation, design)
+    key = item_key(operation, design)
     nested = [
         item
         for item in design.operations
@@ -163,6 +181,7 @@ def _create(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     ]
     finds_by_key = (
         key is not None
+        and key.place
         and nested
         and [match.column for match in nested[0].steps[-1].match][:1]
         == [design.table(operation.table).primary_key[0] if design.table(operation.table).primary_key else ""]
@@ -176,12 +195,22 @@ def _create(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     ):
         told = inside(operation, "answer.json()")
         lines += [
-            f'url = f"{{ready.url}}/{{{told}[{key[0]!r}]}}"',
+            f'url = f"{{ready.url}}/{{{told}{steps(key.place)}}}"',
             'again = ready.send(method="GET", url=url, body=None)',
             f"assert {inside(nested[0], 'again.json()')} == {told}",
         ]
     found = [(f"{name}_stores_one_row_and_shows_it", "What was sent is what is there.", lines)]
-    return [*found, *_twice(operation, design)]
+    return [*found, *least_tests(operation, design), *_twice(operation, design)]
+
+
+def _of_caller(operation: OperationDesign, design: ServiceDesign) -> list[str]:
+    """Lines that look at whose the new row is."""
+    auth, table = design.auth, design.table(operation.table)
+    if auth is None or not auth.table or operation.table == auth.table:
+        return []
+    mine = [item.column for item in operation.set if item.source == FromCaller(column=auth.id)]
+    told = [name for name in mine if table.foreign_key_of(name) is not None]
+    return [f"assert world.count({naming.model_class(table.name)}, {naming.attribute(n)}=ready.who.id)" for n in told]
 
 
 def _twice(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
@@ -212,13 +241,13 @@ def _stays(source: ValueSource) -> bool:
 
 
 def _get(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
-    key = key_field(operation, design)
+    key = item_key(operation, design)
     lines = [
         ready(operation),
         *answered(),
     ]
     if key is not None and not operation.answer.many:
-        lines.append(f'assert str({inside(operation, "answer.json()")}["{key[0]}"]) == str(ready.row.{key[1]})')
+        lines.append(f"assert {key.of_item(inside(operation, 'answer.json()'))} == {key.of_row('ready.row')}")
     if operation.answer.media_type:
         lines.append("assert ready.send().json() == answer.json()")
         compared = columns_shown(operation, design, "told", "ready.row")
@@ -245,9 +274,11 @@ def _update(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
         ]
     tests = [(f"{scenario_name(operation)}_persists", "What was changed is there afterwards.", lines)]
     tests += [*update_tests(operation, design), *turn_tests(operation)]
+    tests += [*least_tests(operation, design), *set_tests(operation, design)]
     if operation.upsert:
         new = str(operation.made_status) if operation.made_status else "ready.expected"
-        told = ["world.drop(ready.row)", *answered(expected=new), "assert world.count(type(ready.row)) == 1"]
+        told = ["world.drop(ready.row)", "before = world.count(type(ready.row))", *answered(expected=new)]
+        told.append("assert world.count(type(ready.row)) == before + 1")
         tests.append((f"{scenario_name(operation)}_makes_the_row", "Where there is none.", [ready(operation), *told]))
     if stays_without_body(operation, types_for(operation, design)) and operation.answer.view:
         told = ["answer = ready.send()", "", "assert ready.send(body=None).json() == answer.json()"]

@@ -19,6 +19,7 @@ def link_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     model = naming.model_class(operation.table)
     lines = [
         ready(operation),
+        *_others(operation, design),
         f"before = world.count({model})",
         *answered(),
         f"assert world.count({model}, **ready.given) == 1",
@@ -26,6 +27,7 @@ def link_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
         f"assert ready.send().status_code == {operation.conflict_status if conflicts else 'ready.expected'}",
         f"assert world.count({model}, **ready.given) == 1",
         f"assert world.count({model}) == before + 1",
+        "assert all(world.stands(other) for other in others)",
     ]
     return [(f"{scenario_name(operation)}_links_once", "A second time changes nothing.", lines)]
 
@@ -33,22 +35,30 @@ def link_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
 def unlink_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     """The test of an operation that takes a link away."""
     model = naming.model_class(operation.table)
-    table = design.table(operation.table)
-    ends = tuple(naming.attribute(key.columns[0]) for key in table.foreign_keys if len(key.columns) == 1)
     lines = [
         ready(operation),
         f"assert world.count({model}, **ready.given) == 1",
-        "others = [",
-        f"    world.make({model}, **{{other: ready.given[other] for other in ready.given if other != end}})",
-        f"    for end in {ends!r}",
-        "    if end in ready.given",
-        "]",
+        *_others(operation, design),
         *answered(),
         f"assert world.count({model}, **ready.given) == 0",
         "assert all(world.stands(other) for other in others)",
         *_shown(operation, design),
     ]
     return [(f"{scenario_name(operation)}_takes_the_link_away", "Nothing of it is left, and all others are.", lines)]
+
+
+def _others(operation: OperationDesign, design: ServiceDesign) -> list[str]:
+    """Lines that make links which have one end in common with the one that is meant."""
+    table = design.table(operation.table)
+    ends = tuple(naming.attribute(key.columns[0]) for key in table.foreign_keys if len(key.columns) == 1)
+    given = "**{other: ready.given[other] for other in ready.given if other != end}"
+    return [
+        "others = [",
+        f"    world.make({naming.model_class(table.name)}, {given})",
+        f"    for end in {ends!r}",
+        "    if end in ready.given",
+        "]",
+    ]
 
 
 def _shown(operation: OperationDesign, design: ServiceDesign) -> list[str]:

@@ -13,7 +13,8 @@ from orchestrator.models.builtin.emit.narrowing import bounds_days
 from orchestrator.models.builtin.emit.samples import row_sample
 from orchestrator.models.builtin.emit.scenarios import scenario_name
 from orchestrator.models.builtin.emit.shown_behaviour import columns_shown
-from orchestrator.models.builtin.shapes import ColumnField, Op, Param, ParamUse
+from orchestrator.models.builtin.emit.told import ItemKey, item_key
+from orchestrator.models.builtin.shapes import Op, Param, ParamUse
 
 Test = tuple[str, str, list[str]]
 """Name, docstring and lines."""
@@ -43,36 +44,21 @@ def inside(operation: OperationDesign, expression: str) -> str:
     return f"inside({expression}, {', '.join(repr(part) for part in place)})" if place else expression
 
 
-def key_field(operation: OperationDesign, design: ServiceDesign) -> tuple[str, str] | None:
-    """Property and attribute by which an answer's items are told apart."""
-    view = design.views.get(operation.answer.view)
-    if view is None or view.table != operation.table:
-        return None
-    table = design.table(view.table)
-    shown = {field.source.column: field.property for field in view.fields if isinstance(field.source, ColumnField)}
-    if len(table.primary_key) == 1 and table.primary_key[0] in shown:
-        return shown[table.primary_key[0]], naming.attribute(table.primary_key[0])
-    for unique in table.uniques:
-        if len(unique.columns) == 1 and unique.columns[0] in shown:
-            return shown[unique.columns[0]], naming.attribute(unique.columns[0])
-    return None
-
-
-def ids_text(operation: OperationDesign, key: tuple[str, str], answer: str) -> str:
+def ids_text(operation: OperationDesign, key: ItemKey, answer: str) -> str:
     """The keys of the items, as an expression."""
-    return f'[str(item["{key[0]}"]) for item in {inside(operation, f"{answer}.json()")}]'
+    return f"[{key.of_item('item')} for item in {inside(operation, f'{answer}.json()')}]"
 
 
 def list_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     """Every test of one list."""
     name = scenario_name(operation)
     items = inside(operation, "answer.json()")
-    key = key_field(operation, design)
+    key = item_key(operation, design)
     if key is None:
         lines = [ready(operation), "", "answer = ready.send()", "", "assert answer.status_code == ready.expected"]
         lines.append(f"assert len({items}) == len(ready.rows)")
         return [(f"{name}_shows_every_row", "All of them.", lines)]
-    expected = f"sorted(str(row.{key[1]}) for row in ready.rows)"
+    expected = f"sorted({key.of_row('row')} for row in ready.rows)"
     lines = [
         ready(operation),
         "",
@@ -83,9 +69,9 @@ def list_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     ]
     if compared := columns_shown(operation, design, "item", "row"):
         lines += [
-            f"rows = {{str(row.{key[1]}): row for row in ready.rows}}",
+            f"rows = {{{key.of_row('row')}: row for row in ready.rows}}",
             f"for item in {items}:",
-            f'    row = rows[str(item["{key[0]}"])]',
+            f"    row = rows[{key.of_item('item')}]",
             *(f"    {line}" for line in compared),
         ]
     found: list[Test] = [(f"{name}_shows_all_rows_and_nothing_else", "Each exactly once.", lines)]
@@ -98,7 +84,7 @@ def list_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     return found
 
 
-def pages(operation: OperationDesign, key: tuple[str, str], expected: str) -> list[Test]:
+def pages(operation: OperationDesign, key: ItemKey, expected: str) -> list[Test]:
     """A test that reads the list page by page."""
     page = operation.page
     by_use = {param.use: param for param in operation.params if param.where == "query"}
@@ -147,7 +133,7 @@ def _told_of_page(operation: OperationDesign, first: int) -> list[str]:
 
 
 def cursor_pages(
-    operation: OperationDesign, key: tuple[str, str], expected: str, limit: Param, cursor: Param | None
+    operation: OperationDesign, key: ItemKey, expected: str, limit: Param, cursor: Param | None
 ) -> list[Test]:
     """The same by cursors."""
     where = next((path for path, word in operation.answer.extras.items() if word == "next_cursor"), "")
@@ -171,7 +157,7 @@ def cursor_pages(
     return [(f"{scenario_name(operation)}_is_read_to_its_end_by_cursors", "Page by page, each row once.", lines)]
 
 
-def filter_tests(operation: OperationDesign, design: ServiceDesign, param: Param, key: tuple[str, str]) -> list[Test]:
+def filter_tests(operation: OperationDesign, design: ServiceDesign, param: Param, key: ItemKey) -> list[Test]:
     """A test of one filter."""
     table = design.table(operation.table)
     column = table.column(param.columns[0])
@@ -214,7 +200,7 @@ def filter_tests(operation: OperationDesign, design: ServiceDesign, param: Param
         "bool": "str(value).lower()",
     }.get(stored, "value")
     lines += [f"wanted = {wanted}", "", ask, "", f"expected = [row for row in {everything} if {test}]"]
-    lines += ["assert expected", f"assert {ids} == sorted(str(row.{key[1]}) for row in expected)"]
+    lines += ["assert expected", f"assert {ids} == sorted({key.of_row('row')} for row in expected)"]
     return [(name, "All that match and nothing else.", lines)]
 
 
@@ -250,7 +236,7 @@ def two_values(column: Column, param: Param) -> Any:
     return allowed[-1] if len(allowed) > 1 else None
 
 
-def search_tests(operation: OperationDesign, design: ServiceDesign, param: Param, key: tuple[str, str]) -> list[Test]:
+def search_tests(operation: OperationDesign, design: ServiceDesign, param: Param, key: ItemKey) -> list[Test]:
     """A test of one search."""
     column = design.table(operation.table).column(param.columns[0])
     if column is None or python_type(column.type).name != "str" or column.values or column.nullable:
@@ -263,7 +249,7 @@ def search_tests(operation: OperationDesign, design: ServiceDesign, param: Param
         f'answer = ready.send(params={{**ready.params, "{param.name}": wanted.upper()}})',
         f'nothing = ready.send(params={{**ready.params, "{param.name}": "%_%nothing%_%"}})',
         "",
-        f"assert str(ready.rows[0].{key[1]}) in {ids_text(operation, key, 'answer')}",
+        f"assert {key.of_row('ready.rows[0]')} in {ids_text(operation, key, 'answer')}",
         f"assert {ids_text(operation, key, 'nothing')} == []",
     ]
     return [

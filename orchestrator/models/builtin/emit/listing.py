@@ -12,6 +12,7 @@ from orchestrator.models.builtin.emit.repositories import (
     filter_params,
     order_name,
     owner_filtered,
+    shared_columns,
 )
 from orchestrator.models.builtin.emit.responses import column_item
 from orchestrator.models.builtin.emit.rules import narrow
@@ -189,9 +190,11 @@ def _order(writer: MethodWriter, repository: str) -> str:
     table = writer.design.table(operation.table)
     named = list(sort.default) if sort else []
     named += [(key, False) for key in table.primary_key if key not in {name for name, _ in named}]
+    shared = shared_columns(operation)
     parts = [
         f"{writer.model(operation.table)}.{naming.attribute(name)}{'.desc()' if down else '.asc()'}"
         for name, down in named
+        if name not in shared
     ]
     return f"({', '.join(parts)},)" if parts else "()"
 

@@ -8,11 +8,10 @@ from orchestrator.models.builtin.emit import convert, naming
 from orchestrator.models.builtin.emit.assigning import (
     default_value,
     if_given,
-    reference_status,
     required_anyway,
     unsent_child,
 )
-from orchestrator.models.builtin.emit.assignments import Assignments, payload_path
+from orchestrator.models.builtin.emit.assignments import Assignments, payload_path, referred
 from orchestrator.models.builtin.emit.columns import filled_in_python
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.repositories import (
@@ -88,13 +87,9 @@ def _child_reference(
 ) -> list[str]:
     """Lines that refuse an item that names a row which does not exist; `tests` may be null."""
     key = table.foreign_key_of(write.column)
-    if key is None or not key.target_columns:
+    if key is None or not key.target_columns or write.lookup is not None:
         return []
-    repository = writer.repository(key.target)
-    status = reference_status(writer.operation)
-    extra = f", status={status}" if status != 409 else ""
-    field = ".".join([*many.path, *write.path])
-    line = f'{repository}.refer({repository}.{lookup_name(key.target_columns, None)}({value}), "{field}"{extra})'
+    line = referred(writer, key.target, key.target_columns, value, ".".join([*many.path, *write.path]))
     if not tests:
         return [f"    {line}"]
     return [f"    if {' and '.join(f'{test} is not None' for test in tests)}:", f"        {line}"]
@@ -110,7 +105,6 @@ def _link_rows(writer: MethodWriter, assignments: Assignments, link: WriteLink, 
     base = field.typed.item.base if field.typed.item else "str"
     value = convert.inward(key, base, column, writer.imports) if column else key
     repository, links = writer.repository(link.target), writer.repository(link.via.table)
-    lookup = f"{repository}.{lookup_name((link.target_column,), None)}({value})"
     pairs = [f"{naming.attribute(a)}={row}.{naming.attribute(b)}" for a, b in link.via.near]
     pairs += [f"{naming.attribute(a)}={target}.{naming.attribute(b)}" for a, b in link.via.far]
     pairs += unsent_child(writer, writer.design.table(link.via.table), {pair.split("=")[0] for pair in pairs})
@@ -119,12 +113,12 @@ def _link_rows(writer: MethodWriter, assignments: Assignments, link: WriteLink, 
     if link.create_missing:
         made = [f"{naming.attribute(link.target_column)}={value}"]
         made += unsent_child(writer, writer.design.table(link.target), {naming.attribute(link.target_column)})
-        lines += [f"    {target} = {lookup}", f"    if {target} is None:"]
+        lookup = lookup_name((link.target_column,), None)
+        lines += [f"    {target} = {repository}.{lookup}({value})", f"    if {target} is None:"]
         lines.append(f"        {target} = {repository}.add({writer.model(link.target)}({', '.join(made)}))")
     else:
-        status = reference_status(writer.operation)
-        extra = f", status={status}" if status != 409 else ""
-        lines.append(f'    {target} = {repository}.refer({lookup}, "{".".join(link.path)}"{extra})')
+        found = referred(writer, link.target, (link.target_column,), value, ".".join(link.path))
+        lines.append(f"    {target} = {found}")
     lines.append(f"    {links}.add({writer.model(link.via.table)}({', '.join(pairs)}))")
     return lines
 

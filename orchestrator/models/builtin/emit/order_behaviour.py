@@ -11,13 +11,14 @@ from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.list_behaviour import Test, ids_text, linked, ready
 from orchestrator.models.builtin.emit.scenarios import LISTED_ROWS, scenario_name
+from orchestrator.models.builtin.emit.told import ItemKey
 from orchestrator.models.builtin.shapes import Param, ParamUse
 
 Order = Sequence[tuple[str, bool]]
 """Columns, each with whether it goes down."""
 
 
-def order_tests(operation: OperationDesign, design: ServiceDesign, key: tuple[str, str]) -> list[Test]:
+def order_tests(operation: OperationDesign, design: ServiceDesign, key: ItemKey) -> list[Test]:
     """A test of every order of one list."""
     name = scenario_name(operation)
     usual = _usual(operation, design)
@@ -77,11 +78,11 @@ def _word(param: Param, beginning: str) -> str:
     return next((word for word in words if word.lower().startswith(beginning)), beginning)
 
 
-def _expected(operation: OperationDesign, key: tuple[str, str], rows: str, order: Order) -> str:
+def _expected(operation: OperationDesign, key: ItemKey, rows: str, order: Order) -> str:
     """The rows in this order; what it does not tell apart, the key does."""
     names = ", ".join(repr(f"{'-' if down else ''}{naming.attribute(column)}") for column, down in order)
     ordered = f"world.ordered({', '.join(filter(None, [rows, names]))})"
-    return f"assert {ids_text(operation, key, 'answer')} == [str(row.{key[1]}) for row in {ordered}]"
+    return f"assert {ids_text(operation, key, 'answer')} == [{key.of_row('row')} for row in {ordered}]"
 
 
 def _tied(operation: OperationDesign, design: ServiceDesign, order: Order) -> tuple[list[str], str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from orchestrator.contract import MAX_NODES
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
-from orchestrator.models.builtin.emit.assigning import reference_status
+from orchestrator.models.builtin.emit.assignments import reference_status
 from orchestrator.models.builtin.emit.operation_types import is_built
 from orchestrator.models.builtin.emit.repositories import is_collection
 from orchestrator.models.builtin.emit.statuses import parameter_status, readable_status

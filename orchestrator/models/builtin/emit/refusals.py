@@ -12,6 +12,7 @@ from orchestrator.models.builtin.emit.arranging import arranged
 from orchestrator.models.builtin.emit.bad_values import bad_texts, bad_values
 from orchestrator.models.builtin.emit.operation_facts import asks_for_caller, takes_caller
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built
+from orchestrator.models.builtin.emit.scenario_addresses import addresses_beyond, place_of_key
 from orchestrator.models.builtin.emit.scenario_rows import acting_role
 from orchestrator.models.builtin.emit.scenarios import ScenarioWriter, scenario_name
 from orchestrator.models.builtin.emit.statuses import parameter_status, readable_status
@@ -90,6 +91,8 @@ def validation_text(design: ServiceDesign) -> str:
     bodies: list[tuple[str, int]] = []
     params: list[tuple[str, int, list[tuple[str, str]]]] = []
     absent: list[str] = []
+    elsewhere: list[tuple[str, int]] = []
+    beyond: list[tuple[str, int, list[str]]] = []
     for item in built(design):
         name, status = scenario_name(item), item.validation_status
         if item.body is not None and item.body.media_type != FORM and properties(item):
@@ -108,7 +111,11 @@ def validation_text(design: ServiceDesign) -> str:
             and ScenarioWriter(item, design).text().find("unknown=") > 0
         ):
             absent.append(name)
-    if not (missing or wrong or bodies or params or absent):
+        if place := place_of_key(item, design):
+            elsewhere.append((name, place))
+        if urls := addresses_beyond(item, design):
+            beyond.append((name, parameter_status(item), urls))
+    if not (missing or wrong or bodies or params or absent or beyond):
         return ""
     return templates.render(
         "tests/test_validation.py.j2",
@@ -117,6 +124,8 @@ def validation_text(design: ServiceDesign) -> str:
         bodies=bodies,
         params=params,
         absent=absent,
+        elsewhere=elsewhere,
+        beyond=beyond,
         places=bool(missing or wrong),
     )
 

@@ -56,8 +56,13 @@ def _asked(design: ServiceDesign) -> dict[str, list[tuple[Sequence[str], Join | 
         for step in operation.steps:
             if not is_collection(operation, step):
                 found[step.table].append(([match.column for match in step.match], step.via))
-        for link in operation.body.links if operation.body else ():
+        body = operation.body
+        for link in body.links if body else ():
             found[link.target].append(((link.target_column,), None))
+        nested = (write for many in body.many for write in many.fields) if body else ()
+        for write in (*body.fields, *nested) if body else ():
+            if write.lookup is not None:
+                found[write.lookup[0]].append(((write.lookup[1],), None))
     return found
 
 
@@ -137,6 +142,12 @@ def collection(operation: OperationDesign) -> Step | None:
     """The step that is the list itself."""
     last = operation.steps[-1] if operation.steps else None
     return last if last is not None and last.table == operation.table else None
+
+
+def shared_columns(operation: OperationDesign) -> set[str]:
+    """Columns that all rows of a list have in common, because the list is chosen by them."""
+    step = collection(operation) if operation.kind is Kind.LIST else None
+    return {match.column for match in step.match} if step is not None and step.via is None else set()
 
 
 def owner_filtered(operation: OperationDesign) -> bool:

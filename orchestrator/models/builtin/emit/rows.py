@@ -18,12 +18,12 @@ from orchestrator.models.builtin.shapes import ColumnField, FromPath, OneField, 
 _HELPERS = {
     "uuid4(": "from uuid import uuid4",
     "Decimal(": "from decimal import Decimal",
-    " datetime(": "from datetime import datetime",
     "UTC": "from datetime import UTC",
     "choose(": "from tests.world import choose",
     "letters(": "from tests.world import letters",
     "timedelta(": "from datetime import timedelta",
 }
+_DATES = ("date", "time", "datetime")
 
 
 def rows_text(design: ServiceDesign) -> str:
@@ -59,10 +59,7 @@ def split(imports: list[str]) -> list[str]:
 def used_helpers(text: str) -> list[str]:
     """Imports that the samples in a text need."""
     found = [line for word, line in _HELPERS.items() if word in text]
-    if re.search(r"(?<!\.)\bdate\(", text):
-        found.append("from datetime import date")
-    if re.search(r"\btime\(", text):
-        found.append("from datetime import time")
+    found += [f"from datetime import {name}" for name in _DATES if re.search(rf"(?<!\.)\b{name}\(", text)]
     return found
 
 

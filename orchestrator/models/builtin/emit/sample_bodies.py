@@ -103,7 +103,8 @@ class BodySampler:
         if key is not None and key.target_columns:
             if not required and key.target == table.name:
                 return ""
-            return self._reference(key.target, key.target_columns[0], schema, self.referred.get(write.column))
+            target, named_by = write.lookup or (key.target, key.target_columns[0])
+            return self._reference(target, named_by, schema, self.referred.get(write.column))
         ordinal = [item.name for item in table.columns].index(write.column) if column else 2
         if other := other_value(self.operation, column, table, schema):
             return other
@@ -147,7 +148,8 @@ class BodySampler:
     def _item(self, write: WriteField, schema: Any, table: Table, hint: str) -> str:
         key = table.foreign_key_of(write.column)
         if key is not None and key.target_columns:
-            return self._reference(key.target, key.target_columns[0], schema)
+            target, named_by = write.lookup or (key.target, key.target_columns[0])
+            return self._reference(target, named_by, schema)
         column = table.column(write.column)
         ordinal = [item.name for item in table.columns].index(write.column) if column else 2
         return json_sample(schema, column, hint=hint, unique=True, ordinal=ordinal)

@@ -190,7 +190,8 @@ def _plain(hint: str, least: int, most: int | None, *, unique: bool) -> str:
     return f'f"{stem} {{number}}{padding}"' if unique or padding else f'f"{stem} {{number}}"'
 
 
-def _bounds(schema: Schema, column: Column | None) -> tuple[float | None, float | None]:
+def bounds(schema: Schema, column: Column | None) -> tuple[float | None, float | None]:
+    """The least and the greatest number that contract and column take; `None` where neither says."""
     lows = [schema.get("minimum"), column.minimum if column else None]
     highs = [schema.get("maximum"), column.maximum if column else None]
     step = 1 if "integer" in types_of(schema) else 0.5
@@ -204,7 +205,7 @@ def _bounds(schema: Schema, column: Column | None) -> tuple[float | None, float 
 
 
 def _number(schema: Schema, column: Column | None, kind: str, *, unique: bool) -> str:
-    low, high = _bounds(schema, column)
+    low, high = bounds(schema, column)
     base = low if low is not None else (min(1, high) if high is not None else 1)
     if column is not None and column.type.kind is SqlKind.NUMERIC and column.type.precision is not None:
         room = 10 ** (column.type.precision - (column.type.scale or 0)) - 1

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from orchestrator.json_schema import types_of, without_null
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
+from orchestrator.models.builtin.emit.bad_values import beyond_format
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.patterns import matching
 from orchestrator.models.builtin.emit.repositories import is_collection
-from orchestrator.models.builtin.shapes import FromPath, Param
+from orchestrator.models.builtin.shapes import FromParent, FromPath, Param
 
 LONG_KEY = 17
 
@@ -30,6 +31,35 @@ def _filled(path: str, keys: Mapping[str, str]) -> str:
     for name, value in keys.items():
         path = path.replace(f"{{{name}}}", value)
     return f'f"{path}"' if "{" in path else f'"{path}"'
+
+
+def place_of_key(operation: OperationDesign, design: ServiceDesign) -> int:
+    """Which part of the address is the key of a row that must lie under the row before it; 0 where there is none."""
+    steps = [step for step in operation.steps if not is_collection(operation, step)]
+    if len(steps) < 2 or operation.upsert:
+        return 0
+    step, before = steps[-1], steps[-2]
+    keys = [match for match in step.match if isinstance(match.source, FromPath)]
+    under = any(isinstance(match.source, FromParent) for match in step.match)
+    chosen = any(isinstance(match.source, FromPath) for match in before.match)
+    if len(keys) != 1 or not (under and chosen and design.table(step.table).is_unique((keys[0].column,))):
+        return 0
+    source = keys[0].source
+    parts = f"{design.base_path}{operation.path}".split("/")
+    return parts.index(f"{{{source.name}}}") if isinstance(source, FromPath) and f"{{{source.name}}}" in parts else 0
+
+
+def addresses_beyond(operation: OperationDesign, design: ServiceDesign) -> list[str]:
+    """Addresses with a key that the contract's format leaves no room for."""
+    path = f"{design.base_path}{operation.path}"
+    params = [param for param in operation.params if param.where == "path"]
+    keys = {param.name: unknown_key(param, operation, design) for param in params}
+    return [
+        _filled(path, keys | {param.name: str(key)})
+        for param in params
+        for key in beyond_format(param.schema)
+        if _finds(param, operation)
+    ]
 
 
 def _finds(param: Param, operation: OperationDesign) -> bool:

@@ -1,0 +1,53 @@
+"""What ties a row to the rows before it in a path."""
+
+from __future__ import annotations
+
+from orchestrator.checks.judge.names import same_thing
+from orchestrator.checks.judge.store import Row, Store
+from orchestrator.ddl import ForeignKey, Table
+
+Parents = list[tuple[Table, Row]]
+"""Rows that the path speaks of, outermost first."""
+
+
+def tied(table: Table, parents: Parents, said: str = "") -> Row:
+    """What a row of `table` must hold to lie below these rows; `said` is what the path calls rows of the table."""
+    values: Row = {}
+    for parent, row in parents:
+        keys = [key for key in table.foreign_keys if key.target == parent.name]
+        if _tells_apart(table, keys):
+            free = [key for key in keys if not set(key.columns) & set(values)]
+            keys = sorted(free, key=lambda key: _speaks_of(key, said))[:1]
+        for key in keys:
+            values |= {own: row[other] for own, other in zip(key.columns, key.target_columns, strict=False)}
+    return values
+
+
+def _tells_apart(table: Table, keys: list[ForeignKey]) -> bool:
+    """Whether several references to one table mean different rows: a course and the one that it requires."""
+    together = [set(names) for names in (table.primary_key, *(unique.columns for unique in table.uniques))]
+    together += [set(check.columns) for check in table.checks]
+    return any(sum(bool(names & set(key.columns)) for key in keys) > 1 for names in together)
+
+
+def _speaks_of(key: ForeignKey, said: str) -> bool:
+    """Whether the reference is to what the list shows, not to what it hangs on: `follower_id` under `/followers`."""
+    return bool(said) and same_thing(key.columns[0].removesuffix("_id"), said)
+
+
+async def given(
+    subject: tuple[Table, str | None] | None, child: tuple[Table, Row] | None, parents: Parents, store: Store
+) -> object:
+    """A path parameter's value where the row to be already says which parent it has; the parent joins `parents`."""
+    if subject is None or child is None:
+        return None
+    (table, column), (below, values) = subject, child
+    for key in below.foreign_keys:
+        if key.target == table.name and set(key.columns) <= set(values):
+            row = {other: values[own] for own, other in zip(key.columns, key.target_columns, strict=False)}
+            if column not in row:
+                # People may know the parent by another name than the one by which the row refers to it.
+                row |= await store.find(table.name, row) or {}
+            parents.append((table, row))
+            return row.get(column or "")
+    return None
