@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from orchestrator.checks.judge.names import same_thing
 from orchestrator.checks.judge.store import Row, Store
 from orchestrator.ddl import ForeignKey, Table
@@ -37,7 +39,7 @@ def _speaks_of(key: ForeignKey, said: str) -> bool:
 
 async def given(
     subject: tuple[Table, str | None] | None, child: tuple[Table, Row] | None, parents: Parents, store: Store
-) -> object:
+) -> Any:
     """A path parameter's value where the row to be already says which parent it has; the parent joins `parents`."""
     if subject is None or child is None:
         return None

@@ -137,7 +137,7 @@ def _keyed(table: Table) -> set[str]:
 def _value(column: Column, table: Table, schema: Mapping[str, Any], place: int) -> str:
     """A lawful value that differs from those of other columns; empty where none is known."""
     name, bare = python_type(column.type).name, without_null(dict(schema))
-    bound = column.name in _keyed(table) or table.foreign_key_of(column.name) is not None
+    bound = column.name in _keyed(table) or any(column.name in key.columns for key in table.foreign_keys)
     if bound or column.generated is not None or column.identity is not Identity.NONE:
         return ""
     if words := [word for word in bare.get("enum") or column.values if not column.values or word in column.values]:

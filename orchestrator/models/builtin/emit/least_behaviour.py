@@ -51,7 +51,8 @@ def _may_be_left_out(operation: OperationDesign, design: ServiceDesign) -> bool:
         column = table.column(write.column)
         if not write.required and (column is None or not is_omittable(column)) and write.column not in filled:
             return False
-    return not any(item.required for item in ((*body.many, *body.links) if body else ()))
+    nested = [item.required for item in body.many] + [item.required for item in body.links] if body else []
+    return not any(nested)
 
 
 def _empty(operation: OperationDesign, design: ServiceDesign, left_out: list[WriteField]) -> Iterator[str]:

@@ -104,7 +104,7 @@ def _key(columns: list[str], shown: dict[str, Place], named: dict[str, tuple[Pla
     if len(parts) == 1:
         place, item, row = parts[0]
         return ItemKey(item=item, row=row, place=place)
-    items, rows = (", ".join(part[side] for part in parts) for side in (1, 2))
+    items, rows = ", ".join(item for _, item, _ in parts), ", ".join(row for _, _, row in parts)
     return ItemKey(item=f"({items})", row=f"({rows})")
 
 
