@@ -119,14 +119,15 @@ def test_two_processes_on_one_thread_do_every_effect_twice() -> None:
 
 
 async def test_a_synchronous_node_goes_on_after_it_was_cancelled() -> None:
-    effects, begun = list[int](), asyncio.Event()
+    effects, begun = list[str](), asyncio.Event()
+    cancelled, over = threading.Event(), threading.Event()
     loop = asyncio.get_running_loop()
 
     def work(_: State) -> State:
         loop.call_soon_threadsafe(begun.set)
-        for number in range(10):
-            time.sleep(0.01)
-            effects.append(number)
+        cancelled.wait(60)
+        effects.append("sent")
+        over.set()
         return {}
 
     running = asyncio.ensure_future(graph_of(InMemorySaver(), work).ainvoke({"said": ""}, CONFIG))
@@ -134,6 +135,7 @@ async def test_a_synchronous_node_goes_on_after_it_was_cancelled() -> None:
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    before = len(effects)
-    await asyncio.sleep(0.5)
-    assert before < len(effects)
+    assert effects == []
+    cancelled.set()
+    assert await asyncio.to_thread(over.wait, 60)
+    assert effects == ["sent"]
