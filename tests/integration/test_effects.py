@@ -40,9 +40,11 @@ class Service:
         self.taken = asyncio.Event()
         self.answers = False
         self.url = ""
+        self.connections: list[asyncio.StreamWriter] = []
 
     async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection."""
+        self.connections.append(writer)
         await reader.readuntil(b"\r\n\r\n")
         self.orders += 1
         self.taken.set()
@@ -68,6 +70,8 @@ async def service(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Service]:
     monkeypatch.setattr(Desk, "tools", with_service)
     yield made
     server.close()
+    for connection in made.connections:
+        connection.close()
 
 
 def made_run(root: Path, headers: str) -> tuple[Project, RunPaths]:
