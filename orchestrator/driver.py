@@ -58,6 +58,9 @@ class Driver:
         await take_edits(self._desk)
         self._go_on()
         try:
+            self._take_requests()
+            if self._aborted is not None:  # a node that halts at once would leave nobody the time to hear it
+                await self._counter.abort(self._aborted)
             while not self._desk.standing.state.ended:
                 if not await self._enter():
                     return

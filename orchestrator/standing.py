@@ -36,6 +36,10 @@ class Entry(Protocol):
     def body(self) -> Body:
         """What is to know of it."""
 
+    @property
+    def intact(self) -> bool:
+        """Whether it is what was written."""
+
 
 @dataclass(kw_only=True)
 class TaskStanding:

@@ -105,7 +105,8 @@ def not_now(desk: Desk, request: Request) -> str:
 def unsound(desk: Desk) -> str:
     """Why the approval in the journal does not count: a broken chain, another package, or no good signature."""
     if broken := desk.record.journal.verify():
-        return f"the journal was changed at entry {broken[0].seq}: {broken[0].what}"
+        how = "restore it from a copy, or `orchestrator abort` the run"
+        return f"the journal was changed at entry {broken[0].seq}: {broken[0].what}; {how}"
     gate, given = desk.standing.gate, desk.standing.current_verdict
     if given is None or given["decision"] != Decision.APPROVED or given["package"] != gate.digest:
         return "the package that is shown was not approved"

@@ -6,13 +6,27 @@ import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
+from orchestrator.errors import Problem
 from orchestrator.events import Kind
 from orchestrator.fold import life, people, talking, working
 from orchestrator.standing import Entry, Standing
 
 
 def apply(run: Standing, entry: Entry) -> None:
-    """Take one entry into account; kinds that tell nothing about the standing are passed over."""
+    """Take one entry into account; kinds that tell nothing about the standing are passed over.
+
+    Raises `Problem` where nothing can be made of the entry because it was changed.
+    """
+    try:
+        _take(run, entry)
+    except (LookupError, ValueError, TypeError, AttributeError):
+        if entry.intact:
+            raise  # it is what was written: that it cannot be read is our bug
+        remedy = "restore the journal from a copy; `orchestrator verify` says what is damaged"
+        raise Problem(f"entry {entry.seq} of the journal was changed", remedy=remedy) from None
+
+
+def _take(run: Standing, entry: Entry) -> None:
     run.started_at = run.started_at or entry.at
     if entry.kind not in _OF_NO_CONSEQUENCE:
         run.just_found.clear()
@@ -26,7 +40,7 @@ def apply(run: Standing, entry: Entry) -> None:
 
 
 def fold(entries: Iterable[Entry]) -> Standing:
-    """The standing that a whole journal tells."""
+    """The standing that a whole journal tells; raises as `apply` does."""
     standing = Standing()
     with _without_collections():
         for entry in entries:

@@ -56,6 +56,11 @@ class Entry(Row):
         parsed: dict[str, Any] = known["parsed"]
         return parsed
 
+    @property
+    def intact(self) -> bool:
+        """Whether its content is what was hashed."""
+        return self.hash == _hash_of(self)
+
     def to_json(self) -> dict[str, Any]:
         """Every field, as `orchestrator journal --json` prints it."""
         return {
@@ -129,7 +134,7 @@ def breaks(run: str, entries: Iterator[Entry]) -> Iterator[Break]:
             yield Break(seq=entry.seq, what=f"entry {expected} is missing")
         elif entry.prev != prev:
             yield Break(seq=entry.seq, what="it does not follow from the entry before it")
-        if entry.hash != _hash_of(entry):
+        if not entry.intact:
             yield Break(seq=entry.seq, what="its content is not what was hashed")
         prev, expected = entry.hash, entry.seq + 1
 

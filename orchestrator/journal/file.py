@@ -15,6 +15,9 @@ from orchestrator.journal.entry import FORMAT
 APPLICATION_ID = 0x6F726A31
 """Marks the SQLite file as a journal, in its header."""
 
+DAMAGED = "restore the file from a copy; `orchestrator verify` says what is damaged"
+"""What is done about a file that is not what was written."""
+
 
 def connect(path: Path, mode: str) -> sqlite3.Connection:
     """Open the file in SQLite's mode `ro` or `rw`; raises `Problem` where there is none."""
@@ -112,7 +115,7 @@ def _remedy(error: sqlite3.DatabaseError) -> str:
     if name.startswith("SQLITE_FULL"):
         return "free some disk space, then `orchestrator resume`"
     if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
-        return "restore the file from a copy; `orchestrator verify` says what is damaged"
+        return DAMAGED
     if name.startswith("SQLITE_BUSY"):
         return "another process holds the journal; stop it first"
     if name.startswith("SQLITE_CONSTRAINT"):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from orchestrator.errors import Problem
 from orchestrator.journal.entry import Break, Entry, breaks
-from orchestrator.journal.file import Telling, checked_run, connect
+from orchestrator.journal.file import DAMAGED, Telling, checked_run, connect
 
+_WHOLE = {(int, str, str, key, int, bytes, bytes, str) for key in (str, type(None))}
+"""The types of a row that stands on no damaged page: from one, SQLite may read anything, and no constraint holds."""
 _SELECT = "SELECT seq, at, kind, key, version, prev, hash, body FROM entries "
 
 
@@ -27,19 +29,19 @@ class Reader:
         with Telling(self.path):
             rows = self._rows(kinds, after)
             while batch := rows.fetchmany(256):
-                yield from map(Entry._make, batch)
+                yield from map(self._entry, batch)
 
     def get(self, kind: str, key: str) -> Entry | None:
         """Give the one entry of that kind and key."""
         with Telling(self.path):
             row = self._connection.execute(_SELECT + "WHERE kind = ? AND key = ?", (kind, key)).fetchone()
-        return Entry._make(row) if row else None
+        return self._entry(row) if row else None
 
     def last(self) -> Entry | None:
         """Give the newest entry."""
         with Telling(self.path):
             row = self._connection.execute(_SELECT + "ORDER BY seq DESC LIMIT 1").fetchone()
-        return Entry._make(row) if row else None
+        return self._entry(row) if row else None
 
     def verify(self) -> list[Break]:
         """Recompute the whole chain, about 10 µs an entry; an empty list says that nothing was changed.
@@ -63,6 +65,11 @@ class Reader:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _entry(self, row: tuple[Any, ...]) -> Entry:
+        if tuple(map(type, row)) not in _WHOLE:
+            raise Problem(f"the journal: entry {row[0]} is damaged", where=str(self.path), remedy=DAMAGED)
+        return Entry._make(row)
+
     def _rows(self, kinds: Collection[str] | None, after: int) -> sqlite3.Cursor:
         # The upper bound keeps a loop that appends while it reads from meeting its own entries.
         chosen = "" if kinds is None else f"AND kind IN ({', '.join('?' * len(kinds))})"
@@ -76,7 +83,9 @@ def read(path: Path) -> Reader:
     """Open a journal read-only, beside its writer or without one; raises `Problem` like `Journal.open`."""
     connection = connect(path, "ro")
     try:
-        return Reader(path, connection)
+        reader = Reader(path, connection)
+        reader.last()  # where the last page is torn, a journal would else be read as one without entries
     except BaseException:
         connection.close()
         raise
+    return reader

@@ -62,19 +62,31 @@ def test_a_runs_evidence_is_verified_and_a_branch_that_was_moved_is_told(shop: S
     assert f"the branch {known['branch']} stands on" in shop.run("verify", code=1)
 
 
-@pytest.mark.parametrize("damage", ["gone", "no database"])
-def test_a_damaged_journal_is_told_in_a_line(shop: Shop, damage: str) -> None:
+def test_a_damaged_journal_is_told_in_a_line(shop: Shop) -> None:
     shop.begin()
     file = run_folder(shop) / "journal.sqlite"
-    if damage == "gone":
-        file.rename(file.with_suffix(".aside"))
-    else:
-        file.write_bytes(b"nothing of the kind")
     for name in ("journal.sqlite-wal", "journal.sqlite-shm"):
         file.with_name(name).unlink(missing_ok=True)
-    said = shop.run("verify", code=1)
-    assert len(said.splitlines()) == 1
-    assert "journal.sqlite" in said
+    whole = file.read_bytes()
+    for damaged in (b"nothing of the kind", whole[:-4096], None):
+        file.unlink() if damaged is None else file.write_bytes(damaged)
+        for words in (("verify",), ("status",), ("resume",), ("abort", file.parent.name, "--reason", "damaged")):
+            said = shop.run(*words, code=1)
+            assert len(said.splitlines()) == 1
+            assert "journal.sqlite" in said
+
+
+def test_a_run_whose_journal_was_changed_is_not_handed_off_and_can_be_given_up(shop: Shop) -> None:
+    shop.begin()
+    run, file = shop.status()["run"], run_folder(shop) / "journal.sqlite"
+    whole = file.read_bytes()
+    assert whole.count(b"Write the outline")
+    file.write_bytes(whole.replace(b"Write the outline", b"Write the outlinE", 1))
+    assert "was changed at entry" in shop.run("reply", run, "APPROVED", code=4)
+    assert "was changed at entry" in shop.run("resume", run, code=4)
+    assert not (shop.root / "handoffs" / "06-backend-implementation").exists()
+    shop.run("abort", run, "--reason", "somebody changed it")
+    assert shop.status()["state"] == "aborted"
 
 
 def test_the_doctor_says_what_the_machine_offers_and_which_sandbox_runs_use(shop: Shop) -> None:

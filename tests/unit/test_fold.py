@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator.errors import Problem
 from orchestrator.events import Kind
 from orchestrator.finding import Finding, Level, Outcome
+from orchestrator.fold import apply
 from orchestrator.journal import Journal
 from orchestrator.record import Record
+from orchestrator.rfi import Rfi
+from orchestrator.standing import Standing
 
 FINDING = Finding(
     check="reads-well",
@@ -65,3 +69,13 @@ def test_a_tree_rests_while_the_run_waits_for_somebody_whoever_drives(record: Re
     record.add(Kind.WAITING, {"for": "person", "tree": "1a2b"})
     record.add(Kind.DRIVER_STARTED, {"pid": 7, "tree": "1a2b"})
     assert record.standing.resting_tree == "1a2b"
+
+
+@pytest.mark.parametrize("body", ['{"rfi": 7}', "{}", "[]", "{", ""])
+def test_what_was_tampered_with_is_told_as_that_and_our_own_mistake_as_a_bug(record: Record, body: str) -> None:
+    entry = record.add(Kind.RFI_RAISED, {"rfi": Rfi(id="RFI-001", question="Why?", origin="engine").to_json()})
+    with pytest.raises(Problem, match=f"entry {entry.seq} of the journal was changed"):
+        apply(Standing(), entry._replace(body_json=body))
+    ours = record.journal.append(Kind.RFI_RAISED, {"rfi": 7})
+    with pytest.raises(TypeError):
+        apply(Standing(), ours)

@@ -210,6 +210,24 @@ def test_a_damaged_page_is_told_and_not_followed(journal: Journal, path: Path) -
         assert reader.verify()
 
 
+@pytest.mark.parametrize("torn", [2048, 4096, 8192])
+def test_a_torn_end_is_the_users_problem_and_not_read_as_less_than_was_written(
+    journal: Journal, path: Path, torn: int
+) -> None:
+    """As after a loss of power on a disk that lies: the file is as long as it says, and its end is zeros."""
+    for number in range(20):
+        journal.append("a", {"n": number, "text": "x" * 500})
+    journal.close()
+    with path.open("r+b") as file:
+        file.seek(-torn, os.SEEK_END)
+        file.write(bytes(torn))
+    with pytest.raises(Problem) as told:
+        list(read(path).entries())
+    assert told.value.where == str(path)
+    with pytest.raises(Problem):
+        Journal.open(path, clock=ticking())
+
+
 @pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 3\x00" + b"\xff" * 200])
 def test_a_foreign_file_is_the_users_problem(path: Path, content: bytes) -> None:
     path.write_bytes(content)
