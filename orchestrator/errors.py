@@ -68,13 +68,13 @@ class UsageProblem(Problem):
     exit_code = Exit.USAGE
 
 
-MEND = "free some disk space or mend the disk, then `orchestrator resume`"
+MEND = "free some disk space, mend the disk or allow more open files (`ulimit -n`), then `orchestrator resume`"
 """The remedy for what `of_the_machine` tells."""
 _MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE})
 
 
 def of_the_machine(error: BaseException | None) -> str:
-    """What is wrong with the disk, in the system's words, where that is what led to `error`; empty where it is not."""
+    """What is wrong with the disk or with open files, in the system's words, where that led to `error`; else empty."""
     while error is not None:
         if isinstance(error, OSError) and error.errno in _MACHINE:
             return os.strerror(error.errno)

@@ -53,11 +53,8 @@ def toolchains_home(environ: Mapping[str, str] = os.environ) -> Path:
 
 def place(spec: ToolchainSpec, playbook_dir: Path, home: Path) -> Path:
     """Where a toolchain is or would be: its name, and a digest of all that decides what is installed."""
-    lock = _lock_file(spec, playbook_dir)
-    beside = [
-        lock.parent / word.removeprefix("{folder}/") for words in spec.install for word in words if "{folder}/" in word
-    ]
-    files = (file.read_bytes() for file in (lock, *beside) if file.is_file())
+    _lock_file(spec, playbook_dir)
+    files = (file.read_bytes() for name in spec.files if (file := playbook_dir / name).is_file())
     decides = (*files, spec.model_dump_json(exclude={"listed"}).encode(), _machine().encode(), os.fsencode(home))
     digest = hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in decides)).hexdigest()
     return home / f"{spec.name}-{digest[:16]}"

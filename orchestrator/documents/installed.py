@@ -13,7 +13,7 @@ from orchestrator.playbook import Stack
 
 
 def installed(roots: Sequence[Root], *, stage: str | None = None) -> Installed:
-    """The stacks of every playbook that can be read, the first of a name winning, with their lock files.
+    """The stacks of every playbook that can be read, the first of a name winning, with the files of their toolchains.
 
     Of one stage alone where it is named.
     """
@@ -31,9 +31,10 @@ def installed(roots: Sequence[Root], *, stage: str | None = None) -> Installed:
         new = {key: stack for key, stack in playbook.stacks.items() if key not in stacks and _usable(stack)}
         stacks |= new
         for stack in new.values():
-            lock = stack.toolchain.lock if stack.toolchain else None
-            text = read_optional(folder / lock) if lock else None
-            files |= {lock: text.encode()} if lock and text is not None else {}
+            listed = [stack.toolchain.listed] if stack.toolchain and stack.toolchain.listed else []
+            for file in [*(stack.toolchain.files if stack.toolchain else ()), *listed]:
+                text = read_optional(folder / file)
+                files |= {file: text.encode()} if text is not None else {}
         layers += [
             rule.model_dump()
             for placed in playbook.checks()

@@ -66,6 +66,8 @@ class Ledger:
             known = self._fates.get(line)
             if known is None or _STRENGTH[fate] > _STRENGTH[known[0]]:
                 self._fates[line] = fate, detail
+            elif fate is known[0] is Fate.ENFORCED and detail not in known[1].split("; "):
+                self._fates[line] = fate, f"{known[1]}; {detail}"
 
     def fate(self, line: int) -> Fate | None:
         """What a line has become so far."""

@@ -43,7 +43,10 @@ def tool_of(draft: Draft, node: Node, value: str) -> str | None:
 def unknown_tools(draft: Draft) -> None:
     """Report tools that are not ours: in a list of them, and servers' tools wherever a sentence names one."""
     told: set[str] = set()
+    by_steps = {defect.line for defect in draft.defects if defect.code == "unknown-tool"}
     for node in draft.root.walk():
+        if node.line in by_steps:
+            continue
         heads = " ".join(above.head[:60] for above in list(node.above())[:2])
         listed = node.kind in {Kind.ITEM, Kind.ROW} and re.search(r"\btools?\b", heads)
         first = _LISTED.match(node.plain) if listed else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -28,6 +29,13 @@ class ToolchainSpec(Part):
     """Programs that have to be on the machine before it can be installed, such as `node`."""
     environment: Mapping[str, Text] = {}
     """Variables of every command that uses it; `{dir}` is filled in."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files of the playbook's folder from which it is installed, the lock first."""
+        words = (word for command in self.install for word in command if word.startswith("{folder}/"))
+        beside = (str(PurePosixPath(self.lock).parent / word.removeprefix("{folder}/")) for word in words)
+        return tuple(dict.fromkeys((self.lock, *beside)))
 
 
 def _names_a_module(pattern: str) -> str:

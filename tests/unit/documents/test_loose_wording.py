@@ -355,3 +355,43 @@ def test_a_decision_of_a_step_is_no_gate_and_its_retries_limit_no_revisions(at_h
     assert not result.gates
     assert result.gate.replies == ("APPROVED", "REVISE", "PAUSE")
     assert result.gate.max_revisions == 3
+
+
+def test_a_line_that_became_several_things_says_them_all(at_hand: Installed) -> None:
+    text = _STAGE.format(gate="Reply with **SIGNED OFF**, or **REDO: <what>**. At most two rounds of REDO.")
+    imported = read_document(text.encode(), where="stage.md", installed=at_hand)
+    (told,) = [line.detail for line in imported.lines if "reply SIGNED OFF" in line.detail]
+    assert "reply REDO: revise" in told
+
+
+def test_criteria_that_a_phase_is_left_by_are_criteria(at_hand: Installed) -> None:
+    text = _STAGE.replace("Let it rest.", "Let it rest.\nExit when:\n1. the tests pass\n2. the dough has doubled\n")
+    imported = read_document(
+        text.format(gate="Reply APPROVED or REVISE.").encode(), where="stage.md", installed=at_hand
+    )
+    assert isinstance(imported.result, Playbook)
+    assert [check.kind for check in imported.result.phases[1].checks] == ["tests_pass", "human"]
+    assert not any("on persona" in defect.message for defect in imported.defects)
+
+
+def test_a_tool_that_a_step_names_and_nobody_has_is_reported_once(at_hand: Installed) -> None:
+    text = "# Workflow Step 7: Tides\n## Task 1: Publish\n#### Step 1\n- Command: publish\n- Tool: `mcp_wiki_publish`\n"
+    imported = read_document(text.encode(), where="step.md", installed=at_hand, kind=DocumentKind.WORKFLOW_STEP)
+    assert [defect.line for defect in imported.defects if defect.code == "unknown-tool"] == [5]
+
+
+def test_a_form_whose_field_holds_criteria_lacks_none(at_hand: Installed) -> None:
+    text = (
+        "name: Line\ndescription: Ask for a line\nbody:\n  - type: textarea\n    id: acc\n    attributes:\n"
+        "      label: Acceptance criteria\n      value: |\n        - [ ] `lines.json` exists\n"
+    )
+    imported = read_document(text.encode(), where="line.yml", installed=at_hand)
+    assert isinstance(imported.result, Intake)
+    assert imported.result.checks
+    assert not any(defect.code == "missing-section" for defect in imported.defects)
+
+
+def test_what_a_toolchain_is_installed_from_comes_along_with_its_stack(at_hand: Installed) -> None:
+    for stack in at_hand.stacks.values():
+        assert stack.toolchain is not None
+        assert set(stack.toolchain.files) <= set(at_hand.files)
