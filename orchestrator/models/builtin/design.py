@@ -193,6 +193,8 @@ class ErrorDesign:
     details_style: str = "list"
     """`list`: items of `detail`; `map`: field → list of messages; `strings`: "field: message"; `text_map`: field →
     message."""
+    by_status: Mapping[int, ErrorDesign] = field(default_factory=dict)
+    """Statuses whose errors have a body of their own, wherever the contract documents one: messages by field."""
 
 
 @dataclass(frozen=True, kw_only=True)

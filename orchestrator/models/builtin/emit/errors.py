@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from orchestrator.models.builtin.design import ErrorDesign
@@ -24,11 +25,17 @@ _DETAIL_WORDS = {
     "$location": '"body"',
 }
 
+_OF_NO_FIELD = {"map": '{"non_field_errors": [message]}', "text_map": '{"non_field_errors": message}'}
+"""What stands where messages by field are all there is, and a message is of no field."""
+
 
 def error_lines(error: ErrorDesign) -> str:
     """The last lines of `error_body`, indented."""
-    body = _expression(error.template, error)
-    lines = [f"    body: Any = {body}"]
+    lines = []
+    for status, other in sorted(error.by_status.items()):
+        template = _with_code(other.template, other.codes.get(status, ""))
+        lines += [f"    if status == {status}:", f"        return {_expression(template, replace(other, codes={}))}"]
+    lines.append(f"    body: Any = {_expression(error.template, error)}")
     optional = _optional_details(error)
     if optional:
         lines += ["    if not details:", f"        {optional}"]
@@ -38,6 +45,15 @@ def error_lines(error: ErrorDesign) -> str:
     if unused:
         lines.insert(0, f"    del {', '.join(unused)}")
     return "\n".join(lines)
+
+
+def _with_code(template: Any, code: str) -> Any:
+    """The template with the one code that the contract has for its status, where it has one."""
+    if isinstance(template, dict):
+        return {key: _with_code(value, code) for key, value in template.items()}
+    if isinstance(template, list):
+        return [_with_code(value, code) for value in template]
+    return code if code and template == "$code" else template
 
 
 def _optional_details(error: ErrorDesign) -> str:
@@ -69,7 +85,11 @@ def _expression(template: Any, error: ErrorDesign) -> str:
     if isinstance(template, list):
         return "[" + ", ".join(_expression(value, error) for value in template) + "]"
     if template == "$details":
-        return _details(error)
+        return (
+            _details(error)
+            if error.template != "$details"
+            else f"{_details(error)} or {_OF_NO_FIELD[error.details_style]}"
+        )
     if template == "$code" and error.codes:
         return "STATUS_CODES.get(status, code)"
     if isinstance(template, str) and template.startswith("$"):

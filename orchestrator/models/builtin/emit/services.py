@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.clearing import clear_rows
@@ -45,10 +47,27 @@ KINDS = {
 }
 
 
+_FOUND = re.compile(r"( *)(\w+) = (self\.\w+\.need\(.*\))")
+
+
+def _without_unused_rows(lines: list[str]) -> list[str]:
+    """A row that must be there, and that nothing more is asked of, needs no name."""
+
+    def used(name: str, place: int) -> bool:
+        return any(re.search(rf"\b{name}\b", other) for index, other in enumerate(lines) if index != place)
+
+    found = [(line, _FOUND.fullmatch(line)) for line in lines]
+    return [
+        f"{match[1]}{match[3]}" if match and not used(match[2], place) else line
+        for place, (line, match) in enumerate(found)
+    ]
+
+
 def service_method(operation: OperationDesign, design: ServiceDesign) -> tuple[Piece, set[str]]:
     """The method of one operation, and the tables whose repositories it uses."""
     writer = MethodWriter(operation, design)
     KINDS[operation.kind](writer)
+    writer.lines[:] = _without_unused_rows(writer.lines)
     types = writer.types
     module = operation_module(operation)
     arguments = ["self"]

@@ -109,6 +109,7 @@ def _service_text(design: ServiceDesign) -> str:
         base=design.base_path,
         in_query=design.auth is not None and design.auth.where == "query",
         health=not own_health,
+        own_words=design.error.template != {"detail": "$message"},
         models={name: naming.model_class(by_name[name].table) for name in once},
         seed=design.auth is not None,
         stable=design.auth is not None and is_found_again(design.auth, design),

@@ -30,6 +30,7 @@ from orchestrator.models.builtin.reading.general import (
     general_questions,
     handoff_questions,
     handoff_rules,
+    standing_questions,
 )
 from orchestrator.models.builtin.reading.migrations import migration_steps
 from orchestrator.models.builtin.reading.operations import OperationReader
@@ -85,7 +86,7 @@ def read(
     reader = OperationReader(context)
     read_ = [reader.read(operation) for operation in contract.operations]
     questions, assumptions = grouped((design.id, notes) for design, notes in read_)
-    questions = (*questions, *general_questions(contract))
+    questions = (*questions, *general_questions(contract), *standing_questions(context.database.principal))
     return ServiceDesign(
         title=contract.title,
         version=contract.version,

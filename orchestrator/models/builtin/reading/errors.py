@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from orchestrator.contract import Contract, Operation, Response
@@ -72,8 +73,30 @@ class ErrorReader:
         counted = Counter(self._mark(response) for response in responses if response.schema is not None)
         if not counted:
             return ErrorDesign(schema={}, template=_DEFAULT_TEMPLATE, detail=_DEFAULT_DETAIL)
+        usual = self._usual(responses)
+        return replace(self._design(usual), by_status=self._by_status(usual))
+
+    def _usual(self, responses: list[Response]) -> Response:
+        """The first of those whose body is the most frequent one."""
+        counted = Counter(self._mark(response) for response in responses if response.schema is not None)
         most = max(counted.values())
-        usual = next(r for r in responses if r.schema is not None and counted[self._mark(r)] == most)
+        return next(r for r in responses if r.schema is not None and counted[self._mark(r)] == most)
+
+    def _by_status(self, usual: Response) -> dict[int, ErrorDesign]:
+        """The bodies of those statuses that say something else than usual wherever they are documented."""
+        found: dict[int, list[Response]] = {}
+        for operation in self.contract.operations:
+            for stated, response in operation.responses.items():
+                if re.fullmatch(r"4\d\d", stated) and response.schema is not None:
+                    found.setdefault(int(stated), []).append(response)
+        others: dict[int, ErrorDesign] = {}
+        for status, responses in sorted(found.items()):
+            marks = {self._mark(response) for response in responses}
+            if len(marks) == 1 and marks != {self._mark(usual)} and responses[0].media_type == usual.media_type:
+                others[status] = self._design(responses[0])
+        return others
+
+    def _design(self, usual: Response) -> ErrorDesign:
         flat = self.schemas.flat(usual.schema)
         reader = _Template(self.schemas)
         template = reader.value(flat, ())
@@ -108,6 +131,10 @@ class _Template:
 
     def value(self, flat: Schema, path: tuple[str, ...]) -> Any:
         """The template of an object, or of a text that is all there is."""
+        texts = flat.get("additionalProperties")
+        if is_object(flat) and not properties(flat) and not path and isinstance(texts, dict) and texts:
+            by_field = self._map(flat, path)
+            return {"message": "$message"} if by_field is None else by_field
         if is_array(flat):
             inner = self.schemas.items(flat)
             return [self.value(inner, (*path, "0"))] if not path else self._details(flat)

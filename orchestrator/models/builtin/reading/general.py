@@ -28,6 +28,15 @@ _UNDECIDED = re.compile(
     r"(that|which) \w+ (selects|chooses))\b",
     re.IGNORECASE,
 )
+_STANDING = {
+    stem(word)
+    for word in (
+        "deleted", "active", "inactive", "enabled", "disabled", "locked", "blocked", "banned", "suspended", "revoked",
+        "expires", "expiry", "expired", "verified", "confirmed", "activated", "deactivated", "status", "state",
+        "approved", "archived", "frozen",
+    )
+}  # fmt: skip
+_CREDENTIAL = {"token", "code", "reset"}
 _OF_THINGS = re.compile(r"\b(and|or|with|how|what) their\b", re.IGNORECASE)
 """`Orders and their lines`: not whose rows a caller may see, only what there is."""
 
@@ -82,6 +91,25 @@ def handoff_questions(body: str) -> tuple[Question, ...]:
             meanwhile = f"nothing is built for it: “{sentence}”"
             cause = Cause.PROSE.value
             found.append(Question(id=f"{cause}-{mark}", cause=cause, text=asked, operations=(), assumption=meanwhile))
+    return tuple(found)
+
+
+def standing_questions(principal: Table | None) -> tuple[Question, ...]:
+    """Columns of those who log in that may shut somebody out: deleted, locked, not yet confirmed, out of date."""
+    found = []
+    for column in principal.columns if principal is not None else ():
+        if _STANDING & {stem(word) for word in plain(column.name)} and not _CREDENTIAL & set(plain(column.name)):
+            mark = hashlib.sha256(f"standing|{column.name}".encode()).hexdigest()[:8]
+            name = f"{principal.name}.{column.name}" if principal is not None else column.name
+            found.append(
+                Question(
+                    id=f"{Cause.CREDENTIALS.value}-{mark}",
+                    cause=Cause.CREDENTIALS.value,
+                    text=f"`{name}` sounds as if it shut somebody out: with which values may nobody log in or call?",
+                    operations=(),
+                    assumption=f"`{name}` keeps nobody from logging in",
+                )
+            )
     return tuple(found)
 
 

@@ -76,7 +76,7 @@ def _said(text: str, database: Database, table: Table) -> Iterator[tuple[str, st
         sentence = " ".join(part.split())
         found = key(sentence) if NOT_SHOWN.search(sentence) else ()
         for index in range(1, len(found)):
-            if found[index : index + 1] == noun:
+            if found[index : index + 1] == noun or found[index] == "one":
                 yield found[index - 1], sentence
 
 

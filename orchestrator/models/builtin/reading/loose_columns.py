@@ -15,6 +15,13 @@ _UNITS = (
     "kg", "g", "gram", "km", "m", "cm", "mm", "meter", "metre", "mile", "minute", "min", "second", "sec", "hour", "day",
     "percent", "pct", "celsius", "byte", "kb", "mb", "px", "ms", "lbs", "week", "month", "year",
 )  # fmt: skip
+_SHORT = {
+    "gram": "g", "kilogram": "kg", "kilo": "kg", "meter": "m", "metre": "m", "centimeter": "cm", "centimetre": "cm",
+    "millimeter": "mm", "millimetre": "mm", "kilometer": "km", "kilometre": "km", "second": "sec", "minute": "min",
+    "percent": "pct", "percentage": "pct", "millisecond": "ms", "kilobyte": "kb", "megabyte": "mb", "liter": "l",
+    "litre": "l", "hour": "h", "number": "no", "quantity": "qty", "amount": "amt", "address": "addr",
+}  # fmt: skip
+"""Last words of names that stand for the same, written out and short."""
 _MINOR = {"cent", "penny", "minor", "ore", "rappen", "satoshi"}
 _TAILS = {
     *("code", "name", "value", "text", "flag", "allowed", "enabled", "level", "no", "number"),
@@ -53,6 +60,18 @@ def with_unit(table: Table, wanted: Words) -> list[Column]:
         and len(key(column.name)) == len(wanted) + 1
         and key(column.name)[:-1] == wanted
         and key(column.name)[-1] in _UNITS
+    ]
+
+
+def same_unit(table: Table, wanted: Words) -> list[Column]:
+    """`weightGrams` is `weight_g`, and the other way round."""
+    if not wanted:
+        return []
+    mine = _SHORT.get(wanted[-1], wanted[-1])
+    return [
+        column
+        for column in table.columns
+        if (own := key(column.name)) != wanted and own[:-1] == wanted[:-1] and _SHORT.get(own[-1], own[-1]) == mine
     ]
 
 

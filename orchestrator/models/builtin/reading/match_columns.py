@@ -15,6 +15,7 @@ from orchestrator.models.builtin.reading.loose_columns import (
     of_person,
     own_noun,
     same_role,
+    same_unit,
     shortened,
     with_unit,
 )
@@ -105,7 +106,7 @@ def _candidates(database: Database, table: Table, name: str, prefix: Words) -> l
         tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _counts(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _made_at(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in with_unit(table, wanted)]
-    loose = (same_role, shortened, fewer_words, ends_of)
+    loose = (same_unit, same_role, shortened, fewer_words, ends_of)
     found = [column for guess in loose for column in guess(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in found]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in own_noun(database, table, wanted)]

@@ -16,6 +16,7 @@ from orchestrator.models.builtin.reading.credentials import CredentialReader
 from orchestrator.models.builtin.reading.links import onto_link
 from orchestrator.models.builtin.reading.mapped import settle, turned
 from orchestrator.models.builtin.reading.mapped_operations import MappedReader
+from orchestrator.models.builtin.reading.marks import ask_about_marks
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.outside import OutsideReader, asks_for_money
@@ -63,6 +64,7 @@ class OperationReader:
         hold_prose_against(self.context, operation, outcome, access, notes)
         ask_about_statuses(operation, outcome, self.context.database, notes)
         ask_about_formats(operation, outcome, notes)
+        ask_about_marks(operation, self.context.auth, notes)
         settle(self.context.decided(operation), operation, notes)
         return self._design(operation, outcome, access, notes), notes
 

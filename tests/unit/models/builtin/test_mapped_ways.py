@@ -92,6 +92,7 @@ PATHS: dict[str, dict[str, dict[str, Any]]] = {
         "put": {"operationId": "befriend", "status": "204"},
         "delete": {"operationId": "unfriend", "status": "204"},
     },
+    "/pals/{handle}/known": {"get": {"operationId": "isKnown", "status": "204"}},
     "/auth/login": {
         "post": {
             "operationId": "enter",
@@ -128,6 +129,7 @@ operations:
     kind: link
     table: friendships
     set: {from_id: ":caller", to_id: "(SELECT p.id FROM people p WHERE p.handle = :handle)"}
+  isKnown: {kind: get, table: people}
   unfriend: {kind: unlink, table: friendships}
 """
 
@@ -146,9 +148,9 @@ def _contract() -> Contract:
                 schema = {"type": "object", "required": list(told["sends"]), "properties": told["sends"]}
                 operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
             paths.setdefault(path, {})[method] = operation
-    paths["/me/pals/{handle}"]["parameters"] = [
-        {"name": "handle", "in": "path", "required": True, "schema": {"type": "string"}}
-    ]
+    handle = {"name": "handle", "in": "path", "required": True, "schema": {"type": "string"}}
+    for path in ("/me/pals/{handle}", "/pals/{handle}/known"):
+        paths[path]["parameters"] = [handle]
     film = {"type": "object", "properties": {"film_id": {"type": "integer"}, "copies": {"type": "integer"}}}
     document = {
         "openapi": "3.0.3",
@@ -186,6 +188,12 @@ def test_a_checkout_makes_a_row_of_each_row_of_the_basket_and_numbers_them(desig
     assert "func.row_number().over(order_by=(BasketFilm.film_id.asc(),))" in code
     assert "literal(rental.id, Rental.id.type)" in code
     assert "self.session.execute(delete(BasketFilm)" in code
+
+
+def test_a_row_that_only_has_to_be_there_gets_no_name(design: ServiceDesign) -> None:
+    code = _code(design, design.operation("isKnown"))
+    assert code.endswith("self.people.need(self.people.by_handle(params.handle))")
+    assert "person =" not in code
 
 
 def test_an_object_is_made_as_each_database_makes_it(design: ServiceDesign) -> None:

@@ -141,6 +141,11 @@ def test_what_the_handoff_says_of_lists_holds_for_lists_of_those_rows() -> None:
     assert not design.operation("listFloors").rules
 
 
+def test_ones_that_are_not_listed_are_rows_of_the_list() -> None:
+    found = _service(said="All dancers. Archived ones are not listed.").operation("listDancers")
+    assert _where(found) == ["archived_at IS NULL"]
+
+
 def test_a_flag_that_adds_rows_says_that_they_are_left_out_without_it() -> None:
     flag = {"name": "includeArchived", "in": "query", "schema": FLAG}
     design = _service(parameters=[flag])
@@ -227,7 +232,7 @@ Titles are public. The fee for guests is still to be decided.
 ORDERS = """
 CREATE TABLE change_order (
     co_no integer PRIMARY KEY, co_status text NOT NULL, title_md text NOT NULL, uom_code text REFERENCES uom(uom_code),
-    lead_days smallint, minutes smallint, from_desk text, to_desk text, extras text NOT NULL DEFAULT '{}',
+    lead_days smallint, weight_g int, minutes smallint, from_desk text, to_desk text, extras text NOT NULL DEFAULT '{}',
     rank_no integer, rank_name text);
 CREATE TABLE uom (uom_code text PRIMARY KEY);
 """
@@ -241,6 +246,8 @@ CREATE TABLE uom (uom_code text PRIMARY KEY);
         ("unit", "string", "uom_code"),
         ("leadTimeDays", "integer", "lead_days"),
         ("durationMinutes", "integer", "minutes"),
+        ("weightGrams", "integer", "weight_g"),
+        ("weightKilograms", "integer", None),
         ("maxMinutes", "integer", None),
         ("from", "string", "from_desk"),
         ("to", "string", "to_desk"),
