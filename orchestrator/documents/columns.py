@@ -81,7 +81,7 @@ _NAMING = frozenset("task title name what item story description summary deliver
 
 def states(text: str) -> bool:
     """Whether words say how far some work is, and nothing else."""
-    return bool(_STATES.fullmatch(plain(text)))
+    return bool(_STATES.fullmatch(plain(text))) or in_english(bare(text)) == "done"
 
 
 def _are_ids(column: Sequence[str]) -> bool:

@@ -16,6 +16,7 @@ from orchestrator.documents import commands_meant
 from orchestrator.documents.criterion_sentences import OUTPUT, SENTENCES
 from orchestrator.documents.criterion_words import alternatives, as_glob, http_request, pattern_of, place_of
 from orchestrator.documents.draft import Installed
+from orchestrator.documents.lexicon import in_english
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import bare
 
@@ -70,6 +71,10 @@ def machine_form(node: Node, command: Command, installed: Installed) -> Made | N
     for form, made in _LABELLED:
         if label and value and form.fullmatch(label):
             return _runnable(made(value, command, label), commands)
+    about, said = _quoted(node)
+    for form, made in _LABELLED if about else ():
+        if form.fullmatch(about):
+            return _runnable(made(said, command, about), commands)
     called = _CALL.match(node.value or node.text)
     if called:
         return _runnable(_called(called["name"].casefold(), called["said"], command), commands)
@@ -83,7 +88,8 @@ def machine_form(node: Node, command: Command, installed: Installed) -> Made | N
 def for_machines(node: Node) -> bool:
     """Whether its label alone makes a statement a criterion for machines: `Exit Code: 0`."""
     label, value = _labelled(node)
-    return bool(label and value) and any(form.fullmatch(label) for form, _ in _LABELLED)
+    about, _ = _quoted(node)
+    return any(form.fullmatch(words) for words in (label if value else "", about) if words for form, _ in _LABELLED)
 
 
 def says_check(text: str) -> bool:
@@ -99,6 +105,15 @@ def _labelled(node: Node) -> tuple[str, str]:
     return (bare(about[0]), said[1].strip()) if len(about) == len(said) == 2 else ("", "")
 
 
+def _quoted(node: Node) -> tuple[str, str]:
+    """What a sentence in another language says of something quoted, in English: ``Existe el archivo `a.sql` ``."""
+    match = _QUOTES.match(node.text) if node.kind is not Kind.CELL and not node.label else None
+    words = bare(match["about"]) if match else ""
+    about = in_english(words) if words else ""
+    return (about, match["said"]) if match and about != words else ("", "")
+
+
+_QUOTES = re.compile(r"^(?P<about>[^`\"“:]{6,50}?)\s+(?P<said>[`\"“].+)$", re.DOTALL)
 _ARROW = re.compile(r"(?<=\S)\s*(?:→|->|=>)\s*(?=\S)")
 
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.line_formats import Fielded, TodoTxt
 from orchestrator.documents.other_markups import Org, asciidoc_rows, written_in_asciidoc, written_in_org
+from orchestrator.documents.own_tags import own_tags, tags_of
 
 _WIKI_HEADING = re.compile(r"^h([1-6])\.\s+(?=\S)")
 _WIKI_TITLE = re.compile(r"^\{panel:.*?title=([^|}]+).*\}\s*$")
@@ -24,21 +25,12 @@ _STATE = re.compile(
     re.IGNORECASE,
 )
 _DOUBLE = re.compile(r"^(\s*(?:[-*+]\s+)?[^\W\d_][\w /'()-]{0,50})::(?=\s|$)")
-_DEFINED = re.compile(r"^\s{0,3}:\s+(?=\S)")
+_DEFINED = re.compile(r"^(?P<indent>\s*):\s+(?=\S)")
 _KEYCAP = re.compile(r"^(\s*)(\d)\ufe0f?\u20e3\s*(?=\S)")
 _SERIES = re.compile(r"^[A-Z]{1,5}-?\d{2,5}\s+(?:\[[^\]]{0,8}\]\s+)*(?=[^\W_])(?!.*\s[·|]\s)")
 _BRACKETED = re.compile(r"^(\s*)\(([a-h]|\d{1,2})\)\s+(?=\S)")
 _STRONG_ALONE = re.compile(r"^\*([^*\s][^*]{1,58}[^*\s.])\*:?\s*$")
 _LISTED = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s|^\s*[(\[][ xX*•]?[)\]]\s")
-_OPEN_TAG = re.compile(r"^<([a-z][a-z]+(?:[_-][a-z]+)*)>\s*$")
-_CLOSE_TAG = re.compile(r"^</([a-z][a-z]+(?:[_-][a-z]+)*)>\s*$")
-_TAGGED = re.compile(r"^<([a-z][a-z]+(?:[_-][a-z]+)*)>(?=\S)(.*\S)</\1>\s*$")
-_OF_HTML = frozenset(
-    (
-        "details summary div span section article main header footer body html head table thead tbody tr td th ul ol li"
-    ).split()
-    + "p pre code blockquote br hr b i em strong a img sup sub kbd script style center form input label".split()
-)
 
 
 _ORDINAL = re.compile(
@@ -78,10 +70,15 @@ class ForeignMarks:
         self.todo, self.fielded = TodoTxt(lines), Fielded(lines)
         self.asciidoc = written_in_asciidoc(lines)
         self.wiki = any(_WIKI_HEADING.match(line) for line in lines)
-        opened = {match[1] for line in lines if (match := _OPEN_TAG.match(line))} - _OF_HTML
-        self.tags = opened & {match[1] for line in lines if (match := _CLOSE_TAG.match(line))}
+        self.tags = tags_of(lines)
         self.follows = {place: below for place, (_, below) in enumerate(pairwise(lines))}
         self.defining = sum(bool(_DEFINED.match(line)) for line in lines) > 1
+        self.defined_once = {
+            place: rows[1].strip()[1:].strip()
+            for place, rows in enumerate(zip(lines, lines[1:], [*lines[2:], ""], strict=False))
+            if _DEFINED.match(rows[1]) and rows[0].strip() and not rows[2].strip() and not _DEFINED.match(rows[0])
+        }
+        """Terms with one line behind them: a field, with what it says."""
         self.bracketed = sum(bool(_BRACKETED.match(line)) for line in lines) > 1
         self.series = {
             place for place, (one, other) in enumerate(pairwise(lines)) if _SERIES.match(one) and _SERIES.match(other)
@@ -116,20 +113,23 @@ class ForeignMarks:
             yield from self._of_wiki(line)
             return
         following = self.follows.get(place, "")
-        tagged, tag = _TAGGED.match(line), _OPEN_TAG.match(line) or _CLOSE_TAG.match(line)
-        if tagged and tagged[1] not in _OF_HTML:
-            yield f"**{tagged[1].replace('_', ' ').capitalize()}:** {tagged[2]}"
-        elif tag and tag[1] in self.tags:
-            yield from ("", f"## {tag[1].replace('_', ' ').capitalize()}", "") if line[1] != "/" else ("",)
+        if (tagged := own_tags(line, self.tags)) is not None:
+            yield from tagged
         elif self.defining and _DEFINED.match(following) and line.strip() and not _DEFINED.match(line):
-            yield from ("", f"**{line.strip().strip('*')}**", "")
-        else:
+            yield from self._defined(line, place)
+        elif not (self.defining and place - 1 in self.defined_once):  # else it stands behind its term
             yield f"- {line}" if place in self.series else self._marked(line, following)
+
+    def _defined(self, line: str, place: int) -> Iterator[str]:
+        """A term above its definitions: a field where it has only one."""
+        indent, term = line[: len(line) - len(line.lstrip())], line.strip().strip("*").rstrip(" :")
+        value = self.defined_once.get(place)
+        yield from ("", f"{indent}**{term}:** {value}") if value else ("", f"{indent}**{term}**", "")
 
     def _marked(self, line: str, following: str) -> str:
         line = _STATE.sub(lambda match: f"{match['bullet']}[{'x' if match['done'] else ' '}] ", line)
         if self.defining:
-            line = _DEFINED.sub("- ", line)
+            line = _DEFINED.sub(r"\g<indent>- ", line)
         if self.radios and _RADIO.match(line):
             return _RADIO.sub(lambda match: f"{match[1]}- [{'x' if match['mark'].strip() else ' '}] ", line)
         alone = _STRONG_ALONE.match(line)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from orchestrator.documents.lexicon import in_english, lexicon
 from orchestrator.documents.likely_parts import family_of, part_by_value
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.words import plain, without_signs
+from orchestrator.documents.words import bare, plain, without_signs
 
 
 class Part(StrEnum):
@@ -91,6 +91,13 @@ def part_named(label: str) -> Part | None:
         return None
     spelt = (label, label.replace("-", " ")) if "-" in label else (label,)
     return next((part for words in spelt for part, form in _COMPILED if form.fullmatch(words)), None)
+
+
+@lru_cache(maxsize=5000)
+def meaning(label: str) -> Part | None:
+    """The part that a label names as it is written, in any language, listed or of a family."""
+    words = in_english(bare(label).replace("_", " "))
+    return part_named(words) or _likely(family_of(words))
 
 
 def part_of(node: Node) -> Part | None:

@@ -33,7 +33,7 @@ def _families() -> Mapping[str, re.Pattern[str]]:
 @lru_cache(maxsize=5000)
 def family_of(label: str) -> str | None:
     """The part whose family the words of a bare label come from."""
-    label = re.sub(r"\s*\([^()]*\)$", "", label)
+    label = re.sub(r"\s*\([^()]*\)$", "", label).replace("-", " ")
     if len(label) >= _LONGEST or len(label.split()) > _MOST_WORDS:
         return None
     return next((part for part, form in _families().items() if form.fullmatch(label)), None)

@@ -9,11 +9,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from orchestrator.documents.callouts import Line, next_real
-from orchestrator.documents.columns import name_columns
-from orchestrator.documents.joined_tables import join_tables
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.ordering import put_in_order
 from orchestrator.documents.rows import statement_of
-from orchestrator.documents.series import mark_series
 from orchestrator.documents.shapes import (
     BOLD_LINE,
     ITEM,
@@ -29,6 +27,8 @@ from orchestrator.documents.shapes import (
     goes_on,
     leads_list,
     rank_below,
+    rank_in_item,
+    says_all,
     under_rule,
     without_box,
 )
@@ -42,9 +42,7 @@ _TAGS = re.compile(r"</?[A-Za-z!][^>]*>")
 def outline(lines: Sequence[Line]) -> Node:
     """The tree of a text."""
     root = _Outline(lines).read()
-    mark_series(root)
-    name_columns(root)
-    join_tables(root)
+    put_in_order(root)
     return root
 
 
@@ -183,7 +181,8 @@ class _Outline:
         item.end = self.line(token, own - 1)
         for offset in range(own, len(rows)):
             line = self.line(token, offset)
-            self.put(Node(kind=Kind.PARAGRAPH, text=rows[offset].strip(), line=line, end=line, rank=item.rank + 0.5))
+            field = Node(kind=Kind.PARAGRAPH, text=rows[offset].strip(), line=line, end=line, rank=item.rank + 0.5)
+            self.put(field, holds=not says_all(field))
 
     def _lift(self, item: Node) -> None:
         """A box `Step 2: …` holds the text that follows it, and stands in no list of files before it."""
@@ -212,12 +211,11 @@ class _Outline:
     def _paragraph(self, text: str, line: int, end: int) -> None:
         text, ticked = without_box(text)
         node = Node(kind=Kind.PARAGRAPH, text=text, line=line, end=end, ticked=ticked)
-        node.rank = rank_below(node, self.open) if self.depth == 0 else ITEM + self.depth + 0.5
+        node.rank = rank_below(node, self.open) if self.depth == 0 else ITEM + self.depth + rank_in_item(node)
         if self.leading and node.rank == LABEL + 1 and OPEN_ENDED.search(text):
             node.rank = LABEL
-        says = node.rank == LABEL and bool(node.label and node.value) and text[-1:] not in ":?"
-        holds = (node.rank < LABEL + 1 and not says) or self.depth > 0
-        self.put(node, holds=holds)
+        holds = node.rank < LABEL + 1 or self.depth > 0
+        self.put(node, holds=holds and not ((node.rank == LABEL or self.depth > 0) and says_all(node)))
 
     def table(self, _token: Token, _following: Token | None) -> None:
         """A table begins: its heads come first."""
@@ -239,7 +237,10 @@ class _Outline:
         """A row of the body is a statement, its cells the ones below; the head is structure."""
         if self.cells:
             line = self.line(self.row_token) if self.row_token else 1
-            self.put(statement_of(self.heads, self.cells, line), holds=False)
+            statement = statement_of(self.heads, self.cells, line)
+            if self.depth:  # in an item of a list
+                statement.rank = max(statement.rank, ITEM + self.depth + 0.5)
+            self.put(statement, holds=False)
 
     def code(self, token: Token, _following: Token | None) -> None:
         """A fence."""

@@ -13,6 +13,7 @@ from orchestrator.documents.judging import human
 from orchestrator.documents.kept import read_references
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.node import Node
+from orchestrator.documents.required_inputs import read_inputs
 from orchestrator.documents.words import bare, plain
 from orchestrator.playbook import (
     Artifact,
@@ -104,9 +105,13 @@ def _signal(draft: Draft, item: Node, extras: Extras) -> None:
 
 
 def read_documents(draft: Draft, node: Node, extras: Extras) -> None:
-    """Documents and artifacts that have to be there at the end; those that may be are told."""
+    """Documents that have to be there at the end, as files; what is no file has to be there before."""
     if "optional" in node.head:
         read_references(draft, node, extras)
         return
-    for item in items(node):
+    wanted = items(node)
+    if node.head.startswith("required") and not any(map(_file_name, wanted)):
+        read_inputs(draft, node, extras)
+        return
+    for item in wanted:
         _artifact(draft, item, extras, node)

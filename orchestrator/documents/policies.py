@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from orchestrator.documents.lexicon import any_of, lexicon
-from orchestrator.documents.words import ordinal, plain
+from orchestrator.documents.words import BEGINS, COUNT, counted_in_words, ordinal, plain
 from orchestrator.playbook import OnFailure
 
 _MOST = 100
@@ -22,8 +22,8 @@ _RETRIED = re.compile(
     re.IGNORECASE,
 )
 _TIMES = re.compile(
-    r"\b(?:max(?:imum)?\.?(?: of)?|at most|up to|no more than|not more than|höchstens|maximal|au plus|como máximo)"
-    r"\s+(\d{1,2}|once|twice|one|two|three|four|five)\b(?:\s*(?:x|×|times?|retries|more|mal|fois|veces))?(?!\s*(?:min|sec|hour|day|%))"
+    rf"{BEGINS}(?:{any_of('phrases', 'at_most')}|no more than|not more than|maximal|como máximo)"
+    rf"\s+({COUNT})\b(?:\s*(?:x|×|times?|retries|more|mal|fois|veces|vezes|volte|keer|razy))?(?!\s*(?:min|sec|hour|day|%))"
     r"|\b(once|twice|\d{1,2}\s*[x×])(?=\s*(?:\)|$|[,;.]|at (?:the )?(?:very )?most|only|max))",
     re.IGNORECASE,
 )
@@ -47,7 +47,7 @@ def retries_in(value: str) -> int | None:
 def turns_in(value: str) -> int | None:
     """How often something is tried in all, where the words of a way back say how often it is gone: `(max 2 times)`."""
     match = _TIMES.search(plain(value))
-    count = ordinal((match[1] or match[2]).rstrip(" x×")) if match else None
+    count = counted_in_words((match[1] or match[2]).rstrip(" x×")) if match else None
     return retries_in(value) or (min(_MOST, count + 1) if count is not None else None)
 
 

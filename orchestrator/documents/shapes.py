@@ -15,9 +15,10 @@ _EMOJI_TICK = re.compile(r"^(?P<mark>[☐☑☒✅✔🔲⬜🚧⏳🔄⭕])\ufe
 _LEADS = re.compile(r"\s(?:→|⇒|->|=>)\s*\S")
 """An answer with a sign before it, `✔ green → Step 3`, is no box."""
 BOLD_LINE = re.compile(r"^(?:\*\*|__)[^*\n]+(?:\*\*|__)\s*:?$")
-PLAIN_FIELD = re.compile(r"^[a-z][a-z_]{1,30}:(?:\s|$)")
+PLAIN_FIELD = re.compile(r"^[a-z][a-z_-]{1,30}:(?:\s|$)")
 LABEL_LINE = re.compile(
-    r"^(?:\*\*|__)[^*\n]{1,80}?(?:\*\*|__)|^[*_][^*_:\n]{1,60}:[*_]\s|^[A-Z][\w /&'-]{1,40}:(?:\s|$)"
+    r"^(?:\*\*|__)[^*\n]{1,80}?(?:\*\*|__)|^[*_][^*_:\n]{1,60}:[*_]\s"
+    r"|^(?=[^\W\d_])(?![a-zß-ÿ])[\w /&'’.-]{1,40}\s?:(?:\s|$)"
 )
 TITLE, SUMMARY, NUMBERED, BOLD, LABEL, ITEM = 1.0, 6.2, 6.5, 7.0, 8.0, 10.0
 """Ranks of what serves as a heading without being one, below the six of real headings."""
@@ -72,6 +73,18 @@ def rank_below(node: Node, above: Sequence[Node]) -> float:
     in_part = any(one.rank == BOLD for one in above) and not any(one.rank == NUMBERED for one in above)
     plainly = rank == NUMBERED and node.step is None and not node.text.startswith(("**", "__"))
     return BOLD + 0.5 if plainly and in_part else rank
+
+
+def says_all(node: Node) -> bool:
+    """Whether a labelled statement says all that it has to say, so that a list after it is not its own."""
+    return bool(node.label and node.value) and node.text[-1:] not in ":?"
+
+
+def rank_in_item(node: Node) -> float:
+    """The rank of a paragraph of a list item, as a part of a level: a bold line holds fields, these hold text."""
+    if BOLD_LINE.match(node.text):
+        return 0.3
+    return 0.4 if node.label else 0.5
 
 
 def rank_of(node: Node) -> float:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from orchestrator.documents.blocks import alike_blocks
 from orchestrator.documents.decision_tables import DecisionRow, decision_row, decision_rows
 from orchestrator.documents.finding_sections import section
 from orchestrator.documents.labels import part_named, part_of
@@ -115,7 +116,7 @@ class Steps:
 
 def find_steps(root: Node, words: Sequence[str]) -> Steps:
     """The steps of a document, outermost first choice; `words` are what this kind of document calls them."""
-    every = _marked(root, words) or _under_flow(root)
+    every = _marked(root, words) or _alike(root) or _under_flow(root)
     nodes = every[:MOST]
     names = Names()
     found = []
@@ -153,8 +154,14 @@ def _marked(root: Node, words: Sequence[str]) -> list[Node]:
     chosen = {id(node) for node in best}
     word, numbers = (best[0].step.word if best[0].step else ""), {node.step.number for node in best if node.step}
     for (other, _, _), nodes in groups.items():
-        chosen |= {id(node) for node in nodes if other == word and _alike(node, numbers)}
+        chosen |= {id(node) for node in nodes if other == word and _missing(node, numbers)}
     return _in_order(root, chosen)
+
+
+def _alike(root: Node) -> list[Node]:
+    """Parts that are made alike, unless they stand in a part beside the steps."""
+    blocks = alike_blocks(root)
+    return [] if any(stands_aside(above) for block in blocks[:1] for above in block.above()) else blocks
 
 
 def _can_be_step(node: Node) -> bool:
@@ -188,7 +195,7 @@ def _telling(nodes: list[Node], preference: int, rank: float) -> float:
     return (inside * 2 + substance * 3 + len(nodes)) / (1 + 0.5 * preference) - rank / 100
 
 
-def _alike(node: Node, numbers: set[str]) -> bool:
+def _missing(node: Node, numbers: set[str]) -> bool:
     """Whether one in another form belongs to them too: a bold line among headings, with a number that is missing."""
     missing = node.step is not None and node.step.number not in numbers
     told = node.kind is Kind.PARAGRAPH and node.step is not None and bool(re.match(r"\w+\W+\w+\s*[:.)–—-]", node.plain))

@@ -13,10 +13,10 @@ from orchestrator.documents.finding_tasks import COUNT_BEHIND, POINTS, SURE_ID, 
 from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
 from orchestrator.documents.ledger import Fate
-from orchestrator.documents.lexicon import any_of, form, phrase
+from orchestrator.documents.lexicon import any_of, form, in_english, phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.said import names_nothing
-from orchestrator.documents.words import links, plain
+from orchestrator.documents.words import bare, links, plain
 from orchestrator.task_list import ListedTask
 
 _PRIORITY: tuple[Literal["P0", "P1", "P2"], ...] = ("P0", "P1", "P2")
@@ -155,7 +155,8 @@ def _detail(draft: Draft, node: Node, read: dict[str, Any], ids: dict[str, str],
         draft.record(node, "owner")
     elif part is Part.STATUS:
         draft.record(node, "status")
-        return bool(_TICK.search(words) or (phrase("done").search(words) and not _UNDONE.search(words)))
+        said = phrase("done").search(words) or in_english(bare(words)) == "done"
+        return bool(_TICK.search(words) or (said and not _UNDONE.search(words)))
     else:
         _told(draft, node, part, read, value, own, ids)
     return False

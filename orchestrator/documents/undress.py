@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from orchestrator.documents.callouts import Line, unboxed
+from orchestrator.documents.dressed_labels import with_labels
 from orchestrator.documents.foreign_marks import ForeignMarks
 from orchestrator.documents.labels import part_named
 from orchestrator.documents.lexicon import any_of, in_english
 from orchestrator.documents.web import Web
-from orchestrator.documents.words import COUNT, bare, counted_in_words, ordinal
+from orchestrator.documents.words import COUNT, bare, ordinal
 
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _DEEP = re.compile(r"^(\s{32})\s+")
@@ -58,6 +59,10 @@ _ELSE = re.compile(r"^else:", re.IGNORECASE)
 
 def undressed(lines: Iterable[Line]) -> Iterator[Line]:
     """The lines as Markdown; code stays as it is."""
+    yield from with_labels(_undressed(lines))
+
+
+def _undressed(lines: Iterable[Line]) -> Iterator[Line]:
     code, before, web, outlined = False, "", Web(), _Outlined()
     for written, number in _with_bullets(list(_in_markdown(list(unboxed(lines))))):
         if _FENCE.match(written):
@@ -131,7 +136,7 @@ def _rows(line: str, before: str, web: Web) -> Iterator[str]:
         yield from web.rows(line)
     else:
         line = _ADOC_HEADING.sub(lambda match: f"{'#' * len(match[1])} ", line)
-        yield from _named_with_fields(line) or _told_as_fields(line) or _fields(_marked(_without_heading(line, before)))
+        yield from _named_with_fields(line) or [_marked(_without_heading(line, before))]
 
 
 def _without_heading(line: str, before: str) -> str:
@@ -163,18 +168,6 @@ def _marked(line: str) -> str:
     return _LETTERED.sub(lambda match: f"{match[1]}{ordinal(match[2])}) ", line)
 
 
-def _told_as_fields(line: str) -> list[str]:
-    """The sentences of a line that are fields one after another, each on its own: `ID: A-1. Needs: none. …`."""
-    if line.count(":") < _FEWEST_FIELDS:
-        return []
-    sentences = [one for one in _SENTENCE.split(line) if one]
-    labelled, told = sum(bool(_is_field(one)) for one in sentences), [one.rstrip(".") for one in sentences]
-    alike = labelled > 0 and len(sentences) > 1 and all(_SHORT_FIELD.match(one) for one in sentences)
-    if not alike and (labelled < _FEWEST_FIELDS or not _is_field(sentences[0])):
-        return []
-    return [f"- {_RETRIES.sub(lambda match: f'Max Retries: {counted_in_words(match[1])}', one)}" for one in told]
-
-
 def _named_with_fields(line: str) -> list[str]:
     """A bold name with fields in brackets behind it: `**T1 Tokens** (needs: nothing · tries: 2)`."""
     match = _NAMED.match(line) if line.startswith("**") else None
@@ -187,13 +180,3 @@ def _named_with_fields(line: str) -> list[str]:
 def _is_field(sentence: str) -> bool:
     label, colon, _ = sentence.partition(":")
     return bool(colon) and part_named(in_english(bare(label))) is not None
-
-
-def _fields(line: str) -> Iterator[str]:
-    """Fields that stand in one line, each on its own: `ID: A-1 · Retries: 2`."""
-    first = _FIELD.match(line)
-    parts = _APART.split(line) if first else [line]
-    yield parts[0]
-    indent = first["indent"] if first else ""
-    inside = "  " if line.lstrip()[:2] in {"- ", "* ", "+ "} else ""
-    yield from (f"{indent}{inside}{part}" for part in parts[1:])

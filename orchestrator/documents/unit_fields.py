@@ -147,6 +147,9 @@ class UnitFields:
     def follow(self, stated: Stated) -> None:
         """What comes next is the order of the document; another order is reported."""
         node = stated.node
+        if failure_policy(stated.value):
+            self.fails(stated)  # `Then: ask a person`, behind how often it is tried
+            return
         self.draft.record(node, "order")
         if names_nothing(stated.words) or self.own not in self.places.order:
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from orchestrator.documents.criterion import for_machines
@@ -77,14 +77,19 @@ def _inside(node: Node) -> list[Unit]:
 
 
 _NAMED = re.compile(
-    rf"^\W*(?i:{STEP_WORDS})?\s*[-#:]?\s*(?P<id>[A-Z][A-Z0-9]{{0,7}}(?:[-_.][A-Z0-9]{{1,4}}){{1,4}}|[A-Z]{{1,3}}\d{{1,3}})(?![\w-])"
+    rf"^\W*(?i:{STEP_WORDS})?\s*[-#:]?\s*(?P<id>[A-Z][A-Z0-9]{{0,7}}(?:[-_.][A-Z0-9]{{1,7}}){{1,4}}(?:/[0-9]{{1,3}})?|[A-Z]{{1,3}}\d{{1,3}})(?![\w-])"
 )
+
+
+_BEHIND = re.compile(r"[(\[](?P<id>[A-Z][A-Z0-9]*(?:[-_./][A-Z0-9]+)+)[)\]]\W*$")
+"""An id in brackets at the end of a name: `Block "Extract" (TREE-EXTRACT)`."""
 
 
 def heading_id(node: Node) -> str | None:
     """The id that a heading begins with: `Task API-1: Write tests`."""
     match = _NAMED.match(node.plain) if node.kind in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM} else None
-    return match["id"] if match else None
+    behind = _BEHIND.search(node.plain) if match is None and node.kind is Kind.HEADING else None
+    return match["id"] if match else behind["id"] if behind else None
 
 
 def _calls(node: Node, word: str) -> bool:
@@ -117,10 +122,18 @@ def _is_unit(node: Node) -> bool:
     parts = {part for child in node.children if (part := part_of(child)) in _OWN and part is not None}
     if any(for_machines(child) for child in node.children):
         parts.add(Part.CRITERIA)
-    if node.kind is Kind.ITEM and node.number and node.children and all(_judges(child) for child in node.children):
+    if node.kind is Kind.ITEM and node.number and _is_judged(node.children):
         return True
     parts |= {part for child in fields_beside(node) if (part := part_of(child)) is not None}
+    if Part.CRITERIA in parts and any(part_of(child) is Part.ACTIONS for child in node.children):
+        parts.add(Part.COMMAND)  # what is done, and how one sees that it is
     return len(parts) >= (1 if node.step or own is Part.ID or heading_id(node) else _SURE)
+
+
+def _is_judged(children: Sequence[Node]) -> bool:
+    """Whether all that stands below a step are criteria, and at most the tool that it is done with."""
+    rest = [child for child in children if not our_tool(child.plain)]
+    return bool(rest) and all(_judges(child) for child in rest)
 
 
 def _judges(node: Node) -> bool:

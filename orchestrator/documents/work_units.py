@@ -15,6 +15,7 @@ from orchestrator.documents.ledger import Fate
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.places import Places
 from orchestrator.documents.said import Stated
+from orchestrator.documents.step_names import title_of_step
 from orchestrator.documents.unit_fields import UnitFields, UnitRead
 from orchestrator.documents.units import Unit, fields, fields_beside
 from orchestrator.documents.words import title
@@ -128,9 +129,8 @@ class UnitReader:
         read = reader.read(with_steps=True)
         self.draft.enforce(unit.node, f"step {number}")
         written = self.places.written_id(unit)
-        name = read.command or title(
-            unit.node.step.title if unit.node.step and unit.node.step.title else unit.node.text
-        )
+        own = unit.node.step.title if unit.node.step and unit.node.step.title else unit.node.text
+        name = read.command or (title_of_step(unit.node) if unit.node.kind is Kind.ROW else title(own))
         self.steps.append(
             WorkStep(
                 id=(written or f"{self.own}-{number:02}")[:120],

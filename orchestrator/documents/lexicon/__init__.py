@@ -96,7 +96,10 @@ def _meanings_of(word: str) -> tuple[str, ...]:
 
 
 _ENGLISH = frozenset(
-    "document file decision final end fin issue error max maximum present possible criteri criterium do a i o".split()
+    (
+        "document file decision final end fin issue error max maximum present possible intent agent criteri criterium "
+        "do a i o"
+    ).split()
 )
 """Beginnings that English has as well: a label of nothing else is English."""
 _MOST_WORDS = 6
@@ -104,6 +107,7 @@ _SHORT, _ENDING = 4, 4
 """Letters of a word that is compared as a whole, and of an ending."""
 _FIRST = {
     "required": 0,
+    "additional": 0,
     "possible": 0,
     "final": 0,
     "max": 0,

@@ -1,0 +1,97 @@
+"""Parts that are made alike: siblings with the same labelled fields below them are what a document is made of.
+
+Authors call them steps or something else, number them or not, and set them as headings, bold lines, items or rows; that
+the same labels come again below each of them is what they all have.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from orchestrator.documents.labels import Part, meaning, part_of
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.shapes import BOLD_LINE
+from orchestrator.documents.step_names import counted
+from orchestrator.documents.words import plain
+
+_OF_BLOCKS = frozenset(Part) - {Part.GATE, Part.TITLE, Part.REFERENCES, Part.NEXT, Part.REMEDY}
+"""Parts that what is worked has; others stand as well in tables of risks or of documents."""
+_HOLDING = frozenset({Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM, Kind.ROW})
+_FEWEST, _COMMON, _LEAST_PARTS = 2, 0.6, 1.5
+
+
+def gather(root: Node) -> None:
+    """Put labels that stand beside the titles that they belong to below these, wherever the same labels come again."""
+    for node in [root, *root.walk()]:
+        for alike in _levels(node.children):
+            runs = _runs(alike)
+            if runs and _repeat([labels for _, labels in runs]):
+                _nest(node, [title for title, _ in runs])
+
+
+def _levels(children: Sequence[Node]) -> Iterator[list[Node]]:
+    """Siblings that look like titles, those of one form at a time."""
+    forms: dict[tuple[Kind, float], list[Node]] = defaultdict(list)
+    for child in children:
+        bold = child.kind is Kind.PARAGRAPH and bool(BOLD_LINE.match(child.text))
+        if child.kind in {Kind.HEADING, Kind.ITEM} or bold:
+            forms[child.kind, child.rank].append(child)
+    yield from (nodes for nodes in forms.values() if len(nodes) > 2 * _FEWEST - 1)
+
+
+def _runs(alike: Sequence[Node]) -> list[tuple[Node, list[Part]]]:
+    """Titles with the labels that follow each; none where a label comes first, or an item is no title."""
+    runs: list[tuple[Node, list[Part]]] = []
+    for node in alike:
+        part = None if node.step else meaning(node.key or node.text) if len(node.text) < 400 else None
+        if part in _OF_BLOCKS and runs:
+            runs[-1][1].append(part)
+        elif part in _OF_BLOCKS or (node.kind is Kind.ITEM and not (node.step or BOLD_LINE.match(node.text))):
+            return []
+        else:
+            runs.append((node, []))
+    return runs
+
+
+def _repeat(runs: Sequence[Sequence[Part]]) -> bool:
+    told = Counter(part for run in runs for part in set(run))
+    with_any = sum(bool(run) for run in runs)
+    return len(runs) >= _FEWEST and with_any >= _COMMON * len(runs) and max(told.values(), default=0) >= _FEWEST
+
+
+def _nest(parent: Node, titles: Sequence[Node]) -> None:
+    marks, kept, current = {id(title) for title in titles}, [], None
+    kind, rank = titles[0].kind, titles[0].rank
+    for child in parent.children:
+        if id(child) in marks:
+            current = child
+            kept.append(child)
+        elif current is None or (child.rank < rank and child.kind is not kind):
+            kept.append(child)
+        else:
+            current.add(child)
+    parent.children = kept
+
+
+def alike_blocks(root: Node) -> list[Node]:
+    """The siblings with most labels in common; none where nothing is made alike."""
+    groups: dict[tuple[int, Kind, float], list[Node]] = defaultdict(list)
+    for node in root.walk():
+        if node.kind in _HOLDING and node.children and (node.step or counted(node) or part_of(node) is None):
+            groups[id(node.parent), node.kind, node.rank].append(node)
+    scored = [(_in_common(nodes), nodes) for nodes in groups.values() if len(nodes) >= _FEWEST]
+    best = max(scored, key=lambda pair: pair[0], default=(0.0, []))
+    return best[1] if best[0] >= _LEAST_PARTS * len(best[1]) and best[1] else []
+
+
+def _in_common(nodes: Sequence[Node]) -> float:
+    """How many fields a group has that most of its members have."""
+    told = Counter(part for node in nodes for part in _parts(node))
+    return sum(count for count in told.values() if count >= max(_FEWEST, _COMMON * len(nodes)))
+
+
+def _parts(node: Node) -> set[Part]:
+    cells = node.kind is Kind.ROW
+    found = {part for child in node.children if plain(child.text) or not cells if (part := part_of(child))}
+    return found & _OF_BLOCKS

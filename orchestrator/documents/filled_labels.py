@@ -1,0 +1,90 @@
+"""Labels that stand apart from what they say, put with it: `### Points` above `3`, names and values in rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orchestrator.documents.labels import Part, meaning, part_of
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import plain
+
+_SINGLE = frozenset(
+    {
+        Part.ID,
+        Part.POINTS,
+        Part.STATUS,
+        Part.PRIORITY,
+        Part.OWNER,
+        Part.AGENT,
+        Part.RETRIES,
+        Part.ATTEMPTS,
+        Part.DEPENDS,
+        Part.PREREQUISITES,
+        Part.TOOL,
+        Part.COMMAND,
+        Part.NEXT,
+        Part.ON_FAILURE,
+        Part.CRITERIA,
+        Part.DECISION,
+        Part.GO,
+        Part.NO_GO,
+        Part.SKIP,
+        Part.RETRY,
+        Part.ESCALATE,
+    }
+)
+"""Parts that say one thing each."""
+_HOLDING = frozenset({Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM})
+_TOP = 2
+"""Headings above that level are parts of the document, not of a step or a task."""
+_FEWEST, _LEAST_KNOWN = 2, 0.6
+
+
+def fill_labels(root: Node) -> None:
+    """Put every such label together with its value, in place."""
+    for node in list(root.walk()):
+        if _stands_alone(node):
+            _fill(node)
+        rows = [child for child in node.children if child.kind is Kind.ROW and len(child.children) == _FEWEST]
+        if len(rows) >= _FEWEST and _are_fields(rows):
+            for row in rows:
+                _as_field(row)
+
+
+def _stands_alone(node: Node) -> bool:
+    """Whether a label of one thing has a single plain statement below it, which is what it says."""
+    if node.kind not in _HOLDING or len(node.children) != 1 or (node.kind is Kind.HEADING and node.rank <= _TOP):
+        return False
+    below = node.children[0]
+    told = below.kind in {Kind.PARAGRAPH, Kind.ITEM} and not below.children and not below.key and below.ticked is None
+    if not told or node.value.strip(" *_:") not in {"", node.text.strip(" *_:")}:
+        return False
+    return meaning(node.key or node.text) in _SINGLE and part_of(below) is None
+
+
+def _fill(node: Node) -> None:
+    below = node.children.pop()
+    name = plain(node.key or node.text).strip(" :")
+    filled = Node(kind=Kind.PARAGRAPH, text=f"**{name}:** {below.text}", line=node.line, end=below.end, rank=node.rank)
+    _replace(node, filled)
+
+
+def _as_field(row: Node) -> None:
+    name, value = row.children
+    filled = Node(kind=Kind.PARAGRAPH, text=f"**{plain(name.text)}:** {value.text}", line=row.line, end=row.end)
+    filled.rank = row.rank
+    _replace(row, filled)
+
+
+def _replace(node: Node, other: Node) -> None:
+    assert node.parent is not None
+    other.parent = node.parent
+    siblings = node.parent.children
+    siblings[next(place for place, one in enumerate(siblings) if one is node)] = other
+
+
+def _are_fields(rows: Sequence[Node]) -> bool:
+    """Whether the first cells of rows with two are labels that are known, each once."""
+    names = [plain(row.children[0].text) for row in rows]
+    known = sum(meaning(name) is not None for name in names)
+    return len(set(names)) == len(names) and known >= _FEWEST and known >= _LEAST_KNOWN * len(names)

@@ -1,0 +1,17 @@
+"""What is put in order in a tree before it is read: fields get their labels, blocks their fields, columns names."""
+
+from __future__ import annotations
+
+from orchestrator.documents.blocks import gather
+from orchestrator.documents.columns import name_columns
+from orchestrator.documents.filled_labels import fill_labels
+from orchestrator.documents.joined_tables import join_tables
+from orchestrator.documents.node import Node
+from orchestrator.documents.series import mark_series
+from orchestrator.documents.told_fields import tell_fields
+
+
+def put_in_order(root: Node) -> None:
+    """One pass after another, each of which relies on those before it."""
+    for one in (tell_fields, fill_labels, gather, mark_series, name_columns, join_tables):
+        one(root)

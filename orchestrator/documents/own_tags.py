@@ -1,0 +1,56 @@
+"""Tags that authors make up for prompts, as headings and fields: `<step n="1" goal="Load">`, `<check>…</check>`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_NAME = r"[a-z][a-z]+(?:[_-][a-z]+)*"
+_OPENS = re.compile(rf"^\s*<(?P<tag>{_NAME})(?P<told>(?:\s+[a-z][\w-]*=\"[^\"]*\")*)>\s*$")
+_CLOSES = re.compile(rf"^\s*</({_NAME})>\s*$")
+_HOLDS = re.compile(rf"^\s*<(?P<tag>{_NAME})(?:\s[^<>]*)?>(?=\S)(?P<text>.*\S)</(?P=tag)>\s*$")
+_TOLD = re.compile(r"([a-z][\w-]*)=\"([^\"]*)\"")
+_NUMBER, _CALLED = frozenset({"n", "no", "nr", "number", "num", "index"}), frozenset({"goal", "title", "name"})
+_OF_HTML = frozenset(
+    (
+        "details summary div span section article main header footer body html head table thead tbody tr td th ul ol li"
+    ).split()
+    + "p pre code blockquote br hr b i em strong a img sup sub kbd script style center form input label aside".split()
+)
+
+
+def tags_of(lines: Sequence[str]) -> frozenset[str]:
+    """The tags that stand alone in a line where they open and where they close."""
+    opened = {match["tag"] for line in lines if "<" in line and (match := _OPENS.match(line))}
+    return (
+        frozenset(opened & {match[1] for line in lines if "</" in line and (match := _CLOSES.match(line))}) - _OF_HTML
+    )
+
+
+def own_tags(line: str, tags: frozenset[str]) -> Sequence[str] | None:
+    """A line of such a tag as Markdown; nothing for any other line."""
+    if "<" not in line:
+        return None
+    holds, opens, closes = _HOLDS.match(line), _OPENS.match(line), _CLOSES.match(line)
+    if holds and holds["tag"] not in _OF_HTML:
+        return (f"- {_words(holds['tag'])}: {holds['text']}",) if line[:1].isspace() else (_field(holds),)
+    if opens and opens["tag"] in tags:
+        return _heading(opens["tag"], _TOLD.findall(opens["told"]), inside=line[:1].isspace())
+    return ("",) if closes and closes[1] in tags else None
+
+
+def _field(match: re.Match[str]) -> str:
+    return f"**{_words(match['tag'])}:** {match['text']}"
+
+
+def _heading(tag: str, told: Sequence[tuple[str, str]], *, inside: bool) -> Sequence[str]:
+    """A heading with the number and the name that the tag gives, and its other attributes as fields."""
+    number = next((value for key, value in told if key in _NUMBER), "")
+    called = next((value for key, value in told if key in _CALLED), "")
+    name = f"{_words(tag)}{f' {number}' if number else ''}{f': {called}' if called else ''}"
+    fields = [f"- {_words(key)}: {value}" for key, value in told if key not in _NUMBER | _CALLED]
+    return ("", f"{'###' if inside else '##'} {name}", "", *fields)
+
+
+def _words(tag: str) -> str:
+    return tag.replace("_", " ").replace("-", " ").capitalize()

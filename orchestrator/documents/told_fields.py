@@ -1,0 +1,67 @@
+"""Fields that a task tells in sentences: `Given A-1 has SUCCEEDED. May be tried again twice. If it still fails: …`."""
+
+from __future__ import annotations
+
+import re
+
+from orchestrator.documents.labels import part_of
+from orchestrator.documents.lexicon import any_of
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import COUNT, counted_in_words
+
+_SENTENCE = re.compile(r"(?<=[.;])\s+(?=[^\W\d_a-z]|\*)")
+_ENDED = (
+    r"(?:SUCCEEDED|succeeded|(?:is|are) (?:done|finished|completed?|green|through)"
+    r"|(?:has|have) (?:ended|passed|finished))"
+)
+_NEEDS = re.compile(
+    rf"^(?:(?:given|when|once|after|needs|requires|only|starts?|begins?|waits?|not before|do not start|comes)\b.*"
+    rf"|[\w`*\"'-]+ (?:must|has to|have to) (?:have |be )?.*)\b{_ENDED}\W*$"
+    r"|^(?:given )?(?:nothing else (?:has to|must)|needs nothing|waits for nothing|no prerequisites?)\b.*$",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(
+    rf"\b(?:tried|try|repeated|run|attempted|done) again(?: (?:up to|at most|for))?\s+(?P<count>{COUNT})(?: more)?\b"
+    rf"|^(?:{any_of('phrases', 'at_most')}\s+)?(?P<retries>{COUNT})\s+(?:more )?(?:retries|retry|repetitions?)\b"
+    rf"|^(?P<never>no (?:second (?:try|attempt|chance)|retr(?:y|ies)|repetition)|never (?:tried|run) again)\b",
+    re.IGNORECASE,
+)
+_FAILS = re.compile(
+    r"^(?:if|when) (?:it|this|that|the \w+)(?: still)? fails(?: again)?\s*[:,—–-]\s*(?P<then>\S.*)$", re.IGNORECASE
+)
+_FEWEST, _MOST = 2, 6
+
+
+def tell_fields(root: Node) -> None:
+    """Put in place of such a paragraph its sentences, each with the label that it means."""
+    for node in list(root.walk()):
+        if node.kind is not Kind.PARAGRAPH or node.parent is None or part_of(node) is not None:
+            continue
+        sentences = _SENTENCE.split(node.text)
+        told = [_as_field(sentence) for sentence in sentences] if 1 < len(sentences) <= _MOST else []
+        if sum(bool(field) for field in told) >= _FEWEST:
+            _split(node, [field or sentence for field, sentence in zip(told, sentences, strict=True)])
+
+
+def _as_field(sentence: str) -> str:
+    """A sentence as a field; empty where it is none."""
+    again, fails = _AGAIN.search(sentence), _FAILS.match(sentence)
+    if again:
+        count = 0 if again["never"] else counted_in_words(again["count"] or again["retries"])
+        return f"**Max Retries:** {count}" if count is not None else ""
+    if fails:
+        return f"**On Failure:** {fails['then'].rstrip('.')}"
+    return f"**Prerequisites:** {sentence.rstrip('.;')}" if _NEEDS.match(sentence) else ""
+
+
+def _split(node: Node, texts: list[str]) -> None:
+    assert node.parent is not None
+    made = [
+        Node(kind=Kind.PARAGRAPH, text=text, line=node.line, end=node.end, rank=node.rank, parent=node.parent)
+        for text in texts
+    ]
+    for child in node.children:
+        made[-1].add(child)
+    siblings = node.parent.children
+    place = next(place for place, one in enumerate(siblings) if one is node)
+    siblings[place : place + 1] = made
