@@ -18,7 +18,7 @@ _TITLE = re.compile(
     rf"^#[ \t]+.*?\banswers?\b(?:[ \t]+(?:to|for))?[ \t]+(?P<id>{_ID})[ \t]*[.:]?[ \t]*$", re.IGNORECASE | re.MULTILINE
 )
 _BOLD = re.compile(r"^[-*+ \t]*\*\*[A-Za-z][A-Za-z _-]*(?::\*\*|\*\*:)")
-_SECTION = re.compile(r"^##[ \t]+(?P<name>.+?)[ \t]*$", re.MULTILINE)
+_SECTION = re.compile(r"^##[ \t]+(?P<name>.+)$", re.MULTILINE)
 
 
 def looks_like_answers(text: str) -> bool:
@@ -42,7 +42,7 @@ def answers_in(stated: str | Mapping[str, str], body: str) -> dict[str, str]:
 def _said(body: str) -> str:
     """The person's own words: of the folder protocol's sections, Feedback alone; what stands above them counts too."""
     sections = list(_SECTION.finditer(body))
-    wanted = next((n for n, section in enumerate(sections) if section["name"].lower() == "feedback"), None)
+    wanted = next((n for n, section in enumerate(sections) if section["name"].strip().lower() == "feedback"), None)
     if wanted is None:
         return body
     end = sections[wanted + 1].start() if wanted + 1 < len(sections) else len(body)

@@ -50,7 +50,7 @@ class Verdict:
 _BLANK = " \t\r\n"
 _EXPLAINED = frozenset({Decision.REVISE, Decision.ROLLBACK, Decision.HALT})
 """Decisions that may, or in the case of REVISE must, be followed by a colon and text."""
-_QUOTED = re.compile(r"(`+).*?\1|\"[^\"\n]*\"|“[^”\n]*”", re.DOTALL)
+_QUOTED = re.compile(r"`+[^`]*`+|\"[^\"\n]*\"|“[^”\n]*”", re.DOTALL)
 _HEDGE = re.compile(
     r"(?:with|but|if|once|after|except|provided|subject|when|unless|only|pending|assuming|however|as (?:long|soon))\b",
     re.IGNORECASE,

@@ -239,9 +239,9 @@ _BOLD = re.compile(
     r"\*\*(?P<name>[A-Za-z][A-Za-z _-]*?)(?::\*\*|\*\*:)[ \t]*(?P<value>.*?)[ \t]*(?=\*\*[A-Za-z][A-Za-z _-]*:|$)"
 )
 _HEAD_END = re.compile(r"^##[^#]", re.MULTILINE)
-_HEADING = re.compile(r"^#[ \t]+(?P<title>.+?)[ \t]*#*$", re.MULTILINE)
+_HEADING = re.compile(r"^#[ \t]+(?P<title>.+)$", re.MULTILINE)
 _OWN_NAME = re.compile(r"^human[ -]intervention\s*[:\u2013\u2014-]*\s*", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->")
+_COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->")
 _BOLD_KEYS = frozenset(_Head.model_fields) - {"changes", "title"}
 
 
@@ -277,7 +277,8 @@ def _pairs(line: str) -> Iterator[str]:
 
 def _title(body: str) -> str:
     found = _HEADING.search(body)
-    return _OWN_NAME.sub("", found["title"]).strip() if found else ""
+    title = found["title"].rstrip().rstrip("#") if found else ""  # Markdown may close a heading as it opens it
+    return _OWN_NAME.sub("", title.strip()).strip()
 
 
 def _names(wanted: str, run: str) -> bool:

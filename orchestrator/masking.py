@@ -16,7 +16,7 @@ _WORD = "[A-Za-z0-9]"
 _FORMS = {
     mark: re.compile(form)
     for mark, form in {
-        **{f"{kind}-": rf"{kind}-(?:{_WORD}+-)*[A-Za-z0-9_]{{16,}}" for kind in ("sk", "pk", "rk")},
+        **{f"{kind}-": rf"{kind}-(?:{_WORD}{{1,40}}-){{0,8}}[A-Za-z0-9_]{{16,}}" for kind in ("sk", "pk", "rk")},
         **{f"gh{kind}_": rf"gh{kind}_{_WORD}{{30,}}" for kind in "pousr"},
         "github_pat_": r"github_pat_[A-Za-z0-9_]{30,}",
         "AKIA": r"AKIA[0-9A-Z]{16}\b",
@@ -24,13 +24,17 @@ _FORMS = {
         "xox": r"xox[abprs]-[A-Za-z0-9-]{10,}",
         "hf_": rf"hf_{_WORD}{{30,}}",
         "gsk_": rf"gsk_{_WORD}{{30,}}",
-        "eyJ": r"eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
-        "-----BEGIN ": r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----",
+        "eyJ": r"(?<![A-Za-z0-9_-])(?=[A-Za-z0-9_-]*?eyJ[A-Za-z0-9_-]{10})" + r"\.".join([r"[A-Za-z0-9_-]{10,}+"] * 3),
+        "-----BEGIN ": r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----BEGIN )[\s\S])*?-----END [A-Z ]*PRIVATE KEY-----",
         "Bearer ": r"(Bearer )(?=[A-Za-z._~+/-]*[0-9])[A-Za-z0-9._~+/-]{12,}=*",
         "://": r"(://)[^\s/:@]+:[^\s/@]+(?=@)",
     }.items()
 }
-"""Known kinds of keys by what they begin with: most text has none of these and is not searched. A group is kept."""
+"""Known kinds of keys by what they begin with: most text has none of these and is not searched. A group is kept.
+
+A command may write what it likes, and all of it comes through here: no form may search the same text again for each
+place where it could begin.
+"""
 _SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSW|CREDENTIAL", re.IGNORECASE)
 _SECRET_VALUE = re.compile(r"(?=.*[0-9_-])[^\s/][^\s]{7,}")
 """Of a variable: long enough, and no word or path."""

@@ -23,12 +23,12 @@ SHAPES = {
     "google_key": re.compile(r"\bAIza[\w-]{35}\b"),
     "stripe_key": re.compile(r"\b[rs]k_live_[A-Za-z0-9]{16,}"),
     "model_key": re.compile(r"\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{32,}"),
-    "jwt": re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
-    "url_password": re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@'\"{}<>]+:(?P<value>[^\s:/@'\"]{6,})@"),
+    "jwt": re.compile(r"(?<![\w-])eyJ[\w-]{10,}+\.eyJ[\w-]{10,}+\.[\w-]{10,}"),
+    "url_password": re.compile(r"\b[a-z][a-z0-9+.-]{0,30}://[^\s:/@'\"{}<>]+:(?P<value>[^\s:/@'\"]{6,})@"),
 }
-_NAMED = r"\b[\w.-]*(?:secret|password|passwd|token|api_?key|private_?key|credential)[\w.-]*[\"']?\s*[:=]\s*"
+_NAMED = r"(?:secret|password|passwd|token|api_?key|private_?key|credential)[\w.-]{0,40}[\"']?\s*+[:=]\s*+"
 _QUOTED = re.compile(_NAMED + r"""["'](?P<value>[^"'\s]{16,})["']""", re.IGNORECASE)
-_BARE = re.compile(_NAMED + r"""(?P<value>[^"'\s#,;()\[\]]{16,})\s*(?:\#.*)?$""", re.IGNORECASE)
+_BARE = re.compile(_NAMED + r"""(?P<value>[^"'\s#,;()\[\]]{16,500}+)\s*+(?:\#.*)?$""", re.IGNORECASE)
 """As settings files have it; in code, what stands there without quotes is an expression."""
 _SETTINGS = re.compile(
     r"(?:^|/)[^/.]*$|(?:^|/)\.?env[^/]*$|\.(?:env|ya?ml|toml|ini|cfg|conf|properties|sh)$", re.IGNORECASE
@@ -41,6 +41,8 @@ _EXAMPLE = re.compile(
 """A word at the beginning of a part: `latest` is no test."""
 _REFERENCE = re.compile(r"^\$\w+$|\$[({]|\{[^}]*\}|<[^>]*>|%\(\w+\)|^%\w$")
 """The name of a value that is put in elsewhere."""
+_LONGEST = 500
+"""Characters of a value that are looked at."""
 _ENTROPY = 3.7
 """Bits per character: above the names and sentences of code, below what a generator gives."""
 
@@ -81,7 +83,7 @@ def found_in(text: str, path: str = "") -> Iterator[tuple[int, str, str]]:
 
 def _made_up(value: str) -> bool:
     """Whether it is an example, or the name of a value that is put in elsewhere."""
-    return bool(_EXAMPLE.search(value) or _REFERENCE.search(value))
+    return bool(_EXAMPLE.search(value[:_LONGEST]) or _REFERENCE.search(value[:_LONGEST]))
 
 
 def entropy(text: str) -> float:

@@ -53,7 +53,7 @@ _OF_MOVING = re.compile(
     r"belongs?|into|out of)\b",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"`([^`\n]+)`|\"([^\"\n]+)\"|“([^”\n]+)”")
+_QUOTED = re.compile(r"`([^`\n]+)`|\"([^\"\n]+)\"|“([^“”\n]+)”")
 
 
 @dataclass(kw_only=True)

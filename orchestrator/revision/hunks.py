@@ -114,7 +114,7 @@ _METHOD = re.compile(
 )
 _CASE = re.compile(r"^\s*(?:it|test|describe|scenario|context)\b[^\"'`]*[\"'`](?P<name>[^\"'`]+)", re.IGNORECASE)
 _KEY = re.compile(r"^\s*(?:-\s+)?[\"']?(?P<name>[\w./{}$-]+)[\"']?\s*[:=](?:\s|$)")
-_TABLE = re.compile(r"^\s*\[+(?P<name>[^\]]+)\]+\s*$")
+_TABLE = re.compile(r"^\s*\[+(?P<name>[^\[\]]+)\]+\s*+$")
 _TITLE = re.compile(r"^#{1,6}\s+(?P<name>.+)$")
 _ROUTE = re.compile(r"\.(?:get|post|put|patch|delete|route)\(\s*[\"'`](?P<name>/[^\"'`]*)", re.IGNORECASE)
 _FLOW = re.compile(

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from orchestrator.revision.kinds import CONFIG, MANIFEST, kind_of
 
-_PAIR = re.compile(r"^\s*(?:-\s+)?[\"']?(?P<key>[\w./* -]+?)[\"']?\s*[:=]\s*(?P<value>.*?)\s*,?\s*$")
-_SECTION = re.compile(r"^\s*\[+(?P<name>[^\]]+)\]+\s*$")
+_PAIR = re.compile(r"^\s*+(?:-\s++)?[\"']?(?P<key>[\w./*-](?:[\w./* -]*[\w./*-])?)[\"']?\s*+[:=](?P<value>.*)$")
+_SECTION = re.compile(r"^\s*\[+(?P<name>[^\[\]]+)\]+\s*+$")
 _FLOOR = re.compile(r"cov|fail.?under|threshold|min|branches|functions|^lines$|statements|score|level", re.IGNORECASE)
 _CEILING = re.compile(r"max|complexity|warnings|limit|length|retries", re.IGNORECASE)
 _STRICT = re.compile(
@@ -66,7 +66,7 @@ def settings(text: str) -> dict[str, str]:
             section, key = match["name"].strip(), ""
         elif match := _PAIR.match(bare):
             key = f"{section}/{match['key'].strip()}".removeprefix("/")
-            found[key] = match["value"].strip()
+            found[key] = match["value"].strip().removesuffix(",").rstrip()
         elif key:
             found[key] = f"{found[key]} {bare.strip().removeprefix('- ').rstrip(',')}".strip()
     return found

@@ -34,11 +34,12 @@ _SKIPS = re.compile(
 )
 _HOOKS = re.compile(r"\bdef\s+\w+_(?:runtest|collection|report)_\w+|\breport\.outcome\s*=|\bsession\.exitstatus\s*=")
 _SUPPRESSES = re.compile(
-    r"(?:#|//|/\*|--)\s*(?:type:\s*ignore|noqa|nosec|nolint|pragma:\s*no\s?cover|[\w-]+:\s*(?:ignore|disable)\b|"
-    r"[a-z]+-disable\b|[a-z]+ ignore next)|@ts-(?:ignore|nocheck|expect-error)|@SuppressWarnings|#!?\[allow\(",
+    r"(?:#|//|/\*|--)\s*+(?:type:\s*ignore|noqa|nosec|nolint|pragma:\s*no\s?cover|[\w-]{1,40}:\s*(?:ignore|disable)\b|"
+    r"[a-z]{1,40}-disable\b|[a-z]{1,40} ignore next)|@ts-(?:ignore|nocheck|expect-error)|"
+    r"@SuppressWarnings|#!?\[allow\(",
 )
 _SWALLOWS = re.compile(r"\bexcept\b(?!.*\bas\b)|\bcatch\b\s*(?:\(|\{)|\bsuppress\s*\(")
-_LEAVES = re.compile(r"^\s*return\s*;?\s*$|^\s*if\s*\(?\s*(?:False|false|0)\b")
+_LEAVES = re.compile(r"^\s*+return\s*+;?\s*+$|^\s*+if\s*+\(?\s*+(?:False|false|0)\b")
 _LITERAL = re.compile(r"\d+(?:\.\d+)?|\"[^\"]*\"|'[^']*'")
 _EXACT = re.compile(
     r"(?<![<>!=])===?(?!=)|\b(?:assert)?Equals?\b|\.toBe\(|\.toEqual\(|toStrictEqual|\braises\b|toThrow|assert_eq|\.Equal\("
@@ -62,7 +63,7 @@ _OF_ACCESS = re.compile(
     r"\b(?:admin\w*|check|guard|login|session|token|role|forbid\w*|refus\w*|permission|restriction)s?)\b",
     re.IGNORECASE,
 )
-_EMPTY = re.compile(r"\bassert\w*\s*\(?\s*(?:True|true|1|not False|!false)\b\s*\)?\s*;?\s*$|expect\(\s*true\s*\)")
+_EMPTY = re.compile(r"\bassert\w*\s*+\(?\s*+(?:True|true|1|not False|!false)\b\s*+\)?\s*+;?\s*+$|expect\(\s*true\s*\)")
 
 
 def weakened(changes: Mapping[str, Change], asked: str) -> list[str]:

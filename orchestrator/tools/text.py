@@ -11,7 +11,7 @@ SHOWN = 32 * 1024
 _ESCAPES = re.compile(
     r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # operating system commands, such as titles and links
     r"|\x1b[PX^_][^\x1b]*\x1b\\"  # device control strings
-    r"|[\x1b\x9b][\[\]()#;?]*(?:\d{1,4}(?:[;:]\d{0,4})*)?[ -/]*[@-~]"  # colours, cursor, modes
+    r"|[\x1b\x9b][\[\]()#;?]{0,9}(?:\d{1,4}(?:[;:]\d{0,4}){0,32})?[ -/]{0,9}[@-~]"  # colours, cursor, modes
     r"|\x1b.?",
     re.DOTALL,
 )

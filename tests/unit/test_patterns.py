@@ -14,8 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator import patterns
+from orchestrator import answering, gate, intervention, masking, patterns
+from orchestrator.checks import secrets
+from orchestrator.checks.judge import answers
 from orchestrator.errors import Problem
+from orchestrator.revision import hunks, loosening, weakening
+from orchestrator.tools import text
 
 HOSTILE, TEXT = r"^(\w+\s?)+$", "word " * 12 + "!"
 
@@ -59,6 +63,51 @@ def test_texts_of_a_pattern_are_different_and_match_it(matcher: patterns.Matcher
     texts = matcher.varied("^[A-Z]{2}-[0-9]{3}$", 12, home=tmp_path)
     assert len(set(texts)) == len(texts) > 3
     assert all(re.fullmatch("[A-Z]{2}-[0-9]{3}", text) for text in texts)
+
+
+OURS = {
+    **masking._FORMS,
+    **secrets.SHAPES,
+    **answers._LEAKS,
+    "quoted secret": secrets._QUOTED,
+    "bare secret": secrets._BARE,
+    "escapes": text._ESCAPES,
+    "quotation": gate._QUOTED,
+    "heading": intervention._HEADING,
+    "comment": intervention._COMMENT,
+    "section": answering._SECTION,
+    "table": hunks._TABLE,
+    "setting": loosening._PAIR,
+    "suppression": weakening._SUPPRESSES,
+    "early end": weakening._LEAVES,
+    "empty assertion": weakening._EMPTY,
+}
+PUMPS = (
+    *(
+        "eyJ",
+        "eyJ-",
+        "sk-",
+        "a.",
+        "secret",
+        "secret=x",
+        "-----BEGIN PRIVATE KEY-----",
+        "a://",
+        "{",
+        "[",
+        "-",
+        "`",
+        "<!--",
+    ),
+    *(" ", "\t", "\n", "\x1b(", "SELECT ", 'File "', 'column "x" of relation ', "-a", "assert", "except "),
+)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_own_forms_look_at_a_text_once_whatever_stands_in_it(matcher: patterns.Matcher, name: str) -> None:
+    """Looking again from each place would take minutes of computing for each of these texts."""
+    starts = ("", "# a", "secret=")
+    texts = [f"{start}{pump * (50_000 // len(pump))}\x00!" for pump in PUMPS for start in starts]
+    assert len(matcher.find(OURS[name].pattern, texts, flags=OURS[name].flags, most=3, within_s=6)) == len(texts)
 
 
 async def test_whoever_is_interrupted_while_a_pattern_is_tried_goes_on_at_once_and_leaves_nothing_running() -> None:

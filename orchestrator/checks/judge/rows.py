@@ -29,7 +29,7 @@ _DEPTH = 8
 _TRIES = 4
 """With values that the contract would allow, before other ones are taken."""
 _BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "enum"})
-_MATCHES = re.compile(r"(\w+)\W*\s*~\s*'((?:[^']|'')+)'")
+_MATCHES = re.compile(r"\b(\w++)[^\w']*~\s*+'((?:[^']|'')+)'")
 
 
 class Making(Protocol):
