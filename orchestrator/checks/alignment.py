@@ -1,5 +1,7 @@
 """Alignment of a whole service: each operation answers a valid request as documented, and generated ones without a 5xx.
 
+What it says that it changed or removed is changed or removed.
+
 Of what generated requests find, only that counts which no framework's habits excuse: a server error, and an answer
 whose media type or body is not what the contract says of that status.
 """
@@ -10,7 +12,7 @@ from pathlib import Path
 
 from orchestrator.checks.asked import probe_all, verdict_of
 from orchestrator.checks.generated import generated
-from orchestrator.checks.judge.probes import alignment
+from orchestrator.checks.judge.probes import alignment, effects
 from orchestrator.checks.judge.probes.seen import Seen
 from orchestrator.checks.judge.session import Judge
 from orchestrator.checks.subject import Subject
@@ -29,7 +31,7 @@ _COUNTED = {
 
 async def check(subject: Subject, spec: OpenApiConformanceSpec | None, base_url: str, scratch: Path) -> Verdict:
     """A valid request for each operation, then, with `spec`, generated ones."""
-    seen = await probe_all(subject, [alignment.probe], "alignment")
+    seen = await probe_all(subject, [alignment.probe, effects.probe], "alignment")
     if spec is not None:
         await _generated(subject, spec, base_url, scratch, seen)
     return await verdict_of(subject, seen, "answers are as documented")

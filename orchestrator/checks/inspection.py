@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from orchestrator.checks.judge.probes import alignment, errors, ownership, validation
+from orchestrator.checks.judge.probes import alignment, effects, errors, ownership, validation
 from orchestrator.checks.judge.probes.seen import Seen
 from orchestrator.checks.judge.session import Judge
 from orchestrator.checks.query_count import measure
@@ -58,7 +58,10 @@ Look = Callable[[Subject, Judge, Operation], Awaitable[Seen]]
 
 
 async def _alignment(_: Subject, judge: Judge, operation: Operation) -> Seen:
-    return await alignment.probe(judge, operation)
+    seen = await alignment.probe(judge, operation)
+    if not seen.issues and not seen.unknown:
+        seen.add(await effects.probe(judge, operation))
+    return seen
 
 
 async def _errors(_: Subject, judge: Judge, operation: Operation) -> Seen:

@@ -46,12 +46,15 @@ async def test_a_good_service_over_http_alone_goes_and_what_needs_its_database_i
 
 @on_node
 async def test_systemic_defects_halt_and_each_is_told_once_with_its_operations(tmp_path: Path) -> None:
-    report = await inspected(Variation(name="bad", defects="open_delete,error_format,repeats,lists_all"), tmp_path)
+    defects = "open_delete,error_format,repeats,lists_all,keeps_removed,forgets_change"
+    report = await inspected(Variation(name="bad", defects=defects), tmp_path)
     assert report.verdict == HALT
     told = {f"{one['inspection']}/{one['kind']}": one["operations"] for one in report.to_json()["causes"]}
     assert told["auth/open"] == ["removeBoat"]
     assert told["auth/others_row_listed"] == ["listBoats"]
     assert told["idempotency/repeated"] == ["addBoat"]
+    assert told["alignment/nothing_removed"] == ["removeBoat"]
+    assert told["alignment/change_lost"] == ["changeBoat"]
     assert len(told["errors/error_body"]) > 3
 
 
