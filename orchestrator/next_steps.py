@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from orchestrator.gate import USUAL, Decision, forms
 from orchestrator.project import RunPaths, elsewhere
@@ -44,7 +45,7 @@ def _after_the_end(run: Standing, paths: RunPaths) -> list[str]:
 
 def package_path(run: Standing, paths: RunPaths) -> str:
     """Where the newest package stands; empty before the first."""
-    return str(paths.here(run.gate.path, run.created["project"])) if run.gate.path else ""
+    return str(paths.packages / Path(run.gate.path).name) if run.gate.path else ""
 
 
 def replies(run: Standing, paths: RunPaths) -> list[str]:

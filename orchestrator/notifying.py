@@ -14,6 +14,7 @@ import shlex
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx2
@@ -158,7 +159,7 @@ def _addressees(desk: Desk, event: str, entry: Entry, run: Standing) -> list[str
 
 
 def _page(desk: Desk, run: Standing) -> str:
-    return str(desk.folder.here(run.gate.path, run.created["project"]))
+    return str(desk.folder.packages / Path(run.gate.path).name)
 
 
 def _command_to_reply(desk: Desk, run: Standing) -> str:

@@ -54,6 +54,7 @@ LINE = 1_000
 """Characters of a line that tells of an entry."""
 TOLD: dict[str, Callable[[Mapping[str, Any]], str]] = {
     Kind.DRIVER_STARTED: lambda body: f"put aside: {salvaged(body['salvage'])}" if "salvage" in body else "",
+    Kind.WORK_TREE_MADE: lambda body: f"of the code base: {'; '.join(body['notes'])}" if body.get("notes") else "",
     Kind.HANDOFF_JUDGED: _judged,
     Kind.READ_BACK: lambda body: f"read back: {short(body['text'], 400)}",
     Kind.RFI_RAISED: lambda body: f"{body['rfi']['id']} asked: {short(body['rfi']['question'], 200)}",

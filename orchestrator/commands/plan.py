@@ -42,6 +42,9 @@ def run(args: argparse.Namespace) -> int:
     """Print it, or write the proposal."""
     if args.mapping is not None:
         return _propose(args)
+    if args.handoff is not None:
+        remedy = "name the FILE for the proposal with --mapping, or a RUN for its plan"
+        raise UsageProblem("--handoff goes with --mapping", remedy=remedy)
     from orchestrator.access import standing
     from orchestrator.console import show_plan
 

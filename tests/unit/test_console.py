@@ -11,12 +11,13 @@ import pytest
 from orchestrator.console import farewell, show_status
 from orchestrator.events import Kind
 from orchestrator.journal import Journal
-from orchestrator.next_steps import next_steps
+from orchestrator.next_steps import next_steps, package_path
 from orchestrator.project import Project, RunPaths, open_project
 from orchestrator.rfi import Policy, Rfi, State
 from orchestrator.standing import Standing
 from orchestrator.state import RunState, WaitingFor
 from orchestrator.status import status_of
+from orchestrator.telling import tale
 
 
 @pytest.fixture(name="project")
@@ -116,3 +117,20 @@ def test_where_the_revisions_are_spent_a_grant_is_offered_and_no_further_revise(
     assert any("reply x APPROVED" in line for line in lines)
     assert any("resume x --grant-revision --reason" in line for line in lines)
     assert not any("REVISE" in line for line in lines)
+
+
+def test_what_of_a_code_base_is_not_taken_along_as_it_stands_is_told(project: Project) -> None:
+    paths = project.run("06-x")
+    paths.root.mkdir()
+    with Journal.create(paths.journal, run=paths.id, clock=lambda: datetime(2026, 5, 1, 9, tzinfo=UTC)) as journal:
+        made = journal.append(Kind.WORK_TREE_MADE, {"tree": "t", "commit": "c", "notes": ["a.bin is a pointer", "b"]})
+        plain = journal.append(Kind.WORK_TREE_MADE, {"tree": "t", "commit": "c", "notes": []})
+    assert tale(made) == "of the code base: a.bin is a pointer; b"
+    assert not tale(plain)
+
+
+def test_a_package_stands_in_its_run_wherever_it_was_packed(project: Project) -> None:
+    run, paths = Standing(), project.run("06-x")
+    assert package_path(run, paths) == ""
+    run.gate.path = "/before/.orchestrator/runs/06-x/packages/gate-2.md"
+    assert package_path(run, paths) == str(paths.packages / "gate-2.md")
