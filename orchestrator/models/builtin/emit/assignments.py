@@ -93,6 +93,8 @@ def reference_status(operation: OperationDesign) -> int:
     """The status for a reference to nothing, as far as the contract leaves a choice."""
     if operation.conflict_status in operation.errors or 0 in operation.errors:
         return operation.conflict_status
+    if operation.validation_status in operation.errors:
+        return operation.validation_status
     return 404 if 404 in operation.errors else operation.conflict_status
 
 

@@ -210,7 +210,9 @@ def _of_caller(operation: OperationDesign, design: ServiceDesign) -> list[str]:
         return []
     mine = [item.column for item in operation.set if item.source == FromCaller(column=auth.id)]
     told = [name for name in mine if table.foreign_key_of(name) is not None]
-    return [f"assert world.count({naming.model_class(table.name)}, {naming.attribute(n)}=ready.who.id)" for n in told]
+    model = naming.model_class(table.name)
+    lines = [f"assert world.count({model}, {naming.attribute(name)}=ready.who.id)" for name in told]
+    return ["assert ready.who is not None", *lines] if lines else []
 
 
 def _twice(operation: OperationDesign, design: ServiceDesign) -> list[Test]:

@@ -69,7 +69,8 @@ def _empty(operation: OperationDesign, design: ServiceDesign, left_out: list[Wri
         if column.nullable and not filled_in_python(column) and not column.filled_by_database:
             yield f"assert told.get({place[0]!r}) is None"
         elif _is_plain(column):
-            yield f"assert told{steps(place)} == {column.default_value!r}"
+            same = "is" if isinstance(column.default_value, bool) else "=="
+            yield f"assert told{steps(place)} {same} {column.default_value!r}"
 
 
 def _is_plain(column: Column) -> bool:

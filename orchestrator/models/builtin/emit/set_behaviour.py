@@ -59,7 +59,7 @@ def _other(source: ValueSource, column: Column, table: Table, design: ServiceDes
     mine = isinstance(source, FromCaller) and auth is not None and source.column == auth.id
     key = table.foreign_key_of(column.name)
     if mine and column.nullable and key is not None:
-        return "None", "str({now}) == str(ready.who.id)"
+        return "None", "ready.who is not None and str({now}) == str(ready.who.id)"
     return None
 
 
