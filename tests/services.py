@@ -211,6 +211,7 @@ DEFECTIVE = (
     _bad("null where a text is required", "null_required", "alignment/body"),
     _bad("200 where 201 is documented", "created_200", "alignment/undocumented_status"),
     _bad("redirects", "redirects", "alignment/refuses_valid"),
+    _bad("hashes of passwords are told", "tells_hash", "alignment/secret_told"),
     _bad("what is removed stays", "keeps_removed", "alignment/nothing_removed"),
     _bad("changes are told and not kept", "forgets_change", "alignment/change_lost"),
     _bad("the idempotency key is ignored", "repeats", "idempotency/repeated"),

@@ -46,7 +46,7 @@ async def test_a_good_service_over_http_alone_goes_and_what_needs_its_database_i
 
 @on_node
 async def test_systemic_defects_halt_and_each_is_told_once_with_its_operations(tmp_path: Path) -> None:
-    defects = "open_delete,error_format,repeats,lists_all,keeps_removed,forgets_change"
+    defects = "open_delete,error_format,repeats,lists_all,keeps_removed,forgets_change,tells_hash"
     report = await inspected(Variation(name="bad", defects=defects), tmp_path)
     assert report.verdict == HALT
     told = {f"{one['inspection']}/{one['kind']}": one["operations"] for one in report.to_json()["causes"]}
@@ -55,6 +55,7 @@ async def test_systemic_defects_halt_and_each_is_told_once_with_its_operations(t
     assert told["idempotency/repeated"] == ["addBoat"]
     assert told["alignment/nothing_removed"] == ["removeBoat"]
     assert told["alignment/change_lost"] == ["changeBoat"]
+    assert "registerSkipper" in told["alignment/secret_told"]
     assert len(told["errors/error_body"]) > 3
 
 

@@ -1,11 +1,15 @@
-"""The judge proves its own present password where a body asks for it."""
+"""The judge proves its own present password where a body asks for it, and sees one that an answer tells."""
 
 from __future__ import annotations
+
+import json
 
 import pytest
 
 from orchestrator.auth import AuthModel
+from orchestrator.checks.judge.probes.told_secrets import told_secrets
 from orchestrator.checks.judge.secrets import with_present_password
+from orchestrator.contract import Contract
 from orchestrator.errors import Problem
 
 AUTH = AuthModel.parse(
@@ -46,3 +50,41 @@ def test_a_body_that_asks_for_no_present_password_stays() -> None:
 def test_given_credentials_do_not_tell_their_password() -> None:
     with pytest.raises(Problem, match="not known of given credentials"):
         with_present_password({"oldPassword": "a", "newPassword": "b"}, AUTH, "", same=True)
+
+
+USER = {"type": "object", "properties": {"id": {"type": "string"}, "pin": {"type": "string"}}}
+LISTED = {"type": "object", "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/User"}}}}
+CONTRACT = Contract.parse(
+    json.dumps(
+        {
+            "openapi": "3.0.3",
+            "info": {"title": "t", "version": "1"},
+            "paths": {
+                "/users": {
+                    "get": {
+                        "operationId": "listUsers",
+                        "responses": {
+                            "200": {"description": "ok", "content": {"application/json": {"schema": LISTED}}}
+                        },
+                    }
+                }
+            },
+            "components": {"schemas": {"User": USER}},
+        }
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "told, secrets",
+    [
+        ({"id": "1", "passwordHash": "$2b$"}, ["passwordHash"]),
+        ({"id": "1", "password": "plain"}, ["password"]),
+        ({"id": "1", "pin": "documented"}, []),
+        ({"id": "1", "passwordChangedAt": "2026-01-01"}, []),
+        ({"id": "1", "password": None}, []),
+    ],
+)
+def test_a_password_in_an_answer_that_documents_none_is_seen(told: dict[str, object], secrets: list[str]) -> None:
+    operation = CONTRACT.operations[0]
+    assert told_secrets(CONTRACT, AUTH, operation, {"items": [told]}) == secrets

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orchestrator.checks.judge.client import Answer
 from orchestrator.checks.judge.probes.seen import Seen
+from orchestrator.checks.judge.probes.told_secrets import told_secrets
 from orchestrator.checks.judge.session import Judge
 from orchestrator.contract import Operation
 from orchestrator.errors import Problem
@@ -26,6 +27,8 @@ async def probe(judge: Judge, operation: Operation) -> Seen:
         return seen
     for kind, message in judge.answers.mismatches(operation, answer):
         seen.bad(operation, kind, message, answer)
+    for name in told_secrets(judge.contract, judge.auth, operation, answer.json):
+        seen.bad(operation, "secret_told", f"the answer holds `{name}`, which nothing documents", answer)
     seen.measured += 1
     return seen
 
