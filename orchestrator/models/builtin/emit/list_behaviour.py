@@ -99,7 +99,7 @@ def pages(operation: OperationDesign, key: ItemKey, expected: str) -> list[Test]
         return cursor_pages(operation, key, expected, limit, by_use.get(ParamUse.CURSOR))
     lines = [
         ready(operation),
-        "seen: list[str] = []",
+        f"seen: list[{key.kind}] = []",
         "",
         "for number in range(len(ready.rows)):",
         f'    answer = ready.send(params={{**ready.params, "{limit.name}": 1, {step}}})',
@@ -143,7 +143,7 @@ def cursor_pages(
     owner = f"inside(answer.json(), {', '.join(repr(part) for part in parts[:-1])})" if parts[:-1] else "answer.json()"
     lines = [
         ready(operation),
-        "seen: list[str] = []",
+        f"seen: list[{key.kind}] = []",
         "asked = dict(ready.params)",
         "",
         "for _ in ready.rows:",

@@ -27,6 +27,11 @@ class ItemKey:
     place: Place = ()
     """Where it stands, if it is one value."""
 
+    @property
+    def kind(self) -> str:
+        """Its type, as an annotation."""
+        return "str" if self.place else "tuple[str, ...]"
+
     def of_item(self, item: str) -> str:
         """The key that an item shows."""
         return self.item.replace("{item}", item)
