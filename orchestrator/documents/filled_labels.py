@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from orchestrator.documents.labels import Part, meaning, part_of
 from orchestrator.documents.node import Kind, Node
@@ -43,6 +45,10 @@ _FEWEST, _LEAST_KNOWN = 2, 0.6
 def fill_labels(root: Node) -> None:
     """Put every such label together with its value, in place."""
     for node in list(root.walk()):
+        if node.kind is Kind.ITEM and not node.children and _TOOL.match(node.text):
+            node.text = f"**Tool:** {node.text[node.text.index('`') :]}"
+        if node.kind is Kind.ROW:
+            _pair(node)
         if _stands_alone(node):
             _fill(node)
         rows = [child for child in node.children if child.kind is Kind.ROW and len(child.children) == _FEWEST]
@@ -60,6 +66,23 @@ def _stands_alone(node: Node) -> bool:
     if not told or node.value.strip(" *_:") not in {"", node.text.strip(" *_:")}:
         return False
     return meaning(node.key or node.text) in _SINGLE and part_of(below) is None
+
+
+def _pair(row: Node) -> None:
+    """Answers in one cell and where they lead in another, line by line, as answers: `yes<br>no` beside `3<br>stop`."""
+    split = [(cell, _BREAK.split(cell.text)) for cell in row.children]
+    for (asked, answers), (led, places) in pairwise(split):
+        if len(answers) == len(places) > 1 and _LEADS.search(led.label):
+            asked.text, led.text = "", ""
+            for answer, place in zip(answers, places, strict=True):
+                text = f"{answer.strip()} → {place.strip()}"
+                asked.add(Node(kind=Kind.ITEM, text=text, line=asked.line, end=asked.end, rank=asked.rank + 1))
+
+
+_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
+_LEADS = re.compile(r"\b(?:go ?to|goes to|next|then|leads?|to|target|where|continue|route)\b")
+_TOOL = re.compile(r"^\W*`(?:[a-z]+(?:_[A-Za-z0-9]+)+)`\W*$")
+"""The name of a tool alone."""
 
 
 def _fill(node: Node) -> None:

@@ -26,6 +26,7 @@ _STATE = re.compile(
 )
 _DOUBLE = re.compile(r"^(\s*(?:[-*+]\s+)?[^\W\d_][\w /'()-]{0,50})::(?=\s|$)")
 _DEFINED = re.compile(r"^(?P<indent>\s*):\s+(?=\S)")
+_BOXED = re.compile(r"^\s*(?:[☐☑☒✅✔⬜🔲]|\[[ xX]\])\ufe0f?\s")
 _KEYCAP = re.compile(r"^(\s*)(\d)\ufe0f?\u20e3\s*(?=\S)")
 _SERIES = re.compile(r"^[A-Z]{1,5}-?\d{2,5}\s+(?:\[[^\]]{0,8}\]\s+)*(?=[^\W_])(?!.*\s[·|]\s)")
 _BRACKETED = re.compile(r"^(\s*)\(([a-h]|\d{1,2})\)\s+(?=\S)")
@@ -76,9 +77,15 @@ class ForeignMarks:
         self.defined_once = {
             place: rows[1].strip()[1:].strip()
             for place, rows in enumerate(zip(lines, lines[1:], [*lines[2:], ""], strict=False))
-            if _DEFINED.match(rows[1]) and rows[0].strip() and not rows[2].strip() and not _DEFINED.match(rows[0])
+            if not _BOXED.match(rows[0])
+            and _DEFINED.match(rows[1])
+            and rows[0].strip()
+            and not rows[2].strip()
+            and not _DEFINED.match(rows[0])
         }
         """Terms with one line behind them: a field, with what it says."""
+        self.below_box = False
+        """Whether the definitions that are read belong to a box."""
         self.bracketed = sum(bool(_BRACKETED.match(line)) for line in lines) > 1
         self.series = {
             place for place, (one, other) in enumerate(pairwise(lines)) if _SERIES.match(one) and _SERIES.match(other)
@@ -122,6 +129,11 @@ class ForeignMarks:
 
     def _defined(self, line: str, place: int) -> Iterator[str]:
         """A term above its definitions: a field where it has only one."""
+        if _BOXED.match(line):
+            self.below_box = True
+            yield f"- {line.lstrip()}"
+            return
+        self.below_box = False
         indent, term = line[: len(line) - len(line.lstrip())], line.strip().strip("*").rstrip(" :")
         value = self.defined_once.get(place)
         yield from ("", f"{indent}**{term}:** {value}") if value else ("", f"{indent}**{term}**", "")
@@ -129,7 +141,7 @@ class ForeignMarks:
     def _marked(self, line: str, following: str) -> str:
         line = _STATE.sub(lambda match: f"{match['bullet']}[{'x' if match['done'] else ' '}] ", line)
         if self.defining:
-            line = _DEFINED.sub(r"\g<indent>- ", line)
+            line = _DEFINED.sub(r"  - " if self.below_box else r"\g<indent>- ", line)
         if self.radios and _RADIO.match(line):
             return _RADIO.sub(lambda match: f"{match[1]}- [{'x' if match['mark'].strip() else ' '}] ", line)
         alone = _STRONG_ALONE.match(line)

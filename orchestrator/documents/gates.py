@@ -103,11 +103,17 @@ def _is_judged(draft: Draft, node: Node) -> bool:
 
 
 def _is_counted_row(row: Node) -> bool:
-    """Whether it is an entry of a table whose rows are counted and say one thing each."""
-    return len(row.children) == _COUNT_AND_WORDS and row.children[0].text.strip(" .#").isdigit()
+    """Whether it is an entry of a table whose rows say what is looked at, or are counted and say one thing each."""
+    first, *rest = row.children
+    counted = first.text.strip(" .#").isdigit()
+    named = rest[0] if counted and rest else first
+    judged = part_of(named) is Part.CRITERIA or named.label in _JUDGED
+    return (counted and len(row.children) == _COUNT_AND_WORDS) or (bool(rest) and judged and bool(named.plain))
 
 
 _COUNT_AND_WORDS = 2
+_JUDGED = frozenset("what item point question condition topic aspect claim requirement".split())
+"""What a column is called that names what is looked at."""
 
 
 def gate_of(draft: Draft, found: Found, *, number: int, persona: str, escalate_to: str) -> Gate:

@@ -81,6 +81,8 @@ def _in_or_out(draft: Draft, names: Names) -> Iterator[Choice]:
     """The rows of a table of the scope that say yes or no."""
     for row in [node for node in draft.root.walk() if node.kind is Kind.ROW]:
         name, *said = [plain(cell.text).rstrip("\ufe0f") for cell in row.children] or [""]
+        if said and name.casefold() in _IN | _OUT and not set(map(str.casefold, said)) & (_IN | _OUT):
+            name, said = said[0], [name]
         answers = {one.casefold() for one in said}
         scoped = any(_CHOICE.search(above.head) for above in row.above()) or any(
             _CHOICE.search(cell.info.casefold()) for cell in row.children

@@ -152,7 +152,9 @@ class PhaseFields:
 
     def listed_below(self, stated: Stated) -> None:
         """Kept as it stands, in the list below its label."""
-        self.read.listed(stated.part).append(self.draft.agent(stated.node))
+        words = self.draft.agent(stated.node)
+        if words:  # a row says nothing but what its cells say
+            self.read.listed(stated.part).append(words)
 
     def act(self, stated: Stated) -> None:
         """What is done, and where its sentences lead."""
@@ -222,7 +224,9 @@ class PhaseFields:
 
     def tell(self, stated: Stated) -> None:
         """An instruction."""
-        self.read.instructions.append(self.draft.agent(stated.node))
+        words = self.draft.agent(stated.node)
+        if words:
+            self.read.instructions.append(words)
 
     def plainly(self, stated: Stated) -> None:
         """A statement that only its own words tell something of: a box is judged, all else is told."""

@@ -109,7 +109,7 @@ def _part(node: Node) -> Part | None:
     part = part_of(node)
     if (
         part is None
-        and not node.key
+        and (not node.key or (node.ticked is not None and part_of(node.parent or node) is Part.CRITERIA))
         and node.parent is not None
         and node.parent.key
         and node.parent.kind in {Kind.ITEM, Kind.PARAGRAPH}

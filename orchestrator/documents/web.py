@@ -63,4 +63,4 @@ class Web:
 
 def _text(written: str) -> str:
     boxed = _BOX.sub(lambda box: "[x] " if "checked" in box["rest"].casefold() else "[ ] ", written)
-    return html.unescape(re.sub(r"</?\w[^>]*>", "", boxed)).strip()
+    return html.unescape(re.sub(r"</?(?!br\b)\w[^>]*>", "", boxed)).strip()

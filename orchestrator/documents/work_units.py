@@ -63,9 +63,11 @@ class UnitReader:
     def template(self, identifier: str, name: str, *, persona: str | None) -> TaskTemplate:
         """The task."""
         got = self.got
+        step = self.unit.node.step
+        told = got.command or (name[:400] if step and step.word.endswith("step") and self.criteria else "")
         own = (
-            [WorkStep(id=f"{identifier}-1", title=got.command, tool=got.tool, source=self.draft.source(self.unit.node))]
-            if got.command and not self.steps
+            [WorkStep(id=f"{identifier}-1", title=told, tool=got.tool, source=self.draft.source(self.unit.node))]
+            if told and not self.steps
             else []
         )
         return TaskTemplate(

@@ -72,7 +72,7 @@ def _word_by_word(head: str) -> str:
     told = [word for words_of in meant for word in words_of if word not in {"of", ""}]
     if not all(meant) or meant[-1] == ("of",) or not told or not any(map(_is_foreign, words)):
         return ""
-    return " ".join(sorted(told, key=lambda word: _FIRST.get(word, 1)))
+    return " ".join(dict.fromkeys(sorted(told, key=lambda word: _FIRST.get(word, 1))))
 
 
 def _is_foreign(word: str) -> bool:
