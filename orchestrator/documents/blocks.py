@@ -78,7 +78,7 @@ def alike_blocks(root: Node) -> list[Node]:
     """The siblings with most labels in common; none where nothing is made alike."""
     groups: dict[tuple[int, Kind, float], list[Node]] = defaultdict(list)
     for node in root.walk():
-        if node.kind in _HOLDING and node.children and (node.step or counted(node) or part_of(node) is None):
+        if node.kind in _HOLDING and _parts(node) and (node.step or counted(node) or part_of(node) is None):
             groups[id(node.parent), node.kind, node.rank].append(node)
     scored = [(_in_common(nodes), nodes) for nodes in groups.values() if len(nodes) >= _FEWEST]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, []))

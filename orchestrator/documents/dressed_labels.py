@@ -26,6 +26,7 @@ _DRESSES = {
         r"|_(?P<other>[^*_:：`|]{1,50}?)\s*(?:[:：]\s*_|_\s*[:：]))"
         r"(?![*_])(?=\s|$|`)"
     ),
+    "wrapped": re.compile(r"(?<![*_\w])[*_](?P<label>[^*_:：`|]{1,50}?)[:：]\s+(?=[^*_\s][^*_]*[*_](?:\s|$))"),
     "code": re.compile(r"`(?P<label>[^`:：|]{1,50}?)\s*(?:[:：]\s*`|`\s*[:：])(?=\s|$)"),
     "dash": re.compile(
         r"(?:\*\*|__)(?P<label>[^*_:：`|]{1,50}?)(?:\*\*|__)\s+(?:(?:—|–|->|→|=|⇒|\|)\s+(?=\S)|[—–]\s*$)"
@@ -36,7 +37,7 @@ _DRESSES = {
     ),
 }
 """A label with all that parts it from its value."""
-_ALIKE = ("dash", "slanted-dash", "plain")
+_ALIKE = ("wrapped", "dash", "slanted-dash", "plain")
 """Dresses that other words wear too: these are labels by their meaning alone."""
 _APART = re.compile(r"\s*(?:[·|•;,/]|—|–|\s{2,}|\.|\()\s*$|(?<=[?!)])\s+$")
 """What parts a field from the one before it."""
@@ -104,6 +105,7 @@ def _rows(line: str, often: set[tuple[str, str]]) -> Iterator[str]:
     for place, (match, end) in enumerate(zip(labels, edges, strict=True)):
         value = line[match.end() : end].strip()
         value = _TRAILING.sub("", value) if end < len(line) else value
+        value = value.rstrip("*_") if found and found[0] == "wrapped" else value
         head = line[:start] if place == 0 else _next_lead(line[:start], _label(labels[0]))
         yield from _fields(head, _label(match).strip(), value, alone=len(labels) == 1)
 

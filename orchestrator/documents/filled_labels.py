@@ -70,6 +70,7 @@ def _stands_alone(node: Node) -> bool:
 
 def _pair(row: Node) -> None:
     """Answers in one cell and where they lead in another, line by line, as answers: `yes<br>no` beside `3<br>stop`."""
+    _decide(row)
     split = [(cell, _BREAK.split(cell.text)) for cell in row.children]
     for (asked, answers), (led, places) in pairwise(split):
         if len(answers) == len(places) > 1 and _LEADS.search(led.label):
@@ -77,6 +78,18 @@ def _pair(row: Node) -> None:
             for answer, place in zip(answers, places, strict=True):
                 text = f"{answer.strip()} → {place.strip()}"
                 asked.add(Node(kind=Kind.ITEM, text=text, line=asked.line, end=asked.end, rank=asked.rank + 1))
+
+
+def _decide(row: Node) -> None:
+    """A row that asks something, names an answer and says where that leads, as the answer to its question."""
+    asked = next((cell for cell in row.children if part_of(cell) is Part.DECISION), None)
+    led = next((cell for cell in row.children if cell is not asked and _LEADS.search(cell.label)), None)
+    named = [cell for cell in row.children if cell not in {asked, led} and cell.text]
+    if asked is None or led is None or len(named) != 1 or "<br" in row.text or not led.text:
+        return
+    text = f"{plain(named[0].text)} → {led.text}"
+    asked.add(Node(kind=Kind.ITEM, text=text, line=row.line, end=row.end, rank=asked.rank + 1))
+    named[0].text = led.text = ""
 
 
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)

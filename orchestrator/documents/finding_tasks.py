@@ -112,7 +112,9 @@ def _with_others(boxes: list[Node], sure: list[Node], others: list[Node]) -> lis
 
 def _without_boxes(boxes: list[Node], others: dict[str, list[Node]]) -> list[Node]:
     for fewest in (2, 1) if not boxes else (2,):
-        for nodes in others.values():
+        for name, nodes in others.items():
+            if name == "plain" and boxes:
+                continue  # a list without boxes beside lists that have them
             outer = {id(node) for node in nodes}
             found = [node for node in nodes if not _inside(node, outer)]
             if len(found) >= fewest:

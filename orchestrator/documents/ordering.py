@@ -13,5 +13,5 @@ from orchestrator.documents.told_fields import tell_fields
 
 def put_in_order(root: Node) -> None:
     """One pass after another, each of which relies on those before it."""
-    for one in (tell_fields, fill_labels, gather, mark_series, name_columns, join_tables):
+    for one in (name_columns, tell_fields, fill_labels, gather, mark_series, join_tables):
         one(root)

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 _ORG = re.compile(r"^#\+[A-Za-z_]+:|^\s*:PROPERTIES:\s*$")
 _ORG_TITLE = re.compile(r"^#\+title:\s*(?P<title>\S.*)$", re.IGNORECASE)
 _ORG_HEADING = re.compile(r"^(?P<stars>\*{1,6})\s+(?:(?P<state>[A-Z]{4,12})\s+(?=\S))?(?P<name>\S.*)$")
+_ORG_PRIORITY = re.compile(r"^\[#(?P<level>[A-Z])\]\s+")
+_ORG_TAGS = re.compile(r"\s+:(?:[\w@]+:)+\s*$")
 _ORG_DRAWER = re.compile(r"^\s*:(?:PROPERTIES|END|LOGBOOK):\s*$")
 _ORG_PROPERTY = re.compile(r"^\s*:(?P<key>[A-Za-z][\w-]*):\s+(?P<value>\S.*)$")
 _ORG_TERM = re.compile(r"^(?P<lead>\s*[-+]\s+)(?P<term>\S.*?)\s+::\s+(?=\S)")
@@ -41,7 +43,10 @@ class Org:
         heading, title = _ORG_HEADING.match(line), _ORG_TITLE.match(line)
         if heading:
             self._indent = len(heading["stars"]) + 1
-            yield from ("", f"{'#' * min(6, self._indent)} {_inline(heading['name'])}", "")
+            priority, name = _ORG_PRIORITY.match(heading["name"]), _ORG_TAGS.sub("", heading["name"])
+            name = name[priority.end() :] if priority else name
+            yield from ("", f"{'#' * min(6, self._indent)} {_inline(name)}", "")
+            yield from [f"- Priority: {priority['level']}"] if priority else []
             yield from [f"- Status: {heading['state'].lower()}"] if heading["state"] else []
         elif title:
             yield from ("", f"# {_inline(title['title'])}", "")

@@ -116,7 +116,7 @@ class Steps:
 
 def find_steps(root: Node, words: Sequence[str]) -> Steps:
     """The steps of a document, outermost first choice; `words` are what this kind of document calls them."""
-    every = _marked(root, words) or _alike(root) or _under_flow(root)
+    every = _told_of(root, _marked(root, words)) or _alike(root) or _under_flow(root)
     nodes = every[:MOST]
     names = Names()
     found = []
@@ -156,6 +156,12 @@ def _marked(root: Node, words: Sequence[str]) -> list[Node]:
     for (other, _, _), nodes in groups.items():
         chosen |= {id(node) for node in nodes if other == word and _missing(node, numbers)}
     return _in_order(root, chosen)
+
+
+def _told_of(root: Node, marked: list[Node]) -> list[Node]:
+    """The steps that are called so, unless they are notes on some of more parts that are made alike."""
+    notes = marked and all(node.kind is Kind.ITEM and not node.children for node in marked)
+    return [] if notes and len(_alike(root)) > len(marked) else marked
 
 
 def _alike(root: Node) -> list[Node]:

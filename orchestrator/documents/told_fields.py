@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from orchestrator.documents.labels import part_of
+from orchestrator.documents.labels import meaning, part_of
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import COUNT, counted_in_words
 
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[^\W\d_a-z]|\*)")
 _ENDED = (
-    r"(?:SUCCEEDED|succeeded|(?:is|are) (?:done|finished|completed?|green|through)"
+    r"(?:SUCCEEDED|succeeded|done|finished|(?:is|are) (?:done|finished|completed?|green|through)"
     r"|(?:has|have) (?:ended|passed|finished))"
 )
 _NEEDS = re.compile(
@@ -51,6 +51,9 @@ def _as_field(sentence: str) -> str:
         return f"**Max Retries:** {count}" if count is not None else ""
     if fails:
         return f"**On Failure:** {fails['then'].rstrip('.')}"
+    label, colon, value = sentence.partition(": ")
+    if colon and value.strip() and meaning(label) is not None:
+        return f"**{label.strip('*_ ')}:** {value.rstrip('.')}"
     return f"**Prerequisites:** {sentence.rstrip('.;')}" if _NEEDS.match(sentence) else ""
 
 

@@ -122,7 +122,8 @@ def _is_unit(node: Node) -> bool:
     parts = {part for child in node.children if (part := part_of(child)) in _OWN and part is not None}
     if any(for_machines(child) for child in node.children):
         parts.add(Part.CRITERIA)
-    if node.kind is Kind.ITEM and node.number and _is_judged(node.children):
+    counted = bool(node.number) or node.uncounted != node.text
+    if node.kind is Kind.ITEM and counted and _is_judged(node.children):
         return True
     parts |= {part for child in fields_beside(node) if (part := part_of(child)) is not None}
     if Part.CRITERIA in parts and any(part_of(child) is Part.ACTIONS for child in node.children):
