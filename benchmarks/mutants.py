@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import random
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from benchmarks.faults import Fault, faults_of, faults_of_sql
 from benchmarks.measure import machine, show
 from benchmarks.places import folder_of
 from benchmarks.storm import Source, environment_of, free_port, run_in, served, write_service
+from orchestrator.checks.judge.entrances import find_login, find_register
 from orchestrator.inspector import HALT, Inquiry, inspect_service
 from orchestrator.postgres import Database, Databases
 
@@ -194,7 +196,8 @@ class Judged:
             except SystemExit:
                 return frozenset({"it does not migrate"})
             port = free_port() if database.path is None else 0
-            inquiry = _inquiry(self.source, self.folder, database, relay=port)
+            tokens = await asyncio.to_thread(_tokens, self.source, self.root, environment)
+            inquiry = replace(_inquiry(self.source, self.folder, database, relay=port), tokens=tokens)
             if port:
                 environment["DATABASE_URL"] = _by_way(environment["DATABASE_URL"], port)
             return await self._asked(inquiry, environment)
@@ -250,6 +253,20 @@ def _inquiry(source: Source, folder: Path, database: Database, *, relay: int) ->
         examples=EXAMPLES,
         wait_s=60.0,
     )
+
+
+def _tokens(source: Source, root: Path, environment: dict[str, str]) -> list[tuple[str, str]]:
+    """Two callers of each role, where the contract lets nobody register: without them nothing could be asked."""
+    contract, auth = source.contract, source.auth
+    if auth.principal is None or find_register(contract, auth, find_login(contract, auth)) is not None:
+        return []
+    found = []
+    for number, role in enumerate([role for role in (auth.roles or ("",)) for _ in range(2)]):
+        words = ("--login", f"caller{number}@example.com", "--password", f"a long secret of caller {number}")
+        chosen = ("--role", role) if role else ()
+        told = run_in(root, environment, "python", "-m", "app.seed", "principal", *chosen, *words)
+        found.append((role, str(json.loads(told.splitlines()[-1])["token"])))
+    return found
 
 
 def _by_way(url: str, port: int) -> str:
