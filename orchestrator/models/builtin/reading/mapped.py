@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlglot import exp
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
-from orchestrator.handoff.expression import CALLER, as_value, conjuncts, order_of, parameters, parse_expression
+from orchestrator.handoff.expression import (
+    CALLER,
+    as_value,
+    conjuncts,
+    order_of,
+    parameters,
+    parse_expression,
+    unknown_names,
+)
 from orchestrator.handoff.mapping import Effect as MappedEffect
 from orchestrator.handoff.mapping import OperationMapping
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.notes import Cause, Doubt, Notes
-from orchestrator.models.builtin.reading.words import plain, words
+from orchestrator.models.builtin.reading.words import listed, plain, words
 from orchestrator.models.builtin.shapes import (
     Effect,
     FromCaller,
@@ -157,11 +165,16 @@ def _effect(item: MappedEffect) -> Effect:
     )
 
 
-def _texts(entry: OperationMapping) -> Iterator[str]:
-    """Every expression of an entry."""
+def _own_texts(entry: OperationMapping) -> Iterator[str]:
+    """Those that are about the operation's own rows."""
     yield from filter(None, [entry.where])
     for values in (entry.set, entry.derive, entry.default):
         yield from values.values()
+
+
+def _texts(entry: OperationMapping) -> Iterator[str]:
+    """Every expression of an entry."""
+    yield from _own_texts(entry)
     for item in entry.effect:
         yield from (*item.values.values(), *item.set.values(), *filter(None, [item.where]))
 
@@ -227,6 +240,19 @@ def _said(entry: OperationMapping) -> set[str]:
     for values in (entry.set, entry.derive, entry.default):
         found |= {plain(column)[-1] for column in values if plain(column)}
     return {word for word in found if len(word) > 2}
+
+
+def ask_about_names(
+    found: Decided, operation: Operation, table: Table | None, tables: Sequence[Table], notes: Notes
+) -> None:
+    """Ask again where a rule of the mapping speaks of a column that the rows which it is about do not have."""
+    columns = {item.name: frozenset(column.name for column in item.columns) for item in tables}
+    own = {name: name for name in (table.name if table else "", found.entry.table or "") if name}
+    for text in _own_texts(found.entry) if own else ():
+        for what in unknown_names(parse_expression(text), own, columns):
+            subject = f"{operation.id}: {text}"
+            ways = f"columns of {listed([f'`{name}`' for name in own])}, or with `(SELECT …)` from another table"
+            notes.ask(Cause.PROSE, subject, f"`{text}` of {operation.id} cannot be built: {what}. Say it with {ways}.")
 
 
 def _same(sentence: str, doubt: Doubt) -> bool:

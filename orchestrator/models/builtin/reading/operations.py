@@ -14,7 +14,7 @@ from orchestrator.models.builtin.reading.context import Context, alive
 from orchestrator.models.builtin.reading.covering import hold_prose_against
 from orchestrator.models.builtin.reading.credentials import CredentialReader
 from orchestrator.models.builtin.reading.links import onto_link
-from orchestrator.models.builtin.reading.mapped import settle, turned
+from orchestrator.models.builtin.reading.mapped import ask_about_names, settle, turned
 from orchestrator.models.builtin.reading.mapped_operations import MappedReader
 from orchestrator.models.builtin.reading.marks import ask_about_marks
 from orchestrator.models.builtin.reading.notes import Cause, Notes
@@ -66,6 +66,8 @@ class OperationReader:
         ask_about_formats(operation, outcome, notes)
         ask_about_marks(operation, self.context.auth, notes)
         settle(self.context.decided(operation), operation, notes)
+        found = self.context.decided(operation, outcome.table)
+        ask_about_names(found, operation, outcome.table, self.context.database.tables, notes)
         return self._design(operation, outcome, access, notes), notes
 
     def _outcome(self, operation: Operation, notes: Notes) -> Outcome:
