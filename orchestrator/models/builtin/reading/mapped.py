@@ -251,7 +251,7 @@ def ask_about_names(
     for text in _own_texts(found.entry) if own else ():
         for what in unknown_names(parse_expression(text), own, columns):
             subject = f"{operation.id}: {text}"
-            ways = f"columns of {listed([f'`{name}`' for name in own])}, or with a whole query about other rows"
+            ways = f"columns of {listed(list(own))}, or with a whole query about other rows"
             notes.ask(Cause.PROSE, subject, f"`{text}` of {operation.id} cannot be built: {what}. Say it with {ways}.")
 
 
