@@ -21,11 +21,11 @@ _AROUND = ("", "situation", "assessment", "risks forward", "assumptions")
 _LISTS = ("artifacts", "coverage", "handoff ready", "next phase", "post-mvp backlog", "mvp scope")
 """Sections of a handoff that say where things are, not what they do."""
 _UNDECIDED = re.compile(
-    r"\b(to be (decided|defined|agreed|specified)|tbd|still (deciding|open|discussing)|undecided|unknown|"
+    r"\b(to be (decided|defined|agreed|specified)|tbd|still (deciding|open|discussing)|undecided|"
+    r"(is|are|still) (as yet |yet |still )?unknown|"
     r"not (yet )?(been )?(agreed|decided|specified|settled|known)|(is|are) being (decided|discussed|defined)|"
     r"(haven't|have not|hasn't|has not) (yet )?(been )?(agreed|decided|settled)|"
-    r"will (specify|decide|define|send|select|choose)|needs? to (say|decide|confirm)|"
-    r"(that|which) \w+ (selects|chooses))\b",
+    r"will (specify|decide|define)|needs? to (say|decide|confirm))\b",
     re.IGNORECASE,
 )
 _STANDING = {

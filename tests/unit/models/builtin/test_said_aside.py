@@ -229,6 +229,19 @@ Titles are public. The fee for guests is still to be decided.
     assert ["The fee for guests is still to be decided." in item.text for item in handoff_questions(body)] == [True]
 
 
+@pytest.mark.parametrize(
+    "sentence, asked",
+    [
+        ("Which bank is used is not yet known.", True),
+        ("The rate is still unknown.", True),
+        ("An unknown row answers 404.", False),
+        ("The member gets the seat that she chooses, and the service will send a ticket.", False),
+    ],
+)
+def test_only_what_nobody_decided_is_open(sentence: str, asked: bool) -> None:
+    assert bool(handoff_questions(f"# Handoff\n\n## Decisions\n\n{sentence}\n")) is asked
+
+
 ORDERS = """
 CREATE TABLE change_order (
     co_no integer PRIMARY KEY, co_status text NOT NULL, title_md text NOT NULL, uom_code text REFERENCES uom(uom_code),
