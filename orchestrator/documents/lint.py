@@ -34,26 +34,32 @@ _COUNTED = re.compile(
     ),
     re.IGNORECASE,
 )
-_WANTED: dict[DocumentKind, tuple[tuple[str, str], ...]] = {
+_WANTED: dict[DocumentKind, tuple[tuple[str, str, str], ...]] = {
     DocumentKind.PHASE_SKILL: (
-        ("persona", r"persona|\brole\b|who you are|^you are\b|identity"),
-        ("accepting the handoff", r"hand-?off|quick start|prerequisite|inputs"),
-        ("gate", r"gate|review|approval|sign-?off"),
+        ("persona", "", r"persona|\brole\b|who you are|^you are\b|identity"),
+        ("accepting the handoff", "required_inputs", r"hand-?off|quick start|prerequisite|inputs"),
+        ("gate", "gate.checks gate.meanings", r"gate|review|approval|sign-?off"),
     ),
     DocumentKind.PROCEDURE: (
-        ("required inputs", r"inputs?\b|prerequisite|precondition|before you|voraussetzung|entry criteria"),
-        (
-            "definition of done",
-            r"definition of done|acceptance|success criteria|validation|exit criteria|verification|done",
-        ),
-        ("exit states", r"exit states?|outcomes?|end states?|completion"),
+        ("required inputs", "required_inputs", r"inputs?\b|prerequisite|precondition|before you|entry criteria"),
+        ("definition of done", "gate.checks", r"definition of done|acceptance|(success|exit) criteria|validation|done"),
+        ("exit states", "exit_states", r"exit states?|outcomes?|end states?|completion"),
     ),
-    DocumentKind.WORKFLOW_STEP: (("success criteria", r"success criteria|acceptance|verification|criteria"),),
-    DocumentKind.TASK_LIST: (("definition of done", r"definition of done|acceptance|done when|success criteria"),),
+    DocumentKind.WORKFLOW_STEP: (
+        ("success criteria", "phases.tasks.checks unenforced", r"success criteria|acceptance|verification|criteria"),
+    ),
+    DocumentKind.TASK_LIST: (
+        ("definition of done", "checks tasks.checks", r"definition of done|acceptance|done when|success criteria"),
+    ),
     DocumentKind.ISSUE: (
-        ("acceptance criteria", r"acceptance|definition of done|expected|success criteria|checklist"),
+        (
+            "acceptance criteria",
+            "checks unenforced",
+            r"acceptance|definition of done|expected|success criteria|checklist",
+        ),
     ),
 }
+"""By kind: a part, where it may stand in what was read, and how it is called where nothing in it was understood."""
 _POINTS_APART = 0.01
 _SERIES = 3
 """Steps that are numbered in tens, or in another way that does not change."""
@@ -232,10 +238,18 @@ def _cycles(draft: Draft, listed: TaskList) -> None:
 
 
 def _missing(draft: Draft, kind: DocumentKind, result: Playbook | TaskList | Intake) -> None:
-    if isinstance(result, Intake) and result.checks:
-        return  # a form calls its criteria by the label of a field, which is no heading
+    """Parts of which nothing was read, whatever they are called, and that no heading or label names either."""
     heads = [node.head[:100] for node in draft.root.walk() if node.kind in {Kind.HEADING, Kind.PARAGRAPH} or node.label]
     article = "an" if kind[0] in "aeiou" else "a"
-    for name, form in _WANTED[kind]:
-        if not any(re.search(form, head) for head in heads):
+    for name, places, form in _WANTED[kind]:
+        if not any(_held(result, at) for at in places.split()) and not any(re.search(form, head) for head in heads):
             draft.defect(1, "missing-section", f"{article} {kind} has a part on {name}, and this one has none")
+
+
+def _held(holder: object, place: str) -> bool:
+    """Whether anything stands at a place such as `phases.tasks.checks`, in any phase and task."""
+    name, _, rest = place.partition(".")
+    held = getattr(holder, name)
+    if not rest:
+        return bool(held)
+    return any(_held(one, rest) for one in (held if isinstance(held, tuple) else (held,)))

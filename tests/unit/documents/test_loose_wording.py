@@ -395,3 +395,12 @@ def test_what_a_toolchain_is_installed_from_comes_along_with_its_stack(at_hand: 
     for stack in at_hand.stacks.values():
         assert stack.toolchain is not None
         assert set(stack.toolchain.files) <= set(at_hand.files)
+
+
+@pytest.mark.parametrize("proof, missing", [("- Expect: exit code 0\n", False), ("", True)])
+def test_a_part_is_missing_where_nothing_of_it_was_read_whatever_it_is_called(
+    at_hand: Installed, proof: str, missing: bool
+) -> None:
+    text = f"# Workflow Step 7: Tides\n## Task 1: Publish\n#### Step 1\n- Command: publish the tides\n{proof}"
+    imported = read_document(text.encode(), where="step.md", installed=at_hand, kind=DocumentKind.WORKFLOW_STEP)
+    assert any(defect.code == "missing-section" for defect in imported.defects) is missing
