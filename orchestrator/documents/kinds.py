@@ -17,8 +17,8 @@ from orchestrator.documents.lexicon import lexicon
 from orchestrator.documents.node import Kind as Form
 from orchestrator.documents.node import Node
 from orchestrator.documents.shapes import BOLD_LINE
-from orchestrator.documents.steps import FLOW, is_step_row, unmarked
 from orchestrator.documents.units import holds_steps
+from orchestrator.documents.unmarked_steps import FLOW, is_step_row, unmarked
 
 
 class DocumentKind(StrEnum):

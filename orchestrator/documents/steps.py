@@ -10,32 +10,19 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from orchestrator.documents.blocks import alike_blocks
-from orchestrator.documents.decision_tables import DecisionRow, decision_row, decision_rows
-from orchestrator.documents.finding_sections import section
+from orchestrator.documents.decision_tables import DecisionRow, decision_rows
 from orchestrator.documents.labels import part_named, part_of
-from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.series import coded_headings
-from orchestrator.documents.shapes import BOLD_LINE
-from orchestrator.documents.step_names import NAMING, code_of, counted, number_of, title_of_step
+from orchestrator.documents.step_names import code_of, counted, number_of, title_of_step
+from orchestrator.documents.unmarked_steps import under_flow
 from orchestrator.documents.words import Names, bare, ordinal
-from orchestrator.documents.work_headings import (
-    letter_of,
-    lettered_headings,
-    numbered_headings,
-    stands_aside,
-    work_headings,
-)
+from orchestrator.documents.work_headings import letter_of, stands_aside
 
-FLOW = re.compile(rf"(?:\d{{1,2}} )?(?:the )?{any_of('phrases', 'flow')}")
-_COUNTING = {"#", "no", "nr", "step", "phase", "stage", "schritt", "étape", "paso", "krok", "order"}
-_GATE = re.compile(r"(?:\w+ )?gate\b|sign-?off|approval")
 _BEHIND = re.compile(
     r"(?<![\w-])(?:to|at|with|from|into|zu|mit|bei|ab|nach|à|au|avec|a|al|con|com|para|ao|do|naar|met)\s+(?:the\s+)?"
     r"(?P<sign>\d{1,2}|[A-H]|[A-Z]{1,3}-?\d{1,3})(?=\s*(?:$|[.,;:)!]|\s(?:and|or|again|once|twice|at|if|but|then)\b))"
 )
 _TELLING_NAME = 6
-_FEWEST = 2
 MOST = 99
 """As many phases as a playbook may have."""
 
@@ -116,7 +103,7 @@ class Steps:
 
 def find_steps(root: Node, words: Sequence[str]) -> Steps:
     """The steps of a document, outermost first choice; `words` are what this kind of document calls them."""
-    every = _told_of(root, _marked(root, words)) or _alike(root) or _under_flow(root)
+    every = _told_of(root, _marked(root, words)) or _alike(root) or under_flow(root)
     nodes = every[:MOST]
     names = Names()
     found = []
@@ -128,7 +115,7 @@ def find_steps(root: Node, words: Sequence[str]) -> Steps:
                 node=node,
                 number=number_of(mark.number if mark else counted(node), place),
                 title=name,
-                id=names.give(f"{name}", fallback=f"step-{place}"),
+                id=names.give(name, fallback=f"step-{place}"),
             )
         )
     return Steps(steps=found, decisions=tuple(decision_rows(root)), dropped=every[MOST:])
@@ -212,90 +199,6 @@ def _in_order(root: Node, chosen: set[int]) -> list[Node]:
     return [node for node in root.walk() if id(node) in chosen]
 
 
-def _under_flow(root: Node) -> list[Node]:
-    """Without numbers in words: what stands below the heading of the flow, else what is numbered or in a table."""
-    heads = [node for node in root.walk() if node.kind is not Kind.ROW and FLOW.fullmatch(node.head)]
-    for head in sorted(heads, key=lambda node: node.kind is Kind.HEADING and node.rank == 1):
-        below = _children_that_are_steps(head)
-        if below:
-            return below
-    return unmarked(root)
-
-
-def unmarked(root: Node) -> list[Node]:
-    """The steps of a text that calls nothing so: what is numbered, the rows of a table, headings of work, a list."""
-    return (
-        numbered_headings(root)
-        or lettered_headings(root)
-        or coded_headings(root)
-        or _numbered_lines(root)
-        or _rows(root)
-        or work_headings(root)
-        or _listed(root)
-    )
-
-
-def _numbered_lines(root: Node) -> list[Node]:
-    """Bold lines of one part that are numbered without a gap and hold something each: `**5.1 Sample**`."""
-    groups: dict[int, list[Node]] = defaultdict(list)
-    for node in root.walk():
-        if node.kind is Kind.PARAGRAPH and node.children and BOLD_LINE.match(node.text) and counted(node):
-            groups[id(node.parent)].append(node)
-    most = max(groups.values(), key=len, default=[])
-    last = [int(number) if (number := counted(node).rpartition(".")[2]).isdigit() else 0 for node in most]
-    return most if len(most) > _FEWEST and last == list(range(1, len(most) + 1)) else []
-
-
-def _is_picture(node: Node) -> bool:
-    """Whether a part holds nothing but diagrams."""
-    return bool(node.children) and all(below.kind is Kind.CODE and below.info == "mermaid" for below in node.children)
-
-
-def _children_that_are_steps(head: Node) -> list[Node]:
-    by_kind: dict[tuple[Kind, bool], list[Node]] = defaultdict(list)
-    for child in [one for one in head.children if not _GATE.match(one.head) and not _is_picture(one)]:
-        if decision_row(child):
-            continue
-        if (
-            child.kind in {Kind.HEADING, Kind.ROW}
-            or (child.kind is Kind.ITEM and child.number)
-            or (child.kind is Kind.PARAGRAPH and child.children and child.key and part_of(child) is None)
-        ):
-            by_kind[child.kind, True].append(child)
-        elif child.kind is Kind.ITEM:
-            by_kind[child.kind, False].append(child)
-    for key in ((Kind.HEADING, True), (Kind.ITEM, True), (Kind.PARAGRAPH, True), (Kind.ROW, True), (Kind.ITEM, False)):
-        if len(by_kind[key]) >= _FEWEST and all(counted(node) or part_of(node) is None for node in by_kind[key]):
-            return by_kind[key]
-    return []
-
-
-def _rows(root: Node) -> list[Node]:
-    """The rows of a table whose columns are called as those of steps are."""
-    found: dict[int, list[Node]] = defaultdict(list)
-    for node in root.walk():
-        if node.kind is Kind.ROW and is_step_row(node):
-            found[id(node.parent)].append(node)
-    return next((rows for rows in found.values() if len(rows) >= _FEWEST), [])
-
-
-def is_step_row(row: Node) -> bool:
-    """Whether the columns of its table are called as those of a table of steps are."""
-    heads = [cell.label for cell in row.children]
-    return decision_row(row) is None and bool(set(heads[:2]) & _COUNTING) and bool(set(heads) & NAMING)
-
-
-def _listed(root: Node) -> list[Node]:
-    """The longest numbered list that stands in no part beside the steps."""
-    lists: dict[int, list[Node]] = defaultdict(list)
-    for node in root.walk():
-        beside = any(above.kind is not Kind.ROOT and above.rank > 1 and stands_aside(above) for above in node.above())
-        if node.kind is Kind.ITEM and node.number and not beside:
-            lists[id(node.parent)].append(node)
-    longest = max(lists.values(), key=len, default=[])
-    return longest if len(longest) >= _FEWEST else []
-
-
 def outside(root: Node, steps: Steps) -> Iterator[Node]:
     """Everything that is in no step."""
     inside = {id(step.node) for step in steps.steps}
@@ -305,6 +208,3 @@ def outside(root: Node, steps: Steps) -> Iterator[Node]:
         if id(node) not in inside:
             yield node
             stack += reversed(node.children)
-
-
-__all__ = ["Step", "Steps", "find_steps", "outside", "section"]

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from orchestrator.ddl import EnumType, Table
+from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.shapes import Answer, Body, Match, Page, Pairs, Param, Rules, Sort, Step, View
 
 Made = TypeVar("Made")
@@ -119,60 +120,6 @@ class OperationDesign:
     """What an upsert answers where it made the row; 0 where that is no other status."""
     rules: Rules = field(default_factory=Rules)
     """What the mapping decides besides."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class RefreshDesign:
-    """Tokens by which a caller gets a new access token when the old one has ended."""
-
-    ttl_s: int
-    """Life in seconds."""
-    table: str = ""
-    """Where those that were handed out are kept; empty where they are signed and kept nowhere."""
-    owner: str = ""
-    secret: str = ""
-    """The column that keeps the hash of one."""
-    expires: str = ""
-    """Empty where rows do not end by themselves."""
-    ended: str = ""
-    """A moment or a flag that says that one was used; empty where its row is removed then."""
-    unfilled: tuple[str, ...] = ()
-    """Columns that a row must have and nothing fills."""
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether tokens can be handed out: rows of the table can be made, or none are needed."""
-        return not self.table or (bool(self.owner and self.secret) and not self.unfilled)
-
-
-@dataclass(frozen=True, kw_only=True)
-class AuthDesign:
-    """How a caller proves who they are."""
-
-    kind: str
-    """`jwt`, `basic`, `apikey` or `none`."""
-    header: str
-    """The header; for API keys the name of the header, query parameter or cookie."""
-    prefix: str
-    """The word before the credential; empty where it travels bare."""
-    algorithm: str
-    ttl_s: int
-    """Life of a token in seconds."""
-    where: str = "header"
-    """`header`, `query` or `cookie`."""
-    scheme: str = ""
-    """Its name in the contract."""
-    table: str = ""
-    id: str = ""
-    login: str = ""
-    password: str = ""
-    role: str = ""
-    """Columns of `table`; empty where there is none."""
-    roles: tuple[str, ...] = ()
-    default_role: str = ""
-    """What a new principal becomes: the column's default, else the first role that may do the least."""
-    refresh: RefreshDesign | None = None
-    """`None` where no operation takes a refresh token."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -288,7 +235,6 @@ class ServiceDesign:
 __all__ = [
     "Access",
     "Assumed",
-    "AuthDesign",
     "Certainty",
     "ErrorDesign",
     "Kind",
@@ -296,6 +242,5 @@ __all__ = [
     "OperationDesign",
     "Pairs",
     "Question",
-    "RefreshDesign",
     "ServiceDesign",
 ]

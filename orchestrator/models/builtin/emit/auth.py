@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from orchestrator.ddl import Column, SqlKind, Table
-from orchestrator.models.builtin.design import AuthDesign, ServiceDesign
+from orchestrator.models.builtin.auth_design import AuthDesign
+from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
 from orchestrator.models.builtin.emit.columns import is_omittable, python_type
 

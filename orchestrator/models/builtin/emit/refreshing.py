@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from orchestrator.models.builtin.design import AuthDesign, OperationDesign, RefreshDesign, ServiceDesign
+from orchestrator.models.builtin.auth_design import AuthDesign, RefreshDesign
+from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
 from orchestrator.models.builtin.emit.assigning import unsent_child
 from orchestrator.models.builtin.emit.assignments import Assignments, payload_path

@@ -5,7 +5,8 @@ from __future__ import annotations
 from orchestrator.auth import AuthModel, Kind, Principal, Rule
 from orchestrator.contract import Contract, Operation
 from orchestrator.ddl import ForeignKey, Table
-from orchestrator.models.builtin.design import Access, AuthDesign
+from orchestrator.models.builtin.auth_design import AuthDesign
+from orchestrator.models.builtin.design import Access
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.tables import Database

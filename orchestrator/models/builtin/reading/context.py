@@ -8,7 +8,7 @@ from orchestrator.auth import AuthModel
 from orchestrator.contract import Contract, Operation
 from orchestrator.ddl import Table
 from orchestrator.handoff.mapping import Mapping as MappingFile
-from orchestrator.models.builtin.design import AuthDesign
+from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.reading.bodies import BodyReader
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.mapped import Decided, decided

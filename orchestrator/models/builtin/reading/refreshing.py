@@ -8,7 +8,8 @@ from orchestrator.auth import AuthModel
 from orchestrator.contract import Contract, Operation
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.handoff.mapping import Mapping
-from orchestrator.models.builtin.design import AuthDesign, Kind, RefreshDesign
+from orchestrator.models.builtin.auth_design import AuthDesign, RefreshDesign
+from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
