@@ -44,14 +44,13 @@ def hidden_of(operation: Operation, database: Database, table: Table, told: str,
     if not said and not adding:
         said = [item for item in _said(prose, database, table) if re.search(r"\b(list|search)\w*\b", item[1])]
         source = f"the handoff says it: “{said[0][1]}”" if said else ""
-    for word, sentence in said or [(word, "") for word in adding]:
+    for word in [word for word, _ in said] or adding:
         test = _test(table, word)
         if test is None:
             continue
         name = adding.get(word, "")
         where = f"({test[0]} OR COALESCE(:{name}, FALSE))" if name else test[0]
         why = source or f"`{name}` adds those of `{table.name}` that are {word}, so that they are left out without it"
-        del sentence
         return Hidden(where=where, why=why, columns=(test[1],), parameter=name)
     return None
 
