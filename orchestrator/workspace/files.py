@@ -82,5 +82,5 @@ def put(place: Path, item: Item, content: bytes) -> None:
 
 def open_parent(place: Path) -> None:
     """Let files be made and removed beside this one."""
-    if not os.access(place.parent, os.W_OK | os.X_OK):
+    if not os.access(place.parent, os.W_OK | os.X_OK, effective_ids=True):
         place.parent.chmod(0o755)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from orchestrator.errors import Problem
+from orchestrator.workspace.files import open_parent
 
 _DEEP = 40
 """Levels of folders that are removed as they lie."""
@@ -25,6 +26,7 @@ def remove_tree(folder: Path) -> None:
     """Remove a folder whole, if it exists, also where an agent took its own rights away."""
     try:
         if os.path.lexists(folder):
+            open_parent(folder)
             if folder.is_dir() and not folder.is_symlink():
                 _flatten(folder)
             shutil.rmtree(folder)
