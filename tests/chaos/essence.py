@@ -26,6 +26,7 @@ _CHANCE = re.compile(
     r"\b06-\d{8}-\d{6}-[0-9a-z]{3}\b|\b[0-9a-f]{64}\b|\b[0-9a-f]{40}\b|\b[0-9a-f]{32}\b|\b[0-9a-f]{16}\b"
 )
 _TIME = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(\+00:00|Z)?)?|\b\d+\.\d+ s\b|\d{8}-\d{6}")
+_LONG = 20_000
 _SUFFIX = re.compile(r"(?<=TIME-)[0-9a-z]{3}\b")
 
 
@@ -43,7 +44,7 @@ def essence(root: Path) -> dict[str, Any]:
         "journal": [names.plain(_row(entry)) for entry in _settled(entries)],
         "tree": _files(paths.work, names),
         "commits": [names.plain(_commits(place)) for place in (paths.repository, *root.glob("*/.git"))],
-        "packages": {file.name: names.plain(_content(file)) for file in sorted(paths.packages.iterdir())},
+        "packages": {file.name: _short(names.plain(_content(file))) for file in sorted(paths.packages.iterdir())},
         "project": _files(root, names, leave=(".orchestrator",)),
         "run": sorted(names.plain(name) for name in _names(paths.root) if not name.startswith("journal.sqlite-")),
         "litter": [names.plain(str(file)) for file in _litter(paths)],
@@ -110,7 +111,7 @@ def _files(folder: Path, names: _Names, leave: tuple[str, ...] = ()) -> dict[str
         for name in sorted([*files, *(inner for inner in folders if not _names(Path(place) / inner))]):
             path = Path(place) / name
             where = names.plain(str(path.relative_to(folder)))
-            found[where] = names.plain(_content(path)) if path.is_file() else "an empty folder"
+            found[where] = _short(names.plain(_content(path))) if path.is_file() else "an empty folder"
     return found
 
 
@@ -118,7 +119,13 @@ def _content(file: Path) -> Any:
     text = file.read_bytes().decode("utf-8", "replace")
     if file.suffix == ".json":
         return _timeless(json.loads(text))
-    return text if len(text) < 20_000 else hashlib.sha256(text.encode()).hexdigest()
+    return text
+
+
+def _short(content: Any) -> Any:
+    """A long text as its digest, made once its names are numbers: a digest is no name that is drawn by chance."""
+    long = isinstance(content, str) and len(content) >= _LONG
+    return hashlib.sha256(content.encode()).hexdigest() if long else content
 
 
 class _Names:
