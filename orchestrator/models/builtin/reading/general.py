@@ -46,16 +46,9 @@ def general_questions(contract: Contract) -> tuple[Question, ...]:
     found = []
     for sentence in _introduction(contract):
         if cause := _cause(sentence):
-            mark = hashlib.sha256(f"{cause}|{sentence}".encode()).hexdigest()[:8]
-            found.append(
-                Question(
-                    id=f"{cause.value}-{mark}",
-                    cause=cause.value,
-                    text=f"The contract says of the whole service: “{sentence}” Which rule is this, exactly?",
-                    operations=(),
-                    assumption=f"not enforced beyond what schema and auth say: “{sentence}”",
-                )
-            )
+            text = f"The contract says of the whole service: “{sentence}” Which rule is this, exactly?"
+            meanwhile = f"not enforced beyond what schema and auth say: “{sentence}”"
+            found.append(_of_the_whole(cause, f"{cause}|{sentence}", text, meanwhile))
     return tuple(found)
 
 
@@ -86,31 +79,30 @@ def handoff_questions(body: str) -> tuple[Question, ...]:
     found = []
     for _, sentence in dict.fromkeys(_told(body)):
         if _UNDECIDED.search(sentence):
-            mark = hashlib.sha256(f"undecided|{sentence}".encode()).hexdigest()[:8]
-            asked = f"The handoff leaves open: “{sentence}” What was decided?"
+            text = f"The handoff leaves open: “{sentence}” What was decided?"
             meanwhile = f"nothing is built for it: “{sentence}”"
-            cause = Cause.PROSE.value
-            found.append(Question(id=f"{cause}-{mark}", cause=cause, text=asked, operations=(), assumption=meanwhile))
+            found.append(_of_the_whole(Cause.PROSE, f"undecided|{sentence}", text, meanwhile))
     return tuple(found)
 
 
 def standing_questions(principal: Table | None) -> tuple[Question, ...]:
     """Columns of those who log in that may shut somebody out: deleted, locked, not yet confirmed, out of date."""
+    if principal is None:
+        return ()
     found = []
-    for column in principal.columns if principal is not None else ():
+    for column in principal.columns:
         if _STANDING & {stem(word) for word in plain(column.name)} and not _CREDENTIAL & set(plain(column.name)):
-            mark = hashlib.sha256(f"standing|{column.name}".encode()).hexdigest()[:8]
-            name = f"{principal.name}.{column.name}" if principal is not None else column.name
-            found.append(
-                Question(
-                    id=f"{Cause.CREDENTIALS.value}-{mark}",
-                    cause=Cause.CREDENTIALS.value,
-                    text=f"`{name}` sounds as if it shut somebody out: with which values may nobody log in or call?",
-                    operations=(),
-                    assumption=f"`{name}` keeps nobody from logging in",
-                )
-            )
+            name = f"{principal.name}.{column.name}"
+            text = f"`{name}` sounds as if it shut somebody out: with which values may nobody log in or call?"
+            meanwhile = f"`{name}` keeps nobody from logging in"
+            found.append(_of_the_whole(Cause.CREDENTIALS, f"standing|{column.name}", text, meanwhile))
     return tuple(found)
+
+
+def _of_the_whole(cause: Cause, about: str, text: str, meanwhile: str) -> Question:
+    """A question about no operation in particular; `about` tells it from others of the cause."""
+    mark = hashlib.sha256(about.encode()).hexdigest()[:8]
+    return Question(id=f"{cause.value}-{mark}", cause=cause.value, text=text, operations=(), assumption=meanwhile)
 
 
 def _told(body: str) -> Iterator[tuple[str, str]]:
