@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,10 +27,12 @@ def read_form(draft: Draft, written: Mapping[str, Any], lines_of: Mapping[int, i
     fields: list[FormField] = []
     checks: list[AnySpec] = []
     body = written.get("body")
+    seen: dict[str, int] = {}
     for index, element in enumerate(body if isinstance(body, list) else []):
         if not isinstance(element, dict):
             continue
         line = lines_of.get(index, 1)
+        _told_twice(draft, element, line, seen)
         _element(draft, element, line, names, choices, fields, checks)
     return Intake(
         intake=1,
@@ -44,6 +47,21 @@ def read_form(draft: Draft, written: Mapping[str, Any], lines_of: Mapping[int, i
         unenforced=tuple(draft.unenforced),
         source=draft.source(draft.root),
     )
+
+
+def _told_twice(draft: Draft, element: Mapping[str, Any], first: int, seen: dict[str, int]) -> None:
+    """Report an id that an element above has; GitHub takes no form in which two fields have one id."""
+    written = str(element.get("id") or "")
+    if not written:
+        return
+    lines = range(first, len(draft.lines) + 1)
+    line = next((number for number in lines if _ID.match(draft.lines[number - 1])), first)
+    if written in seen:
+        draft.defect(line, "duplicate-id", f"`{written}` is used twice; the other stands on line {seen[written]}")
+    seen.setdefault(written, line)
+
+
+_ID = re.compile(r"\s*(?:-\s+)?id\s*:")
 
 
 def _element(

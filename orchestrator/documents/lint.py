@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from graphlib import CycleError, TopologicalSorter
 
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.kinds import DocumentKind
 from orchestrator.documents.labels import Part, part_of, value_of
+from orchestrator.documents.listed_defects import listed_defects
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.procedure import WORDS as PROCEDURE_WORDS
 from orchestrator.documents.skill import WORDS as SKILL_WORDS
@@ -20,6 +19,7 @@ from orchestrator.documents.step_names import is_counted
 from orchestrator.documents.steps import Step, find_steps
 from orchestrator.documents.tools_meant import unknown_tools
 from orchestrator.documents.units import Unit, find_units, heading_id
+from orchestrator.documents.ways_through import ways_through
 from orchestrator.documents.words import ordinal, plain
 from orchestrator.intake import Intake
 from orchestrator.playbook import Playbook
@@ -27,6 +27,7 @@ from orchestrator.task_list import TaskList
 
 _COUNTED = re.compile(
     (
+        r"(?<!sprint )(?<!week )(?<!phase )(?<!stage )(?<!step )(?<!milestone )(?<!iteration )"
         r"\b(?P<count>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+(?:(?:ordered|"
         r"sequential|main|major|distinct|core|development|implementation|strictly|key|total|"
         r"in)\s+)*(?P<noun>steps|phases|stages|tasks|sub-?tasks|gates)\b(?!\s+(?:before|"
@@ -60,7 +61,6 @@ _WANTED: dict[DocumentKind, tuple[tuple[str, str, str], ...]] = {
     ),
 }
 """By kind: a part, where it may stand in what was read, and how it is called where nothing in it was understood."""
-_POINTS_APART = 0.01
 _SERIES = 3
 """Steps that are numbered in tens, or in another way that does not change."""
 
@@ -74,8 +74,10 @@ def lint(draft: Draft, kind: DocumentKind, result: Playbook | TaskList | Intake)
         stale_names(draft, steps, result)
         _counts(draft, result)
         _ids(draft)
+        ways_through(draft, result)
     if isinstance(result, TaskList):
-        _task_list(draft, result)
+        listed_defects(draft, result)
+        _counted_tasks(draft, result)
     unknown_tools(draft)
     _missing(draft, kind, result)
 
@@ -185,56 +187,13 @@ def _outer_id(node: Node, ids: Mapping[int, list[Node]]) -> str | None:
     return None
 
 
-def _task_list(draft: Draft, listed: TaskList) -> None:
-    counts = Counter(task.id.casefold() for task in listed.tasks)
-    seen: set[str] = set()
-    for task in listed.tasks:
-        key = task.id.casefold()
-        if counts[key] > 1 and key in seen and task.source:
-            draft.defect(task.source.line, "duplicate-id", f"`{task.id}` is used twice")
-        seen.add(key)
-    _cycles(draft, listed)
-    total = sum(task.points or 0 for task in listed.tasks)
-    if listed.points is not None and abs(listed.points - total) > _POINTS_APART:
-        line = next(
-            (
-                node.line
-                for node in draft.root.walk()
-                if re.search(r"total.{0,12}points|total effort|total estimate", node.label)
-            ),
-            1,
-        )
-        draft.defect(
-            line, "contradicting-count", f"{listed.points:g} points are named in all, and the tasks have {total:g}"
-        )
+def _counted_tasks(draft: Draft, listed: TaskList) -> None:
+    """`5 tasks` where there are four."""
     for node in draft.root.walk():
-        match = (
-            _COUNTED.search(node.plain[:300])
-            if node.kind in {Kind.HEADING, Kind.PARAGRAPH} and re.search(r"\btasks\b", node.plain[:300])
-            else None
-        )
-        if (
-            match
-            and match["noun"].casefold() == "tasks"
-            and (ordinal(match["count"]) or 0) > 1
-            and ordinal(match["count"]) != len(listed.tasks)
-        ):
+        match = _COUNTED.search(node.plain[:300]) if node.kind in {Kind.HEADING, Kind.PARAGRAPH} else None
+        count = (ordinal(match["count"]) or 0) if match else 0
+        if match and match["noun"].casefold() == "tasks" and count > 1 and count != len(listed.tasks):
             draft.defect(node, "contradicting-count", f"`{match[0]}` are named, and {len(listed.tasks)} are there")
-
-
-def _cycles(draft: Draft, listed: TaskList) -> None:
-    """Tasks that wait for each other: what is left once nothing waits for what is done."""
-    order = TopologicalSorter({task.id: task.depends_on for task in listed.tasks})
-    with contextlib.suppress(CycleError):  # those that wait for nobody are given all the same
-        order.prepare()
-    waiting = {task.id for task in listed.tasks}
-    while free := order.get_ready():
-        waiting.difference_update(free)
-        order.done(*free)
-    for task in listed.tasks:
-        if task.id in waiting and task.source:
-            others = ", ".join(sorted(waiting.intersection(task.depends_on)))
-            draft.defect(task.source.line, "cycle", f"`{task.id}` and `{others}` wait for each other")
 
 
 def _missing(draft: Draft, kind: DocumentKind, result: Playbook | TaskList | Intake) -> None:

@@ -1,0 +1,93 @@
+"""Defects of a task list: ids that were given twice, points that do not add up or fit, tasks in a circle."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from orchestrator.documents.circles import circles
+from orchestrator.documents.draft import Draft
+from orchestrator.documents.finding_tasks import POINTS
+from orchestrator.documents.node import Kind, Node
+from orchestrator.task_list import ListedTask, TaskList
+
+_APART = 0.01
+"""Points that are no further apart are the same."""
+_TOTAL = re.compile(r"total.{0,12}points|total effort|total estimate")
+_VELOCITY = re.compile(r"velocity|capacity|points per sprint")
+_PER = re.compile(
+    r"\b(?:per|each|every|a|pro)\s+(?:sprint|iteration|week|cycle|month)\b|last|past|average", re.IGNORECASE
+)
+_ROUND = re.compile(r"\b(?:sprint|iteration|cycle|week)\s*#?\s*\d", re.IGNORECASE)
+
+
+def listed_defects(draft: Draft, listed: TaskList) -> None:
+    """Report them all."""
+    _twice(draft, listed)
+    lines = {task.id: task.source.line for task in listed.tasks if task.source}
+    for one, others in circles({task.id: task.depends_on for task in listed.tasks}):
+        draft.defect(lines.get(one, 1), "cycle", f"`{one}` and `{', '.join(others)}` wait for each other")
+    _total(draft, listed)
+    _velocity(draft, listed)
+    _group_totals(draft, listed)
+
+
+def _twice(draft: Draft, listed: TaskList) -> None:
+    seen: set[str] = set()
+    for task in listed.tasks:
+        if task.id.casefold() in seen and task.source:
+            draft.defect(task.source.line, "duplicate-id", f"`{task.id}` is used twice")
+        seen.add(task.id.casefold())
+
+
+def _total(draft: Draft, listed: TaskList) -> None:
+    total = _points(listed.tasks)
+    if listed.points is not None and abs(listed.points - total) > _APART:
+        line = next((node.line for node in draft.root.walk() if _TOTAL.search(node.label)), 1)
+        message = f"{listed.points:g} points are named in all, and the tasks have {total:g}"
+        draft.defect(line, "contradicting-count", message)
+
+
+def _velocity(draft: Draft, listed: TaskList) -> None:
+    """Rounds with more points than are worked in one; a list without rounds is one where no round is spoken of."""
+    stated = next((node for node in _figures(draft, listed) if _VELOCITY.search(node.label)), None)
+    by_group = defaultdict[str, list[ListedTask]](list)
+    for task in listed.tasks:
+        by_group[task.group or ""].append(task)
+    rounds = {group: tasks for group, tasks in by_group.items() if _ROUND.search(group)}
+    if stated is None or listed.velocity is None or (not rounds and _PER.search(stated.plain)):
+        return
+    for group, tasks in rounds.items() if len(rounds) > 1 else [("", list(listed.tasks))]:
+        points = _points(tasks)
+        if points > listed.velocity + _APART:
+            whose = f"the tasks below `{group}`" if group else "the tasks"
+            message = f"{whose} have {points:g} points, and {listed.velocity:g} are what the team can do"
+            draft.defect(stated, "over-capacity", message)
+
+
+def _figures(draft: Draft, listed: TaskList) -> Iterator[Node]:
+    """The statements with a label that are no part of a task."""
+    inside = {task.source.line for task in listed.tasks if task.source}
+    for node in draft.root.walk():
+        if node.label and node.kind is not Kind.CELL and not any(above.line in inside for above in node.above()):
+            yield node
+
+
+def _group_totals(draft: Draft, listed: TaskList) -> None:
+    """Headings that say how many points stand below them, `Milestone 1 (8 points)`, and other tasks do."""
+    starts = {task.source.line: task for task in listed.tasks if task.source}
+    for node in draft.root.walk():
+        stated = POINTS.search(node.plain) if node.kind is Kind.HEADING and node.line not in starts else None
+        below = [starts[one.line] for one in node.walk() if one.line in starts and one.kind is not Kind.CELL]
+        tasks = list({id(task): task for task in below}.values())
+        if stated is None or not all(task.points for task in tasks) or not tasks:
+            continue
+        said, points = float(stated[1] or stated[2]), _points(tasks)
+        if abs(said - points) > _APART:
+            message = f"{said:g} points are named, and the tasks below have {points:g}"
+            draft.defect(node, "contradicting-count", message)
+
+
+def _points(tasks: list[ListedTask] | tuple[ListedTask, ...]) -> float:
+    return sum(task.points or 0 for task in tasks)
