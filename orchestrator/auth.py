@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from orchestrator import strict_yaml
+from orchestrator.relational import without_namespace
 
 PUBLIC = "public"
 AUTHENTICATED = "authenticated"
@@ -22,7 +23,15 @@ WORDS = frozenset({PUBLIC, AUTHENTICATED})
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$", max_length=100)]
 Column = Annotated[str, Field(pattern=r"^[A-Za-z_]\w*$", max_length=100)]
-OwnerPath = Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)?$", max_length=200)]
+TableName = Annotated[
+    str, Field(pattern=r"^([A-Za-z_]\w*\.)?[A-Za-z_]\w*$", max_length=200), AfterValidator(without_namespace)
+]
+"""With or without the schema that it lies in; tables are known by their own names."""
+OwnerPath = Annotated[
+    str,
+    Field(pattern=r"^([A-Za-z_]\w*\.){0,2}[A-Za-z_]\w*$", max_length=300),
+    AfterValidator(lambda path: ".".join(path.split(".")[-2:])),
+]
 Names: TypeAlias = tuple[Name, ...]
 Columns: TypeAlias = tuple[Column, ...]
 
@@ -92,7 +101,7 @@ class Scheme(_Strict):
 class Principal(_Strict):
     """The table whose rows log in."""
 
-    table: Column
+    table: TableName
     id: Column
     login: Column
     password: Column | None = None

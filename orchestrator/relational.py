@@ -198,6 +198,11 @@ class Table:
         return any(key and set(key) <= wanted for key in keys)
 
 
+def without_namespace(name: str) -> str:
+    """`app.users` as `users`: a design has one table of a name."""
+    return name.rpartition(".")[2]
+
+
 @dataclass(frozen=True, kw_only=True)
 class EnumType:
     """A named list of values."""

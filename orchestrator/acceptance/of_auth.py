@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from orchestrator.acceptance.of_namespaces import foreign_namespaces
 from orchestrator.acceptance.report import Flaw, at_operation, in_contract, in_yaml, near, properties_of
 from orchestrator.auth import AuthModel, Default, Kind, Rule
 from orchestrator.contract import Operation
@@ -33,6 +34,7 @@ def auth_complete(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
             yield in_yaml(package, "auth", ("operations", name), problem, near(name, ids))
         yield from _rule(package, name, rule)
     yield from _principal(package, auth)
+    yield from foreign_namespaces(package, "auth")
 
 
 def _rule(package: Package, name: str, rule: Rule) -> Iterator[Flaw]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from orchestrator.acceptance.of_namespaces import foreign_namespaces
 from orchestrator.acceptance.report import Flaw, in_yaml, near, properties_of
 from orchestrator.contract import Operation
 from orchestrator.errors import Problem
@@ -24,7 +25,8 @@ KINDS = (
 
 def mapping_refers(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
     """Every name in the mapping exists; without a mapping there is nothing to say."""
-    return flaws_of(package, package.mapping)
+    yield from flaws_of(package, package.mapping)
+    yield from foreign_namespaces(package, "mapping")
 
 
 def flaws_of(package: Package, mapping: MappingFile) -> Iterator[Flaw]:

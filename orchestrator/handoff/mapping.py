@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingOf
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from orchestrator import strict_yaml
+from orchestrator.relational import without_namespace
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+TableName = Annotated[Name, AfterValidator(without_namespace)]
+"""With or without the schema that it lies in."""
 HttpError = Annotated[int, Field(ge=400, le=599)]
 Text = Annotated[str, Field(min_length=1, max_length=2_000)]
 
@@ -56,12 +59,12 @@ class Transition(_Strict):
 class Effect(_Strict):
     """Something else that happens, in the same transaction: one of `insert`, `update` and `delete`, or `none`."""
 
-    insert: Name | None = None
-    update: Name | None = None
-    delete: Name | None = None
+    insert: TableName | None = None
+    update: TableName | None = None
+    delete: TableName | None = None
     none: Text | None = None
     """Said not to happen, though the contract sounds like it: the reason."""
-    from_: Annotated[Name | None, Field(alias="from")] = None
+    from_: Annotated[TableName | None, Field(alias="from")] = None
     """The table of whose rows, those of `where`, each makes a new one; bare columns of `values` are theirs first."""
     values: Values = Field(default_factory=dict)
     """Of the new row."""
@@ -92,9 +95,9 @@ class Effect(_Strict):
 class Computed(_Strict):
     """A property that no column holds: one of `exists`, `count`, `value` and `null`."""
 
-    exists: Name | None = None
+    exists: TableName | None = None
     """Whether the link table has a row of the caller (`actor`) and this row (`target`)."""
-    count: Name | None = None
+    count: TableName | None = None
     """How many rows of the table point here by `target`."""
     value: Expression | None = None
     """An expression over the row that is shown."""
@@ -119,7 +122,7 @@ class OperationMapping(_Strict):
     kind: Name | None = None
     """`list`, `get`, `create`, `update`, `replace`, `delete`, `clear` (all rows that are chosen), `link`, `unlink`,
     `register`, `login`, `refresh` (a token against a token) or `logout`."""
-    table: Name | None = None
+    table: TableName | None = None
     where: Expression | None = None
     """Which rows count. A part (between ANDs) that names an optional parameter holds where that is given. For a create
     it is what must hold of the new row."""
@@ -152,7 +155,7 @@ class OperationMapping(_Strict):
 class SchemaMapping(_Strict):
     """How one schema of the contract meets a table."""
 
-    table: Name
+    table: TableName
     columns: MappingOf[Name, Name] = Field(default_factory=dict)
     """Column by property, where their names differ."""
     computed: MappingOf[Name, Computed] = Field(default_factory=dict)

@@ -224,6 +224,8 @@ MUTATIONS: list[tuple[str, Mutation, str, str]] = [
     ("an owner column on the wrong table", edit(AUTH, "owner: apiaries.keeper_id", "owner: hives.keeper_id"), "auth_complete", "hives"),
     ("own without owner", edit(AUTH, "scope: own, owner: keeper_id}", "scope: own}"), "auth_complete", "owner"),
     ("an unknown principal table", edit(AUTH, "table: keepers", "table: users"), "auth_complete", "users"),
+    ("a table of another schema", all_of(edit(SQL, "CREATE TABLE keepers", "CREATE TABLE app.keepers"), edit(AUTH, "table: keepers", "table: other.keepers")), "auth_complete", "`app.keepers`"),
+    ("an owner on a table of another schema", all_of(edit(SQL, "CREATE TABLE apiaries", "CREATE TABLE app.apiaries"), edit(AUTH, "owner: apiaries.keeper_id", "owner: x.apiaries.keeper_id")), "auth_complete", "`x.apiaries`"),
     ("an unknown login column", edit(AUTH, "login: email", "login: mail"), "auth_complete", "mail"),
     ("an unknown field", edit(AUTH, "inspector: [registration_no]", "inspector: [number]"), "auth_complete", "number"),
     ("a role that cannot be stored", edit(AUTH, "roles: [keeper, inspector]", "roles: [keeper, inspector, auditor]"), "auth_complete", "auditor"),
@@ -307,6 +309,7 @@ def test_in_full_production_the_coverage_table_may_lead_to_the_requirement(tmp_p
 MAPPING_MUTATIONS = [
     ("an unknown operation", edit("mapping.yaml", "listBookings:", "listBooking:"), "listBooking"),
     ("an unknown table", edit("mapping.yaml", "kind: create\n    table: bookings", "kind: create\n    table: booking"), "booking"),
+    ("a table of another schema", all_of(edit(SQL, "CREATE TABLE bookings", "CREATE TABLE app.bookings"), edit("mapping.yaml", "kind: create\n    table: bookings", "kind: create\n    table: other.bookings")), "other.bookings"),
     ("an unknown column to set", edit("mapping.yaml", "set: {member_id:", "set: {user_id:"), "user_id"),
     ("an unknown column to change", edit("mapping.yaml", "field: status", "field: state"), "state"),
     ("an unknown schema", edit("mapping.yaml", "  Booking: {", "  Bookings: {"), "Bookings"),

@@ -16,6 +16,8 @@ _MADE = re.compile(
     r"(?P<kind>VIEW|FUNCTION|PROCEDURE|SEQUENCE|DOMAIN|TYPE)\s+(?:IF\s+NOT\s+EXISTS\s+)?(?P<name>[\w.\"]+)",
     re.IGNORECASE,
 )
+_MADE_SCHEMA = re.compile(r"^\s*CREATE\s+SCHEMA\s+(?!IF\s)(?P<name>\w+|\"[^\"]+\")\s*$", re.IGNORECASE)
+"""One that is made if it is missing may be somebody else's, and stays."""
 
 
 def migration_files(design: ServiceDesign) -> list[tuple[str, str]]:
@@ -85,7 +87,8 @@ def _way_back(step: MigrationStep, tables: list[Table]) -> list[str]:
     lines += [f"DROP {kind} IF EXISTS {name}" for kind, name in reversed(others)]
     types = dict.fromkeys([*step.enums, *(m["name"] for m in made if m["kind"].upper() == "TYPE")])
     lines += [f"DROP TYPE IF EXISTS {name}" for name in reversed(list(types))]
-    return lines
+    schemas = [found["name"] for statement in step.sql if (found := _MADE_SCHEMA.match(statement))]
+    return [*lines, *(f"DROP SCHEMA {name}" for name in reversed(schemas))]
 
 
 def _late(step: MigrationStep, table: Table) -> list[str]:

@@ -128,6 +128,4 @@ def _table_arguments(table: Table, imports: set[str]) -> str:
             imports.add("from sqlalchemy import Index")
             flag = ", unique=True" if index.unique else ""
             lines.append(f'Index("{index.name}", {", ".join(repr(column) for column in index.columns)}{flag})')
-    if table.namespace and table.namespace != "public":
-        lines.append(f'{{"schema": "{table.namespace}"}}')
     return "".join(f"        {line},\n" for line in lines)

@@ -87,7 +87,8 @@ def settings(design: ServiceDesign, _subject: str) -> list[File]:
 
 def database(design: ServiceDesign, _subject: str) -> list[File]:
     """Phase 1: the pooled engine and the session."""
-    return [_static("app/db.py", row_settings=design.row_settings)]
+    named = dict.fromkeys(table.namespace for table in design.tables if table.namespace not in {"", "public"})
+    return [_static("app/db.py", row_settings=design.row_settings, search_path=[*named, "public"] if named else [])]
 
 
 def models(design: ServiceDesign, subject: str) -> list[File]:
