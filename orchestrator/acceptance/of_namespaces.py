@@ -17,7 +17,7 @@ _QUALIFIED_COLUMN = re.compile(rf"{_QUALIFIED.pattern}\.\w+")
 
 
 def foreign_namespaces(package: Package, artifact: str) -> Iterator[Flaw]:
-    """A flaw for each table of the artifact that the design makes elsewhere; a design that names no schema is silent."""
+    """A flaw for each table of the artifact that the design makes elsewhere; one that names no schema is silent."""
     if not package.has(artifact):
         return
     data = strict_yaml.load(package.text(artifact), where=package.path_of(artifact)).data

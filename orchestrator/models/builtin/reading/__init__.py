@@ -34,6 +34,7 @@ from orchestrator.models.builtin.reading.general import (
 )
 from orchestrator.models.builtin.reading.migrations import migration_steps
 from orchestrator.models.builtin.reading.operations import OperationReader
+from orchestrator.models.builtin.reading.owners import Owners
 from orchestrator.models.builtin.reading.params import ParamReader
 from orchestrator.models.builtin.reading.paths import PathWalker
 from orchestrator.models.builtin.reading.questions import grouped
@@ -122,6 +123,7 @@ def _context(
     tenancy = Tenancy(policies(schema, principal))
     credentials = with_refresh(auth_design(contract, auth, database), contract, auth, mapping, database, schemas)
     finder = FieldFinder(database, schemas, stated, secrets)
+    owners = Owners(contract=contract, auth=auth, database=database, principal=principal)
     finder.refreshes = credentials is not None and credentials.refresh is not None and credentials.refresh.is_whole
     return Context(
         contract=contract,
@@ -136,12 +138,14 @@ def _context(
         walker=PathWalker(
             database,
             principal,
+            owners,
             find_aliases(contract.operations, database, schemas, stated),
             lambda operation: _shown(operation, schemas),
             tenancy,
             None if tenancy.policies else shared_tenant(database, principal),
         ),
         principal=principal,
+        owners=owners,
         credentials=credentials,
         page_size_max=page_size_max,
         prose=prose,

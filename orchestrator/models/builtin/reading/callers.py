@@ -9,6 +9,7 @@ from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.keys import RowKey, row_key
 from orchestrator.models.builtin.reading.notes import Notes
+from orchestrator.models.builtin.reading.owners import Owners
 from orchestrator.models.builtin.reading.relations import Way, link_way
 from orchestrator.models.builtin.reading.tables import Database, pairs_of
 from orchestrator.models.builtin.reading.tenants import tenant_of
@@ -69,15 +70,22 @@ def to_callers_row(found: Walk, matches: tuple[Match, ...], notes: Notes) -> boo
 class CallerPaths:
     """Finds the caller's own rows along a path."""
 
-    def __init__(self, database: Database, principal: Principal | None, shown: Callable[[Operation], Shown]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        principal: Principal | None,
+        owners: Owners,
+        shown: Callable[[Operation], Shown],
+    ) -> None:
         self.database = database
         self.principal = principal
+        self.owners = owners
         self.shown = shown
 
     def _by_caller(self, found: Walk, table: Table, segment: str, operation: Operation, notes: Notes) -> bool:
         """Whether a literal that names `table` is about the caller's own rows, to which the walk has then gone."""
         if self._is_singular_caller(found, table, segment, operation):
-            self._caller(found, segment, notes)
+            self._caller(found, segment, operation, notes)
             return True
         return self._is_callers_own(found, table, segment, operation, notes) or self._is_personal(
             found, table, segment, operation, notes
@@ -92,7 +100,7 @@ class CallerPaths:
         creates = operation.method == "POST" and not rest
         if len(keys) != 1 or rest.startswith("/{") or creates or self.shown(operation).many:
             return False
-        self._caller(found, segment, notes)
+        self._caller(found, segment, operation, notes)
         why = f"`{self.principal.table.name}.{keys[0].columns[0]}` points at `{table.name}`"
         self._go(found, Way(table=table, on=pairs_of(keys[0]), to_one=True, why=why), segment, notes)
         return True
@@ -111,7 +119,7 @@ class CallerPaths:
             names = {self.database.key_of(far), self.database.key_of(far)[-1:]}
             by_key = rest.startswith("{") and key(rest)[:-1] in names
             if by_key or (not rest and self.shown(operation).about == self.database.key_of(far)):
-                self._caller(found, segment, notes)
+                self._caller(found, segment, operation, notes)
                 self._go(found, link_way(link, far), segment, notes)
                 notes.assume(f"`{segment}` means the caller's own rows of `{table.name}`")
                 return True
@@ -137,12 +145,18 @@ class CallerPaths:
         rest = operation.path.split(f"/{segment}", 1)[1]
         return not rest.startswith("/{") and (bool(rest) or not self.shown(operation).many)
 
-    def _caller(self, found: Walk, segment: str, notes: Notes) -> None:
+    def _caller(self, found: Walk, segment: str, operation: Operation, notes: Notes) -> None:
         assert self.principal is not None
         mine = self.principal
         if found.table is not None and found.table.name != mine.table.name:
             keys = self.database.keys_between(found.table, mine.table)
-            if len(keys) == 1 and len(keys[0].columns) == 1:
+            owner = self.owners.named(operation, found.table)
+            if owner is not None:
+                found.narrow(owner)
+                notes.because(
+                    f"`{segment}` means the rows whose owner by the auth model, `{owner.column}`, is the caller"
+                )
+            elif len(keys) == 1 and len(keys[0].columns) == 1:
                 found.narrow(Match(column=keys[0].columns[0], source=FromCaller(column=keys[0].target_columns[0])))
                 notes.because(f"`{segment}` means the rows whose `{keys[0].columns[0]}` is the caller")
             else:
@@ -156,6 +170,29 @@ class CallerPaths:
             found.row = True
         found.singular = True
         notes.because(f"`{segment}` means the caller's own row of `{mine.table.name}`")
+
+    def _is_all_that_is_ones_own(self, found: Walk, segment: str, operation: Operation, notes: Notes) -> bool:
+        """`/mine`, answered with a list of boats: the caller's, by the owner that the operation's rule names."""
+        shown = self.shown(operation)
+        table = self.database.find(shown.about) if shown.many and shown.about else None
+        last = operation.path.rstrip("/").endswith(f"/{segment}")
+        owner = self.owners.named(operation, table) if table is not None else None
+        if found.table is not None or words(segment) not in ME or not last or table is None or owner is None:
+            return False
+        found.add(table, Step(table=table.name, match=(owner,)), row=False, literal=segment, reached=None)
+        notes.assume(f"`{segment}` means the caller's rows of `{table.name}`, which the answer shows")
+        return True
+
+    def _own_of(self, found: Walk, table: Table, segment: str, operation: Operation, notes: Notes) -> bool:
+        """`/me/things`, where the auth model and no key says by which column a thing is the caller's."""
+        owner = self.owners.named(operation, table)
+        if owner is None or not found.is_row_of(self.principal) or len(found.steps) != 1:
+            return False
+        for line in (found.tables, found.steps, found.ways):
+            line.clear()
+        found.add(table, Step(table=table.name, match=(owner,)), row=False, literal=segment, reached=None)
+        notes.because(f"`{segment}` are the rows of `{table.name}` whose owner by the auth model is the caller")
+        return True
 
     def _callers_one(self, found: Walk, operation: Operation, notes: Notes) -> bool:
         """`/cart/items`: the cart is the caller's, where each caller has one."""

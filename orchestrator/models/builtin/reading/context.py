@@ -12,6 +12,7 @@ from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.reading.bodies import BodyReader
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.mapped import Decided, decided
+from orchestrator.models.builtin.reading.owners import Owners
 from orchestrator.models.builtin.reading.params import ParamReader
 from orchestrator.models.builtin.reading.paths import PathWalker
 from orchestrator.models.builtin.reading.schemas import Schemas
@@ -37,6 +38,7 @@ class Context:
     params: ParamReader
     walker: PathWalker
     principal: Principal | None
+    owners: Owners
     credentials: AuthDesign | None
     page_size_max: int
     prose: str = ""

@@ -69,11 +69,13 @@ def filled(  # noqa: PLR0913 - one argument for each thing that can fill a colum
     *,
     public: bool,
     parent: Table | None = None,
+    owner: Match | None = None,
     covered: frozenset[str] = frozenset(),
 ) -> tuple[Match, ...]:
     """Every column that a new row needs and the body cannot be counted on for; `given` comes first.
 
-    `covered` are columns that something else fills; `parent` is the table of the row above in the path.
+    `covered` are columns that something else fills; `parent` is the table of the row above in the path; `owner` is what
+    the auth model says elsewhere of the caller's rows.
 
     What nothing fills is asked for in `notes`.
     """
@@ -81,7 +83,8 @@ def filled(  # noqa: PLR0913 - one argument for each thing that can fill a colum
     written |= covered - set(given)
     found = dict(given)
     if principal is not None and not public:
-        _caller(database, table, principal, {*written, *found}, found, notes)
+        if not _owner(table, owner, {*written, *found}, found, notes):
+            _caller(database, table, principal, {*written, *found}, found, notes)
         if table.name != principal.name:
             _tenant(database, table, principal, {*written, *found}, found, notes)
     open_: list[str] = []
@@ -118,6 +121,19 @@ def unfilled(table: Table, filled: Collection[str]) -> list[Column]:
         for column in table.columns
         if column.name not in filled and not (column.type.kind is SqlKind.UUID and (column.name,) == table.primary_key)
     ]
+
+
+def _owner(table: Table, owner: Match | None, taken: set[str], found: dict[str, ValueSource], notes: Notes) -> bool:
+    """Whether a new row is the caller's by the column by which the auth model knows whose a row is."""
+    column = table.column(owner.column) if owner is not None else None
+    if owner is None or column is None or column.name in {*taken, *table.primary_key}:
+        return False
+    if column.nullable and not _names_an_owner(column.name):
+        return False
+    found[column.name] = owner.source
+    unkeyed = "" if table.foreign_key_of(column.name) else ", by which the auth model knows whose rows are whose"
+    notes.assume(f"a new row of `{table.name}` belongs to the caller: `{column.name}` is the caller's id{unkeyed}")
+    return True
 
 
 def _caller(

@@ -190,9 +190,12 @@ class OperationReader:
             if linked is None and self.writes.points_elsewhere(operation, walk, notes):
                 return self.writes.changed(operation, walk, walk.tables[-1], notes)
             return linked or self.writes.changed(operation, walk, table, notes)
-        if self.writes.keyed_by_body(operation, walk, table, notes):
+        own = self.context.owners.named(operation, table) is not None
+        if not own and self.writes.keyed_by_body(operation, walk, table, notes):
             return self.writes.changed(operation, walk, table, notes)
         if not is_plural(walk.literal) and self.rows.narrowed_by_caller(operation, walk, table, notes):
+            return self.writes.changed(operation, walk, table, notes)
+        if own and self.writes.keyed_by_body(operation, walk, table, notes):
             return self.writes.changed(operation, walk, table, notes)
         if self.writes.replaces_list(operation, walk, notes):
             return self.writes.changed(operation, walk, walk.tables[-1], notes, partly=True)

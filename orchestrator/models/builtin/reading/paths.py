@@ -10,6 +10,7 @@ from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.callers import CURRENT
 from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.owners import Owners
 from orchestrator.models.builtin.reading.parameters import ParameterPaths
 from orchestrator.models.builtin.reading.relations import (
     Way,
@@ -39,12 +40,13 @@ class PathWalker(ParameterPaths):
         self,
         database: Database,
         principal: Principal | None,
+        owners: Owners,
         aliases: Mapping[str, Alias],
         shown: Callable[[Operation], Shown],
         tenancy: Tenancy,
         shared: SharedTenant | None,
     ) -> None:
-        super().__init__(database, principal, shown)
+        super().__init__(database, principal, owners, shown)
         self.aliases = aliases
         self.tenancy = tenancy
         self.shared = shared
@@ -75,10 +77,11 @@ class PathWalker(ParameterPaths):
         if found.tail:
             found.tail.append(segment)
             return
-        if words(segment) in CURRENT and found.singular and len(found.steps) == 1:
-            return  # `/clerk/current` says it twice
+        twice = words(segment) in CURRENT and found.singular and len(found.steps) == 1  # `/clerk/current`
+        if twice or self._is_all_that_is_ones_own(found, segment, operation, notes):
+            return
         if words(segment) in CURRENT and self._is_caller(found, segment, operation):
-            self._caller(found, segment, notes)
+            self._caller(found, segment, operation, notes)
             one = found.table is not None and found.table.is_unique(found.fixed) and not self.shown(operation).many
             found.row, found.singular = found.row or one, found.singular or one
             return
@@ -173,6 +176,8 @@ class PathWalker(ParameterPaths):
         reached = self._to_far(found.table, table, operation) or way(self.database, found.table, table, called)
         if isinstance(reached, str):
             reached = self._by_words(found.table, table, operation) or reached
+        if isinstance(reached, str) and self._own_of(found, table, segment, operation, notes):
+            return True
         if isinstance(reached, str):
             verb = not is_plural(segment) and operation.method != "GET"
             if verb:

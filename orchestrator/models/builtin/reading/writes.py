@@ -62,6 +62,7 @@ class WriteReader:
             notes,
             public=public,
             parent=above,
+            owner=self.context.owners.of_new(operation, table),
             covered=mapped.covered,
         )
         self._say_what_is_needed(table, body, notes, mapped.covered)
@@ -121,12 +122,10 @@ class WriteReader:
     def _given(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> dict[str, ValueSource]:
         """Columns that path and auth model decide."""
         given: dict[str, ValueSource] = {m.column: m.source for m in walk.steps[-1].match} if walk.steps else {}
-        rule, principal = self.context.auth.rule(operation.id), self.context.principal
-        if rule is not None and rule.owner_column and rule.owner_table in {None, table.name} and principal is not None:
-            owner = table.column(rule.owner_column)
-            if owner is not None and owner.name not in given and owner.name not in table.primary_key:
-                given[owner.name] = FromCaller(column=principal.id)
-                notes.because(f"auth: the owner `{table.name}.{owner.name}` is the caller")
+        owner = self.context.owners.named(operation, table)
+        if owner is not None and owner.column not in {*given, *table.primary_key}:
+            given[owner.column] = owner.source
+            notes.because(f"auth: the owner `{table.name}.{owner.column}` is the caller")
         if not is_plural(walk.literal) and not walk.caller_bound and operation.requires_auth and len(walk.steps) == 1:
             given |= self._callers_only(table, given, notes)
         return given

@@ -41,7 +41,7 @@ def asks(*parameters: str, **described: dict[str, Any]) -> dict[str, Any]:
     return {"parameters": [{"in": "query", **item} for item in plain]}
 
 
-def service(  # noqa: PLR0913 - the texts of a handoff, all but the tables with a default
+def service(
     tables: str,
     auth: str,
     paths: dict[str, Any],

@@ -1,0 +1,80 @@
+"""Whose a row is by the permission model: the column that a rule with `scope: own` names, with a foreign key or not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from orchestrator.auth import AuthModel, Rule, Scope
+from orchestrator.contract import Contract, Operation
+from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.walk import Principal
+from orchestrator.models.builtin.reading.words import key
+from orchestrator.models.builtin.shapes import FromCaller, Match
+from orchestrator.relational import INTEGERS, STRINGS
+
+_LITERAL = re.compile(r"[^{}]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owners:
+    """The owners that the rules of one service name."""
+
+    contract: Contract
+    auth: AuthModel
+    database: Database
+    principal: Principal | None
+
+    def named(self, operation: Operation, table: Table) -> Match | None:
+        """What holds for the caller's own rows of `table`, as the operation's own rule says it."""
+        rule = self.auth.rule(operation.id)
+        if rule is None or rule.scope is not Scope.OWN or rule.owner_table not in {None, table.name}:
+            return None
+        return self._caller(table, rule.owner_column or "")
+
+    def of_new(self, operation: Operation, table: Table) -> Match | None:
+        """Whose a new row of `table` is: the one column by which other operations know the rows of those who make it.
+
+        None where rules name several, or where whoever makes a row is nobody whom they bind.
+        """
+        about = [
+            (other, rule)
+            for other in self.contract.operations
+            if (rule := self.auth.rule(other.id)) is not None
+            and rule.scope is Scope.OWN
+            and self._is_about(other, rule, table)
+        ]
+        columns = {rule.owner_column or "" for _, rule in about}
+        bound = {role for other, rule in about for role in self.auth.roles_of(other.id) - set(rule.bypass)}
+        if len(columns) != 1 or (self.auth.roles and not bound & self.auth.roles_of(operation.id)):
+            return None
+        return self._caller(table, columns.pop())
+
+    def _is_about(self, operation: Operation, rule: Rule, table: Table) -> bool:
+        """Whether an operation's rule speaks of rows of `table`: it says so, or only one table can be meant."""
+        if rule.owner_table is not None:
+            return rule.owner_table == table.name
+        having = [other for other in self.database.tables if other.column(rule.owner_column or "") is not None]
+        if len(having) > 1:
+            literals = [part for part in operation.path.split("/") if part and _LITERAL.fullmatch(part)]
+            named = [found for part in literals if (found := self.database.find(key(part))) in having]
+            having = named[-1:]
+        return [other.name for other in having] == [table.name]
+
+    def _caller(self, table: Table, name: str) -> Match | None:
+        """The column as the caller's id, where it can hold one."""
+        column, principal = table.column(name), self.principal
+        if column is None or principal is None:
+            return None
+        reference = table.foreign_key_of(name)
+        if reference is not None and reference.target == principal.table.name:
+            return Match(column=name, source=FromCaller(column=reference.target_columns[0]))
+        own = principal.table.column(principal.id)
+        alike = own is not None and reference is None and _family(own) == _family(column)
+        return Match(column=name, source=FromCaller(column=principal.id)) if alike else None
+
+
+def _family(column: Column) -> object:
+    kind: SqlKind = column.type.kind
+    return next((kinds for kinds in (STRINGS, INTEGERS) if kind in kinds), kind)
