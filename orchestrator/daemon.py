@@ -21,8 +21,9 @@ from orchestrator.bells import Bell, bell
 from orchestrator.due import Due, due, with_news
 from orchestrator.errors import Problem
 from orchestrator.inbox import Inbox, Scan
-from orchestrator.lock import Held, held
+from orchestrator.lock import Held, Owner, driver, held
 from orchestrator.project import Project, RunPaths
+from orchestrator.stalled import Watch, end, has_terminal, here
 
 LOOK_S = 5.0
 """How often runs are looked at where nothing rings."""
@@ -32,6 +33,8 @@ SETTLING_S = 0.1
 """The same while an intervention is being written."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 5.0, 600.0
 """How long a run is left alone after a driver that did not get on with it; doubled each time in a row."""
+STILL_LOOKS = 12
+"""So many looks in a row without a sign of life, `LOOK_S` apart or more, end a driver that nobody has at a terminal."""
 
 Stamp = tuple[tuple[int, int], ...]
 
@@ -68,6 +71,7 @@ class Daemon:
         self._working: dict[str, asyncio.subprocess.Process] = {}
         self._waits: set[asyncio.Task[None]] = set()
         self._stops = 0
+        self._watch = Watch(LOOK_S, STILL_LOOKS)
         self._runs: list[RunPaths] = []
         self._swept = -SWEEP_S
 
@@ -87,6 +91,7 @@ class Daemon:
                     scan = self._inbox.scan()
                     self._list(rung, rang=rang)
                     await self._look(rung, scan)
+                    self._end_stalled()
                     unread = scan.settling or scan.pending
                     if once and not self._working and not unread:
                         return
@@ -146,6 +151,21 @@ class Daemon:
         for _, paths, wanted in ready[: max(0, self._jobs - len(self._working))]:
             if not self._stops:
                 await self._start(paths, wanted, rung)
+
+    def _end_stalled(self) -> None:
+        """End the drivers that stand still, the daemon's own and those that an earlier one left behind."""
+        found = {paths.id: (paths.lock, owner) for paths in self._runs if (owner := self._driver(paths))}
+        for run in self._watch.still({run: owner for run, (_, owner) in found.items()}):
+            lock, owner = found[run]
+            self._say(f"{run}: process {owner.pid}, which drives it, stands still: killed")
+            end(lock, owner)
+
+    def _driver(self, paths: RunPaths) -> Owner | None:
+        if paths.id in self._working:
+            return driver(paths.lock)
+        known = self._known.get(paths.id)
+        owner = known.due.driver if known else None
+        return owner if owner and here(owner) and not has_terminal(owner) else None
 
     def _refresh(self, paths: RunPaths, known: _Known) -> None:
         stamp = _stamp(known.files)

@@ -9,7 +9,7 @@ from orchestrator.fold import fold
 from orchestrator.inbox import Scan
 from orchestrator.intervention import Urgency
 from orchestrator.journal import read
-from orchestrator.lock import driver
+from orchestrator.lock import Owner, driver
 from orchestrator.next_steps import assumed_at
 from orchestrator.project import RunPaths
 from orchestrator.spool import Spool
@@ -31,6 +31,8 @@ class Due:
     lasting: bool = True
     """Whether it stays so until one of the run's files changes."""
     ended: bool = False
+    driver: Owner | None = None
+    """Who drives it already."""
     rests: str = ""
     """The stage, where it waits for a person: what people say moves it too, unless it can wait for the next handoff."""
     run: str = ""
@@ -44,8 +46,8 @@ class Due:
 
 def due(paths: RunPaths, now: datetime) -> Due:
     """Look at a run beside whoever drives it; raises `Problem` where its journal cannot be read."""
-    if driver(paths.lock) is not None:
-        return Due(lasting=False)
+    if owner := driver(paths.lock):
+        return Due(lasting=False, driver=owner)
     with read(paths.journal) as journal:
         run = fold(journal.entries())
     if run.state.ended:

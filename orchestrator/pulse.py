@@ -1,8 +1,9 @@
-"""Whether a process is at work: it, or any that it started, used a processor, or stands in the queue for one.
+"""Whether a process is alive: it woke up; it, or any that it started, used a processor, or stands in the queue for one.
 
-Linux only: it reads `/proc`. On a machine with many times more work than processors a driver may need minutes for what
-takes it a second; by the clock it looks dead, by its pulse it does not. Fifty may feel it at once: unlike
-`orchestrator.sandbox.processes.family` it never reads the whole process table.
+Linux only: it reads `/proc`. A driver looks around once a second, so that one that waits for a model wakes up all the
+while, and one that was stopped, or hangs, does not. On a machine with many times more work than processors a driver may
+need minutes for what takes it a second; by the clock it looks dead, by its pulse it does not. Fifty may feel it at
+once: unlike `orchestrator.sandbox.processes.family` it never reads the whole process table.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ _MOST = 1_000
 class Pulse:
     """One look at a process and all that descend from it."""
 
+    wakes: int = 0
+    """How often the process itself, its main thread, went to sleep so far, to wake up again."""
     ticks: int = 0
     """Clock ticks of processor time that they used so far."""
     wants: bool = False
@@ -26,7 +29,8 @@ class Pulse:
 
     def beats_since(self, earlier: Pulse) -> bool:
         """Whether anything was done between the two looks, or would be, were the machine less busy."""
-        return self.wants or self.ticks != earlier.ticks
+        there_is_one = self != Pulse()
+        return there_is_one and (self.wants or (self.wakes, self.ticks) != (earlier.wakes, earlier.ticks))
 
 
 def pulse(pid: int) -> Pulse:
@@ -43,7 +47,14 @@ def pulse(pid: int) -> Pulse:
             ticks += sum(map(int, fields[11:15]))
             wants = wants or fields[0] in {b"R", b"D"}
             left += map(int, _read(looked_at, f"task/{looked_at}/children").split())
-    return Pulse(ticks=ticks, wants=wants)
+    return Pulse(wakes=_wakes(pid), ticks=ticks, wants=wants)
+
+
+def _wakes(pid: int) -> int:
+    found = [
+        line.split()[1] for line in _read(pid, "status").splitlines() if line.startswith(b"voluntary_ctxt_switches:")
+    ]
+    return int(found[0]) if found else 0
 
 
 def _read(pid: int, name: str) -> bytes:

@@ -45,6 +45,9 @@ def ask_and_drive(
             # Others may ask at the same moment: whoever has the lock takes everybody's request.
             with suppress(Held):
                 run = driven(project, paths, args, model)
+    if told is None and run is None:
+        with suppress(Held):
+            run = driven(project, paths, args, model)  # from whoever stands still
     told = outcome(paths, request)
     # Whoever came too late for a run that is over is told that, and no more.
     code = conclude(run, paths) if run and not (told and run.state.ended) else None

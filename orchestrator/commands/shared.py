@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,13 +84,28 @@ def work(project: Project, paths: RunPaths, args: argparse.Namespace, *, model: 
 
 
 def driven(project: Project, paths: RunPaths, args: argparse.Namespace, model: str | None) -> Standing:
-    """Drive the run here until it stops; raises `Held` where another process does."""
+    """Drive the run here until it stops; raises `Held` where another process does, and lives."""
+    from contextlib import ExitStack
     from datetime import UTC, datetime
 
-    from orchestrator.lock import held
+    from orchestrator.lock import Held, held
 
-    with held(paths.lock, datetime.now(UTC).isoformat(timespec="seconds")):
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(held(paths.lock, at))
+        except Held:
+            _take_over(paths)
+            stack.enter_context(held(paths.lock, at))
         return _driven_alone(project, paths, args, model)
+
+
+def _take_over(paths: RunPaths) -> None:
+    from orchestrator.stalled import taken_from
+
+    if owner := taken_from(paths.lock):
+        told = f"{paths.id}: process {owner.pid}, which drove the run, stood still; it is ended and the run taken over"
+        print(told, file=sys.stderr, flush=True)
 
 
 def _driven_alone(project: Project, paths: RunPaths, args: argparse.Namespace, model: str | None) -> Standing:

@@ -42,27 +42,43 @@ def has_written(shop: Shop) -> bool:
 
 
 def test_of_two_drivers_one_wins_and_the_other_is_told_who_did(shop: Shop) -> None:
-    shop.edit(shop.script, "echo stations >", "sleep 2; echo stations >")
+    shop.edit(shop.script, "echo stations >", "sleep 30; echo stations >")
     first = shop.start(*STARTED)
     until(lambda: has_written(shop))
-    os.kill(first.pid, signal.SIGSTOP)  # so that it is still at work, however slow the machine is
     refused = shop.run("resume", "--no-input", code=1)
     assert f"process {first.pid} on" in refused
-    os.kill(first.pid, signal.SIGCONT)
     first.communicate(timeout=120)
     assert first.returncode == 4
     started = shop.entries("driver.started")
     assert [entry["body"]["pid"] for entry in started] == [first.pid]
 
 
-def test_a_driver_that_stands_still_keeps_its_run_and_one_that_is_killed_loses_it(shop: Shop) -> None:
+def test_a_driver_that_stands_still_is_ended_and_its_run_taken_over(shop: Shop) -> None:
     shop.edit(shop.script, "echo stations >", "sleep 2; echo stations >")
     stalled = shop.start(*STARTED)
     until(lambda: has_written(shop))
     os.kill(stalled.pid, signal.SIGSTOP)
-    assert f"process {stalled.pid} on" in shop.run("resume", "--no-input", code=1)
-    shop.kill(stalled)
-    shop.run("resume", "--no-input", code=4)
+    taking = shop.start("resume", "--no-input")
+    _, told = taking.communicate(timeout=300)
+    assert taking.returncode == 4
+    assert f"process {stalled.pid}, which drove the run, stood still" in told
+    assert stalled.wait(timeout=10) == -signal.SIGKILL
+    assert shop.gate_package()["tree"]["files"] == 5
+
+
+def test_the_daemon_goes_on_with_a_run_whose_driver_stands_still(shop: Shop) -> None:
+    shop.edit(shop.script, "echo stations >", "sleep 2; echo stations >")
+    first = shop.start(*STARTED)
+    until(lambda: has_written(shop))
+    shop.kill(first)
+    daemon = shop.start("daemon")
+    until(lambda: len(shop.entries("driver.started")) == 2)
+    stalled = shop.entries("driver.started")[-1]["body"]["pid"]
+    os.kill(stalled, signal.SIGSTOP)
+    until(lambda: shop.status()["state"] == "waiting", seconds=300.0)
+    os.kill(daemon.pid, signal.SIGTERM)
+    told, _ = daemon.communicate(timeout=60)
+    assert f"process {stalled}, which drives it, stands still: killed" in told
     assert shop.gate_package()["tree"]["files"] == 5
 
 

@@ -14,7 +14,7 @@ from orchestrator.bells import bell
 from orchestrator.due import YOUNG, Due, due
 from orchestrator.events import Kind
 from orchestrator.journal import Journal
-from orchestrator.lock import held
+from orchestrator.lock import driver, held
 from orchestrator.project import RunPaths
 from orchestrator.spool import Ask, Request, Spool
 
@@ -45,7 +45,7 @@ def test_a_run_that_was_made_just_now_is_left_to_whoever_made_it(paths: RunPaths
 def test_a_run_that_somebody_drives_is_left_alone_and_looked_at_again(paths: RunPaths, journal: Journal) -> None:
     journal.append(Kind.NODE_ENTERED, {"node": "gate"})
     with held(paths.lock, "now"):
-        assert due(paths, NOW) == Due(lasting=False)
+        assert due(paths, NOW) == Due(lasting=False, driver=driver(paths.lock))
     assert due(paths, NOW).why == "nobody drives it"
 
 
