@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from orchestrator.documents.contents import missing_parts
+from orchestrator.documents.counted_on import counted_on
 from orchestrator.documents.draft import Draft
+from orchestrator.documents.empty_parts import empty_parts
+from orchestrator.documents.given_ids import given_ids
 from orchestrator.documents.kinds import DocumentKind
-from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.listed_defects import listed_defects
-from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.listed_people import unlisted_people
+from orchestrator.documents.node import Kind
+from orchestrator.documents.pointed_at import pointed_at
 from orchestrator.documents.procedure import WORDS as PROCEDURE_WORDS
 from orchestrator.documents.skill import WORDS as SKILL_WORDS
 from orchestrator.documents.stale_names import stale_names
 from orchestrator.documents.step_names import is_counted
 from orchestrator.documents.steps import Step, find_steps
 from orchestrator.documents.tools_meant import unknown_tools
-from orchestrator.documents.units import Unit, find_units, heading_id
 from orchestrator.documents.ways_through import ways_through
-from orchestrator.documents.words import ordinal, plain
+from orchestrator.documents.words import ordinal
 from orchestrator.intake import Intake
 from orchestrator.playbook import Playbook
 from orchestrator.task_list import TaskList
@@ -67,17 +70,27 @@ _SERIES = 3
 
 def lint(draft: Draft, kind: DocumentKind, result: Playbook | TaskList | Intake) -> None:
     """Report them all."""
+    steps: Sequence[Step] = ()
+    taken: set[int] = set()
     if isinstance(result, Playbook):
         words = SKILL_WORDS if kind is DocumentKind.PHASE_SKILL else PROCEDURE_WORDS
         steps = [] if kind is DocumentKind.WORKFLOW_STEP else find_steps(draft.root, words).steps
         _numbering(draft, steps)
         stale_names(draft, steps, result)
         _counts(draft, result)
-        _ids(draft)
         ways_through(draft, result)
+        taken = {phase.source.line for phase in result.phases if phase.source}
+        taken |= {task.source.line for phase in result.phases for task in phase.tasks if task.source}
     if isinstance(result, TaskList):
         listed_defects(draft, result)
         _counted_tasks(draft, result)
+        taken = {task.source.line for task in result.tasks if task.source}
+    given_ids(draft)
+    counted_on(draft, taken)
+    pointed_at(draft, [step.number for step in steps])
+    empty_parts(draft, kind, taken)
+    missing_parts(draft)
+    unlisted_people(draft)
     unknown_tools(draft)
     _missing(draft, kind, result)
 
@@ -128,63 +141,6 @@ def _counts(draft: Draft, playbook: Playbook) -> None:
                     "contradicting-count",
                     f"`{match[0]}` are named, and {' or '.join(str(n) for n in sorted(actual[noun]) if n)} are there",
                 )
-
-
-def _ids(draft: Draft) -> None:
-    """Ids that were given twice, or that belong below another part."""
-    seen: dict[str, int] = {}
-    ids = _own_ids(draft.root)
-    for node in draft.root.walk():
-        if (
-            part_of(node) is not Part.ID
-            or not value_of(node).strip()
-            or len(value_of(node)) > 80
-            or node.kind is Kind.CELL
-        ):
-            continue
-        written = plain(value_of(node)).split()[0]
-        if not any(char.isdigit() for char in written) or not any(char.isalpha() for char in written):
-            continue
-        if written.casefold() in seen:
-            draft.defect(
-                node, "duplicate-id", f"`{written}` is used twice; the other stands on line {seen[written.casefold()]}"
-            )
-        seen.setdefault(written.casefold(), node.line)
-        outer = _outer_id(node, ids)
-        if outer and "-" in outer and not written.startswith(outer) and written.count("-") > outer.count("-"):
-            draft.defect(node, "stale-id", f"`{written}` stands below `{outer}`")
-    _headed_ids(draft, find_units(draft.root), seen)
-
-
-def _headed_ids(draft: Draft, units: Sequence[Unit], seen: dict[str, int]) -> None:
-    """Ids that units have in their first words, without a field that says so."""
-    for unit in units:
-        written = None if any(part is Part.ID for part in unit.parts) else heading_id(unit.node)
-        if written and written.casefold() in seen:
-            line = seen[written.casefold()]
-            draft.defect(unit.node, "duplicate-id", f"`{written}` is used twice; the other stands on line {line}")
-        if written:
-            seen.setdefault(written.casefold(), unit.node.line)
-        _headed_ids(draft, unit.inner, seen)
-
-
-def _own_ids(root: Node) -> Mapping[int, list[Node]]:
-    """The fields that give an id, by the part that they belong to."""
-    found: dict[int, list[Node]] = defaultdict(list)
-    for node in root.walk():
-        if not node.children and node.parent is not None and part_of(node) is Part.ID and value_of(node).strip():
-            found[id(node.parent)].append(node)
-    return found
-
-
-def _outer_id(node: Node, ids: Mapping[int, list[Node]]) -> str | None:
-    """The id of the part around the one whose id this is."""
-    around = list(node.above()) if node.children else list(node.above())[1:]
-    for above in around:
-        own = ids.get(id(above), [])
-        if own and own[0] is not node and own[0].line < node.line:
-            return plain(value_of(own[0])).split()[0]
-    return None
 
 
 def _counted_tasks(draft: Draft, listed: TaskList) -> None:

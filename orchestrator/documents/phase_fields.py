@@ -24,6 +24,7 @@ from orchestrator.playbook import Failure
 DECIDERS = frozenset({Part.GO, Part.NO_GO, Part.SKIP, Part.RETRY, Part.ESCALATE})
 _TIMES = re.compile(r"\D{0,12}\d{1,2}( times?| attempts?|x)?\W*")
 _NUMBERED = re.compile(r"(?:step|phase|task|stage)s?\s*[-#]?\s*(\d{1,3})", re.IGNORECASE)
+_NUMBERS = re.compile(r"\W*\d{1,2}(?:\s*(?:[,;&+]|and|und|et|y)\s*\d{1,2})*\W*")
 _DASH = re.compile(r"\s*[-–—]+\s*")
 _SAYS_BOTH = re.compile(
     r"^(?P<head>(?:if )?[^→:]{3,120}?)\s*(?:→|->|=>|:\s|,\s(?:then\s)?|\s[—–]\s|;\s)(?P<rest>.+)$", re.DOTALL
@@ -117,7 +118,7 @@ class PhaseFields:
             self.fails(stated)
             return
         self.draft.enforce(stated.node, "on failure")
-        self.read.more |= policy | ({"max_attempts": attempts} if attempts else {})
+        self.read.settle(self.draft, stated.node, policy, attempts)
         self.read.routes += self.cross.onward(stated.node, stated.value)
 
     def fails(self, stated: Stated) -> None:
@@ -194,7 +195,8 @@ class PhaseFields:
     def limit(self, stated: Stated) -> None:
         """How often it is tried."""
         self.draft.enforce(stated.node, "retries")
-        self.read.more["max_attempts"] = attempts_of(stated.value, retries=stated.part is not Part.ATTEMPTS)
+        attempts = attempts_of(stated.value, retries=stated.part is not Part.ATTEMPTS)
+        self.read.settle(self.draft, stated.node, {}, attempts)
 
     def assign(self, stated: Stated) -> None:
         """Who works it."""
@@ -203,8 +205,13 @@ class PhaseFields:
 
     def needs(self, stated: Stated) -> None:
         """Other steps that come first, or something that is no step."""
-        numbers = [number.lstrip("0") for number in _NUMBERED.findall(stated.value)]
-        found = [self.steps.by_number[number] for number in numbers if number in self.steps.by_number]
+        alone = _NUMBERS.fullmatch(stated.words)
+        numbers = re.findall(r"\d+", stated.words) if alone else _NUMBERED.findall(stated.value)
+        found = [step for number in numbers if (step := self.steps.by_number.get(number.lstrip("0")))]
+        for number in numbers:
+            if number.lstrip("0") not in self.steps.by_number:
+                message = f"it waits for step {number}, which is not in this document"
+                self.draft.defect(stated.node, "dangling-target", message)
         if found and found[0] is not self.step:
             self.draft.enforce(stated.node, "prerequisite")
             self.read.requires += [step.id for step in found if step is not self.step]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orchestrator.documents.draft import Draft
+from orchestrator.documents.node import Node
 from orchestrator.documents.said import Said
 from orchestrator.documents.steps import Step
 from orchestrator.playbook import Failure, Phase, Route, TaskTemplate
@@ -22,6 +23,14 @@ class PhaseRead(Said):
     failures: list[Failure] = field(default_factory=list)
     more: dict[str, Any] = field(default_factory=dict)
     """Limits and policies, by their keys in the playbook."""
+
+    def settle(self, draft: Draft, node: Node | int, policy: dict[str, Any], attempts: int | None) -> None:
+        """A policy and a limit, as a statement says them; what is said first holds, and another is reported."""
+        told = policy | ({"max_attempts": attempts} if attempts else {})
+        for key, code in (("on_failure", "conflicting-policy"), ("max_attempts", "conflicting-limit")):
+            if key in self.more and told.get(key, self.more[key]) != self.more[key]:
+                draft.defect(node, code, f"`{told[key]}` is said here, and `{self.more[key]}` before")
+        self.more = told | self.more
 
     def phase(self, draft: Draft, step: Step, *, number: int, persona: str) -> Phase:
         """The phase, with its only task; `persona` works it where the step names nobody."""

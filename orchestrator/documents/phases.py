@@ -53,9 +53,9 @@ class PhaseReader:
     def _bound(self) -> None:
         """A way back may say itself how often it is gone."""
         ways = [route for route in self.fields.read.routes if route.action is RouteAction.RETRY]
-        limit = next((turns for route in ways if (turns := turns_in(route.when)) is not None), None)
-        if limit is not None:
-            self.fields.read.more.setdefault("max_attempts", limit)
+        for route in ways:
+            line = route.source.line if route.source else self.step.node.line
+            self.fields.read.settle(self.draft, line, {}, turns_in(route.when))
 
     def _own_text(self) -> Iterator[Node]:
         """What the step's own line says after its title: all of it in the compact dialect."""

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 
 from orchestrator.documents.labels import Part, part_of, value_of
-from orchestrator.documents.units import Unit, fields, heading_id
+from orchestrator.documents.units import Unit, fields, fields_beside, heading_id
 from orchestrator.documents.words import plain
 
 _ID = re.compile(r"\b[A-Za-z]{1,10}\d{0,4}(?:[-_.][A-Za-z]{0,6}\d{1,4})+\b|\b[A-Z]{1,6}-?\d{1,4}\b")
 _NUMBERED = re.compile(r"\b(?:sub-?task|task|step|phase)s?\s*[-#]?\s*(\d{1,3}(?:\.\d{1,3})?)\b", re.IGNORECASE)
 
 _ONLY_NUMBERS = re.compile(r"\d[\d.]*(?:\s*(?:,|and|&|und|et|y)\s*\d[\d.]*)*")
+
+_ONLY_NAMES = re.compile(r"[a-z][\w.-]*(?:\s*,\s*[a-z][\w.-]*)*")
+_NAMED = 2
+"""Where as many units have a word as their id, words that stand alone are ids."""
 
 
 class Places:
@@ -25,7 +29,7 @@ class Places:
 
     def written_id(self, unit: Unit) -> str | None:
         """The id that a unit gives itself."""
-        for node in (unit.node, *fields(unit)):
+        for node in (unit.node, *fields_beside(unit.node), *fields(unit)):
             if part_of(node) is Part.ID and value_of(node).strip():
                 return plain(value_of(node)).split()[0]
         return heading_id(unit.node)
@@ -57,4 +61,7 @@ class Places:
             for number in re.findall(r"\d{1,3}(?:\.\d{1,3})*", text):
                 known = next((one for key, one in self.by_number.items() if key.split()[-1] == number), None)
                 (found if known else lost).append(known or number)
+        named = sum(not any(char.isdigit() for char in one) for one in self.by_written)
+        if named >= _NAMED and _ONLY_NAMES.fullmatch(text.strip()):
+            lost += [token for token in every if token not in self.by_written]
         return list(dict.fromkeys(found)), lost

@@ -217,7 +217,7 @@ def _depends(
     for one in named:
         if one.casefold() == own.casefold():
             draft.defect(node, "self-loop", f"`{own}` depends on itself")
-        elif one.casefold() not in ids and SURE_ID.match(one):
+        elif one.casefold() not in ids and (SURE_ID.match(one) or _goes_on(one, words, own)):
             draft.defect(node, "dangling-target", f"`{own}` depends on `{one}`, which is not in this list")
     read["depends_on"] += [one for one in dict.fromkeys(known) if one != own and one not in read["depends_on"]]
     if known or not said:
@@ -226,6 +226,12 @@ def _depends(
         read["instructions"].append(draft.agent(node, "dependency"))
     else:
         draft.record(node, "no dependency")
+
+
+def _goes_on(named: str, words: str, own: str) -> bool:
+    """Whether an id is made as that of the task is: of the same letters, or a number among nothing but numbers."""
+    letters, others = (re.split(r"\d", one.casefold(), maxsplit=1)[0] for one in (named, own))
+    return letters == others and (bool(letters.strip("#")) or not re.search(r"[^\W\d_]", words))
 
 
 def _level(words: str) -> Literal["P0", "P1", "P2"] | None:

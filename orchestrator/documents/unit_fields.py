@@ -28,6 +28,9 @@ class UnitRead(Said):
     """`on_failure` and `escalate_to`, as far as it says them."""
     attempts: int | None = None
     """How often it is tried in all."""
+    bounded: Node | None = None
+    settled: Node | None = None
+    """Where its limit and its policy stand."""
     command: str = ""
     tool: str | None = None
 
@@ -76,12 +79,32 @@ class UnitFields:
         spelt = turns_in(f"retry {plain(stated.value)}") if stated.part is not Part.ATTEMPTS else None
         if re.match(r"\W*\d", stated.value) or spelt is not None:
             self.draft.enforce(stated.node, "retries")
-            self.read.attempts = spelt or attempts_of(stated.value, retries=stated.part is not Part.ATTEMPTS)
+            self.bound(stated.node, spelt or attempts_of(stated.value, retries=stated.part is not Part.ATTEMPTS))
             return
         if stated.part is not Part.RETRY:
             message = f"how often it is tried is no number: {stated.words[:100]}"
             self.draft.defect(stated.node, "unknown-limit", message)
         self.instruct(stated)
+
+    def bound(self, node: Node, attempts: int | None, whose: str = "here") -> None:
+        """How often it is tried in all, as a statement says; the highest number holds, and another one is reported."""
+        known = self.read.attempts
+        if attempts and known not in {None, attempts}:
+            message = f"{attempts - 1} retries are said {whose}, and {(known or 1) - 1} before"
+            self.draft.defect(node, "conflicting-limit", message)
+        if attempts and attempts > (known or 0):
+            self.read.attempts, self.read.bounded = attempts, node
+
+    def settle(self, node: Node, policy: dict[str, Any], whose: str = "here") -> None:
+        """What happens on failure, as a statement says; what is said first holds, and another policy is reported."""
+        known = self.read.policy
+        if not known:
+            self.read.settled = node
+        elif policy and policy["on_failure"] is not known["on_failure"]:
+            message = f"on failure it is `{policy['on_failure']}` {whose}, and `{known['on_failure']}` before"
+            self.draft.defect(node, "conflicting-policy", message)
+            return
+        self.read.policy = policy | known
 
     def assign(self, stated: Stated) -> None:
         """Who works it."""
@@ -170,15 +193,15 @@ class UnitFields:
         """What happens on failure: a policy that the engine knows, else words for the agent."""
         escalating = stated.part is Part.ESCALATE
         policy = failure_policy(f"escalate to {stated.value}" if escalating else stated.value)
-        self.read.attempts = self.read.attempts or retries_in(stated.value)
+        self.bound(stated.node, retries_in(stated.value))
         if policy:
-            self.read.policy = policy
+            self.settle(stated.node, policy)
             self.draft.enforce(stated.node, f"on failure: {policy['on_failure']}")
             return
         if stated.part is Part.ON_FAILURE:
             message = f"what happens on failure is not known here: {plain(stated.value)[:100]}"
             self.draft.defect(stated.node, "unknown-policy", message)
-            self.read.policy = {"on_failure": OnFailure.ESCALATE}
+            self.read.policy = self.read.policy or {"on_failure": OnFailure.ESCALATE}
         self.instruct(stated)
 
 

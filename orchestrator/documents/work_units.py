@@ -147,8 +147,10 @@ class UnitReader:
         self.got.requires += read.requires
         self.got.prerequisites += read.prerequisites
         self.got.references += read.references
-        self.got.attempts = max(filter(None, (self.got.attempts, read.attempts)), default=None)
-        self.got.policy = self.got.policy or read.policy
+        if read.bounded:
+            self.fields.bound(read.bounded, read.attempts, "of a step, whose task is tried as a whole")
+        if read.settled:
+            self.fields.settle(read.settled, read.policy, "of a step, whose task fails as a whole")
 
 
 def _judges(node: Node) -> bool:

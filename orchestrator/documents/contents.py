@@ -1,0 +1,68 @@
+"""A table of contents, and the parts that it promises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from orchestrator.documents.draft import Draft
+from orchestrator.documents.lexicon import any_of
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import bare, plain
+
+_HEAD = re.compile(rf"(?:{any_of('phrases', 'contents')})")
+_ANCHOR = re.compile(r"\]\(#[^)\s]*\)")
+_PAGE = re.compile(r"\s*(?:\.{2,}|…|\s)\s*\d{1,3}$")
+"""The page behind a name, `Rollback ........ 7`."""
+_FEWEST = 2
+
+
+def contents_of(root: Node) -> list[Node]:
+    """The entries of the table of contents; empty where there is none.
+
+    It is what stands below a heading or label that is called so, or a list of links to parts of the document.
+    """
+    for node in root.walk():
+        called = node.kind in {Kind.HEADING, Kind.PARAGRAPH} and _HEAD.fullmatch(node.head)
+        entries = list(_entries(node)) if called else []
+        linked = [child for child in node.children if child.kind is Kind.ITEM]
+        if len(linked) > _FEWEST and all(_ANCHOR.search(child.text) for child in linked):
+            entries = entries or list(_entries(node))
+        if len(entries) >= _FEWEST:
+            return entries
+    return []
+
+
+def _entries(node: Node) -> Iterator[Node]:
+    return (child for child in node.walk() if child.kind is Kind.ITEM)
+
+
+def missing_parts(draft: Draft) -> None:
+    """Report entries of the table of contents that no part answers to; one that few parts answer to is another's."""
+    entries = contents_of(draft.root)
+    inside = {id(entry) for entry in entries}
+    names = {name for node in draft.root.walk() if id(node) not in inside for name in _names(node)}
+    headings = [node.bare for node in draft.root.walk() if node.kind is Kind.HEADING]
+    missing = [entry for entry in entries if not _is_there(entry, names, headings)]
+    if 2 * len(missing) < len(entries):
+        for entry in missing:
+            draft.defect(entry, "missing-section", f"the contents name `{plain(entry.text)[:80]}`, which is not there")
+
+
+def _names(node: Node) -> Iterator[str]:
+    """What a part may be called in a table of contents."""
+    if node.kind in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM, Kind.ROW} and len(node.text) < 200:
+        yield bare(node.text)
+        yield bare(node.key)
+        if node.step:
+            yield bare(node.step.title)
+        yield from (bare(cell.text) for cell in node.children if cell.kind is Kind.CELL)
+
+
+def _is_there(entry: Node, names: set[str], headings: Sequence[str]) -> bool:
+    words = _PAGE.sub("", plain(entry.text))
+    wanted = {bare(words), bare(entry.step.title if entry.step else words), bare(_BEHIND.split(words)[0])}
+    return bool(wanted & names) or any(name and name in heading for name in wanted for heading in headings)
+
+
+_BEHIND = re.compile(r"\s+[—–-]\s+|\s*[:(]\s*")

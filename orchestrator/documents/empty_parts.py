@@ -1,0 +1,81 @@
+"""Parts that are named and say nothing: headings, labels, and cells of a column that every other row fills."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from orchestrator.documents.draft import Draft
+from orchestrator.documents.kinds import DocumentKind
+from orchestrator.documents.labels import Part, part_of
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import plain
+
+_FILLED = frozenset({Part.CRITERIA, Part.ACTIONS, Part.STEPS, Part.DECISION, Part.RETRIES, Part.ON_FAILURE})
+"""What a document names in order to say it; other labels may be left open for whom they concern."""
+_OTHERS = 2
+_MOSTLY = 0.7
+
+
+def empty_parts(draft: Draft, kind: DocumentKind, taken: Collection[int]) -> None:
+    """Report them, but for those on `taken` lines, whose title says it all.
+
+    Of an issue, which is there to be filled in, only what judges it counts.
+    """
+    if any(defect.code == "lost-markdown" for defect in draft.defects):
+        return  # what was a heading is guessed
+    wanted = frozenset({Part.CRITERIA}) if kind is DocumentKind.ISSUE else _FILLED
+    headings = defaultdict[float, list[Node]](list)
+    for node in draft.root.walk():
+        if node.kind is Kind.HEADING and node.line not in taken:
+            headings[node.rank].append(node)
+        elif node.kind in {Kind.ITEM, Kind.PARAGRAPH} and part_of(node) in wanted and _is_bare_label(draft, node):
+            draft.defect(node, "empty-section", f"`{plain(node.text)[:80]}` has nothing behind it")
+    for alike in headings.values():
+        filled = sum(bool(node.children) for node in alike)
+        mostly = kind is not DocumentKind.ISSUE and filled >= max(_OTHERS, _MOSTLY * len(alike))
+        for node in alike:
+            if (mostly or part_of(node) in wanted) and _has_nothing(draft, node):
+                draft.defect(node, "empty-section", f"`{node.title[:80]}` has nothing below it")
+    _empty_cells(draft)
+
+
+def _empty_cells(draft: Draft) -> None:
+    """The only empty cell in a column of criteria."""
+    columns = defaultdict[tuple[int, str], list[Node]](list)
+    for node in draft.root.walk():
+        if node.kind is Kind.CELL and node.parent and node.parent.parent and part_of(node) is Part.CRITERIA:
+            columns[id(node.parent.parent), node.label].append(node)
+    for cells in columns.values():
+        empty = [cell for cell in cells if not plain(cell.text)]
+        if len(empty) == 1 and len(cells) > _OTHERS:
+            draft.defect(empty[0], "empty-section", f"`{empty[0].info}` is said in every row but this one")
+
+
+def _has_nothing(draft: Draft, heading: Node) -> bool:
+    """Whether the next line that says something is another heading, or there is none."""
+    if heading.children or (heading.key and heading.value):
+        return False
+    following = _following(draft, heading)
+    return following.startswith("#") and not (following.startswith("# ") and heading.rank <= _HIGH)
+
+
+_HIGH = 2
+"""A part below the title that another title follows is filled by what stands below that."""
+
+
+def _is_bare_label(draft: Draft, node: Node) -> bool:
+    """Whether it is a label with nothing behind it or below it."""
+    text = node.text.strip()
+    if node.children or not node.key or plain(node.value):
+        return False
+    bold = text.startswith(("**", "__")) and text.endswith(("**", "__"))
+    headed = part_of(node) is not Part.STEPS and part_of(node) is not Part.ACTIONS
+    ended = node.kind is Kind.ITEM or _following(draft, node).startswith(("#", "**", "__") if headed else ("**", "__"))
+    return ended and (bold or text.rstrip("*_ ").endswith(":"))
+
+
+def _following(draft: Draft, node: Node) -> str:
+    """The next line that says something; a heading's mark where there is none."""
+    rest = (line.strip() for line in draft.lines[max(node.line, node.end) :])
+    return next((line for line in rest if line.strip("-*_=")), "##")

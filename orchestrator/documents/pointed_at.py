@@ -1,0 +1,122 @@
+"""Numbers of steps, sections and criteria that sentences point at, and that the document does not have."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from orchestrator.documents.draft import Draft
+from orchestrator.documents.labels import Part, part_of
+from orchestrator.documents.node import STEP_WORDS, Kind, Node
+from orchestrator.documents.words import ordinal
+
+_POINTS = re.compile(
+    rf"(?<![\w./-])(?P<word>{STEP_WORDS}|section|chapter|abschnitt|kapitel|sección|seção|sezione|sectie|§)s?\s*#?\s*"
+    r"(?P<number>\d{1,2}(?:\.\d{1,2})*)(?![\w%]|[.:/-]\d)(?P<behind>.{0,40})",
+    re.IGNORECASE,
+)
+_CRITERIA = re.compile(
+    r"(?<![\w-])(?:ACs?|acceptance criteri(?:on|a)|criteri(?:on|a))\s*[-:#]?\s*"
+    r"(?P<numbers>\d{1,2}(?:\s*(?:,|and|&|/|\+)\s*(?:AC)?\d{1,2})*)(?![\w.%])",
+    re.IGNORECASE,
+)
+_CRITERION = re.compile(r"^\W*(?:ACs?|acceptance criterion|criterion)\s*[-:#]?\s*(?P<number>\d{1,2})\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"^\W*(?:of|in|from|von|de|du|della?|van)\s+"
+    r"(?!this\b|the (?:document|procedure|workflow|process|list|plan|runbook)\b)",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(r"(?:\b[A-Z]{2,}[\w.-]*(?:\s+\d[\d.]*)?|\.\w{2,4}|[\"”»)\]`]),?\s*$")
+"""What names another document right before a number: `RFC 9110 section 5`, `setup.md, step 3`."""
+_HISTORY = re.compile(r"history|change ?log|revisions?\b|versions?\b|historie|änderung|historique")
+_SECTIONS = re.compile(r"^(?:section|chapter|abschnitt|kapitel|sección|seção|sezione|sectie|§)", re.IGNORECASE)
+_NUMBERED = re.compile(r"^\W*(?:§\s*)?(?P<number>\d{1,2}(?:\.\d{1,2})*)(?:[.):]|\s|$)")
+_STAGES = re.compile(r"(?:phase|stage|fase|etap)", re.IGNORECASE)
+"""What other documents are counted with too: a number past the last one of this document may be another's."""
+_FEWEST = 2
+_FAR = 40
+"""Higher numbers are laws, forms and machines."""
+
+
+def pointed_at(draft: Draft, steps: Sequence[str]) -> None:
+    """Report what points at nothing; what is reported of its line already is not told twice.
+
+    `steps` are the numbers of the document's steps, for where they are called nothing.
+    """
+    known = _numbers(draft.root, steps)
+    criteria = _criteria(draft.root)
+    told = {defect.line for defect in draft.defects if defect.code == "dangling-target"}
+    told |= {node.line for node in draft.root.walk() if node.kind is Kind.HEADING and node.rank == 1}
+    for node in draft.root.walk():
+        if node.kind in {Kind.CODE, Kind.COMMENT, Kind.ROW} or node.line in told or _is_history(node):
+            continue
+        for word, number in _pointed(node):
+            there = known.get(_kind(word), set())
+            whole = int(number.split(".")[0])
+            far = _FAR if not _STAGES.match(word) else max((int(one) for one in there if one.isdigit()), default=0)
+            if len(there) >= _FEWEST and number not in there and whole <= far:
+                draft.defect(node, "dangling-target", f"`{word} {number}` is pointed at, and is not there")
+        for number in _pointed_criteria(node) if len(criteria) >= _FEWEST else ():
+            if number not in criteria:
+                draft.defect(node, "dangling-target", f"criterion {number} is pointed at, and is not there")
+
+
+def _kind(word: str) -> str:
+    """What a word counts: every word for sections is one, every other word counts for itself."""
+    return "section" if _SECTIONS.match(word) else word.casefold()
+
+
+def _numbers(root: Node, steps: Sequence[str]) -> Mapping[str, set[str]]:
+    """The numbers that parts have, by what they are called; those of sections are the numbers of headings."""
+    found = defaultdict[str, set[str]](set)
+    for node in root.walk():
+        if node.kind is Kind.CELL:
+            continue
+        if node.step is not None:
+            number = node.step.number.lstrip("0")
+            found[node.step.word] |= {number, str(ordinal(number))}
+        heading = _NUMBERED.match(node.plain) if node.kind is Kind.HEADING else None
+        if heading:
+            found["section"].add(heading["number"])
+    if "step" not in found:
+        found["step"] = set(steps)
+    listed = {node.number for node in root.walk() if node.number}
+    nested = {number for numbers in found.values() for number in numbers if "." in number}
+    return {word: numbers | nested | (listed if word != "section" else set()) for word, numbers in found.items()}
+
+
+def _pointed(node: Node) -> Iterator[tuple[str, str]]:
+    """The words and numbers that a statement points at, without its own and those of other documents."""
+    text = node.plain
+    for match in _POINTS.finditer(text):
+        before = text[: match.start()]
+        own = node.step is not None and not re.search(r"\w", before)
+        if not own and not _ELSEWHERE.match(match["behind"]) and not _OTHERS.search(before):
+            yield match["word"], match["number"].lstrip("0")
+
+
+def _criteria(root: Node) -> set[str]:
+    """The numbers of the criteria: those that they have themselves, else those of the only list of them."""
+    marked = {match["number"] for node in root.walk() if (match := _CRITERION.match(_first_words(node)))}
+    if marked:
+        return marked
+    lists = [node for node in root.walk() if node.kind is Kind.HEADING and part_of(node) is Part.CRITERIA]
+    items = [child for child in lists[0].children if child.kind is Kind.ITEM] if len(lists) == 1 else []
+    return {str(place) for place in range(1, len(items) + 1)} | {item.number for item in items if item.number}
+
+
+def _first_words(node: Node) -> str:
+    return node.plain if node.kind in {Kind.ITEM, Kind.PARAGRAPH, Kind.HEADING, Kind.CELL} else ""
+
+
+def _pointed_criteria(node: Node) -> Iterator[str]:
+    text = node.plain
+    for match in _CRITERIA.finditer(text):
+        if match.start() > 0 and re.search(r"\w", text[: match.start()]):
+            yield from re.findall(r"\d{1,2}", match["numbers"])
+
+
+def _is_history(node: Node) -> bool:
+    """Whether it tells of what the document was once."""
+    return any(_HISTORY.search(above.head) for above in node.above())
