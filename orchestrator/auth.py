@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from orchestrator import strict_yaml
+from orchestrator.contract import Contract, by_id
 from orchestrator.relational import without_namespace
 
 PUBLIC = "public"
@@ -186,11 +187,16 @@ class AuthModel(_Strict):
     roles: Names = ()
     default: Default = Default.DENY
     operations: Mapping[Annotated[str, Field(min_length=1)], Rule] = Field(default_factory=dict)
+    """By the operation's id, or by `METHOD /path`; see `by_id`."""
 
     @classmethod
     def parse(cls, text: str, where: str = "auth.yaml") -> Self:
         """Read the file; raises `Problem` or `Problems`, all defects of form at once."""
         return strict_yaml.load_model(text, cls, where=where)
+
+    def by_id(self, contract: Contract) -> Self:
+        """The same model with its rules by the ids of the contract's operations, which is what `rule` asks for."""
+        return self.model_copy(update={"operations": by_id(self.operations, contract)})
 
     def rule(self, operation: str) -> Rule | None:
         """The rule of an operation, the default applied; `None` where it is denied to everybody."""

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from orchestrator import strict_yaml
@@ -20,7 +20,20 @@ from orchestrator.errors import Problem
 from orchestrator.json_schema import COMPONENT, Schema, merged, normalise
 from orchestrator.operation import METHODS, Operation, Parameter, Response
 
-__all__ = ["METHODS", "Contract", "Operation", "Parameter", "Response", "SecurityScheme"]
+__all__ = [
+    "METHODS",
+    "Contract",
+    "Operation",
+    "Parameter",
+    "Response",
+    "SecurityScheme",
+    "by_id",
+    "keys_of",
+    "meant",
+    "why_not",
+]
+
+Entry = TypeVar("Entry")
 
 MAX_NODES = 400_000
 """Keys and values of a contract; a thousand operations stay below a tenth of it."""
@@ -155,6 +168,50 @@ class Contract:
         if self.lines is None:
             return f"{self.where}: {operation.method} {operation.path}"
         return f"{self.where}:{self.lines.line(('paths', operation.path, operation.method.lower()))}"
+
+
+def meant(key: str, contract: Contract) -> tuple[Operation, ...]:
+    """The operations that a key may mean: the one of that id, else those of that `METHOD /path`.
+
+    The path is the contract's, with its parameters as they are called there, and may begin with the server's base path.
+    """
+    named = contract.operation(key)
+    if named is not None:
+        return (named,)
+    method, _, path = " ".join(key.split()).partition(" ")
+    base = contract.server_base_path
+    return tuple(
+        one for one in contract.operations if one.method == method.upper() and path in {one.path, base + one.path}
+    )
+
+
+def by_id(entries: Mapping[str, Entry], contract: Contract) -> dict[str, Entry]:
+    """Entries by the ids of the operations that their keys mean.
+
+    A key that means no operation or several, or one that has an entry already, stays as it is.
+    """
+    found: dict[str, Entry] = {}
+    for key, entry in entries.items():
+        named = meant(key, contract)
+        name = named[0].id if len(named) == 1 else key
+        found[key if name in found or (name != key and name in entries) else name] = entry
+    return found
+
+
+def why_not(key: str, entries: Mapping[str, object], contract: Contract) -> str:
+    """What is wrong with a key, as the end of a sentence that begins with it; empty where nothing is."""
+    named = meant(key, contract)
+    if not named:
+        return "which the contract does not have"
+    if len(named) > 1:
+        return f"which may be {' or '.join(f'`{one.id}`' for one in named)}"
+    others = [one for one in entries if one != key and meant(one, contract) == named]
+    return f"which is named a second time as `{others[0]}`" if others else ""
+
+
+def keys_of(contract: Contract) -> list[str]:
+    """Every key that names an operation, by id first, to find the nearest one to a misspelt key."""
+    return [one.id for one in contract.operations] + [f"{one.method} {one.path}" for one in contract.operations]
 
 
 def _load(text: str, where: str) -> tuple[dict[str, Any], strict_yaml.Document | None]:

@@ -87,6 +87,11 @@ class Operation:
     """Every `x-…` of the operation."""
 
     @property
+    def called(self) -> str:
+        """The name by which people know it, and by which files may: its id, or `METHOD /path` where that was made."""
+        return f"{self.method} {self.path}" if self.id_generated else self.id
+
+    @property
     def requires_auth(self) -> bool:
         """Whether no alternative lets a caller in without credentials."""
         return bool(self.security) and all(self.security)

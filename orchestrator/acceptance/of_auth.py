@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from orchestrator.acceptance.of_namespaces import foreign_namespaces
 from orchestrator.acceptance.report import Flaw, at_operation, in_contract, in_yaml, near, properties_of
 from orchestrator.auth import AuthModel, Default, Kind, Rule
-from orchestrator.contract import Operation
+from orchestrator.contract import Operation, keys_of, meant, why_not
 from orchestrator.handoff import Package
 from orchestrator.playbook import Playbook
 from orchestrator.showing import counted
@@ -23,15 +23,16 @@ _CARRIERS = {
 def auth_complete(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
     """Every operation stands under a rule, and every name in a rule exists."""
     auth = package.auth
-    ids = [operation.id for operation in package.contract.operations]
-    for name in ids:
-        if auth.rule(name) is None:
-            remedy = f"add `operations.{name}` to {package.path_of('auth')}, or choose another `default`"
-            yield at_operation(package, name, f"`{name}` has no auth rule, and the default is to deny", remedy)
-    for name, rule in auth.operations.items():
-        if name not in ids:
-            problem = f"a rule for `{name}`, which the contract does not have"
-            yield in_yaml(package, "auth", ("operations", name), problem, near(name, ids))
+    for operation in package.contract.operations:
+        if auth.rule(operation.id) is None:
+            remedy = f"add `operations.{operation.called}` to {package.path_of('auth')}, or choose another `default`"
+            problem = f"`{operation.called}` has no auth rule, and the default is to deny"
+            yield at_operation(package, operation.id, problem, remedy)
+    written = package.auth_as_written.operations
+    for name, rule in written.items():
+        if wrong := why_not(name, written, package.contract):
+            remedy = near(name, keys_of(package.contract)) if not meant(name, package.contract) else "keep one of them"
+            yield in_yaml(package, "auth", ("operations", name), f"a rule for `{name}`, {wrong}", remedy)
         yield from _rule(package, name, rule)
     yield from _principal(package, auth)
     yield from foreign_namespaces(package, "auth")
@@ -49,7 +50,7 @@ def _rule(package: Package, name: str, rule: Rule) -> Iterator[Flaw]:
         yield in_yaml(package, "auth", (*place, "allow"), f"nobody may call `{name}`", remedy)
     if rule.owner_column and (lacking := _no_owner(package, rule)):
         yield in_yaml(package, "auth", (*place, "owner"), f"the rule of `{name}`: {lacking[0]}", lacking[1])
-    operation = package.contract.operation(name)
+    operation = next(iter(meant(name, package.contract)), None)
     writable = _writable(package, operation) if operation else set()
     for role, fields in rule.fields.items():
         for field in fields:
@@ -157,16 +158,18 @@ def _operation_agrees(package: Package, operation: Operation, rule: Rule) -> Ite
     named = {name for alternative in operation.security for name in alternative}
     path = ("paths", operation.path, operation.method.lower(), "security")
     for name in sorted(named - set(package.contract.security_schemes)):
-        problem = f"`{operation.id}` asks for the security scheme `{name}`, which is not declared"
+        problem = f"`{operation.called}` asks for the security scheme `{name}`, which is not declared"
         remedy = near(name, package.contract.security_schemes) or "add it to `components.securitySchemes`"
         yield in_contract(package, path, problem, remedy)
     if rule.public and operation.requires_auth:
-        problem = f"`{operation.id}` asks for credentials in the contract and is public in the permission model"
+        problem = f"`{operation.called}` asks for credentials in the contract and is public in the permission model"
         yield in_contract(package, path, problem, "decide which holds, and write it in both")
     if not rule.public and not operation.accepts_auth:
-        problem = f"`{operation.id}` is open in the contract and protected in the permission model"
+        problem = f"`{operation.called}` is open in the contract and protected in the permission model"
         yield in_contract(package, path, problem, "decide which holds, and write it in both")
     scheme = package.auth.scheme
     if not rule.public and scheme and named and scheme.openapi_security_scheme not in named:
-        problem = f"`{operation.id}` asks for `{', '.join(sorted(named))}`, not for `{scheme.openapi_security_scheme}`"
+        problem = (
+            f"`{operation.called}` asks for `{', '.join(sorted(named))}`, not for `{scheme.openapi_security_scheme}`"
+        )
         yield in_contract(package, path, problem, "name the permission model's scheme")

@@ -29,11 +29,11 @@ def operations_traceable(package: Package, _playbook: Playbook) -> Iterator[Flaw
     for operation in package.contract.operations:
         yield from _marks(package, operation)
         if not operation.fr_ids and (package.handoff.mvp or operation.id not in traced):
-            problem = f"`{operation.id}` carries no requirement"
+            problem = f"`{operation.called}` carries no requirement"
             yield at_operation(package, operation.id, problem, "add `x-fr-id: [FR-…]`")
         for requirement in operation.fr_ids:
             if requirement not in known:
-                problem = f"`{operation.id}` carries {requirement}, which is not in `coverage`"
+                problem = f"`{operation.called}` carries {requirement}, which is not in `coverage`"
                 yield at_operation(package, operation.id, problem, near(requirement, known) or "add it to `coverage`")
     ids = [operation.id for operation in package.contract.operations]
     for index, row in enumerate(package.handoff.coverage):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from orchestrator.acceptance.of_namespaces import foreign_namespaces
 from orchestrator.acceptance.report import Flaw, in_yaml, near, properties_of
-from orchestrator.contract import Operation
+from orchestrator.contract import Operation, keys_of, meant, why_not
 from orchestrator.errors import Problem
 from orchestrator.handoff import Package
 from orchestrator.handoff.expression import CALLER, as_value, order_of, parameters, parse_expression, unknown_names
@@ -25,21 +25,20 @@ KINDS = (
 
 def mapping_refers(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
     """Every name in the mapping exists; without a mapping there is nothing to say."""
-    yield from flaws_of(package, package.mapping)
+    yield from flaws_of(package, package.mapping_as_written)
     yield from foreign_namespaces(package, "mapping")
 
 
 def flaws_of(package: Package, mapping: MappingFile) -> Iterator[Flaw]:
     """What is wrong with a mapping for this package, be it the package's own or lines of an answer."""
     checker = _Checker(package)
-    ids = [operation.id for operation in package.contract.operations]
     for name, operation in mapping.operations.items():
-        known = package.contract.operation(name)
-        if known is None:
-            problem = f"`{name}` is mapped, and the contract does not have it"
-            yield checker.flaw(("operations", name), problem, near(name, ids))
+        named = meant(name, package.contract)
+        if wrong := why_not(name, mapping.operations, package.contract):
+            remedy = "keep one of them" if named else near(name, keys_of(package.contract))
+            yield checker.flaw(("operations", name), f"a mapping of `{name}`, {wrong}", remedy)
         else:
-            yield from checker.operation(known, operation)
+            yield from checker.operation(named[0], operation, ("operations", name))
     for name, schema in mapping.schemas.items():
         if name not in package.contract.schemas:
             problem = f"schema `{name}` is mapped, and the contract does not have it"
@@ -96,9 +95,8 @@ class _Checker:
         except Problem:
             return text
 
-    def operation(self, operation: Operation, mapped: OperationMapping) -> Iterator[Flaw]:
-        """What is wrong with the entry of one operation."""
-        path: Path = ("operations", operation.id)
+    def operation(self, operation: Operation, mapped: OperationMapping, path: Path) -> Iterator[Flaw]:
+        """What is wrong with the entry of one operation, which stands at `path`."""
         if mapped.kind is not None and mapped.kind not in KINDS:
             yield self.flaw((*path, "kind"), f"`{mapped.kind}` is no kind of operation", near(mapped.kind, KINDS))
         yield from self._table(mapped.table, (*path, "table"))
@@ -133,7 +131,7 @@ class _Checker:
         queries = [item.name for item in operation.parameters if item.location != "path"]
         for name in mapped.params:
             if name not in queries:
-                problem = f"`{operation.id}` has no query parameter `{name}`"
+                problem = f"`{operation.called}` has no query parameter `{name}`"
                 yield self.flaw((*path, "params"), problem, near(name, queries))
 
     def _body(self, operation: Operation) -> set[str]:

@@ -17,7 +17,7 @@ def contract_examples(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
     """Every JSON body that an operation takes has an example."""
     for operation in package.contract.operations:
         if operation.request_content and not _has_example(package, operation):
-            yield at_operation(package, operation.id, f"the body of `{operation.id}` has no example", "add one")
+            yield at_operation(package, operation.id, f"the body of `{operation.called}` has no example", "add one")
 
 
 def _has_example(package: Package, operation: Operation) -> bool:
@@ -44,9 +44,9 @@ def one_error_format(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
                 continue
             merged = package.contract.merged(schema)
             if first is None:
-                first = (f"{status} of `{operation.id}`", merged)
+                first = (f"{status} of `{operation.called}`", merged)
             elif merged != first[1]:
-                problem = f"{status} of `{operation.id}` has another format than {first[0]}"
+                problem = f"{status} of `{operation.called}` has another format than {first[0]}"
                 yield at_operation(package, operation.id, problem, "use one error schema everywhere")
 
 
@@ -55,7 +55,7 @@ def lists_paginated(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
     for operation in package.contract.operations:
         words = {parameter.name.lower() for parameter in operation.parameters if parameter.location == "query"}
         if _answers_list(package, operation) and not words & _PAGE_WORDS:
-            problem = f"`{operation.id}` answers a list and takes no page, limit or cursor"
+            problem = f"`{operation.called}` answers a list and takes no page, limit or cursor"
             yield at_operation(package, operation.id, problem, "add pagination, or say why the list stays short")
 
 

@@ -30,8 +30,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def _understood(paths: RunPaths, rfi: Rfi, inputs: int, text: str) -> None:
     """Refuse lines of a mapping that are wrong, and say when an answer has none; a late one is only refused."""
     from orchestrator.acceptance.of_mapping import flaws_of
-    from orchestrator.handoff.answers import lines_of, overlaid
-    from orchestrator.handoff.mapping import Mapping
+    from orchestrator.handoff.answers import lines_of, mapping_of
     from orchestrator.packages import read_package
     from orchestrator.rfi import State
 
@@ -43,7 +42,7 @@ def _understood(paths: RunPaths, rfi: Rfi, inputs: int, text: str) -> None:
         print(f"{rfi.id}: {told}", file=sys.stderr)
         return
     package = read_package(paths.inputs(inputs))
-    for flaw in flaws_of(package, overlaid(Mapping(), [lines])):
+    for flaw in flaws_of(package, mapping_of(lines)):
         raise UsageProblem(flaw.problem, where=flaw.place or "answer", remedy=flaw.remedy)
 
 

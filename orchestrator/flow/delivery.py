@@ -109,7 +109,7 @@ def _mapping(desk: Desk) -> dict[str, bytes]:
     lines = lines_of_all(desk.standing.rfis.values())
     if not lines:
         return {}
-    return {"mapping": overlaid(desk.package.mapping, lines).render().encode()}
+    return {"mapping": overlaid(desk.package.mapping, lines, desk.package.contract).render().encode()}
 
 
 async def _work(desk: Desk, repository: Path, branch: str, commit: str, replaced: dict[str, bytes]) -> Work:

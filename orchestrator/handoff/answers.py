@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from orchestrator import strict_yaml
-from orchestrator.contract import Contract, Operation
+from orchestrator.contract import Contract, Operation, by_id
 from orchestrator.errors import OrchestratorError
 from orchestrator.handoff.mapping import Mapping, OperationMapping
 from orchestrator.rfi import Rfi, State
@@ -38,7 +38,7 @@ def lines_of(text: str, operation: str | None = None) -> dict[str, Any] | None:
         data = {"operations": {operation: data}}
     if not set(data) <= _WHOLE:
         return None
-    Mapping.parse(_text(data), where="answer")
+    mapping_of(data)
     return data
 
 
@@ -57,10 +57,15 @@ def lines_of_all(rfis: Iterable[Rfi]) -> tuple[dict[str, Any], ...]:
     return tuple(lines)
 
 
-def overlaid(mapping: Mapping, lines: Iterable[dict[str, Any]]) -> Mapping:
-    """A mapping with the lines of answers laid over it, one after the other."""
+def mapping_of(lines: dict[str, Any]) -> Mapping:
+    """The lines of one answer, read; raises `Problem` or `Problems` where they are wrong."""
+    return Mapping.parse(_text(lines), where="answer")
+
+
+def overlaid(mapping: Mapping, lines: Iterable[dict[str, Any]], contract: Contract) -> Mapping:
+    """A mapping by the ids of operations with the lines of answers laid over it, one after the other."""
     for data in lines:
-        mapping = mapping.with_answers(Mapping.parse(_text(data), where="answer"))
+        mapping = mapping.with_answers(mapping_of(data).by_id(contract))
     return mapping
 
 
@@ -68,7 +73,7 @@ def about(lines: Iterable[dict[str, Any]], contract: Contract) -> set[str]:
     """Ids of the operations that lines of answers change: those that they name, those that show a schema of theirs."""
     found: set[str] = set()
     for data in lines:
-        found |= set(data.get("operations") or ())
+        found |= set(by_id(data.get("operations") or {}, contract))
         if data.get("errors"):
             found |= {operation.id for operation in contract.operations}
         schemas = set(data.get("schemas") or ())

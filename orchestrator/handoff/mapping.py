@@ -12,6 +12,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from orchestrator import strict_yaml
+from orchestrator.contract import Contract, by_id
 from orchestrator.relational import without_namespace
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -166,6 +167,7 @@ class Mapping(_Strict):
     """The whole of `mapping.yaml`."""
 
     operations: MappingOf[Name, OperationMapping] = Field(default_factory=dict)
+    """By the operation's id, or by `METHOD /path`; see `by_id`."""
     schemas: MappingOf[Name, SchemaMapping] = Field(default_factory=dict)
     errors: MappingOf[Name, HttpError] = Field(default_factory=dict)
     """Status by cause, such as `{validation: 422, conflict: 409}`."""
@@ -174,6 +176,10 @@ class Mapping(_Strict):
     def parse(cls, text: str, where: str = "mapping.yaml") -> Self:
         """Read the file; raises `Problem` or `Problems`, all defects of form at once."""
         return strict_yaml.load_model(text, cls, where=where)
+
+    def by_id(self, contract: Contract) -> Self:
+        """The same mapping with its entries by the ids of the contract's operations."""
+        return self.model_copy(update={"operations": by_id(self.operations, contract)})
 
     def render(self) -> str:
         """The file's text; `parse` reads it back."""

@@ -87,8 +87,21 @@ class Package:
 
     @cached_property
     def auth(self) -> AuthModel:
-        """The permission model."""
+        """The permission model, its rules by the ids of the contract's operations."""
+        return self.auth_as_written.by_id(self.contract) if self._has_contract else self.auth_as_written
+
+    @cached_property
+    def auth_as_written(self) -> AuthModel:
+        """The permission model with the keys that its file has."""
         return AuthModel.parse(self.text("auth"), where=self.path_of("auth"))
+
+    @cached_property
+    def _has_contract(self) -> bool:
+        """Whether there is a contract that can be read; why not is told by whoever asks for it."""
+        try:
+            return bool(self.contract.operations)
+        except Problem:
+            return False
 
     @cached_property
     def migration_plan(self) -> MigrationPlan:
@@ -97,7 +110,12 @@ class Package:
 
     @cached_property
     def mapping(self) -> Mapping:
-        """The mapping; empty where the package brings none."""
+        """The mapping by the ids of the contract's operations; empty where the package brings none."""
+        return self.mapping_as_written.by_id(self.contract) if self._has_contract else self.mapping_as_written
+
+    @cached_property
+    def mapping_as_written(self) -> Mapping:
+        """The mapping with the keys that its file has; empty where the package brings none."""
         if "mapping" not in self.handoff.artifacts or (not self.has("mapping") and self._may_lack("mapping")):
             return Mapping()
         return Mapping.parse(self.text("mapping"), where=self.path_of("mapping"))

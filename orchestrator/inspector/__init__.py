@@ -39,7 +39,7 @@ async def inspect_service(inquiry: Inquiry, say: Callable[[str], None]) -> Repor
     """Look from every side; `say` is told what is being looked at. Raises `Problem` where nothing can be judged."""
     origin, prefixes = address(inquiry.base_url)
     contract = Contract.parse(text(inquiry.contract), where=str(inquiry.contract))
-    auth = AuthModel.parse(text(inquiry.auth), where=str(inquiry.auth))
+    auth = AuthModel.parse(text(inquiry.auth), where=str(inquiry.auth)).by_id(contract)
     operations = chosen(contract, inquiry.operations)
     database = database_at(inquiry.database) if inquiry.database else None
     empty = empty_database(inquiry)

@@ -308,6 +308,9 @@ def test_in_full_production_the_coverage_table_may_lead_to_the_requirement(tmp_p
 
 MAPPING_MUTATIONS = [
     ("an unknown operation", edit("mapping.yaml", "listBookings:", "listBooking:"), "listBooking"),
+    ("an unknown path", edit("mapping.yaml", "listBookings:", "GET /booking:"), "did you mean `GET /bookings`"),
+    ("a path under another parameter", edit("mapping.yaml", "  updateBooking:", '  "PATCH /bookings/{id}":'), "PATCH /bookings/{id}"),
+    ("an operation under two names", edit("mapping.yaml", "  listBookings:", "  GET /api/bookings: {order_by: id}\n  listBookings:"), "a second time"),
     ("an unknown table", edit("mapping.yaml", "kind: create\n    table: bookings", "kind: create\n    table: booking"), "booking"),
     ("a table of another schema", all_of(edit(SQL, "CREATE TABLE bookings", "CREATE TABLE app.bookings"), edit("mapping.yaml", "kind: create\n    table: bookings", "kind: create\n    table: other.bookings")), "other.bookings"),
     ("an unknown column to set", edit("mapping.yaml", "set: {member_id:", "set: {user_id:"), "user_id"),
@@ -326,9 +329,41 @@ def test_a_mapping_that_speaks_of_nothing_is_refused(tmp_path: Path, mutate: Mut
     package = copy_of(LATHE_HALL, tmp_path)
     mutate(package)
     failed = [item for item in judged(package) if not item.passed]
-    assert [item for item in failed if item.check == "mapping_refers" and word in f"{item.place} {item.problem}"], (
-        failed
-    )
+    assert [
+        item
+        for item in failed
+        if item.check == "mapping_refers" and word in f"{item.place} {item.problem} {item.remedy}"
+    ], failed
+
+
+@pytest.mark.parametrize("path", ["/bookings", "/api/bookings"])
+@pytest.mark.parametrize("file", ["mapping.yaml", AUTH])
+def test_operations_may_be_named_by_method_and_path(tmp_path: Path, file: str, path: str) -> None:
+    package = copy_of(LATHE_HALL, tmp_path)
+    edit(file, "  listBookings:", f"  GET {path}:")(package)
+    assert [str(item) for item in judged(package) if not item.passed] == []
+    known, told = read_package(LATHE_HALL), read_package(package)
+    assert (told.auth.operations, told.mapping) == (known.auth.operations, known.mapping)
+
+
+@pytest.mark.parametrize(
+    "old, new, problem",
+    [
+        ("listBookings:", "GET /booking:", "a rule for `GET /booking`, which the contract does not have"),
+        (
+            "  register: {allow: public}",
+            "  register: {allow: public}\n  POST /register: {allow: public}",
+            "a second time as `register`",
+        ),
+    ],
+)
+def test_a_rule_for_no_operation_or_for_one_that_has_one_is_refused_in_one_line(
+    tmp_path: Path, old: str, new: str, problem: str
+) -> None:
+    package = copy_of(LATHE_HALL, tmp_path)
+    edit(AUTH, old, new)(package)
+    failed = [item for item in judged(package) if not item.passed]
+    assert [item.check for item in failed if problem in item.problem] == ["auth_complete"], failed
 
 
 def test_there_are_no_two_mutations_of_one_name() -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from orchestrator.contract import Contract
 from orchestrator.errors import OrchestratorError
-from orchestrator.handoff.answers import lines_of, lines_of_all, overlaid
+from orchestrator.handoff.answers import about, lines_of, lines_of_all, overlaid
 from orchestrator.handoff.mapping import Mapping
 from orchestrator.rfi import Rfi, State, answered
+
+CONTRACT = Contract.parse('openapi: 3.0.3\npaths: {"/bills/{id}/pay": {post: {operationId: pay}}}')
 
 
 def rfi(name: str, operation: str, answer: str = "") -> Rfi:
@@ -49,7 +52,7 @@ def test_answers_are_laid_over_the_mapping_one_after_the_other() -> None:
         rfi("RFI-004", "list"),
     ]
     assert rfis[3].state is State.OPEN
-    mapping = overlaid(Mapping.parse("operations: {pay: {order_by: id}}"), lines_of_all(rfis))
+    mapping = overlaid(Mapping.parse("operations: {pay: {order_by: id}}"), lines_of_all(rfis), CONTRACT)
 
     entry = mapping.operations["pay"]
     assert dict(entry.set) == {"status": "paid", "paid_at": "now()"}
@@ -57,10 +60,17 @@ def test_answers_are_laid_over_the_mapping_one_after_the_other() -> None:
     assert set(mapping.operations) == {"pay"}
 
 
+def test_lines_that_name_an_operation_by_method_and_path_are_about_it() -> None:
+    lines = [{"operations": {"POST /bills/{id}/pay": {"table": "orders"}}}]
+    mapping = overlaid(Mapping.parse("operations: {pay: {kind: update}}").by_id(CONTRACT), lines, CONTRACT)
+    assert (mapping.operations["pay"].kind, mapping.operations["pay"].table) == ("update", "orders")
+    assert about(lines, CONTRACT) == {"pay"}
+
+
 def test_a_mapping_that_is_written_out_reads_back_the_same() -> None:
     text = (
         "operations: {pay: {kind: update, table: orders, else: 402, "
         "transition: {field: status, from: [open], to: [paid]}, effect: [{insert: log, values: {order_id: id}}]}}"
     )
-    mapping = overlaid(Mapping.parse(text), [{"errors": {"conflict": 422}}])
+    mapping = overlaid(Mapping.parse(text), [{"errors": {"conflict": 422}}], CONTRACT)
     assert Mapping.parse(mapping.render()) == Mapping.parse(text).with_answers(Mapping.parse("errors: {conflict: 422}"))

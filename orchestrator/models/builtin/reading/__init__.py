@@ -59,7 +59,7 @@ def read_service(package: Package, *, answers: Iterable[dict[str, Any]] = ()) ->
         package.contract,
         package.schema,
         package.auth,
-        mapping=overlaid(package.mapping, answers),
+        mapping=overlaid(package.mapping, answers, package.contract),
         migration_plan=package.migration_plan if package.has("migration_plan") else None,
         page_size_max=package.handoff.nfr.page_size_max or PAGE_SIZE_MAX,
         prose=package.document.body,
@@ -83,7 +83,8 @@ def read(
     prose: str = "",
 ) -> ServiceDesign:
     """The service that a contract, its tables and its auth model describe."""
-    context = _context(contract, schema, auth, mapping or Mapping(), page_size_max, prose)
+    auth, mapping = auth.by_id(contract), (mapping or Mapping()).by_id(contract)
+    context = _context(contract, schema, auth, mapping, page_size_max, prose)
     reader = OperationReader(context)
     read_ = [reader.read(operation) for operation in contract.operations]
     questions, assumptions = grouped((design.id, notes) for design, notes in read_)

@@ -67,7 +67,7 @@ def access_of(operation: Operation, auth: AuthModel, database: Database, table: 
     """The rule of an operation; an owner that the tables do not show is asked for."""
     rule = auth.rule(operation.id)
     if rule is None:
-        notes.ask(Cause.NO_RULE, operation.id, f"Who may call {operation.id}? The auth model lets nobody in.")
+        notes.ask(Cause.NO_RULE, operation.id, f"Who may call {operation.called}? The auth model lets nobody in.")
         return Access(public=False)
     if rule.public:
         return Access(public=True, optional=operation.accepts_auth)
@@ -121,7 +121,7 @@ def _owner_path(
     notes.ask(
         Cause.OWNER,
         f"{table.name}.{rule.owner}",
-        f"{operation.id} is for owners, and `{rule.owner}` is no column of `{table.name}` "
+        f"{operation.called} is for owners, and `{rule.owner}` is no column of `{table.name}` "
         "or of a table that it points at: whose is a row?",
     )
     return ()

@@ -215,10 +215,8 @@ class ActionReader:
             return found
         stateful = any({"status", "state", "active", "archived", "enabled"} & set(words(c.name)) for c in table.columns)
         if stateful or verb in {"clear", "empty", "reset"}:
-            text = (
-                f"{operation.id} is said to `{verb}`: is the row of `{table.name}` removed, or what is changed in it?"
-            )
-            notes.ask(Cause.ACTION, f"{table.name}.{verb}", text)
+            question = f"is the row of `{table.name}` removed, or what is changed in it?"
+            notes.ask(Cause.ACTION, f"{table.name}.{verb}", f"{operation.called} is said to `{verb}`: {question}")
             return self._nothing(operation)
         notes.assume(f"`{verb}` removes the row of `{table.name}`, which has no column that could say it otherwise")
         return None

@@ -102,11 +102,13 @@ class AnswerReader:
             )
         if opened is None or success is None:
             if many or operation.method == "GET":
-                notes.ask(Cause.SHAPE, operation.id, f"What does {operation.id} answer? The contract shows no body.")
+                notes.ask(
+                    Cause.SHAPE, operation.id, f"What does {operation.called} answer? The contract shows no body."
+                )
             return self.empty(operation)
         if opened.many != many:
             wanted = "a list" if many else "one row"
-            what = f"{operation.id} should answer {wanted} of `{table.name}`"
+            what = f"{operation.called} should answer {wanted} of `{table.name}`"
             text = f"{what}, and the contract's schema is none: how is it made?"
             notes.ask(Cause.SHAPE, operation.id, text)
         computed = self._leftovers(operation, opened, notes)
@@ -135,7 +137,7 @@ class AnswerReader:
             inner = alike[0]
             notes.because(f"`{alike[1]}` says which of the alternatives a row of `{table.name}` is")
         if inner.get("oneOf") or inner.get("anyOf"):
-            text = f"Which of the alternatives does {operation.id} answer, and when?"
+            text = f"Which of the alternatives does {operation.called} answer, and when?"
             notes.ask(Cause.ALTERNATIVES, name_of(inner) or operation.id, text)
             return "", ""
         if opened.many and is_scalar(inner):
@@ -149,7 +151,9 @@ class AnswerReader:
             inner = self.undocumented.row(operation, table, notes)
         if not is_object(inner) or not properties(inner):
             notes.ask(
-                Cause.SHAPE, operation.id, f"What exactly does {operation.id} answer? Its schema names no properties."
+                Cause.SHAPE,
+                operation.id,
+                f"What exactly does {operation.called} answer? Its schema names no properties.",
             )
             return "", ""
         hint = camel(name_of(inner) or operation.id + "Answer")
@@ -163,10 +167,10 @@ class AnswerReader:
         rules = entry.computed if entry is not None else {}
         said = {name: rules[name].value or "" for name in (*opened.unknown, *opened.optional) if name in rules}
         if said:
-            notes.because(f"mapping: says what {listed(list(said))} in the answer of {operation.id} holds")
+            notes.because(f"mapping: says what {listed(list(said))} in the answer of {operation.called} holds")
         unknown = [name for name in opened.unknown if not said.get(name)]
         if unknown:
-            text = f"What do {listed(unknown)} in the answer of {operation.id} hold?"
+            text = f"What do {listed(unknown)} in the answer of {operation.called} hold?"
             notes.ask(Cause.SHAPE, f"{operation.id}.{unknown[0]}", text)
         optional = [name for name in opened.optional if not said.get(name)]
         if optional:

@@ -66,7 +66,7 @@ class BodyReader:
             notes.ask(
                 Cause.ALTERNATIVES,
                 name_of(opened.inner) or operation.id,
-                f"How are the alternatives of {operation.id}'s body stored?",
+                f"How are the alternatives of {operation.called}'s body stored?",
             )
         parts = self._parts(inner, target, notes)
         if target.bare and is_array(inner):
@@ -74,9 +74,11 @@ class BodyReader:
         needed = bool(required(opened.inner))
         stays = needed and operation.method == "PATCH" and target.mode is Mode.UPDATE and not target.decided
         if stays and not operation.request_required:
-            notes.assume(f"{operation.id} without a body changes nothing: the contract lets it be left out")
+            notes.assume(f"{operation.called} without a body changes nothing: the contract lets it be left out")
         elif needed and not operation.request_required:
-            notes.assume(f"{operation.id} without a body is refused: the body's schema has properties that it requires")
+            notes.assume(
+                f"{operation.called} without a body is refused: the body's schema has properties that it requires"
+            )
         ask_about_rest(parts, inner, target, operation, notes)
         return Body(
             name=self.name(operation, schema, opened.inner),

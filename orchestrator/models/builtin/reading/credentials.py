@@ -123,12 +123,12 @@ class CredentialReader:
     def _logout(self, operation: Operation, notes: Notes) -> Outcome:
         receipt = self.answers.receipt(operation)
         if receipt is None:
-            notes.ask(Cause.SHAPE, operation.id, f"What does {operation.id} answer?")
+            notes.ask(Cause.SHAPE, operation.id, f"What does {operation.called} answer?")
         notes.because(f"`{operation.path}` ends a session")
         notes.assume("tokens are not stored, so that a log-out ends nothing before the token does")
         credentials = self.context.credentials
         if credentials is not None and credentials.refresh is not None and credentials.refresh.table:
-            text = f"Which refresh tokens of the caller does {operation.id} end?"
+            text = f"Which refresh tokens of the caller does {operation.called} end?"
             notes.ask(Cause.CREDENTIALS, f"{operation.id}.refresh", text, meanwhile="refresh tokens outlast a log-out")
         return Outcome(kind=Kind.LOGOUT, answer=receipt or self.answers.empty(operation))
 
@@ -136,8 +136,8 @@ class CredentialReader:
         principal, credentials = self.context.principal, self.context.credentials
         assert principal is not None
         if credentials is None or credentials.kind != "jwt" or not credentials.password:
-            text = f"What does {operation.id} hand out? The auth model knows no token that a password is exchanged for."
-            notes.ask(Cause.CREDENTIALS, "login", text)
+            lacking = "The auth model knows no token that a password is exchanged for."
+            notes.ask(Cause.CREDENTIALS, "login", f"What does {operation.called} hand out? {lacking}")
             return Outcome(kind=Kind.UNKNOWN, answer=self.answers.empty(operation))
         body = self._login_body(operation, principal.table, credentials.login, credentials.password, notes)
         notes.because(f"`{operation.path}` exchanges `{credentials.login}` and a password for a token")
@@ -169,7 +169,9 @@ class CredentialReader:
                 else:
                     notes.assume(f"`{name}` has no effect on a log-in")
         if not any(item.column == login for item in fields):
-            notes.ask(Cause.CREDENTIALS, "login", f"Which property of {operation.id}'s body is `{table.name}.{login}`?")
+            notes.ask(
+                Cause.CREDENTIALS, "login", f"Which property of {operation.called}'s body is `{table.name}.{login}`?"
+            )
         return Body(
             name=self.context.bodies.name(operation, schema, opened.inner),
             media_type=operation.request_media_type,

@@ -28,7 +28,7 @@ def ask_about_rest(parts: Parts, inner: Schema, target: Target, operation: Opera
             parts.ignored.append(tuple(name.split(".")))
         elif name.split(".")[0] in needed:
             question = (
-                f"What becomes of the required `{name}` in {operation.id}'s body? No column of `{table}` takes it."
+                f"What becomes of the required `{name}` in {operation.called}'s body? No column of `{table}` takes it."
             )
             notes.ask(Cause.NO_COLUMN, f"{table}.{name}", question)
         else:

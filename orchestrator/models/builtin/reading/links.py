@@ -91,9 +91,9 @@ class LinkReader:
         receipt = self.answers.receipt(operation)
         answer = receipt if receipt is not None else self.answers.row(operation, shown, notes)
         if 409 in operation.error_statuses and not undo:
-            notes.because(f"409 is documented: {operation.id} a second time is refused")
+            notes.because(f"409 is documented: {operation.called} a second time is refused")
         else:
-            notes.assume(f"{operation.id} a second time changes nothing and answers the same")
+            notes.assume(f"{operation.called} a second time changes nothing and answers the same")
         stamps = tuple(
             Match(column=column.name, source=FromClock())
             for column in table.columns
@@ -145,7 +145,7 @@ class LinkReader:
             notes.ask(
                 Cause.MISSING,
                 link.table.name,
-                f"What do {listed(needed)} of `{link.table.name}` hold after {operation.id}?",
+                f"What do {listed(needed)} of `{link.table.name}` hold after {operation.called}?",
             )
         match = tuple(Match(column=a, source=FromParent(column=b, step=last - 1)) for a, b in link.join.near)
         match += tuple(Match(column=a, source=FromParent(column=b, step=last)) for a, b in link.join.far)

@@ -199,7 +199,7 @@ def settle(found: Decided, operation: Operation, notes: Notes) -> None:
         if told:
             notes.because(told)
         elif doubt.cause in _DECIDED and doubt.blocks and (entry.kind is not None or found.does):
-            notes.assume(f"what the mapping says of {operation.id} is all that happens: {_quoted(doubt)}")
+            notes.assume(f"what the mapping says of {operation.called} is all that happens: {_quoted(doubt)}")
         else:
             open_.append(doubt)
     notes.doubts[:] = open_
@@ -252,7 +252,9 @@ def ask_about_names(
         for what in unknown_names(parse_expression(text), own, columns):
             subject = f"{operation.id}: {text}"
             ways = f"columns of {listed(list(own))}, or with a whole query about other rows"
-            notes.ask(Cause.PROSE, subject, f"`{text}` of {operation.id} cannot be built: {what}. Say it with {ways}.")
+            notes.ask(
+                Cause.PROSE, subject, f"`{text}` of {operation.called} cannot be built: {what}. Say it with {ways}."
+            )
 
 
 def _same(sentence: str, doubt: Doubt) -> bool:

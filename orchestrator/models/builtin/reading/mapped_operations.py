@@ -52,7 +52,7 @@ class MappedReader:
         """What `mapping.yaml` decides: the table, and the kind where it says one."""
         table = self.context.database.table(name)
         assert table is not None
-        notes.because(f"mapping: {operation.id} is about `{name}`")
+        notes.because(f"mapping: {operation.called} is about `{name}`")
         if kind in {"link", "unlink"}:
             heard = Notes()
             found = self.walked(operation, self.context.walker.walk(operation, heard), heard)
@@ -84,7 +84,7 @@ class MappedReader:
             return True
         if self.writes.keyed_by_body(operation, walk, table, notes):
             return True
-        text = f"Which row of `{table.name}` does {operation.id} mean? Neither its path nor its caller leaves one."
+        text = f"Which row of `{table.name}` does {operation.called} mean? Neither its path nor its caller leaves one."
         notes.ask(Cause.NO_KEY, f"{operation.id}.{table.name}", text)
         return False
 
@@ -167,7 +167,7 @@ class MappedReader:
         nested = self.links.nested(operation, walk, notes, undo=undo) if not open_ else None
         if nested is not None and nested.table is not None and nested.table.name == table.name:
             return nested
-        what = f"What does `{table.name}` join in {operation.id}? Its `set` may say what each end holds."
+        what = f"What does `{table.name}` join in {operation.called}? Its `set` may say what each end holds."
         notes.ask(Cause.NO_KEY, f"{operation.id}.{table.name}", what)
         return Outcome(kind=Kind.UNKNOWN, answer=self.rows.answers.empty(operation))
 

@@ -42,7 +42,7 @@ def ask_about_marks(operation: Operation, auth: AuthModel, notes: Notes) -> None
                 notes.ask(
                     Cause.PROSE,
                     f"{mark} {operation.id}",
-                    f"`{mark}` of {operation.id} says {', '.join(sorted(told))}, and the auth model lets in "
+                    f"`{mark}` of {operation.called} says {', '.join(sorted(told))}, and the auth model lets in "
                     f"{', '.join(sorted(allowed)) or 'everybody'}: which holds?",
                     meanwhile="the auth model holds",
                 )

@@ -76,7 +76,7 @@ class OperationReader:
         if renewed is not None:
             return renewed
         if said is not None and said.kind in {"login", "logout"}:
-            notes.because(f"mapping: {operation.id} is a {said.kind}")
+            notes.because(f"mapping: {operation.called} is a {said.kind}")
             return self.credentials.read(operation, Kind(said.kind), notes)
         own = self.context.principal
         if said is not None and own is not None and (said.kind, said.table) == ("update", own.table.name):
@@ -117,7 +117,7 @@ class OperationReader:
         rules = ("where", "transition", "set", "derive", "default", "effect")
         told = [name for name in rules if getattr(found.entry, name)]
         if told:
-            notes.because(f"mapping: decides {listed(told)} of {operation.id}")
+            notes.because(f"mapping: decides {listed(told)} of {operation.called}")
         written = {item.column for item in outcome.set}
         written |= {item.column for item in outcome.body.fields} if outcome.body is not None else set()
         extra = turned(found, outcome.table, outcome.kind, written)
@@ -200,7 +200,9 @@ class OperationReader:
         if self.writes.replaces_list(operation, walk, notes):
             return self.writes.changed(operation, walk, walk.tables[-1], notes, partly=True)
         notes.ask(
-            Cause.BULK, table.name, f"Which rows of `{table.name}` does {operation.id} change, and what of the others?"
+            Cause.BULK,
+            table.name,
+            f"Which rows of `{table.name}` does {operation.called} change, and what of the others?",
         )
         return self._unknown(operation)
 
@@ -215,7 +217,7 @@ class OperationReader:
         if self.rows.is_bounded(operation, walk, table) and (word := says_all(operation)):
             notes.because(f"`{word}` says that all rows of `{table.name}` go that path and caller leave")
             return self.rows.cleared(operation, walk, table, notes)
-        notes.ask(Cause.BULK, table.name, f"Which rows of `{table.name}` does {operation.id} remove?")
+        notes.ask(Cause.BULK, table.name, f"Which rows of `{table.name}` does {operation.called} remove?")
         return self._unknown(operation)
 
     def _removed(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
@@ -242,7 +244,7 @@ class OperationReader:
         if reached is not None and reached.link is not None:
             table = onto_link(walk, notes)
         elif reached is not None and reached.via is not None:
-            text = f"To which row of `{reached.via.table}` does what {operation.id} creates belong?"
+            text = f"To which row of `{reached.via.table}` does what {operation.called} creates belong?"
             notes.ask(Cause.UNRELATED, f"{operation.id}.{reached.via.table}", text)
         return self.writes.created(operation, walk, table, notes, kind=self._create_kind(operation, table))
 

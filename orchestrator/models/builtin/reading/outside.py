@@ -47,7 +47,7 @@ class OutsideReader:
         notes.because(f"`{operation.path}` asks whether the service runs, or which it is")
         receipt = self.answers.receipt(operation) or self.answers.about(operation)
         if receipt is None:
-            notes.ask(Cause.SHAPE, operation.id, f"What do the figures in the answer of {operation.id} hold?")
+            notes.ask(Cause.SHAPE, operation.id, f"What do the figures in the answer of {operation.called} hold?")
         return Outcome(kind=Kind.HEALTH, answer=receipt or self.answers.empty(operation))
 
     def moves_bytes(self, operation: Operation, notes: Notes) -> bool:
@@ -72,5 +72,5 @@ def asks_for_money(operation: Operation, walk: Walk, notes: Notes) -> bool:
         return False
     if walk.tail or not is_noted_down(operation):
         return True
-    notes.assume(f"{operation.id} notes down what happened elsewhere: a row is written, and no money moves")
+    notes.assume(f"{operation.called} notes down what happened elsewhere: a row is written, and no money moves")
     return False

@@ -124,14 +124,14 @@ class ParamReader:
     def _ask(self, parameter: Parameter, operation: Operation, notes: Notes) -> None:
         what = f"What does the {parameter.location} parameter `{parameter.name}` change in the answer?"
         if parameter.required:
-            notes.ask(Cause.FILTER, parameter.name, f"{what} {operation.id} requires it.")
+            notes.ask(Cause.FILTER, parameter.name, f"{what} {operation.called} requires it.")
         else:
             notes.ask(Cause.FILTER, parameter.name, what, meanwhile=f"`{parameter.name}` is accepted and has no effect")
 
     def _unknown(self, parameter: Parameter, operation: Operation, table: Table, notes: Notes) -> Param:
         what = f"Which rows of `{table.name}` does the query parameter `{parameter.name}` choose? No column shows it."
         if parameter.required:
-            notes.ask(Cause.FILTER, f"{table.name}.{parameter.name}", f"{what} {operation.id} requires it.")
+            notes.ask(Cause.FILTER, f"{table.name}.{parameter.name}", f"{what} {operation.called} requires it.")
         else:
             meanwhile = f"`{parameter.name}` is accepted and has no effect"
             notes.ask(Cause.FILTER, f"{table.name}.{parameter.name}", what, meanwhile=meanwhile)

@@ -233,7 +233,7 @@ class PathWalker(ParameterPaths):
             table=child,
             on=flipped(pairs_of(meant[0])),
             why=f"the contract speaks of `{child.name}.{column}`",
-            assumption=f"{operation.id} means the rows whose `{child.name}.{column}` is the one in its path",
+            assumption=f"{operation.called} means the rows whose `{child.name}.{column}` is the one in its path",
         )
 
     def _by_own_key(self, found: Walk, segment: str, notes: Notes) -> bool:

@@ -141,7 +141,7 @@ class RefreshReader:
         if body is not None:
             self._say_how_long(credentials, path[-1], notes)
         else:
-            notes.because(f"whoever calls {operation.id} with a token gets another one")
+            notes.because(f"whoever calls {operation.called} with a token gets another one")
             notes.assume("the token that was sent holds until it ends by itself")
         answer = self.answers.row(operation, principal.table, notes, tokens=True)
         return Outcome(kind=Kind.REFRESH, table=principal.table, body=body, answer=answer, caller_bound=body is None)
@@ -169,7 +169,9 @@ class RefreshReader:
         opened = unwrap(self.context.schemas, schema, frozenset())
         others = [name for name in properties(opened.inner) if name != path[-1]]
         if set(others) & required(opened.inner):
-            notes.ask(Cause.CREDENTIALS, f"refresh.{others[0]}", f"What does `{others[0]}` decide in {operation.id}?")
+            notes.ask(
+                Cause.CREDENTIALS, f"refresh.{others[0]}", f"What does `{others[0]}` decide in {operation.called}?"
+            )
         for name in others:
             notes.assume(f"`{name}` has no effect when a token is exchanged")
         return Body(

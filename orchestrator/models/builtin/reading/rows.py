@@ -56,7 +56,7 @@ class RowReader:
         said = self.context.decided(operation, table).order
         if said:
             sort = Sort(values=sort.values, default=with_key(said, table))
-            notes.because(f"mapping: `order_by` says how {operation.id} is ordered")
+            notes.because(f"mapping: `order_by` says how {operation.called} is ordered")
         page = page_of(listing, self.context.page_size_max, notes)
         return Outcome(
             kind=Kind.LIST,
@@ -131,7 +131,9 @@ class RowReader:
         listing = self.context.params.read(operation, table, notes, many=True)
         counted = self.answers.counted(operation)
         if counted is None:
-            notes.ask(Cause.SHAPE, operation.id, f"What does {operation.id} answer? It is neither empty nor a count.")
+            notes.ask(
+                Cause.SHAPE, operation.id, f"What does {operation.called} answer? It is neither empty nor a count."
+            )
         soft = soft_delete(table)
         if soft:
             notes.assume(f"a delete sets `{table.name}.{soft}`, and such rows are not found any more")

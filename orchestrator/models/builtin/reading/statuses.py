@@ -29,13 +29,15 @@ def ask_about_statuses(operation: Operation, outcome: Outcome, database: Databas
         notes.ask(
             Cause.PROSE,
             f"{operation.id}.409",
-            f"When does {operation.id} answer 409? No unique key and no reference shows it.",
-            meanwhile=f"{operation.id} never answers 409",
+            f"When does {operation.called} answer 409? No unique key and no reference shows it.",
+            meanwhile=f"{operation.called} never answers 409",
         )
     for status, question in _ALWAYS_A_RULE.items():
         if status in documented:
-            text = f"{question} when {operation.id} answers {status}?"
-            notes.ask(Cause.PROSE, f"{operation.id}.{status}", text, meanwhile=f"{operation.id} never answers {status}")
+            text = f"{question} when {operation.called} answers {status}?"
+            notes.ask(
+                Cause.PROSE, f"{operation.id}.{status}", text, meanwhile=f"{operation.called} never answers {status}"
+            )
     if 429 in documented:
         text = "How many requests may a caller make in which time?"
         notes.ask(Cause.PROSE, "429", text, meanwhile="requests are not limited")

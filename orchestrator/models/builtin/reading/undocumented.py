@@ -37,7 +37,9 @@ class Undocumented:
         chosen = self._nearest(operation, table, many=many)
         if chosen is not None:
             name, like, shown = chosen
-            notes.assume(f"{operation.id}, whose body the contract leaves out, answers with `{name}` as {like} does")
+            notes.assume(
+                f"{operation.called}, whose body the contract leaves out, answers with `{name}` as {like} does"
+            )
             return replace(success, content=shown.content)
         row = self.row(operation, table, notes)
         return replace(success, content={"application/json": {"type": "array", "items": row} if many else row})
@@ -46,7 +48,7 @@ class Undocumented:
         """The schema of one row, of which the operation's own schema says nothing."""
         name, schema = self._elsewhere(table) or self._component(table) or ("", {})
         if name:
-            notes.assume(f"{operation.id} shows a row as `{name}`: its own schema says nothing of it")
+            notes.assume(f"{operation.called} shows a row as `{name}`: its own schema says nothing of it")
             return schema
         columns = [column for column in table.columns if self._goes_out(table, column)]
         shown = listed([column.name for column in columns])

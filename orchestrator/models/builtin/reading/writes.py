@@ -46,7 +46,9 @@ class WriteReader:
         given = {**self._given(operation, walk, table, notes), **mapped.sets}
         body = self.context.bodies.body(operation, self._target(operation, table, Mode.CREATE, given, walk), notes)
         if body is None and not given and not mapped.does:
-            notes.ask(Cause.MISSING, operation.id, f"What does {operation.id} create? It has no body and no parent.")
+            notes.ask(
+                Cause.MISSING, operation.id, f"What does {operation.called} create? It has no body and no parent."
+            )
         rule = self.context.auth.rule(operation.id)
         public = rule is None or rule.public
         principal = self.context.principal.table if self.context.principal is not None else None
@@ -179,7 +181,7 @@ class WriteReader:
         body = self.context.bodies.body(operation, target, notes)
         mapped = self.context.decided(operation, table)
         if body is None and not mapped.does:
-            notes.ask(Cause.ACTION, operation.id, f"What does {operation.id} change? It has no body.")
+            notes.ask(Cause.ACTION, operation.id, f"What does {operation.called} change? It has no body.")
         kind = Kind.REPLACE if mode is Mode.REPLACE else Kind.UPDATE
         if kind is Kind.REPLACE and not self._asks_for_anything(operation, table):
             kind = Kind.UPDATE
@@ -187,9 +189,12 @@ class WriteReader:
         ask_about_states(table, body, notes)
         upsert = not mapped.does and self._makes_row(operation, walk, table, body, notes)
         if kind is Kind.REPLACE and not upsert and not walk.singular and "201" in operation.responses:
-            text = f"Does {operation.id} create a row of `{table.name}` where there is none, as its 201 says?"
+            text = f"Does {operation.called} create a row of `{table.name}` where there is none, as its 201 says?"
             notes.ask(
-                Cause.ACTION, f"{operation.id}.201", text, meanwhile=f"{operation.id} answers 404 for an unknown row"
+                Cause.ACTION,
+                f"{operation.id}.201",
+                text,
+                meanwhile=f"{operation.called} answers 404 for an unknown row",
             )
         answer = self.answers.receipt(operation)
         if answer is None and partly:
@@ -227,7 +232,7 @@ class WriteReader:
         filled |= {item.column for item in body.fields if item.required} if body is not None else set()
         if any(not column.nullable and not column.filled_by_database for column in unfilled(table, filled)):
             return False
-        notes.assume(f"{operation.id} makes the row of `{table.name}` where there is none")
+        notes.assume(f"{operation.called} makes the row of `{table.name}` where there is none")
         return True
 
     def _asks_for_anything(self, operation: Operation, table: Table) -> bool:
