@@ -69,8 +69,8 @@ def constantly(column: str, value: object) -> str:
     return f"{column} == {value!r}" if plain else f"{column}.is_({value!r})"
 
 
-def narrowed(param: Param, table: Table, conditions: Conditions) -> tuple[str, list[str]]:
-    """A parameter of the method, and the lines that apply it."""
+def narrowed(param: Param, table: Table, conditions: Conditions, others: Sequence[Param] = ()) -> tuple[str, list[str]]:
+    """A parameter of the method, and the lines that apply it; `others` are the parameters that narrow beside it."""
     name = naming.variable(param.name)
     target = param.relation.table if param.relation else table.name
     if param.use is ParamUse.SEARCH:
@@ -95,13 +95,28 @@ def narrowed(param: Param, table: Table, conditions: Conditions) -> tuple[str, l
         start = f"{name}.replace(hour=0, minute=0, second=0, microsecond=0)"
         test = f"and_({column} >= {start}, {column} < {start} + timedelta(days=1))"
         return f"{name}: {kind} | None = None", applied(name, related(test, param.relation, table, conditions))
-    column = conditions.column(target, param.columns[0])
+    bounds = [_bound(param, target, conditions)]
+    bounds += [  # one related row has to lie between both bounds
+        f"*([{_bound(other, target, conditions)}] if {naming.variable(other.name)} is not None else [])"
+        for other in others
+        if _same_row(param, other)
+    ]
+    return f"{name}: {kind} | None = None", applied(name, related(", ".join(bounds), param.relation, table, conditions))
+
+
+def _bound(param: Param, target: str, conditions: Conditions) -> str:
+    """The comparison of a column with the argument of a parameter."""
+    column, name = conditions.column(target, param.columns[0]), naming.variable(param.name)
     if bounds_days(param, conditions.design.table(target)) and param.op in _DAYS:
         conditions.imports.add("from datetime import timedelta")
-        test = f"{column} {_DAYS[param.op]} {name} + timedelta(days=1)"
-    else:
-        test = compared(param.op, column, name)
-    return f"{name}: {kind} | None = None", applied(name, related(test, param.relation, table, conditions))
+        return f"{column} {_DAYS[param.op]} {name} + timedelta(days=1)"
+    return compared(param.op, column, name)
+
+
+def _same_row(one: Param, other: Param) -> bool:
+    """Whether two parameters are bounds of the same column of a row that stands beside."""
+    both = {one.op, other.op} <= {Op.GTE, Op.GT, Op.LTE, Op.LT} and one.relation is not None and one is not other
+    return both and (one.relation, one.columns) == (other.relation, other.columns)
 
 
 def bounds_days(param: Param, table: Table) -> bool:

@@ -183,7 +183,7 @@ def _filter(owner: str, operation: OperationDesign, table: Table, design: Servic
         later += ["if owner is not None:", f"    found.append({_owned(operation, conditions)})"]
     optional = []
     for param in filter_params(operation):
-        argument, lines = narrowed(param, table, conditions)
+        argument, lines = narrowed(param, table, conditions, filter_params(operation))
         optional.append(argument)
         later += lines
     starred = ["*", *optional] if optional else []

@@ -17,12 +17,13 @@ from orchestrator.models.builtin.reading.param_words import (
     PARTIAL,
     PREFIX,
     as_described,
+    speaks_of,
     the_date,
     with_operator,
 )
 from orchestrator.models.builtin.reading.relations import is_actor
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array
-from orchestrator.models.builtin.reading.tables import is_stamp, pairs_of
+from orchestrator.models.builtin.reading.tables import is_audit, pairs_of
 from orchestrator.models.builtin.reading.words import Words, key, listed, same_stem, words
 from orchestrator.models.builtin.shapes import Op, Param, Relation
 from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
@@ -35,15 +36,18 @@ class FilterReader:
         self.schemas = schemas
         self.finder = finder
 
-    def read(self, plain: Param, parameter: Parameter, table: Table, notes: Notes) -> Param | None:
-        """`plain` with the column or relation that it filters by; `None` where no column shows it."""
+    def read(self, plain: Param, parameter: Parameter, table: Table, told: str, notes: Notes) -> Param | None:
+        """`plain` with the column or relation that it filters by; `None` where no column shows it.
+
+        `told` is what the operation says of itself.
+        """
         schema = self.schemas.flat(parameter.schema)
         values = self.schemas.items(schema) if is_array(schema) else schema
         found = (
             self._by_column(parameter, table, values, many=is_array(schema), notes=notes)
-            or self._by_bound(parameter, table, values, notes)
+            or self._by_bound(parameter, table, values, told, notes)
             or self._by_presence(parameter, table, values)
-            or self._by_day(parameter, table, values, notes)
+            or self._by_day(parameter, table, values, told, notes)
         )
         if found is not None:
             column, op = found
@@ -75,6 +79,8 @@ class FilterReader:
         found = find_column(self.finder.database, table, name, values)
         if found is None or self.finder.is_secret(table, found.column.name):
             return None
+        if is_audit(found.column) and not exact and not speaks_of(found.column, _text(parameter)):
+            return None  # the `date` of a trip is not when its row was made
         reference = table.foreign_key_of(found.column.name)
         by_words = "string" in types_of(values) and values.get("format") != "uuid"
         numbered = reference is not None and found.column.type.kind not in STRINGS
@@ -93,7 +99,9 @@ class FilterReader:
                 return found.column, Op.CONTAINS
         return found.column, Op.EQ
 
-    def _by_bound(self, parameter: Parameter, table: Table, values: Schema, notes: Notes) -> tuple[Column, Op] | None:
+    def _by_bound(
+        self, parameter: Parameter, table: Table, values: Schema, told: str, notes: Notes
+    ) -> tuple[Column, Op] | None:
         """`minPrice`, `price_max`, `createdAfter`, `from` and `until`."""
         found = words(parameter.name)
         for position in (0, -1):
@@ -102,7 +110,7 @@ class FilterReader:
                 continue
             rest = found[1:] if position == 0 else found[:-1]
             if not rest or rest in DATE_ONLY or rest == ("time",):
-                column = the_date(table)
+                column = the_date(table, _text(parameter), told)
                 if column is not None and ("string" in types_of(values) or not types_of(values)):
                     op = as_described(op, parameter.description)
                     included = "included" if op in {Op.GTE, Op.LTE} else "not included"
@@ -123,10 +131,16 @@ class FilterReader:
                 return likely[0], op
         return None
 
-    def _by_day(self, parameter: Parameter, table: Table, values: Schema, notes: Notes) -> tuple[Column, Op] | None:
+    def _by_day(
+        self, parameter: Parameter, table: Table, values: Schema, told: str, notes: Notes
+    ) -> tuple[Column, Op] | None:
         """`?date=2026-05-01`: what happens on that day."""
         moment = values.get("format") in {"date", "date-time"} or not types_of(values)
-        column = the_date(table) if words(parameter.name) in {*DATE_ONLY, ("on",)} and moment else None
+        column = (
+            the_date(table, _text(parameter), told)
+            if words(parameter.name) in {*DATE_ONLY, ("on",)} and moment
+            else None
+        )
         if column is None:
             return None
         notes.assume(f"`{parameter.name}` chooses the rows whose `{table.name}.{column.name}` lies in that day, in UTC")
@@ -145,7 +159,7 @@ class FilterReader:
             (child, reference, column)
             for child, reference in self.finder.database.child_tables(table)
             for column in child.columns
-            if column.type.kind in {*INSTANTS, SqlKind.DATE} and not is_stamp(column) and len(reference.columns) == 1
+            if column.type.kind in {*INSTANTS, SqlKind.DATE} and not is_audit(column) and len(reference.columns) == 1
         ]
         if len(hits) != 1:
             return None
@@ -243,6 +257,10 @@ class FilterReader:
         column = named or (label.name if label is not None else "")
         notes.assume(f"`{name}` names a row of `{principal.name}` by `{column}`, linked by `{links[0].table.name}`")
         return Relation(table=principal.name, via=links[0].join), column
+
+
+def _text(parameter: Parameter) -> str:
+    return f"{' '.join(words(parameter.name))}. {parameter.description}"
 
 
 def _whole(values: Schema, column: Column) -> tuple[str, ...]:

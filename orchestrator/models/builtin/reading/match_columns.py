@@ -151,8 +151,10 @@ def _moments(table: Table, wanted: Words) -> list[Column]:
 
 
 def _made_at(table: Table, wanted: Words) -> list[Column]:
-    """The `timestamp` or `date` of a row is when it was made, where the database itself notes that down."""
+    """The `timestamp` or `date` of a row is when it was made, where it has no other moment than that and of changes."""
     if len(wanted) != 1 or wanted[0] not in {"timestamp", "datetime", "date", "time", "at", "when"}:
+        return []
+    if any(c.type.kind in {*INSTANTS, SqlKind.DATE} and not is_stamp(c) for c in table.columns):
         return []
     made = [c for c in table.columns if is_stamp(c) and _moment(key(c.name)) == ("created",)]
     return made if len(made) == 1 else []

@@ -7,8 +7,8 @@ import re
 from orchestrator.contract import Parameter
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.json_schema import Schema, types_of
-from orchestrator.models.builtin.reading.tables import is_stamp
-from orchestrator.models.builtin.reading.words import Words, key, plain, words
+from orchestrator.models.builtin.reading.tables import is_audit
+from orchestrator.models.builtin.reading.words import Words, key, plain, same_stem, words
 from orchestrator.models.builtin.shapes import Op, ParamUse
 from orchestrator.relational import INSTANTS, STRINGS
 
@@ -130,16 +130,38 @@ def search_columns(table: Table) -> tuple[str, ...]:
     return tuple([name for name in open_ if likely & set(words(name))] or open_)
 
 
-def the_date(table: Table) -> Column | None:
-    """The one date of a row that is not about its making or changing; else when it was made."""
+_MADE = re.compile(
+    r"\b(created|creation|made|posted|ordered|placed|added|inserted|submitted|recorded|registered|logged)\b"
+)
+_BY_AGE = re.compile(r"\b(newest|oldest|latest|most recent|chronological(ly)?)\b")
+_CHANGED = re.compile(r"\b(updated?s?|modified|modification|changed|edited)\b")
+
+
+def speaks_of(column: Column, text: str) -> bool:
+    """Whether a text says that it is about when a row was made or changed, which an audit column holds."""
+    about = set(words(column.name))
+    if {"created", "added", "inserted"} & about and _MADE.search(text.lower()):
+        return True
+    if {"updated", "modified", "changed", "edited"} & about and _CHANGED.search(text.lower()):
+        return True
+    return any(same_stem(own, said) for own in about - {"at", "on", "date", "time"} for said in words(text))
+
+
+def the_date(table: Table, text: str, told: str = "") -> Column | None:
+    """The moment that a parameter without a column's name is about, as its name and description (`text`) say.
+
+    It is the audit column that they speak of, else the one moment of the table that is none, else the one at which
+    something begins. Where its rows have no moment but that of their making, it is that one, if what the operation
+    says of itself (`told`) keeps them by age; else there is no such moment.
+    """
     dates = [column for column in table.columns if column.type.kind in {*INSTANTS, SqlKind.DATE}]
-    own = [column for column in dates if not is_stamp(column) or words(column.name) in DATE_ONLY]
+    own = [column for column in dates if not is_audit(column) or words(column.name) in DATE_ONLY]
     starts = [
         column
         for column in own
         if {"start", "starts", "begin", "begins", "from", "departure", "departs", "opens"} & set(words(column.name))
     ]
-    for chosen in (own, starts, dates, [column for column in dates if "created" in words(column.name)]):
-        if len(chosen) == 1:
-            return chosen[0]
-    return None
+    spoken = [column for column in dates if is_audit(column) and speaks_of(column, text)]
+    made = [column for column in dates if not own and {"created", "added", "inserted"} & set(words(column.name))]
+    made = made if _BY_AGE.search(told.lower()) or _MADE.search(told.lower()) else []
+    return next((chosen[0] for chosen in (spoken, own, starts, made) if len(chosen) == 1), None)

@@ -87,9 +87,11 @@ class ParamReader:
         use = use_of(parameter, table, self.schemas.flat(parameter.schema))
         if use is not None:
             return self._paging(parameter, use, table, notes)
-        return self.filters.read(self._plain(parameter, ParamUse.FILTER), parameter, table, notes) or self._unknown(
-            parameter, operation, table, notes
-        )
+        shown = operation.success.description if operation.success is not None else ""
+        told = f"{operation.summary}. {operation.description}. {shown}"
+        plain = self._plain(parameter, ParamUse.FILTER)
+        found = self.filters.read(plain, parameter, table, told, notes)
+        return found or self._unknown(parameter, operation, table, notes)
 
     def _plain(self, parameter: Parameter, use: ParamUse) -> Param:
         return Param(

@@ -63,6 +63,11 @@ def is_stamp(column: Column) -> bool:
     return column.type.kind in {*INSTANTS, SqlKind.DATE} and (by_clock or bool(_STAMPS & set(words(column.name))))
 
 
+def is_audit(column: Column) -> bool:
+    """Whether a moment is by its name about the row itself: when it was made or changed, not when something happens."""
+    return column.type.kind in {*INSTANTS, SqlKind.DATE} and bool(_STAMPS & set(words(column.name)))
+
+
 class Database:
     """All tables of the design, asked by name and by relation."""
 
