@@ -17,7 +17,7 @@ from orchestrator.handoff.answers import overlaid
 from orchestrator.handoff.mapping import Mapping
 from orchestrator.handoff.migration import MigrationPlan
 from orchestrator.handoff.package import Package
-from orchestrator.models.builtin.design import ServiceDesign
+from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.reading.access import auth_design
 from orchestrator.models.builtin.reading.aliases import find_aliases
 from orchestrator.models.builtin.reading.bodies import BodyReader
@@ -33,8 +33,10 @@ from orchestrator.models.builtin.reading.general import (
     standing_questions,
 )
 from orchestrator.models.builtin.reading.migrations import migration_steps
+from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.operations import OperationReader
 from orchestrator.models.builtin.reading.owners import Owners
+from orchestrator.models.builtin.reading.pairing import pairs_among
 from orchestrator.models.builtin.reading.params import ParamReader
 from orchestrator.models.builtin.reading.paths import PathWalker
 from orchestrator.models.builtin.reading.questions import grouped
@@ -85,8 +87,12 @@ def read(
     """The service that a contract, its tables and its auth model describe."""
     auth, mapping = auth.by_id(contract), (mapping or Mapping()).by_id(contract)
     context = _context(contract, schema, auth, mapping, page_size_max, prose)
-    reader = OperationReader(context)
-    read_ = [reader.read(operation) for operation in contract.operations]
+    read_ = _operations(context)
+    pairs = pairs_among(context, read_)
+    if pairs:
+        context = _context(contract, schema, auth, mapping, page_size_max, prose)
+        context.database.pairs = pairs
+        read_ = _operations(context)
     questions, assumptions = grouped((design.id, notes) for design, notes in read_)
     questions = (*questions, *general_questions(contract), *standing_questions(context.database.principal))
     return ServiceDesign(
@@ -107,6 +113,11 @@ def read(
         openapi=contract.openapi,
         row_settings=settings_of(schema, context.principal),
     )
+
+
+def _operations(context: Context) -> list[tuple[OperationDesign, Notes]]:
+    reader = OperationReader(context)
+    return [reader.read(operation) for operation in context.contract.operations]
 
 
 def _context(

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import types_of
+from orchestrator.models.builtin.reading.moments import is_instant
 from orchestrator.models.builtin.reading.order_words import said_by_word
 from orchestrator.models.builtin.reading.prose_words import SENTENCE
-from orchestrator.models.builtin.reading.tables import Database, is_instant
+from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.verbs import speaks_of
 from orchestrator.models.builtin.reading.words import key, words
 

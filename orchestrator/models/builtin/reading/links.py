@@ -12,10 +12,11 @@ from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.mapped import Decided
 from orchestrator.models.builtin.reading.match_columns import find_column
+from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import core, name_of, properties, required
-from orchestrator.models.builtin.reading.tables import Link, is_stamp
+from orchestrator.models.builtin.reading.tables import Link
 from orchestrator.models.builtin.reading.verbs import JOINING, positive
 from orchestrator.models.builtin.reading.walk import Walk, at_step
 from orchestrator.models.builtin.reading.words import key, listed

@@ -11,7 +11,7 @@ _PERSONS = {
     "owner", "holder", "author", "creator", "user", "account", "member", "customer", "person", "issuer", "requester",
 }  # fmt: skip
 _FIGURES = {"max", "min", "maximum", "minimum", "most", "least", "total", "sum", "average", "avg", "mean", "from", "to"}
-_UNITS = (
+UNITS = (
     "kg", "g", "gram", "km", "m", "cm", "mm", "meter", "metre", "mile", "minute", "min", "second", "sec", "hour", "day",
     "percent", "pct", "celsius", "byte", "kb", "mb", "px", "ms", "lbs", "week", "month", "year",
 )  # fmt: skip
@@ -59,7 +59,7 @@ def with_unit(table: Table, wanted: Words) -> list[Column]:
         if column.type.kind in NUMBERS
         and len(key(column.name)) == len(wanted) + 1
         and key(column.name)[:-1] == wanted
-        and key(column.name)[-1] in _UNITS
+        and key(column.name)[-1] in UNITS
     ]
 
 
@@ -121,7 +121,7 @@ def shortened(table: Table, wanted: Words) -> list[Column]:
 
 def fewer_words(table: Table, wanted: Words) -> list[Column]:
     """`duration_minutes` is the column `minutes`, `leadTimeDays` is `lead_days`: fewer words, in the same unit."""
-    if len(wanted) < 2 or wanted[-1] not in _UNITS or wanted[0] in _FIGURES:
+    if len(wanted) < 2 or wanted[-1] not in UNITS or wanted[0] in _FIGURES:
         return []
     numbers = [c for c in table.columns if c.type.kind in NUMBERS and key(c.name)[-1:] == wanted[-1:]]
     found = [c for c in numbers if len(key(c.name)) < len(wanted) and _within(key(c.name), wanted)]

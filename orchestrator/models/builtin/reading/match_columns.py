@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from orchestrator.ddl import Column, SqlKind, Table
@@ -19,13 +18,8 @@ from orchestrator.models.builtin.reading.loose_columns import (
     shortened,
     with_unit,
 )
-from orchestrator.models.builtin.reading.tables import (
-    Database,
-    column_by_key,
-    column_by_words,
-    holds_documents,
-    is_stamp,
-)
+from orchestrator.models.builtin.reading.moments import is_stamp
+from orchestrator.models.builtin.reading.tables import Database, Found, column_by_key, column_by_words, holds_documents
 from orchestrator.models.builtin.reading.words import Words, is_plural, key, stem, without, words
 from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
 
@@ -54,14 +48,6 @@ _WHEN = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """A column, and what had to be supposed to find it."""
-
-    column: Column
-    assumption: str = ""
-
-
 def find_column(
     database: Database, table: Table, name: str, schema: Mapping[str, Any], *, prefix: Words = ()
 ) -> Found | None:
@@ -78,7 +64,8 @@ def find_column(
     for column, assumption in tries:
         if fits(column, schema, is_key=_is_key(table, column)):
             return Found(column=column, assumption=assumption)
-    return None
+    other = database.pairs.get((table.name, key(name))) if not prefix else None
+    return other if other is not None and fits(other.column, schema) else None
 
 
 def _candidates(database: Database, table: Table, name: str, prefix: Words) -> list[tuple[Column, str]]:

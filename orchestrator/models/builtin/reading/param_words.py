@@ -7,7 +7,7 @@ import re
 from orchestrator.contract import Parameter
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.json_schema import Schema, types_of
-from orchestrator.models.builtin.reading.tables import is_audit
+from orchestrator.models.builtin.reading.moments import is_audit
 from orchestrator.models.builtin.reading.words import Words, key, plain, same_stem, words
 from orchestrator.models.builtin.shapes import Op, ParamUse
 from orchestrator.relational import INSTANTS, STRINGS

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from orchestrator.ddl import Column, ForeignKey, Table
 from orchestrator.models.builtin.reading.match_columns import find_column
+from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.relations import is_actor, self_children
 from orchestrator.models.builtin.reading.schemas import Schemas, core, name_of, properties
-from orchestrator.models.builtin.reading.tables import Database, Link, flipped, is_own_key, is_stamp, pairs_of
+from orchestrator.models.builtin.reading.sightings import Sighting
+from orchestrator.models.builtin.reading.tables import Database, Link, flipped, is_own_key, pairs_of
 from orchestrator.models.builtin.reading.words import Words, key, same_stem
 from orchestrator.models.builtin.shapes import Pairs
 
@@ -47,6 +49,8 @@ class Relatives:
         self.principal = principal
         self.secrets = secrets
         """Columns of the principal's table that never go out."""
+        self.sightings: list[Sighting] = []
+        """What bodies and answers speak of, in the order of reading."""
 
     def is_secret(self, table: Table, column: str) -> bool:
         """Whether a column must not be shown."""

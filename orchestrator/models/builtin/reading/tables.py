@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from orchestrator.ddl import Column, DefaultKind, ForeignKey, SchemaDesign, SqlKind, Table
+from orchestrator.ddl import Column, ForeignKey, SchemaDesign, SqlKind, Table
+from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.words import Words, key, plain, singular, words
 from orchestrator.models.builtin.shapes import Join, Pairs
-from orchestrator.relational import DOCUMENTS, INSTANTS, STRINGS
+from orchestrator.relational import DOCUMENTS, STRINGS
 
-_STAMPS = {"created", "updated", "added", "joined", "modified", "inserted", "changed", "deleted", "edited"}
 _NATURAL = ("slug", "username", "handle", "nickname", "name", "code", "title", "label", "key", "tag")
 _ROWS = {"report", "entry", "item", "record", "request", "row", "log"}
 """Words that say of a table's name no more than that it holds rows."""
@@ -57,15 +57,12 @@ def is_own_key(table: Table, column: Column) -> bool:
     return table.primary_key == (column.name,) and table.foreign_key_of(column.name) is None
 
 
-def is_stamp(column: Column) -> bool:
-    """Whether the column holds when a row was made or changed."""
-    by_clock = column.default_kind in {DefaultKind.NOW, DefaultKind.TODAY}
-    return column.type.kind in {*INSTANTS, SqlKind.DATE} and (by_clock or bool(_STAMPS & set(words(column.name))))
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A column, and what had to be supposed to find it."""
 
-
-def is_audit(column: Column) -> bool:
-    """Whether a moment is by its name about the row itself: when it was made or changed, not when something happens."""
-    return column.type.kind in {*INSTANTS, SqlKind.DATE} and bool(_STAMPS & set(words(column.name)))
+    column: Column
+    assumption: str = ""
 
 
 class Database:
@@ -76,6 +73,8 @@ class Database:
         self.tables = schema.tables
         self.principal: Table | None = None
         """The table of those who log in."""
+        self.pairs: Mapping[tuple[str, Words], Found] = {}
+        """By table and the words of a property: the column of another name that it was found to be."""
         self._links: dict[str, list[Link]] = {}
         self._children: dict[str, list[tuple[Table, ForeignKey]]] = {}
         for table in schema.tables:
@@ -294,10 +293,3 @@ def holds_documents(column: Column) -> bool:
     """Whether the column holds JSON or an array; a text does that begins as an empty one, as designs for SQLite do."""
     empty = column.type.kind in STRINGS and column.default_value in ("{}", "[]")
     return column.type.kind in DOCUMENTS or column.type.kind is SqlKind.ARRAY or empty
-
-
-def is_instant(column: Column) -> bool:
-    """Whether a column holds a moment: by its type, or a text that its name calls one, as designs for SQLite do."""
-    return column.type.kind in INSTANTS or (
-        column.type.kind in STRINGS and not column.values and words(column.name)[-1:] in {("at",), ("on",)}
-    )

@@ -23,6 +23,7 @@ from orchestrator.models.builtin.reading.schemas import (
     properties,
     required,
 )
+from orchestrator.models.builtin.reading.sightings import Sighting
 from orchestrator.models.builtin.reading.words import Words, camel, key, listed
 from orchestrator.models.builtin.shapes import (
     ColumnField,
@@ -152,11 +153,20 @@ class ViewBook:
             schema = self.schemas.written(written)
             found.append(ViewField(property=name, source=source, required=name in needed, schema=schema))
         self._missing(missing, needed, len(found), place)
+        self._seen(flat, found, missing, place)
         columns = [item for item in found if isinstance(item.source, ColumnField)]
         if place.table is not None and columns:
             share = f"{len(columns)} of {len(properties(flat))}"
             place.made.notes.because(f"{share} properties of `{place.made.name}` are columns of `{place.table.name}`")
         return found
+
+    def _seen(self, flat: Schema, found: list[ViewField], missing: list[str], place: _Place) -> None:
+        """Keep which properties are columns and which are nothing, for what only all operations together tell."""
+        if place.table is None or place.prefix:
+            return
+        housed = {f.property: f.source.column if isinstance(f.source, ColumnField) else "" for f in found}
+        lost = {name: self.schemas.flat(properties(flat)[name]) for name in missing}
+        self.finder.sightings.append(Sighting(table=place.table, housed=housed, homeless=lost))
 
     def _said(self, flat: Schema, place: _Place) -> dict[str, FieldSource]:
         """What the mapping says of the properties of a schema."""

@@ -46,9 +46,8 @@ class WriteReader:
         given = {**self._given(operation, walk, table, notes), **mapped.sets}
         body = self.context.bodies.body(operation, self._target(operation, table, Mode.CREATE, given, walk), notes)
         if body is None and not given and not mapped.does:
-            notes.ask(
-                Cause.MISSING, operation.id, f"What does {operation.called} create? It has no body and no parent."
-            )
+            text = f"What does {operation.called} create? It has no body and no parent."
+            notes.ask(Cause.MISSING, operation.id, text)
         rule = self.context.auth.rule(operation.id)
         public = rule is None or rule.public
         principal = self.context.principal.table if self.context.principal is not None else None
@@ -190,12 +189,8 @@ class WriteReader:
         upsert = not mapped.does and self._makes_row(operation, walk, table, body, notes)
         if kind is Kind.REPLACE and not upsert and not walk.singular and "201" in operation.responses:
             text = f"Does {operation.called} create a row of `{table.name}` where there is none, as its 201 says?"
-            notes.ask(
-                Cause.ACTION,
-                f"{operation.id}.201",
-                text,
-                meanwhile=f"{operation.called} answers 404 for an unknown row",
-            )
+            told = f"{operation.called} answers 404 for an unknown row"
+            notes.ask(Cause.ACTION, f"{operation.id}.201", text, meanwhile=told)
         answer = self.answers.receipt(operation)
         if answer is None and partly:
             answer = self.answers.replaced(operation, body, notes)

@@ -1,0 +1,177 @@
+"""What is evidence that a property and a column of another name are one, rule by rule from the surest to the least.
+
+A rule returns why, with how sure that is, or an empty text. Who competes with whom is the business of `pairing`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from orchestrator.ddl import Column, Table
+from orchestrator.json_schema import Schema
+from orchestrator.models.builtin.reading.loose_columns import UNITS
+from orchestrator.models.builtin.reading.match_columns import fits
+from orchestrator.models.builtin.reading.pair_words import (
+    OTHER_MEANING,
+    Synonyms,
+    in_group,
+    mentions,
+    prose_of,
+    same_dress,
+    says_only_when,
+    thesaurus,
+)
+from orchestrator.models.builtin.reading.words import Words, plain
+
+_GENERIC = {"name", "status", "type", "code", "number", "value", "text", "count", "amount", "total", "kind", "label"}
+"""Words that need more than necessity to mean one of several longer names."""
+_SURNAME, _FIRST_NAME = "last name", "first name"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Property:
+    """A property that found no column."""
+
+    name: str
+    schema: Schema
+    core: Words
+    dress: Words
+    kind: str
+    needed: bool
+    """Whether a body that makes a row has to have it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FreeColumn:
+    """A column that nothing shows, fills or asks about."""
+
+    column: Column
+    core: Words
+    dress: Words
+    kind: str
+    needed: bool
+    """Whether a new row has to have it and nothing gives it."""
+
+
+@dataclass
+class Around:
+    """All that is known of one table."""
+
+    table: Table
+    known: set[Words]
+    """The words of all columns and of properties that have a place, but for those of free columns."""
+    properties: list[Property]
+    columns: list[FreeColumn]
+    blocked: set[str] = field(default_factory=set)
+
+
+def compatible(one: Property, other: FreeColumn, around: Around) -> bool:
+    """Whether the two hold values of one kind; of a closed list, the same values."""
+    if not fits(other.column, one.schema) or _too_long(one.schema, other.column):
+        return False
+    if one.kind == "enum":
+        told = {str(value) for value in one.schema["enum"] if value is not None}
+        if other.kind == "enum":
+            return told == set(other.column.values or other.column.type.values)
+        coded = around.table.foreign_key_of(other.column.name) is not None
+        return coded and str(other.column.default_value) in told
+    if around.table.foreign_key_of(other.column.name) is not None:
+        return False
+    timed = one.kind == "text" and bool({"at", "on", "date", "time", "datetime", "timestamp"} & set(one.dress))
+    return one.kind == other.kind or (timed and other.kind.startswith("moment"))
+
+
+def _too_long(schema: Schema, column: Column) -> bool:
+    """Whether what the contract shows does not go into the column: a country's name is no `char(2)`."""
+    shown = [*(schema.get("examples") or ()), schema.get("example"), schema.get("default")]
+    longest = max((len(item) for item in shown if isinstance(item, str)), default=0)
+    least = schema.get("minLength")
+    longest = max(longest, least if isinstance(least, int) else 0)
+    return column.type.length is not None and longest > column.type.length
+
+
+def speaks_of_another(one: Property, other: FreeColumn, around: Around) -> bool:
+    """Whether the contract's prose names another free column of the kind, and not this one."""
+    prose = prose_of(one.schema)
+    others = [c for c in around.columns if c is not other and c.kind == other.kind and mentions(prose, c.core)]
+    return bool(others) and not mentions(prose, other.core)
+
+
+def dressed(one: Property, other: FreeColumn, _around: Around) -> str:
+    """The same words, with the row's own noun or what says how a thing is kept on one side."""
+    alike = sorted(one.core) == sorted(other.core) and same_dress(one.dress, other.dress)
+    return "confidence high: the same words" if alike else ""
+
+
+def synonymous(one: Property, other: FreeColumn, around: Around) -> str:
+    """Words of one group of the thesaurus, unless the table tells them apart or gives them another meaning."""
+    if not same_dress(one.dress, other.dress):
+        return ""
+    for group in thesaurus():
+        mine, theirs = in_group(one.core, group), in_group(other.core, group)
+        if mine is None or mine != theirs or one.kind.partition(":")[0] not in group.kinds:
+            continue
+        if any(in_group(known, group) == mine for known in around.known) or _means_else(group, one, other, around):
+            return ""
+        return f"confidence good: `{_of(one.core)}` and `{_of(other.core)}` are words for {group.why}"
+    return ""
+
+
+def _means_else(group: Synonyms, one: Property, other: FreeColumn, around: Around) -> bool:
+    rest = [column.name for column in around.table.columns if column.name != other.column.name]
+    rest += [item.name for item in around.properties if item is not one]
+    said = [f" {' '.join(plain(name))} " for name in rest]
+    return any(f" {phrase} " in text for phrase in group.unless for text in said)
+
+
+def qualified(one: Property, other: FreeColumn, around: Around) -> str:
+    """A name within a longer one, whose other words the prose of the shorter one adds, or necessity."""
+    few, many = sorted((one.core, other.core), key=len)
+    extra = set(many) - set(few)
+    if family := _family_name(one, other, around):
+        return family
+    if not set(few) < set(many) or extra & {*OTHER_MEANING, *UNITS} or says_only_when(few):
+        return ""
+    rest = [*around.known, *(c.core for c in around.columns if c is not other)]
+    rest += [item.core for item in around.properties if item is not one]
+    if any(set(few) <= set(core) for core in rest):
+        return ""
+    prose = prose_of(one.schema) if few == one.core else other.column.comment
+    if mentions(prose, extra):
+        return f"confidence good: its description speaks of `{_of(tuple(word for word in many if word in extra))}`"
+    if one.needed and other.needed and not set(few) <= _GENERIC:
+        return f"confidence fair: a new row needs both, and `{_of(few)}` is within `{_of(many)}`"
+    return ""
+
+
+def _family_name(one: Property, other: FreeColumn, around: Around) -> str:
+    """The `name` beside a first name, where a new row needs a family name."""
+    groups = {group.words[0]: group for group in thesaurus()}
+    surname, first = groups[_SURNAME], groups[_FIRST_NAME]
+    if one.core != ("name",) or in_group(other.core, surname) != ("~last_name",):
+        return ""
+    beside = any(in_group(known, first) is not None for known in around.known)
+    needed = one.needed and other.needed and beside
+    return "confidence fair: a new row needs both, and a first name stands beside it" if needed else ""
+
+
+def necessary(one: Property, other: FreeColumn, around: Around) -> str:
+    """What a body must bring and no column takes, and what a row must have and nothing gives, of one kind.
+
+    That alone is not enough: one of the two has to say no more than its kind, or both the same closed list.
+    """
+    if not one.needed or not other.needed or one.kind != other.kind:
+        return ""
+    if one.kind == "enum":
+        return "confidence fair: a new row needs both, and they take the same values"
+    if one.kind.startswith("moment") and (says_only_when(one.core) or says_only_when(other.core)):
+        return f"confidence fair: a new row needs both, and nothing else of `{around.table.name}` is such a moment"
+    return ""
+
+
+def _of(found: Words) -> str:
+    return " ".join(found)
+
+
+RULES = (dressed, synonymous, qualified, necessary)
+"""The surest first."""
