@@ -139,10 +139,17 @@ class _Names:
         self._cut = re.compile("")
 
     def plain(self, value: Any) -> Any:
-        """The same value, told without chance and time."""
-        text = json.dumps(value).replace(self._root, "ROOT").replace(self._run, "RUN")
-        text = _CHANCE.sub(lambda found: self._number(found[0]), _SUFFIX.sub("xxx", _TIME.sub("TIME", text)))
-        return json.loads(self._cut.sub(lambda found: self._begun[found[0]], text) if self._begun else text)
+        """The same value, told without chance and time; in its texts only, since a long number is no name."""
+        if isinstance(value, dict):
+            return {self.plain(key): self.plain(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self.plain(inner) for inner in value]
+        return self._told(value) if isinstance(value, str) else value
+
+    def _told(self, text: str) -> str:
+        text = _TIME.sub("TIME", text.replace(self._root, "ROOT").replace(self._run, "RUN"))
+        text = _CHANCE.sub(lambda found: self._number(found[0]), _SUFFIX.sub("xxx", text))
+        return self._cut.sub(lambda found: self._begun[found[0]], text) if self._begun else text
 
     def _number(self, name: str) -> str:
         if name not in self._known:
