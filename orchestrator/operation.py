@@ -85,11 +85,13 @@ class Operation:
     deprecated: bool = False
     marks: Mapping[str, Any] = field(default_factory=dict)
     """Every `x-…` of the operation."""
+    spelled: str = ""
+    """`METHOD /path` of the contract, where this is the same operation put in other words."""
 
     @property
     def called(self) -> str:
         """The name by which people know it, and by which files may: its id, or `METHOD /path` where that was made."""
-        return f"{self.method} {self.path}" if self.id_generated else self.id
+        return (self.spelled or f"{self.method} {self.path}") if self.id_generated else self.id
 
     @property
     def requires_auth(self) -> bool:

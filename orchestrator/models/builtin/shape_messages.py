@@ -183,6 +183,9 @@ class WriteMany:
     fields: tuple[WriteField, ...]
     """Paths within an item; an item that is a scalar has the empty path."""
     required: bool = False
+    numbered: str = ""
+    """The column that counts the items in their order, from `first` on; empty where none does."""
+    first: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.models.builtin.design import OperationDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.assignments import Assignments, payload_path, referred
-from orchestrator.models.builtin.emit.columns import is_omittable, python_type
+from orchestrator.models.builtin.emit.columns import fresh_text, is_omittable, python_type
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.repositories import (
     collection,
@@ -62,7 +62,7 @@ def unsent(writer: MethodWriter, given: set[str]) -> list[str]:
             missing.append(f"{name}={value!r}")
         elif kind == "str" and column.name in table.primary_key:
             writer.use("uuid", "uuid4")
-            missing.append(f"{name}=str(uuid4())")
+            missing.append(f"{name}={fresh_text(column)}")
         elif kind == "Decimal":
             writer.use("decimal", "Decimal")
             missing.append(f"{name}=Decimal(0)")

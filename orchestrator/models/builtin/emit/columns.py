@@ -115,6 +115,20 @@ def filled_in_python(column: Column) -> bool:
     return default(column) != ("", ())
 
 
+_UUID = 36
+"""Characters of a UUID as text."""
+
+
+def fresh_text(column: Column | None) -> str:
+    """An expression of a text that nobody else has, as long as the column has room for it."""
+    room = column.type.length if column is not None else None
+    return (
+        "str(uuid4())"
+        if room is None or room >= len("00000000-0000-0000-0000-000000000000")
+        else f"uuid4().hex[:{room}]"
+    )
+
+
 def default(column: Column) -> tuple[str, Imports]:
     """The keyword that gives a new row its value where the design has a default; empty where the database must."""
     value = column.default_value

@@ -6,7 +6,7 @@ from orchestrator.ddl import Column
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import convert, naming
 from orchestrator.models.builtin.emit.caller_ids import kept_as
-from orchestrator.models.builtin.emit.columns import python_type
+from orchestrator.models.builtin.emit.columns import fresh_text, python_type
 from orchestrator.models.builtin.emit.operation_facts import takes_caller
 from orchestrator.models.builtin.emit.operation_types import OperationTypes, types_for
 from orchestrator.models.builtin.emit.repositories import (
@@ -96,7 +96,7 @@ class MethodValues:
         if isinstance(source, FromToken):
             self.use("uuid", "uuid4")
             kind = python_type(column.type).name if column else "UUID"
-            return "uuid4()" if kind == "UUID" else "str(uuid4())"
+            return "uuid4()" if kind == "UUID" else fresh_text(column)
         if isinstance(source, FromExpression):
             return "None"  # `rules.fill` computes it once the row is there
         return self._constant(source, column)

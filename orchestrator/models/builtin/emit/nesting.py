@@ -73,13 +73,15 @@ def _child_rows(writer: MethodWriter, assignments: Assignments, many: WriteMany,
                 value = required_anyway(writer, value, value_expression, value_maybe, write)
         arguments.append(f"{naming.attribute(write.column)}={value}")
         checks += _child_reference(writer, table, write, sent, tests, many)
+    arguments += [f"{naming.attribute(many.numbered)}=number"] if many.numbered else []
     arguments += unsent_child(writer, table, {argument.split("=")[0] for argument in arguments})
     source = f"{expression} or []" if maybe or field.may_be_none else expression
     if maybe:
         source = f"({expression} or []) if {' and '.join(f'{m} is not None' for m in maybe)} else []"
     repository = writer.repository(many.table)
     made = f"    {repository}.add({writer.model(many.table)}({', '.join(arguments)}))"
-    return [f"for {each} in {source}:", *checks, made]
+    loop = f"number, {each} in enumerate({source}, {many.first})" if many.numbered else f"{each} in {source}"
+    return [f"for {loop}:", *checks, made]
 
 
 def _child_reference(

@@ -41,8 +41,9 @@ from orchestrator.models.builtin.reading.params import ParamReader
 from orchestrator.models.builtin.reading.paths import PathWalker
 from orchestrator.models.builtin.reading.questions import grouped
 from orchestrator.models.builtin.reading.refreshing import with_refresh
-from orchestrator.models.builtin.reading.schemas import Schemas, core, name_of
+from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.shared_tenants import shared_tenant
+from orchestrator.models.builtin.reading.spoken import spoken
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.tenants import Tenancy, policies, settings_of
 from orchestrator.models.builtin.reading.views import ViewBook
@@ -123,7 +124,8 @@ def _operations(context: Context) -> list[tuple[OperationDesign, Notes]]:
 def _context(
     contract: Contract, schema: SchemaDesign, auth: AuthModel, mapping: Mapping, page_size_max: int, prose: str
 ) -> Context:
-    database, schemas = Database(schema), Schemas(contract)
+    database = Database(schema)
+    schemas = Schemas(contract, database.by_key)
     stated = database.table(auth.principal.table) if auth.principal is not None else None
     database.principal = stated
     principal = (
@@ -151,7 +153,9 @@ def _context(
             database,
             principal,
             owners,
-            find_aliases(contract.operations, database, schemas, stated),
+            find_aliases(
+                tuple(spoken(item, database, Notes()) for item in contract.operations), database, schemas, stated
+            ),
             lambda operation: _shown(operation, schemas),
             tenancy,
             None if tenancy.policies else shared_tenant(database, principal),
@@ -176,8 +180,7 @@ def _shown(operation: Operation, schemas: Schemas) -> Shown:
     if success is None or success.schema is None:
         return Shown(many=False, about=())
     opened = unwrap(schemas, success.schema, ())
-    name = name_of(opened.inner)
-    return Shown(many=opened.many, about=core(name) if name else ())
+    return Shown(many=opened.many, about=schemas.about(opened.inner))
 
 
 __all__ = ["PAGE_SIZE_MAX", "read", "read_service"]

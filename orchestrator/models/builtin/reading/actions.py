@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, SqlKind, Table
-from orchestrator.models.builtin.design import Kind
-from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.body_parts import Mode, Target
-from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
-from orchestrator.models.builtin.reading.fills import on_update
-from orchestrator.models.builtin.reading.links import LinkReader
 from orchestrator.models.builtin.reading.match_columns import find_column
-from orchestrator.models.builtin.reading.moments import is_instant
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.schemas import properties, required
+from orchestrator.models.builtin.reading.states import StateReader
 from orchestrator.models.builtin.reading.statuses import ask_about_states
 from orchestrator.models.builtin.reading.verbs import (
     EXTERNAL_VERBS,
@@ -24,15 +18,11 @@ from orchestrator.models.builtin.reading.verbs import (
     LISTING,
     MONEY_VERBS,
     leads_to,
-    positive,
-    speaks_of,
-    unmarked,
 )
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import key, listed, same_stem, words
 from orchestrator.models.builtin.shapes import (
     Body,
-    FromClock,
     FromConstant,
     FromPath,
     Match,
@@ -40,14 +30,8 @@ from orchestrator.models.builtin.shapes import (
 )
 
 
-class ActionReader:
+class ActionReader(StateReader):
     """Reads what comes after the last table of a path."""
-
-    def __init__(self, context: Context, answers: AnswerReader, rows: RowReader) -> None:
-        self.context = context
-        self.answers = answers
-        self.rows = rows
-        self.links = LinkReader(context, answers)
 
     def on_row(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         """`/orders/{id}/verb`."""
@@ -57,6 +41,7 @@ class ActionReader:
                 self.links.by_verb(operation, walk, table, verb, notes)
                 or self._column(operation, walk, table, verb, notes)
                 or self._flag(operation, walk, table, verb, notes)
+                or self._toggled(operation, walk, table, verb, notes)
                 or self._fields(operation, walk, table, verb, notes)
             )
             if found is not None:
@@ -181,103 +166,6 @@ class ActionReader:
         )
         return (Match(column=column.name, source=FromConstant(value=value)),)
 
-    def _update(
-        self,
-        operation: Operation,
-        walk: Walk,
-        table: Table,
-        notes: Notes,
-        *,
-        body: Body | None = None,
-        sets: tuple[Match, ...] = (),
-        verb: str = "",
-    ) -> Outcome:
-        params = self.context.params.read(operation, table, notes, many=False).params
-        receipt = self.answers.receipt(operation)
-        notes.because(f"{operation.method} `{verb or walk.tail[-1]}` changes one row of `{table.name}`")
-        return Outcome(
-            kind=Kind.UPDATE,
-            table=table,
-            steps=tuple(walk.steps),
-            params=tuple(params),
-            body=body,
-            set=(*sets, *(item for item in on_update(table) if item.column not in {s.column for s in sets})),
-            answer=receipt if receipt is not None else self.answers.row(operation, table, notes),
-            caller_bound=walk.caller_bound,
-        )
-
-    def instead_of_delete(
-        self, operation: Operation, walk: Walk, table: Table, verb: str, notes: Notes
-    ) -> Outcome | None:
-        """A DELETE of which the contract says another verb: `Deactivates the user`; `None` where the row may go."""
-        found = self._flag(operation, walk, table, verb, notes, undo=False)
-        if found is not None:
-            return found
-        stateful = any({"status", "state", "active", "archived", "enabled"} & set(words(c.name)) for c in table.columns)
-        if stateful or verb in {"clear", "empty", "reset"}:
-            question = f"is the row of `{table.name}` removed, or what is changed in it?"
-            notes.ask(Cause.ACTION, f"{table.name}.{verb}", f"{operation.called} is said to `{verb}`: {question}")
-            return self._nothing(operation)
-        notes.assume(f"`{verb}` removes the row of `{table.name}`, which has no column that could say it otherwise")
-        return None
-
-    def _flag(
-        self, operation: Operation, walk: Walk, table: Table, verb: str, notes: Notes, *, undo: bool | None = None
-    ) -> Outcome | None:
-        """`POST /tasks/{id}/archive`, where the task has `archived` or `archived_at`."""
-        if operation.method not in {"POST", "PUT", "PATCH", "DELETE"} or operation.request_required:
-            return None
-        verb = unmarked(verb)
-        bare, negative = positive(verb)
-        if any(speaks_of(c, verb) or any(leads_to(verb, value) for value in c.values) for c in table.columns):
-            bare, negative = verb, False  # `deactivate` sets `deactivated_at`, `close` the state `closed`
-        undo = negative or (operation.method == "DELETE" if undo is None else undo)
-        flags = [c for c in table.columns if c.type.kind is SqlKind.BOOLEAN and speaks_of(c, bare)]
-        moments = [c for c in table.columns if c.nullable and is_instant(c) and speaks_of(c, bare)]
-        states = [c for c in table.columns if any(leads_to(bare, v) for v in c.values)]
-        meant = [v for c in states for v in c.values if leads_to(bare, v)]
-        plainly = len(meant) == 1 and (len(words(meant[0])) == 1 or not same_stem(bare, words(meant[0])[0]))
-        if len(states) == 1 and plainly and not undo:
-            return self._into_state(operation, walk, table, states[0], meant[0], verb, notes)
-        if states:
-            values = listed(list(states[0].values))
-            text = f"From which of {values} may `{verb}` be done, and to which does `{table.name}.{states[0].name}` go?"
-            notes.ask(Cause.STATE, f"{table.name}.{states[0].name}:{verb}", text)
-            return self._nothing(operation)
-        if len(flags) > 1 or len(moments) > 1 or not (flags or moments):
-            return None
-        sets = tuple(Match(column=c.name, source=FromConstant(value=not undo)) for c in flags)
-        sets += tuple(Match(column=c.name, source=FromConstant(value=None) if undo else FromClock()) for c in moments)
-        meanwhile = (
-            f"`{verb}` sets {listed([s.column for s in sets])} of `{table.name}`, "
-            "whatever it was before, and does nothing else"
-        )
-        beside = [c for c in table.columns if c.values and {"status", "state"} & set(words(c.name))]
-        if beside:
-            values = listed(list(beside[0].values))
-            text = f"To which of {values} does `{verb}` set `{table.name}.{beside[0].name}`, if to any?"
-            notes.ask(Cause.STATE, f"{table.name}.{beside[0].name}:{verb}", text, meanwhile=meanwhile)
-        else:
-            notes.assume(meanwhile)
-        return self._update(operation, walk, table, notes, sets=sets, verb=verb)
-
-    def _into_state(
-        self, operation: Operation, walk: Walk, table: Table, column: Column, value: str, verb: str, notes: Notes
-    ) -> Outcome:
-        """`POST /orders/{id}/cancel`, where `cancelled` is a state: from where that may be done is asked."""
-        moments = [c for c in table.columns if c.nullable and is_instant(c) and speaks_of(c, verb)]
-        sets = [Match(column=column.name, source=FromConstant(value=value))]
-        sets += [Match(column=c.name, source=FromClock()) for c in moments]
-        notes.because(f"`{value}` is the one state of `{table.name}.{column.name}` that `{verb}` can lead to")
-        names = listed([item.column for item in sets])
-        notes.ask(
-            Cause.STATE,
-            f"{table.name}.{column.name}:{verb}",
-            f"From which of {listed(list(column.values))} may `{verb}` be done, and what else happens with it?",
-            meanwhile=f"`{verb}` sets {names} of `{table.name}`, whatever it was before, and does nothing else",
-        )
-        return self._update(operation, walk, table, notes, sets=tuple(sets), verb=verb)
-
     def unknown(self, operation: Operation, walk: Walk, table: Table | None, word: str, notes: Notes) -> Outcome:
         """Nothing structural says what `word` does."""
         said = {*key(word), "".join(words(word))}
@@ -293,6 +181,3 @@ class ActionReader:
         else:
             notes.ask(Cause.ACTION, word, f"What does `{word}` do{where}? No column, flag or link table says it.")
         return self._nothing(operation)
-
-    def _nothing(self, operation: Operation) -> Outcome:
-        return Outcome(kind=Kind.UNKNOWN, answer=self.answers.empty(operation))

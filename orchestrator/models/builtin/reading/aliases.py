@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from orchestrator.contract import Operation
@@ -9,13 +10,14 @@ from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.callers import CURRENT
 from orchestrator.models.builtin.reading.envelopes import names_for, unwrap
-from orchestrator.models.builtin.reading.match_columns import find_column
-from orchestrator.models.builtin.reading.schemas import NOISE, Schemas, core, is_object, properties
+from orchestrator.models.builtin.reading.match_columns import find_column, points_at
+from orchestrator.models.builtin.reading.schemas import NOISE, Schemas, core, is_array, is_object, properties
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS
 from orchestrator.models.builtin.reading.walk import Alias
-from orchestrator.models.builtin.reading.words import key, words
+from orchestrator.models.builtin.reading.words import key, plain, words
 
+_PEOPLE = {"user", "account", "profile", "member"}
 _GENERIC = {
     "id",
     "name",
@@ -51,6 +53,8 @@ def find_aliases(
             _by_schema_name(group, database, schemas, literal)
             or _by_overlap(group, database, schemas, literal)
             or _by_caller(group, database, schemas, literal, callers)
+            or _by_parameter(prefix, operations, group, database, schemas)
+            or _by_person(group, database, schemas, literal, principal)
         )
         before = prefix.rsplit("/", 2)[-2] if prefix.count("/") > 1 else ""
         chosen_of = database.find(key(before)) if before and not before.startswith("{") else None
@@ -83,6 +87,45 @@ def _by_caller(
     return None
 
 
+def _by_parameter(
+    prefix: str, operations: tuple[Operation, ...], group: list[Operation], database: Database, schemas: Schemas
+) -> Alias | None:
+    """`/profiles/{username}`: the one table with a unique column of that name; its rows have half of what is shown."""
+    literal = prefix.rsplit("/", 1)[-1]
+    after = [operation.path.removeprefix(f"{prefix}/") for operation in operations]
+    names = {found[1] for rest in after if (found := re.match(r"\{(\w+)\}", rest)) is not None}
+    if len(names) != 1:
+        return None
+    name = names.pop()
+    unique = [
+        table
+        for table in database.tables
+        for column in table.columns
+        if key(name)[-1] not in {"id", "uuid"} and table.is_unique((column.name,)) and plain(column.name) == plain(name)
+    ]
+    if len(unique) != 1 or not any(_fits(database, unique[0], found) for found in _schemas_of(group, schemas, literal)):
+        return None
+    why = f"`{unique[0].name}` alone has a unique `{name}`, and half of what `{literal}` shows"
+    return Alias(table=unique[0], why=why, sure=False)
+
+
+def _by_person(
+    group: list[Operation], database: Database, schemas: Schemas, literal: str, principal: Table | None
+) -> Alias | None:
+    """`/account` and `/users` are those who log in, where no table is called so and they have half of what is shown."""
+    if principal is None or key(literal)[-1] not in _PEOPLE:
+        return None
+    if not any(_fits(database, principal, found) for found in _schemas_of(group, schemas, literal)):
+        return None
+    return Alias(table=principal, why=f"`{literal}` means those who log in, the rows of `{principal.name}`", sure=False)
+
+
+def _fits(database: Database, table: Table, schema: Schema) -> bool:
+    """Whether two properties or more, and at least half of them, are columns of the table."""
+    named = len([name for name in properties(schema) if name not in _GENERIC])
+    return is_object(schema) and named > 1 and _overlap(database, table, schema) >= max(0.5, 2 / named)
+
+
 def _resource(path: str) -> str:
     """The path up to its last literal; empty where there is none."""
     parts = [part for part in path.split("/") if part]
@@ -113,8 +156,9 @@ def _schemas_of(group: list[Operation], schemas: Schemas, literal: str) -> Itera
 def _by_schema_name(group: list[Operation], database: Database, schemas: Schemas, literal: str) -> Alias | None:
     for schema in _schemas_of(group, schemas, literal):
         for name in schema.get("x-schema-names", []):
-            table = database.find(core(str(name)))
-            if table is not None and not set(core(str(name))) <= NOISE and _overlap(database, table, schema) >= 0.5:
+            about = core(str(name), database.by_key)
+            table = database.find(about)
+            if table is not None and not set(about) <= NOISE and _overlap(database, table, schema) >= 0.5:
                 why = f"`{literal}` shows `{name}`, which is named after the table `{table.name}`"
                 return Alias(table=table, why=why, sure=True)
     return None
@@ -146,7 +190,15 @@ def _says_more_than_keys(database: Database, table: Table, schema: Schema) -> bo
 def _overlap(database: Database, table: Table, schema: Schema) -> float:
     """The share of a schema's properties, common ones aside, that are columns of the table."""
     found = properties(schema)
-    named = [name for name in found if name not in _GENERIC] or list(found)
+    single = [name for name in found if not is_array(found[name])] or list(found)
+    named = [name for name in single if name not in _GENERIC] or single
     if not named:
         return 0.0
-    return sum(find_column(database, table, name, found[name]) is not None for name in named) / len(named)
+    return sum(_holds(database, table, name, found[name]) for name in named) / len(named)
+
+
+def _holds(database: Database, table: Table, name: str, schema: Schema) -> bool:
+    """Whether a property is a column of the table, or the row that a column points at."""
+    if find_column(database, table, name, schema) is not None:
+        return True
+    return is_object(schema) and points_at(database, table, key(name)) is not None

@@ -17,7 +17,6 @@ from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.relatives import only_value
 from orchestrator.models.builtin.reading.schemas import (
     constant,
-    core,
     is_array,
     is_object,
     is_scalar,
@@ -53,8 +52,7 @@ class AnswerReader:
         if table is not None:
             found.append(self.context.database.key_of(table))
         schema = self.context.schemas.flat(operation.success.schema) if operation.success else {}
-        about = core(name_of(schema)) if name_of(schema) else ()
-        return names_for(*found, about)
+        return names_for(*found, self.context.schemas.about(schema))
 
     def opened(self, operation: Operation, table: Table | None) -> Envelope | None:
         """The success body taken apart; `None` without a body."""

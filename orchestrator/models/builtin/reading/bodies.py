@@ -186,10 +186,10 @@ class BodyReader:
         name = ".".join(path)
         if column is None or target.table.column(column) is None:
             parts.ignored.append(path)
-            notes.because(f"mapping: `{name}` is accepted and has no effect")
+            notes.because(f"{target.said_by}: `{name}` is accepted and has no effect")
         else:
             parts.fields.append(WriteField(path=path, column=column, required=needed))
-            notes.because(f"mapping: `{name}` goes into `{target.table.name}.{column}`")
+            notes.because(f"{target.said_by}: `{name}` goes into `{target.table.name}.{column}`")
 
     def _scalar(
         self, path: tuple[str, ...], item: Schema, needed: bool, target: Target, parts: Parts, notes: Notes

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from orchestrator.ddl import DefaultKind, Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.body_parts import Mode, Parts, Target
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.numbers import number_within
 from orchestrator.models.builtin.reading.relatives import Many
 from orchestrator.models.builtin.reading.schemas import Schemas, is_object, required
 from orchestrator.models.builtin.reading.words import key, listed
@@ -74,15 +76,27 @@ class ListReader:
             )
             notes.because(f"`{path[-1]}` names rows of `{many.table.name}`: {many.why}")
             return
-        texts = [
-            c for c in many.table.columns if c.name not in dict(many.on) and not c.filled_by_database and not c.nullable
-        ]
+        number = number_within(many.table, dict(many.on))
+        taken = {*dict(many.on), *([number.name] if number is not None else [])}
+        texts = [c for c in many.table.columns if c.name not in taken and not c.filled_by_database and not c.nullable]
         if many.link is None and len(texts) == 1 and not ids:
             fields = (WriteField(path=(), column=texts[0].name, required=True),)
-            parts.many.append(WriteMany(path=path, table=many.table.name, on=many.on, fields=fields, required=needed))
+            made = WriteMany(path=path, table=many.table.name, on=many.on, fields=fields, required=needed)
+            parts.many.append(self._numbered(made, many.table, dict(many.on), notes))
             notes.because(f"`{path[-1]}` becomes rows of `{many.table.name}`: {many.why}")
             return
         parts.unknown.append(".".join(path))
+
+    def _numbered(self, many: WriteMany, table: Table, given: Collection[str], notes: Notes) -> WriteMany:
+        """The same, counting its items where a number tells them apart."""
+        number = number_within(table, given)
+        if number is None:
+            return many
+        first = number.default_value if isinstance(number.default_value, int) else 1
+        notes.assume(
+            f"`{table.name}.{number.name}` counts the items of `{many.path[-1]}` in their order, from {first} on"
+        )
+        return replace(many, numbered=number.name, first=first)
 
     def _only_label(self, table: Table, column: str) -> bool:
         """Whether the label is all that a new row needs."""
@@ -110,6 +124,9 @@ class ListReader:
         filled = {item.column for item in below.fields} | given
         open_ = [c.name for c in child.columns if c.name not in filled and not c.nullable and not c.filled_by_database]
         open_ = [c for c in open_ if (c,) != child.primary_key or not _is_uuid(child, c)]
+        number = number_within(child, given)
+        counted = number is not None and number.name not in filled
+        open_ = [c for c in open_ if number is None or c != number.name]
         must = required(inner)
         lost = [name for name in below.unknown if name in must]
         if open_ or lost or below.many or below.links:
@@ -123,8 +140,8 @@ class ListReader:
         if target.mode is not Mode.CREATE:
             what = f"a sent `{path[-1]}`" if path[-1] else "the list that is sent"
             notes.assume(f"{what} replaces all rows of `{child.name}` that belong to the row")
-        fields = tuple(below.fields)
-        parts.many.append(WriteMany(path=path, table=child.name, on=on, fields=fields, required=needed))
+        many_ = WriteMany(path=path, table=child.name, on=on, fields=tuple(below.fields), required=needed)
+        parts.many.append(self._numbered(many_, child, given, notes) if counted else many_)
         notes.because(f"the items of `{path[-1]}` become rows of `{child.name}`: {many.why}")
 
 

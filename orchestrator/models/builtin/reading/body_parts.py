@@ -56,5 +56,7 @@ class Target:
     """Whether the mapping says what the operation does besides writing the body."""
     columns: Mapping[str, str | None] = field(default_factory=dict)
     """Column by property, where the mapping says it; `None`: accepted and without effect."""
+    said_by: str = "mapping"
+    """What says `columns`."""
     each: str = ""
     """The property of whose values, one or many, each makes a row."""

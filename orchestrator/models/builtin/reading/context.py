@@ -19,6 +19,7 @@ from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.views import ViewBook
 from orchestrator.models.builtin.reading.walk import Principal
+from orchestrator.models.builtin.reading.words import words
 from orchestrator.models.builtin.shapes import FromConstant, Match
 from orchestrator.relational import INSTANTS, SqlKind
 
@@ -53,10 +54,9 @@ class Context:
 def soft_delete(table: Table) -> str:
     """The column that a delete sets instead of removing the row; empty where rows are removed."""
     for column in table.columns:
-        moment = (
-            column.type.kind in INSTANTS and column.nullable and column.name.lower() in {"deleted_at", "deleted_on"}
-        )
-        flag = column.type.kind is SqlKind.BOOLEAN and column.name.lower() in {"deleted", "is_deleted"}
+        said = words(column.name)
+        moment = column.type.kind in INSTANTS and column.nullable and said in {("deleted", "at"), ("deleted", "on")}
+        flag = column.type.kind is SqlKind.BOOLEAN and said in {("deleted",), ("is", "deleted")}
         if moment or flag:
             return column.name
     return ""

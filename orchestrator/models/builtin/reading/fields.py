@@ -6,7 +6,8 @@ import re
 
 from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import Schema, types_of
-from orchestrator.models.builtin.reading.counts import Counts
+from orchestrator.models.builtin.reading.full_names import WHOLE
+from orchestrator.models.builtin.reading.labels import Labels
 from orchestrator.models.builtin.reading.match_columns import find_column, fits
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.relatives import Many, only_value
@@ -21,6 +22,7 @@ from orchestrator.models.builtin.shapes import (
     ColumnField,
     ConstantField,
     ExistsField,
+    ExpressionField,
     FieldSource,
     IsSetField,
     TokenField,
@@ -50,7 +52,6 @@ _TOKENS = {
     "token expires at": "expires_at",
 }
 _REFRESHING = {("refresh", "token"), ("refresh",), ("token", "refresh"), ("refresh", "jwt")}
-_WHO = {"author", "creator", "owner", "user", "writer", "reviewer", "poster", "reporter", "sender", "uploader"}
 _FLAG_WORDS = {"is", "has", "by", "me", "been", "was", "i", "you", "my"}
 
 
@@ -63,7 +64,7 @@ def _shows_ids(schema: Schema) -> bool:
     return any(isinstance(item, str) and _UUID.fullmatch(item) is not None for item in examples)
 
 
-class FieldFinder(Counts):
+class FieldFinder(Labels):
     """Finds sources for the properties of rows of one database."""
 
     refreshes = False
@@ -76,8 +77,17 @@ class FieldFinder(Counts):
         kind = _TOKENS.get(" ".join(key(name)))
         return TokenField(kind=kind) if kind else None
 
-    def scalar(self, table: Table, name: str, schema: Schema, notes: Notes, prefix: Words = ()) -> FieldSource | None:
-        """The source of text, a number or a truth value."""
+    def scalar(
+        self,
+        table: Table,
+        name: str,
+        schema: Schema,
+        notes: Notes,
+        prefix: Words = (),
+        *,
+        beside: frozenset[str] = frozenset(),
+    ) -> FieldSource | None:
+        """The source of text, a number or a truth value; `beside` are the properties around it."""
         found = find_column(self.database, table, name, schema, prefix=prefix)
         if found is not None and not self.is_secret(table, found.column.name):
             if found.assumption:
@@ -96,23 +106,13 @@ class FieldFinder(Counts):
             return self.count(table, name, notes) or self._of_relation(table, name, schema, notes)
         if kinds == ("boolean",):
             return self._is_set(table, name, notes) or self._exists(table, name, notes)
-        return self._of_relation(table, name, schema, notes)
+        return self._own_name(table, name, beside, notes) or self._of_relation(table, name, schema, notes)
 
     def _names_by_words(self, table: Table, column: Column, name: str, schema: Schema) -> bool:
         """Whether a property says in words which row a foreign key points at: `category: string` of `category_id`."""
         by_id = key(name)[-1] in {"id", "uuid", "key", "ref"} or column.type.kind in STRINGS or _shows_ids(schema)
         in_words = "string" in types_of(schema) and schema.get("format") != "uuid"
         return table.foreign_key_of(column.name) is not None and not by_id and in_words
-
-    def _label_instead(self, table: Table, column: Column, name: str, notes: Notes) -> ValueField | None:
-        """The name of the row that the column points at; `None` where rows of its table have none."""
-        reference = table.foreign_key_of(column.name)
-        target = self.database.table(reference.target) if reference is not None else None
-        label = self.database.label(target) if target is not None else None
-        if reference is None or target is None or label is None:
-            return None
-        notes.assume(f"`{name}` shows `{target.name}.{label.name}` of the row that `{column.name}` points at")
-        return ValueField(table=target.name, column=label.name, on=pairs_of(reference))
 
     def _is_set(self, table: Table, name: str, notes: Notes) -> IsSetField | None:
         """`archived` of a nullable `archived_at`."""
@@ -138,42 +138,27 @@ class FieldFinder(Counts):
         notes.because(f"`{name}` says whether the caller has a row in `{link.table.name}`")
         return ExistsField(table=link.table.name, on=pairs_of(link.near), actor=link.far.columns[0])
 
-    def _of_relation(self, table: Table, name: str, schema: Schema, notes: Notes) -> ValueField | None:
+    def _of_relation(
+        self, table: Table, name: str, schema: Schema, notes: Notes
+    ) -> ValueField | ExpressionField | None:
         """`authorName` is the column `name` of the row that `author_id` points at."""
         found = key(name)
         for size in range(len(found) - 1, 0, -1):
             one = self.one(table, found[:size], {}, notes, quiet=True)
             rest = find_column(self.database, one.table, "_".join(found[size:]), schema) if one is not None else None
+            if one is not None and rest is None:
+                rest = find_column(self.database, one.table, name, schema)  # `policyNo` is the policy's number
             if one is not None and rest is not None and not self.is_secret(one.table, rest.column.name):
-                notes.because(f"`{name}` is `{one.table.name}.{rest.column.name}`: {one.why}")
+                told = f"`{name}` is `{one.table.name}.{rest.column.name}`: {one.why}"
+                (notes.assume if rest.assumption else notes.because)(told)
                 return ValueField(table=one.table.name, column=rest.column.name, on=one.on)
-            full = self._full_name(one.table) if one is not None and found[size:] == ("name",) else ""
-            if one is not None and full:
-                notes.assume(f"`{name}` is `{one.table.name}.{full}`: {one.why}")
-                return ValueField(table=one.table.name, column=full, on=one.on)
+            if (
+                one is not None
+                and found[size:] in WHOLE
+                and (whole := self._whole(table, name, one.table, one.on, notes))
+            ):
+                return whole
         return self._by_whom(table, name, notes) or self._of_neighbour(table, name, schema, notes)
-
-    def _full_name(self, table: Table) -> str:
-        """The one column that ends in `name` and holds the whole of it."""
-        named = [c.name for c in table.columns if c.type.kind in STRINGS and words(c.name)[-1:] == ("name",)]
-        whole = [name for name in named if {"full", "display"} & set(words(name))]
-        return whole[0] if len(whole) == 1 else ""
-
-    def _by_whom(self, table: Table, name: str, notes: Notes) -> ValueField | None:
-        """`createdBy` and `authorName` in words: who is known by the only reference to those who log in."""
-        principal, said = self.principal, words(name)
-        by = said[-1:] == ("by",) and len(said) > 1
-        called = said[-1:] == ("name",) and len(said) == 2 and said[0] in _WHO
-        if principal is None or not (by or called):
-            return None
-        keys = [found for found in self.database.keys_between(table, principal) if len(found.columns) == 1]
-        label = self.database.label(principal)
-        full = self._full_name(principal) if called else ""
-        label = principal.column(full) if full else label
-        if len(keys) != 1 or label is None or self.is_secret(principal, label.name):
-            return None
-        notes.assume(f"`{name}` shows `{principal.name}.{label.name}` of the row that `{keys[0].columns[0]}` points at")
-        return ValueField(table=principal.name, column=label.name, on=pairs_of(keys[0]))
 
     def _of_neighbour(self, table: Table, name: str, schema: Schema, notes: Notes) -> ValueField | None:
         """`sku` of a stock is its product's, where the product alone has such a column and it is unique there."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from orchestrator.ddl import Column, DefaultKind, Identity, SqlKind, Table
+from orchestrator.models.builtin.reading.following import of_neighbour, of_parent
 from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.numbers import is_number
 from orchestrator.models.builtin.reading.prose_words import MONEY
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.tenants import tenant_of
@@ -16,13 +18,12 @@ from orchestrator.models.builtin.shapes import (
     FromClock,
     FromConstant,
     FromExpression,
-    FromParent,
     FromSlug,
     FromToken,
     Match,
     ValueSource,
 )
-from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
+from orchestrator.relational import INSTANTS, NUMBERS, STRINGS
 
 _OWNERS = ("owner", "author", "user", "creator", "created", "member", "customer", "account", "reporter", "organizer")
 _FIRST = {
@@ -40,8 +41,9 @@ _FIRST = {
     "submitted",
 }
 _CODES = {"code", "reference", "ref", "number", "no", "token", "key", "barcode", "tracking"}
-_NUMBERED = {"number", "no", "position", "seq", "sequence", "ordinal", "index", "rank"}
 _CHANGED = {"updated", "modified", "changed", "edited"}
+_ROOM = 8
+"""Characters that a text must have to be one that nobody else has."""
 _STATE = {"status", "state", "stage", "phase"}
 _NOW = {
     "created",
@@ -95,7 +97,8 @@ def filled(  # noqa: PLR0913 - one argument for each thing that can fill a colum
         source = (
             _source(table, column, taken, notes)
             or _next_number(table, column, taken, notes)
-            or _of_parent(table, column, parent, notes)
+            or of_parent(table, column, parent, notes)
+            or of_neighbour(database, table, column, taken, notes)
         )
         if source is not None:
             found[column.name] = source
@@ -191,9 +194,10 @@ def _source(table: Table, column: Column, taken: set[str], notes: Notes) -> Valu
         return FromClock(kind="now")
     if column.nullable or table.foreign_key_of(name) is not None:
         return None
+    roomy = (column.type.length or _ROOM) >= _ROOM
     if kind is SqlKind.DATE and parts & _NOW:
         return FromClock(kind="today")
-    if kind is SqlKind.UUID or ((name,) == table.primary_key and kind in STRINGS):
+    if kind is SqlKind.UUID or ((name,) == table.primary_key and kind in STRINGS and roomy):
         return FromToken(kind="uuid")
     if column.values and parts & _STATE:
         first = next((value for value in column.values if value.lower() in _FIRST), None)
@@ -206,14 +210,14 @@ def _source(table: Table, column: Column, taken: set[str], notes: Notes) -> Valu
     if kind in NUMBERS and parts & {"count", "counter"}:
         notes.assume(f"`{table.name}.{name}` of a new row is 0")
         return FromConstant(value=0)
-    if kind in STRINGS and table.is_unique((name,)):
+    if kind in STRINGS and roomy and table.is_unique((name,)):
         return _text_key(table, column, parts, taken, notes)
     return None
 
 
 def _next_number(table: Table, column: Column, taken: set[str], notes: Notes) -> ValueSource | None:
     """Issue 7 of a repository comes after 6: a number that is unique among the rows of one parent counts them on."""
-    if column.nullable or column.type.kind not in INTEGERS or not _NUMBERED & set(words(column.name)):
+    if column.nullable or not is_number(column):
         return None
     keys = [table.primary_key, *(unique.columns for unique in table.uniques if not unique.where)]
     within = [
@@ -230,23 +234,6 @@ def _next_number(table: Table, column: Column, taken: set[str], notes: Notes) ->
     tests = f"earlier.{owner} = {table.name}.{owner}"
     text = f"(SELECT COALESCE(MAX(earlier.{own}), 0) + 1 FROM {table.name} earlier WHERE {tests})"  # noqa: S608 - parsed, never run
     return FromExpression(text=text)
-
-
-def _of_parent(table: Table, column: Column, parent: Table | None, notes: Notes) -> ValueSource | None:
-    """A reply stands in the channel of the message that it replies to: what both refer to is the same."""
-    reference = table.foreign_key_of(column.name)
-    if parent is None or reference is None or column.nullable or len(reference.columns) != 1:
-        return None
-    same = [
-        key
-        for key in parent.foreign_keys
-        if len(key.columns) == 1 and key.target == reference.target and key.target_columns == reference.target_columns
-    ]
-    named = [key for key in same if key.columns == reference.columns] or same
-    if len(named) != 1 or reference.target == parent.name:
-        return None
-    notes.assume(f"`{table.name}.{column.name}` of a new row is that of the row of `{parent.name}` above it")
-    return FromParent(column=named[0].columns[0])
 
 
 def _text_key(table: Table, column: Column, parts: set[str], taken: set[str], notes: Notes) -> ValueSource | None:

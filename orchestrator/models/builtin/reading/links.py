@@ -15,7 +15,7 @@ from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.schemas import core, name_of, properties, required
+from orchestrator.models.builtin.reading.schemas import properties, required
 from orchestrator.models.builtin.reading.tables import Link
 from orchestrator.models.builtin.reading.verbs import JOINING, positive
 from orchestrator.models.builtin.reading.walk import Walk, at_step
@@ -133,7 +133,7 @@ class LinkReader:
         opened = self.answers.opened(operation, table)
         if opened is None or not properties(opened.inner):
             return False
-        return core(name_of(opened.inner)) == self.context.database.key_of(table)
+        return self.context.schemas.about(opened.inner) == self.context.database.key_of(table)
 
     def nested(self, operation: Operation, walk: Walk, notes: Notes, *, undo: bool | None = None) -> Outcome | None:
         """`PUT` and `DELETE /posts/{id}/tags/{tagId}`: a row that joins the last two rows of the path."""

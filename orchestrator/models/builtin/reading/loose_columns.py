@@ -7,7 +7,7 @@ from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import Words, key, plain
 from orchestrator.relational import INTEGERS, NUMBERS, STRINGS
 
-_PERSONS = {
+PERSONS = {
     "owner", "holder", "author", "creator", "user", "account", "member", "customer", "person", "issuer", "requester",
 }  # fmt: skip
 _FIGURES = {"max", "min", "maximum", "minimum", "most", "least", "total", "sum", "average", "avg", "mean", "from", "to"}
@@ -27,13 +27,21 @@ _TAILS = {
     *("code", "name", "value", "text", "flag", "allowed", "enabled", "level", "no", "number"),
     *("md", "markdown", "html", "raw"),
 }
+_KINDS = {
+    ("amount",), ("url",), ("uri",), ("link",), ("path",), ("handle",), ("phone",), ("number",), ("no",), ("address",),
+    ("opt", "in"), ("text",), ("html",),
+}  # fmt: skip
+"""Last words that say what kind of value it is, and nothing of which one."""
+_OF_A_NAME = {"first", "last", "middle", "given", "family", "maiden", "sur", "nick", "user", "file"}
+_LIKE: dict[Words, Words] = {("star",): ("rating",), ("mobile",): ("phone",)}
+"""What is called so where a table has one column for it."""
 _SECRETS = {"token", "secret", "hash", "password", "key", "jwt"}
 """Words that no likeness is enough for: the `token` of a log-in is not a stored `verification_token`."""
 
 
 def of_person(table: Table, wanted: Words, principal: Table | None) -> list[Column]:
     """`owner_id` is the one column that points at those who log in, whatever they are called."""
-    if principal is None or len(wanted) != 2 or wanted[0] not in _PERSONS or wanted[1] not in {"id", "uuid"}:
+    if principal is None or len(wanted) != 2 or wanted[0] not in PERSONS or wanted[1] not in {"id", "uuid"}:
         return []
     keys = [key_ for key_ in table.foreign_keys if key_.target == principal.name and len(key_.columns) == 1]
     must = [key_ for key_ in keys if (own := table.column(key_.columns[0])) is not None and not own.nullable]
@@ -104,6 +112,39 @@ def same_role(table: Table, wanted: Words) -> list[Column]:
         c for c in table.columns if plain(c.name)[: len(usual)] == usual and set(plain(c.name)[len(usual) :]) <= _TAILS
     ]
     return longer if len(longer) == 1 else []
+
+
+def of_kind(table: Table, wanted: Words) -> list[Column]:
+    """`premium` is `premium_amount`, `emailAddress` is `email`: one name says the kind of the value, the other not."""
+    if not wanted or set(wanted) & _SECRETS:
+        return []
+    usual = plain("_".join(wanted))
+    own = [c for c in table.columns if table.foreign_key_of(c.name) is None and c.name not in table.primary_key]
+    begun = [c for c in own if plain(c.name)[: len(usual)] == usual]
+    found = [c for c in begun if plain(c.name)[len(usual) :] in _KINDS]
+    if not begun:
+        found = [
+            c for c in own if usual[: len(plain(c.name))] == plain(c.name) and usual[len(plain(c.name)) :] in _KINDS
+        ]
+    return found if len(found) == 1 and len(begun) <= 1 else []
+
+
+def likened(table: Table, wanted: Words) -> list[Column]:
+    """The `stars` of a review are its `rating`, the `mobile` of a person is the `phone`, where there is one alone."""
+    meant = _LIKE.get(wanted)
+    found = [c for c in table.columns if meant is not None and meant[0] in plain(c.name)]
+    return found if len(found) == 1 and plain(found[0].name)[-1:] == meant else []
+
+
+def only_name(table: Table, wanted: Words) -> list[Column]:
+    """The `name` of a comment is its `author_name`: the one column that is a name, and no part of one."""
+    if wanted != ("name",):
+        return []
+    texts = [c for c in table.columns if c.type.kind in STRINGS and table.foreign_key_of(c.name) is None]
+    named = [c for c in texts if key(c.name)[-1:] == wanted]
+    called = any(key(c.name)[-1:] in {("title",), ("label",), ("subject",)} for c in texts)
+    alone = len(named) == 1 and not called and not set(key(named[0].name)) & _OF_A_NAME
+    return named if alone and not named[0].nullable else []
 
 
 def shortened(table: Table, wanted: Words) -> list[Column]:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.ddl import Column, ForeignKey, SqlKind, Table
 from orchestrator.json_schema import types_of
+from orchestrator.models.builtin.reading.full_names import akin
 from orchestrator.models.builtin.reading.loose_columns import (
+    PERSONS,
     ends_of,
     fewer_words,
     in_minor_units,
+    likened,
+    of_kind,
     of_person,
+    only_name,
     own_noun,
     same_role,
     same_unit,
@@ -93,7 +98,7 @@ def _candidates(database: Database, table: Table, name: str, prefix: Words) -> l
         tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _counts(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _made_at(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in with_unit(table, wanted)]
-    loose = (same_unit, same_role, shortened, fewer_words, ends_of)
+    loose = (same_unit, same_role, shortened, fewer_words, of_kind, ends_of, likened, only_name)
     found = [column for guess in loose for column in guess(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in found]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in own_noun(database, table, wanted)]
@@ -158,13 +163,27 @@ def _references(database: Database, table: Table, wanted: Words) -> list[Column]
         named = key(foreign_key.columns[0])
         whole = named[:-1] if named[-1] in {"id", "uuid"} else named
         role = without_end(whole, database.key_of_name(foreign_key.target))
-        if column is not None and bare in {named, whole, role}:
+        if column is not None and bare in {named, whole, role, without(whole, database.key_of(table))}:
             found.append(column)
+    alike = [k for k in table.foreign_keys if not found and akin(k, database.key_of_name(k.target), wanted)]
+    found += [column for k in alike[:1] if len(alike) == 1 and (column := table.column(k.columns[0])) is not None]
     if found:
         return found
     targets = [k for k in table.foreign_keys if len(k.columns) == 1 and _names(database, k.target, bare)]
     columns = [table.column(k.columns[0]) for k in targets]
     return [c for c in columns if c is not None] if len(columns) == 1 and wanted != bare else []
+
+
+def points_at(database: Database, table: Table, name: Words) -> ForeignKey | None:
+    """The one key of `table` that leads to what is called `name`: by its role, its target, or as a person."""
+    keys = [found for found in table.foreign_keys if len(found.columns) == 1]
+    persons = [found for found in keys if database.principal is not None and found.target == database.principal.name]
+    by_role = [found for found in keys if without_end(key(found.columns[0]), ("id",)) == name]
+    by_target = [found for found in keys if _names(database, found.target, name)]
+    for hits in (by_role, by_target, persons if name[-1:] and name[-1] in PERSONS else []):
+        if len(hits) == 1:
+            return hits[0]
+    return None
 
 
 def without_end(found: Words, ending: Words) -> Words:

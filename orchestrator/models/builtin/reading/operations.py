@@ -10,6 +10,7 @@ from orchestrator.models.builtin.design import Access, Certainty, Kind, Operatio
 from orchestrator.models.builtin.reading.access import access_of
 from orchestrator.models.builtin.reading.actions import ActionReader
 from orchestrator.models.builtin.reading.answers import AnswerReader
+from orchestrator.models.builtin.reading.bulk import is_bulk_removal, removed_by_keys
 from orchestrator.models.builtin.reading.context import Context, alive
 from orchestrator.models.builtin.reading.covering import hold_prose_against
 from orchestrator.models.builtin.reading.credentials import CredentialReader
@@ -20,8 +21,10 @@ from orchestrator.models.builtin.reading.marks import ask_about_marks
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.outside import OutsideReader, asks_for_money
+from orchestrator.models.builtin.reading.pointing import points_elsewhere, points_nowhere, replaces_list
 from orchestrator.models.builtin.reading.refreshing import RefreshReader
 from orchestrator.models.builtin.reading.rows import RowReader
+from orchestrator.models.builtin.reading.spoken import spoken
 from orchestrator.models.builtin.reading.statuses import ask_about_formats, ask_about_statuses, documented
 from orchestrator.models.builtin.reading.verbs import (
     EMPTYING,
@@ -78,13 +81,13 @@ class OperationReader:
         if said is not None and said.kind in {"login", "logout"}:
             notes.because(f"mapping: {operation.called} is a {said.kind}")
             return self.credentials.read(operation, Kind(said.kind), notes)
-        own = self.context.principal
+        plain, own = spoken(operation, self.context.database, notes), self.context.principal
         if said is not None and own is not None and (said.kind, said.table) == ("update", own.table.name):
             changed = self.credentials.passwords.read(operation, notes)
             if changed is not None:
                 return changed
         if said is not None and said.table is not None and self.context.database.table(said.table) is not None:
-            return self.mapped.read(operation, said.kind or "", said.table, notes)
+            return self.mapped.read(plain, said.kind or "", said.table, notes)
         if self.outside.is_health(operation):
             return self.outside.health(operation, notes)
         if self.outside.moves_bytes(operation, notes):
@@ -92,10 +95,10 @@ class OperationReader:
         kind = self.credentials.kind(operation)
         if kind in {Kind.LOGIN, Kind.LOGOUT, Kind.UNKNOWN} and kind is not None:
             return self.credentials.read(operation, kind, notes)
-        walk = self.context.walker.walk(operation, notes)
+        walk = self.context.walker.walk(plain, notes)
         if kind is Kind.REGISTER:
             return self._register(operation, walk, notes)
-        return self._walked(operation, walk, notes)
+        return self._walked(plain, walk, notes)
 
     def _unknown(self, operation: Operation) -> Outcome:
         return Outcome(kind=Kind.UNKNOWN, answer=self.answers.empty(operation))
@@ -141,6 +144,9 @@ class OperationReader:
             return self.actions.unknown(operation, walk, None, figures, notes)
         if asks_for_money(operation, walk, notes):
             return self.actions.unknown(operation, walk, table, walk.tail[-1] if walk.tail else walk.literal, notes)
+        several = is_bulk_removal(operation, walk)
+        if several and (found := removed_by_keys(self.context, self.rows, operation, walk, table, notes)) is not None:
+            return found
         if walk.tail:
             read = self.actions.on_row if walk.row else self.actions.on_collection
             return read(operation, walk, table, notes)
@@ -181,14 +187,12 @@ class OperationReader:
     def _change(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         if walk.row:
             linked = self.actions.links.nested(operation, walk, notes) if not operation.request_content else None
-            if (
-                linked is None
-                and not operation.request_content
-                and self.writes.holds_whole(operation, walk, table, notes)
-            ):
+            bare = linked is None and not operation.request_content
+            if bare and self.writes.holds_whole(operation, walk, table, notes):
                 return self.actions.links.put_there(operation, walk, table, notes)
-            if linked is None and self.writes.points_elsewhere(operation, walk, notes):
-                return self.writes.changed(operation, walk, walk.tables[-1], notes)
+            pointed = points_elsewhere(self.context, self.answers, operation, walk, notes) if linked is None else None
+            if pointed is not None:
+                return self.writes.changed(operation, walk, walk.tables[-1], notes, columns=pointed)
             return linked or self.writes.changed(operation, walk, table, notes)
         own = self.context.owners.named(operation, table) is not None
         if not own and self.writes.keyed_by_body(operation, walk, table, notes):
@@ -197,7 +201,7 @@ class OperationReader:
             return self.writes.changed(operation, walk, table, notes)
         if own and self.writes.keyed_by_body(operation, walk, table, notes):
             return self.writes.changed(operation, walk, table, notes)
-        if self.writes.replaces_list(operation, walk, notes):
+        if replaces_list(self.context, operation, walk, notes):
             return self.writes.changed(operation, walk, walk.tables[-1], notes, partly=True)
         notes.ask(
             Cause.BULK,
@@ -208,7 +212,11 @@ class OperationReader:
 
     def _delete(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         if walk.row:
-            return self.actions.links.nested(operation, walk, notes) or self._removed(operation, walk, table, notes)
+            return (
+                self.actions.links.nested(operation, walk, notes)
+                or points_nowhere(self.context, self.answers, operation, walk, notes)
+                or self._removed(operation, walk, table, notes)
+            )
         joined = self.actions.links.joins_caller(operation, walk, notes, undo=True)
         if joined is not None:
             return joined
@@ -217,6 +225,8 @@ class OperationReader:
         if self.rows.is_bounded(operation, walk, table) and (word := says_all(operation)):
             notes.because(f"`{word}` says that all rows of `{table.name}` go that path and caller leave")
             return self.rows.cleared(operation, walk, table, notes)
+        if (found := removed_by_keys(self.context, self.rows, operation, walk, table, notes)) is not None:
+            return found
         notes.ask(Cause.BULK, table.name, f"Which rows of `{table.name}` does {operation.called} remove?")
         return self._unknown(operation)
 
@@ -234,10 +244,9 @@ class OperationReader:
         if walk.row and not (walk.singular and len(walk.steps) > 1 and walk.ways[-1] is not None):
             return self.actions.unknown(operation, walk, table, walk.literal, notes)
         if operation.request_body_schema is None:
-            joined = self.actions.links.joins_caller(operation, walk, notes, undo=False)
-            if joined is not None:
-                return joined
-        linked = self.actions.links.by_body(operation, walk, table, notes)
+            linked = self.actions.links.joins_caller(operation, walk, notes, undo=False)
+        else:
+            linked = self.actions.links.by_body(operation, walk, table, notes)
         if linked is not None:
             return linked
         reached = walk.ways[-1] if walk.ways else None
@@ -246,13 +255,7 @@ class OperationReader:
         elif reached is not None and reached.via is not None:
             text = f"To which row of `{reached.via.table}` does what {operation.called} creates belong?"
             notes.ask(Cause.UNRELATED, f"{operation.id}.{reached.via.table}", text)
-        return self.writes.created(operation, walk, table, notes, kind=self._create_kind(operation, table))
-
-    def _create_kind(self, operation: Operation, table: Table) -> Kind:
-        """A public create of a principal is a registration."""
-        principal, rule = self.context.principal, self.context.auth.rule(operation.id)
-        own = principal is not None and principal.table.name == table.name
-        return Kind.REGISTER if own and rule is not None and rule.public else Kind.CREATE
+        return self.writes.created(operation, walk, table, notes, kind=self.writes.kind(operation, table))
 
     def _design(self, operation: Operation, outcome: Outcome, access: Access, notes: Notes) -> OperationDesign:
         blocking = notes.blocking

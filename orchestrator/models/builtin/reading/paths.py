@@ -86,7 +86,8 @@ class PathWalker(ParameterPaths):
             found.row, found.singular = found.row or one, found.singular or one
             return
         named = self.database.find(key(segment))
-        chooses = operation.method == "GET" or operation.path.startswith(f"{prefix}/{{")
+        last = operation.method in {"PUT", "PATCH", "DELETE"} and operation.path == prefix
+        chooses = operation.method == "GET" or last or operation.path.startswith(f"{prefix}/{{")
         if named is None and found.row and chooses and self._by_role(found, segment, notes):
             return
         if named is None and found.row and self._by_own_key(found, segment, notes):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orchestrator.ddl import ForeignKey, Table
+from orchestrator.models.builtin.reading.full_names import akin
 from orchestrator.models.builtin.reading.tables import Database, Link, flipped, pairs_of
 from orchestrator.models.builtin.reading.words import Words, is_plural, key, same_stem, stem, words
 from orchestrator.models.builtin.shapes import Join, Pairs
@@ -165,12 +166,13 @@ def _beside(database: Database, parent: Table, child: Table) -> Way | None:
 def reverse_of(database: Database, table: Table, segment: str) -> Way | None:
     """The row that a foreign key named like `segment` points at."""
     wanted = set(key(segment))
-    for found in table.foreign_keys:
-        if len(found.columns) == 1 and _role(found) == wanted:
-            target = database.table(found.target)
-            if target is not None:
-                why = f"`{table.name}.{found.columns[0]}` points at `{target.name}`"
-                return Way(table=target, on=pairs_of(found), to_one=True, why=why)
+    roles = [found for found in table.foreign_keys if len(found.columns) == 1 and _role(found) == wanted]
+    alike = [found for found in table.foreign_keys if akin(found, database.key_of_name(found.target), key(segment))]
+    for found in roles or (alike if len(alike) == 1 else []):
+        target = database.table(found.target)
+        if target is not None:
+            why = f"`{table.name}.{found.columns[0]}` points at `{target.name}`"
+            return Way(table=target, on=pairs_of(found), to_one=True, why=why)
     return None
 
 

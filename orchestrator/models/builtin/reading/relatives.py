@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orchestrator.ddl import Column, ForeignKey, Table
-from orchestrator.models.builtin.reading.match_columns import find_column
+from orchestrator.models.builtin.reading.full_names import akin
+from orchestrator.models.builtin.reading.loose_columns import PERSONS
+from orchestrator.models.builtin.reading.match_columns import find_column, points_at
 from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.notes import Notes
+from orchestrator.models.builtin.reading.numbers import is_number
 from orchestrator.models.builtin.reading.relations import is_actor, self_children
-from orchestrator.models.builtin.reading.schemas import Schemas, core, name_of, properties
+from orchestrator.models.builtin.reading.schemas import Schemas, properties
 from orchestrator.models.builtin.reading.sightings import Sighting
 from orchestrator.models.builtin.reading.tables import Database, Link, flipped, is_own_key, pairs_of
 from orchestrator.models.builtin.reading.words import Words, key, same_stem
@@ -72,11 +75,17 @@ class Relatives:
         self, table: Table, name: Words, schema: Mapping[str, object], notes: Notes, *, quiet: bool = False
     ) -> One | None:
         """The one row that a property named `name`, holding an object of `schema`, is."""
-        about = core(name_of(schema)) if name_of(schema) else ()
+        about = self.schemas.about(schema)
         keys = [found for found in table.foreign_keys if self.database.table(found.target) is not None]
         named = [found for found in keys if self._role(found) == name]
         named = named or [found for found in keys if self._target_key(found) in {name, name[-1:]}]
+        named = named or [found for found in keys if akin(found, self._target_key(found), name)]
         named = named or [found for found in keys if about and self._target_key(found) == about]
+        if not named and self.principal is not None and name[-1:] and name[-1] in PERSONS:
+            person = points_at(self.database, table, name)
+            named = [person] if person is not None else []
+            if named and not quiet:
+                notes.assume(f"`{'_'.join(name)}` is whom `{table.name}.{named[0].columns[0]}` points at")
         always = [found for found in named if not quiet and self._always(table, found)]
         if len(named) > 1 and len(always) == 1:
             named = always
@@ -123,7 +132,7 @@ class Relatives:
 
     def many(self, table: Table, name: Words, schema: Mapping[str, object], notes: Notes) -> Many | None:
         """The rows that a list named `name`, of items of `schema`, holds."""
-        about = core(name_of(schema)) if name_of(schema) else ()
+        about = self.schemas.about(schema)
         name = name[:-1] if len(name) > 1 and name[-1] in _LIST_WORDS else name
         for wanted in dict.fromkeys(item for item in (name, about) if item):
             found = self.database.find(wanted, table)
@@ -207,7 +216,7 @@ def only_value(table: Table, keys: tuple[str, ...]) -> Column | None:
     rest = [
         column
         for column in table.columns
-        if column.name not in keys and not is_own_key(table, column) and not is_stamp(column)
+        if column.name not in keys and not is_own_key(table, column) and not is_stamp(column) and not is_number(column)
     ]
     single = [column for column in table.columns if column.name not in keys and not is_own_key(table, column)]
     chosen = rest if len(rest) == 1 else single

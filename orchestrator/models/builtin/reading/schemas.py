@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from orchestrator.contract import Contract
@@ -27,23 +27,32 @@ ASKING = {
 """Those of them that say that a thing is sent rather than shown."""
 
 
-def core(name: str) -> Words:
-    """What a schema's name is about: `OrderListResponse` is `order`; a name of noise alone stays whole."""
-    whole = key(name)
-    found = list(whole)
-    while len(found) > 1 and found[-1] in NOISE:
-        found.pop()
-    while len(found) > 1 and found[0] in NOISE:
-        found.pop(0)
-    return tuple(found)
+def core(name: str, known: Collection[Words] = ()) -> Words:
+    """What a schema's name is about: `OrderListResponse` is `order`; a name of noise alone stays whole.
+
+    No more is left out once what is left is one of the `known` names: an `OrderItem` is that where there are such rows.
+    """
+    found = key(name)
+    while len(found) > 1 and found not in known and found[-1] in NOISE:
+        found = found[:-1]
+    while len(found) > 1 and found not in known and found[0] in NOISE:
+        found = found[1:]
+    return found
 
 
 class Schemas:
     """The contract's schemas."""
 
-    def __init__(self, contract: Contract) -> None:
+    def __init__(self, contract: Contract, tables: Collection[Words] = ()) -> None:
         self.contract = contract
+        self.tables = tables
+        """By which words tables are called."""
         self._written: dict[str, Schema] = {}
+
+    def about(self, schema: Mapping[str, Any]) -> Words:
+        """What a flat schema is named after; empty where it has no name."""
+        name = name_of(schema)
+        return core(name, self.tables) if name else ()
 
     def flat(self, schema: Mapping[str, Any] | None) -> Schema:
         """The schema that values other than `null` meet, references followed and `allOf` folded in.

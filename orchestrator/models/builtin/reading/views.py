@@ -66,6 +66,8 @@ class _Place:
     """Words that its columns begin with."""
     computed: Mapping[str, Computed] = field(default_factory=dict)
     """Rules about properties of the object that is about to be read."""
+    names: frozenset[str] = frozenset()
+    """The properties of the object."""
 
 
 class ViewBook:
@@ -112,7 +114,8 @@ class ViewBook:
         if made is None:
             made = _Made(name=self._free_name(camel(title or hint), where))
             self.views[made.name] = View(name=made.name, table=where, fields=(), schema={})
-            inside = replace(place, made=made, tokens=tokens, above=(*place.above, mark))
+            above, names = (*place.above, mark), frozenset(properties(flat))
+            inside = replace(place, made=made, tokens=tokens, above=above, names=names)
             fields = self._fields(flat, inside)
             self.views[made.name] = View(
                 name=made.name,
@@ -204,12 +207,9 @@ class ViewBook:
             question = f"Where do {listed(may)} of `{made.name}` come from? Most of it is no column of {where}."
             made.notes.ask(Cause.COMPUTED, f"{made.name}.{','.join(may)}", question)
         elif may and place.table is not None:
-            made.notes.ask(
-                Cause.COMPUTED,
-                f"{made.name}.{','.join(may)}",
-                f"Where do {listed(may)} of `{made.name}` come from? No column of {where} holds them.",
-                meanwhile=f"left out of `{made.name}`, as the contract allows: {listed(may)}",
-            )
+            question = f"Where do {listed(may)} of `{made.name}` come from? No column of {where} holds them."
+            meanwhile = f"left out of `{made.name}`, as the contract allows: {listed(may)}"
+            made.notes.ask(Cause.COMPUTED, f"{made.name}.{','.join(may)}", question, meanwhile=meanwhile)
 
     def _source(self, name: str, written: Schema, item: Schema, place: _Place) -> FieldSource | None:
         table = place.table
@@ -224,7 +224,7 @@ class ViewBook:
             return self._object(name, written, item, table, place)
         if is_array(item):
             return self._array(name, item, table, place)
-        return self.finder.scalar(table, name, item, place.made.notes, place.prefix)
+        return self.finder.scalar(table, name, item, place.made.notes, place.prefix, beside=place.names)
 
     def _object(self, name: str, written: Schema, item: Schema, table: Table, place: _Place) -> FieldSource | None:
         notes, hint = place.made.notes, place.made.name + camel(name)

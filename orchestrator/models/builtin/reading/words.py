@@ -63,6 +63,17 @@ _IRREGULAR = {
     "status": "status",
 }
 
+_PHRASES: dict[Words, Words] = {
+    ("postal", "code"): ("zip",),
+    ("post", "code"): ("zip",),
+    ("zip", "code"): ("zip",),
+    ("given", "name"): ("first", "name"),
+    ("family", "name"): ("last", "name"),
+    ("e", "mail"): ("email",),
+    ("address", "line"): ("address",),
+}
+"""Two words that say the same as others; they meet where words of other spellings do."""
+
 _SHORT = {
     "desc": "description",
     "descr": "description",
@@ -102,6 +113,11 @@ _SHORT = {
     "lastname": "last name",
     "username": "user name",
     "birthday": "birthdate",
+    "surname": "last name",
+    "forename": "first name",
+    "biography": "bio",
+    "cell": "mobile",
+    "cellphone": "mobile phone",
 }
 """Other spellings of a word; they meet only where nothing that is spelled alike is there."""
 
@@ -136,7 +152,12 @@ def key(name: str) -> Words:
 @lru_cache(maxsize=8192)
 def plain(name: str) -> Words:
     """The words of a name in their usual spelling: `qty` is `quantity`, `firstName` and `firstname` are one."""
-    return tuple(part for word in key(name) for part in _SHORT.get(word, word).split())
+    found = tuple(part for word in key(name) for part in _SHORT.get(word, word).split())
+    for place in range(len(found) - 1):
+        instead = _PHRASES.get(found[place : place + 2])
+        if instead is not None:
+            found = (*found[:place], *instead, *found[place + 2 :])
+    return found
 
 
 def is_plural(name: str) -> bool:

@@ -17,10 +17,10 @@ from orchestrator.models.builtin.reading.fills import filled, is_numbered, on_up
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.schemas import core, name_of, properties, required
+from orchestrator.models.builtin.reading.schemas import properties, required
 from orchestrator.models.builtin.reading.statuses import ask_about_states, tells_it_is_new
 from orchestrator.models.builtin.reading.walk import Walk
-from orchestrator.models.builtin.reading.words import Words, is_plural
+from orchestrator.models.builtin.reading.words import is_plural
 from orchestrator.models.builtin.shapes import (
     Answer,
     Body,
@@ -80,6 +80,12 @@ class WriteReader:
             caller_bound=any(isinstance(item.source, FromCaller) for item in fill) or walk.caller_bound,
         )
 
+    def kind(self, operation: Operation, table: Table) -> Kind:
+        """A public create of a principal is a registration."""
+        principal, rule = self.context.principal, self.context.auth.rule(operation.id)
+        own = principal is not None and principal.table.name == table.name
+        return Kind.REGISTER if own and rule is not None and rule.public else Kind.CREATE
+
     def _say_what_is_needed(
         self, table: Table, body: Body | None, notes: Notes, covered: frozenset[str] = frozenset()
     ) -> None:
@@ -108,9 +114,10 @@ class WriteReader:
     ) -> tuple[Answer, int | None]:
         """The new row, or the row above it where the contract shows that one."""
         opened = self.answers.opened(operation, table)
-        about: Words = core(name_of(opened.inner)) if opened is not None and name_of(opened.inner) else ()
+        about = self.context.schemas.about(opened.inner) if opened is not None else ()
+        own = self.context.database.key_of(table)
         for index, above in enumerate(walk.tables[:-1]):
-            if about and about == self.context.database.key_of(above) != self.context.database.key_of(table):
+            if about and about == self.context.database.key_of(above) != own:
                 notes.because(f"the answer shows the row of `{above.name}`")
                 return self.answers.row(operation, above, notes), index
         receipt = self.answers.receipt(operation)
@@ -147,7 +154,7 @@ class WriteReader:
         own = principal is not None and principal.table.name == table.name
         names = self.answers.names(table, operation)
         if operation.request_body_schema is not None:
-            about = core(name_of(self.context.schemas.flat(operation.request_body_schema)))
+            about = self.context.schemas.about(self.context.schemas.flat(operation.request_body_schema))
             names = names | {about} if about else names
         mapped = self.context.decided(operation, table)
         return Target(
@@ -171,12 +178,24 @@ class WriteReader:
             return True
         return walk.caller_bound
 
-    def changed(self, operation: Operation, walk: Walk, table: Table, notes: Notes, *, partly: bool = False) -> Outcome:
-        """A row changed in part (PATCH, or `partly`) or as a whole (PUT)."""
+    def changed(
+        self,
+        operation: Operation,
+        walk: Walk,
+        table: Table,
+        notes: Notes,
+        *,
+        partly: bool = False,
+        columns: Mapping[str, str] | None = None,
+    ) -> Outcome:
+        """A row changed in part (PATCH, or `partly`) or as a whole (PUT); `columns` are known by property."""
         mode = Mode.REPLACE if operation.method == "PUT" and not partly else Mode.UPDATE
         params = self.context.params.read(operation, table, notes, many=False).params
         keyed = {m.column: m.source for m in walk.steps[-1].match} if walk.steps else {}
-        target = replace(self._target(operation, table, mode, keyed, walk), bare=partly, list_name=walk.literal)
+        target = self._target(operation, table, mode, keyed, walk)
+        target = replace(target, bare=partly, list_name=walk.literal)
+        if columns and not target.columns:
+            target = replace(target, columns=columns, said_by="path")
         body = self.context.bodies.body(operation, target, notes)
         mapped = self.context.decided(operation, table)
         if body is None and not mapped.does:
@@ -246,40 +265,6 @@ class WriteReader:
             return False
         notes.because(f"the path holds all that a row of `{table.name}` needs, and there is no body")
         return any(not is_numbered(table.column(name)) for name in walk.fixed)
-
-    def points_elsewhere(self, operation: Operation, walk: Walk, notes: Notes) -> bool:
-        """`PATCH /tickets/{id}/epic` with `{"epicId": …}` lets the ticket point elsewhere; the walk goes back to it."""
-        schema, reached = operation.request_body_schema, walk.ways[-1] if walk.ways else None
-        if schema is None or len(walk.tables) < 2 or reached is None or not reached.to_one or len(reached.on) != 1:
-            return False
-        above, reference = walk.tables[-2], reached.on[0][0]
-        opened = unwrap(self.context.schemas, schema, self.answers.names(walk.tables[-1], operation))
-        meant = [
-            find_column(self.context.database, above, name, self.context.schemas.flat(written))
-            for name, written in properties(opened.inner).items()
-        ]
-        if above.foreign_key_of(reference) is None or [found and found.column.name for found in meant] != [reference]:
-            return False
-        for line in (walk.steps, walk.tables, walk.ways):
-            line.pop()
-        notes.because(f"the body says where `{above.name}.{reference}` points")
-        return True
-
-    def replaces_list(self, operation: Operation, walk: Walk, notes: Notes) -> bool:
-        """`PUT /trainers/{id}/skills` with a list, alone or as the one property: the walk goes back to the trainer."""
-        schema = operation.request_body_schema
-        if schema is None or operation.method != "PUT" or len(walk.tables) < 2:
-            return False
-        opened = unwrap(self.context.schemas, schema, frozenset())
-        lists = properties(self.context.schemas.flat(schema)) if opened.path else {}
-        if len(opened.path) > 1 or not opened.many or len(lists) != len(opened.path):
-            return False
-        for line in (walk.steps, walk.tables, walk.ways):
-            line.pop()
-        walk.row = True
-        what = f"`{opened.path[0]}`" if opened.path else "the list"
-        notes.because(f"{what} takes the place of what a row of `{walk.tables[-1].name}` had there")
-        return True
 
     def keyed_by_body(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> bool:
         """`PUT /pets` with the id in its body: the walk goes on to that row."""

@@ -1,0 +1,81 @@
+"""In which words a row is called: by a label, by the whole name of a person, by first and last name."""
+
+from __future__ import annotations
+
+from orchestrator.ddl import Column, Table
+from orchestrator.models.builtin.reading.counts import Counts
+from orchestrator.models.builtin.reading.full_names import FIRST_ALONE, PARTS, WHOLE, joined, parts_of_name
+from orchestrator.models.builtin.reading.notes import Notes
+from orchestrator.models.builtin.reading.tables import pairs_of
+from orchestrator.models.builtin.reading.words import key, plain, words
+from orchestrator.models.builtin.shapes import ExpressionField, Pairs, ValueField
+from orchestrator.relational import STRINGS
+
+_WHO = {"author", "creator", "owner", "user", "writer", "reviewer", "poster", "reporter", "sender", "uploader"}
+
+
+class Labels(Counts):
+    """Finds the words for rows."""
+
+    def _label_instead(
+        self, table: Table, column: Column, name: str, notes: Notes
+    ) -> ValueField | ExpressionField | None:
+        """The name of the row that the column points at; `None` where rows of its table have none."""
+        reference = table.foreign_key_of(column.name)
+        target = self.database.table(reference.target) if reference is not None else None
+        label = self.database.label(target) if target is not None else None
+        if reference is None or target is None:
+            return None
+        if label is None:
+            return self._whole(table, name, target, pairs_of(reference), notes)
+        notes.assume(f"`{name}` shows `{target.name}.{label.name}` of the row that `{column.name}` points at")
+        return ValueField(table=target.name, column=label.name, on=pairs_of(reference))
+
+    def _whole(
+        self, table: Table, name: str, other: Table, on: Pairs, notes: Notes
+    ) -> ValueField | ExpressionField | None:
+        """The whole name of the row that `on` leads to: a column, or first and last name."""
+        full, parts = self._full_name(other), parts_of_name(other)
+        if full:
+            notes.assume(f"`{name}` is `{other.name}.{full}` of the row that `{on[0][0]}` leads to")
+            return ValueField(table=other.name, column=full, on=on)
+        if parts is None:
+            return None
+        notes.assume(f"`{name}` is `{parts[0].name}` and `{parts[1].name}` of the row of `{other.name}`, with a space")
+        tests = " AND ".join(f"named.{theirs} = {table.name}.{mine}" for mine, theirs in on)
+        return ExpressionField(text=f"(SELECT {joined(parts, 'named')} FROM {other.name} named WHERE {tests})")  # noqa: S608 - parsed, never run
+
+    def _own_name(self, table: Table, name: str, beside: frozenset[str], notes: Notes) -> ExpressionField | None:
+        """`fullName` of a person is the first and the last name; beside a first name alone it is neither."""
+        own, parts = self.database.key_of(table), parts_of_name(table)
+        if (
+            parts is None
+            or {plain(other)[-2:] for other in beside} & PARTS == FIRST_ALONE
+            or key(name) not in {*WHOLE, (*own, "name"), (*own[-1:], "name")}
+        ):
+            return None
+        notes.assume(f"`{name}` is `{parts[0].name}` and `{parts[1].name}` of `{table.name}`, with a space")
+        return ExpressionField(text=joined(parts, table.name))
+
+    def _full_name(self, table: Table) -> str:
+        """The one column that ends in `name` and holds the whole of it."""
+        named = [c.name for c in table.columns if c.type.kind in STRINGS and words(c.name)[-1:] == ("name",)]
+        whole = [name for name in named if {"full", "display"} & set(words(name))]
+        return whole[0] if len(whole) == 1 else ""
+
+    def _by_whom(self, table: Table, name: str, notes: Notes) -> ValueField | ExpressionField | None:
+        """`createdBy` and `authorName` in words: who is known by the only reference to those who log in."""
+        principal, said = self.principal, words(name)
+        by = said[-1:] == ("by",) and len(said) > 1
+        called = said[-1:] == ("name",) and len(said) == 2 and said[0] in _WHO
+        if principal is None or not (by or called):
+            return None
+        keys = [found for found in self.database.keys_between(table, principal) if len(found.columns) == 1]
+        label = self.database.label(principal)
+        whole = self._whole(table, name, principal, pairs_of(keys[0]), notes) if called and len(keys) == 1 else None
+        if whole is not None:
+            return whole
+        if len(keys) != 1 or label is None or self.is_secret(principal, label.name):
+            return None
+        notes.assume(f"`{name}` shows `{principal.name}.{label.name}` of the row that `{keys[0].columns[0]}` points at")
+        return ValueField(table=principal.name, column=label.name, on=pairs_of(keys[0]))

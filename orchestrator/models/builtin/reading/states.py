@@ -1,0 +1,168 @@
+"""What is done to a row by a word alone: a flag is set, a moment noted down, a state reached."""
+
+from __future__ import annotations
+
+from orchestrator.contract import Operation
+from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.reading.answers import AnswerReader
+from orchestrator.models.builtin.reading.context import Context
+from orchestrator.models.builtin.reading.fills import on_update
+from orchestrator.models.builtin.reading.links import LinkReader
+from orchestrator.models.builtin.reading.moments import is_instant
+from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.rows import RowReader
+from orchestrator.models.builtin.reading.verbs import (
+    leads_to,
+    positive,
+    speaks_of,
+    unmarked,
+)
+from orchestrator.models.builtin.reading.walk import Walk
+from orchestrator.models.builtin.reading.words import listed, same_stem, words
+from orchestrator.models.builtin.shapes import (
+    Body,
+    FromClock,
+    FromConstant,
+    FromExpression,
+    Match,
+)
+
+
+class StateReader:
+    """Reads words that a flag, a moment or a state of a row tells."""
+
+    def __init__(self, context: Context, answers: AnswerReader, rows: RowReader) -> None:
+        self.context = context
+        self.answers = answers
+        self.rows = rows
+        self.links = LinkReader(context, answers)
+
+    def _update(
+        self,
+        operation: Operation,
+        walk: Walk,
+        table: Table,
+        notes: Notes,
+        *,
+        body: Body | None = None,
+        sets: tuple[Match, ...] = (),
+        verb: str = "",
+    ) -> Outcome:
+        params = self.context.params.read(operation, table, notes, many=False).params
+        receipt = self.answers.receipt(operation)
+        notes.because(f"{operation.method} `{verb or walk.tail[-1]}` changes one row of `{table.name}`")
+        return Outcome(
+            kind=Kind.UPDATE,
+            table=table,
+            steps=tuple(walk.steps),
+            params=tuple(params),
+            body=body,
+            set=(*sets, *(item for item in on_update(table) if item.column not in {s.column for s in sets})),
+            answer=receipt if receipt is not None else self.answers.row(operation, table, notes),
+            caller_bound=walk.caller_bound,
+        )
+
+    def instead_of_delete(
+        self, operation: Operation, walk: Walk, table: Table, verb: str, notes: Notes
+    ) -> Outcome | None:
+        """A DELETE of which the contract says another verb: `Deactivates the user`; `None` where the row may go."""
+        found = self._flag(operation, walk, table, verb, notes, undo=False)
+        if found is not None:
+            return found
+        stateful = any({"status", "state", "active", "archived", "enabled"} & set(words(c.name)) for c in table.columns)
+        if stateful or verb in {"clear", "empty", "reset"}:
+            question = f"is the row of `{table.name}` removed, or what is changed in it?"
+            notes.ask(Cause.ACTION, f"{table.name}.{verb}", f"{operation.called} is said to `{verb}`: {question}")
+            return self._nothing(operation)
+        notes.assume(f"`{verb}` removes the row of `{table.name}`, which has no column that could say it otherwise")
+        return None
+
+    def _flag(
+        self, operation: Operation, walk: Walk, table: Table, verb: str, notes: Notes, *, undo: bool | None = None
+    ) -> Outcome | None:
+        """`POST /tasks/{id}/archive`, where the task has `archived` or `archived_at`."""
+        if operation.method not in {"POST", "PUT", "PATCH", "DELETE"} or operation.request_required:
+            return None
+        verb = unmarked(verb)
+        bare, negative = positive(verb)
+        if any(speaks_of(c, verb) or any(leads_to(verb, value) for value in c.values) for c in table.columns):
+            bare, negative = verb, False  # `deactivate` sets `deactivated_at`, `close` the state `closed`
+        undo = negative or (operation.method == "DELETE" if undo is None else undo)
+        flags = [c for c in table.columns if c.type.kind is SqlKind.BOOLEAN and speaks_of(c, bare)]
+        moments = [c for c in table.columns if c.nullable and is_instant(c) and speaks_of(c, bare)]
+        states = [c for c in table.columns if any(leads_to(bare, v) for v in c.values)]
+        meant = [v for c in states for v in c.values if leads_to(bare, v)]
+        plainly = len(meant) == 1 and (len(words(meant[0])) == 1 or not same_stem(bare, words(meant[0])[0]))
+        if len(states) == 1 and plainly and not undo:
+            return self._into_state(operation, walk, table, states[0], meant[0], verb, notes)
+        if states:
+            values = listed(list(states[0].values))
+            text = f"From which of {values} may `{verb}` be done, and to which does `{table.name}.{states[0].name}` go?"
+            notes.ask(Cause.STATE, f"{table.name}.{states[0].name}:{verb}", text)
+            return self._nothing(operation)
+        if len(flags) > 1 or len(moments) > 1 or not (flags or moments):
+            return None
+        sets = tuple(Match(column=c.name, source=FromConstant(value=not undo)) for c in flags)
+        sets += tuple(Match(column=c.name, source=FromConstant(value=None) if undo else FromClock()) for c in moments)
+        meanwhile = (
+            f"`{verb}` sets {listed([s.column for s in sets])} of `{table.name}`, "
+            "whatever it was before, and does nothing else"
+        )
+        beside = [c for c in table.columns if {"status", "state"} & set(words(c.name)) and self._is_closed(table, c)]
+        if beside:
+            values = listed(list(beside[0].values)) if beside[0].values else "the rows that it points at"
+            text = f"To which of {values} does `{verb}` set `{table.name}.{beside[0].name}`, if to any?"
+            notes.ask(Cause.STATE, f"{table.name}.{beside[0].name}:{verb}", text, meanwhile=meanwhile)
+        else:
+            notes.assume(meanwhile)
+        return self._update(operation, walk, table, notes, sets=sets, verb=verb)
+
+    def _is_closed(self, table: Table, column: Column) -> bool:
+        """Whether a column holds one of a list of values, its own or those of a table."""
+        return bool(column.values) or table.foreign_key_of(column.name) is not None
+
+    def _into_state(
+        self, operation: Operation, walk: Walk, table: Table, column: Column, value: str, verb: str, notes: Notes
+    ) -> Outcome:
+        """`POST /orders/{id}/cancel`, where `cancelled` is a state: from where that may be done is asked."""
+        moments = [c for c in table.columns if c.nullable and is_instant(c) and speaks_of(c, verb)]
+        sets = [Match(column=column.name, source=FromConstant(value=value))]
+        sets += [Match(column=c.name, source=FromClock()) for c in moments]
+        notes.because(f"`{value}` is the one state of `{table.name}.{column.name}` that `{verb}` can lead to")
+        names = listed([item.column for item in sets])
+        notes.ask(
+            Cause.STATE,
+            f"{table.name}.{column.name}:{verb}",
+            f"From which of {listed(list(column.values))} may `{verb}` be done, and what else happens with it?",
+            meanwhile=f"`{verb}` sets {names} of `{table.name}`, whatever it was before, and does nothing else",
+        )
+        return self._update(operation, walk, table, notes, sets=tuple(sets), verb=verb)
+
+    def _nothing(self, operation: Operation) -> Outcome:
+        return Outcome(kind=Kind.UNKNOWN, answer=self.answers.empty(operation))
+
+    def _toggled(self, operation: Operation, walk: Walk, table: Table, verb: str, notes: Notes) -> Outcome | None:
+        """`POST /items/{id}/toggle-availability` turns the one flag that it names, or the only one, over."""
+        said = words(verb)
+        if (
+            operation.method == "GET"
+            or said[:1] not in {("toggle",), ("flip",), ("switch",)}
+            or operation.request_required
+        ):
+            return None
+        flags = [column for column in table.columns if column.type.kind is SqlKind.BOOLEAN and not column.nullable]
+        named = [column for column in flags if any(_alike(one, two) for one in said[1:] for two in words(column.name))]
+        chosen = named if said[1:] else flags
+        if len(chosen) != 1:
+            return None
+        name = chosen[0].name
+        notes.assume(f"`{verb}` turns `{table.name}.{name}` over, and does nothing else")
+        sets = (Match(column=name, source=FromExpression(text=f"NOT {table.name}.{name}")),)
+        return self._update(operation, walk, table, notes, sets=sets, verb=verb)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two words are of one family: `availability` and `available`."""
+    return same_stem(one, other) or (min(len(one), len(other)) > 5 and one[:5] == other[:5])
