@@ -65,6 +65,7 @@ def answer_of(node: Node, steps: Steps) -> Answer | None:
 
 def _leads(words: str, steps: Steps) -> Part | None:
     """What some words do, in the first of their clauses that does anything."""
+    words = steps.spelt(words)
     for clause in [words, *_CLAUSE.split(words)]:
         part = way_in(clause)
         if part:

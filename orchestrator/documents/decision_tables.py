@@ -10,6 +10,7 @@ from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import bare, plain
 
 _AT = {"at", "at step", "step", "phase", "in step", "from", "from step", "current step", "after step"}
+_AT |= {"where", "at which step", "decided at"}
 _WHEN = {"condition", "when", "if", "outcome", "result", "decision", "question", "answer", "situation", "case", "event"}
 _THEN = {"then", "go to", "next", "next step", "action", "to", "do", "goto", "route", "then go to", "what to do"}
 

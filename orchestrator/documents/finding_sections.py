@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import plain
 
 _PLACES = (Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM, Kind.CELL)
 
@@ -53,11 +55,23 @@ def _only_bold(node: Node) -> bool:
 
 def row_as_item(row: Node) -> Node:
     """A row as one statement: its words, without a number at its start."""
-    cells = [cell.text for cell in row.children if cell.text]
-    words = cells[1:] if len(cells) > 1 and cells[0].strip(" .#").isdigit() else cells
+    told = [cell for cell in row.children if cell.text]
+    told = [cell for cell in told if not _PROOF.search(cell.label)] or told
+    cells = [cell.text for cell in told]
+    words = cells[1:] if len(cells) > 1 and _NUMBER.fullmatch(plain(cells[0])) else cells
     item = Node(kind=Kind.ITEM, text=" — ".join(words), line=row.line, end=row.end)
     item.parent = row.parent
     return item
+
+
+_NUMBER = re.compile(r"\W*(?:\d{1,3}|[A-Z]{1,3}-?\d{1,3})\W*")
+_PROOF = re.compile(
+    r"\b(?:evidence|proofs?|proven|recorded|demonstrated|shown|documented|measured (?:by|with|in)|source|kept|"
+    r"from whom|"
+    r"how (?:it is |we )?(?:check|verif|prov|show|measur|test)\w*|where|who|by whom|owner|responsible|status|date|"
+    r"nachweis|beleg|preuve|se demuestra|dowód|prova)\b"
+)
+"""What a column is called that tells how something is shown to hold, and not what."""
 
 
 def items(node: Node) -> list[Node]:
@@ -97,7 +111,17 @@ def _is_list(parts: list[str]) -> bool:
 
 
 def _in_sentence(node: Node) -> list[Node]:
-    """The only sentence of a part that has no list, as what it says."""
-    told = [one for one in node.children if one.kind is Kind.PARAGRAPH]
-    alone = node.kind is Kind.HEADING and len(told) == len(node.children) == 1 and not told[0].children
-    return [Node(kind=Kind.ITEM, text=told[0].plain, line=told[0].line, end=told[0].end)] if alone else []
+    """What the only paragraph of a part that has no list says: its sentences where they begin alike, else all of it."""
+    told = [one for one in node.walk() if one.kind is Kind.PARAGRAPH]
+    if node.kind is not Kind.HEADING or len(told) != len(list(node.walk())):
+        return []
+    sentences = [(one, words) for one in told for words in re.split(r"(?<=[.!])\s+(?=[^\W\d_a-z])", one.plain)]
+    begins = Counter(_beginning(words) for _, words in sentences)
+    alike = [pair for pair in sentences if begins[_beginning(pair[1])] > 1]
+    if not alike and len(told) == 1:
+        alike = [(told[0], told[0].plain)]
+    return [Node(kind=Kind.ITEM, text=words, line=one.line, end=one.end) for one, words in alike]
+
+
+def _beginning(sentence: str) -> str:
+    return " ".join(sentence.split()[:2]).casefold()

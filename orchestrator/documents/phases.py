@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from orchestrator.documents.answers import Answer, answers_in
+from orchestrator.documents.answers import Answer, answer_of, answers_in
 from orchestrator.documents.decision_tables import decision_row
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
@@ -13,7 +13,7 @@ from orchestrator.documents.lexicon import phrase
 from orchestrator.documents.measured_decisions import answer_by_checks
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.phase_fields import PhaseFields
-from orchestrator.documents.policies import turns_in
+from orchestrator.documents.policies import repeats_allowed, turns_in
 from orchestrator.documents.said import Stated
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.words import plain
@@ -23,6 +23,8 @@ _WAYS = ("retry", "ask", "stop", "skip", "go_to")
 _ANSWERS = frozenset({Part.GO, Part.NO_GO, Part.SKIP})
 _INSIDE = _ANSWERS | {Part.RETRY, Part.ESCALATE, Part.REMEDY}
 """Parts that stand inside of another one, which goes on below them."""
+_LIMITS = frozenset({Part.RETRY, Part.RETRIES, Part.ATTEMPTS, Part.ON_FAILURE, Part.FAILURE})
+"""Parts that say themselves how often something is tried."""
 
 
 class PhaseReader:
@@ -41,6 +43,7 @@ class PhaseReader:
         node, read = self.step.node, self.fields.read
         self.draft.enforce(node, f"phase {self.number}: {self.step.title}")
         for piece in self._own_text():
+            self._bound_by(piece, None)
             self._statement(piece, None)
         self._all(node.children, None)
         read.routes += [
@@ -93,10 +96,33 @@ class PhaseReader:
         if row and not row.at:
             self.fields.read.routes.append(self.fields.cross.decided(row))
             return
+        self._bound_by(node, part)
+        answer = self._labelled_answer(node, part)
+        if answer:
+            self.fields.read.routes.append(self.fields.cross.answered(answer))
+            return
         pieces = list(unfolded(node))
         for piece in pieces:
             inner = self._statement(piece, part)
             self._all(piece.children if piece is not node or len(pieces) == 1 else (), inner)
+
+    def _bound_by(self, node: Node, part: Part | None) -> None:
+        """A sentence that allows so many repetitions limits its step, whatever else it says."""
+        if (
+            part is not Part.RETRY
+            and part_of(node) not in _LIMITS
+            and node.kind in {Kind.PARAGRAPH, Kind.ITEM, Kind.CELL}
+        ):
+            turns = repeats_allowed(node.text)
+            if turns:
+                self.fields.read.settle(self.draft, node, {}, turns)
+
+    def _labelled_answer(self, node: Node, part: Part | None) -> Answer | None:
+        """An answer behind a label that says no more than that it is one: `Outcome: all have confirmed → Step B`."""
+        if part not in _ASKING or part_of(node) not in {Part.OUTPUTS, None} or not node.key or node.children:
+            return None
+        own = Node(kind=Kind.ITEM, text=node.value, line=node.line, end=node.end)
+        return answer_of(own, self.steps) if len(_LEADS.findall(node.value)) == 1 else None
 
     def _is_other_step(self, node: Node) -> bool:
         """Whether another step begins here, which is read by itself."""
@@ -113,6 +139,9 @@ class PhaseReader:
         return (part or own) if own in _INSIDE else own
 
 
+_ASKING = frozenset({None, Part.DECISION, Part.ACTIONS, Part.OUTPUTS})
+"""Parts in which an answer may stand."""
+_LEADS = re.compile(r"\s(?:→|⇒|->|=>)\s")
 _VERSION = re.compile(r"\W*v?\d+\.\d+\.\d")
 """What `Go: 1.24.5` says of a language is no way."""
 

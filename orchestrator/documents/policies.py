@@ -51,6 +51,34 @@ def turns_in(value: str) -> int | None:
     return retries_in(value) or (min(_MOST, count + 1) if count is not None else None)
 
 
+def repeats_allowed(text: str) -> int | None:
+    """How often something is tried in all, where a sentence allows so many repetitions: `it may be repeated twice`."""
+    for sentence in re.split(r"(?<=[.!?;])\s+", plain(text)[:_LONGEST]):
+        match = _ALLOWED.search(sentence) if _REPEATING.search(sentence) else None
+        count = next((counted_in_words(one) for one in match.groups() if one), None) if match else None
+        if count:
+            return min(_MOST, count + 1)
+    return None
+
+
+_LONGEST = 1500
+_REPEATING = re.compile(
+    r"(?<![^\W\d_])(?:re-?tr(?:y|ies|ied)|repeat|repetition|re-?run|try (?:it )?again|again|wiederhol|erneut|"
+    r"répét|réessa|recommenc|repet|reintent|ripet|riprov|herhal|opnieuw|pow?t[oó]rz|powtarza|ponow)\w*",
+    re.IGNORECASE,
+)
+_ALLOWED = re.compile(
+    rf"{BEGINS}(?:{any_of('phrases', 'at_most')})\s+({COUNT})\b"
+    r"(?!\s*(?:min|sec|hour|day|stund|heure|hora|ora\b|uur|godz|%))"
+    rf"|{BEGINS}({COUNT})\b(?:\s+(?:times|more|mal|fois|veces|vezes|volte|keer|raz\w*))?[,;]?"
+    r"\s+at (?:the )?(?:very )?most"
+    rf"|{BEGINS}({COUNT})\s+(?:more\s+)?(?:repeats?|repetitions?|retr(?:y|ies)|re-?runs?)\b.{{0,30}}\ballowed"
+    rf"|{BEGINS}(?:may|can|darf|kann|peut|puede|pode|può|mag|wolno|można)\b.{{0,30}}?\b({COUNT})\s*"
+    r"(?:times|x\b|×|mal|fois|veces|vezes|volte|keer|raz\w*)",
+    re.IGNORECASE,
+)
+
+
 def failure_policy(value: str) -> dict[str, Any]:
     """`on_failure` and `escalate_to` as a document states them; empty where it states none that is known."""
     text = plain(value)

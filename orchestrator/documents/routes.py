@@ -93,7 +93,7 @@ class Crossing:
 
     def told(self, node: Node, text: str, question: str = "") -> list[Route]:
         """The routes that the sentences of a statement tell, such as `If it fails, retry Step 2`."""
-        return [self._one_told(node, way, question) for way in ways_told(text)]
+        return [self._one_told(node, way, question) for way in ways_told(self.steps.spelt(text))]
 
     def answered(self, answer: Answer) -> Route:
         """The route of an item in a list of answers."""
@@ -103,12 +103,13 @@ class Crossing:
     def onward(self, node: Node, words: str) -> list[Route]:
         """Where it goes once a policy is spent: `retry once, then Step 3`, `escalate; otherwise done`."""
         rest = re.split(r";\s*|,?\s+then\s+", words, maxsplit=1)[1:]
+        rest = [self.steps.spelt(text) for text in rest]
         ways = [way for text in rest for way in (*ways_told(text), *ways_told(f"→ {text}")) if way.part is Part.GO]
         return [self._one_told(node, way, "") for way in ways[:1]]
 
     def decided(self, row: DecisionRow) -> Route:
         """The route of one row of a table of decisions."""
-        told = next(ways_told(f"if {row.condition} → {row.words}"), None)
+        told = next(ways_told(f"if {row.condition} → {self.steps.spelt(row.words)}"), None)
         if told is None or row.part in _OUTCOMES:
             return self.route(row.row, row.part or Part.NO_GO, row.condition, row.words)
         return self._one_told(row.row, told, row.condition)
@@ -146,7 +147,7 @@ class Crossing:
 
     def free(self, node: Node, decision: str, words: str) -> list[Route]:
         """The routes of words without labels, such as `retry twice, then escalate to the lead`."""
-        moves = [way for way in ways_told(words) if way.part is Part.GO]
+        moves = [way for way in ways_told(self.steps.spelt(words)) if way.part is Part.GO]
         found = [self.route(node, Part.NO_GO, decision, way.words) for way in moves] or [
             self.route(node, part, decision, words)
             for part, form in ((Part.RETRY, _RETRY), (Part.ESCALATE, _ASK), (Part.SKIP, _SKIP))
@@ -210,7 +211,7 @@ class Crossing:
 
     def _target(self, node: Node, words: str, *, loosely: bool) -> tuple[str | None, bool]:
         """The phase that words name, and whether they name one at all."""
-        text = plain(words)
+        text = self.steps.spelt(plain(words))
         number = _TARGET.search(text)
         if number:
             return self._numbered(node, number["number"] or number["after"] or number["alone"]), True

@@ -1,65 +1,98 @@
-"""Numbered parts that are called something else than steps: `Leg 1`, `Wave 2`, `WP3 – Publish`."""
+"""Parts that count on under one word, whatever that is: `Leg 1`, `Wave B`, `Act II`, `Second move`, `M3 – Test`."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
+from orchestrator.documents.decision_tables import decision_row
+from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.node import Kind, Node, StepMark
 from orchestrator.documents.shapes import BOLD_LINE
-from orchestrator.documents.words import ordinal, title
+from orchestrator.documents.words import ordinal, plain, title
+from orchestrator.documents.work_headings import stands_aside
 
 _PART = re.compile(
-    r"^(?P<word>[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?)\s*[-#]?\s*(?P<number>\d{1,2}|[IVX]{1,4}|[A-H])"
+    r"^(?P<word>[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?)(?:\s*[-#]?\s*(?=\d)|[\s#-]+)(?P<number>\d{1,2}|[IVX]{1,4}|[A-H])"
     r"(?:\s*[:.)–—|·-]+\s*|\s*$)(?P<title>.*)$"
+)
+_SPELT = re.compile(
+    r"^(?P<number>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+(?P<word>[^\W\d_]{3,20})"
+    r"(?:\s*[:.)–—|·-]+\s*|\s*$)(?P<title>.*)$",
+    re.IGNORECASE,
 )
 _CODED = re.compile(r"^(?P<word>[A-Z]{1,4})-?(?P<number>\d{1,2})(?:\s*[:.)–—|·-]+\s*|\s+)(?P<title>(?=\S).+)$")
 _ELSE = re.compile(
     r"(?:table|figure|fig|appendix|annex|option|example|version|gate|question|note|rule|principle|scenario|case|issue|"
     r"risk|level|tier|severity|chapter|section|article|week|day|month|sprint|quarter|priority|grade|class|type|finding|"
-    r"epic|theme|group|track|stream|area|requirement|criterion|criteria|check|test|item|author|reviewer|attachment|hint|tip|warning|assumption|goal|"
-    r"objective|metric|adr|rfc|faq|beispiel|tabelle|anhang|exemple|ejemplo|gate|hold point|checkpoint|p|v|q|fr|nfr|ac)"
+    r"epic|theme|group|track|stream|area|requirement|criterion|criteria|check|test|item|author|reviewer|attachment|hint|tip|warning|"
+    r"assumption|goal|objective|metric|adr|rfc|faq|beispiel|tabelle|anhang|exemple|ejemplo|gate|hold point|checkpoint|"
+    r"sign-?off|decision point|punto de decisión|p|v|q|fr|nfr|ac)"
     r"s?",
     re.IGNORECASE,
 )
 """What is numbered without being work."""
 _FEWEST = 2
+_MOSTLY = 0.6
+_Group = list[tuple[Node, StepMark]]
 
 
 def mark_series(root: Node) -> None:
     """Mark the parts of one series as steps, where a document has no steps that are called so.
 
-    A series has one word, one form and one level, and counts on from 0 or 1 without a gap.
+    A series has one word, one form and one level, and counts on from 0 or 1, here and there with a slip.
     """
     parts = [node for node in root.walk() if _holds(node)]
     if sum(node.step is not None for node in parts) >= _FEWEST:
         return
-    groups: dict[tuple[str, float], list[tuple[Node, StepMark]]] = defaultdict(list)
-    for node in parts:
-        mark = _mark_of(node) if node.step is None else None
-        if mark:
-            groups[mark.word, node.rank].append((node, mark))
-    most = max((group for group in groups.values() if _counts_on(group)), key=len, default=[])
-    for node, mark in most:
+    rows = [node for node in root.walk() if node.kind is Kind.ROW and node.step is None and not decision_row(node)]
+    found = _longest(parts) or _longest(rows)
+    for node, mark in found:
         node.step = mark
+
+
+def _longest(nodes: Iterable[Node]) -> _Group:
+    """The longest series among some statements that stand in no part beside the work."""
+    groups: dict[tuple[str, Kind, float, int], _Group] = defaultdict(list)
+    for node in nodes:
+        mark = mark_of(node.text) if _may_count(node) else None
+        if mark and not any(stands_aside(above) for above in (node, *node.above()) if above.kind is Kind.HEADING):
+            table = id(node.parent) if node.kind is Kind.ROW else 0
+            groups[mark.word, node.kind, node.rank, table].append((node, mark))
+    return max((group for group in groups.values() if counts_on([mark for _, mark in group])), key=len, default=[])
+
+
+def _may_count(node: Node) -> bool:
+    """Whether it holds something; what begins with a code and has fields of its own is a task of a list or a plan."""
+    holds = node.step is None and bool(node.children or node.kind is Kind.HEADING)
+    return holds and not (_CODED.match(node.plain) and any(part_of(child) in _MANAGED for child in node.children))
+
+
+_MANAGED = frozenset(Part) - {Part.GO, Part.NO_GO, Part.DECISION, Part.SKIP, Part.OUTPUTS, Part.PURPOSE, Part.GATE}
 
 
 def _holds(node: Node) -> bool:
     return node.kind is Kind.HEADING or (node.kind is Kind.PARAGRAPH and bool(BOLD_LINE.match(node.text)))
 
 
-def _mark_of(node: Node) -> StepMark | None:
-    words = title(node.text)
-    match = _PART.match(words)
+def mark_of(text: str) -> StepMark | None:
+    """What a line begins with, if it may be counted on: a word and a number, or a code."""
+    words = title(text)
+    match = _SPELT.match(words) or _CODED.match(plain(text)) or _PART.match(words)
     if match is None or _ELSE.fullmatch(match["word"]):
         return None
     return StepMark(match["word"].casefold(), match["number"].casefold(), match["title"].strip())
 
 
-def _counts_on(group: list[tuple[Node, StepMark]]) -> bool:
-    numbers = [_number(mark.number) for _, mark in group]
-    first = numbers[0] if numbers else None
-    return len(group) >= _FEWEST and first in {0, 1} and numbers == list(range(first, first + len(numbers)))
+def counts_on(marks: Sequence[StepMark]) -> bool:
+    """Whether marks count on from 0 or 1, most of them by one."""
+    numbers = [_number(mark.number) for mark in marks]
+    if len(numbers) < _FEWEST or numbers[0] not in {0, 1} or sorted(numbers) != numbers:
+        return False
+    by_one = sum(after - before == 1 for before, after in pairwise(numbers))
+    return by_one >= _MOSTLY * (len(numbers) - 1)
 
 
 def _number(written: str) -> int:
@@ -68,10 +101,11 @@ def _number(written: str) -> int:
 
 def coded_headings(root: Node) -> list[Node]:
     """The headings of one level that begin with one code each, counted on from 0 or 1: `WP1 – Collect`."""
-    groups: dict[tuple[str, float], list[tuple[Node, StepMark]]] = defaultdict(list)
+    groups: dict[tuple[str, float], _Group] = defaultdict(list)
     for node in root.walk():
         match = _CODED.match(node.plain) if node.kind is Kind.HEADING else None
         if match and not _ELSE.fullmatch(match["word"]):
             mark = StepMark(match["word"], match["number"], match["title"])
             groups[match["word"], node.rank].append((node, mark))
-    return [node for node, _ in max((one for one in groups.values() if _counts_on(one)), key=len, default=[])]
+    found = (one for one in groups.values() if counts_on([mark for _, mark in one]))
+    return [node for node, _ in max(found, key=len, default=[])]

@@ -7,22 +7,25 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 from orchestrator.documents.blocks import alike_blocks
-from orchestrator.documents.decision_tables import DecisionRow, decision_rows
+from orchestrator.documents.decision_tables import DecisionRow, decision_row, decision_rows
 from orchestrator.documents.labels import part_named, part_of
-from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.step_names import code_of, counted, number_of, title_of_step
 from orchestrator.documents.unmarked_steps import under_flow
-from orchestrator.documents.words import Names, bare, ordinal
+from orchestrator.documents.words import ENDS, NUMBER, Names, bare, ordinal
 from orchestrator.documents.work_headings import letter_of, stands_aside
 
 _BEHIND = re.compile(
     r"(?<![\w-])(?:to|at|with|from|into|zu|mit|bei|ab|nach|à|au|avec|a|al|con|com|para|ao|do|naar|met)\s+(?:the\s+)?"
     r"(?P<sign>\d{1,2}|[A-H]|[A-Z]{1,3}-?\d{1,3})(?=\s*(?:$|[.,;:)!]|\s(?:and|or|again|once|twice|at|if|but|then)\b))"
 )
+_NUMBERED = re.compile(rf"(?:{STEP_WORDS})\s*[-#]?\s*({NUMBER}){ENDS}|(\d+(?:\.\d+)*)", re.IGNORECASE)
 _TELLING_NAME = 6
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 MOST = 99
 """As many phases as a playbook may have."""
 
@@ -57,6 +60,27 @@ class Steps:
         for step in self.steps:
             self.by_number.setdefault(step.number, step)
 
+    @cached_property
+    def _pointers(self) -> re.Pattern[str]:
+        """How sentences of this document point at its steps: `leg 2`, `the third step`, `M3`, `6.4`."""
+        word = re.escape(self.word or "step")
+        forms = [rf"(?P<spelt>(?i:{'|'.join(_ORDINALS)}))\s+(?i:{word}|step|phase|stage)(?!\w)"]
+        if self.word and not re.fullmatch(STEP_WORDS, self.word, re.IGNORECASE):
+            forms.append(rf"(?i:{word})\s*[-#]?\s*(?P<number>\d{{1,2}}|[IVXivx]{{1,4}}|[A-H])(?![\w.]*\w)")
+            forms.append(rf"{word.upper()}-?(?P<code>\d{{1,2}})(?!\w)")
+        dotted = "|".join(re.escape(number) for number in self.by_number if "." in number)
+        forms += [rf"(?P<dotted>{dotted})(?![\w.]*\w)"] if dotted else []
+        return re.compile(rf"(?<![\w.])(?:the\s+)?(?:{'|'.join(forms)})")
+
+    def spelt(self, text: str) -> str:
+        """A text that points at steps in the document's own words, with `Step 3` in their place."""
+        return self._pointers.sub(self._in_known_words, text)
+
+    def _in_known_words(self, match: re.Match[str]) -> str:
+        written = next(filter(None, match.groupdict().values()))
+        found = self.numbered(written.casefold())
+        return f"Step {found.number}" if found else match[0]
+
     def numbered(self, written: str) -> Step | None:
         """The step that a number means, in digits, letters or words."""
         number = unicodedata.normalize("NFKC", written).lstrip("0").casefold()
@@ -68,9 +92,9 @@ class Steps:
 
     def meant(self, words: str) -> Step | None:
         """The step that a cell names, by its number or its title."""
-        number = re.search(r"\d+(?:\.\d+)*", words)
+        number = _NUMBERED.search(self.spelt(words))
         named = next((step for step in self.steps if bare(step.title) == bare(words)), None)
-        return self.numbered(number[0]) if number and named is None else named
+        return self.numbered(next(filter(None, number.groups()))) if number and named is None else named
 
     def referred(self, words: str) -> Step | None:
         """The step that words lead to behind a word such as `to`, by its number, its letter, its code or its name."""
@@ -126,7 +150,7 @@ def _marked(root: Node, words: Sequence[str]) -> list[Node]:
     groups: dict[tuple[str, Kind, float], list[Node]] = defaultdict(list)
     for node in root.walk():
         mark = node.step
-        if mark and _can_be_step(node):
+        if mark and _can_be_step(node) and decision_row(node) is None:
             groups[mark.word, node.kind, node.rank].append(node)
     title = next((node for node in root.walk() if node.kind is Kind.HEADING), None)
     groups = {key: nodes for key, nodes in groups.items() if nodes != [title]}  # which the whole document is

@@ -12,6 +12,7 @@ from orchestrator.documents.callouts import Line, unboxed
 from orchestrator.documents.dressed_labels import with_labels
 from orchestrator.documents.foreign_marks import ForeignMarks
 from orchestrator.documents.labels import part_named
+from orchestrator.documents.lead_ins import without_lead_ins
 from orchestrator.documents.lexicon import any_of, in_english
 from orchestrator.documents.web import Web
 from orchestrator.documents.words import COUNT, bare, ordinal
@@ -64,7 +65,8 @@ def undressed(lines: Iterable[Line]) -> Iterator[Line]:
 
 def _undressed(lines: Iterable[Line]) -> Iterator[Line]:
     code, before, web, outlined = False, "", Web(), _Outlined()
-    for written, number in _with_bullets(list(_in_markdown(list(unboxed(lines))))):
+    parted = list(without_lead_ins(list(_in_markdown(list(unboxed(lines))))))
+    for written, number in _with_bullets(parted):
         if _FENCE.match(written):
             code = not code
         line = written if code else _DEEP.sub(r"\1", written).replace("\ufe0e", "")

@@ -7,6 +7,8 @@ import os
 import pytest
 
 from tests.unit.documents.test_composed_documents import compare
+from tests.unit.documents.test_plain_documents import LEAST
+from tests.unit.documents.test_plain_documents import compare as compare_plain
 
 pytestmark = pytest.mark.campaign
 DOCUMENTS = int(os.environ.get("CAMPAIGN_DOCUMENTS", "3000"))
@@ -20,3 +22,11 @@ def test_what_thousands_of_documents_were_composed_from_is_read_of_them() -> Non
         print(f"{kind}: {count - missed[kind]} of {count} facts, {invented[kind]} that nobody wrote")  # noqa: T201
     assert {kind: count for kind, count in missed.items() if count > 0.02 * there[kind]} == {}
     assert {kind: count for kind, count in invented.items() if count > 0.01 * there[kind]} == {}
+
+
+def test_what_thousands_of_documents_without_a_template_say_is_read_of_them() -> None:
+    there, missed, invented = compare_plain(SEED + 1000, DOCUMENTS)
+    for kind, count in there.items():
+        print(f"{kind}: {count - missed[kind]} of {count} facts, {invented[kind]} that nobody wrote")  # noqa: T201
+    assert {kind: n for kind, n in missed.items() if n > (1 - LEAST[kind]) * there[kind]} == {}
+    assert invented.total() <= 0.015 * there.total()
