@@ -32,9 +32,6 @@ _KINDS = {
     ("opt", "in"), ("text",), ("html",),
 }  # fmt: skip
 """Last words that say what kind of value it is, and nothing of which one."""
-_OF_A_NAME = {"first", "last", "middle", "given", "family", "maiden", "sur", "nick", "user", "file"}
-_LIKE: dict[Words, Words] = {("star",): ("rating",), ("mobile",): ("phone",)}
-"""What is called so where a table has one column for it."""
 _SECRETS = {"token", "secret", "hash", "password", "key", "jwt"}
 """Words that no likeness is enough for: the `token` of a log-in is not a stored `verification_token`."""
 
@@ -129,22 +126,24 @@ def of_kind(table: Table, wanted: Words) -> list[Column]:
     return found if len(found) == 1 and len(begun) <= 1 else []
 
 
-def likened(table: Table, wanted: Words) -> list[Column]:
-    """The `stars` of a review are its `rating`, the `mobile` of a person is the `phone`, where there is one alone."""
-    meant = _LIKE.get(wanted)
-    found = [c for c in table.columns if meant is not None and meant[0] in plain(c.name)]
-    return found if len(found) == 1 and plain(found[0].name)[-1:] == meant else []
+def of_stars(table: Table, wanted: Words) -> list[Column]:
+    """The `stars` of a review are the number that is its `rating`."""
+    found = [c for c in table.columns if c.type.kind in NUMBERS and key(c.name)[-1:] == ("rating",)]
+    return found if wanted == ("star",) and len(found) == 1 else []
 
 
 def only_name(table: Table, wanted: Words) -> list[Column]:
-    """The `name` of a comment is its `author_name`: the one column that is a name, and no part of one."""
+    """The `name` of a comment is its `author_name` beside an `author_email`: the one name of the one person there."""
     if wanted != ("name",):
         return []
     texts = [c for c in table.columns if c.type.kind in STRINGS and table.foreign_key_of(c.name) is None]
     named = [c for c in texts if key(c.name)[-1:] == wanted]
     called = any(key(c.name)[-1:] in {("title",), ("label",), ("subject",)} for c in texts)
-    alone = len(named) == 1 and not called and not set(key(named[0].name)) & _OF_A_NAME
-    return named if alone and not named[0].nullable else []
+    if len(named) != 1 or called or named[0].nullable:
+        return []
+    person = key(named[0].name)[:-1]
+    about = [c for c in texts if key(c.name)[:-1] == person]
+    return named if len(person) == 1 and person[0] in PERSONS and len(about) > 1 else []
 
 
 def shortened(table: Table, wanted: Words) -> list[Column]:

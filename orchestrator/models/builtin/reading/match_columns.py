@@ -13,9 +13,9 @@ from orchestrator.models.builtin.reading.loose_columns import (
     ends_of,
     fewer_words,
     in_minor_units,
-    likened,
     of_kind,
     of_person,
+    of_stars,
     only_name,
     own_noun,
     same_role,
@@ -98,7 +98,7 @@ def _candidates(database: Database, table: Table, name: str, prefix: Words) -> l
         tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _counts(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _made_at(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in with_unit(table, wanted)]
-    loose = (same_unit, same_role, shortened, fewer_words, of_kind, ends_of, likened, only_name)
+    loose = (same_unit, same_role, shortened, fewer_words, of_kind, ends_of, of_stars, only_name)
     found = [column for guess in loose for column in guess(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in found]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in own_noun(database, table, wanted)]

@@ -96,9 +96,7 @@ class OperationReader:
         if kind in {Kind.LOGIN, Kind.LOGOUT, Kind.UNKNOWN} and kind is not None:
             return self.credentials.read(operation, kind, notes)
         walk = self.context.walker.walk(plain, notes)
-        if kind is Kind.REGISTER:
-            return self._register(operation, walk, notes)
-        return self._walked(plain, walk, notes)
+        return self._register(operation, walk, notes) if kind is Kind.REGISTER else self._walked(plain, walk, notes)
 
     def _unknown(self, operation: Operation) -> Outcome:
         return Outcome(kind=Kind.UNKNOWN, answer=self.answers.empty(operation))
