@@ -216,13 +216,15 @@ def other_value(column: Column, param: Param, operation: OperationDesign, design
     if auth is not None and operation.table == auth.table:
         return ""
     words = two_values(column, param)
+    key = table.foreign_key_of(column.name)
+    model = naming.model_class(key.target) if key is not None else ""
+    far = naming.attribute(key.target_columns[0]) if key is not None and key.target_columns else ""
     if words is not None:
-        return repr(words)
+        return f"world.one({model}, {far}={words!r}).{far}" if far and isinstance(words, str) else repr(words)
     if not column.nullable:
         return ""
-    key = table.foreign_key_of(column.name)
-    if key is not None and key.target_columns:
-        return f"world.make({naming.model_class(key.target)}).{naming.attribute(key.target_columns[0])}"
+    if far:
+        return f"world.make({model}).{far}"
     return row_sample(column, table, dict(param.schema), 3)
 
 

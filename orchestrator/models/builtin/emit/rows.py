@@ -11,7 +11,7 @@ from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.columns import is_omittable
 from orchestrator.models.builtin.emit.compose import render_imports
-from orchestrator.models.builtin.emit.samples import row_sample
+from orchestrator.models.builtin.emit.samples import closed_list, row_sample
 from orchestrator.models.builtin.reading.alternatives import FIRST
 from orchestrator.models.builtin.shapes import ColumnField, FromPath, OneField, ValueField
 
@@ -143,10 +143,9 @@ def _function(
         if key.target == table.name:
             continue
         if len(names) == 1:
-            parents += [
-                f'    if "{names[0]}" not in given:',
-                f'        values["{names[0]}"] = world.make({target}).{remote[0]}',
-            ]
+            listed = closed_list(schemas.get((table.name, key.columns[0])) or {})
+            made = f"world.one({target}, {remote[0]}={listed[0]!r})" if listed else f"world.make({target})"
+            parents += [f'    if "{names[0]}" not in given:', f'        values["{names[0]}"] = {made}.{remote[0]}']
         else:
             pairs = list(zip(names, remote, strict=False))
             parent = f"parent_{len(parents)}"

@@ -12,7 +12,7 @@ from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.arranging import as_arguments
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.other_values import other_value
-from orchestrator.models.builtin.emit.samples import is_unique, json_sample
+from orchestrator.models.builtin.emit.samples import closed_list, is_unique, json_sample
 from orchestrator.models.builtin.reading.alternatives import APART
 from orchestrator.models.builtin.shapes import WriteField, WriteLink, WriteMany
 
@@ -115,12 +115,11 @@ class BodySampler:
         auth = self.design.auth
         if auth is not None and target == auth.table and column == auth.id and self.acts:
             return self._as_json("who.id", target, column, schema)
-        return self._as_json(
-            f"world.make({naming.model_class(target)}{as_arguments(dict(holding or {}))}).{naming.attribute(column)}",
-            target,
-            column,
-            schema,
-        )
+        model, name = naming.model_class(target), naming.attribute(column)
+        made = f"world.make({model}{as_arguments(dict(holding or {}))})"
+        if listed := closed_list(schema):  # another one than rows have that are there
+            made = f"world.one({model}, {name}={listed[-1]!r})"
+        return self._as_json(f"{made}.{name}", target, column, schema)
 
     def _as_json(self, expression: str, target: str, column: str, schema: Any) -> str:
         found = self.design.table(target).column(column)

@@ -53,6 +53,12 @@ def _kind_of(column: Column | None) -> str:
     return {"int": "integer", "Decimal": "number", "float": "number", "bool": "boolean"}.get(name, "string")
 
 
+def closed_list(schema: Any) -> list[Any]:
+    """The only values that a schema allows, but for null; empty where it allows others."""
+    bare = without_null(dict(merged(dict(schema), lambda _name: {}))) if isinstance(schema, Mapping) else {}
+    return [value for value in bare.get("enum") or () if value is not None]
+
+
 def _allowed(schema: Schema, column: Column | None) -> list[Any]:
     """The words that schema and column both know; an example is the best of them."""
     values = [value for value in schema.get("enum") or () if value is not None]

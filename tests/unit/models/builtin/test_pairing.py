@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from orchestrator.ddl import SchemaDesign
 from orchestrator.models.builtin.design import Certainty, ServiceDesign
 from orchestrator.models.builtin.reading import read
 from orchestrator.models.builtin.shapes import ColumnField
+from tests.corpus.emitted import emitted
 
 TEXT: dict[str, Any] = {"type": "string"}
 DAY = {"type": "string", "format": "date"}
@@ -133,6 +135,20 @@ def test_a_state_that_a_table_of_states_knows_is_paired_where_the_first_one_is_o
     status = {"status": closed("planned", "held")}
     assert shown(service(column.format("planned"), status, beside=stages))["status"] == "status_code"
     assert "status" not in shown(service(column.format("PL"), status, beside=stages))
+
+
+def test_tests_of_a_service_keep_to_the_states_that_the_contract_lists() -> None:
+    """Rows refer to the first of them, bodies and filters to another."""
+    stages = "CREATE TABLE stages (code TEXT PRIMARY KEY);"
+    column = "status TEXT NOT NULL DEFAULT 'planned' REFERENCES stages (code)"
+    files = {
+        str(path): text
+        for path, text in emitted(service(column, {"status": closed("planned", "held")}, beside=stages)).items()
+    }
+
+    assert "values[\"status\"] = world.one(Stage, code='planned').code" in files["tests/rows.py"]
+    assert "world.one(Stage, code='held').code" in files["tests/scenarios.py"]
+    assert not re.search(r"status.*world\.make\(Stage\)", "".join(files.values()))
 
 
 ASKED: list[tuple[str, str, dict[str, Any]]] = [
