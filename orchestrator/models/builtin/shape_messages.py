@@ -254,12 +254,14 @@ class Answer:
     """Properties around the view: `("data",)` for `{"data": …}`."""
     extras: Mapping[str, str] = field(default_factory=dict)
     """Dotted property → `total`, `count` (of this page), `page`, `limit`, `offset`, `pages`, `has_more`,
-    `has_previous`, `next_cursor`, `next_page`, `previous_page`, `next_link`, `previous_link`, `first_link`, `last_link`
-    or `self_link`."""
+    `has_previous`, `is_first`, `is_last`, `is_empty`, `first_place`, `last_place`, `next_cursor`, `next_page`,
+    `previous_page`, `next_link`, `previous_link`, `first_link`, `last_link` or `self_link`."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Header → `location` or one of the words above."""
     constants: Mapping[str, Any] = field(default_factory=dict)
     """Dotted property → a value that the contract itself fixes."""
+    text: str = ""
+    """The whole body, where it is always the same text."""
     computed: Mapping[str, str] = field(default_factory=dict)
     """Dotted property around the rows → an expression of the mapping, about the caller and the request."""
     schema: Mapping[str, Any] = field(default_factory=dict)

@@ -260,13 +260,17 @@ def _once(
 
 def _without_service(operation: OperationDesign, types: OperationTypes, imports: set[str]) -> tuple[list[str], str]:
     imports.add("from fastapi import Response")
-    if types.answer == "None":
+    if operation.answer.text and not operation.answer.media_type.startswith("application/json"):
+        told = f"{operation.answer.text!r}, {operation.answer.status}, media_type={operation.answer.media_type!r}"
+        return [f"return Response({told})"], "Response"
+    if types.answer == "None" and not operation.answer.text:
         return [f"return Response(status_code={operation.answer.status})"], "Response"
     tree: dict[str, object] = {}
     for path, value in operation.answer.constants.items():
         place(tree, path.split("."), value)
     imports.add("from fastapi.responses import JSONResponse")
-    return [f"return JSONResponse({tree!r}, status_code={operation.answer.status})"], "Response"
+    told = operation.answer.text or tree
+    return [f"return JSONResponse({told!r}, status_code={operation.answer.status})"], "Response"
 
 
 def routers_package(design: ServiceDesign) -> tuple[str, str]:

@@ -211,7 +211,29 @@ class AnswerReader:
         receipt = self.receipt(operation, beside=frozenset(figures))
         return replace(receipt, extras=figures) if receipt is not None else None
 
-    def about(self, operation: Operation) -> Answer | None:
+    def members(self, operation: Operation) -> Mapping[str, Schema]:
+        """The properties of the success body, flat."""
+        success = operation.success
+        found = properties(self.context.schemas.flat(success.schema)) if success is not None else {}
+        return {name: self.context.schemas.flat(item) for name, item in found.items()}
+
+    def text(self, operation: Operation, *, shown: bool = False) -> Answer | None:
+        """A body that can be one text only; where `shown` is enough, one of which the contract shows one example."""
+        success = operation.success
+        flat = self.context.schemas.flat(success.schema if success is not None else {})
+        examples = [flat["example"]] if "example" in flat else flat.get("examples") or []
+        values = constant(flat) or (tuple(examples) if shown and len(examples) == 1 else ())
+        if success is None or types_of(flat) != ("string",) or len(values) != 1 or not values[0]:
+            return None
+        return Answer(
+            status=operation.success_status,
+            media_type=success.media_type,
+            text=str(values[0]),
+            headers=self._headers(success),
+            schema=self.context.schemas.written(success.schema or {}),
+        )
+
+    def about(self, operation: Operation, notes: Notes) -> Answer | None:
         """A body that says what the service is: its name and version, and that it runs."""
         success = operation.success
         flat = self.context.schemas.flat(success.schema if success is not None else {})
@@ -220,6 +242,8 @@ class AnswerReader:
         told = {name: known[name.lower()] for name in properties(flat) if name.lower() in known}
         if success is None or not told or required(flat) - set(told):
             return None
+        if left := [name for name in properties(flat) if name not in told]:
+            notes.assume(f"{listed(left)} of {operation.id} is left out, as the contract allows")
         return Answer(
             status=operation.success_status,
             media_type=success.media_type,

@@ -151,6 +151,9 @@ class OperationReader:
         return self._by_method(operation, walk, table, notes)
 
     def _no_table(self, operation: Operation, walk: Walk, notes: Notes) -> Outcome:
+        same = self.outside.always_the_same(operation, notes)
+        if same is not None:
+            return same
         literals = [*walk.skipped, *walk.tail]
         word = literals[-1] if literals else operation.path
         said = {part for literal in literals for part in (*key(literal), "".join(words(literal)))}

@@ -9,6 +9,7 @@ from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.schemas import constant
 from orchestrator.models.builtin.reading.verbs import is_noted_down, moves_money
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import key, words
@@ -45,10 +46,30 @@ class OutsideReader:
     def health(self, operation: Operation, notes: Notes) -> Outcome:
         """That it runs, in the contract's words."""
         notes.because(f"`{operation.path}` asks whether the service runs, or which it is")
-        receipt = self.answers.receipt(operation) or self.answers.about(operation)
+        receipt = (
+            self.answers.text(operation, shown=True)
+            or self.answers.receipt(operation)
+            or self.answers.about(operation, notes)
+        )
+        if receipt is not None and any(status >= 500 for status in operation.error_statuses):
+            notes.assume(f"{operation.id} answers so whenever the service runs, whatever becomes of what it stands on")
         if receipt is None:
             notes.ask(Cause.SHAPE, operation.id, f"What do the figures in the answer of {operation.called} hold?")
         return Outcome(kind=Kind.HEALTH, answer=receipt or self.answers.empty(operation))
+
+    def always_the_same(self, operation: Operation, notes: Notes) -> Outcome | None:
+        """A GET whose answer can be one text only, or an object of which every property is fixed."""
+        success = operation.success
+        if operation.method != "GET" or operation.parameters or success is None:
+            return None
+        members = self.answers.members(operation).values()
+        fixed = self.answers.text(operation)
+        if fixed is None and members and all(constant(item) for item in members):
+            fixed = self.answers.receipt(operation)
+        if fixed is None:
+            return None
+        notes.because(f"the contract leaves {operation.id} one answer only")
+        return Outcome(kind=Kind.HEALTH, answer=fixed)
 
     def moves_bytes(self, operation: Operation, notes: Notes) -> bool:
         """Uploads and downloads have no place in the tables."""
