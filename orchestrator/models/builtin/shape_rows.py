@@ -141,6 +141,8 @@ class ParamUse(StrEnum):
     LIMIT = "limit"
     OFFSET = "offset"
     CURSOR = "cursor"
+    WHOLE = "whole"
+    """A flag: all rows at once, as one page."""
     SORT = "sort"
     ORDER = "order"
     """The direction, where it is a parameter of its own."""

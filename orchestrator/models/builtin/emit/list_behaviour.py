@@ -124,6 +124,11 @@ def _told_of_page(operation: OperationDesign, first: int) -> list[str]:
         "page": f"number + {first}" if first else "number",
         "has_more": "(number + 1 < len(ready.rows))",
         "has_previous": "(number > 0)",
+        "is_first": "(number == 0)",
+        "is_last": "(number + 1 == len(ready.rows))",
+        "is_empty": "False",
+        "first_place": "number + 1",
+        "last_place": "number + 1",
     }
     return [
         f"assert inside(answer.json(), {', '.join(repr(part) for part in path.split('.'))}) == {known[word]}"

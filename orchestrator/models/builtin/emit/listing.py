@@ -144,6 +144,7 @@ def _page(writer: MethodWriter, repository: str) -> None:
         del most
     else:
         _window(writer)
+        _whole(writer, repository)
         writer.say(f"rows = {repository}.select(*conditions, order={order}, limit=window.limit, offset=window.offset)")
         if words:
             writer.use("app.paging", "PageInfo")
@@ -197,6 +198,14 @@ def _order(writer: MethodWriter, repository: str) -> str:
         if name not in shared
     ]
     return f"({', '.join(parts)},)" if parts else "()"
+
+
+def _whole(writer: MethodWriter, repository: str) -> None:
+    """Lines that make one page of all rows, where that is asked for."""
+    flag = next((param for param in writer.operation.params if param.use is ParamUse.WHOLE), None)
+    if flag is not None and writer.operation.page is not None:
+        writer.say(f"if params.{writer.param(flag.name).attribute}:")
+        writer.say(f"    window = window.widened({repository}.count(*conditions), {writer.operation.page.first_page})")
 
 
 def _window(writer: MethodWriter) -> None:

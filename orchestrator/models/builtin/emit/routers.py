@@ -269,8 +269,9 @@ def _without_service(operation: OperationDesign, types: OperationTypes, imports:
     for path, value in operation.answer.constants.items():
         place(tree, path.split("."), value)
     imports.add("from fastapi.responses import JSONResponse")
-    told = operation.answer.text or tree
-    return [f"return JSONResponse({told!r}, status_code={operation.answer.status})"], "Response"
+    return [
+        f"return JSONResponse({operation.answer.text or tree!r}, status_code={operation.answer.status})"
+    ], "Response"
 
 
 def routers_package(design: ServiceDesign) -> tuple[str, str]:

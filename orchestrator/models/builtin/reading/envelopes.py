@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orchestrator.json_schema import Schema, types_of
-from orchestrator.models.builtin.reading.extras import distinguish, extra_word, fitting_extra
+from orchestrator.models.builtin.reading.extras import distinguish, extra_word, fitting_extra, span_extra
 from orchestrator.models.builtin.reading.schemas import (
     Schemas,
     constant,
@@ -148,20 +148,21 @@ def _with_extras(schemas: Schemas, flat: Schema, rows: str, found: Envelope) -> 
     extras, constants = dict(found.extras), dict(found.constants)
     unknown, optional = list(found.unknown), list(found.optional)
     needed = required(flat)
-    pending = [(name, name, item, name in needed) for name, item in properties(flat).items() if name != rows]
+    beside = properties(flat)
+    pending = [(name, name, item, name in needed, beside) for name, item in beside.items() if name != rows]
     while pending:
-        dotted, name, written, is_needed = pending.pop(0)
+        dotted, name, written, is_needed, beside = pending.pop(0)
         item = schemas.flat(written)
         fixed = constant(item)
         if is_object(item) and properties(item):
             inner = required(item)
             pending += [
-                (f"{dotted}.{child}", child, schema, is_needed and child in inner)
+                (f"{dotted}.{child}", child, schema, is_needed and child in inner, properties(item))
                 for child, schema in properties(item).items()
             ]
         elif fixed:
             constants[dotted] = fixed[0]
-        elif word := fitting_extra(name, item):
+        elif word := fitting_extra(name, item) or span_extra(name, item, beside):
             extras[dotted] = word
         elif key(name)[-1:] and key(name)[-1] in _TROUBLE and is_array(item):
             constants[dotted] = []

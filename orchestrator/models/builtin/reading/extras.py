@@ -72,7 +72,12 @@ _EXTRAS: dict[str, str] = {
     "first": "first_link",
     "last": "last_link",
     "self": "self_link",
+    "empty": "is_empty",
 }
+_FLAGS = {"first_link": "is_first", "last_link": "is_last"}
+"""What `first` and `last` say where they are flags."""
+_SPANS = {"from": "first_place", "to": "last_place"}
+"""Among the figures of a page: which places its rows have in the whole list, counted from 1."""
 
 
 def extra_word(name: str, names: Collection[Words] = ()) -> str:
@@ -92,18 +97,27 @@ def fitting_extra(name: str, item: Schema) -> str:
         return ""  # the total of a cart is a sum, not how many rows it has
     word = extra_word(name) or ("total" if words(name)[-1:] == ("count",) else "")
     kinds = set(types_of(item))
+    if word in _FLAGS and kinds == {"boolean"}:
+        return _FLAGS[word]
     if word in {"next_link", "previous_link"} and "integer" in kinds:
         return word.replace("link", "page")
     if word == "next_page" and "string" in kinds and "integer" not in kinds:
         return "next_cursor" if item.get("format") not in {"uri", "uri-reference", "url"} else "next_link"
     if word in {"total", "count", "page", "limit", "offset", "pages", "next_page", "previous_page"}:
         return word if kinds <= {"integer", "number"} else ""
-    if word in {"has_more", "has_previous"}:
+    if word in {"has_more", "has_previous", "is_empty"}:
         return word if kinds <= {"boolean"} else ""
     ours = word != "next_cursor" or not {"format", "enum", "pattern"} & set(
         item
     )  # not a moment, say, of who knows what
     return word if kinds <= {"string"} and ours else ""
+
+
+def span_extra(name: str, item: Schema, beside: Collection[str]) -> str:
+    """`from` and `to` among the figures of a page, of which `beside` holds the names."""
+    figures = {extra_word(other) for other in beside}
+    fits = set(types_of(item)) <= {"integer"} and {"page", "limit"} <= figures
+    return _SPANS.get(name.lower(), "") if fits else ""
 
 
 def distinguish(extras: dict[str, str]) -> None:

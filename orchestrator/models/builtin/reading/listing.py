@@ -25,7 +25,7 @@ _UP, _DOWN = ("asc", "ascending", "up"), ("desc", "descending", "down")
 _Order = tuple[tuple[str, bool], ...]
 
 
-def page_of(listing: Listing, largest: int, notes: Notes) -> Page:
+def page_of(listing: Listing, answer: Answer, largest: int, notes: Notes) -> Page:
     """The page style, its sizes from the contract, else `largest` from the handoff."""
     limit, page = listing.by_use(ParamUse.LIMIT), listing.by_use(ParamUse.PAGE)
     if listing.style == "none":
@@ -39,7 +39,18 @@ def page_of(listing: Listing, largest: int, notes: Notes) -> Page:
     first = 1
     if page is not None and (page.schema.get("minimum") == 0 or page.schema.get("default") == 0):
         first = 0
+    elif page is not None and not {"minimum", "default"} & set(page.schema) and _counts_from_nought(answer):
+        first = 0
+        notes.assume("pages are counted from 0: `number` beside `totalElements` is how Spring tells of them")
+    if (whole := listing.by_use(ParamUse.WHOLE)) is not None:
+        notes.assume(f"`{whole.name}` answers all rows as one page, however many there are")
     return Page(style=listing.style, default_size=usual, max_size=max(most, usual), first_page=first)
+
+
+def _counts_from_nought(answer: Answer) -> bool:
+    """Whether an answer tells of its page as Spring does."""
+    told = {dotted.rpartition(".")[2]: word for dotted, word in answer.extras.items()}
+    return told.get("number") == "page" and told.get("totalElements") == "total"
 
 
 def cursors_for_links(answer: Answer) -> Answer:

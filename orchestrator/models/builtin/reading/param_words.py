@@ -74,6 +74,8 @@ def use_of(parameter: Parameter, table: Table, schema: Schema) -> ParamUse | Non
     name = " ".join(key(parameter.name))
     kinds = set(types_of(schema))
     exact = any(words(column.name) == words(parameter.name) for column in table.columns)
+    if name == "unpaged" and kinds == {"boolean"} and not exact:
+        return ParamUse.WHOLE
     for use, names in USES.items():
         if name not in names.split(", "):
             continue

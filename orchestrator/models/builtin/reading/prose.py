@@ -40,7 +40,7 @@ from orchestrator.models.builtin.reading.prose_words import (
 from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.sentences import sentences_of
 from orchestrator.models.builtin.reading.verbs import is_noted_down
-from orchestrator.models.builtin.reading.words import plain, stem, words
+from orchestrator.models.builtin.reading.words import key, plain, stem, words
 
 _NEUTRAL = frozenset(stem(word) for word in NEUTRAL)
 
@@ -144,10 +144,11 @@ def _values(sentence: str, context: Context) -> set[str]:
     if sentence.startswith("`"):
         return set()
     said = set(words(sentence))
+    said_once = said | set(key(sentence))
     found = set()
     for table in context.tables:
         for column in table.columns:
-            named = {value for value in column.values if value.lower() in said and not value.isdigit()}
+            named = {value for value in column.values if value.lower() in said_once and not value.isdigit()}
             bare = [word for word in words(column.name) if word not in {"is", "has"}]
             flag = column.type.kind is SqlKind.BOOLEAN and len(bare) == 1 and bare[0] in said
             if (named or flag) and column.name not in context.chosen and not said & set(context.roles):
@@ -198,7 +199,7 @@ def _filter_words(sentence: str, context: Context) -> set[str]:
 
 def _by_default(sentence: str, table: Table, context: Context) -> set[str]:
     """`New tickets start with status open`, where that is the column's default and the body cannot choose."""
-    said, found = set(words(sentence)), set()
+    said, found = {*words(sentence), *key(sentence)}, set()
     for column in table.columns:
         value = column.default_value
         if isinstance(value, str) and value.lower() in said and column.name not in context.chosen:

@@ -18,7 +18,7 @@ from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.relations import way
 from orchestrator.models.builtin.reading.tenants import said_of_tenant
 from orchestrator.models.builtin.reading.walk import Principal, Walk
-from orchestrator.models.builtin.reading.words import listed
+from orchestrator.models.builtin.reading.words import listed, words
 from orchestrator.models.builtin.shapes import FromCaller, FromParent, Match, Rules, Sort, Step
 
 
@@ -34,7 +34,7 @@ class RowReader:
         listing = self.context.params.read(operation, table, notes, many=True)
         filtered = {column for item in listing.params for column in item.columns}
         told = f"{operation.summary}. {operation.description}"
-        chosen = said_of_rows(told, self.context.database, table)
+        chosen = said_of_rows(f"{told} {' '.join(words(operation.id))}.", self.context.database, table)
         hidden = hidden_of(operation, self.context.database, table, told, self.context.prose)
         if hidden is not None and not {*filtered, *walk.fixed} & set(hidden.columns):
             notes.assume(f"rows of `{table.name}` are left out unless `{hidden.where}`: {hidden.why}")
@@ -57,7 +57,7 @@ class RowReader:
         if said:
             sort = Sort(values=sort.values, default=with_key(said, table))
             notes.because(f"mapping: `order_by` says how {operation.called} is ordered")
-        page = page_of(listing, self.context.page_size_max, notes)
+        page = page_of(listing, answer, self.context.page_size_max, notes)
         return Outcome(
             kind=Kind.LIST,
             table=table,
