@@ -95,7 +95,7 @@ def read(
         context.database.pairs = pairs
         read_ = _operations(context)
     questions, assumptions = grouped((design.id, notes) for design, notes in read_)
-    questions = (*questions, *general_questions(contract), *standing_questions(context.database.principal))
+    questions = (*questions, *general_questions(contract, auth), *standing_questions(context.database.principal))
     return ServiceDesign(
         title=contract.title,
         version=contract.version,
@@ -109,7 +109,7 @@ def read(
         auth=context.credentials,
         error=ErrorReader(contract, context.schemas).read(),
         questions=questions,
-        assumptions=(*assumptions, *general_descriptions(contract)),
+        assumptions=(*assumptions, *general_descriptions(contract, auth)),
         contract_text=json.dumps(contract.document, indent=2, ensure_ascii=False),
         openapi=contract.openapi,
         row_settings=settings_of(schema, context.principal),

@@ -12,6 +12,7 @@ from orchestrator.ddl import Table
 from orchestrator.handoff.expression import parse_expression
 from orchestrator.models.builtin.design import Access, Kind
 from orchestrator.models.builtin.reading.context import Context
+from orchestrator.models.builtin.reading.general import ttl_of
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.order_words import stated_numbers
 from orchestrator.models.builtin.reading.outcome import Outcome
@@ -41,6 +42,7 @@ def hold_prose_against(service: Context, operation: Operation, outcome: Outcome,
         table=table,
         access=access,
         roles=tuple(service.auth.roles),
+        ttl_s=ttl_of(service.auth),
         caller_bound=outcome.caller_bound,
         sorted_by_prose=outcome.sorted_by_prose,
         set_columns=tuple(item.column for item in outcome.set),

@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from orchestrator.auth import AuthModel, Kind, Scope
 from orchestrator.contract import Contract
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.design import Assumed, Question
 from orchestrator.models.builtin.reading.notes import Cause
 from orchestrator.models.builtin.reading.prose_words import MONEY, MONEY_RULE, RULE, SENTENCE
+from orchestrator.models.builtin.reading.said_of_access import said_of_ttl
 from orchestrator.models.builtin.reading.words import plain, stem, words
 
 _NO_PROSE = re.compile(r"^\s*(#|```|- \[|>|\|[\s|:-]*$)")
@@ -41,10 +43,29 @@ _OF_THINGS = re.compile(r"\b(and|or|with|how|what) their\b", re.IGNORECASE)
 """`Orders and their lines`: not whose rows a caller may see, only what there is."""
 
 
-def general_questions(contract: Contract) -> tuple[Question, ...]:
-    """A question for each rule-like sentence about the whole service."""
+_OWN = re.compile(
+    r"\b(?:your own|(?:the )?(?:authenticated|logged[- ]in|current|calling) (?:user|customer|member|account)'s|"
+    r"the caller's)\b",
+    re.IGNORECASE,
+)
+
+
+def ttl_of(auth: AuthModel) -> int:
+    """Seconds for which a token holds; 0 where there are none."""
+    return auth.scheme.ttl_s if auth.scheme is not None and auth.scheme.kind is Kind.JWT else 0
+
+
+def general_questions(contract: Contract, auth: AuthModel) -> tuple[Question, ...]:
+    """A question for each rule-like sentence about the whole service, but those that the auth model says too."""
     found = []
     for sentence in _introduction(contract):
+        said = said_of_ttl(sentence, ttl_of(auth))
+        if said is not None and not said.agrees:
+            text = f"The contract says of the whole service: “{sentence}” The auth model {said.instead}: which holds?"
+            meanwhile = f"the auth model holds, not “{sentence}”"
+            found.append(_of_the_whole(Cause.PROSE, f"ttl|{sentence}", text, meanwhile))
+        if said is not None or _is_ones_own(sentence, contract, auth):
+            continue
         if cause := _cause(sentence):
             text = f"The contract says of the whole service: “{sentence}” Which rule is this, exactly?"
             meanwhile = f"not enforced beyond what schema and auth say: “{sentence}”"
@@ -52,11 +73,28 @@ def general_questions(contract: Contract) -> tuple[Question, ...]:
     return tuple(found)
 
 
-def general_descriptions(contract: Contract) -> tuple[Assumed, ...]:
-    """Sentences about the whole service whose only rule-like word says what belongs together, for the record."""
-    found = (sentence for sentence in _introduction(contract) if RULE.search(sentence) and not _cause(sentence))
-    text = "read as a description of the whole service, and nothing beyond schema and auth is built for it: “{}”"
-    return tuple(Assumed(text=text.format(sentence)) for sentence in found)
+def general_descriptions(contract: Contract, auth: AuthModel) -> tuple[Assumed, ...]:
+    """Sentences about the whole service whose only rule-like word says what belongs together, or what auth says too."""
+    found, told = [], _introduction(contract)
+    for sentence in told:
+        said = said_of_ttl(sentence, ttl_of(auth))
+        if (said is not None and said.agrees) or _is_ones_own(sentence, contract, auth):
+            found.append(Assumed(text=f"said of the whole service, and what the auth model says too: “{sentence}”"))
+        elif said is None and RULE.search(sentence) and not _cause(sentence):
+            text = (
+                "read as a description of the whole service, and nothing beyond schema and auth is built for it: “{}”"
+            )
+            found.append(Assumed(text=text.format(sentence)))
+    return tuple(found)
+
+
+def _is_ones_own(sentence: str, contract: Contract, auth: AuthModel) -> bool:
+    """`Manage the authenticated user's cart`, said of a tag all of whose operations are bound to their caller."""
+    tags = [tag for tag in contract.document.get("tags") or () if isinstance(tag, Mapping)]
+    named = {str(tag.get("name")) for tag in tags if sentence in _sentences(str(tag.get("description") or ""))}
+    rules = [auth.rule(operation.id) for operation in contract.operations if named & set(operation.tags)]
+    own = all(rule is not None and rule.scope is Scope.OWN and not rule.bypass for rule in rules)
+    return bool(named and rules and own and _OWN.search(sentence)) and len(RULE.findall(sentence)) == 1
 
 
 def handoff_rules(body: str, tables: Iterable[Table] = (), roles: Iterable[str] = ()) -> tuple[Assumed, ...]:

@@ -37,6 +37,7 @@ from orchestrator.models.builtin.reading.prose_words import (
     UNIQUE_WORDS,
     VALID,
 )
+from orchestrator.models.builtin.reading.said_of_access import Said, named_roles, said_of_access
 from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.sentences import sentences_of
 from orchestrator.models.builtin.reading.verbs import is_noted_down
@@ -54,6 +55,8 @@ class Context:
     table: Table | None
     access: Access
     roles: tuple[str, ...] = ()
+    ttl_s: int = 0
+    """How long a token holds; 0 where nobody logs in."""
     caller_bound: bool = False
     """Whether the path or a filled column binds rows to the caller."""
     sorted_by_prose: bool = False
@@ -81,7 +84,16 @@ def read_prose(schemas: Schemas, context: Context, notes: Notes) -> None:
     """Ask for every rule-like sentence of an operation that the structure does not cover."""
     writes = context.kind not in {Kind.LIST, Kind.GET, Kind.HEALTH}
     for sentence in dict.fromkeys(sentences_of(schemas, context.operation, context.settled)):
-        signals = _signals(sentence) | _values(sentence, context)
+        said = (
+            None if sentence.startswith("`") else said_of_access(sentence, context.access, context.roles, context.ttl_s)
+        )
+        if said is not None and not said.agrees:
+            _ask_which_holds(sentence, said, notes)
+            continue
+        rest = sentence if said is None else said.rest
+        if said is not None:
+            notes.because(f"“{sentence}” is what the auth model says too")
+        signals = _signals(rest) | _values(rest, context)
         if context.kind in {Kind.UPDATE, Kind.REPLACE}:
             signals -= {sentence.split()[0].lower()} & IMPERATIVE
         money = PURCHASE.search(sentence) or (MONEY & set(plain(sentence)) and MONEY_RULE.search(sentence))
@@ -98,8 +110,14 @@ def read_prose(schemas: Schemas, context: Context, notes: Notes) -> None:
             text = f"The contract says: “{sentence}” Which rule is this, exactly?"
             meanwhile = f"not enforced beyond what schema and auth say: “{sentence}”"
             notes.ask(Cause.PROSE, sentence, text, meanwhile=meanwhile)
-        elif _is_more_than_a_name(sentence, context):
+        elif _is_more_than_a_name(rest, context):
             notes.assume(f"read as a description, and nothing beyond schema and auth is built for it: “{sentence}”")
+
+
+def _ask_which_holds(sentence: str, said: Said, notes: Notes) -> None:
+    """Contract and auth model differ: one question that names both."""
+    text = f"The contract says: “{sentence}” The auth model {said.instead}: which of the two holds?"
+    notes.ask(Cause.PROSE, f"{sentence}|{said.instead}", text, meanwhile=f"the auth model holds, not “{sentence}”")
 
 
 def _reaches_out(sentence: str, context: Context) -> bool:
@@ -210,7 +228,8 @@ def _by_default(sentence: str, table: Table, context: Context) -> set[str]:
 def _by_auth(sentence: str, context: Context) -> bool:
     """Whether the sentence says who may call, and the auth model says the same."""
     said = set(words(sentence))
-    mentioned = {role for role in context.roles if {role.lower(), f"{role.lower()}s"} & said}
+    marked, known = named_roles(sentence, context.roles)
+    mentioned = {role for number, role in enumerate(known) if f"\x00{number}\x00" in marked}
     owners = {word for _, column in context.access.owner_path[-1:] for word in words(column)} - {"id", "by"}
     own = OWN.search(sentence) is not None or (context.access.own and bool(owners & said))
     if own and not (context.access.own or context.caller_bound):
@@ -218,6 +237,10 @@ def _by_auth(sentence: str, context: Context) -> bool:
     if own and NOT.search(sentence):
         return False
     if mentioned and not context.access.public and context.access.allow:
+        if sentence.startswith("`"):
+            return mentioned == set(context.access.allow)
+        if re.search(r"\bnot only\b", sentence, re.IGNORECASE):
+            return False
         return mentioned <= {*context.access.allow, *context.access.bypass}
     return own or (not mentioned and LOGGED_IN.search(sentence) is not None and not context.access.public)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator
 
 from orchestrator.contract import Operation
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.prose_words import SENTENCE
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array, properties
+
+_DEMANDS = re.compile(r"\b(only|required|requires|needs|optional|forbidden)\b", re.IGNORECASE)
+"""What makes two words a sentence: `Librarians only`."""
 
 
 def sentences_of(schemas: Schemas, operation: Operation, settled: Container[str]) -> Iterator[str]:
@@ -16,7 +20,7 @@ def sentences_of(schemas: Schemas, operation: Operation, settled: Container[str]
     for text in (operation.summary, operation.description, shown, *_described(schemas, operation, settled)):
         for sentence in SENTENCE.split(text):
             found = " ".join(sentence.split()).strip(" -*")
-            if len(found.split()) > 2:
+            if len(found.split()) > 2 or (len(found.split()) == 2 and _DEMANDS.search(found)):
                 yield found if found[-1] in ".!?" else f"{found}."
 
 

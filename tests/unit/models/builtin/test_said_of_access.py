@@ -1,0 +1,135 @@
+"""What prose says of who may call and how long tokens hold, held against the auth model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
+from tests.unit.models.builtin.small import TEXT, answers, asked, is_built, rows, service, takes
+
+TABLES = """
+CREATE TABLE members (id SERIAL PRIMARY KEY, login TEXT NOT NULL UNIQUE, secret TEXT NOT NULL, role TEXT NOT NULL);
+CREATE TABLE shelves (id SERIAL PRIMARY KEY, name TEXT NOT NULL, warden_id INT REFERENCES members (id));
+"""
+AUTH = """
+scheme: {openapi_security_scheme: token, kind: jwt, ttl: 30h}
+principal: {table: members, id: id, login: login, password: secret, role: role}
+roles: [ROLE_READER, ROLE_CHIEF_LIBRARIAN, moderator, admin]
+default: authenticated
+operations: {addShelf: {allow: [%s]}}
+"""
+CHIEF = "ROLE_CHIEF_LIBRARIAN"
+
+
+def library(said: str, allow: str = CHIEF, *, info: str = "", **more: Any) -> ServiceDesign:
+    adding = {"operationId": "addShelf", "description": said, **takes({"name": TEXT}, "name"), **more}
+    return service(TABLES, AUTH % allow, {"/shelves": {"post": adding | answers(rows("name"), "201")}}, info=info)
+
+
+def shelf(design: ServiceDesign) -> OperationDesign:
+    return design.operation("addShelf")
+
+
+@pytest.mark.parametrize(
+    "said, allow",
+    [
+        ("Adds a shelf (chief librarian only).", CHIEF),
+        ("Add shelf - Chief librarians only.", CHIEF),
+        ("Only chief librarians may add shelves.", CHIEF),
+        ("Requires ROLE_CHIEF_LIBRARIAN.", CHIEF),
+        ("Adding a shelf requires the role `ROLE_CHIEF_LIBRARIAN`.", CHIEF),
+        ("Moderator role required.", "moderator"),
+        ("Restricted to moderators and administrators.", "moderator, admin"),
+        ("Admin / moderator only.", "admin, moderator"),
+        ("Authentication required.", CHIEF),
+    ],
+)
+def test_roles_that_the_auth_model_lets_call_too_are_evidence(said: str, allow: str) -> None:
+    found = shelf(library(said, allow))
+
+    assert any(f"“{said}” is what the auth model says too" in text for text in found.evidence)
+    assert found.certainty.value == "derived"
+
+
+@pytest.mark.parametrize(
+    "said, allow, named",
+    [
+        ("Chief librarians only.", "moderator", "`moderator`"),
+        ("Only moderators may add shelves.", "moderator, admin", "`moderator` and `admin`"),
+        ("Requires ROLE_CHIEF_LIBRARIAN.", "authenticated", "everybody with credentials"),
+        ("No authentication required.", CHIEF, "asks for credentials"),
+        ("Auth is optional.", CHIEF, "asks for credentials"),
+    ],
+)
+def test_roles_that_the_auth_model_has_otherwise_are_one_question_that_names_both(
+    said: str, allow: str, named: str
+) -> None:
+    design = library(said, allow)
+    (question,) = asked(design, "addShelf")
+
+    assert said in question
+    assert named in question
+    assert is_built(shelf(design))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Not only moderators may add shelves.",
+        "Requires moderator approval of each shelf.",
+        "Moderators only see shelves of their town.",
+        "Readers see shelves, and moderators are told of new ones.",
+    ],
+)
+def test_sentences_that_leave_nothing_to_a_role_are_no_evidence(said: str) -> None:
+    design = library(said, "moderator")
+
+    assert not any("auth model says too" in text for text in shelf(design).evidence)
+    assert any(said in text for text in (*asked(design, "addShelf"), *shelf(design).assumptions))
+
+
+def test_what_a_sentence_says_besides_who_may_call_is_not_lost() -> None:
+    said = "Only moderators may add shelves, and at most three within a week."
+    design = library(said, "moderator")
+
+    assert any(said in text for text in asked(design, "addShelf"))
+
+
+def test_a_role_that_may_use_a_parameter_is_not_who_may_call() -> None:
+    parameters = [{"name": "silent", "in": "query", "schema": {"type": "boolean"}, "description": "Moderators only."}]
+    design = library("Adds a shelf.", "moderator, admin", parameters=parameters)
+
+    assert any("`silent`" in text for text in asked(design, "addShelf"))
+
+
+@pytest.mark.parametrize("said", ["Tokens expire after 30 hours.", "A JWT is valid for 108000 seconds."])
+def test_the_life_of_tokens_is_held_against_the_auth_model(said: str) -> None:
+    assert any(said in item.text for item in library("Adds a shelf.", info=said).assumptions)
+    assert not library("Adds a shelf.", info=said).questions
+
+
+def test_another_life_of_tokens_is_one_question_that_names_both() -> None:
+    (question,) = library("Adds a shelf.", info="Tokens expire after 15 minutes.").questions
+
+    assert "15 minutes" in question.text
+    assert "108000 seconds" in question.text
+
+
+@pytest.mark.parametrize("said", ["Refresh tokens expire after 30 hours.", "Reset tokens are valid for 30 hours only."])
+def test_the_life_of_other_tokens_is_not_that_of_the_auth_model(said: str) -> None:
+    assert [item.text for item in library("Adds a shelf.", info=said).questions if said in item.text]
+
+
+def test_what_a_tag_says_is_ones_own_is_so_where_all_its_operations_are_bound_to_their_caller() -> None:
+    tags = [{"name": "mine", "description": "Manage the authenticated user's shelves."}]
+    listing = {"operationId": "listMine", "tags": ["mine"], **answers(rows("name", many=True))}
+    own = AUTH % CHIEF + "  "
+    bound = own.replace("}}\n", "}, listMine: {allow: authenticated, scope: own, owner: warden_id}}\n")
+
+    asked_of = {
+        text: service(TABLES, text, {"/shelves/mine": {"get": dict(listing)}}, tags=tags) for text in (own, bound)
+    }
+
+    assert [len([q for q in design.questions if "Manage" in q.text]) for design in asked_of.values()] == [1, 0]
