@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
+
+Constant: TypeAlias = str | int | float | bool | None
+"""A value that SQL can write down."""
 
 
 class SqlKind(StrEnum):
@@ -104,11 +108,21 @@ class Column:
     """The expression of a computed column, as SQL."""
     values: tuple[str, ...] = ()
     """The only strings allowed: by an enum type or by `CHECK (column IN (…))`."""
+    stored: tuple[str, ...] = ()
+    """How the database spells `values`, one by one, where a contract spells them in another way; else empty."""
     minimum: float | None = None
     """The least value that a check of this column alone allows."""
     maximum: float | None = None
     comment: str = ""
     line: int = 0
+
+    def in_store(self, value: Constant) -> Constant:
+        """A value as the database has it."""
+        return dict(zip(self.values, self.stored, strict=False)).get(str(value), value)
+
+    def spelled(self, value: Constant) -> Constant:
+        """A value that the database has, as it is spelled in `values`."""
+        return dict(zip(self.stored, self.values, strict=False)).get(str(value), value)
 
     @property
     def filled_by_database(self) -> bool:

@@ -72,7 +72,11 @@ def python_type(kind: SqlType) -> PythonType:
 
 def column_type(column: Column, table: Table) -> tuple[str, Imports]:
     """The SQLAlchemy type as an expression."""
-    return _type(column.type, f"{table.name}_{column.name}")
+    expression, imports = _type(column.type, f"{table.name}_{column.name}")
+    if not column.stored:
+        return expression, imports
+    words = tuple(zip(column.values, column.stored, strict=True))
+    return f"Respelled({expression}, {words!r})", (*imports, "from app.models.base import Respelled")
 
 
 def _type(kind: SqlType, fallback: str) -> tuple[str, Imports]:

@@ -122,7 +122,7 @@ def _type(kind: SqlType, target: str) -> str:
 
 
 def _default(column: Column, target: str) -> str:
-    kind, value = column.default_kind, column.default_value
+    kind, value = column.default_kind, column.in_store(column.default_value)
     if kind is DefaultKind.NOW:
         return "CURRENT_TIMESTAMP"
     if kind is DefaultKind.TODAY:

@@ -43,6 +43,7 @@ from orchestrator.models.builtin.reading.questions import grouped
 from orchestrator.models.builtin.reading.refreshing import with_refresh
 from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.shared_tenants import shared_tenant
+from orchestrator.models.builtin.reading.spellings import respelled
 from orchestrator.models.builtin.reading.spoken import spoken
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.tenants import Tenancy, policies, settings_of
@@ -86,6 +87,8 @@ def read(
     prose: str = "",
 ) -> ServiceDesign:
     """The service that a contract, its tables and its auth model describe."""
+    who = auth.principal
+    schema = respelled(contract, schema, (who.table, who.role or "") if who is not None else ("", ""))
     auth, mapping = auth.by_id(contract), (mapping or Mapping()).by_id(contract)
     context = _context(contract, schema, auth, mapping, page_size_max, prose)
     read_ = _operations(context)

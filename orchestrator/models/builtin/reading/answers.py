@@ -170,7 +170,12 @@ class AnswerReader:
         if unknown:
             text = f"What do {listed(unknown)} in the answer of {operation.called} hold?"
             notes.ask(Cause.SHAPE, f"{operation.id}.{unknown[0]}", text)
-        optional = [name for name in opened.optional if not said.get(name)]
+        null = [name for name in opened.optional if not said.get(name) and name in opened.constants]
+        if null:
+            text = f"What do {listed(null)} in the answer of {operation.called} hold?"
+            meanwhile = f"{listed(null)} around the rows is always null"
+            notes.ask(Cause.SHAPE, f"{operation.id}.{null[0]}", text, meanwhile=meanwhile)
+        optional = [name for name in opened.optional if not said.get(name) and name not in null]
         if optional:
             notes.assume(f"{listed(optional)} around the rows is left out, as the contract allows")
         return {name: text for name, text in said.items() if text}

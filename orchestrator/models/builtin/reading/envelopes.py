@@ -58,7 +58,7 @@ class Envelope:
     unknown: tuple[str, ...] = ()
     """Dotted properties that are required and mean nothing that is known."""
     optional: tuple[str, ...] = ()
-    """Dotted properties that mean nothing known and may be left out."""
+    """Dotted properties that mean nothing known and may be left out, or null where `constants` have them."""
 
 
 def unwrap(schemas: Schemas, schema: Mapping[str, Any] | None, names: Collection[Words]) -> Envelope:
@@ -168,8 +168,11 @@ def _with_extras(schemas: Schemas, flat: Schema, rows: str, found: Envelope) -> 
             constants[dotted] = []
         elif "." not in dotted and name in _SUCCESS:
             constants[dotted] = success_value(name, item)
+        elif is_needed and item.get("x-nullable"):
+            constants[dotted] = None
+            optional.append(dotted)
         else:
-            (unknown if is_needed and not item.get("x-nullable") else optional).append(dotted)
+            (unknown if is_needed else optional).append(dotted)
     distinguish(extras)
     return Envelope(
         inner=found.inner,

@@ -90,6 +90,8 @@ def decided(entry: OperationMapping | None, operation: Operation, table: Table |
     derived: list[Match] = []
     for column, text in {**entry.set, **entry.derive}.items():
         source = _source(text, operation, caller)
+        if isinstance(source, FromConstant) and isinstance(source.value, str):
+            source = FromConstant(value=_spelled(table, column, source.value))
         if isinstance(source, FromExpression):
             derived.append(Match(column=column, source=source))
         else:
@@ -104,7 +106,12 @@ def decided(entry: OperationMapping | None, operation: Operation, table: Table |
         where=where,
         otherwise=entry.otherwise or (409 if new else 404),
         turns=tuple(
-            Turn(column=item.field, before=item.from_, after=item.to, otherwise=item.otherwise)
+            Turn(
+                column=item.field,
+                before=tuple(_spelled(table, item.field, value) for value in item.from_),
+                after=tuple(_spelled(table, item.field, value) for value in item.to),
+                otherwise=item.otherwise,
+            )
             for item in entry.transition
         ),
         defaults=tuple(Match(column=c, source=_source(text, operation, caller)) for c, text in entry.default.items()),
@@ -127,6 +134,12 @@ def _quoted_texts(entry: OperationMapping, columns: frozenset[str] | None) -> Op
     )
     update = {"set": of(entry.set), "derive": of(entry.derive), "default": of(entry.default), "effect": effects}
     return entry.model_copy(update={key: value for key, value in update.items() if value})
+
+
+def _spelled(table: Table | None, name: str, value: str) -> str:
+    """A word of a mapping, which may be the contract's or the database's, as the service spells it."""
+    column = table.column(name) if table is not None else None
+    return str(column.spelled(value)) if column is not None else value
 
 
 def _source(text: str, operation: Operation, caller: str) -> ValueSource:

@@ -10,6 +10,7 @@ import pytest
 from orchestrator.auth import AuthModel
 from orchestrator.contract import Contract
 from orchestrator.ddl import SchemaDesign
+from orchestrator.handoff.mapping import Mapping
 from orchestrator.models.builtin.design import Certainty, Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.reading import read
 from orchestrator.models.builtin.shapes import ExpressionField, FromConstant, FromExpression, FromPath, ValueField
@@ -310,3 +311,64 @@ def test_a_flag_is_turned_over_and_a_moment_beside_a_state_is_asked_about() -> N
     assert toggled.rules.derived[0].source == FromExpression(text="NOT Reports.IsVisible")
     assert sealed.set[0].column == "SealedAt"
     assert any("To which of the rows that it points at does `seal` set" in item.text for item in design.questions)
+
+
+MOODS = {"type": "string", "enum": ["CALM", "WELL_LIT"]}
+
+
+def moody(*, column: str = "'calm', 'well_lit'", other: dict[str, Any] | None = None) -> ServiceDesign:
+    """A service whose contract spells a closed list in its own way."""
+    row = {"type": "object", "required": ["id", "mood"], "properties": {"id": NUMBER, "mood": MOODS}}
+    shown = {"200": {"description": "ok", "content": {"application/json": {"schema": row}}}}
+    body = {"content": {"application/json": {"schema": {"type": "object", "properties": {"mood": other or MOODS}}}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {
+            "/rooms/{id}": {
+                "parameters": [{"name": "id", "in": "path", "required": True, "schema": NUMBER}],
+                "get": {"operationId": "see", "responses": shown},
+                "patch": {"operationId": "change", "requestBody": body, "responses": shown},
+            }
+        },
+    }
+    tables = (
+        f"CREATE TABLE rooms (id SERIAL PRIMARY KEY, mood TEXT NOT NULL DEFAULT 'calm' CHECK (mood IN ({column})));"
+    )
+    mapping = "operations: {change: {transition: {field: mood, from: [calm], to: [WELL_LIT], else: 409}}}"
+    return read(
+        Contract.parse(json.dumps(document)),
+        SchemaDesign.parse(tables),
+        AuthModel.parse("default: public"),
+        mapping=Mapping.parse(mapping),
+    )
+
+
+def test_words_of_a_closed_list_are_the_contracts_in_the_service_and_the_designs_in_the_database() -> None:
+    design = moody()
+    files = {path.as_posix(): text for path, text in emitted(design).items()}
+
+    column = design.table("rooms").column("mood")
+    assert column is not None
+    assert (column.values, column.stored, column.default_value) == (("CALM", "WELL_LIT"), ("calm", "well_lit"), "CALM")
+    turn = design.operation("change").rules.turns[0]
+    assert (turn.before, turn.after) == (("CALM",), ("WELL_LIT",))
+    assert "Respelled(Text, (('CALM', 'calm'), ('WELL_LIT', 'well_lit')))" in files["app/models/rooms.py"]
+    assert "DEFAULT 'calm'" in files["migrations/sql/0001_0001.up.sqlite.sql"]
+
+
+@pytest.mark.parametrize(
+    "column, other",
+    [
+        ("'calm', 'dim'", None),
+        ("'calm', 'well_lit'", {"type": "string", "enum": ["calm", "well_lit"]}),
+        ("'calm', 'well_lit'", {"type": "string", "enum": ["Calm", "WellLit"]}),
+    ],
+)
+def test_words_that_the_contract_spells_in_more_ways_or_does_not_know_stay(
+    column: str, other: dict[str, Any] | None
+) -> None:
+    mood = moody(column=column, other=other).table("rooms").column("mood")
+
+    assert mood is not None
+    assert mood.stored == ()
