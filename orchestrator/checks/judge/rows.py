@@ -12,12 +12,13 @@ import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
+from orchestrator.checks.judge.bent import Bent
 from orchestrator.checks.judge.credentials import Principal
 from orchestrator.checks.judge.fences import Fences
 from orchestrator.checks.judge.names import snake
 from orchestrator.checks.judge.owners import Owners
 from orchestrator.checks.judge.samples import Sampler
-from orchestrator.checks.judge.store import Row, Store
+from orchestrator.checks.judge.store import Refused, Row, Store
 from orchestrator.contract import Contract
 from orchestrator.ddl import Column, SchemaDesign, SqlKind, Table
 from orchestrator.errors import Problem
@@ -61,6 +62,7 @@ class Rows:
         self._documents = _documents(contract)
         self._numbers = _numbers(contract)
         self._fences = Fences(design, store)
+        self._bent: dict[str, Bent] = {}
         self.principal: tuple[str, str] | None = None
         """The principals' table and its id column, once the auth model names them."""
         self.owner: Any = None
@@ -77,14 +79,30 @@ class Rows:
         found = self.design.table(table)
         if found is None or depth > _DEPTH:
             raise Problem(f"no row of {table!r} can be made", where=table)
-        complete = await self._complete(found, dict(values or {}), depth)
+        given = dict(values or {})
+        complete = await self._complete(found, dict(given), depth)
         for plain in (*[False] * _TRIES, True):
             try:
-                return await self._let_in(found, await self.store.insert(_qualified(found), complete), depth)
+                return await self._let_in(found, await self._insert(found, complete, given), depth)
             except Problem:
                 # A value of ours met a unique key, or a check that only other values pass.
-                complete = await self._complete(found, dict(values or {}), depth, plain=plain)
-        return await self._let_in(found, await self._last(found, complete, dict(values or {})), depth)
+                complete = await self._complete(found, dict(given), depth, plain=plain)
+        return await self._let_in(found, await self._last(found, complete, given), depth)
+
+    async def _insert(self, table: Table, complete: Row, given: Row) -> Row:
+        """The row, its texts bent where a check refuses them; raises `Problem` where none that is tried gets in."""
+        bent = self._bent.setdefault(_qualified(table), Bent(table))
+        while True:
+            shapes = bent.values(self._sampler.tag(self._sampler.number()))
+            row = {
+                **complete,
+                **{name: text for name, text in shapes.items() if name in complete and name not in given},
+            }
+            try:
+                return await self.store.insert(_qualified(table), row)
+            except Refused as refused:
+                if not refused.check or not bent.by(refused.check):
+                    raise
 
     async def _last(self, table: Table, complete: Row, wanted: Row) -> Row:
         """The row, or the one in its place: of what an owner can have once there is no second."""

@@ -22,13 +22,23 @@ from orchestrator.errors import Problem
 from orchestrator.postgres import Database
 
 Row = dict[str, Any]
+_SQLITE_CHECK = "CHECK constraint failed: "
+"""What SQLite says before the name of a check, or the check itself where it has none."""
+
+
+class Refused(Problem):
+    """The database refused a row; `check` names the check that it did not meet, empty where it was something else."""
+
+    def __init__(self, table: str, why: str, check: str = "") -> None:
+        super().__init__(f"no row could be put into {table}: {why}", where=table)
+        self.check = check
 
 
 class Store(Protocol):
     """One database."""
 
     async def insert(self, table: str, values: Mapping[str, Any]) -> Row:
-        """Add a row and give it back with what the database filled in; raises `Problem` where it is refused."""
+        """Add a row and give it back with what the database filled in; raises `Refused`."""
 
     async def update(self, table: str, values: Mapping[str, Any], where: Mapping[str, Any]) -> int:
         """Change rows; how many."""
@@ -63,7 +73,8 @@ class PostgresStore:
         try:
             return (await self._run(statement, values))[0]
         except psycopg.Error as error:
-            raise Problem(f"no row could be put into {table}: {_first_line(error)}", where=table) from None
+            met = isinstance(error, psycopg.errors.CheckViolation)
+            raise Refused(table, _first_line(error), (error.diag.constraint_name or "") if met else "") from None
 
     async def update(self, table: str, values: Mapping[str, Any], where: Mapping[str, Any]) -> int:
         """See `Store`."""
@@ -106,7 +117,7 @@ class SqliteStore:
         try:
             return (await asyncio.to_thread(self._run, statement, list(values.values())))[0]
         except sqlite3.Error as error:
-            raise Problem(f"no row could be put into {table}: {error}", where=table) from None
+            raise Refused(table, str(error), str(error).partition(_SQLITE_CHECK)[2]) from None
 
     async def update(self, table: str, values: Mapping[str, Any], where: Mapping[str, Any]) -> int:
         """See `Store`."""
