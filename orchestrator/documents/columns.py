@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from orchestrator.documents.labels import part_named
 from orchestrator.documents.lexicon import any_of, in_english
+from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import bare, plain
 
@@ -59,7 +60,7 @@ def _name(rows: Sequence[Node]) -> None:
     if not _NAMING & set(named.values()):
         left = [place for place in range(len(texts)) if place not in {*given, *named}]
         named_by = next((place for place in left if place > ids and _are_names(texts[place])), None)
-        if named_by is not None:
+        if named_by is not None and not judges(labels[named_by]) and not _HOLDS.search(labels[named_by]):
             given[named_by] = "task"
     for place, role in given.items():
         for cell in columns[place]:
@@ -75,6 +76,8 @@ def _role(head: str, column: Sequence[str], own: set[str]) -> str:
     return "points" if _are_sizes(column) and not _NO_SIZE.search(head) else ""
 
 
+_HOLDS = re.compile(r"\b(?:when|if|criteri\w+|condition|holds?|true|good|expected|accept\w*)\b")
+"""What a column is called that says what holds, and not what is done."""
 _IDS = frozenset({"id", "task id", "key", "ticket", "#", "nr", "no", "n°", "nº", "n.º", "número", "numéro"})
 _NAMING = frozenset("task title name what item story description summary deliverable feature".split()) | {"work item"}
 

@@ -14,6 +14,7 @@ from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.sign_offs import sign_offs
 from orchestrator.documents.steps import Steps
 from orchestrator.documents.words import plain, title
 from orchestrator.playbook import Artifact, Effect, Gate, Reply
@@ -32,6 +33,8 @@ class Found:
     title: str
     replies: list[Reply] = field(default_factory=list)
     after: str | None = None
+    signed: bool = False
+    """Whether its statement says nothing but that somebody decides, and is no part of anybody's work."""
 
 
 def find_gates(draft: Draft, steps: Steps) -> list[Found]:
@@ -56,7 +59,29 @@ def find_gates(draft: Draft, steps: Steps) -> list[Found]:
         known = {reply.reply for reply in same.replies}
         same.replies += [_explained(reply, home) for reply in replies if reply.reply not in known]
         taken |= {id(below) for below in node.children}
-    return found
+    return _with_sign_offs(draft, steps, found)
+
+
+def _with_sign_offs(draft: Draft, steps: Steps, found: list[Found]) -> list[Found]:
+    """The gates with those at which a person decides without answers that are listed, in the order of the document.
+
+    A part that only holds several such decisions, each behind a step of its own, is no gate itself.
+    """
+    signed = list(sign_offs(draft.root, steps))
+    placed = [one for one in signed if one.after is not None]
+    found = [gate for gate in found if sum(gate.node in one.node.above() for one in placed) < _SEVERAL]
+    own = {id(gate.node) for gate in found}
+    known = {id(one) for gate in found for one in (gate.node, *gate.node.walk(), *gate.node.above())}
+    for one in signed:
+        if id(one.node) in known or any(id(above) in own for above in one.node.above()):
+            continue
+        last = one.after is steps.steps[-1]
+        after = (None if last else one.after.id) if one.after else _after(one.node, steps)
+        found.append(Found(node=one.node, title=one.title, after=after, signed=True))
+    return sorted(found, key=lambda gate: gate.node.line)
+
+
+_SEVERAL = 2
 
 
 def _explained(reply: Reply, home: Node) -> Reply:

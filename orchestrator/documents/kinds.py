@@ -17,6 +17,7 @@ from orchestrator.documents.lexicon import lexicon
 from orchestrator.documents.node import Kind as Form
 from orchestrator.documents.node import Node
 from orchestrator.documents.shapes import BOLD_LINE
+from orchestrator.documents.sign_offs import decisions_told, is_sign_off
 from orchestrator.documents.units import holds_steps
 from orchestrator.documents.unmarked_steps import FLOW, is_step_row, unmarked
 
@@ -124,7 +125,7 @@ class _Seen:
     def __init__(self, root: Node) -> None:
         self.ticks = self.identified = self.steps = self.statements = self.phases = self.tasks = self.said = 0
         self.asked = self.flows = self.rows = self.tickets = self.listed = self.planned = self.nested = self.managed = 0
-        self.gates = self.machine = self.decisions = self.scenarios = self.routed = 0
+        self.gates = self.machine = self.decisions = self.scenarios = self.routed = self.signed = 0
         heading = next((node for node in root.walk() if node.kind is Form.HEADING), None)
         self.titled = heading is not None and bool(_TICKET.match(heading.plain))
         """Whether the document is called after a ticket."""
@@ -141,6 +142,7 @@ class _Seen:
             self.planned += node.ticked is not None and any(_PLAN.search(above.head) for above in node.above())
             self.listed += is_task_row(node)
             self.gates += node.kind is not Form.CELL and decides(node)
+            self.signed += 1 if is_sign_off(node) else decisions_told(node)
             self.machine += node.kind is not Form.CELL and _for_machines(node)
             self.scenarios += node.kind is not Form.CELL and bool(_SCENARIO.match(node.plain))
             self.decisions += _is_decision(node)
@@ -186,6 +188,8 @@ def _by_what_it_holds(scores: dict[DocumentKind, float], seen: _Seen) -> None:
     scores[DocumentKind.ISSUE] += 2 * _LIKE * one_ticket + _LIKE * (seen.scenarios > 1)
     if seen.gates and seen.routed < 2:
         scores[DocumentKind.PHASE_SKILL] += _DECIDES
+    if seen.signed > 1 and seen.routed + seen.decisions < 2:
+        scores[DocumentKind.PHASE_SKILL] += 3 * _DECIDES
     if seen.decisions > 1:
         scores[DocumentKind.PROCEDURE] += 2 * min(seen.decisions, 5)
     if seen.machine > _PLANNED:

@@ -10,7 +10,7 @@ from orchestrator.documents.callouts import Line
 from orchestrator.documents.node import Kind, Node, StepMark
 from orchestrator.documents.series import counts_on, mark_of
 
-_LEAD = re.compile(r"^(?P<bold>\*\*|__)(?P<name>[^*_\n]{2,100}?)[.:]?(?P=bold)[.:]?\s+(?P<rest>[^\s→⇒|—–-].*)$")
+_LEAD = re.compile(r"^(?P<bold>\*\*|__)(?P<name>[^*_\n]{2,100}?)[.:]?(?P=bold)[.:]?\s+(?P<rest>[^\s→⇒|—–(\[-].*)$")
 _DOTTED = re.compile(r"^(?P<before>\d{1,2}(?:\.\d{1,2})*)\.(?P<last>\d{1,2})[.)]?\s+(?P<title>\S.*)$")
 
 

@@ -49,7 +49,7 @@ def read_procedure(draft: Draft) -> Playbook:
 
 def read_phases(draft: Draft, steps: Steps, persona: str, gates: Sequence[Found]) -> list[Phase]:
     """The phases of a document's steps; a gate that stands in one is no part of its work."""
-    beside = frozenset(id(gate.node) for gate in gates if gate.node.children)
+    beside = frozenset(id(gate.node) for gate in gates if gate.node.children or gate.signed)
     for row in steps.decisions:
         if steps.meant(row.at) is None:
             draft.defect(row.row, "dangling-target", f"a decision at step {row.at}, which is not there")

@@ -24,6 +24,7 @@ _SPELT = re.compile(
     re.IGNORECASE,
 )
 _CODED = re.compile(r"^(?P<word>[A-Z]{1,4})-?(?P<number>\d{1,2})(?:\s*[:.)–—|·-]+\s*|\s+)(?P<title>(?=\S).+)$")
+_CODE = re.compile(r"[A-Z]{1,6}-?\d")
 _ELSE = re.compile(
     r"(?:table|figure|fig|appendix|annex|option|example|version|gate|question|note|rule|principle|scenario|case|issue|"
     r"risk|level|tier|severity|chapter|section|article|week|day|month|sprint|quarter|priority|grade|class|type|finding|"
@@ -67,7 +68,7 @@ def _longest(nodes: Iterable[Node]) -> _Group:
 def _may_count(node: Node) -> bool:
     """Whether it holds something; what begins with a code and has fields of its own is a task of a list or a plan."""
     holds = node.step is None and bool(node.children or node.kind is Kind.HEADING)
-    return holds and not (_CODED.match(node.plain) and any(part_of(child) in _MANAGED for child in node.children))
+    return holds and not (_CODE.match(node.plain) and any(part_of(child) in _MANAGED for child in node.children))
 
 
 _MANAGED = frozenset(Part) - {Part.GO, Part.NO_GO, Part.DECISION, Part.SKIP, Part.OUTPUTS, Part.PURPOSE, Part.GATE}

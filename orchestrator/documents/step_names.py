@@ -73,7 +73,8 @@ _CLAUSE = re.compile(r"(?<=[a-z0-9)])[.:;!?](?:\s|$)|\s[—–]\s|\*\*")
 
 def _cells_title(row: Node) -> str:
     """The name in a row: the cell under a head that names things, else the first that is no number and no person."""
-    named = [cell for cell in row.children if re.search(r"[^\W\d]{3}", cell.text)]
+    called = row.children[:1] if row.step and not row.step.title else []
+    named = [cell for cell in row.children if re.search(r"[^\W\d]{3}", cell.text) and cell not in called]
     cells = [
         *(cell for cell in named if cell.label in NAMING),
         *(cell for cell in named if part_named(cell.label) not in {Part.AGENT, Part.OWNER}),

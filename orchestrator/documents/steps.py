@@ -16,7 +16,7 @@ from orchestrator.documents.labels import part_named, part_of
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.step_names import code_of, counted, number_of, title_of_step
 from orchestrator.documents.unmarked_steps import under_flow
-from orchestrator.documents.words import ENDS, NUMBER, Names, bare, ordinal
+from orchestrator.documents.words import ENDS, NUMBER, Names, bare, ordinal, plain
 from orchestrator.documents.work_headings import letter_of, stands_aside
 
 _BEHIND = re.compile(
@@ -24,6 +24,7 @@ _BEHIND = re.compile(
     r"(?P<sign>\d{1,2}|[A-H]|[A-Z]{1,3}-?\d{1,3})(?=\s*(?:$|[.,;:)!]|\s(?:and|or|again|once|twice|at|if|but|then)\b))"
 )
 _NUMBERED = re.compile(rf"(?:{STEP_WORDS})\s*[-#]?\s*({NUMBER}){ENDS}|(\d+(?:\.\d+)*)", re.IGNORECASE)
+_CODE = re.compile(r"[A-Z]{1,3}-?\d{1,2}|\d{1,2}(?:\.\d{1,2})+")
 _TELLING_NAME = 6
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 MOST = 99
@@ -57,6 +58,8 @@ class Steps:
         self.word = next((step.node.step.word for step in self.steps if step.node.step), "")
         """What they are called, in lower case: `step`, `leg`."""
         self.lettered = any(letter_of(step.node) for step in self.steps)
+        self.codes = {code.casefold(): step for step in self.steps if (code := _code_in_row(step.node))}
+        """The steps of a table by what its first column calls them, `S1` or `3.2`."""
         for step in self.steps:
             self.by_number.setdefault(step.number, step)
 
@@ -68,7 +71,8 @@ class Steps:
         if self.word and not re.fullmatch(STEP_WORDS, self.word, re.IGNORECASE):
             forms.append(rf"(?i:{word})\s*[-#]?\s*(?P<number>\d{{1,2}}|[IVXivx]{{1,4}}|[A-H])(?![\w.]*\w)")
             forms.append(rf"{word.upper()}-?(?P<code>\d{{1,2}})(?!\w)")
-        dotted = "|".join(re.escape(number) for number in self.by_number if "." in number)
+        every = [*(code.upper() for code in self.codes), *(number for number in self.by_number if "." in number)]
+        dotted = "|".join(map(re.escape, every))
         forms += [rf"(?P<dotted>{dotted})(?![\w.]*\w)"] if dotted else []
         return re.compile(rf"(?<![\w.])(?:the\s+)?(?:{'|'.join(forms)})")
 
@@ -84,7 +88,7 @@ class Steps:
     def numbered(self, written: str) -> Step | None:
         """The step that a number means, in digits, letters or words."""
         number = unicodedata.normalize("NFKC", written).lstrip("0").casefold()
-        return self.by_number.get(number) or self.by_number.get(str(ordinal(number)))
+        return self.codes.get(number) or self.by_number.get(number) or self.by_number.get(str(ordinal(number)))
 
     def by_code(self, code: str) -> Step | None:
         """The step whose name begins with a code."""
@@ -123,6 +127,11 @@ class Steps:
     def lines(self) -> set[int]:
         """The lines on which they begin."""
         return {step.node.line for step in self.steps}
+
+
+def _code_in_row(node: Node) -> str:
+    first = plain(node.children[0].text) if node.kind is Kind.ROW and node.children else ""
+    return first if _CODE.fullmatch(first) else ""
 
 
 def find_steps(root: Node, words: Sequence[str]) -> Steps:

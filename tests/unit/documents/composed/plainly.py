@@ -17,6 +17,8 @@ from tests.unit.documents.composed.writing import Composed, Fact
 _PHRASES: dict[str, Any] = load(Path(__file__).with_name("phrases.yaml").read_text("utf-8"), where="phrases.yaml").data
 _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI")
+_CODES = {"P": "WP"}
+"""Letters of codes, where those of the word would be read as a rank."""
 SERIES = ("word", "letter", "roman", "ordinal", "code", "dotted")
 STRUCTURES = ("headings", "bold", "lead-ins", "rows")
 WAYS = ("sentence", "bullets", "outcome", "bold", "table", "far-table", "column")
@@ -53,7 +55,7 @@ class Hand:
             "letter": f"{self.word} {chr(64 + number)}",
             "roman": f"{self.word} {_ROMAN[number - 1]}",
             "ordinal": f"{_ORDINALS[number - 1]} {self.word.lower()}",
-            "code": f"{self.word[0]}{number}",
+            "code": f"{_CODES.get(self.word[0], self.word[0])}{number}",
             "dotted": f"3.{number}",
         }[self.series]
 
@@ -187,7 +189,7 @@ def skill(hand: Hand) -> Iterator[str | Fact]:
     yield from ("", f"## {hand.any('phases_head') if hand.series != 'dotted' else '3 Method'}", "")
     yield from (("step", number, name) for number, name in enumerate(names, start=1))
     gated = sorted(hand.pick.sample(range(1, count + 1), 2))
-    way = hand.pick.choice(GATES)
+    way = hand.pick.choice([one for one in GATES if one != "heading" or hand.structure == "headings"])
     parts = list(_steps(hand, names, []))
     starts = [place for place, one in enumerate(parts) if isinstance(one, str) and any(n in one for n in names)]
     for place, one in enumerate([*parts, ""]):

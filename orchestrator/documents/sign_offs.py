@@ -1,0 +1,112 @@
+"""Where a person decides though no answers are listed: sign-offs beside the steps, boards, sentences about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from orchestrator.documents.labels import part_of
+from orchestrator.documents.lexicon import any_of, form
+from orchestrator.documents.node import STEP_WORDS, Kind, Node
+from orchestrator.documents.shapes import BOLD_LINE
+from orchestrator.documents.steps import Step, Steps
+from orchestrator.documents.words import ENDS, NUMBER, plain, title
+
+_CALLED = re.compile(rf"^\W*(?:\w+ )?(?:{any_of('phrases', 'sign_off')})\b", re.IGNORECASE)
+_DECIDES = form("phrases", "signs")
+_CHOOSES = re.compile(
+    r"\banswers? (?:with )?(?:one of|either)\b|\b(?:can|may) (?:release|approve|reject|stop|hold)\b.{0,80}\bor\b"
+    r"|\bdecides? (?:whether|between)\b|\b(?:approves?|releases?)\b.{0,80}\bor\b",
+    re.IGNORECASE,
+)
+_HELD = re.compile(
+    r"\b(?:nobody|no one|nothing|none)\b.{0,40}\b(?:before|until|without|unless)\b.{0,80}"
+    r"\b(?:sign|approv|releas|agree|consent|say)",
+    re.IGNORECASE,
+)
+"""`Nobody proceeds before the release board signs off.`"""
+_AT = re.compile(
+    rf"(?P<when>{any_of('phrases', 'signed_after')}|before)\s+(?:the\s+)?(?:{STEP_WORDS})\s*[-#]?\s*"
+    rf"(?P<number>{NUMBER}){ENDS}",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zß-ÿ])")
+_LONGEST = 1200
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignOff:
+    """One of them."""
+
+    node: Node
+    title: str
+    after: Step | None
+    """The step that its words name; none where it stands where it belongs."""
+
+
+def is_sign_off(node: Node) -> bool:
+    """Whether a part or a statement is called one, and says in itself or below that somebody decides.
+
+    In a step any name will do for a bold line below which somebody is given answers to choose from.
+    """
+    if node.kind not in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM} or node.step:
+        return False
+    told = [node.plain, *(child.plain for child in node.children[:3] if child.kind is Kind.PARAGRAPH)]
+    if not _CALLED.match(plain(node.text)):
+        inside = bool(BOLD_LINE.match(node.text)) and part_of(node) is None and any(one.step for one in node.above())
+        return inside and any(_CHOOSES.search(words) for words in told[1:])
+    named = node.kind is Kind.HEADING or node.text.lstrip("> ").startswith(("**", "__", "*", "_"))
+    return named and any(_DECIDES.search(words) or _HELD.search(words) for words in told)
+
+
+def decisions_told(node: Node) -> int:
+    """How many sentences say that somebody decides behind one part of the work, whatever that is called."""
+    if node.kind not in {Kind.PARAGRAPH, Kind.ITEM} or len(node.text) > _LONGEST:
+        return 0
+    return sum(
+        bool(_BEHIND.search(sentence) and (_DECIDES.search(sentence) or _HELD.search(sentence)))
+        for sentence in _SENTENCE.split(node.plain)
+    )
+
+
+_BEHIND = re.compile(
+    rf"(?i:{any_of('phrases', 'signed_after')}|before)\s+(?:the\s+)?(?:[^\W\d_]+\s+)?"
+    r"(?:[A-Z]{0,3}\d{1,2}|[IVX]{1,4}|[A-H])\b"
+)
+
+
+def sign_offs(root: Node, steps: Steps) -> Iterator[SignOff]:
+    """Those that are called so, and those that a sentence places after a step."""
+    taken: set[int] = set()
+    for node in root.walk():
+        if id(node) in taken:
+            continue
+        placed = [one for below in node.walk() for one in _told(below, steps)] if is_sign_off(node) else []
+        if len(placed) > 1:
+            continue  # it only holds several
+        if is_sign_off(node):
+            taken |= {id(below) for below in node.walk()}
+            yield SignOff(node=node, title=_named(node), after=None)
+        else:
+            yield from _told(node, steps)
+
+
+def _told(node: Node, steps: Steps) -> Iterator[SignOff]:
+    """What the sentences of a statement say of a step and of whoever decides behind it."""
+    told = node.kind in {Kind.PARAGRAPH, Kind.ITEM} and len(node.text) < _LONGEST
+    for sentence in _SENTENCE.split(node.plain) if told else ():
+        at = _AT.search(steps.spelt(sentence))
+        if at is None or not (_DECIDES.search(sentence) or _HELD.search(sentence)):
+            continue
+        step = steps.numbered(at["number"])
+        if step and at["when"].casefold() == "before":
+            place = steps.index(step)
+            step = steps.steps[place - 1] if place else None
+        if step:
+            yield SignOff(node=node, title=title(sentence)[:120], after=step)
+
+
+def _named(node: Node) -> str:
+    words = re.match(r"^\W*(?:\*\*|__|[*_])(?P<name>[^*_]+)(?:\*\*|__|[*_])", node.text)
+    return (title(words["name"]) if words else node.title)[:120].rstrip(".") or "Sign-off"
