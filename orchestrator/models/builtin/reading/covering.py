@@ -11,15 +11,15 @@ from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.handoff.expression import parse_expression
 from orchestrator.models.builtin.design import Access, Kind
+from orchestrator.models.builtin.reading.accounted import Context as ProseContext
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.general import ttl_of
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.order_words import stated_numbers
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.prose import Context as ProseContext
 from orchestrator.models.builtin.reading.prose import read_prose
 from orchestrator.models.builtin.reading.schemas import is_array, properties
-from orchestrator.models.builtin.shapes import Param, ParamUse
+from orchestrator.models.builtin.shapes import Op, Param, ParamUse
 
 
 def hold_prose_against(service: Context, operation: Operation, outcome: Outcome, access: Access, notes: Notes) -> None:
@@ -50,6 +50,7 @@ def hold_prose_against(service: Context, operation: Operation, outcome: Outcome,
         soft_delete=bool(outcome.soft_delete),
         tables=tuple(_tables(service, outcome)),
         chosen=frozenset(_chosen(outcome)),
+        bounds={item.name: item.op for item in outcome.params if item.op in {Op.GTE, Op.GT, Op.LTE, Op.LT}},
         filters=frozenset(item.name for item in outcome.params if item.use is ParamUse.FILTER),
         settled=frozenset(item.name for item in outcome.params if _is_settled(item)),
         shown=frozenset(_shown(service, operation)),

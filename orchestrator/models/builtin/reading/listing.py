@@ -110,13 +110,13 @@ def _default(operation: Operation, database: Database, table: Table, notes: Note
             item for item in stamps if {"created", "published", "posted", "added", "placed"} & set(words(item.name))
         ]
         column = (made or stamps or _indexed_date(table) or _counted_key(table) or [None])[0]  # type: ignore[list-item]
-    elif said == "name":
+    elif said and said != "alphabetical":
+        found = find_column(database, table, said.lstrip("-"), {})
+        column = found.column if found is not None else None
+    if column is None and said in {"alphabetical", "name"}:
         column = next(
             (c for c in table.columns if c.type.kind in STRINGS and words(c.name)[-1] in {"name", "title"}), None
         )
-    elif said:
-        found = find_column(database, table, said.lstrip("-"), {})
-        column = found.column if found is not None else None
     if column is None:
         return with_key((), table), False
     notes.because(f"the description sorts by `{column.name}`{', downwards' if down else ''}")

@@ -16,7 +16,7 @@ _NEWEST = re.compile(
     r"\b(newest|latest|most recent(ly)?( \w+)?|reverse chronological)( \w+)? ?(first|order)?\b", re.IGNORECASE
 )
 _OLDEST = re.compile(r"\b(oldest first|chronological(ly)?)\b", re.IGNORECASE)
-_NAMES = re.compile(r"\balphabetical(ly)?\b", re.IGNORECASE)
+_NAMES = re.compile(r"\balphabetical(?:ly)?\b(?:(?: order)? by (?:the |their )?(?P<by>[a-z_]+))?", re.IGNORECASE)
 _BARE = re.compile(
     r"(?:^|[.;,] |\bin (?:the )?order of )(?:by|in the order of) (?:the )?([a-z_ ]+?)(?:[.;,(]|$)", re.IGNORECASE
 )
@@ -48,13 +48,13 @@ def stated_numbers(*schemas: Mapping[str, Any]) -> frozenset[str]:
 
 
 def default_order(text: str) -> str:
-    """`newest`, `oldest`, `name` or a column that the prose sorts by (`-` before it: downwards); empty without one."""
+    """`newest`, `oldest`, `alphabetical` or the column that the prose sorts by (`-` before it: downwards); or empty."""
     if _NEWEST.search(text):
         return "newest"
     if _OLDEST.search(text):
         return "oldest"
-    if _NAMES.search(text):
-        return "name"
+    if (named := _NAMES.search(text)) is not None:
+        return named["by"] or "alphabetical"
     found = _BY.search(text)
     if found is None:
         bare = _BARE.search(text)

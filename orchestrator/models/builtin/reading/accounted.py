@@ -1,0 +1,205 @@
+"""What the structure says of an operation, and for which words of a sentence that accounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from orchestrator.contract import Operation
+from orchestrator.ddl import Table
+from orchestrator.models.builtin.design import Access, Kind
+from orchestrator.models.builtin.reading.prose_words import (
+    AUTH_WORDS,
+    BOUND_WORDS,
+    CASCADE,
+    LOGGED_IN,
+    MISSING,
+    NOT,
+    ORDER,
+    ORDER_WORDS,
+    OWN,
+    RULE,
+    SERVER,
+    SOFT,
+    STATUSES,
+    UNIQUE_WORDS,
+    VALID,
+)
+from orchestrator.models.builtin.reading.said_of_access import named_roles
+from orchestrator.models.builtin.reading.words import key, plain, words
+from orchestrator.models.builtin.shapes import Op
+
+_UPPER = re.compile(r"\b(maximum|at most|up to|no more than|less than|before|until|latest)\b", re.IGNORECASE)
+_LOWER = re.compile(r"\b(minimum|at least|no fewer|more than|after|earliest|since)\b", re.IGNORECASE)
+_BOUNDS = {
+    "maximum", "minimum", "at most", "at least", "up to", "no more than", "no fewer", "less than", "more than",
+    "before", "after", "until", "latest",
+}  # fmt: skip
+"""Words of a bound, all of which say no more than how its parameter compares."""
+_TOKENS = {Kind.LOGIN, Kind.REGISTER, Kind.REFRESH}
+_FOR_LATER = re.compile(
+    r"\btokens?\b.*\b(use|used|using|send|sent|pass|subsequent|further|later|following)\b", re.IGNORECASE
+)
+"""What a token is for, which the auth model says."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What the structure says of an operation, to hold sentences against."""
+
+    operation: Operation
+    kind: Kind
+    table: Table | None
+    access: Access
+    roles: tuple[str, ...] = ()
+    ttl_s: int = 0
+    """How long a token holds; 0 where nobody logs in."""
+    caller_bound: bool = False
+    """Whether the path or a filled column binds rows to the caller."""
+    sorted_by_prose: bool = False
+    """Whether the default order was taken from the prose."""
+    soft_delete: bool = False
+    set_columns: tuple[str, ...] = ()
+    """Columns that the operation fills by itself."""
+    children: tuple[tuple[str, str], ...] = ()
+    """(table that points here, its rule on delete)."""
+    numbers: frozenset[str] = field(default_factory=frozenset)
+    """Bounds, defaults and lengths that schemas and checks state."""
+    tables: tuple[Table, ...] = ()
+    """Every table on the way."""
+    filters: frozenset[str] = field(default_factory=frozenset)
+    """Parameters that filter by a column or a relation."""
+    bounds: Mapping[str, Op] = field(default_factory=dict)
+    """Parameters that bound a column, and how they compare."""
+    chosen: frozenset[str] = field(default_factory=frozenset)
+    """Columns by which path or parameters choose rows, and those that the operation writes."""
+    shown: frozenset[str] = field(default_factory=frozenset)
+    """Names of the schemas that it takes and answers, and of their properties."""
+    settled: frozenset[str] = field(default_factory=frozenset)
+    """Parameters whose meaning is settled, or asked for already."""
+
+
+def signals_of(sentence: str) -> set[str]:
+    """The words that make a sentence sound like a rule."""
+    return {" ".join(found.group(0).lower().split()) for found in RULE.finditer(sentence)}
+
+
+def accounted(sentence: str, context: Context) -> set[str]:
+    """The signals of a sentence for which the structure speaks."""
+    numbers = set(re.findall(r"(?<![\w.])\d+(?![\w])", sentence)) - STATUSES
+    found = _by_structure(sentence, context, numbers)
+    if context.sorted_by_prose and ORDER.search(sentence):
+        found |= ORDER_WORDS | {signal for signal in signals_of(sentence) if re.search("order|alphabet", signal)}
+    if context.kind in _TOKENS and _FOR_LATER.search(sentence) and not numbers:
+        found |= {"authenticated", "logged in", "logged-in"}
+    if context.kind in {Kind.DELETE, Kind.CLEAR}:
+        found |= _by_references(sentence, context)
+    if context.kind in {Kind.CREATE, Kind.REGISTER} and context.table is not None:
+        found |= _by_default(sentence, context.table, context)
+    if context.soft_delete and SOFT.search(sentence):
+        found |= {"soft", "mark", "marks"}
+    if VALID.search(sentence) and not numbers:
+        found |= {"must", "cannot", "may not", "400", "422"}
+    if MISSING.search(sentence):
+        found |= {"404"}
+    if context.chosen and sentence.startswith("`"):
+        found |= _filter_words(sentence, context)
+    if SERVER.search(sentence) and any(column in sentence.replace(" ", "_") for column in context.set_columns):
+        found |= {word for word in signals_of(sentence) if word.startswith("automatic")}
+    return found
+
+
+def _by_structure(sentence: str, context: Context, numbers: set[str]) -> set[str]:
+    """What the auth model, unique keys and stated bounds account for."""
+    found: set[str] = set()
+    if _by_auth(sentence, context) and not numbers:
+        found |= AUTH_WORDS
+    if _by_unique(sentence, context):
+        found |= UNIQUE_WORDS
+    if numbers and numbers <= context.numbers:
+        found |= BOUND_WORDS
+    return found
+
+
+def _filter_words(sentence: str, context: Context) -> set[str]:
+    """`city`: Only shops of this city: what a filter by that column does."""
+    name = sentence[1:].split("`", 1)[0]
+    found = {"only", "own", "their"} if name in context.filters else set()
+    op = context.bounds.get(name)
+    if op is not None and not (_UPPER if op in {Op.GTE, Op.GT} else _LOWER).search(sentence):
+        found |= _BOUNDS  # what is included is read off the same sentence
+    return found
+
+
+def _by_default(sentence: str, table: Table, context: Context) -> set[str]:
+    """`New tickets start with status open`, where that is the column's default and the body cannot choose."""
+    said, found = {*words(sentence), *key(sentence)}, set()
+    for column in table.columns:
+        value = column.default_value
+        if isinstance(value, str) and value.lower() in said and column.name not in context.chosen:
+            found |= {f"={value}", "default to", "defaults to", "by default", "always", "is set to", "automatically"}
+    return found
+
+
+def _by_auth(sentence: str, context: Context) -> bool:
+    """Whether the sentence says who may call, and the auth model says the same."""
+    said = set(words(sentence))
+    marked, known = named_roles(sentence, context.roles)
+    mentioned = {role for number, role in enumerate(known) if f"\x00{number}\x00" in marked}
+    owners = {word for _, column in context.access.owner_path[-1:] for word in words(column)} - {"id", "by"}
+    own = OWN.search(sentence) is not None or (context.access.own and bool(owners & said))
+    if own and not (context.access.own or context.caller_bound):
+        return False
+    if own and NOT.search(sentence):
+        return False
+    if mentioned and not context.access.public and context.access.allow:
+        if sentence.startswith("`"):
+            return mentioned == set(context.access.allow)
+        if re.search(r"\bnot only\b", sentence, re.IGNORECASE):
+            return False
+        return mentioned <= {*context.access.allow, *context.access.bypass}
+    return own or (not mentioned and LOGGED_IN.search(sentence) is not None and not context.access.public)
+
+
+def _by_unique(sentence: str, context: Context) -> bool:
+    """Whether a unique key says what the sentence says: by a column that it names, or once per caller and parent."""
+    if context.table is None:
+        return False
+    table, said = context.table, set(plain(sentence))
+    keys = [unique.columns for unique in table.uniques if not unique.where]
+    keys += [index.columns for index in table.indexes if index.unique and not index.where]
+    if "once" in said and not OWN.search(sentence):
+        return any(
+            len(columns) > 1 and set(columns) <= set(context.set_columns) for columns in [*keys, table.primary_key]
+        )
+    if not {"unique", "already", "uniqueness"} & said:
+        return False
+    if described := re.match(r"`([^`]+)`: (?:the |an? )?unique (?:identifier|id|key)\b", sentence, re.IGNORECASE):
+        own = plain(described[1].rpartition(".")[2])
+        keys.append(table.primary_key)
+        return any(len(columns) == 1 and own in {plain(columns[0]), ("id",)} for columns in keys)
+    return any(set(plain(column)) <= said for columns in keys for column in columns)
+
+
+def _by_references(sentence: str, context: Context) -> set[str]:
+    """What the foreign keys that point here say about deleting."""
+    rules = {rule for _, rule in context.children}
+    if CASCADE.search(sentence):
+        return {"cascade", "cascades", "cascaded", "cascading", "their", "permanently"} if "CASCADE" in rules else set()
+    named = {word for table, _ in context.children for word in plain(table)} & set(plain(sentence))
+    if named and rules & {"RESTRICT", "NO ACTION"}:
+        return {
+            "409",
+            "no more",
+            "cannot",
+            "may not",
+            "must",
+            "only",
+            "while",
+            "not allowed",
+            "can't",
+            "can not",
+            "still",
+        }
+    return {"permanent", "permanently"} if not context.soft_delete else set()
