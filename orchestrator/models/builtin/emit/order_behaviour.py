@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlglot import exp
+
+from orchestrator.handoff.expression import parse_expression
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.list_behaviour import Test, ids_text, linked, ready
+from orchestrator.models.builtin.emit.scenario_rows import may_be_several
 from orchestrator.models.builtin.emit.scenarios import LISTED_ROWS, scenario_name
 from orchestrator.models.builtin.emit.told import ItemKey
 from orchestrator.models.builtin.shapes import Param, ParamUse
@@ -93,9 +97,21 @@ def _tied(operation: OperationDesign, design: ServiceDesign, order: Order) -> tu
     alone = design.auth is not None and operation.table == design.auth.table
     if first is None or not room or alone or linked(operation) or _is_in_a_key(first.name, operation, design):
         return [], "ready.rows"
+    beside = any(parse_expression(text).find(exp.Select) is not None for text, _ in operation.rules.where)
+    if beside or not may_be_several(table, _fixed(operation)):
+        return [], "ready.rows"
     attribute = naming.attribute(first.name)
     given = f"**{{**ready.given, {attribute!r}: ready.rows[0].{attribute}}}"
     return [f"tied = world.make({naming.model_class(table.name)}, {given})"], "[*ready.rows, tied]"
+
+
+def _fixed(operation: OperationDesign) -> set[str]:
+    """Columns that all rows of the list have alike: by path, caller or a parameter that must be there."""
+    found = {match.column for match in (operation.steps[-1].match if operation.steps else ())}
+    found |= {
+        column for param in operation.params if param.required and param.relation is None for column in param.columns
+    }
+    return found | {column for table, column in operation.access.owner_path[:1] if table == operation.table}
 
 
 def _is_in_a_key(column: str, operation: OperationDesign, design: ServiceDesign) -> bool:

@@ -9,6 +9,7 @@ from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.design import Access
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.said_of_access import OPTIONAL
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import listed, words
 
@@ -70,7 +71,10 @@ def access_of(operation: Operation, auth: AuthModel, database: Database, table: 
         notes.ask(Cause.NO_RULE, operation.id, f"Who may call {operation.called}? The auth model lets nobody in.")
         return Access(public=False)
     if rule.public:
-        return Access(public=True, optional=operation.accepts_auth)
+        told = OPTIONAL.search(f"{operation.summary}. {operation.description}") is not None and auth.scheme is not None
+        if told and not operation.accepts_auth:
+            notes.because("auth is optional: anybody may call, and a caller with credentials is known")
+        return Access(public=True, optional=operation.accepts_auth or told)
     allow = () if rule.authenticated else rule.allow
     notes.because(f"auth: {listed(allow) if allow else 'everybody with credentials'}{_own(rule)}")
     return Access(

@@ -31,7 +31,7 @@ _OPEN = re.compile(
     r"|\bwithout (?:auth(?:entication|orization)?|login)\b|\bpublicly (?:accessible|available)\b",
     re.IGNORECASE,
 )
-_OPTIONAL = re.compile(r"\bauth(?:entication|orization|orisation)? (?:is )?optional\b", re.IGNORECASE)
+OPTIONAL = re.compile(r"\bauth(?:entication|orization|orisation)? (?:is )?optional\b", re.IGNORECASE)
 _CLOSED = re.compile(
     r"\b(?:auth(?:entication)?|login|credentials) (?:is |are )?required\b"
     r"|\b(?:requires?|needs) (?:auth(?:entication)?|a login|login|to be logged in)\b",
@@ -105,7 +105,7 @@ def _of_roles(sentence: str, access: Access, roles: tuple[str, ...]) -> Said | N
 
 def _of_credentials(sentence: str, access: Access) -> Said | None:
     who = "lets anybody call" if access.public else "asks for credentials"
-    ways = ((_OPTIONAL, access.public and access.optional), (_OPEN, access.public), (_CLOSED, not access.public))
+    ways = ((OPTIONAL, access.public and access.optional), (_OPEN, access.public), (_CLOSED, not access.public))
     for way, agrees in ways:
         if (found := way.search(sentence)) is not None:
             return Said(agrees=agrees, instead=who, rest=_rest(sentence, found))

@@ -133,3 +133,12 @@ def test_what_a_tag_says_is_ones_own_is_so_where_all_its_operations_are_bound_to
     }
 
     assert [len([q for q in design.questions if "Manage" in q.text]) for design in asked_of.values()] == [1, 0]
+
+
+def test_whom_an_operation_lets_call_without_credentials_it_knows_by_them_where_auth_is_optional() -> None:
+    open_: dict[str, Any] = {"security": []}
+    told, plain = library("Auth is optional.", "public", **open_), library("Adds a shelf.", "public", **open_)
+
+    assert (shelf(told).access.public, shelf(told).access.optional) == (True, True)
+    assert not shelf(plain).access.optional
+    assert not any("Auth is optional" in text for text in asked(told, "addShelf"))
