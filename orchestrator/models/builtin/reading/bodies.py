@@ -26,7 +26,7 @@ from orchestrator.models.builtin.reading.schemas import (
     properties,
     required,
 )
-from orchestrator.models.builtin.reading.sightings import Sighting
+from orchestrator.models.builtin.reading.sightings import of_body
 from orchestrator.models.builtin.reading.words import Words, camel, key, listed, words
 from orchestrator.models.builtin.shapes import Body, WriteField
 
@@ -80,7 +80,8 @@ class BodyReader:
             notes.assume(
                 f"{operation.called} without a body is refused: the body's schema has properties that it requires"
             )
-        self.finder.sightings.append(self._seen(parts, inner, target))
+        members = {name: self.schemas.flat(item) for name, item in properties(inner).items()}
+        self.finder.sightings.append(of_body(parts, members, required(inner), target))
         ask_about_rest(parts, inner, target, operation, notes)
         return Body(
             name=self.name(operation, schema, opened.inner),
@@ -93,15 +94,6 @@ class BodyReader:
             links=tuple(parts.links),
             ignored=tuple(parts.ignored),
         )
-
-    def _seen(self, parts: Parts, inner: Schema, target: Target) -> Sighting:
-        """Which properties of a body are columns and which are nothing."""
-        housed = {item.path[0]: item.column if len(item.path) == 1 else "" for item in parts.fields}
-        others = (*parts.ignored, *(item.path for item in parts.many), *(item.path for item in parts.links))
-        housed |= {path[0]: "" for path in others}
-        lost = {name: self.schemas.flat(properties(inner)[name]) for name in parts.unknown if name in properties(inner)}
-        makes = target.mode is Mode.CREATE
-        return Sighting(table=target.table, housed=housed, homeless=lost, needed=required(inner), makes_row=makes)
 
     def only_read(self, operation: Operation) -> Body | None:
         """The body of an operation whose rules alone say what its properties do; `None` without one."""

@@ -11,17 +11,20 @@ from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.loose_columns import UNITS
 from orchestrator.models.builtin.reading.match_columns import fits
+from orchestrator.models.builtin.reading.moments import is_audit
 from orchestrator.models.builtin.reading.pair_words import (
+    MADE,
     OTHER_MEANING,
     Synonyms,
     in_group,
+    kind_of_column,
     mentions,
     prose_of,
     same_dress,
     says_only_when,
     thesaurus,
 )
-from orchestrator.models.builtin.reading.words import Words, plain
+from orchestrator.models.builtin.reading.words import Words, plain, same_stem
 
 _GENERIC = {"name", "status", "type", "code", "number", "value", "text", "count", "amount", "total", "kind", "label"}
 """Words that need more than necessity to mean one of several longer names."""
@@ -39,6 +42,8 @@ class Property:
     kind: str
     needed: bool
     """Whether a body that makes a row has to have it."""
+    sent: bool
+    """Whether any body has it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +56,8 @@ class FreeColumn:
     kind: str
     needed: bool
     """Whether a new row has to have it and nothing gives it."""
+    audit: bool
+    """Whether it holds when the row was made or changed, which one rule alone speaks of."""
 
 
 @dataclass
@@ -58,6 +65,8 @@ class Around:
     """All that is known of one table."""
 
     table: Table
+    noun: Words
+    """What a row is called."""
     known: set[Words]
     """The words of all columns and of properties that have a place, but for those of free columns."""
     properties: list[Property]
@@ -109,7 +118,7 @@ def synonymous(one: Property, other: FreeColumn, around: Around) -> str:
         return ""
     for group in thesaurus():
         mine, theirs = in_group(one.core, group), in_group(other.core, group)
-        if mine is None or mine != theirs or one.kind.partition(":")[0] not in group.kinds:
+        if mine is None or mine != theirs or other.kind.partition(":")[0] not in group.kinds:
             continue
         if any(in_group(known, group) == mine for known in around.known) or _means_else(group, one, other, around):
             return ""
@@ -130,6 +139,8 @@ def qualified(one: Property, other: FreeColumn, around: Around) -> str:
     extra = set(many) - set(few)
     if family := _family_name(one, other, around):
         return family
+    if extra == {"unit"} and one.kind == "money" and not _is_counted(around):
+        return "confidence fair: rows are not counted, so that the price of a unit is the price"
     if not set(few) < set(many) or extra & {*OTHER_MEANING, *UNITS} or says_only_when(few):
         return ""
     rest = [*around.known, *(c.core for c in around.columns if c is not other)]
@@ -142,6 +153,12 @@ def qualified(one: Property, other: FreeColumn, around: Around) -> str:
     if one.needed and other.needed and not set(few) <= _GENERIC:
         return f"confidence fair: a new row needs both, and `{_of(few)}` is within `{_of(many)}`"
     return ""
+
+
+def _is_counted(around: Around) -> bool:
+    """Whether a row is so many of something, so that the price of one is not the price of all."""
+    names = [set(plain(column.name)) for column in around.table.columns]
+    return any({"quantity", "piece", "amount", "count", "unit"} & name for name in names if "price" not in name)
 
 
 def _family_name(one: Property, other: FreeColumn, around: Around) -> str:
@@ -169,9 +186,20 @@ def necessary(one: Property, other: FreeColumn, around: Around) -> str:
     return ""
 
 
+def made(one: Property, other: FreeColumn, around: Around) -> str:
+    """The `orderDate` of an order, which nobody sends: when the row was made, where it has no other moment."""
+    moments = [column for column in around.table.columns if kind_of_column(column).startswith("moment")]
+    if one.sent or "created" not in plain(other.column.name) or not all(is_audit(column) for column in moments):
+        return ""
+    own = [word for word in plain(one.name) if word not in {"at", "on", "date", "time"}]
+    if len(own) == 1 and (own[0] in MADE or same_stem(own[0], around.noun[-1])):
+        return f"confidence good: it is when a row of `{around.table.name}` came to be, and no row has another moment"
+    return ""
+
+
 def _of(found: Words) -> str:
     return " ".join(found)
 
 
-RULES = (dressed, synonymous, qualified, necessary)
+RULES = (dressed, synonymous, qualified, necessary, made)
 """The surest first."""

@@ -17,7 +17,22 @@ from orchestrator.models.builtin.reading.words import Words, plain, stem, words
 from orchestrator.relational import INSTANTS, NUMBERS, STRINGS
 
 _TIMES = {"at", "on", "date", "time", "datetime", "timestamp"}
-_DRESS = {*_TIMES, "url", "uri", "link", "text", "txt", "no", "number", "code", "value", "flag", "string"}
+_DRESS = {
+    *_TIMES,
+    "url",
+    "uri",
+    "link",
+    "text",
+    "txt",
+    "no",
+    "number",
+    "code",
+    "value",
+    "flag",
+    "string",
+    "quantity",
+    "amount",
+}
 """Last words that say how a thing is kept rather than what it is."""
 _BEFORE = {"is", "has"}
 _SHORT = {
@@ -42,9 +57,14 @@ OTHER_MEANING = frozenset({
 TECHNICAL = frozenset({
     "password", "passwd", "pass", "hash", "digest", "secret", "token", "salt", "version", "lock", "etag", "jwt",
     "checksum",
-    "uuid", "deleted", "tenant", "key", "pin", "otp", "link", "self", "href",
+    "uuid", "deleted", "tenant", "key", "pin", "otp", "self",
 })  # fmt: skip
 """Words of properties and columns that no likeness is enough for."""
+MADE = frozenset({
+    "placed", "posted", "submitted", "registered", "joined", "uploaded", "recorded", "logged", "added", "entered",
+    "made",
+})  # fmt: skip
+"""Words for how a row comes to be: when that was is when the row was made."""
 COMPUTED = re.compile(
     r"\b(calculat\w+|comput\w+|derived|average|number of|how many|count of|sum of|total of|aggregat\w+|percentage)\b",
     re.IGNORECASE,

@@ -23,6 +23,7 @@ from orchestrator.models.builtin.reading.pair_rules import (
     Property,
     compatible,
     dressed,
+    made,
     speaks_of_another,
 )
 from orchestrator.models.builtin.reading.pair_words import (
@@ -78,7 +79,14 @@ def _around(
     used = {column for sighting in group for column in sighting.housed.values()}
     used |= {column for name, column in taken if name == table.name}
     columns = [
-        FreeColumn(column=column, core=core, dress=dress, kind=kind, needed=(table.name, column.name) in unfilled)
+        FreeColumn(
+            column=column,
+            core=core,
+            dress=dress,
+            kind=kind,
+            needed=(table.name, column.name) in unfilled,
+            audit=is_audit(column),
+        )
         for column in table.columns
         if (kind := kind_of_column(column)) and _is_free(table, column, used)
         for core, dress in [undressed(bare(column.name, own))]
@@ -86,20 +94,21 @@ def _around(
     free = {item.column.name for item in columns}
     known = {undressed(bare("_".join(name), own))[0] for name in housed}
     known |= {undressed(bare(column.name, own))[0] for column in table.columns if column.name not in free}
-    return Around(table=table, known=known, columns=columns, properties=list(_homeless(group, housed, own)))
+    return Around(table=table, noun=own, known=known, columns=columns, properties=list(_homeless(group, housed, own)))
 
 
 def _is_free(table: Table, column: Column, used: Collection[str]) -> bool:
     """Whether a property may mean the column at all: a technical one means nothing, a key is found by its table."""
     if column.name in used or column.name in table.primary_key or column.generated is not None:
         return False
-    if TECHNICAL & set(words(column.name)) or is_audit(column):
+    if TECHNICAL & set(words(column.name)):
         return False
     return table.foreign_key_of(column.name) is None or kind_of_column(column) == "text"
 
 
 def _homeless(group: list[Sighting], housed: set[Words], own: Words) -> Iterator[Property]:
     seen: dict[Words, list[tuple[str, Schema, bool]]] = {}
+    sent = {key(name) for sighting in group if sighting.sent for name in sighting.homeless}
     for sighting in group:
         for name, schema in sighting.homeless.items():
             needed = sighting.makes_row and name in sighting.needed
@@ -119,6 +128,7 @@ def _homeless(group: list[Sighting], housed: set[Words], own: Words) -> Iterator
             dress=dress,
             kind=said[1],
             needed=any(needed for _, _, needed in found),
+            sent=words_ in sent,
         )
 
 
@@ -139,7 +149,8 @@ def _pairs(around: Around) -> Iterator[tuple[str, Column, str]]:
             (one, other, why)
             for one in around.properties
             for other in around.columns
-            if not {one.name, f".{other.column.name}"} & around.blocked and compatible(one, other, around)
+            if not {one.name, f".{other.column.name}"} & around.blocked
+            if other.audit == (rule is made) and compatible(one, other, around)
             if (why := rule(one, other, around))
         ]
         for one, other, why in edges:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
+from orchestrator.models.builtin.reading.body_parts import Mode, Parts, Target
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,4 +20,16 @@ class Sighting:
     homeless: Mapping[str, Schema] = field(default_factory=dict)
     """Flat schemas of properties whose value has no place."""
     needed: frozenset[str] = frozenset()
+    sent: bool = False
+    """Whether it is a body."""
     makes_row: bool = False
+
+
+def of_body(parts: Parts, members: Mapping[str, Schema], needed: frozenset[str], target: Target) -> Sighting:
+    """Which properties of a body, whose flat schemas are `members`, are columns and which are nothing."""
+    housed = {item.path[0]: item.column if len(item.path) == 1 else "" for item in parts.fields}
+    others = (*parts.ignored, *(item.path for item in parts.many), *(item.path for item in parts.links))
+    housed |= {path[0]: "" for path in others if path}
+    lost = {name: members[name] for name in parts.unknown if name in members}
+    makes = target.mode is Mode.CREATE
+    return Sighting(table=target.table, housed=housed, homeless=lost, needed=needed, sent=True, makes_row=makes)

@@ -92,6 +92,10 @@ PAIRS: list[tuple[str, str, dict[str, Any], dict[str, str]]] = [
     ("a name within another that both are needed", "seat_fare NUMERIC(8, 2) NOT NULL, about TEXT", {"fare": NUMBER}, {"fare": "seat_fare"}),
     ("a day that both need", "valid_on DATE NOT NULL", {"outingDate": DAY}, {"outingDate": "valid_on"}),
     ("a closed list that both need", "pace TEXT NOT NULL CHECK (pace IN ('slow', 'fast'))", {"speed": closed("fast", "slow")}, {"speed": "pace"}),
+    ("the price of what is not counted", "unit_price NUMERIC(8, 2) NOT NULL", {"price": NUMBER}, {"price": "unit_price"}),
+    ("an amount", "fare_amount NUMERIC(8, 2) NOT NULL", {"fare": NUMBER}, {"fare": "fare_amount"}),
+    ("a moment written as text", "begins_at TIMESTAMPTZ NOT NULL", {"startTime": TEXT}, {"startTime": "begins_at"}),
+    ("a kind of the same values", "kind TEXT NOT NULL CHECK (kind IN ('walk', 'ride'))", {"type": closed("ride", "walk")}, {"type": "kind"}),
     ("a flag", "is_done BOOLEAN NOT NULL", {"completed": TRUTH}, {"completed": "is_done"}),
     ("a status of the same values", "state TEXT NOT NULL CHECK (state IN ('open', 'shut'))", {"status": closed("open", "shut")}, {"status": "state"}),
     ("the name beside a first name", "first_name TEXT NOT NULL, last_name TEXT NOT NULL", {"firstname": TEXT, "name": TEXT}, {"firstname": "first_name", "name": "last_name"}),
@@ -137,6 +141,17 @@ def test_a_state_that_a_table_of_states_knows_is_paired_where_the_first_one_is_o
     assert "status" not in shown(service(column.format("PL"), status, beside=stages))
 
 
+@pytest.mark.parametrize("name", ["outingDate", "placedAt"])
+def test_when_a_row_came_to_be_is_shown_where_it_has_no_other_moment_and_nobody_sends_it(name: str) -> None:
+    def of(columns: str, **more: Any) -> bool:
+        schema = {**MOMENT, **more}
+        return shown(service(columns, {"ship": TEXT, name: schema}, optional=(name,))).get(name) == "created_at"
+
+    assert of("ship TEXT NOT NULL", readOnly=True)
+    assert not of("ship TEXT NOT NULL")
+    assert not of("ship TEXT NOT NULL, sails_on DATE", readOnly=True)
+
+
 def test_tests_of_a_service_keep_to_the_states_that_the_contract_lists() -> None:
     """Rows refer to the first of them, bodies and filters to another."""
     stages = "CREATE TABLE stages (code TEXT PRIMARY KEY);"
@@ -165,6 +180,7 @@ ASKED: list[tuple[str, str, dict[str, Any]]] = [
     ("money of another sense", "cost NUMERIC(8, 2) NOT NULL", {"price": NUMBER}),
     ("money in cents", "fare_cents INT NOT NULL", {"price": NUMBER}),
     ("another price", "list_price NUMERIC(8, 2) NOT NULL", {"price": NUMBER}),
+    ("the price of what is counted", "unit_price NUMERIC(8, 2) NOT NULL, quantity INT NOT NULL", {"price": NUMBER, "quantity": {"type": "integer"}}),
     ("one of two prices", "seat_price NUMERIC(8, 2) NOT NULL, meal_price NUMERIC(8, 2) NOT NULL", {"price": NUMBER}),
     ("what both need and nothing but that", "material TEXT NOT NULL", {"colour": TEXT}),
     ("days of different things", "hired_on DATE NOT NULL", {"birthDate": DAY}),
