@@ -32,6 +32,8 @@ _KINDS = {
     ("opt", "in"), ("text",), ("html",),
 }  # fmt: skip
 """Last words that say what kind of value it is, and nothing of which one."""
+_OF_ANOTHER = {"cancellation", "rejection", "refusal", "closing", "emergency", "old", "previous", "former", "next"}
+"""Words that make another thing of what stands beside them: why a visit was cancelled is not what it is for."""
 _SECRETS = {"token", "secret", "hash", "password", "key", "jwt"}
 """Words that no likeness is enough for: the `token` of a log-in is not a stored `verification_token`."""
 
@@ -104,7 +106,7 @@ def same_role(table: Table, wanted: Words) -> list[Column]:
     usual = plain(wanted[0])
     ending = [c for c in table.columns if plain(c.name)[-len(usual) :] == usual and len(plain(c.name)) > len(usual)]
     if len(ending) == 1 and table.foreign_key_of(ending[0].name) is None:
-        return ending
+        return [] if _OF_ANOTHER & set(plain(ending[0].name)) else ending
     longer = [
         c for c in table.columns if plain(c.name)[: len(usual)] == usual and set(plain(c.name)[len(usual) :]) <= _TAILS
     ]

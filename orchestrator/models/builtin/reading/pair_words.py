@@ -51,7 +51,7 @@ OTHER_MEANING = frozenset({
     "parent", "child", "short", "long", "internal", "external", "legacy", "draft", "expected", "actual", "estimated",
     "planned", "source", "target", "from", "to", "start", "end", "other", "emergency", "legal", "cent", "penny",
     "minor",
-    "count", "id", "uuid", "by",
+    "count", "id", "uuid", "by", "cancellation", "rejection", "closing", "reply",
 })  # fmt: skip
 """Words that make another thing of what stands beside them: a `list_price` is not the `price`."""
 TECHNICAL = frozenset({

@@ -181,6 +181,7 @@ ASKED: list[tuple[str, str, dict[str, Any]]] = [
     ("money in cents", "fare_cents INT NOT NULL", {"price": NUMBER}),
     ("another price", "list_price NUMERIC(8, 2) NOT NULL", {"price": NUMBER}),
     ("the price of what is counted", "unit_price NUMERIC(8, 2) NOT NULL, quantity INT NOT NULL", {"price": NUMBER, "quantity": {"type": "integer"}}),
+    ("why something else was done", "cancellation_reason TEXT NOT NULL", {"reason": TEXT}),
     ("one of two prices", "seat_price NUMERIC(8, 2) NOT NULL, meal_price NUMERIC(8, 2) NOT NULL", {"price": NUMBER}),
     ("what both need and nothing but that", "material TEXT NOT NULL", {"colour": TEXT}),
     ("days of different things", "hired_on DATE NOT NULL", {"birthDate": DAY}),
