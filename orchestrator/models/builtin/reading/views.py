@@ -17,7 +17,6 @@ from orchestrator.models.builtin.reading.schemas import (
     constant,
     is_array,
     is_object,
-    is_scalar,
     name_of,
     own_name,
     properties,
@@ -148,8 +147,6 @@ class ViewBook:
             if item.get("writeOnly") is True:
                 continue
             source = said.get(name) or self._source(name, written, item, place)
-            if source is None and name in needed:
-                source = self._without_column(name, item, place)
             if source is None:
                 missing.append(name)
                 continue
@@ -183,18 +180,6 @@ class ViewBook:
             place.made.notes.because(f"mapping: says what `{name}` of `{place.made.name}` is")
             found[name] = _computed(rule, table)
         return found
-
-    def _without_column(self, name: str, item: Schema, place: _Place) -> ConstantField | None:
-        """What stands in for a required property that no column holds, where anything may."""
-        made = place.made
-        if item.get("x-nullable"):
-            question = f"Where does `{name}` of `{made.name}` come from? No column of {_where(place.table)} holds it."
-            made.notes.ask(Cause.COMPUTED, f"{made.name}.{name}", question, meanwhile=f"`{name}` is always null")
-            return ConstantField(value=None)
-        if name.lower() in {"message", "msg"} and is_scalar(item):
-            made.notes.assume(f"`{name}` of `{made.name}` always says “OK”")
-            return ConstantField(value="OK")
-        return None
 
     def _missing(self, missing: list[str], needed: frozenset[str], shown: int, place: _Place) -> None:
         made, where = place.made, _where(place.table)

@@ -207,6 +207,25 @@ def test_what_may_be_something_else_is_asked(columns: str, properties: dict[str,
     assert {"no_column", "computed_value"} <= {item.cause for item in design.questions}
 
 
+@pytest.mark.parametrize(
+    "schema",
+    [
+        pytest.param({"type": ["string", "null"]}, id="null would say that there is none"),
+        pytest.param({"type": "integer", "default": 0}, id="a default says nothing of a row that is there"),
+        pytest.param({"type": "string", "examples": ["OK"]}, id="an example is one of many"),
+    ],
+)
+def test_what_an_answer_must_have_and_no_column_holds_is_asked(schema: dict[str, Any]) -> None:
+    design = service("ship TEXT NOT NULL", {"ship": TEXT, "message": {**schema, "readOnly": True}})
+    assert design.operation("get").certainty is Certainty.NOT_DERIVABLE
+    assert any("`message`" in item.text and not item.assumption for item in design.questions)
+
+
+def test_what_an_answer_must_have_and_the_contract_itself_says_is_shown() -> None:
+    design = service("ship TEXT NOT NULL", {"ship": TEXT, "object": {"const": "outing", "readOnly": True}})
+    assert design.operation("get").certainty is not Certainty.NOT_DERIVABLE
+
+
 def test_a_column_that_no_query_is_asked_for_by_its_name_is_free_and_one_that_is_is_not() -> None:
     """`?title=` shows that the table's word is known to the contract, and that `name` is another thing."""
     document = {
