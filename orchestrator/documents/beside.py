@@ -89,12 +89,20 @@ def _handler(node: Node) -> Callable[[Draft, Node, Extras], None] | None:
         return None  # an entry of a list of boxes, whatever its words are like
     found = next((handler for form, handler in _HANDLERS if form.search(head)), None)
     if found is None and node.children and node.step is None:
-        words = [head, *_lead(node)]
+        words = [head, *([node.bare[:100]] if node.kind is Kind.HEADING else []), *_lead(node)]
         found = next((handler for form, handler in _LIKELY if any(form.search(one) for one in words)), None)
+    if found is None and node.value and _comes_again(node):
+        found = read_inputs if _INPUTS.search(head) else None
     if found is read_references and any(child.ticked is not None for child in node.children):
         return gate_criteria  # `Documentation` as a list of boxes
     alone = not node.children and node.kind is Kind.ITEM
     return None if alone and found not in {read_metadata, read_context} else found
+
+
+def _comes_again(node: Node) -> bool:
+    """Whether a paragraph has a label that one beside it has as well: `**Required on arrival:** …`, twice."""
+    beside = node.parent.children if node.parent is not None and node.kind is Kind.PARAGRAPH and node.key else []
+    return any(one is not node and one.key == node.key for one in beside)
 
 
 def _says_what_is_missing(node: Node, steps: Steps) -> bool:
@@ -157,3 +165,4 @@ _HANDLERS, _LIKELY = (
     tuple((re.compile("|".join(forms)), _READERS[part]) for part, forms in lexicon(name).items())
     for name in ("sections", "section_families")
 )
+_INPUTS = re.compile("|".join(lexicon("section_families")["inputs"]))

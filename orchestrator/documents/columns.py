@@ -40,7 +40,37 @@ def name_columns(root: Node) -> None:
             tables[id(node.parent)].append(node)
     for rows in tables.values():
         if len(rows) >= _FEWEST and len({len(row.children) for row in rows}) == 1:
+            _part_ids(rows)
             _name(rows)
+
+
+def _part_ids(rows: Sequence[Node]) -> None:
+    """Give the ids with which the names of a table of tasks begin a column of their own: `T1 Upload` beside a tick."""
+    columns = list(zip(*(row.children for row in rows), strict=True))
+    managed = [place for place, column in enumerate(columns) if _manages(column)]
+    for place, column in enumerate(columns[:3]):
+        found = [_BEGINS.match(plain(cell.text)) for cell in column]
+        series = {re.split(r"\d", match["id"], maxsplit=1)[0] for match in found if match}
+        if not all(found) or len(series) != 1 or not [one for one in managed if one != place]:
+            continue
+        for row, match in zip(rows, found, strict=True):
+            cell = row.children[place]
+            cell.text, cell.role = match["name"] if match else "", "task"
+            one = Node(kind=Kind.CELL, text=match["id"] if match else "", line=cell.line, end=cell.end, rank=cell.rank)
+            one.info, one.role, one.parent = "ID", "id", row
+            row.children.insert(place + 1, one)
+        return
+
+
+_BEGINS = re.compile(r"(?P<id>[A-Z]{1,6}-?\d{1,4}(?:\.\d{1,2})*)\s*[:.·–—-]?\s+(?P<name>[^\W\d_].*)")
+_TICKED = frozenset({"✅", "⬜", "☐", "☑", "☒", "✔", "✓", "x", "[ ]", "[x]", "🔲", "🚧", ""})
+
+
+def _manages(column: Sequence[Node]) -> bool:
+    """Whether a column says how far something is: a tick or a state in each of its cells, and none without any."""
+    texts = [plain(cell.text).replace("\ufe0f", "").casefold() for cell in column]
+    ticked = [cell.ticked is not None or text in _TICKED for cell, text in zip(column, texts, strict=True)]
+    return (all(ticked) and any(texts)) or all(states(text) for text in texts)
 
 
 def _name(rows: Sequence[Node]) -> None:

@@ -78,7 +78,15 @@ def items(node: Node) -> list[Node]:
     """The statements of a part that are in lists or rows."""
     found = [one for one in statements(node) if one.kind is Kind.ITEM]
     rows = [row for row in node.walk() if row.kind is Kind.ROW]
-    return found or rows or (enumerated(node) if node.key and node.value else _in_sentence(node))
+    if found or rows:
+        return found or rows
+    return enumerated(node) if node.key and node.value else _fields(node) or _in_sentence(node)
+
+
+def _fields(node: Node) -> list[Node]:
+    """The labelled paragraphs of a part that has nothing else: terms, each with what it is."""
+    told = [one for one in node.children if one.kind is Kind.PARAGRAPH and one.key and one.value]
+    return told if len(told) == len(node.children) > 1 else []
 
 
 _BETWEEN = re.compile(r"\s*[;·•]\s+")

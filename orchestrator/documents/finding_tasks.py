@@ -11,6 +11,7 @@ from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.lexicon import form
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.words import plain, title
 
 _ID = re.compile(
@@ -159,7 +160,9 @@ def is_task_row(row: Node) -> bool:
     first = next((heads[head] for head in _ID_HEADS if head in heads), None)
     counted = first is not None and bool(re.match(r"^\W*\d{1,3}(?:\.\d+)*\W*$", first))
     named = any("task" in head or "title" in head for head in heads)
-    return first is not None and (bool(SURE_ID.match(first)) or (counted and named))
+    managed = any(part_of(cell) in _MANAGED or cell.ticked is not None for cell in row.children)
+    given = managed and any(cell.role == "id" for cell in row.children)
+    return first is not None and (given or bool(SURE_ID.match(first)) or (counted and named))
 
 
 def _declared(node: Node) -> bool:
@@ -185,18 +188,26 @@ def _fielded(node: Node) -> bool:
     parts = (
         {part_of(child) for child in node.walk() if child.kind is not Kind.CELL} if node.kind is Kind.HEADING else set()
     )
-    inner = any(child.kind is Kind.HEADING for child in node.children)
+    inner = any(child.kind is Kind.HEADING or _outlined(child) for child in node.children)
+    inner = inner or states(COUNT_BEHIND.sub("", node.head))  # a column of a board
     return not inner and bool(parts & _MANAGED)
 
 
 def _item(node: Node) -> bool:
-    return node.kind is Kind.ITEM and node.ticked is None and bool(SURE_ID.match(node.plain))
+    coded = bool(SURE_ID.match(node.plain) or _BOLD_ID.match(node.text))
+    return node.kind is Kind.ITEM and node.ticked is None and coded
+
+
+_BOLD_ID = re.compile(r"^\*\*[A-Z]{1,5}-?\d{1,4}(?:\.\d{1,2})*(?:\*\*|[:.]?\s)")
 
 
 def _outlined(node: Node) -> bool:
     """The last level of an outline: `1.2 Create the pipeline`."""
     leaf = not any(_COUNTED.match(child.plain) for child in node.children)
-    return node.kind in {Kind.ITEM, Kind.HEADING} and leaf and bool(_COUNTED.match(node.plain))
+    shaped = node.kind in {Kind.ITEM, Kind.HEADING} or (
+        node.kind is Kind.PARAGRAPH and bool(BOLD_LINE.match(node.text))
+    )
+    return shaped and leaf and bool(_COUNTED.match(node.plain))
 
 
 def _marked_item(node: Node) -> bool:

@@ -19,6 +19,10 @@ _WIKI_TITLE = re.compile(r"^\{panel:.*?title=([^|}]+).*\}\s*$")
 _WIKI_MACRO = re.compile(r"^\{(?:panel|quote|info|note|tip|warning|color|expand)(?::[^}]*)?\}\s*$")
 _WIKI_ITEM = re.compile(r"^(#{1,4})\s+(?=\S)")
 _WIKI_HEADS = re.compile(r"^\s*\|\|.*\|\|\s*$")
+_MARK = re.compile(r"^\s*(?:[-*]\s+)?\((?P<mark>[/x?!])\)\s+(?=\S)")
+"""Jira's signs of what is done or meant, and of what is not."""
+_NAMED_FIELD = re.compile(r"^(?P<indent>\s*):(?P<label>[^\W\d_][^:`\n]{0,40}):(?P<value>(?:\s+\S.*)?)$")
+"""A field of reStructuredText: `:Command: make`."""
 _RADIO = re.compile(r"^(\s*)(?:[-*+]\s+)?\((?P<mark>[ xX*•]?)\)\s+(?=\S)")
 _STATE = re.compile(
     rf"^(?P<bullet>\s*[-*+]\s+)\((?:(?P<done>{any_of('phrases', 'done')})|{any_of('phrases', 'to_do')})\)\s+(?=\S)",
@@ -55,6 +59,13 @@ _RULE = re.compile(r"^([-=])\1{3,}\s*$")
 _COUNTED = re.compile(r"^\d{1,2}\.\s+\S")
 
 
+def _numbers(lines: Sequence[str]) -> bool:
+    """Whether most lines that begin with `#` follow one another, as items do and headings do not."""
+    marked = [bool(_WIKI_ITEM.match(line)) for line in lines]
+    beside = sum(one and other for one, other in pairwise(marked))
+    return 2 * beside >= sum(marked)
+
+
 def _is_title(lines: Sequence[str], place: int, line: str, below: str) -> bool:
     """Whether a line is underlined as long as it is, with nothing above it."""
     above = lines[place - 1].strip() if place else ""
@@ -71,6 +82,12 @@ class ForeignMarks:
         self.todo, self.fielded = TodoTxt(lines), Fielded(lines)
         self.asciidoc = written_in_asciidoc(lines)
         self.wiki = any(_WIKI_HEADING.match(line) for line in lines)
+        self.numbering = _numbers(lines)
+        """Whether `#` begins the items of a numbered list, as it does in wikis."""
+        self.marked = self.wiki and any(_MARK.match(line) and "(/)" in line for line in lines)
+        """Whether signs in brackets say what is in and what is out."""
+        self.fields = sum(bool(_NAMED_FIELD.match(line)) for line in lines) > 1
+        """Whether fields stand between colons."""
         self.tags = tags_of(lines)
         self.follows = {place: below for place, (_, below) in enumerate(pairwise(lines))}
         self.defining = sum(bool(_DEFINED.match(line)) for line in lines) > 1
@@ -100,7 +117,7 @@ class ForeignMarks:
     def rows(self, line: str, place: int) -> Iterator[str]:
         """A line, at its place from 0, as Markdown."""
         if self.org is not None:
-            yield from self.org.rows(line)
+            yield from (_BRACKETED.sub(r"\1- ", row) if self.bracketed else row for row in self.org.rows(line))
             return
         if self.asciidoc and (rows := list(asciidoc_rows(line))) != [line]:
             yield from rows
@@ -140,6 +157,8 @@ class ForeignMarks:
 
     def _marked(self, line: str, following: str) -> str:
         line = _STATE.sub(lambda match: f"{match['bullet']}[{'x' if match['done'] else ' '}] ", line)
+        if self.fields:
+            line = _NAMED_FIELD.sub(r"\g<indent>- \g<label>:\g<value>", line)
         if self.defining:
             line = _DEFINED.sub(r"  - " if self.below_box else r"\g<indent>- ", line)
         if self.radios and _RADIO.match(line):
@@ -162,7 +181,9 @@ class ForeignMarks:
         elif _WIKI_HEADS.match(line):
             heads = [head.strip() for head in line.strip().strip("|").split("||")]
             yield from ("", f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}")
-        elif _WIKI_ITEM.match(line):
+        elif self.marked and (mark := _MARK.match(line)):
+            yield f"- [{'x' if mark['mark'] == '/' else ' '}] {line[mark.end() :]}"
+        elif self.numbering and _WIKI_ITEM.match(line):
             yield _WIKI_ITEM.sub(lambda match: f"{'   ' * (len(match[1]) - 1)}1. ", line)
         else:
             yield _WIKI_HEADING.sub(lambda match: f"{'#' * int(match[1])} ", line)

@@ -24,7 +24,7 @@ CRITERIA, _CHOICE = form("checklists", "criteria"), form("checklists", "choices"
 
 
 _ACCEPTANCE = form("checklists", "acceptance")
-_GIVEN = re.compile(r"^\W*(?:AC\s*\d+\W*|Given\b)")
+_GIVEN = re.compile(r"^\W*(?:(?:AC|AK|CA|KA)[\s.#-]*\d+\b|Given\b)")
 
 
 def read_issue(draft: Draft) -> Intake:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from orchestrator.criteria import AnySpec
@@ -83,6 +83,8 @@ def _element(
     kind = str(element.get("type"))
     if kind == "markdown":
         draft.ledger.tell(node, Fate.AGENT, "text of the form")
+        for head, item in _judged_in(attributes.get("value")):
+            _option(draft, _on_line(draft, plain(item.text), line), head, names, choices, checks)
         return
     if kind == "checkboxes":
         for option in options:
@@ -134,8 +136,22 @@ def _boxes_in(value: Any, *, listed_too: bool) -> list[Node]:
     if not isinstance(value, str):
         return []
     lines = [(line, number) for number, line in enumerate(value.split("\n"), start=1)]
-    items = [node for node in outline(lines).walk() if node.kind is Kind.ITEM and plain(node.text)]
-    return [node for node in items if node.ticked is not None or listed_too]
+    nodes = list(outline(lines).walk())
+    items = [node for node in nodes if node.kind is Kind.ITEM and plain(node.text)]
+    coded = [node for node in nodes if listed_too and node.kind is Kind.PARAGRAPH and _CODED.match(node.plain)]
+    return [node for node in items if node.ticked is not None or listed_too] + (coded if len(coded) > 1 else [])
+
+
+_CODED = re.compile(r"\W*[A-Z]{1,3}[\s.#-]*\d{1,2}\W+\S")
+"""A criterion on a line of its own, with its number: `AC-1: …`."""
+
+
+def _judged_in(value: Any) -> Iterator[tuple[str, Node]]:
+    """What a text lists below its own headings that say what the work is accepted for."""
+    lines = [(line, number) for number, line in enumerate(str(value or "").split("\n"), start=1)]
+    for part in outline(lines).walk():
+        if part.kind is Kind.HEADING and judges(part.head):
+            yield from ((part.title, item) for item in part.walk() if item.kind is Kind.ITEM and plain(item.text))
 
 
 def _on_line(draft: Draft, text: str, first: int) -> Node:

@@ -18,6 +18,7 @@ from orchestrator.documents.node import Kind as Form
 from orchestrator.documents.node import Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.sign_offs import decisions_told, is_sign_off
+from orchestrator.documents.signs_of_units import TASK_ID, TICKET, signs_of
 from orchestrator.documents.units import holds_steps
 from orchestrator.documents.unmarked_steps import FLOW, is_step_row, unmarked
 
@@ -43,10 +44,6 @@ _ANY = {
     for where in ("head", "text")
 }
 """What no sign at a place is in, none of them has to be looked for in."""
-_TASK_ID = re.compile(
-    r"^\W*(?:\*\*)?\[?`?(?:#\d{1,6}|[A-Z]{1,6}-?\d{1,4}(?:[.-]\d+)*|\d{1,2}(?:\.\d{1,2})*[.):]?)`?\]?(?:\*\*)?[\s:.—–-]"
-)
-_TICKET = re.compile(r"^\W{0,4}[A-Z][A-Z0-9]{1,9}-\d{1,5}\b")
 _PLAN = re.compile(r"^(?:implementation|development|work|project|migration) (?:plan|phases|tasks|roadmap|units)$")
 _PLANNED = 3
 _CLOSE = 0.8
@@ -79,6 +76,7 @@ def recognise(root: Node, front: Mapping[str, Any]) -> Likely:
     _by_front(scores, front, seen)
     _by_shape(scores, seen)
     _by_what_it_holds(scores, seen)
+    _by_units(scores, root, seen)
     liked = [kind for kind in DocumentKind if scores[kind] >= _LIKE or (scores[kind] and seen.steps > 1)]
     if not liked:
         return Likely((DocumentKind.PROCEDURE,) if len(unmarked(root)) > 1 else (), sure=False)
@@ -89,7 +87,7 @@ def recognise(root: Node, front: Mapping[str, Any]) -> Likely:
 
 def _by_words(scores: dict[DocumentKind, float], root: Node, front: Mapping[str, Any]) -> None:
     found: Counter[int] = Counter()
-    title = _title(root, front)
+    title, asked = _title(root, front), set[tuple[int, str]]()
     for kind, weight, where, sign in _SIGNS:
         if where == "title":
             scores[kind] += weight * bool(sign.search(title))
@@ -98,8 +96,17 @@ def _by_words(scores: dict[DocumentKind, float], root: Node, front: Mapping[str,
         said = {where for where, text in texts.items() if _ANY[where].search(text)}
         for index, (kind, weight, where, sign) in enumerate(_SIGNS if said else ()):
             if where in said and found[index] < _MOST_PER_SIGN and sign.search(texts[where]):
+                told_again = where == "head" and (index, texts[where]) in asked
+                if told_again and (kind is DocumentKind.ISSUE or (_columns(kind) and node.kind is Form.CELL)):
+                    continue  # what each of several units is accepted for, or a column of all rows
+                asked.add((index, texts[where]))
                 found[index] += 1
                 scores[kind] += weight
+
+
+def _columns(kind: DocumentKind) -> bool:
+    """Whether the columns of one table are one sign of a kind: the `Role` of everybody in it."""
+    return kind is DocumentKind.PHASE_SKILL
 
 
 def _title(root: Node, front: Mapping[str, Any]) -> str:
@@ -127,7 +134,7 @@ class _Seen:
         self.asked = self.flows = self.rows = self.tickets = self.listed = self.planned = self.nested = self.managed = 0
         self.gates = self.machine = self.decisions = self.scenarios = self.routed = self.signed = 0
         heading = next((node for node in root.walk() if node.kind is Form.HEADING), None)
-        self.titled = heading is not None and bool(_TICKET.match(heading.plain))
+        self.titled = heading is not None and bool(TICKET.match(heading.plain))
         """Whether the document is called after a ticket."""
         for node in islice(root.walk(), _ENOUGH):
             self.statements += 1
@@ -135,9 +142,9 @@ class _Seen:
             self.ticks += node.ticked is not None
             self.asked += node.ticked is not None and _answers_question(node)
             self.flows += node.kind is Form.HEADING and bool(FLOW.fullmatch(node.head)) and bool(node.children)
-            self.tickets += node.kind in {Form.HEADING, Form.PARAGRAPH, Form.ITEM} and bool(_TICKET.match(node.text))
+            self.tickets += node.kind in {Form.HEADING, Form.PARAGRAPH, Form.ITEM} and bool(TICKET.match(node.text))
             self.rows += node.kind is Form.ROW and is_step_row(node)
-            self.identified += node.ticked is not None and bool(_is_task(node) or _TASK_ID.match(node.text))
+            self.identified += node.ticked is not None and bool(_is_task(node) or TASK_ID.match(node.text))
             self.nested += holds_steps(node)
             self.planned += node.ticked is not None and any(_PLAN.search(above.head) for above in node.above())
             self.listed += is_task_row(node)
@@ -194,6 +201,17 @@ def _by_what_it_holds(scores: dict[DocumentKind, float], seen: _Seen) -> None:
         scores[DocumentKind.PROCEDURE] += 2 * min(seen.decisions, 5)
     if seen.machine > _PLANNED:
         scores[DocumentKind.WORKFLOW_STEP] += min(seen.machine, 8)
+
+
+def _by_units(scores: dict[DocumentKind, float], root: Node, seen: _Seen) -> None:
+    """What its units are made of; or, where it has none, what it asks for."""
+    told = signs_of(root, _ENOUGH)
+    scores[DocumentKind.WORKFLOW_STEP] += 3 * _LIKE + 2 * min(told.works, 5) if told.works else 0
+    scores[DocumentKind.TASK_LIST] += 2 * _LIKE + 2 * min(told.listed, 5) if told.listed > 1 else 0
+    scores[DocumentKind.TASK_LIST] += 2 * _LIKE * (told.numbered > _PLANNED) + 3 * _LIKE * (told.columns > 1)
+    units = told.works or told.listed or seen.steps > 1 or seen.identified > 1 or seen.rows > 1 or seen.flows
+    if told.asked and not units:
+        scores[DocumentKind.ISSUE] += _LIKE * (1 + told.asked)
 
 
 def _by_shape(scores: dict[DocumentKind, float], seen: _Seen) -> None:

@@ -146,6 +146,12 @@ class Node:
             return None
         return StepMark(match["word"].casefold(), match["number"].casefold(), match["title"].strip())
 
+    def set_text(self, text: str, role: str = "") -> None:
+        """Say the same in other words, or as a field of that role; what was derived of the old ones is forgotten."""
+        self.text, self.role = text, role
+        for name in _DERIVED:
+            self.__dict__.pop(name, None)
+
     def walk(self) -> Iterator[Node]:
         """Everything below, in the order of the document."""
         stack = list(reversed(self.children))
@@ -171,6 +177,9 @@ class Node:
         while node is not None:
             yield node
             node = node.parent
+
+
+_DERIVED = tuple(name for name, value in vars(Node).items() if isinstance(value, cached_property) and name != "step")
 
 
 def _ended_inside(text: str) -> bool:

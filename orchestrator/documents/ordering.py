@@ -6,12 +6,25 @@ from orchestrator.documents.blocks import gather
 from orchestrator.documents.columns import name_columns
 from orchestrator.documents.filled_labels import fill_labels
 from orchestrator.documents.joined_tables import join_tables
+from orchestrator.documents.learnt_fields import learn_fields
 from orchestrator.documents.node import Node
+from orchestrator.documents.released import release_last
 from orchestrator.documents.series import mark_series
 from orchestrator.documents.told_fields import tell_fields
+from orchestrator.documents.told_packages import part_packages
 
 
 def put_in_order(root: Node) -> None:
     """One pass after another, each of which relies on those before it."""
-    for one in (name_columns, tell_fields, fill_labels, gather, mark_series, join_tables):
+    for one in (
+        name_columns,
+        tell_fields,
+        fill_labels,
+        gather,
+        mark_series,
+        join_tables,
+        release_last,
+        part_packages,
+        learn_fields,
+    ):
         one(root)

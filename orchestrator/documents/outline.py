@@ -24,6 +24,7 @@ from orchestrator.documents.shapes import (
     TITLE,
     begins_field,
     begins_step,
+    ends_parts,
     goes_on,
     leads_list,
     rank_below,
@@ -87,13 +88,16 @@ class _Outline:
             (place for place, token in enumerate(tokens) if token.type == "heading_open"), default=-1
         )
         for place, (token, following) in enumerate(zip(tokens, [*tokens[1:], None], strict=False)):
-            if token.type == "hr" and -1 < self.last_heading < place:
+            if token.type == "hr" and (-1 < self.last_heading < place or ends_parts(tokens, place, self._level())):
                 self.footer()
             self.leading = token.type == "inline" and leads_list(tokens, place)
             reader = _READERS.get(token.type)
             if reader:
                 reader(self, token, following)
         return self.root
+
+    def _level(self) -> float:
+        return next((one.rank for one in reversed(self.open) if one.kind is Kind.HEADING), TITLE)
 
     def footer(self) -> None:
         """A rule below the last heading: what follows belongs to the whole document, not to its last part."""

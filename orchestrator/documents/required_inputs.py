@@ -43,12 +43,18 @@ def read_inputs(draft: Draft, node: Node, extras: Extras) -> None:
         if _ABSENT.match(item.plain):
             extras.inputs.append(required_input(draft, item, extras.names, heads))
             continue
-        if _REMEDIES.search(heads.replace(node.head, "")) or _MISSING.search(item.head):
+        if _REMEDIES.search(heads.replace(node.head, "")) or _says_missing(item):
             remedies.append(item)
             continue
         extras.inputs.append(required_input(draft, item, extras.names, heads))
     for remedy in remedies:
         _remedy(draft, remedy, extras)
+
+
+def _says_missing(item: Node) -> bool:
+    """Whether an entry says that something is missing; `No open incident` alone is what has to be so."""
+    match = _MISSING.search(item.head)
+    return match is not None and (match[0] not in {"no", "without"} or bool(item.label) or "→" in item.text)
 
 
 def _with_remedies(found: Sequence[Node]) -> Iterator[Node]:

@@ -117,3 +117,14 @@ OPEN_ENDED = re.compile(r"^.{3,120}[^\W_][`*_)\"”]*$")
 def leads_list(tokens: Sequence[Token], place: int) -> bool:
     """Whether a list comes right after the paragraph whose text is at a place."""
     return any(token.type.endswith("_list_open") for token in tokens[place + 2 : place + 3])
+
+
+_FEW_RULES = 2
+"""More rules than that are set between all parts."""
+
+
+def ends_parts(tokens: Sequence[Token], place: int, level: float) -> bool:
+    """Whether the rule at a place, one of few, stands before a heading that is lower than that of the part above it."""
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
+    lower = following is not None and following.type == "heading_open" and int(following.tag[1]) > level > TITLE
+    return lower and sum(token.type == "hr" for token in tokens) <= _FEW_RULES

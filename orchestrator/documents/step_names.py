@@ -71,11 +71,21 @@ _SENTENCE = re.compile(r"(?<=[^\W\d_][^\W\d_])[.!?]\s+(?=[^\W\d_a-zß-ÿ\"(]|→
 _CLAUSE = re.compile(r"(?<=[a-z0-9)])[.:;!?](?:\s|$)|\s[—–]\s|\*\*")
 
 
+_CODE = re.compile(r"`[^`]+`")
+_CODED = re.compile(
+    r"(?:[A-Z]{1,5}-?\d{1,4}|\d{1,2}(?:[.-][A-Z\d]{1,2})+|[^\W\d_]{3,12} \d{1,2}(?:\.\d{1,2})*)"
+    r"[:.)]?\s+(?:[·–—-]\s+)?[^\W\d_]"
+)
+"""A name that begins with an id."""
+
+
 def _cells_title(row: Node) -> str:
     """The name in a row: the cell under a head that names things, else the first that is no number and no person."""
     called = row.children[:1] if row.step and not row.step.title else []
     named = [cell for cell in row.children if re.search(r"[^\W\d]{3}", cell.text) and cell not in called]
+    named = [cell for cell in named if not _CODE.fullmatch(cell.text)]
     cells = [
+        *(cell for cell in named[:1] if _CODED.match(cell.plain)),
         *(cell for cell in named if cell.label in NAMING),
         *(cell for cell in named if part_named(cell.label) not in {Part.AGENT, Part.OWNER}),
     ]

@@ -20,6 +20,11 @@ _DEEPEST = 12
 _REFERS = re.compile(r"(?:^|[\s\[{,:-])[&*]\w")
 """An anchor or an alias, which could say one thing a million times."""
 _SCENARIO = re.compile(r"^\s*(?:Scenario|Example)(?: Outline| Template)?\s*:", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"^\s*(?:Given|When|Then|And|But|Gegeben|Angenommen|Wenn|Dann|Und|Étant donnée?s?|Quand|Alors|Et|Dad[oa]s?|Cuando|"
+    r"Entonces|Então|Y|E|Dato|Allora|Zakładając|Mając|Gdy|Kiedy|Wtedy|Oraz|I|Gegeven|Als|Dan|En)\b"
+)
+_THEN = re.compile(r"^\s*(?:Then|Dann|Alors|Entonces|Então|Allora|Wtedy|Dan)\b", re.MULTILINE)
 _TABLE = re.compile(r"^(?:id|key|task|step),\w[\w ,]*$", re.IGNORECASE | re.MULTILINE)
 _MOST_ROWS = 1000
 _OF_WORK = {Part.ID, Part.STEPS}
@@ -30,6 +35,8 @@ def statements_of(code: str, line: int) -> list[Node]:
     """The statements of a block whose first line has that number; none where it is only code."""
     if _SCENARIO.search(code) or re.search(r"^\s*Scenario", code, re.MULTILINE):
         return list(_scenarios(code, line))
+    if sum(bool(_CLAUSE.match(row)) for row in code.split("\n")) > 1 and _THEN.search(code):
+        return [_clauses(code, line)]
     if _TABLE.match(code):
         return list(_rows(code, line))
     if len(code) > _LONGEST or _REFERS.search(code) or ":" not in code:
@@ -51,6 +58,13 @@ def of_heading(statements: list[Node], above: Node) -> list[Node]:
         return statements
     fields, alone.children = alone.children, []
     return [alone, *fields]
+
+
+def _clauses(code: str, line: int) -> Node:
+    """A scenario that has no name in the block: its steps in one sentence."""
+    rows = [(offset, row.strip()) for offset, row in enumerate(code.split("\n")) if row.strip()]
+    first, last = rows[0][0], rows[-1][0]
+    return Node(kind=Kind.ITEM, text=" ".join(row for _, row in rows), line=line + first, end=line + last)
 
 
 def _rows(code: str, line: int) -> Iterator[Node]:

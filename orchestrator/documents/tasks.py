@@ -70,11 +70,11 @@ def _told_elsewhere(draft: Draft, found: Sequence[Found], taken: set[int]) -> No
     """Put below its task what another part says that it is accepted for, under its id: `RS3: done when it is quiet`."""
     tasks = {task.id.casefold(): task.node for task in found}
     for node in list(draft.root.walk()):
-        called = plain(node.key or node.text).strip(" :").casefold() if node.kind in _TELLING else ""
+        called = _called(node)
         if called not in tasks or any(id(one) in taken for one in (node, *node.above())):
             continue
         own = [Node(kind=Kind.PARAGRAPH, text=node.value, line=node.line, end=node.end)] if node.key else []
-        judging = [one for one in (*own, *node.children) if one.text and part_of(one) is Part.CRITERIA]
+        judging = [one for one in (*own, *node.children) if one.text and part_of(one) in _TOLD]
         for one in judging:
             tasks[called].add(one)
         node.children = [one for one in node.children if one not in judging]
@@ -82,7 +82,16 @@ def _told_elsewhere(draft: Draft, found: Sequence[Found], taken: set[int]) -> No
             draft.ledger.tell(node, Fate.STRUCTURE, "of a task")
 
 
+def _called(node: Node) -> str:
+    """The id that a part is called by: alone, as a label, or with a heading's name behind it."""
+    if node.kind is Kind.HEADING:
+        words = node.plain.strip(" :").casefold()
+        return re.split(r"[\s:]", words, maxsplit=1)[0]
+    return plain(node.key or node.text).strip(" :").casefold() if node.kind in _TELLING else ""
+
+
 _TELLING = frozenset({Kind.PARAGRAPH, Kind.ITEM})
+_TOLD = frozenset({Part.CRITERIA, Part.DEPENDS, Part.PREREQUISITES, Part.POINTS, Part.STATUS, Part.OWNER})
 _COUNT = re.compile(r"\(\s*(?P<count>\d{1,3})\s*(?P<unit>[^\W\d_]{2,12})?\s*\)")
 _TIMES = re.compile(
     r"(?:h|min|sec|hour|hr|day|week|tag|jour|d[ií]a|stunde|heure|hora|ora|woche|semaine|gün|saat)\w*", re.IGNORECASE

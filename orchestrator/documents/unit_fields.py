@@ -9,12 +9,13 @@ from typing import Any
 
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.labels import Part
+from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Node
 from orchestrator.documents.places import Places
 from orchestrator.documents.policies import attempts_of, failure_policy, retries_in, turns_in
 from orchestrator.documents.said import Said, Stated, names_nothing, person_named
 from orchestrator.documents.tools_meant import tool_of
-from orchestrator.documents.words import links, plain
+from orchestrator.documents.words import COUNT, links, plain
 from orchestrator.playbook import OnFailure
 
 
@@ -77,7 +78,7 @@ class UnitFields:
     def limit(self, stated: Stated) -> None:
         """How often it is tried, as a number; in words, `Retry` is an instruction and a limit is none."""
         spelt = turns_in(f"retry {plain(stated.value)}") if stated.part is not Part.ATTEMPTS else None
-        if re.match(r"\W*\d", stated.value) or spelt is not None:
+        if _COUNTED.match(plain(stated.value)) or spelt is not None:
             self.draft.enforce(stated.node, "retries")
             self.bound(stated.node, spelt or attempts_of(stated.value, retries=stated.part is not Part.ATTEMPTS))
             return
@@ -189,6 +190,13 @@ class UnitFields:
         place = self.places.order.index(self.own)
         return other in self.places.order[place + 1 : place + 3]
 
+    def hear(self, stated: Stated) -> None:
+        """A limit or a way out that a sentence tells, where no field has told another."""
+        if stated.part is Part.ON_FAILURE:
+            self.read.policy = self.read.policy or failure_policy(stated.value) or {"on_failure": OnFailure.ESCALATE}
+        else:
+            self.read.attempts = self.read.attempts or attempts_of(stated.value, retries=True)
+
     def fails(self, stated: Stated) -> None:
         """What happens on failure: a policy that the engine knows, else words for the agent."""
         escalating = stated.part is Part.ESCALATE
@@ -205,6 +213,7 @@ class UnitFields:
         self.instruct(stated)
 
 
+_COUNTED = re.compile(rf"\W*(?:{any_of('phrases', 'at_most')}\s+)?(?:\d|{COUNT}\b)", re.IGNORECASE)
 _PERSON = re.compile(r"@[\w.-]+")
 """Whoever stands alone behind a label works the unit, whatever the label is."""
 _Take = Callable[[UnitFields, Stated], None]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from orchestrator.documents.criterion import for_machines
 from orchestrator.documents.labels import Part, part_named, part_of
+from orchestrator.documents.learnt_fields import series_of
 from orchestrator.documents.lexicon import in_english
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.tools_meant import our_tool
@@ -59,9 +60,26 @@ class Unit:
 def find_units(root: Node) -> list[Unit]:
     """The outermost units; one that only holds all others is looked through."""
     found = _inside(root)
+    alike = max((one for one in series_of(root) if one.works), key=lambda one: len(one.units), default=None)
+    if alike and (
+        _only_holds(found) or not {id(node) for node in alike.units} <= {id(one.node) for one in _all(found)}
+    ):
+        return [Unit(node=node, inner=_inside(node)) for node in alike.units]
     while len(found) == 1 and found[0].depth > 3:  # phase, task and step
         found = found[0].inner
     return found
+
+
+def _only_holds(found: Sequence[Unit]) -> bool:
+    """Whether there is one unit alone that is the title of the document."""
+    node = found[0].node if len(found) == 1 else None
+    return node is not None and node.kind is Kind.HEADING and node.rank == 1 and node.step is None
+
+
+def _all(units: Sequence[Unit]) -> Iterator[Unit]:
+    for unit in units:
+        yield unit
+        yield from _all(unit.inner)
 
 
 def _inside(node: Node) -> list[Unit]:

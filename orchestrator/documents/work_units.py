@@ -16,6 +16,7 @@ from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.places import Places
 from orchestrator.documents.said import Stated
 from orchestrator.documents.step_names import title_of_step
+from orchestrator.documents.told_limits import told_limits
 from orchestrator.documents.unit_fields import UnitFields, UnitRead
 from orchestrator.documents.units import Unit, fields, fields_beside
 from orchestrator.documents.words import title
@@ -106,6 +107,9 @@ class UnitReader:
             for child in node.children:
                 self._field(child, inner)
             return
+        limits = list(told_limits(node)) if part is None else []
+        for told, words in limits:
+            self.fields.hear(Stated(node=node, part=told, value=words))
         self.fields.take(Stated(node=node, part=part, value=value))
         for child in node.children:
             if id(child) not in inner:
@@ -122,8 +126,12 @@ class UnitReader:
             self.criteria.append(Node(kind=Kind.ITEM, text=text, line=node.line, end=node.end))
         else:
             self.draft.ledger.tell(node, Fate.STRUCTURE, "criteria")
+        listed = any(child.kind is Kind.ITEM for child in node.children)
         for child in node.children:
-            self.criteria.append(child)
+            if listed and child.kind is Kind.PARAGRAPH and not child.key and child.ticked is None:
+                self._field(child, set())  # what is told behind a list is none of its entries
+            else:
+                self.criteria.append(child)
 
     def _step(self, unit: Unit, number: int) -> None:
         """A step of this unit: told in order, its criteria among the unit's checks."""

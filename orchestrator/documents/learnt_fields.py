@@ -1,0 +1,207 @@
+"""Fields learnt from the document: labels that come again in units that are made alike, by what they mean there."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from orchestrator.documents.labels import Part, meaning
+from orchestrator.documents.lexicon import in_english, lexicon, phrase
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.shapes import BOLD_LINE
+from orchestrator.documents.words import COUNT, bare, plain
+
+_FEWEST = 2
+_LONGEST = 40
+_ROLES: Mapping[Part, str] = {
+    Part.CRITERIA: "success criteria",
+    Part.ON_FAILURE: "on failure",
+    Part.ATTEMPTS: "attempts",
+    Part.RETRIES: "retries",
+    Part.DEPENDS: "depends on",
+    Part.AGENT: "agent",
+    Part.COMMAND: "command",
+    Part.ACTIONS: "actions",
+}
+"""What a field is called here that means a part."""
+_ALONE = frozenset({Part.CRITERIA, Part.DEPENDS})
+"""Parts that a label may mean where nothing else of the units is judged."""
+_WEAK = frozenset({None, Part.NO_GO, Part.GO, Part.FAILURE, Part.RETRY})
+"""What a label may mean elsewhere that means something else in such units."""
+_LIMITS = frozenset({Part.ATTEMPTS, Part.RETRIES, Part.RETRY})
+_WORKED = frozenset({Part.COMMAND, Part.ACTIONS, Part.TOOL})
+_MANAGED = frozenset({Part.POINTS, Part.STATUS, Part.DEPENDS, Part.PREREQUISITES, Part.OWNER, Part.PRIORITY})
+_TRIED = re.compile(rf"\b{COUNT}\s+(?:attempts?|tries|goes|shots)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Series:
+    """Units that are made alike, and what most of them say of themselves."""
+
+    units: tuple[Node, ...]
+    parts: frozenset[Part]
+    leading: bool
+    """Whether what they do on failure is mostly to go on at another one of them, as the answers of decisions do."""
+
+    @property
+    def lists(self) -> bool:
+        """Whether they are tasks of a list: it is told of them how much they are, how far, whose or after which."""
+        judged = Part.CRITERIA in self.parts and bool(self.parts & {Part.POINTS, Part.STATUS})
+        managed = len(self.parts & _MANAGED) >= _FEWEST or judged
+        return managed and not self.parts & {Part.COMMAND, Part.DECISION, Part.GO}
+
+    @property
+    def works(self) -> bool:
+        """Whether they are units of a workflow: judged, and with limits or ways out."""
+        judged = Part.CRITERIA in self.parts and not self.parts & {Part.DECISION, Part.GO, Part.POINTS, Part.STATUS}
+        limited = bool(self.parts & _LIMITS)
+        failing = Part.ON_FAILURE in self.parts and not self.leading
+        return judged and (limited or (failing and bool(self.parts & _WORKED)))
+
+
+def learn_fields(root: Node) -> None:
+    """Give labels that recur the role that they have in their units, where they do not say it by themselves."""
+    _lift(root)
+    for units in _groups(root):
+        fields = _recurring(units)
+        if not fields:
+            continue
+        meant = {label: _meant(label, nodes) for label, nodes in fields.items()}
+        decides = bool({Part.DECISION, Part.GO} & {_known(label) for label in fields})
+        judged = Part.CRITERIA in meant.values()
+        for label, part in meant.items():
+            known = _known(label)
+            unlike = part is not known and known in _WEAK and (judged or part in _ALONE)
+            if part is None or not (unlike or part is known):
+                continue
+            if unlike and known is not None and (decides or _lead(fields[label])):
+                continue
+            for node in fields[label]:
+                if unlike or not (node.key or node.kind in {Kind.CELL, Kind.HEADING}):
+                    _name(node, _ROLES[part])
+
+
+def _lift(root: Node) -> None:
+    """Put beside a bold label what stands below it though it is another field: `**Limit:** 2` below `**Accept if**`."""
+    judging = [node for node in root.walk() if node.kind is Kind.PARAGRAPH and BOLD_LINE.match(node.text)]
+    judging = [node for node in judging if _meant(_label(node), ()) is Part.CRITERIA and not node.value]
+    for node in judging:
+        place = next((place for place, one in enumerate(node.children) if one.key and _is_other(one)), 0)
+        if place and node.parent is not None:
+            after = node.parent.children.index(node) + 1
+            node.parent.children[after:after] = node.children[place:]
+            for child in node.children[place:]:
+                child.parent = node.parent
+            del node.children[place:]
+
+
+def _is_other(node: Node) -> bool:
+    return _meant(_label(node), ()) not in {None, Part.CRITERIA}
+
+
+def series_of(root: Node) -> list[Series]:
+    """The series of a document whose fields are known."""
+    found: list[Series] = []
+    for units in _groups(root):
+        fields = _recurring(units)
+        named = {label: part for label in fields if (part := _role(fields[label][0]) or _known(label))}
+        members = [unit for unit in units if any(unit in _owners(fields[label]) for label in named)]
+        if len(members) >= _FEWEST and named:
+            failing = [node for label, part in named.items() if part is Part.ON_FAILURE for node in fields[label]]
+            found.append(Series(tuple(members), frozenset(named.values()), bool(failing) and _lead(failing)))
+    return found
+
+
+def _owners(nodes: Sequence[Node]) -> list[Node]:
+    return [node.parent for node in nodes if node.parent is not None]
+
+
+def _role(node: Node) -> Part | None:
+    return next((part for part, role in _ROLES.items() if role == node.role), None) if node.role else None
+
+
+def _groups(root: Node) -> Iterator[list[Node]]:
+    """Nodes that may be units, those of one look together: rows of one parent, all others of one level."""
+    groups: dict[tuple[Kind, float, int], list[Node]] = defaultdict(list)
+    for node in root.walk():
+        titled = node.kind is Kind.HEADING or (node.kind is Kind.PARAGRAPH and bool(BOLD_LINE.match(node.text)))
+        if node.children and (titled or node.kind in {Kind.ITEM, Kind.ROW}):
+            groups[node.kind, node.rank, id(node.parent) if node.kind is Kind.ROW else 0].append(node)
+    yield from (nodes for nodes in groups.values() if len(nodes) >= _FEWEST)
+
+
+def _recurring(units: Sequence[Node]) -> dict[str, list[Node]]:
+    """The fields of units by their label, of those labels that several units have."""
+    found: dict[str, list[Node]] = defaultdict(list)
+    for unit in units:
+        for child in unit.children:
+            label = _label(child)
+            if label:
+                found[label].append(child)
+    again = {label for label, nodes in found.items() if len({id(node.parent) for node in nodes}) >= _FEWEST}
+    if any(meant_in_units(label) or _known(label) for label in again):
+        again |= {label for label in found if meant_in_units(label)}  # what only one of them has to say
+    told = {label: [node for node in found[label] if node.kind is not Kind.CELL or plain(node.text)] for label in again}
+    return {label: nodes for label, nodes in told.items() if nodes}
+
+
+def _label(node: Node) -> str:
+    """What a statement is labelled with; a line of its own above a list is a label too."""
+    if node.kind in {Kind.COMMENT, Kind.CODE, Kind.ROW} or node.step is not None:
+        return ""
+    words = node.info if node.kind is Kind.CELL else node.key
+    if not words and node.children and node.kind in {Kind.PARAGRAPH, Kind.ITEM, Kind.HEADING}:
+        words = node.text
+    name = bare(words) if len(words) <= _LONGEST else ""
+    return name.replace("_", " ")
+
+
+@lru_cache(maxsize=2000)
+def _known(label: str) -> Part | None:
+    return meaning(label)
+
+
+@cache
+def _forms() -> tuple[tuple[Part, re.Pattern[str]], ...]:
+    return tuple((Part(part), re.compile("|".join(forms))) for part, forms in lexicon("unit_labels").items())
+
+
+@lru_cache(maxsize=5000)
+def meant_in_units(label: str) -> Part | None:
+    """What a bare label means in a unit that is made like others."""
+    words = (label, in_english(label))
+    return next((part for part, form in _forms() if any(form.fullmatch(word) for word in words)), None)
+
+
+def _meant(label: str, nodes: Sequence[Node]) -> Part | None:
+    part = meant_in_units(label)
+    if part is Part.RETRIES and any(_TRIED.search(_value(node)) for node in nodes):
+        return Part.ATTEMPTS
+    return part
+
+
+def _value(node: Node) -> str:
+    return plain(node.text if node.kind is Kind.CELL else node.value)
+
+
+def _lead(nodes: Sequence[Node]) -> bool:
+    """Whether most of what they say is where to go on."""
+    told = [_value(node) for node in nodes]
+    leading = sum(bool(phrase("go_to").search(words) or _STEP.search(words)) for words in told)
+    return 2 * leading > len(told)
+
+
+_STEP = re.compile(r"^(?:back )?(?:to )?(?:step|row|part|no\.?)?\s*\d{1,2}(?:\.\d)?\W*$", re.IGNORECASE)
+
+
+def _name(node: Node, role: str) -> None:
+    """Call a field what it is; a line of its own becomes a label."""
+    if node.kind is Kind.HEADING:
+        node.set_text(role.capitalize())
+    elif node.kind is Kind.CELL or node.key:
+        node.set_text(node.text, role)
+    else:
+        node.set_text(f"**{plain(node.text).rstrip(' :')}:**", role)

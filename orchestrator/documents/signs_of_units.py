@@ -1,0 +1,93 @@
+"""What a document has that is made of units, or asks for one thing: signs of its kind that need no certain word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from orchestrator.documents.columns import states
+from orchestrator.documents.labels import part_of
+from orchestrator.documents.learnt_fields import series_of
+from orchestrator.documents.lexicon import form
+from orchestrator.documents.likely_parts import judges
+from orchestrator.documents.node import Kind, Node
+
+TASK_ID = re.compile(
+    r"^\W*(?:\*\*)?\[?`?(?:#\d{1,6}|[A-Z]{1,6}-?\d{1,4}(?:[.-]\d+)*|\d{1,2}(?:\.\d{1,2})*[.):]?)`?\]?"
+    r"(?:\*\*)?[\s:.—–-]"
+)
+TICKET = re.compile(r"^\W{0,4}(?!(?:AC|AK|CA|US|NFR|FR|REQ)-)[A-Z][A-Z0-9]{1,9}-\d{1,5}\b")
+"""The id of a ticket; what numbers criteria or requirements is none."""
+_WISH = re.compile(
+    r"\b(?:we|i|they|users?|people|customers?|members?) (?:wants?|needs?|would like|wish|asks?|cannot|can't)\b"
+    r"|\b(?:as an? |in order to |so that )\w"
+    r"|\b(?:bug|broken|crash(?:es)?|regression|wrongly|instead of|stopped working)\b"
+    r"|\b(?:fails? (?:with|when)|does not work|should be able)\b"
+    r"|\b(?:wir (?:wollen|möchten|brauchen)|als \w+ möchte|queremos|necesitamos|como \w+ quiero|vogliamo|chcemy)\b"
+    r"|\b(?:nous (?:voulons|souhaitons)|en tant que|come \w+ voglio|jako \w+ chcę|als \w+ wil ik)\b",
+    re.IGNORECASE,
+)
+"""What somebody wants, or what is wrong."""
+_TRACKED = re.compile(
+    r"\b(?:priority|(?:created|opened|reported) by|reporter|milestone|labels?|assignees?|severity|fix version)\b"
+    r"|\b(?:priorität|prioridad|priorité|priorytet)\b",
+    re.IGNORECASE,
+)
+"""What trackers tell of an issue at its top."""
+_TOP, _FIRST = 6, 2
+_ACCEPTS = form("checklists", "acceptance")
+
+
+class Signs(NamedTuple):
+    """How many units of a workflow, tasks with ids, numbered boxes, columns of a board; how like a request it is."""
+
+    works: int
+    listed: int
+    numbered: int
+    columns: int
+    asked: int
+
+
+def signs_of(root: Node, most: int) -> Signs:
+    """The signs, of so many statements at most."""
+    here = list(islice(root.walk(), most))
+    found = series_of(root)
+    listed = (sum(map(_identified, one.units)) for one in found if one.lists and not one.works)
+    return Signs(
+        works=max((len(one.units) for one in found if one.works), default=0),
+        listed=max(listed, default=0),
+        numbered=sum(node.kind is Kind.ITEM and bool(node.number) and _to_be_done(node) for node in here),
+        columns=sum(states(node.head) and any(one.kind is Kind.ITEM for one in node.children) for node in here),
+        asked=_asked(here),
+    )
+
+
+def _identified(unit: Node) -> bool:
+    """Whether a unit has an id: a cell of its own, or what its name begins with."""
+    named = any(cell.kind is Kind.CELL and (cell.role == "id" or cell.label in {"id", "key"}) for cell in unit.children)
+    numbered = unit.kind is Kind.ROW and unit.plain.strip(" .#").isdigit()  # steps are numbered so as well
+    return named or (not numbered and bool(TASK_ID.match(f"{unit.plain} ")))
+
+
+def _to_be_done(box: Node) -> bool:
+    """Whether a box is no condition of something: the part that it stands in is not called so."""
+    return box.ticked is not None and not any(judges(above.head) or part_of(above) for above in box.above())
+
+
+def _asked(here: Sequence[Node]) -> int:
+    """How much is like a request: boxes that say what it is about, what a tracker tells, a wish; and its acceptance."""
+    scoped = any(not node.number and _to_be_done(node) for node in here)
+    tracked = any(TICKET.match(node.text) for node in here[:_FIRST]) or any(
+        _TRACKED.search(node.plain[:200]) for node in here[:_TOP]
+    )
+    wished = any(node.kind is Kind.PARAGRAPH and _WISH.search(node.plain[:400]) for node in here)
+    accepted = any(node.kind in {Kind.HEADING, Kind.PARAGRAPH} and _accepts(node) for node in here)
+    return scoped + tracked + wished if accepted and (scoped or tracked) else 0
+
+
+def _accepts(part: Node) -> bool:
+    """Whether a part is called as one that says what the work is accepted for, and says several things."""
+    told = [one for one in part.walk() if one.kind in {Kind.ITEM, Kind.ROW, Kind.PARAGRAPH}]
+    return len(told) > 1 and bool(judges(part.head) or _ACCEPTS.search(part.head))

@@ -1,0 +1,48 @@
+"""Limits and ways out that a unit tells in sentences: how often it may be done again, and what else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from orchestrator.documents.labels import Part
+from orchestrator.documents.lexicon import any_of, phrase
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.policies import turns_in
+from orchestrator.documents.words import BEGINS, COUNT, ENDS, counted_in_words, plain
+
+_SENTENCE = re.compile(r"(?<=[.;])\s+(?=\S)")
+_AGAIN = re.compile(
+    r"\b(?:re-?(?:start|peat|try|run|send|do|attempt)\w*|again|wiederhol\w+|repet\w+|répét\w+|ripet\w+|powt[óo]rz\w+|herhaal\w*)\b",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(
+    rf"{BEGINS}(?P<count>{COUNT})(?:\s+(?:more )?(?:times?|mal|veces|fois|volte|vezes|razy|keer))?{ENDS}", re.IGNORECASE
+)
+_CONDITION = re.compile(rf"^\W*{any_of('phrases', 'if')}\s.{{3,160}}?,\s*\S", re.IGNORECASE)
+_WAYS = tuple(phrase(meaning) for meaning in ("ask", "skip", "halt", "retry", "go_to", "loosely_ask", "loosely_stop"))
+
+
+def told_limits(node: Node) -> Iterator[tuple[Part, str]]:
+    """How often something is tried (retries, as a number) and what happens else, by the sentences of a paragraph."""
+    if node.kind is not Kind.PARAGRAPH or node.key or node.ticked is not None:
+        return
+    for sentence in _SENTENCE.split(plain(node.text)):
+        count = retries_told(sentence)
+        if count is not None:
+            yield Part.RETRIES, str(count)
+        if _CONDITION.match(sentence) and (
+            phrase("fails").search(sentence) or any(way.search(sentence) for way in _WAYS)
+        ):
+            yield Part.ON_FAILURE, sentence.rstrip(".;")
+
+
+def retries_told(sentence: str) -> int | None:
+    """How often a sentence says that something is done again."""
+    if not _AGAIN.search(sentence) and not re.search(r"\bback to\b", sentence):
+        return None
+    turns = turns_in(sentence)
+    if turns is not None:
+        return turns - 1
+    match = _TIMES.search(sentence)
+    return counted_in_words(match["count"]) if match and match["count"].casefold() not in {"a", "one"} else None
