@@ -28,6 +28,7 @@ __all__ = [
     "Response",
     "SecurityScheme",
     "by_id",
+    "id_of",
     "keys_of",
     "meant",
     "why_not",
@@ -192,10 +193,15 @@ def by_id(entries: Mapping[str, Entry], contract: Contract) -> dict[str, Entry]:
     """
     found: dict[str, Entry] = {}
     for key, entry in entries.items():
-        named = meant(key, contract)
-        name = named[0].id if len(named) == 1 else key
+        name = id_of(key, contract)
         found[key if name in found or (name != key and name in entries) else name] = entry
     return found
+
+
+def id_of(key: str, contract: Contract) -> str:
+    """The id of the operation that a key means; the key itself where it means none or several."""
+    named = meant(key, contract)
+    return named[0].id if len(named) == 1 else key
 
 
 def why_not(key: str, entries: Mapping[str, object], contract: Contract) -> str:

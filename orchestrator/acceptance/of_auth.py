@@ -125,7 +125,10 @@ def _roles(package: Package, auth: AuthModel) -> Iterator[Flaw]:
 
 
 def auth_agrees(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
-    """What the contract's `security` says of an operation is what its rule says, by the same scheme."""
+    """What the contract's `security` says of an operation is what its rule says.
+
+    An operation that goes by another scheme than the model's is no contradiction: it is asked about once it is planned.
+    """
     contract, scheme = package.contract, package.auth.scheme
     for operation in contract.operations:
         rule = package.auth.rule(operation.id)
@@ -167,9 +170,3 @@ def _operation_agrees(package: Package, operation: Operation, rule: Rule) -> Ite
     if not rule.public and not operation.accepts_auth:
         problem = f"`{operation.called}` is open in the contract and protected in the permission model"
         yield in_contract(package, path, problem, "decide which holds, and write it in both")
-    scheme = package.auth.scheme
-    if not rule.public and scheme and named and scheme.openapi_security_scheme not in named:
-        problem = (
-            f"`{operation.called}` asks for `{', '.join(sorted(named))}`, not for `{scheme.openapi_security_scheme}`"
-        )
-        yield in_contract(package, path, problem, "name the permission model's scheme")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from orchestrator.acceptance.openapi import contract_flaws
 from orchestrator.acceptance.report import Flaw, at_operation, in_front_matter, near
-from orchestrator.contract import Operation
+from orchestrator.contract import Operation, keys_of
 from orchestrator.handoff import Package
 from orchestrator.playbook import Playbook
 
@@ -40,7 +40,9 @@ def operations_traceable(package: Package, _playbook: Playbook) -> Iterator[Flaw
         for position, name in enumerate(row.traced_to):
             if name not in ids:
                 problem = f"{row.requirement} is traced to `{name}`, which the contract does not have"
-                yield in_front_matter(package, ("coverage", index, "traced_to", position), problem, near(name, ids))
+                yield in_front_matter(
+                    package, ("coverage", index, "traced_to", position), problem, near(name, keys_of(package.contract))
+                )
 
 
 def _marks(package: Package, operation: Operation) -> Iterator[Flaw]:

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from orchestrator.contract import Contract, by_id, id_of
+
 FORMAT = 1
 """The version of the format that this module reads and writes."""
 
@@ -36,7 +38,7 @@ Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 Prose = Annotated[str, Field(max_length=20_000)]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$", max_length=120)]
 OperationId = Annotated[str, Field(pattern=r"^\S(.*\S)?$", max_length=200)]
-"""As the contract spells it: slashes, dots and blanks are in use."""
+"""As the contract spells it (slashes, dots and blanks are in use), or `METHOD /path`."""
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Moment = Annotated[str, Field(min_length=10, max_length=40), AfterValidator(_dated)]
 InsidePath = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=255), AfterValidator(_inside)]
@@ -273,6 +275,21 @@ class Handoff(_Strict):
         if twice:
             raise ValueError("; ".join(twice))
         return self
+
+    def by_id(self, contract: Contract) -> Self:
+        """The same, where operations that go by `METHOD /path` are called by their ids in the contract."""
+
+        def named(keys: Iterable[str]) -> tuple[str, ...]:
+            return tuple(id_of(key, contract) for key in keys)
+
+        coverage = tuple(row.model_copy(update={"traced_to": named(row.traced_to)}) for row in self.coverage)
+        rfis = tuple(
+            item.model_copy(update={"operation": item.operation and id_of(item.operation, contract)})
+            for item in self.rfis
+        )
+        first, samples = self.inspection.first_article, by_id(self.inspection.samples, contract)
+        inspection = Inspection(first_article=first and id_of(first, contract), samples=samples)
+        return self.model_copy(update={"coverage": coverage, "rfis": rfis, "inspection": inspection})
 
     @property
     def mvp(self) -> bool:

@@ -33,10 +33,11 @@ class Package:
     codebase_found: bool = True
     """Whether `codebase` is `greenfield` or a directory that exists."""
 
-    @property
+    @cached_property
     def handoff(self) -> Handoff:
-        """The front matter."""
-        return self.document.handoff
+        """The front matter, what it says of operations by their ids in the contract."""
+        written = self.document.handoff
+        return written.by_id(self.contract) if self._has_contract else written
 
     @property
     def digest(self) -> str:
@@ -53,17 +54,17 @@ class Package:
 
     def path_of(self, artifact: str) -> str:
         """The path of an artifact by its name; `handoff.md` where it is not listed."""
-        listed = self.handoff.artifacts.get(artifact)
+        listed = self.document.handoff.artifacts.get(artifact)
         return listed.path if listed else FILE
 
     def has(self, artifact: str) -> bool:
         """Whether an artifact is listed and its file is here."""
-        listed = self.handoff.artifacts.get(artifact)
+        listed = self.document.handoff.artifacts.get(artifact)
         return listed is not None and listed.path in self.files
 
     def text(self, artifact: str) -> str:
         """An artifact's text; raises `Problem` where it is not listed, not here or not UTF-8."""
-        if artifact not in self.handoff.artifacts:
+        if artifact not in self.document.handoff.artifacts:
             where = f"{FILE}:{self.document.line(('artifacts',))}"
             remedy = f"add the file and list it as `artifacts.{artifact}` with its path and sha256"
             raise Problem(f"the package has no `{artifact}`", where=where, remedy=remedy)

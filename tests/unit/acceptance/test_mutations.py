@@ -366,6 +366,22 @@ def test_a_rule_for_no_operation_or_for_one_that_has_one_is_refused_in_one_line(
     assert [item.check for item in failed if problem in item.problem] == ["auth_complete"], failed
 
 
+def test_the_front_matter_may_name_operations_by_method_and_path_as_well(tmp_path: Path) -> None:
+    package = copy_of(HIVEWATCH, tmp_path)
+    known = read_package(package).handoff
+    edit("handoff.md", "traced_to: [registerKeeper, login]", 'traced_to: ["POST /auth/register", "POST /auth/login"]')(
+        package
+    )
+    edit(
+        "handoff.md",
+        "{first_article: createApiary, samples: {listApiaries:",
+        '{first_article: "POST /apiaries", samples: {"GET /apiaries":',
+    )(package)
+    assert [str(item) for item in judged(package) if not item.passed] == []
+    told = read_package(package).handoff
+    assert (told.coverage, told.inspection) == (known.coverage, known.inspection)
+
+
 def test_there_are_no_two_mutations_of_one_name() -> None:
     names = [mutation[0] for mutation in MUTATIONS]
     assert len(set(names)) == len(names)

@@ -75,6 +75,7 @@ def access_of(operation: Operation, auth: AuthModel, database: Database, table: 
         if told and not operation.accepts_auth:
             notes.because("auth is optional: anybody may call, and a caller with credentials is known")
         return Access(public=True, optional=operation.accepts_auth or told)
+    _by_known_scheme(operation, auth, notes)
     allow = () if rule.authenticated else rule.allow
     notes.because(f"auth: {listed(allow) if allow else 'everybody with credentials'}{_own(rule)}")
     return Access(
@@ -85,6 +86,16 @@ def access_of(operation: Operation, auth: AuthModel, database: Database, table: 
         bypass=rule.bypass,
         fields=_fields(rule, database, table),
     )
+
+
+def _by_known_scheme(operation: Operation, auth: AuthModel, notes: Notes) -> None:
+    """Ask where an operation goes by credentials of which the auth model says nothing."""
+    known = auth.scheme.openapi_security_scheme if auth.scheme else ""
+    others = sorted({name for alternative in operation.security for name in alternative})
+    if others and known not in others:
+        ways, called = listed(others), operation.called
+        text = f"Who has credentials of {ways}, and where are they kept? {called} asks for them, and the auth model "
+        notes.ask(Cause.NO_RULE, " ".join(others), text + (f"knows `{known}` alone." if known else "knows none."))
 
 
 def _own(rule: Rule) -> str:

@@ -142,3 +142,18 @@ def test_whom_an_operation_lets_call_without_credentials_it_knows_by_them_where_
     assert (shelf(told).access.public, shelf(told).access.optional) == (True, True)
     assert not shelf(plain).access.optional
     assert not any("Auth is optional" in text for text in asked(told, "addShelf"))
+
+
+@pytest.mark.parametrize("ways", [[{"key": []}], [{"key": []}, {"cert": []}]])
+def test_credentials_of_which_the_auth_model_says_nothing_are_asked_about(ways: list[dict[str, Any]]) -> None:
+    design = library("Adds a shelf.", security=ways)
+
+    assert not is_built(shelf(design))
+    (question,) = [text for text in asked(design, "addShelf") if "credentials" in text]
+    assert "`key`" in question
+    assert "knows `token` alone" in question
+
+
+@pytest.mark.parametrize("ways", [[{"key": []}, {"token": []}], [{"token": []}]])
+def test_one_way_in_that_the_auth_model_knows_is_enough(ways: list[dict[str, Any]]) -> None:
+    assert is_built(shelf(library("Adds a shelf.", security=ways)))
