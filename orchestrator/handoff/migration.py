@@ -5,11 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from orchestrator import strict_yaml
+from orchestrator.relational import without_namespace
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.:-]*$", max_length=120)]
+TableName = Annotated[Name, AfterValidator(without_namespace)]
 Aspect = Literal[
     "columns", "nullability", "types", "defaults", "primary_keys", "foreign_keys", "unique", "checks", "indexes"
 ]
@@ -61,7 +63,7 @@ class Step(_Strict):
     revision: Name | None = None
     """The revision's name in the migration tool."""
     kind: StepKind
-    tables: tuple[Name, ...] = ()
+    tables: tuple[TableName, ...] = ()
     depends_on: tuple[Name, ...] = ()
     rollback: Rollback | None = None
     """Acceptance asks for it; that it may be missing here lets all missing ones be told at once."""

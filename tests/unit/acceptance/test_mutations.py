@@ -382,6 +382,12 @@ def test_the_front_matter_may_name_operations_by_method_and_path_as_well(tmp_pat
     assert (told.coverage, told.inspection) == (known.coverage, known.inspection)
 
 
+def test_a_migration_may_name_its_tables_with_their_schema(tmp_path: Path) -> None:
+    package = copy_of(HIVEWATCH, tmp_path)
+    edit("migration-plan.yaml", "tables: [keepers", "tables: [public.keepers")(package)
+    assert [str(item) for item in judged(package) if not item.passed] == []
+
+
 def test_there_are_no_two_mutations_of_one_name() -> None:
     names = [mutation[0] for mutation in MUTATIONS]
     assert len(set(names)) == len(names)
