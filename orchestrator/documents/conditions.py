@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from orchestrator.documents.labels import Part, part_named
 from orchestrator.documents.lexicon import any_of, phrase
-from orchestrator.documents.words import CLOSE, DIGITS, ENDS, NUMBER, bare, plain, without_signs
+from orchestrator.documents.words import BEGINS, CLOSE, DIGITS, ENDS, NUMBER, bare, plain, without_signs
 
 _LONGEST, _SHORT = 1500, 90
 """What is longer is no sentence that somebody would follow."""
@@ -16,11 +16,17 @@ _SENTENCE = re.compile(
     rf"\s+\((?={any_of('phrases', 'if')}\s)|(?<=[.!])\s+(?=[A-ZÄÖÜÉ¿\"“\[])|(?<=\?)\s+|\s*;\s+"
     r"|\s+(?=(?:→|->|=>)\s*\S+\s*\S*$)|(?<=[。；])\s*"
 )
-_APART = re.compile(r"\s*(?:→|⇒|->|=>)\s*|\s*[,:]\s+(?:then\s+|dann\s+|so\s+)?|\s+then\s+|\s+[–—]\s+")
+_APART = re.compile(
+    r"\s*(?:→|⇒|->|=>)\s*|\s*[,:]\s+(?:then\s+|dann\s+|so\s+)?|\s+then\s+|\s+[–—]\s+"
+    r"|\s+(?:you|we)\s+(?=(?:go|continue|proceed|carry|return|come|take)\b)"
+)
 _ARROW = re.compile(r"\s*(?:→|⇒|->|=>)\s*")
 _IF = re.compile(rf"^(?:and\s+|but\s+)?{any_of('phrases', 'if')}\b", re.IGNORECASE)
 _OTHERWISE = re.compile(rf"^{any_of('phrases', 'otherwise')}\b\W*", re.IGNORECASE)
-_LEAD = re.compile(r"^(?:then|dann|alors|entonces|please|simply|immediately|we|just|and)\s+", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(?:then|dann|alors|entonces|please|simply|immediately|we|you|just|and|wir|on|se|si|il faut|hay que)\s+",
+    re.IGNORECASE,
+)
 _PASSIVE = re.compile(
     r"^(?:the|it|this|that|all|we|you|someone)\b(?:\s\w+){0,3}?"
     r"\s(?:is|are|gets?|must be|should be|will be|must|should)\s+",
@@ -123,8 +129,21 @@ def _answered(answer: Part, found: Told) -> Part:
 
 
 def _told(condition: str, rest: str) -> Told | None:
-    part = way_in(rest)
+    part = way_in(rest) or way_behind(rest)
     return Told(part=part, condition=plain(condition), words=plain(rest)) if part else None
+
+
+def way_behind(words: str) -> Part | None:
+    """What some words do after something else, if they name a step: `book it and carry on with step 4`."""
+    clauses = _CLAUSE.split(plain(words))[1:]
+    return next((part for one in clauses if _NAMES_STEP.search(one) and (part := way_in(one))), None)
+
+
+_CLAUSE = re.compile(
+    r"\s*[,;]\s+(?:(?:and|und|et|y|e|i)\s+)?(?:(?:then|dann|puis|luego|potem)\s+)?"
+    r"|\s+(?:and|und|et|y|i)\s+(?:(?:then|dann|puis|luego|potem)\s+)?|\s+then\s+|,?\s+which is\s+"
+)
+_NAMES_STEP = re.compile(rf"{BEGINS}(?:{any_of('phrases', 'step')})s?\s*[-#]?\s*{NUMBER}{ENDS}", re.IGNORECASE)
 
 
 def way_in(words: str) -> Part | None:

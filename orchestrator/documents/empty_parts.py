@@ -27,7 +27,7 @@ def empty_parts(draft: Draft, kind: DocumentKind, taken: Collection[int]) -> Non
     wanted = frozenset({Part.CRITERIA}) if kind is DocumentKind.ISSUE else _FILLED
     headings = defaultdict[float, list[Node]](list)
     for node in draft.root.walk():
-        if node.kind is Kind.HEADING and node.line not in taken:
+        if node.kind is Kind.HEADING and (node.line not in taken or part_of(node) is Part.CRITERIA):
             headings[node.rank].append(node)
         elif node.kind in {Kind.ITEM, Kind.PARAGRAPH} and part_of(node) in wanted and _is_bare_label(draft, node):
             draft.defect(node, "empty-section", f"`{plain(node.text)[:80]}` has nothing behind it")

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from orchestrator.documents.criterion import for_machines
+from orchestrator.documents.decision_tables import decision_row
 from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.lexicon import phrase
 from orchestrator.documents.node import Kind, Node
@@ -55,8 +56,8 @@ def _text(row: Node, place: int) -> str:
 def _reference(rows: Sequence[Node], written: Mapping[str, Node]) -> int | None:
     """The column that names what the rows belong to: the first, or one that is headed as tasks and steps are."""
     home = next((above for above in rows[0].above() if above.kind is Kind.HEADING), None)
-    if home is not None and _ASIDE.search(home.head):
-        return None
+    if (home is not None and _ASIDE.search(home.head)) or all((row := decision_row(one)) and row.at for one in rows):
+        return None  # decisions are read with the step that each names
     for place, cell in enumerate(rows[0].children):
         named = _ids(rows, place)
         headed = place == 0 or bool(phrase("step").fullmatch(cell.label))

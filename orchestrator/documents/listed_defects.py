@@ -15,7 +15,7 @@ from orchestrator.task_list import ListedTask, TaskList
 _APART = 0.01
 """Points that are no further apart are the same."""
 _TOTAL = re.compile(r"total.{0,12}points|total effort|total estimate")
-_VELOCITY = re.compile(r"velocity|capacity|points per sprint")
+_VELOCITY = re.compile(r"(?:velocity|capacity|points per sprint)\b\D{0,24}\d", re.IGNORECASE)
 _PER = re.compile(
     r"\b(?:per|each|every|a|pro)\s+(?:sprint|iteration|week|cycle|month)\b|last|past|average", re.IGNORECASE
 )
@@ -51,12 +51,13 @@ def _total(draft: Draft, listed: TaskList) -> None:
 
 def _velocity(draft: Draft, listed: TaskList) -> None:
     """Rounds with more points than are worked in one; a list without rounds is one where no round is spoken of."""
-    stated = next((node for node in _figures(draft, listed) if _VELOCITY.search(node.label)), None)
+    stated = next((node for node in _figures(draft, listed) if _VELOCITY.search(node.plain)), None)
     by_group = defaultdict[str, list[ListedTask]](list)
     for task in listed.tasks:
         by_group[task.group or ""].append(task)
     rounds = {group: tasks for group, tasks in by_group.items() if _ROUND.search(group)}
-    if stated is None or listed.velocity is None or (not rounds and _PER.search(stated.plain)):
+    one_round = bool(rounds or _ROUND.search(listed.title))
+    if stated is None or listed.velocity is None or (not one_round and _PER.search(stated.plain)):
         return
     for group, tasks in rounds.items() if len(rounds) > 1 else [("", list(listed.tasks))]:
         points = _points(tasks)
@@ -67,10 +68,10 @@ def _velocity(draft: Draft, listed: TaskList) -> None:
 
 
 def _figures(draft: Draft, listed: TaskList) -> Iterator[Node]:
-    """The statements with a label that are no part of a task."""
+    """The statements that are no part of a task."""
     inside = {task.source.line for task in listed.tasks if task.source}
     for node in draft.root.walk():
-        if node.label and node.kind is not Kind.CELL and not any(above.line in inside for above in node.above()):
+        if node.kind in {Kind.PARAGRAPH, Kind.ITEM} and not any(above.line in inside for above in node.above()):
             yield node
 
 

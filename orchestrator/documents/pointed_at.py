@@ -44,16 +44,18 @@ def pointed_at(draft: Draft, steps: Sequence[str]) -> None:
 
     `steps` are the numbers of the document's steps, for where they are called nothing.
     """
-    known = _numbers(draft.root, steps)
-    criteria = _criteria(draft.root)
+    root = draft.root if draft.root.children else _text_of(draft)
+    known = _numbers(root, steps)
+    own = _own_words(known)
+    criteria = _criteria(root)
     told = {defect.line for defect in draft.defects if defect.code == "dangling-target"}
-    told |= {node.line for node in draft.root.walk() if node.kind is Kind.HEADING and node.rank == 1}
-    for node in draft.root.walk():
+    told |= {node.line for node in root.walk() if node.kind is Kind.HEADING and node.rank == 1}
+    for node in root.walk():
         if node.kind in {Kind.CODE, Kind.COMMENT, Kind.ROW} or node.line in told or _is_history(node):
             continue
-        for word, number in _pointed(node):
+        for word, number in _pointed(node, own):
             there = known.get(_kind(word), set())
-            whole = int(number.split(".")[0])
+            whole = int(number.split(".")[0]) if number[0].isdigit() else ordinal(number) or 0
             far = _FAR if not _STAGES.match(word) else max((int(one) for one in there if one.isdigit()), default=0)
             if len(there) >= _FEWEST and number not in there and whole <= far:
                 draft.defect(node, "dangling-target", f"`{word} {number}` is pointed at, and is not there")
@@ -86,14 +88,47 @@ def _numbers(root: Node, steps: Sequence[str]) -> Mapping[str, set[str]]:
     return {word: numbers | nested | (listed if word != "section" else set()) for word, numbers in found.items()}
 
 
-def _pointed(node: Node) -> Iterator[tuple[str, str]]:
+def _text_of(draft: Draft) -> Node:
+    """The lines of a document that is no Markdown, each as a statement."""
+    root = Node(kind=Kind.ROOT, text="", line=0)
+    for number, line in enumerate(draft.lines, start=1):
+        root.add(Node(kind=Kind.ITEM, text=line.strip(), line=number, end=number))
+    return root
+
+
+def _own_words(known: Mapping[str, set[str]]) -> re.Pattern[str] | None:
+    """How sentences point at parts under a word of the document's own, `leg 2` or `M3`, or under a letter, `Step G`."""
+    own = [word for word in known if word != "section" and len(known[word]) >= _FEWEST]
+    lettered = [re.escape(word) for word in own if {"a", "b"} <= known[word]]
+    others = [re.escape(word) for word in own if not re.fullmatch(STEP_WORDS, word, re.IGNORECASE)]
+    forms = [rf"(?i:{word})\s+(?=[A-Z]\b)" for word in lettered]
+    forms += [rf"(?i:{word})\s+(?=\d)|{word.upper()}(?=\d)" for word in others]
+    if not forms:
+        return None
+    form = "|".join(rf"(?P<w{place}>{form})" for place, form in enumerate(forms))
+    return re.compile(rf"(?<![\w./-])(?:{form})(?P<number>\d{{1,2}}|[A-Z])(?![\w%'’]|[.:/-]\d)(?P<behind>.{{0,40}})")
+
+
+def _pointed(node: Node, own_words: re.Pattern[str] | None) -> Iterator[tuple[str, str]]:
     """The words and numbers that a statement points at, without its own and those of other documents."""
     text = node.plain
+    for match in own_words.finditer(text) if own_words else ():
+        word = next(value for key, value in match.groupdict().items() if key.startswith("w") and value is not None)
+        if (
+            not _ELSEWHERE.match(match["behind"])
+            and not _OTHERS.search(text[: match.start()])
+            and not _is_own(node, match)
+        ):
+            yield word.strip(), match["number"].casefold()
     for match in _POINTS.finditer(text):
         before = text[: match.start()]
-        own = node.step is not None and not re.search(r"\w", before)
-        if not own and not _ELSEWHERE.match(match["behind"]) and not _OTHERS.search(before):
+        if not _is_own(node, match) and not _ELSEWHERE.match(match["behind"]) and not _OTHERS.search(before):
             yield match["word"], match["number"].lstrip("0")
+
+
+def _is_own(node: Node, match: re.Match[str]) -> bool:
+    """Whether it is the number of the part itself."""
+    return node.step is not None and not re.search(r"\w", node.plain[: match.start()])
 
 
 def _criteria(root: Node) -> set[str]:

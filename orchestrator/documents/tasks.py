@@ -151,12 +151,28 @@ def _learning(draft: Draft, taken: set[int]) -> list[Learning]:
     return found
 
 
+_SPOKEN = re.compile(
+    r"\b(?:velocity|capacity)\b[\s:*_]*(?:is|are|of|=)?\s*(?P<points>\d{1,3})\s*(?:story )?(?:points?|pts?|sp)\b",
+    re.IGNORECASE,
+)
+
+
+def velocity_told(node: Node) -> float | None:
+    """How many points a round takes, where a sentence says so: `Team velocity: 26 points`."""
+    match = _SPOKEN.search(node.plain) if node.kind in {Kind.PARAGRAPH, Kind.ITEM} and not node.step else None
+    return float(match["points"]) if match else None
+
+
 def _figures(draft: Draft) -> tuple[float | None, float | None]:
     """Velocity and total as the document states them; placeholders are none."""
     velocity: float | None = None
     total: float | None = None
     for node in draft.root.walk():
-        if not node.label or node.kind is Kind.CELL:
+        spoken = velocity_told(node)
+        if spoken is not None:
+            draft.ledger.tell(node, Fate.ENFORCED, "velocity")
+            velocity = velocity or spoken
+        if not node.label or node.kind is Kind.CELL or spoken is not None:
             continue
         number = re.match(r"\W*(\d{1,4}(?:\.\d)?)\b", node.value)
         if re.search(r"velocity|capacity|points per sprint", node.label):

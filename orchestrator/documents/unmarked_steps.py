@@ -33,7 +33,8 @@ def under_flow(root: Node) -> list[Node]:
 def unmarked(root: Node) -> list[Node]:
     """The steps of a text that calls nothing so: what is numbered, the rows of a table, headings of work, a list."""
     return (
-        numbered_headings(root)
+        _numbered_lines(root, below=True)
+        or numbered_headings(root)
         or lettered_headings(root)
         or coded_headings(root)
         or _numbered_lines(root)
@@ -43,15 +44,23 @@ def unmarked(root: Node) -> list[Node]:
     )
 
 
-def _numbered_lines(root: Node) -> list[Node]:
-    """Bold lines of one part that are numbered without a gap and hold something each: `**5.1 Sample**`."""
+def _numbered_lines(root: Node, *, below: bool = False) -> list[Node]:
+    """Bold lines of one part that are numbered without a gap and hold something each: `**5.1 Sample**`.
+
+    `below`: only those that count on the number of the heading that they stand below, `5 Method`.
+    """
     groups: dict[int, list[Node]] = defaultdict(list)
     for node in root.walk():
         if node.kind is Kind.PARAGRAPH and node.children and BOLD_LINE.match(node.text) and counted(node):
             groups[id(node.parent)].append(node)
-    most = max(groups.values(), key=len, default=[])
+    most = max((group for group in groups.values() if not below or _counts_on_heading(group[0])), key=len, default=[])
     last = [int(number) if (number := counted(node).rpartition(".")[2]).isdigit() else 0 for node in most]
     return most if len(most) > _FEWEST and last == list(range(1, len(most) + 1)) else []
+
+
+def _counts_on_heading(node: Node) -> bool:
+    above = counted(node.parent) if node.parent is not None and node.parent.kind is Kind.HEADING else ""
+    return bool(above) and counted(node).startswith(f"{above}.")
 
 
 def _is_picture(node: Node) -> bool:

@@ -30,7 +30,11 @@ def unnamed_criteria(draft: Draft, steps: Steps) -> Node | None:
 
 
 def _lists_what_holds(draft: Draft, part: Node) -> bool:
-    entries = [child for child in part.children if child.kind in {Kind.ITEM, Kind.ROW}]
+    below = [
+        *part.children,
+        *(one for child in part.children if child.kind is Kind.PARAGRAPH for one in child.children),
+    ]
+    entries = [child for child in below if child.kind in {Kind.ITEM, Kind.ROW}]
     told = any(draft.ledger.fate(entry.line) is not None for entry in entries)
     terms = sum(entry.kind is Kind.ITEM and bool(entry.key or _TERM.match(entry.plain)) for entry in entries)
     return len(entries) >= _FEWEST and not told and terms <= _FEW * len(entries)

@@ -36,15 +36,21 @@ class Hand:
     ways: str
     word: str
     mark: str
+    language: str = "en"
     named: set[str] = field(default_factory=set)
+
+    def all(self, what: str) -> list[Any]:
+        """The phrases of the author's language, or English ones."""
+        own: dict[str, list[Any]] = _PHRASES["others"].get(self.language, {})
+        return own.get(what) or list(_PHRASES[what])
 
     def any(self, what: str) -> str:
         """A phrase."""
-        return str(self.pick.choice(_PHRASES[what]))
+        return str(self.pick.choice(self.all(what)))
 
     def new(self, what: str) -> str:
         """A phrase that was not said yet."""
-        free = [one for one in _PHRASES[what] if one not in self.named]
+        free = [one for one in self.all(what) if one not in self.named]
         self.named.add(one := str(self.pick.choice(free)))
         return one
 
@@ -112,7 +118,7 @@ def _ways(hand: Hand, number: int, count: int) -> list[Way]:
     onward = hand.any("onward").format(hand.meant(after)) if isinstance(after, int) else hand.any("finish")
     back = hand.pick.choice([0, *range(1, number)])
     words = hand.any("back").format(hand.meant(back)) if back else hand.any("stop")
-    when, otherwise = hand.pick.choice(_PHRASES["conditions"])
+    when, otherwise = hand.pick.choice(hand.all("conditions"))
     return [Way(when=when, to=after, words=onward), Way(when=otherwise, to=back or "stop", words=words)]
 
 
@@ -120,8 +126,9 @@ def _written(hand: Hand, ways: Sequence[Way]) -> Iterator[str]:
     """The ways out of a step, where it says them itself."""
     first, second = ways
     if hand.ways == "sentence":
-        rest = hand.pick.choice([f"Otherwise {second.words}", f"If {second.when}, {second.words}"])
-        yield from ("", f"If {first.when}, {first.words}. {rest}.")
+        says = hand.any("if")
+        rest = hand.pick.choice([hand.any("otherwise").format(second.words), says.format(second.when, second.words)])
+        yield from ("", f"{says.format(first.when, first.words)} {rest}")
     elif hand.ways == "bullets":
         yield from ("", *(f"- {way.when} → {way.words}" for way in ways))
     elif hand.ways == "outcome":
@@ -174,7 +181,7 @@ def _steps(hand: Hand, names: Sequence[str], ways: Sequence[Sequence[Way]]) -> I
         else:
             yield from ("", f"**{title}.** {work}")
         if hand.pick.random() < 0.3:
-            phrase, tries = hand.pick.choice(_PHRASES["retries"])
+            phrase, tries = hand.pick.choice(hand.all("retries"))
             yield f" {phrase}"
             yield ("tries", number, tries)
         yield from _written(hand, ways[number - 1]) if ways else ()
@@ -257,19 +264,21 @@ def composed_plainly(seed: int, *, count: int) -> Iterator[Composed]:
     pick.shuffle(every)
     for number, (kind, series, structure, ways) in enumerate(itertools.islice(itertools.cycle(every), count)):
         own = Random(f"{seed}-{number}")
-        words = _PHRASES["step_words"] if kind == "procedure" else _PHRASES["phase_words"]
+        foreign = kind == "procedure" and series in {"word", "dotted"} and own.random() < 0.5
         hand = Hand(
             pick=own,
             series=series,
             structure=structure,
             ways=ways,
-            word=own.choice(words),
+            word="",
             mark=own.choice([": ", " — ", ". ", " · "]),
+            language=own.choice(list(_PHRASES["others"])) if foreign else "en",
         )
+        hand.word = hand.any("step_words" if kind == "procedure" else "phase_words")
         told = list(kinds[kind](hand))
         yield Composed(
             kind=kind,
-            ways=f"{kind}/{series}/{structure}/{ways}/{hand.word}",
+            ways=f"{kind}/{series}/{structure}/{ways}/{hand.word}/{hand.language}",
             text="\n".join(one for one in told if isinstance(one, str)) + "\n",
             facts=frozenset(one for one in told if not isinstance(one, str)),
         )
