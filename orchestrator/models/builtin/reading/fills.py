@@ -200,7 +200,8 @@ def _source(table: Table, column: Column, taken: set[str], notes: Notes) -> Valu
     if kind is SqlKind.UUID or ((name,) == table.primary_key and kind in STRINGS and roomy):
         return FromToken(kind="uuid")
     if column.values and parts & _STATE:
-        first = next((value for value in column.values if value.lower() in _FIRST), None)
+        running = column.values[0] if words(column.values[0]) == ("in", "progress") else None
+        first = next((value for value in column.values if value.lower() in _FIRST), running)
         if first is not None:
             notes.assume(f"a new row of `{table.name}` begins with `{name}` = `{first}`")
             return FromConstant(value=first)

@@ -106,7 +106,8 @@ class OperationReader:
         found = self.context.decided(operation, outcome.table)
         if outcome.kind is Kind.UNKNOWN:
             return outcome
-        own = replace(found.rules, where=(*outcome.rules.where, *found.rules.where)) if outcome.rules else found.rules
+        turns = found.rules.turns or outcome.rules.turns
+        own = replace(found.rules, where=(*outcome.rules.where, *found.rules.where), turns=turns)
         seen = self.context.walker.tenancy.ruled(outcome, own, notes)
         worked_out = tuple(match for match in outcome.set if isinstance(match.source, FromExpression))
         if worked_out:
@@ -151,8 +152,7 @@ class OperationReader:
         return self._by_method(operation, walk, table, notes)
 
     def _no_table(self, operation: Operation, walk: Walk, notes: Notes) -> Outcome:
-        same = self.outside.always_the_same(operation, notes)
-        if same is not None:
+        if (same := self.outside.always_the_same(operation, notes)) is not None:
             return same
         literals = [*walk.skipped, *walk.tail]
         word = literals[-1] if literals else operation.path

@@ -28,4 +28,6 @@ class Outcome:
     upsert: bool = False
     made_status: int = 0
     rules: Rules = field(default_factory=Rules)
+    built: frozenset[str] = field(default_factory=frozenset)
+    """Sentences of the contract that `rules` put into effect."""
     given: frozenset[str] = field(default_factory=frozenset)

@@ -41,6 +41,8 @@ _NEUTRAL = frozenset(stem(word) for word in NEUTRAL)
 def read_prose(schemas: Schemas, context: Context, notes: Notes) -> None:
     """Ask for every rule-like sentence of an operation that the structure does not cover."""
     for sentence in dict.fromkeys(sentences_of(schemas, context.operation, context.settled)):
+        if sentence.removesuffix(".") in {told.removesuffix(".") for told in context.built}:
+            continue
         of_operation = not sentence.startswith("`")
         said = said_of_access(sentence, context.access, context.roles, context.ttl_s) if of_operation else None
         if said is not None and not said.agrees:

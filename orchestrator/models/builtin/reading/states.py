@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.models.builtin.design import Kind
@@ -13,6 +15,7 @@ from orchestrator.models.builtin.reading.moments import is_instant
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.rows import RowReader
+from orchestrator.models.builtin.reading.said_of_states import said_before
 from orchestrator.models.builtin.reading.verbs import (
     leads_to,
     positive,
@@ -27,6 +30,8 @@ from orchestrator.models.builtin.shapes import (
     FromConstant,
     FromExpression,
     Match,
+    Rules,
+    Turn,
 )
 
 
@@ -132,13 +137,24 @@ class StateReader:
         sets += [Match(column=c.name, source=FromClock()) for c in moments]
         notes.because(f"`{value}` is the one state of `{table.name}.{column.name}` that `{verb}` can lead to")
         names = listed([item.column for item in sets])
-        notes.ask(
-            Cause.STATE,
-            f"{table.name}.{column.name}:{verb}",
-            f"From which of {listed(list(column.values))} may `{verb}` be done, and what else happens with it?",
-            meanwhile=f"`{verb}` sets {names} of `{table.name}`, whatever it was before, and does nothing else",
+        before = said_before(operation, column, value)
+        if before is None:
+            notes.ask(
+                Cause.STATE,
+                f"{table.name}.{column.name}:{verb}",
+                f"From which of {listed(list(column.values))} may `{verb}` be done, and what else happens with it?",
+                meanwhile=f"`{verb}` sets {names} of `{table.name}`, whatever it was before, and does nothing else",
+            )
+            return self._update(operation, walk, table, notes, sets=tuple(sets), verb=verb)
+        notes.assume(
+            f"`{verb}` sets {names} of `{table.name}` where `{column.name}` is {listed(before.values)}, else answers "
+            f"{before.status}, and does nothing else"
         )
-        return self._update(operation, walk, table, notes, sets=tuple(sets), verb=verb)
+        for sentence in before.sentences:
+            notes.because(f"“{sentence}” says from where `{verb}` may be done")
+        turn = Turn(column=column.name, before=before.values, after=(value,), otherwise=before.status)
+        done = self._update(operation, walk, table, notes, sets=tuple(sets), verb=verb)
+        return replace(done, rules=Rules(turns=(turn,)), built=frozenset(before.sentences))
 
     def _nothing(self, operation: Operation) -> Outcome:
         return Outcome(kind=Kind.UNKNOWN, answer=self.answers.empty(operation))

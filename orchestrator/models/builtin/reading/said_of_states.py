@@ -1,0 +1,90 @@
+"""Sentences that say from which states an action may be done, where their words are the values of the column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from orchestrator.contract import Operation
+from orchestrator.ddl import Column
+from orchestrator.models.builtin.reading.prose_words import SENTENCE
+from orchestrator.models.builtin.reading.words import words
+
+_REFUSALS = (409, 422, 400)
+"""Statuses of a row that is in the wrong state, the likeliest first."""
+_STATUS = re.compile(r"(?<!\d)4\d\d(?!\d)")
+_VALUE = r"\x00\d+\x00"
+_VALUES = rf"{_VALUE}(?:\s*(?:,|/|\bor\b|\band\b)+\s*{_VALUE})*"
+_IN = r"(?:in )?(?:the |a |an )?(?:status |state )?(?:of )?"
+_FROM = re.compile(
+    rf"\bonly (?:the |an? )?(?P<only>{_VALUES}) \w+ (?:can|may|are|is)\b"
+    rf"|\bmust (?:still )?be (?:still )?{_IN}(?P<must>{_VALUES})(?=$|[.,;)]| (?:before|to|state|status)\b)"
+    rf"|\b(?:is|are|was) not (?:currently |yet )?{_IN}(?P<lacks>{_VALUES})(?=$|[.,;)])"
+    rf"|\bnot (?P<bare>{_VALUES})$",
+    re.IGNORECASE,
+)
+_NOT_FROM = re.compile(rf"\balready (?:been )?{_IN}(?P<already>{_VALUES})", re.IGNORECASE)
+_DOUBTFUL = re.compile(r"\b(unless|except|need not|cannot|can't|until)\b|\bnot only\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Before:
+    """What has to be before."""
+
+    values: tuple[str, ...]
+    """In the order of the column's list."""
+    status: int
+    """The answer to whoever asks for it otherwise."""
+    sentences: tuple[str, ...]
+    """What says so."""
+
+
+def said_before(operation: Operation, column: Column, to: str) -> Before | None:
+    """From which values the contract lets an action lead to `to`; `None` where it does not say, or in two ways."""
+    found: list[tuple[frozenset[str], int, str]] = []
+    for sentence, stated in _sentences(operation):
+        values = _values_of(sentence, column, to)
+        status = stated or next((code for code in _REFUSALS if code in operation.error_statuses), 0)
+        if values and status:
+            found.append((values, status, sentence))
+    if not found or len({values for values, _, _ in found}) > 1 or len({status for _, status, _ in found}) > 1:
+        return None
+    values, status, _ = found[0]
+    kept = tuple(value for value in column.values if value in values)
+    return Before(values=kept, status=status, sentences=tuple(sentence for _, _, sentence in found))
+
+
+def _values_of(sentence: str, column: Column, to: str) -> frozenset[str]:
+    """The values before, as one sentence has them; empty where it speaks of none."""
+    if _DOUBTFUL.search(sentence):
+        return frozenset()
+    marked = _marked(sentence, column)
+    for pattern, kept in ((_FROM, True), (_NOT_FROM, False)):
+        match = pattern.search(marked)
+        if match is not None:
+            named = {column.values[int(number)] for number in re.findall(r"\x00(\d+)\x00", match[0])}
+            return frozenset(named) if kept else frozenset(column.values) - named - {to}
+    return frozenset()
+
+
+def _marked(sentence: str, column: Column) -> str:
+    """The sentence with each value as its number between zero bytes."""
+    for number, value in sorted(enumerate(column.values), key=lambda item: -len(item[1])):
+        spelled = r"[\s_-]?".join(map(re.escape, words(value)))
+        quoted = rf"[`'\"]?(?<![\w\x00]){spelled}(?![\w\x00])[`'\"]?"
+        sentence = re.sub(quoted, f"\x00{number}\x00", sentence, flags=re.IGNORECASE) if spelled else sentence
+    return sentence
+
+
+def _sentences(operation: Operation) -> Iterator[tuple[str, int]]:
+    """What the contract says of the action, with the status that a sentence names or an answer stands under, or 0."""
+    for text in (operation.summary, operation.description):
+        for part in SENTENCE.split(text):
+            sentence = " ".join(part.split()).strip(" -*")
+            codes = {int(code) for code in _STATUS.findall(sentence)}
+            yield sentence, codes.pop() if len(codes) == 1 else 0
+    for status in operation.error_statuses:
+        response = operation.responses.get(str(status))
+        if status in _REFUSALS and response is not None:
+            yield response.description.strip(), status
