@@ -147,8 +147,8 @@ class StateReader:
             )
             return self._update(operation, walk, table, notes, sets=tuple(sets), verb=verb)
         notes.assume(
-            f"`{verb}` sets {names} of `{table.name}` where `{column.name}` is {listed(before.values)}, else answers "
-            f"{before.status}, and does nothing else"
+            f"`{verb}` sets {names} of `{table.name}` where `{column.name}` is one of {listed(before.values)}, else "
+            f"answers {before.status}, and does nothing else"
         )
         for sentence in before.sentences:
             notes.because(f"“{sentence}” says from where `{verb}` may be done")
