@@ -14,7 +14,7 @@ from orchestrator.models.builtin.emit.operation_types import FORM, is_built
 from orchestrator.models.builtin.emit.repositories import is_collection
 from orchestrator.models.builtin.emit.rows import split, used_helpers
 from orchestrator.models.builtin.emit.sample_bodies import BodySampler
-from orchestrator.models.builtin.emit.samples import json_sample
+from orchestrator.models.builtin.emit.samples import json_sample, that_day
 from orchestrator.models.builtin.emit.scenario_addresses import addresses
 from orchestrator.models.builtin.emit.scenario_rows import RowArranger, may_be_several
 from orchestrator.models.builtin.shapes import FromCaller, Match, Op, Param, ParamUse
@@ -213,7 +213,7 @@ class ScenarioWriter(RowArranger):
         if param.op is Op.DAY:
             day = '"2026-05-04"' if param.schema.get("format") == "date" else '"2026-05-04T12:00:00Z"'
             self.asked[param.name] = day
-            return {column.name: "datetime(2026, 5, 4, 18, 30, tzinfo=UTC)"}
+            return that_day(table, column)
         plain = param.use is ParamUse.SEARCH and not column.values and not table.is_unique((column.name,))
         if not plain or "pattern" in param.schema:
             return {}

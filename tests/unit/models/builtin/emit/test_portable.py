@@ -52,6 +52,33 @@ def test_rows_are_numbered_and_filled_by_default(database: sqlite3.Connection) -
 
 
 @pytest.mark.parametrize(
+    "default, expected",
+    [
+        ("now() + interval '14 days'", "datetime('now', '+14 days')"),
+        ("(now() - interval '1 hour 30 minutes')", "datetime('now', '-1 hours', '-30 minutes')"),
+        ("CURRENT_TIMESTAMP + '2 weeks'::interval", "datetime('now', '+14 days')"),
+        ("current_date + interval '1 month'", "date('now', '+1 months')"),
+    ],
+)
+def test_a_default_that_is_so_long_from_now_is_so_on_sqlite(default: str, expected: str) -> None:
+    kind = "DATE" if expected.startswith("date(") else "TIMESTAMPTZ"
+    design = SchemaDesign.parse(f"CREATE TABLE loans (id SERIAL PRIMARY KEY, due {kind} NOT NULL DEFAULT {default});")
+    connection = sqlite3.connect(":memory:")
+    for statement in create_statements(design.tables[0], "postgres", SQLITE):
+        connection.execute(statement)
+    connection.execute("INSERT INTO loans DEFAULT VALUES")
+
+    assert connection.execute(f"SELECT due = {expected} FROM loans").fetchone() == (1,)
+
+
+def test_a_default_that_only_the_design_s_own_database_can_tell_is_left_to_it() -> None:
+    design = SchemaDesign.parse(
+        "CREATE TABLE t (id SERIAL PRIMARY KEY, n INT DEFAULT power(2, 3), at TIMESTAMPTZ DEFAULT now() + x);"
+    )
+    assert "DEFAULT" not in create_statements(design.tables[0], "postgres", SQLITE)[0]
+
+
+@pytest.mark.parametrize(
     "columns, values",
     [
         ("shelf_id, price", ("'nowhere'", "1")),
