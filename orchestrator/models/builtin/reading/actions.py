@@ -7,6 +7,7 @@ from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.models.builtin.reading.body_parts import Mode, Target
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.match_columns import find_column
+from orchestrator.models.builtin.reading.moments import is_instant
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import properties, required
@@ -18,11 +19,13 @@ from orchestrator.models.builtin.reading.verbs import (
     LISTING,
     MONEY_VERBS,
     leads_to,
+    speaks_of,
 )
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import key, listed, same_stem, words
 from orchestrator.models.builtin.shapes import (
     Body,
+    FromClock,
     FromConstant,
     FromPath,
     Match,
@@ -149,7 +152,20 @@ class ActionReader(StateReader):
         else:
             text = f"What does `{verb}` do to a row of `{table.name}` besides writing {names}?"
             notes.ask(Cause.ACTION, f"{table.name}.{verb}", text, meanwhile=meanwhile)
-        return self._update(operation, walk, table, notes, body=body, sets=self._state_of(table, verb, body, notes))
+        sets = (*self._state_of(table, verb, body, notes), *self._noted(operation, table, verb, body, notes))
+        return self._update(operation, walk, table, notes, body=body, sets=sets)
+
+    def _noted(
+        self, operation: Operation, table: Table, verb: str, body: Body | None, notes: Notes
+    ) -> tuple[Match, ...]:
+        """`approve` with an amount notes down when, and who did it, where there are columns for that."""
+        written = {item.column for item in body.fields} if body is not None else set()
+        moments = [c for c in table.columns if c.nullable and is_instant(c) and speaks_of(c, verb)]
+        sets = tuple(Match(column=c.name, source=FromClock()) for c in moments if len(moments) == 1)
+        sets = tuple(item for item in (*sets, *self._whom(operation, table, verb)) if item.column not in written)
+        if sets:
+            notes.assume(f"`{verb}` sets {listed([item.column for item in sets])} of `{table.name}` as well")
+        return sets
 
     def _state_of(self, table: Table, verb: str, body: Body | None, notes: Notes) -> tuple[Match, ...]:
         """`ship` with a tracking code sets the one state `shipped` as well: from where that may be done is asked."""

@@ -12,7 +12,7 @@ from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.alternatives import as_one
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import Envelope, names_for, success_value, unwrap
-from orchestrator.models.builtin.reading.extras import extra_word
+from orchestrator.models.builtin.reading.extras import extra_word, fitting_extra
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.relatives import only_value
 from orchestrator.models.builtin.reading.schemas import (
@@ -82,6 +82,21 @@ class AnswerReader:
         found = unwrap(self.context.schemas, {**flat, "properties": rest}, self.names(table, operation))
         return replace(found, unknown=(*found.unknown, *figures)) if found.many and found.path else None
 
+    def _among_others(self, operation: Operation, schema: Schema, table: Table) -> Envelope | None:
+        """A list beside single values that are of no row: `{"items": […], "unreadCount": 3}`."""
+        flat, names = self.context.schemas.flat(schema), self.names(table, operation)
+        members = {name: self.context.schemas.flat(item) for name, item in properties(flat).items()}
+        beside = [name for name, item in members.items() if is_scalar(item) and not fitting_extra(name, item, names)]
+        if any(key(name) in {("id",), ("uuid",)} for name in beside):
+            return None
+        rest = {name: item for name, item in properties(flat).items() if name not in beside}
+        found = unwrap(self.context.schemas, {**flat, "properties": rest}, names)
+        if not found.many or not found.path:
+            return None
+        must = [name for name in beside if name in required(flat)]
+        may = [name for name in beside if name not in must]
+        return replace(found, unknown=(*found.unknown, *must), optional=(*found.optional, *may))
+
     def row(self, operation: Operation, table: Table, notes: Notes, *, tokens: bool = False) -> Answer:
         """One row of `table`."""
         return self._rows(operation, table, notes, many=False, tokens=tokens)
@@ -93,6 +108,8 @@ class AnswerReader:
     def _rows(self, operation: Operation, table: Table, notes: Notes, *, many: bool, tokens: bool) -> Answer:
         opened = self.opened(operation, table)
         success = operation.success
+        if many and opened is not None and not opened.many and success is not None and success.schema is not None:
+            opened = self._among_others(operation, success.schema, table) or opened
         if opened is None and operation.method == "GET" and success is not None:
             success = self.undocumented.response(operation, success, table, notes, many=many)
             opened = (
@@ -100,9 +117,8 @@ class AnswerReader:
             )
         if opened is None or success is None:
             if many or operation.method == "GET":
-                notes.ask(
-                    Cause.SHAPE, operation.id, f"What does {operation.called} answer? The contract shows no body."
-                )
+                text = f"What does {operation.called} answer? The contract shows no body."
+                notes.ask(Cause.SHAPE, operation.id, text)
             return self.empty(operation)
         if opened.many != many:
             wanted = "a list" if many else "one row"

@@ -81,12 +81,12 @@ def _many(schemas: Schemas, flat: Schema, names: Collection[Words]) -> Envelope 
     rows_only = len(chosen) == 1 and len(likely) == 1 and _around_only(members, chosen[0], names)
     if len(chosen) == 1 and (rows_only or _all_meta(members, chosen[0], names)):
         inner = schemas.items(members[chosen[0]])
-        return _with_extras(schemas, flat, chosen[0], Envelope(inner=inner, many=True, path=(chosen[0],)))
+        return _with_extras(schemas, flat, chosen[0], Envelope(inner=inner, many=True, path=(chosen[0],)), names)
     for name, item in members.items():
         if is_object(item) and key(name)[-1:] and key(name)[-1] in _AROUND and _all_meta(members, name, names):
             deeper = _many(schemas, item, names)
             if deeper is not None:
-                return _with_extras(schemas, flat, name, _below(name, deeper))
+                return _with_extras(schemas, flat, name, _below(name, deeper), names)
     return None
 
 
@@ -111,7 +111,8 @@ def _one(schemas: Schemas, flat: Schema, names: Collection[Words]) -> Envelope |
     ]
     if len(objects) != 1 or not _all_meta(members, objects[0], names):
         return None
-    return _with_extras(schemas, flat, objects[0], Envelope(inner=members[objects[0]], many=False, path=(objects[0],)))
+    found = Envelope(inner=members[objects[0]], many=False, path=(objects[0],))
+    return _with_extras(schemas, flat, objects[0], found, names)
 
 
 def _all_meta(members: Mapping[str, Schema], rows: str, names: Collection[Words]) -> bool:
@@ -144,7 +145,7 @@ def _is_meta(name: str, item: Schema) -> bool:
     return False
 
 
-def _with_extras(schemas: Schemas, flat: Schema, rows: str, found: Envelope) -> Envelope:
+def _with_extras(schemas: Schemas, flat: Schema, rows: str, found: Envelope, names: Collection[Words]) -> Envelope:
     extras, constants = dict(found.extras), dict(found.constants)
     unknown, optional = list(found.unknown), list(found.optional)
     needed = required(flat)
@@ -162,7 +163,7 @@ def _with_extras(schemas: Schemas, flat: Schema, rows: str, found: Envelope) -> 
             ]
         elif fixed:
             constants[dotted] = fixed[0]
-        elif word := fitting_extra(name, item) or span_extra(name, item, beside):
+        elif word := fitting_extra(name, item, names) or span_extra(name, item, beside):
             extras[dotted] = word
         elif key(name)[-1:] and key(name)[-1] in _TROUBLE and is_array(item):
             constants[dotted] = []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from orchestrator.json_schema import Schema, types_of
-from orchestrator.models.builtin.reading.words import Words, key, words
+from orchestrator.models.builtin.reading.words import Words, key
 
 _AMOUNT = re.compile(
     r"\b(sum|price|prices|amount|cost|costs|fee|fees|cents?|currency|tax|money|to pay)\b", re.IGNORECASE
@@ -91,11 +91,11 @@ def extra_word(name: str, names: Collection[Words] = ()) -> str:
     return word
 
 
-def fitting_extra(name: str, item: Schema) -> str:
+def fitting_extra(name: str, item: Schema, names: Collection[Words] = ()) -> str:
     """The word for a property, as far as its type allows it: `next` is a link, a cursor or a page."""
     if _AMOUNT.search(str(item.get("description") or "")) is not None:
         return ""  # the total of a cart is a sum, not how many rows it has
-    word = extra_word(name) or ("total" if words(name)[-1:] == ("count",) else "")
+    word = extra_word(name, names)
     kinds = set(types_of(item))
     if word in _FLAGS and kinds == {"boolean"}:
         return _FLAGS[word]

@@ -79,6 +79,10 @@ def _by_name(database: Database, table: Table, wanted: Words, segment: Words, gi
         return whole
     if bare and bare != wanted:
         return column_by_key(free, bare)
+    own = database.key_of(table)
+    spelled = column_by_key(free, (*own, *wanted)) or column_by_key(free, (*own[-1:], *wanted))
+    if spelled is not None and table.is_unique((spelled.name,)):
+        return spelled  # `{code}` of tariffs is `tariff_code`
     if wanted[-1:] in {("id",), ("uuid",)} and len(wanted) > 1:
         return _reference_to(database, table, wanted[:-1], given)
     if bare == wanted:

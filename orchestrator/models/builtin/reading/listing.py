@@ -109,7 +109,7 @@ def _default(operation: Operation, database: Database, table: Table, notes: Note
         made = [
             item for item in stamps if {"created", "published", "posted", "added", "placed"} & set(words(item.name))
         ]
-        column = (made or stamps or _indexed_date(table) or _counted_key(table) or [None])[0]  # type: ignore[list-item]
+        column = (_always(made) or _always(stamps) or _indexed_date(table) or _counted_key(table) or [None])[0]  # type: ignore[list-item]
     elif said and said != "alphabetical":
         found = find_column(database, table, said.lstrip("-"), {})
         column = found.column if found is not None else None
@@ -121,6 +121,11 @@ def _default(operation: Operation, database: Database, table: Table, notes: Note
         return with_key((), table), False
     notes.because(f"the description sorts by `{column.name}`{', downwards' if down else ''}")
     return with_key(((column.name, down),), table), True
+
+
+def _always(columns: list[Column]) -> list[Column]:
+    """Those that every row has a value in, where there are such: what is not yet has no place in an order."""
+    return [column for column in columns if not column.nullable] or columns
 
 
 def _indexed_date(table: Table) -> list[Column]:

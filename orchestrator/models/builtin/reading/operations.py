@@ -172,8 +172,7 @@ class OperationReader:
             return self._delete(operation, walk, table, notes)
         if operation.method == "POST":
             return self._post(operation, walk, table, notes)
-        text = f"What does {operation.method} {operation.path} answer?"
-        notes.ask(Cause.ACTION, operation.method, text)
+        notes.ask(Cause.ACTION, operation.method, f"What does {operation.method} {operation.path} answer?")
         return self._unknown(operation)
 
     def _read(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
+from orchestrator.models.builtin.reading.body_parts import Mode, Target
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.fills import on_update
 from orchestrator.models.builtin.reading.links import LinkReader
@@ -20,12 +22,14 @@ from orchestrator.models.builtin.reading.verbs import (
     leads_to,
     positive,
     speaks_of,
+    speaks_of_doer,
     unmarked,
 )
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import listed, same_stem, words
 from orchestrator.models.builtin.shapes import (
     Body,
+    FromCaller,
     FromClock,
     FromConstant,
     FromExpression,
@@ -33,6 +37,9 @@ from orchestrator.models.builtin.shapes import (
     Rules,
     Turn,
 )
+
+_ONE_OF_MANY = {"main", "default", "primary", "preferred", "cover"}
+"""Flags that one row of several has."""
 
 
 class StateReader:
@@ -111,10 +118,17 @@ class StateReader:
             return None
         sets = tuple(Match(column=c.name, source=FromConstant(value=not undo)) for c in flags)
         sets += tuple(Match(column=c.name, source=FromConstant(value=None) if undo else FromClock()) for c in moments)
+        sets += self._whom(operation, table, bare, undo=undo)
         meanwhile = (
             f"`{verb}` sets {listed([s.column for s in sets])} of `{table.name}`, "
             "whatever it was before, and does nothing else"
         )
+        if flags and not undo and set(words(flags[0].name)) & _ONE_OF_MANY:
+            text = f"Does any other row of `{table.name}` lose `{flags[0].name}` by it, and which?"
+            notes.ask(Cause.ACTION, f"{table.name}.{flags[0].name}", text, meanwhile=meanwhile)
+            return self._update(
+                operation, walk, table, notes, sets=sets, verb=verb, body=self._beside(operation, table, sets, notes)
+            )
         beside = [c for c in table.columns if {"status", "state"} & set(words(c.name)) and self._is_closed(table, c)]
         if beside:
             values = listed(list(beside[0].values)) if beside[0].values else "the rows that it points at"
@@ -122,7 +136,28 @@ class StateReader:
             notes.ask(Cause.STATE, f"{table.name}.{beside[0].name}:{verb}", text, meanwhile=meanwhile)
         else:
             notes.assume(meanwhile)
-        return self._update(operation, walk, table, notes, sets=sets, verb=verb)
+        return self._update(
+            operation, walk, table, notes, sets=sets, verb=verb, body=self._beside(operation, table, sets, notes)
+        )
+
+    def _beside(self, operation: Operation, table: Table, sets: Sequence[Match], notes: Notes) -> Body | None:
+        """What a body may say besides the word itself: a comment."""
+        names, given = self.answers.names(table, operation), frozenset(item.column for item in sets)
+        target = Target(table=table, mode=Mode.UPDATE, names=names, given=given)
+        return self.context.bodies.body(operation, target, notes)
+
+    def _whom(self, operation: Operation, table: Table, verb: str, *, undo: bool = False) -> tuple[Match, ...]:
+        """`closed_by` of a row that is closed is the caller, where one is asked for; of one reopened it is nobody."""
+        principal, rule = self.context.principal, self.context.auth.rule(operation.id)
+        if principal is None or rule is None or rule.public:
+            return ()
+        keys = [key for key in self.context.database.keys_between(table, principal.table) if len(key.columns) == 1]
+        found = [key for key in keys if speaks_of_doer(key.columns[0], verb)]
+        column = table.column(found[0].columns[0]) if len(found) == 1 else None
+        if column is None or (undo and not column.nullable):
+            return ()
+        source = FromConstant(value=None) if undo else FromCaller(column=found[0].target_columns[0])
+        return (Match(column=column.name, source=source),)
 
     def _is_closed(self, table: Table, column: Column) -> bool:
         """Whether a column holds one of a list of values, its own or those of a table."""
@@ -135,9 +170,10 @@ class StateReader:
         moments = [c for c in table.columns if c.nullable and is_instant(c) and speaks_of(c, verb)]
         sets = [Match(column=column.name, source=FromConstant(value=value))]
         sets += [Match(column=c.name, source=FromClock()) for c in moments]
+        sets += self._whom(operation, table, verb)
         notes.because(f"`{value}` is the one state of `{table.name}.{column.name}` that `{verb}` can lead to")
         names = listed([item.column for item in sets])
-        before = said_before(operation, column, value)
+        before, body = said_before(operation, column, value), self._beside(operation, table, sets, notes)
         if before is None:
             notes.ask(
                 Cause.STATE,
@@ -145,7 +181,7 @@ class StateReader:
                 f"From which of {listed(list(column.values))} may `{verb}` be done, and what else happens with it?",
                 meanwhile=f"`{verb}` sets {names} of `{table.name}`, whatever it was before, and does nothing else",
             )
-            return self._update(operation, walk, table, notes, sets=tuple(sets), verb=verb)
+            return self._update(operation, walk, table, notes, sets=tuple(sets), verb=verb, body=body)
         notes.assume(
             f"`{verb}` sets {names} of `{table.name}` where `{column.name}` is one of {listed(before.values)}, else "
             f"answers {before.status}, and does nothing else"
@@ -153,7 +189,7 @@ class StateReader:
         for sentence in before.sentences:
             notes.because(f"“{sentence}” says from where `{verb}` may be done")
         turn = Turn(column=column.name, before=before.values, after=(value,), otherwise=before.status)
-        done = self._update(operation, walk, table, notes, sets=tuple(sets), verb=verb)
+        done = self._update(operation, walk, table, notes, sets=tuple(sets), verb=verb, body=body)
         return replace(done, rules=Rules(turns=(turn,)), built=frozenset(before.sentences))
 
     def _nothing(self, operation: Operation) -> Outcome:

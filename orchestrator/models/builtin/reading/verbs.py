@@ -159,6 +159,12 @@ def moves_money(said: Collection[str], table: Table | None) -> bool:
     return any(_AMOUNTS & {*key(column.name)} for column in table.columns)
 
 
+def speaks_of_doer(column: str, verb: str) -> bool:
+    """Whether a column holds who did `verb`: `closed_by`, `closed_by_id`."""
+    parts = [part for part in words(column) if part not in {"id", "user"}]
+    return len(parts) == 2 and parts[1] == "by" and same_stem(parts[0], verb)
+
+
 def speaks_of(column: Column, verb: str) -> bool:
     """Whether a column holds that `verb` was done, or when: `archived`, `archived_at`."""
     if len(words(verb)) > 1:
