@@ -13,6 +13,8 @@ from orchestrator.json_schema import Schema, types_of
 
 PARAMETER = re.compile(r"\{([^{}]+)\}")
 _LOGINS = {"username", "user_name", "user", "login", "handle", "nick", "nickname", "name"}
+_PEOPLE = {"account", "customer", "member", "people", "person", "player", "profile", "user"}
+"""What paths call those who log in, whatever their table is called."""
 _KEY_WORDS = re.compile(r"_?(?:id|uuid|slug|code|key|number|name)$")
 
 
@@ -65,13 +67,14 @@ class Subjects:
         """Table by operation id, where the handoff's mapping names it."""
 
     def table(self, operation: Operation) -> Table | None:
-        """The table that the operation is about: the mapping's, else the last that its path names."""
+        """The table that the operation is about: the mapping's, else the last that its path names, else its key's."""
         if self._design is None:
             return None
         if operation.id in self._mapped:
             return self._design.table(self._mapped[operation.id])
         names = [part for part in operation.path.split("/") if part and not PARAMETER.search(part)]
-        return self._first(reversed(names))
+        found = self._first(reversed(names)) or self._people(names[-1:])
+        return found or next(filter(None, (self._keyed(one.name) for one in path_parameters(operation.path))), None)
 
     def named(self, word: str) -> Table | None:
         """The table that a word means."""
@@ -84,7 +87,8 @@ class Subjects:
         if parameter.last and operation.id in self._mapped:
             table = self._design.table(self._mapped[operation.id])
         else:
-            table = self._first([parameter.before, _KEY_WORDS.sub("", snake(parameter.name))])
+            words = [parameter.before, _KEY_WORDS.sub("", snake(parameter.name))]
+            table = self._first(words) or self._people(words) or self._keyed(parameter.name)
         if table is None:
             return None
         named = any(table.column(name) for name in _spellings(table, parameter.name))
@@ -92,6 +96,20 @@ class Subjects:
             table,
             _column(table, parameter.name),
         )
+
+    def _people(self, words: Iterable[str]) -> Table | None:
+        """The principals' table, where a word speaks of people and no table is called so."""
+        assert self._design is not None
+        if self._login is None or not any(singular(snake(word)) in _PEOPLE for word in words):
+            return None
+        return self._design.table(self._login[0])
+
+    def _keyed(self, parameter: str) -> Table | None:
+        """The only table whose rows are told apart by a column of the parameter's name."""
+        assert self._design is not None
+        name = snake(parameter)
+        found = [table for table in self._design.tables if table.column(name) and table.is_unique((name,))]
+        return found[0] if len(found) == 1 and name != "id" else None
 
     def _by_name(self, operation: Operation, parameter: PathParameter, table: Table) -> tuple[Table, str] | None:
         """`{username}` by what people log in by, `{owner}` by the owner's name, `{repo}` by its name beside it."""
