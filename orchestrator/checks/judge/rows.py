@@ -144,7 +144,9 @@ class Rows:
         self, table: Table, columns: tuple[str, ...], target: str, target_columns: tuple[str, ...], depth: int
     ) -> Row:
         own = [column for name in columns if (column := table.column(name)) is not None]
-        optional = all(column.nullable or column.filled_by_database for column in own) or target == table.name
+        # Where one part of a joint key is null, the others refer to nothing.
+        free = any(column.nullable for column in own) or all(column.filled_by_database for column in own)
+        optional = free or target == table.name
         if self.principal is not None and target == self.principal[0] and self.owner is not None:
             named = self.owners.named if self.owners else frozenset()
             wanted = not optional or bool(named & set(columns))

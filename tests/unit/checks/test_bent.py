@@ -70,6 +70,17 @@ def test_two_checks_bend_two_columns_which_stay_apart_from_row_to_row(tmp_path: 
     assert all(row["sku"].startswith("K-") and len(row["sku"]) <= 12 for row in (first, second))
 
 
+def test_a_joint_reference_that_may_be_left_out_is(tmp_path: Path) -> None:
+    columns = (
+        "kind TEXT NOT NULL CHECK (kind IN ('general', 'event')), day DATE NOT NULL, event_id INTEGER, "
+        "CHECK ((kind = 'event') = (event_id IS NOT NULL)), "
+        "FOREIGN KEY (event_id, day) REFERENCES dates (event_id, day)); "
+        "CREATE TABLE dates (event_id INTEGER NOT NULL, day DATE NOT NULL, PRIMARY KEY (event_id, day)"
+    )
+    first, _ = two(rows_of(tmp_path, columns))
+    assert first["event_id"] is None
+
+
 def test_a_value_that_was_asked_for_is_never_bent(tmp_path: Path) -> None:
     rows = rows_of(tmp_path, "code TEXT NOT NULL, CHECK (instr(code, '@') > 1)")
     with pytest.raises(Problem, match="CHECK constraint failed"):
