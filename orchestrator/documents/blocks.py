@@ -7,18 +7,19 @@ the same labels come again below each of them is what they all have.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from orchestrator.documents.labels import Part, meaning, part_of
+from orchestrator.documents.learnt_fields import meant_in_units
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.step_names import counted
-from orchestrator.documents.words import plain
+from orchestrator.documents.words import bare, plain
 
 _OF_BLOCKS = frozenset(Part) - {Part.GATE, Part.TITLE, Part.REFERENCES, Part.NEXT, Part.REMEDY}
 """Parts that what is worked has; others stand as well in tables of risks or of documents."""
 _HOLDING = frozenset({Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM, Kind.ROW})
-_FEWEST, _COMMON, _LEAST_PARTS = 2, 0.6, 1.5
+_FEWEST, _COMMON, _LEAST_PARTS, _LONGEST = 2, 0.6, 1.5, 400
 
 
 def gather(root: Node) -> None:
@@ -43,8 +44,9 @@ def _levels(children: Sequence[Node]) -> Iterator[list[Node]]:
 def _runs(alike: Sequence[Node]) -> list[tuple[Node, list[Part]]]:
     """Titles with the labels that follow each; none where a label comes first, or an item is no title."""
     runs: list[tuple[Node, list[Part]]] = []
+    again = Counter(bare(node.key or node.text) for node in alike if len(node.text) < _LONGEST)
     for node in alike:
-        part = None if node.step else meaning(node.key or node.text) if len(node.text) < 400 else None
+        part = _part_told(node, again) if node.step is None and len(node.text) < _LONGEST else None
         if part in _OF_BLOCKS and runs:
             runs[-1][1].append(part)
         elif part in _OF_BLOCKS or (node.kind is Kind.ITEM and not (node.step or BOLD_LINE.match(node.text))):
@@ -52,6 +54,12 @@ def _runs(alike: Sequence[Node]) -> list[tuple[Node, list[Part]]]:
         else:
             runs.append((node, []))
     return runs
+
+
+def _part_told(node: Node, again: Mapping[str, int]) -> Part | None:
+    """What a title means as a label; one that comes again may mean what it does in units alone."""
+    words = node.key or node.text
+    return meaning(words) or (meant_in_units(bare(words)) if again[bare(words)] >= _FEWEST else None)
 
 
 def _repeat(runs: Sequence[Sequence[Part]]) -> bool:

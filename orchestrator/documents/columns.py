@@ -21,6 +21,8 @@ _STATES = re.compile(
     r"backlog|next|later|dropped|parked)\W*",
     re.IGNORECASE,
 )
+_SHARE = re.compile(r"\d{1,3}\s*%")
+"""How much of some work is done."""
 _SIZES = frozenset({"0.5", "½", "1", "2", "3", "5", "8", "13", "20", "21", "34", "40"})
 _SIZE = re.compile(r"(?P<size>\d{1,2}(?:\.5)?|½)\s*(?:pts?|sp|points?)?", re.IGNORECASE)
 _NO_SIZE = re.compile(
@@ -101,7 +103,7 @@ def _role(head: str, column: Sequence[str], own: set[str]) -> str:
     """What a column holds that is neither the ids nor the names of its rows; empty where that is not to be seen."""
     if _names(column, own):
         return "depends on"
-    if all(states(text) for text in column):
+    if all(states(text) or _SHARE.fullmatch(text) for text in column):
         return "status"
     return "points" if _are_sizes(column) and not _NO_SIZE.search(head) else ""
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from orchestrator.documents.labels import Part, meaning, part_of
+from orchestrator.documents.learnt_fields import meant_in_units
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.words import plain
+from orchestrator.documents.words import bare, plain
 
 _SINGLE = frozenset(
     {
@@ -65,7 +66,9 @@ def _stands_alone(node: Node) -> bool:
     told = below.kind in {Kind.PARAGRAPH, Kind.ITEM} and not below.children and not below.key and below.ticked is None
     if not told or node.value.strip(" *_:") not in {"", node.text.strip(" *_:")}:
         return False
-    return meaning(node.key or node.text) in _SINGLE and part_of(below) is None
+    words = node.key or node.text
+    headed = meant_in_units(bare(words)) if node.kind is Kind.HEADING and not node.step else None
+    return (meaning(words) or headed) in _SINGLE and part_of(below) is None
 
 
 def _pair(row: Node) -> None:

@@ -12,6 +12,7 @@ from orchestrator.documents.lexicon import form
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
+from orchestrator.documents.task_ids import SURE_ID, begins_with_id
 from orchestrator.documents.words import plain, title
 
 _ID = re.compile(
@@ -24,9 +25,6 @@ _ID = re.compile(
 )
 _COUNTED_ID = re.compile(r"^\W*\d{1,2}(?:\.\d{1,2})*[.)]?\s+(?=[A-Z][A-Z0-9]{1,7}-\d)")
 """The number of a heading whose name has an id of its own: `1.2 BAT-62 …`."""
-SURE_ID = re.compile(
-    r"^[\W_]*(?:[A-Z][A-Z0-9]{0,7}[-_]\d{1,5}|[A-Z]{1,4}\d{1,3}-[A-Z](?!-)|[A-Z]{1,3}\d{2,5}|[A-Z]{2,8}(?:-[A-Z]{1,6})+-\d{1,4})\b"
-)
 POINTS = re.compile(
     r"[*_(\[]*\b(\d{1,3}(?:\.\d)?)\s*(?:story[- ])?"
     r"(?:points?|pts?|sp|punkte?|puntos?|pontos?|punkty?|punti|punten)\b[*_)\]]*"
@@ -194,11 +192,7 @@ def _fielded(node: Node) -> bool:
 
 
 def _item(node: Node) -> bool:
-    coded = bool(SURE_ID.match(node.plain) or _BOLD_ID.match(node.text))
-    return node.kind is Kind.ITEM and node.ticked is None and coded
-
-
-_BOLD_ID = re.compile(r"^\*\*[A-Z]{1,5}-?\d{1,4}(?:\.\d{1,2})*(?:\*\*|[:.]?\s)")
+    return node.kind is Kind.ITEM and node.ticked is None and begins_with_id(node)
 
 
 def _outlined(node: Node) -> bool:

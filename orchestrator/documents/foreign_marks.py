@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from orchestrator.documents.lexicon import any_of
-from orchestrator.documents.line_formats import Fielded, TodoTxt
-from orchestrator.documents.other_markups import Org, asciidoc_rows, written_in_asciidoc, written_in_org
+from orchestrator.documents.line_formats import Fielded, TaskPaper, TodoTxt
+from orchestrator.documents.other_markups import Asciidoc, Org, written_in_asciidoc, written_in_org
 from orchestrator.documents.own_tags import own_tags, tags_of
 
 _WIKI_HEADING = re.compile(r"^h([1-6])\.\s+(?=\S)")
@@ -79,8 +79,9 @@ class ForeignMarks:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.org = Org() if written_in_org(lines) else None
-        self.todo, self.fielded = TodoTxt(lines), Fielded(lines)
-        self.asciidoc = written_in_asciidoc(lines)
+        self.fielded = Fielded(lines)
+        asciidoc = [Asciidoc()] if written_in_asciidoc(lines) else []
+        self.formats: Sequence[Asciidoc | TaskPaper | TodoTxt] = (*asciidoc, TaskPaper(lines), TodoTxt(lines))
         self.wiki = any(_WIKI_HEADING.match(line) for line in lines)
         self.numbering = _numbers(lines)
         """Whether `#` begins the items of a numbered list, as it does in wikis."""
@@ -119,12 +120,10 @@ class ForeignMarks:
         if self.org is not None:
             yield from (_BRACKETED.sub(r"\1- ", row) if self.bracketed else row for row in self.org.rows(line))
             return
-        if self.asciidoc and (rows := list(asciidoc_rows(line))) != [line]:
-            yield from rows
-            return
-        if self.todo.speaks(line):
-            yield from self.todo.rows(line)
-            return
+        for format_ in self.formats:
+            if (rows := list(format_.rows(line))) != [line]:
+                yield from rows
+                return
         line = _ORDINAL.sub(_in_figures, self.fielded.row(line, place))
         if place in self.underlined:
             level = "##" if _RULE.match(self.follows.get(place, "")) else "###"

@@ -16,6 +16,7 @@ from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import form
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.words import Names, name_of, plain
 from orchestrator.intake import Choice, FormField, Intake
 
@@ -56,6 +57,7 @@ def read_issue(draft: Draft) -> Intake:
             draft.enforce(node, f"choice {choices[-1].id}")
     choices += _in_or_out(draft, names)
     checks += _listed_criteria(draft)
+    checks += () if checks else _told_criteria(draft)
     fields = _fields(draft, names)
     front = draft.front
     return Intake(
@@ -121,6 +123,33 @@ def _listed_criteria(draft: Draft) -> list[AnySpec]:
             spec = criterion(draft, said, prefix=name_of(group)[:40], group=group, task=None, command=NO_COMMAND)
             found += [spec] if spec else []
     return found
+
+
+def _told_criteria(draft: Draft) -> Iterator[AnySpec]:
+    """The sentences of a part that says in sentences alone what the work is accepted for, one on each line."""
+    for part in draft.root.walk():
+        last = _told_below(part) if _ACCEPTANCE.search(part.head) or judges(part.head) else 0
+        rows = ((number, draft.lines[number - 1].strip()) for number in range(part.line + 1, last + 1))
+        lines = [(number, line) for number, line in rows if any(map(str.isalnum, line))]
+        if len(lines) < _GROUPS or not all(_SENTENCE.match(line) for _, line in lines):
+            continue
+        for number, line in lines:
+            item = Node(kind=Kind.ITEM, text=line, line=number, end=number)
+            spec = criterion(
+                draft, item, prefix=name_of(part.title)[:40], group=part.title, task=None, command=NO_COMMAND
+            )
+            yield from [spec] if spec else []
+
+
+def _told_below(part: Node) -> int:
+    """The last line of the only paragraph of a part; 0 where it has another form."""
+    headed = part.kind is Kind.HEADING or (part.kind is Kind.PARAGRAPH and bool(BOLD_LINE.match(part.text)))
+    if headed and len(part.children) == 1 and part.children[0].kind is Kind.PARAGRAPH:
+        return part.children[0].end
+    return part.end if part.kind is Kind.PARAGRAPH and part.key and part.value and not part.children else 0
+
+
+_SENTENCE = re.compile(r"[^\W\d_a-z].{8,200}[.!]$")
 
 
 def _group(node: Node) -> str:

@@ -144,7 +144,7 @@ class _Seen:
             self.flows += node.kind is Form.HEADING and bool(FLOW.fullmatch(node.head)) and bool(node.children)
             self.tickets += node.kind in {Form.HEADING, Form.PARAGRAPH, Form.ITEM} and bool(TICKET.match(node.text))
             self.rows += node.kind is Form.ROW and is_step_row(node)
-            self.identified += node.ticked is not None and bool(_is_task(node) or TASK_ID.match(node.text))
+            self.identified += node.ticked is not None and _is_identified(node)
             self.nested += holds_steps(node)
             self.planned += node.ticked is not None and any(_PLAN.search(above.head) for above in node.above())
             self.listed += is_task_row(node)
@@ -160,6 +160,14 @@ class _Seen:
                 self.steps += 1
                 self.phases += node.step.word in {"phase", "stage", "fase", "faza"}
                 self.tasks += node.step.word in {"task", "aufgabe", "tâche", "tarea"}
+
+
+def _is_identified(box: Node) -> bool:
+    """Whether a box has an id, and not as a criterion has one: `AC1`."""
+    return bool(_is_task(box) or (TASK_ID.match(box.text) and not _CRITERION.match(box.plain)))
+
+
+_CRITERION = re.compile(r"\W*(?:AC|AK|CA|KA|DOD|REQ|NFR|FR)[\s.-]*\d+\b")
 
 
 def _is_task(box: Node) -> bool:
@@ -210,6 +218,7 @@ def _by_units(scores: dict[DocumentKind, float], root: Node, seen: _Seen) -> Non
     scores[DocumentKind.TASK_LIST] += 2 * _LIKE + 2 * min(told.listed, 5) if told.listed > 1 else 0
     scores[DocumentKind.TASK_LIST] += 2 * _LIKE * (told.numbered > _PLANNED) + 3 * _LIKE * (told.columns > 1)
     units = told.works or told.listed or seen.steps > 1 or seen.identified > 1 or seen.rows > 1 or seen.flows
+    units = units or told.numbered > _PLANNED
     if told.asked and not units:
         scores[DocumentKind.ISSUE] += _LIKE * (1 + told.asked)
 

@@ -49,7 +49,7 @@ class Series:
     @property
     def lists(self) -> bool:
         """Whether they are tasks of a list: it is told of them how much they are, how far, whose or after which."""
-        judged = Part.CRITERIA in self.parts and bool(self.parts & {Part.POINTS, Part.STATUS})
+        judged = Part.CRITERIA in self.parts and bool(self.parts & {Part.POINTS, Part.STATUS, Part.DEPENDS})
         managed = len(self.parts & _MANAGED) >= _FEWEST or judged
         return managed and not self.parts & {Part.COMMAND, Part.DECISION, Part.GO}
 
@@ -79,6 +79,8 @@ def learn_fields(root: Node) -> None:
                 continue
             if unlike and known is not None and (decides or _lead(fields[label])):
                 continue
+            if part is Part.ACTIONS and fields[label][0].kind is Kind.CELL:
+                continue  # the column that names what is done is as often the name of the unit
             for node in fields[label]:
                 if unlike or not (node.key or node.kind in {Kind.CELL, Kind.HEADING}):
                     _name(node, _ROLES[part])
@@ -107,12 +109,19 @@ def series_of(root: Node) -> list[Series]:
     found: list[Series] = []
     for units in _groups(root):
         fields = _recurring(units)
-        named = {label: part for label in fields if (part := _role(fields[label][0]) or _known(label))}
+        named = {
+            label: part for label in fields if (part := _role(fields[label][0]) or _known(label) or _worked(label))
+        }
         members = [unit for unit in units if any(unit in _owners(fields[label]) for label in named)]
         if len(members) >= _FEWEST and named:
             failing = [node for label, part in named.items() if part is Part.ON_FAILURE for node in fields[label]]
             found.append(Series(tuple(members), frozenset(named.values()), bool(failing) and _lead(failing)))
     return found
+
+
+def _worked(label: str) -> Part | None:
+    part = meant_in_units(label)
+    return part if part in _WORKED else None
 
 
 def _owners(nodes: Sequence[Node]) -> list[Node]:

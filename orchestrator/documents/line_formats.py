@@ -25,6 +25,35 @@ _TAGS = (
 _FEWEST = 2
 
 
+_AT = re.compile(r"\s@(?P<key>[a-z][a-z_-]{1,15})(?:\((?P<value>[^()]*)\))?(?=\s|$)")
+_AN_ITEM = re.compile(r"^(?P<lead>\s*[-*+]\s+)(?!\[)(?P<text>\S.*)$")
+
+
+class TaskPaper:
+    """Items with words behind an at sign, as TaskPaper has them: `- Measure @done @needs(A-1)`."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        tagged = [line for line in lines if _AN_ITEM.match(line) and _AT.search(line)]
+        told = [line for line in tagged if "@done" in line or any(match["value"] for match in _AT.finditer(line))]
+        self.spoken = bool(told)
+
+    def rows(self, line: str) -> Iterator[str]:
+        """An item, as a box where it says that it is done, with its fields below; any other line as it is."""
+        match = _AN_ITEM.match(line) if self.spoken else None
+        tags = list(_AT.finditer(line)) if match else []
+        if match is None or not (tags or len(match["lead"]) == len(match["lead"].lstrip())):
+            yield line
+            return
+        done = any(tag["key"] == "done" for tag in tags)
+        words = _AT.sub("", match["text"]) if tags else match["text"]
+        box = "[x] " if done else "[ ] " if not match["lead"][0].isspace() else ""
+        yield f"{match['lead']}{box}{words}"
+        deep = " " * (len(match["lead"]) - len(match["lead"].lstrip()) + 2)
+        yield from (
+            f"{deep}- {_tag(tag['key'])}: {tag['value']}" for tag in tags if tag["value"] and tag["key"] != "done"
+        )
+
+
 class TodoTxt:
     """The jobs of todo.txt, of which a document holds several: `x 2026-10-06 (A) Measure +site id:R2 dep:R1 pts:1`."""
 
@@ -32,13 +61,9 @@ class TodoTxt:
         jobs = [line for line in lines if _BEGINS.match(line)]
         self.spoken = len(jobs) > _FEWEST and 2 * sum(bool(_TAG.search(line)) for line in jobs) > len(jobs)
 
-    def speaks(self, line: str) -> bool:
-        """Whether a line is one of them."""
-        return self.spoken and bool(_BEGINS.match(line))
-
     def rows(self, line: str) -> Iterator[str]:
-        """A job as a box with its fields below."""
-        match = _JOB.match(line)
+        """A job as a box with its fields below; any other line as it is."""
+        match = _JOB.match(line) if self.spoken and _BEGINS.match(line) else None
         if match is None:
             yield line
             return

@@ -12,11 +12,13 @@ from orchestrator.documents.released import release_last
 from orchestrator.documents.series import mark_series
 from orchestrator.documents.told_fields import tell_fields
 from orchestrator.documents.told_packages import part_packages
+from orchestrator.documents.turned_tables import turn_tables
 
 
 def put_in_order(root: Node) -> None:
     """One pass after another, each of which relies on those before it."""
     for one in (
+        turn_tables,
         name_columns,
         tell_fields,
         fill_labels,

@@ -68,15 +68,59 @@ def _inline(text: str) -> str:
     return _ORG_CODE.sub(r"`\1`", _ORG_LINK.sub(lambda match: match[2] or match[1], text))
 
 
-def asciidoc_rows(line: str) -> Iterator[str]:
-    """A line of AsciiDoc: its items nest by the number of their marks, whatever these are."""
+class Asciidoc:
+    """The lines of one document; those of a table are told from each other by what opens and closes it."""
+
+    def __init__(self) -> None:
+        self._cells: list[str] | None = None
+        """The heads of the table that is read; empty until they have come; `None` outside of tables."""
+        self._row: list[str] = []
+
+    def rows(self, line: str) -> Iterator[str]:
+        """A line as Markdown: its items nest by the number of their marks, whatever these are."""
+        if _ADOC_TABLE.match(line):
+            yield from [_row(self._row)] if self._row else []
+            self._cells, self._row = ([] if self._cells is None else None), []
+            yield ""
+        elif self._cells is not None:
+            yield from self._of_table(line)
+        else:
+            yield from _asciidoc(line)
+
+    def _of_table(self, line: str) -> Iterator[str]:
+        cells = [cell.strip() for cell in line.strip().split("|")[1:]] if line.strip().startswith("|") else []
+        if cells and not self._cells:
+            self._cells = cells
+            yield from (_row(cells), f"|{'---|' * len(cells)}")
+            return
+        self._row += cells
+        while self._cells and len(self._row) >= len(self._cells):
+            yield _row(self._row[: len(self._cells)])
+            del self._row[: len(self._cells)]
+
+
+_ADOC_TABLE = re.compile(r"^\|===+\s*$")
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _asciidoc(line: str) -> Iterator[str]:
     item, block, given = _ADOC_ITEM.match(line), _ADOC_BLOCK.match(line), _ADOC_ATTRIBUTE.match(line)
+    term = _ADOC_TERM.match(line)
     if block:
         yield from ("", f"**{block['name'].strip()}**", "")
     elif given:
         yield f"- {given['key'].replace('-', ' ').capitalize()}: {given['value']}"
+    elif term:
+        yield from ("", f"**{term['term'].strip()}:** {term['value'] or ''}".rstrip(), "")
     elif item:
-        deep = "   " * (len(item["marks"]) - 1)
+        dashed = item["marks"] == "-"
+        deep = line[: len(line) - len(line.lstrip())] if dashed else "   " * (len(item["marks"]) - 1)
         yield f"{deep}{'1.' if item['marks'][0] == '.' else '-'} {line[item.end() :]}"
     else:
         yield line
+
+
+_ADOC_TERM = re.compile(r"^(?P<term>[^\W\d_][^:|]{1,60})::(?:\s+(?P<value>\S.*))?$")

@@ -31,7 +31,7 @@ _WISH = re.compile(
 )
 """What somebody wants, or what is wrong."""
 _TRACKED = re.compile(
-    r"\b(?:priority|(?:created|opened|reported) by|reporter|milestone|labels?|assignees?|severity|fix version)\b"
+    r"\b(?:priority|(?:created|opened|reported) by|reporter|milestone|assignees?|severity|fix version)\b|\blabels?\W*:"
     r"|\b(?:priorität|prioridad|priorité|priorytet)\b",
     re.IGNORECASE,
 )
@@ -78,7 +78,7 @@ def _to_be_done(box: Node) -> bool:
 
 def _asked(here: Sequence[Node]) -> int:
     """How much is like a request: boxes that say what it is about, what a tracker tells, a wish; and its acceptance."""
-    scoped = any(not node.number and _to_be_done(node) for node in here)
+    scoped = any((not node.number and _to_be_done(node)) or _in_or_out(node) for node in here)
     tracked = any(TICKET.match(node.text) for node in here[:_FIRST]) or any(
         _TRACKED.search(node.plain[:200]) for node in here[:_TOP]
     )
@@ -87,7 +87,12 @@ def _asked(here: Sequence[Node]) -> int:
     return scoped + tracked + wished if accepted and (scoped or tracked) else 0
 
 
+def _in_or_out(cell: Node) -> bool:
+    return cell.kind is Kind.CELL and bool(re.search(r"\bscope\b", cell.label))
+
+
 def _accepts(part: Node) -> bool:
     """Whether a part is called as one that says what the work is accepted for, and says several things."""
     told = [one for one in part.walk() if one.kind in {Kind.ITEM, Kind.ROW, Kind.PARAGRAPH}]
-    return len(told) > 1 and bool(judges(part.head) or _ACCEPTS.search(part.head))
+    several = len(told) > 1 or (len(told) == 1 and told[0].end > told[0].line)
+    return several and bool(judges(part.head) or _ACCEPTS.search(part.head))

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import yaml
 
 from orchestrator.documents.labels import Part, part_named
+from orchestrator.documents.learnt_fields import meant_in_units
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import bare, plain
 
@@ -28,6 +29,18 @@ _THEN = re.compile(r"^\s*(?:Then|Dann|Alors|Entonces|Então|Allora|Wtedy|Dan)\b"
 _TABLE = re.compile(r"^(?:id|key|task|step),\w[\w ,]*$", re.IGNORECASE | re.MULTILINE)
 _MOST_ROWS = 1000
 _OF_WORK = {Part.ID, Part.STEPS}
+_OF_UNITS = {
+    Part.CRITERIA,
+    Part.ACTIONS,
+    Part.NO_GO,
+    Part.COMMAND,
+    Part.ON_FAILURE,
+    Part.ATTEMPTS,
+    Part.RETRIES,
+    Part.DEPENDS,
+    Part.STATUS,
+}
+_FEWEST = 2
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[_-]+")
 
 
@@ -96,11 +109,14 @@ def _works(root: yaml.Node) -> bool:
     if not isinstance(root, yaml.MappingNode):
         return False
     parts = {_part(key) for key, _ in root.value}
-    return bool(parts & _OF_WORK) or any(isinstance(one, yaml.SequenceNode) and _works(one) for _, one in root.value)
+    return bool(parts & _OF_WORK or len(parts & _OF_UNITS) >= _FEWEST) or any(
+        isinstance(one, yaml.SequenceNode) and _works(one) for _, one in root.value
+    )
 
 
 def _part(key: yaml.Node) -> Part | None:
-    return part_named(bare(_label(key)))
+    label = bare(_label(key))
+    return part_named(label) or meant_in_units(label)
 
 
 def _label(key: yaml.Node) -> str:

@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from orchestrator.documents.columns import states
 from orchestrator.documents.criterion import NO_COMMAND
+from orchestrator.documents.criterion_sentences import each_of
 from orchestrator.documents.draft import Draft, told
-from orchestrator.documents.finding_tasks import COUNT_BEHIND, POINTS, SURE_ID, Found
+from orchestrator.documents.finding_tasks import COUNT_BEHIND, POINTS, Found
 from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
 from orchestrator.documents.ledger import Fate
@@ -17,6 +18,7 @@ from orchestrator.documents.lexicon import any_of, form, in_english, phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.said import names_nothing
 from orchestrator.documents.shapes import BOLD_LINE
+from orchestrator.documents.task_ids import SURE_ID
 from orchestrator.documents.words import bare, links, plain
 from orchestrator.task_list import ListedTask
 
@@ -41,7 +43,12 @@ def read_task(
     read["priority"] = _priority(node)
     read["owner"] = None
     marked = node.children[0] if node.kind is Kind.ROW and node.children else node
-    done = marked.ticked is True or bool(_DONE.search(marked.plain)) or _marked_done(node)
+    done = (
+        marked.ticked is True
+        or bool(_STRUCK.match(marked.text))
+        or bool(_DONE.search(marked.plain))
+        or _marked_done(node)
+    )
     waits = _WAITS.search(node.plain)
     if waits:
         _depends(draft, node, waits["whom"], read, ids, found.id, said=False)
@@ -68,8 +75,9 @@ def read_task(
 
 _WAITS = re.compile(rf"(?<!\w){any_of('phrases', 'waits')}\s+(?P<whom>[^);.]+)", re.IGNORECASE)
 _AFTER_LABEL = re.compile(r"[(—–;,]\s*[^\W\d_][^:—–();,]{2,30}:\s*(?P<ids>[^);—–]+)")
+_STRUCK = re.compile(r"^\W{0,6}~~.+~~\W*$")
 _UNDONE = re.compile(rf"(?:\b{any_of('phrases', 'undone')}|%)\s+{any_of('phrases', 'done')}\b", re.IGNORECASE)
-_TICK = re.compile(r"✅|☑|^\[?x\]?$", re.IGNORECASE)
+_TICK = re.compile(r"✅|☑|^\[?x\]?$|^100\s*%$", re.IGNORECASE)
 _CROSSED = frozenset({"x", "✓", "✔", "✅", "☑", "☒"})
 _BOX_AFTER_ID = re.compile(r"^\W*[A-Z][\w-]*\d\W*\s\[[xX✓✔]\]")
 
@@ -138,12 +146,7 @@ def _detail(draft: Draft, node: Node, read: dict[str, Any], ids: dict[str, str],
     elif part is Part.CRITERIA:
         read["checks"] += criteria(
             draft,
-            worth_judging(
-                [
-                    Node(kind=Kind.ITEM, text=one, line=node.line, end=node.end)
-                    for one in (re.split(r"\s*;\s+", value) if node.kind is Kind.CELL else [value])
-                ]
-            ),
+            worth_judging([Node(kind=Kind.ITEM, text=one, line=node.line, end=node.end) for one in each_of(value)]),
             prefix=own[:40],
             task=None,
             command=NO_COMMAND,

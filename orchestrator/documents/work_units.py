@@ -8,6 +8,7 @@ from typing import Any
 
 from orchestrator.criteria import AnySpec
 from orchestrator.documents.criterion import NO_COMMAND, Command, command_meant, for_machines, says_check
+from orchestrator.documents.criterion_sentences import each_of
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
@@ -175,7 +176,7 @@ def _split(node: Node) -> list[Node]:
     pieces = list(unfolded(node)) if node.text.count(":") > 1 else [node]
     found: list[Node] = []
     for piece in pieces:
-        parts = re.split(r"\s*;\s+|<br\s*/?>", piece.text) if ";" in piece.text or "<br" in piece.text else [piece.text]
+        parts = each_of(piece.text)
         found += [
             Node(
                 kind=Kind.ITEM,

@@ -12,6 +12,7 @@ from orchestrator.strict_yaml import load
 from tests.unit.documents.composed.asides import aside
 from tests.unit.documents.composed.blocks import Words
 from tests.unit.documents.composed.marks import LISTINGS, MARKUPS, Markup, Org
+from tests.unit.documents.composed.more_marks import MORE, Ascii
 from tests.unit.documents.composed.writing import Composed, Fact
 
 _WORDS = load(Path(__file__).with_name("abroad.yaml").read_text("utf-8"), where="abroad.yaml").data
@@ -258,6 +259,62 @@ def _board(house: House, tasks: Sequence[_Task]) -> Iterator[str]:
             yield from [f"  - {house.say('needs')}: {one.needs}"] if one.needs else []
 
 
+def _percent(house: House, tasks: Sequence[_Task]) -> Iterator[str]:
+    """A plan with how much of each is done, and its criteria counted in one cell."""
+    yield from house.markup.head(2, house.say("tasks"))
+    rows = [
+        [
+            one.id,
+            one.name,
+            "100 %" if one.done else house.pick.choice(("0 %", "40 %")),
+            one.needs,
+            "<br>".join(f"{place}. {text}" for place, text in enumerate(one.criteria, start=1)),
+        ]
+        for one in tasks
+    ]
+    yield from house.markup.table(["ID", "Task", "% complete", house.say("needs"), house.say("done_when")], rows)
+
+
+def _struck(house: House, tasks: Sequence[_Task]) -> Iterator[str]:
+    """What is done is struck out."""
+    yield from house.markup.head(2, house.say("tasks"))
+    for one in tasks:
+        name = f"{one.id} {one.name}"
+        yield f"- ~~{name}~~" if one.done else f"- {name}"
+        yield from (f"  - {house.say('done_when')}: {text}" for text in one.criteria)
+        yield from [f"  - {house.say('needs')}: {one.needs}"] if one.needs else []
+
+
+def _tagged(house: House, tasks: Sequence[_Task]) -> Iterator[str]:
+    """Words behind an at sign, as TaskPaper has them."""
+    yield "Shop:"
+    for one in tasks:
+        yield f"- {one.id} {one.name}{' @done' if one.done else ''}{f' @needs({one.needs})' if one.needs else ''}"
+        yield from (f"  - {house.say('done_when')}: {text}" for text in one.criteria)
+
+
+def _stories(house: House, tasks: Sequence[_Task]) -> Iterator[str]:
+    """A heading for each, its figures in one line, its criteria in a list."""
+    for one in tasks:
+        yield from house.markup.head(3, f"{one.id}: {one.name}")
+        status = house.say("done" if one.done else "open")
+        needs = f" | **{house.say('needs')}:** {one.needs}" if one.needs else ""
+        yield f"**{house.say('status')}:** {status} | **{house.say('points')}:** {one.points}{needs}"
+        if one.criteria:
+            yield from ("", f"**{house.say('done_when')}:**", "", *(f"- {text}" for text in one.criteria))
+
+
+def _lights(house: House, tasks: Sequence[_Task]) -> Iterator[str]:
+    """A sign for how far each is."""
+    yield from house.markup.head(2, house.say("tasks"))
+    rows = [
+        [one.id, one.name, "✅" if one.done else "🔄", str(one.points), one.needs or "—", "; ".join(one.criteria)]
+        for one in tasks
+    ]
+    heads = ["Ref", "What", house.say("status"), house.say("points"), house.say("needs"), house.say("done_when")]
+    yield from house.markup.table(heads, rows)
+
+
 _LISTED: dict[str, Callable[[House, Sequence[_Task]], Iterator[str]]] = {
     "rows": _rows,
     "ticked-rows": _ticked_rows,
@@ -266,6 +323,11 @@ _LISTED: dict[str, Callable[[House, Sequence[_Task]], Iterator[str]]] = {
     "packages": _packages,
     "org": _org,
     "board": _board,
+    "percent": _percent,
+    "struck": _struck,
+    "tagged": _tagged,
+    "stories": _stories,
+    "lights": _lights,
 }
 
 
@@ -273,7 +335,7 @@ def issue(house: House) -> Iterator[str | Fact]:
     """A wish, boxes that say what it is about, criteria in some form, and what is no part of it."""
     pick, say = house.pick, house.say
     opening = pick.choice(("**SEC-88 · {}**", "# {}", "# SEC-88 {}", "# Request: {}"))
-    if isinstance(house.markup, Org):
+    if isinstance(house.markup, (Ascii, Org)):
         yield from house.markup.head(1, f"SEC-88 {house.name()}")
     else:
         yield opening.format(house.name())
@@ -281,9 +343,14 @@ def issue(house: House) -> Iterator[str | Fact]:
     yield from ("Since Tuesday the list is too long. We want a limit for each account, and a way to lift it.", "")
     if pick.random() < 0.8:
         yield from house.markup.head(2, say("scope"))
+        if pick.random() < 0.2:
+            yield from _in_or_out(house)
+            ticked_here = 0
+        else:
+            ticked_here = pick.randint(2, 5)
         ticks = (("- [x] ", "- [ ] "), ("+ [x] ", "+ [ ] "), ("☑ ", "☐ "), ("- (x) ", "- ( ) "))
         tick = pick.choice(ticks[:2] if isinstance(house.markup, Org) else ticks)
-        for _ in range(pick.randint(2, 5)):
+        for _ in range(ticked_here):
             name, ticked = house.name(), pick.random() < 0.5
             yield ("choice", name, int(ticked))
             yield f"{tick[0] if ticked else tick[1]}{name}"
@@ -292,6 +359,25 @@ def issue(house: House) -> Iterator[str | Fact]:
     yield from house.markup.head(2, say("wanted"))
     yield from _WANTED[pick.choice(list(_WANTED))](house, texts)
     yield from house.beside()
+
+
+def _in_or_out(house: House) -> Iterator[str | Fact]:
+    """A table of what is part of it and what is not."""
+    chosen = [(house.name(), house.pick.random() < 0.5) for _ in range(house.pick.randint(2, 4))]
+    yield from house.markup.table(["Part", "In scope"], [[name, "yes" if there else "no"] for name, there in chosen])
+    yield from (("choice", name, int(there)) for name, there in chosen)
+
+
+def _sentences(_house: House, texts: Sequence[str]) -> Iterator[str]:
+    yield from (f"{text[:1].upper()}{text[1:]}." for text in texts)
+    yield ""
+
+
+def _headed(house: House, texts: Sequence[str]) -> Iterator[str]:
+    for number, text in enumerate(texts, start=1):
+        yield f"- [ ] **AC{number}** — {text}"
+    yield ""
+    del house
 
 
 def _plain(house: House, texts: Sequence[str]) -> Iterator[str]:
@@ -318,6 +404,8 @@ _WANTED: dict[str, Callable[[House, Sequence[str]], Iterator[str]]] = {
     "coded": _coded,
     "gherkin": _gherkin,
     "checked": _checked,
+    "sentences": _sentences,
+    "headed": _headed,
 }
 KINDS: dict[str, Callable[[House], Iterator[str | Fact]]] = {
     "workflow-step": workflow,
@@ -328,14 +416,13 @@ KINDS: dict[str, Callable[[House], Iterator[str | Fact]]] = {
 
 def abroad(seed: int, *, count: int, only: str = "") -> Iterator[Composed]:
     """So many documents, each kind and each markup in turn."""
-    ways = [(kind, markup) for kind in KINDS for markup in MARKUPS if not only or kind == only]
+    marks = MARKUPS | MORE
+    ways = [(kind, markup) for kind in KINDS for markup in marks if not only or kind == only]
     Random(seed).shuffle(ways)
     for number, (kind, markup) in enumerate(itertools.islice(itertools.cycle(ways), count)):
         own = Random(f"abroad-{seed}-{number}")
         language = own.choice(["en", "en", "en", "en", *_WORDS])
-        house = House(
-            pick=own, say=Words(language=language, known=_WORDS[language], pick=own), markup=MARKUPS[markup]()
-        )
+        house = House(pick=own, say=Words(language=language, known=_WORDS[language], pick=own), markup=marks[markup]())
         told = list(KINDS[kind](house))
         text = "\n".join(one for one in told if isinstance(one, str)) + "\n"
         facts = frozenset(one for one in told if not isinstance(one, str))

@@ -59,6 +59,6 @@ def _named(title: str) -> str:
 
 def _sentence(text: str) -> str:
     """A sentence without its code, its proof and the sign that ends it."""
-    words = re.sub(r"^AC-?\d+\W+", "", text)
+    words = re.sub(r"^\W*AC-?\d+\W+", "", text)
     words = re.sub(r"^.*\bThen ", "", words).split(" — ")[0]
     return words.rstrip(" ,.")
