@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from orchestrator.contract import Parameter
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.moments import is_audit
-from orchestrator.models.builtin.reading.words import Words, key, plain, same_stem, words
+from orchestrator.models.builtin.reading.words import Words, key, plain, same_stem, stem, words
 from orchestrator.models.builtin.shapes import Op, ParamUse
 from orchestrator.relational import INSTANTS, STRINGS
 
@@ -149,6 +150,31 @@ def speaks_of(column: Column, text: str) -> bool:
     return any(same_stem(own, said) for own in about - {"at", "on", "date", "time"} for said in words(text))
 
 
+_ENDS = {
+    stem(word)
+    for word in (
+        "arrive", "arrival", "end", "finish", "complete", "close", "return", "expire", "expiry", "cancel", "resolve",
+        "archive", "until",
+    )
+}  # fmt: skip
+
+
+def _is_end(column: Column) -> bool:
+    """Whether a moment is when something was over, which nobody means by a mere `date`."""
+    return bool(_ENDS & {stem(word) for word in words(column.name)})
+
+
+def other_end(name: str, names: Iterable[str]) -> str:
+    """The parameter that goes with `startDate` or `endDate` as the other end of a range; empty where there is none."""
+    said = words(name)
+    for one, other in (("start", "end"), ("end", "start"), ("begin", "end"), ("end", "begin")):
+        rest = tuple(word for word in said if word != one)
+        if one in said and (not rest or rest in {*DATE_ONLY, ("time",)}):
+            wanted = {tuple(other if word == one else word for word in said)}
+            return next((found for found in names if words(found) in wanted), "")
+    return ""
+
+
 def the_date(table: Table, text: str, told: str = "") -> Column | None:
     """The moment that a parameter without a column's name is about, as its name and description (`text`) say.
 
@@ -163,7 +189,8 @@ def the_date(table: Table, text: str, told: str = "") -> Column | None:
         for column in own
         if {"start", "starts", "begin", "begins", "from", "departure", "departs", "opens"} & set(words(column.name))
     ]
-    spoken = [column for column in dates if is_audit(column) and speaks_of(column, text)]
+    spoken = [column for column in dates if (is_audit(column) or _is_end(column)) and speaks_of(column, text)]
     made = [column for column in dates if not own and {"created", "added", "inserted"} & set(words(column.name))]
     made = made if _BY_AGE.search(told.lower()) or _MADE.search(told.lower()) else []
+    own = [] if len(own) == 1 and _is_end(own[0]) else own
     return next((chosen[0] for chosen in (spoken, own, starts, made) if len(chosen) == 1), None)

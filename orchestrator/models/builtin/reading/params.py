@@ -9,11 +9,13 @@ from orchestrator.ddl import Table
 from orchestrator.handoff.mapping import Mapping
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.filters import FilterReader
+from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.param_words import (
     NEUTRAL_HEADERS,
     PRECONDITIONS,
     named_columns,
+    other_end,
     search_columns,
     use_of,
 )
@@ -90,6 +92,9 @@ class ParamReader:
         shown = operation.success.description if operation.success is not None else ""
         told = f"{operation.summary}. {operation.description}. {shown}"
         plain = self._plain(parameter, ParamUse.FILTER)
+        if other := self._range_of_two(parameter, operation, table):
+            text = f"Do `{parameter.name}` and `{other}` choose rows of `{table.name}` that begin and end just then, "
+            return self._asked(parameter, operation, table, f"{text}that lie between, or that overlap?", notes)
         found = self.filters.read(plain, parameter, table, told, notes)
         return found or self._unknown(parameter, operation, table, notes)
 
@@ -130,8 +135,22 @@ class ParamReader:
         else:
             notes.ask(Cause.FILTER, parameter.name, what, meanwhile=f"`{parameter.name}` is accepted and has no effect")
 
+    def _range_of_two(self, parameter: Parameter, operation: Operation, table: Table) -> str:
+        """The other end of a range, where rows have a moment for either end, so that it may mean several things."""
+        other = other_end(parameter.name, (item.name for item in operation.parameters if item.location == "query"))
+        ends = {
+            found.column.name
+            for name in (parameter.name, other)
+            if other and (found := find_column(self.finder.database, table, name, self.schemas.flat(parameter.schema)))
+        }
+        return other if len(ends) == 2 else ""
+
     def _unknown(self, parameter: Parameter, operation: Operation, table: Table, notes: Notes) -> Param:
         what = f"Which rows of `{table.name}` does the query parameter `{parameter.name}` choose? No column shows it."
+        return self._asked(parameter, operation, table, what, notes)
+
+    def _asked(self, parameter: Parameter, operation: Operation, table: Table, what: str, notes: Notes) -> Param:
+        """A parameter that is asked about: without it the operation is built where it may be left out."""
         if parameter.required:
             notes.ask(Cause.FILTER, f"{table.name}.{parameter.name}", f"{what} {operation.called} requires it.")
         else:

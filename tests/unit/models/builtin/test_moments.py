@@ -62,6 +62,25 @@ def test_a_moment_is_not_that_of_the_row_where_nothing_says_so(name: str) -> Non
         assert [item.cause for item in design.questions] == ["unknown_filter"]
 
 
+def test_a_moment_at_which_something_is_over_is_meant_only_by_its_name() -> None:
+    columns = f"arrives_at TIMESTAMPTZ NOT NULL, {STAMPS}"
+    assert first(listing(columns, "date", told="Sailings, newest first.")).use is ParamUse.UNUSED
+    assert first(listing(columns, "from", description="Arriving at or after")).columns == ("arrives_at",)
+
+
+def test_a_range_over_rows_that_begin_and_end_is_asked_and_one_over_a_single_moment_is_not() -> None:
+    two = listing(
+        f"starts_at TIMESTAMPTZ NOT NULL, ends_at TIMESTAMPTZ NOT NULL, {STAMPS}", "startDate", also=("endDate",)
+    )
+    assert {item.use for item in two.operation("it").params} == {ParamUse.UNUSED}
+    assert any("or that overlap?" in item.text for item in two.questions)
+
+    one = listing(f"held_at TIMESTAMPTZ NOT NULL, {STAMPS}", "startDate", also=("endDate",))
+    assert [item.op for item in one.operation("it").params] == [Op.GTE, Op.LTE]
+    lone = listing(f"starts_at TIMESTAMPTZ NOT NULL, ends_at TIMESTAMPTZ NOT NULL, {STAMPS}", "startDate")
+    assert first(lone).columns == ("starts_at",)
+
+
 @pytest.mark.parametrize("name, op", [("date", Op.DAY), ("from", Op.GTE), ("endDate", Op.LTE)])
 def test_a_moment_is_the_only_one_of_the_table_that_is_not_about_its_rows(name: str, op: Op) -> None:
     found = first(listing(f"leaves_at TIMESTAMPTZ NOT NULL, {STAMPS}", name))
