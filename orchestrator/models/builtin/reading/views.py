@@ -183,10 +183,13 @@ class ViewBook:
 
     def _missing(self, missing: list[str], needed: frozenset[str], shown: int, place: _Place) -> None:
         made, where = place.made, _where(place.table)
-        for name in missing:
-            if name in needed:
-                question = f"Where does `{name}` of `{made.name}` come from? No column of {where} holds it."
-                made.notes.ask(Cause.COMPUTED, f"{made.name}.{name}", question)
+        must = [name for name in missing if name in needed]
+        if len(must) > 1:  # the same figures of a row in several schemas are one question
+            question = f"Where do {listed(must, len(must))} come from? No column of {where} holds them."
+            made.notes.ask(Cause.COMPUTED, f"{where}:{','.join(sorted(must))}", question)
+        elif must:
+            question = f"Where does `{must[0]}` of `{made.name}` come from? No column of {where} holds it."
+            made.notes.ask(Cause.COMPUTED, f"{made.name}.{must[0]}", question)
         may = [name for name in missing if name not in needed]
         if len(may) > shown and place.table is not None and not place.tokens and len(place.above) == 1:
             question = f"Where do {listed(may)} of `{made.name}` come from? Most of it is no column of {where}."
