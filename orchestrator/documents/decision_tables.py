@@ -35,7 +35,7 @@ def decision_row(row: Node) -> DecisionRow | None:
     """What a row says, if its table is one of decisions."""
     if row.kind is not Kind.ROW:
         return None
-    cells = {cell.label: plain(cell.text) for cell in row.children}
+    cells = {head: plain(cell.text) for cell in row.children for head in (bare(cell.info), cell.label)}
     when, then = (next((cells[head] for head in cells if head in heads), "") for heads in (_WHEN, _THEN))
     if not when or not then:
         return None

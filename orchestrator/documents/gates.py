@@ -158,7 +158,7 @@ def gate_of(draft: Draft, found: Found, *, number: int, persona: str, escalate_t
             spec = criterion(draft, item, prefix=f"gate-{number}", group=found.title, task=None, command=NO_COMMAND)
             checks += [spec] if spec else []
             artifacts.append(Artifact(title=plain(item.text), checks=(spec.id,) if spec else ()))
-        elif node.kind is Kind.ITEM and draft.ledger.fate(node.line) is None:
+        elif (node.kind is Kind.ITEM or found.signed) and draft.ledger.fate(node.line) is None and told(node):
             draft.ledger.tell(node, Fate.REVIEWER, "shown at the gate")
             show.append(told(node))
     replies = [reply.reply for reply in found.replies]

@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any, NamedTuple
 
+from orchestrator.documents.blocks import alike_blocks
 from orchestrator.documents.criterion import for_machines, says_check
 from orchestrator.documents.finding_tasks import TASK_WORDS, is_task_row
 from orchestrator.documents.gate_replies import decides
@@ -17,10 +18,10 @@ from orchestrator.documents.lexicon import lexicon
 from orchestrator.documents.node import Kind as Form
 from orchestrator.documents.node import Node
 from orchestrator.documents.shapes import BOLD_LINE
-from orchestrator.documents.sign_offs import decisions_told, is_sign_off
+from orchestrator.documents.sign_offs import decisions_told, is_sign_off, is_sign_off_row
 from orchestrator.documents.signs_of_units import TASK_ID, TICKET, signs_of
 from orchestrator.documents.units import holds_steps
-from orchestrator.documents.unmarked_steps import FLOW, is_step_row, unmarked
+from orchestrator.documents.unmarked_steps import FLOW, is_step_row, numbered_lines, unmarked
 
 
 class DocumentKind(StrEnum):
@@ -79,7 +80,8 @@ def recognise(root: Node, front: Mapping[str, Any]) -> Likely:
     _by_units(scores, root, seen)
     liked = [kind for kind in DocumentKind if scores[kind] >= _LIKE or (scores[kind] and seen.steps > 1)]
     if not liked:
-        return Likely((DocumentKind.PROCEDURE,) if len(unmarked(root)) > 1 else (), sure=False)
+        ordered = len(unmarked(root)) > 1 or bool(alike_blocks(root))
+        return Likely((DocumentKind.PROCEDURE,) if ordered else (), sure=False)
     liked.sort(key=lambda kind: -scores[kind])
     second = max(scores[kind] for kind in DocumentKind if kind is not liked[0])
     return Likely(tuple(liked), sure=second < _CLOSE * scores[liked[0]])
@@ -133,6 +135,7 @@ class _Seen:
         self.ticks = self.identified = self.steps = self.statements = self.phases = self.tasks = self.said = 0
         self.asked = self.flows = self.rows = self.tickets = self.listed = self.planned = self.nested = self.managed = 0
         self.gates = self.machine = self.decisions = self.scenarios = self.routed = self.signed = 0
+        self.steps += len(numbered_lines(root, below=True))
         heading = next((node for node in root.walk() if node.kind is Form.HEADING), None)
         self.titled = heading is not None and bool(TICKET.match(heading.plain))
         """Whether the document is called after a ticket."""
@@ -149,7 +152,7 @@ class _Seen:
             self.planned += node.ticked is not None and any(_PLAN.search(above.head) for above in node.above())
             self.listed += is_task_row(node)
             self.gates += node.kind is not Form.CELL and decides(node)
-            self.signed += 1 if is_sign_off(node) else decisions_told(node)
+            self.signed += 1 if is_sign_off(node) or is_sign_off_row(node) else decisions_told(node)
             self.machine += node.kind is not Form.CELL and _for_machines(node)
             self.scenarios += node.kind is not Form.CELL and bool(_SCENARIO.match(node.plain))
             self.decisions += _is_decision(node)

@@ -92,7 +92,8 @@ def failure_policy(value: str) -> dict[str, Any]:
 _WHOM = re.compile(
     (
         r"\b(?:escalat\w*(?:\s+\w+){0,3}?\s+to|eskal\w*\s+an\s+(?:die|den|das)|"
-        r"consult(?: with)?|contact|notify|page|alert|inform|involve|raise (?:it )?(?:with|to)|call)"
+        r"consult(?: with)?|contact|notify|page|alert|inform|involve|raise (?:it )?(?:with|to)|call|ring(?: up)?|"
+        r"hand (?:it|this|them) (?:over )?to|appele[rz]|avis(?:ar|e)(?: al?)?|llam(?:ar|e)(?: al?)?)"
         r"\s+(?:the\s+)?(?P<who>@?[^.;,()]{2,80})"
     ),
     re.IGNORECASE,
@@ -101,9 +102,12 @@ _AND_MORE = re.compile(rf"\s+(?:and|then|und|et|y)\s+(?:then\s+)?(?:{any_of('phr
 """What is done besides asking somebody."""
 
 
+_VERB_LAST = re.compile(r"\b\w+ (?:anrufen|informieren|benachrichtigen|fragen|bellen|waarschuwen)\b", re.IGNORECASE)
+
+
 def asks_somebody(words: str) -> bool:
     """Whether words name somebody who is asked or told."""
-    return bool(_WHOM.search(words))
+    return bool(_WHOM.search(words) or _VERB_LAST.search(words))
 
 
 def whom_asked(words: str) -> str:

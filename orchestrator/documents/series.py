@@ -67,7 +67,7 @@ def _longest(nodes: Iterable[Node]) -> _Group:
 
 def _may_count(node: Node) -> bool:
     """Whether it holds something; what begins with a code and has fields of its own is a task of a list or a plan."""
-    holds = node.step is None and bool(node.children or node.kind is Kind.HEADING)
+    holds = node.step is None and bool(node.children or node.kind in {Kind.HEADING, Kind.ITEM})
     return holds and not (_CODE.match(node.plain) and any(part_of(child) in _MANAGED for child in node.children))
 
 
@@ -75,6 +75,9 @@ _MANAGED = frozenset(Part) - {Part.GO, Part.NO_GO, Part.DECISION, Part.SKIP, Par
 
 
 def _holds(node: Node) -> bool:
+    if node.kind is Kind.ITEM:
+        plainly = node.ticked is None and not any(above.kind is Kind.ITEM for above in node.above())
+        return plainly and node.text.startswith(("**", "__"))
     return node.kind is Kind.HEADING or (node.kind is Kind.PARAGRAPH and bool(BOLD_LINE.match(node.text)))
 
 

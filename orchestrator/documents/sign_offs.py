@@ -60,6 +60,11 @@ def is_sign_off(node: Node) -> bool:
     return named and any(_DECIDES.search(words) or _HELD.search(words) for words in told)
 
 
+def is_sign_off_row(node: Node) -> bool:
+    """Whether a row of a table is called a sign-off, and says more of it."""
+    return node.kind is Kind.ROW and len(node.children) > 1 and bool(_CALLED.match(plain(node.children[0].text)))
+
+
 def decisions_told(node: Node) -> int:
     """How many sentences say that somebody decides behind one part of the work, whatever that is called."""
     if node.kind not in {Kind.PARAGRAPH, Kind.ITEM} or len(node.text) > _LONGEST:
@@ -88,8 +93,18 @@ def sign_offs(root: Node, steps: Steps) -> Iterator[SignOff]:
         if is_sign_off(node):
             taken |= {id(below) for below in node.walk()}
             yield SignOff(node=node, title=_named(node), after=None)
+        elif node.kind is Kind.ROW:
+            yield from _in_row(node, steps)
         else:
             yield from _told(node, steps)
+
+
+def _in_row(row: Node, steps: Steps) -> Iterator[SignOff]:
+    """A row that is called a sign-off and names the step behind which it stands: `Gate 2 | Leg 3 | The director`."""
+    if is_sign_off_row(row):
+        step = next((one for cell in row.children[1:] if (one := steps.meant(plain(cell.text)))), None)
+        if step is not None:
+            yield SignOff(node=row, title=title(row.children[0].text)[:120], after=step)
 
 
 def _told(node: Node, steps: Steps) -> Iterator[SignOff]:

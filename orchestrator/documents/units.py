@@ -61,9 +61,8 @@ def find_units(root: Node) -> list[Unit]:
     """The outermost units; one that only holds all others is looked through."""
     found = _inside(root)
     alike = max((one for one in series_of(root) if one.works), key=lambda one: len(one.units), default=None)
-    if alike and (
-        _only_holds(found) or not {id(node) for node in alike.units} <= {id(one.node) for one in _all(found)}
-    ):
+    known = {id(one.node) for one in _all(found)}
+    if alike and (_only_holds(found) or 2 * sum(id(node) in known for node in alike.units) <= len(alike.units)):
         return [Unit(node=node, inner=_inside(node)) for node in alike.units]
     while len(found) == 1 and found[0].depth > 3:  # phase, task and step
         found = found[0].inner

@@ -30,21 +30,34 @@ def under_flow(root: Node) -> list[Node]:
     return unmarked(root)
 
 
+def numbered_flow(root: Node) -> list[Node]:
+    """The entries of a list below the heading of a flow, where all are numbered and begin with a name in bold.
+
+    Where no heading is called so, below one that is not called as those beside the steps are.
+    """
+    heads = [node for node in root.walk() if node.kind is Kind.HEADING and not stands_aside(node)]
+    for head in sorted(heads, key=lambda node: not FLOW.fullmatch(node.head)):
+        listed = [child for child in head.children if child.kind is Kind.ITEM]
+        if len(listed) >= _FEWEST and all(one.number and one.text.startswith(("**", "__")) for one in listed):
+            return listed
+    return []
+
+
 def unmarked(root: Node) -> list[Node]:
     """The steps of a text that calls nothing so: what is numbered, the rows of a table, headings of work, a list."""
     return (
-        _numbered_lines(root, below=True)
+        numbered_lines(root, below=True)
         or numbered_headings(root)
         or lettered_headings(root)
         or coded_headings(root)
-        or _numbered_lines(root)
+        or numbered_lines(root)
         or _rows(root)
         or work_headings(root)
         or _listed(root)
     )
 
 
-def _numbered_lines(root: Node, *, below: bool = False) -> list[Node]:
+def numbered_lines(root: Node, *, below: bool = False) -> list[Node]:
     """Bold lines of one part that are numbered without a gap and hold something each: `**5.1 Sample**`.
 
     `below`: only those that count on the number of the heading that they stand below, `5 Method`.

@@ -14,7 +14,7 @@ from tests.unit.documents.test_composed_documents import same
 
 DOCUMENTS = int(os.environ.get("DOCUMENTS", "60"))
 SEED = int(os.environ.get("SEED", "1"))
-LEAST = {"procedure": 0.96, "phase-skill": 0.96}
+LEAST = {"procedure": 0.97, "phase-skill": 0.97}
 """The part of the facts of such documents that is found; what is left is in the campaign's print."""
 
 
@@ -37,4 +37,4 @@ def compare(seed: int, count: int) -> tuple[Counter[str], Counter[str], Counter[
 def test_what_people_write_without_a_template_is_read_and_next_to_nothing_else() -> None:
     there, missed, invented = compare(SEED, DOCUMENTS)
     assert {kind: n for kind, n in missed.items() if n > (1 - LEAST[kind]) * there[kind]} == {}
-    assert invented.total() <= 0.015 * there.total()
+    assert invented.total() <= 0.01 * there.total()

@@ -20,9 +20,9 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI")
 _CODES = {"P": "WP"}
 """Letters of codes, where those of the word would be read as a rank."""
 SERIES = ("word", "letter", "roman", "ordinal", "code", "dotted")
-STRUCTURES = ("headings", "bold", "lead-ins", "rows")
+STRUCTURES = ("headings", "bold", "lead-ins", "rows", "numbers", "items")
 WAYS = ("sentence", "bullets", "outcome", "bold", "table", "far-table", "column")
-GATES = ("quote", "lead-in", "heading", "section", "sentence")
+GATES = ("quote", "lead-in", "heading", "section", "sentence", "table", "box")
 LISTS = ("bullets", "boxes", "numbers", "letters", "table", "sentences", "signs")
 
 
@@ -174,17 +174,20 @@ def _steps(hand: Hand, names: Sequence[str], ways: Sequence[Sequence[Way]]) -> I
     for number, name in enumerate(names, start=1):
         title = hand.title(number, name)
         work = f"{hand.any('work')} {hand.any('work')}"
-        if hand.structure == "headings":
-            yield from ("", f"### {title}", "", work)
-        elif hand.structure == "bold":
-            yield from ("", f"**{title}**", "", work)
-        else:
-            yield from ("", f"**{title}.** {work}")
+        pad = {"numbers": "   ", "items": "  "}.get(hand.structure, "")
+        yield from {
+            "headings": ("", f"### {title}", "", work),
+            "bold": ("", f"**{title}**", "", work),
+            "lead-ins": ("", f"**{title}.** {work}"),
+            "numbers": (f"{number}. **{name}.** {work}",),
+            "items": (f"- **{title}.** {work}",),
+        }[hand.structure]
         if hand.pick.random() < 0.3:
             phrase, tries = hand.pick.choice(hand.all("retries"))
-            yield f" {phrase}"
+            yield f"{pad} {phrase}"
             yield ("tries", number, tries)
-        yield from _written(hand, ways[number - 1]) if ways else ()
+        for line in _written(hand, ways[number - 1]) if ways else ():
+            yield f"{pad}{line}" if line else ""
 
 
 def skill(hand: Hand) -> Iterator[str | Fact]:
@@ -201,10 +204,13 @@ def skill(hand: Hand) -> Iterator[str | Fact]:
     starts = [place for place, one in enumerate(parts) if isinstance(one, str) and any(n in one for n in names)]
     for place, one in enumerate([*parts, ""]):
         done = [n for n in gated if place == (starts[n] - 1 if n < len(starts) else len(parts))]
-        if done and way in {"quote", "lead-in", "heading"} and hand.structure != "rows":
+        if done and way in {"quote", "lead-in", "heading", "box"} and hand.structure != "rows":
             yield from _gate(hand, done[0], gated.index(done[0]) + 1, way)
         yield one
-    if way in {"section", "sentence"} or hand.structure == "rows":
+    if way == "table":
+        yield from ("", f"## {hand.any('board_head')}", "", "| Gate | After | Who decides |", "|---|---|---|")
+        yield from (f"| {hand.any('gate_title').format(n)} | {hand.called(n)} | {hand.any('decider')} |" for n in gated)
+    elif way in {"section", "sentence"} or hand.structure == "rows":
         yield from ("", f"## {hand.any('board_head')}", "")
         yield from (
             _decides(hand, hand.meant(n)) if way != "sentence" else _proceeds(hand, hand.meant(n)) for n in gated
@@ -220,6 +226,8 @@ def _gate(hand: Hand, _after: int, number: int, way: str) -> Iterator[str]:
         yield from ("", f"> **{title}.**", f"> {words}", "")
     elif way == "lead-in":
         yield from ("", f"**{title}.** {words}", "")
+    elif way == "box":
+        yield from ("", f"- [ ] **{title}:** {words[0].lower()}{words[1:]}", "")
     else:
         yield from ("", f"### {title}", "", words, "")
 
@@ -253,6 +261,10 @@ def fits(kind: str, series: str, structure: str, ways: str) -> bool:
         return False
     if kind == "phase-skill" and ways != "sentence" and structure != "rows":
         return False  # a skill has no ways; one of them stands for all
+    if structure == "numbers" and (series != "word" or kind == "phase-skill"):
+        return False  # they are counted by their list
+    if structure == "items" and (series == "dotted" or kind == "phase-skill"):
+        return False
     return not (structure == "rows" and series == "ordinal")
 
 
@@ -275,6 +287,7 @@ def composed_plainly(seed: int, *, count: int) -> Iterator[Composed]:
             language=own.choice(list(_PHRASES["others"])) if foreign else "en",
         )
         hand.word = hand.any("step_words" if kind == "procedure" else "phase_words")
+        hand.word = hand.all("step_words")[0] if structure == "numbers" else hand.word
         told = list(kinds[kind](hand))
         yield Composed(
             kind=kind,
