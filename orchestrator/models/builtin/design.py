@@ -142,6 +142,8 @@ class ErrorDesign:
     message."""
     by_status: Mapping[int, ErrorDesign] = field(default_factory=dict)
     """Statuses whose errors have a body of their own, wherever the contract documents one: messages by field."""
+    by_operation: Mapping[tuple[str, int], ErrorDesign] = field(default_factory=dict)
+    """The same, where operations document several bodies at one status: by the operation's id and the status."""
 
 
 @dataclass(frozen=True, kw_only=True)

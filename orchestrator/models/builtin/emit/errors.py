@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -29,9 +30,9 @@ _OF_NO_FIELD = {"map": '{"non_field_errors": [message]}', "text_map": '{"non_fie
 """What stands where messages by field are all there is, and a message is of no field."""
 
 
-def error_lines(error: ErrorDesign) -> str:
-    """The last lines of `error_body`, indented."""
-    lines = []
+def error_lines(error: ErrorDesign, names: Mapping[str, str]) -> str:
+    """The last lines of `error_body`, indented; `names` are those of the routes' functions by the operation's id."""
+    lines = _of_operations(error, names)
     for status, other in sorted(error.by_status.items()):
         template = _with_code(other.template, other.codes.get(status, ""))
         lines += [f"    if status == {status}:", f"        return {_expression(template, replace(other, codes={}))}"]
@@ -45,6 +46,23 @@ def error_lines(error: ErrorDesign) -> str:
     if unused:
         lines.insert(0, f"    del {', '.join(unused)}")
     return "\n".join(lines)
+
+
+def _of_operations(error: ErrorDesign, names: Mapping[str, str]) -> list[str]:
+    """Bodies that only some operations have at a status."""
+    alike: dict[str, list[tuple[str, int]]] = {}
+    for (operation, status), other in error.by_operation.items():
+        template = _with_code(other.template, other.codes.get(status, ""))
+        alike.setdefault(_expression(template, replace(other, codes={})), []).append((names[operation], status))
+    if not alike:
+        return []
+    lines = ['    operation = getattr(request.scope.get("endpoint"), "__name__", "")']
+    for expression, places in alike.items():
+        lines += [
+            f"    if (operation, status) in {{{', '.join(map(repr, sorted(places)))}}}:",
+            f"        return {expression}",
+        ]
+    return lines
 
 
 def _with_code(template: Any, code: str) -> Any:

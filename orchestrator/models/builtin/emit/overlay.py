@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http
 import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from orchestrator.contract import MAX_NODES
@@ -22,13 +24,17 @@ WRITES = {Kind.CREATE, Kind.REGISTER, Kind.UPDATE, Kind.REPLACE, Kind.DELETE, Ki
 def proposal(design: ServiceDesign) -> str:
     """The overlay as YAML; it has no actions where the contract documents everything."""
     document = load(design.contract_text, where="contract", max_nodes=MAX_NODES).data
-    content = _error_content(document)
+    contents = list(_error_contents(document))
+    usual = _usual(contents)
+    own = {int(status): content for status, content in reversed(contents) if status.isdigit()}
     actions = []
     for operation in design.operations:
         missing = sorted(answered(operation, design) - set(operation.errors)) if is_built(operation) else []
         if missing and 0 not in operation.errors:
             target = f"$.paths[{json.dumps(operation.path)}].{operation.method.lower()}.responses"
-            responses = {str(status): _response(status, content) for status in missing}
+            # A status whose body is one of its own wherever it is documented has it here as well.
+            bodies = {status: own[status] if status in design.error.by_status else usual for status in missing}
+            responses = {str(status): _response(status, body) for status, body in bodies.items()}
             actions.append({"target": target, "update": responses})
     overlay = {
         "overlay": "1.0.0",
@@ -77,23 +83,28 @@ def _of_state(operation: OperationDesign, design: ServiceDesign) -> set[int]:
     return found
 
 
-def _error_content(document: dict[str, Any]) -> dict[str, Any]:
-    """The content of an error as the contract writes it: that of a 4xx, else of any error."""
-    others: dict[str, Any] = {}
+def _error_contents(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The errors that the contract shows, as it writes them: the status, and the content."""
     for item in document.get("paths", {}).values():
         for method in (name for name in item if name in METHODS):
             for status, response in item[method].get("responses", {}).items():
                 content = resolved(document, response).get("content") or {}
-                if content and str(status).startswith("4"):
-                    return dict(content)
-                if content and (str(status).startswith("5") or status == "default"):
-                    others = others or dict(content)
-    return others
+                if content and (str(status)[0] in "45" or status == "default"):
+                    yield str(status), dict(content)
+
+
+def _usual(contents: Sequence[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+    """What most errors are, which is what the service answers where nothing else is said."""
+    bare = [json.dumps(_bare(content), sort_keys=True, default=str) for _, content in contents]
+    return contents[bare.index(Counter(bare).most_common(1)[0][0])][1] if contents else {}
+
+
+def _bare(content: dict[str, Any]) -> dict[str, Any]:
+    return {media: {"schema": body.get("schema", {})} for media, body in content.items() if isinstance(body, dict)}
 
 
 def _response(status: int, content: dict[str, Any]) -> dict[str, Any]:
     described = {"description": http.HTTPStatus(status).phrase}
     if not content:
         return described
-    bare = {media: {"schema": body.get("schema", {})} for media, body in content.items() if isinstance(body, dict)}
-    return {**described, "content": bare}
+    return {**described, "content": _bare(content)}

@@ -26,7 +26,7 @@ from orchestrator.models.builtin.emit.refreshing import refreshing_text
 from orchestrator.models.builtin.emit.repositories import repository_file
 from orchestrator.models.builtin.emit.responses import operation_module
 from orchestrator.models.builtin.emit.routers import router_file, routers_package, takes_idempotency_key
-from orchestrator.models.builtin.emit.services import service_file
+from orchestrator.models.builtin.emit.services import method_name, service_file
 from orchestrator.models.builtin.emit.statuses import conflict_status, invalid_status, malformed_status
 from orchestrator.models.builtin.emit.tests import contract_files, integration_files, unit_files
 from orchestrator.overlay import PROPOSED
@@ -188,7 +188,7 @@ def hardening(_design: ServiceDesign, _subject: str) -> list[File]:
 
 def errors(design: ServiceDesign, _subject: str) -> list[File]:
     """Phase 7: the contract's error format for everything that goes wrong."""
-    body = error_lines(design.error)
+    body = error_lines(design.error, {item.id: method_name(item) for item in design.operations})
     codes = status_codes(design.error)
     text = templates.render(
         "app/errors.py.j2",

@@ -74,7 +74,10 @@ class ErrorReader:
         if not counted:
             return ErrorDesign(schema={}, template=_DEFAULT_TEMPLATE, detail=_DEFAULT_DETAIL)
         usual = self._usual(responses)
-        return replace(self._design(usual), by_status=self._by_status(usual))
+        by_status = self._by_status(usual)
+        return replace(
+            self._design(usual), by_status=by_status, by_operation=self._by_operation(usual, frozenset(by_status))
+        )
 
     def _usual(self, responses: list[Response]) -> Response:
         """The first of those whose body is the most frequent one."""
@@ -95,6 +98,17 @@ class ErrorReader:
             if len(marks) == 1 and marks != {self._mark(usual)} and responses[0].media_type == usual.media_type:
                 others[status] = self._design(responses[0])
         return others
+
+    def _by_operation(self, usual: Response, settled: frozenset[int]) -> dict[tuple[str, int], ErrorDesign]:
+        """The bodies of single operations, at statuses where others say something else, that are not the usual one."""
+        return {
+            (operation.id, int(stated)): self._design(response)
+            for operation in self.contract.operations
+            for stated, response in operation.responses.items()
+            if re.fullmatch(r"4\d\d", stated) and int(stated) not in settled
+            if response.schema is not None and response.media_type == usual.media_type
+            if self._mark(response) != self._mark(usual)
+        }
 
     def _design(self, usual: Response) -> ErrorDesign:
         flat = self.schemas.flat(usual.schema)

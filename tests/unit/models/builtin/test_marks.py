@@ -86,8 +86,21 @@ def test_a_mark_that_says_what_the_auth_model_says_or_nothing_of_the_kind_is_lef
 def test_a_status_whose_errors_are_messages_by_field_gets_them() -> None:
     error = _service(invalid=BY_FIELD).error
     assert error.template == {"detail": "$message"}
-    assert error_lines(error).splitlines()[-4:] == [
+    assert error_lines(error, {}).splitlines()[-4:] == [
         "    if status == 400:",
+        '        return {detail.field: [detail.message] for detail in details} or {"non_field_errors": [message]}',
+        "    body: Any = {'detail': message}",
+        "    return body",
+    ]
+
+
+def test_where_operations_say_different_things_at_a_status_each_says_its_own() -> None:
+    usual = {"responses": {"200": _json(BEE), **{status: _json(DETAIL) for status in ("400", "401", "404")}}}
+    error = _service(usual, invalid=BY_FIELD).error
+    assert (error.template, error.by_status) == ({"detail": "$message"}, {})
+    assert error_lines(error, {"addBee": "add_bee", "listBees": "list_bees"}).splitlines()[-5:] == [
+        '    operation = getattr(request.scope.get("endpoint"), "__name__", "")',
+        "    if (operation, status) in {('add_bee', 400)}:",
         '        return {detail.field: [detail.message] for detail in details} or {"non_field_errors": [message]}',
         "    body: Any = {'detail': message}",
         "    return body",
@@ -97,7 +110,7 @@ def test_a_status_whose_errors_are_messages_by_field_gets_them() -> None:
 def test_a_status_with_a_code_of_its_own_says_it() -> None:
     kind = {"type": "string", "enum": ["bad_honey"]}
     stated = {"type": "object", "required": ["code", "text"], "properties": {"code": kind, "text": {"type": "string"}}}
-    found = error_lines(_service(invalid=stated).error)
+    found = error_lines(_service(invalid=stated).error, {})
     assert "        return {'code': 'bad_honey', 'text': message}" in found.splitlines()
 
 
