@@ -13,6 +13,8 @@ from orchestrator.models.builtin.reading.words import singular
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _TAKEN = frozenset(keyword.kwlist) | {"self", "cls", "match", "case", "type"}
 _MODEL_NAMES = frozenset({"metadata", "registry", "copy", "json", "dict", "schema", "construct", "validate", "fields"})
+_TYPE_NAMES = frozenset({"date", "time", "datetime"})
+"""Names by which annotations speak of types: in `date: date | None = …` the type would be the field."""
 _BUILTINS = frozenset(name for name in dir(builtins) if name.islower())
 
 
@@ -34,7 +36,7 @@ def snake(name: str) -> str:
 def attribute(name: str) -> str:
     """An attribute of a model: a column's or property's name that shadows nothing of its base class."""
     found = snake(name)
-    return f"{found}_" if found in _MODEL_NAMES or found.startswith("model_") else found
+    return f"{found}_" if found in _MODEL_NAMES | _TYPE_NAMES or found.startswith("model_") else found
 
 
 @lru_cache(maxsize=8192)

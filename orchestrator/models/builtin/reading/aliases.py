@@ -15,7 +15,7 @@ from orchestrator.models.builtin.reading.schemas import NOISE, Schemas, core, is
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS
 from orchestrator.models.builtin.reading.walk import Alias
-from orchestrator.models.builtin.reading.words import key, plain, words
+from orchestrator.models.builtin.reading.words import Words, key, plain, words
 
 _PEOPLE = {"user", "account", "profile", "member"}
 _GENERIC = {
@@ -158,10 +158,19 @@ def _by_schema_name(group: list[Operation], database: Database, schemas: Schemas
         for name in schema.get("x-schema-names", []):
             about = core(str(name), database.by_key)
             table = database.find(about)
-            if table is not None and not set(about) <= NOISE and _overlap(database, table, schema) >= 0.5:
+            told = not set(about) <= NOISE or _is_of(database, key(str(name)), about)
+            if table is not None and told and _overlap(database, table, schema) >= 0.5:
                 why = f"`{literal}` shows `{name}`, which is named after the table `{table.name}`"
                 return Alias(table=table, why=why, sure=True)
     return None
+
+
+def _is_of(database: Database, name: Words, about: Words) -> bool:
+    """Whether what a name has before its last words is a table whose rows point at theirs: a `PetType` of pets."""
+    starts = [place for place in range(1, len(name)) if name[place : place + len(about)] == about]
+    holder = database.find(name[: starts[0]]) if starts else None
+    target = database.find(about)
+    return holder is not None and target is not None and bool(database.keys_between(holder, target))
 
 
 def _by_overlap(group: list[Operation], database: Database, schemas: Schemas, literal: str) -> Alias | None:

@@ -242,8 +242,10 @@ class BodyReader:
             parts.fields.append(WriteField(path=path, column=document, required=needed))
             return
         one = self.finder.one(target.table, key(name), item, Notes(), quiet=True)
-        keys = [inner for inner in properties(item) if one is not None and self._is_key(one.table, inner)]
-        if one is not None and len(keys) == 1 and len(one.on) == 1 and set(required(item)) <= set(keys):
+        sent = [inner for inner, schema in properties(item).items() if schema.get("readOnly") is not True]
+        keys = [inner for inner in sent if one is not None and self._is_key(one.table, inner)]
+        chosen = set(required(item)) <= set(keys) or set(keys) <= set(required(item))
+        if one is not None and len(keys) == 1 and len(one.on) == 1 and chosen:
             notes.assume(f"of `{name}` only `{keys[0]}` counts: it says which row of `{one.table.name}` is meant")
             parts.fields.append(WriteField(path=(*path, keys[0]), column=one.on[0][0], required=needed))
         elif one is None and self.finder.group(target.table, name, item) and len(path) < 3:

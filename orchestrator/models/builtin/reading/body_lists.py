@@ -9,10 +9,11 @@ from orchestrator.ddl import DefaultKind, Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.body_parts import Mode, Parts, Target
 from orchestrator.models.builtin.reading.fields import FieldFinder
+from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.numbers import number_within
 from orchestrator.models.builtin.reading.relatives import Many
-from orchestrator.models.builtin.reading.schemas import Schemas, is_object, required
+from orchestrator.models.builtin.reading.schemas import Schemas, is_object, properties, required
 from orchestrator.models.builtin.reading.words import key, listed
 from orchestrator.models.builtin.shapes import WriteField, WriteLink, WriteMany
 
@@ -87,6 +88,24 @@ class ListReader:
             return
         parts.unknown.append(".".join(path))
 
+    def _far_key(self, many: Many, inner: Schema, below: Parts, notes: Notes) -> None:
+        """Of objects behind a link table only the key counts, which must be there: it says which row is meant."""
+        assert many.link is not None
+        far, own = many.link.far, self.finder.database.key_of(many.table)
+        if len(far.columns) != 1 or many.table.primary_key != far.target_columns:
+            return
+        names = {("id",), (*own, "id"), key(many.table.primary_key[0])}
+        sent = [name for name, item in properties(inner).items() if item.get("readOnly") is not True]
+        keys = [name for name in sent if key(name) in names and name in required(inner)]
+        if len(keys) != 1:
+            return
+        if far.columns[0] not in {item.column for item in below.fields}:
+            below.fields.append(WriteField(path=(keys[0],), column=far.columns[0], required=True))
+        shown = {name: self.schemas.flat(item) for name, item in properties(inner).items()}
+        found = {name: find_column(self.finder.database, many.table, name, item) for name, item in shown.items()}
+        below.unknown[:] = [name for name in below.unknown if found.get(name) is None]
+        notes.assume(f"of the items only `{keys[0]}` counts: it says which row of `{many.table.name}` is meant")
+
     def _numbered(self, many: WriteMany, table: Table, given: Collection[str], notes: Notes) -> WriteMany:
         """The same, counting its items where a number tells them apart."""
         number = number_within(table, given)
@@ -121,6 +140,8 @@ class ListReader:
             child, on = many.link.table, tuple((a, b) for a, b in many.link.join.near)
         given = frozenset(column for column, _ in on)
         below = self.parts(inner, Target(table=child, mode=target.mode, names=frozenset(), given=given), Notes())
+        if many.link is not None:
+            self._far_key(many, inner, below, notes)
         filled = {item.column for item in below.fields} | given
         open_ = [c.name for c in child.columns if c.name not in filled and not c.nullable and not c.filled_by_database]
         open_ = [c for c in open_ if (c,) != child.primary_key or not _is_uuid(child, c)]

@@ -66,6 +66,9 @@ def _bare(wanted: Words, database: Database, table: Table, segment: Words) -> Wo
     for prefix in sorted({own, own[-1:], own[:1], segment, segment[-1:]}, key=len, reverse=True):
         if prefix and wanted[: len(prefix)] == prefix:
             return wanted[len(prefix) :]
+    for size in range(2, len(wanted)):
+        if "".join(wanted[:size]) == "".join(segment):
+            return wanted[size:]  # `{petTypeId}` of `/pettypes`
     if len(wanted) == 1 and len(wanted[0]) > 2 and own and own[-1].startswith(wanted[0]):
         return ()  # `{repo}` of `repositories`
     return wanted

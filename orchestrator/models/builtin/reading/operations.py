@@ -34,6 +34,7 @@ from orchestrator.models.builtin.reading.verbs import (
     MONEY_VERBS,
     said_instead_of_delete,
     says_all,
+    says_all_plainly,
 )
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import is_plural, key, listed, words
@@ -203,11 +204,8 @@ class OperationReader:
             return self.writes.changed(operation, walk, table, notes)
         if replaces_list(self.context, operation, walk, notes):
             return self.writes.changed(operation, walk, walk.tables[-1], notes, partly=True)
-        notes.ask(
-            Cause.BULK,
-            table.name,
-            f"Which rows of `{table.name}` does {operation.called} change, and what of the others?",
-        )
+        what = f"Which rows of `{table.name}` does {operation.called} change, and what of the others?"
+        notes.ask(Cause.BULK, table.name, what)
         return self._unknown(operation)
 
     def _delete(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
@@ -222,7 +220,8 @@ class OperationReader:
             return joined
         if not is_plural(walk.literal) and self.rows.narrowed_by_caller(operation, walk, table, notes):
             return self._removed(operation, walk, table, notes)
-        if self.rows.is_bounded(operation, walk, table) and (word := says_all(operation)):
+        bounded = self.rows.is_bounded(operation, walk, table)
+        if word := says_all(operation) if bounded else says_all_plainly(operation):
             notes.because(f"`{word}` says that all rows of `{table.name}` go that path and caller leave")
             return self.rows.cleared(operation, walk, table, notes)
         if (found := removed_by_keys(self.context, self.rows, operation, walk, table, notes)) is not None:

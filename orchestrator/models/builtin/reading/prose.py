@@ -25,7 +25,7 @@ from orchestrator.models.builtin.reading.said_of_access import Said, said_of_acc
 from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.sentences import sentences_of
 from orchestrator.models.builtin.reading.verbs import is_noted_down
-from orchestrator.models.builtin.reading.words import key, plain, stem, words
+from orchestrator.models.builtin.reading.words import key, plain, singular, stem, words
 
 _NOTE = re.compile(
     r"^@?(?:todo|fixme)\b.*(\b\w*(?:controller|service|class|method|function|stub|annotation|implement\w*|refactor\w*)\b"
@@ -56,7 +56,7 @@ def read_prose(schemas: Schemas, context: Context, notes: Notes) -> None:
 def _hold_against(context: Context, sentence: str, rest: str, notes: Notes) -> None:
     """Ask about a sentence, or put it on record; `rest` is what the auth model does not say of it."""
     writes = context.kind not in {Kind.LIST, Kind.GET, Kind.HEALTH}
-    signals = signals_of(rest) | _values(rest, context)
+    signals = (signals_of(rest) - _nouns(context)) | _values(rest, context)
     if context.kind in {Kind.UPDATE, Kind.REPLACE}:
         signals -= _verbs(sentence, context)
     money = PURCHASE.search(sentence) or (MONEY & set(plain(sentence)) and MONEY_RULE.search(sentence))
@@ -91,6 +91,12 @@ def _ask_which_holds(sentence: str, said: Said, notes: Notes) -> None:
     """Contract and auth model differ: one question that names both."""
     text = f"The contract says: “{sentence}” The auth model {said.instead}: which of the two holds?"
     notes.ask(Cause.PROSE, f"{sentence}|{said.instead}", text, meanwhile=f"the auth model holds, not “{sentence}”")
+
+
+def _nouns(context: Context) -> set[str]:
+    """The words of a rule that only name what an operation is about: the `owner` of pets, of whom there is a table."""
+    named = {word for table in context.tables for word in words(table.name)}
+    return {form for word in named for form in (word, singular(word), f"{word}s")}
 
 
 def _reaches_out(sentence: str, context: Context) -> bool:

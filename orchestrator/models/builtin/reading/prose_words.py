@@ -97,7 +97,10 @@ ORDER = re.compile(
     r"in (the |their )?(\w+ )?order)\b",
     re.IGNORECASE,
 )
-MISSING = re.compile(r"\b(not found|does not exist|do not exist|unknown|no such|missing|not exist)\b", re.IGNORECASE)
+MISSING = re.compile(
+    r"\b(not found|does not exist|do not exist|unknown|no such|missing|not exist|or (?:an? )?(?:http )?404)\b",
+    re.IGNORECASE,
+)
 VALID = re.compile(r"\b(valid|invalid|required|empty|blank|format|well-formed)\b", re.IGNORECASE)
 SERVER = re.compile(r"\b(read[- ]only|server|generated|assigned|system|automatic\w*)\b", re.IGNORECASE)
 CASCADE = re.compile(r"\bcascad\w*|\b(and|along with|together with) (all )?(its|their)\b", re.IGNORECASE)

@@ -31,9 +31,12 @@ def core(name: str, known: Collection[Words] = ()) -> Words:
     """What a schema's name is about: `OrderListResponse` is `order`; a name of noise alone stays whole.
 
     No more is left out once what is left is one of the `known` names: an `OrderItem` is that where there are such rows.
+    A `PetType` is no pet where there are types.
     """
     found = key(name)
     while len(found) > 1 and found not in known and found[-1] in NOISE:
+        if found[-1:] in known:
+            return found[-1:]
         found = found[:-1]
     while len(found) > 1 and found not in known and found[0] in NOISE:
         found = found[1:]

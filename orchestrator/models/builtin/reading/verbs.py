@@ -55,6 +55,7 @@ _NOT_DELETING = {
 EMPTYING = {"clear", "empty"}
 """Said of a DELETE: what is in the row goes, not the row."""
 _ALL = re.compile(r"\b(all|every|everything|clears?|empty|empties|purges?|wipes?|flush(?:es)?)\b", re.IGNORECASE)
+_ALL_SAID = re.compile(r"\b(?:deletes?|removes?|clears?|purges?) (?:all|every)\b", re.IGNORECASE)
 _NOTING = {"record", "records", "log", "logs", "note", "notes", "enter", "enters", "register", "registers"}
 _UNDO = ("un", "de", "dis")
 _OPPOSITES = {
@@ -111,6 +112,13 @@ def says_all(operation: Operation) -> str:
     shown = operation.success.description if operation.success is not None else ""
     name = "" if operation.id_generated else " ".join(words(operation.id))
     found = _ALL.search(f"{name}. {operation.summary}. {operation.description}. {shown}")
+    return found[0].lower() if found is not None else ""
+
+
+def says_all_plainly(operation: Operation) -> str:
+    """The words by which the contract says of a DELETE itself that all rows go: `Delete all heroes`."""
+    name = "" if operation.id_generated else " ".join(words(operation.id))
+    found = _ALL_SAID.search(name) or _ALL_SAID.match(operation.summary.strip())
     return found[0].lower() if found is not None else ""
 
 

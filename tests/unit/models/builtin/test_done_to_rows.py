@@ -6,6 +6,7 @@ import pytest
 
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.shapes import FromCaller, FromClock, FromConstant
+from tests.corpus.emitted import emitted
 from tests.unit.models.builtin.small import NUMBER, TEXT, answers, asked, is_built, rows, service, takes
 
 TABLES = """
@@ -89,3 +90,74 @@ def test_a_key_that_carries_the_name_of_its_table_is_meant_by_the_rest_of_it() -
     found = service(TABLES, AUTH, {"/valves/{code}": {"delete": {"operationId": "it", **answers(None, "204")}}})
 
     assert [match.column for match in found.operation("it").steps[0].match] == ["valve_code"]
+
+
+BOATS = """
+CREATE TABLE types (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE boats (id SERIAL PRIMARY KEY, name TEXT NOT NULL, type_id INT NOT NULL REFERENCES types (id));
+CREATE TABLE flags (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE boat_flags (
+  boat_id INT NOT NULL REFERENCES boats (id), flag_id INT NOT NULL REFERENCES flags (id), UNIQUE (boat_id, flag_id)
+);
+CREATE TABLE owners (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
+"""
+NAMED = {"type": "object", "required": ["id", "name"], "properties": {"id": NUMBER, "name": TEXT}}
+
+
+def marina(path: str, method: str, **more: object) -> tuple[OperationDesign, ServiceDesign]:
+    schemas = {"BoatType": NAMED, "BoatTypeFields": NAMED}
+    operation = {"operationId": "it", **more}
+    design = service(BOATS, "default: public", {path: {method: operation}}, schemas=schemas)
+    return design.operation("it"), design
+
+
+@pytest.mark.parametrize("name", ["BoatType", "BoatTypeFields"])
+def test_a_type_of_a_thing_is_no_thing(name: str) -> None:
+    shown = answers({"$ref": f"#/components/schemas/{name}"})
+    found, _ = marina("/boattypes/{boatTypeId}", "get", **shown)
+
+    assert (found.table, found.kind, is_built(found)) == ("types", Kind.GET, True)
+
+
+def test_of_objects_in_a_body_the_key_says_which_row_is_meant() -> None:
+    body = takes({"name": TEXT, "type": NAMED, "flags": {"type": "array", "items": NAMED}}, "name", "type", "flags")
+    found, _ = marina("/boats", "post", **body, **answers(None, "201"))
+
+    assert is_built(found)
+    assert found.body is not None
+    assert {field.column: field.path for field in found.body.fields} == {"name": ("name",), "type_id": ("type", "id")}
+    assert [(many.table, [field.column for field in many.fields]) for many in found.body.many] == [
+        ("boat_flags", ["flag_id"])
+    ]
+
+
+@pytest.mark.parametrize("summary, kind", [("Delete all boats", Kind.CLEAR), ("Deletes boats in all harbours", None)])
+def test_all_rows_of_a_table_go_where_the_contract_says_so_of_the_operation_itself(
+    summary: str, kind: Kind | None
+) -> None:
+    found, _ = marina("/flags", "delete", summary=summary, **answers(None, "204"))
+
+    assert is_built(found) is (kind is not None)
+    assert kind is None or found.kind is kind
+
+
+def test_words_of_rules_that_only_name_a_table_are_no_rule_and_neither_is_a_404() -> None:
+    shown = answers(NAMED, "200", "404")
+    found, design = marina("/owners/{id}", "get", description="Returns the boat owner or a 404 error.", **shown)
+
+    assert asked(design, "it") == []
+    assert is_built(found)
+
+
+def test_a_property_that_is_called_like_its_type_hides_it_from_no_annotation() -> None:
+    day = {"type": "string", "format": "date"}
+    tables = "CREATE TABLE tides (id SERIAL PRIMARY KEY, date DATE, height INT NOT NULL);"
+    shown = answers({"type": "object", "properties": {"id": NUMBER, "date": day}})
+    design = service(tables, "default: public", {"/tides/{id}": {"get": {"operationId": "it", **shown}}})
+    files = {path.as_posix(): text for path, text in emitted(design).items()}
+
+    assert 'date_: Mapped[date | None] = mapped_column("date", Date)' in files["app/models/tides.py"]
+    assert (
+        'date_: date | None = Field(default=None, exclude_if=absent, serialization_alias="date")'
+        in files["app/schemas/tides.py"]
+    )
