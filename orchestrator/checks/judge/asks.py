@@ -62,6 +62,10 @@ class Asks:
         """The table that the operation is about."""
         return self._subjects.table(operation)
 
+    def lists_by_value(self, operation: Operation) -> bool:
+        """See `Subjects`."""
+        return self._subjects.lists_by_value(operation)
+
     def writable(self, operation: Operation, principal: Principal | None) -> frozenset[str] | None:
         """The fields that the caller's role may write, in snake case; `None` where it may write all."""
         rule = self._auth.rule(operation.id)

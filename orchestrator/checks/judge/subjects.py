@@ -97,6 +97,18 @@ class Subjects:
             _column(table, parameter.name),
         )
 
+    def lists_by_value(self, operation: Operation) -> bool:
+        """Whether the path ends with a value that several rows can have, as a batch's, and not with the key of one."""
+        parameters = path_parameters(operation.path)
+        if not parameters or self._design is None:
+            return False
+        known = self.of_parameter(operation, parameters[-1])
+        table = known[0] if known else self.table(operation)
+        spelled = [name for name in _spellings(table, parameters[-1].name) if table.column(name)] if table else []
+        if table is None or not spelled:
+            return False
+        return not table.is_unique((spelled[0],)) and table.foreign_key_of(spelled[0]) is None
+
     def _people(self, words: Iterable[str]) -> Table | None:
         """The principals' table, where a word speaks of people and no table is called so."""
         assert self._design is not None

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from orchestrator.checks.judge.subjects import Subjects, path_parameters
-from orchestrator.contract import Contract
+from orchestrator.contract import Contract, Operation
 from orchestrator.ddl import SchemaDesign
 
 DESIGN = SchemaDesign.parse("""
@@ -15,6 +15,7 @@ CREATE TABLE login (id SERIAL PRIMARY KEY, handle TEXT NOT NULL UNIQUE, email TE
 CREATE TABLE purchase_order (id SERIAL PRIMARY KEY, voucher TEXT UNIQUE, login_id INT NOT NULL REFERENCES login (id));
 CREATE TABLE loan (id SERIAL PRIMARY KEY, barcode TEXT NOT NULL UNIQUE, note TEXT);
 CREATE TABLE shelf (id SERIAL PRIMARY KEY, note TEXT);
+CREATE TABLE letter (id SERIAL PRIMARY KEY, batch_id UUID, town TEXT, loan_id INT REFERENCES loan (id));
 """)
 
 
@@ -22,15 +23,20 @@ def subjects(*, login: bool = True) -> Subjects:
     return Subjects(DESIGN, {}, ("login", "email") if login else None)
 
 
-def meant(path: str, *, login: bool = True) -> tuple[str | None, tuple[str, str | None] | None]:
-    """The table of an operation, and the table and column of its last parameter."""
+def getting(path: str) -> Operation:
+    """The operation that gets what is there."""
     parameters = [
         {"name": one.name, "in": "path", "required": True, "schema": {"type": "string"}}
         for one in path_parameters(path)
     ]
     item = {"get": {"operationId": "it", "responses": {"200": {"description": "ok"}}}, "parameters": parameters}
     document = {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {path: item}}
-    (operation,) = Contract.parse(json.dumps(document)).operations
+    return Contract.parse(json.dumps(document)).operations[0]
+
+
+def meant(path: str, *, login: bool = True) -> tuple[str | None, tuple[str, str | None] | None]:
+    """The table of an operation, and the table and column of its last parameter."""
+    operation = getting(path)
     table = subjects(login=login).table(operation)
     named: tuple[str, str | None] | None = None
     for parameter in path_parameters(path)[-1:]:
@@ -64,3 +70,19 @@ def test_what_no_name_shows_is_not_guessed(path: str) -> None:
 
 def test_where_nobody_logs_in_nobody_is_meant() -> None:
     assert meant("/users/{id}", login=False) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "path, several",
+    [
+        ("/letters/batch/{batchId}", True),
+        ("/letters/{town}", True),
+        ("/letters/{id}", False),
+        ("/letters/of/{loanId}", False),
+        ("/loans/{barcode}", False),
+        ("/things/{id}", False),
+        ("/letters", False),
+    ],
+)
+def test_a_value_that_rows_share_is_told_from_the_key_of_one(path: str, several: bool) -> None:
+    assert subjects().lists_by_value(getting(path)) is several

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from orchestrator.json_schema import types_of, without_null
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
@@ -10,9 +10,12 @@ from orchestrator.models.builtin.emit.bad_values import beyond_format
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.patterns import matching
 from orchestrator.models.builtin.emit.repositories import is_collection
-from orchestrator.models.builtin.shapes import FromParent, FromPath, Param
+from orchestrator.models.builtin.emit.samples import row_sample
+from orchestrator.models.builtin.shapes import FromParent, FromPath, Param, Step
 
 LONG_KEY = 17
+_AS_TEXT = {"UUID", "str", "int"}
+"""Types whose values stand in an address as they are."""
 
 
 def addresses(operation: OperationDesign, design: ServiceDesign, keys: Mapping[str, str]) -> tuple[str, str]:
@@ -60,6 +63,17 @@ def addresses_beyond(operation: OperationDesign, design: ServiceDesign) -> list[
         for key in beyond_format(param.schema)
         if _finds(param, operation)
     ]
+
+
+def plain_keys(step: Step | None, design: ServiceDesign, known: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Parts of a path that list rows by a column which refers to nothing, as that of a batch: name, column, a value."""
+    table = design.table(step.table) if step is not None else None
+    for match in step.match if step is not None else ():
+        column = table.column(match.column) if table is not None else None
+        if table is None or column is None or not isinstance(match.source, FromPath) or match.source.name in known:
+            continue
+        if python_type(column.type).name in _AS_TEXT:
+            yield match.source.name, column.name, row_sample(column, table, None, 1)
 
 
 def _finds(param: Param, operation: OperationDesign) -> bool:

@@ -15,7 +15,7 @@ from orchestrator.models.builtin.emit.repositories import is_collection
 from orchestrator.models.builtin.emit.rows import split, used_helpers
 from orchestrator.models.builtin.emit.sample_bodies import BodySampler
 from orchestrator.models.builtin.emit.samples import json_sample, that_day
-from orchestrator.models.builtin.emit.scenario_addresses import addresses
+from orchestrator.models.builtin.emit.scenario_addresses import addresses, plain_keys
 from orchestrator.models.builtin.emit.scenario_rows import RowArranger, may_be_several
 from orchestrator.models.builtin.shapes import FromCaller, Match, Op, Param, ParamUse
 
@@ -146,6 +146,9 @@ class ScenarioWriter(RowArranger):
         step = last if last is not None and is_collection(operation, last) else None
         given = self._given(step.match, operation.table) if step is not None else {}
         given |= self._named_by_path(step.match, operation.table) if step is not None else {}
+        for name, column, value in plain_keys(step, self.design, self.path):
+            self.say(f"{naming.variable(name)} = {value}")
+            self.path[name], given[column] = f"{{{naming.variable(name)}}}", naming.variable(name)
         given |= self._ownership(operation.table, given)
         given |= self._filtered(given)
         given |= {name: value for name, value in self.arranged.own.items() if name not in given}
