@@ -11,8 +11,6 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from orchestrator.contract import Contract, by_id, id_of
-
 FORMAT = 1
 """The version of the format that this module reads and writes."""
 
@@ -275,21 +273,6 @@ class Handoff(_Strict):
         if twice:
             raise ValueError("; ".join(twice))
         return self
-
-    def by_id(self, contract: Contract) -> Self:
-        """The same, where operations that go by `METHOD /path` are called by their ids in the contract."""
-
-        def named(keys: Iterable[str]) -> tuple[str, ...]:
-            return tuple(id_of(key, contract) for key in keys)
-
-        coverage = tuple(row.model_copy(update={"traced_to": named(row.traced_to)}) for row in self.coverage)
-        rfis = tuple(
-            item.model_copy(update={"operation": item.operation and id_of(item.operation, contract)})
-            for item in self.rfis
-        )
-        first, samples = self.inspection.first_article, by_id(self.inspection.samples, contract)
-        inspection = Inspection(first_article=first and id_of(first, contract), samples=samples)
-        return self.model_copy(update={"coverage": coverage, "rfis": rfis, "inspection": inspection})
 
     @property
     def mvp(self) -> bool:

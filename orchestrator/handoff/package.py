@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from orchestrator import strict_yaml
 from orchestrator.auth import AuthModel, Rule
-from orchestrator.contract import Contract, Operation
+from orchestrator.contract import Contract, Operation, by_id, id_of
 from orchestrator.ddl import SchemaDesign
 from orchestrator.errors import Problem
 from orchestrator.handoff.body import Body, read_body
 from orchestrator.handoff.document import FILE, HandoffDocument
-from orchestrator.handoff.front_matter import Handoff
+from orchestrator.handoff.front_matter import Handoff, Inspection
 from orchestrator.handoff.mapping import Mapping
 from orchestrator.handoff.migration import MigrationPlan
 from orchestrator.handoff.unfolding import refuse_explosion
@@ -37,7 +38,7 @@ class Package:
     def handoff(self) -> Handoff:
         """The front matter, what it says of operations by their ids in the contract."""
         written = self.document.handoff
-        return written.by_id(self.contract) if self._has_contract else written
+        return _by_id(written, self.contract) if self._has_contract else written
 
     @property
     def digest(self) -> str:
@@ -151,3 +152,19 @@ class Package:
     def operations_in_scope(self) -> tuple[Operation, ...]:
         """The operations that are built now, in the contract's order."""
         return tuple(operation for operation in self.operations if self.in_scope(operation))
+
+
+def _by_id(written: Handoff, contract: Contract) -> Handoff:
+    """The front matter, where operations that go by `METHOD /path` are called by their ids in the contract."""
+
+    def named(keys: Iterable[str]) -> tuple[str, ...]:
+        return tuple(id_of(key, contract) for key in keys)
+
+    coverage = tuple(row.model_copy(update={"traced_to": named(row.traced_to)}) for row in written.coverage)
+    rfis = tuple(
+        item.model_copy(update={"operation": item.operation and id_of(item.operation, contract)})
+        for item in written.rfis
+    )
+    first, samples = written.inspection.first_article, by_id(written.inspection.samples, contract)
+    inspection = Inspection(first_article=first and id_of(first, contract), samples=samples)
+    return written.model_copy(update={"coverage": coverage, "rfis": rfis, "inspection": inspection})
