@@ -8,15 +8,10 @@ has the last word on each, so that nothing of SQL is understood twice.
 from __future__ import annotations
 
 import itertools
-import re
-from collections.abc import Iterator
 
 from orchestrator.ddl import Check, Column, Table
+from orchestrator.ddl_shapes import shapes
 from orchestrator.relational import STRINGS
-
-_TEXT = re.compile(r"'((?:[^']|'')*)'")
-_LENGTH = re.compile(r"(?<![\w.'])(\d{1,3})(?![\w.'])")
-_LONGEST = 400
 
 
 class Bent:
@@ -37,7 +32,7 @@ class Bent:
             for column in map(self._table.column, check.columns):
                 if column is not None and self._may_bend(column):
                     place = self._place.get(column.name, -1) + 1
-                    if place < len(list(_shapes(self._conditions(column.name), "x", column.type.length))):
+                    if place < len(list(shapes(self._conditions(column.name), "x", column.type.length))):
                         self._place[column.name] = place
                         return True
         return False
@@ -58,45 +53,4 @@ class Bent:
     def _shape(self, name: str, tag: str, place: int) -> str:
         column = self._table.column(name)
         length = column.type.length if column else None
-        return next(itertools.islice(_shapes(self._conditions(name), tag, length), place, None))
-
-
-def _shapes(conditions: str, tag: str, length: int | None) -> Iterator[str]:
-    """Texts, the likeliest first; as many whatever the tag is, each no longer than the column."""
-    for shape in (*_with_texts(conditions, tag), *_of_lengths(conditions, tag), *_usual(tag)):
-        yield shape if length is None else shape[-length:]
-
-
-def _with_texts(conditions: str, tag: str) -> Iterator[str]:
-    for text in dict.fromkeys(_TEXT.findall(conditions)):
-        plain = text.replace("''", "'")
-        if "%" in plain or "_" in plain:
-            yield plain.replace("%", tag).replace("_", "a")
-        yield f"{tag}{plain}{tag}"
-        yield f"{plain}{tag}"
-        yield f"{tag}{plain}"
-        yield plain
-
-
-def _of_lengths(conditions: str, tag: str) -> Iterator[str]:
-    digits = "".join(filter(str.isdigit, tag)) or "1"
-    for found in dict.fromkeys(_LENGTH.findall(_TEXT.sub("", conditions))):
-        if 0 < (length := int(found)) <= _LONGEST:
-            yield tag.rjust(length, "a")[-length:]
-            yield tag.upper().rjust(length, "A")[-length:]
-            yield digits.rjust(length, "1")[-length:]
-            yield digits.rjust(length, "a")[-length:]
-
-
-def _usual(tag: str) -> Iterator[str]:
-    digits = "".join(filter(str.isdigit, tag)) or "1"
-    yield f"{tag}@example.org"
-    yield f"https://example.org/{tag}"
-    yield "".join(filter(str.isalnum, tag)).lower()
-    yield "".join(filter(str.isalnum, tag)).upper()
-    yield digits
-    yield f"+49301{digits.rjust(7, '0')[-7:]}"
-    yield f"{digits.rjust(12, '0')[-12:]}".rjust(32, "0")
-    yield "A"
-    yield "a"
-    yield f"2031-03-{int(digits) % 28 + 1:02d}"
+        return next(itertools.islice(shapes(self._conditions(name), tag, length), place, None))

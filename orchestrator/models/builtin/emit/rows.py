@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from orchestrator.ddl import Column, Table
+from orchestrator.ddl import Column, ForeignKey, Table
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.columns import is_omittable
 from orchestrator.models.builtin.emit.compose import render_imports
+from orchestrator.models.builtin.emit.lawful_rows import LawfulRows, leavable
 from orchestrator.models.builtin.emit.samples import closed_list, row_sample
 from orchestrator.models.builtin.reading.alternatives import FIRST
 from orchestrator.models.builtin.shapes import ColumnField, FromPath, OneField, ValueField
@@ -122,40 +123,18 @@ def shown_columns(design: ServiceDesign) -> set[tuple[str, str]]:
 def _function(
     table: Table, design: ServiceDesign, schemas: dict[tuple[str, str], Any], needed: set[tuple[str, str]]
 ) -> str:
+    samples = _samples(table, design, schemas, needed)
     plain: list[str] = []
     parents: list[str] = []
-    in_keys = {column for key in table.foreign_keys for column in key.columns}
-    for ordinal, column in enumerate(table.columns):
-        wanted = (table.name, column.name) in needed and column.nullable and _nullable_shown(table, column, schemas)
-        if column.name in in_keys or (is_omittable(column) and not wanted):
-            continue
-        sample = row_sample(column, table, schemas.get((table.name, column.name)), ordinal)
-        plain.append(f'        "{naming.attribute(column.name)}": {sample},')
+    for name, sample in samples.items():
+        attribute = naming.attribute(name)
+        if sample.startswith("world."):
+            parents += [f'    if "{attribute}" not in given:', f'        values["{attribute}"] = {sample}']
+        elif sample:
+            plain.append(f'        "{attribute}": {sample},')
     for key in table.foreign_keys:
-        columns = [table.column(name) for name in key.columns]
-        required = any(column is not None and not column.nullable for column in columns)
-        wanted = any((table.name, name) in needed for name in key.columns) and key.target != table.name
-        if not (required or wanted) or key.target not in {item.name for item in design.tables}:
-            continue
-        target = naming.model_class(key.target)
-        names = [naming.attribute(name) for name in key.columns]
-        remote = [naming.attribute(name) for name in key.target_columns] or ["id"]
-        if key.target == table.name:
-            continue
-        if len(names) == 1:
-            listed = closed_list(schemas.get((table.name, key.columns[0])) or {})
-            made = f"world.one({target}, {remote[0]}={listed[0]!r})" if listed else f"world.make({target})"
-            parents += [f'    if "{names[0]}" not in given:', f'        values["{names[0]}"] = {made}.{remote[0]}']
-        else:
-            pairs = list(zip(names, remote, strict=False))
-            parent = f"parent_{len(parents)}"
-            parents += [f"    if not {{{', '.join(repr(name) for name in names)}}} <= set(given):"]
-            parents += [
-                "        known = {**values, **given}",
-                f"        shared = {{b: known[a] for a, b in {pairs!r} if a in known}}",
-                f"        {parent} = world.make({target}, **shared)",
-            ]
-            parents += [f'        values["{a}"] = {parent}.{b}' for a, b in pairs]
+        if len(key.columns) > 1 and _has_parent(key, table, design, needed):
+            parents += _shared_parent(key, f"parent_{len(parents)}")
     text = "\n".join(plain)
     unused = [
         name
@@ -169,6 +148,76 @@ def _function(
         f"def {_name(table)}(world: World, number: int, given: Mapping[str, Any]) -> dict[str, Any]:\n"
         f'    """A new row of `{table.name}`."""\n{first}{values}{rest}    return values\n'
     )
+
+
+def _samples(
+    table: Table, design: ServiceDesign, schemas: dict[tuple[str, str], Any], needed: set[tuple[str, str]]
+) -> dict[str, str]:
+    """An expression by column that the checks of the table let in together; empty for what is left out."""
+    found: dict[str, str] = {}
+    alone_last = sorted(table.foreign_keys, key=lambda key: -len(key.columns))
+    in_keys = {column: key for key in alone_last for column in key.columns}
+
+    def sample(column: Column) -> str:
+        key = in_keys.get(column.name)
+        if key is not None:
+            return "" if _leads_back(key, table, design) else _parent(key, table, schemas)
+        ordinal = table.columns.index(column)
+        return row_sample(column, table, schemas.get((table.name, column.name)), ordinal)
+
+    for column in table.columns:
+        key = in_keys.get(column.name)
+        if key is not None and len(key.columns) > 1:
+            continue
+        if key is not None:
+            found[column.name] = _parent(key, table, schemas) if _has_parent(key, table, design, needed) else ""
+        else:
+            wanted = (table.name, column.name) in needed and column.nullable
+            left_out = is_omittable(column) and not (wanted and _nullable_shown(table, column, schemas))
+            found[column.name] = "" if left_out else sample(column)
+    rows = LawfulRows(table, design.dialect, sample, lambda column: schemas.get((table.name, column.name)) or {})
+    return rows.fitted(found, leavable(table, found))
+
+
+def _has_parent(key: ForeignKey, table: Table, design: ServiceDesign, needed: set[tuple[str, str]]) -> bool:
+    """Whether a row points at another one, made before it."""
+    columns = [table.column(name) for name in key.columns]
+    required = any(column is not None and not column.nullable for column in columns)
+    wanted = any((table.name, name) in needed for name in key.columns)
+    known = key.target in {item.name for item in design.tables}
+    return (required or wanted) and known and key.target != table.name
+
+
+def _leads_back(key: ForeignKey, table: Table, design: ServiceDesign) -> bool:
+    """Whether a parent might need a row of the same table, so that none could be made first."""
+    known = {item.name: item for item in design.tables}
+    reached, new = set[str](), {key.target}
+    while new:
+        reached |= new
+        new = {one.target for name in new if name in known for one in known[name].foreign_keys} - reached
+    return table.name in reached or key.target not in known or len(key.columns) > 1
+
+
+def _parent(key: ForeignKey, table: Table, schemas: dict[tuple[str, str], Any]) -> str:
+    target = naming.model_class(key.target)
+    remote = naming.attribute(key.target_columns[0]) if key.target_columns else "id"
+    listed = closed_list(schemas.get((table.name, key.columns[0])) or {})
+    made = f"world.one({target}, {remote}={listed[0]!r})" if listed else f"world.make({target})"
+    return f"{made}.{remote}"
+
+
+def _shared_parent(key: ForeignKey, parent: str) -> list[str]:
+    """Lines that make a row for a key of several columns, which may be those of other keys too."""
+    names = [naming.attribute(name) for name in key.columns]
+    remote = [naming.attribute(name) for name in key.target_columns] or ["id"]
+    pairs = list(zip(names, remote, strict=False))
+    return [
+        f"    if not {{{', '.join(repr(name) for name in names)}}} <= set(given):",
+        "        known = {**values, **given}",
+        f"        shared = {{b: known[a] for a, b in {pairs!r} if a in known}}",
+        f"        {parent} = world.make({naming.model_class(key.target)}, **shared)",
+        *(f'        values["{a}"] = {parent}.{b}' for a, b in pairs),
+    ]
 
 
 def _nullable_shown(table: Table, column: Column, schemas: dict[tuple[str, str], Any]) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.json_schema import merged, types_of, without_null
 from orchestrator.models.builtin.emit.columns import python_type
+from orchestrator.models.builtin.emit.evaluating import value_of
 from orchestrator.models.builtin.emit.patterns import lawful, matching
 
 Schema = Mapping[str, Any]
@@ -26,7 +27,7 @@ def json_sample(
     bare = without_null(dict(merged(dict(schema), lambda _name: {}))) if isinstance(schema, Mapping) else {}
     if "const" in bare:
         return repr(bare["const"])
-    if values := _allowed(bare, column):
+    if values := allowed(bare, column):
         return f"choose({values!r}, number)" if unique and len(values) > 1 and column is not None else repr(values[0])
     for key in ("oneOf", "anyOf"):
         if bare.get(key) and "properties" not in bare and not types_of(bare):
@@ -59,7 +60,7 @@ def closed_list(schema: Any) -> list[Any]:
     return [value for value in bare.get("enum") or () if value is not None]
 
 
-def _allowed(schema: Schema, column: Column | None) -> list[Any]:
+def allowed(schema: Schema, column: Column | None) -> list[Any]:
     """The words that schema and column both know; an example is the best of them."""
     values = [value for value in schema.get("enum") or () if value is not None]
     if column is not None and column.values:
@@ -101,7 +102,7 @@ def _text(schema: Schema, column: Column | None, hint: str, *, unique: bool, ord
         pattern = schema.get("pattern")
         if form == "time" and isinstance(pattern, str):
             hour = f"{min(8 + ordinal, 23):02d}:30"
-            return repr(hour) if re.search(pattern, hour) else _patterned(pattern, 0, None, unique=unique)
+            return repr(hour) if re.search(pattern, hour) else patterned(pattern, 0, None, unique=unique)
         if python_type(column.type).name in ("int", "Decimal", "float") and not isinstance(schema.get("pattern"), str):
             return 'f"{number}"'
     if form in ("date", "date-time"):
@@ -112,7 +113,7 @@ def _text(schema: Schema, column: Column | None, hint: str, *, unique: bool, ord
     if column is not None and column.type.length:
         most = min(most, column.type.length) if isinstance(most, int) else column.type.length
     if isinstance(schema.get("pattern"), str):
-        return _patterned(schema["pattern"], least, most, unique=unique)
+        return patterned(schema["pattern"], least, most, unique=unique)
     if not form and hint and "mail" in hint.lower():
         return _FORMS["email"]
     return _plain(hint or "text", least, most, unique=unique)
@@ -132,7 +133,7 @@ _FORMS = {
 }
 
 
-def _patterned(pattern: str, least: int, most: int | None, *, unique: bool) -> str:
+def patterned(pattern: str, least: int, most: int | None, *, unique: bool) -> str:
     """A text that matches; where texts have to differ, one with the number in it."""
     found = matching(pattern, least, most, 60 if unique else 1)
     if not found:
@@ -140,22 +141,23 @@ def _patterned(pattern: str, least: int, most: int | None, *, unique: bool) -> s
     if not unique or len(found) == 1:
         return repr(found[0])
     for text in found:
-        for numbered in _numbered(text):
-            filled = [_filled(numbered, number) for number in (1, 27, 703, 98_765)]
+        for numbered in numbered_texts(text):
+            filled = [value_of(f"f{numbered!r}", number) for number in (1, 27, 703, 98_765)]
             fitting = all(least <= len(text) <= (len(text) if most is None else most) for text in filled)
             if fitting and lawful(pattern, filled) == filled:
                 return f"f{numbered!r}"
     return f"choose({found!r}, number)"
 
 
-def _numbered(text: str) -> list[str]:
+def numbered_texts(text: str) -> list[str]:
     """The text with a run of digits or of small letters replaced by the number, the longest first."""
     runs = sorted(re.finditer(r"[0-9]{2,}|[a-z]{2,}|[A-Z]{2,}", text), key=lambda run: run.start() - run.end())
-    escaped = [text[: run.start()].replace("{", "{{") for run in runs]
-    return [
-        f"{before}{_counting(run.group())}{text[run.end() :].replace('{', '{{')}"
-        for before, run in zip(escaped, runs, strict=True)
-    ]
+    return [f"{braced(text[: run.start()])}{_counting(run.group())}{braced(text[run.end() :])}" for run in runs]
+
+
+def braced(text: str) -> str:
+    """A text as it stands in an f-string."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _counting(run: str) -> str:
@@ -163,22 +165,6 @@ def _counting(run: str) -> str:
     if run[0].isdigit():
         return f"{{number % {10**size}:0{size}d}}"
     return f"{{letters(number, {size})}}" if run[0].islower() else f"{{letters(number, {size}).upper()}}"
-
-
-def _filled(numbered: str, number: int) -> str:
-    """What the expression makes of a number."""
-    text = re.sub(r"\{number % (\d+):0(\d+)d\}", lambda m: f"{number % int(m[1]):0{int(m[2])}d}", numbered)
-    text = re.sub(r"\{letters\(number, (\d+)\)\.upper\(\)\}", lambda m: _letters(number, int(m[1])).upper(), text)
-    text = re.sub(r"\{letters\(number, (\d+)\)\}", lambda m: _letters(number, int(m[1])), text)
-    return text.replace("{{", "{")
-
-
-def _letters(number: int, length: int) -> str:
-    found = ""
-    for _ in range(length):
-        number, rest = divmod(number, 26)
-        found = chr(ord("a") + rest) + found
-    return found
 
 
 def _plain(hint: str, least: int, most: int | None, *, unique: bool) -> str:

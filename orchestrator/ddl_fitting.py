@@ -1,0 +1,62 @@
+"""A row changed until the checks of its table let it in, in as few columns as will do."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from orchestrator.relational import Check, Table
+
+Choice = TypeVar("Choice")
+_TOGETHER = 3
+"""Columns that are changed at once."""
+_TRIES = 4_000
+"""Of one check; what is likely comes first."""
+
+
+def fitted(
+    table: Table,
+    row: Mapping[str, Choice],
+    refused: Callable[[Mapping[str, Choice]], Sequence[Check]],
+    options: Callable[[str, Mapping[str, Choice]], Sequence[Choice]],
+) -> dict[str, Choice]:
+    """The row that fewer checks refuse, none that let it in before; as it is where nothing is found.
+
+    `refused` tells which checks do not let in a row of choices, `options` what else may be chosen for a column, the
+    best first and none for a column that has to stay.
+    """
+    best = dict(row)
+    given_up: set[Check] = set()
+    while check := next((one for one in refused(best) if one not in given_up), None):
+        before = set(refused(best))
+        tries = itertools.islice(_neighbours(table, check, best, options), _TRIES)
+        better = next((one for one in tries if set(refused(one)) < before), None)
+        if better is None:
+            given_up.add(check)
+        best = better or best
+    return best
+
+
+def _neighbours(
+    table: Table,
+    check: Check,
+    row: Mapping[str, Choice],
+    options: Callable[[str, Mapping[str, Choice]], Sequence[Choice]],
+) -> Iterator[dict[str, Choice]]:
+    """Rows that differ in one column of the check, then in several; at last also in what other checks tie to it."""
+    own = _known(table, check.columns)
+    tied = [one.columns for one in table.checks if set(_known(table, one.columns)) & set(own)]
+    beside = _known(table, dict.fromkeys(name for columns in tied for name in columns))
+    for among in (own, beside):
+        choices = {name: options(name, row) for name in among}
+        for count in range(1, _TOGETHER + 1):
+            for names in itertools.combinations(among, count):
+                if among is own or not set(names) <= set(own):
+                    for chosen in itertools.product(*(choices[name] for name in names)):
+                        yield {**row, **dict(zip(names, chosen, strict=True))}
+
+
+def _known(table: Table, names: Collection[str]) -> list[str]:
+    spelled = {name.lower() for name in names}
+    return [column.name for column in table.columns if column.name.lower() in spelled]

@@ -1,0 +1,192 @@
+"""Samples for the columns of a table that its checks let in together, those of several columns among them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from orchestrator.ddl import Check, Column, DefaultKind, Identity, Table
+from orchestrator.ddl_fitting import fitted
+from orchestrator.ddl_shapes import shapes
+from orchestrator.ddl_trial import UNKNOWN, Trial
+from orchestrator.json_schema import types_of, without_null
+from orchestrator.models.builtin.emit.columns import is_omittable, python_type
+from orchestrator.models.builtin.emit.evaluating import value_of
+from orchestrator.models.builtin.emit.patterns import lawful
+from orchestrator.models.builtin.emit.samples import allowed, bounds, braced, is_unique, numbered_texts, patterned
+
+Row = Mapping[str, str]
+LEFT_OUT = ""
+"""The sample of a column that a row does not name."""
+_NUMBERS = (1, 2, 27, 703)
+_NOW = (dt.datetime(2020, 1, 1, tzinfo=dt.UTC), dt.datetime(2150, 1, 1, tzinfo=dt.UTC))
+"""A row must be let in whenever the tests run."""
+_TAGS = ("7013", "wxyz")
+_MATCHES = re.compile(r"~\s*+'((?:[^']|'')+)'")
+_COUNT = re.compile(r"(?<![\w.'])\d{1,9}(?![\w.'])")
+_TYPES = {"int": "{}", "float": "{}.0", "Decimal": 'Decimal("{}")'}
+
+
+class LawfulRows:
+    """Rows of one table: an expression by column, `LEFT_OUT` where the database or the model fills it."""
+
+    def __init__(
+        self,
+        table: Table,
+        dialect: str,
+        sample: Callable[[Column], str],
+        schema: Callable[[Column], Mapping[str, Any]],
+        *,
+        sent: bool = False,
+    ) -> None:
+        self._table = table
+        self._trial = Trial(table, dialect)
+        self._sample = sample
+        """What fills a column that is left out; empty where nothing should."""
+        self._schema = schema
+        """What the contract says of a column's values."""
+        self._sent = sent
+        """Whether values are JSON of a body, which is all that is known of the row."""
+        self._may_leave: frozenset[str] = frozenset()
+
+    def fitted(self, row: Row, may_leave: frozenset[str]) -> dict[str, str]:
+        """The row with what its checks want, else as it was; `may_leave` are columns that it can do without."""
+        self._may_leave = may_leave
+        return fitted(self._table, row, self._refused, self._options)
+
+    def _refused(self, row: Row) -> list[Check]:
+        found: dict[Check, None] = {}
+        for number, now in zip(_NUMBERS, itertools.cycle(_NOW), strict=False):
+            values = {column.name: self._value(column, row, number, now) for column in self._table.columns}
+            found |= dict.fromkeys(self._trial.refused(values, now))
+        return list(found)
+
+    def _value(self, column: Column, row: Row, number: int, now: dt.datetime) -> Any:
+        if text := row.get(column.name, LEFT_OUT):
+            value = value_of(text, number, column.name)
+            return column.in_store(value) if isinstance(value, str) else value
+        if self._sent and column.name not in row:
+            return UNKNOWN
+        known = {
+            DefaultKind.NOW: now,
+            DefaultKind.TODAY: now.date(),
+            DefaultKind.UUID: value_of("uuid4()", number, column.name),
+            DefaultKind.VALUE: column.in_store(column.default_value),
+            DefaultKind.NONE: None if column.nullable else UNKNOWN,
+        }
+        if column.identity is not Identity.NONE:
+            return number
+        value = UNKNOWN if column.generated is not None else known.get(column.default_kind, UNKNOWN)
+        return value in {True, "true", "t", "1"} if python_type(column.type).name == "bool" and value else value
+
+    def _options(self, name: str, row: Row) -> list[str]:
+        """Other expressions for a column, the likeliest first."""
+        column = self._table.column(name)
+        if column is None or name not in row:
+            return []
+        found: list[str] = []
+        if row[name] != LEFT_OUT or (filling := self._sample(column)):
+            found = [*([filling] if row[name] == LEFT_OUT else ()), *self._others(column, row)]
+        if name in self._may_leave:
+            found.append(LEFT_OUT)
+        return [text for text in dict.fromkeys(found) if text != row[name]]
+
+    def _others(self, column: Column, row: Row) -> Iterator[str]:
+        if self._table.foreign_key_of(column.name) is not None:
+            return
+        schema = without_null(dict(self._schema(column)))
+        name = python_type(column.type).name
+        if words := allowed(schema, column):
+            yield from map(repr, words)
+        elif name == "bool":
+            yield from ("True", "False")
+        elif name in _TYPES and "string" not in types_of(schema):
+            yield from self._numbers(column, schema, row, _TYPES["int" if self._sent else name])
+        elif name in ("datetime", "date", "time"):
+            yield from self._moments(column, row, name)
+        elif name == "str":
+            yield from self._texts(column, schema)
+
+    def _beside(self, column: Column, row: Row, names: tuple[str, ...]) -> Iterator[str]:
+        """Samples of the columns that a check compares with this one."""
+        others = dict.fromkeys(name for check in self._checks(column) for name in check.columns if name != column.name)
+        for other in map(self._table.column, others):
+            if other is not None and row.get(other.name) and python_type(other.type).name in names:
+                yield row[other.name]
+
+    def _numbers(self, column: Column, schema: Mapping[str, Any], row: Row, form: str) -> Iterator[str]:
+        low, high = bounds(schema, column)
+        told = [int(count) for check in self._checks(column) for count in _COUNT.findall(check.sql)]
+        near = [number for count in told for number in (count, count + 1, count - 1)]
+        for number in dict.fromkeys([*near, 0, 1, 2, 10, 99]):
+            if (low is None or low <= number) and (high is None or number <= high):
+                yield form.format(number) + (" + number" if is_unique(column, self._table) else "")
+        for other in self._beside(column, row, (python_type(column.type).name,)):
+            yield other
+            yield f"{other} + 1"
+
+    def _moments(self, column: Column, row: Row, name: str) -> Iterator[str]:
+        if name == "time":
+            yield from (f'"{hour:02d}:30:00Z"' if self._sent else f"time({hour}, 30)" for hour in range(24))
+            return
+        steps = ("days=1", "days=7") if name == "date" else ("hours=1", "hours=2", "days=1", "days=7")
+        for other in self._beside(column, row, (name,)):
+            if not self._sent:
+                yield from (f"{other} {sign} timedelta({step})" for step in steps for sign in "+-")
+                yield other
+            elif "T12:" in other:
+                yield from (other.replace("T12:", f"T{hour}:") for hour in ("13", "11", "14", "10"))
+                yield other
+        for year in (2026, 1990, 2190):
+            for month in range(1, 13):
+                yield self._moment(name, year, month)
+
+    def _moment(self, name: str, year: int, month: int) -> str:
+        if self._sent:
+            hour = "" if name == "date" else "T12:00:00Z"
+            return f'f"{year}-{month:02d}-{{number % 27 + 1:02d}}{hour}"'
+        first = f"date({year}, {month}, 1)" if name == "date" else f"datetime({year}, {month}, 1, 12, tzinfo=UTC)"
+        return f"{first} + timedelta(days=number)"
+
+    def _texts(self, column: Column, schema: Mapping[str, Any]) -> Iterator[str]:
+        keys = [self._table.primary_key, *(one.columns for one in self._table.uniques)]
+        unique = any(column.name in key for key in keys)
+        conditions = " ".join(check.sql for check in self._checks(column))
+        least, most = schema.get("minLength") or 0, column.type.length
+        for pattern in _MATCHES.findall(conditions):
+            yield patterned(pattern.replace("''", "'"), least, most, unique=True)
+        for tag in _TAGS:
+            for shape in shapes(conditions, tag, most):
+                for text in [*_counting(shape, tag), *(() if unique else [repr(shape)])]:
+                    if self._in_order(text, schema):
+                        yield text
+
+    def _in_order(self, expression: str, schema: Mapping[str, Any]) -> bool:
+        """Whether the contract takes such texts."""
+        texts = [str(value_of(expression, number)) for number in _NUMBERS]
+        least, most = schema.get("minLength") or 0, schema.get("maxLength")
+        fitting = all(least <= len(text) <= (len(text) if most is None else most) for text in texts)
+        pattern = schema.get("pattern")
+        return fitting and "format" not in schema and (not pattern or lawful(str(pattern), texts) == texts)
+
+    def _checks(self, column: Column) -> list[Check]:
+        return [check for check in self._table.checks if column.name in check.columns]
+
+
+def _counting(text: str, tag: str) -> Iterator[str]:
+    """Expressions of the text with a number in the place of its tag, or of another run of letters or digits."""
+    counter = "number % 10000:04d" if tag.isdigit() else "letters(number, 4)"
+    if tag in text:
+        yield f"f{braced(text).replace(tag, f'{{{counter}}}')!r}"
+    elif tag.upper() in text:
+        yield f"f{braced(text).replace(tag.upper(), f'{{{counter}.upper()}}')!r}"
+    else:
+        yield from (f"f{numbered!r}" for numbered in numbered_texts(text))
+
+
+def leavable(table: Table, row: Row) -> frozenset[str]:
+    """Columns that a row leaves out and may go on to leave out."""
+    return frozenset(one.name for one in table.columns if is_omittable(one) and row.get(one.name) == LEFT_OUT)
