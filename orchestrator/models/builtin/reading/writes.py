@@ -166,10 +166,17 @@ class WriteReader:
             columns=mapped.entry.columns,
             each=(mapped.entry.each or "") if mode is Mode.CREATE else "",
             password=credentials.password if own and credentials is not None else "",
-            guarded=frozenset({credentials.role})
-            if own and credentials and self._guards_role(operation, walk)
-            else frozenset(),
+            guarded=self._guarded(operation, table, walk, own=own),
         )
+
+    def _guarded(self, operation: Operation, table: Table, walk: Walk, *, own: bool) -> frozenset[str]:
+        """What callers must not choose by themselves: their role, and whose a row is by which others are kept out."""
+        credentials = self.context.credentials
+        owner = self.context.owners.of_new(operation, table)
+        found = {owner.column} if owner is not None and owner.column not in table.primary_key else set()
+        if own and credentials and self._guards_role(operation, walk):
+            found.add(credentials.role)
+        return frozenset(found)
 
     def _guards_role(self, operation: Operation, walk: Walk) -> bool:
         """Whether a caller of no special role could give itself one."""

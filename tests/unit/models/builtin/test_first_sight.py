@@ -340,3 +340,34 @@ def test_a_mapping_that_leaves_no_row_is_asked_and_one_that_names_the_caller_is_
     assert "Which row of `purses`" in vague.rfi
     assert matched(plain.operation("fill")) == {"holder": FromCaller(column="id")}
     assert "str(caller.id)" in emitted(plain)[Path("app/services/purses.py")]
+
+
+def test_nobody_makes_a_row_somebody_else_s_or_hands_it_over_unasked() -> None:
+    """The column by which the auth model keeps others out is the caller's, whatever a body says."""
+    note = {"type": "object", "properties": {"text": TEXT, "person_id": NUMBER}, "required": ["text"]}
+    body = {"requestBody": {"required": True, "content": {"application/json": {"schema": note}}}}
+    one = [{"name": "id", "in": "path", "required": True, "schema": NUMBER}]
+    paths = {
+        "/notes": {"post": {"operationId": "make", **body, **answers(status="204")}},
+        "/notes/{id}": {"parameters": one, "patch": {"operationId": "edit", **body, **answers(status="204")}},
+    }
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "security": [{"token": []}],
+        "paths": paths,
+        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+    }
+    own = "operations: {edit: {allow: authenticated, scope: own, owner: person_id}}"
+    auth = "\n".join(line for line in AUTH.splitlines() if not line.startswith("operations")) + f"\n{own}\n"
+    notes = "id SERIAL PRIMARY KEY, text TEXT NOT NULL, person_id INT NOT NULL REFERENCES people (id)"
+    tables = f"{TABLES}\nCREATE TABLE notes ({notes});"
+    design = read(Contract.parse(json.dumps(document)), SchemaDesign.parse(tables), AuthModel.parse(auth))
+
+    for name in ("make", "edit"):
+        written = design.operation(name).body
+        assert written is not None
+        assert [field.column for field in written.fields] == ["text"]
+    assert FromCaller(column="id") in [match.source for match in design.operation("make").set]
+    asked = [item for item in design.questions if item.cause == "credentials"]
+    assert [item.operations for item in asked] == [("make", "edit")]
