@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
@@ -161,3 +163,17 @@ def test_a_property_that_is_called_like_its_type_hides_it_from_no_annotation() -
         'date_: date | None = Field(default=None, exclude_if=absent, serialization_alias="date")'
         in files["app/schemas/tides.py"]
     )
+
+
+def test_an_answer_is_held_against_all_but_a_pattern_that_python_cannot_read() -> None:
+    shown = answers({"type": "object", "properties": {"id": NUMBER}})
+    design = service("CREATE TABLE tides (id SERIAL PRIMARY KEY);", "default: public", {"/tides/{id}": {"get": shown}})
+    text = next(text for path, text in emitted(design).items() if path.as_posix() == "tests/documents.py")
+    found: dict[str, Any] = {"__file__": "documents.py", "__name__": "documents"}
+    exec(compile(text, "documents.py", "exec"), found)
+
+    assert found["modern"]({"type": "string", "minLength": 2, "pattern": r"^\p{L}+$"}) == {
+        "type": "string",
+        "minLength": 2,
+    }
+    assert found["modern"]({"pattern": "^a+$"}) == {"pattern": "^a+$"}
