@@ -14,6 +14,7 @@ from orchestrator.documents.foreign_marks import ForeignMarks
 from orchestrator.documents.labels import part_named
 from orchestrator.documents.lead_ins import without_lead_ins
 from orchestrator.documents.lexicon import any_of, in_english
+from orchestrator.documents.shown_packages import without_package_fences
 from orchestrator.documents.web import Web
 from orchestrator.documents.words import COUNT, bare, ordinal
 
@@ -65,7 +66,7 @@ def undressed(lines: Iterable[Line]) -> Iterator[Line]:
 
 def _undressed(lines: Iterable[Line]) -> Iterator[Line]:
     code, before, web, outlined = False, "", Web(), _Outlined()
-    parted = list(without_lead_ins(list(_in_markdown(list(unboxed(lines))))))
+    parted = list(without_lead_ins(list(_in_markdown(list(unboxed(without_package_fences(list(lines))))))))
     for written, number in _with_bullets(parted):
         if _FENCE.match(written):
             code = not code

@@ -1,0 +1,37 @@
+"""What is shown at a gate, written in a fence as it is shown: boxes and answers, which are read like any others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from orchestrator.documents.callouts import Line
+from orchestrator.documents.lexicon import form
+
+_FENCE = re.compile(r"^\s*(?:```|~~~)\s*(?P<info>\S*)\s*$")
+_TEXT = frozenset({"", "text", "txt", "markdown", "md"})
+_BOX = re.compile(r"^\s*[-*] \[[ xX]?\]\s+\S")
+_ANSWER = re.compile(r"^\s*[-*]?\s*[`*\"]*[A-ZÀ-Þ]{2,}(?: [A-ZÀ-Þ]{2,})*\b.*(?:→|->|=>)")
+
+
+def without_package_fences(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, without the fences around boxes and answers that a person is asked for."""
+    left: set[int] = set()
+    opened: int | None = None
+    for place, (line, _) in enumerate(lines):
+        fence = _FENCE.match(line)
+        if fence and opened is None:
+            opened = place
+        elif fence and opened is not None and not fence["info"]:
+            if _is_package([text for text, _ in lines[opened : place + 1]]):
+                left |= {opened, place}
+            opened = None
+    yield from (("" if place in left else line, number) for place, (line, number) in enumerate(lines))
+
+
+def _is_package(block: Sequence[str]) -> bool:
+    match = _FENCE.match(block[0])
+    plainly = match is not None and match["info"].casefold() in _TEXT
+    boxed = any(_BOX.match(line) for line in block)
+    asks = any(form("phrases", "reply").search(line) for line in block)
+    return plainly and boxed and asks and any(_ANSWER.match(line) for line in block)
