@@ -200,7 +200,8 @@ class WriteReader:
         params = self.context.params.read(operation, table, notes, many=False).params
         keyed = {m.column: m.source for m in walk.steps[-1].match} if walk.steps else {}
         target = self._target(operation, table, mode, keyed, walk)
-        target = replace(target, bare=partly, list_name=walk.literal)
+        by_body = any(isinstance(source, FromBody) for source in keyed.values())
+        target = replace(target, bare=partly, list_name=walk.literal, decided=target.decided or by_body)
         if columns and not target.columns:
             target = replace(target, columns=columns, said_by="path")
         body = self.context.bodies.body(operation, target, notes)
