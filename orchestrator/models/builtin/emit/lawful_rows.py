@@ -12,7 +12,7 @@ from orchestrator.ddl import Check, Column, DefaultKind, Identity, Table
 from orchestrator.ddl_fitting import fitted
 from orchestrator.ddl_shapes import shapes
 from orchestrator.ddl_trial import UNKNOWN, Trial
-from orchestrator.json_schema import types_of, without_null
+from orchestrator.json_schema import merged, types_of, without_null
 from orchestrator.models.builtin.emit.columns import is_omittable, python_type
 from orchestrator.models.builtin.emit.evaluating import value_of
 from orchestrator.models.builtin.emit.patterns import lawful
@@ -27,6 +27,7 @@ _NOW = (dt.datetime(2020, 1, 1, tzinfo=dt.UTC), dt.datetime(2150, 1, 1, tzinfo=d
 _TAGS = ("7013", "wxyz")
 _MATCHES = re.compile(r"~\s*+'((?:[^']|'')+)'")
 _COUNT = re.compile(r"(?<![\w.'])\d{1,9}(?![\w.'])")
+_FORMS = {"datetime": "date-time", "date": "date", "time": "time"}
 _TYPES = {"int": "{}", "float": "{}.0", "Decimal": 'Decimal("{}")'}
 
 
@@ -56,6 +57,10 @@ class LawfulRows:
         """The row with what its checks want, else as it was; `may_leave` are columns that it can do without."""
         self._may_leave = may_leave
         return fitted(self._table, row, self._refused, self._options)
+
+    def lets_in(self, row: Row) -> bool:
+        """Whether no check refuses the row, as far as can be told."""
+        return not self._refused(row)
 
     def _refused(self, row: Row) -> list[Check]:
         found: dict[Check, None] = {}
@@ -97,18 +102,26 @@ class LawfulRows:
     def _others(self, column: Column, row: Row) -> Iterator[str]:
         if self._table.foreign_key_of(column.name) is not None:
             return
-        schema = without_null(dict(self._schema(column)))
-        name = python_type(column.type).name
+        schema = without_null(dict(merged(dict(self._schema(column)), lambda _name: {})))
+        name = self._kind(column, schema)
         if words := allowed(schema, column):
             yield from map(repr, words)
         elif name == "bool":
             yield from ("True", "False")
-        elif name in _TYPES and "string" not in types_of(schema):
+        elif name in _TYPES:
             yield from self._numbers(column, schema, row, _TYPES["int" if self._sent else name])
         elif name in ("datetime", "date", "time"):
             yield from self._moments(column, row, name)
         elif name == "str":
-            yield from self._texts(column, schema)
+            yield from (text for text in self._texts(column, schema) if self._in_order(text, schema))
+
+    def _kind(self, column: Column, schema: Mapping[str, Any]) -> str:
+        """The type whose samples there are others of; empty where contract and column differ in it."""
+        name = python_type(column.type).name
+        kinds = {"int": "integer number", "float": "number integer", "Decimal": "number integer", "bool": "boolean"}
+        form = _FORMS.get(name)
+        as_text = not form or not self._sent or schema.get("format", form) == form
+        return name if as_text and set(types_of(schema)) <= set(kinds.get(name, "string").split()) else ""
 
     def _beside(self, column: Column, row: Row, names: tuple[str, ...]) -> Iterator[str]:
         """Samples of the columns that a check compares with this one."""
@@ -122,7 +135,8 @@ class LawfulRows:
         told = [int(count) for check in self._checks(column) for count in _COUNT.findall(check.sql)]
         near = [number for count in told for number in (count, count + 1, count - 1)]
         for number in dict.fromkeys([*near, 0, 1, 2, 10, 99]):
-            if (low is None or low <= number) and (high is None or number <= high):
+            lawful_step = not schema.get("multipleOf") or number % schema["multipleOf"] == 0
+            if (low is None or low <= number) and (high is None or number <= high) and lawful_step:
                 yield form.format(number) + (" + number" if is_unique(column, self._table) else "")
         for other in self._beside(column, row, (python_type(column.type).name,)):
             yield other
@@ -137,9 +151,10 @@ class LawfulRows:
             if not self._sent:
                 yield from (f"{other} {sign} timedelta({step})" for step in steps for sign in "+-")
                 yield other
-            elif "T12:" in other:
-                yield from (other.replace("T12:", f"T{hour}:") for hour in ("13", "11", "14", "10"))
-                yield other
+            else:
+                hours = ("T13:", "T11:", "T14:", "T10:") if "T12:" in other else ()
+                yield from (other.replace("T12:", hour) for hour in hours)
+                yield from (other.replace("% 27 + 1", "% 27 + 2"), other)
         for year in (2026, 1990, 2190):
             for month in range(1, 13):
                 yield self._moment(name, year, month)
@@ -160,9 +175,9 @@ class LawfulRows:
             yield patterned(pattern.replace("''", "'"), least, most, unique=True)
         for tag in _TAGS:
             for shape in shapes(conditions, tag, most):
-                for text in [*_counting(shape, tag), *(() if unique else [repr(shape)])]:
-                    if self._in_order(text, schema):
-                        yield text
+                yield from _counting(shape, tag)
+                if not unique:
+                    yield repr(shape)
 
     def _in_order(self, expression: str, schema: Mapping[str, Any]) -> bool:
         """Whether the contract takes such texts."""

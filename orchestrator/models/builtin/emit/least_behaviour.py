@@ -11,6 +11,7 @@ from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDes
 from orchestrator.models.builtin.emit.columns import filled_in_python, is_omittable, python_type
 from orchestrator.models.builtin.emit.list_behaviour import Test, inside, ready
 from orchestrator.models.builtin.emit.operation_types import FORM
+from orchestrator.models.builtin.emit.sample_bodies import BodySampler
 from orchestrator.models.builtin.emit.scenarios import scenario_name
 from orchestrator.models.builtin.emit.told import places, steps
 from orchestrator.models.builtin.reading.alternatives import APART
@@ -44,13 +45,15 @@ def least_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]
 
 
 def _may_be_left_out(operation: OperationDesign, design: ServiceDesign) -> bool:
-    """Whether the database can do without everything that the contract lets be left out."""
+    """Whether the database can do without everything that the contract lets be left out, by its checks too."""
     table, filled = design.table(operation.table), {match.column for match in operation.set}
     body = operation.body
     for write in body.fields if body else ():
         column = table.column(write.column)
         if not write.required and (column is None or not is_omittable(column)) and write.column not in filled:
             return False
+    if not BodySampler(operation, design, role="", acts=True, override={}).takes_least():
+        return False
     nested = [item.required for item in body.many] + [item.required for item in body.links] if body else []
     return not any(nested)
 

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from orchestrator.ddl import Table
+from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import merged, types_of, without_null
-from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
+from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.arranging import as_arguments
 from orchestrator.models.builtin.emit.columns import python_type
+from orchestrator.models.builtin.emit.lawful_rows import LEFT_OUT, LawfulRows
 from orchestrator.models.builtin.emit.other_values import other_value
 from orchestrator.models.builtin.emit.samples import closed_list, is_unique, json_sample
 from orchestrator.models.builtin.reading.alternatives import APART
 from orchestrator.models.builtin.shapes import WriteField, WriteLink, WriteMany
+
+_NEW = (Kind.CREATE, Kind.REGISTER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sampled:
+    """A property that is stored in a column as it is sent."""
+
+    column: Column
+    text: str
+    schema: Mapping[str, Any]
+    required: bool
 
 
 class BodySampler:
@@ -40,9 +54,44 @@ class BodySampler:
         """By path, expressions that take the place of a sample."""
         self.referred = referred or {}
         """By column, what the row that it points at must hold."""
+        self._sampled: dict[tuple[str, ...], _Sampled] = {}
+        """By path, what stands for a column of the row."""
+        self._fitted: dict[tuple[str, ...], str] = {}
+        """By path, what takes the place of a sample so that the table's checks let the row in; empty for left out."""
 
     def text(self) -> str:
-        """A valid body as an expression."""
+        """A valid body as an expression, with samples that the checks of the table let in together."""
+        text = self._whole()
+        self._fitted = self._other_samples()
+        return self._whole() if self._fitted else text
+
+    def takes_least(self) -> bool:
+        """Whether the checks of the table let in a row of the required properties alone."""
+        self.text()
+        least = {
+            one.column.name: self._fitted.get(path, one.text) if one.required else LEFT_OUT
+            for path, one in self._sampled.items()
+        }
+        return not least or self._rows().lets_in(least)
+
+    def _other_samples(self) -> dict[tuple[str, ...], str]:
+        sampled = {one.column.name: (path, one) for path, one in self._sampled.items()}
+        if not sampled or len(sampled) < len(self._sampled):
+            return {}
+        made = self.operation.kind in _NEW
+        optional = frozenset(name for name, (_, one) in sampled.items() if made and not one.required)
+        row = {name: one.text for name, (_, one) in sampled.items()}
+        fitted = self._rows().fitted(row, optional)
+        return {sampled[name][0]: text for name, text in fitted.items() if text != row[name]}
+
+    def _rows(self) -> LawfulRows:
+        schemas = {one.column.name: one.schema for one in self._sampled.values()}
+        table = self.design.table(self.operation.table)
+        return LawfulRows(
+            table, self.design.dialect, lambda _column: LEFT_OUT, lambda column: schemas[column.name], sent=True
+        )
+
+    def _whole(self) -> str:
         body = self.operation.body
         if body is None:
             return "None"
@@ -75,9 +124,11 @@ class BodySampler:
         body = self.operation.body
         if path in self.override:
             return self.override[path]
+        if path in self._fitted:
+            return self._fitted[path]
         for write in body.fields if body else ():
             if write.path == path:
-                return self._written(write, schema, required=required)
+                return self._noted(write, schema, self._written(write, schema, required=required), required=required)
         bound = self.role in self.operation.access.fields and not required
         for many in body.many if body else ():
             if many.path == path:
@@ -90,6 +141,12 @@ class BodySampler:
         if below and (required or allowed is None or any(item.column in allowed for item in below)):
             return self._object(schema, path)
         return json_sample(schema, hint=path[-1]) if required else ""
+
+    def _noted(self, write: WriteField, schema: Any, text: str, *, required: bool) -> str:
+        column = self.design.table(self.operation.table).column(write.column)
+        if column is not None and text and not write.hashed and not write.lookup and isinstance(schema, Mapping):
+            self._sampled[write.path] = _Sampled(column=column, text=text, schema=schema, required=required)
+        return text
 
     def _written(self, write: WriteField, schema: Any, *, required: bool) -> str:
         table = self.design.table(self.operation.table)

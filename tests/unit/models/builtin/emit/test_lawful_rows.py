@@ -11,9 +11,11 @@ import psycopg
 from psycopg.rows import dict_row
 
 from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.behaviour import behaviour_text
 from orchestrator.models.builtin.emit.rows import rows_text
+from orchestrator.models.builtin.emit.sample_bodies import BodySampler
 from orchestrator.postgres import Databases
-from tests.unit.models.builtin.small import answers, rows, service
+from tests.unit.models.builtin.small import NUMBER, TEXT, answers, rows, service, takes
 
 AUTH = """
 scheme: {openapi_security_scheme: token, kind: jwt}
@@ -88,8 +90,7 @@ def emitted(tables: str) -> Callable[..., dict[str, Any]]:
     design = service(tables, AUTH, {"/people": {"get": answers(rows("email", many=True))}})
     plain = re.sub(r"^from (app|tests)\..*\n", "", rows_text(design), flags=re.MULTILINE)
     found: dict[str, Any] = {naming.model_class(table.name): table.name for table in design.tables}
-    found |= {"choose": _choose, "letters": _letters}
-    exec(plain, found)
+    exec(plain, found := found | HELPERS)
     made: Mapping[str, Callable[..., dict[str, Any]]] = found["ROWS"]
     return lambda table, *told: made[table](*told)
 
@@ -100,6 +101,59 @@ def _choose(values: list[str], number: int) -> str:
 
 def _letters(number: int, length: int) -> str:
     return "".join(chr(ord("a") + number // 26**place % 26) for place in reversed(range(length)))
+
+
+HELPERS = {"choose": _choose, "letters": _letters}
+MOMENT, DAY = {"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}
+SENT: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "later": ({"ends_at": MOMENT, "starts_at": MOMENT}, ["ends_at", "starts_at"]),
+    "soon": ({"starts_at": MOMENT, "ends_at": MOMENT}, ["ends_at", "starts_at"]),
+    "days": ({"begins": DAY, "ends": DAY}, ["begins", "ends"]),
+    "numbers": ({"most": NUMBER, "least": NUMBER}, ["most", "least"]),
+    "sums": (
+        {"total": {"type": "number"}, "net": {"type": "number"}, "tax": {"type": "number"}},
+        ["total", "net", "tax"],
+    ),
+    "either": ({"a": TEXT, "b": TEXT}, []),
+    "cards": ({"funding": {"enum": ["bank", "card"]}, "month": NUMBER, "year": NUMBER}, ["funding"]),
+    "flags": ({"free": {"type": "boolean"}, "price": {"type": "integer", "maximum": 600}}, ["free", "price"]),
+    "upper": ({"code": {"type": "string", "minLength": 5}}, ["code"]),
+    "prefix": ({"code": TEXT}, ["code"]),
+    "sized": ({"code": {"type": "string", "maxLength": 30}}, ["code"]),
+}
+
+
+def bodies(tables: str) -> dict[str, str]:
+    """By table, the expression of a body that makes a row of it."""
+    paths = {
+        f"/of_{name}": {"post": {"operationId": name, **takes(properties, *required), **answers(rows("id"), "201")}}
+        for name, (properties, required) in SENT.items()
+    }
+    design = service(tables, AUTH, paths)
+    made = {name: design.operation(name) for name in SENT}
+    return {
+        name: BodySampler(operation, design, role="member", acts=True, override={}).text()
+        for name, operation in made.items()
+    }
+
+
+async def test_bodies_are_let_in_too() -> None:
+    tables = PEOPLE + "".join(f"CREATE TABLE of_{name} (id SERIAL PRIMARY KEY, {CHECKED[name]});\n" for name in SENT)
+    sent = bodies(tables)
+    refused: dict[str, str] = {}
+    async with Databases("postgresql") as databases:
+        url = (await databases.fresh()).url
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(tables)
+            world = World(connection, lambda _table, _world, number, _given: eval(text, {"number": number, **HELPERS}))
+            for name, text in sent.items():
+                try:
+                    for _ in range(30):
+                        world.make(f"of_{name}")
+                except psycopg.Error as error:
+                    refused[name] = f"{text}: {error}"
+
+    assert refused == {}
 
 
 async def test_checks_of_every_kind_let_the_rows_in() -> None:
@@ -121,3 +175,16 @@ async def test_checks_of_every_kind_let_the_rows_in() -> None:
                     refused[name] = str(error)
 
     assert refused == {}
+
+
+def test_no_more_than_must_be_is_sent_only_where_the_checks_let_that_in() -> None:
+    columns = "funding TEXT NOT NULL, month INTEGER, CHECK (funding <> {} OR month IS NOT NULL)"
+    sent = takes({"funding": {"enum": ["card"]}, "month": NUMBER}, "funding")
+
+    def tested(word: str) -> str:
+        tables = f"{PEOPLE} CREATE TABLE fees (id SERIAL PRIMARY KEY, {columns.format(word)});"
+        paths = {"/fees": {"post": {"operationId": "addFee", **sent, **answers(rows("id"), "201")}}}
+        return behaviour_text(service(tables, AUTH, paths))
+
+    assert "def test_add_fee_takes_no_more_than_it_needs(" in tested("'gift'")
+    assert "takes_no_more_than_it_needs" not in tested("'card'")
