@@ -18,7 +18,8 @@ _BETWEEN = re.compile(r"\s*(?:[,;/&+]|\band\b|\bund\b|\bet\b|\by\b|\s)\s*")
 _STATES = re.compile(
     rf"\W*(?:{any_of('phrases', 'done')}|{any_of('phrases', 'to_do')}|(?:not|never) (?:yet )?(?:started|begun|done)|"
     r"(?:in )?(?:progress|work|review|doing|flight)|started|running|ongoing|wip|blocked|waiting|planned|new|ready|"
-    r"backlog|next|later|dropped|parked)\W*",
+    r"backlog|next|later|dropped|parked|in arbeit|begonnen|geplant|en curso|en cours|in corso|em (?:curso|andamento)|"
+    r"w toku|bezig|gepland)\W*",
     re.IGNORECASE,
 )
 _SHARE = re.compile(r"\d{1,3}\s*%")
@@ -117,6 +118,15 @@ _NAMING = frozenset("task title name what item story description summary deliver
 def states(text: str) -> bool:
     """Whether words say how far some work is, and nothing else."""
     return bool(_STATES.fullmatch(plain(text))) or in_english(bare(text)) == "done"
+
+
+def is_column(node: Node) -> bool:
+    """Whether it is the head of a column of a board: `In review (2)`."""
+    headed = node.kind is Kind.HEADING or (node.kind is Kind.PARAGRAPH and bool(node.children))
+    return headed and states(_COUNT_BEHIND.sub("", node.head))
+
+
+_COUNT_BEHIND = re.compile(r"\s*\(?\d{1,3}\)?$")
 
 
 def _are_ids(column: Sequence[str]) -> bool:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from orchestrator.documents.columns import states
+from orchestrator.documents.columns import is_column, states
 from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.lexicon import form
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
-from orchestrator.documents.task_ids import SURE_ID, begins_with_id
+from orchestrator.documents.task_ids import SURE_ID, begins_with_id, on_board
 from orchestrator.documents.words import plain, title
 
 _ID = re.compile(
@@ -71,6 +71,9 @@ class Found:
 def find_tasks(root: Node) -> list[Found]:
     """The tasks: boxes with ids where there are any, else what has ids, else boxes in the parts that hold tasks."""
     here = [node for node in root.walk() if node.kind in _SHAPES and (_counted_on(node) or not _elsewhere(node))]
+    board = on_board(here)
+    if board:
+        return [_named(node, place) for place, node in enumerate(board, start=1)]
     boxes = [node for node in here if node.ticked is not None and node.kind is Kind.ITEM]
     sure = _of_series(boxes)
     others = {name: [node for node in here if rule(node)] for name, rule in _RULES.items()}
@@ -246,7 +249,7 @@ def _elsewhere(node: Node) -> bool:
         if above.ticked is not None or (above.kind is Kind.ITEM and not above.key):
             continue
         head = above.head
-        if above.kind is Kind.HEADING and states(COUNT_BEHIND.sub("", head)):
+        if above.kind is Kind.HEADING and is_column(above):
             return False  # a column of a board: `In review (2)`
         if (_NOT_TASKS.search(head) or judges(head)) and not re.search(r"\btasks?\b|^phase \d|^sprint|priority", head):
             return True

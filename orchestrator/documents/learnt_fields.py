@@ -49,7 +49,7 @@ class Series:
     @property
     def lists(self) -> bool:
         """Whether they are tasks of a list: it is told of them how much they are, how far, whose or after which."""
-        judged = Part.CRITERIA in self.parts and bool(self.parts & {Part.POINTS, Part.STATUS, Part.DEPENDS})
+        judged = Part.CRITERIA in self.parts and bool(self.parts & (_MANAGED - {Part.OWNER, Part.PRIORITY}))
         managed = len(self.parts & _MANAGED) >= _FEWEST or judged
         return managed and not self.parts & {Part.COMMAND, Part.DECISION, Part.GO}
 

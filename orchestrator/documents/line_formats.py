@@ -36,22 +36,31 @@ class TaskPaper:
         tagged = [line for line in lines if _AN_ITEM.match(line) and _AT.search(line)]
         told = [line for line in tagged if "@done" in line or any(match["value"] for match in _AT.finditer(line))]
         self.spoken = bool(told)
+        self.coded = any(_CODE.match(match["text"]) for line in told if (match := _AN_ITEM.match(line)))
 
     def rows(self, line: str) -> Iterator[str]:
         """An item, as a box where it says that it is done, with its fields below; any other line as it is."""
         match = _AN_ITEM.match(line) if self.spoken else None
         tags = list(_AT.finditer(line)) if match else []
-        if match is None or not (tags or len(match["lead"]) == len(match["lead"].lstrip())):
+        outer = match is not None and not match["lead"][0].isspace() and self._like(match["text"])
+        if match is None or not (tags or outer):
             yield line
             return
         done = any(tag["key"] == "done" for tag in tags)
         words = _AT.sub("", match["text"]) if tags else match["text"]
-        box = "[x] " if done else "[ ] " if not match["lead"][0].isspace() else ""
+        box = "[x] " if done else "[ ] " if outer else ""
         yield f"{match['lead']}{box}{words}"
         deep = " " * (len(match["lead"]) - len(match["lead"].lstrip()) + 2)
         yield from (
             f"{deep}- {_tag(tag['key'])}: {tag['value']}" for tag in tags if tag["value"] and tag["key"] != "done"
         )
+
+    def _like(self, text: str) -> bool:
+        """Whether an item begins as those with tags do: with an id, or with a word."""
+        return bool(_CODE.match(text)) if self.coded else not text[0].isdigit()
+
+
+_CODE = re.compile(r"\W*[A-Z]{1,8}-?\d{1,5}\b")
 
 
 class TodoTxt:

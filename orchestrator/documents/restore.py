@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.node import STEP_WORDS
+from orchestrator.documents.structured import written_in_yaml
 from orchestrator.documents.undress import undressed
 
 _MARKED = re.compile(r"^ {0,3}#{1,6}\s+\S|^ {0,3}(?:\*\*|__)[^*_]+(?:\*\*|__):?\s*$|^\s*(?:=+|-{4,})\s*$")
@@ -41,6 +42,8 @@ _FEWEST = 8
 
 def restored(lines: Sequence[str]) -> tuple[list[Line], bool]:
     """The lines to parse, and whether the text had lost its marks."""
+    if written_in_yaml(lines):
+        return [("```yaml", 0), *((line, number) for number, line in enumerate(lines, start=1)), ("```", 0)], False
     numbered = list(undressed((line, number) for number, line in enumerate(lines, start=1)))
     if not _lost([line for line, _ in numbered]):
         return list(_parted(numbered)), False

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from orchestrator.documents.columns import states
+from orchestrator.documents.columns import is_column
 from orchestrator.documents.labels import part_of
 from orchestrator.documents.learnt_fields import series_of
 from orchestrator.documents.lexicon import form
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.task_ids import begins_with_id
 
 TASK_ID = re.compile(
     r"^\W*(?:\*\*)?\[?`?(?:#\d{1,6}|[A-Z]{1,6}-?\d{1,4}(?:[.-]\d+)*|\d{1,2}(?:\.\d{1,2})*[.):]?)`?\]?"
@@ -48,6 +49,8 @@ class Signs(NamedTuple):
     numbered: int
     columns: int
     asked: int
+    coded: int
+    """How many items with ids stand in no part that judges or that stands beside the work."""
 
 
 def signs_of(root: Node, most: int) -> Signs:
@@ -59,9 +62,19 @@ def signs_of(root: Node, most: int) -> Signs:
         works=max((len(one.units) for one in found if one.works), default=0),
         listed=max(listed, default=0),
         numbered=sum(node.kind is Kind.ITEM and bool(node.number) and _to_be_done(node) for node in here),
-        columns=sum(states(node.head) and any(one.kind is Kind.ITEM for one in node.children) for node in here),
+        columns=sum(is_column(node) and any(one.kind is Kind.ITEM for one in node.children) for node in here),
         asked=_asked(here),
+        coded=sum(node.kind is Kind.ITEM and node.ticked is None and _is_coded(node) for node in here),
     )
+
+
+def _is_coded(item: Node) -> bool:
+    heads = [above.head for above in item.above() if above.kind is Kind.HEADING]
+    beside = any(judges(head) or _BESIDE.search(head) for head in heads)
+    return begins_with_id(item) and not beside and not any(above.kind is Kind.ITEM for above in item.above())
+
+
+_BESIDE = form("checklists", "no_tasks")
 
 
 def _identified(unit: Node) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import yaml
 
@@ -62,6 +62,18 @@ def statements_of(code: str, line: int) -> list[Node]:
         return []
     one = isinstance(root, yaml.MappingNode) and Part.ID in {_part(key) for key, _ in root.value}
     return [_item(root, line, 0)] if one else list(_children(root, line, 0))
+
+
+def written_in_yaml(lines: Sequence[str]) -> bool:
+    """Whether a whole document is YAML that tells of work."""
+    told = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    keyed = bool(told) and bool(_KEY.match(told[0])) and not any(_MARKED.match(line) for line in lines)
+    return keyed and any(_LISTED.match(line) for line in told) and len(statements_of("\n".join(lines), 1)) > 1
+
+
+_KEY = re.compile(r"^[A-Za-z_][\w -]*:(?:\s|$)|^-\s+[A-Za-z_][\w -]*:\s")
+_LISTED = re.compile(r"^\s*-\s+[A-Za-z_][\w -]*:(?:\s|$)")
+_MARKED = re.compile(r"^(?:#{2,6}\s|\*\*|\||```|\d+\.\s)")
 
 
 def of_heading(statements: list[Node], above: Node) -> list[Node]:

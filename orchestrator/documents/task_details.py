@@ -73,7 +73,7 @@ def read_task(
     )
 
 
-_WAITS = re.compile(rf"(?<!\w){any_of('phrases', 'waits')}\s+(?P<whom>[^);.]+)", re.IGNORECASE)
+_WAITS = re.compile(rf"(?<!\w){any_of('phrases', 'waits')}:?\s+(?P<whom>[^);.]+)", re.IGNORECASE)
 _AFTER_LABEL = re.compile(r"[(—–;,]\s*[^\W\d_][^:—–();,]{2,30}:\s*(?P<ids>[^);—–]+)")
 _STRUCK = re.compile(r"^\W{0,6}~~.+~~\W*$")
 _UNDONE = re.compile(rf"(?:\b{any_of('phrases', 'undone')}|%)\s+{any_of('phrases', 'done')}\b", re.IGNORECASE)
@@ -95,7 +95,7 @@ def _marked_done(node: Node) -> bool:
     """Whether a cross in a cell, a box behind its id, or its heading says that it is done."""
     crossed = any(cell.text.strip().rstrip("\ufe0f").casefold() in _CROSSED for cell in node.children[:1])
     heading = next((above for above in node.above() if _is_column(above)), None)
-    head = COUNT_BEHIND.sub("", heading.head) if heading else ""
+    head = bare(COUNT_BEHIND.sub("", heading.head)) if heading else ""
     below_done = node.ticked is None and bool(phrase("done").fullmatch(head))
     if node.kind is Kind.ROW:
         return crossed or below_done

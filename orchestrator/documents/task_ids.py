@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from orchestrator.documents.node import Node
+from orchestrator.documents.columns import is_column
+from orchestrator.documents.node import Kind, Node
 
 SURE_ID = re.compile(
     r"^[\W_]*(?:[A-Z][A-Z0-9]{0,7}[-_]\d{1,5}|[A-Z]{1,4}\d{1,3}-[A-Z](?!-)|[A-Z]{1,3}\d{2,5}|[A-Z]{2,8}(?:-[A-Z]{1,6})+-\d{1,4})\b"
@@ -25,3 +27,11 @@ def _counts_on(item: Node) -> bool:
     beside = item.parent.children if own and item.parent else []
     alike = [match for one in beside if (match := _SHORT_ID.match(one.plain)) and own and match[1] == own[1]]
     return len({match[0] for match in alike}) > _FEWEST_ALIKE
+
+
+def on_board(here: Sequence[Node]) -> list[Node]:
+    """The items of a board, whose columns say how far each of them is; none where these are boxes, or have ids."""
+    columns = [node for node in here if is_column(node) and any(one.kind is Kind.ITEM for one in node.children)]
+    items = [one for column in columns for one in column.children if one.kind is Kind.ITEM]
+    plainly = not any(one.ticked is not None or begins_with_id(one) or _SHORT_ID.match(one.plain) for one in items)
+    return items if len(columns) > 1 and plainly else []

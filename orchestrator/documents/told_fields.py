@@ -7,6 +7,7 @@ import re
 from orchestrator.documents.labels import meaning, part_of
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.policies import repeats_allowed
 from orchestrator.documents.words import COUNT, counted_in_words
 
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[^\W\d_a-z]|\*)")
@@ -32,6 +33,20 @@ _FAILS = re.compile(
 _FEWEST, _MOST = 2, 6
 
 
+_ACCEPTS = re.compile(
+    r"^(?:this|the|it|that|we|you|a|an|each)\b.{0,40}?\b(?:is|are|counts? as|call it|call this|consider it|passes)\s+"
+    r"(?:then )?(?:done|complete[d]?|finished|accepted|ok(?:ay)?|ready|successful|good|passed|over)?\s*"
+    r"(?:only )?(?:when|if|once|as soon as)\s+(?P<what>\S.*)$"
+    r"|^(?:done|complete|finished|accepted|ready) (?:when|if|once)\s+(?P<short>\S.*)$",
+    re.IGNORECASE,
+)
+_AND = re.compile(r",?\s+and\s+|;\s+")
+_HOLDS = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|can|cannot|shows?|stays?|passes|exists?|equals?|answers?|arrives?|works?|ends?"
+    r"|contains?|matches|returns?|starts?|opens?|finishes|confirms?)\b"
+)
+
+
 def tell_fields(root: Node) -> None:
     """Put in place of such a paragraph its sentences, each with the label that it means."""
     for node in list(root.walk()):
@@ -45,7 +60,12 @@ def tell_fields(root: Node) -> None:
 
 def _as_field(sentence: str) -> str:
     """A sentence as a field; empty where it is none."""
-    again, fails = _AGAIN.search(sentence), _FAILS.match(sentence)
+    again, fails, accepts = _AGAIN.search(sentence), _FAILS.match(sentence), _ACCEPTS.match(sentence)
+    turns = repeats_allowed(sentence) if again is None else None
+    if accepts:
+        return f"**Success Criteria:** {'; '.join(_each(accepts['what'] or accepts['short']))}"
+    if turns is not None:
+        return f"**Max Retries:** {turns - 1}"
     if again:
         count = 0 if again["never"] else counted_in_words(again["count"] or again["retries"])
         return f"**Max Retries:** {count}" if count is not None else ""
@@ -55,6 +75,12 @@ def _as_field(sentence: str) -> str:
     if colon and value.strip() and meaning(label) is not None:
         return f"**{label.strip('*_ ')}:** {value.rstrip('.')}"
     return f"**Prerequisites:** {sentence.rstrip('.;')}" if _NEEDS.match(sentence) else ""
+
+
+def _each(words: str) -> list[str]:
+    """What a sentence says has to be so, one by one where each part of it says something of its own."""
+    parts = [part for part in _AND.split(words.rstrip(".;")) if part]
+    return parts if all(_HOLDS.search(part) for part in parts) else [words.rstrip(".;")]
 
 
 def _split(node: Node, texts: list[str]) -> None:

@@ -30,6 +30,7 @@ _OWN = frozenset(
     }
 )
 _TASKLIKE = frozenset({Part.RETRIES, Part.ATTEMPTS, Part.ON_FAILURE, Part.PREREQUISITES, Part.AGENT})
+_LIMITS = frozenset({Part.RETRIES, Part.ATTEMPTS, Part.ON_FAILURE, Part.COMMAND})
 _SURE = 2
 
 
@@ -72,7 +73,11 @@ def find_units(root: Node) -> list[Unit]:
 def _only_holds(found: Sequence[Unit]) -> bool:
     """Whether there is one unit alone that is the title of the document."""
     node = found[0].node if len(found) == 1 else None
-    return node is not None and node.kind is Kind.HEADING and node.rank == 1 and node.step is None
+    if node is None or node.kind is not Kind.HEADING or node.rank != 1:
+        return False
+    return node.step is None or not any(
+        part_of(one) in _LIMITS for one in node.children if one.kind is not Kind.HEADING
+    )
 
 
 def _all(units: Sequence[Unit]) -> Iterator[Unit]:

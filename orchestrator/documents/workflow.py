@@ -10,6 +10,7 @@ from orchestrator.documents.assemble import Stage, assemble, stage_id, stage_tit
 from orchestrator.documents.beside import read_extras
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.gates import find_gates
+from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.places import Places
@@ -144,6 +145,9 @@ def _title(node: Node) -> str:
     if node.kind is Kind.ROW:
         return title_of_step(node)[:160] or "Task"
     mark = node.step
+    named = next((child for child in node.children if part_of(child) is Part.TITLE and value_of(child)), None)
+    if named is not None and not (mark and mark.title):
+        return plain(value_of(named))[:160]
     words = mark.title if mark and mark.title else title(node.value if node.key and node.value else node.text)
     return plain(words)[:160] or "Task"
 

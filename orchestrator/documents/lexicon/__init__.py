@@ -98,7 +98,7 @@ def _meanings_of(word: str) -> tuple[str, ...]:
 _ENGLISH = frozenset(
     (
         "document file decision final end fin issue error max maximum present possible intent agent criteri criterium "
-        "do a i o"
+        "previo do a i o"
     ).split()
 )
 """Beginnings that English has as well: a label of nothing else is English."""

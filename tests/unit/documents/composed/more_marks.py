@@ -74,6 +74,17 @@ class Yaml(Markup):
         yield from ("```", "")
 
 
+class Iconed(Markup):
+    """A sign before the label of each field."""
+
+    _SIGNS = "🎯🔁🚨👤🧰📌"
+
+    def fields(self, fields: Fields) -> Iterator[str]:
+        """One sign for each label through the document, as each comes at the same place."""
+        signs = {label: self._SIGNS[sum(map(ord, label)) % len(self._SIGNS)] for label, _ in fields}
+        yield from (f"{signs[label]} **{label}:** {value}" for label, values in fields for value in values)
+
+
 class Ascii(Markup):
     """AsciiDoc: `==` before headings, labels above lists."""
 
@@ -104,5 +115,6 @@ MORE: dict[str, Callable[[], Markup]] = {
     "inline": Inline,
     "headed": Headed,
     "yaml": Yaml,
+    "iconed": Iconed,
     "ascii": Ascii,
 }
