@@ -6,6 +6,7 @@ that a reader sees everything that was and everything that was not understood.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -45,6 +46,7 @@ __all__ = [
     "Table",
     "Unique",
     "in_reference_order",
+    "leads_to",
 ]
 
 DIALECTS = {"postgres": "postgres", "postgresql": "postgres", "sqlite": "sqlite", "mysql": "mysql"}
@@ -103,6 +105,16 @@ class SchemaDesign:
     def table(self, name: str) -> Table | None:
         """The table of that name, or `None`."""
         return self._by_name.get(name)
+
+
+def leads_to(tables: Iterable[Table], start: str, end: str) -> bool:
+    """Whether references lead from one table to another, or it is the same."""
+    targets = {table.name: {key.target for key in table.foreign_keys} for table in tables}
+    reached, new = set[str](), {start}
+    while new:
+        reached |= new
+        new = {target for name in new for target in targets.get(name, ())} - reached
+    return end in reached
 
 
 def _with_full_references(tables: dict[str, Table]) -> dict[str, Table]:

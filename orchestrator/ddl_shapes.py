@@ -1,4 +1,4 @@
-"""Texts of the shapes that checks ask for, told by what a check is made of.
+"""Texts of the shapes that checks ask for, and numbers, told by what a check is made of.
 
 A check can say anything that SQL can. Texts that stand in it (`position('@' in email)`, `sku LIKE 'A-%'`) and lengths
 (`length(iban) = 22`) tell where to begin; then come the shapes that columns often have. Each has to be tried.
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 _TEXT = re.compile(r"'((?:[^']|'')*)'")
 _LENGTH = re.compile(r"(?<![\w.'])(\d{1,3})(?![\w.'])")
+_NUMBER = re.compile(r"(?<![\w.'])\d{1,9}(?![\w.'])")
 _LONGEST = 400
 
 
@@ -18,6 +19,12 @@ def shapes(conditions: str, tag: str, length: int | None) -> Iterator[str]:
     """Texts, the likeliest first; as many whatever the tag is, each no longer than `length`."""
     for shape in (*_with_texts(conditions, tag), *_of_lengths(conditions, tag), *_usual(tag)):
         yield shape if length is None else shape[-length:]
+
+
+def numbers(conditions: str) -> list[int]:
+    """Numbers at which a check may draw its line, those that stand in it first."""
+    told = [int(found) for found in _NUMBER.findall(_TEXT.sub("", conditions))]
+    return list(dict.fromkeys([*(near for one in told for near in (one, one + 1, one - 1)), 0, 1, 2, 10, 99]))
 
 
 def _with_texts(conditions: str, tag: str) -> Iterator[str]:

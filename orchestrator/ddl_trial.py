@@ -20,7 +20,7 @@ from sqlglot.errors import SqlglotError
 
 from orchestrator import patterns
 from orchestrator.errors import Problem
-from orchestrator.relational import INSTANTS, NUMBERS, Check, SqlKind, Table
+from orchestrator.relational import INSTANTS, NUMBERS, Check, Column, DefaultKind, Identity, SqlKind, Table
 
 UNKNOWN = object()
 """A value that nobody can tell before the row is there."""
@@ -142,6 +142,21 @@ class Trial:
             for node in tree.find_all(exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Extract)
             for side in node.iter_expressions()
         )
+
+
+def left_out(column: Column, now: dt.datetime) -> Any:
+    """What a new row holds in a column that nothing is given for."""
+    if column.generated is not None or column.identity is not Identity.NONE:
+        return UNKNOWN
+    known = {
+        DefaultKind.NOW: now,
+        DefaultKind.TODAY: now.date(),
+        DefaultKind.VALUE: column.in_store(column.default_value),
+        DefaultKind.NONE: None if column.nullable else UNKNOWN,
+    }
+    value = known.get(column.default_kind, UNKNOWN)
+    truth = column.type.kind is SqlKind.BOOLEAN and isinstance(value, str)
+    return value in {"true", "t", "1"} if truth else value
 
 
 def _bare(node: exp.Expr) -> exp.Expr:

@@ -9,27 +9,28 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 from orchestrator.checks.judge.bent import Bent
 from orchestrator.checks.judge.credentials import Principal
 from orchestrator.checks.judge.fences import Fences
-from orchestrator.checks.judge.names import snake
+from orchestrator.checks.judge.hints import documents, numbers, texts
+from orchestrator.checks.judge.lawful import PARENT, Lawful
 from orchestrator.checks.judge.owners import Owners
 from orchestrator.checks.judge.samples import Sampler
 from orchestrator.checks.judge.store import Refused, Row, Store
 from orchestrator.contract import Contract
-from orchestrator.ddl import Column, SchemaDesign, SqlKind, Table
+from orchestrator.ddl import Column, SchemaDesign, SqlKind, Table, leads_to
+from orchestrator.ddl_shapes import shapes
 from orchestrator.errors import Problem
-from orchestrator.json_schema import Schema, types_of, without_null
+from orchestrator.json_schema import Schema
 from orchestrator.relational import DOCUMENTS, INTEGERS, NUMBERS, STRINGS
 
 _START = dt.datetime(2031, 3, 1, 9, 0, tzinfo=dt.UTC)
 _DEPTH = 8
 _TRIES = 4
 """With values that the contract would allow, before other ones are taken."""
-_BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "enum"})
 _MATCHES = re.compile(r"\b(\w++)[^\w']*~\s*+'((?:[^']|'')+)'")
 
 
@@ -58,11 +59,12 @@ class Rows:
         self.design = design
         self.store = store
         self._sampler = sampler
-        self._hints = _hints(contract)
-        self._documents = _documents(contract)
-        self._numbers = _numbers(contract)
+        self._hints = texts(contract)
+        self._documents = documents(contract)
+        self._numbers = numbers(contract)
         self._fences = Fences(design, store)
         self._bent: dict[str, Bent] = {}
+        self._lawful: dict[str, Lawful] = {}
         self.principal: tuple[str, str] | None = None
         """The principals' table and its id column, once the auth model names them."""
         self.owner: Any = None
@@ -130,6 +132,7 @@ class Rows:
         return row
 
     async def _complete(self, table: Table, values: Row, depth: int, *, plain: bool = False) -> Row:
+        given = frozenset(values)
         if self.owners is not None:
             values = {**self.owners.filled(table, self.owner), **values}
         for key in table.foreign_keys:
@@ -138,7 +141,39 @@ class Rows:
         for column in table.columns:
             if column.name not in values and not column.nullable and not column.filled_by_database:
                 values[column.name] = self._value(table, column, plain=plain)
-        return values
+        return await self._fitted(table, values, given, depth)
+
+    async def _fitted(self, table: Table, values: Row, given: Collection[str], depth: int) -> Row:
+        """The row with what the checks of its table want, as far as that can be told without the database."""
+        if not table.checks:
+            return values
+        rules = self._lawful.setdefault(_qualified(table), Lawful(table, self.design.dialect))
+        fixed = {*given, *(name for name, value in values.items() if self.owner is not None and value == self.owner)}
+        fitted = rules.row(values, fixed, lambda column: self._filling(table, column), dt.datetime.now(dt.UTC))
+        for key in table.foreign_keys:
+            if any(fitted.get(name) is PARENT for name in key.columns):
+                owned = self.principal is not None and key.target == self.principal[0] and self.owner is not None
+                free = owned and self.owner not in fitted.values()
+                parent = {} if free else await self.make(key.target, depth=depth + 1)
+                fitted |= {
+                    name: self.owner if free else parent[other]
+                    for name, other in zip(key.columns, key.target_columns, strict=False)
+                }
+        return fitted
+
+    def _filling(self, table: Table, column: Column) -> list[Any]:
+        """What may go into a column that rows leave out, the best first."""
+        key = table.foreign_key_of(column.name)
+        if key is not None:
+            back = leads_to(self.design.tables, key.target, table.name)
+            return [] if back or not key.target_columns else [PARENT]
+        if column.generated or column.identity or any(column.name in one.columns for one in table.foreign_keys):
+            return []
+        found = [self._value(table, column, plain=False)]
+        if column.type.kind in STRINGS and not column.values:
+            conditions = " ".join(check.sql for check in table.checks if column.name in check.columns)
+            found += shapes(conditions, self._sampler.tag(self._sampler.number()), column.type.length)
+        return found
 
     async def _parent(
         self, table: Table, columns: tuple[str, ...], target: str, target_columns: tuple[str, ...], depth: int
@@ -229,45 +264,3 @@ def _beyond(bound: Any, step: int) -> float | None:
 
 def _qualified(table: Table) -> str:
     return f"{table.namespace}.{table.name}" if table.namespace else table.name
-
-
-def _hints(contract: Contract) -> dict[str, Schema]:
-    """Schemas of text properties by column-like name: patterns, formats, lengths."""
-    found: dict[str, Schema] = {}
-    for name, schema in _properties(contract):
-        if types_of(schema) == ("string",) and {"pattern", "format", "enum", "minLength", "maxLength"} & set(schema):
-            found.setdefault(name, schema)
-    for operation in contract.operations:
-        for parameter in operation.parameters:
-            schema = contract.merged(parameter.schema)
-            if parameter.location == "path" and {"pattern", "enum"} & set(schema):
-                found.setdefault(snake(parameter.name), schema)
-    return found
-
-
-def _documents(contract: Contract) -> dict[str, Schema]:
-    """Schemas of properties that hold objects, by column-like name: what a column of JSON is shown as."""
-    objects = ((name, one) for name, one in _properties(contract) if types_of(one) == ("object",))
-    found: dict[str, Schema] = {}
-    for name, schema in objects:
-        if schema.get("required"):
-            found.setdefault(name, schema)
-    return found
-
-
-def _numbers(contract: Contract) -> dict[str, Schema]:
-    """Schemas of bounded numbers by column-like name."""
-    found: dict[str, Schema] = {}
-    for name, schema in _properties(contract):
-        if types_of(schema) in {("integer",), ("number",)} and _BOUNDS & set(schema):
-            found.setdefault(name, schema)
-    return found
-
-
-def _properties(contract: Contract) -> Iterator[tuple[str, Schema]]:
-    """Every property of the contract's named schemas, by column-like name."""
-    for name in contract.schemas:
-        schema = contract.merged({"$ref": f"#/components/schemas/{name}"})
-        for property_, inner in schema.get("properties", {}).items():
-            if isinstance(inner, dict):
-                yield snake(property_), without_null(contract.merged(inner))

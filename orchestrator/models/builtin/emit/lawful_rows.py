@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from orchestrator.ddl import Check, Column, DefaultKind, Identity, Table
+from orchestrator.ddl import Check, Column, Table
 from orchestrator.ddl_fitting import fitted
-from orchestrator.ddl_shapes import shapes
-from orchestrator.ddl_trial import UNKNOWN, Trial
+from orchestrator.ddl_shapes import numbers, shapes
+from orchestrator.ddl_trial import UNKNOWN, Trial, left_out
 from orchestrator.json_schema import merged, types_of, without_null
 from orchestrator.models.builtin.emit.columns import is_omittable, python_type
 from orchestrator.models.builtin.emit.evaluating import value_of
@@ -26,7 +26,6 @@ _NOW = (dt.datetime(2020, 1, 1, tzinfo=dt.UTC), dt.datetime(2150, 1, 1, tzinfo=d
 """A row must be let in whenever the tests run."""
 _TAGS = ("7013", "wxyz")
 _MATCHES = re.compile(r"~\s*+'((?:[^']|'')+)'")
-_COUNT = re.compile(r"(?<![\w.'])\d{1,9}(?![\w.'])")
 _FORMS = {"datetime": "date-time", "date": "date", "time": "time"}
 _TYPES = {"int": "{}", "float": "{}.0", "Decimal": 'Decimal("{}")'}
 
@@ -75,17 +74,7 @@ class LawfulRows:
             return column.in_store(value) if isinstance(value, str) else value
         if self._sent and column.name not in row:
             return UNKNOWN
-        known = {
-            DefaultKind.NOW: now,
-            DefaultKind.TODAY: now.date(),
-            DefaultKind.UUID: value_of("uuid4()", number, column.name),
-            DefaultKind.VALUE: column.in_store(column.default_value),
-            DefaultKind.NONE: None if column.nullable else UNKNOWN,
-        }
-        if column.identity is not Identity.NONE:
-            return number
-        value = UNKNOWN if column.generated is not None else known.get(column.default_kind, UNKNOWN)
-        return value in {True, "true", "t", "1"} if python_type(column.type).name == "bool" and value else value
+        return left_out(column, now)
 
     def _options(self, name: str, row: Row) -> list[str]:
         """Other expressions for a column, the likeliest first."""
@@ -132,9 +121,7 @@ class LawfulRows:
 
     def _numbers(self, column: Column, schema: Mapping[str, Any], row: Row, form: str) -> Iterator[str]:
         low, high = bounds(schema, column)
-        told = [int(count) for check in self._checks(column) for count in _COUNT.findall(check.sql)]
-        near = [number for count in told for number in (count, count + 1, count - 1)]
-        for number in dict.fromkeys([*near, 0, 1, 2, 10, 99]):
+        for number in numbers(" ".join(check.sql for check in self._checks(column))):
             lawful_step = not schema.get("multipleOf") or number % schema["multipleOf"] == 0
             if (low is None or low <= number) and (high is None or number <= high) and lawful_step:
                 yield form.format(number) + (" + number" if is_unique(column, self._table) else "")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from orchestrator.ddl import Column, ForeignKey, Table
+from orchestrator.ddl import Column, ForeignKey, Table, leads_to
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.columns import is_omittable
@@ -161,7 +161,8 @@ def _samples(
     def sample(column: Column) -> str:
         key = in_keys.get(column.name)
         if key is not None:
-            return "" if _leads_back(key, table, design) else _parent(key, table, schemas)
+            first = not leads_to(design.tables, key.target, table.name) and len(key.columns) == 1
+            return _parent(key, table, schemas) if first else ""
         ordinal = table.columns.index(column)
         return row_sample(column, table, schemas.get((table.name, column.name)), ordinal)
 
@@ -186,16 +187,6 @@ def _has_parent(key: ForeignKey, table: Table, design: ServiceDesign, needed: se
     wanted = any((table.name, name) in needed for name in key.columns)
     known = key.target in {item.name for item in design.tables}
     return (required or wanted) and known and key.target != table.name
-
-
-def _leads_back(key: ForeignKey, table: Table, design: ServiceDesign) -> bool:
-    """Whether a parent might need a row of the same table, so that none could be made first."""
-    known = {item.name: item for item in design.tables}
-    reached, new = set[str](), {key.target}
-    while new:
-        reached |= new
-        new = {one.target for name in new if name in known for one in known[name].foreign_keys} - reached
-    return table.name in reached or key.target not in known or len(key.columns) > 1
 
 
 def _parent(key: ForeignKey, table: Table, schemas: dict[tuple[str, str], Any]) -> str:

@@ -1,0 +1,53 @@
+"""What a contract's schemas say of columns that are called like their properties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orchestrator.checks.judge.names import snake
+from orchestrator.contract import Contract
+from orchestrator.json_schema import Schema, types_of, without_null
+
+_BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "enum"})
+
+
+def texts(contract: Contract) -> dict[str, Schema]:
+    """Schemas of text properties by column-like name: patterns, formats, lengths."""
+    found: dict[str, Schema] = {}
+    for name, schema in _properties(contract):
+        if types_of(schema) == ("string",) and {"pattern", "format", "enum", "minLength", "maxLength"} & set(schema):
+            found.setdefault(name, schema)
+    for operation in contract.operations:
+        for parameter in operation.parameters:
+            schema = contract.merged(parameter.schema)
+            if parameter.location == "path" and {"pattern", "enum"} & set(schema):
+                found.setdefault(snake(parameter.name), schema)
+    return found
+
+
+def documents(contract: Contract) -> dict[str, Schema]:
+    """Schemas of properties that hold objects, by column-like name: what a column of JSON is shown as."""
+    objects = ((name, one) for name, one in _properties(contract) if types_of(one) == ("object",))
+    found: dict[str, Schema] = {}
+    for name, schema in objects:
+        if schema.get("required"):
+            found.setdefault(name, schema)
+    return found
+
+
+def numbers(contract: Contract) -> dict[str, Schema]:
+    """Schemas of bounded numbers by column-like name."""
+    found: dict[str, Schema] = {}
+    for name, schema in _properties(contract):
+        if types_of(schema) in {("integer",), ("number",)} and _BOUNDS & set(schema):
+            found.setdefault(name, schema)
+    return found
+
+
+def _properties(contract: Contract) -> Iterator[tuple[str, Schema]]:
+    """Every property of the contract's named schemas, by column-like name."""
+    for name in contract.schemas:
+        schema = contract.merged({"$ref": f"#/components/schemas/{name}"})
+        for property_, inner in schema.get("properties", {}).items():
+            if isinstance(inner, dict):
+                yield snake(property_), without_null(contract.merged(inner))

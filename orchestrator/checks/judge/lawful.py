@@ -1,0 +1,94 @@
+"""Rows of one table changed before they are put into the database, where its checks would refuse them.
+
+What only the database can tell is learnt from its refusals, in `bent.py`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
+
+from orchestrator.checks.judge.store import Row
+from orchestrator.ddl import Check, Column, SqlKind, Table
+from orchestrator.ddl_fitting import fitted
+from orchestrator.ddl_shapes import numbers
+from orchestrator.ddl_trial import Trial, left_out
+from orchestrator.relational import INTEGERS, NUMBERS, STRINGS
+
+PARENT = object()
+"""A reference to a row that is still to be made."""
+_LEFT_OUT = object()
+_STEPS = (dt.timedelta(hours=1), dt.timedelta(hours=2), dt.timedelta(days=1), dt.timedelta(days=7))
+_YEARS = (1990, 2190)
+
+
+class Lawful:
+    """What the checks of one table want beside what rows have anyway; `dialect` is the design's."""
+
+    def __init__(self, table: Table, dialect: str) -> None:
+        self._table = table
+        self._trial = Trial(table, dialect)
+
+    def row(self, row: Row, fixed: Collection[str], fill: Callable[[Column], list[Any]], now: dt.datetime) -> Row:
+        """The row as its checks want it, else as it was; `fill` tells what may fill a column, `PARENT` too."""
+        whole = {column.name: row.get(column.name, _LEFT_OUT) for column in self._table.columns}
+
+        def refused(tried: Mapping[str, Any]) -> list[Check]:
+            return self._trial.refused({name: self._held(name, value, now) for name, value in tried.items()}, now)
+
+        def options(name: str, tried: Mapping[str, Any]) -> list[Any]:
+            column = self._table.column(name)
+            return [] if column is None or name in fixed else list(self._options(column, tried, fill))
+
+        found = fitted(self._table, whole, refused, options)
+        return {name: value for name, value in found.items() if value is not _LEFT_OUT}
+
+    def _held(self, name: str, value: Any, now: dt.datetime) -> Any:
+        column = self._table.column(name)
+        assert column is not None
+        if value is _LEFT_OUT:
+            return left_out(column, now)
+        if value is PARENT:
+            return f"another row by {name}"
+        return column.in_store(value) if isinstance(value, str) else value
+
+    def _options(self, column: Column, row: Mapping[str, Any], fill: Callable[[Column], list[Any]]) -> Iterator[Any]:
+        kind, filling = column.type.kind, fill(column)
+        if row[column.name] is _LEFT_OUT or (kind in STRINGS and not column.values):
+            yield from filling
+        if row[column.name] is _LEFT_OUT and not filling:
+            return
+        if any(column.name in key.columns for key in self._table.foreign_keys):
+            yield from () if self._table.foreign_key_of(column.name) is None else (PARENT,)
+        elif column.values or kind is SqlKind.BOOLEAN:
+            yield from column.values or (True, False)
+        elif kind in NUMBERS:
+            yield from self._numbers(column, row)
+        else:
+            yield from self._moments(column, row)
+        if column.nullable or column.filled_by_database:
+            yield _LEFT_OUT
+
+    def _numbers(self, column: Column, row: Mapping[str, Any]) -> Iterator[Any]:
+        whole = column.type.kind in INTEGERS
+        near = numbers(" ".join(check.sql for check in self._checks(column)))
+        near += [value + more for value in self._beside(column, row, (int, float)) for more in (0, 1, -1)]
+        yield from (int(number) if whole else float(number) for number in near)
+
+    def _moments(self, column: Column, row: Mapping[str, Any]) -> Iterator[Any]:
+        own = row[column.name]
+        if isinstance(own, dt.time):
+            yield from (dt.time(hour, 30) for hour in range(24))
+        elif isinstance(own, dt.date):
+            for other in self._beside(column, row, (type(own),)):
+                yield from (moved for step in _STEPS for moved in (other + step, other - step))
+            yield from (own.replace(year=year, month=1, day=1) for year in _YEARS)
+
+    def _beside(self, column: Column, row: Mapping[str, Any], kinds: tuple[type, ...]) -> Iterator[Any]:
+        """Values of the columns that a check compares with this one."""
+        names = dict.fromkeys(name for check in self._checks(column) for name in check.columns if name != column.name)
+        yield from (row[name] for name in names if type(row.get(name)) in kinds)
+
+    def _checks(self, column: Column) -> list[Check]:
+        return [check for check in self._table.checks if column.name in check.columns]

@@ -1,0 +1,61 @@
+"""Rows that the judge makes meet checks over several columns, which the database itself says."""
+
+from __future__ import annotations
+
+import json
+
+import psycopg
+import pytest
+
+from orchestrator.checks.judge.rows import Rows
+from orchestrator.checks.judge.samples import Sampler
+from orchestrator.checks.judge.store import PostgresStore
+from orchestrator.contract import Contract
+from orchestrator.ddl import SchemaDesign
+from orchestrator.errors import Problem
+from orchestrator.postgres import Databases
+
+CONTRACT = json.dumps({"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {}})
+PLACES = "CREATE TABLE places (id SERIAL PRIMARY KEY, name TEXT NOT NULL);"
+CHECKED = {
+    "later": "ends_at TIMESTAMPTZ NOT NULL, starts_at TIMESTAMPTZ NOT NULL, CHECK (ends_at > starts_at)",
+    "soon": "ends_at TIMESTAMP NOT NULL, starts_at TIMESTAMP NOT NULL,"
+    " CHECK (ends_at > starts_at AND ends_at <= starts_at + interval '8 hours')",
+    "days": "ends DATE NOT NULL, begins DATE NOT NULL, CHECK (ends - begins BETWEEN 3 AND 14)",
+    "hours": "closes TIME NOT NULL, opens TIME NOT NULL, CHECK (closes > opens AND opens >= '20:00')",
+    "past": "born DATE NOT NULL, CHECK (born < CURRENT_DATE)",
+    "numbers": "most INTEGER NOT NULL, least INTEGER NOT NULL, CHECK (most > least)",
+    "sums": "total NUMERIC(8,2) NOT NULL, net NUMERIC(8,2) NOT NULL, tax NUMERIC(8,2) NOT NULL,"
+    " CHECK (total = net + tax)",
+    "apart": "a INTEGER NOT NULL REFERENCES places, b INTEGER NOT NULL REFERENCES places, CHECK (a <> b)",
+    "owners": "a INTEGER REFERENCES places, b INTEGER REFERENCES places, CHECK (num_nonnulls(a, b) = 1)",
+    "either": "a TEXT, b NUMERIC, CHECK ((a IS NULL) <> (b IS NULL))",
+    "cards": "funding TEXT NOT NULL CHECK (funding IN ('card', 'bank')), month SMALLINT CHECK (month BETWEEN 1 AND 12),"
+    " year SMALLINT, CHECK (funding <> 'card' OR (month IS NOT NULL AND year IS NOT NULL))",
+    "flags": "free BOOLEAN NOT NULL, price INTEGER NOT NULL, CHECK (free OR price > 500)",
+    "texts": "email TEXT, code TEXT NOT NULL, CHECK (email IS NOT NULL), CHECK (email LIKE '%@%'),"
+    " CHECK (code = upper(code))",
+}
+
+
+async def test_checks_over_several_columns_let_rows_in() -> None:
+    tables = PLACES + "".join(f"CREATE TABLE {name} (id SERIAL PRIMARY KEY, {text});" for name, text in CHECKED.items())
+    contract = Contract.parse(CONTRACT)
+    refused: dict[str, str] = {}
+    async with Databases("postgresql") as databases:
+        url = (await databases.fresh()).url
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(tables)
+        rows = Rows(SchemaDesign.parse(tables), PostgresStore(url), Sampler(contract, ""), contract)
+        for name in CHECKED:
+            try:
+                for _ in range(5):
+                    await rows.make(name)
+            except Problem as error:
+                refused[name] = str(error)
+
+        with pytest.raises(Problem, match="violates check constraint"):
+            await rows.make("numbers", {"most": 1, "least": 1})
+        assert (await rows.make("numbers", {"least": 40}))["most"] > 40
+
+    assert refused == {}
