@@ -63,7 +63,7 @@ def accepted(draft: Draft, taken: set[int]) -> tuple[list[AcceptanceItem], list[
                     )
                 )
                 draft.enforce(item, f"no-go {check}")
-            elif (not check or check in checks) and item.kind is Kind.ITEM and _is_wanted(item):
+            elif item.kind is Kind.ITEM and _is_wanted(item):
                 wanted.append(item)
             elif draft.ledger.fate(item.line) is None:
                 draft.agent(item, "accepting the handoff")

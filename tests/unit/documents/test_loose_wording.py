@@ -123,6 +123,20 @@ def test_what_is_listed_where_something_missing_stops_the_work_is_a_required_inp
     ]
 
 
+def test_every_box_of_a_quick_start_is_a_required_input(at_hand: Installed) -> None:
+    """Also one that names what the engine would look at, without stating that it is there."""
+    boxes = "- [ ] Read-only access to the mill\n- [ ] Schema of the recipe book at its printed version"
+    text = _STAGE.format(gate="Reply with:\n\n- SELL — go ahead\n- AGAIN — fix it")
+    text = text.replace(
+        "## Brought along", f"## Quick Start\n\nConfirm before anything is baked:\n\n{boxes}\n\n## Brought along"
+    )
+    result = read_document(text.encode(), where="stage.md", installed=at_hand).result
+    assert isinstance(result, Playbook)
+    assert {"Read-only access to the mill", "Schema of the recipe book at its printed version"} <= {
+        wanted.text for wanted in result.required_inputs
+    }
+
+
 def test_the_jobs_of_a_todo_file_are_tasks_with_their_fields(at_hand: Installed) -> None:
     """Ticks, points and dependencies stand in their tags."""
     text = """# Garden
