@@ -19,6 +19,7 @@ from orchestrator.documents.words import bare, plain, without_signs
 _ANSWER = re.compile(
     r"^(?P<when>[^:→⇒]{1,90}?)\s*(?:[:：→⇒]|->|=>|\s[—–-]\s|,\s)\s*(?:then\s+|we\s+|you\s+)?(?P<then>\S.*)$", re.DOTALL
 )
+_LED = re.compile(r"^(?:->|=>)\s*")
 _CLAUSE = re.compile(r"\s*[,;.(]\s+|\s*\(|\s+(?:and|then|und|et|y|e)\s+")
 _LOOSELY = (
     (Part.RETRY, "loosely_retry"),
@@ -54,7 +55,7 @@ def answers_in(nodes: Sequence[Node], steps: Steps, *, asked: bool) -> list[Answ
 
 def answer_of(node: Node, steps: Steps) -> Answer | None:
     """What an item says, if it is an answer."""
-    match = _ANSWER.match(without_signs(plain(node.uncounted)))
+    match = _ANSWER.match(_LED.sub("", without_signs(plain(node.uncounted))))
     if match is None or node.ticked is not None or len(match["then"]) > _LONGEST:
         return None
     if part_named(bare(match["when"])) is not None:

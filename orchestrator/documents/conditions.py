@@ -21,6 +21,7 @@ _APART = re.compile(
     r"|\s+(?:you|we)\s+(?=(?:go|continue|proceed|carry|return|come|take)\b)"
 )
 _ARROW = re.compile(r"\s*(?:→|⇒|->|=>)\s*")
+_LED = re.compile(r"(?:→|⇒|->|=>)\s*(?=[^\W\d_][^:→⇒]{0,80}:\s+\S)")
 _IF = re.compile(rf"^(?:and\s+|but\s+)?{any_of('phrases', 'if')}\b", re.IGNORECASE)
 _OTHERWISE = re.compile(rf"^{any_of('phrases', 'otherwise')}\b\W*", re.IGNORECASE)
 _LEAD = re.compile(
@@ -77,9 +78,14 @@ class Told:
 
 
 def ways_told(text: str) -> Iterator[Told]:
-    """The ways of a statement, sentence by sentence."""
-    question = ""
-    sentences = _SENTENCE.split(without_signs(plain(text))) if len(text) < _LONGEST else ()
+    """The ways of a statement, sentence by sentence; behind an arrow at its start an answer needs no other sign."""
+    question, words = "", plain(text)
+    led = _LED.match(words)
+    sentences = _SENTENCE.split(without_signs(words[led.end() :] if led else words)) if len(text) < _LONGEST else ()
+    answer = _conditional(sentences[0].strip(" .*_"), _APART) if led and sentences else None
+    if answer:
+        yield answer
+        sentences = sentences[1:]
     for sentence in (part for one in sentences for part in _NEXT_ANSWER.split(one)):
         words = sentence.strip(" .*_")
         if words.endswith("?"):

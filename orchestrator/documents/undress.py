@@ -29,6 +29,10 @@ _SIGNED = re.compile(r"^(\s*)(?=[\u2600-\u2bff\U0001f000-\U0001faff]\ufe0f?\s+\S
 """A way with a sign before it: `❌ no room → stop`."""
 _SIGN_ALONE = re.compile(r"^(\s*)(?=[\u2600-\u2bff\U0001f000-\U0001faff]\ufe0f?\s*[—–=]\s+\S)")
 """A sign that means what stands behind it: `🟢 — go`."""
+_ARROWS = re.compile(r"[➔➙➛➜➝➞➡⟶⇨]\ufe0f?(?=\s)")
+"""Other arrows than the one that ways are told with."""
+_LED = re.compile(r"^(\s*)(?=(?:→|⇒|->|=>)\s*[^\W\d_][^:→⇒]{0,80}:\s+\S)")
+"""An answer behind an arrow, and where it leads: `→ all quiet: go to 4`."""
 _BRACKETED = re.compile(r"^(\s*)\[(\d{1,3})\]\s+(?=\S)(?!.*\]\()")
 _LETTERED = re.compile(r"^(\s*)([A-Ha-h])\)\s+(?=\S)")
 _CODED = re.compile(r"^(?=`[A-ZÀ-Þ]{2}[A-ZÀ-Þ ]*(?::[^`]*)?`\s+(?:[—–-]|→|->)\s)")
@@ -70,7 +74,7 @@ def _undressed(lines: Iterable[Line]) -> Iterator[Line]:
     for written, number in _with_bullets(parted):
         if _FENCE.match(written):
             code = not code
-        line = written if code else _DEEP.sub(r"\1", written).replace("\ufe0e", "")
+        line = written if code else _ARROWS.sub("→", _DEEP.sub(r"\1", written).replace("\ufe0e", ""))
         if before.strip() == "+":
             line = f"   {line}"
         if code or line.strip() in {"", "+"} or _FENCE.match(line):
@@ -157,6 +161,7 @@ def _marked(line: str) -> str:
         else (
             (_SIGNED, r"\1- "),
             (_SIGN_ALONE, r"\1- "),
+            (_LED, r"\1- "),
             (_BOX, r"\1- \2"),
             (_BULLET, r"\1- "),
             (_BRACKETED, r"\1\2. "),

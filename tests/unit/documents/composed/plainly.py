@@ -21,7 +21,7 @@ _CODES = {"P": "WP"}
 """Letters of codes, where those of the word would be read as a rank."""
 SERIES = ("word", "letter", "roman", "ordinal", "code", "dotted")
 STRUCTURES = ("headings", "bold", "lead-ins", "rows", "numbers", "items")
-WAYS = ("sentence", "bullets", "outcome", "bold", "table", "far-table", "column")
+WAYS = ("sentence", "bullets", "led", "outcome", "bold", "table", "far-table", "column")
 GATES = ("quote", "lead-in", "heading", "section", "sentence", "table", "box")
 LISTS = ("bullets", "boxes", "numbers", "letters", "table", "sentences", "signs")
 
@@ -131,6 +131,9 @@ def _written(hand: Hand, ways: Sequence[Way]) -> Iterator[str]:
         yield from ("", f"{says.format(first.when, first.words)} {rest}")
     elif hand.ways == "bullets":
         yield from ("", *(f"- {way.when} → {way.words}" for way in ways))
+    elif hand.ways == "led":
+        arrow = hand.pick.choice(["→", "=>", "➜", "- →", "- =>"])
+        yield from ("", *(f"{arrow} {way.when.capitalize()}: {way.words}." for way in ways))
     elif hand.ways == "outcome":
         yield from ("", *(f"*Outcome:* {way.when} → {way.words}.  " for way in ways))
     elif hand.ways == "bold":

@@ -1,0 +1,56 @@
+"""Ways that are told without labels, however their authors set them."""
+
+from __future__ import annotations
+
+import pytest
+
+from orchestrator.documents.reading import read_document
+from orchestrator.playbook import Playbook
+
+_RUN = """# Runbook: move the archive
+
+## Before you start
+
+- the key of the cellar
+
+## Steps
+
+### 1. Empty the shelves
+
+Carry every box down.
+
+{first}
+
+### 2. Clean the shelves
+
+Use the long brush.
+
+### 3. Fill the shelves
+
+Carry every box up again.
+"""
+
+
+def ways(told: str) -> list[tuple[str, str, str | None]]:
+    """When each way of the first step is gone, what it does, and where it leads."""
+    playbook = read_document(_RUN.format(first=told).encode(), where="run.md").result
+    assert isinstance(playbook, Playbook)
+    return [(route.decision, route.action.value, route.to) for route in playbook.phases[0].routes]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "→ All dry: go to 2.\n\n→ Water on the floor: go to step 3.",
+        "→ All dry: go to 2.\n→ Water on the floor: go to step 3.",
+        "=> All dry: go to 2.\n=> Water on the floor: go to step 3.",
+        "- → All dry: go to 2.\n- → Water on the floor: go to step 3.",
+        "- => All dry: go to 2.\n- => Water on the floor: go to step 3.",
+        "- All dry ➜ step 2\n- Water on the floor ➜ step 3",
+        "➜ All dry: go to 2.\n➜ Water on the floor: go to step 3.",
+    ],
+)
+def test_answers_behind_or_before_arrows_are_ways(told: str) -> None:
+    """An arrow may stand at the start of a paragraph or item, or before the place, and have another form."""
+    expected = [("All dry", "continue", "clean-the-shelves"), ("Water on the floor", "continue", "fill-the-shelves")]
+    assert ways(told) == expected
