@@ -197,12 +197,13 @@ def _value(node: Node) -> str:
 
 
 def _lead(nodes: Sequence[Node]) -> bool:
-    """Whether most of what they say is where to go on."""
-    told = [_value(node) for node in nodes]
-    leading = sum(bool(phrase("go_to").search(words) or _STEP.search(words)) for words in told)
+    """Whether most of what they say is where to go on; an empty one says nothing."""
+    told = [words for node in nodes if any(map(str.isalnum, words := _value(node)))]
+    leading = sum(bool(phrase("go_to").search(words) or _STEP.search(words) or _BACK.search(words)) for words in told)
     return 2 * leading > len(told)
 
 
+_BACK = re.compile(r"\bback to (?:step |row |part )?\d{1,2}\b", re.IGNORECASE)
 _STEP = re.compile(r"^(?:back )?(?:to )?(?:step|row|part|no\.?)?\s*\d{1,2}(?:\.\d)?\W*$", re.IGNORECASE)
 
 

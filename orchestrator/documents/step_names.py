@@ -80,13 +80,18 @@ _CODED = re.compile(
 
 
 def _cells_title(row: Node) -> str:
-    """The name in a row: the cell under a head that names things, else the first that is no number and no person."""
+    """The name in a row: the cell under a head that names things, else the first that is no number and no person.
+
+    A command alone is a name where nothing else under such a head is one.
+    """
     called = row.children[:1] if row.step and not row.step.title else []
     named = [cell for cell in row.children if re.search(r"[^\W\d]{3}", cell.text) and cell not in called]
+    commands = [cell for cell in named if cell.label in NAMING and _CODE.fullmatch(cell.text)]
     named = [cell for cell in named if not _CODE.fullmatch(cell.text)]
     cells = [
         *(cell for cell in named[:1] if _CODED.match(cell.plain)),
         *(cell for cell in named if cell.label in NAMING),
+        *commands,
         *(cell for cell in named if part_named(cell.label) not in {Part.AGENT, Part.OWNER}),
     ]
     return title(cells[0].text) if cells else ""

@@ -54,3 +54,33 @@ def test_answers_behind_or_before_arrows_are_ways(told: str) -> None:
     """An arrow may stand at the start of a paragraph or item, or before the place, and have another form."""
     expected = [("All dry", "continue", "clean-the-shelves"), ("Water on the floor", "continue", "fill-the-shelves")]
     assert ways(told) == expected
+
+
+_TABLE = """# Runbook: change the filters
+
+## Steps
+
+| # | Do | Expect | If not |
+|---|---|---|---|
+| 1 | `pump --stop` | silence | ask the duty officer |
+| 2 | open the lid | no steam | go to 4 |
+| 3 | `pump --start` | it hums | wait, go back to 2 |
+| 4 | **Backing out:** `pump --drain` | an empty tank | — |
+"""
+
+
+def test_a_table_whose_last_column_leads_to_other_rows_is_a_procedure() -> None:
+    """Its rows are named by what is done, though that be a command; empty cells lead nowhere."""
+    read = read_document(_TABLE.encode(), where="run.md")
+    assert isinstance(read.result, Playbook)
+    phases = read.result.phases
+    assert (read.kind.value, [phase.title for phase in phases[:3]]) == (
+        "procedure",
+        ["pump --stop", "open the lid", "pump --start"],
+    )
+    assert [[(route.action.value, route.to) for route in phase.routes] for phase in phases] == [
+        [("escalate", None)],
+        [("continue", phases[3].id)],
+        [("retry", phases[1].id)],
+        [],
+    ]
