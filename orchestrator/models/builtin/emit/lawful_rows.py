@@ -51,11 +51,36 @@ class LawfulRows:
         self._sent = sent
         """Whether values are JSON of a body, which is all that is known of the row."""
         self._may_leave: frozenset[str] = frozenset()
+        self._fixed = ""
 
     def fitted(self, row: Row, may_leave: frozenset[str]) -> dict[str, str]:
         """The row with what its checks want, else as it was; `may_leave` are columns that it can do without."""
         self._may_leave = may_leave
         return fitted(self._table, row, self._refused, self._options)
+
+    def cases(self, row: Row) -> Iterator[tuple[str, str, dict[str, str]]]:
+        """What a fitted row wants besides where a test gives one of its columns another value, or none at all."""
+        for column in self._table.columns:
+            tied = any(len(check.columns) > 1 for check in self._checks(column))
+            for text in self._givens(column, row) if tied and column.name in row else ():
+                given = {**row, column.name: text}
+                if not self.lets_in(given):
+                    self._fixed = column.name
+                    found = self.fitted(given, self._may_leave)
+                    if self.lets_in(found):
+                        yield column.name, text, {name: one for name, one in found.items() if one != given[name]}
+        self._fixed = ""
+
+    def _givens(self, column: Column, row: Row) -> Iterator[str]:
+        """Of each kind of value that a test may give, one."""
+        own = row[column.name]
+        words = allowed(self._schema(column), column)
+        truths = ["True", "False"] if python_type(column.type).name == "bool" else []
+        yield from (text for text in [*map(repr, words), *truths] if text != own)
+        if column.nullable and own != LEFT_OUT:
+            yield LEFT_OUT
+        elif column.nullable and not words and not truths and (filling := self._sample(column)):
+            yield filling
 
     def lets_in(self, row: Row) -> bool:
         """Whether no check refuses the row, as far as can be told."""
@@ -79,7 +104,7 @@ class LawfulRows:
     def _options(self, name: str, row: Row) -> list[str]:
         """Other expressions for a column, the likeliest first."""
         column = self._table.column(name)
-        if column is None or name not in row:
+        if column is None or name not in row or name == self._fixed:
             return []
         found: list[str] = []
         if row[name] != LEFT_OUT or (filling := self._sample(column)):

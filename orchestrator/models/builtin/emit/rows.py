@@ -123,7 +123,7 @@ def shown_columns(design: ServiceDesign) -> set[tuple[str, str]]:
 def _function(
     table: Table, design: ServiceDesign, schemas: dict[tuple[str, str], Any], needed: set[tuple[str, str]]
 ) -> str:
-    samples = _samples(table, design, schemas, needed)
+    samples, cases = _samples(table, design, schemas, needed)
     plain: list[str] = []
     parents: list[str] = []
     for name, sample in samples.items():
@@ -135,12 +135,11 @@ def _function(
     for key in table.foreign_keys:
         if len(key.columns) > 1 and _has_parent(key, table, design, needed):
             parents += _shared_parent(key, f"parent_{len(parents)}")
+    parents += [line for case in cases for line in _case(table, *case)]
     text = "\n".join(plain)
-    unused = [
-        name
-        for name, used in (("world", bool(parents)), ("number", "number" in text), ("given", bool(parents)))
-        if not used
-    ]
+    whole = "\n".join([text, *parents])
+    used = {"world": "world." in whole, "number": "number" in whole, "given": bool(parents)}
+    unused = [name for name, is_used in used.items() if not is_used]
     first = f"    del {', '.join(unused)}\n" if unused else ""
     values = f"    values: dict[str, Any] = {{\n{text}\n    }}\n" if plain else "    values: dict[str, Any] = {}\n"
     rest = "\n".join(parents) + "\n" if parents else ""
@@ -150,10 +149,29 @@ def _function(
     )
 
 
+def _case(table: Table, name: str, text: str, besides: dict[str, str]) -> Iterator[str]:
+    """Lines that give a row what it has to have beside a value that a test gives; empty texts are for no value."""
+    attribute = naming.attribute(name)
+    column = table.column(name)
+    assert column is not None
+    if not text:
+        yield f'    if given.get("{attribute}", ...) is None:'
+    elif column.nullable and not text.startswith(("'", "True", "False")):
+        yield f'    if given.get("{attribute}") is not None:'
+    else:
+        yield f'    if given.get("{attribute}") {"is" if text in {"True", "False"} else "=="} {text}:'
+    for other, sample in besides.items():
+        beside = table.column(other)
+        if sample or (beside is not None and beside.nullable):
+            yield f'        values["{naming.attribute(other)}"] = {sample or None}'
+        else:
+            yield f'        values.pop("{naming.attribute(other)}", None)'
+
+
 def _samples(
     table: Table, design: ServiceDesign, schemas: dict[tuple[str, str], Any], needed: set[tuple[str, str]]
-) -> dict[str, str]:
-    """An expression by column that the checks of the table let in together; empty for what is left out."""
+) -> tuple[dict[str, str], list[tuple[str, str, dict[str, str]]]]:
+    """An expression by column that the checks of the table let in together, empty for what is left out; and cases."""
     found: dict[str, str] = {}
     alone_last = sorted(table.foreign_keys, key=lambda key: -len(key.columns))
     in_keys = {column: key for key in alone_last for column in key.columns}
@@ -177,7 +195,8 @@ def _samples(
             left_out = is_omittable(column) and not (wanted and _nullable_shown(table, column, schemas))
             found[column.name] = "" if left_out else sample(column)
     rows = LawfulRows(table, design.dialect, sample, lambda column: schemas.get((table.name, column.name)) or {})
-    return rows.fitted(found, leavable(table, found))
+    fitted = rows.fitted(found, leavable(table, found))
+    return fitted, list(rows.cases(fitted))
 
 
 def _has_parent(key: ForeignKey, table: Table, design: ServiceDesign, needed: set[tuple[str, str]]) -> bool:
