@@ -12,7 +12,13 @@ from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.series import coded_headings
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.step_names import NAMING, counted
-from orchestrator.documents.work_headings import lettered_headings, numbered_headings, stands_aside, work_headings
+from orchestrator.documents.work_headings import (
+    led_headings,
+    lettered_headings,
+    numbered_headings,
+    stands_aside,
+    work_headings,
+)
 
 FLOW = re.compile(rf"(?:\d{{1,2}} )?(?:the )?{any_of('phrases', 'flow')}")
 _COUNTING = {"#", "no", "nr", "step", "phase", "stage", "schritt", "étape", "paso", "krok", "order"}
@@ -52,6 +58,7 @@ def unmarked(root: Node) -> list[Node]:
         or coded_headings(root)
         or numbered_lines(root)
         or _rows(root)
+        or led_headings(root)
         or work_headings(root)
         or _listed(root)
     )

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from string import ascii_uppercase
 
-from orchestrator.documents.lexicon import lexicon, phrase
+from orchestrator.documents.lexicon import any_of, lexicon, phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import LETTER
 
@@ -69,6 +69,39 @@ def work_headings(root: Node) -> list[Node]:
         if len(most) >= _FEWEST:
             return most
     return []
+
+
+def led_headings(root: Node) -> list[Node]:
+    """The headings of one part that lead to one another by their names, or that all name a doing: `Handing over`."""
+    groups: dict[int, list[Node]] = defaultdict(list)
+    for node in root.walk():
+        if node.kind is Kind.HEADING and node.rank > 1:
+            groups[id(node.parent)].append(node)
+    for nodes in groups.values():
+        found = [node for node in nodes if node.children and not stands_aside(node) and not _GATE.match(node.head)]
+        doing = all(_DOING.match(node.plain) for node in nodes)
+        if len(found) > _FEWEST and (doing or _lead_on(found)):
+            return nodes if doing else found
+    return []
+
+
+_DOING = re.compile(r"[^\W\d_]{2,}ing\b")
+
+
+def _lead_on(nodes: list[Node]) -> bool:
+    """Whether several of them are named where others say where to go on."""
+    led = set[int]()
+    for node in nodes:
+        for below in node.walk():
+            words = below.plain if below.kind in {Kind.PARAGRAPH, Kind.ITEM} else ""
+            led |= {id(one) for one in nodes if one is not node and _leads_to(words, one)}
+    return len(led) >= _FEWEST
+
+
+def _leads_to(words: str, node: Node) -> bool:
+    name = re.escape(node.plain)
+    leads = rf"(?<!\w)(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'retry')}|on to|straight to)"
+    return bool(re.search(rf"(?i:{leads})\s+[\"“‘'`\[]*(?i:the\s+)?{name}(?!\w)", words))
 
 
 def _levels(root: Node, wanted: Callable[[Node], bool]) -> Mapping[float, list[Node]]:

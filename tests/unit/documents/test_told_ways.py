@@ -84,3 +84,46 @@ def test_a_table_whose_last_column_leads_to_other_rows_is_a_procedure() -> None:
         [("retry", phases[1].id)],
         [],
     ]
+
+
+_ROUND = """# The yearly round
+
+Everybody takes it once.
+
+## What the keeper needs
+
+- the list of last year
+
+## The round
+
+### {one}
+
+Put each book on one of two heaps.
+
+### {two}
+
+Mend what is torn. On Friday look at the heap:
+
+- nothing is left: on to *{three}*;
+- something is left: it goes back to *{one}*.
+
+### {three}
+
+Write down what was done.
+
+## Some history
+
+It was nobody's work once.
+"""
+
+
+@pytest.mark.parametrize("names", [("Sorting", "Mending", "Handing over"), ("The heaps", "Glue day", "Farewell")])
+def test_headings_that_name_a_doing_or_lead_to_one_another_are_steps(names: tuple[str, str, str]) -> None:
+    """They are called nothing else, and no other part of the document is one of them."""
+    one, two, three = names
+    read = read_document(_ROUND.format(one=one, two=two, three=three).encode(), where="round.md").result
+    assert isinstance(read, Playbook)
+    assert [phase.title for phase in read.phases] == [one, two, three]
+    assert [wanted.text for wanted in read.required_inputs] == ["the list of last year"]
+    ways = [(route.action.value, route.to) for route in read.phases[1].routes]
+    assert ways == [("continue", read.phases[2].id), ("retry", read.phases[0].id)]
