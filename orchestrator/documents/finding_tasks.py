@@ -13,6 +13,7 @@ from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.task_ids import SURE_ID, begins_with_id, on_board
+from orchestrator.documents.telling_boxes import MANAGED, telling
 from orchestrator.documents.words import plain, title
 
 _ID = re.compile(
@@ -56,7 +57,6 @@ _NAME_HEADS = (
 _SHAPES = frozenset({Kind.ITEM, Kind.ROW, Kind.HEADING, Kind.PARAGRAPH})
 TASK_WORDS = frozenset({"task", "aufgabe", "tâche", "tarea", "zadanie", "taak", "increment", "unit"})
 """What a part of the work is called, with its number."""
-_MANAGED = frozenset({Part.PRIORITY, Part.STATUS, Part.POINTS, Part.OWNER, Part.DEPENDS})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +83,7 @@ def find_tasks(root: Node) -> list[Found]:
         numbered = [node for node in boxes if _ID.match(node.plain)]
         marked = {id(node) for node in numbered}
         beside = [node for node in boxes if id(node) in marked or _sibling(node, marked)]
-        chosen = beside if len(numbered) > 1 else _without_boxes(boxes, others)
+        chosen = beside if len(numbered) > 1 else telling(boxes) or _without_boxes(boxes, others)
     chosen = chosen or _anywhere(root)
     return [_named(node, place) for place, node in enumerate(chosen, start=1)]
 
@@ -161,7 +161,7 @@ def is_task_row(row: Node) -> bool:
     first = next((heads[head] for head in _ID_HEADS if head in heads), None)
     counted = first is not None and bool(re.match(r"^\W*\d{1,3}(?:\.\d+)*\W*$", first))
     named = any("task" in head or "title" in head for head in heads)
-    managed = any(part_of(cell) in _MANAGED or cell.ticked is not None for cell in row.children)
+    managed = any(part_of(cell) in MANAGED or cell.ticked is not None for cell in row.children)
     given = managed and any(cell.role == "id" for cell in row.children)
     return first is not None and (given or bool(SURE_ID.match(first)) or (counted and named))
 
@@ -191,7 +191,7 @@ def _fielded(node: Node) -> bool:
     )
     inner = any(child.kind is Kind.HEADING or _outlined(child) for child in node.children)
     inner = inner or states(COUNT_BEHIND.sub("", node.head))  # a column of a board
-    return not inner and bool(parts & _MANAGED)
+    return not inner and bool(parts & MANAGED)
 
 
 def _item(node: Node) -> bool:

@@ -221,6 +221,7 @@ def _by_units(scores: dict[DocumentKind, float], root: Node, seen: _Seen) -> Non
     scores[DocumentKind.TASK_LIST] += 2 * _LIKE + 2 * min(told.listed, 5) if told.listed > 1 else 0
     scores[DocumentKind.TASK_LIST] += 2 * _LIKE * (told.numbered > _PLANNED) + 3 * _LIKE * (told.columns > 1)
     scores[DocumentKind.TASK_LIST] += _LIKE * (told.coded > _PLANNED - 1 and not told.works)
+    scores[DocumentKind.TASK_LIST] += _LIKE + 2 * min(told.telling, 5) if told.telling > 2 and not told.works else 0
     units = told.works or told.listed or seen.steps > 1 or seen.identified > 1 or seen.rows > 1 or seen.flows
     units = units or told.numbered > _PLANNED
     if told.asked and not units:

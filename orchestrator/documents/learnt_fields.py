@@ -31,6 +31,7 @@ _ALONE = frozenset({Part.CRITERIA, Part.DEPENDS})
 """Parts that a label may mean where nothing else of the units is judged."""
 _WEAK = frozenset({None, Part.NO_GO, Part.GO, Part.FAILURE, Part.RETRY})
 """What a label may mean elsewhere that means something else in such units."""
+_DECIDING = frozenset({Part.DECISION, Part.GO, Part.NO_GO})
 _LIMITS = frozenset({Part.ATTEMPTS, Part.RETRIES, Part.RETRY})
 _WORKED = frozenset({Part.COMMAND, Part.ACTIONS, Part.TOOL})
 _MANAGED = frozenset({Part.POINTS, Part.STATUS, Part.DEPENDS, Part.PREREQUISITES, Part.OWNER, Part.PRIORITY})
@@ -70,7 +71,8 @@ def learn_fields(root: Node) -> None:
         if not fields:
             continue
         meant = {label: _meant(label, nodes) for label, nodes in fields.items()}
-        decides = bool({Part.DECISION, Part.GO} & {_known(label) for label in fields})
+        answers = [part for label in fields if (part := _known(label)) in _DECIDING]
+        decides = Part.DECISION in answers or (Part.GO in answers and len(answers) > 1)  # one answer alone is none
         judged = Part.CRITERIA in meant.values()
         for label, part in meant.items():
             known = _known(label)

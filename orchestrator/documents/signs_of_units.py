@@ -14,6 +14,7 @@ from orchestrator.documents.lexicon import form
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.task_ids import begins_with_id
+from orchestrator.documents.telling_boxes import telling
 
 TASK_ID = re.compile(
     r"^\W*(?:\*\*)?\[?`?(?:#\d{1,6}|[A-Z]{1,6}-?\d{1,4}(?:[.-]\d+)*|\d{1,2}(?:\.\d{1,2})*[.):]?)`?\]?"
@@ -49,6 +50,8 @@ class Signs(NamedTuple):
     numbered: int
     columns: int
     asked: int
+    telling: int
+    """How many boxes say below them what tasks say."""
     coded: int
     """How many items with ids stand in no part that judges or that stands beside the work."""
 
@@ -64,6 +67,7 @@ def signs_of(root: Node, most: int) -> Signs:
         numbered=sum(node.kind is Kind.ITEM and bool(node.number) and _to_be_done(node) for node in here),
         columns=sum(is_column(node) and any(one.kind is Kind.ITEM for one in node.children) for node in here),
         asked=_asked(here),
+        telling=len(telling([node for node in here if node.ticked is not None and node.kind is Kind.ITEM])),
         coded=sum(node.kind is Kind.ITEM and node.ticked is None and _is_coded(node) for node in here),
     )
 

@@ -179,6 +179,18 @@ def _named_board(house: House, tasks: Sequence[Task]) -> Iterator[str]:
             yield from (f"  - {house.say('done_when')}: {text}" for text in one.criteria)
 
 
+def _weeks(house: House, tasks: Sequence[Task]) -> Iterator[str]:
+    """Boxes without ids below headings of a week each, with signs before what they are accepted for."""
+    half, counted = len(tasks) // 2, house.pick.random() < 0.5
+    for place, one in enumerate(tasks):
+        if place in {0, half}:
+            yield from house.markup.head(2, f"Week {1 + place} · {house.pick.choice(THINGS).capitalize()}")
+        one.needs = ""
+        box = f"{place + 1}. {'☑' if one.done else '☐'}" if counted else f"- [{'x' if one.done else ' '}]"
+        yield f"{box} **{one.name}** — {house.pick.choice(('Noor', 'Bas'))}"
+        yield from (f"    - ✅ *{house.say('done_when')}:* {text}" for text in one.criteria)
+
+
 LISTED: dict[str, Callable[[House, Sequence[Task]], Iterator[str]]] = {
     "rows": _rows,
     "ticked-rows": _ticked_rows,
@@ -193,4 +205,5 @@ LISTED: dict[str, Callable[[House, Sequence[Task]], Iterator[str]]] = {
     "stories": _stories,
     "lights": _lights,
     "named-board": _named_board,
+    "weeks": _weeks,
 }
