@@ -49,7 +49,7 @@ def _heading(tag: str, told: Sequence[tuple[str, str]], *, inside: bool) -> Sequ
     called = next((value for key, value in told if key in _CALLED), "")
     name = f"{_words(tag)}{f' {number}' if number else ''}{f': {called}' if called else ''}"
     fields = [f"- {_words(key)}: {value}" for key, value in told if key not in _NUMBER | _CALLED]
-    return ("", f"{'###' if inside else '##'} {name}", "", *fields)
+    return ("", f"{'###' if inside else '##'} {name}", "", *fields, *[""] * bool(fields))
 
 
 def _words(tag: str) -> str:

@@ -20,7 +20,7 @@ _PART = re.compile(
 )
 _SPELT = re.compile(
     r"^(?P<number>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+(?P<word>[^\W\d_]{3,20})"
-    r"(?:\s*[:.)–—|·-]+\s*|\s*$)(?P<title>.*)$",
+    r"(?:\s*[:.,)–—|·-]+\s*|\s*$)(?P<title>.*)$",
     re.IGNORECASE,
 )
 _CODED = re.compile(r"^(?P<word>[A-Z]{1,4})-?(?P<number>\d{1,2})(?:\s*[:.)–—|·-]+\s*|\s+)(?P<title>(?=\S).+)$")

@@ -11,7 +11,7 @@ from orchestrator.documents.lexicon import any_of, form
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.steps import Step, Steps
-from orchestrator.documents.words import ENDS, NUMBER, plain, title
+from orchestrator.documents.words import ENDS, NUMBER, plain, title, without_signs
 
 _CALLED = re.compile(rf"^\W*(?:\w+ )?(?:{any_of('phrases', 'sign_off')})\b", re.IGNORECASE)
 _DECIDES = form("phrases", "signs")
@@ -56,7 +56,7 @@ def is_sign_off(node: Node) -> bool:
     if not _CALLED.match(plain(node.text)):
         inside = bool(BOLD_LINE.match(node.text)) and part_of(node) is None and any(one.step for one in node.above())
         return inside and any(_CHOOSES.search(words) for words in told[1:])
-    named = node.kind is Kind.HEADING or node.text.lstrip("> ").startswith(("**", "__", "*", "_"))
+    named = node.kind is Kind.HEADING or without_signs(node.text.lstrip("> ")).startswith(("**", "__", "*", "_"))
     return named and any(_DECIDES.search(words) or _HELD.search(words) for words in told)
 
 

@@ -1,0 +1,88 @@
+"""Places where people are asked in the midst of the work, however they are set."""
+
+from __future__ import annotations
+
+import pytest
+
+from orchestrator.documents.kinds import DocumentKind
+from orchestrator.documents.reading import read_document
+from orchestrator.playbook import Playbook
+
+_LEAD_INS = """# How a song is built here
+
+**First pass, the tune.** Hum it until it stays.
+
+**Second pass, the words.** Write three verses.
+
+{first}
+
+**Third pass, the band.** Everybody plays once.
+
+{last}
+
+## What "finished" means
+
+1. The tune is written down.
+2. The words fit the tune.
+"""
+_TAGS = """<given>
+- one song
+- a piano
+</given>
+
+<stage n="1" title="Listen">
+Play the song twice.
+</stage>
+
+<stage n="2" title="Write down">
+Write what you hear.
+</stage>
+
+<checkpoint after="2">
+{first}
+</checkpoint>
+
+<stage n="3" title="Play">
+Play what is written.
+</stage>
+
+<checkpoint after="3">
+{last}
+</checkpoint>
+
+<quality_bar>
+* no note is missing
+* no note was added
+</quality_bar>
+"""
+_ASKED = [
+    (
+        "> ✋ **Stop and ask.** Show the verses and wait until they say so.",
+        "> ✋ **Stop and ask.** The human opens the hall.",
+    ),
+    (
+        "**Freigabe 1:** Die Leitung antwortet mit „frei“.",
+        "**Freigabe 2:** Das Haus übernimmt das Lied oder lehnt es ab.",
+    ),
+    ("**Song sign-off.** The singer accepts or returns it.", "**Hall sign-off.** The owner decides."),
+]
+
+
+def gates(text: str) -> tuple[list[str], list[str | None]]:
+    """The phases of a stage, and where people are asked in it; none where that is its end."""
+    read = read_document(text.encode(), where="stage.md", kind=DocumentKind.PHASE_SKILL).result
+    assert isinstance(read, Playbook)
+    return [phase.title for phase in read.phases], [gate.after for gate in (*read.gates, read.gate) if gate.source]
+
+
+@pytest.mark.parametrize("first,last", _ASKED)
+def test_people_are_asked_between_passes_that_are_spelt(first: str, last: str) -> None:
+    """By a quotation with a sign before it, in German, or by an answer that they may give."""
+    text = _LEAD_INS.format(first=first, last=last)
+    assert gates(text) == (["the tune", "the words", "the band"], ["the-words", None])
+
+
+def test_tags_of_a_prompt_that_are_called_checkpoints_are_gates() -> None:
+    """What stands behind their attributes says who is asked."""
+    text = _TAGS.format(first="Show it. Ask whether it is right. Wait for the answer.", last="The user may keep it.")
+    assert gates(text) == (["Listen", "Write down", "Play"], ["write-down", None])
