@@ -59,8 +59,7 @@ class Memory:
         """Megabytes of all processes; those that seem too many are counted again, each page once."""
         pids = [process.pid for process in self._members()]
         held = sum(_kilobytes(pid) for pid in pids) // _KILOBYTES
-        gone = self._first - _machine()[1]
-        if held <= self._most or gone > self._most:  # the machine lacks as much: no time to look more closely
+        if held <= self._most or _machine()[1] < 2 * self._left:  # soon nothing is left: no time to look more closely
             return held
         return sum(_share(pid) for pid in pids) // _KILOBYTES
 

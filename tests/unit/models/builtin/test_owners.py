@@ -74,12 +74,14 @@ def test_a_list_of_ones_own_rows_whose_rule_names_no_owner_is_asked_for() -> Non
     assert asked(design, "listMine")
 
 
-def test_what_the_body_may_send_is_not_the_callers() -> None:
-    made = harbour(keeperSubject=TEXT).operation("addBoat")
+def test_a_body_may_not_choose_by_which_column_others_are_kept_out_until_that_is_answered() -> None:
+    design = harbour(keeperSubject=TEXT)
+    made = design.operation("addBoat")
 
-    assert "keeper_subject" not in filled(made)
+    assert filled(made)["keeper_subject"] == FromCaller(column="subject")
     assert made.body is not None
-    assert "keeper_subject" in {field.column for field in made.body.fields}
+    assert "keeper_subject" not in {field.column for field in made.body.fields}
+    assert any("keeperSubject" in text for text in asked(design, "addBoat"))
 
 
 @pytest.mark.parametrize(
