@@ -37,6 +37,7 @@ _BRACKETED = re.compile(r"^(\s*)\[(\d{1,3})\]\s+(?=\S)(?!.*\]\()")
 _LETTERED = re.compile(r"^(\s*)([A-Ha-h])\)\s+(?=\S)")
 _CODED = re.compile(r"^(?=`[A-ZÀ-Þ]{2}[A-ZÀ-Þ ]*(?::[^`]*)?`\s+(?:[—–-]|→|->)\s)")
 """An answer, or another word in capitals, and what it means."""
+_QUOTED = re.compile(r"^ {0,3}> ?(?=[^\s>\w])")
 _STEP_FIELD = re.compile(r"^(\s*[-*+]\s+)step:\s+(?=[A-Z][A-Z0-9]*-\w)")
 _ADOC_HEADING = re.compile(r"^(={1,5})\s+(?=\S)")
 _ADOC_ITEM = re.compile(r"^\.\s+(?=\S)")
@@ -153,7 +154,10 @@ def _without_heading(line: str, before: str) -> str:
 
 
 def _marked(line: str) -> str:
-    """A bullet, a box or a number in another form, as Markdown has it."""
+    """A bullet, a box or a number in another form, as Markdown has it, in a quotation as well."""
+    quoted = _QUOTED.match(line)
+    if quoted:
+        return f"{quoted[0]}{_marked(line[quoted.end() :])}"
     lead = line.lstrip()[:1]
     for form, written in (
         ()

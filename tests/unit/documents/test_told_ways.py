@@ -127,3 +127,12 @@ def test_headings_that_name_a_doing_or_lead_to_one_another_are_steps(names: tupl
     assert [wanted.text for wanted in read.required_inputs] == ["the list of last year"]
     ways = [(route.action.value, route.to) for route in read.phases[1].routes]
     assert ways == [("continue", read.phases[2].id), ("retry", read.phases[0].id)]
+
+
+def test_a_panel_of_signs_says_what_has_to_be_there() -> None:
+    """In a quotation as below a heading."""
+    panel = "> 📋 **Entry conditions**\n> ✔ the key of the cellar\n> ✔ a lamp"
+    text = _RUN.replace("## Before you start\n\n- the key of the cellar", panel).format(first="It takes an hour.")
+    playbook = read_document(text.encode(), where="run.md").result
+    assert isinstance(playbook, Playbook)
+    assert [wanted.text for wanted in playbook.required_inputs] == ["the key of the cellar", "a lamp"]
