@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.labels import Part, meaning
 from orchestrator.documents.lexicon import any_of
+from orchestrator.documents.told_limits import retries_told
 from orchestrator.documents.words import COUNT, bare, counted_in_words
 
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
@@ -53,6 +54,7 @@ _RETRIES = re.compile(
 )
 """A sentence that is a field, though it has no label."""
 _FEWEST = 2
+_AFTER = re.compile(r"[.;!?]\s+$")
 
 
 def with_labels(lines: Iterable[Line]) -> Iterator[Line]:
@@ -73,7 +75,7 @@ def with_labels(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def _dressed_often(lines: Sequence[str]) -> set[tuple[str, str]]:
-    """Labels that several lines begin with in one dress."""
+    """Labels that several lines begin with in one dress, or that stand slanted behind sentences of several."""
     found: Counter[tuple[str, str]] = Counter()
     for line in lines:
         lead = _LEAD.match(line)
@@ -81,6 +83,8 @@ def _dressed_often(lines: Sequence[str]) -> set[tuple[str, str]]:
             match = form.match(line, lead.end() if lead else 0) if dress not in _ALIKE else None
             if match:
                 found[dress, bare(_label(match))] += 1
+        for match in _DRESSES["slanted"].finditer(line):
+            found["slanted", bare(_label(match))] += bool(_AFTER.search(line[: match.start()]))
     return {label for label, times in found.items() if times >= _FEWEST}
 
 
@@ -98,6 +102,11 @@ def _rows(line: str, often: set[tuple[str, str]]) -> Iterator[str]:
     start = lead.end() if lead else 0
     found = next(((dress, match) for dress, form in _DRESSES.items() if (match := form.match(line, start))), None)
     labels = _labels(line, *found, often) if found else []
+    inner = None if found else _behind_sentence(line, start, often)
+    if inner is not None:
+        yield line[: inner.start()].rstrip()
+        yield from _rows(line[inner.start() :], often)
+        return
     if not labels or (len(labels) == 1 and found and found[0] in {"bold", "plain"}):
         yield line
         return
@@ -108,6 +117,13 @@ def _rows(line: str, often: set[tuple[str, str]]) -> Iterator[str]:
         value = value.rstrip("*_") if found and found[0] == "wrapped" else value
         head = line[:start] if place == 0 else _next_lead(line[:start], _label(labels[0]))
         yield from _fields(head, _label(match).strip(), value, alone=len(labels) == 1)
+
+
+def _behind_sentence(line: str, start: int, often: set[tuple[str, str]]) -> re.Match[str] | None:
+    """The first label behind a sentence of a plain line that means a part: `Copy it. *Command:* make`."""
+    found = (match for match in _DRESSES["slanted"].finditer(line, start) if _AFTER.search(line[: match.start()]))
+    match = next(found, None) if not start else None
+    return match if match and _is_label(match, "slanted", often) else None
 
 
 def _labels(line: str, dress: str, first: re.Match[str], often: set[tuple[str, str]]) -> list[re.Match[str]]:
@@ -126,12 +142,18 @@ def _labels(line: str, dress: str, first: re.Match[str], often: set[tuple[str, s
 def _fields(head: str, label: str, value: str, *, alone: bool) -> Iterator[str]:
     """One field; a sentence behind its value that says how often something is tried is another one."""
     first, *more = [value] if alone else _SENTENCE.split(value)
-    limits = [match for sentence in more if (match := _RETRIES.match(sentence))]
+    limits = [count for sentence in more if (count := _limit(sentence)) is not None]
     if not limits:
         first = value
     first = first if alone or first.endswith("..") else first.removesuffix(".")
     yield f"{head}**{label}:** {first}".rstrip()
-    yield from (f"{head}**Max Retries:** {counted_in_words(match[1])}" for match in limits)
+    yield from (f"{head}**Max Retries:** {count}" for count in limits)
+
+
+def _limit(sentence: str) -> int | None:
+    """How often a sentence says that something is done again."""
+    match = _RETRIES.match(sentence)
+    return counted_in_words(match[1]) if match else retries_told(sentence)
 
 
 def _next_lead(lead: str, first: str) -> str:

@@ -11,7 +11,9 @@ from orchestrator.documents.node import Kind, Node, StepMark
 from orchestrator.documents.series import counts_on, mark_of
 
 _LEAD = re.compile(r"^(?P<bold>\*\*|__)(?P<name>[^*_\n]{2,100}?)[.:]?(?P=bold)[.:]?\s+(?P<rest>[^\s→⇒|—–(\[-].*)$")
-_DOTTED = re.compile(r"^(?P<before>\d{1,2}(?:\.\d{1,2})*)\.(?P<last>\d{1,2})[.)]?\s+(?P<title>\S.*)$")
+_DOTTED = re.compile(
+    r"^(?P<before>(?:[^\W\d_]{2,20}\s+)?\d{1,2}(?:\.\d{1,2})*)(?:\.(?P<last>\d{1,2})|-(?P<letter>[A-H]))[.):]?\s+(?P<title>\S.*)$"
+)
 
 
 def without_lead_ins(lines: Sequence[Line]) -> Iterator[Line]:
@@ -35,5 +37,9 @@ def _lead(line: str) -> tuple[re.Match[str], StepMark] | None:
         return None
     dotted = _DOTTED.match(match["name"])
     own = Node(kind=Kind.PARAGRAPH, text=match["name"], line=0).step
-    mark = StepMark(dotted["before"], dotted["last"], dotted["title"]) if dotted else own or mark_of(match["name"])
+    mark = (
+        StepMark(dotted["before"], dotted["last"] or dotted["letter"].casefold(), dotted["title"])
+        if dotted
+        else own or mark_of(match["name"])
+    )
     return (match, mark) if mark else None

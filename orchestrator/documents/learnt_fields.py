@@ -12,6 +12,7 @@ from orchestrator.documents.labels import Part, meaning
 from orchestrator.documents.lexicon import in_english, lexicon, phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
+from orchestrator.documents.told_limits import told_limits
 from orchestrator.documents.words import COUNT, bare, plain
 
 _FEWEST = 2
@@ -116,9 +117,16 @@ def series_of(root: Node) -> list[Series]:
         }
         members = [unit for unit in units if any(unit in _owners(fields[label]) for label in named)]
         if len(members) >= _FEWEST and named:
+            parts = set(named.values()) | _limits_told(members)
             failing = [node for label, part in named.items() if part is Part.ON_FAILURE for node in fields[label]]
-            found.append(Series(tuple(members), frozenset(named.values()), bool(failing) and _lead(failing)))
+            found.append(Series(tuple(members), frozenset(parts), bool(failing) and _lead(failing)))
     return found
+
+
+def _limits_told(units: Sequence[Node]) -> set[Part]:
+    """What sentences of several units that are no rows say of how often they are tried."""
+    told = sum(any(part in _LIMITS for one in unit.children for part, _ in told_limits(one)) for unit in units)
+    return {Part.RETRIES} if told >= _FEWEST and len(units) > _FEWEST else set()
 
 
 def _worked(label: str) -> Part | None:

@@ -39,6 +39,7 @@ _TRACKED = re.compile(
 )
 """What trackers tell of an issue at its top."""
 _TOP, _FIRST = 6, 2
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
 _ACCEPTS = form("checklists", "acceptance")
 
 
@@ -112,4 +113,5 @@ def _accepts(part: Node) -> bool:
     """Whether a part is called as one that says what the work is accepted for, and says several things."""
     told = [one for one in part.walk() if one.kind in {Kind.ITEM, Kind.ROW, Kind.PARAGRAPH}]
     several = len(told) > 1 or (len(told) == 1 and told[0].end > told[0].line)
+    several = several or (bool(part.key) and len(_SENTENCE.split(part.value)) > 1)
     return several and bool(judges(part.head) or _ACCEPTS.search(part.head))

@@ -19,13 +19,21 @@ _AGAIN = re.compile(
 _TIMES = re.compile(
     rf"{BEGINS}(?P<count>{COUNT})(?:\s+(?:more )?(?:times?|mal|veces|fois|volte|vezes|razy|keer))?{ENDS}", re.IGNORECASE
 )
+_PLACE = re.compile(r"\bto (?:the )?[^\W\d_]+ \d{1,2}(?:\.\d{1,2})*\b")
+"""Where it is gone on with, whose number counts nothing: `back to part 2`."""
+_MOST = rf"(?:{any_of('phrases', 'at_most')}|no more than|not more than|only)"
+_TRIED = re.compile(
+    rf"^\W*(?:(?:give|allow) (?:it|this) |{_MOST}\s+)(?:{_MOST}\s+)?(?P<goes>{COUNT})\s+(?:tries|goes|attempts|shots)\b"
+    rf"|^\W*try (?:(?:it|this) )?{_MOST}\s+(?P<times>{COUNT})(?:\s+times)?(?=\W*$|[,;:])",
+    re.IGNORECASE,
+)
 _CONDITION = re.compile(rf"^\W*{any_of('phrases', 'if')}\s.{{3,160}}?,\s*\S", re.IGNORECASE)
 _WAYS = tuple(phrase(meaning) for meaning in ("ask", "skip", "halt", "retry", "go_to", "loosely_ask", "loosely_stop"))
 
 
 def told_limits(node: Node) -> Iterator[tuple[Part, str]]:
     """How often something is tried (retries, as a number) and what happens else, by the sentences of a paragraph."""
-    if node.kind is not Kind.PARAGRAPH or node.key or node.ticked is not None:
+    if node.kind is not Kind.PARAGRAPH or node.ticked is not None:
         return
     for sentence in _SENTENCE.split(plain(node.text)):
         count = retries_told(sentence)
@@ -39,10 +47,14 @@ def told_limits(node: Node) -> Iterator[tuple[Part, str]]:
 
 def retries_told(sentence: str) -> int | None:
     """How often a sentence says that something is done again."""
+    tried = _TRIED.search(sentence)
+    if tried:
+        count = counted_in_words(tried["goes"] or tried["times"])
+        return count - 1 if count else None
     if not _AGAIN.search(sentence) and not re.search(r"\bback to\b", sentence):
         return None
     turns = turns_in(sentence)
     if turns is not None:
         return turns - 1
-    match = _TIMES.search(sentence)
+    match = _TIMES.search(_PLACE.sub("", sentence))
     return counted_in_words(match["count"]) if match and match["count"].casefold() not in {"a", "one"} else None

@@ -109,6 +109,20 @@ class Ascii(Markup):
             yield from (f"* {value}" for value in values if len(values) > 1)
 
 
+class LedIn(Markup):
+    """A paragraph for each unit: its name in bold, slanted labels, how often it is tried in a sentence."""
+
+    _TRIED = frozenset({"Attempts", "Tries", "Maximum attempts", "Number of tries"})
+
+    def units(self, titles: Sequence[str], units: Sequence[Fields], pick: Random) -> Iterator[str]:
+        """`**Card 1: Name.** It is here. *Do:* `make it`. *OK when:* it is so; it stays so. At most two tries.`"""
+        says = pick.choice(("Give it {} goes.", "At most {} tries.", "No more than {} tries; then we talk."))
+        for title, fields in zip(titles, units, strict=True):
+            tries = [says.format(values[0]) for label, values in fields if label in self._TRIED]
+            told = [f"*{label}:* {'; '.join(values)}." for label, values in fields if label not in self._TRIED]
+            yield from ("", " ".join([f"**{title}.**", "It stands near the gate.", *told, *tries]), "")
+
+
 MORE: dict[str, Callable[[], Markup]] = {
     "columns": Columns,
     "numbered": Numbered,
@@ -117,4 +131,5 @@ MORE: dict[str, Callable[[], Markup]] = {
     "yaml": Yaml,
     "iconed": Iconed,
     "ascii": Ascii,
+    "led-in": LedIn,
 }
