@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from orchestrator.documents.labels import Part, part_named
 from orchestrator.documents.lexicon import any_of, phrase
+from orchestrator.documents.policies import tries_told
 from orchestrator.documents.words import BEGINS, CLOSE, DIGITS, ENDS, NUMBER, bare, plain, without_signs
 
 _LONGEST, _SHORT = 1500, 90
@@ -164,7 +165,12 @@ def _part(rest: str) -> Part | None:
             (part for part, form in _LAST if phrase(form).search(rest)), Part.GO if _PLACE.match(rest) else None
         )
     place = _PLACE.match(rest)
-    if phrase("retry").match(rest) or _AND_AGAIN.search(rest) or (place and _LED_BACK.search(rest, place.end())):
+    if (
+        phrase("retry").match(rest)
+        or (tries_told(rest) and not way_behind(rest))
+        or _AND_AGAIN.search(rest)
+        or (place and _LED_BACK.search(rest, place.end()))
+    ):
         return Part.RETRY
     if phrase("skip").match(rest):
         return Part.SKIP

@@ -13,7 +13,7 @@ from orchestrator.documents.lexicon import phrase
 from orchestrator.documents.measured_decisions import answer_by_checks
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.phase_fields import PhaseFields
-from orchestrator.documents.policies import repeats_allowed, turns_in
+from orchestrator.documents.policies import repeats_allowed, tries_told, turns_in
 from orchestrator.documents.said import Stated
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.words import plain
@@ -55,7 +55,11 @@ class PhaseReader:
 
     def _bound(self) -> None:
         """A way back may say itself how often it is gone."""
-        ways = [route for route in self.fields.read.routes if route.action is RouteAction.RETRY]
+        ways = [
+            route
+            for route in self.fields.read.routes
+            if route.action is RouteAction.RETRY or tries_told(route.when) is not None
+        ]
         for route in ways:
             line = route.source.line if route.source else self.step.node.line
             self.fields.read.settle(self.draft, line, {}, turns_in(route.when))

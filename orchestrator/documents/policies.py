@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from orchestrator.documents.lexicon import any_of, lexicon
+from orchestrator.documents.lexicon import any_of, lexicon, phrase
 from orchestrator.documents.words import BEGINS, COUNT, counted_in_words, ordinal, plain
 from orchestrator.playbook import OnFailure
 
@@ -46,9 +46,25 @@ def retries_in(value: str) -> int | None:
 
 def turns_in(value: str) -> int | None:
     """How often something is tried in all, where the words of a way back say how often it is gone: `(max 2 times)`."""
+    tried = tries_told(value)
+    if tried is not None:
+        return tried
     match = _TIMES.search(plain(value))
     count = counted_in_words((match[1] or match[2]).rstrip(" x×")) if match else None
     return retries_in(value) or (min(_MOST, count + 1) if count is not None else None)
+
+
+def tries_told(value: str) -> int | None:
+    """How often something is tried in all, where words begin with that: `two attempts at most, then call Ana`."""
+    match = _TRIED.match(plain(value))
+    return min(_MOST, counted_in_words(match["count"]) or 1) if match else None
+
+
+_TRIED = re.compile(
+    rf"(?:{any_of('phrases', 'at_most')}\s+)?(?P<count>{COUNT})\s+"
+    r"(?:attempts?|tries|goes|versuche?|tentatives?|essais?|intentos?|tentativas?|tentativi|pogingen|prób[ay]?)\b",
+    re.IGNORECASE,
+)
 
 
 def repeats_allowed(text: str) -> int | None:
@@ -109,6 +125,24 @@ _VERB_LAST = re.compile(r"\b\w+ (?:anrufen|informieren|benachrichtigen|fragen|be
 def asks_somebody(words: str) -> bool:
     """Whether words name somebody who is asked or told."""
     return bool(_WHOM.search(words) or _VERB_LAST.search(words))
+
+
+def asks_then(words: str) -> bool:
+    """Whether somebody is asked once something else was done: `two attempts, then call Ana`."""
+    then = _THEN.split(plain(words), maxsplit=1)[1:]
+    return bool(re.search(r"es[ck]al", words, re.IGNORECASE)) or any(phrase("ask").match(one) for one in then)
+
+
+def ends_then(words: str) -> bool:
+    """Whether all ends once something else was done: `roll back to the snapshot and end`."""
+    return bool(_ENDS.search(plain(words)))
+
+
+_THEN = re.compile(rf"\s*[,;]?\s+{any_of('phrases', 'and_then')}\s+", re.IGNORECASE)
+_ENDS = re.compile(
+    rf"(?:,|(?<!\w)(?:and|und|et|y|e|i|en))\s+(?:{any_of('phrases', 'and_then')}\s+)?{any_of('phrases', 'end')}\W*$",
+    re.IGNORECASE,
+)
 
 
 def whom_asked(words: str) -> str:

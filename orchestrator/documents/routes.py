@@ -13,7 +13,7 @@ from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.labels import Part
 from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.node import STEP_WORDS, Node
-from orchestrator.documents.policies import asks_somebody, whom_asked
+from orchestrator.documents.policies import asks_somebody, asks_then, ends_then, whom_asked
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.words import BEGINS, DIGITS, ENDS, NUMBER, bare, plain
 from orchestrator.playbook import Route, RouteAction, RouteOutcome
@@ -88,7 +88,7 @@ class Crossing:
 
     def _asked_then(self, way: Way, words: str) -> str | None:
         """Who is asked when the retries are spent, as in `retry twice, then escalate to the lead`."""
-        spent = way.action is RouteAction.RETRY and re.search(r"es[ck]al", words, re.IGNORECASE)
+        spent = way.action is RouteAction.RETRY and asks_then(words)
         return whom_asked(words) if spent else None
 
     def told(self, node: Node, text: str, question: str = "") -> list[Route]:
@@ -171,7 +171,7 @@ class Crossing:
     def _way(self, node: Node, part: Part, words: str, *, loosely: bool) -> Way:
         if part is Part.ESCALATE:
             return Way(action=RouteAction.ESCALATE, whom=whom_asked(words))
-        target, named = self._target(node, words, loosely=loosely)
+        target, named = self._target(node, words, loosely=loosely and not ends_then(words))
         if target is None and named:
             return Way(action=RouteAction.HALT)
         if part is Part.RETRY:
@@ -181,7 +181,8 @@ class Crossing:
         if part is Part.GO and target is None and _STOP.match(words):
             return Way(action=RouteAction.HALT)
         if part is Part.GO:
-            return Way(action=RouteAction.CONTINUE, to=target or self._after())
+            after = "end" if loosely and ends_then(words) else self._after()
+            return Way(action=RouteAction.CONTINUE, to=target or after)
         return self._refused(words, target)
 
     def _refused(self, words: str, target: str | None) -> Way:
@@ -189,6 +190,8 @@ class Crossing:
         if target:
             onward = (_MOVE.search(words) or self._later(target)) and not _RETRY.search(words)
             return Way(action=RouteAction.CONTINUE if onward else RouteAction.RETRY, to=target)
+        if ends_then(words):
+            return Way(action=RouteAction.HALT)
         if _RETRY.search(words):
             return Way(action=RouteAction.RETRY, to="self")
         if _STOP.match(words) and not _ASK.search(words):

@@ -136,3 +136,26 @@ def test_a_panel_of_signs_says_what_has_to_be_there() -> None:
     playbook = read_document(text.encode(), where="run.md").result
     assert isinstance(playbook, Playbook)
     assert [wanted.text for wanted in playbook.required_inputs] == ["the key of the cellar", "a lamp"]
+
+
+@pytest.mark.parametrize(
+    "told,expected,tries",
+    [
+        ("- Si tout est sec : passer à l'étape 2.\n- Si une clé manque : ajourner la visite.", ["continue", "halt"], 1),
+        ("- Si la porte résiste : deux tentatives au maximum, puis appeler le gardien.", ["retry"], 2),
+        ("- Si la porte résiste : trois tentatives au maximum, puis étape 3.", ["continue"], 3),
+        ("- If the door sticks: two attempts at most, then call the porter.", ["retry"], 2),
+        ("- all dry → step 2\n- somebody is in → page security", ["continue", "escalate"], 1),
+        ("- Si tout est sec : clean the shelves later et clore.\n- Sinon : étape 3.", ["continue", "continue"], 1),
+    ],
+)
+def test_ways_that_put_off_try_ask_or_end(told: str, expected: list[str], tries: int) -> None:
+    """So many attempts are a limit, whatever comes then; what ends leads to no step that is named besides."""
+    playbook = read_document(_RUN.format(first=told).encode(), where="run.md").result
+    assert isinstance(playbook, Playbook)
+    first = playbook.phases[0]
+    assert [route.action.value for route in first.routes] == expected
+    assert (first.max_attempts if "max_attempts" in first.model_fields_set else 1) == tries
+    assert first.routes[0].to == "end" or "clore" not in told
+    asked = {route.escalate_to for route in first.routes} - {None}
+    assert asked == {who for who in ("le gardien", "porter", "security") if who in told}
