@@ -14,6 +14,7 @@ from orchestrator.ddl_draft import Draft
 from orchestrator.ddl_statements import (
     HARMLESS,
     about,
+    cleared,
     guarded_types,
     is_run,
     kind_of,
@@ -39,13 +40,19 @@ class StatementReader:
         for made in guarded_types(text):
             self.statement(line, made)
             text = ""
-        if not text:
+        if not text or self._clears_the_place(text):
             return
         whole, parts = self._parse(text), single_actions(text, self.dialect)
         self._keep(line, text, whole)
         for tree in [whole] if parts == [text] else [self._parse(part) for part in parts]:
             if tree is None or not self._read(tree, line):
                 self._set_aside(line, text)
+
+    def _clears_the_place(self, text: str) -> bool:
+        """Whether it drops what this text has not made: what stood there before, of which a design says nothing."""
+        names = cleared(text)
+        made = {*self.drafts, *self.columns.enums}
+        return bool(names) and not made & set(names)
 
     def _keep(self, line: int, text: str, tree: exp.Expr | None) -> None:
         words_ = text.upper().split()

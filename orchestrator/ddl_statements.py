@@ -27,6 +27,10 @@ _BLOCK = re.compile(r"\s*DO\s+(?P<quote>\$\w*\$)(?P<body>.*)(?P=quote)", re.IGNO
 _MADE_TYPE = re.compile(r"\bCREATE\s+TYPE\s+[\w.\"]+\s+AS\s+ENUM\s*\((?:[^()']|'(?:[^']|'')*')*\)", re.IGNORECASE)
 _DOES = re.compile(r"\b(CREATE|ALTER|DROP|EXECUTE|INSERT|UPDATE|DELETE|PERFORM|TRUNCATE|CALL|GRANT)\b", re.IGNORECASE)
 
+_CLEARS = re.compile(
+    r"DROP\s+(?:MATERIALIZED\s+)?\w+\s+IF\s+EXISTS\s+(?P<names>.+?)(?:\s+(?:CASCADE|RESTRICT))?\s*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
 _KEPT_HOW = re.compile(r"\)(?:\s*,?\s*(?:WITHOUT\s+ROWID|STRICT))+\s*\Z", re.IGNORECASE)
 _GRANT = re.compile(
     r"\s*(?:GRANT|ALTER\s+DEFAULT\s+PRIVILEGES)\b.*?\bTO\s+(?P<roles>[^;]+?)\s*(?:\bWITH\s+\w+\s+OPTION|\bGRANTED\s+BY\b.*)?\Z",
@@ -115,6 +119,13 @@ def about(tree: exp.Expr | None, text: str) -> tuple[str, str]:
         return "COMMENT", tree.this.text("table") if column else name_of(tree.this)
     named = _ON_TABLE.search(text)
     return "", (named[1] or named[2]) if named else ""
+
+
+def cleared(text: str) -> list[str]:
+    """What `DROP TABLE IF EXISTS a, b CASCADE` drops where it is there, without the schemas; empty for all else."""
+    found = _CLEARS.match(text.strip())
+    names = found["names"].partition("(")[0].split(",") if found is not None else []
+    return [name.strip().rpartition(".")[2].strip('" ') for name in names]
 
 
 def is_run(words: list[str]) -> bool:

@@ -290,3 +290,26 @@ def test_rights_given_to_roles_that_nothing_makes_are_named() -> None:
     GRANT SELECT ON a TO readers; GRANT ALL ON a TO PUBLIC, writers WITH GRANT OPTION; REVOKE ALL ON a FROM nobody;"""
     found = unmade_roles(one.text for one in SchemaDesign.parse(text, "postgres").statements)
     assert [role for role, _ in found] == ["writers"]
+
+
+@pytest.mark.parametrize(
+    "drop",
+    [
+        "DROP TABLE IF EXISTS a;",
+        "drop table if exists a, public.b cascade;",
+        'DROP TABLE IF EXISTS "a" RESTRICT;',
+        "DROP TYPE IF EXISTS mood CASCADE;",
+        "DROP MATERIALIZED VIEW IF EXISTS seen;",
+        "DROP FUNCTION IF EXISTS touch(int, text) CASCADE;",
+    ],
+)
+def test_what_stood_there_before_is_dropped_by_nobody(drop: str) -> None:
+    tables = "CREATE TYPE mood AS ENUM ('good'); CREATE TABLE a (id INT PRIMARY KEY, m mood);"
+    before, plain = SchemaDesign.parse(f"{drop} {tables}"), SchemaDesign.parse(tables)
+    assert not before.not_understood
+    assert [item.text for item in before.statements] == [item.text for item in plain.statements]
+
+
+def test_what_a_design_makes_and_drops_again_is_told() -> None:
+    design = SchemaDesign.parse("CREATE TABLE a (id INT PRIMARY KEY); DROP TABLE IF EXISTS a;")
+    assert [text for _, text in design.not_understood] == ["DROP TABLE IF EXISTS a"]
