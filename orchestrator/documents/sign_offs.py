@@ -22,7 +22,8 @@ _CHOOSES = re.compile(
 )
 _HELD = re.compile(
     r"\b(?:nobody|no one|nothing|none)\b.{0,40}\b(?:before|until|without|unless)\b.{0,80}"
-    r"\b(?:sign|approv|releas|agree|consent|say)",
+    r"\b(?:sign|approv|releas|agree|consent|say)"
+    r"|\bohne (?:ihre|seine|deren|dessen|die) (?:unterschrift|freigabe|zustimmung)\b.{0,40}\bnicht\b",
     re.IGNORECASE,
 )
 """`Nobody proceeds before the release board signs off.`"""
@@ -48,16 +49,24 @@ class SignOff:
 def is_sign_off(node: Node) -> bool:
     """Whether a part or a statement is called one, and says in itself or below that somebody decides.
 
-    In a step any name will do for a bold line below which somebody is given answers to choose from.
+    In a step any name will do for a bold line below which somebody is given answers to choose from, and for a bold word
+    before a sentence that holds the work up until somebody signs.
     """
     if node.kind not in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM} or node.step:
         return False
     told = [node.plain, *(child.plain for child in node.children[:3] if child.kind is Kind.PARAGRAPH)]
     if not _CALLED.match(plain(node.text)):
-        inside = bool(BOLD_LINE.match(node.text)) and part_of(node) is None and any(one.step for one in node.above())
-        return inside and any(_CHOOSES.search(words) for words in told[1:])
-    named = node.kind is Kind.HEADING or without_signs(node.text.lstrip("> ")).startswith(("**", "__", "*", "_"))
+        inside = any(one.step for one in node.above())
+        titled = bool(BOLD_LINE.match(node.text)) and part_of(node) is None
+        chosen = titled and any(_CHOOSES.search(words) for words in told[1:])
+        return inside and (chosen or (_is_led(node) and any(_HELD.search(words) for words in told)))
+    named = node.kind is Kind.HEADING or _is_led(node)
     return named and any(_DECIDES.search(words) or _HELD.search(words) for words in told)
+
+
+def _is_led(node: Node) -> bool:
+    """Whether a statement begins with words that are set off."""
+    return without_signs(node.text.lstrip("> ")).startswith(("**", "__", "*", "_"))
 
 
 def is_sign_off_row(node: Node) -> bool:

@@ -86,3 +86,32 @@ def test_tags_of_a_prompt_that_are_called_checkpoints_are_gates() -> None:
     """What stands behind their attributes says who is asked."""
     text = _TAGS.format(first="Show it. Ask whether it is right. Wait for the answer.", last="The user may keep it.")
     assert gates(text) == (["Listen", "Write down", "Play"], ["write-down", None])
+
+
+_HELD = """# Eine Brücke prüfen
+
+## Ablauf
+
+### Abschnitt I: Ansehen
+
+Alle Pfeiler werden angesehen.
+
+### Abschnitt II: Messen
+
+Jeder Riss wird gemessen.
+
+**Entscheidung.** Die Bauleitung legt fest, was gerichtet wird. Ohne ihre Unterschrift geht es nicht weiter.
+
+### Abschnitt III: Richten
+
+Die Risse werden geschlossen.
+
+**Freigabe.** Das Amt liest den Bericht und gibt frei oder weist zurück.
+"""
+
+
+def test_where_nothing_goes_on_without_a_signature_is_a_gate() -> None:
+    """Whatever its bold word is; a document in which people sign between its parts is a phase skill."""
+    read = read_document(_HELD.encode(), where="stage.md")
+    assert read.kind is DocumentKind.PHASE_SKILL
+    assert gates(_HELD) == (["Ansehen", "Messen", "Richten"], ["messen", None])
