@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from orchestrator.documents.columns import is_column, states
 from orchestrator.documents.labels import Part, part_of, value_of
+from orchestrator.documents.learnt_fields import series_of
 from orchestrator.documents.lexicon import form
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
@@ -76,7 +77,9 @@ def find_tasks(root: Node) -> list[Found]:
         return [_named(node, place) for place, node in enumerate(board, start=1)]
     boxes = [node for node in here if node.ticked is not None and node.kind is Kind.ITEM]
     sure = _of_series(boxes)
+    listed = {id(unit) for one in series_of(root) if one.lists for unit in one.units if begins_with_id(unit)}
     others = {name: [node for node in here if rule(node)] for name, rule in _RULES.items()}
+    others["called"] += [node for node in here if id(node) in listed and not others["called"]]
     if sure:
         chosen = _with_others(boxes, sure, [node for nodes in others.values() for node in nodes])
     else:

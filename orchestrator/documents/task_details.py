@@ -163,9 +163,7 @@ def _detail(draft: Draft, node: Node, read: dict[str, Any], ids: dict[str, str],
         read["owner"] = words[:80]
         draft.record(node, "owner")
     elif part is Part.STATUS:
-        draft.record(node, "status")
-        said = phrase("done").search(words) or in_english(bare(words)) == "done"
-        return bool(_TICK.search(words) or (said and not _UNDONE.search(words)))
+        return _status(draft, node, words, read, ids, own)
     else:
         _told(draft, node, part, read, value, own, ids)
     return False
@@ -179,6 +177,15 @@ def _by_value(node: Node, ids: dict[str, str], own: str) -> Part | None:
     if all(word in ids and ids[word] != own for word in named):
         return Part.DEPENDS
     return Part.STATUS if states(node.value) else None
+
+
+def _status(draft: Draft, node: Node, words: str, read: dict[str, Any], ids: dict[str, str], own: str) -> bool:
+    """Whether a state says that the task is done; take what it says that it waits for."""
+    draft.record(node, "status")
+    if waits := _WAITS.search(words):
+        _depends(draft, node, waits["whom"], read, ids, own, said=False)
+    said = phrase("done").search(words) or in_english(bare(words)) == "done"
+    return bool(_TICK.search(words) or (said and not _UNDONE.search(words)))
 
 
 def _accepts(node: Node) -> bool:

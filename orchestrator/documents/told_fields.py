@@ -8,6 +8,7 @@ from orchestrator.documents.labels import meaning, part_of
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.policies import repeats_allowed
+from orchestrator.documents.shapes import BOLD
 from orchestrator.documents.words import COUNT, counted_in_words
 
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[^\W\d_a-z]|\*)")
@@ -30,6 +31,8 @@ _AGAIN = re.compile(
 _FAILS = re.compile(
     r"^(?:if|when) (?:it|this|that|the \w+)(?: still)? fails(?: again)?\s*[:,—–-]\s*(?P<then>\S.*)$", re.IGNORECASE
 )
+_NAME = re.compile(r"^\*\*[^*\n]{2,90}\*\*[.:]?\s+(?=[^\W\d_a-z])")
+"""The name of a unit in bold, which ends as a sentence does: `**S8. Paint it.** Done when …`."""
 _FEWEST, _MOST = 2, 6
 
 
@@ -52,10 +55,12 @@ def tell_fields(root: Node) -> None:
     for node in list(root.walk()):
         if node.kind is not Kind.PARAGRAPH or node.parent is None or part_of(node) is not None:
             continue
-        sentences = _SENTENCE.split(node.text)
+        name = _NAME.match(node.text)
+        sentences = _SENTENCE.split(node.text[name.end() :] if name else node.text)
         told = [_as_field(sentence) for sentence in sentences] if 1 < len(sentences) <= _MOST else []
         if sum(bool(field) for field in told) >= _FEWEST:
-            _split(node, [field or sentence for field, sentence in zip(told, sentences, strict=True)])
+            texts = [field or sentence for field, sentence in zip(told, sentences, strict=True)]
+            _split(node, texts, name[0].strip() if name else "")
 
 
 def _as_field(sentence: str) -> str:
@@ -83,14 +88,19 @@ def _each(words: str) -> list[str]:
     return parts if all(_HOLDS.search(part) for part in parts) else [words.rstrip(".;")]
 
 
-def _split(node: Node, texts: list[str]) -> None:
+def _split(node: Node, texts: list[str], name: str) -> None:
+    """The texts in place of a paragraph; below the bold name that it begins with, where it does."""
     assert node.parent is not None
+    rank = BOLD if name else node.rank
     made = [
         Node(kind=Kind.PARAGRAPH, text=text, line=node.line, end=node.end, rank=node.rank, parent=node.parent)
         for text in texts
     ]
     for child in node.children:
         made[-1].add(child)
+    named = Node(kind=Kind.PARAGRAPH, text=name, line=node.line, end=node.end, rank=rank, parent=node.parent)
+    for one in made if name else ():
+        named.add(one)
     siblings = node.parent.children
     place = next(place for place, one in enumerate(siblings) if one is node)
-    siblings[place : place + 1] = made
+    siblings[place : place + 1] = [named] if name else made

@@ -18,7 +18,10 @@ from orchestrator.documents.words import bare
 
 _LEAD = re.compile(r"^(?:\*\*|__)(?P<name>[^*\n]{2,90}?)[.:]?(?:\*\*|__)[.:]?\s+(?P<rest>\S.*)$", re.DOTALL)
 _NUMBERED = re.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2})+|[A-Z]{1,6}-?\d{1,4}(?:\.\d+)*|\d{1,2}[.)])[.):]?\s+\S")
-_SENTENCE = re.compile(r"(?<=[^\W\d_][.;])\s+(?=[^\W\d_a-z])|(?<=\d[.;])\s+(?=[^\W\d_a-z])|(?<=[.;])\s+(?=\*)")
+_SENTENCE = re.compile(
+    r"(?<=[^\W\d_][.;])\s+(?=[^\W\d_a-z])|(?<=\d[.;])\s+(?=[^\W\d_a-z])|(?<=[.;])\s+(?=\*)"
+    r"|(?<=[`)%][.;])\s+(?=[^\W\d_a-z])"
+)
 _FEWEST, _MOST_WORDS, _LONGEST = 3, 4, 2000
 
 

@@ -191,6 +191,23 @@ def _weeks(house: House, tasks: Sequence[Task]) -> Iterator[str]:
         yield from (f"    - ✅ *{house.say('done_when')}:* {text}" for text in one.criteria)
 
 
+def _stated(house: House, tasks: Sequence[Task]) -> Iterator[str]:
+    """A paragraph for each, which ends with how far it is and what it waits for."""
+    yield from house.markup.head(2, "Items")
+    tasks[0].criteria, tasks[1].criteria = house.sentences(1, 1), house.sentences(1, 1)
+    for one in tasks:
+        one.criteria = one.criteria[:1]
+        one.needs = "" if one.done or house.say.language != "en" else one.needs
+        told = [f"**{one.id}. {one.name}.**", house.pick.choice(("Write `list.csv`.", "Talk to them first."))]
+        told += [f"{house.say('done_when')} {text}." for text in one.criteria]
+        waits = f", waits for {one.needs}" if one.needs else ""
+        yield from (
+            "",
+            " ".join([*told, f"{house.say('status')}: {house.say('done' if one.done else 'open')}{waits}."]),
+            "",
+        )
+
+
 LISTED: dict[str, Callable[[House, Sequence[Task]], Iterator[str]]] = {
     "rows": _rows,
     "ticked-rows": _ticked_rows,
@@ -206,4 +223,5 @@ LISTED: dict[str, Callable[[House, Sequence[Task]], Iterator[str]]] = {
     "lights": _lights,
     "named-board": _named_board,
     "weeks": _weeks,
+    "stated": _stated,
 }
