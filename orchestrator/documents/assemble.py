@@ -11,6 +11,7 @@ from orchestrator.documents.draft import Draft
 from orchestrator.documents.extras import Extras
 from orchestrator.documents.gates import Found, gate_of
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.ways_back import led_back
 from orchestrator.documents.words import name_of, plain, title
 from orchestrator.playbook import (
@@ -136,11 +137,22 @@ def stage_title(root: Node, front: dict[str, Any] | None, fallback: str) -> tupl
         ),
         None,
     )
+    bold = _bold_above(root, head) if head is not None and head.rank > 1 else None
+    if bold is not None:
+        return title(bold.text), bold
     if head is not None:
         words = head.plain if re.match(r"^\d{1,2}\s*[-–—]", head.plain) else title(head.text)
         return _KIND.sub("", words).strip() or words, head
     named = str((front or {}).get("title") or (front or {}).get("name") or "")
     return named or fallback, None
+
+
+def _bold_above(root: Node, head: Node) -> Node | None:
+    """The last bold line above the first heading, where that is one of several of its level."""
+    parts = sum(node.kind is Kind.HEADING and node.rank == head.rank for node in root.walk())
+    before = [node for node in root.children if node.line < head.line and not node.step]
+    above = [node for node in before if BOLD_LINE.match(node.text)]
+    return above[-1] if above and parts > 1 else None
 
 
 def stage_id(text: str, fallback: str) -> str:

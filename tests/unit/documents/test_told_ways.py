@@ -159,3 +159,11 @@ def test_ways_that_put_off_try_ask_or_end(told: str, expected: list[str], tries:
     assert first.routes[0].to == "end" or "clore" not in told
     asked = {route.escalate_to for route in first.routes} - {None}
     assert asked == {who for who in ("le gardien", "porter", "security") if who in told}
+
+
+def test_a_bold_line_above_parts_of_one_level_is_the_title() -> None:
+    """Where the first heading is one of them; the last of several such lines says most."""
+    text = _RUN.replace("# Runbook: move the archive", "**RUNBOOK**\n\n**RB-3 — Move the archive**").format(
+        first="Slowly."
+    )
+    assert read_document(text.encode(), where="run.md").result.title == "RB-3 — Move the archive"
