@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from orchestrator.documents.callouts import Line, unboxed
+from orchestrator.documents.card_lines import with_card_lines
 from orchestrator.documents.dressed_labels import with_labels
 from orchestrator.documents.foreign_marks import ForeignMarks
 from orchestrator.documents.labels import part_named
@@ -21,7 +22,7 @@ from orchestrator.documents.words import COUNT, bare, ordinal
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _DEEP = re.compile(r"^(\s{32})\s+")
 """Deeper nesting than that is none that people read."""
-_BULLET = re.compile(r"^(\s*)[•◦▪‣–—»►▶➤➢●○■□✦❖]\ufe0f?\s+(?=\S)")
+_BULLET = re.compile(r"^(\s*)[•◦▪‣–—»►▶➤➢●○■□◆◇✦❖]\ufe0f?\s+(?=\S)")
 _BOX = re.compile(
     rf"^(\s*)((?:[☐☑☒🔲⬜✅✔]\ufe0f?|\[[ xX✓✔]\])\s+)(?=\S)(?!{any_of('phrases', 'if')}\s.*(?:→|->|=>))", re.IGNORECASE
 )
@@ -72,7 +73,7 @@ def undressed(lines: Iterable[Line]) -> Iterator[Line]:
 def _undressed(lines: Iterable[Line]) -> Iterator[Line]:
     code, before, web, outlined = False, "", Web(), _Outlined()
     parted = list(without_lead_ins(list(_in_markdown(list(unboxed(without_package_fences(list(lines))))))))
-    for written, number in _with_bullets(parted):
+    for written, number in _with_bullets(list(with_card_lines(parted))):
         if _FENCE.match(written):
             code = not code
         line = written if code else _ARROWS.sub("→", _DEEP.sub(r"\1", written).replace("\ufe0e", ""))

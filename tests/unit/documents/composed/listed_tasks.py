@@ -208,6 +208,20 @@ def _stated(house: House, tasks: Sequence[Task]) -> Iterator[str]:
         )
 
 
+def _cards(house: House, tasks: Sequence[Task]) -> Iterator[str]:
+    """The columns of a board in plain text, a line for each thing that a card says."""
+    tasks[0].done, tasks[-1].done = False, True
+    for one in tasks:
+        one.criteria, one.needs = house.sentences(1, 2), ""
+    for done in (False, True):
+        name = house.say("done" if done else "open")
+        yield from house.markup.head(2, f"{name[:1].upper()}{name[1:]}")
+        for one in [one for one in tasks if one.done is done]:
+            yield f"◆ {one.name} `[M]`"
+            yield from (f"    ok if {text}" for text in one.criteria)
+            yield from (house.pick.choice(("", "    see discussion 118")), "")
+
+
 LISTED: dict[str, Callable[[House, Sequence[Task]], Iterator[str]]] = {
     "rows": _rows,
     "ticked-rows": _ticked_rows,
@@ -224,4 +238,5 @@ LISTED: dict[str, Callable[[House, Sequence[Task]], Iterator[str]]] = {
     "named-board": _named_board,
     "weeks": _weeks,
     "stated": _stated,
+    "cards": _cards,
 }
