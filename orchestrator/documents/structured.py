@@ -60,8 +60,19 @@ def statements_of(code: str, line: int) -> list[Node]:
         return []
     if root is None or not _works(root):
         return []
-    one = isinstance(root, yaml.MappingNode) and Part.ID in {_part(key) for key, _ in root.value}
+    one = isinstance(root, yaml.MappingNode) and (Part.ID in {_part(key) for key, _ in root.value} or _is_unit(root))
     return [_item(root, line, 0)] if one else list(_children(root, line, 0))
+
+
+def _is_unit(root: yaml.MappingNode) -> bool:
+    """Whether a mapping is one unit: `step: name` above two things that units say, and no others in it."""
+    (first, name), *rest = root.value
+    named = isinstance(name, yaml.ScalarNode) and first.value in {"step", "task", "unit"}
+    flat = all(
+        isinstance(value, yaml.ScalarNode) or all(isinstance(one, yaml.ScalarNode) for one in value.value)
+        for _, value in rest
+    )
+    return named and flat and len({_part(key) for key, _ in rest} & _OF_UNITS) >= _FEWEST
 
 
 def written_in_yaml(lines: Sequence[str]) -> bool:

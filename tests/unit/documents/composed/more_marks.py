@@ -74,6 +74,23 @@ class Yaml(Markup):
         yield from ("```", "")
 
 
+class Fenced(Yaml):
+    """A block of YAML for each unit, several below one heading."""
+
+    def units(self, titles: Sequence[str], units: Sequence[Fields], pick: Random) -> Iterator[str]:
+        """A mapping in each, and words for people between them."""
+        del pick
+        for place, (title, fields) in enumerate(zip(titles, units, strict=True)):
+            if place in {0, 2}:
+                yield from self.head(3, f"Half {place // 2 + 1}")
+            yield from ("Nothing else changes.", "", "```yaml", f'step: "{title}"')
+            for label, values in fields:
+                key = label.lower().replace(" ", "_")
+                yield f'{key}: "{values[0]}"' if len(values) == 1 else f"{key}:"
+                yield from (f'  - "{value}"' for value in values if len(values) > 1)
+            yield from ("```", "")
+
+
 class Iconed(Markup):
     """A sign before the label of each field."""
 
@@ -132,4 +149,5 @@ MORE: dict[str, Callable[[], Markup]] = {
     "iconed": Iconed,
     "ascii": Ascii,
     "led-in": LedIn,
+    "fenced": Fenced,
 }
