@@ -15,6 +15,7 @@ from orchestrator.documents.draft import Draft
 from orchestrator.documents.finding_tasks import POINTS, Found, find_tasks
 from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.ledger import Fate
+from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.steps import Steps
 from orchestrator.documents.task_details import read_task
@@ -70,6 +71,7 @@ def _told_elsewhere(draft: Draft, found: Sequence[Found], taken: set[int]) -> No
     """Put below its task what another part says that it is accepted for, under its id: `RS3: done when it is quiet`."""
     tasks = {task.id.casefold(): task.node for task in found}
     for node in list(draft.root.walk()):
+        _judged_by_id(draft, node, tasks, taken)
         called = _called(node)
         if called not in tasks or any(id(one) in taken for one in (node, *node.above())):
             continue
@@ -80,6 +82,24 @@ def _told_elsewhere(draft: Draft, found: Sequence[Found], taken: set[int]) -> No
         node.children = [one for one in node.children if one not in judging]
         if judging:
             draft.ledger.tell(node, Fate.STRUCTURE, "of a task")
+
+
+def _judged_by_id(draft: Draft, node: Node, tasks: dict[str, Node], taken: set[int]) -> None:
+    """Put below their tasks the lines of a part that judges, each behind an id: `#84: the old name still works`."""
+    heading = next((above for above in node.above() if above.kind is Kind.HEADING), None)
+    if node.kind not in _TELLING or node.ticked is not None or heading is None or not judges(heading.head):
+        return
+    names = "|".join(re.escape(name) for name in tasks)
+    first, *pieces = re.split(rf"(?:^|\s)({names}):\s+", node.plain, flags=re.IGNORECASE)
+    if first.strip() or not pieces or any(id(one) in taken for one in (node, *node.above())):
+        return
+    lines = node.end - node.line + 1
+    for place, (name, said) in enumerate(zip(pieces[::2], pieces[1::2], strict=True)):
+        line = node.line + place if 2 * lines == len(pieces) else node.line
+        text = f"**Success Criteria:** {said.strip()}"
+        tasks[name.casefold()].add(Node(kind=Kind.PARAGRAPH, text=text, line=line, end=line))
+    draft.ledger.tell(node, Fate.STRUCTURE, "of tasks")
+    node.set_text("")
 
 
 def _called(node: Node) -> str:

@@ -222,6 +222,16 @@ def _cards(house: House, tasks: Sequence[Task]) -> Iterator[str]:
             yield from (house.pick.choice(("", "    see discussion 118")), "")
 
 
+def _judged_apart(house: House, tasks: Sequence[Task]) -> Iterator[str]:
+    """Boxes by number, and one part that says what some of them are accepted for, a line each."""
+    yield from house.markup.head(2, "Features")
+    for place, one in enumerate(tasks, start=811):
+        one.id, one.needs, one.criteria = f"#{place}", "", one.criteria[:1]
+        yield f"- [{'x' if one.done else ' '}] {one.id} {one.name}"
+    yield from house.markup.head(2, "Acceptance for single items")
+    yield from (f"{one.id}: {text}." for one in tasks for text in one.criteria)
+
+
 LISTED: dict[str, Callable[[House, Sequence[Task]], Iterator[str]]] = {
     "rows": _rows,
     "ticked-rows": _ticked_rows,
@@ -239,4 +249,5 @@ LISTED: dict[str, Callable[[House, Sequence[Task]], Iterator[str]]] = {
     "weeks": _weeks,
     "stated": _stated,
     "cards": _cards,
+    "judged-apart": _judged_apart,
 }
