@@ -15,7 +15,8 @@ from orchestrator.models.builtin.emit.repositories import (
     is_collection,
     lookup_name,
 )
-from orchestrator.models.builtin.emit.responses import around_rows, has_token, operation_module, view_module
+from orchestrator.models.builtin.emit.responses import around_rows, has_token, operation_module
+from orchestrator.models.builtin.emit.view_modules import view_module
 from orchestrator.models.builtin.shapes import (
     FromExpression,
     FromParent,
@@ -149,7 +150,7 @@ class MethodWriter(MethodValues):
     def present(self, rows: str, token: str = "", subject: str = "") -> str:
         """An expression that presents rows."""
         view = self.design.views[self.operation.answer.view]
-        self.use(f"app.presenters.{view_module(view)}", presenter_name(view))
+        self.use(f"app.presenters.{view_module(view, self.design)}", presenter_name(view))
         return f"{presenter_name(view)}(self.session, {rows}, {self.context(token, subject)})"
 
     def answer(self, row: str, token: str = "") -> None:

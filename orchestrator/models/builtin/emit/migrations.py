@@ -92,9 +92,10 @@ def _way_back(step: MigrationStep, tables: list[Table]) -> list[str]:
 
 
 def _late(step: MigrationStep, table: Table) -> list[str]:
-    """Constraints that were added after their table, because two tables refer to each other."""
+    """References that were added after their table, as where two tables refer to each other; all else goes with it."""
     pattern = re.compile(
-        rf"^\s*ALTER\s+TABLE\s+(?:ONLY\s+)?\"?(?:\w+\.)?{re.escape(table.name)}\"?\s+ADD\s+CONSTRAINT\s+(?P<name>\"?\w+\"?)",
+        rf"^\s*ALTER\s+TABLE\s+(?:ONLY\s+)?\"?(?:\w+\.)?{re.escape(table.name)}\"?\s+ADD\s+CONSTRAINT\s+(?P<name>\"?\w+\"?)"
+        r"\s+FOREIGN\s+KEY\b",
         re.IGNORECASE,
     )
     return [match["name"] for statement in step.sql if (match := pattern.match(statement)) is not None]

@@ -9,7 +9,8 @@ from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece, PythonFile, Registry
 from orchestrator.models.builtin.emit.operation_types import types_for
 from orchestrator.models.builtin.emit.presenters import presenter, presenter_name
-from orchestrator.models.builtin.emit.responses import operation_module, used_views, view_class, view_module
+from orchestrator.models.builtin.emit.responses import operation_module, view_class
+from orchestrator.models.builtin.emit.view_modules import used_views, view_module
 from orchestrator.models.builtin.shapes import View
 
 
@@ -30,7 +31,7 @@ def types(operation: OperationDesign, design: ServiceDesign) -> list[File]:
     views = used_views(design, operation.answer.view) if operation.answer.view else []
     for name in views:
         view = design.views[name]
-        module = view_module(view)
+        module = view_module(view, design)
         files.append(python(f"app/schemas/{module}.py", module, view_class(view, design), schema_order(design, module)))
         files.append(
             python(f"app/presenters/{module}.py", module, presenter(view, design), presenter_order(design, module))
@@ -61,7 +62,7 @@ def presenter_order(design: ServiceDesign, module: str) -> tuple[str, ...]:
 def _schema_orders(design: ServiceDesign) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for view in _shown(design):
-        found.setdefault(view_module(view), {}).setdefault(naming.view_class(view.name))
+        found.setdefault(view_module(view, design), {}).setdefault(naming.view_class(view.name))
     for operation in design.operations:
         for piece in types_for(operation, design).pieces:
             found.setdefault(operation_module(operation), {}).setdefault(piece.name)
@@ -71,7 +72,7 @@ def _schema_orders(design: ServiceDesign) -> dict[str, tuple[str, ...]]:
 def _presenter_orders(design: ServiceDesign) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for view in _shown(design):
-        found.setdefault(view_module(view), {}).setdefault(presenter_name(view))
+        found.setdefault(view_module(view, design), {}).setdefault(presenter_name(view))
     return {module: tuple(names) for module, names in found.items()}
 
 

@@ -11,7 +11,8 @@ from orchestrator.models.builtin.emit.compose import Piece
 from orchestrator.models.builtin.emit.convert import Outward
 from orchestrator.models.builtin.emit.expressions import ExpressionWriter
 from orchestrator.models.builtin.emit.leaves import Around
-from orchestrator.models.builtin.emit.responses import attributes, group_columns, may_be_missing, view_module
+from orchestrator.models.builtin.emit.responses import attributes, group_columns, may_be_missing
+from orchestrator.models.builtin.emit.view_modules import view_module
 from orchestrator.models.builtin.shapes import (
     ColumnField,
     ConstantField,
@@ -52,7 +53,7 @@ class _Writer:
             "from collections.abc import Sequence",
             "from sqlalchemy.orm import Session",
             "from app.presenters.base import Context",
-            f"from app.schemas.{view_module(view)} import {naming.view_class(view.name)}",
+            f"from app.schemas.{view_module(view, design)} import {naming.view_class(view.name)}",
         }
         self.uses_index = False
         self.uses_session = False
@@ -164,8 +165,8 @@ def _column(field: ViewField, source: ColumnField, writer: _Writer) -> str:
 
 def _present(view: str, writer: _Writer) -> str:
     target = writer.design.views[view]
-    if view_module(target) != view_module(writer.view):
-        writer.imports.add(f"from app.presenters.{view_module(target)} import {presenter_name(target)}")
+    if view_module(target, writer.design) != view_module(writer.view, writer.design):
+        writer.imports.add(f"from app.presenters.{view_module(target, writer.design)} import {presenter_name(target)}")
     return presenter_name(target)
 
 

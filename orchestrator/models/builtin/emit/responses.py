@@ -10,6 +10,7 @@ from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece
 from orchestrator.models.builtin.emit.convert import Outward
+from orchestrator.models.builtin.emit.view_modules import used_views, view_module
 from orchestrator.models.builtin.shapes import (
     Answer,
     ColumnField,
@@ -28,11 +29,6 @@ from orchestrator.models.builtin.shapes import (
 )
 
 
-def view_module(view: View) -> str:
-    """The module of a view's class and presenter."""
-    return naming.module(view.table) if view.table else "common"
-
-
 def attributes(view: View) -> dict[str, str]:
     """Property → attribute of the emitted class."""
     found: dict[str, str] = {}
@@ -41,22 +37,6 @@ def attributes(view: View) -> dict[str, str]:
         while name in found.values():
             name += "_"
         found[field.property] = name
-    return found
-
-
-def used_views(design: ServiceDesign, name: str) -> list[str]:
-    """A view and all that it contains, the contained ones first."""
-    found: list[str] = []
-
-    def visit(current: str) -> None:
-        if current in found or current not in design.views:
-            return
-        for field in design.views[current].fields:
-            if isinstance(field.source, GroupField | OneField | ManyField):
-                visit(field.source.view)
-        found.append(current)
-
-    visit(name)
     return found
 
 
@@ -135,8 +115,8 @@ def _annotation(field: ViewField, view: View, design: ServiceDesign, imports: se
     if isinstance(source, GroupField | OneField | ManyField):
         target = design.views[source.view]
         name = naming.view_class(target.name)
-        if view_module(target) != view_module(view):
-            imports.add(f"from app.schemas.{view_module(target)} import {name}")
+        if view_module(target, design) != view_module(view, design):
+            imports.add(f"from app.schemas.{view_module(target, design)} import {name}")
         return f"list[{name}]" if isinstance(source, ManyField) else name
     if isinstance(source, CountField):
         return "int"
@@ -243,9 +223,9 @@ def _view_imports(operation: OperationDesign, design: ServiceDesign) -> list[str
     if operation.answer.column and not operation.answer.view:
         return sorted(column_item(operation, design).imports)
     view = design.views.get(operation.answer.view)
-    if view is None or view_module(view) == operation_module(operation):
+    if view is None or view_module(view, design) == operation_module(operation):
         return []
-    return [f"from app.schemas.{view_module(view)} import {naming.view_class(view.name)}"]
+    return [f"from app.schemas.{view_module(view, design)} import {naming.view_class(view.name)}"]
 
 
 def operation_module(operation: OperationDesign) -> str:

@@ -17,7 +17,8 @@ from orchestrator.models.builtin.emit.refreshing import renew_token
 from orchestrator.models.builtin.emit.repositories import (
     repository_class,
 )
-from orchestrator.models.builtin.emit.responses import column_item, operation_module, operations_of, view_module
+from orchestrator.models.builtin.emit.responses import column_item, operation_module, operations_of
+from orchestrator.models.builtin.emit.view_modules import view_module
 from orchestrator.models.builtin.emit.writing import create_row, delete_row, get_row, update_row
 
 
@@ -134,7 +135,7 @@ def annotation(operation: OperationDesign, design: ServiceDesign, writer: Method
         if view is None and not answer.endswith("Answer"):
             writer.imports.update(column_item(operation, design).imports)
             return answer
-        module = operation_module(operation) if own else view_module(view) if view else ""
+        module = operation_module(operation) if own else view_module(view, design) if view else ""
         writer.use(f"app.schemas.{module}", inner)
         if is_headed(operation):
             writer.use("app.presenters.base", "Headed")
