@@ -9,8 +9,8 @@ from orchestrator.catalog import roots
 from orchestrator.documents.installed import installed
 from orchestrator.documents.reading import read_document
 from orchestrator.errors import Problem
+from tests.unit.documents.composed.comparing import same
 from tests.unit.documents.composed.plainly import composed_plainly, plain_facts
-from tests.unit.documents.test_composed_documents import same
 
 DOCUMENTS = int(os.environ.get("DOCUMENTS", "60"))
 SEED = int(os.environ.get("SEED", "1"))
