@@ -141,10 +141,13 @@ def member(expression: str, column: Column, imports: Imports) -> str:
 class Outward:
     """The type of a property in an answer and the way from a column to it."""
 
-    def __init__(self, schema: Any) -> None:
+    def __init__(self, schema: Any, column: Column | None = None) -> None:
+        """Take the property's schema; a whole number of the column stays one where the contract asks for any number."""
         self.schema: Mapping[str, Any] = schema if isinstance(schema, Mapping) else {}
         self.nullable = allows_null(self.schema) or not self.schema or None in (self.schema.get("enum") or ())
         self.base, self.annotation, self.imports = _answer_type(without_null(dict(self.schema)))
+        if self.base == "float" and column is not None and python_type(column.type).name == "int":
+            self.base, self.annotation = "int", "int"
 
     def value(self, expression: str, column: Column, imports: Imports, *, keep_none: bool) -> str:
         """`expression`, a column's value, as the property wants it; `None` becomes a neutral value unless kept."""

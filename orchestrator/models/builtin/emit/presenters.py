@@ -158,7 +158,7 @@ def _column(field: ViewField, source: ColumnField, writer: _Writer) -> str:
     column = writer.design.table(writer.view.table).column(source.column)
     if column is None:
         return "None"
-    outward = Outward(field.schema)
+    outward = Outward(field.schema, column)
     keep = outward.nullable or not field.required
     return outward.value(f"row.{naming.attribute(column.name)}", column, writer.imports, keep_none=keep)
 

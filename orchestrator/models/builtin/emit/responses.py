@@ -126,7 +126,8 @@ def _annotation(field: ViewField, view: View, design: ServiceDesign, imports: se
         return "int" if source.kind == "expires_in" else "str"
     if isinstance(source, ConstantField):
         return _constant_type(source.value, imports)
-    outward = Outward(field.schema)
+    own = design.table(view.table).column(source.column) if isinstance(source, ColumnField) else None
+    outward = Outward(field.schema, own)
     imports.update(outward.imports)
     if isinstance(source, ValuesField) and not outward.annotation.startswith("list"):
         imports.add("from typing import Any")
