@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import replace
 
 import sqlglot
@@ -34,6 +35,8 @@ class StatementReader:
         self.statements: list[Statement] = []
         self.others: list[Statement] = []
         self.unknown: list[tuple[int, str]] = []
+        self._said: set[str] = set()
+        """Every word of the statements so far, the names of all that they make among them."""
 
     def statement(self, line: int, text: str) -> None:
         """Read one statement; what is not understood is kept, and a type that is made where it is missing is made."""
@@ -51,11 +54,11 @@ class StatementReader:
     def _clears_the_place(self, text: str) -> bool:
         """Whether it drops what this text has not made: what stood there before, of which a design says nothing."""
         names = cleared(text)
-        made = {*self.drafts, *self.columns.enums}
-        return bool(names) and not made & set(names)
+        return bool(names) and not self._said & {name.casefold() for name in names}
 
     def _keep(self, line: int, text: str, tree: exp.Expr | None) -> None:
         words_ = text.upper().split()
+        self._said.update(re.findall(r"\w+", text.casefold()))
         if words_ and is_run(words_):
             kind, table = about(tree, text)
             self.statements.append(Statement(kind=kind or kind_of(words_), text=text, line=line, table=table))

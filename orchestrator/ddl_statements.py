@@ -125,7 +125,7 @@ def cleared(text: str) -> list[str]:
     """What `DROP TABLE IF EXISTS a, b CASCADE` drops where it is there, without the schemas; empty for all else."""
     found = _CLEARS.match(text.strip())
     names = found["names"].partition("(")[0].split(",") if found is not None else []
-    return [name.strip().rpartition(".")[2].strip('" ') for name in names]
+    return [name.split()[0].rpartition(".")[2].strip('"') for name in names if name.strip()]
 
 
 def is_run(words: list[str]) -> bool:

@@ -310,6 +310,18 @@ def test_what_stood_there_before_is_dropped_by_nobody(drop: str) -> None:
     assert [item.text for item in before.statements] == [item.text for item in plain.statements]
 
 
-def test_what_a_design_makes_and_drops_again_is_told() -> None:
-    design = SchemaDesign.parse("CREATE TABLE a (id INT PRIMARY KEY); DROP TABLE IF EXISTS a;")
-    assert [text for _, text in design.not_understood] == ["DROP TABLE IF EXISTS a"]
+@pytest.mark.parametrize(
+    "drop",
+    [
+        "DROP TABLE IF EXISTS a",
+        "DROP TABLE IF EXISTS b, public.A CASCADE",
+        "DROP INDEX IF EXISTS a_by_size",
+        "DROP TRIGGER IF EXISTS touched ON a",
+    ],
+)
+def test_what_a_design_makes_and_drops_again_is_told(drop: str) -> None:
+    made = (
+        "CREATE TABLE a (id INT PRIMARY KEY, size INT); CREATE INDEX a_by_size ON a (size); "
+        "CREATE TRIGGER touched BEFORE UPDATE ON a FOR EACH ROW EXECUTE FUNCTION touch();"
+    )
+    assert [text for _, text in SchemaDesign.parse(f"{made} {drop};").not_understood] == [drop]

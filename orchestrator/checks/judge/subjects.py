@@ -13,7 +13,7 @@ from orchestrator.json_schema import Schema, types_of
 
 PARAMETER = re.compile(r"\{([^{}]+)\}")
 _LOGINS = {"username", "user_name", "user", "login", "handle", "nick", "nickname", "name"}
-_PEOPLE = {"account", "customer", "member", "people", "person", "player", "profile", "user"}
+_PEOPLE = {"account", "member", "profile", "user"}
 """What paths call those who log in, whatever their table is called."""
 _KEY_WORDS = re.compile(r"_?(?:id|uuid|slug|code|key|number|name)$")
 
