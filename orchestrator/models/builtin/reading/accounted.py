@@ -74,8 +74,8 @@ class Context:
     """Parameters that bound a column, and how they compare."""
     chosen: frozenset[str] = field(default_factory=frozenset)
     """Columns by which path or parameters choose rows, and those that the operation writes."""
-    built: frozenset[str] = field(default_factory=frozenset)
-    """Sentences that are put into effect already."""
+    built: Mapping[str, str] = field(default_factory=dict)
+    """Sentences that are put into effect already, each with what it says besides."""
     shown: frozenset[str] = field(default_factory=frozenset)
     """Names of the schemas that it takes and answers, and of their properties."""
     settled: frozenset[str] = field(default_factory=frozenset)

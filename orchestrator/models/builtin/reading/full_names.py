@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orchestrator.ddl import Column, ForeignKey, Table
-from orchestrator.models.builtin.reading.words import Words, plain, stem, words
+from orchestrator.models.builtin.reading.words import Words, key, plain, stem, words
 from orchestrator.relational import STRINGS
 
 WHOLE = {("name",), ("full", "name"), ("display", "name")}
@@ -15,12 +15,17 @@ _LOOSE = {"id", "uuid", "by", "to", "user"}
 
 
 def parts_of_name(table: Table) -> tuple[Column, Column] | None:
-    """The first and the last name that a table keeps, where no column of it holds the whole."""
-    texts = [column for column in table.columns if column.type.kind in STRINGS]
-    first = [column for column in texts if plain(column.name)[-2:] == ("first", "name")]
-    last = [column for column in texts if plain(column.name)[-2:] == ("last", "name")]
-    whole = any(words(column.name) in WHOLE for column in texts)
-    return (first[0], last[0]) if len(first) == len(last) == 1 and not whole and not first[0].nullable else None
+    """The first and the last name that a table keeps of whom its rows are, where no column of it holds the whole."""
+    texts = {column.name: plain(column.name) for column in table.columns if column.type.kind in STRINGS}
+    own = {(), *((word,) for word in key(table.name))}  # the names of a supplier's contact are not the supplier's
+    found = [
+        [column for column in table.columns if (said := texts.get(column.name, ()))[-2:] == part and said[:-2] in own]
+        for part in (("first", "name"), ("last", "name"))
+    ]
+    whole = any(words(name) in WHOLE for name in texts)
+    if whole or [len(columns) for columns in found] != [1, 1] or found[0][0].nullable:
+        return None
+    return found[0][0], found[1][0]
 
 
 def joined(parts: tuple[Column, Column], table: str) -> str:

@@ -64,9 +64,9 @@ def general_questions(contract: Contract, auth: AuthModel) -> tuple[Question, ..
             text = f"The contract says of the whole service: “{sentence}” The auth model {said.instead}: which holds?"
             meanwhile = f"the auth model holds, not “{sentence}”"
             found.append(_of_the_whole(Cause.PROSE, f"ttl|{sentence}", text, meanwhile))
-        if said is not None or _is_ones_own(sentence, contract, auth):
+        if (said is not None and not said.agrees) or _is_ones_own(sentence, contract, auth):
             continue
-        if cause := _cause(sentence):
+        if cause := _cause(sentence if said is None else said.rest):
             text = f"The contract says of the whole service: “{sentence}” Which rule is this, exactly?"
             meanwhile = f"not enforced beyond what schema and auth say: “{sentence}”"
             found.append(_of_the_whole(cause, f"{cause}|{sentence}", text, meanwhile))
@@ -78,7 +78,7 @@ def general_descriptions(contract: Contract, auth: AuthModel) -> tuple[Assumed, 
     found, told = [], _introduction(contract)
     for sentence in told:
         said = said_of_ttl(sentence, ttl_of(auth))
-        if (said is not None and said.agrees) or _is_ones_own(sentence, contract, auth):
+        if (said is not None and said.agrees and not _cause(said.rest)) or _is_ones_own(sentence, contract, auth):
             found.append(Assumed(text=f"said of the whole service, and what the auth model says too: “{sentence}”"))
         elif said is None and RULE.search(sentence) and not _cause(sentence):
             text = (

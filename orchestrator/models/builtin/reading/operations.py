@@ -220,12 +220,13 @@ class OperationReader:
             return joined
         if not is_plural(walk.literal) and self.rows.narrowed_by_caller(operation, walk, table, notes):
             return self._removed(operation, walk, table, notes)
-        bounded = self.rows.is_bounded(operation, walk, table)
-        if word := says_all(operation) if bounded else says_all_plainly(operation):
-            notes.because(f"`{word}` says that all rows of `{table.name}` go that path and caller leave")
-            return self.rows.cleared(operation, walk, table, notes)
         if (found := removed_by_keys(self.context, self.rows, operation, walk, table, notes)) is not None:
             return found
+        nouns = {*key(table.name), *key(walk.literal)}
+        bounded = self.rows.is_bounded(operation, walk, table)
+        if word := says_all(operation) if bounded else says_all_plainly(operation, nouns):
+            notes.because(f"`{word}` says that all rows of `{table.name}` go that path and caller leave")
+            return self.rows.cleared(operation, walk, table, notes)
         notes.ask(Cause.BULK, table.name, f"Which rows of `{table.name}` does {operation.called} remove?")
         return self._unknown(operation)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from orchestrator.ddl import Table
@@ -28,6 +29,6 @@ class Outcome:
     upsert: bool = False
     made_status: int = 0
     rules: Rules = field(default_factory=Rules)
-    built: frozenset[str] = field(default_factory=frozenset)
-    """Sentences of the contract that `rules` put into effect."""
+    built: Mapping[str, str] = field(default_factory=dict)
+    """Sentences of the contract that `rules` put into effect, each with what it says besides."""
     given: frozenset[str] = field(default_factory=frozenset)

@@ -35,13 +35,18 @@ _NOTE = re.compile(
 """A note that somebody left for whoever writes the code."""
 _FOREIGN = re.compile(r"[^\W\d_\x00-\u024f]")
 """A letter of another script: of such sentences no word is known."""
+_MONEY = frozenset(map(stem, ("charge", "refund", "deduct", "reimburse")))
+"""What is done with money, where `MONEY` has what there is of it."""
 _NEUTRAL = frozenset(stem(word) for word in NEUTRAL)
 
 
 def read_prose(schemas: Schemas, context: Context, notes: Notes) -> None:
     """Ask for every rule-like sentence of an operation that the structure does not cover."""
     for sentence in dict.fromkeys(sentences_of(schemas, context.operation, context.settled)):
-        if sentence.removesuffix(".") in {told.removesuffix(".") for told in context.built}:
+        told = {built.removesuffix("."): rest for built, rest in context.built.items()}
+        if (rest := told.get(sentence.removesuffix("."))) is not None:
+            if rest:
+                _hold_against(context, sentence, rest, notes)
             continue
         of_operation = not sentence.startswith("`")
         said = said_of_access(sentence, context.access, context.roles, context.ttl_s) if of_operation else None
@@ -59,7 +64,7 @@ def _hold_against(context: Context, sentence: str, rest: str, notes: Notes) -> N
     signals = (signals_of(rest) - _nouns(context)) | _values(rest, context)
     if context.kind in {Kind.UPDATE, Kind.REPLACE}:
         signals -= _verbs(sentence, context)
-    money = PURCHASE.search(sentence) or (MONEY & set(plain(sentence)) and MONEY_RULE.search(sentence))
+    money = PURCHASE.search(sentence) or (_of_money(sentence) and MONEY_RULE.search(sentence))
     if writes and money and not is_noted_down(context.operation):
         text = f"The contract says: “{sentence}” How exactly is the amount found, and who pays or is paid?"
         notes.ask(Cause.MONEY, sentence, text)
@@ -77,6 +82,11 @@ def _hold_against(context: Context, sentence: str, rest: str, notes: Notes) -> N
         notes.ask(Cause.PROSE, sentence, text, meanwhile=meanwhile)
     elif _is_more_than_a_name(rest, context):
         notes.assume(f"read as a description, and nothing beyond schema and auth is built for it: “{sentence}”")
+
+
+def _of_money(sentence: str) -> bool:
+    """Whether a word speaks of money, in whatever form: a `fee`, `refunded`, `charging`."""
+    return bool(MONEY & set(plain(sentence)) or _MONEY & {stem(word) for word in words(sentence)})
 
 
 def _verbs(sentence: str, context: Context) -> set[str]:

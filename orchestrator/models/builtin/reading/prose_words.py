@@ -56,12 +56,14 @@ NEUTRAL = frozenset(
 )
 """Words by which a sentence only names what an operation does."""
 MONEY_RULE = re.compile(
-    r"\b(comput\w+|calculat\w+|deriv\w+|sum\b|sums|multipl\w+|deduct\w*|charg\w+|refund\w*|captur\w+|paid|pays?|"
+    r"\b(comput\w+|calculat\w+|deriv\w+|sum\b|sums|multipl\w+|deduct\w*|charg\w+|refund\w*|reimburs\w+|captur\w+|paid|pays?|"
     r"credited|debited|withdraw\w*|transfer\w*|discount\w*|tax\w*|fees?)\b",
     re.IGNORECASE,
 )
 PURCHASE = re.compile(
-    r"\b(buy|buys|buying|purchas\w+(?! orders?\b)|check ?out|pays? for|paying|charges? the|refunds?)\b", re.IGNORECASE
+    r"\b(buy|buys|buying|purchas\w+(?! orders?\b)|check ?out|pays? for|paying|charges? the|"
+    r"refund(?:s|ed|ing)?)\b",
+    re.IGNORECASE,
 )
 EFFECT = re.compile(
     r"\b(sends?|sent|e-?mailed|e-?mails (the|an?|them)|notif\w+|webhooks?|triggers?|enqueue\w*|sms|dispatche[sd]|"

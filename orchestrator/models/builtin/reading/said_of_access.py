@@ -73,6 +73,10 @@ def said_of_ttl(sentence: str, ttl_s: int) -> Said | None:
     return Said(agrees=stated == ttl_s, instead=f"lets a token hold for {ttl_s} seconds", rest=_rest(sentence, found))
 
 
+_OF_OTHERS = re.compile(r"\b(?:any|all|every|everyone|everybody|others?)\b", re.IGNORECASE)
+"""What ownership does not bind: rows of whomever, beside which an owner still has their own."""
+
+
 def named_roles(sentence: str, roles: Iterable[str]) -> tuple[str, list[str]]:
     """The sentence with each role as its number between zero bytes, and the roles by that number."""
     known = sorted(roles, key=len, reverse=True)
@@ -95,7 +99,7 @@ def _of_roles(sentence: str, access: Access, roles: tuple[str, ...]) -> Said | N
         return None
     meant = {known[int(number)] for text in found.groups() if text for number in re.findall(r"\x00(\d+)\x00", text)}
     allowed = set(roles) if not access.allow else set(access.allow)
-    bound = access.own and meant == set(access.bypass)
+    bound = access.own and meant == set(access.bypass) and _OF_OTHERS.search(sentence) is not None
     if access.public:
         return Said(agrees=False, instead="lets anybody call")
     called = listed(access.allow) if access.allow else "everybody with credentials"

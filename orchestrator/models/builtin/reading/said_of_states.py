@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from orchestrator.contract import Operation
@@ -25,6 +25,8 @@ _FROM = re.compile(
     re.IGNORECASE,
 )
 _NOT_FROM = re.compile(rf"\balready (?:been )?{_IN}(?P<already>{_VALUES})", re.IGNORECASE)
+_CLAUSE = re.compile(r"[,;:]\s+(?:and |but |or |which |who )?|\s+and\s+", re.IGNORECASE)
+"""What stands between two clauses of a sentence."""
 _DOUBTFUL = re.compile(r"\b(unless|except|need not|cannot|can't|until)\b|\bnot only\b", re.IGNORECASE)
 
 
@@ -36,36 +38,47 @@ class Before:
     """In the order of the column's list."""
     status: int
     """The answer to whoever asks for it otherwise."""
-    sentences: tuple[str, ...]
-    """What says so."""
+    sentences: Mapping[str, str]
+    """What says so, each with what it says besides."""
 
 
 def said_before(operation: Operation, column: Column, to: str) -> Before | None:
     """From which values the contract lets an action lead to `to`; `None` where it does not say, or in two ways."""
-    found: list[tuple[frozenset[str], int, str]] = []
+    found: list[tuple[frozenset[str], int, str, str]] = []
     for sentence, stated in _sentences(operation):
-        values = _values_of(sentence, column, to)
+        values, rest = _values_of(sentence, column, to)
         status = stated or next((code for code in _REFUSALS if code in operation.error_statuses), 0)
         if values and status:
-            found.append((values, status, sentence))
-    if not found or len({values for values, _, _ in found}) > 1 or len({status for _, status, _ in found}) > 1:
+            found.append((values, status, sentence, rest))
+    if not found or len({values for values, *_ in found}) > 1 or len({status for _, status, *_ in found}) > 1:
         return None
-    values, status, _ = found[0]
+    values, status, *_ = found[0]
     kept = tuple(value for value in column.values if value in values)
-    return Before(values=kept, status=status, sentences=tuple(sentence for _, _, sentence in found))
+    return Before(values=kept, status=status, sentences={sentence: rest for _, _, sentence, rest in found})
 
 
-def _values_of(sentence: str, column: Column, to: str) -> frozenset[str]:
-    """The values before, as one sentence has them; empty where it speaks of none."""
+def _values_of(sentence: str, column: Column, to: str) -> tuple[frozenset[str], str]:
+    """The values before, as one sentence has them, and its other clauses; no values where it speaks of none."""
     if _DOUBTFUL.search(sentence):
-        return frozenset()
+        return frozenset(), ""
     marked = _marked(sentence, column)
     for pattern, kept in ((_FROM, True), (_NOT_FROM, False)):
         match = pattern.search(marked)
         if match is not None:
             named = {column.values[int(number)] for number in re.findall(r"\x00(\d+)\x00", match[0])}
-            return frozenset(named) if kept else frozenset(column.values) - named - {to}
-    return frozenset()
+            rest = _other_clauses(marked, match, column)
+            if kept:  # a state that it must be in already speaks of another action
+                return (frozenset(named), rest) if to not in named else (frozenset(), "")
+            return frozenset(column.values) - named - {to}, rest
+    return frozenset(), ""
+
+
+def _other_clauses(marked: str, match: re.Match[str], column: Column) -> str:
+    """What a sentence says before and after the clause that matched, in its own words."""
+    before = _CLAUSE.split(marked[: match.start()])[:-1]
+    after = _CLAUSE.split(marked[match.end() :], maxsplit=1)[1:]
+    whole = " ".join((*before, *after)).strip(" .")
+    return re.sub(r"\x00(\d+)\x00", lambda number: column.values[int(number[1])], whole)
 
 
 def _marked(sentence: str, column: Column) -> str:

@@ -190,7 +190,7 @@ class StateReader:
             notes.because(f"“{sentence}” says from where `{verb}` may be done")
         turn = Turn(column=column.name, before=before.values, after=(value,), otherwise=before.status)
         done = self._update(operation, walk, table, notes, sets=tuple(sets), verb=verb, body=body)
-        return replace(done, rules=Rules(turns=(turn,)), built=frozenset(before.sentences))
+        return replace(done, rules=Rules(turns=(turn,)), built=before.sentences)
 
     def _nothing(self, operation: Operation) -> Outcome:
         return Outcome(kind=Kind.UNKNOWN, answer=self.answers.empty(operation))

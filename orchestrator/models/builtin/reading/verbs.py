@@ -56,6 +56,7 @@ EMPTYING = {"clear", "empty"}
 """Said of a DELETE: what is in the row goes, not the row."""
 _ALL = re.compile(r"\b(all|every|everything|clears?|empty|empties|purges?|wipes?|flush(?:es)?)\b", re.IGNORECASE)
 _ALL_SAID = re.compile(r"\b(?:deletes?|removes?|clears?|purges?) (?:all|every)\b", re.IGNORECASE)
+_ARTICLES = {"the", "of", "existing"}
 _NOTING = {"record", "records", "log", "logs", "note", "notes", "enter", "enters", "register", "registers"}
 _UNDO = ("un", "de", "dis")
 _OPPOSITES = {
@@ -115,11 +116,19 @@ def says_all(operation: Operation) -> str:
     return found[0].lower() if found is not None else ""
 
 
-def says_all_plainly(operation: Operation) -> str:
-    """The words by which the contract says of a DELETE itself that all rows go: `Delete all heroes`."""
+def says_all_plainly(operation: Operation, nouns: Collection[str]) -> str:
+    """The words by which the contract says of a DELETE itself that all rows go: `Delete all heroes`; empty otherwise.
+
+    Only where nothing narrows them: the rest is `nouns`, the words for the rows in the singular, and nothing is sent.
+    """
+    asked = any(parameter.location == "query" for parameter in operation.parameters)
+    if asked or operation.request_body_schema is not None:
+        return ""
     name = "" if operation.id_generated else " ".join(words(operation.id))
-    found = _ALL_SAID.search(name) or _ALL_SAID.match(operation.summary.strip())
-    return found[0].lower() if found is not None else ""
+    for said in (_ALL_SAID.search(name), _ALL_SAID.match(operation.summary.strip())):
+        if said is not None and set(key(said.string[said.end() :])) - _ARTICLES <= set(nouns):
+            return said[0].lower()
+    return ""
 
 
 def is_noted_down(operation: Operation) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.shapes import FromCaller, FromClock, FromConstant
 from tests.corpus.emitted import emitted
-from tests.unit.models.builtin.small import NUMBER, TEXT, answers, asked, is_built, rows, service, takes
+from tests.unit.models.builtin.small import NUMBER, TEXT, answers, asked, asks, is_built, rows, service, takes
 
 TABLES = """
 CREATE TABLE wardens (id SERIAL PRIMARY KEY, login TEXT NOT NULL UNIQUE, secret TEXT NOT NULL);
@@ -133,7 +133,16 @@ def test_of_objects_in_a_body_the_key_says_which_row_is_meant() -> None:
     ]
 
 
-@pytest.mark.parametrize("summary, kind", [("Delete all boats", Kind.CLEAR), ("Deletes boats in all harbours", None)])
+@pytest.mark.parametrize(
+    "summary, kind",
+    [
+        ("Delete all flags", Kind.CLEAR),
+        ("Deletes all the existing flags", Kind.CLEAR),
+        ("Delete all boats", None),
+        ("Delete all torn flags", None),
+        ("Deletes flags in all harbours", None),
+    ],
+)
 def test_all_rows_of_a_table_go_where_the_contract_says_so_of_the_operation_itself(
     summary: str, kind: Kind | None
 ) -> None:
@@ -141,6 +150,21 @@ def test_all_rows_of_a_table_go_where_the_contract_says_so_of_the_operation_itse
 
     assert is_built(found) is (kind is not None)
     assert kind is None or found.kind is kind
+
+
+def test_of_all_rows_only_those_go_whose_keys_are_sent() -> None:
+    ids = takes({"ids": {"type": "array", "items": NUMBER}}, "ids")
+    found, _ = marina("/flags", "delete", summary="Delete all flags", **ids, **answers(None, "204"))
+
+    assert is_built(found)
+    assert [text for text, _ in found.rules.where] == ["flags.id IN (:ids)"]
+
+
+def test_what_narrows_them_is_asked_before_all_rows_go() -> None:
+    found, design = marina("/flags", "delete", summary="Delete all flags", **asks("torn"), **answers(None, "204"))
+
+    assert not is_built(found)
+    assert any("Which rows of `flags`" in text for text in asked(design, "it"))
 
 
 def test_words_of_rules_that_only_name_a_table_are_no_rule_and_neither_is_a_404() -> None:

@@ -157,3 +157,34 @@ def test_credentials_of_which_the_auth_model_says_nothing_are_asked_about(ways: 
 @pytest.mark.parametrize("ways", [[{"key": []}, {"token": []}], [{"token": []}]])
 def test_one_way_in_that_the_auth_model_knows_is_enough(ways: list[dict[str, Any]]) -> None:
     assert is_built(shelf(library("Adds a shelf.", security=ways)))
+
+
+@pytest.mark.parametrize(
+    "said, agrees",
+    [
+        ("Only moderators may change any shelf.", True),
+        ("Only moderators may change shelves.", False),
+    ],
+)
+def test_whom_ownership_does_not_bind_may_alone_do_it_to_everybodys_and_not_to_all_there_is(
+    said: str, agrees: bool
+) -> None:
+    auth = AUTH.replace(
+        "addShelf: {allow: [%s]}",
+        "it: {allow: [ROLE_READER, moderator], scope: own, owner: warden_id, bypass: [moderator]}",
+    )
+    changing = {
+        "operationId": "it",
+        "description": said,
+        **takes({"name": TEXT}),
+        **answers(rows("name"), "200", "404"),
+    }
+    design = service(TABLES, auth, {"/shelves/{id}": {"patch": changing}})
+
+    assert bool([text for text in asked(design, "it") if "which of the two holds" in text]) is not agrees
+
+
+def test_what_a_sentence_about_tokens_says_besides_is_asked_about() -> None:
+    said = "Tokens expire after 30 hours, and at most five may be active per user."
+    assert [text for text in [q.text for q in library("Adds a shelf.", info=said).questions] if said in text]
+    assert not [q for q in library("Adds a shelf.", info="Tokens expire after 30 hours.").questions if "30" in q.text]

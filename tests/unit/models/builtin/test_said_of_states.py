@@ -105,3 +105,25 @@ def test_what_is_listed_first_as_in_progress_is_how_a_row_begins() -> None:
 
     assert [m.source for m in found.set if m.column == "status"] == [FromConstant(value="in_progress")]
     assert not is_built(service(late, AUTH, {"/repairs": {"post": dict(making)}}).operation("it"))
+
+
+@pytest.mark.parametrize(
+    "said, more",
+    [
+        ("Only pending trips can be confirmed, and the customer is refunded.", "amount"),
+        ("Only pending trips can be confirmed, and the guide is notified by email.", "service"),
+        ("Only pending trips can be confirmed; at most five of them per day.", "Which rule"),
+    ],
+)
+def test_what_a_sentence_says_besides_the_state_is_asked_about(said: str, more: str) -> None:
+    design = acts("confirm", said, "409")
+
+    assert design.operation("it").rules.turns
+    assert any(said.rstrip(".") in text and more in text for text in asked(design, "it"))
+
+
+def test_a_state_that_an_action_leads_to_is_not_the_one_from_where_it_may_be_done() -> None:
+    design = acts("confirm", "A trip must be confirmed before it is under way.", "409")
+
+    assert not design.operation("it").rules.turns
+    assert any("From which of" in text for text in asked(design, "it"))
