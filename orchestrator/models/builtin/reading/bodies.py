@@ -243,7 +243,7 @@ class BodyReader:
             return
         one = self.finder.one(target.table, key(name), item, Notes(), quiet=True)
         sent = [inner for inner, schema in properties(item).items() if schema.get("readOnly") is not True]
-        keys = [inner for inner in sent if one is not None and self._is_key(one.table, inner)]
+        keys = [inner for inner in sent if one is not None and self.finder.database.names_key(one.table, inner)]
         chosen = set(required(item)) <= set(keys) or set(keys) <= set(required(item))
         if one is not None and len(keys) == 1 and len(one.on) == 1 and chosen:
             notes.assume(f"of `{name}` only `{keys[0]}` counts: it says which row of `{one.table.name}` is meant")
@@ -278,10 +278,6 @@ class BodyReader:
             self._property(
                 (*path, inner), self.schemas.flat(written), needed and inner in inner_needed, target, parts, notes
             )
-
-    def _is_key(self, table: Table, name: str) -> bool:
-        own = self.finder.database.key_of(table)
-        return len(table.primary_key) == 1 and key(name) in {("id",), (*own, "id"), key(table.primary_key[0])}
 
 
 def _is_one_or_many(schemas: Schemas, item: Schema) -> bool:

@@ -91,12 +91,11 @@ class ListReader:
     def _far_key(self, many: Many, inner: Schema, below: Parts, notes: Notes) -> None:
         """Of objects behind a link table only the key counts, which must be there: it says which row is meant."""
         assert many.link is not None
-        far, own = many.link.far, self.finder.database.key_of(many.table)
+        far = many.link.far
         if len(far.columns) != 1 or many.table.primary_key != far.target_columns:
             return
-        names = {("id",), (*own, "id"), key(many.table.primary_key[0])}
         sent = [name for name, item in properties(inner).items() if item.get("readOnly") is not True]
-        keys = [name for name in sent if key(name) in names and name in required(inner)]
+        keys = [n for n in sent if n in required(inner) and self.finder.database.names_key(many.table, n)]
         if len(keys) != 1:
             return
         if far.columns[0] not in {item.column for item in below.fields}:

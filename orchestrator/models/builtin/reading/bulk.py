@@ -13,7 +13,7 @@ from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.schemas import is_array, is_scalar, properties, required
 from orchestrator.models.builtin.reading.walk import Walk
-from orchestrator.models.builtin.reading.words import is_plural, key, words
+from orchestrator.models.builtin.reading.words import is_plural, words
 from orchestrator.models.builtin.shapes import Op, ParamUse, Rules
 
 _SEVERAL = {"bulk", "batch", "mass", "many", "multiple", "several"}
@@ -69,5 +69,4 @@ def _in_query(context: Context, operation: Operation, table: Table) -> bool:
 
 
 def _names_keys(context: Context, name: str, table: Table) -> bool:
-    own = context.database.key_of(table)
-    return is_plural(name) and key(name) in {("id",), (*own, "id"), (*own[-1:], "id"), key(table.primary_key[0])}
+    return is_plural(name) and context.database.names_key(table, name)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from orchestrator.ddl import Column, DefaultKind, Identity, SqlKind, Table
 from orchestrator.models.builtin.reading.following import of_neighbour, of_parent
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.numbers import is_number
+from orchestrator.models.builtin.reading.numbers import is_number, keys_of
 from orchestrator.models.builtin.reading.prose_words import MONEY
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.tenants import tenant_of
@@ -220,10 +220,9 @@ def _next_number(table: Table, column: Column, taken: set[str], notes: Notes) ->
     """Issue 7 of a repository comes after 6: a number that is unique among the rows of one parent counts them on."""
     if column.nullable or not is_number(column):
         return None
-    keys = [table.primary_key, *(unique.columns for unique in table.uniques if not unique.where)]
     within = [
         other
-        for columns in keys
+        for columns in keys_of(table)
         if len(columns) == 2 and column.name in columns
         for other in columns
         if other in taken and table.foreign_key_of(other) is not None

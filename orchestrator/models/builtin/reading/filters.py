@@ -18,7 +18,7 @@ from orchestrator.models.builtin.reading.param_words import (
     PARTIAL,
     PREFIX,
     as_described,
-    speaks_of,
+    tells_of_making,
     the_date,
     with_operator,
 )
@@ -80,7 +80,7 @@ class FilterReader:
         found = find_column(self.finder.database, table, name, values)
         if found is None or self.finder.is_secret(table, found.column.name):
             return None
-        if is_audit(found.column) and not exact and not speaks_of(found.column, _text(parameter)):
+        if is_audit(found.column) and not exact and not tells_of_making(found.column, _text(parameter)):
             return None  # the `date` of a trip is not when its row was made
         reference = table.foreign_key_of(found.column.name)
         by_words = "string" in types_of(values) and values.get("format") != "uuid"

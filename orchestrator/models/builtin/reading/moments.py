@@ -12,7 +12,7 @@ _STAMPS = {"created", "updated", "added", "joined", "modified", "inserted", "cha
 def is_stamp(column: Column) -> bool:
     """Whether the column holds when a row was made or changed."""
     by_clock = column.default_kind in {DefaultKind.NOW, DefaultKind.TODAY}
-    return column.type.kind in {*INSTANTS, SqlKind.DATE} and (by_clock or bool(_STAMPS & set(words(column.name))))
+    return is_audit(column) or (column.type.kind in {*INSTANTS, SqlKind.DATE} and by_clock)
 
 
 def is_audit(column: Column) -> bool:

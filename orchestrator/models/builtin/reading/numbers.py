@@ -13,11 +13,17 @@ _NUMBERED = {"number", "no", "position", "seq", "sequence", "ordinal", "index", 
 
 def number_within(table: Table, given: Collection[str]) -> Column | None:
     """The one column that tells rows apart which share what is `given`, by a number: a line's `line_no`."""
-    keys = [table.primary_key, *(unique.columns for unique in table.uniques if not unique.where)]
-    keys += [index.columns for index in table.indexes if index.unique and not index.where]
-    found = {name for columns in keys for name in columns if {*columns} == {*given, name} and name not in given}
+    found = {
+        name for columns in keys_of(table) for name in columns if {*columns} == {*given, name} and name not in given
+    }
     columns = [column for name in sorted(found) if (column := table.column(name)) is not None and is_number(column)]
     return columns[0] if len(columns) == 1 else None
+
+
+def keys_of(table: Table) -> list[tuple[str, ...]]:
+    """Columns that tell all rows of a table apart: its keys and its unique indexes."""
+    keys = [table.primary_key, *(unique.columns for unique in table.uniques if not unique.where)]
+    return keys + [index.columns for index in table.indexes if index.unique and not index.where]
 
 
 def is_number(column: Column) -> bool:

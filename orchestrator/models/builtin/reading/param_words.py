@@ -140,7 +140,7 @@ _BY_AGE = re.compile(r"\b(newest|oldest|latest|most recent|chronological(ly)?)\b
 _CHANGED = re.compile(r"\b(updated?s?|modified|modification|changed|edited)\b")
 
 
-def speaks_of(column: Column, text: str) -> bool:
+def tells_of_making(column: Column, text: str) -> bool:
     """Whether a text says that it is about when a row was made or changed, which an audit column holds."""
     about = set(words(column.name))
     if {"created", "added", "inserted"} & about and _MADE.search(text.lower()):
@@ -189,7 +189,7 @@ def the_date(table: Table, text: str, told: str = "") -> Column | None:
         for column in own
         if {"start", "starts", "begin", "begins", "from", "departure", "departs", "opens"} & set(words(column.name))
     ]
-    spoken = [column for column in dates if (is_audit(column) or _is_end(column)) and speaks_of(column, text)]
+    spoken = [column for column in dates if (is_audit(column) or _is_end(column)) and tells_of_making(column, text)]
     made = [column for column in dates if not own and {"created", "added", "inserted"} & set(words(column.name))]
     made = made if _BY_AGE.search(told.lower()) or _MADE.search(told.lower()) else []
     own = [] if len(own) == 1 and _is_end(own[0]) else own

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from orchestrator.contract import Operation
-from orchestrator.ddl import Table
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.context import Context
@@ -16,7 +15,6 @@ from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import properties
 from orchestrator.models.builtin.reading.walk import Walk
-from orchestrator.models.builtin.reading.words import key
 from orchestrator.models.builtin.shapes import FromConstant, Match
 
 
@@ -37,7 +35,7 @@ def points_elsewhere(
         return None
     found = find_column(context.database, above, names[0], context.schemas.flat(properties(opened.inner)[names[0]]))
     known = found is not None and found.column.name == reference
-    if not known and not _is_key(context, target, names[0]):
+    if not known and not context.database.names_key(target, names[0]):
         return None
     _back(walk)
     notes.because(f"the body says where `{above.name}.{reference}` points")
@@ -101,11 +99,6 @@ def _reference(walk: Walk) -> str:
     name = reached.on[0][0]
     found = walk.tables[-2].foreign_key_of(name)
     return name if found is not None and found.target == walk.tables[-1].name else ""
-
-
-def _is_key(context: Context, target: Table, name: str) -> bool:
-    own = context.database.key_of(target)
-    return len(target.primary_key) == 1 and key(name) in {("id",), (*own, "id"), key(target.primary_key[0])}
 
 
 def _back(walk: Walk) -> None:

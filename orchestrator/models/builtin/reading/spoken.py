@@ -123,9 +123,7 @@ def _row_first(found: list[str], method: str, database: Database) -> list[str]:
     table = database.find(key(found[-3])) if "{" not in found[-3] else None
     if table is None or database.find(key(found[-2]), table) is not None or set(key(found[-2])) & (LISTING | {"by"}):
         return found
-    own = database.key_of(table)
-    names = {("id",), ("uuid",), (*own, "id"), (*own[-1:], "id"), *(key(name) for name in table.primary_key[:1])}
-    return [*found[:-2], found[-1], found[-2]] if key(found[-1]) in names else found
+    return [*found[:-2], found[-1], found[-2]] if database.names_key(table, found[-1]) else found
 
 
 __all__ = ["spoken"]

@@ -124,6 +124,12 @@ class Database:
                 return (*parent, singular(rest))
         return own
 
+    def names_key(self, table: Table, name: str) -> bool:
+        """Whether a name is that of a table's key of one column: `id`, `orderId` or the column's own."""
+        own = self.key_of(table)
+        known = {("id",), ("uuid",), (*own, "id"), (*own[-1:], "id"), *(key(column) for column in table.primary_key)}
+        return len(table.primary_key) == 1 and key(name) in known
+
     def key_of_name(self, name: str) -> Words:
         """The words of the table of that name; empty where there is none."""
         table = self.table(name)
