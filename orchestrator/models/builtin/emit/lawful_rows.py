@@ -6,6 +6,8 @@ import datetime as dt
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 from orchestrator.ddl import Check, Column, Table
@@ -28,6 +30,25 @@ _TAGS = ("7013", "wxyz")
 _MATCHES = re.compile(r"~\s*+'((?:[^']|'')+)'")
 _FORMS = {"datetime": "date-time", "date": "date", "time": "time"}
 _TYPES = {"int": "{}", "float": "{}.0", "Decimal": 'Decimal("{}")'}
+
+
+class Given(Enum):
+    """Of which values a case speaks."""
+
+    NONE = auto()
+    THIS = auto()
+    ANY = auto()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """What a row has to have besides, where a test gives one of its columns such a value."""
+
+    column: str
+    given: Given
+    text: str
+    """The value as an expression: `THIS` one, or one for `ANY`."""
+    besides: dict[str, str]
 
 
 class LawfulRows:
@@ -58,29 +79,30 @@ class LawfulRows:
         self._may_leave = may_leave
         return fitted(self._table, row, self._refused, self._options)
 
-    def cases(self, row: Row) -> Iterator[tuple[str, str, dict[str, str]]]:
+    def cases(self, row: Row) -> Iterator[Case]:
         """What a fitted row wants besides where a test gives one of its columns another value, or none at all."""
         for column in self._table.columns:
             tied = any(len(check.columns) > 1 for check in self._checks(column))
-            for text in self._givens(column, row) if tied and column.name in row else ():
+            for kind, text in self._givens(column, row) if tied and column.name in row else ():
                 given = {**row, column.name: text}
                 if not self.lets_in(given):
                     self._fixed = column.name
                     found = self.fitted(given, self._may_leave)
                     if self.lets_in(found):
-                        yield column.name, text, {name: one for name, one in found.items() if one != given[name]}
+                        besides = {name: one for name, one in found.items() if one != given[name]}
+                        yield Case(column=column.name, given=kind, text=text, besides=besides)
         self._fixed = ""
 
-    def _givens(self, column: Column, row: Row) -> Iterator[str]:
+    def _givens(self, column: Column, row: Row) -> Iterator[tuple[Given, str]]:
         """Of each kind of value that a test may give, one."""
         own = row[column.name]
         words = allowed(self._schema(column), column)
         truths = ["True", "False"] if python_type(column.type).name == "bool" else []
-        yield from (text for text in [*map(repr, words), *truths] if text != own)
+        yield from ((Given.THIS, text) for text in [*map(repr, words), *truths] if text != own)
         if column.nullable and own != LEFT_OUT:
-            yield LEFT_OUT
+            yield Given.NONE, LEFT_OUT
         elif column.nullable and not words and not truths and (filling := self._sample(column)):
-            yield filling
+            yield Given.ANY, filling
 
     def lets_in(self, row: Row) -> bool:
         """Whether no check refuses the row, as far as can be told."""

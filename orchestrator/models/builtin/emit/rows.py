@@ -11,7 +11,7 @@ from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.columns import is_omittable
 from orchestrator.models.builtin.emit.compose import render_imports
-from orchestrator.models.builtin.emit.lawful_rows import LawfulRows, leavable
+from orchestrator.models.builtin.emit.lawful_rows import Case, Given, LawfulRows, leavable
 from orchestrator.models.builtin.emit.samples import closed_list, row_sample
 from orchestrator.models.builtin.reading.alternatives import FIRST
 from orchestrator.models.builtin.shapes import ColumnField, FromPath, OneField, ValueField
@@ -135,7 +135,7 @@ def _function(
     for key in table.foreign_keys:
         if len(key.columns) > 1 and _has_parent(key, table, design, needed):
             parents += _shared_parent(key, f"parent_{len(parents)}")
-    parents += [line for case in cases for line in _case(table, *case)]
+    parents += [line for case in cases for line in _case(table, case)]
     text = "\n".join(plain)
     whole = "\n".join([text, *parents])
     used = {"world": "world." in whole, "number": "number" in whole, "given": bool(parents)}
@@ -149,18 +149,17 @@ def _function(
     )
 
 
-def _case(table: Table, name: str, text: str, besides: dict[str, str]) -> Iterator[str]:
-    """Lines that give a row what it has to have beside a value that a test gives; empty texts are for no value."""
-    attribute = naming.attribute(name)
-    column = table.column(name)
-    assert column is not None
-    if not text:
-        yield f'    if given.get("{attribute}", ...) is None:'
-    elif column.nullable and not text.startswith(("'", "True", "False")):
-        yield f'    if given.get("{attribute}") is not None:'
-    else:
-        yield f'    if given.get("{attribute}") {"is" if text in {"True", "False"} else "=="} {text}:'
-    for other, sample in besides.items():
+def _case(table: Table, case: Case) -> Iterator[str]:
+    """Lines that give a row what it has to have beside a value that a test gives."""
+    attribute = naming.attribute(case.column)
+    match case.given:
+        case Given.NONE:
+            yield f'    if given.get("{attribute}", ...) is None:'
+        case Given.ANY:
+            yield f'    if given.get("{attribute}") is not None:'
+        case Given.THIS:
+            yield f'    if given.get("{attribute}") {"is" if case.text in {"True", "False"} else "=="} {case.text}:'
+    for other, sample in case.besides.items():
         beside = table.column(other)
         if sample or (beside is not None and beside.nullable):
             yield f'        values["{naming.attribute(other)}"] = {sample or None}'
@@ -170,7 +169,7 @@ def _case(table: Table, name: str, text: str, besides: dict[str, str]) -> Iterat
 
 def _samples(
     table: Table, design: ServiceDesign, schemas: dict[tuple[str, str], Any], needed: set[tuple[str, str]]
-) -> tuple[dict[str, str], list[tuple[str, str, dict[str, str]]]]:
+) -> tuple[dict[str, str], list[Case]]:
     """An expression by column that the checks of the table let in together, empty for what is left out; and cases."""
     found: dict[str, str] = {}
     alone_last = sorted(table.foreign_keys, key=lambda key: -len(key.columns))

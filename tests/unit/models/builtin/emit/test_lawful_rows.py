@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import psycopg
+import pytest
 from psycopg.rows import dict_row
 
 from orchestrator.models.builtin.emit import naming
@@ -86,9 +87,10 @@ class World:
         return SimpleNamespace(**(row or {}))
 
 
-def emitted(tables: str) -> Callable[..., dict[str, Any]]:
-    """The functions of `tests/rows.py`, as one that takes the name of the table."""
-    design = service(tables, AUTH, {"/people": {"get": answers(rows("email", many=True))}})
+def emitted(tables: str, **shown: Any) -> Callable[..., dict[str, Any]]:
+    """The functions of `tests/rows.py`, as one that takes the name of the table; `shown` are schemas of lists."""
+    paths = {f"/{name}": {"get": answers(schema)} for name, schema in shown.items()}
+    design = service(tables, AUTH, {"/people": {"get": answers(rows("email", many=True))}} | paths)
     plain = re.sub(r"^from (app|tests)\..*\n", "", rows_text(design), flags=re.MULTILINE)
     found: dict[str, Any] = {naming.model_class(table.name): table.name for table in design.tables}
     exec(plain, found := found | HELPERS)
@@ -201,6 +203,19 @@ async def test_checks_of_every_kind_let_the_rows_in() -> None:
                     refused[f"{name} {given}"] = str(error)
 
     assert refused == {}
+
+
+@pytest.mark.parametrize("word, other", [(2, 3), ("it's", "its")])
+def test_what_a_word_wants_besides_no_other_word_gets(word: int | str, other: int | str) -> None:
+    kind, said = ("INTEGER", str(word)) if isinstance(word, int) else ("TEXT", "'it''s'")
+    columns = f"word {kind}, note INTEGER, CHECK ((word = {said}) = (note IS NOT NULL))"
+    made = emitted(
+        f"{PEOPLE} CREATE TABLE boats (id SERIAL PRIMARY KEY, {columns});",
+        boats=rows(many=True, word={"enum": [word, other]}, note=NUMBER),
+    )
+
+    assert made("boats", None, 1, {"word": word}).get("note") is not None
+    assert made("boats", None, 1, {"word": other}).get("note") is None
 
 
 def test_no_more_than_must_be_is_sent_only_where_the_checks_let_that_in() -> None:
