@@ -126,11 +126,7 @@ _UUID = 36
 def fresh_text(column: Column | None) -> str:
     """An expression of a text that nobody else has, as long as the column has room for it."""
     room = column.type.length if column is not None else None
-    return (
-        "str(uuid4())"
-        if room is None or room >= len("00000000-0000-0000-0000-000000000000")
-        else f"uuid4().hex[:{room}]"
-    )
+    return "str(uuid4())" if room is None or room >= _UUID else f"uuid4().hex[:{room}]"
 
 
 def default(column: Column) -> tuple[str, Imports]:

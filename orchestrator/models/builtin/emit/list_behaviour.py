@@ -131,8 +131,7 @@ def _told_of_page(operation: OperationDesign, first: int) -> list[str]:
         "last_place": "number + 1",
     }
     return [
-        f"assert inside(answer.json(), {', '.join(repr(part) for part in path.split('.'))}) "
-        f"{'is' if known[word] == 'False' else '=='} {known[word]}"
+        f"assert inside(answer.json(), {', '.join(repr(part) for part in path.split('.'))}) == {known[word]}"
         for path, word in operation.answer.extras.items()
         if word in known
     ]
