@@ -19,16 +19,20 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from orchestrator import patterns
+from orchestrator.ddl_intervals import days
 from orchestrator.errors import Problem
 from orchestrator.relational import INSTANTS, NUMBERS, Check, Column, DefaultKind, Identity, SqlKind, Table
 
 UNKNOWN = object()
 """A value that nobody can tell before the row is there."""
 _MOMENTS = INSTANTS | {SqlKind.DATE}
-_DAYS = {"SECOND": 1 / 86_400, "MINUTE": 1 / 1_440, "HOUR": 1 / 24, "DAY": 1.0, "WEEK": 7.0}
+_NOW, _TODAY = "\0now", "\0today"
+"""No column can be called so: SQL has no such sign."""
 _STEPS = 200_000
 """Of SQLite's machine: a condition on one row takes some dozens."""
 _LONGEST = 100_000
+_CANNOT = (sqlite3.Error, OverflowError, UnicodeError)
+"""SQLite holds neither every number nor every text of Python."""
 
 
 class Trial:
@@ -36,7 +40,7 @@ class Trial:
 
     def __init__(self, table: Table, dialect: str) -> None:
         self._table = table
-        self._connection = _connection()
+        self._connection = _connection(dialect)
         self._names = {column.name.lower(): column.name for column in table.columns}
         translated = ((check, self._translated(check, dialect)) for check in table.checks)
         self._conditions: dict[Check, tuple[str, frozenset[str]]] = {
@@ -45,7 +49,7 @@ class Trial:
 
     def refused(self, row: Mapping[str, Any], now: dt.datetime) -> list[Check]:
         """Checks that do not let this row in at that moment; a column that `row` does not name is `NULL`."""
-        moment = {"now": _stored(now), "today": _stored(now.date())}
+        moment = {_NOW: _stored(now), _TODAY: _stored(now.date())}
         values = {**moment, **{name: self._value(name, row.get(name)) for name in self._names.values()}}
         return [check for check in self._conditions if not self._lets_in(check, values)]
 
@@ -54,7 +58,7 @@ class Trial:
         given = {name: values[name] for name in names}
         if UNKNOWN in given.values():
             return True
-        with suppress(sqlite3.Error):
+        with suppress(*_CANNOT):
             placed = {f"p{place}": given[name] for place, name in enumerate(sorted(names))}
             return bool(self._connection.execute(sql, placed).fetchone()[0])
         return True
@@ -62,19 +66,24 @@ class Trial:
     def _value(self, name: str, value: Any) -> Any:
         column = self._table.column(name)
         if isinstance(value, str) and column is not None:
-            with suppress(ValueError):
+            with suppress(ValueError, OverflowError):
                 if column.type.kind in INSTANTS:
                     return _stored(dt.datetime.fromisoformat(value))
                 if column.type.kind in NUMBERS:
                     return float(value)
-        return _stored(value)
+        with suppress(OverflowError):
+            return _stored(value)
+        return UNKNOWN
 
     def _translated(self, check: Check, dialect: str) -> tuple[str, frozenset[str]] | None:
         """A query that tells whether the condition holds, and the names of what it needs; `None` for no such query."""
         logger = logging.getLogger("sqlglot")
         before, logger.disabled = logger.disabled, True
         try:
-            tree = sqlglot.parse_one(f"SELECT {check.sql}", read=dialect).transform(self._in_sqlite)
+            written = sqlglot.parse_one(f"SELECT {check.sql}", read=dialect)
+            if written.find(exp.Placeholder):
+                return None
+            tree = written.transform(self._in_sqlite)
             columns = list(tree.find_all(exp.Column))
             if any(column.name.lower() not in self._names for column in columns) or self._counts_moments(tree):
                 return None
@@ -84,7 +93,7 @@ class Trial:
             asked = tree.transform(lambda node: self._placed(node, places))
             sql = asked.sql(dialect="sqlite").removeprefix("SELECT ")
             self._connection.execute(f"EXPLAIN SELECT coalesce({sql}, 1)", {f"p{n}": None for n in range(len(needed))})
-        except (SqlglotError, sqlite3.Error):
+        except (SqlglotError, *_CANNOT):
             return None
         finally:
             logger.disabled = before
@@ -99,9 +108,9 @@ class Trial:
         """What SQLite says in other words: moments are texts there, and the space between two is in days."""
         match node:
             case exp.CurrentTimestamp():
-                return exp.Placeholder(this="now")
+                return exp.Placeholder(this=_NOW)
             case exp.CurrentDate():
-                return exp.Placeholder(this="today")
+                return exp.Placeholder(this=_TODAY)
             case exp.EQ(expression=exp.Any(this=inner)) if isinstance(array := _bare(inner), exp.Array):
                 return exp.In(this=node.this, expressions=[item.copy() for item in array.expressions])
             case exp.Left():
@@ -111,16 +120,16 @@ class Trial:
             case exp.Sub() if self._is_moment(node.this) and self._is_moment(node.expression):
                 sides = [exp.func("julianday", self._seen(side)) for side in (node.this, node.expression)]
                 return exp.func("round", exp.paren(exp.Sub(this=sides[0], expression=sides[1])), exp.Literal.number(6))
-            case exp.Add() | exp.Sub() if (days := _days(node.expression)) and self._is_moment(node.this):
+            case exp.Add() | exp.Sub() if (length := days(node.expression)) and self._is_moment(node.this):
                 sign = "-" if isinstance(node, exp.Sub) else "+"
-                whole = self._is_moment(node.this, frozenset({SqlKind.DATE})) and days == int(days)
-                move = exp.Literal.string(f"{sign}{round(days * 86_400)} seconds")
+                whole = self._is_moment(node.this, frozenset({SqlKind.DATE})) and length == int(length)
+                move = exp.Literal.string(f"{sign}{round(length * 86_400)} seconds")
                 return exp.func("date" if whole else "datetime", self._seen(node.this), move)
             case exp.Extract() if node.this.name.upper() == "EPOCH" and isinstance(_bare(node.expression), exp.Sub):
                 days_between = exp.paren(self._seen(_bare(node.expression)))
                 return exp.func("round", exp.Mul(this=days_between, expression=exp.Literal.number(86_400)))
-            case exp.Interval() | exp.Cast() if days := _days(node):
-                return exp.Literal.number(round(days, 6))
+            case exp.Interval() | exp.Cast() if length := days(node):
+                return exp.Literal.number(round(length, 6))
             case _:
                 return node
 
@@ -132,8 +141,8 @@ class Trial:
             column = self._table.column(self._names.get(node.name.lower(), ""))
             return column is not None and column.type.kind in kinds
         if isinstance(node, exp.Add | exp.Sub):
-            return bool(_days(node.expression)) and self._is_moment(node.this, kinds)
-        return isinstance(node, exp.Placeholder) and node.name in {"now", "today"}
+            return bool(days(node.expression)) and self._is_moment(node.this, kinds)
+        return isinstance(node, exp.Placeholder)
 
     def _counts_moments(self, tree: exp.Expr) -> bool:
         """Whether something is reckoned with moments that SQLite, to which they are texts, would take for numbers."""
@@ -165,18 +174,6 @@ def _bare(node: exp.Expr) -> exp.Expr:
     return node
 
 
-def _days(node: exp.Expr) -> float | None:
-    """How long an interval is, in days; `None` for what is none, or no whole number of one unit."""
-    text = ""
-    if isinstance(node, exp.Interval) and isinstance(node.this, exp.Literal):
-        text = f"{node.this.name} {node.args['unit'].name if node.args.get('unit') else ''}"
-    elif isinstance(node, exp.Cast) and node.is_type("interval"):
-        text = node.this.name
-    number, _, unit = text.strip().partition(" ")
-    known = _DAYS.get(unit.strip().upper().rstrip("S"))
-    return int(number) * known if known and number.isdigit() else None
-
-
 def _stored(value: Any) -> Any:
     """A value as SQLite holds it."""
     match value:
@@ -197,11 +194,12 @@ def _stored(value: Any) -> Any:
             return UNKNOWN
 
 
-def _connection() -> sqlite3.Connection:
+def _connection(dialect: str) -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
     connection.set_progress_handler(lambda: 1, _STEPS)  # a condition is somebody else's
-    connection.execute("PRAGMA case_sensitive_like = ON")
+    if dialect == "postgres":
+        connection.execute("PRAGMA case_sensitive_like = ON")
     functions: dict[str, tuple[int, Callable[..., int | None]]] = {
         "regexp": (2, _found),
         "regexp_i_like": (2, lambda text, pattern: _found(f"(?i){pattern}", text)),

@@ -202,6 +202,18 @@ class Table:
         """The first one-column foreign key that stands on `column`."""
         return next((key for key in self.foreign_keys if key.columns == (column,)), None)
 
+    def checks_of(self, column: str) -> list[Check]:
+        """The checks that speak of `column`."""
+        return [check for check in self.checks if column in check.columns]
+
+    def conditions_of(self, column: str) -> str:
+        """What they say, in one text."""
+        return " ".join(check.sql for check in self.checks_of(column))
+
+    def compared_with(self, column: str) -> list[str]:
+        """The other columns that they speak of."""
+        return list(dict.fromkeys(name for one in self.checks_of(column) for name in one.columns if name != column))
+
     def is_unique(self, columns: tuple[str, ...]) -> bool:
         """Whether at most one row can have the same values in `columns`."""
         wanted = set(columns)

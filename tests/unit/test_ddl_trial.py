@@ -10,6 +10,7 @@ import pytest
 from orchestrator.ddl import SchemaDesign
 from orchestrator.ddl_trial import UNKNOWN, Trial
 
+WEST = dt.timezone(dt.timedelta(hours=-9))
 NOW = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
 COLUMNS = "name TEXT, code TEXT, starts_at TIMESTAMPTZ, ends_at TIMESTAMPTZ, first DATE, last DATE, amount NUMERIC"
 ROW = {
@@ -22,9 +23,13 @@ ROW = {
 }
 
 
+def lets_in_of(columns: str, condition: str, row: dict[str, Any], dialect: str = "postgres") -> bool:
+    design = SchemaDesign.parse(f"CREATE TABLE t ({columns}, CHECK ({condition}))", dialect)
+    return not Trial(design.tables[0], dialect).refused(row, NOW)
+
+
 def lets_in(condition: str, row: dict[str, Any] | None = None, dialect: str = "postgres") -> bool:
-    design = SchemaDesign.parse(f"CREATE TABLE t ({COLUMNS}, CHECK ({condition}))", dialect)
-    return not Trial(design.tables[0], dialect).refused({**ROW, **(row or {})}, NOW)
+    return lets_in_of(COLUMNS, condition, {**ROW, **(row or {})}, dialect)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +41,7 @@ def lets_in(condition: str, row: dict[str, Any] | None = None, dialect: str = "p
         ("ends_at < starts_at + interval '1 hour' + interval '1 second'", "ends_at < starts_at - interval '1 week'"),
         ("extract(epoch FROM (ends_at - starts_at)) = 3600", "extract(epoch FROM ends_at - starts_at) > 3600"),
         ("ends_at::date = first", "starts_at::date > first"),
+        ("ends_at <= starts_at + interval '1 hour 30 minutes'", "ends_at < starts_at + interval '0 hours 30 minutes'"),
         ("last - first = 2", "last - first > 2"),
         ("last >= first + interval '2 days'", "last >= first + interval '3 days'"),
         ("starts_at <= now()", "starts_at > CURRENT_TIMESTAMP"),
@@ -68,6 +74,8 @@ def test_what_a_check_says_is_tried(met: str, missed: str) -> None:
         "last = first + 9",
         "unknown_to_the_table > 3",
         "length(hex(zeroblob(100000000))) = 1",
+        "amount = :least",
+        "name = '\ud800'",
     ],
 )
 def test_what_cannot_be_tried_refuses_nothing(condition: str) -> None:
@@ -79,3 +87,26 @@ def test_a_value_that_is_not_known_refuses_nothing_and_texts_of_json_are_read_as
     assert not lets_in("amount > 10", {"amount": "9.50"})
     assert lets_in("ends_at > starts_at", {"ends_at": "2026-05-04T14:30:00+02:00"})
     assert not lets_in("ends_at > starts_at", {"ends_at": "2026-05-04T14:00:00+02:00"})
+
+
+@pytest.mark.parametrize(
+    "name, condition, value",
+    [
+        ("amount", "amount < 3", 2**70),
+        ("name", "name = 'a'", "\ud800"),
+        ("starts_at", "starts_at < now()", dt.datetime.max.replace(tzinfo=WEST)),
+    ],
+)
+def test_a_value_that_sqlite_cannot_hold_refuses_nothing(name: str, condition: str, value: Any) -> None:
+    assert lets_in(condition, {name: value})
+
+
+@pytest.mark.parametrize("name, moment", [("now", "now()"), ("today", "CURRENT_DATE")])
+def test_columns_may_be_called_as_moments_are(name: str, moment: str) -> None:
+    earlier = {"at": NOW.date() - dt.timedelta(days=3), name: NOW.date() - dt.timedelta(days=9)}
+    assert lets_in_of(f"at DATE, {name} DATE", f"at < {moment} AND at > {name}", earlier)
+
+
+def test_the_case_of_letters_counts_for_like_as_it_does_in_the_designs_database() -> None:
+    assert not lets_in("code LIKE 'ab-%'")
+    assert lets_in("code LIKE 'ab-%'", dialect="sqlite")

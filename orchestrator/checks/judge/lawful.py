@@ -72,7 +72,7 @@ class Lawful:
 
     def _numbers(self, column: Column, row: Mapping[str, Any]) -> Iterator[Any]:
         whole = column.type.kind in INTEGERS
-        near = numbers(" ".join(check.sql for check in self._checks(column)))
+        near = numbers(self._table.conditions_of(column.name))
         near += [value + more for value in self._beside(column, row, (int, float)) for more in (0, 1, -1)]
         yield from (int(number) if whole else float(number) for number in near)
 
@@ -87,8 +87,4 @@ class Lawful:
 
     def _beside(self, column: Column, row: Mapping[str, Any], kinds: tuple[type, ...]) -> Iterator[Any]:
         """Values of the columns that a check compares with this one."""
-        names = dict.fromkeys(name for check in self._checks(column) for name in check.columns if name != column.name)
-        yield from (row[name] for name in names if type(row.get(name)) in kinds)
-
-    def _checks(self, column: Column) -> list[Check]:
-        return [check for check in self._table.checks if column.name in check.columns]
+        yield from (row[name] for name in self._table.compared_with(column.name) if type(row.get(name)) in kinds)

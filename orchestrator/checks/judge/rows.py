@@ -171,8 +171,8 @@ class Rows:
             return []
         found = [self._value(table, column, plain=False)]
         if column.type.kind in STRINGS and not column.values:
-            conditions = " ".join(check.sql for check in table.checks if column.name in check.columns)
-            found += shapes(conditions, self._sampler.tag(self._sampler.number()), column.type.length)
+            tag = self._sampler.tag(self._sampler.number())
+            found += shapes(table.conditions_of(column.name), tag, column.type.length)
         return found
 
     async def _parent(

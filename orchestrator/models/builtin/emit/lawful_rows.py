@@ -82,8 +82,8 @@ class LawfulRows:
     def cases(self, row: Row) -> Iterator[Case]:
         """What a fitted row wants besides where a test gives one of its columns another value, or none at all."""
         for column in self._table.columns:
-            tied = any(len(check.columns) > 1 for check in self._checks(column))
-            for kind, text in self._givens(column, row) if tied and column.name in row else ():
+            tied = column.name in row and self._table.compared_with(column.name)
+            for kind, text in self._givens(column, row) if tied else ():
                 given = {**row, column.name: text}
                 if not self.lets_in(given):
                     self._fixed = column.name
@@ -161,14 +161,13 @@ class LawfulRows:
 
     def _beside(self, column: Column, row: Row, names: tuple[str, ...]) -> Iterator[str]:
         """Samples of the columns that a check compares with this one."""
-        others = dict.fromkeys(name for check in self._checks(column) for name in check.columns if name != column.name)
-        for other in map(self._table.column, others):
+        for other in map(self._table.column, self._table.compared_with(column.name)):
             if other is not None and row.get(other.name) and python_type(other.type).name in names:
                 yield row[other.name]
 
     def _numbers(self, column: Column, schema: Mapping[str, Any], row: Row, form: str) -> Iterator[str]:
         low, high = bounds(schema, column)
-        for number in numbers(" ".join(check.sql for check in self._checks(column))):
+        for number in numbers(self._table.conditions_of(column.name)):
             lawful_step = not schema.get("multipleOf") or number % schema["multipleOf"] == 0
             if (low is None or low <= number) and (high is None or number <= high) and lawful_step:
                 yield form.format(number) + (" + number" if is_unique(column, self._table) else "")
@@ -203,7 +202,7 @@ class LawfulRows:
     def _texts(self, column: Column, schema: Mapping[str, Any]) -> Iterator[str]:
         keys = [self._table.primary_key, *(one.columns for one in self._table.uniques)]
         unique = any(column.name in key for key in keys)
-        conditions = " ".join(check.sql for check in self._checks(column))
+        conditions = self._table.conditions_of(column.name)
         least, most = schema.get("minLength") or 0, column.type.length
         for pattern in _MATCHES.findall(conditions):
             yield patterned(pattern.replace("''", "'"), least, most, unique=True)
@@ -220,9 +219,6 @@ class LawfulRows:
         fitting = all(least <= len(text) <= (len(text) if most is None else most) for text in texts)
         pattern = schema.get("pattern")
         return fitting and "format" not in schema and (not pattern or lawful(str(pattern), texts) == texts)
-
-    def _checks(self, column: Column) -> list[Check]:
-        return [check for check in self._table.checks if column.name in check.columns]
 
 
 def _counting(text: str, tag: str) -> Iterator[str]:
