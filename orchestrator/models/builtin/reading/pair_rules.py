@@ -28,7 +28,6 @@ from orchestrator.models.builtin.reading.words import Words, plain, same_stem
 
 _GENERIC = {"name", "status", "type", "code", "number", "value", "text", "count", "amount", "total", "kind", "label"}
 """Words that need more than necessity to mean one of several longer names."""
-_SURNAME, _FIRST_NAME = "last name", "first name"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,11 +162,9 @@ def _is_counted(around: Around) -> bool:
 
 def _family_name(one: Property, other: FreeColumn, around: Around) -> str:
     """The `name` beside a first name, where a new row needs a family name."""
-    groups = {group.words[0]: group for group in thesaurus()}
-    surname, first = groups[_SURNAME], groups[_FIRST_NAME]
-    if one.core != ("name",) or in_group(other.core, surname) != ("~last_name",):
+    if one.core != ("name",) or other.core != ("last", "name"):
         return ""
-    beside = any(in_group(known, first) is not None for known in around.known)
+    beside = ("first", "name") in around.known
     needed = one.needed and other.needed and beside
     return "confidence fair: a new row needs both, and a first name stands beside it" if needed else ""
 

@@ -37,7 +37,6 @@ _DRESS = {
 _BEFORE = {"is", "has"}
 _SHORT = {
     "no": "number",
-    "amt": "amount",
     "pic": "picture",
     "dept": "department",
     "ref": "reference",

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orchestrator.models.builtin.reading.pair_words import Synonyms, thesaurus, undressed
 from orchestrator.models.builtin.reading.words import key, listed, plain, same_stem, singular, words
 
 
@@ -69,3 +70,10 @@ def test_snake_camel_and_kebab_case_are_taken_apart_alike(parts: list[str]) -> N
 @given(st.from_regex(r"[a-z]{3,10}", fullmatch=True))
 def test_a_singular_is_its_own_singular_or_grows_no_longer(word: str) -> None:
     assert len(singular(singular(word))) <= len(singular(word)) <= max(len(word), len(singular(word)))
+
+
+@pytest.mark.parametrize("group", thesaurus(), ids=lambda group: str(group.words[0]))
+def test_each_phrase_of_the_thesaurus_is_spelled_as_names_are_read(group: Synonyms) -> None:
+    spelled = {phrase: " ".join(undressed(plain(phrase.replace(" ", "_")))[0]) for phrase in group.words}
+    assert spelled == {phrase: phrase for phrase in group.words}
+    assert [phrase for phrase in group.unless if " ".join(plain(phrase.replace(" ", "_"))) != phrase] == []
