@@ -12,19 +12,19 @@ from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.schemas import is_array, is_scalar, properties, required
+from orchestrator.models.builtin.reading.verbs import REMOVING
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import is_plural, words
 from orchestrator.models.builtin.shapes import Op, ParamUse, Rules
 
 _SEVERAL = {"bulk", "batch", "mass", "many", "multiple", "several"}
-_REMOVING = {"delete", "remove", "destroy"}
 
 
 def is_bulk_removal(operation: Operation, walk: Walk) -> bool:
     """`POST /orders/bulk-delete` and `DELETE /orders/batch`: what stands after the collection says so."""
     said = {word for part in walk.tail for word in words(part)}
-    removes = operation.method == "DELETE" or (operation.method == "POST" and bool(said & _REMOVING))
-    return removes and bool(said & _SEVERAL) and said <= {*_SEVERAL, *_REMOVING} and not walk.tail_parameters
+    removes = operation.method == "DELETE" or (operation.method == "POST" and bool(said & REMOVING))
+    return removes and bool(said & _SEVERAL) and said <= {*_SEVERAL, *REMOVING} and not walk.tail_parameters
 
 
 def removed_by_keys(

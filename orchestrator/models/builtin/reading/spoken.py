@@ -11,7 +11,7 @@ from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.tables import Database
-from orchestrator.models.builtin.reading.verbs import LISTING
+from orchestrator.models.builtin.reading.verbs import LISTING, REMOVING
 from orchestrator.models.builtin.reading.words import Words, is_plural, key, same_stem, words
 
 _GET = {"get", "fetch", "retrieve", "show", "view", "read", "list", "load"}
@@ -19,13 +19,12 @@ _MAKE = {"create", "add", "new", "insert", "store"}
 _MAKE_A_THING = {"place", "make", "record", "log", "post", "register"}
 """Said of a thing alone: `placeOrder` makes one, `/orders/place` may be done with one."""
 _CHANGE = {"update", "edit", "modify", "change"}
-_REMOVE = {"delete", "remove", "destroy"}
 _SAID = {
     "GET": _GET,
-    "POST": _MAKE | _MAKE_A_THING | _CHANGE | _REMOVE,
+    "POST": _MAKE | _MAKE_A_THING | _CHANGE | REMOVING,
     "PUT": _CHANGE,
     "PATCH": _CHANGE,
-    "DELETE": _REMOVE,
+    "DELETE": REMOVING,
 }
 _VAGUE = {("all",), ("by", "id"), ("detail",), ("info",), ("one",), ("single",), ("by", "uuid")}
 
@@ -58,8 +57,8 @@ def spoken(operation: Operation, database: Database, notes: Notes) -> Operation:
     if path == f"/{'/'.join(parts)}":
         return operation
     method = operation.method
-    if partly or (method == "POST" and said & (_CHANGE | _REMOVE)):
-        method = "DELETE" if said & _REMOVE else "PATCH"
+    if partly or (method == "POST" and said & (_CHANGE | REMOVING)):
+        method = "DELETE" if said & REMOVING else "PATCH"
     return replace(operation, path=path, method=method, spelled=f"{operation.method} {operation.path}")
 
 

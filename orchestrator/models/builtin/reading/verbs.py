@@ -57,6 +57,7 @@ EMPTYING = {"clear", "empty"}
 _ALL = re.compile(r"\b(all|every|everything|clears?|empty|empties|purges?|wipes?|flush(?:es)?)\b", re.IGNORECASE)
 _ALL_SAID = re.compile(r"\b(?:deletes?|removes?|clears?|purges?) (?:all|every)\b", re.IGNORECASE)
 _ARTICLES = {"the", "of", "existing"}
+REMOVING = {"delete", "remove", "destroy"}
 _NOTING = {"record", "records", "log", "logs", "note", "notes", "enter", "enters", "register", "registers"}
 _UNDO = ("un", "de", "dis")
 _OPPOSITES = {
@@ -94,11 +95,7 @@ _DONE = {stem(word) for word in ("done", "complete", "completed", "finish", "fin
 
 def said_instead_of_delete(operation: Operation) -> str:
     """The verb by which the contract calls a DELETE, where it is one that may leave the row; empty otherwise."""
-    said = (
-        []
-        if operation.id_generated or {"delete", "remove", "destroy"} & set(words(operation.id))
-        else [*words(operation.id)]
-    )
+    said = [] if operation.id_generated or REMOVING & set(words(operation.id)) else [*words(operation.id)]
     for sentence in re.split(r"[.!?]\s", f"{operation.summary}. {operation.description}"):
         said += words(sentence)[:1]
     for word in said:
