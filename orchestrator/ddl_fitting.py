@@ -12,7 +12,9 @@ Choice = TypeVar("Choice")
 _TOGETHER = 3
 """Columns that are changed at once."""
 _TRIES = 4_000
-"""Of one check; what is likely comes first."""
+"""For the sake of one check; what is likely comes first."""
+_ASKED = 40_000
+"""Checks asked about the rows that are tried, all in all: about a second."""
 
 
 def fitted(
@@ -20,20 +22,26 @@ def fitted(
     row: Mapping[str, Choice],
     refused: Callable[[Mapping[str, Choice]], Sequence[Check]],
     options: Callable[[str, Mapping[str, Choice]], Sequence[Choice]],
+    given_up: set[Check] | None = None,
 ) -> dict[str, Choice]:
     """The row that fewer checks refuse, none that let it in before; as it is where nothing is found.
 
     `refused` tells which checks do not let in a row of choices, `options` what else may be chosen for a column, the
-    best first and none for a column that has to stay.
+    best first and none for a column that has to stay. Checks `given_up` before are not tried for again; those that
+    nothing was found for are added.
     """
-    best = dict(row)
-    given_up: set[Check] = set()
-    while check := next((one for one in refused(best) if one not in given_up), None):
-        before = set(refused(best))
-        tries = itertools.islice(_neighbours(table, check, best, options), _TRIES)
-        better = next((one for one in tries if set(refused(one)) < before), None)
+    best, unmet = dict(row), set() if given_up is None else given_up
+    left = _ASKED // max(1, len(table.checks))
+    before = refused(best)
+    while open_ := [one for one in before if one not in unmet]:
+        better, tries = None, min(_TRIES, left // len(open_))
+        for tried in itertools.islice(_neighbours(table, open_[0], best, options), tries):
+            left -= 1
+            if set(now := refused(tried)) < set(before):
+                better, before = tried, now
+                break
         if better is None:
-            given_up.add(check)
+            unmet.add(open_[0])
         best = better or best
     return best
 

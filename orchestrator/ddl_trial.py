@@ -28,8 +28,9 @@ UNKNOWN = object()
 _MOMENTS = INSTANTS | {SqlKind.DATE}
 _NOW, _TODAY = "\0now", "\0today"
 """No column can be called so: SQL has no such sign."""
-_STEPS = 200_000
-"""Of SQLite's machine: a condition on one row takes some dozens."""
+_STEPS, _LOOKS = 20_000, 10
+"""Of SQLite's machine between two looks at it, which counts on from query to query, and how many looks are too many: a
+condition on one row takes some dozens of steps."""
 _LONGEST = 100_000
 _CANNOT = (sqlite3.Error, OverflowError, UnicodeError)
 """SQLite holds neither every number nor every text of Python."""
@@ -41,6 +42,8 @@ class Trial:
     def __init__(self, table: Table, dialect: str) -> None:
         self._table = table
         self._connection = _connection(dialect)
+        self._connection.set_progress_handler(self._takes_too_long, _STEPS)  # a condition is somebody else's
+        self._looks = 0
         self._names = {column.name.lower(): column.name for column in table.columns}
         translated = ((check, self._translated(check, dialect)) for check in table.checks)
         self._conditions: dict[Check, tuple[str, frozenset[str]]] = {
@@ -58,10 +61,15 @@ class Trial:
         given = {name: values[name] for name in names}
         if UNKNOWN in given.values():
             return True
+        self._looks = 0
         with suppress(*_CANNOT):
             placed = {f"p{place}": given[name] for place, name in enumerate(sorted(names))}
             return bool(self._connection.execute(sql, placed).fetchone()[0])
         return True
+
+    def _takes_too_long(self) -> bool:
+        self._looks += 1
+        return self._looks > _LOOKS
 
     def _value(self, name: str, value: Any) -> Any:
         column = self._table.column(name)
@@ -197,7 +205,6 @@ def _stored(value: Any) -> Any:
 def _connection(dialect: str) -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
-    connection.set_progress_handler(lambda: 1, _STEPS)  # a condition is somebody else's
     if dialect == "postgres":
         connection.execute("PRAGMA case_sensitive_like = ON")
     functions: dict[str, tuple[int, Callable[..., int | None]]] = {

@@ -74,6 +74,7 @@ def test_what_a_check_says_is_tried(met: str, missed: str) -> None:
         "last = first + 9",
         "unknown_to_the_table > 3",
         "length(hex(zeroblob(100000000))) = 1",
+        "amount = (WITH RECURSIVE all_ AS (SELECT 1 AS n UNION ALL SELECT 1 FROM all_) SELECT count(*) FROM all_)",
         "amount = :least",
         "name = '\ud800'",
     ],
@@ -110,3 +111,9 @@ def test_columns_may_be_called_as_moments_are(name: str, moment: str) -> None:
 def test_the_case_of_letters_counts_for_like_as_it_does_in_the_designs_database() -> None:
     assert not lets_in("code LIKE 'ab-%'")
     assert lets_in("code LIKE 'ab-%'", dialect="sqlite")
+
+
+def test_what_a_check_says_is_the_same_however_often_it_is_tried() -> None:
+    design = SchemaDesign.parse("CREATE TABLE t (a INT, CHECK (a + a + a + a + a + a + a + a > 99))")
+    trial = Trial(design.tables[0], "postgres")
+    assert all(trial.refused({"a": 1}, NOW) for _ in range(20_000))

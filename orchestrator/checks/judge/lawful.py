@@ -6,6 +6,7 @@ What only the database can tell is learnt from its refusals, in `bent.py`.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
@@ -29,6 +30,9 @@ class Lawful:
     def __init__(self, table: Table, dialect: str) -> None:
         self._table = table
         self._trial = Trial(table, dialect)
+        self._checked = {name for check in table.checks for name in check.columns}
+        self._given_up: dict[frozenset[tuple[str, str]], set[Check]] = defaultdict(set)
+        """By what had to stay, the checks that nothing was found for."""
 
     def row(self, row: Row, fixed: Collection[str], fill: Callable[[Column], list[Any]], now: dt.datetime) -> Row:
         """The row as its checks want it, else as it was; `fill` tells what may fill a column, `PARENT` too."""
@@ -41,7 +45,8 @@ class Lawful:
             column = self._table.column(name)
             return [] if column is None or name in fixed else list(self._options(column, tried, fill))
 
-        found = fitted(self._table, whole, refused, options)
+        stays = frozenset((name, repr(row.get(name))) for name in self._checked.intersection(fixed))
+        found = fitted(self._table, whole, refused, options, self._given_up[stays])
         return {name: value for name, value in found.items() if value is not _LEFT_OUT}
 
     def _held(self, name: str, value: Any, now: dt.datetime) -> Any:
