@@ -13,7 +13,7 @@ from orchestrator.ddl import Table
 from orchestrator.models.builtin.design import Assumed, Question
 from orchestrator.models.builtin.reading.notes import Cause
 from orchestrator.models.builtin.reading.prose_words import MONEY, MONEY_RULE, RULE, SENTENCE
-from orchestrator.models.builtin.reading.said_of_access import said_of_ttl
+from orchestrator.models.builtin.reading.said_of_access import Said, said_of_ttl
 from orchestrator.models.builtin.reading.words import plain, stem, words
 
 _NO_PROSE = re.compile(r"^\s*(#|```|- \[|>|\|[\s|:-]*$)")
@@ -58,15 +58,12 @@ def ttl_of(auth: AuthModel) -> int:
 def general_questions(contract: Contract, auth: AuthModel) -> tuple[Question, ...]:
     """A question for each rule-like sentence about the whole service, but those that the auth model says too."""
     found = []
-    for sentence in _introduction(contract):
-        said = said_of_ttl(sentence, ttl_of(auth))
+    for sentence, said, cause in _weighed(contract, auth):
         if said is not None and not said.agrees:
             text = f"The contract says of the whole service: “{sentence}” The auth model {said.instead}: which holds?"
             meanwhile = f"the auth model holds, not “{sentence}”"
             found.append(_of_the_whole(Cause.PROSE, f"ttl|{sentence}", text, meanwhile))
-        if (said is not None and not said.agrees) or _is_ones_own(sentence, contract, auth):
-            continue
-        if cause := _cause(sentence if said is None else said.rest):
+        elif cause is not None:
             text = f"The contract says of the whole service: “{sentence}” Which rule is this, exactly?"
             meanwhile = f"not enforced beyond what schema and auth say: “{sentence}”"
             found.append(_of_the_whole(cause, f"{cause}|{sentence}", text, meanwhile))
@@ -75,17 +72,25 @@ def general_questions(contract: Contract, auth: AuthModel) -> tuple[Question, ..
 
 def general_descriptions(contract: Contract, auth: AuthModel) -> tuple[Assumed, ...]:
     """Sentences about the whole service whose only rule-like word says what belongs together, or what auth says too."""
-    found, told = [], _introduction(contract)
-    for sentence in told:
-        said = said_of_ttl(sentence, ttl_of(auth))
-        if (said is not None and said.agrees and not _cause(said.rest)) or _is_ones_own(sentence, contract, auth):
+    found = []
+    for sentence, said, cause in _weighed(contract, auth):
+        if cause is None and said is not None and said.agrees:
             found.append(Assumed(text=f"said of the whole service, and what the auth model says too: “{sentence}”"))
-        elif said is None and RULE.search(sentence) and not _cause(sentence):
+        elif cause is None and said is None and RULE.search(sentence):
             text = (
                 "read as a description of the whole service, and nothing beyond schema and auth is built for it: “{}”"
             )
             found.append(Assumed(text=text.format(sentence)))
     return tuple(found)
+
+
+def _weighed(contract: Contract, auth: AuthModel) -> Iterator[tuple[str, Said | None, Cause | None]]:
+    """Each sentence of the introduction, what it says of auth, and for what the rest of it has to be asked about."""
+    for sentence in _introduction(contract):
+        said = said_of_ttl(sentence, ttl_of(auth))
+        if said is None and _is_ones_own(sentence, contract, auth):
+            said = Said(agrees=True)
+        yield sentence, said, _cause(sentence if said is None else said.rest)
 
 
 def _is_ones_own(sentence: str, contract: Contract, auth: AuthModel) -> bool:
