@@ -8,6 +8,7 @@ has the last word on each, so that nothing of SQL is understood twice.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection
 
 from orchestrator.ddl import Check, Column, Table
 from orchestrator.ddl_shapes import shapes
@@ -26,15 +27,19 @@ class Bent:
         """The texts to try now, for the columns that a check has refused; `tag` is a text that no other row has."""
         return {name: self._shape(name, tag, place) for name, place in self._place.items()}
 
-    def by(self, refused: str) -> bool:
-        """Take note that a check of this name refused a row; whether there is another shape to try."""
+    def by(self, refused: str, bendable: Collection[str]) -> bool:
+        """Take note that a check of this name refused a row; whether another shape of a bendable text can be tried.
+
+        Where there is none, what was learnt did not help: the next row begins anew.
+        """
         for check in self._meant(refused):
             for column in map(self._table.column, check.columns):
-                if column is not None and self._may_bend(column):
+                if column is not None and column.name in bendable and self._may_bend(column):
                     place = self._place.get(column.name, -1) + 1
-                    if place < len(list(shapes(self._conditions(column.name), "x", column.type.length))):
+                    if place < len(list(shapes(self._table.conditions_of(column.name), "x", column.type.length))):
                         self._place[column.name] = place
                         return True
+        self._place.clear()
         return False
 
     def _may_bend(self, column: Column) -> bool:
@@ -47,10 +52,7 @@ class Bent:
         close = [check for check in nameless if f"_{'_'.join(check.columns)}_check" in refused or check.sql == refused]
         return named or close or nameless
 
-    def _conditions(self, column: str) -> str:
-        return " ".join(check.sql for check in self._table.checks if column in check.columns)
-
     def _shape(self, name: str, tag: str, place: int) -> str:
         column = self._table.column(name)
         length = column.type.length if column else None
-        return next(itertools.islice(shapes(self._conditions(name), tag, length), place, None))
+        return next(itertools.islice(shapes(self._table.conditions_of(name), tag, length), place, None))

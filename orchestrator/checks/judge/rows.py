@@ -94,16 +94,14 @@ class Rows:
     async def _insert(self, table: Table, complete: Row, given: Row) -> Row:
         """The row, its texts bent where a check refuses them; raises `Problem` where none that is tried gets in."""
         bent = self._bent.setdefault(_qualified(table), Bent(table))
+        bendable = set(complete) - set(given)
         while True:
             shapes = bent.values(self._sampler.tag(self._sampler.number()))
-            row = {
-                **complete,
-                **{name: text for name, text in shapes.items() if name in complete and name not in given},
-            }
+            row = {**complete, **{name: text for name, text in shapes.items() if name in bendable}}
             try:
                 return await self.store.insert(_qualified(table), row)
             except Refused as refused:
-                if not refused.check or not bent.by(refused.check):
+                if not refused.check or not bent.by(refused.check, bendable):
                     raise
 
     async def _last(self, table: Table, complete: Row, wanted: Row) -> Row:
@@ -148,18 +146,27 @@ class Rows:
         if not table.checks:
             return values
         rules = self._lawful.setdefault(_qualified(table), Lawful(table, self.design.dialect))
-        fixed = {*given, *(name for name, value in values.items() if self.owner is not None and value == self.owner)}
+        fixed = {*given, *self._owning(table, values)}
         fitted = rules.row(values, fixed, lambda column: self._filling(table, column), dt.datetime.now(dt.UTC))
         for key in table.foreign_keys:
             if any(fitted.get(name) is PARENT for name in key.columns):
                 owned = self.principal is not None and key.target == self.principal[0] and self.owner is not None
-                free = owned and self.owner not in fitted.values()
+                free = owned and not self._owning(table, fitted)
                 parent = {} if free else await self.make(key.target, depth=depth + 1)
                 fitted |= {
                     name: self.owner if free else parent[other]
                     for name, other in zip(key.columns, key.target_columns, strict=False)
                 }
         return fitted
+
+    def _owning(self, table: Table, row: Row) -> set[str]:
+        """The columns that say of this row whose it is."""
+        if self.principal is None or self.owner is None:
+            return set()
+        keys = (key for key in table.foreign_keys if key.target == self.principal[0])
+        own = dict.fromkeys((name for key in keys for name in key.columns), self.owner)
+        own |= self.owners.filled(table, self.owner) if self.owners else {}
+        return {name for name, value in own.items() if row.get(name) == value}
 
     def _filling(self, table: Table, column: Column) -> list[Any]:
         """What may go into a column that rows leave out, the best first."""

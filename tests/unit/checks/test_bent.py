@@ -91,3 +91,20 @@ def test_a_check_that_nothing_meets_is_told_in_the_end(tmp_path: Path) -> None:
     rows = rows_of(tmp_path, "code TEXT NOT NULL, CONSTRAINT never CHECK (code = 'a' AND code = 'b')")
     with pytest.raises(Problem, match="no row could be put into things"):
         asyncio.run(rows.make("things"))
+
+
+@pytest.mark.parametrize(
+    "check, given, other",
+    [
+        ("instr(code, '@') > 1", {"code": "plain"}, {}),
+        ("amount > 5 AND instr(code, '@') > 1", {"amount": 1}, {"amount": 9}),
+    ],
+)
+def test_a_row_that_cannot_be_made_teaches_nothing(
+    tmp_path: Path, check: str, given: dict[str, int | str], other: dict[str, int | str]
+) -> None:
+    drawn = "drawn TEXT NOT NULL DEFAULT (hex(randomblob(4)))"  # which only the database can tell
+    rows = rows_of(tmp_path, f"code TEXT NOT NULL, amount INTEGER NOT NULL, {drawn}, CHECK ({check} AND drawn <> '')")
+    with pytest.raises(Problem, match="CHECK constraint failed"):
+        asyncio.run(rows.make("things", given))
+    assert "@" in asyncio.run(rows.make("things", other))["code"]

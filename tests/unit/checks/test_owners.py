@@ -27,6 +27,10 @@ CREATE TABLE gardens (
   id INTEGER PRIMARY KEY, keeper_id INTEGER NOT NULL REFERENCES people (id), name TEXT NOT NULL,
   UNIQUE (keeper_id, name)
 );
+CREATE TABLE pets (
+  id INTEGER PRIMARY KEY, active BOOLEAN NOT NULL, legs INTEGER NOT NULL CHECK (legs BETWEEN 1 AND 1),
+  keeper_id INTEGER REFERENCES people (id), CHECK (NOT active), CHECK (keeper_id IS NOT NULL)
+);
 CREATE TABLE news_items (id INTEGER PRIMARY KEY, title TEXT NOT NULL);
 """
 AUTH = """
@@ -140,3 +144,14 @@ def test_rows_are_named_as_people_name_them(tmp_path: Path, name: str, path: str
     request = asyncio.run(judge.asks.request(named(judge, name), CALLER))
 
     assert re.fullmatch(path, request.path), request.path
+
+
+def test_a_number_that_happens_to_be_the_owners_id_says_of_no_row_whose_it_is(tmp_path: Path) -> None:
+    rows = judge_in(tmp_path).rows
+    assert rows is not None
+    asyncio.run(rows.make("people", {"id": 1}))
+    rows.belong_to(Principal(role="", login="b@example.com", password="", id=1, secret={}))
+
+    pet = asyncio.run(rows.make("pets"))
+
+    assert (pet["active"], pet["legs"], pet["keeper_id"]) == (0, 1, 1)
