@@ -30,8 +30,6 @@ from orchestrator.playbook import (
 
 _BRACES = re.compile(r"[{}]")
 _KIND = re.compile(r"^(?:procedure|workflow|phase skill|skill|runbook|sop|process|stage)\s*[:—–-]\s*", re.IGNORECASE)
-_LAST = 90
-"""The highest number of phases that a playbook may have, with room for what follows."""
 
 
 @dataclass(kw_only=True)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from orchestrator.documents.callouts import Line
 
 _ORG = re.compile(r"^#\+[A-Za-z_]+:|^\s*:PROPERTIES:\s*$")
 _ORG_TITLE = re.compile(r"^#\+title:\s*(?P<title>\S.*)$", re.IGNORECASE)
@@ -88,8 +91,12 @@ class Asciidoc:
             yield from _asciidoc(line)
 
     def _of_table(self, line: str) -> Iterator[str]:
-        cells = [cell.strip() for cell in line.strip().split("|")[1:]] if line.strip().startswith("|") else []
-        if cells and not self._cells:
+        begins = _ADOC_CELL.match(line)
+        if begins is None:
+            yield from [] if line.startswith("//") or not line.strip() else [line]  # what stands before the first cell
+            return
+        cells = [cell.strip() for cell in line[begins.end() :].split("|")]
+        if not self._cells:
             self._cells = cells
             yield from (_row(cells), f"|{'---|' * len(cells)}")
             return
@@ -99,7 +106,42 @@ class Asciidoc:
             del self._row[: len(self._cells)]
 
 
+_ADOC_END = "|==="
 _ADOC_TABLE = re.compile(r"^\|===+\s*$")
+_ADOC_CELL = re.compile(r"^\s*(?:\d*(?:\.\d+)?[+*])?[<^>]?(?:\.[<^>])?[adehlmsv]?\|")
+"""Where a cell begins, with what it says of its width and form."""
+
+
+def with_whole_cells(lines: Sequence[Line]) -> list[Line]:
+    """The lines of AsciiDoc, where a cell of a table stands in the line that it begins in, and each table is closed.
+
+    A table that is opened and not closed ends at the first empty line behind its last cell.
+    """
+    found = list(lines)
+    bars = [place for place, (line, _) in enumerate(found) if _ADOC_TABLE.match(line)]
+    for first, last in zip_longest(bars[::2], bars[1::2]):
+        _join_cells(found, first + 1, last)
+    return found
+
+
+def _join_cells(lines: list[Line], start: int, closed: int | None) -> None:
+    end = len(lines) if closed is None else closed
+    cells: dict[int, list[str]] = {
+        place: [lines[place][0].rstrip()] for place in range(start, end) if _ADOC_CELL.match(lines[place][0])
+    }
+    if closed is None:
+        end = next((place for place in range(max(cells, default=start), end) if not lines[place][0].strip()), end)
+        lines[end : end + 1] = [(_ADOC_END, lines[end - 1][1])]
+    cell = min(cells, default=end)
+    for place in range(cell, end):
+        text, number = lines[place]
+        if place in cells:
+            cell = place
+        elif text.strip() and not text.startswith("//"):
+            cells[cell].append(text.strip())
+            lines[place] = ("", number)
+    for place, texts in cells.items():
+        lines[place] = (" ".join(texts), lines[place][1])
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -15,9 +15,10 @@ from orchestrator.documents.foreign_marks import ForeignMarks
 from orchestrator.documents.labels import part_named
 from orchestrator.documents.lead_ins import without_lead_ins
 from orchestrator.documents.lexicon import any_of, in_english
+from orchestrator.documents.other_markups import with_whole_cells, written_in_asciidoc
 from orchestrator.documents.shown_packages import without_package_fences
 from orchestrator.documents.web import Web
-from orchestrator.documents.words import COUNT, bare, ordinal
+from orchestrator.documents.words import bare, ordinal
 
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _DEEP = re.compile(r"^(\s{32})\s+")
@@ -49,18 +50,7 @@ _HEADED_FIELD = re.compile(
     rf"^(?P<marks>#{{1,6}})\s+(?P<field>(?!{any_of('phrases', 'step')}\s+(?!id\b))[^#:\d]{{2,30}}:(?:\s.*)?)$",
     re.IGNORECASE,
 )
-_APART = re.compile(r"\s+[·|•]\s+(?=(?:\*\*)?[A-Z][\w ./-]{1,30}:(?:\*\*)?\s)")
-_FIELD = re.compile(r"^(?P<indent>\s*)(?:[-*+]\s+)?(?:\*\*)?[A-Z][\w ./-]{1,30}:(?:\*\*)?\s+\S")
-
-
-_SENTENCE = re.compile(r"(?<=\.)\s+(?=[^\W\d_])")
-_RETRIES = re.compile(
-    rf"^{any_of('phrases', 'at_most')}\s+({COUNT})\s+"
-    r"(?:retries|wiederholung(?:en)?|tentatives?|reintentos?|tentativas?)\.?$",
-    re.IGNORECASE,
-)
 _FEWEST_FIELDS = 2
-_SHORT_FIELD = re.compile(r"^[A-Z][a-z]+(?: [a-z]+)?:\s+\S.{0,40}$")
 _NAMED = re.compile(r"^(?P<name>\*\*[^*]+\*\*)\s*\((?P<fields>[^()]+)\)\s*$")
 _ELSE = re.compile(r"^else:", re.IGNORECASE)
 
@@ -105,6 +95,7 @@ class _Outlined:
 
 def _in_markdown(lines: list[Line]) -> Iterator[Line]:
     """The lines with the marks of Markdown in place of those of wikis and trackers; code stays as it is."""
+    lines = with_whole_cells(lines) if written_in_asciidoc([line for line, _ in lines]) else lines
     marks, code = ForeignMarks([line for line, _ in lines]), False
     for place, (line, number) in enumerate(lines):
         code = code != (bool(_FENCE.match(line)) and place - 1 not in marks.underlined)
