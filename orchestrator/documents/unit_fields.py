@@ -25,7 +25,7 @@ class UnitRead(Said):
 
     requirements: list[str] = field(default_factory=list)
     priority: str | None = None
-    policy: dict[str, Any] = field(default_factory=dict)
+    policy: Mapping[str, Any] = field(default_factory=dict)
     """`on_failure` and `escalate_to`, as far as it says them."""
     attempts: int | None = None
     """How often it is tried in all."""
@@ -88,7 +88,7 @@ class UnitFields:
         self.instruct(stated)
 
     def bound(self, node: Node, attempts: int | None, whose: str = "here") -> None:
-        """How often it is tried in all, as a statement says; the highest number holds, and another one is reported."""
+        """How often it is tried in all, as a field says: the highest number holds, and another one is reported."""
         known = self.read.attempts
         if attempts and known not in {None, attempts}:
             message = f"{attempts - 1} retries are said {whose}, and {(known or 1) - 1} before"
@@ -96,8 +96,8 @@ class UnitFields:
         if attempts and attempts > (known or 0):
             self.read.attempts, self.read.bounded = attempts, node
 
-    def settle(self, node: Node, policy: dict[str, Any], whose: str = "here") -> None:
-        """What happens on failure, as a statement says; what is said first holds, and another policy is reported."""
+    def settle(self, node: Node, policy: Mapping[str, Any], whose: str = "here") -> None:
+        """What happens on failure, as a field says: what is said first holds, and another policy is reported."""
         known = self.read.policy
         if not known:
             self.read.settled = node
@@ -105,7 +105,7 @@ class UnitFields:
             message = f"on failure it is `{policy['on_failure']}` {whose}, and `{known['on_failure']}` before"
             self.draft.defect(node, "conflicting-policy", message)
             return
-        self.read.policy = policy | known
+        self.read.policy = {**policy, **known}
 
     def assign(self, stated: Stated) -> None:
         """Who works it."""
@@ -191,11 +191,11 @@ class UnitFields:
         return other in self.places.order[place + 1 : place + 3]
 
     def hear(self, stated: Stated) -> None:
-        """A limit or a way out that a sentence tells, where no field has told another."""
-        if stated.part is Part.ON_FAILURE:
-            self.read.policy = self.read.policy or failure_policy(stated.value) or {"on_failure": OnFailure.ESCALATE}
-        else:
-            self.read.attempts = self.read.attempts or attempts_of(stated.value, retries=True)
+        """A limit or a way out that a sentence tells holds where none was told before it; it is never reported."""
+        if stated.part is Part.ON_FAILURE and not self.read.policy:
+            self.read.policy, self.read.settled = failure_policy(stated.value) or _ASKING, stated.node
+        elif stated.part is not Part.ON_FAILURE and not self.read.attempts:
+            self.read.attempts, self.read.bounded = attempts_of(stated.value, retries=True), stated.node
 
     def fails(self, stated: Stated) -> None:
         """What happens on failure: a policy that the engine knows, else words for the agent."""
@@ -209,11 +209,14 @@ class UnitFields:
         if stated.part is Part.ON_FAILURE:
             message = f"what happens on failure is not known here: {plain(stated.value)[:100]}"
             self.draft.defect(stated.node, "unknown-policy", message)
-            self.read.policy = self.read.policy or {"on_failure": OnFailure.ESCALATE}
+            if not self.read.policy:
+                self.read.policy, self.read.settled = _ASKING, stated.node
         self.instruct(stated)
 
 
 _COUNTED = re.compile(rf"\W*(?:{any_of('phrases', 'at_most')}\s+)?(?:\d|{COUNT}\b)", re.IGNORECASE)
+_ASKING: Mapping[str, Any] = {"on_failure": OnFailure.ESCALATE}
+"""What happens where a document says that something does, and nothing that is known here."""
 _PERSON = re.compile(r"@[\w.-]+")
 """Whoever stands alone behind a label works the unit, whatever the label is."""
 _Take = Callable[[UnitFields, Stated], None]
