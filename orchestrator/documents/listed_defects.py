@@ -17,7 +17,7 @@ _APART = 0.01
 _TOTAL = re.compile(r"total.{0,12}points|total effort|total estimate")
 _VELOCITY = re.compile(r"(?:velocity|capacity|points per sprint)\b\D{0,24}\d", re.IGNORECASE)
 _PER = re.compile(
-    r"\b(?:per|each|every|a|pro)\s+(?:sprint|iteration|week|cycle|month)\b|last|past|average", re.IGNORECASE
+    r"\b(?:per|each|every|a|pro)\s+(?:sprint|iteration|week|cycle|month)\b|\b(?:last|past|average)\b", re.IGNORECASE
 )
 _ROUND = re.compile(r"\b(?:sprint|iteration|cycle|week)\s*#?\s*\d", re.IGNORECASE)
 
@@ -59,7 +59,7 @@ def _velocity(draft: Draft, listed: TaskList) -> None:
     one_round = bool(rounds or _ROUND.search(listed.title))
     if stated is None or listed.velocity is None or (not one_round and _PER.search(stated.plain)):
         return
-    for group, tasks in rounds.items() if len(rounds) > 1 else [("", list(listed.tasks))]:
+    for group, tasks in rounds.items() if rounds else [("", list(listed.tasks))]:
         points = _points(tasks)
         if points > listed.velocity + _APART:
             whose = f"the tasks below `{group}`" if group else "the tasks"

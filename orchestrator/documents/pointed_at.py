@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.labels import Part, part_of
@@ -29,6 +29,9 @@ _ELSEWHERE = re.compile(
 )
 _OTHERS = re.compile(r"(?:\b[A-Z]{2,}[\w.-]*(?:\s+\d[\d.]*)?|\.\w{2,4}|[\"”»)\]`]),?\s*$")
 """What names another document right before a number: `RFC 9110 section 5`, `setup.md, step 3`."""
+_NEAR = 60
+"""How far before a number that name may begin."""
+_WORD = re.compile(r"\w")
 _HISTORY = re.compile(r"history|change ?log|revisions?\b|versions?\b|historie|änderung|historique")
 _SECTIONS = re.compile(r"^(?:section|chapter|abschnitt|kapitel|sección|seção|sezione|sectie|§)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\W*(?:§\s*)?(?P<number>\d{1,2}(?:\.\d{1,2})*)(?:[.):]|\s|$)")
@@ -57,7 +60,7 @@ def pointed_at(draft: Draft, steps: Sequence[str]) -> None:
             there = known.get(_kind(word), set())
             whole = int(number.split(".")[0]) if number[0].isdigit() else ordinal(number) or 0
             far = _FAR if not _STAGES.match(word) else max((int(one) for one in there if one.isdigit()), default=0)
-            if len(there) >= _FEWEST and number not in there and whole <= far:
+            if _parts(there) >= _FEWEST and number not in there and whole <= far:
                 draft.defect(node, "dangling-target", f"`{word} {number}` is pointed at, and is not there")
         for number in _pointed_criteria(node) if len(criteria) >= _FEWEST else ():
             if number not in criteria:
@@ -77,7 +80,7 @@ def _numbers(root: Node, steps: Sequence[str]) -> Mapping[str, set[str]]:
             continue
         if node.step is not None:
             number = node.step.number.lstrip("0")
-            found[node.step.word] |= {number, str(ordinal(number))}
+            found[node.step.word] |= {number, *([str(counted)] if (counted := ordinal(number)) else [])}
         heading = _NUMBERED.match(node.plain) if node.kind is Kind.HEADING else None
         if heading:
             found["section"].add(heading["number"])
@@ -86,6 +89,11 @@ def _numbers(root: Node, steps: Sequence[str]) -> Mapping[str, set[str]]:
     listed = {node.number for node in root.walk() if node.number}
     nested = {number for numbers in found.values() for number in numbers if "." in number}
     return {word: numbers | nested | (listed if word != "section" else set()) for word, numbers in found.items()}
+
+
+def _parts(numbers: Iterable[str]) -> int:
+    """How many parts there are: `a` and `1` are one, which may be pointed at as either."""
+    return len({ordinal(number) or number for number in numbers})
 
 
 def _text_of(draft: Draft) -> Node:
@@ -98,7 +106,7 @@ def _text_of(draft: Draft) -> Node:
 
 def _own_words(known: Mapping[str, set[str]]) -> re.Pattern[str] | None:
     """How sentences point at parts under a word of the document's own, `leg 2` or `M3`, or under a letter, `Step G`."""
-    own = [word for word in known if word != "section" and len(known[word]) >= _FEWEST]
+    own = [word for word in known if word != "section" and _parts(known[word]) >= _FEWEST]
     lettered = [re.escape(word) for word in own if {"a", "b"} <= known[word]]
     others = [re.escape(word) for word in own if not re.fullmatch(STEP_WORDS, word, re.IGNORECASE)]
     forms = [rf"(?i:{word})\s+(?=[A-Z]\b)" for word in lettered]
@@ -114,21 +122,22 @@ def _pointed(node: Node, own_words: re.Pattern[str] | None) -> Iterator[tuple[st
     text = node.plain
     for match in own_words.finditer(text) if own_words else ():
         word = next(value for key, value in match.groupdict().items() if key.startswith("w") and value is not None)
-        if (
-            not _ELSEWHERE.match(match["behind"])
-            and not _OTHERS.search(text[: match.start()])
-            and not _is_own(node, match)
-        ):
+        if not _ELSEWHERE.match(match["behind"]) and not _of_another(text, match.start()) and not _is_own(node, match):
             yield word.strip(), match["number"].casefold()
     for match in _POINTS.finditer(text):
-        before = text[: match.start()]
-        if not _is_own(node, match) and not _ELSEWHERE.match(match["behind"]) and not _OTHERS.search(before):
+        another = _ELSEWHERE.match(match["behind"]) or _of_another(text, match.start())
+        if not _is_own(node, match) and not another:
             yield match["word"], match["number"].lstrip("0")
+
+
+def _of_another(text: str, place: int) -> bool:
+    """Whether another document is named right before a place."""
+    return bool(_OTHERS.search(text, max(0, place - _NEAR), place))
 
 
 def _is_own(node: Node, match: re.Match[str]) -> bool:
     """Whether it is the number of the part itself."""
-    return node.step is not None and not re.search(r"\w", node.plain[: match.start()])
+    return node.step is not None and not _WORD.search(node.plain, 0, match.start())
 
 
 def _criteria(root: Node) -> set[str]:
@@ -148,7 +157,7 @@ def _first_words(node: Node) -> str:
 def _pointed_criteria(node: Node) -> Iterator[str]:
     text = node.plain
     for match in _CRITERIA.finditer(text):
-        if match.start() > 0 and re.search(r"\w", text[: match.start()]):
+        if _WORD.search(text, 0, match.start()):
             yield from re.findall(r"\d{1,2}", match["numbers"])
 
 

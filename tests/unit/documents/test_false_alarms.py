@@ -1,0 +1,71 @@
+"""What looks like a defect and is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from orchestrator.documents.reading import read_document
+
+_BOARD = """# Work on the shed
+
+**Velocity:** {velocity}
+
+## Sprint 1
+
+- [ ] **OPS-1** Paint the fence (5 points)
+- [ ] **OPS-2** Mow the lawn (4 points)
+
+## Later
+
+- [ ] **OPS-3** Cut the hedge (8 points)
+
+## Definition of done
+
+- the garden is tidy
+"""
+
+
+def told(text: str, code: str) -> list[int]:
+    """The lines of the defects of one kind."""
+    return [defect.line for defect in read_document(text.encode(), where="x.md").defects if defect.code == code]
+
+
+@pytest.mark.parametrize("velocity, lines", [("10 points", []), ("8 points", [3])])
+def test_what_comes_later_does_not_count_against_the_only_sprint(velocity: str, lines: list[int]) -> None:
+    assert told(_BOARD.format(velocity=velocity), "over-capacity") == lines
+
+
+@pytest.mark.parametrize(
+    "velocity, lines",
+    [("8 points, for the plaster team", [3]), ("8 points, the average", [])],
+)
+def test_only_whole_words_say_that_a_velocity_is_one_of_other_rounds(velocity: str, lines: list[int]) -> None:
+    text = _BOARD.replace("## Sprint 1", "## Now").format(velocity=velocity)
+    assert told(text, "over-capacity") == lines
+
+
+_KEYS = """# Procedure: rotate the keys
+
+## Prerequisites
+
+- a key
+
+## Step A. Load
+
+Load the keys as it is done in step 3.
+
+{second}
+
+## Definition of done
+
+- all doors open
+"""
+
+
+@pytest.mark.parametrize(
+    "second, lines",
+    [("Lock the door.", []), ("## Step B. Close\n\nLock the door.", [9])],
+)
+def test_one_step_is_no_series_that_another_one_is_missing_from(second: str, lines: list[int]) -> None:
+    """A letter and its number are one step."""
+    assert told(_KEYS.format(second=second), "dangling-target") == lines
