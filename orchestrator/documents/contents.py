@@ -12,9 +12,11 @@ from orchestrator.documents.words import bare, plain
 
 _HEAD = re.compile(rf"(?:{any_of('phrases', 'contents')})")
 _ANCHOR = re.compile(r"\]\(#[^)\s]*\)")
-_PAGE = re.compile(r"\s*(?:\.{2,}|…|\s)\s*\d{1,3}$")
+_PAGE = re.compile(r"(?<![.…\s])(?!\.?\d)[.…\s]+\d{1,3}$")
 """The page behind a name, `Rollback ........ 7`."""
 _FEWEST = 2
+_LONGEST = 200
+"""No part has a longer name."""
 
 
 def contents_of(root: Node) -> list[Node]:
@@ -51,7 +53,7 @@ def missing_parts(draft: Draft) -> None:
 
 def _names(node: Node) -> Iterator[str]:
     """What a part may be called in a table of contents."""
-    if node.kind in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM, Kind.ROW} and len(node.text) < 200:
+    if node.kind in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM, Kind.ROW} and len(node.text) < _LONGEST:
         yield bare(node.text)
         yield bare(node.key)
         if node.step:
@@ -60,7 +62,7 @@ def _names(node: Node) -> Iterator[str]:
 
 
 def _is_there(entry: Node, names: set[str], headings: Sequence[str]) -> bool:
-    words = _PAGE.sub("", plain(entry.text))
+    words = _PAGE.sub("", plain(entry.text)[:_LONGEST])
     wanted = {bare(words), bare(entry.step.title if entry.step else words), bare(_BEHIND.split(words)[0])}
     return bool(wanted & names) or any(name and name in heading for name in wanted for heading in headings)
 

@@ -11,7 +11,7 @@ from orchestrator.documents.lexicon import form
 _FENCE = re.compile(r"^\s*(?:```|~~~)\s*(?P<info>\S*)\s*$")
 _TEXT = frozenset({"", "text", "txt", "markdown", "md"})
 _BOX = re.compile(r"^\s*[-*] \[[ xX]?\]\s+\S")
-_ANSWER = re.compile(r"^\s*[-*]?\s*[`*\"]*[A-ZÀ-Þ]{2,}(?: [A-ZÀ-Þ]{2,})*\b.*(?:→|->|=>)")
+_ANSWER = re.compile(r"^\s*(?:[-*]\s*)?[`*\"]*[A-ZÀ-Þ]{2,}\b.*(?:→|->|=>)")
 
 
 def without_package_fences(lines: Sequence[Line]) -> Iterator[Line]:

@@ -67,7 +67,8 @@ def statements_of(code: str, line: int) -> list[Node]:
 def _is_unit(root: yaml.MappingNode) -> bool:
     """Whether a mapping is one unit: `step: name` above two things that units say, and no others in it."""
     (first, name), *rest = root.value
-    named = isinstance(name, yaml.ScalarNode) and first.value in {"step", "task", "unit"}
+    told = isinstance(first, yaml.ScalarNode) and isinstance(name, yaml.ScalarNode)
+    named = told and first.value in {"step", "task", "unit"}
     flat = all(
         isinstance(value, yaml.ScalarNode) or all(isinstance(one, yaml.ScalarNode) for one in value.value)
         for _, value in rest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from string import ascii_uppercase
 
 from orchestrator.documents.lexicon import any_of, lexicon, phrase
@@ -90,18 +90,35 @@ _DOING = re.compile(r"[^\W\d_]{2,}ing\b")
 
 def _lead_on(nodes: list[Node]) -> bool:
     """Whether several of them are named where others say where to go on."""
+    named: dict[str, list[Node]] = defaultdict(list)
+    for node in nodes:
+        named[node.plain].append(node)
     led = set[int]()
     for node in nodes:
         for below in node.walk():
             words = below.plain if below.kind in {Kind.PARAGRAPH, Kind.ITEM} else ""
-            led |= {id(one) for one in nodes if one is not node and _leads_to(words, one)}
+            led |= {id(one) for name in _led_to(words) for one in named.get(name, ()) if one is not node}
     return len(led) >= _FEWEST
 
 
-def _leads_to(words: str, node: Node) -> bool:
-    name = re.escape(node.plain)
-    leads = rf"(?<!\w)(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'retry')}|on to|straight to)"
-    return bool(re.search(rf"(?i:{leads})\s+[\"“‘'`\[]*(?i:the\s+)?{name}(?!\w)", words))
+_LEADS = re.compile(
+    rf"(?<!\w)(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'retry')}|on to|straight to)\s+[\"“‘'`\[]*(?=\S)",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
+_LONGEST_NAME = 160
+
+
+def _led_to(words: str) -> Iterator[str]:
+    """What may be the name of a heading behind words that lead on: what begins there and ends where a word does."""
+    for lead in _LEADS.finditer(words):
+        behind = words[lead.end() : lead.end() + 2 * _LONGEST_NAME]
+        article = _ARTICLE.match(behind)
+        for rest in (behind, behind[article.end() :]) if article else (behind,):
+            yield from (rest[: end.start()] for end in _END.finditer(rest[: _LONGEST_NAME + 1]) if end.start())
+
+
+_END = re.compile(r"(?!\w)")
 
 
 def _levels(root: Node, wanted: Callable[[Node], bool]) -> Mapping[float, list[Node]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import random
+import time
+from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -121,10 +123,46 @@ def test_a_damaged_document_loses_no_line(counted: Counted, data: st.DataObject)
         bytes(range(256)) * 40,
         b"## Step 1: x\n- do\n" * 1_000,
         random.Random(1).randbytes(50_000),
+        b"# Workflow\n\n## Step 1: x\n\n```yaml\n? [a]\n: x\ncommand: y\nretries: 2\n```\n",
     ],
-    ids=["ten megabytes", "quotes", "brackets", "a long table", "a bomb", "every byte", "one step again", "noise"],
+    ids=[
+        "ten megabytes",
+        "quotes",
+        "brackets",
+        "a long table",
+        "a bomb",
+        "every byte",
+        "one step again",
+        "noise",
+        "a key that is a list",
+    ],
 )
 def test_a_hostile_document_is_read_or_refused(raw: bytes) -> None:
     """Within the suite's own patience."""
     imported = read_or_refuse(raw)
     assert imported is None or sum(imported.counts.values()) == len(imported.lines)
+
+
+_NAMES = ["".join(one).capitalize() for one in product(("ba", "ce", "di", "fo", "gu", "ky", "la"), repeat=3)][:300]
+_RUN = "# Runbook: x\n\n## Contents\n\n- One\n- Two\n{}\n\n## Step 1: One\n\n{}\n\n## Step 2: Two\n\ndo\n"
+_SHOWN = "```text\n- [ ] it is clean\nReply with:\n%sx\n- STOP -> no\n```"
+_LED = "## {}\n\nLook at it. We are in the bar. Then it is fine. Look again.\n\nThen go to {}.\n\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _RUN.format(f"- Three {'.' * 40_000}x", "do"),
+        _RUN.format("- Three", "see step 2 and " * 16_000),
+        _RUN.format("- Three", _SHOWN % ("AB " * 40_000)),
+        _RUN.format("- Three", _SHOWN % (" " * 40_000)),
+        "# Standard operating procedure\n\nPrerequisites: none\n\n"
+        + "".join(_LED.format(*pair) for pair in zip(_NAMES, _NAMES[1:] + _NAMES[:1], strict=True)),
+    ],
+    ids=["dots of contents", "steps pointed at", "capitals", "spaces", "headings that lead on"],
+)
+def test_what_is_said_again_and_again_is_read_in_little_time(text: str) -> None:
+    """Reading takes as long as the document is, and not as that by itself."""
+    began = time.process_time()
+    assert read_or_refuse(text.encode()) is not None
+    assert time.process_time() - began < 5
