@@ -8,6 +8,7 @@ from orchestrator.ddl import Column
 from orchestrator.json_schema import types_of, without_null
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.beyond import beyond
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.narrowing import bounds_days
 from orchestrator.models.builtin.emit.samples import row_sample
@@ -179,9 +180,13 @@ def filter_tests(operation: OperationDesign, design: ServiceDesign, param: Param
     stored = python_type(column.type).name
     if stored not in ("int", "str", "UUID", "date", "datetime", "Decimal", "float", "bool") or linked(operation):
         return []
-    other = other_value(column, param, operation, design)
-    lines = [ready(operation)]
-    if other:
+    further = beyond(column, param, operation, design)
+    other = "" if further else other_value(column, param, operation, design)
+    lines = [ready(operation), *further]
+    everything = "ready.rows"
+    if further:
+        everything = "[*ready.rows, last, other]" if column.nullable else "[*ready.rows, other]"
+    elif other:
         model = naming.model_class(table.name)
         lines += ["number = world.number()"] if "number" in other else []
         lines += [f"value = {other}", f"other = world.make({model}, **{{**ready.given, {attribute!r}: value}})"]
@@ -191,7 +196,6 @@ def filter_tests(operation: OperationDesign, design: ServiceDesign, param: Param
         furthest = {Op.LT: "max", Op.GTE: "max", Op.GT: "min", Op.LTE: "min"}.get(param.op)
         values = f"{furthest}(row.{attribute} for row in ready.rows)" if furthest and not column.nullable else ""
         lines += [f"value = {values or f'ready.rows[0].{attribute}'}"]
-        everything = "ready.rows"
     days = bounds_days(param, table)
     day = ".date()" if days else ""
     test = f"row.{attribute} is value" if stored == "bool" else f"row.{attribute}{day} {sign} value{day}"
@@ -205,7 +209,9 @@ def filter_tests(operation: OperationDesign, design: ServiceDesign, param: Param
         "bool": "str(value).lower()",
     }.get(stored, "value")
     lines += [f"wanted = {wanted}", "", ask, "", f"expected = [row for row in {everything} if {test}]"]
-    strict = param.op in {Op.LT, Op.GT} and not other  # all rows may stand at the bound, which lets none of those in
+    strict = param.op in {Op.LT, Op.GT} and not (
+        further or other
+    )  # all rows may stand at the bound, which lets none of those in
     lines += [f"assert len(expected) < len({everything})" if strict else "assert expected"]
     lines += [f"assert {ids} == sorted({key.of_row('row')} for row in expected)"]
     return [(name, "All that match and nothing else.", lines)]
