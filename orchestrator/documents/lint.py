@@ -38,6 +38,11 @@ _COUNTED = re.compile(
     ),
     re.IGNORECASE,
 )
+_OF_WORK = re.compile(
+    r"\b(?:procedure|workflow|process|skill|runbook|document|phases?|stages?|steps?|approvals?|sign-?offs?)\b",
+    re.IGNORECASE,
+)
+"""What an item speaks of that counts gates of the work, and not others."""
 _WANTED: dict[DocumentKind, tuple[tuple[str, str, str], ...]] = {
     DocumentKind.PHASE_SKILL: (
         ("persona", "", r"persona|\brole\b|who you are|^you are\b|identity"),
@@ -134,8 +139,8 @@ def _counts(draft: Draft, playbook: Playbook) -> None:
             continue
         for match in _COUNTED.finditer(node.plain[:600]):
             noun = match["noun"].casefold().replace("-", "")
-            if noun == "gates" and node.kind is Kind.ITEM:
-                continue  # those of a yard as well as those of a process
+            if noun == "gates" and node.kind is Kind.ITEM and not _OF_WORK.search(node.plain):
+                continue  # which gates, it does not say
             count = ordinal(match["count"]) or 0
             if count > 1 and count not in actual[noun]:
                 draft.defect(

@@ -69,3 +69,11 @@ Load the keys as it is done in step 3.
 def test_one_step_is_no_series_that_another_one_is_missing_from(second: str, lines: list[int]) -> None:
     """A letter and its number are one step."""
     assert told(_KEYS.format(second=second), "dangling-target") == lines
+
+
+@pytest.mark.parametrize(
+    "item, lines",
+    [("Shut the 3 gates of the yard", []), ("Nothing passes the 3 gates of this procedure unseen", [5])],
+)
+def test_gates_in_a_list_are_counted_where_it_says_that_they_are_those_of_the_work(item: str, lines: list[int]) -> None:
+    assert told(_KEYS.format(second="Lock the door.").replace("a key", item), "contradicting-count") == lines
