@@ -123,7 +123,12 @@ def states(text: str) -> bool:
 def is_column(node: Node) -> bool:
     """Whether it is the head of a column of a board: `In review (2)`."""
     headed = node.kind is Kind.HEADING or (node.kind is Kind.PARAGRAPH and bool(node.children))
-    return headed and states(_COUNT_BEHIND.sub("", node.head))
+    return headed and states(column_head(node))
+
+
+def column_head(node: Node) -> str:
+    """What it is called, without how many tasks are said to stand below it: `Done 3`, `In review (2)`."""
+    return _COUNT_BEHIND.sub("", node.head)
 
 
 _COUNT_BEHIND = re.compile(r"\s*\(?\d{1,3}\)?$")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from orchestrator.documents.columns import is_column, states
+from orchestrator.documents.columns import is_column
 from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.learnt_fields import series_of
 from orchestrator.documents.lexicon import form
@@ -33,7 +33,6 @@ POINTS = re.compile(
     r"|\b(?:points?|pts?|sp|size|effort|estimate)\s*[:=]\s*`?(\d{1,3}(?:\.\d)?)(?![\w.]*[a-z])`?",
     re.IGNORECASE,
 )
-COUNT_BEHIND = re.compile(r"\s*\(\d{1,3}\)$")
 _NOT_TASKS, _TASKS = form("checklists", "no_tasks"), form("checklists", "tasks")
 _JUDGING = re.compile(r"acceptance|definition of done|\bdod\b|success criteria|^verif|^validat|done when|sign-?off")
 _OPTIONAL_TICK = re.compile(r"^\s*\[P\]\s*|^\*\s+")
@@ -193,7 +192,7 @@ def _fielded(node: Node) -> bool:
         {part_of(child) for child in node.walk() if child.kind is not Kind.CELL} if node.kind is Kind.HEADING else set()
     )
     inner = any(child.kind is Kind.HEADING or _outlined(child) for child in node.children)
-    inner = inner or states(COUNT_BEHIND.sub("", node.head))  # a column of a board
+    inner = inner or is_column(node)
     return not inner and bool(parts & MANAGED)
 
 
@@ -252,8 +251,8 @@ def _elsewhere(node: Node) -> bool:
         if above.ticked is not None or (above.kind is Kind.ITEM and not above.key):
             continue
         head = above.head
-        if above.kind is Kind.HEADING and is_column(above):
-            return False  # a column of a board: `In review (2)`
+        if is_column(above) and (above.kind is Kind.HEADING or BOLD_LINE.match(above.text)):
+            return False
         if (_NOT_TASKS.search(head) or judges(head)) and not re.search(r"\btasks?\b|^phase \d|^sprint|priority", head):
             return True
         if _TASKS.search(head):

@@ -6,18 +6,17 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from orchestrator.documents.columns import states
+from orchestrator.documents.columns import column_head, is_column, states
 from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.criterion_sentences import each_of
 from orchestrator.documents.draft import Draft, told
-from orchestrator.documents.finding_tasks import COUNT_BEHIND, POINTS, Found
+from orchestrator.documents.finding_tasks import POINTS, Found
 from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import any_of, form, in_english, phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.said import names_nothing
-from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.task_ids import SURE_ID
 from orchestrator.documents.words import bare, links, plain
 from orchestrator.task_list import ListedTask
@@ -94,17 +93,12 @@ def _named_after_label(node: Node, ids: dict[str, str]) -> str:
 def _marked_done(node: Node) -> bool:
     """Whether a cross in a cell, a box behind its id, or its heading says that it is done."""
     crossed = any(cell.text.strip().rstrip("\ufe0f").casefold() in _CROSSED for cell in node.children[:1])
-    heading = next((above for above in node.above() if _is_column(above)), None)
-    head = bare(COUNT_BEHIND.sub("", heading.head)) if heading else ""
+    column = next((above for above in node.above() if is_column(above)), None)
+    head = bare(column_head(column)) if column else ""
     below_done = node.ticked is None and bool(phrase("done").fullmatch(head))
     if node.kind is Kind.ROW:
         return crossed or below_done
     return below_done or bool(_BOX_AFTER_ID.match(node.text))
-
-
-def _is_column(node: Node) -> bool:
-    """Whether it may be the head of a column of a board."""
-    return node.kind is Kind.HEADING or (node.kind is Kind.PARAGRAPH and bool(BOLD_LINE.match(node.text)))
 
 
 def _own(node: Node, taken: set[int]) -> Iterator[Node]:
