@@ -17,7 +17,7 @@ from orchestrator.documents.lexicon import form
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
-from orchestrator.documents.words import Names, name_of, plain
+from orchestrator.documents.words import CRITERIA_IDS, Names, name_of, plain
 from orchestrator.intake import Choice, FormField, Intake
 
 CRITERIA, _CHOICE = form("checklists", "criteria"), form("checklists", "choices")
@@ -25,7 +25,7 @@ CRITERIA, _CHOICE = form("checklists", "criteria"), form("checklists", "choices"
 
 
 _ACCEPTANCE = form("checklists", "acceptance")
-_GIVEN = re.compile(r"^\W*(?:(?:AC|AK|CA|KA)[\s.#-]*\d+\b|Given\b)")
+_GIVEN = re.compile(rf"^\W*(?:(?:{CRITERIA_IDS})[\s.#-]*\d+\b|Given\b)")
 
 
 def read_issue(draft: Draft) -> Intake:

@@ -22,6 +22,7 @@ from orchestrator.documents.sign_offs import decisions_told, is_sign_off, is_sig
 from orchestrator.documents.signs_of_units import TASK_ID, TICKET, signs_of
 from orchestrator.documents.units import holds_steps
 from orchestrator.documents.unmarked_steps import FLOW, is_step_row, numbered_lines, unmarked
+from orchestrator.documents.words import CRITERIA_IDS
 
 
 class DocumentKind(StrEnum):
@@ -170,7 +171,7 @@ def _is_identified(box: Node) -> bool:
     return bool(_is_task(box) or (TASK_ID.match(box.text) and not _CRITERION.match(box.plain)))
 
 
-_CRITERION = re.compile(r"\W*(?:AC|AK|CA|KA|DOD|REQ|NFR|FR)[\s.-]*\d+\b")
+_CRITERION = re.compile(rf"\W*(?:{CRITERIA_IDS})[\s.-]*\d+\b")
 
 
 def _is_task(box: Node) -> bool:

@@ -13,7 +13,7 @@ from orchestrator.documents.lexicon import in_english, lexicon, phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.told_limits import told_limits
-from orchestrator.documents.words import COUNT, bare, plain
+from orchestrator.documents.words import COUNT, TRIES, bare, plain
 
 _FEWEST = 2
 _LONGEST = 40
@@ -36,7 +36,7 @@ _DECIDING = frozenset({Part.DECISION, Part.GO, Part.NO_GO})
 _LIMITS = frozenset({Part.ATTEMPTS, Part.RETRIES, Part.RETRY})
 _WORKED = frozenset({Part.COMMAND, Part.ACTIONS, Part.TOOL})
 _MANAGED = frozenset({Part.POINTS, Part.STATUS, Part.DEPENDS, Part.PREREQUISITES, Part.OWNER, Part.PRIORITY})
-_TRIED = re.compile(rf"\b{COUNT}\s+(?:attempts?|tries|goes|shots)\b", re.IGNORECASE)
+_TRIED = re.compile(rf"\b{COUNT}\s+{TRIES}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from orchestrator.documents.lexicon import lexicon
-from orchestrator.documents.words import COUNT
+from orchestrator.documents.words import COUNT, TRIES
 
 _LONGEST, _MOST_WORDS = 60, 8
 _DONE = "done"
@@ -15,7 +15,7 @@ _COUNTED = re.compile(rf"\W*{COUNT}(?:\s*[x×])?(?!\w)", re.IGNORECASE)
 _REPEATED = re.compile(
     r"\b(?:re-?tr\w+|repeat\w*|repetitions?|re-?runs?|again|(?:more|extra|second) (?:tries|attempts|goes))\b"
 )
-_TRIED = re.compile(r"\b(?:attempts?|tries|goes|shots?)\b")
+_TRIED = re.compile(rf"\b{TRIES}\b")
 _SIZED = re.compile(r"\b(?:size|effort|estimate[ds]?|estimation|weight|points?|pts|complexity)\b")
 
 

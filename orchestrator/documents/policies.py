@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from orchestrator.documents.lexicon import any_of, lexicon, phrase
-from orchestrator.documents.words import BEGINS, COUNT, counted_in_words, ordinal, plain
+from orchestrator.documents.words import BEGINS, COUNT, TRIES, counted_in_words, ordinal, plain
 from orchestrator.playbook import OnFailure
 
 _MOST = 100
@@ -62,7 +62,7 @@ def tries_told(value: str) -> int | None:
 
 _TRIED = re.compile(
     rf"(?:{any_of('phrases', 'at_most')}\s+)?(?P<count>{COUNT})\s+"
-    r"(?:attempts?|tries|goes|versuche?|tentatives?|essais?|intentos?|tentativas?|tentativi|pogingen|prób[ay]?)\b",
+    rf"{TRIES}\b",
     re.IGNORECASE,
 )
 
@@ -70,7 +70,7 @@ _TRIED = re.compile(
 def repeats_allowed(text: str) -> int | None:
     """How often something is tried in all, where a sentence allows so many repetitions: `it may be repeated twice`."""
     for sentence in re.split(r"(?<=[.!?;])\s+", plain(text)[:_LONGEST]):
-        match = _ALLOWED.search(sentence) if _REPEATING.search(sentence) else None
+        match = _ALLOWED.search(sentence) if REPEATING.search(sentence) else None
         count = next((counted_in_words(one) for one in match.groups() if one), None) if match else None
         if count:
             return min(_MOST, count + 1)
@@ -78,11 +78,12 @@ def repeats_allowed(text: str) -> int | None:
 
 
 _LONGEST = 1500
-_REPEATING = re.compile(
-    r"(?<![^\W\d_])(?:re-?tr(?:y|ies|ied)|repeat|repetition|re-?run|try (?:it )?again|again|wiederhol|erneut|"
-    r"répét|réessa|recommenc|repet|reintent|ripet|riprov|herhal|opnieuw|pow?t[oó]rz|powtarza|ponow)\w*",
+REPEATING = re.compile(
+    r"(?<![^\W\d_])(?:re-?(?:tr(?:y|ies|ied)|run|start|send|attempt|peat)|redo(?=ne|ing|\b)|repetition|again\b|wiederhol|erneut|"
+    r"répét|réessa|recommenc|repet|reintent|ripet|riprov|herha+l|opnieuw|pow?t[oó]rz|powtarza|ponow)\w*",
     re.IGNORECASE,
 )
+"""Words for doing something again."""
 _ALLOWED = re.compile(
     rf"{BEGINS}(?:{any_of('phrases', 'at_most')})\s+({COUNT})\b"
     r"(?!\s*(?:min|sec|hour|day|stund|heure|hora|ora\b|uur|godz|%))"

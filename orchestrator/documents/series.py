@@ -9,9 +9,10 @@ from itertools import pairwise
 
 from orchestrator.documents.decision_tables import decision_row
 from orchestrator.documents.labels import Part, part_of
+from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node, StepMark
 from orchestrator.documents.shapes import BOLD_LINE
-from orchestrator.documents.words import ordinal, plain, title
+from orchestrator.documents.words import CRITERIA_IDS, ORDINALS, ordinal, plain, title
 from orchestrator.documents.work_headings import stands_aside
 
 _PART = re.compile(
@@ -19,19 +20,18 @@ _PART = re.compile(
     r"(?:\s*[:.)–—|·-]+\s*|\s*$)(?P<title>.*)$"
 )
 _SPELT = re.compile(
-    r"^(?P<number>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+(?P<word>[^\W\d_]{3,20})"
+    rf"^(?P<number>{'|'.join(ORDINALS)})\s+(?P<word>[^\W\d_]{{3,20}})"
     r"(?:\s*[:.,)–—|·-]+\s*|\s*$)(?P<title>.*)$",
     re.IGNORECASE,
 )
 _CODED = re.compile(r"^(?P<word>[A-Z]{1,4})-?(?P<number>\d{1,2})(?:\s*[:.)–—|·-]+\s*|\s+)(?P<title>(?=\S).+)$")
 _CODE = re.compile(r"[A-Z]{1,6}-?\d")
 _ELSE = re.compile(
-    r"(?:table|figure|fig|appendix|annex|option|example|version|gate|question|note|rule|principle|scenario|case|issue|"
+    r"(?:table|figure|fig|appendix|annex|option|example|version|question|note|rule|principle|scenario|case|issue|"
     r"risk|level|tier|severity|chapter|section|article|week|day|month|sprint|quarter|priority|grade|class|type|finding|"
     r"epic|theme|group|track|stream|area|requirement|criterion|criteria|check|test|item|author|reviewer|attachment|hint|tip|warning|"
-    r"assumption|goal|objective|metric|adr|rfc|faq|beispiel|tabelle|anhang|exemple|ejemplo|gate|hold point|checkpoint|"
-    r"sign-?off|decision point|punto de decisión|p|v|q|fr|nfr|ac)"
-    r"s?",
+    r"assumption|goal|objective|metric|adr|rfc|faq|beispiel|tabelle|anhang|exemple|ejemplo|p|v|q)s?"
+    rf"|(?:{CRITERIA_IDS})s?|{any_of('phrases', 'sign_off')}",
     re.IGNORECASE,
 )
 """What is numbered without being work."""

@@ -16,7 +16,7 @@ from orchestrator.documents.labels import part_named, part_of
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.step_names import code_of, counted, number_of, title_of_step
 from orchestrator.documents.unmarked_steps import numbered_flow, under_flow
-from orchestrator.documents.words import ENDS, NUMBER, Names, bare, ordinal, plain
+from orchestrator.documents.words import ENDS, NUMBER, ORDINALS, Names, bare, ordinal, plain
 from orchestrator.documents.work_headings import letter_of, stands_aside
 
 _BEHIND = re.compile(
@@ -26,7 +26,6 @@ _BEHIND = re.compile(
 _NUMBERED = re.compile(rf"(?:{STEP_WORDS})\s*[-#]?\s*({NUMBER}){ENDS}|(\d+(?:\.\d+)*)", re.IGNORECASE)
 _CODE = re.compile(r"[A-Z]{1,3}-?\d{1,2}|\d{1,2}(?:\.\d{1,2})+")
 _TELLING_NAME = 6
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 MOST = 99
 """As many phases as a playbook may have."""
 
@@ -67,7 +66,7 @@ class Steps:
     def _pointers(self) -> re.Pattern[str]:
         """How sentences of this document point at its steps: `leg 2`, `the third step`, `M3`, `6.4`."""
         word = re.escape(self.word or "step")
-        forms = [rf"(?P<spelt>(?i:{'|'.join(_ORDINALS)}))\s+(?i:{word}|step|phase|stage)(?!\w)"]
+        forms = [rf"(?P<spelt>(?i:{'|'.join(ORDINALS)}))\s+(?i:{word}|step|phase|stage)(?!\w)"]
         if self.word and not re.fullmatch(STEP_WORDS, self.word, re.IGNORECASE):
             forms.append(rf"(?i:{word})\s*[-#]?\s*(?P<number>\d{{1,2}}|[IVXivx]{{1,4}}|[A-H])(?![\w.]*\w)")
             forms.append(rf"{word.upper()}-?(?P<code>\d{{1,2}})(?!\w)")

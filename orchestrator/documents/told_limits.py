@@ -8,14 +8,10 @@ from collections.abc import Iterator
 from orchestrator.documents.labels import Part
 from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.policies import turns_in
-from orchestrator.documents.words import BEGINS, COUNT, ENDS, counted_in_words, plain
+from orchestrator.documents.policies import REPEATING, turns_in
+from orchestrator.documents.words import BEGINS, COUNT, ENDS, TRIES, counted_in_words, plain
 
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=\S)")
-_AGAIN = re.compile(
-    r"\b(?:re-?(?:start|peat|try|run|send|do|attempt)\w*|again|wiederhol\w+|repet\w+|répét\w+|ripet\w+|powt[óo]rz\w+|herhaal\w*)\b",
-    re.IGNORECASE,
-)
 _TIMES = re.compile(
     rf"{BEGINS}(?P<count>{COUNT})(?:\s+(?:more )?(?:times?|mal|veces|fois|volte|vezes|razy|keer))?{ENDS}", re.IGNORECASE
 )
@@ -23,7 +19,7 @@ _PLACE = re.compile(r"\bto (?:the )?[^\W\d_]+ \d{1,2}(?:\.\d{1,2})*\b")
 """Where it is gone on with, whose number counts nothing: `back to part 2`."""
 _MOST = rf"(?:{any_of('phrases', 'at_most')}|no more than|not more than|only)"
 _TRIED = re.compile(
-    rf"^\W*(?:(?:give|allow) (?:it|this) |{_MOST}\s+)(?:{_MOST}\s+)?(?P<goes>{COUNT})\s+(?:tries|goes|attempts|shots)\b"
+    rf"^\W*(?:(?:give|allow) (?:it|this) |{_MOST}\s+)(?:{_MOST}\s+)?(?P<goes>{COUNT})\s+{TRIES}\b"
     rf"|^\W*try (?:(?:it|this) )?{_MOST}\s+(?P<times>{COUNT})(?:\s+times)?(?=\W*$|[,;:])",
     re.IGNORECASE,
 )
@@ -51,7 +47,7 @@ def retries_told(sentence: str) -> int | None:
     if tried:
         count = counted_in_words(tried["goes"] or tried["times"])
         return count - 1 if count else None
-    if not _AGAIN.search(sentence) and not re.search(r"\bback to\b", sentence):
+    if not REPEATING.search(sentence) and not re.search(r"\bback to\b", sentence):
         return None
     turns = turns_in(sentence)
     if turns is not None:

@@ -13,6 +13,7 @@ from orchestrator.documents.series import coded_headings
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.step_names import NAMING, counted
 from orchestrator.documents.work_headings import (
+    GATE,
     led_headings,
     lettered_headings,
     numbered_headings,
@@ -22,7 +23,6 @@ from orchestrator.documents.work_headings import (
 
 FLOW = re.compile(rf"(?:\d{{1,2}} )?(?:the )?{any_of('phrases', 'flow')}")
 _COUNTING = {"#", "no", "nr", "step", "phase", "stage", "schritt", "étape", "paso", "krok", "order"}
-_GATE = re.compile(r"(?:\w+ )?gate\b|sign-?off|approval")
 _FEWEST = 2
 
 
@@ -90,7 +90,7 @@ def _is_picture(node: Node) -> bool:
 
 def _children_that_are_steps(head: Node) -> list[Node]:
     by_kind: dict[tuple[Kind, bool], list[Node]] = defaultdict(list)
-    for child in [one for one in head.children if not _GATE.match(one.head) and not _is_picture(one)]:
+    for child in [one for one in head.children if not GATE.match(one.head) and not _is_picture(one)]:
         if decision_row(child):
             continue
         if (

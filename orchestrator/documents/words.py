@@ -38,7 +38,7 @@ CLOSE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 BEGINS, ENDS = rf"(?<![^\W{CLOSE}])", rf"(?![^\W{CLOSE}])"
 """Where a word may begin or end: between such letters anywhere."""
 _SPELT = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _ELSEWHERE = {
     "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "dos": 2, "tres": 3,
     "cuatro": 4, "cinco": 5, "dois": 2, "duas": 2, "três": 3, "quatro": 4, "due": 2, "tre": 3, "quattro": 4, "dwa": 2,
@@ -50,6 +50,12 @@ NUMBER = rf"(?:{DIGITS}|[ivx]{{1,4}}|[a-h]|{'|'.join(_SPELT[:10])})"
 """What a part is counted with: `3`, `2.1`, `IV`, `b`, `three`."""
 COUNT = rf"(?:\d{{1,2}}|{'|'.join((*_SPELT, *_ELSEWHERE))})"
 """How many of something there are, in figures or in words."""
+TRIES = (
+    r"(?:attempts?|tries|goes|shots?|versuche?|tentatives?|essais?|intentos?|tentativas?|tentativi|pogingen|prób[ay]?)"
+)
+"""What is counted where it is said how often something is tried in all."""
+CRITERIA_IDS = "AC|AK|CA|KA|DOD|REQ|NFR|FR"
+"""What the ids of criteria and requirements begin with, which are ids of no task: `AC-1`."""
 
 
 @lru_cache(maxsize=20_000)
@@ -139,6 +145,6 @@ def ordinal(text: str) -> int | None:
         return NUMERALS[text]
     if text in _SPELT:
         return _SPELT.index(text) + 1
-    if text in _ORDINALS:
-        return _ORDINALS.index(text) + 1
+    if text in ORDINALS:
+        return ORDINALS.index(text) + 1
     return ord(text) - 96 if len(text) == 1 and "a" <= text <= "h" else None

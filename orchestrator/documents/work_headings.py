@@ -9,7 +9,7 @@ from string import ascii_uppercase
 
 from orchestrator.documents.lexicon import any_of, lexicon, phrase
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.words import LETTER
+from orchestrator.documents.words import LETTER, ORDINALS
 
 _PARTS, _LIKELY = lexicon("sections"), lexicon("section_families")
 _JUDGING = ("criteria", "risks")
@@ -19,11 +19,9 @@ _ASIDE = re.compile(
 )
 _JUDGED = re.compile("|".join(form for part in _JUDGING for form in _PARTS[part]))
 _COUNTED = re.compile(r"^\W*\d{1,2}(?:\.\d{1,2})*[a-h]?(?:[.):]?\s+|[．、：）]\s*)(?=\S)")
-ORDINAL = re.compile(
-    r"^\W*(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)(?:ly)?\s*[:,.–—-]\s*(?=\S)", re.IGNORECASE
-)
+ORDINAL = re.compile(rf"^\W*({'|'.join(ORDINALS)})(?:ly)?\s*[:,.–—-]\s*(?=\S)", re.IGNORECASE)
 _SHELL = frozenset({"", "bash", "sh", "shell", "console", "zsh", "powershell", "cmd", "terminal"})
-_GATE = re.compile(r"(?:\w+ )?gate\b|sign-?off|approval")
+GATE = re.compile(r"(?:\w+ )?gate\b|sign-?off|approval")
 _FEWEST = 2
 
 
@@ -78,7 +76,7 @@ def led_headings(root: Node) -> list[Node]:
         if node.kind is Kind.HEADING and node.rank > 1:
             groups[id(node.parent)].append(node)
     for nodes in groups.values():
-        found = [node for node in nodes if node.children and not stands_aside(node) and not _GATE.match(node.head)]
+        found = [node for node in nodes if node.children and not stands_aside(node) and not GATE.match(node.head)]
         doing = all(_DOING.match(node.plain) for node in nodes)
         if len(found) > _FEWEST and (doing or _lead_on(found)):
             return nodes if doing else found
@@ -131,7 +129,7 @@ def _levels(root: Node, wanted: Callable[[Node], bool]) -> Mapping[float, list[N
 
 
 def _is_work(node: Node) -> bool:
-    if not node.children or _ASIDE.search(node.head) or _GATE.match(node.head):
+    if not node.children or _ASIDE.search(node.head) or GATE.match(node.head):
         return False
     return bool(phrase("work").match(node.head)) or any(_holds_work(child) for child in node.children)
 

@@ -38,6 +38,9 @@ _WORKFLOW = """# Workflow Step: Build
     "told, attempts, policy",
     [
         ("Weld it in one go. Try it again at most 2 times.", 3, None),
+        ("Weld it in one go. Im Zweifel 2 mal erneut.", 3, None),
+        ("Weld it in one go. Höchstens 2 Versuche.", 2, None),
+        ("Give it one attempt.", 1, None),
         ("Weld it in one go. If it does not hold, ask a person.", None, OnFailure.ESCALATE),
         ("- **On Failure:** whistle", None, OnFailure.ESCALATE),
         ("- **On Failure:** HALT", None, OnFailure.HALT),
