@@ -25,23 +25,23 @@ _ISSUE = """# Bug: doors stick
 """
 _MOVE = """# Move the archive
 
-## Leg 1 – Load
+## Leg 1 - Load
 
 Load all.
 
-## Leg 2 – Drive
+## Leg 2 - Drive
 
 Drive on.
 
-## {0}1 – Boxes
+## {0}1 - Boxes
 
 They are there.
 
-## {0}2 – Doors
+## {0}2 - Doors
 
 They are shut.
 
-## {0}3 – Lamps
+## {0}3 - Lamps
 
 They are out.
 """
