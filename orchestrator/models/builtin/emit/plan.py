@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
@@ -88,7 +89,15 @@ def settings(design: ServiceDesign, _subject: str) -> list[File]:
 def database(design: ServiceDesign, _subject: str) -> list[File]:
     """Phase 1: the pooled engine and the session."""
     named = dict.fromkeys(table.namespace for table in design.tables if table.namespace not in {"", "public"})
-    return [_static("app/db.py", row_settings=design.row_settings, search_path=[*named, "public"] if named else [])]
+    search_path = repr(_search_path([*named])) if named else ""
+    return [_static("app/db.py", row_settings=design.row_settings, search_path=search_path)]
+
+
+def _search_path(names: list[str]) -> str:
+    """The option of libpq that names these schemas, as written and as they are called where nobody quoted them."""
+    forms = dict.fromkeys([*names, *map(str.lower, names), "public"])
+    told = ",".join('"{}"'.format(name.replace('"', '""')) for name in forms)
+    return "-c search_path=" + re.sub(r"([\\\s])", r"\\\1", told)
 
 
 def models(design: ServiceDesign, subject: str) -> list[File]:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import psycopg
+import pytest
+
+from orchestrator.postgres import Databases
 from tests.corpus.emitted import emitted
 from tests.unit.models.builtin.small import NUMBER, answers, is_built, rows, service
 
@@ -41,9 +48,25 @@ def test_a_table_is_found_by_its_own_name() -> None:
 def test_the_service_looks_for_its_tables_where_the_design_makes_them() -> None:
     tree = emitted(service(TABLES, AUTH, PATHS))
 
-    assert "search_path=club,public" in tree[Path("app/db.py")]
+    assert 'search_path="club","public"' in tree[Path("app/db.py")]
     way_back = next(text for path, text in tree.items() if "0001" in path.name and "down.postgresql" in path.name)
     assert way_back.rstrip().endswith("DROP SCHEMA club;")
+
+
+@pytest.mark.parametrize("schema, called", [("Club", "club"), ('"Our ""club"", \\ too"', 'Our "club", \\ too')])
+async def test_schemas_are_found_whatever_they_are_called_and_the_urls_options_stay(schema: str, called: str) -> None:
+    text = emitted(service(TABLES.replace("club.", f"{schema}."), AUTH.replace("club.", ""), PATHS))[Path("app/db.py")]
+    known: dict[str, Any] = {"make_url": lambda _: SimpleNamespace(query={"options": "-c statement_timeout=7000"})}
+    parts = re.findall(r"^(?:SEARCH_PATH = [^\n]*|def _options.*?\n\n)", text, re.MULTILINE | re.DOTALL)
+    exec("\n".join(parts), known)
+
+    async with Databases("postgresql") as databases:
+        url = (await databases.fresh()).url
+        with psycopg.connect(url, autocommit=True, options=known["_options"](url)) as connection:
+            connection.execute(f"CREATE SCHEMA {schema}")
+            found = connection.execute("SELECT current_schemas(false), current_setting('statement_timeout')").fetchone()
+
+    assert found == ([called, "public"], "7s")
 
 
 def test_a_schema_that_may_have_been_there_before_is_left_there() -> None:
