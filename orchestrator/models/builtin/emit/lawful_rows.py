@@ -84,14 +84,17 @@ class LawfulRows:
         for column in self._table.columns:
             tied = column.name in row and self._table.compared_with(column.name)
             for kind, text in self._givens(column, row) if tied else ():
-                given = {**row, column.name: text}
-                if not self.lets_in(given):
-                    self._fixed = column.name
-                    found = self.fitted(given, self._may_leave)
-                    if self.lets_in(found):
-                        besides = {name: one for name, one in found.items() if one != given[name]}
-                        yield Case(column=column.name, given=kind, text=text, besides=besides)
+                if besides := self.besides({**row, column.name: text}, column.name):
+                    yield Case(column=column.name, given=kind, text=text, besides=besides)
+
+    def besides(self, row: Row, fixed: str) -> dict[str, str]:
+        """What has to be otherwise in a row whose value of one column stays; empty too where nothing helps."""
+        if self.lets_in(row):
+            return {}
+        self._fixed = fixed
+        found = self.fitted(row, self._may_leave)
         self._fixed = ""
+        return {name: one for name, one in found.items() if one != row[name]} if self.lets_in(found) else {}
 
     def _givens(self, column: Column, row: Row) -> Iterator[tuple[Given, str]]:
         """Of each kind of value that a test may give, one."""

@@ -9,7 +9,7 @@ from typing import Any
 from orchestrator.ddl import Column, ForeignKey, Table, leads_to
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
-from orchestrator.models.builtin.emit.columns import is_omittable
+from orchestrator.models.builtin.emit.columns import is_omittable, python_type
 from orchestrator.models.builtin.emit.compose import render_imports
 from orchestrator.models.builtin.emit.lawful_rows import Case, Given, LawfulRows, leavable
 from orchestrator.models.builtin.emit.samples import closed_list, row_sample
@@ -123,7 +123,7 @@ def shown_columns(design: ServiceDesign) -> set[tuple[str, str]]:
 def _function(
     table: Table, design: ServiceDesign, schemas: dict[tuple[str, str], Any], needed: set[tuple[str, str]]
 ) -> str:
-    samples, cases = _samples(table, design, schemas, needed)
+    rows, samples = _samples(table, design, schemas, needed)
     plain: list[str] = []
     parents: list[str] = []
     for name, sample in samples.items():
@@ -135,7 +135,7 @@ def _function(
     for key in table.foreign_keys:
         if len(key.columns) > 1 and _has_parent(key, table, design, needed):
             parents += _shared_parent(key, f"parent_{len(parents)}")
-    parents += [line for case in cases for line in _case(table, case)]
+    parents += [line for case in rows.cases(samples) for line in _case(table, case)]
     text = "\n".join(plain)
     whole = "\n".join([text, *parents])
     used = {"world": "world." in whole, "number": "number" in whole, "given": bool(parents)}
@@ -169,8 +169,8 @@ def _case(table: Table, case: Case) -> Iterator[str]:
 
 def _samples(
     table: Table, design: ServiceDesign, schemas: dict[tuple[str, str], Any], needed: set[tuple[str, str]]
-) -> tuple[dict[str, str], list[Case]]:
-    """An expression by column that the checks of the table let in together, empty for what is left out; and cases."""
+) -> tuple[LawfulRows, dict[str, str]]:
+    """An expression by column that the checks of the table let in together, empty for what is left out."""
     found: dict[str, str] = {}
     alone_last = sorted(table.foreign_keys, key=lambda key: -len(key.columns))
     in_keys = {column: key for key in alone_last for column in key.columns}
@@ -194,8 +194,21 @@ def _samples(
             left_out = is_omittable(column) and not (wanted and _nullable_shown(table, column, schemas))
             found[column.name] = "" if left_out else sample(column)
     rows = LawfulRows(table, design.dialect, sample, lambda column: schemas.get((table.name, column.name)) or {})
-    fitted = rows.fitted(found, leavable(table, found))
-    return fitted, list(rows.cases(fitted))
+    return rows, rows.fitted(found, leavable(table, found))
+
+
+def on_that_day(table: Table, column: Column, design: ServiceDesign) -> dict[str, str]:
+    """A moment of that day for the column, and for what a check compares with it what is lawful beside it."""
+    rows, samples = _samples(table, design, column_schemas(design), shown_columns(design))
+    compared = {column.name, *table.compared_with(column.name)}
+    given: dict[str, str] = {}
+    for place, one in enumerate(table.columns, 18 - table.columns.index(column)):
+        if one is column or (one.name in compared and samples[one.name] and python_type(one.type).name == "datetime"):
+            given[one.name] = f"datetime(2026, 5, 4, {min(max(place, 0), 23)}, 30, tzinfo=UTC)"
+    found = rows.besides({**samples, **given}, column.name)
+    # What is counted from row to row, or made on the way, only the functions above can say.
+    told = {name: text or "None" for name, text in found.items() if not re.search(r"\b(number|world)\b", text)}
+    return {**given, **told}
 
 
 def _has_parent(key: ForeignKey, table: Table, design: ServiceDesign, needed: set[tuple[str, str]]) -> bool:

@@ -273,12 +273,3 @@ def is_unique(column: Column, table: Table) -> bool:
     keys += [set(index.columns) for index in table.indexes if index.unique]
     text = python_type(column.type).name == "str" and not column.values
     return any(column.name in key for key in keys) or text
-
-
-def that_day(table: Table, column: Column) -> dict[str, str]:
-    """A moment of that day for the column, and for those that a check compares with it: later ones stand behind it."""
-    names = [item.name for item in table.columns]
-    beside = {name for check in table.checks if column.name in check.columns for name in check.columns}
-    moments = [item.name for item in table.columns if item.name in beside and python_type(item.type).name == "datetime"]
-    found = {column.name: 18, **{name: 18 + names.index(name) - names.index(column.name) for name in moments}}
-    return {name: f"datetime(2026, 5, 4, {min(max(hour, 0), 23)}, 30, tzinfo=UTC)" for name, hour in found.items()}

@@ -12,9 +12,9 @@ from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.compose import render_imports
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built
 from orchestrator.models.builtin.emit.repositories import is_collection
-from orchestrator.models.builtin.emit.rows import split, used_helpers
+from orchestrator.models.builtin.emit.rows import on_that_day, split, used_helpers
 from orchestrator.models.builtin.emit.sample_bodies import BodySampler
-from orchestrator.models.builtin.emit.samples import json_sample, that_day
+from orchestrator.models.builtin.emit.samples import json_sample
 from orchestrator.models.builtin.emit.scenario_addresses import addresses, plain_keys
 from orchestrator.models.builtin.emit.scenario_rows import RowArranger, may_be_several
 from orchestrator.models.builtin.shapes import FromCaller, Match, Op, Param, ParamUse
@@ -216,7 +216,7 @@ class ScenarioWriter(RowArranger):
         if param.op is Op.DAY:
             day = '"2026-05-04"' if param.schema.get("format") == "date" else '"2026-05-04T12:00:00Z"'
             self.asked[param.name] = day
-            return that_day(table, column)
+            return on_that_day(table, column, self.design)
         plain = param.use is ParamUse.SEARCH and not column.values and not table.is_unique((column.name,))
         if not plain or "pattern" in param.schema:
             return {}

@@ -16,6 +16,7 @@ from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.behaviour import behaviour_text
 from orchestrator.models.builtin.emit.rows import rows_text
 from orchestrator.models.builtin.emit.sample_bodies import BodySampler
+from orchestrator.models.builtin.emit.scenarios import scenarios_text
 from orchestrator.postgres import Databases
 from tests.unit.models.builtin.small import NUMBER, TEXT, answers, rows, service, takes
 
@@ -216,6 +217,40 @@ def test_what_a_word_wants_besides_no_other_word_gets(word: int | str, other: in
 
     assert made("boats", None, 1, {"word": word}).get("note") is not None
     assert made("boats", None, 1, {"word": other}).get("note") is None
+
+
+STARTS, ENDS = "starts_at TIMESTAMPTZ NOT NULL", "ends_at TIMESTAMPTZ NOT NULL"
+LATER = "CHECK (ends_at > starts_at)"
+OF_A_DAY = {
+    "boats": f"{STARTS}, {ENDS}, {LATER}",
+    "ferries": f"{ENDS}, {STARTS}, {LATER}",
+    "ships": f"{STARTS}, {', '.join(f'c{place} INTEGER' for place in range(9))}, {ENDS}, {LATER}",
+    "yachts": f"ends_at TIMESTAMPTZ, {STARTS}, {LATER}",
+    "tugs": f"{STARTS}, {ENDS}, CHECK (ends_at - starts_at BETWEEN interval '90 minutes' AND interval '8 hours')",
+}
+
+
+async def test_rows_of_a_day_that_is_asked_for_are_let_in_whatever_the_order_of_the_columns() -> None:
+    tables = PEOPLE + "".join(
+        f"CREATE TABLE {name} (id SERIAL PRIMARY KEY, {text});\n" for name, text in OF_A_DAY.items()
+    )
+    day = {"parameters": [{"in": "query", "name": "date", "required": True, "schema": DAY}]}
+    listed = {"get": {**day, **answers(rows(many=True, starts_at=MOMENT))}}
+    text = scenarios_text(service(tables, AUTH, {f"/{name}": listed for name in OF_A_DAY}))
+    given = re.findall(r"given = (.*)\n    rows = \[world\.make\((\w+),", text)
+    async with Databases("postgresql") as databases:
+        url = (await databases.fresh()).url
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(tables)
+            world = World(connection, emitted(tables))
+            made = [
+                world.make(name, **eval(values, vars(dt)))
+                for name in OF_A_DAY
+                for values, model in given
+                if model == naming.model_class(name)
+            ]
+
+    assert [row.starts_at.astimezone(dt.UTC).date() for row in made] == [dt.date(2026, 5, 4)] * len(OF_A_DAY)
 
 
 def test_no_more_than_must_be_is_sent_only_where_the_checks_let_that_in() -> None:
