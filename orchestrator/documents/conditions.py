@@ -26,7 +26,8 @@ _LED = re.compile(r"(?:→|⇒|->|=>)\s*(?=[^\W\d_][^:→⇒]{0,80}:\s+\S)")
 _IF = re.compile(rf"^(?:and\s+|but\s+)?{any_of('phrases', 'if')}\b", re.IGNORECASE)
 _OTHERWISE = re.compile(rf"^{any_of('phrases', 'otherwise')}\b\W*", re.IGNORECASE)
 _LEAD = re.compile(
-    r"^(?:then|dann|alors|entonces|please|simply|immediately|we|you|just|and|wir|on|se|si|il faut|hay que)\s+",
+    r"^(?:then|dann|alors|entonces|please|simply|immediately|we|you|just|and|wir|wird|werden|wordt|worden|on|se|si|"
+    r"il faut|hay que)\s+",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
@@ -39,6 +40,7 @@ _PLACE = re.compile(
     rf"|^\[?{DIGITS}[.)\]]?$|^[a-h]\)$|^(?:the )?next (?:step|phase|stage|task)",
     re.IGNORECASE,
 )
+_COMMA = re.compile(r"\s*[,:]\s+")
 _WHEN = re.compile(r"(?<=場合)は?[、,]?\s*|(?<=たら)[、,]?\s*|(?<=れば)[、,]?\s*|(?<=[\u4e00-\u9fff])[，、]\s*")
 """What parts a condition from its way where no spaces are written."""
 _SPACELESS = re.compile(rf"[{CLOSE}]")
@@ -101,8 +103,9 @@ def _way_of(sentence: str, question: str) -> Told | None:
     otherwise = _OTHERWISE.match(sentence)
     if otherwise:
         return _told(f"{question} otherwise".strip(), sentence[otherwise.end() :])
-    if _IF.match(sentence):
-        return _conditional(sentence, _APART)
+    conditional = _conditional(sentence, _APART) if _IF.match(sentence) else None
+    if conditional or (_IF.match(sentence) and not question):
+        return conditional
     if _ARROW.search(sentence):
         return _conditional(sentence, _ARROW, question=question)
     if _WHEN.search(sentence):
@@ -110,7 +113,7 @@ def _way_of(sentence: str, question: str) -> Told | None:
     if _UNTIL.match(sentence):
         return Told(part=Part.RETRY, condition=plain(sentence), words=sentence)
     if question:
-        return _conditional(sentence, re.compile(r"\s*[,:]\s+"), question=question)
+        return _conditional(sentence, _COMMA, question=question) or _told(question.strip("¿? "), sentence)
     placed = _PLACED.match(sentence)
     if placed:
         return _told(placed["when"], placed["place"])
@@ -151,6 +154,11 @@ _CLAUSE = re.compile(
     r"|\s+(?:and|und|et|y|i)\s+(?:(?:then|dann|puis|luego|potem)\s+)?|\s+then\s+|,?\s+which is\s+"
 )
 _NAMES_STEP = re.compile(rf"{BEGINS}(?:{any_of('phrases', 'step')})s?\s*[-#]?\s*{NUMBER}{ENDS}", re.IGNORECASE)
+
+
+def stops(words: str) -> bool:
+    """Whether the first thing that some words do is to end the work."""
+    return bool(phrase("stop").match(words) or phrase("stop").match(_LEAD.sub("", plain(words))))
 
 
 def way_in(words: str) -> Part | None:

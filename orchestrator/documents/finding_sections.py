@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.run_in import begins_bold
 from orchestrator.documents.words import plain
 
 _PLACES = (Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM, Kind.CELL)
@@ -85,7 +86,9 @@ def items(node: Node) -> list[Node]:
 
 def _fields(node: Node) -> list[Node]:
     """The labelled paragraphs of a part that has nothing else: terms, each with what it is."""
-    told = [one for one in node.children if one.kind is Kind.PARAGRAPH and one.key and one.value]
+    told = [
+        one for one in node.children if one.kind is Kind.PARAGRAPH and ((one.key and one.value) or begins_bold(one))
+    ]
     return told if len(told) == len(node.children) > 1 else []
 
 
@@ -105,7 +108,7 @@ def enumerated(node: Node) -> list[Node]:
     value = node.value.rstrip(" .。")
     parts = [part for part in _BETWEEN.split(value) if part]
     named = [part for part in _COMMAS.split(value) if part] if len(parts) == 1 else []
-    if len(named) > 1 and (all(_ARTICLES.match(part) for part in named) or _is_list(named)):
+    if len(named) > 1 and (all(_ARTICLES.match(part) for part in named) or _is_list(named) or _is_counted_up(value)):
         parts = named
     return [Node(kind=Kind.ITEM, text=part, line=node.line, end=node.end) for part in parts]
 
@@ -118,6 +121,45 @@ def _is_list(parts: list[str]) -> bool:
     )  # two may be one and its apposition
 
 
+def _is_counted_up(value: str) -> bool:
+    """Whether a sentence names three things or more, the last behind a comma and an `and`."""
+    parts = [part for part in _COMMAS.split(value) if part]
+    return len(parts) > 2 and bool(_LAST.search(value)) and not any(_GOES_ON.match(part) for part in parts)
+
+
+_LAST = re.compile(r",\s+(?:and|und|et|y|e|i|en)\s+[^,]+$")
+
+
+def parts_told(sentence: str) -> list[str]:
+    """What a sentence says has to be so, one by one: behind each `if` or `that`; all of it where there is one."""
+    words = sentence.strip().rstrip(".;:")
+    for mark in _MARKS:
+        pieces = re.split(rf"(?:^|[\s,;]+)(?:(?:and|or|und|et|y|e|i|en)\s+)?(?:{mark})\s+", words, flags=re.IGNORECASE)[
+            1:
+        ]
+        if len(pieces) > 1:
+            return [piece.strip(" ,;") for piece in pieces if piece.strip(" ,;")]
+    return [words] if words else []
+
+
+_MARKS = (
+    "only if|if",
+    "that",
+    "when|once",
+    "wenn|falls|sobald",
+    "dass",
+    "si",
+    "que",
+    "quand|lorsque",
+    "cuando|quando",
+    "se",
+    "che",
+    "jeśli|gdy",
+    "że",
+    "als|wanneer",
+)
+
+
 def _in_sentence(node: Node) -> list[Node]:
     """What the only paragraph of a part that has no list says: its sentences where they begin alike, else all of it."""
     told = [one for one in node.walk() if one.kind is Kind.PARAGRAPH]
@@ -127,8 +169,18 @@ def _in_sentence(node: Node) -> list[Node]:
     begins = Counter(_beginning(words) for _, words in sentences)
     alike = [pair for pair in sentences if begins[_beginning(pair[1])] > 1]
     if not alike and len(told) == 1:
-        alike = [(told[0], told[0].plain)]
+        alike = (
+            [(told[0], one) for one in parts_told(told[0].plain)]
+            if _STARTS.search(told[0].plain)
+            else [(told[0], told[0].plain)]
+        )
     return [Node(kind=Kind.ITEM, text=words, line=one.line, end=one.end) for one, words in alike]
+
+
+_STARTS = re.compile(
+    r"\b(?:only|assum\w+|provided|suppos\w+|unless|nur|seulement|sólo|solo|só|tylko|alleen)\b", re.IGNORECASE
+)
+"""What a sentence holds that names several conditions of starting."""
 
 
 def _beginning(sentence: str) -> str:

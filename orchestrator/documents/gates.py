@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from orchestrator.documents.criterion import NO_COMMAND
+from orchestrator.documents.decided_inside import decided_inside
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.finding_sections import row_as_item
 from orchestrator.documents.gate_replies import ANSWERS, ASKED, begins_reply, is_called_gate, lists_answers, replies_of
@@ -37,18 +38,21 @@ class Found:
     """Whether its statement says nothing but that somebody decides, and is no part of anybody's work."""
 
 
-def find_gates(draft: Draft, steps: Steps) -> list[Found]:
-    """Every gate: a part that is called one, or a place where answers are listed."""
+def find_gates(draft: Draft, steps: Steps, *, inside: bool = False) -> list[Found]:
+    """Every gate: a part that is called one, or a place where answers are listed.
+
+    `inside`: what holds up a step in the midst of it is one too; in documents that decide at every step it is no gate.
+    """
     found: list[Found] = []
     taken: set[int] = set()
-    inside = {id(step.node) for step in steps.steps}
+    own_steps = {id(step.node) for step in steps.steps}
     for node in draft.root.walk():
         if id(node) in taken or node.kind in {Kind.CODE, Kind.COMMENT, Kind.CELL}:
             continue
         replies = list(replies_of(draft, node)) if _may_hold(node) or lists_answers(node) else []
         waits = node.kind is not Kind.HEADING and bool(_APPROVAL.search(node.plain))
         home = _home(node)
-        decided = part_of(node) is Part.DECISION and any(id(above) in inside for above in node.above())
+        decided = part_of(node) is Part.DECISION and any(id(above) in own_steps for above in node.above())
         own = ({reply.reply for reply in replies} <= ANSWERS or decided) and not is_called_gate(home)
         if not waits and (not replies or own):
             continue
@@ -59,7 +63,8 @@ def find_gates(draft: Draft, steps: Steps) -> list[Found]:
         known = {reply.reply for reply in same.replies}
         same.replies += [_explained(reply, home) for reply in replies if reply.reply not in known]
         taken |= {id(below) for below in node.children}
-    return _with_sign_offs(draft, steps, found)
+    found = _with_sign_offs(draft, steps, found)
+    return _with_decisions(steps, found) if inside else found
 
 
 def _with_sign_offs(draft: Draft, steps: Steps, found: list[Found]) -> list[Found]:
@@ -82,6 +87,17 @@ def _with_sign_offs(draft: Draft, steps: Steps, found: list[Found]) -> list[Foun
 
 
 _SEVERAL = 2
+
+
+def _with_decisions(steps: Steps, found: list[Found]) -> list[Found]:
+    """The gates with those that are told in the midst of steps which have none so far."""
+    placed = {gate.after for gate in found}
+    for step, node in decided_inside(steps):
+        after = None if step is steps.steps[-1] else step.id
+        below = {id(one) for one in step.node.with_all()}
+        if after not in placed and not any(id(gate.node) in below for gate in found):
+            found.append(Found(node=node, title=step.title, after=after, signed=True))
+    return sorted(found, key=lambda gate: gate.node.line)
 
 
 def _explained(reply: Reply, home: Node) -> Reply:

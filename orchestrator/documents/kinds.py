@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from orchestrator.documents.blocks import alike_blocks
 from orchestrator.documents.criterion import for_machines, says_check
+from orchestrator.documents.decided_inside import signs_cell
 from orchestrator.documents.finding_tasks import TASK_WORDS, is_task_row
 from orchestrator.documents.gate_replies import decides
 from orchestrator.documents.labels import Part, part_of
@@ -153,7 +154,8 @@ class _Seen:
             self.planned += node.ticked is not None and any(_PLAN.search(above.head) for above in node.above())
             self.listed += is_task_row(node)
             self.gates += node.kind is not Form.CELL and decides(node)
-            self.signed += 1 if is_sign_off(node) or is_sign_off_row(node) else decisions_told(node)
+            called = is_sign_off(node) or is_sign_off_row(node) or signs_cell(node)
+            self.signed += 1 if called else decisions_told(node)
             self.machine += node.kind is not Form.CELL and _for_machines(node)
             self.scenarios += node.kind is not Form.CELL and bool(_SCENARIO.match(node.plain))
             self.decisions += _is_decision(node)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 from orchestrator.documents.labels import Part, part_of, value_of
+from orchestrator.documents.node import Kind
 from orchestrator.documents.units import Unit, fields, fields_beside, heading_id
 from orchestrator.documents.words import plain
 
 _ID = re.compile(r"\b[A-Za-z]{1,10}\d{0,4}(?:[-_.][A-Za-z]{0,6}\d{1,4})+\b|\b[A-Z]{1,6}-?\d{1,4}\b")
+_OF_ROW = re.compile(r"[A-Za-z]{1,6}[-.]?\d{1,4}(?:[-.]\d{1,3})*")
+"""What a row begins with that others wait for: `A.1`."""
 _NUMBERED = re.compile(r"\b(?:sub-?task|task|step|phase)s?\s*[-#]?\s*(\d{1,3}(?:\.\d{1,3})?)\b", re.IGNORECASE)
 
 _ONLY_NUMBERS = re.compile(r"\d[\d.]*(?:\s*(?:,|and|&|und|et|y)\s*\d[\d.]*)*")
@@ -32,7 +35,8 @@ class Places:
         for node in (unit.node, *fields_beside(unit.node), *fields(unit)):
             if part_of(node) is Part.ID and value_of(node).strip():
                 return plain(value_of(node)).split()[0]
-        return heading_id(unit.node)
+        first = plain(unit.node.children[0].text) if unit.node.kind is Kind.ROW and unit.node.children else ""
+        return first if _OF_ROW.fullmatch(first) else heading_id(unit.node)
 
     def add(self, unit: Unit, identifier: str, number: str) -> None:
         """A unit and its id."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from orchestrator.documents.answers import Answer
-from orchestrator.documents.conditions import Told, ways_told
+from orchestrator.documents.conditions import Told, stops, ways_told
 from orchestrator.documents.decision_tables import DecisionRow
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.labels import Part
@@ -45,12 +45,8 @@ _NEXT = re.compile(r"\bnext (?:step|phase|stage|task)\b", re.IGNORECASE)
 _SELF = re.compile(r"\b(?:this|same|current) (?:step|phase|stage|task)\b", re.IGNORECASE)
 _PREVIOUS = re.compile(r"\bprevious (?:step|phase|stage|task)\b", re.IGNORECASE)
 _FIRST = re.compile(r"\b(?:start over|restart|from the (?:start|beginning)|first (?:step|phase))\b", re.IGNORECASE)
-_END = phrase("end")
-_RETRY = phrase("retry")
-_HALT, _STOP = phrase("halt"), phrase("stop")
-_ASK = phrase("ask")
-_SKIP = phrase("skip")
-_MOVE = phrase("go_to")
+_END, _RETRY, _HALT = phrase("end"), phrase("retry"), phrase("halt")
+_ASK, _SKIP, _MOVE = phrase("ask"), phrase("skip"), phrase("go_to")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +131,11 @@ class Crossing:
         action = RouteAction.RETRY if self._goes_back(route) else route.action
         return route.model_copy(update={"outcome": outcome, "action": action})
 
+    def _failed(self, route: Route) -> Route:
+        """The way of a failure, which works a step again where it leads back to it."""
+        action = RouteAction.RETRY if self._goes_back(route) else route.action
+        return route.model_copy(update={"outcome": RouteOutcome.FAILURE, "action": action})
+
     def _goes_back(self, route: Route) -> bool:
         """Whether it leads to this step or an earlier one, which is then worked again."""
         earlier = self.steps.steps[: self.steps.index(self.step)]
@@ -154,7 +155,7 @@ class Crossing:
             if form.search(words)
             and not (part is Part.ESCALATE and not asks_somebody(words) and "escalat" not in words.casefold())
         ]
-        found = [route.model_copy(update={"outcome": RouteOutcome.FAILURE}) for route in found]
+        found = [self._failed(route) for route in found]
         if not found and re.search(r"\b(?:halt|stop|abort)\b", words, re.IGNORECASE):
             self.draft.enforce(node, "route failure to a person")
             found = [
@@ -178,7 +179,7 @@ class Crossing:
             return Way(action=RouteAction.RETRY, to=target or "self")
         if part is Part.SKIP:
             return Way(action=RouteAction.SKIP, to=target or self._after())
-        if part is Part.GO and target is None and _STOP.match(words):
+        if part is Part.GO and target is None and stops(words):
             return Way(action=RouteAction.HALT)
         if part is Part.GO:
             after = "end" if loosely and ends_then(words) else self._after()
@@ -194,7 +195,7 @@ class Crossing:
             return Way(action=RouteAction.HALT)
         if _RETRY.search(words):
             return Way(action=RouteAction.RETRY, to="self")
-        if _STOP.match(words) and not _ASK.search(words):
+        if stops(words) and not _ASK.search(words):
             return Way(action=RouteAction.HALT)
         if _ASK.search(words) and (asks_somebody(words) or re.search(r"es[ck]al", words, re.IGNORECASE)):
             return Way(action=RouteAction.ESCALATE, whom=whom_asked(words))

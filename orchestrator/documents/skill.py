@@ -38,7 +38,7 @@ def read_skill(draft: Draft) -> Playbook:
         draft.ledger.tell(head, Fate.RECORD, "title")
     taken: set[int] = set()
     persona = cast_persona(draft, name, taken)
-    gates = find_gates(draft, steps)
+    gates = find_gates(draft, steps, inside=True)
     phases = read_phases(draft, steps, persona, gates)
     beside = list(outside(draft.root, steps))
     most, whom = revision_limit(draft, beside, gates)

@@ -179,7 +179,7 @@ def _marked(root: Node, words: Sequence[str]) -> list[Node]:
 
 def _told_of(root: Node, marked: list[Node]) -> list[Node]:
     """The steps that are called so, unless they are notes on some of more parts that are made alike."""
-    notes = marked and all(node.kind is Kind.ITEM and not node.children for node in marked)
+    notes = marked and all(node.kind in {Kind.ITEM, Kind.PARAGRAPH} and not node.children for node in marked)
     return [] if notes and len(_alike(root)) > len(marked) else marked
 
 

@@ -82,6 +82,9 @@ class UnitFields:
             self.draft.enforce(stated.node, "retries")
             self.bound(stated.node, spelt or attempts_of(stated.value, retries=stated.part is not Part.ATTEMPTS))
             return
+        if names_nothing(stated.words):
+            self.draft.record(stated.node, "no limit")
+            return
         if stated.part is not Part.RETRY:
             message = f"how often it is tried is no number: {stated.words[:100]}"
             self.draft.defect(stated.node, "unknown-limit", message)

@@ -9,6 +9,7 @@ from orchestrator.documents.decision_tables import decision_row
 from orchestrator.documents.labels import part_of
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.run_in import run_in_steps
 from orchestrator.documents.series import coded_headings
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.step_names import NAMING, counted
@@ -57,10 +58,12 @@ def unmarked(root: Node) -> list[Node]:
         or lettered_headings(root)
         or coded_headings(root)
         or numbered_lines(root)
+        or run_in_steps(root)
         or _rows(root)
         or led_headings(root)
         or work_headings(root)
         or _listed(root)
+        or run_in_steps(root, surely=False)
     )
 
 
