@@ -21,7 +21,7 @@ from orchestrator.models.calls import calls_in_order, thought_of
 from orchestrator.models.facts import FELL_BACK, REPLAY_DIFFERS, facts_of
 from orchestrator.models.faults import ContextTooLong, Empty, Fault, QuotaOrAuth, Truncated, Unavailable
 from orchestrator.prompts import render
-from orchestrator.steps import Steps
+from orchestrator.steps import STEPPED_IN, Steps
 from orchestrator.tools import schemas
 from orchestrator.transcript import Transcripts
 from orchestrator.usage import usage_of
@@ -164,7 +164,7 @@ class Agent:
 
     async def _interrupt(self, talk: Conversation, news: Sequence[InterventionStanding]) -> None:
         for call in list(talk.unfinished):
-            await self._steps.stop(talk, call, "stopped: a person stepped in; its effect on the work tree was undone")
+            await self._steps.stop(talk, call, STEPPED_IN)
         for call in list(talk.unfinished):  # effects outside that were cut off: a person says what became of them
             await self._steps.perform(talk, call)
         job = {"job": "intervention", "task": self._job.task}

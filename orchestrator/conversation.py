@@ -10,6 +10,8 @@ from typing import Any
 from orchestrator.spend import Spend
 
 Body = Mapping[str, Any]
+STOPPED = "stopped: "
+"""How the result of a call begins that was ended, or that never began: whoever made it may make it again."""
 
 
 @dataclass(kw_only=True)

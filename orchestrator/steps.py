@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
+from orchestrator.conversation import STOPPED
 from orchestrator.errors import Undecided
 from orchestrator.events import Kind
 from orchestrator.rfi import Decision, Policy, Rfi, State, next_id
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from orchestrator.record import Record
     from orchestrator.workspace import Workspace
 
+STEPPED_IN = "a person stepped in"
+"""Why most calls are stopped."""
 COMMAND_TRIES = 3
 """How often a command that was cut off is run again before a person decides."""
 SHOWN_ARGS = 600
@@ -155,17 +158,19 @@ class Steps:
 
 
 async def stop_call(record: Record, workspace: Workspace, talk: Conversation, call: Call, why: str) -> None:
-    """End a call that was cut off, or has not begun: what can be undone is, what cannot be known is called unknown."""
+    """End a call that was cut off, or has not begun: a write that took effect is done, what a command did is undone."""
     intent = call.intent or {}
+    became = "it has not run"
     if "tree" in intent:
         await put_back(workspace, call)
+        became = "its effect on the work tree was undone"
     elif "post" in intent:
-        known = settled(workspace.root, intent["path"], pre=intent["pre"], post=intent["post"])
-        why = f"{known.text}; then {why}" if known and known.ok else why
+        if known := settled(workspace.root, intent["path"], pre=intent["pre"], post=intent["post"]):
+            return _finish(record, talk, call, known, wait=False)
     elif call.intent is not None:
-        return  # an effect outside, cut off: whoever performs the call next asks a person
+        return None  # an effect outside, cut off: whoever performs the call next asks a person
     # What was undone may be undone again: the next entry that waits for the disk brings this one with it.
-    _finish(record, talk, call, ToolResult(text=why, ok=False), ran=False, wait=False)
+    return _finish(record, talk, call, ToolResult(text=f"{STOPPED}{why}; {became}", ok=False), ran=False, wait=False)
 
 
 async def put_back(workspace: Workspace, call: Call) -> None:

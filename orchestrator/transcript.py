@@ -74,7 +74,10 @@ def message(said: Said) -> BaseMessage:
         own |= {"tool_calls": calls, "invalid_tool_calls": [], "additional_kwargs": wanted_back(said.thought, extras)}
         return _REPLY.model_copy(update=own)
     assert said.call is not None
-    return _RESULT.model_copy(update=own | {"tool_call_id": _call_id(said.call), "additional_kwargs": {}})
+    own |= {"tool_call_id": _call_id(said.call), "additional_kwargs": {}}
+    if said.call.result is not None and not said.call.result["ok"]:
+        own["status"] = "error"
+    return _RESULT.model_copy(update=own)
 
 
 def _tool_call(call: Call) -> dict[str, Any]:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from orchestrator.sandbox import kill_holders
-from orchestrator.steps import put_back, stop_call
+from orchestrator.steps import STEPPED_IN, put_back, stop_call
 
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
 
-STOPPED = "stopped: a person stepped in; its effect on the work tree was undone"
 
-
-async def end_calls(desk: Desk, why: str = STOPPED) -> None:
+async def end_calls(desk: Desk, why: str = STEPPED_IN) -> None:
     """End every call without a result, in every conversation; repeatable."""
     for talk in list(desk.standing.conversations.values()):
         for call in list(talk.unfinished):

@@ -21,7 +21,7 @@ async def draft_plan(state: Position, runtime: Runtime[Desk]) -> Position:
     enter(desk, NAME)
     await listen(desk)
     settle(desk)
-    await end_calls(desk, "stopped: the plan is drafted again; its effect on the work tree was undone")
+    await end_calls(desk, "the plan is drafted again")
     await plan_again(desk)
     if desk.playbook.plan.review and desk.standing.reviewed < desk.standing.plans:
         return leave(NAME, "review")

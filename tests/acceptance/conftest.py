@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from orchestrator.config import data_home
 from tests.boxes import HOLDING
 from tests.warm import Command, hear_interrupts
 
@@ -143,5 +144,17 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
     made = Shop(root)
     made.edit("handoff/handoff.md", "database: {engine: postgres", "database: {engine: sqlite")
     made.edit(made.script, "the database is postgres", "the database is sqlite")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
+    """An empty folder with a package in it, for the shipped stage; the toolchain is the installed one."""
+    monkeypatch.setenv("XDG_DATA_HOME", os.environ.get("XDG_DATA_HOME") or str(data_home().parent))
+    root = tmp_path / "project"
+    root.mkdir()
+    shutil.copytree(HANDOFF, root / "handoff")
+    made = Shop(root, cold=True)
     yield made
     made.close()

@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from orchestrator.config import data_home
-from tests.acceptance.conftest import HANDOFF, Shop, until
+from tests.acceptance.conftest import Shop, until
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
-    """An empty folder with a package in it; the toolchain is the installed one."""
-    monkeypatch.setenv("XDG_DATA_HOME", os.environ.get("XDG_DATA_HOME") or str(data_home().parent))
-    root = tmp_path / "project"
-    root.mkdir()
-    shutil.copytree(HANDOFF, root / "handoff")
-    made = Shop(root, cold=True)
-    yield made
-    made.close()
 
 
 def accepted(shop: Shop) -> int:
@@ -46,10 +31,10 @@ def test_one_table_goes_through_every_node_whatever_happens_on_the_way(bare: Sho
     assert bare.status()["state"] == "paused"
     run = bare.status()["run"]
     bare.run("intervene", "Deletion can wait", "--priority", "deleteStation=P2", "--phase", "06-backend-implementation")
-    bare.run("resume", run, code=4)
+    told = bare.run("resume", run, code=4)
 
     known = bare.status()
-    assert (known["state"], known["waiting_for"]) == ("waiting", "gate")
+    assert (known["state"], known["waiting_for"]) == ("waiting", "gate"), told
     assert {task["state"] for task in known["tasks"]} == {"accepted"}
     assert {item["outcome"] for item in known["findings"] if item["phase"]} <= {"pass", "not_run", "inconclusive"}
     assert known["interventions"][0]["receipt"] in {"applied", "superseded"}

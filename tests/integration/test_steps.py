@@ -101,6 +101,28 @@ async def test_a_write_that_reached_the_disk_is_not_done_again(
     assert call.result["ok"]
 
 
+async def test_a_write_that_took_effect_before_it_was_stopped_is_done(
+    record: Record, steps: Steps, workspace: Workspace
+) -> None:
+    talk, call = asked(record, "write_file", {"path": "a.txt", "content": "new\n"})
+    intended(record, call, path="a.txt", pre=None, post=hashlib.sha256(b"new\n").hexdigest())
+    (workspace.root / "a.txt").write_text("new\n")
+    await steps.stop(talk, call, "a person stepped in")
+    assert call.result is not None
+    assert (call.result["ok"], call.result["text"]) == (True, "created a.txt: 1 line, 4 bytes")
+
+
+async def test_a_write_that_was_stopped_before_it_took_effect_is_said_not_to_have_run(
+    record: Record, steps: Steps, workspace: Workspace
+) -> None:
+    talk, call = asked(record, "write_file", {"path": "a.txt", "content": "new\n"})
+    intended(record, call, path="a.txt", pre=None, post=hashlib.sha256(b"new\n").hexdigest())
+    await steps.stop(talk, call, "a person stepped in")
+    assert not (workspace.root / "a.txt").exists()
+    assert call.result is not None
+    assert (call.result["ok"], call.result["text"]) == (False, "stopped: a person stepped in; it has not run")
+
+
 async def test_a_write_that_somebody_else_overtook_is_left_alone_and_told(
     record: Record, steps: Steps, workspace: Workspace
 ) -> None:

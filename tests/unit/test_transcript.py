@@ -31,6 +31,16 @@ def test_a_conversation_that_was_begun_afresh_has_nothing_of_the_one_before() ->
     assert texts == ["who you are", "the task, again"]
 
 
+def test_an_answer_says_whether_the_call_came_to_what_was_asked() -> None:
+    talk = opened("the task")
+    calls = [{"id": "a", "name": "read_file", "args": {}}, {"id": "b", "name": "read_file", "args": {}}]
+    talk.turn({"turn": 1, "text": "", "calls": calls, "usage": {}})
+    talk.finish({"call": "1.0", "ok": True, "text": "what stands there"})
+    talk.finish({"call": "1.1", "ok": False, "text": "no such file"})
+    told = [one.status for one in Transcripts({talk.key: talk}).of(talk, "who you are") if isinstance(one, ToolMessage)]
+    assert told == ["success", "error"]
+
+
 def test_another_standing_text_is_sent_with_all_that_was_said_since() -> None:
     talk = opened("the task")
     transcripts = Transcripts({talk.key: talk})

@@ -9,6 +9,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
+from orchestrator.conversation import STOPPED
 from orchestrator.models.opening import opening
 
 MAIN = {"task", "read_back", "revise", "review", "decide"}
@@ -84,7 +85,7 @@ class Talk:
 
 
 def understand(messages: Sequence[BaseMessage]) -> Talk:
-    """Fold the messages; a conversation without a job yields an empty one."""
+    """Fold the messages; a conversation without a job yields an empty one, and a call that was stopped is not made."""
     talk = Talk(job={}, message="")
     results = {item.tool_call_id: item for item in messages if isinstance(item, ToolMessage)}
     for message in messages:
@@ -96,6 +97,8 @@ def understand(messages: Sequence[BaseMessage]) -> Talk:
                 answer = results.get(call.get("id") or "")
                 text = str(answer.content) if answer is not None else ""
                 failed = answer is None or answer.status == "error"
+                if failed and text.startswith(STOPPED):
+                    continue
                 talk.done.append(Done(name=call["name"], args=call["args"], text=text, failed=failed))
     return talk
 

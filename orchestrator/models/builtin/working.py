@@ -194,13 +194,14 @@ def _write(talk: Talk, wished: Wanted, listing: set[str], tools: set[str], build
         wanted = _texts(talk, wished, listing)
     except Unreadable as error:
         return ended(f"{error}. Somebody has to mend the file before more is added to it; this {NEEDS_SOMEBODY}.", talk)
-    written = {str(item.args.get("path")) for item in talk.calls("write_file")}
-    if wanted and not written:
+    tried = {str(item.args.get("path")) for item in talk.calls("write_file")}
+    if left := {path: text for path, text in wanted.items() if path not in tried}:
         return Reply(
-            text=f"Writing {counted(len(wanted), 'file')}.",
-            calls=[("write_file", {"path": p, "content": t}) for p, t in wanted.items()],
+            text=f"Writing {counted(len(left), 'file')}.",
+            calls=[("write_file", {"path": p, "content": t}) for p, t in left.items()],
         )
-    failed = [item for item in talk.calls("write_file") if item.failed]
+    failed = {str(item.args.get("path")) for item in talk.calls("write_file") if item.failed}
+    written = tried - failed
     python = sorted(path for path in (written or {f.path for f in files}) if path.endswith(".py"))
     if (
         python
@@ -216,6 +217,17 @@ def _write(talk: Talk, wished: Wanted, listing: set[str], tools: set[str], build
     return ended(_summary(talk, files, sorted(written), builds, inputs), talk)
 
 
+def _standing(talk: Talk, path: str, listing: set[str]) -> str | None:
+    """A file as far as it was read, `None` where there is none. Raises `Unreadable`: it would be written over."""
+    if path not in listing:
+        return None
+    refused = [item for item in talk.calls("read_file") if item.args.get("path") == path and item.failed]
+    if refused:
+        message = f"{path} could not be read: {refused[-1].text[:200]}"
+        raise Unreadable(message)
+    return talk.read(path)
+
+
 def _texts(talk: Talk, wished: Wanted, listing: set[str]) -> dict[str, str]:
     """What has to be written, by path; several pieces of one file are put together."""
     current: dict[str, str | None] = {}
@@ -223,7 +235,7 @@ def _texts(talk: Talk, wished: Wanted, listing: set[str]) -> dict[str, str]:
     for file in wished.files:
         path = file.path
         if path not in current:
-            current[path] = talk.read(path) if path in listing else None
+            current[path] = _standing(talk, path, listing)
         before = current[path]
         older = [known for found in wished.older for known in found if known.path == path]
         if isinstance(file, TextFile):

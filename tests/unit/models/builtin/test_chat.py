@@ -11,6 +11,7 @@ import pytest
 import yaml
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
+from orchestrator.conversation import STOPPED
 from orchestrator.models.builtin.chat import BuiltinModel
 from orchestrator.models.faults import Refused
 from orchestrator.packages import read_package, seal
@@ -18,6 +19,7 @@ from orchestrator.showing import counted
 
 HANDOFF = Path(__file__).parents[3] / "fixtures" / "handoffs" / "tide-stations"
 TURNS = 12
+BY_A_PLAN = f"{STOPPED}the plan is drafted again; it has not run"
 JOBS = [
     ("scaffold", ""),
     ("settings", ""),
@@ -43,6 +45,9 @@ class Bench:
         self.model = BuiltinModel(inputs=inputs)
         self.root = root
         self.commands: list[str] = []
+        self.calls = 0
+        self.stopped = range(0)
+        """Which calls, by their number, the engine ends before they run."""
         self.messages: list[BaseMessage] = []
 
     def told(self, job: dict[str, Any], prose: str = "# A task") -> None:
@@ -59,7 +64,9 @@ class Bench:
             for call in reply.tool_calls:
                 if call["name"] == "submit":
                     return call["args"]
-                text, failed = self._perform(call["name"], call["args"])
+                stopped = self.calls in self.stopped
+                self.calls += 1
+                text, failed = (BY_A_PLAN, True) if stopped else self._perform(call["name"], call["args"])
                 status = "error" if failed else "success"
                 self.messages.append(ToolMessage(text, tool_call_id=str(call["id"]), status=status))
         pytest.fail(f"no submission in {TURNS} turns")
@@ -75,7 +82,7 @@ class Bench:
             return "recorded", False
         try:
             return tools[name](args), False
-        except OSError as error:
+        except (OSError, UnicodeDecodeError) as error:
             return str(error), True
 
     def _write(self, args: dict[str, Any]) -> str:
@@ -198,6 +205,36 @@ def test_an_intervention_is_acknowledged_and_the_task_goes_on(bench: Bench) -> N
 
     assert [(item["point"], item["outcome"]) for item in submitted["dispositions"]] == [("abc12345", "needs_person")]
     assert "app/settings.py" in bench.files()
+
+
+def test_what_was_stopped_is_done_when_the_task_goes_on(inputs: Path, tmp_path: Path) -> None:
+    """From any call on, to the last of its turn: the tree ends as if nobody had."""
+
+    def worked(stopped: range) -> tuple[Bench, str]:
+        bench = Bench(inputs, tmp_path / f"tree-{stopped.start}-{stopped.stop}")
+        bench.root.mkdir()
+        (bench.root / "app/routers").mkdir(parents=True)
+        (bench.root / "app/routers/stations.py").write_text('"""Stations."""\n')
+        bench.stopped = stopped
+        return bench, bench.task("endpoint", "createStation")["summary"]
+
+    undisturbed, summary = worked(range(0))
+    whole = {path: (undisturbed.root / path).read_text() for path in undisturbed.files()}
+    assert len(whole) > 1
+    for first in range(undisturbed.calls):
+        for last in {first, undisturbed.calls - 1}:
+            bench, told = worked(range(first, last + 1))
+            assert {path: (bench.root / path).read_text() for path in bench.files()} == whole
+            assert (told, len(bench.commands)) == (summary, len(undisturbed.commands))
+
+
+def test_a_file_that_cannot_be_read_is_not_written_over(bench: Bench) -> None:
+    standing = bench.root / "app/routers/stations.py"
+    standing.parent.mkdir(parents=True)
+    standing.write_bytes(b"\xff")
+
+    assert "could not be read" in bench.task("endpoint", "createStation")["summary"]
+    assert standing.read_bytes() == b"\xff"
 
 
 def test_a_word_that_it_does_not_know_is_read_from_the_title(bench: Bench) -> None:
