@@ -17,7 +17,7 @@ from orchestrator.documents.lexicon import form
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
-from orchestrator.documents.words import CRITERIA_IDS, Names, name_of, plain
+from orchestrator.documents.words import CRITERIA_IDS, Names, bare, name_of, plain
 from orchestrator.intake import Choice, FormField, Intake
 
 CRITERIA, _CHOICE = form("checklists", "criteria"), form("checklists", "choices")
@@ -111,11 +111,14 @@ def _boxed(node: Node) -> Node:
 def _listed_criteria(draft: Draft) -> list[AnySpec]:
     """Acceptance criteria in plain lists, and Given-When-Then."""
     found: list[AnySpec] = []
+    given = {_id_given(node) for node in draft.root.walk() if node.kind in {Kind.ITEM, Kind.CELL}}
     for node in draft.root.walk():
         homes = [above.head for above in node.above() if above.kind in {Kind.HEADING, Kind.PARAGRAPH}][:2]
         boxed = node.ticked is not None or any(cell.ticked is not None for cell in node.children)
         outer = not any(above.kind is Kind.ITEM for above in node.above())
-        stated = node.kind in {Kind.ITEM, Kind.ROW} or (node.kind is Kind.PARAGRAPH and _GIVEN.match(node.plain))
+        stated = node.kind in {Kind.ITEM, Kind.ROW} or (
+            node.kind is Kind.PARAGRAPH and _GIVEN.match(node.plain) and (_id_given(node) or "") not in given
+        )
         plainly = stated and not boxed and outer
         said = row_as_item(node) if plainly and node.kind is Kind.ROW else node
         if plainly and plain(said.text) and any(_ACCEPTANCE.search(home) or judges(home) for home in homes):
@@ -123,6 +126,12 @@ def _listed_criteria(draft: Draft) -> list[AnySpec]:
             spec = criterion(draft, said, prefix=name_of(group)[:40], group=group, task=None, command=NO_COMMAND)
             found += [spec] if spec else []
     return found
+
+
+def _id_given(node: Node) -> str | None:
+    """The id that a criterion begins with; a paragraph that begins with that of another only speaks of it."""
+    match = _GIVEN.match(node.plain)
+    return bare(match[0]) if match and match[0][-1].isdigit() else None
 
 
 def _told_criteria(draft: Draft) -> Iterator[AnySpec]:

@@ -36,6 +36,8 @@ _DECIDING = frozenset({Part.DECISION, Part.GO, Part.NO_GO})
 _LIMITS = frozenset({Part.ATTEMPTS, Part.RETRIES, Part.RETRY})
 _WORKED = frozenset({Part.COMMAND, Part.ACTIONS, Part.TOOL})
 _MANAGED = frozenset({Part.POINTS, Part.STATUS, Part.DEPENDS, Part.PREREQUISITES, Part.OWNER, Part.PRIORITY})
+_OF_PEOPLE = frozenset({Part.AGENT, Part.OWNER, Part.PURPOSE})
+"""What a list of people says of each as well: who says no more is no unit of work."""
 _TRIED = re.compile(rf"\b{COUNT}\s+{TRIES}\b", re.IGNORECASE)
 
 
@@ -115,7 +117,8 @@ def series_of(root: Node) -> list[Series]:
         named = {
             label: part for label in fields if (part := _role(fields[label][0]) or _known(label) or _worked(label))
         }
-        members = [unit for unit in units if any(unit in _owners(fields[label]) for label in named)]
+        telling = [label for label, part in named.items() if part not in _OF_PEOPLE] or list(named)
+        members = [unit for unit in units if any(unit in _owners(fields[label]) for label in telling)]
         if len(members) >= _FEWEST and named:
             parts = set(named.values()) | _limits_told(members)
             failing = [node for label, part in named.items() if part is Part.ON_FAILURE for node in fields[label]]

@@ -10,10 +10,11 @@ from orchestrator.documents.decision_tables import decision_row
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
 from orchestrator.documents.lexicon import phrase
+from orchestrator.documents.limits_named import limits_told
 from orchestrator.documents.measured_decisions import answer_by_checks
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.phase_fields import PhaseFields
-from orchestrator.documents.policies import repeats_allowed, tries_told, turns_in
+from orchestrator.documents.policies import tries_told, turns_in
 from orchestrator.documents.said import Stated
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.words import plain
@@ -117,9 +118,9 @@ class PhaseReader:
             and part_of(node) not in _LIMITS
             and node.kind in {Kind.PARAGRAPH, Kind.ITEM, Kind.CELL}
         ):
-            turns = repeats_allowed(node.text)
-            if turns:
-                self.fields.read.settle(self.draft, node, {}, turns)
+            for step, turns in limits_told(node.text, self.steps):
+                if step is None or step is self.step:
+                    self.fields.read.settle(self.draft, node, {}, turns)
 
     def _labelled_answer(self, node: Node, part: Part | None) -> Answer | None:
         """An answer behind a label that says no more than that it is one: `Outcome: all have confirmed → Step B`."""

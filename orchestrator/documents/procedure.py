@@ -10,6 +10,7 @@ from orchestrator.documents.beside import read_extras
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.gates import Found, find_gates
 from orchestrator.documents.ledger import Fate
+from orchestrator.documents.limits_named import bound_by_name
 from orchestrator.documents.phases import PhaseReader
 from orchestrator.documents.revision_limits import revision_limit
 from orchestrator.documents.steps import Steps, find_steps, outside
@@ -58,10 +59,11 @@ def read_phases(draft: Draft, steps: Steps, persona: str, gates: Sequence[Found]
         total = len(steps.steps) + len(steps.dropped)
         message = f"{total} steps are more than {len(steps.steps)}: the rest is left out"
         draft.defect(steps.dropped[0], "too-many-steps", message)
-    return [
+    phases = [
         PhaseReader(draft, steps, step, number, persona, beside).phase()
         for number, step in enumerate(steps.steps, start=1)
     ]
+    return bound_by_name(draft, steps, phases)
 
 
 def no_steps(draft: Draft) -> Problem:

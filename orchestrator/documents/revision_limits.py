@@ -18,11 +18,20 @@ _LIMITS = (
     re.compile(rf"(?<!\w)(?P<count>{COUNT})\s+(?:revision|rework)s?\s+(?:cycles|rounds|attempts)\b", re.IGNORECASE),
     re.compile(rf"(?<!\w)(?P<count>{COUNT})\s+times\s+at (?:the )?most\b", re.IGNORECASE),
     re.compile(
+        rf"\b(?:send|sent|hand|give|return)\w*(?:\s+\w+){{0,4}}?\s+back\s+{_MOST}\s+(?P<count>{COUNT})(?!\w)",
+        re.IGNORECASE,
+    ),
+    re.compile(
         rf"{_REVISION}\s*(?:limit|cap|max(?:imum)?)?\s*[:=]\s*(?P<count>\d{{1,2}})\b"
         rf"|\b(?:limite?|l[íi]mite|grenze)\s+(?:de |of |der )?{_REVISION}\s*[:=]\s*(?P<also>\d{{1,2}})\b",
         re.IGNORECASE,
     ),
 )
+_OWN_REVISION = re.compile(
+    r"^(?:revision|révision|revisi[oó]n|revisão|revisione|herziening|review|iteration|überarbeitung)\s*[:=]",
+    re.IGNORECASE,
+)
+"""`Revision: 6` counts what has become of the document itself."""
 _TURN = any_of("phrases", "turn")
 _BETWEEN = r"(?:\s*[x×]\s*|\s+(?:more\s+|further\s+|such\s+)?)"
 _ESCALATES = re.compile(r"escalate to (?:the )?(?P<who>[^.,;()]{2,60})", re.IGNORECASE)
@@ -38,14 +47,15 @@ def revision_limit(draft: Draft, nodes: Sequence[Node], gates: Sequence[Found] =
     written = str(draft.front.get("max_revisions", draft.front.get("revisions", "")))
     if written.isdigit():
         return _within(int(written)), None
-    for node in nodes:
-        match = next((found for form in _LIMITS if (found := form.search(node.plain))), None)
-        if match and len(node.text) < _LONGEST:
-            whom = _ESCALATES.search(node.plain)
-            draft.enforce(node, "revisions")
-            words = match.groupdict()
-            count = counted_in_words(words["count"] or words.get("also") or "") or 1
-            return _within(count), plain(whom["who"]) if whom else None
+    said = [(node, count) for node in nodes if (count := _said(node))]
+    if said:
+        (first, most), *others = said
+        whom = _ESCALATES.search(first.plain)
+        draft.enforce(first, "revisions")
+        for node, count in others if len(gates) <= 1 else ():
+            if count != most:
+                draft.defect(node, "conflicting-limit", f"`{count}` is said here, and `{most}` on line {first.line}")
+        return _within(most), plain(whom["who"]) if whom else None
     for gate in gates:
         for node in _around(gate):
             turns = _turns(node, gate)
@@ -53,6 +63,16 @@ def revision_limit(draft: Draft, nodes: Sequence[Node], gates: Sequence[Found] =
                 draft.enforce(node, "revisions")
                 return _within(turns), None
     return None, None
+
+
+def _said(node: Node) -> int | None:
+    """How many revisions a statement allows."""
+    if len(node.text) >= _LONGEST:
+        return None
+    found = (match for form in _LIMITS for match in [form.search(node.plain)] if match)
+    match = next((one for one in found if not _OWN_REVISION.search(one[0])), None)
+    words = match.groupdict() if match else {}
+    return (counted_in_words(words["count"] or words.get("also") or "") or 1) if match else None
 
 
 def _around(gate: Found) -> Iterator[Node]:

@@ -11,7 +11,7 @@ from orchestrator.documents.steps import Step
 from orchestrator.playbook import Playbook
 
 _NAMED = re.compile(
-    r"\b(?P<word>(?i:phase|step|stage))\s+(?P<number>[1-9]\d?)\b[\s:—–-]*(?P<title>[A-Z][\w&/+-]*(?:[ "
+    r"\b(?P<word>(?i:phase|step|stage))\s+(?P<number>[1-9]\d?)\b[\s:—–-]*\(?(?P<title>[A-Z][\w&/+-]*(?:[ "
     r"](?:[A-Z&/][\w&/+-]*|and|of|to|the|for|mit|und))*)"
 )
 _NODE = re.compile(

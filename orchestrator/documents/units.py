@@ -63,7 +63,8 @@ def find_units(root: Node) -> list[Unit]:
     found = _inside(root)
     alike = max((one for one in series_of(root) if one.works), key=lambda one: len(one.units), default=None)
     known = {id(one.node) for one in _all(found)}
-    if alike and (_only_holds(found) or 2 * sum(id(node) in known for node in alike.units) <= len(alike.units)):
+    holds = _only_holds(found) and not (alike and _in_tasks(found[0], alike.units))
+    if alike and (holds or 2 * sum(id(node) in known for node in alike.units) <= len(alike.units)):
         return [Unit(node=node, inner=_inside(node)) for node in alike.units]
     while len(found) == 1 and found[0].depth > 3:  # phase, task and step
         found = found[0].inner
@@ -78,6 +79,13 @@ def _only_holds(found: Sequence[Unit]) -> bool:
     return node.step is None or not any(
         part_of(one) in _LIMITS for one in node.children if one.kind is not Kind.HEADING
     )
+
+
+def _in_tasks(whole: Unit, nodes: Sequence[Node]) -> bool:
+    """Whether all of them stand in tasks that have a number and an id, which would be lost."""
+    tasks = [unit for unit in whole.inner if unit.node.step is not None and Part.ID in unit.parts]
+    held = {id(below.node) for unit in tasks for below in unit.inner}
+    return all(id(node) in held for node in nodes)
 
 
 def _all(units: Sequence[Unit]) -> Iterator[Unit]:

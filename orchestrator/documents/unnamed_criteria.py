@@ -14,6 +14,11 @@ _ASIDE = re.compile("|".join(lexicon("phrases")["aside"]))
 """What a part is called that tells of something else: of the past, of words, of other documents, of people."""
 _TERM = re.compile(r"^\W*\S+(?:\s\S+){0,2}\s+[–—=-]\s")
 """A word with what it means, or a version with what it changed."""
+_NUMBER = re.compile(r"\W*(?:\d{1,3}|[A-Z]{1,3}-?\d{1,3})\W*")
+_DATED = re.compile(r"^\W*(?=[^:]{0,30}\d)[^:]{2,30}:\s")
+"""A date or a version before a colon: `3 June: first draft`."""
+_SHORT = 2
+"""Words of a cell that only names what the cells beside it say something of."""
 _FEWEST = 2
 _FEW = 0.34
 
@@ -36,5 +41,15 @@ def _lists_what_holds(draft: Draft, part: Node) -> bool:
     ]
     entries = [child for child in below if child.kind in {Kind.ITEM, Kind.ROW}]
     told = any(draft.ledger.fate(entry.line) is not None for entry in entries)
-    terms = sum(entry.kind is Kind.ITEM and bool(entry.key or _TERM.match(entry.plain)) for entry in entries)
+    terms = sum(_is_pair(entry) if entry.kind is Kind.ROW else _is_term(entry) for entry in entries)
     return len(entries) >= _FEWEST and not told and terms <= _FEW * len(entries)
+
+
+def _is_term(entry: Node) -> bool:
+    return bool(entry.key or _TERM.match(entry.plain) or _DATED.match(entry.plain))
+
+
+def _is_pair(row: Node) -> bool:
+    """Whether a row says of a thing what is to be known of it: `store accounts | vault`."""
+    told = [cell.plain for cell in row.children if cell.plain]
+    return len(told) > 1 and len(told[0].split()) <= _SHORT and not _NUMBER.fullmatch(told[0])
