@@ -16,7 +16,8 @@ from typing import get_args
 from pydantic import BaseModel
 
 from docs.describing import arguments_table, enum_table, fields_table, parts, summary
-from orchestrator import criteria
+from orchestrator import auth, criteria
+from orchestrator.auth import AuthModel
 from orchestrator.catalog import find_playbook
 from orchestrator.cli import parser
 from orchestrator.drawing import mermaid
@@ -40,6 +41,21 @@ def playbook_page() -> str:
 
     sections = [f"## {m.__name__}\n\n{summary(m)}\n\n{fields_table(m, linked)}" for m in parts(Playbook)]
     return "# Keys of `playbook.yaml`\n\nUnknown keys are refused, and nothing is converted.\n\n" + "\n".join(sections)
+
+
+def auth_page() -> str:
+    """`reference/auth.md`."""
+
+    def linked(model: type[BaseModel]) -> str:
+        return f"[{model.__name__}](#{model.__name__.lower()})"
+
+    sections = [f"## {m.__name__}\n\n{summary(m)}\n\n{fields_table(m, linked)}" for m in parts(AuthModel)]
+    words = "".join(f"\n## {name}\n\n{enum_table(words, head='word')}" for name, words in _WORDS_OF_AUTH.items())
+    intro = "Who may call which operation, and on whose rows. Unknown keys are refused, and nothing is converted."
+    return f"# Keys of `auth.yaml`\n\n{intro}\n\n" + "\n".join(sections) + words
+
+
+_WORDS_OF_AUTH = {"kind": auth.Kind, "scope": auth.Scope, "default": auth.Default}
 
 
 def checks_page() -> str:
@@ -113,6 +129,7 @@ def layers() -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "reference/auth.md": auth_page,
     "reference/cli.md": cli_page,
     "reference/checks.md": checks_page,
     "reference/exit-codes.md": exit_codes_page,

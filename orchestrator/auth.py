@@ -55,7 +55,7 @@ class Kind(StrEnum):
     BASIC = "basic"
     """Login and password with every request."""
     APIKEY = "apikey"
-    """An opaque key that a row of the principal table holds."""
+    """An opaque key or token: a row of the principal table holds it, or one of `tokens`."""
 
 
 class Scope(StrEnum):
@@ -71,6 +71,26 @@ class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+class Tokens(_Strict):
+    """The table whose rows are the keys or tokens that were handed out, each somebody's."""
+
+    table: TableName
+    owner: Column
+    """Whose it is: the principal's id."""
+    token: Column
+    """The key or token, or its hash."""
+    expires: Column | None = None
+    """The moment from which it holds no more; without it, or where it is null, a row does not end by itself."""
+    ended: Column | None = None
+    """A moment or a flag that says that it was ended before its time; without it the row is removed then."""
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Column by what it is used for, those that are named."""
+        named = {"owner": self.owner, "token": self.token, "expires": self.expires, "ended": self.ended}
+        return {use: column for use, column in named.items() if column is not None}
+
+
 class Scheme(_Strict):
     """How credentials travel and what they are."""
 
@@ -84,6 +104,8 @@ class Scheme(_Strict):
     """How a token is signed; `none` is not a choice."""
     ttl: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,7}(s|m|h|d)?$"), BeforeValidator(_as_text)] = "60m"
     """How long a token is good for: a number and `s`, `m`, `h` or `d`; a number alone is seconds."""
+    tokens: Tokens | None = None
+    """Where keys or tokens are kept that have a table of their own; `None` where a row of the principal holds one."""
 
     @model_validator(mode="before")
     @classmethod
@@ -91,6 +113,22 @@ class Scheme(_Strict):
         """Basic credentials follow the word `Basic` where nothing else is said."""
         basic = isinstance(data, dict) and str(data.get("kind")) == Kind.BASIC.value and "prefix" not in data
         return {**data, "prefix": "Basic"} if basic else data
+
+    @model_validator(mode="after")
+    def _kept_by_their_kind(self) -> Self:
+        if self.tokens is not None and self.kind is not Kind.APIKEY:
+            msg = f"`tokens` are kept for `kind: apikey`; `{self.kind}` proves itself by other means"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def word(self) -> str:
+        """What stands before a key in the header that OpenAPI calls an `apiKey`: nothing, unless it is said.
+
+        A key has a header of its own; only where it travels in the one for all credentials can a word be meant.
+        """
+        said = "prefix" in self.model_fields_set and self.header.lower() == "authorization"
+        return self.prefix if said or self.kind is not Kind.APIKEY else ""
 
     @property
     def ttl_s(self) -> int:
@@ -106,7 +144,9 @@ class Principal(_Strict):
     id: Column
     login: Column
     password: Column | None = None
-    """The column of the password's hash, or of an API key or its hash; without it `login` keeps the key."""
+    """The column of the password's hash, or of an API key or its hash; without it `login` keeps the key.
+
+    Where keys have a table of their own it is a password's."""
     role: Column | None = None
     """`None` where there is one role only."""
 

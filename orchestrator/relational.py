@@ -5,9 +5,16 @@ Names are spelled as the design spells them; comparisons between names are the a
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
+
+_ARRAY = re.compile(r"ARRAY\s*\[([^\[\]]*)\]", re.IGNORECASE)
+_TEXT = re.compile(r"'((?:[^']|'')*)'")
+_BRACES = re.compile(r"\{\s*([A-Za-z_][\w-]*(?:\s*,\s*[A-Za-z_][\w-]*)*)\s*\}")
+_TEXTS = re.compile(r'\[\s*"[^"\\]*"(?:\s*,\s*"[^"\\]*")*\s*\]')
 
 Constant: TypeAlias = str | int | float | bool | None
 """A value that SQL can write down."""
@@ -123,6 +130,18 @@ class Column:
     def spelled(self, value: Constant) -> Constant:
         """A value that the database has, as it is spelled in `values`."""
         return dict(zip(self.stored, self.values, strict=False)).get(str(value), value)
+
+    @property
+    def listed_default(self) -> tuple[str, ...]:
+        """The texts of a default that is a list of them: `ARRAY['a', 'b']`, `'{a,b}'`, or `'["a", "b"]'` of JSON."""
+        text = self.default or ""
+        if self.type.kind is SqlKind.ARRAY and (listed := _ARRAY.search(text)):
+            return tuple(item.replace("''", "'") for item in _TEXT.findall(listed[1]))
+        if self.type.kind is SqlKind.ARRAY and (plain := _BRACES.fullmatch(str(self.default_value or ""))):
+            return tuple(item.strip() for item in plain[1].split(","))
+        if self.type.kind in DOCUMENTS and _TEXTS.fullmatch(str(self.default_value or "")):
+            return tuple(json.loads(str(self.default_value)))
+        return ()
 
     @property
     def filled_by_database(self) -> bool:

@@ -10,6 +10,7 @@ from orchestrator.auth import AuthModel, Default, Kind, Rule
 from orchestrator.contract import Operation, keys_of, meant, why_not
 from orchestrator.handoff import Package
 from orchestrator.playbook import Playbook
+from orchestrator.relational import INSTANTS, STRINGS, SqlKind
 from orchestrator.showing import counted
 
 _CARRIERS = {
@@ -104,6 +105,32 @@ def _principal(package: Package, auth: AuthModel) -> Iterator[Flaw]:
             problem = f"table `{table.name}` has no column `{column}` for the principal's {use}"
             yield in_yaml(package, "auth", ("principal", use), problem, near(column, [c.name for c in table.columns]))
     yield from _roles(package, auth)
+    yield from _tokens(package, auth)
+
+
+def _tokens(package: Package, auth: AuthModel) -> Iterator[Flaw]:
+    """The table of keys and tokens exists, with columns that can hold what they are for."""
+    tokens = auth.scheme.tokens if auth.scheme is not None else None
+    if tokens is None:
+        return
+    place, table = ("scheme", "tokens"), package.schema.table(tokens.table)
+    if table is None:
+        known = [other.name for other in package.schema.tables]
+        problem = f"the table of tokens `{tokens.table}` is not in the schema"
+        yield in_yaml(package, "auth", (*place, "table"), problem, near(tokens.table, known))
+        return
+    for use, name in tokens.columns.items():
+        column, where = table.column(name), (*place, use)
+        if column is None:
+            problem = f"table `{table.name}` has no column `{name}` for `{use}`"
+            yield in_yaml(package, "auth", where, problem, near(name, [other.name for other in table.columns]))
+        elif use in _TOKEN_KINDS and column.type.kind not in _TOKEN_KINDS[use]:
+            problem = f"`{table.name}.{name}` is no {_TOKEN_WORDS[use]}, which `{use}` of `tokens` has to be"
+            yield in_yaml(package, "auth", where, problem, "name another column")
+
+
+_TOKEN_KINDS = {"token": STRINGS, "expires": INSTANTS, "ended": INSTANTS | {SqlKind.BOOLEAN}}
+_TOKEN_WORDS = {"token": "text", "expires": "moment", "ended": "moment or flag"}
 
 
 def _roles(package: Package, auth: AuthModel) -> Iterator[Flaw]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orchestrator.checks.asked import probe_all, verdict_of
-from orchestrator.checks.judge.probes import errors, ownership
+from orchestrator.checks.judge.probes import errors, kept_tokens, ownership
 from orchestrator.checks.subject import Subject
 from orchestrator.checks.verdict import Verdict
 from orchestrator.criteria import AuthMatrixSpec
@@ -19,6 +19,8 @@ async def check(_: AuthMatrixSpec, subject: Subject) -> Verdict:
         ownership.others,
         ownership.listed,
         ownership.fields,
+        kept_tokens.ended,
+        kept_tokens.logged_out,
     )
     seen = await probe_all(subject, probes, "auth")
     roles = len(subject.auth.roles)

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from orchestrator.checks.judge.probes import alignment, effects, errors, ownership, validation
+from orchestrator.checks.judge.probes import alignment, effects, errors, kept_tokens, ownership, validation
 from orchestrator.checks.judge.probes.seen import Seen
 from orchestrator.checks.judge.session import Judge
 from orchestrator.checks.query_count import measure
@@ -86,6 +86,8 @@ async def _auth(_: Subject, judge: Judge, operation: Operation) -> Seen:
         ownership.others,
         ownership.listed,
         ownership.fields,
+        kept_tokens.ended,
+        kept_tokens.logged_out,
     ):
         seen.add(await probe(judge, operation))
     return seen

@@ -6,6 +6,7 @@ from orchestrator.auth import AuthModel, Scope
 from orchestrator.errors import OrchestratorError, Problems
 from tests.handoffs import HIVEWATCH, good
 
+TOKENS = "{table: sessions, owner: user_id, token: token_hash}"
 MODEL = """
 scheme: {openapi_security_scheme: bearer, kind: jwt, ttl: 90m}
 principal: {table: users, id: id, login: email}
@@ -57,6 +58,7 @@ def test_the_life_of_a_token_is_read_in_seconds() -> None:
         ("operations: {x: {allow: user, owner: 'user_id; DROP TABLE users'}}", "form"),
         ("scheme: {openapi_security_scheme: a, kind: jwt, algorithm: none}", "HS256"),
         ("scheme: {openapi_security_scheme: a, kind: jwt, ttl: forever}", "ttl"),
+        (f"scheme: {{openapi_security_scheme: a, kind: jwt, tokens: {TOKENS}}}", "apikey"),
         ("default: allow", "deny"),
         ("- a list", "keys and values"),
         ("", "keys and values"),

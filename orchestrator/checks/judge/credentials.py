@@ -27,15 +27,19 @@ from orchestrator.checks.judge.entrances import (
 from orchestrator.checks.judge.identity import Given, claims, cookie_of, headers_of, least, told_id, told_role
 from orchestrator.checks.judge.names import snake
 from orchestrator.checks.judge.samples import KEEP, Replace, Sampler
-from orchestrator.checks.judge.store import Store
+from orchestrator.checks.judge.store import Document, Store
 from orchestrator.contract import Contract, Operation
 from orchestrator.errors import Problem
 from orchestrator.json_schema import Schema
+from orchestrator.relational import DOCUMENTS, Column, SqlKind
 
 Create = Callable[[str, str, str], Awaitable[str]]
 """Given role, login and password, what `create_principal` printed; raises `Problem` where it cannot."""
 
-_TOKEN = re.compile(r"^(?:access_?|id_?|auth_?)?(?:token|jwt)$|^api_?key$|^key$", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"^(?:access_?|id_?|auth_?|session_?)?(?:token|jwt)$|^api_?key$|^key$|^auth(?:orization)?(?:_?header)?$",
+    re.IGNORECASE,
+)
 _JWT = re.compile(r"^[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}$")
 
 
@@ -70,11 +74,14 @@ class Credentials:
         self._contract = contract
         self._client = client
         self._sampler = sampler
-        self._store = store
+        self.store = store
+        """The service's database, where it is known."""
         self._create = create
         self._given = given or Given()
         self._made: dict[tuple[str, int], Principal] = {}
         self._refused: dict[str, Problem] = {}
+        self.role_column: Column | None = None
+        """Where roles are kept, once the tables are known."""
         self.login_operation = find_login(contract, auth)
         self.register_operation = find_register(contract, auth, self.login_operation)
 
@@ -156,7 +163,7 @@ class Credentials:
 
     def _confirm(self, role: str, *said: object) -> None:
         """Raise `Problem` where a role was asked for that registering did not give, and no database can change it."""
-        if self._store is not None or not role or len(self.auth.roles) < 2:
+        if self.store is not None or not role or len(self.auth.roles) < 2:
             return
         told = told_role(self.auth, *said) or least(self.auth)
         if told != role:
@@ -173,17 +180,25 @@ class Credentials:
     async def _set_role(self, login: str, role: str) -> bool:
         """Whether the role had to be changed."""
         principal = self.auth.principal
-        if self._store is None or principal is None or principal.role is None or not role:
+        if self.store is None or principal is None or principal.role is None or not role:
             return False
-        row = await self._store.find(principal.table, {principal.login: login})
-        if row is None or row.get(principal.role) == role:
+        row = await self.store.find(principal.table, {principal.login: login})
+        wanted = self._stored_role(role)
+        if row is None or row.get(principal.role) == wanted:
             return False
-        return await self._store.update(principal.table, {principal.role: role}, {principal.login: login}) > 0
+        return await self.store.update(principal.table, {principal.role: wanted}, {principal.login: login}) > 0
+
+    def _stored_role(self, role: str) -> Any:
+        """The role as its column keeps it: alone, or in a list of its own."""
+        kind = self.role_column.type.kind if self.role_column is not None else None
+        if kind is SqlKind.ARRAY:
+            return [role]
+        return Document([role]) if kind in DOCUMENTS else role
 
     async def _id_of(self, login: str) -> Any:
-        if self._store is None or self.auth.principal is None:
+        if self.store is None or self.auth.principal is None:
             return None
-        row = await self._store.find(self.auth.principal.table, {self.auth.principal.login: login})
+        row = await self.store.find(self.auth.principal.table, {self.auth.principal.login: login})
         return row[self.auth.principal.id] if row else None
 
     def _words(self, operation: Operation | None) -> tuple[str, str]:
@@ -247,7 +262,9 @@ class Credentials:
         found = list(_strings(answer.json))
         named = [value for name, value in found if _TOKEN.match(name)]
         shaped = [value for _, value in found if _JWT.match(value)]
-        return next(iter([*(value for value in named if value in shaped), *named, *shaped]), None)
+        token = next(iter([*(value for value in named if value in shaped), *named, *shaped]), None)
+        word = f"{self.auth.scheme.prefix} " if self.auth.scheme else " "
+        return token.removeprefix(word) if token is not None else None
 
 
 def _strings(value: Any, name: str = "") -> Iterator[tuple[str, str]]:

@@ -37,7 +37,7 @@ def headers_of(token: str, scheme: Scheme, contract: Contract) -> dict[str, str]
         if declared.location == "query":
             return {f"?{name}": token}
         if scheme.kind is Kind.APIKEY:
-            return {name: token}
+            return {name: f"{scheme.word} {token}".strip()}
     return {scheme.header: f"{scheme.prefix} {token}".strip()}
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from orchestrator.auth import AuthModel, Scope
+from orchestrator.auth import AuthModel, Scope, Tokens
 from orchestrator.checks.judge.answers import Answers
 from orchestrator.checks.judge.asks import Asks
 from orchestrator.checks.judge.client import Answer, Client, Request
@@ -21,8 +22,11 @@ from orchestrator.checks.judge.subjects import Subjects
 from orchestrator.checks.judge.terms import Terms
 from orchestrator.contract import Contract, Operation
 from orchestrator.errors import Problem
+from orchestrator.handed_out import with_tokens
+from orchestrator.relational import Column
 
 _ENDS_A_SESSION = re.compile(r"log_?out|sign_?out|password|deactivate|revoke", re.IGNORECASE)
+_LOGS_OUT = re.compile(r"log[_-]?out|sign[_-]?out", re.IGNORECASE)
 _CONFLICTS = 4
 """Times that a request is made anew, with other values, because somebody has them already."""
 
@@ -53,6 +57,29 @@ class Judge:
         if self.may_end_the_caller(operation):
             return await self.credentials.fresh(role)
         return await self.credentials.principal(role, number)
+
+    async def acting(self, operation: Operation, role: str) -> Principal:
+        """Somebody of the role, of whom nothing else is asked afterwards where the operation may end them."""
+        if self.may_end_the_caller(operation):
+            with contextlib.suppress(Problem):  # where credentials were given, there is no other
+                return await self.credentials.fresh(role)
+        return await self.credentials.principal(role)
+
+    def logs_out(self, operation: Operation) -> bool:
+        """Whether it ends what the caller is known by, so that the same credentials let nobody in again."""
+        protected = self.auth.rule(operation.id) is not None and not self.public(operation)
+        said = _LOGS_OUT.search(f"{operation.id} {operation.path}") is not None
+        return self.kept is not None and protected and said
+
+    @property
+    def kept(self) -> Tokens | None:
+        """The table whose rows are keys or tokens that were handed out."""
+        return self.auth.scheme.tokens if self.auth.scheme is not None else None
+
+    def column(self, table: str, name: str) -> Column | None:
+        """A column of the design, where the tables are known."""
+        found = self.rows.design.table(table) if self.rows is not None else None
+        return found.column(name) if found is not None else None
 
     def public(self, operation: Operation) -> bool:
         """Whether nobody needs to log in."""
@@ -132,9 +159,14 @@ def open_judge(
     Rows are put into `store`; with `asking` they are made by the service's own creates wherever it has one. `salt`
     makes what is written differ from what earlier judges of the same service wrote.
     """
+    tables = terms.design.tables if terms.design is not None else ()
+    terms = replace(terms, auth=with_tokens(terms.auth, tables))
     contract, auth, client = terms.contract, terms.auth, Client(base_url)
     sampler = Sampler(contract, salt)
     credentials = Credentials(contract, auth, client, sampler, store, create, given)
+    principals = terms.design.table(auth.principal.table) if terms.design is not None and auth.principal else None
+    if principals is not None and auth.principal is not None and auth.principal.role is not None:
+        credentials.role_column = principals.column(auth.principal.role)
     rows: Making | None = None
     if store is not None and terms.design is not None:
         rows = _introduced(Rows(terms.design, store, sampler, contract), terms)

@@ -22,6 +22,12 @@ from orchestrator.errors import Problem
 from orchestrator.postgres import Database
 
 Row = dict[str, Any]
+
+
+class Document(list[Any]):
+    """A list that is stored as one JSON value, not as an array."""
+
+
 _SQLITE_CHECK = "CHECK constraint failed: "
 """What SQLite says before the name of a check, or the check itself where it has none."""
 
@@ -159,7 +165,7 @@ def _quoted(name: str) -> str:
 
 
 def _adapted(value: Any) -> Any:
-    return Json(value) if isinstance(value, dict) else value
+    return Json(value) if isinstance(value, dict | Document) else value
 
 
 def _flat(value: Any) -> Any:

@@ -30,6 +30,26 @@ class RefreshDesign:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TokenDesign:
+    """The table whose rows are keys or tokens that were handed out."""
+
+    table: str
+    owner: str
+    """The column that holds the principal's id."""
+    token: str
+    """The column that keeps one, or its hash."""
+    expires: str = ""
+    """Empty where rows do not end by themselves."""
+    ended: str = ""
+    """A moment or a flag that says that one was ended; empty where its row is removed then."""
+    hashed: bool = True
+    unfilled: tuple[str, ...] = ()
+    """Columns that a row must have and that nothing fills when one is handed out by a log-in."""
+    evidence: str = ""
+    """What in the schema says that it is so; empty where the auth model does."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class AuthDesign:
     """How a caller proves who they are."""
 
@@ -52,8 +72,33 @@ class AuthDesign:
     password: str = ""
     role: str = ""
     """Columns of `table`; empty where there is none."""
+    several_roles: bool = False
+    """Whether `role` keeps a list: a principal may have several roles."""
     roles: tuple[str, ...] = ()
     default_role: str = ""
     """What a new principal becomes: the column's default, else the first role that may do the least."""
     refresh: RefreshDesign | None = None
     """`None` where no operation takes a refresh token."""
+    tokens: TokenDesign | None = None
+    """`None` where the principal's own row holds a key, or none is kept."""
+    doubt: str = ""
+    """What has to be known before anybody can be let in."""
+
+    def roles_in(self, stored: str) -> str:
+        """A caller's role or roles as an argument of the emitted code, from an expression for what is stored."""
+        return f"roles=frozenset({stored})" if self.several_roles else f"role={stored}"
+
+    @property
+    def fallback_role(self) -> str:
+        """The role of whoever has no other."""
+        return self.default_role or "user"
+
+    @property
+    def by_own_key(self) -> bool:
+        """Whether a caller is known by a key that their own row holds."""
+        return self.kind == "apikey" and self.tokens is None
+
+    @property
+    def hands_out(self) -> bool:
+        """Whether a password is exchanged for something that proves who calls."""
+        return bool(self.password) and (self.kind == "jwt" or self.tokens is not None)

@@ -114,7 +114,8 @@ class TokenField:
     """Part of the answer to a login."""
 
     kind: str = "access"
-    """`access`, `refresh`, `type` (the prefix word), `expires_in` (seconds) or `expires_at`."""
+    """`access`, `refresh`, `header` (the token behind the prefix word), `type` (that word), `expires_in` (seconds) or
+    `expires_at`."""
 
 
 FieldSource: TypeAlias = (

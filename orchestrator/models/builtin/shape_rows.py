@@ -54,7 +54,7 @@ class FromToken:
     """A fresh value that nobody can guess."""
 
     kind: str = "uuid"
-    """`uuid` or `text`."""
+    """`uuid`, `text`, or `secret`: a key by which its owner is known, shown once."""
 
 
 @dataclass(frozen=True, kw_only=True)

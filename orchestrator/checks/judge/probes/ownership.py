@@ -27,7 +27,7 @@ async def allowed(judge: Judge, operation: Operation) -> Seen:
         return seen
     for role in [None] if rule.public else judge.allowed_roles(operation):
         try:
-            principal = None if role is None else await judge.credentials.principal(role)
+            principal = None if role is None else await judge.acting(operation, role)
             answer = await judge.client.send(await judge.request(operation, principal))
         except Problem as problem:
             seen.could_not(operation, problem)

@@ -50,7 +50,7 @@ def unsent(writer: MethodWriter, given: set[str]) -> list[str]:
         kind = python_type(column.type).name
         auth = writer.design.auth
         if auth is not None and table.name == auth.table and column.name == auth.role:
-            missing.append(f"{name}={auth.default_role!r}")
+            missing.append(f"{name}={[auth.default_role] if auth.several_roles else auth.default_role!r}")
         elif kind == "UUID" and column.name in table.primary_key:
             writer.use("uuid", "uuid4")
             missing.append(f"{name}=uuid4()")
@@ -115,6 +115,8 @@ def default_value(column: Column) -> str:
 
 def plain_default(writer: MethodWriter, column: Column) -> str:
     """The same, as the column's own type."""
+    if column.listed_default:
+        return repr(list(column.listed_default))
     if column.type.kind in (SqlKind.JSON, SqlKind.JSONB, SqlKind.ARRAY):
         return "[]" if str(column.default_value).startswith("[") or column.type.kind is SqlKind.ARRAY else "{}"
     if python_type(column.type).name == "Decimal":

@@ -21,6 +21,7 @@ def security_text(design: ServiceDesign) -> str:
         jwt=kind == "jwt",
         apikey=kind == "apikey",
         algorithm=auth.algorithm if auth and auth.algorithm.startswith("HS") else "HS256",
+        several_roles=auth is not None and auth.several_roles,
     )
 
 
@@ -32,7 +33,8 @@ def auth_text(auth: AuthDesign, design: ServiceDesign) -> str:
     names = ["Caller"]
     names += ["read_token"] if kind == "jwt" else ["verify_password"] if kind == "basic" else []
     hashed = table is not None and keeps_hash(auth, table)
-    names += ["hash_api_key"] if kind == "apikey" and principal and hashed else []
+    names += ["hash_api_key"] if auth.by_own_key and principal and hashed else []
+    tokens = auth.tokens
     id_column = table.column(auth.id) if table else None
     return templates.render(
         "app/auth.py.j2",
@@ -51,9 +53,11 @@ def auth_text(auth: AuthDesign, design: ServiceDesign) -> str:
         key_import=list(python_type(id_column.type).imports) if id_column and kind == "jwt" else [],
         login=naming.attribute(auth.login),
         password=naming.attribute(key_column(auth) if kind == "apikey" else auth.password),
+        held_owner=naming.attribute(tokens.owner) if tokens is not None else "",
         key_proof="hash_api_key(given)" if hashed else "given",
         id=naming.attribute(auth.id),
-        role=f"row.{naming.attribute(auth.role)}" if auth.role else repr(auth.default_role or "user"),
+        role=auth.roles_in(f"row.{naming.attribute(auth.role)}") if auth.role else f"role={auth.fallback_role!r}",
+        several_roles=auth.several_roles,
         row_settings=[(setting, naming.attribute(column)) for setting, column in design.row_settings],
         default_role=auth.default_role or (auth.roles[0] if auth.roles else "user"),
     )
@@ -71,12 +75,15 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
             "from sqlalchemy import select",
             f"from app.models.{naming.module(table.name)} import {naming.model_class(table.name)}",
         ]
-        arguments = _arguments(auth, table, design, imports) if auth.kind != "apikey" else []
+        arguments = _arguments(auth, table, design, imports) if not auth.by_own_key else []
     if auth is not None and auth.kind == "jwt":
         security.append("issue_token")
         subject = f"row.{naming.attribute(auth.id)}" if table else "login"
-        proof = f"issue_token(settings, {subject}, role)"
-    by_key = auth is not None and table is not None and auth.kind == "apikey"
+        proof = f"issue_token(settings, {subject}, {'[role]' if auth.several_roles else 'role'})"
+    by_key = auth is not None and table is not None and auth.by_own_key
+    if auth is not None and auth.tokens is not None and table is not None:
+        imports.append("from app.tokens import hand_out")
+        proof = f"hand_out(session, settings, row.{naming.attribute(auth.id)})"
     if auth is not None and table is not None and by_key:
         security += ["hash_api_key"] if keeps_hash(auth, table) else []
         hashed = "hash_api_key(password)" if keeps_hash(auth, table) else "password"
@@ -107,7 +114,9 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
         found_by=_found_by(auth, table, hashed, by_key=by_key),
         password=naming.attribute(auth.password) if auth and table and auth.password and not by_key else "",
         role=naming.attribute(auth.role) if auth and table and auth.role else "",
+        several_roles=auth is not None and auth.several_roles,
         proof=proof,
+        kept=auth is not None and auth.tokens is not None,
         shown_id=_shown_id(auth, table),
         suffix="@example.com" if login_is_mail else "",
     )
@@ -140,8 +149,8 @@ def _shown_id(auth: AuthDesign | None, table: Table | None) -> str:
 def is_found_again(auth: AuthDesign, design: ServiceDesign) -> bool:
     """Whether a second run of the seed finds the principals of the first."""
     table = design.table(auth.table) if auth.table else None
-    column, _ = _found_by(auth, table, "", by_key=auth.kind == "apikey")
-    return auth.kind != "apikey" or (table is not None and column != naming.attribute(key_column(auth)))
+    column, _ = _found_by(auth, table, "", by_key=auth.by_own_key)
+    return not auth.by_own_key or (table is not None and column != naming.attribute(key_column(auth)))
 
 
 def _found_by(auth: AuthDesign | None, table: Table | None, hashed: str, *, by_key: bool) -> tuple[str, str]:
@@ -171,7 +180,8 @@ def _arguments(
         found.append(f"{naming.attribute(column.name)}={value}")
     wanted = [table.column(name) for name in (auth.password, auth.role) if name and name not in told]
     needed = [column.name for column in wanted if column is not None and not is_omittable(column)]
-    return found + [f"{naming.attribute(name)}={'role' if name == auth.role else repr('')}" for name in needed]
+    role = "[role]" if auth.several_roles else "role"
+    return found + [f"{naming.attribute(name)}={role if name == auth.role else repr('')}" for name in needed]
 
 
 def _of_parent(column: Column, table: Table, design: ServiceDesign, imports: list[str], above: tuple[str, ...]) -> str:

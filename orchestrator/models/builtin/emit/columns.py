@@ -141,6 +141,8 @@ def default(column: Column) -> tuple[str, Imports]:
     if column.default_kind is DefaultKind.UUID:
         text = column.type.kind is not SqlKind.UUID
         return ("default=lambda: str(uuid4())" if text else "default=uuid4"), ("from uuid import uuid4",)
+    if column.listed_default:
+        return f"default=lambda: {list(column.listed_default)!r}", ()
     if column.default_kind is not DefaultKind.VALUE or value is None:
         return "", ()
     return _constant_default(column)

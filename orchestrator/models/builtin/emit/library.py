@@ -44,6 +44,12 @@ def pruned(path: str, design: ServiceDesign, **values: object) -> str:
     return _made(path, _Of(design), values) if values else _pruned(path, _Of(design))
 
 
+def permissions_module(design: ServiceDesign) -> str:
+    """`app/permissions.py`, by one role of a caller or by several."""
+    several = design.auth is not None and design.auth.several_roles
+    return pruned("app/permissions.py", design, **({"several_roles": True} if several else {}))
+
+
 @lru_cache(maxsize=32)
 def _pruned(path: str, key: _Of) -> str:
     """The same, once for each design: every task of an operation asks for it."""

@@ -103,13 +103,13 @@ def log_in(writer: MethodWriter) -> None:
         if login.column == auth.login
         else f"{repository}.first({writer.model(auth.table)}.{naming.attribute(login.column)} == {given})"
     )
-    role = f"{row}.{naming.attribute(auth.role)}" if auth.role else repr(auth.default_role)
+    role = auth.roles_in(f"{row}.{naming.attribute(auth.role)}") if auth.role else f"role={auth.default_role!r}"
     writer.say(
         f"{row} = {lookup}",
         f"right = verify_password(self.settings, {row}.{column} if {row} else None, {secret})",
         f"if {row} is None or not right:",
         f'    raise Unauthenticated("The credentials are not valid."{extra})',
-        f"caller = Caller(id={row}.{naming.attribute(auth.id)}, role={role})",
+        f"caller = Caller(id={row}.{naming.attribute(auth.id)}, {role})",
     )
     writer.caller = True
     writer.answer(row, token_for(writer, row))

@@ -145,7 +145,8 @@ class MethodWriter(MethodValues):
         if not self.caller or self.design.auth is None or self.design.auth.kind != "jwt":
             return '""'
         self.use("app.security", "issue_token")
-        return "issue_token(self.settings, caller.id, caller.role)"
+        role = "caller.roles" if self.design.auth.several_roles else "caller.role"
+        return f"issue_token(self.settings, caller.id, {role})"
 
     def present(self, rows: str, token: str = "", subject: str = "") -> str:
         """An expression that presents rows."""

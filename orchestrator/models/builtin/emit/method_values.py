@@ -46,6 +46,8 @@ class MethodValues:
         self.caller = takes_caller(operation, design)
         self.optional_caller = self.caller and operation.access.optional and not operation.access.allow
         self.me = ""
+        self.handed = ""
+        """The variable of a key that was just made; empty where none was."""
 
     def model(self, table: str) -> str:
         """The model of a table, imported."""
@@ -94,12 +96,27 @@ class MethodValues:
                 return "utc_now().date().isoformat()" if source.kind == "today" else "iso(utc_now())"
             return "utc_now().date()" if source.kind == "today" else "utc_now()"
         if isinstance(source, FromToken):
-            self.use("uuid", "uuid4")
-            kind = python_type(column.type).name if column else "UUID"
-            return "uuid4()" if kind == "UUID" else fresh_text(column)
+            return self._fresh(source, column)
         if isinstance(source, FromExpression):
             return "None"  # `rules.fill` computes it once the row is there
         return self._constant(source, column)
+
+    def _fresh(self, source: FromToken, column: Column | None) -> str:
+        if source.kind == "secret":
+            return self._new_key()
+        self.use("uuid", "uuid4")
+        kind = python_type(column.type).name if column else "UUID"
+        return "uuid4()" if kind == "UUID" else fresh_text(column)
+
+    def _new_key(self) -> str:
+        """A line that makes a key; returns what is stored of it."""
+        auth = self.design.auth
+        hashed = auth is not None and auth.tokens is not None and auth.tokens.hashed
+        self.use("app.security", "new_api_key", *(["hash_api_key"] if hashed else []))
+        if not self.handed:
+            self.handed = "new_key"
+            self.say("new_key = new_api_key()")
+        return "hash_api_key(new_key)" if hashed else "new_key"
 
     def _constant(self, source: FromConstant, column: Column | None) -> str:
         if column is not None and python_type(column.type).name == "Decimal" and source.value is not None:

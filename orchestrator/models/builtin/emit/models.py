@@ -91,7 +91,7 @@ def _numbered(column: Column) -> bool:
 
 
 def _left_to_database(column: Column) -> bool:
-    return column.default_kind is DefaultKind.EXPRESSION or (
+    return (column.default_kind is DefaultKind.EXPRESSION and not column.listed_default) or (
         column.default is not None
         and column.identity is Identity.NONE
         and column.generated is None

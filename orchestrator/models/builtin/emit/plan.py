@@ -11,7 +11,7 @@ from orchestrator.models.builtin.emit import templates
 from orchestrator.models.builtin.emit.auth import auth_text, security_text, seed_text
 from orchestrator.models.builtin.emit.compose import Registry
 from orchestrator.models.builtin.emit.errors import error_lines, status_codes
-from orchestrator.models.builtin.emit.library import pruned
+from orchestrator.models.builtin.emit.library import permissions_module, pruned
 from orchestrator.models.builtin.emit.migrations import migration_files
 from orchestrator.models.builtin.emit.models import model_file, models_package
 from orchestrator.models.builtin.emit.operation_facts import needs_service
@@ -30,6 +30,7 @@ from orchestrator.models.builtin.emit.routers import router_file, routers_packag
 from orchestrator.models.builtin.emit.services import method_name, service_file
 from orchestrator.models.builtin.emit.statuses import conflict_status, invalid_status, malformed_status
 from orchestrator.models.builtin.emit.tests import contract_files, integration_files, unit_files
+from orchestrator.models.builtin.emit.token_rows import tokens_text
 from orchestrator.overlay import PROPOSED
 
 
@@ -142,6 +143,7 @@ def service(design: ServiceDesign, subject: str) -> list[File]:
         *permissions(design, ""),
         TextFile(path="app/security.py", text=security_text(design)),
         *_refreshing(design),
+        *_tokens(design),
     ]
     for operation in _operations(design, subject):
         if needs_service(operation):
@@ -158,6 +160,14 @@ def _refreshing(design: ServiceDesign) -> list[File]:
     if auth is None or auth.refresh is None or not auth.refresh.is_whole:
         return []
     return [TextFile(path="app/refreshing.py", text=refreshing_text(design, auth, auth.refresh))]
+
+
+def _tokens(design: ServiceDesign) -> list[File]:
+    """Keys and tokens that are rows of their own."""
+    auth = design.auth
+    if auth is None or auth.tokens is None:
+        return []
+    return [TextFile(path="app/tokens.py", text=tokens_text(design, auth.tokens))]
 
 
 def _operations(design: ServiceDesign, subject: str) -> list[OperationDesign]:
@@ -179,6 +189,7 @@ def endpoint(design: ServiceDesign, subject: str) -> list[File]:
 def auth(design: ServiceDesign, _subject: str) -> list[File]:
     """Phase 6: who is calling, and the command that lets somebody in."""
     files: list[File] = [TextFile(path="app/security.py", text=security_text(design))]
+    files += _tokens(design)
     if design.auth is not None:
         files.append(TextFile(path="app/auth.py", text=auth_text(design.auth, design)))
         files.append(TextFile(path="app/seed.py", text=seed_text(design.auth, design)))
@@ -187,7 +198,7 @@ def auth(design: ServiceDesign, _subject: str) -> list[File]:
 
 def permissions(design: ServiceDesign, _subject: str) -> list[File]:
     """Phase 6: whose row it is and who may write which field."""
-    return [_pruned("app/permissions.py", design)]
+    return [TextFile(path="app/permissions.py", text=permissions_module(design))]
 
 
 def hardening(_design: ServiceDesign, _subject: str) -> list[File]:

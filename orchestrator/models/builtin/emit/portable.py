@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sqlite3
 
@@ -127,6 +128,8 @@ def _default(column: Column, source: str, target: str) -> str:
         return "CURRENT_TIMESTAMP"
     if kind is DefaultKind.TODAY:
         return "CURRENT_DATE"
+    if column.listed_default and target == SQLITE:
+        return "'" + json.dumps(list(column.listed_default)).replace("'", "''") + "'"
     if kind is DefaultKind.EXPRESSION and target == SQLITE and source != SQLITE:
         return later.in_sqlite(column.default or "", source)
     if kind is not DefaultKind.VALUE or value is None:

@@ -120,13 +120,7 @@ def _value(field: ViewField, writer: _Writer) -> str:
     if isinstance(source, ConstantField):
         return _constant(source, writer)
     if isinstance(source, TokenField):
-        if source.kind == "expires_at":
-            writer.imports.update(
-                {"from datetime import timedelta", "from app.convert import iso", "from app.models.base import utc_now"}
-            )
-            return "iso(utc_now() + timedelta(seconds=context.lifetime_s))"
-        known = {"access": "context.token", "refresh": "context.refresh", "type": "context.scheme"}
-        return known.get(source.kind, "context.lifetime_s")
+        return _token(source, writer)
     if isinstance(source, GroupField):
         writer.uses_index = True
         writer.before.append(f"{local} = {_present(source.view, writer)}(session, rows, context)")
@@ -143,6 +137,19 @@ def _value(field: ViewField, writer: _Writer) -> str:
     if isinstance(source, ExpressionField):
         return _computed(field, source, local, writer)
     return _counted(source, local, writer)
+
+
+def _token(source: TokenField, writer: _Writer) -> str:
+    if source.kind == "expires_at":
+        writer.imports.update(
+            {"from datetime import timedelta", "from app.convert import iso", "from app.models.base import utc_now"}
+        )
+        return "iso(utc_now() + timedelta(seconds=context.lifetime_s))"
+    if source.kind == "header":
+        auth = writer.design.auth
+        return f'f"{auth.prefix} {{context.token}}"' if auth is not None and auth.prefix else "context.token"
+    known = {"access": "context.token", "refresh": "context.refresh", "type": "context.scheme"}
+    return known.get(source.kind, "context.lifetime_s")
 
 
 def _constant(source: ConstantField, writer: _Writer) -> str:

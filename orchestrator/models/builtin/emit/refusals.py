@@ -30,6 +30,7 @@ def access_text(design: ServiceDesign) -> str:
         return ""
     known = list(design.auth.roles)
     secured, forbidden, owned, hidden, free = [], [], [], [], []
+    tokens = design.auth.tokens.table if design.auth.tokens is not None else None
     for item in built(design):
         if not takes_caller(item, design) or item.access.optional:
             continue
@@ -46,7 +47,7 @@ def access_text(design: ServiceDesign) -> str:
             if (rows or under) and not by_caller and role not in item.access.bypass:
                 status = 403 if 403 in item.errors or 404 not in item.errors or 0 in item.errors else 404
                 owned.append((scenario_name(item), role, status))
-            elif item.kind is Kind.LIST and not by_caller and role not in item.access.bypass:
+            elif item.kind is Kind.LIST and not by_caller and role not in item.access.bypass and item.table != tokens:
                 hidden.append((scenario_name(item), role, items_path(item)))
     if not secured:
         return ""

@@ -23,6 +23,7 @@ from orchestrator.models.builtin.emit.statuses import (
     parameter_status,
     readable_status,
 )
+from orchestrator.models.builtin.emit.token_rows import ends_a_token
 from orchestrator.models.builtin.shapes import ParamUse
 
 
@@ -122,6 +123,9 @@ def _arguments(
     if takes_idempotency_key(operation):
         imports.add("from app.idempotency import IdempotencyDep")
         arguments.append("idempotency: IdempotencyDep")
+    if ends_a_token(operation, design):
+        imports.update({"from fastapi import Request", "from app.db import SessionDep"})
+        arguments += ["request: Request", "session: SessionDep"]
     if needs_service(operation):
         arguments.append("service: ServiceDep")
         if is_headed(operation):
@@ -191,7 +195,8 @@ def _body(
         imports.update({"from app.exceptions import NotImplementedYet", "from fastapi import Response"})
         return ['raise NotImplementedYet("Nobody has said yet what this operation means.")'], "Response"
     if not needs_service(operation):
-        return _without_service(operation, types, imports)
+        lines, answer = _without_service(operation, types, imports)
+        return (_ending(imports) + lines if ends_a_token(operation, design) else lines), answer
     given = _service_text(operation, design)
     arguments = [name for name in ("params", "payload", "caller") if f"{name}: " in given]
     if takes_url(operation):
@@ -214,6 +219,12 @@ def _body(
     if once:
         return _once(operation, design, [f"return {call}"], answer, imports)
     return [f"return {call}"], answer
+
+
+def _ending(imports: set[str]) -> list[str]:
+    """Lines that end what the caller is known by."""
+    imports.update({"from app.auth import credentials", "from app.db import transaction", "from app.tokens import end"})
+    return ["with transaction(session):", "    end(session, credentials(request))"]
 
 
 def _headed(types: OperationTypes, call: str, imports: set[str], *, new: int) -> tuple[list[str], str]:

@@ -116,6 +116,16 @@ class RowArranger:
         ]
         return [f"world.find({self._model(auth.table)}, who.id).{naming.attribute(name)}" for name in needed]
 
+    def _known_by(self, table: str, given: Mapping[str, str]) -> list[str]:
+        """A line that counts the row by which the caller is known among those that are listed, and says which it is."""
+        tokens = self.design.auth.tokens if self.design.auth is not None else None
+        if tokens is None or tokens.table != table or not self.acts or given.get(tokens.owner, "who.id") != "who.id":
+            return []
+        if set(given) - {tokens.owner}:
+            return []
+        self.say(f"kept = world.one({self._model(table)}, {naming.attribute(tokens.owner)}=who.id)")
+        return ["rows.append(kept)"]
+
     def _named_by_path(self, matches: tuple[Match, ...], table: str) -> dict[str, str]:
         """What a row refers to where the path names it by a foreign key's value; that row is made here."""
         found: dict[str, str] = {}

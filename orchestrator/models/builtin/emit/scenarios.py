@@ -158,6 +158,7 @@ class ScenarioWriter(RowArranger):
         if pairs:
             self.say(f"given = {{{pairs}}}")
         made = f"world.make({model}, **given)" if pairs else f"world.make({model})"
+        known_by = self._known_by(operation.table, given)
         several = may_be_several(self.design.table(operation.table), given)
         self.say(f"rows = [{made} for _ in range({LISTED_ROWS if several else 1})]")
         if step is not None and step.via is not None and not self._points_at_link(step):
@@ -170,6 +171,7 @@ class ScenarioWriter(RowArranger):
         for beside, own in self._beside("row"):
             self.say("for row in rows[:1]:" if own in given else "for row in rows:", f"    {beside}")
         everybody = step is None or (step.via is None and all(_shares(match) for match in step.match))
+        self.say(*known_by)
         if self.acts and everybody:
             self.say(*(f"rows.append(world.find({model}, {key}))" for key in self._made_with_caller(operation.table)))
         return ["rows=rows", *(["given=given"] if pairs else [])]

@@ -11,7 +11,7 @@ from orchestrator.models.builtin.emit.arranging import arranged
 from orchestrator.models.builtin.emit.auth import is_found_again, is_mail
 from orchestrator.models.builtin.emit.behaviour import behaviour_text
 from orchestrator.models.builtin.emit.columns import python_type
-from orchestrator.models.builtin.emit.library import fitting, pruned
+from orchestrator.models.builtin.emit.library import fitting, permissions_module, pruned
 from orchestrator.models.builtin.emit.operation_facts import takes_caller
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built, types_for
 from orchestrator.models.builtin.emit.refusals import (
@@ -27,6 +27,7 @@ from orchestrator.models.builtin.emit.scenario_addresses import unknown_key
 from orchestrator.models.builtin.emit.scenario_rows import acting_role
 from orchestrator.models.builtin.emit.scenarios import scenario_name, scenarios_text
 from orchestrator.models.builtin.emit.services import method_name, service_class, service_method
+from orchestrator.models.builtin.emit.token_behaviour import tokens_tests
 from orchestrator.models.builtin.shapes import ParamUse
 
 Files = list[tuple[str, str]]
@@ -78,6 +79,8 @@ def integration_files(design: ServiceDesign) -> Files:
     files.append(("tests/integration/test_service.py", _service_text(design)))
     if access := access_text(design):
         files.append(("tests/integration/test_access.py", access))
+    if tokens := tokens_tests(design):
+        files.append(("tests/integration/test_tokens.py", tokens))
     if validation := validation_text(design):
         files.append(("tests/integration/test_validation.py", validation))
     files.append(("tests/integration/test_operations.py", behaviour_text(design)))
@@ -140,13 +143,16 @@ def _parts(design: ServiceDesign) -> str:
     return templates.render(
         "tests/test_parts.py.j2",
         jwt=auth is not None and auth.kind == "jwt",
+        several_roles=auth is not None and auth.several_roles,
+        role_of=lambda role: f'roles=frozenset({{"{role}"}})' if auth and auth.several_roles else f'role="{role}"',
         services=_service_cases(design),
     )
 
 
 def _modules(design: ServiceDesign) -> dict[str, str]:
     """The modules that the tests of parts speak of, as this service has them."""
-    return {name: pruned(f"app/{name}.py", design) for name in ("convert", "fields", "paging", "permissions")}
+    made = {name: pruned(f"app/{name}.py", design) for name in ("convert", "fields", "paging")}
+    return {**made, "permissions": permissions_module(design)}
 
 
 def _service_cases(design: ServiceDesign) -> list[dict[str, str]]:

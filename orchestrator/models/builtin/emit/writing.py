@@ -86,7 +86,7 @@ def _create_one(writer: MethodWriter, row: str, parent: str) -> None:
 
 def _answer_created(writer: MethodWriter, row: str) -> None:
     operation, auth = writer.operation, writer.design.auth
-    token = ""
+    token = writer.handed
     view = operation.answer.view
     if auth is not None and operation.kind is Kind.REGISTER and view and has_token(writer.design, view):
         token = token_for(writer, row)
@@ -123,6 +123,12 @@ def _shown_row(writer: MethodWriter, row: str) -> str:
 def token_for(writer: MethodWriter, row: str) -> str:
     """A token for the row of a principal."""
     auth = writer.design.auth
+    if auth is not None and auth.tokens is not None:
+        writer.use("app.tokens", "hand_out")
+        writer.use("app.db", "transaction")
+        handed = f"token = hand_out(self.session, self.settings, {row}.{naming.attribute(auth.id)})"
+        writer.say("with transaction(self.session):", f"    {handed}")
+        return "token"
     if auth is None or auth.kind != "jwt":
         return '""'
     writer.use("app.security", "issue_token")

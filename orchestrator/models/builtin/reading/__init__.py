@@ -10,14 +10,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from orchestrator.auth import AuthModel, Kind
+from orchestrator.auth import AuthModel
 from orchestrator.contract import Contract, Operation
 from orchestrator.ddl import SchemaDesign
 from orchestrator.handoff.answers import overlaid
 from orchestrator.handoff.mapping import Mapping
 from orchestrator.handoff.migration import MigrationPlan
 from orchestrator.handoff.package import Package
-from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
+from orchestrator.models.builtin.auth_design import AuthDesign
+from orchestrator.models.builtin.design import Assumed, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.reading.access import auth_design
 from orchestrator.models.builtin.reading.aliases import find_aliases
 from orchestrator.models.builtin.reading.bodies import BodyReader
@@ -98,6 +99,8 @@ def read(
         context.database.pairs = pairs
         read_ = _operations(context)
     questions, assumptions = grouped((design.id, notes) for design, notes in read_)
+    known = context.credentials.tokens if context.credentials is not None else None
+    assumptions = (*assumptions, *([Assumed(text=known.evidence)] if known is not None and known.evidence else []))
     questions = (*questions, *general_questions(contract, auth), *standing_questions(context.database.principal))
     return ServiceDesign(
         title=contract.title,
@@ -136,11 +139,12 @@ def _context(
         if stated is not None and auth.principal is not None
         else None
     )
-    secrets = frozenset(filter(None, [auth.principal.password])) if auth.principal is not None else frozenset()
     tenancy = Tenancy(policies(schema, principal))
     credentials = with_refresh(auth_design(contract, auth, database), contract, auth, mapping, database, schemas)
-    finder = FieldFinder(database, schemas, stated, secrets)
+    finder = FieldFinder(database, schemas, stated, _secrets(auth, credentials))
     owners = Owners(contract=contract, auth=auth, database=database, principal=principal)
+    if credentials is not None and credentials.tokens is not None:
+        finder.keys = credentials.tokens.table
     finder.refreshes = credentials is not None and credentials.refresh is not None and credentials.refresh.is_whole
     return Context(
         contract=contract,
@@ -150,7 +154,7 @@ def _context(
         schemas=schemas,
         finder=finder,
         views=ViewBook(schemas, finder, mapping.schemas),
-        bodies=BodyReader(schemas, finder, _password(auth)),
+        bodies=BodyReader(schemas, finder, _password(auth, credentials)),
         params=ParamReader(schemas, finder, mapping),
         walker=PathWalker(
             database,
@@ -171,9 +175,16 @@ def _context(
     )
 
 
-def _password(auth: AuthModel) -> str:
+def _secrets(auth: AuthModel, credentials: AuthDesign | None) -> frozenset[tuple[str, str]]:
+    """Columns that are shown to nobody: passwords, keys, tokens, and what is kept in their place."""
+    found = {(auth.principal.table, auth.principal.password or "")} if auth.principal is not None else set()
+    tokens = credentials.tokens if credentials is not None else None
+    return frozenset(found | ({(tokens.table, tokens.token)} if tokens is not None else set()))
+
+
+def _password(auth: AuthModel, credentials: AuthDesign | None) -> str:
     """The column of the hash of a password; an API key is kept as the schema has it."""
-    hashed = auth.principal is not None and auth.scheme is not None and auth.scheme.kind is not Kind.APIKEY
+    hashed = credentials is not None and not credentials.by_own_key
     return (auth.principal.password or "") if hashed and auth.principal is not None else ""
 
 

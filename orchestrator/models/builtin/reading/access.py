@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from orchestrator.auth import AuthModel, Kind, Principal, Rule
 from orchestrator.contract import Contract, Operation
-from orchestrator.ddl import ForeignKey, Table
+from orchestrator.ddl import ForeignKey, SqlKind, Table
+from orchestrator.handed_out import KEYS
 from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.design import Access
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.said_of_access import OPTIONAL
 from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.token_tables import token_design
 from orchestrator.models.builtin.reading.words import listed, words
+from orchestrator.relational import DOCUMENTS
 
 
 def auth_design(contract: Contract, auth: AuthModel, database: Database) -> AuthDesign | None:
@@ -22,10 +25,11 @@ def auth_design(contract: Contract, auth: AuthModel, database: Database) -> Auth
     stated = contract.security_schemes.get(scheme.openapi_security_scheme)
     by_key = stated is not None and stated.type == "apiKey"
     table = database.table(principal.table) if principal is not None else None
+    tokens, doubt = token_design(auth, database)
     return AuthDesign(
         kind=scheme.kind.value,
         header=stated.parameter if stated is not None and by_key and stated.parameter else scheme.header,
-        prefix="" if by_key and scheme.kind is Kind.APIKEY else scheme.prefix,
+        prefix=scheme.word if by_key else scheme.prefix,
         algorithm=scheme.algorithm,
         ttl_s=scheme.ttl_s,
         where=stated.location if stated is not None and by_key and stated.location else "header",
@@ -33,29 +37,38 @@ def auth_design(contract: Contract, auth: AuthModel, database: Database) -> Auth
         table=table.name if table is not None else "",
         id=principal.id if principal is not None else "",
         login=principal.login if principal is not None else "",
-        password=_proof(principal, table, scheme.kind) if principal is not None else "",
+        password=_proof(principal, table, scheme.kind, by_row=tokens is None) if principal is not None else "",
         role=(principal.role or "") if principal is not None else "",
+        several_roles=several_roles(auth, table),
         roles=tuple(auth.roles),
         default_role=_default_role(auth, table),
+        tokens=tokens,
+        doubt=doubt,
     )
 
 
-def _proof(principal: Principal, table: Table | None, kind: Kind) -> str:
+def _proof(principal: Principal, table: Table | None, kind: Kind, *, by_row: bool) -> str:
     """The column that proves who calls; where a login that is a mere name is all that is said, the one for the key."""
-    if principal.password or kind is not Kind.APIKEY or table is None or _KEYS & set(words(principal.login)):
+    by_key = kind is Kind.APIKEY and by_row and not KEYS & set(words(principal.login))
+    if principal.password or not by_key or table is None:
         return principal.password or ""
-    keys = [column.name for column in table.columns if _KEYS & set(words(column.name)) and column.name != principal.id]
+    keys = [column.name for column in table.columns if KEYS & set(words(column.name)) and column.name != principal.id]
     return keys[0] if len(keys) == 1 else ""
 
 
-_KEYS = {"key", "apikey", "token", "secret"}
+def several_roles(auth: AuthModel, table: Table | None) -> bool:
+    """Whether the column of the role keeps a list."""
+    column = table.column(auth.principal.role) if table and auth.principal and auth.principal.role else None
+    return column is not None and (column.type.kind is SqlKind.ARRAY or column.type.kind in DOCUMENTS)
 
 
 def _default_role(auth: AuthModel, table: Table | None) -> str:
     """The column's default, else the role that the fewest rules let in or past."""
     column = table.column(auth.principal.role) if table and auth.principal and auth.principal.role else None
-    if column is not None and isinstance(column.default_value, str):
+    if column is not None and isinstance(column.default_value, str) and not several_roles(auth, table):
         return column.default_value
+    if column is not None and column.listed_default:
+        return column.listed_default[0]
 
     def power(role: str) -> tuple[int, int]:
         rules = auth.operations.values()
@@ -64,7 +77,14 @@ def _default_role(auth: AuthModel, table: Table | None) -> str:
     return min(auth.roles, key=lambda role: (*power(role), auth.roles.index(role)), default="")
 
 
-def access_of(operation: Operation, auth: AuthModel, database: Database, table: Table | None, notes: Notes) -> Access:
+def access_of(
+    operation: Operation,
+    auth: AuthModel,
+    credentials: AuthDesign | None,
+    database: Database,
+    table: Table | None,
+    notes: Notes,
+) -> Access:
     """The rule of an operation; an owner that the tables do not show is asked for."""
     rule = auth.rule(operation.id)
     if rule is None:
@@ -76,6 +96,8 @@ def access_of(operation: Operation, auth: AuthModel, database: Database, table: 
             notes.because("auth is optional: anybody may call, and a caller with credentials is known")
         return Access(public=True, optional=operation.accepts_auth or told)
     _by_known_scheme(operation, auth, notes)
+    if credentials is not None and credentials.doubt:
+        notes.ask(Cause.CREDENTIALS, "tokens", credentials.doubt)
     allow = () if rule.authenticated else rule.allow
     notes.because(f"auth: {listed(allow) if allow else 'everybody with credentials'}{_own(rule)}")
     return Access(

@@ -9,7 +9,7 @@ from orchestrator.ddl import Column, Identity, Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.alternatives import as_one
 from orchestrator.models.builtin.reading.body_lists import ListReader
-from orchestrator.models.builtin.reading.body_parts import PASSWORDS, Mode, Parts, Target
+from orchestrator.models.builtin.reading.body_parts import PASSWORDS, Mode, Parts, Target, keep_from
 from orchestrator.models.builtin.reading.envelopes import Envelope, unwrap
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.left_over import ask_about_rest
@@ -210,13 +210,7 @@ class BodyReader:
         if found.assumption:
             notes.assume(found.assumption)
         if column.name in target.guarded:
-            parts.ignored.append(path)
-            notes.ask(
-                Cause.CREDENTIALS,
-                f"{target.table.name}.{column.name}",
-                f"May whoever calls this choose `{name}`, that is `{target.table.name}.{column.name}`, freely?",
-                meanwhile=f"`{name}` is accepted and has no effect",
-            )
+            keep_from(path, column.name, target, parts, notes)
         elif column.name in target.given or self._is_counted(column, target):
             parts.ignored.append(path)
             notes.assume(f"`{name}` has no effect: `{target.table.name}.{column.name}` is not the caller's to choose")

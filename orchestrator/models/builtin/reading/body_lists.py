@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from orchestrator.ddl import DefaultKind, Table
 from orchestrator.json_schema import Schema
-from orchestrator.models.builtin.reading.body_parts import Mode, Parts, Target
+from orchestrator.models.builtin.reading.body_parts import Mode, Parts, Target, keep_from
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
@@ -43,6 +43,9 @@ class ListReader:
         """
         name = called or path[-1]
         document = self.finder.document(target.table, name, item)
+        if document in target.guarded:
+            keep_from(path, document, target, parts, notes)
+            return
         if document:
             parts.fields.append(WriteField(path=path, column=document, required=needed))
             return

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from orchestrator.ddl import Table
+from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.words import Words
 from orchestrator.models.builtin.shapes import WriteField, WriteLink, WriteMany
 
@@ -60,3 +61,15 @@ class Target:
     """What says `columns`."""
     each: str = ""
     """The property of whose values, one or many, each makes a row."""
+
+
+def keep_from(path: tuple[str, ...], column: str, target: Target, parts: Parts, notes: Notes) -> None:
+    """Leave without effect what a caller must not choose, such as its own role, and ask."""
+    name = path[-1]
+    parts.ignored.append(path)
+    notes.ask(
+        Cause.CREDENTIALS,
+        f"{target.table.name}.{column}",
+        f"May whoever calls this choose `{name}`, that is `{target.table.name}.{column}`, freely?",
+        meanwhile=f"`{name}` is accepted and has no effect",
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
+from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.body_parts import PASSWORDS
@@ -125,6 +126,11 @@ class CredentialReader:
         if receipt is None:
             notes.ask(Cause.SHAPE, operation.id, f"What does {operation.called} answer?")
         notes.because(f"`{operation.path}` ends a session")
+        tokens = self.context.credentials.tokens if self.context.credentials is not None else None
+        if tokens is not None:
+            how = f"sets `{tokens.ended}` of" if tokens.ended else "removes"
+            notes.because(f"it {how} the row of `{tokens.table}` by which the caller is known, and no other")
+            return Outcome(kind=Kind.LOGOUT, answer=receipt or self.answers.empty(operation))
         notes.assume("tokens are not stored, so that a log-out ends nothing before the token does")
         credentials = self.context.credentials
         if credentials is not None and credentials.refresh is not None and credentials.refresh.table:
@@ -135,14 +141,30 @@ class CredentialReader:
     def _login(self, operation: Operation, notes: Notes) -> Outcome:
         principal, credentials = self.context.principal, self.context.credentials
         assert principal is not None
-        if credentials is None or credentials.kind != "jwt" or not credentials.password:
+        if credentials is None or not credentials.hands_out:
             lacking = "The auth model knows no token that a password is exchanged for."
             notes.ask(Cause.CREDENTIALS, "login", f"What does {operation.called} hand out? {lacking}")
             return Outcome(kind=Kind.UNKNOWN, answer=self.answers.empty(operation))
         body = self._login_body(operation, principal.table, credentials.login, credentials.password, notes)
         notes.because(f"`{operation.path}` exchanges `{credentials.login}` and a password for a token")
+        self._kept(operation, credentials, notes)
         answer = self.answers.row(operation, principal.table, notes, tokens=True)
         return Outcome(kind=Kind.LOGIN, table=principal.table, body=body, answer=answer)
+
+    def _kept(self, operation: Operation, credentials: AuthDesign, notes: Notes) -> None:
+        """What becomes of a token where each is a row."""
+        tokens = credentials.tokens
+        if tokens is None:
+            return
+        if tokens.unfilled:
+            text = (
+                f"What goes into {listed(tokens.unfilled)} of `{tokens.table}` when {operation.called} hands one out?"
+            )
+            notes.ask(Cause.CREDENTIALS, f"{tokens.table}.handed out", text)
+        what = "the hash of the token" if tokens.hashed else "the token"
+        notes.because(f"a row of `{tokens.table}` is made, whose `{tokens.token}` keeps {what}")
+        if tokens.expires:
+            notes.because(f"`{tokens.expires}` is set to the end of its life, {credentials.ttl_s} seconds later")
 
     def _login_body(self, operation: Operation, table: Table, login: str, password: str, notes: Notes) -> Body | None:
         schema = operation.request_body_schema

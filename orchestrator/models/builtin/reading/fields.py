@@ -41,6 +41,12 @@ _TOKENS = {
     "bearer token": "access",
     "api token": "access",
     "bearer": "access",
+    "api key": "access",
+    "apikey": "access",
+    "session token": "access",
+    "auth header": "header",
+    "authorization": "header",
+    "authorization header": "header",
     "token type": "type",
     "expire in": "expires_in",
     "expires in": "expires_in",
@@ -51,6 +57,8 @@ _TOKENS = {
     "expiration": "expires_at",
     "token expires at": "expires_at",
 }
+_KEYS = {"key", "token", "secret", "apikey"}
+_AROUND_KEYS = {"plain", "plaintext", "raw", "api", "access", "full", "value", "session", "new"}
 _REFRESHING = {("refresh", "token"), ("refresh",), ("token", "refresh"), ("refresh", "jwt")}
 _FLAG_WORDS = {"is", "has", "by", "me", "been", "was", "i", "you", "my"}
 
@@ -70,8 +78,14 @@ class FieldFinder(Labels):
     refreshes = False
     """Whether refresh tokens are handed out."""
 
-    def token(self, name: str) -> TokenField | None:
-        """The part of a login's answer that `name` is."""
+    keys = ""
+    """The table whose rows are keys or tokens that were handed out; empty where there is none."""
+
+    def token(self, name: str, table: Table | None = None) -> TokenField | None:
+        """The part of a login's answer that `name` is, or of the row of a key that was just made."""
+        if table is not None and table.name == self.keys:
+            said = set(key(name))
+            return TokenField() if said & _KEYS and said <= _KEYS | _AROUND_KEYS else None
         if self.refreshes and words(name) in _REFRESHING:
             return TokenField(kind="refresh")
         kind = _TOKENS.get(" ".join(key(name)))

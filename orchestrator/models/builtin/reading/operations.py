@@ -64,7 +64,8 @@ class OperationReader:
         """The design of an operation, and what was noted on the way."""
         notes = Notes()
         outcome = self._ruled(operation, self._outcome(operation, notes), notes)
-        access = access_of(operation, self.context.auth, self.context.database, outcome.table, notes)
+        context = self.context
+        access = access_of(operation, context.auth, context.credentials, context.database, outcome.table, notes)
         hold_prose_against(self.context, operation, outcome, access, notes)
         ask_about_statuses(operation, outcome, self.context.database, notes)
         ask_about_formats(operation, outcome, notes)

@@ -173,5 +173,5 @@ def pairs_among(context: Context, read: Iterable[tuple[OperationDesign, Notes]])
         asked = (doubt for doubt in notes.doubts if doubt.cause in {Cause.MISSING, Cause.MONEY})
         unfilled |= {(table, column) for table, _, column in (doubt.subject.partition(".") for doubt in asked)}
     if context.principal is not None and context.credentials is not None:
-        taken |= {(context.principal.table.name, name) for name in (*context.finder.secrets, context.credentials.role)}
+        taken |= {*context.finder.secrets, (context.principal.table.name, context.credentials.role)}
     return paired(context.database, context.finder.sightings, taken, unfilled & columns)

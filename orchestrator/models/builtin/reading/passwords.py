@@ -51,7 +51,7 @@ class PasswordReader:
         schema, rule = operation.request_body_schema, self.context.auth.rule(operation.id)
         if principal is None or credentials is None or schema is None or rule is None or rule.public:
             return None
-        if not credentials.password or credentials.kind not in {"jwt", "basic"} or "{" in operation.path:
+        if not credentials.password or credentials.by_own_key or "{" in operation.path:
             return None
         opened = unwrap(self.context.schemas, schema, frozenset())
         named = _named(properties(opened.inner))

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from orchestrator.auth import AuthModel
 from orchestrator.contract import Contract, Operation
-from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.ddl import Table
+from orchestrator.handed_out import ENDS, SECRETS, may_end
 from orchestrator.handoff.mapping import Mapping
 from orchestrator.models.builtin.auth_design import AuthDesign, RefreshDesign
 from orchestrator.models.builtin.design import Kind
@@ -17,6 +18,7 @@ from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import Schemas, properties, required
 from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.token_tables import fills_itself
 from orchestrator.models.builtin.reading.words import key, words
 from orchestrator.models.builtin.shapes import Body
 from orchestrator.relational import INSTANTS, STRINGS
@@ -25,9 +27,6 @@ TTL_S = 30 * 86_400
 """Life of a refresh token where nothing says it: 30 days."""
 
 _KEPT = {"refresh", "token", "session"}
-_SECRETS = {"token", "hash", "digest", "secret"}
-_ENDS = {"expires", "expire", "expiry", "expiration", "expired", "until"}
-_ENDED = {"revoked", "used", "rotated", "ended", "invalidated", "consumed", "revocation"}
 
 
 def is_refresh(operation: Operation, mapping: Mapping) -> bool:
@@ -93,11 +92,11 @@ def _may_keep(table: Table, principal: Table) -> bool:
 def _design(table: Table, principal: Table) -> RefreshDesign:
     """Which column of a table is for what."""
     owners = [k.columns[0] for k in table.foreign_keys if k.target == principal.name and len(k.columns) == 1]
-    secrets = [c.name for c in table.columns if c.type.kind in STRINGS and _SECRETS & set(words(c.name))]
-    ends = [c.name for c in table.columns if c.type.kind in INSTANTS and _ENDS & set(words(c.name))]
-    ended = [c.name for c in table.columns if _may_end(c)]
+    secrets = [c.name for c in table.columns if c.type.kind in STRINGS and SECRETS & set(words(c.name))]
+    ends = [c.name for c in table.columns if c.type.kind in INSTANTS and ENDS & set(words(c.name))]
+    ended = [c.name for c in table.columns if may_end(c)]
     found = {*owners[:1], *secrets[:1], *ends[:1]}
-    open_ = [c for c in table.columns if c.name not in found and not _fills_itself(c, table)]
+    open_ = [c for c in table.columns if c.name not in found and not fills_itself(c, table)]
     return RefreshDesign(
         ttl_s=TTL_S,
         table=table.name,
@@ -107,17 +106,6 @@ def _design(table: Table, principal: Table) -> RefreshDesign:
         ended=ended[0] if ended else "",
         unfilled=tuple(column.name for column in open_),
     )
-
-
-def _may_end(column: Column) -> bool:
-    moment = column.type.kind in INSTANTS and column.nullable
-    return (moment or column.type.kind is SqlKind.BOOLEAN) and bool(_ENDED & set(words(column.name)))
-
-
-def _fills_itself(column: Column, table: Table) -> bool:
-    made = {"created", "issued"} & set(words(column.name)) and column.type.kind in INSTANTS
-    own = (column.name,) == table.primary_key and (column.type.kind is SqlKind.UUID or column.type.kind in STRINGS)
-    return bool(column.nullable or column.filled_by_database or made or own or _may_end(column))
 
 
 class RefreshReader:

@@ -46,18 +46,20 @@ class One:
 class Relatives:
     """Finds the relatives of rows of one database."""
 
-    def __init__(self, database: Database, schemas: Schemas, principal: Table | None, secrets: frozenset[str]) -> None:
+    def __init__(
+        self, database: Database, schemas: Schemas, principal: Table | None, secrets: frozenset[tuple[str, str]]
+    ) -> None:
         self.database = database
         self.schemas = schemas
         self.principal = principal
         self.secrets = secrets
-        """Columns of the principal's table that never go out."""
+        """Table and name of the columns that never go out."""
         self.sightings: list[Sighting] = []
         """What bodies and answers speak of, in the order of reading."""
 
     def is_secret(self, table: Table, column: str) -> bool:
         """Whether a column must not be shown."""
-        return self.principal is not None and table.name == self.principal.name and column in self.secrets
+        return (table.name, column) in self.secrets
 
     def caller_link(self, table: Table, verb: str) -> Link | None:
         """The link table from `table` to the principal whose name, or a column of which, shares the verb's stem."""

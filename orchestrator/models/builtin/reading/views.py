@@ -105,7 +105,7 @@ class ViewBook:
         """The view of `schema` at `place`, whose `made` is the object around it."""
         flat = self.schemas.flat(schema)
         title, where = own_name(self.schemas, flat), place.table.name if place.table is not None else ""
-        tokens = place.tokens and any(self.finder.token(name) for name in properties(flat))
+        tokens = place.tokens and any(self.finder.token(name, place.table) for name in properties(flat))
         identity = title or json.dumps(flat, sort_keys=True, default=str)
         own = f"{sorted(place.computed)}|" if place.computed else ""
         mark = f"{where}|{tokens}|{'.'.join(place.prefix)}|{own}{identity}"
@@ -201,7 +201,7 @@ class ViewBook:
 
     def _source(self, name: str, written: Schema, item: Schema, place: _Place) -> FieldSource | None:
         table = place.table
-        token = self.finder.token(name) if place.tokens else None
+        token = self.finder.token(name, table) if place.tokens else None
         no_column = table is None or (token is not None and self.finder.scalar(table, name, item, Notes()) is None)
         if no_column and (token is not None or not is_object(item)):
             fixed = constant(item)

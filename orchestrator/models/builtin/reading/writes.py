@@ -19,6 +19,7 @@ from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import properties, required
 from orchestrator.models.builtin.reading.statuses import ask_about_states, tells_it_is_new
+from orchestrator.models.builtin.reading.token_tables import new_key
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import is_plural
 from orchestrator.models.builtin.shapes import (
@@ -53,6 +54,8 @@ class WriteReader:
         principal = self.context.principal.table if self.context.principal is not None else None
         if principal is not None and principal.name == table.name:
             given.update(self._role(body))
+        keys = new_key(self.context.credentials, table, body, notes)
+        given.update(keys)
         above = walk.tables[-2] if len(walk.tables) > 1 and walk.steps[-1].via is None else None
         fill = filled(
             self.context.database,
@@ -67,7 +70,7 @@ class WriteReader:
             covered=mapped.covered,
         )
         self._say_what_is_needed(table, body, notes, mapped.covered)
-        answer, step = self._created_answer(operation, walk, table, notes, tokens=kind is Kind.REGISTER)
+        answer, step = self._created_answer(operation, walk, table, notes, tokens=kind is Kind.REGISTER or bool(keys))
         notes.because(f"{operation.method} on a collection adds a row to `{table.name}`")
         return Outcome(
             kind=kind,
@@ -107,7 +110,8 @@ class WriteReader:
             return {}
         if body is not None and any(item.column == column.name for item in body.fields):
             return {}
-        return {column.name: FromConstant(value=credentials.default_role)}
+        value = credentials.default_role
+        return {column.name: FromConstant(value=[value] if credentials.several_roles else value)}
 
     def _created_answer(
         self, operation: Operation, walk: Walk, table: Table, notes: Notes, *, tokens: bool

@@ -1,0 +1,74 @@
+"""Keys and tokens that are rows: one whose time is over, or that was ended, lets nobody in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from orchestrator.auth import Tokens
+from orchestrator.checks.judge.probes.seen import Seen
+from orchestrator.checks.judge.session import Judge
+from orchestrator.contract import Operation
+from orchestrator.ddl import SqlKind
+from orchestrator.errors import Problem
+
+INSPECTION = "auth"
+_PAST = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+
+
+async def ended(judge: Judge, operation: Operation) -> Seen:
+    """401: the row says that its time is over, and that it was ended; the row is as it was afterwards."""
+    seen = Seen(inspection=INSPECTION)
+    tokens, store = judge.kept, judge.credentials.store
+    if tokens is None or store is None or judge.public(operation) or judge.auth.rule(operation.id) is None:
+        return seen
+    try:
+        caller = await judge.credentials.principal(judge.allowed_roles(operation)[0], 2)
+        request = await judge.request(operation, caller)
+    except Problem as problem:
+        seen.could_not(operation, problem)
+        return seen
+    own = {tokens.owner: caller.id}
+    for column, value, what in _endings(judge, tokens):
+        row = await store.find(tokens.table, own)
+        if row is None:
+            seen.could_not(operation, f"`{tokens.table}` has no row of a caller who was let in")
+            return seen
+        await store.update(tokens.table, {column: value}, own)
+        answer = await judge.client.send(request)
+        await store.update(tokens.table, {column: row[column]}, own)
+        kind = "ended_let_in" if answer.ok else "ended_status"
+        seen.expect(answer.status == 401, operation, kind, f"{what}: {answer.status}, wanted 401", answer)
+    return seen
+
+
+def _endings(judge: Judge, tokens: Tokens) -> Iterator[tuple[str, Any, str]]:
+    """Column, what is put there, and what it says."""
+    if tokens.expires is not None:
+        yield tokens.expires, _PAST, "with a token whose time is over"
+    if tokens.ended is not None:
+        column = judge.column(tokens.table, tokens.ended)
+        flag = column is not None and column.type.kind is SqlKind.BOOLEAN
+        yield tokens.ended, True if flag else _PAST, "with a token that was ended"
+
+
+async def logged_out(judge: Judge, operation: Operation) -> Seen:
+    """401: what was sent to log out is sent again."""
+    seen = Seen(inspection=INSPECTION)
+    if not judge.logs_out(operation):
+        return seen
+    try:
+        caller = await judge.credentials.fresh(judge.allowed_roles(operation)[0])
+        request = await judge.request(operation, caller)
+    except Problem as problem:
+        seen.could_not(operation, problem)
+        return seen
+    first = await judge.client.send(request)
+    if not first.ok:
+        seen.could_not(operation, f"no log-out succeeded; {first.request.shown} gave {first.shown}")
+        return seen
+    answer = await judge.client.send(request)
+    kind = "logged_out_let_in" if answer.ok else "logged_out_status"
+    seen.expect(answer.status == 401, operation, kind, f"after a log-out: {answer.status}, wanted 401", answer)
+    return seen
