@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from itertools import islice
 
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.kinds import DocumentKind
@@ -35,7 +36,7 @@ def empty_parts(draft: Draft, kind: DocumentKind, taken: Collection[int]) -> Non
         filled = sum(bool(node.children) for node in alike)
         mostly = kind is not DocumentKind.ISSUE and filled >= max(_OTHERS, _MOSTLY * len(alike))
         for node in alike:
-            if (mostly or part_of(node) in wanted) and _has_nothing(draft, node):
+            if (mostly or part_of(node) in wanted) and _has_nothing(draft, node, taken):
                 draft.defect(node, "empty-section", f"`{node.title[:80]}` has nothing below it")
     _empty_cells(draft)
 
@@ -52,11 +53,16 @@ def _empty_cells(draft: Draft) -> None:
             draft.defect(empty[0], "empty-section", f"`{empty[0].info}` is said in every row but this one")
 
 
-def _has_nothing(draft: Draft, heading: Node) -> bool:
-    """Whether the next line that says something is another heading, or there is none."""
+def _has_nothing(draft: Draft, heading: Node, taken: Collection[int]) -> bool:
+    """Whether the next line that says something is another heading, or there is none.
+
+    One that the work itself begins behind, `Task Breakdown`, is filled by that whatever its level is.
+    """
     if heading.children or (heading.key and heading.value):
         return False
-    following = _following(draft, heading)
+    number, following = _following(draft, heading)
+    if number in taken and part_of(heading) in {None, Part.STEPS, Part.ACTIONS}:
+        return False
     return following.startswith("#") and not (following.startswith("# ") and heading.rank <= _HIGH)
 
 
@@ -71,11 +77,14 @@ def _is_bare_label(draft: Draft, node: Node) -> bool:
         return False
     bold = text.startswith(("**", "__")) and text.endswith(("**", "__"))
     headed = part_of(node) is not Part.STEPS and part_of(node) is not Part.ACTIONS
-    ended = node.kind is Kind.ITEM or _following(draft, node).startswith(("#", "**", "__") if headed else ("**", "__"))
+    ended = node.kind is Kind.ITEM or _following(draft, node)[1].startswith(
+        ("#", "**", "__") if headed else ("**", "__")
+    )
     return ended and (bold or text.rstrip("*_ ").endswith(":"))
 
 
-def _following(draft: Draft, node: Node) -> str:
-    """The next line that says something; a heading's mark where there is none."""
-    rest = (line.strip() for line in draft.lines[max(node.line, node.end) :])
-    return next((line for line in rest if line.strip("-*_=")), "##")
+def _following(draft: Draft, node: Node) -> tuple[int, str]:
+    """The next line that says something, with its number; a heading's mark where there is none."""
+    last = max(node.line, node.end)
+    rest = enumerate((line.strip() for line in islice(draft.lines, last, None)), start=last + 1)
+    return next(((number, line) for number, line in rest if line.strip("-*_=")), (0, "##"))

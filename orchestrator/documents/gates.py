@@ -183,8 +183,9 @@ def gate_of(draft: Draft, found: Found, *, number: int, persona: str, escalate_t
     if Effect.APPROVE not in {reply.does for reply in found.replies}:
         draft.defect(found.node, "no-approving-reply", "no answer of this gate approves: `APPROVED` was added")
         replies.insert(0, "APPROVED")
-    if len(replies) == 1:
+    if len(replies) == 1 and found.replies:
         draft.defect(found.node, "one-reply", "this gate has one answer only: `REVISE` was added")
+    if len(replies) == 1:
         replies.append("REVISE")
     return Gate(
         number=int(stated[1]) if stated and int(stated[1]) else number,

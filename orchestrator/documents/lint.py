@@ -16,6 +16,7 @@ from orchestrator.documents.listed_defects import listed_defects
 from orchestrator.documents.listed_people import unlisted_people
 from orchestrator.documents.node import Kind
 from orchestrator.documents.pointed_at import pointed_at
+from orchestrator.documents.pointed_ids import pointed_ids
 from orchestrator.documents.procedure import WORDS as PROCEDURE_WORDS
 from orchestrator.documents.skill import WORDS as SKILL_WORDS
 from orchestrator.documents.stale_names import stale_names
@@ -93,6 +94,7 @@ def lint(draft: Draft, kind: DocumentKind, result: Playbook | TaskList | Intake)
     given_ids(draft)
     counted_on(draft, taken)
     pointed_at(draft, [step.number for step in steps])
+    pointed_ids(draft)
     empty_parts(draft, kind, taken)
     missing_parts(draft)
     unlisted_people(draft)

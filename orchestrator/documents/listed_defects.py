@@ -20,6 +20,8 @@ _PER = re.compile(
     r"\b(?:per|each|every|a|pro)\s+(?:sprint|iteration|week|cycle|month)\b|\b(?:last|past|average)\b", re.IGNORECASE
 )
 _ROUND = re.compile(r"\b(?:sprint|iteration|cycle|week)\s*#?\s*\d", re.IGNORECASE)
+_COMMITTED = re.compile(r"\bcommit(?:ment|ted)\b", re.IGNORECASE)
+"""What a list is committed to is what it holds, where it has no rounds."""
 
 
 def listed_defects(draft: Draft, listed: TaskList) -> None:
@@ -56,8 +58,10 @@ def _velocity(draft: Draft, listed: TaskList) -> None:
     for task in listed.tasks:
         by_group[task.group or ""].append(task)
     rounds = {group: tasks for group, tasks in by_group.items() if _ROUND.search(group)}
-    one_round = bool(rounds or _ROUND.search(listed.title))
-    if stated is None or listed.velocity is None or (not one_round and _PER.search(stated.plain)):
+    if stated is None or listed.velocity is None:
+        return
+    one_round = rounds or _ROUND.search(listed.title) or _COMMITTED.search(stated.plain)
+    if not one_round and _PER.search(stated.plain):
         return
     for group, tasks in rounds.items() if rounds else [("", list(listed.tasks))]:
         points = _points(tasks)

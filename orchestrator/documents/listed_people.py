@@ -17,15 +17,25 @@ _LIST = re.compile(
     r"|roles? (?:and|&) responsibilities)"
     r"(?: (?:list|directory|roster|registry|available|involved))?$"
 )
+_ROSTER = re.compile(
+    r"^(?:the )?(?:primary|main|lead|responsible|supporting|secondary|additional|assisting|backup)"
+    r"(?: (?:responsible|supporting|assigned))? (?:agents?|people|roles?|team)$"
+)
+"""What the parts of a list are called that has one for each sort of people."""
+_HANDLE = re.compile(r"@[\w-]+(?:\.[\w-]+)*")
 _FEWEST = 2
 _WORKS = frozenset({Part.AGENT, Part.OWNER})
 
 
 def unlisted_people(draft: Draft) -> None:
     """Report who works on something and is in no list, where there is a list and others of it are named so."""
+    rosters = [node for node in draft.root.walk() if node.kind is Kind.HEADING and _ROSTER.match(node.head)]
     lists = [node for node in draft.root.walk() if _is_list(node)]
     listed = {name for node in lists for name in _listed(node)}
+    listed |= {_name(handle) for node in rosters for one in node.walk() for handle in _HANDLE.findall(one.text)}
     inside = {id(below) for node in lists for entry in _entries(node) for below in entry.with_all()}
+    inside |= {id(below) for node in rosters for below in node.with_all()}
+    lists = lists or rosters
     named = [(node, name) for node in draft.root.walk() if id(node) not in inside for name in _named(node)]
     known = [name for _, name in named if name in listed]
     if len(listed) < _FEWEST or not known:
@@ -56,6 +66,10 @@ def _listed(node: Node) -> Iterator[str]:
 
 def _named(node: Node) -> Iterator[str]:
     if part_of(node) not in _WORKS or names_nothing(plain(value_of(node))):
+        return
+    handles = _HANDLE.findall(value_of(node))
+    if handles:
+        yield from map(_name, handles)
         return
     yield from (_name(one) for one in re.split(r"\s*(?:,|&|\+|/|\band\b)\s*", plain(value_of(node))) if one.strip())
 

@@ -27,7 +27,10 @@ _ELSEWHERE = re.compile(
     r"(?!this\b|the (?:document|procedure|workflow|process|list|plan|runbook)\b)",
     re.IGNORECASE,
 )
-_OTHERS = re.compile(r"(?:\b[A-Z]{2,}[\w.-]*(?:\s+\d[\d.]*)?|\.\w{2,4}|[\"”»)\]`]),?\s*$")
+_OTHERS = re.compile(
+    r"(?:\b(?:in|see|of|from|im|dans|en|nel)\s+(?:the |our |your |le |la |el |de |het )?[^\W\d_]{4,}(?=,)"
+    r"|\b[A-Z]{2,}[\w.-]*(?:\s+\d[\d.]*)?|\.\w{2,4}|[\"”»)\]`]),?\s*$"
+)
 """What names another document right before a number: `RFC 9110 section 5`, `setup.md, step 3`."""
 _NEAR = 60
 """How far before a number that name may begin."""
@@ -49,6 +52,8 @@ def pointed_at(draft: Draft, steps: Sequence[str]) -> None:
     """
     root = draft.root if draft.root.children else _text_of(draft)
     known = _numbers(root, steps)
+    if "step" in known and not steps and _counted_as_a_whole(root):
+        known = {word: numbers for word, numbers in known.items() if word != "step"}
     own = _own_words(known)
     criteria = _criteria(root)
     told = {defect.line for defect in draft.defects if defect.code == "dangling-target"}
@@ -65,6 +70,15 @@ def pointed_at(draft: Draft, steps: Sequence[str]) -> None:
         for number in _pointed_criteria(node) if len(criteria) >= _FEWEST else ():
             if number not in criteria:
                 draft.defect(node, "dangling-target", f"criterion {number} is pointed at, and is not there")
+
+
+def _counted_as_a_whole(root: Node) -> bool:
+    """Whether the document is itself a step of something greater, whose other steps it may speak of: `Step ID: 12`."""
+    whole = (node for node in root.walk() if _OF_THE_WHOLE.fullmatch(node.label) and node.value.strip()[:1].isdigit())
+    return not any(node.step and node.step.word == "step" for node in root.walk()) and next(whole, None) is not None
+
+
+_OF_THE_WHOLE = re.compile(r"(?:previous |next )?(?:workflow[- ])?step(?: id| number| no)?")
 
 
 def _kind(word: str) -> str:

@@ -174,7 +174,7 @@ class UnitFields:
     def follow(self, stated: Stated) -> None:
         """What comes next is the order of the document; another order is reported."""
         node = stated.node
-        if failure_policy(stated.value):
+        if failure_policy(stated.value) and not self.places.named(stated.words)[0]:
             self.fails(stated)  # `Then: ask a person`, behind how often it is tried
             return
         self.draft.record(node, "order")

@@ -17,7 +17,7 @@ from orchestrator.documents.places import Places
 from orchestrator.documents.procedure import no_steps, read_procedure
 from orchestrator.documents.revision_limits import revision_limit
 from orchestrator.documents.step_names import title_of_step
-from orchestrator.documents.steps import Step, Steps
+from orchestrator.documents.steps import Step, Steps, outside
 from orchestrator.documents.units import Unit, find_units
 from orchestrator.documents.words import Names, name_of, plain, title
 from orchestrator.documents.work_units import UnitReader
@@ -54,7 +54,7 @@ def read_workflow(draft: Draft) -> Playbook:
         raise no_steps(draft)
     gates = find_gates(draft, steps)
     extras = read_extras(draft, steps, {id(gate.node) for gate in gates})
-    most, whom = revision_limit(draft, list(draft.root.walk()), gates)
+    most, whom = revision_limit(draft, list(outside(draft.root, steps)), gates)
     own = stage_id(name, draft.document)
     stage = Stage(
         id=own,

@@ -77,3 +77,59 @@ def test_one_step_is_no_series_that_another_one_is_missing_from(second: str, lin
 )
 def test_gates_in_a_list_are_counted_where_it_says_that_they_are_those_of_the_work(item: str, lines: list[int]) -> None:
     assert told(_KEYS.format(second="Lock the door.").replace("a key", item), "contradicting-count") == lines
+
+
+_OUTSIDE = """# Procedure: rotate the keys
+
+## Prerequisites
+
+- a key
+
+## 1. Load
+
+Load the keys. The long version is in the handbook, chapter 9.
+
+## Review gate
+
+The harbour master looks at the keys and says whether they may go.
+
+## 2. Close
+
+Lock the door.
+
+## Definition of done
+
+- all doors open
+"""
+
+
+def test_a_chapter_of_another_book_is_not_missing_here() -> None:
+    assert told(_OUTSIDE, "dangling-target") == []
+    assert told(_OUTSIDE.replace("The long version is in the handbook,", "See"), "dangling-target") == [9]
+
+
+def test_a_gate_that_names_no_answers_is_told_once() -> None:
+    assert told(_OUTSIDE, "no-approving-reply") == [11]
+    assert told(_OUTSIDE, "one-reply") == []
+
+
+_BLOCKS = """# Workflow step: kiosks
+
+## 4-A Install
+
+> **Order:** boot from the stick.
+> **Accepted:** the checksum equals the sheet.
+> **Repeat:** two times at most.
+> **Not accepted:** replace the disk.
+
+## 4-B Printers
+
+> **Order:** run the test.
+> **Accepted:** a boarding pass is printed.
+> **Repeat:** three times at most.
+> **Not accepted:** swap the printer.
+"""
+
+
+def test_how_often_two_units_are_done_is_no_limit_of_revisions() -> None:
+    assert told(_BLOCKS, "conflicting-limit") == []
