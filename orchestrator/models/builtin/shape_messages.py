@@ -95,6 +95,16 @@ class IsSetField:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SpanField:
+    """The time between two moments of the row that are always there."""
+
+    start: str
+    end: str
+    unit: str
+    """`days`, `hours`, `minutes` or `seconds`, whole ones."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExpressionField:
     """A value that the mapping computes from the row and what stands around it."""
 
@@ -128,6 +138,7 @@ FieldSource: TypeAlias = (
     | CountField
     | ExistsField
     | IsSetField
+    | SpanField
     | ExpressionField
     | ConstantField
     | TokenField

@@ -12,6 +12,7 @@ from orchestrator.models.builtin.emit.convert import Outward
 from orchestrator.models.builtin.emit.expressions import ExpressionWriter
 from orchestrator.models.builtin.emit.leaves import Around
 from orchestrator.models.builtin.emit.responses import attributes, group_columns, may_be_missing
+from orchestrator.models.builtin.emit.spans import span_of
 from orchestrator.models.builtin.emit.view_modules import view_module
 from orchestrator.models.builtin.shapes import (
     ColumnField,
@@ -25,6 +26,7 @@ from orchestrator.models.builtin.shapes import (
     ManyField,
     OneField,
     Pairs,
+    SpanField,
     TokenField,
     ValueField,
     ValuesField,
@@ -253,7 +255,9 @@ def _converted(item: str, name: str, column: Column | None, schema: object, writ
     return Outward(schema).value(expression, column, writer.imports, keep_none=True)
 
 
-def _counted(source: CountField | ExistsField | IsSetField, local: str, writer: _Writer) -> str:
+def _counted(source: CountField | ExistsField | IsSetField | SpanField, local: str, writer: _Writer) -> str:
+    if isinstance(source, SpanField):
+        return span_of(source, "row")
     if isinstance(source, IsSetField):
         return f"row.{naming.attribute(source.column)} is not None"
     other, own = _first(source.on)

@@ -21,6 +21,7 @@ from orchestrator.models.builtin.shapes import (
     IsSetField,
     ManyField,
     OneField,
+    SpanField,
     TokenField,
     ValueField,
     ValuesField,
@@ -118,7 +119,7 @@ def _annotation(field: ViewField, view: View, design: ServiceDesign, imports: se
         if view_module(target, design) != view_module(view, design):
             imports.add(f"from app.schemas.{view_module(target, design)} import {name}")
         return f"list[{name}]" if isinstance(source, ManyField) else name
-    if isinstance(source, CountField):
+    if isinstance(source, CountField | SpanField):
         return "int"
     if isinstance(source, ExistsField | IsSetField):
         return "bool"

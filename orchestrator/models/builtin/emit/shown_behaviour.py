@@ -10,6 +10,7 @@ from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.responses import group_columns
+from orchestrator.models.builtin.emit.spans import span_of
 from orchestrator.models.builtin.emit.told import points_at, steps
 from orchestrator.models.builtin.shapes import (
     ColumnField,
@@ -17,6 +18,7 @@ from orchestrator.models.builtin.shapes import (
     GroupField,
     IsSetField,
     OneField,
+    SpanField,
     ValueField,
     View,
     ViewField,
@@ -58,6 +60,8 @@ def lines_of(
                 yield f"assert alike({told}, {row}.{naming.attribute(source.column)})"
         elif isinstance(source, IsSetField):
             yield f"assert {place} is ({row}.{naming.attribute(source.column)} is not None)"
+        elif isinstance(source, SpanField):
+            yield f"assert {place if field.required else f'{item}.get({field.property!r})'} == {span_of(source, row)}"
         elif isinstance(source, GroupField):
             yield from _group(field, source, design, (item, place, row), whole=whole, deep=deep)
         elif isinstance(source, OneField | ValueField) and (whole or _is_there(view, source, design)):

@@ -33,6 +33,7 @@ from orchestrator.models.builtin.reading.general import (
     handoff_rules,
     standing_questions,
 )
+from orchestrator.models.builtin.reading.makers import makers
 from orchestrator.models.builtin.reading.migrations import migration_steps
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.operations import OperationReader
@@ -142,6 +143,7 @@ def _context(
     tenancy = Tenancy(policies(schema, principal))
     credentials = with_refresh(auth_design(contract, auth, database), contract, auth, mapping, database, schemas)
     finder = FieldFinder(database, schemas, stated, _secrets(auth, credentials))
+    finder.makers = makers(contract.operations, database)
     owners = Owners(contract=contract, auth=auth, database=database, principal=principal)
     if credentials is not None and credentials.tokens is not None:
         finder.keys = credentials.tokens.table

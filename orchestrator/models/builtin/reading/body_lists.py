@@ -154,6 +154,8 @@ class ListReader:
         lost = [name for name in below.unknown if name in must]
         if open_ or lost or below.many or below.links:
             what = f"nothing fills {listed(open_)}" if open_ else f"{listed(lost or ['nested lists'])} has no column"
+            if not needed and self._made_elsewhere(path, child, what, parts, notes):
+                return
             notes.ask(
                 Cause.NESTED,
                 f"{child.name}",
@@ -166,6 +168,18 @@ class ListReader:
         many_ = WriteMany(path=path, table=child.name, on=on, fields=tuple(below.fields), required=needed)
         parts.many.append(self._numbered(many_, child, given, notes) if counted else many_)
         notes.because(f"the items of `{path[-1]}` become rows of `{child.name}`: {many.why}")
+
+    def _made_elsewhere(self, path: tuple[str, ...], child: Table, what: str, parts: Parts, notes: Notes) -> bool:
+        """A list that may be left out, of rows which another operation makes: it is shown rather than sent."""
+        maker = self.finder.makers.get(child.name)
+        if maker is None:
+            return False
+        name = ".".join(path)
+        text = f"Are the items of `{name}` in a body written to `{child.name}`? {what[0].upper()}{what[1:]}."
+        meanwhile = f"`{name}` is accepted and has no effect: {maker} makes the rows of `{child.name}`"
+        notes.ask(Cause.NESTED, child.name, text, meanwhile=meanwhile)
+        parts.ignored.append(path)
+        return True
 
 
 def _is_uuid(table: Table, name: str) -> bool:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.full_names import WHOLE
 from orchestrator.models.builtin.reading.labels import Labels
+from orchestrator.models.builtin.reading.lasting import holds
 from orchestrator.models.builtin.reading.match_columns import find_column, fits
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.relatives import Many, only_value
 from orchestrator.models.builtin.reading.schemas import constant, is_object, properties
+from orchestrator.models.builtin.reading.spans import span
 from orchestrator.models.builtin.reading.tables import (
     column_by_key,
     holds_documents,
@@ -77,6 +81,8 @@ class FieldFinder(Labels):
 
     refreshes = False
     """Whether refresh tokens are handed out."""
+    makers: Mapping[str, str] = MappingProxyType({})
+    """By table, the operation that is there to make rows of it."""
 
     keys = ""
     """The table whose rows are keys or tokens that were handed out; empty where there is none."""
@@ -117,9 +123,14 @@ class FieldFinder(Labels):
             return ConstantField(value=fixed[0])
         kinds = types_of(schema)
         if "integer" in kinds or "number" in kinds:
-            return self.count(table, name, notes) or self._of_relation(table, name, schema, notes)
+            return (
+                self.count(table, name, notes)
+                or self._of_relation(table, name, schema, notes)
+                or span(table, name, notes)
+            )
         if kinds == ("boolean",):
-            return self._is_set(table, name, notes) or self._exists(table, name, notes)
+            moment = self._is_set(table, name, notes) or holds(table, name, beside, notes)
+            return moment or self._exists(table, name, notes)
         return self._own_name(table, name, beside, notes) or self._of_relation(table, name, schema, notes)
 
     def _names_by_words(self, table: Table, column: Column, name: str, schema: Schema) -> bool:

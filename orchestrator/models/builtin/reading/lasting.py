@@ -1,0 +1,52 @@
+"""Whether a row still holds: flags that an answer shows and moments of the row tell."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.words import listed, words
+from orchestrator.models.builtin.shapes import ExpressionField
+from orchestrator.relational import INSTANTS
+
+_EXPIRES = {"expires", "expire", "expiry", "expiration"}
+_HOLDS = {("active",), ("is", "active"), ("valid",), ("is", "valid"), ("usable",), ("is", "usable")}
+_STATE = {"status", "state"}
+
+
+def holds(table: Table, name: str, beside: Collection[str], notes: Notes) -> ExpressionField | None:
+    """`expired` where the moment until which it holds has passed; `active` unless what is shown beside it ended it."""
+    ends = [c for c in table.columns if c.type.kind in {*INSTANTS, SqlKind.DATE} and _EXPIRES & set(words(c.name))]
+    if len(ends) > 1 or len(table.primary_key) != 1:
+        return None
+    if [word for word in words(name) if word not in {"is", "has"}] == ["expired"] and ends:
+        notes.assume(f"`{name}` says whether `{table.name}.{ends[0].name}` has passed")
+        return _flag(_passed(ends[0]))
+    if words(name) not in _HOLDS or any(_STATE & set(words(column.name)) for column in table.columns):
+        return None
+    shown = {tuple(word for word in words(other) if word not in {"is", "has"}) for other in beside}
+    ended = [c for c in table.columns if c.type.kind in INSTANTS and c.nullable and _happened(c) in shown]
+    over = [f"{column.name} IS NOT NULL" for column in ended]
+    over += [_passed(column) for column in ends if ("expired",) in shown]
+    if not over:
+        return None
+    told = f"`{name}` holds unless {listed([c.name for c in (*ended, *ends)])} of `{table.name}` ended it"
+    text = f"Of which rows of `{table.name}` is `{name}` true?"
+    notes.ask(Cause.COMPUTED, f"{table.name}.{name}", text, meanwhile=told)
+    return ExpressionField(text=f"CASE WHEN {' OR '.join(over)} THEN FALSE ELSE TRUE END")
+
+
+def _happened(column: Column) -> tuple[str, ...]:
+    """What a moment says that was done: `revoked` of `revoked_at`."""
+    said = words(column.name)
+    return said[:-1] if said[-1:] in {("at",), ("on",)} else ()
+
+
+def _passed(column: Column) -> str:
+    now = "< current_date" if column.type.kind is SqlKind.DATE else "<= now()"
+    return f"{column.name} {now}"
+
+
+def _flag(test: str) -> ExpressionField:
+    return ExpressionField(text=f"CASE WHEN {test} THEN TRUE ELSE FALSE END")

@@ -1,0 +1,55 @@
+"""Numbers that say how long a row lasts: the nights of a stay, the minutes of a meeting."""
+
+from __future__ import annotations
+
+from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.models.builtin.reading.moments import is_audit
+from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.words import key, words
+from orchestrator.models.builtin.shapes import SpanField
+from orchestrator.relational import INSTANTS
+
+_UNITS = {"night": "days", "day": "days", "hour": "hours", "minute": "minutes", "second": "seconds"}
+_LENGTH = {"duration", "length"}
+_PLAIN = {"number", "count", "total", "num", "of", "in", "stay", *_LENGTH}
+_BEGINS = {"start", "starts", "begin", "begins", "from", "in", "checkin", "arrival", "departure", "pickup"}
+_ENDS = {"end", "ends", "finish", "to", "until", "out", "checkout", "departure", "arrival", "return", "dropoff"}
+
+
+def span(table: Table, name: str, notes: Notes) -> SpanField | None:
+    """The time between the two moments by which a row begins and ends, in the unit that the name says."""
+    said = set(key(name))
+    units = said & set(_UNITS)
+    if len(units) != 1 or said - units - _PLAIN:
+        return None
+    (word,) = units
+    unit = _UNITS[word]
+    if unit != "days" and not said & _LENGTH:
+        return None  # `hours` of a shift may leave its breaks out
+    kinds = {SqlKind.DATE} if unit == "days" else INSTANTS
+    pair = _ends(table, frozenset(kinds))
+    if pair is None:
+        return None
+    begin, end = (column.name for column in pair)
+    told = f"`{name}` is the time from `{table.name}.{begin}` to `{table.name}.{end}` in {unit}"
+    if word == "day":
+        text = f"Does `{name}` of `{table.name}` count the day of `{end}` as well?"
+        notes.ask(Cause.COMPUTED, f"{table.name}.{name}", text, meanwhile=f"{told}, without the last day")
+    else:
+        notes.assume(told)
+    return SpanField(start=begin, end=end, unit=unit)
+
+
+def _ends(table: Table, kinds: frozenset[SqlKind]) -> tuple[Column, Column] | None:
+    """The only two moments of that kind that every row has, where their names say which of them is the first."""
+    found = [c for c in table.columns if c.type.kind in kinds and not c.nullable and not is_audit(c)]
+    if len(found) != 2 or found[0].type.kind is not found[1].type.kind:
+        return None
+    one, other = found
+    orders = [(a, b) for a, b in ((one, other), (other, one)) if _leads(a, b)]
+    return orders[0] if len(orders) == 1 else None
+
+
+def _leads(begin: Column, end: Column) -> bool:
+    first, last = set(words(begin.name)) - set(words(end.name)), set(words(end.name)) - set(words(begin.name))
+    return bool(first & _BEGINS and last & _ENDS)

@@ -1,0 +1,51 @@
+"""Lists in a body whose items cannot become rows, where another operation is there to make these."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from orchestrator.models.builtin.design import ServiceDesign
+from tests.unit.models.builtin.small import NUMBER, TEXT, answers, asked, is_built, rows, service, takes
+
+TABLES = """
+CREATE TABLE wards (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE visits (
+  id SERIAL PRIMARY KEY, ward_id INT NOT NULL REFERENCES wards (id), guest TEXT NOT NULL, minutes INT NOT NULL
+);
+"""
+AUTH = "{scheme: null, principal: null, roles: [], default: public, operations: {}}"
+VISITS = {"type": "array", "items": {"type": "object", "properties": {"id": NUMBER, "guest": TEXT}}}
+WARD: dict[str, Any] = rows("name", id=NUMBER, visits=VISITS)
+
+
+def wards(*needed: str, elsewhere: bool = True) -> ServiceDesign:
+    of_visit = {"guest": TEXT, "minutes": NUMBER}
+    make = {"operationId": "makeVisit", "security": [], **takes(of_visit, *of_visit), **answers(status="204")}
+    send = takes({"name": TEXT, "visits": VISITS}, *needed)
+    paths = {
+        "/wards": {"post": {"operationId": "make", "security": [], **send, **answers(WARD, "201")}},
+        "/wards/{id}": {"put": {"operationId": "change", "security": [], **send, **answers(WARD, "200", "404")}},
+        **({"/wards/{id}/visits": {"post": make}} if elsewhere else {}),
+    }
+    return service(TABLES, AUTH, paths)
+
+
+def test_what_may_be_left_out_has_no_effect_meanwhile_and_is_asked_about() -> None:
+    design = wards("name")
+
+    for name in ("make", "change"):
+        assert is_built(design.operation(name))
+        body = design.operation(name).body
+        assert body is not None
+        assert ("visits",) in body.ignored
+        assert any("Nothing fills `minutes`" in text for text in asked(design, name))
+    (question,) = [item for item in design.questions if item.cause == "nested_write"]
+    assert "makeVisit makes the rows of `visits`" in question.assumption
+
+
+def test_a_list_that_must_be_sent_is_not_dropped() -> None:
+    assert not is_built(wards("name", "visits").operation("make"))
+
+
+def test_a_list_whose_rows_nothing_else_makes_is_not_dropped() -> None:
+    assert not is_built(wards("name", elsewhere=False).operation("make"))

@@ -1,0 +1,71 @@
+"""Numbers that say how long a row lasts are worked out from the moments by which it begins and ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orchestrator.models.builtin.design import ServiceDesign
+from orchestrator.models.builtin.shapes import SpanField
+from tests.corpus.emitted import emitted
+from tests.unit.models.builtin.small import NUMBER, answers, asked, is_built, service
+
+AUTH = "{scheme: null, principal: null, roles: [], default: public, operations: {}}"
+
+
+def shown(columns: str, *names: str) -> ServiceDesign:
+    schema = {"type": "object", "properties": dict.fromkeys(("id", *names), NUMBER), "required": list(names)}
+    paths = {"/stays/{id}": {"get": {"operationId": "get", "security": [], **answers(schema, "200", "404")}}}
+    return service(f"CREATE TABLE stays (id SERIAL PRIMARY KEY, {columns});", AUTH, paths)
+
+
+def source_of(design: ServiceDesign, name: str) -> object:
+    return next(f.source for view in design.views.values() for f in view.fields if f.property == name)
+
+
+@pytest.mark.parametrize(
+    "columns, name, unit",
+    [
+        ("start_date DATE NOT NULL, end_date DATE NOT NULL, made_on DATE", "nights", "days"),
+        ("checkout DATE NOT NULL, checkin DATE NOT NULL", "numberOfNights", "days"),
+        ("starts_at TIMESTAMPTZ NOT NULL, ends_at TIMESTAMPTZ NOT NULL", "durationMinutes", "minutes"),
+    ],
+)
+def test_a_span_is_what_lies_between_the_only_two_moments_of_a_row(columns: str, name: str, unit: str) -> None:
+    design = shown(columns, name)
+    found = source_of(design, name)
+
+    assert is_built(design.operation("get"))
+    assert isinstance(found, SpanField)
+    assert found.unit == unit
+    assert ("start" in found.start) or ("in" in found.start)
+    assert any("is the time from" in text for text in design.operation("get").assumptions)
+
+
+def test_the_service_works_it_out_and_its_own_test_holds_it_against_the_row() -> None:
+    tree = emitted(shown("start_date DATE NOT NULL, end_date DATE NOT NULL", "nights"))
+
+    assert "(row.end_date - row.start_date).days" in tree[Path("app/presenters/stays.py")]
+    assert any(".end_date - " in text for path, text in tree.items() if path.parts[0] == "tests")
+
+
+def test_whether_the_last_day_counts_is_asked() -> None:
+    design = shown("start_date DATE NOT NULL, end_date DATE NOT NULL", "days")
+
+    assert is_built(design.operation("get"))
+    assert any("count the day of `end_date` as well" in text for text in asked(design, "get"))
+
+
+@pytest.mark.parametrize(
+    "columns, name",
+    [
+        ("start_date DATE NOT NULL, end_date DATE", "nights"),
+        ("one_date DATE NOT NULL, other_date DATE NOT NULL", "nights"),
+        ("start_date DATE NOT NULL, end_date DATE NOT NULL, due_date DATE NOT NULL", "nights"),
+        ("starts_at TIMESTAMPTZ NOT NULL, ends_at TIMESTAMPTZ NOT NULL", "hours"),
+        ("start_date DATE NOT NULL, end_date DATE NOT NULL", "paidNights"),
+    ],
+)
+def test_where_the_moments_or_the_name_leave_it_open_it_is_asked(columns: str, name: str) -> None:
+    assert not is_built(shown(columns, name).operation("get"))
