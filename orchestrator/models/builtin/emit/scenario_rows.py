@@ -172,6 +172,7 @@ class RowArranger:
         for match in step.match:
             if isinstance(match.source, FromPath):
                 self.path[match.source.name] = f"{{{name}.{naming.attribute(match.column)}}}"
+                self.asked[match.source.name] = f"shown({name}.{naming.attribute(match.column)})"
             if isinstance(match.source, FromBody):
                 inner = self.operation.body.envelope if self.operation.body else ()
                 shown = "str" if self._sent_as_text(match.source) else "shown"

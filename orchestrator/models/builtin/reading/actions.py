@@ -14,15 +14,16 @@ from orchestrator.models.builtin.reading.schemas import properties, required
 from orchestrator.models.builtin.reading.states import StateReader
 from orchestrator.models.builtin.reading.statuses import ask_about_states
 from orchestrator.models.builtin.reading.verbs import (
+    ADMINISTRATION,
     EXTERNAL_VERBS,
     FEED_WORDS,
     LISTING,
-    MONEY_VERBS,
     leads_to,
+    moves_money,
     speaks_of,
 )
 from orchestrator.models.builtin.reading.walk import Walk
-from orchestrator.models.builtin.reading.words import key, listed, same_stem, words
+from orchestrator.models.builtin.reading.words import is_plural, key, listed, same_stem, words
 from orchestrator.models.builtin.shapes import (
     Body,
     FromClock,
@@ -55,6 +56,8 @@ class ActionReader(StateReader):
         """`/orders/search`, `/pets/findByStatus`, `/tasks/completed`, `/users/by-email/{email}`."""
         tail = walk.tail[-1]
         said = set(key(tail))
+        if operation.method == "GET" and self._says_for_whom(operation, walk, table, notes):
+            return self.rows.listed(operation, walk, table, notes)
         if operation.method == "GET" and len(walk.tail) == 1:
             if walk.tail_parameters:
                 return self._by_column(operation, walk, table, tail, notes)
@@ -67,6 +70,22 @@ class ActionReader(StateReader):
             notes.ask(Cause.BULK, tail, f"Do all or none of the rows of one request to `{operation.path}` count?")
             return self._nothing(operation)
         return self.unknown(operation, walk, table, tail, notes)
+
+    def _says_for_whom(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> bool:
+        """`/products/admin`, `/orders/admin/all`: the same rows, for those who look after them."""
+        opened = self.answers.opened(operation, table)
+        principal, rule = self.context.principal, self.context.auth.rule(operation.id)
+        if walk.tail_parameters or opened is None or not opened.many or rule is None or rule.public:
+            return False
+        said = {word for part in walk.tail for word in key(part)}
+        whom = said & (ADMINISTRATION | {word for role in self.context.auth.roles for word in key(role)})
+        people = principal is not None and principal.table.name == table.name
+        if not whom or people or said - whom - LISTING or any(is_plural(part) for part in walk.tail):
+            return False
+        if any("".join(words(value)).lower() in whom for column in table.columns for value in column.values):
+            return False
+        notes.assume(f"`{'/'.join(walk.tail)}` says for whom rows of `{table.name}` are listed, and leaves none out")
+        return True
 
     def _by_column(self, operation: Operation, walk: Walk, table: Table, tail: str, notes: Notes) -> Outcome:
         name = walk.tail_parameters[0]
@@ -133,7 +152,8 @@ class ActionReader(StateReader):
         """`POST /tickets/{id}/assign` with `{"assignee_id": …}`: every property of the body is a column of the row."""
         schema = operation.request_body_schema
         said = {*key(verb), "".join(words(verb))}
-        if schema is None or said & (MONEY_VERBS | EXTERNAL_VERBS | FEED_WORDS) or operation.method == "GET":
+        elsewhere = moves_money(said, table) or bool(said & (EXTERNAL_VERBS | FEED_WORDS))
+        if schema is None or elsewhere or operation.method == "GET":
             return None
         opened = unwrap(self.context.schemas, schema, self.answers.names(table, operation))
         columns = [
@@ -186,7 +206,7 @@ class ActionReader(StateReader):
         """Nothing structural says what `word` does."""
         said = {*key(word), "".join(words(word))}
         where = f" to a row of `{table.name}`" if table is not None and walk.row else ""
-        if said & MONEY_VERBS:
+        if moves_money(said, table):
             notes.ask(
                 Cause.MONEY, word, f"What is charged or paid by `{word}`, through which service, and what if it fails?"
             )

@@ -9,6 +9,7 @@ from typing import Any
 from orchestrator.contract import Operation, Response
 from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema, types_of
+from orchestrator.models.builtin.reading.alone import alone
 from orchestrator.models.builtin.reading.alternatives import as_one
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import Envelope, names_for, success_value, unwrap
@@ -120,11 +121,11 @@ class AnswerReader:
                 text = f"What does {operation.called} answer? The contract shows no body."
                 notes.ask(Cause.SHAPE, operation.id, text)
             return self.empty(operation)
+        many = many or alone(self.context, operation, opened, table, notes)
         if opened.many != many:
             wanted = "a list" if many else "one row"
-            what = f"{operation.called} should answer {wanted} of `{table.name}`"
-            text = f"{what}, and the contract's schema is none: how is it made?"
-            notes.ask(Cause.SHAPE, operation.id, text)
+            what = f"{operation.called} should answer {wanted} of `{table.name}`, and the contract's schema is none"
+            notes.ask(Cause.SHAPE, operation.id, f"{what}: how is it made?")
         computed = self._leftovers(operation, opened, notes)
         view, column = self._inner(operation, opened, table, notes, tokens=tokens)
         return Answer(

@@ -13,6 +13,7 @@ from orchestrator.models.builtin.reading.owners import Owners
 from orchestrator.models.builtin.reading.relations import Way, link_way
 from orchestrator.models.builtin.reading.tables import Database, pairs_of
 from orchestrator.models.builtin.reading.tenants import tenant_of
+from orchestrator.models.builtin.reading.verbs import LISTING
 from orchestrator.models.builtin.reading.walk import Principal, Shown, Walk
 from orchestrator.models.builtin.reading.words import is_plural, key, listed, words
 from orchestrator.models.builtin.shapes import FromCaller, FromParent, Match, Step
@@ -143,6 +144,8 @@ class CallerPaths:
         ):
             return False
         rest = operation.path.split(f"/{segment}", 1)[1]
+        if set(words(rest)) & LISTING and self.shown(operation).many:
+            return False  # `/user/search`
         return not rest.startswith("/{") and (bool(rest) or not self.shown(operation).many)
 
     def _caller(self, found: Walk, segment: str, operation: Operation, notes: Notes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from orchestrator.ddl import Column, DefaultKind, Identity, SqlKind, Table
+from orchestrator.ddl import Column, DefaultKind, ForeignKey, Identity, SqlKind, Table
 from orchestrator.models.builtin.reading.following import of_neighbour, of_parent
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.numbers import is_number, keys_of
@@ -87,6 +87,7 @@ def filled(  # noqa: PLR0913 - one argument for each thing that can fill a colum
     if principal is not None and not public:
         if not _owner(table, owner, {*written, *found}, found, notes):
             _caller(database, table, principal, {*written, *found}, found, notes)
+        _changer(database, table, principal, {*written, *found}, found, notes)
         if table.name != principal.name:
             _tenant(database, table, principal, {*written, *found}, found, notes)
     open_: list[str] = []
@@ -160,6 +161,23 @@ def _caller(
         return
     found[chosen.columns[0]] = FromCaller(column=chosen.target_columns[0])
     notes.assume(f"a new row of `{table.name}` belongs to the caller: `{chosen.columns[0]}` is the caller's id")
+
+
+def _changer(
+    database: Database, table: Table, principal: Table, taken: set[str], found: dict[str, ValueSource], notes: Notes
+) -> None:
+    """Who changed a row last, where a new one must say so, is whoever makes it."""
+    for reference in database.keys_between(table, principal):
+        column = table.column(reference.columns[0])
+        if column is not None and not column.nullable and column.name not in taken and says_who_changed(reference):
+            found[column.name] = FromCaller(column=reference.target_columns[0])
+            notes.assume(f"`{table.name}.{column.name}` of a new row is the caller's id, as nobody else has changed it")
+
+
+def says_who_changed(reference: ForeignKey) -> bool:
+    """Whether a reference holds who changed a row last: `updated_by`."""
+    said = set(words(reference.columns[0]))
+    return len(reference.columns) == 1 and "by" in said and bool(said & _CHANGED)
 
 
 def _is_login_of(table: Table, name: str) -> bool:

@@ -22,6 +22,7 @@ from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.outside import OutsideReader, asks_for_money
 from orchestrator.models.builtin.reading.pointing import points_elsewhere, points_nowhere, replaces_list
+from orchestrator.models.builtin.reading.query_keys import find_by_query
 from orchestrator.models.builtin.reading.refreshing import RefreshReader
 from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.spoken import spoken
@@ -166,6 +167,7 @@ class OperationReader:
         return self._unknown(operation)
 
     def _by_method(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
+        find_by_query(self.context, self.answers, operation, walk, table, notes)
         if operation.method == "GET":
             return self._read(operation, walk, table, notes)
         if operation.method in _CHANGES:

@@ -174,12 +174,19 @@ def necessary(one: Property, other: FreeColumn, around: Around) -> str:
 
     That alone is not enough: one of the two has to say no more than its kind, or both the same closed list.
     """
+    if one.kind == other.kind == "boolean" and one.sent and set(other.core) <= {"status", "state", "flag"}:
+        flags = [column for column in around.table.columns if kind_of_column(column) == "boolean"]
+        alone = len(flags) == 1 and not any(item.kind == "boolean" for item in around.properties if item is not one)
+        return f"confidence fair: no row of `{around.table.name}` holds another truth value" if alone else ""
     if not one.needed or not other.needed or one.kind != other.kind:
         return ""
     if one.kind == "enum":
         return "confidence fair: a new row needs both, and they take the same values"
     if one.kind.startswith("moment") and (says_only_when(one.core) or says_only_when(other.core)):
         return f"confidence fair: a new row needs both, and nothing else of `{around.table.name}` is such a moment"
+    texts = [column for column in around.table.columns if kind_of_column(column) == "text"]
+    if one.kind == "text" and other.core == around.noun[-1:] and len(texts) == 1:
+        return f"confidence fair: a new row needs both, and its only text is called as the row is: `{_of(other.core)}`"
     return ""
 
 

@@ -20,7 +20,8 @@ USES: dict[ParamUse, str] = {
     ParamUse.CURSOR: "cursor, after, page token, next token, starting after, continuation token, page cursor",
     ParamUse.SORT: "sort, sort by, order by, ordering, sort field, sort column",
     ParamUse.ORDER: "order, direction, dir, sort order, sort dir, sort direction, order dir, order direction",
-    ParamUse.SEARCH: "q, query, search, keyword, term, search term, search query, text, s",
+    ParamUse.SEARCH: "q, query, search, keyword, key word, term, search term, search query, search text, "
+    "search string, text, s, busca, buscar, busqueda, pesquisa, recherche, suche, suchbegriff",
 }
 """Names of parameters, in the singular and with spaces, by what they steer."""
 

@@ -44,6 +44,8 @@ class ParamReader:
         self.finder = finder
         self.mapping = mapping or Mapping()
         self.filters = FilterReader(schemas, finder)
+        self.keys: dict[str, str] = {}
+        """By operation, the query parameter that finds its row."""
         self.credential_headers = {item.parameter.lower() for item in schemas.contract.security_schemes.values()}
 
     def read(self, operation: Operation, table: Table | None, notes: Notes, *, many: bool) -> Listing:
@@ -80,7 +82,7 @@ class ParamReader:
     def _param(
         self, operation: Operation, parameter: Parameter, table: Table | None, notes: Notes, *, many: bool
     ) -> Param:
-        if parameter.location == "path":
+        if parameter.location == "path" or self.keys.get(operation.id) == parameter.name:
             return self._plain(parameter, ParamUse.KEY)
         if parameter.location in {"header", "cookie"}:
             return self._header(parameter, operation, notes)

@@ -11,10 +11,10 @@ from orchestrator.models.builtin.reading.words import Words, key, same_stem, ste
 
 MONEY_VERBS = {
     "pay", "payment", "checkout", "refund", "charge", "purchase", "buy", "transfer", "withdraw", "withdrawal",
-    "deposit", "capture", "payout", "redeem", "topup", "billing", "settle",
+    "deposit", "capture", "payout", "redeem", "topup", "billing", "settle", "free", "waive",
 }  # fmt: skip
-_ALSO_THINGS = {"transfer", "withdraw", "withdrawal", "deposit", "capture", "redeem", "settle"}
-"""Those that are done with other things as well: copies are transferred, applications withdrawn."""
+_ALSO_THINGS = {"transfer", "withdraw", "withdrawal", "deposit", "capture", "redeem", "settle", "free"}
+"""Those that are done with other things as well: copies are transferred, applications withdrawn, seats made free."""
 _AMOUNTS = {
     "amount",
     "price",
@@ -47,6 +47,8 @@ FIGURES = {
 }  # fmt: skip
 """Words before a table that say that something is worked out from its rows, rather than that they are listed."""
 LISTING = {"search", "find", "query", "filter", "list", "all", "lookup", "browse"}
+ADMINISTRATION = {"admin", "administrator", "administration", "staff", "manager", "management", "backoffice"}
+"""Words for those who look after all rows, whether or not the auth model has a role of that name."""
 _NOT_DELETING = {
     "cancel", "deactivate", "disable", "archive", "close", "revoke", "withdraw", "anonymize", "anonymise", "suspend",
     "expire",

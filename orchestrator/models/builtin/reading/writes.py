@@ -11,6 +11,7 @@ from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.body_parts import Mode, Target
 from orchestrator.models.builtin.reading.callers import callers_row, why_one_row
+from orchestrator.models.builtin.reading.changers import changed_by
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.fills import filled, is_numbered, on_update, unfilled
@@ -237,6 +238,7 @@ class WriteReader:
             set=(
                 *(Match(column=column, source=source) for column, source in mapped.sets.items()),
                 *(item for item in on_update(table) if item.column not in mapped.covered),
+                *changed_by(self.context, operation, table, body, mapped.covered),
             ),
             answer=answer,
             caller_bound=walk.caller_bound,

@@ -1,0 +1,172 @@
+"""What is built of contracts that nobody prepared, and what of them is asked: words in paths, lists of one row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from orchestrator.models.builtin.design import Kind, ServiceDesign
+from orchestrator.models.builtin.shapes import ColumnField, FromCaller, FromPath, Match, ParamUse
+from tests.corpus.emitted import emitted
+from tests.unit.models.builtin.small import NUMBER, TEXT, answers, asked, asks, is_built, rows, service, takes
+
+TABLES = """
+CREATE TABLE people (id SERIAL PRIMARY KEY, email TEXT NOT NULL UNIQUE, password_hash TEXT NOT NULL, role TEXT NOT NULL,
+  name TEXT NOT NULL);
+CREATE TABLE boats (id SERIAL PRIMARY KEY, label TEXT NOT NULL, price NUMERIC(8,2) NOT NULL DEFAULT 0);
+CREATE TABLE berths (id SERIAL PRIMARY KEY, berth TEXT NOT NULL, status BOOLEAN NOT NULL);
+CREATE TABLE trips (
+  id SERIAL PRIMARY KEY, boat_id INT NOT NULL REFERENCES boats (id), label TEXT NOT NULL, kind TEXT NOT NULL DEFAULT 'x'
+    CHECK (kind IN ('x', 'staff')),
+  created_by INT NOT NULL REFERENCES people (id), updated_by INT NOT NULL REFERENCES people (id)
+);
+"""
+AUTH = """
+scheme: {openapi_security_scheme: token, kind: jwt}
+principal: {table: people, id: id, login: email, password: password_hash, role: role}
+roles: [skipper, crew]
+default: authenticated
+"""
+BOATS = rows("label", id=NUMBER, many=True)
+BOAT: dict[str, Any] = {"$ref": "#/components/schemas/Boat"}
+SCHEMAS = {"Boat": rows("label", id=NUMBER)}
+
+
+def design_of(paths: dict[str, Any], schemas: dict[str, Any] | None = None, auth: str = AUTH) -> ServiceDesign:
+    return service(TABLES, auth, paths, schemas=schemas)
+
+
+def lists(path: str, schema: dict[str, Any] = BOATS) -> ServiceDesign:
+    return design_of({path: {"get": {"operationId": "list", **answers(schema)}}})
+
+
+def test_a_list_for_those_who_look_after_the_rows_leaves_none_out() -> None:
+    for path in ("/boats/admin", "/boats/admin/all", "/boats/skipper"):
+        operation = lists(path).operation("list")
+        assert is_built(operation)
+        assert operation.kind is Kind.LIST
+        assert any("says for whom rows of `boats` are listed" in text for text in operation.assumptions)
+
+
+def test_what_may_choose_rows_by_what_they_hold_is_asked_about() -> None:
+    assert not is_built(lists("/boats/captain").operation("list"))
+    assert not is_built(lists("/people/crew", rows("name", id=NUMBER, many=True)).operation("list"))
+    assert not is_built(lists("/boats/admin", rows("label", id=NUMBER)).operation("list"))
+    chosen = lists("/trips/staff", rows("label", id=NUMBER, many=True)).operation("list")
+    assert not any("says for whom" in text for text in chosen.assumptions)
+
+
+def test_a_search_beneath_a_singular_name_is_not_about_the_caller() -> None:
+    get = {"operationId": "find", **asks("keyWords"), **answers(rows("name", id=NUMBER, many=True))}
+    operation = service(
+        TABLES.replace("people", "person"), AUTH.replace("people", "person"), {"/person/search": {"get": get}}
+    ).operation("find")
+
+    assert operation.kind is Kind.LIST
+    assert [param.use for param in operation.params] == [ParamUse.SEARCH]
+
+
+def test_one_row_that_is_shown_as_a_list_is_answered_as_a_list_of_it() -> None:
+    body = takes({"label": TEXT}, "label")
+    many = {"type": "array", "items": BOAT}
+    design = design_of(
+        {"/boats/{id}": {"put": {"operationId": "change", **body, **answers(many, "200", "404")}}}, SCHEMAS
+    )
+    operation = design.operation("change")
+
+    assert is_built(operation)
+    assert operation.answer.many
+    assert any("Is a list what change answers" in text for text in asked(design, "change"))
+    assert "(self.session, [boat], " in emitted(design)[Path("app/services/boats.py")]
+
+
+def test_a_schema_that_is_a_list_and_an_object_at_once_is_asked_about() -> None:
+    both = {**BOAT, "type": "array", "items": BOAT}
+    design = design_of({"/boats/{id}": {"get": {"operationId": "get", **answers(both, "200", "404")}}}, SCHEMAS)
+
+    assert not is_built(design.operation("get"))
+
+
+def test_who_changed_a_row_last_is_whoever_makes_it_and_then_whoever_changes_it() -> None:
+    body = takes({"label": TEXT, "boat_id": NUMBER}, "label", "boat_id")
+    paths = {
+        "/trips": {"post": {"operationId": "make", **body, **answers(status="204")}},
+        "/trips/{id}": {"patch": {"operationId": "change", **body, **answers(None, "204", "404")}},
+    }
+    design = design_of(paths)
+    by_caller = Match(column="updated_by", source=FromCaller(column="id"))
+
+    assert by_caller in design.operation("make").set
+    assert by_caller in design.operation("change").set
+    assert is_built(design.operation("make"))
+
+
+def test_a_stay_that_is_made_free_of_charge_is_money_and_a_place_that_is_made_free_is_not() -> None:
+    body = takes({"label": TEXT}, "label")
+    paths = {
+        f"/{table}/{{id}}/free": {"post": {"operationId": table, **body, **answers(None, "204", "404")}}
+        for table in ("boats", "trips")
+    }
+    design = design_of(paths)
+
+    assert any("charged or paid" in text for text in asked(design, "boats"))
+    assert not any("charged or paid" in text for text in asked(design, "trips"))
+
+
+def berths(properties: dict[str, Any], *needed: str) -> ServiceDesign:
+    shown = {"type": "object", "properties": {"id": NUMBER, **properties}}
+    paths = {
+        "/berths": {"post": {"operationId": "make", **takes(properties, *needed), **answers(shown, "201")}},
+        "/berths/{id}": {"get": {"operationId": "get", **answers(shown, "200", "404")}},
+    }
+    return design_of(paths)
+
+
+def column_of(design: ServiceDesign, name: str) -> str:
+    found = [
+        f.source.column
+        for v in design.views.values()
+        for f in v.fields
+        if f.property == name and isinstance(f.source, ColumnField)
+    ]
+    return found[0] if found else ""
+
+
+def test_the_only_text_that_is_called_as_the_row_is_is_what_a_row_is_called() -> None:
+    design = berths({"nombre": TEXT}, "nombre")
+
+    assert is_built(design.operation("make"))
+    assert column_of(design, "nombre") == "berth"
+    assert column_of(berths({"nombre": TEXT}), "nombre") == ""
+
+
+def test_the_only_truth_value_of_either_is_one_where_the_column_says_no_more() -> None:
+    truth = {"type": "boolean"}
+    assert column_of(berths({"nombre": TEXT, "libre": truth}, "nombre"), "libre") == "status"
+    assert column_of(berths({"nombre": TEXT, "libre": truth, "seco": truth}, "nombre"), "libre") == ""
+
+
+def by_query(method: str, name: str, **more: Any) -> ServiceDesign:
+    asks_for = asks(**{name: {"required": True, "schema": TEXT}})
+    shown = more.pop("shown", rows("name", "email", id=NUMBER))
+    return design_of({"/people": {method: {"operationId": "one", **asks_for, **more, **answers(shown, "200", "404")}}})
+
+
+def test_a_query_parameter_that_must_be_there_and_is_unique_finds_the_row() -> None:
+    body = takes({"name": TEXT}, "name")
+    for method, kind, more in (("get", Kind.GET, {}), ("patch", Kind.UPDATE, body), ("delete", Kind.DELETE, {})):
+        design = by_query(method, "email", **more)
+        operation = design.operation("one")
+        assert operation.kind is kind
+        assert is_built(operation)
+        assert [param.use for param in operation.params] == [ParamUse.KEY]
+        assert operation.steps[-1].match == (Match(column="email", source=FromPath(name="email")),)
+        tree = emitted(design)
+        assert "params.email" in tree[Path("app/services/people.py")]
+        assert '"email": shown(' in tree[Path("tests/scenarios.py")]
+
+
+def test_a_query_parameter_of_a_list_or_of_what_several_rows_share_finds_no_row() -> None:
+    many = by_query("get", "email", shown=rows("name", id=NUMBER, many=True)).operation("one")
+    assert many.kind is Kind.LIST
+    assert not is_built(by_query("delete", "name").operation("one"))
