@@ -44,12 +44,6 @@ def pruned(path: str, design: ServiceDesign, **values: object) -> str:
     return _made(path, _Of(design), values) if values else _pruned(path, _Of(design))
 
 
-def permissions_module(design: ServiceDesign) -> str:
-    """`app/permissions.py`, by one role of a caller or by several."""
-    several = design.auth is not None and design.auth.several_roles
-    return pruned("app/permissions.py", design, **({"several_roles": True} if several else {}))
-
-
 @lru_cache(maxsize=32)
 def _pruned(path: str, key: _Of) -> str:
     """The same, once for each design: every task of an operation asks for it."""
@@ -61,7 +55,8 @@ def _made(path: str, key: _Of, values: dict[str, object]) -> str:
     if path in IMPORTED_ONLY:
         module = path.removesuffix(".py").replace("/", ".")
         used = frozenset(name.rpartition(" ")[2] for name in used if name.startswith(f"from {module} import "))
-    return prune(templates.render(f"{path}.j2", **values), used)
+    several = key.design.auth is not None and key.design.auth.several_roles
+    return prune(templates.render(f"{path}.j2", **{"several_roles": several, **values}), used)
 
 
 def fitting(text: str, modules: dict[str, str]) -> str:

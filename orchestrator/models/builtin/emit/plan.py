@@ -11,7 +11,7 @@ from orchestrator.models.builtin.emit import templates
 from orchestrator.models.builtin.emit.auth import auth_text, security_text, seed_text
 from orchestrator.models.builtin.emit.compose import Registry
 from orchestrator.models.builtin.emit.errors import error_lines, status_codes
-from orchestrator.models.builtin.emit.library import permissions_module, pruned
+from orchestrator.models.builtin.emit.library import pruned
 from orchestrator.models.builtin.emit.migrations import migration_files
 from orchestrator.models.builtin.emit.models import model_file, models_package
 from orchestrator.models.builtin.emit.operation_facts import needs_service
@@ -198,7 +198,7 @@ def auth(design: ServiceDesign, _subject: str) -> list[File]:
 
 def permissions(design: ServiceDesign, _subject: str) -> list[File]:
     """Phase 6: whose row it is and who may write which field."""
-    return [TextFile(path="app/permissions.py", text=permissions_module(design))]
+    return [_pruned("app/permissions.py", design)]
 
 
 def hardening(_design: ServiceDesign, _subject: str) -> list[File]:

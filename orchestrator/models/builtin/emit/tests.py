@@ -11,7 +11,7 @@ from orchestrator.models.builtin.emit.arranging import arranged
 from orchestrator.models.builtin.emit.auth import is_found_again, is_mail
 from orchestrator.models.builtin.emit.behaviour import behaviour_text
 from orchestrator.models.builtin.emit.columns import python_type
-from orchestrator.models.builtin.emit.library import fitting, permissions_module, pruned
+from orchestrator.models.builtin.emit.library import fitting, pruned
 from orchestrator.models.builtin.emit.operation_facts import takes_caller
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built, types_for
 from orchestrator.models.builtin.emit.refusals import (
@@ -151,8 +151,7 @@ def _parts(design: ServiceDesign) -> str:
 
 def _modules(design: ServiceDesign) -> dict[str, str]:
     """The modules that the tests of parts speak of, as this service has them."""
-    made = {name: pruned(f"app/{name}.py", design) for name in ("convert", "fields", "paging")}
-    return {**made, "permissions": permissions_module(design)}
+    return {name: pruned(f"app/{name}.py", design) for name in ("convert", "fields", "paging", "permissions")}
 
 
 def _service_cases(design: ServiceDesign) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.models.builtin.design import Kind, ServiceDesign
 from orchestrator.models.builtin.emit.auth import auth_text, seed_text
-from orchestrator.models.builtin.emit.library import permissions_module
+from orchestrator.models.builtin.emit.library import pruned
 from orchestrator.models.builtin.emit.token_behaviour import tokens_tests
 from orchestrator.models.builtin.emit.token_rows import tokens_text
 from orchestrator.models.builtin.shapes import FromConstant, FromToken, TokenField
@@ -104,7 +104,15 @@ def test_a_caller_may_have_several_roles(column: str) -> None:
     assert any("choose `roles`" in text for text in asked(design, "register"))
     assert "caller.roles.isdisjoint(roles)" in auth_text(design.auth, design)
     assert "row.roles = [role]" in seed_text(design.auth, design)
-    assert "caller.role " not in permissions_module(design)
+    assert "caller.role " not in pruned("app/permissions.py", design)
+
+
+def test_a_caller_with_one_role_is_asked_for_that_one() -> None:
+    auth = AUTH.replace("password: password_hash}", "password: password_hash, role: role}\nroles: [admin, guest]")
+    rule = "operations: {keys: {allow: authenticated, scope: own, owner: person_id, bypass: [admin]}, "
+    columns = PEOPLE.format(", role TEXT NOT NULL DEFAULT 'guest'")
+    design = service(columns + SESSIONS, auth.replace("operations: {", rule), {**LOG_IN, **KEYS})
+    assert "caller.role not in bypass" in pruned("app/permissions.py", design)
 
 
 def test_a_new_principal_gets_a_list_where_the_column_has_no_default() -> None:
