@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from orchestrator.contract import Operation, Response
 from orchestrator.ddl import Table
@@ -12,9 +11,10 @@ from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.alone import alone
 from orchestrator.models.builtin.reading.alternatives import as_one
 from orchestrator.models.builtin.reading.context import Context
-from orchestrator.models.builtin.reading.envelopes import Envelope, names_for, success_value, unwrap
+from orchestrator.models.builtin.reading.envelopes import Envelope, below, names_for, unwrap
 from orchestrator.models.builtin.reading.extras import extra_word, fitting_extra
 from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.receipts import says_it_worked, told
 from orchestrator.models.builtin.reading.relatives import only_value
 from orchestrator.models.builtin.reading.schemas import (
     constant,
@@ -31,7 +31,6 @@ from orchestrator.models.builtin.shapes import Answer, Body
 
 _COUNTS = {"deleted", "removed", "cleared", "count", "total", "affected", "number"}
 """Words by which an answer tells how many rows were concerned."""
-_RECEIPTS = {"success", "ok", "status", "message", "code", "type", "deleted", "result", "acknowledged", "detail", "msg"}
 
 
 class AnswerReader:
@@ -87,6 +86,10 @@ class AnswerReader:
         """A list beside single values that are of no row: `{"items": […], "unreadCount": 3}`."""
         flat, names = self.context.schemas.flat(schema), self.names(table, operation)
         members = {name: self.context.schemas.flat(item) for name, item in properties(flat).items()}
+        if len(members) == 1 and is_object(inner := next(iter(members.values()))) and properties(inner):
+            name = next(iter(members))  # `{"data": {"items": […], "unreadCount": 3}}`
+            deeper = self._among_others(operation, inner, table) if key(name)[-1:] == ("data",) else None
+            return below(name, deeper) if deeper is not None else None
         beside = [name for name, item in members.items() if is_scalar(item) and not fitting_extra(name, item, names)]
         if any(key(name) in {("id",), ("uuid",)} for name in beside):
             return None
@@ -208,9 +211,9 @@ class AnswerReader:
         members = {
             name: self.context.schemas.flat(item) for name, item in properties(flat).items() if name not in beside
         }
-        if not all(name.lower() in _RECEIPTS or constant(item) for name, item in members.items()):
+        if not all(says_it_worked(name, item) for name, item in members.items()):
             return None
-        constants = {name: _told(name, item) for name, item in members.items() if is_scalar(item) or constant(item)}
+        constants = {name: told(name, item) for name, item in members.items() if is_scalar(item) or constant(item)}
         if not required(flat) - beside <= set(constants) or is_array(flat):
             return None
         return Answer(
@@ -281,21 +284,3 @@ class AnswerReader:
             if word:
                 found[name] = word
         return found
-
-
-def _told(name: str, item: Schema) -> Any:
-    fixed = constant(item)
-    if fixed:
-        return fixed[0]
-    return (
-        success_value(name.lower(), item)
-        if name.lower() in {"success", "ok", "status", "message", "code"}
-        else _plain(item)
-    )
-
-
-def _plain(item: Schema) -> Any:
-    kinds = types_of(item)
-    if "boolean" in kinds:
-        return True
-    return "ok" if "string" in kinds or not kinds else 1

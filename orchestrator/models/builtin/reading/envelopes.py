@@ -86,11 +86,12 @@ def _many(schemas: Schemas, flat: Schema, names: Collection[Words]) -> Envelope 
         if is_object(item) and key(name)[-1:] and key(name)[-1] in _AROUND and _all_meta(members, name, names):
             deeper = _many(schemas, item, names)
             if deeper is not None:
-                return _with_extras(schemas, flat, name, _below(name, deeper), names)
+                return _with_extras(schemas, flat, name, below(name, deeper), names)
     return None
 
 
-def _below(name: str, deeper: Envelope) -> Envelope:
+def below(name: str, deeper: Envelope) -> Envelope:
+    """What was taken apart, with the property around it."""
     return Envelope(
         inner=deeper.inner,
         many=deeper.many,

@@ -109,6 +109,8 @@ class FieldFinder(Labels):
     ) -> FieldSource | None:
         """The source of text, a number or a truth value; `beside` are the properties around it."""
         found = find_column(self.database, table, name, schema, prefix=prefix)
+        if found is not None and found.assumption and self._is_rivalled(table, name, found.column, schema, beside):
+            found = None
         if found is not None and not self.is_secret(table, found.column.name):
             if found.assumption:
                 notes.assume(found.assumption)
@@ -132,6 +134,12 @@ class FieldFinder(Labels):
             moment = self._is_set(table, name, notes) or holds(table, name, beside, notes)
             return moment or self._exists(table, name, notes)
         return self._own_name(table, name, beside, notes) or self._of_relation(table, name, schema, notes)
+
+    def _is_rivalled(self, table: Table, name: str, column: Column, schema: Schema, beside: frozenset[str]) -> bool:
+        """Whether another property has as good a claim: a `thumb` is not both `thumb_url` and `thumb_path`."""
+        others = [other for other in beside if other != name and words(other)[:-1] == words(name)[:-1] != ()]
+        claims = [find_column(self.database, table, other, schema) for other in others]
+        return any(claim is not None and claim.column is column and claim.assumption for claim in claims)
 
     def _names_by_words(self, table: Table, column: Column, name: str, schema: Schema) -> bool:
         """Whether a property says in words which row a foreign key points at: `category: string` of `category_id`."""

@@ -86,6 +86,8 @@ def _candidates(database: Database, table: Table, name: str, prefix: Words) -> l
     for shorter in dict.fromkeys((without(wanted, own), without(wanted, own[-1:]))):
         if shorter != wanted:
             tries.append((column_by_key(columns, shorter), ""))
+    if wanted[-1:] == ("id",) and len(wanted) > 1:  # `calendarId` is `id_calendar`
+        tries.append((column_by_key(columns, ("id", *wanted[:-1])), ""))
     if wanted in {("id",), ("uuid",), (*own, "id"), (*own[-1:], "id")} and len(table.primary_key) == 1:
         tries.append((table.column(table.primary_key[0]), ""))
     tries += [(column, "") for column in _flags(table, wanted)]
@@ -162,8 +164,9 @@ def _references(database: Database, table: Table, wanted: Words) -> list[Column]
         column = table.column(foreign_key.columns[0])
         named = key(foreign_key.columns[0])
         whole = named[:-1] if named[-1] in {"id", "uuid"} else named
-        role = without_end(whole, database.key_of_name(foreign_key.target))
-        if column is not None and bare in {named, whole, role, without(whole, database.key_of(table))}:
+        target = database.key_of_name(foreign_key.target)
+        names = {named, whole, without_end(whole, target), without(whole, database.key_of(table))}
+        if column is not None and (bare in names or _turned(bare, named, target)):
             found.append(column)
     alike = [k for k in table.foreign_keys if not found and akin(k, database.key_of_name(k.target), wanted)]
     found += [column for k in alike[:1] if len(alike) == 1 and (column := table.column(k.columns[0])) is not None]
@@ -172,6 +175,13 @@ def _references(database: Database, table: Table, wanted: Words) -> list[Column]
     targets = [k for k in table.foreign_keys if len(k.columns) == 1 and _names(database, k.target, bare)]
     columns = [table.column(k.columns[0]) for k in targets]
     return [c for c in columns if c is not None] if len(columns) == 1 and wanted != bare else []
+
+
+def _turned(bare: Words, named: Words, target: Words) -> bool:
+    """`parentGroup` is the key `group_parent`, `customerId` the `id_users_customer`: the same words, turned."""
+    rest = named[1:] if named[0] in {"id", "fk"} else named[:-1] if named[-1] in {"id", "uuid"} else named
+    role = rest[len(target) :] if rest[: len(target)] == target else rest
+    return bool(bare) and (bare == role or sorted(bare) == sorted(rest))
 
 
 def points_at(database: Database, table: Table, name: Words) -> ForeignKey | None:

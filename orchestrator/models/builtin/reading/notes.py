@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -71,6 +71,10 @@ class Doubt:
     def blocks(self) -> bool:
         """Whether the operation answers 501 until it is answered."""
         return not self.assumption
+
+    def left_out(self, name: str, of: str) -> Doubt:
+        """The same, where what it is about may be left out of the object around it."""
+        return replace(self, assumption=f"left out of `{of}`, as the contract allows: `{name}`")
 
 
 @dataclass

@@ -76,8 +76,28 @@ class Schemas:
         if len(one) == 1 and "properties" not in found:
             found = self.flat(one[0])
             names += found.get("x-schema-names", [])
+        elif "anyOf" in found and (members := self._of_any(found, one)):
+            found = {name: item for name, item in found.items() if name != "anyOf"}
+            found |= {"type": "object", "properties": members}
         extra = {"x-schema-names": names} if names else {}
         return {**found, **extra, **({"x-nullable": True} if nullable or found.get("x-nullable") else {})}
+
+    def _of_any(self, found: Schema, branches: list[Schema]) -> Schema:
+        """The properties of `anyOf` objects that ask for none and agree, so that what has them all is each of them."""
+        members: Schema = dict(properties(found))
+        if "discriminator" in found or len(branches) > 4:
+            return {}
+        for branch in map(self.flat, branches):
+            own = properties(branch)
+            open_ = (
+                is_object(branch) and own and not required(branch) and branch.get("additionalProperties") is not False
+            )
+            if not open_ or any(constant(self.flat(item)) for item in own.values()):
+                return {}
+            if any(members.get(name, item) != item for name, item in own.items()):
+                return {}
+            members |= own
+        return members
 
     def items(self, schema: Schema) -> Schema:
         """The flat schema of an array's items."""

@@ -10,6 +10,7 @@ from typing import Any
 from orchestrator.ddl import Table
 from orchestrator.handoff.mapping import Computed, SchemaMapping
 from orchestrator.json_schema import Schema
+from orchestrator.models.builtin.reading.computed import computed_source, where_is
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.schemas import (
@@ -17,6 +18,7 @@ from orchestrator.models.builtin.reading.schemas import (
     constant,
     is_array,
     is_object,
+    is_scalar,
     name_of,
     own_name,
     properties,
@@ -27,9 +29,6 @@ from orchestrator.models.builtin.reading.words import Words, camel, key, listed
 from orchestrator.models.builtin.shapes import (
     ColumnField,
     ConstantField,
-    CountField,
-    ExistsField,
-    ExpressionField,
     FieldSource,
     GroupField,
     ManyField,
@@ -49,6 +48,8 @@ class _Made:
     notes: Notes = field(default_factory=Notes)
     cut: bool = False
     """Whether something was left out because it would contain itself."""
+    untold: set[str] = field(default_factory=set)
+    """Properties for rows that are left out, and asked about already, because something within is not told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,14 +147,14 @@ class ViewBook:
             item = self.schemas.flat(written)
             if item.get("writeOnly") is True:
                 continue
-            source = said.get(name) or self._source(name, written, item, place)
+            source = said.get(name) or self._told(name, written, item, place, needed)
             if source is None:
-                missing.append(name)
+                missing += [name] if name not in place.made.untold else []
                 continue
             schema = self.schemas.written(written)
             found.append(ViewField(property=name, source=source, required=name in needed, schema=schema))
-        self._missing(missing, needed, len(found), place)
-        self._seen(flat, found, missing, place)
+        self._missing(missing, needed, len(found) - len(place.made.untold), place)
+        self._seen(flat, found, [*missing, *sorted(place.made.untold)], place)
         columns = [item for item in found if isinstance(item.source, ColumnField)]
         if place.table is not None and columns:
             share = f"{len(columns)} of {len(properties(flat))}"
@@ -178,11 +179,11 @@ class ViewBook:
         found: dict[str, FieldSource] = {name: ColumnField(column=column) for name, column in entry.columns.items()}
         for name, rule in {**entry.computed, **place.computed}.items():
             place.made.notes.because(f"mapping: says what `{name}` of `{place.made.name}` is")
-            found[name] = _computed(rule, table)
+            found[name] = computed_source(rule, table)
         return found
 
     def _missing(self, missing: list[str], needed: frozenset[str], shown: int, place: _Place) -> None:
-        made, where = place.made, _where(place.table)
+        made, where = place.made, where_is(place.table)
         must = [name for name in missing if name in needed]
         if len(must) > 1:  # the same figures of a row in several schemas are one question
             question = f"Where do {listed(must, len(must))} come from? No column of {where} holds them."
@@ -198,6 +199,23 @@ class ViewBook:
             question = f"Where do {listed(may)} of `{made.name}` come from? No column of {where} holds them."
             meanwhile = f"left out of `{made.name}`, as the contract allows: {listed(may)}"
             made.notes.ask(Cause.COMPUTED, f"{made.name}.{','.join(may)}", question, meanwhile=meanwhile)
+
+    def _told(
+        self, name: str, written: Schema, item: Schema, place: _Place, needed: frozenset[str]
+    ) -> FieldSource | None:
+        """The source of a property; of rows that may be left out and of which something is not told, there is none."""
+        if place.table is None or name in needed or is_scalar(item):
+            return self._source(name, written, item, place)
+        views, made, notes = dict(self.views), dict(self._made), Notes()
+        trial = replace(place.made, notes=notes)
+        source = self._source(name, written, item, replace(place, made=trial))
+        if source is not None and notes.blocking is not None:
+            self.views, self._made, source = views, made, None
+            place.made.untold.add(name)
+            notes = Notes(doubts=[doubt.left_out(name, place.made.name) for doubt in notes.doubts if doubt.blocks])
+        place.made.cut = place.made.cut or trial.cut
+        place.made.notes.add(notes)
+        return source
 
     def _source(self, name: str, written: Schema, item: Schema, place: _Place) -> FieldSource | None:
         table = place.table
@@ -263,24 +281,3 @@ class ViewBook:
         )
         place.made.cut = place.made.cut or found
         return found
-
-
-def _where(table: Table | None) -> str:
-    return f"`{table.name}`" if table is not None else "any table"
-
-
-def _computed(rule: Computed, table: Table) -> FieldSource:
-    """A rule about a property: rows of another table that point here are counted, or an expression is computed."""
-    key_ = table.primary_key[0] if table.primary_key else table.columns[0].name
-    other = rule.exists or rule.count
-    if other is None or rule.target is None:
-        return ExpressionField(text=rule.value or "NULL")
-    if rule.where is None and rule.exists is not None and rule.actor is not None:
-        return ExistsField(table=other, on=((rule.target, key_),), actor=rule.actor)
-    if rule.where is None and rule.count is not None:
-        return CountField(table=other, on=((rule.target, key_),))
-    tests = [f"{other}.{rule.target} = {table.name}.{key_}"]
-    tests += [f"{other}.{rule.actor} = :caller"] if rule.actor else []
-    tests += [f"({rule.where})"] if rule.where else []
-    what, how = ("1", "EXISTS ") if rule.exists else ("count(*)", "")
-    return ExpressionField(text=f"{how}(SELECT {what} FROM {other} WHERE {' AND '.join(tests)})")  # noqa: S608 - parsed, never run

@@ -1,0 +1,29 @@
+"""What the mapping says of properties that no column holds."""
+
+from __future__ import annotations
+
+from orchestrator.ddl import Table
+from orchestrator.handoff.mapping import Computed
+from orchestrator.models.builtin.shapes import CountField, ExistsField, ExpressionField, FieldSource
+
+
+def where_is(table: Table | None) -> str:
+    """A table as questions name it."""
+    return f"`{table.name}`" if table is not None else "any table"
+
+
+def computed_source(rule: Computed, table: Table) -> FieldSource:
+    """A rule about a property: rows of another table that point here are counted, or an expression is computed."""
+    key_ = table.primary_key[0] if table.primary_key else table.columns[0].name
+    other = rule.exists or rule.count
+    if other is None or rule.target is None:
+        return ExpressionField(text=rule.value or "NULL")
+    if rule.where is None and rule.exists is not None and rule.actor is not None:
+        return ExistsField(table=other, on=((rule.target, key_),), actor=rule.actor)
+    if rule.where is None and rule.count is not None:
+        return CountField(table=other, on=((rule.target, key_),))
+    tests = [f"{other}.{rule.target} = {table.name}.{key_}"]
+    tests += [f"{other}.{rule.actor} = :caller"] if rule.actor else []
+    tests += [f"({rule.where})"] if rule.where else []
+    what, how = ("1", "EXISTS ") if rule.exists else ("count(*)", "")
+    return ExpressionField(text=f"{how}(SELECT {what} FROM {other} WHERE {' AND '.join(tests)})")  # noqa: S608 - parsed, never run
