@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from orchestrator.documents.node import Kind, Node
+
 OUTPUT = (
     r"(?:expected )?(?:(?:command |terminal |console |std ?|program )?(?:output|out|err|logs?|console|terminal|screen))"
 )
@@ -107,3 +109,10 @@ def each_of(text: str) -> list[str]:
         return [text[match.end() : end].strip(" ,;") for match, end in zip(marks, edges, strict=True)]
     parts = [part for part in _APART.split(text) if part.strip()]
     return [_BEGINS.sub("", part).strip() for part in parts] if len(parts) > 1 else parts
+
+
+def cell_apart(node: Node) -> list[Node]:
+    """What a cell judges, one by one; any other statement is one."""
+    parts = each_of(node.text) if node.kind is Kind.CELL else []
+    found = [Node(kind=Kind.ITEM, text=part, line=node.line, end=node.end) for part in parts]
+    return found if len(found) > 1 else [node]

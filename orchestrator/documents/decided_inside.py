@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from orchestrator.documents.holds import ANSWERED
+from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.lexicon import any_of, form
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.said import names_nothing
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.words import plain
 
@@ -20,6 +23,8 @@ _LONGEST = 1200
 
 def signs_cell(cell: Node) -> bool:
     """Whether a cell says who decides behind its row: it is filled, in a column that is called so."""
+    if cell.kind is Kind.ITEM and part_of(cell) is Part.GATE:
+        return not (names_nothing(plain(value_of(cell))) or ANSWERED.search(cell.text))  # a field of its step
     headed = cell.kind is Kind.CELL and bool(_COLUMN.fullmatch(cell.label))
     return headed and not _NOTHING.fullmatch(plain(cell.text))
 

@@ -54,6 +54,8 @@ def _in_figures(match: re.Match[str]) -> str:
     return f"{match['mark']}{'步骤 ' if match['word'] else ''}{number}{'' if match['word'] else '. '}"
 
 
+_UNSPACED = re.compile(r"^(?P<label>\s*[-*+]\s+(?:\*\*)?[\u3040-\u30ff\u3400-\u9fff]{2,12}(?:\*\*)?)[:：](?=[^\s:：])")
+"""A label in a script without spaces, whose value follows at once."""
 _UNDERLINE = re.compile(r"^([~^])\1{2,}\s*$")
 _RULE = re.compile(r"^([-=])\1{3,}\s*$")
 _COUNTED = re.compile(r"^\d{1,2}\.\s+\S")
@@ -72,6 +74,18 @@ def _is_title(lines: Sequence[str], place: int, line: str, below: str) -> bool:
     near = abs(len(below.strip()) - len(line.strip())) <= max(3, len(line) // 3)
     marked = _UNDERLINE.match(below) or (_RULE.match(below) and _COUNTED.match(line))  # elsewhere an item and a rule
     return bool(marked) and bool(line.strip()) and near and not above
+
+
+_SIGN = re.compile(
+    r"^(?P<indent>\s*)(?P<sign>[\u25a0-\u27bf\U0001f000-\U0001faff])(?<![☐☑☒✅✔✓✗✘❌⬜⭕➔➜➡])(?<![🔲🚧⏳🔄])\ufe0f?\s+(?=[^\W_]|[`*\"“(])"
+)
+
+
+def _same_signs(lines: Sequence[str]) -> set[int]:
+    """Where lines that follow one another begin with one sign each, the same, as items do."""
+    signs = [match["sign"] if (match := _SIGN.match(line)) else "" for line in lines]
+    beside = {place for place, (one, other) in enumerate(pairwise(signs)) if one and one == other}
+    return beside | {place + 1 for place in beside}
 
 
 class ForeignMarks:
@@ -113,6 +127,7 @@ class ForeignMarks:
             place for place, (one, other) in enumerate(pairwise(lines)) if _is_title(lines, place, one, other)
         }
         """Titles above a line of `~` or `^`, which elsewhere opens a listing."""
+        self.signed = _same_signs(lines)
         self.radios = sum(bool(_RADIO.match(line)) for line in lines) > 1
 
     def rows(self, line: str, place: int) -> Iterator[str]:
@@ -124,7 +139,7 @@ class ForeignMarks:
             if (rows := list(format_.rows(line))) != [line]:
                 yield from rows
                 return
-        line = _ORDINAL.sub(_in_figures, self.fielded.row(line, place))
+        line = _UNSPACED.sub(r"\g<label>: ", _ORDINAL.sub(_in_figures, self.fielded.row(line, place)))
         if place in self.underlined:
             level = "##" if _RULE.match(self.follows.get(place, "")) else "###"
             yield from ("", f"{level} {line.strip()}", "")
@@ -141,7 +156,7 @@ class ForeignMarks:
         elif self.defining and _DEFINED.match(following) and line.strip() and not _DEFINED.match(line):
             yield from self._defined(line, place)
         elif not (self.defining and place - 1 in self.defined_once):  # else it stands behind its term
-            yield f"- {line}" if place in self.series else self._marked(line, following)
+            yield f"- {line}" if place in self.series else self._marked(line, following, place)
 
     def _defined(self, line: str, place: int) -> Iterator[str]:
         """A term above its definitions: a field where it has only one."""
@@ -154,7 +169,7 @@ class ForeignMarks:
         value = self.defined_once.get(place)
         yield from ("", f"{indent}**{term}:** {value}") if value else ("", f"{indent}**{term}**", "")
 
-    def _marked(self, line: str, following: str) -> str:
+    def _marked(self, line: str, following: str, place: int) -> str:
         line = _STATE.sub(lambda match: f"{match['bullet']}[{'x' if match['done'] else ' '}] ", line)
         if self.fields:
             line = _NAMED_FIELD.sub(r"\g<indent>- \g<label>:\g<value>", line)
@@ -167,6 +182,8 @@ class ForeignMarks:
             return f"**{alone[1]}**"
         if self.bracketed:
             line = _BRACKETED.sub(r"\1- ", line)
+        if place in self.signed:
+            line = _SIGN.sub(r"\g<indent>- ", line)
         return _KEYCAP.sub(r"\1\2. ", _DOUBLE.sub(r"\1:", line))
 
     def _of_wiki(self, line: str) -> Iterator[str]:

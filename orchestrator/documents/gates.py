@@ -10,6 +10,7 @@ from orchestrator.documents.decided_inside import decided_inside
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.finding_sections import row_as_item
 from orchestrator.documents.gate_replies import ANSWERS, ASKED, begins_reply, is_called_gate, lists_answers, replies_of
+from orchestrator.documents.holds import is_hold, listed_holds
 from orchestrator.documents.judging import criterion
 from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.ledger import Fate
@@ -64,7 +65,7 @@ def find_gates(draft: Draft, steps: Steps, *, inside: bool = False) -> list[Foun
         same.replies += [_explained(reply, home) for reply in replies if reply.reply not in known]
         taken |= {id(below) for below in node.children}
     found = _with_sign_offs(draft, steps, found)
-    return _with_decisions(steps, found) if inside else found
+    return _with_decisions(draft.root, steps, found) if inside else found
 
 
 def _with_sign_offs(draft: Draft, steps: Steps, found: list[Found]) -> list[Found]:
@@ -89,8 +90,19 @@ def _with_sign_offs(draft: Draft, steps: Steps, found: list[Found]) -> list[Foun
 _SEVERAL = 2
 
 
-def _with_decisions(steps: Steps, found: list[Found]) -> list[Found]:
-    """The gates with those that are told in the midst of steps which have none so far."""
+def _with_decisions(root: Node, steps: Steps, found: list[Found]) -> list[Found]:
+    """The gates with the stops that are set off or listed, and those told in the midst of steps that have none."""
+    listed = {id(node): node for node in listed_holds(root)}
+    held = [*listed.values(), *(node for node in root.walk() if is_hold(node) and id(node) not in listed)]
+    found = [gate for gate in found if sum(gate.node in node.above() for node in listed.values()) < _SEVERAL]
+    for node in held:
+        around = {id(one) for one in (node, *node.walk(), *node.above())}
+        if any(id(gate.node) in around for gate in found):
+            continue
+        named = steps.named_in(node.plain) if id(node) in listed else None
+        last = named is steps.steps[-1]
+        after = (None if last else named.id) if named else _after(node, steps)
+        found.append(Found(node=node, title=title(node.key or node.text)[:120] or "Stop", after=after, signed=True))
     placed = {gate.after for gate in found}
     for step, node in decided_inside(steps):
         after = None if step is steps.steps[-1] else step.id

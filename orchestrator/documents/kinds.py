@@ -14,6 +14,7 @@ from orchestrator.documents.criterion import for_machines, says_check
 from orchestrator.documents.decided_inside import signs_cell
 from orchestrator.documents.finding_tasks import TASK_WORDS, is_task_row
 from orchestrator.documents.gate_replies import decides
+from orchestrator.documents.holds import is_hold, listed_holds
 from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.lexicon import lexicon
 from orchestrator.documents.node import Kind as Form
@@ -141,12 +142,14 @@ class _Seen:
         heading = next((node for node in root.walk() if node.kind is Form.HEADING), None)
         self.titled = heading is not None and bool(TICKET.match(heading.plain))
         """Whether the document is called after a ticket."""
+        listed = {id(node) for node in listed_holds(root)}
         for node in islice(root.walk(), _ENOUGH):
             self.statements += 1
             self.said += node.kind in {Form.ITEM, Form.PARAGRAPH}
             self.ticks += node.ticked is not None
             self.asked += node.ticked is not None and _answers_question(node)
-            self.flows += node.kind is Form.HEADING and bool(FLOW.fullmatch(node.head)) and bool(node.children)
+            titled = node is heading and bool(node.key)
+            self.flows += node.kind is Form.HEADING and bool(node.children and FLOW.fullmatch(node.head)) and not titled
             self.tickets += node.kind in {Form.HEADING, Form.PARAGRAPH, Form.ITEM} and bool(TICKET.match(node.text))
             self.rows += node.kind is Form.ROW and is_step_row(node)
             self.identified += node.ticked is not None and _is_identified(node)
@@ -154,14 +157,16 @@ class _Seen:
             self.planned += node.ticked is not None and any(_PLAN.search(above.head) for above in node.above())
             self.listed += is_task_row(node)
             self.gates += node.kind is not Form.CELL and decides(node)
-            called = is_sign_off(node) or is_sign_off_row(node) or signs_cell(node)
+            called = (
+                is_sign_off(node) or is_sign_off_row(node) or signs_cell(node) or is_hold(node) or id(node) in listed
+            )
             self.signed += 1 if called else decisions_told(node)
             self.machine += node.kind is not Form.CELL and _for_machines(node)
             self.scenarios += node.kind is not Form.CELL and bool(_SCENARIO.match(node.plain))
             self.decisions += _is_decision(node)
             part = None if node.kind is Form.CELL else part_of(node)
             self.managed += part in {Part.STATUS, Part.PRIORITY}
-            self.routed += part in {Part.DECISION, Part.GO, Part.NO_GO}
+            self.routed += part in {Part.DECISION, Part.GO, Part.NO_GO} and not is_hold(node)
             if node.step and node.kind is not Form.CELL:
                 self.steps += 1
                 self.phases += node.step.word in {"phase", "stage", "fase", "faza"}

@@ -108,7 +108,7 @@ def part_of(node: Node) -> Part | None:
     if node.kind is Kind.HEADING:
         return part_named(node.head) or _likely(family_of(node.head))
     match = _ARROW.match(without_signs(plain(node.uncounted)))
-    if match is None and node.kind in {Kind.ITEM, Kind.PARAGRAPH} and _EXPECTED.match(node.plain):
+    if match is None and node.kind in {Kind.ITEM, Kind.PARAGRAPH} and _EXPECTED.match(without_signs(node.plain)):
         return Part.CRITERIA
     if match is None and node.kind is Kind.PARAGRAPH and node.children and len(node.text) < _SHORT:
         return part_named(in_english(node.bare))  # a line of its own above its list: `ok when`
@@ -128,7 +128,7 @@ def value_of(node: Node) -> str:
     if node.kind is Kind.PARAGRAPH and node.children and part_of(node) and part_named(in_english(node.bare)):
         return ""
     match = _ARROW.match(without_signs(plain(node.uncounted)))
-    return match["value"] if match else _EXPECTED.sub("", node.text)
+    return match["value"] if match else _EXPECTED.sub("", without_signs(plain(node.text)))
 
 
 def unfolded(node: Node) -> Iterator[Node]:

@@ -138,10 +138,11 @@ def _join_cells(lines: list[Line], start: int, closed: int | None) -> None:
         if place in cells:
             cell = place
         elif text.strip() and not text.startswith("//"):
-            cells[cell].append(text.strip())
+            listed = _ADOC_ITEM.match(text)
+            cells[cell].append(f"; {text[listed.end() :].strip()}" if listed else f" {text.strip()}")
             lines[place] = ("", number)
     for place, texts in cells.items():
-        lines[place] = (" ".join(texts), lines[place][1])
+        lines[place] = ("".join(texts).replace("|; ", "| "), lines[place][1])
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -151,7 +152,9 @@ def _row(cells: Sequence[str]) -> str:
 def _asciidoc(line: str) -> Iterator[str]:
     item, block, given = _ADOC_ITEM.match(line), _ADOC_BLOCK.match(line), _ADOC_ATTRIBUTE.match(line)
     term = _ADOC_TERM.match(line)
-    if block:
+    if _ADOC_DELIMITER.match(line):
+        yield "```" if line[0] in "-." else ""
+    elif block:
         yield from ("", f"**{block['name'].strip()}**", "")
     elif given:
         yield f"- {given['key'].replace('-', ' ').capitalize()}: {given['value']}"
@@ -165,4 +168,6 @@ def _asciidoc(line: str) -> Iterator[str]:
         yield line
 
 
+_ADOC_DELIMITER = re.compile(r"^([*=_+.-])\1{3,}\s*$|^--\s*$")
+"""What opens and closes a block: of code, if it is made of dashes or dots."""
 _ADOC_TERM = re.compile(r"^(?P<term>[^\W\d_][^:|]{1,60})::(?:\s+(?P<value>\S.*))?$")

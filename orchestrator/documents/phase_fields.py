@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from orchestrator.criteria import AnySpec
 from orchestrator.documents.conditions import ways_told
 from orchestrator.documents.criterion import NO_COMMAND
+from orchestrator.documents.criterion_sentences import cell_apart
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.labels import Part
@@ -16,7 +17,7 @@ from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.phase_read import PhaseRead
 from orchestrator.documents.policies import attempts_of, failure_policy, retries_in
 from orchestrator.documents.routes import Crossing
-from orchestrator.documents.said import Stated, names_nothing, person_named
+from orchestrator.documents.said import Stated, is_empty_cell, names_nothing, person_named
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.words import plain
 from orchestrator.playbook import Failure
@@ -26,6 +27,7 @@ _TIMES = re.compile(r"\D{0,12}\d{1,2}( times?| attempts?|x)?\W*")
 _NUMBERED = re.compile(r"(?:step|phase|task|stage)s?\s*[-#]?\s*(\d{1,3})", re.IGNORECASE)
 _NUMBERS = re.compile(r"\W*\d{1,2}(?:\s*(?:[,;&+]|and|und|et|y)\s*\d{1,2})*\W*")
 _DASH = re.compile(r"\s*[-–—]+\s*")
+_LED = re.compile(r"^(?P<when>[^→⇒>]{2,90}?)\s+(?:→|⇒|->|=>)\s+(?P<then>[^→⇒>]+)$")
 _SAYS_BOTH = re.compile(
     r"^(?P<head>(?:if )?[^→:]{3,120}?)\s*(?:→|->|=>|:\s|,\s(?:then\s)?|\s[—–]\s|;\s)(?P<rest>.+)$", re.DOTALL
 )
@@ -46,7 +48,7 @@ class PhaseFields:
 
     def take(self, stated: Stated, under: Part | None) -> None:
         """A statement with a label; `under` is the part that it stands in."""
-        if _DASH.fullmatch(stated.value) or _empty_cell(stated):
+        if _DASH.fullmatch(stated.value) or is_empty_cell(stated):
             self.draft.ledger.tell(stated.node, Fate.STRUCTURE, str(stated.part))
         elif stated.part in DECIDERS:
             self._answer(stated, under)
@@ -77,6 +79,11 @@ class PhaseFields:
         assert own is not None
         if own is Part.RETRY and _TIMES.fullmatch(stated.value.strip()) and not _named(stated.value):
             self.limit(stated)
+            return
+        both = _LED.match(stated.words) if own in {Part.GO, Part.NO_GO} else None
+        if both:  # `Else: the lid is stuck → 5`
+            route = self.cross.route(stated.node, own, both["when"], both["then"], loosely=True)
+            self.read.routes.append(route)
             return
         failing = under is Part.FAILURE or (own in {Part.RETRY, Part.ESCALATE} and bool(self.failure))
         decision = (self.failure if failing else self.decision) or self.decision or self.step.title
@@ -190,6 +197,7 @@ class PhaseFields:
 
     def _judged(self, node: Node) -> tuple[AnySpec, ...]:
         nodes = worth_judging([node])
+        nodes = [own for node in nodes for own in cell_apart(node)]
         return criteria(self.draft, nodes, prefix=self.step.id[:40], group=self.group, command=NO_COMMAND)
 
     def limit(self, stated: Stated) -> None:
@@ -246,11 +254,6 @@ class PhaseFields:
             else:
                 self.tell(stated)
             self.read.routes += self.cross.told(node, node.text)
-
-
-def _empty_cell(stated: Stated) -> bool:
-    """Whether a column does not apply to its row."""
-    return stated.node.kind is Kind.CELL and not stated.value.strip() and not stated.node.children
 
 
 def _named(value: str) -> bool:

@@ -170,6 +170,8 @@ def _in_context(node: Node, part: Part | None) -> Part | None:
         return None
     if own is Part.ACTIONS and part is Part.FAILURE:
         return Part.REMEDY
+    if own is Part.NEXT and _LEADS.search(plain(node.value)):
+        return Part.GO  # `Then: found → 3`
     if own is Part.NEXT and part is not None:
         return None
     return own

@@ -12,6 +12,7 @@ from orchestrator.documents.callouts import Line
 from orchestrator.documents.node import STEP_WORDS
 from orchestrator.documents.structured import written_in_yaml
 from orchestrator.documents.undress import undressed
+from orchestrator.documents.whole_yaml import as_markdown
 
 _MARKED = re.compile(r"^ {0,3}#{1,6}\s+\S|^ {0,3}(?:\*\*|__)[^*_]+(?:\*\*|__):?\s*$|^\s*(?:=+|-{4,})\s*$")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
@@ -42,6 +43,8 @@ _FEWEST = 8
 
 def restored(lines: Sequence[str]) -> tuple[list[Line], bool]:
     """The lines to parse, and whether the text had lost its marks."""
+    if told := as_markdown(lines):
+        return told, False
     if written_in_yaml(lines):
         return [("```yaml", 0), *((line, number) for number, line in enumerate(lines, start=1)), ("```", 0)], False
     numbered = list(undressed((line, number) for number, line in enumerate(lines, start=1)))

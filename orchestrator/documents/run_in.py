@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from orchestrator.documents.holds import is_hold
 from orchestrator.documents.labels import part_of
 from orchestrator.documents.lexicon import lexicon, phrase
 from orchestrator.documents.node import Kind, Node
@@ -15,6 +16,7 @@ _LED = re.compile(
 )
 _ASIDE = re.compile("|".join(lexicon("phrases")["aside"]))
 _DOING = re.compile(r"[^\W\d_]{2,}ing\b")
+_COUNTED = re.compile(r"(?:[A-H]|\d{1,2})[.)]\s+\S")
 _FEWEST, _MOSTLY, _MOST_WORDS = 3, 0.7, 9
 
 
@@ -37,7 +39,7 @@ def run_in_steps(root: Node, *, surely: bool = True) -> list[Node]:
 
 def named_paragraphs(part: Node) -> list[Node]:
     """The paragraphs of a part that begin with a name in bold; none where many do not, as terms and questions."""
-    told = [child for child in part.children if child.kind is Kind.PARAGRAPH and not child.children]
+    told = [child for child in part.children if child.kind is Kind.PARAGRAPH and not (child.children or is_hold(child))]
     named = [child for child in told if _names(child)]
     first = next((place for place, child in enumerate(told) if child in named), 0)
     return named if len(named) >= max(_FEWEST, _MOSTLY * len(told[first:])) else []
@@ -48,6 +50,8 @@ def _names(node: Node) -> bool:
     if match is None or match["mark"] or part_of(node) is not None:
         return False
     name = plain(match["name"])
+    if is_hold(node):
+        return False
     return name[-1:] not in {"?", ":", "："} and len(name.split()) <= _MOST_WORDS
 
 
@@ -58,4 +62,6 @@ def _do(named: list[Node]) -> bool:
 def _says_work(node: Node) -> bool:
     match = _LED.match(node.text)
     words = (plain(match["name"]), plain(match["text"])) if match else ()
-    return any(phrase("work").match(one) or _DOING.match(one) or ORDINAL.match(one) for one in words)
+    return any(
+        phrase("work").match(one) or _DOING.match(one) or ORDINAL.match(one) or _COUNTED.match(one) for one in words
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from orchestrator.criteria import AnySpec
 from orchestrator.documents.labels import Part
 from orchestrator.documents.lexicon import any_of
-from orchestrator.documents.node import Node
+from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import links, plain
 
 
@@ -71,3 +71,8 @@ def person_named(value: str) -> str:
     """Whom words name first: a handle such as `@lead`, else what stands before a dash, a comma or a bracket."""
     handle = re.search(r"@[\w.-]+", value)
     return handle[0] if handle else re.split(r"\s[-–—]\s|[,;(]", plain(value), maxsplit=1)[0][:60] or "agent"
+
+
+def is_empty_cell(stated: Stated) -> bool:
+    """Whether a column does not apply to its row."""
+    return stated.node.kind is Kind.CELL and not stated.value.strip() and not stated.node.children

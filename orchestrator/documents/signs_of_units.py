@@ -35,7 +35,8 @@ _WISH = re.compile(
 """What somebody wants, or what is wrong."""
 _TRACKED = re.compile(
     r"\b(?:priority|(?:created|opened|reported) by|reporter|milestone|assignees?|severity|fix version)\b|\blabels?\W*:"
-    r"|\b(?:priorität|prioridad|priorité|priorytet)\b",
+    r"|\b(?:segnalat[oa] da|signalée? par|reportad[oa] por|gemeldet von|zgłos\w+ przez|gemeld door|urgenza|priorità"
+    r"|priorität|prioridad|priorité|priorytet)\b",
     re.IGNORECASE,
 )
 """What trackers tell of an issue at its top."""

@@ -161,7 +161,7 @@ def _marked(root: Node, words: Sequence[str]) -> list[Node]:
         if mark and _can_be_step(node) and decision_row(node) is None:
             groups[mark.word, node.kind, node.rank].append(node)
     title = next((node for node in root.walk() if node.kind is Kind.HEADING), None)
-    groups = {key: nodes for key, nodes in groups.items() if nodes != [title]}  # which the whole document is
+    groups = {key: nodes for key, nodes in groups.items() if nodes != [title] and not _is_sentence(nodes)}
     scored = [
         (_telling(nodes, words.index(key[0]) if key[0] in words else len(words), key[2]), nodes)
         for key, nodes in groups.items()
@@ -175,6 +175,13 @@ def _marked(root: Node, words: Sequence[str]) -> list[Node]:
     for (other, _, _), nodes in groups.items():
         chosen |= {id(node) for node in nodes if other == word and _missing(node, numbers)}
     return _in_order(root, chosen)
+
+
+def _is_sentence(nodes: list[Node]) -> bool:
+    """Whether there is only a sentence that says something of a step: `Step 2 may be repeated`."""
+    node = nodes[0]
+    alone = len(nodes) == 1 and node.kind in {Kind.PARAGRAPH, Kind.ITEM} and not node.children
+    return alone and node.step is not None and node.step.title[:1].islower() and ":" not in node.text
 
 
 def _told_of(root: Node, marked: list[Node]) -> list[Node]:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from orchestrator.documents.labels import Part
 from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.policies import REPEATING, turns_in
+from orchestrator.documents.policies import REPEATING, tries_told, turns_in
 from orchestrator.documents.words import BEGINS, COUNT, ENDS, TRIES, counted_in_words, plain
 
-_SENTENCE = re.compile(r"(?<=[.;])\s+(?=\S)")
+_SENTENCE = re.compile(r"(?<=[.;])\s+(?=\S)|\s+[—–]\s+(?=\S)")
 _TIMES = re.compile(
     rf"{BEGINS}(?P<count>{COUNT})(?:\s+(?:more )?(?:times?|mal|veces|fois|volte|vezes|razy|keer))?{ENDS}", re.IGNORECASE
 )
@@ -43,6 +43,9 @@ def told_limits(node: Node) -> Iterator[tuple[Part, str]]:
 
 def retries_told(sentence: str) -> int | None:
     """How often a sentence says that something is done again."""
+    goes = tries_told(sentence)
+    if goes is not None:
+        return goes - 1
     tried = _TRIED.search(sentence)
     if tried:
         count = counted_in_words(tried["goes"] or tried["times"])

@@ -30,6 +30,7 @@ _FEWEST = 2
 def under_flow(root: Node) -> list[Node]:
     """Without numbers in words: what stands below the heading of the flow, else what is numbered or in a table."""
     heads = [node for node in root.walk() if node.kind is not Kind.ROW and FLOW.fullmatch(node.head)]
+    heads = [head for head in heads if not (head.kind is Kind.HEADING and head.rank == 1 and head.key)]  # a title
     for head in sorted(heads, key=lambda node: node.kind is Kind.HEADING and node.rank == 1):
         below = _children_that_are_steps(head)
         if below:

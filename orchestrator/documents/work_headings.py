@@ -36,11 +36,19 @@ def numbered_headings(root: Node) -> list[Node]:
     Where some of them are such as stand beside the steps of an SOP, `1. Purpose`, its other parts do so too.
     """
     for nodes in _levels(root, lambda node: bool(_COUNTED.match(node.text) or ORDINAL.match(node.text))).values():
-        mixed = any(_ASIDE.search(node.head) for node in nodes)
+        mixed = any(_ASIDE.search(node.head) for node in nodes) and not _are_of_one_part(nodes)
         found = [node for node in nodes if not (mixed and stands_aside(node))]
         if len(found) >= _FEWEST:
             return found
     return []
+
+
+def _are_of_one_part(nodes: list[Node]) -> bool:
+    """Whether they are all that a part holds, which stands not aside itself, and most are called otherwise."""
+    part = nodes[0].parent
+    inside = part is not None and part.kind is Kind.HEADING and part.rank > 1 and not stands_aside(part)
+    apart = sum(stands_aside(node) for node in nodes)
+    return inside and all(node.parent is part for node in nodes) and 2 * apart < len(nodes)
 
 
 def lettered_headings(root: Node) -> list[Node]:

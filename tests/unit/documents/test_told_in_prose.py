@@ -149,3 +149,87 @@ def test_conditions_of_one_sentence_are_taken_one_by_one() -> None:
     read = playbook(f"# Work package: the pond\n\n{label}\n\n## Work\n\n{table}", "workflow-step")
     assert [wanted.text for wanted in read.required_inputs][:2] == ["soft ground", "a spade from the shed"]
     assert len(read.required_inputs) == 3
+
+
+_BOTTLING = """# Playbook: one barrel
+
+## Have ready
+
+🔑 the key of the cellar
+🔑 a clean hose
+
+## Course of a barrel
+
+### 1 Reading
+
+Read the label.
+
+### 2 Tasting
+
+Draw a glass.
+
+{hold}
+
+### 3 Bottling
+
+Fill the bottles.
+
+{last}
+
+## A barrel is good enough if
+
+1. no bottle is empty
+2. the label is straight
+"""
+
+
+@pytest.mark.parametrize(
+    "hold",
+    [
+        'HOLD: the cellar master drinks and says "on", "later" or "never".',
+        "> ✋ **Haltepunkt 1.** Der Kellermeister probiert.",
+        "**Decision**\n\nThe cellar master rules on the barrel.",
+    ],
+)
+def test_a_stop_that_is_set_off_is_a_gate_whatever_it_is_called(hold: str) -> None:
+    """Two of them make a document one of stages; lines with one sign each are a list."""
+    read = playbook(_BOTTLING.format(hold=hold, last=hold), "phase-skill")
+    assert [phase.title for phase in read.phases] == ["Reading", "Tasting", "Bottling"]
+    assert [gate.after for gate in read.gates][:1] == ["tasting"]
+    assert [wanted.text for wanted in read.required_inputs] == ["the key of the cellar", "a clean hose"]
+
+
+def test_decisions_that_are_listed_behind_the_steps_are_gates_behind_those_that_they_name() -> None:
+    """In Spanish."""
+    text = (
+        "# Guía de trabajo: un vino\n\n## Antes de empezar\n\n- la uva\n- la barrica\n\n## Fases\n\n"
+        "| Fase | Quién | Qué se hace |\n|---|---|---|\n"
+        "| 1. Prensado | Ana | se prensa |\n| 2. Reposo | Luis | se espera |\n"
+        "| 3. Embotellado | Ana | se embotella |\n\n### Puntos de decisión\n\n"
+        "- **Después del prensado.** La familia vota si sigue.\n"
+        "- **Después del reposo.** Luis y Ana deciden si sirve.\n\n"
+        "## El vino está terminado cuando\n\n1. lleva fecha\n2. es claro\n"
+    )
+    read = playbook(text, "phase-skill")
+    assert [gate.after for gate in read.gates] == ["prensado", "reposo"]
+
+
+def test_then_and_else_lead_where_their_arrows_point() -> None:
+    """Each with its own condition."""
+    text = "# RUN-3 Water\n\n## Actions\n\n### 1 Power\n\n**Do:** switch it off.\n**Then:** off → 2\n"
+    text += "**Else:** it is stuck → call the porter\n\n### 2 Source\n\n**Do:** look.\n**Then:** found → 3\n"
+    text += "**Else:** not found → 1\n\n### 3 Valve\n\n**Do:** turn it.\n"
+    read = playbook(text, "procedure")
+    assert [[route.action.value for route in phase.routes] for phase in read.phases] == [
+        ["continue", "escalate"],
+        ["continue", "retry"],
+        [],
+    ]
+    assert read.phases[0].routes[0].decision == "off"
+
+
+def test_a_limit_that_stands_apart_from_its_step_is_its_limit() -> None:
+    """It says by number which one it means."""
+    text = "# RB-9 Change a lamp\n\n## Steps\n\n1. Climb up.\n2. Turn the lamp out.\n\n## Notes\n\n"
+    text += "Step 2 may be repeated 3 times.\n"
+    assert [phase.max_attempts for phase in playbook(text, "procedure").phases][1] == 4

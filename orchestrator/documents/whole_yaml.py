@@ -1,0 +1,169 @@
+"""A whole document in YAML, as the Markdown that says the same: its keys are headings, its lists of mappings units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import yaml
+
+from orchestrator.documents.callouts import Line
+from orchestrator.documents.labels import Part, meaning
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[_-]+")
+_NAMES = ("title", "name", "summary", "what", "task", "step", "stage", "phase")
+_IDS = ("id", "key", "ref", "code", "ticket", "nr", "no", "number")
+_WORDS = {"phases": "Phase", "stages": "Stage", "tasks": "Task", "subtasks": "Subtask", "parts": "Part"}
+"""What a unit is called below a key; elsewhere a step."""
+_LEADING = frozenset({Part.GO, Part.NO_GO, Part.SKIP, Part.NEXT, Part.ON_FAILURE, Part.FAILURE, Part.RETRY})
+_FAILING = frozenset({Part.ON_FAILURE, Part.FAILURE})
+_LONGEST, _DEEPEST, _FEWEST = 60, 6, 2
+_OPENS = re.compile(r"^[^\W\d][\w -]*:(?:\s|$)")
+_MARKED = re.compile(r"^(?:#{2,6}\s|\*\*|\||```|\d+\.\s)")
+_CODE = re.compile(r"[A-Z][A-Z0-9]*[-.]?\d+(?:[-.]\d+)*")
+_REFERS = re.compile(r"(?:^|[\s\[{,:-])[&*]\w")
+"""An anchor or an alias, which could say one thing a million times."""
+
+
+def as_markdown(lines: Sequence[str]) -> list[Line]:
+    """The lines with their numbers; none where the text is no mapping with a list of mappings in it."""
+    told = next((line for line in lines if line.strip() and not line.lstrip().startswith("#")), "")
+    if not _OPENS.match(told) or any(_MARKED.match(line) or _REFERS.search(line) for line in lines):
+        return []
+    try:
+        root = yaml.compose("\n".join(lines), Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return []
+    if not isinstance(root, yaml.MappingNode) or not any(_units(value) for _, value in root.value):
+        return []
+    return list(_Document(root).lines())
+
+
+class _Unit:
+    """A mapping of a list, or one that a mapping names."""
+
+    def __init__(self, named: yaml.Node | None, unit: yaml.MappingNode) -> None:
+        self.unit, self.line = unit, _line(named or unit)
+        told = {_key(key): value for key, value in reversed(unit.value) if isinstance(value, yaml.ScalarNode)}
+        name = next((told[key] for key in _NAMES if key in told), None)
+        own = next((told[key] for key in _IDS if key in told), named)
+        self.id = _text(own) if isinstance(own, yaml.ScalarNode) else ""
+        self.coded = bool(_CODE.fullmatch(self.id))
+        """Whether it is called by its id, as tickets are."""
+        words = [self.id] if self.id and (self.coded or name is None) else []
+        self.head = " ".join([*words, *([_text(name)] if name else [])]) or _text(unit.value[0][1])[:_LONGEST]
+        self.fields = [(key, value) for key, value in unit.value if value is not name and value is not own]
+
+
+class _Document:
+    """One document, whose values may name its units."""
+
+    def __init__(self, root: yaml.MappingNode) -> None:
+        self.root = root
+        self.named: dict[str, str] = {}
+        """What units are called by their ids: `Step 3`."""
+        for key, value in root.value:
+            for number, unit in enumerate(_units(value), start=1):
+                if unit.id and not unit.coded:
+                    self.named.setdefault(unit.id, f"{_word(key)} {number}")
+
+    def lines(self) -> Iterator[Line]:
+        """The title, and each key."""
+        (first, told), *_ = self.root.value
+        name = next((value for key, value in self.root.value if _key(key) in _NAMES[:2] and _is_short(value)), None)
+        alone = told is not name and _is_short(told)
+        own = [f"{_label(first)}{' ' if _text(told).isdigit() else ': '}{_text(told)}"] if alone else []
+        yield f"# {': '.join([*own, *([_text(name)] if name else [])]) or 'Document'}", _line(first)
+        for key, value in self.root.value:
+            if value is not name and not (alone and value is told):
+                yield from self._section(key, value)
+
+    def _section(self, key: yaml.Node, value: yaml.Node) -> Iterator[Line]:
+        if _is_short(value):
+            yield f"- **{_label(key)}:** {_text(value)}", _line(key)
+            return
+        yield from (("", 0), (f"## {_label(key)}", _line(key)), ("", 0))
+        units = _units(value)
+        for number, unit in enumerate(units, start=1):
+            yield from self._unit(unit, f"{_word(key)} {number}", 3)
+        if isinstance(value, yaml.ScalarNode):
+            yield _text(value), _line(value)
+        elif isinstance(value, yaml.SequenceNode) and not units:
+            yield from _listed(value, "")
+        elif isinstance(value, yaml.MappingNode) and not units:
+            for inner, one in value.value:
+                yield from self._field(inner, one)
+
+    def _unit(self, unit: _Unit, called: str, level: int) -> Iterator[Line]:
+        head = unit.head if unit.coded else f"{called}: {unit.head}"
+        yield from (("", 0), (f"{'#' * level} {head}", unit.line), ("", 0))
+        if unit.id:
+            yield f"- **Id:** {unit.id}", unit.line
+        inner: list[tuple[str, _Unit]] = []
+        for key, value in unit.fields:
+            found = _units(value) if level < _DEEPEST else []
+            inner += [(f"{_word(key)} {number}", one) for number, one in enumerate(found, start=1)]
+            yield from () if found else self._field(key, value)
+        for below, one in inner:
+            yield from self._unit(one, below, level + 1)
+
+    def _field(self, key: yaml.Node, value: yaml.Node) -> Iterator[Line]:
+        if isinstance(value, yaml.SequenceNode) and not value.flow_style and value.value:
+            yield f"- **{_label(key)}:**", _line(key)
+            yield from _listed(value, "  ")
+        else:
+            yield f"- **{_label(key)}:** {self._said(key, value)}", _line(key)
+
+    def _said(self, key: yaml.Node, value: yaml.Node) -> str:
+        """What a value says; where it leads to a unit, how that is called here."""
+        text = _text(value)
+        part = meaning(_label(key)) if isinstance(value, yaml.ScalarNode) else None
+        called = self.named.get(text) if part in _LEADING else None
+        if called is None:
+            return text
+        return f"{'go to ' if part in _FAILING else ''}{called} ({text})"
+
+
+def _units(value: yaml.Node) -> list[_Unit]:
+    """The mappings of a list, or those that a mapping names; none where it holds anything else."""
+    pairs: list[tuple[yaml.Node | None, yaml.Node]] = []
+    if isinstance(value, yaml.SequenceNode):
+        pairs = [(None, one) for one in value.value]
+    elif isinstance(value, yaml.MappingNode):
+        pairs = list(value.value)
+    found = [_Unit(key, one) for key, one in pairs if isinstance(one, yaml.MappingNode) and len(one.value) > 1]
+    return found if len(found) == len(pairs) >= _FEWEST else []
+
+
+def _listed(value: yaml.SequenceNode, indent: str) -> Iterator[Line]:
+    yield from ((f"{indent}- {_text(one)}", _line(one)) for one in value.value)
+
+
+def _text(value: yaml.Node) -> str:
+    """What a value says, in one line."""
+    if isinstance(value, yaml.SequenceNode):
+        return ", ".join(map(_text, value.value))
+    if isinstance(value, yaml.MappingNode):
+        return "; ".join(f"{_label(key)}: {_text(one)}" for key, one in value.value)
+    return " ".join(str(value.value).split())
+
+
+def _is_short(value: yaml.Node) -> bool:
+    return isinstance(value, yaml.ScalarNode) and len(_text(value)) < _LONGEST
+
+
+def _word(key: yaml.Node) -> str:
+    return _WORDS.get(_key(key), "Step")
+
+
+def _key(key: yaml.Node) -> str:
+    return _label(key).casefold()
+
+
+def _label(key: yaml.Node) -> str:
+    words = _CAMEL.sub(" ", str(key.value)).strip() if isinstance(key, yaml.ScalarNode) else ""
+    return words[:1].upper() + words[1:].lower()
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1

@@ -1,0 +1,105 @@
+"""Documents that are YAML from their first line to their last."""
+
+from __future__ import annotations
+
+from orchestrator.documents.reading import read_document
+from orchestrator.playbook import Playbook
+from orchestrator.task_list import TaskList
+
+_RUN = """# read by people first
+runbook: pond-refill
+title: Refill the pond
+owner: the gardener
+
+ready:
+  - the hose is in the shed
+  - nobody swims
+
+steps:
+  - id: close
+    do: valve --close
+    on_success: verify
+    on_failure: call_help
+
+  - id: verify
+    question: Is the level right?
+    retries: 2
+    on_yes: open
+    on_no: close
+
+  - id: open
+    do: valve --open
+
+  - id: call_help
+    do: ring the neighbour
+
+done_when:
+  - the level is right
+  - the hose is back
+"""
+
+
+def test_the_units_of_a_procedure_are_its_steps_and_lead_to_one_another_by_their_ids() -> None:
+    """An id that is a word elsewhere, `verify`, is one of a step too."""
+    read = read_document(_RUN.encode(), where="run.yaml")
+    assert (read.kind.value, type(read.result)) == ("procedure", Playbook)
+    assert isinstance(read.result, Playbook)
+    phases = read.result.phases
+    assert [phase.title for phase in phases] == ["close", "verify", "open", "call_help"]
+    assert [[(route.action.value, route.to) for route in phase.routes] for phase in phases] == [
+        [("continue", "verify"), ("continue", "call-help")],
+        [("continue", "open"), ("retry", "close")],
+        [],
+        [],
+    ]
+    assert phases[1].max_attempts == 3
+    assert [wanted.source.line for wanted in read.result.required_inputs if wanted.source] == [7, 8]
+    assert len(read.result.gate.checks) == 2
+
+
+def test_tasks_that_a_mapping_names_wait_for_one_another() -> None:
+    """And are judged by their lists."""
+    text = (
+        "step: 3\nname: Load the parcels\n\npreconditions:\n  - the checksum matches\n\ntasks:\n"
+        "  unpack:\n    run: ./unpack.sh\n    attempts: 2\n    accept:\n      - no file is empty\n"
+        "  load:\n    needs: [unpack]\n    run: ./load.sh\n    attempts: 3\n    accept:\n      - the log is clean\n"
+        "      - indexes are valid\n\naccepted_if:\n  - the report was sent\n"
+    )
+    read = read_document(text.encode(), where="step.yml")
+    assert read.kind.value == "workflow-step"
+    assert isinstance(read.result, Playbook)
+    tasks = [task for phase in read.result.phases for task in phase.tasks]
+    assert [(len(task.checks), task.max_attempts) for task in tasks] == [(1, 2), (2, 3)]
+    assert [phase.requires or phase.tasks[0].requires for phase in read.result.phases] == [(), ("unpack",)]
+
+
+def test_tasks_of_a_board_have_their_points_states_and_criteria() -> None:
+    """What is not now is none of them."""
+    text = (
+        "iteration: 9\nteam: pond\n\ntasks:\n"
+        "  - key: PO-1\n    title: Dig\n    points: 3\n    state: done\n    accept:\n"
+        "      - it is deep\n"
+        "  - key: PO-2\n    title: Fill\n    points: 2\n    state: todo\n"
+        "    needs: [PO-1]\n"
+        "    accept:\n"
+        "      - it is full\n      - no leak\n\ndefinition_of_done:\n  - seen by two\n\nnot_now:\n  - a fountain\n"
+    )
+    read = read_document(text.encode(), where="board.yaml").result
+    assert isinstance(read, TaskList)
+    assert [(task.id, task.points, task.done, task.depends_on, len(task.checks)) for task in read.tasks] == [
+        ("PO-1", 3, True, (), 1),
+        ("PO-2", 2, False, ("PO-1",), 2),
+    ]
+    assert len(read.checks) == 1
+
+
+def test_an_approval_of_a_stage_is_a_gate_behind_it() -> None:
+    """Whoever is asked, and what."""
+    stage = "  - id: s{0}\n    title: Stage of {0}\n    actions:\n      - do it\n"
+    stages = "".join(map(stage.format, "xyz"))
+    approval = "    approval:\n      who: the editor\n      question: May it go on air?\n"
+    text = f"skill: captions\nowner: desk\n\nrequires:\n  - the picture\n\nstages:\n{stages}{approval}"
+    text += f"  - id: s4\n    title: Send\n    actions:\n      - send it\n{approval}\nfinished_when:\n  - it was seen\n"
+    read = read_document(text.encode(), where="skill.yaml").result
+    assert isinstance(read, Playbook)
+    assert [gate.after for gate in read.gates] == [read.phases[2].id]
