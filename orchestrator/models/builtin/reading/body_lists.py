@@ -108,6 +108,24 @@ class ListReader:
         below.unknown[:] = [name for name in below.unknown if found.get(name) is None]
         notes.assume(f"of the items only `{keys[0]}` counts: it says which row of `{many.table.name}` is meant")
 
+    def _far_name(self, many: Many, inner: Schema, below: Parts, notes: Notes) -> None:
+        """Objects behind a link table that are sent without a key are named by the one unique text that they need."""
+        assert many.link is not None
+        far = many.link.far
+        if len(far.columns) != 1 or far.columns[0] in {item.column for item in below.fields}:
+            return
+        sent = {name: self.schemas.flat(item) for name, item in properties(inner).items()}
+        told = {name: item for name, item in sent.items() if item.get("readOnly") is not True}
+        label = self.finder.database.natural_key(many.table)
+        found = {name: find_column(self.finder.database, many.table, name, item) for name, item in told.items()}
+        names = [name for name, hit in found.items() if label is not None and hit is not None and hit.column is label]
+        if label is None or len(names) != 1 or names[0] not in required(inner):
+            return
+        lookup = (many.table.name, label.name)
+        below.fields.append(WriteField(path=(names[0],), column=far.columns[0], required=True, lookup=lookup))
+        below.unknown[:] = [name for name in below.unknown if found.get(name) is None]
+        notes.assume(f"`{names[0]}` of the items names a row of `{many.table.name}`; an unknown one is refused")
+
     def _numbered(self, many: WriteMany, table: Table, given: Collection[str], notes: Notes) -> WriteMany:
         """The same, counting its items where a number tells them apart."""
         number = number_within(table, given)
@@ -144,6 +162,7 @@ class ListReader:
         below = self.parts(inner, Target(table=child, mode=target.mode, names=frozenset(), given=given), Notes())
         if many.link is not None:
             self._far_key(many, inner, below, notes)
+            self._far_name(many, inner, below, notes)
         filled = {item.column for item in below.fields} | given
         open_ = [c.name for c in child.columns if c.name not in filled and not c.nullable and not c.filled_by_database]
         open_ = [c for c in open_ if (c,) != child.primary_key or not _is_uuid(child, c)]

@@ -93,7 +93,12 @@ class CredentialReader:
 
     def _has_password(self, operation: Operation) -> bool:
         inner = self._body(operation)
-        return inner is not None and any(words(name) in PASSWORDS for name in properties(inner))
+        return inner is not None and any(self._is_password(name) for name in properties(inner))
+
+    def _is_password(self, name: str) -> bool:
+        """By its usual names, or in the words of the column that keeps it, whatever language these are in."""
+        kept = self.context.credentials.password if self.context.credentials is not None else ""
+        return words(name) in PASSWORDS or (bool(kept) and words(name) == words(kept))
 
     def _body(self, operation: Operation) -> Schema | None:
         schema = operation.request_body_schema
@@ -176,7 +181,7 @@ class CredentialReader:
         for name, written in properties(opened.inner).items():
             item = self.context.schemas.flat(written)
             found = find_column(self.context.database, table, name, item)
-            if words(name) in PASSWORDS:
+            if self._is_password(name):
                 fields.append(WriteField(path=(name,), column=password, required=True, hashed=True))
             elif (found is not None and found.column.name == login) or (
                 key(name) in _IDENTIFIERS and not any(item.column == login for item in fields)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from orchestrator.models.builtin.design import ServiceDesign
+from tests.corpus.emitted import emitted
 from tests.unit.models.builtin.small import NUMBER, TEXT, answers, asked, is_built, rows, service, takes
 
 TABLES = """
@@ -49,3 +51,33 @@ def test_a_list_that_must_be_sent_is_not_dropped() -> None:
 
 def test_a_list_whose_rows_nothing_else_makes_is_not_dropped() -> None:
     assert not is_built(wards("name", elsewhere=False).operation("make"))
+
+
+def crews(label: str, items: dict[str, Any]) -> ServiceDesign:
+    tables = f"""
+    CREATE TABLE skills (id SERIAL PRIMARY KEY, {label});
+    CREATE TABLE crews (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
+    CREATE TABLE crew_skills (crew_id INT NOT NULL REFERENCES crews (id), skill_id INT NOT NULL REFERENCES skills (id),
+      PRIMARY KEY (crew_id, skill_id));
+    """
+    skill = {"type": "object", "required": ["name"], "properties": items}
+    sent = {"name": TEXT, "skills": {"type": "array", "items": skill}}
+    shown = {"type": "object", "properties": {"id": NUMBER, **sent}}
+    make = {"operationId": "make", "security": [], **takes(sent, "name", "skills"), **answers(shown, "201")}
+    return service(tables, AUTH, {"/crews": {"post": make}})
+
+
+def test_objects_without_a_key_name_rows_behind_a_link_by_their_unique_text() -> None:
+    items = {"id": {**NUMBER, "readOnly": True}, "name": TEXT}
+    design = crews("name TEXT NOT NULL UNIQUE", items)
+    body = design.operation("make").body
+
+    assert is_built(design.operation("make"))
+    assert body is not None
+    (link,) = body.many
+    assert [(item.column, item.lookup) for item in link.fields] == [("skill_id", ("skills", "name"))]
+    assert "by_name(each_crew_skill.name)" in emitted(design)[Path("app/services/crews.py")]
+
+
+def test_a_text_that_several_rows_share_names_none() -> None:
+    assert not is_built(crews("name TEXT NOT NULL", {"name": TEXT}).operation("make"))

@@ -170,3 +170,22 @@ def test_a_query_parameter_of_a_list_or_of_what_several_rows_share_finds_no_row(
     many = by_query("get", "email", shown=rows("name", id=NUMBER, many=True)).operation("one")
     assert many.kind is Kind.LIST
     assert not is_built(by_query("delete", "name").operation("one"))
+
+
+def test_a_password_is_known_by_the_column_that_keeps_it_in_whatever_language() -> None:
+    tables = "CREATE TABLE usuarios (id SERIAL PRIMARY KEY, usuario TEXT NOT NULL UNIQUE, senha TEXT NOT NULL);"
+    auth = """
+scheme: {openapi_security_scheme: token, kind: jwt}
+principal: {table: usuarios, id: id, login: usuario, password: senha}
+roles: []
+default: authenticated
+operations: {enter: {allow: [public]}}
+"""
+    body = takes({"usuario": TEXT, "senha": TEXT}, "usuario", "senha")
+    enter = {"operationId": "enter", "security": [], **body, **answers(rows("token"), "200", "401")}
+    operation = service(tables, auth, {"/auth/login": {"post": enter}}).operation("enter")
+
+    assert operation.kind is Kind.LOGIN
+    assert is_built(operation)
+    assert operation.body is not None
+    assert {item.column: item.hashed for item in operation.body.fields} == {"usuario": False, "senha": True}
