@@ -47,6 +47,8 @@ def _narrowed_by(column: Column, condition: exp.Expr) -> Column:
             return _with_values(column, condition.expressions)
         case exp.EQ(expression=exp.Any(this=inner)):
             return _with_values(column, _array_items(inner))
+        case exp.ArrayContainedBy():
+            return _with_items(column, _array_items(condition.expression))
         case exp.Between():
             low, high = _number(condition.args.get("low")), _number(condition.args.get("high"))
             return _within(column, low, high)
@@ -82,6 +84,15 @@ def _with_values(column: Column, items: list[exp.Expr]) -> Column:
     if not literals or not all(isinstance(item, exp.Literal) and item.is_string for item in literals):
         return column
     return replace(column, values=tuple(str(item.this) for item in literals))
+
+
+def _with_items(column: Column, items: list[exp.Expr]) -> Column:
+    """The column whose arrays hold these texts alone."""
+    literals, item = [_plain(one) for one in items], column.type.item
+    if item is None or not all(isinstance(one, exp.Literal) and one.is_string for one in literals):
+        return column
+    known = tuple(str(one.this) for one in literals)
+    return replace(column, type=replace(column.type, item=replace(item, values=known)))
 
 
 def _number(tree: object) -> _Number | None:

@@ -93,7 +93,7 @@ class SqlType:
     enum: str | None = None
     """The enum type's name; `None` where an enum is written at the column."""
     values: tuple[str, ...] = ()
-    """An enum's values, in order."""
+    """An enum's values in order, or what a check leaves of an array's elements."""
     item: SqlType | None = None
     """An array's element type."""
 

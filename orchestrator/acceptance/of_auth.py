@@ -8,6 +8,7 @@ from orchestrator.acceptance.of_namespaces import foreign_namespaces
 from orchestrator.acceptance.report import Flaw, at_operation, in_contract, in_yaml, near, properties_of
 from orchestrator.auth import AuthModel, Default, Kind, Rule
 from orchestrator.contract import Operation, keys_of, meant, why_not
+from orchestrator.ddl import Column
 from orchestrator.handoff import Package
 from orchestrator.playbook import Playbook
 from orchestrator.relational import INSTANTS, STRINGS, SqlKind
@@ -144,11 +145,15 @@ def _roles(package: Package, auth: AuthModel) -> Iterator[Flaw]:
         return
     table = package.schema.table(principal.table)
     column = table.column(principal.role) if table else None
-    allowed = (column.values or column.type.values) if column else ()
+    allowed = (column.values or column.type.values or _of_items(column)) if column else ()
     for index, role in enumerate(auth.roles):
         if allowed and role not in allowed:
             problem = f"role `{role}` cannot be stored: `{principal.table}.{principal.role}` takes {', '.join(allowed)}"
             yield in_yaml(package, "auth", ("roles", index), problem, near(role, allowed))
+
+
+def _of_items(column: Column) -> tuple[str, ...]:
+    return column.type.item.values if column.type.item else ()
 
 
 def auth_agrees(package: Package, _playbook: Playbook) -> Iterator[Flaw]:

@@ -89,7 +89,8 @@ async def _exemplify(judge: Judge, document: dict[str, Any], operation: Operatio
     """One example that is known to work, where one can be found."""
     try:
         caller = None if judge.public(operation) else principal
-        await judge.success(operation, await judge.caller(operation) if judge.logs_out(operation) else caller)
+        ended = caller is not None and (judge.logs_out(operation) or judge.may_end_the_caller(operation))
+        await judge.success(operation, await judge.acting(operation, caller.role) if ended and caller else caller)
         examples.put(document, operation, await judge.request(operation, caller))
     except Problem:
         return  # it is then asked with generated requests alone, and its 2xx are counted all the same

@@ -43,6 +43,8 @@ _REFERENCE = re.compile(r"^\$\w+$|\$[({]|\{[^}]*\}|<[^>]*>|%\(\w+\)|^%\w$")
 """The name of a value that is put in elsewhere."""
 _LONGEST = 500
 """Characters of a value that are looked at."""
+_COUNTED = 0.8
+"""The share of characters that follow the one before in their alphabet."""
 _ENTROPY = 3.7
 """Bits per character: above the names and sentences of code, below what a generator gives."""
 
@@ -83,7 +85,14 @@ def found_in(text: str, path: str = "") -> Iterator[tuple[int, str, str]]:
 
 def _made_up(value: str) -> bool:
     """Whether it is an example, or the name of a value that is put in elsewhere."""
-    return bool(_EXAMPLE.search(value[:_LONGEST]) or _REFERENCE.search(value[:_LONGEST]))
+    looked_at = value[:_LONGEST]
+    return bool(_EXAMPLE.search(looked_at) or _REFERENCE.search(looked_at)) or _is_counted(looked_at)
+
+
+def _is_counted(value: str) -> bool:
+    """Whether it is written down as one counts (`1234567890abcdef`), which no generator does."""
+    steps = [ord(after) - ord(before) for before, after in itertools.pairwise(value)]
+    return len(steps) * _COUNTED <= sum(step == 1 for step in steps)
 
 
 def entropy(text: str) -> float:

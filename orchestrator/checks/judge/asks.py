@@ -27,7 +27,7 @@ from orchestrator.checks.judge.subjects import (
     path_parameters,
 )
 from orchestrator.checks.judge.terms import Terms
-from orchestrator.checks.judge.ties import Parents, given, tied
+from orchestrator.checks.judge.ties import Parents, given, is_there, sole, tied
 from orchestrator.contract import Operation, Parameter
 from orchestrator.ddl import Table
 from orchestrator.errors import Problem
@@ -92,6 +92,7 @@ class Asks:
             await self._have(operation, owner)
         sample = self._samples.get(operation.id) if way == "sample" else None
         path, parents = await self._path(operation, sample, owner, child)
+        await self._below(operation, parents)
         return Request(
             method=operation.method,
             path=self._contract.server_base_path + path,
@@ -110,6 +111,16 @@ class Asks:
         # Where none can be made, the service's answer to the request tells.
         with contextlib.suppress(Problem):
             await self._rows.make(sole[0].name, sole[1])
+
+    async def _below(self, operation: Operation, parents: Parents) -> None:
+        """Give the innermost row of the path the one row that the operation speaks of, such as a picture."""
+        table, ends_with_key = self.table(operation), operation.path.rstrip("/").endswith("}")
+        if self._rows is None or table is None or operation.method == "POST" or ends_with_key:
+            return
+        values = sole(table, parents)
+        if values and await self._rows.store.find(table.name, values) is None:
+            with contextlib.suppress(Problem):
+                await self._rows.make(table.name, values)
 
     async def _anybody(self, operation: Operation) -> Principal | None:
         """Rows of a public operation belong to somebody as well."""
@@ -263,6 +274,8 @@ class Asks:
         principal = self._auth.principal
         if principal and value.table == principal.table and value.column == principal.id and owner and owner.id:
             return _plain(owner.id)
+        if await is_there(self._rows, value):
+            return value.word
         made = await self._rows.make(value.table)
         if value.column not in made:
             raise Problem(f"a new {value.table!r} does not tell its `{value.column}`")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace as replaced
 from typing import Any
 
+from orchestrator.checks.judge.lawful_bodies import LawfulBodies
 from orchestrator.checks.judge.names import snake
 from orchestrator.checks.judge.samples import KEEP, Replace, Sampler
 from orchestrator.checks.judge.subjects import Reference, Subjects, key_column
@@ -22,6 +24,8 @@ class Bodies:
         self._contract = contract
         self._sampler = sampler
         self._subjects = subjects
+        self._lawful: dict[str, LawfulBodies] = {}
+        """By operation id."""
 
     def ways(self, operation: Operation) -> Iterator[str]:
         """The ways that make a difference for this operation, a sample of the handoff aside."""
@@ -41,11 +45,18 @@ class Bodies:
             made = self._marked(json.loads(json.dumps(self._example(operation))), near)
         else:
             made = self._from_schema(operation, schema, near, full=way == "full")
+            if near is not None and near.checks:
+                if operation.id not in self._lawful:
+                    rules = LawfulBodies(near, self._subjects.dialect, self._contract, self._sampler)
+                    self._lawful[operation.id] = rules
+                made = self._lawful[operation.id].body(made, schema)
         return made if writable is None else self._allowed(made, schema, writable)
 
     def _from_schema(self, operation: Operation, schema: Schema, near: Table | None, *, full: bool) -> Any:
         def replace(name: str, inner: Schema) -> Any:
-            return self._subjects.of_property(name, inner, near) or KEEP
+            found = self._subjects.of_property(name, inner, near)
+            words = [word for word in inner.get("enum") or [inner.get("const")] if isinstance(word, str)]
+            return replaced(found, word=words[0], closed=True) if found and words else found or KEEP
 
         made = self._sampler.value(schema, full=full, replace=replace)
         if full and near is not None and operation.method in {"PUT", "PATCH"} and "{" not in operation.path:
@@ -109,7 +120,8 @@ class Bodies:
         if isinstance(value, list):
             return [self._marked(inner, near, name) for inner in value]
         kind = "string" if isinstance(value, str) else "integer" if type(value) is int else "other"
-        return self._subjects.of_property(name, {"type": kind}, near) or value
+        found = self._subjects.of_property(name, {"type": kind}, near)
+        return replaced(found, word=value) if found and isinstance(value, str) else found or value
 
     def _example(self, operation: Operation) -> Any:
         """The contract's own example of the body."""

@@ -19,7 +19,8 @@ from orchestrator.relational import INTEGERS, NUMBERS, STRINGS
 
 PARENT = object()
 """A reference to a row that is still to be made."""
-_LEFT_OUT = object()
+LEFT_OUT = object()
+"""A column that a row does not name."""
 _STEPS = (dt.timedelta(hours=1), dt.timedelta(hours=2), dt.timedelta(days=1), dt.timedelta(days=7))
 _YEARS = (1990, 2190)
 
@@ -27,8 +28,10 @@ _YEARS = (1990, 2190)
 class Lawful:
     """What the checks of one table want beside what rows have anyway; `dialect` is the design's."""
 
-    def __init__(self, table: Table, dialect: str) -> None:
+    def __init__(self, table: Table, dialect: str, suits: Callable[[Column, Any], bool] | None = None) -> None:
         self._table = table
+        self._suits = suits or (lambda _column, _value: True)
+        """Whether a value, or `LEFT_OUT`, may be taken at all."""
         self._trial = Trial(table, dialect)
         self._checked = {name for check in table.checks for name in check.columns}
         self._given_up: dict[frozenset[tuple[str, str]], set[Check]] = defaultdict(set)
@@ -36,23 +39,25 @@ class Lawful:
 
     def row(self, row: Row, fixed: Collection[str], fill: Callable[[Column], list[Any]], now: dt.datetime) -> Row:
         """The row as its checks want it, else as it was; `fill` tells what may fill a column, `PARENT` too."""
-        whole = {column.name: row.get(column.name, _LEFT_OUT) for column in self._table.columns}
+        whole = {column.name: row.get(column.name, LEFT_OUT) for column in self._table.columns}
 
         def refused(tried: Mapping[str, Any]) -> list[Check]:
             return self._trial.refused({name: self._held(name, value, now) for name, value in tried.items()}, now)
 
         def options(name: str, tried: Mapping[str, Any]) -> list[Any]:
             column = self._table.column(name)
-            return [] if column is None or name in fixed else list(self._options(column, tried, fill))
+            if column is None or name in fixed:
+                return []
+            return [value for value in self._options(column, tried, fill) if self._suits(column, value)]
 
         stays = frozenset((name, repr(row.get(name))) for name in self._checked.intersection(fixed))
         found = fitted(self._table, whole, refused, options, self._given_up[stays])
-        return {name: value for name, value in found.items() if value is not _LEFT_OUT}
+        return {name: value for name, value in found.items() if value is not LEFT_OUT}
 
     def _held(self, name: str, value: Any, now: dt.datetime) -> Any:
         column = self._table.column(name)
         assert column is not None
-        if value is _LEFT_OUT:
+        if value is LEFT_OUT:
             return left_out(column, now)
         if value is PARENT:
             return f"another row by {name}"
@@ -60,9 +65,9 @@ class Lawful:
 
     def _options(self, column: Column, row: Mapping[str, Any], fill: Callable[[Column], list[Any]]) -> Iterator[Any]:
         kind, filling = column.type.kind, fill(column)
-        if row[column.name] is _LEFT_OUT or (kind in STRINGS and not column.values):
+        if row[column.name] is LEFT_OUT or (kind in STRINGS and not column.values):
             yield from filling
-        if row[column.name] is _LEFT_OUT and not filling:
+        if row[column.name] is LEFT_OUT and not filling:
             return
         if any(column.name in key.columns for key in self._table.foreign_keys):
             yield from () if self._table.foreign_key_of(column.name) is None else (PARENT,)
@@ -73,7 +78,7 @@ class Lawful:
         else:
             yield from self._moments(column, row)
         if column.nullable or column.filled_by_database:
-            yield _LEFT_OUT
+            yield LEFT_OUT
 
     def _numbers(self, column: Column, row: Mapping[str, Any]) -> Iterator[Any]:
         whole = column.type.kind in INTEGERS

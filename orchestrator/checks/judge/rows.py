@@ -10,6 +10,7 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from orchestrator.checks.judge.bent import Bent
@@ -198,8 +199,22 @@ class Rows:
         parent = None
         if self.principal is not None and self.owner is not None:
             parent = await self._fences.shared(self.principal, self.owner, target, target_columns)
-        parent = parent or await self.make(target, depth=depth + 1)
+        word = await self._word(columns, target, target_columns, depth)
+        parent = parent or word or await self.make(target, depth=depth + 1)
         return {name: parent[other] for name, other in zip(columns, target_columns, strict=False)}
+
+    async def _word(
+        self, columns: tuple[str, ...], target: str, target_columns: tuple[str, ...], depth: int
+    ) -> Row | None:
+        """The row whose key is a word of the closed list that the contract shows, where the key is a text."""
+        words, table = self._hints.get(columns[0], {}).get("enum"), self.design.table(target)
+        key = (
+            table.column(target_columns[0]) if table is not None and len(columns) == len(target_columns) == 1 else None
+        )
+        if not words or table is None or key is None or key.type.kind not in STRINGS:
+            return None
+        wanted = {key.name: str(next(word for word in words if word is not None))}
+        return await self.store.find(_qualified(table), wanted) or await self.make(target, wanted, depth + 1)
 
     def _value(self, table: Table, column: Column, *, plain: bool) -> Any:
         if column.values:
@@ -214,6 +229,9 @@ class Rows:
             return text if column.type.length is None else text[-column.type.length :]
         if kind in DOCUMENTS and column.name in self._documents:
             return self._sampler.value(self._documents[column.name], name=column.name)
+        if kind is SqlKind.ARRAY and column.type.item is not None and table.checks_of(column.name):
+            item = replace(column, type=column.type.item, values=column.type.item.values)
+            return [self._value(table, item, plain=True)]
         asked = {} if plain else self._numbers.get(column.name, {})
         return _plain_value(column, number, self._sampler.tag(number), asked)
 

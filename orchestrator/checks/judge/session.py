@@ -58,12 +58,12 @@ class Judge:
             return await self.credentials.fresh(role)
         return await self.credentials.principal(role, number)
 
-    async def acting(self, operation: Operation, role: str) -> Principal:
+    async def acting(self, operation: Operation, role: str, number: int = 0) -> Principal:
         """Somebody of the role, of whom nothing else is asked afterwards where the operation may end them."""
         if self.may_end_the_caller(operation):
             with contextlib.suppress(Problem):  # where credentials were given, there is no other
                 return await self.credentials.fresh(role)
-        return await self.credentials.principal(role)
+        return await self.credentials.principal(role, number)
 
     def logs_out(self, operation: Operation) -> bool:
         """Whether it ends what the caller is known by, so that the same credentials let nobody in again."""

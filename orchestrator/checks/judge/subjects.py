@@ -26,6 +26,10 @@ class Reference:
     column: str
     joint: bool = False
     """Whether other columns name the same row with it."""
+    word: str = ""
+    """The key as an example says it, or a closed list of words; a row that has it is taken."""
+    closed: bool = False
+    """Whether there can be no other keys."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +79,11 @@ class Subjects:
         names = [part for part in operation.path.split("/") if part and not PARAMETER.search(part)]
         found = self._first(reversed(names)) or self._people(names[-1:])
         return found or next(filter(None, (self._keyed(one.name) for one in path_parameters(operation.path))), None)
+
+    @property
+    def dialect(self) -> str:
+        """The design's, as sqlglot calls it."""
+        return self._design.dialect if self._design is not None else ""
 
     def named(self, word: str) -> Table | None:
         """The table that a word means."""

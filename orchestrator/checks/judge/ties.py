@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from orchestrator.checks.judge.names import same_thing
+from orchestrator.checks.judge.rows import Making
 from orchestrator.checks.judge.store import Row, Store
+from orchestrator.checks.judge.subjects import Reference
 from orchestrator.ddl import ForeignKey, Table
+from orchestrator.errors import Problem
+from orchestrator.relational import STRINGS
 
 Parents = list[tuple[Table, Row]]
 """Rows that the path speaks of, outermost first."""
@@ -37,6 +42,12 @@ def _speaks_of(key: ForeignKey, said: str) -> bool:
     return bool(said) and same_thing(key.columns[0].removesuffix("_id"), said)
 
 
+def sole(table: Table, parents: Parents) -> Row:
+    """What tells the one row of `table` that the innermost row can have, such as its picture; empty for others."""
+    values = tied(table, parents[-1:]) if parents and parents[-1][0].name != table.name else {}
+    return values if values and table.is_unique(tuple(values)) else {}
+
+
 async def given(
     subject: tuple[Table, str | None] | None, child: tuple[Table, Row] | None, parents: Parents, store: Store
 ) -> Any:
@@ -53,3 +64,18 @@ async def given(
             parents.append((table, row))
             return row.get(column or "")
     return None
+
+
+async def is_there(rows: Making, reference: Reference) -> bool:
+    """Whether a row has the word that a reference says, which is made where the list of words is closed."""
+    table = rows.design.table(reference.table)
+    column = table.column(reference.column) if table is not None else None
+    if table is None or column is None or column.type.kind not in STRINGS or not reference.word:
+        return False
+    wanted = {reference.column: reference.word}
+    if await rows.store.find(table.name, wanted) is not None:
+        return True
+    if reference.closed:
+        with contextlib.suppress(Problem):  # the word is all that the contract takes, whether or not it is there
+            await rows.make(table.name, wanted)
+    return reference.closed

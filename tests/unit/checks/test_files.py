@@ -161,6 +161,7 @@ async def test_what_no_machine_can_tell_never_passes(
         'secret_key = "change-me-please-0123456789"',
         "postgresql://{user}:{password}@db/app",
         'token_url = "/api/v1/sessions/tokens2"',
+        "accessToken: 1234567890abcdef",
         'password = "test-9fK2mQ7xZr4TnB8vLw3"',
         "postgres://$USER:$PASSWORD_2_OF_THE_APP@db/app",
         "APP_SECRET: ${APP_SECRET_OF_2026_IN_VAULT}",

@@ -33,6 +33,8 @@ CHECKED = {
     "cards": "funding TEXT NOT NULL CHECK (funding IN ('card', 'bank')), month SMALLINT CHECK (month BETWEEN 1 AND 12),"
     " year SMALLINT, CHECK (funding <> 'card' OR (month IS NOT NULL AND year IS NOT NULL))",
     "flags": "free BOOLEAN NOT NULL, price INTEGER NOT NULL, CHECK (free OR price > 500)",
+    "arrays": "roles TEXT[] NOT NULL, depths INTEGER[] NOT NULL CHECK (cardinality(depths) > 0),"
+    " CHECK (roles <@ ARRAY['sailor', 'clerk'] AND cardinality(roles) >= 1)",
     "texts": "email TEXT, code TEXT NOT NULL, CHECK (email IS NOT NULL), CHECK (email LIKE '%@%'),"
     " CHECK (code = upper(code))",
 }

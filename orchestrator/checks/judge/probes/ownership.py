@@ -47,8 +47,8 @@ async def others(judge: Judge, operation: Operation) -> Seen:
     assert rule is not None
     for role in judge.allowed_roles(operation):
         try:
-            caller = await judge.credentials.principal(role)
-            owner = await judge.credentials.principal(_owner_role(judge, operation, role), 1)
+            caller = await judge.acting(operation, role)
+            owner = await judge.acting(operation, _owner_role(judge, operation, role), 1)
             answer = await judge.client.send(await judge.request(operation, caller, owner=owner))
         except Problem as problem:
             seen.could_not(operation, problem)
@@ -107,7 +107,7 @@ async def fields(judge: Judge, operation: Operation) -> Seen:
     rule, schema = judge.auth.rule(operation.id), judge.contract.merged(operation.request_body_schema or {})
     for role in rule.fields if rule else ():
         try:
-            caller = await judge.credentials.principal(role)
+            caller = await judge.acting(operation, role)
             request = await judge.request(operation, caller)
         except Problem as problem:
             seen.could_not(operation, problem)

@@ -162,7 +162,7 @@ def _found_by(auth: AuthDesign | None, table: Table | None, hashed: str, *, by_k
     for column in table.columns:
         plain = not column.values and python_type(column.type).name == "str" and column.name not in table.primary_key
         if plain and column.name not in (key_column(auth), auth.role) and not is_omittable(column):
-            return naming.attribute(column.name), _value(column, table, [])
+            return naming.attribute(column.name), _value(column, [])
     return naming.attribute(key_column(auth)), hashed
 
 
@@ -176,7 +176,7 @@ def _arguments(
     for column in table.columns:
         if column.name in later or is_omittable(column):
             continue
-        value = _of_parent(column, table, design, imports, (table.name,)) or _value(column, table, imports)
+        value = _of_parent(column, table, design, imports, (table.name,)) or _value(column, imports)
         found.append(f"{naming.attribute(column.name)}={value}")
     wanted = [table.column(name) for name in (auth.password, auth.role) if name and name not in told]
     needed = [column.name for column in wanted if column is not None and not is_omittable(column)]
@@ -193,21 +193,20 @@ def _of_parent(column: Column, table: Table, design: ServiceDesign, imports: lis
     arguments = []
     for other in target.columns:
         if not is_omittable(other) or (other.name in target.primary_key and not other.filled_by_database):
-            inner = _of_parent(other, target, design, imports, (*above, target.name)) or _value(other, target, imports)
+            inner = _of_parent(other, target, design, imports, (*above, target.name)) or _value(other, imports)
             arguments.append(f", {naming.attribute(other.name)}={inner}")
     model = naming.model_class(target.name)
     imports.append(f"from app.models.{naming.module(target.name)} import {model}")
     return f"some(session, {model}{''.join(arguments)}).{naming.attribute(key.target_columns[0])}"
 
 
-def _value(column: Column, table: Table, imports: list[str]) -> str:
+def _value(column: Column, imports: list[str]) -> str:
     kind = python_type(column.type).name
     if column.values:
         return repr(column.values[0])
     if kind == "str":
-        text = 'f"{login}@example.com"' if "mail" in column.name.lower() else "login"
-        if "mail" not in column.name.lower() and table.column(column.name) is not None:
-            text = 'login.split("@")[0]'
+        mail = "mail" in column.name.lower()
+        text = """f"{login.split('@')[0]}@example.com\"""" if mail else 'login.split("@")[0]'
         return f"{text}[:{column.type.length}]" if column.type.length and column.type.length < 100 else text
     if kind == "UUID":
         imports.append("from uuid import uuid4")

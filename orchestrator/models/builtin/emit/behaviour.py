@@ -22,7 +22,7 @@ from orchestrator.models.builtin.emit.list_behaviour import (
     list_tests,
     ready,
 )
-from orchestrator.models.builtin.emit.operation_facts import asks_for_caller, stays_without_body
+from orchestrator.models.builtin.emit.operation_facts import asks_for_caller, changes_the_proof, stays_without_body
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built, types_for
 from orchestrator.models.builtin.emit.order_behaviour import order_tests
 from orchestrator.models.builtin.emit.password_behaviour import login_tests, password_tests
@@ -152,6 +152,8 @@ def _reads_too(reader: OperationDesign, operation: OperationDesign, design: Serv
         return False
     if reader.access.public:
         return True
+    if changes_the_proof(operation, design):
+        return False
     role = acting_role(operation, design)
     allowed = not reader.access.allow or role in reader.access.allow
     owned = not reader.access.own or operation.access.own or asks_for_caller(operation.set)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.list_behaviour import Test, answered, ready
+from orchestrator.models.builtin.emit.operation_facts import is_about_the_caller
 from orchestrator.models.builtin.emit.scenarios import scenario_name
 from orchestrator.models.builtin.shapes import ParamUse
 
@@ -27,7 +28,8 @@ def delete_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test
         lines.append("assert not world.stands(ready.row)")
     auth = design.auth
     if any(param.use is ParamUse.KEY for param in operation.params):
-        lines.append("assert ready.send().status_code == 404")
+        nobody = is_about_the_caller(operation, design) and not operation.soft_delete
+        lines.append(f"assert ready.send().status_code == {401 if nobody else 404}")
     elif auth is not None and operation.table == auth.table:
         lines.append("assert ready.send().status_code == 401")
     found = [(f"{scenario_name(operation)}_makes_the_row_go_away", "A second time there is nothing.", lines)]

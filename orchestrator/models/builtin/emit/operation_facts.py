@@ -51,3 +51,23 @@ def stays_without_body(operation: OperationDesign, types: OperationTypes) -> boo
     partial = operation.method == "PATCH" and operation.kind is Kind.UPDATE and not operation.rules
     optional = operation.body is not None and not operation.body.required
     return partial and optional and (any(field.required for field in top.values()) or not top)
+
+
+def is_about_the_caller(operation: OperationDesign, design: ServiceDesign) -> bool:
+    """Whether the row is the caller's own among the principals, for whoever ownership binds."""
+    auth, access = design.auth, operation.access
+    own = auth is not None and operation.table == auth.table and access.own
+    return own and auth is not None and access.owner_path[-1:] == ((auth.table, auth.id),)
+
+
+def changes_the_proof(operation: OperationDesign, design: ServiceDesign) -> bool:
+    """Whether callers are not let in afterwards by what they sent before: it is what the body changes."""
+    auth, body = design.auth, operation.body
+    if (
+        auth is None
+        or not (auth.kind == "basic" or auth.by_own_key)
+        or body is None
+        or not is_about_the_caller(operation, design)
+    ):
+        return False
+    return any(write.column in (auth.login, auth.password) for write in body.fields)

@@ -41,7 +41,7 @@ def json_sample(
     if kind == "boolean":
         return "True"
     if kind == "array":
-        return _array(bare, hint)
+        return _array(bare, hint, column)
     if kind == "object":
         return _object(bare)
     return _text(bare, column, hint, unique=unique, ordinal=ordinal)
@@ -69,12 +69,19 @@ def allowed(schema: Schema, column: Column | None) -> list[Any]:
     return values
 
 
-def _array(schema: Schema, hint: str) -> str:
+def _array(schema: Schema, hint: str, column: Column | None) -> str:
     least = schema.get("minItems") or 0
     count = max(least, 1)
     if isinstance(schema.get("maxItems"), int) and schema["maxItems"] < count:
         count = schema["maxItems"]
     items = schema.get("items") or {}
+    item = column.type.item if column is not None else None
+    if item is not None and item.values:
+        told = items.get("enum") or item.values
+        items = {"type": "string", "enum": [word for word in told if word in item.values] or list(item.values)}
+    elif item is not None and not types_of(items):
+        kinds = {"int": "integer", "float": "number", "bool": "boolean"}
+        items = {**items, "type": kinds.get(python_type(item).name, "string")}
     return "[" + ", ".join(json_sample(items, hint=f"{hint}{place}", unique=True) for place in range(count)) + "]"
 
 
@@ -230,7 +237,8 @@ def row_sample(column: Column, table: Table, schema: Schema | None, ordinal: int
     if column.type.kind in (SqlKind.JSON, SqlKind.JSONB):
         return json_sample(schema, hint=column.name) if schema else "{}"
     if column.type.kind is SqlKind.ARRAY:
-        return "[]" if not schema else json_sample(schema, hint=column.name)
+        listed = schema or ({"type": "array", "items": {}} if table.checks_of(column.name) else None)
+        return json_sample(listed, column, hint=column.name) if listed else "[]"
     if name in ("datetime", "date", "time"):
         return _moment(name, ordinal)
     if name == "UUID":
