@@ -11,6 +11,7 @@ from orchestrator.models.builtin.reading.moments import is_instant
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import properties, required
+from orchestrator.models.builtin.reading.shown_texts import shown_text
 from orchestrator.models.builtin.reading.states import StateReader
 from orchestrator.models.builtin.reading.statuses import ask_about_states
 from orchestrator.models.builtin.reading.verbs import (
@@ -69,7 +70,9 @@ class ActionReader(StateReader):
         if said & {"bulk", "batch"}:
             notes.ask(Cause.BULK, tail, f"Do all or none of the rows of one request to `{operation.path}` count?")
             return self._nothing(operation)
-        return self.unknown(operation, walk, table, tail, notes)
+        return shown_text(self.context, self.answers, operation, notes) or self.unknown(
+            operation, walk, table, tail, notes
+        )
 
     def _says_for_whom(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> bool:
         """`/products/admin`, `/orders/admin/all`: the same rows, for those who look after them."""

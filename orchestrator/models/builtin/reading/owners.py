@@ -38,18 +38,27 @@ class Owners:
 
         None where rules name several, or where whoever makes a row is nobody whom they bind.
         """
-        about = [
+        about = self._about(table)
+        columns = {rule.owner_column or "" for _, rule in about}
+        bound = {role for other, rule in about for role in self.auth.roles_of(other.id) - set(rule.bypass)}
+        if len(columns) != 1 or (self.auth.roles and not bound & self.auth.roles_of(operation.id)):
+            return None
+        return self._caller(table, columns.pop())
+
+    def usual(self, table: Table) -> str:
+        """The one column by which rules know whose a row of `table` is; empty where they name none, or several."""
+        columns = {rule.owner_column or "" for _, rule in self._about(table)}
+        return columns.pop() if len(columns) == 1 else ""
+
+    def _about(self, table: Table) -> list[tuple[Operation, Rule]]:
+        """The operations that are for owners of rows of `table`, each with its rule."""
+        return [
             (other, rule)
             for other in self.contract.operations
             if (rule := self.auth.rule(other.id)) is not None
             and rule.scope is Scope.OWN
             and self._is_about(other, rule, table)
         ]
-        columns = {rule.owner_column or "" for _, rule in about}
-        bound = {role for other, rule in about for role in self.auth.roles_of(other.id) - set(rule.bypass)}
-        if len(columns) != 1 or (self.auth.roles and not bound & self.auth.roles_of(operation.id)):
-            return None
-        return self._caller(table, columns.pop())
 
     def _is_about(self, operation: Operation, rule: Rule, table: Table) -> bool:
         """Whether an operation's rule speaks of rows of `table`: it says so, or only one table can be meant."""

@@ -14,6 +14,7 @@ from orchestrator.models.builtin.reading.owners import Owners
 from orchestrator.models.builtin.reading.parameters import ParameterPaths
 from orchestrator.models.builtin.reading.relations import (
     Way,
+    child_way,
     link_way,
     reverse_of,
     role_link,
@@ -176,7 +177,8 @@ class PathWalker(ParameterPaths):
         called = segment if is_plural(segment) or not many else f"{segment}s"  # `/jobs/{id}/team` are its members
         reached = self._to_far(found.table, table, operation) or way(self.database, found.table, table, called)
         if isinstance(reached, str):
-            reached = self._by_words(found.table, table, operation) or reached
+            told = self._by_words(found.table, table, operation)
+            reached = told or self._as_owned(found.table, table, reached, notes) or reached
         if isinstance(reached, str) and self._own_of(found, table, segment, operation, notes):
             return True
         if isinstance(reached, str):
@@ -188,6 +190,16 @@ class PathWalker(ParameterPaths):
             return True
         self._go(found, reached, segment, notes)
         return True
+
+    def _as_owned(self, parent: Table, child: Table, question: str, notes: Notes) -> Way | None:
+        """`/people/{id}/boats` are theirs by the column by which the auth model knows whose a boat is."""
+        owner = self.owners.usual(child)
+        keys = [found for found in self.database.keys_between(child, parent) if found.columns == (owner,)]
+        if len(keys) != 1:
+            return None
+        told = f"rows of `{child.name}` belong to a row of `{parent.name}` by `{owner}`, which the auth model names"
+        notes.ask(Cause.UNRELATED, f"{parent.name}>{child.name}", question, meanwhile=told)
+        return child_way(parent, child, keys[0])
 
     def _without_parent(self, found: Walk, table: Table, segment: str, operation: Operation, notes: Notes) -> bool:
         """`/issues/comments/{id}`: one row of `issue_comments`, whose own key finds it, beneath what stands before."""

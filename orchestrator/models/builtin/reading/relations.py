@@ -73,22 +73,23 @@ def _by_deed(database: Database, parent: Table, child: Table, segment: str) -> W
 def _down(database: Database, parent: Table, child: Table, segment: str) -> Way | str | None:
     if parent.name == child.name:
         keys = database.keys_between(child, child)
-        return _child_way(parent, child, keys[0]) if len(keys) == 1 else None
+        return child_way(parent, child, keys[0]) if len(keys) == 1 else None
     keys = database.keys_between(child, parent)
     if len(keys) == 1:
-        return _child_way(parent, child, keys[0])
+        return child_way(parent, child, keys[0])
     if not keys:
         return None
     named = [found for found in keys if _role(found) & set(key(segment))]
     own = [found for found in keys if _role(found) <= set(database.key_of(parent))]
     chosen = named or own
     if len(chosen) == 1:
-        return _child_way(parent, child, chosen[0])
+        return child_way(parent, child, chosen[0])
     columns = " or ".join(f"`{found.columns[0]}`" for found in keys)
     return f"Through which column do rows of `{child.name}` belong to a row of `{parent.name}`: {columns}?"
 
 
-def _child_way(parent: Table, child: Table, found: ForeignKey) -> Way:
+def child_way(parent: Table, child: Table, found: ForeignKey) -> Way:
+    """From a row to the rows that point at it by `found`."""
     one = child.is_unique(found.columns)
     why = f"`{child.name}.{', '.join(found.columns)}` points at `{parent.name}`"
     return Way(table=child, on=flipped(pairs_of(found)), to_one=one, why=f"{why}, once per row" if one else why)
@@ -184,7 +185,7 @@ def self_children(database: Database, table: Table, segment: str) -> Way | None:
     named = [found for found in keys if any(same_stem(last, part) for part in words(found.columns[0]))]
     if not named and len(keys) == 1 and (last in {"child", "descendant"} or last in {f"sub{own}", own}):
         named = keys
-    return _child_way(table, table, named[0]) if len(named) == 1 else None
+    return child_way(table, table, named[0]) if len(named) == 1 else None
 
 
 def role_link(database: Database, table: Table, segment: str) -> Way | None:

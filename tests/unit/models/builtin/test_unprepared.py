@@ -189,3 +189,34 @@ operations: {enter: {allow: [public]}}
     assert is_built(operation)
     assert operation.body is not None
     assert {item.column: item.hashed for item in operation.body.fields} == {"usuario": False, "senha": True}
+
+
+def test_a_plain_text_of_which_one_example_is_shown_is_answered_and_asked_about() -> None:
+    def hello(media: str, beside: dict[str, Any] | None = None, **schema: Any) -> ServiceDesign:
+        body = {"content": {media: {"schema": {**TEXT, **schema}, **(beside or {})}}}
+        get = {"operationId": "hello", "responses": {"200": {"description": "ok", **body}}}
+        return design_of({"/boats/hello": {"get": get}})
+
+    design = hello("text/plain", example="Ahoy")
+    assert design.operation("hello").answer.text == "Ahoy"
+    assert asked(design, "hello") == ["Does hello always answer “Ahoy”?"]
+    named = {"examples": {"one": {"value": "Ahoy"}}}
+    assert hello("text/plain", named).operation("hello").answer.text == "Ahoy"
+    assert not is_built(hello("text/plain", named, example="Moin").operation("hello"))
+    assert not is_built(hello("text/plain").operation("hello"))
+    assert not is_built(hello("application/json", example="Ahoy").operation("hello"))
+
+
+def test_rows_of_somebody_are_those_whose_owner_the_auth_model_names_and_that_is_asked() -> None:
+    keys = "keeper_id INT NOT NULL REFERENCES people (id), stand_in_id INT REFERENCES people (id)"
+    tables = f"{TABLES} CREATE TABLE watches (id SERIAL PRIMARY KEY, label TEXT, {keys});"
+    of_owner = "operations: {drop: {allow: authenticated, scope: own, owner: keeper_id}}"
+    get = {"operationId": "list", **answers(rows("label", id=NUMBER, many=True))}
+    drop = {"operationId": "drop", **answers(None, "204", "404")}
+    paths = {"/people/{id}/watches": {"get": get}, "/watches/{id}": {"delete": drop}}
+
+    design = service(tables, AUTH + of_owner, paths)
+    (match,) = design.operation("list").steps[-1].match
+    assert match.column == "keeper_id"
+    assert any("Through which column do rows of `watches`" in text for text in asked(design, "list"))
+    assert not is_built(service(tables, AUTH, paths).operation("list"))
