@@ -27,6 +27,7 @@ from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.outputs import read_documents, read_outputs, read_signals
 from orchestrator.documents.required_inputs import IF_ABSENT, read_inputs, required_input
 from orchestrator.documents.steps import Steps
+from orchestrator.documents.told_inputs import told_inputs
 from orchestrator.documents.unnamed_criteria import unnamed_criteria
 from orchestrator.documents.words import BEGINS, ENDS
 
@@ -47,6 +48,7 @@ def read_extras(draft: Draft, steps: Steps, taken: set[int]) -> Extras:
             handler(draft, node, extras)
     if steps.steps:
         _read_boxes(draft, steps, inside, extras)
+        extras.inputs += [] if extras.inputs else told_inputs(draft, steps, extras.names)
         listed = any(
             node.kind is Kind.ITEM and any(id(above) in taken for above in node.above()) for node in draft.root.walk()
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from orchestrator.documents.draft import Draft, told
-from orchestrator.documents.finding_sections import section
+from orchestrator.documents.finding_sections import sections
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.node import Kind
 from orchestrator.documents.words import name_of, plain
@@ -16,7 +16,8 @@ _YOU = re.compile(r"[\"“]?You are (?:the |an? )?([A-Z][\w-]*(?: [A-Z][\w-]*){0
 
 def cast_persona(draft: Draft, name: str, taken: set[int]) -> str:
     """Who works, from the section that says so."""
-    part = section(draft.root, _PERSONA)
+    parts = (one for one in sections(draft.root, _PERSONA) if one.kind is Kind.HEADING or one.key or one.children)
+    part = next(parts, None)
     if part is None:
         return _introduced(draft) or draft.persona(f"{name_of(name)[:50]}-agent")
     taken.add(id(part))

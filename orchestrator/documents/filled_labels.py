@@ -74,6 +74,8 @@ def _stands_alone(node: Node) -> bool:
 def _pair(row: Node) -> None:
     """Answers in one cell and where they lead in another, line by line, as answers: `yes<br>no` beside `3<br>stop`."""
     _decide(row)
+    for cell in row.children:
+        _lead_on(cell)
     split = [(cell, _BREAK.split(cell.text)) for cell in row.children]
     for (asked, answers), (led, places) in pairwise(split):
         if len(answers) == len(places) > 1 and _LEADS.search(led.label):
@@ -81,6 +83,20 @@ def _pair(row: Node) -> None:
             for answer, place in zip(answers, places, strict=True):
                 text = f"{answer.strip()} → {place.strip()}"
                 asked.add(Node(kind=Kind.ITEM, text=text, line=asked.line, end=asked.end, rank=asked.rank + 1))
+
+
+def _lead_on(cell: Node) -> None:
+    """Conditions in a cell that says where to go on, each with its place, as answers: `Found: 4.2.<br>Lost: 4.4.`."""
+    told = [_WHEN.match(plain(part)) for part in _BREAK.split(cell.text)] if _LEADS.search(cell.label) else []
+    if not told or not all(told):
+        return
+    cell.set_text("", "decision")
+    for match in filter(None, told):
+        text = f"{match['when']} → {match['then'].rstrip('.')}"
+        cell.add(Node(kind=Kind.ITEM, text=text, line=cell.line, end=cell.end, rank=cell.rank + 1))
+
+
+_WHEN = re.compile(r"^(?P<when>[^:→]{2,60}):\s+(?P<then>\S.*)$")
 
 
 def _decide(row: Node) -> None:

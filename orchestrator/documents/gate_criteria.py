@@ -10,6 +10,7 @@ from orchestrator.documents.finding_sections import enumerated, row_as_item, sta
 from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.told_fields import HOLDS
 from orchestrator.documents.words import bare
 
 
@@ -39,4 +40,11 @@ def _criteria_of(node: Node) -> list[Node]:
     items = [one for one in statements(node) if one.kind is Kind.ITEM]
     if not items and not rows and node.value and node.key:
         return enumerated(node)
-    return items + [row_as_item(row) for row in rows]
+    return items + [row_as_item(row) for row in rows] if items or rows else _in_prose(node)
+
+
+def _in_prose(part: Node) -> list[Node]:
+    """What the only paragraph of a part says has to be so, where it names several things that hold."""
+    told = [one for one in part.children if one.kind is Kind.PARAGRAPH and not one.children]
+    found = enumerated(told[0]) if len(told) == len(part.children) == 1 else []
+    return found if len(found) > 1 and all(HOLDS.search(one.text) for one in found) else []

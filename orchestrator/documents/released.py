@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
+from orchestrator.documents.lexicon import lexicon
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD, BOLD_LINE, NUMBERED
 
 _FEWEST = 3
+_WANTED = re.compile("|".join(lexicon("section_families")["inputs"]))
+"""What introduces a list of what has to be there before any of them."""
 
 
 def release_last(root: Node) -> None:
@@ -35,4 +39,5 @@ def release_last(root: Node) -> None:
 
 
 def _is_head(node: Node) -> bool:
-    return node.kind is Kind.PARAGRAPH and node.rank == BOLD and bool(node.children)
+    listed = bool(node.children) and node.text.rstrip().endswith(":") and bool(_WANTED.search(node.plain.casefold()))
+    return node.kind is Kind.PARAGRAPH and bool(node.children) and (node.rank == BOLD or listed)

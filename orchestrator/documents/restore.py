@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
+from orchestrator.documents.list_tables import without_list_tables
 from orchestrator.documents.node import STEP_WORDS
 from orchestrator.documents.structured import written_in_yaml
 from orchestrator.documents.undress import undressed
@@ -47,7 +48,8 @@ def restored(lines: Sequence[str]) -> tuple[list[Line], bool]:
         return told, False
     if written_in_yaml(lines):
         return [("```yaml", 0), *((line, number) for number, line in enumerate(lines, start=1)), ("```", 0)], False
-    numbered = list(undressed((line, number) for number, line in enumerate(lines, start=1)))
+    tables = without_list_tables([(line, number) for number, line in enumerate(lines, start=1)])
+    numbered = list(undressed(tables))
     if not _lost([line for line, _ in numbered]):
         return list(_parted(numbered)), False
     return list(_parted(list(_restored(numbered)))), True

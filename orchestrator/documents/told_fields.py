@@ -44,7 +44,7 @@ _ACCEPTS = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r",?\s+and\s+|;\s+")
-_HOLDS = re.compile(
+HOLDS = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|cannot|shows?|stays?|passes|exists?|equals?|answers?|arrives?|works?|ends?"
     r"|contains?|matches|returns?|starts?|opens?|finishes|confirms?)\b"
 )
@@ -85,7 +85,7 @@ def _as_field(sentence: str) -> str:
 def _each(words: str) -> list[str]:
     """What a sentence says has to be so, one by one where each part of it says something of its own."""
     parts = [part for part in _AND.split(words.rstrip(".;")) if part]
-    return parts if all(_HOLDS.search(part) for part in parts) else [words.rstrip(".;")]
+    return parts if all(HOLDS.search(part) for part in parts) else [words.rstrip(".;")]
 
 
 def _split(node: Node, texts: list[str], name: str) -> None:

@@ -29,7 +29,7 @@ _WAYS = tuple(phrase(meaning) for meaning in ("ask", "skip", "halt", "retry", "g
 
 def told_limits(node: Node) -> Iterator[tuple[Part, str]]:
     """How often something is tried (retries, as a number) and what happens else, by the sentences of a paragraph."""
-    if node.kind is not Kind.PARAGRAPH or node.ticked is not None:
+    if node.kind not in {Kind.PARAGRAPH, Kind.ITEM} or node.ticked is not None:
         return
     for sentence in _SENTENCE.split(plain(node.text)):
         count = retries_told(sentence)

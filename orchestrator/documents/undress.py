@@ -42,7 +42,7 @@ _CODED = re.compile(r"^(?=`[A-ZÀ-Þ]{2}[A-ZÀ-Þ ]*(?::[^`]*)?`\s+(?:[—–-]|
 _QUOTED = re.compile(r"^ {0,3}> ?(?=[^\s>\w])")
 _STEP_FIELD = re.compile(r"^(\s*[-*+]\s+)step:\s+(?=[A-Z][A-Z0-9]*-\w)")
 _ADOC_HEADING = re.compile(r"^(={1,5})\s+(?=\S)")
-_ADOC_ITEM = re.compile(r"^\.\s+(?=\S)")
+_ADOC_ITEM = re.compile(r"^(?:\.|#\.)\s+(?=\S)")
 _OUTLINED = re.compile(r"^\s{0,24}(?=(?P<above>(?:\d{1,2}\.)+)[1-9]\d?[.)]?\s+[^\W\d_])")
 """A part of an outline, which stands as deep as its number has parts."""
 _LABELLED = re.compile(r"^\s*[A-Z][\w /.()-]{1,50}:(?:\s|$)")

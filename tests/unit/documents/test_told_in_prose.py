@@ -233,3 +233,45 @@ def test_a_limit_that_stands_apart_from_its_step_is_its_limit() -> None:
     text = "# RB-9 Change a lamp\n\n## Steps\n\n1. Climb up.\n2. Turn the lamp out.\n\n## Notes\n\n"
     text += "Step 2 may be repeated 3 times.\n"
     assert [phase.max_attempts for phase in playbook(text, "procedure").phases][1] == 4
+
+
+def test_tables_that_are_lists_of_lists_are_tables() -> None:
+    """As reStructuredText writes them; each line of a cell may be an answer with the place that it leads to."""
+    text = (
+        "SOP 3 Recall a jar\n==================\n\nPurpose\n=======\n\nJars are found.\n\nSteps\n=====\n\n"
+        ".. list-table::\n   :header-rows: 1\n\n   * - No.\n     - Action\n     - Continue with\n"
+        "   * - 3.1\n     - Block the jar in\n       the list.\n     - Blocked: 3.2.\n"
+        "       List is lost: ask, then 3.3.\n"
+        "   * - 3.2\n     - Fetch it.\n     - Found: 3.3.\n   * - 3.3\n     - Write it down.\n     - End.\n\n"
+        "Assessment of the recall\n========================\n\nA recall is finished when all of this holds:\n\n"
+        "#. the jar was found\n#. the list is right\n"
+    )
+    read = playbook(text, "procedure")
+    assert [phase.title for phase in read.phases] == ["Block the jar in the list", "Fetch it", "Write it down"]
+    ways = [[(route.decision, route.to) for route in phase.routes] for phase in read.phases]
+    assert ways == [[("Blocked", "fetch-it"), ("List is lost", "write-it-down")], [("Found", "write-it-down")], []]
+    assert len(read.gate.checks) == 2
+
+
+def test_what_is_supposed_before_the_steps_and_what_counts_behind_them_is_told_in_sentences() -> None:
+    """One by one, where a sentence names several."""
+    text = (
+        "# Procedure: open the shop\n\nIt is assumed that the till is counted and that the key was fetched. "
+        "Else nobody opens.\n\n"
+        "## Steps\n\n1. Light the lamps.\n2. Unlock the door.\n\n## What counts as open\n\n"
+        "The lamps are on,\nthe door stands open,\nand the sign shows both hours.\n"
+    )
+    read = playbook(text, "procedure")
+    assert [wanted.text for wanted in read.required_inputs] == ["the till is counted", "the key was fetched"]
+    assert len(read.gate.checks) == 3
+
+
+def test_a_list_of_what_has_to_be_there_is_none_of_the_last_step_that_it_stands_behind() -> None:
+    """And a person in a list of things is nobody who works."""
+    passes = "**First pass, the model.** Write it.\n\n**Second pass, the view.** Draw it.\n\n"
+    passes += "**Third pass, the text.** Tell it.\n\n"
+    text = f"# AGENTS.md: a feature\n\n## How it is built\n\n{passes}"
+    text += "## Antes de empezar\n\n- la persona autora\n- persona de guardia\n"
+    read = read_document(text.encode(), where="agents.md").result
+    assert isinstance(read, Playbook)
+    assert len(read.required_inputs) == 2
