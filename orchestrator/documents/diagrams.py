@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from orchestrator.documents.callouts import Line
 
@@ -73,8 +75,20 @@ class Diagram:
     """Places, from 0, of all lines that are drawn."""
 
     def out_of(self, shape: str) -> list[Arrow]:
-        """The arrows that begin at a shape."""
-        return [arrow for arrow in self.arrows if arrow.start == shape]
+        """The arrows that begin at a shape, of a diagram that has been read."""
+        return self._ends[0].get(shape, [])
+
+    def into(self, shape: str) -> list[Arrow]:
+        """The arrows that end at a shape, of a diagram that has been read."""
+        return self._ends[1].get(shape, [])
+
+    @cached_property
+    def _ends(self) -> tuple[dict[str, list[Arrow]], dict[str, list[Arrow]]]:
+        starts, ends = defaultdict[str, list[Arrow]](list), defaultdict[str, list[Arrow]](list)
+        for arrow in self.arrows:
+            starts[arrow.start].append(arrow)
+            ends[arrow.end].append(arrow)
+        return dict(starts), dict(ends)
 
 
 def diagram_in(lines: Sequence[Line]) -> Diagram:

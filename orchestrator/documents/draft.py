@@ -74,6 +74,8 @@ class Draft:
     installed: Installed
     defects: dict[DocumentDefect, None] = field(default_factory=dict)
     """As a set that keeps its order."""
+    codes: set[tuple[int, str]] = field(default_factory=set)
+    """Of each defect the line and the code."""
     cast: dict[str, Cast] = field(default_factory=dict)
     check_ids: Names = field(default_factory=Names)
     unenforced: list[Unenforced] = field(default_factory=list)
@@ -84,7 +86,9 @@ class Draft:
 
     def defect(self, node: Node | int, code: str, message: str) -> None:
         """Report something, once."""
-        self.defects[DocumentDefect(node if isinstance(node, int) else node.line, code, message)] = None
+        line = node if isinstance(node, int) else node.line
+        self.defects[DocumentDefect(line, code, message)] = None
+        self.codes.add((line, code))
 
     def agent(self, node: Node, detail: str = "instructions") -> str:
         """The words of a statement that an agent is told."""

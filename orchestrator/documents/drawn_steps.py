@@ -39,7 +39,7 @@ def _called(label: str) -> bool:
 
 def _is_outcome(diagram: Diagram, shape: Shape) -> bool:
     """Whether a shape only says what an answer of a gate leads to: nothing leads out of it but back to a gate."""
-    into = [arrow for arrow in diagram.arrows if arrow.end == shape.id]
+    into = diagram.into(shape.id)
     out = diagram.out_of(shape.id)
     from_gate = bool(into) and all(_is_gate(diagram, diagram.shapes[arrow.start]) for arrow in into)
     return from_gate and all(_is_gate(diagram, diagram.shapes[arrow.end]) for arrow in out)

@@ -42,6 +42,8 @@ _ALIKE = ("wrapped", "dash", "slanted-dash", "plain")
 """Dresses that other words wear too: these are labels by their meaning alone."""
 _APART = re.compile(r"\s*(?:[·|•;,/]|—|–|\s{2,}|\.|\()\s*$|(?<=[?!)])\s+$")
 """What parts a field from the one before it."""
+_NEAR = 80
+"""How far before a label it may begin."""
 _BEGINS_PART = frozenset({Part.ID, Part.COMMAND, Part.TITLE})
 """What an item begins with that has the other fields of its line below it."""
 _TRAILING = re.compile(r"(?:\s*[·|•;,/]|\s+[—–]|\s{2,})\s*$")
@@ -84,7 +86,9 @@ def _dressed_often(lines: Sequence[str]) -> set[tuple[str, str]]:
             if match:
                 found[dress, bare(_label(match))] += 1
         for match in _DRESSES["slanted"].finditer(line):
-            found["slanted", bare(_label(match))] += bool(_AFTER.search(line[: match.start()]))
+            found["slanted", bare(_label(match))] += bool(
+                _AFTER.search(line[max(0, match.start() - _NEAR) : match.start()])
+            )
     return {label for label, times in found.items() if times >= _FEWEST}
 
 
@@ -121,7 +125,11 @@ def _rows(line: str, often: set[tuple[str, str]]) -> Iterator[str]:
 
 def _behind_sentence(line: str, start: int, often: set[tuple[str, str]]) -> re.Match[str] | None:
     """The first label behind a sentence of a plain line that means a part: `Copy it. *Command:* make`."""
-    found = (match for match in _DRESSES["slanted"].finditer(line, start) if _AFTER.search(line[: match.start()]))
+    found = (
+        match
+        for match in _DRESSES["slanted"].finditer(line, start)
+        if _AFTER.search(line[max(0, match.start() - _NEAR) : match.start()])
+    )
     match = next(found, None) if not start else None
     return match if match and _is_label(match, "slanted", often) else None
 
@@ -130,7 +138,7 @@ def _labels(line: str, dress: str, first: re.Match[str], often: set[tuple[str, s
     """The labels of a line, all in the dress of the first: it where it is one, and those of which most are."""
     found = [first]
     for match in _DRESSES[dress].finditer(line, first.end()):
-        before = line[first.end() : match.start()]
+        before = line[max(first.end(), match.start() - _NEAR) : match.start()]
         if _APART.search(before) or (dress in {"bold", "slanted"} and before[-1:].isspace()):
             found.append(match)
     known = [match for match in found if _is_label(match, dress, often)]

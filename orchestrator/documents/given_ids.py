@@ -37,8 +37,7 @@ def given_ids(draft: Draft) -> None:
 def _give(draft: Draft, node: Node, written: str, seen: dict[str, int]) -> None:
     """An id that a part gives itself."""
     line = seen.setdefault(written.casefold(), node.line)
-    told = any(defect.line == node.line and defect.code == "duplicate-id" for defect in draft.defects)
-    if line != node.line and not told:
+    if line != node.line and (node.line, "duplicate-id") not in draft.codes:
         draft.defect(node, "duplicate-id", f"`{written}` is used twice; the other stands on line {line}")
 
 

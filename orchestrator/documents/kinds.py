@@ -197,7 +197,7 @@ def _for_machines(node: Node) -> bool:
 
 
 _PARTED = re.compile(r"\s*;\s+")
-_SCENARIO = re.compile(r"\W*(?:\w+[ -]?\d+\W+)?given\b.{3,200}\bthen\b", re.IGNORECASE)
+_SCENARIO = re.compile(r"\W*(?:\w{1,40}?[ -]?\d{1,6}\W{1,9})?given\b.{3,200}\bthen\b", re.IGNORECASE)
 _WAY = re.compile(r"\S.{0,80}\s*(?:→|⇒|->|=>|:)\s*\S")
 
 

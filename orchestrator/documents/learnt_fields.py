@@ -118,7 +118,8 @@ def series_of(root: Node) -> list[Series]:
             label: part for label in fields if (part := _role(fields[label][0]) or _known(label) or _worked(label))
         }
         telling = [label for label, part in named.items() if part not in _OF_PEOPLE] or list(named)
-        members = [unit for unit in units if any(unit in _owners(fields[label]) for label in telling)]
+        owners = {id(owner) for label in telling for owner in _owners(fields[label])}
+        members = [unit for unit in units if id(unit) in owners]
         if len(members) >= _FEWEST and named:
             parts = set(named.values()) | _limits_told(members)
             failing = [node for label, part in named.items() if part is Part.ON_FAILURE for node in fields[label]]

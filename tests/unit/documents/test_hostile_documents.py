@@ -156,10 +156,16 @@ _LED = "## {}\n\nLook at it. We are in the bar. Then it is fine. Look again.\n\n
         _RUN.format("- Three", "see step 2 and " * 16_000),
         _RUN.format("- Three", _SHOWN % ("AB " * 40_000)),
         _RUN.format("- Three", _SHOWN % (" " * 40_000)),
+        _RUN.format("- Three", "0" * 20_000),
+        _RUN.format("- Three", "**L:** v " * 6_000),
+        _RUN.format("- Three", "a: " * 15_000),
         "# Standard operating procedure\n\nPrerequisites: none\n\n"
         + "".join(_LED.format(*pair) for pair in zip(_NAMES, _NAMES[1:] + _NAMES[:1], strict=True)),
     ],
-    ids=["dots of contents", "steps pointed at", "capitals", "spaces", "headings that lead on"],
+    ids=[
+        *("dots of contents", "steps pointed at", "capitals", "spaces", "digits", "labels", "labels without values"),
+        "headings that lead on",
+    ],
 )
 def test_what_is_said_again_and_again_is_read_in_little_time(text: str) -> None:
     """Reading takes as long as the document is, and not as that by itself."""
