@@ -97,6 +97,11 @@ class FieldFinder(Labels):
         kind = _TOKENS.get(" ".join(key(name)))
         return TokenField(kind=kind) if kind else None
 
+    def scheme(self, schema: Schema) -> TokenField | None:
+        """The word before a token, of which the contract shows no other, whatever its property is called."""
+        shown = {str(item).lower() for item in (*(schema.get("examples") or ()), schema.get("example")) if item}
+        return TokenField(kind="type") if shown == {"bearer"} and "string" in types_of(schema) else None
+
     def scalar(
         self,
         table: Table,

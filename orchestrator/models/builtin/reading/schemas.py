@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from orchestrator.contract import Contract
@@ -159,6 +159,14 @@ def required(schema: Mapping[str, Any]) -> frozenset[str]:
     """The properties that a flat schema asks for."""
     found = schema.get("required")
     return frozenset(str(name) for name in found) if isinstance(found, list) else frozenset()
+
+
+def has_default(schema: Mapping[str, Any], path: Iterable[str]) -> bool:
+    """Whether the contract says what a plain value at the end of a path is where it is left out."""
+    found = dict(schema)
+    for part in path:
+        found = properties(found).get(part) or {}
+    return found.get("default") is not None and is_scalar(found) and not found.get("format")
 
 
 def is_array(schema: Mapping[str, Any]) -> bool:

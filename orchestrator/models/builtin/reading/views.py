@@ -219,7 +219,7 @@ class ViewBook:
 
     def _source(self, name: str, written: Schema, item: Schema, place: _Place) -> FieldSource | None:
         table = place.table
-        token = self.finder.token(name, table) if place.tokens else None
+        token = self.finder.token(name, table) or self.finder.scheme(item) if place.tokens else None
         no_column = table is None or (token is not None and self.finder.scalar(table, name, item, Notes()) is None)
         if no_column and (token is not None or not is_object(item)):
             fixed = constant(item)

@@ -18,7 +18,7 @@ from orchestrator.models.builtin.reading.fills import filled, is_numbered, on_up
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.schemas import properties, required
+from orchestrator.models.builtin.reading.schemas import has_default, properties, required
 from orchestrator.models.builtin.reading.statuses import ask_about_states, tells_it_is_new
 from orchestrator.models.builtin.reading.token_tables import new_key
 from orchestrator.models.builtin.reading.walk import Walk
@@ -96,7 +96,11 @@ class WriteReader:
         """Columns that must be filled, though the contract lets a body leave them out."""
         for item in body.fields if body is not None else ():
             column = table.column(item.column)
-            if column is None or column.name in covered:
+            if (
+                column is None
+                or column.name in covered
+                or (body and has_default(body.schema, body.envelope + item.path))
+            ):
                 continue
             if not item.required and not column.nullable and not column.filled_by_database:
                 notes.assume(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.models.builtin.design import Kind, ServiceDesign
-from orchestrator.models.builtin.shapes import ColumnField, FromCaller, FromPath, Match, ParamUse
+from orchestrator.models.builtin.shapes import ColumnField, FromCaller, FromPath, Match, ParamUse, TokenField
 from tests.corpus.emitted import emitted
 from tests.unit.models.builtin.small import NUMBER, TEXT, answers, asked, asks, is_built, rows, service, takes
 
@@ -220,3 +220,27 @@ def test_rows_of_somebody_are_those_whose_owner_the_auth_model_names_and_that_is
     assert match.column == "keeper_id"
     assert any("Through which column do rows of `watches`" in text for text in asked(design, "list"))
     assert not is_built(service(tables, AUTH, paths).operation("list"))
+
+
+def test_a_body_that_leaves_out_what_the_contract_fills_is_not_said_to_be_refused() -> None:
+    def refused(**more: Any) -> list[str]:
+        body = takes({"nombre": TEXT, "libre": {"type": "boolean", **more}}, "nombre")
+        shown = rows("nombre", id=NUMBER, libre={"type": "boolean"})
+        design = design_of({"/berths": {"post": {"operationId": "make", **body, **answers(shown, "201")}}})
+        return [text for text in design.operation("make").assumptions if "is refused" in text]
+
+    assert any("`libre`" in text for text in refused())
+    assert not refused(default=True)
+
+
+def test_the_word_before_a_token_is_known_by_its_only_example() -> None:
+    def enter(**tipo: Any) -> list[TokenField]:
+        body = takes({"email": TEXT, "password": TEXT}, "email", "password")
+        schema = {"type": "object", "properties": {"token": TEXT, "tipo": {**TEXT, **tipo}}}
+        public = "operations: {enter: {allow: [public]}}"
+        path = {"/login": {"post": {"operationId": "enter", "security": [], **body, **answers(schema)}}}
+        views = design_of(path, auth=AUTH + public).views.values()
+        return [field.source for view in views for field in view.fields if isinstance(field.source, TokenField)]
+
+    assert [source.kind for source in enter(example="Bearer")] == ["access", "type"]
+    assert [source.kind for source in enter(example="admin")] == ["access"]
