@@ -69,6 +69,9 @@ class Remembered:
         """See `Store`."""
         raise Problem("rows cannot be counted without the service's database", where=table, remedy="give --database")
 
+    async def close(self) -> None:
+        """See `Store`: nothing is held."""
+
 
 class Resources:
     """Makes rows of the design's tables by asking the service."""

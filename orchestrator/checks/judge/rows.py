@@ -146,7 +146,9 @@ class Rows:
         """The row with what the checks of its table want, as far as that can be told without the database."""
         if not table.checks:
             return values
-        rules = self._lawful.setdefault(_qualified(table), Lawful(table, self.design.dialect))
+        rules = self._lawful.get(name := _qualified(table))
+        if rules is None:  # its checks are translated once: that takes longer than the row
+            rules = self._lawful[name] = Lawful(table, self.design.dialect)
         fixed = {*given, *self._owning(table, values)}
         fitted = rules.row(values, fixed, lambda column: self._filling(table, column), dt.datetime.now(dt.UTC))
         for key in table.foreign_keys:

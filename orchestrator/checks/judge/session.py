@@ -33,7 +33,7 @@ _CONFLICTS = 4
 
 @dataclass(kw_only=True)
 class Judge:
-    """Asks one running service. Use `open_judge` to make one, and close its client at the end."""
+    """Asks one running service. Use `open_judge` to make one, and close it at the end."""
 
     contract: Contract
     auth: AuthModel
@@ -43,6 +43,7 @@ class Judge:
     credentials: Credentials
     sampler: Sampler
     rows: Making | None
+    store: Store | None
     _ways: dict[str, str] = field(default_factory=dict)
     """The way of making requests that was seen to succeed, by operation."""
 
@@ -142,6 +143,8 @@ class Judge:
     async def close(self) -> None:
         """Close the connections."""
         await self.client.close()
+        if self.store is not None:
+            await self.store.close()
 
 
 def open_judge(
@@ -185,6 +188,7 @@ def open_judge(
         credentials=credentials,
         sampler=sampler,
         rows=rows,
+        store=store,
     )
 
 

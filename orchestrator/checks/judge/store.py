@@ -55,6 +55,9 @@ class Store(Protocol):
     async def count(self, table: str) -> int:
         """How many rows a table has."""
 
+    async def close(self) -> None:
+        """Let go of the database; harmless when repeated."""
+
 
 def open_store(database: Database) -> Store:
     """The hand that fits the database."""
@@ -62,10 +65,12 @@ def open_store(database: Database) -> Store:
 
 
 class PostgresStore:
-    """PostgreSQL, past row-level security."""
+    """PostgreSQL, past row-level security; one connection for everything, since opening one costs more than a row."""
 
     def __init__(self, url: str) -> None:
         self._url = url
+        self._connection: psycopg.AsyncConnection[Row] | None = None
+        self._turn = asyncio.Lock()
 
     async def insert(self, table: str, values: Mapping[str, Any]) -> Row:
         """See `Store`."""
@@ -99,13 +104,32 @@ class PostgresStore:
         rows = await self._run(sql.SQL("SELECT count(*) AS n FROM {}").format(_identifier(table)), {})
         return int(rows[0]["n"])
 
+    async def close(self) -> None:
+        """See `Store`."""
+        if self._connection is not None:
+            closing, self._connection = self._connection, None
+            await closing.close()
+
     async def _run(self, statement: sql.Composed, values: Mapping[str, Any] | list[Any]) -> list[Row]:
-        given = list(values.values()) if isinstance(values, Mapping) else values
-        async with await psycopg.AsyncConnection.connect(
-            self._url, autocommit=True, row_factory=dict_row
-        ) as connection:
-            cursor = await connection.execute(statement, [_adapted(value) for value in given])
-            return list(await cursor.fetchall()) if cursor.description else []
+        given = [_adapted(value) for value in (values.values() if isinstance(values, Mapping) else values)]
+        async with self._turn:
+            kept = self._connection
+            try:
+                return await self._answered(statement, given)
+            except psycopg.OperationalError:
+                if kept is None or not kept.closed:
+                    raise
+            return await self._answered(statement, given)  # the connection was cut while nobody used it
+
+    async def _answered(self, statement: sql.Composed, given: list[Any]) -> list[Row]:
+        connection = self._connection
+        if connection is None or connection.closed:
+            # Nothing is prepared: the service's tables may change under a statement.
+            connection = self._connection = await psycopg.AsyncConnection.connect(
+                self._url, autocommit=True, row_factory=dict_row, prepare_threshold=None
+            )
+        cursor = await connection.execute(statement, given)
+        return list(await cursor.fetchall()) if cursor.description else []
 
 
 class SqliteStore:
@@ -139,6 +163,9 @@ class SqliteStore:
         """See `Store`."""
         rows = await asyncio.to_thread(self._run, f"SELECT count(*) AS n FROM {_quoted(table)}", [])  # noqa: S608
         return int(rows[0]["n"])
+
+    async def close(self) -> None:
+        """Nothing is held between two calls."""
 
     def _run(self, statement: str, values: list[Any]) -> list[Row]:
         with contextlib.closing(sqlite3.connect(self._path, timeout=10.0, isolation_level=None)) as connection:

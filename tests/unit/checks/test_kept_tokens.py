@@ -69,6 +69,9 @@ class Kept:
     async def count(self, table: str) -> int:
         return len(self.rows)
 
+    async def close(self) -> None:
+        """Nothing is held."""
+
     def _found(self, where: Mapping[str, Any]) -> list[Row]:
         return [row for row in self.rows if all(row.get(name) == value for name, value in where.items())]
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from pathlib import Path
 
 import psycopg
 import pytest
+import sqlglot
 
 from orchestrator.checks.judge.rows import Rows
 from orchestrator.checks.judge.samples import Sampler
-from orchestrator.checks.judge.store import PostgresStore
+from orchestrator.checks.judge.store import PostgresStore, SqliteStore
 from orchestrator.contract import Contract
 from orchestrator.ddl import SchemaDesign
 from orchestrator.errors import Problem
@@ -48,7 +51,8 @@ async def test_checks_over_several_columns_let_rows_in() -> None:
         url = (await databases.fresh()).url
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(tables)
-        rows = Rows(SchemaDesign.parse(tables), PostgresStore(url), Sampler(contract, ""), contract)
+        store = PostgresStore(url)
+        rows = Rows(SchemaDesign.parse(tables), store, Sampler(contract, ""), contract)
         for name in CHECKED:
             try:
                 for _ in range(5):
@@ -59,5 +63,25 @@ async def test_checks_over_several_columns_let_rows_in() -> None:
         with pytest.raises(Problem, match="violates check constraint"):
             await rows.make("numbers", {"most": 1, "least": 1})
         assert (await rows.make("numbers", {"least": 40}))["most"] > 40
+        await store.close()
 
     assert refused == {}
+
+
+async def test_the_checks_of_a_table_are_read_once_however_many_rows_it_gets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = "CREATE TABLE slots (id INTEGER PRIMARY KEY, a INTEGER NOT NULL, b INTEGER NOT NULL, CHECK (a < b));"
+    with sqlite3.connect(tmp_path / "service.db") as connection:
+        connection.executescript(table)
+    connection.close()
+    contract = Contract.parse(CONTRACT)
+    store = SqliteStore(tmp_path / "service.db")
+    rows = Rows(SchemaDesign.parse(table, "sqlite"), store, Sampler(contract, ""), contract)
+    first = await rows.make("slots")
+
+    monkeypatch.setattr(sqlglot, "parse_one", None)
+    second = await rows.make("slots")
+
+    assert first["a"] < first["b"]
+    assert second["a"] < second["b"]

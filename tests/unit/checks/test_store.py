@@ -1,0 +1,64 @@
+"""The judge's own hand on a PostgreSQL database: one connection, which may be cut."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import psycopg
+import pytest
+
+from orchestrator.checks.judge.store import PostgresStore, Refused
+from orchestrator.postgres import Databases
+
+TABLE = "CREATE TABLE visits (id SERIAL PRIMARY KEY, hive INTEGER UNIQUE, session INTEGER DEFAULT pg_backend_pid())"
+
+
+@asynccontextmanager
+async def hand() -> AsyncIterator[tuple[PostgresStore, str]]:
+    """A store of one table that notes which connection wrote each row, and the database's URL."""
+    async with Databases("postgresql") as databases:
+        url = (await databases.fresh()).admin_url
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(TABLE)
+        store = PostgresStore(url)
+        try:
+            yield store, url
+        finally:
+            await store.close()
+
+
+async def test_all_rows_go_by_one_connection_also_side_by_side_and_after_a_refusal() -> None:
+    async with hand() as (store, _):
+        first = await store.insert("visits", {"hive": 1})
+        with pytest.raises(Refused, match="duplicate key"):
+            await store.insert("visits", {"hive": 1})
+        rows = await asyncio.gather(*(store.insert("visits", {"hive": number}) for number in range(2, 8)))
+
+        assert {row["session"] for row in rows} == {first["session"]}
+        assert await store.count("visits") == 7
+
+
+async def test_a_connection_that_was_cut_meanwhile_is_made_anew() -> None:
+    async with hand() as (store, url):
+        first = await store.insert("visits", {"hive": 1})
+        with psycopg.connect(url, autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s)", [first["session"]])
+        second = await store.insert("visits", {"hive": 2})
+
+        assert second["session"] != first["session"]
+        assert await store.count("visits") == 2
+
+
+async def test_a_table_that_changes_between_two_looks_is_seen_as_it_is() -> None:
+    async with hand() as (store, url):
+        await store.insert("visits", {"hive": 1})
+        for _ in range(8):  # psycopg would prepare what it is asked so often
+            await store.find("visits", {"hive": 1})
+        with psycopg.connect(url, autocommit=True) as other:
+            other.execute("ALTER TABLE visits ADD COLUMN note TEXT DEFAULT 'new'")
+
+        assert (await store.find("visits", {"hive": 1}) or {})["note"] == "new"
+        await store.close()
+        assert await store.count("visits") == 1  # closed, it is opened again where it is needed
