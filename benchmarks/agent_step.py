@@ -9,6 +9,7 @@ the same size, waited for as often, and nothing else.
 from __future__ import annotations
 
 import asyncio
+import gc
 import operator
 import sqlite3
 import tempfile
@@ -80,6 +81,7 @@ def write_run(folder: Path, steps: int, mask: Mask | None = None) -> Spent:
         context = ToolContext(root=tree, sandbox=choose("none"), output_dir=folder)
         tools = Steps(record=record, workspace=cast("Any", None), context=context, allowed=job.tools, note=_unused)
         agent = Agent(job, record=record, model=AtOnce(), steps=tools, news=lambda: ())
+        gc.freeze()  # as a drive does before its first step
         with spent() as figures:
             ended = asyncio.run(agent.work())
     if not isinstance(ended, Stuck) or "turns are used" not in ended.why:

@@ -14,7 +14,7 @@ STOPPED = "stopped: "
 """How the result of a call begins that was ended, or that never began: whoever made it may make it again."""
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Call:
     """A tool call of a turn, and how far it came."""
 
@@ -38,7 +38,7 @@ class Call:
         return f"{self.turn}.{self.index}"
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Said:
     """One message of the transcript."""
 
@@ -53,8 +53,10 @@ class Said:
     @property
     def size(self) -> int:
         """Characters, those of the calls' arguments and of thoughts included."""
-        thought = len(str(self.thought)) if self.thought else 0
-        return len(self.text) + thought + sum([call.size for call in self.calls])
+        whole = len(self.text) + (len(str(self.thought)) if self.thought else 0)
+        for call in self.calls:
+            whole += call.size
+        return whole
 
 
 @dataclass(kw_only=True)
@@ -137,8 +139,7 @@ class Conversation:
         self.unfinished.remove(call)
         self._say(Said(role="tool", text=body["text"], call=call))
         same = hash((call.likeness, body["text"]))
-        self.seen[same] += 1
-        self.repeats = self.seen[same]
+        self.repeats = self.seen[same] = self.seen.get(same, 0) + 1
         if body.get("ran", True):
             self.idle = 0
         if call.name == "submit" and body["ok"]:

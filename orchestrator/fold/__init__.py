@@ -27,16 +27,17 @@ def apply(run: Standing, entry: Entry) -> None:
 
 
 def _take(run: Standing, entry: Entry) -> None:
-    run.started_at = run.started_at or entry.at
-    if entry.kind not in _OF_NO_CONSEQUENCE:
+    kind, at = entry.kind, entry.at
+    run.started_at = run.started_at or at
+    if kind not in _OF_NO_CONSEQUENCE:
         run.just_found.clear()
         run.just_packed = False
-    if entry.kind not in _BESIDE_THE_WORK:
-        run.last_kind = entry.kind
-    change = _CHANGES.get(entry.kind)
+    if kind not in _BESIDE_THE_WORK:
+        run.last_kind = kind
+    change = _BY_NAME.get(kind)
     if change is not None:
         change(run, entry)
-    run.last_at, run.latest_at = entry.at, max(run.latest_at, entry.at)
+    run.last_at, run.latest_at = at, max(run.latest_at, at)
 
 
 def fold(entries: Iterable[Entry]) -> Standing:
@@ -68,7 +69,7 @@ _BESIDE_THE_WORK = frozenset(
 )
 """What is written wherever the work stands."""
 
-_CHANGES: dict[str, Callable[[Standing, Entry], None]] = {
+_CHANGES: dict[Kind, Callable[[Standing, Entry], None]] = {
     Kind.RUN_CREATED: life.created,
     Kind.RUN_ENDED: life.ended,
     Kind.DRIVER_STARTED: life.driver_started,
@@ -111,3 +112,6 @@ _CHANGES: dict[str, Callable[[Standing, Entry], None]] = {
     Kind.GRANTED: people.granted,
     Kind.HANDED_OFF: life.handed_off,
 }
+
+_BY_NAME = {kind.value: change for kind, change in _CHANGES.items()}
+"""By plain text, as entries have it: among members of an enumeration Python looks for it the slow way."""
