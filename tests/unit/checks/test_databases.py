@@ -123,7 +123,9 @@ async def test_a_relay_counts_statements_and_can_be_cut(postgres: Databases) -> 
         with pytest.raises(psycopg.OperationalError):
             await psycopg.AsyncConnection.connect(by_way.url)
         relay.mend()
-        assert await open_store(by_way).count("hive") == 5
+        store = open_store(by_way)
+        assert await store.count("hive") == 5
+        await store.close()
 
 
 async def test_migrations_that_follow_the_design_match_it(judged: Judged) -> None:
