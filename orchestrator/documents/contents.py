@@ -41,6 +41,9 @@ def _entries(node: Node) -> Iterator[Node]:
 
 def missing_parts(draft: Draft) -> None:
     """Report entries of the table of contents that no part answers to; one that few parts answer to is another's."""
+    if not draft.root.children:
+        _missing_fields(draft)
+        return
     entries = contents_of(draft.root)
     inside = {id(entry) for entry in entries}
     names = {name for node in draft.root.walk() if id(node) not in inside for name in _names(node)}
@@ -49,6 +52,26 @@ def missing_parts(draft: Draft) -> None:
     if 2 * len(missing) < len(entries):
         for entry in missing:
             draft.defect(entry, "missing-section", f"the contents name `{plain(entry.text)[:80]}`, which is not there")
+
+
+def _missing_fields(draft: Draft) -> None:
+    """The same of a form, whose parts are its fields: lines that count most of their names, one below the other."""
+    labels = {bare(match["name"]) for line in draft.lines if (match := _FIELD.match(line))}
+    run: list[tuple[int, str]] = []
+    for number, line in enumerate((*draft.lines, ""), start=1):
+        counted = _COUNTED.match(line)
+        if counted:
+            run.append((number, counted["name"].strip()))
+            continue
+        missing = [(at, name) for at, name in run if bare(name) not in labels]
+        if 2 * len(missing) < len(run) and len(run) > _FEWEST:
+            for at, name in missing:
+                draft.defect(at, "missing-section", f"the contents name `{name[:80]}`, which is not there")
+        run = []
+
+
+_FIELD = re.compile(r"^[\s-]*label:\s*[\"']?(?P<name>[^\"'#]{1,120})")
+_COUNTED = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*])\s+(?P<name>[^\W\d_][^:]{0,120})$")
 
 
 def _names(node: Node) -> Iterator[str]:

@@ -29,6 +29,7 @@ _ELSEWHERE = re.compile(
 )
 _OTHERS = re.compile(
     r"(?:\b(?:in|see|of|from|im|dans|en|nel)\s+(?:the |our |your |le |la |el |de |het )?[^\W\d_]{4,}(?=,)"
+    r"|\b(?:mentions?|describes?|explains?|covers?|says?)\s+(?:it|this|that|them|so)\s+in"
     r"|\b[A-Z]{2,}[\w.-]*(?:\s+\d[\d.]*)?|\.\w{2,4}|[\"”»)\]`]),?\s*$"
 )
 """What names another document right before a number: `RFC 9110 section 5`, `setup.md, step 3`."""
@@ -55,7 +56,7 @@ def pointed_at(draft: Draft, steps: Sequence[str]) -> None:
     if "step" in known and not steps and _counted_as_a_whole(root):
         known = {word: numbers for word, numbers in known.items() if word != "step"}
     own = _own_words(known)
-    criteria = _criteria(root)
+    criteria = _criteria(root) or (set[str]() if root is draft.root else _criteria_of_form(draft.lines))
     told = {defect.line for defect in draft.defects if defect.code == "dangling-target"}
     told |= {node.line for node in root.walk() if node.kind is Kind.HEADING and node.rank == 1}
     for node in root.walk():
@@ -162,6 +163,22 @@ def _criteria(root: Node) -> set[str]:
     lists = [node for node in root.walk() if node.kind is Kind.HEADING and part_of(node) is Part.CRITERIA]
     items = [child for child in lists[0].children if child.kind is Kind.ITEM] if len(lists) == 1 else []
     return {str(place) for place in range(1, len(items) + 1)} | {item.number for item in items if item.number}
+
+
+def _criteria_of_form(lines: Sequence[str]) -> set[str]:
+    """The numbers of the criteria that a form has in a field that is called so."""
+    found, inside = set[str](), False
+    for line in lines:
+        label = _FORM_LABEL.match(line)
+        number = _NUMBERED.match(line)
+        if label:
+            inside = part_of(Node(kind=Kind.HEADING, text=label["label"], line=0)) is Part.CRITERIA
+        elif inside and number:
+            found.add(number["number"])
+    return found
+
+
+_FORM_LABEL = re.compile(r"^[\s-]*label:\s*[\"']?(?P<label>[^\"'#]+)")
 
 
 def _first_words(node: Node) -> str:

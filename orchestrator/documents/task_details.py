@@ -72,7 +72,7 @@ def read_task(
     )
 
 
-_WAITS = re.compile(rf"(?<!\w){any_of('phrases', 'waits')}:?\s+(?P<whom>[^);.]+)", re.IGNORECASE)
+_WAITS = re.compile(rf"(?<!\w){any_of('phrases', 'waits')}:?\s+(?P<whom>(?:[^);.·|]|\.(?=\d))+)", re.IGNORECASE)
 _AFTER_LABEL = re.compile(r"[(—–;,]\s*[^\W\d_][^:—–();,]{2,30}:\s*(?P<ids>[^);—–]+)")
 _STRUCK = re.compile(r"^\W{0,6}~~.+~~\W*$")
 _UNDONE = re.compile(rf"(?:\b{any_of('phrases', 'undone')}|%)\s+{any_of('phrases', 'done')}\b", re.IGNORECASE)
