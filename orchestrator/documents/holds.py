@@ -17,6 +17,7 @@ _DECIDED = re.compile(
 _SEVERAL = re.compile(
     rf"(?:{any_of('phrases', 'hold')}|{any_of('phrases', 'decided')}|{any_of('phrases', 'sign_off')})", re.IGNORECASE
 )
+_STOP = re.compile(rf"(?:{_SEVERAL.pattern})(?:\s*[-#]?\s*(?:\d{{1,2}}|[A-HIVX]{{1,3}}))?", re.IGNORECASE)
 _SAYS_SO = (form("phrases", "held"), form("phrases", "signs"))
 _LEAD = re.compile(r"^\W*(?:\*\*|__)(?P<name>[^*\n]{2,60}?)[.:]?(?:\*\*|__)")
 ANSWERED = re.compile(r"→|⇒|->|=>")
@@ -38,6 +39,11 @@ def is_hold(node: Node) -> bool:
         and not answered
         and any(form.search(words) for form in _SAYS_SO for words in told)
     )
+
+
+def is_called_stop(node: Node) -> bool:
+    """Whether a statement is called a stop, a decision or a sign-off, whoever takes it: no part of the work is."""
+    return bool(_STOP.fullmatch(_called(node)))
 
 
 def listed_holds(root: Node) -> Iterator[Node]:

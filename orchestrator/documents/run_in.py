@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from orchestrator.documents.holds import is_hold
+from orchestrator.documents.holds import is_called_stop
 from orchestrator.documents.labels import part_of
 from orchestrator.documents.lexicon import lexicon, phrase
 from orchestrator.documents.node import Kind, Node
@@ -39,7 +39,11 @@ def run_in_steps(root: Node, *, surely: bool = True) -> list[Node]:
 
 def named_paragraphs(part: Node) -> list[Node]:
     """The paragraphs of a part that begin with a name in bold; none where many do not, as terms and questions."""
-    told = [child for child in part.children if child.kind is Kind.PARAGRAPH and not (child.children or is_hold(child))]
+    told = [
+        child
+        for child in part.children
+        if child.kind is Kind.PARAGRAPH and not (child.children or is_called_stop(child))
+    ]
     named = [child for child in told if _names(child)]
     first = next((place for place, child in enumerate(told) if child in named), 0)
     return named if len(named) >= max(_FEWEST, _MOSTLY * len(told[first:])) else []
@@ -50,7 +54,7 @@ def _names(node: Node) -> bool:
     if match is None or match["mark"] or part_of(node) is not None:
         return False
     name = plain(match["name"])
-    if is_hold(node):
+    if is_called_stop(node):
         return False
     return name[-1:] not in {"?", ":", "："} and len(name.split()) <= _MOST_WORDS
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 
 from orchestrator.documents.decision_tables import decision_row
+from orchestrator.documents.holds import is_called_stop
 from orchestrator.documents.labels import part_of
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
@@ -95,7 +96,7 @@ def _is_picture(node: Node) -> bool:
 def _children_that_are_steps(head: Node) -> list[Node]:
     by_kind: dict[tuple[Kind, bool], list[Node]] = defaultdict(list)
     for child in [one for one in head.children if not GATE.match(one.head) and not _is_picture(one)]:
-        if decision_row(child):
+        if decision_row(child) or is_called_stop(child):
             continue
         if (
             child.kind in {Kind.HEADING, Kind.ROW}

@@ -19,11 +19,11 @@ _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI")
 _CODES = {"P": "WP"}
 """Letters of codes, where those of the word would be read as a rank."""
-SERIES = ("word", "letter", "roman", "ordinal", "code", "dotted")
+SERIES = ("word", "letter", "roman", "ordinal", "code", "dotted", "none")
 STRUCTURES = ("headings", "bold", "lead-ins", "rows", "numbers", "items")
 WAYS = ("sentence", "bullets", "led", "outcome", "bold", "table", "far-table", "column")
-GATES = ("quote", "lead-in", "heading", "section", "sentence", "table", "box")
-LISTS = ("bullets", "boxes", "numbers", "letters", "table", "sentences", "signs")
+GATES = ("quote", "lead-in", "heading", "section", "sentence", "table", "box", "hold")
+LISTS = ("bullets", "boxes", "numbers", "letters", "table", "sentences", "signs", "keys")
 
 
 @dataclass(kw_only=True)
@@ -63,6 +63,7 @@ class Hand:
             "ordinal": f"{_ORDINALS[number - 1]} {self.word.lower()}",
             "code": f"{_CODES.get(self.word[0], self.word[0])}{number}",
             "dotted": f"3.{number}",
+            "none": "",
         }[self.series]
 
     def meant(self, number: int) -> str:
@@ -73,12 +74,14 @@ class Hand:
 
     def title(self, number: int, name: str) -> str:
         """The line that a step begins with."""
+        if self.series == "none":
+            return name
         return f"{self.called(number)}{self.mark if self.series != 'dotted' else ' '}{name}"
 
 
 def _told(hand: Hand, texts: Sequence[str], way: str) -> Iterator[str]:
     """Things that are listed, in one of the ways to list them."""
-    marks = {"bullets": "- ", "boxes": "- [ ] ", "signs": "☐ "}
+    marks = {"bullets": "- ", "boxes": "- [ ] ", "signs": "☐ ", "keys": "🔑 "}
     if way in marks:
         yield from (f"{marks[way]}{text}" for text in texts)
     elif way == "numbers":
@@ -149,7 +152,10 @@ def procedure(hand: Hand) -> Iterator[str | Fact]:
     ways = [_ways(hand, number, count) for number in range(1, count + 1)]
     yield from _opening(hand)
     yield from _listed(
-        hand, "inputs", hand.new("inputs_head"), ["bullets", "boxes", "numbers", "letters", "table", "sentences"]
+        hand,
+        "inputs",
+        hand.new("inputs_head"),
+        ["bullets", "boxes", "numbers", "letters", "table", "sentences", "keys"],
     )
     yield from ("", f"## {hand.any('flow_head') if hand.series != 'dotted' else '3 Method'}", "")
     for number, (name, out) in enumerate(zip(names, ways, strict=True), start=1):
@@ -202,12 +208,12 @@ def skill(hand: Hand) -> Iterator[str | Fact]:
     yield from ("", f"## {hand.any('phases_head') if hand.series != 'dotted' else '3 Method'}", "")
     yield from (("step", number, name) for number, name in enumerate(names, start=1))
     gated = sorted(hand.pick.sample(range(1, count + 1), 2))
-    way = hand.pick.choice([one for one in GATES if one != "heading" or hand.structure == "headings"])
+    way = hand.pick.choice(_gates_of(hand))
     parts = list(_steps(hand, names, []))
     starts = [place for place, one in enumerate(parts) if isinstance(one, str) and any(n in one for n in names)]
     for place, one in enumerate([*parts, ""]):
         done = [n for n in gated if place == (starts[n] - 1 if n < len(starts) else len(parts))]
-        if done and way in {"quote", "lead-in", "heading", "box"} and hand.structure != "rows":
+        if done and way in {"quote", "lead-in", "heading", "box", "hold"} and hand.structure != "rows":
             yield from _gate(hand, done[0], gated.index(done[0]) + 1, way)
         yield one
     if way == "table":
@@ -223,12 +229,20 @@ def skill(hand: Hand) -> Iterator[str | Fact]:
     yield from _closing(hand)
 
 
+def _gates_of(hand: Hand) -> list[str]:
+    """The forms of gates that fit; a step without a number is named by none of them."""
+    named = {"section", "sentence", "table"} if hand.series == "none" else set()
+    return [one for one in GATES if one not in named and (one != "heading" or hand.structure == "headings")]
+
+
 def _gate(hand: Hand, _after: int, number: int, way: str) -> Iterator[str]:
     title, words = hand.any("gate_title").format(number), f"{hand.any('decider')} {hand.any('decides')}."
     if way == "quote":
         yield from ("", f"> **{title}.**", f"> {words}", "")
     elif way == "lead-in":
         yield from ("", f"**{title}.** {words}", "")
+    elif way == "hold":
+        yield from ("", f"HOLD: {words[0].lower()}{words[1:]}", "")
     elif way == "box":
         yield from ("", f"- [ ] **{title}:** {words[0].lower()}{words[1:]}", "")
     else:
@@ -268,6 +282,8 @@ def fits(kind: str, series: str, structure: str, ways: str) -> bool:
         return False  # they are counted by their list
     if structure == "items" and (series == "dotted" or kind == "phase-skill"):
         return False
+    if series == "none":  # a name that runs into its text, of a stage: nothing leads to it by a number
+        return kind == "phase-skill" and structure == "lead-ins"
     return not (structure == "rows" and series == "ordinal")
 
 
