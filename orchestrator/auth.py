@@ -3,7 +3,8 @@
 `allow` holds role names, or one of two words standing alone: `public` (no credentials) and `authenticated` (any role).
 With `scope: own` a role may touch the rows that belong to the caller; the roles in `bypass` may touch all. `owner` is
 a column of the operation's own table, or `table.column` where the owner stands on another table, reached by foreign
-key.
+key; where that table points at the operation's own, or at one that it hangs on, whoever has a row in it is an owner
+(`project_members.user_id`), and `having` says what that row must hold.
 """
 
 from __future__ import annotations
@@ -163,6 +164,10 @@ class Rule(_Strict):
     allow: Annotated[tuple[Name, ...], Field(strict=False), BeforeValidator(_as_list)]
     scope: Scope = Scope.ANY
     owner: OwnerPath | None = None
+    having: Mapping[
+        Column, Annotated[tuple[str, ...], Field(strict=False, min_length=1), BeforeValidator(_as_list)]
+    ] = Field(default_factory=dict)
+    """Where the owner stands on a table between, such as members of a project: by column, what its row must hold."""
     bypass: Names = ()
     """Roles that `scope: own` does not bind."""
     fields: Mapping[Name, Columns] = Field(default_factory=dict)
@@ -175,6 +180,9 @@ class Rule(_Strict):
             raise ValueError(msg)
         if self.scope is Scope.OWN and self.owner is None:
             msg = "`scope: own` needs `owner`, the column that holds the owner's id"
+            raise ValueError(msg)
+        if self.having and (self.scope is not Scope.OWN or self.owner_table is None):
+            msg = "`having` speaks of the owner's row: it needs `scope: own` and an `owner` of the form `table.column`"
             raise ValueError(msg)
         if self.scope is Scope.OWN and self.public:
             msg = "a public operation has no caller, so its scope cannot be `own`"

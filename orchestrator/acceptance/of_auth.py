@@ -52,6 +52,7 @@ def _rule(package: Package, name: str, rule: Rule) -> Iterator[Flaw]:
         yield in_yaml(package, "auth", (*place, "allow"), f"nobody may call `{name}`", remedy)
     if rule.owner_column and (lacking := _no_owner(package, rule)):
         yield in_yaml(package, "auth", (*place, "owner"), f"the rule of `{name}`: {lacking[0]}", lacking[1])
+    yield from _having(package, name, rule)
     operation = next(iter(meant(name, package.contract)), None)
     writable = _writable(package, operation) if operation else set()
     for role, fields in rule.fields.items():
@@ -59,6 +60,23 @@ def _rule(package: Package, name: str, rule: Rule) -> Iterator[Flaw]:
             if operation and field not in writable:
                 problem = f"`{role}` may write `{field}` of `{name}`, and neither its body nor a table has that"
                 yield in_yaml(package, "auth", (*place, "fields", role), problem, near(field, sorted(writable)))
+
+
+def _having(package: Package, name: str, rule: Rule) -> Iterator[Flaw]:
+    """What the owner's row must hold can be held by it."""
+    table = package.schema.table(rule.owner_table or "")
+    for column, values in rule.having.items() if table is not None else ():
+        assert table is not None
+        found, place = table.column(column), ("operations", name, "having", column)
+        if found is None:
+            problem = f"table `{table.name}` has no column `{column}`, which `{name}` asks for in `having`"
+            yield in_yaml(package, "auth", place, problem, near(column, [other.name for other in table.columns]))
+            continue
+        allowed = found.values or found.type.values
+        for value in values:
+            if allowed and value not in allowed:
+                problem = f"`{table.name}.{column}` is never `{value}`: it takes {', '.join(allowed)}"
+                yield in_yaml(package, "auth", place, problem, near(value, allowed))
 
 
 def _no_owner(package: Package, rule: Rule) -> tuple[str, str] | None:

@@ -19,6 +19,7 @@ async def check(_: AuthMatrixSpec, subject: Subject) -> Verdict:
         ownership.others,
         ownership.listed,
         ownership.fields,
+        ownership.lesser,
         kept_tokens.ended,
         kept_tokens.logged_out,
     )

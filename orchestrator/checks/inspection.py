@@ -86,6 +86,7 @@ async def _auth(_: Subject, judge: Judge, operation: Operation) -> Seen:
         ownership.others,
         ownership.listed,
         ownership.fields,
+        ownership.lesser,
         kept_tokens.ended,
         kept_tokens.logged_out,
     ):

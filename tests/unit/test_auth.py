@@ -59,6 +59,7 @@ def test_the_life_of_a_token_is_read_in_seconds() -> None:
         ("scheme: {openapi_security_scheme: a, kind: jwt, algorithm: none}", "HS256"),
         ("scheme: {openapi_security_scheme: a, kind: jwt, ttl: forever}", "ttl"),
         (f"scheme: {{openapi_security_scheme: a, kind: jwt, tokens: {TOKENS}}}", "apikey"),
+        ("operations: {x: {allow: user, scope: own, owner: user_id, having: {role: owner}}}", "having"),
         ("default: allow", "deny"),
         ("- a list", "keys and values"),
         ("", "keys and values"),

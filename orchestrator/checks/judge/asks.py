@@ -12,6 +12,7 @@ from orchestrator.checks.judge.bodies import Bodies
 from orchestrator.checks.judge.client import Request
 from orchestrator.checks.judge.credentials import Credentials, Principal
 from orchestrator.checks.judge.links import join
+from orchestrator.checks.judge.members import tie
 from orchestrator.checks.judge.names import same_thing, snake
 from orchestrator.checks.judge.owners import Owners
 from orchestrator.checks.judge.rows import Making
@@ -159,6 +160,7 @@ class Asks:
             row = await self._rows.store.find(table.name, own) or own
         else:
             row = await self._rows.make(table.name, await self._belonging(operation, table, parents, owner))
+            await tie(self._rows, self._auth.rule(operation.id), table, row, owner)
         parents.append((table, row))
         return row[column] if column in row else self._value(operation, parameter)
 
@@ -197,7 +199,9 @@ class Asks:
         if table is None or self._rows is None:
             return None
         self._rows.belong_to(owner)
-        return table, await self._rows.make(table.name, await self._belonging(operation, table, [], owner))
+        made = await self._rows.make(table.name, await self._belonging(operation, table, [], owner))
+        await tie(self._rows, self._auth.rule(operation.id), table, made, owner)
+        return table, made
 
     async def listed(self, operation: Operation, request: Request) -> Row:
         """Values that make a new row appear in the list that `request` asks for: by its path and its filters."""

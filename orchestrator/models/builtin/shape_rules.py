@@ -34,6 +34,20 @@ class Effect:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Membership:
+    """Whose rows an operation may touch, where owners stand in a table between."""
+
+    condition: str
+    """On the operation's rows, as text of `handoff/expression.py`."""
+    above: tuple[str, str] | None = None
+    """Table of the row above in the path of a list, and the condition on that row: it is refused, not shown empty."""
+    bypass: tuple[str, ...] = ()
+    """Roles that it does not bind."""
+    refused: int = 404
+    """What others are answered with."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rules:
     """What a mapping decides of one operation, its expressions as text of `handoff/expression.py`."""
 
@@ -41,6 +55,7 @@ class Rules:
     """(condition, optional parameters without which it does not count): all have to hold."""
     otherwise: int = 404
     """The status where the row that was found, or is about to be made, does not meet them."""
+    member: Membership | None = None
     turns: tuple[Turn, ...] = ()
     defaults: tuple[Match, ...] = ()
     """Columns filled where the body leaves them out."""

@@ -48,7 +48,7 @@ from orchestrator.models.builtin.shape_rows import (
     Step,
     ValueSource,
 )
-from orchestrator.models.builtin.shape_rules import Effect, Rules, Turn
+from orchestrator.models.builtin.shape_rules import Effect, Membership, Rules, Turn
 
 __all__ = [
     "Answer",
@@ -74,6 +74,7 @@ __all__ = [
     "Join",
     "ManyField",
     "Match",
+    "Membership",
     "OneField",
     "Op",
     "Page",

@@ -227,6 +227,7 @@ MUTATIONS: list[tuple[str, Mutation, str, str]] = [
     ("a table of another schema", all_of(edit(SQL, "CREATE TABLE keepers", "CREATE TABLE app.keepers"), edit(AUTH, "table: keepers", "table: other.keepers")), "auth_complete", "`app.keepers`"),
     ("an owner on a table of another schema", all_of(edit(SQL, "CREATE TABLE apiaries", "CREATE TABLE app.apiaries"), edit(AUTH, "owner: apiaries.keeper_id", "owner: x.apiaries.keeper_id")), "auth_complete", "`x.apiaries`"),
     ("an unknown login column", edit(AUTH, "login: email", "login: mail"), "auth_complete", "mail"),
+    ("an unknown column of the owner's row", edit(AUTH, "owner: apiaries.keeper_id", "having: {mood: good}, owner: apiaries.keeper_id"), "auth_complete", "`mood`"),
     ("an unknown table of tokens", edit(AUTH, "kind: jwt", "kind: apikey\n  tokens: {table: session, owner: keeper_id, token: name}"), "auth_complete", "`session`"),
     ("an unknown column of tokens", edit(AUTH, "kind: jwt", "kind: apikey\n  tokens: {table: apiaries, owner: keeper, token: name}"), "auth_complete", "`keeper`"),
     ("a column of tokens that cannot end", edit(AUTH, "kind: jwt", "kind: apikey\n  tokens: {table: apiaries, owner: keeper_id, token: name, expires: name}"), "auth_complete", "moment"),

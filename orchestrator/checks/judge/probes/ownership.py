@@ -89,6 +89,37 @@ async def listed(judge: Judge, operation: Operation) -> Seen:
     return seen
 
 
+async def lesser(judge: Judge, operation: Operation) -> Seen:
+    """A row between caller and resource that does not hold what the rule wants: 403 or 404."""
+    seen = Seen(inspection=INSPECTION)
+    rule = judge.auth.rule(operation.id)
+    if rule is None or not rule.having or "{" not in operation.path or judge.rows is None:
+        return seen
+    role = next((one for one in judge.allowed_roles(operation) if one not in rule.bypass), None)
+    column = judge.column(rule.owner_table or "", next(iter(rule.having)))
+    wanted = next(iter(rule.having.values()))
+    other = next((value for value in (column.values if column is not None else ()) if value not in wanted), None)
+    if role is None or column is None or other is None:
+        return seen
+    try:
+        caller = await judge.acting(operation, role)
+        request = await judge.request(operation, caller)
+        own = {rule.owner_column or "": caller.id}
+        store = judge.rows.store
+        row = await store.find(rule.owner_table or "", own)
+        before = row[column.name] if row is not None else wanted[0]
+        await store.update(rule.owner_table or "", {column.name: other}, own)
+        answer = await judge.client.send(request)
+        await store.update(rule.owner_table or "", {column.name: before}, own)
+    except Problem as problem:
+        seen.could_not(operation, problem)
+        return seen
+    kind = "lesser_let_in" if answer.ok else "lesser_status"
+    message = f"whose `{column.name}` is {other}: {answer.status}, wanted 403 or 404"
+    seen.expect(answer.status in {403, 404}, operation, kind, message, answer)
+    return seen
+
+
 def _keys(value: Any, key: str) -> Iterator[str]:
     """What objects at any depth hold under a name that means the key."""
     if isinstance(value, dict):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from orchestrator.handoff.expression import CALLER, parse_expression, sources
+from orchestrator.handoff.expression import CALLER, conjuncts, parse_expression, sources
 from orchestrator.models.builtin.design import Kind, OperationDesign
 from orchestrator.models.builtin.emit import naming
 
@@ -22,6 +22,8 @@ class Arranged:
     """Expression by column of the operation's own row."""
     referred: dict[str, dict[str, str]] = field(default_factory=dict)
     """The same for the row that a column of a new row points at, by that column."""
+    beside: dict[str, str] = field(default_factory=dict)
+    """What else the row of a link table has to hold."""
     links: list[tuple[str, str, str, str]] = field(default_factory=list)
     """(link table, its column, own column, column that holds the caller) of a row that has to stand beside."""
     whole: bool = True
@@ -33,6 +35,9 @@ def arranged(operation: OperationDesign) -> Arranged:
     found = Arranged()
     for turn in operation.rules.turns:
         found.own.setdefault(turn.column, repr(turn.before[0]))
+    member = operation.rules.member
+    if member is not None:
+        found.whole = _own(parse_expression(member.condition).unnest(), found)
     for text, optional in operation.rules.where:
         if optional:
             continue
@@ -89,7 +94,14 @@ def _among(node: exp.In, found: Arranged) -> bool:
     select = query.unnest()
     tables = list(sources(select))
     shown, where = select.expressions[0], select.args.get("where")
-    pair = _compared(where.this.unnest()) if where is not None else None
+    tests = list(conjuncts(where.this)) if where is not None else []
+    pair = _compared(tests[0].unnest()) if tests else None
+    for test in tests[1:]:
+        inner = test.unnest()
+        text = _constant(inner.expressions[0].unnest()) if isinstance(inner, exp.In) and inner.expressions else ""
+        if not text or not isinstance(inner, exp.In) or not isinstance(inner.this, exp.Column):
+            return False
+        found.beside[inner.this.name] = text
     if len(tables) != 1 or not isinstance(shown, exp.Column) or pair is None or pair[1] != "who.id":
         return False
     found.links.append((tables[0][1], shown.name, node.this.name, pair[0]))

@@ -157,7 +157,8 @@ def _reads_too(reader: OperationDesign, operation: OperationDesign, design: Serv
     role = acting_role(operation, design)
     allowed = not reader.access.allow or role in reader.access.allow
     owned = not reader.access.own or operation.access.own or asks_for_caller(operation.set)
-    return allowed and not operation.access.public and (owned or role in reader.access.bypass)
+    tied = reader.rules.member is None or operation.rules.member is not None
+    return allowed and not operation.access.public and ((owned and tied) or role in reader.access.bypass)
 
 
 def _create(operation: OperationDesign, design: ServiceDesign) -> list[Test]:

@@ -13,6 +13,7 @@ from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.repositories import (
     lookup_name,
 )
+from orchestrator.models.builtin.emit.request_values import ModelField
 from orchestrator.models.builtin.emit.rules import effects
 from orchestrator.models.builtin.emit.writing import token_for
 from orchestrator.models.builtin.shapes import Step
@@ -78,6 +79,11 @@ def _answer_link(writer: MethodWriter, parent: str) -> None:
     writer.answer(row)
 
 
+def _sent(expression: str, field: ModelField | None, maybe: list[str]) -> str:
+    """What was sent; where the contract lets it be left out, nothing is as wrong as anything else."""
+    return f'({expression} or "")' if field is not None and field.may_be_none and not maybe else expression
+
+
 def log_in(writer: MethodWriter) -> None:
     """The credentials are compared, and answered with a token."""
     operation, auth = writer.operation, writer.design.auth
@@ -91,8 +97,8 @@ def log_in(writer: MethodWriter) -> None:
         return
     row = naming.row_name(auth.table)
     repository = writer.repository(auth.table)
-    given = assignments.resolve(login.path)[0]
-    secret = assignments.resolve(password.path)[0]
+    given = _sent(*assignments.resolve(login.path))
+    secret = _sent(*assignments.resolve(password.path))
     column = naming.attribute(auth.password)
     writer.use("app.security", "verify_password", "Caller")
     writer.use("app.exceptions", "Unauthenticated")

@@ -15,7 +15,7 @@ from orchestrator.models.builtin.emit.repositories import (
     shared_columns,
 )
 from orchestrator.models.builtin.emit.responses import column_item
-from orchestrator.models.builtin.emit.rules import narrow
+from orchestrator.models.builtin.emit.rules import narrow, require_above
 from orchestrator.models.builtin.shapes import (
     FromConstant,
     Op,
@@ -35,6 +35,7 @@ def chosen(writer: MethodWriter) -> str:
     parent = writer.walk()
     if not owner_filtered(operation):
         writer.guard()
+    require_above(writer, parent)
     arguments = _collection_arguments(writer, parent)
     if owner_filtered(operation):
         arguments.append(_owner_argument(writer))

@@ -38,6 +38,8 @@ def access_text(design: ServiceDesign) -> str:
         if item.access.allow:
             forbidden += [(scenario_name(item), role) for role in known if role not in item.access.allow]
         free += [(scenario_name(item), role) for role in _free(item) if role in known]
+        owned += _tied(item, design)
+        hidden += _seen_by_members(item, design)
         if item.access.own and item.access.owner_path:
             rows = item.kind in (Kind.GET, Kind.UPDATE, Kind.REPLACE, Kind.DELETE, Kind.LINK, Kind.UNLINK)
             parents = {step.table for step in item.steps[:-1]}
@@ -61,6 +63,29 @@ def access_text(design: ServiceDesign) -> str:
         header=design.auth.header or "Authorization",
         prefix=f"{design.auth.prefix} ".lstrip(),
     )
+
+
+def _tied(operation: OperationDesign, design: ServiceDesign) -> list[tuple[str, str, int]]:
+    """A role that is refused where nothing ties the caller to the row, and by which status."""
+    member, role = operation.rules.member, acting_role(operation, design)
+    shown = operation.kind is Kind.LIST and (member is None or member.above is None)
+    if member is None or shown or role in member.bypass or not arranged(operation).whole:
+        return []
+    return [(scenario_name(operation), role, member.refused)]
+
+
+def _seen_by_members(operation: OperationDesign, design: ServiceDesign) -> list[tuple[str, str, tuple[str, ...]]]:
+    """A role that sees nothing in a list where nothing ties the caller to its rows."""
+    member, role = operation.rules.member, acting_role(operation, design)
+    if (
+        member is None
+        or member.above is not None
+        or operation.kind is not Kind.LIST
+        or role in member.bypass
+        or not arranged(operation).whole
+    ):
+        return []
+    return [(scenario_name(operation), role, items_path(operation))]
 
 
 def _free(operation: OperationDesign) -> list[str]:

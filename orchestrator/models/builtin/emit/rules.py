@@ -10,12 +10,12 @@ from orchestrator.models.builtin.emit.expressions import ExpressionWriter
 from orchestrator.models.builtin.emit.given import given_to
 from orchestrator.models.builtin.emit.leaves import Around
 from orchestrator.models.builtin.emit.method import MethodWriter
-from orchestrator.models.builtin.shapes import Effect, Match, Turn
+from orchestrator.models.builtin.shapes import Effect, Match, Membership, Turn
 
 
-def expressions(writer: MethodWriter, row: str = "") -> ExpressionWriter:
-    """Expressions about the operation's table, or about one row of it that Python holds."""
-    table = writer.operation.table
+def expressions(writer: MethodWriter, row: str = "", table: str = "") -> ExpressionWriter:
+    """Expressions about the operation's table or another one, or about one row of it that Python holds."""
+    table = table or writer.operation.table
     around = {table: Around(table=table, code=row or writer.model(table), is_row=bool(row))} if table else {}
     return ExpressionWriter(writer, writer.design, around, given_to(writer))
 
@@ -24,6 +24,10 @@ def narrow(writer: MethodWriter) -> None:
     """Lines that add to `conditions` what the mapping asks of the rows of a list."""
     written = expressions(writer)
     lines: list[str] = []
+    if member := writer.operation.rules.member:
+        line = f"conditions.append({written.condition(parse_expression(member.condition))})"
+        head = _if_bound(writer, member)
+        lines += [f"if {head}:", f"    {line}"] if head else [line]
     for text, optional in writer.operation.rules.where:
         line = f"conditions.append({written.condition(parse_expression(text))})"
         tests = [f"{_plain(writer, name)} is not None" for name in optional]
@@ -38,6 +42,7 @@ def _plain(writer: MethodWriter, name: str) -> str:
 def require(writer: MethodWriter, row: str) -> None:
     """Lines that refuse a stored row which the mapping's conditions leave out."""
     rules = writer.operation.rules
+    _require_member(writer, row)
     if not rules.where:
         return
     written = expressions(writer)
@@ -49,20 +54,61 @@ def require(writer: MethodWriter, row: str) -> None:
 def require_new(writer: MethodWriter, row: str) -> list[str]:
     """Lines that refuse a row which is about to be made and must not be."""
     rules = writer.operation.rules
-    if not rules.where:
+    if not rules.where and rules.member is None:
         return []
     written = expressions(writer, row)
     tests = [written.condition(parse_expression(text)) for text, _ in rules.where]
     writer.use("app.repositories.base", "is_true")
     lines = []
+    if member := rules.member:
+        head = f"{bound} and " if (bound := _if_bound(writer, member)) else ""
+        test = written.condition(parse_expression(member.condition))
+        lines += [f"if {head}not is_true(self.session, {test}):", _refused(writer, member.refused)]
     for test in tests:
         lines += [f"if not is_true(self.session, {test}):", _refusal(writer, row)]
     return [*written.before(), *lines]
 
 
+def _if_bound(writer: MethodWriter, member: Membership) -> str:
+    """A test that the caller has no role which membership does not bind; empty where it binds everybody."""
+    if not member.bypass:
+        return ""
+    writer.use("app.permissions", "bound")
+    return f"bound(caller, {naming.set_of(member.bypass)})"
+
+
+def require_above(writer: MethodWriter, parent: str) -> None:
+    """Lines that refuse whoever is not tied to the row above of a list."""
+    member = writer.operation.rules.member
+    if member is None or member.above is None or not parent:
+        return
+    table, condition = member.above
+    written = expressions(writer, table=table)
+    test = written.condition(parse_expression(condition))
+    head = f"{bound} and " if (bound := _if_bound(writer, member)) else ""
+    writer.say(*written.before(), f"if {head}not {writer.repository(table)}.holds({parent}, {test}):")
+    writer.say(_refused(writer, member.refused))
+
+
+def _require_member(writer: MethodWriter, row: str) -> None:
+    """Lines that refuse whoever is not tied to a stored row."""
+    member = writer.operation.rules.member
+    if member is None:
+        return
+    written = expressions(writer)
+    test = written.condition(parse_expression(member.condition))
+    head = f"{bound} and " if (bound := _if_bound(writer, member)) else ""
+    repository = writer.repository(writer.operation.table)
+    writer.say(*written.before(), f"if {head}not {repository}.holds({row}, {test}):")
+    writer.say(_refused(writer, member.refused))
+
+
 def _refusal(writer: MethodWriter, row: str) -> str:
-    status = writer.operation.rules.otherwise
     del row
+    return _refused(writer, writer.operation.rules.otherwise)
+
+
+def _refused(writer: MethodWriter, status: int) -> str:
     if status == 404:
         writer.use("app.exceptions", "NotFound")
         return '    raise NotFound("There is no such resource.")'

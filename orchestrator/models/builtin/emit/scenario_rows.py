@@ -116,16 +116,6 @@ class RowArranger:
         ]
         return [f"world.find({self._model(auth.table)}, who.id).{naming.attribute(name)}" for name in needed]
 
-    def _known_by(self, table: str, given: Mapping[str, str]) -> list[str]:
-        """A line that counts the row by which the caller is known among those that are listed, and says which it is."""
-        tokens = self.design.auth.tokens if self.design.auth is not None else None
-        if tokens is None or tokens.table != table or not self.acts or given.get(tokens.owner, "who.id") != "who.id":
-            return []
-        if set(given) - {tokens.owner}:
-            return []
-        self.say(f"kept = world.one({self._model(table)}, {naming.attribute(tokens.owner)}=who.id)")
-        return ["rows.append(kept)"]
-
     def _named_by_path(self, matches: tuple[Match, ...], table: str) -> dict[str, str]:
         """What a row refers to where the path names it by a foreign key's value; that row is made here."""
         found: dict[str, str] = {}
@@ -135,7 +125,7 @@ class RowArranger:
                 continue
             name = self._fresh(key.target)
             remote = naming.attribute(key.target_columns[0] if key.target_columns else "id")
-            self.say(f"{name} = {self._made(key.target, {})}")
+            self.say(f"{name} = {self.made(key.target, {})}")
             self.rows[key.target] = name
             self.path[match.source.name] = f"{{{name}.{remote}}}"
             found[match.column] = f"{name}.{remote}"
@@ -165,7 +155,7 @@ class RowArranger:
                 near[0]: f"{self.by_step[-1]}.{naming.attribute(near[1])}",
                 far[0]: f"{name}.{naming.attribute(far[1])}",
             }
-            self.say(self._made(via.table, linked))
+            self.say(self.made(via.table, linked))
             self.linked.add(via.table)
         self.by_step.append(name)
         self.rows.setdefault(step.table, name)
@@ -202,7 +192,7 @@ class RowArranger:
         given |= self._reference_of_next(step)
         if step is self.operation.steps[-1] and step.table == self.operation.table:
             given |= {name: value for name, value in self.arranged.own.items() if name not in given}
-        return self._made(step.table, given)
+        return self.made(step.table, given)
 
     def _owns_a_later_row(self, step: Step) -> bool:
         """Whether a row further on belongs to the row of this step: `{owner}` before `{repo}`."""
@@ -257,12 +247,13 @@ class RowArranger:
             return {}
         near, far = step.via.near[0], step.via.far[0]
         name = self._fresh(step.via.table)
-        self.say(f"{name} = {self._made(step.via.table, {near[0]: f'{self.by_step[-1]}.{naming.attribute(near[1])}'})}")
+        self.say(f"{name} = {self.made(step.via.table, {near[0]: f'{self.by_step[-1]}.{naming.attribute(near[1])}'})}")
         self.rows[step.via.table] = name
         self.linked.add(step.via.table)
         return {far[1]: f"{name}.{naming.attribute(far[0])}"}
 
-    def _made(self, table: str, given: Mapping[str, str]) -> str:
+    def made(self, table: str, given: Mapping[str, str]) -> str:
+        """An expression that makes a row."""
         arguments = "".join(f", {naming.attribute(column)}={value}" for column, value in given.items())
         return f"world.make({self._model(table)}{arguments})"
 
@@ -289,6 +280,6 @@ class RowArranger:
         if target not in self.rows:
             inner = self._owner_value(place + 1)
             name = self._fresh(target)
-            self.say(f"{name} = {self._made(target, {chain[place + 1][1]: inner})}")
+            self.say(f"{name} = {self.made(target, {chain[place + 1][1]: inner})}")
             self.rows[target] = name
         return f"{self.rows[target]}.{naming.attribute(remote)}"

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
-from orchestrator.models.builtin.emit.caller_ids import kept_as
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.compose import render_imports
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built
@@ -16,6 +15,7 @@ from orchestrator.models.builtin.emit.rows import on_that_day, split, used_helpe
 from orchestrator.models.builtin.emit.sample_bodies import BodySampler
 from orchestrator.models.builtin.emit.samples import json_sample
 from orchestrator.models.builtin.emit.scenario_addresses import addresses, plain_keys
+from orchestrator.models.builtin.emit.scenario_beside import beside, beside_parent, known_by
 from orchestrator.models.builtin.emit.scenario_rows import RowArranger, may_be_several
 from orchestrator.models.builtin.shapes import FromCaller, Match, Op, Param, ParamUse
 
@@ -94,9 +94,11 @@ class ScenarioWriter(RowArranger):
     def _of_one_row(self) -> list[str]:
         operation, arguments = self.operation, []
         last = self.by_step[-1] if self.by_step else ""
+        if last and operation.kind is Kind.CREATE:
+            self.say(*beside_parent(self, last))
         if last and operation.kind not in (Kind.CREATE, Kind.REGISTER):
             arguments.append(f"row={last}")
-            self.say(*(beside for beside, _ in self._beside(last)))
+            self.say(*(line for line, _ in beside(self, last)))
         if operation.body is not None:
             self._owned_reference()
             self._joint_references()
@@ -158,7 +160,7 @@ class ScenarioWriter(RowArranger):
         if pairs:
             self.say(f"given = {{{pairs}}}")
         made = f"world.make({model}, **given)" if pairs else f"world.make({model})"
-        known_by = self._known_by(operation.table, given)
+        kept = known_by(self, operation.table, given)
         several = may_be_several(self.design.table(operation.table), given)
         self.say(f"rows = [{made} for _ in range({LISTED_ROWS if several else 1})]")
         if step is not None and step.via is not None and not self._points_at_link(step):
@@ -167,22 +169,14 @@ class ScenarioWriter(RowArranger):
                 near[0]: f"{self.by_step[-1]}.{naming.attribute(near[1])}",
                 far[0]: f"row.{naming.attribute(far[1])}",
             }
-            self.say("for row in rows:", f"    {self._made(step.via.table, linked)}")
-        for beside, own in self._beside("row"):
-            self.say("for row in rows[:1]:" if own in given else "for row in rows:", f"    {beside}")
+            self.say("for row in rows:", f"    {self.made(step.via.table, linked)}")
+        for line, own in beside(self, "row"):
+            self.say("for row in rows[:1]:" if own in given else "for row in rows:", f"    {line}")
         everybody = step is None or (step.via is None and all(_shares(match) for match in step.match))
-        self.say(*known_by)
+        self.say(*kept)
         if self.acts and everybody:
             self.say(*(f"rows.append(world.find({model}, {key}))" for key in self._made_with_caller(operation.table)))
         return ["rows=rows", *(["given=given"] if pairs else [])]
-
-    def _beside(self, row: str) -> list[tuple[str, str]]:
-        """Lines that make the rows which the rules want to stand beside `row`, and the column by which each does."""
-        found = []
-        for table, far_key, own, near_key in self.arranged.links:
-            mine = kept_as("who.id", self.design.table(table).column(near_key), self.design)
-            found.append((self._made(table, {far_key: f"{row}.{naming.attribute(own)}", near_key: mine}), own))
-        return found
 
     def _filtered(self, given: Mapping[str, str]) -> dict[str, str]:
         """What rows must have where the contract filters by default, or wants to be told by what."""
@@ -200,7 +194,7 @@ class ScenarioWriter(RowArranger):
                 found[column.name] = repr(param.schema["default"])
             elif key is not None and key.target_columns:
                 name = self._fresh(key.target)
-                self.say(f"{name} = {self._made(key.target, {})}")
+                self.say(f"{name} = {self.made(key.target, {})}")
                 self.rows[key.target] = name
                 found[column.name] = f"{name}.{naming.attribute(key.target_columns[0])}"
                 self.asked[param.name] = f"shown({found[column.name]})"
@@ -232,7 +226,7 @@ class ScenarioWriter(RowArranger):
         matches = (*(step.match if step is not None and is_collection(operation, step) else ()), *operation.set)
         given = self._given(matches, operation.table) | self._named_by_path(matches, operation.table)
         if operation.kind is Kind.UNLINK and operation.table not in self.linked:
-            self.say(self._made(operation.table, given))
+            self.say(self.made(operation.table, given))
         pairs = ", ".join(f'"{naming.attribute(column)}": {value}' for column, value in given.items())
         return [f"given={{{pairs}}}"] if pairs else []
 
@@ -262,7 +256,7 @@ class ScenarioWriter(RowArranger):
             if not joint or not set(key.columns) <= set(writes):
                 continue
             name = self._fresh(key.target)
-            self.say(f"{name} = {self._made(key.target, {})}")
+            self.say(f"{name} = {self.made(key.target, {})}")
             self.rows.setdefault(key.target, name)
             for column, remote in zip(key.columns, key.target_columns, strict=True):
                 self.override[writes[column].path] = f"shown({name}.{naming.attribute(remote)})"

@@ -9,6 +9,7 @@ from orchestrator.handed_out import KEYS
 from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.design import Access
 from orchestrator.models.builtin.reading.match_columns import find_column
+from orchestrator.models.builtin.reading.members import member_table
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.said_of_access import OPTIONAL
 from orchestrator.models.builtin.reading.tables import Database
@@ -100,11 +101,12 @@ def access_of(
         notes.ask(Cause.CREDENTIALS, "tokens", credentials.doubt)
     allow = () if rule.authenticated else rule.allow
     notes.because(f"auth: {listed(allow) if allow else 'everybody with credentials'}{_own(rule)}")
+    own = rule.scope.value == "own" and member_table(rule, database, table) is None
     return Access(
         public=False,
         allow=allow,
-        own=rule.scope.value == "own",
-        owner_path=_owner_path(rule, database, table, operation, notes) if rule.scope.value == "own" else (),
+        own=own,
+        owner_path=_owner_path(rule, database, table, operation, notes) if own else (),
         bypass=rule.bypass,
         fields=_fields(rule, database, table),
     )

@@ -18,6 +18,7 @@ from orchestrator.models.builtin.reading.links import onto_link
 from orchestrator.models.builtin.reading.mapped import ask_about_names, settle, turned
 from orchestrator.models.builtin.reading.mapped_operations import MappedReader
 from orchestrator.models.builtin.reading.marks import ask_about_marks
+from orchestrator.models.builtin.reading.members import bound_to_members
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.outside import OutsideReader, asks_for_money
@@ -66,6 +67,7 @@ class OperationReader:
         notes = Notes()
         outcome = self._ruled(operation, self._outcome(operation, notes), notes)
         context = self.context
+        outcome = bound_to_members(context.auth, context.database, operation, outcome, notes)
         access = access_of(operation, context.auth, context.credentials, context.database, outcome.table, notes)
         hold_prose_against(self.context, operation, outcome, access, notes)
         ask_about_statuses(operation, outcome, self.context.database, notes)

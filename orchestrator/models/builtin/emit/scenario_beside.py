@@ -1,0 +1,45 @@
+"""Rows of the emitted tests that stand beside others: those that a rule wants, and what a caller is known by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.caller_ids import kept_as
+from orchestrator.models.builtin.emit.scenario_rows import RowArranger
+
+
+def beside(arranger: RowArranger, row: str) -> list[tuple[str, str]]:
+    """Lines that make the rows which the rules want to stand beside `row`, and the column by which each does."""
+    found = []
+    for table, far_key, own, near_key in arranger.arranged.links:
+        mine = kept_as("who.id", arranger.design.table(table).column(near_key), arranger.design)
+        joined = {far_key: f"{row}.{naming.attribute(own)}", near_key: mine, **arranger.arranged.beside}
+        found.append((arranger.made(table, joined), own))
+    return found
+
+
+def beside_parent(arranger: RowArranger, parent: str) -> list[str]:
+    """Lines that make the rows which have to stand beside the row above, before one is made beneath it."""
+    lines, above = [], {step.table for step in arranger.operation.steps}
+    for table, far_key, own, near_key in arranger.arranged.links:
+        key = arranger.design.table(arranger.operation.table).foreign_key_of(own)
+        if key is None or key.target not in above:
+            continue
+        mine = kept_as("who.id", arranger.design.table(table).column(near_key), arranger.design)
+        joined = {far_key: f"{parent}.{naming.attribute(key.target_columns[0])}", near_key: mine}
+        lines.append(arranger.made(table, {**joined, **arranger.arranged.beside}))
+    return lines
+
+
+def known_by(arranger: RowArranger, table: str, given: Mapping[str, str]) -> list[str]:
+    """A line that counts the row by which the caller is known among those that are listed, and says which it is."""
+    auth = arranger.design.auth
+    tokens = auth.tokens if auth is not None else None
+    if tokens is None or tokens.table != table or not arranger.acts or set(given) - {tokens.owner}:
+        return []
+    if given.get(tokens.owner, "who.id") != "who.id":
+        return []
+    model = naming.model_class(table)
+    arranger.say(f"kept = world.one({model}, {naming.attribute(tokens.owner)}=who.id)")
+    return ["rows.append(kept)"]

@@ -1,0 +1,114 @@
+"""Owners by a table between: members of a board may touch it, and what hangs on it, as far as their row says."""
+
+from __future__ import annotations
+
+import pytest
+
+from orchestrator.models.builtin.design import ServiceDesign
+from orchestrator.models.builtin.emit.refusals import access_text
+from orchestrator.models.builtin.emit.services import service_method
+from tests.unit.models.builtin.small import TEXT, answers, asked, is_built, rows, service, takes
+
+TABLES = """
+CREATE TABLE people (id UUID PRIMARY KEY, email TEXT NOT NULL, password_hash TEXT NOT NULL, role TEXT NOT NULL);
+CREATE TABLE boards (id UUID PRIMARY KEY, title TEXT NOT NULL);
+CREATE TABLE board_members (
+  board_id UUID NOT NULL REFERENCES boards (id), person_id UUID NOT NULL REFERENCES people (id), role TEXT NOT NULL,
+  PRIMARY KEY (board_id, person_id)
+);
+CREATE TABLE cards (id UUID PRIMARY KEY, board_id UUID NOT NULL REFERENCES boards (id), title TEXT NOT NULL);
+CREATE TABLE notes (id UUID PRIMARY KEY, card_id UUID NOT NULL REFERENCES cards (id), title TEXT NOT NULL);
+"""
+AUTH = """
+scheme: {openapi_security_scheme: token, kind: jwt}
+principal: {table: people, id: id, login: email, password: password_hash, role: role}
+roles: [user, admin]
+default: authenticated
+operations:
+  boards: {allow: authenticated, scope: own, owner: board_members.person_id, bypass: [admin]}
+  board: {allow: authenticated, scope: own, owner: board_members.person_id}
+  changeBoard: {allow: authenticated, scope: own, owner: board_members.person_id, having: {role: [owner, editor]}}
+  addCard: {allow: authenticated, scope: own, owner: board_members.person_id, having: {role: editor}}
+  cards: {allow: authenticated, scope: own, owner: board_members.person_id}
+  card: {allow: authenticated, scope: own, owner: board_members.person_id}
+  note: {allow: authenticated, scope: own, owner: board_members.person_id}
+"""
+ONE = answers(rows("id", "title"), "200", "401", "403", "404")
+PATHS = {
+    "/boards": {"get": {"operationId": "boards", **answers(rows("id", "title", many=True))}},
+    "/boards/{id}": {
+        "get": {"operationId": "board", **answers(rows("id", "title"), "200", "404")},
+        "patch": {"operationId": "changeBoard", **takes({"title": TEXT}), **ONE},
+    },
+    "/boards/{id}/cards": {
+        "get": {"operationId": "cards", **answers(rows("id", "title", many=True), "200", "403")},
+        "post": {"operationId": "addCard", **takes({"title": TEXT}, "title"), **answers(rows("id"), "201", "403")},
+    },
+    "/cards/{id}": {"get": {"operationId": "card", **ONE}},
+    "/notes/{id}": {"get": {"operationId": "note", **ONE}},
+}
+
+
+@pytest.fixture(scope="module")
+def design() -> ServiceDesign:
+    return service(TABLES, AUTH, {path: dict(item) for path, item in PATHS.items()})
+
+
+@pytest.mark.parametrize(
+    "operation, condition, refused",
+    [
+        ("boards", "id IN (SELECT board_id FROM board_members WHERE person_id = :caller)", 404),
+        ("board", "id IN (SELECT board_id FROM board_members WHERE person_id = :caller)", 404),
+        ("changeBoard", "AND role IN ('owner', 'editor'))", 403),
+        ("addCard", "board_id IN (SELECT board_id FROM board_members WHERE person_id = :caller AND", 403),
+        ("card", "board_id IN (SELECT board_id FROM board_members", 403),
+        ("note", "card_id IN (SELECT id FROM cards WHERE board_id IN (SELECT board_id FROM board_members", 403),
+    ],
+)
+def test_a_row_of_the_table_between_lets_its_owner_in(
+    design: ServiceDesign, operation: str, condition: str, refused: int
+) -> None:
+    found = design.operation(operation)
+    assert is_built(found)
+    assert found.rules.member is not None
+    assert condition in found.rules.member.condition
+    assert found.rules.member.refused == refused or operation == "boards"
+
+
+def test_roles_that_ownership_does_not_bind_are_not_asked_for_a_row(design: ServiceDesign) -> None:
+    listed = service_method(design.operation("boards"), design)[0].source
+    changed = service_method(design.operation("changeBoard"), design)[0].source
+    assert "if bound(caller, {" in listed
+    assert "bound(" not in changed
+    assert ".holds(" in changed
+
+
+def test_the_tests_of_the_service_try_somebody_whom_nothing_ties(design: ServiceDesign) -> None:
+    text = access_text(design)
+    refused = text[text.index("def test_a_role") if "def test_a_role" in text else 0 :]
+    for line in (
+        '(scenarios.board, "user", 404)',
+        '(scenarios.change_board, "user", 403)',
+        '(scenarios.add_card, "user", 403)',
+    ):
+        assert line in refused
+    assert '(scenarios.boards, "user", ())' in text
+
+
+def test_a_list_beneath_a_row_is_refused_and_not_shown_empty(design: ServiceDesign) -> None:
+    source = service_method(design.operation("cards"), design)[0].source
+    assert "if not self.boards.holds(board, Board.id.in_(" in source
+    assert '(scenarios.cards, "user", 403)' in access_text(design)
+
+
+def test_it_is_asked_who_is_the_first_member(design: ServiceDesign) -> None:
+    assert any(
+        "whoever makes a row of `boards` become one of `board_members`" in text for text in asked(design, "card")
+    )
+
+
+def test_a_table_that_points_there_twice_is_asked_about() -> None:
+    twice = TABLES.replace("role TEXT NOT NULL,\n", "role TEXT NOT NULL, from_board UUID REFERENCES boards (id),\n")
+    found = service(twice, AUTH, {path: dict(item) for path, item in PATHS.items()})
+    assert not is_built(found.operation("board"))
+    assert any("by which columns" in text for text in asked(found, "board"))
