@@ -20,6 +20,7 @@ from orchestrator.checks.judge.hints import documents, numbers, texts
 from orchestrator.checks.judge.lawful import PARENT, Lawful
 from orchestrator.checks.judge.owners import Owners
 from orchestrator.checks.judge.samples import Sampler
+from orchestrator.checks.judge.selves import own_key
 from orchestrator.checks.judge.store import Refused, Row, Store
 from orchestrator.contract import Contract
 from orchestrator.ddl import Column, SchemaDesign, SqlKind, Table, leads_to
@@ -137,6 +138,9 @@ class Rows:
         for key in table.foreign_keys:
             if not set(key.columns) & set(values):
                 values.update(await self._parent(table, key.columns, key.target, key.target_columns, depth))
+                alone = own_key(table, key, self._sampler.number())
+                if alone is not None and key.columns[0] not in values:
+                    values[key.columns[0]] = values.setdefault(*alone)
         for column in table.columns:
             if column.name not in values and not column.nullable and not column.filled_by_database:
                 values[column.name] = self._value(table, column, plain=plain)

@@ -1,4 +1,4 @@
-"""Rows that are known by a word of a closed list, and the one row that another can have."""
+"""Rows that are known by a word of a closed list, the one row that another can have, and rows that made themselves."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ CREATE TABLE boats (id INTEGER PRIMARY KEY, colour TEXT NOT NULL REFERENCES colo
 CREATE TABLE boat_pictures (
   id INTEGER PRIMARY KEY, boat_id INTEGER NOT NULL UNIQUE REFERENCES boats (id), title TEXT NOT NULL
 );
+CREATE TABLE crews (id INTEGER PRIMARY KEY, made_by INTEGER NOT NULL REFERENCES crews (id));
 CREATE TABLE trips (id INTEGER PRIMARY KEY, boat_id INTEGER NOT NULL REFERENCES boats (id));
 """
 COLOUR = {"type": "string", "enum": ["blue", "green"]}
@@ -75,6 +76,14 @@ async def test_a_row_refers_to_the_row_of_a_word_that_the_contract_shows(judge: 
 
     assert [(await judge.rows.make("boats"))["colour"] for _ in range(2)] == ["blue", "blue"]
     assert await judge.rows.store.count("colours") == 2
+
+
+async def test_a_row_that_must_refer_to_one_of_its_own_table_refers_to_itself(judge: Judge) -> None:
+    assert judge.rows is not None
+    first = await judge.rows.make("crews")
+
+    assert first["made_by"] == first["id"]
+    assert (await judge.rows.make("crews", {"made_by": first["id"]}))["id"] != first["id"]
 
 
 async def test_a_body_says_a_word_of_the_closed_list(judge: Judge) -> None:

@@ -6,7 +6,7 @@ from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
-from orchestrator.models.builtin.emit.columns import is_omittable, python_type
+from orchestrator.models.builtin.emit.columns import is_omittable, python_type, to_themselves
 
 DIGEST = 64
 """Characters of a SHA-256 in hexadecimal."""
@@ -172,11 +172,17 @@ def _arguments(
     """Everything that a new principal's row must have; `fixed` says what stands in place of the login."""
     told = fixed if fixed is not None else {auth.login: "login"}
     found = [f"{naming.attribute(column)}={value}" for column, value in told.items()]
-    later = {*told, auth.password, auth.role}
+    itself = {name: (remote.name, own) for name, remote, own in to_themselves(table)}
+    for name, own in dict(itself.values()).items():
+        imports += ["from uuid import uuid4"] if own == "uuid4()" else []
+        key = own.format(number=f"secrets.randbelow({10_000 if own.startswith('20') else 1_000_000_000:_})")
+        found.insert(0, f"{naming.attribute(name)}=(own := {key})")
+    later = {*told, *dict(itself.values()), auth.password, auth.role}
     for column in table.columns:
         if column.name in later or is_omittable(column):
             continue
-        value = _of_parent(column, table, design, imports, (table.name,)) or _value(column, imports)
+        value = "own" if column.name in itself else _of_parent(column, table, design, imports, (table.name,))
+        value = value or _value(column, imports)
         found.append(f"{naming.attribute(column.name)}={value}")
     wanted = [table.column(name) for name in (auth.password, auth.role) if name and name not in told]
     needed = [column.name for column in wanted if column is not None and not is_omittable(column)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from orchestrator.ddl import Column, DefaultKind, Identity, SqlKind, SqlType, Table
 from orchestrator.models.builtin.emit import naming
+from orchestrator.relational import INTEGERS
 
 Imports = tuple[str, ...]
 
@@ -180,6 +182,18 @@ def _constant_default(column: Column) -> tuple[str, Imports]:
 
 
 _TOUCHED = {("updated", "at"), ("modified", "at"), ("updated", "on"), ("last", "modified"), ("last", "updated")}
+
+
+def to_themselves(table: Table) -> Iterator[tuple[str, Column, str]]:
+    """Columns by which rows must refer to a row of their own table, what they refer to, and a new key for it."""
+    for key in table.foreign_keys:
+        column, remote = table.column(key.columns[0]), table.column((*key.target_columns, "")[0])
+        if key.target != table.name or len(key.columns) > 1 or column is None or is_omittable(column) or remote is None:
+            continue
+        if python_type(remote.type).name == "UUID":
+            yield column.name, remote, "uuid4()"
+        elif remote.type.kind in INTEGERS and remote.identity is not Identity.ALWAYS:
+            yield column.name, remote, f"{20_000 if remote.type.kind is SqlKind.SMALLINT else 1_000_000} + {{number}}"
 
 
 def is_touched(column: Column) -> bool:

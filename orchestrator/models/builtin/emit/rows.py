@@ -9,7 +9,7 @@ from typing import Any
 from orchestrator.ddl import Column, ForeignKey, Table, leads_to
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
-from orchestrator.models.builtin.emit.columns import is_omittable, python_type
+from orchestrator.models.builtin.emit.columns import is_omittable, python_type, to_themselves
 from orchestrator.models.builtin.emit.compose import render_imports
 from orchestrator.models.builtin.emit.lawful_rows import Case, Given, LawfulRows, leavable
 from orchestrator.models.builtin.emit.samples import closed_list, row_sample
@@ -135,6 +135,7 @@ def _function(
     for key in table.foreign_keys:
         if len(key.columns) > 1 and _has_parent(key, table, design, needed):
             parents += _shared_parent(key, f"parent_{len(parents)}")
+    parents += _itself(table)
     parents += [line for case in rows.cases(samples) for line in _case(table, case)]
     text = "\n".join(plain)
     whole = "\n".join([text, *parents])
@@ -147,6 +148,15 @@ def _function(
         f"def {_name(table)}(world: World, number: int, given: Mapping[str, Any]) -> dict[str, Any]:\n"
         f'    """A new row of `{table.name}`."""\n{first}{values}{rest}    return values\n'
     )
+
+
+def _itself(table: Table) -> Iterator[str]:
+    """Lines by which a row that must refer to one of its own table refers to itself, as the first one has to."""
+    for name, remote, own in to_themselves(table):
+        theirs, key = naming.attribute(name), naming.attribute(remote.name)
+        yield f'    if "{theirs}" not in given:'
+        yield f'        values.setdefault("{key}", given.get("{key}", {own.format(number="number")}))'
+        yield f'        values["{theirs}"] = values["{key}"]'
 
 
 def _case(table: Table, case: Case) -> Iterator[str]:
