@@ -45,6 +45,7 @@ from orchestrator.models.builtin.reading.questions import grouped
 from orchestrator.models.builtin.reading.refreshing import with_refresh
 from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.shared_tenants import shared_tenant
+from orchestrator.models.builtin.reading.soft_deletes import find_soft
 from orchestrator.models.builtin.reading.spellings import respelled
 from orchestrator.models.builtin.reading.spoken import spoken
 from orchestrator.models.builtin.reading.tables import Database
@@ -148,7 +149,7 @@ def _context(
     if credentials is not None and credentials.tokens is not None:
         finder.keys = credentials.tokens.table
     finder.refreshes = credentials is not None and credentials.refresh is not None and credentials.refresh.is_whole
-    return Context(
+    context = Context(
         contract=contract,
         auth=auth,
         mapping=mapping,
@@ -175,6 +176,9 @@ def _context(
         page_size_max=page_size_max,
         prose=prose,
     )
+    walked = context.walker.walk
+    database.soft = find_soft(contract.operations, lambda one: walked(spoken(one, database, Notes()), Notes()).table)
+    return context
 
 
 def _secrets(auth: AuthModel, credentials: AuthDesign | None) -> frozenset[tuple[str, str]]:

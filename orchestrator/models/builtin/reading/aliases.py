@@ -11,6 +11,7 @@ from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.callers import CURRENT
 from orchestrator.models.builtin.reading.envelopes import names_for, unwrap
 from orchestrator.models.builtin.reading.match_columns import find_column, points_at
+from orchestrator.models.builtin.reading.row_kinds import told_apart
 from orchestrator.models.builtin.reading.schemas import NOISE, Schemas, core, is_array, is_object, properties
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS
@@ -60,7 +61,7 @@ def find_aliases(
         chosen_of = database.find(key(before)) if before and not before.startswith("{") else None
         if alias is not None and alias.table is not chosen_of:
             found[prefix] = alias
-    return found
+    return told_apart(found, database)
 
 
 def _callers(operations: tuple[Operation, ...], schemas: Schemas, principal: Table | None) -> dict[str, Table]:
@@ -185,7 +186,7 @@ def _by_overlap(group: list[Operation], database: Database, schemas: Schemas, li
         if shares[0] >= 0.75 and (len(shares) < 2 or shares[0] - shares[1] >= 0.2):
             share = round(shares[0] * 100)
             why = f"{share} % of what `{literal}` shows are columns of `{best.name}`, more than of any other table"
-            return Alias(table=best, why=why, sure=False)
+            return Alias(table=best, why=why, sure=False, by_share=True)
     return None
 
 

@@ -19,9 +19,6 @@ from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.views import ViewBook
 from orchestrator.models.builtin.reading.walk import Principal
-from orchestrator.models.builtin.reading.words import words
-from orchestrator.models.builtin.shapes import FromConstant, Match
-from orchestrator.relational import INSTANTS, SqlKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,24 +46,3 @@ class Context:
         """What the mapping says of an operation, which is about `table`."""
         caller = self.principal.id if self.principal is not None else ""
         return decided(self.mapping.operations.get(operation.id), operation, table, caller)
-
-
-def soft_delete(table: Table) -> str:
-    """The column that a delete sets instead of removing the row; empty where rows are removed."""
-    for column in table.columns:
-        said = words(column.name)
-        moment = column.type.kind in INSTANTS and column.nullable and said in {("deleted", "at"), ("deleted", "on")}
-        flag = column.type.kind is SqlKind.BOOLEAN and said in {("deleted",), ("is", "deleted")}
-        if moment or flag:
-            return column.name
-    return ""
-
-
-def alive(table: Table) -> tuple[Match, ...]:
-    """What holds for rows that were not deleted softly."""
-    name = soft_delete(table)
-    if not name:
-        return ()
-    column = table.column(name)
-    flag = column is not None and column.type.kind is SqlKind.BOOLEAN
-    return (Match(column=name, source=FromConstant(value=False if flag else None)),)

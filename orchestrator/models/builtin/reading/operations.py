@@ -11,7 +11,7 @@ from orchestrator.models.builtin.reading.access import access_of
 from orchestrator.models.builtin.reading.actions import ActionReader
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.bulk import is_bulk_removal, removed_by_keys
-from orchestrator.models.builtin.reading.context import Context, alive
+from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.covering import hold_prose_against
 from orchestrator.models.builtin.reading.credentials import CredentialReader
 from orchestrator.models.builtin.reading.links import onto_link
@@ -26,6 +26,7 @@ from orchestrator.models.builtin.reading.pointing import points_elsewhere, point
 from orchestrator.models.builtin.reading.query_keys import find_by_query
 from orchestrator.models.builtin.reading.refreshing import RefreshReader
 from orchestrator.models.builtin.reading.rows import RowReader
+from orchestrator.models.builtin.reading.soft_deletes import alive
 from orchestrator.models.builtin.reading.spoken import spoken
 from orchestrator.models.builtin.reading.statuses import ask_about_formats, ask_about_statuses, documented
 from orchestrator.models.builtin.reading.verbs import (
@@ -296,7 +297,7 @@ class OperationReader:
             upsert=outcome.upsert,
             made_status=outcome.made_status,
             soft_delete=outcome.soft_delete,
-            alive=alive(outcome.table) if outcome.table is not None else (),
+            alive=alive(self.context.database, outcome.table) if outcome.table is not None else (),
         )
 
     def _validation(self, operation: Operation) -> int:

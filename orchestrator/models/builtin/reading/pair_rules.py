@@ -5,6 +5,7 @@ A rule returns why, with how sure that is, or an empty text. Who competes with w
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from orchestrator.ddl import Column, Table
@@ -24,10 +25,18 @@ from orchestrator.models.builtin.reading.pair_words import (
     says_only_when,
     thesaurus,
 )
-from orchestrator.models.builtin.reading.words import Words, plain, same_stem
+from orchestrator.models.builtin.reading.prose_words import SENTENCE
+from orchestrator.models.builtin.reading.words import Words, plain, same_stem, words
 
 _GENERIC = {"name", "status", "type", "code", "number", "value", "text", "count", "amount", "total", "kind", "label"}
 """Words that need more than necessity to mean one of several longer names."""
+
+
+_OF_OTHERS = re.compile(
+    r"\b(before|after|until|than|if|when|unless|not|whether|from|between|same|like|see|with|without|and|or|of an?)\b",
+    re.IGNORECASE,
+)
+"""Words before a name by which a description speaks of something else than what it describes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +118,20 @@ def dressed(one: Property, other: FreeColumn, _around: Around) -> str:
     """The same words, with the row's own noun or what says how a thing is kept on one side."""
     alike = sorted(one.core) == sorted(other.core) and same_dress(one.dress, other.dress)
     return "confidence high: the same words" if alike else ""
+
+
+def compounded(one: Property, other: FreeColumn, _around: Around) -> str:
+    """A word that ends or begins the column's one, by which the contract calls it: a `date`, the “loadingdate”."""
+    short, long = "".join(words(one.name)), "".join(words(other.column.name))
+    if len(short) < 4 or short in {*_GENERIC, long} or not (long.startswith(short) or long.endswith(short)):
+        return ""
+    told = [part for part in SENTENCE.split(str(one.schema.get("description") or "")) if words(part)]
+    first = next((part for part in told if words(part) != words(one.name)), "")
+    spelled = re.escape(other.column.name).replace("_", r"[\s_-]")
+    found = re.search(rf"(?<![\w-]){spelled}(?![\w-])", first, re.IGNORECASE)
+    if found is None or _OF_OTHERS.search(first[: found.start()]):
+        return ""
+    return f"confidence good: its description calls it `{other.column.name}`"
 
 
 def synonymous(one: Property, other: FreeColumn, around: Around) -> str:
@@ -205,5 +228,5 @@ def _of(found: Words) -> str:
     return " ".join(found)
 
 
-RULES = (dressed, synonymous, qualified, necessary, made)
+RULES = (dressed, compounded, synonymous, qualified, necessary, made)
 """The surest first."""

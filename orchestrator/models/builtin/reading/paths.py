@@ -103,6 +103,7 @@ class PathWalker(ParameterPaths):
             if found.table is None:
                 found.add(table, Step(table=table.name), row=False, literal=segment, reached=None)
                 notes.because(f"`{segment}` in the path names the table `{table.name}`")
+                self._only(found, self.aliases.get(prefix), segment, notes)
             return
         (found.tail if found.steps else found.skipped).append(segment)
 
@@ -124,6 +125,15 @@ class PathWalker(ParameterPaths):
             return by_name
         (notes.because if alias.sure else notes.assume)(alias.why)
         return alias.table
+
+    def _only(self, found: Walk, alias: Alias | None, segment: str, notes: Notes) -> None:
+        """The rows that are called so, where a table has those of other names as well."""
+        if alias is None or alias.table is not found.table:
+            return
+        if alias.only is not None:
+            found.narrow(alias.only)
+        elif alias.doubt:
+            notes.ask(Cause.NO_TABLE, f"{alias.table.name}:{segment}", alias.doubt)
 
     def _ending(self, found: Walk, segment: str, notes: Notes) -> Table | None:
         """`/settings` is `user_settings`, `/faults` is `fault_reports`, where only one table is called so."""

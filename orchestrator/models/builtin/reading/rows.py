@@ -9,13 +9,14 @@ from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.callers import callers_part, callers_row, to_callers_row
-from orchestrator.models.builtin.reading.context import Context, soft_delete
+from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.hidden_rows import hidden_of
 from orchestrator.models.builtin.reading.listing import cursors_for_links, page_of, sort_of, with_key
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.order_words import said_of_rows
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.relations import way
+from orchestrator.models.builtin.reading.soft_deletes import ask_about_softness, soft_delete
 from orchestrator.models.builtin.reading.tenants import said_of_tenant
 from orchestrator.models.builtin.reading.walk import Principal, Walk
 from orchestrator.models.builtin.reading.words import listed, words
@@ -94,9 +95,10 @@ class RowReader:
         params = self.context.params.read(operation, table, notes, many=False).params
         receipt = self.answers.receipt(operation)
         answer = receipt if receipt is not None else self.answers.row(operation, table, notes)
-        soft = soft_delete(table)
+        soft = soft_delete(self.context.database, table)
         if soft:
             notes.assume(f"a delete sets `{table.name}.{soft}`, and such rows are not found any more")
+        ask_about_softness(operation, self.context.database, table, notes)
         self._say_what_happens_to_children(table, notes)
         notes.because(f"DELETE on one row removes it from `{table.name}`")
         return Outcome(
@@ -134,7 +136,7 @@ class RowReader:
             notes.ask(
                 Cause.SHAPE, operation.id, f"What does {operation.called} answer? It is neither empty nor a count."
             )
-        soft = soft_delete(table)
+        soft = soft_delete(self.context.database, table)
         if soft:
             notes.assume(f"a delete sets `{table.name}.{soft}`, and such rows are not found any more")
         self._say_what_happens_to_children(table, notes)

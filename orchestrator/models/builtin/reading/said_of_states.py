@@ -21,7 +21,8 @@ _FROM = re.compile(
     rf"\bonly (?:the |an? )?(?P<only>{_VALUES}) \w+ (?:can|may|are|is)\b"
     rf"|\bmust (?:still )?be (?:still )?{_IN}(?P<must>{_VALUES})(?=$|[.,;)]| (?:before|to|state|status)\b)"
     rf"|\b(?:is|are|was) not (?:currently |yet )?{_IN}(?P<lacks>{_VALUES})(?=$|[.,;)])"
-    rf"|\bnot (?P<bare>{_VALUES})$",
+    rf"|\bnot (?P<bare>{_VALUES})$"
+    rf"|^you can [^.]*\bin (?:the |an? )?(?P<stands>{_VALUES}) (?:status|state)(?=$|[.,;)])",
     re.IGNORECASE,
 )
 _NOT_FROM = re.compile(rf"\balready (?:been )?{_IN}(?P<already>{_VALUES})", re.IGNORECASE)
@@ -55,6 +56,13 @@ def said_before(operation: Operation, column: Column, to: str) -> Before | None:
     values, status, *_ = found[0]
     kept = tuple(value for value in column.values if value in values)
     return Before(values=kept, status=status, sentences={sentence: rest for _, _, sentence, rest in found})
+
+
+def said_to_become(operation: Operation, value: str) -> list[str]:
+    """The sentences that say no more than that a row gets a state: “Marks the run as RUNNING”."""
+    verbs = r"(?:marks?|sets?|moves?|changes?|turns?|puts?|transitions?)"
+    whole = rf"{verbs} [^.,;]*\b(?:as|to|in|into) (?:the )?(?:state |status )?[`'\"]?{re.escape(value)}[`'\"]?\.?"
+    return [sentence for sentence, _ in _sentences(operation) if re.fullmatch(whole, sentence, re.IGNORECASE)]
 
 
 def _values_of(sentence: str, column: Column, to: str) -> tuple[frozenset[str], str]:

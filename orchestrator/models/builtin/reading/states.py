@@ -13,11 +13,13 @@ from orchestrator.models.builtin.reading.body_parts import Mode, Target
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.fills import on_update
 from orchestrator.models.builtin.reading.links import LinkReader
+from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.moments import is_instant
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.rows import RowReader
-from orchestrator.models.builtin.reading.said_of_states import said_before
+from orchestrator.models.builtin.reading.said_of_states import said_before, said_to_become
+from orchestrator.models.builtin.reading.schemas import properties
 from orchestrator.models.builtin.reading.verbs import (
     leads_to,
     positive,
@@ -37,6 +39,7 @@ from orchestrator.models.builtin.shapes import (
     Rules,
     Turn,
 )
+from orchestrator.relational import STRINGS
 
 _ONE_OF_MANY = {"main", "default", "primary", "preferred", "cover"}
 """Flags that one row of several has."""
@@ -98,13 +101,14 @@ class StateReader:
         if operation.method not in {"POST", "PUT", "PATCH", "DELETE"} or operation.request_required:
             return None
         verb = unmarked(verb)
+        columns = self._with_states(operation, table)
         bare, negative = positive(verb)
-        if any(speaks_of(c, verb) or any(leads_to(verb, value) for value in c.values) for c in table.columns):
+        if any(speaks_of(c, verb) or any(leads_to(verb, value) for value in c.values) for c in columns):
             bare, negative = verb, False  # `deactivate` sets `deactivated_at`, `close` the state `closed`
         undo = negative or (operation.method == "DELETE" if undo is None else undo)
         flags = [c for c in table.columns if c.type.kind is SqlKind.BOOLEAN and speaks_of(c, bare)]
         moments = [c for c in table.columns if c.nullable and is_instant(c) and speaks_of(c, bare)]
-        states = [c for c in table.columns if any(leads_to(bare, v) for v in c.values)]
+        states = [c for c in columns if any(leads_to(bare, v) for v in c.values)]
         meant = [v for c in states for v in c.values if leads_to(bare, v)]
         plainly = len(meant) == 1 and (len(words(meant[0])) == 1 or not same_stem(bare, words(meant[0])[0]))
         if len(states) == 1 and plainly and not undo:
@@ -139,6 +143,19 @@ class StateReader:
         return self._update(
             operation, walk, table, notes, sets=sets, verb=verb, body=self._beside(operation, table, sets, notes)
         )
+
+    def _with_states(self, operation: Operation, table: Table) -> list[Column]:
+        """The columns; a text that is a state takes the values that the answer lists: `state: [NEW, RUNNING]`."""
+        opened = self.answers.opened(operation, table)
+        columns = list(table.columns)
+        for name, written in properties(opened.inner).items() if opened is not None else ():
+            item = self.context.schemas.flat(written)
+            values = [str(value) for value in item.get("enum") or () if value is not None]
+            found = find_column(self.context.database, table, name, item) if values else None
+            state = found is not None and bool({"status", "state"} & set(words(found.column.name)))
+            if found is not None and state and not found.column.values and found.column.type.kind in STRINGS:
+                columns[table.columns.index(found.column)] = replace(found.column, values=tuple(values))
+        return columns
 
     def _beside(self, operation: Operation, table: Table, sets: Sequence[Match], notes: Notes) -> Body | None:
         """What a body may say besides the word itself: a comment."""
@@ -181,7 +198,8 @@ class StateReader:
                 f"From which of {listed(list(column.values))} may `{verb}` be done, and what else happens with it?",
                 meanwhile=f"`{verb}` sets {names} of `{table.name}`, whatever it was before, and does nothing else",
             )
-            return self._update(operation, walk, table, notes, sets=tuple(sets), verb=verb, body=body)
+            done = self._update(operation, walk, table, notes, sets=tuple(sets), verb=verb, body=body)
+            return replace(done, built=dict.fromkeys(said_to_become(operation, value), ""))
         notes.assume(
             f"`{verb}` sets {names} of `{table.name}` where `{column.name}` is one of {listed(before.values)}, else "
             f"answers {before.status}, and does nothing else"

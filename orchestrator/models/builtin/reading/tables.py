@@ -75,6 +75,7 @@ class Database:
         """The table of those who log in."""
         self.pairs: Mapping[tuple[str, Words], Found] = {}
         """By table and the words of a property: the column of another name that it was found to be."""
+        self.soft: Mapping[str, str] = {}  # by table, the column that marks rows as gone, as the contract says
         self._links: dict[str, list[Link]] = {}
         self._children: dict[str, list[tuple[Table, ForeignKey]]] = {}
         for table in schema.tables:

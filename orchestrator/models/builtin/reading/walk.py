@@ -37,6 +37,12 @@ class Alias:
     why: str
     sure: bool
     """Whether a schema's name says so, rather than the likeness of its properties."""
+    by_share: bool = False
+    """Whether the share of its properties that are columns says so, and nothing else."""
+    only: Match | None = None
+    """What holds for the rows that are meant; `None` where all are, or nothing tells."""
+    doubt: str = ""
+    """What has to be asked where the table has rows of other names as well, and nothing tells them apart."""
 
 
 @dataclass

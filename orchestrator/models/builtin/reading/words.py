@@ -96,6 +96,7 @@ _SHORT = {
     "cancelled": "canceled",
     "authorisation": "authorization",
     "organisation": "organization",
+    "organisatie": "organization",
     "org": "organization",
     "lat": "latitude",
     "lng": "longitude",

@@ -15,6 +15,7 @@ from orchestrator.models.builtin.reading.changers import changed_by
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.fills import filled, is_numbered, on_update, unfilled
+from orchestrator.models.builtin.reading.made_up import ask_or_refuse
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
@@ -70,7 +71,7 @@ class WriteReader:
             owner=self.context.owners.of_new(operation, table),
             covered=mapped.covered,
         )
-        self._say_what_is_needed(table, body, notes, mapped.covered)
+        self._say_what_is_needed(operation, table, body, notes, mapped.covered)
         answer, step = self._created_answer(operation, walk, table, notes, tokens=kind is Kind.REGISTER or bool(keys))
         notes.because(f"{operation.method} on a collection adds a row to `{table.name}`")
         return Outcome(
@@ -91,7 +92,7 @@ class WriteReader:
         return Kind.REGISTER if own and rule is not None and rule.public else Kind.CREATE
 
     def _say_what_is_needed(
-        self, table: Table, body: Body | None, notes: Notes, covered: frozenset[str] = frozenset()
+        self, operation: Operation, table: Table, body: Body | None, notes: Notes, covered: frozenset[str]
     ) -> None:
         """Columns that must be filled, though the contract lets a body leave them out."""
         for item in body.fields if body is not None else ():
@@ -103,9 +104,7 @@ class WriteReader:
             ):
                 continue
             if not item.required and not column.nullable and not column.filled_by_database:
-                notes.assume(
-                    f"a body without `{'.'.join(item.path)}` is refused: `{table.name}.{column.name}` must be filled"
-                )
+                ask_or_refuse(self.context.schemas, operation, item, table, notes)
 
     def _role(self, body: Body | None) -> dict[str, ValueSource]:
         """A new principal's role, where the column has no default of its own."""

@@ -46,6 +46,7 @@ def acts(verb: str, said: str, *statuses: str, what: str = "trips", told: str = 
         ("Only pending trips can be confirmed.", "no", ("PENDING",)),
         ("Only `PENDING` or under-way trips may be confirmed.", "no", ("PENDING", "UNDER_WAY")),
         ("The trip must be in status PENDING.", "no", ("PENDING",)),
+        ("You can use this to confirm a trip in the `PENDING` state.", "no", ("PENDING",)),
         ("Confirms it.", "Trip is not pending", ("PENDING",)),
         ("Returns 409 if the trip is already confirmed or cancelled.", "no", ("PENDING", "UNDER_WAY")),
         ("Confirms it.", "The trip is already CONFIRMED.", ("PENDING", "UNDER_WAY", "CANCELLED")),

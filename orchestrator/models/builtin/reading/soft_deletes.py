@@ -1,0 +1,82 @@
+"""Rows that a delete leaves where they are, marked as gone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from orchestrator.contract import Operation
+from orchestrator.ddl import Column, Table
+from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.prose_words import SENTENCE
+from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.words import key, words
+from orchestrator.models.builtin.shapes import FromConstant, Match
+from orchestrator.relational import INSTANTS, SqlKind
+
+_SOFTLY = re.compile(r"\bsoft(?:ly)?[- ]?delet|\bmark\w* [\w ]{0,30}\bas deleted\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|never|no)\b[\w ]{0,20}\bsoft", re.IGNORECASE)
+_ALSO_GONE = {"hidden", "archived", "trashed", "removed", "retired"}
+"""Words of columns that say that a row is gone, only where the contract says that its delete is a soft one."""
+
+
+def soft_delete(database: Database, table: Table) -> str:
+    """The column that a delete sets instead of removing the row; empty where rows are removed."""
+    for column in table.columns:
+        if _says(column, {"deleted"}):
+            return column.name
+    return database.soft.get(table.name, "")
+
+
+def alive(database: Database, table: Table) -> tuple[Match, ...]:
+    """What holds for rows that were not deleted softly."""
+    name = soft_delete(database, table)
+    if not name:
+        return ()
+    column = table.column(name)
+    flag = column is not None and column.type.kind is SqlKind.BOOLEAN
+    return (Match(column=name, source=FromConstant(value=False if flag else None)),)
+
+
+def find_soft(operations: Iterable[Operation], table_of: Callable[[Operation], Table | None]) -> dict[str, str]:
+    """By table, the one column that marks rows as gone where the contract says of a delete that it is a soft one."""
+    found = {}
+    for operation in operations:
+        table = table_of(operation) if operation.method == "DELETE" and said_softly(operation) else None
+        columns = [c for c in table.columns if _says(c, _ALSO_GONE)] if table is not None else []
+        if table is not None and len(columns) == 1:
+            found[table.name] = columns[0].name
+    return found
+
+
+def said_softly(operation: Operation) -> str:
+    """The sentence that says of a delete that it leaves the row; empty where there is none."""
+    for text in (operation.summary, operation.description):
+        for sentence in SENTENCE.split(text):
+            if _SOFTLY.search(sentence) and not _NOT.search(sentence):
+                return " ".join(sentence.split())
+    return ""
+
+
+def ask_about_softness(operation: Operation, database: Database, table: Table, notes: Notes) -> None:
+    """Ask for what a soft delete does that no column of the row can tell."""
+    said = said_softly(operation)
+    if not said:
+        return
+    if not soft_delete(database, table):
+        text = f"{operation.called} is a soft delete: which column of `{table.name}` says that a row is gone?"
+        notes.ask(Cause.ACTION, f"{table.name}.soft", text)
+    nouns = set(key(said))
+    below = [
+        c.name for c, _ in database.child_tables(table) if set(database.key_of(c)[-1:]) <= nouns and c is not table
+    ]
+    if below:
+        text = f"“{said}” How are rows of {', '.join(f'`{name}`' for name in below)} deleted with it?"
+        notes.ask(Cause.ACTION, f"{table.name}.soft_below", text)
+
+
+def _says(column: Column, gone: set[str]) -> bool:
+    said = words(column.name)
+    moment = column.type.kind in INSTANTS and column.nullable and said[1:] in {("at",), ("on",)} and said[0] in gone
+    flag = column.type.kind is SqlKind.BOOLEAN and said[-1] in gone and said[:-1] in {(), ("is",)}
+    return moment or flag

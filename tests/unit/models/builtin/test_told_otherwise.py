@@ -1,0 +1,186 @@
+"""What a contract says otherwise than in names: which rows a path means, states in lists, soft deletes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
+from orchestrator.models.builtin.shapes import ColumnField, FromClock, FromConstant, Match
+from tests.unit.models.builtin.small import TEXT, answers, asked, is_built, rows, service, takes
+
+TABLES = """
+CREATE TABLE guards (id SERIAL PRIMARY KEY, login TEXT NOT NULL UNIQUE, secret TEXT NOT NULL);
+CREATE TABLE sorts (id SERIAL PRIMARY KEY, slug TEXT NOT NULL);
+INSERT INTO sorts (id, slug) VALUES (4, 'lender'), (5, 'borrower');
+CREATE TABLE parties (
+  id SERIAL PRIMARY KEY, caption TEXT NOT NULL, phone TEXT, motto TEXT, sort_id INT REFERENCES sorts (id),
+  role TEXT NOT NULL DEFAULT 'buyer' CHECK (role IN ('buyer', 'seller'))
+);
+CREATE TABLE voyages (
+  id SERIAL PRIMARY KEY, crew TEXT NOT NULL, current_voyage_state VARCHAR(20), started_at TIMESTAMPTZ,
+  loadingdate DATE NOT NULL, serial_text TEXT NOT NULL
+);
+CREATE TABLE crates (id SERIAL PRIMARY KEY, label TEXT NOT NULL, is_hidden BOOLEAN NOT NULL DEFAULT FALSE);
+CREATE TABLE lids (id SERIAL PRIMARY KEY, label TEXT NOT NULL);
+CREATE TABLE nails (id SERIAL PRIMARY KEY, crate_id INT NOT NULL REFERENCES crates (id) ON DELETE CASCADE);
+"""
+AUTH = """
+scheme: {openapi_security_scheme: token, kind: jwt}
+principal: {table: guards, id: id, login: login, password: secret}
+default: authenticated
+"""
+PARTY = rows("id", "caption", "phone", "motto")
+STATE = {"type": "string", "enum": ["NEW", "RUNNING", "LOST"]}
+
+
+def read(paths: dict[str, dict[str, Any]]) -> ServiceDesign:
+    return service(TABLES, AUTH, {path: dict(item) for path, item in paths.items()})
+
+
+def op(name: str, **more: Any) -> dict[str, Any]:
+    return {"operationId": name, **more}
+
+
+def party_paths(*nouns: str) -> dict[str, dict[str, Any]]:
+    many = {"type": "array", "items": PARTY}
+    made = takes({"caption": TEXT, "phone": TEXT, "motto": TEXT}, "caption")
+    return {
+        f"/{noun}": {
+            "get": op(f"{noun}_list", **answers(many)),
+            "post": op(f"{noun}_new", **made, **answers(PARTY, "201")),
+        }
+        for noun in nouns
+    } | {f"/{noun}/{{id}}": {"delete": op(f"{noun}_gone", **answers(None, "204"))} for noun in nouns}
+
+
+def last(operation: OperationDesign) -> tuple[Match, ...]:
+    return operation.steps[-1].match
+
+
+def test_paths_that_show_rows_of_one_table_mean_those_whose_value_is_called_so() -> None:
+    design = read(party_paths("buyers", "sellers"))
+    only = Match(column="role", source=FromConstant(value="seller"))
+
+    assert is_built(design.operation("sellers_gone"))
+    assert last(design.operation("sellers_list")) == (only,)
+    assert only in last(design.operation("sellers_gone"))
+    assert only in design.operation("sellers_new").set
+
+
+def test_rows_that_only_an_inserted_row_is_called_like_are_asked_about() -> None:
+    design = read(party_paths("lenders", "borrowers"))
+
+    assert [is_built(item) for item in design.operations] == [False] * 6
+    question = (
+        "Which rows of `parties` are `lenders`: those whose `sort_id` is 4, the row of `sorts` that the design inserts?"
+    )
+    assert asked(design, "lenders_gone") == [question]
+
+
+def test_rows_that_nothing_tells_apart_are_asked_about_and_those_of_one_path_are_not() -> None:
+    both, one = read(party_paths("friends", "rivals")), read(party_paths("friends"))
+
+    assert asked(both, "rivals_gone") == ["Which rows of `parties` are `rivals`?"]
+    assert is_built(one.operation("friends_gone"))
+
+
+def voyage(verb: str, description: str = "", *, state: dict[str, Any] = STATE) -> tuple[OperationDesign, ServiceDesign]:
+    shown = rows("crew", state=state)
+    design = read({f"/voyages/{{id}}/{verb}": {"post": op("it", description=description, **answers(shown))}})
+    return design.operation("it"), design
+
+
+def test_a_text_that_is_a_state_takes_the_values_that_the_answer_lists() -> None:
+    started, design = voyage("start", "Marks the voyage as `RUNNING`.")
+    lost, _ = voyage("lose")
+
+    assert {item.column: item.source for item in started.set} == {
+        "current_voyage_state": FromConstant(value="RUNNING"),
+        "started_at": FromClock(),
+    }
+    assert [item.cause for item in design.questions] == ["state_transition"]
+    assert [item.source for item in lost.set] == [FromConstant(value="LOST")]
+
+
+def test_a_state_that_nothing_lists_is_asked_about() -> None:
+    found, design = voyage("sink", state=TEXT)
+
+    assert not is_built(found)
+    assert asked(design, "it") == ["What does `sink` do to a row of `voyages`? No column, flag or link table says it."]
+
+
+def removed(path: str, description: str) -> tuple[OperationDesign, ServiceDesign]:
+    item = {
+        "delete": op("it", description=description, **answers(None, "204")),
+        "get": op("one", **answers(rows("label"))),
+    }
+    design = read({path: item})
+    return design.operation("it"), design
+
+
+def test_a_delete_that_is_said_to_be_soft_hides_the_row() -> None:
+    found, design = removed("/crates/{id}", "Soft deletes the crate.")
+    plain, _ = removed("/crates/{id}", "Deletes the crate.")
+
+    assert (found.kind, found.soft_delete, is_built(found)) == (Kind.DELETE, "is_hidden", True)
+    assert design.operation("one").alive == (Match(column="is_hidden", source=FromConstant(value=False)),)
+    assert (plain.soft_delete, plain.alive) == ("", ())
+
+
+@pytest.mark.parametrize(
+    "path, description, question",
+    [
+        ("/lids/{id}", "Soft deletes the lid.", "it is a soft delete: which column of `lids` says that a row is gone?"),
+        (
+            "/crates/{id}",
+            "Soft deletes a crate and every nail inside.",
+            "“Soft deletes a crate and every nail inside.” How are rows of `nails` deleted with it?",
+        ),
+    ],
+)
+def test_what_a_soft_delete_does_and_no_column_tells_is_asked(path: str, description: str, question: str) -> None:
+    found, design = removed(path, description)
+
+    assert not is_built(found)
+    assert question in asked(design, "it")
+
+
+def test_a_description_that_calls_a_column_by_its_name_means_it() -> None:
+    date = {"type": "string", "format": "date"}
+    told = {**date, "description": "The loadingdate of the voyage."}
+    other = {**date, "description": "Some day before the loadingdate of the voyage."}
+    found = read({"/voyages/{id}": {"get": op("it", **answers(rows("crew", "id", date=told)))}})
+    left = read({"/voyages/{id}": {"get": op("it", **answers(rows("crew", "id", date=other)))}})
+
+    sources = {field.property: field.source for field in found.views[found.operation("it").answer.view].fields}
+    assert sources["date"] == ColumnField(column="loadingdate")
+    assert [field.property for field in left.views[left.operation("it").answer.view].fields] == ["crew", "id"]
+
+
+@pytest.mark.parametrize(
+    "description", ["Generated if left out.", "Indien deze niet opgegeven is, dan wordt die gegenereerd."]
+)
+def test_what_the_service_is_said_to_make_is_asked_about_and_a_body_without_it_not_refused(description: str) -> None:
+    text = {"type": "string", "description": description}
+    body = takes(
+        {"crew": TEXT, "loadingdate": {"type": "string", "format": "date"}, "serialText": text}, "crew", "loadingdate"
+    )
+    design = read({"/voyages": {"post": op("it", **body, **answers(None, "204"))}})
+
+    assert not is_built(design.operation("it"))
+    question = (
+        "How is `voyages.serial_text` of a new row made where a body leaves `serialText` out, as the contract says that"
+    )
+    assert f"{question} it may?" in asked(design, "it")
+
+
+def test_rules_in_other_languages_are_asked_about() -> None:
+    body = takes({"label": TEXT}, "label")
+    said = "Werk een kist bij. Het label mag niet gewijzigd worden."
+    design = read({"/crates/{id}": {"put": op("it", description=said, **body, **answers(rows("label")))}})
+
+    assert asked(design, "it") == [
+        "The contract says: “Het label mag niet gewijzigd worden.” Which rule is this, exactly?"
+    ]
