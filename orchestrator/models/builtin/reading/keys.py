@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,9 @@ from orchestrator.models.builtin.reading.words import Words, key, listed, words
 from orchestrator.relational import INTEGERS, NUMBERS, STRINGS
 
 _LOGINS = {("name",), ("username",), ("user", "name"), ("login",), ("handle",), ("nick",), ("nickname",), ("user",)}
+_CALLED = re.compile(
+    r"\s*(?:the |an? )?(?:unique )?(name|slug|code|handle|username|login|reference|title)\b(?! or )", re.IGNORECASE
+)
 _IDS = {("id",), ("uuid",), ("key",), ("identifier",), ("pk",), ("no",), ("number",), ("ref",)}
 
 
@@ -41,6 +45,12 @@ def row_key(
         return RowKey(column=named, why=f"`{{{name}}}` is `{table.name}.{named.name}`, which is unique there")
     primary = _primary(table, given)
     bare = _bare(wanted, database, table, segment)
+    told = _told(database, table, schema, given) if bare in {(), *_IDS} else None
+    if told is not None:
+        why = f"the contract says that `{{{name}}}` is the {told.name} of a row of `{table.name}`"
+        return RowKey(column=told, why=why)
+    if primary is not None and _is_shown_otherwise(primary, schema):
+        primary = None
     if primary is not None and bare in {(), *_IDS} and _takes(primary, schema):
         return RowKey(column=primary, why=f"`{{{name}}}` is the primary key `{table.name}.{primary.name}`")
     if named is not None and _takes(named, schema, loosely=True) and _finds_one(table, named, given):
@@ -91,6 +101,25 @@ def _by_name(database: Database, table: Table, wanted: Words, segment: Words, gi
     if bare == wanted:
         return _reference_to(database, table, wanted, given)
     return None
+
+
+def _told(database: Database, table: Table, schema: Mapping[str, Any], given: tuple[str, ...]) -> Column | None:
+    """The unique column that the description begins with: “The name of the source”."""
+    said = _CALLED.match(str(schema.get("description") or ""))
+    if said is None:
+        return None
+    word, free = said[1].lower(), [column for column in table.columns if column.name not in given]
+    found = column_by_key(free, (word,)) or column_by_key(free, (*database.key_of(table)[-1:], word))
+    return found if found is not None and _takes(found, schema) and _finds_one(table, found, given) else None
+
+
+def _is_shown_otherwise(primary: Column, schema: Mapping[str, Any]) -> bool:
+    """Whether what the contract shows of a parameter cannot be a key: `my-source` is no UUID and no number."""
+    shown = [*(schema.get("examples") or ()), schema.get("example")]
+    texts = [item for item in shown if isinstance(item, str)]
+    if primary.type.kind is SqlKind.UUID:
+        return any(not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", item) for item in texts)
+    return primary.type.kind in NUMBERS and any(not item.strip().isdigit() for item in texts)
 
 
 def _reference_to(database: Database, table: Table, target: Words, given: tuple[str, ...]) -> Column | None:

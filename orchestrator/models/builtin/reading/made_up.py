@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
-from orchestrator.contract import Operation
+from orchestrator.contract import Contract, Operation
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.schemas import Schemas, properties
+from orchestrator.models.builtin.reading.words import words
 from orchestrator.models.builtin.shapes import WriteField
+from orchestrator.relational import INSTANTS
 
+_CREATES = re.compile(r"\s*creates?\b|\s*(?:adds?|registers?) an? (?:new )?\b", re.IGNORECASE)
 _MADE_UP = re.compile(
     r"\b(?:if|when|unless|otherwise|indien|wenn|falls|als)\b[^.]*\b(?:auto\w*|gener\w+|gegenere\w+|assigned|vergeben)\b"
     r"|\b(?:generated|assigned|gegenereerd|generiert)\b[^.]*\b(?:if|when|unless|indien|wenn|falls)\b",
@@ -34,3 +37,23 @@ def ask_or_refuse(schemas: Schemas, operation: Operation, item: WriteField, tabl
         notes.ask(Cause.MISSING, column, text)
     else:
         notes.assume(f"a body without `{name}` is refused: `{column}` must be filled")
+
+
+def says_it_creates(operation: Operation) -> bool:
+    """Whether the contract calls a PUT a creation: “Creates a source”, “Create or update the label”."""
+    texts = (operation.summary, operation.description)
+    return operation.method == "PUT" and any(_CREATES.match(text) is not None for text in texts)
+
+
+def ask_who_creates(contract: Contract, operation: Operation, table: Table, notes: Notes) -> None:
+    """Ask how a row comes to be where the contract says that a PUT makes it, and nothing else does."""
+    collection = operation.path.rsplit("/", 1)[0]
+    posted = any(one.method == "POST" and one.path in {collection, operation.path} for one in contract.operations)
+    if says_it_creates(operation) and not posted:
+        text = f"{operation.called} is said to create: what does a new row of `{table.name}` hold besides its body?"
+        notes.ask(Cause.MISSING, f"{operation.id}.new", text)
+
+
+def made_stamps(table: Table) -> set[str]:
+    """Columns that hold when a row was made, which a new one gets from the clock where nothing fills it."""
+    return {c.name for c in table.columns if c.type.kind in INSTANTS and words(c.name)[0] in {"created", "inserted"}}

@@ -32,7 +32,7 @@ class ParameterPaths(CallerPaths):
     def _parameter(
         self, found: Walk, name: str, parameter: Parameter | None, notes: Notes, *, more: bool = False
     ) -> None:
-        schema = parameter.schema if parameter is not None else {}
+        schema = _described(parameter)
         table = found.table
         if found.tail:
             found.tail_parameters.append(name)
@@ -137,3 +137,11 @@ class ParameterPaths(CallerPaths):
         found = key(name)
         bare = found[:-1] if len(found) > 1 and found[-1] in {"id", "uuid", "slug", "key", "name", "code"} else found
         return self.database.find(bare)
+
+
+def _described(parameter: Parameter | None) -> Mapping[str, Any]:
+    """The schema of a parameter, with what is said and shown of the parameter itself."""
+    if parameter is None:
+        return {}
+    said = {"description": parameter.description} if parameter.description else {}
+    return {**parameter.schema, **said}

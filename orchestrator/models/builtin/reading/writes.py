@@ -15,7 +15,7 @@ from orchestrator.models.builtin.reading.changers import changed_by
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.fills import filled, is_numbered, on_update, unfilled
-from orchestrator.models.builtin.reading.made_up import ask_or_refuse
+from orchestrator.models.builtin.reading.made_up import ask_or_refuse, ask_who_creates, made_stamps, says_it_creates
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
@@ -226,6 +226,8 @@ class WriteReader:
             text = f"Does {operation.called} create a row of `{table.name}` where there is none, as its 201 says?"
             told = f"{operation.called} answers 404 for an unknown row"
             notes.ask(Cause.ACTION, f"{operation.id}.201", text, meanwhile=told)
+        elif kind in {Kind.REPLACE, Kind.UPDATE} and not upsert and not walk.singular and not mapped.does:
+            ask_who_creates(self.context.contract, operation, table, notes)
         answer = self.answers.receipt(operation)
         if answer is None and partly:
             answer = self.answers.replaced(operation, body, notes)
@@ -256,11 +258,13 @@ class WriteReader:
         """
         others = (item for item in self.context.contract.operations if item.path == operation.path)
         made = any(item.method == "POST" for item in others) or walk.is_row_of(self.context.principal)
-        named = "201" in operation.responses and not any(is_numbered(table.column(name)) for name in walk.fixed)
+        said = "201" in operation.responses or says_it_creates(operation)
+        named = said and not any(is_numbered(table.column(name)) for name in walk.fixed)
         if made or operation.method != "PUT" or not (walk.singular or named) or not table.is_unique(walk.fixed):
             return False
         filled = {*walk.fixed, *(item.column for item in on_update(table))}
         filled |= {item.column for item in body.fields if item.required} if body is not None else set()
+        filled |= made_stamps(table)
         if any(not column.nullable and not column.filled_by_database for column in unfilled(table, filled)):
             return False
         notes.assume(f"{operation.called} makes the row of `{table.name}` where there is none")

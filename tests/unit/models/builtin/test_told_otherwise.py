@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
-from orchestrator.models.builtin.shapes import ColumnField, FromClock, FromConstant, Match
+from orchestrator.models.builtin.shapes import ColumnField, FromClock, FromConstant, FromParent, Match
 from tests.unit.models.builtin.small import TEXT, answers, asked, is_built, rows, service, takes
 
 TABLES = """
@@ -184,3 +184,68 @@ def test_rules_in_other_languages_are_asked_about() -> None:
     assert asked(design, "it") == [
         "The contract says: “Het label mag niet gewijzigd worden.” Which rule is this, exactly?"
     ]
+
+
+KEYED = """
+CREATE TABLE guards (id SERIAL PRIMARY KEY, login TEXT NOT NULL UNIQUE, secret TEXT NOT NULL);
+CREATE TABLE wells (
+  uuid UUID PRIMARY KEY, name TEXT NOT NULL UNIQUE, depth TEXT NOT NULL, created_at TIMESTAMPTZ NOT NULL,
+  updated_at TIMESTAMPTZ NOT NULL
+);
+CREATE TABLE plans (uuid UUID PRIMARY KEY, well_uuid UUID NOT NULL REFERENCES wells (uuid));
+CREATE TABLE tests (
+  uuid UUID PRIMARY KEY, result TEXT NOT NULL, well_uuid UUID, plan_uuid UUID REFERENCES plans (uuid)
+);
+"""
+
+
+def well(
+    method: str, told: dict[str, Any], path: str = "/wells/{well}", **more: Any
+) -> tuple[OperationDesign, ServiceDesign]:
+    operation = {"operationId": "it", **more}
+    document = {path: {method: operation}}
+    names = [{"name": "well", "in": "path", "required": True, "schema": TEXT, **told}]
+    operation["parameters"] = names
+    design = service(KEYED, AUTH, document)
+    return design.operation("it"), design
+
+
+NAMED = {"description": "The name of the well.", "schema": {**TEXT, "example": "my-well"}}
+
+
+def test_a_row_is_found_by_the_unique_column_that_the_description_begins_with() -> None:
+    named, _ = well("get", NAMED, **answers(rows("name", "depth")))
+    plain, _ = well("get", {}, **answers(rows("name", "depth")))
+
+    assert [match.column for match in last(named)] == ["name"]
+    assert [match.column for match in last(plain)] == ["uuid"]
+
+
+def test_what_is_shown_of_a_parameter_and_is_no_key_does_not_find_a_row_by_it() -> None:
+    shown, _ = well("get", {"schema": {**TEXT, "example": "my-well"}}, **answers(rows("name", "depth")))
+
+    assert [match.column for match in last(shown)] == ["name"]
+
+
+def test_a_put_that_is_said_to_create_makes_the_row_where_there_is_none() -> None:
+    body = takes({"depth": TEXT}, "depth")
+    found, _ = well("put", NAMED, summary="Create a well", **body, **answers(rows("name", "depth")))
+    other, _ = well("put", NAMED, summary="Change a well", **body, **answers(rows("name", "depth")))
+
+    assert (is_built(found), found.upsert) == (True, True)
+    assert (is_built(other), other.upsert) == (True, False)
+
+
+def test_a_put_that_is_said_to_create_and_cannot_is_asked_about() -> None:
+    body = takes({"depth": TEXT})
+    found, design = well("put", NAMED, summary="Create a well", **body, **answers(rows("name", "depth")))
+
+    assert not is_built(found)
+    assert "it is said to create: what does a new row of `wells` hold besides its body?" in asked(design, "it")
+
+
+def test_rows_that_hold_the_key_of_another_are_its_own_though_no_foreign_key_says_so() -> None:
+    found, _ = well("get", NAMED, "/wells/{well}/tests", **answers(rows("result", many=True)))
+
+    assert is_built(found)
+    assert [(match.column, match.source) for match in last(found)] == [("well_uuid", FromParent(column="uuid"))]
