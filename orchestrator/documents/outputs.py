@@ -67,7 +67,7 @@ def _file_check(draft: Draft, item: Node, made: dict[str, Any], node: Node) -> A
 
 
 _FILE = re.compile(
-    r"(?<![\w/])([\w-]+(?:[\w./-]*[\w-])?\.(?:md|json|ya?ml|txt|sql|py|ts|js|toml|html|csv|xml|pdf|sh|env))\b"
+    r"(?<![\w/-])([\w-][\w./-]*(?<=[\w-])\.(?:md|json|ya?ml|txt|sql|py|ts|js|toml|html|csv|xml|pdf|sh|env))\b"
 )
 
 

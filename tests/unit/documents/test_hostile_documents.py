@@ -159,12 +159,13 @@ _LED = "## {}\n\nLook at it. We are in the bar. Then it is fine. Look again.\n\n
         _RUN.format("- Three", "0" * 20_000),
         _RUN.format("- Three", "**L:** v " * 6_000),
         _RUN.format("- Three", "a: " * 15_000),
+        _RUN.format("- Three", "do") + f"\n## Outputs\n\n- a report x{'-' * 2_000} y\n",
         "# Standard operating procedure\n\nPrerequisites: none\n\n"
         + "".join(_LED.format(*pair) for pair in zip(_NAMES, _NAMES[1:] + _NAMES[:1], strict=True)),
     ],
     ids=[
         *("dots of contents", "steps pointed at", "capitals", "spaces", "digits", "labels", "labels without values"),
-        "headings that lead on",
+        *("dashes of a file", "headings that lead on"),
     ],
 )
 def test_what_is_said_again_and_again_is_read_in_little_time(text: str) -> None:
