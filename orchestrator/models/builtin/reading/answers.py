@@ -14,7 +14,7 @@ from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import Envelope, below, names_for, unwrap
 from orchestrator.models.builtin.reading.extras import extra_word, fitting_extra
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.receipts import says_it_worked, told
+from orchestrator.models.builtin.reading.receipts import says_it_worked, shows_row, told
 from orchestrator.models.builtin.reading.relatives import only_value
 from orchestrator.models.builtin.reading.schemas import (
     constant,
@@ -200,8 +200,13 @@ class AnswerReader:
             notes.assume(f"{listed(optional)} around the rows is left out, as the contract allows")
         return {name: text for name, text in said.items() if text}
 
-    def receipt(self, operation: Operation, *, beside: frozenset[str] = frozenset()) -> Answer | None:
-        """A body that only says that it worked, such as `{"message": "…"}`; `None` where it says more than `beside`."""
+    def receipt(
+        self, operation: Operation, table: Table | None = None, *, beside: frozenset[str] = frozenset()
+    ) -> Answer | None:
+        """A body that only says that it worked, such as `{"message": "…"}`; `None` where it says more than `beside`.
+
+        What an answer may show of a row of `table` is none: `{"done": false}` of a task that is not done any more.
+        """
         success = operation.success
         if success is None or success.schema is None or operation.success_status == 204:
             return self.empty(operation)
@@ -212,6 +217,8 @@ class AnswerReader:
             name: self.context.schemas.flat(item) for name, item in properties(flat).items() if name not in beside
         }
         if not all(says_it_worked(name, item) for name, item in members.items()):
+            return None
+        if table is not None and shows_row(self.context.database, table, members):
             return None
         constants = {name: told(name, item) for name, item in members.items() if is_scalar(item) or constant(item)}
         if not required(flat) - beside <= set(constants) or is_array(flat):

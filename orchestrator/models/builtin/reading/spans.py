@@ -5,7 +5,7 @@ from __future__ import annotations
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.models.builtin.reading.moments import is_audit
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.words import key, words
+from orchestrator.models.builtin.reading.words import Words, key, words
 from orchestrator.models.builtin.shapes import SpanField
 from orchestrator.relational import INSTANTS
 
@@ -35,6 +35,13 @@ def span(table: Table, name: str, notes: Notes) -> SpanField | None:
     if word == "day":
         text = f"Does `{name}` of `{table.name}` count the day of `{end}` as well?"
         notes.ask(Cause.COMPUTED, f"{table.name}.{name}", text, meanwhile=f"{told}, without the last day")
+    elif _of_what(begin, end, name, table):
+        notes.ask(
+            Cause.COMPUTED,
+            f"{table.name}.{name}",
+            f"Between which moments is `{name}` of `{table.name}`?",
+            meanwhile=told,
+        )
     else:
         notes.assume(told)
     return SpanField(start=begin, end=end, unit=unit)
@@ -51,5 +58,13 @@ def _ends(table: Table, kinds: frozenset[SqlKind]) -> tuple[Column, Column] | No
 
 
 def _leads(begin: Column, end: Column) -> bool:
+    """Whether two moments are the begin and the end of one thing: a sign-up ends before its trip starts."""
     first, last = set(words(begin.name)) - set(words(end.name)), set(words(end.name)) - set(words(begin.name))
-    return bool(first & _BEGINS and last & _ENDS)
+    rest = (first - _BEGINS) | (last - _ENDS)
+    return bool(first & _BEGINS and last & _ENDS) and not rest - {"at", "on", "date", "time", "day"}
+
+
+def _of_what(begin: str, end: str, name: str, table: Table) -> Words:
+    """What begins and ends, where that is neither the row nor named by the property: the `signup` of a trip."""
+    known = {*_BEGINS, *_ENDS, "at", "on", "date", "time", "day", "check", "checked", *key(name), *key(table.name)}
+    return tuple(word for word in words(begin) if word in words(end) and word not in known)

@@ -66,7 +66,7 @@ class StateReader:
         verb: str = "",
     ) -> Outcome:
         params = self.context.params.read(operation, table, notes, many=False).params
-        receipt = self.answers.receipt(operation)
+        receipt = self.answers.receipt(operation, table)
         notes.because(f"{operation.method} `{verb or walk.tail[-1]}` changes one row of `{table.name}`")
         return Outcome(
             kind=Kind.UPDATE,

@@ -54,6 +54,21 @@ _NOT_DELETING = {
     "expire",
     "clear", "empty", "reset", "retire", "unpublish", "end", "terminate", "abort", "deprecate", "decommission", "trash",
 }  # fmt: skip
+_OVER = {
+    "delete",
+    "remove",
+    "void",
+    "invalidate",
+    "block",
+    "ban",
+    "lock",
+    "finish",
+    "redeem",
+    "consume",
+    "used",
+    "withdrawn",
+}
+"""After which a row holds no longer, besides those that a DELETE is called by."""
 EMPTYING = {"clear", "empty"}
 """Said of a DELETE: what is in the row goes, not the row."""
 _ALL = re.compile(r"\b(all|every|everything|clears?|empty|empties|purges?|wipes?|flush(?:es)?)\b", re.IGNORECASE)
@@ -105,6 +120,11 @@ def said_instead_of_delete(operation: Operation) -> str:
             if form in _NOT_DELETING:
                 return form
     return ""
+
+
+def is_an_end(done: str) -> bool:
+    """Whether a row holds no longer once this was done to it: `revoked`."""
+    return any(same_stem(verb, done) for verb in {*_NOT_DELETING, *_OVER} - {"clear", "empty", "reset"})
 
 
 def says_all(operation: Operation) -> str:

@@ -128,7 +128,7 @@ class WriteReader:
             if about and about == self.context.database.key_of(above) != own:
                 notes.because(f"the answer shows the row of `{above.name}`")
                 return self.answers.row(operation, above, notes), index
-        receipt = self.answers.receipt(operation)
+        receipt = self.answers.receipt(operation, table)
         if receipt is not None:
             return receipt, None
         if self.context.decided(operation, table).entry.each:
@@ -228,7 +228,7 @@ class WriteReader:
             notes.ask(Cause.ACTION, f"{operation.id}.201", text, meanwhile=told)
         elif kind in {Kind.REPLACE, Kind.UPDATE} and not upsert and not walk.singular and not mapped.does:
             ask_who_creates(self.context.contract, operation, table, notes)
-        answer = self.answers.receipt(operation)
+        answer = self.answers.receipt(operation, table)
         if answer is None and partly:
             answer = self.answers.replaced(operation, body, notes)
         if answer is None:

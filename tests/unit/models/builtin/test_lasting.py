@@ -56,7 +56,20 @@ def test_a_row_is_active_unless_what_is_shown_beside_it_ended_it_and_that_is_ask
         ("expires_at TIMESTAMPTZ, status TEXT NOT NULL", "active"),
         ("expires_at TIMESTAMPTZ, key_expires_at TIMESTAMPTZ", "expired"),
         ("made_at TIMESTAMPTZ", "expired"),
+        ("pin_expires_at TIMESTAMPTZ", "expired"),
+        ("expiry_reminded_at TIMESTAMPTZ", "expired"),
+        ("expires_at TIMESTAMPTZ, status TEXT NOT NULL CHECK (status IN ('open', 'expired'))", "expired"),
     ],
 )
 def test_where_no_moment_says_so_it_is_asked(columns: str, flag: str) -> None:
     assert not is_built(passes(columns, flag).operation("get"))
+
+
+@pytest.mark.parametrize("done", ["paid", "activated", "seen"])
+def test_what_was_done_to_a_row_and_ends_nothing_leaves_open_whether_it_holds(done: str) -> None:
+    assert not is_built(passes(f"{done}_at TIMESTAMPTZ", "active", done).operation("get"))
+
+
+@pytest.mark.parametrize("done", ["canceled", "withdrawn", "used"])
+def test_what_ends_a_row_is_known_by_its_word(done: str) -> None:
+    assert is_built(passes(f"{done}_at TIMESTAMPTZ", "active", done).operation("get"))

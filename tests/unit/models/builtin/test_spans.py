@@ -65,7 +65,15 @@ def test_whether_the_last_day_counts_is_asked() -> None:
         ("start_date DATE NOT NULL, end_date DATE NOT NULL, due_date DATE NOT NULL", "nights"),
         ("starts_at TIMESTAMPTZ NOT NULL, ends_at TIMESTAMPTZ NOT NULL", "hours"),
         ("start_date DATE NOT NULL, end_date DATE NOT NULL", "paidNights"),
+        ("signup_ends DATE NOT NULL, trip_starts DATE NOT NULL", "nights"),
+        ("order_from DATE NOT NULL, delivery_to DATE NOT NULL", "totalDays"),
     ],
 )
 def test_where_the_moments_or_the_name_leave_it_open_it_is_asked(columns: str, name: str) -> None:
     assert not is_built(shown(columns, name).operation("get"))
+
+
+def test_a_span_of_something_else_than_the_row_is_asked_about() -> None:
+    design = shown("signup_start TIMESTAMPTZ NOT NULL, signup_end TIMESTAMPTZ NOT NULL", "durationMinutes")
+
+    assert asked(design, "get") == ["Between which moments is `durationMinutes` of `stays`?"]

@@ -18,6 +18,7 @@ CREATE TABLE hives (
   hive_next INT REFERENCES hives (id)
 );
 CREATE TABLE frames (id SERIAL PRIMARY KEY, hive_id INT NOT NULL REFERENCES hives (id), wax TEXT NOT NULL);
+CREATE TABLE chores (id SERIAL PRIMARY KEY, done BOOLEAN NOT NULL DEFAULT FALSE, status TEXT NOT NULL DEFAULT 'new');
 """
 AUTH = """
 scheme: {openapi_security_scheme: token, kind: jwt}
@@ -65,6 +66,22 @@ def test_a_truth_value_where_rows_would_be_says_that_a_row_went(name: str) -> No
 
     assert is_built(found)
     assert (found.kind, found.answer.view, dict(found.answer.constants)) == (Kind.DELETE, "", {name: True})
+
+
+def test_a_truth_value_that_may_be_false_is_asked_for() -> None:
+    flag = {"type": "boolean", "description": "False if there was none."}
+    found, _ = read("/hives/{id}", "delete", **answers({"type": "object", "properties": {"removed": flag}}))
+
+    assert not is_built(found)
+
+
+@pytest.mark.parametrize("name, kind", [("done", FLAG), ("status", TEXT)])
+def test_what_a_row_holds_is_shown_rather_than_that_something_worked(name: str, kind: dict[str, str]) -> None:
+    more = {**takes({name: kind}), **answers({"type": "object", "properties": {name: kind}})}
+    found, design = read("/chores/{id}", "patch", **more)
+
+    assert is_built(found)
+    assert (dict(found.answer.constants), sources(design, found.answer.view)) == ({}, {name: ColumnField(column=name)})
 
 
 def test_a_truth_value_about_something_else_is_asked_for() -> None:
