@@ -135,6 +135,7 @@ class OperationReader:
             style=style,
             explode=explode if isinstance(explode, bool) else style == "form",
             deprecated=entry.get("deprecated") is True,
+            example=entry.get("example"),
         )
 
     def _parameter_schema(self, entry: dict[str, Any]) -> Schema:

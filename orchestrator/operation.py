@@ -28,6 +28,8 @@ class Parameter:
     style: str = ""
     explode: bool = True
     deprecated: bool = False
+    example: Any = None
+    """What the contract shows beside the schema."""
 
 
 @dataclass(frozen=True, kw_only=True)

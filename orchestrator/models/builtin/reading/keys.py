@@ -41,6 +41,7 @@ def row_key(
     """The column that `{name}` equals; `given` are columns that the path has fixed already, `segment` its literal."""
     wanted = key(name)
     named = _by_name(database, table, wanted, segment, given)
+    named = None if named is not None and _is_shown_otherwise(named, schema) else named
     if named is not None and _takes(named, schema) and _finds_one(table, named, given):
         return RowKey(column=named, why=f"`{{{name}}}` is `{table.name}.{named.name}`, which is unique there")
     primary = _primary(table, given)

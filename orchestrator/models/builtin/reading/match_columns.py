@@ -90,6 +90,8 @@ def _candidates(database: Database, table: Table, name: str, prefix: Words) -> l
         tries.append((column_by_key(columns, ("id", *wanted[:-1])), ""))
     if wanted in {("id",), ("uuid",), (*own, "id"), (*own[-1:], "id")} and len(table.primary_key) == 1:
         tries.append((table.column(table.primary_key[0]), ""))
+        outward = [c for c in columns if {"external", "public"} & set(words(c.name)) and table.is_unique((c.name,))]
+        tries += [(c, f"`{name}` is `{table.name}.{c.name}`, which is shown outside") for c in outward]
     tries += [(column, "") for column in _flags(table, wanted)]
     tries += [(column, "") for column in _moments(table, wanted)]
     if not is_plural(name):
@@ -233,7 +235,9 @@ def fits(column: Column, schema: Mapping[str, Any], *, is_key: bool = False) -> 
     if kind is SqlKind.BOOLEAN:
         return "boolean" in kinds
     if kind in INTEGERS:
-        whole = {"integer", "number"} & kinds or (is_key and "string" in kinds)
+        shown = [*(schema.get("examples") or ()), schema.get("example")]
+        in_words = any(isinstance(item, str) and not item.strip().isdigit() for item in shown)
+        whole = {"integer", "number"} & kinds or (is_key and "string" in kinds and not in_words)
         return bool(whole) or ("boolean" in kinds and _is_zero_or_one(column))
     if kind in NUMBERS:
         return bool({"number", "string"} & kinds) or ("integer" in kinds and not column.type.scale)

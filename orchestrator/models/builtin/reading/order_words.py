@@ -85,6 +85,10 @@ def said_by_word(table: Table, word: str) -> tuple[str, str | bool] | None:
     return found[0] if len(found) == 1 else None
 
 
+_WHEN = {"recently", "newly", "previously", "last", "just", "already"}
+"""Words before `created` by which it says when, not which."""
+
+
 def said_of_rows(text: str, database: Database, table: Table) -> Match | None:
     """`Lists published events`: the one value or flag that stands right before the word for the rows."""
     noun = database.key_of(table)[-1:]
@@ -94,7 +98,7 @@ def said_of_rows(text: str, database: Database, table: Table) -> Match | None:
         if not _NEGATED.search(sentence)
         for said in (key(sentence),)
         for index in range(1, len(said))
-        if said[index : index + 1] == noun
+        if said[index : index + 1] == noun and said[index - 2 : index - 1] not in {(when,) for when in _WHEN}
     }
     found = [told for word in before if (told := said_by_word(table, word)) is not None]
     return Match(column=found[0][0], source=FromConstant(value=found[0][1])) if len(found) == 1 else None

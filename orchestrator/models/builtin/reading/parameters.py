@@ -144,4 +144,5 @@ def _described(parameter: Parameter | None) -> Mapping[str, Any]:
     if parameter is None:
         return {}
     said = {"description": parameter.description} if parameter.description else {}
-    return {**parameter.schema, **said}
+    shown = {"example": parameter.example} if isinstance(parameter.example, str) else {}
+    return {**parameter.schema, **said, **shown}

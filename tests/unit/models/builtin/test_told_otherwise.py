@@ -249,3 +249,29 @@ def test_rows_that_hold_the_key_of_another_are_its_own_though_no_foreign_key_say
 
     assert is_built(found)
     assert [(match.column, match.source) for match in last(found)] == [("well_uuid", FromParent(column="uuid"))]
+
+
+def test_an_example_in_letters_beside_the_schema_finds_no_row_by_a_number() -> None:
+    lids = "CREATE TABLE tubs (id BIGSERIAL PRIMARY KEY, public_code TEXT NOT NULL UNIQUE, label TEXT NOT NULL);"
+    guards = TABLES.partition(";")[0] + ";"
+    item = {"get": op("it", **answers(rows("label", id={**TEXT, "example": "cgc1ocvh"})))}
+    item["get"]["parameters"] = [
+        {"name": "tubId", "in": "path", "required": True, "schema": TEXT, "example": "cgc1ocvh"}
+    ]
+    design = service(guards + lids, AUTH, {"/tubs/{tubId}": item})
+    found = design.operation("it")
+
+    assert [match.column for match in last(found)] == ["public_code"]
+    sources = {field.property: field.source for field in design.views[found.answer.view].fields}
+    assert sources == {"label": ColumnField(column="label"), "id": ColumnField(column="public_code")}
+
+
+def test_a_word_that_says_when_rows_came_to_be_chooses_none() -> None:
+    tables = TABLES.replace(
+        "label TEXT NOT NULL, is_hidden", "state TEXT CHECK (state IN ('created', 'shut')), is_hidden"
+    )
+    said = "Sorted by date, with the most recently created crates first."
+    many = rows("id", "state", many=True)
+    design = service(tables, AUTH, {"/crates": {"get": op("it", description=said, **answers(many))}})
+
+    assert last(design.operation("it")) == ()
