@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 
 from orchestrator.finding import Finding, Outcome
 
+LENDING = Path(__file__).parents[2] / "fixtures" / "services" / "lending"
 Judged = Callable[..., Awaitable[Finding]]
 
 
@@ -60,3 +62,35 @@ async def test_operations_within_the_limit_pass_with_their_figures(judged: Judge
     finding = await judged("latency", {"p95_ms": 5000, "requests": 20}, operations=["addTool", "listTools"])
     assert finding.outcome is Outcome.PASS, finding.message
     assert set(finding.evidence.measured) == {"addTool_p95_ms", "listTools_p95_ms"}
+
+
+PUT_TOOL = """\
+    def putTool(self, text):
+        if not run("SELECT * FROM tools WHERE id = ?", int(text) if text.isdigit() else 0):
+            made = validated("changeTool", self.body())
+            who = self.caller()["id"]
+            columns = "(id, owner_id, name, shelf, daily_cents) VALUES (?, ?, ?, 'A01', 1)"
+            row = run(f"INSERT INTO tools {columns} RETURNING *", int(text), who, made.get("name", "n"))
+            return 201, tool_json(row[0])
+        return self.changeTool(text)
+
+    ROUTES = ("""
+
+
+async def test_a_put_that_documents_201_makes_what_is_unknown_and_spoils_no_later_probe(judged: Judged) -> None:
+    contract, service = (LENDING / "openapi.yaml").read_text(), (LENDING / "service.py").read_text()
+    tool = "{application/json: {schema: {$ref: '#/components/schemas/Tool'}}}"
+    created = f"        '201': {{description: Made, content: {tool}}}\n"
+    head, tail = contract.split("    patch:\n      operationId: changeTool\n")
+    put = head + "    put:\n      operationId: changeTool\n" + tail.replace("responses:\n", "responses:\n" + created, 1)
+    makes = service.replace("    ROUTES = (", PUT_TOOL).replace('"PATCH": changeTool', '"PUT": putTool')
+
+    finding = await judged(
+        "error_contract",
+        {"statuses": [404]},
+        operations=["getTool", "changeTool", "removeTool"],
+        package={"openapi.yaml": put},
+        files={"service.py": makes},
+    )
+
+    assert finding.outcome is Outcome.PASS, finding.message

@@ -41,7 +41,7 @@ async def malformed(judge: Judge, operation: Operation) -> Seen:
 async def unknown(judge: Judge, operation: Operation) -> Seen:
     """404: a well-formed id of nothing; asked by somebody whom no ownership binds, where there is such a role."""
     seen = Seen(inspection=INSPECTION)
-    if not re.search(r"\{[^{}]+\}", operation.path):
+    if not re.search(r"\{[^{}]+\}", operation.path) or _makes_what_it_names(operation):
         return seen
     try:
         caller = await judge.caller(operation)
@@ -59,6 +59,11 @@ async def unknown(judge: Judge, operation: Operation) -> Seen:
     if answer.status == 404:
         _format(seen, judge, operation, answer)
     return seen
+
+
+def _makes_what_it_names(operation: Operation) -> bool:
+    """Whether nothing is unknown to it, as what is not there yet is made: a PUT that documents 201."""
+    return operation.method == "PUT" and "201" in operation.responses and operation.path.rstrip("/").endswith("}")
 
 
 def _missing(judge: Judge, operation: Operation, request: Request) -> Request | None:
