@@ -85,10 +85,30 @@ class ActionReader(StateReader):
         people = principal is not None and principal.table.name == table.name
         if not whom or people or said - whom - LISTING or any(is_plural(part) for part in walk.tail):
             return False
-        if any("".join(words(value)).lower() in whom for column in table.columns for value in column.values):
+        if self._is_something_else(operation, table, whom):
             return False
-        notes.assume(f"`{'/'.join(walk.tail)}` says for whom rows of `{table.name}` are listed, and leaves none out")
+        tail = "/".join(walk.tail)
+        told = f"`{tail}` says for whom rows of `{table.name}` are listed, and leaves none out"
+        kept = not set(self.context.auth.roles) <= self.context.auth.roles_of(operation.id)
+        if whom & ADMINISTRATION and kept:
+            notes.assume(told)
+        else:
+            notes.ask(
+                Cause.ACTION, f"{operation.id}.all", f"Which rows of `{table.name}` are `{tail}`?", meanwhile=told
+            )
         return True
+
+    def _is_something_else(self, operation: Operation, table: Table, whom: set[str]) -> bool:
+        """Whether words for people may choose rows, as a column's or a table's words do, or are not for whom it is."""
+        roles, allowed = self.context.auth.roles, self.context.auth.roles_of(operation.id)
+        named = {role for role in roles if whom & set(key(role))}
+        if named and not named & allowed:
+            return True
+        said = [key(column.name) for column in table.columns]
+        said += [key(value) for column in table.columns for value in column.values]
+        said += [key(other.name) for other in self.context.database.schema.tables]
+        said += [key(name) for other in operation.parameters for name in (other.name,)]
+        return any(whom & set(item) for item in said)
 
     def _by_column(self, operation: Operation, walk: Walk, table: Table, tail: str, notes: Notes) -> Outcome:
         name = walk.tail_parameters[0]

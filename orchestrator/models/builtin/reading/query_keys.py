@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from orchestrator.contract import Operation
+import re
+
+from orchestrator.contract import Operation, Parameter
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.context import Context
@@ -11,6 +13,17 @@ from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.schemas import is_scalar
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.shapes import FromPath, Match
+
+_OTHER_ROWS = re.compile(
+    r"\b(all (?!of the )\w+|every|others?|next|previous|following|preceding|than|except|similar|related|older|newer)\b",
+    re.IGNORECASE,
+)
+_OTHER_VALUE = re.compile(
+    rf"{_OTHER_ROWS.pattern}"
+    r"|\b(new|keep|kept|spare|before|after|since|until|up to|smaller|greater|below|above|exclude\w*)\b",
+    re.IGNORECASE,
+)
+"""Where a parameter names what the operation does not touch, or what the row is to hold afterwards."""
 
 
 def find_by_query(
@@ -28,6 +41,8 @@ def find_by_query(
         or not is_scalar(schema := context.schemas.flat(asked[0].schema))
     ):
         return
+    if _tells_otherwise(operation, asked[0]):
+        return  # which row a write means, or whether it means one, is asked
     name = asked[0].name
     found = find_column(context.database, table, name, schema)
     column = found.column.name if found is not None else ""
@@ -37,3 +52,9 @@ def find_by_query(
     walk.row = True
     context.params.keys[operation.id] = name
     notes.assume(f"`{name}` of the query says which row of `{table.name}` is meant; an unknown one is 404")
+
+
+def _tells_otherwise(operation: Operation, parameter: Parameter) -> bool:
+    """Whether the contract speaks of other rows than the one that is named, or of a value that is to come."""
+    told = f"{operation.summary}. {operation.description}"
+    return bool(_OTHER_ROWS.search(told) or _OTHER_VALUE.search(parameter.description))

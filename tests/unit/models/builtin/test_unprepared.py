@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from orchestrator.models.builtin.design import Kind, ServiceDesign
 from orchestrator.models.builtin.shapes import ColumnField, FromCaller, FromPath, Match, ParamUse, TokenField
 from tests.corpus.emitted import emitted
@@ -54,6 +56,36 @@ def test_what_may_choose_rows_by_what_they_hold_is_asked_about() -> None:
     assert not is_built(lists("/boats/admin", rows("label", id=NUMBER)).operation("list"))
     chosen = lists("/trips/staff", rows("label", id=NUMBER, many=True)).operation("list")
     assert not any("says for whom" in text for text in chosen.assumptions)
+
+
+def test_a_list_for_those_who_look_after_the_rows_that_anybody_may_read_is_asked_about() -> None:
+    design = lists("/boats/staff")
+    kept = design_of(
+        {"/boats/staff": {"get": {"operationId": "list", **answers(BOATS)}}},
+        auth=f"{AUTH}operations: {{list: {{allow: [skipper]}}}}",
+    )
+
+    assert asked(design, "list") == ["Which rows of `boats` are `staff`?"]
+    assert (is_built(kept.operation("list")), asked(kept, "list")) == (True, [])
+
+
+@pytest.mark.parametrize(
+    "path, more, allow",
+    [
+        ("/ropes/skipper", "", "crew"),
+        ("/ropes/skipper", ", skipper_id INT", "skipper"),
+        ("/ropes/admin", ", for_admin BOOLEAN NOT NULL", "skipper"),
+        ("/ropes/admin", "); CREATE TABLE admins (id SERIAL PRIMARY KEY, rope_id INT REFERENCES ropes (id)", "skipper"),
+    ],
+)
+def test_a_word_for_people_that_may_be_something_else_says_not_for_whom_rows_are(
+    path: str, more: str, allow: str
+) -> None:
+    tables = f"{TABLES} CREATE TABLE ropes (id SERIAL PRIMARY KEY, label TEXT NOT NULL{more});"
+    auth = f"{AUTH}operations: {{list: {{allow: [{allow}]}}}}"
+    design = service(tables, auth, {path: {"get": {"operationId": "list", **answers(BOATS)}}})
+
+    assert not is_built(design.operation("list"))
 
 
 def test_a_search_beneath_a_singular_name_is_not_about_the_caller() -> None:
@@ -170,6 +202,24 @@ def test_a_query_parameter_of_a_list_or_of_what_several_rows_share_finds_no_row(
     many = by_query("get", "email", shown=rows("name", id=NUMBER, many=True)).operation("one")
     assert many.kind is Kind.LIST
     assert not is_built(by_query("delete", "name").operation("one"))
+
+
+@pytest.mark.parametrize(
+    "method, said, of_it",
+    [
+        ("delete", "Delete people", "E-mail of the one to keep"),
+        ("delete", "Deletes all people whose e-mail is smaller", ""),
+        ("get", "The next person", ""),
+        ("patch", "Change an address", "The new e-mail"),
+    ],
+)
+def test_a_query_parameter_by_which_other_rows_are_meant_finds_no_row(method: str, said: str, of_it: str) -> None:
+    email = {"in": "query", "name": "email", "required": True, "schema": TEXT, "description": of_it}
+    more = {**takes({"name": TEXT}, "name")} if method == "patch" else {}
+    shown = answers(rows("name", id=NUMBER), "200", "404")
+    get = {"operationId": "one", "summary": said, "parameters": [email], **more, **shown}
+
+    assert not is_built(design_of({"/people": {method: get}}).operation("one"))
 
 
 def test_a_password_is_known_by_the_column_that_keeps_it_in_whatever_language() -> None:
