@@ -44,6 +44,7 @@ def _criteria_heads() -> re.Pattern[str]:
     return re.compile("|".join(lexicon("section_families")["criteria"]))
 
 
+@lru_cache(maxsize=5000)
 def judges(head: str) -> bool:
     """Whether a part is called as one is that says what the work is accepted for, by the families of its words."""
     return family_of(head) == "criteria" or bool(_criteria_heads().search(head))

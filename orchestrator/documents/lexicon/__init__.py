@@ -48,6 +48,7 @@ def _translations() -> Mapping[str, str]:
     return {foreign.casefold(): english for english, forms in lexicon("heads").items() for foreign in forms}
 
 
+@lru_cache(maxsize=5000)
 def in_english(head: str) -> str:
     """What a bare label or heading is called in English; itself where it is not known in another language."""
     words = re.sub(r"[«»“”„\"]\s*|\s+(?=»)", "", head).strip(" !?:.")
@@ -56,13 +57,13 @@ def in_english(head: str) -> str:
 
 
 @cache
-def _beginnings() -> tuple[tuple[str, str], ...]:
-    """How words begin and what those mean, the longest first."""
-    pairs = ((stem, english) for english, stems in lexicon("foreign_words").items() for stem in stems)
-    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+def _beginnings() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """How words begin and what those mean, by their first letter, the longest first."""
+    pairs = [(stem, english) for english, stems in lexicon("foreign_words").items() for stem in stems]
+    pairs.sort(key=lambda pair: -len(pair[0]))
+    return {letter: tuple(pair for pair in pairs if pair[0][0] == letter) for letter in {stem[0] for stem, _ in pairs}}
 
 
-@lru_cache(maxsize=5000)
 def _word_by_word(head: str) -> str:
     """A label of few words in English, if all of them are known and most are of another language; else empty."""
     words = re.findall(r"[^\W\d_]+", head)
@@ -77,13 +78,15 @@ def _word_by_word(head: str) -> str:
 
 def _is_foreign(word: str) -> bool:
     """Whether English has no word that begins so; what only ties words together tells nothing."""
-    stem = next((stem for stem, english in _beginnings() if word.startswith(stem) and english != "of"), "")
+    stem = next(
+        (stem for stem, english in _beginnings().get(word[:1], ()) if word.startswith(stem) and english != "of"), ""
+    )
     return len(stem) >= _SHORT and stem not in _ENGLISH
 
 
 def _meanings_of(word: str) -> tuple[str, ...]:
     """What a word means; of a German compound, what its two parts mean."""
-    for stem, english in _beginnings():
+    for stem, english in _beginnings().get(word[:1], ()):
         rest = word.removeprefix(stem) if word.startswith(stem) else None
         if rest is None or (len(stem) < _SHORT and rest):
             continue
