@@ -100,7 +100,7 @@ def log_in(writer: MethodWriter) -> None:
     given = _sent(*assignments.resolve(login.path))
     secret = _sent(*assignments.resolve(password.path))
     column = naming.attribute(auth.password)
-    writer.use("app.security", "verify_password", "Caller")
+    writer.use("app.security", "verify_password")
     writer.use("app.exceptions", "Unauthenticated")
     status = next((status for status in (401, 403) if status in operation.errors), 401)
     extra = f", status={status}" if status != 401 else ""
@@ -115,7 +115,9 @@ def log_in(writer: MethodWriter) -> None:
         f"right = verify_password(self.settings, {row}.{column} if {row} else None, {secret})",
         f"if {row} is None or not right:",
         f'    raise Unauthenticated("The credentials are not valid."{extra})',
-        f"caller = Caller(id={row}.{naming.attribute(auth.id)}, {role})",
     )
-    writer.caller = True
+    writer.caller, checked = True, len(writer.lines)
     writer.answer(row, token_for(writer, row))
+    if any("caller" in line for line in writer.lines[checked:]):  # a login that answers nothing knows it of nobody
+        writer.use("app.security", "Caller")
+        writer.lines.insert(checked, f"caller = Caller(id={row}.{naming.attribute(auth.id)}, {role})")
