@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from orchestrator import strict_yaml
 from orchestrator.contract_reader import OperationReader, References
 from orchestrator.errors import Problem
-from orchestrator.json_schema import COMPONENT, Schema, merged, normalise
+from orchestrator.json_schema import COMPONENT, Schema, answered, merged, normalise
 from orchestrator.operation import METHODS, Operation, Parameter, Response
 
 __all__ = [
@@ -163,6 +163,11 @@ class Contract:
             **schema,
             "components": {"schemas": dict(self.schemas)},
         }
+
+    def answered(self, schema: Schema) -> Schema:
+        """`schema` alone, as it holds for an answer: without what only requests have to have."""
+        shown = {name: answered(one, self._named) for name, one in self.schemas.items()}
+        return {**self.standalone(answered(schema, self._named)), "components": {"schemas": shown}}
 
     def place(self, operation: Operation) -> str:
         """File and, where it is known, line of an operation."""

@@ -144,6 +144,30 @@ def without_null(schema: Schema) -> Schema:
     return found
 
 
+def answered(schema: Schema, resolve: Callable[[str], Schema], unseen: frozenset[str] = frozenset()) -> Schema:
+    """The schema as it holds for an answer: what is `writeOnly` is required of requests only (OpenAPI 3.1, 3.0 alike).
+
+    `unseen` are such properties of what the schema is a part of; references stay.
+    """
+    own = merged(schema, resolve).get("properties") or {}
+    written = {name for name, one in own.items() if isinstance(one, dict) and merged(one, resolve).get("writeOnly")}
+    unseen |= written
+
+    def inner(key: str, value: Any) -> Any:
+        if key in _ONE and isinstance(value, dict):
+            return answered(value, resolve, unseen if key in {"if", "then", "else"} else frozenset())
+        if key in _MANY and isinstance(value, list):
+            below = frozenset() if key == "prefixItems" else unseen
+            return [answered(one, resolve, below) if isinstance(one, dict) else one for one in value]
+        if key in _NAMED and isinstance(value, dict):
+            return {name: answered(one, resolve) if isinstance(one, dict) else one for name, one in value.items()}
+        if key == "required" and isinstance(value, list):
+            return [name for name in value if name not in unseen]
+        return value
+
+    return {key: inner(key, value) for key, value in schema.items()}
+
+
 def merged(schema: Schema, resolve: Callable[[str], Schema]) -> Schema:
     """The schema with its own `$ref` followed and `allOf` folded into one object schema.
 

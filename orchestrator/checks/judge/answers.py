@@ -74,9 +74,9 @@ class Answers:
         return [("body", f"{answer.status} {told}") for told in self.violations(schema, value)]
 
     def violations(self, schema: Schema, value: Any) -> list[str]:
-        """What is wrong with a value, at most three things."""
+        """What is wrong with a value that was answered, at most three things."""
         found = []
-        for error in self._validator(schema).iter_errors(value):
+        for error in self._validator(schema, answered=True).iter_errors(value):
             place = "/".join(map(str, error.instance_path)) or "the body"
             found.append(f"{place}: {error.message[:200]}")
             if len(found) == 3:
@@ -87,12 +87,11 @@ class Answers:
         """Whether a value is valid."""
         return bool(self._validator(schema).is_valid(value))
 
-    def _validator(self, schema: Schema) -> Any:
-        key = json.dumps(schema, sort_keys=True, default=str)
+    def _validator(self, schema: Schema, *, answered: bool = False) -> Any:
+        key = f"{answered} {json.dumps(schema, sort_keys=True, default=str)}"
         if key not in self._validators:
-            self._validators[key] = jsonschema_rs.validator_for(
-                self._contract.standalone(schema), validate_formats=True
-            )
+            alone = self._contract.answered(schema) if answered else self._contract.standalone(schema)
+            self._validators[key] = jsonschema_rs.validator_for(alone, validate_formats=True)
         return self._validators[key]
 
     @cached_property

@@ -50,7 +50,9 @@ def _plain(name: str) -> str:
 def meant(name: str, among: Iterable[str]) -> str | None:
     """Which of the names is meant: the same thing, the only one that ends with it, the only one that records it.
 
-    `user` for `app_users`, `audit` for `audit_log`, `news` for `news_items`, `repos` for `repositories`.
+    `user` for `app_users`, `audit` for `audit_log`, `news` for `news_items`, `repos` for `repositories`. Where several
+    end with it, the one that is nothing more but for the word that all begin with: `type` for `tbl_type`, not for
+    `tbl_user_type`.
     """
     names = list(among)
     exact = [one for one in names if same_thing(one, name)]
@@ -58,7 +60,9 @@ def meant(name: str, among: Iterable[str]) -> str | None:
         return exact[0]
     ending = [one for one in names if snake(singular(snake(one))).endswith("_" + singular(snake(name)))]
     if ending:
-        return ending[0] if len(ending) == 1 else None
+        begins = {snake(one).partition("_")[0] for one in names}
+        bare = [one for one in ending if len(begins) == 1 and same_thing(snake(one).partition("_")[2], name)]
+        return (bare or ending)[0] if len(bare or ending) == 1 else None
     stems = {snake(name), singular(snake(name))}
     records = [one for one in names if any(snake(one) == f"{stem}_{word}" for stem in stems for word in _RECORDS)]
     if len(records) == 1:

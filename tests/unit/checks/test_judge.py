@@ -111,6 +111,13 @@ def test_a_table_is_found_by_its_ending_only_where_one_can_be_meant() -> None:
     assert meant("users", ["app_users", "old_users"]) is None
 
 
+def test_a_word_that_all_tables_begin_with_is_no_part_of_what_they_are_called() -> None:
+    tables = ["tbl_kind", "tbl_category", "tbl_kind_category", "tbl_product_kind_category"]
+    assert meant("category", tables) == "tbl_category"
+    assert meant("products", tables) is None
+    assert meant("category", [*tables, "users"]) is None
+
+
 def test_a_table_that_records_a_thing_is_meant_where_nothing_has_its_name() -> None:
     assert meant("audit", ["audit_log", "users"]) == "audit_log"
     assert meant("audit", ["audits", "audit_log"]) == "audits"
@@ -171,6 +178,24 @@ async def test_an_answer_is_held_against_its_own_status(opened: Open) -> None:
     assert kinds(200, "{") == ["not_json"]
     assert kinds(200, whole, "text/html") == ["media_type"]
     assert kinds(418, whole) == ["undocumented_status"]
+
+
+@pytest.mark.parametrize("way", ["its own", "a part of it", "a part beside it"])
+def test_an_answer_may_leave_out_what_is_only_written_though_it_is_required(way: str) -> None:
+    text = {"type": "string"}
+    user = {"type": "object", "properties": {"email": text, "password": {**text, "writeOnly": True}}}
+    both, schema = ["email", "password"], {"$ref": "#/components/schemas/User"}
+    whole = {
+        "its own": {**user, "required": both},
+        "a part of it": {"allOf": [{**user, "required": both}]},
+        "a part beside it": {"allOf": [user, {"required": both}]},
+    }
+    document = {**EMPTY.document, "components": {"schemas": {"User": whole[way]}}}
+    answers, shown = Answers(Contract.parse(json.dumps(document))), {"email": "a@b.example"}
+
+    assert answers.violations({"type": "array", "items": schema}, [shown]) == []
+    assert answers.violations(schema, {"password": "p"}) == ['the body: "email" is a required property']
+    assert not answers.allows(schema, shown)  # a request has to say it
 
 
 async def test_a_token_comes_by_registering_and_the_role_by_the_database(opened: Open) -> None:
