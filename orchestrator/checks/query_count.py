@@ -9,6 +9,7 @@ from orchestrator.checks.judge.client import Answer, Request
 from orchestrator.checks.judge.probes.seen import Seen
 from orchestrator.checks.judge.relay import Relay
 from orchestrator.checks.judge.session import Judge
+from orchestrator.checks.judge.ties import once_each
 from orchestrator.checks.subject import Subject
 from orchestrator.checks.verdict import SHOWN, Verdict, by_issues, inconclusive, passed
 from orchestrator.contract import Contract, Operation
@@ -107,6 +108,9 @@ async def _before_and_after(
         raise Problem("it is not known which table it lists")
     request = _largest(operation, await judge.request(operation, caller))
     values = await judge.asks.listed(operation, request)
+    principal = judge.auth.principal
+    if principal is not None and once_each(table, values, principal.table):
+        judge.rows.belong_to(None)  # each to somebody of its own
     counts, sizes = list[int](), list[int]()
     for rows in (_FIRST, grow_by):
         for _ in range(rows):

@@ -48,6 +48,13 @@ def sole(table: Table, parents: Parents) -> Row:
     return values if values and table.is_unique(tuple(values)) else {}
 
 
+def once_each(table: Table, values: Row, principals: str) -> bool:
+    """Whether everybody can have only one row with these values, such as an application for a job."""
+    whose = {key.columns[0] for key in table.foreign_keys if key.target == principals} - set(values)
+    together = [set(names) for names in (table.primary_key, *(unique.columns for unique in table.uniques))]
+    return any(names & whose and names <= whose | set(values) for names in together)
+
+
 async def given(
     subject: tuple[Table, str | None] | None, child: tuple[Table, Row] | None, parents: Parents, store: Store
 ) -> Any:
