@@ -1,4 +1,4 @@
-"""A whole document in YAML, as the Markdown that says the same: its keys are headings, its lists of mappings units."""
+"""A whole document in YAML, JSON or TOML, as Markdown: its keys are headings, its lists of mappings units."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import yaml
 
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.labels import Part, meaning
+from orchestrator.documents.learnt_fields import meant_in_units
+from orchestrator.documents.other_data import composed
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[_-]+")
 _NAMES = ("title", "name", "summary", "what", "task", "step", "stage", "phase")
@@ -17,7 +19,10 @@ _WORDS = {"phases": "Phase", "stages": "Stage", "tasks": "Task", "subtasks": "Su
 """What a unit is called below a key; elsewhere a step."""
 _LEADING = frozenset({Part.GO, Part.NO_GO, Part.SKIP, Part.NEXT, Part.ON_FAILURE, Part.FAILURE, Part.RETRY})
 _FAILING = frozenset({Part.ON_FAILURE, Part.FAILURE})
-_LONGEST, _DEEPEST, _FEWEST = 60, 6, 2
+_HOLDERS = frozenset({"list", "items", "text", "value", "values", "entries"})
+"""What the only key of a part is called that adds nothing to its name."""
+_WHEN = re.compile(r"(?:if|when|once)\b", re.IGNORECASE)
+_LONGEST, _DEEPEST, _FEWEST, _PAIR = 60, 6, 2, 2
 _OPENS = re.compile(r"^[^\W\d][\w -]*:(?:\s|$)")
 _MARKED = re.compile(r"^(?:#{2,6}\s|\*\*|\||```|\d+\.\s)")
 _CODE = re.compile(r"[A-Z][A-Z0-9]*[-.]?\d+(?:[-.]\d+)*")
@@ -27,16 +32,20 @@ _REFERS = re.compile(r"(?:^|[\s\[{,:-])[&*]\w")
 
 def as_markdown(lines: Sequence[str]) -> list[Line]:
     """The lines with their numbers; none where the text is no mapping with a list of mappings in it."""
-    told = next((line for line in lines if line.strip() and not line.lstrip().startswith("#")), "")
-    if not _OPENS.match(told) or any(_MARKED.match(line) or _REFERS.search(line) for line in lines):
-        return []
-    try:
-        root = yaml.compose("\n".join(lines), Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return []
+    root = composed(lines) or _composed(lines)
     if not isinstance(root, yaml.MappingNode) or not any(_units(value) for _, value in root.value):
         return []
     return list(_Document(root).lines())
+
+
+def _composed(lines: Sequence[str]) -> yaml.Node | None:
+    told = next((line for line in lines if line.strip() and not line.lstrip().startswith("#")), "")
+    if not _OPENS.match(told) or any(_MARKED.match(line) or _REFERS.search(line) for line in lines):
+        return None
+    try:
+        return yaml.compose("\n".join(lines), Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
 
 
 class _Unit:
@@ -51,7 +60,9 @@ class _Unit:
         self.coded = bool(_CODE.fullmatch(self.id))
         """Whether it is called by its id, as tickets are."""
         words = [self.id] if self.id and (self.coded or name is None) else []
-        self.head = " ".join([*words, *([_text(name)] if name else [])]) or _text(unit.value[0][1])[:_LONGEST]
+        said = next((_text(value)[:_LONGEST] for _, value in unit.value if _is_text(value) and value is not own), "")
+        words += [_text(name)] if name else [said] if said and (self.coded or not words) else []
+        self.head = " ".join(words) or _text(unit.value[0][1])[:_LONGEST]
         self.fields = [(key, value) for key, value in unit.value if value is not name and value is not own]
 
 
@@ -62,10 +73,20 @@ class _Document:
         self.root = root
         self.named: dict[str, str] = {}
         """What units are called by their ids: `Step 3`."""
-        for key, value in root.value:
-            for number, unit in enumerate(_units(value), start=1):
-                if unit.id and not unit.coded:
-                    self.named.setdefault(unit.id, f"{_word(key)} {number}")
+        units = [
+            (f"{_word(key)} {number}", unit)
+            for key, value in root.value
+            for number, unit in enumerate(_units(value), start=1)
+        ]
+        self.most = max((len(unit.unit.value) for _, unit in units), default=0)
+        """How much the unit says that says the most."""
+        ids = {unit.id for _, unit in units if unit.id}
+        ways = [way for _, unit in units for _, value in unit.fields for way in _pairs(value)]
+        self.leading = {_key(key) for way in ways for key, value in way.value if _text(value) in ids}
+        """Under which keys the ways out of units name one of them."""
+        for called, unit in units:
+            if unit.id and (self.leading or not unit.coded):
+                self.named.setdefault(unit.id, called)
 
     def lines(self) -> Iterator[Line]:
         """The title, and each key."""
@@ -82,8 +103,15 @@ class _Document:
         if _is_short(value):
             yield f"- **{_label(key)}:** {_text(value)}", _line(key)
             return
-        yield from (("", 0), (f"## {_label(key)}", _line(key)), ("", 0))
+        label = _label(key)
+        if isinstance(value, yaml.MappingNode) and len(value.value) == 1:
+            (inner, value), *_ = value.value
+            label += "" if _key(inner) in _HOLDERS else f" {_key(inner)}"
+        yield from (("", 0), (f"## {label}", _line(key)), ("", 0))
         units = _units(value)
+        if units and self.most > _PAIR and len(_pairs(value)) == len(units):  # a log of what has changed
+            yield from ((f"- {': '.join(_text(one) for _, one in way.value)}", _line(way)) for way in _pairs(value))
+            return
         for number, unit in enumerate(units, start=1):
             yield from self._unit(unit, f"{_word(key)} {number}", 3)
         if isinstance(value, yaml.ScalarNode):
@@ -95,12 +123,16 @@ class _Document:
                 yield from self._field(inner, one)
 
     def _unit(self, unit: _Unit, called: str, level: int) -> Iterator[Line]:
-        head = unit.head if unit.coded else f"{called}: {unit.head}"
+        head = unit.head if unit.coded and not self.leading else f"{called}: {unit.head}"
         yield from (("", 0), (f"{'#' * level} {head}", unit.line), ("", 0))
         if unit.id:
             yield f"- **Id:** {unit.id}", unit.line
         inner: list[tuple[str, _Unit]] = []
         for key, value in unit.fields:
+            ways = [way for way in _pairs(value) if {_key(inner) for inner, _ in way.value} & self.leading]
+            yield from map(self._way, ways)
+            if ways:
+                continue
             found = _units(value) if level < _DEEPEST else []
             inner += [(f"{_word(key)} {number}", one) for number, one in enumerate(found, start=1)]
             yield from () if found else self._field(key, value)
@@ -112,7 +144,15 @@ class _Document:
             yield f"- **{_label(key)}:**", _line(key)
             yield from _listed(value, "  ")
         else:
-            yield f"- **{_label(key)}:** {self._said(key, value)}", _line(key)
+            asked = isinstance(value, yaml.MappingNode) and _asks_somebody(value)
+            yield f"- **{'Approval' if asked else _label(key)}:** {self._said(key, value)}", _line(key)
+
+    def _way(self, way: yaml.MappingNode) -> Line:
+        """When it is taken, and where it leads."""
+        when = next((_text(value) for key, value in way.value if _key(key) not in self.leading), "")
+        to = next(_text(value) for key, value in way.value if _key(key) in self.leading)
+        lead = "" if _WHEN.match(when) else "If "
+        return f"- {lead}{when}: {f'go to {self.named[to]} ({to})' if to in self.named else to}", _line(way)
 
     def _said(self, key: yaml.Node, value: yaml.Node) -> str:
         """What a value says; where it leads to a unit, how that is called here."""
@@ -135,6 +175,19 @@ def _units(value: yaml.Node) -> list[_Unit]:
     return found if len(found) == len(pairs) >= _FEWEST else []
 
 
+def _pairs(value: yaml.Node) -> list[yaml.MappingNode]:
+    """The mappings of a list that each say two things, as ways out and lines of a log do."""
+    listed = value.value if isinstance(value, yaml.SequenceNode) else []
+    found = [one for one in listed if isinstance(one, yaml.MappingNode) and len(one.value) == _PAIR]
+    return [one for one in found if all(_is_text(inner) for _, inner in one.value)] if len(found) == len(listed) else []
+
+
+def _asks_somebody(value: yaml.MappingNode) -> bool:
+    """Whether a person is named in it, and what that person is asked."""
+    told = [(meant_in_units(_key(key)), _text(one)) for key, one in value.value if _is_text(one)]
+    return Part.AGENT in dict(told) and any(text.endswith("?") for _, text in told)
+
+
 def _listed(value: yaml.SequenceNode, indent: str) -> Iterator[Line]:
     yield from ((f"{indent}- {_text(one)}", _line(one)) for one in value.value)
 
@@ -148,12 +201,16 @@ def _text(value: yaml.Node) -> str:
     return " ".join(str(value.value).split())
 
 
+def _is_text(value: yaml.Node) -> bool:
+    return isinstance(value, yaml.ScalarNode)
+
+
 def _is_short(value: yaml.Node) -> bool:
-    return isinstance(value, yaml.ScalarNode) and len(_text(value)) < _LONGEST
+    return _is_text(value) and len(_text(value)) < _LONGEST
 
 
 def _word(key: yaml.Node) -> str:
-    return _WORDS.get(_key(key), "Step")
+    return _WORDS.get(f"{_key(key).removesuffix('s')}s", "Step")
 
 
 def _key(key: yaml.Node) -> str:
