@@ -8,19 +8,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from orchestrator.documents.callouts import Line
-from orchestrator.documents.labels import meaning
+from orchestrator.documents.labels import Part, meaning
+from orchestrator.documents.learnt_fields import meant_in_units
 
-_CARD = re.compile(r"^(?:[-*+]|[•◦▪‣–—»►▶➤➢●○■□◆◇✦❖])\s+\S")
-_SET_IN = re.compile(r"^\s{2,}(?P<start>[a-z]+ [a-z]+)\s+(?P<rest>\S.*)$")
+_CARD = re.compile(r"^(?:[-*+]|[•◦▪‣–—»►▶➤➢●○■□◆◇✦❖]|\[[ xX✓✔~/]\])\s+\S")
+_SET_IN = re.compile(
+    r"^\s{2,}(?P<mark>[-*+]\s+)?(?P<start>[^\W\d_A-Z]+(?: [^\W\d_A-Z]+)?)(?P<colon>:?)\s+(?P<rest>\S.*)$"
+)
+_ONE = re.compile(r"^\s{2,}(?P<mark>[-*+]\s+)?(?P<start>[^\W\d_A-Z]+)(?P<colon>)\s+(?P<rest>[A-Z]{1,8}-?\d\S*.*)$")
+"""One word and whom it is said of: `after A1`."""
 _FEWEST = 3
 
 
 def with_card_lines(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines, those below a card as items where one of them is such a field."""
-    again = Counter(match["start"] for line, _ in lines if (match := _SET_IN.match(line)))
-    known = {start for start, times in again.items() if times >= _FEWEST and meaning(start) is not None}
+    again = Counter((match["start"], bool(match["mark"])) for line, _ in lines if (match := _set_in(line)))
+    known = {start for (start, marked), times in again.items() if times >= _FEWEST and _means(start, marked=marked)}
     below: list[Line] = []
     card = False
     for line, number in lines:
@@ -33,11 +39,25 @@ def with_card_lines(lines: Sequence[Line]) -> Iterator[Line]:
     yield from _below(below, known)
 
 
+def _set_in(line: str) -> re.Match[str] | None:
+    return _ONE.match(line) or _SET_IN.match(line)
+
+
+@lru_cache(maxsize=2000)
+def _means(start: str, *, marked: bool) -> bool:
+    """Whether it says what follows; behind a bullet only what a task is accepted for, or after which one it comes."""
+    part = meaning(start) or meant_in_units(start)
+    return part in {Part.CRITERIA, Part.DEPENDS} if marked else part is not None
+
+
 def _below(lines: Sequence[Line], known: set[str]) -> Iterator[Line]:
-    matches = [_SET_IN.match(line) for line, _ in lines]
+    matches = [_set_in(line) for line, _ in lines]
     if not any(match and match["start"] in known for match in matches):
         yield from lines
         return
+    bulleted = all(match and match["mark"] for match in matches)
     for (line, number), match in zip(lines, matches, strict=True):
-        told = f"{match['start']}: {match['rest']}" if match and match["start"] in known else line.strip()
-        yield f"  - {told}", number
+        indent = line[: len(line) - len(line.lstrip())] if bulleted else "  "
+        told = match is not None and match["start"] in known
+        said = f"{match['start']}: {match['rest']}" if match and told else re.sub(r"^[-*+]\s+", "", line.strip())
+        yield f"{indent}- {said}", number

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from orchestrator.documents.bold_cards import with_bold_cards
 from orchestrator.documents.callouts import Line, unboxed
 from orchestrator.documents.card_lines import with_card_lines
 from orchestrator.documents.dressed_labels import with_labels
@@ -27,6 +28,8 @@ _BULLET = re.compile(r"^(\s*)[•◦▪‣–—»►▶➤➢●○■□◆◇
 _BOX = re.compile(
     rf"^(\s*)((?:[☐☑☒🔲⬜✅✔]\ufe0f?|\[[ xX✓✔]\])\s+)(?=\S)(?!{any_of('phrases', 'if')}\s.*(?:→|->|=>))", re.IGNORECASE
 )
+_HALF = re.compile(r"^(\s*)\[[~/]\]\s+(?=\S)")
+"""The box of what is begun and not done."""
 _SIGNED = re.compile(r"^(\s*)(?=[\u2600-\u2bff\U0001f000-\U0001faff]\ufe0f?\s+\S.*\s(?:→|->|=>)\s)")
 """A way with a sign before it: `❌ no room → stop`."""
 _SIGN_ALONE = re.compile(r"^(\s*)(?=[\u2600-\u2bff\U0001f000-\U0001faff]\ufe0f?\s*[—–=]\s+\S)")
@@ -63,7 +66,7 @@ def undressed(lines: Iterable[Line]) -> Iterator[Line]:
 def _undressed(lines: Iterable[Line]) -> Iterator[Line]:
     code, before, web, outlined = False, "", Web(), _Outlined()
     parted = list(without_lead_ins(list(_in_markdown(list(unboxed(without_package_fences(list(lines))))))))
-    for written, number in _with_bullets(list(with_card_lines(parted))):
+    for written, number in _with_bullets(list(with_card_lines(list(with_bold_cards(parted))))):
         if _FENCE.match(written):
             code = not code
         line = written if code else _ARROWS.sub("→", _DEEP.sub(r"\1", written).replace("\ufe0e", ""))
@@ -158,6 +161,7 @@ def _marked(line: str) -> str:
             (_SIGNED, r"\1- "),
             (_SIGN_ALONE, r"\1- "),
             (_LED, r"\1- "),
+            (_HALF, r"\1- [ ] "),
             (_BOX, r"\1- \2"),
             (_BULLET, r"\1- "),
             (_BRACKETED, r"\1\2. "),
