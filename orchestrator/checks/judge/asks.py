@@ -12,7 +12,7 @@ from orchestrator.checks.judge.bodies import Bodies
 from orchestrator.checks.judge.client import Request
 from orchestrator.checks.judge.credentials import Credentials, Principal
 from orchestrator.checks.judge.links import join
-from orchestrator.checks.judge.members import tie
+from orchestrator.checks.judge.members import tie, tied_to
 from orchestrator.checks.judge.names import same_thing, snake
 from orchestrator.checks.judge.owners import Owners
 from orchestrator.checks.judge.rows import Making
@@ -94,12 +94,13 @@ class Asks:
         sample = self._samples.get(operation.id) if way == "sample" else None
         path, parents = await self._path(operation, sample, owner, child)
         await self._below(operation, parents)
+        rule = self._auth.rule(operation.id)
         return Request(
             method=operation.method,
             path=self._contract.server_base_path + path,
             query=self._query(operation, sample),
             headers=self._headers(operation, sample),
-            body=await self._filled(await self._body(operation, way, sample, principal), owner, parents),
+            body=await self._filled(await self._body(operation, way, sample, principal), owner, parents, rule),
             media_type=operation.request_media_type or "application/json",
             secret=principal.secret if principal else {},
         )
@@ -261,14 +262,14 @@ class Asks:
         assert table is not None
         return table, await self._rows.make(name)
 
-    async def _filled(self, value: Any, owner: Principal | None, parents: Parents) -> Any:
+    async def _filled(self, value: Any, owner: Principal | None, parents: Parents, rule: Rule | None) -> Any:
         if isinstance(value, dict):
             joint = {one.table for one in value.values() if isinstance(one, Reference) and one.joint}
             for name in sorted(joint - {table.name for table, _ in parents}):
                 parents = [*parents, await self._joint_parent(name)]
-            return {name: await self._filled(inner, owner, parents) for name, inner in value.items()}
+            return {name: await self._filled(inner, owner, parents, rule) for name, inner in value.items()}
         if isinstance(value, list):
-            return [await self._filled(inner, owner, parents) for inner in value]
+            return [await self._filled(inner, owner, parents, rule) for inner in value]
         if not isinstance(value, Reference):
             return value
         for table, row in parents:
@@ -280,7 +281,7 @@ class Asks:
             return _plain(owner.id)
         if await is_there(self._rows, value):
             return value.word
-        made = await self._rows.make(value.table)
+        made = await tied_to(self._rows, value.table, rule, owner)
         if value.column not in made:
             raise Problem(f"a new {value.table!r} does not tell its `{value.column}`")
         return _plain(made[value.column])

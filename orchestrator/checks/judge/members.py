@@ -10,6 +10,14 @@ from orchestrator.ddl import Table
 from orchestrator.errors import Problem
 
 
+async def tied_to(rows: Making, name: str, rule: Rule | None, owner: Principal | None) -> Row:
+    """A new row of the table of that name, with the row by which the rule knows its owner."""
+    row, table = await rows.make(name), rows.design.table(name)
+    if table is not None:
+        await tie(rows, rule, table, row, owner)
+    return row
+
+
 async def tie(rows: Making, rule: Rule | None, table: Table, row: Row, owner: Principal | None) -> None:
     """Put the row there by which the rule knows the owner of a new row of `table`; nothing where it needs none."""
     link = rows.design.table(rule.owner_table or "") if rule is not None and rule.owner_table is not None else None

@@ -47,7 +47,7 @@ class Store(Protocol):
         """Add a row and give it back with what the database filled in; raises `Refused`."""
 
     async def update(self, table: str, values: Mapping[str, Any], where: Mapping[str, Any]) -> int:
-        """Change rows; how many."""
+        """Change rows; how many. Raises `Problem` where a rule of the database forbids it."""
 
     async def find(self, table: str, where: Mapping[str, Any]) -> Row | None:
         """A row with these values."""
@@ -92,7 +92,10 @@ class PostgresStore:
         statement = sql.SQL("UPDATE {} SET {} WHERE {} RETURNING 1").format(
             _identifier(table), _pairs(values, ", "), _pairs(where, " AND ")
         )
-        return len(await self._run(statement, [*values.values(), *where.values()]))
+        try:
+            return len(await self._run(statement, [*values.values(), *where.values()]))
+        except psycopg.IntegrityError as error:
+            raise _unchanged(table, error) from None
 
     async def find(self, table: str, where: Mapping[str, Any]) -> Row | None:
         """See `Store`."""
@@ -152,7 +155,10 @@ class SqliteStore:
     async def update(self, table: str, values: Mapping[str, Any], where: Mapping[str, Any]) -> int:
         """See `Store`."""
         statement = f"UPDATE {_quoted(table)} SET {_marks(values, ', ')} WHERE {_marks(where, ' AND ')} RETURNING 1"  # noqa: S608
-        return len(await asyncio.to_thread(self._run, statement, [*values.values(), *where.values()]))
+        try:
+            return len(await asyncio.to_thread(self._run, statement, [*values.values(), *where.values()]))
+        except sqlite3.IntegrityError as error:
+            raise _unchanged(table, error) from None
 
     async def find(self, table: str, where: Mapping[str, Any]) -> Row | None:
         """See `Store`."""
@@ -203,6 +209,10 @@ def _flat(value: Any) -> Any:
     if isinstance(value, uuid.UUID | decimal.Decimal):
         return str(value)
     return value
+
+
+def _unchanged(table: str, error: Exception) -> Problem:
+    return Problem(f"no row of {table} could be changed: {_first_line(error)}", where=table)
 
 
 def _first_line(error: Exception) -> str:

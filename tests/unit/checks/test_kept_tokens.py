@@ -20,12 +20,13 @@ from orchestrator.checks.judge.store import Row
 from orchestrator.checks.judge.terms import Terms
 from orchestrator.contract import Contract
 from orchestrator.ddl import SchemaDesign
+from orchestrator.errors import Problem
 
 TABLES = """
 CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT NOT NULL, password_hash TEXT NOT NULL);
 CREATE TABLE sessions (
   token TEXT PRIMARY KEY, person_id INTEGER NOT NULL REFERENCES people (id), expires_at TIMESTAMPTZ,
-  revoked BOOLEAN NOT NULL DEFAULT FALSE
+  revoked BOOLEAN NOT NULL DEFAULT FALSE, made_at TIMESTAMPTZ NOT NULL DEFAULT now(), CHECK (expires_at > made_at)
 );
 """
 AUTH = """
@@ -54,12 +55,14 @@ class Kept:
 
     async def insert(self, table: str, values: Mapping[str, Any]) -> Row:
         assert table == "sessions"
-        self.rows.append({"expires_at": None, "revoked": False, **values})
+        self.rows.append({"expires_at": None, "revoked": False, "made_at": dt.datetime.now(dt.UTC), **values})
         return self.rows[-1]
 
     async def update(self, table: str, values: Mapping[str, Any], where: Mapping[str, Any]) -> int:
         found = self._found(where)
         for row in found:
+            if (end := values.get("expires_at")) is not None and end <= values.get("made_at", row["made_at"]):
+                raise Problem("no row of sessions could be changed", where=table)
             row.update(values)
         return len(found)
 

@@ -10,7 +10,7 @@ import pytest
 
 from orchestrator.auth import Rule, Scope
 from orchestrator.checks.judge.credentials import Principal
-from orchestrator.checks.judge.members import tie
+from orchestrator.checks.judge.members import tie, tied_to
 from orchestrator.checks.judge.store import Row
 from orchestrator.ddl import SchemaDesign
 
@@ -40,7 +40,7 @@ class Made:
         """Whoever it is."""
 
     async def make(self, table: str, values: Mapping[str, Any] | None = None) -> Row:
-        self.tables.setdefault(table, []).append(dict(values or {}))
+        self.tables.setdefault(table, []).append(dict(values or {"id": 5}))
         return self.tables[table][-1]
 
     async def insert(self, table: str, values: Mapping[str, Any]) -> Row:
@@ -83,3 +83,10 @@ def test_a_row_that_has_its_owner_itself_is_tied_to_nobody() -> None:
         tie(made, Rule(allow=("user",), scope=Scope.OWN, owner="person_id"), found, {"id": 2, "board_id": 1}, owner)
     )
     assert "board_members" not in made.tables
+
+
+def test_a_board_that_a_body_names_is_one_to_which_its_sender_is_tied() -> None:
+    made, owner = Made(), Principal(role="", login="", password="", id=7, secret={})
+    rule = Rule(allow=("user",), scope=Scope.OWN, owner="board_members.person_id")
+    assert asyncio.run(tied_to(made, "boards", rule, owner)) == {"id": 5}
+    assert made.tables["board_members"] == [{"board_id": 5, "person_id": 7}]

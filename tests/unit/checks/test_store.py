@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
 
-from orchestrator.checks.judge.store import PostgresStore, Refused
+from orchestrator.checks.judge.store import PostgresStore, Refused, SqliteStore
+from orchestrator.errors import Problem
 from orchestrator.postgres import Databases
 
 TABLE = "CREATE TABLE visits (id SERIAL PRIMARY KEY, hive INTEGER UNIQUE, session INTEGER DEFAULT pg_backend_pid())"
@@ -62,3 +66,25 @@ async def test_a_table_that_changes_between_two_looks_is_seen_as_it_is() -> None
         assert (await store.find("visits", {"hive": 1}) or {})["note"] == "new"
         await store.close()
         assert await store.count("visits") == 1  # closed, it is opened again where it is needed
+
+
+async def test_a_change_that_a_rule_forbids_is_told_and_lists_of_words_are_stored() -> None:
+    async with hand() as (store, url):
+        with psycopg.connect(url, autocommit=True) as other:
+            other.execute("CREATE TYPE word AS ENUM ('a', 'b')")
+            other.execute("ALTER TABLE visits ADD COLUMN words word[], ADD CHECK (hive < 10)")
+        await store.insert("visits", {"hive": 1})
+        with pytest.raises(Problem, match="no row of visits could be changed"):
+            await store.update("visits", {"hive": 11}, {"hive": 1})
+
+        assert await store.update("visits", {"words": ["a"]}, {"hive": 1}) == 1
+        assert await store.insert("visits", {"hive": 2, "words": ["b", "a"]})
+
+
+async def test_a_change_that_a_rule_of_sqlite_forbids_is_told(tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / "it.db", isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE visits (hive INTEGER CHECK (hive < 10))")
+    store = SqliteStore(tmp_path / "it.db")
+    await store.insert("visits", {"hive": 1})
+    with pytest.raises(Problem, match="no row of visits could be changed"):
+        await store.update("visits", {"hive": 11}, {"hive": 1})

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
 
 from orchestrator.auth import Tokens
 from orchestrator.checks.judge.probes.seen import Seen
 from orchestrator.checks.judge.session import Judge
+from orchestrator.checks.judge.store import Row
 from orchestrator.contract import Operation
 from orchestrator.ddl import SqlKind
 from orchestrator.errors import Problem
+from orchestrator.relational import INSTANTS
 
 INSPECTION = "auth"
+_EARLIER = dt.datetime(2019, 1, 1, tzinfo=dt.UTC)
 _PAST = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
 
@@ -30,27 +32,36 @@ async def ended(judge: Judge, operation: Operation) -> Seen:
         seen.could_not(operation, problem)
         return seen
     own = {tokens.owner: caller.id}
-    for column, value, what in _endings(judge, tokens):
+    for changed, what in _endings(judge, tokens):
         row = await store.find(tokens.table, own)
         if row is None:
             seen.could_not(operation, f"`{tokens.table}` has no row of a caller who was let in")
             return seen
-        await store.update(tokens.table, {column: value}, own)
-        answer = await judge.client.send(request)
-        await store.update(tokens.table, {column: row[column]}, own)
+        try:
+            await store.update(tokens.table, changed, own)
+            answer = await judge.client.send(request)
+            await store.update(tokens.table, {column: row[column] for column in changed}, own)
+        except Problem as problem:
+            seen.could_not(operation, problem)
+            return seen
         kind = "ended_let_in" if answer.ok else "ended_status"
         seen.expect(answer.status == 401, operation, kind, f"{what}: {answer.status}, wanted 401", answer)
     return seen
 
 
-def _endings(judge: Judge, tokens: Tokens) -> Iterator[tuple[str, Any, str]]:
-    """Column, what is put there, and what it says."""
+def _endings(judge: Judge, tokens: Tokens) -> Iterator[tuple[Row, str]]:
+    """What is put into the row, and what it says; what must not be later than the end goes before it."""
+    table = judge.rows.design.table(tokens.table) if judge.rows is not None else None
     if tokens.expires is not None:
-        yield tokens.expires, _PAST, "with a token whose time is over"
+        others = [table.column(name) for name in table.compared_with(tokens.expires)] if table is not None else []
+        earlier = {
+            one.name: _EARLIER for one in others if one and one.name != tokens.ended and one.type.kind in INSTANTS
+        }
+        yield {**earlier, tokens.expires: _PAST}, "with a token whose time is over"
     if tokens.ended is not None:
         column = judge.column(tokens.table, tokens.ended)
         flag = column is not None and column.type.kind is SqlKind.BOOLEAN
-        yield tokens.ended, True if flag else _PAST, "with a token that was ended"
+        yield {tokens.ended: True if flag else dt.datetime.now(dt.UTC)}, "with a token that was ended"
 
 
 async def logged_out(judge: Judge, operation: Operation) -> Seen:

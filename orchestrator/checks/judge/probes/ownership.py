@@ -107,7 +107,10 @@ async def lesser(judge: Judge, operation: Operation) -> Seen:
         own = {rule.owner_column or "": caller.id}
         store = judge.rows.store
         row = await store.find(rule.owner_table or "", own)
-        before = row[column.name] if row is not None else wanted[0]
+        if row is None:
+            seen.could_not(operation, f"no row of `{rule.owner_table}` ties the caller to what is asked for")
+            return seen
+        before = row[column.name]
         await store.update(rule.owner_table or "", {column.name: other}, own)
         answer = await judge.client.send(request)
         await store.update(rule.owner_table or "", {column.name: before}, own)
