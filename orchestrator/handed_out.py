@@ -94,7 +94,8 @@ def _tokens(table: Table, principal: Table, key: str) -> Tokens | None:
 def may_end(column: Column) -> bool:
     """Whether a column says that a token was ended before its time."""
     moment = column.type.kind in INSTANTS and column.nullable
-    return (moment or column.type.kind is SqlKind.BOOLEAN) and bool(_ENDED & said(column.name))
+    words = said(column.name)
+    return (moment or column.type.kind is SqlKind.BOOLEAN) and bool(_ENDED & words) and "last" not in words
 
 
 def said(name: str) -> set[str]:

@@ -147,7 +147,9 @@ def guard_fields(writer: MethodWriter) -> None:
         for role, columns in access.fields.items()
     }
     writer.use("app.permissions", "ensure_fields")
-    writer.say(f"ensure_fields(caller, {payload_path(writer)}.model_fields_set, {allowed!r})")
+    several = writer.design.auth is not None and writer.design.auth.several_roles
+    among = f", among={naming.set_of(access.allow)}" if several and access.allow else ""
+    writer.say(f"ensure_fields(caller, {payload_path(writer)}.model_fields_set, {allowed!r}{among})")
 
 
 def unsent_child(writer: MethodWriter, table: Table, given: set[str]) -> list[str]:

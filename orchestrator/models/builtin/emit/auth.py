@@ -7,6 +7,7 @@ from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
 from orchestrator.models.builtin.emit.columns import is_omittable, python_type, to_themselves
+from orchestrator.models.builtin.emit.narrowing import Conditions
 
 DIGEST = 64
 """Characters of a SHA-256 in hexadecimal."""
@@ -56,8 +57,9 @@ def auth_text(auth: AuthDesign, design: ServiceDesign) -> str:
         held_owner=naming.attribute(tokens.owner) if tokens is not None else "",
         key_proof="hash_api_key(given)" if hashed else "given",
         id=naming.attribute(auth.id),
-        role=auth.roles_in(f"row.{naming.attribute(auth.role)}") if auth.role else f"role={auth.fallback_role!r}",
+        role=auth.roles_in(stored_role(auth, table, "row")) if auth.role else f"role={auth.fallback_role!r}",
         several_roles=auth.several_roles,
+        alive="".join(f", {test}" for test in Conditions(design).alive(auth.table)) if principal else "",
         row_settings=[(setting, naming.attribute(column)) for setting, column in design.row_settings],
         default_role=auth.default_role or (auth.roles[0] if auth.roles else "user"),
     )
@@ -120,6 +122,13 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
         shown_id=_shown_id(auth, table),
         suffix="@example.com" if login_is_mail else "",
     )
+
+
+def stored_role(auth: AuthDesign, table: Table | None, row: str) -> str:
+    """The role or roles that a row holds, as an expression: who has none may do what nobody needs a role for."""
+    column = table.column(auth.role) if table is not None else None
+    none = (" or ()" if auth.several_roles else ' or ""') if column is not None and column.nullable else ""
+    return f"{row}.{naming.attribute(auth.role)}{none}"
 
 
 def key_column(auth: AuthDesign) -> str:

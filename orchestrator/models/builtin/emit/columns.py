@@ -125,6 +125,16 @@ _UUID = 36
 """Characters of a UUID as text."""
 
 
+KEY = 43
+"""Characters of a new key."""
+
+
+def cut(column: Column | None) -> str:
+    """What makes a new key as long as a column can keep it; empty where it can keep it whole."""
+    length = column.type.length if column is not None else None
+    return f"[:{length}]" if length is not None and length < KEY else ""
+
+
 def fresh_text(column: Column | None) -> str:
     """An expression of a text that nobody else has, as long as the column has room for it."""
     room = column.type.length if column is not None else None

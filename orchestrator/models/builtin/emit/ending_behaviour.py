@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.list_behaviour import Test, answered, ready
+from orchestrator.models.builtin.emit.narrowing import alive
 from orchestrator.models.builtin.emit.operation_facts import is_about_the_caller
 from orchestrator.models.builtin.emit.scenarios import scenario_name
 from orchestrator.models.builtin.shapes import ParamUse
@@ -28,7 +29,8 @@ def delete_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test
         lines.append("assert not world.stands(ready.row)")
     auth = design.auth
     if any(param.use is ParamUse.KEY for param in operation.params):
-        nobody = is_about_the_caller(operation, design) and not operation.soft_delete
+        gone = not operation.soft_delete or alive(design, operation.table)
+        nobody = gone and is_about_the_caller(operation, design)
         lines.append(f"assert ready.send().status_code == {401 if nobody else 404}")
     elif auth is not None and operation.table == auth.table:
         lines.append("assert ready.send().status_code == 401")

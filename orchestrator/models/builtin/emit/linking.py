@@ -9,6 +9,7 @@ from orchestrator.models.builtin.emit.assigning import (
     unsent,
 )
 from orchestrator.models.builtin.emit.assignments import Assignments, payload_path
+from orchestrator.models.builtin.emit.auth import stored_role
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.repositories import (
     lookup_name,
@@ -109,7 +110,11 @@ def log_in(writer: MethodWriter) -> None:
         if login.column == auth.login
         else f"{repository}.first({writer.model(auth.table)}.{naming.attribute(login.column)} == {given})"
     )
-    role = auth.roles_in(f"{row}.{naming.attribute(auth.role)}") if auth.role else f"role={auth.default_role!r}"
+    role = (
+        auth.roles_in(stored_role(auth, writer.design.table(auth.table), row))
+        if auth.role
+        else f"role={auth.default_role!r}"
+    )
     writer.say(
         f"{row} = {lookup}",
         f"right = verify_password(self.settings, {row}.{column} if {row} else None, {secret})",

@@ -90,11 +90,19 @@ class MethodWriter(MethodValues):
         owner = self._owner(row)
         if not owner:
             return
+        self._ensure_owner(owner)
+
+    def _ensure_owner(self, owner: str) -> None:
+        access = self.operation.access
         self.use("app.permissions", "ensure_owner")
         extra = f", bypass={naming.set_of(access.bypass)}" if access.bypass else ""
         if 403 not in self.operation.errors and 404 in self.operation.errors and 0 not in self.operation.errors:
             extra += ", status=404"
         self.say(f"ensure_owner({owner}, caller{extra})")
+
+    def guard_anew(self, row: str) -> None:
+        """Lines that refuse a row which has come to belong to somebody else."""
+        self._ensure_owner(self._owner_from(row, 0))
 
     def _owner(self, row: str) -> str:
         """The owner's id: of the row nearest to the owner that was found on the way, else from `row` itself."""

@@ -6,11 +6,12 @@ from orchestrator.ddl import Column
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import convert, naming
 from orchestrator.models.builtin.emit.caller_ids import kept_as
-from orchestrator.models.builtin.emit.columns import fresh_text, python_type
+from orchestrator.models.builtin.emit.columns import cut, fresh_text, python_type
 from orchestrator.models.builtin.emit.operation_facts import takes_caller
 from orchestrator.models.builtin.emit.operation_types import OperationTypes, types_for
 from orchestrator.models.builtin.emit.repositories import (
     lookup_name,
+    repository_attribute,
 )
 from orchestrator.models.builtin.emit.request_values import ModelField
 from orchestrator.models.builtin.shapes import (
@@ -58,7 +59,7 @@ class MethodValues:
     def repository(self, table: str) -> str:
         """The repository of a table, as the service holds it."""
         self.repositories.add(table)
-        return f"self.{naming.snake(table)}"
+        return f"self.{repository_attribute(table, self.design)}"
 
     def use(self, module: str, *names: str) -> None:
         """Import names of a module."""
@@ -103,19 +104,20 @@ class MethodValues:
 
     def _fresh(self, source: FromToken, column: Column | None) -> str:
         if source.kind == "secret":
-            return self._new_key()
+            return self._new_key(column)
         self.use("uuid", "uuid4")
         kind = python_type(column.type).name if column else "UUID"
         return "uuid4()" if kind == "UUID" else fresh_text(column)
 
-    def _new_key(self) -> str:
+    def _new_key(self, column: Column | None) -> str:
         """A line that makes a key; returns what is stored of it."""
         auth = self.design.auth
         hashed = auth is not None and auth.tokens is not None and auth.tokens.hashed
+        column = None if hashed else column
         self.use("app.security", "new_api_key", *(["hash_api_key"] if hashed else []))
         if not self.handed:
             self.handed = "new_key"
-            self.say("new_key = new_api_key()")
+            self.say(f"new_key = new_api_key(){cut(column)}")
         return "hash_api_key(new_key)" if hashed else "new_key"
 
     def _constant(self, source: FromConstant, column: Column | None) -> str:

@@ -25,7 +25,6 @@ from orchestrator.models.builtin.shapes import (
     Join,
     ManyField,
     OneField,
-    Pairs,
     SpanField,
     TokenField,
     ValueField,
@@ -260,7 +259,7 @@ def _counted(source: CountField | ExistsField | IsSetField | SpanField, local: s
         return span_of(source, "row")
     if isinstance(source, IsSetField):
         return f"row.{naming.attribute(source.column)} is not None"
-    other, own = _first(source.on)
+    other, own = source.on[0]
     call = f"{writer.batch('counts_by')}(session, {writer.column(source.table, other)}, {_keys(own)}"
     key = f"row.{naming.attribute(own)}"
     if isinstance(source, CountField):
@@ -295,7 +294,3 @@ def _computed(field: ViewField, source: ExpressionField, local: str, writer: _Wr
     found = f"answered({local}.get(row.{key}), {kind!r}, {field.schema.get('format', '')!r})"
     empty = {"integer": "0", "number": "0.0", "boolean": "False", "string": '""'}.get(kind)
     return f"{found} or {empty}" if empty and not allows_null(field.schema) else found
-
-
-def _first(pairs: Pairs) -> tuple[str, str]:
-    return pairs[0]

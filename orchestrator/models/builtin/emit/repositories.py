@@ -19,6 +19,13 @@ from orchestrator.models.builtin.shapes import FromConstant, Join, Param, ParamU
 LISTED = {Kind.LIST, Kind.CLEAR}
 
 
+def repository_attribute(table: str, design: ServiceDesign) -> str:
+    """What a service calls the repository of a table: nothing that one of its methods is called, too."""
+    name = naming.snake(table)
+    taken = {"session", "settings", *(naming.snake(operation.id) for operation in design.operations)}
+    return f"{name}_rows" if name in taken else name
+
+
 def repository_class(table: str) -> str:
     """The repository of a table."""
     return f"{naming.model_class(table)}Repository"

@@ -8,7 +8,7 @@ from orchestrator.models.builtin.emit.compose import Piece, PythonFile, render_i
 from orchestrator.models.builtin.emit.method import MethodWriter, place
 from orchestrator.models.builtin.emit.operation_facts import needs_service, takes_url
 from orchestrator.models.builtin.emit.operation_types import FORM, OperationTypes, is_built, types_for
-from orchestrator.models.builtin.emit.responses import operation_module, operations_of
+from orchestrator.models.builtin.emit.responses import has_token, operation_module, operations_of
 from orchestrator.models.builtin.emit.services import (
     annotation,
     is_headed,
@@ -261,6 +261,7 @@ def _once(
     known = design.auth is not None and not operation.access.public
     scope = f'f"{operation.id} {{caller.id}}"' if known else f'"{operation.id}"'
     more = f', media_type="{media_type}"' if media_type else ""
+    more += ", sealed=True" if has_token(design, operation.answer.view) else ""
     if len(lines) == 1:
         work = f"lambda: {lines[0].removeprefix('return ')}"
         return [f"return idempotency.once({scope}, {work}, {operation.answer.status}{more})"], f"{answer} | Response"

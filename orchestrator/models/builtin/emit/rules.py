@@ -103,6 +103,26 @@ def _require_member(writer: MethodWriter, row: str) -> None:
     writer.say(_refused(writer, member.refused))
 
 
+def require_where_it_goes(writer: MethodWriter, row: str) -> list[str]:
+    """Lines that refuse to move a stored row beneath one to which nothing ties the caller."""
+    operation = writer.operation
+    sent = {write.column for write in operation.body.fields} if operation.body else set()
+    member, path = operation.rules.member, operation.access.owner_path
+    owned = operation.access.own and writer.caller and len(path) > 1
+    moved = parse_expression(member.condition).this.name if member is not None else path[0][1] if owned else ""
+    column = writer.column(operation.table, moved)
+    if moved not in sent or column is None:
+        return []
+    start = len(writer.lines)
+    if member is not None:
+        _require_member(writer, row)
+    else:
+        writer.guard_anew(row)
+    lines, writer.lines[start:] = writer.lines[start:], []
+    name = f"{row}.{naming.attribute(moved)}"
+    return [f"if {name} is not None:", *(f"    {line}" for line in lines)] if column.nullable else lines
+
+
 def _refusal(writer: MethodWriter, row: str) -> str:
     del row
     return _refused(writer, writer.operation.rules.otherwise)

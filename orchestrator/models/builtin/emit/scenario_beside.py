@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.caller_ids import kept_as
 from orchestrator.models.builtin.emit.scenario_rows import RowArranger
@@ -30,6 +31,24 @@ def beside_parent(arranger: RowArranger, parent: str) -> list[str]:
         joined = {far_key: f"{parent}.{naming.attribute(key.target_columns[0])}", near_key: mine}
         lines.append(arranger.made(table, {**joined, **arranger.arranged.beside}))
     return lines
+
+
+def beside_named(arranger: RowArranger) -> None:
+    """Lines that make the row which the body names and beneath which the caller has to stand, and what ties them."""
+    operation, body = arranger.operation, arranger.operation.body
+    above = {step.table for step in operation.steps[: -1 if operation.kind is not Kind.CREATE else None]}
+    for table, far_key, own, near_key in arranger.arranged.links:
+        key = arranger.design.table(operation.table).foreign_key_of(own)
+        write = next((item for item in body.fields if item.column == own), None) if body is not None else None
+        if key is None or write is None or key.target in above:
+            continue
+        name = arranger.fresh(key.target)
+        arranger.rows.setdefault(key.target, name)
+        remote = f"{name}.{naming.attribute(key.target_columns[0])}"
+        mine = kept_as("who.id", arranger.design.table(table).column(near_key), arranger.design)
+        arranger.say(f"{name} = {arranger.made(key.target, {})}")
+        arranger.say(arranger.made(table, {far_key: remote, near_key: mine, **arranger.arranged.beside}))
+        arranger.override[write.path] = f"shown({remote})"
 
 
 def known_by(arranger: RowArranger, table: str, given: Mapping[str, str]) -> list[str]:

@@ -77,7 +77,8 @@ class RowArranger:
     def _model(self, table: str) -> str:
         return naming.model_class(table)
 
-    def _fresh(self, table: str) -> str:
+    def fresh(self, table: str) -> str:
+        """A name for a row that no other has."""
         name = naming.row_name(table)
         while name in self.rows.values() or name in ("world", "who", "body", "number"):
             name += "_"
@@ -123,7 +124,7 @@ class RowArranger:
             key = self.design.table(table).foreign_key_of(match.column)
             if not isinstance(match.source, FromPath) or match.source.name in self.path or key is None:
                 continue
-            name = self._fresh(key.target)
+            name = self.fresh(key.target)
             remote = naming.attribute(key.target_columns[0] if key.target_columns else "id")
             self.say(f"{name} = {self.made(key.target, {})}")
             self.rows[key.target] = name
@@ -146,7 +147,7 @@ class RowArranger:
         return f"world.find({self._model(auth.table)}, who.id).{naming.attribute(source.column)}"
 
     def _row(self, step: Step) -> None:
-        name = self._fresh(step.table)
+        name = self.fresh(step.table)
         self.say(f"{name} = {self._found_or_made(step)}")
         via = step.via
         if via is not None and not self._points_at_link(step):
@@ -246,7 +247,7 @@ class RowArranger:
         if step.via is None or not self._points_at_link(step):
             return {}
         near, far = step.via.near[0], step.via.far[0]
-        name = self._fresh(step.via.table)
+        name = self.fresh(step.via.table)
         self.say(f"{name} = {self.made(step.via.table, {near[0]: f'{self.by_step[-1]}.{naming.attribute(near[1])}'})}")
         self.rows[step.via.table] = name
         self.linked.add(step.via.table)
@@ -279,7 +280,7 @@ class RowArranger:
         remote = key.target_columns[0] if key and key.target_columns else "id"
         if target not in self.rows:
             inner = self._owner_value(place + 1)
-            name = self._fresh(target)
+            name = self.fresh(target)
             self.say(f"{name} = {self.made(target, {chain[place + 1][1]: inner})}")
             self.rows[target] = name
         return f"{self.rows[target]}.{naming.attribute(remote)}"

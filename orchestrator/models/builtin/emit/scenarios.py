@@ -15,7 +15,7 @@ from orchestrator.models.builtin.emit.rows import on_that_day, split, used_helpe
 from orchestrator.models.builtin.emit.sample_bodies import BodySampler
 from orchestrator.models.builtin.emit.samples import json_sample
 from orchestrator.models.builtin.emit.scenario_addresses import addresses, plain_keys
-from orchestrator.models.builtin.emit.scenario_beside import beside, beside_parent, known_by
+from orchestrator.models.builtin.emit.scenario_beside import beside, beside_named, beside_parent, known_by
 from orchestrator.models.builtin.emit.scenario_rows import RowArranger, may_be_several
 from orchestrator.models.builtin.shapes import FromCaller, Match, Op, Param, ParamUse
 
@@ -101,6 +101,7 @@ class ScenarioWriter(RowArranger):
             self.say(*(line for line, _ in beside(self, last)))
         if operation.body is not None:
             self._owned_reference()
+            beside_named(self)
             self._joint_references()
             if operation.body.proof is not None:
                 self.override[operation.body.proof.path] = "who.password"
@@ -193,7 +194,7 @@ class ScenarioWriter(RowArranger):
             if "default" in param.schema and isinstance(param.schema["default"], str | int | bool):
                 found[column.name] = repr(param.schema["default"])
             elif key is not None and key.target_columns:
-                name = self._fresh(key.target)
+                name = self.fresh(key.target)
                 self.say(f"{name} = {self.made(key.target, {})}")
                 self.rows[key.target] = name
                 found[column.name] = f"{name}.{naming.attribute(key.target_columns[0])}"
@@ -255,7 +256,7 @@ class ScenarioWriter(RowArranger):
             joint = len(key.columns) > 1 and len(key.columns) == len(key.target_columns) and key.target != table.name
             if not joint or not set(key.columns) <= set(writes):
                 continue
-            name = self._fresh(key.target)
+            name = self.fresh(key.target)
             self.say(f"{name} = {self.made(key.target, {})}")
             self.rows.setdefault(key.target, name)
             for column, remote in zip(key.columns, key.target_columns, strict=True):

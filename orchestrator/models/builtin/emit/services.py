@@ -15,6 +15,7 @@ from orchestrator.models.builtin.emit.operation_facts import needs_service, stay
 from orchestrator.models.builtin.emit.operation_types import OperationTypes, types_for
 from orchestrator.models.builtin.emit.refreshing import renew_token
 from orchestrator.models.builtin.emit.repositories import (
+    repository_attribute,
     repository_class,
 )
 from orchestrator.models.builtin.emit.responses import column_item, operation_module, operations_of
@@ -160,7 +161,8 @@ def service_head(module: str, design: ServiceDesign) -> Piece:
         "from app.settings import Settings",
         *(f"from app.repositories.{naming.module(table)} import {repository_class(table)}" for table in tables),
     }
-    lines = "".join(f"        self.{naming.snake(table)} = {repository_class(table)}(session)\n" for table in tables)
+    named = [(repository_attribute(table, design), repository_class(table)) for table in tables]
+    lines = "".join(f"        self.{attribute} = {repository}(session)\n" for attribute, repository in named)
     title = " ".join(naming.words(module))
     source = (
         f'class {name}:\n    """What can be done with {title}."""\n\n'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orchestrator.ddl import Table
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
 from orchestrator.models.builtin.emit.arranging import arranged
@@ -48,11 +49,18 @@ def tokens_tests(design: ServiceDesign) -> str:
         owner=naming.attribute(tokens.owner),
         expires=naming.attribute(expires) if expires else "",
         ended=naming.attribute(ended) if ended else "",
+        started=_started(table, expires, ended),
         moment=is_moment(table.column(ended)) if ended else False,
         handing=handing,
         ending=ending,
         some=some,
     )
+
+
+def _started(table: Table, expires: str, ended: str) -> list[str]:
+    """The moments that a check of the table holds against the end, such as when the row was made."""
+    columns = [table.column(name) for name in table.compared_with(expires) if name != ended] if expires else []
+    return [naming.attribute(column.name) for column in columns if column is not None and is_moment(column)]
 
 
 def _hands_out(operation: OperationDesign, design: ServiceDesign) -> bool:

@@ -6,14 +6,11 @@ from orchestrator.models.builtin.auth_design import TokenDesign
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
 from orchestrator.models.builtin.emit.assigning import unsent_child
-from orchestrator.models.builtin.emit.columns import is_moment
+from orchestrator.models.builtin.emit.columns import cut, is_moment
 from orchestrator.models.builtin.emit.compose import render_imports
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.operation_types import is_built
 from orchestrator.models.builtin.emit.rows import split
-
-_LENGTH = 43
-"""Characters of a new key."""
 
 
 def tokens_text(design: ServiceDesign, tokens: TokenDesign) -> str:
@@ -39,7 +36,6 @@ def tokens_text(design: ServiceDesign, tokens: TokenDesign) -> str:
         writer.use("datetime", "UTC", "datetime", "timedelta")
     if expires is not None or (ends and ended is not None and not flag):
         writer.use("app.models.base", "utc_now")
-    length = secret.type.length if secret is not None and secret.type.length else _LENGTH
     return templates.render(
         "app/tokens.py.j2",
         imports=render_imports(split(sorted(writer.imports))),
@@ -52,7 +48,7 @@ def tokens_text(design: ServiceDesign, tokens: TokenDesign) -> str:
         moment=not flag,
         ends=ends,
         hashed=tokens.hashed,
-        cut="" if tokens.hashed or length >= _LENGTH else f"[:{length}]",
+        cut="" if tokens.hashed else cut(secret),
         new="hash_api_key(token)" if tokens.hashed else "token",
         kept="hash_api_key(given)" if tokens.hashed else "given",
         filled="".join(f", {item}" for item in filled),

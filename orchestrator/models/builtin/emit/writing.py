@@ -16,13 +16,14 @@ from orchestrator.models.builtin.emit.assigning import (
     unsent,
 )
 from orchestrator.models.builtin.emit.assignments import EACH, Assignments, payload_path
+from orchestrator.models.builtin.emit.auth import stored_role
 from orchestrator.models.builtin.emit.columns import filled_in_python, is_moment, is_omittable
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.nesting import children, replaced_children
 from orchestrator.models.builtin.emit.operation_facts import stays_without_body
 from orchestrator.models.builtin.emit.proving import prove
 from orchestrator.models.builtin.emit.responses import has_token
-from orchestrator.models.builtin.emit.rules import effects, fill, require, require_new, turns
+from orchestrator.models.builtin.emit.rules import effects, fill, require, require_new, require_where_it_goes, turns
 from orchestrator.models.builtin.emit.upserting import found_or_new
 from orchestrator.models.builtin.shapes import (
     FromSlug,
@@ -132,7 +133,7 @@ def token_for(writer: MethodWriter, row: str) -> str:
     if auth is None or auth.kind != "jwt":
         return '""'
     writer.use("app.security", "issue_token")
-    role = f"{row}.{naming.attribute(auth.role)}" if auth.role else repr(auth.default_role)
+    role = stored_role(auth, writer.design.table(auth.table), row) if auth.role else repr(auth.default_role)
     return f"issue_token(self.settings, {row}.{naming.attribute(auth.id)}, {role})"
 
 
@@ -190,6 +191,7 @@ def update_row(writer: MethodWriter) -> None:
     lines += writer.slug_lines(row)
     lines += fill(writer, row, new=False)
     lines.append(f"{writer.repository(operation.table)}.{'add' if operation.upsert else 'save'}({row})")
+    lines += require_where_it_goes(writer, row)
     lines += replaced_children(writer, row)
     if done := effects(writer, row):
         lines += [*done, f"{writer.repository(operation.table)}.save({row})"]

@@ -102,6 +102,8 @@ def access_of(
     allow = () if rule.authenticated else rule.allow
     notes.because(f"auth: {listed(allow) if allow else 'everybody with credentials'}{_own(rule)}")
     own = rule.scope.value == "own" and member_table(rule, database, table) is None
+    if own and rule.having and table is not None:
+        _ask_which_row_holds(rule, operation, table, notes)
     return Access(
         public=False,
         allow=allow,
@@ -120,6 +122,14 @@ def _by_known_scheme(operation: Operation, auth: AuthModel, notes: Notes) -> Non
         ways, called = listed(others), operation.called
         text = f"Who has credentials of {ways}, and where are they kept? {called} asks for them, and the auth model "
         notes.ask(Cause.NO_RULE, " ".join(others), text + (f"knows `{known}` alone." if known else "knows none."))
+
+
+def _ask_which_row_holds(rule: Rule, operation: Operation, table: Table, notes: Notes) -> None:
+    """Ask where `having` speaks of a row and no table stands between callers and what they ask for."""
+    held = " and ".join(f"`{name}` is {listed(values)}" for name, values in rule.having.items())
+    between = f"`{rule.owner_table}` is no table between callers and `{table.name}`"
+    what = f"{operation.called} is for owners whose row says that {held}, and {between}: in which row is it looked for?"
+    notes.ask(Cause.OWNER, f"{table.name}.{rule.owner}.having", what)
 
 
 def _own(rule: Rule) -> str:

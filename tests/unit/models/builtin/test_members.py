@@ -6,6 +6,7 @@ import pytest
 
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit.refusals import access_text
+from orchestrator.models.builtin.emit.scenarios import ScenarioWriter
 from orchestrator.models.builtin.emit.services import service_method
 from tests.unit.models.builtin.small import TEXT, answers, asked, is_built, rows, service, takes
 
@@ -97,7 +98,7 @@ def test_the_tests_of_the_service_try_somebody_whom_nothing_ties(design: Service
 
 def test_a_list_beneath_a_row_is_refused_and_not_shown_empty(design: ServiceDesign) -> None:
     source = service_method(design.operation("cards"), design)[0].source
-    assert "if not self.boards.holds(board, Board.id.in_(" in source
+    assert "if not self.boards_rows.holds(board, Board.id.in_(" in source
     assert '(scenarios.cards, "user", 403)' in access_text(design)
 
 
@@ -112,3 +113,37 @@ def test_a_table_that_points_there_twice_is_asked_about() -> None:
     found = service(twice, AUTH, {path: dict(item) for path, item in PATHS.items()})
     assert not is_built(found.operation("board"))
     assert any("by which columns" in text for text in asked(found, "board"))
+
+
+def test_what_an_owner_s_row_must_hold_is_never_passed_over() -> None:
+    rule = "  members: {allow: authenticated, scope: own, owner: board_members.person_id, having: {role: owner}}\n"
+    members = {"get": {"operationId": "members", **answers(rows("personId", "role", many=True), "200", "403")}}
+    found = service(TABLES, AUTH + rule, {"/boards/{id}/members": members})
+    assert not is_built(found.operation("members"))
+    assert any("in which row is it looked for?" in text for text in asked(found, "members"))
+
+
+def test_a_card_is_not_moved_to_a_board_that_nothing_ties_the_caller_to() -> None:
+    sent = takes({"title": TEXT, "boardId": {"type": "string", "format": "uuid"}})
+    found = service(TABLES, AUTH, {"/cards/{id}": {"patch": {"operationId": "card", **sent, **ONE}}})
+    source = service_method(found.operation("card"), found)[0].source
+    assert source.count(".holds(card, Card.board_id.in_(") == 2
+    assert source.index(".save(card)") < source.rindex(".holds(card, ")
+    lines = ScenarioWriter(found.operation("card"), found).text()
+    assert "world.make(BoardMember, board_id=board.id, person_id=who.id)" in lines
+    assert "'boardId': shown(board.id)" in lines
+
+
+@pytest.mark.parametrize("null", ["NOT NULL", ""])
+def test_a_card_is_not_moved_to_a_board_of_somebody_else(null: str) -> None:
+    owned = TABLES.replace("title TEXT NOT NULL);", "title TEXT NOT NULL, owner_id UUID REFERENCES people (id));", 1)
+    before = "board_id UUID NOT NULL REFERENCES boards (id), title"
+    tables = owned.replace(before, before.replace("NOT NULL", null))
+    rule = "  card: {allow: authenticated, scope: own, owner: board_members.person_id}"
+    auth = AUTH.replace(rule, rule.replace("board_members.person_id", "boards.owner_id"))
+    sent = takes({"title": TEXT, "boardId": {"type": ["string", "null"], "format": "uuid"}})
+    found = service(tables, auth, {"/cards/{id}": {"patch": {"operationId": "card", **sent, **ONE}}})
+    source = service_method(found.operation("card"), found)[0].source
+    assert source.count("ensure_owner(") == 2
+    assert source.index(".save(card)") < source.rindex("ensure_owner(")
+    assert ("if card.board_id is not None:" in source) == (not null)
