@@ -20,7 +20,10 @@ _ANSWER = re.compile(
     r"^(?P<when>[^:→⇒]{1,90}?)\s*(?:[:：→⇒]|->|=>|\s[—–-]\s|,\s)\s*(?:then\s+|we\s+|you\s+)?(?P<then>\S.*)$", re.DOTALL
 )
 _LED = re.compile(r"^(?:->|=>)\s*")
-_CLAUSE = re.compile(r"\s*[,;.(]\s+|\s*\(|\s+(?:and|then|und|et|y|e)\s+")
+_ARROW = re.compile(r"^[^→⇒]{1,90}?\s*(?:→|⇒|->|=>)\s*(?P<then>\S.*)$", re.DOTALL)
+_CLAUSE = re.compile(
+    r"\s*[,;.(]\s+(?:(?:and|then|und|et|y|e)\s+)?|\s*\(|\s+(?:and|then|und|et|y|e)\s+|(?<=[\u3040-\u9fff])[、，]\s*"
+)
 _LOOSELY = (
     (Part.RETRY, "loosely_retry"),
     (Part.SKIP, "loosely_skip"),
@@ -49,8 +52,28 @@ def answers_in(nodes: Sequence[Node], steps: Steps, *, asked: bool) -> list[Answ
     """
     listed = [node for node in nodes if node.kind is Kind.ITEM]
     found = [answer for node in listed if (answer := answer_of(node, steps))]
-    enough = len(found) >= (1 if asked else _FEWEST) and 2 * len(found) >= len(listed)
+    led = {id(node): match for node in listed if (match := _led(node))}
+    run = [node for node in listed if id(node) in led]
+    alike = bool(run) and listed[listed.index(run[0]) :] == run
+    """Whether all, at most behind some that say what is done, say what they lead to behind an arrow."""
+    sure = alike and any(way_in(steps.spelt(match["then"])) is Part.GO for match in led.values())
+    enough = len(found) >= (1 if asked or sure else _FEWEST) and (2 * len(found) >= len(listed) or sure)
+    if enough and alike:
+        known = {id(answer.node): answer for answer in found}
+        return [known.get(id(node)) or _done(node, led[id(node)]) for node in run]
     return found if enough else []
+
+
+def _led(node: Node) -> re.Match[str] | None:
+    """What an item leads to behind its arrow; none where it is a label or a box."""
+    match = _ARROW.match(_LED.sub("", without_signs(plain(node.uncounted))))
+    return None if match is None or node.ticked is not None or len(match["then"]) > _LONGEST else match
+
+
+def _done(node: Node, match: re.Match[str]) -> Answer:
+    """An answer that leads to no step, but to something that is done first."""
+    when = match[0][: match.start("then")].rstrip(" →⇒-=>")
+    return Answer(node=node, part=Part.NO_GO, condition=when, words=match["then"])
 
 
 def answer_of(node: Node, steps: Steps) -> Answer | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import CLOSE
 
 OUTPUT = (
     r"(?:expected )?(?:(?:command |terminal |console |std ?|program )?(?:output|out|err|logs?|console|terminal|screen))"
@@ -94,7 +95,7 @@ SENTENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 
-_APART = re.compile(r"\s*(?:;\s+|<br\s*/?>)\s*")
+_APART = re.compile(rf"\s*(?:;\s+|；|(?<=[{CLOSE}\d%]);(?=[{CLOSE}])|<br\s*/?>)\s*")
 _COUNTED = re.compile(r"(?:^|(?<=[\s,;.]))\(?(?P<number>[1-9]|[a-h])[.)]\s+(?=\S)")
 
 _BEGINS = re.compile(r"^\(?(?:[1-9]|[a-h])[.)]\s+")

@@ -34,7 +34,21 @@ _BOXED = re.compile(r"^\s*(?:[☐☑☒✅✔⬜🔲]|\[[ xX]\])\ufe0f?\s")
 _KEYCAP = re.compile(r"^(\s*)(\d)\ufe0f?\u20e3\s*(?=\S)")
 _SERIES = re.compile(r"^[A-Z]{1,5}-?\d{2,5}\s+(?:\[[^\]]{0,8}\]\s+)*(?=[^\W_])(?!.*\s[·|]\s)")
 _BRACKETED = re.compile(r"^(\s*)\(([a-h]|\d{1,2})\)\s+(?=\S)")
+
+
+def _counted(match: re.Match[str]) -> str:
+    """A mark in brackets as one of Markdown: `(2)` counts, `(b)` is a bullet."""
+    return f"{match[1]}{match[2]}. " if match[2].isdigit() else f"{match[1]}- "
+
+
 _STRONG_ALONE = re.compile(r"^\*([^*\s][^*]{1,58}[^*\s.])\*:?\s*$")
+_SIGNED_TITLE = re.compile(
+    r"^ {0,3}[\u25a0-\u27bf\U0001f000-\U0001faff](?<![☐☑☒✅✔✓✗✘❌⬜⭕➔➜➡🔲🚧⏳🔄])\ufe0f?\s+"
+    r"(?P<title>(?:\*\*|__)[^*\n]+(?:\*\*|__):?)\s*$"
+)
+"""A bold line with a sign before it, which is a title as it is without."""
+_LEADER = re.compile(r"^(?P<indent>\s*)(?P<when>[^\W_][^.]{0,60}?)\s*\.{4,}\s*(?P<then>(?=.*[^\W\d_]).{2,})$")
+"""A case and what is done in it, with dots between them; behind those of a table of contents is a number."""
 _LISTED = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s|^\s*[(\[][ xX*•]?[)\]]\s")
 
 
@@ -128,6 +142,7 @@ class ForeignMarks:
         }
         """Titles above a line of `~` or `^`, which elsewhere opens a listing."""
         self.signed = _same_signs(lines)
+        self.leaders = sum(bool(_LEADER.match(line)) for line in lines) > 1
         self.radios = sum(bool(_RADIO.match(line)) for line in lines) > 1
 
     def rows(self, line: str, place: int) -> Iterator[str]:
@@ -181,7 +196,11 @@ class ForeignMarks:
         if alone and _LISTED.match(following):
             return f"**{alone[1]}**"
         if self.bracketed:
-            line = _BRACKETED.sub(r"\1- ", line)
+            line = _BRACKETED.sub(_counted, line)
+        if titled := _SIGNED_TITLE.match(line):
+            return titled["title"]
+        if self.leaders:
+            line = _LEADER.sub(lambda match: f"{match['indent'][:4]}- {match['when']} → {match['then']}", line)
         if place in self.signed:
             line = _SIGN.sub(r"\g<indent>- ", line)
         return _KEYCAP.sub(r"\1\2. ", _DOUBLE.sub(r"\1:", line))

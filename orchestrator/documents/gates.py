@@ -15,6 +15,7 @@ from orchestrator.documents.judging import criterion
 from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import any_of, phrase
+from orchestrator.documents.marked_stops import marked_stops
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.sign_offs import sign_offs
 from orchestrator.documents.steps import Steps
@@ -93,7 +94,12 @@ _SEVERAL = 2
 def _with_decisions(root: Node, steps: Steps, found: list[Found]) -> list[Found]:
     """The gates with the stops that are set off or listed, and those told in the midst of steps that have none."""
     listed = {id(node): node for node in listed_holds(root)}
-    held = [*listed.values(), *(node for node in root.walk() if is_hold(node) and id(node) not in listed)]
+    marked = {id(node): node for node in marked_stops(root) if id(node) not in listed}
+    held = [
+        *listed.values(),
+        *marked.values(),
+        *(node for node in root.walk() if is_hold(node) and id(node) not in listed | marked),
+    ]
     found = [gate for gate in found if sum(gate.node in node.above() for node in listed.values()) < _SEVERAL]
     for node in held:
         around = {id(one) for one in (node, *node.walk(), *node.above())}

@@ -17,6 +17,7 @@ from orchestrator.documents.gate_replies import decides
 from orchestrator.documents.holds import is_hold, listed_holds
 from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.lexicon import lexicon
+from orchestrator.documents.marked_stops import marked_stops
 from orchestrator.documents.node import Kind as Form
 from orchestrator.documents.node import Node
 from orchestrator.documents.shapes import BOLD_LINE
@@ -142,7 +143,7 @@ class _Seen:
         heading = next((node for node in root.walk() if node.kind is Form.HEADING), None)
         self.titled = heading is not None and bool(TICKET.match(heading.plain))
         """Whether the document is called after a ticket."""
-        listed = {id(node) for node in listed_holds(root)}
+        listed = {id(node) for node in (*listed_holds(root), *marked_stops(root))}
         for node in islice(root.walk(), _ENOUGH):
             self.statements += 1
             self.said += node.kind in {Form.ITEM, Form.PARAGRAPH}
@@ -166,7 +167,7 @@ class _Seen:
             self.decisions += _is_decision(node)
             part = None if node.kind is Form.CELL else part_of(node)
             self.managed += part in {Part.STATUS, Part.PRIORITY}
-            self.routed += part in {Part.DECISION, Part.GO, Part.NO_GO} and not is_hold(node)
+            self.routed += part in {Part.DECISION, Part.GO, Part.NO_GO} and not (is_hold(node) or id(node) in listed)
             if node.step and node.kind is not Form.CELL:
                 self.steps += 1
                 self.phases += node.step.word in {"phase", "stage", "fase", "faza"}

@@ -70,7 +70,7 @@ _TRIED = re.compile(
 def repeats_allowed(text: str) -> int | None:
     """How often something is tried in all, where a sentence allows so many repetitions: `it may be repeated twice`."""
     for sentence in re.split(r"(?<=[.!?;])\s+", plain(text)[:_LONGEST]):
-        match = _ALLOWED.search(sentence) if REPEATING.search(sentence) else None
+        match = _MORE.search(sentence) or (_ALLOWED.search(sentence) if REPEATING.search(sentence) else None)
         count = next((counted_in_words(one) for one in match.groups() if one), None) if match else None
         if count:
             return min(_MOST, count + 1)
@@ -78,9 +78,16 @@ def repeats_allowed(text: str) -> int | None:
 
 
 _LONGEST = 1500
+_MORE = re.compile(
+    rf"{BEGINS}(?:noch|encore|nog|otr[oa]s|altri|mais|jeszcze)\s+({COUNT})\s+{TRIES}\b"
+    rf"|{BEGINS}({COUNT})\s+(?:more|further|additional)\s+(?:attempts?|tries|goes)\b",
+    re.IGNORECASE,
+)
+"""Tries that come after the first one: `noch zwei Versuche`."""
 REPEATING = re.compile(
     r"(?<![^\W\d_])(?:re-?(?:tr(?:y|ies|ied)|run|start|send|attempt|peat)|redo(?=ne|ing|\b)|repetition|again\b|wiederhol|erneut|"
-    r"répét|réessa|recommenc|repet|reintent|ripet|riprov|herha+l|opnieuw|pow?t[oó]rz|powtarza|ponow)\w*",
+    r"répét|réessa|recommenc|repet|reintent|ripet|riprov|herha+l|opnieuw|pow?t[oó]rz|powtarza|ponow)\w*"
+    r"|再[試尝验验度]|重[試试做复]|[きりけえしい]?直[すしせ]",
     re.IGNORECASE,
 )
 """Words for doing something again."""
@@ -91,7 +98,10 @@ _ALLOWED = re.compile(
     r"\s+at (?:the )?(?:very )?most"
     rf"|{BEGINS}({COUNT})\s+(?:more\s+)?(?:repeats?|repetitions?|retr(?:y|ies)|re-?runs?)\b.{{0,30}}\ballowed"
     rf"|{BEGINS}(?:may|can|darf|kann|peut|puede|pode|può|mag|wolno|można)\b.{{0,30}}?\b({COUNT})\s*"
-    r"(?:times|x\b|×|mal|fois|veces|vezes|volte|keer|raz\w*)",
+    r"(?:times|x\b|×|mal|fois|veces|vezes|volte|keer|raz\w*)"
+    rf"|{BEGINS}(?:may|can|darf|kann)\b.{{0,20}}?\b(once|twice|einmal|zweimal|dreimal)\b"
+    r"|(?:最多|至多|最大)\s*(?:可|能)?\s*(?:重[试試做复])?\s*([一二两三四五六七八九十]|\d{1,2})\s*[次回度]"
+    r"|([一二三四五六七八九十]|\d{1,2})\s*[回度]まで",
     re.IGNORECASE,
 )
 

@@ -49,7 +49,7 @@ def mark_series(root: Node) -> None:
     if sum(node.step is not None for node in parts) >= _FEWEST:
         return
     rows = [node for node in root.walk() if node.kind is Kind.ROW and node.step is None and not decision_row(node)]
-    found = _longest(parts) or _longest(rows)
+    found = _longest(parts) or _longest(rows) or _run_in(root)
     for node, mark in found:
         node.step = mark
 
@@ -63,6 +63,27 @@ def _longest(nodes: Iterable[Node]) -> _Group:
             table = id(node.parent) if node.kind is Kind.ROW else 0
             groups[mark.word, node.kind, node.rank, table].append((node, mark))
     return max((group for group in groups.values() if counts_on([mark for _, mark in group])), key=len, default=[])
+
+
+def _run_in(root: Node) -> _Group:
+    """The paragraphs of one part whose bold names count on under one word and run into their text."""
+    for part in root.walk():
+        if part.kind is not Kind.HEADING or stands_aside(part):
+            continue
+        named = [(child, match) for child in part.children if (match := _RUN_IN.match(child.text))]
+        marks = [(child, mark) for child, match in named if _lone(child) and (mark := mark_of(match["name"]))]
+        numbers = [_number(mark.number) for _, mark in marks]
+        alike = len(marks) == len(named) and len({mark.word for _, mark in marks}) == 1
+        if alike and len(marks) > _FEWEST and numbers == sorted(numbers) and numbers[0] in {0, 1} and numbers[-1] > 2:
+            return marks
+    return []
+
+
+_RUN_IN = re.compile(r"^(?:\*\*|__)(?P<name>[^*\n]{2,90}?)[.:]?(?:\*\*|__)\s+[^\W_]")
+
+
+def _lone(node: Node) -> bool:
+    return node.kind is Kind.PARAGRAPH and node.step is None and node.ticked is None
 
 
 def _may_count(node: Node) -> bool:

@@ -61,7 +61,12 @@ def is_sign_off(node: Node) -> bool:
         chosen = titled and any(_CHOOSES.search(words) for words in told[1:])
         return inside and (chosen or (_is_led(node) and any(_HELD.search(words) for words in told)))
     named = node.kind is Kind.HEADING or _is_led(node)
-    return named and any(_DECIDES.search(words) or _HELD.search(words) for words in told)
+    who = node.kind is Kind.HEADING and any(child.key and _WHO.fullmatch(child.label) for child in node.children)
+    return named and (who or any(_DECIDES.search(words) or _HELD.search(words) for words in told))
+
+
+_WHO = re.compile(r"who(?: decides| signs)?|decided by|decider|approvers?|by")
+"""The field of a checkpoint that says whose answer is waited for."""
 
 
 def _is_led(node: Node) -> bool:

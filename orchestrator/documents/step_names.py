@@ -8,7 +8,7 @@ import unicodedata
 from orchestrator.documents.labels import Part, part_named
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
-from orchestrator.documents.words import ordinal, title
+from orchestrator.documents.words import CLOSE, ordinal, title
 from orchestrator.documents.work_headings import ORDINAL, letter_of
 
 _COUNTED = re.compile(r"^\W*(?P<number>\d{1,2}(?:\.\d{1,2})*[a-h]?)(?:[.):]?\s+|[．、：）]\s*)(?=\S)")
@@ -72,6 +72,7 @@ _CLAUSE = re.compile(r"(?<=[a-z0-9)])[.:;!?](?:\s|$)|\s[—–]\s|\*\*")
 
 
 _CODE = re.compile(r"`[^`]+`")
+_NAME = re.compile(rf"[^\W\d]{{3}}|[{CLOSE}]{{2}}")
 _CODED = re.compile(
     r"(?:[A-Z]{1,5}-?\d{1,4}|\d{1,2}(?:[.-][A-Z\d]{1,2})+|[^\W\d_]{3,12} \d{1,2}(?:\.\d{1,2})*)"
     r"[:.)]?\s+(?:[·–—-]\s+)?[^\W\d_]"
@@ -85,7 +86,7 @@ def _cells_title(row: Node) -> str:
     A command alone is a name where nothing else under such a head is one.
     """
     called = row.children[:1] if row.step and not row.step.title else []
-    named = [cell for cell in row.children if re.search(r"[^\W\d]{3}", cell.text) and cell not in called]
+    named = [cell for cell in row.children if _NAME.search(cell.text) and cell not in called]
     commands = [cell for cell in named if cell.label in NAMING and _CODE.fullmatch(cell.text)]
     named = [cell for cell in named if not _CODE.fullmatch(cell.text)]
     cells = [

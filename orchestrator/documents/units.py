@@ -64,7 +64,9 @@ def find_units(root: Node) -> list[Unit]:
     alike = max((one for one in series_of(root) if one.works), key=lambda one: len(one.units), default=None)
     known = {id(one.node) for one in _all(found)}
     holds = _only_holds(found) and not (alike and _in_tasks(found[0], alike.units))
-    if alike and (holds or 2 * sum(id(node) in known for node in alike.units) <= len(alike.units)):
+    more = alike and {id(one.node) for one in found} < {id(node) for node in alike.units}
+    """Whether there are others made like all that were found, which only say less of themselves."""
+    if alike and (holds or more or 2 * sum(id(node) in known for node in alike.units) <= len(alike.units)):
         return [Unit(node=node, inner=_inside(node)) for node in alike.units]
     while len(found) == 1 and found[0].depth > 3:  # phase, task and step
         found = found[0].inner

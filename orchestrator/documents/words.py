@@ -13,7 +13,9 @@ _NUMBER = re.compile(
 )
 LETTER = re.compile(r"^[\W_]*(?P<letter>[A-H])[.)]\s+(?=\S)")
 """What a heading may be counted with: `A. Fetch`; elsewhere that is as often the initial of a name."""
-BARE_NUMBER = re.compile(r"^[\W_]*\d{1,2}\s+(?=[A-ZÀ-Þ])")
+CLOSE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+"""Letters of scripts that write no spaces, as a range of a regular expression."""
+BARE_NUMBER = re.compile(rf"^[\W_]*\d{{1,2}}\s+(?=[A-ZÀ-Þ{CLOSE}])")
 """A number with nothing behind it but a space, which counts in front of a heading: `3 Required inputs`."""
 _SIGNS = re.compile(r"^(?:[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?)+\s+(?=\S)")
 _SPACE = re.compile(r"\s+")
@@ -33,8 +35,6 @@ NUMERALS = {
     "xi": 11,
     "xii": 12,
 }
-CLOSE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-"""Letters of scripts that write no spaces, as a range of a regular expression."""
 BEGINS, ENDS = rf"(?<![^\W{CLOSE}])", rf"(?![^\W{CLOSE}])"
 """Where a word may begin or end: between such letters anywhere."""
 _SPELT = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -44,6 +44,7 @@ _ELSEWHERE = {
     "cuatro": 4, "cinco": 5, "dois": 2, "duas": 2, "três": 3, "quatro": 4, "due": 2, "tre": 3, "quattro": 4, "dwa": 2,
     "dwie": 2, "trzy": 3, "cztery": 4, "twee": 2, "drie": 3, "einmal": 1, "zweimal": 2, "dreimal": 3,
     "once": 1, "twice": 2,
+    "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
 }  # fmt: skip
 DIGITS = r"\d{1,3}(?:\.\d{1,3})*[a-z]?"
 NUMBER = rf"(?:{DIGITS}|[ivx]{{1,4}}|[a-h]|{'|'.join(_SPELT[:10])})"
