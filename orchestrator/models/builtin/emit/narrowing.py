@@ -38,8 +38,10 @@ class Conditions:
         """Conditions of the rows that count as existing."""
         found: list[str] = []
         for match in alive(self.design, table):
-            column = self.column(table, match.column)
-            if isinstance(match.source, FromConstant):
+            column, kept = self.column(table, match.column), self.design.table(table).column(match.column)
+            if isinstance(match.source, FromConstant) and match.source.value is False and kept and kept.nullable:
+                found.append(f"{column}.is_not(True)")  # nobody has said of the row that it is gone
+            elif isinstance(match.source, FromConstant):
                 found.append(constantly(column, match.source.value))
         return found
 

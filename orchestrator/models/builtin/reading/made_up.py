@@ -16,6 +16,8 @@ from orchestrator.relational import INSTANTS
 _CREATES = re.compile(r"\s*creates?\b|\s*(?:adds?|registers?) an? (?:new )?\b", re.IGNORECASE)
 _MADE_UP = re.compile(
     r"\b(?:if|when|unless|otherwise|indien|wenn|falls|als)\b[^.]*\b(?:auto\w*|gener\w+|gegenere\w+|assigned|vergeben)\b"
+    r"|\bauto\w*[- ]?gener\w+|\b(?:server|service|system)[- ]generated\b|\bgenerated (?:by|on) (?:the )?\w+"
+    r"|\bdefaults? to\b|\b(?:if|when) (?:left out|omitted|empty|missing)\b|\bleave (?:it |this )?(?:out|empty|blank)\b"
     r"|\b(?:generated|assigned|gegenereerd|generiert)\b[^.]*\b(?:if|when|unless|indien|wenn|falls)\b",
     re.IGNORECASE,
 )

@@ -32,11 +32,18 @@ _GENERIC = {"name", "status", "type", "code", "number", "value", "text", "count"
 """Words that need more than necessity to mean one of several longer names."""
 
 
-_OF_OTHERS = re.compile(
-    r"\b(before|after|until|than|if|when|unless|not|whether|from|between|same|like|see|with|without|and|or|of an?)\b",
-    re.IGNORECASE,
-)
-"""Words before a name by which a description speaks of something else than what it describes."""
+_CALLED = re.compile(r"(?:(?:the|an?|this|is|de|het|een|dit|der|die|das|ein|le|la|el|il|o|\w+:)\s+)*", re.IGNORECASE)
+"""What stands before a name where a description calls what it describes by it, and does not speak of something else."""
+_NAMES = {
+    "name", "title", "label", "designation", "nombre", "nome", "nom", "naam", "titulo", "titre", "titel",
+    "titolo", "bezeichnung", "benennung",
+}  # fmt: skip
+"""What a thing is called by, in some languages: a text of another name says something else of it."""
+_ASKED = {
+    "accept", "accepted", "agree", "agreed", "send", "notify", "dry", "force", "skip", "confirm", "remember", "terms",
+    "term", "consent", "validate", "overwrite", "ignore",
+}  # fmt: skip
+"""Words of truth values that ask for something, rather than say what a row is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +59,8 @@ class Property:
     """Whether a body that makes a row has to have it."""
     sent: bool
     """Whether any body has it."""
+    shown: bool = True
+    """Whether any answer has it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +138,7 @@ def compounded(one: Property, other: FreeColumn, _around: Around) -> str:
     first = next((part for part in told if words(part) != words(one.name)), "")
     spelled = re.escape(other.column.name).replace("_", r"[\s_-]")
     found = re.search(rf"(?<![\w-]){spelled}(?![\w-])", first, re.IGNORECASE)
-    if found is None or _OF_OTHERS.search(first[: found.start()]):
+    if found is None or not _CALLED.fullmatch(first[: found.start()].lstrip()):
         return ""
     return f"confidence good: its description calls it `{other.column.name}`"
 
@@ -197,9 +206,15 @@ def necessary(one: Property, other: FreeColumn, around: Around) -> str:
 
     That alone is not enough: one of the two has to say no more than its kind, or both the same closed list.
     """
-    if one.kind == other.kind == "boolean" and one.sent and set(other.core) <= {"status", "state", "flag"}:
+    if (
+        one.kind == other.kind == "boolean"
+        and one.sent
+        and one.shown
+        and set(other.core) <= {"status", "state", "flag"}
+    ):
         flags = [column for column in around.table.columns if kind_of_column(column) == "boolean"]
         alone = len(flags) == 1 and not any(item.kind == "boolean" for item in around.properties if item is not one)
+        alone = alone and not _ASKED & {*words(one.name)[:1], *one.core[-1:]}
         return f"confidence fair: no row of `{around.table.name}` holds another truth value" if alone else ""
     if not one.needed or not other.needed or one.kind != other.kind:
         return ""
@@ -208,7 +223,7 @@ def necessary(one: Property, other: FreeColumn, around: Around) -> str:
     if one.kind.startswith("moment") and (says_only_when(one.core) or says_only_when(other.core)):
         return f"confidence fair: a new row needs both, and nothing else of `{around.table.name}` is such a moment"
     texts = [column for column in around.table.columns if kind_of_column(column) == "text"]
-    if one.kind == "text" and other.core == around.noun[-1:] and len(texts) == 1:
+    if one.kind == "text" and other.core == around.noun[-1:] and len(texts) == 1 and _NAMES & set(one.core):
         return f"confidence fair: a new row needs both, and its only text is called as the row is: `{_of(other.core)}`"
     return ""
 

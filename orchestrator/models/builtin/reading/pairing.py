@@ -109,6 +109,7 @@ def _is_free(table: Table, column: Column, used: Collection[str]) -> bool:
 def _homeless(group: list[Sighting], housed: set[Words], own: Words) -> Iterator[Property]:
     seen: dict[Words, list[tuple[str, Schema, bool]]] = {}
     sent = {key(name) for sighting in group if sighting.sent for name in sighting.homeless}
+    shown = {key(name) for sighting in group if not sighting.sent for name in sighting.homeless}
     for sighting in group:
         for name, schema in sighting.homeless.items():
             needed = sighting.makes_row and name in sighting.needed
@@ -129,6 +130,7 @@ def _homeless(group: list[Sighting], housed: set[Words], own: Words) -> Iterator
             kind=said[1],
             needed=any(needed for _, _, needed in found),
             sent=words_ in sent,
+            shown=words_ in shown,
         )
 
 

@@ -188,7 +188,7 @@ class PathWalker(ParameterPaths):
         reached = self._to_far(found.table, table, operation) or way(self.database, found.table, table, called)
         if isinstance(reached, str):
             told = self._by_words(found.table, table, operation)
-            reached = told or self._as_owned(found.table, table, reached, notes) or reached
+            reached = told or self._as_owned(found.table, table, reached, operation, notes) or reached
         if isinstance(reached, str) and self._own_of(found, table, segment, operation, notes):
             return True
         if isinstance(reached, str):
@@ -201,11 +201,14 @@ class PathWalker(ParameterPaths):
         self._go(found, reached, segment, notes)
         return True
 
-    def _as_owned(self, parent: Table, child: Table, question: str, notes: Notes) -> Way | None:
+    def _as_owned(self, parent: Table, child: Table, question: str, operation: Operation, notes: Notes) -> Way | None:
         """`/people/{id}/boats` are theirs by the column by which the auth model knows whose a boat is."""
         owner = self.owners.usual(child)
         keys = [found for found in self.database.keys_between(child, parent) if found.columns == (owner,)]
-        if len(keys) != 1:
+        others = [word for key_ in self.database.keys_between(child, parent) for word in words(key_.columns[0])]
+        said = words(f"{operation.id}. {operation.summary}. {operation.description}")
+        rivals = {stem(word) for word in others if len(word) > 3} - {stem(word) for word in words(owner)}
+        if len(keys) != 1 or rivals & {stem(word) for word in said}:
             return None
         told = f"rows of `{child.name}` belong to a row of `{parent.name}` by `{owner}`, which the auth model names"
         notes.ask(Cause.UNRELATED, f"{parent.name}>{child.name}", question, meanwhile=told)

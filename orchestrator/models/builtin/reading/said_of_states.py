@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from orchestrator.contract import Operation
@@ -58,10 +58,16 @@ def said_before(operation: Operation, column: Column, to: str) -> Before | None:
     return Before(values=kept, status=status, sentences={sentence: rest for _, _, sentence, rest in found})
 
 
-def said_to_become(operation: Operation, value: str) -> list[str]:
-    """The sentences that say no more than that a row gets a state: “Marks the run as RUNNING”."""
+def said_to_become(operation: Operation, value: str, nouns: Collection[str]) -> list[str]:
+    """The sentences that say no more than that a row gets a state: “Marks the run as RUNNING”.
+
+    `nouns` are words for the row and its state: a sentence about other things, or about more rows, says more.
+    """
     verbs = r"(?:marks?|sets?|moves?|changes?|turns?|puts?|transitions?)"
-    whole = rf"{verbs} [^.,;]*\b(?:as|to|in|into) (?:the )?(?:state |status )?[`'\"]?{re.escape(value)}[`'\"]?\.?"
+    plain = "|".join(("the", "an?", "this", "given", "its", "status", "state", "of", *map(re.escape, nouns)))
+    whole = (
+        rf"{verbs} (?:(?:{plain}) )*(?:as|to|in|into) (?:the )?(?:state |status )?[`'\"]?{re.escape(value)}[`'\"]?\.?"
+    )
     return [sentence for sentence, _ in _sentences(operation) if re.fullmatch(whole, sentence, re.IGNORECASE)]
 
 

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, Table
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.prose_words import SENTENCE
 from orchestrator.models.builtin.reading.tables import Database
-from orchestrator.models.builtin.reading.words import key, words
+from orchestrator.models.builtin.reading.words import key, same_stem, words
 from orchestrator.models.builtin.shapes import FromConstant, Match
 from orchestrator.relational import INSTANTS, SqlKind
 
 _SOFTLY = re.compile(r"\bsoft(?:ly)?[- ]?delet|\bmark\w* [\w ]{0,30}\bas deleted\b", re.IGNORECASE)
-_NOT = re.compile(r"\b(?:not|never|no)\b[\w ]{0,20}\bsoft", re.IGNORECASE)
-_ALSO_GONE = {"hidden", "archived", "trashed", "removed", "retired"}
-"""Words of columns that say that a row is gone, only where the contract says that its delete is a soft one."""
+_NOT = re.compile(
+    r"\b(?:not|never|no|unlike|instead of|rather than|contrast)\b[^.;]{0,30}\b(?:soft|mark)"
+    r"|\b(?:permanent\w*|irrevocabl[ey]|hard)\b|\b(?:already|previously|were|was|been) (?:soft|mark)"
+    r"|\bsoft(?:ly)?[- ]?deleted (?!it\b|the\b|this\b)\w+ (?:before|earlier|first)\b",
+    re.IGNORECASE,
+)
+"""Where a sentence speaks of soft deletes that this one is not."""
+_ALSO_GONE = {"hidden": "hide", "archived": "archive", "trashed": "trash", "removed": "remove", "retired": "retire"}
+"""Words of columns by which a row is gone where the contract calls its delete a soft one, each with its verb."""
 
 
 def soft_delete(database: Database, table: Table) -> str:
@@ -41,12 +47,22 @@ def alive(database: Database, table: Table) -> tuple[Match, ...]:
 def find_soft(operations: Iterable[Operation], table_of: Callable[[Operation], Table | None]) -> dict[str, str]:
     """By table, the one column that marks rows as gone where the contract says of a delete that it is a soft one."""
     found = {}
+    operations = tuple(operations)
     for operation in operations:
         table = table_of(operation) if operation.method == "DELETE" and said_softly(operation) else None
         columns = [c for c in table.columns if _says(c, _ALSO_GONE)] if table is not None else []
-        if table is not None and len(columns) == 1:
+        if table is not None and len(columns) == 1 and not _has_own_meaning(columns[0], operations):
             found[table.name] = columns[0].name
     return found
+
+
+def _has_own_meaning(column: Column, operations: Iterable[Operation]) -> bool:
+    """Whether rows are archived or hidden by an operation of its own, or asked for by a parameter that says so."""
+    (done,) = set(words(column.name)) - {"is", "at", "on"}
+    parts = [part for operation in operations for part in operation.path.split("/") if "{" not in part]
+    asked = [item.name for operation in operations for item in operation.parameters if item.location == "query"]
+    meant = (done, _ALSO_GONE[done])
+    return any(same_stem(form, word) for name in (*parts, *asked) for word in words(name) for form in meant)
 
 
 def said_softly(operation: Operation) -> str:
@@ -75,7 +91,7 @@ def ask_about_softness(operation: Operation, database: Database, table: Table, n
         notes.ask(Cause.ACTION, f"{table.name}.soft_below", text)
 
 
-def _says(column: Column, gone: set[str]) -> bool:
+def _says(column: Column, gone: Collection[str]) -> bool:
     said = words(column.name)
     moment = column.type.kind in INSTANTS and column.nullable and said[1:] in {("at",), ("on",)} and said[0] in gone
     flag = column.type.kind is SqlKind.BOOLEAN and said[-1] in gone and said[:-1] in {(), ("is",)}

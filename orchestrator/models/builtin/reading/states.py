@@ -199,7 +199,8 @@ class StateReader:
                 meanwhile=f"`{verb}` sets {names} of `{table.name}`, whatever it was before, and does nothing else",
             )
             done = self._update(operation, walk, table, notes, sets=tuple(sets), verb=verb, body=body)
-            return replace(done, built=dict.fromkeys(said_to_become(operation, value), ""))
+            nouns = (*words(column.name), *(word for name in self.answers.names(table, operation) for word in name))
+            return replace(done, built=dict.fromkeys(said_to_become(operation, value, nouns), ""))
         notes.assume(
             f"`{verb}` sets {names} of `{table.name}` where `{column.name}` is one of {listed(before.values)}, else "
             f"answers {before.status}, and does nothing else"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.shapes import ColumnField, FromClock, FromConstant, FromParent, Match
-from tests.unit.models.builtin.small import TEXT, answers, asked, is_built, rows, service, takes
+from tests.corpus.emitted import emitted
+from tests.unit.models.builtin.small import TEXT, answers, asked, asks, is_built, rows, service, takes
 
 TABLES = """
 CREATE TABLE guards (id SERIAL PRIMARY KEY, login TEXT NOT NULL UNIQUE, secret TEXT NOT NULL);
@@ -147,20 +149,74 @@ def test_what_a_soft_delete_does_and_no_column_tells_is_asked(path: str, descrip
     assert question in asked(design, "it")
 
 
-def test_a_description_that_calls_a_column_by_its_name_means_it() -> None:
-    date = {"type": "string", "format": "date"}
-    told = {**date, "description": "The loadingdate of the voyage."}
-    other = {**date, "description": "Some day before the loadingdate of the voyage."}
-    found = read({"/voyages/{id}": {"get": op("it", **answers(rows("crew", "id", date=told)))}})
-    left = read({"/voyages/{id}": {"get": op("it", **answers(rows("crew", "id", date=other)))}})
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Unlike a soft delete, this is for good.",
+        "Permanently removes a crate that was soft deleted before.",
+        "Hard delete, does not mark the crate as deleted.",
+    ],
+)
+def test_a_delete_that_speaks_of_soft_ones_and_is_none_removes_the_row(description: str) -> None:
+    found, design = removed("/crates/{id}", description)
 
-    sources = {field.property: field.source for field in found.views[found.operation("it").answer.view].fields}
-    assert sources["date"] == ColumnField(column="loadingdate")
-    assert [field.property for field in left.views[left.operation("it").answer.view].fields] == ["crew", "id"]
+    assert (found.soft_delete, design.operation("one").alive) == ("", ())
+
+
+def test_a_column_that_an_operation_or_a_parameter_of_its_own_speaks_of_is_none_for_gone_rows() -> None:
+    item = {"delete": op("it", description="Soft deletes the crate.", **answers(None, "204"))}
+    asked_for = op("list", **asks(hidden={"schema": {"type": "boolean"}}), **answers(rows("label", many=True)))
+    ways = [{"/crates": {"get": asked_for}}, {"/crates/{id}/hide": {"post": op("hide", **answers(None, "204"))}}]
+    for more in ways:
+        found = read({"/crates/{id}": item, **more}).operation("it")
+        assert (is_built(found), found.soft_delete) == (False, "")
+
+
+def test_rows_of_which_nobody_has_said_that_they_are_gone_are_there() -> None:
+    tables = "CREATE TABLE jars (id SERIAL PRIMARY KEY, label TEXT NOT NULL, deleted BOOLEAN);"
+    auth = "{scheme: null, principal: null, roles: [], default: public, operations: {}}"
+    shown = answers(rows("label", many=True))
+    design = service(tables, auth, {"/jars": {"get": {"operationId": "list", "security": [], **shown}}})
+
+    assert "Jar.deleted.is_not(True)" in emitted(design)[Path("app/repositories/jars.py")]
 
 
 @pytest.mark.parametrize(
-    "description", ["Generated if left out.", "Indien deze niet opgegeven is, dan wordt die gegenereerd."]
+    "rule", ["Marks all voyages of the same crew as RUNNING.", "Marks the voyage and its nails as RUNNING."]
+)
+def test_a_sentence_about_more_than_the_row_says_more_than_its_state(rule: str) -> None:
+    _, design = voyage("start", rule)
+
+    assert f"The contract says: “{rule}” Which rule is this, exactly?" in asked(design, "it")
+
+
+def test_a_description_that_calls_a_column_by_its_name_means_it() -> None:
+    date = {"type": "string", "format": "date"}
+    told = {**date, "description": "The loadingdate of the voyage."}
+    others = [
+        "Some day before the loadingdate of the voyage.",
+        "Replaces the loadingdate.",
+        "Day on which the loadingdate was set",
+    ]
+    found = read({"/voyages/{id}": {"get": op("it", **answers(rows("crew", "id", date=told)))}})
+
+    sources = {field.property: field.source for field in found.views[found.operation("it").answer.view].fields}
+    assert sources["date"] == ColumnField(column="loadingdate")
+    for other in others:
+        shown = rows("crew", "id", date={**date, "description": other})
+        left = read({"/voyages/{id}": {"get": op("it", **answers(shown))}})
+        assert [field.property for field in left.views[left.operation("it").answer.view].fields] == ["crew", "id"]
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Generated if left out.",
+        "Indien deze niet opgegeven is, dan wordt die gegenereerd.",
+        "Automatically generated.",
+        "Defaults to a free one.",
+        "Leave empty to get the next.",
+    ],
 )
 def test_what_the_service_is_said_to_make_is_asked_about_and_a_body_without_it_not_refused(description: str) -> None:
     text = {"type": "string", "description": description}

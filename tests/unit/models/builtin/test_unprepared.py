@@ -170,12 +170,14 @@ def test_the_only_text_that_is_called_as_the_row_is_is_what_a_row_is_called() ->
     assert is_built(design.operation("make"))
     assert column_of(design, "nombre") == "berth"
     assert column_of(berths({"nombre": TEXT}), "nombre") == ""
+    assert not is_built(berths({"origin": TEXT}, "origin").operation("make"))
 
 
 def test_the_only_truth_value_of_either_is_one_where_the_column_says_no_more() -> None:
     truth = {"type": "boolean"}
     assert column_of(berths({"nombre": TEXT, "libre": truth}, "nombre"), "libre") == "status"
     assert column_of(berths({"nombre": TEXT, "libre": truth, "seco": truth}, "nombre"), "libre") == ""
+    assert column_of(berths({"nombre": TEXT, "sendMail": truth}, "nombre"), "sendMail") == ""
 
 
 def by_query(method: str, name: str, **more: Any) -> ServiceDesign:
@@ -269,6 +271,9 @@ def test_rows_of_somebody_are_those_whose_owner_the_auth_model_names_and_that_is
     (match,) = design.operation("list").steps[-1].match
     assert match.column == "keeper_id"
     assert any("Through which column do rows of `watches`" in text for text in asked(design, "list"))
+    get["summary"] = "Watches that one stands in, or keeps"
+    assert not is_built(service(tables, AUTH + of_owner, paths).operation("list"))
+    del get["summary"]
     assert not is_built(service(tables, AUTH, paths).operation("list"))
 
 
