@@ -267,7 +267,8 @@ class Answer:
     extras: Mapping[str, str] = field(default_factory=dict)
     """Dotted property → `total`, `count` (of this page), `page`, `limit`, `offset`, `pages`, `has_more`,
     `has_previous`, `is_first`, `is_last`, `is_empty`, `first_place`, `last_place`, `next_cursor`, `next_page`,
-    `previous_page`, `next_link`, `previous_link`, `first_link`, `last_link` or `self_link`."""
+    `previous_page`, `next_link`, `previous_link`, `first_link`, `last_link` or `self_link`; and of each
+    answer as it is made `request_id`, `request_uuid` and `answered_at`."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Header → `location` or one of the words above."""
     constants: Mapping[str, Any] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from orchestrator.models.builtin.emit.assigning import transaction_line
 from orchestrator.models.builtin.emit.columns import is_moment
 from orchestrator.models.builtin.emit.listing import chosen
 from orchestrator.models.builtin.emit.method import MethodWriter
+from orchestrator.models.builtin.emit.responses import MADE
 from orchestrator.models.builtin.emit.rules import effects
 
 
@@ -24,7 +25,7 @@ def clear_rows(writer: MethodWriter) -> None:
     else:
         done = f"{repository}.remove_where(*conditions)"
     told = writer.types.answer != "None"
-    counts = told and bool(operation.answer.extras)
+    counts = told and bool(set(operation.answer.extras.values()) - MADE)
     writer.use("app.db", "transaction")
     writer.say(transaction_line(operation), f"    {'removed = ' if counts else ''}{done}")
     writer.say(*(f"    {line}" for line in effects(writer, "")))

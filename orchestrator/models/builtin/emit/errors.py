@@ -15,6 +15,7 @@ _WORDS = {
     "$status": "status",
     "$path": "request.url.path",
     "$request_id": "correlation_id.get()",
+    "$request_uuid": "correlation_id.get()",
     "$type": '"about:blank"',
     "$title": "http.HTTPStatus(status).phrase",
     "$timestamp": "datetime.now(UTC).isoformat()",

@@ -43,6 +43,7 @@ def unlink_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test
         *others,
         *answered(),
         f"assert world.count({model}, **ready.given) == 0",
+        *([f"assert ready.send().status_code == {operation.missing_status}"] if operation.missing_status else []),
         *(["assert all(world.stands(other) for other in others)"] if others else []),
         *_shown(operation, design),
     ]

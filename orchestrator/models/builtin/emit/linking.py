@@ -69,7 +69,14 @@ def unlink_rows(writer: MethodWriter) -> None:
     model = writer.model(operation.table)
     tests = [f"{model}.{naming.attribute(column)} == {value}" for column, value in fixed.items()]
     writer.use("app.db", "transaction")
-    writer.say(transaction_line(operation), f"    {repository}.remove_where({', '.join(tests)})")
+    removing = f"{repository}.remove_where({', '.join(tests)})"
+    if operation.missing_status:
+        writer.use("app.exceptions", "NotFound")
+        status = f", status={operation.missing_status}" if operation.missing_status != 404 else ""
+        refused = f'raise NotFound("There is nothing to take away."{status})'
+        writer.say(transaction_line(operation), f"    if not {removing}:", f"        {refused}")
+    else:
+        writer.say(transaction_line(operation), f"    {removing}")
     writer.say(*(f"    {line}" for line in effects(writer, "")))
     _answer_link(writer, parent)
 

@@ -14,7 +14,7 @@ from orchestrator.models.builtin.emit.repositories import (
     owner_filtered,
     shared_columns,
 )
-from orchestrator.models.builtin.emit.responses import column_item
+from orchestrator.models.builtin.emit.responses import MADE, column_item
 from orchestrator.models.builtin.emit.rules import narrow, require_above
 from orchestrator.models.builtin.shapes import (
     FromConstant,
@@ -130,7 +130,7 @@ def _page(writer: MethodWriter, repository: str) -> None:
     operation = writer.operation
     order = _order(writer, repository)
     answer = operation.answer
-    words = {*answer.extras.values(), *answer.headers.values()}
+    words = {*answer.extras.values(), *answer.headers.values()} - MADE
     page = operation.page
     if page is None or page.style == "none":
         most = page.max_size if page else 1000

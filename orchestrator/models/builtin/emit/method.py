@@ -15,7 +15,7 @@ from orchestrator.models.builtin.emit.repositories import (
     is_collection,
     lookup_name,
 )
-from orchestrator.models.builtin.emit.responses import around_rows, has_token, operation_module
+from orchestrator.models.builtin.emit.responses import MADE, around_rows, has_token, operation_module
 from orchestrator.models.builtin.emit.view_modules import view_module
 from orchestrator.models.builtin.shapes import (
     FromExpression,
@@ -198,7 +198,7 @@ class MethodWriter(MethodValues):
             return inner[""]
         tree: dict[str, object] = {}
         for path, word in answer.extras.items():
-            place(tree, path.split("."), counted or _extra(word, info, inner))
+            place(tree, path.split("."), self._made(word) or counted or _extra(word, info, inner))
         for path, value in answer.constants.items():
             place(tree, path.split("."), repr(value))
         for path, text in answer.computed.items():
@@ -206,6 +206,17 @@ class MethodWriter(MethodValues):
         if inner:
             place(tree, list(answer.envelope) or ["items"], inner[""])
         return self._instance(self.types.answer, tree)
+
+    def _made(self, word: str) -> str:
+        """What each answer is given as it is made; empty for what is said of its rows."""
+        if word == "answered_at":
+            self.use("app.convert", "iso")
+            self.use("app.models.base", "utc_now")
+            return "iso(utc_now())"
+        if word not in MADE:
+            return ""
+        self.use("app.log", "correlation_id")
+        return "correlation_id.get()"
 
     def _reckoned(self, path: str, text: str) -> str:
         """Lines that compute what stands around the rows; returns it as its schema has it."""

@@ -25,6 +25,7 @@ from orchestrator.models.builtin.emit.overlay import proposal
 from orchestrator.models.builtin.emit.project import architecture, project_files, readme
 from orchestrator.models.builtin.emit.refreshing import refreshing_text
 from orchestrator.models.builtin.emit.repositories import repository_file
+from orchestrator.models.builtin.emit.request_ids import log_file
 from orchestrator.models.builtin.emit.responses import operation_module
 from orchestrator.models.builtin.emit.routers import router_file, routers_package, takes_idempotency_key
 from orchestrator.models.builtin.emit.services import method_name, service_file
@@ -50,13 +51,14 @@ def scaffold(design: ServiceDesign, _subject: str) -> list[File]:
     """Phase 1: the project, its documents, the application without any operation."""
     files = [TextFile(path=path, text=text) for path, text in project_files(design)]
     path, text = routers_package(design)
+    log_path, log_text = log_file(design)
     return [
         *files,
         TextFile(path="contract/openapi.yaml", text=design.contract_text.rstrip("\n") + "\n"),
         _package("app", _title(design)),
         *exceptions(design),
         *errors(design, ""),
-        _static("app/log.py"),
+        TextFile(path=log_path, text=log_text),
         _static("app/routing.py"),
         _static("app/routers/health.py"),
         TextFile(path=path, text=text),

@@ -165,7 +165,13 @@ EXTRA_TYPES = {
     "first_link": "str",
     "last_link": "str",
     "self_link": "str",
+    "request_id": "str",
+    "request_uuid": "str",
+    "answered_at": "str",
 }
+
+MADE = frozenset({"request_id", "request_uuid", "answered_at"})
+"""Words for what each answer is given as it is made, which nobody has to count."""
 
 
 def answer_classes(operation: OperationDesign, design: ServiceDesign) -> tuple[list[Piece], str]:

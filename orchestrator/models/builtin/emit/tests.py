@@ -20,6 +20,7 @@ from orchestrator.models.builtin.emit.refusals import (
     properties,
     validation_text,
 )
+from orchestrator.models.builtin.emit.request_ids import are_uuids
 from orchestrator.models.builtin.emit.responses import operation_module
 from orchestrator.models.builtin.emit.routers import takes_idempotency_key
 from orchestrator.models.builtin.emit.rows import rows_text
@@ -106,6 +107,7 @@ def _service_text(design: ServiceDesign) -> str:
     return templates.render(
         "tests/test_service.py.j2",
         once=once,
+        request_id="7d3e2c7a-9f2b-4c7e-8a51-0b6f4f1f2a90" if are_uuids(design) else "abc-123",
         unbuilt=unbuilt,
         scenarios=bool(once),
         some=scenario_name(some) if some else "",

@@ -57,6 +57,8 @@ class Context:
     """How long a token holds; 0 where nobody logs in."""
     caller_bound: bool = False
     """Whether the path or a filled column binds rows to the caller."""
+    callers_key: str = ""
+    """The column that says whose a row is, where the auth model binds nobody by it."""
     sorted_by_prose: bool = False
     """Whether the default order was taken from the prose."""
     soft_delete: bool = False

@@ -7,7 +7,7 @@ from typing import Any
 from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.match_columns import find_column
-from orchestrator.models.builtin.reading.schemas import Schemas, constant, is_object, properties, required
+from orchestrator.models.builtin.reading.schemas import Schemas, constant, is_array, is_object, properties, required
 from orchestrator.models.builtin.reading.tables import Database
 
 FIRST = "x-of-first-alternative"
@@ -72,3 +72,10 @@ def _tags(inner: Schema, branches: list[Schema], told: str) -> list[str]:
 
 def _own(branch: Schema, members: dict[str, Any]) -> dict[str, list[str]]:
     return {"needs": sorted(required(branch)), "lacks": [name for name in members if name not in properties(branch)]}
+
+
+def one_shape(schemas: Schemas, schema: Schema | None) -> Schema:
+    """A flat schema; of alternatives none of which is known to be meant, the first that says what it holds."""
+    flat = schemas.flat(schema)
+    told = [schemas.flat(item) for item in (*(flat.get("oneOf") or ()), *(flat.get("anyOf") or ()))]
+    return flat if properties(flat) else next((item for item in told if properties(item) or is_array(item)), flat)

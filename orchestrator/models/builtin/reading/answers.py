@@ -12,7 +12,7 @@ from orchestrator.models.builtin.reading.alone import alone
 from orchestrator.models.builtin.reading.alternatives import as_one
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import Envelope, below, names_for, unwrap
-from orchestrator.models.builtin.reading.extras import extra_word, fitting_extra
+from orchestrator.models.builtin.reading.extras import extra_word, fitting_extra, tell_of_made
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.receipts import says_it_worked, shows_row, told
 from orchestrator.models.builtin.reading.relatives import only_value
@@ -130,6 +130,7 @@ class AnswerReader:
             what = f"{operation.called} should answer {wanted} of `{table.name}`, and the contract's schema is none"
             notes.ask(Cause.SHAPE, operation.id, f"{what}: how is it made?")
         computed = self._leftovers(operation, opened, notes)
+        tell_of_made(opened.extras, notes)
         view, column = self._inner(operation, opened, table, notes, tokens=tokens)
         return Answer(
             status=operation.success_status,

@@ -44,6 +44,7 @@ def hold_prose_against(service: Context, operation: Operation, outcome: Outcome,
         roles=tuple(service.auth.roles),
         ttl_s=ttl_of(service.auth),
         caller_bound=outcome.caller_bound,
+        callers_key=_callers_key(service, outcome, access),
         sorted_by_prose=outcome.sorted_by_prose,
         set_columns=tuple(item.column for item in outcome.set),
         children=tuple((child.name, found.on_delete) for child, found in children),
@@ -58,6 +59,13 @@ def hold_prose_against(service: Context, operation: Operation, outcome: Outcome,
         numbers=stated_numbers(*schemas, *bounds, *page),
     )
     read_prose(service.schemas, context, notes)
+
+
+def _callers_key(service: Context, outcome: Outcome, access: Access) -> str:
+    principal, table = service.principal, outcome.table
+    if principal is None or table is None or access.own or outcome.caller_bound or table.name == principal.table.name:
+        return ""
+    return next((found.columns[0] for found in table.foreign_keys if found.target == principal.table.name), "")
 
 
 def _shown(service: Context, operation: Operation) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orchestrator.json_schema import Schema, types_of
-from orchestrator.models.builtin.reading.extras import distinguish, extra_word, fitting_extra, span_extra
+from orchestrator.models.builtin.reading.extras import distinguish, extra_word, fitting_extra, made_extra, span_extra
 from orchestrator.models.builtin.reading.schemas import (
     Schemas,
     constant,
@@ -118,8 +118,14 @@ def _one(schemas: Schemas, flat: Schema, names: Collection[Words]) -> Envelope |
 
 def _all_meta(members: Mapping[str, Schema], rows: str, names: Collection[Words]) -> bool:
     """Whether everything beside the rows says something about them."""
+    told = any(name in _SUCCESS or made_extra(name, item).startswith("request") for name, item in members.items())
     return all(
-        name == rows or extra_word(name, names) or name in _SUCCESS or _is_meta(name, item) or constant(item)
+        name == rows
+        or extra_word(name, names)
+        or name in _SUCCESS
+        or _is_meta(name, item)
+        or constant(item)
+        or (told and made_extra(name, item))
         for name, item in members.items()
     )
 
@@ -164,7 +170,7 @@ def _with_extras(schemas: Schemas, flat: Schema, rows: str, found: Envelope, nam
             ]
         elif fixed:
             constants[dotted] = fixed[0]
-        elif word := fitting_extra(name, item, names) or span_extra(name, item, beside):
+        elif word := (fitting_extra(name, item, names) or span_extra(name, item, beside) or made_extra(name, item)):
             extras[dotted] = word
         elif key(name)[-1:] and key(name)[-1] in _TROUBLE and is_array(item):
             constants[dotted] = []

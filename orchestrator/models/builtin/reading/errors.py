@@ -10,6 +10,7 @@ from typing import Any
 from orchestrator.contract import Contract, Operation, Response
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.design import ErrorDesign
+from orchestrator.models.builtin.reading.alternatives import one_shape
 from orchestrator.models.builtin.reading.schemas import (
     Schemas,
     constant,
@@ -111,11 +112,11 @@ class ErrorReader:
         }
 
     def _design(self, usual: Response) -> ErrorDesign:
-        flat = self.schemas.flat(usual.schema)
+        flat = one_shape(self.schemas, usual.schema)
         reader = _Template(self.schemas)
         template = reader.value(flat, ())
         return ErrorDesign(
-            schema=self.schemas.written(usual.schema or {}),
+            schema=self.schemas.written((usual.schema or {}) if properties(self.schemas.flat(usual.schema)) else flat),
             template=template,
             detail=reader.detail,
             media_type=usual.media_type,
@@ -124,7 +125,7 @@ class ErrorReader:
         )
 
     def _mark(self, response: Response) -> str:
-        flat = self.schemas.flat(response.schema)
+        flat = one_shape(self.schemas, response.schema)
         return f"{response.media_type}|{name_of(flat)}|{sorted(properties(flat))}"
 
 
@@ -161,7 +162,7 @@ class _Template:
                 else "$message"
             )
         needed = required(flat)
-        members = {name: self.schemas.flat(item) for name, item in properties(flat).items()}
+        members = {name: one_shape(self.schemas, item) for name, item in properties(flat).items()}
         has_code = any(_PLACES.get(" ".join(key(name))) == "$code" and name != "error" for name in members)
         has_message = any(_PLACES.get(" ".join(key(name))) == "$message" for name in members)
         found: dict[str, Any] = {}
@@ -169,7 +170,7 @@ class _Template:
             value = self._member(name, item, path, has_code=has_code, has_message=has_message)
             if value is None and name in needed:
                 value = _filler(item)
-            if value is not None:
+            if value is not None or (name in needed and item.get("x-nullable")):
                 found[name] = value
         return found
 
@@ -197,7 +198,7 @@ class _Template:
             return "$code" if "string" in kinds else None
         if place in {"$message", "$path", "$request_id", "$timestamp"} and kinds and "string" not in kinds:
             return None
-        return place
+        return "$request_uuid" if place == "$request_id" and item.get("format") == "uuid" else place
 
     def _naming(
         self, name: str, place: str, kinds: tuple[str, ...], path: tuple[str, ...], *, has_code: bool, has_message: bool

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from orchestrator.json_schema import Schema, types_of
+from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.words import Words, key
 
 _AMOUNT = re.compile(
@@ -79,6 +80,9 @@ _FLAGS = {"first_link": "is_first", "last_link": "is_last"}
 _SPANS = {"from": "first_place", "to": "last_place"}
 """Among the figures of a page: which places its rows have in the whole list, counted from 1."""
 
+_REQUESTS = {("request", "id"), ("correlation", "id"), ("trace", "id")}
+_MOMENTS = {("timestamp",), ("server", "time"), ("generated", "at"), ("responded", "at"), ("response", "timestamp")}
+
 
 def extra_word(name: str, names: Collection[Words] = ()) -> str:
     """What a property beside the rows says; empty where it is not known. `ordersCount` is the total of orders."""
@@ -111,6 +115,25 @@ def fitting_extra(name: str, item: Schema, names: Collection[Words] = ()) -> str
         item
     )  # not a moment, say, of who knows what
     return word if kinds <= {"string"} and ours else ""
+
+
+def made_extra(name: str, item: Schema) -> str:
+    """The word for what each answer is given as it is made: the id of its request, and when it was made."""
+    if set(types_of(item)) != {"string"} or {"enum", "pattern"} & set(item):
+        return ""
+    shape = item.get("format")
+    if key(name) in _REQUESTS:
+        return {"uuid": "request_uuid", None: "request_id"}.get(shape, "")
+    return "answered_at" if key(name) in _MOMENTS and shape == "date-time" else ""
+
+
+def tell_of_made(extras: Mapping[str, str], notes: Notes) -> None:
+    """What is supposed of the words of `made_extra`."""
+    for dotted, word in extras.items():
+        if word == "answered_at":
+            notes.assume(f"`{dotted}` is when the answer is made")
+        elif word in {"request_id", "request_uuid"}:
+            notes.assume(f"`{dotted}` is the id that the log and the header `X-Request-ID` have of the request")
 
 
 def span_extra(name: str, item: Schema, beside: Collection[str]) -> str:

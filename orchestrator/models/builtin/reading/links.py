@@ -16,6 +16,7 @@ from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import properties, required
+from orchestrator.models.builtin.reading.statuses import absent_status
 from orchestrator.models.builtin.reading.tables import Link
 from orchestrator.models.builtin.reading.verbs import JOINING, positive
 from orchestrator.models.builtin.reading.walk import Walk, at_step
@@ -91,8 +92,11 @@ class LinkReader:
         shown = walk.tables[-1] if walk.tables else table
         receipt = self.answers.receipt(operation)
         answer = receipt if receipt is not None else self.answers.row(operation, shown, notes)
+        missing = absent_status(operation)
         if 409 in operation.error_statuses and not undo:
             notes.because(f"409 is documented: {operation.called} a second time is refused")
+        elif undo and missing:
+            notes.because(f"{missing} is documented: {operation.called} is refused where nothing is to be taken away")
         else:
             notes.assume(f"{operation.called} a second time changes nothing and answers the same")
         stamps = tuple(
@@ -108,6 +112,7 @@ class LinkReader:
             set=(*match, *stamps),
             answer=answer,
             caller_bound=True,
+            missing_status=missing if undo else 0,
         )
 
     def joins_caller(self, operation: Operation, walk: Walk, notes: Notes, *, undo: bool) -> Outcome | None:

@@ -96,7 +96,7 @@ def _candidates(database: Database, table: Table, name: str, prefix: Words) -> l
     tries += [(column, "") for column in _moments(table, wanted)]
     if not is_plural(name):
         tries += [(column, "") for column in _references(database, table, wanted)]
-        persons = of_person(table, wanted, database.principal)
+        persons = of_person(table, wanted, database.principal) if is_a_person(database, wanted[:1]) else []
         tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in persons]
     else:
         tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _counts(table, wanted)]
@@ -192,10 +192,17 @@ def points_at(database: Database, table: Table, name: Words) -> ForeignKey | Non
     persons = [found for found in keys if database.principal is not None and found.target == database.principal.name]
     by_role = [found for found in keys if without_end(key(found.columns[0]), ("id",)) == name]
     by_target = [found for found in keys if _names(database, found.target, name)]
-    for hits in (by_role, by_target, persons if name[-1:] and name[-1] in PERSONS else []):
+    for hits in (by_role, by_target, persons if is_a_person(database, name) else []):
         if len(hits) == 1:
             return hits[0]
     return None
+
+
+def is_a_person(database: Database, name: Words) -> bool:
+    """Whether somebody who logs in may be called so: a `customer` is nobody of them where customers have a table."""
+    own = database.principal.name if database.principal is not None else ""
+    elsewhere = any(table.name != own and _names(database, table.name, name[-1:]) for table in database.tables)
+    return bool(name[-1:]) and name[-1] in PERSONS and not elsewhere
 
 
 def without_end(found: Words, ending: Words) -> Words:

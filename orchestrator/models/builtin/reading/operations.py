@@ -296,6 +296,7 @@ class OperationReader:
             rules=outcome.rules,
             upsert=outcome.upsert,
             made_status=outcome.made_status,
+            missing_status=outcome.missing_status,
             soft_delete=outcome.soft_delete,
             alive=alive(self.context.database, outcome.table) if outcome.table is not None else (),
         )

@@ -28,6 +28,7 @@ class Outcome:
     caller_bound: bool = False
     upsert: bool = False
     made_status: int = 0
+    missing_status: int = 0
     rules: Rules = field(default_factory=Rules)
     built: Mapping[str, str] = field(default_factory=dict)
     """Sentences of the contract that `rules` put into effect, each with what it says besides."""

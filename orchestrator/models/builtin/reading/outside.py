@@ -29,6 +29,12 @@ _HEALTH = {
 }
 _BYTES = re.compile(r"multipart/|application/(octet-stream|pdf|zip)|image/|audio/|video/|text/csv", re.IGNORECASE)
 
+_TOLD_BYTES = re.compile(
+    r"\b(binary|raw) (content|data|bytes|file)|\b(download|stream)(s|ed)?\b.*\b(content|files?|bytes|images?|binary)\b",
+    re.IGNORECASE,
+)
+"""A file that is answered, where the contract leaves its type out."""
+
 
 class OutsideReader:
     """Reads what is answered without the tables, or cannot be answered from them."""
@@ -76,9 +82,11 @@ class OutsideReader:
         asked, success = operation.request_media_type, operation.success
         answered = success.media_type if success is not None else ""
         binary = success is not None and (success.schema or {}).get("format") == "binary"
-        if not (_BYTES.match(asked) or _BYTES.match(answered) or binary):
+        told = success is not None and success.schema is None and not answered and operation.method == "GET"
+        told = told and any(_TOLD_BYTES.search(text) for text in (operation.summary, operation.description))
+        if not (_BYTES.match(asked) or _BYTES.match(answered) or binary or told):
             return False
-        media = asked if _BYTES.match(asked) else answered
+        media = asked if _BYTES.match(asked) else answered or "*/*"
         notes.ask(
             Cause.FILE, media, f"Where do files of type `{media}` live, how large may they be, and who serves them?"
         )

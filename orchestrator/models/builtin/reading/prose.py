@@ -37,6 +37,13 @@ _FOREIGN = re.compile(r"[^\W\d_\x00-\u024f]")
 """A letter of another script: of such sentences no word is known."""
 _MONEY = frozenset(map(stem, ("charge", "refund", "deduct", "reimburse")))
 """What is done with money, where `MONEY` has what there is of it."""
+_OF_CALLER = re.compile(
+    r"\b(?:owned by|shared with|belong(?:s|ing)? to|visible to|accessible (?:to|by)|of|for) "
+    r"(?:the |this )?(?:current(?:ly)?|authenticated|logged[- ]in|signed[- ]in|calling|requesting)"
+    r"(?: (?:authenticated|logged[- ]in))? (?:user|account|member|customer|caller|person)\b",
+    re.IGNORECASE,
+)
+"""Whose rows a list has, where it is not everybody's."""
 _NEUTRAL = frozenset(stem(word) for word in NEUTRAL)
 
 
@@ -72,6 +79,9 @@ def _hold_against(context: Context, sentence: str, rest: str, notes: Notes) -> N
         text = f"The contract says: “{sentence}” Through which service, and what if it fails?"
         meanwhile = f"the rows are written and nothing else happens: “{sentence}”"
         notes.ask(Cause.EXTERNAL, sentence, text, meanwhile=meanwhile)
+    elif context.kind is Kind.LIST and context.callers_key and _OF_CALLER.search(sentence):
+        text = f"The contract says: “{sentence}” Which rows may callers see? The auth model binds nobody to their own."
+        notes.ask(Cause.OWNER, f"{context.operation.id}.{context.callers_key}", text)
     elif _NOTE.search(sentence):
         notes.assume(f"read as a note about the code, not as a rule: “{sentence}”")
     elif signals and not signals - accounted(sentence, context):

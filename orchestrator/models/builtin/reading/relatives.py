@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from orchestrator.ddl import Column, ForeignKey, Table
 from orchestrator.models.builtin.reading.full_names import akin
-from orchestrator.models.builtin.reading.loose_columns import PERSONS
-from orchestrator.models.builtin.reading.match_columns import find_column, points_at
+from orchestrator.models.builtin.reading.match_columns import find_column, is_a_person, points_at
 from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.numbers import is_number
@@ -83,7 +82,7 @@ class Relatives:
         named = named or [found for found in keys if self._target_key(found) in {name, name[-1:]}]
         named = named or [found for found in keys if akin(found, self._target_key(found), name)]
         named = named or [found for found in keys if about and self._target_key(found) == about]
-        if not named and self.principal is not None and name[-1:] and name[-1] in PERSONS:
+        if not named and self.principal is not None and is_a_person(self.database, name):
             person = points_at(self.database, table, name)
             named = [person] if person is not None else []
             if named and not quiet:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.design import Kind
@@ -97,6 +99,20 @@ def tells_it_is_new(operation: Operation) -> bool:
     """Whether 201 and 200 are documented, with the same body."""
     new, old = operation.responses.get("201"), operation.responses.get("200")
     return new is not None and old is not None and new.schema is not None and new.schema == old.schema
+
+
+_ABSENT = re.compile(
+    r"(?:\bnot|n't) (?:\w+ )?(?:in|on|part of|attached|linked|members?|assigned|added|joined|followed|following|"
+    r"subscribed|enrolled|liked|bookmarked|favou?rited?)\b",
+    re.IGNORECASE,
+)
+"""Why a link is not taken away: there is none."""
+
+
+def absent_status(operation: Operation) -> int:
+    """The status that is documented for a link that is not there; 0 where none is."""
+    told = {int(status): item for status, item in operation.responses.items() if status in {"400", "404", "409", "422"}}
+    return next((status for status, item in sorted(told.items()) if _ABSENT.search(item.description)), 0)
 
 
 def documented(operation: Operation) -> tuple[int, ...]:

@@ -1,0 +1,85 @@
+"""What a contract says otherwise is not built as if it had said nothing: files, whose rows, refusals, and persons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from orchestrator.models.builtin.design import Certainty, OperationDesign, ServiceDesign
+from orchestrator.models.builtin.shapes import ValueField
+from tests.corpus.emitted import emitted
+from tests.unit.models.builtin.small import NUMBER, answers, rows, service
+
+TABLES = """
+CREATE TABLE people (
+  id SERIAL PRIMARY KEY, email TEXT NOT NULL UNIQUE, password_hash TEXT NOT NULL, full_name TEXT NOT NULL
+);
+CREATE TABLE customers (id SERIAL PRIMARY KEY, full_name TEXT NOT NULL);
+CREATE TABLE boats (id SERIAL PRIMARY KEY, customer_id INT NOT NULL REFERENCES customers (id), name TEXT NOT NULL);
+CREATE TABLE visits (
+  id SERIAL PRIMARY KEY, boat_id INT NOT NULL REFERENCES boats (id), clerk_id INT NOT NULL REFERENCES people (id),
+  remark TEXT
+);
+CREATE TABLE scans (id SERIAL PRIMARY KEY, person_id INT NOT NULL REFERENCES people (id), label TEXT NOT NULL);
+CREATE TABLE albums (id SERIAL PRIMARY KEY, person_id INT NOT NULL REFERENCES people (id), label TEXT NOT NULL);
+CREATE TABLE album_scans (
+  album_id INT NOT NULL REFERENCES albums (id), scan_id INT NOT NULL REFERENCES scans (id),
+  PRIMARY KEY (album_id, scan_id)
+);
+"""
+AUTH = """
+scheme: {openapi_security_scheme: token, kind: jwt}
+principal: {table: people, id: id, login: email, password: password_hash}
+roles: []
+default: authenticated
+operations: {}
+"""
+
+
+def built(paths: dict[str, Any], named: str) -> tuple[OperationDesign, ServiceDesign]:
+    design = service(TABLES, AUTH, paths)
+    return next(item for item in design.operations if item.id == named), design
+
+
+def test_a_customer_is_nobody_who_logs_in_where_customers_have_a_table() -> None:
+    """The name of the clerk had been shown as the customer's."""
+    listed = answers(rows("remark", "customerName", id=NUMBER, many=True))
+    read, design = built({"/visits": {"get": {"operationId": "listVisits", **listed}}}, "listVisits")
+
+    assert read.certainty is Certainty.ASSUMED
+    assert not any(isinstance(field.source, ValueField) for field in design.views[read.answer.view].fields)
+    assert any("customerName" in question.text for question in design.questions)
+
+
+def test_a_file_that_is_downloaded_is_no_row_though_its_type_is_left_out() -> None:
+    told = {"operationId": "getScan", "description": "Download a scan's binary content.", **answers()}
+
+    read, _ = built({"/scans/{scanId}": {"get": told}}, "getScan")
+
+    assert read.certainty is Certainty.NOT_DERIVABLE
+    assert "who serves them?" in read.rfi
+
+
+def test_lists_of_the_callers_own_are_asked_about_where_nobody_is_bound_to_them() -> None:
+    """The rows of all had been shown to all."""
+    listed = answers(rows("label", id=NUMBER, many=True))
+    told = {"operationId": "listAlbums", "description": "All albums owned by or shared with the current user."}
+    read, _ = built({"/albums": {"get": {**told, **listed}}}, "listAlbums")
+    plain, _ = built({"/albums": {"get": {**told, "description": "All albums.", **listed}}}, "listAlbums")
+
+    assert read.certainty is Certainty.NOT_DERIVABLE
+    assert "Which rows may callers see?" in read.rfi
+    assert plain.certainty is not Certainty.NOT_DERIVABLE
+
+
+def test_taking_away_what_is_not_there_is_refused_where_the_contract_says_so() -> None:
+    taken = {"operationId": "takeOut", **answers(None, "204")}
+    taken["responses"]["400"] = {"description": "The scan is not in the album."}
+    path = "/albums/{albumId}/scans/{scanId}"
+    read, design = built({path: {"delete": taken}}, "takeOut")
+    again, _ = built({path: {"delete": {"operationId": "takeOut", **answers(None, "204")}}}, "takeOut")
+
+    assert (read.missing_status, again.missing_status) == (400, 0)
+    files = emitted(design)
+    assert "status=400" in files[Path(f"app/services/{read.table}.py")]
+    assert "assert ready.send().status_code == 400" in files[Path("tests/integration/test_operations.py")]
