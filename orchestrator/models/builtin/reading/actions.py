@@ -81,7 +81,8 @@ class ActionReader(StateReader):
         if walk.tail_parameters or opened is None or not opened.many or rule is None or rule.public:
             return False
         said = {word for part in walk.tail for word in key(part)}
-        whom = said & (ADMINISTRATION | {word for role in self.context.auth.roles for word in key(role)})
+        called = {word for role in self.context.auth.roles if set(key(role)) <= said for word in key(role)}
+        whom = said & (ADMINISTRATION | called)
         people = principal is not None and principal.table.name == table.name
         if not whom or people or said - whom - LISTING or any(is_plural(part) for part in walk.tail):
             return False

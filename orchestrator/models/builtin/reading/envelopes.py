@@ -83,7 +83,8 @@ def _many(schemas: Schemas, flat: Schema, names: Collection[Words]) -> Envelope 
         inner = schemas.items(members[chosen[0]])
         return _with_extras(schemas, flat, chosen[0], Envelope(inner=inner, many=True, path=(chosen[0],)), names)
     for name, item in members.items():
-        if is_object(item) and key(name)[-1:] and key(name)[-1] in _AROUND and _all_meta(members, name, names):
+        around = bool(key(name)) and (key(name)[-1] in _AROUND or (len(members) == 1 and key(name) in names))
+        if is_object(item) and around and _all_meta(members, name, names):
             deeper = _many(schemas, item, names)
             if deeper is not None:
                 return _with_extras(schemas, flat, name, below(name, deeper), names)

@@ -26,6 +26,7 @@ _EXTRAS: dict[str, str] = {
     "record count": "total",
     "total size": "total",
     "number of element": "count",
+    "item in current page": "count",
     "count": "total",
     "page": "page",
     "current page": "page",

@@ -15,7 +15,9 @@ from orchestrator.relational import INSTANTS, STRINGS
 
 USES: dict[ParamUse, str] = {
     ParamUse.PAGE: "page, page number, page no, page index, p, current page",
-    ParamUse.LIMIT: "limit, per page, page size, size, take, top, max result, max, page limit, count, first",
+    ParamUse.LIMIT: (
+        "limit, per page, item per page, page size, size, take, top, max result, max, page limit, count, first"
+    ),
     ParamUse.OFFSET: "offset, skip, start, start index, page offset",
     ParamUse.CURSOR: "cursor, after, page token, next token, starting after, continuation token, page cursor",
     ParamUse.SORT: "sort, sort by, order by, ordering, sort field, sort column",

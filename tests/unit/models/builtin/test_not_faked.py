@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.models.builtin.design import Certainty, OperationDesign, ServiceDesign
-from orchestrator.models.builtin.shapes import ValueField
+from orchestrator.models.builtin.shapes import ParamUse, ValueField
 from tests.corpus.emitted import emitted
-from tests.unit.models.builtin.small import NUMBER, answers, rows, service
+from tests.unit.models.builtin.small import NUMBER, answers, asks, rows, service
 
 TABLES = """
 CREATE TABLE people (
@@ -83,3 +83,31 @@ def test_taking_away_what_is_not_there_is_refused_where_the_contract_says_so() -
     files = emitted(design)
     assert "status=400" in files[Path(f"app/services/{read.table}.py")]
     assert "assert ready.send().status_code == 400" in files[Path("tests/integration/test_operations.py")]
+
+
+def test_a_list_within_what_its_rows_are_called_comes_in_pages() -> None:
+    """`{"albums": {"data": […], "pagination": {…}}}` had been no list."""
+    figures = {"currentPage": NUMBER, "itemsPerPage": NUMBER, "itemsInCurrentPage": NUMBER, "totalItems": NUMBER}
+    page = {"type": "object", "properties": figures, "required": list(figures)}
+    inner = {"type": "object", "properties": {"data": rows("label", id=NUMBER, many=True), "pagination": page}}
+    listed = answers({"type": "object", "properties": {"albums": inner}})
+    asked = asks(page={"schema": NUMBER}, itemsPerPage={"schema": NUMBER})["parameters"]
+    path = {"get": {"operationId": "listAlbums", "parameters": asked, **listed}}
+    read, _ = built({"/albums": path}, "listAlbums")
+
+    assert read.certainty is not Certainty.NOT_DERIVABLE
+    assert read.answer.envelope == ("albums", "data")
+    assert sorted(read.answer.extras.values()) == ["count", "limit", "page", "total"]
+    assert {item.use for item in read.params} == {ParamUse.PAGE, ParamUse.LIMIT}
+
+
+def test_a_word_of_a_longer_role_is_no_role() -> None:
+    """`orphan` was taken for those who are called NO_ORPHAN_ALBUMS, and every album was shown."""
+    auth = AUTH.replace("roles: []", "roles: [admin, NO_ORPHAN_ALBUMS]").replace(
+        "login: email", "role: role, login: email"
+    )
+    listed = answers(rows("label", id=NUMBER, many=True))
+    tables = TABLES.replace("full_name TEXT NOT NULL\n);", "role TEXT NOT NULL\n);", 1)
+    design = service(tables, auth, {"/albums/orphan": {"get": {"operationId": "listOrphans", **listed}}})
+
+    assert design.operations[0].certainty is Certainty.NOT_DERIVABLE
