@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,13 @@ from orchestrator import overlay
 from orchestrator.checks import tree
 from orchestrator.checks.context import CheckContext
 from orchestrator.checks.judge.fuzz import Case
-from orchestrator.contract import Operation
+from orchestrator.contract import Contract, Operation
 from orchestrator.errors import Problem
 from orchestrator.finding import Issue
 from orchestrator.service import Defect
 
 _UNDOCUMENTED = "status_code_conformance"
+_REFUSED = "positive_data_acceptance"
 
 
 @dataclass(kw_only=True)
@@ -47,14 +48,28 @@ class Figures:
             yield Issue(inspection="conformance", kind="never_succeeds", place=self.operation.id, message=message)
 
 
-def figures(operations: Sequence[Operation], cases: Sequence[Case]) -> dict[str, Figures]:
+def figures(contract: Contract, operations: Sequence[Operation], cases: Sequence[Case]) -> dict[str, Figures]:
     """By operation id; the operations are those that were received, the cases were judged with the overlay."""
     found = {f"{one.method} {one.path}": Figures(operation=one) for one in operations}
     for case in cases:
         at = found.get(case.label)
         if at is not None:
-            _count(at, case)
+            told = _left_out(contract, at.operation) if case.bodiless and _REFUSED in dict(case.failures) else ""
+            again = tuple((kind, told if kind == _REFUSED and told else message) for kind, message in case.failures)
+            _count(at, replace(case, failures=again))
     return {one.operation.id: one for one in found.values()}
+
+
+def _left_out(contract: Contract, operation: Operation) -> str:
+    """Why a request without its body was refused where the contract itself is of two minds; empty where it is not."""
+    needed = contract.merged(operation.request_body_schema or {}).get("required") or []
+    if operation.request_required or not needed:
+        return ""
+    names = ", ".join(f"`{name}`" for name in needed[:5])
+    return (
+        f"the contract lets the body be left out ({contract.place(operation)}) though its schema needs {names}: "
+        "write `required: true` into its `requestBody`, or require nothing"
+    )
 
 
 def _count(at: Figures, case: Case) -> None:

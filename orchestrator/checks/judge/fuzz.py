@@ -42,6 +42,8 @@ class Case:
     """0 where there was no answer."""
     shown: str
     """Request and answer in one line."""
+    bodiless: bool = False
+    """Whether the request had no body."""
     failures: tuple[tuple[str, str], ...] = ()
     """Code and message of each."""
 
@@ -166,6 +168,7 @@ def _of_scenario(recorder: Mapping[str, Any]) -> Iterator[Case]:
             method=value["method"],
             status=int(response.get("status_code", 0)),
             shown=_shown(interaction),
+            bodiless=not _text((interaction.get("request") or {}).get("body")),
             failures=tuple(_failures(checks.get(name, ()))),
         )
 

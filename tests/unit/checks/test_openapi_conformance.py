@@ -7,9 +7,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
+import pytest
+
 from orchestrator import overlay
-from orchestrator.checks import run_checks
+from orchestrator.checks import conformance, run_checks
 from orchestrator.checks.context import CheckContext
+from orchestrator.checks.judge.fuzz import Case
+from orchestrator.contract import Contract
 from orchestrator.criteria import parse_spec
 from orchestrator.finding import Finding, Outcome
 
@@ -73,3 +77,31 @@ async def test_the_figure_as_received_stands_beside_the_one_with_the_overlay(ope
     assert both.evidence.measured["operations_with_overlay"] == 1
     assert too_much.outcome is Outcome.FAIL
     assert "more than it may" in too_much.message
+
+
+@pytest.mark.parametrize(
+    "bodiless, required, told",
+    [
+        (
+            True,
+            False,
+            "the contract lets the body be left out (openapi.yaml:64) though its schema needs `name`, `shelf`",
+        ),
+        (True, True, "Schema-valid request rejected"),
+        (False, False, "Schema-valid request rejected"),
+    ],
+)
+def test_a_body_that_may_be_left_out_and_is_needed_is_told_as_the_contracts_own_contradiction(
+    checkout: Path, *, bodiless: bool, required: bool, told: str
+) -> None:
+    whole = (checkout / "tests/fixtures/services/lending/openapi.yaml").read_text()
+    head, tail = whole.split("operationId: addTool\n")
+    text = whole if required else f"{head}operationId: addTool\n" + tail.replace("        required: true\n", "", 1)
+    contract = Contract.parse(text)
+    operations = [one for one in contract.operations if one.id == "addTool"]
+    refused = (("positive_data_acceptance", "Schema-valid request rejected"),)
+    case = Case(
+        label="POST /tools", method="POST", status=400, shown="POST gave 400", failures=refused, bodiless=bodiless
+    )
+    issues = list(conformance.figures(contract, operations, [case])["addTool"].issues(strict=False, successes_min=0))
+    assert [issue.message for issue in issues if issue.message.startswith(told)], issues
