@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -92,5 +93,18 @@ async def test_a_put_that_documents_201_makes_what_is_unknown_and_spoils_no_late
         package={"openapi.yaml": put},
         files={"service.py": makes},
     )
+
+    assert finding.outcome is Outcome.PASS, finding.message
+
+
+async def test_what_nobody_writes_is_not_asked_of_a_role_that_may_write_other_fields(judged: Judged) -> None:
+    contract, auth = (LENDING / "openapi.yaml").read_text(), (LENDING / "auth.yaml").read_text()
+    head, tail = contract.split("      minProperties: 1\n      properties:\n")
+    shown = f"{head}      properties:\n        id: {{type: integer, readOnly: true}}\n{tail}"
+    fields = "fields: {member: [name, dailyCents, condition]}, scope: own"
+    limited = re.sub("(changeTool: .*)scope: own", rf"\g<1>{fields}", auth)
+
+    package = {"openapi.yaml": shown, "auth.yaml": limited}
+    finding = await judged("auth_matrix", operations=["changeTool"], package=package)
 
     assert finding.outcome is Outcome.PASS, finding.message

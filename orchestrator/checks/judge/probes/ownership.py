@@ -135,6 +135,11 @@ def _keys(value: Any, key: str) -> Iterator[str]:
             yield from _keys(inner, key)
 
 
+def _is_only_read(judge: Judge, schema: Any) -> bool:
+    """Whether nobody writes a property, whatever the role, so that one that is sent may be passed over."""
+    return isinstance(schema, dict) and judge.contract.merged(schema).get("readOnly") is True
+
+
 async def fields(judge: Judge, operation: Operation) -> Seen:
     """A field that a role may not write: 403."""
     seen = Seen(inspection=INSPECTION)
@@ -147,7 +152,8 @@ async def fields(judge: Judge, operation: Operation) -> Seen:
             seen.could_not(operation, problem)
             continue
         writable = judge.asks.writable(operation, caller) or frozenset()
-        forbidden = [name for name in schema.get("properties", {}) if snake(name) not in writable]
+        written = [name for name, one in schema.get("properties", {}).items() if not _is_only_read(judge, one)]
+        forbidden = [name for name in written if snake(name) not in writable]
         for name in forbidden[:1]:
             value = judge.sampler.value(schema["properties"][name], name=name)
             answer = await judge.client.send(request.but(body={**request.body, name: value}))

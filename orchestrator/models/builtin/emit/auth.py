@@ -8,7 +8,10 @@ from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
 from orchestrator.models.builtin.emit.columns import is_omittable, python_type, to_themselves
 from orchestrator.models.builtin.emit.narrowing import Conditions
+from orchestrator.models.builtin.emit.rows import column_schemas
 
+_UUID = 36
+"""Characters of a UUID as text."""
 DIGEST = 64
 """Characters of a SHA-256 in hexadecimal."""
 
@@ -186,17 +189,25 @@ def _arguments(
         imports += ["from uuid import uuid4"] if own == "uuid4()" else []
         key = own.format(number=f"secrets.randbelow({10_000 if own.startswith('20') else 1_000_000_000:_})")
         found.insert(0, f"{naming.attribute(name)}=(own := {key})")
-    later = {*told, *dict(itself.values()), auth.password, auth.role}
+    later, shown = {*told, *dict(itself.values()), auth.password, auth.role}, column_schemas(design)
     for column in table.columns:
         if column.name in later or is_omittable(column):
             continue
         value = "own" if column.name in itself else _of_parent(column, table, design, imports, (table.name,))
+        if not value and (shown.get((table.name, column.name)) or {}).get("format") == "uuid" and _holds_uuid(column):
+            imports.append("from uuid import uuid4")
+            value = "str(uuid4())"
         value = value or _value(column, imports)
         found.append(f"{naming.attribute(column.name)}={value}")
     wanted = [table.column(name) for name in (auth.password, auth.role) if name and name not in told]
     needed = [column.name for column in wanted if column is not None and not is_omittable(column)]
     role = "[role]" if auth.several_roles else "role"
     return found + [f"{naming.attribute(name)}={role if name == auth.role else repr('')}" for name in needed]
+
+
+def _holds_uuid(column: Column) -> bool:
+    """Whether a UUID goes into a column as the text that the contract shows."""
+    return not column.values and python_type(column.type).name == "str" and (column.type.length or _UUID) >= _UUID
 
 
 def _of_parent(column: Column, table: Table, design: ServiceDesign, imports: list[str], above: tuple[str, ...]) -> str:

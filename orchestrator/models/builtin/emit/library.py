@@ -10,12 +10,12 @@ from functools import lru_cache
 
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import templates
-from orchestrator.models.builtin.emit.operation_facts import needs_service
+from orchestrator.models.builtin.emit.operation_facts import needs_service, takes_idempotency_key
 from orchestrator.models.builtin.emit.operation_types import is_built, types_for
 from orchestrator.models.builtin.emit.presenters import presenter
 from orchestrator.models.builtin.emit.repositories import repository_file
 from orchestrator.models.builtin.emit.responses import view_class
-from orchestrator.models.builtin.emit.routers import endpoint, takes_idempotency_key
+from orchestrator.models.builtin.emit.routers import endpoint
 from orchestrator.models.builtin.emit.services import service_method
 from orchestrator.models.builtin.emit.view_modules import used_views
 

@@ -7,12 +7,19 @@ from dataclasses import fields, is_dataclass
 
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit.operation_types import OperationTypes, is_built
-from orchestrator.models.builtin.shapes import FromCaller
+from orchestrator.models.builtin.shapes import FromCaller, ParamUse
 
 
 def needs_service(operation: OperationDesign) -> bool:
     """Whether anything stands between the endpoint and its answer."""
     return is_built(operation) and operation.kind not in (Kind.HEALTH, Kind.LOGOUT)
+
+
+def takes_idempotency_key(operation: OperationDesign) -> bool:
+    """Whether the operation is a create that must not happen twice: P0, or with the header in the contract."""
+    documented = any(param.use is ParamUse.IDEMPOTENCY for param in operation.params)
+    told = bool(operation.answer.view) or not (operation.answer.text or operation.answer.constants)
+    return operation.kind is Kind.CREATE and told and (operation.priority == "P0" or documented)
 
 
 def takes_caller(operation: OperationDesign, design: ServiceDesign) -> bool:

@@ -14,7 +14,7 @@ from orchestrator.models.builtin.emit.errors import error_lines, status_codes
 from orchestrator.models.builtin.emit.library import pruned
 from orchestrator.models.builtin.emit.migrations import migration_files
 from orchestrator.models.builtin.emit.models import model_file, models_package
-from orchestrator.models.builtin.emit.operation_facts import needs_service
+from orchestrator.models.builtin.emit.operation_facts import needs_service, takes_idempotency_key
 from orchestrator.models.builtin.emit.operation_files import (
     File,
     TextFile,
@@ -27,7 +27,7 @@ from orchestrator.models.builtin.emit.refreshing import refreshing_text
 from orchestrator.models.builtin.emit.repositories import repository_file
 from orchestrator.models.builtin.emit.request_ids import log_file
 from orchestrator.models.builtin.emit.responses import operation_module
-from orchestrator.models.builtin.emit.routers import router_file, routers_package, takes_idempotency_key
+from orchestrator.models.builtin.emit.routers import router_file, routers_package
 from orchestrator.models.builtin.emit.services import method_name, service_file
 from orchestrator.models.builtin.emit.statuses import conflict_status, invalid_status, malformed_status
 from orchestrator.models.builtin.emit.tests import contract_files, integration_files, unit_files

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
+from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece, PythonFile, render_imports
 from orchestrator.models.builtin.emit.method import MethodWriter, place
-from orchestrator.models.builtin.emit.operation_facts import needs_service, takes_url
+from orchestrator.models.builtin.emit.operation_facts import needs_service, takes_idempotency_key, takes_url
 from orchestrator.models.builtin.emit.operation_types import FORM, OperationTypes, is_built, types_for
 from orchestrator.models.builtin.emit.responses import has_token, operation_module, operations_of
 from orchestrator.models.builtin.emit.services import (
@@ -24,13 +24,6 @@ from orchestrator.models.builtin.emit.statuses import (
     readable_status,
 )
 from orchestrator.models.builtin.emit.token_rows import ends_a_token
-from orchestrator.models.builtin.shapes import ParamUse
-
-
-def takes_idempotency_key(operation: OperationDesign) -> bool:
-    """Whether the operation is a create that must not happen twice: P0, or with the header in the contract."""
-    documented = any(param.use is ParamUse.IDEMPOTENCY for param in operation.params)
-    return operation.kind is Kind.CREATE and bool(operation.answer.view) and (operation.priority == "P0" or documented)
 
 
 def router_file(operation: OperationDesign, design: ServiceDesign) -> PythonFile:
@@ -206,7 +199,11 @@ def _body(
     answer = annotation(operation, design, writer)
     if answer == "None":
         imports.add("from fastapi import Response")
-        return [call, f"return Response(status_code={operation.answer.status})"], "Response"
+        nothing = f"Response(status_code={operation.answer.status})"
+        if takes_idempotency_key(operation):
+            lines, _ = _once(operation, design, [call], answer, imports)
+            return [lines[0].replace("return ", "told = ", 1), f"return told or {nothing}"], "Response"
+        return [call, f"return {nothing}"], "Response"
     plain = operation.answer.media_type.startswith("application/json")
     if plain or is_headed(operation):
         imports.update(line for line in writer.imports if line.startswith("from app.schemas"))

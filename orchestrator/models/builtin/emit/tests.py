@@ -12,7 +12,7 @@ from orchestrator.models.builtin.emit.auth import is_found_again, is_mail
 from orchestrator.models.builtin.emit.behaviour import behaviour_text
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.library import fitting, pruned
-from orchestrator.models.builtin.emit.operation_facts import takes_caller
+from orchestrator.models.builtin.emit.operation_facts import takes_caller, takes_idempotency_key
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built, types_for
 from orchestrator.models.builtin.emit.refusals import (
     access_text,
@@ -22,7 +22,6 @@ from orchestrator.models.builtin.emit.refusals import (
 )
 from orchestrator.models.builtin.emit.request_ids import are_uuids
 from orchestrator.models.builtin.emit.responses import operation_module
-from orchestrator.models.builtin.emit.routers import takes_idempotency_key
 from orchestrator.models.builtin.emit.rows import rows_text
 from orchestrator.models.builtin.emit.scenario_addresses import unknown_key
 from orchestrator.models.builtin.emit.scenario_rows import acting_role
@@ -108,6 +107,7 @@ def _service_text(design: ServiceDesign) -> str:
         "tests/test_service.py.j2",
         once=once,
         request_id="7d3e2c7a-9f2b-4c7e-8a51-0b6f4f1f2a90" if are_uuids(design) else "abc-123",
+        silent={scenario_name(item) for item in built(design) if not item.answer.view},
         unbuilt=unbuilt,
         scenarios=bool(once),
         some=scenario_name(some) if some else "",

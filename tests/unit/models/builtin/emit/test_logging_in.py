@@ -33,3 +33,21 @@ def test_a_login_that_answers_a_token_signs_it_for_who_was_found() -> None:
     text = login(rows("token"))
     assert "caller = Caller(id=user.id" in text
     assert "issue_token(self.settings, user.id" in text
+
+
+def test_whoever_is_put_into_the_database_has_a_uuid_where_the_contract_shows_one_in_a_text() -> None:
+    tables = TABLES.replace("password TEXT", "uuid CHAR(36) NOT NULL UNIQUE, password TEXT")
+    get = {"operationId": "listUsers", **answers(rows("email", many=True, uuid={"type": "string", "format": "uuid"}))}
+    seed = emitted(service(tables, AUTH, {"/users": {"get": get}}))[Path("app/seed.py")]
+    assert "uuid=str(uuid4())" in seed
+    assert "from uuid import uuid4" in seed
+
+
+def test_a_create_that_answers_nothing_happens_once_for_one_key() -> None:
+    sent = takes({"email": TEXT, "password": TEXT}, "email", "password")
+    post = {"operationId": "addUser", "x-priority": "P0", **sent, **answers(None, "201")}
+    files = emitted(service(TABLES, AUTH, {"/users": {"post": post}}))
+    router = files[Path("app/routers/users.py")]
+    assert 'told = idempotency.once(f"addUser {caller.id}", lambda: service.add_user(payload' in router
+    assert "return told or Response(status_code=201)" in router
+    assert 'assert (first.content, second.content) == (b"", b"")' in files[Path("tests/integration/test_service.py")]
