@@ -243,7 +243,7 @@ class WriteReader:
             set=(
                 *(Match(column=column, source=source) for column, source in mapped.sets.items()),
                 *(item for item in on_update(table) if item.column not in mapped.covered),
-                *changed_by(self.context, operation, table, body, mapped.covered),
+                *changed_by(self.context, operation, table, body, mapped.covered, notes),
             ),
             answer=answer,
             caller_bound=walk.caller_bound,

@@ -130,6 +130,7 @@ def test_who_changed_a_row_last_is_whoever_makes_it_and_then_whoever_changes_it(
 
     assert by_caller in design.operation("make").set
     assert by_caller in design.operation("change").set
+    assert "`trips.updated_by` says who changed a row last: the caller" in design.operation("change").evidence
     assert is_built(design.operation("make"))
 
 
