@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -55,26 +56,30 @@ class _Composer:
         return self._scalar(value)
 
     def _key(self, key: str) -> yaml.ScalarNode:
-        written = "|".join(map(re.escape, dict.fromkeys([key, json.dumps(key)[1:-1]])))
-        ending = r"[=.\]]" if self.toml else ":"
-        self._go(re.compile(rf"(?<![\w-])[\"']?(?:{written})[\"']?\s*{ending}"))
+        if self.toml:
+            self._go(key, _key_in_toml(key))
+        else:
+            self._go(f'"{key}"')
         return yaml.ScalarNode(_TEXT, key, self._mark())
 
     def _scalar(self, value: Any) -> yaml.ScalarNode:
         text = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-        first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-        if first:
-            self._go(re.compile(re.escape(first)))
+        self._go(next((line.strip() for line in text.splitlines() if line.strip()), ""))
         return yaml.ScalarNode(_TEXT, text, self._mark())
 
-    def _go(self, form: re.Pattern[str]) -> None:
+    def _go(self, words: str, form: re.Pattern[str] | None = None) -> None:
         """On to where something stands; what is written in another way than it reads is where the last was."""
-        for number in range(self.line, min(len(self.lines), self.line + _FAR)):
+        for number in range(self.line, min(len(self.lines), self.line + _FAR)) if words else ():
             start = self.column if number == self.line else 0
-            found = form.search(self.lines[number], start, start + _WIDE)
-            if found:
-                self.line, self.column = number, found.end()
+            place = self.lines[number].find(words, start, start + _WIDE)
+            if place >= 0 and (form is None or form.search(self.lines[number], start, start + _WIDE)):
+                self.line, self.column = number, place + len(words)
                 return
 
     def _mark(self) -> yaml.Mark:
         return yaml.Mark("", 0, self.line, self.column, None, 0)
+
+
+@lru_cache(maxsize=1000)
+def _key_in_toml(key: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])[\"']?{re.escape(key)}[\"']?\s*[=.\]]")

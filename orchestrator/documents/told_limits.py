@@ -20,6 +20,7 @@ _PLACE = re.compile(r"\bto (?:the )?[^\W\d_]+ \d{1,2}(?:\.\d{1,2})*\b")
 _MOST = rf"(?:{any_of('phrases', 'at_most')}|no more than|not more than|only)"
 _TRIED = re.compile(
     rf"^\W*(?:(?:give|allow) (?:it|this) |{_MOST}\s+)(?:{_MOST}\s+)?(?P<goes>{COUNT})\s+{TRIES}\b"
+    rf"|(?:^|,)\s*(?:{_MOST}\s+)?(?P<alone>{COUNT})\s+{TRIES}(?:\s+(?:in|per|at|for|on)\s[^,;.]{{1,40}})?(?=\W*$)"
     rf"|^\W*try (?:(?:it|this) )?{_MOST}\s+(?P<times>{COUNT})(?:\s+times)?(?=\W*$|[,;:])",
     re.IGNORECASE,
 )
@@ -48,7 +49,7 @@ def retries_told(sentence: str) -> int | None:
         return goes - 1
     tried = _TRIED.search(sentence)
     if tried:
-        count = counted_in_words(tried["goes"] or tried["times"])
+        count = counted_in_words(tried["goes"] or tried["alone"] or tried["times"])
         return count - 1 if count else None
     if not REPEATING.search(sentence) and not re.search(r"\bback to\b", sentence):
         return None
