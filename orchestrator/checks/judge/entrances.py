@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from orchestrator.auth import AuthModel
-from orchestrator.checks.judge.names import snake
+from orchestrator.checks.judge.names import singular, snake
 from orchestrator.contract import Contract, Operation
 from orchestrator.json_schema import Schema
 
@@ -23,7 +23,18 @@ def find_login(contract: Contract, auth: AuthModel) -> Operation | None:
 
 def find_register(contract: Contract, auth: AuthModel, login: Operation | None) -> Operation | None:
     """The public operation that takes login and password and makes a principal."""
-    return _best(contract, auth, _REGISTER, without=login)
+    return _best(contract, auth, _REGISTER, without=login) or _makes_principals(contract, auth, login)
+
+
+def _makes_principals(contract: Contract, auth: AuthModel, login: Operation | None) -> Operation | None:
+    """The one that posts to what the principals' table is called, in any language: `/usuario` for `tbl_usuario`."""
+    table = singular(snake(auth.principal.table)) if auth.principal is not None else ""
+    for operation in contract.operations:
+        word = singular(snake(operation.path.rstrip("/").rpartition("/")[2]))
+        called = bool(word) and (table == word or table.endswith(f"_{word}"))
+        if called and operation is not login and _takes_a_password(contract, auth, operation):
+            return operation
+    return None
 
 
 def _best(

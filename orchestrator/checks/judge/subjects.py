@@ -10,6 +10,7 @@ from orchestrator.checks.judge.names import meant, singular, snake
 from orchestrator.contract import Operation
 from orchestrator.ddl import SchemaDesign, Table
 from orchestrator.json_schema import Schema, types_of
+from orchestrator.relational import INTEGERS
 
 PARAMETER = re.compile(r"\{([^{}]+)\}")
 _LOGINS = {"username", "user_name", "user", "login", "handle", "nick", "nickname", "name"}
@@ -169,8 +170,11 @@ class Subjects:
         column = snake(name)
         for table in [*([near] if near else []), *self._design.tables]:
             key = table.foreign_key_of(column) or table.foreign_key_of(singular(column))
+            if key is None and schema.get("format") == "uuid":
+                key = table.foreign_key_of(f"{column}_id")
             if key is not None:
-                return Reference(table=key.target, column=(key.target_columns or ("id",))[0])
+                own = self._by_uuid(key.target) if schema.get("format") == "uuid" else None
+                return Reference(table=key.target, column=own or (key.target_columns or ("id",))[0])
             for joint in table.foreign_keys:
                 if column in joint.columns and 1 < len(joint.columns) == len(joint.target_columns):
                     remote = joint.target_columns[joint.columns.index(column)]
@@ -178,6 +182,15 @@ class Subjects:
         stem = re.fullmatch(r"(.+)_ids?", column)
         target = self._first([stem[1]]) if stem else None
         return Reference(table=target.name, column=key_column(target) or "id") if target else None
+
+    def _by_uuid(self, name: str) -> str | None:
+        """The column by which clients know a row whose key is a number, where there is one for it."""
+        table = self._design.table(name) if self._design is not None else None
+        own = table.column(key_column(table) or "") if table is not None else None
+        if table is None or own is None or own.type.kind not in INTEGERS:
+            return None
+        known = [one.name for one in table.columns if re.search(r"(?:^|_)[ug]uid$", snake(one.name))]
+        return known[0] if len(known) == 1 and table.is_unique((known[0],)) else None
 
     def _first(self, names: Iterable[str]) -> Table | None:
         assert self._design is not None

@@ -13,9 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from orchestrator.auth import AuthModel
 from orchestrator.checks.context import CheckContext
 from orchestrator.checks.judge.answers import Answers, leaks
 from orchestrator.checks.judge.client import Answer, Request
+from orchestrator.checks.judge.entrances import find_register
 from orchestrator.checks.judge.names import meant, same_thing, singular, snake
 from orchestrator.checks.judge.samples import Sampler
 from orchestrator.contract import Contract
@@ -243,3 +245,17 @@ class Teapot(BaseHTTPRequestHandler):
 
 HTTPServer(("127.0.0.1", int(sys.argv[1])), Teapot).serve_forever()
 """
+
+
+@pytest.mark.parametrize("path, found", [("/usuario", "addUsuario"), ("/produtos", None)])
+def test_registering_is_known_by_what_the_principals_table_is_called_in_any_language(
+    path: str, found: str | None
+) -> None:
+    text = {"type": "string"}
+    schema = {"type": "object", "properties": {"usuario": text, "senha": text}}
+    answer = {"201": {"description": "made"}}
+    post = {"requestBody": {"content": {"application/json": {"schema": schema}}}, "responses": answer}
+    document = {**EMPTY.document, "paths": {path: {"post": {"operationId": "addUsuario", **post}}}}
+    told = "principal: {table: tbl_usuario, id: id, login: usuario, password: senha}\ndefault: public\n"
+    register = find_register(Contract.parse(json.dumps(document)), AuthModel.parse(told), None)
+    assert (register.id if register else None) == found

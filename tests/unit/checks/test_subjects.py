@@ -86,3 +86,21 @@ def test_where_nobody_logs_in_nobody_is_meant() -> None:
 )
 def test_a_value_that_rows_share_is_told_from_the_key_of_one(path: str, several: bool) -> None:
     assert subjects().lists_by_value(getting(path)) is several
+
+
+@pytest.mark.parametrize(
+    "name, schema, column",
+    [
+        ("lane", {"type": "string", "format": "uuid"}, "uuid"),
+        ("lane_id", {"type": "string", "format": "uuid"}, "uuid"),
+        ("lane_id", {"type": "integer"}, "id"),
+    ],
+)
+def test_a_uuid_names_a_row_whose_key_is_a_number_by_its_uuid(name: str, schema: dict[str, str], column: str) -> None:
+    design = SchemaDesign.parse("""
+    CREATE TABLE lane (id SERIAL PRIMARY KEY, uuid CHAR(36) NOT NULL UNIQUE);
+    CREATE TABLE card (id SERIAL PRIMARY KEY, lane_id INT NOT NULL REFERENCES lane (id));
+    """)
+    found = Subjects(design, {}).of_property(name, dict(schema), design.table("card"))
+    assert found is not None
+    assert (found.table, found.column) == ("lane", column)

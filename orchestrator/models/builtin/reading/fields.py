@@ -119,6 +119,9 @@ class FieldFinder(Labels):
         if found is not None and not self.is_secret(table, found.column.name):
             if found.assumption:
                 notes.assume(found.assumption)
+            if (other := self.by_uuid(table, found.column, schema)) is not None:
+                notes.because(f"`{name}` is `{other.table}.{other.column}`: `{found.column.name}` is a number")
+                return other
             if not self._names_by_words(table, found.column, name, schema):
                 return ColumnField(column=found.column.name)
             label = self._label_instead(table, found.column, name, notes)

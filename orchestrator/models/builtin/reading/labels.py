@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from orchestrator.ddl import Column, Table
+from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.counts import Counts
 from orchestrator.models.builtin.reading.full_names import FIRST_ALONE, PARTS, WHOLE, joined, parts_of_name
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.tables import pairs_of
 from orchestrator.models.builtin.reading.words import key, plain, words
 from orchestrator.models.builtin.shapes import ExpressionField, Pairs, ValueField
-from orchestrator.relational import STRINGS
+from orchestrator.relational import INTEGERS, STRINGS
 
 _WHO = {"author", "creator", "owner", "user", "writer", "reviewer", "poster", "reporter", "sender", "uploader"}
 
@@ -30,6 +31,17 @@ class Labels(Counts):
             return self._whole(table, name, target, pairs_of(reference), notes)
         notes.assume(f"`{name}` shows `{target.name}.{label.name}` of the row that `{column.name}` points at")
         return ValueField(table=target.name, column=label.name, on=pairs_of(reference))
+
+    def by_uuid(self, table: Table, column: Column, schema: Schema) -> ValueField | None:
+        """`lean: uuid` for `lean_id smallint` is the `uuid` of the lean: no number is one."""
+        reference = table.foreign_key_of(column.name)
+        target = self.database.table(reference.target) if reference is not None else None
+        if reference is None or target is None or column.type.kind not in INTEGERS or schema.get("format") != "uuid":
+            return None
+        known = [one for one in target.columns if words(one.name)[-1:] in {("uuid",), ("guid",)}]
+        if len(known) != 1 or not target.is_unique((known[0].name,)):
+            return None
+        return ValueField(table=target.name, column=known[0].name, on=pairs_of(reference))
 
     def _whole(
         self, table: Table, name: str, other: Table, on: Pairs, notes: Notes

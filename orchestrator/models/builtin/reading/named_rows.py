@@ -20,7 +20,9 @@ class NamedRows:
 
     def label(self, table: Table, column: Column, name: str, item: Schema) -> tuple[str, str] | None:
         """`category: string` for `category_id bigint` names the category by its label."""
-        reference = table.foreign_key_of(column.name)
+        reference, other = table.foreign_key_of(column.name), self.finder.by_uuid(table, column, item)
+        if other is not None:
+            return other.table, other.column
         if reference is None or key(name)[-1] in {"id", "uuid", "key", "ref"} or column.type.kind in STRINGS:
             return None
         target = self.finder.database.table(reference.target)

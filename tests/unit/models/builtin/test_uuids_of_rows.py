@@ -1,0 +1,40 @@
+"""Rows that the contract knows by a UUID and the tables refer to by a number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from orchestrator.models.builtin.design import ServiceDesign
+from orchestrator.models.builtin.shapes import ValueField
+from tests.corpus.emitted import emitted
+from tests.unit.models.builtin.small import TEXT, answers, rows, service, takes
+
+TABLES = """
+CREATE TABLE lanes (id SERIAL PRIMARY KEY, uuid CHAR(36) NOT NULL UNIQUE, title TEXT NOT NULL);
+CREATE TABLE cards (
+  id SERIAL PRIMARY KEY, uuid CHAR(36) NOT NULL UNIQUE, title TEXT NOT NULL, lane_id INT NOT NULL REFERENCES lanes (id)
+);
+"""
+UUID = {"type": "string", "format": "uuid"}
+
+
+def cards() -> ServiceDesign:
+    card = rows("title", uuid=UUID, lane=UUID)
+    post = {"operationId": "addCard", **takes({"title": TEXT, "uuid": UUID, "lane": UUID}, "title", "uuid", "lane")}
+    return service(TABLES, "{default: public}", {"/cards": {"post": {**post, **answers(card, "201")}}})
+
+
+def test_a_uuid_of_a_row_that_a_number_refers_to_is_read_from_that_row_and_finds_it() -> None:
+    (add,) = cards().operations
+    assert add.body is not None
+    assert {item.column: item.lookup for item in add.body.fields}["lane_id"] == ("lanes", "uuid")
+    shown = {field.property: field.source for field in cards().views[add.answer.view].fields}
+    lane = shown["lane"]
+    assert isinstance(lane, ValueField)
+    assert (lane.table, lane.column, list(lane.on)) == ("lanes", "uuid", [("lane_id", "id")])
+
+
+def test_the_row_is_found_by_the_uuid_as_its_column_keeps_it() -> None:
+    text = emitted(cards())[Path("app/services/cards.py")]
+    assert 'by_uuid(str(payload.lane)), "lane"' in text
+    assert ".id" in text
