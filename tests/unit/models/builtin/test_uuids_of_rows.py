@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestrator.models.builtin.design import ServiceDesign
+from orchestrator.models.builtin.design import Certainty, ServiceDesign
 from orchestrator.models.builtin.shapes import ValueField
 from tests.corpus.emitted import emitted
 from tests.unit.models.builtin.small import TEXT, answers, rows, service, takes
@@ -38,3 +38,11 @@ def test_the_row_is_found_by_the_uuid_as_its_column_keeps_it() -> None:
     text = emitted(cards())[Path("app/services/cards.py")]
     assert 'by_uuid(str(payload.lane)), "lane"' in text
     assert ".id" in text
+
+
+def test_a_uuid_that_the_tables_let_several_rows_have_is_asked_about_rather_than_taken_for_their_number() -> None:
+    place = {"in": "path", "name": "uuid", "required": True, "schema": UUID}
+    get = {"operationId": "getLane", "parameters": [place], **answers(rows("title", uuid=UUID))}
+    design = service(TABLES.replace(" UNIQUE", ""), "{default: public}", {"/lanes/{uuid}": {"get": get}})
+    assert [item.certainty for item in design.operations] == [Certainty.NOT_DERIVABLE]
+    assert [item.text for item in design.questions if "look a row up by" in item.text]
