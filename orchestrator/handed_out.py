@@ -22,7 +22,8 @@ _ENDED = frozenset({"revoked", "used", "rotated", "ended", "invalidated", "consu
 _KEPT = frozenset({"session", "token", "key", "apikey", "credential"})
 _OTHER_USES = frozenset({
     "refresh", "reset", "verification", "verify", "invitation", "invite", "confirmation", "activation", "push",
-    "device", "idempotency", "csrf", "otp", "recovery", "email", "password", "oauth", "public", "foreign",
+    "device", "idempotency", "csrf", "otp", "recovery", "email", "password", "oauth", "public", "foreign", "ssh",
+    "signing", "encryption", "share", "webhook", "magic",
 })  # fmt: skip
 _WORD = re.compile(r"[a-z]+|[0-9]+")
 

@@ -58,6 +58,8 @@ def test_what_the_auth_model_says_holds_whatever_the_tables_are_called() -> None
     [
         PEOPLE + REFRESH,
         PEOPLE + OTHERS,
+        PEOPLE + API_KEYS.replace("api_keys", "ssh_keys"),
+        PEOPLE + SESSIONS.replace("sessions", "magic_link_tokens"),
         PEOPLE + SESSIONS.replace("NOT NULL UNIQUE", "NOT NULL"),
         PEOPLE + SESSIONS.replace("REFERENCES people (id)", ""),
         PEOPLE.replace("password_hash", "api_key TEXT, password_hash") + SESSIONS,

@@ -205,21 +205,22 @@ class Rows:
         parent = None
         if self.principal is not None and self.owner is not None:
             parent = await self._fences.shared(self.principal, self.owner, target, target_columns)
-        word = await self._word(columns, target, target_columns, depth)
-        parent = parent or word or await self.make(target, depth=depth + 1)
+        parent = parent or await self._word(columns, target, target_columns, depth)
+        parent = parent or await self.make(target, depth=depth + 1)
         return {name: parent[other] for name, other in zip(columns, target_columns, strict=False)}
 
     async def _word(
         self, columns: tuple[str, ...], target: str, target_columns: tuple[str, ...], depth: int
     ) -> Row | None:
         """The row whose key is a word of the closed list that the contract shows, where the key is a text."""
-        words, table = self._hints.get(columns[0], {}).get("enum"), self.design.table(target)
+        words = [word for word in self._hints.get(columns[0], {}).get("enum") or () if word is not None]
+        table = self.design.table(target)
         key = (
             table.column(target_columns[0]) if table is not None and len(columns) == len(target_columns) == 1 else None
         )
         if not words or table is None or key is None or key.type.kind not in STRINGS:
             return None
-        wanted = {key.name: str(next(word for word in words if word is not None))}
+        wanted = {key.name: str(words[0])}
         return await self.store.find(_qualified(table), wanted) or await self.make(target, wanted, depth + 1)
 
     def _value(self, table: Table, column: Column, *, plain: bool) -> Any:

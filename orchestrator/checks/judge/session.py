@@ -27,6 +27,8 @@ from orchestrator.relational import Column
 
 _ENDS_A_SESSION = re.compile(r"log_?out|sign_?out|password|deactivate|revoke", re.IGNORECASE)
 _LOGS_OUT = re.compile(r"log[_-]?out|sign[_-]?out", re.IGNORECASE)
+_OF_OTHERS = re.compile(r"others?(?![a-z])", re.IGNORECASE)
+"""`/sessions/others/sign-out` leaves the one in which it is asked for."""
 _CONFLICTS = 4
 """Times that a request is made anew, with other values, because somebody has them already."""
 
@@ -69,8 +71,9 @@ class Judge:
     def logs_out(self, operation: Operation) -> bool:
         """Whether it ends what the caller is known by, so that the same credentials let nobody in again."""
         protected = self.auth.rule(operation.id) is not None and not self.public(operation)
-        said = _LOGS_OUT.search(f"{operation.id} {operation.path}") is not None
-        return self.kept is not None and protected and said
+        said = f"{operation.id} {operation.path}"
+        own = _LOGS_OUT.search(said) is not None and _OF_OTHERS.search(said) is None
+        return self.kept is not None and protected and own
 
     @property
     def kept(self) -> Tokens | None:

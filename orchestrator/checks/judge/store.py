@@ -9,7 +9,7 @@ import decimal
 import json
 import sqlite3
 import uuid
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -191,6 +191,25 @@ def _pairs(values: Mapping[str, Any], between: str) -> sql.Composed:
 
 def _marks(values: Mapping[str, Any], between: str) -> str:
     return between.join(f"{_quoted(name)} = ?" for name in values)
+
+
+@contextlib.asynccontextmanager
+async def for_a_while(
+    store: Store, table: str, values: Mapping[str, Any], where: Mapping[str, Any]
+) -> AsyncIterator[Row | None]:
+    """The row that `where` finds, with other values until the block ends, in whatever way; `None` where there is none.
+
+    Raises `Problem` where a rule of the database forbids the values.
+    """
+    row = await store.find(table, where)
+    before = {column: row[column] for column in values} if row is not None else {}
+    if row is not None:
+        await store.update(table, values, where)
+    try:
+        yield row
+    finally:
+        if row is not None:
+            await store.update(table, before, where)
 
 
 def _quoted(name: str) -> str:

@@ -42,6 +42,7 @@ CONTRACT = {
     "paths": {
         "/kites": {"get": {"operationId": "kites", **ANSWERS}},
         "/logout": {"post": {"operationId": "logOut", **ANSWERS}},
+        "/sessions/others/sign-out": {"post": {"operationId": "signOutOthers", **ANSWERS}},
     },
     "components": {"securitySchemes": {"session": {"type": "http", "scheme": "bearer"}}},
 }
@@ -89,7 +90,7 @@ def served(kept: Kept, forgets: str) -> Iterator[str]:
             row = next((row for row in kept.rows if row["token"] == token), None)
             over = row is not None and row["expires_at"] is not None and row["expires_at"] < dt.datetime.now(dt.UTC)
             in_ = row is not None and (forgets == "time" or not over) and (forgets == "end" or not row["revoked"])
-            if in_ and row is not None and self.command == "POST" and forgets != "log-out":
+            if in_ and row is not None and self.path == "/logout" and forgets != "log-out":
                 row["revoked"] = True
             self.send_response(200 if in_ else 401)
             self.send_header("Content-Length", "0")
@@ -115,8 +116,12 @@ def served(kept: Kept, forgets: str) -> Iterator[str]:
     "forgets, seen_of",
     [
         ("", {}),
-        ("time", {"kites": {"ended_let_in"}, "logOut": {"ended_let_in"}}),
-        ("end", {"kites": {"ended_let_in"}, "logOut": {"ended_let_in", "logged_out_let_in"}}),
+        ("time", {name: {"ended_let_in"} for name in ("kites", "logOut", "signOutOthers")}),
+        (
+            "end",
+            {"kites": {"ended_let_in"}, "logOut": {"ended_let_in", "logged_out_let_in"}}
+            | {"signOutOthers": {"ended_let_in"}},
+        ),
         ("log-out", {"logOut": {"logged_out_let_in"}}),
     ],
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from orchestrator.checks.judge.store import PostgresStore, Refused, SqliteStore
+from orchestrator.checks.judge.store import PostgresStore, Refused, SqliteStore, for_a_while
 from orchestrator.errors import Problem
 from orchestrator.postgres import Databases
 
@@ -88,3 +88,24 @@ async def test_a_change_that_a_rule_of_sqlite_forbids_is_told(tmp_path: Path) ->
     await store.insert("visits", {"hive": 1})
     with pytest.raises(Problem, match="no row of visits could be changed"):
         await store.update("visits", {"hive": 11}, {"hive": 1})
+
+
+async def test_a_row_is_as_it_was_after_a_while_also_where_the_while_ended_badly(tmp_path: Path) -> None:
+    path = tmp_path / "service.db"
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.executescript("CREATE TABLE visits (id INTEGER PRIMARY KEY, hive INTEGER);")
+    store = SqliteStore(path)
+    await store.insert("visits", {"id": 1, "hive": 1})
+    seen = []
+
+    async def nobody_answers() -> None:
+        async with for_a_while(store, "visits", {"hive": 2}, {"id": 1}):
+            seen.append(await store.find("visits", {"id": 1}))
+            raise Problem("no answer")
+
+    with pytest.raises(Problem, match="no answer"):
+        await nobody_answers()
+    assert seen == [{"id": 1, "hive": 2}]
+    assert await store.find("visits", {"id": 1}) == {"id": 1, "hive": 1}
+    async with for_a_while(store, "visits", {"hive": 2}, {"id": 7}) as row:
+        assert row is None

@@ -25,7 +25,7 @@ CREATE TABLE boat_pictures (
 CREATE TABLE crews (id INTEGER PRIMARY KEY, made_by INTEGER NOT NULL REFERENCES crews (id));
 CREATE TABLE trips (id INTEGER PRIMARY KEY, boat_id INTEGER NOT NULL REFERENCES boats (id));
 """
-COLOUR = {"type": "string", "enum": ["blue", "green"]}
+COLOUR = {"type": ["string", "null"], "enum": [None, "blue", "green"]}
 KEY = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
 
 

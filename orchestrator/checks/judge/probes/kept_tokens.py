@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from orchestrator.auth import Tokens
 from orchestrator.checks.judge.probes.seen import Seen
 from orchestrator.checks.judge.session import Judge
-from orchestrator.checks.judge.store import Row
+from orchestrator.checks.judge.store import Row, for_a_while
 from orchestrator.contract import Operation
 from orchestrator.ddl import SqlKind
 from orchestrator.errors import Problem
@@ -26,23 +26,21 @@ async def ended(judge: Judge, operation: Operation) -> Seen:
     if tokens is None or store is None or judge.public(operation) or judge.auth.rule(operation.id) is None:
         return seen
     try:
-        caller = await judge.credentials.principal(judge.allowed_roles(operation)[0], 2)
+        caller = await judge.acting(operation, judge.allowed_roles(operation)[0], 2)
         request = await judge.request(operation, caller)
     except Problem as problem:
         seen.could_not(operation, problem)
         return seen
     own = {tokens.owner: caller.id}
     for changed, what in _endings(judge, tokens):
-        row = await store.find(tokens.table, own)
-        if row is None:
-            seen.could_not(operation, f"`{tokens.table}` has no row of a caller who was let in")
-            return seen
         try:
-            await store.update(tokens.table, changed, own)
-            answer = await judge.client.send(request)
-            await store.update(tokens.table, {column: row[column] for column in changed}, own)
+            async with for_a_while(store, tokens.table, changed, own) as row:
+                answer = await judge.client.send(request) if row is not None else None
         except Problem as problem:
             seen.could_not(operation, problem)
+            return seen
+        if answer is None:
+            seen.could_not(operation, f"`{tokens.table}` has no row of a caller who was let in")
             return seen
         kind = "ended_let_in" if answer.ok else "ended_status"
         seen.expect(answer.status == 401, operation, kind, f"{what}: {answer.status}, wanted 401", answer)

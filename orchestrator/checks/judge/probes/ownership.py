@@ -9,6 +9,7 @@ from orchestrator.auth import Scope
 from orchestrator.checks.judge.names import snake
 from orchestrator.checks.judge.probes.seen import Seen
 from orchestrator.checks.judge.session import Judge
+from orchestrator.checks.judge.store import for_a_while
 from orchestrator.checks.judge.subjects import key_column
 from orchestrator.contract import Operation
 from orchestrator.errors import Problem
@@ -105,17 +106,13 @@ async def lesser(judge: Judge, operation: Operation) -> Seen:
         caller = await judge.acting(operation, role)
         request = await judge.request(operation, caller)
         own = {rule.owner_column or "": caller.id}
-        store = judge.rows.store
-        row = await store.find(rule.owner_table or "", own)
-        if row is None:
-            seen.could_not(operation, f"no row of `{rule.owner_table}` ties the caller to what is asked for")
-            return seen
-        before = row[column.name]
-        await store.update(rule.owner_table or "", {column.name: other}, own)
-        answer = await judge.client.send(request)
-        await store.update(rule.owner_table or "", {column.name: before}, own)
+        async with for_a_while(judge.rows.store, rule.owner_table or "", {column.name: other}, own) as row:
+            answer = await judge.client.send(request) if row is not None else None
     except Problem as problem:
         seen.could_not(operation, problem)
+        return seen
+    if answer is None:
+        seen.could_not(operation, f"no row of `{rule.owner_table}` ties the caller to what is asked for")
         return seen
     kind = "lesser_let_in" if answer.ok else "lesser_status"
     message = f"whose `{column.name}` is {other}: {answer.status}, wanted 403 or 404"
