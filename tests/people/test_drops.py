@@ -21,9 +21,9 @@ from orchestrator.inbox import Inbox
 from orchestrator.intervention import Urgency
 from orchestrator.lock import Owner, driver
 from orchestrator.pulse import pulse
-from tests.acceptance.conftest import Shop
+from tests.acceptance.conftest import Shop, until
 from tests.integration.test_inbox import WRITERS
-from tests.people.test_any_moment import FINAL, journal, runs
+from tests.people.test_any_moment import FINAL, journal, of, runs
 
 SEED = int(os.environ.get("PEOPLE_SEED", "1"))
 DROPS = int(os.environ.get("PEOPLE_DROPS", "80"))
@@ -151,6 +151,7 @@ def test_nothing_that_people_drop_is_lost_or_taken_twice_whoever_is_killed(shop:
     active.mkdir(parents=True)
     said = texts(chance, DROPS)
     shop.run("run", "06", "--handoff", "handoff", "--model", "scripted:script.yaml", "--detach")
+    until(lambda: of(shop, "read_back"), 60)  # whoever reads back answers with a restatement, which the scenes have not
     enough = threading.Event()
     counts: list[Counter[str]] = []
     killer = threading.Thread(target=lambda: counts.append(kill_now_and_then(shop, chance, enough)))
