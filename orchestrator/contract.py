@@ -166,8 +166,11 @@ class Contract:
 
     def answered(self, schema: Schema) -> Schema:
         """`schema` alone, as it holds for an answer: without what only requests have to have."""
-        shown = {name: answered(one, self._named) for name, one in self.schemas.items()}
-        return {**self.standalone(answered(schema, self._named)), "components": {"schemas": shown}}
+        return {**self.standalone(answered(schema, self._named)), "components": {"schemas": self._shown}}
+
+    @cached_property
+    def _shown(self) -> Mapping[str, Schema]:
+        return {name: answered(one, self._named) for name, one in self.schemas.items()}
 
     def place(self, operation: Operation) -> str:
         """File and, where it is known, line of an operation."""

@@ -132,6 +132,11 @@ class Column:
         return dict(zip(self.stored, self.values, strict=False)).get(str(value), value)
 
     @property
+    def beyond_counting(self) -> int:
+        """A whole number from which on the database does not come to keys by counting."""
+        return 20_000 if self.type.kind is SqlKind.SMALLINT else 1_000_000
+
+    @property
     def listed_default(self) -> tuple[str, ...]:
         """The texts of a default that is a list of them: `ARRAY['a', 'b']`, `'{a,b}'`, or `'["a", "b"]'` of JSON."""
         text = self.default or ""

@@ -8,10 +8,6 @@ from typing import Any
 from orchestrator.ddl import ForeignKey, Identity, SqlKind, Table
 from orchestrator.relational import INTEGERS
 
-_BEYOND = {SqlKind.SMALLINT: 20_000}
-_FAR = 1_000_000
-"""Keys that the database does not come to by counting."""
-
 
 def own_key(table: Table, key: ForeignKey, number: int) -> tuple[str, Any] | None:
     """The column that such a key refers to and what a new row may have there; `None` where it need not or cannot."""
@@ -20,5 +16,5 @@ def own_key(table: Table, key: ForeignKey, number: int) -> tuple[str, Any] | Non
     if key.target != table.name or column is None or column.nullable or column.filled_by_database or remote is None:
         return None
     if remote.type.kind in INTEGERS and remote.identity is not Identity.ALWAYS:
-        return remote.name, _BEYOND.get(remote.type.kind, _FAR) + number
+        return remote.name, remote.beyond_counting + number
     return (remote.name, uuid.uuid4()) if remote.type.kind is SqlKind.UUID else None

@@ -214,7 +214,7 @@ def _write(talk: Talk, wished: Wanted, listing: set[str], tools: set[str], build
             text="Formatting what was written.",
             calls=[("run_command", {"command": format_command(["."] if talk.findings else python)})],
         )
-    return ended(_summary(talk, files, sorted(written), builds, inputs), talk)
+    return ended(_summary(talk, sorted(written), builds, inputs), talk)
 
 
 def _standing(talk: Talk, path: str, listing: set[str]) -> str | None:
@@ -264,7 +264,7 @@ def _format_everything(talk: Talk, tools: set[str]) -> Reply:
     return ended(f"The tree was formatted. Whatever else is found {NEEDS_SOMEBODY}.", talk)
 
 
-def _summary(talk: Talk, files: list[File], written: list[str], builds: str, inputs: Inputs) -> str:
+def _summary(talk: Talk, written: list[str], builds: str, inputs: Inputs) -> str:
     refused = [f"{item.args.get('path')}: {item.text[:200]}" for item in talk.calls("write_file") if item.failed]
     ran = talk.calls("run_command")
     shown = ", ".join(written[:LISTED]) + (f" and {len(written) - LISTED} more" if len(written) > LISTED else "")
@@ -283,7 +283,6 @@ def _summary(talk: Talk, files: list[File], written: list[str], builds: str, inp
         parts += _told_of(operation)
     if talk.findings:
         parts.append(f"If the checks still fail, the rest {NEEDS_SOMEBODY}.")
-    del files
     return " ".join(parts)
 
 

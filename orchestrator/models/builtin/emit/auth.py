@@ -184,12 +184,12 @@ def _arguments(
     """Everything that a new principal's row must have; `fixed` says what stands in place of the login."""
     told = fixed if fixed is not None else {auth.login: "login"}
     found = [f"{naming.attribute(column)}={value}" for column, value in told.items()]
-    itself = {name: (remote.name, own) for name, remote, own in to_themselves(table)}
-    for name, own in dict(itself.values()).items():
-        imports += ["from uuid import uuid4"] if own == "uuid4()" else []
-        key = own.format(number=f"secrets.randbelow({10_000 if own.startswith('20') else 1_000_000_000:_})")
-        found.insert(0, f"{naming.attribute(name)}=(own := {key})")
-    later, shown = {*told, *dict(itself.values()), auth.password, auth.role}, column_schemas(design)
+    itself = {own.name: own for own in to_themselves(table)}
+    referred = {own.remote.name: own for own in itself.values()}
+    for name, own in referred.items():
+        imports += ["from uuid import uuid4"] if own.is_uuid else []
+        found.insert(0, f"{naming.attribute(name)}=(own := {own.key(f'secrets.randbelow({own.room:_})')})")
+    later, shown = {*told, *referred, auth.password, auth.role}, column_schemas(design)
     for column in table.columns:
         if column.name in later or is_omittable(column):
             continue

@@ -194,16 +194,38 @@ def _constant_default(column: Column) -> tuple[str, Imports]:
 _TOUCHED = {("updated", "at"), ("modified", "at"), ("updated", "on"), ("last", "modified"), ("last", "updated")}
 
 
-def to_themselves(table: Table) -> Iterator[tuple[str, Column, str]]:
-    """Columns by which rows must refer to a row of their own table, what they refer to, and a new key for it."""
+@dataclass(frozen=True, kw_only=True)
+class ToItself:
+    """A column by which rows must refer to a row of their own table."""
+
+    name: str
+    remote: Column
+    """What it refers to."""
+
+    def key(self, number: str) -> str:
+        """An expression for what a new row may have there, from one for a number that no other row had."""
+        return "uuid4()" if self.is_uuid else f"{self.remote.beyond_counting} + {number}"
+
+    @property
+    def is_uuid(self) -> bool:
+        """Whether it is no whole number."""
+        return python_type(self.remote.type).name == "UUID"
+
+    @property
+    def room(self) -> int:
+        """How many such numbers there are."""
+        return 10_000 if self.remote.type.kind is SqlKind.SMALLINT else 1_000_000_000
+
+
+def to_themselves(table: Table) -> Iterator[ToItself]:
+    """The columns that the first row of a table can only fill with its own key."""
     for key in table.foreign_keys:
         column, remote = table.column(key.columns[0]), table.column((*key.target_columns, "")[0])
         if key.target != table.name or len(key.columns) > 1 or column is None or is_omittable(column) or remote is None:
             continue
-        if python_type(remote.type).name == "UUID":
-            yield column.name, remote, "uuid4()"
-        elif remote.type.kind in INTEGERS and remote.identity is not Identity.ALWAYS:
-            yield column.name, remote, f"{20_000 if remote.type.kind is SqlKind.SMALLINT else 1_000_000} + {{number}}"
+        found = ToItself(name=column.name, remote=remote)
+        if found.is_uuid or (remote.type.kind in INTEGERS and remote.identity is not Identity.ALWAYS):
+            yield found
 
 
 def is_touched(column: Column) -> bool:

@@ -209,9 +209,8 @@ def filter_tests(operation: OperationDesign, design: ServiceDesign, param: Param
         "bool": "str(value).lower()",
     }.get(stored, "value")
     lines += [f"wanted = {wanted}", "", ask, "", f"expected = [row for row in {everything} if {test}]"]
-    strict = param.op in {Op.LT, Op.GT} and not (
-        further or other
-    )  # all rows may stand at the bound, which lets none of those in
+    # All rows may stand at the bound, which lets none of those in.
+    strict = param.op in {Op.LT, Op.GT} and not (further or other)
     lines += [f"assert len(expected) < len({everything})" if strict else "assert expected"]
     lines += [f"assert {ids} == sorted({key.of_row('row')} for row in expected)"]
     return [(name, "All that match and nothing else.", lines)]

@@ -152,10 +152,10 @@ def _function(
 
 def _itself(table: Table) -> Iterator[str]:
     """Lines by which a row that must refer to one of its own table refers to itself, as the first one has to."""
-    for name, remote, own in to_themselves(table):
-        theirs, key = naming.attribute(name), naming.attribute(remote.name)
+    for own in to_themselves(table):
+        theirs, key = naming.attribute(own.name), naming.attribute(own.remote.name)
         yield f'    if "{theirs}" not in given:'
-        yield f'        values.setdefault("{key}", given.get("{key}", {own.format(number="number")}))'
+        yield f'        values.setdefault("{key}", given.get("{key}", {own.key("number")}))'
         yield f'        values["{theirs}"] = values["{key}"]'
 
 

@@ -48,7 +48,8 @@ def require(writer: MethodWriter, row: str) -> None:
     written = expressions(writer)
     tests = [written.condition(parse_expression(text)) for text, _ in rules.where]
     repository = writer.repository(writer.operation.table)
-    writer.say(*written.before(), f"if not {repository}.holds({row}, {', '.join(tests)}):", _refusal(writer, row))
+    writer.say(*written.before(), f"if not {repository}.holds({row}, {', '.join(tests)}):")
+    writer.say(_refused(writer, rules.otherwise))
 
 
 def require_new(writer: MethodWriter, row: str) -> list[str]:
@@ -61,11 +62,11 @@ def require_new(writer: MethodWriter, row: str) -> list[str]:
     writer.use("app.repositories.base", "is_true")
     lines = []
     if member := rules.member:
-        head = f"{bound} and " if (bound := _if_bound(writer, member)) else ""
-        test = written.condition(parse_expression(member.condition))
-        lines += [f"if {head}not is_true(self.session, {test}):", _refused(writer, member.refused)]
+        lines += _unless(
+            writer, member, f"is_true(self.session, {written.condition(parse_expression(member.condition))})"
+        )
     for test in tests:
-        lines += [f"if not is_true(self.session, {test}):", _refusal(writer, row)]
+        lines += [f"if not is_true(self.session, {test}):", _refused(writer, rules.otherwise)]
     return [*written.before(), *lines]
 
 
@@ -77,30 +78,31 @@ def _if_bound(writer: MethodWriter, member: Membership) -> str:
     return f"bound(caller, {naming.set_of(member.bypass)})"
 
 
+def _unless(writer: MethodWriter, member: Membership, test: str) -> list[str]:
+    """Lines that refuse whom membership binds and who does not meet a test."""
+    bound = _if_bound(writer, member)
+    return [f"if {f'{bound} and ' if bound else ''}not {test}:", _refused(writer, member.refused)]
+
+
+def _say_unless_tied(writer: MethodWriter, member: Membership, table: str, condition: str, row: str) -> None:
+    """Lines that refuse whoever is not tied to a stored row of `table`."""
+    written = expressions(writer, table=table)
+    test = written.condition(parse_expression(condition))
+    writer.say(*written.before(), *_unless(writer, member, f"{writer.repository(table)}.holds({row}, {test})"))
+
+
 def require_above(writer: MethodWriter, parent: str) -> None:
     """Lines that refuse whoever is not tied to the row above of a list."""
     member = writer.operation.rules.member
-    if member is None or member.above is None or not parent:
-        return
-    table, condition = member.above
-    written = expressions(writer, table=table)
-    test = written.condition(parse_expression(condition))
-    head = f"{bound} and " if (bound := _if_bound(writer, member)) else ""
-    writer.say(*written.before(), f"if {head}not {writer.repository(table)}.holds({parent}, {test}):")
-    writer.say(_refused(writer, member.refused))
+    if member is not None and member.above is not None and parent:
+        _say_unless_tied(writer, member, *member.above, parent)
 
 
 def _require_member(writer: MethodWriter, row: str) -> None:
     """Lines that refuse whoever is not tied to a stored row."""
     member = writer.operation.rules.member
-    if member is None:
-        return
-    written = expressions(writer)
-    test = written.condition(parse_expression(member.condition))
-    head = f"{bound} and " if (bound := _if_bound(writer, member)) else ""
-    repository = writer.repository(writer.operation.table)
-    writer.say(*written.before(), f"if {head}not {repository}.holds({row}, {test}):")
-    writer.say(_refused(writer, member.refused))
+    if member is not None:
+        _say_unless_tied(writer, member, writer.operation.table, member.condition, row)
 
 
 def require_where_it_goes(writer: MethodWriter, row: str) -> list[str]:
@@ -121,11 +123,6 @@ def require_where_it_goes(writer: MethodWriter, row: str) -> list[str]:
     lines, writer.lines[start:] = writer.lines[start:], []
     name = f"{row}.{naming.attribute(moved)}"
     return [f"if {name} is not None:", *(f"    {line}" for line in lines)] if column.nullable else lines
-
-
-def _refusal(writer: MethodWriter, row: str) -> str:
-    del row
-    return _refused(writer, writer.operation.rules.otherwise)
 
 
 def _refused(writer: MethodWriter, status: int) -> str:

@@ -106,7 +106,7 @@ def _service_text(design: ServiceDesign) -> str:
     return templates.render(
         "tests/test_service.py.j2",
         once=once,
-        request_id="7d3e2c7a-9f2b-4c7e-8a51-0b6f4f1f2a90" if are_uuids(design) else "abc-123",
+        uuids=are_uuids(design),
         silent={scenario_name(item) for item in built(design) if not item.answer.view},
         unbuilt=unbuilt,
         scenarios=bool(once),

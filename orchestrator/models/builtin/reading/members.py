@@ -45,7 +45,7 @@ def bound_to_members(
     refused = 403 if {"403", "default"} & set(operation.responses) or "404" not in operation.responses else 404
     having = "".join(f" whose `{name}` is {listed(values)}" for name, values in rule.having.items())
     notes.because(f"a row of `{link.name}`{having} ties the caller to what it may touch")
-    _ask_about_makers(auth, database, link, near, notes)
+    _ask_about_makers(link, near, notes)
     above = _above(database, outcome, link, rule)
     member = Membership(condition=condition, above=above, bypass=rule.bypass, refused=refused)
     return replace(outcome, rules=replace(outcome.rules, member=member))
@@ -89,9 +89,8 @@ def _quoted(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _ask_about_makers(auth: AuthModel, database: Database, link: Table, near: ForeignKey, notes: Notes) -> None:
+def _ask_about_makers(link: Table, near: ForeignKey, notes: Notes) -> None:
     """Whoever makes a project is nobody's member yet."""
-    del auth, database
     what = f"Does whoever makes a row of `{near.target}` become one of `{link.name}`, and as what?"
     notes.ask(
         Cause.OWNER,
