@@ -10,10 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
+from orchestrator.documents.words import SIGN
 
-_CARD = re.compile(
-    r"^(?:[\u25a0-\u27bf\U0001f000-\U0001faff]\ufe0f?\s+)?\*\*(?P<series>[A-Z]{1,8})-?\d{1,5}\b[^*]+\*\*(?!\s*$)"
-)
+_CARD = re.compile(rf"^(?:{SIGN}\ufe0f?\s+)?\*\*(?P<series>[A-Z]{{1,8}})-?\d{{1,5}}\b[^*]+\*\*(?!\s*$)")
 _ITEM = re.compile(r"^\s*(?:[-*+•◦▪‣–·]|\d{1,2}[.)])\s+")
 _LEADS = re.compile(r"^[^\W\d_][^:]{1,40}:\s*$")
 _FEWEST = 2

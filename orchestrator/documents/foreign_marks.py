@@ -13,6 +13,7 @@ from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.line_formats import Fielded, TaskPaper, TodoTxt
 from orchestrator.documents.other_markups import Asciidoc, Org, written_in_asciidoc, written_in_org
 from orchestrator.documents.own_tags import own_tags, tags_of
+from orchestrator.documents.words import SIGN
 
 _WIKI_HEADING = re.compile(r"^h([1-6])\.\s+(?=\S)")
 _WIKI_TITLE = re.compile(r"^\{panel:.*?title=([^|}]+).*\}\s*$")
@@ -42,10 +43,9 @@ def _counted(match: re.Match[str]) -> str:
 
 
 _STRONG_ALONE = re.compile(r"^\*([^*\s][^*]{1,58}[^*\s.])\*:?\s*$")
-_SIGNED_TITLE = re.compile(
-    r"^ {0,3}[\u25a0-\u27bf\U0001f000-\U0001faff](?<![☐☑☒✅✔✓✗✘❌⬜⭕➔➜➡🔲🚧⏳🔄])\ufe0f?\s+"
-    r"(?P<title>(?:\*\*|__)[^*\n]+(?:\*\*|__):?)\s*$"
-)
+_ORNAMENT = rf"{SIGN}(?<![☐☑☒✅✔✓✗✘❌⬜⭕➔➜➡🔲🚧⏳🔄])"
+"""A sign that says neither how far something is nor where it leads."""
+_SIGNED_TITLE = re.compile(rf"^ {{0,3}}{_ORNAMENT}\ufe0f?\s+(?P<title>(?:\*\*|__)[^*\n]+(?:\*\*|__):?)\s*$")
 """A bold line with a sign before it, which is a title as it is without."""
 _LEADER = re.compile(r"^(?P<indent>\s*)(?P<when>[^\W_][^.]{0,60}?)\s*\.{4,}\s*(?P<then>(?=.*[^\W\d_]).{2,})$")
 """A case and what is done in it, with dots between them; behind those of a table of contents is a number."""
@@ -90,14 +90,12 @@ def _is_title(lines: Sequence[str], place: int, line: str, below: str) -> bool:
     return bool(marked) and bool(line.strip()) and near and not above
 
 
-_SIGN = re.compile(
-    r"^(?P<indent>\s*)(?P<sign>[\u25a0-\u27bf\U0001f000-\U0001faff])(?<![☐☑☒✅✔✓✗✘❌⬜⭕➔➜➡])(?<![🔲🚧⏳🔄])\ufe0f?\s+(?=[^\W_]|[`*\"“(])"
-)
+_SIGNED = re.compile(rf"^(?P<indent>\s*)(?P<sign>{_ORNAMENT})\ufe0f?\s+(?=[^\W_]|[`*\"“(])")
 
 
 def _same_signs(lines: Sequence[str]) -> set[int]:
     """Where lines that follow one another begin with one sign each, the same, as items do."""
-    signs = [match["sign"] if (match := _SIGN.match(line)) else "" for line in lines]
+    signs = [match["sign"] if (match := _SIGNED.match(line)) else "" for line in lines]
     beside = {place for place, (one, other) in enumerate(pairwise(signs)) if one and one == other}
     return beside | {place + 1 for place in beside}
 
@@ -202,7 +200,7 @@ class ForeignMarks:
         if self.leaders:
             line = _LEADER.sub(lambda match: f"{match['indent'][:4]}- {match['when']} → {match['then']}", line)
         if place in self.signed:
-            line = _SIGN.sub(r"\g<indent>- ", line)
+            line = _SIGNED.sub(r"\g<indent>- ", line)
         return _KEYCAP.sub(r"\1\2. ", _DOUBLE.sub(r"\1:", line))
 
     def _of_wiki(self, line: str) -> Iterator[str]:

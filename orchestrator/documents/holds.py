@@ -18,7 +18,8 @@ _SEVERAL = re.compile(
     rf"(?:{any_of('phrases', 'hold')}|{any_of('phrases', 'decided')}|{any_of('phrases', 'sign_off')})", re.IGNORECASE
 )
 _STOP = re.compile(rf"(?:{_SEVERAL.pattern})(?:\s*[-#]?\s*(?:\d{{1,2}}|[A-HIVX]{{1,3}}))?", re.IGNORECASE)
-_SAYS_SO = (form("phrases", "held"), form("phrases", "signs"))
+SAYS_SO = (form("phrases", "held"), form("phrases", "signs"))
+"""That somebody decides, and the work waits for it."""
 _LEAD = re.compile(r"^\W*(?:\*\*|__)(?P<name>[^*\n]{2,60}?)[.:]?(?:\*\*|__)")
 ANSWERED = re.compile(r"→|⇒|->|=>")
 """What says where its answers lead is a decision of the work."""
@@ -37,7 +38,7 @@ def is_hold(node: Node) -> bool:
     return (
         bool(_DECIDED.fullmatch(name))
         and not answered
-        and any(form.search(words) for form in _SAYS_SO for words in told)
+        and any(form.search(words) for form in SAYS_SO for words in told)
     )
 
 
@@ -55,7 +56,7 @@ def listed_holds(root: Node) -> Iterator[Node]:
                 for one in part.children
                 if one.kind is Kind.ITEM or (one.kind is Kind.PARAGRAPH and _LEAD.match(one.text))
             ]
-            told = [one for one in listed if one.ticked is None and any(form.search(one.plain) for form in _SAYS_SO)]
+            told = [one for one in listed if one.ticked is None and any(form.search(one.plain) for form in SAYS_SO)]
             if len(told) >= _FEWEST and 2 * len(told) > len(listed):
                 yield from listed
 

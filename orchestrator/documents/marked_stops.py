@@ -9,12 +9,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from orchestrator.documents.lexicon import form
+from orchestrator.documents.holds import ANSWERED, SAYS_SO
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import SIGN
 
-_MARKED = re.compile(r"^[\s>]*(?P<sign>[\u25a0-\u27bf\U0001f000-\U0001faff])\ufe0f?\s+(?P<dress>\*\*|__|[*_])(?=\S)")
-_SAYS_SO = (form("phrases", "held"), form("phrases", "signs"))
-_ANSWERED = re.compile(r"→|⇒|->|=>")
+_MARKED = re.compile(rf"^[\s>]*(?P<sign>{SIGN})\ufe0f?\s+(?P<dress>\*\*|__|[*_])(?=\S)")
 _FEWEST, _LONGEST = 2, 1200
 
 
@@ -26,8 +25,8 @@ def marked_stops(root: Node) -> Iterator[Node]:
         if match and node.step is None and node.ticked is None:
             groups[match["sign"]].append(node)
     for nodes in groups.values():
-        said = any(says.search(node.plain) for says in _SAYS_SO for node in nodes)
-        answered = any(_ANSWERED.search(node.text) for node in nodes)
+        said = any(says.search(node.plain) for says in SAYS_SO for node in nodes)
+        answered = any(ANSWERED.search(node.text) for node in nodes)
         if len(nodes) >= _FEWEST and said and not answered and all(map(_stands_among_work, nodes)):
             yield from nodes
 

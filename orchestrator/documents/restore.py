@@ -14,7 +14,7 @@ from orchestrator.documents.node import STEP_WORDS
 from orchestrator.documents.restructured import restructured
 from orchestrator.documents.structured import written_in_yaml
 from orchestrator.documents.undress import undressed
-from orchestrator.documents.whole_yaml import as_markdown
+from orchestrator.documents.whole_data import as_markdown
 
 _MARKED = re.compile(r"^ {0,3}#{1,6}\s+\S|^ {0,3}(?:\*\*|__)[^*_]+(?:\*\*|__):?\s*$|^\s*(?:=+|-{4,})\s*$")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")

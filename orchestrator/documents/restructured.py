@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from orchestrator.documents.callouts import Line
+from orchestrator.documents.words import SPELT, ordinal
 
 _WRITTEN = re.compile(r"^\s*\.\. [\w-]+::|^#\. \S|^:[A-Z][\w ]{1,30}: \S")
 _MARKDOWN = re.compile(r"^#{1,6} \S")
@@ -16,9 +17,8 @@ _BOX = re.compile(
     r"^(?P<indent>\s*)\.\. (?:admonition|note|warning|important|attention|caution|danger|hint|tip)::\s*(?P<title>.*)$"
 )
 _LISTED = re.compile(r"^(?:[-*+•]|#\.|\d{1,3}[.)]|\(\w\)|\|)\s|^[:.]")
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _COUNTED = re.compile(
-    rf"^(?:(?P<word>[^\W\d_]+)\s+(?:\d{{1,2}}|[IVX]{{1,4}}|[A-H]|{'|'.join(_NUMBERS)})|\d{{1,2}}(?:\.(?:\d{{1,2}}|[A-Z]))+|[A-Z]{{1,4}}-?\d{{1,3}})\b",
+    rf"^(?:(?P<word>[^\W\d_]+)\s+(?:\d{{1,2}}|[IVX]{{1,4}}|[A-H]|{'|'.join(SPELT)})|\d{{1,2}}(?:\.(?:\d{{1,2}}|[A-Z]))+|[A-Z]{{1,4}}-?\d{{1,3}})\b",
     re.IGNORECASE,
 )
 _FEWEST = 2
@@ -114,7 +114,7 @@ def _term(lines: Sequence[str], place: int) -> re.Match[str] | None:
 def _in_figures(term: str) -> str:
     """`Station one -- translate` as `Station 1: translate`."""
     words = term.replace(" -- ", ": ", 1).split(" ", 2)
-    if len(words) > 1 and words[1].rstrip(":").casefold() in _NUMBERS:
-        number = _NUMBERS.index(words[1].rstrip(":").casefold()) + 1
+    number = ordinal(words[1].rstrip(":")) if len(words) > 1 and words[1].rstrip(":").casefold() in SPELT else None
+    if number is not None:
         words[1] = f"{number}{':' if words[1].endswith(':') else ''}"
     return " ".join(words)

@@ -37,7 +37,7 @@ NUMERALS = {
 }
 BEGINS, ENDS = rf"(?<![^\W{CLOSE}])", rf"(?![^\W{CLOSE}])"
 """Where a word may begin or end: between such letters anywhere."""
-_SPELT = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+SPELT = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _ELSEWHERE = {
     "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "dos": 2, "tres": 3,
@@ -47,10 +47,12 @@ _ELSEWHERE = {
     "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
 }  # fmt: skip
 DIGITS = r"\d{1,3}(?:\.\d{1,3})*[a-z]?"
-NUMBER = rf"(?:{DIGITS}|[ivx]{{1,4}}|[a-h]|{'|'.join(_SPELT[:10])})"
+NUMBER = rf"(?:{DIGITS}|[ivx]{{1,4}}|[a-h]|{'|'.join(SPELT[:10])})"
 """What a part is counted with: `3`, `2.1`, `IV`, `b`, `three`."""
-COUNT = rf"(?:\d{{1,2}}|{'|'.join((*_SPELT, *_ELSEWHERE))})"
+COUNT = rf"(?:\d{{1,2}}|{'|'.join((*SPELT, *_ELSEWHERE))})"
 """How many of something there are, in figures or in words."""
+SIGN = r"[\u25a0-\u27bf\U0001f000-\U0001faff]"
+"""One that is set before a line to mark it: `🛑`, `◆`."""
 TRIES = (
     r"(?:attempts?|tries|goes|shots?|versuche?|tentatives?|essais?|intentos?|tentativas?|tentativi|pogingen|prób[ay]?)"
 )
@@ -144,8 +146,8 @@ def ordinal(text: str) -> int | None:
         return 1 if text == "once" else 2
     if text in NUMERALS:
         return NUMERALS[text]
-    if text in _SPELT:
-        return _SPELT.index(text) + 1
+    if text in SPELT:
+        return SPELT.index(text) + 1
     if text in ORDINALS:
         return ORDINALS.index(text) + 1
     return ord(text) - 96 if len(text) == 1 and "a" <= text <= "h" else None
