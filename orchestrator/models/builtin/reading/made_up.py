@@ -8,9 +8,9 @@ from orchestrator.contract import Contract, Operation
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.schemas import Schemas, properties
+from orchestrator.models.builtin.reading.schemas import Schemas, has_default, properties
 from orchestrator.models.builtin.reading.words import words
-from orchestrator.models.builtin.shapes import WriteField
+from orchestrator.models.builtin.shapes import Body, WriteField
 from orchestrator.relational import INSTANTS
 
 _CREATES = re.compile(r"\s*creates?\b|\s*(?:adds?|registers?) an? (?:new )?\b", re.IGNORECASE)
@@ -24,7 +24,20 @@ _MADE_UP = re.compile(
 """Where a description says that the service makes a value where none is sent; in Dutch and German as well."""
 
 
-def ask_or_refuse(schemas: Schemas, operation: Operation, item: WriteField, table: Table, notes: Notes) -> None:
+def say_what_is_needed(
+    schemas: Schemas, operation: Operation, table: Table, body: Body | None, notes: Notes, covered: frozenset[str]
+) -> None:
+    """Tell or ask of every column that must be filled, though the contract lets a body leave it out."""
+    for item in body.fields if body is not None else ():
+        column = table.column(item.column)
+        told = body is not None and has_default(body.schema, body.envelope + item.path)
+        if column is None or column.name in covered or told:
+            continue
+        if not item.required and not column.nullable and not column.filled_by_database:
+            _ask_or_refuse(schemas, operation, item, table, notes)
+
+
+def _ask_or_refuse(schemas: Schemas, operation: Operation, item: WriteField, table: Table, notes: Notes) -> None:
     """A body without the property is refused, unless the contract says that the service makes the value then."""
     flat = unwrap(schemas, operation.request_body_schema, ()).inner
     said = ""

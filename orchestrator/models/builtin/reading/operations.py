@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
-from orchestrator.models.builtin.design import Access, Certainty, Kind, OperationDesign
+from orchestrator.models.builtin.design import Kind, OperationDesign
 from orchestrator.models.builtin.reading.access import access_of
 from orchestrator.models.builtin.reading.actions import ActionReader
 from orchestrator.models.builtin.reading.answers import AnswerReader
@@ -14,6 +14,7 @@ from orchestrator.models.builtin.reading.bulk import is_bulk_removal, removed_by
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.covering import hold_prose_against
 from orchestrator.models.builtin.reading.credentials import CredentialReader
+from orchestrator.models.builtin.reading.designing import design_of
 from orchestrator.models.builtin.reading.links import onto_link
 from orchestrator.models.builtin.reading.mapped import ask_about_names, settle, turned
 from orchestrator.models.builtin.reading.mapped_operations import MappedReader
@@ -26,9 +27,8 @@ from orchestrator.models.builtin.reading.pointing import points_elsewhere, point
 from orchestrator.models.builtin.reading.query_keys import find_by_query
 from orchestrator.models.builtin.reading.refreshing import RefreshReader
 from orchestrator.models.builtin.reading.rows import RowReader
-from orchestrator.models.builtin.reading.soft_deletes import alive
 from orchestrator.models.builtin.reading.spoken import spoken
-from orchestrator.models.builtin.reading.statuses import ask_about_formats, ask_about_statuses, documented
+from orchestrator.models.builtin.reading.statuses import ask_about_formats, ask_about_statuses
 from orchestrator.models.builtin.reading.verbs import (
     EMPTYING,
     EXTERNAL_VERBS,
@@ -77,7 +77,7 @@ class OperationReader:
         settle(self.context.decided(operation), operation, notes)
         found = self.context.decided(operation, outcome.table)
         ask_about_names(found, operation, outcome.table, self.context.database.tables, notes)
-        return self._design(operation, outcome, access, notes), notes
+        return design_of(self.context, operation, outcome, access, notes), notes
 
     def _outcome(self, operation: Operation, notes: Notes) -> Outcome:
         said = self.context.mapping.operations.get(operation.id)
@@ -262,47 +262,3 @@ class OperationReader:
             text = f"To which row of `{reached.via.table}` does what {operation.called} creates belong?"
             notes.ask(Cause.UNRELATED, f"{operation.id}.{reached.via.table}", text)
         return self.writes.created(operation, walk, table, notes, kind=self.writes.kind(operation, table))
-
-    def _design(self, operation: Operation, outcome: Outcome, access: Access, notes: Notes) -> OperationDesign:
-        blocking = notes.blocking
-        kind = Kind.UNKNOWN if blocking is not None and outcome.kind is Kind.UNKNOWN else outcome.kind
-        unsure = bool(notes.assumptions) or bool(notes.doubts)
-        certainty = Certainty.ASSUMED if unsure else Certainty.DERIVED
-        meanwhile = [doubt.assumption for doubt in notes.doubts if doubt.assumption]
-        return OperationDesign(
-            id=operation.id,
-            method=operation.method,
-            path=operation.path,
-            tag=operation.tags[0] if operation.tags else "",
-            summary=operation.summary,
-            priority=operation.priority or "",
-            kind=kind,
-            certainty=Certainty.NOT_DERIVABLE if blocking is not None else certainty,
-            table=outcome.table.name if outcome.table is not None else "",
-            evidence=tuple(notes.evidence),
-            assumptions=(*notes.assumptions, *meanwhile),
-            rfi=blocking.text if blocking is not None else "",
-            steps=outcome.steps,
-            params=outcome.params,
-            sort=outcome.sort,
-            page=outcome.page,
-            body=outcome.body,
-            set=outcome.set,
-            answer=outcome.answer,
-            access=access,
-            errors=documented(operation),
-            validation_status=self._validation(operation),
-            conflict_status=self._conflict(),
-            rules=outcome.rules,
-            upsert=outcome.upsert,
-            made_status=outcome.made_status,
-            missing_status=outcome.missing_status,
-            soft_delete=outcome.soft_delete,
-            alive=alive(self.context.database, outcome.table) if outcome.table is not None else (),
-        )
-
-    def _validation(self, operation: Operation) -> int:
-        return self.context.mapping.errors.get("validation") or (422 if "422" in operation.responses else 400)
-
-    def _conflict(self) -> int:
-        return self.context.mapping.errors.get("conflict") or 409

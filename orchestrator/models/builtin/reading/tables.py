@@ -8,7 +8,7 @@ from functools import cached_property
 
 from orchestrator.ddl import Column, ForeignKey, SchemaDesign, SqlKind, Table
 from orchestrator.models.builtin.reading.moments import is_stamp
-from orchestrator.models.builtin.reading.words import Words, key, plain, singular, words
+from orchestrator.models.builtin.reading.words import Words, key, plain, unglued, words
 from orchestrator.models.builtin.shapes import Join, Pairs
 from orchestrator.relational import DOCUMENTS, STRINGS
 
@@ -114,16 +114,7 @@ class Database:
 
     def _unglued(self, table: Table, plain: dict[str, Words]) -> Words:
         """`cartitem` is a cart's item where it points at `cart`."""
-        own = plain[table.name]
-        parents = sorted(
-            {plain[k.target] for k in table.foreign_keys if k.target in plain}, key=lambda k: -len("".join(k))
-        )
-        for parent in parents:
-            glued = "".join(parent)
-            rest = own[0].removeprefix(glued) if len(own) == 1 else own[0]
-            if len(own) == 1 and own[0].startswith(glued) and len(rest) > 2:
-                return (*parent, singular(rest))
-        return own
+        return unglued(plain[table.name], {plain[k.target] for k in table.foreign_keys if k.target in plain})
 
     def names_key(self, table: Table, name: str) -> bool:
         """Whether a name is that of a table's key of one column: `id`, `orderId` or the column's own."""

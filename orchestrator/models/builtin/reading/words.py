@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 Words = tuple[str, ...]
@@ -220,3 +220,12 @@ def listed(items: Sequence[str], limit: int = 6) -> str:
     if len(items) > limit:
         shown.append(f"{len(items) - limit} more")
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def unglued(said: Words, beginnings: Collection[Words]) -> Words:
+    """One word as the two that it is made of, where one of `beginnings` begins it: `cartitem` of a `cart`."""
+    for begins in sorted(beginnings, key=lambda found: -len("".join(found))):
+        rest = said[0].removeprefix("".join(begins))
+        if len(said) == 1 and said[0] != rest and len(rest) > 2:
+            return (*begins, singular(rest))
+    return said

@@ -15,11 +15,16 @@ from orchestrator.models.builtin.reading.changers import changed_by
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.fills import filled, is_numbered, on_update, unfilled
-from orchestrator.models.builtin.reading.made_up import ask_or_refuse, ask_who_creates, made_stamps, says_it_creates
+from orchestrator.models.builtin.reading.made_up import (
+    ask_who_creates,
+    made_stamps,
+    say_what_is_needed,
+    says_it_creates,
+)
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.schemas import has_default, properties, required
+from orchestrator.models.builtin.reading.schemas import properties, required
 from orchestrator.models.builtin.reading.statuses import ask_about_states, tells_it_is_new
 from orchestrator.models.builtin.reading.token_tables import new_key
 from orchestrator.models.builtin.reading.walk import Walk
@@ -71,7 +76,7 @@ class WriteReader:
             owner=self.context.owners.of_new(operation, table),
             covered=mapped.covered,
         )
-        self._say_what_is_needed(operation, table, body, notes, mapped.covered)
+        say_what_is_needed(self.context.schemas, operation, table, body, notes, mapped.covered)
         answer, step = self._created_answer(operation, walk, table, notes, tokens=kind is Kind.REGISTER or bool(keys))
         notes.because(f"{operation.method} on a collection adds a row to `{table.name}`")
         return Outcome(
@@ -90,21 +95,6 @@ class WriteReader:
         principal, rule = self.context.principal, self.context.auth.rule(operation.id)
         own = principal is not None and principal.table.name == table.name
         return Kind.REGISTER if own and rule is not None and rule.public else Kind.CREATE
-
-    def _say_what_is_needed(
-        self, operation: Operation, table: Table, body: Body | None, notes: Notes, covered: frozenset[str]
-    ) -> None:
-        """Columns that must be filled, though the contract lets a body leave them out."""
-        for item in body.fields if body is not None else ():
-            column = table.column(item.column)
-            if (
-                column is None
-                or column.name in covered
-                or (body and has_default(body.schema, body.envelope + item.path))
-            ):
-                continue
-            if not item.required and not column.nullable and not column.filled_by_database:
-                ask_or_refuse(self.context.schemas, operation, item, table, notes)
 
     def _role(self, body: Body | None) -> dict[str, ValueSource]:
         """A new principal's role, where the column has no default of its own."""
