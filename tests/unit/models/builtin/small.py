@@ -14,6 +14,8 @@ from orchestrator.models.builtin.design import Certainty, OperationDesign, Servi
 from orchestrator.models.builtin.reading import read
 
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
+OPEN = "{scheme: null, principal: null, roles: [], default: public, operations: {}}"
+"""A permission model that lets everybody in."""
 
 
 def rows(*properties: str, many: bool = False, **more: Any) -> dict[str, Any]:
@@ -79,3 +81,8 @@ def is_built(operation: OperationDesign) -> bool:
 def asked(design: ServiceDesign, operation: str) -> list[str]:
     """The questions about an operation."""
     return [item.text for item in design.questions if operation in item.operations]
+
+
+def source_of(design: ServiceDesign, name: str) -> object:
+    """What the first property of that name is taken from."""
+    return next(f.source for view in design.views.values() for f in view.fields if f.property == name)

@@ -9,20 +9,14 @@ import pytest
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.shapes import ExpressionField, IsSetField
 from tests.corpus.emitted import emitted
-from tests.unit.models.builtin.small import NUMBER, answers, asked, is_built, service
-
-AUTH = "{scheme: null, principal: null, roles: [], default: public, operations: {}}"
+from tests.unit.models.builtin.small import NUMBER, OPEN, answers, asked, is_built, service, source_of
 
 
 def passes(columns: str, *flags: str) -> ServiceDesign:
     properties = {"id": NUMBER, **{flag: {"type": "boolean"} for flag in flags}}
     schema = {"type": "object", "properties": properties, "required": list(flags)}
     paths = {"/passes/{id}": {"get": {"operationId": "get", "security": [], **answers(schema, "200", "404")}}}
-    return service(f"CREATE TABLE passes (id SERIAL PRIMARY KEY, {columns});", AUTH, paths)
-
-
-def source_of(design: ServiceDesign, name: str) -> object:
-    return next(f.source for view in design.views.values() for f in view.fields if f.property == name)
+    return service(f"CREATE TABLE passes (id SERIAL PRIMARY KEY, {columns});", OPEN, paths)
 
 
 @pytest.mark.parametrize(

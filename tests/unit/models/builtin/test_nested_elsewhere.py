@@ -7,7 +7,7 @@ from typing import Any
 
 from orchestrator.models.builtin.design import ServiceDesign
 from tests.corpus.emitted import emitted
-from tests.unit.models.builtin.small import NUMBER, TEXT, answers, asked, is_built, rows, service, takes
+from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, asked, is_built, rows, service, takes
 
 TABLES = """
 CREATE TABLE wards (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
@@ -15,7 +15,6 @@ CREATE TABLE visits (
   id SERIAL PRIMARY KEY, ward_id INT NOT NULL REFERENCES wards (id), guest TEXT NOT NULL, minutes INT NOT NULL
 );
 """
-AUTH = "{scheme: null, principal: null, roles: [], default: public, operations: {}}"
 VISITS = {"type": "array", "items": {"type": "object", "properties": {"id": NUMBER, "guest": TEXT}}}
 WARD: dict[str, Any] = rows("name", id=NUMBER, visits=VISITS)
 
@@ -29,7 +28,7 @@ def wards(*needed: str, elsewhere: bool = True) -> ServiceDesign:
         "/wards/{id}": {"put": {"operationId": "change", "security": [], **send, **answers(WARD, "200", "404")}},
         **({"/wards/{id}/visits": {"post": make}} if elsewhere else {}),
     }
-    return service(TABLES, AUTH, paths)
+    return service(TABLES, OPEN, paths)
 
 
 def test_what_may_be_left_out_has_no_effect_meanwhile_and_is_asked_about() -> None:
@@ -64,7 +63,7 @@ def crews(label: str, items: dict[str, Any]) -> ServiceDesign:
     sent = {"name": TEXT, "skills": {"type": "array", "items": skill}}
     shown = {"type": "object", "properties": {"id": NUMBER, **sent}}
     make = {"operationId": "make", "security": [], **takes(sent, "name", "skills"), **answers(shown, "201")}
-    return service(tables, AUTH, {"/crews": {"post": make}})
+    return service(tables, OPEN, {"/crews": {"post": make}})
 
 
 def test_objects_without_a_key_name_rows_behind_a_link_by_their_unique_text() -> None:
