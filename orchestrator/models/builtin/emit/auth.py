@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.ddl import Table
 from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
-from orchestrator.models.builtin.emit.columns import is_omittable, python_type, to_themselves
+from orchestrator.models.builtin.emit.columns import is_omittable, python_type
 from orchestrator.models.builtin.emit.narrowing import Conditions
-from orchestrator.models.builtin.emit.rows import column_schemas
+from orchestrator.models.builtin.emit.principal_row import arguments as principal_arguments
+from orchestrator.models.builtin.emit.principal_row import plain_value
 
-_UUID = 36
-"""Characters of a UUID as text."""
 DIGEST = 64
 """Characters of a SHA-256 in hexadecimal."""
 
@@ -80,7 +79,7 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
             "from sqlalchemy import select",
             f"from app.models.{naming.module(table.name)} import {naming.model_class(table.name)}",
         ]
-        arguments = _arguments(auth, table, design, imports) if not auth.by_own_key else []
+        arguments = principal_arguments(auth, table, design, imports) if not auth.by_own_key else []
     if auth is not None and auth.kind == "jwt":
         security.append("issue_token")
         subject = f"row.{naming.attribute(auth.id)}" if table else "login"
@@ -93,7 +92,7 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
         security += ["hash_api_key"] if keeps_hash(auth, table) else []
         hashed = "hash_api_key(password)" if keeps_hash(auth, table) else "password"
         proof = "password"
-        arguments = _arguments(auth, table, design, imports, {key_column(auth): hashed})
+        arguments = principal_arguments(auth, table, design, imports, {key_column(auth): hashed})
     elif auth is not None and table is not None and auth.password:
         security.append("hash_password")
         hashed = "hash_password(settings, password)"
@@ -107,7 +106,7 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
     login_is_mail = table is not None and auth is not None and "mail" in auth.login.lower()
     return templates.render(
         "app/seed.py.j2",
-        imports=imports,
+        imports=list(dict.fromkeys(imports)),
         roles=roles,
         table=bool(table),
         model=naming.model_class(table.name) if table else "",
@@ -174,76 +173,5 @@ def _found_by(auth: AuthDesign | None, table: Table | None, hashed: str, *, by_k
     for column in table.columns:
         plain = not column.values and python_type(column.type).name == "str" and column.name not in table.primary_key
         if plain and column.name not in (key_column(auth), auth.role) and not is_omittable(column):
-            return naming.attribute(column.name), _value(column, [])
+            return naming.attribute(column.name), plain_value(column, [])
     return naming.attribute(key_column(auth)), hashed
-
-
-def _arguments(
-    auth: AuthDesign, table: Table, design: ServiceDesign, imports: list[str], fixed: dict[str, str] | None = None
-) -> list[str]:
-    """Everything that a new principal's row must have; `fixed` says what stands in place of the login."""
-    told = fixed if fixed is not None else {auth.login: "login"}
-    found = [f"{naming.attribute(column)}={value}" for column, value in told.items()]
-    itself = {own.name: own for own in to_themselves(table)}
-    referred = {own.remote.name: own for own in itself.values()}
-    for name, own in referred.items():
-        imports += ["from uuid import uuid4"] if own.is_uuid else []
-        found.insert(0, f"{naming.attribute(name)}=(own := {own.key(f'secrets.randbelow({own.room:_})')})")
-    later, shown = {*told, *referred, auth.password, auth.role}, column_schemas(design)
-    for column in table.columns:
-        if column.name in later or is_omittable(column):
-            continue
-        value = "own" if column.name in itself else _of_parent(column, table, design, imports, (table.name,))
-        if not value and (shown.get((table.name, column.name)) or {}).get("format") == "uuid" and _holds_uuid(column):
-            imports.append("from uuid import uuid4")
-            value = "str(uuid4())"
-        value = value or _value(column, imports)
-        found.append(f"{naming.attribute(column.name)}={value}")
-    wanted = [table.column(name) for name in (auth.password, auth.role) if name and name not in told]
-    needed = [column.name for column in wanted if column is not None and not is_omittable(column)]
-    role = "[role]" if auth.several_roles else "role"
-    return found + [f"{naming.attribute(name)}={role if name == auth.role else repr('')}" for name in needed]
-
-
-def _holds_uuid(column: Column) -> bool:
-    """Whether a UUID goes into a column as the text that the contract shows."""
-    return not column.values and python_type(column.type).name == "str" and (column.type.length or _UUID) >= _UUID
-
-
-def _of_parent(column: Column, table: Table, design: ServiceDesign, imports: list[str], above: tuple[str, ...]) -> str:
-    """The key of a row that a principal has to belong to, which is made where there is none; empty for the rest."""
-    key = table.foreign_key_of(column.name)
-    if key is None or len(key.columns) != 1 or not key.target_columns or key.target in above:
-        return ""
-    target = design.table(key.target)
-    arguments = []
-    for other in target.columns:
-        if not is_omittable(other) or (other.name in target.primary_key and not other.filled_by_database):
-            inner = _of_parent(other, target, design, imports, (*above, target.name)) or _value(other, imports)
-            arguments.append(f", {naming.attribute(other.name)}={inner}")
-    model = naming.model_class(target.name)
-    imports.append(f"from app.models.{naming.module(target.name)} import {model}")
-    return f"some(session, {model}{''.join(arguments)}).{naming.attribute(key.target_columns[0])}"
-
-
-def _value(column: Column, imports: list[str]) -> str:
-    kind = python_type(column.type).name
-    if column.values:
-        return repr(column.values[0])
-    if kind == "str":
-        mail = "mail" in column.name.lower()
-        text = """f"{login.split('@')[0]}@example.com\"""" if mail else 'login.split("@")[0]'
-        return f"{text}[:{column.type.length}]" if column.type.length and column.type.length < 100 else text
-    if kind == "UUID":
-        imports.append("from uuid import uuid4")
-        return "uuid4()"
-    if kind in ("datetime", "date"):
-        imports.append("from app.models.base import utc_now")
-        return "utc_now()" if kind == "datetime" else "utc_now().date()"
-    if kind == "Decimal":
-        imports.append("from decimal import Decimal")
-        return "Decimal(0)"
-    if column.type.kind in (SqlKind.JSON, SqlKind.JSONB):
-        return "{}"
-    minimum = int(column.minimum) if column.minimum is not None else 0
-    return {"int": str(minimum), "float": f"{float(minimum)}", "bool": "False", "bytes": 'b""'}.get(kind, "[]")

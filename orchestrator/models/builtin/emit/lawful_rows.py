@@ -72,12 +72,14 @@ class LawfulRows:
         self._sent = sent
         """Whether values are JSON of a body, which is all that is known of the row."""
         self._may_leave: frozenset[str] = frozenset()
-        self._fixed = ""
+        self._fixed: frozenset[str] = frozenset()
 
-    def fitted(self, row: Row, may_leave: frozenset[str]) -> dict[str, str]:
-        """The row with what its checks want, else as it was; `may_leave` are columns that it can do without."""
-        self._may_leave = may_leave
-        return fitted(self._table, row, self._refused, self._options)
+    def fitted(self, row: Row, may_leave: frozenset[str], stays: frozenset[str] = frozenset()) -> dict[str, str]:
+        """The row with what its checks want, else as it was; what it can do without may be left, what `stays` not."""
+        self._may_leave, self._fixed = may_leave, stays
+        found = fitted(self._table, row, self._refused, self._options)
+        self._fixed = frozenset()
+        return found
 
     def cases(self, row: Row) -> Iterator[Case]:
         """What a fitted row wants besides where a test gives one of its columns another value, or none at all."""
@@ -91,9 +93,7 @@ class LawfulRows:
         """What has to be otherwise in a row whose value of one column stays; empty too where nothing helps."""
         if self.lets_in(row):
             return {}
-        self._fixed = fixed
-        found = self.fitted(row, self._may_leave)
-        self._fixed = ""
+        found = self.fitted(row, self._may_leave, frozenset({fixed}))
         return {name: one for name, one in found.items() if one != row[name]} if self.lets_in(found) else {}
 
     def _givens(self, column: Column, row: Row) -> Iterator[tuple[Given, str]]:
@@ -129,7 +129,7 @@ class LawfulRows:
     def _options(self, name: str, row: Row) -> list[str]:
         """Other expressions for a column, the likeliest first."""
         column = self._table.column(name)
-        if column is None or name not in row or name == self._fixed:
+        if column is None or name not in row or name in self._fixed:
             return []
         found: list[str] = []
         if row[name] != LEFT_OUT or (filling := self._sample(column)):
