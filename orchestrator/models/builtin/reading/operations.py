@@ -27,6 +27,7 @@ from orchestrator.models.builtin.reading.pointing import points_elsewhere, point
 from orchestrator.models.builtin.reading.query_keys import find_by_query
 from orchestrator.models.builtin.reading.refreshing import RefreshReader
 from orchestrator.models.builtin.reading.rows import RowReader
+from orchestrator.models.builtin.reading.shown_callers import known_where_shown
 from orchestrator.models.builtin.reading.spoken import spoken
 from orchestrator.models.builtin.reading.statuses import ask_about_formats, ask_about_statuses
 from orchestrator.models.builtin.reading.verbs import (
@@ -70,6 +71,7 @@ class OperationReader:
         context = self.context
         outcome = bound_to_members(context.auth, context.database, operation, outcome, notes)
         access = access_of(operation, context.auth, context.credentials, context.database, outcome.table, notes)
+        access = known_where_shown(context, outcome, access, notes)
         hold_prose_against(self.context, operation, outcome, access, notes)
         ask_about_statuses(operation, outcome, self.context.database, notes)
         ask_about_formats(operation, outcome, notes)

@@ -144,6 +144,25 @@ def test_whom_an_operation_lets_call_without_credentials_it_knows_by_them_where_
     assert not any("Auth is optional" in text for text in asked(told, "addShelf"))
 
 
+@pytest.mark.parametrize("of_caller, optional", [("starred", True), ("name", False)])
+def test_whoever_sends_credentials_is_known_where_an_answer_says_something_of_the_caller(
+    of_caller: str, optional: bool
+) -> None:
+    tables = TABLES + (
+        "CREATE TABLE stars (member_id INT NOT NULL REFERENCES members (id),"
+        " shelf_id INT NOT NULL REFERENCES shelves (id), PRIMARY KEY (member_id, shelf_id));"
+    )
+    told: dict[str, Any] = {**rows("name", starred={"type": "boolean"})}
+    told["properties"] = {name: item for name, item in told["properties"].items() if name in {"name", of_caller}}
+    get = {"operationId": "getShelf", "security": [], **answers(told, "200", "404")}
+    auth = AUTH % CHIEF + "  "
+    found = service(tables, auth.replace("}}\n", "}, getShelf: {allow: [public]}}\n"), {"/shelves/{id}": {"get": get}})
+
+    access = found.operation("getShelf").access
+    assert (access.public, access.optional) == (True, optional)
+    assert any("speaks of the caller" in text for text in found.operation("getShelf").evidence) == optional
+
+
 @pytest.mark.parametrize("ways", [[{"key": []}], [{"key": []}, {"cert": []}]])
 def test_credentials_of_which_the_auth_model_says_nothing_are_asked_about(ways: list[dict[str, Any]]) -> None:
     design = library("Adds a shelf.", security=ways)
