@@ -106,19 +106,29 @@ def _listed(name: str, values: Sequence[str]) -> list[str]:
 def summary(run: Standing) -> str:
     """One line that says how much is done and what is open."""
     planned = run.plan.tasks if run.plan else ()
-    done = sum(task.id in run.tasks and run.tasks[task.id].state is TaskState.ACCEPTED for task in planned)
+    states = Counter(run.tasks[task.id].state for task in planned if task.id in run.tasks)
     enforced = [finding for finding in run.findings.values() if finding.level is Level.ENFORCED]
     waiting = {rfi.operation for rfi in run.rfis.values() if rfi.not_implemented and rfi.state != "answered"}
     assumed = sum(rfi.state == "assumed" for rfi in run.rfis.values())
     parts = [
         "commands ran without a sandbox, as a person consented to" if run.created.get("unsandboxed") else "",
-        f"{done} of {len(planned)} tasks done",
+        f"{states[TaskState.ACCEPTED]} of {len(planned)} tasks done",
+        *(f"{states[state]} {word}" for state, word in _NOT_DONE.items() if states[state]),
         f"{len(run.plan.deferred)} deferred" if run.plan and run.plan.deferred else "",
         f"{sum(finding.passed for finding in enforced)} of {len(enforced)} checks pass",
         f"{counted(len(waiting), 'operation')} answering 501" if waiting else "",
         f"{counted(assumed, 'question')} answered by assumption" if assumed else "",
     ]
     return "; ".join(filter(None, parts))
+
+
+_NOT_DONE = {
+    TaskState.DEFERRED: "left out",
+    TaskState.CONTINUED: "given up",
+    TaskState.WAIVED: "let stand by a person",
+    TaskState.TICKED: "done before",
+}
+"""Planned work that nobody did here, as one line says it."""
 
 
 def _waiting(run: Standing, paths: RunPaths) -> list[str]:

@@ -36,6 +36,7 @@ _WORDS = {
     TaskState.TICKED: "SUCCEEDED",
     TaskState.ESCALATED: "ESCALATED",
     TaskState.CONTINUED: "FAILED",
+    TaskState.WAIVED: "WAIVED",
     TaskState.DEFERRED: "SKIPPED",
 }
 

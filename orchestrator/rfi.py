@@ -46,6 +46,8 @@ class Decision(StrEnum):
     """It did not happen, and is not to."""
 
 
+SHOW = "show"
+"""A person's answer that lets what fails be shown at the gate."""
 SETTLED = frozenset({State.ANSWERED, State.ASSUMED})
 
 
@@ -117,6 +119,11 @@ def decision(rfi: Rfi, text: str) -> Decision | None:
     """What an answer decides about the effect that `rfi` asks for; `None` where it is no decision."""
     word = text.strip().lower()
     return Decision(word) if rfi.effect and word in set(Decision) else None
+
+
+def wants_shown(rfi: Rfi) -> bool:
+    """Whether an answer lets what fails be shown at the gate."""
+    return re.match(rf"\W*{SHOW}\b", rfi.answer, re.IGNORECASE) is not None
 
 
 def answered(rfi: Rfi, text: str, by: str) -> Rfi:

@@ -60,6 +60,8 @@ class TaskState(StrEnum):
     """Its attempts are spent; a person was asked."""
     CONTINUED = "continued"
     """Its attempts are spent and the playbook says to go on without it."""
+    WAIVED = "waived"
+    """Its attempts are spent and a person lets it stand: what needs it is worked, and the gate shows what fails."""
     DEFERRED = "deferred"
     """Out of scope for this run, or left out by a route."""
     TICKED = "ticked"

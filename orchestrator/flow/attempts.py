@@ -14,6 +14,7 @@ from orchestrator.flow.judging import failed, judge
 from orchestrator.flow.questions import ask_person
 from orchestrator.flow.receipts import settle_after_work, settle_claims
 from orchestrator.flow.staffing import Errand, hire
+from orchestrator.flow.waiving import way_on
 from orchestrator.playbook import OnFailure
 from orchestrator.prompts import render
 from orchestrator.showing import counted
@@ -194,21 +195,17 @@ async def _give_up(desk: Desk, item: Work, why: str, findings: Sequence[Finding]
     state = TaskState.ESCALATED if policy in {OnFailure.ESCALATE, OnFailure.HALT} else TaskState.CONTINUED
     with desk.record.together():
         if state is TaskState.ESCALATED:
-            _escalate(desk, item, story)
+            _escalate(desk, item, story, findings)
         body = {"task": item.task, "state": state, "why": story, "policy": policy, "to": item.escalate_to}
         desk.record.add(Kind.TASK_FAILED, body)
     return False
 
 
-def _escalate(desk: Desk, item: Work, story: str) -> None:
-    ask_person(
-        desk,
-        f"{item.title}: {story}. Edit the work tree and resume, or answer with what to do.",
-        task=item.task,
-        to=item.escalate_to,
-    )
+def _escalate(desk: Desk, item: Work, story: str, findings: Sequence[Finding]) -> None:
+    ask_person(desk, f"{item.title}: {story}. {way_on(item.specs, findings)}", task=item.task, to=item.escalate_to)
 
 
 def _short(text: str) -> str:
     """The beginning of a message; the whole stands with the finding."""
+    text = text.strip()
     return text if len(text) <= MESSAGE else f"{text[:MESSAGE]}…"

@@ -18,6 +18,7 @@ from orchestrator.flow.drift import digests
 from orchestrator.flow.ending import end
 from orchestrator.flow.judging import not_implemented
 from orchestrator.flow.notices import announce
+from orchestrator.flow.reopening import GIVEN_UP
 from orchestrator.flow.verdicts import unsound
 from orchestrator.handoff.answers import lines_of_all, overlaid
 from orchestrator.handoff.front_matter import Claim, Decision, DeferredItem
@@ -67,13 +68,15 @@ def _repository(desk: Desk) -> Path:
 def _left_undone(desk: Desk) -> list[str]:
     """Tasks that the plan has and nobody finished, and criteria that do not hold, with the reason."""
     plan = desk.standing.plan
-    left = [task for task in (plan.tasks if plan else ()) if desk.standing.tasks[task.id].state is TaskState.CONTINUED]
+    left = [task for task in (plan.tasks if plan else ()) if desk.standing.tasks[task.id].state in GIVEN_UP]
     unmet = [
         finding
         for finding in desk.standing.findings.values()
         if finding.outcome is Outcome.FAIL and finding.tree == desk.standing.gate.tree and finding.task == "gate"
     ]
+    exits = [name for name, known in desk.standing.tasks.items() if name.endswith(":exit") and known.state in GIVEN_UP]
     tasks = [f"{task.title}: {desk.standing.tasks[task.id].why}" for task in left]
+    tasks += [f"criteria of phase {name.partition(':')[0]}: {desk.standing.tasks[name].why}" for name in exits]
     return [*tasks, *(f"{finding.check} does not pass: {finding.message}" for finding in unmet)]
 
 

@@ -6,15 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from orchestrator.rfi import State
+from orchestrator.rfi import SHOW, State, wants_shown
 from orchestrator.showing import counted
 
 if TYPE_CHECKING:
     from orchestrator.finding import Finding
     from orchestrator.flow.desk import Desk
 
-SHOW = "show"
-"""A person's answer that lets what fails be shown at the gate."""
 GATE = "gate"
 """What questions about the final tree are about."""
 
@@ -39,8 +37,7 @@ def let_through(desk: Desk, failures: Sequence[Finding]) -> bool:
     if not asked or asked[-1].state is not State.ANSWERED or _required(desk) & {item.check for item in failures}:
         return False
     named = set(re.findall(r"[\w-]+", asked[-1].question.partition(": ")[2].partition(". ")[0]))
-    wanted = re.match(rf"\W*{SHOW}\b", asked[-1].answer, re.IGNORECASE)
-    return wanted is not None and all(finding.check in named for finding in failures)
+    return wants_shown(asked[-1]) and all(finding.check in named for finding in failures)
 
 
 def _required(desk: Desk) -> set[str]:

@@ -17,7 +17,7 @@ from orchestrator.flow.intake import unwanted_phases
 from orchestrator.flow.judging import Row, failed, judge_rows, not_implemented
 from orchestrator.flow.process_report import process_report
 from orchestrator.flow.proving import prove_revision, since_verdict
-from orchestrator.flow.reopening import task_state
+from orchestrator.flow.reopening import GIVEN_UP, task_state
 from orchestrator.rendering import gate_package
 from orchestrator.standing import spend_of
 from orchestrator.state import TaskState
@@ -37,8 +37,11 @@ async def rejudge(desk: Desk) -> list[Finding]:
     rows = criteria(desk)
     failures: list[Finding] = []
     for row, findings in zip(rows, await judge_rows(desk, rows), strict=True):
-        if row.task is None or task_state(desk, row.task) is not TaskState.CONTINUED:
-            failures += failed(row.specs, findings)
+        state = task_state(desk, row.task) if row.task else TaskState.OPEN
+        required = {spec.id for spec in row.specs if spec.p0}
+        if state is not TaskState.CONTINUED:
+            found = failed(row.specs, findings)
+            failures += [item for item in found if state is not TaskState.WAIVED or item.check in required]
     return failures
 
 
@@ -211,7 +214,7 @@ def _completed(desk: Desk) -> list[dict[str, Any]]:
 def _deferred(desk: Desk) -> list[dict[str, Any]]:
     plan = desk.standing.plan
     left = [{"id": item.id, "title": item.title, "reason": item.reason} for item in (plan.deferred if plan else ())]
-    given_up = [task for task in (plan.tasks if plan else ()) if task_state(desk, task.id) is TaskState.CONTINUED]
+    given_up = [task for task in (plan.tasks if plan else ()) if task_state(desk, task.id) in GIVEN_UP]
     return left + [{"id": t.id, "title": t.title, "reason": desk.standing.tasks[t.id].why} for t in given_up]
 
 

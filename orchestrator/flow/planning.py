@@ -9,6 +9,7 @@ from orchestrator.events import Kind
 from orchestrator.flow.intake import unwanted_phases
 from orchestrator.flow.receipts import give
 from orchestrator.flow.reopening import close_moot, reopen, task_state, upset
+from orchestrator.flow.waiving import waive
 from orchestrator.intervention import Receipt
 from orchestrator.plan.draft import draft
 from orchestrator.plan.record import Plan, Task
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from orchestrator.playbook import Phase
 
 _UNFINISHED = {TaskState.OPEN, TaskState.WORKING}
-_PASSABLE = {TaskState.ACCEPTED, TaskState.CONTINUED, TaskState.DEFERRED, TaskState.TICKED}
-_SUCCEEDED = {TaskState.ACCEPTED, TaskState.TICKED}
+_PASSABLE = {TaskState.ACCEPTED, TaskState.CONTINUED, TaskState.WAIVED, TaskState.DEFERRED, TaskState.TICKED}
+_SUCCEEDED = {TaskState.ACCEPTED, TaskState.WAIVED, TaskState.TICKED}
 _LOST = {TaskState.CONTINUED, TaskState.DEFERRED}
 
 
@@ -38,6 +39,7 @@ def replan_due(desk: Desk) -> bool:
 async def plan_again(desk: Desk) -> None:
     """Draft the plan and journal it, with the tasks that have to be worked again; without news it stays as it is."""
     standing = desk.standing
+    await waive(desk)
     again = reopen(desk)
     if standing.plan is not None and not replan_due(desk) and not again:
         _write(desk, standing.plan)

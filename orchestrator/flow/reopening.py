@@ -16,8 +16,10 @@ from orchestrator.state import TaskState
 if TYPE_CHECKING:
     from orchestrator.flow.desk import Desk
 
-_BEGUN = frozenset({TaskState.ACCEPTED, TaskState.CONTINUED, TaskState.WORKING, TaskState.ESCALATED})
-_DONE = frozenset({TaskState.ACCEPTED, TaskState.CONTINUED, TaskState.DEFERRED, TaskState.TICKED})
+GIVEN_UP = frozenset({TaskState.CONTINUED, TaskState.WAIVED})
+"""Not done, and the run goes on."""
+_BEGUN = frozenset({TaskState.ACCEPTED, TaskState.WORKING, TaskState.ESCALATED}) | GIVEN_UP
+_DONE = frozenset({TaskState.ACCEPTED, TaskState.DEFERRED, TaskState.TICKED}) | GIVEN_UP
 
 
 def task_state(desk: Desk, task: str) -> TaskState:
@@ -137,8 +139,6 @@ def _fails(desk: Desk, name: str) -> bool:
         return False
     phase = name.partition(":")[0]
     return any(
-        task.partition(":")[0] == phase
-        and finding.outcome is Outcome.FAIL
-        and task_state(desk, task) is not TaskState.CONTINUED
+        task.partition(":")[0] == phase and finding.outcome is Outcome.FAIL and task_state(desk, task) not in GIVEN_UP
         for (_, task), finding in desk.standing.findings.items()
     )
