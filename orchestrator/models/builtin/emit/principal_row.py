@@ -35,7 +35,8 @@ def arguments(
     for column in table.columns:
         if column.name in later or is_omittable(column):
             continue
-        value = "own" if column.name in itself else _of_parent(column, table, design, imports, (table.name,))
+        maker = _maker(column, auth)
+        value = "own" if column.name in itself else _of_parent(column, table, design, imports, (table.name,), maker)
         if not value and (shown.get((table.name, column.name)) or {}).get("format") == "uuid" and _holds_uuid(column):
             imports.append("from uuid import uuid4")
             value = "str(uuid4())"
@@ -51,7 +52,7 @@ def _lawful(
     found: Mapping[str, str], auth: AuthDesign, table: Table, design: ServiceDesign, imports: list[str]
 ) -> list[str]:
     """The arguments with what the checks of the table want of a row of each role."""
-    samples = _Samples(table, design)
+    samples = _Samples(auth, table, design)
     by_role = {role: _fitted(found, role, auth, samples) for role in auth.roles or (auth.fallback_role,)}
     told: list[str] = []
     for name in dict.fromkeys([*found, *(name for one in by_role.values() for name in one)]):
@@ -65,8 +66,9 @@ def _lawful(
 class _Samples:
     """What fills columns of a principal's row that may be left out, and the imports that it needs."""
 
-    def __init__(self, table: Table, design: ServiceDesign) -> None:
+    def __init__(self, auth: AuthDesign, table: Table, design: ServiceDesign) -> None:
         self.table = table
+        self._auth = auth
         self.imports: dict[str, list[str]] = {}
         """By expression."""
         schemas = column_schemas(design)
@@ -77,7 +79,8 @@ class _Samples:
 
     def _sample(self, column: Column) -> str:
         needed: list[str] = []
-        found = _of_parent(column, self.table, self._design, needed, (self.table.name,))
+        maker = _maker(column, self._auth)
+        found = _of_parent(column, self.table, self._design, needed, (self.table.name,), maker)
         found = found or plain_value(column, needed)
         self.imports[found] = needed
         return found
@@ -125,20 +128,27 @@ def _holds_uuid(column: Column) -> bool:
     return not column.values and python_type(column.type).name == "str" and (column.type.length or _UUID) >= _UUID
 
 
-def _of_parent(column: Column, table: Table, design: ServiceDesign, imports: list[str], above: tuple[str, ...]) -> str:
+def _maker(column: Column, auth: AuthDesign) -> str:
+    """What makes the row that a column points at: where it is what callers are known by, each has one of its own."""
+    return "another" if column.name == auth.id else "some"
+
+
+def _of_parent(
+    column: Column, table: Table, design: ServiceDesign, imports: list[str], above: tuple[str, ...], maker: str = "some"
+) -> str:
     """The key of a row that a principal has to belong to, which is made where there is none; empty for the rest."""
     key = table.foreign_key_of(column.name)
     if key is None or len(key.columns) != 1 or not key.target_columns or key.target in above:
         return ""
     target = design.table(key.target)
-    arguments = []
+    given = []
     for other in target.columns:
         if not is_omittable(other) or (other.name in target.primary_key and not other.filled_by_database):
             inner = _of_parent(other, target, design, imports, (*above, target.name)) or plain_value(other, imports)
-            arguments.append(f", {naming.attribute(other.name)}={inner}")
+            given.append(f", {naming.attribute(other.name)}={inner}")
     model = naming.model_class(target.name)
     imports.append(f"from app.models.{naming.module(target.name)} import {model}")
-    return f"some(session, {model}{''.join(arguments)}).{naming.attribute(key.target_columns[0])}"
+    return f"{maker}(session, {model}{''.join(given)}).{naming.attribute(key.target_columns[0])}"
 
 
 def plain_value(column: Column, imports: list[str]) -> str:

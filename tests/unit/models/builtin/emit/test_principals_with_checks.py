@@ -24,9 +24,9 @@ CREATE TABLE people (
 """
 
 
-def seed(check: str) -> str:
+def seed(check: str, auth: str = AUTH) -> str:
     paths = {"/people": {"get": {"operationId": "list", **answers(rows("email", many=True))}}}
-    return emitted(service(TABLES.format(check=check), AUTH, paths))[Path("app/seed.py")]
+    return emitted(service(TABLES.format(check=check), auth, paths))[Path("app/seed.py")]
 
 
 def test_a_principal_has_what_a_check_over_several_columns_wants() -> None:
@@ -48,3 +48,9 @@ def test_a_moment_that_a_check_wants_is_told_without_the_numbers_of_tests() -> N
 
 def test_a_check_that_lets_plain_rows_in_adds_nothing() -> None:
     assert "Person(email=login, secret='', role=role)" in seed("died IS NULL OR died >= born")
+
+
+def test_where_callers_are_known_by_what_they_belong_to_each_belongs_to_a_row_of_its_own() -> None:
+    text = seed("is_free OR crew_id IS NOT NULL", AUTH.replace("id: id", "id: crew_id"))
+    assert "crew_id=another(session, Crew, name=" in text
+    assert "def another(" in text
