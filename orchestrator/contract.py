@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from orchestrator import strict_yaml
 from orchestrator.contract_reader import OperationReader, References
+from orchestrator.contract_readings import examples_of, read_as_meant
 from orchestrator.errors import Problem
 from orchestrator.json_schema import COMPONENT, Schema, answered, merged, normalise
 from orchestrator.operation import METHODS, Operation, Parameter, Response
@@ -62,19 +63,22 @@ class Contract:
     openapi: str
     """The version that it states, such as `3.0.3`."""
     document: Mapping[str, Any]
-    """The document as written, marks (`x-…`) included."""
+    """The document as it is meant, marks (`x-…`) included; see `readings`."""
     operations: tuple[Operation, ...]
     """In the order of the document."""
     server_base_path: str
     """The path of the first server, without a slash at its end; empty where it is the root."""
     security_schemes: Mapping[str, SecurityScheme]
     where: str
+    readings: tuple[str, ...] = ()
+    """What it says in a way that is understood otherwise, a sentence each: see `contract_readings`."""
     lines: strict_yaml.Document | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def parse(cls, text: str, where: str = "openapi.yaml") -> Contract:
         """Read a document in JSON or YAML; raises `Problem` where it is not one."""
         document, lines = _load(text, where)
+        readings = read_as_meant(document, where)
         version = document.get("openapi")
         if not isinstance(version, str) or not version.startswith(("3.0", "3.1")):
             remedy = "write the contract as OpenAPI 3.0 or 3.1"
@@ -91,6 +95,7 @@ class Contract:
             security_schemes=_security_schemes(document, references),
             where=where,
             lines=lines,
+            readings=readings,
         )
 
     @property
@@ -118,6 +123,11 @@ class Contract:
         if not isinstance(named, dict):
             return {}
         return {str(name): normalise(schema, legacy=self.legacy) for name, schema in named.items()}
+
+    @cached_property
+    def examples(self) -> frozenset[str]:
+        """Texts that it gives as examples."""
+        return examples_of(self.document)
 
     @cached_property
     def _references(self) -> References:

@@ -18,6 +18,7 @@ from orchestrator.checks.context import CheckContext
 from orchestrator.checks.secrets import entropy, found_in
 from orchestrator.criteria import KINDS, parse_spec
 from orchestrator.finding import Finding, Level, Outcome
+from tests.unit.checks import conftest
 
 Open = Callable[..., AbstractAsyncContextManager[CheckContext]]
 Judged = Callable[..., Awaitable[Finding]]
@@ -186,6 +187,26 @@ def test_examples_and_plain_words_are_no_secrets(line: str) -> None:
 )
 def test_a_random_value_in_a_telling_place_is_a_secret(line: str, path: str, kind: str) -> None:
     assert [found for _, found, _ in found_in(line, path)] == [kind]
+
+
+SHOWN = "eyJhbGciOiJIUzI1NiJ9." + "eyJzdWIiOiJhZGEtMTcifQ." + "k9Lm2QpX7vT4zR8wB1aG7kd9qLm2ZpX8"
+CONTRACT = (conftest.LENDING / "openapi.yaml").read_text()
+PUBLISHED = CONTRACT.replace("components:\n", f"components:\n  examples: {{Token: {{value: {{token: {SHOWN}}}}}}}\n", 1)
+
+
+@pytest.mark.parametrize(
+    "received, files, outcome",
+    [
+        (PUBLISHED, {"contract/openapi.yaml": PUBLISHED}, Outcome.PASS),
+        (PUBLISHED, {"app/settings.py": f'TOKEN = "{SHOWN}"'}, Outcome.FAIL),
+        (CONTRACT, {"contract/openapi.yaml": PUBLISHED}, Outcome.FAIL),
+    ],
+)
+async def test_an_example_of_the_received_contract_is_one_in_a_copy_of_it_and_a_secret_elsewhere(
+    judged: Judged, received: str, files: dict[str, str], outcome: Outcome
+) -> None:
+    finding = await judged("secrets", files=files, package={"openapi.yaml": received})
+    assert finding.outcome is outcome
 
 
 def test_an_expression_of_a_program_is_no_secret() -> None:

@@ -117,7 +117,11 @@ def read(
         auth=context.credentials,
         error=ErrorReader(contract, context.schemas).read(),
         questions=questions,
-        assumptions=(*assumptions, *general_descriptions(contract, auth)),
+        assumptions=(
+            *assumptions,
+            *(Assumed(text=one) for one in contract.readings),
+            *general_descriptions(contract, auth),
+        ),
         contract_text=json.dumps(contract.document, indent=2, ensure_ascii=False),
         openapi=contract.openapi,
         row_settings=settings_of(schema, context.principal),
