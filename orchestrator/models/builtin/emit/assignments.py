@@ -90,11 +90,12 @@ def referred(writer: MethodValues, target: str, columns: Sequence[str], value: s
 
 
 def reference_status(operation: OperationDesign) -> int:
-    """The status for a reference to nothing, as far as the contract leaves a choice."""
+    """The status for a reference to nothing, as far as the contract leaves a choice.
+
+    Not that of an invalid body: the body is what its schema says, and whether it is may not hang on the rows there are.
+    """
     if operation.conflict_status in operation.errors or 0 in operation.errors:
         return operation.conflict_status
-    if operation.validation_status in operation.errors:
-        return operation.validation_status
     return 404 if 404 in operation.errors else operation.conflict_status
 
 

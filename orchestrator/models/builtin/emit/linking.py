@@ -16,6 +16,7 @@ from orchestrator.models.builtin.emit.repositories import (
 )
 from orchestrator.models.builtin.emit.request_values import ModelField
 from orchestrator.models.builtin.emit.rules import effects
+from orchestrator.models.builtin.emit.statuses import login_status
 from orchestrator.models.builtin.emit.writing import token_for
 from orchestrator.models.builtin.shapes import Step
 
@@ -110,7 +111,7 @@ def log_in(writer: MethodWriter) -> None:
     column = naming.attribute(auth.password)
     writer.use("app.security", "verify_password")
     writer.use("app.exceptions", "Unauthenticated")
-    status = next((status for status in (401, 403) if status in operation.errors), 401)
+    status = login_status(operation)
     extra = f", status={status}" if status != 401 else ""
     lookup = (
         f"{repository}.{lookup_name((login.column,), None)}({given})"

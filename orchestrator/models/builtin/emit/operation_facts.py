@@ -60,6 +60,14 @@ def stays_without_body(operation: OperationDesign, types: OperationTypes) -> boo
     return partial and optional and (any(field.required for field in top.values()) or not top)
 
 
+def refuses_no_body(operation: OperationDesign, types: OperationTypes) -> bool:
+    """Whether a body that the contract lets a client leave out is needed all the same."""
+    top = types.top_fields
+    optional = operation.body is not None and not operation.body.required and bool(types.body)
+    needed = any(field.required for field in top.values()) or not top
+    return optional and needed and not stays_without_body(operation, types)
+
+
 def is_about_the_caller(operation: OperationDesign, design: ServiceDesign) -> bool:
     """Whether the row is the caller's own among the principals, for whoever ownership binds."""
     auth, access = design.auth, operation.access

@@ -11,9 +11,10 @@ from typing import Any
 from orchestrator.contract import MAX_NODES
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit.assignments import reference_status
-from orchestrator.models.builtin.emit.operation_types import is_built
+from orchestrator.models.builtin.emit.operation_facts import refuses_no_body
+from orchestrator.models.builtin.emit.operation_types import is_built, types_for
 from orchestrator.models.builtin.emit.repositories import is_collection
-from orchestrator.models.builtin.emit.statuses import parameter_status, readable_status
+from orchestrator.models.builtin.emit.statuses import login_status, parameter_status, readable_status
 from orchestrator.models.builtin.shapes import ParamUse
 from orchestrator.overlay import METHODS, resolved, write_yaml
 from orchestrator.strict_yaml import load
@@ -66,7 +67,7 @@ def _of_input(operation: OperationDesign) -> set[int]:
         found |= {operation.validation_status, readable_status(operation)}
         found |= {operation.body.proof.status} if operation.body.proof is not None else set()
     if operation.kind is Kind.LOGIN:
-        found.add(next((status for status in (401, 403) if status in operation.errors), 401))
+        found.add(login_status(operation))
     return found
 
 
@@ -78,6 +79,8 @@ def _of_state(operation: OperationDesign, design: ServiceDesign) -> set[int]:
     needed = operation.steps[: -1 if operation.upsert else None]
     if any(not is_collection(operation, step) and step.table != caller for step in needed):
         found.add(404)
+    if operation.kind is not Kind.LOGIN and refuses_no_body(operation, types_for(operation, design)):
+        found.add(operation.conflict_status)
     if operation.kind in WRITES:
         found |= {operation.conflict_status, reference_status(operation)}
     return found

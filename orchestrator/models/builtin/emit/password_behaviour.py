@@ -5,6 +5,7 @@ from __future__ import annotations
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit.list_behaviour import Test, ready
 from orchestrator.models.builtin.emit.scenarios import scenario_name
+from orchestrator.models.builtin.emit.statuses import login_status
 from orchestrator.models.builtin.shapes import Body
 
 
@@ -16,7 +17,7 @@ def login_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]
     secret = next((w for w in body.fields if w.hashed or w.column == auth.password), None)
     if secret is None or len(secret.path) != 1:
         return []
-    status = next((status for status in (401, 403) if status in operation.errors), 401)
+    status = login_status(operation)
     lines = [
         ready(operation),
         f"wrong = {_with_wrong(body, secret.path[0])}",

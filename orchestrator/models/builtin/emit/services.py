@@ -11,7 +11,13 @@ from orchestrator.models.builtin.emit.compose import Piece, PythonFile
 from orchestrator.models.builtin.emit.linking import link_rows, log_in, unlink_rows
 from orchestrator.models.builtin.emit.listing import list_rows
 from orchestrator.models.builtin.emit.method import MethodWriter
-from orchestrator.models.builtin.emit.operation_facts import needs_service, stays_without_body, takes_caller, takes_url
+from orchestrator.models.builtin.emit.operation_facts import (
+    needs_service,
+    refuses_no_body,
+    stays_without_body,
+    takes_caller,
+    takes_url,
+)
 from orchestrator.models.builtin.emit.operation_types import OperationTypes, types_for
 from orchestrator.models.builtin.emit.refreshing import renew_token
 from orchestrator.models.builtin.emit.repositories import (
@@ -19,6 +25,7 @@ from orchestrator.models.builtin.emit.repositories import (
     repository_class,
 )
 from orchestrator.models.builtin.emit.responses import column_item, operation_module, operations_of
+from orchestrator.models.builtin.emit.statuses import login_status
 from orchestrator.models.builtin.emit.view_modules import view_module
 from orchestrator.models.builtin.emit.writing import create_row, delete_row, get_row, update_row
 
@@ -104,11 +111,16 @@ def _missing_body(writer: MethodWriter, types: OperationTypes) -> list[str]:
     """Lines for a body that the contract lets a client leave out."""
     if stays_without_body(writer.operation, types):
         return []
-    needed = any(field.required for field in types.top_fields.values()) or not types.top_fields
-    if not needed:
+    operation = writer.operation
+    if not refuses_no_body(operation, types):
         return [f"payload = payload or {types.body}()"]
+    if operation.kind is Kind.LOGIN:
+        writer.use("app.exceptions", "Unauthenticated")
+        extra = f", status={login_status(operation)}" if login_status(operation) != 401 else ""
+        return ["if payload is None:", f'    raise Unauthenticated("Credentials are needed."{extra})']
     writer.use("app.exceptions", "Conflict")
-    return ["if payload is None:", '    raise Conflict("A body is needed.")']
+    extra = f", status={operation.conflict_status}" if operation.conflict_status != 409 else ""
+    return ["if payload is None:", f'    raise Conflict("A body is needed."{extra})']
 
 
 def _uses_caller(text: str) -> bool:

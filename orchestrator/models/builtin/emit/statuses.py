@@ -43,6 +43,11 @@ def parameter_status(operation: OperationDesign) -> int:
     return operation.validation_status
 
 
+def login_status(operation: OperationDesign) -> int:
+    """The status of credentials that are not valid, or not there."""
+    return next((status for status in (401, 403) if status in operation.errors), 401)
+
+
 def readable_status(operation: OperationDesign) -> int:
     """The status of a body that cannot be read."""
     return 400 if 400 in operation.errors or 0 in operation.errors else operation.validation_status

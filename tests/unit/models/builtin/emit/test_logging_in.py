@@ -23,6 +23,14 @@ def login(schema: dict[str, Any] | None) -> str:
     return emitted(service(TABLES, AUTH, {"/sign-in": {"post": post}}))[Path("app/services/users.py")]
 
 
+def test_a_login_whose_body_the_contract_lets_be_left_out_is_refused_without_one_as_without_credentials() -> None:
+    post = {"operationId": "signIn", **takes({"email": TEXT, "password": TEXT}, "email", "password"), **answers()}
+    post["requestBody"]["required"] = False
+    text = emitted(service(TABLES, AUTH, {"/sign-in": {"post": post}}))[Path("app/services/users.py")]
+    assert 'if payload is None:\n            raise Unauthenticated("Credentials are needed.")' in text
+    assert "Conflict" not in text
+
+
 def test_a_login_that_answers_nothing_compares_the_password_and_leaves_no_unused_name() -> None:
     text = login(None)
     assert "verify_password(" in text

@@ -1,0 +1,27 @@
+"""References to nothing: a body that is what its schema says is not refused as one that is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.corpus.emitted import emitted
+from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, rows, service, takes
+
+TABLES = """
+CREATE TABLE shelves (id SERIAL PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE books (id SERIAL PRIMARY KEY, title TEXT NOT NULL, shelf_id INTEGER NOT NULL REFERENCES shelves (id));
+"""
+
+
+@pytest.mark.parametrize(
+    "documented, said",
+    [(("400",), ""), (("422",), ""), (("400", "404"), ", status=404"), (("404", "409", "422"), "")],
+)
+def test_an_unknown_reference_is_a_conflict_or_not_found(documented: tuple[str, ...], said: str) -> None:
+    sent = takes({"title": TEXT, "shelfId": NUMBER}, "title", "shelfId")
+    post = {"operationId": "addBook", **sent, **answers(rows("title", shelfId=NUMBER), "201", *documented)}
+    files = emitted(service(TABLES, OPEN, {"/books": {"post": post}}))
+    assert f'"shelfId"{said})' in files[Path("app/services/books.py")]
+    assert ("'409'" in files[Path("contract/overlay.proposed.yaml")]) is ("409" not in documented)
