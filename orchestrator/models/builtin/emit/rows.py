@@ -14,7 +14,7 @@ from orchestrator.models.builtin.emit.compose import render_imports
 from orchestrator.models.builtin.emit.lawful_rows import Case, Given, LawfulRows, leavable
 from orchestrator.models.builtin.emit.samples import closed_list, row_sample
 from orchestrator.models.builtin.reading.alternatives import FIRST
-from orchestrator.models.builtin.shapes import ColumnField, FromPath, OneField, ValueField
+from orchestrator.models.builtin.shapes import Body, ColumnField, FromPath, OneField, ValueField, WriteField
 
 _HELPERS = {
     "uuid4(": "from uuid import uuid4",
@@ -78,15 +78,35 @@ def column_schemas(design: ServiceDesign) -> dict[tuple[str, str], Any]:
     for operation in design.operations:
         body = operation.body
         for write in body.fields if body else ():
-            schema: Any = body.schema if body else {}
-            for part in (*(body.envelope if body else ()), *write.path):
-                schema = (schema.get("properties") or {}).get(part) or {}
+            schema = schema_of(body, write)
             shown = found.get((operation.table, write.column)) or {}
             if schema and not (shown.get("format") and not schema.get("format")):
                 found[(operation.table, write.column)] = {**shown, **schema}
+    for place, schema in _shown_elsewhere(design):
+        found.setdefault(place, schema)
     for place, asked in _asked_by_path(design):
         found[place] = {**asked, **(found.get(place) or {})}
     return found
+
+
+def _shown_elsewhere(design: ServiceDesign) -> Iterator[tuple[tuple[str, str], Any]]:
+    """What is said of a column where a row that points at it shows it, or where a body names its row by it."""
+    for view in design.views.values():
+        for field in view.fields:
+            if isinstance(field.source, ValueField):
+                yield (field.source.table, field.source.column), field.schema
+    for operation in design.operations:
+        for write in operation.body.fields if operation.body else ():
+            if write.lookup is not None and (schema := schema_of(operation.body, write)):
+                yield write.lookup, schema
+
+
+def schema_of(body: Body | None, write: WriteField) -> Any:
+    """What a body says of one of its properties; empty where it says nothing."""
+    schema: Any = body.schema if body else {}
+    for part in (*(body.envelope if body else ()), *write.path):
+        schema = (schema.get("properties") or {}).get(part) or {}
+    return schema
 
 
 def _asked_by_path(design: ServiceDesign) -> Iterator[tuple[tuple[str, str], Any]]:

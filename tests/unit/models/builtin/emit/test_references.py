@@ -25,3 +25,12 @@ def test_an_unknown_reference_is_a_conflict_or_not_found(documented: tuple[str, 
     files = emitted(service(TABLES, OPEN, {"/books": {"post": post}}))
     assert f'"shelfId"{said})' in files[Path("app/services/books.py")]
     assert ("'409'" in files[Path("contract/overlay.proposed.yaml")]) is ("409" not in documented)
+
+
+def test_a_row_that_is_named_by_a_uuid_in_a_text_has_one() -> None:
+    tables = TABLES.replace("name TEXT", "uuid CHAR(36)")
+    named = {"type": "string", "format": "uuid"}
+    sent = takes({"title": TEXT, "shelf": named}, "title", "shelf")
+    post = {"operationId": "addBook", **sent, **answers(rows("title", shelf=named), "201")}
+    text = emitted(service(tables, OPEN, {"/books": {"post": post}}))[Path("tests/rows.py")]
+    assert '"uuid": str(uuid4())' in text.partition("def shelf_values")[2].partition("def ")[0]
