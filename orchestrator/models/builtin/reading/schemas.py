@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from orchestrator.contract import Contract
 from orchestrator.json_schema import COMPONENT, Schema, allows_null, types_of, without_null
-from orchestrator.models.builtin.reading.words import Words, key
+from orchestrator.models.builtin.reading.words import Words, key, plain
 
 NOISE = {
     "list", "page", "paged", "paginated", "response", "dto", "view", "resource", "detail", "summary", "collection",
@@ -51,6 +52,22 @@ class Schemas:
         self.tables = tables
         """By which words tables are called."""
         self._written: dict[str, Schema] = {}
+
+    @cached_property
+    def spoken(self) -> frozenset[Words]:
+        """The words of every property that the contract names."""
+        found: set[Words] = set()
+        waiting: list[Any] = [self.contract.document]
+        seen: set[int] = set()
+        while waiting:
+            here = waiting.pop()
+            if not isinstance(here, dict | list) or id(here) in seen:
+                continue
+            seen.add(id(here))
+            waiting += here.values() if isinstance(here, dict) else here
+            named = here.get("properties") if isinstance(here, dict) else None
+            found |= {plain(str(name)) for name in named} if isinstance(named, dict) else set()
+        return frozenset(found)
 
     def about(self, schema: Mapping[str, Any]) -> Words:
         """What a flat schema is named after; empty where it has no name."""

@@ -22,6 +22,7 @@ from orchestrator.models.builtin.reading.made_up import (
     says_it_creates,
 )
 from orchestrator.models.builtin.reading.match_columns import find_column
+from orchestrator.models.builtin.reading.money import ask_about_amounts
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import properties, required
@@ -77,6 +78,7 @@ class WriteReader:
             covered=mapped.covered,
         )
         say_what_is_needed(self.context.schemas, operation, table, body, notes, mapped.covered)
+        ask_about_amounts(self.context.schemas, table, body, fill, mapped.covered, notes)
         answer, step = self._created_answer(operation, walk, table, notes, tokens=kind is Kind.REGISTER or bool(keys))
         notes.because(f"{operation.method} on a collection adds a row to `{table.name}`")
         return Outcome(
