@@ -19,6 +19,11 @@ def _judged(body: Mapping[str, Any]) -> str:
     return f"handoff {'accepted' if body['accepted'] else 'refused'}: {counted(total, 'item')} recomputed"
 
 
+def _decided(body: Mapping[str, Any]) -> str:
+    so = {True: " (it is so)", False: " (it is not so)"}.get(body.get("so", ""), "")
+    return f"{body['outcome'].replace('_', '-')}{so}: {short(body['decision'], 200)} ({body['by']})"
+
+
 def _planned(body: Mapping[str, Any]) -> str:
     plan = body["plan"]
     return (
@@ -62,7 +67,7 @@ TOLD: dict[str, Callable[[Mapping[str, Any]], str]] = {
     Kind.PLAN_DRAFTED: _planned,
     Kind.TASK_ACCEPTED: lambda body: f"done: {body.get('title') or body['task']}",
     Kind.TASK_FAILED: lambda body: f"{body['state']}: {body['task']}",
-    Kind.DECIDED: lambda body: f"{body['outcome'].replace('_', '-')}: {short(body['decision'], 200)} ({body['by']})",
+    Kind.DECIDED: _decided,
     Kind.ROUTED: lambda body: f"phase {body['phase']} is left by {body['exit']}",
     Kind.SIGNAL: lambda body: f"signal: {body['text']}",
     Kind.INSPECTED: lambda body: f"first article {body['operation']}: {body['verdict']}",

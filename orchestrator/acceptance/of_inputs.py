@@ -17,8 +17,15 @@ CHECK = "input_present"
 
 
 def judge_inputs(package: Package, playbook: Playbook) -> list[NoGo]:
-    """An entry for each required input; one that is optional, or a constraint that only agents keep, always passes."""
-    return [_judged(package, item) for item in playbook.required_inputs]
+    """An entry for each required input; one that is optional always passes.
+
+    A constraint is for agents to keep and is told to them; it is looked for where the handoff says to have it.
+    """
+    return [
+        _judged(package, item)
+        for item in playbook.required_inputs
+        if item.kind is not InputKind.CONSTRAINT or item.id in package.handoff.inputs
+    ]
 
 
 def provided(package: Package, item: RequiredInput) -> str:
@@ -42,7 +49,7 @@ def provided(package: Package, item: RequiredInput) -> str:
 
 def _judged(package: Package, item: RequiredInput) -> NoGo:
     found = provided(package, item)
-    passed = bool(found) or item.optional or item.kind is InputKind.CONSTRAINT
+    passed = bool(found) or item.optional
     entry = NoGo(id=f"IN-{item.id}", check=CHECK, item=item.text, passed=passed)
     if passed:
         return entry

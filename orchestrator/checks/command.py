@@ -16,7 +16,8 @@ async def check(spec: CommandSpec, context: CheckContext) -> Verdict:
     ran = await _run(spec, context)
     evidence = evidence_of(ran)
     if ran.result.ended is not Ended.EXITED or ran.result.exit_code != spec.exit_code:
-        return failed(f"`{ran.text}` ended with {ran.ending}, wanted exit code {spec.exit_code}", evidence=evidence)
+        told = f"`{_name(spec, ran)}` ended with {ran.ending}, wanted exit code {spec.exit_code}{_last_line(ran)}"
+        return failed(told, evidence=evidence)
     return await _output(spec, ran, evidence)
 
 
@@ -30,7 +31,19 @@ async def _run(spec: CommandSpec, context: CheckContext) -> Ran:
 async def _output(spec: CommandSpec, ran: Ran, evidence: Evidence) -> Verdict:
     missing = [text for text in spec.contains if text not in ran.result.output]
     if missing:
-        return failed(f"the output of `{ran.text}` does not contain {', '.join(map(repr, missing))}", evidence=evidence)
+        told = f"the output of `{_name(spec, ran)}` does not contain {', '.join(map(repr, missing))}"
+        return failed(told, evidence=evidence)
     if spec.matches and not await patterns.found(spec.matches, ran.result.output):
-        return failed(f"the output of `{ran.text}` does not match {spec.matches!r}", evidence=evidence)
-    return passed(f"`{ran.text}` ended with exit code {spec.exit_code} as wanted", evidence=evidence)
+        return failed(f"the output of `{_name(spec, ran)}` does not match {spec.matches!r}", evidence=evidence)
+    return passed(f"`{_name(spec, ran)}` ended with exit code {spec.exit_code} as wanted", evidence=evidence)
+
+
+def _name(spec: CommandSpec, ran: Ran) -> str:
+    """A command of the stack goes by its name: its words fill a page, and stand in the evidence."""
+    return spec.command or ran.text
+
+
+def _last_line(ran: Ran) -> str:
+    """The end of what it said, which mostly tells why."""
+    lines = [line.strip() for line in ran.tail.splitlines() if line.strip()]
+    return f": {lines[-1][:200]}" if lines else ""

@@ -93,7 +93,10 @@ def required_input(draft: Draft, item: Node, names: Names, heads: str = "") -> R
         remedy=absent["remedy"] if absent else f"From {origin[1]}" if origin else None,
         source=draft.source(item),
     )
-    draft.enforce(item, f"required input {wanted.id}")
+    if kind is InputKind.CONSTRAINT:
+        draft.agent(item, f"constraint {wanted.id}")
+    else:
+        draft.enforce(item, f"required input {wanted.id}")
     return wanted
 
 

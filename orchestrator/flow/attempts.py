@@ -202,7 +202,9 @@ async def _give_up(desk: Desk, item: Work, why: str, findings: Sequence[Finding]
 
 
 def _escalate(desk: Desk, item: Work, story: str, findings: Sequence[Finding]) -> None:
-    ask_person(desk, f"{item.title}: {story}. {way_on(item.specs, findings)}", task=item.task, to=item.escalate_to)
+    ask_person(
+        desk, f"{item.title}: {story.rstrip(' .')}. {way_on(item.specs, findings)}", task=item.task, to=item.escalate_to
+    )
 
 
 def _short(text: str) -> str:

@@ -42,6 +42,11 @@ class Decision:
         return {RouteOutcome.GO: "none of the others; go on", **told}
 
     @property
+    def condition(self) -> bool:
+        """Whether it states what turns the way, as in `the counts differ`: going on means that it is not so."""
+        return RouteOutcome.GO not in self.routes and not self.question.rstrip().endswith(("?", "\uff1f"))
+
+    @property
     def digest(self) -> str:
         """What names it in the journal and towards agents."""
         return hashlib.sha256(self.question.encode()).hexdigest()[:12]
@@ -182,7 +187,9 @@ def _journal_opinions(
 
 def _journal(desk: Desk, phase: Phase, one: Decision, *, at_entry: bool, body: Mapping[str, Any]) -> None:
     key = f"{_place(desk, phase, at_entry=at_entry)}:{one.digest}"
-    place = {"key": key, "phase": phase.number, "decision": one.question}
+    place: dict[str, Any] = {"key": key, "phase": phase.number, "decision": one.question}
+    if one.condition:
+        place["so"] = body["outcome"] != RouteOutcome.GO
     desk.record.once(Kind.DECIDED, key, {**place, **body})
 
 

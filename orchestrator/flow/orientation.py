@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from orchestrator.criteria import AnySpec, TestsPassSpec, TestsTellSpec
 from orchestrator.finding import Level
 from orchestrator.persona import ToolName
+from orchestrator.playbook import InputKind
 from orchestrator.prompts import render
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def prefix(desk: Desk, persona: Persona, guides: Sequence[str], window: int | No
         persona=persona,
         stage={"title": desk.playbook.title, "purpose": desk.playbook.purpose},
         aims=desk.playbook.aims,
+        constraints=[item.text for item in desk.playbook.required_inputs if item.kind is InputKind.CONSTRAINT],
         mode={"name": desk.package.handoff.release_mode, "rules": desk.playbook.told_in(mvp=desk.package.handoff.mvp)},
         tools=persona.tools,
         colleagues=_colleagues(desk, persona),

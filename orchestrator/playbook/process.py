@@ -75,6 +75,7 @@ class InputKind(StrEnum):
     ARTIFACT = "artifact"
     DECISION = "decision"
     CONSTRAINT = "constraint"
+    """Something for agents to keep; it is told to them, and blocks nothing."""
 
 
 class RequiredInput(Part):

@@ -56,6 +56,12 @@ async def test_exit_code_and_output_decide(
     assert program in finding.evidence.command
 
 
+async def test_a_failing_command_of_the_stack_is_told_by_its_name_and_the_end_of_what_it_said(judged: Judged) -> None:
+    program = "print('reading'); print('no module named lantern'); raise SystemExit(4)"
+    finding = await judged("command", {"command": "seed"}, commands={"seed": python(program)})
+    assert finding.message == "`seed` ended with exit code 4, wanted exit code 0: no module named lantern"
+
+
 async def test_a_test_command_is_given_the_reports_that_it_writes_whoever_runs_it(judged: Judged) -> None:
     finding = await judged("command", {"command": "test"}, commands=reporting(1, ""))
     assert finding.outcome is Outcome.PASS, finding.message
