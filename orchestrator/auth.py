@@ -1,6 +1,8 @@
 """The permission model of a handoff: who may call which operation, and on whose rows.
 
-`allow` holds role names, or one of two words standing alone: `public` (no credentials) and `authenticated` (any role).
+`allow` holds role names, or one of two words: `public` (no credentials) and `authenticated` (any role). Beside `public`
+roles or `authenticated` say that whoever sends credentials is known, though nobody has to: what an answer says of the
+caller is said of them.
 With `scope: own` a role may touch the rows that belong to the caller; the roles in `bypass` may touch all. `owner` is
 a column of the operation's own table, or `table.column` where the owner stands on another table, reached by foreign
 key; where that table points at the operation's own, or at one that it hangs on, whoever has a row in it is an owner
@@ -162,6 +164,7 @@ class Rule(_Strict):
     """Who may call one operation."""
 
     allow: Annotated[tuple[Name, ...], Field(strict=False), BeforeValidator(_as_list)]
+    """Roles, or `public`, or `authenticated`; beside `public`: who is known that sends credentials (optional login)."""
     scope: Scope = Scope.ANY
     owner: OwnerPath | None = None
     having: Mapping[
@@ -175,8 +178,8 @@ class Rule(_Strict):
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
-        if WORDS & set(self.allow) and len(self.allow) > 1:
-            msg = "`public` and `authenticated` stand alone in `allow`; name roles or one of these words"
+        if AUTHENTICATED in self.allow and len(set(self.allow) - {PUBLIC}) > 1:
+            msg = "`authenticated` is every role: no role stands beside it in `allow`; name roles or this word"
             raise ValueError(msg)
         if self.scope is Scope.OWN and self.owner is None:
             msg = "`scope: own` needs `owner`, the column that holds the owner's id"
@@ -192,7 +195,12 @@ class Rule(_Strict):
     @property
     def public(self) -> bool:
         """Whether no credentials are asked for."""
-        return self.allow == (PUBLIC,)
+        return PUBLIC in self.allow
+
+    @property
+    def optional(self) -> bool:
+        """Whether a caller without credentials is let in, and one who sends them is known."""
+        return self.public and set(self.allow) != {PUBLIC}
 
     @property
     def authenticated(self) -> bool:

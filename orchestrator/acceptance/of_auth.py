@@ -106,7 +106,7 @@ def _writable(package: Package, operation: Operation) -> set[str]:
 
 def _principal(package: Package, auth: AuthModel) -> Iterator[Flaw]:
     """Who calls must be known wherever an operation is not public."""
-    guarded = [rule for name in auth.operations if (rule := auth.rule(name)) and not rule.public]
+    guarded = [rule for name in auth.operations if (rule := auth.rule(name)) and (not rule.public or rule.optional)]
     if not guarded and auth.default is not Default.AUTHENTICATED:
         return
     if auth.scheme is None:

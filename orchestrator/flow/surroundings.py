@@ -65,7 +65,9 @@ def operation_of(desk: Desk, task: Task) -> dict[str, Any] | None:
 def access(rule: Rule | None) -> dict[str, Any]:
     """Who may call an operation, and on whose rows."""
     if rule is None or rule.public:
-        return {"allowed": "public"}
+        return {
+            "allowed": "public; a caller with credentials is known" if rule is not None and rule.optional else "public"
+        }
     told: dict[str, Any] = {"allowed": ", ".join(sorted(rule.named_roles)) or "any signed-in caller"}
     if rule.owner:
         told["own_rows_only"] = f"the caller's, by {rule.owner}"

@@ -15,6 +15,8 @@ default: %s
 operations:
   open: {allow: public}
   any: {allow: [authenticated]}
+  known: {allow: [public, user]}
+  whoever: {allow: [public, authenticated]}
   own: {allow: [user, admin], scope: own, owner: posts.user_id, bypass: [admin]}
 """
 
@@ -27,6 +29,17 @@ def test_an_operation_without_a_rule_takes_the_default() -> None:
     assert public.public
     assert authenticated is not None
     assert authenticated.authenticated
+
+
+@pytest.mark.parametrize(
+    "name, public, optional",
+    [("open", True, False), ("known", True, True), ("whoever", True, True), ("any", False, False)],
+)
+def test_who_stands_beside_the_public_is_known_by_credentials_that_nobody_has_to_send(
+    name: str, public: bool, optional: bool
+) -> None:
+    rule = AuthModel.parse(MODEL % "deny").operations[name]
+    assert (rule.public, rule.optional, rule.authenticated) == (public, optional, name == "any")
 
 
 def test_roles_of_an_operation_are_named_or_all() -> None:
@@ -52,7 +65,9 @@ def test_the_life_of_a_token_is_read_in_seconds() -> None:
 @pytest.mark.parametrize(
     "text, word",
     [
-        ("operations: {x: {allow: [public, user]}}", "stand alone"),
+        ("operations: {x: {allow: [authenticated, user]}}", "every role"),
+        ("operations: {x: {allow: [public, authenticated, user]}}", "every role"),
+        ("operations: {x: {allow: [public, user], scope: own, owner: user_id}}", "no caller"),
         ("operations: {x: {allow: user, scope: own}}", "owner"),
         ("operations: {x: {allow: public, scope: own, owner: user_id}}", "no caller"),
         ("operations: {x: {allow: user, owner: 'user_id; DROP TABLE users'}}", "form"),

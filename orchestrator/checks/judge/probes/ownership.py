@@ -26,7 +26,8 @@ async def allowed(judge: Judge, operation: Operation) -> Seen:
     if rule is None:
         seen.could_not(operation, "it has no rule")
         return seen
-    for role in [None] if rule.public else judge.allowed_roles(operation):
+    roles = judge.allowed_roles(operation) if rule.optional or not rule.public else []
+    for role in [None, *roles] if rule.public else roles:
         try:
             principal = None if role is None else await judge.acting(operation, role)
             answer = await judge.client.send(await judge.request(operation, principal))

@@ -92,7 +92,8 @@ def access_of(
         notes.ask(Cause.NO_RULE, operation.id, f"Who may call {operation.called}? The auth model lets nobody in.")
         return Access(public=False)
     if rule.public:
-        told = OPTIONAL.search(f"{operation.summary}. {operation.description}") is not None and auth.scheme is not None
+        prose = OPTIONAL.search(f"{operation.summary}. {operation.description}") is not None
+        told = (rule.optional or prose) and auth.scheme is not None
         if told and not operation.accepts_auth:
             notes.because("auth is optional: anybody may call, and a caller with credentials is known")
         return Access(public=True, optional=operation.accepts_auth or told)

@@ -144,6 +144,13 @@ def test_whom_an_operation_lets_call_without_credentials_it_knows_by_them_where_
     assert not any("Auth is optional" in text for text in asked(told, "addShelf"))
 
 
+@pytest.mark.parametrize("allow", [f"public, {CHIEF}", "public, authenticated"])
+def test_who_stands_beside_the_public_in_the_auth_model_may_but_need_not_send_credentials(allow: str) -> None:
+    access = shelf(library("Adds a shelf.", allow, security=[{}, {"token": []}])).access
+
+    assert (access.public, access.optional, access.allow) == (True, True, ())
+
+
 @pytest.mark.parametrize("of_caller, optional", [("starred", True), ("name", False)])
 def test_whoever_sends_credentials_is_known_where_an_answer_says_something_of_the_caller(
     of_caller: str, optional: bool
