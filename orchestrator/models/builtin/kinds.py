@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from orchestrator.models.builtin.emit.plan import BUILDS
 from orchestrator.models.builtin.talk import Talk
@@ -39,6 +40,46 @@ _BEYOND = re.compile(
     re.IGNORECASE,
 )
 """In a title: something that is never built here, whatever else the task's lines name."""
+
+
+_PLACES = {
+    "scaffold": "app/main.py",
+    "settings": "app/settings.py",
+    "database": "app/db.py",
+    "models": "app/models/",
+    "migrations": "migrations/",
+    "repository": "app/repositories/",
+    "service": "app/services/",
+    "auth": "app/auth.py",
+    "errors": "app/errors.py",
+    "validation": "app/requests.py",
+}
+"""Where a kind that others build on stands; where nothing is there it has not been built."""
+_STARTS = ("scaffold", "settings", "database", "models", "migrations")
+"""What a service needs before it can be started."""
+_BENEATH = {
+    "endpoint": ("scaffold", "settings", "database", "models", "repository", "service", "auth", "errors", "validation"),
+    "service": ("models", "repository"),
+    "migrations": ("models",),
+}
+_STARTED = re.compile(r"^- .* \(http\b.*\)$", re.MULTILINE)
+"""A check that asks the running service, as the engine tells of it."""
+
+
+def beneath(talk: Talk, kinds: Iterable[str], listing: Iterable[str]) -> tuple[str, ...]:
+    """What a task's own kinds, or the checks that judge it, stand on and what is not in the tree yet.
+
+    A process may have its endpoints before its services, or ask the running service before its tables are made. Nothing
+    where the playbook has a word of its own for what the task builds: it knows its order.
+    """
+    if talk.job.get("builds") in BUILDS:
+        return ()
+    own, files = tuple(kinds), tuple(listing)
+    wanted = {name for kind in own for name in _BENEATH.get(kind, ())}
+    if _STARTED.search(talk.message):
+        wanted |= set(_STARTS)
+    missing = {name for name in wanted if not any(path.startswith(_PLACES[name]) for path in files)}
+    return tuple(name for name in BUILDS if name in missing and name not in own)
 
 
 def kinds_of(talk: Talk) -> tuple[str, ...]:

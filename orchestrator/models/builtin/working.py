@@ -17,7 +17,7 @@ from orchestrator.models.builtin.emit.renewing import renewed, same, withdrawn
 from orchestrator.models.builtin.emit.responses import operation_module
 from orchestrator.models.builtin.emit.services import head_file
 from orchestrator.models.builtin.inputs import Inputs
-from orchestrator.models.builtin.kinds import kinds_of
+from orchestrator.models.builtin.kinds import beneath, kinds_of
 from orchestrator.models.builtin.talk import Talk
 from orchestrator.models.faults import Refused
 from orchestrator.overlay import PROPOSED
@@ -84,7 +84,7 @@ def work(talk: Talk, inputs: Inputs, tools: set[str], earlier: Sequence[Inputs] 
             return Reply(text="Reading which operations stand.", calls=reads)
     if asked := _asked_again(talk, inputs, subject, tools):
         return asked
-    wished = _wished(talk, inputs, kinds, subject, earlier)
+    wished = _wished(talk, inputs, kinds, subject, earlier, first=beneath(talk, kinds, listing))
     files, older = wished.files, wished.older
     again = talk.findings > 0
     changed = {file.path for found in older for file in found if isinstance(file, TextFile) and file not in files}
@@ -101,9 +101,12 @@ def _left(talk: Talk) -> Reply:
     raise Refused(f"the built-in model builds nothing that this task names; it {NEEDS_SOMEBODY}", text="")
 
 
-def _wished(talk: Talk, inputs: Inputs, kinds: Sequence[str], subject: str, earlier: Sequence[Inputs]) -> Wanted:
-    """What a task writes, and what it would have written before each answer."""
-    files = [file for kind in kinds for file in _files(talk, inputs, kind, subject, answered=bool(earlier))]
+def _wished(
+    talk: Talk, inputs: Inputs, kinds: Sequence[str], subject: str, earlier: Sequence[Inputs], first: Sequence[str]
+) -> Wanted:
+    """What a task writes, `first` what it stands on, and what it would have written before each answer."""
+    files = [file for kind in first for file in _files(talk, inputs, kind, "", answered=False)]
+    files += [file for kind in kinds for file in _files(talk, inputs, kind, subject, answered=bool(earlier))]
     older = [
         [file for kind in kinds for file in _files(talk, before, kind, subject, answered=True)] for before in earlier
     ]
