@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from orchestrator.documents.conditions import way_in
+from orchestrator.documents.conditions import way_behind, way_in
 from orchestrator.documents.labels import Part, part_named
 from orchestrator.documents.lexicon import phrase
 from orchestrator.documents.node import Kind, Node
@@ -21,6 +21,8 @@ _ANSWER = re.compile(
 )
 _LED = re.compile(r"^(?:->|=>)\s*")
 _ARROW = re.compile(r"^[^→⇒]{1,90}?\s*(?:→|⇒|->|=>)\s*(?P<then>\S.*)$", re.DOTALL)
+_AT_ARROW = re.compile(r"^(?P<when>[^:→⇒]{1,90}?,\s[^:→⇒]{1,90}?)\s*(?:→|⇒|->|=>)\s*(?P<then>[^→⇒]+)$", re.DOTALL)
+"""A condition with a comma in it, in front of the only arrow."""
 _CLAUSE = re.compile(
     r"\s*[,;.(]\s+(?:(?:and|then|und|et|y|e)\s+)?|\s*\(|\s+(?:and|then|und|et|y|e)\s+|(?<=[\u3040-\u9fff])[、，]\s*"
 )
@@ -31,6 +33,8 @@ _LOOSELY = (
     (Part.NO_GO, "loosely_stop"),
     (Part.GO, "loosely_go"),
 )
+_ARROWS = re.compile(r"\s+(?:→|⇒|->|=>)\s+")
+_AGAIN = re.compile(rf"{phrase('loosely_retry').pattern}|(?!never\b)[^\W\d_]+ (?:\w+ ){{0,3}}again\b", re.IGNORECASE)
 _LONGEST = 120
 _FEWEST = 2
 
@@ -78,7 +82,8 @@ def _done(node: Node, match: re.Match[str]) -> Answer:
 
 def answer_of(node: Node, steps: Steps) -> Answer | None:
     """What an item says, if it is an answer."""
-    match = _ANSWER.match(_LED.sub("", without_signs(plain(node.uncounted))))
+    words = _LED.sub("", without_signs(plain(node.uncounted)))
+    match = _AT_ARROW.match(words) or _ANSWER.match(words)
     if match is None or node.ticked is not None or len(match["then"]) > _LONGEST:
         return None
     if part_named(bare(match["when"])) is not None:
@@ -88,9 +93,14 @@ def answer_of(node: Node, steps: Steps) -> Answer | None:
 
 
 def _leads(words: str, steps: Steps) -> Part | None:
-    """What some words do, in the first of their clauses that does anything."""
+    """What some words do: what leads to a step or does one again before what is done besides, `wait and run again`."""
     words = steps.spelt(words)
-    for clause in [words, *_CLAUSE.split(words)]:
+    clauses = [words, *_CLAUSE.split(words)]
+    done, *led = _ARROWS.split(words)
+    named = way_in(words) or way_behind(words) or (way_in(led[0]) if done and len(led) == 1 else None)
+    if named or any(way_in(clause) is Part.RETRY or _AGAIN.match(clause) for clause in clauses[1:]):
+        return named or Part.RETRY
+    for clause in clauses:
         part = way_in(clause)
         if part:
             return part

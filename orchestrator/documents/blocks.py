@@ -88,9 +88,19 @@ def alike_blocks(root: Node) -> list[Node]:
     for node in root.walk():
         if node.kind in _HOLDING and _parts(node) and (node.step or counted(node) or part_of(node) is None):
             groups[id(node.parent), node.kind, node.rank].append(node)
-    scored = [(_in_common(nodes), nodes) for nodes in groups.values() if len(nodes) >= _FEWEST]
+    scored = [
+        (_in_common(nodes), nodes) for nodes in groups.values() if len(nodes) >= _FEWEST and not _only_judged(nodes)
+    ]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, []))
     return best[1] if best[0] >= _LEAST_PARTS * len(best[1]) and best[1] else []
+
+
+def _only_judged(nodes: Sequence[Node]) -> bool:
+    """Whether they are rows that say what holds and who sees to it, as those of closing checks do."""
+    return nodes[0].kind is Kind.ROW and all(_parts(node) <= _CHECKED for node in nodes)
+
+
+_CHECKED = frozenset({Part.CRITERIA, Part.AGENT, Part.OWNER, Part.STATUS})
 
 
 def _in_common(nodes: Sequence[Node]) -> float:

@@ -10,7 +10,7 @@ from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.policies import repeats_allowed, retries_in
 from orchestrator.documents.steps import Step, Steps
-from orchestrator.documents.words import COUNT, counted_in_words, plain
+from orchestrator.documents.words import BEGINS, COUNT, TRIES, counted_in_words, plain
 from orchestrator.playbook import Phase
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=\S)")
@@ -24,6 +24,15 @@ _TRIED = re.compile(
     rf"(?:{any_of('phrases', 'at_most')})\s+(?P<count>{COUNT})(?!\w)",
     re.IGNORECASE,
 )
+_ALLOWED = re.compile(
+    rf"{BEGINS}(?:{any_of('phrases', 'at_most')}|no more than|not more than|only)\s+(?P<most>{COUNT})\s+{TRIES}(?!\w)"
+    rf"|{BEGINS}(?P<all>{COUNT})\s+{TRIES}\s+"
+    r"(?:(?:are|is|may be|will be|sind|werden)\s+)?"
+    r"(?:allowed|permitted|possible|made|the limit|at most|in all|"
+    r"erlaubt|gestattet|zulässig|autorisée?s|permitid[oa]s)(?!\w)",
+    re.IGNORECASE,
+)
+"""How often something is tried in all, wherever it stands in a sentence."""
 _LONGEST = 1500
 _MOST = 100
 
@@ -35,8 +44,8 @@ def limits_told(text: str, steps: Steps) -> Iterator[tuple[Step | None, int]]:
     """
     limited = False
     for sentence in _SENTENCE.split(plain(text)[:_LONGEST]):
-        tried = _TRIED.search(sentence)
-        count = counted_in_words(tried["count"]) if tried else repeats_allowed(sentence)
+        tried = _TRIED.search(sentence) or _ALLOWED.search(sentence)
+        count = counted_in_words(next(filter(None, tried.groups()))) if tried else repeats_allowed(sentence)
         count = count or (retries_in(sentence) if limited else None)
         if count:
             limited = True

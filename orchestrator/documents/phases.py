@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from orchestrator.documents.answers import Answer, answer_of, answers_in
+from orchestrator.documents.conditions import way_in
 from orchestrator.documents.decision_tables import decision_row
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.labels import Part, part_of, unfolded, value_of
@@ -127,7 +128,9 @@ class PhaseReader:
         if part not in _ASKING or part_of(node) not in {Part.OUTPUTS, None} or not node.key or node.children:
             return None
         own = Node(kind=Kind.ITEM, text=node.value, line=node.line, end=node.end)
-        return answer_of(own, self.steps) if len(_LEADS.findall(node.value)) == 1 else None
+        _, *led = _LEADS.split(node.value)
+        chained = len(led) > 1 and way_in(self.steps.spelt(led[0])) is Part.GO  # `ready → 4, not ready → 2`
+        return answer_of(own, self.steps) if len(led) in _ARROWS and not chained else None
 
     def _is_other_step(self, node: Node) -> bool:
         """Whether another step begins here, which is read by itself."""
@@ -146,6 +149,8 @@ class PhaseReader:
 
 _ASKING = frozenset({None, Part.DECISION, Part.ACTIONS, Part.OUTPUTS})
 """Parts in which an answer may stand."""
+_ARROWS = (1, 2)
+"""What is done first may stand between the case and where it leads; more make a chain of what comes out."""
 _LEADS = re.compile(r"\s(?:→|⇒|->|=>)\s")
 _VERSION = re.compile(r"\W*v?\d+\.\d+\.\d")
 """What `Go: 1.24.5` says of a language is no way."""

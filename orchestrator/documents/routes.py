@@ -22,6 +22,7 @@ _TARGET = re.compile(
     rf"{BEGINS}(?:{STEP_WORDS}|section|§)s?\s*[-#]?\s*(?P<number>{NUMBER}){ENDS}"
     rf"|(?<!\w)(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'retry')})\s+#?\[?"
     rf"(?P<after>{DIGITS}|[a-h](?=\)))(?!\w)"
+    rf"|(?:→|⇒|->|=>|(?<!\w)then)\s*(?P<last>{DIGITS})\W*$"
     rf"|^\W*\[?(?P<alone>{DIGITS}|[a-h](?=\)))[\].)]*\W*$",
     re.IGNORECASE,
 )
@@ -218,7 +219,7 @@ class Crossing:
         text = self.steps.spelt(plain(words))
         number = _TARGET.search(text)
         if number:
-            return self._numbered(node, number["number"] or number["after"] or number["alone"]), True
+            return self._numbered(node, next(filter(None, number.groups()))), True
         called = self._called.search(text) if self._called else None
         if called:
             return self._numbered(node, called["number"]), True

@@ -12,6 +12,8 @@ from orchestrator.documents.words import CLOSE, ordinal, title
 from orchestrator.documents.work_headings import ORDINAL, letter_of
 
 _COUNTED = re.compile(r"^\W*(?P<number>\d{1,2}(?:\.\d{1,2})*[a-h]?)(?:[.):]?\s+|[．、：）]\s*)(?=\S)")
+_ALONE = re.compile(r"(?P<number>\d{1,3})[.)]?")
+"""What the first cell of a row holds where its author counts the rows, by ones or by tens."""
 NAMING = frozenset(
     (
         "step phase name title stage activity activities action actions what task description do instruction"
@@ -43,7 +45,7 @@ def counted(node: Node) -> str:
     """The number of a part without a word such as `Step`: of a list, at the start of a heading, in the first cell."""
     bold = node.kind is Kind.PARAGRAPH and bool(BOLD_LINE.match(node.text))
     words = f"{node.plain} " if bold or node.kind in {Kind.HEADING, Kind.ROW} else ""
-    match = _COUNTED.match(words)
+    match = _COUNTED.match(words) or (_ALONE.fullmatch(node.plain) if node.kind is Kind.ROW else None)
     spelt = None if match else ORDINAL.match(words)
     return match["number"] if match else spelt[1].casefold() if spelt else letter_of(node).casefold() or node.number
 

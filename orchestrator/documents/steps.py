@@ -20,7 +20,8 @@ from orchestrator.documents.words import ENDS, NUMBER, ORDINALS, Names, bare, or
 from orchestrator.documents.work_headings import letter_of, stands_aside
 
 _BEHIND = re.compile(
-    r"(?<![\w-])(?:to|at|with|from|into|zu|mit|bei|ab|nach|à|au|avec|a|al|con|com|para|ao|do|naar|met)\s+(?:the\s+)?"
+    r"(?:→|⇒|->|=>|(?<![\w-])(?:to|at|with|from|into|zu|mit|bei|ab|nach|à|au|avec|a|al|con|com|para|ao|do|naar|met))"
+    r"\s+(?:the\s+)?"
     r"\(?(?P<sign>\d{1,2}|[A-H]|[A-Z]{1,3}-?\d{1,3})(?=\s*(?:$|[.,;:)!]|\s(?:and|or|again|once|twice|at|if|but|then)\b))"
 )
 _NUMBERED = re.compile(rf"(?:{STEP_WORDS})\s*[-#]?\s*({NUMBER}){ENDS}|(\d+(?:\.\d+)*)", re.IGNORECASE)

@@ -15,6 +15,7 @@ from orchestrator.documents.dressed_labels import with_labels
 from orchestrator.documents.foreign_marks import ForeignMarks
 from orchestrator.documents.labels import part_named
 from orchestrator.documents.lead_ins import without_lead_ins
+from orchestrator.documents.led_lines import with_led_lines
 from orchestrator.documents.lexicon import any_of, in_english
 from orchestrator.documents.other_markups import with_whole_cells, written_in_asciidoc
 from orchestrator.documents.shown_packages import without_package_fences
@@ -66,6 +67,7 @@ def undressed(lines: Iterable[Line]) -> Iterator[Line]:
 def _undressed(lines: Iterable[Line]) -> Iterator[Line]:
     code, before, web, outlined = False, "", Web(), _Outlined()
     parted = list(without_lead_ins(list(_in_markdown(list(unboxed(without_package_fences(list(lines))))))))
+    parted = list(with_led_lines(parted))
     for written, number in _with_bullets(list(with_card_lines(list(with_bold_cards(parted))))):
         if _FENCE.match(written):
             code = not code

@@ -65,6 +65,7 @@ def unmarked(root: Node) -> list[Node]:
         or led_headings(root)
         or work_headings(root)
         or _listed(root)
+        or work_headings(root, judging=True)
         or run_in_steps(root, surely=False)
     )
 

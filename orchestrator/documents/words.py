@@ -54,7 +54,8 @@ COUNT = rf"(?:\d{{1,2}}|{'|'.join((*SPELT, *_ELSEWHERE))})"
 SIGN = r"[\u25a0-\u27bf\U0001f000-\U0001faff]"
 """One that is set before a line to mark it: `🛑`, `◆`."""
 TRIES = (
-    r"(?:attempts?|tries|goes|shots?|versuche?|tentatives?|essais?|intentos?|tentativas?|tentativi|pogingen|prób[ay]?)"
+    r"(?:attempts?|tries|goes|shots?|reminders?|versuche?|erinnerungen|tentatives?|essais?|intentos?|tentativas?|tentativi"
+    r"|pogingen|prób[ay]?)"
 )
 """What is counted where it is said how often something is tried in all."""
 CRITERIA_IDS = "AC|AK|CA|KA|DOD|REQ|NFR|FR"

@@ -67,14 +67,14 @@ def letter_of(node: Node) -> str:
     return match["letter"] if match else ""
 
 
-def work_headings(root: Node) -> list[Node]:
-    """The headings of the level where most of them name something to do, or hold commands, a numbered list or boxes."""
-    for judged in (False, True):
-        levels = _levels(root, lambda node, judged=judged: _is_work(node) and (judged or not _JUDGED.search(node.head)))  # type: ignore[misc]
-        most = max(levels.values(), key=len, default=[])
-        if len(most) >= _FEWEST:
-            return most
-    return []
+def work_headings(root: Node, *, judging: bool = False) -> list[Node]:
+    """The headings of the level where most of them name something to do, or hold commands, a numbered list or boxes.
+
+    `judging`: those that are called as parts are in which work is judged are among them.
+    """
+    levels = _levels(root, lambda node: _is_work(node) and (judging or not _JUDGED.search(node.head)))
+    most = max(levels.values(), key=len, default=[])
+    return most if len(most) >= _FEWEST else []
 
 
 def led_headings(root: Node) -> list[Node]:

@@ -1,0 +1,115 @@
+"""Where answers lead, in rows that are counted by tens, in lines below a label and in lists of numbered steps."""
+
+from __future__ import annotations
+
+import pytest
+
+from orchestrator.documents.reading import read_document
+from orchestrator.playbook import Phase, Playbook, RouteAction
+
+
+def _phases(text: str) -> tuple[Phase, ...]:
+    return _playbook(text).phases
+
+
+def _playbook(text: str) -> Playbook:
+    playbook = read_document(text.encode(), where="procedure-x.md").result
+    assert isinstance(playbook, Playbook)
+    return playbook
+
+
+def _ways(phase: Phase) -> list[tuple[RouteAction, str | None]]:
+    return [(route.action, route.to) for route in phase.routes]
+
+
+_BY_TENS = """# Procedure: kiln firing
+
+## Procedure
+
+| No. | What you do | Question | Yes | No |
+|---|---|---|---|---|
+| 10 | Load the kiln | Is every shelf level? | → 20 | → 30 |
+| 20 | Fire to cone six, at most 3 attempts | Did the cone bend? | → 40 | → 20 with a new cone |
+| 30 | Level the shelves | Level now? | → 10 | → call the potter, then 40 |
+| 40 | Unload | - | - | - |
+
+## Before you close the kiln book
+
+| Check | Evidence |
+|---|---|
+| Every pot is listed | the book |
+| The kiln is off | the meter |
+"""
+
+
+def test_rows_that_are_counted_by_tens_are_found_by_their_numbers() -> None:
+    read = read_document(_BY_TENS.encode(), where="procedure-x.md")
+    playbook = read.result
+    assert isinstance(playbook, Playbook)
+    assert [phase.title for phase in playbook.phases] == [
+        "Load the kiln",
+        "Fire to cone six, at most 3 attempts",
+        "Level the shelves",
+        "Unload",
+    ]
+    assert _ways(playbook.phases[0]) == [
+        (RouteAction.CONTINUE, playbook.phases[1].id),
+        (RouteAction.CONTINUE, playbook.phases[2].id),
+    ]
+    assert playbook.phases[2].routes[1].to == "unload"
+    assert not [defect for defect in read.defects if defect.code == "dangling-target"]
+
+
+def test_what_is_checked_before_the_end_is_judged_and_not_needed_at_the_start() -> None:
+    playbook = _playbook(_BY_TENS)
+    assert playbook.required_inputs == ()
+    assert len(playbook.gate.checks) == 2
+
+
+def test_how_often_a_row_may_be_tried_limits_its_step() -> None:
+    assert [phase.max_attempts for phase in _phases(_BY_TENS)][1] == 3
+
+
+@pytest.mark.parametrize("before", ["> **Decision**\n> ", "**Decision**\n\n", "**Decision**\n\n- "])
+def test_every_line_below_a_decision_is_one_answer(before: str) -> None:
+    mark = before.rpartition("\n")[2]
+    told = before + f"\n{mark}".join(
+        (
+            "Glaze is even → section 2",
+            "Glaze runs → wait an hour and dip again, no more than 4 times",
+            "Still runs → call the potter",
+        )
+    )
+    phases = _phases(
+        f"# Procedure: glazing\n\n## 1. Dip\n\nDip the pot.\n\n{told}\n\n## 2. Dry\n\nDry it.\n\n"
+        "## Closing checks\n\n| # | Check | Who |\n|---|---|---|\n| 1 | No runs | potter |\n| 2 | Signed | potter |\n"
+    )
+    assert [phase.title for phase in phases] == ["Dip", "Dry"]
+    actions = [route.action for route in phases[0].routes]
+    assert actions == [RouteAction.CONTINUE, RouteAction.RETRY, RouteAction.ESCALATE]
+    assert phases[0].max_attempts == 5
+
+
+def test_a_numbered_list_is_the_steps_where_the_other_heading_with_a_list_judges() -> None:
+    phases = _phases(
+        "# Evening close\n\n## The close\n\n"
+        "1. Count the till\n   - sum, float and slips are right → 2\n"
+        "   - something is short → the manager counts again before she leaves → 2\n\n"
+        "2. Lock the doors\n   - all shut → 3\n   - a door sticks → call the locksmith\n\n"
+        "3. Set the alarm\n\n"
+        "## The close is complete when\n\n- [ ] the till is in the safe\n- [ ] the alarm is set\n"
+    )
+    assert [phase.title for phase in phases] == ["Count the till", "Lock the doors", "Set the alarm"]
+    assert [route.to for route in phases[0].routes] == ["lock-the-doors", "lock-the-doors"]
+    assert phases[0].routes[0].decision == "sum, float and slips are right"
+
+
+def test_an_outcome_says_what_is_done_and_then_where_it_leads() -> None:
+    phases = _phases(
+        "# Lost property\n\n**L1. Log**\n\n: Write it down.\n: *Outcome:* new → L2\n"
+        ": *Outcome:* known → add a note to the old entry → L3\n\n"
+        "**L2. Label**\n\n: Tie a label to it.\n: *Outcome:* label holds → L3\n: *Outcome:* label tears → L2\n\n"
+        "**L3. Shelve**\n\n: Put it on the shelf.\n"
+    )
+    assert [route.to for route in phases[0].routes] == ["label", "shelve"]
+    assert not phases[0].outputs
