@@ -29,7 +29,7 @@ _KNOWN: tuple[type[exp.Expr], ...] = (
     exp.Lower, exp.Upper, exp.Length, exp.Abs, exp.Round, exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg, exp.Star,
     exp.Distinct, exp.CurrentTimestamp, exp.CurrentDate, exp.Interval, exp.Var, exp.Uuid, exp.Exists, exp.Subquery,
     exp.Select, exp.From, exp.Table, exp.TableAlias, exp.Join, exp.Where, exp.Order, exp.Ordered, exp.Limit,
-    exp.Window, exp.RowNumber, exp.JSONObject, exp.JSONKeyValue,
+    exp.Window, exp.RowNumber, exp.JSONObject, exp.JSONKeyValue, exp.Nullif, exp.Trim,
 )  # fmt: skip
 _UNITS = {"second", "minute", "hour", "day", "week"}
 
@@ -77,6 +77,8 @@ def _refuse_unknown(tree: exp.Expr, text: str) -> None:
         if isinstance(node, exp.JSONKeyValue) and not node.this.is_string:
             remedy = "write `json_object('key', value, …)`"
             raise Problem(f"`{node.this.sql('postgres')}` of `{text}` is no name of a property", remedy=remedy)
+        if isinstance(node, exp.Trim) and any(value for key, value in node.args.items() if key != "this"):
+            raise Problem(f"a `trim` of `{text}` is not understood", remedy="write `TRIM(text)`")
         if isinstance(node, exp.RowNumber) and not isinstance(node.parent, exp.Window):
             raise Problem(f"`row_number()` of `{text}` counts in no order", remedy="add `OVER (ORDER BY …)`")
         if isinstance(node, exp.Select) and (len(node.expressions) != 1 or _source(node) is None):
@@ -122,6 +124,18 @@ def times(node: exp.Expr) -> tuple[exp.Expr, float] | None:
 def parameters(tree: exp.Expr) -> tuple[str, ...]:
     """Names of the parameters, each once, in order."""
     return tuple(dict.fromkeys(node.name for node in tree.find_all(exp.Placeholder, bfs=False)))
+
+
+def speaks_of(text: str, column: str) -> bool:
+    """Whether an expression about a row is made of this column of its own."""
+    found = parse_expression(text).find_all(exp.Column)
+    return any(item.name == column and not item.table and not scope_of(item, {}) for item in found)
+
+
+def asks_whether_given(tree: exp.Expr, name: str) -> bool:
+    """Whether a condition says itself what holds where a parameter is not given."""
+    places = (node for node in tree.find_all(exp.Placeholder) if node.name == name)
+    return any(isinstance(place.parent, exp.Is | exp.Coalesce) for place in places)
 
 
 def conjuncts(tree: exp.Expr) -> Iterator[exp.Expr]:

@@ -16,9 +16,10 @@ from orchestrator.models.builtin.emit.moved import is_moved, known_side_moved
 _SIGNS = {exp.EQ: "==", exp.NEQ: "!=", exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<="}
 _SUMS = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "%"}
 _FUNCTIONS: dict[type[exp.Expr], str] = {
-    exp.Lower: "lower", exp.Upper: "upper", exp.Length: "length", exp.Abs: "abs", exp.Sum: "sum", exp.Min: "min",
-    exp.Max: "max", exp.Avg: "avg",
+    exp.Lower: "lower", exp.Upper: "upper", exp.Length: "length", exp.Trim: "trim", exp.Abs: "abs", exp.Sum: "sum",
+    exp.Min: "min", exp.Max: "max", exp.Avg: "avg",
 }  # fmt: skip
+_CALLS = (exp.Coalesce, exp.Nullif, exp.Round, exp.Count, exp.Star, exp.Distinct)
 _CONDITIONS = (exp.And, exp.Or, exp.Not, exp.Exists, exp.Is, exp.In, exp.Between, exp.Like, exp.ILike, *_SIGNS)
 _MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
 
@@ -160,7 +161,7 @@ class ExpressionWriter:
                 return f"{left} {sign} {right}"
         if isinstance(node, exp.Neg):
             return f"-{self._bracketed(node.this, around, peer)}"
-        if isinstance(node, exp.Coalesce | exp.Round | exp.Count | exp.Star | exp.Distinct) or type(node) in _FUNCTIONS:
+        if isinstance(node, _CALLS) or type(node) in _FUNCTIONS:
             return self._function(node, around, peer)
         if isinstance(node, _CONDITIONS):
             return self._condition(node, around)
@@ -189,6 +190,10 @@ class ExpressionWriter:
             inner = self.leaves.peer(node.this, around) or peer
             parts = ", ".join(self._write(part, around, inner) for part in (node.this, *node.expressions))
             return f"func.coalesce({parts})"
+        if isinstance(node, exp.Nullif):
+            inner = self.leaves.peer(node.this, around) or self.leaves.peer(node.expression, around) or peer
+            parts = ", ".join(self._write(part, around, inner) for part in (node.this, node.expression))
+            return f"func.nullif({parts})"
         if isinstance(node, exp.Round):
             places = node.args.get("decimals")
             return f"func.round({self._write(node.this, around, peer)}{f', {places.name}' if places else ''})"

@@ -10,6 +10,7 @@ from orchestrator.models.builtin.emit.expressions import ExpressionWriter
 from orchestrator.models.builtin.emit.given import given_to
 from orchestrator.models.builtin.emit.leaves import Around
 from orchestrator.models.builtin.emit.method import MethodWriter
+from orchestrator.models.builtin.emit.unmet import given, refused, unmet
 from orchestrator.models.builtin.shapes import Effect, Match, Membership, Turn
 
 
@@ -46,10 +47,17 @@ def require(writer: MethodWriter, row: str) -> None:
     if not rules.where:
         return
     written = expressions(writer)
-    tests = [written.condition(parse_expression(text)) for text, _ in rules.where]
     repository = writer.repository(writer.operation.table)
-    writer.say(*written.before(), f"if not {repository}.holds({row}, {', '.join(tests)}):")
-    writer.say(_refused(writer, rules.otherwise))
+    always, lines = [], []
+    for text, _ in rules.where:
+        sent, test = given(writer, text), written.condition(parse_expression(text))
+        if sent:
+            lines += [f"if {sent} and not {repository}.holds({row}, {test}):", unmet(writer, text)]
+        else:
+            always.append(test)
+    if always:
+        lines[:0] = [f"if not {repository}.holds({row}, {', '.join(always)}):", refused(writer, rules.otherwise)]
+    writer.say(*written.before(), *lines)
 
 
 def require_new(writer: MethodWriter, row: str) -> list[str]:
@@ -58,15 +66,16 @@ def require_new(writer: MethodWriter, row: str) -> list[str]:
     if not rules.where and rules.member is None:
         return []
     written = expressions(writer, row)
-    tests = [written.condition(parse_expression(text)) for text, _ in rules.where]
+    tests = [(text, written.condition(parse_expression(text))) for text, _ in rules.where]
     writer.use("app.repositories.base", "is_true")
     lines = []
     if member := rules.member:
         lines += _unless(
             writer, member, f"is_true(self.session, {written.condition(parse_expression(member.condition))})"
         )
-    for test in tests:
-        lines += [f"if not is_true(self.session, {test}):", _refused(writer, rules.otherwise)]
+    for text, test in tests:
+        sent = given(writer, text)
+        lines += [f"if {f'{sent} and ' if sent else ''}not is_true(self.session, {test}):", unmet(writer, text)]
     return [*written.before(), *lines]
 
 
@@ -81,7 +90,7 @@ def _if_bound(writer: MethodWriter, member: Membership) -> str:
 def _unless(writer: MethodWriter, member: Membership, test: str) -> list[str]:
     """Lines that refuse whom membership binds and who does not meet a test."""
     bound = _if_bound(writer, member)
-    return [f"if {f'{bound} and ' if bound else ''}not {test}:", _refused(writer, member.refused)]
+    return [f"if {f'{bound} and ' if bound else ''}not {test}:", refused(writer, member.refused)]
 
 
 def _say_unless_tied(writer: MethodWriter, member: Membership, table: str, condition: str, row: str) -> None:
@@ -123,18 +132,6 @@ def require_where_it_goes(writer: MethodWriter, row: str) -> list[str]:
     lines, writer.lines[start:] = writer.lines[start:], []
     name = f"{row}.{naming.attribute(moved)}"
     return [f"if {name} is not None:", *(f"    {line}" for line in lines)] if column.nullable else lines
-
-
-def _refused(writer: MethodWriter, status: int) -> str:
-    if status == 404:
-        writer.use("app.exceptions", "NotFound")
-        return '    raise NotFound("There is no such resource.")'
-    if status == 403:
-        writer.use("app.exceptions", "Forbidden")
-        return '    raise Forbidden("A rule of this service does not allow it.")'
-    writer.use("app.exceptions", "Conflict")
-    extra = f", status={status}" if status != 409 else ""
-    return f'    raise Conflict("A rule of this service does not allow it."{extra})'
 
 
 def turns(writer: MethodWriter, row: str) -> None:

@@ -25,6 +25,7 @@ from orchestrator.models.builtin.emit.proving import prove
 from orchestrator.models.builtin.emit.responses import has_token
 from orchestrator.models.builtin.emit.rules import effects, fill, require, require_new, require_where_it_goes, turns
 from orchestrator.models.builtin.emit.upserting import found_or_new
+from orchestrator.models.builtin.reading.mapped import changes_itself
 from orchestrator.models.builtin.shapes import (
     FromSlug,
     WriteField,
@@ -145,9 +146,10 @@ def _new_row(writer: MethodWriter, row: str, parent: str) -> tuple[list[str], li
     arguments = [f"{naming.attribute(column)}={value}" for column, value in fixed.items()]
     filled = {match.column for match in operation.rules.defaults}
     derived = {match.column for match in operation.rules.derived}
+    anew = {match.column for match in operation.rules.derived if not changes_itself(match)}
     lines: list[str] = []
     for write in operation.body.fields if operation.body else ():
-        if write.column in fixed or write.column in derived:
+        if write.column in fixed or write.column in anew:
             continue
         name = naming.attribute(write.column)
         expression, field, maybe = assignments.resolve(write.path)

@@ -17,6 +17,7 @@ from orchestrator.handoff.expression import (
     order_of,
     parameters,
     parse_expression,
+    speaks_of,
     unknown_names,
 )
 from orchestrator.handoff.mapping import Effect as MappedEffect
@@ -56,13 +57,14 @@ class Decided:
 
     @property
     def computed(self) -> frozenset[str]:
-        """Columns that are computed after the rest."""
-        return frozenset(match.column for match in self.rules.derived)
+        """Columns that are computed after the rest, and of something else than what was sent for them."""
+        return frozenset(match.column for match in self.rules.derived if not changes_itself(match))
 
     @property
     def covered(self) -> frozenset[str]:
         """Columns that need nothing else to fill them."""
-        return self.computed | {match.column for match in self.rules.defaults} | set(self.sets)
+        computed = (match.column for match in (*self.rules.derived, *self.rules.defaults))
+        return frozenset((*computed, *self.sets))
 
     @property
     def parameters(self) -> frozenset[str]:
@@ -78,6 +80,11 @@ class Decided:
     def does(self) -> bool:
         """Whether the entry says of itself what the operation changes."""
         return bool(self.sets or self.rules.derived or self.rules.turns or self.entry.effect)
+
+
+def changes_itself(match: Match) -> bool:
+    """Whether a column is computed of its own value, so that what was sent for it is written first."""
+    return isinstance(match.source, FromExpression) and speaks_of(match.source.text, match.column)
 
 
 def decided(entry: OperationMapping | None, operation: Operation, table: Table | None, caller: str) -> Decided:

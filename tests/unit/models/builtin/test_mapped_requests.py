@@ -1,0 +1,92 @@
+"""Rules of a mapping about what a request may leave out: conditions on it, and columns computed of what it sends."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from orchestrator.errors import Problem
+from orchestrator.handoff.expression import asks_whether_given, parse_expression, speaks_of
+from orchestrator.models.builtin.design import ServiceDesign
+from tests.corpus.emitted import emitted
+from tests.unit.models.builtin.small import OPEN, TEXT, answers, asks, rows, service, takes
+
+TABLES = "CREATE TABLE boats (id SERIAL PRIMARY KEY, name TEXT NOT NULL, note TEXT, flag TEXT);"
+BOAT = {"name": TEXT, "note": {"type": ["string", "null"]}, "flag": TEXT}
+
+
+def harbour(rule: str, operation: str = "changeBoat") -> ServiceDesign:
+    shown = answers(rows("name", "note", "flag"))
+    paths = {
+        "/boats/{id}": {"patch": {"operationId": "changeBoat", **takes(BOAT), **asks("since"), **shown}},
+        "/boats": {"post": {"operationId": "addBoat", **takes(BOAT, "name"), **shown}},
+    }
+    return service(TABLES, OPEN, paths, mapping=f"operations: {{{operation}: {{{rule}}}}}")
+
+
+def method(design: ServiceDesign, name: str) -> str:
+    text = emitted(design)[Path("app/services/boats.py")]
+    return re.sub(r"\s+", " ", text.partition(f"def {name}(")[2].partition("\n    def ")[0])
+
+
+def test_a_condition_on_what_may_be_left_out_holds_where_it_is_sent_and_names_its_field() -> None:
+    text = method(harbour('where: "length(:flag) >= 3", else: 422'), "change_boat")
+    assert "if payload.flag is not None and not self.boats.holds(boat, func.length(literal(payload.flag))" in text
+    assert "raise InvalidRequest('A rule of this service does not allow it.', details=[Detail(field='flag'" in text
+    assert "status=422)" in text
+
+
+def test_a_condition_of_a_new_row_on_what_may_be_left_out_holds_where_it_is_sent() -> None:
+    text = method(harbour("where: \"length(:flag) >= 3 AND :name <> 'Ark'\"", "addBoat"), "add_boat")
+    assert "if payload.flag is not None and not is_true(self.session, func.length(literal(payload.flag))" in text
+    assert re.search(r"if not is_true\(self\.session, literal\(payload\.name\) != ", text)
+
+
+def test_a_condition_on_a_parameter_that_may_be_left_out_holds_where_it_is_given_for_one_row_too() -> None:
+    text = method(harbour('where: "name > :since"'), "change_boat")
+    assert "if params.since is not None and not self.boats.holds(" in text
+
+
+@pytest.mark.parametrize("rule", ["flag IS NULL OR :flag IS NULL", "COALESCE(:flag, '') = 'red'"])
+def test_a_condition_that_says_itself_what_holds_without_it_always_counts(rule: str) -> None:
+    assert "if not self.boats.holds(" in method(harbour(f'where: "{rule}"'), "change_boat")
+
+
+def test_a_column_computed_of_itself_is_written_first_as_it_was_sent() -> None:
+    text = method(harbour("derive: {note: \"NULLIF(TRIM(note), '')\"}"), "change_boat")
+    sent = text.index("boat.note = payload.note")
+    assert text.index("boat.note = computed(self.session, func.nullif(func.trim(") > sent
+
+
+def test_a_new_row_has_what_was_sent_before_it_is_computed_of_itself() -> None:
+    text = method(harbour("derive: {note: \"NULLIF(note, '')\"}", "addBoat"), "add_boat")
+    assert text.index("note=payload.note") < text.index("boat.note = computed(self.session, func.nullif(")
+
+
+def test_a_column_computed_of_something_else_is_not_what_was_sent() -> None:
+    assert "payload.note" not in method(harbour("derive: {note: LOWER(name)}"), "change_boat")
+
+
+@pytest.mark.parametrize(
+    "text, column, itself",
+    [
+        ("NULLIF(note, '')", "note", True),
+        ("LOWER(name)", "note", False),
+        ("(SELECT b.note FROM boats b WHERE b.id = 1)", "note", False),
+        ("(SELECT note FROM boats WHERE id = 1)", "note", False),
+    ],
+)
+def test_a_column_of_the_same_name_in_a_query_of_other_rows_is_another(text: str, column: str, *, itself: bool) -> None:
+    assert speaks_of(text, column) == itself
+
+
+def test_only_what_is_asked_about_directly_may_be_missing() -> None:
+    assert asks_whether_given(parse_expression(":a IS NULL OR name = :b"), "a")
+    assert not asks_whether_given(parse_expression(":a IS NULL OR name = :b"), "b")
+
+
+def test_a_trim_of_other_signs_than_spaces_is_refused() -> None:
+    with pytest.raises(Problem, match="is not understood"):
+        parse_expression("TRIM(BOTH 'x' FROM name)")
