@@ -158,7 +158,19 @@ class OperationReader:
                     str(name): self._parameter_schema(self.references.follow(header))
                     for name, header in (headers if isinstance(headers, dict) else {}).items()
                 },
+                examples=self._examples(entry.get("content")),
             )
+        return found
+
+    def _examples(self, written: Any) -> dict[str, tuple[Any, ...]]:
+        """The bodies that stand beside each schema, by media type."""
+        found = {}
+        for name, media in (written if isinstance(written, dict) else {}).items():
+            named = media.get("examples") if isinstance(media, dict) else None
+            entries = [self.references.follow(item) for item in named.values()] if isinstance(named, dict) else []
+            values = [item["value"] for item in entries if "value" in item]
+            if isinstance(media, dict):
+                found[str(name)] = (*([media["example"]] if "example" in media else []), *values)
         return found
 
     def _content(self, written: Any) -> dict[str, Schema]:

@@ -43,6 +43,8 @@ class Response:
     """Schema by media type."""
     headers: Mapping[str, Schema] = field(default_factory=dict)
     """Schema by header name."""
+    examples: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    """What the contract shows beside the schema, by media type."""
 
     @property
     def media_type(self) -> str:
@@ -53,6 +55,11 @@ class Response:
     def schema(self) -> Schema | None:
         """The body's schema under `media_type`; `None` without a body."""
         return self.content.get(self.media_type)
+
+    @property
+    def shown(self) -> tuple[Any, ...]:
+        """Bodies that stand beside the schema as examples."""
+        return self.examples.get(self.media_type, ())
 
 
 @dataclass(frozen=True, kw_only=True)

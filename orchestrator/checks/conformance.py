@@ -12,10 +12,12 @@ from typing import Any
 from orchestrator import overlay
 from orchestrator.checks import tree
 from orchestrator.checks.context import CheckContext
+from orchestrator.checks.designed_refusals import is_designed
 from orchestrator.checks.judge.fuzz import Case
 from orchestrator.contract import Contract, Operation
 from orchestrator.errors import Problem
 from orchestrator.finding import Issue
+from orchestrator.handoff.mapping import Mapping as MappingFile
 from orchestrator.service import Defect
 
 _UNDOCUMENTED = "status_code_conformance"
@@ -48,14 +50,25 @@ class Figures:
             yield Issue(inspection="conformance", kind="never_succeeds", place=self.operation.id, message=message)
 
 
-def figures(contract: Contract, operations: Sequence[Operation], cases: Sequence[Case]) -> dict[str, Figures]:
-    """By operation id; the operations are those that were received, the cases were judged with the overlay."""
+def figures(
+    contract: Contract, operations: Sequence[Operation], cases: Sequence[Case], mapping: MappingFile | None = None
+) -> dict[str, Figures]:
+    """By operation id; the operations are those that were received, the cases were judged with the overlay.
+
+    What the design itself refuses, by the mapping or by an example of the contract, is no failure.
+    """
+    said = (mapping or MappingFile()).by_id(contract)
     found = {f"{one.method} {one.path}": Figures(operation=one) for one in operations}
     for case in cases:
         at = found.get(case.label)
         if at is not None:
             told = _left_out(contract, at.operation) if case.bodiless and _REFUSED in dict(case.failures) else ""
-            again = tuple((kind, told if kind == _REFUSED and told else message) for kind, message in case.failures)
+            designed = _REFUSED in dict(case.failures) and is_designed(at.operation, case, said)
+            again = tuple(
+                (kind, told if kind == _REFUSED and told else message)
+                for kind, message in case.failures
+                if kind != _REFUSED or not designed
+            )
             _count(at, replace(case, failures=again))
     return {one.operation.id: one for one in found.values()}
 

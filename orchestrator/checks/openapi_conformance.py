@@ -56,7 +56,8 @@ async def check(spec: OpenApiConformanceSpec, context: CheckContext) -> Verdict:
             await asyncio.shield(service.stop())
     finally:
         await context.databases.drop(database)
-    found = conformance.figures(context.package.contract, operations, cases)
+    package = context.package
+    found = conformance.figures(package.contract, operations, cases, package.mapping)
     formats = sum(max(0, len(operation.request_content) - 1) for operation in operations)
     around = Around(proposed=proposed, excused=len(context.excused), formats=formats, log=log)
     return _verdict(spec, found, unmet, around)

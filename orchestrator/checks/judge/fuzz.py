@@ -26,6 +26,8 @@ from orchestrator.config import data_home
 from orchestrator.errors import Problem
 
 _PROGRAM = Path(__file__).with_name("unnamed.py")
+_BODY = 20_000
+"""Characters of a body that are kept."""
 _MEMORY = 4 << 30
 """Bytes of memory that it may have."""
 
@@ -42,6 +44,10 @@ class Case:
     """0 where there was no answer."""
     shown: str
     """Request and answer in one line."""
+    sent: str = ""
+    """The request's body as text, where it is one."""
+    answered: str = ""
+    """That of the answer."""
     bodiless: bool = False
     """Whether the request had no body."""
     failures: tuple[tuple[str, str], ...] = ()
@@ -168,6 +174,8 @@ def _of_scenario(recorder: Mapping[str, Any]) -> Iterator[Case]:
             method=value["method"],
             status=int(response.get("status_code", 0)),
             shown=_shown(interaction),
+            sent=_text((interaction.get("request") or {}).get("body"))[:_BODY],
+            answered=_text(response.get("content"))[:_BODY],
             bodiless=not _text((interaction.get("request") or {}).get("body")),
             failures=tuple(_failures(checks.get(name, ()))),
         )

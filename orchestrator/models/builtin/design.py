@@ -125,6 +125,16 @@ class OperationDesign:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Told:
+    """How the contract's example of a status tells an error where messages stand under names."""
+
+    name: str
+    text: str
+    about: str = ""
+    """`field`: the name is a property of a body; `resource`: it stands for whatever was asked for; else it is fixed."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ErrorDesign:
     """The body of every error.
 
@@ -146,6 +156,17 @@ class ErrorDesign:
     """Statuses whose errors have a body of their own, wherever the contract documents one: messages by field."""
     by_operation: Mapping[tuple[str, int], ErrorDesign] = field(default_factory=dict)
     """The same, where operations document several bodies at one status: by the operation's id and the status."""
+    told: Mapping[int, Told] = field(default_factory=dict)
+    """By status, what examples show where messages stand under names."""
+
+    @property
+    def by_name(self) -> bool:
+        """Whether messages stand under names of fields, and of whatever else is wrong."""
+        return self.details_style in {"map", "text_map"} and self.detail == "$message"
+
+    def tells_of(self, about: str) -> Mapping[int, Told]:
+        """Examples of one kind by status."""
+        return {status: told for status, told in self.told.items() if told.about == about}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -247,4 +268,5 @@ __all__ = [
     "Pairs",
     "Question",
     "ServiceDesign",
+    "Told",
 ]

@@ -106,7 +106,7 @@ def _expression(template: Any, error: ErrorDesign) -> str:
     if template == "$details":
         return (
             _details(error)
-            if error.template != "$details"
+            if not error.by_name or error.told or _says_message(error.template)
             else f"{_details(error)} or {_OF_NO_FIELD[error.details_style]}"
         )
     if template == "$code" and error.codes:
@@ -114,6 +114,13 @@ def _expression(template: Any, error: ErrorDesign) -> str:
     if isinstance(template, str) and template.startswith("$"):
         return _WORDS.get(template, '""')
     return repr(template)
+
+
+def _says_message(template: Any) -> bool:
+    """Whether a message has a place beside the details."""
+    return isinstance(template, dict) and any(
+        value == "$message" or _says_message(value) for value in template.values()
+    )
 
 
 def _says_field(template: Any) -> bool:

@@ -11,6 +11,7 @@ from orchestrator.models.builtin.emit.assigning import (
 from orchestrator.models.builtin.emit.assignments import Assignments, payload_path
 from orchestrator.models.builtin.emit.auth import stored_role
 from orchestrator.models.builtin.emit.method import MethodWriter
+from orchestrator.models.builtin.emit.named_errors import speaks_by_name
 from orchestrator.models.builtin.emit.repositories import (
     lookup_name,
 )
@@ -93,6 +94,14 @@ def _sent(expression: str, field: ModelField | None, maybe: list[str]) -> str:
     return f'({expression} or "")' if field is not None and field.may_be_none and not maybe else expression
 
 
+def _told(writer: MethodWriter) -> str:
+    """That the credentials are wrong, under a name, where errors have names: the one of a missing token would lie."""
+    if not speaks_by_name(writer.design.error):
+        return ""
+    writer.use("app.exceptions", "Detail")
+    return ', details=[Detail(field="credentials", message="invalid")]'
+
+
 def log_in(writer: MethodWriter) -> None:
     """The credentials are compared, and answered with a token."""
     operation, auth = writer.operation, writer.design.auth
@@ -127,7 +136,7 @@ def log_in(writer: MethodWriter) -> None:
         f"{row} = {lookup}",
         f"right = verify_password(self.settings, {row}.{column} if {row} else None, {secret})",
         f"if {row} is None or not right:",
-        f'    raise Unauthenticated("The credentials are not valid."{extra})',
+        f'    raise Unauthenticated("The credentials are not valid."{extra}{_told(writer)})',
     )
     writer.caller, checked = True, len(writer.lines)
     writer.answer(row, token_for(writer, row))

@@ -10,6 +10,7 @@ from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.expressions import ExpressionWriter
 from orchestrator.models.builtin.emit.given import given_to
 from orchestrator.models.builtin.emit.method_values import MethodValues
+from orchestrator.models.builtin.emit.named_errors import called
 from orchestrator.models.builtin.emit.presenters import presenter_name
 from orchestrator.models.builtin.emit.repositories import (
     is_collection,
@@ -33,9 +34,14 @@ class MethodWriter(MethodValues):
         name = wanted or naming.row_name(step.table)
         while name in self.rows.values() or name in ("params", "payload", "caller", "me"):
             name += "_"
-        self.say(f"{name} = {self.repository(step.table)}.need({self.lookup(step, parent)})")
+        self.say(f"{name} = {self.repository(step.table)}.need({self.lookup(step, parent)}{self._called(step)})")
         self.rows[step.table] = name
         return name
+
+    def _called(self, step: Step) -> str:
+        """What the row is called where it is asked for, as a further argument; empty where that is its table's word."""
+        word = called(step, self.operation, self.design)
+        return f", {word!r}" if word else ""
 
     def lookup(self, step: Step, parent: str) -> str:
         """The row of a step, or `None`, as an expression."""
@@ -98,6 +104,8 @@ class MethodWriter(MethodValues):
         extra = f", bypass={naming.set_of(access.bypass)}" if access.bypass else ""
         if 403 not in self.operation.errors and 404 in self.operation.errors and 0 not in self.operation.errors:
             extra += ", status=404"
+        if self.design.error.tells_of("resource"):
+            extra += f", about={naming.title(self.operation.table)!r}"
         self.say(f"ensure_owner({owner}, caller{extra})")
 
     def guard_anew(self, row: str) -> None:

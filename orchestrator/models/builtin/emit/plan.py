@@ -14,6 +14,7 @@ from orchestrator.models.builtin.emit.errors import error_lines, status_codes
 from orchestrator.models.builtin.emit.library import pruned
 from orchestrator.models.builtin.emit.migrations import migration_files
 from orchestrator.models.builtin.emit.models import model_file, models_package
+from orchestrator.models.builtin.emit.named_errors import in_words, named_lines, speaks_by_name, taken, unique_fields
 from orchestrator.models.builtin.emit.operation_facts import needs_service, takes_idempotency_key
 from orchestrator.models.builtin.emit.operation_files import (
     File,
@@ -93,7 +94,10 @@ def database(design: ServiceDesign, _subject: str) -> list[File]:
     """Phase 1: the pooled engine and the session."""
     named = dict.fromkeys(table.namespace for table in design.tables if table.namespace not in {"", "public"})
     search_path = repr(_search_path([*named])) if named else ""
-    return [_static("app/db.py", row_settings=design.row_settings, search_path=search_path)]
+    taken_words = repr(taken(design.error))
+    unique = unique_fields(design)
+    values = {"row_settings": design.row_settings, "search_path": search_path, "unique": unique, "taken": taken_words}
+    return [_static("app/db.py", **values)]
 
 
 def _search_path(names: list[str]) -> str:
@@ -209,13 +213,15 @@ def hardening(_design: ServiceDesign, _subject: str) -> list[File]:
 
 def errors(design: ServiceDesign, _subject: str) -> list[File]:
     """Phase 7: the contract's error format for everything that goes wrong."""
-    body = error_lines(design.error, {item.id: method_name(item) for item in design.operations})
+    body = in_words(error_lines(design.error, {item.id: method_name(item) for item in design.operations}), design)
     codes = status_codes(design.error)
     text = templates.render(
         "app/errors.py.j2",
         body=body,
         media_type=design.error.media_type,
         codes=codes,
+        named=named_lines(design),
+        tells=speaks_by_name(design.error),
         uses_clock="datetime.now" in body,
     )
     return [

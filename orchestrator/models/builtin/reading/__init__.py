@@ -115,7 +115,7 @@ def read(
         operations=tuple(design for design, _ in read_),
         views=dict(context.views.views),
         auth=context.credentials,
-        error=ErrorReader(contract, context.schemas).read(),
+        error=context.error,
         questions=questions,
         assumptions=(
             *assumptions,
@@ -178,6 +178,7 @@ def _context(
         owners=owners,
         credentials=credentials,
         page_size_max=page_size_max,
+        error=ErrorReader(contract, schemas).read(),
         prose=prose,
     )
     walked = context.walker.walk

@@ -9,6 +9,7 @@ from orchestrator.contract import Contract, Operation
 from orchestrator.ddl import Table
 from orchestrator.handoff.mapping import Mapping as MappingFile
 from orchestrator.models.builtin.auth_design import AuthDesign
+from orchestrator.models.builtin.design import ErrorDesign
 from orchestrator.models.builtin.reading.bodies import BodyReader
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.mapped import Decided, decided
@@ -39,6 +40,7 @@ class Context:
     owners: Owners
     credentials: AuthDesign | None
     page_size_max: int
+    error: ErrorDesign
     prose: str = ""
     """What the handoff says in sentences."""
 

@@ -20,6 +20,7 @@ from orchestrator.models.builtin.reading.schemas import (
     properties,
     required,
 )
+from orchestrator.models.builtin.reading.told_errors import told_errors
 from orchestrator.models.builtin.reading.words import key, words
 
 _PLACES = {
@@ -75,9 +76,12 @@ class ErrorReader:
         if not counted:
             return ErrorDesign(schema={}, template=_DEFAULT_TEMPLATE, detail=_DEFAULT_DETAIL)
         usual = self._usual(responses)
-        by_status = self._by_status(usual)
+        by_status, design = self._by_status(usual), self._design(usual)
         return replace(
-            self._design(usual), by_status=by_status, by_operation=self._by_operation(usual, frozenset(by_status))
+            design,
+            by_status=by_status,
+            by_operation=self._by_operation(usual, frozenset(by_status)),
+            told=told_errors(self.contract, self.schemas, design.template) if design.by_name else {},
         )
 
     def _usual(self, responses: list[Response]) -> Response:

@@ -20,6 +20,7 @@ from orchestrator.models.builtin.reading.mapped import ask_about_names, settle, 
 from orchestrator.models.builtin.reading.mapped_operations import MappedReader
 from orchestrator.models.builtin.reading.marks import ask_about_marks
 from orchestrator.models.builtin.reading.members import bound_to_members
+from orchestrator.models.builtin.reading.never_blank import refused_when_blank
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.outside import OutsideReader, asks_for_money
@@ -69,6 +70,7 @@ class OperationReader:
         notes = Notes()
         outcome = self._ruled(operation, self._outcome(operation, notes), notes)
         context = self.context
+        outcome = refused_when_blank(operation, outcome, context.error, notes)
         outcome = bound_to_members(context.auth, context.database, operation, outcome, notes)
         access = access_of(operation, context.auth, context.credentials, context.database, outcome.table, notes)
         access = known_where_shown(context, outcome, access, notes)
