@@ -14,6 +14,7 @@ from orchestrator.checks.judge.credentials import Credentials, Principal
 from orchestrator.checks.judge.links import join
 from orchestrator.checks.judge.members import tie, tied_to
 from orchestrator.checks.judge.names import same_thing, snake
+from orchestrator.checks.judge.others import whom
 from orchestrator.checks.judge.owners import Owners
 from orchestrator.checks.judge.rows import Making
 from orchestrator.checks.judge.samples import Sampler
@@ -157,7 +158,8 @@ class Asks:
             return self._value(operation, parameter)
         table, column = subject
         if owner is not None and self._is_the_principal(table, owner) and column is not None:
-            own = {key_column(table) or "": owner.id}
+            meant = await whom(self._credentials, self.table(operation), table, owner)
+            own = {key_column(table) or "": meant.id}
             row = await self._rows.store.find(table.name, own) or own
         else:
             row = await self._rows.make(table.name, await self._belonging(operation, table, parents, owner))
