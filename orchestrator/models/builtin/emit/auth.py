@@ -7,6 +7,7 @@ from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
 from orchestrator.models.builtin.emit.columns import is_omittable, python_type
+from orchestrator.models.builtin.emit.named_errors import name_of_wrong
 from orchestrator.models.builtin.emit.narrowing import Conditions
 from orchestrator.models.builtin.emit.principal_row import arguments as principal_arguments
 from orchestrator.models.builtin.emit.principal_row import plain_value
@@ -61,6 +62,7 @@ def auth_text(auth: AuthDesign, design: ServiceDesign) -> str:
         id=naming.attribute(auth.id),
         role=auth.roles_in(stored_role(auth, table, "row")) if auth.role else f"role={auth.fallback_role!r}",
         several_roles=auth.several_roles,
+        wrong=name_of_wrong(design.error),
         alive="".join(f", {test}" for test in Conditions(design).alive(auth.table)) if principal else "",
         row_settings=[(setting, naming.attribute(column)) for setting, column in design.row_settings],
         default_role=auth.default_role or (auth.roles[0] if auth.roles else "user"),

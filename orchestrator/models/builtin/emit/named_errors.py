@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from orchestrator.models.builtin.design import ErrorDesign, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.reading.never_blank import BLANK
@@ -10,6 +12,7 @@ from orchestrator.models.builtin.shapes import FromPath, Step
 
 NO_FIELD = "non_field_errors"
 """Under which a message stands that is of no field, where the contract shows nothing else."""
+_MISSING = re.compile(r"\b(?:missing|required|absent|not (?:given|provided|there))\b", re.IGNORECASE)
 _EMPTY = ("String should have at least 1 character", "Value should have at least 1 item after validation, not 0")
 """The validation's own words for an empty text."""
 
@@ -35,6 +38,12 @@ def taken(error: ErrorDesign) -> str:
     """What is said of a value that another row has already."""
     shown = error.tells_of("field").get(409)
     return shown.text if shown is not None else "is taken already"
+
+
+def name_of_wrong(error: ErrorDesign) -> str:
+    """The name, as code, of credentials that are there and wrong; empty where the contract's example does not lie."""
+    told = error.told.get(401)
+    return repr(told.name) if told is not None and _MISSING.search(told.text) else ""
 
 
 def named_lines(design: ServiceDesign) -> str:

@@ -149,6 +149,12 @@ def test_wrong_credentials_are_not_told_as_a_missing_token() -> None:
     assert 'details=[Detail(field="credentials", message="invalid")]' in text
 
 
+@pytest.mark.parametrize("words, there", [("is missing", True), ("must be sent again", False)])
+def test_a_token_that_is_there_and_wrong_is_not_told_as_missing(words: str, *, there: bool) -> None:
+    text = emitted(harbour({**ALL, "401": {"token": [words]}}))[Path("app/auth.py")]
+    assert ("Detail(field='token', message=\"is not valid\")] if credentials(request) else []" in text) == there
+
+
 def test_a_value_that_is_taken_stands_under_its_field_in_the_words_of_the_example() -> None:
     text = emitted(harbour())[Path("app/db.py")]
     names: dict[str, Any] = {"Detail": Detail}
