@@ -15,11 +15,12 @@ from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.task_ids import SURE_ID, begins_with_id, on_board
 from orchestrator.documents.telling_boxes import MANAGED, telling
-from orchestrator.documents.words import plain, title
+from orchestrator.documents.words import CALLED, plain, title
 
 _ID = re.compile(
     (
-        r"^\W*?(?P<id>[A-Z][A-Z0-9]{0,7}[-_ ]?\d{1,5}(?:[.-]\d{1,3})*[a-z]?|[A-Z]{2,8}(?:-[A-Z]{1,6})+-\d{1,4}|"
+        rf"^\W*?{CALLED}"
+        r"(?P<id>[A-Z][A-Z0-9]{0,7}[-_ ]?\d{1,5}(?:[.-]\d{1,3})*[a-z]?|[A-Z]{2,8}(?:-[A-Z]{1,6})+-\d{1,4}|"
         r"[A-Z]{1,4}\d{1,3}-[A-Z](?![\w-])|#\d{1,5}|(?:(?:task|aufgabe|story|ticket|item)\s+)?\d{1,3}(?:\.\d{1,3}){0,3})(?P<end>[\])`*_]*\s*[:.)\]\-–—|"
         r"]*[\])`*_]*)(?:\s+|$)"
     ),
@@ -239,8 +240,8 @@ _RULES: dict[str, Callable[[Node], bool]] = {
 def _counted_on(node: Node) -> bool:
     """Whether its number goes on with that of its heading, so that it is a task whatever that is called."""
     heading = next((above for above in node.above() if above.kind is Kind.HEADING), None)
-    number = re.match(r"\W*(\d{1,2})[.)]?\s", heading.plain) if heading else None
-    return number is not None and node.ticked is not None and node.plain.startswith(f"{number[1]}.")
+    number = re.match(r"\W*([A-Z]{0,4}\d{1,2})[.):]?\s", heading.plain) if heading else None
+    return number is not None and node.ticked is not None and node.plain.startswith((f"{number[1]}.", f"{number[1]}-"))
 
 
 def _elsewhere(node: Node) -> bool:

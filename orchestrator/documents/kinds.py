@@ -20,6 +20,7 @@ from orchestrator.documents.lexicon import lexicon
 from orchestrator.documents.marked_stops import marked_stops
 from orchestrator.documents.node import Kind as Form
 from orchestrator.documents.node import Node
+from orchestrator.documents.scenarios import gives
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.sign_offs import decisions_told, is_sign_off, is_sign_off_row
 from orchestrator.documents.signs_of_units import TASK_ID, TICKET, signs_of
@@ -163,7 +164,7 @@ class _Seen:
             )
             self.signed += 1 if called else decisions_told(node)
             self.machine += node.kind is not Form.CELL and _for_machines(node)
-            self.scenarios += node.kind is not Form.CELL and bool(_SCENARIO.match(node.plain))
+            self.scenarios += node.kind is not Form.CELL and gives(node.plain)
             self.decisions += _is_decision(node)
             part = None if node.kind is Form.CELL else part_of(node)
             self.managed += part in {Part.STATUS, Part.PRIORITY}
@@ -198,7 +199,6 @@ def _for_machines(node: Node) -> bool:
 
 
 _PARTED = re.compile(r"\s*;\s+")
-_SCENARIO = re.compile(r"\W*(?:\w{1,40}?[ -]?\d{1,6}\W{1,9})?given\b.{3,200}\bthen\b", re.IGNORECASE)
 _WAY = re.compile(r"\S.{0,80}\s*(?:→|⇒|->|=>|:)\s*\S")
 
 
@@ -213,6 +213,7 @@ def _by_what_it_holds(scores: dict[DocumentKind, float], seen: _Seen) -> None:
     """What is decided and judged in it, and how."""
     one_ticket = seen.tickets == 1 and seen.titled and seen.ticks > _PLANNED and seen.identified < 2
     scores[DocumentKind.ISSUE] += 2 * _LIKE * one_ticket + _LIKE * (seen.scenarios > 1)
+    scores[DocumentKind.TASK_LIST] += 2 * _LIKE * (seen.scenarios > 1 and seen.tickets > _PLANNED)
     if seen.gates and seen.routed < 2:
         scores[DocumentKind.PHASE_SKILL] += _DECIDES
     if seen.signed > 1 and seen.routed + seen.decisions < 2:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from orchestrator.documents.lexicon import in_english, lexicon
 from orchestrator.documents.likely_parts import family_of, part_by_value
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.scenarios import is_scenario
 from orchestrator.documents.words import bare, plain, without_signs
 
 
@@ -108,7 +109,8 @@ def part_of(node: Node) -> Part | None:
     if node.kind is Kind.HEADING:
         return part_named(node.head) or _likely(family_of(node.head))
     match = _ARROW.match(without_signs(plain(node.uncounted)))
-    if match is None and node.kind in {Kind.ITEM, Kind.PARAGRAPH} and _EXPECTED.match(without_signs(node.plain)):
+    stated = match is None and node.kind in {Kind.ITEM, Kind.PARAGRAPH}
+    if stated and (_EXPECTED.match(without_signs(node.plain)) or is_scenario(node.plain)):
         return Part.CRITERIA
     if match is None and node.kind is Kind.PARAGRAPH and node.children and len(node.text) < _SHORT:
         return part_named(in_english(node.bare))  # a line of its own above its list: `ok when`

@@ -205,7 +205,7 @@ class _Outline:
                 end == len(rows)
                 or (fields.match(without_signs(rows[end].strip())) and not goes_on(rows[end - 1], rows[end]))
                 or begins_step(rows, end)
-                or begins_field(rows[end])
+                or begins_field(rows[end], after=rows[start])
                 or BOLD_LINE.match(rows[start].strip())
             ):
                 text = " ".join(row.strip() for row in rows[start:end])

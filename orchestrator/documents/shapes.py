@@ -9,6 +9,8 @@ from markdown_it.token import Token
 
 from orchestrator.documents.labels import part_named
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.scenarios import is_scenario
+from orchestrator.documents.words import CALLED
 
 _TICK = re.compile(r"^\[(?P<mark>[ xXvV✓✔✅/~-]?)\]\*?(?:\s+|$)")
 _EMOJI_TICK = re.compile(r"^(?P<mark>[☐☑☒✅✔🔲⬜🚧⏳🔄⭕])\ufe0f?\s+")
@@ -29,13 +31,16 @@ _LONGEST_NAME = 30
 FIELDS = re.compile(
     r"(?:field|key|metric|parameter|setting|property|attribute|feld|champ|campo)?\|(?:value|wert|valeur|valor)?$"
 )
-_TICKET = re.compile(r"^\W{0,4}[A-Z][A-Z0-9]{1,9}(?:-[A-Z][A-Z0-9]{0,3})*-\d{1,5}\b")
+_TICKET = re.compile(rf"^\W{{0,4}}{CALLED}[A-Z][A-Z0-9]{{1,9}}(?:-[A-Z][A-Z0-9]{{0,3}})*-\d{{1,5}}\b")
 
 
-def begins_field(row: str) -> bool:
-    """Whether a row of a paragraph is a field that a task may have, in lower case: `blocked by: A-1`."""
+def begins_field(row: str, *, after: str) -> bool:
+    """Whether a row of a paragraph is a field that a task may have, in lower case, `blocked by: A-1`; or a scenario.
+
+    `after`: what the paragraph begins with, which is one too then.
+    """
     match = _LOWER_FIELD.match(row)
-    return match is not None and part_named(match["key"]) is not None
+    return (match is not None and part_named(match["key"]) is not None) or (is_scenario(row) and is_scenario(after))
 
 
 _LOWER_FIELD = re.compile(r"^\s*(?P<key>[a-z]+(?: [a-z]+){1,2}):\s+\S")

@@ -15,13 +15,13 @@ from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.task_ids import begins_with_id
 from orchestrator.documents.telling_boxes import telling
-from orchestrator.documents.words import CRITERIA_IDS
+from orchestrator.documents.words import CALLED, CRITERIA_IDS
 
 TASK_ID = re.compile(
     r"^\W*(?:\*\*)?\[?`?(?:#\d{1,6}|[A-Z]{1,6}-?\d{1,4}(?:[.-]\d+)*|\d{1,2}(?:\.\d{1,2})*[.):]?)`?\]?"
     r"(?:\*\*)?[\s:.—–-]"
 )
-TICKET = re.compile(rf"^\W{{0,4}}(?!(?:{CRITERIA_IDS}|US)-)[A-Z][A-Z0-9]{{1,9}}-\d{{1,5}}\b")
+TICKET = re.compile(rf"^\W{{0,4}}{CALLED}(?!(?:{CRITERIA_IDS}|US)-)[A-Z][A-Z0-9]{{1,9}}-\d{{1,5}}\b")
 """The id of a ticket; what numbers criteria, requirements or stories is none."""
 _WISH = re.compile(
     r"\b(?:we|i|they|users?|people|customers?|members?) (?:wants?|needs?|would like|wish|asks?|cannot|can't)\b"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Literal
 
 from orchestrator.documents.columns import column_head, is_column, states
@@ -25,13 +25,20 @@ _PRIORITY: tuple[Literal["P0", "P1", "P2"], ...] = ("P0", "P1", "P2")
 _DONE = re.compile(
     r"^\W{0,3}(?:✅|☑|✔)|(?:✅|☑|✔)\ufe0f?\s*(?:done|complete[d]?|erledigt|fait|hecho|pass(?:ed)?)?\W*$"
     r"|[·|]\s*(?:done|closed|resolved)\s*(?:[·|]|$)"
+    r"|\[(?:done|closed|accepted|merged|completed?|erledigt|fait|hecho|fatto|feito)\]"
     r"|\s[—–-]\s+(?:done|completed?|erledigt|fait|hecho)(?:\W*$|\s+\()",
     re.IGNORECASE,
 )
 
 
-def read_task(
-    draft: Draft, found: Found, ids: dict[str, str], taken: set[int], *, counted: float | None = None
+def read_task(  # a task, and what is known of all of them
+    draft: Draft,
+    found: Found,
+    ids: dict[str, str],
+    taken: set[int],
+    judging: Collection[int],
+    *,
+    counted: float | None = None,
 ) -> ListedTask:
     """One task, with what stands below it; `counted` are its points where no word that is known here says so."""
     node = found.node
@@ -54,8 +61,9 @@ def read_task(
     elif named := _named_after_label(node, ids):
         _depends(draft, node, named, read, ids, found.id, said=False)
     for below in _own(node, taken):
-        for piece in unfolded(below):
-            done = _detail(draft, piece, read, ids, found.id) or done
+        for piece in [below] if id(below) in judging else unfolded(below):
+            part = Part.CRITERIA if id(below) in judging else _part(piece) or _by_value(piece, ids, found.id)
+            done = _detail(draft, piece, part, read, ids, found.id) or done
     lists: dict[str, Any] = {key: tuple(value) for key, value in read.items() if isinstance(value, list)}
     single: dict[str, Any] = {
         key: value for key, value in read.items() if not isinstance(value, list) and value is not None
@@ -126,9 +134,8 @@ def _part(node: Node) -> Part | None:
     return part
 
 
-def _detail(draft: Draft, node: Node, read: dict[str, Any], ids: dict[str, str], own: str) -> bool:
-    """Take one statement below a task; says whether it tells that the task is done."""
-    part = _part(node) or _by_value(node, ids, own)
+def _detail(draft: Draft, node: Node, part: Part | None, read: dict[str, Any], ids: dict[str, str], own: str) -> bool:
+    """Take one statement below a task, which is that part of it; says whether it tells that the task is done."""
     value = value_of(node) if part_of(node) is not None or node.kind is Kind.CELL else node.text
     words = plain(value)
     if part is Part.GO and _accepts(node):

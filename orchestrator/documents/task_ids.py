@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from orchestrator.documents.columns import is_column
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import CALLED
 
 SURE_ID = re.compile(
-    r"^[\W_]*(?:[A-Z][A-Z0-9]{0,7}[-_]\d{1,5}|[A-Z]{1,4}\d{1,3}-[A-Z](?!-)|[A-Z]{1,3}\d{2,5}|[A-Z]{2,8}(?:-[A-Z]{1,6})+-\d{1,4})\b"
+    rf"^[\W_]*{CALLED}(?:[A-Z][A-Z0-9]{{0,7}}[-_]\d{{1,5}}|[A-Z]{{1,4}}\d{{1,3}}-[A-Z](?!-)|[A-Z]{{1,3}}\d{{2,5}}"
+    r"|[A-Z]{2,8}(?:-[A-Z]{1,6})+-\d{1,4})\b"
 )
 _BOLD_ID = re.compile(r"^\*\*[A-Z]{1,5}-?\d{1,4}(?:\.\d{1,2})*(?:\*\*|[:.]?\s)")
 _SHORT_ID = re.compile(r"([A-Z]{1,5})-?\d{1,4}(?=[\s:.—–-])")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from orchestrator.documents.assemble import stage_id, stage_title
 from orchestrator.documents.beside import read_extras
+from orchestrator.documents.checks_below import checks_below
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.finding_tasks import POINTS, Found, find_tasks
 from orchestrator.documents.labels import Part, part_of
@@ -41,7 +42,8 @@ def read_tasks(draft: Draft) -> TaskList:
     taken = {id(task.node) for task in found}
     _told_elsewhere(draft, found, taken)
     counted = _counted_alike(draft, found)
-    tasks = [read_task(draft, task, ids, taken, counted=counted.get(id(task.node))) for task in found]
+    judging = checks_below(draft.root, [task.node for task in found])
+    tasks = [read_task(draft, task, ids, taken, judging, counted=counted.get(id(task.node))) for task in found]
     for above in [above for task in found for above in task.node.above() if above.kind is Kind.ITEM]:
         draft.ledger.tell(above, Fate.STRUCTURE, "group of tasks")
     experiment = _experiment(draft, taken)

@@ -58,6 +58,8 @@ TRIES = (
     r"|pogingen|prób[ay]?)"
 )
 """What is counted where it is said how often something is tried in all."""
+CALLED = r"(?:(?i:story|task|ticket|card|bug|chore|spike|feature|aufgabe|tâche|tarea)\s+)?"
+"""What the id of a task may follow: `Story M1-2`."""
 CRITERIA_IDS = "AC|AK|CA|KA|DOD|REQ|NFR|FR"
 """What the ids of criteria and requirements begin with, which are ids of no task: `AC-1`."""
 
