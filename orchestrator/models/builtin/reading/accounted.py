@@ -42,6 +42,7 @@ _FOR_LATER = re.compile(
     r"\btokens?\b.*\b(use|used|using|send|sent|pass|subsequent|further|later|following)\b", re.IGNORECASE
 )
 """What a token is for, which the auth model says."""
+_CLAUSE = re.compile(r"[,;:]\s|\s(?:and|but|while|whereas)\s")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +156,7 @@ def _by_auth(sentence: str, context: Context) -> bool:
     own = OWN.search(sentence) is not None or (context.access.own and bool(owners & said))
     if own and not (context.access.own or context.caller_bound):
         return False
-    if own and NOT.search(sentence):
+    if own and (NOT.search(sentence) or _binds_the_unbound(marked, known, context)):
         return False
     if mentioned and not context.access.public and context.access.allow:
         if sentence.startswith("`"):
@@ -164,6 +165,12 @@ def _by_auth(sentence: str, context: Context) -> bool:
             return False
         return mentioned <= {*context.access.allow, *context.access.bypass}
     return own or (not mentioned and LOGGED_IN.search(sentence) is not None and not context.access.public)
+
+
+def _binds_the_unbound(marked: str, known: list[str], context: Context) -> bool:
+    """“Hosts see those of their own houses”, where ownership binds hosts to nothing: no rule of auth says that."""
+    free = {f"\x00{known.index(role)}\x00" for role in context.access.bypass if role in known}
+    return any(OWN.search(part) and any(role in part for role in free) for part in _CLAUSE.split(marked))
 
 
 def _by_unique(sentence: str, context: Context) -> bool:

@@ -24,7 +24,8 @@ from orchestrator.models.builtin.reading.param_words import (
 )
 from orchestrator.models.builtin.reading.relations import is_actor
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array
-from orchestrator.models.builtin.reading.tables import pairs_of
+from orchestrator.models.builtin.reading.shared_keys import shared_column
+from orchestrator.models.builtin.reading.tables import flipped, pairs_of
 from orchestrator.models.builtin.reading.words import Words, key, listed, same_stem, words
 from orchestrator.models.builtin.shapes import Op, Param, Relation
 from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
@@ -212,6 +213,9 @@ class FilterReader:
             rest = find_column(database, one.table, "_".join(found[size:]), values) if one is not None else None
             if one is not None and rest is not None and not self.finder.is_secret(one.table, rest.column.name):
                 return Relation(table=one.table.name, on=tuple((b, a) for a, b in one.on)), rest.column.name
+        shared = shared_column(database, table, name, values)
+        if shared is not None and not self.finder.is_secret(shared[0], shared[1].column.name):
+            return Relation(table=shared[0].name, on=flipped(shared[2])), shared[1].column.name
         return self._two_up(name, table, values)
 
     def _two_up(self, name: str, table: Table, values: Schema) -> tuple[Relation, str] | None:

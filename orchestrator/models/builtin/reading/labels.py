@@ -9,7 +9,7 @@ from orchestrator.models.builtin.reading.full_names import FIRST_ALONE, PARTS, W
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.tables import pairs_of
 from orchestrator.models.builtin.reading.words import key, plain, words
-from orchestrator.models.builtin.shapes import ExpressionField, Pairs, ValueField
+from orchestrator.models.builtin.shapes import ColumnField, ExpressionField, Pairs, ValueField
 from orchestrator.relational import INTEGERS, STRINGS
 
 _WHO = {"author", "creator", "owner", "user", "writer", "reviewer", "poster", "reporter", "sender", "uploader"}
@@ -57,8 +57,13 @@ class Labels(Counts):
         tests = " AND ".join(f"named.{theirs} = {table.name}.{mine}" for mine, theirs in on)
         return ExpressionField(text=f"(SELECT {joined(parts, 'named')} FROM {other.name} named WHERE {tests})")  # noqa: S608 - parsed, never run
 
-    def _own_name(self, table: Table, name: str, beside: frozenset[str], notes: Notes) -> ExpressionField | None:
+    def _own_name(
+        self, table: Table, name: str, beside: frozenset[str], notes: Notes
+    ) -> ColumnField | ExpressionField | None:
         """`fullName` of a person is the first and the last name; beside a first name alone it is neither."""
+        if (whole := self._only_full_name(table, name, beside)) is not None:
+            notes.assume(f"`{name}` is `{table.name}.{whole.name}`, the only name that a row of it has")
+            return ColumnField(column=whole.name)
         own, parts = self.database.key_of(table), parts_of_name(table)
         if (
             parts is None
@@ -68,6 +73,16 @@ class Labels(Counts):
             return None
         notes.assume(f"`{name}` is `{parts[0].name}` and `{parts[1].name}` of `{table.name}`, with a space")
         return ExpressionField(text=joined(parts, table.name))
+
+    def _only_full_name(self, table: Table, name: str, beside: frozenset[str]) -> Column | None:
+        """`name` of a person whose table keeps a `full_name` or a `display_name`, which is always there."""
+        whole = table.column(self._full_name(table))
+        shown = {words(other) for other in beside if other != name}
+        if whole is None or whole.nullable or key(name) != ("name",) or words(whole.name) in shown:
+            return None
+        logins = {("username",), ("user", "name"), ("login", "name"), ("nick", "name")}
+        called = [c for c in table.columns if words(c.name)[-1:] in {("name",), ("title",), ("label",)}]
+        return whole if {c.name for c in called if words(c.name) not in logins} == {whole.name} else None
 
     def _full_name(self, table: Table) -> str:
         """The one column that ends in `name` and holds the whole of it."""

@@ -11,11 +11,11 @@ from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.json_schema import Schema, merged
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.order_words import default_order, place_of
+from orchestrator.models.builtin.reading.order_words import default_order, heading_order, place_of
 from orchestrator.models.builtin.reading.params import Listing
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array, is_scalar, properties
 from orchestrator.models.builtin.reading.tables import Database
-from orchestrator.models.builtin.reading.words import listed, words
+from orchestrator.models.builtin.reading.words import key, listed, words
 from orchestrator.models.builtin.shapes import Answer, Page, ParamUse, Sort
 from orchestrator.relational import INSTANTS, INTEGERS, STRINGS
 
@@ -101,7 +101,7 @@ def with_key(order: _Order, table: Table) -> _Order:
 def _default(operation: Operation, database: Database, table: Table, notes: Notes) -> tuple[_Order, bool]:
     shown = operation.success.description if operation.success is not None else ""
     told = f"{operation.summary}. {operation.description}. {shown}."
-    said = default_order(told) or place_of(table, told)
+    said = default_order(told) or place_of(table, told) or _headed(operation, database, table, notes)
     column: Column | None = None
     down = said == "newest" or said.startswith("-")
     if said in {"newest", "oldest"}:
@@ -121,6 +121,21 @@ def _default(operation: Operation, database: Database, table: Table, notes: Note
         return with_key((), table), False
     notes.because(f"the description sorts by `{column.name}`{', downwards' if down else ''}")
     return with_key(((column.name, down),), table), True
+
+
+def _headed(operation: Operation, database: Database, table: Table, notes: Notes) -> str:
+    """What a list is ordered by that is headed “Members by name”; asked about where no column of theirs holds it."""
+    head = f"{operation.summary}."
+    said = heading_order(head, database.key_of(table)[-1:], operation.path)
+    if not said or any(key(said) == key(item.name) for item in operation.parameters):
+        return ""
+    found = find_column(database, table, said, {})
+    if found is not None and not found.assumption:
+        return said if table.foreign_key_of(found.column.name) is None else ""
+    if {"name", "title", "date"} & set(key(said)):
+        text = f"The contract says: “{head}” By which column is the list ordered? `{table.name}` has none of that name."
+        notes.ask(Cause.PROSE, head, text, meanwhile=f"in the order of their keys, not as said: “{head}”")
+    return ""
 
 
 def _always(columns: list[Column]) -> list[Column]:

@@ -24,6 +24,7 @@ from orchestrator.models.builtin.reading.loose_columns import (
     with_unit,
 )
 from orchestrator.models.builtin.reading.moments import is_stamp
+from orchestrator.models.builtin.reading.roles import reply_key, role_of
 from orchestrator.models.builtin.reading.tables import Database, Found, column_by_key, column_by_words, holds_documents
 from orchestrator.models.builtin.reading.words import Words, is_plural, key, stem, without, words
 from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
@@ -96,6 +97,7 @@ def _candidates(database: Database, table: Table, name: str, prefix: Words) -> l
     tries += [(column, "") for column in _moments(table, wanted)]
     if not is_plural(name):
         tries += [(column, "") for column in _references(database, table, wanted)]
+        tries += [(c, f"`{name}` is `{table.name}.{c.name}`") for c in _above(database, table, wanted)]
         persons = of_person(table, wanted, database.principal) if is_a_person(database, wanted[:1]) else []
         tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in persons]
     else:
@@ -165,7 +167,7 @@ def _references(database: Database, table: Table, wanted: Words) -> list[Column]
             continue
         column = table.column(foreign_key.columns[0])
         named = key(foreign_key.columns[0])
-        whole = named[:-1] if named[-1] in {"id", "uuid"} else named
+        whole = role_of(foreign_key)
         target = database.key_of_name(foreign_key.target)
         names = {named, whole, without_end(whole, target), without(whole, database.key_of(table))}
         if column is not None and (bare in names or _turned(bare, named, target)):
@@ -179,6 +181,13 @@ def _references(database: Database, table: Table, wanted: Words) -> list[Column]
     return [c for c in columns if c is not None] if len(columns) == 1 and wanted != bare else []
 
 
+def _above(database: Database, table: Table, wanted: Words) -> list[Column]:
+    """`reply_to` of a comment is its `parent_id`: what it answers is the one row of its table that it points at."""
+    found = reply_key(database, table, wanted)
+    column = table.column(found.columns[0]) if found is not None else None
+    return [column] if column is not None else []
+
+
 def _turned(bare: Words, named: Words, target: Words) -> bool:
     """`parentGroup` is the key `group_parent`, `customerId` the `id_users_customer`: the same words, turned."""
     rest = named[1:] if named[0] in {"id", "fk"} else named[:-1] if named[-1] in {"id", "uuid"} else named
@@ -190,7 +199,7 @@ def points_at(database: Database, table: Table, name: Words) -> ForeignKey | Non
     """The one key of `table` that leads to what is called `name`: by its role, its target, or as a person."""
     keys = [found for found in table.foreign_keys if len(found.columns) == 1]
     persons = [found for found in keys if database.principal is not None and found.target == database.principal.name]
-    by_role = [found for found in keys if without_end(key(found.columns[0]), ("id",)) == name]
+    by_role = [found for found in keys if name in {without_end(key(found.columns[0]), ("id",)), role_of(found)}]
     by_target = [found for found in keys if _names(database, found.target, name)]
     for hits in (by_role, by_target, persons if is_a_person(database, name) else []):
         if len(hits) == 1:

@@ -7,6 +7,7 @@ from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Notes
+from orchestrator.models.builtin.reading.shared_keys import shared_key
 from orchestrator.models.builtin.reading.words import key
 from orchestrator.models.builtin.shapes import ValueField
 from orchestrator.relational import STRINGS
@@ -41,7 +42,9 @@ class NamedRows:
             column = find_column(self.finder.database, one.table, "_".join(found[size:]), item)
             if column is not None and one.table.is_unique((column.column.name,)):
                 return one.on[0][0], (one.table.name, column.column.name)
-        value = self.finder.scalar(table, name, item, Notes())
+        value, shared = self.finder.scalar(table, name, item, Notes()), shared_key(self.finder.database, table)
+        if isinstance(value, ValueField) and shared is not None and value.on[0][0] == shared.columns[0]:
+            return None  # the address of a guide, who is a person, is hers to have and says of no other who she is
         if isinstance(value, ValueField) and len(value.on) == 1 and table.foreign_key_of(value.on[0][0]) is not None:
             target = self.finder.database.table(value.table)
             if target is not None and target.is_unique((value.column,)):

@@ -9,7 +9,7 @@ from typing import Any
 from orchestrator.ddl import SqlKind, Table
 from orchestrator.models.builtin.reading.prose_words import SENTENCE
 from orchestrator.models.builtin.reading.tables import Database
-from orchestrator.models.builtin.reading.words import key, words
+from orchestrator.models.builtin.reading.words import Words, key, words
 from orchestrator.models.builtin.shapes import FromConstant, Match
 
 _NEWEST = re.compile(
@@ -32,6 +32,17 @@ _BY = re.compile(
 )
 
 
+_DOWNWARDS = re.compile(
+    r"\b(?:highest|largest|biggest|latest|newest|most recent|longest|most) first\b|\bdescending\b|\bdownwards\b",
+    re.IGNORECASE,
+)
+_AGE = {"date", "time", "creation", "created", "age", "recency", "recent", "timestamp", "at", "of", "the", "most"}
+"""Words that say no more than that rows are ordered by when they were made."""
+_HEADED = re.compile(
+    r"^(?P<noun>[a-z]+(?: [a-z]+)?) by (?:the |their )?(?P<by>[a-z_]+(?: [a-z_]+){0,3})[.,;(]", re.IGNORECASE
+)
+
+
 def stated_numbers(*schemas: Mapping[str, Any]) -> frozenset[str]:
     """Every number that schemas state, as text."""
     found: set[str] = set()
@@ -49,17 +60,29 @@ def stated_numbers(*schemas: Mapping[str, Any]) -> frozenset[str]:
 
 def default_order(text: str) -> str:
     """`newest`, `oldest`, `alphabetical` or the column that the prose sorts by (`-` before it: downwards); or empty."""
-    if _NEWEST.search(text):
-        return "newest"
-    if _OLDEST.search(text):
-        return "oldest"
-    if (named := _NAMES.search(text)) is not None:
-        return named["by"] or "alphabetical"
     found = _BY.search(text)
+    plainly = found is not None and not (_NEWEST.search(found[1]) or set(words(found[1])) <= _AGE)
+    if not plainly and _NEWEST.search(text):
+        return "newest"
+    if not plainly and _OLDEST.search(text):
+        return "oldest"
+    if not plainly and (named := _NAMES.search(text)) is not None:
+        return named["by"] or "alphabetical"
+    found = found or _BARE.search(text)
     if found is None:
-        bare = _BARE.search(text)
-        return bare[1].strip() if bare is not None else ""
-    return ("-" if (found[2] or "").lower() == "desc" else "") + found[1].strip()
+        return ""
+    down = _DOWNWARDS.search(SENTENCE.split(text[found.start() :])[0]) or (
+        found.re is _BY and (found[2] or "").lower() == "desc"
+    )
+    return ("-" if down else "") + found[1].strip()
+
+
+def heading_order(text: str, noun: Words, path: str) -> str:
+    """`name` of a list that is headed “Members by name”; empty where the words say which rows it has, or the like."""
+    found = _HEADED.match(text)
+    if found is None or key(found["noun"])[-len(noun) :] != noun or set(key(found["by"])) & set(key(path)):
+        return ""
+    return found["by"]
 
 
 def place_of(table: Table, text: str) -> str:

@@ -21,7 +21,7 @@ from orchestrator.models.builtin.reading.prose_words import (
     NEUTRAL,
     PURCHASE,
 )
-from orchestrator.models.builtin.reading.said_of_access import Said, said_of_access
+from orchestrator.models.builtin.reading.said_of_access import Said, named_roles, said_of_access
 from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.sentences import sentences_of
 from orchestrator.models.builtin.reading.verbs import is_noted_down
@@ -44,6 +44,8 @@ _OF_CALLER = re.compile(
     re.IGNORECASE,
 )
 """Whose rows a list has, where it is not everybody's."""
+_FOR = re.compile(r"(?:only )?(?:for|by) ", re.IGNORECASE)
+_ITS = re.compile(r"\bits \x00(\d+)\x00", re.IGNORECASE)
 _NEUTRAL = frozenset(stem(word) for word in NEUTRAL)
 
 
@@ -68,7 +70,7 @@ def read_prose(schemas: Schemas, context: Context, notes: Notes) -> None:
 def _hold_against(context: Context, sentence: str, rest: str, notes: Notes) -> None:
     """Ask about a sentence, or put it on record; `rest` is what the auth model does not say of it."""
     writes = context.kind not in {Kind.LIST, Kind.GET, Kind.HEALTH}
-    signals = (signals_of(rest) - _nouns(context)) | _values(rest, context)
+    signals = (signals_of(rest) - _nouns(context)) | _values(rest, context) | _of_the_rows(rest, context)
     if context.kind in {Kind.UPDATE, Kind.REPLACE}:
         signals -= _verbs(sentence, context)
     money = PURCHASE.search(sentence) or (_of_money(sentence) and MONEY_RULE.search(sentence))
@@ -92,6 +94,14 @@ def _hold_against(context: Context, sentence: str, rest: str, notes: Notes) -> N
         notes.ask(Cause.PROSE, sentence, text, meanwhile=meanwhile)
     elif _is_more_than_a_name(rest, context):
         notes.assume(f"read as a description, and nothing beyond schema and auth is built for it: “{sentence}”")
+
+
+def _of_the_rows(sentence: str, context: Context) -> set[str]:
+    """“For its guest, its host and the desk”: those of a row, where the auth model lets such a role at every row."""
+    marked, known = named_roles(sentence, context.roles)
+    free = context.access.bypass if context.access.own else context.access.allow
+    bound = {known[int(number)] for number in _ITS.findall(marked)} if _FOR.match(marked) else set()
+    return {"its"} if bound & set(free) and not context.caller_bound else set()
 
 
 def _of_money(sentence: str) -> bool:

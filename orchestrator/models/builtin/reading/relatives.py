@@ -12,6 +12,7 @@ from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.numbers import is_number
 from orchestrator.models.builtin.reading.relations import is_actor, self_children
+from orchestrator.models.builtin.reading.roles import reply_key, role_of
 from orchestrator.models.builtin.reading.schemas import Schemas, properties
 from orchestrator.models.builtin.reading.sightings import Sighting
 from orchestrator.models.builtin.reading.tables import Database, Link, flipped, is_own_key, pairs_of
@@ -80,6 +81,7 @@ class Relatives:
         keys = [found for found in table.foreign_keys if self.database.table(found.target) is not None]
         named = [found for found in keys if self._role(found) == name]
         named = named or [found for found in keys if self._target_key(found) in {name, name[-1:]}]
+        named = named or [found for found in (reply_key(self.database, table, name),) if found is not None]
         named = named or [found for found in keys if akin(found, self._target_key(found), name)]
         named = named or [found for found in keys if about and self._target_key(found) == about]
         if not named and self.principal is not None and is_a_person(self.database, name):
@@ -122,10 +124,8 @@ class Relatives:
         return all((column := table.column(name)) is not None and not column.nullable for name in found.columns)
 
     def _role(self, found: ForeignKey) -> Words:
-        words_ = key(found.columns[0])
-        return (
-            words_[:-1] if len(words_) > 1 and words_[-1] in {"id", "uuid", "key", "no", "code", "number"} else words_
-        )
+        said = role_of(found)
+        return said[:-1] if len(said) > 1 and said[-1] in {"key", "no", "code", "number"} else said
 
     def _target_key(self, found: ForeignKey) -> Words:
         table = self.database.table(found.target)

@@ -214,3 +214,23 @@ def test_what_a_sentence_about_tokens_says_besides_is_asked_about() -> None:
     said = "Tokens expire after 30 hours, and at most five may be active per user."
     assert [text for text in [q.text for q in library("Adds a shelf.", info=said).questions] if said in text]
     assert not [q for q in library("Adds a shelf.", info="Tokens expire after 30 hours.").questions if "30" in q.text]
+
+
+@pytest.mark.parametrize(
+    "said, covered",
+    [
+        ("Readers see their own shelves, moderators see all.", True),
+        ("Readers see their own shelves, admins those in their own rooms.", False),
+        ("Readers see their own shelves and moderators their own too.", False),
+        ("For its reader and the moderator.", True),
+        ("For its reader, its moderator and the admin.", False),
+        ("For its admin.", False),
+    ],
+)
+def test_what_somebody_sees_whom_ownership_does_not_bind_is_no_rule_of_the_auth_model(said: str, covered: bool) -> None:
+    own = "it: {allow: [ROLE_READER, moderator, admin], scope: own, owner: warden_id, bypass: [moderator, admin]}"
+    auth = (AUTH % CHIEF).replace(f"addShelf: {{allow: [{CHIEF}]}}", own)
+    listing = {"operationId": "it", "description": said, **answers(rows("name", many=True))}
+    design = service(TABLES, auth, {"/shelves": {"get": listing}})
+
+    assert any(said in text for text in asked(design, "it")) is not covered
