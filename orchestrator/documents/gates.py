@@ -19,7 +19,7 @@ from orchestrator.documents.marked_stops import marked_stops
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.sign_offs import sign_offs
 from orchestrator.documents.steps import Steps
-from orchestrator.documents.words import plain, title
+from orchestrator.documents.words import plain, title, without_zeros
 from orchestrator.playbook import Artifact, Effect, Gate, Reply
 
 _APPROVAL = re.compile(rf"\b{any_of('phrases', 'approval')}", re.IGNORECASE)
@@ -140,8 +140,8 @@ def _home(node: Node) -> Node:
 def _after(node: Node, steps: Steps) -> str | None:
     """The phase that a gate stands in, or follows directly; none for one after them all."""
     told = next((match for one in [node, *node.above()] if (match := _FOLLOWS.search(one.plain[:200]))), None)
-    if told and told[1].lstrip("0") in steps.by_number:
-        return steps.by_number[told[1].lstrip("0")].id
+    if told and without_zeros(told[1]) in steps.by_number:
+        return steps.by_number[without_zeros(told[1])].id
     inside = {id(step.node): step for step in steps.steps}
     holder = next((inside[id(above)] for above in [node, *node.above()] if id(above) in inside), None)
     if holder is not None:

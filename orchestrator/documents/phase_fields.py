@@ -19,7 +19,7 @@ from orchestrator.documents.policies import attempts_of, failure_policy, retries
 from orchestrator.documents.routes import Crossing
 from orchestrator.documents.said import Stated, is_empty_cell, names_nothing, person_named
 from orchestrator.documents.steps import Step, Steps
-from orchestrator.documents.words import plain
+from orchestrator.documents.words import plain, without_zeros
 from orchestrator.playbook import Failure
 
 DECIDERS = frozenset({Part.GO, Part.NO_GO, Part.SKIP, Part.RETRY, Part.ESCALATE})
@@ -215,9 +215,9 @@ class PhaseFields:
         """Other steps that come first, or something that is no step."""
         alone = _NUMBERS.fullmatch(stated.words)
         numbers = re.findall(r"\d+", stated.words) if alone else _NUMBERED.findall(stated.value)
-        found = [step for number in numbers if (step := self.steps.by_number.get(number.lstrip("0")))]
+        found = [step for number in numbers if (step := self.steps.by_number.get(without_zeros(number)))]
         for number in numbers:
-            if number.lstrip("0") not in self.steps.by_number:
+            if without_zeros(number) not in self.steps.by_number:
                 message = f"it waits for step {number}, which is not in this document"
                 self.draft.defect(stated.node, "dangling-target", message)
         if found and found[0] is not self.step:

@@ -7,7 +7,7 @@ import re
 from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.node import Kind
 from orchestrator.documents.units import Unit, fields, fields_beside, heading_id
-from orchestrator.documents.words import plain
+from orchestrator.documents.words import plain, without_zeros
 
 _ID = re.compile(r"\b[A-Za-z]{1,10}\d{0,4}(?:[-_.][A-Za-z]{0,6}\d{1,4})+\b|\b[A-Z]{1,6}-?\d{1,4}\b")
 _OF_ROW = re.compile(r"[A-Za-z]{1,6}[-.]?\d{1,4}(?:[-.]\d{1,3})*")
@@ -58,7 +58,7 @@ class Places:
         if not tokens and not found:
             for match in _NUMBERED.finditer(text):
                 word = re.sub(r"[\s#-]*\d.*", "", match[0]).casefold().rstrip("s")
-                number = match[1].lstrip("0")
+                number = without_zeros(match[1])
                 known = self.by_number.get(f"{word} {number}") or self.by_number.get(number)
                 (found if known else lost).append(known or match[0])
         if not found and not lost and _ONLY_NUMBERS.fullmatch(text.strip()):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
-from orchestrator.documents.words import ordinal
+from orchestrator.documents.words import ordinal, without_zeros
 
 _POINTS = re.compile(
     rf"(?<![\w./-])(?P<word>{STEP_WORDS}|section|chapter|abschnitt|kapitel|sección|seção|sezione|sectie|§)s?\s*#?\s*"
@@ -94,7 +94,7 @@ def _numbers(root: Node, steps: Sequence[str]) -> Mapping[str, set[str]]:
         if node.kind is Kind.CELL:
             continue
         if node.step is not None:
-            number = node.step.number.lstrip("0")
+            number = without_zeros(node.step.number)
             found[node.step.word] |= {number, *([str(counted)] if (counted := ordinal(number)) else [])}
         heading = _NUMBERED.match(node.plain) if node.kind is Kind.HEADING else None
         if heading:
@@ -142,7 +142,7 @@ def _pointed(node: Node, own_words: re.Pattern[str] | None) -> Iterator[tuple[st
     for match in _POINTS.finditer(text):
         another = _ELSEWHERE.match(match["behind"]) or _of_another(text, match.start())
         if not _is_own(node, match) and not another:
-            yield match["word"], match["number"].lstrip("0")
+            yield match["word"], without_zeros(match["number"])
 
 
 def _of_another(text: str, place: int) -> bool:

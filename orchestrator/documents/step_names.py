@@ -8,7 +8,7 @@ import unicodedata
 from orchestrator.documents.labels import Part, part_named
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
-from orchestrator.documents.words import CLOSE, ordinal, title
+from orchestrator.documents.words import CLOSE, ordinal, title, without_zeros
 from orchestrator.documents.work_headings import ORDINAL, letter_of
 
 _COUNTED = re.compile(r"^\W*(?P<number>\d{1,2}(?:\.\d{1,2})*[a-h]?)(?:[.):]?\s+|[．、：）]\s*)(?=\S)")
@@ -33,7 +33,7 @@ def number_of(written: str, place: int) -> str:
     """The number in digits, of what is written in digits, letters or words; its place where that is none."""
     written = unicodedata.normalize("NFKC", written)
     digits = re.match(r"\d+(?:\.\d+)*[a-z]?", written)
-    return digits[0].lstrip("0") or "0" if digits else str(ordinal(written) or place)
+    return without_zeros(digits[0]) if digits else str(ordinal(written) or place)
 
 
 def is_counted(node: Node) -> bool:

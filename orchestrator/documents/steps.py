@@ -16,7 +16,7 @@ from orchestrator.documents.labels import part_named, part_of
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.step_names import code_of, counted, number_of, title_of_step
 from orchestrator.documents.unmarked_steps import numbered_flow, under_flow
-from orchestrator.documents.words import ENDS, NUMBER, ORDINALS, Names, bare, ordinal, plain
+from orchestrator.documents.words import ENDS, NUMBER, ORDINALS, Names, bare, ordinal, plain, without_zeros
 from orchestrator.documents.work_headings import letter_of, stands_aside
 
 _BEHIND = re.compile(
@@ -87,7 +87,7 @@ class Steps:
 
     def numbered(self, written: str) -> Step | None:
         """The step that a number means, in digits, letters or words."""
-        number = unicodedata.normalize("NFKC", written).lstrip("0").casefold()
+        number = without_zeros(unicodedata.normalize("NFKC", written)).casefold()
         return self.codes.get(number) or self.by_number.get(number) or self.by_number.get(str(ordinal(number)))
 
     def by_code(self, code: str) -> Step | None:

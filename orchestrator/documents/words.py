@@ -21,6 +21,7 @@ _SIGNS = re.compile(r"^(?:[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?)+\s+(?=\S)
 _SPACE = re.compile(r"\s+")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _NAME = re.compile(r"[^a-z0-9]+")
+_ZEROS = re.compile(r"^0+(?=\d)")
 NUMERALS = {
     "i": 1,
     "ii": 2,
@@ -107,6 +108,11 @@ def _counts(char: str) -> bool:
 def links(text: str) -> list[str]:
     """What the links of a text lead to; the name where that is all there is."""
     return [target.removeprefix("mdc:") or name for name, target in _LINK.findall(text)]
+
+
+def without_zeros(number: str) -> str:
+    """`01` is `1`; `0` and `0.5` are what they are."""
+    return _ZEROS.sub("", number)
 
 
 def name_of(text: str, *, fallback: str = "part") -> str:

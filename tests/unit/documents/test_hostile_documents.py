@@ -173,3 +173,11 @@ def test_what_is_said_again_and_again_is_read_in_little_time(text: str) -> None:
     began = time.process_time()
     assert read_or_refuse(text.encode()) is not None
     assert time.process_time() - began < 5
+
+
+def test_a_stage_zero_that_is_spoken_of_is_a_number_like_others() -> None:
+    steps = "## Step 0: Freeze\n\nBump the stage0 tools.\n\n## Step 1: Build\n\nGo back to step 0 if it fails.\n"
+    imported = read_document(f"# Ship the compiler\n\n{steps}".encode(), where="ship.md")
+    assert isinstance(imported.result, Playbook)
+    assert [phase.title for phase in imported.result.phases] == ["Freeze", "Build"]
+    assert not [defect for defect in imported.defects if defect.code == "dangling-target"]
