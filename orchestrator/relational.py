@@ -165,6 +165,8 @@ class ForeignKey:
     on_delete: str = "NO ACTION"
     on_update: str = "NO ACTION"
     deferrable: bool = False
+    declared: bool = True
+    """Whether the database keeps it; else only names or the auth model show it."""
     name: str = ""
     line: int = 0
 

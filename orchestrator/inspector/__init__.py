@@ -31,6 +31,7 @@ from orchestrator.inspector.looks import looks
 from orchestrator.inspector.migrations import refuse_filled
 from orchestrator.inspector.report import GO, HALT, Report
 from orchestrator.postgres import Database
+from orchestrator.unkeyed import with_unkeyed
 
 __all__ = ["GO", "HALT", "Inquiry", "Report", "inspect_service"]
 
@@ -52,7 +53,12 @@ async def inspect_service(inquiry: Inquiry, say: Callable[[str], None]) -> Repor
         contract = await mounted(origin, contract, prefixes or (contract.server_base_path, ""))
         service = GivenService(
             base_url=origin,
-            terms=Terms(contract=contract, auth=auth, design=design, samples=read_samples(inquiry.samples)),
+            terms=Terms(
+                contract=contract,
+                auth=auth,
+                design=with_unkeyed(design, auth) if design is not None else None,
+                samples=read_samples(inquiry.samples),
+            ),
             judged=tuple(one for one in contract.operations if one.id in operations),
             nfr=Figures(p95_ms=inquiry.p95_ms),
             store=open_store(database) if database else None,

@@ -52,7 +52,7 @@ class Asks:
         self._samples = terms.samples
         self._subjects = Subjects(rows.design if rows else None, terms.mapped, terms.login)
         self._bodies = Bodies(contract, sampler, self._subjects)
-        self._owners = Owners(terms, self._subjects)
+        self.owners = Owners(terms, self._subjects)
 
     def ways(self, operation: Operation) -> Iterator[str]:
         """The ways that make a difference for this operation, in the order in which they are tried."""
@@ -108,7 +108,7 @@ class Asks:
 
     async def _have(self, operation: Operation, owner: Principal | None) -> None:
         """Give the owner the one row that the operation speaks of without naming it, such as a wallet."""
-        sole = self._owners.sole(operation, owner.id) if owner is not None else None
+        sole = self.owners.sole(operation, owner.id) if owner is not None else None
         if sole is None or self._rows is None or await self._rows.store.find(sole[0].name, sole[1]) is not None:
             return
         # Where none can be made, the service's answer to the request tells.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from orchestrator.auth import AuthModel
-from orchestrator.checks.judge.subjects import PARAMETER, Subjects
+from orchestrator.checks.judge.subjects import PARAMETER, Subjects, path_parameters
 from orchestrator.checks.judge.terms import Terms
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
@@ -57,6 +57,21 @@ class Owners:
             if value is not None and table.is_unique((name,)):
                 return table, {name: value}
         return None
+
+    def ties_caller(self, operation: Operation) -> bool:
+        """Whether its rows tie the caller to what the path names, and so are the caller's whoever calls.
+
+        `POST /people/{id}/follow` by `follows.follower_id`: there is no row of somebody else to try.
+        """
+        last = operation.path.rstrip("/").rpartition("/")[2]
+        table = self._subjects.named(last) if not PARAMETER.search(last) else None
+        mine = self._told.get(table.name, set()) if table is not None else set()
+        known = (self._subjects.of_parameter(operation, one) for one in path_parameters(operation.path))
+        named = {found[0].name for found in known if found is not None}
+        if table is None or not mine or table.name in named:
+            return False
+        ties = [key.columns for key in table.foreign_keys if key.target in named]
+        return any(table.is_unique((own, *columns)) for own in mine for columns in ties if own not in columns)
 
     def _pointing(self, table: Table) -> Iterator[str]:
         return (key.columns[0] for key in table.foreign_keys if key.target == self._principal and len(key.columns) == 1)

@@ -115,9 +115,10 @@ class Judge:
         return [role for role in self.auth.roles if role not in allowed]
 
     def owned(self, operation: Operation) -> bool:
-        """Whether the caller may touch own rows only, and the path names one."""
+        """Whether the caller may touch own rows only, and the path names one that may be another's."""
         rule = self.auth.rule(operation.id)
-        return rule is not None and rule.scope is Scope.OWN and "{" in operation.path
+        named = rule is not None and rule.scope is Scope.OWN and "{" in operation.path
+        return named and not self.asks.owners.ties_caller(operation)
 
     async def request(
         self, operation: Operation, principal: Principal | None, *, owner: Principal | None = None

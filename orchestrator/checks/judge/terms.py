@@ -11,6 +11,7 @@ from orchestrator.contract import Contract
 from orchestrator.ddl import SchemaDesign
 from orchestrator.handoff import Package
 from orchestrator.handoff.front_matter import Sample
+from orchestrator.unkeyed import with_unkeyed
 
 _CALLERS = re.compile(r"(?<![\w.])(\w+)\s*=\s*:caller\b")
 
@@ -42,7 +43,7 @@ def terms_of(package: Package) -> Terms:
     return Terms(
         contract=package.contract,
         auth=package.auth,
-        design=package.schema,
+        design=with_unkeyed(package.schema, package.auth),
         samples=package.handoff.inspection.samples,
         mapped={name: one.table for name, one in mapped.items() if one.table},
         callers={name: tuple(found) for name, one in mapped.items() if (found := _CALLERS.findall(one.where or ""))},

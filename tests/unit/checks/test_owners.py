@@ -31,6 +31,10 @@ CREATE TABLE pets (
   id INTEGER PRIMARY KEY, active BOOLEAN NOT NULL, legs INTEGER NOT NULL CHECK (legs BETWEEN 1 AND 1),
   keeper_id INTEGER REFERENCES people (id), CHECK (NOT active), CHECK (keeper_id IS NOT NULL)
 );
+CREATE TABLE follows (
+  follower_id INTEGER NOT NULL REFERENCES people (id), followed_id INTEGER NOT NULL REFERENCES people (id),
+  PRIMARY KEY (follower_id, followed_id)
+);
 CREATE TABLE news_items (id INTEGER PRIMARY KEY, title TEXT NOT NULL);
 """
 AUTH = """
@@ -40,6 +44,8 @@ default: authenticated
 operations:
   getPurse: {allow: authenticated, scope: own, owner: holder}
   listTrips: {allow: authenticated, scope: own, owner: rider}
+  followPerson: {allow: authenticated, scope: own, owner: follower_id}
+  getGarden: {allow: authenticated, scope: own, owner: keeper_id}
 """
 LIST: Schema = {"type": "array", "items": {"type": "object"}}
 CALLER = Principal(role="", login="a@example.com", password="", id=7, secret={})
@@ -65,6 +71,7 @@ def judge_in(folder: Path, callers: dict[str, tuple[str, ...]] | None = None) ->
         "/purse/fill": {"post": operation("fillPurse")},
         "/trips": {"get": operation("listTrips", LIST)},
         "/people/{username}": {"get": {**operation("getPerson"), **words("username")}},
+        "/people/{username}/follow": {"post": {**operation("followPerson"), **words("username")}},
         "/gardens/{keeper}/{garden}": {"get": {**operation("getGarden"), **words("keeper", "garden")}},
         "/news": {"get": operation("listNews", LIST)},
     }
@@ -155,3 +162,10 @@ def test_a_number_that_happens_to_be_the_owners_id_says_of_no_row_whose_it_is(tm
     pet = asyncio.run(rows.make("pets"))
 
     assert (pet["active"], pet["legs"], pet["keeper_id"]) == (0, 1, 1)
+
+
+def test_what_ties_the_caller_to_a_row_is_the_callers_whoever_calls(tmp_path: Path) -> None:
+    judge = judge_in(tmp_path)
+
+    assert not judge.owned(named(judge, "followPerson"))
+    assert judge.owned(named(judge, "getGarden"))

@@ -79,4 +79,5 @@ def _referred(operation: OperationDesign, design: ServiceDesign) -> Iterator[Tes
                 f"assert world.stands(other) is {kept or key.on_delete == 'SET NULL'}",
             ]
             name = f"{scenario_name(operation)}_{_FATES[key.on_delete]}_{naming.snake(table.name)}_{column}"
-            yield name, f"The design says `ON DELETE {key.on_delete}`.", lines
+            says = f"The design says `ON DELETE {key.on_delete}`." if key.declared else "No foreign key keeps it."
+            yield name, says, lines

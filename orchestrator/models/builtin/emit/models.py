@@ -18,7 +18,7 @@ def model_file(table: Table) -> tuple[str, str]:
         "from sqlalchemy.orm import Mapped",
         "from sqlalchemy.orm import mapped_column",
     }
-    single = {key.columns[0]: key for key in table.foreign_keys if len(key.columns) == 1}
+    single = {key.columns[0]: key for key in table.foreign_keys if len(key.columns) == 1 and key.declared}
     lines = [_column(column, table, single.get(column.name), imports) for column in table.columns]
     arguments = _table_arguments(table, imports)
     body = "\n".join(f"    {line}" for line in lines)

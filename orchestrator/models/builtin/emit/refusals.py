@@ -44,7 +44,7 @@ def access_text(design: ServiceDesign) -> str:
             rows = item.kind in (Kind.GET, Kind.UPDATE, Kind.REPLACE, Kind.DELETE, Kind.LINK, Kind.UNLINK)
             parents = {step.table for step in item.steps[:-1]}
             under = bool(parents & {table for table, _ in item.access.owner_path})
-            by_caller = asks_for_caller(item.steps)
+            by_caller = asks_for_caller(item.steps) or _links_the_caller(item)
             role = acting_role(item, design)
             if (rows or under) and not by_caller and role not in item.access.bypass:
                 status = 403 if 403 in item.errors or 404 not in item.errors or 0 in item.errors else 404
@@ -63,6 +63,13 @@ def access_text(design: ServiceDesign) -> str:
         header=design.auth.header or "Authorization",
         prefix=f"{design.auth.prefix} ".lstrip(),
     )
+
+
+def _links_the_caller(operation: OperationDesign) -> bool:
+    """Whether the row that it makes or removes is the caller's whoever calls: there is nobody else's to try."""
+    own = {column for table, column in operation.access.owner_path if table == operation.table}
+    links = operation.kind in (Kind.LINK, Kind.UNLINK)
+    return links and any(asks_for_caller((match,)) and match.column in own for match in operation.set)
 
 
 def _tied(operation: OperationDesign, design: ServiceDesign) -> list[tuple[str, str, int]]:

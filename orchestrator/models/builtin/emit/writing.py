@@ -24,6 +24,7 @@ from orchestrator.models.builtin.emit.operation_facts import stays_without_body
 from orchestrator.models.builtin.emit.proving import prove
 from orchestrator.models.builtin.emit.responses import has_token
 from orchestrator.models.builtin.emit.rules import effects, fill, require, require_new, require_where_it_goes, turns
+from orchestrator.models.builtin.emit.unpointing import unpointed
 from orchestrator.models.builtin.emit.upserting import found_or_new
 from orchestrator.models.builtin.reading.mapped import changes_itself
 from orchestrator.models.builtin.shapes import (
@@ -275,7 +276,8 @@ def delete_row(writer: MethodWriter) -> None:
             writer.use("app.models.base", "utc_now")
         body = [f"    {row}.{naming.attribute(operation.soft_delete)} = {value}", f"    {repository}.save({row})"]
     else:
-        body = [f"    {repository}.remove({row})"]
+        let_go = [f"    {line}" for line in unpointed(writer, operation.table, row)]
+        body = [*let_go, f"    {repository}.remove({row})"]
     body = [*before, *body]
     if operation.answer.view and writer.types.answer != "None":
         shown = writer.present(f"[{row}]")

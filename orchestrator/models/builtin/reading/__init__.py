@@ -52,6 +52,7 @@ from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.tenants import Tenancy, policies, settings_of
 from orchestrator.models.builtin.reading.views import ViewBook
 from orchestrator.models.builtin.reading.walk import Principal, Shown
+from orchestrator.unkeyed import undeclared, with_unkeyed
 
 PAGE_SIZE_MAX = 100
 """Rows of a page where neither contract nor handoff limits them."""
@@ -92,6 +93,7 @@ def read(
     """The service that a contract, its tables and its auth model describe."""
     who = auth.principal
     schema = respelled(contract, schema, (who.table, who.role or "") if who is not None else ("", ""))
+    schema = with_unkeyed(schema, auth)
     auth, mapping = auth.by_id(contract), (mapping or Mapping()).by_id(contract)
     context = _context(contract, schema, auth, mapping, page_size_max, prose)
     read_ = _operations(context)
@@ -102,7 +104,11 @@ def read(
         read_ = _operations(context)
     questions, assumptions = grouped((design.id, notes) for design, notes in read_)
     known = context.credentials.tokens if context.credentials is not None else None
-    assumptions = (*assumptions, *([Assumed(text=known.evidence)] if known is not None and known.evidence else []))
+    assumptions = (
+        *assumptions,
+        *_unkept(schema),
+        *([Assumed(text=known.evidence)] if known is not None and known.evidence else []),
+    )
     questions = (*questions, *general_questions(contract, auth), *standing_questions(context.database.principal))
     return ServiceDesign(
         title=contract.title,
@@ -184,6 +190,16 @@ def _context(
     walked = context.walker.walk
     database.soft = find_soft(contract.operations, lambda one: walked(spoken(one, database, Notes()), Notes()).table)
     return context
+
+
+def _unkept(schema: SchemaDesign) -> list[Assumed]:
+    """The references that no foreign key keeps."""
+    found = [(table, key) for table in schema.tables for key in undeclared(table)]
+    told = "is the key of a row of"
+    return [
+        Assumed(text=f"`{table.name}.{key.columns[0]}` {told} `{key.target}`, though no foreign key says so")
+        for table, key in found
+    ]
 
 
 def _secrets(auth: AuthModel, credentials: AuthDesign | None) -> frozenset[tuple[str, str]]:

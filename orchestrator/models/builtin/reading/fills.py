@@ -135,7 +135,8 @@ def _owner(table: Table, owner: Match | None, taken: set[str], found: dict[str, 
     if column.nullable and not _names_an_owner(column.name):
         return False
     found[column.name] = owner.source
-    unkeyed = "" if table.foreign_key_of(column.name) else ", by which the auth model knows whose rows are whose"
+    kept = table.foreign_key_of(column.name)
+    unkeyed = "" if kept is not None and kept.declared else ", by which the auth model knows whose rows are whose"
     notes.assume(f"a new row of `{table.name}` belongs to the caller: `{column.name}` is the caller's id{unkeyed}")
     return True
 

@@ -51,6 +51,8 @@ class Cause(StrEnum):
     """`If-Match` and its like."""
     NESTED = "nested_write"
     """Objects inside of a body that would have to be written to tables of their own."""
+    UNKEPT = "unkept_reference"
+    """Rows that point at one that goes away, where no foreign key says what becomes of them."""
     SHAPE = "answer_shape"
     """An answer whose shape matches neither a row nor a list of rows."""
 

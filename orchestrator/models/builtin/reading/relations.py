@@ -50,7 +50,6 @@ def way(database: Database, parent: Table, child: Table, segment: str) -> Way | 
         down = _across(database, parent, child, segment)
     return (
         down
-        or _undeclared(database, parent, child)
         or _up(database, parent, child, segment)
         or _across(database, parent, child, segment)
         or _between(database, parent, child)
@@ -87,19 +86,6 @@ def _down(database: Database, parent: Table, child: Table, segment: str) -> Way 
         return child_way(parent, child, chosen[0])
     columns = " or ".join(f"`{found.columns[0]}`" for found in keys)
     return f"Through which column do rows of `{child.name}` belong to a row of `{parent.name}`: {columns}?"
-
-
-def _undeclared(database: Database, parent: Table, child: Table) -> Way | None:
-    """`runs.job_uuid` is the key of a job, though no foreign key says so: its rows are found by it."""
-    if len(parent.primary_key) != 1 or parent.name == child.name or database.keys_between(parent, child):
-        return None
-    own = parent.column(parent.primary_key[0])
-    names = {(*database.key_of(parent), end) for end in ("id", "uuid")}
-    found = [c for c in child.columns if words(c.name) in names and child.foreign_key_of(c.name) is None]
-    if own is None or len(found) != 1 or found[0].type.kind is not own.type.kind:
-        return None
-    text = f"`{child.name}.{found[0].name}` is the key of a row of `{parent.name}`, though no foreign key says so"
-    return Way(table=child, on=((own.name, found[0].name),), why=text, assumption=text)
 
 
 def child_way(parent: Table, child: Table, found: ForeignKey) -> Way:

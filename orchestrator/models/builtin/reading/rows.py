@@ -99,7 +99,7 @@ class RowReader:
         if soft:
             notes.assume(f"a delete sets `{table.name}.{soft}`, and such rows are not found any more")
         ask_about_softness(operation, self.context.database, table, notes)
-        self._say_what_happens_to_children(table, notes)
+        self._say_what_happens_to_children(table, notes, softly=bool(soft))
         notes.because(f"DELETE on one row removes it from `{table.name}`")
         return Outcome(
             kind=Kind.DELETE,
@@ -119,7 +119,8 @@ class RowReader:
 
     def inside(self, walk: Walk, table: Table, notes: Notes) -> bool:
         """Go on to the rows that are in a row: those of the only table whose rows go with it; else the walk stays."""
-        parts = [child for child, found in self.context.database.child_tables(table) if found.on_delete == "CASCADE"]
+        below = self.context.database.child_tables(table)
+        parts = [child for child, found in below if found.on_delete == "CASCADE" and found.declared]
         reached = way(self.context.database, table, parts[0], parts[0].name) if len(parts) == 1 else ""
         if isinstance(reached, str):
             return False
@@ -139,7 +140,7 @@ class RowReader:
         soft = soft_delete(self.context.database, table)
         if soft:
             notes.assume(f"a delete sets `{table.name}.{soft}`, and such rows are not found any more")
-        self._say_what_happens_to_children(table, notes)
+        self._say_what_happens_to_children(table, notes, softly=bool(soft))
         return Outcome(
             kind=Kind.CLEAR,
             table=table,
@@ -151,13 +152,18 @@ class RowReader:
             caller_bound=walk.caller_bound,
         )
 
-    def _say_what_happens_to_children(self, table: Table, notes: Notes) -> None:
+    def _say_what_happens_to_children(self, table: Table, notes: Notes, *, softly: bool) -> None:
+        below = self.context.database.child_tables(table)
+        unkept = [] if softly else [(child, found) for child, found in below if not found.declared]
         for rule in ("CASCADE", "SET NULL", "NO ACTION", "RESTRICT"):
-            names = [
-                child.name for child, found in self.context.database.child_tables(table) if found.on_delete == rule
-            ]
+            names = {child.name for child, found in below if found.on_delete == rule and found.declared}
             if names:
-                notes.because(f"rows of {listed(sorted(set(names)))} that point at it follow `ON DELETE {rule}`")
+                notes.because(f"rows of {listed(sorted(names))} that point at it follow `ON DELETE {rule}`")
+        if unkept:
+            told = listed([f"{child.name}.{found.columns[0]}" for child, found in unkept])
+            question = f"What becomes of rows that point at a row of `{table.name}` which is deleted, by {told}?"
+            meanwhile = "they are deleted with it, and let go of it where the column may be empty"
+            notes.ask(Cause.UNKEPT, table.name, f"{question} No foreign key says it.", meanwhile=meanwhile)
 
     def narrowed_by_caller(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> bool:
         """A singular path to the caller's one row of a table: `/profile`, or beneath a row: `/films/3/rating`."""

@@ -198,8 +198,9 @@ class Database:
         return far if bare else table
 
     def keys_between(self, child: Table, parent: Table) -> list[ForeignKey]:
-        """Foreign keys of `child` that point at `parent`."""
-        return [found for found in child.foreign_keys if found.target == parent.name]
+        """Foreign keys of `child` that point at `parent`; whose a row is, only declared ones say, or the auth model."""
+        people = self.principal is not None and parent.name == self.principal.name
+        return [key for key in child.foreign_keys if key.target == parent.name and (key.declared or not people)]
 
     def relates(self, one: Table, other: Table) -> bool:
         """Whether a foreign key or a link table leads from one to the other."""
