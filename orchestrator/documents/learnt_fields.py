@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from orchestrator.documents.labels import Part, meaning
+from orchestrator.documents.labels import Part, meaning, part_of
 from orchestrator.documents.lexicon import in_english, lexicon, phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
@@ -73,6 +73,7 @@ def learn_fields(root: Node) -> None:
         fields = _recurring(units)
         if not fields:
             continue
+        _part_whole(units, set(fields))
         meant = {label: _meant(label, nodes) for label, nodes in fields.items()}
         answers = [part for label in fields if (part := _known(label)) in _DECIDING]
         decides = Part.DECISION in answers or (Part.GO in answers and len(answers) > 1)  # one answer alone is none
@@ -94,7 +95,7 @@ def learn_fields(root: Node) -> None:
 def _lift(root: Node) -> None:
     """Put beside a bold label what stands below it though it is another field: `**Limit:** 2` below `**Accept if**`."""
     judging = [node for node in root.walk() if node.kind is Kind.PARAGRAPH and BOLD_LINE.match(node.text)]
-    judging = [node for node in judging if _meant(_label(node), ()) is Part.CRITERIA and not node.value]
+    judging = [node for node in judging if Part.CRITERIA in _meanings(node) and not node.value]
     for node in judging:
         place = next((place for place, one in enumerate(node.children) if one.key and _is_other(one)), 0)
         if place and node.parent is not None:
@@ -105,8 +106,25 @@ def _lift(root: Node) -> None:
             del node.children[place:]
 
 
+def _part_whole(units: Sequence[Node], recurring: set[str]) -> None:
+    """Put behind the last unit what judges the whole, which no other unit says: `**The run is successful**`."""
+    last = units[-1]
+    for node in [one for one in last.children if one.kind is Kind.PARAGRAPH and one.text.startswith("**")]:
+        if last.parent is not None and _label(node) not in recurring and part_of(node) is Part.CRITERIA:
+            last.children.remove(node)
+            last.parent.children.insert(last.parent.children.index(last) + 1, node)
+            node.parent = last.parent
+            _name(node, _ROLES[Part.CRITERIA])
+
+
 def _is_other(node: Node) -> bool:
-    return _meant(_label(node), ()) not in {None, Part.CRITERIA}
+    meanings = _meanings(node) - {None}
+    return bool(meanings) and Part.CRITERIA not in meanings
+
+
+def _meanings(node: Node) -> set[Part | None]:
+    """What a label means, in units that are made alike and elsewhere."""
+    return {_meant(_label(node), ()), part_of(node)}
 
 
 def series_of(root: Node) -> list[Series]:
@@ -147,12 +165,13 @@ def _role(node: Node) -> Part | None:
 
 
 def _groups(root: Node) -> Iterator[list[Node]]:
-    """Nodes that may be units, those of one look together: rows of one parent, all others of one level."""
-    groups: dict[tuple[Kind, float, int], list[Node]] = defaultdict(list)
+    """Nodes that may be units, those of one look together: rows under the same heads, all others of one level."""
+    groups: dict[tuple[Kind, float, tuple[str, ...]], list[Node]] = defaultdict(list)
     for node in root.walk():
         titled = node.kind is Kind.HEADING or (node.kind is Kind.PARAGRAPH and bool(BOLD_LINE.match(node.text)))
         if node.children and (titled or node.kind in {Kind.ITEM, Kind.ROW}):
-            groups[node.kind, node.rank, id(node.parent) if node.kind is Kind.ROW else 0].append(node)
+            heads = tuple(cell.info for cell in node.children) if node.kind is Kind.ROW else ()
+            groups[node.kind, node.rank, heads].append(node)
     yield from (nodes for nodes in groups.values() if len(nodes) >= _FEWEST)
 
 

@@ -11,6 +11,7 @@ from orchestrator.documents.draft import Draft
 from orchestrator.documents.gates import Found, find_gates
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.limits_named import bound_by_name
+from orchestrator.documents.overall_limits import bound_by_rule
 from orchestrator.documents.phases import PhaseReader
 from orchestrator.documents.revision_limits import revision_limit
 from orchestrator.documents.steps import Steps, find_steps, outside
@@ -63,7 +64,7 @@ def read_phases(draft: Draft, steps: Steps, persona: str, gates: Sequence[Found]
         PhaseReader(draft, steps, step, number, persona, beside).phase()
         for number, step in enumerate(steps.steps, start=1)
     ]
-    return bound_by_name(draft, steps, phases)
+    return bound_by_rule(draft, steps, bound_by_name(draft, steps, phases))
 
 
 def no_steps(draft: Draft) -> Problem:

@@ -5,6 +5,7 @@ Nothing is guessed for a text that has headings. Lines are kept: each restored l
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -14,7 +15,7 @@ from orchestrator.documents.node import STEP_WORDS
 from orchestrator.documents.restructured import restructured
 from orchestrator.documents.structured import written_in_yaml
 from orchestrator.documents.undress import undressed
-from orchestrator.documents.whole_data import as_markdown
+from orchestrator.documents.whole_data import as_markdown, with_shown_units
 
 _MARKED = re.compile(r"^ {0,3}#{1,6}\s+\S|^ {0,3}(?:\*\*|__)[^*_]+(?:\*\*|__):?\s*$|^\s*(?:=+|-{4,})\s*$")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
@@ -49,7 +50,7 @@ def restored(lines: Sequence[str]) -> tuple[list[Line], bool]:
         return told, False
     if written_in_yaml(lines):
         return [("```yaml", 0), *((line, number) for number, line in enumerate(lines, start=1)), ("```", 0)], False
-    tables = without_list_tables(restructured([(line, number) for number, line in enumerate(lines, start=1)]))
+    tables = without_list_tables(restructured(list(with_shown_units(list(zip(lines, itertools.count(1)))))))
     numbered = list(undressed(tables))
     if not _lost([line for line, _ in numbered]):
         return list(_parted(numbered)), False

@@ -58,10 +58,21 @@ def statements_of(code: str, line: int) -> list[Node]:
         root = yaml.compose(code, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError, RecursionError):
         return []
-    if root is None or not _works(root):
+    if root is None or not (_works(root) or _lists(root)):
         return []
     one = isinstance(root, yaml.MappingNode) and (Part.ID in {_part(key) for key, _ in root.value} or _is_unit(root))
     return [_item(root, line, 0)] if one else list(_children(root, line, 0))
+
+
+def _lists(root: yaml.Node) -> bool:
+    """Whether it lists what has to be there, or what has to hold, and nothing else."""
+    told = root.value if isinstance(root, yaml.MappingNode) else []
+    return bool(told) and all(
+        _part(key) in {Part.PREREQUISITES, Part.INPUTS, Part.CRITERIA}
+        and isinstance(value, yaml.SequenceNode)
+        and all(isinstance(one, yaml.ScalarNode) and " " in one.value for one in value.value)
+        for key, value in told
+    )
 
 
 def _is_unit(root: yaml.MappingNode) -> bool:

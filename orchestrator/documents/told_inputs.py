@@ -1,4 +1,4 @@
-"""What has to be there before the first step, where only a sentence says so: `It is assumed that …`."""
+"""What has to be there before the first step, where only front matter or a sentence says so: `It is assumed …`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.finding_sections import parts_told
+from orchestrator.documents.labels import Part, meaning
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.required_inputs import required_input
 from orchestrator.documents.steps import Steps
@@ -23,7 +24,15 @@ _SUPPOSES = re.compile(
 
 
 def told_inputs(draft: Draft, steps: Steps, names: Names) -> list[RequiredInput]:
-    """One for each condition of the first such sentence before the steps."""
+    """One for each entry of a list in the front matter, or each condition of the first sentence that supposes some."""
+    listed = [
+        Node(kind=Kind.ITEM, text=text, line=_line(draft, text))
+        for key, entries in draft.front.items()
+        if meaning(str(key)) in {Part.PREREQUISITES, Part.INPUTS} and isinstance(entries, list)
+        for text in map(_text, entries)
+    ]
+    if any(" " in item.text for item in listed):
+        return [required_input(draft, item, names) for item in listed]
     first = steps.steps[0].node.line
     for node in draft.root.walk():
         if node.kind is not Kind.PARAGRAPH or node.line >= first:
@@ -36,3 +45,12 @@ def told_inputs(draft: Draft, steps: Steps, names: Names) -> list[RequiredInput]
                 items = [Node(kind=Kind.ITEM, text=part, line=node.line, end=node.end) for part in parts]
                 return [required_input(draft, item, names) for item in items]
     return []
+
+
+def _text(entry: object) -> str:
+    """What an entry says; of one that is named, what stands behind its name."""
+    return " ".join(str(one) for one in entry.values()) if isinstance(entry, dict) else str(entry)
+
+
+def _line(draft: Draft, text: str) -> int:
+    return next((number for number, line in enumerate(draft.lines, start=1) if text in line), 1)

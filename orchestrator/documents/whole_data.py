@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import yaml
 
@@ -36,6 +36,39 @@ def as_markdown(lines: Sequence[str]) -> list[Line]:
     if not isinstance(root, yaml.MappingNode) or not any(_units(value) for _, value in root.value):
         return []
     return list(_Document(root).lines())
+
+
+def with_shown_units(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, with headings and fields in place of a fence of YAML whose units lead to one another by their ids."""
+    inside, level, opened = list[Line](), 1, False
+    for line, number in lines:
+        if not opened:
+            level = len(line) - len(line.lstrip("#")) if _HEADING.match(line) else level
+            opened = bool(_OPENED.match(line))
+            inside = [(line, number)] if opened else []
+            yield from () if opened else [(line, number)]
+            continue
+        inside.append((line, number))
+        if _CLOSED.match(line):
+            opened = False
+            yield from _shown(inside, level) or inside
+    yield from inside if opened else ()
+
+
+_HEADING = re.compile(r"^#{1,5}\s+\S")
+_OPENED, _CLOSED = re.compile(r"^```+\s*ya?ml\b"), re.compile(r"^```+\s*$")
+
+
+def _shown(fence: Sequence[Line], level: int) -> list[Line]:
+    """What stands in a fence as headings and fields; none where its units do not lead to one another."""
+    root = _composed([line for line, _ in fence[1:-1]])
+    if not isinstance(root, yaml.MappingNode) or sum(bool(_units(value)) for _, value in root.value) != 1:
+        return []
+    document, first = _Document(root), fence[0][1]
+    if not document.forks and not document.leading:
+        return []
+    told = document.shown(min(level + 1, _DEEPEST))
+    return [("", first), *((line, number and number + first) for line, number in told), ("", fence[-1][1])]
 
 
 def _composed(lines: Sequence[str]) -> yaml.Node | None:
@@ -84,8 +117,11 @@ class _Document:
         ways = [way for _, unit in units for _, value in unit.fields for way in _pairs(value)]
         self.leading = {_key(key) for way in ways for key, value in way.value if _text(value) in ids}
         """Under which keys the ways out of units name one of them."""
+        fields = [value for _, unit in units for _, value in unit.fields]
+        self.forks = {id(value) for value in fields if _is_fork(value, ids)}
+        """The mappings that say for each answer where it leads."""
         for called, unit in units:
-            if unit.id and (self.leading or not unit.coded):
+            if unit.id and (self.leading or self.forks or not unit.coded):
                 self.named.setdefault(unit.id, called)
 
     def lines(self) -> Iterator[Line]:
@@ -98,6 +134,13 @@ class _Document:
         for key, value in self.root.value:
             if value is not name and not (alone and value is told):
                 yield from self._section(key, value)
+
+    def shown(self, level: int) -> Iterator[Line]:
+        """The units as headings of a level, below what is said beside them."""
+        for key, value in self.root.value:
+            for number, unit in enumerate(_units(value), start=1):
+                yield from self._unit(unit, f"{_word(key)} {number}", level)
+            yield from () if _units(value) else self._field(key, value)
 
     def _section(self, key: yaml.Node, value: yaml.Node) -> Iterator[Line]:
         if _is_short(value):
@@ -131,7 +174,8 @@ class _Document:
         for key, value in unit.fields:
             ways = [way for way in _pairs(value) if {_key(inner) for inner, _ in way.value} & self.leading]
             yield from map(self._way, ways)
-            if ways:
+            yield from (self._answer(*answer) for answer in (value.value if id(value) in self.forks else ()))
+            if ways or id(value) in self.forks:
                 continue
             found = _units(value) if level < _DEEPEST else []
             inner += [(f"{_word(key)} {number}", one) for number, one in enumerate(found, start=1)]
@@ -154,6 +198,12 @@ class _Document:
         lead = "" if _WHEN.match(when) else "If "
         return f"- {lead}{when}: {f'go to {self.named[to]} ({to})' if to in self.named else to}", _line(way)
 
+    def _answer(self, when: yaml.Node, to: yaml.Node) -> Line:
+        """One answer of a mapping, and where it leads; who is meant by none of the units, its words say."""
+        text = _text(to)
+        led = f"go to {self.named[text]} ({text})" if text in self.named else text.replace("_", " ")
+        return f"- If {_key(when)}: {led}", _line(when)
+
     def _said(self, key: yaml.Node, value: yaml.Node) -> str:
         """What a value says; where it leads to a unit, how that is called here."""
         text = _text(value)
@@ -173,6 +223,12 @@ def _units(value: yaml.Node) -> list[_Unit]:
         pairs = list(value.value)
     found = [_Unit(key, one) for key, one in pairs if isinstance(one, yaml.MappingNode) and len(one.value) > 1]
     return found if len(found) == len(pairs) >= _FEWEST else []
+
+
+def _is_fork(value: yaml.Node, ids: Collection[str]) -> bool:
+    """Whether a mapping says words alone, one of which is the id of a unit."""
+    told = [one for _, one in value.value] if isinstance(value, yaml.MappingNode) else []
+    return all(map(_is_text, told)) and any(_text(one) in ids for one in told)
 
 
 def _pairs(value: yaml.Node) -> list[yaml.MappingNode]:

@@ -1,0 +1,68 @@
+"""A limit for every step, said once: in the front matter, or in a sentence such as `at most 3 attempts per step`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from orchestrator.documents.draft import Draft
+from orchestrator.documents.labels import Part, meaning, part_of
+from orchestrator.documents.limits_named import limits_told
+from orchestrator.documents.node import STEP_WORDS, Kind, Node
+from orchestrator.documents.steps import Steps, outside
+from orchestrator.documents.words import plain
+from orchestrator.playbook import Phase, TaskTemplate
+
+_EACH = re.compile(
+    rf"(?<!\w)(?:per|each|every|any|all|pro|jede[rmns]?|par|chaque|por|cada|ogni|an? (?:failed|failing))\s+"
+    rf"(?:{STEP_WORDS})s?(?!\w)",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=\S)")
+_LIMITS = frozenset({Part.RETRIES, Part.ATTEMPTS})
+
+
+def bound_by_rule(draft: Draft, steps: Steps, phases: Sequence[Phase]) -> list[Phase]:
+    """The phases with the limit of all of them where they have none of their own; a higher one is reported."""
+    most = _overall(draft, steps)
+    if most is None:
+        return list(phases)
+    own = {line: attempts for phase in phases for line, attempts in _own(phase) if attempts > most}
+    for line, attempts in own.items():
+        message = f"it is tried {attempts} times here, and every step at most {most} times"
+        draft.defect(_limit_below(draft, line), "conflicting-limit", message)
+    return [phase if list(_own(phase)) else phase.model_copy(update={"max_attempts": most}) for phase in phases]
+
+
+def _own(phase: Phase) -> list[tuple[int, int]]:
+    """The limits of a phase and its tasks, each with the line of whose it is."""
+    holders: list[Phase | TaskTemplate] = [phase, *phase.tasks]
+    return [
+        (one.source.line if one.source else 1, one.max_attempts)
+        for one in holders
+        if "max_attempts" in one.model_fields_set and one.max_attempts is not None
+    ]
+
+
+def _limit_below(draft: Draft, line: int) -> int:
+    """The line of the next limit from a line on."""
+    limits = (node.line for node in draft.root.walk() if part_of(node) in _LIMITS and node.line >= line)
+    return next(limits, line)
+
+
+def _overall(draft: Draft, steps: Steps) -> int | None:
+    """How often each step is tried in all."""
+    for key, value in draft.front.items():
+        part = meaning(str(key).replace("_", " "))
+        if part in _LIMITS and str(value).isdigit() and int(value):
+            return int(value) + (part is Part.RETRIES)
+    for node in outside(draft.root, steps):
+        if node.kind in {Kind.PARAGRAPH, Kind.ITEM, Kind.CELL} and (count := _told(node, steps)):
+            draft.enforce(node, f"every step is tried {count} times")
+            return count
+    return None
+
+
+def _told(node: Node, steps: Steps) -> int | None:
+    sentences = (one for one in _SENTENCE.split(plain(node.text)) if _EACH.search(one))
+    return next((count for one in sentences for step, count in limits_told(one, steps) if step is None), None)
