@@ -92,7 +92,6 @@ def assemble(draft: Draft, stage: Stage, phases: Sequence[Phase], gates: Sequenc
         signals=tuple(extras.signals),
         audit=tuple(extras.audit),
         exit_states=tuple(extras.exits),
-        notify=tuple(extras.notify),
         references=tuple(dict.fromkeys(reference for reference in extras.references if reference)),
         unenforced=tuple(draft.unenforced),
         source=draft.source(draft.root),

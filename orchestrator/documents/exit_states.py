@@ -33,10 +33,10 @@ def read_exits(draft: Draft, node: Node, extras: Extras) -> None:
                 draft.agent(part, "exit states")
             continue
         draft.enforce(part, f"exit state {state}")
-        extras.exits.append(_exit(draft, part, state, extras))
+        extras.exits.append(_exit(draft, part, state))
 
 
-def _exit(draft: Draft, part: Node, state: State, extras: Extras) -> ExitState:
+def _exit(draft: Draft, part: Node, state: State) -> ExitState:
     found: dict[str, Any] = {"notify": [], "criteria": [], "notes": []}
     for item in [below for below in part.walk() if below.kind is not Kind.COMMENT]:
         draft.enforce(item, f"exit state {state}")
@@ -58,7 +58,6 @@ def _exit(draft: Draft, part: Node, state: State, extras: Extras) -> ExitState:
             found["criteria"].append(plain(item.text))
     if part.value and part.key and not part.children:
         found["criteria"].append(plain(part.value))
-    extras.notify += [who for who in found["notify"] if who not in extras.notify]
     lists: dict[str, Any] = {key: tuple(one for one in found[key] if one) for key in ("notify", "criteria", "notes")}
     single: dict[str, Any] = {
         key: value for key, value in found.items() if key not in lists and value not in {"", None}

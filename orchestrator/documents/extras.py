@@ -31,7 +31,6 @@ class Extras:
     signals: list[Signal] = field(default_factory=list)
     audit: list[AuditItem] = field(default_factory=list)
     exits: list[ExitState] = field(default_factory=list)
-    notify: list[str] = field(default_factory=list)
     metrics: list[Metric] = field(default_factory=list)
     risks: list[Risk] = field(default_factory=list)
     mvp: list[MvpRule] = field(default_factory=list)

@@ -19,7 +19,9 @@ def end(desk: Desk, key: str, state: RunState, reason: str, **more: Any) -> None
         for signal in desk.playbook.signals:
             if signal.state is wanted:
                 desk.record.once(Kind.SIGNAL, signal.id, {"id": signal.id, "text": signal.text, "state": state})
-        body = {"state": state, "reason": reason, "asked": _asked(desk, wanted), "notify": list(desk.playbook.notify)}
+        asked = _asked(desk, wanted)
+        told = dict.fromkeys([*desk.playbook.notify, *(who for item in asked for who in item["notify"])])
+        body = {"state": state, "reason": reason, "asked": asked, "notify": list(told)}
         desk.record.once(Kind.RUN_ENDED, key, {**body, **more})
 
 

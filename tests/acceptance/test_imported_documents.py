@@ -131,6 +131,9 @@ def test_a_missing_input_blocks_with_its_remedy_and_whom_to_tell(story: Story) -
     assert [(item["action"], item["notify"]) for item in ended["asked"]] == [
         ("Survey the shelves", ["The parish office"])
     ]
+    assert ended["notify"] == ["The parish office"]
+    (completed,) = story.journal("moved", "run.ended")
+    assert (completed["state"], completed["notify"]) == ("completed", [])  # whom a blocked run is told to is no end's
 
 
 def test_the_plan_is_reviewed_before_work_and_once(story: Story) -> None:
