@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from orchestrator.models.builtin.design import OperationDesign
+from orchestrator.models.builtin.design import Kind, OperationDesign
 from orchestrator.models.builtin.emit import convert, naming
 from orchestrator.models.builtin.emit.method_values import MethodValues
 from orchestrator.models.builtin.emit.repositories import lookup_name
@@ -96,7 +96,8 @@ def reference_status(operation: OperationDesign) -> int:
     """
     if operation.conflict_status in operation.errors or 0 in operation.errors:
         return operation.conflict_status
-    return 404 if 404 in operation.errors else operation.conflict_status
+    told = operation.validation_status not in operation.errors or operation.kind in (Kind.CREATE, Kind.REGISTER)
+    return 404 if 404 in operation.errors and told else operation.conflict_status  # where 404 is no row of the path
 
 
 def payload_path(writer: MethodValues) -> str:

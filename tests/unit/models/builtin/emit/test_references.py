@@ -27,6 +27,13 @@ def test_an_unknown_reference_is_a_conflict_or_not_found(documented: tuple[str, 
     assert ("'409'" in files[Path("contract/overlay.proposed.yaml")]) is ("409" not in documented)
 
 
+def test_an_unknown_reference_of_a_change_is_not_told_as_the_row_that_is_changed() -> None:
+    sent = takes({"title": TEXT, "shelfId": NUMBER}, "title")
+    patch = {"operationId": "changeBook", **sent, **answers(rows("title", shelfId=NUMBER), "200", "400", "404")}
+    files = emitted(service(TABLES, OPEN, {"/books/{id}": {"patch": patch}}))
+    assert '"shelfId")' in files[Path("app/services/books.py")]
+
+
 def test_a_row_that_is_named_by_a_uuid_in_a_text_has_one() -> None:
     tables = TABLES.replace("name TEXT", "uuid CHAR(36)")
     named = {"type": "string", "format": "uuid"}
