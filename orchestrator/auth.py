@@ -19,6 +19,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from orchestrator import strict_yaml
 from orchestrator.contract import Contract, by_id
+from orchestrator.operation import Operation
 from orchestrator.relational import without_namespace
 
 PUBLIC = "public"
@@ -239,11 +240,47 @@ class AuthModel(_Strict):
 
     scheme: Scheme | None = None
     """`None` where every operation is public."""
+    also: Scheme | None = None
+    """A second way to prove who calls, such as the keys of machines beside the tokens of people: `kind: apikey`, with
+    the `tokens` that say whose each key is. Which operation takes which way is what the contract's `security` says."""
     principal: Principal | None = None
     roles: Names = ()
     default: Default = Default.DENY
     operations: Mapping[Annotated[str, Field(min_length=1)], Rule] = Field(default_factory=dict)
     """By the operation's id, or by `METHOD /path`; see `by_id`."""
+
+    @model_validator(mode="after")
+    def _second_way(self) -> Self:
+        first, also = self.scheme, self.also
+        if also is None:
+            return self
+        if first is None or first.openapi_security_scheme == also.openapi_security_scheme:
+            msg = "`also` is a second way beside `scheme`: name two of the contract's security schemes"
+            raise ValueError(msg)
+        if also.kind is not Kind.APIKEY or also.tokens is None:
+            msg = "`also` takes keys that are rows: `kind: apikey`, with `tokens` that say whose each of them is"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def schemes(self) -> tuple[Scheme, ...]:
+        """Every way that is known, the usual one first."""
+        return tuple(one for one in (self.scheme, self.also) if one is not None)
+
+    def ways(self, operation: Operation) -> tuple[Scheme, ...]:
+        """The known ways of which each alone lets a caller into an operation, by the contract; all where it is silent.
+
+        Where it asks for several at once, the usual one stands for them, unless another known one is among them.
+        """
+        if not operation.security:
+            return self.schemes
+        alone = {name for one in operation.security if len(one) == 1 for name in one}
+        found = tuple(one for one in self.schemes if one.openapi_security_scheme in alone)
+        if found or self.scheme is None:
+            return found
+        names = {name for one in operation.security for name in one}
+        both = self.also is not None and self.also.openapi_security_scheme in names
+        return (self.scheme,) if self.scheme.openapi_security_scheme in names and not both else ()
 
     @classmethod
     def parse(cls, text: str, where: str = "auth.yaml") -> Self:

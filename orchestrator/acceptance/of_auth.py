@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from orchestrator.acceptance.of_namespaces import foreign_namespaces
 from orchestrator.acceptance.report import Flaw, at_operation, in_contract, in_yaml, near, properties_of
-from orchestrator.auth import AuthModel, Default, Kind, Rule
+from orchestrator.auth import AuthModel, Default, Kind, Rule, Scheme, Tokens
 from orchestrator.contract import Operation, keys_of, meant, why_not
 from orchestrator.ddl import Column
 from orchestrator.handoff import Package
@@ -130,10 +130,13 @@ def _principal(package: Package, auth: AuthModel) -> Iterator[Flaw]:
 
 def _tokens(package: Package, auth: AuthModel) -> Iterator[Flaw]:
     """The table of keys and tokens exists, with columns that can hold what they are for."""
-    tokens = auth.scheme.tokens if auth.scheme is not None else None
-    if tokens is None:
-        return
-    place, table = ("scheme", "tokens"), package.schema.table(tokens.table)
+    for key, scheme in (("scheme", auth.scheme), ("also", auth.also)):
+        if scheme is not None and scheme.tokens is not None:
+            yield from _tokens_of(package, (key, "tokens"), scheme.tokens)
+
+
+def _tokens_of(package: Package, place: tuple[str, ...], tokens: Tokens) -> Iterator[Flaw]:
+    table = package.schema.table(tokens.table)
     if table is None:
         known = [other.name for other in package.schema.tables]
         problem = f"the table of tokens `{tokens.table}` is not in the schema"
@@ -180,15 +183,19 @@ def auth_agrees(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
 
     An operation that goes by another scheme than the model's is no contradiction: it is asked about once it is planned.
     """
-    contract, scheme = package.contract, package.auth.scheme
-    for operation in contract.operations:
+    for operation in package.contract.operations:
         rule = package.auth.rule(operation.id)
         if rule is not None:
             yield from _operation_agrees(package, operation, rule)
-    if scheme is None:
-        return
+    for key, scheme in (("scheme", package.auth.scheme), ("also", package.auth.also)):
+        if scheme is not None:
+            yield from _scheme_agrees(package, key, scheme)
+
+
+def _scheme_agrees(package: Package, key: str, scheme: Scheme) -> Iterator[Flaw]:
+    contract = package.contract
     declared = contract.security_schemes.get(scheme.openapi_security_scheme)
-    path = ("scheme", "openapi_security_scheme")
+    path = (key, "openapi_security_scheme")
     if declared is None:
         problem = f"the contract has no security scheme `{scheme.openapi_security_scheme}`"
         remedy = near(scheme.openapi_security_scheme, contract.security_schemes)
@@ -198,14 +205,19 @@ def auth_agrees(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
     if carrier not in _CARRIERS[scheme.kind]:
         told = " ".join(filter(None, carrier))
         problem = f"the permission model says `{scheme.kind}`, and the contract's `{declared.name}` is `{told}`"
-        yield in_yaml(package, "auth", ("scheme", "kind"), problem, "make the two the same")
+        yield in_yaml(package, "auth", (key, "kind"), problem, "make the two the same")
+    if key == "also" and declared.location == "query":
+        problem = f"keys of a second way travel in a header or a cookie, and `{declared.name}` stands in the query"
+        yield in_yaml(
+            package, "auth", path, problem, "say the one in the query as `scheme`, or let it travel in a header"
+        )
     if (
         declared.type == "apiKey"
         and declared.location == "header"
         and declared.parameter.lower() != scheme.header.lower()
     ):
         problem = f"credentials travel in `{scheme.header}` here and in `{declared.parameter}` by the contract"
-        yield in_yaml(package, "auth", ("scheme", "header"), problem, "make the two the same")
+        yield in_yaml(package, "auth", (key, "header"), problem, "make the two the same")
 
 
 def _operation_agrees(package: Package, operation: Operation, rule: Rule) -> Iterator[Flaw]:

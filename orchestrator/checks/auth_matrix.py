@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orchestrator.checks.asked import probe_all, verdict_of
-from orchestrator.checks.judge.probes import errors, kept_tokens, ownership
+from orchestrator.checks.judge.probes import errors, kept_tokens, ownership, ways
 from orchestrator.checks.subject import Subject
 from orchestrator.checks.verdict import Verdict
 from orchestrator.criteria import AuthMatrixSpec
@@ -22,6 +22,7 @@ async def check(_: AuthMatrixSpec, subject: Subject) -> Verdict:
         ownership.lesser,
         kept_tokens.ended,
         kept_tokens.logged_out,
+        ways.each,
     )
     seen = await probe_all(subject, probes, "auth")
     roles = len(subject.auth.roles)

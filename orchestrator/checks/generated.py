@@ -37,7 +37,8 @@ async def generated(
     for number, (asked, principal) in enumerate(await _groups(judge, operations)):
         prepared = examples.spelled_out(copy.deepcopy(dict(document)))
         for operation in asked:
-            examples.focus(prepared, operation, judge.auth.scheme.openapi_security_scheme if judge.auth.scheme else "")
+            ways = judge.auth.ways(operation) or judge.auth.schemes
+            examples.focus(prepared, operation, ways[0].openapi_security_scheme if ways else "")
             await _exemplify(judge, prepared, operation, principal)
         found = await together(
             fuzz(

@@ -103,15 +103,17 @@ def _labelled(finding: Finding) -> Finding:
 def _given(inquiry: Inquiry, auth: AuthModel, contract: Contract) -> Given:
     """The credentials that were handed over, as headers by role; raises `UsageProblem` for an unknown role."""
     found: dict[str, list[Mapping[str, str]]] = {}
+    keys: dict[str, list[Mapping[str, str]]] = {}
+    second = auth.also.header.lower() if auth.also is not None else ""
     for role, token in inquiry.tokens:
         found.setdefault(role, []).append(headers_of(token, auth.scheme, contract) if auth.scheme else {})
     for role, name, value in inquiry.headers:
-        found.setdefault(role, []).append({name: value})
-    strange = sorted(set(found) - set(auth.roles or found))
+        (keys if name.lower() == second else found).setdefault(role, []).append({name: value})
+    strange = sorted({*found, *keys} - set(auth.roles or {*found, *keys}))
     if strange:
         remedy = f"name one of {', '.join(auth.roles)}"
         raise UsageProblem(f"there is no role {', '.join(map(repr, strange))}", where=str(inquiry.auth), remedy=remedy)
-    return Given(headers=found)
+    return Given(headers=found, keys=keys)
 
 
 async def _relay(inquiry: Inquiry, database: Database | None, stack: AsyncExitStack) -> Relay | None:

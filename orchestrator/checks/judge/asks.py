@@ -30,6 +30,7 @@ from orchestrator.checks.judge.subjects import (
 )
 from orchestrator.checks.judge.terms import Terms
 from orchestrator.checks.judge.ties import Parents, given, is_there, sole, tied
+from orchestrator.checks.judge.ways import proof
 from orchestrator.contract import Operation, Parameter
 from orchestrator.ddl import Table
 from orchestrator.errors import Problem
@@ -103,7 +104,7 @@ class Asks:
             headers=self._headers(operation, sample),
             body=await self._filled(await self._body(operation, way, sample, principal), owner, parents, rule),
             media_type=operation.request_media_type or "application/json",
-            secret=principal.secret if principal else {},
+            secret=proof(principal, operation, self._auth),
         )
 
     async def _have(self, operation: Operation, owner: Principal | None) -> None:

@@ -55,6 +55,8 @@ class Principal:
     """The headers that prove it; a name that begins with `?` goes into the query."""
     token: str = field(default="", repr=False)
     """The bare token, where there is one."""
+    key: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The headers of a key that proves it as well, where the permission model knows a second way."""
 
 
 class Credentials:
@@ -89,20 +91,23 @@ class Credentials:
         """The principal of that role and number, always the same one; raises `Problem` where none can be made."""
         if (role, number) not in self._made:
             handed = self._given.headers.get(role, ())
-            made = self._handed(role, handed[number]) if number < len(handed) else await self.fresh(role)
+            made = self._handed(role, number) if number < len(handed) else await self.fresh(role)
             self._made[role, number] = made
         return self._made[role, number]
 
-    def _handed(self, role: str, secret: Mapping[str, str]) -> Principal:
-        identity = told_id(self.auth, claims(secret))
-        return Principal(role=role, login="", password="", id=identity, secret=secret)
+    def _handed(self, role: str, number: int) -> Principal:
+        secret, keys = self._given.headers[role][number], self._given.keys.get(role, ())
+        identity, key = told_id(self.auth, claims(secret)), keys[number] if number < len(keys) else {}
+        return Principal(role=role, login="", password="", id=identity, secret=secret, key=key)
 
     async def fresh(self, role: str) -> Principal:
         """A principal that nobody else uses; raises `Problem` where none can be made."""
         if role in self._refused:
             raise self._refused[role]
         reasons: list[str] = []
-        for way in (self._as_a_user, self._by_command):
+        by_command_first = self.auth.also is not None and self._create is not None  # it gives keys besides
+        ways = (self._as_a_user, self._by_command)
+        for way in reversed(ways) if by_command_first else ways:
             try:
                 return await way(role)
             except Problem as problem:
@@ -145,7 +150,14 @@ class Credentials:
             return await self._logged_in(role, login, password)
         secret = self._headers(token, login, password)
         identity = made.get("id") or await self._id_of(login)
-        return Principal(role=role, login=login, password=password, id=identity, secret=secret, token=token)
+        key = self._key(made.get("keys"))
+        return Principal(role=role, login=login, password=password, id=identity, secret=secret, token=token, key=key)
+
+    def _key(self, keys: object) -> dict[str, str]:
+        """The headers of the key that is told by the name of the second way."""
+        also = self.auth.also
+        key = keys.get(also.openapi_security_scheme) if also is not None and isinstance(keys, dict) else None
+        return headers_of(str(key), also, self._contract) if also is not None and key else {}
 
     async def _principal(
         self, role: str, login: str, password: str, answer: Answer | None, before: Answer | None = None

@@ -111,6 +111,9 @@ def _config(judge: Judge, principal: Principal | None, base_url: str, max_exampl
     scheme = judge.auth.scheme
     if scheme is None or principal is None:
         return config
+    if judge.auth.also is not None and principal.key:
+        name, (value, *_) = judge.auth.also.openapi_security_scheme, principal.key.values()
+        config[f"auth.openapi.{json.dumps(name)}.api_key"] = value
     # As headers they would be sent where the contract asks for none, and tests of authentication would mean nothing.
     key = f"auth.openapi.{json.dumps(scheme.openapi_security_scheme)}"
     if scheme.kind is Kind.BASIC and principal.password:

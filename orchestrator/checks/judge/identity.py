@@ -22,6 +22,8 @@ class Given:
     """Credentials that somebody handed over: for each role headers, in the order in which they are used."""
 
     headers: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
+    keys: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
+    """The same for keys by which the role comes in as well."""
 
 
 def headers_of(token: str, scheme: Scheme, contract: Contract) -> dict[str, str]:

@@ -83,10 +83,17 @@ class AuthDesign:
     """`None` where the principal's own row holds a key, or none is kept."""
     doubt: str = ""
     """What has to be known before anybody can be let in."""
+    also: AuthDesign | None = None
+    """A second way in, by keys that are rows of a principal of the same table; `None` where there is one way only."""
 
     def roles_in(self, stored: str) -> str:
         """A caller's role or roles as an argument of the emitted code, from an expression for what is stored."""
         return f"roles=frozenset({stored})" if self.several_roles else f"role={stored}"
+
+    @property
+    def kept(self) -> tuple[TokenDesign, ...]:
+        """The tables of what was handed out, that of the usual way first."""
+        return tuple(one.tokens for one in (self, self.also) if one is not None and one.tokens is not None)
 
     @property
     def fallback_role(self) -> str:

@@ -62,6 +62,8 @@ class Access:
     public: bool
     allow: tuple[str, ...] = ()
     """Roles; empty and not public: everybody with credentials."""
+    by: tuple[str, ...] = ()
+    """The security schemes that let callers in, where not every one that is known does."""
     own: bool = False
     """Only rows whose owner is the caller; others get 403 where it is documented, else 404."""
     owner_path: tuple[tuple[str, str], ...] = ()

@@ -9,6 +9,7 @@ from typing import Any
 from orchestrator.checks.judge.client import Answer, Request
 from orchestrator.checks.judge.probes.seen import Seen
 from orchestrator.checks.judge.session import Judge
+from orchestrator.checks.judge.ways import proof
 from orchestrator.contract import Operation
 from orchestrator.errors import Problem
 from orchestrator.json_schema import types_of
@@ -120,7 +121,7 @@ async def forbidden(judge: Judge, operation: Operation) -> Seen:
         except Problem as problem:
             seen.could_not(operation, problem)
             continue
-        answer = await judge.client.send(request.but(secret=stranger.secret))
+        answer = await judge.client.send(request.but(secret=proof(stranger, operation, judge.auth)))
         kind = "role_let_in" if answer.ok else "forbidden_status"
         seen.expect(answer.status == 403, operation, kind, f"role {role}: {answer.status}, wanted 403", answer)
         if answer.status == 403:

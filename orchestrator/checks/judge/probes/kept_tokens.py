@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from orchestrator.auth import Tokens
+from orchestrator.auth import Scheme, Tokens
 from orchestrator.checks.judge.probes.seen import Seen
 from orchestrator.checks.judge.session import Judge
 from orchestrator.checks.judge.store import Row, for_a_while
+from orchestrator.checks.judge.ways import kept_ways, proof_by
 from orchestrator.contract import Operation
 from orchestrator.ddl import SqlKind
 from orchestrator.errors import Problem
@@ -22,15 +23,23 @@ _PAST = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 async def ended(judge: Judge, operation: Operation) -> Seen:
     """401: the row says that its time is over, and that it was ended; the row is as it was afterwards."""
     seen = Seen(inspection=INSPECTION)
-    tokens, store = judge.kept, judge.credentials.store
-    if tokens is None or store is None or judge.public(operation) or judge.auth.rule(operation.id) is None:
+    if judge.credentials.store is None or judge.public(operation) or judge.auth.rule(operation.id) is None:
         return seen
+    for scheme in kept_ways(operation, judge.auth):
+        await _ended_by(judge, operation, scheme, seen)
+    return seen
+
+
+async def _ended_by(judge: Judge, operation: Operation, scheme: Scheme, seen: Seen) -> None:
+    tokens, store = scheme.tokens, judge.credentials.store
+    assert tokens is not None
+    assert store is not None
     try:
         caller = await judge.acting(operation, judge.allowed_roles(operation)[0], 2)
-        request = await judge.request(operation, caller)
+        request = (await judge.request(operation, caller)).but(secret=proof_by(caller, scheme, judge.auth))
     except Problem as problem:
         seen.could_not(operation, problem)
-        return seen
+        return
     own = {tokens.owner: caller.id}
     for changed, what in _endings(judge, tokens):
         try:
@@ -38,13 +47,12 @@ async def ended(judge: Judge, operation: Operation) -> Seen:
                 answer = await judge.client.send(request) if row is not None else None
         except Problem as problem:
             seen.could_not(operation, problem)
-            return seen
+            return
         if answer is None:
             seen.could_not(operation, f"`{tokens.table}` has no row of a caller who was let in")
-            return seen
+            return
         kind = "ended_let_in" if answer.ok else "ended_status"
         seen.expect(answer.status == 401, operation, kind, f"{what}: {answer.status}, wanted 401", answer)
-    return seen
 
 
 def _endings(judge: Judge, tokens: Tokens) -> Iterator[tuple[Row, str]]:

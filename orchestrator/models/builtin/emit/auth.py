@@ -23,7 +23,7 @@ def security_text(design: ServiceDesign) -> str:
     return templates.render(
         "app/security.py.j2",
         jwt=kind == "jwt",
-        apikey=kind == "apikey",
+        apikey=kind == "apikey" or (auth is not None and auth.also is not None),
         algorithm=auth.algorithm if auth and auth.algorithm.startswith("HS") else "HS256",
         several_roles=auth is not None and auth.several_roles,
     )
@@ -66,7 +66,23 @@ def auth_text(auth: AuthDesign, design: ServiceDesign) -> str:
         alive="".join(f", {test}" for test in Conditions(design).alive(auth.table)) if principal else "",
         row_settings=[(setting, naming.attribute(column)) for setting, column in design.row_settings],
         default_role=auth.default_role or (auth.roles[0] if auth.roles else "user"),
+        also=_second_way(auth),
     )
+
+
+def _second_way(auth: AuthDesign) -> dict[str, str] | None:
+    """What the emitted code has to know of the keys that let callers in besides."""
+    also = auth.also
+    if also is None or also.tokens is None or not auth.table:
+        return None
+    name = also.header or "X-API-Key"
+    given = {"query": f'request.query_params.get("{name}")', "cookie": f'request.cookies.get("{name}")'}.get(
+        also.where, f'request.headers.get("{name}")'
+    )
+    if also.where == "header" and also.prefix:
+        given = f'request.headers.get("{name}", "").removeprefix("{also.prefix} ")'
+    owner = naming.attribute(also.tokens.owner)
+    return {"given": given, "owner": owner, "scheme": also.scheme, "first": auth.scheme}
 
 
 def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
@@ -103,6 +119,8 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
         proof = 'base64.b64encode(f"{login}:{password}".encode()).decode()'
     if auth is not None and auth.kind == "apikey" and table is None:
         proof = "settings.secret.get_secret_value()"
+    if auth is not None and auth.also is not None and table is not None:
+        imports.append("from app.keys import hand_out as hand_out_key")
     imports += [f"from app.security import {name}" for name in security]
     roles = auth.roles if auth and auth.roles else (auth.default_role if auth and auth.default_role else "user",)
     login_is_mail = table is not None and auth is not None and "mail" in auth.login.lower()
@@ -126,6 +144,8 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
         kept=auth is not None and auth.tokens is not None,
         shown_id=_shown_id(auth, table),
         suffix="@example.com" if login_is_mail else "",
+        also=auth.also.scheme if auth is not None and auth.also is not None and table is not None else "",
+        row_id=naming.attribute(auth.id) if auth is not None else "",
     )
 
 

@@ -112,7 +112,7 @@ class MethodValues:
     def _new_key(self, column: Column | None) -> str:
         """A line that makes a key; returns what is stored of it."""
         auth = self.design.auth
-        hashed = auth is not None and auth.tokens is not None and auth.tokens.hashed
+        hashed = auth is not None and any(one.hashed for one in auth.kept if one.table == self.operation.table)
         column = None if hashed else column
         self.use("app.security", "new_api_key", *(["hash_api_key"] if hashed else []))
         if not self.handed:

@@ -29,6 +29,12 @@ def takes_caller(operation: OperationDesign, design: ServiceDesign) -> bool:
     return not operation.access.public or operation.access.optional
 
 
+def by_second_way(operation: OperationDesign, design: ServiceDesign) -> str:
+    """The second security scheme, where callers of an operation come by it alone; else empty."""
+    also = design.auth.also if design.auth is not None else None
+    return also.scheme if also is not None and operation.access.by == (also.scheme,) else ""
+
+
 def asks_for_caller(*parts: object) -> bool:
     """Whether a value anywhere in these parts of a design comes from the caller's row."""
     for part in parts:

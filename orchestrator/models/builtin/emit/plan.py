@@ -170,9 +170,12 @@ def _refreshing(design: ServiceDesign) -> list[File]:
 def _tokens(design: ServiceDesign) -> list[File]:
     """Keys and tokens that are rows of their own."""
     auth = design.auth
-    if auth is None or auth.tokens is None:
-        return []
-    return [TextFile(path="app/tokens.py", text=tokens_text(design, auth.tokens))]
+    files: list[File] = []
+    if auth is not None and auth.tokens is not None:
+        files.append(TextFile(path="app/tokens.py", text=tokens_text(design, auth.tokens)))
+    if auth is not None and auth.also is not None and auth.also.tokens is not None:
+        files.append(TextFile(path="app/keys.py", text=tokens_text(design, auth.also.tokens)))
+    return files
 
 
 def _operations(design: ServiceDesign, subject: str) -> list[OperationDesign]:

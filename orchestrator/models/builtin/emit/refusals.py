@@ -53,8 +53,13 @@ def access_text(design: ServiceDesign) -> str:
                 hidden.append((scenario_name(item), role, items_path(item)))
     if not secured:
         return ""
+    also = design.auth.also is not None
+    taken = {scenario_name(item): bool(item.access.by) for item in built(design)}
     return templates.render(
         "tests/test_access.py.j2",
+        also=also,
+        both=[name for name in secured if also and not taken[name]],
+        one=[name for name in secured if also and taken[name]],
         secured=secured,
         forbidden=forbidden,
         owned=owned,

@@ -138,7 +138,8 @@ def _caller(operation: OperationDesign, imports: set[str], *, named: bool) -> st
     if operation.access.optional and not operation.access.allow:
         imports.add("from app.auth import MaybeCaller")
         return f"{name}: MaybeCaller"
-    if not operation.access.allow:
+    by = operation.access.by
+    if not operation.access.allow and not by:
         imports.add("from app.auth import AnyCaller")
         return f"{name}: AnyCaller"
     imports.update(
@@ -150,6 +151,7 @@ def _caller(operation: OperationDesign, imports: set[str], *, named: bool) -> st
         }
     )
     roles = ", ".join(f'"{role}"' for role in operation.access.allow)
+    roles += (", " if roles else "") + f"by={by!r}" if by else ""
     return f"{name}: Annotated[Caller, Depends(requires({roles}))]"
 
 

@@ -9,6 +9,7 @@ from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDes
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.compose import render_imports
+from orchestrator.models.builtin.emit.operation_facts import by_second_way
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built
 from orchestrator.models.builtin.emit.repositories import is_collection
 from orchestrator.models.builtin.emit.rows import on_that_day, split, used_helpers
@@ -50,7 +51,8 @@ class ScenarioWriter(RowArranger):
         """The function."""
         operation = self.operation
         if self.acts:
-            self.say(f'who = world.someone("{self.role}")')
+            by = by_second_way(operation, self.design)
+            self.say(f'who = world.someone("{self.role}"' + (f', by="{by}")' if by else ")"))
         arguments = self._arranged()
         for param in operation.params:
             if param.where == "path" and param.name not in self.path:
@@ -174,8 +176,9 @@ class ScenarioWriter(RowArranger):
         for line, own in beside(self, "row"):
             self.say("for row in rows[:1]:" if own in given else "for row in rows:", f"    {line}")
         everybody = step is None or (step.via is None and all(_shares(match) for match in step.match))
+        told = any(param.required and param.columns and param.where == "query" for param in self.operation.params)
         self.say(*kept)
-        if self.acts and everybody:
+        if self.acts and everybody and not told:
             self.say(*(f"rows.append(world.find({model}, {key}))" for key in self._made_with_caller(operation.table)))
         return ["rows=rows", *(["given=given"] if pairs else [])]
 

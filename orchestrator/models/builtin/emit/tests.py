@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from orchestrator.json_schema import types_of, without_null
+from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
 from orchestrator.models.builtin.emit.arranging import arranged
@@ -12,7 +13,7 @@ from orchestrator.models.builtin.emit.auth import is_found_again, is_mail
 from orchestrator.models.builtin.emit.behaviour import behaviour_text
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.library import fitting, pruned
-from orchestrator.models.builtin.emit.operation_facts import takes_caller, takes_idempotency_key
+from orchestrator.models.builtin.emit.operation_facts import by_second_way, takes_caller, takes_idempotency_key
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built, types_for
 from orchestrator.models.builtin.emit.refusals import (
     access_text,
@@ -53,6 +54,7 @@ def support_files(design: ServiceDesign) -> Files:
         credential=credential,
         in_query=auth is not None and auth.where == "query",
         who_id=who_id,
+        also=_second_way(auth),
     )
     if who_id.startswith("UUID"):
         world = world.replace(
@@ -65,6 +67,17 @@ def support_files(design: ServiceDesign) -> Files:
         ("tests/rows.py", rows_text(design)),
         ("tests/scenarios.py", scenarios_text(design)),
     ]
+
+
+def _second_way(auth: AuthDesign | None) -> dict[str, str] | None:
+    """How a key travels that lets callers in besides."""
+    also = auth.also if auth is not None and auth.table else None
+    if also is None:
+        return None
+    name, word = also.header or "X-API-Key", f"{also.prefix} " if also.prefix else ""
+    cookie = f'{{"Cookie": f"{name}={{key}}"}}'
+    headers = cookie if also.where == "cookie" else f'{{"{name}": f"{word}{{key}}"}}' if word else f'{{"{name}": key}}'
+    return {"scheme": also.scheme, "headers": headers}
 
 
 # --- integration ---
@@ -96,6 +109,7 @@ def _service_text(design: ServiceDesign) -> str:
             "method": item.method.upper(),
             "url": re.sub(r"\{[^}]+\}", "1", f"{design.base_path}{item.path}"),
             "role": acting_role(item, design) if takes_caller(item, design) and not item.access.optional else "",
+            "by": by_second_way(item, design),
             "others": _refused(item, design),
         }
         for item in design.operations

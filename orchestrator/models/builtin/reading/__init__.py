@@ -156,8 +156,7 @@ def _context(
     finder = FieldFinder(database, schemas, stated, _secrets(auth, credentials))
     finder.makers = makers(contract.operations, database)
     owners = Owners(contract=contract, auth=auth, database=database, principal=principal)
-    if credentials is not None and credentials.tokens is not None:
-        finder.keys = credentials.tokens.table
+    finder.keys = {one.table for one in credentials.kept} if credentials is not None else ()
     finder.refreshes = credentials is not None and credentials.refresh is not None and credentials.refresh.is_whole
     context = Context(
         contract=contract,
@@ -205,8 +204,8 @@ def _unkept(schema: SchemaDesign) -> list[Assumed]:
 def _secrets(auth: AuthModel, credentials: AuthDesign | None) -> frozenset[tuple[str, str]]:
     """Columns that are shown to nobody: passwords, keys, tokens, and what is kept in their place."""
     found = {(auth.principal.table, auth.principal.password or "")} if auth.principal is not None else set()
-    tokens = credentials.tokens if credentials is not None else None
-    return frozenset(found | ({(tokens.table, tokens.token)} if tokens is not None else set()))
+    kept = credentials.kept if credentials is not None else ()
+    return frozenset(found | {(tokens.table, tokens.token) for tokens in kept})
 
 
 def _password(auth: AuthModel, credentials: AuthDesign | None) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from orchestrator.auth import AuthModel, Kind, Principal, Rule
+from dataclasses import replace
+
+from orchestrator.auth import AuthModel, Kind, Principal, Rule, Scheme
 from orchestrator.contract import Contract, Operation
 from orchestrator.ddl import ForeignKey, SqlKind, Table
 from orchestrator.handed_out import KEYS
@@ -20,9 +22,15 @@ from orchestrator.relational import DOCUMENTS
 
 def auth_design(contract: Contract, auth: AuthModel, database: Database) -> AuthDesign | None:
     """How credentials travel and what they are; `None` where the auth model knows no scheme."""
-    scheme, principal = auth.scheme, auth.principal
-    if scheme is None:
+    if auth.scheme is None:
         return None
+    second = auth.model_copy(update={"scheme": auth.also, "also": None}) if auth.also is not None else None
+    also = auth_design(contract, second, database) if second is not None else None
+    return replace(_design_of(auth.scheme, contract, auth, database), also=also)
+
+
+def _design_of(scheme: Scheme, contract: Contract, auth: AuthModel, database: Database) -> AuthDesign:
+    principal = auth.principal
     stated = contract.security_schemes.get(scheme.openapi_security_scheme)
     by_key = stated is not None and stated.type == "apiKey"
     table = database.table(principal.table) if principal is not None else None
@@ -97,7 +105,7 @@ def access_of(
         if told and not operation.accepts_auth:
             notes.because("auth is optional: anybody may call, and a caller with credentials is known")
         return Access(public=True, optional=operation.accepts_auth or told)
-    _by_known_scheme(operation, auth, notes)
+    by = _by_known_scheme(operation, auth, notes)
     if credentials is not None and credentials.doubt:
         notes.ask(Cause.CREDENTIALS, "tokens", credentials.doubt)
     allow = () if rule.authenticated else rule.allow
@@ -107,6 +115,7 @@ def access_of(
         _ask_which_row_holds(rule, operation, table, notes)
     return Access(
         public=False,
+        by=by,
         allow=allow,
         own=own,
         owner_path=_owner_path(rule, database, table, operation, notes) if own else (),
@@ -115,14 +124,19 @@ def access_of(
     )
 
 
-def _by_known_scheme(operation: Operation, auth: AuthModel, notes: Notes) -> None:
-    """Ask where an operation goes by credentials of which the auth model says nothing."""
-    known = auth.scheme.openapi_security_scheme if auth.scheme else ""
+def _by_known_scheme(operation: Operation, auth: AuthModel, notes: Notes) -> tuple[str, ...]:
+    """The known schemes that let callers in, where not every one does; asked where none of those that are named is."""
+    known = [one.openapi_security_scheme for one in auth.schemes]
+    ways = tuple(one.openapi_security_scheme for one in auth.ways(operation))
     others = sorted({name for alternative in operation.security for name in alternative})
-    if others and known not in others:
-        ways, called = listed(others), operation.called
-        text = f"Who has credentials of {ways}, and where are they kept? {called} asks for them, and the auth model "
-        notes.ask(Cause.NO_RULE, " ".join(others), text + (f"knows `{known}` alone." if known else "knows none."))
+    if others and not ways:
+        named, called = listed(others), operation.called
+        told = " and ".join(f"`{name}`" for name in known) + (" alone." if len(known) == 1 else ", each alone.")
+        text = f"Who has credentials of {named}, and where are they kept? {called} asks for them, and the auth model "
+        notes.ask(Cause.NO_RULE, " ".join(others), text + f"knows {told if known else 'none.'}")
+    elif len(known) > 1:
+        notes.because(f"callers prove who they are by {' or '.join(f'`{name}`' for name in ways)}")
+    return ways if 0 < len(ways) < len(known) else ()
 
 
 def _ask_which_row_holds(rule: Rule, operation: Operation, table: Table, notes: Notes) -> None:

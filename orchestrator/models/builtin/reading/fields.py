@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from orchestrator.ddl import Column, Table
@@ -85,12 +85,12 @@ class FieldFinder(Labels):
     makers: Mapping[str, str] = MappingProxyType({})
     """By table, the operation that is there to make rows of it."""
 
-    keys = ""
-    """The table whose rows are keys or tokens that were handed out; empty where there is none."""
+    keys: Collection[str] = ()
+    """The tables whose rows are keys or tokens that were handed out."""
 
     def token(self, name: str, table: Table | None = None) -> TokenField | None:
         """The part of a login's answer that `name` is, or of the row of a key that was just made."""
-        if table is not None and table.name == self.keys:
+        if table is not None and table.name in self.keys:
             said = set(key(name))
             return TokenField() if said & _KEYS and said <= _KEYS | _AROUND_KEYS else None
         if self.refreshes and words(name) in _REFRESHING:

@@ -46,8 +46,8 @@ def _design(table: Table, tokens: Tokens, why: str) -> TokenDesign:
 
 def new_key(credentials: AuthDesign | None, table: Table, body: Body | None, notes: Notes) -> Mapping[str, ValueSource]:
     """What fills the column of a key, where a new row of the table is one."""
-    tokens = credentials.tokens if credentials is not None else None
-    if tokens is None or tokens.table != table.name:
+    tokens = next((one for one in credentials.kept if one.table == table.name), None) if credentials else None
+    if tokens is None:
         return {}
     if body is not None and any(item.column == tokens.token for item in body.fields):
         return {}
