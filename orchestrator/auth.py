@@ -241,8 +241,7 @@ class AuthModel(_Strict):
     scheme: Scheme | None = None
     """`None` where every operation is public."""
     also: Scheme | None = None
-    """A second way to prove who calls, such as the keys of machines beside the tokens of people: `kind: apikey`, with
-    the `tokens` that say whose each key is. Which operation takes which way is what the contract's `security` says."""
+    """A second way in, such as keys of machines: `kind: apikey` with `tokens`; the contract says which takes which."""
     principal: Principal | None = None
     roles: Names = ()
     default: Default = Default.DENY
@@ -251,13 +250,11 @@ class AuthModel(_Strict):
 
     @model_validator(mode="after")
     def _second_way(self) -> Self:
-        first, also = self.scheme, self.also
-        if also is None:
-            return self
-        if first is None or first.openapi_security_scheme == also.openapi_security_scheme:
+        also = self.also
+        if also is not None and len({one.openapi_security_scheme for one in self.schemes}) < 2:
             msg = "`also` is a second way beside `scheme`: name two of the contract's security schemes"
             raise ValueError(msg)
-        if also.kind is not Kind.APIKEY or also.tokens is None:
+        if also is not None and (also.kind is not Kind.APIKEY or also.tokens is None):
             msg = "`also` takes keys that are rows: `kind: apikey`, with `tokens` that say whose each of them is"
             raise ValueError(msg)
         return self
@@ -268,19 +265,15 @@ class AuthModel(_Strict):
         return tuple(one for one in (self.scheme, self.also) if one is not None)
 
     def ways(self, operation: Operation) -> tuple[Scheme, ...]:
-        """The known ways of which each alone lets a caller into an operation, by the contract; all where it is silent.
-
-        Where it asks for several at once, the usual one stands for them, unless another known one is among them.
-        """
+        """The known ways of which each alone lets a caller in, by the contract; the usual one where several must."""
         if not operation.security:
             return self.schemes
         alone = {name for one in operation.security if len(one) == 1 for name in one}
         found = tuple(one for one in self.schemes if one.openapi_security_scheme in alone)
         if found or self.scheme is None:
             return found
-        names = {name for one in operation.security for name in one}
-        both = self.also is not None and self.also.openapi_security_scheme in names
-        return (self.scheme,) if self.scheme.openapi_security_scheme in names and not both else ()
+        known = {name for one in operation.security for name in one} & {o.openapi_security_scheme for o in self.schemes}
+        return (self.scheme,) if known == {self.scheme.openapi_security_scheme} else ()
 
     @classmethod
     def parse(cls, text: str, where: str = "auth.yaml") -> Self:

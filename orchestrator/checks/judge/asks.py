@@ -25,7 +25,7 @@ from orchestrator.checks.judge.subjects import (
     PathParameter,
     Reference,
     Subjects,
-    key_column,
+    known_by,
     path_parameters,
 )
 from orchestrator.checks.judge.terms import Terms
@@ -160,7 +160,7 @@ class Asks:
         table, column = subject
         if owner is not None and self._is_the_principal(table, owner) and column is not None:
             meant = await whom(self._credentials, self.table(operation), table, owner)
-            own = {key_column(table) or "": meant.id}
+            own = {known_by(table, self._auth) or "": meant.id}
             row = await self._rows.store.find(table.name, own) or own
         else:
             row = await self._rows.make(table.name, await self._belonging(operation, table, parents, owner))

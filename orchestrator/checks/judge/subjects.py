@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from orchestrator.auth import AuthModel
 from orchestrator.checks.judge.names import meant, singular, snake
 from orchestrator.contract import Operation
 from orchestrator.ddl import SchemaDesign, Table
@@ -218,3 +219,9 @@ def table_named(design: SchemaDesign, name: str) -> Table | None:
 def key_column(table: Table) -> str | None:
     """The only column of the primary key."""
     return table.primary_key[0] if len(table.primary_key) == 1 else None
+
+
+def known_by(table: Table, auth: AuthModel) -> str | None:
+    """The column by which somebody is known in a table of people: the principal's id, else the key."""
+    stated = auth.principal.id if auth.principal is not None else None
+    return stated if stated is not None and table.column(stated) is not None else key_column(table)
