@@ -22,7 +22,7 @@ from orchestrator.documents.kept import (
     read_risks,
     read_rules,
 )
-from orchestrator.documents.lexicon import any_of, lexicon
+from orchestrator.documents.lexicon import any_of, anywhere, lexicon
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.outputs import read_documents, read_outputs, read_signals
 from orchestrator.documents.required_inputs import IF_ABSENT, read_inputs, required_input
@@ -164,7 +164,7 @@ _READERS: dict[str, Callable[[Draft, Node, Extras], None]] = {
     "context": read_context,
 }
 _HANDLERS, _LIKELY = (
-    tuple((re.compile("|".join(forms)), _READERS[part]) for part, forms in lexicon(name).items())
+    tuple((re.compile(anywhere(forms)), _READERS[part]) for part, forms in lexicon(name).items())
     for name in ("sections", "section_families")
 )
-_INPUTS = re.compile("|".join(lexicon("section_families")["inputs"]))
+_INPUTS = re.compile(anywhere(lexicon("section_families")["inputs"]))

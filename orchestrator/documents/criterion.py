@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from orchestrator.criteria import AnySpec, parse_spec
@@ -89,9 +90,15 @@ def for_machines(node: Node) -> bool:
     """Whether its label alone makes a statement a criterion for machines: `Exit Code: 0`."""
     label, value = _labelled(node)
     about, _ = _quoted(node)
-    return any(form.fullmatch(words) for words in (label if value else "", about) if words for form, _ in _LABELLED)
+    return (bool(value) and _is_machines_label(label)) or _is_machines_label(about)
 
 
+@lru_cache(maxsize=5000)
+def _is_machines_label(label: str) -> bool:
+    return any(form.fullmatch(label) for form, _ in _LABELLED)
+
+
+@lru_cache(maxsize=5000)
 def says_check(text: str) -> bool:
     """Whether a sentence has the form of a criterion for machines."""
     return len(text) <= _MACHINE and any(form.search(text) for form, _ in _SENTENCES)
@@ -99,8 +106,11 @@ def says_check(text: str) -> bool:
 
 def _labelled(node: Node) -> tuple[str, str]:
     """What a criterion is about, and what it says of that: after a colon or an arrow, `exit code → 0`."""
-    if (node.label and not _ARROW.search(f"{node.key} .")) or node.kind is Kind.CELL:
+    led = "→" in node.text or "->" in node.text or "=>" in node.text
+    if node.kind is Kind.CELL or (node.label and not (led and _ARROW.search(f"{node.key} ."))):
         return node.label, node.value
+    if not led:
+        return "", ""
     about, said = _ARROW.split(node.plain, maxsplit=1), _ARROW.split(node.text, maxsplit=1)
     return (bare(about[0]), said[1].strip()) if len(about) == len(said) == 2 else ("", "")
 
@@ -252,4 +262,4 @@ def _called(name: str, said: str, command: Command) -> Made:
 
 def title_of(node: Node) -> str:
     """A criterion as the gate shows it."""
-    return re.sub(r"\s+", " ", _LINK.sub(r"\1", node.text.replace("**", ""))).strip()[:400] or "criterion"
+    return " ".join(_LINK.sub(r"\1", node.text.replace("**", "")).split())[:400] or "criterion"

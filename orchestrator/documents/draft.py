@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -130,4 +129,4 @@ def told(node: Node) -> str:
         return ""
     if node.kind is Kind.CELL and node.info:
         return f"{node.info}: {plain(node.text)}"
-    return re.sub(r"\s+", " ", node.text.replace("**", "").replace("__", "")).strip()
+    return " ".join(node.text.replace("**", "").replace("__", "").split())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from orchestrator.documents.columns import is_column
 from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.learnt_fields import series_of
-from orchestrator.documents.lexicon import form
+from orchestrator.documents.lexicon import form, remembered
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
@@ -34,7 +34,8 @@ POINTS = re.compile(
     r"|\b(?:points?|pts?|sp|size|effort|estimate)\s*[:=]\s*`?(\d{1,3}(?:\.\d)?)(?![\w.]*[a-z])`?",
     re.IGNORECASE,
 )
-_NOT_TASKS, _TASKS = form("checklists", "no_tasks"), form("checklists", "tasks")
+_holds_none, _holds_tasks = (remembered(form("checklists", meaning)) for meaning in ("no_tasks", "tasks"))
+"""Whether a part is called as one is that holds no tasks, or that holds them."""
 _JUDGING = re.compile(r"acceptance|definition of done|\bdod\b|success criteria|^verif|^validat|done when|sign-?off")
 _OPTIONAL_TICK = re.compile(r"^\s*\[P\]\s*|^\*\s+")
 _COUNTED = re.compile(r"^(?:\d{1,2}\.)+\d{1,2}\b")
@@ -212,7 +213,7 @@ def _outlined(node: Node) -> bool:
 
 def _marked_item(node: Node) -> bool:
     """An item with a mark of its state, or a numbered one below a heading of tasks."""
-    below_tasks = any(_TASKS.search(above.head) for above in node.above() if above.kind is Kind.HEADING)
+    below_tasks = any(_holds_tasks(above.head) for above in node.above() if above.kind is Kind.HEADING)
     return node.kind is Kind.ITEM and bool(node.number) and below_tasks
 
 
@@ -220,7 +221,7 @@ def _plain_item(node: Node) -> bool:
     """An item of a list in a document that is one of tasks, or below a heading that is."""
     heads = [above for above in node.above() if above.kind is Kind.HEADING]
     outer = not any(above.kind is Kind.ITEM for above in node.above())
-    return node.kind is Kind.ITEM and node.ticked is None and outer and any(_TASKS.search(head.head) for head in heads)
+    return node.kind is Kind.ITEM and node.ticked is None and outer and any(_holds_tasks(head.head) for head in heads)
 
 
 _RULES: dict[str, Callable[[Node], bool]] = {
@@ -254,9 +255,9 @@ def _elsewhere(node: Node) -> bool:
         head = above.head
         if is_column(above) and (above.kind is Kind.HEADING or BOLD_LINE.match(above.text)):
             return False
-        if (_NOT_TASKS.search(head) or judges(head)) and not re.search(r"\btasks?\b|^phase \d|^sprint|priority", head):
+        if (_holds_none(head) or judges(head)) and not re.search(r"\btasks?\b|^phase \d|^sprint|priority", head):
             return True
-        if _TASKS.search(head):
+        if _holds_tasks(head):
             return False
     return False
 

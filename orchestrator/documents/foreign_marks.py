@@ -70,6 +70,13 @@ def _in_figures(match: re.Match[str]) -> str:
 
 _UNSPACED = re.compile(r"^(?P<label>\s*[-*+]\s+(?:\*\*)?[\u3040-\u30ff\u3400-\u9fff]{2,12}(?:\*\*)?)[:：](?=[^\s:：])")
 """A label in a script without spaces, whose value follows at once."""
+
+
+def _spaced(line: str) -> str:
+    """A line with its numbers and labels as scripts with spaces write them."""
+    return line if line.isascii() else _UNSPACED.sub(r"\g<label>: ", _ORDINAL.sub(_in_figures, line))
+
+
 _UNDERLINE = re.compile(r"^([~^])\1{2,}\s*$")
 _RULE = re.compile(r"^([-=])\1{3,}\s*$")
 _COUNTED = re.compile(r"^\d{1,2}\.\s+\S")
@@ -152,7 +159,7 @@ class ForeignMarks:
             if (rows := list(format_.rows(line))) != [line]:
                 yield from rows
                 return
-        line = _UNSPACED.sub(r"\g<label>: ", _ORDINAL.sub(_in_figures, self.fielded.row(line, place)))
+        line = _spaced(self.fielded.row(line, place))
         if place in self.underlined:
             level = "##" if _RULE.match(self.follows.get(place, "")) else "###"
             yield from ("", f"{level} {line.strip()}", "")
@@ -183,7 +190,8 @@ class ForeignMarks:
         yield from ("", f"{indent}**{term}:** {value}") if value else ("", f"{indent}**{term}**", "")
 
     def _marked(self, line: str, following: str, place: int) -> str:
-        line = _STATE.sub(lambda match: f"{match['bullet']}[{'x' if match['done'] else ' '}] ", line)
+        if match := _STATE.match(line):
+            line = f"{match['bullet']}[{'x' if match['done'] else ' '}] {line[match.end() :]}"
         if self.fields:
             line = _NAMED_FIELD.sub(r"\g<indent>- \g<label>:\g<value>", line)
         if self.defining:
@@ -201,7 +209,8 @@ class ForeignMarks:
             line = _LEADER.sub(lambda match: f"{match['indent'][:4]}- {match['when']} → {match['then']}", line)
         if place in self.signed:
             line = _SIGNED.sub(r"\g<indent>- ", line)
-        return _KEYCAP.sub(r"\1\2. ", _DOUBLE.sub(r"\1:", line))
+        line = _DOUBLE.sub(r"\1:", line) if "::" in line else line
+        return line if line.isascii() else _KEYCAP.sub(r"\1\2. ", line)
 
     def _of_wiki(self, line: str) -> Iterator[str]:
         titled, strong = _WIKI_TITLE.match(line), _STRONG_ALONE.match(line)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.labels import part_named
-from orchestrator.documents.lexicon import lexicon, phrase
+from orchestrator.documents.lexicon import lexicon, phrase, remembered
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import bare, plain
 from orchestrator.playbook import Effect, Reply
@@ -32,7 +32,8 @@ _DRESSED = re.compile(
     re.DOTALL,
 )
 """An answer in whatever case, by its dress."""
-ASKED = re.compile(rf"\b(?:{'|'.join(lexicon('phrases')['reply'])})\b", re.IGNORECASE)
+asks_reply = remembered(re.compile(rf"\b(?:{'|'.join(lexicon('phrases')['reply'])})\b", re.IGNORECASE))
+"""Whether words ask for an answer."""
 _INLINE = re.compile(rf"[`*\"“]*\b(?P<word>{_ANY})\b[`*\"”]*")
 _QUOTED_CAPS = re.compile(r"[`*\"“]+(?P<word>[A-ZÀ-Þ]{2,}(?:[ -][A-ZÀ-Þ]{2,}){0,2})(?::[^`*\"”]*)?[`*\"”]+")
 _NAMED = re.compile(rf"(?:`|\*\*)(?P<word>{_CAPS})(?:[ :]\s*[<\[…][^`*]*)?(?:`|\*\*)")
@@ -79,14 +80,14 @@ def replies_of(draft: Draft, node: Node) -> Iterator[Reply]:
 
 def decides(node: Node) -> bool:
     """Whether a person is given answers at a statement, of which one approves and another sends the work back."""
-    if not (ASKED.search(node.text[:200]) or is_called_gate(node)):
+    if not (asks_reply(node.text[:200]) or is_called_gate(node)):
         return False
     does = {_effect(word, plain(text)) for _, word, text in _answers_of(node)}
     return Effect.APPROVE in does and bool(does & {Effect.REVISE, Effect.ROLLBACK})
 
 
 def _answers_of(node: Node) -> list[_Found]:
-    asked = bool(ASKED.search(node.text)) or lists_answers(node)
+    asked = asks_reply(node.text) or lists_answers(node)
     below = node.children if asked or node.kind is Kind.HEADING else []
     found = [*_listed(below, asked=asked), *(_by_dress(below) if asked else ()), *_in_rows(below)]
     if not found and asked:
@@ -129,7 +130,7 @@ def _in_rows(below: Sequence[Node]) -> Iterator[_Found]:
     """The rows of a table whose first column is called as answers are: `| Reply | Meaning |`."""
     for row in below:
         cells = row.children if row.kind is Kind.ROW else []
-        if len(cells) > 1 and ASKED.search(cells[0].info) and _is_word(cells[0].plain):
+        if len(cells) > 1 and asks_reply(cells[0].info) and _is_word(cells[0].plain):
             yield row, _spelt_as(cells[0].text), "; ".join(told(cell) for cell in cells[1:])
 
 
@@ -155,22 +156,24 @@ def _is_word(text: str) -> bool:
     return 0 < len(text.split()) <= _WORDS
 
 
-_GATE_HEAD = re.compile(
-    r"\bgates?\b|\b(?:human|manual|stakeholder|final|peer|security|management|release) "
-    r"(?:review|approval)\b|\bsign[- ]?off\b|\bapproval(?:s)?\b|\bgo ?/ ?no[- ]?go\b|"
-    r"\bcheckpoint\b",
-    re.IGNORECASE,
+_names_gate = remembered(
+    re.compile(
+        r"\bgates?\b|\b(?:human|manual|stakeholder|final|peer|security|management|release) "
+        r"(?:review|approval)\b|\bsign[- ]?off\b|\bapproval(?:s)?\b|\bgo ?/ ?no[- ]?go\b|"
+        r"\bcheckpoint\b",
+        re.IGNORECASE,
+    )
 )
 
 
 def is_called_gate(node: Node) -> bool:
     """Whether a part is called as one is where a person decides."""
-    return node.kind is not Kind.ROOT and bool(_GATE_HEAD.search(node.head[:80])) and not node.step
+    return node.kind is not Kind.ROOT and _names_gate(node.head[:80]) and not node.step
 
 
 def at_gate(node: Node) -> bool:
     """Whether a statement says that it is a gate, or stands in one."""
-    return bool(_GATE_HEAD.search(node.text)) or any(is_called_gate(above) for above in node.above())
+    return _names_gate(node.text) or any(is_called_gate(above) for above in node.above())
 
 
 def _spelt(word: str) -> str:

@@ -9,12 +9,19 @@ from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.decided_inside import decided_inside
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.finding_sections import row_as_item
-from orchestrator.documents.gate_replies import ANSWERS, ASKED, begins_reply, is_called_gate, lists_answers, replies_of
+from orchestrator.documents.gate_replies import (
+    ANSWERS,
+    asks_reply,
+    begins_reply,
+    is_called_gate,
+    lists_answers,
+    replies_of,
+)
 from orchestrator.documents.holds import is_hold, listed_holds
 from orchestrator.documents.judging import criterion
 from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.ledger import Fate
-from orchestrator.documents.lexicon import any_of, phrase
+from orchestrator.documents.lexicon import any_of, phrase, remembered
 from orchestrator.documents.marked_stops import marked_stops
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.sign_offs import sign_offs
@@ -22,7 +29,7 @@ from orchestrator.documents.steps import Steps
 from orchestrator.documents.words import plain, title, without_zeros
 from orchestrator.playbook import Artifact, Effect, Gate, Reply
 
-_APPROVAL = re.compile(rf"\b{any_of('phrases', 'approval')}", re.IGNORECASE)
+_waits_for = remembered(re.compile(rf"\b{any_of('phrases', 'approval')}", re.IGNORECASE))
 """A person is waited for, though no answers are named."""
 _NUMBER = re.compile(r"\bgate\s*#?\s*(\d{1,2})\b", re.IGNORECASE)
 _FOLLOWS = re.compile(r"\bafter (?:step|phase|stage|task)\s+(\d{1,3})\b", re.IGNORECASE)
@@ -52,7 +59,7 @@ def find_gates(draft: Draft, steps: Steps, *, inside: bool = False) -> list[Foun
         if id(node) in taken or node.kind in {Kind.CODE, Kind.COMMENT, Kind.CELL}:
             continue
         replies = list(replies_of(draft, node)) if _may_hold(node) or lists_answers(node) else []
-        waits = node.kind is not Kind.HEADING and bool(_APPROVAL.search(node.plain))
+        waits = node.kind is not Kind.HEADING and _waits_for(node.plain)
         home = _home(node)
         decided = part_of(node) is Part.DECISION and any(id(above) in own_steps for above in node.above())
         own = ({reply.reply for reply in replies} <= ANSWERS or decided) and not is_called_gate(home)
@@ -128,7 +135,7 @@ def _explained(reply: Reply, home: Node) -> Reply:
 
 
 def _may_hold(node: Node) -> bool:
-    return bool(ASKED.search(node.text[:200]) or _APPROVAL.search(node.text[:200]) or is_called_gate(node))
+    return asks_reply(node.text[:200]) or is_called_gate(node) or _waits_for(node.text[:200])
 
 
 def _home(node: Node) -> Node:
@@ -155,7 +162,7 @@ def _is_judged(draft: Draft, node: Node) -> bool:
     words = node.plain
     if node.parent is not None and node.parent.kind is not Kind.HEADING and begins_reply(node.parent.text):
         return False  # it says what that answer does
-    if node.children and ASKED.search(node.text):
+    if node.children and asks_reply(node.text):
         return False  # it asks for an answer
     filled_in = bool(re.search(r"\[[^\]]*\]|…|\.\.\.", words)) or words.endswith(":")
     return draft.ledger.fate(node.line) is None and not filled_in and not phrase("work").match(words)

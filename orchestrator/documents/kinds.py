@@ -16,7 +16,7 @@ from orchestrator.documents.finding_tasks import TASK_WORDS, is_task_row
 from orchestrator.documents.gate_replies import decides
 from orchestrator.documents.holds import is_hold, listed_holds
 from orchestrator.documents.labels import Part, part_of
-from orchestrator.documents.lexicon import lexicon
+from orchestrator.documents.lexicon import anywhere, lexicon
 from orchestrator.documents.marked_stops import marked_stops
 from orchestrator.documents.node import Kind as Form
 from orchestrator.documents.node import Node
@@ -40,13 +40,15 @@ class DocumentKind(StrEnum):
 
 
 _SIGNS = tuple(
-    (DocumentKind(kind), float(weight), where, re.compile("|".join(forms), re.IGNORECASE * (where != "text")))
+    (DocumentKind(kind), float(weight), where, re.compile(anywhere(forms), re.IGNORECASE * (where == "title")))
     for sign, forms in lexicon("kinds").items()
     for kind, weight, where in [sign.split()]
 )
 """A kind, how much a sign tells of it, where it stands, and the sign."""
 _ANY = {
-    where: re.compile("|".join(sign.pattern for _, _, there, sign in _SIGNS if there == where), re.IGNORECASE)
+    where: re.compile(
+        anywhere(form for sign, forms in lexicon("kinds").items() if sign.endswith(where) for form in forms)
+    )
     for where in ("head", "text")
 }
 """What no sign at a place is in, none of them has to be looked for in."""
@@ -195,7 +197,11 @@ def _answers_question(box: Node) -> bool:
 
 def _for_machines(node: Node) -> bool:
     """Whether a statement, or what stands behind its label, is a criterion for machines."""
-    return for_machines(node) or any(says_check(part) for part in _PARTED.split(node.value))
+    return for_machines(node) or any(says_check(part) for part in _parted(node.value))
+
+
+def _parted(value: str) -> list[str]:
+    return _PARTED.split(value) if ";" in value else [value]
 
 
 _PARTED = re.compile(r"\s*;\s+")

@@ -108,13 +108,27 @@ def part_of(node: Node) -> Part | None:
         return Part.DECISION if found is Part.CRITERIA and node.value.rstrip("* _").endswith("?") else found
     if node.kind is Kind.HEADING:
         return part_named(node.head) or _likely(family_of(node.head))
-    match = _ARROW.match(without_signs(plain(node.uncounted)))
-    stated = match is None and node.kind in {Kind.ITEM, Kind.PARAGRAPH}
-    if stated and (_EXPECTED.match(without_signs(node.plain)) or is_scenario(node.plain)):
+    answer = _answer(node.uncounted)
+    if answer:
+        return part_named(in_english(answer))
+    if node.kind in {Kind.ITEM, Kind.PARAGRAPH} and (_expects(node.text) or is_scenario(node.plain)):
         return Part.CRITERIA
-    if match is None and node.kind is Kind.PARAGRAPH and node.children and len(node.text) < _SHORT:
+    if node.kind is Kind.PARAGRAPH and node.children and len(node.text) < _SHORT:
         return part_named(in_english(node.bare))  # a line of its own above its list: `ok when`
-    return part_named(in_english(match["name"].casefold())) if match else None
+    return None
+
+
+@lru_cache(maxsize=5000)
+def _answer(text: str) -> str:
+    """The word before the arrow that a statement begins with; empty where there is none."""
+    match = _ARROW.match(without_signs(plain(text)))
+    return match["name"].casefold() if match else ""
+
+
+@lru_cache(maxsize=5000)
+def _expects(text: str) -> bool:
+    """Whether a statement begins as a sentence does that says what has to be so."""
+    return bool(_EXPECTED.match(without_signs(plain(text))))
 
 
 def _likely(part: str | None) -> Part | None:
@@ -135,7 +149,8 @@ def value_of(node: Node) -> str:
 
 def unfolded(node: Node) -> Iterator[Node]:
     """A statement, or what it says after one another where it holds several labels: `Go: Step 2; No-Go: stop`."""
-    found = list(_INLINE.finditer(node.text)) if len(node.text) < 8000 else []
+    marked = ":" in node.text or "→" in node.text or "->" in node.text or "=>" in node.text
+    found = list(_INLINE.finditer(node.text)) if marked and len(node.text) < 8000 else []
     starts = [
         match for match in found if match["mark"] == ":" or match["name"].casefold() in _ARROWED or "**" in match[0]
     ]

@@ -106,7 +106,8 @@ class Ledger:
             return LineFate(number, *before)  # the line goes on with the statement above it
         return LineFate(number, Fate.AGENT, "context")
 
-    def counts(self) -> dict[str, int]:
-        """How many lines became what; the counts add up to all lines."""
-        found = Counter(line.became for line in self.lines())
-        return {fate.value: found[fate] for fate in Fate}
+
+def counts_of(lines: Iterable[LineFate]) -> dict[str, int]:
+    """How many lines became what; the counts add up to all lines."""
+    found = Counter(line.became for line in lines)
+    return {fate.value: found[fate] for fate in Fate}

@@ -11,7 +11,7 @@ from orchestrator.documents.words import COUNT, TRIES
 
 _LONGEST, _MOST_WORDS = 60, 8
 _DONE = "done"
-_COUNTED = re.compile(rf"\W*{COUNT}(?:\s*[x×])?(?!\w)", re.IGNORECASE)
+_COUNTED = re.compile(rf"\W*+{COUNT}(?:\s*[x×])?(?!\w)", re.IGNORECASE)
 _REPEATED = re.compile(
     r"\b(?:re-?tr\w+|repeat\w*|repetitions?|re-?runs?|again|(?:more|extra|second) (?:tries|attempts|goes))\b"
 )
@@ -52,7 +52,12 @@ def judges(head: str) -> bool:
 
 def part_by_value(label: str, value: str) -> str | None:
     """The part that a label and a number behind it make: how often something is tried, how much work it is."""
-    if len(label) >= _LONGEST or not _COUNTED.match(value):
-        return None
+    part = _counted_in(label)
+    return part if part and _COUNTED.match(value) else None
+
+
+@lru_cache(maxsize=5000)
+def _counted_in(label: str) -> str | None:
+    """The part that a label makes of a number."""
     forms = ((_REPEATED, "retries"), (_TRIED, "attempts"), (_SIZED, "points"))
-    return next((part for form, part in forms if form.search(label)), None)
+    return next((part for form, part in forms if form.search(label)), None) if len(label) < _LONGEST else None

@@ -154,11 +154,12 @@ class Node:
 
     def walk(self) -> Iterator[Node]:
         """Everything below, in the order of the document."""
-        stack = list(reversed(self.children))
+        stack = self.children[::-1]
         while stack:
             node = stack.pop()
             yield node
-            stack += reversed(node.children)
+            if node.children:
+                stack += node.children[::-1]
 
     def with_all(self) -> Iterator[Node]:
         """Itself, then everything below."""

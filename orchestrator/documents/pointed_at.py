@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.labels import Part, part_of
+from orchestrator.documents.lexicon import remembered
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.words import ordinal, without_zeros
 
@@ -35,8 +36,8 @@ _OTHERS = re.compile(
 """What names another document right before a number: `RFC 9110 section 5`, `setup.md, step 3`."""
 _NEAR = 60
 """How far before a number that name may begin."""
-_WORD = re.compile(r"\w")
-_HISTORY = re.compile(r"history|change ?log|revisions?\b|versions?\b|historie|änderung|historique")
+_WORD, _FIGURE = re.compile(r"\w"), re.compile(r"\d")
+_tells_history = remembered(re.compile(r"history|change ?log|revisions?\b|versions?\b|historie|änderung|historique"))
 _SECTIONS = re.compile(r"^(?:section|chapter|abschnitt|kapitel|sección|seção|sezione|sectie|§)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\W*(?:§\s*)?(?P<number>\d{1,2}(?:\.\d{1,2})*)(?:[.):]|\s|$)")
 _STAGES = re.compile(r"(?:phase|stage|fase|etap)", re.IGNORECASE)
@@ -139,7 +140,7 @@ def _pointed(node: Node, own_words: re.Pattern[str] | None) -> Iterator[tuple[st
         word = next(value for key, value in match.groupdict().items() if key.startswith("w") and value is not None)
         if not _ELSEWHERE.match(match["behind"]) and not _of_another(text, match.start()) and not _is_own(node, match):
             yield word.strip(), match["number"].casefold()
-    for match in _POINTS.finditer(text):
+    for match in _POINTS.finditer(text) if _FIGURE.search(text) else ():
         another = _ELSEWHERE.match(match["behind"]) or _of_another(text, match.start())
         if not _is_own(node, match) and not another:
             yield match["word"], without_zeros(match["number"])
@@ -187,11 +188,11 @@ def _first_words(node: Node) -> str:
 
 def _pointed_criteria(node: Node) -> Iterator[str]:
     text = node.plain
-    for match in _CRITERIA.finditer(text):
+    for match in _CRITERIA.finditer(text) if _FIGURE.search(text) else ():
         if _WORD.search(text, 0, match.start()):
             yield from re.findall(r"\d{1,2}", match["numbers"])
 
 
 def _is_history(node: Node) -> bool:
     """Whether it tells of what the document was once."""
-    return any(_HISTORY.search(above.head) for above in node.above())
+    return any(_tells_history(above.head) for above in node.above())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from orchestrator.documents.lexicon import any_of, lexicon, phrase
@@ -67,6 +68,7 @@ _TRIED = re.compile(
 )
 
 
+@lru_cache(maxsize=5000)
 def repeats_allowed(text: str) -> int | None:
     """How often something is tried in all, where a sentence allows so many repetitions: `it may be repeated twice`."""
     for sentence in re.split(r"(?<=[.!?;])\s+", plain(text)[:_LONGEST]):
@@ -79,8 +81,8 @@ def repeats_allowed(text: str) -> int | None:
 
 _LONGEST = 1500
 _MORE = re.compile(
-    rf"{BEGINS}(?:noch|encore|nog|otr[oa]s|altri|mais|jeszcze)\s+({COUNT})\s+{TRIES}\b"
-    rf"|{BEGINS}({COUNT})\s+(?:more|further|additional)\s+(?:attempts?|tries|goes)\b",
+    rf"{BEGINS}(?:(?:noch|encore|nog|otr[oa]s|altri|mais|jeszcze)\s+({COUNT})\s+{TRIES}\b"
+    rf"|({COUNT})\s+(?:more|further|additional)\s+(?:attempts?|tries|goes)\b)",
     re.IGNORECASE,
 )
 """Tries that come after the first one: `noch zwei Versuche`."""

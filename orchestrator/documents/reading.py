@@ -15,7 +15,7 @@ from orchestrator.documents.drawn_steps import as_steps
 from orchestrator.documents.issue import read_issue
 from orchestrator.documents.issue_form import read_form
 from orchestrator.documents.kinds import DocumentKind, recognise
-from orchestrator.documents.ledger import Fate, Ledger, LineFate
+from orchestrator.documents.ledger import Fate, Ledger, LineFate, counts_of
 from orchestrator.documents.lint import lint
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.outline import outline
@@ -146,12 +146,13 @@ class _Paper:
         """What came of it, with every line told."""
         lint(draft, kind, result)
         _report_missed(draft, draft.ledger.close(self.root))
+        lines = draft.ledger.lines()
         return Imported(
             kind=kind,
             document=self.where,
             result=result,
-            lines=draft.ledger.lines(),
-            counts=draft.ledger.counts(),
+            lines=lines,
+            counts=counts_of(lines),
             defects=tuple(sorted(draft.defects)),
             coverage=coverage_of(result),
             cast=draft.cast,

@@ -21,11 +21,11 @@ _LIMITS = (
         rf"\b(?:send|sent|hand|give|return)\w*(?:\s+\w+){{0,4}}?\s+back\s+{_MOST}\s+(?P<count>{COUNT})(?!\w)",
         re.IGNORECASE,
     ),
-    re.compile(
-        rf"{_REVISION}\s*(?:limit|cap|max(?:imum)?)?\s*[:=]\s*(?P<count>\d{{1,2}})\b"
-        rf"|\b(?:limite?|l[íi]mite|grenze)\s+(?:de |of |der )?{_REVISION}\s*[:=]\s*(?P<also>\d{{1,2}})\b",
-        re.IGNORECASE,
-    ),
+)
+_LIMIT_FIELD = re.compile(
+    rf"{_REVISION}\s*(?:limit|cap|max(?:imum)?)?\s*[:=]\s*(?P<count>\d{{1,2}})\b"
+    rf"|\b(?:limite?|l[íi]mite|grenze)\s+(?:de |of |der )?{_REVISION}\s*[:=]\s*(?P<also>\d{{1,2}})\b",
+    re.IGNORECASE,
 )
 _OWN_REVISION = re.compile(
     r"^(?:revision|révision|revisi[oó]n|revisão|revisione|herziening|review|iteration|überarbeitung)\s*[:=]",
@@ -69,7 +69,8 @@ def _said(node: Node) -> int | None:
     """How many revisions a statement allows."""
     if len(node.text) >= _LONGEST:
         return None
-    found = (match for form in _LIMITS for match in [form.search(node.plain)] if match)
+    forms = (*_LIMITS, _LIMIT_FIELD) if ":" in node.plain or "=" in node.plain else _LIMITS
+    found = (match for form in forms for match in [form.search(node.plain)] if match)
     match = next((one for one in found if not _OWN_REVISION.search(one[0])), None)
     words = match.groupdict() if match else {}
     return (counted_in_words(words["count"] or words.get("also") or "") or 1) if match else None

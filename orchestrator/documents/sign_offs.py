@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from orchestrator.documents.labels import part_of
 from orchestrator.documents.lexicon import any_of, form
@@ -54,15 +55,22 @@ def is_sign_off(node: Node) -> bool:
     """
     if node.kind not in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM} or node.step:
         return False
+    called, led = _is_called(node.text), _is_led(node)
+    if not (called or led):
+        return False
     told = [node.plain, *(child.plain for child in node.children[:3] if child.kind is Kind.PARAGRAPH)]
-    if not _CALLED.match(plain(node.text)):
-        inside = any(one.step for one in node.above())
+    if not called:
         titled = bool(BOLD_LINE.match(node.text)) and part_of(node) is None
         chosen = titled and any(_CHOOSES.search(words) for words in told[1:])
-        return inside and (chosen or (_is_led(node) and any(_HELD.search(words) for words in told)))
-    named = node.kind is Kind.HEADING or _is_led(node)
+        return any(one.step for one in node.above()) and (chosen or any(_HELD.search(words) for words in told))
+    named = node.kind is Kind.HEADING or led
     who = node.kind is Kind.HEADING and any(child.key and _WHO.fullmatch(child.label) for child in node.children)
     return named and (who or any(_DECIDES.search(words) or _HELD.search(words) for words in told))
+
+
+@lru_cache(maxsize=5000)
+def _is_called(text: str) -> bool:
+    return bool(_CALLED.match(plain(text)))
 
 
 _WHO = re.compile(r"who(?: decides| signs)?|decided by|decider|approvers?|by")
@@ -76,7 +84,7 @@ def _is_led(node: Node) -> bool:
 
 def is_sign_off_row(node: Node) -> bool:
     """Whether a row of a table is called a sign-off, and says more of it."""
-    return node.kind is Kind.ROW and len(node.children) > 1 and bool(_CALLED.match(plain(node.children[0].text)))
+    return node.kind is Kind.ROW and len(node.children) > 1 and _is_called(node.children[0].text)
 
 
 def decisions_told(node: Node) -> int:
@@ -101,10 +109,11 @@ def sign_offs(root: Node, steps: Steps) -> Iterator[SignOff]:
     for node in root.walk():
         if id(node) in taken:
             continue
-        placed = [one for below in node.walk() for one in _told(below, steps)] if is_sign_off(node) else []
+        called = is_sign_off(node)
+        placed = [one for below in node.walk() for one in _told(below, steps)] if called else []
         if len(placed) > 1:
             continue  # it only holds several
-        if is_sign_off(node):
+        if called:
             taken |= {id(below) for below in node.walk()}
             yield SignOff(node=node, title=_named(node), after=None)
         elif node.kind is Kind.ROW:

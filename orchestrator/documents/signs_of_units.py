@@ -10,7 +10,7 @@ from typing import NamedTuple
 from orchestrator.documents.columns import is_column
 from orchestrator.documents.labels import part_of
 from orchestrator.documents.learnt_fields import series_of
-from orchestrator.documents.lexicon import form
+from orchestrator.documents.lexicon import form, remembered
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.task_ids import begins_with_id
@@ -76,12 +76,13 @@ def signs_of(root: Node, most: int) -> Signs:
 
 
 def _is_coded(item: Node) -> bool:
+    if not begins_with_id(item) or any(above.kind is Kind.ITEM for above in item.above()):
+        return False
     heads = [above.head for above in item.above() if above.kind is Kind.HEADING]
-    beside = any(judges(head) or _BESIDE.search(head) for head in heads)
-    return begins_with_id(item) and not beside and not any(above.kind is Kind.ITEM for above in item.above())
+    return not any(judges(head) or _holds_none(head) for head in heads)
 
 
-_BESIDE = form("checklists", "no_tasks")
+_holds_none = remembered(form("checklists", "no_tasks"))
 
 
 def _identified(unit: Node) -> bool:

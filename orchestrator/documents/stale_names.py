@@ -10,6 +10,7 @@ from orchestrator.documents.node import Kind
 from orchestrator.documents.steps import Step
 from orchestrator.playbook import Playbook
 
+_FIGURE = re.compile(r"\d")
 _NAMED = re.compile(
     r"\b(?P<word>(?i:phase|step|stage))\s+(?P<number>[1-9]\d?)\b[\s:—–-]*\(?(?P<title>[A-Z][\w&/+-]*(?:[ "
     r"](?:[A-Z&/][\w&/+-]*|and|of|to|the|for|mit|und))*)"
@@ -58,7 +59,7 @@ def _of_steps(draft: Draft, steps: Sequence[Step]) -> None:
 def _references(draft: Draft) -> Iterator[tuple[int, re.Pattern[str]]]:
     code = {line for node in draft.root.walk() if node.kind is Kind.CODE for line in range(node.line, node.end + 1)}
     for number in range(1, len(draft.lines) + 1):
-        if len(draft.lines[number - 1]) < 2000:
+        if len(draft.lines[number - 1]) < 2000 and _FIGURE.search(draft.lines[number - 1]):
             yield number, _NODE if number in code else _NAMED
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from orchestrator.documents.labels import Part
 from orchestrator.documents.lexicon import any_of, phrase
@@ -42,6 +43,7 @@ def told_limits(node: Node) -> Iterator[tuple[Part, str]]:
             yield Part.ON_FAILURE, sentence.rstrip(".;")
 
 
+@lru_cache(maxsize=5000)
 def retries_told(sentence: str) -> int | None:
     """How often a sentence says that something is done again."""
     goes = tries_told(sentence)

@@ -71,7 +71,7 @@ def _undressed(lines: Iterable[Line]) -> Iterator[Line]:
     for written, number in _with_bullets(list(with_card_lines(list(with_bold_cards(parted))))):
         if _FENCE.match(written):
             code = not code
-        line = written if code else _ARROWS.sub("→", _DEEP.sub(r"\1", written).replace("\ufe0e", ""))
+        line = written if code else _with_one_arrow(_DEEP.sub(r"\1", written) if _DEEP.match(written) else written)
         if before.strip() == "+":
             line = f"   {line}"
         if code or line.strip() in {"", "+"} or _FENCE.match(line):
@@ -79,6 +79,10 @@ def _undressed(lines: Iterable[Line]) -> Iterator[Line]:
         else:
             yield from ((outlined.row(row), number) for row in _rows(line, before, web))
         before = line
+
+
+def _with_one_arrow(line: str) -> str:
+    return line if line.isascii() else _ARROWS.sub("→", line.replace("\ufe0e", ""))
 
 
 class _Outlined:
@@ -140,7 +144,8 @@ def _rows(line: str, before: str, web: Web) -> Iterator[str]:
     if web.speaks(line):
         yield from web.rows(line)
     else:
-        line = _ADOC_HEADING.sub(lambda match: f"{'#' * len(match[1])} ", line)
+        if match := _ADOC_HEADING.match(line):
+            line = f"{'#' * len(match[1])} {line[match.end() :]}"
         yield from _named_with_fields(line) or [_marked(_without_heading(line, before))]
 
 
@@ -172,10 +177,10 @@ def _marked(line: str) -> str:
             (_CODED, "- "),
         )
     ):
-        line, found = form.subn(written, line)
-        if found:
-            return line
-    return _LETTERED.sub(lambda match: f"{match[1]}{ordinal(match[2])}) ", line)
+        if match := form.match(line):
+            return match.expand(written) + line[match.end() :]
+    lettered = _LETTERED.match(line)
+    return f"{lettered[1]}{ordinal(lettered[2])}) {line[lettered.end() :]}" if lettered else line
 
 
 def _named_with_fields(line: str) -> list[str]:

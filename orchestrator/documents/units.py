@@ -173,7 +173,7 @@ def _judges(node: Node) -> bool:
     return part_of(node) is Part.CRITERIA or for_machines(node) or node.ticked is not None
 
 
-_BESIDE = re.compile(r"\s+[—–·|]\s+|\s*[;()]\s*")
+_BESIDE, _PARTING = re.compile(r"\s+[—–·|]\s+|\s*[;()]\s*"), frozenset("—–·|;()")
 _FIELD_BESIDE = (
     (
         re.compile(r"^(?:max(?:imum|\.)?\s*)?(?:retr(?:y|ies)|attempts)\s*:?\s*(\d{1,2})\b", re.IGNORECASE),
@@ -190,7 +190,7 @@ _LABELLED = re.compile(r"^(?P<label>[^\W\d_][\w -]{1,24}):\s*(?P<value>\S.*)$")
 
 def fields_beside(node: Node) -> Iterator[Node]:
     """What stands behind the name of a task in its own line: `Task 2: Copy (after 1; retries: 5)`."""
-    if node.kind not in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM}:
+    if node.kind not in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM} or _PARTING.isdisjoint(node.text):
         return
     for piece in _BESIDE.split(node.text.replace("**", ""))[1:]:
         told = _field_beside(piece.strip())

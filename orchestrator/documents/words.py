@@ -11,6 +11,8 @@ _MARKS = re.compile(r"\*\*|__|~~|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 _NUMBER = re.compile(
     r"^(?:§\s*)?(?:\d{1,3}(?:\.\d{1,3})*\s*(?:[.):]+|[-–—](?=\s))\)?|\d{1,3}(?:\.\d{1,3})+|[IVX]{1,5}[.)])\s+"
 )
+_NUMERIC = ("§", "I", "V", "X")
+"""What a number begins with that does not begin with a figure."""
 LETTER = re.compile(r"^[\W_]*(?P<letter>[A-H])[.)]\s+(?=\S)")
 """What a heading may be counted with: `A. Fetch`; elsewhere that is as often the initial of a name."""
 CLOSE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
@@ -18,7 +20,6 @@ CLOSE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 BARE_NUMBER = re.compile(rf"^[\W_]*\d{{1,2}}\s+(?=[A-ZÀ-Þ{CLOSE}])")
 """A number with nothing behind it but a space, which counts in front of a heading: `3 Required inputs`."""
 _SIGNS = re.compile(r"^(?:[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?)+\s+(?=\S)")
-_SPACE = re.compile(r"\s+")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _NAME = re.compile(r"[^a-z0-9]+")
 _ZEROS = re.compile(r"^0+(?=\d)")
@@ -68,28 +69,33 @@ CRITERIA_IDS = "AC|AK|CA|KA|DOD|REQ|NFR|FR"
 @lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """The words alone: no emphasis, no link targets, no tags, one space between."""
-    text = _LINK.sub(r"\1", text)
+    text = _LINK.sub(r"\1", text) if "](" in text else text
     text = _TAG.sub("", text) if "<" in text else text
-    return _SPACE.sub(" ", _MARKS.sub("", text).replace("\\", "")).strip()
+    text = _MARKS.sub("", text) if any(mark in text for mark in "*_`~") else text
+    return " ".join(text.replace("\\", "").split())
 
 
 @lru_cache(maxsize=20_000)
 def bare(text: str) -> str:
     """What a heading or label says, to compare: lower case, without number, emoji and punctuation at its ends."""
-    words = _edge(plain(text))
-    words = _edge(_NUMBER.sub("", words, count=1))
-    return words.casefold()
+    return _edge(_uncounted(_edge(plain(text)))).casefold()
 
 
 def without_signs(text: str) -> str:
     """The text without emoji and the like at its start."""
-    return _SIGNS.sub("", text)
+    return text if text[:1].isascii() else _SIGNS.sub("", text)
 
 
+@lru_cache(maxsize=20_000)
 def title(text: str) -> str:
     """What a heading says, for people: without number, emoji and punctuation at its ends, in its own case."""
     words = _edge(plain(text))
-    return _edge(_NUMBER.sub("", words, count=1)) or words
+    return _edge(_uncounted(words)) or words
+
+
+def _uncounted(words: str) -> str:
+    """The words without a number at their start."""
+    return _NUMBER.sub("", words, count=1) if words[:1].isdecimal() or words[:1] in _NUMERIC else words
 
 
 def _edge(text: str) -> str:

@@ -7,17 +7,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from string import ascii_uppercase
 
-from orchestrator.documents.lexicon import any_of, lexicon, phrase
+from orchestrator.documents.lexicon import any_of, anywhere, lexicon, phrase, remembered
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import LETTER, ORDINALS
 
 _PARTS, _LIKELY = lexicon("sections"), lexicon("section_families")
 _JUDGING = ("criteria", "risks")
 """Parts beside the steps that are work where a document has no other."""
-_ASIDE = re.compile(
-    "|".join(form for part, forms in (*_PARTS.items(), *_LIKELY.items()) if part not in _JUDGING for form in forms)
+_is_aside = remembered(
+    re.compile(
+        anywhere(form for part, forms in (*_PARTS.items(), *_LIKELY.items()) if part not in _JUDGING for form in forms)
+    )
 )
-_JUDGED = re.compile("|".join(form for part in _JUDGING for form in _PARTS[part]))
+_is_judging = remembered(re.compile(anywhere(form for part in _JUDGING for form in _PARTS[part])))
 _COUNTED = re.compile(r"^\W*\d{1,2}(?:\.\d{1,2})*[a-h]?(?:[.):]?\s+|[．、：）]\s*)(?=\S)")
 ORDINAL = re.compile(rf"^\W*({'|'.join(ORDINALS)})(?:ly)?\s*[:,.–—-]\s*(?=\S)", re.IGNORECASE)
 _SHELL = frozenset({"", "bash", "sh", "shell", "console", "zsh", "powershell", "cmd", "terminal"})
@@ -27,7 +29,7 @@ _FEWEST = 2
 
 def stands_aside(node: Node) -> bool:
     """Whether a part is called as those are that stand beside the steps."""
-    return bool(_ASIDE.search(node.head) or (node.kind is Kind.HEADING and _JUDGED.search(node.head)))
+    return _is_aside(node.head) or (node.kind is Kind.HEADING and _is_judging(node.head))
 
 
 def numbered_headings(root: Node) -> list[Node]:
@@ -36,7 +38,7 @@ def numbered_headings(root: Node) -> list[Node]:
     Where some of them are such as stand beside the steps of an SOP, `1. Purpose`, its other parts do so too.
     """
     for nodes in _levels(root, lambda node: bool(_COUNTED.match(node.text) or ORDINAL.match(node.text))).values():
-        mixed = any(_ASIDE.search(node.head) for node in nodes) and not _are_of_one_part(nodes)
+        mixed = any(_is_aside(node.head) for node in nodes) and not _are_of_one_part(nodes)
         found = [node for node in nodes if not (mixed and stands_aside(node))]
         if len(found) >= _FEWEST:
             return found
@@ -72,7 +74,7 @@ def work_headings(root: Node, *, judging: bool = False) -> list[Node]:
 
     `judging`: those that are called as parts are in which work is judged are among them.
     """
-    levels = _levels(root, lambda node: _is_work(node) and (judging or not _JUDGED.search(node.head)))
+    levels = _levels(root, lambda node: _is_work(node) and (judging or not _is_judging(node.head)))
     most = max(levels.values(), key=len, default=[])
     return most if len(most) >= _FEWEST else []
 
@@ -137,7 +139,7 @@ def _levels(root: Node, wanted: Callable[[Node], bool]) -> Mapping[float, list[N
 
 
 def _is_work(node: Node) -> bool:
-    if not node.children or _ASIDE.search(node.head) or GATE.match(node.head):
+    if not node.children or _is_aside(node.head) or GATE.match(node.head):
         return False
     return bool(phrase("work").match(node.head)) or any(_holds_work(child) for child in node.children)
 

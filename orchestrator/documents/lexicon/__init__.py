@@ -7,7 +7,7 @@ sentence is not quoted.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -31,10 +31,40 @@ def any_of(name: str, meaning: str) -> str:
     return f"(?:{'|'.join(lexicon(name)[meaning])})"
 
 
+def anywhere(forms: Iterable[str]) -> str:
+    """Forms as one expression that is only asked whether it is found, and how they are looked for.
+
+    What many begin at, the edge of a word or the start of the text, is looked for once for all of them.
+    """
+    at: dict[str, list[str]] = {r"\b": [], "^": [], "": []}
+    for form in forms:
+        lead = next(lead for lead in at if form.startswith(lead) and (_is_one(form) or not lead))
+        at[lead].append(form.removeprefix(lead))
+    return "|".join(f"{lead}(?:{'|'.join(rest)})" for lead, rest in at.items() if rest)
+
+
+def _is_one(form: str) -> bool:
+    """Whether a form has no alternatives outside of brackets."""
+    form = re.sub(r"\\.|\[[^\]]*\]", "", form)
+    while "(" in form:
+        form = re.sub(r"\([^()]*\)", "", form)
+    return "|" not in form
+
+
 @cache
 def form(name: str, meaning: str) -> re.Pattern[str]:
-    """One list as an expression that does not mind case."""
-    return re.compile(any_of(name, meaning), re.IGNORECASE)
+    """One list as an expression to look for, which does not mind case."""
+    return re.compile(anywhere(lexicon(name)[meaning]), re.IGNORECASE)
+
+
+def remembered(expression: re.Pattern[str]) -> Callable[[str], bool]:
+    """Whether an expression is found in a text, for texts that are asked about again and again, as heads are."""
+
+    @lru_cache(maxsize=5000)
+    def found(text: str) -> bool:
+        return expression.search(text) is not None
+
+    return found
 
 
 @cache
@@ -84,6 +114,7 @@ def _is_foreign(word: str) -> bool:
     return len(stem) >= _SHORT and stem not in _ENGLISH
 
 
+@lru_cache(maxsize=5000)
 def _meanings_of(word: str) -> tuple[str, ...]:
     """What a word means; of a German compound, what its two parts mean."""
     for stem, english in _beginnings().get(word[:1], ()):

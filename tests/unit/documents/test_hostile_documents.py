@@ -162,10 +162,11 @@ _LED = "## {}\n\nLook at it. We are in the bar. Then it is fine. Look again.\n\n
         _RUN.format("- Three", "do") + f"\n## Outputs\n\n- a report x{'-' * 2_000} y\n",
         "# Standard operating procedure\n\nPrerequisites: none\n\n"
         + "".join(_LED.format(*pair) for pair in zip(_NAMES, _NAMES[1:] + _NAMES[:1], strict=True)),
+        "# Procedure\n\n## Step 1: x\n" + f"- a: {',' * 800}\n" * 700,
     ],
     ids=[
         *("dots of contents", "steps pointed at", "capitals", "spaces", "digits", "labels", "labels without values"),
-        *("dashes of a file", "headings that lead on"),
+        *("dashes of a file", "headings that lead on", "commas"),
     ],
 )
 def test_what_is_said_again_and_again_is_read_in_little_time(text: str) -> None:
