@@ -120,6 +120,8 @@ class OperationDesign:
     """An update makes the row where there is none."""
     made_status: int = 0
     """What an upsert answers where it made the row; 0 where that is no other status."""
+    repeatable: bool = False
+    """A link that is there already is as good as a new one, whatever 409 is documented for."""
     missing_status: int = 0
     """What taking away a link answers that is not there; 0 where that changes nothing and is as good."""
     rules: Rules = field(default_factory=Rules)

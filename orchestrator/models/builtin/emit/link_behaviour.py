@@ -15,7 +15,7 @@ from orchestrator.models.builtin.shapes import ExistsField, FromCaller, FromPare
 
 def link_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     """The test of an operation that links."""
-    conflicts = operation.conflict_status in operation.errors
+    conflicts = operation.conflict_status in operation.errors and not operation.repeatable
     model = naming.model_class(operation.table)
     others = _others(operation, design)
     lines = [

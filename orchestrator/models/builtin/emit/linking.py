@@ -36,7 +36,7 @@ def link_rows(writer: MethodWriter) -> None:
     writer.use("app.db", "transaction")
     adding = f"{repository}.add({model}({', '.join(arguments)}))"
     found = f"{repository}.first({', '.join(tests)})"
-    if operation.conflict_status in operation.errors:
+    if operation.conflict_status in operation.errors and not operation.repeatable:
         writer.use("app.exceptions", "Conflict")
         extra = f", status={operation.conflict_status}" if operation.conflict_status != 409 else ""
         writer.say(f"if {found} is not None:", f'    raise Conflict("This is there already."{extra})')

@@ -45,7 +45,7 @@ class Counts(Relatives):
         elif is_plural(name) and self._is_called(table, link.table if link else counted.table, found):
             notes.assume(what)
         else:
-            return None
+            return self._count_of_role(table, name, notes)
         if link is not None:
             return CountField(table=link.table.name, on=pairs_of(link.near))
         return CountField(table=counted.table.name, on=counted.on)

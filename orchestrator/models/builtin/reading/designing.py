@@ -46,6 +46,7 @@ def design_of(
         conflict_status=context.mapping.errors.get("conflict") or 409,
         rules=outcome.rules,
         upsert=outcome.upsert,
+        repeatable=outcome.repeatable,
         made_status=outcome.made_status,
         missing_status=outcome.missing_status,
         soft_delete=outcome.soft_delete,

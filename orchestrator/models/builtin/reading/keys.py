@@ -42,7 +42,7 @@ def row_key(
     wanted = key(name)
     named = _by_name(database, table, wanted, segment, given)
     named = None if named is not None and _is_shown_otherwise(named, schema) else named
-    if named is not None and _takes(named, schema) and _finds_one(table, named, given):
+    if named is not None and takes(named, schema) and _finds_one(table, named, given):
         return RowKey(column=named, why=f"`{{{name}}}` is `{table.name}.{named.name}`, which is unique there")
     primary = _primary(table, given)
     bare = _bare(wanted, database, table, segment)
@@ -52,9 +52,9 @@ def row_key(
         return RowKey(column=told, why=why)
     if primary is not None and _is_shown_otherwise(primary, schema):
         primary = None
-    if primary is not None and bare in {(), *_IDS} and _takes(primary, schema):
+    if primary is not None and bare in {(), *_IDS} and takes(primary, schema):
         return RowKey(column=primary, why=f"`{{{name}}}` is the primary key `{table.name}.{primary.name}`")
-    if named is not None and _takes(named, schema, loosely=True) and _finds_one(table, named, given):
+    if named is not None and takes(named, schema, loosely=True) and _finds_one(table, named, given):
         why = f"`{{{name}}}` is text in the contract and the number `{table.name}.{named.name}` in the schema"
         return RowKey(column=named, why=why)
     rest = _rest_of_unique(table, given, schema)
@@ -65,7 +65,7 @@ def row_key(
     if other is not None:
         why = f"`{{{name}}}` looks up `{table.name}.{other.name}`, its only unique column of that type"
         return RowKey(column=other, why=why, assumption="" if bare == () else why)
-    if primary is not None and _takes(primary, schema, loosely=True) and bare in {(), *_IDS}:
+    if primary is not None and takes(primary, schema, loosely=True) and bare in {(), *_IDS}:
         why = f"`{{{name}}}` is text in the contract and the number `{table.name}.{primary.name}` in the schema"
         return RowKey(column=primary, why=why)
     return None
@@ -111,7 +111,7 @@ def _told(database: Database, table: Table, schema: Mapping[str, Any], given: tu
         return None
     word, free = said[1].lower(), [column for column in table.columns if column.name not in given]
     found = column_by_key(free, (word,)) or column_by_key(free, (*database.key_of(table)[-1:], word))
-    return found if found is not None and _takes(found, schema) and _finds_one(table, found, given) else None
+    return found if found is not None and takes(found, schema) and _finds_one(table, found, given) else None
 
 
 def _is_shown_otherwise(primary: Column, schema: Mapping[str, Any]) -> bool:
@@ -138,7 +138,7 @@ def reference_named(database: Database, table: Table, name: str, schema: Mapping
     named = column_by_key(table.columns, wanted)
     if named is None or table.foreign_key_of(named.name) is None:
         named = _reference_to(database, table, wanted[:-1] if wanted[-1:] in {("id",), ("uuid",)} else wanted, ())
-    return named if named is not None and _takes(named, schema) else None
+    return named if named is not None and takes(named, schema) else None
 
 
 def _primary(table: Table, given: tuple[str, ...]) -> Column | None:
@@ -157,7 +157,7 @@ def _other_unique(database: Database, table: Table, schema: Mapping[str, Any]) -
     unique = [
         column
         for column in table.columns
-        if column.name not in primary and table.is_unique((column.name,)) and _takes(column, schema)
+        if column.name not in primary and table.is_unique((column.name,)) and takes(column, schema)
     ]
     natural = database.natural_key(table)
     if natural is not None and natural in unique and "string" in types_of(schema) and schema.get("format") != "uuid":
@@ -171,7 +171,7 @@ def _rest_of_unique(table: Table, given: tuple[str, ...], schema: Mapping[str, A
     keys += [index.columns for index in table.indexes if index.unique and not index.where and not index.expressions]
     rests = {tuple(set(columns) - set(given)) for columns in keys if set(columns) & set(given)}
     open_ = [table.column(rest[0]) for rest in rests if len(rest) == 1]
-    fitting = [column for column in open_ if column is not None and _takes(column, schema)]
+    fitting = [column for column in open_ if column is not None and takes(column, schema)]
     return fitting[0] if len(fitting) == 1 and table.foreign_key_of(fitting[0].name) is None else None
 
 
@@ -179,7 +179,7 @@ def key_of_login(table: Table, login: str, name: str, schema: Mapping[str, Any])
     """`/users/{username}`: the column by which people log in, unless that is an address of theirs."""
     column = table.column(login)
     private = {"email", "mail", "phone", "token", "secret", "hash"}
-    if column is None or private & set(words(login)) or not table.is_unique((login,)) or not _takes(column, schema):
+    if column is None or private & set(words(login)) or not table.is_unique((login,)) or not takes(column, schema):
         return None
     if key(name) not in _LOGINS and key(name)[-1:] not in _LOGINS:
         return None
@@ -201,12 +201,12 @@ def key_by_role(
         if key(name) not in {role, role[:-1], database.key_of(target)} or not begins:
             continue
         known = target.column(login) if login and target.column(login) is not None else database.natural_key(target)
-        if known is not None and target.is_unique((known.name,)) and _takes(known, schema):
+        if known is not None and target.is_unique((known.name,)) and takes(known, schema):
             return reference, known
     return None
 
 
-def _takes(column: Column, schema: Mapping[str, Any], *, loosely: bool = False) -> bool:
+def takes(column: Column, schema: Mapping[str, Any], *, loosely: bool = False) -> bool:
     """Whether the parameter's values can be values of the column."""
     kinds = types_of(schema)
     loosely = loosely and schema.get("format") != "uuid"  # no number is one
@@ -237,7 +237,7 @@ def key_of_neighbour(
         column = column_by_key(target.columns, key(name)) or column_by_key(
             target.columns, _bare(key(name), database, target, ())
         )
-        if column is None or not target.is_unique((column.name,)) or not _takes(column, schema):
+        if column is None or not target.is_unique((column.name,)) or not takes(column, schema):
             continue
         if table.is_unique((*given, reference.columns[0])):
             found.append((reference, column))
@@ -248,7 +248,7 @@ def part_of_key(table: Table, name: str, schema: Mapping[str, Any], *, given: tu
     """A column of a composite key that `{name}` is one part of: `/bins/{aisle}/{shelf}`."""
     if len(table.primary_key) < 2:
         return None
-    open_ = [c for c in table.columns if c.name in table.primary_key and c.name not in given and _takes(c, schema)]
+    open_ = [c for c in table.columns if c.name in table.primary_key and c.name not in given and takes(c, schema)]
     wanted = key(name)
     exact = [column for column in open_ if wanted in {key(column.name), key(column.name)[:-1]}]
     ending = [column for column in open_ if key(column.name)[-len(wanted) :] == wanted]

@@ -16,7 +16,7 @@ from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import properties, required
-from orchestrator.models.builtin.reading.statuses import absent_status
+from orchestrator.models.builtin.reading.statuses import absent_status, is_repeatable
 from orchestrator.models.builtin.reading.tables import Link
 from orchestrator.models.builtin.reading.verbs import JOINING, positive
 from orchestrator.models.builtin.reading.walk import Walk, at_step
@@ -93,7 +93,10 @@ class LinkReader:
         receipt = self.answers.receipt(operation)
         answer = receipt if receipt is not None else self.answers.row(operation, shown, notes)
         missing = absent_status(operation)
-        if 409 in operation.error_statuses and not undo:
+        again = not undo and 409 in operation.error_statuses and is_repeatable(operation)
+        if again:
+            notes.because(f"the contract says that {operation.called} a second time is fine: 409 is for something else")
+        elif 409 in operation.error_statuses and not undo:
             notes.because(f"409 is documented: {operation.called} a second time is refused")
         elif undo and missing:
             notes.because(f"{missing} is documented: {operation.called} is refused where nothing is to be taken away")
@@ -112,6 +115,7 @@ class LinkReader:
             set=(*match, *stamps),
             answer=answer,
             caller_bound=True,
+            repeatable=again,
             missing_status=missing if undo else 0,
         )
 

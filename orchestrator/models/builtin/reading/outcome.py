@@ -28,6 +28,7 @@ class Outcome:
     caller_bound: bool = False
     upsert: bool = False
     made_status: int = 0
+    repeatable: bool = False
     missing_status: int = 0
     rules: Rules = field(default_factory=Rules)
     built: Mapping[str, str] = field(default_factory=dict)

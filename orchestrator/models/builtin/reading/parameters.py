@@ -8,6 +8,7 @@ from typing import Any
 from orchestrator.contract import Operation, Parameter
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.callers import CallerPaths
+from orchestrator.models.builtin.reading.far_keys import key_of_far
 from orchestrator.models.builtin.reading.keys import (
     RowKey,
     key_behind_link,
@@ -114,6 +115,7 @@ class ParameterPaths(CallerPaths):
         table = found.table
         assert table is not None
         hit = key_of_neighbour(self.database, table, name, schema, found.fixed)
+        hit = hit or key_of_far(self.database, table, name, schema, found.fixed, key(found.literal))
         target = self.database.table(hit[0].target) if hit is not None else None
         if hit is None or target is None:
             return False

@@ -14,6 +14,7 @@ MONEY = frozenset({
 SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*[-*]\s+|\n{2,}")
 RULE = re.compile(
     r"\b(only|must|shall|may not|cannot|can ?not|can't|won't|not allowed|not permitted|forbidden|at most|at least|"
+    r"allowed (?:to|for)(?= (?:the|its|their)\b)|"
     r"no more than|no fewer|less than|more than|up to|maximum|minimum|exceed\w*|unless|except|default\w* to|by default|"
     r"automatic\w*|overlap\w*|within|before|after|until|while|expire\w*|current user\w*|caller\w*|own|owners?|their|"
     r"comput\w+|calculat\w+|derived|recalculat\w*|increment\w*|decrement\w*|ignored?|hidden|excluded?|visible|once|"
@@ -77,7 +78,7 @@ NOT = re.compile(r"\b(not|never|cannot|can't|won't|except|unless|no longer)\b", 
 AUTH_WORDS = {
     "only", "must", "own", "owner", "owners", "their", "current user", "current user's", "caller", "caller's",
     "logged in", "logged-in", "authenticated", "401", "403", "may not", "cannot", "not allowed", "forbidden",
-    "not permitted", "shall", "visible",
+    "not permitted", "shall", "visible", "allowed to", "allowed for",
 }  # fmt: skip
 UNIQUE_WORDS = {"409", "422", "unique", "uniquely", "uniqueness", "already", "must", "once", "only", "cannot"}
 BOUND_WORDS = {

@@ -117,14 +117,14 @@ def _across(database: Database, parent: Table, child: Table, segment: str) -> Wa
     if not links:
         return None
     if len(links) > 1 and parent.name == child.name:
-        links = _from_own_side(database, parent, links)
+        links = from_own_side(database, parent, links)
     if len(links) > 1:
         names = " or ".join(sorted({f"`{link.table.name}`" for link in links}))
         return f"Which table joins `{parent.name}` with `{child.name}` here: {names}?"
     return link_way(links[0], child)
 
 
-def _from_own_side(database: Database, parent: Table, links: list[Link]) -> list[Link]:
+def from_own_side(database: Database, parent: Table, links: list[Link]) -> list[Link]:
     """A course's prerequisites: `course_id` is plainly the course, so that `required_course_id` is the other one."""
     own = [link for link in links if _role(link.near) <= set(database.key_of(parent))]
     return [link for link in own if not _role(link.far) <= set(database.key_of(parent))] or links

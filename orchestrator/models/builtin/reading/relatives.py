@@ -11,7 +11,7 @@ from orchestrator.models.builtin.reading.match_columns import find_column, is_a_
 from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.numbers import is_number
-from orchestrator.models.builtin.reading.relations import is_actor, self_children
+from orchestrator.models.builtin.reading.relations import from_own_side, is_actor, role_link, self_children
 from orchestrator.models.builtin.reading.roles import reply_key, role_of
 from orchestrator.models.builtin.reading.schemas import Schemas, properties
 from orchestrator.models.builtin.reading.sightings import Sighting
@@ -146,6 +146,7 @@ class Relatives:
             if self.database.table(link.far.target) is not None
             if name and any(same_stem(name[-1], part) for part in key(link.table.name))
         ]
+        by_stem = self._one_way(table, by_stem, name)
         tables = {link.table.name for link in by_stem}
         if len(tables) == 1 and len(by_stem) == 1:
             return Many(table=self._table(by_stem[0].far.target), link=by_stem[0], why=f"by `{by_stem[0].table.name}`")
@@ -157,6 +158,13 @@ class Relatives:
         if len(children) == 1:
             return self._by_key(*children[0])
         return self._by_value(table, name) or self._of_own(table, name)
+
+    def _one_way(self, table: Table, links: list[Link], name: Words) -> list[Link]:
+        """Of a table that joins rows with others of their own table, the direction in which `name` looks."""
+        if len(links) != 2 or {link.far.target for link in links} != {table.name}:
+            return links
+        way = role_link(self.database, table, "_".join(name))
+        return [way.link] if way is not None and way.link in links else from_own_side(self.database, table, links)
 
     def _behind(self, table: Table, many: Many, schema: Mapping[str, object]) -> Many | None:
         """`instructors` of `course_instructors` are the people behind it, where only they have what is shown."""

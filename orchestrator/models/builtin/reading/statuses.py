@@ -53,7 +53,7 @@ def _can_conflict(outcome: Outcome, database: Database) -> bool:
     if outcome.kind in {Kind.DELETE, Kind.CLEAR}:
         return any(found.on_delete in {"NO ACTION", "RESTRICT"} for _, found in database.child_tables(table))
     if outcome.kind in {Kind.LINK, Kind.LOGIN, Kind.REFRESH, Kind.LOGOUT}:
-        return outcome.kind is Kind.LINK
+        return outcome.kind is Kind.LINK and not outcome.repeatable
     if any(turn.otherwise == 409 for turn in outcome.rules.turns):
         return True
     written = {item.column for item in outcome.set}
@@ -107,6 +107,20 @@ _ABSENT = re.compile(
     re.IGNORECASE,
 )
 """Why a link is not taken away: there is none."""
+
+
+_AGAIN = re.compile(
+    r"\b(?:again|twice|(?:a )?second time|repeat\w*|more than once|already)\b(?:(?!\bnot\b)[^.;(])*"
+    r"\b(?:is fine|are fine|no effect|nothing|no-op|harmless|is ok(?:ay)?|no error|ignored|the same)\b"
+    r"|\bidempotent\b",
+    re.IGNORECASE,
+)
+"""That something may be done a second time."""
+
+
+def is_repeatable(operation: Operation) -> bool:
+    """Whether the contract says that to do it again is fine: what 409 is documented for is something else."""
+    return _AGAIN.search(f"{operation.summary}. {operation.description}") is not None
 
 
 def absent_status(operation: Operation) -> int:

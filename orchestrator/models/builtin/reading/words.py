@@ -195,10 +195,14 @@ _NOUNS = {
 """Nouns whose verb no ending tells."""
 
 
+_BRITISH = re.compile(r"^(fav|col|hon|lab|neighb|behavi|harb|vap)our")
+
+
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """The root that verb, participle, agent and noun share: `favorited`, `favorites` and `favoriting` are `favorit`."""
     word = singular(_SHORT.get(word, word))
+    word = _BRITISH.sub(r"\1or", word)
     word = _NOUNS.get(word, word)
     for ending in ("ational", "ization", "ations", "ation", "tion", "ment", "ings", "ing", "ers", "ees", "er", "ee", "ed", "or", "ship"):  # fmt: skip  # noqa: E501
         if word.endswith(ending) and len(word) - len(ending) >= 3:

@@ -225,6 +225,8 @@ def test_what_a_sentence_about_tokens_says_besides_is_asked_about() -> None:
         ("For its reader and the moderator.", True),
         ("For its reader, its moderator and the admin.", False),
         ("For its admin.", False),
+        ("Allowed to the warden of the shelf.", True),
+        ("Allowed to the author of its books.", False),
     ],
 )
 def test_what_somebody_sees_whom_ownership_does_not_bind_is_no_rule_of_the_auth_model(said: str, covered: bool) -> None:

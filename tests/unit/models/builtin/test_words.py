@@ -37,6 +37,7 @@ def test_plurals_have_their_singular(many: str, one: str) -> None:
     "verb, noun",
     [
         ("favorited", "favorites"),
+        ("favourited", "favourites"),
         ("follow", "followers"),
         ("liked", "likes"),
         ("subscribe", "subscriptions"),
