@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from orchestrator.documents.contents import missing_parts
 from orchestrator.documents.counted_on import counted_on
 from orchestrator.documents.draft import Draft
+from orchestrator.documents.drawn_past import drawn_past
 from orchestrator.documents.empty_parts import empty_parts
 from orchestrator.documents.given_ids import given_ids
 from orchestrator.documents.kinds import DocumentKind
@@ -23,6 +24,7 @@ from orchestrator.documents.stale_names import stale_names
 from orchestrator.documents.step_names import is_counted
 from orchestrator.documents.steps import Step, find_steps
 from orchestrator.documents.tools_meant import unknown_tools
+from orchestrator.documents.unhandled_replies import unhandled_replies
 from orchestrator.documents.ways_through import ways_through
 from orchestrator.documents.words import ordinal
 from orchestrator.intake import Intake
@@ -85,6 +87,8 @@ def lint(draft: Draft, kind: DocumentKind, result: Playbook | TaskList | Intake)
         stale_names(draft, steps, result)
         _counts(draft, result)
         ways_through(draft, result)
+        drawn_past(draft, result)
+        unhandled_replies(draft)
         taken = {phase.source.line for phase in result.phases if phase.source}
         taken |= {task.source.line for phase in result.phases for task in phase.tasks if task.source}
     if isinstance(result, TaskList):
