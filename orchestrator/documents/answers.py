@@ -107,4 +107,4 @@ def _leads(words: str, steps: Steps) -> Part | None:
         loosely = next((part for part, form in _LOOSELY if phrase(form).match(clause)), None)
         if loosely:
             return loosely
-    return Part.GO if steps.referred(words) else None
+    return Part.GO if steps.referred(words) or steps.referred(f"→ {words}") else None

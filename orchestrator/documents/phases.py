@@ -89,7 +89,7 @@ class PhaseReader:
                 self._below(node, part)
 
     def _answers(self, nodes: Sequence[Node], part: Part | None) -> list[Answer]:
-        if part not in {None, Part.DECISION, Part.ACTIONS, Part.CRITERIA, Part.ON_FAILURE, Part.FAILURE}:
+        if part not in _ANSWERED:
             return []
         above = nodes[0].parent if nodes else None
         asked = part is Part.DECISION or (above is not None and above.plain.rstrip().endswith("?"))
@@ -147,6 +147,8 @@ class PhaseReader:
         return (part or own) if own in _INSIDE else own
 
 
+_ANSWERED = frozenset({None, Part.DECISION, Part.ACTIONS, Part.CRITERIA, Part.OUTPUTS, Part.ON_FAILURE, Part.FAILURE})
+"""Parts in which a list of answers may stand."""
 _ASKING = frozenset({None, Part.DECISION, Part.ACTIONS, Part.OUTPUTS})
 """Parts in which an answer may stand."""
 _ARROWS = (1, 2)

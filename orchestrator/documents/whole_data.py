@@ -88,6 +88,7 @@ class _Unit:
         self.unit, self.line = unit, _line(named or unit)
         told = {_key(key): value for key, value in reversed(unit.value) if isinstance(value, yaml.ScalarNode)}
         name = next((told[key] for key in _NAMES if key in told), None)
+        self.name = _text(name) if name is not None else ""
         own = next((told[key] for key in _IDS if key in told), named)
         self.id = _text(own) if isinstance(own, yaml.ScalarNode) else ""
         self.coded = bool(_CODE.fullmatch(self.id))
@@ -114,15 +115,18 @@ class _Document:
         self.most = max((len(unit.unit.value) for _, unit in units), default=0)
         """How much the unit says that says the most."""
         ids = {unit.id for _, unit in units if unit.id}
+        names = ids or {unit.name for _, unit in units if unit.name}
         ways = [way for _, unit in units for _, value in unit.fields for way in _pairs(value)]
         self.leading = {_key(key) for way in ways for key, value in way.value if _text(value) in ids}
         """Under which keys the ways out of units name one of them."""
         fields = [value for _, unit in units for _, value in unit.fields]
-        self.forks = {id(value) for value in fields if _is_fork(value, ids)}
+        self.forks = {id(value) for value in fields if _is_fork(value, names)}
         """The mappings that say for each answer where it leads."""
         for called, unit in units:
             if unit.id and (self.leading or self.forks or not unit.coded):
                 self.named.setdefault(unit.id, called)
+            if self.forks and not ids:
+                self.named.setdefault(unit.name, called)
 
     def lines(self) -> Iterator[Line]:
         """The title, and each key."""

@@ -165,3 +165,14 @@ def test_a_limit_for_every_step_bounds_each_and_one_that_allows_more_is_reported
     assert [phase.max_attempts for phase in playbook.phases] == [3, 5]
     wrong = [read.text[defect.line - 1] for defect in read.defects if defect.code == "conflicting-limit"]
     assert wrong == ["- **Max attempts:** 5"]
+
+
+def test_units_of_shown_yaml_that_have_a_name_alone_lead_to_one_another_by_it() -> None:
+    _, playbook = _read(
+        "# Rotating the key\n\n## Flow\n\n```yaml\nstates:\n  - name: generate\n    action: Make the key\n"
+        "    transitions:\n      good: retire\n      too_short: generate\n  - name: retire\n"
+        "    action: Revoke the old key\n```\n\n## Finished when\n\n- both keepers signed\n",
+        "procedure-x.md",
+    )
+    assert [phase.title for phase in playbook.phases] == ["generate", "retire"]
+    assert [route.to for route in playbook.phases[0].routes] == ["retire", "self"]

@@ -113,3 +113,15 @@ def test_an_outcome_says_what_is_done_and_then_where_it_leads() -> None:
     )
     assert [route.to for route in phases[0].routes] == ["label", "shelve"]
     assert not phases[0].outputs
+
+
+def test_lines_below_an_outcome_that_lead_to_lettered_parts_are_its_answers() -> None:
+    phases = _phases(
+        "# Cutover\n\n## A) Freeze\n\nFreeze writes.\n\nOutcome:\n\nwrites stopped -> B\n"
+        "writes go on -> end the sessions and check again, max. 2 times\nstill writing -> stop, call the owner\n\n"
+        "## B) Copy\n\nCopy the data.\n\nOutcome:\n\nrow counts equal -> C\nrow counts differ -> back to A\n\n"
+        "## C) Open\n\nOpen the new one.\n"
+    )
+    assert [route.to for route in phases[0].routes] == ["copy", "self", None]
+    assert [route.to for route in phases[1].routes] == ["open", "freeze"]
+    assert not phases[0].outputs
