@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from orchestrator.documents.answered_gates import answered_gates
 from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.decided_inside import decided_inside
 from orchestrator.documents.draft import Draft, told
@@ -23,7 +24,7 @@ from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import any_of, phrase, remembered
 from orchestrator.documents.marked_stops import marked_stops
-from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.sign_offs import sign_offs
 from orchestrator.documents.steps import Steps
 from orchestrator.documents.words import plain, title, without_zeros
@@ -72,8 +73,39 @@ def find_gates(draft: Draft, steps: Steps, *, inside: bool = False) -> list[Foun
         known = {reply.reply for reply in same.replies}
         same.replies += [_explained(reply, home) for reply in replies if reply.reply not in known]
         taken |= {id(below) for below in node.children}
+    found = [one for gate in found for one in _each_placed(gate, steps)]
     found = _with_sign_offs(draft, steps, found)
     return _with_decisions(draft.root, steps, found) if inside else found
+
+
+def _each_placed(gate: Found, steps: Steps) -> list[Found]:
+    """A part that places several gates: each behind its step with the same answers, what is shown at the last.
+
+    `Gate 5A is presented after Phase 3, Gate 5B after Phase 6.`
+    """
+    for node in gate.node.children:
+        told = list(_PLACED.finditer(node.plain)) if node.kind in {Kind.PARAGRAPH, Kind.ITEM} else []
+        placed = [(match["name"], step) for match in told if (step := steps.numbered(match["step"].casefold()))]
+        if len(placed) < _SEVERAL or len({step.id for _, step in placed}) < len(placed):
+            continue
+        last = placed[-1][1] is steps.steps[-1]
+        *before, final = placed
+        return [
+            *(
+                Found(node=node, title=name, replies=list(gate.replies), after=step.id, signed=True)
+                for name, step in before
+            ),
+            replace(gate, title=final[0], after=None if last else final[1].id),
+        ]
+    return [gate]
+
+
+_PLACED = re.compile(
+    rf"(?P<name>{any_of('phrases', 'sign_off')}\s+[A-Z0-9]{{1,3}})\b[^.;]{{0,50}}?"
+    rf"\b{any_of('phrases', 'signed_after')}\s+"
+    rf"(?:the\s+)?(?:{STEP_WORDS})\s*[-#]?\s*(?P<step>\d{{1,2}}|[A-H])\b",
+    re.IGNORECASE,
+)
 
 
 def _with_sign_offs(draft: Draft, steps: Steps, found: list[Found]) -> list[Found]:
@@ -101,7 +133,7 @@ _SEVERAL = 2
 def _with_decisions(root: Node, steps: Steps, found: list[Found]) -> list[Found]:
     """The gates with the stops that are set off or listed, and those told in the midst of steps that have none."""
     listed = {id(node): node for node in listed_holds(root)}
-    marked = {id(node): node for node in marked_stops(root) if id(node) not in listed}
+    marked = {id(node): node for node in (*marked_stops(root), *answered_gates(root)) if id(node) not in listed}
     held = [
         *listed.values(),
         *marked.values(),

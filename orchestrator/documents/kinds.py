@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any, NamedTuple
 
+from orchestrator.documents.answered_gates import answered_gates, ways_beside
 from orchestrator.documents.blocks import alike_blocks
 from orchestrator.documents.criterion import for_machines, says_check
 from orchestrator.documents.decided_inside import signs_cell
@@ -23,7 +24,7 @@ from orchestrator.documents.node import Node
 from orchestrator.documents.scenarios import gives
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.sign_offs import decisions_told, is_sign_off, is_sign_off_row
-from orchestrator.documents.signs_of_units import TASK_ID, TICKET, signs_of
+from orchestrator.documents.signs_of_units import TASK_ID, TICKET, agent_tries, signs_of
 from orchestrator.documents.units import holds_steps
 from orchestrator.documents.unmarked_steps import FLOW, is_step_row, numbered_lines, unmarked
 from orchestrator.documents.words import CRITERIA_IDS
@@ -84,7 +85,7 @@ def recognise(root: Node, front: Mapping[str, Any]) -> Likely:
     _by_front(scores, front, seen)
     _by_shape(scores, seen)
     _by_what_it_holds(scores, seen)
-    _by_units(scores, root, seen)
+    _by_units(scores, root, front, seen)
     liked = [kind for kind in DocumentKind if scores[kind] >= _LIKE or (scores[kind] and seen.steps > 1)]
     if not liked:
         ordered = len(unmarked(root)) > 1 or bool(alike_blocks(root))
@@ -106,16 +107,11 @@ def _by_words(scores: dict[DocumentKind, float], root: Node, front: Mapping[str,
         for index, (kind, weight, where, sign) in enumerate(_SIGNS if said else ()):
             if where in said and found[index] < _MOST_PER_SIGN and sign.search(texts[where]):
                 told_again = where == "head" and (index, texts[where]) in asked
-                if told_again and (kind is DocumentKind.ISSUE or (_columns(kind) and node.kind is Form.CELL)):
+                if told_again and (kind is DocumentKind.ISSUE or node.kind is Form.CELL):
                     continue  # what each of several units is accepted for, or a column of all rows
                 asked.add((index, texts[where]))
                 found[index] += 1
                 scores[kind] += weight
-
-
-def _columns(kind: DocumentKind) -> bool:
-    """Whether the columns of one table are one sign of a kind: the `Role` of everybody in it."""
-    return kind is DocumentKind.PHASE_SKILL
 
 
 def _title(root: Node, front: Mapping[str, Any]) -> str:
@@ -146,7 +142,10 @@ class _Seen:
         heading = next((node for node in root.walk() if node.kind is Form.HEADING), None)
         self.titled = heading is not None and bool(TICKET.match(heading.plain))
         """Whether the document is called after a ticket."""
-        listed = {id(node) for node in (*listed_holds(root), *marked_stops(root))}
+        answered = list(answered_gates(root))
+        listed = {id(node) for node in (*listed_holds(root), *marked_stops(root), *answered)}
+        told = {id(way) for gate in answered for way in ways_beside(gate)}
+        """What a person's answer leads to, and no decision of the work does."""
         for node in islice(root.walk(), _ENOUGH):
             self.statements += 1
             self.said += node.kind in {Form.ITEM, Form.PARAGRAPH}
@@ -160,7 +159,9 @@ class _Seen:
             self.nested += holds_steps(node)
             self.planned += node.ticked is not None and any(_PLAN.search(above.head) for above in node.above())
             self.listed += is_task_row(node)
-            self.gates += node.kind is not Form.CELL and decides(node)
+            if node.kind is not Form.CELL and decides(node):
+                self.gates += 1
+                told |= {id(one) for one in node.walk()}
             called = (
                 is_sign_off(node) or is_sign_off_row(node) or signs_cell(node) or is_hold(node) or id(node) in listed
             )
@@ -170,7 +171,8 @@ class _Seen:
             self.decisions += _is_decision(node)
             part = None if node.kind is Form.CELL else part_of(node)
             self.managed += part in {Part.STATUS, Part.PRIORITY}
-            self.routed += part in {Part.DECISION, Part.GO, Part.NO_GO} and not (is_hold(node) or id(node) in listed)
+            asked = is_hold(node) or id(node) in listed | told
+            self.routed += part in {Part.DECISION, Part.GO, Part.NO_GO} and not asked
             if node.step and node.kind is not Form.CELL:
                 self.steps += 1
                 self.phases += node.step.word in {"phase", "stage", "fase", "faza"}
@@ -230,10 +232,12 @@ def _by_what_it_holds(scores: dict[DocumentKind, float], seen: _Seen) -> None:
         scores[DocumentKind.WORKFLOW_STEP] += min(seen.machine, 8)
 
 
-def _by_units(scores: dict[DocumentKind, float], root: Node, seen: _Seen) -> None:
+def _by_units(scores: dict[DocumentKind, float], root: Node, front: Mapping[str, Any], seen: _Seen) -> None:
     """What its units are made of; or, where it has none, what it asks for."""
     told = signs_of(root, _ENOUGH)
     scores[DocumentKind.WORKFLOW_STEP] += 3 * _LIKE + 2 * min(told.works, 5) if told.works else 0
+    judged = told.judged > 2 and not told.works and not (seen.signed or seen.gates)
+    scores[DocumentKind.WORKFLOW_STEP] += 4 * _LIKE if judged and agent_tries(root, front) else 0
     scores[DocumentKind.TASK_LIST] += 2 * _LIKE + 2 * min(told.listed, 5) if told.listed > 1 else 0
     scores[DocumentKind.TASK_LIST] += 2 * _LIKE * (told.numbered > _PLANNED) + 3 * _LIKE * (told.columns > 1)
     scores[DocumentKind.TASK_LIST] += _LIKE * (told.coded > _PLANNED - 1 and not told.works)

@@ -8,7 +8,7 @@ from orchestrator.documents.filled_labels import fill_labels
 from orchestrator.documents.joined_tables import join_tables
 from orchestrator.documents.learnt_fields import learn_fields
 from orchestrator.documents.node import Node
-from orchestrator.documents.released import release_last
+from orchestrator.documents.released import release_folded, release_last
 from orchestrator.documents.series import mark_series
 from orchestrator.documents.told_fields import tell_fields
 from orchestrator.documents.told_packages import part_packages
@@ -18,6 +18,7 @@ from orchestrator.documents.turned_tables import turn_tables
 def put_in_order(root: Node) -> None:
     """One pass after another, each of which relies on those before it."""
     for one in (
+        release_folded,
         turn_tables,
         name_columns,
         tell_fields,

@@ -92,7 +92,8 @@ def _read(paper: _Paper, kind: DocumentKind | None) -> Imported:
     remedy = "import a phase skill, a procedure, a workflow step, a task list or an issue"
     unlike = Problem("it is like none of the documents that can be imported", where=where, remedy=remedy)
     kinds, sure = recognise(root, front) if kind is None else ((kind,), True)
-    for one in kinds:
+    others = [other for other in _REFUSING if kind is None and kinds and other not in kinds]
+    for one in (*kinds, *others):
         draft = paper.draft()
         if not (sure and one is kinds[0]):
             draft.defect(1, "unsure-kind", _unsure(one, kinds))
@@ -244,6 +245,8 @@ def _report_missed(draft: Draft, missed: Sequence[Node]) -> None:
         )
 
 
+_REFUSING = (DocumentKind.PROCEDURE, DocumentKind.PHASE_SKILL, DocumentKind.TASK_LIST)
+"""Kinds that are made of nothing but what stands in the document, and so may be tried after those that it is like."""
 _READERS: dict[DocumentKind, Callable[[Draft], Playbook | TaskList | Intake]] = {
     DocumentKind.PROCEDURE: read_procedure,
     DocumentKind.PHASE_SKILL: read_skill,

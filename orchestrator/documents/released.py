@@ -1,13 +1,16 @@
-"""Parts of the document that stand below the last of several bold titles, where only more such titles could end it."""
+"""Parts of the document that stand below another one only because nothing ends that.
+
+Below the last of several bold titles, which only more such titles could end; folded parts below a checkpoint.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 
-from orchestrator.documents.lexicon import lexicon
+from orchestrator.documents.lexicon import form, lexicon
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.shapes import BOLD, BOLD_LINE, NUMBERED
+from orchestrator.documents.shapes import BOLD, BOLD_LINE, NUMBERED, SUMMARY
 
 _FEWEST = 3
 _WANTED = re.compile("|".join(lexicon("section_families")["inputs"]))
@@ -36,6 +39,25 @@ def release_last(root: Node) -> None:
         for child in last.children[heads[0] :]:
             child.parent = parent
         del last.children[heads[0] :]
+
+
+def release_folded(root: Node) -> None:
+    """Put folded parts beside the heading of a checkpoint that stands among them: they count on as those before it."""
+    for parent in [root, *root.walk()]:
+        heads = [one for one in parent.children if one.kind is Kind.HEADING]
+        folded = [one for one in heads if one.rank == SUMMARY]
+        for head in [one for one in heads if one.rank < SUMMARY and _CHECKPOINT.search(one.head)]:
+            below = [one for one in head.children if one.kind is Kind.HEADING and one.rank == SUMMARY]
+            if not below or not any(one.line < head.line for one in folded):
+                continue
+            head.children = [one for one in head.children if one not in below]
+            after = parent.children.index(head) + 1
+            parent.children[after:after] = below
+            for one in below:
+                one.parent = parent
+
+
+_CHECKPOINT = form("phrases", "sign_off")
 
 
 def _is_head(node: Node) -> bool:

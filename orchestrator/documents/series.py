@@ -124,8 +124,31 @@ def _number(written: str) -> int:
     return int(written) if written.isdigit() else ordinal(written) or -1
 
 
+_PARTED = re.compile(r"^(?P<word>[A-Z]{1,4})-?(?P<part>\d{1,2})[-.](?P<number>\d{1,2})(?:\s*[:.)–—|·-]+\s*|\s+)\S")
+
+
+def _parted(root: Node) -> list[Node]:
+    """The headings of one level whose codes count on within parts, themselves counted: `P1-01`, `P1-02`, `P2-01`."""
+    groups: dict[tuple[str, float], list[tuple[Node, int, int]]] = defaultdict(list)
+    for node in root.walk():
+        match = _PARTED.match(node.plain) if node.kind is Kind.HEADING else None
+        if match and not _ELSE.fullmatch(match["word"].rstrip("P") or "x"):
+            groups[match["word"], node.rank].append((node, int(match["part"]), int(match["number"])))
+    for group in groups.values():
+        steps = [(part, number) for _, part, number in group]
+        on = all(
+            after in {(part, number + 1), (part + 1, 0), (part + 1, 1)} for (part, number), after in pairwise(steps)
+        )
+        if len(group) > _FEWEST and on and steps[0][0] <= 1 and steps[0][1] <= 1:
+            return [node for node, _, _ in group]
+    return []
+
+
 def coded_headings(root: Node) -> list[Node]:
     """The headings of one level that begin with one code each, counted on from 0 or 1: `WP1 – Collect`."""
+    parted = _parted(root)
+    if parted:
+        return parted
     groups: dict[tuple[str, float], _Group] = defaultdict(list)
     for node in root.walk():
         match = _CODED.match(node.plain) if node.kind is Kind.HEADING else None

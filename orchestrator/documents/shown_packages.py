@@ -11,6 +11,10 @@ from orchestrator.documents.lexicon import form
 _FENCE = re.compile(r"^\s*(?:```|~~~)\s*(?P<info>\S*)\s*$")
 _TEXT = frozenset({"", "text", "txt", "markdown", "md"})
 _BOX = re.compile(r"^\s*[-*] \[[ xX]?\]\s+\S")
+_SHOWN = re.compile(
+    r"\b(?:human|manual|executive|stakeholder) (?:review|approval)\b|\bartifacts? produced\b", re.IGNORECASE
+)
+"""What is said above boxes that somebody is shown, though the answers stand elsewhere."""
 _ANSWER = re.compile(r"^\s*(?:[-*]\s*)?[`*\"]*[A-ZÀ-Þ]{2,}\b.*(?:→|->|=>)")
 
 
@@ -34,4 +38,5 @@ def _is_package(block: Sequence[str]) -> bool:
     plainly = match is not None and match["info"].casefold() in _TEXT
     boxed = any(_BOX.match(line) for line in block)
     asks = any(form("phrases", "reply").search(line) for line in block)
-    return plainly and boxed and asks and any(_ANSWER.match(line) for line in block)
+    shown = any(_SHOWN.search(line) for line in block if not _BOX.match(line))
+    return plainly and boxed and (shown or (asks and any(_ANSWER.match(line) for line in block)))

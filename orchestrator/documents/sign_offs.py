@@ -73,7 +73,7 @@ def _is_called(text: str) -> bool:
     return bool(_CALLED.match(plain(text)))
 
 
-_WHO = re.compile(r"who(?: decides| signs)?|decided by|decider|approvers?|by")
+_WHO = re.compile(r"who(?: (?:decides|signs|approves))?|(?:decided|approved|signed|released) by|decider|approvers?|by")
 """The field of a checkpoint that says whose answer is waited for."""
 
 
@@ -83,8 +83,16 @@ def _is_led(node: Node) -> bool:
 
 
 def is_sign_off_row(node: Node) -> bool:
-    """Whether a row of a table is called a sign-off, and says more of it."""
-    return node.kind is Kind.ROW and len(node.children) > 1 and _is_called(node.children[0].text)
+    """Whether a row of a table is called a sign-off and says more of it; or says behind what who answers what."""
+    if node.kind is not Kind.ROW or len(node.children) < _SEVERAL:
+        return False
+    heads = {cell.label for cell in node.children if plain(cell.text)}
+    placed = any(_PLACED.match(head) for head in heads) and any(_WHO.fullmatch(head) for head in heads)
+    return placed or _is_called(node.children[0].text)
+
+
+_SEVERAL = 2
+_PLACED = re.compile(rf"(?:{any_of('phrases', 'signed_after')}|before)\b", re.IGNORECASE)
 
 
 def decisions_told(node: Node) -> int:
@@ -125,7 +133,8 @@ def sign_offs(root: Node, steps: Steps) -> Iterator[SignOff]:
 def _in_row(row: Node, steps: Steps) -> Iterator[SignOff]:
     """A row that is called a sign-off and names the step behind which it stands: `Gate 2 | Leg 3 | The director`."""
     if is_sign_off_row(row):
-        step = next((one for cell in row.children[1:] if (one := steps.meant(plain(cell.text)))), None)
+        placed = [cell for cell in row.children if _PLACED.match(cell.label)] or row.children[1:]
+        step = next((one for cell in placed if (one := steps.meant(plain(cell.text)))), None)
         if step is not None:
             yield SignOff(node=row, title=title(row.children[0].text)[:120], after=step)
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from orchestrator.documents.columns import is_column
-from orchestrator.documents.labels import part_of
-from orchestrator.documents.learnt_fields import series_of
+from orchestrator.documents.labels import Part, part_of
+from orchestrator.documents.learnt_fields import Series, series_of
 from orchestrator.documents.lexicon import form, remembered
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.task_ids import begins_with_id
 from orchestrator.documents.telling_boxes import telling
-from orchestrator.documents.words import CALLED, CRITERIA_IDS
+from orchestrator.documents.words import CALLED, COUNT, CRITERIA_IDS, TRIES
 
 TASK_ID = re.compile(
     r"^\W*(?:\*\*)?\[?`?(?:#\d{1,6}|[A-Z]{1,6}-?\d{1,4}(?:[.-]\d+)*|\d{1,2}(?:\.\d{1,2})*[.):]?)`?\]?"
@@ -55,6 +55,8 @@ class Signs(NamedTuple):
     asked: int
     telling: int
     """How many boxes say below them what tasks say."""
+    judged: int
+    """How many units are judged, or worked with a tool and have boxes, and decide nothing."""
     coded: int
     """How many items with ids stand in no part that judges or that stands beside the work."""
 
@@ -69,10 +71,38 @@ def signs_of(root: Node, most: int) -> Signs:
         listed=max(listed, default=0),
         numbered=sum(node.kind is Kind.ITEM and bool(node.number) and _to_be_done(node) for node in here),
         columns=sum(is_column(node) and any(one.kind is Kind.ITEM for one in node.children) for node in here),
+        judged=max((len(one.units) for one in found if _is_judged(one)), default=0),
         asked=_asked(here),
         telling=len(telling([node for node in here if node.ticked is not None and node.kind is Kind.ITEM])),
         coded=sum(node.kind is Kind.ITEM and node.ticked is None and _is_coded(node) for node in here),
     )
+
+
+def _is_judged(series: Series) -> bool:
+    boxed = sum(any(one.ticked is not None for one in unit.children) for unit in series.units) > len(series.units) / 2
+    tooled = boxed and bool(series.parts & {Part.TOOL, Part.COMMAND})
+    return (tooled or Part.CRITERIA in series.parts) and not (series.lists or series.parts & _DECIDING)
+
+
+_DECIDING = frozenset({Part.DECISION, Part.GO, Part.NO_GO})
+
+
+def agent_tries(root: Node, front: Mapping[str, Any]) -> bool:
+    """Whether a document is an agent's, by what it says of itself, and tells how often something is tried."""
+    keys = " ".join(map(str, front)).replace("_", " ")
+    here = list(islice(root.walk(), _LOOKED_AT))
+    own = _AGENT.search(keys) or any(_AGENT.search(node.plain[:200]) for node in here[: 2 * _TOP])
+    return bool(own) and bool(_TRIES.search(keys) or any(_TRIES.search(node.plain[:400]) for node in here))
+
+
+_LOOKED_AT = 400
+_AGENT = re.compile(r"\b(?:sub)?agents?\b", re.IGNORECASE)
+_TRIES = re.compile(
+    r"\bmax(?:imum|\.)? (?:attempts|retries|tries)\b|\b(?:retry|retries|attempts|tries)\b.{0,12}\d"
+    rf"|\b{COUNT}\b.{{0,10}}\b{TRIES}\b"
+    rf"|\b(?:again|repeat\w*)\b.{{0,16}}\b{COUNT}\b",
+    re.IGNORECASE,
+)
 
 
 def _is_coded(item: Node) -> bool:

@@ -68,6 +68,8 @@ def find_units(root: Node) -> list[Unit]:
     """Whether there are others made like all that were found, which only say less of themselves."""
     if alike and (holds or more or 2 * sum(id(node) in known for node in alike.units) <= len(alike.units)):
         return [Unit(node=node, inner=_inside(node)) for node in alike.units]
+    if holds and len(found[0].inner) > 1 and all(one.node.step and not one.inner for one in found[0].inner):
+        return found[0].inner
     while len(found) == 1 and found[0].depth > 3:  # phase, task and step
         found = found[0].inner
     return found

@@ -1,0 +1,63 @@
+"""Where a person decides in the midst of the work, and it is told what follows: `**Vote.** *Yes* → 7. *No* → 3`.
+
+In what is worked by people's answers alone such a statement is a decision of the work; what reads it says which.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from orchestrator.documents.holds import SAYS_SO
+from orchestrator.documents.labels import Part, part_of
+from orchestrator.documents.lexicon import any_of
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import plain, without_signs
+
+_CALLED = re.compile(
+    rf"\W*(?:\w+ )?(?:{any_of('phrases', 'sign_off')}|{any_of('phrases', 'hold')}|{any_of('phrases', 'voted')})(?!\w)",
+    re.IGNORECASE,
+)
+_LED = re.compile(r"^[\s>]*(?:\*\*|__|\*|_)\s*(?=\S)")
+_CAPITALS = re.compile(r"^[\s>]*[A-ZÀ-Þ]{4,}(?:[ -][A-ZÀ-Þ]{2,})*(?:\s*[-#]?\s*\d{1,2})?\s*:\s")
+_OUTCOME = re.compile(
+    r"(?:`[^`\n]{1,24}`|\*{1,2}[^*\n]{1,24}\*{1,2}|_[^_\n]{1,24}_|[\"“„«][^\"”“»\n]{1,24}[\"”“»])"
+    r"\s*(?:→|⇒|->|=>|:)\s*\S"
+    rf"|(?:^|[.;!?,]\s+)(?:{any_of('phrases', 'if')})\s+(?:[^\W\d_]+\s+){{0,3}}[^\W\d_]+\s*(?:,|:|→|->|=>)\s*\S"
+    r"|(?<=[.;!?])\s+(?:not )?[^\W\d_]{2,14}(?: [^\W\d_]{2,14})?\s*(?::|→|->|=>)\s*\S",
+    re.IGNORECASE,
+)
+"""A word that is set off or a condition of few words, and what follows from it."""
+_WAYS = frozenset({Part.GO, Part.NO_GO, Part.DECISION, Part.SKIP, Part.RETRY, Part.RETRIES})
+_FEWEST, _LONGEST = 2, 1200
+
+
+def is_answered_gate(node: Node) -> bool:
+    """Whether a statement is set off, and says that a person decides, and what the answers lead to."""
+    if node.kind not in {Kind.PARAGRAPH, Kind.ITEM} or node.step or node.ticked is not None:
+        return False
+    if part_of(node) is Part.DECISION:
+        return False  # the question of a step, whoever answers it
+    text = without_signs(node.text.lstrip("> "))
+    if len(text) > _LONGEST or not (_LED.match(text) or _CAPITALS.match(node.text)):
+        return False
+    decided = bool(_CALLED.match(plain(text))) or any(form.search(node.plain) for form in SAYS_SO)
+    return decided and len(_OUTCOME.findall(node.text)) + len(list(ways_beside(node))) >= _FEWEST
+
+
+def ways_beside(node: Node) -> Iterator[Node]:
+    """The answers that were parted from the paragraph of a gate, on the lines right below it."""
+    beside = node.parent.children if node.parent is not None else []
+    far = [
+        *beside,
+        *(node.parent.parent.children if node.parent is not None and node.parent.parent is not None else ()),
+    ]
+    after = [
+        one for one in far if one.kind is Kind.PARAGRAPH and node.end <= one.line <= node.end + 1 and one is not node
+    ]
+    yield from (one for one in after if part_of(one) in _WAYS)
+
+
+def answered_gates(root: Node) -> Iterator[Node]:
+    """All of them."""
+    return (node for node in root.walk() if is_answered_gate(node))
