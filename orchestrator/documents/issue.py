@@ -175,6 +175,8 @@ def _is_criterion(node: Node) -> bool:
         head = above.head
         if re.search(r"acceptance|definition of done|\bdod\b|done when|success criteria", head) or judges(head):
             return True
+        if above.kind is Kind.HEADING and above.key and judges(above.bare):
+            return True  # `For the team: this can be closed when`
         if _CHOICE.search(head):
             return _outer_is_criteria(above)
         if CRITERIA.search(head):

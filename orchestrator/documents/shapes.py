@@ -13,7 +13,7 @@ from orchestrator.documents.scenarios import is_scenario
 from orchestrator.documents.words import CALLED
 
 _TICK = re.compile(r"^\[(?P<mark>[ xXvV✓✔✅/~-]?)\]\*?(?:\s+|$)")
-_EMOJI_TICK = re.compile(r"^(?P<mark>[☐☑☒✅✔🔲⬜🚧⏳🔄⭕])\ufe0f?\s+")
+_EMOJI_TICK = re.compile(r"^(?P<mark>[☐☑☒✅✔🔲⬜🚧⏳🔄⭕])\ufe0f?\s+|^(?P<alone>[☐☑☒])$")
 _LEADS = re.compile(r"\s(?:→|⇒|->|=>)\s*\S")
 """An answer with a sign before it, `✔ green → Step 3`, is no box."""
 BOLD_LINE = re.compile(r"^(?:\*\*|__)[^*\n]+(?:\*\*|__)\s*:?$")
@@ -110,6 +110,8 @@ def rank_of(node: Node) -> float:
 def without_box(text: str) -> tuple[str, bool | None]:
     """A text without the box that it begins with, and whether that is ticked."""
     match = _TICK.match(text) or _EMOJI_TICK.match(text)
+    if match is not None and match.groupdict().get("alone"):
+        return "", match["alone"] != "☐"
     if match is None or (match["mark"] in "✅✔" and match["mark"] and _LEADS.search(text)):
         return text, None
     return text[match.end() :], match["mark"] in {"x", "X", "v", "V", "✓", "✔", "✅", "☑", "☒"}

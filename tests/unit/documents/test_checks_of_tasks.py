@@ -6,6 +6,7 @@ import pytest
 
 from orchestrator.documents.kinds import DocumentKind
 from orchestrator.documents.reading import read_document
+from orchestrator.intake import Intake
 from orchestrator.task_list import TaskList
 
 
@@ -120,3 +121,34 @@ def test_what_holds_for_each_task_is_asked_of_the_list(head: str) -> None:
     read = read_document(text.encode(), where="tasks.md")
     assert read.kind is DocumentKind.TASK_LIST
     assert [check.title for check in tasks(text).checks] == ["a second person looked", "a photo is kept"]
+
+
+_ISSUE = """---
+name: Broken oven
+about: Tell us what is wrong
+---
+
+# Broken oven
+
+## 1 Kind of fault
+
+| | Kind |
+|---|---|
+| ☐ | Cold |
+| ☑ | Smoke |
+
+## {head}
+
+- [ ] the oven is warm
+- [ ] the baker was told
+"""
+
+
+@pytest.mark.parametrize(
+    "head", ["For the team: this can be closed when", "Condizioni di chiusura", "Conditions de clôture"]
+)
+def test_what_an_issue_is_closed_for_is_judged_and_boxes_in_a_table_are_chosen(head: str) -> None:
+    read = read_document(_ISSUE.format(head=head).encode(), where="issue.md").result
+    assert isinstance(read, Intake)
+    assert [(choice.text, choice.ticked) for choice in read.choices] == [("Cold", False), ("Smoke", True)]
+    assert [check.title for check in read.checks] == ["the oven is warm", "the baker was told"]
