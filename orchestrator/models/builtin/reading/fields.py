@@ -15,7 +15,6 @@ from orchestrator.models.builtin.reading.match_columns import find_column, fits
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.relatives import Many, only_value
 from orchestrator.models.builtin.reading.schemas import constant, is_object, properties
-from orchestrator.models.builtin.reading.shared_keys import shared_column
 from orchestrator.models.builtin.reading.spans import span
 from orchestrator.models.builtin.reading.tables import (
     column_by_key,
@@ -132,7 +131,8 @@ class FieldFinder(Labels):
         fixed = constant(schema)
         if fixed:
             return ConstantField(value=fixed[0])
-        return self._around(table, name, schema, notes, beside) or self._shared(table, name, schema, notes)
+        around = self._around(table, name, schema, notes, beside) or self._put_together(table, name, schema, notes)
+        return around or self._shared(table, name, schema, notes)
 
     def _around(
         self, table: Table, name: str, schema: Schema, notes: Notes, beside: frozenset[str]
@@ -149,17 +149,6 @@ class FieldFinder(Labels):
             moment = self._is_set(table, name, notes) or holds(table, name, beside, notes)
             return moment or self._exists(table, name, notes)
         return self._own_name(table, name, beside, notes) or self._of_relation(table, name, schema, notes)
-
-    def _shared(self, table: Table, name: str, schema: Schema, notes: Notes) -> ValueField | None:
-        """`fullName` of a practitioner is that of the person with the same key."""
-        hit = shared_column(self.database, table, name, schema)
-        if hit is None or self.is_secret(hit[0], hit[1].column.name):
-            return None
-        other, found, on = hit
-        notes.assume(
-            f"`{name}` is `{other.name}.{found.column.name}`: a row of `{table.name}` is one of `{other.name}`"
-        )
-        return ValueField(table=other.name, column=found.column.name, on=on)
 
     def _is_rivalled(self, table: Table, name: str, column: Column, schema: Schema, beside: frozenset[str]) -> bool:
         """Whether another property has as good a claim: a `thumb` is not both `thumb_url` and `thumb_path`."""

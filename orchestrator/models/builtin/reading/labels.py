@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from orchestrator.ddl import Column, Table
-from orchestrator.json_schema import Schema
+from orchestrator.json_schema import Schema, types_of
+from orchestrator.models.builtin.reading.composed import composed
 from orchestrator.models.builtin.reading.counts import Counts
 from orchestrator.models.builtin.reading.full_names import FIRST_ALONE, PARTS, WHOLE, joined, parts_of_name
 from orchestrator.models.builtin.reading.notes import Notes
+from orchestrator.models.builtin.reading.shared_keys import shared_column
 from orchestrator.models.builtin.reading.tables import pairs_of
 from orchestrator.models.builtin.reading.words import key, plain, words
 from orchestrator.models.builtin.shapes import ColumnField, ExpressionField, Pairs, ValueField
@@ -106,3 +108,23 @@ class Labels(Counts):
             return None
         notes.assume(f"`{name}` shows `{principal.name}.{label.name}` of the row that `{keys[0].columns[0]}` points at")
         return ValueField(table=principal.name, column=label.name, on=pairs_of(keys[0]))
+
+    def _put_together(self, table: Table, name: str, schema: Schema, notes: Notes) -> ExpressionField | None:
+        """`reference` of a task, of which the contract says and shows that it is `WEB-42`."""
+        found = composed(self.database, table, schema) if "string" in types_of(schema) else None
+        if found is None or any((table_, column) in self.secrets for table_, column in found[1]):
+            return None
+        told = " and ".join(f"`{table_}.{column}`" for table_, column in found[1])
+        notes.assume(f"`{name}` is made of {told}, as its example shows")
+        return ExpressionField(text=found[0])
+
+    def _shared(self, table: Table, name: str, schema: Schema, notes: Notes) -> ValueField | None:
+        """`fullName` of a practitioner is that of the person with the same key."""
+        hit = shared_column(self.database, table, name, schema)
+        if hit is None or self.is_secret(hit[0], hit[1].column.name):
+            return None
+        other, found, on = hit
+        notes.assume(
+            f"`{name}` is `{other.name}.{found.column.name}`: a row of `{table.name}` is one of `{other.name}`"
+        )
+        return ValueField(table=other.name, column=found.column.name, on=on)
