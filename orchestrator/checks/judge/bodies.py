@@ -53,7 +53,11 @@ class Bodies:
         return made if writable is None else self._allowed(made, schema, writable)
 
     def _from_schema(self, operation: Operation, schema: Schema, near: Table | None, *, full: bool) -> Any:
+        bare = types_of(self._contract.merged(schema)) == ("array",)
+
         def replace(name: str, inner: Schema) -> Any:
+            if bare and not name and near is not None and (item := self._subjects.of_item(inner, near)) is not None:
+                return item
             found = self._subjects.of_property(name, inner, near)
             words = [word for word in inner.get("enum") or [inner.get("const")] if isinstance(word, str)]
             return replaced(found, word=words[0], closed=True) if found and words else found or KEEP

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
+from orchestrator.checks.judge.names import same_thing
 from orchestrator.checks.judge.rows import Making
 from orchestrator.checks.judge.store import Row
 from orchestrator.ddl import ForeignKey, SchemaDesign, Table
@@ -25,12 +26,15 @@ async def join(rows: Making, near: tuple[Table, Row], far: tuple[Table, Row]) ->
 
 def _link(design: SchemaDesign, near: Table, far: Table) -> tuple[Table, tuple[ForeignKey, ForeignKey]] | None:
     """The only table that is unique in its references to both, where the far one does not refer to the near one."""
-    if near.name == far.name or any(key.target == near.name for key in far.foreign_keys):
+    if any(key.target == near.name for key in far.foreign_keys):
         return None
     found = []
     for table in design.tables:
         to_near = [key for key in table.foreign_keys if key.target == near.name]
         to_far = [key for key in table.foreign_keys if key.target == far.name]
+        if near.name == far.name and len(to_near) == 2:  # a knot and the one before it: `knot_id` is plainly the knot's
+            to_near.sort(key=lambda key: not same_thing(key.columns[0].removesuffix("_id"), near.name))
+            to_near, to_far = to_near[:1], to_near[1:]
         if len(to_near) == len(to_far) == 1 and table.is_unique((*to_near[0].columns, *to_far[0].columns)):
             found.append((table, (to_near[0], to_far[0])))
     return found[0] if len(found) == 1 else None

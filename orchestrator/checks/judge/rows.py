@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
@@ -19,17 +18,17 @@ from orchestrator.checks.judge.fences import Fences
 from orchestrator.checks.judge.hints import documents, numbers, texts
 from orchestrator.checks.judge.lawful import PARENT, Lawful
 from orchestrator.checks.judge.owners import Owners
+from orchestrator.checks.judge.plain_values import plain_value
 from orchestrator.checks.judge.samples import Sampler
-from orchestrator.checks.judge.selves import own_key
+from orchestrator.checks.judge.selves import also, own_key
 from orchestrator.checks.judge.store import Refused, Row, Store
 from orchestrator.contract import Contract
 from orchestrator.ddl import Column, SchemaDesign, SqlKind, Table, leads_to
 from orchestrator.ddl_shapes import shapes
 from orchestrator.errors import Problem
 from orchestrator.json_schema import Schema
-from orchestrator.relational import DOCUMENTS, INTEGERS, NUMBERS, STRINGS
+from orchestrator.relational import DOCUMENTS, STRINGS
 
-_START = dt.datetime(2031, 3, 1, 9, 0, tzinfo=dt.UTC)
 _DEPTH = 8
 _TRIES = 4
 """With values that the contract would allow, before other ones are taken."""
@@ -135,6 +134,7 @@ class Rows:
         given = frozenset(values)
         if self.owners is not None:
             values = {**self.owners.filled(table, self.owner), **values}
+        await self._with_shared(table, values, depth)
         for key in table.foreign_keys:
             if not set(key.columns) & set(values):
                 values.update(await self._parent(table, key.columns, key.target, key.target_columns, depth))
@@ -145,6 +145,12 @@ class Rows:
             if column.name not in values and not column.nullable and not column.filled_by_database:
                 values[column.name] = self._value(table, column, plain=plain)
         return await self._fitted(table, values, given, depth)
+
+    async def _with_shared(self, table: Table, values: Row, depth: int) -> None:
+        """Make of an owner what a row wants that owner to be: `slots.guide_id` is a person, and one of the guides."""
+        for target, wanted in also(self.design, table, values, self.principal[0] if self.principal else ""):
+            if await self.store.find(_qualified(target), wanted) is None:
+                await self.make(target.name, wanted, depth + 1)
 
     async def _fitted(self, table: Table, values: Row, given: Collection[str], depth: int) -> Row:
         """The row with what the checks of its table want, as far as that can be told without the database."""
@@ -240,7 +246,7 @@ class Rows:
             item = replace(column, type=column.type.item, values=column.type.item.values)
             return [self._value(table, item, plain=True)]
         asked = {} if plain else self._numbers.get(column.name, {})
-        return _plain_value(column, number, self._sampler.tag(number), asked)
+        return plain_value(column, number, self._sampler.tag(number), asked)
 
 
 def _checked(table: Table, column: Column) -> Schema | None:
@@ -250,48 +256,6 @@ def _checked(table: Table, column: Column) -> Schema | None:
             if name == column.name:
                 return {"type": "string", "pattern": pattern.replace("''", "'"), "maxLength": column.type.length or 255}
     return None
-
-
-def _plain_value(column: Column, number: int, tag: str, asked: Schema) -> Any:
-    kind = column.type.kind
-    if kind is SqlKind.BOOLEAN:
-        # A row that is not shown cannot be asked for.
-        return any(word in column.name for word in ("active", "enabled", "publish", "visible", "available", "public"))
-    moment = _START + dt.timedelta(hours=number)
-    if kind in NUMBERS:
-        value = _number(column, asked, number)
-        return int(value) if kind in INTEGERS else value
-    if kind in DOCUMENTS:
-        return {}
-    return {
-        SqlKind.DATE: (_START + dt.timedelta(days=number)).date(),
-        SqlKind.TIME: moment.time(),
-        SqlKind.TIMESTAMP: moment.replace(tzinfo=None),
-        SqlKind.TIMESTAMPTZ: moment,
-        SqlKind.INTERVAL: dt.timedelta(hours=1),
-        SqlKind.UUID: uuid.uuid5(uuid.NAMESPACE_OID, f"row-{tag}"),
-        SqlKind.BYTES: b"sample",
-        SqlKind.ARRAY: [],
-    }.get(kind, f"sample-{tag}")
-
-
-def _number(column: Column, asked: Schema, number: int) -> float:
-    """A number within the bounds of the design and of what the contract shows of the column."""
-    if asked.get("enum"):
-        return float(asked["enum"][0])
-    lows = [column.minimum, asked.get("minimum"), _beyond(asked.get("exclusiveMinimum"), 1)]
-    highs = [column.maximum, asked.get("maximum"), _beyond(asked.get("exclusiveMaximum"), -1)]
-    low = max([1.0, *(float(bound) for bound in lows if bound is not None)])
-    high = min((float(bound) for bound in highs if bound is not None), default=None)
-    span = number + 1 if high is None else max(1, int(high - low) + 1)
-    value = low + (number % span if column.type.kind in INTEGERS else 0)
-    if asked.get("multipleOf"):
-        value = -(-value // asked["multipleOf"]) * asked["multipleOf"]
-    return value if high is None else min(value, high)
-
-
-def _beyond(bound: Any, step: int) -> float | None:
-    return None if bound is None or isinstance(bound, bool) else bound + step
 
 
 def _qualified(table: Table) -> str:

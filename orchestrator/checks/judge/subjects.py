@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from orchestrator.auth import AuthModel
 from orchestrator.checks.judge.names import meant, singular, snake
 from orchestrator.contract import Operation
-from orchestrator.ddl import SchemaDesign, Table
+from orchestrator.ddl import ForeignKey, SchemaDesign, Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.relational import INTEGERS
 
@@ -17,6 +17,7 @@ PARAMETER = re.compile(r"\{([^{}]+)\}")
 _LOGINS = {"username", "user_name", "user", "login", "handle", "nick", "nickname", "name"}
 _PEOPLE = {"account", "member", "profile", "user"}
 """What paths call those who log in, whatever their table is called."""
+_REPLIES = {"parent", "reply_to", "in_reply_to", "replied_to"}
 _KEY_WORDS = re.compile(r"_?(?:id|uuid|slug|code|key|number|name)$")
 
 
@@ -103,9 +104,14 @@ class Subjects:
         if table is None:
             return None
         named = any(table.column(name) for name in _spellings(table, parameter.name))
-        return (None if named else self._by_name(operation, parameter, table)) or (
-            table,
-            _column(table, parameter.name),
+        far = None if named else self._far(table, parameter.name)
+        return (
+            far
+            or (None if named else self._by_name(operation, parameter, table))
+            or (
+                table,
+                _column(table, parameter.name),
+            )
         )
 
     def lists_by_value(self, operation: Operation) -> bool:
@@ -155,6 +161,27 @@ class Subjects:
                 return table, rest[0]
         return None
 
+    def _far(self, table: Table, name: str) -> tuple[Table, str] | None:
+        """`{prior_slug}` of rows that join knots: the slug of the row at which `prior_knot_id` points."""
+        assert self._design is not None
+        for key in table.foreign_keys if len(table.foreign_keys) > 1 else ():
+            target, (role, _, column) = self._design.table(key.target), snake(name).rpartition("_")
+            plays = bool(role) and f"{key.columns[0]}_".startswith(f"{role}_")
+            if target is not None and plays and target.column(column) is not None and target.is_unique((column,)):
+                return target, column
+        return None
+
+    def of_item(self, schema: Schema, near: Table) -> Reference | None:
+        """The row that an item names in a body that is nothing but a list: one of those that the path ends in."""
+        column, kinds = near.column(key_column(near) or ""), set(types_of(schema))
+        if column is None or not {"string", "integer"} & kinds:
+            return None
+        if (column.type.kind in INTEGERS) == ("integer" in kinds):
+            return Reference(table=near.name, column=column.name)
+        unique = [one.columns[0] for one in near.uniques if len(one.columns) == 1]
+        words = len(unique) == 1 and "string" in kinds and not schema.get("format")
+        return Reference(table=near.name, column=unique[0]) if words else None
+
     def _known(self, name: str) -> tuple[Table, str] | None:
         """The table of that name with the column by which people know a row of it."""
         assert self._design is not None
@@ -173,6 +200,8 @@ class Subjects:
             key = table.foreign_key_of(column) or table.foreign_key_of(singular(column))
             if key is None and schema.get("format") == "uuid":
                 key = table.foreign_key_of(f"{column}_id")
+            if key is None and table is near:
+                key = _by_what_it_holds(table, column) or _answered(table, column)
             if key is not None:
                 own = self._by_uuid(key.target) if schema.get("format") == "uuid" else None
                 return Reference(table=key.target, column=own or (key.target_columns or ("id",))[0])
@@ -197,6 +226,19 @@ class Subjects:
         assert self._design is not None
         found = (table_named(self._design, name) for name in names if name)
         return next((table for table in found if table is not None), None)
+
+
+def _by_what_it_holds(table: Table, name: str) -> ForeignKey | None:
+    """`visit_type` of a `visit_type_code` that points at a `code`."""
+    alone = [key for key in table.foreign_keys if len(key.columns) == 1 and key.target_columns]
+    return next((key for key in alone if key.columns[0] == f"{name}_{key.target_columns[0]}"), None)
+
+
+def _answered(table: Table, name: str) -> ForeignKey | None:
+    """`reply_to` of a row that points at the one of its own table which it answers."""
+    own = [key for key in table.foreign_keys if key.target == table.name and len(key.columns) == 1]
+    said = {name.removesuffix("_id"), own[0].columns[0].removesuffix("_id")} if len(own) == 1 else set()
+    return own[0] if said and said <= _REPLIES else None
 
 
 def _column(table: Table, name: str) -> str | None:

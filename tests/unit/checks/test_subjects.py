@@ -104,3 +104,58 @@ def test_a_uuid_names_a_row_whose_key_is_a_number_by_its_uuid(name: str, schema:
     found = Subjects(design, {}).of_property(name, dict(schema), design.table("card"))
     assert found is not None
     assert (found.table, found.column) == ("lane", column)
+
+
+JOINED = SchemaDesign.parse("""
+CREATE TABLE dish_kinds (code TEXT PRIMARY KEY, heat INT NOT NULL);
+CREATE TABLE cooks (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE orders (
+  id SERIAL PRIMARY KEY, parent_id INT REFERENCES orders (id), dish_code TEXT NOT NULL REFERENCES dish_kinds (code)
+);
+CREATE TABLE knots (id SERIAL PRIMARY KEY, slug TEXT NOT NULL UNIQUE);
+CREATE TABLE knot_preparations (
+  knot_id INT NOT NULL REFERENCES knots (id), prior_knot_id INT NOT NULL REFERENCES knots (id),
+  PRIMARY KEY (knot_id, prior_knot_id)
+);
+""")
+
+
+@pytest.mark.parametrize(
+    "name, kind, found",
+    [
+        ("dish", "string", ("dish_kinds", "code")),
+        ("reply_to", "integer", ("orders", "id")),
+        ("inReplyTo", "integer", ("orders", "id")),
+        ("colour", "string", None),
+    ],
+)
+def test_a_property_is_a_reference_by_what_that_is_called_after(
+    name: str, kind: str, found: tuple[str, str] | None
+) -> None:
+    reference = Subjects(JOINED, {}).of_property(name, {"type": kind}, JOINED.table("orders"))
+
+    assert ((reference.table, reference.column) if reference else None) == found
+
+
+@pytest.mark.parametrize(
+    "table, kind, column",
+    [
+        ("dish_kinds", "string", "code"),
+        ("cooks", "integer", "id"),
+        ("knots", "string", "slug"),
+        ("cooks", "string", None),
+    ],
+)
+def test_a_body_that_is_a_list_names_rows_of_what_its_path_ends_in(table: str, kind: str, column: str | None) -> None:
+    near = JOINED.table(table)
+    assert near is not None
+    reference = Subjects(JOINED, {}).of_item({"type": kind}, near)
+
+    assert (reference.column if reference else None) == column
+
+
+def test_the_far_one_of_two_rows_that_are_joined_is_told_by_its_role() -> None:
+    operation = getting("/knots/{slug}/preparations/{prior_slug}")
+    named = [Subjects(JOINED, {}).of_parameter(operation, one) for one in path_parameters(operation.path)]
+
+    assert [(one[0].name, one[1]) if one else None for one in named] == [("knots", "slug"), ("knots", "slug")]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator.checks.judge.links import join
 from orchestrator.checks.judge.rows import Rows
 from orchestrator.checks.judge.samples import Sampler
 from orchestrator.checks.judge.store import SqliteStore
@@ -90,3 +91,29 @@ def test_a_number_of_a_row_lies_where_the_contract_shows_numbers(tmp_path: Path)
     rows = rows_in(tmp_path)
 
     assert {asyncio.run(rows.make("people"))["born"] for _ in range(3)} <= set(range(1900, 2101))
+
+
+KNOTS = """
+CREATE TABLE knots (id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE);
+CREATE TABLE knot_preparations (
+  prior_knot_id INTEGER NOT NULL REFERENCES knots (id), knot_id INTEGER NOT NULL REFERENCES knots (id),
+  PRIMARY KEY (knot_id, prior_knot_id)
+);
+"""
+
+
+def test_two_rows_of_one_table_that_a_path_names_are_joined_from_the_first_to_the_second(tmp_path: Path) -> None:
+    path, design = tmp_path / "service.db", SchemaDesign.parse(KNOTS, "sqlite")
+    with sqlite3.connect(path) as connection:
+        connection.executescript(KNOTS)
+    rows, knots = Rows(design, SqliteStore(path), Sampler(CONTRACT, ""), CONTRACT), design.table("knots")
+    assert knots is not None
+
+    async def joined() -> list[int]:
+        near, far = [await rows.make("knots"), await rows.make("knots")]
+        await join(rows, (knots, near), (knots, far))
+        return [near["id"], far["id"]]
+
+    ends = asyncio.run(joined())
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT knot_id, prior_knot_id FROM knot_preparations").fetchall() == [tuple(ends)]
