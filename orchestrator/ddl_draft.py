@@ -26,6 +26,7 @@ class Draft:
     conditions: list[exp.Expr] = field(default_factory=list)
     """The checks as trees."""
     indexes: list[Index] = field(default_factory=list)
+    exclusions: list[Check] = field(default_factory=list)
 
     def drop_column(self, name: str) -> bool:
         """Take a column away, and with it every key, index and check that it stands in; whether there was one."""
@@ -35,16 +36,19 @@ class Draft:
         self.foreign_keys = [item for item in self.foreign_keys if name not in item.columns]
         self.uniques = [item for item in self.uniques if name not in item.columns]
         self.indexes = [item for item in self.indexes if name not in item.columns]
+        self.exclusions = [item for item in self.exclusions if name not in item.columns]
         self._keep_checks([name not in item.columns for item in self.checks])
         return True
 
     def drop_constraint(self, name: str) -> bool:
         """Take a key or a check away by its name; whether there was one."""
-        named = [*self.foreign_keys, *self.uniques, *self.checks]
+        named = [*self.foreign_keys, *self.uniques, *self.checks, *self.exclusions]
         self.foreign_keys = [item for item in self.foreign_keys if item.name != name]
         self.uniques = [item for item in self.uniques if item.name != name]
+        self.exclusions = [item for item in self.exclusions if item.name != name]
         self._keep_checks([item.name != name for item in self.checks])
-        return len(named) > len(self.foreign_keys) + len(self.uniques) + len(self.checks)
+        kept = [*self.foreign_keys, *self.uniques, *self.checks, *self.exclusions]
+        return len(named) > len(kept)
 
     def _keep_checks(self, kept: list[bool]) -> None:
         self.conditions = [item for item, keep in zip(self.conditions, kept, strict=True) if keep]
@@ -61,6 +65,7 @@ class Draft:
             uniques=tuple(self.uniques),
             checks=tuple(self.checks),
             indexes=tuple(self.indexes),
+            exclusions=tuple(self.exclusions),
             namespace=self.namespace,
             comment=self.comment,
             line=self.line,

@@ -156,6 +156,9 @@ class StatementReader:
             draft.uniques.append(Unique(columns=plain_columns(item.this.expressions), name=own, line=line))
         elif isinstance(item, exp.CheckColumnConstraint):
             self._check(draft, item.this, name, line)
+        elif isinstance(item, exp.ExcludeColumnConstraint):
+            named = tuple(dict.fromkeys(column.name for column in item.find_all(exp.Column, bfs=False)))
+            draft.exclusions.append(Check(sql=self._sql(item), columns=named, name=name, line=line))
         elif isinstance(item, exp.IndexColumnConstraint):
             draft.indexes.append(Index(name=name_of(item), columns=plain_columns(item.expressions), line=line))
         else:

@@ -215,6 +215,8 @@ class Table:
     uniques: tuple[Unique, ...] = ()
     checks: tuple[Check, ...] = ()
     indexes: tuple[Index, ...] = ()
+    exclusions: tuple[Check, ...] = ()
+    """What no two rows may have together, such as times that overlap."""
     namespace: str = ""
     """The schema that the design names, such as `public`; mostly empty."""
     comment: str = ""

@@ -135,8 +135,24 @@ def test_what_is_no_table_is_kept_beside_them(shop: SchemaDesign) -> None:
 
 
 def test_a_clause_that_is_not_understood_is_reported_with_its_line() -> None:
-    design = SchemaDesign.parse("CREATE TABLE a (\n id INT,\n EXCLUDE USING gist (id WITH =)\n);\nFROB THE KNOBS;")
+    design = SchemaDesign.parse("CREATE TABLE a (\n id INT,\n LIKE b INCLUDING ALL\n);\nFROB THE KNOBS;")
     assert [line for line, _ in design.not_understood] == [1, 5]
+
+
+def test_what_no_two_rows_may_have_together_is_kept_and_can_be_dropped() -> None:
+    text = """CREATE TABLE stays (room INT, starts TIMESTAMPTZ, ends TIMESTAMPTZ,
+      CONSTRAINT once EXCLUDE USING gist (room WITH =, tstzrange(starts, ends) WITH &&),
+      EXCLUDE USING gist (room WITH =));"""
+    table, *_ = (design := SchemaDesign.parse(text)).tables
+    fewer, *_ = SchemaDesign.parse(f"{text} ALTER TABLE stays DROP CONSTRAINT once;").tables
+
+    assert design.not_understood == ()
+    assert [(one.name, one.columns) for one in table.exclusions] == [
+        ("once", ("room", "starts", "ends")),
+        ("", ("room",)),
+    ]
+    assert "tstzrange(starts, ends) WITH &&" in design.statements[0].text
+    assert [one.name for one in fewer.exclusions] == [""]
 
 
 def test_a_column_that_is_declared_twice_is_reported() -> None:

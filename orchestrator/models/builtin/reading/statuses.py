@@ -59,7 +59,7 @@ def _can_conflict(outcome: Outcome, database: Database) -> bool:
     written = {item.column for item in outcome.set}
     if outcome.body is not None:
         written |= {item.column for item in outcome.body.fields}
-    return any(set(key) & written for key in _unique_keys(table))
+    return any(set(key) & written for key in (*_unique_keys(table), *(one.columns for one in table.exclusions)))
 
 
 def _unique_keys(table: Table) -> list[tuple[str, ...]]:
