@@ -7,6 +7,7 @@ from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.order_words import said_by_word
 from orchestrator.models.builtin.reading.relations import role_link, told_apart_by
 from orchestrator.models.builtin.reading.relatives import Many, Relatives
+from orchestrator.models.builtin.reading.restrictions import restriction
 from orchestrator.models.builtin.reading.tables import pairs_of
 from orchestrator.models.builtin.reading.words import Words, is_plural, key, stem
 from orchestrator.models.builtin.shapes import CountField, ExpressionField
@@ -20,40 +21,44 @@ _SAID = {"count", "total", "num", "number"}
 class Counts(Relatives):
     """Finds what a number counts."""
 
-    def count(self, table: Table, name: str, notes: Notes) -> CountField | ExpressionField | None:
-        """The rows of another table that belong to a row, as far as every word of `name` says which."""
+    def count(self, table: Table, name: str, notes: Notes, described: str = "") -> CountField | ExpressionField | None:
+        """The rows of another table that belong to a row, as far as name and description say which."""
         found = key(name)
         bare = tuple(word for word in found if word not in _COUNT_WORDS)
         counted = self.many(table, bare, {}, notes) if bare else None
         if counted is None:
             return (
-                self._count_of_role(table, name, notes)
+                self._count_of_role(table, name, bare, described, notes)
                 or self._count_by_key(table, found, bare, notes)
-                or self._count_beyond(table, found, bare, notes)
+                or self._count_beyond(table, name, bare, described, notes)
+                or self._count_as_described(table, name, bare, described, notes)
             )
         link = counted.link
         chosen = self._chosen(table, counted, bare)
+        limit = restriction(link.table if link is not None else counted.table, described, name)
+        chosen = limit if chosen == "" else chosen or limit or None
         if chosen is None:
             return None
         what = f"`{name}` counts rows of `{link.table.name if link else counted.table.name}`"
         if chosen:
             notes.assume(f"{what} where `{chosen}`")
             other, own = pairs_of(link.near)[0] if link is not None else counted.on[0]
-            return _counted_where(counted.table.name, other, table.name, own, chosen)
+            rows = link.table.name if link is not None else counted.table.name
+            return _counted_where(rows, other, table.name, own, chosen)
         if _SAID & set(found):
             notes.because(what)
         elif is_plural(name) and self._is_called(table, link.table if link else counted.table, found):
             notes.assume(what)
         else:
-            return self._count_of_role(table, name, notes)
+            return self._count_of_role(table, name, bare, described, notes)
         if link is not None:
             return CountField(table=link.table.name, on=pairs_of(link.near))
         return CountField(table=counted.table.name, on=counted.on)
 
-    def _count_of_role(self, table: Table, name: str, notes: Notes) -> CountField | None:
-        """`followers` and `following` of a person, where a link table joins people with people."""
-        way = role_link(self.database, table, name) if len(key(name)) == 1 else None
-        if way is None or way.link is None:
+    def _count_of_role(self, table: Table, name: str, bare: Words, described: str, notes: Notes) -> CountField | None:
+        """`followers` and `following_count` of a person, where a link table joins people with people."""
+        way = role_link(self.database, table, bare[0]) if len(bare) == 1 else None
+        if way is None or way.link is None or restriction(way.link.table, described, name) != "":
             return None
         notes.assume(f"`{name}` counts rows of `{way.link.table.name}` by `{way.link.near.columns[0]}`")
         return CountField(table=way.link.table.name, on=pairs_of(way.link.near))
@@ -69,9 +74,13 @@ class Counts(Relatives):
         notes.because(f"`{'_'.join(found)}` counts rows of `{child.name}`, one of each `{bare[0]}`")
         return CountField(table=child.name, on=pairs_of(reference))
 
-    def _count_beyond(self, table: Table, found: Words, bare: Words, notes: Notes) -> ExpressionField | None:
+    def _count_beyond(
+        self, table: Table, name: str, bare: Words, described: str, notes: Notes
+    ) -> ExpressionField | None:
         """`lessonCount` of a course: lessons belong to modules, and those to the course."""
-        target = self.database.find(bare) if bare and _SAID & set(found) else None
+        target = self.database.find(bare) if bare and _SAID & set(key(name)) else None
+        if target is not None and restriction(target, described, name) != "":
+            return None
         path = self.database.path_to(target, table.name) if target is not None else None
         if target is None or path is None or len(path) != 2 or any(len(step.columns) != 1 for step in path):
             return None
@@ -79,10 +88,33 @@ class Counts(Relatives):
         between = near.target
         on = f"{between}.{near.target_columns[0]} = {target.name}.{near.columns[0]}"
         test = f"{between}.{far.columns[0]} = {table.name}.{far.target_columns[0]}"
-        notes.because(f"`{'_'.join(found)}` counts rows of `{target.name}` by way of `{between}`")
+        notes.because(f"`{'_'.join(key(name))}` counts rows of `{target.name}` by way of `{between}`")
         return ExpressionField(
             text=f"(SELECT count(*) FROM {target.name} JOIN {between} ON {on} WHERE {test})"  # noqa: S608 - parsed, never run
         )
+
+    def _count_as_described(
+        self, table: Table, name: str, bare: Words, described: str, notes: Notes
+    ) -> CountField | ExpressionField | None:
+        """`participant_count`, described as “active enrolments”: rows of the one table there that is spoken of."""
+        if not bare or not _SAID & set(key(name)) or self.database.find(bare) is not None:
+            return None
+        said = key(described)
+        hits = [
+            (child, reference)
+            for child, reference in self.database.child_tables(table)
+            if child.name != table.name and self.database.key_of(child)[-1] in said and len(reference.columns) == 1
+        ]
+        limit = restriction(hits[0][0], described, name) if len(hits) == 1 else None
+        if limit is None:
+            return None
+        child, reference = hits[0]
+        there, own = pairs_of(reference)[0]
+        where = f" where `{limit}`" if limit else ""
+        notes.assume(f"`{name}` counts rows of `{child.name}`{where}, of which its description speaks")
+        if limit:
+            return _counted_where(child.name, there, table.name, own, limit)
+        return CountField(table=child.name, on=pairs_of(reference))
 
     def _chosen(self, table: Table, counted: Many, bare: Words) -> str | None:
         """Which of the rows count, as SQL: `open` issues; empty for all of them, `None` where a word is not known."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
@@ -104,12 +107,15 @@ class CredentialReader:
         schema = operation.request_body_schema
         if schema is None:
             return None
-        return unwrap(self.context.schemas, schema, self._names()).inner
+        return unwrap(self.context.schemas, schema, self._names(schema)).inner
 
-    def _names(self) -> frozenset[tuple[str, ...]]:
+    def _names(self, schema: Mapping[str, Any]) -> frozenset[tuple[str, ...]]:
+        """By which credentials may be called, and whatever the one object is called that a body consists of."""
         principal = self.context.principal
         own = self.context.database.key_of(principal.table) if principal is not None else ("user",)
-        return frozenset({own, own[-1:], ("user",), ("credential",), ("session",), ("login",)})
+        usual = {own, own[-1:], ("user",), ("credential",), ("session",), ("login",)}
+        members = list(properties(self.context.schemas.flat(schema)))
+        return frozenset({*usual, *({key(members[0])} if len(members) == 1 else ())})
 
     def read(self, operation: Operation, kind: Kind, notes: Notes) -> Outcome:
         """The design of such an operation."""
@@ -174,7 +180,7 @@ class CredentialReader:
     def _login_body(self, operation: Operation, table: Table, login: str, password: str, notes: Notes) -> Body | None:
         schema = operation.request_body_schema
         assert schema is not None
-        opened = unwrap(self.context.schemas, schema, self._names())
+        opened = unwrap(self.context.schemas, schema, self._names(schema))
         fields: list[WriteField] = []
         ignored: list[tuple[str, ...]] = []
         needed = required(opened.inner)

@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import Schema, types_of
+from orchestrator.models.builtin.reading.flags import Flags
 from orchestrator.models.builtin.reading.full_names import WHOLE
-from orchestrator.models.builtin.reading.labels import Labels
 from orchestrator.models.builtin.reading.lasting import holds
 from orchestrator.models.builtin.reading.match_columns import find_column, fits
 from orchestrator.models.builtin.reading.notes import Notes
@@ -25,15 +25,13 @@ from orchestrator.models.builtin.reading.words import Words, key, words
 from orchestrator.models.builtin.shapes import (
     ColumnField,
     ConstantField,
-    ExistsField,
     ExpressionField,
     FieldSource,
-    IsSetField,
     TokenField,
     ValueField,
     ValuesField,
 )
-from orchestrator.relational import INSTANTS, INTEGERS, STRINGS
+from orchestrator.relational import INTEGERS, STRINGS
 
 _TOKENS = {
     "token": "access",
@@ -64,7 +62,6 @@ _TOKENS = {
 _KEYS = {"key", "token", "secret", "apikey"}
 _AROUND_KEYS = {"plain", "plaintext", "raw", "api", "access", "full", "value", "session", "new"}
 _REFRESHING = {("refresh", "token"), ("refresh",), ("token", "refresh"), ("refresh", "jwt")}
-_FLAG_WORDS = {"is", "has", "by", "me", "been", "was", "i", "you", "my"}
 
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -76,7 +73,7 @@ def _shows_ids(schema: Schema) -> bool:
     return any(isinstance(item, str) and _UUID.fullmatch(item) is not None for item in examples)
 
 
-class FieldFinder(Labels):
+class FieldFinder(Flags):
     """Finds sources for the properties of rows of one database."""
 
     refreshes = False
@@ -140,15 +137,21 @@ class FieldFinder(Labels):
         """What is no column of the row and no constant: figures, flags, and what stands in rows around it."""
         kinds = types_of(schema)
         if "integer" in kinds or "number" in kinds:
-            return (
-                self.count(table, name, notes)
-                or self._of_relation(table, name, schema, notes)
-                or span(table, name, notes)
-            )
+            return self._number(table, name, schema, notes)
         if kinds == ("boolean",):
             moment = self._is_set(table, name, notes) or holds(table, name, beside, notes)
             return moment or self._exists(table, name, notes)
         return self._own_name(table, name, beside, notes) or self._of_relation(table, name, schema, notes)
+
+    def _number(self, table: Table, name: str, schema: Schema, notes: Notes) -> FieldSource | None:
+        figure = self.figure(table, name, schema, notes)
+        if figure is not False:
+            return figure
+        return (
+            self.count(table, name, notes, str(schema.get("description") or ""))
+            or self._of_relation(table, name, schema, notes)
+            or span(table, name, notes)
+        )
 
     def _is_rivalled(self, table: Table, name: str, column: Column, schema: Schema, beside: frozenset[str]) -> bool:
         """Whether another property has as good a claim: a `thumb` is not both `thumb_url` and `thumb_path`."""
@@ -161,30 +164,6 @@ class FieldFinder(Labels):
         by_id = key(name)[-1] in {"id", "uuid", "key", "ref"} or column.type.kind in STRINGS or _shows_ids(schema)
         in_words = "string" in types_of(schema) and schema.get("format") != "uuid"
         return table.foreign_key_of(column.name) is not None and not by_id and in_words
-
-    def _is_set(self, table: Table, name: str, notes: Notes) -> IsSetField | None:
-        """`archived` of a nullable `archived_at`."""
-        bare = [word for word in words(name) if word not in _FLAG_WORDS]
-        for column in table.columns:
-            when = words(column.name)
-            moment = column.nullable and column.type.kind in INSTANTS and when[-1:] in {("at",), ("on",)}
-            if moment and bare and list(when[:-1]) == bare:
-                notes.because(f"`{name}` says whether `{table.name}.{column.name}` is set")
-                return IsSetField(column=column.name)
-        return None
-
-    def _exists(self, table: Table, name: str, notes: Notes) -> ExistsField | None:
-        """`favorited` and `following` say whether the caller has a row in a link table of that stem."""
-        if self.principal is None:
-            return None
-        bare = [word for word in words(name) if word not in _FLAG_WORDS]
-        if len(bare) != 1:
-            return None
-        link = self.caller_link(table, bare[0])
-        if link is None or len(link.far.columns) != 1:
-            return None
-        notes.because(f"`{name}` says whether the caller has a row in `{link.table.name}`")
-        return ExistsField(table=link.table.name, on=pairs_of(link.near), actor=link.far.columns[0])
 
     def _of_relation(
         self, table: Table, name: str, schema: Schema, notes: Notes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.composed import composed
-from orchestrator.models.builtin.reading.counts import Counts
+from orchestrator.models.builtin.reading.figures import Figures
 from orchestrator.models.builtin.reading.full_names import FIRST_ALONE, PARTS, WHOLE, joined, parts_of_name
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.shared_keys import shared_column
@@ -17,7 +17,7 @@ from orchestrator.relational import INTEGERS, STRINGS
 _WHO = {"author", "creator", "owner", "user", "writer", "reviewer", "poster", "reporter", "sender", "uploader"}
 
 
-class Labels(Counts):
+class Labels(Figures):
     """Finds the words for rows."""
 
     def _label_instead(

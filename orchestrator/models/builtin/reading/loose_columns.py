@@ -148,6 +148,19 @@ def only_name(table: Table, wanted: Words) -> list[Column]:
     return named if len(person) == 1 and person[0] in PERSONS and len(about) > 1 else []
 
 
+def copied_name(table: Table, wanted: Words) -> list[Column]:
+    """The `name` of an order's line is its `product_name`: the only name there, kept beside the product's key."""
+    if wanted != ("name",):
+        return []
+    texts = [c for c in table.columns if c.type.kind in STRINGS and table.foreign_key_of(c.name) is None]
+    named = [c for c in texts if key(c.name)[-1:] in {wanted, ("title",), ("label",)}]
+    if len(named) != 1 or key(named[0].name)[-1:] != wanted:
+        return []
+    copied = key(named[0].name)[:-1]
+    roles = [(key(own.columns[0])[:-1], key(own.target)[-len(copied) :]) for own in table.foreign_keys if copied]
+    return named if any(copied in pair for pair in roles) else []
+
+
 def shortened(table: Table, wanted: Words) -> list[Column]:
     """`status` is `co_status` of `change_orders`, `name` the `supp_name` of a supplier: by a table's own short."""
     nouns = key(table.name)

@@ -10,6 +10,7 @@ from orchestrator.json_schema import types_of
 from orchestrator.models.builtin.reading.full_names import akin
 from orchestrator.models.builtin.reading.loose_columns import (
     PERSONS,
+    copied_name,
     ends_of,
     fewer_words,
     in_minor_units,
@@ -104,7 +105,7 @@ def _candidates(database: Database, table: Table, name: str, prefix: Words) -> l
         tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _counts(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _made_at(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in with_unit(table, wanted)]
-    loose = (same_unit, same_role, shortened, fewer_words, of_kind, ends_of, of_stars, only_name)
+    loose = (same_unit, same_role, shortened, fewer_words, of_kind, ends_of, of_stars, only_name, copied_name)
     found = [column for guess in loose for column in guess(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in found]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in own_noun(database, table, wanted)]

@@ -49,7 +49,16 @@ def _is_loose(prefix: str, alias: Alias, found: Mapping[str, Alias], database: D
     above = prefix.split("/")[1:-1]
     named = any(database.find(key(part)) is alias.table for part in above if part and "{" not in part)
     within = any(prefix.startswith(f"{other}/") and found[other].table is alias.table for other in found)
-    return not alias.sure and alias.by_share and "{" not in prefix and not named and not within
+    called = _is_prefixed(_noun(prefix), alias.table, database)
+    return not alias.sure and alias.by_share and "{" not in prefix and not named and not within and not called
+
+
+def _is_prefixed(noun: Words, table: Table, database: Database) -> bool:
+    """Whether a table is called as the literal is but for a word before it, as `shop_order` is where ORDER cannot be.
+
+    Not where other tables end so too that are not its own, nor where that word picks rows: `active_orders` are some.
+    """
+    return database.main_by_ending(noun) is table
 
 
 def _literal(prefix: str) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from orchestrator.ddl import Column, ForeignKey, SchemaDesign, SqlKind, Table
 from orchestrator.models.builtin.reading.moments import is_stamp
-from orchestrator.models.builtin.reading.words import Words, key, plain, unglued, words
+from orchestrator.models.builtin.reading.words import Words, key, picks_rows, plain, unglued, words
 from orchestrator.models.builtin.shapes import Join, Pairs
 from orchestrator.relational import DOCUMENTS, STRINGS
 
@@ -146,9 +146,8 @@ class Database:
 
     def by_ending(self, wanted: Words) -> Table | None:
         """The one table whose name ends in `wanted`, or begins so, or in which `wanted` ends."""
-        longer = self.all_by_ending(wanted)
-        if longer:
-            return longer[0] if len(longer) == 1 else None
+        if self.all_by_ending(wanted):
+            return self.main_by_ending(wanted)
         begun = self.by_beginning(wanted)
         if begun is not None:
             return begun
@@ -156,6 +155,12 @@ class Database:
             table for found, table in self.by_key.items() if len(found) < len(wanted) and wanted[-len(found) :] == found
         ]
         return shorter[0] if len({table.name for table in shorter}) == 1 else None
+
+    def main_by_ending(self, wanted: Words) -> Table | None:
+        """The one that ends so, or that the others are parts of; none where its words pick rows: `archived_orders`."""
+        longer = self.all_by_ending(wanted)
+        main = [one for one in longer if not any(self.keys_between(one, two) for two in longer if two is not one)]
+        return main[0] if len(main) == 1 and not picks_rows(self.key_of(main[0])[: -len(wanted)]) else None
 
     def by_beginning(self, wanted: Words) -> Table | None:
         """`faults` is `fault_reports`: the one table whose name begins so and goes on with a word for any row."""
@@ -168,9 +173,8 @@ class Database:
 
     def all_by_ending(self, wanted: Words) -> list[Table]:
         """Every table whose name has more words than `wanted` and ends in them."""
-        return [
-            t for t in self.tables if len(self.key_of(t)) > len(wanted) and self.key_of(t)[-len(wanted) :] == wanted
-        ]
+        size = len(wanted)
+        return [t for t in self.tables if len(self.key_of(t)) > size and self.key_of(t)[-size:] == wanted and wanted]
 
     def _child(self, wanted: Words, beside: Table) -> Table | None:
         """`items` beside `orders` is `order_items`, else the one table that ends so and points there."""

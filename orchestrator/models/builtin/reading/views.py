@@ -106,7 +106,8 @@ class ViewBook:
         """The view of `schema` at `place`, whose `made` is the object around it."""
         flat = self.schemas.flat(schema)
         title, where = own_name(self.schemas, flat), place.table.name if place.table is not None else ""
-        tokens = place.tokens and any(self.finder.token(name, place.table) for name in properties(flat))
+        below = [name for item in properties(flat).values() for name in properties(self.schemas.flat(item))]
+        tokens = place.tokens and any(self.finder.token(name, place.table) for name in (*properties(flat), *below))
         identity = title or json.dumps(flat, sort_keys=True, default=str)
         own = f"{sorted(place.computed)}|" if place.computed else ""
         mark = f"{where}|{tokens}|{'.'.join(place.prefix)}|{own}{identity}"
@@ -235,8 +236,9 @@ class ViewBook:
     def _object(self, name: str, written: Schema, item: Schema, table: Table, place: _Place) -> FieldSource | None:
         notes, hint = place.made.notes, place.made.name + camel(name)
         here = replace(place, tokens=False, prefix=(), computed={})
-        if place.tokens and self._is_principal(name, item, table):
-            return GroupField(view=self._view(written, here, hint))
+        within = place.tokens and self._holds_token(item, table, place)
+        if place.tokens and (within or self._is_principal(name, item, table)):
+            return GroupField(view=self._view(written, replace(here, tokens=within), hint))
         document = self.finder.document(table, name, item)
         if document:
             return ColumnField(column=document)
@@ -247,6 +249,13 @@ class ViewBook:
         if one is None or self._circular(item, one.table, place):
             return None
         return OneField(view=self._view(written, replace(here, table=one.table), hint), on=one.on)
+
+    def _holds_token(self, item: Schema, table: Table, place: _Place) -> bool:
+        """Whether a log-in hands its token out within an object, and not beside it."""
+        within, beside = (
+            any(self.finder.token(name, table) for name in names) for names in (properties(item), place.names)
+        )
+        return within and not beside
 
     def _is_principal(self, name: str, item: Schema, table: Table) -> bool:
         """Whether an object beside a token is the one who logged in."""

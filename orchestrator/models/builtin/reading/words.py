@@ -178,6 +178,30 @@ def without(found: Words, prefix: Sequence[str]) -> Words:
     return found[size:] if size and len(found) > size and found[:size] == tuple(prefix) else found
 
 
+_PICKING = {
+    *(
+        "active",
+        "inactive",
+        "open",
+        "old",
+        "new",
+        "past",
+        "current",
+        "recent",
+        "hidden",
+        "public",
+        "private",
+        "pending",
+    ),
+    *("draft", "upcoming", "unread", "late", "overdue", "daily", "former", "temporary", "sub", "parent", "child"),
+}
+
+
+def picks_rows(before: Words) -> bool:
+    """Whether words before a noun say which of the things they are: `archived` orders, not those of a `shop`."""
+    return any(word in _PICKING or re.fullmatch(r"\w{2,}[^e]ed", word) is not None for word in before)
+
+
 _NOUNS = {
     "subscription": "subscribe",
     "subscriber": "subscribe",
