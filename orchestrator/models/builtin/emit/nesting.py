@@ -102,6 +102,7 @@ def _link_rows(writer: MethodWriter, assignments: Assignments, link: WriteLink, 
     if field is None:
         return []
     target = naming.row_name(link.target)
+    target = f"other_{target}" if target == row else target  # a knot and the one that it builds on
     key = f"{target}_key"
     column = writer.column(link.target, link.target_column)
     base = field.typed.item.base if field.typed.item else "str"

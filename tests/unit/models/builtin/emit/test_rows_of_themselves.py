@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from orchestrator.models.builtin.emit.auth import seed_text
 from orchestrator.models.builtin.emit.rows import rows_text
-from tests.unit.models.builtin.small import answers, rows, service
+from tests.corpus.emitted import emitted
+from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, rows, service, takes
 
 AUTH = """
 scheme: {openapi_security_scheme: token, kind: jwt}
@@ -38,3 +41,19 @@ def test_the_first_row_refers_to_itself(key: str, kind: str, own: str) -> None:
     assert design.auth is not None
     assert "id=(own := " in seed_text(design.auth, design)
     assert "made_by=own" in seed_text(design.auth, design)
+
+
+def test_a_new_row_that_is_joined_with_rows_of_its_own_table_is_told_from_them() -> None:
+    tables = """
+    CREATE TABLE knots (id SERIAL PRIMARY KEY, slug TEXT NOT NULL UNIQUE, strands INT NOT NULL);
+    CREATE TABLE knot_preparations (
+      knot_id INT NOT NULL REFERENCES knots (id), prior_knot_id INT NOT NULL REFERENCES knots (id),
+      PRIMARY KEY (knot_id, prior_knot_id), CHECK (knot_id <> prior_knot_id)
+    );
+    """
+    names = {"type": "array", "items": TEXT}
+    body = takes({"slug": TEXT, "strands": NUMBER, "preparations": names}, "slug", "strands")
+    post = {"operationId": "add", **body, **answers(rows("slug"), "201")}
+    text = emitted(service(tables, OPEN, {"/knots": {"post": post}}))[Path("app/services/knots.py")]
+
+    assert "KnotPreparation(knot_id=knot.id, prior_knot_id=other_knot.id)" in text
