@@ -32,13 +32,13 @@ def focus(document: dict[str, Any], operation: Operation, scheme: str) -> None:
     """Leave one way to ask: by the permission model's own scheme, with the body in its first JSON format; in place.
 
     Where `security` lists alternatives, the tool takes away one of them, the other still lets it in, and it says that
-    nobody is asked for credentials.
+    nobody is asked for credentials. Where one of them asks for nothing, nobody is.
     """
     raw = document["paths"][operation.path][operation.method.lower()]
     alternatives = raw.get("security", document.get("security")) or []
     own = [one for one in alternatives if set(one) == {scheme}]
     if own and len(alternatives) > 1:
-        raw["security"] = own[:1]
+        raw["security"] = own[:1] if all(alternatives) else []
     kept = operation.request_media_type
     if len(operation.request_content) < 2 or kept not in operation.request_content:
         return

@@ -58,6 +58,19 @@ async def test_an_operation_that_refuses_everything_does_not_conform(judged: Jud
     assert {"answers_501", "never_succeeds"} <= {issue.kind for issue in finding.issues}
 
 
+async def test_nobody_has_to_be_asked_for_credentials_that_the_contract_lets_be_left_out(
+    opened: Open, checkout: Path
+) -> None:
+    whole = (checkout / "tests/fixtures/services/lending/openapi.yaml").read_text()
+    head, log_in, rest = re.split("(?s)(operationId: logIn.*?security: )", whole)
+    optional = head + log_in + rest.replace("[]", "[{}, {bearer: []}]", 1)
+    spec = parse_spec({"kind": "openapi_conformance", "id": "c", "title": "c", **FEW})
+    async with opened(operations=["logIn"], not_implemented=[], package={"openapi.yaml": optional}) as context:
+        (finding,) = await run_checks([spec], context)
+
+    assert finding.outcome is Outcome.PASS, finding.message
+
+
 async def test_the_figure_as_received_stands_beside_the_one_with_the_overlay(opened: Open, checkout: Path) -> None:
     whole = (checkout / "tests/fixtures/services/lending/openapi.yaml").read_text()
     head, get_tool, rest = re.split("(?s)(operationId: getTool.*?)(?=    patch:)", whole)
