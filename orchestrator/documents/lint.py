@@ -15,6 +15,7 @@ from orchestrator.documents.given_ids import given_ids
 from orchestrator.documents.kinds import DocumentKind
 from orchestrator.documents.listed_defects import listed_defects
 from orchestrator.documents.listed_people import unlisted_people
+from orchestrator.documents.nested_fences import nested_marks
 from orchestrator.documents.node import Kind
 from orchestrator.documents.pointed_at import pointed_at
 from orchestrator.documents.pointed_ids import pointed_ids
@@ -95,6 +96,7 @@ def lint(draft: Draft, kind: DocumentKind, result: Playbook | TaskList | Intake)
         listed_defects(draft, result)
         _counted_tasks(draft, result)
         taken = {task.source.line for task in result.tasks if task.source}
+    nested_marks(draft)
     given_ids(draft)
     counted_on(draft, taken)
     pointed_at(draft, [step.number for step in steps])

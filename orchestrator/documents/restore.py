@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.list_tables import without_list_tables
+from orchestrator.documents.nested_fences import without_nested
 from orchestrator.documents.node import STEP_WORDS
 from orchestrator.documents.restructured import restructured
 from orchestrator.documents.structured import written_in_yaml
@@ -50,7 +51,8 @@ def restored(lines: Sequence[str]) -> tuple[list[Line], bool]:
         return told, False
     if written_in_yaml(lines):
         return [("```yaml", 0), *((line, number) for number, line in enumerate(lines, start=1)), ("```", 0)], False
-    tables = without_list_tables(restructured(list(with_shown_units(list(zip(lines, itertools.count(1)))))))
+    whole = without_nested(list(zip(lines, itertools.count(1))))
+    tables = without_list_tables(restructured(list(with_shown_units(whole))))
     numbered = list(undressed(tables))
     if not _lost([line for line, _ in numbered]):
         return list(_parted(numbered)), False
