@@ -145,13 +145,9 @@ class FieldFinder(Flags):
 
     def _number(self, table: Table, name: str, schema: Schema, notes: Notes) -> FieldSource | None:
         figure = self.figure(table, name, schema, notes)
-        if figure is not False:
-            return figure
-        return (
-            self.count(table, name, notes, str(schema.get("description") or ""))
-            or self._of_relation(table, name, schema, notes)
-            or span(table, name, notes)
-        )
+        described = str(schema.get("description") or "")
+        worked_out = figure or (self.count(table, name, notes, described) if figure is False else None)
+        return worked_out or self._of_relation(table, name, schema, notes) or span(table, name, notes)
 
     def _is_rivalled(self, table: Table, name: str, column: Column, schema: Schema, beside: frozenset[str]) -> bool:
         """Whether another property has as good a claim: a `thumb` is not both `thumb_url` and `thumb_path`."""

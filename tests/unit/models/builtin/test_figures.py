@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from orchestrator.models.builtin.design import ServiceDesign
-from orchestrator.models.builtin.shapes import CountField, ExpressionField
+from orchestrator.models.builtin.shapes import CountField, ExpressionField, ValueField
 from tests.unit.models.builtin.small import OPEN, answers, asked, is_built, rows, service, source_of
 
 TABLES = """
@@ -164,3 +164,17 @@ def test_those_who_follow_and_those_who_are_followed_are_counted_by_the_column_o
     found = source_of(shown(name, {"type": "integer"}, of="potters"), name)
 
     assert found == CountField(table="follows", on=((column, "id"),))
+
+
+def test_the_most_that_a_row_around_it_allows_is_a_column_and_nothing_that_is_worked_out() -> None:
+    tables = """
+CREATE TABLE halls (id SERIAL PRIMARY KEY, max_seats INT NOT NULL);
+CREATE TABLE shows (id SERIAL PRIMARY KEY, hall_id INT NOT NULL REFERENCES halls (id), name TEXT NOT NULL);
+"""
+    one = {**rows("name"), "required": ["name", "hallMaxSeats"]}
+    one["properties"]["hallMaxSeats"] = {"type": "integer"}
+    get = {"operationId": "it", **answers(one, "200", "404")}
+    found = source_of(service(tables, OPEN, {"/shows/{id}": {"get": get}}), "hallMaxSeats")
+
+    assert isinstance(found, ValueField)
+    assert (found.table, found.column) == ("halls", "max_seats")
