@@ -103,6 +103,8 @@ class _Checker:
         given = {CALLER, *(item.name for item in operation.parameters), *self._body(operation)}
         around = {mapped.table: mapped.table} if mapped.table else {}
         yield from self._expression(mapped.where, around, given, (*path, "where"))
+        for number, item in enumerate(mapped.require):
+            yield from self._expression(item.that, around, given, (*path, "require", number, "that"))
         for key in ("set", "derive", "default"):
             values: Mapping[str, str] = getattr(mapped, key)
             yield from self._columns(mapped.table, values, (*path, key))
@@ -111,20 +113,20 @@ class _Checker:
         yield from self._columns(mapped.table, [item.field for item in mapped.transition], (*path, "transition"))
         yield from self._columns(mapped.table, mapped.columns.values(), (*path, "columns"))
         yield from self._columns(mapped.table, mapped.params.values(), (*path, "params"))
-        yield from self._order(mapped, path)
+        yield from self._order(mapped.order_by, mapped.table, (*path, "order_by"))
         yield from self._said(operation, mapped, path)
         for number, effect in enumerate(mapped.effect):
             yield from self._effect(effect, around, given, (*path, "effect", number))
         for name, rule in mapped.computed.items():
             yield from self._computed(rule, mapped.table, (*path, "computed", name))
 
-    def _order(self, mapped: OperationMapping, path: Path) -> Iterator[Flaw]:
+    def _order(self, text: str | None, table: str | None, path: Path) -> Iterator[Flaw]:
         try:
-            columns = [column for column, _ in order_of(mapped.order_by or "")]
+            columns = [column for column, _ in order_of(text or "")]
         except Problem as defect:
-            yield self.flaw((*path, "order_by"), defect.what, defect.remedy)
+            yield self.flaw(path, defect.what, defect.remedy)
         else:
-            yield from self._columns(mapped.table, columns, (*path, "order_by"))
+            yield from self._columns(table, columns, path)
 
     def _said(self, operation: Operation, mapped: OperationMapping, path: Path) -> Iterator[Flaw]:
         """Parameters and properties that the entry speaks of."""
@@ -155,13 +157,17 @@ class _Checker:
         yield from self._expression(effect.where, inside, given, (*path, "where"), own=bool(around))
 
     def _computed(self, rule: Computed, table: str | None, path: Path) -> Iterator[Flaw]:
-        other = rule.exists or rule.count
+        other = rule.exists or rule.count or rule.rows
         yield from self._table(other, path)
         yield from self._columns(other, [rule.actor, rule.target], path)
         own = {table: table} if table else {}
         yield from self._expression(rule.value, own, {CALLER}, (*path, "value"))
         around = {**own, **({other: other} if other else {})}
         yield from self._expression(rule.where, around, {CALLER}, (*path, "where"))
+        yield from self._columns(rule.rows, rule.columns.values(), (*path, "columns"))
+        yield from self._order(rule.order_by, rule.rows, (*path, "order_by"))
+        for name, inner in rule.computed.items():
+            yield from self._computed(inner, rule.rows, (*path, "computed", name))
 
     def schema(self, name: str, mapped: SchemaMapping) -> Iterator[Flaw]:
         """What is wrong with the entry of one schema."""

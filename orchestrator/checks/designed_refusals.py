@@ -26,7 +26,7 @@ def _by_mapping(operation: Operation, mapping: MappingFile) -> set[int]:
         return set()
     new = entry.kind in {"create", "register"} or (entry.kind is None and operation.method == "POST")
     of_rows = {entry.otherwise or (409 if new else 404)} if entry.where is not None else set()
-    return of_rows | {item.otherwise for item in entry.transition}
+    return of_rows | {item.otherwise for item in entry.transition} | {item.otherwise for item in entry.require}
 
 
 def _by_example(shown: tuple[Any, ...], case: Case) -> bool:

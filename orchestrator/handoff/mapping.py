@@ -57,6 +57,14 @@ class Transition(_Strict):
     otherwise: Annotated[HttpError, Field(alias="else")] = 409
 
 
+class Requirement(_Strict):
+    """Something that must hold when the request comes, else it is refused."""
+
+    that: Expression
+    """Like `where`, or about the request alone with whole queries about other rows."""
+    otherwise: Annotated[HttpError, Field(alias="else")] = 409
+
+
 class Effect(_Strict):
     """Something else that happens, in the same transaction: one of `insert`, `update` and `delete`, or `none`."""
 
@@ -94,7 +102,7 @@ class Effect(_Strict):
 
 
 class Computed(_Strict):
-    """A property that no column holds: one of `exists`, `count`, `value` and `null`."""
+    """A property that no column holds: one of `exists`, `count`, `value` and `rows`."""
 
     exists: TableName | None = None
     """Whether the link table has a row of the caller (`actor`) and this row (`target`)."""
@@ -102,18 +110,28 @@ class Computed(_Strict):
     """How many rows of the table point here by `target`."""
     value: Expression | None = None
     """An expression over the row that is shown."""
+    rows: TableName | None = None
+    """The rows of the table that point here by `target`, each an item of the list that the property is."""
     actor: Name | None = None
     target: Name | None = None
     where: Expression | None = None
-    """Which of the counted rows count."""
+    """Which of the rows count, or are shown."""
+    order_by: Text | None = None
+    """Of `rows`: columns, each with `asc` or `desc`; by their key if not said."""
+    columns: MappingOf[Name, Name] = Field(default_factory=dict)
+    """Of `rows`: column by property of an item, where their names differ."""
+    computed: MappingOf[Name, Computed] = Field(default_factory=dict)
+    """Of `rows`: properties of an item that no column holds."""
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:
-        said = [name for name in ("exists", "count", "value") if getattr(self, name) is not None]
+        said = [name for name in ("exists", "count", "value", "rows") if getattr(self, name) is not None]
         if len(said) != 1:
-            raise ValueError("a computed property is one of `exists`, `count` and `value`")
+            raise ValueError("a computed property is one of `exists`, `count`, `value` and `rows`")
         if said != ["value"] and self.target is None:
             raise ValueError(f"`{said[0]}` needs `target`: the column that points at the row that is shown")
+        if said != ["rows"] and (self.order_by or self.columns or self.computed):
+            raise ValueError("`order_by`, `columns` and `computed` belong to `rows`")
         return self
 
 
@@ -129,6 +147,8 @@ class OperationMapping(_Strict):
     it is what must hold of the new row."""
     otherwise: Annotated[HttpError | None, Field(alias="else")] = None
     """The status where `where` does not hold: 404 if not said, 409 for a create."""
+    require: Annotated[tuple[Requirement, ...], BeforeValidator(_several)] = ()
+    """What must hold besides, in the order in which it is looked at, each with its own status."""
     order_by: Text | None = None
     """Columns, each with `asc` or `desc`."""
     transition: Annotated[tuple[Transition, ...], BeforeValidator(_several)] = ()

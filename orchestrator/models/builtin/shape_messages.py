@@ -44,6 +44,10 @@ class ManyField:
     on: Pairs = ()
     """(column of the other table, own column); empty with `via`."""
     via: Join | None = None
+    where: str = ""
+    """Which of them are shown, as text of `handoff/expression.py`; without `via` only."""
+    order: tuple[tuple[str, bool], ...] = ()
+    """(column, whether downwards) by which they are ordered before their key."""
 
 
 @dataclass(frozen=True, kw_only=True)

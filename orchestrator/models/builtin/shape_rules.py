@@ -55,6 +55,8 @@ class Rules:
     """(condition, optional parameters without which it does not count): all have to hold."""
     otherwise: int = 404
     """The status where the row that was found, or is about to be made, does not meet them."""
+    required: tuple[tuple[str, int], ...] = ()
+    """(condition, status where it does not hold), in the order in which they are looked at."""
     member: Membership | None = None
     turns: tuple[Turn, ...] = ()
     defaults: tuple[Match, ...] = ()

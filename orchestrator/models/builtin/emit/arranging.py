@@ -12,6 +12,7 @@ from orchestrator.models.builtin.design import Kind, OperationDesign
 from orchestrator.models.builtin.emit import naming
 
 _NEW = {Kind.CREATE, Kind.REGISTER}
+_STORED = {Kind.GET, Kind.UPDATE, Kind.REPLACE, Kind.DELETE}
 
 
 @dataclass(kw_only=True)
@@ -43,6 +44,10 @@ def arranged(operation: OperationDesign) -> Arranged:
             continue
         node = parse_expression(text).unnest()
         known = _referred(node, found) if operation.kind in _NEW else _own(node, found)
+        found.whole = found.whole and known
+    for text, _ in operation.rules.required:
+        node = parse_expression(text).unnest()
+        known = _referred(node, found) if operation.kind in _NEW else operation.kind in _STORED and _own(node, found)
         found.whole = found.whole and known
     return found
 

@@ -16,6 +16,7 @@ from orchestrator.models.builtin.emit.repositories import (
     lookup_name,
 )
 from orchestrator.models.builtin.emit.request_values import ModelField
+from orchestrator.models.builtin.emit.requiring import lines_of_request
 from orchestrator.models.builtin.emit.rules import effects
 from orchestrator.models.builtin.emit.statuses import login_status
 from orchestrator.models.builtin.emit.writing import token_for
@@ -28,6 +29,7 @@ def link_rows(writer: MethodWriter) -> None:
     parent = writer.walk()
     writer.guard()
     fixed = _ends(writer, parent)
+    writer.say(*lines_of_request(writer, where=True))
     repository = writer.repository(operation.table)
     model = writer.model(operation.table)
     tests = [f"{model}.{naming.attribute(column)} == {value}" for column, value in fixed.items()]
@@ -70,6 +72,7 @@ def unlink_rows(writer: MethodWriter) -> None:
     repository = writer.repository(operation.table)
     model = writer.model(operation.table)
     tests = [f"{model}.{naming.attribute(column)} == {value}" for column, value in fixed.items()]
+    writer.say(*lines_of_request(writer, where=True))
     writer.use("app.db", "transaction")
     removing = f"{repository}.remove_where({', '.join(tests)})"
     if operation.missing_status:

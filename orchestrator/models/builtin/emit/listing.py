@@ -14,6 +14,7 @@ from orchestrator.models.builtin.emit.repositories import (
     owner_filtered,
     shared_columns,
 )
+from orchestrator.models.builtin.emit.requiring import lines_of_request
 from orchestrator.models.builtin.emit.responses import MADE, column_item
 from orchestrator.models.builtin.emit.rules import narrow, require_above
 from orchestrator.models.builtin.shapes import (
@@ -36,6 +37,7 @@ def chosen(writer: MethodWriter) -> str:
     if not owner_filtered(operation):
         writer.guard()
     require_above(writer, parent)
+    writer.say(*lines_of_request(writer))
     arguments = _collection_arguments(writer, parent)
     if owner_filtered(operation):
         arguments.append(_owner_argument(writer))

@@ -18,7 +18,8 @@ _STEPS = (0, 1, 2)
 def other_value(operation: OperationDesign, column: Column | None, table: Table, schema: Any) -> str:
     """An expression of a value that neither the database nor the tests' own rows have here; empty where any will do."""
     turned = {turn.column for turn in operation.rules.turns}
-    if column is None or operation.rules.where or column.name in turned or not isinstance(schema, Mapping):
+    ruled = operation.rules.where or operation.rules.required
+    if column is None or ruled or column.name in turned or not isinstance(schema, Mapping):
         return ""
     bare = without_null(dict(merged(dict(schema), lambda _name: {})))
     stored = _stored(operation, column, bare)

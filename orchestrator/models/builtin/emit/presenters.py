@@ -9,8 +9,7 @@ from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.caller_ids import kept_as
 from orchestrator.models.builtin.emit.compose import Piece
 from orchestrator.models.builtin.emit.convert import Outward
-from orchestrator.models.builtin.emit.expressions import ExpressionWriter
-from orchestrator.models.builtin.emit.leaves import Around
+from orchestrator.models.builtin.emit.presenting import chosen, expressions
 from orchestrator.models.builtin.emit.responses import attributes, group_columns, may_be_missing
 from orchestrator.models.builtin.emit.spans import span_of
 from orchestrator.models.builtin.emit.view_modules import view_module
@@ -203,9 +202,10 @@ def _many(source: ManyField, local: str, writer: _Writer) -> str:
         writer.before.append(f"{local} = {call}, {present}, context{writer.order(table)})")
     else:
         other, own = source.on[0]
+        first = "".join(f", {writer.column(table, name)}{'.desc()' * down}" for name, down in source.order)
         writer.before.append(
             f"{local} = {writer.helper('presented_by')}(session, {writer.column(table, other)}, {_keys(own)}, "
-            f"{present}, context{writer.order(table)})"
+            f"{present}, context{first}{writer.order(table)}{chosen(source.where, table, writer)})"
         )
     return f"{local}.get(row.{naming.attribute(own)}, [])"
 
@@ -275,22 +275,18 @@ def _computed(field: ViewField, source: ExpressionField, local: str, writer: _Wr
     """What the mapping computes: one query for the page, keyed by the row's own key."""
     table = writer.design.table(writer.view.table)
     model = writer.model(table.name)
-
-    def given(name: str, column: Column | None) -> str:
-        del name
-        own = kept_as("context.caller.id", column, writer.design)
-        return f"({own} if context.caller is not None else None)"
-
-    around = {table.name: Around(table=table.name, code=model)}
-    written = ExpressionWriter(writer, writer.design, around, given)
+    written = expressions(table.name, writer)
     value = written.value(source.text)
-    key = naming.attribute(table.primary_key[0])
+    names = [naming.attribute(name) for name in table.primary_key]
+    columns, keys = (", ".join(f"{place}.{name}" for name in names) for place in (model, "row"))
+    of_row = f"({keys})" if len(names) > 1 else keys
+    columns = f"({columns})" if len(names) > 1 else columns
     writer.before += written.before()
     writer.before.append(
-        f"{local} = {writer.batch('values_by')}(session, {model}.{key}, {_keys(table.primary_key[0])}, {value})"
+        f"{local} = {writer.batch('values_by')}(session, {columns}, {{{of_row} for row in rows}}, {value})"
     )
     writer.imports.add("from app.convert import answered")
     kind = (types_of(without_null(dict(field.schema))) or ("any",))[0]
-    found = f"answered({local}.get(row.{key}), {kind!r}, {field.schema.get('format', '')!r})"
+    found = f"answered({local}.get({of_row}), {kind!r}, {field.schema.get('format', '')!r})"
     empty = {"integer": "0", "number": "0.0", "boolean": "False", "string": '""'}.get(kind)
     return f"{found} or {empty}" if empty and not allows_null(field.schema) else found

@@ -10,15 +10,9 @@ from orchestrator.models.builtin.emit.expressions import ExpressionWriter
 from orchestrator.models.builtin.emit.given import given_to
 from orchestrator.models.builtin.emit.leaves import Around
 from orchestrator.models.builtin.emit.method import MethodWriter
-from orchestrator.models.builtin.emit.unmet import given, refused, unmet
+from orchestrator.models.builtin.emit.requiring import expressions, lines_of_held, lines_of_stored
+from orchestrator.models.builtin.emit.unmet import refused
 from orchestrator.models.builtin.shapes import Effect, Match, Membership, Turn
-
-
-def expressions(writer: MethodWriter, row: str = "", table: str = "") -> ExpressionWriter:
-    """Expressions about the operation's table or another one, or about one row of it that Python holds."""
-    table = table or writer.operation.table
-    around = {table: Around(table=table, code=row or writer.model(table), is_row=bool(row))} if table else {}
-    return ExpressionWriter(writer, writer.design, around, given_to(writer))
 
 
 def narrow(writer: MethodWriter) -> None:
@@ -42,41 +36,20 @@ def _plain(writer: MethodWriter, name: str) -> str:
 
 def require(writer: MethodWriter, row: str) -> None:
     """Lines that refuse a stored row which the mapping's conditions leave out."""
-    rules = writer.operation.rules
     _require_member(writer, row)
-    if not rules.where:
-        return
-    written = expressions(writer)
-    repository = writer.repository(writer.operation.table)
-    always, lines = [], []
-    for text, _ in rules.where:
-        sent, test = given(writer, text), written.condition(parse_expression(text))
-        if sent:
-            lines += [f"if {sent} and not {repository}.holds({row}, {test}):", unmet(writer, text)]
-        else:
-            always.append(test)
-    if always:
-        lines[:0] = [f"if not {repository}.holds({row}, {', '.join(always)}):", refused(writer, rules.otherwise)]
-    writer.say(*written.before(), *lines)
+    held = writer.operation.upsert
+    writer.say(*(lines_of_held(writer, row) if held else lines_of_stored(writer, row)))
 
 
 def require_new(writer: MethodWriter, row: str) -> list[str]:
     """Lines that refuse a row which is about to be made and must not be."""
-    rules = writer.operation.rules
-    if not rules.where and rules.member is None:
-        return []
-    written = expressions(writer, row)
-    tests = [(text, written.condition(parse_expression(text))) for text, _ in rules.where]
-    writer.use("app.repositories.base", "is_true")
-    lines = []
-    if member := rules.member:
-        lines += _unless(
-            writer, member, f"is_true(self.session, {written.condition(parse_expression(member.condition))})"
-        )
-    for text, test in tests:
-        sent = given(writer, text)
-        lines += [f"if {f'{sent} and ' if sent else ''}not is_true(self.session, {test}):", unmet(writer, text)]
-    return [*written.before(), *lines]
+    lines: list[str] = []
+    if member := writer.operation.rules.member:
+        written = expressions(writer, row)
+        writer.use("app.repositories.base", "is_true")
+        test = written.condition(parse_expression(member.condition))
+        lines = [*written.before(), *_unless(writer, member, f"is_true(self.session, {test})")]
+    return [*lines, *lines_of_held(writer, row)]
 
 
 def _if_bound(writer: MethodWriter, member: Membership) -> str:

@@ -25,9 +25,8 @@ def given(writer: MethodWriter, text: str) -> str:
     return " and ".join(dict.fromkeys(tests))
 
 
-def unmet(writer: MethodWriter, text: str) -> str:
+def unmet(writer: MethodWriter, text: str, status: int) -> str:
     """The line that refuses what does not meet a condition; a field that it speaks of is named as what is wrong."""
-    status = writer.operation.rules.otherwise
     names = [name for name in parameters(parse_expression(text)) if name in _sent(writer)]
     if status not in {400, 422} or len(names) != 1:
         return refused(writer, status)

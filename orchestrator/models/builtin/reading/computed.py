@@ -12,10 +12,18 @@ def where_is(table: Table | None) -> str:
     return f"`{table.name}`" if table is not None else "any table"
 
 
-def computed_source(rule: Computed, table: Table) -> FieldSource:
+def pointed_at(table: Table, other: Table | None, column: str) -> str:
+    """The column of `table` that a column of another table points at: its own key where no foreign key says it."""
+    found = other.foreign_key_of(column) if other is not None else None
+    if found is not None and found.target == table.name and len(found.target_columns) == 1:
+        return found.target_columns[0]
+    return table.primary_key[0] if table.primary_key else table.columns[0].name
+
+
+def computed_source(rule: Computed, table: Table, counted: Table | None) -> FieldSource:
     """A rule about a property: rows of another table that point here are counted, or an expression is computed."""
-    key_ = table.primary_key[0] if table.primary_key else table.columns[0].name
     other = rule.exists or rule.count
+    key_ = pointed_at(table, counted, rule.target or "")
     if other is None or rule.target is None:
         return ExpressionField(text=rule.value or "NULL")
     if rule.where is None and rule.exists is not None and rule.actor is not None:

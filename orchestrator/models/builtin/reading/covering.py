@@ -100,5 +100,6 @@ def _chosen(outcome: Outcome) -> set[str]:
     found = {match.column for step in outcome.steps for match in step.match}
     found |= {column for item in outcome.params for column in item.columns}
     found |= {item.column for item in outcome.set}
-    found |= {node.name for text, _ in outcome.rules.where for node in parse_expression(text).find_all(exp.Column)}
+    texts = [text for text, _ in (*outcome.rules.where, *outcome.rules.required)]
+    found |= {node.name for text in texts for node in parse_expression(text).find_all(exp.Column)}
     return found | ({item.column for item in outcome.body.fields} if outcome.body is not None else set())

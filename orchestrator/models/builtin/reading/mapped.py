@@ -24,6 +24,7 @@ from orchestrator.handoff.mapping import Effect as MappedEffect
 from orchestrator.handoff.mapping import OperationMapping
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.notes import Cause, Doubt, Notes
+from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.words import listed, plain, words
 from orchestrator.models.builtin.shapes import (
     Effect,
@@ -44,6 +45,9 @@ _DECIDED = {
     Cause.NO_TABLE, Cause.FILE,
 }  # fmt: skip
 """What a person who says kind and table of an operation has decided with that."""
+
+_WITHOUT_A_ROW = {Kind.LIST, Kind.CLEAR, Kind.LINK, Kind.UNLINK}
+"""Kinds of which no row is known when what they require is looked at."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +116,7 @@ def decided(entry: OperationMapping | None, operation: Operation, table: Table |
     rules = Rules(
         where=where,
         otherwise=entry.otherwise or (409 if new else 404),
+        required=tuple((item.that, item.otherwise) for item in entry.require),
         turns=tuple(
             Turn(
                 column=item.field,
@@ -188,6 +193,7 @@ def _effect(item: MappedEffect) -> Effect:
 def _own_texts(entry: OperationMapping) -> Iterator[str]:
     """Those that are about the operation's own rows."""
     yield from filter(None, [entry.where])
+    yield from (item.that for item in entry.require)
     for values in (entry.set, entry.derive, entry.default):
         yield from values.values()
 
@@ -239,6 +245,7 @@ def _answered(doubt: Doubt, found: Decided, said: set[str]) -> str:
     if doubt.cause is Cause.STATE and any(turn.column in doubt.subject for turn in found.rules.turns):
         return f"mapping: `transition` answers {_quoted(doubt)}"
     refused = {turn.otherwise for turn in found.rules.turns} | ({found.rules.otherwise} if found.rules.where else set())
+    refused |= {status for _, status in found.rules.required}
     if doubt.cause is Cause.PROSE and re.search(r"\.(\d{3})$", doubt.subject) and int(doubt.subject[-3:]) in refused:
         return f"mapping: says when it answers {doubt.subject[-3:]}"
     spoken = set(words(doubt.subject)) | set(plain(doubt.subject))
@@ -263,15 +270,20 @@ def _said(entry: OperationMapping) -> set[str]:
 
 
 def ask_about_names(
-    found: Decided, operation: Operation, table: Table | None, tables: Sequence[Table], notes: Notes
+    found: Decided, operation: Operation, outcome: Outcome, tables: Sequence[Table], notes: Notes
 ) -> None:
     """Ask again where a rule of the mapping speaks of a column that the rows which it is about do not have."""
+    table = outcome.table
     columns = {item.name: frozenset(column.name for column in item.columns) for item in tables}
     own = {name: name for name in (table.name if table else "", found.entry.table or "") if name}
+    of_request = {item.that for item in found.entry.require if outcome.kind in _WITHOUT_A_ROW}
+    of_request |= {found.entry.where} if found.entry.where and outcome.kind in {Kind.LINK, Kind.UNLINK} else set()
     for text in _own_texts(found.entry) if own else ():
-        for what in unknown_names(parse_expression(text), own, columns):
+        around = {} if text in of_request else own
+        for what in unknown_names(parse_expression(text), around, columns):
             subject = f"{operation.id}: {text}"
             ways = f"columns of {listed(list(own))}, or with a whole query about other rows"
+            ways = ways if around else "parameters of the request and whole queries about rows"
             notes.ask(
                 Cause.PROSE, subject, f"`{text}` of {operation.called} cannot be built: {what}. Say it with {ways}."
             )

@@ -80,7 +80,7 @@ class OperationReader:
         ask_about_marks(operation, self.context.auth, notes)
         settle(self.context.decided(operation), operation, notes)
         found = self.context.decided(operation, outcome.table)
-        ask_about_names(found, operation, outcome.table, self.context.database.tables, notes)
+        ask_about_names(found, operation, outcome, self.context.database.tables, notes)
         return design_of(self.context, operation, outcome, access, notes), notes
 
     def _outcome(self, operation: Operation, notes: Notes) -> Outcome:
@@ -126,7 +126,7 @@ class OperationReader:
             outcome = replace(outcome, set=tuple(match for match in outcome.set if match not in worked_out))
         if not found.entry.model_fields_set:
             return replace(outcome, rules=seen)
-        rules = ("where", "transition", "set", "derive", "default", "effect")
+        rules = ("where", "require", "transition", "set", "derive", "default", "effect")
         told = [name for name in rules if getattr(found.entry, name)]
         if told:
             notes.because(f"mapping: decides {listed(told)} of {operation.called}")

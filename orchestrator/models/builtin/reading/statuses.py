@@ -50,12 +50,12 @@ def _can_conflict(outcome: Outcome, database: Database) -> bool:
     table = outcome.table
     if table is None:
         return True
+    if any(turn.otherwise == 409 for turn in outcome.rules.turns) or any(s == 409 for _, s in outcome.rules.required):
+        return True
     if outcome.kind in {Kind.DELETE, Kind.CLEAR}:
         return any(found.on_delete in {"NO ACTION", "RESTRICT"} for _, found in database.child_tables(table))
     if outcome.kind in {Kind.LINK, Kind.LOGIN, Kind.REFRESH, Kind.LOGOUT}:
         return outcome.kind is Kind.LINK and not outcome.repeatable
-    if any(turn.otherwise == 409 for turn in outcome.rules.turns):
-        return True
     written = {item.column for item in outcome.set}
     if outcome.body is not None:
         written |= {item.column for item in outcome.body.fields}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from orchestrator.ddl import Table
+from orchestrator.handoff.expression import order_of
 from orchestrator.handoff.mapping import Computed, SchemaMapping
 from orchestrator.json_schema import Schema
-from orchestrator.models.builtin.reading.computed import computed_source, where_is
+from orchestrator.models.builtin.reading.computed import computed_source, pointed_at, where_is
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.schemas import (
@@ -25,7 +26,8 @@ from orchestrator.models.builtin.reading.schemas import (
     required,
 )
 from orchestrator.models.builtin.reading.sightings import Sighting
-from orchestrator.models.builtin.reading.words import Words, camel, key, listed
+from orchestrator.models.builtin.reading.view_places import Made, Place
+from orchestrator.models.builtin.reading.words import camel, key, listed
 from orchestrator.models.builtin.shapes import (
     ColumnField,
     ConstantField,
@@ -40,36 +42,6 @@ from orchestrator.models.builtin.shapes import (
 _MAX_DEPTH = 5
 
 
-@dataclass
-class _Made:
-    """A view and what was noted when it was made."""
-
-    name: str
-    notes: Notes = field(default_factory=Notes)
-    cut: bool = False
-    """Whether something was left out because it would contain itself."""
-    untold: set[str] = field(default_factory=set)
-    """Properties for rows that are left out, and asked about already, because something within is not told."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Place:
-    """Where in an answer an object stands."""
-
-    table: Table | None
-    made: _Made
-    tokens: bool = False
-    """Whether it may hand out a token."""
-    above: tuple[str, ...] = ()
-    """Marks of the objects around it."""
-    prefix: Words = ()
-    """Words that its columns begin with."""
-    computed: Mapping[str, Computed] = field(default_factory=dict)
-    """Rules about properties of the object that is about to be read."""
-    names: frozenset[str] = frozenset()
-    """The properties of the object."""
-
-
 class ViewBook:
     """All views of a service; a schema shown from the same table is one view."""
 
@@ -81,7 +53,7 @@ class ViewBook:
         self.mapped = mapped or {}
         """By schema, what the mapping says of its properties."""
         self.views: dict[str, View] = {}
-        self._made: dict[str, _Made] = {}
+        self._made: dict[str, Made] = {}
 
     def view(
         self,
@@ -98,22 +70,23 @@ class ViewBook:
         `hint` names it where the schema has no name; `tokens` says that it may hand out a token;
         `computed` are rules about properties of this object alone.
         """
-        made = _Made(name=hint, notes=notes)
-        outside = _Place(table=table, made=made, tokens=tokens, computed=computed or {})
+        made = Made(name=hint, notes=notes)
+        outside = Place(table=table, made=made, tokens=tokens, computed=computed or {})
         return self._view(schema, outside, hint)
 
-    def _view(self, schema: Mapping[str, Any], place: _Place, hint: str) -> str:
+    def _view(self, schema: Mapping[str, Any], place: Place, hint: str) -> str:
         """The view of `schema` at `place`, whose `made` is the object around it."""
         flat = self.schemas.flat(schema)
         title, where = own_name(self.schemas, flat), place.table.name if place.table is not None else ""
         below = [name for item in properties(flat).values() for name in properties(self.schemas.flat(item))]
         tokens = place.tokens and any(self.finder.token(name, place.table) for name in (*properties(flat), *below))
         identity = title or json.dumps(flat, sort_keys=True, default=str)
-        own = f"{sorted(place.computed)}|" if place.computed else ""
+        rules = sorted({**place.computed, **place.columns}.items())
+        own = f"{rules}|" if rules else ""
         mark = f"{where}|{tokens}|{'.'.join(place.prefix)}|{own}{identity}"
         made = self._made.get(mark) or self._made.get(f"{mark}|{place.above}")
         if made is None:
-            made = _Made(name=self._free_name(camel(title or hint), where))
+            made = Made(name=self._free_name(camel(title or hint), where))
             self.views[made.name] = View(name=made.name, table=where, fields=(), schema={})
             above, names = (*place.above, mark), frozenset(properties(flat))
             inside = replace(place, made=made, tokens=tokens, above=above, names=names)
@@ -139,7 +112,7 @@ class ViewBook:
             name, number = f"{base}{number}", number + 1
         return name
 
-    def _fields(self, flat: Schema, place: _Place) -> list[ViewField]:
+    def _fields(self, flat: Schema, place: Place) -> list[ViewField]:
         found: list[ViewField] = []
         missing: list[str] = []
         needed = required(flat)
@@ -162,7 +135,7 @@ class ViewBook:
             place.made.notes.because(f"{share} properties of `{place.made.name}` are columns of `{place.table.name}`")
         return found
 
-    def _seen(self, flat: Schema, found: list[ViewField], missing: list[str], place: _Place) -> None:
+    def _seen(self, flat: Schema, found: list[ViewField], missing: list[str], place: Place) -> None:
         """Keep which properties are columns and which are nothing, for what only all operations together tell."""
         if place.table is None or place.prefix:
             return
@@ -170,20 +143,44 @@ class ViewBook:
         lost = {name: self.schemas.flat(properties(flat)[name]) for name in missing}
         self.finder.sightings.append(Sighting(table=place.table, housed=housed, homeless=lost))
 
-    def _said(self, flat: Schema, place: _Place) -> dict[str, FieldSource]:
+    def _said(self, flat: Schema, place: Place) -> dict[str, FieldSource]:
         """What the mapping says of the properties of a schema."""
         entry = next((self.mapped[name] for name in flat.get("x-schema-names", []) if name in self.mapped), None)
         table = place.table
         if table is None:
             return {}
         entry = entry if entry is not None and entry.table == table.name else SchemaMapping(table=table.name)
-        found: dict[str, FieldSource] = {name: ColumnField(column=column) for name, column in entry.columns.items()}
+        columns = {**entry.columns, **place.columns}
+        found: dict[str, FieldSource] = {name: ColumnField(column=column) for name, column in columns.items()}
         for name, rule in {**entry.computed, **place.computed}.items():
-            place.made.notes.because(f"mapping: says what `{name}` of `{place.made.name}` is")
-            found[name] = computed_source(rule, table)
+            other = self.finder.database.table(rule.rows or rule.count or rule.exists or "")
+            if rule.rows is not None:
+                source = self._rows(name, rule, flat, (table, other), place)
+            else:
+                source = computed_source(rule, table, other)
+            if source is not None:
+                place.made.notes.because(f"mapping: says what `{name}` of `{place.made.name}` is")
+                found[name] = source
         return found
 
-    def _missing(self, missing: list[str], needed: frozenset[str], shown: int, place: _Place) -> None:
+    def _rows(
+        self, name: str, rule: Computed, flat: Schema, tables: tuple[Table, Table | None], place: Place
+    ) -> FieldSource | None:
+        """The rows of another table that a rule makes the items of a list; asked about where they cannot be."""
+        item, (table, other) = self.schemas.flat(properties(flat).get(name)), tables
+        inner = self.schemas.items(item)
+        if other is None or not is_array(item) or not is_object(inner):
+            what = f"`{name}` of `{place.made.name}` is no list of objects that rows could be"
+            place.made.notes.ask(Cause.COMPUTED, f"{place.made.name}.{name}:rows", f"{what}: where does it come from?")
+            return None
+        if self._circular(inner, other, place):
+            return None
+        there = replace(place, table=other, tokens=False, prefix=(), computed=rule.computed, columns=rule.columns)
+        view = self._view(item.get("items") or {}, there, place.made.name + camel(name))
+        on = ((rule.target or "", pointed_at(table, other, rule.target or "")),)
+        return ManyField(view=view, on=on, where=rule.where or "", order=order_of(rule.order_by or ""))
+
+    def _missing(self, missing: list[str], needed: frozenset[str], shown: int, place: Place) -> None:
         made, where = place.made, where_is(place.table)
         must = [name for name in missing if name in needed]
         if len(must) > 1:  # the same figures of a row in several schemas are one question
@@ -202,7 +199,7 @@ class ViewBook:
             made.notes.ask(Cause.COMPUTED, f"{made.name}.{','.join(may)}", question, meanwhile=meanwhile)
 
     def _told(
-        self, name: str, written: Schema, item: Schema, place: _Place, needed: frozenset[str]
+        self, name: str, written: Schema, item: Schema, place: Place, needed: frozenset[str]
     ) -> FieldSource | None:
         """The source of a property; of rows that may be left out and of which something is not told, there is none."""
         if place.table is None or name in needed or is_scalar(item):
@@ -218,7 +215,7 @@ class ViewBook:
         place.made.notes.add(notes)
         return source
 
-    def _source(self, name: str, written: Schema, item: Schema, place: _Place) -> FieldSource | None:
+    def _source(self, name: str, written: Schema, item: Schema, place: Place) -> FieldSource | None:
         table = place.table
         token = self.finder.token(name, table) or self.finder.scheme(item) if place.tokens else None
         no_column = table is None or (token is not None and self.finder.scalar(table, name, item, Notes()) is None)
@@ -233,9 +230,9 @@ class ViewBook:
             return self._array(name, item, table, place)
         return self.finder.scalar(table, name, item, place.made.notes, place.prefix, beside=place.names)
 
-    def _object(self, name: str, written: Schema, item: Schema, table: Table, place: _Place) -> FieldSource | None:
+    def _object(self, name: str, written: Schema, item: Schema, table: Table, place: Place) -> FieldSource | None:
         notes, hint = place.made.notes, place.made.name + camel(name)
-        here = replace(place, tokens=False, prefix=(), computed={})
+        here = replace(place, tokens=False, prefix=(), computed={}, columns={})
         within = place.tokens and self._holds_token(item, table, place)
         if place.tokens and (within or self._is_principal(name, item, table)):
             return GroupField(view=self._view(written, replace(here, tokens=within), hint))
@@ -250,7 +247,7 @@ class ViewBook:
             return None
         return OneField(view=self._view(written, replace(here, table=one.table), hint), on=one.on)
 
-    def _holds_token(self, item: Schema, table: Table, place: _Place) -> bool:
+    def _holds_token(self, item: Schema, table: Table, place: Place) -> bool:
         """Whether a log-in hands its token out within an object, and not beside it."""
         within, beside = (
             any(self.finder.token(name, table) for name in names) for names in (properties(item), place.names)
@@ -265,7 +262,7 @@ class ViewBook:
         about = {key(name), *(key(str(title)) for title in item.get("x-schema-names", []))}
         return self.finder.database.key_of(table) in about or key(name) in {("user",), ("profile",), ("account",)}
 
-    def _array(self, name: str, item: Schema, table: Table, place: _Place) -> FieldSource | None:
+    def _array(self, name: str, item: Schema, table: Table, place: Place) -> FieldSource | None:
         notes = place.made.notes
         document = self.finder.document(table, name, item)
         if document:
@@ -278,11 +275,11 @@ class ViewBook:
             return None
         via = many.link.join if many.link is not None else None
         notes.because(f"`{name}` lists rows of `{many.table.name}`: {many.why}")
-        there = replace(place, table=many.table, tokens=False, prefix=(), computed={})
+        there = replace(place, table=many.table, tokens=False, prefix=(), computed={}, columns={})
         view = self._view(item.get("items") or {}, there, place.made.name + camel(name))
         return ManyField(view=view, on=() if via else many.on, via=via)
 
-    def _circular(self, item: Schema, table: Table, place: _Place) -> bool:
+    def _circular(self, item: Schema, table: Table, place: Place) -> bool:
         """Whether the same schema of the same table is being shown already, or the nesting goes too deep."""
         title = name_of(item)
         found = len(place.above) >= _MAX_DEPTH or any(

@@ -1,0 +1,63 @@
+"""What must hold before an operation goes on, in the emitted methods: each rule with the status of its refusal."""
+
+from __future__ import annotations
+
+from orchestrator.handoff.expression import parse_expression
+from orchestrator.models.builtin.emit.expressions import ExpressionWriter
+from orchestrator.models.builtin.emit.given import given_to
+from orchestrator.models.builtin.emit.leaves import Around
+from orchestrator.models.builtin.emit.method import MethodWriter
+from orchestrator.models.builtin.emit.unmet import given, refused, unmet
+
+
+def expressions(writer: MethodWriter, row: str = "", table: str = "") -> ExpressionWriter:
+    """Expressions about the operation's table or another one, or about one row of it that Python holds."""
+    table = table or writer.operation.table
+    around = {table: Around(table=table, code=row or writer.model(table), is_row=bool(row))} if table else {}
+    return ExpressionWriter(writer, writer.design, around, given_to(writer))
+
+
+def lines_of_stored(writer: MethodWriter, row: str) -> list[str]:
+    """Lines that refuse a stored row which the mapping's conditions leave out, or of which a rule does not hold."""
+    rules, written = writer.operation.rules, expressions(writer)
+    repository = writer.repository(writer.operation.table)
+    always, lines = list[str](), list[str]()
+    for text, _ in rules.where:
+        sent, test = given(writer, text), written.condition(parse_expression(text))
+        if sent:
+            lines += [f"if {sent} and not {repository}.holds({row}, {test}):", unmet(writer, text, rules.otherwise)]
+        else:
+            always.append(test)
+    if always:
+        lines[:0] = [f"if not {repository}.holds({row}, {', '.join(always)}):", refused(writer, rules.otherwise)]
+    for text, status in rules.required:
+        test = written.condition(parse_expression(text))
+        lines += _unless(writer, text, status, f"{repository}.holds({row}, {test})")
+    return [*written.before(), *lines]
+
+
+def lines_of_held(writer: MethodWriter, row: str) -> list[str]:
+    """The same of a row that only Python holds."""
+    rules, written = writer.operation.rules, expressions(writer, row)
+    return _lines(writer, written, [*((text, rules.otherwise) for text, _ in rules.where), *rules.required])
+
+
+def lines_of_request(writer: MethodWriter, *, where: bool = False) -> list[str]:
+    """Lines that refuse by what the request brings, and rows elsewhere; `where`: by its conditions as well."""
+    rules, written = writer.operation.rules, ExpressionWriter(writer, writer.design, {}, given_to(writer))
+    first = [(text, rules.otherwise) for text, _ in rules.where] if where else []
+    return _lines(writer, written, [*first, *rules.required])
+
+
+def _lines(writer: MethodWriter, written: ExpressionWriter, rules: list[tuple[str, int]]) -> list[str]:
+    lines: list[str] = []
+    for text, status in rules:
+        writer.use("app.repositories.base", "is_true")
+        test = f"is_true(self.session, {written.condition(parse_expression(text))})"
+        lines += _unless(writer, text, status, test)
+    return [*written.before(), *lines]
+
+
+def _unless(writer: MethodWriter, text: str, status: int, test: str) -> list[str]:
+    sent = given(writer, text)
+    return [f"if {f'{sent} and ' if sent else ''}not {test}:", unmet(writer, text, status)]

@@ -1,0 +1,160 @@
+"""What a mapping requires of a request, each with a status of its own, and rows that it shows as items of a list."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestrator.errors import Problem, Problems
+from orchestrator.handoff.mapping import Mapping
+from orchestrator.models.builtin.design import ServiceDesign
+from orchestrator.models.builtin.shapes import ManyField
+from tests.corpus.emitted import emitted
+from tests.unit.models.builtin.small import NUMBER, TEXT, answers, asked, is_built, rows, service, source_of, takes
+
+TABLES = """
+CREATE TABLE people (id SERIAL PRIMARY KEY, login TEXT NOT NULL UNIQUE, secret TEXT NOT NULL);
+CREATE TABLE huts (id SERIAL PRIMARY KEY, name TEXT NOT NULL UNIQUE, beds INTEGER NOT NULL, closed BOOLEAN NOT NULL);
+CREATE TABLE stays (
+  hut_id INTEGER NOT NULL REFERENCES huts (id), person_id INTEGER NOT NULL REFERENCES people (id),
+  nights INTEGER NOT NULL, PRIMARY KEY (hut_id, person_id)
+);
+"""
+AUTH = """
+scheme: {openapi_security_scheme: token, kind: jwt, header: Authorization, prefix: Bearer, algorithm: HS256, ttl: 60}
+principal: {table: people, id: id, login: login, password: secret}
+roles: [user]
+default: deny
+operations: {%s}
+"""
+OPERATIONS = ("listHuts", "addHut", "showHut", "changeHut", "removeHut", "stay", "leave", "visit")
+
+
+def huts(mapping: str, shown: dict[str, Any] | None = None) -> ServiceDesign:
+    hut = shown or rows("name", beds=NUMBER)
+    stay = rows(nights=NUMBER)
+    paths: dict[str, Any] = {
+        "/huts": {
+            "get": {"operationId": "listHuts", **answers({"type": "array", "items": hut})},
+            "post": {"operationId": "addHut", **takes({"name": TEXT, "beds": NUMBER}, "name", "beds"), **answers(hut)},
+        },
+        "/huts/{id}": {
+            "get": {"operationId": "showHut", **answers(hut)},
+            "patch": {"operationId": "changeHut", **takes({"beds": NUMBER}), **answers(hut, "200", "409")},
+            "delete": {"operationId": "removeHut", **answers(None, "204")},
+        },
+        "/huts/{id}/stay": {
+            "put": {"operationId": "stay", **answers(None, "204")},
+            "delete": {"operationId": "leave", **answers(None, "204")},
+        },
+        "/huts/{id}/visit": {"put": {"operationId": "visit", **takes({"nights": NUMBER}, "nights"), **answers(stay)}},
+    }
+    auth = AUTH % ", ".join(f"{name}: {{allow: [user]}}" for name in OPERATIONS)
+    return service(TABLES, auth, paths, mapping=mapping)
+
+
+def method(design: ServiceDesign, name: str) -> str:
+    files = emitted(design)
+    text = next(text for path, text in files.items() if "services" in path.parts and f"def {name}(" in text)
+    return re.sub(r"\s+", " ", text.partition(f"def {name}(")[2].partition("\n    def ")[0])
+
+
+def test_rules_are_looked_at_in_their_order_each_with_its_own_status() -> None:
+    rules = """operations: {changeHut: {require: [
+        {that: NOT closed, else: 403},
+        {that: ":beds >= (SELECT count(*) FROM stays s WHERE s.hut_id = huts.id)", else: 409}]}}"""
+    text = method(huts(rules), "change_hut")
+    first, second = text.index("raise Forbidden("), text.index("raise Conflict(")
+    assert "if not self.huts.holds(hut, not_(Hut.closed.is_(True))): raise Forbidden(" in text
+    assert "if payload.beds is not None and not self.huts.holds(hut, literal(payload.beds" in text
+    assert first < second < text.index("hut.beds = payload.beds")
+
+
+def test_rules_of_a_new_row_speak_of_the_row_that_is_about_to_be_made() -> None:
+    text = method(huts("operations: {addHut: {require: {that: beds < 100, else: 422}}}"), "add_hut")
+    assert "if not is_true(self.session, literal(hut.beds, Hut.beds.type) < literal(100, Hut.beds.type)):" in text
+    assert "status=422" in text
+
+
+@pytest.mark.parametrize("operation, name", [("stay", "stay"), ("leave", "leave"), ("listHuts", "list_huts")])
+def test_what_has_no_row_of_its_own_requires_what_the_request_and_other_rows_say(operation: str, name: str) -> None:
+    kind = {"stay": "kind: link, table: stays, ", "leave": "kind: unlink, table: stays, "}.get(operation, "")
+    who = "{that: \"EXISTS (SELECT 1 FROM people p WHERE p.id = :caller AND p.login <> 'x')\", else: 403}"
+    text = method(huts(f"operations: {{{operation}: {{{kind}require: {who}}}}}"), name)
+    assert "if not is_true(self.session, select(" in text
+    assert text.index("raise Forbidden(") < (text.index("transaction(") if kind else text.index("conditions ="))
+
+
+def test_the_condition_of_a_link_is_not_left_out() -> None:
+    where = 'where: "(SELECT h.closed FROM huts h WHERE h.id = :id) = FALSE"'
+    design = huts(f"operations: {{stay: {{kind: link, table: stays, {where}, else: 409, set: {{nights: '1'}}}}}}")
+    text = method(design, "stay")
+    assert text.index("not is_true(self.session, select(Hut.closed)") < text.index("transaction(")
+    assert "raise Conflict(" in text
+
+
+def test_a_rule_about_a_row_that_is_not_there_yet_is_asked_again() -> None:
+    design = huts("operations: {listHuts: {require: {that: beds > 1, else: 403}}}")
+    told = [text for text in asked(design, "listHuts") if "`beds > 1` of listHuts cannot be built" in text]
+    assert len(told) == 1
+    assert "parameters of the request and whole queries" in told[0]
+    assert not is_built(design.operation("listHuts"))
+
+
+def test_a_row_that_is_made_where_there_is_none_is_held_as_it_is_about_to_be() -> None:
+    rule = "operations: {visit: {kind: replace, table: stays, require: {that: nights < 9, else: 409}}}"
+    design = huts(rule)
+    assert design.operation("visit").upsert
+    text = method(design, "visit")
+    assert "holds(" not in text
+    assert "is_true(self.session, literal(stay.nights, Stay.nights.type) <" in text
+
+
+GUESTS: dict[str, Any] = rows("name", guests={"type": "array", "items": rows("who", length=NUMBER)})
+SHOWN = """operations: {showHut: {computed: {guests: {
+    rows: stays, target: hut_id, where: nights > 0, order_by: nights desc, columns: {length: nights},
+    computed: {who: {value: "(SELECT p.login FROM people p WHERE p.id = stays.person_id)"}}}}}}"""
+
+
+def test_rows_are_the_items_of_a_list_in_their_order() -> None:
+    design = huts(SHOWN, {**GUESTS, "required": ["name", "guests"]})
+    assert is_built(design.operation("showHut"))
+    source = source_of(design, "guests")
+    assert isinstance(source, ManyField)
+    assert (source.on, source.where, source.order) == ((("hut_id", "id"),), "nights > 0", (("nights", True),))
+    text = re.sub(r"\s+", " ", " ".join(t for p, t in emitted(design).items() if "presenters" in p.parts))
+    assert "context, Stay.nights.desc(), Stay.hut_id, Stay.person_id, where=Stay.nights > literal(0" in text
+    assert "length=row.nights" in text
+
+
+def test_values_of_rows_whose_key_has_several_columns_are_told_apart_by_all_of_it() -> None:
+    design = huts(SHOWN, {**GUESTS, "required": ["name", "guests"]})
+    text = re.sub(r"\s+", " ", " ".join(t for p, t in emitted(design).items() if "presenters" in p.parts))
+    assert "(Stay.hut_id, Stay.person_id), {(row.hut_id, row.person_id) for row in rows}" in text
+    assert ".get((row.hut_id, row.person_id))" in text
+
+
+def test_rows_that_no_list_of_objects_could_be_are_asked_about() -> None:
+    design = huts(SHOWN, rows("name", "guests"))
+    assert any("is no list of objects that rows could be" in text for text in asked(design, "showHut"))
+
+
+@pytest.mark.parametrize(
+    "rule, said",
+    [
+        ("{rows: stays}", "`rows` needs `target`"),
+        ("{count: stays, target: hut_id, order_by: nights}", "belong to `rows`"),
+        ("{rows: stays, target: hut_id, value: '1'}", "is one of `exists`, `count`, `value` and `rows`"),
+    ],
+)
+def test_what_rows_want_is_said_where_it_is_left_out(rule: str, said: str) -> None:
+    with pytest.raises((Problem, Problems), match=re.escape(said)):
+        Mapping.parse(f"schemas: {{Hut: {{table: huts, computed: {{guests: {rule}}}}}}}")
+
+
+def test_the_helper_reads_the_rows_that_meet_a_condition() -> None:
+    text = emitted(huts(SHOWN, GUESTS))[Path("app/repositories/base.py")]
+    assert "where: Condition | None = None" in text
