@@ -18,7 +18,7 @@ from orchestrator import strict_yaml
 from orchestrator.contract_reader import OperationReader, References
 from orchestrator.contract_readings import examples_of, read_as_meant
 from orchestrator.errors import Problem
-from orchestrator.json_schema import COMPONENT, Schema, answered, merged, normalise
+from orchestrator.json_schema import COMPONENT, Schema, answered, merged, normalise, types_of
 from orchestrator.operation import METHODS, Operation, Parameter, Response
 
 __all__ = [
@@ -161,6 +161,17 @@ class Contract:
         if reference.startswith(COMPONENT) and name in self.schemas:
             return self.schemas[name]
         return normalise(self._references.target(reference), legacy=self.legacy)
+
+    def lists(self, operation: Operation) -> bool:
+        """Whether it is a GET whose 2xx body is an array, or an object with one; what has an id is no list."""
+        if operation.method != "GET" or operation.success is None or operation.success.schema is None:
+            return False
+        schema = self.merged(operation.success.schema)
+        properties = schema.get("properties", {})
+        inner = [self.merged(one) for one in properties.values() if isinstance(one, dict)]
+        if "id" in properties or operation.path.rstrip("/").endswith("}"):
+            return False
+        return any("array" in types_of(one) for one in (schema, *inner))
 
     def merged(self, schema: Schema) -> Schema:
         """`schema` with its own reference followed and `allOf` folded in; see `json_schema.merged`."""

@@ -17,7 +17,7 @@ async def check(_: AuthMatrixSpec, subject: Subject) -> Verdict:
         errors.forbidden,
         ownership.allowed,
         ownership.others,
-        ownership.listed,
+        ownership.shown,
         ownership.fields,
         ownership.lesser,
         kept_tokens.ended,

@@ -84,7 +84,7 @@ async def _auth(_: Subject, judge: Judge, operation: Operation) -> Seen:
         errors.forbidden,
         ownership.allowed,
         ownership.others,
-        ownership.listed,
+        ownership.shown,
         ownership.fields,
         ownership.lesser,
         kept_tokens.ended,

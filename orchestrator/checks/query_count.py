@@ -12,11 +12,10 @@ from orchestrator.checks.judge.session import Judge
 from orchestrator.checks.judge.ties import once_each
 from orchestrator.checks.subject import Subject
 from orchestrator.checks.verdict import SHOWN, Verdict, by_issues, inconclusive, passed
-from orchestrator.contract import Contract, Operation
+from orchestrator.contract import Operation
 from orchestrator.criteria import QueryCountSpec
 from orchestrator.errors import Problem
 from orchestrator.finding import Evidence
-from orchestrator.json_schema import types_of
 from orchestrator.service import Defect
 from orchestrator.showing import counted
 
@@ -49,7 +48,7 @@ async def measure(
 ) -> tuple[Seen, dict[str, float]]:
     """What was seen, and the statements before and after by operation."""
     seen, figures = Seen(inspection="queries"), dict[str, float]()
-    lists = [one for one in operations if is_list(subject.contract, one)]
+    lists = [one for one in operations if subject.contract.lists(one)]
     if not lists:
         return seen, figures
     try:
@@ -67,18 +66,6 @@ async def measure(
 def _references(judge: Judge, operation: Operation) -> tuple[int, int]:
     table = judge.asks.table(operation)
     return (len(table.foreign_keys) if table is not None else 0, operation.path.count("{"))
-
-
-def is_list(contract: Contract, operation: Operation) -> bool:
-    """A GET whose 2xx body is an array, or an object with one; what has an id of its own is a row and no list."""
-    if operation.method != "GET" or operation.success is None or operation.success.schema is None:
-        return False
-    schema = contract.merged(operation.success.schema)
-    inner = [contract.merged(one) for one in schema.get("properties", {}).values() if isinstance(one, dict)]
-    if "id" in schema.get("properties", {}):
-        return False
-    ends_with_name = not operation.path.rstrip("/").endswith("}")
-    return ends_with_name and any("array" in types_of(one) for one in (schema, *inner))
 
 
 async def _measure(

@@ -35,8 +35,10 @@ default: authenticated
 operations:
   removePerson: {allow: authenticated, scope: own, owner: id, bypass: [clerk]}
   getBoat: {allow: authenticated, scope: own, owner: keeper_id, bypass: [clerk]}
+  getMe: {allow: authenticated, scope: own, owner: id}
 """
 WORDS = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+PERSON = {"type": "object", "properties": {"person": {"properties": {"email": {"type": "string"}}}}}
 CONTRACT = {
     "openapi": "3.0.3",
     "info": {"title": "t", "version": "1"},
@@ -46,6 +48,12 @@ CONTRACT = {
         "/people/{id}": {
             "parameters": [WORDS],
             "delete": {"operationId": "removePerson", "responses": {"204": {"description": "gone"}}},
+        },
+        "/me": {
+            "get": {
+                "operationId": "getMe",
+                "responses": {"200": {"description": "ok", "content": {"application/json": {"schema": PERSON}}}},
+            },
         },
         "/boats/{id}": {
             "parameters": [WORDS],
@@ -157,3 +165,22 @@ async def test_an_example_of_a_removal_is_tried_by_somebody_else(
     (caller, example), (removed, *_) = fuzzed[0], [name for _, name, _ in asked]
     assert example == [caller]
     assert removed != caller
+
+
+@pytest.mark.parametrize("whose, told", [(0, []), (1, ["others_row_shown"])])
+async def test_what_is_shown_of_the_caller_is_not_somebody_else(
+    judge: Judge, monkeypatch: pytest.MonkeyPatch, whose: int, told: list[str]
+) -> None:
+    async def answer(request: Request) -> Answer:
+        role = request.secret["Authorization"].rpartition("-")[0]
+        content = json.dumps({"person": {"email": f"{role}-{whose}"}}).encode()
+        return Answer(request=request, status=200, headers=httpx2.Headers(), content=content, elapsed_ms=1.0)
+
+    monkeypatch.setattr(judge.client, "send", answer)
+    shows = judge.contract.operation("getMe")
+    assert shows is not None
+
+    seen = await ownership.shown(judge, shows)
+
+    assert sorted({issue.kind for issue in seen.issues}) == told
+    assert not seen.unknown

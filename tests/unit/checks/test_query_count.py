@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from orchestrator.checks.context import CheckContext
-from orchestrator.checks.query_count import is_list, measure
+from orchestrator.checks.query_count import measure
 from orchestrator.contract import Contract
 
 Open = Callable[..., AbstractAsyncContextManager[CheckContext]]
@@ -26,7 +26,7 @@ def shown_at(path: str, schema: dict[str, Any]) -> bool:
     answer = {"description": "ok", "content": {"application/json": {"schema": schema}}}
     document = {"openapi": "3.1.0", "paths": {path: {"get": {"responses": {"200": answer}}}}}
     contract = Contract.parse(json.dumps(document))
-    return is_list(contract, contract.operations[0])
+    return contract.lists(contract.operations[0])
 
 
 @pytest.mark.parametrize(

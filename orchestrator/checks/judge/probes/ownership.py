@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from orchestrator.auth import Scope
+from orchestrator.auth import Rule, Scope
 from orchestrator.checks.judge.names import snake
 from orchestrator.checks.judge.probes.seen import Seen
 from orchestrator.checks.judge.session import Judge
@@ -66,12 +66,34 @@ async def others(judge: Judge, operation: Operation) -> Seen:
     return seen
 
 
-async def listed(judge: Judge, operation: Operation) -> Seen:
-    """A list of own rows holds no other's."""
-    seen = Seen(inspection=INSPECTION)
+async def shown(judge: Judge, operation: Operation) -> Seen:
+    """What a path without parameters shows of the caller's own is not somebody else's."""
     rule = judge.auth.rule(operation.id)
     if rule is None or rule.scope is not Scope.OWN or "{" in operation.path or operation.method != "GET":
-        return seen
+        return Seen(inspection=INSPECTION)
+    return await (_listed if judge.contract.lists(operation) else _one)(judge, operation, rule)
+
+
+async def _one(judge: Judge, operation: Operation, rule: Rule) -> Seen:
+    """One row of each caller's, such as `GET /me`: it does not say who somebody else is."""
+    seen = Seen(inspection=INSPECTION)
+    for role in judge.allowed_roles(operation):
+        if role in rule.bypass:
+            continue
+        try:
+            other = await judge.credentials.principal(role, 1)
+            answer = await judge.client.send(await judge.request(operation, await judge.credentials.principal(role)))
+        except Problem as problem:
+            seen.could_not(operation, problem)
+            continue
+        found = other.login in set(_texts(answer.json))
+        seen.expect(not found, operation, "others_row_shown", f"role {role} is shown another's row", answer)
+    return seen
+
+
+async def _listed(judge: Judge, operation: Operation, rule: Rule) -> Seen:
+    """A list of own rows holds no other's."""
+    seen = Seen(inspection=INSPECTION)
     for role in judge.allowed_roles(operation):
         if role in rule.bypass:
             continue
@@ -131,6 +153,15 @@ def _keys(value: Any, key: str) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _keys(inner, key)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text at any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
 
 
 def _is_only_read(judge: Judge, schema: Any) -> bool:
