@@ -25,7 +25,7 @@ def contents_of(root: Node) -> list[Node]:
     It is what stands below a heading or label that is called so, or a list of links to parts of the document.
     """
     for node in root.walk():
-        called = node.kind in {Kind.HEADING, Kind.PARAGRAPH} and _HEAD.fullmatch(node.head)
+        called = node.kind in {Kind.HEADING, Kind.PARAGRAPH} and is_called_contents(node)
         entries = list(_entries(node)) if called else []
         linked = [child for child in node.children if child.kind is Kind.ITEM]
         if len(linked) > _FEWEST and all(_ANCHOR.search(child.text) for child in linked):
@@ -33,6 +33,11 @@ def contents_of(root: Node) -> list[Node]:
         if len(entries) >= _FEWEST:
             return entries
     return []
+
+
+def is_called_contents(node: Node) -> bool:
+    """Whether a part is called as tables of contents are."""
+    return bool(_HEAD.fullmatch(node.head))
 
 
 def _entries(node: Node) -> Iterator[Node]:

@@ -99,7 +99,12 @@ def _known_in(node: Node) -> list[_Found]:
     """The words of a sentence that are known as answers anywhere."""
     words = [_spelt(match["word"]) for match in [*_QUOTED_CAPS.finditer(node.text), *_INLINE.finditer(node.text)]]
     known = [word for word in dict.fromkeys(words) if effect_of(word)]
+    if _IN_TURN.search(node.text):
+        return []  # `RED → GREEN`: one comes after the other
     return [(node, word, "") for word in known] if len(known) > 1 or (known and at_gate(node)) else []
+
+
+_IN_TURN = re.compile(rf"\b(?:{_ANY})\b\W{{0,4}}(?:→|⇒|->|=>)\W{{0,4}}(?:{_ANY})\b")
 
 
 def _listed(below: Sequence[Node], *, asked: bool) -> Iterator[_Found]:

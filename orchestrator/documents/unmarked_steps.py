@@ -14,6 +14,7 @@ from orchestrator.documents.run_in import run_in_steps
 from orchestrator.documents.series import coded_headings
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.step_names import NAMING, counted
+from orchestrator.documents.told_flow import dated_headings, told_list
 from orchestrator.documents.work_headings import (
     GATE,
     led_headings,
@@ -60,6 +61,8 @@ def unmarked(root: Node) -> list[Node]:
         or lettered_headings(root)
         or coded_headings(root)
         or numbered_lines(root)
+        or dated_headings(root)
+        or told_list(root)
         or run_in_steps(root)
         or _rows(root)
         or led_headings(root)

@@ -21,17 +21,22 @@ _SHORT = 2
 """Words of a cell that only names what the cells beside it say something of."""
 _FEWEST = 2
 _FEW = 0.34
+_MOST = 4
+"""As many lists behind the steps say more of them, or of other things."""
 
 
 def unnamed_criteria(draft: Draft, steps: Steps) -> Node | None:
     """The part; none where what stands behind the steps is no list, or says something else by its name or entries."""
     last = steps.steps[-1].node
     inside = {id(below) for below in last.walk()}
-    for node in draft.root.walk():
-        behind = node.kind is Kind.HEADING and node.line > last.line and id(node) not in inside
-        if behind and not _ASIDE.search(node.head) and not stands_aside(node) and _lists_what_holds(draft, node):
-            return node
-    return None
+    behind = [node for node in draft.root.walk() if node.kind is Kind.HEADING and node.line > last.line]
+    behind = [node for node in behind if id(node) not in inside]
+    listing = [
+        node
+        for node in behind
+        if not _ASIDE.search(node.head) and not stands_aside(node) and _lists_what_holds(draft, node)
+    ]
+    return listing[0] if 0 < len(listing) < _MOST else None
 
 
 def _lists_what_holds(draft: Draft, part: Node) -> bool:
