@@ -36,12 +36,15 @@ def read_extras(draft: Draft, steps: Steps, taken: set[int]) -> Extras:
     """Everything that stands outside of the steps; `taken` are ids of nodes that somebody else reads."""
     extras = Extras()
     inside = {id(step.node) for step in steps.steps} | taken
+    first = steps.steps[0].node.line if steps.steps else 0
     stack = list(reversed(draft.root.children))
     while stack:
         node = stack.pop()
         if id(node) in inside:
             continue
         handler = _handler(node) or (read_inputs if steps.steps and _says_what_is_missing(node, steps) else None)
+        if handler is gate_criteria and node.line < first and _is_bare_checklist(node):
+            handler = read_inputs  # boxes before the first step
         if handler is None or _has_parts(node, handler) or any(id(below) in inside for below in node.walk()):
             stack += reversed(node.children)
         else:
@@ -73,8 +76,15 @@ def _read_boxes(draft: Draft, steps: Steps, inside: set[int], extras: Extras) ->
     before = [box for box in boxes if box.line < first]
     if not all(box.ticked for box in before):  # else they are the good examples of a text, not what has to be there
         extras.inputs += [required_input(draft, box, extras.names) for box in before]
+    for box in [box for box in boxes if any(_WAY_BACK.search(above.head) for above in box.above())]:
+        draft.agent(box, "way back")
+        boxes.remove(box)
     after = worth_judging([box for box in boxes if box.line > first])
     extras.checks += criteria(draft, after, prefix="checklist", group="Checklist")
+
+
+_WAY_BACK = re.compile(r"\b(?:roll-?back|recovery|revert)")
+"""What is done where the work went wrong is no condition of its being right."""
 
 
 def _has_parts(node: Node, handler: Callable[[Draft, Node, Extras], None]) -> bool:
@@ -99,6 +109,15 @@ def _handler(node: Node) -> Callable[[Draft, Node, Extras], None] | None:
         return gate_criteria  # `Documentation` as a list of boxes
     alone = not node.children and node.kind is Kind.ITEM
     return None if alone and found not in {read_metadata, read_context} else found
+
+
+def _is_bare_checklist(node: Node) -> bool:
+    """Whether a part is called a checklist and nothing more, and is one of open boxes."""
+    boxes = [child for child in node.children if child.ticked is not None]
+    return bool(_CHECKLIST.fullmatch(node.head)) and bool(boxes) and not any(box.ticked for box in boxes)
+
+
+_CHECKLIST = re.compile(r"(?:the )?check-?list")
 
 
 def _comes_again(node: Node) -> bool:

@@ -40,7 +40,9 @@ def statements(node: Node) -> list[Node]:
     while stack:
         one = stack.pop()
         groups = one.kind is Kind.HEADING or (
-            one.children and (one.text.rstrip().endswith(":") or _only_bold(one) or one.kind is Kind.PARAGRAPH)
+            one.children
+            and not _says_itself(one)
+            and (one.text.rstrip().endswith(":") or _only_bold(one) or one.kind is Kind.PARAGRAPH)
         )
         if groups or one.kind is Kind.ROW:
             stack += reversed(one.children)
@@ -48,6 +50,15 @@ def statements(node: Node) -> list[Node]:
             found.append(one)
             stack += reversed([child for child in one.children if child.kind is Kind.ITEM and child.ticked is not None])
     return found
+
+
+def _says_itself(node: Node) -> bool:
+    """Whether an entry with a number that ends in a colon says something: it shows a command, or has two sentences."""
+    shows = not any(child.kind is Kind.ITEM for child in node.children)
+    return bool(node.number) and (shows or bool(_SENTENCE.search(node.plain)))
+
+
+_SENTENCE = re.compile(r"[^\W\d_]{2}\.\s+[^\W\d_a-z]")
 
 
 def _only_bold(node: Node) -> bool:

@@ -13,7 +13,7 @@ from orchestrator.documents.lexicon import form, remembered
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
-from orchestrator.documents.task_ids import SURE_ID, begins_with_id, on_board
+from orchestrator.documents.task_ids import SURE_ID, begins_with_id, on_board, waits
 from orchestrator.documents.telling_boxes import MANAGED, telling
 from orchestrator.documents.words import CALLED, plain, title
 
@@ -54,8 +54,6 @@ _NAME_HEADS = (
     "story",
     "what",
 )
-
-
 _SHAPES = frozenset({Kind.ITEM, Kind.ROW, Kind.HEADING, Kind.PARAGRAPH})
 TASK_WORDS = frozenset({"task", "aufgabe", "tâche", "tarea", "zadanie", "taak", "increment", "unit"})
 """What a part of the work is called, with its number."""
@@ -73,8 +71,7 @@ class Found:
 def find_tasks(root: Node) -> list[Found]:
     """The tasks: boxes with ids where there are any, else what has ids, else boxes in the parts that hold tasks."""
     here = [node for node in root.walk() if node.kind in _SHAPES and (_counted_on(node) or not _elsewhere(node))]
-    board = on_board(here)
-    if board:
+    if board := on_board(here):
         return [_named(node, place) for place, node in enumerate(board, start=1)]
     boxes = [node for node in here if node.ticked is not None and node.kind is Kind.ITEM]
     sure = _of_series(boxes)
@@ -112,7 +109,7 @@ def _with_others(boxes: list[Node], sure: list[Node], others: list[Node]) -> lis
     also = [
         node for node in others if SURE_ID.match(node.plain) and not _around(node, marked) and not _inside(node, marked)
     ]
-    plain_boxes = [node for node in boxes if id(node) not in marked and _sibling(node, marked)]
+    plain_boxes = [node for node in boxes if id(node) not in marked and (_sibling(node, marked) or waits(node, marked))]
     return sorted({id(node): node for node in [*sure, *also, *plain_boxes]}.values(), key=lambda node: node.line)
 
 
@@ -143,8 +140,9 @@ def _series(node: Node) -> str:
 
 
 def _sibling(node: Node, marked: set[int]) -> bool:
-    """A box without an id among boxes with ids is a task as well."""
-    return node.parent is not None and any(id(child) in marked for child in node.parent.children)
+    """A box without an id among boxes with ids is a task as well; so is one in the backlog."""
+    beside = node.parent.children if node.parent is not None else []
+    return any(id(child) in marked for child in beside) or waits(node, marked)
 
 
 def _inside(node: Node, marked: set[int]) -> bool:
@@ -241,8 +239,11 @@ _RULES: dict[str, Callable[[Node], bool]] = {
 def _counted_on(node: Node) -> bool:
     """Whether its number goes on with that of its heading, so that it is a task whatever that is called."""
     heading = next((above for above in node.above() if above.kind is Kind.HEADING), None)
-    number = re.match(r"\W*([A-Z]{0,4}\d{1,2})[.):]?\s", heading.plain) if heading else None
-    return number is not None and node.ticked is not None and node.plain.startswith((f"{number[1]}.", f"{number[1]}-"))
+    if heading is None or node.ticked is None:
+        return False
+    match = re.match(r"\W*([A-Z]{0,4}\d{1,2})[.):]?\s", heading.plain)
+    number = match[1] if match else heading.step.number if heading.step else ""
+    return bool(number) and node.plain.startswith((f"{number}.", f"{number}-"))
 
 
 def _elsewhere(node: Node) -> bool:

@@ -87,10 +87,14 @@ def _element(
             _option(draft, _on_line(draft, plain(item.text), line), head, names, choices, checks)
         return
     if kind == "checkboxes":
-        for option in options:
+        confirmed = not _judges(label) and all(_is_required(option) for option in options)
+        for option in () if confirmed else options:
             text = plain(str(option.get("label") if isinstance(option, dict) else option))
             _option(draft, _on_line(draft, text, line), label, names, choices, checks)
-        draft.ledger.tell(node, Fate.ENFORCED, f"choices {label}")
+        if confirmed:
+            draft.ledger.tell(node, Fate.RECORD, "confirmed by whoever opens it")  # all have to be ticked
+        else:
+            draft.ledger.tell(node, Fate.ENFORCED, f"choices {label}")
         return
     value = attributes.get("value")
     for box in _boxes_in(value, listed_too=_judges(label)):
@@ -110,6 +114,10 @@ def _element(
         )
     )
     draft.enforce(node, f"field {named}")
+
+
+def _is_required(option: Any) -> bool:
+    return isinstance(option, dict) and option.get("required") is True
 
 
 def _option(draft: Draft, item: Node, label: str, names: Names, choices: list[Choice], checks: list[AnySpec]) -> None:

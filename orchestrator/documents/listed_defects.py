@@ -10,6 +10,7 @@ from orchestrator.documents.circles import circles
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.finding_tasks import POINTS
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import plain
 from orchestrator.task_list import ListedTask, TaskList
 
 _APART = 0.01
@@ -27,6 +28,7 @@ _COMMITTED = re.compile(r"\bcommit(?:ment|ted)\b", re.IGNORECASE)
 def listed_defects(draft: Draft, listed: TaskList) -> None:
     """Report them all."""
     _twice(draft, listed)
+    _done_too_soon(draft, listed)
     lines = {task.id: task.source.line for task in listed.tasks if task.source}
     for one, others in circles({task.id: task.depends_on for task in listed.tasks}):
         draft.defect(lines.get(one, 1), "cycle", f"`{one}` and `{', '.join(others)}` wait for each other")
@@ -41,6 +43,18 @@ def _twice(draft: Draft, listed: TaskList) -> None:
         if task.id.casefold() in seen and task.source:
             draft.defect(task.source.line, "duplicate-id", f"`{task.id}` is used twice")
         seen.add(task.id.casefold())
+
+
+def _done_too_soon(draft: Draft, listed: TaskList) -> None:
+    """Tasks that are ticked while boxes below them, which are tasks too, are open."""
+    starts = {task.source.line for task in listed.tasks if task.source}
+    for node in draft.root.walk():
+        if node.ticked is True and node.kind is Kind.ITEM and node.line in starts:
+            below = [one for one in node.children if one.kind is Kind.ITEM]
+            still = [one for one in below if one.ticked is False and one.line in starts]
+            if still:
+                message = f"it is ticked, and `{plain(still[0].text)[:60]}` below it is open"
+                draft.defect(node, "done-too-soon", message)
 
 
 def _total(draft: Draft, listed: TaskList) -> None:

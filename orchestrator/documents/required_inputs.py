@@ -61,7 +61,7 @@ def _with_remedies(found: Sequence[Node]) -> Iterator[Node]:
     """The items of a part; a row as one, with its remedy behind it where a column tells that."""
     for item in found:
         if item.kind is not Kind.ROW:
-            if not item.text.rstrip().endswith(":"):
+            if not item.text.rstrip().endswith(":") or item.number:
                 yield item
             continue
         remedy = next((cell for cell in item.children if IF_ABSENT.search(cell.label)), None)
@@ -83,6 +83,8 @@ def required_input(draft: Draft, item: Node, names: Names, heads: str = "") -> R
     """Something that has to be there; `heads` are the words above it."""
     absent = _ABSENT.match(item.plain)
     text = absent["what"] if absent else plain(item.text)
+    listed = [child for child in item.children if child.kind is Kind.ITEM] if text.endswith(":") else []
+    text = f"{text} {'; '.join(child.plain for child in listed)}" if listed else text.rstrip(":") or text
     kind = next((kind for kind in (InputKind.DECISION, InputKind.CONSTRAINT) if kind in heads), InputKind.ARTIFACT)
     origin = re.search(r"\(\s*(?:from|see|produced by)\s+(.+?)\)", text, re.IGNORECASE)
     wanted = RequiredInput(
@@ -96,7 +98,8 @@ def required_input(draft: Draft, item: Node, names: Names, heads: str = "") -> R
     if kind is InputKind.CONSTRAINT:
         draft.agent(item, f"constraint {wanted.id}")
     else:
-        draft.enforce(item, f"required input {wanted.id}")
+        for one in (item, *listed):
+            draft.enforce(one, f"required input {wanted.id}")
     return wanted
 
 

@@ -31,6 +31,16 @@ def _counts_on(item: Node) -> bool:
     return len({match[0] for match in alike}) > _FEWEST_ALIKE
 
 
+def waits(box: Node, marked: set[int]) -> bool:
+    """Whether a box stands in the backlog, which is a part of its own, and in none of the tasks that are `marked`."""
+    above = next((one for one in box.above() if one.kind in {Kind.HEADING, Kind.ITEM}), None)
+    called = above is not None and above.kind is Kind.HEADING and bool(_BACKLOG.match(above.head))
+    return called and not any(id(one) in marked for one in box.above())
+
+
+_BACKLOG = re.compile(r"\W*(?:backlog|icebox|someday|parking lot|nice to haves?|later)\b")
+
+
 def on_board(here: Sequence[Node]) -> list[Node]:
     """The items of a board, whose columns say how far each of them is; none where these are boxes, or have ids."""
     columns = [node for node in here if is_column(node) and any(one.kind is Kind.ITEM for one in node.children)]

@@ -198,7 +198,7 @@ def test_words_that_come_one_after_the_other_are_no_answers_of_a_gate() -> None:
     """A list of what has to hold stays one, though a colour leads to another in it."""
     text = (
         "# Skill: test the scale\n\n## Steps\n\n1. Write the test.\n2. Make it pass.\n\n## Success Criteria\n\n"
-        "- **ALWAYS wait for the first helper** before the second begins (RED → GREEN sequence)\n- the scale shows zero\n"
+        "- **ALWAYS wait for the first helper** before the second begins (RED → GREEN sequence)\n- it shows zero\n"
     )
     read = read_document(text.encode(), where="scale.md")
     assert isinstance(read.result, Playbook)
