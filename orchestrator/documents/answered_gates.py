@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from orchestrator.documents.answer_blocks import Answer, answers_below
 from orchestrator.documents.holds import SAYS_SO
 from orchestrator.documents.labels import Part, part_of
-from orchestrator.documents.lexicon import any_of
+from orchestrator.documents.lexicon import any_of, names_decider
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import plain, without_signs
 
@@ -34,6 +35,8 @@ _FEWEST, _LONGEST = 2, 1200
 
 def is_answered_gate(node: Node) -> bool:
     """Whether a statement is set off, and says that a person decides, and what the answers lead to."""
+    if answers_at(node):
+        return True
     if node.kind not in {Kind.PARAGRAPH, Kind.ITEM} or node.step or node.ticked is not None:
         return False
     if part_of(node) is Part.DECISION:
@@ -45,8 +48,23 @@ def is_answered_gate(node: Node) -> bool:
     return decided and len(_OUTCOME.findall(node.text)) + len(list(ways_beside(node))) >= _FEWEST
 
 
+def answers_at(node: Node) -> list[Answer]:
+    """The answers below a statement that is set off and says, or is called so, that a person decides."""
+    if node.kind not in {Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM} or node.step or node.ticked is not None:
+        return []
+    if not node.children or len(node.text) > _LONGEST or node.plain.rstrip().endswith("?"):
+        return []
+    if part_of(node) is Part.DECISION or not (node.kind is Kind.HEADING or _LED.match(without_signs(node.text))):
+        return []
+    answers = answers_below(node)
+    told = [node.plain, *(one.plain for one in node.children if answers and one.line < answers[0].node.line)]
+    decided = any(names_decider(words) or any(form.search(words) for form in SAYS_SO) for words in told)
+    return answers if decided or _CALLED.match(plain(node.text)) else []
+
+
 def ways_beside(node: Node) -> Iterator[Node]:
-    """The answers that were parted from the paragraph of a gate, on the lines right below it."""
+    """The answers below a gate, and those that were parted from its paragraph, on the lines right below it."""
+    yield from (answer.node for answer in answers_at(node))
     beside = node.parent.children if node.parent is not None else []
     far = [
         *beside,

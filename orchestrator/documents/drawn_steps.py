@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.diagrams import Arrow, Diagram, Form, Shape, diagram_in
-from orchestrator.documents.gate_replies import effect_of
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.reply_words import effect_of
 
 _YES = re.compile(
     r"(?:yes|y|true|ok|pass(?:ed|es)?|go|success|ja|oui|s[íi]|sim|tak|green|ready|valid)\b.*", re.IGNORECASE

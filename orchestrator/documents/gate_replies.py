@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from orchestrator.documents.answer_blocks import answers_in
+from orchestrator.documents.answered_gates import answers_at
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.labels import part_named
-from orchestrator.documents.lexicon import lexicon, phrase, remembered
+from orchestrator.documents.lexicon import lexicon, remembered
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.reply_words import ANY_REPLY, effect_of, effect_told
 from orchestrator.documents.words import bare, plain
 from orchestrator.playbook import Effect, Reply
 
-_KNOWN = tuple((Effect(effect), re.compile("|".join(forms))) for effect, forms in lexicon("replies").items())
-_ANY = "|".join(form.pattern for _, form in _KNOWN)
 _CAPS = r"[A-ZÀ-Þ]{2,}(?:[ -][A-ZÀ-Þ]{2,}){0,3}"
 _SIGN = r"[\u2600-\u2bff\U0001f000-\U0001faff]\ufe0f?"
 _FEEDBACK = r"(?P<feedback>:?\s*(?:[\[<(*`][^\]>)\n]*[\]>)*`]+|…|\.\.\.)[`*\"]*)?"
@@ -34,7 +35,7 @@ _DRESSED = re.compile(
 """An answer in whatever case, by its dress."""
 asks_reply = remembered(re.compile(rf"\b(?:{'|'.join(lexicon('phrases')['reply'])})\b", re.IGNORECASE))
 """Whether words ask for an answer."""
-_INLINE = re.compile(rf"[`*\"“]*\b(?P<word>{_ANY})\b[`*\"”]*")
+_INLINE = re.compile(rf"[`*\"“]*\b(?P<word>{ANY_REPLY})\b[`*\"”]*")
 _QUOTED_CAPS = re.compile(r"[`*\"“]+(?P<word>[A-ZÀ-Þ]{2,}(?:[ -][A-ZÀ-Þ]{2,}){0,2})(?::[^`*\"”]*)?[`*\"”]+")
 _NAMED = re.compile(rf"(?:`|\*\*)(?P<word>{_CAPS})(?:[ :]\s*[<\[…][^`*]*)?(?:`|\*\*)")
 """An answer in the midst of a sentence."""
@@ -44,11 +45,6 @@ ANSWERS = frozenset({"GO", "NO GO", "YES", "NO", "SKIP", "RETRY", "ESCALATE", "P
 """Words that answer a step's own decision; a gate has others as well."""
 _FEWEST = 2
 _MARKED = re.compile(r"^[`*_\"“]+[A-ZÀ-Þ]{2,}|^[A-ZÀ-Þ]{3,}(?: [A-ZÀ-Þ]{2,})*\s*(?:[—–:]|--|->|→)")
-
-
-def effect_of(word: str) -> Effect | None:
-    """What a reply does by its word alone."""
-    return next((effect for effect, form in _KNOWN if form.fullmatch(word)), None)
 
 
 def begins_reply(text: str) -> bool:
@@ -87,6 +83,9 @@ def decides(node: Node) -> bool:
 
 
 def _answers_of(node: Node) -> list[_Found]:
+    shaped = answers_at(node) or answers_in(node)
+    if shaped:
+        return [(one.node, _spelt_as(one.word), one.text) for one in shaped]
     asked = asks_reply(node.text) or lists_answers(node)
     below = node.children if asked or node.kind is Kind.HEADING else []
     found = [*_listed(below, asked=asked), *(_by_dress(below) if asked else ()), *_in_rows(below)]
@@ -104,7 +103,7 @@ def _known_in(node: Node) -> list[_Found]:
     return [(node, word, "") for word in known] if len(known) > 1 or (known and at_gate(node)) else []
 
 
-_IN_TURN = re.compile(rf"\b(?:{_ANY})\b\W{{0,4}}(?:→|⇒|->|=>)\W{{0,4}}(?:{_ANY})\b")
+_IN_TURN = re.compile(rf"\b(?:{ANY_REPLY})\b\W{{0,4}}(?:→|⇒|->|=>)\W{{0,4}}(?:{ANY_REPLY})\b")
 
 
 def _listed(below: Sequence[Node], *, asked: bool) -> Iterator[_Found]:
@@ -192,7 +191,15 @@ def _spelt_as(word: str) -> str:
 
 
 def _effect(word: str, text: str) -> Effect | None:
-    return effect_of(word.upper()) or _by_text(text) or _by_text(word)
+    own = effect_of(word.upper())
+    if own is Effect.HALT and _PLAIN_NO.fullmatch(word.upper()):
+        said = effect_told(text)
+        return said if said in {Effect.REVISE, Effect.ROLLBACK, Effect.PAUSE} else own
+    return own or effect_told(text) or effect_told(word)
+
+
+_PLAIN_NO = re.compile(r"NO|NON|NEIN|NEE|NIE|NÃO|NOT .{2,20}|REJECT(?:ED)?|REFUSED?")
+"""A word that only says no: what follows from it, its text says."""
 
 
 def _reply(draft: Draft, node: Node, word: str, text: str) -> Reply:
@@ -203,28 +210,3 @@ def _reply(draft: Draft, node: Node, word: str, text: str) -> Reply:
         effect = Effect.PAUSE
     draft.enforce(node, f"reply {word}: {effect}")
     return Reply(reply=word, does=effect, text=words or None, source=draft.source(node))
-
-
-def _by_text(words: str) -> Effect | None:
-    forms = (
-        (Effect.ROLLBACK, r"roll|revert|undo|restore"),
-        (
-            Effect.REVISE,
-            r"update|revis|re-?present|rework|fix|\bback\b|again|correct|change|redo|address|touch up|return|restart",
-        ),
-        (Effect.PAUSE, r"pause|wait|hold|later|freeze|park|sit tight|nothing until"),
-        (Effect.HALT, r"abort|stop|cancel|abandon|drop|end here|close|reject"),
-        (
-            Effect.APPROVE,
-            (
-                r"begin|proceed|next|continu|deploy|publish|release|ship|ahead|(?:carry|goe?s?|move) (?:on|to)|start"
-                r"|done|finish|^on ?to\b|opens?\b|\bgo\b"
-            ),
-        ),
-    )
-    said = next((effect for effect, form in forms if re.search(form, words, re.IGNORECASE)), None)
-    return said or next((effect for meaning, effect in _IN_ANY_LANGUAGE if phrase(meaning).search(words)), None)
-
-
-_IN_ANY_LANGUAGE = (("retry", Effect.REVISE), ("halt", Effect.HALT), ("go_to", Effect.APPROVE))
-"""What sentences say in other languages, where no English word says it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from orchestrator.documents.answered_gates import answered_gates
+from orchestrator.documents.answered_gates import answered_gates, answers_at
 from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.decided_inside import decided_inside
 from orchestrator.documents.draft import Draft, told
@@ -59,7 +59,8 @@ def find_gates(draft: Draft, steps: Steps, *, inside: bool = False) -> list[Foun
     for node in draft.root.walk():
         if id(node) in taken or node.kind in {Kind.CODE, Kind.COMMENT, Kind.CELL}:
             continue
-        replies = list(replies_of(draft, node)) if _may_hold(node) or lists_answers(node) else []
+        holds = _may_hold(node) or lists_answers(node) or (inside and answers_at(node))
+        replies = list(replies_of(draft, node)) if holds else []
         waits = node.kind is not Kind.HEADING and _waits_for(node.plain)
         home = _home(node)
         decided = part_of(node) is Part.DECISION and any(id(above) in own_steps for above in node.above())
@@ -123,7 +124,8 @@ def _with_sign_offs(draft: Draft, steps: Steps, found: list[Found]) -> list[Foun
             continue
         last = one.after is steps.steps[-1]
         after = (None if last else one.after.id) if one.after else _after(one.node, steps)
-        found.append(Found(node=one.node, title=one.title, after=after, signed=True))
+        replies = list(replies_of(draft, one.node)) if one.node.kind is Kind.ROW else []
+        found.append(Found(node=one.node, title=one.title, replies=replies, after=after, signed=True))
     return sorted(found, key=lambda gate: gate.node.line)
 
 

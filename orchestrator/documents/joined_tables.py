@@ -11,6 +11,7 @@ from orchestrator.documents.decision_tables import decision_row
 from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.lexicon import phrase
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.sign_offs import is_sign_off_row
 from orchestrator.documents.words import plain
 
 _ID = re.compile(r"[A-Z][A-Z0-9]{0,7}(?:[-_.][A-Z0-9]{1,4}){1,4}|[A-Z]{1,3}\d{1,4}")
@@ -58,6 +59,8 @@ def _reference(rows: Sequence[Node], written: Mapping[str, Node]) -> int | None:
     home = next((above for above in rows[0].above() if above.kind is Kind.HEADING), None)
     if (home is not None and _ASIDE.search(home.head)) or all((row := decision_row(one)) and row.at for one in rows):
         return None  # decisions are read with the step that each names
+    if all(map(is_sign_off_row, rows)):
+        return None  # so are answers of people
     for place, cell in enumerate(rows[0].children):
         named = _ids(rows, place)
         headed = place == 0 or bool(phrase("step").fullmatch(cell.label))

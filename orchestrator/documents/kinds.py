@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from itertools import islice
 from typing import Any, NamedTuple
@@ -80,8 +80,8 @@ class Likely(NamedTuple):
 def recognise(root: Node, front: Mapping[str, Any]) -> Likely:
     """The kinds that a document is like."""
     scores = dict.fromkeys(DocumentKind, 0.0)
-    _by_words(scores, root, front)
     seen = _Seen(root)
+    _by_words(scores, root, front, seen.told)
     _by_front(scores, front, seen)
     _by_shape(scores, seen)
     _by_what_it_holds(scores, seen)
@@ -95,13 +95,13 @@ def recognise(root: Node, front: Mapping[str, Any]) -> Likely:
     return Likely(tuple(liked), sure=second < _CLOSE * scores[liked[0]])
 
 
-def _by_words(scores: dict[DocumentKind, float], root: Node, front: Mapping[str, Any]) -> None:
+def _by_words(scores: dict[DocumentKind, float], root: Node, front: Mapping[str, Any], told: Collection[int]) -> None:
     found: Counter[int] = Counter()
     title, asked = _title(root, front), set[tuple[int, str]]()
     for kind, weight, where, sign in _SIGNS:
         if where == "title":
             scores[kind] += weight * bool(sign.search(title))
-    for node in islice(root.walk(), _ENOUGH):
+    for node in (one for one in islice(root.walk(), _ENOUGH) if id(one) not in told):
         texts = {"head": "" if node.kind is Form.CODE else node.head[:100], "text": node.text[:400]}
         said = {where for where, text in texts.items() if _ANY[where].search(text)}
         for index, (kind, weight, where, sign) in enumerate(_SIGNS if said else ()):
@@ -145,6 +145,7 @@ class _Seen:
         answered = list(answered_gates(root))
         listed = {id(node) for node in (*listed_holds(root), *marked_stops(root), *answered)}
         told = {id(way) for gate in answered for way in ways_beside(gate)}
+        self.told = told
         """What a person's answer leads to, and no decision of the work does."""
         for node in islice(root.walk(), _ENOUGH):
             self.statements += 1

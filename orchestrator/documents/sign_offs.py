@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from orchestrator.documents.answer_blocks import answers_in
 from orchestrator.documents.labels import part_of
-from orchestrator.documents.lexicon import any_of, form
+from orchestrator.documents.lexicon import any_of, form, names_decider
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.steps import Step, Steps
-from orchestrator.documents.words import ENDS, NUMBER, plain, title, without_signs
+from orchestrator.documents.words import ENDS, NUMBER, bare, plain, title, without_signs
 
 _CALLED = re.compile(rf"^\W*(?:\w+ )?(?:{any_of('phrases', 'sign_off')})\b", re.IGNORECASE)
 _DECIDES = form("phrases", "signs")
@@ -73,7 +74,10 @@ def _is_called(text: str) -> bool:
     return bool(_CALLED.match(plain(text)))
 
 
-_WHO = re.compile(r"who(?: (?:decides|signs|approves))?|(?:decided|approved|signed|released) by|decider|approvers?|by")
+_WHO = re.compile(
+    r"who(?: (?:decides|signs|approves|answers|is asked))?|asked|decider|approvers?"
+    r"|(?:(?:decided|approved|signed|released) )?by"
+)
 """The field of a checkpoint that says whose answer is waited for."""
 
 
@@ -86,9 +90,17 @@ def is_sign_off_row(node: Node) -> bool:
     """Whether a row of a table is called a sign-off and says more of it; or says behind what who answers what."""
     if node.kind is not Kind.ROW or len(node.children) < _SEVERAL:
         return False
-    heads = {cell.label for cell in node.children if plain(cell.text)}
-    placed = any(_PLACED.match(head) for head in heads) and any(_WHO.fullmatch(head) for head in heads)
-    return placed or _is_called(node.children[0].text)
+    heads = {head for cell in node.children if plain(cell.text) for head in (cell.label, bare(cell.info))}
+    placed = any(map(_PLACED.match, heads)) or bool(answers_in(node))
+    asked = any(map(_WHO.fullmatch, heads)) or (placed and any(map(_names_decider, node.children)))
+    return (placed and asked) or _is_called(node.children[0].text)
+
+
+def _names_decider(cell: Node) -> bool:
+    return len(cell.plain.split()) <= _FEW_WORDS and names_decider(cell.plain)
+
+
+_FEW_WORDS = 6
 
 
 _SEVERAL = 2
@@ -133,10 +145,14 @@ def sign_offs(root: Node, steps: Steps) -> Iterator[SignOff]:
 def _in_row(row: Node, steps: Steps) -> Iterator[SignOff]:
     """A row that is called a sign-off and names the step behind which it stands: `Gate 2 | Leg 3 | The director`."""
     if is_sign_off_row(row):
-        placed = [cell for cell in row.children if _PLACED.match(cell.label)] or row.children[1:]
+        placed = [one for one in row.children if _PLACED.match(bare(one.info))] or row.children[not answers_in(row) :]
         step = next((one for cell in placed if (one := steps.meant(plain(cell.text)))), None)
+        if step is not None and bare(placed[0].info).startswith("before"):
+            step = steps.steps[max(0, steps.index(step) - 1)]
         if step is not None:
-            yield SignOff(node=row, title=title(row.children[0].text)[:120], after=step)
+            who = next((one for one in row.children if _WHO.fullmatch(bare(one.info)) or _names_decider(one)), None)
+            named = row.children[0] if _is_called(row.children[0].text) or who is None else who
+            yield SignOff(node=row, title=title(named.text)[:120], after=step)
 
 
 def _told(node: Node, steps: Steps) -> Iterator[SignOff]:

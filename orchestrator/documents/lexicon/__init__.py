@@ -73,6 +73,12 @@ def phrase(meaning: str) -> re.Pattern[str]:
     return re.compile(rf"{BEGINS}{any_of('phrases', meaning)}{ENDS}", re.IGNORECASE)
 
 
+@lru_cache(maxsize=5000)
+def names_decider(words: str) -> bool:
+    """Whether some words name a person or a body that decides on the work of others."""
+    return phrase("decider").search(words) is not None
+
+
 @cache
 def _translations() -> Mapping[str, str]:
     return {foreign.casefold(): english for english, forms in lexicon("heads").items() for foreign in forms}

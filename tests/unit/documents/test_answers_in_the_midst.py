@@ -70,11 +70,79 @@ _WRITTEN = [
     ),
 ]
 
+_SHAPED = [
+    (
+        "> [!NOTE]\\n> **Stop for a human - Guild of Bakers**\\n> - 👍 `go` → Stage 2\\n> - 🔁 `again` → Stage 1",
+        "> [!IMPORTANT]\\n> **Stop for a human - Fair Director**\\n> - 👍 `go` → sell\\n> - 👎 `drop` → throw it away",
+    ),
+    (
+        "> **Validation n° 1 — Maître**\\n> Oui : on passe à la suite.\\n> Non : retour à l'étape 1.",
+        "> **Validation n° 2 — Maître**\\n> Oui : on vend.\\n> Oui sous réserve : étape 3 à reprendre.\\n> Non : fini.",
+    ),
+    (
+        "### Freigabe durch die Meisterin\\n\\n- Ja → weiter mit Stage 2\\n- Nein → zurück zu Stage 1",
+        "### Freigabe durch den Beirat\\n\\n- Ja → verkaufen\\n- Nein → Abbruch",
+    ),
+    (
+        "> **Your call, Head of Dough**\\n> *Take it*: on to stage 2\\n> *Another round*: stage 1 again",
+        "> **Your call, Fair Committee**\\n> *Take it*: open the doors\\n> *Another round*: stage 3 again",
+    ),
+]
+"""Answers below one another, whose words are nobody's but the document's."""
 
-@pytest.mark.parametrize("first,last", _WRITTEN)
+
+@pytest.mark.parametrize("first,last", [*_WRITTEN, *_SHAPED])
 def test_a_statement_that_is_set_off_and_says_what_answers_lead_to_is_a_gate(first: str, last: str) -> None:
     text = _MIDST.format(first=first, last=last).replace("\\n", "\n")
     assert stage(text) == (DocumentKind.PHASE_SKILL, ["Dough", "Loaf", "Oven"], ["dough", None])
+
+
+_ROWS = [
+    """| After | Approver | Possible answers | Then |
+|---|---|---|---|
+| A1 | Baker | agreed / not agreed | agreed: A2. not agreed: back to A1 |
+| A3 | Guild | accept / accept with conditions / reject | accept: sell. conditions: sell cheap. reject: stop |
+""",
+    """| Before | Asked | They can say | Consequence |
+|---|---|---|---|
+| A2 | Head baker | yes, no | yes = A2; no = knead again |
+
+| After | Asked | They can say | Consequence |
+|---|---|---|---|
+| A3 | The director | go or no-go | go = sell; no-go = throw it away |
+""",
+]
+
+
+@pytest.mark.parametrize("rows", _ROWS)
+def test_rows_that_list_the_answers_of_a_person_are_gates_and_no_fields_of_the_steps_that_they_name(rows: str) -> None:
+    text = f"""# Bread for the fair
+
+## What happens when
+
+| # | Phase | Who | Activities |
+|---|---|---|---|
+| A1 | Dough | Baker | knead |
+| A2 | Loaf | Baker | shape |
+| A3 | Oven | Baker | bake |
+
+## Approvals
+
+{rows}"""
+    assert stage(text) == (DocumentKind.PHASE_SKILL, ["Dough", "Loaf", "Oven"], ["dough", None])
+    read = read_document(text.encode(), where="bread.md").result
+    assert isinstance(read, Playbook)
+    assert [meaning.does for meaning in read.gates[0].meanings] == ["approve", "revise"]
+    assert [meaning.does for meaning in read.gate.meanings][::2] == (
+        ["approve", "halt"] if "reject" in rows else ["approve"]
+    )
+
+
+def test_what_the_answer_to_a_check_of_the_work_leads_to_is_no_answer_of_a_person() -> None:
+    text = _MIDST.format(
+        first="**Texture**\n- OK → Stage 2\n- Not OK → Stage 1", last="**Colour**\n- OK → sell\n- Not OK → Stage 3"
+    )
+    assert stage(text)[2] == []
 
 
 def test_rows_that_say_behind_which_stage_who_decides_are_gates() -> None:
