@@ -30,6 +30,7 @@ _KNOWN: tuple[type[exp.Expr], ...] = (
     exp.Distinct, exp.CurrentTimestamp, exp.CurrentDate, exp.Interval, exp.Var, exp.Uuid, exp.Exists, exp.Subquery,
     exp.Select, exp.From, exp.Table, exp.TableAlias, exp.Join, exp.Where, exp.Order, exp.Ordered, exp.Limit,
     exp.Window, exp.RowNumber, exp.JSONObject, exp.JSONKeyValue, exp.Nullif, exp.Trim,
+    exp.Floor, exp.Ceil, exp.Substring,
 )  # fmt: skip
 _UNITS = {"second", "minute", "hour", "day", "week"}
 
@@ -60,8 +61,28 @@ def parse_expression(text: str) -> exp.Expr:
     tree: exp.Expr = select.expressions[0]
     for node in tree.find_all(exp.Placeholder):
         node.set("this", node.name.removeprefix(_MARK))
+    tree = tree.transform(_plainer)
     _refuse_unknown(tree, text)
     return tree
+
+
+def _plainer(node: exp.Expr) -> exp.Expr:
+    """The beginning of a text as a part of it, the greatest of values as a choice: what all databases have."""
+    if isinstance(node, exp.Left):
+        return exp.Substring(this=node.this, start=exp.Literal.number(1), length=node.expression)
+    if not isinstance(node, exp.Greatest | exp.Least):
+        return node
+    found: exp.Expr = node.this
+    sign = exp.GTE if isinstance(node, exp.Greatest) else exp.LTE
+    for other in node.expressions:
+        left_out = exp.Is(this=other.copy(), expression=exp.Null())
+        first = exp.Or(this=left_out, expression=sign(this=found.copy(), expression=other.copy()))
+        ways = [
+            exp.If(this=exp.Is(this=found.copy(), expression=exp.Null()), true=other.copy()),
+            exp.If(this=first, true=found.copy()),
+        ]
+        found = exp.Case(ifs=ways, default=other.copy())
+    return found
 
 
 def _refuse_unknown(tree: exp.Expr, text: str) -> None:

@@ -80,7 +80,7 @@ class Effect(_Strict):
     set: Values = Field(default_factory=dict)
     """Of the rows that are updated; bare columns are theirs."""
     where: Expression | None = None
-    """Which rows are updated, deleted or, with `from`, made into new ones."""
+    """Which rows are updated, deleted or, with `from`, made into new ones; when one is inserted at all without."""
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:

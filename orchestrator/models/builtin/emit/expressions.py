@@ -17,9 +17,9 @@ _SIGNS = {exp.EQ: "==", exp.NEQ: "!=", exp.GT: ">", exp.GTE: ">=", exp.LT: "<", 
 _SUMS = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "%"}
 _FUNCTIONS: dict[type[exp.Expr], str] = {
     exp.Lower: "lower", exp.Upper: "upper", exp.Length: "length", exp.Trim: "trim", exp.Abs: "abs", exp.Sum: "sum",
-    exp.Min: "min", exp.Max: "max", exp.Avg: "avg",
+    exp.Min: "min", exp.Max: "max", exp.Avg: "avg", exp.Floor: "floor", exp.Ceil: "ceil",
 }  # fmt: skip
-_CALLS = (exp.Coalesce, exp.Nullif, exp.Round, exp.Count, exp.Star, exp.Distinct)
+_CALLS = (exp.Coalesce, exp.Nullif, exp.Round, exp.Count, exp.Star, exp.Distinct, exp.Substring)
 _CONDITIONS = (exp.And, exp.Or, exp.Not, exp.Exists, exp.Is, exp.In, exp.Between, exp.Like, exp.ILike, *_SIGNS)
 _MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
 
@@ -169,6 +169,7 @@ class ExpressionWriter:
 
     def _case(self, node: exp.Case, around: Mapping[str, Around], peer: Typed | None) -> str:
         self.host.use("sqlalchemy", "case")
+        peer = self.leaves.peer(node, around) or peer
         ways = []
         for way in node.args["ifs"]:
             test = self._condition(way.this, around)
@@ -194,6 +195,10 @@ class ExpressionWriter:
             inner = self.leaves.peer(node.this, around) or self.leaves.peer(node.expression, around) or peer
             parts = ", ".join(self._write(part, around, inner) for part in (node.this, node.expression))
             return f"func.nullif({parts})"
+        if isinstance(node, exp.Substring):
+            cut = [part for key in ("start", "length") if (part := node.args.get(key)) is not None]
+            rest = "".join(f", {self._write(part, around, None)}" for part in cut)
+            return f"func.substr({self._write(node.this, around, peer)}{rest})"
         if isinstance(node, exp.Round):
             places = node.args.get("decimals")
             return f"func.round({self._write(node.this, around, peer)}{f', {places.name}' if places else ''})"

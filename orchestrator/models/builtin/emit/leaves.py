@@ -90,7 +90,9 @@ class Leaves:
             return None
         if isinstance(node, exp.Select):
             return self.peer(node.expressions[0], {**_columns_of(node), **around})
-        return next((found for part in node.iter_expressions() if (found := self.peer(part, around)) is not None), None)
+        parts = [*(way.args["true"] for way in node.args["ifs"]), node.args.get("default")] if _is_case(node) else None
+        inside = node.iter_expressions() if parts is None else (part for part in parts if part is not None)
+        return next((found for part in inside if (found := self.peer(part, around)) is not None), None)
 
     def _table(self, name: str) -> Table:
         return self.design.table(name)
@@ -152,6 +154,11 @@ class Leaves:
             return f"({self.given(node.name, None)}){moved}"
         day = isinstance(node, exp.CurrentDate) or kind == "date"
         return f"(utc_now(){moved}).date()" if day and moved else "utc_now().date()" if day else f"utc_now(){moved}"
+
+
+def _is_case(node: exp.Expr) -> bool:
+    """Whether an expression is one of several values: what chooses it says nothing of its type."""
+    return isinstance(node, exp.Case)
 
 
 def _columns_of(select: exp.Select) -> dict[str, Around]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from orchestrator.ddl import Column
 from orchestrator.json_schema import allows_null, types_of, without_null
 from orchestrator.models.builtin.design import ServiceDesign
@@ -31,6 +33,9 @@ from orchestrator.models.builtin.shapes import (
     View,
     ViewField,
 )
+
+_PLACES = re.compile(r"\\\.(?:\\d|\[0-9\])\{(\d)\}\)?\$$")
+"""The end of a pattern of numbers that are texts with as many places."""
 
 
 def presenter_name(view: View) -> str:
@@ -287,6 +292,8 @@ def _computed(field: ViewField, source: ExpressionField, local: str, writer: _Wr
     )
     writer.imports.add("from app.convert import answered")
     kind = (types_of(without_null(dict(field.schema))) or ("any",))[0]
-    found = f"answered({local}.get({of_row}), {kind!r}, {field.schema.get('format', '')!r})"
+    places = _PLACES.search(str(field.schema.get("pattern", ""))) if kind == "string" else None
+    exact = f", places={places[1]}" if places else ""
+    found = f"answered({local}.get({of_row}), {kind!r}, {field.schema.get('format', '')!r}{exact})"
     empty = {"integer": "0", "number": "0.0", "boolean": "False", "string": '""'}.get(kind)
     return f"{found} or {empty}" if empty and not allows_null(field.schema) else found

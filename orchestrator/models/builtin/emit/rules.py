@@ -195,7 +195,12 @@ def _effect(writer: MethodWriter, row: str, effect: Effect) -> list[str]:
             for name, text in effect.values
         ]
         arguments += unsent_child(writer, table, {argument.split("=")[0] for argument in arguments})
-        return [*written.before(), f"{writer.repository(effect.table)}.add({model}({', '.join(arguments)}))"]
+        made = f"{writer.repository(effect.table)}.add({model}({', '.join(arguments)}))"
+        if not effect.where:
+            return [*written.before(), made]
+        writer.use("app.repositories.base", "is_true")
+        test = written.condition(parse_expression(effect.where))
+        return [*written.before(), f"if is_true(self.session, {test}):", f"    {made}"]
     test = written.condition(parse_expression(effect.where))
     writer.use("sqlalchemy", effect.kind)
     if effect.kind == "delete":
@@ -210,7 +215,8 @@ def _effect(writer: MethodWriter, row: str, effect: Effect) -> list[str]:
 def _copied(writer: MethodWriter, effect: Effect, own: dict[str, Around]) -> list[str]:
     """Lines that make a row of each chosen row of another table; what it holds is computed by one query."""
     source, made = writer.model(effect.source), writer.model(effect.table)
-    around = {effect.source: Around(table=effect.source, code=source), **own}
+    chosen = Around(table=effect.source, code=source)
+    around = {effect.source: chosen, **{name: place for name, place in own.items() if name != effect.source}}
     written = ExpressionWriter(writer, writer.design, around, given_to(writer))
     table = writer.design.table(effect.table)
     names = [naming.attribute(name) for name, _ in effect.values]

@@ -76,7 +76,8 @@ def _said(text: str, database: Database, table: Table) -> Iterator[tuple[str, st
         sentence = " ".join(part.split())
         found = key(sentence) if NOT_SHOWN.search(sentence) else ()
         for index in range(1, len(found)):
-            if found[index : index + 1] == noun or found[index] == "one":
+            told = found[index : index + 1] == noun or found[index] == "one"
+            if told and found[index - 2 : index - 1] != ("only",):
                 yield found[index - 1], sentence
 
 

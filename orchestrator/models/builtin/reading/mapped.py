@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -23,9 +22,9 @@ from orchestrator.handoff.expression import (
 from orchestrator.handoff.mapping import Effect as MappedEffect
 from orchestrator.handoff.mapping import OperationMapping
 from orchestrator.models.builtin.design import Kind
-from orchestrator.models.builtin.reading.notes import Cause, Doubt, Notes
+from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.words import listed, plain, words
+from orchestrator.models.builtin.reading.words import listed
 from orchestrator.models.builtin.shapes import (
     Effect,
     FromCaller,
@@ -39,12 +38,6 @@ from orchestrator.models.builtin.shapes import (
     Turn,
     ValueSource,
 )
-
-_DECIDED = {
-    Cause.ACTION, Cause.MONEY, Cause.EXTERNAL, Cause.FEED, Cause.STATE, Cause.BULK, Cause.CREDENTIALS, Cause.UNRELATED,
-    Cause.NO_TABLE, Cause.FILE,
-}  # fmt: skip
-"""What a person who says kind and table of an operation has decided with that."""
 
 _WITHOUT_A_ROW = {Kind.LIST, Kind.CLEAR, Kind.LINK, Kind.UNLINK}
 """Kinds of which no row is known when what they require is looked at."""
@@ -73,7 +66,7 @@ class Decided:
     @property
     def parameters(self) -> frozenset[str]:
         """Parameters that the expressions speak of."""
-        return frozenset(name for text in _texts(self.entry) for name in parameters(parse_expression(text)))
+        return frozenset(name for text in texts_of(self.entry) for name in parameters(parse_expression(text)))
 
     @property
     def order(self) -> tuple[tuple[str, bool], ...]:
@@ -190,7 +183,7 @@ def _effect(item: MappedEffect) -> Effect:
     )
 
 
-def _own_texts(entry: OperationMapping) -> Iterator[str]:
+def own_texts(entry: OperationMapping) -> Iterator[str]:
     """Those that are about the operation's own rows."""
     yield from filter(None, [entry.where])
     yield from (item.that for item in entry.require)
@@ -198,9 +191,9 @@ def _own_texts(entry: OperationMapping) -> Iterator[str]:
         yield from values.values()
 
 
-def _texts(entry: OperationMapping) -> Iterator[str]:
+def texts_of(entry: OperationMapping) -> Iterator[str]:
     """Every expression of an entry."""
-    yield from _own_texts(entry)
+    yield from own_texts(entry)
     for item in entry.effect:
         yield from (*item.values.values(), *item.set.values(), *filter(None, [item.where]))
 
@@ -213,62 +206,6 @@ def turned(found: Decided, table: Table | None, kind: Kind, written: set[str]) -
     return tuple(Match(column=column, source=FromConstant(value=value)) for column, value in first.items())
 
 
-def settle(found: Decided, operation: Operation, notes: Notes) -> None:
-    """Take away the doubts that the entry answers, and say by what; what it leaves open stays asked."""
-    entry = found.entry
-    if not entry.model_fields_set:
-        return
-    said = _said(entry)
-    open_: list[Doubt] = []
-    for doubt in notes.doubts:
-        told = _answered(doubt, found, said)
-        if told:
-            notes.because(told)
-        elif doubt.cause in _DECIDED and doubt.blocks and (entry.kind is not None or found.does):
-            notes.assume(f"what the mapping says of {operation.called} is all that happens: {_quoted(doubt)}")
-        else:
-            open_.append(doubt)
-    notes.doubts[:] = open_
-
-
-def _answered(doubt: Doubt, found: Decided, said: set[str]) -> str:
-    """Which line of the mapping answers a doubt; empty where none does."""
-    entry = found.entry
-    for sentence in entry.settles:
-        if _same(sentence, doubt):
-            return f"mapping: `settles` speaks of {_quoted(doubt)}"
-    name = doubt.subject.rpartition(".")[2]
-    if doubt.cause is Cause.FILTER and (name in found.parameters or name in entry.params):
-        return f"mapping: says what `{name}` chooses"
-    if doubt.cause is Cause.NO_COLUMN and (name in entry.columns or name in found.parameters):
-        return f"mapping: says what becomes of `{name}`"
-    if doubt.cause is Cause.STATE and any(turn.column in doubt.subject for turn in found.rules.turns):
-        return f"mapping: `transition` answers {_quoted(doubt)}"
-    refused = {turn.otherwise for turn in found.rules.turns} | ({found.rules.otherwise} if found.rules.where else set())
-    refused |= {status for _, status in found.rules.required}
-    if doubt.cause is Cause.PROSE and re.search(r"\.(\d{3})$", doubt.subject) and int(doubt.subject[-3:]) in refused:
-        return f"mapping: says when it answers {doubt.subject[-3:]}"
-    spoken = set(words(doubt.subject)) | set(plain(doubt.subject))
-    if doubt.cause in {Cause.PROSE, Cause.MONEY} and said & spoken:
-        return f"mapping: a rule about `{min(said & spoken)}` puts “{doubt.subject}” into effect"
-    if doubt.cause is Cause.EXTERNAL and any(item.none for item in entry.effect):
-        return f"mapping: {' '.join(item.none for item in entry.effect if item.none)}"
-    return ""
-
-
-def _said(entry: OperationMapping) -> set[str]:
-    """Words of the values and columns that the rules of an entry speak of."""
-    found: set[str] = set()
-    for turn in entry.transition:
-        found |= {word for value in (*turn.from_, *turn.to) for word in words(value)}
-    for text in _texts(entry):
-        tree = parse_expression(text)
-        found |= {word for item in tree.find_all(exp.Literal) if item.is_string for word in words(item.name)}
-    for values in (entry.set, entry.derive, entry.default):
-        found |= {plain(column)[-1] for column in values if plain(column)}
-    return {word for word in found if len(word) > 2}
-
-
 def ask_about_names(
     found: Decided, operation: Operation, outcome: Outcome, tables: Sequence[Table], notes: Notes
 ) -> None:
@@ -278,7 +215,7 @@ def ask_about_names(
     own = {name: name for name in (table.name if table else "", found.entry.table or "") if name}
     of_request = {item.that for item in found.entry.require if outcome.kind in _WITHOUT_A_ROW}
     of_request |= {found.entry.where} if found.entry.where and outcome.kind in {Kind.LINK, Kind.UNLINK} else set()
-    for text in _own_texts(found.entry) if own else ():
+    for text in own_texts(found.entry) if own else ():
         around = {} if text in of_request else own
         for what in unknown_names(parse_expression(text), around, columns):
             subject = f"{operation.id}: {text}"
@@ -287,13 +224,3 @@ def ask_about_names(
             notes.ask(
                 Cause.PROSE, subject, f"`{text}` of {operation.called} cannot be built: {what}. Say it with {ways}."
             )
-
-
-def _same(sentence: str, doubt: Doubt) -> bool:
-    mine = " ".join(re.findall(r"\w+", sentence.lower()))
-    theirs = " ".join(re.findall(r"\w+", f"{doubt.text} {doubt.subject}".lower()))
-    return bool(mine) and (mine in theirs if len(mine.split()) > 2 else mine in theirs.split())
-
-
-def _quoted(doubt: Doubt) -> str:
-    return f"“{doubt.text}”"

@@ -20,8 +20,17 @@ from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.relations import link_way, way
 from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.walk import Walk
+from orchestrator.models.builtin.reading.words import listed
 from orchestrator.models.builtin.reading.writes import WriteReader
-from orchestrator.models.builtin.shapes import FromCaller, FromExpression, FromParent, FromPath, Match, Step
+from orchestrator.models.builtin.shapes import (
+    FromCaller,
+    FromExpression,
+    FromParent,
+    FromPath,
+    Match,
+    Step,
+    ValueSource,
+)
 
 _OF_ONE_ROW = {"get", "update", "replace", "delete"}
 
@@ -80,7 +89,7 @@ class MappedReader:
         """Whether path, caller, body or mapping say which row is meant; it is asked where none of them does."""
         if walk.row or self.rows.narrowed_by_caller(operation, walk, table, notes):
             return True
-        if self._callers_by_rule(operation, walk, table, notes) or self._by_rule(operation, walk, table, notes):
+        if self._by_rule(operation, walk, table, notes):
             return True
         if self.writes.keyed_by_body(operation, walk, table, notes):
             return True
@@ -88,35 +97,40 @@ class MappedReader:
         notes.ask(Cause.NO_KEY, f"{operation.id}.{table.name}", text)
         return False
 
-    def _callers_by_rule(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> bool:
-        """`where: "user_id = :caller"`, where no two rows have the same one."""
-        where, principal = self.context.mapping.operations[operation.id].where, self.context.principal
-        for node in conjuncts(parse_expression(where)) if where and principal is not None else ():
-            bare = node.unnest()
-            sides = {type(side): side for side in (bare.left.unnest(), bare.right.unnest())} if _is_eq(bare) else {}
-            column, other = sides.get(exp.Column), sides.get(exp.Placeholder)
-            if column is not None and other is not None and other.name == CALLER and table.is_unique((column.name,)):
-                assert principal is not None
-                walk.narrow(Match(column=column.name, source=FromCaller(column=principal.id)))
-                walk.row = walk.singular = True
-                notes.because(f"mapping: the row of `{table.name}` whose `{column.name}` is the caller")
-                return True
-        return False
-
     def _by_rule(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> bool:
-        """`where: "id = (SELECT …)"`: what a unique column equals is known before the row is, by the request alone."""
-        where = self.context.mapping.operations[operation.id].where
+        """`where: "user_id = :caller AND day = (SELECT …)"`: what a key equals is known before the row is."""
+        said = self._said_of_key(operation, table)
+        if not said:
+            return False
+        for column, source in said.items():
+            if column not in walk.fixed:
+                walk.narrow(Match(column=column, source=source))
+        walk.row = True
+        walk.singular = walk.singular or any(isinstance(source, FromCaller) for source in said.values())
+        told = listed([f"`{column}`" for column in said], len(said))
+        notes.because(f"mapping: the row of `{table.name}` whose {told} the rule says")
+        return True
+
+    def _said_of_key(self, operation: Operation, table: Table) -> dict[str, ValueSource]:
+        """What the columns of a key of `table` equal by the rule alone; empty where it leaves several rows."""
+        where, principal = self.context.mapping.operations[operation.id].where, self.context.principal
+        found: dict[str, ValueSource] = {}
         for node in conjuncts(parse_expression(where)) if where else ():
             bare = node.unnest()
             for mine, other in ((bare.left, bare.right), (bare.right, bare.left)) if _is_eq(bare) else ():
-                column = mine.unnest()
-                if not isinstance(column, exp.Column) or not table.is_unique((column.name,)) or _is_of(other, table):
+                column, value = mine.unnest(), other.unnest()
+                if not isinstance(column, exp.Column) or _is_of(value, table) or table.column(column.name) is None:
                     continue
-                walk.narrow(Match(column=column.name, source=FromExpression(text=other.sql("postgres"))))
-                walk.row = True
-                notes.because(f"mapping: the row of `{table.name}` whose `{column.name}` the rule computes")
-                return True
-        return False
+                if isinstance(value, exp.Placeholder) and value.name == CALLER and principal is not None:
+                    found.setdefault(column.name, FromCaller(column=principal.id))
+                elif not isinstance(value, exp.Literal):
+                    found.setdefault(column.name, FromExpression(text=value.sql("postgres")))
+        if not table.is_unique(tuple(found)):
+            return {}
+        for name in list(found):
+            if table.is_unique(tuple(other for other in found if other != name)):
+                del found[name]
+        return found
 
     def _walk(self, operation: Operation, table: Table, kind: str, notes: Notes) -> Walk:
         """The way along the path to the table that the mapping names, whatever verbs come after it."""
@@ -137,9 +151,11 @@ class MappedReader:
             return walk
         walk = Walk()
         walk.add(table, Step(table=table.name), row=False, literal=table.name, reached=None)
+        one = kind in _OF_ONE_ROW and self._said_of_key(operation, table)
+        spoken = self.context.decided(operation, table).parameters if one else frozenset()
         for parameter in operation.parameters:
             found = row_key(self.context.database, table, parameter.name, parameter.schema, segment=())
-            if parameter.location == "path" and found is not None:
+            if parameter.location == "path" and found is not None and parameter.name not in spoken:
                 walk.narrow(Match(column=found.column.name, source=FromPath(name=parameter.name)))
                 walk.row = True
         self.context.walker.tenancy.narrow(walk, notes)

@@ -16,7 +16,7 @@ from orchestrator.models.builtin.reading.covering import hold_prose_against
 from orchestrator.models.builtin.reading.credentials import CredentialReader
 from orchestrator.models.builtin.reading.designing import design_of
 from orchestrator.models.builtin.reading.links import onto_link
-from orchestrator.models.builtin.reading.mapped import ask_about_names, settle, turned
+from orchestrator.models.builtin.reading.mapped import ask_about_names, turned
 from orchestrator.models.builtin.reading.mapped_operations import MappedReader
 from orchestrator.models.builtin.reading.marks import ask_about_marks
 from orchestrator.models.builtin.reading.members import bound_to_members
@@ -28,6 +28,7 @@ from orchestrator.models.builtin.reading.pointing import points_elsewhere, point
 from orchestrator.models.builtin.reading.query_keys import find_by_query
 from orchestrator.models.builtin.reading.refreshing import RefreshReader
 from orchestrator.models.builtin.reading.rows import RowReader
+from orchestrator.models.builtin.reading.settling import settle
 from orchestrator.models.builtin.reading.shown_callers import known_where_shown
 from orchestrator.models.builtin.reading.spoken import spoken
 from orchestrator.models.builtin.reading.statuses import ask_about_formats, ask_about_statuses

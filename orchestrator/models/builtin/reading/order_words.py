@@ -118,8 +118,9 @@ def said_of_rows(text: str, database: Database, table: Table) -> Match | None:
     before = {
         said[index - 1]
         for sentence in SENTENCE.split(text)
-        if not _NEGATED.search(sentence)
-        for said in (key(sentence),)
+        for part in sentence.split(";")
+        if not _NEGATED.search(part)
+        for said in (key(part),)
         for index in range(1, len(said))
         if said[index : index + 1] == noun and said[index - 2 : index - 1] not in {(when,) for when in _WHEN}
     }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from sqlglot import exp
+
 from orchestrator.auth import Scope
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
+from orchestrator.handoff.expression import parse_expression
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
@@ -37,12 +40,13 @@ class RowReader:
         told = f"{operation.summary}. {operation.description}"
         chosen = said_of_rows(f"{told} {' '.join(words(operation.id))}.", self.context.database, table)
         hidden = hidden_of(operation, self.context.database, table, told, self.context.prose)
-        if hidden is not None and not {*filtered, *walk.fixed} & set(hidden.columns):
+        ruled = self._ruled_columns(operation, table)
+        if hidden is not None and not {*filtered, *walk.fixed, *ruled} & set(hidden.columns):
             notes.assume(f"rows of `{table.name}` are left out unless `{hidden.where}`: {hidden.why}")
             notes.doubts[:] = [doubt for doubt in notes.doubts if doubt.subject != f"{table.name}.{hidden.parameter}"]
         else:
             hidden = None
-        if chosen is not None and hidden is None and chosen.column not in {*filtered, *walk.fixed}:
+        if chosen is not None and hidden is None and chosen.column not in {*filtered, *walk.fixed, *ruled}:
             walk.narrow(chosen)
             notes.assume(f"only rows whose `{table.name}.{chosen.column}` is what the description says are listed")
         tenant = said_of_tenant(told, self.context.database, table, self.context.principal)
@@ -71,6 +75,12 @@ class RowReader:
             caller_bound=walk.caller_bound,
             rules=Rules(where=((hidden.where, ()),)) if hidden is not None else Rules(),
         )
+
+    def _ruled_columns(self, operation: Operation, table: Table) -> set[str]:
+        """Columns of a list's rows that the mapping's `where` speaks of: it decides, whatever prose sounds like."""
+        where = self.context.decided(operation, table).entry.where
+        tree = parse_expression(where) if where else None
+        return {node.name for node in tree.find_all(exp.Column)} if tree is not None else set()
 
     def got(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         """The row at the end of the path."""

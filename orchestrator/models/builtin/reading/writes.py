@@ -213,7 +213,8 @@ class WriteReader:
             kind = Kind.UPDATE
             notes.assume("the body requires nothing, so that what it leaves out stays as it is")
         ask_about_states(table, body, notes)
-        upsert = not mapped.does and self._makes_row(operation, walk, table, body, notes)
+        may_make = not mapped.does or mapped.entry.kind == "replace"
+        upsert = may_make and self._makes_row(operation, walk, table, body, notes)
         if kind is Kind.REPLACE and not upsert and not walk.singular and "201" in operation.responses:
             text = f"Does {operation.called} create a row of `{table.name}` where there is none, as its 201 says?"
             told = f"{operation.called} answers 404 for an unknown row"
@@ -256,7 +257,7 @@ class WriteReader:
             return False
         filled = {*walk.fixed, *(item.column for item in on_update(table))}
         filled |= {item.column for item in body.fields if item.required} if body is not None else set()
-        filled |= made_stamps(table)
+        filled |= made_stamps(table) | self.context.decided(operation, table).covered
         if any(not column.nullable and not column.filled_by_database for column in unfilled(table, filled)):
             return False
         notes.assume(f"{operation.called} makes the row of `{table.name}` where there is none")

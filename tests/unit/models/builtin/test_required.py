@@ -11,9 +11,20 @@ import pytest
 from orchestrator.errors import Problem, Problems
 from orchestrator.handoff.mapping import Mapping
 from orchestrator.models.builtin.design import ServiceDesign
-from orchestrator.models.builtin.shapes import ManyField
+from orchestrator.models.builtin.shapes import FromCaller, FromConstant, FromExpression, ManyField
 from tests.corpus.emitted import emitted
-from tests.unit.models.builtin.small import NUMBER, TEXT, answers, asked, is_built, rows, service, source_of, takes
+from tests.unit.models.builtin.small import (
+    NUMBER,
+    OPEN,
+    TEXT,
+    answers,
+    asked,
+    is_built,
+    rows,
+    service,
+    source_of,
+    takes,
+)
 
 TABLES = """
 CREATE TABLE people (id SERIAL PRIMARY KEY, login TEXT NOT NULL UNIQUE, secret TEXT NOT NULL);
@@ -33,7 +44,7 @@ operations: {%s}
 OPERATIONS = ("listHuts", "addHut", "showHut", "changeHut", "removeHut", "stay", "leave", "visit")
 
 
-def huts(mapping: str, shown: dict[str, Any] | None = None) -> ServiceDesign:
+def huts(mapping: str, shown: dict[str, Any] | None = None, told: str = "") -> ServiceDesign:
     hut = shown or rows("name", beds=NUMBER)
     stay = rows(nights=NUMBER)
     paths: dict[str, Any] = {
@@ -43,7 +54,12 @@ def huts(mapping: str, shown: dict[str, Any] | None = None) -> ServiceDesign:
         },
         "/huts/{id}": {
             "get": {"operationId": "showHut", **answers(hut)},
-            "patch": {"operationId": "changeHut", **takes({"beds": NUMBER}), **answers(hut, "200", "409")},
+            "patch": {
+                "operationId": "changeHut",
+                "description": told,
+                **takes({"beds": NUMBER}),
+                **answers(hut, "200", "409"),
+            },
             "delete": {"operationId": "removeHut", **answers(None, "204")},
         },
         "/huts/{id}/stay": {
@@ -52,6 +68,7 @@ def huts(mapping: str, shown: dict[str, Any] | None = None) -> ServiceDesign:
         },
         "/huts/{id}/visit": {"put": {"operationId": "visit", **takes({"nights": NUMBER}, "nights"), **answers(stay)}},
     }
+    paths["/huts/{id}"]["patch"]["description"] = told
     auth = AUTH % ", ".join(f"{name}: {{allow: [user]}}" for name in OPERATIONS)
     return service(TABLES, auth, paths, mapping=mapping)
 
@@ -153,6 +170,109 @@ def test_rows_that_no_list_of_objects_could_be_are_asked_about() -> None:
 def test_what_rows_want_is_said_where_it_is_left_out(rule: str, said: str) -> None:
     with pytest.raises((Problem, Problems), match=re.escape(said)):
         Mapping.parse(f"schemas: {{Hut: {{table: huts, computed: {{guests: {rule}}}}}}}")
+
+
+CHANGED = {
+    "{insert: stays, from: huts, where: huts.id = :id, values: {hut_id: huts.id, person_id: ':caller', nights: '1'}}": (
+        r"select\( ?type_coerce\(Hut\.id, Stay\.hut_id\.type\).*\.where\(Hut\.id == literal\("
+    ),
+    "{insert: stays, values: {hut_id: id, person_id: ':caller', nights: '1'}, where: nobody}": (
+        r"if is_true\( ?self\.session, not_\(.*self\.stays\.add\("
+    ),
+}
+
+
+@pytest.mark.parametrize("effect, code", CHANGED.items())
+def test_rows_are_made_of_chosen_rows_alone_and_only_where_the_condition_holds(effect: str, code: str) -> None:
+    effect = effect.replace("nobody", "NOT EXISTS (SELECT 1 FROM stays s WHERE s.person_id = :caller)")
+    text = method(huts(f"operations: {{changeHut: {{effect: {effect}}}}}"), "change_hut")
+    assert re.search(code, text)
+
+
+def test_the_row_of_a_key_of_several_columns_is_said_by_the_rule() -> None:
+    where = "person_id = :caller AND hut_id = (SELECT h.id FROM huts h WHERE h.closed LIMIT 1)"
+    design = huts(f"operations: {{addHut: {{kind: update, table: stays, where: {where}}}}}")
+    found = {match.column: match.source for match in design.operation("addHut").steps[-1].match}
+    assert list(found) == ["person_id", "hut_id"]
+    assert isinstance(found["person_id"], FromCaller)
+    assert isinstance(found["hut_id"], FromExpression)
+    asked_of = huts("operations: {addHut: {kind: update, table: stays}}")
+    assert any("Which row of `stays` does addHut mean?" in text for text in asked(asked_of, "addHut"))
+
+
+def test_a_parameter_that_a_rule_speaks_of_is_no_key_of_the_row_that_another_names() -> None:
+    rule = "where: id = :caller, require: {that: EXISTS (SELECT 1 FROM huts h WHERE h.name = :id), else: 404}"
+    effect = "effect: {delete: stays, where: stays.person_id = :caller}"
+    design = huts(f"operations: {{leave: {{kind: update, table: people, {rule}, {effect}}}}}")
+    matches = [(match.column, type(match.source)) for match in design.operation("leave").steps[-1].match]
+    assert matches == [("id", FromCaller)]
+
+
+def test_what_is_put_where_there_is_none_is_made_though_the_mapping_sets_columns_of_it() -> None:
+    rule = "operations: {visit: {kind: replace, table: stays, set: {nights: ':nights + 1'}}}"
+    assert huts(rule).operation("visit").upsert
+
+
+@pytest.mark.parametrize(
+    "said, asked_again",
+    [
+        ("No hut may have fewer `beds` than guests.", False),
+        ("Who sleeps in it is refused with 409.", False),
+        ("Who sleeps in it is refused with 409, and who cooks with 409.", True),
+        ("Huts may only be repainted in summer.", True),
+    ],
+)
+def test_a_rule_answers_the_sentences_that_name_it_or_its_status(said: str, asked_again: bool) -> None:
+    rule = '{that: ":beds >= (SELECT count(*) FROM stays s WHERE s.hut_id = huts.id)", else: 409}'
+    design = huts(f"operations: {{changeHut: {{require: {rule}}}}}", told=said)
+    assert any(said in text for text in asked(design, "changeHut")) == asked_again
+
+
+@pytest.mark.parametrize(
+    "text, code",
+    [
+        ("LEFT(name, 1) || '.'", "cast(func.substr(Hut.name, literal(1), literal(1)), String)"),
+        ("GREATEST(beds, 2)", "case((Hut.beds.is_(None), literal(2, Hut.beds.type)),"),
+        ("FLOOR(beds / 2.0)", "func.floor(Hut.beds / literal(2"),
+        ("COALESCE(CASE WHEN name = 'x' THEN beds ELSE 1 END, 0)", "else_=literal(1, Hut.beds.type)), literal(0, Hut"),
+    ],
+)
+def test_values_that_are_shown_are_typed_by_what_they_are_and_not_by_what_chooses_them(text: str, code: str) -> None:
+    design = huts(f'operations: {{showHut: {{computed: {{beds: {{value: "{text}"}}}}}}}}')
+    found = re.sub(r"\s+", " ", " ".join(t for p, t in emitted(design).items() if "presenters" in p.parts))
+    assert code.replace(" ", "") in found.replace(" ", "").replace(",)", ")")
+
+
+def test_amounts_that_are_texts_have_the_places_that_the_contract_shows() -> None:
+    price = {"type": "string", "pattern": r"^\d+\.\d{2}$"}
+    design = huts("operations: {showHut: {computed: {price: {value: beds * 2}}}}", rows("name", price=price))
+    found = " ".join(text for path, text in emitted(design).items() if "presenters" in path.parts)
+    assert "places=2" in found
+
+
+TOLD = "Only closed huts are listed; the rest never appears."
+
+
+def listed(mapping: str, told: str = TOLD) -> ServiceDesign:
+    tables = (
+        "CREATE TABLE huts (id SERIAL PRIMARY KEY, name TEXT NOT NULL, state TEXT CHECK (state IN ('open', 'closed')));"
+    )
+    shown = {"operationId": "listHuts", "description": told, **answers(rows("name", "state", many=True))}
+    return service(tables, OPEN, {"/huts": {"get": shown}}, mapping=mapping)
+
+
+def test_a_list_of_only_some_rows_does_not_leave_out_those() -> None:
+    found = listed("").operation("listHuts")
+    assert [match.source for step in found.steps for match in step.match] == [FromConstant(value="closed")]
+    assert found.rules.where == ()
+
+
+def test_what_the_mapping_chooses_takes_the_place_of_what_prose_sounds_like() -> None:
+    found = listed("operations: {listHuts: {where: state = 'open'}}", "Closed huts are not shown.").operation(
+        "listHuts"
+    )
+    assert [text for text, _ in found.rules.where] == ["state = 'open'"]
+    assert listed("", "Closed huts are not shown.").operation("listHuts").rules.where == (("state <> 'closed'", ()),)
 
 
 def test_the_helper_reads_the_rows_that_meet_a_condition() -> None:
