@@ -23,6 +23,7 @@ from orchestrator.documents.kept import (
     read_rules,
 )
 from orchestrator.documents.lexicon import any_of, anywhere, lexicon
+from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.outputs import read_documents, read_outputs, read_signals
 from orchestrator.documents.required_inputs import IF_ABSENT, read_inputs, required_input
@@ -89,7 +90,7 @@ _WAY_BACK = re.compile(r"\b(?:roll-?back|recovery|revert)")
 
 def _has_parts(node: Node, handler: Callable[[Draft, Node, Extras], None]) -> bool:
     """Whether a part that is only told holds parts that mean more."""
-    heads = [child for child in node.children if child.kind is Kind.HEADING]
+    heads = [one for one in node.children if one.kind is Kind.HEADING or (one.kind is Kind.PARAGRAPH and one.children)]
     return handler in {read_context, read_references} and any(_handler(child) not in {None, handler} for child in heads)
 
 
@@ -100,8 +101,11 @@ def _handler(node: Node) -> Callable[[Draft, Node, Extras], None] | None:
     if node.ticked is not None and not node.children:
         return None  # an entry of a list of boxes, whatever its words are like
     found = next((handler for form, handler in _HANDLERS if form.search(head)), None)
+    words = [head, *([node.bare[:100]] if node.kind is Kind.HEADING else []), *_lead(node)]
+    listed = any(child.kind is Kind.ITEM for child in node.children)
+    if found is read_context and listed and node.step is None and any(map(judges, words)):
+        return gate_criteria  # `House rules`: a card is done when …
     if found is None and node.children and node.step is None:
-        words = [head, *([node.bare[:100]] if node.kind is Kind.HEADING else []), *_lead(node)]
         found = next((handler for form, handler in _LIKELY if any(form.search(one) for one in words)), None)
     if found is None and node.value and _comes_again(node):
         found = read_inputs if _INPUTS.search(head) else None

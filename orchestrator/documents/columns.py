@@ -10,7 +10,7 @@ from orchestrator.documents.labels import part_named
 from orchestrator.documents.lexicon import any_of, in_english
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.words import bare, plain
+from orchestrator.documents.words import SIGN, bare, plain
 
 _ID = re.compile(r"[A-Z][A-Z0-9]{0,7}[-_ ]?\d{1,5}(?:[.-]\d{1,3})*[a-z]?|#\d{1,5}")
 _NOTHING = re.compile(rf"\W*(?:{any_of('phrases', 'none')})?\W*", re.IGNORECASE)
@@ -104,11 +104,19 @@ def _role(head: str, column: Sequence[str], own: set[str]) -> str:
     """What a column holds that is neither the ids nor the names of its rows; empty where that is not to be seen."""
     if _names(column, own):
         return "depends on"
-    if all(states(text) or _SHARE.fullmatch(text) for text in column):
+    if all(states(text) or _SHARE.fullmatch(text) for text in column) or _are_marks(head, column):
         return "status"
     return "points" if _are_sizes(column) and not _NO_SIZE.search(head) else ""
 
 
+def _are_marks(head: str, column: Sequence[str]) -> bool:
+    """Whether a column without a head says with one sign in each cell how far its row is, and some of them are done."""
+    marks = [text.replace("\ufe0f", "").casefold() for text in column]
+    return not head.strip() and all(map(_MARK.fullmatch, marks)) and bool(set(marks) & _TICKS)
+
+
+_TICKS = frozenset({"✅", "☑", "✔", "✓", "☒", "x", "[x]"})
+_MARK = re.compile(rf"(?:{SIGN}|[\u2b00-\u2bff]|x|-|–|\[[ x]?\])?")
 _HOLDS = re.compile(r"\b(?:when|if|criteri\w+|condition|holds?|true|good|expected|accept\w*)\b")
 """What a column is called that says what holds, and not what is done."""
 _IDS = frozenset({"id", "task id", "key", "ticket", "#", "nr", "no", "n°", "nº", "n.º", "número", "numéro"})

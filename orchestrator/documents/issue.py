@@ -90,12 +90,21 @@ def _in_or_out(draft: Draft, names: Names) -> Iterator[Choice]:
             _CHOICE.search(cell.info.casefold()) for cell in row.children
         )
         boxed = any(cell.ticked is not None for cell in row.children)
+        if not any(answers) and not _answered_beside(row):
+            continue  # a table to fill in
         if not name or boxed or not scoped or not answers & (_IN | _OUT) or not answers <= _IN | _OUT:
             continue
         identifier = names.give(name[:50], fallback="choice")
         draft.enforce(row, f"choice {identifier}")
         ticked = bool(answers & _IN)
         yield Choice(id=identifier, group=_group(row), text=name, ticked=ticked, source=draft.source(row))
+
+
+def _answered_beside(row: Node) -> bool:
+    """Whether another row of its table says of something that it is in."""
+    beside = row.parent.children if row.parent is not None else []
+    told = (plain(cell.text).casefold() for one in beside if one.kind is Kind.ROW for cell in one.children[1:])
+    return any(words in _IN for words in told)
 
 
 def _boxed(node: Node) -> Node:

@@ -23,10 +23,10 @@ from orchestrator.task_list import ListedTask
 
 _PRIORITY: tuple[Literal["P0", "P1", "P2"], ...] = ("P0", "P1", "P2")
 _DONE = re.compile(
-    r"^\W{0,3}(?:✅|☑|✔)|(?:✅|☑|✔)\ufe0f?\s*(?:done|complete[d]?|erledigt|fait|hecho|pass(?:ed)?)?\W*$"
+    rf"^\W{{0,3}}(?:✅|☑|✔)|(?:✅|☑|✔)\ufe0f?\s*(?:{any_of('phrases', 'done')}|pass(?:ed)?)?\W*$"
     r"|[·|]\s*(?:done|closed|resolved)\s*(?:[·|]|$)"
     r"|\[(?:done|closed|accepted|merged|completed?|erledigt|fait|hecho|fatto|feito)\]"
-    r"|\s[—–-]\s+(?:done|completed?|erledigt|fait|hecho)(?:\W*$|\s+\()",
+    rf"|\s[—–-]\s+{any_of('phrases', 'done')}(?:\W*$|\s+\()",
     re.IGNORECASE,
 )
 

@@ -47,3 +47,19 @@ def on_board(here: Sequence[Node]) -> list[Node]:
     items = [one for column in columns for one in column.children if one.kind is Kind.ITEM]
     plainly = not any(one.ticked is not None or begins_with_id(one) or _SHORT_ID.match(one.plain) for one in items)
     return items if len(columns) > 1 and plainly else []
+
+
+IN_ORDER = re.compile(r"(?:[\w.#-]*\d[\w.-]*\s*(?:→|⇒|->|=>|>)\s*)+[\w.#-]*\d[\w.-]*\W*")
+"""Ids and nothing else, in the order in which they are worked."""
+
+
+def without_notes(found: Sequence[Node]) -> list[Node]:
+    """Tasks without the items that only speak of one above: others of their list begin with no id."""
+    known, kept, marked = set[str](), list[Node](), {id(node) for node in found}
+    for node in found:
+        match = SURE_ID.match(node.plain) if node.kind is Kind.ITEM else None
+        beside = node.parent.children if match and node.parent and match[0] in known else []
+        if all(id(one) in marked for one in beside if one.kind is Kind.ITEM):
+            kept.append(node)
+        known |= {match[0]} if match else set()
+    return kept
