@@ -60,8 +60,13 @@ _CLOSE = 0.8
 _ENOUGH = 2000
 """What a document is, so many of its statements tell."""
 _MOST_PER_SIGN = 6
+_FEW = 6
+"""To so many boxes one statement that is called a step is no sign of steps."""
 _SKILLED = 10
 """What the front matter of a skill tells."""
+_OF_SKILLS = {"allowed-tools", "argument-hint", "globs", "disable-model-invocation"}
+_OF_AGENTS = {"name", "tools", "model", "mode", "agent"}
+"""What the front matter of skills says, and what that of agents says beside a description."""
 _DECIDES = 5
 """What a person tells who is given the answers at a gate."""
 _LIKE = 4
@@ -127,7 +132,7 @@ def _by_front(scores: dict[DocumentKind, float], front: Mapping[str, Any], seen:
     keys = {str(key).casefold() for key in front}
     if keys & {"assignees", "about"} or ("labels" in keys and seen.steps < 2):
         scores[DocumentKind.ISSUE] += 40
-    elif keys & {"description", "allowed-tools", "tools", "globs"} and keys & {"name", "globs", "argument-hint"}:
+    elif keys & _OF_SKILLS or ("description" in keys and keys & _OF_AGENTS):
         scores[DocumentKind.PHASE_SKILL] += _SKILLED
 
 
@@ -179,6 +184,11 @@ class _Seen:
                 self.phases += node.step.word in {"phase", "stage", "fase", "faza"}
                 self.tasks += node.step.word in {"task", "aufgabe", "tâche", "tarea"}
 
+    @property
+    def lists_any(self) -> bool:
+        """Whether anything in it may be a task."""
+        return bool(self.ticks or self.identified or self.listed or self.tasks)
+
 
 def _is_identified(box: Node) -> bool:
     """Whether a box has an id, and not as a criterion has one: `AC1`."""
@@ -219,7 +229,9 @@ def _is_decision(node: Node) -> bool:
 
 
 def _by_what_it_holds(scores: dict[DocumentKind, float], seen: _Seen) -> None:
-    """What is decided and judged in it, and how."""
+    """What is decided and judged in it, and how; a skill that lists no tasks only speaks of them."""
+    if scores[DocumentKind.PHASE_SKILL] >= _SKILLED and not seen.lists_any:
+        scores[DocumentKind.TASK_LIST] = 0
     one_ticket = seen.tickets == 1 and seen.titled and seen.ticks > _PLANNED and seen.identified < 2
     scores[DocumentKind.ISSUE] += 2 * _LIKE * one_ticket + _LIKE * (seen.scenarios > 1)
     scores[DocumentKind.TASK_LIST] += 2 * _LIKE * (seen.scenarios > 1 and seen.tickets > _PLANNED)
@@ -254,7 +266,8 @@ def _by_shape(scores: dict[DocumentKind, float], seen: _Seen) -> None:
         scores[DocumentKind.TASK_LIST] += 6 + 2 * min(seen.identified, 8)
     mostly_boxes = seen.ticks > 0.45 * seen.statements or seen.ticks > 0.5 * seen.said  # nearly half
     skilled = scores[DocumentKind.PHASE_SKILL] >= _SKILLED
-    if mostly_boxes and seen.identified < 2 and seen.steps < 2 and not skilled:
+    few_steps = seen.steps < 2 or seen.steps * _FEW < seen.ticks
+    if mostly_boxes and seen.identified < 2 and few_steps and not skilled:
         asked = scores[DocumentKind.ISSUE] > scores[DocumentKind.TASK_LIST]
         scores[DocumentKind.ISSUE if asked else DocumentKind.TASK_LIST] += 8
     scores[DocumentKind.ISSUE] += 2 * _LIKE * (seen.asked > 1 and not seen.identified)

@@ -35,6 +35,8 @@ from orchestrator.strict_yaml import Document, load
 from orchestrator.task_list import TaskList
 
 _FENCE = re.compile(r"^---\s*$")
+_CHOOSER = re.compile(r"contact_links:|blank_issues_enabled:")
+"""What only the settings of the page say on which people choose an issue form."""
 _EMPTY = 5
 """As many lines may be empty before the front matter."""
 
@@ -67,6 +69,9 @@ def read_document(
     mended = repair(raw, where=where)
     front, body = _front_matter(mended.lines)
     form = _form(mended.lines, where)
+    if form is None and any(_CHOOSER.match(line) for line in mended.lines):
+        remedy = "import one of the issue forms beside it"
+        raise Problem("it says where else to turn, and asks for nothing", where=where, remedy=remedy)
     lines, lost = restored(body if form is None else ())
     refused = too_many([line for line, _ in lines], where)
     if refused:
