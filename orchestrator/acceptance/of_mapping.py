@@ -10,7 +10,7 @@ from orchestrator.contract import Operation, keys_of, meant, why_not
 from orchestrator.errors import Problem
 from orchestrator.handoff import Package
 from orchestrator.handoff.expression import CALLER, as_value, order_of, parameters, parse_expression, unknown_names
-from orchestrator.handoff.mapping import Computed, Effect, OperationMapping, SchemaMapping
+from orchestrator.handoff.mapping import Computed, Effect, Items, OperationMapping, SchemaMapping
 from orchestrator.handoff.mapping import Mapping as MappingFile
 from orchestrator.playbook import Playbook
 
@@ -115,10 +115,19 @@ class _Checker:
         yield from self._columns(mapped.table, mapped.params.values(), (*path, "params"))
         yield from self._order(mapped.order_by, mapped.table, (*path, "order_by"))
         yield from self._said(operation, mapped, path)
+        for name, rule in mapped.items.items():
+            yield from self._items(rule, around, given, (*path, "items", name))
         for number, effect in enumerate(mapped.effect):
             yield from self._effect(effect, around, given, (*path, "effect", number))
-        for name, rule in mapped.computed.items():
-            yield from self._computed(rule, mapped.table, (*path, "computed", name))
+        for name, computed in mapped.computed.items():
+            yield from self._computed(computed, mapped.table, (*path, "computed", name))
+
+    def _items(self, rule: Items, around: Mapping[str, str], given: set[str], path: Path) -> Iterator[Flaw]:
+        yield from self._table(rule.table, (*path, "table"))
+        yield from self._columns(rule.table, [*rule.columns.values(), *rule.set], path)
+        inside = {rule.table: rule.table, **around}
+        for column, text in rule.set.items():
+            yield from self._expression(self._value(text, rule.table), inside, given, (*path, "set", column))
 
     def _order(self, text: str | None, table: str | None, path: Path) -> Iterator[Flaw]:
         try:
@@ -131,6 +140,11 @@ class _Checker:
     def _said(self, operation: Operation, mapped: OperationMapping, path: Path) -> Iterator[Flaw]:
         """Parameters and properties that the entry speaks of."""
         queries = [item.name for item in operation.parameters if item.location != "path"]
+        sent = properties_of(self.package, operation.request_body_schema) if operation.request_body_schema else {}
+        for name in mapped.items:
+            if name not in sent:
+                problem = f"the body of `{operation.called}` has no list `{name}`"
+                yield self.flaw((*path, "items"), problem, near(name, list(sent)))
         for name in mapped.params:
             if name not in queries:
                 problem = f"`{operation.called}` has no query parameter `{name}`"

@@ -65,6 +65,18 @@ class Requirement(_Strict):
     otherwise: Annotated[HttpError, Field(alias="else")] = 409
 
 
+class Items(_Strict):
+    """What each item of a list in the body becomes: a row of a table that points at the operation's row, or several."""
+
+    table: TableName
+    columns: MappingOf[Name, Name | None] = Field(default_factory=dict)
+    """Column by property of an item; null: accepted and without effect."""
+    set: Values = Field(default_factory=dict)
+    """Columns that the item does not bring; bare columns are those of its row, which holds what the item brings."""
+    times: Name | None = None
+    """The property of an item that says how many rows it becomes; one if not said."""
+
+
 class Effect(_Strict):
     """Something else that happens, in the same transaction: one of `insert`, `update` and `delete`, or `none`."""
 
@@ -163,6 +175,8 @@ class OperationMapping(_Strict):
     """Column by property of the body; null: accepted and without effect."""
     each: Name | None = None
     """For a create: the property of the body that holds several values, or one; of each one a row is made, or none."""
+    items: MappingOf[Name, Items] = Field(default_factory=dict)
+    """By property of the body that is a list, what its items become."""
     params: MappingOf[Name, Name | None] = Field(default_factory=dict)
     """Column by query parameter that filters by it; null: accepted and without effect."""
     computed: MappingOf[Name, Computed] = Field(default_factory=dict)

@@ -202,6 +202,10 @@ class WriteMany:
     numbered: str = ""
     """The column that counts the items in their order, from `first` on; empty where none does."""
     first: int = 1
+    set: tuple[tuple[str, str], ...] = ()
+    """(column, expression of `handoff/expression.py` over the item's row) of what an item does not bring."""
+    times: str = ""
+    """The property of an item that says how many rows it becomes; empty where it is one."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from orchestrator.models.builtin.emit.request_values import ModelField
 from orchestrator.models.builtin.emit.requiring import lines_of_request
 from orchestrator.models.builtin.emit.rules import effects
 from orchestrator.models.builtin.emit.statuses import login_status
-from orchestrator.models.builtin.emit.writing import token_for
+from orchestrator.models.builtin.emit.tokens_made import token_for
 from orchestrator.models.builtin.shapes import Step
 
 

@@ -13,6 +13,9 @@ from orchestrator.models.builtin.emit.assigning import (
 )
 from orchestrator.models.builtin.emit.assignments import Assignments, payload_path, referred
 from orchestrator.models.builtin.emit.columns import filled_in_python
+from orchestrator.models.builtin.emit.expressions import ExpressionWriter
+from orchestrator.models.builtin.emit.given import given_to
+from orchestrator.models.builtin.emit.leaves import Around
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.repositories import (
     lookup_name,
@@ -64,7 +67,7 @@ def _child_rows(writer: MethodWriter, assignments: Assignments, many: WriteMany,
         sent = value
         tests = [*value_maybe, value_expression] if value_field is not None and value_field.may_be_none else value_maybe
         if value_field is not None and (value_maybe or value_field.may_be_none):
-            if column is not None and column.nullable:
+            if column is not None and (column.nullable or column.name in dict(many.set)):
                 value = if_given(value, value_expression, value_maybe)
             elif column is not None and filled_in_python(column):
                 default = default_value(column)
@@ -74,14 +77,41 @@ def _child_rows(writer: MethodWriter, assignments: Assignments, many: WriteMany,
         arguments.append(f"{naming.attribute(write.column)}={value}")
         checks += _child_reference(writer, table, write, sent, tests, many)
     arguments += [f"{naming.attribute(many.numbered)}=number"] if many.numbered else []
-    arguments += unsent_child(writer, table, {argument.split("=")[0] for argument in arguments})
+    computed = {naming.attribute(name) for name, _ in many.set}
+    arguments += unsent_child(writer, table, {argument.split("=")[0] for argument in arguments} | computed)
     source = f"{expression} or []" if maybe or field.may_be_none else expression
     if maybe:
         source = f"({expression} or []) if {' and '.join(f'{m} is not None' for m in maybe)} else []"
     repository = writer.repository(many.table)
-    made = f"    {repository}.add({writer.model(many.table)}({', '.join(arguments)}))"
+    new = f"{writer.model(many.table)}({', '.join(arguments)})"
+    made = [f"    {repository}.add({new})"]
+    if many.set:
+        name = f"new_{item}"
+        made = [f"    {name} = {new}", *(f"    {line}" for line in _computed(writer, many, name, row))]
+        made.append(f"    {repository}.add({name})")
+    if many.times:
+        count, field_, before = inner.resolve((many.times,))
+        count = f"{count} or 1" if field_ is not None and (before or field_.may_be_none) else count
+        made = [f"    for _ in range({count}):", *(f"    {line}" for line in made)]
     loop = f"number, {each} in enumerate({source}, {many.first})" if many.numbered else f"{each} in {source}"
-    return [f"for {loop}:", *checks, made]
+    return [f"for {loop}:", *checks, *made]
+
+
+def _computed(writer: MethodWriter, many: WriteMany, name: str, row: str) -> list[str]:
+    """Lines that give an item's row what the mapping computes."""
+    own, table = writer.operation.table, writer.design.table(many.table)
+    around = {many.table: Around(table=many.table, code=name, is_row=True)}
+    if own != many.table:
+        around[own] = Around(table=own, code=row, is_row=True)
+    written = ExpressionWriter(writer, writer.design, around, given_to(writer))
+    writer.use("app.repositories.base", "computed")
+    model = writer.model(many.table)
+    lines = []
+    for column, text in many.set:
+        value = written.value(text, table.column(column), many.table)
+        attribute = naming.attribute(column)
+        lines.append(f"{name}.{attribute} = computed(self.session, {value}, {model}.{attribute})")
+    return [*written.before(), *lines]
 
 
 def _child_reference(

@@ -14,7 +14,7 @@ from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.repositories import lookup_name
 from orchestrator.models.builtin.emit.rows import split
 from orchestrator.models.builtin.emit.scenarios import scenario_name
-from orchestrator.models.builtin.emit.writing import token_for
+from orchestrator.models.builtin.emit.tokens_made import token_for
 
 
 def renew_token(writer: MethodWriter) -> None:

@@ -7,6 +7,7 @@ from orchestrator.models.builtin.emit.expressions import ExpressionWriter
 from orchestrator.models.builtin.emit.given import given_to
 from orchestrator.models.builtin.emit.leaves import Around
 from orchestrator.models.builtin.emit.method import MethodWriter
+from orchestrator.models.builtin.emit.once_written import waits
 from orchestrator.models.builtin.emit.unmet import given, refused, unmet
 
 
@@ -36,10 +37,11 @@ def lines_of_stored(writer: MethodWriter, row: str) -> list[str]:
     return [*written.before(), *lines]
 
 
-def lines_of_held(writer: MethodWriter, row: str) -> list[str]:
-    """The same of a row that only Python holds."""
+def lines_of_held(writer: MethodWriter, row: str, *, late: bool = False) -> list[str]:
+    """The same of a row that only Python holds; `late`: of what waits until it is written."""
     rules, written = writer.operation.rules, expressions(writer, row)
-    return _lines(writer, written, [*((text, rules.otherwise) for text, _ in rules.where), *rules.required])
+    found = [*((text, rules.otherwise) for text, _ in rules.where), *rules.required]
+    return _lines(writer, written, [rule for rule in found if waits(writer, rule[0]) == late])
 
 
 def lines_of_request(writer: MethodWriter, *, where: bool = False) -> list[str]:

@@ -10,6 +10,7 @@ from orchestrator.models.builtin.emit.expressions import ExpressionWriter
 from orchestrator.models.builtin.emit.given import given_to
 from orchestrator.models.builtin.emit.leaves import Around
 from orchestrator.models.builtin.emit.method import MethodWriter
+from orchestrator.models.builtin.emit.once_written import meanwhile, waiting
 from orchestrator.models.builtin.emit.requiring import expressions, lines_of_held, lines_of_stored
 from orchestrator.models.builtin.emit.unmet import refused
 from orchestrator.models.builtin.shapes import Effect, Match, Membership, Turn
@@ -148,9 +149,17 @@ def fill(writer: MethodWriter, row: str, *, new: bool) -> list[str]:
     for match in rules.defaults if new else ():
         name = f"{row}.{naming.attribute(match.column)}"
         lines += [f"if {name} is None:", *(f"    {line}" for line in _assigned(writer, row, match))]
+    later = waiting(writer) if new else ()
     for match in rules.derived:
-        lines += _assigned(writer, row, match)
-    return lines
+        lines += _assigned(writer, row, match) if match not in later else []
+    return [*lines, *meanwhile(writer, row)] if new else lines
+
+
+def once_written(writer: MethodWriter, row: str) -> list[str]:
+    """Lines that compute, and refuse by, what speaks of a new row's own key, when all of it is there."""
+    found = [line for match in waiting(writer) for line in _assigned(writer, row, match)]
+    saved = [f"{writer.repository(writer.operation.table)}.save({row})"] if found else []
+    return [*found, *saved, *lines_of_held(writer, row, late=True)]
 
 
 def _assigned(writer: MethodWriter, row: str, match: Match) -> list[str]:

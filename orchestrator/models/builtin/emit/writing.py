@@ -16,14 +16,22 @@ from orchestrator.models.builtin.emit.assigning import (
     unsent,
 )
 from orchestrator.models.builtin.emit.assignments import EACH, Assignments, payload_path
-from orchestrator.models.builtin.emit.auth import stored_role
 from orchestrator.models.builtin.emit.columns import filled_in_python, is_moment, is_omittable
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.nesting import children, replaced_children
 from orchestrator.models.builtin.emit.operation_facts import stays_without_body
 from orchestrator.models.builtin.emit.proving import prove
 from orchestrator.models.builtin.emit.responses import has_token
-from orchestrator.models.builtin.emit.rules import effects, fill, require, require_new, require_where_it_goes, turns
+from orchestrator.models.builtin.emit.rules import (
+    effects,
+    fill,
+    once_written,
+    require,
+    require_new,
+    require_where_it_goes,
+    turns,
+)
+from orchestrator.models.builtin.emit.tokens_made import token_for
 from orchestrator.models.builtin.emit.unpointing import unpointed
 from orchestrator.models.builtin.emit.upserting import found_or_new
 from orchestrator.models.builtin.reading.mapped import changes_itself
@@ -82,7 +90,7 @@ def _create_one(writer: MethodWriter, row: str, parent: str) -> None:
         writer.guard(row)
     writer.say(transaction_line(operation))
     inner = [f"{writer.repository(operation.table)}.add({row})", *later, *children(writer, row)]
-    inner += effects(writer, row)
+    inner += [*once_written(writer, row), *effects(writer, row)]
     writer.say(*(f"    {line}" for line in inner))
     writer.rows[operation.table] = row
 
@@ -121,22 +129,6 @@ def _shown_row(writer: MethodWriter, row: str) -> str:
     if view is None or not view.table or view.table == writer.operation.table:
         return row
     return writer.rows.get(view.table, row)
-
-
-def token_for(writer: MethodWriter, row: str) -> str:
-    """A token for the row of a principal."""
-    auth = writer.design.auth
-    if auth is not None and auth.tokens is not None:
-        writer.use("app.tokens", "hand_out")
-        writer.use("app.db", "transaction")
-        handed = f"token = hand_out(self.session, self.settings, {row}.{naming.attribute(auth.id)})"
-        writer.say("with transaction(self.session):", f"    {handed}")
-        return "token"
-    if auth is None or auth.kind != "jwt":
-        return '""'
-    writer.use("app.security", "issue_token")
-    role = stored_role(auth, writer.design.table(auth.table), row) if auth.role else repr(auth.default_role)
-    return f"issue_token(self.settings, {row}.{naming.attribute(auth.id)}, {role})"
 
 
 def _new_row(writer: MethodWriter, row: str, parent: str) -> tuple[list[str], list[str]]:

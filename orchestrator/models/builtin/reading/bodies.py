@@ -50,7 +50,7 @@ class BodyReader:
         if schema is None:
             return None
         opened = unwrap(self.schemas, schema, target.names)
-        if target.bare:
+        if target.bare or set(target.items) & set(properties(self.schemas.flat(schema))):
             opened = Envelope(inner=self.schemas.flat(schema), many=False)
         if opened.many and not target.bare:
             notes.ask(

@@ -9,6 +9,7 @@ from orchestrator.ddl import DefaultKind, Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.body_parts import Mode, Parts, Target, keep_from
 from orchestrator.models.builtin.reading.fields import FieldFinder
+from orchestrator.models.builtin.reading.mapped_items import said_items
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.numbers import number_within
@@ -42,6 +43,12 @@ class ListReader:
         `called` is its name where it is no property.
         """
         name = called or path[-1]
+        rule = target.items.get(".".join(path))
+        if rule is not None:
+            parts.many += said_items(
+                self.finder.database, self.parts, path, self.schemas.items(item), rule, target, notes
+            )
+            return
         document = self.finder.document(target.table, name, item)
         if document in target.guarded:
             keep_from(path, document, target, parts, notes)

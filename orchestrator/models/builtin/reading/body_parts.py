@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from orchestrator.ddl import Table
+from orchestrator.handoff.mapping import Items
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.words import Words
 from orchestrator.models.builtin.shapes import WriteField, WriteLink, WriteMany
@@ -59,6 +60,8 @@ class Target:
     """Column by property, where the mapping says it; `None`: accepted and without effect."""
     said_by: str = "mapping"
     """What says `columns`."""
+    items: Mapping[str, Items] = field(default_factory=dict)
+    """By property that is a list, what the mapping says that its items become."""
     each: str = ""
     """The property of whose values, one or many, each makes a row."""
 

@@ -196,6 +196,8 @@ def texts_of(entry: OperationMapping) -> Iterator[str]:
     yield from own_texts(entry)
     for item in entry.effect:
         yield from (*item.values.values(), *item.set.values(), *filter(None, [item.where]))
+    for rule in entry.items.values():
+        yield from rule.set.values()
 
 
 def turned(found: Decided, table: Table | None, kind: Kind, written: set[str]) -> tuple[Match, ...]:

@@ -124,7 +124,7 @@ class MappedReader:
                 if isinstance(value, exp.Placeholder) and value.name == CALLER and principal is not None:
                     found.setdefault(column.name, FromCaller(column=principal.id))
                 elif not isinstance(value, exp.Literal):
-                    found.setdefault(column.name, FromExpression(text=value.sql("postgres")))
+                    found.setdefault(column.name, FromExpression(text=other.sql("postgres")))
         if not table.is_unique(tuple(found)):
             return {}
         for name in list(found):

@@ -164,6 +164,7 @@ class WriteReader:
             given=frozenset(given) | set(mapped.sets) | mapped.computed,
             decided=bool(mapped.does),
             columns=mapped.entry.columns,
+            items=mapped.entry.items,
             each=(mapped.entry.each or "") if mode is Mode.CREATE else "",
             password=credentials.password if own and credentials is not None else "",
             guarded=self._guarded(operation, table, walk, own=own),

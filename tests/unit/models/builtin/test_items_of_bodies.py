@@ -1,0 +1,92 @@
+"""What a mapping says of the items of a list in a body, and what is computed once they are there."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from orchestrator.models.builtin.design import ServiceDesign
+from tests.corpus.emitted import emitted
+from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, asked, is_built, rows, service, takes
+
+TABLES = """
+CREATE TABLE plants (id SERIAL PRIMARY KEY, name TEXT NOT NULL, price NUMERIC(9,2) NOT NULL, stock INTEGER NOT NULL);
+CREATE TABLE orders (id SERIAL PRIMARY KEY, who TEXT NOT NULL, total NUMERIC(9,2) NOT NULL);
+CREATE TABLE parts (
+  id SERIAL PRIMARY KEY, order_id INTEGER NOT NULL REFERENCES orders (id),
+  plant_id INTEGER NOT NULL REFERENCES plants (id), price NUMERIC(9,2) NOT NULL, label TEXT NOT NULL
+);
+"""
+LINES = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["plant", "pieces"],
+        "properties": {"plant": NUMBER, "pieces": NUMBER, "label": TEXT},
+    },
+}
+ITEMS = """{lines: {table: parts, columns: {plant: plant_id}, times: pieces, set: {
+    price: "(SELECT p.price FROM plants p WHERE p.id = plant_id)", label: "COALESCE(label, orders.who)"}}}"""
+TOTAL = '{total: "(SELECT sum(l.price) FROM parts l WHERE l.order_id = orders.id)"}'
+LEFT = """{that: "NOT EXISTS (SELECT 1 FROM plants p WHERE p.stock <
+    (SELECT count(*) FROM parts l WHERE l.plant_id = p.id AND l.order_id = orders.id))", else: 422}"""
+
+
+def orders(items: str = ITEMS, more: str = "", body: dict[str, Any] | None = None) -> ServiceDesign:
+    sent = takes({"who": TEXT, "lines": LINES} if body is None else body, "lines")
+    paths = {"/orders": {"post": {"operationId": "addOrder", **sent, **answers(rows("who"), "201")}}}
+    rule = f"operations: {{addOrder: {{kind: create, table: orders, items: {items}, derive: {TOTAL}{more}}}}}"
+    return service(TABLES, OPEN, paths, mapping=rule)
+
+
+def method(design: ServiceDesign) -> str:
+    files = emitted(design)
+    text = next(text for path, text in files.items() if "services" in path.parts and "def add_order(" in text)
+    return re.sub(r"\s+", " ", text.partition("def add_order(")[2].partition("\n    def ")[0])
+
+
+def test_items_become_rows_as_many_as_each_says_with_what_they_do_not_bring() -> None:
+    design = orders()
+    assert is_built(design.operation("addOrder"))
+    text = method(design)
+    assert "for _ in range(each_part.pieces): new_part = Part(" in text
+    assert "label=each_part.label" in text
+    assert "new_part.price = computed(self.session, select(Plant.price)" in text
+    assert "func.coalesce(literal(new_part.label, Part.label.type), literal(order.who, Order.who.type))" in text
+
+
+def test_a_total_of_rows_that_hang_on_the_new_one_is_computed_once_they_are_there() -> None:
+    text = method(orders())
+    before, adding, after = (
+        text.index("order.total = Decimal(0)"),
+        text.index("self.parts.add(new_part)"),
+        text.index("order.total = computed(self.session, select(func.sum(Part.price))"),
+    )
+    assert before < text.index("self.orders.add(order)") < adding < after < text.index("self.orders.save(order)")
+
+
+def test_a_rule_about_the_rows_of_the_new_one_is_looked_at_once_they_are_there() -> None:
+    text = method(orders(more=f", require: [{{that: \"who <> 'nobody'\", else: 403}}, {LEFT}]"))
+    first, second = text.index("raise Forbidden("), text.index("status=422")
+    assert first < text.index("with transaction(") < text.index("self.parts.add(new_part)") < second
+
+
+@pytest.mark.parametrize(
+    "items, said",
+    [
+        ("{lines: {table: parts, columns: {plant: plant_id}}}", "Nothing fills `price`"),
+        ("{lines: {table: parts, columns: {plant: null}, set: {price: '1'}}}", "Nothing fills `plant_id`"),
+        ("{lines: {table: plants}}", "`plants` does not point at `orders` by one key"),
+    ],
+)
+def test_what_items_leave_open_is_asked(items: str, said: str) -> None:
+    design = orders(items)
+    assert not is_built(design.operation("addOrder"))
+    assert any(said in text for text in asked(design, "addOrder"))
+
+
+def test_a_list_that_is_all_of_the_body_is_no_envelope_where_the_mapping_names_it() -> None:
+    design = orders(ITEMS.replace("orders.who", "'x'"), ", set: {who: anybody}", {"lines": LINES})
+    assert is_built(design.operation("addOrder"))
