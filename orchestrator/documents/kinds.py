@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from orchestrator.documents.answered_gates import answered_gates, ways_beside
 from orchestrator.documents.blocks import alike_blocks
 from orchestrator.documents.criterion import for_machines, says_check
-from orchestrator.documents.decided_inside import signs_cell
+from orchestrator.documents.decided_inside import holds_up, signs_cell
 from orchestrator.documents.finding_tasks import TASK_WORDS, is_task_row
 from orchestrator.documents.gate_replies import decides
 from orchestrator.documents.holds import is_hold, listed_holds
@@ -171,7 +171,7 @@ class _Seen:
             called = (
                 is_sign_off(node) or is_sign_off_row(node) or signs_cell(node) or is_hold(node) or id(node) in listed
             )
-            self.signed += 1 if called else decisions_told(node)
+            self.signed += 1 if called or holds_up(node) else decisions_told(node)
             self.machine += node.kind is not Form.CELL and _for_machines(node)
             self.scenarios += node.kind is not Form.CELL and gives(node.plain)
             self.decisions += _is_decision(node)

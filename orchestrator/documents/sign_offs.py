@@ -93,7 +93,8 @@ def is_sign_off_row(node: Node) -> bool:
     heads = {head for cell in node.children if plain(cell.text) for head in (cell.label, bare(cell.info))}
     placed = any(map(_PLACED.match, heads)) or bool(answers_in(node))
     asked = any(map(_WHO.fullmatch, heads)) or (placed and any(map(_names_decider, node.children)))
-    return (placed and asked) or _is_called(node.children[0].text)
+    first = node.children[0]
+    return (placed and asked) or (_is_called(first.text) and not _ENTERED.search(bare(first.info)))
 
 
 def _names_decider(cell: Node) -> bool:
@@ -101,6 +102,8 @@ def _names_decider(cell: Node) -> bool:
 
 
 _FEW_WORDS = 6
+_ENTERED = re.compile(r"\b(?:entry|enters?|needs?|needed|inputs?|requires?|before|pre-?conditions?|given)\b")
+"""What a column is called that says what was decided before."""
 
 
 _SEVERAL = 2

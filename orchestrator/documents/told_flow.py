@@ -8,6 +8,7 @@ from collections import defaultdict
 from orchestrator.documents.contents import is_called_contents
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import bare, plain
 from orchestrator.documents.work_headings import stands_aside
 
 _LINKED = re.compile(r"^\W*\[[^\]]+\]\(#(?P<anchor>[^)\s]+)\)")
@@ -33,6 +34,28 @@ def linked_headings(root: Node) -> list[Node]:
         if len(found) == len(listed) and len({node.rank for node in found}) == 1:
             return found if 2 * sum(map(stands_aside, found)) < len(found) else []
     return []
+
+
+def chained_headings(root: Node) -> list[Node]:
+    """The headings of one level that a line names one after another: `Announce ──▶ Measure ──▶ Clean up`."""
+    named: dict[str, list[Node]] = defaultdict(list)
+    chains = list[list[str]]()
+    for node in root.walk():
+        if node.kind is Kind.HEADING and node.rank > 1:
+            named[bare(node.plain)].append(node)
+        elif len(node.text) < _LONGEST_CHAIN and node.kind in {Kind.PARAGRAPH, Kind.ITEM, Kind.CODE}:
+            parts = _CHAINED.split(plain(_LABELLED.sub("", node.text)))
+            chains += [[bare(part) for part in parts]] if len(parts) >= _FEWEST else []
+    for chain in chains:
+        found = [one for part in dict.fromkeys(chain) for one in named.get(part, ())[:1]]
+        if len(found) >= _FEWEST and len(found) == len(set(chain)) and len({id(one.parent) for one in found}) == 1:
+            return sorted(found, key=lambda node: node.line)
+    return []
+
+
+_CHAINED = re.compile(r"\s*(?:[-─—=]*[→⇒▶►➜➔]|[-─—=]+>|\s>\s)\s*")
+_LABELLED = re.compile(r"^[^→⇒▶►>:]{1,40}:\s+")
+_LONGEST_CHAIN = 400
 
 
 def _anchor(node: Node) -> str:
