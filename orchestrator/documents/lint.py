@@ -13,7 +13,7 @@ from orchestrator.documents.drawn_past import drawn_past
 from orchestrator.documents.empty_parts import empty_parts
 from orchestrator.documents.given_ids import given_ids
 from orchestrator.documents.kinds import DocumentKind
-from orchestrator.documents.listed_defects import listed_defects
+from orchestrator.documents.listed_defects import left_out, listed_defects
 from orchestrator.documents.listed_people import unlisted_people
 from orchestrator.documents.nested_fences import nested_marks
 from orchestrator.documents.node import Kind
@@ -97,6 +97,7 @@ def lint(draft: Draft, kind: DocumentKind, result: Playbook | TaskList | Intake)
         _counted_tasks(draft, result)
         taken = {task.source.line for task in result.tasks if task.source}
     nested_marks(draft)
+    left_out(draft)
     given_ids(draft)
     counted_on(draft, taken)
     pointed_at(draft, [step.number for step in steps])
@@ -120,10 +121,12 @@ def _numbering(draft: Draft, steps: Sequence[Step]) -> None:
             )
         seen.setdefault(number, step)
     apart = {after - before for (_, before), (_, after) in itertools.pairwise(numbers)}
-    for (_, before), (step, number) in itertools.pairwise(numbers) if len(apart) > 1 or len(numbers) < _SERIES else ():
+    for (last, before), (step, number) in (
+        itertools.pairwise(numbers) if len(apart) > 1 or len(numbers) < _SERIES else ()
+    ):
         if number > before + 1:
             draft.defect(step.node, "numbering-gap", f"number {number} follows number {before}")
-        elif number < before:
+        elif number < before and not (number == 1 and step.node.parent is not last.node.parent):
             draft.defect(step.node, "numbering-gap", f"number {number} stands after number {before}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 from orchestrator.documents.circles import circles
 from orchestrator.documents.draft import Draft
@@ -35,6 +36,22 @@ def listed_defects(draft: Draft, listed: TaskList) -> None:
     _total(draft, listed)
     _velocity(draft, listed)
     _group_totals(draft, listed)
+
+
+def left_out(draft: Draft) -> None:
+    """Report lists that count on and leave one number out: `2.` before `4.`, as an entry that was taken out does."""
+    told = {(defect.line, defect.code) for defect in draft.defects}
+    for part in draft.root.walk():
+        listed = [child for child in part.children if child.kind is Kind.ITEM and child.number.isdigit()]
+        if len(listed) < _FEWEST or listed[0].number != "1" or len(listed) < len(part.children):
+            continue
+        gaps = [(one, two) for one, two in pairwise(listed) if int(two.number) != int(one.number) + 1]
+        for one, two in gaps if len(gaps) == 1 else ():
+            if int(two.number) == int(one.number) + 2 and (two.line, "numbering-gap") not in told:
+                draft.defect(two, "numbering-gap", f"number {two.number} follows number {one.number}")
+
+
+_FEWEST = 4
 
 
 def _twice(draft: Draft, listed: TaskList) -> None:

@@ -133,3 +133,16 @@ _BLOCKS = """# Workflow step: kiosks
 
 def test_how_often_two_units_are_done_is_no_limit_of_revisions() -> None:
     assert told(_BLOCKS, "conflicting-limit") == []
+
+
+@pytest.mark.parametrize("third, lines", [("4. stir", [7]), ("3. stir", []), ("9. stir", [])])
+def test_a_list_that_leaves_one_number_out_is_told(third: str, lines: list[int]) -> None:
+    last = int(third[0]) + 1
+    text = f"# Procedure: syrup\n\n## What it needs\n\n1. water\n2. sugar\n{third}\n{last}. pour\n\n"
+    assert told(f"{text}## Steps\n\n1. Boil.\n2. Cool.\n", "numbering-gap") == lines
+
+
+def test_steps_that_are_counted_anew_in_the_next_part_stand_in_order() -> None:
+    part = "## {}\n\n### 1. Close the {}\n\nDo it.\n\n### 2. Open the {}\n\nDo it.\n\n"
+    text = "# Runbook: doors\n\n" + part.format("Front", "gate", "shed") + part.format("Back", "lid", "jar")
+    assert told(text, "numbering-gap") == []
