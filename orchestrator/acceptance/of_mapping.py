@@ -9,7 +9,7 @@ from orchestrator.acceptance.report import Flaw, in_yaml, near, properties_of
 from orchestrator.contract import Operation, keys_of, meant, why_not
 from orchestrator.errors import Problem
 from orchestrator.handoff import Package
-from orchestrator.handoff.expression import CALLER, as_value, order_of, parameters, parse_expression, unknown_names
+from orchestrator.handoff.expression import CALLER, OLD, as_value, order_of, parameters, parse_expression, unknown_names
 from orchestrator.handoff.mapping import Computed, Effect, Items, OperationMapping, SchemaMapping
 from orchestrator.handoff.mapping import Mapping as MappingFile
 from orchestrator.playbook import Playbook
@@ -103,6 +103,7 @@ class _Checker:
         given = {CALLER, *(item.name for item in operation.parameters), *self._body(operation)}
         around = {mapped.table: mapped.table} if mapped.table else {}
         yield from self._expression(mapped.where, around, given, (*path, "where"))
+        around |= {OLD: mapped.table} if mapped.table and mapped.kind in {None, "update", "replace"} else {}
         for number, item in enumerate(mapped.require):
             yield from self._expression(item.that, around, given, (*path, "require", number, "that"))
         for key in ("set", "derive", "default"):

@@ -19,6 +19,8 @@ from orchestrator.errors import Problem
 
 LONGEST = 2_000
 """Characters of one expression."""
+OLD = "old"
+"""What qualifies the columns of the row that an operation changes, as they were before."""
 CALLER = "caller"
 """The parameter that is the caller's id; all others are parameters of the operation."""
 
@@ -151,6 +153,12 @@ def speaks_of(text: str, column: str) -> bool:
     """Whether an expression about a row is made of this column of its own."""
     found = parse_expression(text).find_all(exp.Column)
     return any(item.name == column and not item.table and not scope_of(item, {}) for item in found)
+
+
+def speaks_of_old(text: str) -> bool:
+    """Whether an expression speaks of the row as it was before the change."""
+    found = parse_expression(text).find_all(exp.Column)
+    return any(item.table == OLD and OLD not in scope_of(item, {}) for item in found)
 
 
 def asks_whether_given(tree: exp.Expr, name: str) -> bool:

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from orchestrator.handoff.expression import parse_expression
+from orchestrator.handoff.expression import OLD, parse_expression, speaks_of_old
+from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.emit.expressions import ExpressionWriter
 from orchestrator.models.builtin.emit.given import given_to
 from orchestrator.models.builtin.emit.leaves import Around
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.once_written import waits
 from orchestrator.models.builtin.emit.unmet import given, refused, unmet
+from orchestrator.models.builtin.shapes import FromExpression
+
+BEFORE = "before"
+"""What emitted code calls a row as it was."""
 
 
 def expressions(writer: MethodWriter, row: str = "", table: str = "") -> ExpressionWriter:
     """Expressions about the operation's table or another one, or about one row of it that Python holds."""
     table = table or writer.operation.table
     around = {table: Around(table=table, code=row or writer.model(table), is_row=bool(row))} if table else {}
+    around |= before_of(writer) if row and table == writer.operation.table else {}
     return ExpressionWriter(writer, writer.design, around, given_to(writer))
+
+
+def before_of(writer: MethodWriter) -> dict[str, Around]:
+    """The row that the operation changes as it was, where a rule speaks of it."""
+    own = writer.operation.table
+    return {OLD: Around(table=own, code=BEFORE, is_row=True)} if tells_before(writer) else {}
+
+
+def tells_before(writer: MethodWriter) -> bool:
+    """Whether the change is told of what the row was before."""
+    rules = writer.operation.rules
+    if writer.operation.kind not in {Kind.UPDATE, Kind.REPLACE} or not writer.operation.table:
+        return False
+    texts = [match.source.text for match in rules.derived if isinstance(match.source, FromExpression)]
+    texts += [text for effect in rules.effects for _, text in effect.values]
+    texts += [effect.where for effect in rules.effects if effect.where]
+    return any(speaks_of_old(text) for text in texts)
 
 
 def lines_of_stored(writer: MethodWriter, row: str) -> list[str]:

@@ -11,7 +11,7 @@ from orchestrator.models.builtin.emit.given import given_to
 from orchestrator.models.builtin.emit.leaves import Around
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.once_written import meanwhile, waiting
-from orchestrator.models.builtin.emit.requiring import expressions, lines_of_held, lines_of_stored
+from orchestrator.models.builtin.emit.requiring import before_of, expressions, lines_of_held, lines_of_stored
 from orchestrator.models.builtin.emit.unmet import refused
 from orchestrator.models.builtin.shapes import Effect, Match, Membership, Turn
 
@@ -194,6 +194,7 @@ def _effect(writer: MethodWriter, row: str, effect: Effect) -> list[str]:
             return _copied(writer, effect, around)
     else:
         around = {effect.table: Around(table=effect.table, code=model), **around}
+    around |= before_of(writer) if row else {}
     written = ExpressionWriter(writer, writer.design, around, given_to(writer))
     table = writer.design.table(effect.table)
     if effect.kind == "insert":
@@ -226,6 +227,7 @@ def _copied(writer: MethodWriter, effect: Effect, own: dict[str, Around]) -> lis
     source, made = writer.model(effect.source), writer.model(effect.table)
     chosen = Around(table=effect.source, code=source)
     around = {effect.source: chosen, **{name: place for name, place in own.items() if name != effect.source}}
+    around |= before_of(writer) if own else {}
     written = ExpressionWriter(writer, writer.design, around, given_to(writer))
     table = writer.design.table(effect.table)
     names = [naming.attribute(name) for name, _ in effect.values]

@@ -21,6 +21,7 @@ from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.nesting import children, replaced_children
 from orchestrator.models.builtin.emit.operation_facts import stays_without_body
 from orchestrator.models.builtin.emit.proving import prove
+from orchestrator.models.builtin.emit.requiring import BEFORE, tells_before
 from orchestrator.models.builtin.emit.responses import has_token
 from orchestrator.models.builtin.emit.rules import (
     effects,
@@ -178,6 +179,9 @@ def update_row(writer: MethodWriter) -> None:
     turns(writer, row)
     references(writer, partial=True)
     writer.use("app.db", "transaction")
+    if tells_before(writer):
+        writer.use("app.repositories.base", "as_it_is")
+        writer.say(f"{BEFORE} = as_it_is({row})")
     lines = _changes(writer, row)
     for match in operation.set:
         if not isinstance(match.source, FromSlug):

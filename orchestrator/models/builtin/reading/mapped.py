@@ -11,6 +11,7 @@ from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.handoff.expression import (
     CALLER,
+    OLD,
     as_value,
     conjuncts,
     order_of,
@@ -215,13 +216,14 @@ def ask_about_names(
     table = outcome.table
     columns = {item.name: frozenset(column.name for column in item.columns) for item in tables}
     own = {name: name for name in (table.name if table else "", found.entry.table or "") if name}
+    own |= {OLD: table.name} if table is not None and outcome.kind in {Kind.UPDATE, Kind.REPLACE} else {}
     of_request = {item.that for item in found.entry.require if outcome.kind in _WITHOUT_A_ROW}
     of_request |= {found.entry.where} if found.entry.where and outcome.kind in {Kind.LINK, Kind.UNLINK} else set()
     for text in own_texts(found.entry) if own else ():
         around = {} if text in of_request else own
         for what in unknown_names(parse_expression(text), around, columns):
             subject = f"{operation.id}: {text}"
-            ways = f"columns of {listed(list(own))}, or with a whole query about other rows"
+            ways = f"columns of {listed([name for name in own if name != OLD])}, or with a whole query about other rows"
             ways = ways if around else "parameters of the request and whole queries about rows"
             notes.ask(
                 Cause.PROSE, subject, f"`{text}` of {operation.called} cannot be built: {what}. Say it with {ways}."

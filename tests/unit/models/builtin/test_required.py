@@ -250,6 +250,24 @@ def test_amounts_that_are_texts_have_the_places_that_the_contract_shows() -> Non
     assert "places=2" in found
 
 
+def test_a_change_is_written_down_with_what_was_before() -> None:
+    effect = "{insert: stays, values: {hut_id: id, person_id: ':caller', nights: huts.beds - old.beds}}"
+    text = method(huts(f"operations: {{changeHut: {{kind: update, table: huts, effect: {effect}}}}}"), "change_hut")
+    assert text.index("before = as_it_is(hut)") < text.index("hut.beds = payload.beds") < text.index("before.beds")
+    assert "literal(hut.beds, Hut.beds.type) - literal(before.beds, Hut.beds.type)" in text
+
+
+def test_a_column_may_be_computed_of_what_it_was_and_nothing_is_kept_where_nobody_asks() -> None:
+    rule = "operations: {changeHut: {kind: update, table: huts, derive: {beds: 'GREATEST(beds, old.beds)'}}}"
+    assert "literal(before.beds, Hut.beds.type)" in method(huts(rule), "change_hut")
+    assert "as_it_is" not in "".join(emitted(huts("operations: {changeHut: {set: {closed: false}}}")).values())
+
+
+def test_there_is_nothing_before_a_row_that_is_made() -> None:
+    design = huts("operations: {addHut: {kind: create, table: huts, derive: {beds: old.beds}}}")
+    assert any("`old` of `old.beds` is no table around it" in text for text in asked(design, "addHut"))
+
+
 TOLD = "Only closed huts are listed; the rest never appears."
 
 
