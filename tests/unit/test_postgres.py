@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from orchestrator import extensions
 from orchestrator.errors import Problem
 from orchestrator.postgres import Database, Databases, Engine, cluster
 
@@ -168,3 +169,54 @@ async def test_a_design_may_ask_for_extensions_whose_functions_the_server_has_an
     await _run(made.url, "CREATE EXTENSION IF NOT EXISTS pgcrypto")
     found = await _rows(made.url, "SELECT uuid_generate_v4() <> uuid_generate_v4(), encode(digest('a', 'md5'), 'hex')")
     assert found == [(True, "0cc175b9c0f1b6a831c399e269772661")]
+
+
+async def test_text_without_regard_to_case_is_the_true_ones_in_keys_conditions_and_orders(databases: Databases) -> None:
+    """`citext`, by the owner of the database: the same answers as from the original's own library."""
+    made = await databases.fresh()
+    await _run(made.url, "CREATE EXTENSION IF NOT EXISTS citext")
+    await _run(
+        made.url, "CREATE TABLE people (email citext PRIMARY KEY CHECK (email LIKE '%@HIVE.%'), nick citext UNIQUE)"
+    )
+    await _run(made.url, "CREATE TABLE hives (keeper citext REFERENCES people ON UPDATE CASCADE ON DELETE CASCADE)")
+    await _run(made.url, "CREATE INDEX ON hives USING hash (keeper); CREATE INDEX ON hives (keeper citext_pattern_ops)")
+    await _run(
+        made.url,
+        "INSERT INTO people VALUES ('Ada@Hive.example', 'b'), ('bo@hive.example', 'A'), ('c@hive.example', 'a1')",
+    )
+    await _run(made.url, "INSERT INTO hives VALUES ('ADA@HIVE.EXAMPLE')")
+    upsert = "INSERT INTO people VALUES ('BO@hive.example') ON CONFLICT (email) DO UPDATE SET email = EXCLUDED.email RETURNING email"
+    assert await _rows(made.url, upsert) == [("BO@hive.example",)]
+    for refused, error in {
+        "INSERT INTO people VALUES ('ada@hive.example')": psycopg.errors.UniqueViolation,
+        "INSERT INTO people VALUES ('d@hive.example', 'B')": psycopg.errors.UniqueViolation,
+        "INSERT INTO people VALUES ('d@elsewhere.example')": psycopg.errors.CheckViolation,
+        "INSERT INTO hives VALUES ('nobody@hive.example')": psycopg.errors.ForeignKeyViolation,
+    }.items():
+        with pytest.raises(error):
+            await _run(made.url, refused)
+    for query, answer in {
+        "SELECT array_agg(nick::text ORDER BY nick), min(nick), max(nick) FROM people": (["A", "a1", "b"], "A", "b"),
+        "SELECT email FROM people JOIN hives ON email = keeper": ("Ada@Hive.example",),
+        "SELECT 'A'::citext = 'a', 'A'::citext = 'a'::text, 'A'::citext = 'a'::varchar": (True, False, False),
+        "SELECT 'Ab'::citext ~ '^aB$', 'Ab'::citext !~~ 'aB', 'Ab'::citext ILIKE 'a_'::text": (True, False, True),
+        "SELECT replace('aXb'::citext, 'x', '-'), split_part('aXb'::citext, 'x', 2)": ("a-b", "b"),
+        "SELECT bool_and(amvalidate(oid)) FROM pg_opclass WHERE opcname ~ '^citext'": (True,),
+    }.items():
+        assert await _rows(made.url, query) == [answer]
+    async with await psycopg.AsyncConnection.connect(made.url) as connection:
+        await connection.execute("SET enable_seqscan = off")
+        plan = await (await connection.execute("EXPLAIN SELECT * FROM people WHERE email = %s", ("ADA@x",))).fetchall()
+        assert "Index" in str(plan[0])
+    await _run(made.url, "UPDATE people SET email = 'ada@hive.new' WHERE email = 'ADA@hive.EXAMPLE'")
+    assert await _rows(made.url, "SELECT keeper FROM hives") == [("ada@hive.new",)]
+
+
+async def test_the_extensions_that_can_be_asked_for_are_those_that_can_be_made(databases: Databases) -> None:
+    made = await databases.fresh()
+    for name, versions in extensions.available().items():
+        await _run(made.url, f'CREATE EXTENSION IF NOT EXISTS "{name}"')
+        found = await _rows(made.url, f"SELECT extversion FROM pg_extension WHERE extname = '{name}'")
+        assert found[0][0] in versions
+    known = await _rows(made.url, "SELECT DISTINCT name FROM pg_available_extension_versions WHERE trusted ORDER BY 1")
+    assert [name for (name,) in known] == list(extensions.available())

@@ -61,7 +61,7 @@ _SQL_ALCHEMY: dict[SqlKind, tuple[str, str]] = {
     SqlKind.JSON: ("PlainDocument", "app.models.base"),
     SqlKind.JSONB: ("Document", "app.models.base"),
 }
-_POSTGRES_ONLY = {"INET", "CIDR", "MACADDR", "CITEXT", "TSVECTOR", "MONEY", "OID", "BIT"}
+_POSTGRES_ONLY = {"INET", "CIDR", "MACADDR", "TSVECTOR", "MONEY", "OID", "BIT"}
 
 
 def python_type(kind: SqlType) -> PythonType:
@@ -83,6 +83,8 @@ def column_type(column: Column, table: Table) -> tuple[str, Imports]:
 
 def _type(kind: SqlType, fallback: str) -> tuple[str, Imports]:
     found = kind.kind
+    if kind.case_blind:
+        return _of_postgres("CITEXT")
     if found in _SQL_ALCHEMY:
         name, module = _SQL_ALCHEMY[found]
         return name, (f"from {module} import {name}",)
@@ -108,12 +110,14 @@ def _type(kind: SqlType, fallback: str) -> tuple[str, Imports]:
             "from sqlalchemy.dialects.postgresql import ARRAY",
         )
     name = kind.text.split("(")[0].strip().upper()
-    if name in _POSTGRES_ONLY:
-        return f'Text().with_variant({name}(), "postgresql")', (
-            "from sqlalchemy import Text",
-            f"from sqlalchemy.dialects.postgresql import {name}",
-        )
-    return "Text", ("from sqlalchemy import Text",)
+    return _of_postgres(name) if name in _POSTGRES_ONLY else ("Text", ("from sqlalchemy import Text",))
+
+
+def _of_postgres(name: str) -> tuple[str, Imports]:
+    return f'Text().with_variant({name}(), "postgresql")', (
+        "from sqlalchemy import Text",
+        f"from sqlalchemy.dialects.postgresql import {name}",
+    )
 
 
 def filled_in_python(column: Column) -> bool:

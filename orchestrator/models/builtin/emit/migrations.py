@@ -17,6 +17,7 @@ _MADE = re.compile(
     re.IGNORECASE,
 )
 _MADE_SCHEMA = re.compile(r"^\s*CREATE\s+SCHEMA\s+(?!IF\s)(?P<name>\w+|\"[^\"]+\")\s*$", re.IGNORECASE)
+_MADE_EXTENSION = re.compile(r"^\s*CREATE\s+EXTENSION\s+(?!IF\s)(?P<name>\w+|\"[^\"]+\")", re.IGNORECASE)
 """One that is made if it is missing may be somebody else's, and stays."""
 
 
@@ -87,8 +88,10 @@ def _way_back(step: MigrationStep, tables: list[Table]) -> list[str]:
     lines += [f"DROP {kind} IF EXISTS {name}" for kind, name in reversed(others)]
     types = dict.fromkeys([*step.enums, *(m["name"] for m in made if m["kind"].upper() == "TYPE")])
     lines += [f"DROP TYPE IF EXISTS {name}" for name in reversed(list(types))]
-    schemas = [found["name"] for statement in step.sql if (found := _MADE_SCHEMA.match(statement))]
-    return [*lines, *(f"DROP SCHEMA {name}" for name in reversed(schemas))]
+    for kind, pattern in (("EXTENSION", _MADE_EXTENSION), ("SCHEMA", _MADE_SCHEMA)):
+        named = [found["name"] for statement in step.sql if (found := pattern.match(statement))]
+        lines += [f"DROP {kind} {name}" for name in reversed(named)]
+    return lines
 
 
 def _late(step: MigrationStep, table: Table) -> list[str]:

@@ -119,6 +119,8 @@ def _type(kind: SqlType, target: str) -> str:
         return f"VARCHAR({kind.length})" if kind.length else "TEXT"
     if kind.kind is SqlKind.ARRAY and target == POSTGRES and kind.item is not None:
         return f"{_type(kind.item, target)}[]"
+    if kind.case_blind and target == SQLITE:
+        return "TEXT COLLATE NOCASE"
     return (_SQLITE_TYPES if target == SQLITE else _POSTGRES_TYPES).get(kind.kind, "TEXT")
 
 

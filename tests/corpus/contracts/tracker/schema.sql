@@ -1,3 +1,4 @@
+CREATE EXTENSION IF NOT EXISTS citext;
 CREATE TYPE member_role AS ENUM ('owner','admin','member','billing');
 CREATE TYPE plan_tier AS ENUM ('free','team','enterprise');
 CREATE TABLE accounts (
