@@ -37,6 +37,11 @@ _GRANT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MADE_ROLE = re.compile(r"\bCREATE\s+(?:ROLE|USER|GROUP)\s+(?:IF\s+NOT\s+EXISTS\s+)?\"?(?P<name>\w+)", re.IGNORECASE)
+_EXTENSION = re.compile(
+    r"\s*CREATE\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?(?:\"(?P<spelled>[^\"]+)\"|(?P<plain>\w+))"
+    r"(?:.*?\bVERSION\s+(?P<version>'[^']+'|\"[^\"]+\"|\w+))?",
+    re.IGNORECASE | re.DOTALL,
+)
 _BUILT_IN_ROLES = {"public", "current_user", "current_role", "session_user", "postgres"}
 
 _ACTIONS = {"ADD", "ALTER", "DROP", "ENABLE", "DISABLE", "FORCE", "OWNER", "RENAME", "SET", "VALIDATE"}
@@ -102,6 +107,14 @@ def unmade_roles(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
             role = name.removeprefix("GROUP ").strip('" ')
             if role.casefold() not in made | _BUILT_IN_ROLES:
                 yield role, text
+
+
+def extension(text: str) -> tuple[str, str]:
+    """The extension that a statement makes, and the version if it names one; empty where it makes none."""
+    made = _EXTENSION.match(text)
+    if made is None:
+        return "", ""
+    return made["spelled"] or made["plain"].casefold(), (made["version"] or "").strip("'\"")
 
 
 def about(tree: exp.Expr | None, text: str) -> tuple[str, str]:

