@@ -12,7 +12,8 @@ from orchestrator.models.builtin.reading.words import key
 from orchestrator.relational import INTEGERS, STRINGS
 
 _PARTS = re.compile(
-    r"^(?:the )?(?P<one>\w+)(?: of (?:the |its )?(?P<first>\w+(?: \w+)?))?,? (?:and|followed by|plus)(?: the)? "
+    r"^(?:the )?(?:(?P<before>\w+)(?:'s)? )?(?P<one>\w+)(?: of (?:the |its )?(?P<first>\w+(?: \w+)?))?,? "
+    r"(?:and|followed by|plus)(?: the| a)? (?:(?:running|serial|sequential|consecutive) (?=number\b))?"
     r"(?P<two>\w+)(?: of (?:the |its |this )?(?P<second>\w+(?: \w+)?))?(?=[.,;:(]|$)",
     re.IGNORECASE,
 )
@@ -25,12 +26,12 @@ def composed(database: Database, table: Table, schema: Schema) -> tuple[str, tup
     said = _PARTS.match(str(schema.get("description") or "").strip())
     examples = [*(schema.get("examples") or ()), schema.get("example")]
     shown = next((found for text in examples if isinstance(text, str) and (found := _SHOWN.fullmatch(text))), None)
-    if said is None or shown is None:
+    if said is None or shown is None or (said["before"] and said["first"]):
         return None
     parts = [
         part
         for word, whose, seen in (
-            (said["one"], said["first"], shown["one"]),
+            (said["one"], said["first"] or said["before"], shown["one"]),
             (said["two"], said["second"], shown["two"]),
         )
         if (part := _part(database, table, word, whose or "", seen)) is not None

@@ -13,6 +13,7 @@ from orchestrator.models.builtin.reading.full_names import WHOLE
 from orchestrator.models.builtin.reading.lasting import holds
 from orchestrator.models.builtin.reading.match_columns import find_column, fits
 from orchestrator.models.builtin.reading.notes import Notes
+from orchestrator.models.builtin.reading.own_rows import of_own_row
 from orchestrator.models.builtin.reading.relatives import Many, only_value
 from orchestrator.models.builtin.reading.schemas import constant, is_object, properties
 from orchestrator.models.builtin.reading.spans import span
@@ -128,7 +129,11 @@ class FieldFinder(Flags):
         fixed = constant(schema)
         if fixed:
             return ConstantField(value=fixed[0])
-        around = self._around(table, name, schema, notes, beside) or self._put_together(table, name, schema, notes)
+        around = (
+            of_own_row(self.database, self.principal, table, name, schema, notes)
+            or self._around(table, name, schema, notes, beside)
+            or self._put_together(table, name, schema, notes)
+        )
         return around or self._shared(table, name, schema, notes)
 
     def _around(

@@ -31,7 +31,7 @@ def restriction(table: Table, described: str, name: str = "") -> str | None:
     named = [(column, [value for value in column.values if _is_said(value, found)]) for column in table.columns]
     named = [(column, values) for column, values in named if values]
     told = {stem(word) for _, values in named for value in values for word in words(value)}
-    flags = [column for column in table.columns if _is_flagged(column, found - told)]
+    flags = _plainest([column for column in table.columns if _is_flagged(column, found - told)])
     but = _ALL_BUT.search(said) is not None
     if len(named) > 1 or (named and flags and not but) or len(flags) > 1:
         return None
@@ -83,9 +83,19 @@ _IS = {"are", "is", "were", "was", "be", "been"}
 
 def _is_flagged(column: Column, found: set[str]) -> bool:
     """Whether a flag, or a moment that says that something was done, is called by a word that is said."""
-    said = [word for word in words(column.name) if word not in {"is", "has", "at", "on"}]
+    said = _said_by(column)
     moment = column.type.kind in INSTANTS and column.nullable and words(column.name)[-1:] in {("at",), ("on",)}
     return len(said) == 1 and (moment or column.type.kind is SqlKind.BOOLEAN) and stem(said[0]) in found
+
+
+def _plainest(flags: list[Column]) -> list[Column]:
+    """`is_published` before `published_at`, which says no more than since when."""
+    told = {_said_by(column): column for column in flags if column.type.kind is SqlKind.BOOLEAN}
+    return [column for column in flags if told.get(_said_by(column), column) is column]
+
+
+def _said_by(column: Column) -> Words:
+    return tuple(word for word in words(column.name) if word not in {"is", "has", "at", "on"})
 
 
 def _sql(values: list[str]) -> str:

@@ -13,7 +13,7 @@ TABLES = """
 CREATE TABLE shelves (id SERIAL PRIMARY KEY, code TEXT NOT NULL UNIQUE, room TEXT, built DATE NOT NULL);
 CREATE TABLE books (
   id SERIAL PRIMARY KEY, shelf_id INT NOT NULL REFERENCES shelves (id), place INT NOT NULL, title TEXT NOT NULL,
-  lender_id INT REFERENCES shelves (id)
+  number INT NOT NULL, lender_id INT REFERENCES shelves (id)
 );
 """
 SHELF = "(SELECT named.code FROM shelves named WHERE named.id = books.shelf_id)"
@@ -32,6 +32,8 @@ def mark(description: str, *examples: str) -> tuple[bool, Any]:
     [
         ("Code of the shelf and place of the book", "AB-12", f"{SHELF} || '-' || books.place"),
         ("The code of its shelf, followed by the place.", "AB/12", f"{SHELF} || '/' || books.place"),
+        ("Shelf code and place", "AB-12", f"{SHELF} || '-' || books.place"),
+        ("The shelf's code and running number", "AB-12", f"{SHELF} || '-' || books.number"),
         ("Place and title", "12:ab", "books.place || ':' || books.title"),
     ],
 )
@@ -49,6 +51,9 @@ def test_a_text_is_put_together_as_is_said_and_shown(description: str, example: 
         ("Room of the shelf and place of the book", ["AB-12"]),
         ("Code of the lender and place of the book", ["AB-12"]),
         ("Something to call it by", ["AB-12"]),
+        ("Lender code and place", ["AB-12"]),
+        ("Author code and place", ["AB-12"]),
+        ("Shelf code of the lender and place", ["AB-12"]),
     ],
 )
 def test_what_is_not_said_or_not_shown_is_asked_about(description: str, examples: list[str]) -> None:

@@ -118,6 +118,23 @@ def test_a_count_is_of_the_rows_that_its_description_names(name: str, described:
     assert found.text.endswith(f"AND {test})")
 
 
+def test_a_flag_and_the_moment_since_when_it_holds_are_one_limit() -> None:
+    tables = """
+CREATE TABLE cooks (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE recipes (
+  id SERIAL PRIMARY KEY, cook_id INT NOT NULL REFERENCES cooks (id), published_at TIMESTAMPTZ,
+  is_published BOOLEAN NOT NULL
+);
+"""
+    one = {**rows("name"), "required": ["name", "recipe_count"]}
+    one["properties"]["recipe_count"] = {"type": "integer", "description": "Published ones"}
+    design = service(tables, OPEN, {"/cooks/{id}": {"get": {"operationId": "it", **answers(one, "200", "404")}}})
+    found = source_of(design, "recipe_count")
+
+    assert isinstance(found, ExpressionField)
+    assert found.text.endswith("AND recipes.is_published)")
+
+
 def test_a_count_whose_limit_is_not_understood_is_asked_for() -> None:
     design = shown("firings_count", {"type": "integer", "description": "Visible firings only"})
 

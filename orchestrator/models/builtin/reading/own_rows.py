@@ -1,0 +1,84 @@
+"""What the caller's own row beside a row says: `my_rating` of a recipe is the `stars` of the caller's rating."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orchestrator.ddl import Column, ForeignKey, Table
+from orchestrator.json_schema import Schema, allows_null
+from orchestrator.models.builtin.reading.match_columns import fits
+from orchestrator.models.builtin.reading.moments import is_stamp
+from orchestrator.models.builtin.reading.notes import Notes
+from orchestrator.models.builtin.reading.restrictions import restriction
+from orchestrator.models.builtin.reading.soft_deletes import alive
+from orchestrator.models.builtin.reading.tables import Database, is_own_key
+from orchestrator.models.builtin.reading.words import Words, key
+from orchestrator.models.builtin.shapes import ExpressionField
+
+_WHOSE = {"my", "your", "viewer", "caller", "me"}
+
+
+def of_own_row(
+    database: Database, principal: Table | None, table: Table, name: str, schema: Schema, notes: Notes
+) -> ExpressionField | None:
+    """The one column of the one row that joins the caller with a row, null where there is none.
+
+    What may not be null would need a value for nobody, which nothing says.
+    """
+    found = key(name)
+    nullable = allows_null(schema) or schema.get("x-nullable")
+    if principal is None or principal.name == table.name or found[:1] not in {(word,) for word in _WHOSE}:
+        return None
+    hits = list(_columns(database, principal, table, found[1:], schema)) if nullable and len(found) > 1 else []
+    if len(hits) != 1:
+        return None
+    child, near, far, column = hits[0]
+    told = " ".join((name, principal.name, column.name, *column.values))
+    if restriction(child, str(schema.get("description") or ""), told) != "":
+        return None
+    tests = [
+        f"{child.name}.{near.columns[0]} = {table.name}.{near.target_columns[0]}",
+        f"{child.name}.{far.columns[0]} = :caller",
+    ]
+    for match in alive(database, child):
+        flag = getattr(match.source, "value", None) is False
+        tests.append(f"NOT {child.name}.{match.column}" if flag else f"{child.name}.{match.column} IS NULL")
+    what = f"`{name}` is `{child.name}.{column.name}` of the caller's own row, null where there is none"
+    (notes.because if key(column.name) == found[1:] else notes.assume)(what)
+    return ExpressionField(text=f"(SELECT {child.name}.{column.name} FROM {child.name} WHERE {' AND '.join(tests)})")  # noqa: S608 - parsed, never run
+
+
+def _columns(
+    database: Database, principal: Table, table: Table, called: Words, schema: Schema
+) -> Iterator[tuple[Table, ForeignKey, ForeignKey, Column]]:
+    """(child, its key of the row, its key of the caller, the column): by the column's name, else by the child's."""
+    joined = [
+        (child, near, far)
+        for child, near in database.child_tables(table)
+        for far in database.keys_between(child, principal)
+        if child.name not in {table.name, principal.name}
+        and len(near.columns) == len(far.columns) == 1
+        and child.is_unique((near.columns[0], far.columns[0]))
+        and _points_once(database, child, table, principal)
+        and far.target_columns == principal.primary_key
+    ]
+    every = [
+        (child, near, far, column)
+        for child, near, far in joined
+        for column in child.columns
+        if column.name not in {near.columns[0], far.columns[0]}
+        and not is_own_key(child, column)
+        and not is_stamp(column)
+        and child.foreign_key_of(column.name) is None
+        and fits(column, schema)
+    ]
+    own = database.key_of(table)
+    named = [hit for hit in every if key(hit[3].name) == called]
+    yield from named or [
+        hit for hit in every if database.key_of(hit[0]) in {called, (*own, *called), (*own[-1:], *called)}
+    ]
+
+
+def _points_once(database: Database, child: Table, table: Table, principal: Table) -> bool:
+    """Whether no other column of a row could be meant by the row, or by the caller."""
+    return all(len(list(database.keys_between(child, other))) == 1 for other in (table, principal))
