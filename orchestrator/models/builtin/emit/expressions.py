@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from sqlglot import exp
 
 from orchestrator.ddl import Column
-from orchestrator.handoff.expression import parse_expression, sources, times
+from orchestrator.handoff.expression import parse_expression, seconds, sources, times
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.leaves import Around, Given, Host, Leaves, Typed
-from orchestrator.models.builtin.emit.moved import is_moved, known_side_moved
+from orchestrator.models.builtin.emit.moved import is_known, is_moved, known_side_moved
 
 _SIGNS = {exp.EQ: "==", exp.NEQ: "!=", exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<="}
 _SUMS = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "%"}
@@ -131,6 +131,9 @@ class ExpressionWriter:
             order = self._ordered(node.args.get("order"), around)
             return f"func.row_number().over({f'order_by=({order},)' if order else ''})"
         if isinstance(node, exp.Add | exp.Sub) and (span := times(node.expression)) is not None:
+            return self._later(node, span, around, peer)
+        if isinstance(node, exp.Add | exp.Sub) and is_moved(node) and not is_known(node):
+            span = (exp.Literal.number(1), seconds(node.expression.unnest()))
             return self._later(node, span, around, peer)
         if isinstance(node, exp.JSONObject):
             pairs = [

@@ -86,7 +86,7 @@ class Leaves:
             place = self._place(node, around)
             column = self._table(place.table).column(node.name) if place else None
             return Typed(table=place.table, column=column) if place and column is not None else None
-        if isinstance(node, exp.Count | exp.Length | exp.Avg | exp.Exists):
+        if isinstance(node, exp.Count | exp.Length | exp.Avg | exp.Exists | exp.Predicate | exp.Not | exp.And | exp.Or):
             return None
         if isinstance(node, exp.Select):
             return self.peer(node.expressions[0], {**_columns_of(node), **around})
@@ -126,7 +126,7 @@ class Leaves:
             self.host.use("uuid", "uuid4")
             return "uuid4()" if kind == "UUID" else "str(uuid4())"
         if isinstance(node, exp.CurrentTimestamp | exp.CurrentDate) or is_moved(node):
-            return self._moment(node, kind)
+            return self._moment(node, kind, column)
         if isinstance(node, exp.Literal):
             return self._literal(node, kind)
         return "None"
@@ -142,7 +142,7 @@ class Leaves:
             return f'Decimal("{node.name}")'
         return repr(float(node.name)) if any(sign in node.name for sign in ".eE") else str(int(node.name))
 
-    def _moment(self, node: exp.Expr, kind: str) -> str:
+    def _moment(self, node: exp.Expr, kind: str, column: Column | None) -> str:
         self.host.use("app.models.base", "utc_now")
         moved = ""
         while is_moved(node):
@@ -151,7 +151,9 @@ class Leaves:
             moved = f" {sign} timedelta(seconds={seconds(node.expression.unnest()):g})" + moved
             node = node.this.unnest()
         if isinstance(node, exp.Placeholder):
-            return f"({self.given(node.name, None)}){moved}"
+            self.host.use("app.convert", "later")
+            span = moved.removeprefix(" + ") if moved.startswith(" + ") else moved.replace(" - ", "-", 1)
+            return f"later({self.given(node.name, column)}, {span})"
         day = isinstance(node, exp.CurrentDate) or kind == "date"
         return f"(utc_now(){moved}).date()" if day and moved else "utc_now().date()" if day else f"utc_now(){moved}"
 

@@ -90,3 +90,37 @@ def test_only_what_is_asked_about_directly_may_be_missing() -> None:
 def test_a_trim_of_other_signs_than_spaces_is_refused() -> None:
     with pytest.raises(Problem, match="is not understood"):
         parse_expression("TRIM(BOTH 'x' FROM name)")
+
+
+VISITS = "CREATE TABLE visits (id SERIAL PRIMARY KEY, begins TIMESTAMPTZ NOT NULL, ended TIMESTAMPTZ, days INTEGER);"
+
+
+def visits(where: str) -> str:
+    day: dict[str, object] = {"schema": {"type": "string", "format": "date"}}
+    asked = asks(until=day, ended={"schema": {"type": "boolean"}})
+    listed = {"operationId": "listVisits", **asked, **answers(rows("begins", many=True))}
+    rule = f'operations: {{listVisits: {{kind: list, table: visits, where: "{where}"}}}}'
+    text = emitted(service(VISITS, OPEN, {"/visits": {"get": listed}}, mapping=rule))[Path("app/services/visits.py")]
+    return re.sub(r"\s+", " ", text.partition("def list_visits(")[2])
+
+
+@pytest.mark.parametrize(
+    "where, code",
+    [
+        ("begins < :until + interval '1 day'", "later(as_filter(moment, params.until), timedelta(seconds=86400))"),
+        ("begins >= :until - interval '1 day'", "later(as_filter(moment, params.until), -timedelta(seconds=86400))"),
+    ],
+)
+def test_a_moment_that_the_request_brings_is_moved_before_it_is_compared(where: str, code: str) -> None:
+    text = visits(where)
+    assert code in text
+    assert "utc_now" not in text
+
+
+def test_a_moment_of_a_row_is_moved_by_its_database() -> None:
+    text = visits("begins + interval '1 hour' + days * interval '1 day' < now()")
+    assert "moved_by(self.session, moved_by(self.session, Visit.begins, literal(1) * 3600), Visit.days * 86400)" in text
+
+
+def test_what_is_compared_with_a_condition_is_true_or_false_whatever_the_condition_speaks_of() -> None:
+    assert "literal(params.ended)" in visits("(ended IS NOT NULL) = :ended")
