@@ -9,6 +9,7 @@ from itertools import islice
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.exit_states import read_exits
 from orchestrator.documents.extras import Extras
+from orchestrator.documents.finding_sections import enumerated
 from orchestrator.documents.gate_criteria import gate_criteria
 from orchestrator.documents.judging import criteria, worth_judging
 from orchestrator.documents.kept import (
@@ -107,7 +108,7 @@ def _handler(node: Node) -> Callable[[Draft, Node, Extras], None] | None:
         return gate_criteria  # `House rules`: a card is done when …
     if found is None and node.children and node.step is None:
         found = next((handler for form, handler in _LIKELY if any(form.search(one) for one in words)), None)
-    if found is None and node.value and _comes_again(node):
+    if found is None and node.value and (_comes_again(node) or _names_several(node)):
         found = read_inputs if _INPUTS.search(head) else None
     if found is read_references and any(child.ticked is not None for child in node.children):
         return gate_criteria  # `Documentation` as a list of boxes
@@ -128,6 +129,12 @@ def _comes_again(node: Node) -> bool:
     """Whether a paragraph has a label that one beside it has as well: `**Required on arrival:** …`, twice."""
     beside = node.parent.children if node.parent is not None and node.kind is Kind.PARAGRAPH and node.key else []
     return any(one is not node and one.key == node.key for one in beside)
+
+
+def _names_several(node: Node) -> bool:
+    """Whether a paragraph is a short label with several things behind it: `Needed: a key, a budget, a name`."""
+    labelled = node.kind is Kind.PARAGRAPH and 0 < len(node.key.split()) <= _FEW_WORDS
+    return labelled and len(enumerated(node)) > 1
 
 
 def _says_what_is_missing(node: Node, steps: Steps) -> bool:
@@ -152,7 +159,7 @@ _ABSENCE = re.compile(
     rf"{BEGINS}(?:{any_of('phrases', 'absent')}){ENDS}",
     re.IGNORECASE,
 )
-_LISTS, _LOOKED_AT, _LONGEST = 10.0, 60, 240
+_LISTS, _LOOKED_AT, _LONGEST, _FEW_WORDS = 10.0, 60, 240, 3
 
 
 def _lead(node: Node) -> list[str]:

@@ -20,21 +20,24 @@ _SET_IN = re.compile(
 )
 _ONE = re.compile(r"^\s{2,}(?P<mark>[-*+]\s+)?(?P<start>[^\W\d_A-Z]+)(?P<colon>)\s+(?P<rest>[A-Z]{1,8}-?\d\S*.*)$")
 """One word and whom it is said of: `after A1`."""
+_MARKED = re.compile(r"^\s+(?P<mark>[-*+]|\d{1,3}[.)])\s+(?=\S)")
+_FENCE = re.compile(r"^\s*(?:```|~~~)")
 _FEWEST = 3
 
 
 def with_card_lines(lines: Sequence[Line]) -> Iterator[Line]:
-    """The lines, those below a card as items where one of them is such a field."""
+    """The lines, those below a card as items where one of them is such a field; code stays as it is."""
     again = Counter((match["start"], bool(match["mark"])) for line, _ in lines if (match := _set_in(line)))
     known = {start for (start, marked), times in again.items() if times >= _FEWEST and _means(start, marked=marked)}
     below: list[Line] = []
-    card = False
+    code = card = False
     for line, number in lines:
-        if card and line.startswith("  ") and line.strip():
+        code = code != bool(_FENCE.match(line))
+        if card and not code and line.startswith("  ") and line.strip():
             below.append((line, number))
             continue
         yield from _below(below, known)
-        below, card = [], bool(_CARD.match(line))
+        below, card = [], not code and bool(_CARD.match(line))
         yield line, number
     yield from _below(below, known)
 
@@ -55,9 +58,13 @@ def _below(lines: Sequence[Line], known: set[str]) -> Iterator[Line]:
     if not any(match and match["start"] in known for match in matches):
         yield from lines
         return
-    bulleted = all(match and match["mark"] for match in matches)
+    bulleted = all(_MARKED.match(line) for line, _ in lines)
     for (line, number), match in zip(lines, matches, strict=True):
-        indent = line[: len(line) - len(line.lstrip())] if bulleted else "  "
+        mark = _MARKED.match(line)
         told = match is not None and match["start"] in known
+        if bulleted and mark and not told:
+            yield line, number
+            continue
+        indent = line[: len(line) - len(line.lstrip())] if bulleted else "  "
         said = f"{match['start']}: {match['rest']}" if match and told else re.sub(r"^[-*+]\s+", "", line.strip())
         yield f"{indent}- {said}", number

@@ -55,6 +55,8 @@ _RETRIES = re.compile(
     re.IGNORECASE,
 )
 """A sentence that is a field, though it has no label."""
+_WRAPPED = re.compile(r"^[^\W\d_].*[^\W\d_]$")
+"""Text that goes on in the next line, whatever that begins with."""
 _FEWEST = 2
 _AFTER = re.compile(r"[.;!?]\s+$")
 
@@ -63,11 +65,13 @@ def with_labels(lines: Iterable[Line]) -> Iterator[Line]:
     """The lines with their labels in one dress; code stays as it is."""
     written = list(lines)
     often = _dressed_often([line for line, _ in written])
-    code = False
+    code, above = False, ""
     for line, number in written:
         code = code != bool(_FENCE.match(line))
+        before, above = above, line
         if (
             code
+            or (line.startswith("`") and _WRAPPED.match(before))
             or not (":" in line or "：" in line or "*" in line or "_" in line)
             or line.lstrip().startswith(("|", "#"))
         ):

@@ -97,7 +97,9 @@ def _is_title(lines: Sequence[str], place: int, line: str, below: str) -> bool:
     return bool(marked) and bool(line.strip()) and near and not above
 
 
-_SIGNED = re.compile(rf"^(?P<indent>\s*)(?P<sign>{_ORNAMENT})\ufe0f?\s+(?=[^\W_]|[`*\"“(])")
+_SIGNED = re.compile(rf"^(?P<indent>\s*)(?P<sign>{_ORNAMENT}|o)\ufe0f?\s+(?=[^\W_]|[`*\"“(])")
+"""A sign, or the ring that text editors write as an `o`."""
+_COUNTED_BULLET = re.compile(r"^(?P<indent>\s*)[-*+]\s+(?P<number>\d{1,2})\s+(?=[^\W\d_])")
 
 
 def _same_signs(lines: Sequence[str]) -> set[int]:
@@ -105,6 +107,27 @@ def _same_signs(lines: Sequence[str]) -> set[int]:
     signs = [match["sign"] if (match := _SIGNED.match(line)) else "" for line in lines]
     beside = {place for place, (one, other) in enumerate(pairwise(signs)) if one and one == other}
     return beside | {place + 1 for place in beside}
+
+
+def _counted_bullets(lines: Sequence[str]) -> set[int]:
+    """Where bullets with a bare number behind them count on from one, as `- 1 Copy` and `- 2 Check` do."""
+    found: set[int] = set()
+    open_: dict[int, tuple[int, int]] = {}
+    for place, line in enumerate(lines):
+        match = _COUNTED_BULLET.match(line)
+        if match is None:
+            continue
+        deep, number = len(match["indent"]), int(match["number"])
+        before, last = open_.get(deep, (0, 0))
+        if last and number == last + 1:
+            found |= {before, place}
+        open_ = {indent: known for indent, known in open_.items() if indent < deep}
+        open_[deep] = (place, number) if number in {1, last + 1} else (place, 0)
+    if not found:
+        return found
+    return found | {
+        place for place, line in enumerate(lines) if (m := _COUNTED_BULLET.match(line)) and m["number"] == "1"
+    }
 
 
 class ForeignMarks:
@@ -147,6 +170,7 @@ class ForeignMarks:
         }
         """Titles above a line of `~` or `^`, which elsewhere opens a listing."""
         self.signed = _same_signs(lines)
+        self.counted = _counted_bullets(lines)
         self.leaders = sum(bool(_LEADER.match(line)) for line in lines) > 1
         self.radios = sum(bool(_RADIO.match(line)) for line in lines) > 1
 
@@ -176,6 +200,7 @@ class ForeignMarks:
         elif self.defining and _DEFINED.match(following) and line.strip() and not _DEFINED.match(line):
             yield from self._defined(line, place)
         elif not (self.defining and place - 1 in self.defined_once):  # else it stands behind its term
+            line = _COUNTED_BULLET.sub(r"\g<indent>\g<number>. ", line) if place in self.counted else line
             yield f"- {line}" if place in self.series else self._marked(line, following, place)
 
     def _defined(self, line: str, place: int) -> Iterator[str]:

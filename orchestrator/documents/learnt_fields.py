@@ -50,6 +50,9 @@ class Series:
     leading: bool
     """Whether what they do on failure is mostly to go on at another one of them, as the answers of decisions do."""
 
+    boxed: bool = False
+    """Whether most of them have boxes below them, which judge them where nothing else does."""
+
     @property
     def lists(self) -> bool:
         """Whether they are tasks of a list: it is told of them how much they are, how far, whose or after which."""
@@ -60,7 +63,8 @@ class Series:
     @property
     def works(self) -> bool:
         """Whether they are units of a workflow: judged, and with limits or ways out."""
-        judged = Part.CRITERIA in self.parts and not self.parts & {Part.DECISION, Part.GO, Part.POINTS, Part.STATUS}
+        judged = self.boxed or Part.CRITERIA in self.parts
+        judged = judged and not self.parts & {Part.DECISION, Part.GO, Part.POINTS, Part.STATUS}
         limited = bool(self.parts & _LIMITS)
         failing = Part.ON_FAILURE in self.parts and not self.leading
         return judged and (limited or (failing and bool(self.parts & _WORKED)))
@@ -77,7 +81,7 @@ def learn_fields(root: Node) -> None:
         meant = {label: _meant(label, nodes) for label, nodes in fields.items()}
         answers = [part for label in fields if (part := _known(label)) in _DECIDING]
         decides = Part.DECISION in answers or (Part.GO in answers and len(answers) > 1)  # one answer alone is none
-        judged = Part.CRITERIA in meant.values()
+        judged = Part.CRITERIA in {*meant.values(), *map(_known, fields)} or _boxed(units)
         for label, part in meant.items():
             known = _known(label)
             unlike = part is not known and known in _WEAK and (judged or part in _ALONE)
@@ -141,8 +145,18 @@ def series_of(root: Node) -> list[Series]:
         if len(members) >= _FEWEST and named:
             parts = set(named.values()) | _limits_told(members)
             failing = [node for label, part in named.items() if part is Part.ON_FAILURE for node in fields[label]]
-            found.append(Series(tuple(members), frozenset(parts), bool(failing) and _lead(failing)))
+            leading = bool(failing) and _lead(failing)
+            found.append(Series(tuple(members), frozenset(parts), leading, _boxed(members)))
     return found
+
+
+def _boxed(units: Sequence[Node]) -> bool:
+    """Whether most units are no boxes themselves, and have some below them."""
+    boxed = sum(
+        unit.ticked is None and any(one.ticked is not None and not one.children for one in unit.children)
+        for unit in units
+    )
+    return 2 * boxed > len(units)
 
 
 def _limits_told(units: Sequence[Node]) -> set[Part]:

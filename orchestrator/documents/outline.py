@@ -66,6 +66,7 @@ class _Outline:
         self.root = Node(kind=Kind.ROOT, text="", line=0, rank=-1)
         self.open = [self.root]
         self.depth = 0
+        self.around = list[set[int]]()  # for each open quotation what it stands in
         self.counted: list[tuple[str, int]] = []
         """For each open list the number of its last item, as it is written and as it is meant."""
         self.headed = False
@@ -78,8 +79,7 @@ class _Outline:
         self.row_token: Token | None = None
         self.leading = False
         """Whether a list comes right after the paragraph that is read."""
-        self.last_heading = -1
-        """The place of the last one among the tokens."""
+        self.last_heading = -1  # its place among the tokens
 
     def read(self) -> Node:
         """The root."""
@@ -106,7 +106,8 @@ class _Outline:
 
     def quote_closes(self, _token: Token, _following: Token | None) -> None:
         """The end of a quotation: a bold line in it that holds something holds nothing of what comes after."""
-        while self.open[-1].rank > SUMMARY and self.open[-1].children:
+        around = self.around.pop()
+        while self.open[-1].rank > SUMMARY and self.open[-1].children and id(self.open[-1]) not in around:
             self.open.pop()
 
     def line(self, token: Token, offset: int = 0) -> int:
@@ -284,6 +285,7 @@ _READERS: dict[str, Callable[[_Outline, Token, Token | None], None]] = {
     "bullet_list_close": _Outline.list_closes,
     "ordered_list_close": _Outline.list_closes,
     "list_item_open": _Outline.item,
+    "blockquote_open": lambda reader, *_: reader.around.append(set(map(id, reader.open))),
     "blockquote_close": _Outline.quote_closes,
     "inline": _Outline.inline,
     "table_open": _Outline.table,

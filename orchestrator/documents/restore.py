@@ -14,9 +14,10 @@ from orchestrator.documents.list_tables import without_list_tables
 from orchestrator.documents.nested_fences import without_nested
 from orchestrator.documents.node import STEP_WORDS
 from orchestrator.documents.restructured import restructured
+from orchestrator.documents.shown_units import with_shown_units
 from orchestrator.documents.structured import written_in_yaml
 from orchestrator.documents.undress import undressed
-from orchestrator.documents.whole_data import as_markdown, with_shown_units
+from orchestrator.documents.whole_data import as_markdown
 
 _MARKED = re.compile(r"^ {0,3}#{1,6}\s+\S|^ {0,3}(?:\*\*|__)[^*_]+(?:\*\*|__):?\s*$|^\s*(?:=+|-{4,})\s*$")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
+from orchestrator.documents.boxed_units import boxed_units
 from orchestrator.documents.columns import is_column
 from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.learnt_fields import Series, series_of
@@ -71,7 +72,7 @@ def signs_of(root: Node, most: int) -> Signs:
         listed=max(listed, default=0),
         numbered=sum(node.kind is Kind.ITEM and bool(node.number) and _to_be_done(node) for node in here),
         columns=sum(is_column(node) and any(one.kind is Kind.ITEM for one in node.children) for node in here),
-        judged=max((len(one.units) for one in found if _is_judged(one)), default=0),
+        judged=max((len(boxed_units(root)), *(len(one.units) for one in found if _is_judged(one)))),
         asked=_asked(here),
         telling=len(telling([node for node in here if node.ticked is not None and node.kind is Kind.ITEM])),
         coded=sum(node.kind is Kind.ITEM and node.ticked is None and _is_coded(node) for node in here),
@@ -96,10 +97,11 @@ def agent_tries(root: Node, front: Mapping[str, Any]) -> bool:
 
 
 _LOOKED_AT = 400
-_AGENT = re.compile(r"\b(?:sub)?agents?\b", re.IGNORECASE)
+_AGENT = re.compile(r"\b(?:(?:sub)?agents?|(?:\w+-)?bots?|assistants?|copilot|claude|llm)\b", re.IGNORECASE)
 _TRIES = re.compile(
-    r"\bmax(?:imum|\.)? (?:attempts|retries|tries)\b|\b(?:retry|retries|attempts|tries)\b.{0,12}\d"
+    r"\bmax(?:imum|\.)? (?:attempts|retries|tries)\b|\b(?:retry|retries|attempts|tries)\b.{0,24}\d"
     rf"|\b{COUNT}\b.{{0,10}}\b{TRIES}\b"
+    rf"|\b(?:tried|try it|attempted|run it|goes?)\b.{{0,16}}\b{COUNT}\b"
     rf"|\b(?:again|repeat\w*)\b.{{0,16}}\b{COUNT}\b",
     re.IGNORECASE,
 )

@@ -26,6 +26,10 @@ _CLAUSE = re.compile(
     r"Entonces|Então|Y|E|Dato|Allora|Zakładając|Mając|Gdy|Kiedy|Wtedy|Oraz|I|Gegeven|Als|Dan|En)\b"
 )
 _THEN = re.compile(r"^\s*(?:Then|Dann|Alors|Entonces|Então|Allora|Wtedy|Dan)\b", re.MULTILINE)
+_OUTCOME = re.compile(
+    r"^\s*(?:Then|And|But|Dann|Und|Aber|Alors|Et|Mais|Entonces|Então|Y|E|Pero|Mas|Allora|Ma|Wtedy|Oraz|I|Ale|Dan|En|Maar)\s+"
+)
+"""What holds afterwards, where nothing is given before."""
 _TABLE = re.compile(r"^(?:id|key|task|step),\w[\w ,]*$", re.IGNORECASE | re.MULTILINE)
 _MOST_ROWS = 1000
 _OF_WORK = {Part.ID, Part.STEPS}
@@ -48,6 +52,8 @@ def statements_of(code: str, line: int) -> list[Node]:
     """The statements of a block whose first line has that number; none where it is only code."""
     if _SCENARIO.search(code) or re.search(r"^\s*Scenario", code, re.MULTILINE):
         return list(_scenarios(code, line))
+    if outcomes := _outcomes(code, line):
+        return outcomes
     if sum(bool(_CLAUSE.match(row)) for row in code.split("\n")) > 1 and _THEN.search(code):
         return [_clauses(code, line)]
     if _TABLE.match(code):
@@ -62,6 +68,17 @@ def statements_of(code: str, line: int) -> list[Node]:
         return []
     one = isinstance(root, yaml.MappingNode) and (Part.ID in {_part(key) for key, _ in root.value} or _is_unit(root))
     return [_item(root, line, 0)] if one else list(_children(root, line, 0))
+
+
+def _outcomes(code: str, line: int) -> list[Node]:
+    """What has to hold, one by one, in a block that says nothing else: `Then the list is sorted`, `And it is short`."""
+    rows = [(number, row.strip()) for number, row in enumerate(code.split("\n"), start=line) if row.strip()]
+    if not rows or not _THEN.match(rows[0][1]) or not all(_OUTCOME.match(row) for _, row in rows):
+        return []
+    judged = Node(kind=Kind.ITEM, text="**Success Criteria:**", line=rows[0][0], end=rows[0][0])
+    for number, row in rows:
+        judged.add(Node(kind=Kind.ITEM, text=_OUTCOME.sub("", row), line=number, end=number))
+    return [judged]
 
 
 def _lists(root: yaml.Node) -> bool:

@@ -7,10 +7,11 @@ import re
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.finding_sections import parts_told
 from orchestrator.documents.labels import Part, meaning
+from orchestrator.documents.learnt_fields import meant_in_units
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.required_inputs import required_input
 from orchestrator.documents.steps import Steps
-from orchestrator.documents.words import Names
+from orchestrator.documents.words import Names, bare
 from orchestrator.playbook import RequiredInput
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z])")
@@ -28,7 +29,8 @@ def told_inputs(draft: Draft, steps: Steps, names: Names) -> list[RequiredInput]
     listed = [
         Node(kind=Kind.ITEM, text=text, line=_line(draft, text))
         for key, entries in draft.front.items()
-        if meaning(str(key)) in {Part.PREREQUISITES, Part.INPUTS} and isinstance(entries, list)
+        if (meaning(str(key)) or meant_in_units(bare(str(key)))) in {Part.PREREQUISITES, Part.INPUTS, Part.DEPENDS}
+        and isinstance(entries, list)
         for text in map(_text, entries)
     ]
     if any(" " in item.text for item in listed):

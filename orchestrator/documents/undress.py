@@ -13,14 +13,15 @@ from orchestrator.documents.callouts import Line, unboxed
 from orchestrator.documents.card_lines import with_card_lines
 from orchestrator.documents.dressed_labels import with_labels
 from orchestrator.documents.foreign_marks import ForeignMarks
-from orchestrator.documents.labels import part_named
 from orchestrator.documents.lead_ins import without_lead_ins
 from orchestrator.documents.led_lines import with_led_lines
-from orchestrator.documents.lexicon import any_of, in_english
+from orchestrator.documents.lexicon import any_of
+from orchestrator.documents.margins import at_margin
+from orchestrator.documents.named_fields import with_named_fields
 from orchestrator.documents.other_markups import with_whole_cells, written_in_asciidoc
 from orchestrator.documents.shown_packages import without_package_fences
 from orchestrator.documents.web import Web
-from orchestrator.documents.words import bare, ordinal
+from orchestrator.documents.words import ordinal
 
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _DEEP = re.compile(r"^(\s{32})\s+")
@@ -54,9 +55,6 @@ _HEADED_FIELD = re.compile(
     rf"^(?P<marks>#{{1,6}})\s+(?P<field>(?!{any_of('phrases', 'step')}\s+(?!id\b))[^#:\d]{{2,30}}:(?:\s.*)?)$",
     re.IGNORECASE,
 )
-_FEWEST_FIELDS = 2
-_NAMED = re.compile(r"^(?P<name>\*\*[^*]+\*\*)\s*\((?P<fields>[^()]+)\)\s*$")
-_ELSE = re.compile(r"^else:", re.IGNORECASE)
 
 
 def undressed(lines: Iterable[Line]) -> Iterator[Line]:
@@ -67,7 +65,7 @@ def undressed(lines: Iterable[Line]) -> Iterator[Line]:
 def _undressed(lines: Iterable[Line]) -> Iterator[Line]:
     code, before, web, outlined = False, "", Web(), _Outlined()
     parted = list(without_lead_ins(list(_in_markdown(list(unboxed(without_package_fences(list(lines))))))))
-    parted = list(with_led_lines(parted))
+    parted = list(at_margin(list(with_named_fields(list(with_led_lines(parted))))))
     for written, number in _with_bullets(list(with_card_lines(list(with_bold_cards(parted))))):
         if _FENCE.match(written):
             code = not code
@@ -146,7 +144,7 @@ def _rows(line: str, before: str, web: Web) -> Iterator[str]:
     else:
         if match := _ADOC_HEADING.match(line):
             line = f"{'#' * len(match[1])} {line[match.end() :]}"
-        yield from _named_with_fields(line) or [_marked(_without_heading(line, before))]
+        yield _marked(_without_heading(line, before))
 
 
 def _without_heading(line: str, before: str) -> str:
@@ -181,17 +179,3 @@ def _marked(line: str) -> str:
             return match.expand(written) + line[match.end() :]
     lettered = _LETTERED.match(line)
     return f"{lettered[1]}{ordinal(lettered[2])}) {line[lettered.end() :]}" if lettered else line
-
-
-def _named_with_fields(line: str) -> list[str]:
-    """A bold name with fields in brackets behind it: `**T1 Tokens** (needs: nothing · tries: 2)`."""
-    match = _NAMED.match(line) if line.startswith("**") else None
-    told = re.split(r"\s*[·;|]\s*", match["fields"]) if match else []
-    if match is None or len(told) < _FEWEST_FIELDS or not all(_is_field(one) for one in told):
-        return []
-    return [match["name"], "", *(f"- {_ELSE.sub('On failure:', one)}" for one in told), ""]
-
-
-def _is_field(sentence: str) -> bool:
-    label, colon, _ = sentence.partition(":")
-    return bool(colon) and part_named(in_english(bare(label))) is not None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from orchestrator.documents.boxed_units import boxed_units
 from orchestrator.documents.criterion import for_machines
 from orchestrator.documents.labels import Part, part_named, part_of
 from orchestrator.documents.learnt_fields import series_of
@@ -62,17 +63,32 @@ def find_units(root: Node) -> list[Unit]:
     """The outermost units; one that only holds all others is looked through."""
     found = _inside(root)
     alike = max((one for one in series_of(root) if one.works), key=lambda one: len(one.units), default=None)
+    if alike is None and sum(1 for _ in _all(found)) <= 1:
+        return [Unit(node=node, inner=_inside(node)) for node in _judged(root)] or found
     known = {id(one.node) for one in _all(found)}
     holds = _only_holds(found) and not (alike and _in_tasks(found[0], alike.units))
     more = alike and {id(one.node) for one in found} < {id(node) for node in alike.units}
     """Whether there are others made like all that were found, which only say less of themselves."""
     if alike and (holds or more or 2 * sum(id(node) in known for node in alike.units) <= len(alike.units)):
         return [Unit(node=node, inner=_inside(node)) for node in alike.units]
-    if holds and len(found[0].inner) > 1 and all(one.node.step and not one.inner for one in found[0].inner):
-        return found[0].inner
+    inner = found[0].inner if holds else []
+    plainly = all(one.node.step and not one.inner for one in inner)
+    if len(inner) > 1 and (plainly or all(_is_judged_unit(one) for one in inner)):
+        return inner
     while len(found) == 1 and found[0].depth > 3:  # phase, task and step
         found = found[0].inner
     return found
+
+
+def _judged(root: Node) -> Sequence[Node]:
+    """The most units that are made alike and judged, or have boxes below them, though they say no more."""
+    judged = (one.units for one in series_of(root) if Part.CRITERIA in one.parts)
+    return max((boxed_units(root), *judged), key=len)
+
+
+def _is_judged_unit(unit: Unit) -> bool:
+    """Whether it is judged itself, or all that is done in it."""
+    return Part.CRITERIA in unit.parts or (bool(unit.inner) and all(_is_judged_unit(one) for one in unit.inner))
 
 
 def _only_holds(found: Sequence[Unit]) -> bool:

@@ -15,6 +15,8 @@ from orchestrator.documents.other_data import composed
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[_-]+")
 _NAMES = ("title", "name", "summary", "what", "task", "step", "stage", "phase")
 _IDS = ("id", "key", "ref", "code", "ticket", "nr", "no", "number")
+NAMING = (*_NAMES, *_IDS)
+"""What names a unit, or tells it from others."""
 _WORDS = {"phases": "Phase", "stages": "Stage", "tasks": "Task", "subtasks": "Subtask", "parts": "Part"}
 """What a unit is called below a key; elsewhere a step."""
 _LEADING = frozenset({Part.GO, Part.NO_GO, Part.SKIP, Part.NEXT, Part.ON_FAILURE, Part.FAILURE, Part.RETRY})
@@ -32,48 +34,17 @@ _REFERS = re.compile(r"(?:^|[\s\[{,:-])[&*]\w")
 
 def as_markdown(lines: Sequence[str]) -> list[Line]:
     """The lines with their numbers; none where the text is no mapping with a list of mappings in it."""
-    root = composed(lines) or _composed(lines)
-    if not isinstance(root, yaml.MappingNode) or not any(_units(value) for _, value in root.value):
+    root = composed(lines) or composed_of(lines)
+    if not isinstance(root, yaml.MappingNode) or not any(units_in(value) for _, value in root.value):
         return []
-    return list(_Document(root).lines())
+    return list(Document(root).lines())
 
 
-def with_shown_units(lines: Sequence[Line]) -> Iterator[Line]:
-    """The lines, with headings and fields in place of a fence of YAML whose units lead to one another by their ids."""
-    inside, level, opened = list[Line](), 1, False
-    for line, number in lines:
-        if not opened:
-            level = len(line) - len(line.lstrip("#")) if _HEADING.match(line) else level
-            opened = bool(_OPENED.match(line))
-            inside = [(line, number)] if opened else []
-            yield from () if opened else [(line, number)]
-            continue
-        inside.append((line, number))
-        if _CLOSED.match(line):
-            opened = False
-            yield from _shown(inside, level) or inside
-    yield from inside if opened else ()
-
-
-_HEADING = re.compile(r"^#{1,5}\s+\S")
-_OPENED, _CLOSED = re.compile(r"^```+\s*ya?ml\b"), re.compile(r"^```+\s*$")
-
-
-def _shown(fence: Sequence[Line], level: int) -> list[Line]:
-    """What stands in a fence as headings and fields; none where its units do not lead to one another."""
-    root = _composed([line for line, _ in fence[1:-1]])
-    if not isinstance(root, yaml.MappingNode) or sum(bool(_units(value)) for _, value in root.value) != 1:
-        return []
-    document, first = _Document(root), fence[0][1]
-    if not document.forks and not document.leading:
-        return []
-    told = document.shown(min(level + 1, _DEEPEST))
-    return [("", first), *((line, number and number + first) for line, number in told), ("", fence[-1][1])]
-
-
-def _composed(lines: Sequence[str]) -> yaml.Node | None:
+def composed_of(lines: Sequence[str], *, listed: bool = False) -> yaml.Node | None:
+    """The root of lines of YAML; `listed`: as well where they are a list, or JSON."""
     told = next((line for line in lines if line.strip() and not line.lstrip().startswith("#")), "")
-    if not _OPENS.match(told) or any(_MARKED.match(line) or _REFERS.search(line) for line in lines):
+    opens = _OPENS.match(told) or (listed and told.lstrip()[:1] in {"-", "{", "["})
+    if not opens or any(_MARKED.match(line) or _REFERS.search(line) for line in lines):
         return None
     try:
         return yaml.compose("\n".join(lines), Loader=yaml.CSafeLoader)
@@ -81,13 +52,14 @@ def _composed(lines: Sequence[str]) -> yaml.Node | None:
         return None
 
 
-class _Unit:
+class Unit:
     """A mapping of a list, or one that a mapping names."""
 
     def __init__(self, named: yaml.Node | None, unit: yaml.MappingNode) -> None:
         self.unit, self.line = unit, _line(named or unit)
-        told = {_key(key): value for key, value in reversed(unit.value) if isinstance(value, yaml.ScalarNode)}
-        name = next((told[key] for key in _NAMES if key in told), None)
+        told = {key_of(key): value for key, value in reversed(unit.value) if isinstance(value, yaml.ScalarNode)}
+        names = (*_NAMES[:2], *(key_of(key) for key, _ in unit.value if key_of(key) in _NAMES))
+        name = next((told[key] for key in names if key in told), None)
         self.name = _text(name) if name is not None else ""
         own = next((told[key] for key in _IDS if key in told), named)
         self.id = _text(own) if isinstance(own, yaml.ScalarNode) else ""
@@ -100,7 +72,7 @@ class _Unit:
         self.fields = [(key, value) for key, value in unit.value if value is not name and value is not own]
 
 
-class _Document:
+class Document:
     """One document, whose values may name its units."""
 
     def __init__(self, root: yaml.MappingNode) -> None:
@@ -110,14 +82,14 @@ class _Document:
         units = [
             (f"{_word(key)} {number}", unit)
             for key, value in root.value
-            for number, unit in enumerate(_units(value), start=1)
+            for number, unit in enumerate(units_in(value), start=1)
         ]
         self.most = max((len(unit.unit.value) for _, unit in units), default=0)
         """How much the unit says that says the most."""
         ids = {unit.id for _, unit in units if unit.id}
         names = ids or {unit.name for _, unit in units if unit.name}
         ways = [way for _, unit in units for _, value in unit.fields for way in _pairs(value)]
-        self.leading = {_key(key) for way in ways for key, value in way.value if _text(value) in ids}
+        self.leading = {key_of(key) for way in ways for key, value in way.value if _text(value) in ids}
         """Under which keys the ways out of units name one of them."""
         fields = [value for _, unit in units for _, value in unit.fields]
         self.forks = {id(value) for value in fields if _is_fork(value, names)}
@@ -131,7 +103,7 @@ class _Document:
     def lines(self) -> Iterator[Line]:
         """The title, and each key."""
         (first, told), *_ = self.root.value
-        name = next((value for key, value in self.root.value if _key(key) in _NAMES[:2] and _is_short(value)), None)
+        name = next((value for key, value in self.root.value if key_of(key) in _NAMES[:2] and _is_short(value)), None)
         alone = told is not name and _is_short(told)
         own = [f"{_label(first)}{' ' if _text(told).isdigit() else ': '}{_text(told)}"] if alone else []
         yield f"# {': '.join([*own, *([_text(name)] if name else [])]) or 'Document'}", _line(first)
@@ -142,9 +114,9 @@ class _Document:
     def shown(self, level: int) -> Iterator[Line]:
         """The units as headings of a level, below what is said beside them."""
         for key, value in self.root.value:
-            for number, unit in enumerate(_units(value), start=1):
-                yield from self._unit(unit, f"{_word(key)} {number}", level)
-            yield from () if _units(value) else self._field(key, value)
+            for number, unit in enumerate(units_in(value), start=1):
+                yield from self.unit(unit, f"{_word(key)} {number}", level)
+            yield from () if units_in(value) else self._field(key, value)
 
     def _section(self, key: yaml.Node, value: yaml.Node) -> Iterator[Line]:
         if _is_short(value):
@@ -153,14 +125,14 @@ class _Document:
         label = _label(key)
         if isinstance(value, yaml.MappingNode) and len(value.value) == 1:
             (inner, value), *_ = value.value
-            label += "" if _key(inner) in _HOLDERS else f" {_key(inner)}"
+            label += "" if key_of(inner) in _HOLDERS else f" {key_of(inner)}"
         yield from (("", 0), (f"## {label}", _line(key)), ("", 0))
-        units = _units(value)
+        units = units_in(value)
         if units and self.most > _PAIR and len(_pairs(value)) == len(units):  # a log of what has changed
             yield from ((f"- {': '.join(_text(one) for _, one in way.value)}", _line(way)) for way in _pairs(value))
             return
         for number, unit in enumerate(units, start=1):
-            yield from self._unit(unit, f"{_word(key)} {number}", 3)
+            yield from self.unit(unit, f"{_word(key)} {number}", 3)
         if isinstance(value, yaml.ScalarNode):
             yield _text(value), _line(value)
         elif isinstance(value, yaml.SequenceNode) and not units:
@@ -169,26 +141,27 @@ class _Document:
             for inner, one in value.value:
                 yield from self._field(inner, one)
 
-    def _unit(self, unit: _Unit, called: str, level: int) -> Iterator[Line]:
+    def unit(self, unit: Unit, called: str, level: int) -> Iterator[Line]:
+        """A unit as a heading of a level above its fields."""
         head = unit.head if unit.coded and not self.leading else f"{called}: {unit.head}"
         yield from (("", 0), (f"{'#' * level} {head}", unit.line), ("", 0))
         if unit.id:
             yield f"- **Id:** {unit.id}", unit.line
-        inner: list[tuple[str, _Unit]] = []
+        inner: list[tuple[str, Unit]] = []
         for key, value in unit.fields:
-            ways = [way for way in _pairs(value) if {_key(inner) for inner, _ in way.value} & self.leading]
+            ways = [way for way in _pairs(value) if {key_of(inner) for inner, _ in way.value} & self.leading]
             yield from map(self._way, ways)
             yield from (self._answer(*answer) for answer in (value.value if id(value) in self.forks else ()))
             if ways or id(value) in self.forks:
                 continue
-            found = _units(value) if level < _DEEPEST else []
+            found = units_in(value) if level < _DEEPEST else []
             inner += [(f"{_word(key)} {number}", one) for number, one in enumerate(found, start=1)]
             yield from () if found else self._field(key, value)
         for below, one in inner:
-            yield from self._unit(one, below, level + 1)
+            yield from self.unit(one, below, level + 1)
 
     def _field(self, key: yaml.Node, value: yaml.Node) -> Iterator[Line]:
-        if isinstance(value, yaml.SequenceNode) and not value.flow_style and value.value:
+        if isinstance(value, yaml.SequenceNode) and value.value and not (value.flow_style and not _judges(key)):
             yield f"- **{_label(key)}:**", _line(key)
             yield from _listed(value, "  ")
         else:
@@ -197,8 +170,8 @@ class _Document:
 
     def _way(self, way: yaml.MappingNode) -> Line:
         """When it is taken, and where it leads."""
-        when = next((_text(value) for key, value in way.value if _key(key) not in self.leading), "")
-        to = next(_text(value) for key, value in way.value if _key(key) in self.leading)
+        when = next((_text(value) for key, value in way.value if key_of(key) not in self.leading), "")
+        to = next(_text(value) for key, value in way.value if key_of(key) in self.leading)
         lead = "" if _WHEN.match(when) else "If "
         return f"- {lead}{when}: {f'go to {self.named[to]} ({to})' if to in self.named else to}", _line(way)
 
@@ -206,7 +179,7 @@ class _Document:
         """One answer of a mapping, and where it leads; who is meant by none of the units, its words say."""
         text = _text(to)
         led = f"go to {self.named[text]} ({text})" if text in self.named else text.replace("_", " ")
-        return f"- If {_key(when)}: {led}", _line(when)
+        return f"- If {key_of(when)}: {led}", _line(when)
 
     def _said(self, key: yaml.Node, value: yaml.Node) -> str:
         """What a value says; where it leads to a unit, how that is called here."""
@@ -218,14 +191,14 @@ class _Document:
         return f"{'go to ' if part in _FAILING else ''}{called} ({text})"
 
 
-def _units(value: yaml.Node) -> list[_Unit]:
+def units_in(value: yaml.Node) -> list[Unit]:
     """The mappings of a list, or those that a mapping names; none where it holds anything else."""
     pairs: list[tuple[yaml.Node | None, yaml.Node]] = []
     if isinstance(value, yaml.SequenceNode):
         pairs = [(None, one) for one in value.value]
     elif isinstance(value, yaml.MappingNode):
         pairs = list(value.value)
-    found = [_Unit(key, one) for key, one in pairs if isinstance(one, yaml.MappingNode) and len(one.value) > 1]
+    found = [Unit(key, one) for key, one in pairs if isinstance(one, yaml.MappingNode) and len(one.value) > 1]
     return found if len(found) == len(pairs) >= _FEWEST else []
 
 
@@ -244,8 +217,13 @@ def _pairs(value: yaml.Node) -> list[yaml.MappingNode]:
 
 def _asks_somebody(value: yaml.MappingNode) -> bool:
     """Whether a person is named in it, and what that person is asked."""
-    told = [(meant_in_units(_key(key)), _text(one)) for key, one in value.value if _is_text(one)]
+    told = [(meant_in_units(key_of(key)), _text(one)) for key, one in value.value if _is_text(one)]
     return Part.AGENT in dict(told) and any(text.endswith("?") for _, text in told)
+
+
+def _judges(key: yaml.Node) -> bool:
+    """Whether what stands below a key are criteria, which are told one by one however they are written."""
+    return Part.CRITERIA in {meaning(_label(key)), meant_in_units(key_of(key))}
 
 
 def _listed(value: yaml.SequenceNode, indent: str) -> Iterator[Line]:
@@ -270,10 +248,11 @@ def _is_short(value: yaml.Node) -> bool:
 
 
 def _word(key: yaml.Node) -> str:
-    return _WORDS.get(f"{_key(key).removesuffix('s')}s", "Step")
+    return _WORDS.get(f"{key_of(key).removesuffix('s')}s", "Step")
 
 
-def _key(key: yaml.Node) -> str:
+def key_of(key: yaml.Node) -> str:
+    """A key as words, in lower case."""
     return _label(key).casefold()
 
 

@@ -11,6 +11,7 @@ from tests.unit.documents.composed.houses import THINGS, WORDS, House
 from tests.unit.documents.composed.listed_tasks import LISTED, Task
 from tests.unit.documents.composed.marks import LISTINGS, MARKUPS, Org
 from tests.unit.documents.composed.more_marks import MORE, Ascii
+from tests.unit.documents.composed.shapes import SHAPES
 from tests.unit.documents.composed.writing import Composed, Fact
 
 _SPELT = {"en": ["", "once", "two", "three", "four"], "de": ["", "ein", "zwei", "drei", "vier"]}
@@ -192,7 +193,7 @@ KINDS: dict[str, Callable[[House], Iterator[str | Fact]]] = {
 
 def abroad(seed: int, *, count: int, only: str = "") -> Iterator[Composed]:
     """So many documents, each kind and each markup in turn."""
-    marks = MARKUPS | MORE
+    marks = MARKUPS | MORE | SHAPES
     ways = [(kind, markup) for kind in KINDS for markup in marks if not only or kind == only]
     Random(seed).shuffle(ways)
     for number, (kind, markup) in enumerate(itertools.islice(itertools.cycle(ways), count)):
