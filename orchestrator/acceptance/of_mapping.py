@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from orchestrator.acceptance.of_namespaces import foreign_namespaces
 from orchestrator.acceptance.report import Flaw, in_yaml, near, properties_of
@@ -121,7 +121,8 @@ class _Checker:
         for number, effect in enumerate(mapped.effect):
             yield from self._effect(effect, around, given, (*path, "effect", number))
         for name, computed in mapped.computed.items():
-            yield from self._computed(computed, mapped.table, (*path, "computed", name))
+            asked = {CALLER, *(item.name for item in operation.parameters)}
+            yield from self._computed(computed, mapped.table, (*path, "computed", name), asked)
 
     def _items(self, rule: Items, around: Mapping[str, str], given: set[str], path: Path) -> Iterator[Flaw]:
         yield from self._table(rule.table, (*path, "table"))
@@ -171,18 +172,20 @@ class _Checker:
                 yield from self._expression(value, inside, given, (*path, key, column), own=bool(around))
         yield from self._expression(effect.where, inside, given, (*path, "where"), own=bool(around))
 
-    def _computed(self, rule: Computed, table: str | None, path: Path) -> Iterator[Flaw]:
+    def _computed(
+        self, rule: Computed, table: str | None, path: Path, given: Collection[str] = (CALLER,)
+    ) -> Iterator[Flaw]:
         other = rule.exists or rule.count or rule.rows
         yield from self._table(other, path)
         yield from self._columns(other, [rule.actor, rule.target], path)
         own = {table: table} if table else {}
-        yield from self._expression(rule.value, own, {CALLER}, (*path, "value"))
+        yield from self._expression(rule.value, own, set(given), (*path, "value"))
         around = {**own, **({other: other} if other else {})}
-        yield from self._expression(rule.where, around, {CALLER}, (*path, "where"))
+        yield from self._expression(rule.where, around, set(given), (*path, "where"))
         yield from self._columns(rule.rows, rule.columns.values(), (*path, "columns"))
         yield from self._order(rule.order_by, rule.rows, (*path, "order_by"))
         for name, inner in rule.computed.items():
-            yield from self._computed(inner, rule.rows, (*path, "computed", name))
+            yield from self._computed(inner, rule.rows, (*path, "computed", name), given)
 
     def schema(self, name: str, mapped: SchemaMapping) -> Iterator[Flaw]:
         """What is wrong with the entry of one schema."""

@@ -12,6 +12,7 @@ from orchestrator.models.builtin.emit.given import given_to
 from orchestrator.models.builtin.emit.method_values import MethodValues
 from orchestrator.models.builtin.emit.named_errors import called
 from orchestrator.models.builtin.emit.presenters import presenter_name
+from orchestrator.models.builtin.emit.presenting import brought
 from orchestrator.models.builtin.emit.repositories import (
     is_collection,
     lookup_name,
@@ -143,6 +144,9 @@ class MethodWriter(MethodValues):
         self.use("app.presenters.base", "Context")
         arguments = ["caller=caller"] if self.caller else []
         view = self.operation.answer.view
+        names = sorted(name for name in brought(view, self.design) if name in self.types.param_fields)
+        pairs = [f"{name!r}: params.{self.types.param_fields[name].attribute}" for name in names]
+        arguments += [f"given={{{', '.join(pairs)}}}"] if pairs else []
         if view and has_token(self.design, view) and self.design.auth is not None:
             arguments += [
                 f"token={token or self._fresh_token()}",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Protocol
 
 from orchestrator.ddl import Column
-from orchestrator.handoff.expression import parse_expression
+from orchestrator.handoff.expression import CALLER, parameters, parse_expression
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit.caller_ids import kept_as
+from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.expressions import ExpressionWriter
 from orchestrator.models.builtin.emit.leaves import Around, Host
+from orchestrator.models.builtin.shapes import ExpressionField, GroupField, ManyField, OneField
 
 
 class Presenter(Host, Protocol):
@@ -21,10 +23,15 @@ class Presenter(Host, Protocol):
 
 
 def expressions(table: str, writer: Presenter) -> ExpressionWriter:
-    """Expressions about the rows of a table; of what a request brings they know who calls."""
+    """Expressions about the rows of a table; of what a request brings they know who calls, and what they speak of."""
 
     def given(name: str, column: Column | None) -> str:
-        del name
+        if name != CALLER:
+            brought, kind = f"context.given[{name!r}]", python_type(column.type).name if column is not None else ""
+            if kind != "datetime":
+                return brought
+            writer.use("app.convert", "as_filter", "moment")
+            return f"as_filter(moment, {brought})"
         own = kept_as("context.caller.id", column, writer.design)
         return f"({own} if context.caller is not None else None)"
 
@@ -40,3 +47,18 @@ def chosen(where: str, table: str, writer: Presenter) -> str:
     test = written.condition(parse_expression(where))
     writer.before += written.before()
     return f", where={test}"
+
+
+def brought(view: str, design: ServiceDesign, seen: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Parameters of the request of which what a view shows speaks, and what is shown within it."""
+    if view in seen or view not in design.views:
+        return frozenset()
+    found: set[str] = set()
+    for item in design.views[view].fields:
+        source = item.source
+        text = source.text if isinstance(source, ExpressionField) else ""
+        text = source.where if isinstance(source, ManyField) else text
+        found |= set(parameters(parse_expression(text))) - {CALLER} if text else set()
+        if isinstance(source, GroupField | OneField | ManyField):
+            found |= brought(source.view, design, seen | {view})
+    return frozenset(found)

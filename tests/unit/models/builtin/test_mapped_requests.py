@@ -124,3 +124,16 @@ def test_a_moment_of_a_row_is_moved_by_its_database() -> None:
 
 def test_what_is_compared_with_a_condition_is_true_or_false_whatever_the_condition_speaks_of() -> None:
     assert "literal(params.ended)" in visits("(ended IS NOT NULL) = :ended")
+
+
+def test_figures_of_an_operation_may_speak_of_what_is_asked_for() -> None:
+    day: dict[str, object] = {"schema": {"type": "string", "format": "date"}, "required": True}
+    shown = {"type": "array", "items": rows("begins", longer={"type": "integer"})}
+    listed = {"operationId": "listVisits", **asks(since=day), **answers(shown)}
+    value = "(SELECT count(*) FROM visits v WHERE v.days > visits.days AND v.begins >= :since)"
+    rule = f"operations: {{listVisits: {{params: {{since: null}}, computed: {{longer: {{value: '{value}'}}}}}}}}"
+    files = emitted(service(VISITS, OPEN, {"/visits": {"get": listed}}, mapping=rule))
+    method = next(text for path, text in files.items() if "services" in path.parts and "def list_visits(" in text)
+    assert "Context(given={'since': params.since})" in method
+    presented = " ".join(text for path, text in files.items() if "presenters" in path.parts)
+    assert "literal(as_filter(moment, context.given['since']), Visit.begins.type)" in presented
