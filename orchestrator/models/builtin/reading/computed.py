@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orchestrator.ddl import Table
 from orchestrator.handoff.mapping import Computed
-from orchestrator.models.builtin.shapes import CountField, ExistsField, ExpressionField, FieldSource
+from orchestrator.models.builtin.shapes import ColumnField, CountField, ExistsField, ExpressionField, FieldSource
 
 
 def where_is(table: Table | None) -> str:
@@ -23,6 +23,8 @@ def pointed_at(table: Table, other: Table | None, column: str) -> str:
 def computed_source(rule: Computed, table: Table, counted: Table | None) -> FieldSource:
     """A rule about a property: rows of another table that point here are counted, or an expression is computed."""
     other = rule.exists or rule.count
+    if rule.value is not None and table.column(rule.value) is not None:
+        return ColumnField(column=rule.value)
     key_ = pointed_at(table, counted, rule.target or "")
     if other is None or rule.target is None:
         return ExpressionField(text=rule.value or "NULL")

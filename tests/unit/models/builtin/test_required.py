@@ -11,7 +11,7 @@ import pytest
 from orchestrator.errors import Problem, Problems
 from orchestrator.handoff.mapping import Mapping
 from orchestrator.models.builtin.design import ServiceDesign
-from orchestrator.models.builtin.shapes import FromCaller, FromConstant, FromExpression, ManyField
+from orchestrator.models.builtin.shapes import ColumnField, FromCaller, FromConstant, FromExpression, ManyField
 from tests.corpus.emitted import emitted
 from tests.unit.models.builtin.small import (
     NUMBER,
@@ -266,6 +266,13 @@ def test_a_column_may_be_computed_of_what_it_was_and_nothing_is_kept_where_nobod
 def test_there_is_nothing_before_a_row_that_is_made() -> None:
     design = huts("operations: {addHut: {kind: create, table: huts, derive: {beds: old.beds}}}")
     assert any("`old` of `old.beds` is no table around it" in text for text in asked(design, "addHut"))
+
+
+def test_a_value_that_is_a_column_is_shown_as_one() -> None:
+    design = huts("operations: {showHut: {computed: {size: {value: beds}}}}", rows("name", size=NUMBER))
+    view = design.views[design.operation("showHut").answer.view]
+    found = {item.property: item.source for item in view.fields}
+    assert found["size"] == ColumnField(column="beds")
 
 
 TOLD = "Only closed huts are listed; the rest never appears."
