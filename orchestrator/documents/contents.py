@@ -41,7 +41,14 @@ def is_called_contents(node: Node) -> bool:
 
 
 def _entries(node: Node) -> Iterator[Node]:
-    return (child for child in node.walk() if child.kind is Kind.ITEM)
+    listed = [child for child in node.walk() if child.kind is Kind.ITEM]
+    in_line = _BETWEEN.split(plain(node.value)) if node.key and not listed else []
+    yield from listed
+    if len(in_line) > _FEWEST:
+        yield from (Node(kind=Kind.ITEM, text=part.strip(), line=node.line, end=node.end) for part in in_line)
+
+
+_BETWEEN = re.compile(r"\s*[·•|;]\s*|\s+/\s+")
 
 
 def missing_parts(draft: Draft) -> None:
@@ -50,7 +57,7 @@ def missing_parts(draft: Draft) -> None:
         _missing_fields(draft)
         return
     entries = contents_of(draft.root)
-    inside = {id(entry) for entry in entries}
+    inside = {id(entry) for entry in entries} | {id(node) for node in draft.root.walk() if is_called_contents(node)}
     names = {name for node in draft.root.walk() if id(node) not in inside for name in _names(node)}
     headings = [node.bare for node in draft.root.walk() if node.kind is Kind.HEADING]
     missing = [entry for entry in entries if not _is_there(entry, names, headings)]

@@ -39,6 +39,29 @@ def empty_parts(draft: Draft, kind: DocumentKind, taken: Collection[int]) -> Non
             if (mostly or part_of(node) in wanted) and _has_nothing(draft, node, taken):
                 draft.defect(node, "empty-section", f"`{node.title[:80]}` has nothing below it")
     _empty_cells(draft)
+    _empty_groups(draft)
+    if kind is not DocumentKind.ISSUE:
+        _empty_boxes(draft)
+
+
+def _empty_groups(draft: Draft) -> None:
+    """A bold label among others of one part, each of which has boxes below it."""
+    for part in [draft.root, *draft.root.walk()]:
+        bold = [node for node in part.children if node.kind is Kind.PARAGRAPH and node.text.startswith(("**", "__"))]
+        groups = [node for node in bold if not plain(node.value) and node.text.rstrip("*_ ").endswith(":")]
+        filled = sum(any(one.ticked is not None for one in node.children) for node in groups)
+        empty = [node for node in groups if not node.children]
+        if filled >= _OTHERS and filled > len(empty):
+            for node in empty:
+                draft.defect(node, "empty-section", f"`{plain(node.text)[:80]}` has nothing below it")
+
+
+def _empty_boxes(draft: Draft) -> None:
+    """A box or a sign with nothing behind it, in a document whose others say something."""
+    boxes = [node for node in draft.root.walk() if node.kind is Kind.ITEM and node.ticked is not None]
+    empty = [node for node in boxes if not plain(node.text) and not node.children]
+    for node in empty if 2 * len(empty) < len(boxes) else ():
+        draft.defect(node, "empty-section", "this box has nothing behind it")
 
 
 def _empty_cells(draft: Draft) -> None:

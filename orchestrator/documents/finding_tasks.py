@@ -13,7 +13,7 @@ from orchestrator.documents.lexicon import form, remembered
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
-from orchestrator.documents.task_ids import IN_ORDER, SURE_ID, begins_with_id, on_board, waits, without_notes
+from orchestrator.documents.task_ids import SURE_ID, begins_with_id, is_order, on_board, waits, without_notes
 from orchestrator.documents.telling_boxes import MANAGED, telling
 from orchestrator.documents.words import CALLED, plain, title
 
@@ -70,7 +70,7 @@ class Found:
 
 def find_tasks(root: Node) -> list[Found]:
     """The tasks: boxes with ids where there are any, else what has ids, else boxes in the parts that hold tasks."""
-    here = [node for node in root.walk() if node.kind in _SHAPES and not IN_ORDER.fullmatch(node.plain)]
+    here = [node for node in root.walk() if node.kind in _SHAPES and not is_order(node)]
     here = [node for node in here if _counted_on(node) or not _elsewhere(node)]
     if board := on_board(here):
         return [_named(node, place) for place, node in enumerate(board, start=1)]

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from orchestrator.documents.conflicting_rounds import conflicting_rounds
 from orchestrator.documents.contents import missing_parts
 from orchestrator.documents.counted_on import counted_on
 from orchestrator.documents.draft import Draft
@@ -19,6 +20,7 @@ from orchestrator.documents.nested_fences import nested_marks
 from orchestrator.documents.node import Kind
 from orchestrator.documents.pointed_at import pointed_at
 from orchestrator.documents.pointed_ids import pointed_ids
+from orchestrator.documents.pointed_names import pointed_names
 from orchestrator.documents.procedure import WORDS as PROCEDURE_WORDS
 from orchestrator.documents.skill import WORDS as SKILL_WORDS
 from orchestrator.documents.stale_names import stale_names
@@ -96,12 +98,14 @@ def lint(draft: Draft, kind: DocumentKind, result: Playbook | TaskList | Intake)
         listed_defects(draft, result)
         _counted_tasks(draft, result)
         taken = {task.source.line for task in result.tasks if task.source}
+    conflicting_rounds(draft)
     nested_marks(draft)
     left_out(draft)
     given_ids(draft)
     counted_on(draft, taken)
     pointed_at(draft, [step.number for step in steps])
     pointed_ids(draft)
+    pointed_names(draft)
     empty_parts(draft, kind, taken)
     missing_parts(draft)
     unlisted_people(draft)

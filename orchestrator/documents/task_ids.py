@@ -49,8 +49,14 @@ def on_board(here: Sequence[Node]) -> list[Node]:
     return items if len(columns) > 1 and plainly else []
 
 
-IN_ORDER = re.compile(r"(?:[\w.#-]*\d[\w.-]*\s*(?:→|⇒|->|=>|>)\s*)+[\w.#-]*\d[\w.-]*\W*")
-"""Ids and nothing else, in the order in which they are worked."""
+_THEN = re.compile(r"\s*(?:→|⇒|->|=>|>)\s*")
+_LONGEST = 400
+
+
+def is_order(node: Node) -> bool:
+    """Whether a statement says ids and nothing else, in the order in which they are worked: `A-1 → A-2`."""
+    parts = _THEN.split(node.plain.strip(" .")) if len(node.text) < _LONGEST else []
+    return len(parts) > 1 and all(" " not in part and any(map(str.isdigit, part)) for part in parts)
 
 
 def without_notes(found: Sequence[Node]) -> list[Node]:

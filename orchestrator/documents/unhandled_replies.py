@@ -27,6 +27,8 @@ def unhandled_replies(draft: Draft) -> None:
         if not handled:
             continue
         for node, match in listed:
+            if _PLACEHOLDER.match(match["then"]) and _told_elsewhere(draft, node, match["word"]):
+                continue
             if not _follows(node, match) and match["mark"] in {one["mark"] for _, one in listed if one["then"].strip()}:
                 _report(draft, node, match["word"])
         known = {match["word"] for _, match in listed}
@@ -36,7 +38,11 @@ def unhandled_replies(draft: Draft) -> None:
 
 
 def _follows(node: Node, match: re.Match[str]) -> bool:
-    return bool(match["then"].strip() or node.children)
+    return bool(_PLACEHOLDER.sub("", match["then"]).strip() or node.children)
+
+
+_PLACEHOLDER = re.compile(r"^[\[(<][^\[\]()<>]*[\])>]\W*$")
+"""What is answered along with the word, and says nothing of what follows."""
 
 
 def _report(draft: Draft, node: Node, word: str) -> None:
