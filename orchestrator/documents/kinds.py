@@ -26,8 +26,16 @@ from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.sign_offs import decisions_told, is_sign_off, is_sign_off_row
 from orchestrator.documents.signs_of_units import TASK_ID, TICKET, agent_tries, signs_of
 from orchestrator.documents.units import holds_steps
-from orchestrator.documents.unmarked_steps import FLOW, is_step_row, numbered_lines, unmarked
+from orchestrator.documents.unmarked_steps import (
+    FLOW,
+    headings_of_flow,
+    is_step_row,
+    numbered_flow,
+    numbered_lines,
+    unmarked,
+)
 from orchestrator.documents.words import CRITERIA_IDS
+from orchestrator.documents.work_headings import lettered_headings
 
 
 class DocumentKind(StrEnum):
@@ -144,6 +152,7 @@ class _Seen:
         self.asked = self.flows = self.rows = self.tickets = self.listed = self.planned = self.nested = self.managed = 0
         self.gates = self.machine = self.decisions = self.scenarios = self.routed = self.signed = 0
         self.steps += len(numbered_lines(root, below=True))
+        self.ordered = len(headings_of_flow(root) or numbered_flow(root) or lettered_headings(root))
         heading = next((node for node in root.walk() if node.kind is Form.HEADING), None)
         self.titled = heading is not None and bool(TICKET.match(heading.plain))
         """Whether the document is called after a ticket."""
@@ -232,7 +241,9 @@ def _by_what_it_holds(scores: dict[DocumentKind, float], seen: _Seen) -> None:
     """What is decided and judged in it, and how; a skill that lists no tasks only speaks of them."""
     if scores[DocumentKind.PHASE_SKILL] >= _SKILLED and not seen.lists_any:
         scores[DocumentKind.TASK_LIST] = 0
-    one_ticket = seen.tickets == 1 and seen.titled and seen.ticks > _PLANNED and seen.identified < 2
+    one_ticket = (
+        seen.tickets == 1 and seen.titled and seen.ticks > _PLANNED and seen.identified < 2 and not seen.ordered
+    )
     scores[DocumentKind.ISSUE] += 2 * _LIKE * one_ticket + _LIKE * (seen.scenarios > 1)
     scores[DocumentKind.TASK_LIST] += 2 * _LIKE * (seen.scenarios > 1 and seen.tickets > _PLANNED)
     if seen.gates and seen.routed < 2:
@@ -256,7 +267,7 @@ def _by_units(scores: dict[DocumentKind, float], root: Node, front: Mapping[str,
     scores[DocumentKind.TASK_LIST] += _LIKE * (told.coded > _PLANNED - 1 and not told.works)
     scores[DocumentKind.TASK_LIST] += _LIKE + 2 * min(told.telling, 5) if told.telling > 2 and not told.works else 0
     units = told.works or told.listed or seen.steps > 1 or seen.identified > 1 or seen.rows > 1 or seen.flows
-    units = units or told.numbered > _PLANNED
+    units = units or told.numbered > _PLANNED or seen.ordered
     if told.asked and not units:
         scores[DocumentKind.ISSUE] += _LIKE * (1 + told.asked)
 
@@ -266,7 +277,7 @@ def _by_shape(scores: dict[DocumentKind, float], seen: _Seen) -> None:
         scores[DocumentKind.TASK_LIST] += 6 + 2 * min(seen.identified, 8)
     mostly_boxes = seen.ticks > 0.45 * seen.statements or seen.ticks > 0.5 * seen.said  # nearly half
     skilled = scores[DocumentKind.PHASE_SKILL] >= _SKILLED
-    few_steps = seen.steps < 2 or seen.steps * _FEW < seen.ticks
+    few_steps = not seen.ordered and (seen.steps < 2 or seen.steps * _FEW < seen.ticks)
     if mostly_boxes and seen.identified < 2 and few_steps and not skilled:
         asked = scores[DocumentKind.ISSUE] > scores[DocumentKind.TASK_LIST]
         scores[DocumentKind.ISSUE if asked else DocumentKind.TASK_LIST] += 8

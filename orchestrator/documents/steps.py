@@ -16,7 +16,7 @@ from orchestrator.documents.labels import part_named, part_of
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.step_names import code_of, counted, number_of, title_of_step
 from orchestrator.documents.told_flow import chained_headings, linked_headings
-from orchestrator.documents.unmarked_steps import numbered_flow, under_flow
+from orchestrator.documents.unmarked_steps import headings_of_flow, numbered_flow, under_flow
 from orchestrator.documents.words import ENDS, NUMBER, ORDINALS, Names, bare, ordinal, plain, without_zeros
 from orchestrator.documents.work_headings import letter_of, stands_aside
 
@@ -138,7 +138,7 @@ def _code_in_row(node: Node) -> str:
 def find_steps(root: Node, words: Sequence[str]) -> Steps:
     """The steps of a document, outermost first choice; `words` are what this kind of document calls them."""
     every = _told_of(root, _marked(root, words)) or linked_headings(root) or chained_headings(root)
-    every = every or numbered_flow(root) or _alike(root) or under_flow(root)
+    every = every or numbered_flow(root) or headings_of_flow(root) or _alike(root) or under_flow(root)
     nodes = every[:MOST]
     names = Names()
     found = []

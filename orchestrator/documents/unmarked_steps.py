@@ -53,6 +53,14 @@ def numbered_flow(root: Node) -> list[Node]:
     return []
 
 
+def headings_of_flow(root: Node) -> list[Node]:
+    """The numbered or lettered headings that all stand below the heading of the flow."""
+    found = numbered_headings(root) or lettered_headings(root)
+    part = found[0].parent if found else None
+    flow = part is not None and part.kind is Kind.HEADING and bool(FLOW.fullmatch(part.head))
+    return found if flow and all(one.parent is part for one in found) else []
+
+
 def unmarked(root: Node) -> list[Node]:
     """The steps of a text that calls nothing so: what is numbered, the rows of a table, headings of work, a list."""
     return (

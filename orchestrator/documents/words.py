@@ -13,7 +13,7 @@ _NUMBER = re.compile(
 )
 _NUMERIC = ("§", "I", "V", "X")
 """What a number begins with that does not begin with a figure."""
-LETTER = re.compile(r"^[\W_]*(?P<letter>[A-H])[.)]\s+(?=\S)")
+LETTER = re.compile(r"^[\W_]*(?P<letter>[A-H])(?:[.)]|\s+[–—-])\s+(?=\S)")
 """What a heading may be counted with: `A. Fetch`; elsewhere that is as often the initial of a name."""
 CLOSE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 """Letters of scripts that write no spaces, as a range of a regular expression."""
