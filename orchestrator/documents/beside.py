@@ -48,7 +48,11 @@ def read_extras(draft: Draft, steps: Steps, taken: set[int]) -> Extras:
         if handler is gate_criteria and node.line < first and _is_bare_checklist(node):
             handler = read_inputs  # boxes before the first step
         if handler is None or _has_parts(node, handler) or any(id(below) in inside for below in node.walk()):
-            stack += reversed(node.children)
+            before = _before(node, inside) if handler is read_inputs else []
+            if before:
+                part = Node(kind=node.kind, text=node.text, line=node.line, end=node.end, children=before)
+                read_inputs(draft, part, extras)
+            stack += reversed([child for child in node.children if child not in before])
         else:
             handler(draft, node, extras)
     if steps.steps:
@@ -61,6 +65,14 @@ def read_extras(draft: Draft, steps: Steps, taken: set[int]) -> Extras:
         if judged is not None and not any(id(one) in inside for one in judged.with_all()):
             gate_criteria(draft, judged, extras)
     return extras
+
+
+def _before(node: Node, inside: set[int]) -> list[Node]:
+    """The list of a part that stands before the first step in it, which no heading parts from it."""
+    first = next(
+        (place for place, child in enumerate(node.children) if any(id(one) in inside for one in child.with_all())), 0
+    )
+    return [child for child in node.children[:first] if child.kind is Kind.ITEM]
 
 
 def _read_boxes(draft: Draft, steps: Steps, inside: set[int], extras: Extras) -> None:

@@ -14,6 +14,7 @@ from orchestrator.documents.list_tables import without_list_tables
 from orchestrator.documents.nested_fences import without_nested
 from orchestrator.documents.node import STEP_WORDS
 from orchestrator.documents.restructured import restructured
+from orchestrator.documents.short_targets import with_short_targets
 from orchestrator.documents.shown_units import with_shown_units
 from orchestrator.documents.structured import written_in_yaml
 from orchestrator.documents.undress import undressed
@@ -54,7 +55,7 @@ def restored(lines: Sequence[str]) -> tuple[list[Line], bool]:
         return [("```yaml", 0), *((line, number) for number, line in enumerate(lines, start=1)), ("```", 0)], False
     whole = without_nested(list(zip(lines, itertools.count(1))))
     tables = without_list_tables(restructured(list(with_shown_units(whole))))
-    numbered = list(undressed(tables))
+    numbered = list(undressed(with_short_targets(list(tables))))
     if not _lost([line for line, _ in numbered]):
         return list(_parted(numbered)), False
     return list(_parted(list(_restored(numbered)))), True

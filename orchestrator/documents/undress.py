@@ -38,7 +38,7 @@ _SIGN_ALONE = re.compile(r"^(\s*)(?=[\u2600-\u2bff\U0001f000-\U0001faff]\ufe0f?\
 """A sign that means what stands behind it: `🟢 — go`."""
 _ARROWS = re.compile(r"[➔➙➛➜➝➞➡⟶⇨]\ufe0f?(?=\s)")
 """Other arrows than the one that ways are told with."""
-_LED = re.compile(r"^(\s*)(?=(?:→|⇒|->|=>)\s*[^\W\d_][^:→⇒]{0,80}:\s+\S)")
+_LED = re.compile(r"^(\s*)(?=(?:→|⇒|->|=>)\s*[`*\"“(]*[^\W\d_][^:→⇒]{0,80}:\s+\S)")
 """An answer behind an arrow, and where it leads: `→ all quiet: go to 4`."""
 _BRACKETED = re.compile(r"^(\s*)\[(\d{1,3})\]\s+(?=\S)(?!.*\]\()")
 _LETTERED = re.compile(r"^(\s*)([A-Ha-h])\)\s+(?=\S)")
