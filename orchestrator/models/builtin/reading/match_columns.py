@@ -69,7 +69,7 @@ def find_column(
             for column in in_minor_units(table, key(name))
         ]
     for column, assumption in tries:
-        if fits(column, schema, is_key=_is_key(table, column)):
+        if fits(column, schema, is_key=_is_key(table, column)) and not _is_other_list(column, name, schema):
             return Found(column=column, assumption=assumption)
     other = database.pairs.get((table.name, key(name))) if not prefix else None
     return other if other is not None and fits(other.column, schema) else None
@@ -261,6 +261,13 @@ def fits(column: Column, schema: Mapping[str, Any], *, is_key: bool = False) -> 
     if kind in STRINGS or kind in {SqlKind.ENUM, SqlKind.UUID, SqlKind.OTHER, SqlKind.INTERVAL, SqlKind.BYTES}:
         return "string" in kinds
     return "string" in kinds and not schema.get("enum")  # dates and times, which no list of words can say
+
+
+def _is_other_list(column: Column, name: str, schema: Mapping[str, Any]) -> bool:
+    """Whether a column of another name begins with a value that the closed list of a property does not have."""
+    listed, first = schema.get("enum"), column.default_value
+    other = isinstance(listed, list) and isinstance(first, str) and first not in listed
+    return other and key(column.name) != key(name)
 
 
 def _is_zero_or_one(column: Column) -> bool:
