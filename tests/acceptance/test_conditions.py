@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.conftest import Shop
+from tests.acceptance.imported import project_of
 from tests.acceptance.test_routes import digest
-from tests.acceptance.test_stages_without_an_api import handoff
 
 DOCUMENT = """\
 # Procedure: Gutter Cleaning
@@ -58,15 +58,9 @@ scripts:
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Shop]:
     """A project with the imported procedure."""
-    shop = Shop(tmp_path / "project")
-    shop.root.mkdir()
-    shop.run("init")
-    shop.script.write_text(SCRIPT, "utf-8")
-    (shop.root / "gutters.md").write_text(DOCUMENT, "utf-8")
-    handoff(shop.root / "packet")
-    shop.run("import", "gutters.md", "-o", ".")
-    yield shop
-    shop.close()
+    with project_of(tmp_path, SCRIPT, {"gutters.md": DOCUMENT}) as shop:
+        shop.run("import", "gutters.md", "-o", ".")
+        yield shop
 
 
 def test_going_on_past_a_condition_is_told_as_its_not_being_so(shop: Shop) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.conftest import Shop
-from tests.acceptance.test_stages_without_an_api import handoff
+from tests.acceptance.imported import project_of
 
 DOCUMENT = """\
 # Procedure: Hedge Trimming
@@ -65,14 +65,8 @@ START = ("run", "hedge-trimming", "--handoff", "packet", "--model", "scripted:sc
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Shop]:
     """A project with the imported procedure."""
-    shop = Shop(tmp_path / "project")
-    shop.root.mkdir()
-    shop.run("init")
-    shop.script.write_text(SCRIPT, "utf-8")
-    (shop.root / "hedges.md").write_text(DOCUMENT, "utf-8")
-    handoff(shop.root / "packet")
-    yield shop
-    shop.close()
+    with project_of(tmp_path, SCRIPT, {"hedges.md": DOCUMENT}) as shop:
+        yield shop
 
 
 def test_constraints_are_told_to_agents_and_said_to_be(shop: Shop) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.acceptance.conftest import FIXTURES, Shop
+from tests.acceptance.imported import project_of
 from tests.acceptance.test_routes import digest
-from tests.acceptance.test_stages_without_an_api import handoff
 
 STAGES = FIXTURES / "documents" / "stages"
 SCRIPT = f"""\
@@ -72,16 +72,11 @@ class Story:
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     """A procedure from its blocked first run to its end, and the workflow step that its handoff goes to."""
-    shop = Shop(tmp_path_factory.mktemp("archive") / "project")
-    shop.root.mkdir()
-    shop.run("init")
-    shop.script.write_text(SCRIPT, "utf-8")
-    handoff(shop.root / "packet")
-    story = Story(shop)
-    _move_records(story)
-    _roll_out(story)
-    yield story
-    shop.close()
+    with project_of(tmp_path_factory.mktemp("archive"), SCRIPT) as shop:
+        story = Story(shop)
+        _move_records(story)
+        _roll_out(story)
+        yield story
 
 
 def _move_records(story: Story) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.conftest import Shop
-from tests.acceptance.test_stages_without_an_api import handoff
+from tests.acceptance.imported import project_of
 
 DOCUMENT = """\
 # Lantern Walk
@@ -72,15 +72,9 @@ scripts:
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Shop]:
     """A project with the document, and a run that waits for a person about its permit."""
-    shop = Shop(tmp_path / "project")
-    shop.root.mkdir()
-    shop.run("init")
-    shop.script.write_text(SCRIPT, "utf-8")
-    (shop.root / "walk.md").write_text(DOCUMENT, "utf-8")
-    handoff(shop.root / "packet")
-    shop.run("import", "walk.md", "-o", ".")
-    yield shop
-    shop.close()
+    with project_of(tmp_path, SCRIPT, {"walk.md": DOCUMENT}) as shop:
+        shop.run("import", "walk.md", "-o", ".")
+        yield shop
 
 
 def _begin(shop: Shop) -> str:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Mapping
+from email.message import Message
 from typing import Any
 
 import pytest
@@ -21,6 +19,7 @@ from orchestrator.checks.judge.terms import Terms
 from orchestrator.contract import Contract
 from orchestrator.ddl import SchemaDesign
 from orchestrator.errors import Problem
+from tests.unit.checks.door import door
 
 TABLES = """
 CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT NOT NULL, password_hash TEXT NOT NULL);
@@ -80,36 +79,19 @@ class Kept:
         return [row for row in self.rows if all(row.get(name) == value for name, value in where.items())]
 
 
-@contextmanager
-def served(kept: Kept, forgets: str) -> Iterator[str]:
+def knows(kept: Kept, forgets: str) -> Callable[[str, Message], bool]:
     """A service that knows its callers by rows, and forgets to look at one thing."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def answer(self) -> None:
-            token = self.headers.get("Authorization", "").removeprefix("Bearer ")
-            row = next((row for row in kept.rows if row["token"] == token), None)
-            over = row is not None and row["expires_at"] is not None and row["expires_at"] < dt.datetime.now(dt.UTC)
-            in_ = row is not None and (forgets == "time" or not over) and (forgets == "end" or not row["revoked"])
-            if in_ and row is not None and self.path == "/logout" and forgets != "log-out":
-                row["revoked"] = True
-            self.send_response(200 if in_ else 401)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+    def lets_in(path: str, headers: Message) -> bool:
+        token = headers.get("Authorization", "").removeprefix("Bearer ")
+        row = next((row for row in kept.rows if row["token"] == token), None)
+        over = row is not None and row["expires_at"] is not None and row["expires_at"] < dt.datetime.now(dt.UTC)
+        in_ = row is not None and (forgets == "time" or not over) and (forgets == "end" or not row["revoked"])
+        if in_ and row is not None and path == "/logout" and forgets != "log-out":
+            row["revoked"] = True
+        return in_
 
-        do_GET = do_POST = answer  # noqa: N815 - names of the standard library
-
-        def log_message(self, *_: object) -> None:
-            """Nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    return lets_in
 
 
 @pytest.mark.parametrize(
@@ -149,5 +131,5 @@ def test_a_row_that_has_ended_lets_nobody_in(forgets: str, seen_of: dict[str, se
             await judge.close()
         return found
 
-    with served(kept, forgets) as url:
+    with door(knows(kept, forgets)) as url:
         assert asyncio.run(judged(url)) == seen_of

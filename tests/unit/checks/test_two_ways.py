@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from email.message import Message
 
 import pytest
 
@@ -17,6 +15,7 @@ from orchestrator.checks.judge.probes import errors, ways
 from orchestrator.checks.judge.session import open_judge
 from orchestrator.checks.judge.terms import Terms
 from orchestrator.contract import Contract
+from tests.unit.checks.door import door
 
 AUTH = """
 scheme: {openapi_security_scheme: people, kind: jwt}
@@ -47,34 +46,16 @@ CONTRACT = {
 }
 
 
-@contextmanager
-def served(wrong: str) -> Iterator[str]:
+def wrong_for(path_of_one: str) -> Callable[[str, Message], bool]:
     """A service whose door is wrong for one operation: the other way lets in, or none does."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def answer(self) -> None:
-            token, key = self.headers.get("Authorization") == "Bearer t", self.headers.get("X-Key") == "k"
-            let_in = {"/kites": token or key, "/winds": key, "/people": token}[self.path]
-            if self.path == wrong:
-                let_in = token if self.path == "/kites" else token or key
-            self.send_response(200 if let_in else 401)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+    def lets_in(path: str, headers: Message) -> bool:
+        token, key = headers.get("Authorization") == "Bearer t", headers.get("X-Key") == "k"
+        if path == path_of_one:
+            return token if path == "/kites" else token or key
+        return {"/kites": token or key, "/winds": key, "/people": token}[path]
 
-        do_GET = do_POST = answer  # noqa: N815 - names of the standard library
-
-        def log_message(self, *_: object) -> None:
-            """Nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    return lets_in
 
 
 @pytest.mark.parametrize("given", [False, True], ids=["made by the command", "handed over"])
@@ -110,5 +91,5 @@ def test_each_way_is_tried_where_it_is_taken_and_where_it_is_not(
             await judge.close()
         return found
 
-    with served(wrong) as url:
+    with door(wrong_for(wrong)) as url:
         assert asyncio.run(judged(url)) == seen_of
