@@ -26,11 +26,10 @@ def texts(contract: Contract) -> dict[str, Schema]:
 
 
 def documents(contract: Contract) -> dict[str, Schema]:
-    """Schemas of properties that hold objects, by column-like name: what a column of JSON is shown as."""
-    objects = ((name, one) for name, one in _properties(contract) if types_of(one) == ("object",))
+    """Schemas of properties that hold lists or objects, by column-like name: what a column of JSON is shown as."""
     found: dict[str, Schema] = {}
-    for name, schema in objects:
-        if schema.get("required"):
+    for name, schema in _properties(contract):
+        if types_of(schema) == ("array",) or (types_of(schema) == ("object",) and schema.get("required")):
             found.setdefault(name, schema)
     return found
 

@@ -21,7 +21,7 @@ from orchestrator.checks.judge.owners import Owners
 from orchestrator.checks.judge.plain_values import plain_value
 from orchestrator.checks.judge.samples import Sampler
 from orchestrator.checks.judge.selves import also, own_key
-from orchestrator.checks.judge.store import Refused, Row, Store
+from orchestrator.checks.judge.store import Document, Refused, Row, Store
 from orchestrator.contract import Contract
 from orchestrator.ddl import Column, SchemaDesign, SqlKind, Table, leads_to
 from orchestrator.ddl_shapes import shapes
@@ -241,7 +241,8 @@ class Rows:
             text = f"{column.name.replace('_', '-')}-{self._sampler.tag(number)}"
             return text if column.type.length is None else text[-column.type.length :]
         if kind in DOCUMENTS and column.name in self._documents:
-            return self._sampler.value(self._documents[column.name], name=column.name)
+            shown = self._sampler.value(self._documents[column.name], name=column.name)
+            return Document(shown) if isinstance(shown, list) else shown
         if kind is SqlKind.ARRAY and column.type.item is not None and table.checks_of(column.name):
             item = replace(column, type=column.type.item, values=column.type.item.values)
             return [self._value(table, item, plain=True)]

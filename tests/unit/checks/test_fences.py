@@ -20,7 +20,7 @@ TABLES = """
 CREATE TABLE firms (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT NOT NULL, firm_id INTEGER NOT NULL REFERENCES firms (id));
 CREATE TABLE files (id INTEGER PRIMARY KEY, firm_id INTEGER NOT NULL REFERENCES firms (id));
-CREATE TABLE parcels (id INTEGER PRIMARY KEY, send_to JSON NOT NULL);
+CREATE TABLE parcels (id INTEGER PRIMARY KEY, send_to JSON NOT NULL, contents JSON NOT NULL);
 CREATE TABLE rooms (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE cards (
   id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL UNIQUE REFERENCES people (id), name TEXT NOT NULL
@@ -38,7 +38,12 @@ POLICY = (
     "CREATE POLICY p ON rooms USING (id IN (SELECT room_id FROM members WHERE person_id = current_setting('a.id')))"
 )
 PLACE = {"type": "object", "required": ["city"], "properties": {"city": {"type": "string"}}}
-SCHEMAS = {"Parcel": {"type": "object", "properties": {"sendTo": PLACE}}}
+THINGS = {
+    "type": "array",
+    "minItems": 1,
+    "items": {"type": "object", "required": ["what"], "properties": {"what": {"type": "string"}}},
+}
+SCHEMAS = {"Parcel": {"type": "object", "properties": {"sendTo": PLACE, "contents": THINGS}}}
 CONTRACT = json.dumps(
     {
         "openapi": "3.0.3",
@@ -107,3 +112,4 @@ def test_a_document_is_what_the_contract_shows_of_it(tmp_path: Path) -> None:
     made = asyncio.run(rows_in(tmp_path).make("parcels"))
 
     assert isinstance(json.loads(made["send_to"])["city"], str)
+    assert [set(one) for one in json.loads(made["contents"])] == [{"what"}]
