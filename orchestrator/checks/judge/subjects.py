@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from orchestrator.auth import AuthModel
 from orchestrator.checks.judge.names import meant, singular, snake
 from orchestrator.contract import Operation
-from orchestrator.ddl import ForeignKey, SchemaDesign, Table
+from orchestrator.ddl import ForeignKey, SchemaDesign, Table, leads_to
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.relational import INTEGERS
 
@@ -96,11 +96,10 @@ class Subjects:
         """The table whose row the parameter names, and the column that it holds."""
         if self._design is None:
             return None
+        words = [parameter.before, _KEY_WORDS.sub("", snake(parameter.name))]
+        table = self._first(words) or self._people(words) or self._keyed(parameter.name)
         if parameter.last and operation.id in self._mapped:
-            table = self._design.table(self._mapped[operation.id])
-        else:
-            words = [parameter.before, _KEY_WORDS.sub("", snake(parameter.name))]
-            table = self._first(words) or self._people(words) or self._keyed(parameter.name)
+            table = self._mapped_or_above(operation, parameter, table)
         if table is None:
             return None
         named = any(table.column(name) for name in _spellings(table, parameter.name))
@@ -113,6 +112,18 @@ class Subjects:
                 _column(table, parameter.name),
             )
         )
+
+    def _mapped_or_above(self, operation: Operation, parameter: PathParameter, said: Table | None) -> Table | None:
+        """The mapping's table, unless the last parameter is of a row above: a sku before reviews, or of an item."""
+        assert self._design is not None
+        own = self._design.table(self._mapped[operation.id])
+        if own is None or said is None or said is own:
+            return own or said
+        goes_on = parameter.position < len(operation.path.rstrip("/").split("/")) - 1
+        if goes_on and leads_to(self._design.tables, own.name, said.name):
+            return said
+        holds = [any(table.column(name) for name in _spellings(table, parameter.name)) for table in (own, said)]
+        return said if holds == [False, True] else own
 
     def lists_by_value(self, operation: Operation) -> bool:
         """Whether the path ends with a value that several rows can have, as a batch's, and not with the key of one."""

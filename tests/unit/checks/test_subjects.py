@@ -89,6 +89,27 @@ def test_a_value_that_rows_share_is_told_from_the_key_of_one(path: str, several:
 
 
 @pytest.mark.parametrize(
+    "path, mapped, parameter",
+    [
+        ("/loans/{barcode}/letters", "letter", ("loan", "barcode")),
+        ("/users/{handle}/orders", "purchase_order", ("login", "handle")),
+        ("/loans/{id}/letters", "letter", ("loan", "id")),
+        ("/bag/parts/{barcode}", "login", ("loan", "barcode")),
+        ("/loans/{id}/read", "shelf", ("shelf", "id")),
+        ("/shelves/{id}", "loan", ("loan", "id")),
+        ("/things/{id}/read", "letter", ("letter", "id")),
+    ],
+)
+def test_a_mapping_tells_the_row_at_the_end_of_a_path_and_not_the_one_above(
+    path: str, mapped: str, parameter: tuple[str, str]
+) -> None:
+    operation = getting(path)
+    found = Subjects(DESIGN, {"it": mapped}, ("login", "email")).of_parameter(operation, path_parameters(path)[-1])
+    assert found is not None
+    assert (found[0].name, found[1]) == parameter
+
+
+@pytest.mark.parametrize(
     "name, schema, column",
     [
         ("lane", {"type": "string", "format": "uuid"}, "uuid"),
