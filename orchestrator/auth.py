@@ -32,11 +32,8 @@ TableName = Annotated[
     str, Field(pattern=r"^([A-Za-z_]\w*\.)?[A-Za-z_]\w*$", max_length=200), AfterValidator(without_namespace)
 ]
 """With or without the schema that it lies in; tables are known by their own names."""
-OwnerPath = Annotated[
-    str,
-    Field(pattern=r"^([A-Za-z_]\w*\.){0,2}[A-Za-z_]\w*$", max_length=300),
-    AfterValidator(lambda path: ".".join(path.split(".")[-2:])),
-]
+_PATH = Field(pattern=r"^([A-Za-z_]\w*\.){0,2}[A-Za-z_]\w*$", max_length=300)
+OwnerPath = Annotated[str, _PATH, AfterValidator(lambda path: ".".join(path.split(".")[-2:]))]
 Names: TypeAlias = tuple[Name, ...]
 Columns: TypeAlias = tuple[Column, ...]
 
@@ -102,8 +99,8 @@ class Scheme(_Strict):
     """The name under the contract's `components.securitySchemes`."""
     kind: Kind
     header: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")] = "Authorization"
-    prefix: Annotated[str, Field(pattern=r"^[A-Za-z]*$")] = "Bearer"
-    """The word before the credential; empty where there is none."""
+    prefix: Annotated[str, Field(pattern=r"^([A-Za-z][A-Za-z0-9_-]*=?)?$")] = "Bearer"
+    """The word before the credential; empty where there is none. `name=` is that cookie, in the header `Cookie`."""
     algorithm: Literal["HS256", "HS384", "HS512", "RS256", "ES256", "EdDSA"] = "HS256"
     """How a token is signed; `none` is not a choice."""
     ttl: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,7}(s|m|h|d)?$"), BeforeValidator(_as_text)] = "60m"
@@ -123,7 +120,15 @@ class Scheme(_Strict):
         if self.tokens is not None and self.kind is not Kind.APIKEY:
             msg = f"`tokens` are kept for `kind: apikey`; `{self.kind}` proves itself by other means"
             raise ValueError(msg)
+        if self.prefix.endswith("=") and not self.cookie:
+            msg = f"`{self.prefix}` names a cookie: it stands before the credential in the header `Cookie` alone"
+            raise ValueError(msg)
         return self
+
+    @property
+    def cookie(self) -> str:
+        """The cookie that carries the credential, where the prefix names one."""
+        return self.prefix.removesuffix("=") if self.header == "Cookie" and self.prefix.endswith("=") else ""
 
     @property
     def word(self) -> str:
@@ -132,13 +137,12 @@ class Scheme(_Strict):
         A key has a header of its own; only where it travels in the one for all credentials can a word be meant.
         """
         said = "prefix" in self.model_fields_set and self.header.lower() == "authorization"
-        return self.prefix if said or self.kind is not Kind.APIKEY else ""
+        return self.prefix if said or (self.kind is not Kind.APIKEY and not self.cookie) else ""
 
     @property
     def ttl_s(self) -> int:
         """The life of a token in seconds."""
-        unit = {"s": 1, "m": 60, "h": 3600, "d": 86400}.get(self.ttl[-1], 1)
-        return int(self.ttl.rstrip("smhd")) * unit
+        return int(self.ttl.rstrip("smhd")) * {"m": 60, "h": 3600, "d": 86400}.get(self.ttl[-1], 1)
 
 
 class Principal(_Strict):
@@ -286,15 +290,10 @@ class AuthModel(_Strict):
 
     def rule(self, operation: str) -> Rule | None:
         """The rule of an operation, the default applied; `None` where it is denied to everybody."""
-        if operation in self.operations:
-            return self.operations[operation]
-        if self.default is Default.DENY:
-            return None
-        return Rule(allow=(str(self.default),))
+        usual = None if self.default is Default.DENY else Rule(allow=(str(self.default),))
+        return self.operations.get(operation, usual)
 
     def roles_of(self, operation: str) -> frozenset[str]:
         """The roles that may call an operation; all of them where it is public or for any authenticated caller."""
-        rule = self.rule(operation)
-        if rule is None:
-            return frozenset()
-        return frozenset(self.roles) if WORDS & set(rule.allow) else frozenset(rule.allow)
+        allowed = set(rule.allow) if (rule := self.rule(operation)) is not None else set()
+        return frozenset(self.roles if WORDS & allowed else allowed)

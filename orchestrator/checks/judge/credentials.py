@@ -269,8 +269,10 @@ class Credentials:
     def _token_of(self, answer: Answer) -> str | None:
         name = self.auth.scheme.openapi_security_scheme if self.auth.scheme else ""
         declared = self._contract.security_schemes.get(name)
-        if declared is not None and declared.location == "cookie":
-            return cookie_of(answer.headers.get_list("set-cookie"), declared.parameter)
+        cookie = self.auth.scheme.cookie if self.auth.scheme else ""
+        if cookie or (declared is not None and declared.location == "cookie"):
+            known = declared.parameter if declared is not None and declared.type == "apiKey" else ""
+            return cookie_of(answer.headers.get_list("set-cookie"), known or cookie)
         found = list(_strings(answer.json))
         named = [value for name, value in found if _TOKEN.match(name)]
         shaped = [value for _, value in found if _JWT.match(value)]

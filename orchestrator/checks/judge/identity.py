@@ -40,6 +40,8 @@ def headers_of(token: str, scheme: Scheme, contract: Contract) -> dict[str, str]
             return {f"?{name}": token}
         if scheme.kind is Kind.APIKEY:
             return {name: f"{scheme.word} {token}".strip()}
+    if scheme.cookie:
+        return {"Cookie": f"{scheme.cookie}={token}"}
     return {scheme.header: f"{scheme.prefix} {token}".strip()}
 
 

@@ -35,13 +35,16 @@ def _design_of(scheme: Scheme, contract: Contract, auth: AuthModel, database: Da
     by_key = stated is not None and stated.type == "apiKey"
     table = database.table(principal.table) if principal is not None else None
     tokens, doubt = token_design(auth, database)
+    usual = "cookie" if scheme.cookie else "header"
     return AuthDesign(
         kind=scheme.kind.value,
-        header=stated.parameter if stated is not None and by_key and stated.parameter else scheme.header,
-        prefix=scheme.word if by_key else scheme.prefix,
+        header=stated.parameter
+        if stated is not None and by_key and stated.parameter
+        else scheme.cookie or scheme.header,
+        prefix=scheme.word if by_key or scheme.cookie else scheme.prefix,
         algorithm=scheme.algorithm,
         ttl_s=scheme.ttl_s,
-        where=stated.location if stated is not None and by_key and stated.location else "header",
+        where=stated.location if stated is not None and by_key and stated.location else usual,
         scheme=scheme.openapi_security_scheme,
         table=table.name if table is not None else "",
         id=principal.id if principal is not None else "",

@@ -13,6 +13,7 @@ from orchestrator.auth import AuthModel
 from orchestrator.checks.judge.identity import headers_of
 from orchestrator.contract import Contract
 from orchestrator.ddl import SchemaDesign
+from orchestrator.errors import Problems
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit.auth import auth_text
 from orchestrator.models.builtin.reading import read
@@ -70,6 +71,10 @@ def taken(design: ServiceDesign, sent: dict[str, str]) -> str | None:
         (BEARER, "kind: jwt"),
         ({"type": "apiKey", "in": "query", "name": "key"}, "kind: apikey"),
         ({"type": "apiKey", "in": "cookie", "name": "key"}, "kind: apikey"),
+        ({"type": "apiKey", "in": "cookie", "name": "key"}, 'kind: jwt, header: Cookie, prefix: "key="'),
+        ({"type": "apiKey", "in": "cookie", "name": "key"}, 'kind: apikey, header: Cookie, prefix: "key="'),
+        (BEARER, 'kind: jwt, header: Cookie, prefix: "session="'),
+        (BEARER, "kind: jwt, prefix: Api-Key"),
     ],
 )
 def test_what_the_judge_sends_is_what_the_service_takes(declared: dict[str, Any], scheme: str) -> None:
@@ -78,6 +83,11 @@ def test_what_the_judge_sends_is_what_the_service_takes(declared: dict[str, Any]
     sent = headers_of("abc", auth.scheme, contract)
     assert taken(design, sent) == "abc"
     assert taken(design, {}) is None
+
+
+def test_a_prefix_that_names_a_cookie_is_refused_before_a_credential_in_another_header() -> None:
+    with pytest.raises(Problems, match="names a cookie"):
+        AuthModel.parse('scheme: {openapi_security_scheme: it, kind: jwt, prefix: "key="}\ndefault: authenticated\n')
 
 
 @pytest.mark.parametrize(
