@@ -87,7 +87,7 @@ def _phase(phase: Phase, run: Standing) -> dict[str, Any]:
     return {
         "id": phase.id,
         "title": phase.title,
-        "status": _WORDS[_state(run, f"{phase.number}:exit")],
+        "status": _WORDS[_as_a_whole(_state(run, f"{phase.number}:exit"), [_state(run, task.id) for task in tasks])],
         "subtasks": [
             {
                 "id": task.template,
@@ -99,6 +99,11 @@ def _phase(phase: Phase, run: Standing) -> dict[str, Any]:
             for task in tasks
         ],
     }
+
+
+def _as_a_whole(ended: TaskState, tasks: list[TaskState]) -> TaskState:
+    """How a phase ended: where a person let a part of it stand, it did not succeed, whatever its own criteria say."""
+    return TaskState.WAIVED if ended is TaskState.ACCEPTED and TaskState.WAIVED in tasks else ended
 
 
 def _state(run: Standing, task: str) -> TaskState:

@@ -20,9 +20,9 @@ class RunState(StrEnum):
     ESCALATED = "escalated"
     """The playbook's own means are spent; a person has to step in."""
     COMPLETED = "completed"
-    """Approved and handed off."""
+    """Approved and handed off, with all that was planned."""
     PARTIAL = "partial"
-    """Approved and handed off with tasks deferred."""
+    """Approved and handed off though something was left out: a task, an operation that answers 501, or a criterion."""
     ABORTED = "aborted"
     """Given up by a person; the work tree was rolled back."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from orchestrator.flow.judging import not_implemented
 from orchestrator.rendering import page
@@ -61,6 +62,7 @@ async def _facts(desk: Desk, branch: str, commit: str) -> list[tuple[str, list[s
         (r"decision", [note["decision"] for note in run.notes if note["what"] == "note_decision"]),
         (r"issue|blocker|problem", [*troubles, *(f"{rfi.id}: {rfi.question}" for rfi in run.rfis.values())]),
         (r"approv|sign", [f"{item['by']}: {item['decision']}" for item in run.verdicts]),
+        (r"service|controller|handler", _named(_source(desk, files), "service", "controller", "router", "handler")),
         (r"service|controller|created|file", list(files)[:200]),
         (r"task|work", [task.title for task in accepted]),
     ]
@@ -79,5 +81,11 @@ def _accepted(desk: Desk, task: str) -> bool:
     return desk.standing.tasks[task].state is TaskState.ACCEPTED
 
 
-def _named(files: Any, word: str) -> list[str]:
-    return [path for path in files if word in path.casefold()]
+def _source(desk: Desk, files: Iterable[str]) -> list[str]:
+    """Those in the folders of the stack's source that say something."""
+    folders = tuple(f"{folder}/" for folder in desk.stack.source)
+    return [path for path in files if path.startswith(folders) and not path.endswith("__init__.py")]
+
+
+def _named(files: Iterable[str], *words: str) -> list[str]:
+    return [path for path in files if any(word in path.casefold() for word in words)]

@@ -66,7 +66,7 @@ def _repository(desk: Desk) -> Path:
 
 
 def _left_undone(desk: Desk) -> list[str]:
-    """Tasks that the plan has and nobody finished, and criteria that do not hold, with the reason."""
+    """Tasks that nobody finished, operations that are not built, and criteria that do not hold, with the reason."""
     plan = desk.standing.plan
     left = [task for task in (plan.tasks if plan else ()) if desk.standing.tasks[task.id].state in GIVEN_UP]
     unmet = [
@@ -77,6 +77,7 @@ def _left_undone(desk: Desk) -> list[str]:
     exits = [name for name, known in desk.standing.tasks.items() if name.endswith(":exit") and known.state in GIVEN_UP]
     tasks = [f"{task.title}: {desk.standing.tasks[task.id].why}" for task in left]
     tasks += [f"criteria of phase {name.partition(':')[0]}: {desk.standing.tasks[name].why}" for name in exits]
+    tasks += [f"{operation} answers 501 until its question is answered" for operation in not_implemented(desk)]
     return [*tasks, *(f"{finding.check} does not pass: {finding.message}" for finding in unmet)]
 
 

@@ -77,6 +77,16 @@ def test_approval_leaves_a_branch_and_a_handoff_that_is_accepted_in_turn_also_wh
     assert "is completed" in shop.run("reply", run, "APPROVED", code=1)
 
 
+def test_a_run_that_leaves_an_operation_unbuilt_ends_partial_and_names_it(shop: Shop) -> None:
+    more = 'assumption: "No, codes are unique", operation: createStation, not_implemented: true}'
+    shop.edit(shop.script, 'assumption: "No, codes are unique"}', more)
+    assert "1 operation answering 501" in shop.begin()
+    run = shop.status()["run"]
+    told = shop.run("reply", run, "APPROVED")
+    assert f"run {run}: partial: createStation answers 501 until its question is answered" in told
+    assert shop.status()["state"] == "partial"
+
+
 def test_a_revision_is_worked_point_by_point_and_packed_again(shop: Shop) -> None:
     shop.begin()
     first = shop.gate_package()

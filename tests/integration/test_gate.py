@@ -274,3 +274,17 @@ async def test_a_row_that_was_written_past_the_engine_hands_nothing_off(parked: 
     run = parked.standing
     assert (run.state, run.handed_off) == (RunState.PAUSED, {})
     assert "the journal was changed" in run.waiting_why
+
+
+async def test_an_audit_line_about_services_names_the_services_and_no_other_file(tmp_path: Path) -> None:
+    written = '{name: write_file, args: {path: notes/summary.txt, content: "summary\\n"}}'
+    service = "{name: write_file, args: {path: notes/tide_service.txt, content: tides}}"
+    playbook = "phases/06-backend-implementation/playbook.yaml"
+    audit = "audit: [{id: built, item: Services created}, {id: files, item: Files}]\nhand_off:"
+    edits = {playbook: ("hand_off:", audit), "script.yaml": (f"{written}]", f"{written}, {service}]")}
+    edits["handoff/handoff.md"] = ("postgres", "postgres")
+    parked = await asyncio.to_thread(lambda: park(tmp_path / "project", edits=edits))
+    assert await parked.reply("APPROVED") == ""
+    services, files = (parked.paths.packages / "audit.md").read_text("utf-8").split("## ")[1:]
+    assert services == "Services created\n\n- notes/tide\\_service.txt\n\n"
+    assert "- notes/summary.txt" in files
