@@ -47,4 +47,4 @@ class Context:
     def decided(self, operation: Operation, table: Table | None = None) -> Decided:
         """What the mapping says of an operation, which is about `table`."""
         caller = self.principal.id if self.principal is not None else ""
-        return decided(self.mapping.operations.get(operation.id), operation, table, caller)
+        return decided(self.mapping.operations.get(operation.id), operation, table, caller, self.database.table)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -85,11 +85,20 @@ def changes_itself(match: Match) -> bool:
     return isinstance(match.source, FromExpression) and speaks_of(match.source.text, match.column)
 
 
-def decided(entry: OperationMapping | None, operation: Operation, table: Table | None, caller: str) -> Decided:
-    """The entry of an operation on `table`; `caller` is the principal's key, empty where nobody logs in."""
+def decided(
+    entry: OperationMapping | None,
+    operation: Operation,
+    table: Table | None,
+    caller: str,
+    other: Callable[[str], Table | None] = lambda _: None,
+) -> Decided:
+    """The entry of an operation on `table`; `caller` is the principal's key, empty where nobody logs in.
+
+    `other` gives the tables that effects change.
+    """
     if entry is None:
         return Decided()
-    entry = _quoted_texts(entry, frozenset(column.name for column in table.columns) if table is not None else None)
+    entry = _quoted_texts(entry, table, other) if table is not None else entry
     named = {item.name: item for item in operation.parameters}
     sets: dict[str, ValueSource] = {}
     derived: list[Match] = []
@@ -127,16 +136,18 @@ def decided(entry: OperationMapping | None, operation: Operation, table: Table |
     return Decided(entry=entry, sets=sets, rules=rules if rules != Rules(otherwise=rules.otherwise) else Rules())
 
 
-def _quoted_texts(entry: OperationMapping, columns: frozenset[str] | None) -> OperationMapping:
+def _quoted_texts(entry: OperationMapping, table: Table, other: Callable[[str], Table | None]) -> OperationMapping:
     """The entry with its bare words told apart: those that are columns, and those that are texts."""
-    if columns is None:
-        return entry
 
-    def of(values: Mapping[str, str]) -> dict[str, str]:
+    def of(values: Mapping[str, str], *tables: Table | None) -> dict[str, str]:
+        columns = frozenset(column.name for one in (table, *tables) if one is not None for column in one.columns)
         return {name: as_value(text, columns) for name, text in values.items()}
 
     effects = tuple(
-        item if item.from_ is not None else item.model_copy(update={"values": of(item.values)}) for item in entry.effect
+        item.model_copy(
+            update={"values": of(item.values, other(item.from_ or "")), "set": of(item.set, other(item.table))}
+        )
+        for item in entry.effect
     )
     update = {"set": of(entry.set), "derive": of(entry.derive), "default": of(entry.default), "effect": effects}
     return entry.model_copy(update={key: value for key, value in update.items() if value})

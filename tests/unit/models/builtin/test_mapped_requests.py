@@ -82,6 +82,22 @@ def test_a_column_of_the_same_name_in_a_query_of_other_rows_is_another(text: str
     assert speaks_of(text, column) == itself
 
 
+@pytest.mark.parametrize(
+    "word, written",
+    [
+        ("gone", "{Berth.word: literal('gone', Berth.word.type)}"),
+        ("place", "{Berth.word: Berth.place}"),
+        ("name", "{Berth.word: literal(boat.name, Boat.name.type)}"),
+    ],
+)
+def test_a_bare_word_of_an_effect_is_a_text_where_neither_table_has_such_a_column(word: str, written: str) -> None:
+    berths = "CREATE TABLE berths (id SERIAL PRIMARY KEY, boat_id INT REFERENCES boats (id), place TEXT, word TEXT);"
+    paths = {"/boats/{id}": {"patch": {"operationId": "changeBoat", **takes(BOAT), **answers(rows("name"))}}}
+    effect = f"{{update: berths, set: {{word: {word}}}, where: berths.boat_id = boats.id}}"
+    design = service(TABLES + berths, OPEN, paths, mapping=f"operations: {{changeBoat: {{effect: {effect}}}}}")
+    assert f".values({written})" in method(design, "change_boat")
+
+
 def test_only_what_is_asked_about_directly_may_be_missing() -> None:
     assert asks_whether_given(parse_expression(":a IS NULL OR name = :b"), "a")
     assert not asks_whether_given(parse_expression(":a IS NULL OR name = :b"), "b")
