@@ -14,6 +14,7 @@ from orchestrator.auth import AuthModel
 from orchestrator.catalog import find_stage, roots
 from orchestrator.contract import Contract
 from orchestrator.ddl import SchemaDesign
+from orchestrator.handoff.mapping import Mapping
 from orchestrator.models.builtin.design import Certainty, ServiceDesign
 from orchestrator.models.builtin.emit.compose import PythonFile, Registry, compose
 from orchestrator.models.builtin.emit.operation_files import File
@@ -41,7 +42,7 @@ def toolchain() -> Toolchain:
     return found
 
 
-def design_of(folder: Path) -> ServiceDesign:
+def design_of(folder: Path, mapping: str = "{}") -> ServiceDesign:
     """The service that a folder of artifacts describes."""
     dialect = folder / "dialect"
     return read(
@@ -50,6 +51,7 @@ def design_of(folder: Path) -> ServiceDesign:
             (folder / "schema.sql").read_text(), dialect.read_text().strip() if dialect.exists() else "postgres"
         ),
         AuthModel.parse((folder / "auth.yaml").read_text()),
+        mapping=Mapping.parse(mapping),
     )
 
 
@@ -144,6 +146,30 @@ def test_a_path_whose_parameter_has_another_name_for_another_method_is_one_place
     told = run(toolchain, tmp_path, "python", "-c", program)
 
     assert told.stdout.strip().endswith("True"), told.stdout + told.stderr
+
+
+def test_a_rule_that_the_database_cannot_reckon_with_is_refused(tmp_path: Path, toolchain: Toolchain) -> None:
+    """A number of a request may be beyond what it holds; computed values had been answered 500."""
+    rules = "{derive: {name: UPPER(name)}, where: latitude < 89}"
+    build(design_of(SMALL, f"operations: {{createStation: {rules}}}"), tmp_path, toolchain)
+    program = (
+        "from types import SimpleNamespace\n"
+        "from sqlalchemy import Integer, create_engine, literal\n"
+        "from sqlalchemy.orm import Session\n"
+        "from app.exceptions import Conflict\n"
+        "from app.repositories.base import computed, is_true\n"
+        "with Session(create_engine('sqlite://')) as session:\n"
+        "    for reckon in (lambda it: computed(session, it, SimpleNamespace(type=Integer())),"
+        " lambda it: is_true(session, it > 1)):\n"
+        "        print(reckon(literal(10) + 5))\n"
+        "        try:\n"
+        "            reckon(literal(10**30) + 5)\n"
+        "        except Conflict:\n"
+        "            print('refused')\n"
+    )
+    told = run(toolchain, tmp_path, "python", "-c", program)
+
+    assert told.stdout.split() == ["15", "refused", "True", "refused"], told.stdout + told.stderr
 
 
 @pytest.mark.corpus
