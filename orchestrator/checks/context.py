@@ -21,6 +21,7 @@ from orchestrator.errors import Problem
 from orchestrator.finding import Evidence
 from orchestrator.handoff import Package
 from orchestrator.handoff.front_matter import Figures
+from orchestrator.handoff.mapping import Mapping as MappingFile
 from orchestrator.playbook import Stack
 from orchestrator.postgres import Database, Databases
 from orchestrator.sandbox import Sandbox
@@ -56,6 +57,8 @@ class CheckContext:
     """Ids of operations with an open RFI: they must answer 501, and the others must not."""
     changed: Sequence[str] | None = None
     """Paths that the task changed; `None` where no task is judged."""
+    said: MappingFile | None = None
+    """The package's mapping with the answers to questions laid over it; the package's alone if not said."""
     held: Mapping[str, tuple[Stamp, Item]] = field(default_factory=dict, repr=False)
     """What is known of the checkout's files: by stamp, what each of them holds."""
     content: int = 0
@@ -131,6 +134,11 @@ class CheckContext:
         """What it has to hold."""
         return self.package.handoff.nfr
 
+    @property
+    def mapping(self) -> MappingFile:
+        """How operations meet tables, by their ids."""
+        return self.said if self.said is not None else self.package.mapping
+
     @cached_property
     def judged(self) -> tuple[Operation, ...]:
         """The operations that are to work, in the contract's order."""
@@ -191,7 +199,7 @@ class CheckContext:
                 raise Problem(f"`create_principal` ended with {ran.ending}: {ran.tail[-300:].strip()}")
             return ran.result.output
 
-        return open_judge(terms_of(self.package), service.base_url, open_store(service.database), create)
+        return open_judge(terms_of(self.package, self.mapping), service.base_url, open_store(service.database), create)
 
     async def evidence(self, **measured: float) -> Evidence:
         """The shared service's command and the end of its log, with figures."""

@@ -94,7 +94,7 @@ async def _before_and_after(
     if table is None or judge.rows is None:
         raise Problem("it is not known which table it lists")
     request = _largest(operation, await judge.request(operation, caller))
-    values = await judge.asks.listed(operation, request)
+    values = await judge.asks.listed(operation, request, caller)
     principal = judge.auth.principal
     if principal is not None and once_each(table, values, principal.table):
         judge.rows.belong_to(None)  # each to somebody of its own

@@ -16,11 +16,10 @@ from orchestrator.finding import Outcome
 from orchestrator.flow.auditing import write_audit
 from orchestrator.flow.drift import digests
 from orchestrator.flow.ending import end
-from orchestrator.flow.judging import not_implemented
+from orchestrator.flow.judging import mapping_of, not_implemented
 from orchestrator.flow.notices import announce
 from orchestrator.flow.reopening import GIVEN_UP
 from orchestrator.flow.verdicts import unsound
-from orchestrator.handoff.answers import lines_of_all, overlaid
 from orchestrator.handoff.front_matter import Claim, Decision, DeferredItem
 from orchestrator.outgoing import Work, render_outgoing
 from orchestrator.state import RunState, TaskState
@@ -110,10 +109,8 @@ def _stands(place: Path, files: Mapping[str, bytes]) -> bool:
 
 def _mapping(desk: Desk) -> dict[str, bytes]:
     """The mapping that the run worked by, the lines of answers included, where there were any."""
-    lines = lines_of_all(desk.standing.rfis.values())
-    if not lines:
-        return {}
-    return {"mapping": overlaid(desk.package.mapping, lines, desk.package.contract).render().encode()}
+    said = mapping_of(desk)
+    return {"mapping": said.render().encode()} if said is not None else {}
 
 
 async def _work(desk: Desk, repository: Path, branch: str, commit: str, replaced: dict[str, bytes]) -> Work:

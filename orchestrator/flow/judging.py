@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from orchestrator.checks import CheckContext, run_checks
 from orchestrator.events import Kind
 from orchestrator.finding import Finding, Level, Outcome
+from orchestrator.handoff.answers import lines_of_all, overlaid
 from orchestrator.playbook import ForEach
 from orchestrator.sandbox import CONFINING, plain_user
 from orchestrator.together import together
@@ -19,6 +20,7 @@ from orchestrator.together import together
 if TYPE_CHECKING:
     from orchestrator.criteria import AnySpec
     from orchestrator.flow.desk import Desk
+    from orchestrator.handoff.mapping import Mapping
     from orchestrator.playbook import Phase
 
 ASIDE = frozenset({"openapi_conformance", "tests_pass", "tests_tell", "typecheck"})
@@ -31,9 +33,16 @@ def not_implemented(desk: Desk) -> tuple[str, ...]:
     return tuple(operation.id for operation in desk.package.operations if operation.id in asked)
 
 
+def mapping_of(desk: Desk) -> Mapping | None:
+    """The mapping that the run works by, where answers have lines of one; else what the package brings counts."""
+    lines = lines_of_all(desk.standing.rfis.values())
+    return overlaid(desk.package.mapping, lines, desk.package.contract) if lines else None
+
+
 def basis(desk: Desk) -> str:
-    """What a finding rests on besides the tree: the pinned inputs and the open questions."""
-    content = json.dumps([desk.standing.inputs_digest, not_implemented(desk)])
+    """What a finding rests on besides the tree: the pinned inputs, the open questions and what answers say."""
+    lines = lines_of_all(desk.standing.rfis.values())
+    content = json.dumps([desk.standing.inputs_digest, not_implemented(desk), *lines], default=str)
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
@@ -133,6 +142,7 @@ async def judging(desk: Desk, tree: str) -> AsyncIterator[CheckContext]:
             held=checkout.held,
             scratch=checkout.folder / "reports",
             package=desk.package,
+            said=mapping_of(desk),
             stack=desk.stack,
             toolchain=desk.toolchain,
             sandbox=desk.sandbox,

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
 from orchestrator.auth import Kind, Rule
+from orchestrator.checks.judge.beside import Around, put_there, said_in
 from orchestrator.checks.judge.bodies import Bodies
 from orchestrator.checks.judge.client import Request
 from orchestrator.checks.judge.credentials import Credentials, Principal
 from orchestrator.checks.judge.links import join
-from orchestrator.checks.judge.members import tie, tied_to
+from orchestrator.checks.judge.members import tie
 from orchestrator.checks.judge.names import same_thing, snake
 from orchestrator.checks.judge.others import whom
 from orchestrator.checks.judge.owners import Owners
+from orchestrator.checks.judge.parameters import made
+from orchestrator.checks.judge.references import References
 from orchestrator.checks.judge.rows import Making
 from orchestrator.checks.judge.samples import Sampler
 from orchestrator.checks.judge.secrets import with_present_password
@@ -23,15 +26,15 @@ from orchestrator.checks.judge.store import Row
 from orchestrator.checks.judge.subjects import (
     PARAMETER,
     PathParameter,
-    Reference,
     Subjects,
     known_by,
     path_parameters,
 )
 from orchestrator.checks.judge.terms import Terms
-from orchestrator.checks.judge.ties import Parents, given, is_there, sole, tied
+from orchestrator.checks.judge.ties import Parents, given, sole, tied
 from orchestrator.checks.judge.ways import proof
-from orchestrator.contract import Operation, Parameter
+from orchestrator.checks.judge.wishes import Wished
+from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.errors import Problem
 from orchestrator.handoff.front_matter import Sample
@@ -54,6 +57,8 @@ class Asks:
         self._subjects = Subjects(rows.design if rows else None, terms.mapped, terms.login)
         self._bodies = Bodies(contract, sampler, self._subjects)
         self.owners = Owners(terms, self._subjects)
+        self._references = References(rows, terms.auth)
+        self._wished = Wished(terms, self._subjects)
 
     def ways(self, operation: Operation) -> Iterator[str]:
         """The ways that make a difference for this operation, in the order in which they are tried."""
@@ -91,21 +96,38 @@ class Asks:
         """
         owner = owner or principal
         if self._rows is not None:
+            self._rows.wish(self._wished.rows(operation))
             self._rows.belong_to(owner or await self._anybody(operation))
             await self._have(operation, owner)
         sample = self._samples.get(operation.id) if way == "sample" else None
         path, parents = await self._path(operation, sample, owner, child)
         await self._below(operation, parents)
-        rule = self._auth.rule(operation.id)
+        rule, query = self._auth.rule(operation.id), made(self._sampler, operation, "query")
+        query |= sample.query if sample else {}
+        headers = {name: str(value) for name, value in made(self._sampler, operation, "header").items()}
+        body = await self._references.filled(await self._body(operation, way, sample, principal), owner, parents, rule)
+        await self._beside(operation, parents, said_in(operation.path, path, query, body), owner)
         return Request(
             method=operation.method,
             path=self._contract.server_base_path + path,
-            query=self._query(operation, sample),
-            headers=self._headers(operation, sample),
-            body=await self._filled(await self._body(operation, way, sample, principal), owner, parents, rule),
+            query=query,
+            headers={**headers, **(sample.headers if sample else {})},
+            body=body,
             media_type=operation.request_media_type or "application/json",
             secret=proof(principal, operation, self._auth),
         )
+
+    async def _beside(
+        self, operation: Operation, parents: Parents, said: Mapping[str, Any], owner: Principal | None
+    ) -> Row:
+        """Have the rows there that the mapping asks for; what the operation's own rows hold to lie beside them."""
+        found: Row = {}
+        people = self._auth.principal.table if self._auth.principal else ""
+        around = Around(self.table(operation), parents, said, owner.id if owner else None, people)
+        for query in self._wished.conditions(operation).queries if self._rows is not None else ():
+            assert self._rows is not None
+            found |= await put_there(self._rows, query, around)
+        return found
 
     async def _have(self, operation: Operation, owner: Principal | None) -> None:
         """Give the owner the one row that the operation speaks of without naming it, such as a wallet."""
@@ -202,20 +224,26 @@ class Asks:
         table = self.table(operation)
         if table is None or self._rows is None:
             return None
+        self._rows.wish(self._wished.rows(operation))
         self._rows.belong_to(owner)
-        made = await self._rows.make(table.name, await self._belonging(operation, table, [], owner))
-        await tie(self._rows, self._auth.rule(operation.id), table, made, owner)
-        return table, made
+        row = await self._rows.make(table.name, await self._belonging(operation, table, [], owner))
+        await tie(self._rows, self._auth.rule(operation.id), table, row, owner)
+        return table, row
 
-    async def listed(self, operation: Operation, request: Request) -> Row:
+    async def listed(self, operation: Operation, request: Request, principal: Principal | None = None) -> Row:
         """Values that make a new row appear in the list that `request` asks for: by its path and its filters."""
         table, said = self.table(operation), operation.path.rstrip("/").rpartition("/")[2]
-        values = tied(table, await self._named(operation, request), said) if table is not None else Row()
+        parents = await self._named(operation, request)
+        values = tied(table, parents, said) if table is not None else Row()
         defaults = {p.name: p.schema["default"] for p in operation.parameters if "default" in p.schema}
         for name, value in {**defaults, **request.query}.items():
             if table is not None and table.column(snake(name)) is not None:
                 values.setdefault(snake(name), value[0] if isinstance(value, list) and value else value)
-        return values
+        path = request.path.removeprefix(self._contract.server_base_path)
+        return {
+            **await self._beside(operation, parents, said_in(operation.path, path, request.query, None), principal),
+            **values,
+        }
 
     async def join(self, operation: Operation, request: Request, row: Row) -> None:
         """Join a new row of the operation's table with the row below which `request` lists, if a link table does."""
@@ -236,14 +264,6 @@ class Asks:
             before += [(subject[0], parent)] if parent else []
         return before
 
-    def _query(self, operation: Operation, sample: Sample | None) -> dict[str, Any]:
-        made = {p.name: self._sampler.value(p.schema, name=p.name) for p in _required(operation, "query")}
-        return {**made, **(sample.query if sample else {})}
-
-    def _headers(self, operation: Operation, sample: Sample | None) -> dict[str, str]:
-        made = {p.name: str(self._sampler.value(p.schema, name=p.name)) for p in _required(operation, "header")}
-        return {**made, **(sample.headers if sample else {})}
-
     async def _body(self, operation: Operation, way: str, sample: Sample | None, principal: Principal | None) -> Any:
         if operation.request_body_schema is None:
             return None
@@ -251,49 +271,9 @@ class Asks:
             # One whom no other operation renames or removes.
             somebody = await self._credentials.principal(next(iter(self._auth.roles), ""), LOGS_IN)
             return self._credentials.entry(operation, somebody.login, somebody.password).body
-        made = self._bodies.make(operation, way, sample, self.writable(operation, principal))
+        body = self._bodies.make(operation, way, sample, self.writable(operation, principal))
         if principal is None or operation is self._credentials.register_operation:
-            return made
+            return body
         # A new password ends a token here and there, and basic credentials everywhere: the old one first.
         basic = self._auth.scheme is not None and self._auth.scheme.kind is Kind.BASIC
-        return with_present_password(made, self._auth, principal.password, same=basic or way != "full")
-
-    async def _joint_parent(self, name: str) -> tuple[Table, Row]:
-        """A new row that several properties of one object name together."""
-        assert self._rows is not None
-        table = self._rows.design.table(name)
-        assert table is not None
-        return table, await self._rows.make(name)
-
-    async def _filled(self, value: Any, owner: Principal | None, parents: Parents, rule: Rule | None) -> Any:
-        if isinstance(value, dict):
-            joint = {one.table for one in value.values() if isinstance(one, Reference) and one.joint}
-            for name in sorted(joint - {table.name for table, _ in parents}):
-                parents = [*parents, await self._joint_parent(name)]
-            return {name: await self._filled(inner, owner, parents, rule) for name, inner in value.items()}
-        if isinstance(value, list):
-            return [await self._filled(inner, owner, parents, rule) for inner in value]
-        if not isinstance(value, Reference):
-            return value
-        for table, row in parents:
-            if table.name == value.table and value.column in row:
-                return _plain(row[value.column])
-        assert self._rows is not None
-        principal = self._auth.principal
-        if principal and value.table == principal.table and value.column == principal.id and owner and owner.id:
-            return _plain(owner.id)
-        if await is_there(self._rows, value):
-            return value.word
-        made = await tied_to(self._rows, value.table, rule, owner)
-        if value.column not in made:
-            raise Problem(f"a new {value.table!r} does not tell its `{value.column}`")
-        return _plain(made[value.column])
-
-
-def _required(operation: Operation, location: str) -> list[Parameter]:
-    return [p for p in operation.parameters if p.location == location and p.required]
-
-
-def _plain(value: Any) -> Any:
-    """A database value as JSON has it."""
-    return value if isinstance(value, int | str | float | bool) else str(value)
+        return with_present_password(body, self._auth, principal.password, same=basic or way != "full")

@@ -6,13 +6,18 @@ from orchestrator.auth import Rule
 from orchestrator.checks.judge.credentials import Principal
 from orchestrator.checks.judge.rows import Making
 from orchestrator.checks.judge.store import Row
+from orchestrator.checks.judge.ties import Parents, tied
 from orchestrator.ddl import Table
 from orchestrator.errors import Problem
 
 
-async def tied_to(rows: Making, name: str, rule: Rule | None, owner: Principal | None) -> Row:
-    """A new row of the table of that name, with the row by which the rule knows its owner."""
-    row, table = await rows.make(name), rows.design.table(name)
+async def tied_to(
+    rows: Making, name: str, rule: Rule | None, owner: Principal | None, parents: Parents | None = None
+) -> Row:
+    """A new row of the table of that name below those of a path, with the row by which the rule knows its owner."""
+    table = rows.design.table(name)
+    above = [(parent, row) for parent, row in parents or () if parent.name != name]
+    row = await rows.make(name, tied(table, above) if table is not None else None)
     if table is not None:
         await tie(rows, rule, table, row, owner)
     return row

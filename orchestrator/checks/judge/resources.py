@@ -97,6 +97,7 @@ class Resources:
         self._remembered = Remembered()
         self._acting: Principal | None = None
         self._depth = 0
+        self._wishes: Mapping[str, Row] = {}
         self._ways: dict[str, str] = {}
         entries = (credentials.login_operation, credentials.register_operation)
         self._creates: dict[str, list[Operation]] = {}
@@ -126,9 +127,16 @@ class Resources:
         if self._behind is not None:
             self._behind.belong_to(owner)
 
+    def wish(self, rows: Mapping[str, Row]) -> None:
+        """What new rows hold that are put into the database; what the service makes itself is its own."""
+        self._wishes = rows
+        if self._behind is not None:
+            self._behind.wish(rows)
+
     async def make(self, table: str, values: Mapping[str, Any] | None = None) -> Row:
         """A new row; values are kept as far as the service takes them. Raises `Problem` where it refuses every try."""
         found, wanted, acting = self.design.table(table), dict(values or {}), self._acting
+        wishes = self._wishes
         if found is None or self._depth >= _DEPTH:
             raise Problem(f"no {table!r} can be made", where=table)
         self._depth += 1
@@ -137,6 +145,7 @@ class Resources:
         finally:
             self._depth -= 1
             self.belong_to(acting)
+            self.wish(wishes)
         self._remembered.keep(table, row)
         return row
 

@@ -6,6 +6,7 @@ would create its rows are built.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Collection, Mapping
@@ -13,6 +14,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from orchestrator.checks.judge.bent import Bent
+from orchestrator.checks.judge.conditions import FILLED, OWNER
 from orchestrator.checks.judge.credentials import Principal
 from orchestrator.checks.judge.fences import Fences
 from orchestrator.checks.judge.hints import documents, numbers, texts
@@ -49,6 +51,9 @@ class Making(Protocol):
     def belong_to(self, owner: Principal | None) -> None:
         """Whose new rows are from now on."""
 
+    def wish(self, rows: Mapping[str, Row]) -> None:
+        """What new rows hold from now on, by table, unless it is given otherwise, or refused."""
+
     async def make(self, table: str, values: Mapping[str, Any] | None = None) -> Row:
         """A new row, given values kept; raises `Problem` where every try is refused."""
 
@@ -64,6 +69,7 @@ class Rows:
         self._documents = documents(contract)
         self._numbers = numbers(contract)
         self._fences = Fences(design, store)
+        self._wishes: Mapping[str, Row] = {}
         self._bent: dict[str, Bent] = {}
         self._lawful: dict[str, Lawful] = {}
         self.principal: tuple[str, str] | None = None
@@ -77,12 +83,33 @@ class Rows:
         """Whose new rows are, wherever a required column references somebody."""
         self.owner = owner.id if owner else None
 
+    def wish(self, rows: Mapping[str, Row]) -> None:
+        """See `Making`."""
+        self._wishes = rows
+
     async def make(self, table: str, values: Mapping[str, Any] | None = None, depth: int = 0) -> Row:
         """A new row, given values kept; raises `Problem` where the database refuses every try."""
         found = self.design.table(table)
         if found is None or depth > _DEPTH:
             raise Problem(f"no row of {table!r} can be made", where=table)
         given = dict(values or {})
+        if wished := self._wished(found, given):
+            with contextlib.suppress(Problem):
+                return await self._made(found, {**wished, **given}, depth)
+        return await self._made(found, given, depth)
+
+    def _wished(self, table: Table, given: Row) -> Row:
+        """What a new row is to hold besides."""
+        found: Row = {}
+        for name, value in self._wishes.get(table.name, {}).items():
+            column = table.column(name)
+            if name in given or column is None or (value is OWNER and self.owner is None):
+                continue
+            found[name] = self._value(table, column, plain=False) if value is FILLED else value
+            found[name] = self.owner if value is OWNER else found[name]
+        return found
+
+    async def _made(self, found: Table, given: Row, depth: int) -> Row:
         complete = await self._complete(found, dict(given), depth)
         for plain in (*[False] * _TRIES, True):
             try:

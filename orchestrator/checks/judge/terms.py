@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 
 from orchestrator.auth import AuthModel
@@ -11,6 +11,7 @@ from orchestrator.contract import Contract
 from orchestrator.ddl import SchemaDesign
 from orchestrator.handoff import Package
 from orchestrator.handoff.front_matter import Sample
+from orchestrator.handoff.mapping import Mapping
 from orchestrator.unkeyed import with_unkeyed
 
 _CALLERS = re.compile(r"(?<![\w.])(\w+)\s*=\s*:caller\b")
@@ -24,12 +25,15 @@ class Terms:
     auth: AuthModel
     design: SchemaDesign | None = None
     """The tables behind it, where they are known."""
-    samples: Mapping[str, Sample] = field(default_factory=dict)
+    samples: MappingOf[str, Sample] = field(default_factory=dict)
     """Requests that are known to work, by operation id."""
-    mapped: Mapping[str, str] = field(default_factory=dict)
+    mapped: MappingOf[str, str] = field(default_factory=dict)
     """Table by operation id, where a mapping names it."""
-    callers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    callers: MappingOf[str, tuple[str, ...]] = field(default_factory=dict)
     """By operation id the columns that hold the caller's id in the rows that it may touch, as a mapping says."""
+
+    mapping: Mapping = field(default_factory=Mapping)
+    """What a mapping says, answers to questions among it, by the ids of operations."""
 
     @property
     def login(self) -> tuple[str, str] | None:
@@ -37,9 +41,10 @@ class Terms:
         return (self.auth.principal.table, self.auth.principal.login) if self.auth.principal else None
 
 
-def terms_of(package: Package) -> Terms:
-    """What a handoff says."""
-    mapped = package.mapping.operations
+def terms_of(package: Package, mapping: Mapping | None = None) -> Terms:
+    """What a handoff says; `mapping` is its own with the answers to questions laid over it."""
+    mapping = mapping or package.mapping
+    mapped = mapping.operations
     return Terms(
         contract=package.contract,
         auth=package.auth,
@@ -47,4 +52,5 @@ def terms_of(package: Package) -> Terms:
         samples=package.handoff.inspection.samples,
         mapped={name: one.table for name, one in mapped.items() if one.table},
         callers={name: tuple(found) for name, one in mapped.items() if (found := _CALLERS.findall(one.where or ""))},
+        mapping=mapping,
     )

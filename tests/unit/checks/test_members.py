@@ -39,6 +39,9 @@ class Made:
     def belong_to(self, owner: Principal | None) -> None:
         """Whoever it is."""
 
+    def wish(self, rows: Mapping[str, Row]) -> None:
+        """Whatever it is."""
+
     async def make(self, table: str, values: Mapping[str, Any] | None = None) -> Row:
         self.tables.setdefault(table, []).append(dict(values or {"id": 5}))
         return self.tables[table][-1]
