@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orchestrator.documents.conditions import way_behind, way_in
-from orchestrator.documents.labels import Part, part_named
+from orchestrator.documents.decision_tables import decision_row
+from orchestrator.documents.labels import Part, part_named, part_of
 from orchestrator.documents.lexicon import phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.steps import Steps
@@ -56,6 +57,8 @@ def answers_in(nodes: Sequence[Node], steps: Steps, *, asked: bool) -> list[Answ
     """
     listed = [node for node in nodes if node.kind is Kind.ITEM]
     found = [answer for node in listed if (answer := answer_of(node, steps))]
+    if not found:
+        return _paired(nodes, steps, fewest=1 if asked else _FEWEST)
     led = {id(node): match for node in listed if (match := _led(node))}
     run = [node for node in listed if id(node) in led]
     alike = bool(run) and listed[listed.index(run[0]) :] == run
@@ -66,6 +69,27 @@ def answers_in(nodes: Sequence[Node], steps: Steps, *, asked: bool) -> list[Answ
         known = {id(answer.node): answer for answer in found}
         return [known.get(id(node)) or _done(node, led[id(node)]) for node in run]
     return found if enough else []
+
+
+def _paired(nodes: Sequence[Node], steps: Steps, *, fewest: int) -> list[Answer]:
+    """The answers that stand in rows of two cells or behind labels that mean nothing, if all of those are some."""
+    rows = [node for node in nodes if node.kind is Kind.ROW and decision_row(node) is None]
+    told = [(node, pair) for node in rows or nodes if (pair := _pair(node))]
+    found = [
+        Answer(node=node, part=part, condition=when, words=then)
+        for node, (when, then) in told
+        if (part := _leads(then, steps))
+    ]
+    return found if len(found) == len(told) >= fewest else []
+
+
+def _pair(node: Node) -> tuple[str, str] | None:
+    """The two halves of a statement: the cells of its row, or its label and what stands behind it."""
+    if node.kind is Kind.ROW and len(node.children) == _FEWEST:
+        return plain(node.children[0].text), plain(node.children[1].text)
+    alone = node.kind is Kind.PARAGRAPH and bool(node.key and node.value) and not node.children
+    alone = alone and len(node.value) <= _LONGEST and ". " not in node.value
+    return (plain(node.key), plain(node.value)) if alone and part_of(node) is None else None
 
 
 def _led(node: Node) -> re.Match[str] | None:

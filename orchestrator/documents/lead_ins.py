@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.node import Kind, Node, StepMark
-from orchestrator.documents.series import counts_on, mark_of
+from orchestrator.documents.series import bare_mark, counts_on, mark_of
 
 _LEAD = re.compile(r"^(?P<bold>\*\*|__)(?P<name>[^*_\n]{2,100}?)[.:]?(?P=bold)[.:]?\s+(?P<rest>[^\s→⇒|—–(\[-].*)$")
 _DOTTED = re.compile(
@@ -40,6 +40,6 @@ def _lead(line: str) -> tuple[re.Match[str], StepMark] | None:
     mark = (
         StepMark(dotted["before"], dotted["last"] or dotted["letter"].casefold(), dotted["title"])
         if dotted
-        else own or mark_of(match["name"])
+        else own or mark_of(match["name"]) or bare_mark(match["name"])
     )
     return (match, mark) if mark else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orchestrator.documents.blocks import gather
 from orchestrator.documents.columns import name_columns
+from orchestrator.documents.decided_columns import name_decisions
 from orchestrator.documents.filled_labels import fill_labels
 from orchestrator.documents.joined_tables import join_tables
 from orchestrator.documents.learnt_fields import learn_fields
@@ -20,6 +21,7 @@ def put_in_order(root: Node) -> None:
     for one in (
         release_folded,
         turn_tables,
+        name_decisions,
         name_columns,
         tell_fields,
         fill_labels,

@@ -17,7 +17,7 @@ from orchestrator.documents.work_headings import stands_aside
 
 _PART = re.compile(
     r"^(?P<word>[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?)(?:\s*[-#]?\s*(?=\d)|[\s#-]+)(?P<number>\d{1,2}|[IVX]{1,4}|[A-H])"
-    r"(?:\s*[:.)–—|·-]+\s*|\s*$)(?P<title>.*)$"
+    r"(?:\s*(?:/|of|von|de|sur|di|van|z)\s*\d{1,2})?(?:\s*[:.)–—|·-]+\s*|\s*$)(?P<title>.*)$"
 )
 _SPELT = re.compile(
     rf"^(?P<number>{'|'.join(ORDINALS)})\s+(?P<word>[^\W\d_]{{3,20}})"
@@ -49,7 +49,7 @@ def mark_series(root: Node) -> None:
     if sum(node.step is not None for node in parts) >= _FEWEST:
         return
     rows = [node for node in root.walk() if node.kind is Kind.ROW and node.step is None and not decision_row(node)]
-    found = _longest(parts) or _longest(rows) or _run_in(root)
+    found = _longest(parts) or _longest(rows) or _run_in(root) or _bare(parts)
     for node, mark in found:
         node.step = mark
 
@@ -63,6 +63,50 @@ def _longest(nodes: Iterable[Node]) -> _Group:
             table = id(node.parent) if node.kind is Kind.ROW else 0
             groups[mark.word, node.kind, node.rank, table].append((node, mark))
     return max((group for group in groups.values() if counts_on([mark for _, mark in group])), key=len, default=[])
+
+
+_BARE = re.compile(
+    r"^\W*(?:(?P<roman>[IVX]{1,4})|(?P<letter>[A-H]))(?:\s*[:.)–—|·-]+\s*|\s*[–—|·-]\s+)(?P<title>(?=\S).+)$"
+    r"|^\W*(?P<number>\d{1,2})(?:\s*(?:/|of)\s*\d{1,2}\s*[:.)–—|·-]*\s+|\s*[:·–—-]+\s+|\s*[.)]\s+)(?P<what>(?=\S).+)$"
+)
+_SURE = 3
+
+
+def _bare(parts: Sequence[Node]) -> _Group:
+    """The headings or bold lines of one level that count on by ones from the first, without a word: `I. Survey`.
+
+    They may stand in several parts; sections of a document, some of which stand aside, are none.
+    """
+    groups: dict[tuple[str, Kind, float], _Group] = defaultdict(list)
+    for node in parts:
+        mark = bare_mark(plain(node.text)) if node.kind is not Kind.ITEM else None
+        if mark:
+            groups[mark.word, node.kind, node.rank].append((node, StepMark("step", mark.number, mark.title)))
+    found = [
+        group
+        for (form, _, _), group in groups.items()
+        if len(group) >= _SURE
+        and [_place(form, mark.number) for _, mark in group] == list(range(1, len(group) + 1))
+        and not any(stands_aside(node) for node, _ in group)
+        and len({id(node.parent) for node, _ in group}) > (1 if form == _BY_NUMBER else 0)
+    ]
+    return max(found, key=len, default=[])
+
+
+def bare_mark(text: str) -> StepMark | None:
+    """What a line without a word is counted with, `II. Survey`, `B – Survey`; its form stands in place of a word."""
+    match = _BARE.match(text)
+    if match is None:
+        return None
+    form = "roman" if match["roman"] else "letter" if match["letter"] else _BY_NUMBER
+    return StepMark(form, match[form].casefold(), (match["title"] or match["what"]).strip())
+
+
+_BY_NUMBER = "number"
+
+
+def _place(form: str, written: str) -> int:
+    return ord(written) - 96 if form == "letter" else _number(written)
 
 
 def _run_in(root: Node) -> _Group:

@@ -8,7 +8,7 @@ import unicodedata
 from orchestrator.documents.labels import Part, part_named
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
-from orchestrator.documents.words import CLOSE, ordinal, title, without_zeros
+from orchestrator.documents.words import CLOSE, ordinal, plain, title, without_zeros
 from orchestrator.documents.work_headings import ORDINAL, letter_of
 
 _COUNTED = re.compile(r"^\W*(?P<number>\d{1,2}(?:\.\d{1,2})*[a-h]?)(?:[.):]?\s+|[．、：）]\s*)(?=\S)")
@@ -52,12 +52,24 @@ def counted(node: Node) -> str:
 
 def title_of_step(node: Node) -> str:
     """What a step is called, without its number."""
-    mark = node.step
+    mark, set_off = node.step, _SET_OFF.match(node.text) if node.kind in {Kind.ITEM, Kind.PARAGRAPH} else None
+    if mark is not None and set_off is not None:
+        return _short(_in_both(plain(set_off["name"]), mark.title) or mark.title or f"{mark.word} {mark.number}", node)
     if mark is None:
         name = _cells_title(node) if node.kind is Kind.ROW else title(node.key) or node.title
         return _short(ORDINAL.sub("", node.plain) if ORDINAL.match(node.plain) else name, node)
     name = mark.title or (_cells_title(node) if node.kind is Kind.ROW else "")
     return _short(title(name) if name else f"{mark.word} {mark.number}", node)
+
+
+def _in_both(bold: str, name: str) -> str:
+    """What the bold words end with and the name begins with: the name where text goes on behind it."""
+    places = (place for place in range(len(bold)) if name.startswith(bold[place:].rstrip(" .:")))
+    return next((bold[place:].rstrip(" .:") for place in places), "")
+
+
+_SET_OFF = re.compile(r"(?:\*\*|__)(?P<name>[^*\n]{3,90}?)[.:]?(?:\*\*|__)\s*(?=\S)")
+"""A title in bold, behind which the text goes on."""
 
 
 def _short(name: str, node: Node) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from orchestrator.documents.bold_cards import with_bold_cards
+from orchestrator.documents.broken_lines import with_broken_lines
 from orchestrator.documents.callouts import Line, unboxed
 from orchestrator.documents.card_lines import with_card_lines
 from orchestrator.documents.dressed_labels import with_labels
@@ -65,7 +66,7 @@ def undressed(lines: Iterable[Line]) -> Iterator[Line]:
 def _undressed(lines: Iterable[Line]) -> Iterator[Line]:
     code, before, web, outlined = False, "", Web(), _Outlined()
     parted = list(without_lead_ins(list(_in_markdown(list(unboxed(without_package_fences(list(lines))))))))
-    parted = list(at_margin(list(with_named_fields(list(with_led_lines(parted))))))
+    parted = list(at_margin(list(with_named_fields(list(with_led_lines(list(with_broken_lines(parted))))))))
     for written, number in _with_bullets(list(with_card_lines(list(with_bold_cards(parted))))):
         if _FENCE.match(written):
             code = not code
