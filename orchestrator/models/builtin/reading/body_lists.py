@@ -59,7 +59,9 @@ class ListReader:
         inner = self.schemas.items(item)
         found = key(name)
         ids = len(found) > 1 and found[-1] in {"id", "uuid"}
-        many = self.finder.many(target.table, found[:-1] if ids else found, inner, Notes())
+        heard = Notes()
+        many = self.finder.many(target.table, found[:-1] if ids else found, inner, heard)
+        notes.add(Notes(assumptions=heard.assumptions))
         if many is None:
             parts.unknown.append(".".join(path))
         elif is_object(inner):

@@ -9,6 +9,7 @@ from typing import Any
 
 from orchestrator.ddl import Column, ForeignKey, SqlKind, Table
 from orchestrator.json_schema import types_of
+from orchestrator.models.builtin.reading.match_columns import indexed_uuid
 from orchestrator.models.builtin.reading.tables import Database, Link, column_by_key
 from orchestrator.models.builtin.reading.words import Words, key, listed, words
 from orchestrator.relational import INTEGERS, NUMBERS, STRINGS
@@ -61,6 +62,9 @@ def row_key(
     if rest is not None and bare in {(), *_IDS, key(rest.name)}:
         why = f"`{{{name}}}` is `{table.name}.{rest.name}`, which is unique together with {listed(given)}"
         return RowKey(column=rest, why=why)
+    if (marked := indexed_uuid(table, name, schema)) is not None:
+        why = f"`{{{name}}}` is `{table.name}.{marked.name}`, a UUID that an index finds, and of which no two are alike"
+        return RowKey(column=marked, why=why, assumption=why)
     other = _other_unique(database, table, schema)
     if other is not None:
         why = f"`{{{name}}}` looks up `{table.name}.{other.name}`, its only unique column of that type"

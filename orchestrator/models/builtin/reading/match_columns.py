@@ -272,3 +272,14 @@ def _is_other_list(column: Column, name: str, schema: Mapping[str, Any]) -> bool
 
 def _is_zero_or_one(column: Column) -> bool:
     return (column.minimum == 0 and column.maximum == 1) or set(words(column.name)) & _FLAGS != set()
+
+
+def indexed_uuid(table: Table, name: str, schema: Mapping[str, Any]) -> Column | None:
+    """The column of UUIDs that `{name}` is called after and by which an index finds rows, where no key says so."""
+    found = column_by_key(table.columns, key(name))
+    size = 0 if found is None else 36 if found.type.kind is SqlKind.UUID else found.type.length or 0
+    if found is None or key(name)[-1:] != ("uuid",) or schema.get("format") != "uuid" or size < 32:
+        return None
+    plain = [one.columns for one in table.indexes if not one.where and not one.expressions]
+    known = table.foreign_key_of(found.name) is None and not found.nullable and (found.name,) in plain
+    return found if known else None

@@ -15,6 +15,7 @@ from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.covering import hold_prose_against
 from orchestrator.models.builtin.reading.credentials import CredentialReader
 from orchestrator.models.builtin.reading.designing import design_of
+from orchestrator.models.builtin.reading.feeds import FeedReader
 from orchestrator.models.builtin.reading.links import onto_link
 from orchestrator.models.builtin.reading.mapped import ask_about_names, turned
 from orchestrator.models.builtin.reading.mapped_operations import MappedReader
@@ -59,6 +60,7 @@ class OperationReader:
         self.rows = RowReader(context, self.answers)
         self.writes = WriteReader(context, self.answers)
         self.actions = ActionReader(context, self.answers, self.rows)
+        self.feeds = FeedReader(context, self.rows)
         self.credentials = CredentialReader(context, self.answers)
         self.refreshing = RefreshReader(context, self.answers)
         self.outside = OutsideReader(self.answers)
@@ -107,7 +109,9 @@ class OperationReader:
         if kind in {Kind.LOGIN, Kind.LOGOUT, Kind.UNKNOWN} and kind is not None:
             return self.credentials.read(operation, kind, notes)
         walk = self.context.walker.walk(plain, notes)
-        return self._register(operation, walk, notes) if kind is Kind.REGISTER else self._walked(plain, walk, notes)
+        if kind is Kind.REGISTER:
+            return self._register(operation, walk, notes)
+        return self.feeds.read(plain, walk, notes) or self._walked(plain, walk, notes)
 
     def _unknown(self, operation: Operation) -> Outcome:
         return Outcome(kind=Kind.UNKNOWN, answer=self.answers.empty(operation))

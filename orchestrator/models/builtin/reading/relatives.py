@@ -157,7 +157,7 @@ class Relatives:
         ]
         if len(children) == 1:
             return self._by_key(*children[0])
-        return self._by_value(table, name) or self._of_own(table, name)
+        return self._by_value(table, name) or self._of_own(table, name) or self._alike(table, name, schema, notes)
 
     def _one_way(self, table: Table, links: list[Link], name: Words) -> list[Link]:
         """Of a table that joins rows with others of their own table, the direction in which `name` looks."""
@@ -189,6 +189,22 @@ class Relatives:
             return self._by_key(table, keys[0])
         reference = next((key_ for key_ in keys if found is not None and key_.columns[0] == found.on[0][1]), None)
         return self._by_key(table, reference) if reference is not None else None
+
+    def _alike(self, table: Table, name: Words, schema: Mapping[str, object], notes: Notes) -> Many | None:
+        """`orderItems` are the `order_lines` that point at an order: no other rows that do hold all that is shown."""
+        shown = {said: self.schemas.flat(item) for said, item in properties(schema).items() if key(said) != ("id",)}
+        hits = []
+        for child, reference in self.database.child_tables(table):
+            found = [find_column(self.database, child, said, item) for said, item in shown.items()]
+            keys = {*child.primary_key, *(column for one in child.foreign_keys for column in one.columns)}
+            told = [column for column in found if column is not None and column.column.name not in keys]
+            if all(found) and len(told) > 1 and child.name != table.name and len(reference.columns) == 1:
+                hits.append((child, reference))
+        if len(hits) != 1:
+            return None
+        child, _ = hits[0]
+        notes.assume(f"`{'_'.join(name)}` are the rows of `{child.name}` that point here: all that is shown is theirs")
+        return self._by_key(*hits[0])
 
     def _by_value(self, table: Table, name: Words) -> Many | None:
         """`photo_urls` are the `url` of the `photos` that point here, where those hold little else."""

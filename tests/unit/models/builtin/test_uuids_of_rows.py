@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from orchestrator.models.builtin.design import Certainty, ServiceDesign
 from orchestrator.models.builtin.shapes import ValueField
 from tests.corpus.emitted import emitted
-from tests.unit.models.builtin.small import TEXT, answers, rows, service, takes
+from tests.unit.models.builtin.small import TEXT, answers, is_built, rows, service, takes
 
 TABLES = """
 CREATE TABLE lanes (id SERIAL PRIMARY KEY, uuid CHAR(36) NOT NULL UNIQUE, title TEXT NOT NULL);
@@ -15,6 +17,7 @@ CREATE TABLE cards (
   id SERIAL PRIMARY KEY, uuid CHAR(36) NOT NULL UNIQUE, title TEXT NOT NULL, lane_id INT NOT NULL REFERENCES lanes (id)
 );
 """
+LOOSE = "CREATE TABLE lanes (id SERIAL PRIMARY KEY, uuid CHAR(36) NOT NULL, title TEXT);"
 UUID = {"type": "string", "format": "uuid"}
 
 
@@ -38,6 +41,26 @@ def test_the_row_is_found_by_the_uuid_as_its_column_keeps_it() -> None:
     text = emitted(cards())[Path("app/services/cards.py")]
     assert 'by_uuid(str(payload.lane)), "lane"' in text
     assert ".id" in text
+
+
+@pytest.mark.parametrize(
+    "tables, built",
+    [
+        (f"{LOOSE} CREATE INDEX lanes_uuid ON lanes (uuid);", True),
+        (f"{LOOSE.replace('CHAR(36)', 'UUID')} CREATE INDEX lanes_uuid ON lanes (uuid);", True),
+        (f"{LOOSE.replace('CHAR(36)', 'CHAR(8)')} CREATE INDEX lanes_uuid ON lanes (uuid);", False),
+        (f"{LOOSE} CREATE INDEX lanes_uuid ON lanes (uuid) WHERE title <> '';", False),
+        (f"{LOOSE} CREATE INDEX lanes_uuid ON lanes (uuid, title);", False),
+        (f"{LOOSE.replace(' NOT NULL', '')} CREATE INDEX lanes_uuid ON lanes (uuid);", False),
+    ],
+)
+def test_a_uuid_by_which_an_index_finds_rows_tells_one_though_no_key_says_so(tables: str, built: bool) -> None:
+    place = {"in": "path", "name": "uuid", "required": True, "schema": UUID}
+    get = {"operationId": "getLane", "parameters": [place], **answers(rows("title", uuid=UUID), "200", "404")}
+    design = service(tables, "{default: public}", {"/lanes/{uuid}": {"get": get}})
+    (found,) = design.operations
+    assert is_built(found) == built
+    assert any("of which no two are alike" in item.text for item in design.assumptions) == built
 
 
 def test_a_uuid_that_the_tables_let_several_rows_have_is_asked_about_rather_than_taken_for_their_number() -> None:
