@@ -12,6 +12,7 @@ from typing import Any
 
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.json_schema import merged, types_of, without_null
+from orchestrator.models.builtin.emit.amounts import amount
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.evaluating import value_of
 from orchestrator.models.builtin.emit.patterns import lawful, matching
@@ -106,12 +107,8 @@ def _text(schema: Schema, column: Column | None, hint: str, *, unique: bool, ord
         form = {"UUID": "uuid", "date": "date", "datetime": "date-time", "time": "time"}.get(
             python_type(column.type).name, ""
         )
-        pattern = schema.get("pattern")
-        if form == "time" and isinstance(pattern, str):
-            hour = f"{min(8 + ordinal, 23):02d}:30"
-            return repr(hour) if re.search(pattern, hour) else patterned(pattern, 0, None, unique=unique)
-        if python_type(column.type).name in ("int", "Decimal", "float") and not isinstance(schema.get("pattern"), str):
-            return 'f"{number}"'
+        if text := _of_column(schema, column, form, unique=unique, ordinal=ordinal):
+            return text
     if form in ("date", "date-time"):
         return _day(form, ordinal)
     if form in _FORMS:
@@ -124,6 +121,20 @@ def _text(schema: Schema, column: Column | None, hint: str, *, unique: bool, ord
     if not form and hint and "mail" in hint.lower():
         return _FORMS["email"]
     return _plain(hint or "text", least, most, unique=unique)
+
+
+def _of_column(schema: Schema, column: Column, form: str, *, unique: bool, ordinal: int) -> str:
+    """A time of day or a number in words, as a column of such holds it; empty for other columns."""
+    pattern = schema.get("pattern")
+    if form == "time" and isinstance(pattern, str):
+        hour = f"{min(8 + ordinal, 23):02d}:30"
+        return repr(hour) if re.search(pattern, hour) else patterned(pattern, 0, None, unique=unique)
+    if python_type(column.type).name not in ("int", "Decimal", "float"):
+        return ""
+    if not isinstance(pattern, str):
+        return 'f"{number}"'
+    told = "" if unique else amount(pattern, schema, *bounds({}, column))
+    return repr(told) if told else ""
 
 
 _FORMS = {

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from orchestrator.ddl import SchemaDesign
 from orchestrator.models.builtin.emit.patterns import matching
 from orchestrator.models.builtin.emit.samples import json_sample
 
@@ -69,3 +70,24 @@ def test_a_sample_keeps_its_schema(schema: dict[str, object], valid: object) -> 
     else:
         assert isinstance(value, str)
         assert len(value) <= 3
+
+
+@pytest.mark.parametrize(
+    "pattern, check, shown, expected",
+    [
+        (r"^\d+\.\d{2}$", "> 0", None, "1.00"),
+        (r"^\d+\.\d{2}$", ">= 5", "12.50", "12.50"),
+        (r"^[1-9]\d{2}$", "<= 400", None, None),
+        (r"^-?\d{1,4}(\.\d{1,3})?$", "> 0", "abc", "1.00"),
+    ],
+)
+def test_an_amount_in_words_is_one_that_the_column_holds(
+    pattern: str, check: str, shown: str | None, expected: str | None
+) -> None:
+    design = SchemaDesign.parse(f"CREATE TABLE fees (amount NUMERIC(10,2) NOT NULL CHECK (amount {check}));")
+    schema = {"type": "string", "pattern": pattern, **({"example": shown} if shown else {})}
+    value = eval(json_sample(schema, design.tables[0].columns[0]), {"number": 31})
+
+    assert re.search(pattern, value)
+    assert 0 < float(value) <= 400
+    assert value == (expected or value)
