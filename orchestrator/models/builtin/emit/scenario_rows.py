@@ -193,7 +193,19 @@ class RowArranger:
         given |= self._reference_of_next(step)
         if step is self.operation.steps[-1] and step.table == self.operation.table:
             given |= {name: value for name, value in self.arranged.own.items() if name not in given}
+        given |= {name: value for name, value in self._pointed_at(step).items() if name not in given}
         return self.made(step.table, given)
+
+    def _pointed_at(self, step: Step) -> dict[str, str]:
+        """What a row of the path must hold because the new row points at it, and a rule asks for that."""
+        steps = self.operation.steps
+        place, last = steps.index(step), len(steps) - 1 - (steps[-1].table == self.operation.table)
+        found: dict[str, str] = {}
+        for match in self.operation.set:
+            source = match.source
+            if isinstance(source, FromParent) and (source.step == place or (source.step < 0 and place == last)):
+                found |= self.arranged.referred.get(match.column, {})
+        return found
 
     def _owns_a_later_row(self, step: Step) -> bool:
         """Whether a row further on belongs to the row of this step: `{owner}` before `{repo}`."""

@@ -137,6 +137,9 @@ class MappedReader:
         heard = Notes()
         walk = self.context.walker.walk(operation, heard)
         walk.back_to(table)
+        one = kind in _OF_ONE_ROW and self._said_of_key(operation, table)
+        if one and "{" not in operation.path and table.name not in [found.name for found in walk.tables]:
+            walk = Walk()  # the rule alone says which row it is, whatever the words on the way are
         if walk.table is not None and kind not in {"link", "unlink"} and walk.table.name != table.name:
             reached = way(self.context.database, walk.table, table, walk.tail[-1] if walk.tail else walk.literal)
             if walk.row and not isinstance(reached, str):
@@ -151,7 +154,6 @@ class MappedReader:
             return walk
         walk = Walk()
         walk.add(table, Step(table=table.name), row=False, literal=table.name, reached=None)
-        one = kind in _OF_ONE_ROW and self._said_of_key(operation, table)
         spoken = self.context.decided(operation, table).parameters if one else frozenset()
         for parameter in operation.parameters:
             found = row_key(self.context.database, table, parameter.name, parameter.schema, segment=())

@@ -98,6 +98,43 @@ def test_a_bare_word_of_an_effect_is_a_text_where_neither_table_has_such_a_colum
     assert f".values({written})" in method(design, "change_boat")
 
 
+BERTHS = """
+CREATE TABLE harbours (id SERIAL PRIMARY KEY, state TEXT NOT NULL DEFAULT 'shut' CHECK (state IN ('shut', 'open')));
+CREATE TABLE berths (id SERIAL PRIMARY KEY, harbour_id INT NOT NULL REFERENCES harbours (id), place TEXT NOT NULL);
+"""
+
+
+@pytest.mark.parametrize("rule", ["where", "require"])
+def test_the_tests_of_a_create_make_the_row_above_as_its_rule_wants_it(rule: str) -> None:
+    condition = "(SELECT h.state FROM harbours h WHERE h.id = berths.harbour_id) = 'open'"
+    said = f'where: "{condition}"' if rule == "where" else f'require: {{that: "{condition}"}}'
+    adding = {"operationId": "addBerth", **takes({"place": TEXT}, "place"), **answers(rows("place"), "201", "409")}
+    paths = {"/harbours/{id}/berths": {"post": adding}}
+    design = service(BERTHS, OPEN, paths, mapping=f"operations: {{addBerth: {{kind: create, table: berths, {said}}}}}")
+    assert "world.make(Harbour, state='open')" in emitted(design)[Path("tests/scenarios.py")]
+
+
+BAGS = """
+CREATE TABLE people (id SERIAL PRIMARY KEY, email TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, name TEXT);
+CREATE TABLE vouchers (id SERIAL PRIMARY KEY, code TEXT NOT NULL UNIQUE);
+CREATE TABLE bags (
+  person_id INT PRIMARY KEY REFERENCES people (id), voucher_id INT REFERENCES vouchers (id), note TEXT
+);
+"""
+LOGGED_IN = """
+{scheme: {openapi_security_scheme: token, kind: jwt}, principal: {table: people, id: id, login: email, password: hash},
+ default: authenticated}
+"""
+
+
+def test_a_row_that_a_rule_says_is_not_looked_for_behind_the_words_of_the_path() -> None:
+    """The voucher of a bag need not be there before one is put into it."""
+    paths = {"/bag/voucher": {"put": {"operationId": "useVoucher", **takes({"code": TEXT}, "code"), **answers()}}}
+    entry = "{kind: update, table: people, where: id = :caller, columns: {code: name}}"
+    design = service(BAGS, LOGGED_IN, paths, mapping=f"operations: {{useVoucher: {entry}}}")
+    assert [step.table for step in design.operation("useVoucher").steps] == ["people"]
+
+
 def test_only_what_is_asked_about_directly_may_be_missing() -> None:
     assert asks_whether_given(parse_expression(":a IS NULL OR name = :b"), "a")
     assert not asks_whether_given(parse_expression(":a IS NULL OR name = :b"), "b")
