@@ -6,7 +6,7 @@ import re
 
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.finding_sections import row_as_item
-from orchestrator.documents.lexicon import phrase
+from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import Names, plain
 from orchestrator.playbook import (
@@ -65,6 +65,8 @@ def accepted(draft: Draft, taken: set[int]) -> tuple[list[AcceptanceItem], list[
                 draft.enforce(item, f"no-go {check}")
             elif item.kind is Kind.ITEM and _is_wanted(item):
                 wanted.append(item)
+            elif no_go and _REFUSED.match(words):
+                draft.enforce(item, "no-go: what fails refuses the handoff")
             elif draft.ledger.fate(item.line) is None:
                 draft.agent(item, "accepting the handoff")
     return no_go, questions, wanted
@@ -102,6 +104,13 @@ def _each(item: Node) -> list[Node]:
     return rows
 
 
+_REFUSED = re.compile(
+    rf"(?:{any_of('phrases', 'if')})\b.{{0,60}}?\b(?:{any_of('phrases', 'fails')})"
+    rf".{{0,20}}?\b(?:{any_of('phrases', 'halt')})"
+    r"|only (?:after|when|if|once) all\b",
+    re.IGNORECASE,
+)
+"""What is said of all No-Go items: `If any fail → HALT`."""
 _HOLDS = re.compile(r"\b(?:is|are|exists?|has|have|includes?|contains?|was|were|passe[sd])\b")
 _THEN = re.compile(r"(?:if|when|otherwise|only|after)\b", re.IGNORECASE)
 _TOLD = re.compile(

@@ -86,8 +86,8 @@ def _spec(draft: Draft, node: Node, made: dict[str, Any], prefix: str, group: st
 
 def human(draft: Draft, node: Node, *, prefix: str, group: str | None = None) -> AnySpec:
     """An item for the reviewer, whatever it says."""
-    draft.ledger.tell(node, Fate.REVIEWER, "for the reviewer")
     identifier = draft.check_ids.give(f"{prefix}-human")
+    draft.ledger.tell(node, Fate.REVIEWER, f"check {identifier} (human)")
     more = {"group": group} if group else {}
     source = {"document": draft.document, "line": max(1, node.line)}
     return parse_spec({"id": identifier, "title": title_of(node), "kind": "human", **more, "source": source})

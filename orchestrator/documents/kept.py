@@ -42,6 +42,10 @@ def read_audit(draft: Draft, node: Node, extras: Extras) -> None:
         draft.enforce(item, f"audit line {extras.audit[-1].id}")
 
 
+_BEGINS = re.compile(r"\b(?:begin|start)s?\b.{0,30}\bplan\b", re.IGNORECASE)
+"""That the work begins with a plan, which every run does."""
+
+
 def read_plan(draft: Draft, node: Node, extras: Extras) -> None:
     """What the plan has to say, and whether somebody reviews it."""
     for one in node.with_all():
@@ -55,6 +59,8 @@ def read_plan(draft: Draft, node: Node, extras: Extras) -> None:
         elif one.kind is Kind.ITEM:
             extras.includes.append(told(one))
             draft.ledger.tell(one, Fate.REVIEWER, "plan review")
+        elif one.kind is Kind.PARAGRAPH and _BEGINS.search(one.plain):
+            draft.enforce(one, "a plan comes first")
 
 
 def read_rules(draft: Draft, node: Node, extras: Extras) -> None:

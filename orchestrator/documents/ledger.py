@@ -69,6 +69,14 @@ class Ledger:
             elif fate is known[0] is Fate.ENFORCED and detail not in known[1].split("; "):
                 self._fates[line] = fate, f"{known[1]}; {detail}"
 
+    def add(self, line: int, fate: Fate, detail: str) -> None:
+        """A line became something besides what it is told as; the stronger of both counts."""
+        known = self._fates.get(line)
+        if known is None or detail not in known[1].split("; "):
+            before = known or (fate, "")
+            stronger = max(before[0], fate, key=_STRENGTH.__getitem__)
+            self._fates[line] = stronger, "; ".join(filter(None, (before[1], detail)))
+
     def fate(self, line: int) -> Fate | None:
         """What a line has become so far."""
         return self._fates.get(line, (None, ""))[0]

@@ -24,6 +24,7 @@ from orchestrator.documents.repair import MAX_BYTES, Repaired, repair, too_long,
 from orchestrator.documents.restore import restored
 from orchestrator.documents.skill import read_skill
 from orchestrator.documents.tasks import read_tasks
+from orchestrator.documents.told_checks import tell_checks
 from orchestrator.documents.workflow import read_workflow
 from orchestrator.errors import Problem, UsageProblem
 from orchestrator.finding import Level
@@ -151,6 +152,7 @@ class _Paper:
     def closed(self, draft: Draft, kind: DocumentKind, result: Playbook | TaskList | Intake) -> Imported:
         """What came of it, with every line told."""
         lint(draft, kind, result)
+        tell_checks(draft, result)
         _report_missed(draft, draft.ledger.close(self.root))
         lines = draft.ledger.lines()
         return Imported(

@@ -28,6 +28,10 @@ _ABSENT = re.compile(
 """An input with its remedy behind it."""
 _SAYS_ABSENT = re.compile(rf"^\W*(?:if |when |is |are |any(?:thing)? )*{any_of('phrases', 'absent')}\b", re.IGNORECASE)
 """An entry of the list that tells what is done where another one is missing."""
+_BLOCKS = re.compile(
+    rf"{any_of('phrases', 'absent')}.*?(?<!\w)(?:{any_of('phrases', 'halt')})(?!\w)", re.IGNORECASE | re.DOTALL
+)
+"""What is said of all of them: `If an input is missing, the procedure must halt`."""
 _DEPENDENCY = re.compile(r"\bdependenc(?:y|ies)\b")
 """A part whose items are asked for and do not hold up the work: nobody said that they have to be there first."""
 
@@ -36,19 +40,27 @@ def read_inputs(draft: Draft, node: Node, extras: Extras) -> None:
     """Required inputs, by kind, with the remedies that stand below them."""
     remedies: list[Node] = []
     for item in _with_remedies(items(node)):
-        heads = " ".join(above.head for above in item.above() if above is node or node in above.above())
+        inside = [above for above in item.above() if node in above.above()]
+        heads = " ".join(above.head for above in (*inside, node))
         if _SAYS_ABSENT.match(item.uncounted):
             remedies.append(item)
             continue
         if _ABSENT.match(item.plain):
             extras.inputs.append(required_input(draft, item, extras.names, heads))
             continue
-        if _REMEDIES.search(heads.replace(node.head, "")) or _says_missing(item):
+        if any(_REMEDIES.search(above.head) and not _blocks(above) for above in inside) or _says_missing(item):
             remedies.append(item)
             continue
         extras.inputs.append(required_input(draft, item, extras.names, heads))
     for remedy in remedies:
         _remedy(draft, remedy, extras)
+    for told in node.children:
+        if extras.inputs and _blocks(told):
+            draft.enforce(told, "an input that is missing blocks the run")
+
+
+def _blocks(node: Node) -> bool:
+    return node.kind is Kind.PARAGRAPH and bool(_BLOCKS.search(node.plain))
 
 
 def _says_missing(item: Node) -> bool:
