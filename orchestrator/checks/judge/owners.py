@@ -10,7 +10,7 @@ from orchestrator.auth import AuthModel
 from orchestrator.checks.judge.subjects import PARAMETER, Subjects, path_parameters
 from orchestrator.checks.judge.terms import Terms
 from orchestrator.contract import Operation
-from orchestrator.ddl import Table
+from orchestrator.ddl import Table, leads_to
 from orchestrator.relational import STRINGS
 
 
@@ -21,6 +21,8 @@ class Owners:
         self._subjects = subjects
         self._principal = terms.auth.principal.table if terms.auth.principal else None
         self._calls = terms.callers
+        self._auth = terms.auth
+        self._tables = terms.design.tables if terms.design is not None else ()
         self.named = _named(terms.auth)
         """Every column that the auth model calls an owner, whichever table it is of."""
         self._told: dict[str, set[str]] = defaultdict(set)
@@ -72,6 +74,20 @@ class Owners:
             return False
         ties = [key.columns for key in table.foreign_keys if key.target in named]
         return any(table.is_unique((own, *columns)) for own in mine for columns in ties if own not in columns)
+
+    def nobodys(self, operation: Operation) -> bool:
+        """Whether it is about what the caller has, and its path names only rows of nobody: a product for a cart."""
+        rule, people, own = self._auth.rule(operation.id), self._principal, self._subjects.table(operation)
+        if rule is None or people is None or own is None or rule.owner_table is not None:
+            return False
+        found = [self._subjects.of_parameter(operation, one) for one in path_parameters(operation.path)]
+        tables = [one[0] for one in found if one is not None]
+        return len(tables) == len(found) and not any(
+            table is own
+            or leads_to(self._tables, table.name, people)
+            or any(table.column(name) for name in (rule.owner_column or "", *self._told.get(table.name, ())))
+            for table in tables
+        )
 
     def _pointing(self, table: Table) -> Iterator[str]:
         return (key.columns[0] for key in table.foreign_keys if key.target == self._principal and len(key.columns) == 1)

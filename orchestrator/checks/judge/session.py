@@ -118,7 +118,8 @@ class Judge:
         """Whether the caller may touch own rows only, and the path names one that may be another's."""
         rule = self.auth.rule(operation.id)
         named = rule is not None and rule.scope is Scope.OWN and "{" in operation.path
-        return named and not self.asks.owners.ties_caller(operation)
+        owners = self.asks.owners
+        return named and not owners.ties_caller(operation) and not owners.nobodys(operation)
 
     async def request(
         self, operation: Operation, principal: Principal | None, *, owner: Principal | None = None

@@ -213,6 +213,8 @@ class Subjects:
                 key = table.foreign_key_of(f"{column}_id")
             if key is None and table is near:
                 key = _by_what_it_holds(table, column) or _answered(table, column)
+            if key is None and table is near and (named := self._by_its_name(table, column)) is not None:
+                return named
             if key is not None:
                 own = self._by_uuid(key.target) if schema.get("format") == "uuid" else None
                 return Reference(table=key.target, column=own or (key.target_columns or ("id",))[0])
@@ -223,6 +225,18 @@ class Subjects:
         stem = re.fullmatch(r"(.+)_ids?", column)
         target = self._first([stem[1]]) if stem else None
         return Reference(table=target.name, column=key_column(target) or "id") if target else None
+
+    def _by_its_name(self, table: Table, name: str) -> Reference | None:
+        """`category_slug` of rows that point at a category, which is known by its slug."""
+        assert self._design is not None
+        for key in table.foreign_keys if table.column(name) is None else ():
+            target = self._design.table(key.target)
+            for column in target.columns if target is not None else ():
+                role = name.removesuffix(f"_{column.name}")
+                meant = {singular(snake(key.target)), *(own.removesuffix("_id") for own in key.columns)}
+                if target is not None and role in meant and target.is_unique((column.name,)):
+                    return Reference(table=key.target, column=column.name)
+        return None
 
     def _by_uuid(self, name: str) -> str | None:
         """The column by which clients know a row whose key is a number, where there is one for it."""

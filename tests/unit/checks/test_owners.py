@@ -35,6 +35,7 @@ CREATE TABLE follows (
   follower_id INTEGER NOT NULL REFERENCES people (id), followed_id INTEGER NOT NULL REFERENCES people (id),
   PRIMARY KEY (follower_id, followed_id)
 );
+CREATE TABLE seeds (id INTEGER PRIMARY KEY, sort TEXT NOT NULL UNIQUE);
 CREATE TABLE news_items (id INTEGER PRIMARY KEY, title TEXT NOT NULL);
 """
 AUTH = """
@@ -46,6 +47,9 @@ operations:
   listTrips: {allow: authenticated, scope: own, owner: rider}
   followPerson: {allow: authenticated, scope: own, owner: follower_id}
   getGarden: {allow: authenticated, scope: own, owner: keeper_id}
+  sow: {allow: authenticated, scope: own, owner: holder}
+  sowGarden: {allow: authenticated, scope: own, owner: keeper_id}
+  getSeed: {allow: authenticated, scope: own, owner: holder}
 """
 LIST: Schema = {"type": "array", "items": {"type": "object"}}
 CALLER = Principal(role="", login="a@example.com", password="", id=7, secret={})
@@ -73,6 +77,9 @@ def judge_in(folder: Path, callers: dict[str, tuple[str, ...]] | None = None) ->
         "/people/{username}": {"get": {**operation("getPerson"), **words("username")}},
         "/people/{username}/follow": {"post": {**operation("followPerson"), **words("username")}},
         "/gardens/{keeper}/{garden}": {"get": {**operation("getGarden"), **words("keeper", "garden")}},
+        "/purse/seeds/{sort}": {"put": {**operation("sow"), **words("sort")}},
+        "/gardens/{garden}/seeds/{sort}": {"put": {**operation("sowGarden"), **words("garden", "sort")}},
+        "/seeds/{sort}": {"get": {**operation("getSeed"), **words("sort")}},
         "/news": {"get": operation("listNews", LIST)},
     }
     document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths}
@@ -81,6 +88,7 @@ def judge_in(folder: Path, callers: dict[str, tuple[str, ...]] | None = None) ->
         auth=AuthModel.parse(AUTH),
         design=SchemaDesign.parse(TABLES, "sqlite"),
         callers=callers or {},
+        mapped={"sow": "purses"},
     )
     return open_judge(terms, "http://127.0.0.1:9", SqliteStore(path))
 
@@ -169,3 +177,10 @@ def test_what_ties_the_caller_to_a_row_is_the_callers_whoever_calls(tmp_path: Pa
 
     assert not judge.owned(named(judge, "followPerson"))
     assert judge.owned(named(judge, "getGarden"))
+
+
+@pytest.mark.parametrize("name, owned", [("sow", False), ("sowGarden", True), ("getSeed", True)])
+def test_a_row_that_belongs_to_nobody_cannot_be_another_callers(tmp_path: Path, name: str, *, owned: bool) -> None:
+    judge = judge_in(tmp_path)
+
+    assert judge.owned(named(judge, name)) is owned

@@ -180,3 +180,28 @@ def test_the_far_one_of_two_rows_that_are_joined_is_told_by_its_role() -> None:
     named = [Subjects(JOINED, {}).of_parameter(operation, one) for one in path_parameters(operation.path)]
 
     assert [(one[0].name, one[1]) if one else None for one in named] == [("knots", "slug"), ("knots", "slug")]
+
+
+NAMED = SchemaDesign.parse("""
+CREATE TABLE people (id SERIAL PRIMARY KEY, handle TEXT NOT NULL UNIQUE, city TEXT);
+CREATE TABLE kinds (id SERIAL PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name TEXT NOT NULL);
+CREATE TABLE plants (
+  id SERIAL PRIMARY KEY, kind_name TEXT, kind_id INT NOT NULL REFERENCES kinds (id),
+  keeper_id INT REFERENCES people (id)
+);
+""")
+
+
+@pytest.mark.parametrize(
+    "name, expected",
+    [
+        ("kindSlug", ("kinds", "slug")),
+        ("keeper_handle", ("people", "handle")),
+        ("kindName", None),
+        ("keeper_city", None),
+        ("potSlug", None),
+    ],
+)
+def test_a_property_names_a_row_by_what_people_know_it_by(name: str, expected: tuple[str, str] | None) -> None:
+    found = Subjects(NAMED, {}).of_property(name, {"type": "string"}, NAMED.table("plants"))
+    assert (found and (found.table, found.column)) == expected
