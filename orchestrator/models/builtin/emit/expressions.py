@@ -93,7 +93,15 @@ class ExpressionWriter:
     def _is(self, node: exp.Is, around: Mapping[str, Around]) -> str:
         method = "is_not" if node.args.get("negate") else "is_"
         value = repr(bool(node.expression.this)) if isinstance(node.expression, exp.Boolean) else "None"
-        return f"{self._bracketed(node.this, around, None)}.{method}({value})"
+        return f"{self._as_sent(node.this, around)}.{method}({value})"
+
+    def _as_sent(self, tree: exp.Expr, around: Mapping[str, Around]) -> str:
+        """A value where nothing tells its type, which a request may leave out."""
+        text, literal = self._bracketed(tree, around, None), "literal("
+        if not isinstance(tree.unnest(), exp.Placeholder) or not text.startswith(literal):
+            return text
+        self.host.use("app.repositories.base", "as_sent")
+        return f"as_sent({text.removeprefix(literal)}"
 
     def _in(self, node: exp.In, around: Mapping[str, Around]) -> str:
         peer = self.leaves.peer(node.this, around)
@@ -139,7 +147,7 @@ class ExpressionWriter:
             pairs = [
                 part
                 for pair in node.expressions
-                for part in (repr(pair.this.name), self._write(pair.expression, around, None))
+                for part in (repr(pair.this.name), self._as_sent(pair.expression, around))
             ]
             self.host.use("app.repositories.base", "document_of")
             return f"document_of({', '.join([self.host.session, *pairs])})"

@@ -54,6 +54,21 @@ def test_a_condition_that_says_itself_what_holds_without_it_always_counts(rule: 
     assert "if not self.boats.holds(" in method(harbour(f'where: "{rule}"'), "change_boat")
 
 
+@pytest.mark.parametrize(
+    "rule, written",
+    [
+        ('where: "flag IS NULL OR :flag IS NULL"', "as_sent(payload.flag).is_(None)"),
+        ("derive: {note: \"json_object('flag', :flag)\"}", "'flag', as_sent(payload.flag)"),
+    ],
+)
+def test_what_a_request_may_leave_out_needs_no_type_where_none_can_be_told(rule: str, written: str) -> None:
+    """PostgreSQL refuses a bound null that it cannot tell the type of; such requests had been answered 500."""
+    design = harbour(rule)
+    assert written in method(design, "change_boat")
+    base = emitted(design)[Path("app/repositories/base.py")]
+    assert "return null() if value is None else literal(value)" in base
+
+
 def test_a_column_computed_of_itself_is_written_first_as_it_was_sent() -> None:
     text = method(harbour("derive: {note: \"NULLIF(TRIM(note), '')\"}"), "change_boat")
     sent = text.index("boat.note = payload.note")
