@@ -80,8 +80,14 @@ class Owners:
         if reference is not None and reference.target == principal.table.name:
             return Match(column=name, source=FromCaller(column=reference.target_columns[0]))
         own = principal.table.column(principal.id)
-        alike = own is not None and reference is None and _family(own) == _family(column)
+        alike = own is not None and reference is None and (_family(own) == _family(column) or _as_text(own, column))
         return Match(column=name, source=FromCaller(column=principal.id)) if alike else None
+
+
+def _as_text(own: Column, column: Column) -> bool:
+    """Whether a text has room for an id that is a UUID or a number where people log in: other services keep it so."""
+    known = own.type.kind is SqlKind.UUID or own.type.kind in INTEGERS
+    return known and column.type.kind in STRINGS and (column.type.length or 36) >= 36
 
 
 def _family(column: Column) -> object:

@@ -14,6 +14,7 @@ from orchestrator.models.builtin.reading.owners import Owners
 from orchestrator.models.builtin.reading.parameters import ParameterPaths
 from orchestrator.models.builtin.reading.relations import (
     Way,
+    called_link,
     child_way,
     link_way,
     reverse_of,
@@ -88,8 +89,9 @@ class PathWalker(ParameterPaths):
             return
         named = self.database.find(key(segment))
         last = operation.method in {"PUT", "PATCH", "DELETE"} and operation.path == prefix
-        chooses = operation.method == "GET" or last or operation.path.startswith(f"{prefix}/{{")
-        if named is None and found.row and chooses and self._by_role(found, segment, notes):
+        beneath = operation.path.startswith(f"{prefix}/{{")
+        chooses = operation.method == "GET" or last or beneath
+        if named is None and found.row and chooses and self._by_role(found, segment, notes, beneath=beneath):
             return
         if named is None and found.row and self._by_own_key(found, segment, notes):
             return
@@ -274,14 +276,19 @@ class PathWalker(ParameterPaths):
         self._go(found, Way(table=child, on=flipped(pairs_of(reference)), why=why), segment, notes)
         return True
 
-    def _by_role(self, found: Walk, segment: str, notes: Notes) -> bool:
-        """`/orders/{id}/customer` by the column `customer_id`, `/users/{id}/followers` by the link table's roles."""
+    def _by_role(self, found: Walk, segment: str, notes: Notes, *, beneath: bool) -> bool:
+        """`/orders/{id}/customer` by the column `customer_id`, `/users/{id}/followers` by the link table's roles.
+
+        What one is chosen from (`beneath`) is no single row: `/plays/{id}/actors/{personId}` are behind `play_actors`.
+        """
         assert found.table is not None
         reached = (
             reverse_of(self.database, found.table, segment)
             or role_link(self.database, found.table, segment)
             or self_children(self.database, found.table, segment)
         )
+        if reached is not None and reached.to_one and beneath and is_plural(segment):
+            reached = called_link(self.database, found.table, segment) or reached
         if reached is None:
             return False
         self._go(found, reached, segment, notes)

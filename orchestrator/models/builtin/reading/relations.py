@@ -177,6 +177,15 @@ def reverse_of(database: Database, table: Table, segment: str) -> Way | None:
     return None
 
 
+def called_link(database: Database, table: Table, segment: str) -> Way | None:
+    """The rows behind the one link table that is called by the table and ends in the literal."""
+    own, wanted = database.key_of(table), key(segment)
+    links = [link for link in database.links_of(table) if database.key_of(link.table)[-len(wanted) :] == wanted]
+    named = [link for link in links if database.key_of(link.table)[: len(own[-1:])] == own[-1:]]
+    far = database.table(named[0].far.target) if len(named) == 1 else None
+    return link_way(named[0], far) if far is not None and far.name != table.name else None
+
+
 def self_children(database: Database, table: Table, segment: str) -> Way | None:
     """`replies` of a post by `in_reply_to`; `children` and `subcategories` by the one key within the table."""
     keys = [found for found in database.keys_between(table, table) if len(found.columns) == 1]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.shapes import FromCaller
+from tests.corpus.emitted import emitted
 from tests.unit.models.builtin.small import TEXT, answers, asked, is_built, rows, service, takes
 
 TABLES = """
@@ -52,6 +54,29 @@ def test_a_new_row_belongs_to_whoever_makes_it_by_the_column_that_other_rules_kn
     assert filled(made)["keeper_subject"] == FromCaller(column="subject")
     assert "painter_subject" not in filled(made)
     assert any("`keeper_subject` is the caller's id" in text for text in made.assumptions)
+
+
+@pytest.mark.parametrize(
+    "principal, keeper, known",
+    [
+        ("UUID", "TEXT", True),
+        ("UUID", "VARCHAR(36)", True),
+        ("SERIAL", "TEXT", True),
+        ("UUID", "VARCHAR(20)", False),
+        ("UUID", "BIGINT", False),
+    ],
+)
+def test_an_owner_that_is_kept_as_text_is_the_callers_id_whatever_type_that_has(
+    principal: str, keeper: str, known: bool
+) -> None:
+    tables = TABLES.replace("subject VARCHAR(64) PRIMARY KEY", f"subject {principal} PRIMARY KEY")
+    design = harbour(tables=tables.replace("keeper_subject VARCHAR(64)", f"keeper_subject {keeper}"))
+    made = design.operation("addBoat")
+
+    assert is_built(made) == known
+    if known:
+        assert filled(made)["keeper_subject"] == FromCaller(column="subject")
+        assert "keeper_subject=str(caller.id)" in emitted(design)[Path("app/services/boats.py")]
 
 
 @pytest.mark.parametrize("path", ["/boats/mine", "/me/boats", "/my-boats", "/my/boats", "/boats/my-boats", "/mine"])

@@ -75,3 +75,40 @@ def test_what_a_row_answers_may_be_shown_whole() -> None:
     source = source_of(design, "reply_to")
     assert isinstance(source, OneField)
     assert source.on == (("parent_id", "id"),)
+
+
+PLAYS = """
+CREATE TABLE people (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE plays (id SERIAL PRIMARY KEY, title TEXT NOT NULL, {role}_id INT NOT NULL REFERENCES people (id));
+CREATE TABLE {link} (
+  play_id INT NOT NULL REFERENCES plays (id), person_id INT NOT NULL REFERENCES people (id),
+  PRIMARY KEY (play_id, person_id)
+);
+"""
+
+
+@pytest.mark.parametrize(
+    "role, link, path",
+    [
+        ("director", "play_co_directors", "/plays/{playId}/directors/{personId}"),
+        ("actor", "play_actors", "/plays/{playId}/actors/{personId}"),
+        ("host", "play_guest_hosts", "/plays/{playId}/hosts/{personId}"),
+    ],
+)
+def test_what_one_is_put_among_is_behind_the_table_between_and_not_the_one_row_of_that_role(
+    role: str, link: str, path: str
+) -> None:
+    put = {"operationId": "put", "security": [], **answers(None, "204", "404")}
+    drop = {"operationId": "drop", "security": [], **answers(None, "204", "404")}
+    design = service(PLAYS.format(role=role, link=link), OPEN, {path: {"put": put, "delete": drop}})
+    found = design.operation("put")
+    assert is_built(found)
+    assert (found.kind.value, found.table) == ("link", link)
+    assert (design.operation("drop").kind.value, design.operation("drop").table) == ("unlink", link)
+
+
+def test_the_one_row_of_a_role_is_still_shown_by_its_singular() -> None:
+    get = {"operationId": "it", "security": [], **answers(rows("name"), "200", "404")}
+    tables = PLAYS.format(role="director", link="play_co_directors")
+    found = service(tables, OPEN, {"/plays/{playId}/director": {"get": get}}).operation("it")
+    assert (found.table, [step.table for step in found.steps]) == ("people", ["plays", "people"])
