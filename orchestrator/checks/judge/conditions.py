@@ -76,7 +76,7 @@ class Reader:
         if isinstance(bare, exp.Not):
             self.read(bare.this, holds=not holds)
         elif isinstance(bare, exp.And | exp.Or):
-            parts = [bare.left, bare.right]
+            parts = [part.unnest() for part in bare.flatten()]
             if isinstance(bare, exp.Or) is holds:  # one of them does
                 parts = [next((part for part in parts if self._is_plain(part)), parts[-1])]
             for part in parts:
@@ -86,7 +86,8 @@ class Reader:
 
     def _is_plain(self, part: exp.Expr) -> bool:
         """Whether it compares columns with what is known beforehand."""
-        return part.find(exp.Column) is not None and part.find(exp.Placeholder, exp.Select) is None
+        known = all(node.name == CALLER for node in part.find_all(exp.Placeholder))
+        return known and part.find(exp.Column) is not None and part.find(exp.Select) is None
 
     def _leaf(self, leaf: exp.Expr, holds: bool) -> None:
         if isinstance(leaf, exp.Exists):
@@ -105,6 +106,8 @@ class Reader:
             for sign, value in [("in", values)] if holds else [("<>", value) for value in values]:
                 if UNKNOWN not in values:
                     self._wish(leaf.this, sign, value)
+        elif isinstance(leaf, exp.Select) and leaf.expressions:
+            self.read(leaf.expressions[0], holds=holds)
         elif isinstance(leaf, exp.Column):
             self._wish(leaf, "=", holds)
 
