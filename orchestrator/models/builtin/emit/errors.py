@@ -13,7 +13,7 @@ _WORDS = {
     "$code": "code",
     "$message": "message",
     "$status": "status",
-    "$path": "request.url.path",
+    "$path": 'quote(request.url.path, safe="/:@!$&\'()*+,;=")',
     "$request_id": "correlation_id.get()",
     "$request_uuid": "correlation_id.get()",
     "$type": '"about:blank"',

@@ -37,9 +37,10 @@ class LinkReader:
             return None
         bare, undo = positive(verb)
         link = self.context.finder.caller_link(table, bare) or self._only_link(table, verb)
-        if link is None or (link.extra and any(not c.nullable and not c.filled_by_database for c in link.extra)):
-            return None
         undo = undo or operation.method == "DELETE"
+        needed = [] if link is None or undo else [c for c in link.extra if not c.nullable and not c.filled_by_database]
+        if link is None or needed:
+            return None
         return self.with_caller(operation, walk, link, notes, undo=undo)
 
     def _only_link(self, table: Table, verb: str) -> Link | None:

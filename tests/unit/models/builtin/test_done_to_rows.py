@@ -201,3 +201,21 @@ def test_an_answer_is_held_against_all_but_a_pattern_that_python_cannot_read() -
         "minLength": 2,
     }
     assert found["modern"]({"pattern": "^a+$"}) == {"pattern": "^a+$"}
+
+
+@pytest.mark.parametrize("method, verb, built", [("delete", "signup", True), ("put", "signup", False)])
+def test_taking_away_the_callers_own_row_needs_none_of_the_values_that_making_it_does(
+    method: str, verb: str, built: bool
+) -> None:
+    signups = """
+    CREATE TABLE leak_signups (
+      leak_id INT NOT NULL REFERENCES leaks (id), warden_id INT NOT NULL REFERENCES wardens (id),
+      state TEXT NOT NULL CHECK (state IN ('firm', 'waiting')), PRIMARY KEY (leak_id, warden_id)
+    );
+    """
+    said = {"operationId": "it", **answers(None, "204", "404")}
+    found = service(TABLES + signups, AUTH, {f"/leaks/{{id}}/{verb}": {method: said}}).operation("it")
+    assert is_built(found) == built
+    if built:
+        assert (found.kind, found.table) == (Kind.UNLINK, "leak_signups")
+        assert {m.column: m.source for m in found.set}["warden_id"] == FromCaller(column="id")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -88,7 +90,7 @@ def errors_of(design: ServiceDesign) -> dict[str, Any]:
         target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
         if (getattr(node, "name", "") or getattr(target, "id", "")) in names:
             kept.append(node)
-    found: dict[str, Any] = {"Detail": Detail, "Any": Any, "Request": Any}
+    found: dict[str, Any] = {"Detail": Detail, "Any": Any, "Request": Any, "quote": quote}
     exec(compile(ast.Module(body=kept, type_ignores=[]), "errors", "exec"), found)
     return found
 
@@ -199,3 +201,24 @@ def test_texts_may_be_empty_where_an_example_says_something_else(text: str) -> N
 
 def test_a_bound_of_the_contract_stays_as_it_is() -> None:
     assert least(harbour(minLength=3), "boat", "name") == 3
+
+
+@pytest.mark.parametrize(
+    "asked, shown",
+    [
+        ("/boats/7", "/boats/7"),
+        ("/boats/\x84", "/boats/%C2%84"),
+        ("/boats/a b", "/boats/a%20b"),
+        ("/boats/a:b", "/boats/a:b"),
+    ],
+)
+def test_the_path_in_an_error_is_one_that_a_reference_may_hold(asked: str, shown: str) -> None:
+    problem = rows("title", instance={"type": "string", "format": "uri-reference"})
+    refused = {"404": {"description": "no", "content": {"application/problem+json": {"schema": problem}}}}
+    get = {"operationId": "getBoat", "security": [], **answers(rows("name"))}
+    get["responses"] = {**get["responses"], **refused}
+    design = service(TABLES, "{default: public}", {"/boats/{id}": {"get": get}})
+    assert "from urllib.parse import quote" in emitted(design)[Path("app/errors.py")]
+    body = errors_of(design)["error_body"]
+    request = SimpleNamespace(url=SimpleNamespace(path=asked))
+    assert body(request, 404, "", "There is no such boat.")["instance"] == shown
