@@ -35,7 +35,7 @@ class Draft:
         self.primary_key = () if name in self.primary_key else self.primary_key
         self.foreign_keys = [item for item in self.foreign_keys if name not in item.columns]
         self.uniques = [item for item in self.uniques if name not in item.columns]
-        self.indexes = [item for item in self.indexes if name not in item.columns]
+        self.indexes = [item for item in self.indexes if name not in item.key]
         self.exclusions = [item for item in self.exclusions if name not in item.columns]
         self._keep_checks([name not in item.columns for item in self.checks])
         return True

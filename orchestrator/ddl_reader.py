@@ -208,6 +208,14 @@ class StatementReader:
                 name=name_of(index) if index.this else "",
                 columns=tuple(item.name for item in elements if isinstance(item, exp.Column)),
                 expressions=tuple(self._sql(item) for item in elements if not isinstance(item, exp.Column)),
+                inside=tuple(
+                    dict.fromkeys(
+                        column.name
+                        for item in elements
+                        if not isinstance(item, exp.Column)
+                        for column in item.find_all(exp.Column, bfs=False)
+                    )
+                ),
                 unique=bool(tree.args.get("unique")),
                 method=str(using.this) if using is not None else "",
                 where=self._sql(where.this) if where is not None else "",

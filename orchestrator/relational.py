@@ -206,10 +206,17 @@ class Index:
     name: str
     columns: tuple[str, ...]
     expressions: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+    """The columns that `expressions` speak of."""
     unique: bool = False
     method: str = ""
     where: str = ""
     line: int = 0
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Every column that it looks at: rows that are alike in all of them are alike in the index."""
+        return tuple(dict.fromkeys((*self.columns, *self.inside)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,7 +263,7 @@ class Table:
         if self.primary_key and set(self.primary_key) <= wanted:
             return True
         keys = [unique.columns for unique in self.uniques if not unique.where]
-        keys += [index.columns for index in self.indexes if index.unique and not index.where and not index.expressions]
+        keys += [index.key for index in self.indexes if index.unique and not index.where]
         return any(key and set(key) <= wanted for key in keys)
 
 

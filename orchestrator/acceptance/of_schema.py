@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from orchestrator import extensions
 from orchestrator.acceptance.report import Flaw, in_schema, near
@@ -157,7 +158,8 @@ def _foreign_key(package: Package, design: SchemaDesign, table: Table, key: Fore
         elif here is not None and _family(here.type.kind) != _family(there.type.kind):
             problem = f"{name} is {here.type.text}, and `{target.name}.{theirs}` is {there.type.text}"
             yield in_schema(package, line, problem, "give both the same type")
-    if all(target.column(column) for column in key.target_columns) and not target.is_unique(key.target_columns):
+    plain = replace(target, indexes=tuple(index for index in target.indexes if not index.expressions))
+    if all(target.column(column) for column in key.target_columns) and not plain.is_unique(key.target_columns):
         problem = f"{name} points at columns of `{target.name}` that do not identify a row"
         yield in_schema(package, line, problem, "point at the primary key, or make them unique")
 

@@ -118,6 +118,6 @@ def _is_in_a_key(column: str, operation: OperationDesign, design: ServiceDesign)
     """Whether no two rows may have one value here, or rows are made for it."""
     table = design.table(operation.table)
     keys = [set(table.primary_key), *(set(unique.columns) for unique in table.uniques)]
-    keys += [set(index.columns) for index in table.indexes if index.unique]
+    keys += [set(index.key) for index in table.indexes if index.unique]
     keys += [set(key.columns) for key in table.foreign_keys]
     return any(column in one for one in keys)

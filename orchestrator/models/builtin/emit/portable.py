@@ -191,12 +191,13 @@ def _translated(sql: str, source: str, target: str) -> str:
         logger.disabled = before
 
 
-def _works_in_sqlite(constraint: str, table: Table) -> bool:
-    """Try the constraint on an empty table in memory, and an insert that makes SQLite look at it."""
-    columns = ", ".join(f"{_name(column.name)} {_type(column.type, SQLITE)}" for column in table.columns)
+def _works_in_sqlite(constraint: str, table: Table, then: str = "") -> bool:
+    """Try the constraint on an empty table in memory, what is made `then`, and an insert that looks at both."""
+    lines = [f"{_name(column.name)} {_type(column.type, SQLITE)}" for column in table.columns]
     connection = sqlite3.connect(":memory:")
     try:
-        connection.execute(f"CREATE TABLE {_name(table.name)} ({columns}, {constraint})")
+        connection.execute(f"CREATE TABLE {_name(table.name)} ({', '.join(filter(None, [*lines, constraint]))})")
+        connection.execute(then)
         connection.execute(f"EXPLAIN INSERT INTO {_name(table.name)} DEFAULT VALUES")
     except sqlite3.Error:
         return False
@@ -206,12 +207,16 @@ def _works_in_sqlite(constraint: str, table: Table) -> bool:
 
 
 def _index(index: Index, table: Table, source: str, target: str) -> str:
-    if index.expressions or (index.method.lower() not in ("", "btree") and target == SQLITE):
+    """The statement that makes an index; empty for one that `target` cannot make, or that only makes look-ups quick."""
+    if (index.expressions and not index.unique) or (index.method.lower() not in ("", "btree") and target == SQLITE):
         return ""
     where = _translated(index.where, source, target) if index.where else ""
-    if index.where and not where:
+    told = [_translated(text, source, target) for text in index.expressions]
+    if (index.where and not where) or not all(told):
         return ""
-    name = index.name or f"ix_{table.name}_{'_'.join(index.columns)}"
+    elements = ", ".join([*map(_name, index.columns), *(f"({text})" for text in told)])
+    name = index.name or f"ix_{table.name}_{'_'.join(index.key)}"
     unique = "UNIQUE " if index.unique else ""
     condition = f" WHERE {where}" if where else ""
-    return f"CREATE {unique}INDEX {_name(name)} ON {_name(table.name)} ({_names(index.columns)}){condition}"
+    statement = f"CREATE {unique}INDEX {_name(name)} ON {_name(table.name)} ({elements}){condition}"
+    return statement if not told or target != SQLITE or _works_in_sqlite("", table, statement) else ""

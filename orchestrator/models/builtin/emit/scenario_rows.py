@@ -28,7 +28,7 @@ from orchestrator.models.builtin.shapes import (
 def may_be_several(table: Table, given: Collection[str]) -> bool:
     """Whether rows of a table can have these columns alike: no unique key, of some rows or of all, forbids it."""
     keys = [table.primary_key, *(key.columns for key in table.uniques)]
-    keys += [index.columns for index in table.indexes if index.unique and not index.expressions]
+    keys += [index.key for index in table.indexes if index.unique]
     return not any(set(columns) <= set(given) for columns in keys if columns)
 
 

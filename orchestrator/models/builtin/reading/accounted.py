@@ -42,6 +42,19 @@ _FOR_LATER = re.compile(
     r"\btokens?\b.*\b(use|used|using|send|sent|pass|subsequent|further|later|following)\b", re.IGNORECASE
 )
 """What a token is for, which the auth model says."""
+_ANY_CASE = re.compile(
+    r"\b(?:regardless of|irrespective of|independent(?:ly)? of|without regard (?:to|for)) (?:\w+ )?case\b"
+    r"|\bignor\w+ (?:\w+ )?case\b|\bcase[- ]insensitiv\w*|\b(?:whatever the|any) case\b",
+    re.IGNORECASE,
+)
+_WRITTEN_OTHERWISE = re.compile(
+    r"\b(?:stor|sav|keep|kept|convert|turn|writ|chang)\w*\b[^.;]*"
+    r"\b(?:lower|upper|small|capital)[- ]?(?:case\w*|letters?)\b"
+    r"|\b(?:lower|upper)-?cased\b|\bnormali[sz]\w*|\btrimm\w+",
+    re.IGNORECASE,
+)
+"""That a value is not stored as it is sent, which no key says."""
+_FOLDS = re.compile(r"\b(?:lower|upper)\(", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:]\s|\s(?:and|but|while|whereas)\s")
 
 
@@ -179,18 +192,27 @@ def _by_unique(sentence: str, context: Context) -> bool:
         return False
     table, said = context.table, set(plain(sentence))
     keys = [unique.columns for unique in table.uniques if not unique.where]
-    keys += [index.columns for index in table.indexes if index.unique and not index.where]
+    keys += [index.key for index in table.indexes if index.unique and not index.where]
+    if _ANY_CASE.search(sentence):
+        keys = [columns for columns in keys if _in_any_case(columns, table)]
     if "once" in said and not OWN.search(sentence):
         return any(
             len(columns) > 1 and set(columns) <= set(context.set_columns) for columns in [*keys, table.primary_key]
         )
-    if not {"unique", "already", "uniqueness"} & said:
+    if not {"unique", "already", "uniqueness"} & said or _WRITTEN_OTHERWISE.search(sentence):
         return False
     if described := re.match(r"`([^`]+)`: (?:the |an? )?unique (?:identifier|id|key)\b", sentence, re.IGNORECASE):
         own = plain(described[1].rpartition(".")[2])
         keys.append(table.primary_key)
         return any(len(columns) == 1 and own in {plain(columns[0]), ("id",)} for columns in keys)
     return any(set(plain(column)) <= said for columns in keys for column in columns)
+
+
+def _in_any_case(columns: tuple[str, ...], table: Table) -> bool:
+    """Whether a key tells rows apart whatever the case of their texts, by an index or by the type of a column."""
+    folded = [index for index in table.indexes if index.unique and not index.where and index.key == columns]
+    blind = any(_FOLDS.search(text) for index in folded for text in index.expressions)
+    return blind or any((column := table.column(name)) is not None and column.type.case_blind for name in columns)
 
 
 def _by_references(sentence: str, context: Context) -> set[str]:

@@ -172,7 +172,7 @@ def _other_unique(database: Database, table: Table, schema: Mapping[str, Any]) -
 def _rest_of_unique(table: Table, given: tuple[str, ...], schema: Mapping[str, Any]) -> Column | None:
     """The only column that a unique key still lacks, where the path has begun it: a name within its owner."""
     keys = [unique.columns for unique in table.uniques if not unique.where]
-    keys += [index.columns for index in table.indexes if index.unique and not index.where and not index.expressions]
+    keys += [index.key for index in table.indexes if index.unique and not index.where]
     rests = {tuple(set(columns) - set(given)) for columns in keys if set(columns) & set(given)}
     open_ = [table.column(rest[0]) for rest in rests if len(rest) == 1]
     fitting = [column for column in open_ if column is not None and takes(column, schema)]
@@ -289,5 +289,5 @@ def why_no_key(table: Table, name: str) -> str:
 def _joint_keys(table: Table) -> Iterator[tuple[str, ...]]:
     """Several columns that are unique together, by a key or an index of all rows."""
     keys = [table.primary_key, *(one.columns for one in table.uniques)]
-    keys += [one.columns for one in table.indexes if one.unique and not one.expressions and not one.where]
+    keys += [one.key for one in table.indexes if one.unique and not one.where]
     yield from (columns for columns in keys if len(columns) > 1)

@@ -66,7 +66,7 @@ def _unique_keys(table: Table) -> list[tuple[str, ...]]:
     """Every key that can refuse a row, but a primary key that the database fills by itself."""
     columns = [table.column(name) for name in table.primary_key]
     own = [] if all(column is None or column.filled_by_database for column in columns) else [table.primary_key]
-    indexes = [index.columns for index in table.indexes if index.unique]
+    indexes = [index.key for index in table.indexes if index.unique]
     return [*own, *(unique.columns for unique in table.uniques), *indexes]
 
 
