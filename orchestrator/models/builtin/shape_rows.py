@@ -181,6 +181,10 @@ class Param:
     """For arrays: `?tag=a&tag=b` rather than `?tag=a,b`."""
     whole: tuple[str, ...] = ()
     """FILTER: values that choose all rows, such as `all` beside the states of a closed list."""
+    caller: tuple[str, ...] = ()
+    """FILTER: values that stand for the key of whoever calls, such as `me`."""
+    unset: tuple[str, ...] = ()
+    """FILTER: values that choose the rows whose column is null, such as `none`."""
     description: str = ""
 
 

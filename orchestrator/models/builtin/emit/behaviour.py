@@ -35,6 +35,7 @@ from orchestrator.models.builtin.emit.set_behaviour import set_tests
 from orchestrator.models.builtin.emit.shown_behaviour import columns_shown, relations_shown
 from orchestrator.models.builtin.emit.told import Place, item_key, named_rows, places, steps
 from orchestrator.models.builtin.emit.update_behaviour import turn_tests, update_tests
+from orchestrator.models.builtin.emit.word_behaviour import word_tests
 from orchestrator.models.builtin.shapes import Body, FromCaller, FromConstant, FromParent, FromPath, ValueSource, View
 
 _ECHOED = ("str", "int", "bool", "UUID", "date")
@@ -93,7 +94,8 @@ def _tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
 
 def _list(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     key = item_key(operation, design)
-    return [*list_tests(operation, design), *(order_tests(operation, design, key) if key is not None else ())]
+    found = list_tests(operation, design)
+    return found if key is None else [*found, *word_tests(operation, design, key), *order_tests(operation, design, key)]
 
 
 def _echo(operation: OperationDesign, design: ServiceDesign) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from orchestrator.ddl import Column
 from orchestrator.models.builtin.emit import convert, naming
 from orchestrator.models.builtin.emit.caller_ids import kept_as
+from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.operation_facts import takes_url
 from orchestrator.models.builtin.emit.repositories import (
@@ -42,8 +44,10 @@ def chosen(writer: MethodWriter) -> str:
     if owner_filtered(operation):
         arguments.append(_owner_argument(writer))
     unmatched: list[str] = []
+    unset: list[str] = []
     for param in filter_params(operation):
         name, expression, checks = _filter_argument(writer, param)
+        unset += _without(writer, param)
         unmatched += checks
         arguments.append(f"{name}={expression}")
     repository = writer.repository(operation.table)
@@ -51,6 +55,7 @@ def chosen(writer: MethodWriter) -> str:
     if unmatched:
         writer.use("sqlalchemy", "false")
         writer.say(f"if {' or '.join(unmatched)}:", "    conditions.append(false())  # no row can have such a value")
+    writer.say(*unset)
     narrow(writer)
     return repository
 
@@ -88,14 +93,13 @@ def _filter_argument(writer: MethodWriter, param: Param) -> tuple[str, str, list
     column = writer.column(table, param.columns[0])
     if column is None:
         return name, given, []
+    if param.caller or param.unset:
+        return _standing_in(writer, param, column)
     if param.whole:
         writer.say(f"chosen_{name} = None if {given} in {param.whole!r} else {given}")
         given = f"chosen_{name}"
     base = field.typed.item.base if field.typed.base == "list" and field.typed.item else field.typed.base
-    function = convert.inward_function(base, column, writer.imports)
-    if not function and convert.needs_member(base, column, _words(param)):
-        writer.use("app.convert", "member")
-        function = f"lambda text: member(text, {list(column.values)!r})"
+    function = _converting(writer, param, base, column)
     if param.op is Op.IN and field.typed.base == "str" and "Literal" not in field.typed.expression:
         return _separated(writer, name, given, function, optional=field.may_be_none)
     if param.op is Op.IN and field.typed.base != "list":
@@ -110,6 +114,47 @@ def _filter_argument(writer: MethodWriter, param: Param) -> tuple[str, str, list
     local = f"wanted_{name}"
     writer.say(f"{local} = as_filter({function}, {given})")
     return name, local, [f"({given} is not None and {local} is None)"]
+
+
+def _converting(writer: MethodWriter, param: Param, base: str, column: Column) -> str:
+    """The function that makes a value of the column of one of the parameter; empty where nothing has to be done."""
+    function = convert.inward_function(base, column, writer.imports)
+    if not function and convert.needs_member(base, column, _words(param)):
+        writer.use("app.convert", "member")
+        return f"lambda text: member(text, {list(column.values)!r})"
+    if base != "Any" or python_type(column.type).name == "str":
+        return function
+    # One of several types: what it says, as the column reads it.
+    function = convert.inward_function("str", column, writer.imports)
+    return f"lambda text: {function}(str(text))" if function else ""
+
+
+def _standing_in(writer: MethodWriter, param: Param, column: Column) -> tuple[str, str, list[str]]:
+    """The same where words stand for the caller, for nothing or for everything."""
+    field = writer.param(param.name)
+    name, given = naming.variable(param.name), f"params.{field.attribute}"
+    function = _converting(writer, param, field.typed.base, column)
+    nothing = (*param.unset, *param.whole)
+    plain = f"(None if {given} in {nothing!r} else {given})" if nothing else given
+    if function:
+        writer.use("app.convert", "as_filter")
+        plain = f"as_filter({function}, {given})"
+    if param.caller:
+        own = kept_as("caller.id", column, writer.design) if writer.caller else "None"
+        own = f"({own} if caller is not None else None)" if writer.optional_caller else own
+        plain = f"{own} if {given} in {param.caller!r} else {plain}"
+    writer.say(f"wanted_{name} = {plain}")
+    asked = f"{given} is not None and {given} not in {nothing!r}" if nothing else f"{given} is not None"
+    return name, f"wanted_{name}", [f"({asked} and wanted_{name} is None)"]
+
+
+def _without(writer: MethodWriter, param: Param) -> list[str]:
+    """Lines that choose the rows whose column is null, where a word asks for them."""
+    if not param.unset:
+        return []
+    given = f"params.{writer.param(param.name).attribute}"
+    column = f"{writer.model(writer.operation.table)}.{naming.attribute(param.columns[0])}"
+    return [f"if {given} in {param.unset!r}:", f"    conditions.append({column}.is_(None))"]
 
 
 def _separated(

@@ -141,7 +141,7 @@ def _wire(param: Param) -> str:
     kinds = types_of(schema)
     many = kinds == ("array",)
     inner = without_null(dict(schema.get("items") or {})) if many else schema
-    kind = next((kind for kind in types_of(inner) if kind in ("integer", "number", "boolean")), "string")
+    kind = _spelled(inner) or "string"
     arguments = [f'"{param.where}"', f'"{param.name}"']
     if kind != "string":
         arguments.append(f'"{kind}"')
@@ -150,6 +150,13 @@ def _wire(param: Param) -> str:
         if not param.explode or param.where in ("path", "header"):
             arguments.append('separator=","')
     return f"Wire({', '.join(arguments)})"
+
+
+def _spelled(schema: Mapping[str, Any]) -> str:
+    """What a text of a parameter may spell, be it in one of several branches: a number or a truth value."""
+    branches = [item for name in ("oneOf", "anyOf") for item in schema.get(name) or () if isinstance(item, Mapping)]
+    kinds = [kind for part in (schema, *branches) for kind in types_of(part)]
+    return next((kind for kind in kinds if kind in ("integer", "number", "boolean")), "")
 
 
 def _body(
@@ -211,7 +218,7 @@ def _form(name: str, schema: Mapping[str, Any], types: RequestTypes) -> tuple[Pi
     required = set(schema.get("required") or ())
     for prop, part in sorted(schema.get("properties", {}).items(), key=lambda item: item[0] not in required):
         typed = types.of(part, f"{name}{naming.pascal(prop)}", imports)
-        kind = next((k for k in types_of(part) if k in ("integer", "number", "boolean")), "")
+        kind = _spelled(part)
         wire = f'Wire("query", "{prop}"{f", {kind!r}" if kind else ""})'
         field, line = field_line(
             naming.attribute(prop), prop, typed, part, required=prop in required, imports=imports, wire=wire

@@ -25,6 +25,7 @@ from orchestrator.models.builtin.reading.param_words import (
 from orchestrator.models.builtin.reading.relations import is_actor
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array
 from orchestrator.models.builtin.reading.shared_keys import shared_column
+from orchestrator.models.builtin.reading.stand_ins import all_known, ask_beside, with_meaning, words_told
 from orchestrator.models.builtin.reading.tables import flipped, pairs_of
 from orchestrator.models.builtin.reading.words import Words, key, listed, same_stem, words
 from orchestrator.models.builtin.shapes import Op, Param, Relation
@@ -45,8 +46,9 @@ class FilterReader:
         """
         schema = self.schemas.flat(parameter.schema)
         values = self.schemas.items(schema) if is_array(schema) else schema
+        words_ = words_told(parameter, values, told)
         found = (
-            self._by_column(parameter, table, values, many=is_array(schema), notes=notes)
+            self._by_column(parameter, table, values, words_, many=is_array(schema), notes=notes)
             or self._by_bound(parameter, table, values, told, notes)
             or self._by_presence(parameter, table, values)
             or self._by_day(parameter, table, values, told, notes)
@@ -59,7 +61,8 @@ class FilterReader:
                 notes.assume(
                     f"`{parameter.name}` chooses all rows by {listed(whole)}, which no row of `{table.name}` holds"
                 )
-            return replace(plain, columns=(column.name,), op=op, whole=whole)
+            chosen = replace(plain, columns=(column.name,), op=op, whole=whole)
+            return with_meaning(chosen, column, table, self.finder.principal, words_, notes)
         beside = self._by_bound_beside(parameter, table, values, notes)
         if beside is not None:
             return replace(plain, columns=(beside[1].name,), op=beside[2], relation=beside[0])
@@ -70,10 +73,11 @@ class FilterReader:
         notes.because(f"`{parameter.name}` filters by `{relation.table}.{far}`")
         several = is_array(schema) or re.search(r"comma[- ]separated", parameter.description, re.IGNORECASE)
         op = Op.IN if several else Op.EQ
+        ask_beside(plain, table, words_, notes)
         return replace(plain, columns=(far,), op=op, relation=relation)
 
     def _by_column(
-        self, parameter: Parameter, table: Table, values: Schema, *, many: bool, notes: Notes
+        self, parameter: Parameter, table: Table, values: Schema, told: tuple[str, ...], *, many: bool, notes: Notes
     ) -> tuple[Column, Op] | None:
         name = re.sub(r"^filter\[(.+)\]$", r"\1", parameter.name)
         exact = any(words(column.name) == words(name) for column in table.columns)
@@ -86,7 +90,8 @@ class FilterReader:
         reference = table.foreign_key_of(found.column.name)
         by_words = "string" in types_of(values) and values.get("format") != "uuid"
         numbered = reference is not None and found.column.type.kind not in STRINGS
-        if numbered and by_words and key(name)[-1] not in {"id", "uuid"}:
+        named = numbered and by_words and key(name)[-1] not in {"id", "uuid"}
+        if named and not all_known(parameter, values, told, found.column, table, self.finder.principal):
             return None  # `?category=books` names the row by words, not by number
         if found.assumption:
             notes.assume(found.assumption)
