@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator import overlay
+from orchestrator.auth import AuthModel
 from orchestrator.checks import tree
 from orchestrator.checks.context import CheckContext
-from orchestrator.checks.designed_refusals import is_designed
+from orchestrator.checks.designed_refusals import is_designed, wrong_passwords
 from orchestrator.checks.judge.fuzz import Case
 from orchestrator.contract import Contract, Operation
 from orchestrator.errors import Problem
@@ -51,19 +52,25 @@ class Figures:
 
 
 def figures(
-    contract: Contract, operations: Sequence[Operation], cases: Sequence[Case], mapping: MappingFile | None = None
+    contract: Contract,
+    operations: Sequence[Operation],
+    cases: Sequence[Case],
+    mapping: MappingFile | None = None,
+    auth: AuthModel | None = None,
 ) -> dict[str, Figures]:
     """By operation id; the operations are those that were received, the cases were judged with the overlay.
 
-    What the design itself refuses, by the mapping or by an example of the contract, is no failure.
+    What the design itself refuses, by the mapping or by an example of the contract, is no failure, nor is the refusal
+    of a present password that is not the caller's.
     """
     said = (mapping or MappingFile()).by_id(contract)
     found = {f"{one.method} {one.path}": Figures(operation=one) for one in operations}
-    for case in cases:
-        at = found.get(case.label)
-        if at is not None:
+    for label, at in found.items():
+        own = [case for case in cases if case.label == label]
+        wrong = wrong_passwords(at.operation, own, auth) if auth is not None else set()
+        for number, case in enumerate(own):
             told = _left_out(contract, at.operation) if case.bodiless and _REFUSED in dict(case.failures) else ""
-            designed = _REFUSED in dict(case.failures) and is_designed(at.operation, case, said)
+            designed = _REFUSED in dict(case.failures) and (number in wrong or is_designed(at.operation, case, said))
             again = tuple(
                 (kind, told if kind == _REFUSED and told else message)
                 for kind, message in case.failures

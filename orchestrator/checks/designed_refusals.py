@@ -1,12 +1,14 @@
-"""Refusals of requests that a schema allows and the design itself refuses, by its mapping or by an example."""
+"""Refusals of requests that a schema allows and the design refuses: by mapping or example, or for a wrong password."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from orchestrator.auth import AuthModel
 from orchestrator.checks.judge.fuzz import Case
+from orchestrator.checks.judge.secrets import told_passwords
 from orchestrator.contract import Operation
 from orchestrator.handoff.mapping import Mapping as MappingFile
 
@@ -17,6 +19,32 @@ def is_designed(operation: Operation, case: Case, mapping: MappingFile) -> bool:
     if response is None or case.method != operation.method:
         return False
     return case.status in _by_mapping(operation, mapping) or _by_example(response.shown, case)
+
+
+def wrong_passwords(operation: Operation, cases: Sequence[Case], auth: AuthModel) -> set[int]:
+    """Which of an operation's cases, in their order, are refused for a present password that is not the caller's.
+
+    The one by which it first succeeds was the caller's until then, and from then on the new one of each success.
+    """
+    told = [told_passwords(_parsed(case.sent), auth) if case.method == operation.method else None for case in cases]
+    succeeded = [200 <= case.status < 300 for case in cases]
+    known = next((said[0] for said, good in zip(told, succeeded, strict=True) if said is not None and good), None)
+    found: set[int] = set()
+    for number, (said, good, case) in enumerate(zip(told, succeeded, cases, strict=True)):
+        if said is None or known is None:
+            continue
+        if good:
+            known = said[1]
+        elif 400 <= case.status < 500 and str(case.status) in operation.responses and said[0] != known:
+            found.add(number)
+    return found
+
+
+def _parsed(sent: str) -> Any:
+    try:
+        return json.loads(sent)
+    except ValueError:
+        return None
 
 
 def _by_mapping(operation: Operation, mapping: MappingFile) -> set[int]:
@@ -32,12 +60,8 @@ def _by_mapping(operation: Operation, mapping: MappingFile) -> set[int]:
 def _by_example(shown: tuple[Any, ...], case: Case) -> bool:
     """Whether all that the answer says is what an example says, of names under which the request has an empty text."""
     texts = {text for example in shown for _, text in _told(example)}
-    try:
-        sent, answered = json.loads(case.sent), json.loads(case.answered)
-    except ValueError:
-        return False
-    told = dict(_told(answered))
-    empty = set(_empty(sent))
+    told = dict(_told(_parsed(case.answered)))
+    empty = set(_empty(_parsed(case.sent)))
     return bool(told) and all(text in texts and name in empty for name, text in told.items())
 
 

@@ -31,6 +31,18 @@ def with_present_password(body: Any, auth: AuthModel, password: str, *, same: bo
     return {**body, present: password, **dict.fromkeys(others, new)}
 
 
+def told_passwords(body: Any, auth: AuthModel) -> tuple[Any, Any] | None:
+    """The present password and the new one that a body tells; the new one is the present one where it tells none."""
+    if not isinstance(body, dict):
+        return None
+    present = _present(list(body), auth)
+    if present is None:
+        return next((found for one in body.values() if (found := told_passwords(one, auth)) is not None), None)
+    others = [name for name in body if name != present and is_password(name, auth)]
+    new = next((name for name in others if set(snake(name).split("_")) & _NEW), others[0] if others else present)
+    return body[present], body[new]
+
+
 def _present(names: list[str], auth: AuthModel) -> str | None:
     """The property that means the present password: called so, or beside one that is called the new one."""
     secrets = {name: set(snake(name).split("_")) for name in names if is_password(name, auth)}

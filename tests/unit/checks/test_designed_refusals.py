@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from orchestrator.auth import AuthModel
 from orchestrator.checks import conformance
 from orchestrator.checks.judge.fuzz import Case
 from orchestrator.contract import Contract
@@ -86,3 +87,50 @@ def test_every_other_refusal_of_a_valid_request_is_told(sent: object, answered: 
 )
 def test_what_a_rule_of_the_mapping_refuses_with_a_documented_status_is_designed(mapping: str, told: list[str]) -> None:
     assert failures({"boat": {"name": "Al"}}, blank(name="is too short"), mapping=mapping) == told
+
+
+KEEPERS = AuthModel.parse(
+    "scheme: {openapi_security_scheme: b, kind: jwt}\n"
+    "principal: {table: keepers, id: id, login: email, password: passhash}\ndefault: authenticated\noperations: {}\n",
+    where="auth.yaml",
+)
+
+
+def of_passwords(*tried: tuple[str, str, int], documented: str = "422") -> list[str]:
+    """What is found wrong where passwords are changed from one to another, in this order."""
+    responses = {"204": {"description": "changed"}, documented: {"description": "no"}}
+    document = {**CONTRACT, "paths": {"/secret": {"post": {"operationId": "change", "responses": responses}}}}
+    contract = Contract.parse(json.dumps(document))
+    cases = [
+        Case(
+            label="POST /secret",
+            method="POST",
+            status=status,
+            shown="",
+            sent=json.dumps({"old_password": old, "new_password": new}),
+            failures=REFUSED if status == 422 else (),
+        )
+        for old, new, status in tried
+    ]
+    found = conformance.figures(contract, contract.operations, cases, auth=KEEPERS)
+    return [issue.kind for issue in found["change"].issues(strict=False, successes_min=0)]
+
+
+def test_a_present_password_that_is_not_the_callers_is_refused_by_design() -> None:
+    assert not of_passwords(("guess", "b", 422), ("a", "b", 204), ("a", "c", 422), ("b", "c", 204), ("", "d", 422))
+
+
+@pytest.mark.parametrize(
+    "tried",
+    [
+        (("a", "b", 204), ("b", "c", 422)),  # it was right
+        (("a", "b", 422), ("a", "c", 204)),
+        (("guess", "b", 422),),  # nobody knows what is right
+    ],
+)
+def test_a_present_password_that_may_be_the_callers_is_not(tried: tuple[tuple[str, str, int], ...]) -> None:
+    assert of_passwords(*tried) == ["positive_data_acceptance"]
+
+
+def test_a_wrong_present_password_is_refused_as_the_contract_says() -> None:
+    assert "positive_data_acceptance" in of_passwords(("a", "b", 204), ("a", "c", 422), documented="401")
