@@ -5,12 +5,14 @@ from __future__ import annotations
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.list_behaviour import Test, answered, inside, ready
+from orchestrator.models.builtin.emit.once_written import of_the_row
 from orchestrator.models.builtin.emit.operation_facts import takes_caller
 from orchestrator.models.builtin.emit.operation_types import is_built
 from orchestrator.models.builtin.emit.repositories import collection
 from orchestrator.models.builtin.emit.scenario_rows import acting_role
 from orchestrator.models.builtin.emit.scenarios import scenario_name
-from orchestrator.models.builtin.shapes import ExistsField, FromCaller, FromParent
+from orchestrator.models.builtin.reading.numbers import LAST
+from orchestrator.models.builtin.shapes import ExistsField, FromCaller, FromExpression, FromParent
 
 
 def link_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
@@ -24,6 +26,7 @@ def link_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
         f"before = world.count({model})",
         *answered(),
         f"assert world.count({model}, **ready.given) == 1",
+        *(_placed(operation) if others else []),
         *_shown(operation, design),
         f"assert ready.send().status_code == {operation.conflict_status if conflicts else 'ready.expected'}",
         f"assert world.count({model}, **ready.given) == 1",
@@ -64,6 +67,22 @@ def _others(operation: OperationDesign, design: ServiceDesign) -> list[str]:
         "    if end in ready.given",
         "]",
     ]
+
+
+def _placed(operation: OperationDesign) -> list[str]:
+    """Lines that look whether the new link comes after the others of the same parent."""
+    lines: list[str] = []
+    for match in operation.rules.derived:
+        found = LAST.fullmatch(match.source.text) if isinstance(match.source, FromExpression) else None
+        if found is None or not of_the_row(match, operation.table):
+            continue
+        own, owner = naming.attribute(match.column), naming.attribute(found[1])
+        lines += [
+            f"made = world.one({naming.model_class(operation.table)}, **ready.given)",
+            f"before_it = [other.{own} for other in others if other.{owner} == made.{owner}]",
+            f"assert made.{own} == max(before_it, default=0) + 1",
+        ]
+    return lines
 
 
 def _shown(operation: OperationDesign, design: ServiceDesign) -> list[str]:

@@ -12,12 +12,13 @@ from orchestrator.models.builtin.emit.assignments import Assignments, payload_pa
 from orchestrator.models.builtin.emit.auth import stored_role
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.named_errors import speaks_by_name
+from orchestrator.models.builtin.emit.once_written import of_the_row
 from orchestrator.models.builtin.emit.repositories import (
     lookup_name,
 )
 from orchestrator.models.builtin.emit.request_values import ModelField
 from orchestrator.models.builtin.emit.requiring import lines_of_request
-from orchestrator.models.builtin.emit.rules import effects
+from orchestrator.models.builtin.emit.rules import assigned, effects
 from orchestrator.models.builtin.emit.statuses import login_status
 from orchestrator.models.builtin.emit.tokens_made import token_for
 from orchestrator.models.builtin.shapes import Step
@@ -34,17 +35,23 @@ def link_rows(writer: MethodWriter) -> None:
     model = writer.model(operation.table)
     tests = [f"{model}.{naming.attribute(column)} == {value}" for column, value in fixed.items()]
     arguments = [f"{naming.attribute(column)}={value}" for column, value in fixed.items()]
-    arguments += unsent(writer, {argument.split("=")[0] for argument in arguments})
+    later = [match for match in operation.rules.derived if of_the_row(match, operation.table)]
+    given = {argument.split("=")[0] for argument in arguments}
+    arguments += unsent(writer, given | {naming.attribute(match.column) for match in later})
     writer.use("app.db", "transaction")
-    adding = f"{repository}.add({model}({', '.join(arguments)}))"
+    made, row = f"{model}({', '.join(arguments)})", naming.row_name(operation.table)
+    adding = [f"{repository}.add({made})"]
+    if later:
+        placed = [line for match in later for line in assigned(writer, row, match)]
+        adding = [f"{row} = {made}", *placed, f"{repository}.add({row})"]
     found = f"{repository}.first({', '.join(tests)})"
     if operation.conflict_status in operation.errors and not operation.repeatable:
         writer.use("app.exceptions", "Conflict")
         extra = f", status={operation.conflict_status}" if operation.conflict_status != 409 else ""
         writer.say(f"if {found} is not None:", f'    raise Conflict("This is there already."{extra})')
-        writer.say(transaction_line(operation), f"    {adding}", *(f"    {line}" for line in effects(writer, "")))
+        writer.say(transaction_line(operation), *(f"    {line}" for line in [*adding, *effects(writer, "")]))
     else:
-        writer.say(transaction_line(operation), f"    if {found} is None:", f"        {adding}")
+        writer.say(transaction_line(operation), f"    if {found} is None:", *(f"        {line}" for line in adding))
         writer.say(*(f"        {line}" for line in effects(writer, "")))
     _answer_link(writer, parent)
 
@@ -54,6 +61,8 @@ def _ends(writer: MethodWriter, parent: str) -> dict[str, str]:
     found = fixed_columns(writer, parent)
     step = Step(table=writer.operation.table)
     for match in writer.operation.rules.derived:
+        if of_the_row(match, step.table):
+            continue
         name = writer.key(step, match, parent)
         column = writer.column(step.table, match.column)
         if column is not None and not column.nullable:

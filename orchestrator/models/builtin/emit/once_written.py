@@ -27,6 +27,14 @@ def waits(writer: MethodWriter, text: str) -> bool:
     return any(column.name in keys and _is_of_row(column, table.name) for column in columns)
 
 
+def of_the_row(match: Match, table: str) -> bool:
+    """Whether a column is computed of others of the row that is made, so that it is no end of a link."""
+    if not isinstance(match.source, FromExpression):
+        return False
+    columns = parse_expression(match.source.text).find_all(exp.Column)
+    return any(column.table == table and table not in scope_of(column, {}) for column in columns)
+
+
 def _is_of_row(column: exp.Column, table: str) -> bool:
     """Whether a column is the new row's own, and not one of a query around it."""
     around = scope_of(column, {})

@@ -148,21 +148,22 @@ def fill(writer: MethodWriter, row: str, *, new: bool) -> list[str]:
     lines: list[str] = []
     for match in rules.defaults if new else ():
         name = f"{row}.{naming.attribute(match.column)}"
-        lines += [f"if {name} is None:", *(f"    {line}" for line in _assigned(writer, row, match))]
+        lines += [f"if {name} is None:", *(f"    {line}" for line in assigned(writer, row, match))]
     later = waiting(writer) if new else ()
     for match in rules.derived:
-        lines += _assigned(writer, row, match) if match not in later else []
+        lines += assigned(writer, row, match) if match not in later else []
     return [*lines, *meanwhile(writer, row)] if new else lines
 
 
 def once_written(writer: MethodWriter, row: str) -> list[str]:
     """Lines that compute, and refuse by, what speaks of a new row's own key, when all of it is there."""
-    found = [line for match in waiting(writer) for line in _assigned(writer, row, match)]
+    found = [line for match in waiting(writer) for line in assigned(writer, row, match)]
     saved = [f"{writer.repository(writer.operation.table)}.save({row})"] if found else []
     return [*found, *saved, *lines_of_held(writer, row, late=True)]
 
 
-def _assigned(writer: MethodWriter, row: str, match: Match) -> list[str]:
+def assigned(writer: MethodWriter, row: str, match: Match) -> list[str]:
+    """Lines that give a column of a row what a rule says."""
     table = writer.operation.table
     column = writer.column(table, match.column)
     name = naming.attribute(match.column)

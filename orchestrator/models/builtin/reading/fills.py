@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from orchestrator.ddl import Column, DefaultKind, ForeignKey, Identity, SqlKind, Table
 from orchestrator.models.builtin.reading.following import of_neighbour, of_parent
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.numbers import is_number, keys_of
+from orchestrator.models.builtin.reading.numbers import counted_on, is_number, keys_of
 from orchestrator.models.builtin.reading.prose_words import MONEY
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.tenants import tenant_of
@@ -17,7 +17,6 @@ from orchestrator.models.builtin.shapes import (
     FromCaller,
     FromClock,
     FromConstant,
-    FromExpression,
     FromSlug,
     FromToken,
     Match,
@@ -118,12 +117,13 @@ def filled(  # noqa: PLR0913 - one argument for each thing that can fill a colum
     return tuple(Match(column=name, source=source) for name, source in found.items())
 
 
-def unfilled(table: Table, filled: Collection[str]) -> list[Column]:
-    """Columns of a new row that nothing in `filled` fills; a key that is a UUID fills itself."""
+def needed(table: Table, filled: Collection[str]) -> list[Column]:
+    """Columns that a new row must have and nothing in `filled` fills; a key that is a UUID fills itself."""
     return [
         column
         for column in table.columns
         if column.name not in filled and not (column.type.kind is SqlKind.UUID and (column.name,) == table.primary_key)
+        if not column.nullable and not column.filled_by_database
     ]
 
 
@@ -250,9 +250,7 @@ def _next_number(table: Table, column: Column, taken: set[str], notes: Notes) ->
         return None
     owner, own = within[0], column.name
     notes.assume(f"`{table.name}.{own}` of a new row is one more than the highest with the same `{owner}`")
-    tests = f"earlier.{owner} = {table.name}.{owner}"
-    text = f"(SELECT COALESCE(MAX(earlier.{own}), 0) + 1 FROM {table.name} earlier WHERE {tests})"  # noqa: S608 - parsed, never run
-    return FromExpression(text=text)
+    return counted_on(table, own, owner)
 
 
 def _text_key(table: Table, column: Column, parts: set[str], taken: set[str], notes: Notes) -> ValueSource | None:

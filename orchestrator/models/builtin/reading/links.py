@@ -10,10 +10,12 @@ from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
+from orchestrator.models.builtin.reading.fills import is_numbered, needed, on_update
 from orchestrator.models.builtin.reading.mapped import Decided
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.numbers import counted_on, placed_within, said_to_be_last
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import properties, required
 from orchestrator.models.builtin.reading.statuses import absent_status, is_repeatable
@@ -38,8 +40,12 @@ class LinkReader:
         bare, undo = positive(verb)
         link = self.context.finder.caller_link(table, bare) or self._only_link(table, verb)
         undo = undo or operation.method == "DELETE"
-        needed = [] if link is None or undo else [c for c in link.extra if not c.nullable and not c.filled_by_database]
-        if link is None or needed:
+        ends = (
+            {name: FromCaller(column="") for pairs in (link.join.near, link.join.far) for name, _ in pairs}
+            if link
+            else {}
+        )
+        if link is None or (not undo and _needed(link) and placed_within(operation, link.table, ends) is None):
             return None
         return self.with_caller(operation, walk, link, notes, undo=undo)
 
@@ -69,6 +75,20 @@ class LinkReader:
         if not walk.row or walk.singular:
             walk = Walk()
         return self._outcome(operation, walk, table, match, notes, undo=undo)
+
+    def holds_whole(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> bool:
+        """`PUT /posts/{id}/tags/{tag}` without a body: the path holds all that a row needs, so that one is made."""
+        does = self.context.decided(operation, table).does
+        if operation.method != "PUT" or does or not table.is_unique(walk.fixed) or walk.singular:
+            return False
+        ends = {match.column: match.source for match in walk.steps[-1].match}
+        if (
+            needed(table, {*walk.fixed, *(item.column for item in on_update(table))})
+            and placed_within(operation, table, ends) is None
+        ):
+            return False
+        notes.because(f"the path holds all that a row of `{table.name}` needs, and there is no body")
+        return any(not is_numbered(table.column(name)) for name in walk.fixed)
 
     def put_there(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         """A row of which the path says everything is made, once; what its path points at has to be there."""
@@ -108,6 +128,14 @@ class LinkReader:
             for column in table.columns
             if is_stamp(column) and not column.nullable and not column.filled_by_database and not undo
         )
+        own = walk.steps[-1].match if walk.steps and walk.steps[-1].table == table.name else ()
+        placed = (
+            placed_within(operation, table, {item.column: item.source for item in (*own, *match)}) if not undo else None
+        )
+        if placed is not None:
+            stamps += (Match(column=placed[0], source=counted_on(table, *placed)),)
+            where = f"`{table.name}.{placed[0]}` is one more than the highest with the same `{placed[1]}`"
+            notes.assume(f"{operation.called} puts it at the end: {where}")
         return Outcome(
             kind=Kind.UNLINK if undo else Kind.LINK,
             table=table,
@@ -116,6 +144,7 @@ class LinkReader:
             set=(*match, *stamps),
             answer=answer,
             caller_bound=True,
+            built=dict.fromkeys(said_to_be_last(operation), "") if placed is not None else {},
             repeatable=again,
             missing_status=missing if undo else 0,
         )
@@ -151,15 +180,18 @@ class LinkReader:
         if reached is None or reached.link is None or len(walk.steps) < 2:
             return None
         link, last = reached.link, len(walk.steps) - 1
-        needed = [c.name for c in link.extra if not c.nullable and not c.filled_by_database]
-        if needed and operation.method != "DELETE":
+        match = tuple(Match(column=a, source=FromParent(column=b, step=last - 1)) for a, b in link.join.near)
+        match += tuple(Match(column=a, source=FromParent(column=b, step=last)) for a, b in link.join.far)
+        lacking, placed = (
+            _needed(link),
+            placed_within(operation, link.table, {item.column: item.source for item in match}),
+        )
+        if lacking and placed is None and operation.method != "DELETE":
             notes.ask(
                 Cause.MISSING,
                 link.table.name,
-                f"What do {listed(needed)} of `{link.table.name}` hold after {operation.called}?",
+                f"What do {listed(lacking)} of `{link.table.name}` hold after {operation.called}?",
             )
-        match = tuple(Match(column=a, source=FromParent(column=b, step=last - 1)) for a, b in link.join.near)
-        match += tuple(Match(column=a, source=FromParent(column=b, step=last)) for a, b in link.join.far)
         undo = operation.method == "DELETE" if undo is None else undo
         if not undo or walk.steps[-1].match:
             step = walk.steps[-1]
@@ -196,6 +228,11 @@ class LinkReader:
                 )
                 return replace(outcome, body=body) if outcome is not None else None
         return None
+
+
+def _needed(link: Link) -> list[str]:
+    """Columns beside the ends that a row of a link table must have."""
+    return [column.name for column in link.extra if not column.nullable and not column.filled_by_database]
 
 
 def _from(step: Step, above: int) -> Step:

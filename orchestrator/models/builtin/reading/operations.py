@@ -204,7 +204,7 @@ class OperationReader:
         if walk.row:
             linked = self.actions.links.nested(operation, walk, notes) if not operation.request_content else None
             bare = linked is None and not operation.request_content
-            if bare and self.writes.holds_whole(operation, walk, table, notes):
+            if bare and self.actions.links.holds_whole(operation, walk, table, notes):
                 return self.actions.links.put_there(operation, walk, table, notes)
             pointed = points_elsewhere(self.context, self.answers, operation, walk, notes) if linked is None else None
             if pointed is not None:

@@ -14,7 +14,7 @@ from orchestrator.models.builtin.reading.callers import callers_row, why_one_row
 from orchestrator.models.builtin.reading.changers import changed_by
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
-from orchestrator.models.builtin.reading.fills import filled, is_numbered, on_update, unfilled
+from orchestrator.models.builtin.reading.fills import filled, is_numbered, needed, on_update
 from orchestrator.models.builtin.reading.made_up import (
     ask_who_creates,
     made_stamps,
@@ -259,7 +259,7 @@ class WriteReader:
         filled = {*walk.fixed, *(item.column for item in on_update(table))}
         filled |= {item.column for item in body.fields if item.required} if body is not None else set()
         filled |= made_stamps(table) | self.context.decided(operation, table).covered
-        if any(not column.nullable and not column.filled_by_database for column in unfilled(table, filled)):
+        if needed(table, filled):
             return False
         notes.assume(f"{operation.called} makes the row of `{table.name}` where there is none")
         return True
@@ -269,17 +269,6 @@ class WriteReader:
             return False
         names = self.answers.names(table, operation)
         return bool(required(unwrap(self.context.schemas, operation.request_body_schema, names).inner))
-
-    def holds_whole(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> bool:
-        """`PUT /posts/{id}/tags/{tag}` without a body: the path holds all that a row needs, so that one is made."""
-        rule = self.context.decided(operation, table)
-        if operation.method != "PUT" or rule.does or not table.is_unique(walk.fixed) or walk.singular:
-            return False
-        filled = {*walk.fixed, *(item.column for item in on_update(table))}
-        if any(not column.nullable and not column.filled_by_database for column in unfilled(table, filled)):
-            return False
-        notes.because(f"the path holds all that a row of `{table.name}` needs, and there is no body")
-        return any(not is_numbered(table.column(name)) for name in walk.fixed)
 
     def keyed_by_body(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> bool:
         """`PUT /pets` with the id in its body: the walk goes on to that row."""
