@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from orchestrator.auth import AuthModel
 from orchestrator.checks.judge.names import meant, singular, snake
+from orchestrator.checks.judge.pointed import key_called
 from orchestrator.contract import Operation
-from orchestrator.ddl import ForeignKey, SchemaDesign, Table, leads_to
+from orchestrator.ddl import SchemaDesign, Table, leads_to
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.relational import INTEGERS
 
@@ -17,7 +18,6 @@ PARAMETER = re.compile(r"\{([^{}]+)\}")
 _LOGINS = {"username", "user_name", "user", "login", "handle", "nick", "nickname", "name"}
 _PEOPLE = {"account", "member", "profile", "user"}
 """What paths call those who log in, whatever their table is called."""
-_REPLIES = {"parent", "reply_to", "in_reply_to", "replied_to"}
 _KEY_WORDS = re.compile(r"_?(?:id|uuid|slug|code|key|number|name)$")
 
 
@@ -212,7 +212,7 @@ class Subjects:
             if key is None and schema.get("format") == "uuid":
                 key = table.foreign_key_of(f"{column}_id")
             if key is None and table is near:
-                key = _by_what_it_holds(table, column) or _answered(table, column)
+                key = key_called(table, column, schema)
             if key is None and table is near and (named := self._by_its_name(table, column)) is not None:
                 return named
             if key is not None:
@@ -251,19 +251,6 @@ class Subjects:
         assert self._design is not None
         found = (table_named(self._design, name) for name in names if name)
         return next((table for table in found if table is not None), None)
-
-
-def _by_what_it_holds(table: Table, name: str) -> ForeignKey | None:
-    """`visit_type` of a `visit_type_code` that points at a `code`."""
-    alone = [key for key in table.foreign_keys if len(key.columns) == 1 and key.target_columns]
-    return next((key for key in alone if key.columns[0] == f"{name}_{key.target_columns[0]}"), None)
-
-
-def _answered(table: Table, name: str) -> ForeignKey | None:
-    """`reply_to` of a row that points at the one of its own table which it answers."""
-    own = [key for key in table.foreign_keys if key.target == table.name and len(key.columns) == 1]
-    said = {name.removesuffix("_id"), own[0].columns[0].removesuffix("_id")} if len(own) == 1 else set()
-    return own[0] if said and said <= _REPLIES else None
 
 
 def _column(table: Table, name: str) -> str | None:

@@ -159,6 +159,37 @@ def test_a_property_is_a_reference_by_what_that_is_called_after(
 
 
 @pytest.mark.parametrize(
+    "name, schema, found",
+    [
+        ("team", {"type": "string"}, ("teams", "team_key")),
+        ("teams", {"type": "string"}, ("teams", "team_key")),
+        ("team", {"type": "integer"}, None),  # keys are words
+        ("team", {"type": "string", "format": "date"}, None),
+        ("cook", {"type": "integer"}, ("cooks", "id")),
+        ("cook", {"type": "string"}, None),  # called by a name
+        ("book", {"type": "integer"}, None),  # a column of its own
+        ("shelf", {"type": "integer"}, None),  # one of two
+    ],
+)
+def test_a_property_is_a_reference_by_the_table_that_it_is_called_after(
+    name: str, schema: dict[str, str], found: tuple[str, str] | None
+) -> None:
+    design = SchemaDesign.parse("""
+    CREATE TABLE teams (team_key TEXT PRIMARY KEY);
+    CREATE TABLE cooks (id SERIAL PRIMARY KEY);
+    CREATE TABLE books (id SERIAL PRIMARY KEY);
+    CREATE TABLE shelves (id SERIAL PRIMARY KEY);
+    CREATE TABLE notes (
+      id SERIAL PRIMARY KEY, team_key TEXT NOT NULL REFERENCES teams (team_key), by_id INT REFERENCES cooks (id),
+      book INT, of_id INT REFERENCES books (id), near INT REFERENCES shelves (id), far INT REFERENCES shelves (id)
+    );
+    """)
+    reference = Subjects(design, {}).of_property(name, dict(schema), design.table("notes"))
+
+    assert ((reference.table, reference.column) if reference else None) == found
+
+
+@pytest.mark.parametrize(
     "table, kind, column",
     [
         ("dish_kinds", "string", "code"),
