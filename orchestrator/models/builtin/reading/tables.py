@@ -71,8 +71,8 @@ class Database:
     def __init__(self, schema: SchemaDesign) -> None:
         self.schema = schema
         self.tables = schema.tables
-        self.principal: Table | None = None
-        """The table of those who log in."""
+        self.principal: Table | None = None  # the table of those who log in
+        self.secrets: frozenset[tuple[str, str]] = frozenset()  # (table, column) of what nobody is shown
         self.pairs: Mapping[tuple[str, Words], Found] = {}
         """By table and the words of a property: the column of another name that it was found to be."""
         self.soft: Mapping[str, str] = {}  # by table, the column that marks rows as gone, as the contract says
@@ -254,6 +254,7 @@ class Database:
             if column.type.kind in STRINGS
             and table.is_unique((column.name,))
             and not _PRIVATE & set(words(column.name))
+            and (table.name, column.name) not in self.secrets
         ]
 
         def rank(column: Column) -> int:
