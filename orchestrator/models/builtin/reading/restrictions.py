@@ -25,6 +25,9 @@ _NOTHING = re.compile(r"(?:null|none|zero|0|absent|left out|empty)\b[^.;,]*", re
 def restriction(table: Table, described: str, name: str = "") -> str | None:
     """What holds for the rows of `table` that count, as SQL: empty for all, `None` where a limit is not understood."""
     said = _NOTHING.sub("", described)
+    listed = [(column, values) for column in table.columns if (values := _listed(column, words(said)))]
+    if len(listed) == 1:
+        return f"{table.name}.{listed[0][0].name} IN ({_sql(listed[0][1])})"
     own = {stem(word) for text in (name, table.name) for word in words(text)}
     limited = _LIMITS.search(said) is not None
     found = {stem(word) for word in (words(said) if limited else _qualities(words(said)))} - own
@@ -44,6 +47,20 @@ def restriction(table: Table, described: str, name: str = "") -> str | None:
         is_set = f"{text} IS NOT NULL" if column.type.kind in INSTANTS else text
         tests.append(unset if but else is_set)
     return " AND ".join(tests)
+
+
+def _listed(column: Column, said: Words) -> list[str]:
+    """The values of a column where several of them are all that is said: “Requested, confirmed and picked up”."""
+    rest = tuple(stem(word) for word in said if word not in _JOINED)
+    spelled = {tuple(stem(word) for word in words(value)): value for value in column.values}
+    found: list[str] = []
+    while rest:
+        size = next((size for size in range(len(rest), 0, -1) if rest[:size] in spelled), 0)
+        if not size:
+            return []
+        found.append(spelled[rest[:size]])
+        rest = rest[size:]
+    return found if len(found) > 1 else []
 
 
 def _is_said(value: str, found: set[str]) -> bool:

@@ -195,3 +195,42 @@ CREATE TABLE shows (id SERIAL PRIMARY KEY, hall_id INT NOT NULL REFERENCES halls
 
     assert isinstance(found, ValueField)
     assert (found.table, found.column) == ("halls", "max_seats")
+
+
+@pytest.mark.parametrize(
+    "described, values",
+    [
+        ("Planned and done", "('planned', 'done')"),
+        ("Planned, burning and dropped", "('planned', 'burning', 'dropped')"),
+    ],
+)
+def test_values_that_are_all_that_is_said_tell_which_rows_count(described: str, values: str) -> None:
+    source = source_of(shown("firings", {"type": "integer", "description": described}), "firings")
+
+    assert isinstance(source, ExpressionField)
+    assert f"firings.state IN {values}" in source.text
+
+
+def test_a_value_of_several_words_is_one() -> None:
+    design = service(
+        """
+        CREATE TABLE kilns (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
+        CREATE TABLE firings (
+          id SERIAL PRIMARY KEY, kiln_id INT NOT NULL REFERENCES kilns (id),
+          state TEXT NOT NULL CHECK (state IN ('asked_for', 'burning', 'cooled_down'))
+        );
+        """,
+        OPEN,
+        {
+            "/kilns/{id}": {
+                "get": {
+                    "operationId": "it",
+                    **answers(rows("name", firings={"type": "integer", "description": "Asked for and cooled-down"})),
+                }
+            }
+        },
+    )
+    source = source_of(design, "firings")
+
+    assert isinstance(source, ExpressionField)
+    assert "firings.state IN ('asked_for', 'cooled_down')" in source.text
