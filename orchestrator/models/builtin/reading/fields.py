@@ -9,6 +9,7 @@ from types import MappingProxyType
 from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.flags import Flags
+from orchestrator.models.builtin.reading.formulas import stated
 from orchestrator.models.builtin.reading.full_names import WHOLE
 from orchestrator.models.builtin.reading.lasting import holds
 from orchestrator.models.builtin.reading.match_columns import find_column, fits
@@ -149,6 +150,9 @@ class FieldFinder(Flags):
         return self._own_name(table, name, beside, notes) or self._of_relation(table, name, schema, notes)
 
     def _number(self, table: Table, name: str, schema: Schema, notes: Notes) -> FieldSource | None:
+        reckoned = stated(self.database, table, name, schema, notes)
+        if reckoned is not None:
+            return reckoned
         figure = self.figure(table, name, schema, notes)
         described = str(schema.get("description") or "")
         worked_out = figure or (self.count(table, name, notes, described) if figure is False else None)
