@@ -234,7 +234,7 @@ class Subjects:
             for column in target.columns if target is not None else ():
                 role = name.removesuffix(f"_{column.name}")
                 meant = {singular(snake(key.target)), *(own.removesuffix("_id") for own in key.columns)}
-                if target is not None and role in meant and target.is_unique((column.name,)):
+                if target is not None and role != name and role in meant and target.is_unique((column.name,)):
                     return Reference(table=key.target, column=column.name)
         return None
 
