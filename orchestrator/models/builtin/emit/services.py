@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
@@ -61,15 +62,12 @@ _FOUND = re.compile(r"( *)(\w+) = (self\.\w+\.need\(.*\))")
 
 def _without_unused_rows(lines: list[str]) -> list[str]:
     """A row that must be there, and that nothing more is asked of, needs no name."""
-
-    def used(name: str, place: int) -> bool:
-        return any(re.search(rf"\b{name}\b", other) for index, other in enumerate(lines) if index != place)
-
     found = [(line, _FOUND.fullmatch(line)) for line in lines]
-    return [
-        f"{match[1]}{match[3]}" if match and not used(match[2], place) else line
-        for place, (line, match) in enumerate(found)
-    ]
+    if not any(match for _, match in found):
+        return lines
+    tree = ast.parse("\n".join(["def method():", *(f"    {line}" for line in lines), "    pass"]))
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    return [f"{match[1]}{match[3]}" if match and match[2] not in used else line for line, match in found]
 
 
 def service_method(operation: OperationDesign, design: ServiceDesign) -> tuple[Piece, set[str]]:

@@ -150,6 +150,25 @@ def test_a_row_that_a_rule_says_is_not_looked_for_behind_the_words_of_the_path()
     assert [step.table for step in design.operation("useVoucher").steps] == ["people"]
 
 
+KNOTS = """
+CREATE TABLE knots (id SERIAL PRIMARY KEY, slug TEXT NOT NULL UNIQUE);
+CREATE TABLE needs (
+  knot_id INT NOT NULL REFERENCES knots (id), other_id INT NOT NULL REFERENCES knots (id),
+  PRIMARY KEY (knot_id, other_id)
+);
+"""
+
+
+def test_a_row_that_only_has_to_be_there_has_no_name_though_its_table_is_asked_again() -> None:
+    knots = "SELECT k.id FROM knots k WHERE k.slug ="
+    ends = f'knot_id: "({knots} :slug)", other_id: "({knots} :other_slug)"'
+    paths = {"/knots/{slug}/needs/{other_slug}": {"put": {"operationId": "need", **answers(None, "204", "404")}}}
+    design = service(KNOTS, OPEN, paths, mapping=f"operations: {{need: {{kind: link, table: needs, set: {{{ends}}}}}}}")
+    text = emitted(design)[Path("app/services/needs.py")]
+    assert "knot = self.knots.need(" not in text
+    assert text.count("self.knots.need(") == 2
+
+
 def test_only_what_is_asked_about_directly_may_be_missing() -> None:
     assert asks_whether_given(parse_expression(":a IS NULL OR name = :b"), "a")
     assert not asks_whether_given(parse_expression(":a IS NULL OR name = :b"), "b")
