@@ -15,10 +15,13 @@ from orchestrator.handoff.mapping import Mapping as MappingFile
 
 def is_designed(operation: Operation, case: Case, mapping: MappingFile) -> bool:
     """Whether the answer is an error that the contract documents and that the design says of such a request."""
-    response = operation.responses.get(str(case.status))
-    if response is None or case.method != operation.method:
+    if case.method != operation.method:
         return False
-    return case.status in _by_mapping(operation, mapping) or _by_example(response.shown, case)
+    response = operation.responses.get(str(case.status))
+    if response is not None and _by_example(response.shown, case):
+        return True
+    documented = {str(case.status), f"{case.status // 100}XX", "default"} & set(operation.responses)
+    return bool(documented) and case.status in _by_mapping(operation, mapping)
 
 
 def wrong_passwords(operation: Operation, cases: Sequence[Case], auth: AuthModel) -> set[int]:

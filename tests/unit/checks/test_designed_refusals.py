@@ -37,8 +37,10 @@ CONTRACT = {
 }
 
 
-def failures(sent: object, answered: object, status: int = 422, mapping: str = "{}") -> list[str]:
-    contract = Contract.parse(json.dumps(CONTRACT))
+def failures(
+    sent: object, answered: object, status: int = 422, mapping: str = "{}", documented: str = "422"
+) -> list[str]:
+    contract = Contract.parse(json.dumps(CONTRACT).replace('"422"', f'"{documented}"'))
     case = Case(
         label="POST /boats",
         method="POST",
@@ -134,3 +136,12 @@ def test_a_present_password_that_may_be_the_callers_is_not(tried: tuple[tuple[st
 
 def test_a_wrong_present_password_is_refused_as_the_contract_says() -> None:
     assert "positive_data_acceptance" in of_passwords(("a", "b", 204), ("a", "c", 422), documented="401")
+
+
+@pytest.mark.parametrize("documented, told", [("4XX", []), ("default", []), ("5XX", ["positive_data_acceptance"])])
+def test_a_status_is_documented_by_its_family_and_by_what_is_said_of_all_others(
+    documented: str, told: list[str]
+) -> None:
+    rule = 'operations: {addBoat: {where: "length(:name) >= 3", else: 422}}'
+    sent, answered = {"boat": {"name": "Al"}}, blank(name="is too short")
+    assert failures(sent, answered, mapping=rule, documented=documented) == told
