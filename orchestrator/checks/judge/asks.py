@@ -58,7 +58,8 @@ class Asks:
         self._bodies = Bodies(contract, sampler, self._subjects)
         self.owners = Owners(terms, self._subjects)
         self._references = References(rows, terms.auth)
-        self._wished = Wished(terms, self._subjects)
+        self.wished = Wished(terms, self._subjects)
+        """What rows are to hold when an operation is asked for."""
 
     def ways(self, operation: Operation) -> Iterator[str]:
         """The ways that make a difference for this operation, in the order in which they are tried."""
@@ -96,7 +97,7 @@ class Asks:
         """
         owner = owner or principal
         if self._rows is not None:
-            self._rows.wish(self._wished.rows(operation))
+            self._rows.wish(self.wished.rows(operation))
             self._rows.belong_to(owner or await self._anybody(operation))
             await self._have(operation, owner)
         sample = self._samples.get(operation.id) if way == "sample" else None
@@ -124,7 +125,7 @@ class Asks:
         found: Row = {}
         people = self._auth.principal.table if self._auth.principal else ""
         around = Around(self.table(operation), parents, said, owner.id if owner else None, people)
-        for query in self._wished.conditions(operation).queries if self._rows is not None else ():
+        for query in self.wished.conditions(operation).queries if self._rows is not None else ():
             assert self._rows is not None
             found |= await put_there(self._rows, query, around)
         return found
@@ -224,7 +225,7 @@ class Asks:
         table = self.table(operation)
         if table is None or self._rows is None:
             return None
-        self._rows.wish(self._wished.rows(operation))
+        self._rows.wish(self.wished.rows(operation))
         self._rows.belong_to(owner)
         row = await self._rows.make(table.name, await self._belonging(operation, table, [], owner))
         await tie(self._rows, self._auth.rule(operation.id), table, row, owner)

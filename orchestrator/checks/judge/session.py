@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import re
 from dataclasses import dataclass, field, replace
 
@@ -29,6 +30,10 @@ _ENDS_A_SESSION = re.compile(r"log_?out|sign_?out|password|deactivate|revoke", r
 _LOGS_OUT = re.compile(r"log[_-]?out|sign[_-]?out", re.IGNORECASE)
 _OF_OTHERS = re.compile(r"others?(?![a-z])", re.IGNORECASE)
 """`/sessions/others/sign-out` leaves the one in which it is asked for."""
+_BY_STATE = {404, 409, 422}
+"""How services refuse rows that are not published, not open, or done with."""
+_STATES = 8
+"""States that rows are tried in."""
 _CONFLICTS = 4
 """Times that a request is made anew, with other values, because somebody has them already."""
 
@@ -129,7 +134,23 @@ class Judge:
         return await self.asks.request(operation, principal, way=way, owner=owner)
 
     async def success(self, operation: Operation, principal: Principal | None) -> Answer:
-        """The first 2xx that any way of asking gets, else the last answer; may raise `Problem`."""
+        """The first 2xx that any way of asking gets, else the last answer; may raise `Problem`.
+
+        Where all are refused for what the rows are like, they are asked for in other states as well.
+        """
+        answer = await self._success(operation, principal)
+        if answer.status not in _BY_STATE:
+            return answer
+        for state in itertools.islice(self.asks.wished.states(operation), _STATES):
+            self.asks.wished.take(operation, state)
+            with contextlib.suppress(Problem):
+                found = await self._success(operation, principal)
+                if found.ok:
+                    return found
+        self.asks.wished.take(operation, None)
+        return answer
+
+    async def _success(self, operation: Operation, principal: Principal | None) -> Answer:
         ways = list(self.asks.ways(operation))
         known = self._ways.get(operation.id)
         answer: Answer | None = None

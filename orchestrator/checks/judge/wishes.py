@@ -30,6 +30,8 @@ class Wished:
         self._terms = terms
         self._subjects = subjects
         self._read: dict[str, Conditions] = {}
+        self._found: dict[str, tuple[str, Row]] = {}
+        """By operation, the table and the state of its rows that it was seen to succeed on."""
 
     def rows(self, operation: Operation) -> dict[str, Row]:
         """Values by table; `OWNER` and `FILLED` among them."""
@@ -42,7 +44,30 @@ class Wished:
             table = self._terms.design.table(name) if self._terms.design is not None else None
             if table is not None:
                 rows[name] = _row(table, columns)
+        if operation.id in self._found:
+            name, state = self._found[operation.id]
+            rows[name] = {**rows.get(name, {}), **state}
         return {name: row for name, row in rows.items() if row}
+
+    def take(self, operation: Operation, state: tuple[str, Row] | None) -> None:
+        """What rows of a table hold from now on when the operation is asked for; `None` is as they are anyway."""
+        self._found.pop(operation.id, None)
+        if state is not None:
+            self._found[operation.id] = state
+
+    def states(self, operation: Operation) -> Iterator[tuple[str, Row]]:
+        """(table, state) that rows of the path, or of a list, can have besides the one that they have anyway."""
+        people, own = self._terms.auth.principal, self._subjects.table(operation)
+        named = [self._subjects.of_parameter(operation, one) for one in reversed(path_parameters(operation.path))]
+        tables = [found[0] for found in named if found is not None]
+        if own is not None and self._terms.contract.lists(operation):
+            tables.insert(0, own)
+        known = self.rows(operation)
+        for table in dict.fromkeys(tables):
+            if people is None or table.name != people.table:
+                yield from (
+                    (table.name, row) for row in _states(table) if not set(row) & set(known.get(table.name, ()))
+                )
 
     def conditions(self, operation: Operation) -> Conditions:
         """What the entry of the mapping says, read once."""
@@ -76,6 +101,20 @@ class Wished:
             return entry.kind in {"create", "register"}
         named = [self._subjects.of_parameter(operation, one) for one in path_parameters(operation.path)]
         return operation.method == "POST" and all(found is None or found[0] is not own for found in named)
+
+
+def _states(table: Table) -> Iterator[Row]:
+    """Other words of closed lists, other flags, and moments that have come."""
+    free = [column for column in table.columns if column.generated is None and not table.is_unique((column.name,))]
+    for column in free:
+        first = column.default_value if column.default_value in column.values else next(iter(column.values), None)
+        yield from ({column.name: value} for value in column.values if value != first)
+    for column in free:
+        if column.type.kind is SqlKind.BOOLEAN and column.filled_by_database:
+            yield {column.name: not column.default_value}
+    for column in free:
+        if column.nullable and column.type.kind in _MOMENTS and table.foreign_key_of(column.name) is None:
+            yield {column.name: FILLED}
 
 
 def _said(entry: OperationMapping) -> Iterator[str]:

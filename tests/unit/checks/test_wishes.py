@@ -8,10 +8,11 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from orchestrator.auth import AuthModel
-from orchestrator.checks.judge.client import Request
+from orchestrator.checks.judge.client import Answer, Request
 from orchestrator.checks.judge.credentials import Principal
 from orchestrator.checks.judge.session import Judge, open_judge
 from orchestrator.checks.judge.store import SqliteStore
@@ -30,7 +31,7 @@ CREATE TABLE shows (
   id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, hall_id INTEGER NOT NULL REFERENCES halls (id),
   state TEXT NOT NULL DEFAULT 'planned' CHECK (state IN ('planned', 'open', 'over')),
   begins TIMESTAMP NOT NULL DEFAULT '2001-01-01 00:00:00', hidden TIMESTAMP DEFAULT '2001-01-01 00:00:00',
-  checked TIMESTAMP, places INTEGER NOT NULL DEFAULT 0 CHECK (places >= 0)
+  checked TIMESTAMP, shut BOOLEAN NOT NULL DEFAULT TRUE, places INTEGER NOT NULL DEFAULT 0 CHECK (places >= 0)
 );
 CREATE TABLE prices (id INTEGER PRIMARY KEY, show_id INTEGER NOT NULL REFERENCES shows (id), euros INTEGER NOT NULL);
 CREATE TABLE bookings (
@@ -139,6 +140,7 @@ EXISTS (SELECT 1 FROM bag_lines l JOIN shows s ON s.id = l.show_id
   WHERE l.person_id = :caller AND l.places > s.places)
 """
 LEFT = "SELECT 1 FROM bag_lines l JOIN shows s ON s.id = l.show_id WHERE l.person_id = 7 AND l.places <= s.places"
+PLANNED = "state = 'planned' AND checked IS NULL AND shut"
 BOOKING = "SELECT 1 FROM bookings WHERE id = :word AND "
 
 
@@ -226,6 +228,27 @@ def test_a_change_of_state_is_asked_for_from_a_state_that_it_may_leave(tmp_path:
     request = asyncio.run(judge.asks.request(named(judge, "getShow"), CALLER))
 
     assert found(tmp_path, f"{SHOW} state = '{state}'", request)
+
+
+@pytest.mark.parametrize(
+    "shown", ["state = 'over'", "checked IS NOT NULL", "shut = FALSE", "places < 0", "state = 'planned'"]
+)
+def test_a_service_that_shows_rows_in_another_state_alone_is_asked_for_those(
+    tmp_path: Path, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge = judge_of(tmp_path, "")
+
+    async def send(request: Request) -> Answer:
+        status = 200 if found(tmp_path, f"{SHOW} {shown}", request) else 404
+        return Answer(request=request, status=status, headers=httpx2.Headers(), content=b"{}", elapsed_ms=1.0)
+
+    monkeypatch.setattr(judge.client, "send", send)
+    answer = asyncio.run(judge.success(named(judge, "getShow"), CALLER))
+    again = asyncio.run(judge.request(named(judge, "getShow"), CALLER))
+
+    known = shown != "places < 0"
+    assert answer.ok is known
+    assert found(tmp_path, f"{SHOW} {shown if known else PLANNED}", again)
 
 
 def test_a_row_that_the_database_refuses_with_what_is_asked_for_is_made_without(tmp_path: Path) -> None:
