@@ -18,6 +18,7 @@ from orchestrator.documents.criterion_sentences import OUTPUT, SENTENCES
 from orchestrator.documents.criterion_words import alternatives, as_glob, http_request, pattern_of, place_of
 from orchestrator.documents.draft import Installed
 from orchestrator.documents.lexicon import in_english
+from orchestrator.documents.measured_limits import COVERAGE
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import bare
 
@@ -193,9 +194,12 @@ def _http(text: str, _command: Command, _label: str) -> Made:
 
 
 def _tests(text: str, _command: Command, _label: str) -> Made:
-    coverage = re.search(r"(\d{1,3})\s*%", text)
-    more = {"coverage_min": float(coverage[1])} if coverage and float(coverage[1]) <= 100 else {}  # percent
-    return {"kind": "tests_pass", **more}
+    share = re.search(r"(\d{1,3})\s*%", text)
+    if share is None or float(share[1]) == 100:
+        return {"kind": "tests_pass"}
+    if not COVERAGE.search(text.casefold()) or float(share[1]) > 100:
+        return Unjudged("no check counts which share of tests passes")
+    return {"kind": "tests_pass", "coverage_min": float(share[1])}
 
 
 Maker = Callable[[str, Command, str], Made]

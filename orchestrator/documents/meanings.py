@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from orchestrator.documents.draft import Installed
+from orchestrator.documents.measured_limits import measured_limit
 
 _ENDS = (
     r"(?:\s+(?:pass(?:es|ed|ing)?|clean|succeeds?|ok|green|successfully|with(?:out)?|"
@@ -20,7 +21,7 @@ _FORMS: tuple[tuple[str, dict[str, Any], tuple[str, ...]], ...] = (
     (
         (
             rf"(?:(?:all |the )?(?:code )?(?:es)?lint(?:er|ing)?(?: rules| checks?)?{_ENDS})|"
-            rf"no lint(?:er|ing)? (?:errors|warnings)"
+            rf"no lint(?:er|ing)? (?:errors|warnings|issues|violations|problems|findings)"
         ),
         {"kind": "lint"},
         ("lint",),
@@ -109,20 +110,14 @@ _FORMS: tuple[tuple[str, dict[str, Any], tuple[str, ...]], ...] = (
     ),
 )
 _COMPILED = tuple((re.compile(pattern), keys, needed) for pattern, keys, needed in _FORMS)
-_COVERAGE = re.compile(
-    r"coverage\b[^%\d]{0,40}?(\d{1,3})\s*%|(\d{1,3})\s*%\+?\s*(?:test |code |line |unit "
-    r"test )?coverage|tests? written.{0,20}?(\d{1,3})\s*%"
-)
-_LATENCY = re.compile(
-    r"(?:p95\b.{0,40}|response times?.{0,30}|latency.{0,30})(?:<=?|under|below|less "
-    r"than|≤|within|at most)\s*(\d{1,5})\s*ms"
-)
+_NONE = re.compile(r"^(?:(?:at most|no more than|not more than) )?(?:0|zero) (?=[a-z])")
 
 
 def measured(text: str, installed: Installed) -> dict[str, Any] | None:
     """The keys of the check that measures a sentence; `None` where none does, or no stack has its commands."""
-    words = re.sub(r"\s*\([^()]*\)", "", text).strip(" .;").casefold()
-    found = _figure(text.casefold()) or next(
+    said = _NONE.sub("no ", text.strip(" .;").casefold())
+    words = re.sub(r"\s*\([^()]*\)", "", said).strip(" .;")
+    found = measured_limit(said) or next(
         ((keys, needed) for form, keys, needed in _COMPILED if form.fullmatch(words)), None
     )
     if found is None or any(command not in installed.commands for command in found[1]):
@@ -148,17 +143,6 @@ def measured_question(question: str, installed: Installed) -> list[dict[str, Any
     for keys in found:
         by_kind[keys["kind"]] = by_kind.get(keys["kind"], {}) | keys
     return list(by_kind.values())
-
-
-def _figure(text: str) -> tuple[dict[str, Any], tuple[str, ...]] | None:
-    coverage = _COVERAGE.search(text)
-    if coverage:
-        percent = float(next(group for group in coverage.groups() if group))
-        return ({"kind": "tests_pass", "coverage_min": percent}, ("test",)) if percent <= 100 else None
-    latency = _LATENCY.search(text)
-    if latency and "query" not in text and int(latency[1]):
-        return {"kind": "latency", "p95_ms": float(latency[1])}, ("start", "migrate_up")
-    return None
 
 
 def _with_layers(keys: Mapping[str, Any], installed: Installed) -> dict[str, Any] | None:
