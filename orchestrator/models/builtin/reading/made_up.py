@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from orchestrator.contract import Contract, Operation
 from orchestrator.ddl import Table
@@ -10,8 +11,8 @@ from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.schemas import Schemas, has_default, properties
 from orchestrator.models.builtin.reading.words import words
-from orchestrator.models.builtin.shapes import Body, WriteField
-from orchestrator.relational import INSTANTS
+from orchestrator.models.builtin.shapes import Body, FromExpression, Match, WriteField
+from orchestrator.relational import INSTANTS, SqlKind
 
 _CREATES = re.compile(r"\s*creates?\b|\s*(?:adds?|registers?) an? (?:new )?\b", re.IGNORECASE)
 _MADE_UP = re.compile(
@@ -26,18 +27,25 @@ _MADE_UP = re.compile(
 
 def say_what_is_needed(
     schemas: Schemas, operation: Operation, table: Table, body: Body | None, notes: Notes, covered: frozenset[str]
-) -> None:
-    """Tell or ask of every column that must be filled, though the contract lets a body leave it out."""
+) -> tuple[Match, ...]:
+    """Tell or ask of every column that must be filled, though the contract lets a body leave it out.
+
+    What is returned fills what nobody has to be asked about: a UUID that the service is said to make is a new one.
+    """
+    made: list[Match] = []
     for item in body.fields if body is not None else ():
         column = table.column(item.column)
         told = body is not None and has_default(body.schema, body.envelope + item.path)
         if column is None or column.name in covered or told:
             continue
         if not item.required and not column.nullable and not column.filled_by_database:
-            _ask_or_refuse(schemas, operation, item, table, notes)
+            made += _ask_or_refuse(schemas, operation, item, table, notes)
+    return tuple(made)
 
 
-def _ask_or_refuse(schemas: Schemas, operation: Operation, item: WriteField, table: Table, notes: Notes) -> None:
+def _ask_or_refuse(
+    schemas: Schemas, operation: Operation, item: WriteField, table: Table, notes: Notes
+) -> Iterator[Match]:
     """A body without the property is refused, unless the contract says that the service makes the value then."""
     flat = unwrap(schemas, operation.request_body_schema, ()).inner
     said = ""
@@ -45,7 +53,12 @@ def _ask_or_refuse(schemas: Schemas, operation: Operation, item: WriteField, tab
         flat = schemas.flat(properties(flat).get(name))
         said = str(flat.get("description") or "")
     name, column = ".".join(item.path), f"{table.name}.{item.column}"
-    if _MADE_UP.search(said):
+    kept = table.column(item.column)
+    known = kept is not None and kept.type.kind is SqlKind.UUID and table.foreign_key_of(item.column) is None
+    if _MADE_UP.search(said) and known:
+        notes.assume(f"`{column}` is a new random UUID where a body leaves `{name}` out")
+        yield Match(column=item.column, source=FromExpression(text="gen_random_uuid()"))
+    elif _MADE_UP.search(said):
         text = (
             f"How is `{column}` of a new row made where a body leaves `{name}` out, as the contract says that it may?"
         )

@@ -122,7 +122,8 @@ class OperationReader:
         if outcome.kind is Kind.UNKNOWN:
             return outcome
         turns = found.rules.turns or outcome.rules.turns
-        own = replace(found.rules, where=(*outcome.rules.where, *found.rules.where), turns=turns)
+        made = (*outcome.rules.defaults, *found.rules.defaults)
+        own = replace(found.rules, where=(*outcome.rules.where, *found.rules.where), turns=turns, defaults=made)
         seen = self.context.walker.tenancy.ruled(outcome, own, notes)
         worked_out = tuple(match for match in outcome.set if isinstance(match.source, FromExpression))
         if worked_out:

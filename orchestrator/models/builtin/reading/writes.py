@@ -37,6 +37,7 @@ from orchestrator.models.builtin.shapes import (
     FromCaller,
     FromConstant,
     Match,
+    Rules,
     ValueSource,
 )
 
@@ -77,7 +78,7 @@ class WriteReader:
             owner=self.context.owners.of_new(operation, table),
             covered=mapped.covered,
         )
-        say_what_is_needed(self.context.schemas, operation, table, body, notes, mapped.covered)
+        made = say_what_is_needed(self.context.schemas, operation, table, body, notes, mapped.covered)
         ask_about_amounts(self.context.schemas, table, body, fill, mapped.covered, notes)
         answer, step = self._created_answer(operation, walk, table, notes, tokens=kind is Kind.REGISTER or bool(keys))
         notes.because(f"{operation.method} on a collection adds a row to `{table.name}`")
@@ -88,6 +89,7 @@ class WriteReader:
             params=tuple(params),
             body=body,
             set=fill,
+            rules=Rules(defaults=made),
             answer=answer if step is None else replace(answer, of_step=step),
             caller_bound=any(isinstance(item.source, FromCaller) for item in fill) or walk.caller_bound,
         )

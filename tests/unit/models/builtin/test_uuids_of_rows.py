@@ -69,3 +69,36 @@ def test_a_uuid_that_the_tables_let_several_rows_have_is_asked_about_rather_than
     design = service(TABLES.replace(" UNIQUE", ""), "{default: public}", {"/lanes/{uuid}": {"get": get}})
     assert [item.certainty for item in design.operations] == [Certainty.NOT_DERIVABLE]
     assert [item.text for item in design.questions if "look a row up by" in item.text]
+
+
+@pytest.mark.parametrize(
+    "kind, described, built",
+    [
+        ("UUID", "Made by the service if it is not sent: a generated UUID.", True),
+        ("UUID", "The run's id. If it is left out, one will be generated.", True),
+        ("UUID", "Defaults to a new one.", True),
+        ("TEXT", "If it is left out, one will be generated.", False),
+    ],
+)
+def test_a_uuid_that_the_service_is_said_to_make_is_a_new_one_where_none_is_sent(
+    kind: str, described: str, built: bool
+) -> None:
+    tables = f"CREATE TABLE trips (id {kind} PRIMARY KEY, title TEXT NOT NULL);"
+    post = {"operationId": "make", **takes({"id": {**UUID, "description": described}, "title": TEXT}, "title")}
+    shown = answers(rows("title", id=UUID), "201")
+    design = service(tables, "{default: public}", {"/trips": {"post": {**post, **shown}}})
+    made = design.operation("make")
+    assert is_built(made) == built
+    assert [match.column for match in made.rules.defaults] == ["id"] * built
+    if built:
+        assert "literal(uuid4()" in emitted(design)[Path("app/services/trips.py")]
+        assert any("is a new random UUID" in item.text for item in design.assumptions)
+
+
+def test_a_mapping_says_otherwise_how_a_uuid_is_made() -> None:
+    said = {**UUID, "description": "Generated if it is left out."}
+    post = {"operationId": "make", **takes({"id": said, "title": TEXT}, "title"), **answers(rows("title"), "201")}
+    tables = "CREATE TABLE trips (id UUID PRIMARY KEY, title TEXT NOT NULL);"
+    told = "operations: {make: {default: {id: gen_random_uuid()}}}"
+    design = service(tables, "{default: public}", {"/trips": {"post": post}}, mapping=told)
+    assert [match.column for match in design.operation("make").rules.defaults] == ["id"]
