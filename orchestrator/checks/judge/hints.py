@@ -1,14 +1,17 @@
-"""What a contract's schemas say of columns that are called like their properties."""
+"""What a contract's schemas say of columns that are called like their properties, and checks of their texts."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from orchestrator.checks.judge.names import snake
 from orchestrator.contract import Contract
+from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import Schema, types_of, without_null
 
 _BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "enum"})
+_MATCHES = re.compile(r"\b(\w++)[^\w']*~\s*+'((?:[^']|'')+)'")
 
 
 def texts(contract: Contract) -> dict[str, Schema]:
@@ -50,3 +53,12 @@ def _properties(contract: Contract) -> Iterator[tuple[str, Schema]]:
         for property_, inner in schema.get("properties", {}).items():
             if isinstance(inner, dict):
                 yield snake(property_), without_null(contract.merged(inner))
+
+
+def checked(table: Table, column: Column) -> Schema | None:
+    """What a check of the design asks of a text: `CHECK (code ~ '^[A-Z]{3}$')`."""
+    for check in table.checks:
+        for name, pattern in _MATCHES.findall(check.sql):
+            if name == column.name:
+                return {"type": "string", "pattern": pattern.replace("''", "'"), "maxLength": column.type.length or 255}
+    return None

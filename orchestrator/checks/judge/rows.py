@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
@@ -17,7 +16,8 @@ from orchestrator.checks.judge.bent import Bent
 from orchestrator.checks.judge.conditions import FILLED, OWNER
 from orchestrator.checks.judge.credentials import Principal
 from orchestrator.checks.judge.fences import Fences
-from orchestrator.checks.judge.hints import documents, numbers, texts
+from orchestrator.checks.judge.hints import checked, documents, numbers, texts
+from orchestrator.checks.judge.kin import in_common
 from orchestrator.checks.judge.lawful import PARENT, Lawful
 from orchestrator.checks.judge.owners import Owners
 from orchestrator.checks.judge.plain_values import plain_value
@@ -28,13 +28,11 @@ from orchestrator.contract import Contract
 from orchestrator.ddl import Column, SchemaDesign, SqlKind, Table, leads_to
 from orchestrator.ddl_shapes import shapes
 from orchestrator.errors import Problem
-from orchestrator.json_schema import Schema
 from orchestrator.relational import DOCUMENTS, STRINGS
 
 _DEPTH = 8
 _TRIES = 4
 """With values that the contract would allow, before other ones are taken."""
-_MATCHES = re.compile(r"\b(\w++)[^\w']*~\s*+'((?:[^']|'')+)'")
 
 
 class Making(Protocol):
@@ -164,7 +162,7 @@ class Rows:
         await self._with_shared(table, values, depth)
         for key in table.foreign_keys:
             if not set(key.columns) & set(values):
-                values.update(await self._parent(table, key.columns, key.target, key.target_columns, depth))
+                values.update(await self._parent((table, values), key.columns, key.target, key.target_columns, depth))
                 alone = own_key(table, key, self._sampler.number())
                 if alone is not None and key.columns[0] not in values:
                     values[key.columns[0]] = values.setdefault(*alone)
@@ -223,8 +221,14 @@ class Rows:
         return found
 
     async def _parent(
-        self, table: Table, columns: tuple[str, ...], target: str, target_columns: tuple[str, ...], depth: int
+        self,
+        child: tuple[Table, Row],
+        columns: tuple[str, ...],
+        target: str,
+        target_columns: tuple[str, ...],
+        depth: int,
     ) -> Row:
+        table = child[0]
         own = [column for name in columns if (column := table.column(name)) is not None]
         # Where one part of a joint key is null, the others refer to nothing.
         free = any(column.nullable for column in own) or all(column.filled_by_database for column in own)
@@ -239,8 +243,17 @@ class Rows:
         if self.principal is not None and self.owner is not None:
             parent = await self._fences.shared(self.principal, self.owner, target, target_columns)
         parent = parent or await self._word(columns, target, target_columns, depth)
-        parent = parent or await self.make(target, depth=depth + 1)
+        parent = parent or await self._above(child, target, depth)
         return {name: parent[other] for name, other in zip(columns, target_columns, strict=False)}
+
+    async def _above(self, child: tuple[Table, Row], target: str, depth: int) -> Row:
+        """A new row for `child` to point at, which belongs where the child does."""
+        table, people = self.design.table(target), self.principal[0] if self.principal else ""
+        common = await in_common(self.design, self.store, child, table, people) if table is not None else {}
+        if common:
+            with contextlib.suppress(Problem):
+                return await self.make(target, common, depth + 1)
+        return await self.make(target, depth=depth + 1)
 
     async def _word(
         self, columns: tuple[str, ...], target: str, target_columns: tuple[str, ...], depth: int
@@ -260,7 +273,7 @@ class Rows:
         if column.values:
             return column.values[0]
         kind, number = column.type.kind, self._sampler.number()
-        hint = None if plain else _checked(table, column) or self._hints.get(column.name)
+        hint = None if plain else checked(table, column) or self._hints.get(column.name)
         if kind in STRINGS and hint is not None and not table.foreign_key_of(column.name):
             text = str(self._sampler.value(hint, name=column.name))
             return text[: column.type.length] if column.type.length else text
@@ -275,15 +288,6 @@ class Rows:
             return [self._value(table, item, plain=True)]
         asked = {} if plain else self._numbers.get(column.name, {})
         return plain_value(column, number, self._sampler.tag(number), asked)
-
-
-def _checked(table: Table, column: Column) -> Schema | None:
-    """What a check of the design asks of a text: `CHECK (code ~ '^[A-Z]{3}$')`."""
-    for check in table.checks:
-        for name, pattern in _MATCHES.findall(check.sql):
-            if name == column.name:
-                return {"type": "string", "pattern": pattern.replace("''", "'"), "maxLength": column.type.length or 255}
-    return None
 
 
 def _qualified(table: Table) -> str:

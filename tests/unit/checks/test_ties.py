@@ -117,3 +117,44 @@ def test_two_rows_of_one_table_that_a_path_names_are_joined_from_the_first_to_th
     ends = asyncio.run(joined())
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT knot_id, prior_knot_id FROM knot_preparations").fetchall() == [tuple(ends)]
+
+
+TICKETS = """
+CREATE TABLE events (id INTEGER PRIMARY KEY, title TEXT NOT NULL);
+CREATE TABLE sorts (id INTEGER PRIMARY KEY, event_id INTEGER NOT NULL REFERENCES events (id));
+CREATE TABLE tables (id INTEGER PRIMARY KEY, event_id INTEGER NOT NULL UNIQUE REFERENCES events (id));
+CREATE TABLE sales (id INTEGER PRIMARY KEY, event_id INTEGER NOT NULL REFERENCES events (id));
+CREATE TABLE tickets (
+  id INTEGER PRIMARY KEY, sort_id INTEGER NOT NULL REFERENCES sorts (id),
+  sale_id INTEGER NOT NULL REFERENCES sales (id)
+);
+CREATE TABLE seats (
+  id INTEGER PRIMARY KEY, event_id INTEGER NOT NULL REFERENCES events (id),
+  sort_id INTEGER NOT NULL REFERENCES sorts (id), table_id INTEGER NOT NULL REFERENCES tables (id)
+);
+"""
+
+
+def test_rows_above_one_row_belong_to_the_same(tmp_path: Path) -> None:
+    """Where there can be: the second seat of an event gets a table of another one."""
+    path, design = tmp_path / "service.db", SchemaDesign.parse(TICKETS, "sqlite")
+    with sqlite3.connect(path) as connection:
+        connection.executescript(TICKETS)
+    rows = Rows(design, SqliteStore(path), Sampler(CONTRACT, ""), CONTRACT)
+
+    async def made() -> list[int]:
+        ticket, seat = await rows.make("tickets"), await rows.make("seats")
+        again = await rows.make("seats", {"event_id": seat["event_id"]})
+        sold = await rows.make("tickets", {"sort_id": seat["sort_id"]})
+        told = [ticket["id"], sold["id"], seat["id"], again["id"]]
+        return [int(one) for one in told]
+
+    ticket, sold, seat, again = asyncio.run(made())
+    with sqlite3.connect(path) as connection:
+        alike = "SELECT t.id FROM tickets t JOIN sorts o ON o.id = t.sort_id JOIN sales s ON s.id = t.sale_id"
+        one = connection.execute(f"{alike} WHERE o.event_id = s.event_id").fetchall()
+        seats = connection.execute(
+            "SELECT s.id FROM seats s JOIN sorts o ON o.id = s.sort_id WHERE o.event_id = s.event_id"
+        ).fetchall()
+    assert one == [(ticket,), (sold,)]
+    assert seats == [(seat,), (again,)]
