@@ -9,13 +9,37 @@ from orchestrator.models.builtin.reading.relations import role_link, told_apart_
 from orchestrator.models.builtin.reading.relatives import Many, Relatives
 from orchestrator.models.builtin.reading.restrictions import restriction
 from orchestrator.models.builtin.reading.tables import pairs_of
-from orchestrator.models.builtin.reading.words import Words, is_plural, key, stem
+from orchestrator.models.builtin.reading.words import Words, is_plural, key, stem, words
 from orchestrator.models.builtin.shapes import CountField, ExpressionField
 
 _COUNT_WORDS = {"count", "total", "num", "number", "of"}
 
 
 _SAID = {"count", "total", "num", "number"}
+
+
+_PLAIN = {
+    *("how", "many", "there", "are", "is", "has", "have", "had", "it", "its", "they", "the", "a", "an", "all", "of"),
+    *(
+        "in",
+        "for",
+        "on",
+        "to",
+        "by",
+        "this",
+        "that",
+        "which",
+        "only",
+        "just",
+        "number",
+        "and",
+        "or",
+        "so",
+        "far",
+        "been",
+    ),
+}
+"""Words of a description that say nothing of which rows are counted."""
 
 
 class Counts(Relatives):
@@ -106,7 +130,7 @@ class Counts(Relatives):
             if child.name != table.name and self.database.key_of(child)[-1] in said and len(reference.columns) == 1
         ]
         limit = restriction(hits[0][0], described, name) if len(hits) == 1 else None
-        if limit is None:
+        if limit is None or not _is_plain(described, table, hits[0][0], name):
             return None
         child, reference = hits[0]
         there, own = pairs_of(reference)[0]
@@ -148,3 +172,10 @@ def _counted_where(other: str, there: str, table: str, own: str, chosen: str) ->
     return ExpressionField(
         text=f"(SELECT count(*) FROM {other} WHERE {other}.{there} = {table}.{own} AND {chosen})"  # noqa: S608 - parsed, never run
     )
+
+
+def _is_plain(described: str, table: Table, child: Table, name: str) -> bool:
+    """Whether a description says no more than which rows of `child` are counted: “capacity minus enrolments” does."""
+    told = [value for column in child.columns for value in (*column.values, column.name)]
+    known = {stem(word) for text in (table.name, child.name, name, *told, *_SAID, *_PLAIN) for word in words(text)}
+    return {stem(word) for word in words(described)} <= known

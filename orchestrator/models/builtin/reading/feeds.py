@@ -19,12 +19,24 @@ from orchestrator.models.builtin.reading.restrictions import restriction
 from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.tables import Database, Link
 from orchestrator.models.builtin.reading.walk import Principal, Walk
-from orchestrator.models.builtin.reading.words import key, same_stem, words
+from orchestrator.models.builtin.reading.words import key, picks_rows, same_stem, stem, words
 from orchestrator.models.builtin.shapes import Sort, Step
 
 _CALLER = {"i", "you", "we", "one", "me", "caller", "requester"}
 _KNOWN = {"current", "authenticated", "calling", "requesting", "signed", "logged"}
 _BEING = {"am", "are", "is"}
+_OTHERS = re.compile(
+    r"\b(?:not|never|no|except|excluding|but|besides|without|unless|than|other than|and|or|everybody|everyone)\b|n't\b",
+    re.IGNORECASE,
+)
+"""What turns “those whom the caller follows” into others as well, or into all but those."""
+_MINE = re.compile(r"\b(?:own|yours|mine|yourself|themselves)\b", re.IGNORECASE)
+_MADE = {
+    *("created", "made", "posted", "written", "authored", "published", "added", "shared", "uploaded", "new", "recent"),
+    *("current", "paged", "paginated", "sorted", "ordered", "listed", "personalized", "personalised"),
+}
+"""What is so of every row of a feed, or of the list."""
+_PAGED = re.compile(r"\bper page\b", re.IGNORECASE)
 _OWN = re.compile(r"^(?:(?:one's|your|my|the caller's|their|his or her) )?own\b.*\bnot\b", re.IGNORECASE)
 
 
@@ -37,6 +49,8 @@ class _Feed:
     sentence: str
     rest: str
     """What it says besides."""
+    verb: str
+    """The word for what the caller does."""
 
 
 class FeedReader:
@@ -58,6 +72,9 @@ class FeedReader:
         owner = self._owner(table, principal) if table is not None else ""
         if feed is None or table is None or not owner:
             return None
+        limit = _limit(feed, table, principal)
+        if limit is None or not _is_all(feed, table, principal):
+            return None
         link, name = feed.link, feed.link.table.name
         mine, theirs = link.near.columns[0], link.far.columns[0]
         test = f"EXISTS (SELECT 1 FROM {name} f WHERE f.{mine} = :caller AND f.{theirs} = {table.name}.{owner})"  # noqa: S608 - parsed, never run
@@ -71,8 +88,7 @@ class FeedReader:
         found = self.rows.listed(operation, whole, table, notes)
         own = [part for part in _sentences(operation) if _OWN.search(part)]
         tests = [test, *([f"{table.name}.{owner} <> :caller"] if own else [])]
-        limit = "" if whole.fixed or found.rules.where else restriction(table, feed.rest)
-        if limit:
+        if limit and not (whole.fixed or found.rules.where):
             notes.assume(f"only rows where `{limit}` are listed, as the description says")
             tests.append(limit)
         found = replace(found, sort=self._newest_first(operation, table, found, notes))
@@ -137,8 +153,34 @@ def _feed(sentences: list[str], database: Database, principal: Principal) -> _Fe
             hits |= {done[0]: link} if done else {}
         for verb, link in hits.items() if len(hits) == 1 else ():
             rest = re.sub(rf"\b(?:of|from|by)\b(?:(?!\b(?:of|from)\b)[^,;])*\b{verb}\b(?: by [^,;.]*)?", "", sentence)
-            return _Feed(link=link, sentence=sentence, rest=" ".join(rest.split()))
+            return _Feed(link=link, sentence=sentence, rest=" ".join(rest.split()), verb=verb)
     return None
+
+
+def _is_all(feed: _Feed, table: Table, principal: Principal) -> bool:
+    """Whether the rows of those whom the caller follows are all that a sentence says: not what they liked, nor more."""
+    before, _, after = feed.sentence.partition(feed.verb)
+    phrase = re.split(r"\b(?:of|from|by)\b", before)[-1]
+    parted = _OTHERS.search(phrase) is not None or re.match(r"\W*(?:and|or|but)\b", after) is not None
+    if parted or _MINE.search(feed.sentence):
+        return False
+    rest = [word for word in words(feed.sentence) if word not in _plain(feed, table, principal)]
+    values = {stem(word) for column in table.columns for value in column.values for word in words(value)}
+    return not picks_rows(tuple(word for word in rest if stem(word) not in values))
+
+
+def _plain(feed: _Feed, table: Table, principal: Principal) -> set[str]:
+    """Words of the sentence that tell no row from another."""
+    names = (table.name, principal.table.name, feed.verb, *(column.name for column in table.columns))
+    known = {stem(word) for name in names for word in words(name)}
+    return {word for word in words(feed.sentence) if word in _MADE | _KNOWN or stem(word) in known}
+
+
+def _limit(feed: _Feed, table: Table, principal: Principal) -> str | None:
+    """Which of the rows are shown, as SQL: empty for all, `None` where it is not understood."""
+    plain = {word for word in _plain(feed, table, principal) if picks_rows((word,))}
+    said = " ".join(part for part in _PAGED.sub("", feed.rest).split() if not plain & set(words(part)))
+    return restriction(table, said)
 
 
 def _caller_does(said: tuple[str, ...], place: int, nouns: set[str]) -> bool:

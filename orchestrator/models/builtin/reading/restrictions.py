@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from orchestrator.ddl import Column, Table
-from orchestrator.models.builtin.reading.words import Words, stem, words
+from orchestrator.models.builtin.reading.words import Words, picks_rows, stem, words
 from orchestrator.relational import INSTANTS, SqlKind
 
 _ALL_BUT = re.compile(
@@ -22,6 +23,11 @@ _NOTHING = re.compile(r"(?:null|none|zero|0|absent|left out|empty)\b[^.;,]*", re
 """What is shown where there is nothing to count: no limit."""
 
 
+_LEFT_OUT = re.compile(r"\W*(?:be(?:ing)?\W+)?(?:count|includ|shown|listed|consider)", re.IGNORECASE)
+"""What follows a `not` that is about all that stands before it: “drafts are not counted”."""
+_TURNS = re.compile(r"\b(?:but|only|just)\b", re.IGNORECASE)
+
+
 def restriction(table: Table, described: str, name: str = "") -> str | None:
     """What holds for the rows of `table` that count, as SQL: empty for all, `None` where a limit is not understood."""
     said = _NOTHING.sub("", described)
@@ -29,24 +35,65 @@ def restriction(table: Table, described: str, name: str = "") -> str | None:
     if len(listed) == 1:
         return f"{table.name}.{listed[0][0].name} IN ({_sql(listed[0][1])})"
     own = {stem(word) for text in (name, table.name) for word in words(text)}
+    but = _ALL_BUT.search(said)
+    if but is None:
+        return _without_but(table, said, own)
+    before, after = said[: but.start()], said[but.end() :]
+    first, rest = _named(table, _stems(words(before)) - own), _named(table, _stems(words(after)) - own)
+    if first is None or rest is None or (any(rest) and _TURNS.search(after)):
+        return None
+    if any(first) and not any(rest):
+        left_out = but[0].lower() == "excluded" or _LEFT_OUT.match(after) is not None
+        return " AND ".join(_tests(table, first, negated=True)) if left_out else None
+    if not any(rest):
+        return None if _LIMITS.search(said) else ""
+    if not _is_plain(first):
+        return None
+    return " AND ".join([*_tests(table, first, negated=False), *_tests(table, rest, negated=True)])
+
+
+def _without_but(table: Table, said: str, own: set[str]) -> str | None:
     limited = _LIMITS.search(said) is not None
-    found = {stem(word) for word in (words(said) if limited else _qualities(words(said)))} - own
-    named = [(column, [value for value in column.values if _is_said(value, found)]) for column in table.columns]
-    named = [(column, values) for column, values in named if values]
+    qualities = list(words(said) if limited else _qualities(words(said)))
+    found = _named(table, _stems(qualities) - own)
+    if found is None or not _is_plain(found):
+        return None
+    if any(found):
+        return " AND ".join(_tests(table, found, negated=False))
+    unknown = [word for word in qualities if stem(word) not in own and word not in _OF_ALL]
+    return None if limited or picks_rows(tuple(unknown)) else ""
+
+
+_Found: TypeAlias = tuple[list[tuple[Column, list[str]]], list[Column]]
+"""Columns with the values of theirs that are named, and flags that are."""
+
+
+def _named(table: Table, found: set[str]) -> _Found | None:
+    """What words name; `None` where that is more than one thing of a kind."""
+    every = [(column, [value for value in column.values if _is_said(value, found)]) for column in table.columns]
+    named = [(column, values) for column, values in every if values]
     told = {stem(word) for _, values in named for value in values for word in words(value)}
     flags = _plainest([column for column in table.columns if _is_flagged(column, found - told)])
-    but = _ALL_BUT.search(said) is not None
-    if len(named) > 1 or (named and flags and not but) or len(flags) > 1:
-        return None
-    if not named and not flags:
-        return None if limited else ""
-    tests = [f"{table.name}.{column.name} {'NOT IN' if but else 'IN'} ({_sql(values)})" for column, values in named]
-    for column in flags:
+    return None if len(named) > 1 or len(flags) > 1 else (named, flags)
+
+
+def _is_plain(found: _Found) -> bool:
+    """Whether rows are told by one thing only: two may both have to hold, or either."""
+    return not all(found)
+
+
+def _tests(table: Table, found: _Found, *, negated: bool) -> Iterator[str]:
+    for column, values in found[0]:
+        yield f"{table.name}.{column.name} {'NOT IN' if negated else 'IN'} ({_sql(values)})"
+    for column in found[1]:
         text = f"{table.name}.{column.name}"
         unset = f"{text} IS NULL" if column.type.kind in INSTANTS else f"NOT {text}"
         is_set = f"{text} IS NOT NULL" if column.type.kind in INSTANTS else text
-        tests.append(unset if but else is_set)
-    return " AND ".join(tests)
+        yield unset if negated else is_set
+
+
+def _stems(said: Iterable[str]) -> set[str]:
+    return {stem(word) for word in said}
 
 
 def _listed(column: Column, said: Words) -> list[str]:
@@ -72,7 +119,8 @@ def _qualities(said: Words) -> Iterator[str]:
     """Words that tell which: before a noun or behind `are`, and not the noun that is counted itself."""
     for place, word in enumerate(said):
         after = next((other for other in said[place + 1 :] if other not in _JOINED), "")
-        if (after and after not in _BEHIND) or said[max(place - 1, 0)] in _IS:
+        counted = word == "current" and stem(after) in _NUMBER
+        if not counted and ((after and after not in _BEHIND) or said[max(place - 1, 0)] in _IS):
             yield word
 
 
@@ -95,6 +143,12 @@ _BEHIND = {
     "it",
     "has",
 }
+_NUMBER = {stem(word) for word in ("number", "count", "total", "amount")}
+_OF_ALL = {
+    *("made", "created", "added", "posted", "submitted", "received", "recorded", "related", "associated", "attached"),
+    *("linked", "registered", "listed", "contained", "included", "stored", "placed", "uploaded", "filed", "used"),
+}
+"""What is so of every row that there is."""
 _IS = {"are", "is", "were", "was", "be", "been"}
 
 

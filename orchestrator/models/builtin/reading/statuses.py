@@ -116,11 +116,16 @@ _AGAIN = re.compile(
     re.IGNORECASE,
 )
 """That something may be done a second time."""
+_REFUSED = re.compile(
+    r"\b(?:409|refus\w+|reject\w+|conflict\w*|fails?|den(?:y|ied)|forbidden|not (?:\w+ )?idempotent)\b", re.IGNORECASE
+)
+"""That it may not, whatever else is said of it: “a second time is refused, and nothing changes”."""
 
 
 def is_repeatable(operation: Operation) -> bool:
     """Whether the contract says that to do it again is fine: what 409 is documented for is something else."""
-    return _AGAIN.search(f"{operation.summary}. {operation.description}") is not None
+    clauses = re.split(r"[.;]", f"{operation.summary}. {operation.description}")
+    return any(_AGAIN.search(clause) and not _REFUSED.search(clause) for clause in clauses)
 
 
 def absent_status(operation: Operation) -> int:

@@ -74,7 +74,16 @@ def test_a_name_that_ends_in_no_key_of_the_far_row_is_asked_about(far: str) -> N
     assert not is_built(design.operation("part"))
 
 
-@pytest.mark.parametrize("said, again", [("Idempotent.", True), ("Joining twice is not the same (409).", False)])
+@pytest.mark.parametrize(
+    "said, again",
+    [
+        ("Idempotent.", True),
+        ("Joining again is fine; 409 is for a knot that is its own.", True),
+        ("Joining twice is not the same (409).", False),
+        ("This is not idempotent: a second time is a conflict.", False),
+        ("Where they are joined already, 409 is answered and nothing changes.", False),
+    ],
+)
 def test_a_second_time_is_refused_only_where_the_contract_does_not_say_that_it_is_fine(said: str, again: bool) -> None:
     path = "/knots/{slug}/preparations/{prior_slug}"
     putting = {"operationId": "join", "description": said, **answers(None, "204", "409")}

@@ -54,6 +54,7 @@ def feed(
         ("What was cooked by people followed by the caller, newest first", "/me/feed"),
         ("Dishes of people whom the current cook follows, newest first", "/timeline"),
         ("Newest dishes from those that you are following", "/home"),
+        ("Dishes created by the cooks you follow, newest first, 20 per page", "/feed"),
     ],
 )
 def test_a_feed_shows_the_rows_of_those_whom_the_caller_follows(summary: str, path: str) -> None:
@@ -89,5 +90,24 @@ def test_who_follows_is_told_by_the_columns_of_the_table_between() -> None:
 )
 def test_a_feed_of_which_the_tables_do_not_tell_whose_rows_it_shows_is_asked_about(summary: str, more: str) -> None:
     found, design = feed(summary, more=more)
+    assert not is_built(found)
+    assert asked(design, "it")[0].startswith("Which rows or figures does `feed` show")
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "Dishes of everybody except cooks you follow, newest first",
+        "Dishes by cooks other than those you follow, newest first",
+        "Dishes liked by cooks you follow, newest first",
+        "Dishes of cooks you follow and your own, newest first",
+        "Dishes of cooks and places you follow, newest first",
+        "Unread dishes of cooks you follow, newest first",
+        "Dishes of cooks you follow, excluding what they copied",
+        "Dishes of cooks you follow since last month, newest first",
+    ],
+)
+def test_a_feed_that_is_not_just_what_those_made_whom_the_caller_follows_is_asked_about(summary: str) -> None:
+    found, design = feed(summary)
     assert not is_built(found)
     assert asked(design, "it")[0].startswith("Which rows or figures does `feed` show")

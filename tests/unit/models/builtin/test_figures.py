@@ -109,6 +109,13 @@ def test_a_number_of_which_more_is_said_than_is_known_is_asked_for(name: str, sc
             "firings.state NOT IN ('dropped') AND firings.deleted_at IS NULL",
         ),
         ("batch_count", "Burning firings", "firings.state IN ('burning')"),
+        (
+            "firing_count",
+            "Done firings, not dropped ones",
+            "firings.state IN ('done') AND firings.state NOT IN ('dropped')",
+        ),
+        ("firing_count", "Dropped firings are not counted", "firings.state NOT IN ('dropped')"),
+        ("firing_count", "Firings that were never deleted", "firings.deleted_at IS NULL"),
     ],
 )
 def test_a_count_is_of_the_rows_that_its_description_names(name: str, described: str, test: str) -> None:
@@ -135,8 +142,19 @@ CREATE TABLE recipes (
     assert found.text.endswith("AND recipes.is_published)")
 
 
-def test_a_count_whose_limit_is_not_understood_is_asked_for() -> None:
-    design = shown("firings_count", {"type": "integer", "description": "Visible firings only"})
+@pytest.mark.parametrize(
+    "name, described",
+    [
+        ("firings_count", "Visible firings only"),
+        ("firings_count", "Unfinished firings"),
+        ("firings_count", "Firings that are overdue"),
+        ("firings_count", "Done firings, not those of guests"),
+        ("spot_count", "Capacity minus planned firings"),
+        ("waiting_count", "Firings that wait for a spot"),
+    ],
+)
+def test_a_count_whose_limit_is_not_understood_is_asked_for(name: str, described: str) -> None:
+    design = shown(name, {"type": "integer", "description": described})
 
     assert not is_built(design.operation("it"))
 
