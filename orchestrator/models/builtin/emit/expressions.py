@@ -143,6 +143,8 @@ class ExpressionWriter:
         if isinstance(node, exp.Add | exp.Sub) and is_moved(node) and not is_known(node):
             span = (exp.Literal.number(1), seconds(node.expression.unnest()))
             return self._later(node, span, around, peer)
+        if days := self._days(node, around, peer):
+            return days
         if isinstance(node, exp.JSONObject):
             pairs = [
                 part
@@ -163,6 +165,17 @@ class ExpressionWriter:
         self.host.use("app.repositories.base", "moved_by")
         sign = "-" if isinstance(node, exp.Sub) else ""
         return f"moved_by({self.host.session}, {moment}, {many} * {sign}{length:g})"
+
+    def _days(self, node: exp.Expr, around: Mapping[str, Around], peer: Typed | None) -> str:
+        """A day some days later, or the days from one to another, as each database reckons; empty for all else."""
+        if isinstance(node, exp.Add | exp.Sub) and not is_moved(node) and self.leaves.is_day(node, around):
+            return self._later(node, (node.expression, 86400), around, peer)
+        if not self.leaves.is_days(node, around):
+            return ""
+        peer = self.leaves.peer(node.expression, around) or self.leaves.peer(node.this, around)
+        later, earlier = (self._write(part, around, peer) for part in (node.this, node.expression))
+        self.host.use("app.repositories.base", "days_between")
+        return f"days_between({self.host.session}, {earlier}, {later})"
 
     def _reckoned(self, node: exp.Expr, around: Mapping[str, Around], peer: Typed | None) -> str:
         for kind, sign in _SUMS.items():

@@ -82,6 +82,8 @@ class Leaves:
     def peer(self, tree: exp.Expr, around: Mapping[str, Around]) -> Typed | None:
         """The first column of an expression: what it is compared with has its type."""
         node = tree.unnest()
+        if self.is_days(node, around):
+            return None
         if isinstance(node, exp.Column):
             place = self._place(node, around)
             column = self._table(place.table).column(node.name) if place else None
@@ -93,6 +95,24 @@ class Leaves:
         parts = [*(way.args["true"] for way in node.args["ifs"]), node.args.get("default")] if _is_case(node) else None
         inside = node.iter_expressions() if parts is None else (part for part in parts if part is not None)
         return next((found for part in inside if (found := self.peer(part, around)) is not None), None)
+
+    def is_days(self, node: exp.Expr, around: Mapping[str, Around]) -> bool:
+        """Whether it is a number of days: a day less another one."""
+        if not isinstance(node, exp.Sub) or not self.is_day(node.expression, around):
+            return False
+        return isinstance(node.this.unnest(), exp.Placeholder) or self.is_day(node.this, around)
+
+    def is_day(self, tree: exp.Expr, around: Mapping[str, Around]) -> bool:
+        """Whether it is a day, as far as its columns tell; it stays one where days are added or taken away."""
+        node = tree.unnest()
+        if isinstance(node, exp.Add | exp.Sub):
+            return self.is_day(node.this, around) and not self.is_days(node, around)
+        if isinstance(node, exp.CurrentDate):
+            return True
+        if not isinstance(node, exp.Column | exp.Select | exp.Coalesce | exp.Min | exp.Max | exp.Case):
+            return False
+        peer = self.peer(node, around)
+        return peer is not None and python_type(peer.column.type).name == "date"
 
     def _table(self, name: str) -> Table:
         return self.design.table(name)
