@@ -142,12 +142,19 @@ class Asks:
     async def _below(self, operation: Operation, parents: Parents) -> None:
         """Give the innermost row of the path the one row that the operation speaks of, such as a picture."""
         table, ends_with_key = self.table(operation), operation.path.rstrip("/").endswith("}")
-        if self._rows is None or table is None or operation.method == "POST" or ends_with_key:
+        made = operation.method == "POST" and not self._acts_on(operation, table)
+        if self._rows is None or table is None or made or ends_with_key:
             return
         values = sole(table, parents)
         if values and await self._rows.store.find(table.name, values) is None:
             with contextlib.suppress(Problem):
                 await self._rows.make(table.name, values)
+
+    def _acts_on(self, operation: Operation, table: Table | None) -> bool:
+        """Whether a path says what is done to the one row below another: `/boats/{id}/picture/hang`."""
+        *_, before, last = ["", *operation.path.strip("/").split("/")]
+        named = self._subjects.named(before) if before and not PARAMETER.search(before) else None
+        return named is not None and named is table and self._subjects.named(last) is None
 
     async def _anybody(self, operation: Operation) -> Principal | None:
         """Rows of a public operation belong to somebody as well."""

@@ -53,6 +53,8 @@ def judge(tmp_path: Path) -> Judge:
             "delete": operation("removePicture"),
             "post": operation("addPicture"),
         },
+        "/boats/{id}/picture/hang": {"parameters": [KEY], "post": operation("hangPicture")},
+        "/boats/{id}/launch": {"parameters": [KEY], "post": operation("launch")},
         "/boats/{id}/trips": {"parameters": [KEY], "get": operation("listTrips")},
     }
     boat = {"type": "object", "properties": {"colour": COLOUR}}
@@ -97,7 +99,13 @@ async def test_an_example_keeps_a_word_that_is_there_and_no_other(judge: Judge) 
 
 @pytest.mark.parametrize(
     "name, table, count",
-    [("removePicture", "boat_pictures", 1), ("addPicture", "boat_pictures", 0), ("listTrips", "trips", 0)],
+    [
+        ("removePicture", "boat_pictures", 1),
+        ("addPicture", "boat_pictures", 0),
+        ("hangPicture", "boat_pictures", 1),
+        ("launch", "boat_pictures", 0),
+        ("listTrips", "trips", 0),
+    ],
 )
 async def test_the_one_row_below_another_is_there_unless_it_is_to_be_made(
     judge: Judge, name: str, table: str, count: int
