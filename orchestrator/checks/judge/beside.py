@@ -68,33 +68,48 @@ async def put_there(rows: Making, query: exp.Select, around: Around) -> Row:
     ties = [tie for one, other in equal for tie in ((one, other), (other, one)) if isinstance(tie[0], exp.Column)]
     bound: dict[str, Row] = {}
     while len(bound) < len(aliases):
-        name = _next(aliases, bound, ties)
-        known = [
-            (column.name, _value(other, aliases, bound, around))
-            for column, other in ties
-            if _alias(column, aliases) == name and not _waits(other, aliases, bound)
-        ]
-        values = {column: value for column, value in known if value is not UNKNOWN}
+
+        def told(name: str) -> list[tuple[str, Any]]:
+            return [
+                (column.name, _value(other, aliases, bound, around))
+                for column, other in ties
+                if _alias(column, aliases) == name and not _waits(other, aliases, bound)
+            ]
+
+        name = _next(aliases, bound, ties, {one: _known(told(one)) for one in aliases if one not in bound})
+        known = told(name)
+        values = _known(known)
         if known and not values:
             return {}
         row = await _row(rows, aliases[name], values, around.parents)
         if row is None:
             return {}
         bound[name] = row
-    told = (
+    outside = (
         (column.name, _value(other, aliases, bound, around)) for column, other in ties if not _alias(column, aliases)
     )
     return {
         name: value
-        for name, value in told
+        for name, value in outside
         if value is not UNKNOWN and around.own is not None and around.own.column(name)
     }
 
 
-def _next(aliases: Mapping[str, Table], bound: Mapping[str, Row], ties: list[tuple[exp.Expr, exp.Expr]]) -> str:
-    """The table whose rows refer to no other of those that are left."""
-    left = [name for name in aliases if name not in bound]
-    for name in left:
+def _known(told: list[tuple[str, Any]]) -> Row:
+    return {column: value for column, value in told if value is not UNKNOWN}
+
+
+def _next(
+    aliases: Mapping[str, Table],
+    bound: Mapping[str, Row],
+    ties: list[tuple[exp.Expr, exp.Expr]],
+    known: Mapping[str, Row],
+) -> str:
+    """The table of which the row is known already, else one whose rows refer to no other of those that are left."""
+    for name, values in known.items():
+        if values and aliases[name].is_unique(tuple(values)):
+            return name
+    for name in known:
         referring = [
             other
             for column, other in ties
@@ -102,7 +117,7 @@ def _next(aliases: Mapping[str, Table], bound: Mapping[str, Row], ties: list[tup
         ]
         if not any(_waits(other, aliases, bound) and _alias(other, aliases) != name for other in referring):
             return name
-    return left[0]
+    return next(iter(known))
 
 
 def _waits(node: exp.Expr, aliases: Mapping[str, Table], bound: Mapping[str, Row]) -> bool:
@@ -123,6 +138,8 @@ def _value(node: exp.Expr, aliases: Mapping[str, Table], bound: Mapping[str, Row
         inner = _value(node.this.unnest(), aliases, bound, around)
         cased = str.upper if isinstance(node, exp.Upper) else str.lower
         return cased(inner) if isinstance(inner, str) else inner
+    if isinstance(node, exp.Select):
+        return _selected(node, bound, around)
     if isinstance(node, exp.Placeholder):
         known = around.caller if node.name == CALLER else around.said.get(node.name)
         return UNKNOWN if known is None else known
@@ -133,6 +150,25 @@ def _value(node: exp.Expr, aliases: Mapping[str, Table], bound: Mapping[str, Row
     if name:
         return bound[name].get(node.name, UNKNOWN) if name in bound else UNKNOWN
     return _of_own(node.name, around)
+
+
+def _selected(query: exp.Select, bound: Mapping[str, Row], around: Around) -> Any:
+    """What a query shows of the row of the path that it finds."""
+    shown, tables = query.expressions[0].unnest(), list(sources(query))
+    parts = [part for part in parts_of(query) if isinstance(part, exp.EQ)]
+    if len(tables) != 1 or not isinstance(shown, exp.Column) or not parts:
+        return UNKNOWN
+    for table, row in reversed(around.parents):
+        aliases = {tables[0][0]: table} if table.name == tables[0][1] else {}
+        wanted = [
+            (column.name, _value(other, aliases, bound, around))
+            for part in parts
+            for column, other in ((part.this.unnest(), part.expression.unnest()),)
+            if isinstance(column, exp.Column)
+        ]
+        if aliases and all(str(row.get(name)) == str(value) for name, value in wanted):
+            return row.get(shown.name, UNKNOWN)
+    return UNKNOWN
 
 
 def _of_own(column: str, around: Around) -> Any:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from sqlglot import exp
 
 from orchestrator.checks.judge.conditions import FILLED, UNKNOWN, Conditions, Reader, Wish
 from orchestrator.checks.judge.store import Row
@@ -91,6 +94,8 @@ class Wished:
                 continue  # acceptance tells of it
         if self._makes(operation, entry, own):
             reader.found.own.clear()  # they are of the row that the request makes
+        elif own is not None and entry.where is not None and not self._terms.contract.lists(operation):
+            reader.found.queries.extend(_found_by(own.name, entry.where))
         for change in entry.transition:
             reader.found.own[change.field].insert(0, Wish(sign="in", value=change.from_))
         return reader.found
@@ -101,6 +106,14 @@ class Wished:
             return entry.kind in {"create", "register"}
         named = [self._subjects.of_parameter(operation, one) for one in path_parameters(operation.path)]
         return operation.method == "POST" and all(found is None or found[0] is not own for found in named)
+
+
+def _found_by(table: str, where: str) -> Iterator[exp.Select]:
+    """The query for the operation's own row, where it is found by what its rule says of the caller and the request."""
+    with contextlib.suppress(Problem):
+        tree = parse_expression(where)
+        if tree.find(exp.Placeholder) is not None:
+            yield exp.select("1").from_(table).where(tree)
 
 
 def _states(table: Table) -> Iterator[Row]:

@@ -118,6 +118,11 @@ def found(folder: Path, sql: str, request: Request) -> bool:
 
 SHOW = "SELECT 1 FROM shows WHERE slug = :word AND "
 OPEN_SHOW = "EXISTS (SELECT 1 FROM shows s WHERE s.slug = :slug AND s.state = 'open' AND s.begins > now())"
+BAG_OF = "person_id = :caller AND voucher_id IS NULL"
+NEXT_DOOR = """
+EXISTS (SELECT 1 FROM shows o JOIN shows s ON s.hall_id = o.hall_id JOIN bookings b ON b.show_id = o.id
+  WHERE s.slug = :slug AND b.person_id = :caller)
+"""
 MINE = """
 EXISTS (SELECT 1 FROM halls h JOIN shows s ON s.hall_id = h.id WHERE s.slug = :slug
   AND (h.owner = :caller OR (SELECT p.email FROM people p WHERE p.id = :caller) = 'boss'))
@@ -193,6 +198,12 @@ BOOKING = "SELECT 1 FROM bookings WHERE id = :word AND "
             "book",
             f'require: {{that: "{OPEN_SHOW}"}}',
             f"{SHOW} state = 'open' AND begins > datetime('now')",
+        ),
+        ("endBooking", f'table: bags, kind: update, where: "{BAG_OF}"', "SELECT 1 FROM bags WHERE person_id = 7"),
+        (
+            "getShow",
+            f'require: {{that: "{NEXT_DOOR}"}}',
+            f"{SHOW} hall_id IN (SELECT s.hall_id FROM shows s JOIN bookings b ON b.show_id = s.id)",
         ),
         ("book", "where: state = 'open'", f"{SHOW} id = (SELECT show_id FROM prices WHERE id = :priceId)"),
         (
