@@ -11,6 +11,7 @@ from orchestrator.documents.assemble import stage_title
 from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.draft import Draft, told
 from orchestrator.documents.finding_sections import row_as_item
+from orchestrator.documents.issue_boxes import CHOICE, Box, boxes_of
 from orchestrator.documents.judging import criterion
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import form
@@ -19,10 +20,6 @@ from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.words import CRITERIA_IDS, Names, bare, name_of, plain
 from orchestrator.intake import Choice, FormField, Intake
-
-CRITERIA, _CHOICE = form("checklists", "criteria"), form("checklists", "choices")
-"""What heads call boxes that judge the work, and boxes that say what it is about."""
-
 
 _ACCEPTANCE = form("checklists", "acceptance")
 _GIVEN = re.compile(rf"^\W*(?:(?:{CRITERIA_IDS})[\s.#-]*\d+\b|Given\b)")
@@ -36,10 +33,14 @@ def read_issue(draft: Draft) -> Intake:
     names = Names()
     choices: list[Choice] = []
     checks: list[AnySpec] = []
+    stated: list[FormField] = []
+    box = boxes_of(draft.root)
     for node in [_boxed(node) for node in draft.root.walk()]:
         if node.ticked is None or not plain(node.text):
             continue
-        if _is_criterion(node):
+        if (meant := box(node)) is Box.STATED:
+            stated.append(_stated(draft, node, names))
+        elif meant is Box.CRITERION:
             spec = criterion(
                 draft, node, prefix=name_of(_group(node))[:40], group=_group(node), task=None, command=NO_COMMAND
             )
@@ -58,7 +59,7 @@ def read_issue(draft: Draft) -> Intake:
     choices += _in_or_out(draft, names)
     checks += _listed_criteria(draft)
     checks += () if checks else _told_criteria(draft)
-    fields = _fields(draft, names)
+    fields = [*stated, *_fields(draft, names)]
     front = draft.front
     return Intake(
         intake=1,
@@ -75,6 +76,23 @@ def read_issue(draft: Draft) -> Intake:
     )
 
 
+def _stated(draft: Draft, node: Node, names: Names) -> FormField:
+    """A box as a field: that it is so, or what stands behind its colon; open where it is not ticked."""
+    match = _FILLED.match(plain(node.text))
+    what, value = (match["what"], match["value"]) if match else (plain(node.text), "yes")
+    blank = value[0] in "[<_"
+    label = f"{_group(node)}: {what}" if blank or node.ticked else f"{_group(node)}: {plain(node.text)}"
+    field = FormField(
+        id=names.give(what[:50], fallback="field"),
+        label=label,
+        value=None if blank or not node.ticked else value,
+        source=draft.source(node),
+    )
+    draft.enforce(node, f"field {field.id}")
+    return field
+
+
+_FILLED = re.compile(r"(?P<what>[^:]{2,80}):\s+(?P<value>\S.*)", re.DOTALL)
 _IN = {"yes", "y", "ja", "oui", "sí", "si", "in", "true", "x", "✓", "✔", "✅"}
 _OUT = {"no", "n", "nein", "non", "out", "false", "-", "–", "✗", "✘", "❌", ""}
 
@@ -86,8 +104,8 @@ def _in_or_out(draft: Draft, names: Names) -> Iterator[Choice]:
         if said and name.casefold() in _IN | _OUT and not set(map(str.casefold, said)) & (_IN | _OUT):
             name, said = said[0], [name]
         answers = {one.casefold() for one in said}
-        scoped = any(_CHOICE.search(above.head) for above in row.above()) or any(
-            _CHOICE.search(cell.info.casefold()) for cell in row.children
+        scoped = any(CHOICE.search(above.head) for above in row.above()) or any(
+            CHOICE.search(cell.info.casefold()) for cell in row.children
         )
         boxed = any(cell.ticked is not None for cell in row.children)
         if not any(answers) and not _answered_beside(row):
@@ -167,6 +185,7 @@ def _told_below(part: Node) -> int:
     return part.end if part.kind is Kind.PARAGRAPH and part.key and part.value and not part.children else 0
 
 
+_GROUPS = 2
 _SENTENCE = re.compile(r"[^\W\d_a-z].{8,200}[.!]$")
 
 
@@ -174,37 +193,6 @@ def _group(node: Node) -> str:
     """The paragraph or heading under which a box stands."""
     above = next((one for one in node.above() if one.kind in {Kind.HEADING, Kind.PARAGRAPH} and one.plain), None)
     return (above.title or above.plain)[:120] if above else "Checklist"
-
-
-def _is_criterion(node: Node) -> bool:
-    """The nearest part above that says whether its boxes are criteria or choices decides."""
-    for above in node.above():
-        if above.kind is Kind.ROOT:
-            break
-        head = above.head
-        if re.search(r"acceptance|definition of done|\bdod\b|done when|success criteria", head) or judges(head):
-            return True
-        if above.kind is Kind.HEADING and above.key and judges(above.bare):
-            return True  # `For the team: this can be closed when`
-        if _CHOICE.search(head):
-            return _outer_is_criteria(above)
-        if CRITERIA.search(head):
-            return not ("checklist" in head and _half_ticked(above))
-    return False
-
-
-_GROUPS = 2
-
-
-def _half_ticked(part: Node) -> bool:
-    """Whether several groups of boxes stand below, of which somebody ticked some: what it is about, no judgement."""
-    boxes = [node for node in part.walk() if node.ticked is not None]
-    groups = {id(box.parent) for box in boxes if box.parent is not part}
-    return len(groups) >= _GROUPS and 0 < sum(bool(box.ticked) for box in boxes) < len(boxes)
-
-
-def _outer_is_criteria(node: Node) -> bool:
-    return any(re.search(r"acceptance|definition of done|\bdod\b|done when", above.head) for above in node.above())
 
 
 def _fields(draft: Draft, names: Names) -> list[FormField]:

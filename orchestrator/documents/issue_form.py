@@ -9,7 +9,8 @@ from typing import Any
 from orchestrator.criteria import AnySpec
 from orchestrator.documents.criterion import NO_COMMAND
 from orchestrator.documents.draft import Draft
-from orchestrator.documents.issue import CRITERIA, listed
+from orchestrator.documents.issue import listed
+from orchestrator.documents.issue_boxes import CRITERIA
 from orchestrator.documents.judging import criterion
 from orchestrator.documents.ledger import Fate
 from orchestrator.documents.lexicon import in_english

@@ -1,0 +1,108 @@
+"""What the boxes of an issue are: its criteria, options of a selection, or what its author states about the work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from enum import StrEnum, auto
+from functools import lru_cache
+
+from orchestrator.documents.lexicon import form
+from orchestrator.documents.likely_parts import judges
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import plain
+
+CRITERIA, _SELECTION, _NEEDS = (form("checklists", name) for name in ("criteria", "choices", "needs"))
+CHOICE = re.compile(f"{_SELECTION.pattern}|{_NEEDS.pattern}", re.IGNORECASE)
+"""What heads call boxes that judge the work, and boxes that say what it is about: a selection, or what it needs."""
+_STATES = form("checklists", "states")
+_ACCEPTED = re.compile(r"acceptance|definition of done|\bdod\b|done when|success criteria")
+_GROUPS = 2
+
+
+class Box(StrEnum):
+    """What a box is for."""
+
+    CRITERION = auto()
+    """It judges the work."""
+    CHOICE = auto()
+    """An option of a selection: of types, areas, grades."""
+    STATED = auto()
+    """Something that the author says of the work, or leaves open: neither of both."""
+
+
+def boxes_of(root: Node) -> Callable[[Node], Box]:
+    """What says of a box of a document what it is.
+
+    Where the document says which boxes select and which accept, and groups others below labels in a section that does
+    neither, `## Design` with `**Screens:**`, those are what its author states. In a section of what is needed, so are
+    those of a group that tells of what is done: `Delivery time agreed`.
+    """
+    parts = [node for node in root.walk() if node.kind in {Kind.HEADING, Kind.PARAGRAPH}]
+    told = any(_accepts(part) for part in parts) and any(_selects(part) for part in parts)
+    beside, tells, half = (lru_cache(maxsize=None)(one) for one in (_does_neither, _tells, _half_ticked))
+
+    def box(node: Node) -> Box:
+        if told and not any(_accepts(above) for above in node.above()):
+            section = _section(node)
+            needs = section is not None and bool(_NEEDS.search(section.head))
+            if section is not None and beside(section) and (not needs or tells(node.parent)):
+                return Box.STATED
+        return Box.CRITERION if _is_criterion(node, half) else Box.CHOICE
+
+    return box
+
+
+def _accepts(part: Node) -> bool:
+    """Whether a part says that its boxes are what the work is accepted for."""
+    if part.kind is Kind.ROOT:
+        return False
+    if _ACCEPTED.search(part.head) or judges(part.head):
+        return True
+    return part.kind is Kind.HEADING and bool(part.key) and judges(part.bare)
+    # `For the team: this can be closed when`
+
+
+def _selects(part: Node) -> bool:
+    """Whether a part with boxes right below is called as a selection is, and no more than that."""
+    boxed = any(below.ticked is not None for below in part.children)
+    return boxed and bool(_SELECTION.search(part.head)) and not CRITERIA.search(part.head)
+
+
+def _section(node: Node) -> Node | None:
+    """The heading above the label of a box."""
+    _, *above = [one for one in node.above() if one.kind in {Kind.HEADING, Kind.PARAGRAPH}] or [node]
+    return next((one for one in above if one.kind is Kind.HEADING), None)
+
+
+def _does_neither(section: Node) -> bool:
+    """Whether a section is called neither selection nor checklist, and holds no selection."""
+    called = _SELECTION.search(section.head) or CRITERIA.search(section.head)
+    return not called and not any(_selects(part) or _accepts(part) for part in section.walk())
+
+
+def _tells(group: Node) -> bool:
+    """Whether half of the boxes of a group say that something is so, or leave a blank for it."""
+    boxes = [below for below in group.children if below.ticked is not None]
+    return bool(boxes) and sum(bool(_STATES.search(plain(box.text))) for box in boxes) * 2 >= len(boxes)
+
+
+def _is_criterion(node: Node, half_ticked: Callable[[Node], bool]) -> bool:
+    """The nearest part above that says whether its boxes are criteria or choices decides."""
+    for above in node.above():
+        if above.kind is Kind.ROOT:
+            break
+        if _accepts(above):
+            return True
+        if CHOICE.search(above.head):
+            return any(_accepts(outer) for outer in above.above())
+        if CRITERIA.search(above.head):
+            return not ("checklist" in above.head and half_ticked(above))
+    return False
+
+
+def _half_ticked(part: Node) -> bool:
+    """Whether several groups of boxes stand below, of which somebody ticked some: what it is about, no judgement."""
+    boxes = [node for node in part.walk() if node.ticked is not None]
+    groups = {id(box.parent) for box in boxes if box.parent is not part}
+    return len(groups) >= _GROUPS and 0 < sum(bool(box.ticked) for box in boxes) < len(boxes)
