@@ -6,7 +6,9 @@ In what is worked by people's answers alone such a statement is a decision of th
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import islice
 
 from orchestrator.documents.answer_blocks import Answer, answers_below
 from orchestrator.documents.holds import SAYS_SO
@@ -65,15 +67,15 @@ def answers_at(node: Node) -> list[Answer]:
 def ways_beside(node: Node) -> Iterator[Node]:
     """The answers below a gate, and those that were parted from its paragraph, on the lines right below it."""
     yield from (answer.node for answer in answers_at(node))
-    beside = node.parent.children if node.parent is not None else []
-    far = [
-        *beside,
-        *(node.parent.parent.children if node.parent is not None and node.parent.parent is not None else ()),
-    ]
-    after = [
-        one for one in far if one.kind is Kind.PARAGRAPH and node.end <= one.line <= node.end + 1 and one is not node
-    ]
-    yield from (one for one in after if part_of(one) in _WAYS)
+    above = node.parent
+    for part in (above, above.parent) if above is not None else ():
+        beside = part.children if part is not None else []
+        near = islice(beside, bisect_left(beside, node.end, key=_line), bisect_right(beside, node.end + 1, key=_line))
+        yield from (one for one in near if one.kind is Kind.PARAGRAPH and one is not node and part_of(one) in _WAYS)
+
+
+def _line(node: Node) -> int:
+    return node.line
 
 
 def answered_gates(root: Node) -> Iterator[Node]:

@@ -84,7 +84,8 @@ def find_tasks(root: Node) -> list[Found]:
     else:
         numbered = [node for node in boxes if _ID.match(node.plain)]
         marked = {id(node) for node in numbered}
-        beside = [node for node in boxes if id(node) in marked or _sibling(node, marked)]
+        homes = _homes(numbered)
+        beside = [node for node in boxes if id(node) in marked or _sibling(node, marked, homes)]
         chosen = beside if len(numbered) > 1 else telling(boxes) or _without_boxes(boxes, others)
     chosen = chosen or _anywhere(root)
     return [_named(node, place) for place, node in enumerate(chosen, start=1)]
@@ -110,7 +111,8 @@ def _with_others(boxes: list[Node], sure: list[Node], others: list[Node]) -> lis
     also = [
         node for node in others if SURE_ID.match(node.plain) and not _around(node, marked) and not _inside(node, marked)
     ]
-    plain_boxes = [node for node in boxes if id(node) not in marked and (_sibling(node, marked) or waits(node, marked))]
+    homes = _homes(sure)
+    plain_boxes = [node for node in boxes if id(node) not in marked and _sibling(node, marked, homes)]
     return sorted({id(node): node for node in [*sure, *also, *plain_boxes]}.values(), key=lambda node: node.line)
 
 
@@ -140,10 +142,13 @@ def _series(node: Node) -> str:
     return re.split(r"\d", _words(node)[0].casefold(), maxsplit=1)[0]
 
 
-def _sibling(node: Node, marked: set[int]) -> bool:
-    """A box without an id among boxes with ids is a task as well; so is one in the backlog."""
-    beside = node.parent.children if node.parent is not None else []
-    return any(id(child) in marked for child in beside) or waits(node, marked)
+def _homes(nodes: list[Node]) -> set[int]:
+    return {id(node.parent) for node in nodes if node.parent is not None}
+
+
+def _sibling(node: Node, marked: set[int], homes: set[int]) -> bool:
+    """A box without an id among boxes with ids, which stand in `homes`, is a task as well; so is one in the backlog."""
+    return id(node.parent) in homes or waits(node, marked)
 
 
 def _inside(node: Node, marked: set[int]) -> bool:

@@ -115,9 +115,11 @@ def _group_totals(draft: Draft, listed: TaskList) -> None:
     starts = {task.source.line: task for task in listed.tasks if task.source}
     for node in draft.root.walk():
         stated = POINTS.search(node.plain) if node.kind is Kind.HEADING and node.line not in starts else None
+        if stated is None:
+            continue
         below = [starts[one.line] for one in node.walk() if one.line in starts and one.kind is not Kind.CELL]
         tasks = list({id(task): task for task in below}.values())
-        if stated is None or not all(task.points for task in tasks) or not tasks:
+        if not tasks or not all(task.points for task in tasks):
             continue
         said, points = float(stated[1] or stated[2]), _points(tasks)
         if abs(said - points) > _APART:

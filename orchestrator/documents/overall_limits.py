@@ -10,7 +10,7 @@ from orchestrator.documents.labels import Part, meaning, part_of
 from orchestrator.documents.limits_named import limits_told
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.steps import Steps, outside
-from orchestrator.documents.words import plain
+from orchestrator.documents.words import ordinal, plain
 from orchestrator.playbook import Phase, TaskTemplate
 
 _EACH = re.compile(
@@ -19,6 +19,7 @@ _EACH = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=\S)")
+_MOST = 100
 _LIMITS = frozenset({Part.RETRIES, Part.ATTEMPTS})
 
 
@@ -54,8 +55,9 @@ def _overall(draft: Draft, steps: Steps) -> int | None:
     """How often each step is tried in all."""
     for key, value in draft.front.items():
         part = meaning(str(key).replace("_", " "))
-        if part in _LIMITS and str(value).isdigit() and int(value):
-            return int(value) + (part is Part.RETRIES)
+        count = ordinal(str(value)) if str(value).isdecimal() else None
+        if part in _LIMITS and count:
+            return min(_MOST, count + (part is Part.RETRIES))
     for node in outside(draft.root, steps):
         if node.kind in {Kind.PARAGRAPH, Kind.ITEM, Kind.CELL} and (count := _told(node, steps)):
             draft.enforce(node, f"every step is tried {count} times")

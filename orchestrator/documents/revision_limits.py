@@ -9,7 +9,7 @@ from orchestrator.documents.draft import Draft
 from orchestrator.documents.gates import Found
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.words import COUNT, counted_in_words, plain
+from orchestrator.documents.words import COUNT, counted_in_words, ordinal, plain
 
 _MOST, _REVISION = any_of("phrases", "at_most"), any_of("phrases", "revision")
 _LIMITS = (
@@ -45,8 +45,8 @@ def revision_limit(draft: Draft, nodes: Sequence[Node], gates: Sequence[Found] =
     In the part of a gate, turns of any kind are revisions, and so are its own answers: `no more than three AMENDs`.
     """
     written = str(draft.front.get("max_revisions", draft.front.get("revisions", "")))
-    if written.isdigit():
-        return _within(int(written)), None
+    if written.isdecimal() and (most := ordinal(written)) is not None:
+        return _within(most), None
     said = [(node, count) for node in nodes if (count := _said(node))]
     if said:
         (first, most), *others = said

@@ -165,7 +165,7 @@ def counts_on(marks: Sequence[StepMark]) -> bool:
 
 
 def _number(written: str) -> int:
-    return int(written) if written.isdigit() else ordinal(written) or -1
+    return int(written) if written.isdecimal() else ordinal(written) or -1
 
 
 _PARTED = re.compile(r"^(?P<word>[A-Z]{1,4})-?(?P<part>\d{1,2})[-.](?P<number>\d{1,2})(?:\s*[:.)–—|·-]+\s*|\s+)\S")

@@ -62,10 +62,14 @@ def is_order(node: Node) -> bool:
 def without_notes(found: Sequence[Node]) -> list[Node]:
     """Tasks without the items that only speak of one above: others of their list begin with no id."""
     known, kept, marked = set[str](), list[Node](), {id(node) for node in found}
+    whole: dict[int, bool] = {}
+    """Whether all items of a list are among them, by the list."""
     for node in found:
         match = SURE_ID.match(node.plain) if node.kind is Kind.ITEM else None
-        beside = node.parent.children if match and node.parent and match[0] in known else []
-        if all(id(one) in marked for one in beside if one.kind is Kind.ITEM):
+        home = node.parent if match and match[0] in known else None
+        if home is not None and id(home) not in whole:
+            whole[id(home)] = all(id(one) in marked for one in home.children if one.kind is Kind.ITEM)
+        if home is None or whole[id(home)]:
             kept.append(node)
         known |= {match[0]} if match else set()
     return kept

@@ -155,7 +155,7 @@ def counted_in_words(text: str) -> int | None:
 def ordinal(text: str) -> int | None:
     """The number that a word of counting means: `3`, `III`, `three`."""
     text = text.strip().casefold()
-    if text.isdigit():
+    if text.isdecimal():
         return int(text) if len(text) < 5 else None
     if text in {"once", "twice"}:
         return 1 if text == "once" else 2

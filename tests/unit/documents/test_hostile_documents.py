@@ -124,6 +124,8 @@ def test_a_damaged_document_loses_no_line(counted: Counted, data: st.DataObject)
         b"## Step 1: x\n- do\n" * 1_000,
         random.Random(1).randbytes(50_000),
         b"# Workflow\n\n## Step 1: x\n\n```yaml\n? [a]\n: x\ncommand: y\nretries: 2\n```\n",
+        "---\nretries: ²\n---\n# Procedure: x\n\n## Step 1: y\n\ndo\n".encode(),
+        b"---\nmax_revisions: %s\n---\n# Procedure: x\n\n## Step 1: y\n\ndo\n" % (b"9" * 5_000),
     ],
     ids=[
         "ten megabytes",
@@ -135,6 +137,8 @@ def test_a_damaged_document_loses_no_line(counted: Counted, data: st.DataObject)
         "one step again",
         "noise",
         "a key that is a list",
+        "a raised digit",
+        "a long number",
     ],
 )
 def test_a_hostile_document_is_read_or_refused(raw: bytes) -> None:
@@ -163,10 +167,11 @@ _LED = "## {}\n\nLook at it. We are in the bar. Then it is fine. Look again.\n\n
         "# Standard operating procedure\n\nPrerequisites: none\n\n"
         + "".join(_LED.format(*pair) for pair in zip(_NAMES, _NAMES[1:] + _NAMES[:1], strict=True)),
         "# Procedure\n\n## Step 1: x\n" + f"- a: {',' * 800}\n" * 700,
+        _RUN.format("- Three", "**Gate.** *Yes* → 7. *No* → 3\n" * 3_000),
     ],
     ids=[
         *("dots of contents", "steps pointed at", "capitals", "spaces", "digits", "labels", "labels without values"),
-        *("dashes of a file", "headings that lead on", "commas"),
+        *("dashes of a file", "headings that lead on", "commas", "gates"),
     ],
 )
 def test_what_is_said_again_and_again_is_read_in_little_time(text: str) -> None:

@@ -167,6 +167,15 @@ def test_a_limit_for_every_step_bounds_each_and_one_that_allows_more_is_reported
     assert wrong == ["- **Max attempts:** 5"]
 
 
+def test_no_limit_for_every_step_is_more_than_a_step_may_have() -> None:
+    _, playbook = _read(
+        "---\nmax_retries: 1000\n---\n# Procedure: honey\n\n## Step 1: Cut\n\nCut the caps.\n\n"
+        "## Step 2: Spin\n\nSpin it.\n",
+        "procedure-x.md",
+    )
+    assert [phase.max_attempts for phase in playbook.phases] == [100, 100]
+
+
 def test_units_of_shown_yaml_that_have_a_name_alone_lead_to_one_another_by_it() -> None:
     _, playbook = _read(
         "# Rotating the key\n\n## Flow\n\n```yaml\nstates:\n  - name: generate\n    action: Make the key\n"
