@@ -206,6 +206,8 @@ class WriteMany:
     """(column, expression of `handoff/expression.py` over the item's row) of what an item does not bring."""
     times: str = ""
     """The property of an item that says how many rows it becomes; empty where it is one."""
+    most: int = 0
+    """The most rows that an item may become; 0 where the contract bounds them."""
 
 
 @dataclass(frozen=True, kw_only=True)

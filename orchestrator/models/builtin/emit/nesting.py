@@ -90,11 +90,26 @@ def _child_rows(writer: MethodWriter, assignments: Assignments, many: WriteMany,
         made = [f"    {name} = {new}", *(f"    {line}" for line in _computed(writer, many, name, row))]
         made.append(f"    {repository}.add({name})")
     if many.times:
-        count, field_, before = inner.resolve((many.times,))
-        count = f"{count} or 1" if field_ is not None and (before or field_.may_be_none) else count
-        made = [f"    for _ in range({count}):", *(f"    {line}" for line in made)]
+        made = _repeated(writer, inner, many, made)
     loop = f"number, {each} in enumerate({source}, {many.first})" if many.numbered else f"{each} in {source}"
     return [f"for {loop}:", *checks, *made]
+
+
+def _repeated(writer: MethodWriter, inner: Assignments, many: WriteMany, made: list[str]) -> list[str]:
+    """Lines that make as many rows as an item says, and refuse one that says more than a request may make."""
+    count, field, _ = inner.resolve((many.times,))
+    lines: list[str] = []
+    if field is not None and field.may_be_none:
+        lines, count = [f"    times = 1 if {count} is None else {count}"], "times"
+    if many.most:
+        writer.use("app.exceptions", "Detail", "InvalidRequest")
+        said, place = f"{many.most} is the most.", ".".join((*many.path, many.times))
+        lines += [
+            f"    if {count} > {many.most}:",
+            f"        detail = Detail(field={place!r}, message={said!r})",
+            f"        raise InvalidRequest({said!r}, details=[detail], status={writer.operation.validation_status})",
+        ]
+    return [*lines, f"    for _ in range({count}):", *(f"    {line}" for line in made)]
 
 
 def _computed(writer: MethodWriter, many: WriteMany, name: str, row: str) -> list[str]:

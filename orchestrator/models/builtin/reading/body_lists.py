@@ -45,9 +45,10 @@ class ListReader:
         name = called or path[-1]
         rule = target.items.get(".".join(path))
         if rule is not None:
-            parts.many += said_items(
-                self.finder.database, self.parts, path, self.schemas.items(item), rule, target, notes
-            )
+            inner = self.schemas.items(item)
+            members = {said: self.schemas.flat(value) for said, value in properties(inner).items()}
+            inner = {**inner, **({"properties": members} if rule.times else {})}
+            parts.many += said_items(self.finder.database, self.parts, path, inner, rule, target, notes)
             return
         document = self.finder.document(target.table, name, item)
         if document in target.guarded:

@@ -6,13 +6,16 @@ from collections.abc import Callable
 
 from orchestrator.handoff.expression import as_value, speaks_of
 from orchestrator.handoff.mapping import Items
-from orchestrator.json_schema import Schema
+from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.body_parts import Parts, Target
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.schemas import is_object, required
+from orchestrator.models.builtin.reading.schemas import is_object, properties, required
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import listed
 from orchestrator.models.builtin.shapes import WriteMany
+
+_MOST = 1000
+"""Rows of one item where nothing bounds them: one request is to keep nobody else waiting."""
 
 
 def said_items(
@@ -41,6 +44,9 @@ def said_items(
         )
         return []
     columns = frozenset(column.name for column in child.columns)
+    most = _most(properties(item).get(rule.times), rule, notes) if rule.times else 0
+    if most is None:
+        return []
     on = tuple(zip(pointing[0].columns, pointing[0].target_columns, strict=True))
     made = {column for column, text in rule.set.items() if not speaks_of(text, column)}
     given = frozenset({*(column for column, _ in on), *made})
@@ -67,6 +73,18 @@ def said_items(
         return []
     notes.because(f"mapping: the items of `{name}` become rows of `{rule.table}`")
     values = tuple((column, as_value(text, columns)) for column, text in rule.set.items())
-    return [
-        WriteMany(path=path, table=rule.table, on=on, fields=tuple(below.fields), set=values, times=rule.times or "")
-    ]
+    fields, times = tuple(below.fields), rule.times or ""
+    return [WriteMany(path=path, table=rule.table, on=on, fields=fields, set=values, times=times, most=most)]
+
+
+def _most(schema: Schema | None, rule: Items, notes: Notes) -> int | None:
+    """The most rows that an item may become, 0 where its schema bounds them; `None` where it says no number of rows."""
+    name, table = f"`{rule.times}`", f"`{rule.table}`"
+    if types_of(schema or {}) != ("integer",):
+        what = f"How many rows of {table} does an item become? {name} is no whole number that each item may bring."
+        notes.ask(Cause.NESTED, f"{rule.table}.{rule.times}", what)
+        return None
+    if schema is not None and {"maximum", "exclusiveMaximum"} & set(schema):
+        return 0
+    notes.assume(f"an item becomes {_MOST} rows of {table} at most, since nothing in the contract bounds {name}")
+    return _MOST

@@ -57,6 +57,37 @@ def test_items_become_rows_as_many_as_each_says_with_what_they_do_not_bring() ->
     assert "func.coalesce(literal(new_part.label, Part.label.type), literal(order.who, Order.who.type))" in text
 
 
+def counted(pieces: dict[str, Any], *needed: str) -> ServiceDesign:
+    """Orders whose lines say by `pieces` how many rows they become."""
+    item = {"type": "object", "required": ["plant", *needed], "properties": {"plant": NUMBER, "pieces": pieces}}
+    items = ITEMS.replace("COALESCE(label, orders.who)", "orders.who")
+    return orders(items, body={"who": TEXT, "lines": {"type": "array", "items": item}})
+
+
+def test_an_item_becomes_as_many_rows_as_its_contract_allows_or_a_thousand() -> None:
+    unbounded, bounded = counted(NUMBER, "pieces"), counted({**NUMBER, "maximum": 6}, "pieces")
+    assert "if each_part.pieces > 1000: detail = Detail(field='lines.pieces'" in method(unbounded)
+    assert any("1000 rows of `parts` at most" in said for said in unbounded.operation("addOrder").assumptions)
+    assert "> 1000" not in method(bounded)
+    for path, source in emitted(unbounded).items():
+        compile(source if path.suffix == ".py" else "", str(path), "exec")
+
+
+def test_an_item_that_says_none_becomes_no_row_and_one_that_does_not_say_it_becomes_one() -> None:
+    design = counted({**NUMBER, "maximum": 6})
+    for path, source in emitted(design).items():
+        compile(source if path.suffix == ".py" else "", str(path), "exec")
+    text = method(design)
+    assert "times = 1 if each_part.pieces is None else each_part.pieces for _ in range(times):" in text
+
+
+@pytest.mark.parametrize("pieces", [TEXT, {"type": "number"}])
+def test_how_many_rows_an_item_becomes_is_asked_where_it_says_no_whole_number(pieces: dict[str, Any]) -> None:
+    design = counted(pieces, "pieces")
+    assert not is_built(design.operation("addOrder"))
+    assert any(text.startswith("How many rows of `parts`") for text in asked(design, "addOrder"))
+
+
 def test_a_total_of_rows_that_hang_on_the_new_one_is_computed_once_they_are_there() -> None:
     text = method(orders())
     before, adding, after = (
