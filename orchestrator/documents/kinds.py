@@ -67,8 +67,7 @@ _CLOSE = 0.8
 """What is as like another kind as that may be one."""
 _ENOUGH = 2000
 """What a document is, so many of its statements tell."""
-_MOST_PER_SIGN = 6
-_FEW = 6
+_MOST_PER_SIGN = _FEW = 6
 """To so many boxes one statement that is called a step is no sign of steps."""
 _SKILLED = 10
 """What the front matter of a skill tells."""
@@ -261,15 +260,16 @@ def _by_units(scores: dict[DocumentKind, float], root: Node, front: Mapping[str,
     told = signs_of(root, _ENOUGH)
     scores[DocumentKind.WORKFLOW_STEP] += 3 * _LIKE + 2 * min(told.works, 5) if told.works else 0
     judged = told.judged > 2 and not told.works and not (seen.signed or seen.gates)
-    scores[DocumentKind.WORKFLOW_STEP] += 4 * _LIKE if judged and agent_tries(root, front) else 0
+    checked = told.checked > 2 and not seen.routed + seen.decisions
+    checked &= max(scores[DocumentKind.PHASE_SKILL], scores[DocumentKind.TASK_LIST]) < _LIKE
+    scores[DocumentKind.WORKFLOW_STEP] += 4 * _LIKE if judged and (checked or agent_tries(root, front)) else 0
     scores[DocumentKind.TASK_LIST] += 2 * _LIKE + 2 * min(told.listed, 5) if told.listed > 1 else 0
     scores[DocumentKind.TASK_LIST] += 2 * _LIKE * (told.numbered > _PLANNED) + 3 * _LIKE * (told.columns > 1)
     scores[DocumentKind.TASK_LIST] += _LIKE * (told.coded > _PLANNED - 1 and not told.works)
     scores[DocumentKind.TASK_LIST] += _LIKE + 2 * min(told.telling, 5) if told.telling > 2 and not told.works else 0
     units = told.works or told.listed or seen.steps > 1 or seen.identified > 1 or seen.rows > 1 or seen.flows
     units = units or told.numbered > _PLANNED or seen.ordered
-    if told.asked and not units:
-        scores[DocumentKind.ISSUE] += _LIKE * (1 + told.asked)
+    scores[DocumentKind.ISSUE] += _LIKE * (1 + told.asked) if told.asked and not units else 0
 
 
 def _by_shape(scores: dict[DocumentKind, float], seen: _Seen) -> None:

@@ -69,16 +69,13 @@ class _Outline:
         self.around = list[set[int]]()  # for each open quotation what it stands in
         self.counted: list[tuple[str, int]] = []
         """For each open list the number of its last item, as it is written and as it is meant."""
-        self.headed = False
-        """Whether the text that comes next is a heading's, which has it already."""
-        self.pending: Node | None = None
-        """The list item whose first paragraph has not come yet."""
+        self.headed = False  # whether the text that comes next is a heading's, which has it already
+        self.pending: Node | None = None  # the list item whose first paragraph has not come yet
         self.heads: list[str] = []
         self.cells: list[str] = []
         self.column: list[str] | None = None
         self.row_token: Token | None = None
-        self.leading = False
-        """Whether a list comes right after the paragraph that is read."""
+        self.leading = False  # whether a list comes right after the paragraph that is read
         self.last_heading = -1  # its place among the tokens
 
     def read(self) -> Node:
@@ -181,13 +178,16 @@ class _Outline:
         own = 1
         fields = PLAIN_FIELD if PLAIN_FIELD.match(rows[min(1, len(rows) - 1)].strip()) else LABEL_LINE
         while own < len(rows) and not fields.match(without_signs(rows[own].strip())):
-            item.text += f" {rows[own].strip()}"
             own += 1
-        item.end = self.line(token, own - 1)
-        for offset in range(own, len(rows)):
-            line = self.line(token, offset)
-            field = Node(kind=Kind.PARAGRAPH, text=rows[offset].strip(), line=line, end=line, rank=item.rank + 0.5)
-            self.put(field, holds=not says_all(field))
+        text = " ".join(row.strip() for row in rows[1:own])
+        apart = bool(BOLD_LINE.match(item.text)) and text[:1].isupper()  # the text below its name
+        item.text += f" {text}" if text and not apart else ""
+        item.end = self.line(token, 0 if apart else own - 1)
+        below = [(text, 1, own - 1)] if apart else []
+        for told, first, last in (*below, *((rows[at].strip(), at, at) for at in range(own, len(rows)))):
+            start, end = self.line(token, first), self.line(token, last)
+            field = Node(kind=Kind.PARAGRAPH, text=told, line=start, end=end, rank=item.rank + 0.5)
+            self.put(field, holds=first >= own and not says_all(field))
 
     def _lift(self, item: Node) -> None:
         """A box `Step 2: …` holds the text that follows it, and stands in no list of files before it."""

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from orchestrator.documents.boxed_units import boxed_units
 from orchestrator.documents.columns import is_column
+from orchestrator.documents.conditions import ways_told
 from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.learnt_fields import Series, series_of
 from orchestrator.documents.lexicon import form, remembered
@@ -58,6 +59,8 @@ class Signs(NamedTuple):
     """How many boxes say below them what tasks say."""
     judged: int
     """How many units are judged, or worked with a tool and have boxes, and decide nothing."""
+    checked: int
+    """How many units have criteria called so, where it is told how often they are tried and nothing leads on."""
     coded: int
     """How many items with ids stand in no part that judges or that stands beside the work."""
 
@@ -73,6 +76,7 @@ def signs_of(root: Node, most: int) -> Signs:
         numbered=sum(node.kind is Kind.ITEM and bool(node.number) and _to_be_done(node) for node in here),
         columns=sum(is_column(node) and any(one.kind is Kind.ITEM for one in node.children) for node in here),
         judged=max((len(boxed_units(root)), *(len(one.units) for one in found if _is_judged(one)))),
+        checked=_checked(found, here),
         asked=_asked(here),
         telling=len(telling([node for node in here if node.ticked is not None and node.kind is Kind.ITEM])),
         coded=sum(node.kind is Kind.ITEM and node.ticked is None and _is_coded(node) for node in here),
@@ -85,6 +89,24 @@ def _is_judged(series: Series) -> bool:
     return (tooled or Part.CRITERIA in series.parts) and not (series.lists or series.parts & _DECIDING)
 
 
+def _checked(found: Sequence[Series], here: Sequence[Node]) -> int:
+    judged = [one for one in found if Part.CRITERIA in one.parts and not (one.lists or one.parts & _DECIDING)]
+    most = max((len(one.units) for one in judged), default=0)
+    tried = most and any(_TRIES.search(node.plain[:_LONGEST]) for node in here)
+    return most if tried and not any(_leads(node) for node in here) else 0
+
+
+def _leads(node: Node) -> bool:
+    """Whether a statement leads to another part of the work."""
+    pointed = _POINTED.search(node.plain[:_LONGEST])
+    return pointed is not None and (bool(_ARROWED.search(pointed[0])) or any(ways_told(node.text)))
+
+
+_POINTED = re.compile(
+    r"(?:→|⇒|->|=>)\s*\S|\b(?:go|back|proceed|continue|move|return|on|next) (?:back )?(?:to|with|at)\b", re.IGNORECASE
+)
+_ARROWED = re.compile(r"(?:→|⇒|->|=>)\s*\S")
+_LONGEST = 400
 _DECIDING = frozenset({Part.DECISION, Part.GO, Part.NO_GO})
 
 

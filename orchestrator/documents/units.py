@@ -86,6 +86,28 @@ def _judged(root: Node) -> Sequence[Node]:
     return max((boxed_units(root), *judged), key=len)
 
 
+def _judged_inside(node: Node) -> list[Unit]:
+    """The parts of a unit that are judged one by one: bold lines, headings or items, each with criteria below it."""
+    judged = [
+        child
+        for child in node.children
+        if child.kind in _HOLDING and part_of(child) is None and any(map(_is_criteria, child.children))
+    ]
+    return [] if any(map(_is_criteria, node.children)) else [Unit(node=child) for child in judged]
+
+
+def _is_limited(node: Node) -> bool:
+    """Whether it says itself how often it is tried, or what is done where it fails."""
+    return any(part_of(child) in _TASKLIKE for child in node.children)
+
+
+_HOLDING = frozenset({Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM})
+
+
+def _is_criteria(node: Node) -> bool:
+    return part_of(node) is Part.CRITERIA and bool(node.children or node.value)
+
+
 def _is_judged_unit(unit: Unit) -> bool:
     """Whether it is judged itself, or all that is done in it."""
     return Part.CRITERIA in unit.parts or (bool(unit.inner) and all(_is_judged_unit(one) for one in unit.inner))
@@ -123,7 +145,7 @@ def _inside(node: Node) -> list[Unit]:
             found.append(Unit(node=one, inner=_inside(one)))
         else:
             stack += reversed(one.children)
-    return found
+    return found or (_judged_inside(node) if _is_limited(node) else [])
 
 
 _NAMED = re.compile(
