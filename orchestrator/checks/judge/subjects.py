@@ -56,8 +56,8 @@ def path_parameters(path: str) -> list[PathParameter]:
     for position, segment in enumerate(segments):
         names = PARAMETER.findall(segment)
         rest = any(PARAMETER.search(later) for later in segments[position + 1 :])
+        before = segment.partition("{")[0] or before
         found += [PathParameter(name=name, position=position, before=before, last=not rest) for name in names]
-        before = segment if segment and not names else before
     return found
 
 
@@ -79,7 +79,7 @@ class Subjects:
             return None
         if operation.id in self._mapped:
             return self._design.table(self._mapped[operation.id])
-        names = [part for part in operation.path.split("/") if part and not PARAMETER.search(part)]
+        names = [literal for part in operation.path.split("/") if (literal := part.partition("{")[0])]
         found = self._first(reversed(names)) or self._people(names[-1:])
         return found or next(filter(None, (self._keyed(one.name) for one in path_parameters(operation.path))), None)
 

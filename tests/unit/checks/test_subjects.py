@@ -54,6 +54,7 @@ def meant(path: str, *, login: bool = True) -> tuple[str | None, tuple[str, str 
         ("/profiles/{id}/follow", None, ("login", "id")),
         ("/borrowings/{barcode}", "loan", ("loan", "barcode")),
         ("/vouchers/{voucher}", "purchase_order", ("purchase_order", "voucher")),
+        ("/letters{id}", "letter", ("letter", "id")),
         ("/account", "login", None),
     ],
 )

@@ -9,6 +9,7 @@ from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.callers import CURRENT
+from orchestrator.models.builtin.reading.credentials import SIGNING
 from orchestrator.models.builtin.reading.envelopes import names_for, unwrap
 from orchestrator.models.builtin.reading.match_columns import find_column, points_at
 from orchestrator.models.builtin.reading.row_kinds import told_apart
@@ -59,9 +60,16 @@ def find_aliases(
         )
         before = prefix.rsplit("/", 2)[-2] if prefix.count("/") > 1 else ""
         chosen_of = database.find(key(before)) if before and not before.startswith("{") else None
-        if alias is not None and alias.table is not chosen_of:
+        if alias is not None and alias.table is not chosen_of and not _of_credentials(literal, group, alias, principal):
             found[prefix] = alias
-    return told_apart(found, database)
+    return told_apart(found, database, principal, _PEOPLE)
+
+
+def _of_credentials(literal: str, group: list[Operation], alias: Alias, principal: Table | None) -> bool:
+    """Whether `/auth/register` is done by somebody who is to log in, rather than some of the rows of those who do."""
+    said = {*words(literal), "".join(words(literal))}
+    done = all(operation.method != "GET" for operation in group)
+    return done and alias.table is principal and bool(said & SIGNING)
 
 
 def _callers(operations: tuple[Operation, ...], schemas: Schemas, principal: Table | None) -> dict[str, Table]:

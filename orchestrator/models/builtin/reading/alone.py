@@ -17,11 +17,12 @@ def alone(context: Context, operation: Operation, opened: Envelope, table: Table
     """
     success = operation.success
     whole = context.schemas.flat(success.schema if success is not None else {})
-    one = operation.method in {"GET", "PUT", "PATCH"} and operation.path.count("{") == 1
+    keyed = operation.path.count("{") == 1 or ("{" not in operation.path and operation.method in {"PUT", "PATCH"})
+    one = operation.method in {"GET", "PUT", "PATCH"} and keyed
     contradicts = bool(whole.get("items")) and bool(properties(whole))
     shown = context.schemas.flat(opened.inner)
-    about = context.schemas.about(opened.inner)
-    if not opened.many or not one or contradicts or not is_object(shown) or about != context.database.key_of(table):
+    about, own = context.schemas.about(opened.inner), context.database.key_of(table)
+    if not opened.many or not one or contradicts or not is_object(shown) or not about or own[-len(about) :] != about:
         return False
     text = f"Is a list what {operation.called} answers of the one row of `{table.name}`?"
     told = f"{operation.called} answers a list of the one row, as the contract has it"

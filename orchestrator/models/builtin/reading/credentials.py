@@ -29,6 +29,8 @@ _ASKED = {
     "refresh", "forgot", "forgotten", "reset", "verify", "verification", "confirm", "confirmation", "otp", "mfa",
     "2fa", "totp", "oauth", "sso", "callback", "revoke", "impersonate", "recover", "recovery", "magic", "resend",
 }  # fmt: skip
+SIGNING = frozenset({*_LOGIN, *_REGISTER, *_LOGOUT, *_ASKED, "password"})
+"""Words of a path that say what is done with credentials."""
 _IDENTIFIERS = {
     ("login",), ("username",), ("user", "name"), ("email",), ("identifier",), ("user",), ("account",), ("e", "mail"),
     ("email", "address"),

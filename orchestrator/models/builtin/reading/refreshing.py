@@ -59,6 +59,8 @@ def token_property(operation: Operation, schemas: Schemas) -> tuple[str, ...]:
         if {"token", "refresh", "jwt"} & set(words(name)[-1:] + words(name)[:1])
     ]
     chosen = [name for name in named if "refresh" in words(name)] or named
+    if len(chosen) > 1:  # `refreshToken` beside `refreshExpiresIn`
+        chosen = [name for name in chosen if "token" in words(name)]
     return (*opened.path, chosen[0]) if len(chosen) == 1 else ()
 
 

@@ -7,7 +7,7 @@ where nothing tells them apart, too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,15 +22,26 @@ from orchestrator.models.builtin.shapes import FromConstant, Match
 from orchestrator.relational import STRINGS
 
 
-def told_apart(found: Mapping[str, Alias], database: Database) -> dict[str, Alias]:
-    """The aliases with the rows that each of them means, where several lead to one table by its columns alone."""
+def told_apart(
+    found: Mapping[str, Alias], database: Database, principal: Table | None, people: Collection[str]
+) -> dict[str, Alias]:
+    """The aliases with the rows that each of them means, where several lead to one table by its columns alone.
+
+    The one that is called by a word for `people`, whoever they are, means all rows of those who log in.
+    """
     told = dict(found)
     by_table: dict[str, set[Words]] = {}
     for prefix, alias in found.items():
         if _is_loose(prefix, alias, found, database):
             by_table.setdefault(alias.table.name, set()).add(_noun(prefix))
+    all_of_them = {
+        noun for noun in by_table.get(principal.name if principal is not None else "", ()) if noun[-1] in people
+    }
     for prefix, alias in found.items():
         if not _is_loose(prefix, alias, found, database):
+            continue
+        if alias.table is principal and all_of_them == {_noun(prefix)}:
+            told[prefix] = replace(alias, why=f"`{_literal(prefix)}` are those who log in: {alias.why}")
             continue
         hits = [item for column in alias.table.columns for item in _values_called(_noun(prefix), column)]
         rows = [] if hits else list(_rows_called(_noun(prefix), alias.table, database))

@@ -26,6 +26,7 @@ _SAID = {
     "PATCH": _CHANGE,
     "DELETE": REMOVING,
 }
+_GLUED = re.compile(r"([A-Za-z][\w-]*[A-Za-z])(\{\w+\})")
 _VAGUE = {("all",), ("by", "id"), ("detail",), ("info",), ("one",), ("single",), ("by", "uuid")}
 
 
@@ -34,7 +35,7 @@ def spoken(operation: Operation, database: Database, notes: Notes) -> Operation:
     found: list[str] = []
     said: set[str] = set()
     partly = False
-    parts = [part for part in operation.path.split("/") if part]
+    parts = [piece for part in operation.path.split("/") if part for piece in _apart(part, database, notes)]
     table: Table | None = None
     for place, part in enumerate(parts):
         named = None if "{" in part else database.find(key(part), table)
@@ -54,12 +55,21 @@ def spoken(operation: Operation, database: Database, notes: Notes) -> Operation:
         found += [instead] if instead else []
         table = named or (database.find(key(instead), table) if instead and "{" not in instead else None) or table
     path = "/" + "/".join(_row_first(found, operation.method, database))
-    if path == f"/{'/'.join(parts)}":
+    if path == f"/{'/'.join(part for part in operation.path.split('/') if part)}":
         return operation
     method = operation.method
     if partly or (method == "POST" and said & (_CHANGE | REMOVING)):
         method = "DELETE" if said & REMOVING else "PATCH"
     return replace(operation, path=path, method=method, spelled=f"{operation.method} {operation.path}")
+
+
+def _apart(part: str, database: Database, notes: Notes) -> tuple[str, ...]:
+    """`/stations{id}`, a slash forgotten, is one of the `stations`: where a table is called so, and nothing follows."""
+    glued = _GLUED.fullmatch(part)
+    if glued is None or database.find(key(glued[1])) is None:
+        return (part,)
+    notes.assume(f"`{part}` in the path is one row of `{glued[1]}`, as if a slash stood before `{glued[2]}`")
+    return (glued[1], glued[2])
 
 
 def _makes_one(part: str, before: str, operation: Operation, *, last: bool) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -55,7 +56,7 @@ def service(
 ) -> ServiceDesign:
     """What is read of the texts; what a path names in braces is a text."""
     for path, item in paths.items():
-        names = [part.strip("{}") for part in path.split("/") if part.startswith("{")]
+        names = re.findall(r"{(\w+)}", path)
         item["parameters"] = [{"name": name, "in": "path", "required": True, "schema": TEXT} for name in names]
     document = {
         "openapi": "3.1.0",
