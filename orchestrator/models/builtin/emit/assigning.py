@@ -166,6 +166,9 @@ def unsent_child(writer: MethodWriter, table: Table, given: set[str]) -> list[st
         elif kind == "datetime":
             writer.use("app.models.base", "utc_now")
             missing.append(f"{name}=utc_now()")
+        elif kind == "str" and (column.name,) == table.primary_key:
+            writer.use("uuid", "uuid4")
+            missing.append(f"{name}={fresh_text(column)}")
         elif kind in ("str", "int", "float", "bool"):
             value = column.values[0] if column.values else {"str": "", "int": 0, "float": 0.0, "bool": False}[kind]
             missing.append(f"{name}={value!r}")

@@ -17,6 +17,7 @@ from orchestrator.models.builtin.reading.said_of_access import OPTIONAL
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.token_tables import token_design
 from orchestrator.models.builtin.reading.words import listed, words
+from orchestrator.models.builtin.shapes import FromCaller, Step
 from orchestrator.relational import DOCUMENTS
 
 
@@ -96,8 +97,9 @@ def access_of(
     database: Database,
     table: Table | None,
     notes: Notes,
+    steps: tuple[Step, ...] = (),
 ) -> Access:
-    """The rule of an operation; an owner that the tables do not show is asked for."""
+    """The rule of an operation on the rows at the end of `steps`; an owner that the tables do not show is asked for."""
     rule = auth.rule(operation.id)
     if rule is None:
         notes.ask(Cause.NO_RULE, operation.id, f"Who may call {operation.called}? The auth model lets nobody in.")
@@ -113,7 +115,7 @@ def access_of(
         notes.ask(Cause.CREDENTIALS, "tokens", credentials.doubt)
     allow = () if rule.authenticated else rule.allow
     notes.because(f"auth: {listed(allow) if allow else 'everybody with credentials'}{_own(rule)}")
-    own = rule.scope.value == "own" and member_table(rule, database, table) is None
+    own = rule.scope.value == "own" and member_table(rule, database, table) is None and not _joined(rule, steps)
     if own and rule.having and table is not None:
         _ask_which_row_holds(rule, operation, table, notes)
     return Access(
@@ -125,6 +127,14 @@ def access_of(
         bypass=rule.bypass,
         fields=_fields(rule, database, table),
     )
+
+
+def _joined(rule: Rule, steps: tuple[Step, ...]) -> bool:
+    """`/me/players` behind `user_player.user_id`: what the path leaves is the caller's by the owner itself."""
+    if len(steps) < 2 or (join := steps[-1].via) is None or rule.owner_table not in {None, join.table}:
+        return False
+    callers = any(isinstance(match.source, FromCaller) for match in steps[-2].match)
+    return callers and tuple(mine for mine, _ in join.near) == (rule.owner_column,)
 
 
 def _by_known_scheme(operation: Operation, auth: AuthModel, notes: Notes) -> tuple[str, ...]:

@@ -184,7 +184,10 @@ class ActionReader(StateReader):
             find_column(self.context.database, table, name, self.context.schemas.flat(written))
             for name, written in properties(opened.inner).items()
         ]
-        if not columns or not all(columns) or not required(opened.inner) or opened.many:
+        alone = len(columns) == 1 and operation.request_required and operation.method in {"PUT", "PATCH"}
+        told = alone and not any(found and table.foreign_key_of(found.column.name) for found in columns)
+        needed = bool(required(opened.inner)) or (told and not is_plural(verb))
+        if not columns or not all(columns) or not needed or opened.many:
             return None
         target = Target(table=table, mode=Mode.UPDATE, names=self.answers.names(table, operation))
         body = self.context.bodies.body(operation, target, notes)

@@ -17,7 +17,7 @@ from orchestrator.models.builtin.reading.schemas import NOISE, Schemas, core, is
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.verbs import EXTERNAL_VERBS, FEED_WORDS, MONEY_VERBS
 from orchestrator.models.builtin.reading.walk import Alias
-from orchestrator.models.builtin.reading.words import Words, key, plain, words
+from orchestrator.models.builtin.reading.words import Words, is_plural, key, plain, words
 
 _PEOPLE = {"user", "account", "profile", "member"}
 _GENERIC = {
@@ -47,7 +47,12 @@ def find_aliases(
             wanted.setdefault(prefix, []).append(operation)
     for prefix, group in wanted.items():
         literal = prefix.rsplit("/", 1)[-1]
-        if database.find(key(literal)) is not None or words(literal) in CURRENT or _is_verb(prefix, group):
+        if database.find(key(literal)) is not None or words(literal) in CURRENT:
+            continue
+        if (begun := _by_beginning(prefix, group, database, schemas)) is not None:
+            found[prefix] = begun
+            continue
+        if _is_verb(prefix, group):
             continue
         if set(key(literal)) & (FEED_WORDS | MONEY_VERBS | EXTERNAL_VERBS):
             continue
@@ -63,6 +68,28 @@ def find_aliases(
         if alias is not None and alias.table is not chosen_of and not _of_credentials(literal, group, alias, principal):
             found[prefix] = alias
     return told_apart(found, database, principal, _PEOPLE)
+
+
+def _by_beginning(prefix: str, group: list[Operation], database: Database, schemas: Schemas) -> Alias | None:
+    """`/visits/{id}/notes` are the `note_entries` of a visit: the one table below whose name begins so.
+
+    All that is sent or shown has to be columns of it.
+    """
+    parts = prefix.split("/")
+    literal, above = parts[-1], database.find(key(parts[-3])) if len(parts) > 3 and parts[-2].startswith("{") else None
+    wanted = key(literal)
+    if above is None or not is_plural(literal):
+        return None
+    below = {table.name: table for table, _ in database.child_tables(above)}
+    begun = [one for one in below.values() if database.key_of(one)[: len(wanted)] == wanted]
+    told = [found for found in _schemas_of(group, schemas, literal) if properties(found)]
+    if len(begun) != 1 or not told or any(_overlap(database, begun[0], found) < 1 for found in told):
+        return None
+    return Alias(
+        table=begun[0],
+        why=f"`{literal}` beneath `{parts[-3]}` means `{begun[0].name}`, the only one below whose name begins so",
+        sure=False,
+    )
 
 
 def _of_credentials(literal: str, group: list[Operation], alias: Alias, principal: Table | None) -> bool:

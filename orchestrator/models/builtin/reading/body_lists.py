@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from orchestrator.ddl import DefaultKind, Table
+from orchestrator.ddl import DefaultKind, SqlKind, Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.body_parts import Mode, Parts, Target, keep_from
 from orchestrator.models.builtin.reading.fields import FieldFinder
+from orchestrator.models.builtin.reading.fills import ROOM
 from orchestrator.models.builtin.reading.mapped_items import said_items
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
@@ -17,6 +18,7 @@ from orchestrator.models.builtin.reading.relatives import Many
 from orchestrator.models.builtin.reading.schemas import Schemas, is_object, properties, required
 from orchestrator.models.builtin.reading.words import key, listed
 from orchestrator.models.builtin.shapes import WriteField, WriteLink, WriteMany
+from orchestrator.relational import STRINGS
 
 
 class ListReader:
@@ -175,7 +177,7 @@ class ListReader:
             self._far_name(many, inner, below, notes)
         filled = {item.column for item in below.fields} | given
         open_ = [c.name for c in child.columns if c.name not in filled and not c.nullable and not c.filled_by_database]
-        open_ = [c for c in open_ if (c,) != child.primary_key or not _is_uuid(child, c)]
+        open_ = [c for c in open_ if (c,) != child.primary_key or not _fills_itself(child, c)]
         number = number_within(child, given)
         counted = number is not None and number.name not in filled
         open_ = [c for c in open_ if number is None or c != number.name]
@@ -211,6 +213,10 @@ class ListReader:
         return True
 
 
-def _is_uuid(table: Table, name: str) -> bool:
+def _fills_itself(table: Table, name: str) -> bool:
+    """Whether a key is a UUID, or a text with room for one that points at nothing, as that of any new row is."""
     column = table.column(name)
-    return column is not None and column.type.kind.value == "uuid"
+    if column is None or table.foreign_key_of(name) is not None:
+        return column is not None and column.type.kind is SqlKind.UUID
+    roomy = column.type.kind in STRINGS and (column.type.length or ROOM) >= ROOM
+    return column.type.kind is SqlKind.UUID or roomy

@@ -41,7 +41,7 @@ _FIRST = {
 }
 _CODES = {"code", "reference", "ref", "number", "no", "token", "key", "barcode", "tracking"}
 _CHANGED = {"updated", "modified", "changed", "edited"}
-_ROOM = 8
+ROOM = 8
 """Characters that a text must have to be one that nobody else has."""
 _STATE = {"status", "state", "stage", "phase"}
 _NOW = {
@@ -213,7 +213,7 @@ def _source(table: Table, column: Column, taken: set[str], notes: Notes) -> Valu
         return FromClock(kind="now")
     if column.nullable or table.foreign_key_of(name) is not None:
         return None
-    roomy = (column.type.length or _ROOM) >= _ROOM
+    roomy = (column.type.length or ROOM) >= ROOM
     if kind is SqlKind.DATE and parts & _NOW:
         return FromClock(kind="today")
     if kind is SqlKind.UUID or ((name,) == table.primary_key and kind in STRINGS and roomy):

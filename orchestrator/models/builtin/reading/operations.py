@@ -75,7 +75,8 @@ class OperationReader:
         context = self.context
         outcome = refused_when_blank(operation, outcome, context.error, notes)
         outcome = bound_to_members(context.auth, context.database, operation, outcome, notes)
-        access = access_of(operation, context.auth, context.credentials, context.database, outcome.table, notes)
+        known = (operation, context.auth, context.credentials, context.database)
+        access = access_of(*known, outcome.table, notes, outcome.steps)
         access = known_where_shown(context, outcome, access, notes)
         hold_prose_against(self.context, operation, outcome, access, notes)
         ask_about_statuses(operation, outcome, self.context.database, notes)
@@ -211,7 +212,8 @@ class OperationReader:
             if pointed is not None:
                 return self.writes.changed(operation, walk, walk.tables[-1], notes, columns=pointed)
             return linked or self.writes.changed(operation, walk, table, notes)
-        own = self.context.owners.named(operation, table) is not None
+        owner = self.context.owners.named(operation, table)
+        own = owner is not None
         if not own and self.writes.keyed_by_body(operation, walk, table, notes):
             return self.writes.changed(operation, walk, table, notes)
         if not is_plural(walk.literal) and self.rows.narrowed_by_caller(operation, walk, table, notes):
@@ -220,6 +222,8 @@ class OperationReader:
             return self.writes.changed(operation, walk, table, notes)
         if replaces_list(self.context, operation, walk, notes):
             return self.writes.changed(operation, walk, walk.tables[-1], notes, partly=True)
+        if owner is not None and self.rows.is_only_one(operation, walk, table, owner, notes):
+            return self.writes.changed(operation, walk, table, notes)
         what = f"Which rows of `{table.name}` does {operation.called} change, and what of the others?"
         notes.ask(Cause.BULK, table.name, what)
         return self._unknown(operation)

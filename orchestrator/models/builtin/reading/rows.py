@@ -13,6 +13,7 @@ from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.callers import callers_part, callers_row, to_callers_row
 from orchestrator.models.builtin.reading.context import Context
+from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.hidden_rows import hidden_of
 from orchestrator.models.builtin.reading.listing import cursors_for_links, page_of, sort_of, with_key
 from orchestrator.models.builtin.reading.notes import Cause, Notes
@@ -184,6 +185,16 @@ class RowReader:
             return to_callers_row(walk, callers_part(self.context.database, walk, table, principal), notes)
         matches = callers_row(self.context.database, table, principal)
         return to_callers_row(walk, matches or self._owned(operation, table, principal), notes)
+
+    def is_only_one(self, operation: Operation, walk: Walk, table: Table, owner: Match, notes: Notes) -> bool:
+        """`PATCH /stands` with the properties of one, where each owner has one: the walk goes on to the caller's."""
+        rule, schema = self.context.auth.rule(operation.id), operation.request_body_schema
+        if rule is None or rule.bypass or schema is None or len(walk.steps) > 1 or not table.is_unique((owner.column,)):
+            return False
+        if unwrap(self.context.schemas, schema, self.answers.names(table, operation)).many:
+            return False
+        notes.assume(f"{operation.called} changes the caller's one row of `{table.name}`")
+        return to_callers_row(walk, (owner,), notes)
 
     def _owned(self, operation: Operation, table: Table, principal: Principal) -> tuple[Match, ...]:
         """The owner that the auth model names, where no two rows have the same one."""
