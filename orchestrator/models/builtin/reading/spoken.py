@@ -64,7 +64,7 @@ def spoken(operation: Operation, database: Database, notes: Notes) -> Operation:
 
 
 def _apart(part: str, database: Database, notes: Notes) -> tuple[str, ...]:
-    """`/stations{id}`, a slash forgotten, is one of the `stations`: where a table is called so, and nothing follows."""
+    """`/boats{id}`, a slash forgotten, is one of the `boats`: where a table is called so, and nothing follows."""
     glued = _GLUED.fullmatch(part)
     if glued is None or database.find(key(glued[1])) is None:
         return (part,)
