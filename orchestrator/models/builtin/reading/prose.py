@@ -46,6 +46,20 @@ _OF_CALLER = re.compile(
 """Whose rows a list has, where it is not everybody's."""
 _FOR = re.compile(r"(?:only )?(?:for|by) ", re.IGNORECASE)
 _ITS = re.compile(r"\bits \x00(\d+)\x00", re.IGNORECASE)
+_LEAVES = re.compile(
+    r"\bsent (?:\w+ )?(?:to|out|via|through|by)\b"
+    r"|\b(?:e-?mails?|mails?|sms|messages?|notifications?|push|codes?|links?|invit\w+|remind\w+|receipts?|confirmations?)\b",
+    re.IGNORECASE,
+)
+"""What is sent to somebody, rather than to the service."""
+_CLIENT = re.compile(
+    r"\b(?:you|clients?|callers?)(?: (?:need|have|must|should|can|may|do|to|not|always|only))* $", re.IGNORECASE
+)
+_POSTED = re.compile(
+    r"\b(?:e-?mails?|mails?|sms|push|notif\w+|codes?|links?|invit\w+|remind\w+|receipts?|confirmations?)\b",
+    re.IGNORECASE,
+)
+_OBJECT = re.compile(r"s? (?:a |an |the |one |new |another )*(\w+)", re.IGNORECASE)
 _NEUTRAL = frozenset(stem(word) for word in NEUTRAL)
 
 
@@ -132,7 +146,21 @@ def _nouns(context: Context) -> set[str]:
 def _reaches_out(sentence: str, context: Context) -> bool:
     """Whether a sentence speaks of something outside of the database; `notification` of its own table is none."""
     own = {stem(word) for table in context.tables for word in words(table.name)}
-    return any(stem(found.group(0).lower()) not in own for found in EFFECT.finditer(sentence))
+    found = [item for item in EFFECT.finditer(sentence) if stem(item.group(0).lower()) not in own]
+    return any(not _is_sent_in(sentence, item, own) for item in found)
+
+
+def _is_sent_in(sentence: str, found: re.Match[str], own: set[str]) -> bool:
+    """Whether what is sent is the request (“only the properties sent are changed”), or a row: “Send a message”."""
+    if found[0].lower() == "sent":
+        return _LEAVES.search(sentence) is None
+    if not found[0].lower().startswith("send"):
+        return False
+    if _CLIENT.search(sentence[: found.start()]) is not None:
+        return True
+    what = _OBJECT.match(sentence[found.end() :])
+    named = what is not None and stem(what[1].lower()) in own
+    return named and not found.start() and _POSTED.search(sentence) is None
 
 
 def _is_more_than_a_name(sentence: str, context: Context) -> bool:

@@ -104,3 +104,30 @@ def test_what_belongs_together_in_the_whole_service_is_on_record_and_not_asked(s
 def test_whose_rows_a_caller_may_see_is_asked_of_the_whole_service(sentence: str) -> None:
     design = told("Creates a thing.", "post", introduction=sentence)
     assert [sentence in question.text for question in design.questions] == [True]
+
+
+@pytest.mark.parametrize(
+    "sentence, outside",
+    [
+        ("Only the properties sent are changed.", False),
+        ("The whole thing is sent.", False),
+        ("It is hidden unless `hidden: false` is sent.", False),
+        ("You need to send the name of the thing.", False),
+        ("Clients must send a name.", False),
+        ("Send a thing to another user.", False),
+        ("A receipt is sent to the owner.", True),
+        ("An e-mail is sent.", True),
+        ("Sends the owner an e-mail.", True),
+        ("Send a thing by e-mail.", True),
+        ("The new thing is sent out to all subscribers.", True),
+        ("Also sends a thing to the warehouse.", True),
+        ("You will be notified.", True),
+    ],
+)
+def test_what_a_request_sends_is_not_taken_for_what_the_service_sends(sentence: str, outside: bool) -> None:
+    design = told(sentence, "post")
+    asked = [item.text for item in design.questions if item.cause == "external_effect"]
+    assert bool(asked) == outside
+    recorded = [item.text for item in design.questions] + [item.text for item in design.assumptions]
+    covered = [line for item in design.operations for line in item.evidence if sentence in line]
+    assert covered or any(sentence in text for text in recorded)
