@@ -65,3 +65,24 @@ def test_a_rule_compares_a_number_of_days(rule: str) -> None:
     tree = emitted_of("ends - starts", require=rule)
     assert ")) < literal(30)" in " ".join(tree["services"].split()).replace("( ", "(").replace(" )", ")")
     assert "func.julianday(later) - func.julianday(earlier)" in tree["base"]
+
+
+def test_columns_are_taken_as_well_as_what_is_made_of_them() -> None:
+    assert "def days_between(session: Session, earlier: Order, later: Order)" in emitted_of("ends - starts")["base"]
+    assert "def moved_by(session: Session, moment: Order," in emitted_of("starts + rate", DAY)["base"]
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_a_service_is_asked_without_a_request_only_where_the_key_is_all_of_it(*, required: bool) -> None:
+    paths = {
+        "/stays/{id}": {
+            "get": {
+                "operationId": "show",
+                **answers(rows(id=NUMBER, rate=NUMBER), "200", "404"),
+                "parameters": [{"name": "at", "in": "query", "required": required, "schema": DAY}],
+            }
+        }
+    }
+    mapping = "operations: {show: {kind: get, table: stays, params: {at: null}}}"
+    tests = emitted(service(TABLES, OPEN, paths, mapping=mapping))[Path("tests/unit/test_parts.py")]
+    assert ("test_show_finds_nothing_without_a_row" in tests) is not required
