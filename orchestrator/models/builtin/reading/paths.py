@@ -16,10 +16,10 @@ from orchestrator.models.builtin.reading.relations import (
     Way,
     called_link,
     child_way,
-    link_way,
     reverse_of,
     role_link,
     self_children,
+    shown_way,
     told_apart_by,
     way,
 )
@@ -187,7 +187,9 @@ class PathWalker(ParameterPaths):
             return True
         many = self.shown(operation).many or f"/{segment}/{{" in operation.path
         called = segment if is_plural(segment) or not many else f"{segment}s"  # `/jobs/{id}/team` are its members
-        reached = self._to_far(found.table, table, operation) or way(self.database, found.table, table, called)
+        shown = self.shown(operation)
+        about = shown.about if operation.method == "GET" and shown.many else ()
+        reached = shown_way(self.database, found.table, table, about) or way(self.database, found.table, table, called)
         if isinstance(reached, str):
             told = self._by_words(found.table, table, operation)
             reached = told or self._as_owned(found.table, table, reached, operation, notes) or reached
@@ -235,19 +237,6 @@ class PathWalker(ParameterPaths):
         else:
             self._go(found, reached, segment, notes)
         return True
-
-    def _to_far(self, parent: Table, table: Table, operation: Operation) -> Way | None:
-        """`GET /issues/{id}/watchers`, answered with people: the rows behind the link table that the literal names."""
-        shown = self.shown(operation)
-        if operation.method != "GET" or not shown.many or not shown.about:
-            return None
-        if shown.about in {self.database.key_of(table), self.database.key_of(table)[-1:]}:
-            return None
-        for link in self.database.links_of(parent):
-            far = self.database.table(link.far.target)
-            if link.table.name == table.name and far is not None and shown.about == self.database.key_of(far):
-                return link_way(link, far)
-        return None
 
     def _by_words(self, parent: Table, child: Table, operation: Operation) -> Way | None:
         """“Issues assigned to the caller” go by `assignee_id`: the one reference of whose role the contract speaks."""

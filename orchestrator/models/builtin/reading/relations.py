@@ -136,6 +136,21 @@ def link_way(link: Link, child: Table) -> Way:
     return Way(table=child, via=link.join, link=link, why=why)
 
 
+def shown_way(database: Database, parent: Table, table: Table, about: Words) -> Way | None:
+    """To what a list beneath a row shows, as `about` names it: people behind `watchers`, the `marks` of an exam.
+
+    The rows behind the link table that the path names, or those of the one link table to the rows that it names.
+    """
+    if not about or about in {database.key_of(table), database.key_of(table)[-1:]}:
+        return None
+    for link in database.links_of(parent):
+        far = database.table(link.far.target)
+        if link.table.name == table.name and far is not None and about == database.key_of(far):
+            return link_way(link, far)
+    between = [link for link in database.links(parent, table) if about == database.key_of(link.table)]
+    return child_way(parent, between[0].table, between[0].near) if len(between) == 1 else None
+
+
 def _between(database: Database, parent: Table, child: Table) -> Way | None:
     """Two foreign keys up: the marks of a course by way of its exams."""
     path = database.path_to(child, parent.name)

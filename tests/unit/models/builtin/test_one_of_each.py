@@ -93,3 +93,13 @@ def test_items_of_a_body_get_keys_that_are_texts() -> None:
     assert is_built(it)
     assert it.body is not None
     assert [many.table for many in it.body.many] == ["treatments"]
+
+
+def test_a_list_beneath_a_row_shows_the_rows_between_where_its_schema_is_called_after_them() -> None:
+    """`GET /toys/{id}/users` that answers `UserToy`s lists rows of `user_toys`, not people."""
+    many = {"type": "array", "items": {"$ref": "#/components/schemas/UserToy"}}
+    schemas = {"UserToy": rows("userId", toyId=NUMBER)}
+    paths = {"/toys/{id}/users": {"get": {"operationId": "it", **answers(many)}}}
+    (it,) = service(TABLES, AUTH.format(rules=""), paths, schemas=schemas).operations
+    assert (it.kind, it.table) == (Kind.LIST, "user_toys")
+    assert is_built(it)
