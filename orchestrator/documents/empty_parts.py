@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection
 from itertools import islice
@@ -59,9 +60,13 @@ def _empty_groups(draft: Draft) -> None:
 def _empty_boxes(draft: Draft) -> None:
     """A box or a sign with nothing behind it, in a document whose others say something."""
     boxes = [node for node in draft.root.walk() if node.kind is Kind.ITEM and node.ticked is not None]
-    empty = [node for node in boxes if not plain(node.text) and not node.children]
+    empty = [node for node in boxes if not plain(node.text) and not _BLANK.search(node.text) and not node.children]
     for node in empty if 2 * len(empty) < len(boxes) else ():
         draft.defect(node, "empty-section", "this box has nothing behind it")
+
+
+_BLANK = re.compile(r"__|…|\.\.")
+"""What is left to be filled in."""
 
 
 def _empty_cells(draft: Draft) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 
 from orchestrator.documents.columns import is_column
 from orchestrator.documents.labels import Part, part_of, value_of
@@ -73,7 +74,7 @@ def find_tasks(root: Node) -> list[Found]:
     here = [node for node in root.walk() if node.kind in _SHAPES and not is_order(node)]
     here = [node for node in here if _counted_on(node) or not _elsewhere(node)]
     if board := on_board(here):
-        return [_named(node, place) for place, node in enumerate(board, start=1)]
+        return _all_named(board)
     boxes = [node for node in here if node.ticked is not None and node.kind is Kind.ITEM]
     sure = _of_series(boxes)
     listed = {id(unit) for one in series_of(root) if one.lists for unit in one.units if begins_with_id(unit)}
@@ -88,7 +89,7 @@ def find_tasks(root: Node) -> list[Found]:
         beside = [node for node in boxes if id(node) in marked or _sibling(node, marked, homes)]
         chosen = beside if len(numbered) > 1 else telling(boxes) or _without_boxes(boxes, others)
     chosen = chosen or _anywhere(root)
-    return [_named(node, place) for place, node in enumerate(chosen, start=1)]
+    return _all_named(chosen)
 
 
 def _of_series(boxes: list[Node]) -> list[Node]:
@@ -269,9 +270,16 @@ def _elsewhere(node: Node) -> bool:
     return False
 
 
-def _named(node: Node, place: int) -> Found:
-    written, name = _row_words(node) if node.kind is Kind.ROW else _words(node)
-    return Found(node=node, id=(written or f"T-{place}")[:80], title=_clean(name) or _clean(node.text))
+def _all_named(nodes: list[Node]) -> list[Found]:
+    """Tasks with their ids: those without one are counted by their places, past the ids that others have."""
+    said = [_row_words(node) if node.kind is Kind.ROW else _words(node) for node in nodes]
+    known = {written.casefold() for written, _ in said}
+    found: list[Found] = []
+    for place, (node, (written, name)) in enumerate(zip(nodes, said, strict=True), start=1):
+        given = written or next(one for one in map("T-{}".format, count(place)) if one.casefold() not in known)
+        known.add(given.casefold())
+        found.append(Found(node=node, id=given[:80], title=_clean(name) or _clean(node.text)))
+    return found
 
 
 def _row_words(row: Node) -> tuple[str, str]:

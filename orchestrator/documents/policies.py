@@ -47,7 +47,7 @@ def retries_in(value: str) -> int | None:
 
 def turns_in(value: str) -> int | None:
     """How often something is tried in all, where the words of a way back say how often it is gone: `(max 2 times)`."""
-    tried = tries_told(value)
+    tried = tries_told(value) or _tries_allowed(value)
     if tried is not None:
         return tried
     match = _TIMES.search(plain(value))
@@ -61,11 +61,14 @@ def tries_told(value: str) -> int | None:
     return min(_MOST, counted_in_words(match["count"]) or 1) if match else None
 
 
-_TRIED = re.compile(
-    rf"(?:{any_of('phrases', 'at_most')}\s+)?(?P<count>{COUNT})\s+"
-    rf"{TRIES}\b",
-    re.IGNORECASE,
-)
+def _tries_allowed(value: str) -> int | None:
+    """How often something is tried in all, where words say so anywhere: `Step 1 (max 3 attempts)`."""
+    match = _IN_ALL.search(plain(value))
+    return min(_MOST, counted_in_words(match["count"]) or 1) if match else None
+
+
+_TRIED = re.compile(rf"(?:{any_of('phrases', 'at_most')}\s+)?(?P<count>{COUNT})\s+{TRIES}\b", re.IGNORECASE)
+_IN_ALL = re.compile(rf"{BEGINS}{any_of('phrases', 'at_most')}\s+(?P<count>{COUNT})\s+{TRIES}\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=5000)
