@@ -10,11 +10,10 @@ from itertools import count
 from orchestrator.documents.columns import is_column
 from orchestrator.documents.labels import Part, part_of, value_of
 from orchestrator.documents.learnt_fields import series_of
-from orchestrator.documents.lexicon import form, remembered
-from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.other_checklists import counted_on, elsewhere, holds_tasks
 from orchestrator.documents.shapes import BOLD_LINE
-from orchestrator.documents.task_ids import SURE_ID, begins_with_id, is_order, on_board, waits, without_notes
+from orchestrator.documents.task_ids import SURE_ID, begins_with_id, is_amount, is_order, on_board, waits, without_notes
 from orchestrator.documents.telling_boxes import MANAGED, telling
 from orchestrator.documents.words import CALLED, plain, title
 
@@ -35,8 +34,6 @@ POINTS = re.compile(
     r"|\b(?:points?|pts?|sp|size|effort|estimate)\s*[:=]\s*`?(\d{1,3}(?:\.\d)?)(?![\w.]*[a-z])`?",
     re.IGNORECASE,
 )
-_holds_none, _holds_tasks = (remembered(form("checklists", meaning)) for meaning in ("no_tasks", "tasks"))
-"""Whether a part is called as one is that holds no tasks, or that holds them."""
 _JUDGING = re.compile(r"acceptance|definition of done|\bdod\b|success criteria|^verif|^validat|done when|sign-?off")
 _OPTIONAL_TICK = re.compile(r"^\s*\[P\]\s*|^\*\s+")
 _COUNTED = re.compile(r"^(?:\d{1,2}\.)+\d{1,2}\b")
@@ -72,7 +69,7 @@ class Found:
 def find_tasks(root: Node) -> list[Found]:
     """The tasks: boxes with ids where there are any, else what has ids, else boxes in the parts that hold tasks."""
     here = [node for node in root.walk() if node.kind in _SHAPES and not is_order(node)]
-    here = [node for node in here if _counted_on(node) or not _elsewhere(node)]
+    here = [node for node in here if counted_on(node) or not elsewhere(node)]
     if board := on_board(here):
         return _all_named(board)
     boxes = [node for node in here if node.ticked is not None and node.kind is Kind.ITEM]
@@ -83,7 +80,7 @@ def find_tasks(root: Node) -> list[Found]:
     if sure:
         chosen = _with_others(boxes, sure, [node for nodes in others.values() for node in nodes])
     else:
-        numbered = [node for node in boxes if _ID.match(node.plain)]
+        numbered = [node for node in boxes if _ID.match(node.plain) and not is_amount(node)]
         marked = {id(node) for node in numbered}
         homes = _homes(numbered)
         beside = [node for node in boxes if id(node) in marked or _sibling(node, marked, homes)]
@@ -101,8 +98,7 @@ def _of_series(boxes: list[Node]) -> list[Node]:
 def _anywhere(root: Node) -> list[Node]:
     """The boxes of a document whose parts are all called checklists, without those that judge the work."""
     boxes = [node for node in root.walk() if node.ticked is not None and node.kind is Kind.ITEM]
-    outer = [node for node in boxes if not any(above.ticked is not None for above in node.above())]
-    return [node for node in outer if not any(_JUDGING.search(above.head) for above in node.above())]
+    return [node for node in _outer(boxes) if not any(_JUDGING.search(above.head) for above in node.above())]
 
 
 def _with_others(boxes: list[Node], sure: list[Node], others: list[Node]) -> list[Node]:
@@ -113,7 +109,10 @@ def _with_others(boxes: list[Node], sure: list[Node], others: list[Node]) -> lis
         node for node in others if SURE_ID.match(node.plain) and not _around(node, marked) and not _inside(node, marked)
     ]
     homes = _homes(sure)
+    free = _outer([node for node in boxes if id(node) not in marked and not _is_part(node, marked)])
     plain_boxes = [node for node in boxes if id(node) not in marked and _sibling(node, marked, homes)]
+    if len(free) > len(sure) > 1:  # in such a list it is no id that makes a task
+        plain_boxes = free
     return sorted({id(node): node for node in [*sure, *also, *plain_boxes]}.values(), key=lambda node: node.line)
 
 
@@ -124,8 +123,15 @@ def _without_boxes(boxes: list[Node], others: dict[str, list[Node]]) -> list[Nod
                 continue  # a list without boxes beside lists that have them
             outer = {id(node) for node in nodes}
             found = without_notes([node for node in nodes if not _inside(node, outer)])
+            if name == "numbered" and len([box for box in boxes if not _inside(box, outer)]) > len(found):
+                continue  # an order in which some of the boxes are worked
             if len(found) >= fewest:
                 return _with_more(found, others["items"])
+    return _outer(boxes)
+
+
+def _outer(boxes: list[Node]) -> list[Node]:
+    """Those that stand below no other box."""
     return [node for node in boxes if not any(above.ticked is not None for above in node.above())]
 
 
@@ -154,6 +160,11 @@ def _sibling(node: Node, marked: set[int], homes: set[int]) -> bool:
 
 def _inside(node: Node, marked: set[int]) -> bool:
     return any(id(above) in marked for above in node.above())
+
+
+def _is_part(node: Node, marked: set[int]) -> bool:
+    """Whether a box stands below one that is marked, or below a unit of work of its own."""
+    return _inside(node, marked) or any(above.step is not None or SURE_ID.match(above.plain) for above in node.above())
 
 
 def _around(node: Node, marked: set[int]) -> bool:
@@ -218,7 +229,7 @@ def _outlined(node: Node) -> bool:
 
 def _marked_item(node: Node) -> bool:
     """An item with a mark of its state, or a numbered one below a heading of tasks."""
-    below_tasks = any(_holds_tasks(above.head) for above in node.above() if above.kind is Kind.HEADING)
+    below_tasks = any(holds_tasks(above.head) for above in node.above() if above.kind is Kind.HEADING)
     return node.kind is Kind.ITEM and bool(node.number) and below_tasks
 
 
@@ -226,7 +237,7 @@ def _plain_item(node: Node) -> bool:
     """An item of a list in a document that is one of tasks, or below a heading that is."""
     heads = [above for above in node.above() if above.kind is Kind.HEADING]
     outer = not any(above.kind is Kind.ITEM for above in node.above())
-    return node.kind is Kind.ITEM and node.ticked is None and outer and any(_holds_tasks(head.head) for head in heads)
+    return node.kind is Kind.ITEM and node.ticked is None and outer and any(holds_tasks(head.head) for head in heads)
 
 
 _RULES: dict[str, Callable[[Node], bool]] = {
@@ -241,33 +252,6 @@ _RULES: dict[str, Callable[[Node], bool]] = {
     "plain": _plain_item,
 }
 """What a task may look like where no box has an id, the surest first."""
-
-
-def _counted_on(node: Node) -> bool:
-    """Whether its number goes on with that of its heading, so that it is a task whatever that is called."""
-    heading = next((above for above in node.above() if above.kind is Kind.HEADING), None)
-    if heading is None or node.ticked is None:
-        return False
-    match = re.match(r"\W*([A-Z]{0,4}\d{1,2})[.):]?\s", heading.plain)
-    number = match[1] if match else heading.step.number if heading.step else ""
-    return bool(number) and node.plain.startswith((f"{number}.", f"{number}-"))
-
-
-def _elsewhere(node: Node) -> bool:
-    """Whether a box belongs to another checklist than that of the tasks: the nearest heading that says so decides."""
-    for above in node.above():
-        if above.kind is Kind.ROOT:
-            return False
-        if above.ticked is not None or (above.kind is Kind.ITEM and not above.key):
-            continue
-        head = above.head
-        if is_column(above) and (above.kind is Kind.HEADING or BOLD_LINE.match(above.text)):
-            return False
-        if (_holds_none(head) or judges(head)) and not re.search(r"\btasks?\b|^phase \d|^sprint|priority", head):
-            return True
-        if _holds_tasks(head):
-            return False
-    return False
 
 
 def _all_named(nodes: list[Node]) -> list[Found]:
@@ -295,7 +279,7 @@ def _words(node: Node) -> tuple[str, str]:
         described = next((child for child in node.children if part_of(child) is Part.PURPOSE), None)
         return plain(value_of(node)).split()[0], value_of(named or described or node)
     words = _COUNTED_ID.sub("", node.plain)
-    match = _ID.match(words)
+    match = None if is_amount(node) else _ID.match(words)
     if match is None:
         return node.number, node.text
     written = re.sub(r"^(?:task|aufgabe|story|ticket|item)\s+", "", match["id"], flags=re.IGNORECASE).strip()

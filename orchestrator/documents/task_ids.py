@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from orchestrator.documents.columns import is_column
 from orchestrator.documents.node import Kind, Node
@@ -26,9 +28,29 @@ def begins_with_id(item: Node) -> bool:
 def _counts_on(item: Node) -> bool:
     """Whether it and items beside it have short ids of the same letters: `T1 Load`, `T2 Measure`."""
     own = _SHORT_ID.match(item.plain)
-    beside = item.parent.children if own and item.parent else []
-    alike = [match for one in beside if (match := _SHORT_ID.match(one.plain)) and own and match[1] == own[1]]
-    return len({match[0] for match in alike}) > _FEWEST_ALIKE
+    return own is not None and item.parent is not None and _short_ids(item.parent)[own[1]] > _FEWEST_ALIKE
+
+
+@lru_cache(maxsize=8)
+def _short_ids(home: Node) -> Counter[str]:
+    """How many short ids a list has of the same letters: each of its items asks for them."""
+    ids = {match[0]: match[1] for one in home.children if (match := _SHORT_ID.match(one.plain))}
+    return Counter(ids.values())
+
+
+_BARE_NUMBER = re.compile(r"(\d{1,3})\s+(?=\w)")
+
+
+def is_amount(box: Node) -> bool:
+    """Whether a box begins with a number of things, `6 preset themes`, which goes on from none of those beside it."""
+    own = _BARE_NUMBER.match(box.plain)
+    beside = _bare_numbers(box.parent) if own and box.parent else frozenset[int]()
+    return own is not None and not beside & {int(own[1]) - 1, int(own[1]) + 1}
+
+
+@lru_cache(maxsize=8)
+def _bare_numbers(home: Node) -> frozenset[int]:
+    return frozenset(int(match[1]) for one in home.children if (match := _BARE_NUMBER.match(one.plain)))
 
 
 def waits(box: Node, marked: set[int]) -> bool:

@@ -1,0 +1,46 @@
+"""Which boxes belong to another checklist than that of the tasks: a definition of done, what a review looks at."""
+
+from __future__ import annotations
+
+import re
+
+from orchestrator.documents.columns import is_column
+from orchestrator.documents.lexicon import form, remembered
+from orchestrator.documents.likely_parts import judges
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.shapes import BOLD_LINE
+
+_holds_none, holds_tasks = (remembered(form("checklists", meaning)) for meaning in ("no_tasks", "tasks"))
+"""Whether a part is called as one is that holds no tasks, or that holds them."""
+_OF_EACH = re.compile(
+    r"\b(?:every|each|any|all|per|jede\w*|alle\w*|chaque|tou(?:te)?s|cada|tod[oa]s|elke|ogni)\b", re.IGNORECASE
+)
+
+
+def counted_on(node: Node) -> bool:
+    """Whether its number goes on with that of its heading, so that it is a task whatever that is called."""
+    heading = next((above for above in node.above() if above.kind is Kind.HEADING), None)
+    if heading is None or node.ticked is None:
+        return False
+    match = re.match(r"\W*([A-Z]{0,4}\d{1,2})[.):]?\s", heading.plain)
+    number = match[1] if match else heading.step.number if heading.step else ""
+    return bool(number) and node.plain.startswith((f"{number}.", f"{number}-"))
+
+
+def elsewhere(node: Node) -> bool:
+    """Whether a box belongs to another checklist than that of the tasks: the nearest heading that says so decides."""
+    for above in node.above():
+        if above.kind is Kind.ROOT:
+            return False
+        if above.ticked is not None or (above.kind is Kind.ITEM and not above.key):
+            continue
+        head = above.head
+        if _OF_EACH.search(head) and above.kind is not Kind.HEADING:
+            continue  # what holds for the tasks is none of them, and what it is called stands above
+        if is_column(above) and (above.kind is Kind.HEADING or BOLD_LINE.match(above.text)):
+            return False
+        if (_holds_none(head) or judges(head)) and not re.search(r"\btasks?\b|^phase \d|^sprint|priority", head):
+            return True
+        if holds_tasks(head):
+            return False
+    return False
