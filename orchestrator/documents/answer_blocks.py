@@ -15,8 +15,8 @@ from orchestrator.documents.words import SIGN, bare, plain
 from orchestrator.playbook import Effect
 
 _ANSWER = re.compile(
-    rf"^[\s>]*(?:{SIGN}\ufe0f?\s*)?(?P<dress>[`\"“„«]|\*\*|__|[*_])?(?P<word>[^\W\d_][^`*_\"”“»:→<\[\n.;,]{{0,34}}?)\s*"
-    r"(?:[`\"”“»]|\*\*|__|[*_])?\s*(?:→|⇒|->|=>|:|—|–|\s-\s)\s*(?P<text>\S.*)$",
+    rf"^[\s>]*+(?:{SIGN}\ufe0f?\s*+)?(?P<dress>[`\"“„«]|\*\*|__|[*_])?(?P<word>[^\W\d_][^`*_\"”“»:→<\[\n.;,]{{0,34}}?)\s*+"
+    r"(?:[`\"”“»]|\*\*|__|[*_])?+\s*+(?:→|⇒|->|=>|:|—|–|(?<=\s)-\s)\s*+(?P<text>\S.*)$",
     re.DOTALL,
 )
 _WAYS = frozenset({None, Part.GO, Part.NO_GO, Part.SKIP, Part.RETRY, Part.ESCALATE, Part.DECISION, Part.CRITERIA})

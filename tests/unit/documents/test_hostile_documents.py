@@ -160,6 +160,7 @@ _LED = "## {}\n\nLook at it. We are in the bar. Then it is fine. Look again.\n\n
         _RUN.format("- Three", "see step 2 and " * 16_000),
         _RUN.format("- Three", _SHOWN % ("AB " * 40_000)),
         _RUN.format("- Three", _SHOWN % (" " * 40_000)),
+        _RUN.format("- Three", f"do\n\n## Gate: sign-off\n\n- Reply with AB{' ' * 20_000}x\n- no: stop"),
         _RUN.format("- Three", "0" * 20_000),
         _RUN.format("- Three", "**L:** v " * 6_000),
         _RUN.format("- Three", "a: " * 15_000),
@@ -170,7 +171,16 @@ _LED = "## {}\n\nLook at it. We are in the bar. Then it is fine. Look again.\n\n
         _RUN.format("- Three", "**Gate.** *Yes* → 7. *No* → 3\n" * 3_000),
     ],
     ids=[
-        *("dots of contents", "steps pointed at", "capitals", "spaces", "digits", "labels", "labels without values"),
+        *(
+            "dots of contents",
+            "steps pointed at",
+            "capitals",
+            "spaces",
+            "spaces of an answer",
+            "digits",
+            "labels",
+            "labels without values",
+        ),
         *("dashes of a file", "headings that lead on", "commas", "gates"),
     ],
 )

@@ -63,7 +63,7 @@ def test_boxes_below_a_unit_with_an_id_of_its_own_are_parts_of_it() -> None:
     assert "Fold it" not in _tasks(text).values()
 
 
-@pytest.mark.parametrize(("first", "second"), [("6 preset flags", "25 lamps tested"), ("3 buoys", "12 chains")])
+@pytest.mark.parametrize("first, second", [("6 preset flags", "25 lamps tested"), ("3 buoys", "12 chains")])
 def test_an_amount_is_no_id(first: str, second: str) -> None:
     text = f"# Tasks\n\n## Signals\n\n- [x] {first}\n- [ ] Hoist one\n- [ ] {second}\n\n## Fog\n\n- [ ] Ring the bell\n"
     assert list(_tasks(text).items()) == [
