@@ -15,6 +15,7 @@ from orchestrator.models.builtin.reading.prose_words import SENTENCE
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.verbs import speaks_of
 from orchestrator.models.builtin.reading.words import key, words
+from orchestrator.models.builtin.shapes import Match
 
 NOT_SHOWN = re.compile(
     r"\b(not|never|no longer|n't) (be )?(show|shown|listed|list|appear|visible|included?|returned|contain\w*)\b|"
@@ -35,6 +36,12 @@ class Hidden:
     columns: tuple[str, ...]
     parameter: str = ""
     """The parameter that shows them all the same; empty where there is none."""
+
+    def is_implied_by(self, chosen: Match) -> bool:
+        """Whether none of them is among the rows of one state: drafts are not, where only published ones are listed."""
+        value = getattr(chosen.source, "value", None)
+        same = self.columns == (chosen.column,) and not self.parameter
+        return same and isinstance(value, str) and self.where != f"{chosen.column} <> '{value}'"
 
 
 def hidden_of(operation: Operation, database: Database, table: Table, told: str, prose: str) -> Hidden | None:

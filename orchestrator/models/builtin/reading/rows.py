@@ -42,12 +42,15 @@ class RowReader:
         chosen = said_of_rows(f"{told} {' '.join(words(operation.id))}.", self.context.database, table)
         hidden = hidden_of(operation, self.context.database, table, told, self.context.prose)
         ruled = self._ruled_columns(operation, table)
+        if hidden is not None and chosen is not None and hidden.is_implied_by(chosen):
+            hidden = None
         if hidden is not None and not {*filtered, *walk.fixed, *ruled} & set(hidden.columns):
             notes.assume(f"rows of `{table.name}` are left out unless `{hidden.where}`: {hidden.why}")
             notes.doubts[:] = [doubt for doubt in notes.doubts if doubt.subject != f"{table.name}.{hidden.parameter}"]
         else:
             hidden = None
-        if chosen is not None and hidden is None and chosen.column not in {*filtered, *walk.fixed, *ruled}:
+        left_out = hidden.columns if hidden is not None else ()
+        if chosen is not None and chosen.column not in {*left_out, *filtered, *walk.fixed, *ruled}:
             walk.narrow(chosen)
             notes.assume(f"only rows whose `{table.name}.{chosen.column}` is what the description says are listed")
         tenant = said_of_tenant(told, self.context.database, table, self.context.principal)

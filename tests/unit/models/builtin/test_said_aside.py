@@ -15,7 +15,7 @@ from orchestrator.models.builtin.reading import read
 from orchestrator.models.builtin.reading.general import handoff_questions, handoff_rules
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.tables import Database
-from orchestrator.models.builtin.shapes import CountField, ExpressionField
+from orchestrator.models.builtin.shapes import CountField, ExpressionField, FromConstant
 
 SQL = """
 CREATE TABLE logins (id uuid PRIMARY KEY, email text NOT NULL UNIQUE, secret text NOT NULL);
@@ -133,6 +133,27 @@ def test_rows_that_a_sentence_says_are_not_shown_are_left_out_and_not_listed_alo
     found = _service(said="Retired dancers are not shown.").operation("listDancers")
     assert _where(found) == ["state <> 'retired'"]
     assert not found.steps[-1].match
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Only active dancers are listed; resting and retired dancers never appear here.",
+        "Lists active dancers. Retired dancers are not shown.",
+    ],
+)
+def test_rows_of_one_state_are_listed_alone_though_others_are_said_to_be_left_out(said: str) -> None:
+    found = _service(said=said).operation("listDancers")
+    assert not _where(found)
+    assert [(match.column, match.source) for match in found.steps[-1].match] == [
+        ("state", FromConstant(value="active"))
+    ]
+
+
+def test_rows_of_one_state_are_listed_without_those_that_another_column_leaves_out() -> None:
+    found = _service(said="Lists active dancers. Archived dancers are not shown.").operation("listDancers")
+    assert _where(found) == ["archived_at IS NULL"]
+    assert [match.column for match in found.steps[-1].match] == ["state"]
 
 
 def test_what_the_handoff_says_of_lists_holds_for_lists_of_those_rows() -> None:
