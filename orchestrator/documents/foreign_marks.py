@@ -12,7 +12,7 @@ from itertools import pairwise
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.line_formats import Fielded, TaskPaper, TodoTxt
 from orchestrator.documents.other_markups import Asciidoc, Org, written_in_asciidoc, written_in_org
-from orchestrator.documents.own_tags import own_tags, tags_of
+from orchestrator.documents.own_tags import OwnTags
 from orchestrator.documents.words import SIGN
 
 _WIKI_HEADING = re.compile(r"^h([1-6])\.\s+(?=\S)")
@@ -145,7 +145,7 @@ class ForeignMarks:
         """Whether signs in brackets say what is in and what is out."""
         self.fields = sum(bool(_NAMED_FIELD.match(line)) for line in lines) > 1
         """Whether fields stand between colons."""
-        self.tags = tags_of(lines)
+        self.tags = OwnTags(lines)
         self.follows = {place: below for place, (_, below) in enumerate(pairwise(lines))}
         self.defining = sum(bool(_DEFINED.match(line)) for line in lines) > 1
         self.defined_once = {
@@ -195,7 +195,7 @@ class ForeignMarks:
             yield from self._of_wiki(line)
             return
         following = self.follows.get(place, "")
-        if (tagged := own_tags(line, self.tags)) is not None:
+        if (tagged := self.tags.read(line)) is not None:
             yield from tagged
         elif self.defining and _DEFINED.match(following) and line.strip() and not _DEFINED.match(line):
             yield from self._defined(line, place)

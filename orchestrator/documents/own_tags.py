@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import count
 
 _NAME = r"[a-z][a-z]+(?:[_-][a-z]+)*"
 _OPENS = re.compile(rf"^\s*<(?P<tag>{_NAME})(?P<told>(?:\s+[a-z][\w-]*=\"[^\"]*\")*)>\s*$")
@@ -19,24 +21,35 @@ _OF_HTML = frozenset(
 )
 
 
-def tags_of(lines: Sequence[str]) -> frozenset[str]:
-    """The tags that stand alone in a line where they open and where they close."""
-    opened = {match["tag"] for line in lines if "<" in line and (match := _OPENS.match(line))}
-    return (
-        frozenset(opened & {match[1] for line in lines if "</" in line and (match := _CLOSES.match(line))}) - _OF_HTML
-    )
+class OwnTags:
+    """The tags of one document that stand alone in a line where they open and where they close."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        opened = [match for line in lines if "<" in line and (match := _OPENS.match(line))]
+        closed = {match[1] for line in lines if "</" in line and (match := _CLOSES.match(line))}
+        self._tags = frozenset({match["tag"] for match in opened} & closed) - _OF_HTML
+        named = Counter(match["tag"] for match in opened if _is_named_alone(_TOLD.findall(match["told"])))
+        self._counted = {tag: count(1) for tag, often in named.items() if often > 1}
+        """The next number of tags that come again and again, each with a name and none with a number."""
+
+    def read(self, line: str) -> Sequence[str] | None:
+        """A line of such a tag as Markdown, of lines in their order; nothing for any other line."""
+        if "<" not in line:
+            return None
+        holds, opens, closes = _HOLDS.match(line), _OPENS.match(line), _CLOSES.match(line)
+        if holds and holds["tag"] not in _OF_HTML:
+            return (f"- {_words(holds['tag'])}: {holds['text']}",) if line[:1].isspace() else (_field(holds),)
+        if opens and opens["tag"] in self._tags:
+            told = _TOLD.findall(opens["told"])
+            numbers = self._counted.get(opens["tag"]) if _is_named_alone(told) else None
+            told += [("number", str(next(numbers)))] if numbers is not None else []
+            return _heading(opens["tag"], told, inside=line[:1].isspace())
+        return ("",) if closes and closes[1] in self._tags else None
 
 
-def own_tags(line: str, tags: frozenset[str]) -> Sequence[str] | None:
-    """A line of such a tag as Markdown; nothing for any other line."""
-    if "<" not in line:
-        return None
-    holds, opens, closes = _HOLDS.match(line), _OPENS.match(line), _CLOSES.match(line)
-    if holds and holds["tag"] not in _OF_HTML:
-        return (f"- {_words(holds['tag'])}: {holds['text']}",) if line[:1].isspace() else (_field(holds),)
-    if opens and opens["tag"] in tags:
-        return _heading(opens["tag"], _TOLD.findall(opens["told"]), inside=line[:1].isspace())
-    return ("",) if closes and closes[1] in tags else None
+def _is_named_alone(told: Sequence[tuple[str, str]]) -> bool:
+    keys = {key for key, _ in told}
+    return bool(keys & _CALLED) and not keys & _NUMBER
 
 
 def _field(match: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from orchestrator.documents.reading import read_document
 from orchestrator.errors import Problem
+from orchestrator.playbook import Playbook
 
 _COMMAND = """{front}Add tasks to the hive book, sorted by how urgent they are.
 
@@ -86,3 +87,38 @@ def test_the_settings_of_the_page_where_an_issue_form_is_chosen_are_refused() ->
     )
     with pytest.raises(Problem, match="asks for nothing"):
         read_document(text.encode(), where="config.yml")
+
+
+_TAGGED = """<purpose>
+Bring a hive through the winter.
+</purpose>
+
+<process>
+
+<step name="weigh_hive">
+Weigh the hive:
+
+1. Take the roof off
+2. Read the scale
+</step>
+
+<step name="feed">
+Feed what is missing.
+</step>
+
+<step name="close_hive">
+Close it.
+
+- mice are kept out
+- wind is kept out
+</step>
+
+</process>
+"""
+
+
+def test_tags_that_come_again_with_a_name_each_are_steps_in_their_order() -> None:
+    """Without a number of their own as well, and whatever is counted inside of them."""
+    playbook = read_document(_TAGGED.encode(), where="winter.md").result
+    assert isinstance(playbook, Playbook)
+    assert [phase.title for phase in playbook.phases] == ["weigh_hive", "feed", "close_hive"]
