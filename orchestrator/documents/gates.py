@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from orchestrator.documents.answered_gates import answered_gates, answers_at
 from orchestrator.documents.criterion import NO_COMMAND
@@ -142,20 +143,21 @@ def _with_decisions(root: Node, steps: Steps, found: list[Found]) -> list[Found]
         *(node for node in root.walk() if is_hold(node) and id(node) not in listed | marked),
     ]
     found = [gate for gate in found if sum(gate.node in node.above() for node in listed.values()) < _SEVERAL]
+    taken = {id(gate.node) for gate in found}
     for node in held:
-        around = {id(one) for one in (node, *node.walk(), *node.above())}
-        if any(id(gate.node) in around for gate in found):
+        if not taken.isdisjoint(id(one) for one in (node, *node.walk(), *node.above())):
             continue
         named = steps.named_in(node.plain) if id(node) in listed else None
         last = named is steps.steps[-1]
         after = (None if last else named.id) if named else _after(node, steps)
         found.append(Found(node=node, title=title(node.key or node.text)[:120] or "Stop", after=after, signed=True))
+        taken.add(id(node))
     placed = {gate.after for gate in found}
     for step, node in decided_inside(steps):
         after = None if step is steps.steps[-1] else step.id
-        below = {id(one) for one in step.node.with_all()}
-        if after not in placed and not any(id(gate.node) in below for gate in found):
+        if after not in placed and taken.isdisjoint(id(one) for one in step.node.with_all()):
             found.append(Found(node=node, title=step.title, after=after, signed=True))
+            taken.add(id(node))
     return sorted(found, key=lambda gate: gate.node.line)
 
 
@@ -216,11 +218,16 @@ _JUDGED = frozenset("what item point question condition topic aspect claim requi
 """What a column is called that names what is looked at."""
 
 
+@lru_cache(maxsize=1)
+def _drawn_number(root: Node) -> re.Match[str] | None:
+    """The first number of a gate that a drawing or a fence has; each gate without one of its own asks for it."""
+    texts = (node.text for node in root.walk() if node.kind is Kind.CODE)
+    return next((match for text in texts if (match := _NUMBER.search(text))), None)
+
+
 def gate_of(draft: Draft, found: Found, *, number: int, persona: str, escalate_to: str) -> Gate:
     """A gate with what it lists."""
-    stated = _NUMBER.search(found.title) or next(
-        (match for node in draft.root.walk() if node.kind is Kind.CODE and (match := _NUMBER.search(node.text))), None
-    )
+    stated = _NUMBER.search(found.title) or _drawn_number(draft.root)
     draft.enforce(found.node, f"gate {number}")
     artifacts, show, checks = [], [], []
     for node in found.node.walk():
