@@ -126,7 +126,7 @@ class RowArranger:
                 continue
             name = self.fresh(key.target)
             remote = naming.attribute(key.target_columns[0] if key.target_columns else "id")
-            self.say(f"{name} = {self.made(key.target, {})}")
+            self.say(f"{name} = {self.made(key.target, self._ownership(key.target, {}))}")
             self.rows[key.target] = name
             self.path[match.source.name] = f"{{{name}.{remote}}}"
             found[match.column] = f"{name}.{remote}"
