@@ -307,12 +307,8 @@ def composed_plainly(seed: int, *, count: int) -> Iterator[Composed]:
         )
         hand.word = hand.any("step_words" if kind == "procedure" else "phase_words")
         hand.word = hand.all("step_words")[0] if structure == "numbers" else hand.word
-        told = list(kinds[kind](hand))
-        yield Composed(
-            kind=kind,
-            ways=f"{kind}/{series}/{structure}/{ways}/{hand.word}/{hand.language}",
-            text="\n".join(one for one in told if isinstance(one, str)) + "\n",
-            facts=frozenset(one for one in told if not isinstance(one, str)),
+        yield Composed.of(
+            kinds[kind](hand), kind=kind, ways=f"{kind}/{series}/{structure}/{ways}/{hand.word}/{hand.language}"
         )
 
 

@@ -50,8 +50,8 @@ class Voice:
 
     def way(self, axis: str, ways: Sequence[str]) -> str:
         """One of the ways of an axis, noted down for whoever looks for what went wrong."""
-        self.ways.append(chosen := self.pick.choice(list(ways)))
-        del axis
+        chosen = self.pick.choice(list(ways))
+        self.ways.append(f"{axis}={chosen}")
         return chosen
 
 

@@ -29,13 +29,8 @@ def voiced(seed: int, *, count: int, only: str = "") -> Iterator[Composed]:
         pick = Random(f"voiced-{seed}-{number}")
         kind = kinds[number % len(kinds)]
         voice = Voice(pick=pick, language=pick.choice(["en", "en", "en", *VOICES]))
-        told = list(KINDS[kind](voice))
-        yield Composed(
-            kind=kind,
-            ways=f"{number} {kind}/{voice.language}/{'/'.join(voice.ways)}",
-            text="\n".join(one for one in told if isinstance(one, str)) + "\n",
-            facts=frozenset(one for one in told if not isinstance(one, str)),
-        )
+        told = list(KINDS[kind](voice))  # before its ways are known
+        yield Composed.of(told, kind=kind, ways=f"{number} {kind}/{voice.language}/{'/'.join(voice.ways)}")
 
 
 def told_voiced(imported: Imported) -> frozenset[Fact]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -38,6 +38,13 @@ class Composed:
     ways: str
     text: str
     facts: frozenset[Fact]
+
+    @classmethod
+    def of(cls, told: Iterable[str | Fact], *, kind: str, ways: str) -> Composed:
+        """What an author told: its lines, and among them what they say."""
+        parts = list(told)
+        text = "\n".join(one for one in parts if isinstance(one, str)) + "\n"
+        return cls(kind=kind, ways=ways, text=text, facts=frozenset(one for one in parts if not isinstance(one, str)))
 
 
 @dataclass(kw_only=True)
@@ -338,10 +345,8 @@ def composed(seed: int, *, count: int, only: str = "") -> Iterator[Composed]:
             section=own.choice([one for one in _SECTIONS if one != "bold" or _below_bold(structure, labelling)]),
             listing=own.choice(list(_LISTS)),
         )
-        told = list(KINDS[kind](author))
-        yield Composed(
+        yield Composed.of(
+            KINDS[kind](author),
             kind=kind,
             ways=f"{kind}/{structure}/{labelling}/{dress}/{author.numbering}/{language}/{author.section}/{author.listing}",
-            text="\n".join(one for one in told if isinstance(one, str)) + "\n",
-            facts=frozenset(one for one in told if not isinstance(one, str)),
         )
