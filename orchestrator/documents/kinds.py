@@ -24,7 +24,7 @@ from orchestrator.documents.node import Node
 from orchestrator.documents.scenarios import gives
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.sign_offs import decisions_told, is_sign_off, is_sign_off_row
-from orchestrator.documents.signs_of_units import TASK_ID, TICKET, agent_tries, signs_of
+from orchestrator.documents.signs_of_units import TASK_ID, TICKET, agent_tries, signs_of, to_be_done
 from orchestrator.documents.units import holds_steps
 from orchestrator.documents.unmarked_steps import (
     FLOW,
@@ -149,7 +149,7 @@ class _Seen:
     def __init__(self, root: Node) -> None:
         self.ticks = self.identified = self.steps = self.statements = self.phases = self.tasks = self.said = 0
         self.asked = self.flows = self.rows = self.tickets = self.listed = self.planned = self.nested = self.managed = 0
-        self.gates = self.machine = self.decisions = self.scenarios = self.routed = self.signed = 0
+        self.gates = self.machine = self.decisions = self.scenarios = self.routed = self.signed = self.open = 0
         self.steps += len(numbered_lines(root, below=True))
         self.ordered = len(headings_of_flow(root) or numbered_flow(root) or lettered_headings(root))
         heading = next((node for node in root.walk() if node.kind is Form.HEADING), None)
@@ -164,6 +164,7 @@ class _Seen:
             self.statements += 1
             self.said += node.kind in {Form.ITEM, Form.PARAGRAPH}
             self.ticks += node.ticked is not None
+            self.open += to_be_done(node)
             self.asked += node.ticked is not None and _answers_question(node)
             titled = node is heading and bool(node.key)
             self.flows += node.kind is Form.HEADING and bool(node.children and FLOW.fullmatch(node.head)) and not titled
@@ -195,7 +196,7 @@ class _Seen:
     @property
     def lists_any(self) -> bool:
         """Whether anything in it may be a task."""
-        return bool(self.ticks or self.identified or self.listed or self.tasks)
+        return bool(self.open or self.identified or self.listed or self.tasks)
 
 
 def _is_identified(box: Node) -> bool:
@@ -218,11 +219,7 @@ def _answers_question(box: Node) -> bool:
 
 def _for_machines(node: Node) -> bool:
     """Whether a statement, or what stands behind its label, is a criterion for machines."""
-    return for_machines(node) or any(says_check(part) for part in _parted(node.value))
-
-
-def _parted(value: str) -> list[str]:
-    return _PARTED.split(value) if ";" in value else [value]
+    return for_machines(node) or any(map(says_check, _PARTED.split(node.value) if ";" in node.value else [node.value]))
 
 
 _PARTED = re.compile(r"\s*;\s+")
@@ -247,7 +244,8 @@ def _by_what_it_holds(scores: dict[DocumentKind, float], seen: _Seen) -> None:
     scores[DocumentKind.TASK_LIST] += 2 * _LIKE * (seen.scenarios > 1 and seen.tickets > _PLANNED)
     if seen.gates and seen.routed < 2:
         scores[DocumentKind.PHASE_SKILL] += _DECIDES
-    if seen.signed > 1 and seen.routed + seen.decisions < 2:
+    staged = seen.signed and seen.phases > _PLANNED and not seen.routed + seen.decisions
+    if staged or (seen.signed > 1 and seen.routed + seen.decisions < 2):
         scores[DocumentKind.PHASE_SKILL] += 3 * _DECIDES
     if seen.decisions > 1:
         scores[DocumentKind.PROCEDURE] += 2 * min(seen.decisions, 5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -79,6 +79,7 @@ def learn_fields(root: Node) -> None:
             continue
         _part_whole(units, set(fields))
         meant = {label: _meant(label, nodes) for label, nodes in fields.items()}
+        meant |= dict.fromkeys(_conditions(fields, {*meant.values(), *map(_known, fields)}), Part.CRITERIA)
         answers = [part for label in fields if (part := _known(label)) in _DECIDING]
         decides = Part.DECISION in answers or (Part.GO in answers and len(answers) > 1)  # one answer alone is none
         judged = Part.CRITERIA in {*meant.values(), *map(_known, fields)} or _boxed(units)
@@ -96,10 +97,35 @@ def learn_fields(root: Node) -> None:
                     _name(node, _ROLES[part])
 
 
+def _conditions(fields: Mapping[str, Sequence[Node]], parts: Collection[Part | None]) -> list[str]:
+    """Unknown labels that end in "if" above lists: what units with a limit or a way out are accepted for."""
+    if Part.CRITERIA in parts or not ({*parts} & (_LIMITS | {Part.ON_FAILURE})):
+        return []
+    return [label for label in fields if _asks(label) and 2 * sum(map(_above_list, fields[label])) > len(fields[label])]
+
+
+def _asks(label: str) -> bool:
+    """Whether an unknown label ends in "if"."""
+    unknown = _IF.search(label) and not (meant_in_units(label) or _known(label))
+    return bool(unknown) and not _NOT_YET.search(label)
+
+
+def _above_list(node: Node) -> bool:
+    return any(one.kind is Kind.ITEM for one in node.children) and not node.value
+
+
+_IF = re.compile(
+    r"\w\W+(?:if|when|once|wenn|sobald|falls|si|cuando|quand|lorsque|se|quando|gdy|je[śs]li|kiedy|als|wanneer|zodra|när|når|když)$"
+)
+_NOT_YET = re.compile(
+    r"\b(?:skip|stop|abort|use|needed|escalate|warn|alert|saltar|parar|überspringen|abbruch|ignor)\w*"
+)
+
+
 def _lift(root: Node) -> None:
     """Put beside a bold label what stands below it though it is another field: `**Limit:** 2` below `**Accept if**`."""
     judging = [node for node in root.walk() if node.kind is Kind.PARAGRAPH and BOLD_LINE.match(node.text)]
-    judging = [node for node in judging if Part.CRITERIA in _meanings(node) and not node.value]
+    judging = [node for node in judging if not node.value and (Part.CRITERIA in _meanings(node) or _asks(_label(node)))]
     for node in judging:
         place = next((place for place, one in enumerate(node.children) if one.key and _is_other(one)), 0)
         if place and node.parent is not None:

@@ -73,7 +73,7 @@ def signs_of(root: Node, most: int) -> Signs:
     return Signs(
         works=max((len(one.units) for one in found if one.works), default=0),
         listed=max(listed, default=0),
-        numbered=sum(node.kind is Kind.ITEM and bool(node.number) and _to_be_done(node) for node in here),
+        numbered=sum(node.kind is Kind.ITEM and bool(node.number) and to_be_done(node) for node in here),
         columns=sum(is_column(node) and any(one.kind is Kind.ITEM for one in node.children) for node in here),
         judged=max((len(boxed_units(root)), *(len(one.units) for one in found if _is_judged(one)))),
         checked=_checked(found, here),
@@ -146,14 +146,14 @@ def _identified(unit: Node) -> bool:
     return named or (not numbered and bool(TASK_ID.match(f"{unit.plain} ")))
 
 
-def _to_be_done(box: Node) -> bool:
+def to_be_done(box: Node) -> bool:
     """Whether a box is no condition of something: the part that it stands in is not called so."""
     return box.ticked is not None and not any(judges(above.head) or part_of(above) for above in box.above())
 
 
 def _asked(here: Sequence[Node]) -> int:
     """How much is like a request: boxes that say what it is about, what a tracker tells, a wish; and its acceptance."""
-    scoped = any((not node.number and _to_be_done(node)) or _in_or_out(node) for node in here)
+    scoped = any((not node.number and to_be_done(node)) or _in_or_out(node) for node in here)
     tracked = any(TICKET.match(node.text) for node in here[:_FIRST]) or any(
         _TRACKED.search(node.plain[:200]) for node in here[:_TOP]
     )

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 
@@ -188,9 +188,28 @@ def _is_sentence(nodes: list[Node]) -> bool:
 
 
 def _told_of(root: Node, marked: list[Node]) -> list[Node]:
-    """The steps that are called so, unless they are notes on some of more parts that are made alike."""
+    """The steps that are called so, unless they are notes on some of more parts that are made alike.
+
+    Those of a list that has numbers of its own, `3. **Phase 1: Draft**`, are its entries, whatever some are called.
+    """
+    if listed := _counted_otherwise(marked):
+        return listed
     notes = marked and all(node.kind in {Kind.ITEM, Kind.PARAGRAPH} and not node.children for node in marked)
     return [] if notes and len(_alike(root)) > len(marked) else marked
+
+
+def _counted_otherwise(marked: list[Node]) -> list[Node]:
+    """All entries of the numbered list in which those that are called steps count otherwise than it does."""
+    part = marked[0].parent if marked else None
+    if part is None or not all(one.parent is part and one.number for one in marked):
+        return []
+    listed = [one for one in part.children if one.kind is Kind.ITEM]
+    apart = any(one.step and one.step.number != one.number for one in marked)
+    if not apart or len(listed) == len(marked) or not all(one.number for one in listed):
+        return []
+    for one in marked:
+        one.step = replace(one.step, number=one.number) if one.step else None
+    return listed
 
 
 def _alike(root: Node) -> list[Node]:

@@ -78,6 +78,7 @@ def unmarked(root: Node) -> list[Node]:
         or _listed(root)
         or work_headings(root, judging=True)
         or run_in_steps(root, surely=False)
+        or _duties(root)
     )
 
 
@@ -148,3 +149,17 @@ def _listed(root: Node) -> list[Node]:
             lists[id(node.parent)].append(node)
     longest = max(lists.values(), key=len, default=[])
     return longest if len(longest) >= _FEWEST else []
+
+
+_ROLE = re.compile(r"(?:job )?(?:role|rolle|rôle|rol|ruolo|papel|rola)\b")
+_DUTIES = re.compile(
+    r"(?:(?:key|main|core|your) )?(?:duties|responsibilities|tasks)|aufgaben|tâches|missions|funciones|tareas|funções"
+)
+
+
+def _duties(root: Node) -> list[Node]:
+    """What a document on one role numbers as the duties of it, where it has no other work."""
+    title = next((node for node in root.walk() if node.kind is Kind.HEADING), root)
+    parts = root.walk() if _ROLE.match(title.head) else ()
+    listed = ([one for one in node.children if one.kind is Kind.ITEM] for node in parts if _DUTIES.fullmatch(node.head))
+    return next((found for found in listed if len(found) >= _FEWEST and all(one.number for one in found)), [])
