@@ -6,33 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.draft import Draft
-from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.policies import repeats_allowed, retries_in
 from orchestrator.documents.steps import Step, Steps
-from orchestrator.documents.words import BEGINS, COUNT, TRIES, counted_in_words, plain
+from orchestrator.documents.tries import SENTENCE, tries_said
+from orchestrator.documents.words import plain
 from orchestrator.playbook import Phase
 
-_SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=\S)")
 _SUBJECT = re.compile(
     rf"(?<!\w)(?i:{STEP_WORDS})s?\s*#?\s*(?P<number>\d{{1,2}}(?:\.\d{{1,2}})*|[A-H])(?![\w.]*\w)"
     r"[\s,:)\"”]*(?:may|can|must|is|are|shall|should|will|darf|kann|wird|peut|puede|pode|può|mag|kan|może)(?!\w)"
 )
 """A step that something is said of, and not one that is gone to."""
-_TRIED = re.compile(
-    rf"(?<!\w)(?:attempted|tried|versucht|tentée?s?|intentad[oa]s?|tentad[oa]s?|geprobeerd)\s+"
-    rf"(?:{any_of('phrases', 'at_most')})\s+(?P<count>{COUNT})(?!\w)",
-    re.IGNORECASE,
-)
-_ALLOWED = re.compile(
-    rf"{BEGINS}(?:{any_of('phrases', 'at_most')}|no more than|not more than|only)\s+(?P<most>{COUNT})\s+{TRIES}(?!\w)"
-    rf"|{BEGINS}(?P<all>{COUNT})\s+{TRIES}\s+"
-    r"(?:(?:are|is|may be|will be|sind|werden)\s+)?"
-    r"(?:allowed|permitted|possible|made|the limit|at most|in all|"
-    r"erlaubt|gestattet|zulässig|autorisée?s|permitid[oa]s)(?!\w)",
-    re.IGNORECASE,
-)
-"""How often something is tried in all, wherever it stands in a sentence."""
 _LONGEST = 1500
 _MOST = 100
 
@@ -43,10 +28,8 @@ def limits_told(text: str, steps: Steps) -> Iterator[tuple[Step | None, int]]:
     Behind such a sentence, another one that only tells how often it is done says a limit too.
     """
     limited = False
-    for sentence in _SENTENCE.split(plain(text)[:_LONGEST]):
-        tried = _TRIED.search(sentence) or _ALLOWED.search(sentence)
-        count = counted_in_words(next(filter(None, tried.groups()))) if tried else repeats_allowed(sentence)
-        count = count or (retries_in(sentence) if limited else None)
+    for sentence in SENTENCE.split(plain(text)[:_LONGEST]):
+        count = tries_said(sentence) or repeats_allowed(sentence) or (retries_in(sentence) if limited else None)
         if count:
             limited = True
             named = {match["number"] for match in _SUBJECT.finditer(steps.spelt(sentence))}

@@ -7,18 +7,19 @@ from collections.abc import Sequence
 
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.labels import Part, meaning, part_of
+from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.limits_named import limits_told
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.steps import Steps, outside
+from orchestrator.documents.tries import SENTENCE
 from orchestrator.documents.words import ordinal, plain
 from orchestrator.playbook import Phase, TaskTemplate
 
 _EACH = re.compile(
-    rf"(?<!\w)(?:per|each|every|any|all|pro|jede[rmns]?|par|chaque|por|cada|ogni|an? (?:failed|failing))\s+"
-    rf"(?:{STEP_WORDS})s?(?!\w)",
+    rf"(?<!\w)(?:(?:per|each|every|any|all|no|pro|jede[rmns]?|keine?[nmrs]?|par|chaque|aucune?|por|cada|ningún|ninguna"
+    rf"|ogni|nessuna?|elke?|geen|an? (?:failed|failing))\s+(?:{STEP_WORDS})s?|{any_of('phrases', 'all_steps')})(?!\w)",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=\S)")
 _MOST = 100
 _LIMITS = frozenset({Part.RETRIES, Part.ATTEMPTS})
 
@@ -66,5 +67,5 @@ def _overall(draft: Draft, steps: Steps) -> int | None:
 
 
 def _told(node: Node, steps: Steps) -> int | None:
-    sentences = (one for one in _SENTENCE.split(plain(node.text)) if _EACH.search(one))
+    sentences = (one for one in SENTENCE.split(plain(node.text)) if _EACH.search(one))
     return next((count for one in sentences for step, count in limits_told(one, steps) if step is None), None)

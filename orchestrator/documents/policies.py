@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from orchestrator.documents.lexicon import any_of, lexicon, phrase
+from orchestrator.documents.tries import SENTENCE
 from orchestrator.documents.words import BEGINS, COUNT, TRIES, counted_in_words, ordinal, plain
 from orchestrator.playbook import OnFailure
 
@@ -74,7 +75,7 @@ _IN_ALL = re.compile(rf"{BEGINS}{any_of('phrases', 'at_most')}\s+(?P<count>{COUN
 @lru_cache(maxsize=5000)
 def repeats_allowed(text: str) -> int | None:
     """How often something is tried in all, where a sentence allows so many repetitions: `it may be repeated twice`."""
-    for sentence in re.split(r"(?<=[.!?;])\s+", plain(text)[:_LONGEST]):
+    for sentence in SENTENCE.split(plain(text)[:_LONGEST]):
         match = _MORE.search(sentence) or (_ALLOWED.search(sentence) if REPEATING.search(sentence) else None)
         count = next((counted_in_words(one) for one in match.groups() if one), None) if match else None
         if count:
@@ -97,7 +98,7 @@ REPEATING = re.compile(
 )
 """Words for doing something again."""
 _ALLOWED = re.compile(
-    rf"{BEGINS}(?:{any_of('phrases', 'at_most')})\s+({COUNT})\b"
+    rf"{BEGINS}(?:{any_of('phrases', 'at_most')})\s+({COUNT})(?=\W|[x×]|$)"
     r"(?!\s*(?:min|sec|hour|day|stund|heure|hora|ora\b|uur|godz|%))"
     rf"|{BEGINS}({COUNT})\b(?:\s+(?:times|more|mal|fois|veces|vezes|volte|keer|raz\w*))?[,;]?"
     r"\s+at (?:the )?(?:very )?most"

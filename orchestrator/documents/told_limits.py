@@ -10,11 +10,14 @@ from orchestrator.documents.labels import Part
 from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.policies import REPEATING, tries_told, turns_in
+from orchestrator.documents.tries import SENTENCE, tries_said
 from orchestrator.documents.words import BEGINS, COUNT, ENDS, TRIES, counted_in_words, plain
 
-_SENTENCE = re.compile(r"(?<=[.;])\s+(?=\S)|\s+[—–]\s+(?=\S)")
+_SENTENCE = re.compile(rf"{SENTENCE.pattern}|\s+[—–]\s+(?=\S)")
 _TIMES = re.compile(
-    rf"{BEGINS}(?P<count>{COUNT})(?:\s+(?:more )?(?:times?|mal|veces|fois|volte|vezes|razy|keer))?{ENDS}", re.IGNORECASE
+    rf"{BEGINS}(?P<count>{COUNT})(?:\s+(?:more )?{any_of('tries', 'times')}{ENDS}|\s+more{ENDS}|(?=\W*$|\W*[,;:—–]))"
+    rf"|{BEGINS}(?P<once>once|twice|einmal|zweimal|dreimal|viermal){ENDS}",
+    re.IGNORECASE,
 )
 _PLACE = re.compile(r"\bto (?:the )?[^\W\d_]+ \d{1,2}(?:\.\d{1,2})*\b")
 """Where it is gone on with, whose number counts nothing: `back to part 2`."""
@@ -46,8 +49,8 @@ def told_limits(node: Node) -> Iterator[tuple[Part, str]]:
 @lru_cache(maxsize=5000)
 def retries_told(sentence: str) -> int | None:
     """How often a sentence says that something is done again."""
-    goes = tries_told(sentence)
-    if goes is not None:
+    goes = tries_said(sentence) or tries_told(sentence)
+    if goes:
         return goes - 1
     tried = _TRIED.search(sentence)
     if tried:
@@ -59,4 +62,5 @@ def retries_told(sentence: str) -> int | None:
     if turns is not None:
         return turns - 1
     match = _TIMES.search(_PLACE.sub("", sentence))
-    return counted_in_words(match["count"]) if match and match["count"].casefold() not in {"a", "one"} else None
+    again = str(match["count"] or match["once"]) if match else ""
+    return counted_in_words(again) if again.casefold() not in {"a", "one"} else None
