@@ -115,7 +115,10 @@ class BodyReader:
 
     def name(self, operation: Operation, schema: Schema, inner: Schema) -> str:
         """A class name that no other schema has."""
-        title = own_name(self.schemas, self.schemas.flat(schema))
+        flat = self.schemas.flat(schema)
+        title = own_name(self.schemas, flat)
+        if title in self.schemas.contract.schemas and required(flat) != required(self.schemas.named(title)):
+            title = ""  # the same properties, of which more are asked for here
         wanted = camel(title) if title else camel(operation.id) + "Body"
         mark = title or f"{operation.id}:{sorted(properties(inner))}"
         name, number = wanted, 2

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import Schema, types_of
+from orchestrator.models.builtin.reading.far_values import further
 from orchestrator.models.builtin.reading.flags import Flags
 from orchestrator.models.builtin.reading.formulas import stated
 from orchestrator.models.builtin.reading.full_names import WHOLE
@@ -135,7 +136,11 @@ class FieldFinder(Flags):
             or self._around(table, name, schema, notes, beside)
             or self._put_together(table, name, schema, notes)
         )
-        return around or self._shared(table, name, schema, notes)
+        return (
+            around
+            or self._shared(table, name, schema, notes)
+            or further(self.database, table, name, schema, notes, beside=beside, hidden=self.is_secret)
+        )
 
     def _around(
         self, table: Table, name: str, schema: Schema, notes: Notes, beside: frozenset[str]

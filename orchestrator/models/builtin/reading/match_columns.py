@@ -27,6 +27,7 @@ from orchestrator.models.builtin.reading.loose_columns import (
 from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.roles import reply_key, role_of
 from orchestrator.models.builtin.reading.tables import Database, Found, column_by_key, column_by_words, holds_documents
+from orchestrator.models.builtin.reading.unix_time import SECONDS
 from orchestrator.models.builtin.reading.words import Words, is_plural, key, stem, without, words
 from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
 
@@ -260,6 +261,8 @@ def fits(column: Column, schema: Mapping[str, Any], *, is_key: bool = False) -> 
         return bool({"number", "string"} & kinds) or ("integer" in kinds and not column.type.scale)
     if kind in STRINGS or kind in {SqlKind.ENUM, SqlKind.UUID, SqlKind.OTHER, SqlKind.INTERVAL, SqlKind.BYTES}:
         return "string" in kinds
+    if kind in INSTANTS and schema.get(SECONDS):
+        return True
     return "string" in kinds and not schema.get("enum")  # dates and times, which no list of words can say
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from orchestrator.contract import Contract
 from orchestrator.json_schema import COMPONENT, Schema, allows_null, types_of, without_null
+from orchestrator.models.builtin.reading.unix_time import SECONDS, in_seconds, says_seconds
 from orchestrator.models.builtin.reading.words import Words, key, plain
 
 NOISE = {
@@ -52,6 +53,7 @@ class Schemas:
         self.tables = tables
         """By which words tables are called."""
         self._written: dict[str, Schema] = {}
+        self._in_seconds = says_seconds(str((contract.document.get("info") or {}).get("description") or ""))
 
     @cached_property
     def spoken(self) -> frozenset[Words]:
@@ -73,6 +75,10 @@ class Schemas:
         """What a flat schema is named after; empty where it has no name."""
         name = name_of(schema)
         return core(name, self.tables) if name else ()
+
+    def named(self, title: str) -> Schema:
+        """The flat schema of that name."""
+        return self.flat({"$ref": f"{COMPONENT}{title}"})
 
     def flat(self, schema: Mapping[str, Any] | None) -> Schema:
         """The schema that values other than `null` meet, references followed and `allOf` folded in.
@@ -96,7 +102,8 @@ class Schemas:
         elif "anyOf" in found and (members := self._of_any(found, one)):
             found = {name: item for name, item in found.items() if name != "anyOf"}
             found |= {"type": "object", "properties": members}
-        extra = {"x-schema-names": names} if names else {}
+        extra: Schema = {"x-schema-names": names} if names else {}
+        extra |= {SECONDS: True} if in_seconds(found, everywhere=self._in_seconds) else {}
         return {**found, **extra, **({"x-nullable": True} if nullable or found.get("x-nullable") else {})}
 
     def _of_any(self, found: Schema, branches: list[Schema]) -> Schema:
@@ -215,7 +222,7 @@ def own_name(schemas: Schemas, flat: Schema) -> str:
     title = name_of(flat)
     if title not in schemas.contract.schemas:
         return title
-    own = properties(schemas.flat({"$ref": f"#/components/schemas/{title}"}))
+    own = properties(schemas.named(title))
     return "" if set(properties(flat)) - set(own) else title
 
 

@@ -14,6 +14,7 @@ from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.computed import computed_source, pointed_at, where_is
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.said_elsewhere import always_said
 from orchestrator.models.builtin.reading.schemas import (
     Schemas,
     constant,
@@ -228,7 +229,9 @@ class ViewBook:
             return self._object(name, written, item, table, place)
         if is_array(item):
             return self._array(name, item, table, place)
-        return self.finder.scalar(table, name, item, place.made.notes, place.prefix, beside=place.names)
+        notes = place.made.notes
+        found = self.finder.scalar(table, name, item, notes, place.prefix, beside=place.names)
+        return found or always_said(self.schemas, self.finder.database.key_of(table), name, item, notes)
 
     def _object(self, name: str, written: Schema, item: Schema, table: Table, place: Place) -> FieldSource | None:
         notes, hint = place.made.notes, place.made.name + camel(name)
