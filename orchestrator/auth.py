@@ -156,7 +156,7 @@ class Principal(_Strict):
 
     Where keys have a table of their own it is a password's."""
     role: Column | None = None
-    """`None` where there is one role only."""
+    """`None` where there is one role only, or where the token says it in its claim `role`."""
 
     @property
     def columns(self) -> Mapping[str, str]:

@@ -91,6 +91,11 @@ class AuthDesign:
         return f"roles=frozenset({stored})" if self.several_roles else f"role={stored}"
 
     @property
+    def role_in_token(self) -> bool:
+        """Whether nothing but a caller's own token says which of several roles they have."""
+        return self.kind == "jwt" and bool(self.table) and not self.role and len(self.roles) > 1
+
+    @property
     def kept(self) -> tuple[TokenDesign, ...]:
         """The tables of what was handed out, that of the usual way first."""
         return tuple(one.tokens for one in (self, self.also) if one is not None and one.tokens is not None)

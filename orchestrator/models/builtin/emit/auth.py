@@ -40,6 +40,7 @@ def auth_text(auth: AuthDesign, design: ServiceDesign) -> str:
     names += ["hash_api_key"] if auth.by_own_key and principal and hashed else []
     tokens = auth.tokens
     id_column = table.column(auth.id) if table else None
+    stored = auth.roles_in(stored_role(auth, table, "row")) if auth.role else f"role={auth.fallback_role!r}"
     return templates.render(
         "app/auth.py.j2",
         jwt=kind == "jwt",
@@ -60,7 +61,8 @@ def auth_text(auth: AuthDesign, design: ServiceDesign) -> str:
         held_owner=naming.attribute(tokens.owner) if tokens is not None else "",
         key_proof="hash_api_key(given)" if hashed else "given",
         id=naming.attribute(auth.id),
-        role=auth.roles_in(stored_role(auth, table, "row")) if auth.role else f"role={auth.fallback_role!r}",
+        role=f'role=str(claims.get("role", {auth.fallback_role!r}))' if auth.role_in_token else stored,
+        stored_role=stored,
         several_roles=auth.several_roles,
         wrong=name_of_wrong(design.error),
         alive="".join(f", {test}" for test in Conditions(design).alive(auth.table)) if principal else "",

@@ -180,7 +180,7 @@ def _create(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
         for item in design.operations
         if item.kind is Kind.GET
         and is_built(item)
-        and re.fullmatch(re.escape(operation.path.rstrip("/")) + r"/\{[^}]+\}", item.path)
+        and re.fullmatch(re.escape(operation.path.rstrip("/")) + r"/\{[^}]+\}/?", item.path)
         and item.answer.view == operation.answer.view
         and item.table == operation.table
     ]
@@ -199,8 +199,10 @@ def _create(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
         and _reads_too(nested[0], operation, design)
     ):
         told = inside(operation, "answer.json()")
+        above = "ready.url.rstrip('/')" if operation.path.endswith("/") else "ready.url"
+        end = "/" if nested[0].path.endswith("/") else ""
         lines += [
-            f'url = f"{{ready.url}}/{{{told}{steps(key.place)}}}"',
+            f'url = f"{{{above}}}/{{{told}{steps(key.place)}}}{end}"',
             'again = ready.send(method="GET", url=url, body=None)',
             f"assert {inside(nested[0], 'again.json()')} == {told}",
         ]

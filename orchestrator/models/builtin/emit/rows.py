@@ -30,7 +30,7 @@ _DATES = ("date", "time", "datetime")
 def rows_text(design: ServiceDesign) -> str:
     """The whole file."""
     schemas = column_schemas(design)
-    needed = shown_columns(design)
+    needed = shown_columns(design) | set(_found_by_path(design))
     functions = [_function(table, design, schemas, needed) for table in design.tables]
     body = "\n\n".join(functions)
     imports = [
@@ -124,6 +124,16 @@ def _asked_by_path(design: ServiceDesign) -> Iterator[tuple[tuple[str, str], Any
                     if key is None or key.target == table or len(key.target_columns) != len(key.columns):
                         break
                     table, column = key.target, key.target_columns[key.columns.index(column)]
+
+
+def _found_by_path(design: ServiceDesign) -> Iterator[tuple[str, str]]:
+    """Columns by which paths find rows, though the database would let them be empty: such a row has no address."""
+    for operation in design.operations:
+        for step in operation.steps:
+            for match in step.match:
+                refers = any(match.column in key.columns for key in design.table(step.table).foreign_keys)
+                if isinstance(match.source, FromPath) and not refers:
+                    yield step.table, match.column
 
 
 def shown_columns(design: ServiceDesign) -> set[tuple[str, str]]:

@@ -41,7 +41,7 @@ def update_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test
     role = acting_role(operation, design)
     allowed = operation.access.fields.get(role)
     own = [part for part in parts if allowed is None or part.column in allowed]
-    needed = any(write.required for write in body.fields)
+    needed = any(write.required for write in body.fields) or bool(_required(body))
     found = _alone(operation, body, own) + _emptied(operation, body, own)
     for other in operation.access.allow:
         theirs = operation.access.fields.get(other)
@@ -98,16 +98,26 @@ def _plain(write: WriteField) -> bool:
 
 
 def _properties(body: Body) -> dict[str, Any]:
+    return dict(_inside(body).get("properties") or {})
+
+
+def _required(body: Body) -> set[str]:
+    """What the contract wants of every body, be it written or say which row is meant."""
+    return set(_inside(body).get("required") or ())
+
+
+def _inside(body: Body) -> Any:
     schema: Any = merged(dict(body.schema), lambda _name: {})
     for part in body.envelope:
         schema = merged(dict((schema.get("properties") or {}).get(part) or {}), lambda _name: {})
-    return dict(schema.get("properties") or {})
+    return schema
 
 
 def _sent(body: Body, what: str) -> str:
     """A body with no more in it than must be, as an expression."""
     inner = _inner(body)
     needed = [write.path[0] for write in body.fields if write.required and len(write.path) == 1]
+    needed = list(dict.fromkeys([*needed, *sorted(_required(body))]))
     kept = "".join(f"{name!r}: {inner}[{name!r}], " for name in needed)
     text = f"{{{kept}{what}}}"
     for part in reversed(body.envelope):

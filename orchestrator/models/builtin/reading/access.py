@@ -115,6 +115,9 @@ def access_of(
         notes.ask(Cause.CREDENTIALS, "tokens", credentials.doubt)
     allow = () if rule.authenticated else rule.allow
     notes.because(f"auth: {listed(allow) if allow else 'everybody with credentials'}{_own(rule)}")
+    apart = rule.bypass or rule.fields or (allow and not set(auth.roles) <= set(allow))
+    if credentials is not None and credentials.role_in_token and apart:
+        notes.assume("which role a caller has, their token says in its claim `role`: no column keeps it")
     own = rule.scope.value == "own" and member_table(rule, database, table) is None and not _joined(rule, steps)
     if own and rule.having and table is not None:
         _ask_which_row_holds(rule, operation, table, notes)

@@ -1,0 +1,54 @@
+"""Services whose tables keep no role: what a caller is, their token says."""
+
+from __future__ import annotations
+
+import pytest
+
+from orchestrator.models.builtin.design import ServiceDesign
+from orchestrator.models.builtin.emit.auth import auth_text
+from tests.unit.models.builtin.small import answers, rows, service
+
+TABLES = """
+CREATE TABLE partners (id SERIAL PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE stations (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
+"""
+AUTH = """
+scheme: {{openapi_security_scheme: token, kind: {kind}}}
+principal: {{table: partners, id: id, login: name}}
+roles: [{roles}]
+default: authenticated
+operations: {{drop: {{allow: [{least}]}}}}
+"""
+
+
+def design(kind: str, roles: str) -> ServiceDesign:
+    paths = {
+        "/stations": {"get": {"operationId": "all", **answers(rows("name", many=True))}},
+        "/stations/{id}": {"delete": {"operationId": "drop", **answers(None, "204", "404")}},
+    }
+    return service(TABLES, AUTH.format(kind=kind, roles=roles, least=roles.partition(",")[0]), paths)
+
+
+def caller(design: ServiceDesign) -> str:
+    assert design.auth is not None
+    return next(line.strip() for line in auth_text(design.auth, design).splitlines() if "return Caller(" in line)
+
+
+def told(design: ServiceDesign, operation: str) -> bool:
+    return any("their token says in its claim `role`" in line for line in design.operation(operation).assumptions)
+
+
+def test_which_of_several_roles_a_caller_has_is_read_of_the_token() -> None:
+    made = design("jwt", "employee, partner")
+
+    assert caller(made) == """return Caller(id=row.id, role=str(claims.get("role", 'partner')))"""
+    assert told(made, "drop")
+    assert not told(made, "all"), "every role may"
+
+
+@pytest.mark.parametrize("kind, roles", [("jwt", "partner"), ("apikey", "employee, partner")])
+def test_where_there_is_one_role_or_no_token_that_tells_it_everybody_has_the_least(kind: str, roles: str) -> None:
+    made = design(kind, roles)
+
+    assert caller(made) == "return Caller(id=row.id, role='partner')"
+    assert not told(made, "drop")
