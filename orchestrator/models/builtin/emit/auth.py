@@ -11,6 +11,7 @@ from orchestrator.models.builtin.emit.named_errors import name_of_wrong
 from orchestrator.models.builtin.emit.narrowing import Conditions
 from orchestrator.models.builtin.emit.principal_row import arguments as principal_arguments
 from orchestrator.models.builtin.emit.principal_row import plain_value
+from orchestrator.models.builtin.hash_room import USUAL, hash_shape
 
 DIGEST = 64
 """Characters of a SHA-256 in hexadecimal."""
@@ -20,8 +21,14 @@ def security_text(design: ServiceDesign) -> str:
     """`app/security.py`."""
     auth = design.auth
     kind = auth.kind if auth else "none"
+    column = design.table(auth.table).column(auth.password) if auth and auth.table and auth.password else None
+    hashed = column is not None and auth is not None and not auth.by_own_key
+    shape = (hash_shape(column.type.length) if hashed and column is not None else None) or USUAL
     return templates.render(
         "app/security.py.j2",
+        salt=shape.salt if shape.salt != USUAL.salt else 0,
+        digest=shape.digest if shape.digest != USUAL.digest else 0,
+        named=shape.named,
         jwt=kind == "jwt",
         apikey=kind == "apikey" or (auth is not None and auth.also is not None),
         algorithm=auth.algorithm if auth and auth.algorithm.startswith("HS") else "HS256",

@@ -269,7 +269,7 @@ def _get(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
 def _update(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     body = operation.body
     if body is not None and body.proof is not None:
-        return password_tests(operation, body, body.proof.path, body.proof.status)
+        return password_tests(operation, design, body, body.proof.path, body.proof.status)
     lines = [
         ready(operation),
         *answered(),

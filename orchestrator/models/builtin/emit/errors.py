@@ -27,6 +27,7 @@ _DETAIL_WORDS = {
     "$location": '"body"',
 }
 
+_OF_INVALID = (400, 422)
 _OF_NO_FIELD = {"map": '{"non_field_errors": [message]}', "text_map": '{"non_field_errors": message}'}
 """What stands where messages by field are all there is, and a message is of no field."""
 
@@ -47,6 +48,13 @@ def error_lines(error: ErrorDesign, names: Mapping[str, str]) -> str:
     if unused:
         lines.insert(0, f"    del {', '.join(unused)}")
     return "\n".join(lines)
+
+
+def tells_what_is_wrong(error: ErrorDesign) -> bool:
+    """Whether each body of an invalid request's error has a place where fields can be named."""
+    others = [other for (_, status), other in error.by_operation.items() if status in _OF_INVALID]
+    others += [other for status, other in error.by_status.items() if status in _OF_INVALID]
+    return all("$message" in str(one.template) or "$details" in str(one.template) for one in (error, *others))
 
 
 def _of_operations(error: ErrorDesign, names: Mapping[str, str]) -> list[str]:

@@ -16,6 +16,11 @@ _MODEL_NAMES = frozenset({"metadata", "registry", "copy", "json", "dict", "schem
 _TYPE_NAMES = frozenset({"date", "time", "datetime"})
 """Names by which annotations speak of types: in `date: date | None = …` the type would be the field."""
 _BUILTINS = frozenset(name for name in dir(builtins) if name.islower())
+_HELPERS = frozenset(
+    "transaction document exact day moment whole clock uuid zoned plain iso bound required member utc_now as_filter"
+    " as_key select func literal exists delete update inspect false true case cast caller params payload".split()
+)
+"""Functions and arguments that stand around the emitted code: a row or a parameter of that name would hide them."""
 
 
 def words(name: str) -> list[str]:
@@ -41,9 +46,9 @@ def attribute(name: str) -> str:
 
 @lru_cache(maxsize=8192)
 def variable(name: str) -> str:
-    """A local name that shadows no builtin."""
+    """A local name that shadows no builtin, and nothing that the code around it calls."""
     found = snake(name)
-    return f"{found}_" if found in _BUILTINS else found
+    return f"{found}_" if found in _BUILTINS | _HELPERS else found
 
 
 @lru_cache(maxsize=8192)

@@ -10,6 +10,7 @@ from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDes
 from orchestrator.models.builtin.emit import templates
 from orchestrator.models.builtin.emit.arranging import arranged
 from orchestrator.models.builtin.emit.bad_values import bad_texts, bad_values
+from orchestrator.models.builtin.emit.errors import tells_what_is_wrong
 from orchestrator.models.builtin.emit.operation_facts import asks_for_caller, takes_caller
 from orchestrator.models.builtin.emit.operation_types import FORM, is_built
 from orchestrator.models.builtin.emit.scenario_addresses import addresses_beyond, place_of_key
@@ -165,6 +166,7 @@ def validation_text(design: ServiceDesign) -> str:
         elsewhere=elsewhere,
         beyond=beyond,
         places=bool(missing or wrong),
+        named=tells_what_is_wrong(design.error),
     )
 
 

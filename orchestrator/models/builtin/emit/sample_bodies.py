@@ -101,6 +101,9 @@ class BodySampler:
             inner = (inner.get("properties") or {}).get(part) or {}
         if not inner.get("properties") and not body.envelope:
             whole = next((many for many in body.many if many.path == ("",)), None)
+            links = next((link for link in body.links if link.path == ("",)), None)
+            if links is not None:
+                return self._links(links, schema)
             return self._many(whole, schema) if whole is not None else json_sample(schema)
         text = self._object(inner, ())
         for part in reversed(body.envelope):

@@ -11,6 +11,7 @@ from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.arranging import arranged
 from orchestrator.models.builtin.emit.caller_ids import kept_as
+from orchestrator.models.builtin.emit.caller_rows import kinds_of_caller
 from orchestrator.models.builtin.emit.operation_facts import asks_for_caller, takes_caller
 from orchestrator.models.builtin.emit.samples import json_sample
 from orchestrator.models.builtin.shapes import (
@@ -97,25 +98,6 @@ class RowArranger:
             elif isinstance(source, FromConstant):
                 found[match.column] = repr(source.value)
         return found
-
-    def _made_with_caller(self, table: str) -> list[str]:
-        """The keys of rows of a table that are there because the caller is: its own, or one that it must refer to."""
-        auth = self.design.auth
-        if auth is None or not auth.table:
-            return []
-        if auth.table == table:
-            return ["who.id"]
-        caller = self.design.table(auth.table)
-        needed = [
-            key.columns[0]
-            for key in caller.foreign_keys
-            if key.target == table
-            and key.target_columns == self.design.table(table).primary_key
-            and len(key.columns) == 1
-            and (column := caller.column(key.columns[0])) is not None
-            and not column.nullable
-        ]
-        return [f"world.find({self._model(auth.table)}, who.id).{naming.attribute(name)}" for name in needed]
 
     def _named_by_path(self, matches: tuple[Match, ...], table: str) -> dict[str, str]:
         """What a row refers to where the path names it by a foreign key's value; that row is made here."""
@@ -267,6 +249,10 @@ class RowArranger:
 
     def made(self, table: str, given: Mapping[str, str]) -> str:
         """An expression that makes a row."""
+        for kind, own in kinds_of_caller(self.design, table, [name for name, is_ in given.items() if is_ == "who.id"]):
+            if kind not in self.rows:
+                self.rows[kind] = self.fresh(kind)
+                self.say(f"{self.rows[kind]} = world.one({self._model(kind)}, {naming.attribute(own)}=who.id)")
         arguments = "".join(f", {naming.attribute(column)}={value}" for column, value in given.items())
         return f"world.make({self._model(table)}{arguments})"
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.caller_rows import made_with_caller
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.compose import render_imports
 from orchestrator.models.builtin.emit.operation_facts import by_second_way
@@ -179,7 +180,8 @@ class ScenarioWriter(RowArranger):
         told = any(param.required and param.columns and param.where == "query" for param in self.operation.params)
         self.say(*kept)
         if self.acts and everybody and not told:
-            self.say(*(f"rows.append(world.find({model}, {key}))" for key in self._made_with_caller(operation.table)))
+            others = made_with_caller(self.design, operation.table)
+            self.say(*(f"rows.append(world.find({model}, {key}))" for key in others))
         return ["rows=rows", *(["given=given"] if pairs else [])]
 
     def _filtered(self, given: Mapping[str, str]) -> dict[str, str]:
@@ -291,7 +293,7 @@ def _without_idle_names(source: str) -> str:
     for line in source.split("\n"):
         name, sign, made = line.strip().partition(" = ")
         if sign and name.isidentifier() and name not in used:
-            if made.startswith("world.make("):
+            if made.startswith(("world.make(", "world.one(")):
                 lines.append(f"    {made}")
             continue
         lines.append(line)

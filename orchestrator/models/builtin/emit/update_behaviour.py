@@ -74,6 +74,7 @@ def _parts(operation: OperationDesign, body: Body, design: ServiceDesign) -> lis
     table = design.table(operation.table)
     properties = _properties(body)
     together = [set(check.columns) for check in table.checks if len(check.columns) > 1]
+    together.append({match.column for match in operation.set})  # written whatever is sent
     found = []
     for write in body.fields:
         column = table.column(write.column)

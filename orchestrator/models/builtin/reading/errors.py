@@ -31,6 +31,7 @@ _PLACES = {
     "path": "$path", "request id": "$request_id", "trace id": "$request_id", "correlation id": "$request_id",
     "timestamp": "$timestamp", "time": "$timestamp", "success": False, "ok": False, "name": "$code",
 }  # fmt: skip
+_HINTS = {"hint", "explanation", "help", "info", "information", "note"}  # where nothing else is a message
 _DETAILS = {
     "detail", "error", "field", "violation", "issue", "invalid param", "validation error", "field error", "cause",
     "problem",
@@ -150,8 +151,8 @@ class _Template:
 
     def value(self, flat: Schema, path: tuple[str, ...]) -> Any:
         """The template of an object, or of a text that is all there is."""
-        texts = flat.get("additionalProperties")
-        if is_object(flat) and not properties(flat) and not path and isinstance(texts, dict) and texts:
+        free = flat.get("additionalProperties")
+        if is_object(flat) and not properties(flat) and not path and isinstance(free, dict) and free:
             by_field = self._map(flat, path)
             return {"message": "$message"} if by_field is None else by_field
         if is_array(flat):
@@ -176,7 +177,9 @@ class _Template:
                 value = _filler(item)
             if value is not None or (name in needed and item.get("x-nullable")):
                 found[name] = value
-        return found
+        texts = [name for name, item in members.items() if types_of(item) == ("string",) and not item.get("enum")]
+        hints = [name for name in texts if _HINTS & set(key(name)[-1:])]
+        return found | {hints[0]: "$message"} if hints and not path and "$message" not in str(found) else found
 
     def _member(self, name: str, item: Schema, path: tuple[str, ...], *, has_code: bool, has_message: bool) -> Any:
         fixed = constant(item)
@@ -283,14 +286,8 @@ def _codes(values: list[str]) -> dict[int, str]:
     found: dict[int, str] = {}
     for status, signs in _STATUS_WORDS.items():
         for sign in signs:
-            hit = next(
-                (
-                    value
-                    for value in values
-                    if sign in {key(word)[0] for word in words(value) if key(word)} | set(words(value))
-                ),
-                None,
-            )
+            said = {value: {key(word)[0] for word in words(value) if key(word)} | set(words(value)) for value in values}
+            hit = next((value for value in values if sign in said[value]), None)
             if hit is not None:
                 found.setdefault(status, hit)
     if values:

@@ -25,6 +25,7 @@ from orchestrator.models.builtin.reading.never_blank import refused_when_blank
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.outside import OutsideReader, asks_for_money
+from orchestrator.models.builtin.reading.passwords import fit_hashes
 from orchestrator.models.builtin.reading.pointing import points_elsewhere, points_nowhere, replaces_list
 from orchestrator.models.builtin.reading.query_keys import find_by_query
 from orchestrator.models.builtin.reading.refreshing import RefreshReader
@@ -32,7 +33,7 @@ from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.settling import settle
 from orchestrator.models.builtin.reading.shown_callers import known_where_shown
 from orchestrator.models.builtin.reading.spoken import spoken
-from orchestrator.models.builtin.reading.statuses import ask_about_formats, ask_about_statuses
+from orchestrator.models.builtin.reading.statuses import ask_about_formats, ask_about_statuses, ask_about_unlike_keys
 from orchestrator.models.builtin.reading.verbs import (
     EMPTYING,
     EXTERNAL_VERBS,
@@ -82,6 +83,8 @@ class OperationReader:
         ask_about_statuses(operation, outcome, self.context.database, notes)
         ask_about_formats(operation, outcome, notes)
         ask_about_marks(operation, self.context.auth, notes)
+        ask_about_unlike_keys(operation, outcome, context, notes)
+        fit_hashes(context.credentials, context.database, outcome.body, notes)
         settle(self.context.decided(operation), operation, notes)
         found = self.context.decided(operation, outcome.table)
         ask_about_names(found, operation, outcome, self.context.database.tables, notes)

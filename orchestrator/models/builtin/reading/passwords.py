@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from orchestrator.contract import Operation
+from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.hash_room import USUAL, hash_shape
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.body_parts import PASSWORD_WORDS
 from orchestrator.models.builtin.reading.context import Context
@@ -14,6 +16,7 @@ from orchestrator.models.builtin.reading.fills import on_update
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import properties
+from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import words
 from orchestrator.models.builtin.shapes import Body, FromCaller, Match, Proof, Step, WriteField
 
@@ -123,3 +126,19 @@ def _refusal(operation: Operation) -> int:
         if status < 500 and response is not None and PASSWORD_WORDS & set(words(response.description)):
             return status
     return next((status for status in _REFUSALS if status in operation.error_statuses), _REFUSALS[0])
+
+
+def fit_hashes(credentials: AuthDesign | None, database: Database, body: Body | None, notes: Notes) -> None:
+    """Say how hashes come into a column that is narrow; a column without room for any is asked about."""
+    table = database.table(credentials.table) if credentials is not None and credentials.password else None
+    column = table.column(credentials.password) if table is not None and credentials is not None else None
+    hashed = body is not None and (body.proof is not None or any(write.hashed for write in body.fields))
+    if column is None or table is None or not hashed or column.type.length is None:
+        return
+    place, room = f"{table.name}.{column.name}", f"{column.type.length} characters"
+    shape = hash_shape(column.type.length)
+    if shape is None:
+        text = f"`{place}` has {room}, which is no room for a hash: where is the hash of a password kept?"
+        notes.ask(Cause.CREDENTIALS, f"{place}.room", text)
+    elif shape != USUAL:
+        notes.assume(f"the hash of a password is one of {shape.digest} bytes, so that it fits the {room} of `{place}`")

@@ -10,6 +10,7 @@ from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.body_parts import Mode, Target
+from orchestrator.models.builtin.reading.checked_states import states_beside
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.fills import on_update
 from orchestrator.models.builtin.reading.links import LinkReader
@@ -123,6 +124,8 @@ class StateReader:
         sets = tuple(Match(column=c.name, source=FromConstant(value=not undo)) for c in flags)
         sets += tuple(Match(column=c.name, source=FromConstant(value=None) if undo else FromClock()) for c in moments)
         sets += self._whom(operation, table, bare, undo=undo)
+        wanted = tuple(states_beside(table, sets, self.context.database.schema.dialect))
+        sets += wanted
         meanwhile = (
             f"`{verb}` sets {listed([s.column for s in sets])} of `{table.name}`, "
             "whatever it was before, and does nothing else"
@@ -134,7 +137,12 @@ class StateReader:
                 operation, walk, table, notes, sets=sets, verb=verb, body=self._beside(operation, table, sets, notes)
             )
         beside = [c for c in table.columns if {"status", "state"} & set(words(c.name)) and self._is_closed(table, c)]
-        if beside:
+        if wanted:
+            name = wanted[0].column
+            notes.because(f"a check of `{table.name}` lets one `{name}` stand beside what `{verb}` sets")
+            text = f"From which `{name}` of `{table.name}` may `{verb}` be done, and what else happens with it?"
+            notes.ask(Cause.STATE, f"{table.name}.{name}:{verb}", text, meanwhile=meanwhile)
+        elif beside:
             values = listed(list(beside[0].values)) if beside[0].values else "the rows that it points at"
             text = f"To which of {values} does `{verb}` set `{table.name}.{beside[0].name}`, if to any?"
             notes.ask(Cause.STATE, f"{table.name}.{beside[0].name}:{verb}", text, meanwhile=meanwhile)

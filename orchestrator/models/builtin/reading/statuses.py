@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 
 from orchestrator.contract import Operation
-from orchestrator.ddl import Table
+from orchestrator.ddl import SqlKind, Table
+from orchestrator.errors import Problem
 from orchestrator.models.builtin.design import Kind
+from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import listed, words
-from orchestrator.models.builtin.shapes import Body
+from orchestrator.models.builtin.shapes import Body, FromPath
+from orchestrator.patterns import lawful
 
 _ALWAYS_A_RULE = {
     402: "What has to be paid",
@@ -93,6 +96,29 @@ def ask_about_formats(operation: Operation, outcome: Outcome, notes: Notes) -> N
         f"Do any clients send {listed(others)} instead of `{operation.request_media_type}`?",
         meanwhile=f"bodies are read as `{operation.request_media_type}` alone, though the contract offers more formats",
     )
+
+
+def ask_about_unlike_keys(operation: Operation, outcome: Outcome, context: Context, notes: Notes) -> None:
+    """Ask which day a part of the path means whose pattern no day fits: `/budgets/{month}` beside a date."""
+    schemas = {one.name: context.schemas.flat(one.schema) for one in operation.parameters if one.location == "path"}
+    for step in outcome.steps:
+        table = context.database.table(step.table)
+        for match in step.match:
+            column = table.column(match.column) if table is not None else None
+            if column is None or column.type.kind is not SqlKind.DATE or not isinstance(match.source, FromPath):
+                continue
+            given, name = match.source.name, f"{step.table}.{column.name}"
+            pattern = schemas.get(given, {}).get("pattern")
+            if isinstance(pattern, str) and not _fits(pattern, "2024-10-31"):
+                what = f"`{{{given}}}` is written as `{pattern}`, and `{name}` keeps whole days"
+                notes.ask(Cause.NO_KEY, name, f"Which rows does {operation.called} mean? {what}.")
+
+
+def _fits(pattern: str, text: str) -> bool:
+    try:
+        return bool(lawful(pattern, [text]))
+    except Problem:
+        return True
 
 
 def tells_it_is_new(operation: Operation) -> bool:

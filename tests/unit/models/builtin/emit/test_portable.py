@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 
 import pytest
@@ -58,6 +59,8 @@ def test_rows_are_numbered_and_filled_by_default(database: sqlite3.Connection) -
         ("(now() - interval '1 hour 30 minutes')", "datetime('now', '-1 hours', '-30 minutes')"),
         ("CURRENT_TIMESTAMP + '2 weeks'::interval", "datetime('now', '+14 days')"),
         ("current_date + interval '1 month'", "date('now', '+1 months')"),
+        ("current_date + 90", "date('now', '+90 days')"),
+        ("(current_date - 7)", "date('now', '-7 days')"),
     ],
 )
 def test_a_default_that_is_so_long_from_now_is_so_on_sqlite(default: str, expected: str) -> None:
@@ -69,6 +72,32 @@ def test_a_default_that_is_so_long_from_now_is_so_on_sqlite(default: str, expect
     connection.execute("INSERT INTO loans DEFAULT VALUES")
 
     assert connection.execute(f"SELECT due = {expected} FROM loans").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    "default, pattern",
+    [
+        ("'LK-' || nextval('numbers')", r"LK-\d+"),
+        ("concat('LK-', nextval('numbers'::regclass))", r"LK-\d+"),
+        ("to_char(now(), 'YYYY') || '/' || lpad(nextval('numbers')::text, 6, '0')", r"\d{4}/\d{6,}"),
+        ("'A' || to_char(nextval('numbers'), 'FM0000')", r"A\d{4,}"),
+        ("upper(substr(md5(random()::text), 1, 8))", r"[0-9A-F]{8}"),
+        ("'K' || left(gen_random_uuid()::text, 8)", r"K[0-9a-f]{8}"),
+        ("encode(gen_random_bytes(20), 'hex')", r"[0-9a-f]{40}"),
+    ],
+)
+def test_a_default_made_of_a_number_or_of_chance_fills_rows_on_sqlite(default: str, pattern: str) -> None:
+    sql = (
+        f"CREATE SEQUENCE numbers; CREATE TABLE t (id SERIAL PRIMARY KEY, code TEXT NOT NULL UNIQUE DEFAULT {default});"
+    )
+    connection = sqlite3.connect(":memory:")
+    for statement in create_statements(SchemaDesign.parse(sql).tables[0], "postgres", SQLITE):
+        connection.execute(statement)
+    for _ in range(20):
+        connection.execute("INSERT INTO t DEFAULT VALUES")
+
+    codes = [code for (code,) in connection.execute("SELECT code FROM t")]
+    assert all(re.fullmatch(pattern, code) for code in codes), codes
 
 
 def test_a_default_that_only_the_design_s_own_database_can_tell_is_left_to_it() -> None:

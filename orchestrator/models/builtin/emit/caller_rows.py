@@ -1,0 +1,44 @@
+"""Rows of the emitted tests that are there because the caller is, and those that a caller has to be besides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from orchestrator.models.builtin.design import ServiceDesign
+from orchestrator.models.builtin.emit import naming
+
+
+def made_with_caller(design: ServiceDesign, table: str) -> list[str]:
+    """The keys of rows of a table that are there because the caller is: its own, or one that it must refer to."""
+    auth = design.auth
+    if auth is None or not auth.table:
+        return []
+    if auth.table == table:
+        return ["who.id"]
+    caller = design.table(auth.table)
+    needed = [
+        key.columns[0]
+        for key in caller.foreign_keys
+        if key.target == table
+        and key.target_columns == design.table(table).primary_key
+        and len(key.columns) == 1
+        and (column := caller.column(key.columns[0])) is not None
+        and not column.nullable
+    ]
+    model = naming.model_class(auth.table)
+    return [f"world.find({model}, who.id).{naming.attribute(name)}" for name in needed]
+
+
+def kinds_of_caller(design: ServiceDesign, table: str, columns: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Tables of people of one kind at which these columns point with the caller's own key, and their key."""
+    auth = design.auth
+    for column in columns if auth is not None and auth.table else ():
+        key = design.table(table).foreign_key_of(column)
+        kind = design.table(key.target) if key is not None and len(key.columns) == 1 else None
+        own = kind.primary_key[0] if kind is not None and len(kind.primary_key) == 1 else ""
+        person = kind.foreign_key_of(own) if kind is not None and own else None
+        if kind is None or auth is None or person is None or kind.name == auth.table:
+            continue
+        points = key is not None and key.target_columns == (own,)
+        if points and (person.target, person.target_columns) == (auth.table, (auth.id,)):
+            yield kind.name, own

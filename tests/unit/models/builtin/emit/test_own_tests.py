@@ -1,0 +1,85 @@
+"""Emitted tests hold the service to what it says, and to nothing that it cannot say; names hide nothing around them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestrator.models.builtin.design import ServiceDesign
+from orchestrator.models.builtin.emit.behaviour import behaviour_text
+from orchestrator.models.builtin.emit.refusals import validation_text
+from tests.corpus.emitted import emitted
+from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, asked, is_built, rows, service, takes
+
+MOMENT = {"type": "string", "format": "date-time"}
+
+
+def part(text: str, name: str) -> str:
+    return text.partition(f"def test_{name}(")[2].partition("\n\n\n")[0]
+
+
+def adding(table: str, error: dict[str, Any] | None = None) -> ServiceDesign:
+    tables = f"CREATE TABLE {table} (id SERIAL PRIMARY KEY, name TEXT NOT NULL, note TEXT);"
+    one = {**rows(id=NUMBER, name=TEXT, note=TEXT), "required": ["id", "name", "note"]}
+    post = {"operationId": "add", **takes({"name": TEXT, "note": TEXT}, "name"), **answers(one, "201")}
+    if error is not None:
+        post["responses"]["400"] = {"description": "no", "content": {"application/json": {"schema": error}}}
+    return service(tables, OPEN, {f"/{table}": {"post": post}})
+
+
+@pytest.mark.parametrize("table, row", [("transactions", "transaction_"), ("documents", "document_"), ("jars", "jar")])
+def test_a_row_hides_no_function_that_the_service_calls(table: str, row: str) -> None:
+    made = emitted(adding(table))[Path(f"app/services/{table}.py")]
+
+    assert f"        {row} = " in made
+    assert "with transaction(self.session):" in made
+
+
+def test_what_stands_for_nothing_where_null_may_not_is_not_asserted_to_be_null() -> None:
+    assert "'note'" not in part(behaviour_text(adding("jars")), "add_takes_no_more_than_it_needs")
+
+
+@pytest.mark.parametrize(
+    "properties, named",
+    [
+        ({"ok": {"type": "boolean"}, "error": {**TEXT, "example": "not_found"}}, False),
+        ({"ok": {"type": "boolean"}, "error": {**TEXT, "example": "not_found"}, "hint": TEXT}, True),
+        ({"error": {**TEXT, "example": "not_found"}, "message": TEXT}, True),
+    ],
+)
+def test_a_field_is_looked_for_in_an_error_that_has_a_place_for_it(properties: dict[str, Any], named: bool) -> None:
+    error = {"type": "object", "required": ["error"], "properties": properties}
+
+    assert ("in answer.text" in validation_text(adding("jars", error))) is named
+
+
+def test_a_column_that_each_change_writes_is_not_compared() -> None:
+    tables = """
+    CREATE TABLE jars (
+      id SERIAL PRIMARY KEY, name TEXT NOT NULL, note TEXT, "updatedAt" TIMESTAMP NOT NULL DEFAULT now()
+    );
+    """
+    jar = rows(id=NUMBER, name=TEXT, note=TEXT, updatedAt=MOMENT)
+    body = takes({"name": TEXT, "note": TEXT, "updatedAt": MOMENT})
+    paths = {"/jars/{id}": {"patch": {"operationId": "change", **body, **answers(jar, "200", "404")}}}
+
+    alone = part(behaviour_text(service(tables, OPEN, paths)), "change_changes_what_is_sent_and_nothing_else")
+    assert "'note': 'note'" in alone
+    assert "updated_at" not in alone
+
+
+@pytest.mark.parametrize("pattern, built", [("^[0-9]{4}-[0-9]{2}$", False), ("^[0-9-]{10}$", True), ("((", True)])
+def test_a_key_that_no_day_fits_is_no_day(pattern: str, built: bool) -> None:
+    tables = "CREATE TABLE limits (month DATE PRIMARY KEY, amount INT NOT NULL);"
+    paths = {"/limits/{month}": {"get": {"operationId": "limit", **answers(rows(amount=NUMBER), "200", "404")}}}
+    design = service(tables, OPEN, paths)
+    assert is_built(design.operation("limit"))
+
+    paths["/limits/{month}"]["get"]["parameters"] = [
+        {"name": "month", "in": "path", "required": True, "schema": {**TEXT, "pattern": pattern}}
+    ]
+    design = service(tables, OPEN, paths)
+    assert is_built(design.operation("limit")) is built
+    assert built or "is written as" in asked(design, "limit")[0]

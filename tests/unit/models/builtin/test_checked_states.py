@@ -1,0 +1,44 @@
+"""Actions that set a moment beside which a check of the table lets one state stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from orchestrator.models.builtin.design import ServiceDesign
+from orchestrator.models.builtin.shapes import FromConstant
+from tests.unit.models.builtin.small import OPEN, answers, asked, rows, service
+
+
+def tickets(check: str) -> ServiceDesign:
+    tables = f"""
+    CREATE TABLE tickets (
+      id SERIAL PRIMARY KEY, status TEXT NOT NULL DEFAULT 'valid' CHECK (status IN ('valid', 'used', 'void')),
+      scanned_at TIMESTAMPTZ, {check}
+    );
+    """
+    post = {"operationId": "scan", **answers(rows("id", "status"), "200", "404")}
+    return service(tables, OPEN, {"/tickets/{id}/scan": {"post": post}})
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "CHECK ((status = 'used') = (scanned_at IS NOT NULL))",
+        "CHECK (scanned_at IS NULL OR status = 'used')",
+        "CONSTRAINT both CHECK (status IN ('valid', 'void') AND scanned_at IS NULL OR status = 'used')",
+    ],
+)
+def test_the_state_that_a_check_wants_beside_the_moment_is_set_with_it(check: str) -> None:
+    design = tickets(check)
+
+    found = {match.column: match.source for match in design.operation("scan").set}
+    assert found["status"] == FromConstant(value="used")
+    assert "scanned_at" in found
+    assert "From which `status` of `tickets` may `scan` be done" in asked(design, "scan")[0]
+
+
+@pytest.mark.parametrize("check", ["CHECK (status <> 'used' OR scanned_at IS NOT NULL)", "CHECK (status <> 'new')"])
+def test_a_check_that_lets_several_states_stand_says_nothing_of_one(check: str) -> None:
+    design = tickets(check)
+
+    assert [match.column for match in design.operation("scan").set] == ["scanned_at"]
