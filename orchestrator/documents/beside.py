@@ -93,10 +93,17 @@ def _read_boxes(draft: Draft, steps: Steps, inside: set[int], extras: Extras) ->
     for box in [box for box in boxes if any(_WAY_BACK.search(above.head) for above in box.above())]:
         draft.agent(box, "way back")
         boxes.remove(box)
-    after = worth_judging([box for box in boxes if box.line > first])
+    after = worth_judging([box for box in boxes if box.line > first and not _is_bullet(draft, box)])
     extras.checks += criteria(draft, after, prefix="checklist", group="Checklist")
 
 
+def _is_bullet(draft: Draft, box: Node) -> bool:
+    """Whether a list has a sign such as `✅` before each of its entries, and no box: it praises, and asks nothing."""
+    listed = [one for one in box.parent.children if one.kind is Kind.ITEM] if box.parent else [box]
+    return all(one.ticked and "[" not in draft.lines[one.line - 1][:_LISTS_BOX] for one in listed)
+
+
+_LISTS_BOX = 12
 _WAY_BACK = re.compile(r"\b(?:roll-?back|recovery|revert)")
 """What is done where the work went wrong is no condition of its being right."""
 

@@ -18,7 +18,6 @@ from orchestrator.documents.shapes import (
     LABEL,
     LABEL_LINE,
     NUMBERED,
-    OPEN_ENDED,
     PLAIN_FIELD,
     SUMMARY,
     TITLE,
@@ -27,8 +26,8 @@ from orchestrator.documents.shapes import (
     ends_parts,
     goes_on,
     leads_list,
-    rank_below,
     rank_in_item,
+    rank_led,
     says_all,
     under_rule,
     without_box,
@@ -216,9 +215,7 @@ class _Outline:
     def _paragraph(self, text: str, line: int, end: int) -> None:
         text, ticked = without_box(text)
         node = Node(kind=Kind.PARAGRAPH, text=text, line=line, end=end, ticked=ticked)
-        node.rank = rank_below(node, self.open) if self.depth == 0 else ITEM + self.depth + rank_in_item(node)
-        if self.leading and node.rank == LABEL + 1 and OPEN_ENDED.search(text):
-            node.rank = LABEL
+        node.rank = ITEM + self.depth + rank_in_item(node) if self.depth else rank_led(node, self.open, self.leading)
         holds = node.rank < LABEL + 1 or self.depth > 0
         self.put(node, holds=holds and not ((node.rank == LABEL or self.depth > 0) and says_all(node)))
 

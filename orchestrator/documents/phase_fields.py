@@ -214,7 +214,7 @@ class PhaseFields:
     def needs(self, stated: Stated) -> None:
         """Other steps that come first, or something that is no step."""
         alone = _NUMBERS.fullmatch(stated.words)
-        numbers = re.findall(r"\d+", stated.words) if alone else _NUMBERED.findall(stated.value)
+        numbers = re.findall(r"\d+", stated.words) if alone else _NUMBERED.findall(self.steps.spelt(stated.value))
         found = [step for number in numbers if (step := self.steps.by_number.get(without_zeros(number)))]
         for number in numbers:
             if without_zeros(number) not in self.steps.by_number:

@@ -154,8 +154,8 @@ _ASKING = frozenset({None, Part.DECISION, Part.ACTIONS, Part.OUTPUTS})
 _ARROWS = (1, 2)
 """What is done first may stand between the case and where it leads; more make a chain of what comes out."""
 _LEADS = re.compile(r"\s(?:→|⇒|->|=>)\s")
-_VERSION = re.compile(r"\W*v?\d+\.\d+\.\d")
-"""What `Go: 1.24.5` says of a language is no way."""
+_VERSION = re.compile(r"\W*v?\d+\.\d+\.\d|`[^`\s]*[*./][^`\s]*`(?:,|$)")
+"""What `Go: 1.24.5` or "Go: `*.exe`" says of a language is no way."""
 
 
 def _counts_row(node: Node) -> bool:

@@ -17,6 +17,8 @@ from orchestrator.playbook import (
 )
 
 _OPTIONAL = re.compile(r"\b(?:if applicable|optional|if available|if any|where applicable|if needed)\b", re.IGNORECASE)
+_CASE = re.compile(r"(?:If|When|For (?:each|every)|Otherwise)\b[^:]{2,},\s|For (?:each|every)\b|Filter\b")
+"""What tells what to do in a case, and not what has to be there."""
 _REMEDIES = re.compile(r"remedia|\bmissing\b|\babsence\b|\bfeh(?:len|lt)|ausencia|ausência|assenza|\bbrak")
 _MISSING = re.compile(
     r"^(?:missing|unclear|no|without)\b|\b(?:missing|unclear|manquante?s?|fehlt|faltantes?|falta|mancante?i?|ontbreekt)$"
@@ -39,7 +41,13 @@ _DEPENDENCY = re.compile(r"\bdependenc(?:y|ies)\b")
 def read_inputs(draft: Draft, node: Node, extras: Extras) -> None:
     """Required inputs, by kind, with the remedies that stand below them."""
     remedies: list[Node] = []
-    for item in _with_remedies(items(node)):
+    listed = list(_with_remedies(items(node)))
+    cases = [item for item in listed if _CASE.match(item.plain) and not _OPTIONAL.match(item.plain)]
+    if len(cases) > 1 and 2 * len(cases) >= len(listed):
+        for item in listed:
+            draft.agent(item, "instructions")
+        return
+    for item in listed:
         inside = [above for above in item.above() if node in above.above()]
         heads = " ".join(above.head for above in (*inside, node))
         if _SAYS_ABSENT.match(item.uncounted):

@@ -90,7 +90,15 @@ class Crossing:
 
     def told(self, node: Node, text: str, question: str = "") -> list[Route]:
         """The routes that the sentences of a statement tell, such as `If it fails, retry Step 2`."""
-        return [self._one_told(node, way, question) for way in ways_told(self.steps.spelt(text))]
+        ways = ways_told(self.steps.spelt(text))
+        return [self._one_told(node, way, question) for way in ways if question or self._leads(node, way)]
+
+    def _leads(self, node: Node, way: Told) -> bool:
+        """Whether a way is one of the work: `Go to the dashboard`, in no case in particular, is something to do."""
+        if way.condition or way.part is not Part.GO or ends_then(way.words):
+            return True
+        target, named = self._target(node, way.words, loosely=True)
+        return named or target is not None
 
     def answered(self, answer: Answer) -> Route:
         """The route of an item in a list of answers."""
@@ -129,18 +137,13 @@ class Crossing:
             if turns and part is not Part.SKIP
             else route.outcome
         )
-        action = RouteAction.RETRY if self._goes_back(route) else route.action
-        return route.model_copy(update={"outcome": outcome, "action": action})
+        return self._turned(route, outcome)
 
-    def _failed(self, route: Route) -> Route:
-        """The way of a failure, which works a step again where it leads back to it."""
-        action = RouteAction.RETRY if self._goes_back(route) else route.action
-        return route.model_copy(update={"outcome": RouteOutcome.FAILURE, "action": action})
-
-    def _goes_back(self, route: Route) -> bool:
-        """Whether it leads to this step or an earlier one, which is then worked again."""
+    def _turned(self, route: Route, outcome: RouteOutcome) -> Route:
+        """A way with its outcome; it works a step again where it leads to this one or to an earlier one."""
         earlier = self.steps.steps[: self.steps.index(self.step)]
-        return route.action is RouteAction.CONTINUE and route.to in {"self", *(step.id for step in earlier)}
+        back = route.action is RouteAction.CONTINUE and route.to in {"self", *(step.id for step in earlier)}
+        return route.model_copy(update={"outcome": outcome, "action": RouteAction.RETRY if back else route.action})
 
     def _following(self) -> str | None:
         """The phase that comes next."""
@@ -156,7 +159,7 @@ class Crossing:
             if form.search(words)
             and not (part is Part.ESCALATE and not asks_somebody(words) and "escalat" not in words.casefold())
         ]
-        found = [self._failed(route) for route in found]
+        found = [self._turned(route, RouteOutcome.FAILURE) for route in found]
         if not found and re.search(r"\b(?:halt|stop|abort)\b", words, re.IGNORECASE):
             self.draft.enforce(node, "route failure to a person")
             found = [

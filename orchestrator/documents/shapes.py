@@ -17,6 +17,8 @@ _EMOJI_TICK = re.compile(r"^(?P<mark>[☐☑☒✅✔🔲⬜🚧⏳🔄⭕])\ufe
 _LEADS = re.compile(r"\s(?:→|⇒|->|=>)\s*\S")
 """An answer with a sign before it, `✔ green → Step 3`, is no box."""
 BOLD_LINE = re.compile(r"^(?:\*\*|__)[^*\n]+(?:\*\*|__)\s*:?$")
+_BOLD_SENTENCE = re.compile(r"^(?:\*\*|__)(?:[^*\s]+\s+){6,}[^*\s]+[.!](?:\*\*|__)$")
+"""What is said loudly, and heads nothing where no list comes right after it."""
 PLAIN_FIELD = re.compile(r"^[a-z][a-z_-]{1,30}:(?:\s|$)")
 LABEL_LINE = re.compile(
     r"^(?:\*\*|__)[^*\n]{1,80}?(?:\*\*|__)|^[*_][^*_:\n]{1,60}:[*_]\s"
@@ -135,3 +137,11 @@ def ends_parts(tokens: Sequence[Token], place: int, level: float) -> bool:
     following = tokens[place + 1] if place + 1 < len(tokens) else None
     lower = following is not None and following.type == "heading_open" and int(following.tag[1]) > level > TITLE
     return lower and sum(token.type == "hr" for token in tokens) <= _FEW_RULES
+
+
+def rank_led(node: Node, around: Sequence[Node], leading: bool) -> float:
+    """What a paragraph may serve as among those that are open; `leading`: a list comes right after it."""
+    rank = rank_below(node, around)
+    if rank == BOLD and not leading and _BOLD_SENTENCE.match(node.text):
+        return LABEL + 1
+    return LABEL if leading and rank == LABEL + 1 and OPEN_ENDED.search(node.text) else rank

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import takewhile
 
 from orchestrator.documents.contents import is_called_contents
 from orchestrator.documents.lexicon import any_of
@@ -84,6 +85,38 @@ def told_list(root: Node) -> list[Node]:
     begins = first is not None and _CHECKLIST.fullmatch(first.head) and not _OTHERWISE.search(first.head)
     listed = _numbered(first) if first is not None and begins else []
     return listed if len(listed) >= _FEWEST else []
+
+
+def led_list(root: Node) -> list[Node]:
+    """The only numbered list that a sentence leads to which says what it is for: `To cut a release:`."""
+    leads = [
+        (node, node.children or _after(node))
+        for node in root.walk()
+        if node.kind is Kind.PARAGRAPH and _LEADS.match(node.plain) and not _OTHERWISE.search(node.plain.casefold())
+    ]
+    lists = [
+        [one for one in below if one.kind is Kind.ITEM]
+        for node, below in leads
+        if not any(above.kind is Kind.HEADING and above.rank > 1 and stands_aside(above) for above in node.above())
+    ]
+    lists = [one for one in lists if len(one) >= _FEWEST and all(item.number for item in one)]
+    return lists[0] if len(lists) == 1 else []
+
+
+def _after(node: Node) -> list[Node]:
+    """What stands right behind a statement, until the next one that is no item."""
+    beside = node.parent.children if node.parent is not None else []
+    behind = beside[beside.index(node) + 1 :] if beside else []
+    return list(takewhile(lambda one: one.kind is Kind.ITEM, behind))
+
+
+_LEADS = re.compile(
+    r"(?:to|in order to) (?!be\b)[a-z]{2,}\b[^.!?]{0,80}:$"
+    r"|(?:[^.!?]{0,80}\b)?(?:follow|perform|take|do|complete|execute) (?:all (?:of )?)?"
+    r"(?:these|the(?: following)?) (?:\w+ )?(?:steps|actions|tasks|procedure)\b[^.!?]{0,40}[:.]$"
+    r"|(?:the |these are the )?steps (?:to|for|are|of)\b[^.!?]{0,60}:$",
+    re.IGNORECASE,
+)
 
 
 def _numbered(part: Node) -> list[Node]:

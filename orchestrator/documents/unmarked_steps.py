@@ -14,12 +14,13 @@ from orchestrator.documents.run_in import run_in_steps
 from orchestrator.documents.series import coded_headings
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.step_names import NAMING, counted
-from orchestrator.documents.told_flow import dated_headings, told_list
+from orchestrator.documents.told_flow import dated_headings, led_list, told_list
 from orchestrator.documents.work_headings import (
     GATE,
     led_headings,
     lettered_headings,
     numbered_headings,
+    says_how,
     stands_aside,
     work_headings,
 )
@@ -46,11 +47,17 @@ def numbered_flow(root: Node) -> list[Node]:
     Where no heading is called so, below one that is not called as those beside the steps are.
     """
     heads = [node for node in root.walk() if node.kind is Kind.HEADING and not stands_aside(node)]
-    for head in sorted(heads, key=lambda node: not FLOW.fullmatch(node.head)):
+    called = [head for head in heads if FLOW.fullmatch(head.head) and _lists_in_order(head)]
+    for head in called or [head for head in heads if not says_how(head)]:
         listed = [child for child in head.children if child.kind is Kind.ITEM]
         if len(listed) >= _FEWEST and all(one.number and one.text.startswith(("**", "__")) for one in listed):
             return listed
     return []
+
+
+def _lists_in_order(head: Node) -> bool:
+    listed = [child for child in head.children if child.kind is Kind.ITEM]
+    return len(listed) > _FEWEST and all(one.number for one in listed)
 
 
 def headings_of_flow(root: Node) -> list[Node]:
@@ -71,6 +78,7 @@ def unmarked(root: Node) -> list[Node]:
         or numbered_lines(root)
         or dated_headings(root)
         or told_list(root)
+        or led_list(root)
         or run_in_steps(root)
         or _rows(root)
         or led_headings(root)
@@ -144,7 +152,10 @@ def _listed(root: Node) -> list[Node]:
     """The longest numbered list that stands in no part beside the steps."""
     lists: dict[int, list[Node]] = defaultdict(list)
     for node in root.walk():
-        beside = any(above.kind is not Kind.ROOT and above.rank > 1 and stands_aside(above) for above in node.above())
+        beside = any(
+            above.kind is not Kind.ROOT and above.rank > 1 and (stands_aside(above) or says_how(above))
+            for above in node.above()
+        )
         if node.kind is Kind.ITEM and node.number and not beside:
             lists[id(node.parent)].append(node)
     longest = max(lists.values(), key=len, default=[])

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 
 from orchestrator.documents.draft import Draft
-from orchestrator.documents.lexicon import lexicon
+from orchestrator.documents.lexicon import form, lexicon, phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.steps import Steps
 from orchestrator.documents.work_headings import stands_aside
 
 _ASIDE = re.compile("|".join(lexicon("phrases")["aside"]))
 """What a part is called that tells of something else: of the past, of words, of other documents, of people."""
+_STATES = form("phrases", "states")
+_ON_SCREEN = re.compile(r"(?:go|click|navigate|press|enter|scroll|sign|log|type|visit|use|try|point)\b", re.IGNORECASE)
+"""What somebody does who sits before a screen."""
 _TERM = re.compile(r"^\W*\S+(?:\s\S+){0,2}\s+[–—=-]\s")
 """A word with what it means, or a version with what it changed."""
 _NUMBER = re.compile(r"\W*(?:\d{1,3}|[A-Z]{1,3}-?\d{1,3})\W*")
@@ -31,10 +34,11 @@ def unnamed_criteria(draft: Draft, steps: Steps) -> Node | None:
     inside = {id(below) for below in last.walk()}
     behind = [node for node in draft.root.walk() if node.kind is Kind.HEADING and node.line > last.line]
     behind = [node for node in behind if id(node) not in inside]
+    apart = {id(node) for node in behind if _ASIDE.search(node.head) or stands_aside(node)}
     listing = [
         node
         for node in behind
-        if not _ASIDE.search(node.head) and not stands_aside(node) and _lists_what_holds(draft, node)
+        if not any(id(one) in apart for one in (node, *node.above())) and _lists_what_holds(draft, node)
     ]
     return listing[0] if 0 < len(listing) < _MOST else None
 
@@ -47,7 +51,13 @@ def _lists_what_holds(draft: Draft, part: Node) -> bool:
     entries = [child for child in below if child.kind in {Kind.ITEM, Kind.ROW}]
     told = any(draft.ledger.fate(entry.line) is not None for entry in entries)
     terms = sum(_is_pair(entry) if entry.kind is Kind.ROW else _is_term(entry) for entry in entries)
-    return len(entries) >= _FEWEST and not told and terms <= _FEW * len(entries)
+    orders = sum(
+        bool(phrase("work").match(entry.plain) or _ON_SCREEN.match(entry.plain)) and not _STATES.search(entry.plain)
+        for entry in entries
+    )
+    ordered = all(entry.number for entry in entries) and 2 * orders > len(entries)
+    praised = all(entry.ticked for entry in entries)  # `✅` before each of them is no box
+    return len(entries) >= _FEWEST and not (told or ordered or praised) and terms <= _FEW * len(entries)
 
 
 def _is_term(entry: Node) -> bool:

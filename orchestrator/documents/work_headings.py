@@ -32,6 +32,14 @@ def stands_aside(node: Node) -> bool:
     return _is_aside(node.head) or (node.kind is Kind.HEADING and _is_judging(node.head))
 
 
+def says_how(node: Node) -> bool:
+    """Whether a part is called as one is whose entries hold for all of the work, or for none: `Core principles`."""
+    return bool(_HOW.search(node.head))
+
+
+_HOW = re.compile(rf"{'|'.join(lexicon('phrases')['how'])}")
+
+
 def numbered_headings(root: Node) -> list[Node]:
     """The headings of one level that are numbered.
 
