@@ -15,6 +15,7 @@ from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.step_names import counted
 from orchestrator.documents.words import bare, plain
+from orchestrator.documents.work_headings import asks_or_judges
 
 _OF_BLOCKS = frozenset(Part) - {Part.GATE, Part.TITLE, Part.REFERENCES, Part.NEXT, Part.REMEDY}
 """Parts that what is worked has; others stand as well in tables of risks or of documents."""
@@ -86,7 +87,8 @@ def alike_blocks(root: Node) -> list[Node]:
     """The siblings with most labels in common; none where nothing is made alike."""
     groups: dict[tuple[int, Kind, float], list[Node]] = defaultdict(list)
     for node in root.walk():
-        if node.kind in _HOLDING and _parts(node) and (node.step or counted(node) or part_of(node) is None):
+        titled = node.kind in _HOLDING and _parts(node) and (node.step or counted(node) or part_of(node) is None)
+        if titled and not (node.kind is Kind.ROW and any(map(asks_or_judges, node.above()))):
             groups[id(node.parent), node.kind, node.rank].append(node)
     scored = [
         (_in_common(nodes), nodes) for nodes in groups.values() if len(nodes) >= _FEWEST and not _only_judged(nodes)

@@ -56,7 +56,9 @@ def title_of_step(node: Node) -> str:
     if mark is not None and set_off is not None:
         return _short(_in_both(plain(set_off["name"]), mark.title) or mark.title or f"{mark.word} {mark.number}", node)
     if mark is None:
-        name = _cells_title(node) if node.kind is Kind.ROW else title(node.key) or node.title
+        coded = bool(node.value and node.key) and code_of(node.key) == node.key  # `S1: Empty the basin`
+        key = node.value if coded else node.key
+        name = _cells_title(node) if node.kind is Kind.ROW else title(key) or node.title
         return _short(ORDINAL.sub("", node.plain) if ORDINAL.match(node.plain) else name, node)
     name = mark.title or (_cells_title(node) if node.kind is Kind.ROW else "")
     return _short(title(name) if name else f"{mark.word} {mark.number}", node)

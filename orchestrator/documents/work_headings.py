@@ -40,6 +40,11 @@ def says_how(node: Node) -> bool:
 _HOW = re.compile(rf"{'|'.join(lexicon('phrases')['how'])}")
 
 
+def asks_or_judges(node: Node) -> bool:
+    """Whether a part, whatever serves as its heading, is called as those are that stand beside the steps."""
+    return node.kind is not Kind.ROOT and (_is_aside(node.head) or _is_judging(node.head))
+
+
 def numbered_headings(root: Node) -> list[Node]:
     """The headings of one level that are numbered.
 
