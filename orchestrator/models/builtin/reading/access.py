@@ -10,14 +10,16 @@ from orchestrator.ddl import ForeignKey, SqlKind, Table
 from orchestrator.handed_out import KEYS
 from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.design import Access
+from orchestrator.models.builtin.design import Kind as Does
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.members import member_table
 from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.said_of_access import OPTIONAL
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.token_tables import token_design
 from orchestrator.models.builtin.reading.words import listed, words
-from orchestrator.models.builtin.shapes import FromCaller, Step
+from orchestrator.models.builtin.shapes import FromCaller, FromParent, FromPath, Step
 from orchestrator.relational import DOCUMENTS
 
 
@@ -95,12 +97,11 @@ def access_of(
     auth: AuthModel,
     credentials: AuthDesign | None,
     database: Database,
-    table: Table | None,
+    outcome: Outcome,
     notes: Notes,
-    steps: tuple[Step, ...] = (),
 ) -> Access:
-    """The rule of an operation on the rows at the end of `steps`; an owner that the tables do not show is asked for."""
-    rule = auth.rule(operation.id)
+    """The rule of an operation on the rows that it ends with; an owner that the tables do not show is asked for."""
+    rule, table, steps = auth.rule(operation.id), outcome.table, outcome.steps
     if rule is None:
         notes.ask(Cause.NO_RULE, operation.id, f"Who may call {operation.called}? The auth model lets nobody in.")
         return Access(public=False)
@@ -126,7 +127,9 @@ def access_of(
         by=by,
         allow=allow,
         own=own,
-        owner_path=_owner_path(rule, database, table, operation, notes) if own else (),
+        owner_path=(_of_the_path(rule, database, outcome) or _owner_path(rule, database, table, operation, notes))
+        if own
+        else (),
         bypass=rule.bypass,
         fields=_fields(rule, database, table),
     )
@@ -178,6 +181,18 @@ def _fields(rule: Rule, database: Database, table: Table | None) -> dict[str, tu
         columns = [find_column(database, table, name, {}) for name in names]
         found[role] = tuple(item.column.name if item else name for name, item in zip(names, columns, strict=True))
     return found
+
+
+def _of_the_path(rule: Rule, database: Database, outcome: Outcome) -> tuple[tuple[str, str], ...]:
+    """The one row that the path names and that says whose it is, where two rows are joined and neither ends the way."""
+    ends = {match.column for match in outcome.set if isinstance(match.source, FromParent)}
+    owner = rule.owner_column
+    if outcome.kind not in {Does.LINK, Does.UNLINK} or rule.owner_table is not None or owner is None or len(ends) < 2:
+        return ()
+    named = [step.table for step in outcome.steps if any(isinstance(match.source, FromPath) for match in step.match)]
+    tables = [table for name in named if (table := database.table(name)) is not None]
+    found = [table.name for table in tables if table.column(owner) is not None]
+    return ((found[0], owner),) if len(found) == 1 else ()
 
 
 def _owner_path(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.models.builtin.reading.adding import AddingReader
 from orchestrator.models.builtin.reading.body_parts import Mode, Target
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.match_columns import find_column
@@ -44,6 +45,7 @@ class ActionReader(StateReader):
         if len(walk.tail) == 1 and not walk.tail_parameters:
             found = (
                 self.links.by_verb(operation, walk, table, verb, notes)
+                or AddingReader(context=self.context, links=self.links).read(operation, walk, table, verb, notes)
                 or self._column(operation, walk, table, verb, notes)
                 or self._flag(operation, walk, table, verb, notes)
                 or self._toggled(operation, walk, table, verb, notes)

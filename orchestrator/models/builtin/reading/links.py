@@ -106,6 +106,18 @@ class LinkReader:
         walk.steps[:] = [*before, _from(row, above) if len(before) > above + 1 else row]
         return self._outcome(operation, walk, table, (), notes, undo=False)
 
+    def of_two(self, operation: Operation, walk: Walk, link: Link, notes: Notes, *, undo: bool) -> Outcome:
+        """A row of `link` between the last two rows: the nearer end is the one before the last."""
+        last = len(walk.steps) - 1
+        match = tuple(Match(column=a, source=FromParent(column=b, step=last - 1)) for a, b in link.join.near)
+        match += tuple(Match(column=a, source=FromParent(column=b, step=last)) for a, b in link.join.far)
+        ends = {item.column: item.source for item in match}
+        lacking, placed = _needed(link), placed_within(operation, link.table, ends)
+        if lacking and placed is None and not undo:
+            told = f"What do {listed(lacking)} of `{link.table.name}` hold after {operation.called}?"
+            notes.ask(Cause.MISSING, link.table.name, told)
+        return self._outcome(operation, walk, link.table, match, notes, undo=undo)
+
     def _outcome(
         self, operation: Operation, walk: Walk, table: Table, match: tuple[Match, ...], notes: Notes, *, undo: bool
     ) -> Outcome:
@@ -179,24 +191,11 @@ class LinkReader:
         reached = walk.ways[-1] if walk.ways else None
         if reached is None or reached.link is None or len(walk.steps) < 2:
             return None
-        link, last = reached.link, len(walk.steps) - 1
-        match = tuple(Match(column=a, source=FromParent(column=b, step=last - 1)) for a, b in link.join.near)
-        match += tuple(Match(column=a, source=FromParent(column=b, step=last)) for a, b in link.join.far)
-        lacking, placed = (
-            _needed(link),
-            placed_within(operation, link.table, {item.column: item.source for item in match}),
-        )
-        if lacking and placed is None and operation.method != "DELETE":
-            notes.ask(
-                Cause.MISSING,
-                link.table.name,
-                f"What do {listed(lacking)} of `{link.table.name}` hold after {operation.called}?",
-            )
         undo = operation.method == "DELETE" if undo is None else undo
         if not undo or walk.steps[-1].match:
             step = walk.steps[-1]
             walk.steps[-1] = Step(table=step.table, match=step.match)
-        return self._outcome(operation, walk, link.table, match, notes, undo=undo)
+        return self.of_two(operation, walk, reached.link, notes, undo=undo)
 
     def by_body(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome | None:
         """`POST /posts/{id}/tags` with `{"tagId": 3}`: the body names the row to be joined."""

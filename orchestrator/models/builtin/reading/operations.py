@@ -77,7 +77,7 @@ class OperationReader:
         outcome = refused_when_blank(operation, outcome, context.error, notes)
         outcome = bound_to_members(context.auth, context.database, operation, outcome, notes)
         known = (operation, context.auth, context.credentials, context.database)
-        access = access_of(*known, outcome.table, notes, outcome.steps)
+        access = access_of(*known, outcome, notes)
         access = known_where_shown(context, outcome, access, notes)
         hold_prose_against(self.context, operation, outcome, access, notes)
         ask_about_statuses(operation, outcome, self.context.database, notes)
@@ -238,7 +238,8 @@ class OperationReader:
                 or points_nowhere(self.context, self.answers, operation, walk, notes)
                 or self._removed(operation, walk, table, notes)
             )
-        joined = self.actions.links.joins_caller(operation, walk, notes, undo=True)
+        links = self.actions.links
+        joined = links.joins_caller(operation, walk, notes, undo=True) or links.by_body(operation, walk, table, notes)
         if joined is not None:
             return joined
         if not is_plural(walk.literal) and self.rows.narrowed_by_caller(operation, walk, table, notes):
