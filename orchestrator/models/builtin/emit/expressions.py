@@ -221,7 +221,7 @@ class ExpressionWriter:
             return f"func.nullif({parts})"
         if isinstance(node, exp.Substring):
             cut = [part for key in ("start", "length") if (part := node.args.get(key)) is not None]
-            rest = "".join(f", {self._write(part, around, None)}" for part in cut)
+            rest = "".join(f", {self._place(part, around)}" for part in cut)
             return f"func.substr({self._write(node.this, around, peer)}{rest})"
         if isinstance(node, exp.Round):
             places = node.args.get("decimals")
@@ -233,6 +233,14 @@ class ExpressionWriter:
                 return f"func.count({self._write(node.this.expressions[0], around, None)}.distinct())"
             return f"func.count({self._write(node.this, around, None)})"
         return f"func.{_FUNCTIONS[type(node)]}({self._write(node.this, around, peer)})"
+
+    def _place(self, tree: exp.Expr, around: Mapping[str, Around]) -> str:
+        """A place in a text: databases know no places beyond what a plain whole number holds."""
+        written = self._write(tree, around, None)
+        if isinstance(tree.unnest(), exp.Literal):
+            return written
+        self.host.use("sqlalchemy", "Integer", "cast")
+        return f"cast({written}, Integer)"
 
     # --- queries ---
 
