@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.errors import Problem
 from orchestrator.json_schema import Schema, merged
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
@@ -17,6 +19,7 @@ from orchestrator.models.builtin.reading.schemas import Schemas, is_array, is_sc
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import key, listed, words
 from orchestrator.models.builtin.shapes import Answer, Page, ParamUse, Sort
+from orchestrator.patterns import lawful
 from orchestrator.relational import INSTANTS, INTEGERS, STRINGS
 
 _DEFAULT_SIZE = 20
@@ -85,7 +88,7 @@ def sort_of(
         if isinstance(stated, list):
             values = _stated(stated, database, table, notes, parameter.name)
         else:
-            values = _open(database, table, shown, schemas)
+            values = _allowed(_open(database, table, shown, schemas), str(choices.get("pattern") or ""))
         usual = flat.get("default")
         if isinstance(usual, str) and usual in values:
             default = with_key(values[usual], table)
@@ -191,6 +194,14 @@ def _order(value: str, database: Database, table: Table) -> tuple[str, bool] | N
         down = parts[-1] in _DOWN
         whole = find_column(database, table, "_".join(parts[:-1]), {})
     return (whole.column.name, down) if whole is not None else None
+
+
+def _allowed(values: dict[str, _Order], pattern: str) -> dict[str, _Order]:
+    """The spellings that a pattern lets through; all of them where it is none, or lets none through."""
+    let: list[str] = []
+    with suppress(Problem):
+        let = lawful(pattern, list(values))
+    return {value: values[value] for value in let} or values
 
 
 def _open(database: Database, table: Table, shown: Schema, schemas: Schemas) -> dict[str, _Order]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.models.builtin.small import OPEN, answers, asked, rows, service
+from tests.unit.models.builtin.small import OPEN, answers, asked, asks, rows, service
 
 TABLES = """
 CREATE TABLE stages (id SERIAL PRIMARY KEY, opens_at TIMESTAMP NOT NULL);
@@ -66,3 +66,17 @@ def test_the_heading_of_a_search_by_something_orders_nothing() -> None:
 
     assert sort is not None
     assert sort.default == (("id", False),)
+
+
+def test_orders_are_asked_for_as_the_pattern_of_their_parameter_lets_them() -> None:
+    """The usual spellings of all columns would be refused by it, and were tried by the tests of such a list."""
+    tables = "CREATE TABLE plots (id SERIAL PRIMARY KEY, name TEXT NOT NULL, crop TEXT NOT NULL);"
+    pattern = "^(name|crop)(,(asc|desc))?$"
+    sort = {"schema": {"type": "string", "pattern": pattern, "default": "name,desc"}}
+    listed = {"operationId": "all", **asks(sort=sort), **answers(rows("name", "crop", "id", many=True))}
+    design = service(tables, OPEN, {"/plots": {"get": listed}})
+    found = design.operation("all").sort
+
+    assert found is not None
+    assert set(found.values) == {"name", "crop", "name,asc", "name,desc", "crop,asc", "crop,desc"}
+    assert found.default == (("name", True), ("id", False))
