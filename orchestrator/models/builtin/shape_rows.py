@@ -207,3 +207,5 @@ class Page:
     default_size: int
     max_size: int
     first_page: int = 1
+    after: str = ""
+    """The column whose value of the last row that was read says where to go on; empty where a cursor stands for it."""

@@ -10,6 +10,7 @@ from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.beyond import beyond
 from orchestrator.models.builtin.emit.columns import python_type
+from orchestrator.models.builtin.emit.going_on import going_on
 from orchestrator.models.builtin.emit.narrowing import bounds_days
 from orchestrator.models.builtin.emit.samples import row_sample
 from orchestrator.models.builtin.emit.scenarios import scenario_name
@@ -142,6 +143,10 @@ def cursor_pages(
     operation: OperationDesign, key: ItemKey, expected: str, limit: Param, cursor: Param | None
 ) -> list[Test]:
     """The same by cursors."""
+    after = operation.page.after if operation.page is not None else ""
+    if cursor is not None and after and key.place and key.column == after:
+        lines = going_on(key, expected, limit, cursor, (ready(operation), ids_text(operation, key, "answer")))
+        return [(f"{scenario_name(operation)}_goes_on_after_the_last_row", "Row by row, each once.", lines)]
     where = next((path for path, word in operation.answer.extras.items() if word == "next_cursor"), "")
     if cursor is None or not where:
         return []

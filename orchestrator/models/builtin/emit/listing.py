@@ -6,6 +6,7 @@ from orchestrator.ddl import Column
 from orchestrator.models.builtin.emit import convert, naming
 from orchestrator.models.builtin.emit.caller_ids import kept_as
 from orchestrator.models.builtin.emit.columns import python_type
+from orchestrator.models.builtin.emit.going_on import after_row
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.operation_facts import takes_url
 from orchestrator.models.builtin.emit.repositories import (
@@ -191,7 +192,7 @@ def _page(writer: MethodWriter, repository: str) -> None:
             )
         del most
     else:
-        _window(writer)
+        _window(writer, repository, order)
         _whole(writer, repository)
         writer.say(f"rows = {repository}.select(*conditions, order={order}, limit=window.limit, offset=window.offset)")
         if words:
@@ -256,7 +257,7 @@ def _whole(writer: MethodWriter, repository: str) -> None:
         writer.say(f"    window = window.widened({repository}.count(*conditions), {writer.operation.page.first_page})")
 
 
-def _window(writer: MethodWriter) -> None:
+def _window(writer: MethodWriter, repository: str, order: str) -> None:
     page = writer.operation.page
     if page is None:
         return
@@ -279,6 +280,9 @@ def _window(writer: MethodWriter) -> None:
         first = f", {page.first_page}" if page.first_page != 1 else ""
         wanted = given(ParamUse.PAGE, str(page.first_page))
         writer.say(f"window = Window.by_page({limit}, {wanted}, {page.max_size}{first}{named})")
+    elif page.after and placing is not None:
+        place = after_row(writer, placing, repository, page.after, order)
+        writer.say(f"window = Window.by_offset({limit}, {place}, {page.max_size})")
     elif page.style == "cursor":
         text = f"params.{writer.param(placing.name).attribute}" if placing is not None else "None"
         writer.say(f"window = Window.by_cursor({limit}, {text}, {page.max_size}{named})")

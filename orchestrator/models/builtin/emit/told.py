@@ -26,6 +26,8 @@ class ItemKey:
     row: str
     place: Place = ()
     """Where it stands, if it is one value."""
+    column: str = ""
+    """Whose value it is, if it is that of one column."""
 
     @property
     def kind(self) -> str:
@@ -108,7 +110,7 @@ def _key(columns: list[str], shown: dict[str, Place], named: dict[str, tuple[Pla
         parts.append((place, f"str({{item}}{steps(place)})", f"str({row})"))
     if len(parts) == 1:
         place, item, row = parts[0]
-        return ItemKey(item=item, row=row, place=place)
+        return ItemKey(item=item, row=row, place=place, column=columns[0] if columns[0] in shown else "")
     items, rows = ", ".join(item for _, item, _ in parts), ", ".join(row for _, _, row in parts)
     return ItemKey(item=f"({items})", row=f"({rows})")
 

@@ -6,6 +6,7 @@ from orchestrator.contract import Operation
 from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.models.builtin.reading.adding import AddingReader
 from orchestrator.models.builtin.reading.body_parts import Mode, Target
+from orchestrator.models.builtin.reading.checked_states import moments_beside
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.moments import is_instant
@@ -15,6 +16,7 @@ from orchestrator.models.builtin.reading.schemas import properties, required
 from orchestrator.models.builtin.reading.shown_texts import shown_text
 from orchestrator.models.builtin.reading.states import StateReader
 from orchestrator.models.builtin.reading.statuses import ask_about_states
+from orchestrator.models.builtin.reading.verb_columns import columns_of_verb
 from orchestrator.models.builtin.reading.verbs import (
     ADMINISTRATION,
     EXTERNAL_VERBS,
@@ -182,16 +184,15 @@ class ActionReader(StateReader):
         if schema is None or elsewhere or operation.method == "GET":
             return None
         opened = unwrap(self.context.schemas, schema, self.answers.names(table, operation))
-        columns = [
-            find_column(self.context.database, table, name, self.context.schemas.flat(written))
-            for name, written in properties(opened.inner).items()
-        ]
+        flat = {name: self.context.schemas.flat(written) for name, written in properties(opened.inner).items()}
+        done = columns_of_verb(table, verb, flat)
+        columns = [find_column(self.context.database, table, done.get(name, name), item) for name, item in flat.items()]
         alone = len(columns) == 1 and operation.request_required and operation.method in {"PUT", "PATCH"}
         told = alone and not any(found and table.foreign_key_of(found.column.name) for found in columns)
         needed = bool(required(opened.inner)) or (told and not is_plural(verb))
         if not columns or not all(columns) or not needed or opened.many:
             return None
-        target = Target(table=table, mode=Mode.UPDATE, names=self.answers.names(table, operation))
+        target = self._done_to(operation, table, done, verb, frozenset(), notes)
         body = self.context.bodies.body(operation, target, notes)
         kin = any(same_stem(verb, part) for found in columns if found for part in words(found.column.name))
         names = listed([found.column.name for found in columns if found])
@@ -202,6 +203,7 @@ class ActionReader(StateReader):
             text = f"What does `{verb}` do to a row of `{table.name}` besides writing {names}?"
             notes.ask(Cause.ACTION, f"{table.name}.{verb}", text, meanwhile=meanwhile)
         sets = (*self._state_of(table, verb, body, notes), *self._noted(operation, table, verb, body, notes))
+        sets += tuple(moments_beside(table, sets, self.context.database.schema.dialect))
         return self._update(operation, walk, table, notes, body=body, sets=sets)
 
     def _noted(

@@ -7,8 +7,18 @@ from typing import Any
 from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.match_columns import find_column
-from orchestrator.models.builtin.reading.schemas import Schemas, constant, is_array, is_object, properties, required
+from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.schemas import (
+    Schemas,
+    constant,
+    is_array,
+    is_object,
+    name_of,
+    properties,
+    required,
+)
 from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.words import Words, listed
 
 FIRST = "x-of-first-alternative"
 """Marks properties that the first alternative requires, so that whoever makes a row of it fills them."""
@@ -79,3 +89,31 @@ def one_shape(schemas: Schemas, schema: Schema | None) -> Schema:
     flat = schemas.flat(schema)
     told = [schemas.flat(item) for item in (*(flat.get("oneOf") or ()), *(flat.get("anyOf") or ()))]
     return flat if properties(flat) else next((item for item in told if properties(item) or is_array(item)), flat)
+
+
+def named_after_row(schemas: Schemas, row: Words, inner: Schema, what: str, notes: Notes) -> Schema | None:
+    """The one of several kinds of object that is named after rows called so: a `Diver`, and not what is left of one.
+
+    `None` where several are, or none is, or some may be anything; when `what` is another one is asked about.
+    """
+    branches = _branches(schemas, inner)
+    if len(branches) < 2 or not row or not all(is_object(item) and properties(item) for item in branches):
+        return None
+    named = [item for item in branches if schemas.about(item) in {row, row[-1:]}]
+    if len(named) != 1:
+        return None
+    shown = name_of(named[0])
+    others = listed([name_of(item) or "another object" for item in branches if item is not named[0]])
+    text = f"When is {what} {others} instead of `{shown}`, and what does it hold?"
+    notes.ask(Cause.ALTERNATIVES, f"{what}:{shown}", text, meanwhile=f"{what} is always a `{shown}`")
+    return named[0]
+
+
+def are_objects(schemas: Schemas, item: Schema) -> bool:
+    """Whether a schema has alternatives all of which are objects."""
+    branches = _branches(schemas, item)
+    return bool(branches) and all(is_object(one) for one in branches)
+
+
+def _branches(schemas: Schemas, item: Schema) -> list[Schema]:
+    return [schemas.flat(one) for one in (item.get("oneOf") or item.get("anyOf") or ())]

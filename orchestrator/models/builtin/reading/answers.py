@@ -9,7 +9,7 @@ from orchestrator.contract import Operation, Response
 from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.alone import alone
-from orchestrator.models.builtin.reading.alternatives import as_one
+from orchestrator.models.builtin.reading.alternatives import as_one, named_after_row
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import Envelope, below, names_for, unwrap
 from orchestrator.models.builtin.reading.extras import extra_word, fitting_extra, tell_of_made
@@ -155,6 +155,8 @@ class AnswerReader:
         if alike is not None:
             inner = alike[0]
             notes.because(f"`{alike[1]}` says which of the alternatives a row of `{table.name}` is")
+        row, what = self.context.database.key_of(table), f"the answer of {operation.called}"
+        inner = named_after_row(self.context.schemas, row, inner, what, notes) or inner
         if inner.get("oneOf") or inner.get("anyOf"):
             text = f"Which of the alternatives does {operation.called} answer, and when?"
             notes.ask(Cause.ALTERNATIVES, name_of(inner) or operation.id, text)

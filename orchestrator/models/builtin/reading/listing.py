@@ -13,12 +13,12 @@ from orchestrator.errors import Problem
 from orchestrator.json_schema import Schema, merged
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.order_words import default_order, heading_order, place_of
+from orchestrator.models.builtin.reading.order_words import default_order, heading_order, order_of_all, place_of
 from orchestrator.models.builtin.reading.params import Listing
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array, is_scalar, properties
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.words import key, listed, words
-from orchestrator.models.builtin.shapes import Answer, Page, ParamUse, Sort
+from orchestrator.models.builtin.shapes import Answer, ColumnField, Page, ParamUse, Sort, View
 from orchestrator.patterns import lawful
 from orchestrator.relational import INSTANTS, INTEGERS, STRINGS
 
@@ -50,6 +50,23 @@ def page_of(listing: Listing, answer: Answer, largest: int, notes: Notes) -> Pag
     return Page(style=listing.style, default_size=usual, max_size=max(most, usual), first_page=first)
 
 
+def after_rows(
+    page: Page, listing: Listing, answer: Answer, table: Table, views: Mapping[str, View], notes: Notes
+) -> Page:
+    """The page; where no answer tells a cursor, a list goes on after the row whose key is sent: `starting_after=17`."""
+    cursor, told = listing.by_use(ParamUse.CURSOR), {*answer.extras.values(), *answer.headers.values()}
+    fields = views[answer.view].fields if answer.view in views else ()
+    keys = [key_ for key_ in table.primary_key if any(item.source == ColumnField(column=key_) for item in fields)]
+    if page.style != "cursor" or cursor is None or told & {"next_cursor", "next_link"} or len(table.primary_key) > 1:
+        return page
+    if not keys:
+        return page
+    notes.assume(
+        f"`{cursor.name}` is `{table.name}.{keys[0]}` of the last row that was read, as no answer tells another cursor"
+    )
+    return replace(page, after=keys[0])
+
+
 def _counts_from_nought(answer: Answer) -> bool:
     """Whether an answer tells of its page as Spring does."""
     told = {dotted.rpartition(".")[2]: word for dotted, word in answer.extras.items()}
@@ -78,7 +95,7 @@ def sort_of(
     notes: Notes,
 ) -> tuple[Sort, bool]:
     """The orders that may be asked for and the usual one; whether the usual one was taken from the prose."""
-    default, from_prose = _default(operation, database, table, notes)
+    default, from_prose = _default(operation, database, table, schemas, notes)
     parameter = listing.by_use(ParamUse.SORT)
     values: dict[str, _Order] = {}
     if parameter is not None:
@@ -101,10 +118,13 @@ def with_key(order: _Order, table: Table) -> _Order:
     return (*order, *((name, False) for name in table.primary_key if name not in used))
 
 
-def _default(operation: Operation, database: Database, table: Table, notes: Notes) -> tuple[_Order, bool]:
+def _default(
+    operation: Operation, database: Database, table: Table, schemas: Schemas, notes: Notes
+) -> tuple[_Order, bool]:
     shown = operation.success.description if operation.success is not None else ""
     told = f"{operation.summary}. {operation.description}. {shown}."
     said = default_order(told) or place_of(table, told) or _headed(operation, database, table, notes)
+    said = said or order_of_all(str((schemas.contract.document.get("info") or {}).get("description") or ""))
     column: Column | None = None
     down = said == "newest" or said.startswith("-")
     if said in {"newest", "oldest"}:

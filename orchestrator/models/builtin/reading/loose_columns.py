@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orchestrator.ddl import Column, Table
 from orchestrator.models.builtin.reading.tables import Database
-from orchestrator.models.builtin.reading.words import Words, key, plain
+from orchestrator.models.builtin.reading.words import Words, key, plain, words
 from orchestrator.relational import INTEGERS, NUMBERS, STRINGS
 
 PERSONS = {
@@ -195,3 +195,20 @@ def ends_of(table: Table, wanted: Words) -> list[Column]:
         return []
     found = [c for c in table.columns if key(c.name)[:1] == wanted and len(key(c.name)) == 2]
     return found if len(found) == 1 else []
+
+
+def of_preposition(table: Table, wanted: Words) -> list[Column]:
+    """The `by` and `at` of a change are its `changed_by` and `changed_at`, the `to` of a move its `to_stage`."""
+    if wanted in {("by",), ("at",), ("on",)}:
+        found = [column for column in table.columns if words(column.name)[-1:] == wanted]
+    elif wanted in {("from",), ("to",)}:
+        found = [column for column in table.columns if words(column.name)[:1] == wanted]
+    else:
+        return []
+    return found if len(found) == 1 and len(words(found[0].name)) > 1 else []
+
+
+GUESSES = (
+    of_preposition, same_unit, same_role, shortened, fewer_words, of_kind, ends_of, of_stars, only_name, copied_name,
+)  # fmt: skip
+"""Each finds columns by the words of a property, the likeliest first."""

@@ -9,19 +9,11 @@ from orchestrator.ddl import Column, ForeignKey, SqlKind, Table
 from orchestrator.json_schema import types_of
 from orchestrator.models.builtin.reading.full_names import akin
 from orchestrator.models.builtin.reading.loose_columns import (
+    GUESSES,
     PERSONS,
-    copied_name,
-    ends_of,
-    fewer_words,
     in_minor_units,
-    of_kind,
     of_person,
-    of_stars,
-    only_name,
     own_noun,
-    same_role,
-    same_unit,
-    shortened,
     with_unit,
 )
 from orchestrator.models.builtin.reading.moments import is_stamp
@@ -106,8 +98,7 @@ def _candidates(database: Database, table: Table, name: str, prefix: Words) -> l
         tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _counts(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _made_at(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in with_unit(table, wanted)]
-    loose = (same_unit, same_role, shortened, fewer_words, of_kind, ends_of, of_stars, only_name, copied_name)
-    found = [column for guess in loose for column in guess(table, wanted)]
+    found = [column for guess in GUESSES for column in guess(table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in found]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in own_noun(database, table, wanted)]
     tries += [(column, f"`{name}` is `{table.name}.{column.name}`") for column in _written(table, wanted)]

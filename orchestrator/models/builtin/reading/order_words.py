@@ -77,6 +77,16 @@ def default_order(text: str) -> str:
     return ("-" if down else "") + found[1].strip()
 
 
+def order_of_all(text: str) -> str:
+    """`newest` or `oldest` where the contract says so of all lists: “Lists come newest first.”; else empty."""
+    for part in re.split(r"\n\s*\n|\n\s*[-*] ", text):
+        about = re.match(r"\W*(?:all |every )?(?:lists?|collections?)\b", part.strip(), re.IGNORECASE)
+        found = default_order(part) if about and not re.search(r"\b(?:unless|except|some|most)\b", part) else ""
+        if found in {"newest", "oldest"}:
+            return found
+    return ""
+
+
 def heading_order(text: str, noun: Words, path: str) -> str:
     """`name` of a list that is headed “Members by name”; empty where the words say which rows it has, or the like."""
     found = _HEADED.match(text)
@@ -91,7 +101,12 @@ def place_of(table: Table, text: str) -> str:
     return named[0] if len(named) == 1 and _IN_ORDER.search(text) else ""
 
 
-_NEGATED = re.compile(r"\b(not|never|no|without|except|hidden|excluded|omitted)\b|n't\b", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"\b(not|never|no|nobody|none|without|except|unless|hidden|excluded|omitted)\b|n't\b"
+    r"|\b(shown|visible|seen|readable|accessible|available|displayed|revealed) (?:only |just )?(?:to|by|for)\b",
+    re.IGNORECASE,
+)
+"""Where a sentence says which rows are left out, or who sees them, rather than which are listed."""
 _OPPOSITES = {"public": "private", "private": "public", "active": "inactive", "inactive": "active", "hidden": "visible"}
 
 

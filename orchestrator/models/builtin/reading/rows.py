@@ -15,7 +15,7 @@ from orchestrator.models.builtin.reading.callers import callers_part, callers_ro
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.hidden_rows import hidden_of
-from orchestrator.models.builtin.reading.listing import cursors_for_links, page_of, sort_of, with_key
+from orchestrator.models.builtin.reading.listing import after_rows, cursors_for_links, page_of, sort_of, with_key
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.order_words import said_of_rows
 from orchestrator.models.builtin.reading.outcome import Outcome
@@ -67,6 +67,7 @@ class RowReader:
             sort = Sort(values=sort.values, default=with_key(said, table))
             notes.because(f"mapping: `order_by` says how {operation.called} is ordered")
         page = page_of(listing, answer, self.context.page_size_max, notes)
+        page = after_rows(page, listing, answer, table, self.context.views.views, notes)
         return Outcome(
             kind=Kind.LIST,
             table=table,

@@ -10,8 +10,9 @@ from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.body_parts import Mode, Target
-from orchestrator.models.builtin.reading.checked_states import states_beside
+from orchestrator.models.builtin.reading.checked_states import moments_beside, states_beside
 from orchestrator.models.builtin.reading.context import Context
+from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.fills import on_update
 from orchestrator.models.builtin.reading.links import LinkReader
 from orchestrator.models.builtin.reading.match_columns import find_column
@@ -21,6 +22,7 @@ from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.said_of_states import said_before, said_to_become
 from orchestrator.models.builtin.reading.schemas import properties
+from orchestrator.models.builtin.reading.verb_columns import columns_of_verb
 from orchestrator.models.builtin.reading.verbs import (
     leads_to,
     positive,
@@ -133,9 +135,8 @@ class StateReader:
         if flags and not undo and set(words(flags[0].name)) & _ONE_OF_MANY:
             text = f"Does any other row of `{table.name}` lose `{flags[0].name}` by it, and which?"
             notes.ask(Cause.ACTION, f"{table.name}.{flags[0].name}", text, meanwhile=meanwhile)
-            return self._update(
-                operation, walk, table, notes, sets=sets, verb=verb, body=self._beside(operation, table, sets, notes)
-            )
+            body = self._beside(operation, table, sets, verb, notes)
+            return self._update(operation, walk, table, notes, sets=sets, verb=verb, body=body)
         beside = [c for c in table.columns if {"status", "state"} & set(words(c.name)) and self._is_closed(table, c)]
         if wanted:
             name = wanted[0].column
@@ -149,7 +150,7 @@ class StateReader:
         else:
             notes.assume(meanwhile)
         return self._update(
-            operation, walk, table, notes, sets=sets, verb=verb, body=self._beside(operation, table, sets, notes)
+            operation, walk, table, notes, sets=sets, verb=verb, body=self._beside(operation, table, sets, verb, notes)
         )
 
     def _with_states(self, operation: Operation, table: Table) -> list[Column]:
@@ -165,11 +166,25 @@ class StateReader:
                 columns[table.columns.index(found.column)] = replace(found.column, values=tuple(values))
         return columns
 
-    def _beside(self, operation: Operation, table: Table, sets: Sequence[Match], notes: Notes) -> Body | None:
+    def _beside(
+        self, operation: Operation, table: Table, sets: Sequence[Match], verb: str, notes: Notes
+    ) -> Body | None:
         """What a body may say besides the word itself: a comment."""
-        names, given = self.answers.names(table, operation), frozenset(item.column for item in sets)
-        target = Target(table=table, mode=Mode.UPDATE, names=names, given=given)
-        return self.context.bodies.body(operation, target, notes)
+        schema = operation.request_body_schema
+        opened = unwrap(self.context.schemas, schema, self.answers.names(table, operation)) if schema else None
+        sent = properties(opened.inner) if opened is not None and not opened.path else {}
+        done = columns_of_verb(table, verb, {name: self.context.schemas.flat(item) for name, item in sent.items()})
+        given = frozenset(item.column for item in sets)
+        return self.context.bodies.body(operation, self._done_to(operation, table, done, verb, given, notes), notes)
+
+    def _done_to(
+        self, operation: Operation, table: Table, done: dict[str, str], verb: str, given: frozenset[str], notes: Notes
+    ) -> Target:
+        """What a body is written to; `done` are columns by property that are called after the verb."""
+        for name, column in done.items():
+            notes.assume(f"`{name}` of `{verb}` is `{table.name}.{column}`")
+        names = self.answers.names(table, operation)
+        return Target(table=table, mode=Mode.UPDATE, names=names, given=given, columns=done, said_by=f"`{verb}`")
 
     def _whom(self, operation: Operation, table: Table, verb: str, *, undo: bool = False) -> tuple[Match, ...]:
         """`closed_by` of a row that is closed is the caller, where one is asked for; of one reopened it is nobody."""
@@ -196,9 +211,10 @@ class StateReader:
         sets = [Match(column=column.name, source=FromConstant(value=value))]
         sets += [Match(column=c.name, source=FromClock()) for c in moments]
         sets += self._whom(operation, table, verb)
+        sets += moments_beside(table, sets, self.context.database.schema.dialect)
         notes.because(f"`{value}` is the one state of `{table.name}.{column.name}` that `{verb}` can lead to")
         names = listed([item.column for item in sets])
-        before, body = said_before(operation, column, value), self._beside(operation, table, sets, notes)
+        before, body = said_before(operation, column, value), self._beside(operation, table, sets, verb, notes)
         if before is None:
             notes.ask(
                 Cause.STATE,

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from orchestrator.ddl import Table
 from orchestrator.handoff.mapping import Computed
-from orchestrator.models.builtin.reading.notes import Notes
-from orchestrator.models.builtin.reading.words import Words
+from orchestrator.models.builtin.reading.computed import where_is
+from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.words import Words, listed
 
 
 @dataclass
@@ -41,3 +42,23 @@ class Place:
     """Column by property of that object, where a rule says it."""
     names: frozenset[str] = frozenset()
     """The properties of the object."""
+
+
+def ask_for_missing(missing: list[str], needed: frozenset[str], shown: int, place: Place) -> None:
+    """Ask where properties come from that no column holds; those that may be left out are, meanwhile."""
+    made, where = place.made, where_is(place.table)
+    must = [name for name in missing if name in needed]
+    if len(must) > 1:  # the same figures of a row in several schemas are one question
+        question = f"Where do {listed(must, len(must))} come from? No column of {where} holds them."
+        made.notes.ask(Cause.COMPUTED, f"{where}:{','.join(sorted(must))}", question)
+    elif must:
+        question = f"Where does `{must[0]}` of `{made.name}` come from? No column of {where} holds it."
+        made.notes.ask(Cause.COMPUTED, f"{made.name}.{must[0]}", question)
+    may = [name for name in missing if name not in needed]
+    if len(may) > shown and place.table is not None and not place.tokens and len(place.above) == 1:
+        question = f"Where do {listed(may)} of `{made.name}` come from? Most of it is no column of {where}."
+        made.notes.ask(Cause.COMPUTED, f"{made.name}.{','.join(may)}", question)
+    elif may and place.table is not None:
+        question = f"Where do {listed(may)} of `{made.name}` come from? No column of {where} holds them."
+        meanwhile = f"left out of `{made.name}`, as the contract allows: {listed(may)}"
+        made.notes.ask(Cause.COMPUTED, f"{made.name}.{','.join(may)}", question, meanwhile=meanwhile)

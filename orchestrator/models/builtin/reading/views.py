@@ -11,7 +11,8 @@ from orchestrator.ddl import Table
 from orchestrator.handoff.expression import order_of
 from orchestrator.handoff.mapping import Computed, SchemaMapping
 from orchestrator.json_schema import Schema
-from orchestrator.models.builtin.reading.computed import computed_source, pointed_at, where_is
+from orchestrator.models.builtin.reading.alternatives import are_objects, named_after_row
+from orchestrator.models.builtin.reading.computed import computed_source, pointed_at
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.said_elsewhere import always_said
@@ -27,8 +28,8 @@ from orchestrator.models.builtin.reading.schemas import (
     required,
 )
 from orchestrator.models.builtin.reading.sightings import Sighting
-from orchestrator.models.builtin.reading.view_places import Made, Place
-from orchestrator.models.builtin.reading.words import camel, key, listed
+from orchestrator.models.builtin.reading.view_places import Made, Place, ask_for_missing
+from orchestrator.models.builtin.reading.words import camel, key
 from orchestrator.models.builtin.shapes import (
     ColumnField,
     ConstantField,
@@ -128,7 +129,7 @@ class ViewBook:
                 continue
             schema = self.schemas.written(written)
             found.append(ViewField(property=name, source=source, required=name in needed, schema=schema))
-        self._missing(missing, needed, len(found) - len(place.made.untold), place)
+        ask_for_missing(missing, needed, len(found) - len(place.made.untold), place)
         self._seen(flat, found, [*missing, *sorted(place.made.untold)], place)
         columns = [item for item in found if isinstance(item.source, ColumnField)]
         if place.table is not None and columns:
@@ -181,24 +182,6 @@ class ViewBook:
         on = ((rule.target or "", pointed_at(table, other, rule.target or "")),)
         return ManyField(view=view, on=on, where=rule.where or "", order=order_of(rule.order_by or ""))
 
-    def _missing(self, missing: list[str], needed: frozenset[str], shown: int, place: Place) -> None:
-        made, where = place.made, where_is(place.table)
-        must = [name for name in missing if name in needed]
-        if len(must) > 1:  # the same figures of a row in several schemas are one question
-            question = f"Where do {listed(must, len(must))} come from? No column of {where} holds them."
-            made.notes.ask(Cause.COMPUTED, f"{where}:{','.join(sorted(must))}", question)
-        elif must:
-            question = f"Where does `{must[0]}` of `{made.name}` come from? No column of {where} holds it."
-            made.notes.ask(Cause.COMPUTED, f"{made.name}.{must[0]}", question)
-        may = [name for name in missing if name not in needed]
-        if len(may) > shown and place.table is not None and not place.tokens and len(place.above) == 1:
-            question = f"Where do {listed(may)} of `{made.name}` come from? Most of it is no column of {where}."
-            made.notes.ask(Cause.COMPUTED, f"{made.name}.{','.join(may)}", question)
-        elif may and place.table is not None:
-            question = f"Where do {listed(may)} of `{made.name}` come from? No column of {where} holds them."
-            meanwhile = f"left out of `{made.name}`, as the contract allows: {listed(may)}"
-            made.notes.ask(Cause.COMPUTED, f"{made.name}.{','.join(may)}", question, meanwhile=meanwhile)
-
     def _told(
         self, name: str, written: Schema, item: Schema, place: Place, needed: frozenset[str]
     ) -> FieldSource | None:
@@ -225,6 +208,8 @@ class ViewBook:
             return token or (ConstantField(value=fixed[0]) if fixed else None)
         if table is None:
             return None
+        if are_objects(self.schemas, item):
+            return self._alternative(name, item, table, place)
         if is_object(item):
             return self._object(name, written, item, table, place)
         if is_array(item):
@@ -232,6 +217,16 @@ class ViewBook:
         notes = place.made.notes
         found = self.finder.scalar(table, name, item, notes, place.prefix, beside=place.names)
         return found or always_said(self.schemas, self.finder.database.key_of(table), name, item, notes)
+
+    def _alternative(self, name: str, item: Schema, table: Table, place: Place) -> FieldSource | None:
+        """The row that an object is, shown as the one of its alternatives that is named after such rows."""
+        if document := self.finder.document(table, name, item):
+            return ColumnField(column=document)
+        one = self.finder.one(table, key(name), {}, Notes(), quiet=True)
+        row = self.finder.database.key_of(one.table) if one is not None else ()
+        what = f"`{name}` of `{place.made.name}`"
+        chosen = named_after_row(self.schemas, row, item, what, place.made.notes)
+        return self._object(name, chosen, chosen, table, place) if chosen is not None else None
 
     def _object(self, name: str, written: Schema, item: Schema, table: Table, place: Place) -> FieldSource | None:
         notes, hint = place.made.notes, place.made.name + camel(name)
