@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 from typing import Any
 
 from orchestrator.ddl import Check, Column, Table
@@ -72,14 +73,11 @@ class LawfulRows:
         self._sent = sent
         """Whether values are JSON of a body, which is all that is known of the row."""
         self._may_leave: frozenset[str] = frozenset()
-        self._fixed: frozenset[str] = frozenset()
 
     def fitted(self, row: Row, may_leave: frozenset[str], stays: frozenset[str] = frozenset()) -> dict[str, str]:
         """The row with what its checks want, else as it was; what it can do without may be left, what `stays` not."""
-        self._may_leave, self._fixed = may_leave, stays
-        found = fitted(self._table, row, self._refused, self._options)
-        self._fixed = frozenset()
-        return found
+        self._may_leave = may_leave
+        return fitted(self._table, row, self._refused, partial(self._options, may_leave, stays))
 
     def cases(self, row: Row) -> Iterator[Case]:
         """What a fitted row wants besides where a test gives one of its columns another value, or none at all."""
@@ -93,8 +91,12 @@ class LawfulRows:
         """What has to be otherwise in a row whose value of one column stays; empty too where nothing helps."""
         if self.lets_in(row):
             return {}
-        found = self.fitted(row, self._may_leave, frozenset({fixed}))
-        return {name: one for name, one in found.items() if one != row[name]} if self.lets_in(found) else {}
+        # An answer may want what it shows filled, but a value that stays may leave nothing that is lawful beside it.
+        for may_leave in (self._may_leave, _omittable(self._table)):
+            found = fitted(self._table, row, self._refused, partial(self._options, may_leave, frozenset({fixed})))
+            if self.lets_in(found):
+                return {name: one for name, one in found.items() if one != row[name]}
+        return {}
 
     def _givens(self, column: Column, row: Row) -> Iterator[tuple[Given, str]]:
         """Of each kind of value that a test may give, one."""
@@ -126,15 +128,15 @@ class LawfulRows:
             return UNKNOWN
         return left_out(column, now)
 
-    def _options(self, name: str, row: Row) -> list[str]:
+    def _options(self, may_leave: frozenset[str], stays: frozenset[str], name: str, row: Row) -> list[str]:
         """Other expressions for a column, the likeliest first."""
         column = self._table.column(name)
-        if column is None or name not in row or name in self._fixed:
+        if column is None or name not in row or name in stays:
             return []
         found: list[str] = []
         if row[name] != LEFT_OUT or (filling := self._sample(column)):
             found = [*([filling] if row[name] == LEFT_OUT else ()), *self._others(column, row)]
-        if name in self._may_leave:
+        if name in may_leave:
             found.append(LEFT_OUT)
         return [text for text in dict.fromkeys(found) if text != row[name]]
 
@@ -237,4 +239,8 @@ def _counting(text: str, tag: str) -> Iterator[str]:
 
 def leavable(table: Table, row: Row) -> frozenset[str]:
     """Columns that a row leaves out and may go on to leave out."""
-    return frozenset(one.name for one in table.columns if is_omittable(one) and row.get(one.name) == LEFT_OUT)
+    return frozenset(name for name in _omittable(table) if row.get(name) == LEFT_OUT)
+
+
+def _omittable(table: Table) -> frozenset[str]:
+    return frozenset(one.name for one in table.columns if is_omittable(one))

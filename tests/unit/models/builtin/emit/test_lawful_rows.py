@@ -219,6 +219,18 @@ def test_what_a_word_wants_besides_no_other_word_gets(word: int | str, other: in
     assert made("boats", None, 1, {"word": other}).get("note") is None
 
 
+def test_what_an_answer_shows_is_left_out_too_where_a_test_takes_away_what_goes_with_it() -> None:
+    columns = "sunk_at TIMESTAMPTZ, depth INTEGER, CHECK ((sunk_at IS NULL) = (depth IS NULL))"
+    shown = rows(depth=NUMBER, many=True)
+    shown["items"]["required"] = ["depth"]
+    made = emitted(f"{PEOPLE} CREATE TABLE wrecks (id SERIAL PRIMARY KEY, {columns});", wrecks=shown)
+
+    whole = made("wrecks", None, 1, {})
+    assert (whole["sunk_at"], whole["depth"]) != (None, None)
+    assert made("wrecks", None, 1, {"sunk_at": None})["depth"] is None
+    assert made("wrecks", None, 1, {"depth": None})["sunk_at"] is None
+
+
 STARTS, ENDS = "starts_at TIMESTAMPTZ NOT NULL", "ends_at TIMESTAMPTZ NOT NULL"
 LATER = "CHECK (ends_at > starts_at)"
 OF_A_DAY = {
