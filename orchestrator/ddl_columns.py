@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 import sqlglot
@@ -10,6 +11,10 @@ from sqlglot import exp
 from orchestrator.relational import CASE_BLIND, Column, DefaultKind, EnumType, Identity, SqlKind, SqlType
 
 _T = exp.DType
+_DOMAIN = re.compile(
+    r'CREATE\s+DOMAIN\s+(?P<name>(?:[\w$]+|"[^"]+")(?:\.(?:[\w$]+|"[^"]+"))?)\s+(?:AS\s+)?(?P<rest>.+)',
+    re.IGNORECASE | re.DOTALL,
+)
 
 _KINDS: dict[exp.DType, SqlKind] = {
     _T.TINYINT: SqlKind.SMALLINT,
@@ -107,7 +112,7 @@ class ColumnReader:
     def __init__(self, dialect: sqlglot.Dialect) -> None:
         self.dialect = dialect
         self.enums: dict[str, EnumType] = {}
-        self.domains: dict[str, SqlType] = {}
+        self.domains: dict[str, exp.ColumnDef] = {}
 
     def add_enum(self, enum: EnumType) -> None:
         """Know a declared enum type."""
@@ -127,7 +132,7 @@ class ColumnReader:
             line=line + int(item.this.meta.get("line", 1)) - 1,
         )
         keys = ColumnKeys()
-        for constraint in item.constraints:
+        for constraint in (*self._of_domain(item), *item.constraints):
             keys.note(constraint.kind, constraint.name)
             column = self._constrained(column, constraint.kind)
         return self._sqlite_identity(column, keys), keys
@@ -200,25 +205,43 @@ class ColumnReader:
         return _sized(kind, text, sizes)
 
     def _named(self, text: str) -> SqlType:
-        name = text.strip('"`').rsplit(".", 1)[-1].strip('"`')
+        name = _plain(text)
         if (enum := self.enums.get(name)) is not None:
             return SqlType(kind=SqlKind.ENUM, text=text, enum=name, values=enum.values)
         if (domain := self.domains.get(name)) is not None:
-            return replace(domain, text=text)
+            return replace(self.type_of(domain.kind), text=text)
         return SqlType(kind=_BROUGHT.get(name.lower(), SqlKind.OTHER), text=text)
 
     def add_domain(self, text: str) -> bool:
-        """Know `CREATE DOMAIN name AS type …`; its own check stays in the design's SQL."""
-        words = text.split(None, 4)
-        if len(words) < 4 or words[3].upper() != "AS":
-            return False
-        rest = words[4] if len(words) > 4 else ""
+        """Know `CREATE DOMAIN name AS type …` by what it would say of a column, whose name its checks call `VALUE`."""
+        found = _DOMAIN.match(text)
         try:
-            tree = exp.DataType.build(rest.split("CHECK")[0].split("NOT NULL")[0].strip(), dialect=self.dialect)
+            tree = self.dialect.parse(f"CREATE TABLE t (value {found['rest']})")[0] if found is not None else None
         except sqlglot.errors.SqlglotError:
             return False
-        self.domains[words[2].strip('"')] = self.type_of(tree)
+        item = tree.find(exp.ColumnDef) if isinstance(tree, exp.Create) else None
+        if found is None or item is None:
+            return False
+        self.domains[found["name"].rpartition(".")[2].strip('"')] = item
         return True
+
+    def _of_domain(self, item: exp.ColumnDef) -> list[exp.ColumnConstraint]:
+        """What the domain of a column says of it, as if it stood there; what the column says itself comes later."""
+        named = isinstance(item.kind, exp.DataType) and item.kind.this == _T.USERDEFINED
+        domain = self.domains.get(_plain(self.dialect.generate(item.kind))) if named and item.kind else None
+        if domain is None:
+            return []
+        found = [*self._of_domain(domain), *(constraint.copy() for constraint in domain.constraints)]
+        for constraint in found:
+            for column in constraint.find_all(exp.Column):
+                if column.name.upper() == "VALUE":
+                    column.set("this", item.this.copy())
+        return found
+
+
+def _plain(text: str) -> str:
+    """A name without the schema that it lies in."""
+    return text.strip('"`').rsplit(".", 1)[-1].strip('"`')
 
 
 def _sized(kind: SqlKind, text: str, sizes: list[int]) -> SqlType:
