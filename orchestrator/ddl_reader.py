@@ -12,6 +12,7 @@ from sqlglot.errors import SqlglotError
 
 from orchestrator.ddl_columns import ColumnReader, name_of, plain_columns
 from orchestrator.ddl_draft import Draft
+from orchestrator.ddl_renames import rename, rename_constraint
 from orchestrator.ddl_statements import (
     HARMLESS,
     about,
@@ -88,7 +89,7 @@ class StatementReader:
         if not words or words[0].startswith(HARMLESS):
             return
         kind = kind_of(words)
-        if kind == "DOMAIN" and self.columns.add_domain(text):
+        if (kind == "DOMAIN" and self.columns.add_domain(text)) or rename_constraint(self.drafts, text):
             return
         self.others.append(Statement(kind=kind, text=text, line=line))
         if kind in {"UNKNOWN", "DO"}:
@@ -228,7 +229,15 @@ class StatementReader:
         draft = self.drafts.get(name_of(tree.this))
         if draft is None:
             return False
-        understood = [self._action(draft, action, line) for action in tree.args.get("actions") or ()]
+        before = draft.name
+        renamed = [rename(self.drafts, draft, action, tree, self.dialect) for action in tree.args.get("actions") or ()]
+        understood = [
+            done or self._action(draft, action, line)
+            for done, action in zip(renamed, tree.args.get("actions") or (), strict=True)
+        ]
+        if draft.name != before:
+            kept = self.statements
+            self.statements = [replace(one, table=draft.name) if one.table == before else one for one in kept]
         return all(understood)
 
     def _action(self, draft: Draft, action: exp.Expr, line: int) -> bool:
