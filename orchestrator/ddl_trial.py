@@ -89,6 +89,7 @@ class Trial:
         before, logger.disabled = logger.disabled, True
         try:
             written = sqlglot.parse_one(f"SELECT {check.sql}", read=dialect)
+            written = written if dialect == "sqlite" else written.transform(escaping)
             if written.find(exp.Placeholder):
                 return None
             tree = written.transform(self._in_sqlite)
@@ -159,6 +160,14 @@ class Trial:
             for node in tree.find_all(exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Extract)
             for side in node.iter_expressions()
         )
+
+
+def escaping(node: exp.Expr) -> exp.Expr:
+    r"""`LIKE 'a\_%'` for SQLite, where a backslash escapes nothing unless it is said that it does."""
+    bare = isinstance(node, exp.Like | exp.ILike) and not isinstance(node.parent, exp.Escape)
+    pattern = node.expression if bare else None
+    escapes = isinstance(pattern, exp.Literal) and "\\" in pattern.name
+    return exp.Escape(this=node.copy(), expression=exp.Literal.string("\\")) if escapes else node
 
 
 def left_out(column: Column, now: dt.datetime) -> Any:

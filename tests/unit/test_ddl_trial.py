@@ -52,6 +52,7 @@ def lets_in(condition: str, row: dict[str, Any] | None = None, dialect: str = "p
         ("code ~ '^[A-Z]{2}-'", "code !~ '^[A-Z]'"),
         ("code ~* '^ab'", "code ~ '^ab'"),
         ("code LIKE 'AB-%'", "code LIKE 'ab-%'"),
+        (r"code LIKE 'A_-%' AND code NOT LIKE 'A\_-%'", r"code LIKE 'A\_-%'"),
         ("code ILIKE 'ab-%'", "code = lower(code)"),
         ("name = ANY (ARRAY['Ann', 'Bob']::text[])", "name = ANY (ARRAY['Bob'])"),
         ("left(code, 2) = 'AB' AND right(code, 1) = '1'", "left(code, 1) = 'B'"),

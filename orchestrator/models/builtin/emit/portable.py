@@ -10,6 +10,7 @@ import sqlglot
 from sqlglot.errors import SqlglotError
 
 from orchestrator.ddl import Column, DefaultKind, ForeignKey, Identity, Index, SqlKind, SqlType, Table
+from orchestrator.ddl_trial import escaping
 from orchestrator.models.builtin.emit import later, templates
 
 SQLITE = "sqlite"
@@ -184,7 +185,10 @@ def _translated(sql: str, source: str, target: str) -> str:
     logger = logging.getLogger("sqlglot")
     before, logger.disabled = logger.disabled, True
     try:
-        return sqlglot.transpile(f"SELECT {sql}", read=source, write=target)[0].removeprefix("SELECT ")
+        tree = sqlglot.parse_one(f"SELECT {sql}", read=source)
+        if target == SQLITE and source != SQLITE:
+            tree = tree.transform(escaping)
+        return tree.sql(dialect=target).removeprefix("SELECT ")
     except SqlglotError:
         return ""
     finally:

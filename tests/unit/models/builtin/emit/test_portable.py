@@ -135,3 +135,18 @@ def test_a_partial_index_is_kept(database: sqlite3.Connection) -> None:
     database.execute("INSERT INTO books (shelf_id, price) VALUES ('a', 1)")
     with pytest.raises(sqlite3.IntegrityError):
         database.execute("INSERT INTO books (shelf_id, price) VALUES ('a', 2)")
+
+
+def test_a_pattern_escapes_what_it_escapes_in_the_design() -> None:
+    checks = (
+        "a TEXT CHECK (a LIKE 'ord\\_%'), b TEXT CHECK (b NOT ILIKE 'x\\%%'), c TEXT CHECK (c LIKE 'z!_' ESCAPE '!')"
+    )
+    [table] = SchemaDesign.parse(f"CREATE TABLE orders ({checks});", "postgres").tables
+    connection = sqlite3.connect(":memory:")
+    for statement in create_statements(table, "postgres", SQLITE):
+        connection.execute(statement)
+
+    connection.execute("INSERT INTO orders VALUES ('ord_1', 'xy', 'z_')")
+    for row in (("ordx1", "xy", "z_"), ("ord_1", "X%y", "z_"), ("ord_1", "xy", "zz")):
+        with pytest.raises(sqlite3.IntegrityError):
+            connection.execute("INSERT INTO orders VALUES (?, ?, ?)", row)
