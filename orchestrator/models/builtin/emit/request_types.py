@@ -43,7 +43,7 @@ class RequestTypes:
         return Typed(
             expression=found.expression,
             base=found.base,
-            nullable=nullable or found.base == "Any",
+            nullable=nullable or found.nullable or found.expression == "Any",
             item=found.item,
             fields=found.fields,
         )
@@ -86,13 +86,14 @@ class RequestTypes:
             return Typed(expression="Any", base="Any")
         if len(names) == 1:
             return found[0]
+        null = any(item.nullable for item in found)
         if base == "model":
-            return Typed(expression=" | ".join(names), base="Any", fields=_shared(found))
+            return Typed(expression=" | ".join(names), base="Any", nullable=null, fields=_shared(found))
         lists = [item.item for item in found if item.base == "list"]
         one = lists[0] if len(lists) == 1 else None
         if one is not None and any(item.base not in ("list", one.base) for item in found):
             one = None
-        return Typed(expression=" | ".join(names), base="Any" if base == "list" else base, item=one)
+        return Typed(expression=" | ".join(names), base="Any" if base == "list" else base, nullable=null, item=one)
 
     def _array(self, schema: Schema, hint: str, imports: set[str]) -> Typed:
         item = self.of(schema.get("items", {}), f"{hint}Item", imports)
