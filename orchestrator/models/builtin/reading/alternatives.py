@@ -56,6 +56,12 @@ def as_one(schemas: Schemas, database: Database, table: Table, inner: Schema) ->
     return ({**whole, APART: apart} if len(tags) == len(branches) else whole), told
 
 
+def asked_for(inner: Schema) -> frozenset[str]:
+    """The properties that an object, or one of its alternatives, requires."""
+    apart = inner.get(APART) or {"of": {}}
+    return required(inner).union(*(own["needs"] for own in apart["of"].values()))
+
+
 def _told_apart(inner: Schema, branches: list[Schema]) -> str:
     """The discriminator, else the one property that is another constant in each alternative."""
     stated = inner.get("discriminator")
@@ -107,6 +113,18 @@ def named_after_row(schemas: Schemas, row: Words, inner: Schema, what: str, note
     text = f"When is {what} {others} instead of `{shown}`, and what does it hold?"
     notes.ask(Cause.ALTERNATIVES, f"{what}:{shown}", text, meanwhile=f"{what} is always a `{shown}`")
     return named[0]
+
+
+def of_row(
+    schemas: Schemas, database: Database, table: Table | None, inner: Schema, what: str, notes: Notes
+) -> Schema | None:
+    """The one of several kinds of object that a row is: all in one where a column tells it, or the one named so."""
+    if table is None:
+        return None
+    alike = as_one(schemas, database, table, inner)
+    if alike is None:
+        return named_after_row(schemas, database.key_of(table), inner, what, notes)
+    return {**alike[0], **({"x-nullable": True} if inner.get("x-nullable") else {})}
 
 
 def are_objects(schemas: Schemas, item: Schema) -> bool:

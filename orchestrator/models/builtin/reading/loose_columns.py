@@ -13,13 +13,16 @@ PERSONS = {
 _FIGURES = {"max", "min", "maximum", "minimum", "most", "least", "total", "sum", "average", "avg", "mean", "from", "to"}
 UNITS = (
     "kg", "g", "gram", "km", "m", "cm", "mm", "meter", "metre", "mile", "minute", "min", "second", "sec", "hour", "day",
-    "percent", "pct", "celsius", "byte", "kb", "mb", "px", "ms", "lbs", "week", "month", "year",
+    "percent", "pct", "celsius", "byte", "kb", "mb", "px", "ms", "lb", "lbs", "week", "month", "year",
+    "kilogram", "kilometer", "kilometre", "tonne", "ounce", "oz", "inch", "foot", "ft", "l", "dl", "cl", "ml", "liter",
+    "litre", "milliliter", "millilitre", "fahrenheit", "degree", "gb", "kw", "kwh", "watt", "volt", "hz", "bpm", "rpm",
 )  # fmt: skip
 _SHORT = {
     "gram": "g", "kilogram": "kg", "kilo": "kg", "meter": "m", "metre": "m", "centimeter": "cm", "centimetre": "cm",
     "millimeter": "mm", "millimetre": "mm", "kilometer": "km", "kilometre": "km", "second": "sec", "minute": "min",
     "percent": "pct", "percentage": "pct", "millisecond": "ms", "kilobyte": "kb", "megabyte": "mb", "liter": "l",
-    "litre": "l", "hour": "h", "number": "no", "quantity": "qty", "amount": "amt", "address": "addr",
+    "litre": "l", "milliliter": "ml", "millilitre": "ml", "ounce": "oz", "pound": "lb", "lbs": "lb", "foot": "ft",
+    "gigabyte": "gb", "hour": "h", "number": "no", "quantity": "qty", "amount": "amt", "address": "addr",
 }  # fmt: skip
 """Last words of names that stand for the same, written out and short."""
 _MINOR = {"cent", "penny", "minor", "ore", "rappen", "satoshi"}

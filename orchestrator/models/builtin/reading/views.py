@@ -11,7 +11,7 @@ from orchestrator.ddl import Table
 from orchestrator.handoff.expression import order_of
 from orchestrator.handoff.mapping import Computed, SchemaMapping
 from orchestrator.json_schema import Schema
-from orchestrator.models.builtin.reading.alternatives import are_objects, named_after_row
+from orchestrator.models.builtin.reading.alternatives import are_objects, asked_for, of_row
 from orchestrator.models.builtin.reading.computed import computed_source, pointed_at
 from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.notes import Cause, Notes
@@ -129,7 +129,7 @@ class ViewBook:
                 continue
             schema = self.schemas.written(written)
             found.append(ViewField(property=name, source=source, required=name in needed, schema=schema))
-        ask_for_missing(missing, needed, len(found) - len(place.made.untold), place)
+        ask_for_missing(missing, asked_for(flat), len(found) - len(place.made.untold), place)
         self._seen(flat, found, [*missing, *sorted(place.made.untold)], place)
         columns = [item for item in found if isinstance(item.source, ColumnField)]
         if place.table is not None and columns:
@@ -219,13 +219,12 @@ class ViewBook:
         return found or always_said(self.schemas, self.finder.database.key_of(table), name, item, notes)
 
     def _alternative(self, name: str, item: Schema, table: Table, place: Place) -> FieldSource | None:
-        """The row that an object is, shown as the one of its alternatives that is named after such rows."""
+        """The row that an object is, shown as the alternative that it tells itself, or that is named after such rows."""
         if document := self.finder.document(table, name, item):
             return ColumnField(column=document)
         one = self.finder.one(table, key(name), {}, Notes(), quiet=True)
-        row = self.finder.database.key_of(one.table) if one is not None else ()
         what = f"`{name}` of `{place.made.name}`"
-        chosen = named_after_row(self.schemas, row, item, what, place.made.notes)
+        chosen = of_row(self.schemas, self.finder.database, one.table if one else None, item, what, place.made.notes)
         return self._object(name, chosen, chosen, table, place) if chosen is not None else None
 
     def _object(self, name: str, written: Schema, item: Schema, table: Table, place: Place) -> FieldSource | None:
@@ -266,15 +265,22 @@ class ViewBook:
         if document:
             return ColumnField(column=document)
         inner = self.schemas.items(item)
-        if not is_object(inner):
+        if not is_object(inner) and not are_objects(self.schemas, inner):
             return self.finder.values(table, name, inner, notes)
         many = self.finder.many(table, key(name), inner, notes)
         if many is None or self._circular(inner, many.table, place):
             return None
+        shown = item.get("items") or {}
+        if are_objects(self.schemas, inner):
+            what = f"an item of `{name}` of `{place.made.name}`"
+            kind = of_row(self.schemas, self.finder.database, many.table, inner, what, notes)
+            if kind is None:
+                return None
+            shown = kind
         via = many.link.join if many.link is not None else None
         notes.because(f"`{name}` lists rows of `{many.table.name}`: {many.why}")
         there = replace(place, table=many.table, tokens=False, prefix=(), computed={}, columns={})
-        view = self._view(item.get("items") or {}, there, place.made.name + camel(name))
+        view = self._view(shown, there, place.made.name + camel(name))
         return ManyField(view=view, on=() if via else many.on, via=via)
 
     def _circular(self, item: Schema, table: Table, place: Place) -> bool:
