@@ -32,7 +32,9 @@ def documents(contract: Contract) -> dict[str, Schema]:
     """Schemas of properties that hold lists or objects, by column-like name: what a column of JSON is shown as."""
     found: dict[str, Schema] = {}
     for name, schema in _properties(contract):
-        if types_of(schema) == ("array",) or (types_of(schema) == ("object",) and schema.get("required")):
+        one = next(iter(schema.get("oneOf") or schema.get("anyOf") or ()), None)
+        shown = schema if one is None or types_of(schema) else contract.merged(one)
+        if types_of(shown) == ("array",) or (types_of(shown) == ("object",) and shown.get("required")):
             found.setdefault(name, schema)
     return found
 

@@ -20,7 +20,7 @@ TABLES = """
 CREATE TABLE firms (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT NOT NULL, firm_id INTEGER NOT NULL REFERENCES firms (id));
 CREATE TABLE files (id INTEGER PRIMARY KEY, firm_id INTEGER NOT NULL REFERENCES firms (id));
-CREATE TABLE parcels (id INTEGER PRIMARY KEY, send_to JSON NOT NULL, contents JSON NOT NULL);
+CREATE TABLE parcels (id INTEGER PRIMARY KEY, send_to JSON NOT NULL, contents JSON NOT NULL, seal JSON NOT NULL);
 CREATE TABLE rooms (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE cards (
   id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL UNIQUE REFERENCES people (id), name TEXT NOT NULL
@@ -43,7 +43,11 @@ THINGS = {
     "minItems": 1,
     "items": {"type": "object", "required": ["what"], "properties": {"what": {"type": "string"}}},
 }
-SCHEMAS = {"Parcel": {"type": "object", "properties": {"sendTo": PLACE, "contents": THINGS}}}
+SEAL = {"oneOf": [{"$ref": "#/components/schemas/Wax"}, {"type": "object", "required": ["number"]}]}
+SCHEMAS = {
+    "Wax": {"type": "object", "required": ["colour"], "properties": {"colour": {"type": "string"}}},
+    "Parcel": {"type": "object", "properties": {"sendTo": PLACE, "contents": THINGS, "seal": SEAL}},
+}
 CONTRACT = json.dumps(
     {
         "openapi": "3.0.3",
@@ -113,3 +117,4 @@ def test_a_document_is_what_the_contract_shows_of_it(tmp_path: Path) -> None:
 
     assert isinstance(json.loads(made["send_to"])["city"], str)
     assert [set(one) for one in json.loads(made["contents"])] == [{"what"}]
+    assert set(json.loads(made["seal"])) == {"colour"}
