@@ -102,7 +102,7 @@ class Asks:
             await self._have(operation, owner)
         sample = self._samples.get(operation.id) if way == "sample" else None
         path, parents = await self._path(operation, sample, owner, child)
-        await self._below(operation, parents)
+        await self._below(operation, parents, owner)
         rule, query = self._auth.rule(operation.id), made(self._sampler, operation, "query")
         query |= sample.query if sample else {}
         headers = {name: str(value) for name, value in made(self._sampler, operation, "header").items()}
@@ -139,13 +139,16 @@ class Asks:
         with contextlib.suppress(Problem):
             await self._rows.make(sole[0].name, sole[1])
 
-    async def _below(self, operation: Operation, parents: Parents) -> None:
-        """Give the innermost row of the path the one row that the operation speaks of, such as a picture."""
+    async def _below(self, operation: Operation, parents: Parents, owner: Principal | None) -> None:
+        """Give the innermost row of the path the one row that the operation speaks of, such as a picture.
+
+        Of those that everybody has one of, the owner's, unless the operation makes it itself.
+        """
         table, ends_with_key = self.table(operation), operation.path.rstrip("/").endswith("}")
         made = operation.method == "POST" and not self._acts_on(operation, table)
         if self._rows is None or table is None or made or ends_with_key:
             return
-        values = sole(table, parents)
+        values = sole(table, parents, {} if "201" in operation.responses else self._whose(operation, table, owner))
         if values and await self._rows.store.find(table.name, values) is None:
             with contextlib.suppress(Problem):
                 await self._rows.make(table.name, values)
@@ -215,6 +218,13 @@ class Asks:
         if rule and rule.owner and owner and owner.id is not None:
             values |= await self._owned(table, rule, owner, values)
         return values
+
+    def _whose(self, operation: Operation, table: Table, owner: Principal | None) -> Row:
+        """What a row of the operation's table holds that says that it is the owner's."""
+        rule = self._auth.rule(operation.id)
+        column = rule.owner_column if rule is not None and rule.owner_table in {None, table.name} else None
+        known = column is not None and table.column(column) is not None and owner is not None and owner.id is not None
+        return {str(column): owner.id} if known and owner is not None else {}
 
     async def _owned(self, table: Table, rule: Rule, owner: Principal, values: Row) -> Row:
         column = rule.owner_column or ""

@@ -26,6 +26,8 @@ KEEP: Any = object()
 _DEPTH = 7
 _VARIETY = 24
 _STRIDES, _STRIDE = 24, 7919
+_TELLING = 4
+"""Letters and digits that are enough to tell texts apart; of shorter ones there are soon no more."""
 _ALPHABETS = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
 _START = dt.datetime(2031, 3, 1, 9, 0, tzinfo=dt.UTC)
 """Times lie ahead: more rules refuse the past than the future."""
@@ -157,6 +159,7 @@ def _sized(text: str, schema: Schema, number: int) -> str:
 @functools.cache
 def _matching(pattern: str, number: int, shortest: int, longest: int | None) -> str:
     found = [text for text in _variety(pattern) if shortest <= len(text) <= (longest or 10_000)]
+    found.sort(key=lambda text: -min(sum(letter.isalnum() for letter in text), _TELLING))
     for stride in range(_STRIDES):
         # Where the pattern allows only some letters, most numbers spell a text that does not match: take another one.
         counted = [_counted(text, number + stride * _STRIDE) for text in found]

@@ -42,10 +42,14 @@ def _speaks_of(key: ForeignKey, said: str) -> bool:
     return bool(said) and same_thing(key.columns[0].removesuffix("_id"), said)
 
 
-def sole(table: Table, parents: Parents) -> Row:
-    """What tells the one row of `table` that the innermost row can have, such as its picture; empty for others."""
+def sole(table: Table, parents: Parents, own: Row) -> Row:
+    """What tells the one row of `table` that the innermost row can have, such as its picture; empty for others.
+
+    Else the one that it can have of somebody, by what `own` says whose it is: my enrolment in a course.
+    """
     values = tied(table, parents[-1:]) if parents and parents[-1][0].name != table.name else {}
-    return values if values and table.is_unique(tuple(values)) else {}
+    of_somebody = {**own, **values} if own else {}
+    return next((one for one in (values, of_somebody) if values and one and table.is_unique(tuple(one))), {})
 
 
 def once_each(table: Table, values: Row, principals: str) -> bool:

@@ -96,6 +96,12 @@ def test_samples_of_a_narrow_pattern_differ_too() -> None:
     assert len(set(codes)) > 80
 
 
+@pytest.mark.parametrize("pattern", ["^[a-z0-9-]+$", "^[a-z0-9]+(?:-[a-z0-9]+)*$", "^[0-9]{1,3}$", "^[A-Z]"])
+def test_samples_of_a_pattern_that_takes_short_texts_differ_too(pattern: str) -> None:
+    sampler = Sampler(EMPTY)
+    assert len({sampler.value({"type": "string", "pattern": pattern}) for _ in range(100)}) == 100
+
+
 @pytest.mark.parametrize(
     "one, other", [("orderLines", "order-line"), ("categories", "Category"), ("boxes", "box"), ("statuses", "status")]
 )
