@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 _TEXT = re.compile(r"'((?:[^']|'')*)'")
+_WILD = re.compile(r"\\.|[%_]")
 _LENGTH = re.compile(r"(?<![\w.'])(\d{1,3})(?![\w.'])")
 _NUMBER = re.compile(r"(?<![\w.'])\d{1,9}(?![\w.'])")
 _LONGEST = 400
@@ -31,7 +32,7 @@ def _with_texts(conditions: str, tag: str) -> Iterator[str]:
     for text in dict.fromkeys(_TEXT.findall(conditions)):
         plain = text.replace("''", "'")
         if "%" in plain or "_" in plain:
-            yield plain.replace("%", tag).replace("_", "a")
+            yield _WILD.sub(lambda found: {"%": tag, "_": "a"}.get(found[0], found[0][-1]), plain)
         yield f"{tag}{plain}{tag}"
         yield f"{plain}{tag}"
         yield f"{tag}{plain}"

@@ -10,13 +10,14 @@ import contextlib
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Protocol
 
 from orchestrator.checks.judge.bent import Bent
 from orchestrator.checks.judge.conditions import FILLED, OWNER
 from orchestrator.checks.judge.credentials import Principal
 from orchestrator.checks.judge.fences import Fences
-from orchestrator.checks.judge.hints import checked, documents, numbers, texts
+from orchestrator.checks.judge.hints import checked, documents, likely, numbers, texts
 from orchestrator.checks.judge.kin import in_common
 from orchestrator.checks.judge.lawful import PARENT, Lawful
 from orchestrator.checks.judge.owners import Owners
@@ -63,7 +64,8 @@ class Rows:
         self.design = design
         self.store = store
         self._sampler = sampler
-        self._hints = texts(contract)
+        self._texts = texts(contract)
+        self._hints = {name: schemas[0] for name, schemas in self._texts.items()}
         self._documents = documents(contract)
         self._numbers = numbers(contract)
         self._fences = Fences(design, store)
@@ -216,6 +218,8 @@ class Rows:
             return []
         found = [self._value(table, column, plain=False)]
         if column.type.kind in STRINGS and not column.values:
+            sampled = partial(self._sampler.value, name=column.name)
+            found += likely(table, column, self._texts.get(column.name, ()), sampled)
             tag = self._sampler.tag(self._sampler.number())
             found += shapes(table.conditions_of(column.name), tag, column.type.length)
         return found

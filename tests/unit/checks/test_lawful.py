@@ -68,6 +68,34 @@ async def test_checks_over_several_columns_let_rows_in() -> None:
     assert refused == {}
 
 
+KEYS = r"""
+CREATE DOMAIN ulid AS text CHECK (VALUE ~ '^[a-z]{3}_[0-9abcdefghjkmnpqrstvwxyz]{26}$');
+CREATE TABLE dishes (id ulid PRIMARY KEY CHECK (id LIKE 'dsh\_%'));
+CREATE TABLE orders (id ulid PRIMARY KEY CHECK (id LIKE 'ord\_%'), dish ulid NOT NULL REFERENCES dishes (id));
+"""
+
+
+@pytest.mark.parametrize("told", [("dsh_", "ord_"), ()])
+async def test_keys_are_as_a_domain_and_their_table_want_them_together(told: tuple[str, ...]) -> None:
+    shown = {
+        f"Shown{start}": {
+            "type": "object",
+            "properties": {"id": {"type": "string", "pattern": f"^{start}[0-9abcdefghjkmnpqrstvwxyz]{{26}}$"}},
+        }
+        for start in told
+    }
+    contract = Contract.parse(json.dumps({**json.loads(CONTRACT), "components": {"schemas": shown}}))
+    async with Databases("postgresql") as databases:
+        url = (await databases.fresh()).url
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(KEYS)
+        store = PostgresStore(url)
+        rows = Rows(SchemaDesign.parse(KEYS), store, Sampler(contract, ""), contract)
+        for name in ("dishes", "orders"):
+            assert len({(await rows.make(name))["id"] for _ in range(5)}) == 5
+        await store.close()
+
+
 async def test_the_checks_of_a_table_are_read_once_however_many_rows_it_gets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
