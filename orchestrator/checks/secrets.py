@@ -41,6 +41,10 @@ _EXAMPLE = re.compile(
 """A word at the beginning of a part: `latest` is no test."""
 _REFERENCE = re.compile(r"^\$\w+$|\$[({]|\{[^}]*\}|<[^>]*>|%\(\w+\)|^%\w$")
 """The name of a value that is put in elsewhere."""
+_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?P<path>[/\w.~%:-]*)", re.IGNORECASE)
+"""`tokenUrl: https://login.example.org/oauth2/token` says where a token comes from."""
+_PART = 16
+"""Characters of a part of an address that may be a key itself, where there is a digit among them."""
 _LONGEST = 500
 """Characters of a value that are looked at."""
 _COUNTED = 0.8
@@ -91,7 +95,15 @@ def found_in(text: str, path: str = "") -> Iterator[tuple[int, str, str]]:
 def _made_up(value: str) -> bool:
     """Whether it is an example, or the name of a value that is put in elsewhere."""
     looked_at = value[:_LONGEST]
-    return bool(_EXAMPLE.search(looked_at) or _REFERENCE.search(looked_at)) or _is_counted(looked_at)
+    told = bool(_EXAMPLE.search(looked_at) or _REFERENCE.search(looked_at))
+    return told or _is_counted(looked_at) or _is_address(value)
+
+
+def _is_address(value: str) -> bool:
+    """Whether it is an address without a query or a key in its path: whoever has it can do nothing with it yet."""
+    found = _ADDRESS.fullmatch(value)
+    parts = found["path"].split("/") if found is not None else []
+    return found is not None and not any(len(part) >= _PART and re.search(r"\d", part) for part in parts)
 
 
 def _is_counted(value: str) -> bool:

@@ -168,6 +168,8 @@ async def test_what_no_machine_can_tell_never_passes(
         "APP_SECRET: ${APP_SECRET_OF_2026_IN_VAULT}",
         "password: <the-Password-of-2026-goes-here>",
         "token: f(9fK2mQ7xZr4TnB8vLw3YcD6h)",
+        "tokenUrl: https://login2.boats.example/oauth2/v2.0/token",
+        'token_endpoint = "http://auth-7:8080/realms/boats/protocol/openid-connect"',
     ],
 )
 def test_examples_and_plain_words_are_no_secrets(line: str) -> None:
@@ -182,6 +184,8 @@ def test_examples_and_plain_words_are_no_secrets(line: str) -> None:
         ('api_key: "lateste9KqLm2ZpX8wT4vR"', "app/db.py", "entropy"),
         ("PASSWORD=k9Lm2QpX7vT4zR8wB1", ".env", "entropy"),
         ("password: k9Lm2QpX7vT4zR8wB1  # of the database", "deploy/app.yml", "entropy"),
+        ("token_url: https://hooks.boats.io/T0B4K9/k9Lm2QpX7vT4zR8wB1aG7kd9", "deploy/app.yml", "entropy"),
+        ("tokenUrl: https://login.boats.io/token?key=k9Lm2QpX7vT4", "deploy/app.yml", "entropy"),
         ("url: postgres://svc:hT7$kQ29xZ@db/x", "deploy/app.yml", "url_password"),
     ],
 )
