@@ -13,13 +13,13 @@ from orchestrator.checks.judge.bodies import Bodies
 from orchestrator.checks.judge.client import Request
 from orchestrator.checks.judge.credentials import Credentials, Principal
 from orchestrator.checks.judge.links import join
+from orchestrator.checks.judge.making import Making
 from orchestrator.checks.judge.members import tie
 from orchestrator.checks.judge.names import same_thing, snake
 from orchestrator.checks.judge.others import whom
 from orchestrator.checks.judge.owners import Owners
 from orchestrator.checks.judge.parameters import made
 from orchestrator.checks.judge.references import References
-from orchestrator.checks.judge.rows import Making
 from orchestrator.checks.judge.samples import Sampler
 from orchestrator.checks.judge.secrets import with_present_password
 from orchestrator.checks.judge.store import Row

@@ -16,8 +16,8 @@ from urllib.parse import unquote
 from sqlglot import exp
 
 from orchestrator.checks.judge.conditions import UNKNOWN, constant, parts_of
+from orchestrator.checks.judge.making import Making
 from orchestrator.checks.judge.names import snake
-from orchestrator.checks.judge.rows import Making
 from orchestrator.checks.judge.store import Row
 from orchestrator.checks.judge.ties import Parents
 from orchestrator.ddl import Table

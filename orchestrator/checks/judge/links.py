@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 
+from orchestrator.checks.judge.making import Making
 from orchestrator.checks.judge.names import same_thing
-from orchestrator.checks.judge.rows import Making
 from orchestrator.checks.judge.store import Row
 from orchestrator.ddl import ForeignKey, SchemaDesign, Table
 from orchestrator.errors import Problem

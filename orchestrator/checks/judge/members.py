@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orchestrator.auth import Rule
 from orchestrator.checks.judge.credentials import Principal
-from orchestrator.checks.judge.rows import Making
+from orchestrator.checks.judge.making import Making
 from orchestrator.checks.judge.store import Row
 from orchestrator.checks.judge.ties import Parents, tied
 from orchestrator.ddl import Table

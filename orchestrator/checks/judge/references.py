@@ -6,8 +6,8 @@ from typing import Any
 
 from orchestrator.auth import AuthModel, Rule
 from orchestrator.checks.judge.credentials import Principal
+from orchestrator.checks.judge.making import Making
 from orchestrator.checks.judge.members import tied_to
-from orchestrator.checks.judge.rows import Making
 from orchestrator.checks.judge.store import Row
 from orchestrator.checks.judge.subjects import Reference
 from orchestrator.checks.judge.ties import Parents, is_there

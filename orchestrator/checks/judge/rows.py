@@ -11,8 +11,9 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
+from orchestrator.checks.judge.beneath import Beneath
 from orchestrator.checks.judge.bent import Bent
 from orchestrator.checks.judge.conditions import FILLED, OWNER
 from orchestrator.checks.judge.credentials import Principal
@@ -36,27 +37,6 @@ _TRIES = 4
 """With values that the contract would allow, before other ones are taken."""
 
 
-class Making(Protocol):
-    """What makes rows that a request needs."""
-
-    @property
-    def design(self) -> SchemaDesign:
-        """The tables that there can be rows of."""
-
-    @property
-    def store(self) -> Store:
-        """Where they are."""
-
-    def belong_to(self, owner: Principal | None) -> None:
-        """Whose new rows are from now on."""
-
-    def wish(self, rows: Mapping[str, Row]) -> None:
-        """What new rows hold from now on, by table, unless it is given otherwise, or refused."""
-
-    async def make(self, table: str, values: Mapping[str, Any] | None = None) -> Row:
-        """A new row, given values kept; raises `Problem` where every try is refused."""
-
-
 class Rows:
     """Makes rows of the design's tables, parents first."""
 
@@ -76,6 +56,7 @@ class Rows:
         """The principals' table and its id column, once the auth model names them."""
         self.owner: Any = None
         """The principal's id that new rows belong to, wherever a required column references one."""
+        self.beneath: Beneath = {}
         self.owners: Owners | None = None
         """Which columns own; they are filled although the design lets them be empty."""
 
@@ -150,7 +131,11 @@ class Rows:
         return owns or table.foreign_key_of(name) is not None
 
     async def _let_in(self, table: Table, row: Row, depth: int) -> Row:
-        """The row, once the design's policies let its owner see it."""
+        """The row, once it is whole, and the design's policies let its owner see it."""
+        for child, key in self.beneath.get(table.name, ()):
+            below = {own: row[other] for own, other in zip(key.columns, key.target_columns, strict=False)}
+            with contextlib.suppress(Problem):
+                await self.make(child.name, below, depth + 1)
         if self.principal is not None and self.owner is not None:
             for other, values in self._fences.passes(table, row, self.principal, self.owner):
                 if await self.store.find(other, values) is None:

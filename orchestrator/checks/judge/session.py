@@ -10,13 +10,15 @@ from dataclasses import dataclass, field, replace
 from orchestrator.auth import AuthModel, Scope, Tokens
 from orchestrator.checks.judge.answers import Answers
 from orchestrator.checks.judge.asks import Asks
+from orchestrator.checks.judge.beneath import needed_below
 from orchestrator.checks.judge.client import Answer, Client, Request
 from orchestrator.checks.judge.credentials import Create, Credentials, Principal
 from orchestrator.checks.judge.identity import Given
 from orchestrator.checks.judge.imagined import imagined
+from orchestrator.checks.judge.making import Making
 from orchestrator.checks.judge.owners import Owners
 from orchestrator.checks.judge.resources import Resources
-from orchestrator.checks.judge.rows import Making, Rows
+from orchestrator.checks.judge.rows import Rows
 from orchestrator.checks.judge.samples import Sampler
 from orchestrator.checks.judge.store import Store
 from orchestrator.checks.judge.subjects import Subjects
@@ -219,10 +221,11 @@ def open_judge(
 
 
 def _introduced(rows: Rows, terms: Terms) -> Rows:
-    """Rows that know who principals are, and which columns own."""
+    """Rows that know who principals are, which columns own, and without what rows are not whole."""
     if terms.auth.principal is not None:
         rows.principal = (terms.auth.principal.table, terms.auth.principal.id)
-    rows.owners = Owners(terms, Subjects(terms.design, terms.mapped, terms.login))
+    subjects = Subjects(terms.design, terms.mapped, terms.login)
+    rows.owners, rows.beneath = Owners(terms, subjects), needed_below(terms, subjects)
     return rows
 
 

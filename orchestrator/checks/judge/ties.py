@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
+from orchestrator.checks.judge.making import Making
 from orchestrator.checks.judge.names import same_thing
-from orchestrator.checks.judge.rows import Making
 from orchestrator.checks.judge.store import Row, Store
 from orchestrator.checks.judge.subjects import Reference
 from orchestrator.ddl import ForeignKey, Table

@@ -7,17 +7,19 @@ from collections.abc import Mapping
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.caller_ids import kept_as
+from orchestrator.models.builtin.emit.filled_lists import below
 from orchestrator.models.builtin.emit.scenario_rows import RowArranger
 
 
 def beside(arranger: RowArranger, row: str) -> list[tuple[str, str]]:
-    """Lines that make the rows which the rules want to stand beside `row`, and the column by which each does."""
+    """Lines that make the rows which rules and answers want beside `row`, and the column by which rules want it."""
     found = []
     for table, far_key, own, near_key in arranger.arranged.links:
         mine = kept_as("who.id", arranger.design.table(table).column(near_key), arranger.design)
         joined = {far_key: f"{row}.{naming.attribute(own)}", near_key: mine, **arranger.arranged.beside}
         found.append((arranger.made(table, joined), own))
-    return found
+    shown = below(arranger.operation, arranger.design, row)
+    return [*found, *((arranger.made(table, held), "") for table, held in shown)]
 
 
 def beside_parent(arranger: RowArranger, parent: str) -> list[str]:
