@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from orchestrator.ddl import SqlKind
 from orchestrator.models.builtin.design import Kind, OperationDesign
 from orchestrator.models.builtin.emit import convert, naming
 from orchestrator.models.builtin.emit.method_values import MethodValues
@@ -68,6 +69,9 @@ class Assignments:
         known = field is not None and "Literal" in field.typed.expression
         if not known and convert.needs_member(base, column, {}):
             return convert.member(expression, column, writer.imports)
+        item = field.typed.item if field is not None and base == "list" else None
+        if item is not None and "Literal" in item.expression and column.type.kind is SqlKind.ARRAY:
+            expression = f"list({expression})"  # to a type checker, a list of some words is no list of texts
         return convert.inward(expression, base, column, writer.imports)
 
     def _key_of(self, expression: str, field: ModelField | None, write: WriteField, table: str) -> str:

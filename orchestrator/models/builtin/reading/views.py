@@ -219,7 +219,7 @@ class ViewBook:
         return found or always_said(self.schemas, self.finder.database.key_of(table), name, item, notes)
 
     def _alternative(self, name: str, item: Schema, table: Table, place: Place) -> FieldSource | None:
-        """The row that an object is, shown as the alternative that it tells itself, or that is named after such rows."""
+        """The row that an object is, shown as the alternative that it tells itself, or that is named so."""
         if document := self.finder.document(table, name, item):
             return ColumnField(column=document)
         one = self.finder.one(table, key(name), {}, Notes(), quiet=True)
