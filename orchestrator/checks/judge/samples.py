@@ -26,6 +26,10 @@ KEEP: Any = object()
 _DEPTH = 7
 _VARIETY = 24
 _STRIDES, _STRIDE = 24, 7919
+_COUNTING = 6
+"""Digits and letters that count up where others stay as they are."""
+_ENDING = 4
+"""Of what may stand behind them: `.js`, `.pdf`, `.jpeg`."""
 _TELLING = 4
 """Letters and digits that are enough to tell texts apart; of shorter ones there are soon no more."""
 _ALPHABETS = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
@@ -160,9 +164,9 @@ def _sized(text: str, schema: Schema, number: int) -> str:
 def _matching(pattern: str, number: int, shortest: int, longest: int | None) -> str:
     found = [text for text in _variety(pattern) if shortest <= len(text) <= (longest or 10_000)]
     found.sort(key=lambda text: -min(sum(letter.isalnum() for letter in text), _TELLING))
-    for stride in range(_STRIDES):
+    for stride, held in itertools.product(range(_STRIDES), (0, None, _ENDING)):
         # Where the pattern allows only some letters, most numbers spell a text that does not match: take another one.
-        counted = [_counted(text, number + stride * _STRIDE) for text in found]
+        counted = [_counted(text, number + stride * _STRIDE, held) for text in found]
         lawful = patterns.lawful(pattern, counted, flags=re.ASCII)
         for text, other in zip(found, counted, strict=True):
             if other != text and other in lawful:
@@ -170,17 +174,19 @@ def _matching(pattern: str, number: int, shortest: int, longest: int | None) -> 
     return found[number % len(found)] if found else ""
 
 
-def _counted(text: str, number: int) -> str:
-    """The text with its digits and letters counting up to the number, from the right: keys have to differ."""
-    made = []
-    for letter in reversed(text):
-        if letter in string.digits + string.ascii_letters:
-            alphabet = next(one for one in _ALPHABETS if letter in one)
-            number, place = divmod(number, len(alphabet))
-            made.append(alphabet[place])
-        else:
-            made.append(letter)
-    return "".join(reversed(made))
+def _counted(text: str, number: int, held: int | None) -> str:
+    """The text with its digits and letters counting up to the number, from the right: keys have to differ.
+
+    All of them, or the last but those that are `held`, as the ending of a file's name is.
+    """
+    places = [place for place, letter in enumerate(text) if letter in string.digits + string.ascii_letters]
+    made = list(text)
+    counting = places[::-1] if held is None else places[::-1][held : held + _COUNTING]
+    for place in counting:
+        alphabet = next(one for one in _ALPHABETS if text[place] in one)
+        number, at = divmod(number, len(alphabet))
+        made[place] = alphabet[at]
+    return "".join(made)
 
 
 @functools.cache

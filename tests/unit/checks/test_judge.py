@@ -96,8 +96,18 @@ def test_samples_of_a_narrow_pattern_differ_too() -> None:
     assert len(set(codes)) > 80
 
 
-@pytest.mark.parametrize("pattern", ["^[a-z0-9-]+$", "^[a-z0-9]+(?:-[a-z0-9]+)*$", "^[0-9]{1,3}$", "^[A-Z]"])
-def test_samples_of_a_pattern_that_takes_short_texts_differ_too(pattern: str) -> None:
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "^[a-z0-9-]+$",
+        "^[a-z0-9]+(?:-[a-z0-9]+)*$",
+        "^[0-9]{1,3}$",
+        "^[A-Z]",
+        "^o[rs]d_[0-9a-hjkmn]{9}$",
+        "^[a-z]{9}\\.pdf$",
+    ],
+)
+def test_samples_of_patterns_differ_whether_they_take_short_texts_or_begin_and_end_alike(pattern: str) -> None:
     sampler = Sampler(EMPTY)
     assert len({sampler.value({"type": "string", "pattern": pattern}) for _ in range(100)}) == 100
 
