@@ -31,7 +31,8 @@ from orchestrator.checks.judge.store import Document, Store
 from orchestrator.contract import Contract, Operation
 from orchestrator.errors import Problem
 from orchestrator.json_schema import Schema
-from orchestrator.relational import DOCUMENTS, Column, SqlKind
+from orchestrator.kept_roles import kept
+from orchestrator.relational import DOCUMENTS, Column
 
 Create = Callable[[str, str, str], Awaitable[str]]
 """Given role, login and password, what `create_principal` printed; raises `Problem` where it cannot."""
@@ -202,10 +203,9 @@ class Credentials:
 
     def _stored_role(self, role: str) -> Any:
         """The role as its column keeps it: alone, or in a list of its own."""
-        kind = self.role_column.type.kind if self.role_column is not None else None
-        if kind is SqlKind.ARRAY:
-            return [role]
-        return Document([role]) if kind in DOCUMENTS else role
+        found = kept(self.role_column, self.auth.roles, role)
+        in_document = self.role_column is not None and self.role_column.type.kind in DOCUMENTS
+        return Document([role]) if in_document else found
 
     async def _id_of(self, login: str) -> Any:
         if self.store is None or self.auth.principal is None:

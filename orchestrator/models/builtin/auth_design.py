@@ -74,6 +74,8 @@ class AuthDesign:
     """Columns of `table`; empty where there is none."""
     several_roles: bool = False
     """Whether `role` keeps a list: a principal may have several roles."""
+    flagged_role: str = ""
+    """The role of whoever has the flag that `role` is; empty where it is none."""
     roles: tuple[str, ...] = ()
     default_role: str = ""
     """What a new principal becomes: the column's default, else the first role that may do the least."""
@@ -89,6 +91,18 @@ class AuthDesign:
     def roles_in(self, stored: str) -> str:
         """A caller's role or roles as an argument of the emitted code, from an expression for what is stored."""
         return f"roles=frozenset({stored})" if self.several_roles else f"role={stored}"
+
+    def kept_role(self, role: str) -> str:
+        """A role as the column keeps it, as an expression."""
+        if self.flagged_role:
+            return repr(role == self.flagged_role)
+        return f"[{role!r}]" if self.several_roles else repr(role)
+
+    def keeping(self, given: str) -> str:
+        """The same for an expression of a role."""
+        if self.flagged_role:
+            return f'{given} == "{self.flagged_role}"'
+        return f"[{given}]" if self.several_roles else given
 
     @property
     def role_in_token(self) -> bool:

@@ -50,7 +50,7 @@ def unsent(writer: MethodWriter, given: set[str]) -> list[str]:
         kind = python_type(column.type).name
         auth = writer.design.auth
         if auth is not None and table.name == auth.table and column.name == auth.role:
-            missing.append(f"{name}={[auth.default_role] if auth.several_roles else auth.default_role!r}")
+            missing.append(f"{name}={auth.kept_role(auth.default_role)}")
         elif kind == "UUID" and column.name in table.primary_key:
             writer.use("uuid", "uuid4")
             missing.append(f"{name}=uuid4()")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from orchestrator.ddl import SqlKind
 from orchestrator.models.builtin.design import Kind, OperationDesign
 from orchestrator.models.builtin.emit import convert, naming
+from orchestrator.models.builtin.emit.columns import stored_proof
 from orchestrator.models.builtin.emit.method_values import MethodValues
 from orchestrator.models.builtin.emit.repositories import lookup_name
 from orchestrator.models.builtin.emit.request_values import ModelField
@@ -60,7 +61,7 @@ class Assignments:
         column = writer.column(table, write.column)
         if write.hashed:
             writer.use("app.security", "hash_password")
-            return f"hash_password(self.settings, {expression})"
+            return stored_proof(column, f"hash_password(self.settings, {expression})")
         if write.lookup is not None:
             return self._key_of(expression, field, write, table)
         if column is None:

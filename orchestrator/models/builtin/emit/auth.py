@@ -6,7 +6,7 @@ from orchestrator.ddl import Table
 from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
-from orchestrator.models.builtin.emit.columns import is_omittable, python_type
+from orchestrator.models.builtin.emit.columns import is_omittable, python_type, stored_proof, told_proof
 from orchestrator.models.builtin.emit.named_errors import name_of_wrong
 from orchestrator.models.builtin.emit.narrowing import Conditions
 from orchestrator.models.builtin.emit.principal_row import arguments as principal_arguments
@@ -65,6 +65,7 @@ def auth_text(auth: AuthDesign, design: ServiceDesign) -> str:
         key_import=list(python_type(id_column.type).imports) if id_column and kind == "jwt" else [],
         login=naming.attribute(auth.login),
         password=naming.attribute(key_column(auth) if kind == "apikey" else auth.password),
+        proof=told_proof(table.column(auth.password) if table else None, f"row.{naming.attribute(auth.password)}"),
         held_owner=naming.attribute(tokens.owner) if tokens is not None else "",
         key_proof="hash_api_key(given)" if hashed else "given",
         id=naming.attribute(auth.id),
@@ -122,7 +123,7 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
         arguments = principal_arguments(auth, table, design, imports, {key_column(auth): hashed})
     elif auth is not None and table is not None and auth.password:
         security.append("hash_password")
-        hashed = "hash_password(settings, password)"
+        hashed = stored_proof(table.column(auth.password), "hash_password(settings, password)")
     if auth is not None and auth.kind == "basic":
         imports.append("import base64")
         proof = 'base64.b64encode(f"{login}:{password}".encode()).decode()'
@@ -148,7 +149,7 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
         found_by=_found_by(auth, table, hashed, by_key=by_key),
         password=naming.attribute(auth.password) if auth and table and auth.password and not by_key else "",
         role=naming.attribute(auth.role) if auth and table and auth.role else "",
-        several_roles=auth is not None and auth.several_roles,
+        kept_role=auth.keeping("role") if auth is not None else "role",
         proof=proof,
         kept=auth is not None and auth.tokens is not None,
         shown_id=_shown_id(auth, table),
@@ -161,8 +162,12 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
 def stored_role(auth: AuthDesign, table: Table | None, row: str) -> str:
     """The role or roles that a row holds, as an expression: who has none may do what nobody needs a role for."""
     column = table.column(auth.role) if table is not None else None
+    held = f"{row}.{naming.attribute(auth.role)}"
+    if auth.flagged_role:  # nobody's flag is set by itself
+        other = next((role for role in auth.roles if role != auth.flagged_role), "")
+        return f'("{auth.flagged_role}" if {held} else "{other}")'
     none = (" or ()" if auth.several_roles else ' or ""') if column is not None and column.nullable else ""
-    return f"{row}.{naming.attribute(auth.role)}{none}"
+    return f"{held}{none}"
 
 
 def key_column(auth: AuthDesign) -> str:

@@ -243,6 +243,17 @@ def is_moment(column: Column | None) -> bool:
     return column is not None and python_type(column.type).name in ("datetime", "date")
 
 
+def stored_proof(column: Column | None, expression: str) -> str:
+    """A hash as the column of passwords keeps it: as the text that it is, or in bytes."""
+    in_bytes = column is not None and column.type.kind is SqlKind.BYTES
+    return expression if not in_bytes else 'b""' if expression == repr("") else f"{expression}.encode()"
+
+
+def told_proof(column: Column | None, expression: str) -> str:
+    """A hash, of an expression for what the column holds."""
+    return f"{expression}.decode()" if column is not None and column.type.kind is SqlKind.BYTES else expression
+
+
 def is_omittable(column: Column) -> bool:
     """Whether a row can be made without a value for this column."""
     return column.nullable or column.filled_by_database or filled_in_python(column)

@@ -10,6 +10,7 @@ from orchestrator.models.builtin.emit.assigning import (
 )
 from orchestrator.models.builtin.emit.assignments import Assignments, payload_path
 from orchestrator.models.builtin.emit.auth import stored_role
+from orchestrator.models.builtin.emit.columns import told_proof
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.named_errors import speaks_by_name
 from orchestrator.models.builtin.emit.once_written import of_the_row
@@ -129,7 +130,8 @@ def log_in(writer: MethodWriter) -> None:
     repository = writer.repository(auth.table)
     given = _sent(*assignments.resolve(login.path))
     secret = _sent(*assignments.resolve(password.path))
-    column = naming.attribute(auth.password)
+    kept = writer.design.table(auth.table).column(auth.password)
+    proof = told_proof(kept, f"{row}.{naming.attribute(auth.password)}")
     writer.use("app.security", "verify_password")
     writer.use("app.exceptions", "Unauthenticated")
     status = login_status(operation)
@@ -146,7 +148,7 @@ def log_in(writer: MethodWriter) -> None:
     )
     writer.say(
         f"{row} = {lookup}",
-        f"right = verify_password(self.settings, {row}.{column} if {row} else None, {secret})",
+        f"right = verify_password(self.settings, {proof} if {row} else None, {secret})",
         f"if {row} is None or not right:",
         f'    raise Unauthenticated("The credentials are not valid."{extra}{_told(writer)})',
     )

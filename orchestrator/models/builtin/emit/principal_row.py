@@ -9,7 +9,7 @@ from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
-from orchestrator.models.builtin.emit.columns import is_omittable, python_type, to_themselves
+from orchestrator.models.builtin.emit.columns import is_omittable, python_type, stored_proof, to_themselves
 from orchestrator.models.builtin.emit.evaluating import value_of
 from orchestrator.models.builtin.emit.lawful_rows import LEFT_OUT, LawfulRows, leavable
 from orchestrator.models.builtin.emit.rows import column_schemas, used_helpers
@@ -43,8 +43,10 @@ def arguments(
         found[column.name] = value or plain_value(column, imports)
     wanted = [table.column(name) for name in (auth.password, auth.role) if name and name not in told]
     needed = [column.name for column in wanted if column is not None and not is_omittable(column)]
-    role = "[role]" if auth.several_roles else "role"
-    found |= {name: role if name == auth.role else repr("") for name in needed}
+    found |= {
+        name: auth.keeping("role") if name == auth.role else stored_proof(table.column(name), repr(""))
+        for name in needed
+    }
     return _lawful(found, auth, table, design, imports)
 
 
@@ -107,7 +109,7 @@ def _fitted(found: Mapping[str, str], role: str, auth: AuthDesign, samples: _Sam
     """What a row of this role has to have otherwise for the checks of the table, by column."""
     table = samples.table
     row = {column.name: found.get(column.name, LEFT_OUT) for column in table.columns}
-    row |= {auth.role: repr(role)} if auth.role and not auth.several_roles else {}
+    row |= {auth.role: auth.kept_role(role)} if auth.role and not auth.several_roles else {}
     row |= {auth.password: "unknown"} if auth.password else {}
     stays = frozenset({auth.login, auth.role, auth.password, *(name for name in table.primary_key if name in found)})
     lawful = samples.rows.fitted(row, leavable(table, row), stays)

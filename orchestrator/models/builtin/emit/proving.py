@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.assignments import Assignments, payload_path
+from orchestrator.models.builtin.emit.columns import told_proof
 from orchestrator.models.builtin.emit.method import MethodWriter
 
 _ERRORS = {401: "Unauthenticated", 403: "Forbidden"}
@@ -21,7 +22,8 @@ def prove(writer: MethodWriter, row: str) -> None:
         writer.use("app.convert", "required")
         expression = f'required({expression}, "{name}")'
     writer.use("app.security", "verify_password")
-    stored = f"{row}.{naming.attribute(proof.column)}"
+    column = writer.column(writer.operation.table, proof.column)
+    stored = told_proof(column, f"{row}.{naming.attribute(proof.column)}")
     writer.say(f"if not verify_password(self.settings, {stored}, {expression}):")
     error, message = _ERRORS.get(proof.status, "InvalidRequest"), "This is not the present password."
     writer.use("app.exceptions", error)

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from orchestrator.auth import AuthModel, Kind, Principal, Rule, Scheme
 from orchestrator.contract import Contract, Operation
-from orchestrator.ddl import ForeignKey, SqlKind, Table
+from orchestrator.ddl import Column, ForeignKey, Table
 from orchestrator.handed_out import KEYS
+from orchestrator.kept_roles import kept, set_role, several
 from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.design import Access
 from orchestrator.models.builtin.design import Kind as Does
@@ -20,7 +21,6 @@ from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.token_tables import token_design
 from orchestrator.models.builtin.reading.words import listed, words
 from orchestrator.models.builtin.shapes import FromCaller, FromParent, FromPath, Step
-from orchestrator.relational import DOCUMENTS
 
 
 def auth_design(contract: Contract, auth: AuthModel, database: Database) -> AuthDesign | None:
@@ -55,6 +55,7 @@ def _design_of(scheme: Scheme, contract: Contract, auth: AuthModel, database: Da
         password=_proof(principal, table, scheme.kind, by_row=tokens is None) if principal is not None else "",
         role=(principal.role or "") if principal is not None else "",
         several_roles=several_roles(auth, table),
+        flagged_role=set_role(_role_column(auth, table), auth.roles),
         roles=tuple(auth.roles),
         default_role=_default_role(auth, table),
         tokens=tokens,
@@ -73,13 +74,20 @@ def _proof(principal: Principal, table: Table | None, kind: Kind, *, by_row: boo
 
 def several_roles(auth: AuthModel, table: Table | None) -> bool:
     """Whether the column of the role keeps a list."""
-    column = table.column(auth.principal.role) if table and auth.principal and auth.principal.role else None
-    return column is not None and (column.type.kind is SqlKind.ARRAY or column.type.kind in DOCUMENTS)
+    return several(_role_column(auth, table))
+
+
+def _role_column(auth: AuthModel, table: Table | None) -> Column | None:
+    return table.column(auth.principal.role) if table and auth.principal and auth.principal.role else None
 
 
 def _default_role(auth: AuthModel, table: Table | None) -> str:
     """The column's default, else the role that the fewest rules let in or past."""
-    column = table.column(auth.principal.role) if table and auth.principal and auth.principal.role else None
+    column = _role_column(auth, table)
+    given = column.default_value if column is not None else None
+    said = [role for role in auth.roles if given is not None and kept(column, auth.roles, role) == given]
+    if said:
+        return said[0]
     if column is not None and isinstance(column.default_value, str) and not several_roles(auth, table):
         return column.default_value
     if column is not None and column.listed_default:

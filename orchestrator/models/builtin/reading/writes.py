@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
+from orchestrator.kept_roles import kept
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.body_parts import Mode, Target
@@ -108,8 +109,7 @@ class WriteReader:
             return {}
         if body is not None and any(item.column == column.name for item in body.fields):
             return {}
-        value = credentials.default_role
-        return {column.name: FromConstant(value=[value] if credentials.several_roles else value)}
+        return {column.name: FromConstant(value=kept(column, credentials.roles, credentials.default_role))}
 
     def _created_answer(
         self, operation: Operation, walk: Walk, table: Table, notes: Notes, *, tokens: bool

@@ -1,0 +1,67 @@
+"""People whose role is a flag of their row, and whose hashes are kept in bytes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.corpus.emitted import emitted
+from tests.unit.models.builtin.small import TEXT, answers, rows, service, takes
+
+TABLES = "CREATE TABLE users (id SERIAL PRIMARY KEY, email TEXT NOT NULL UNIQUE, password {secret} NOT NULL, {role});"
+AUTH = """
+scheme: {{openapi_security_scheme: token, kind: jwt}}
+principal: {{table: users, id: id, login: email, password: password, role: {column}}}
+roles: [{roles}]
+default: authenticated
+operations: {{signIn: {{allow: public}}, signUp: {{allow: public}}, listUsers: {{allow: ["{first}"]}}}}
+"""
+
+
+def files(role: str, *roles: str, secret: str = "TEXT") -> dict[str, str]:
+    """The files of a service by name, with their blanks as one."""
+    sent = takes({"email": TEXT, "password": TEXT}, "email", "password")
+    auth = AUTH.format(column=role.partition(" ")[0], roles=", ".join(f'"{one}"' for one in roles), first=roles[0])
+    design = service(
+        TABLES.format(role=role, secret=secret),
+        auth,
+        {
+            "/sign-in": {"post": {"operationId": "signIn", **sent, **answers(rows("token"))}},
+            "/users": {
+                "post": {"operationId": "signUp", **sent, **answers(rows("id", "email"), "201")},
+                "get": {"operationId": "listUsers", **answers(rows("email", many=True))},
+            },
+        },
+    )
+    return {str(path): re.sub(r"\s+", " ", text) for path, text in emitted(design).items()}
+
+
+@pytest.mark.parametrize("role", ["is_admin BOOLEAN NOT NULL", "is_admin BOOLEAN DEFAULT false", "is_admin BOOLEAN"])
+def test_a_flag_says_who_has_the_role(role: str) -> None:
+    found = files(role, "admin", "user")
+
+    assert 'row.is_admin = role == "admin"' in found["app/seed.py"]
+    assert 'role=("admin" if row.is_admin else "user")' in found["app/auth.py"]
+    assert (
+        'issue_token(self.settings, user.id, ("admin" if user.is_admin else "user"))' in found["app/services/users.py"]
+    )
+    assert ("is_admin=False" in found["app/services/users.py"]) is ("DEFAULT" not in role)
+
+
+@pytest.mark.parametrize("roles", [("true", "false"), ("false", "true")])
+def test_a_flag_may_be_called_by_its_value(roles: tuple[str, str]) -> None:
+    found = files("owner BOOLEAN NOT NULL", *roles)
+
+    assert 'row.owner = role == "true"' in found["app/seed.py"]
+    assert 'role=("true" if row.owner else "false")' in found["app/auth.py"]
+
+
+def test_a_hash_is_kept_in_bytes_where_its_column_holds_these() -> None:
+    found = files("role TEXT NOT NULL", "admin", "user", secret="BYTEA")
+
+    assert "row.password = hash_password(settings, password).encode()" in found["app/seed.py"]
+    assert "password=hash_password(self.settings, payload.password).encode()" in found["app/services/users.py"]
+    assert "verify_password( self.settings, user.password.decode() if user" in found["app/services/users.py"].replace(
+        "verify_password(self", "verify_password( self"
+    )
