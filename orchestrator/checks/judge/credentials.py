@@ -31,7 +31,7 @@ from orchestrator.checks.judge.store import Document, Store
 from orchestrator.contract import Contract, Operation
 from orchestrator.errors import Problem
 from orchestrator.json_schema import Schema
-from orchestrator.kept_roles import kept
+from orchestrator.kept_roles import kept, mightier
 from orchestrator.relational import DOCUMENTS, Column
 
 Create = Callable[[str, str, str], Awaitable[str]]
@@ -203,7 +203,7 @@ class Credentials:
 
     def _stored_role(self, role: str) -> Any:
         """The role as its column keeps it: alone, or in a list of its own."""
-        found = kept(self.role_column, self.auth.roles, role)
+        found = kept(self.role_column, self.auth.roles, role, mightier(self.auth))
         in_document = self.role_column is not None and self.role_column.type.kind in DOCUMENTS
         return Document([role]) if in_document else found
 

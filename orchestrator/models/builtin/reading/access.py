@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from orchestrator.auth import AuthModel, Kind, Principal, Rule, Scheme
 from orchestrator.contract import Contract, Operation
-from orchestrator.ddl import Column, ForeignKey, Table
+from orchestrator.ddl import Column, ForeignKey, SqlKind, Table
 from orchestrator.handed_out import KEYS
-from orchestrator.kept_roles import kept, set_role, several
+from orchestrator.kept_roles import kept, mightier, set_role, several
 from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.design import Access
 from orchestrator.models.builtin.design import Kind as Does
@@ -39,6 +39,10 @@ def _design_of(scheme: Scheme, contract: Contract, auth: AuthModel, database: Da
     table = database.table(principal.table) if principal is not None else None
     tokens, doubt = token_design(auth, database)
     usual = "cookie" if scheme.cookie else "header"
+    column = _role_column(auth, table)
+    flagged = set_role(column, auth.roles, mightier(auth))
+    if not flagged and column is not None and column.type.kind is SqlKind.BOOLEAN:
+        doubt = doubt or f"Which of {listed(auth.roles)} has whoever has the flag `{column.name}`?"
     return AuthDesign(
         kind=scheme.kind.value,
         header=stated.parameter
@@ -55,7 +59,7 @@ def _design_of(scheme: Scheme, contract: Contract, auth: AuthModel, database: Da
         password=_proof(principal, table, scheme.kind, by_row=tokens is None) if principal is not None else "",
         role=(principal.role or "") if principal is not None else "",
         several_roles=several_roles(auth, table),
-        flagged_role=set_role(_role_column(auth, table), auth.roles),
+        flagged_role=flagged,
         roles=tuple(auth.roles),
         default_role=_default_role(auth, table),
         tokens=tokens,
@@ -127,6 +131,9 @@ def access_of(
     apart = rule.bypass or rule.fields or (allow and not set(auth.roles) <= set(allow))
     if credentials is not None and credentials.role_in_token and apart:
         notes.assume("which role a caller has, their token says in its claim `role`: no column keeps it")
+    column = _role_column(auth, database.table(auth.principal.table) if auth.principal is not None else None)
+    if column is not None and apart and set_role(column, auth.roles, mightier(auth)) != set_role(column, auth.roles):
+        notes.assume(f"the flag `{column.name}` is that of `{mightier(auth)}`, who may more")
     own = rule.scope.value == "own" and member_table(rule, database, table) is None and not _joined(rule, steps)
     if own and rule.having and table is not None:
         _ask_which_row_holds(rule, operation, table, notes)

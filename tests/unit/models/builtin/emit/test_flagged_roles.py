@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.corpus.emitted import emitted
-from tests.unit.models.builtin.small import TEXT, answers, rows, service, takes
+from tests.unit.models.builtin.small import TEXT, answers, asked, rows, service, takes
 
 TABLES = "CREATE TABLE users (id SERIAL PRIMARY KEY, email TEXT NOT NULL UNIQUE, password {secret} NOT NULL, {role});"
 AUTH = """
@@ -65,3 +65,18 @@ def test_a_hash_is_kept_in_bytes_where_its_column_holds_these() -> None:
     assert "verify_password( self.settings, user.password.decode() if user" in found["app/services/users.py"].replace(
         "verify_password(self", "verify_password( self"
     )
+
+
+def test_a_flag_of_another_name_is_that_of_whoever_may_more() -> None:
+    made = files("is_staff BOOLEAN NOT NULL", "editor", "reader")
+
+    assert '"editor" if row.is_staff else "reader"' in made["app/auth.py"]
+    assert 'row.is_staff = role == "editor"' in made["app/seed.py"]
+
+
+def test_a_flag_that_tells_no_role_is_asked_about() -> None:
+    sent = {"operationId": "listUsers", **answers(rows("email", many=True))}
+    auth = AUTH.format(column="is_staff", roles="editor, reader, owner", first="owner")
+    design = service(TABLES.format(role="is_staff BOOLEAN", secret="TEXT"), auth, {"/users": {"get": sent}})
+
+    assert "Which of `editor`, `reader` and `owner` has whoever has the flag `is_staff`?" in asked(design, "listUsers")
