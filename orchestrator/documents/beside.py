@@ -93,13 +93,15 @@ def _read_boxes(draft: Draft, steps: Steps, inside: set[int], extras: Extras) ->
     for box in [box for box in boxes if any(_WAY_BACK.search(above.head) for above in box.above())]:
         draft.agent(box, "way back")
         boxes.remove(box)
-    after = worth_judging([box for box in boxes if box.line > first and not _is_bullet(draft, box)])
+    homes = {id(box.parent): box.parent for box in boxes if box.parent is not None}
+    praising = {home for home, part in homes.items() if _praises(draft, part)}
+    after = worth_judging([box for box in boxes if box.line > first and id(box.parent) not in praising])
     extras.checks += criteria(draft, after, prefix="checklist", group="Checklist")
 
 
-def _is_bullet(draft: Draft, box: Node) -> bool:
+def _praises(draft: Draft, part: Node) -> bool:
     """Whether a list has a sign such as `✅` before each of its entries, and no box: it praises, and asks nothing."""
-    listed = [one for one in box.parent.children if one.kind is Kind.ITEM] if box.parent else [box]
+    listed = [one for one in part.children if one.kind is Kind.ITEM]
     return all(one.ticked and "[" not in draft.lines[one.line - 1][:_LISTS_BOX] for one in listed)
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from weakref import WeakKeyDictionary
 
 from orchestrator.documents.labels import Part, meaning, part_of
 from orchestrator.documents.lexicon import in_english, lexicon, phrase
@@ -158,7 +159,16 @@ def _meanings(node: Node) -> set[Part | None]:
 
 
 def series_of(root: Node) -> list[Series]:
-    """The series of a document whose fields are known."""
+    """The series of a document whose fields are known; looked for once while nothing in it is moved."""
+    if root.whole is None:
+        return _series_in(root)
+    return _FOUND.setdefault(root, _series_in(root)) if root not in _FOUND else _FOUND[root]
+
+
+_FOUND = WeakKeyDictionary[Node, list[Series]]()
+
+
+def _series_in(root: Node) -> list[Series]:
     found: list[Series] = []
     for units in _groups(root):
         fields = _recurring(units)

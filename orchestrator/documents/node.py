@@ -77,6 +77,8 @@ class Node:
     """What a cell's column holds, in the words that are known here, where its head does not say so."""
     children: list[Node] = field(default_factory=list)
     parent: Node | None = None
+    whole: tuple[Node, ...] | None = None
+    """Everything below, in order, while nothing of it is moved."""
 
     @cached_property
     def _label(self) -> tuple[str, str]:
@@ -154,6 +156,17 @@ class Node:
 
     def walk(self) -> Iterator[Node]:
         """Everything below, in the order of the document."""
+        return self._walked() if self.whole is None else iter(self.whole)
+
+    def settle(self) -> None:
+        """From here on nothing below is moved, until somebody moves it and says so by `moved`."""
+        self.whole = tuple(self._walked())
+
+    def moved(self) -> None:
+        """Something below is another or stands elsewhere than before."""
+        self.whole = None
+
+    def _walked(self) -> Iterator[Node]:
         stack = self.children[::-1]
         while stack:
             node = stack.pop()

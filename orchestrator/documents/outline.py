@@ -43,6 +43,7 @@ def outline(lines: Sequence[Line]) -> Node:
     """The tree of a text."""
     root = _Outline(lines).read()
     put_in_order(root)
+    root.settle()
     return root
 
 

@@ -25,16 +25,16 @@ def effect_told(words: str) -> Effect | None:
         (
             Effect.REVISE,
             (
-                r"update|revis|re-?present|rework|fix|\bback\b|again|correct|change|redo|address|touch up|return"
+                r"update|revis|re-?present|rework|\bfix|\bback\b|again|correct|\bchange|redo|address|touch up|return"
                 r"|restart|\bstay\b|one more|once more"
             ),
         ),
-        (Effect.PAUSE, r"pause|wait|hold|later|freeze|park|sit tight|nothing until"),
-        (Effect.HALT, r"abort|stop|cancel|abandon|drop|end here|close|reject"),
+        (Effect.PAUSE, r"pause|wait|\bhold|\blater|freeze|\bpark|sit tight|nothing until"),
+        (Effect.HALT, r"abort|stop|cancel|abandon|\bdrop|end here|\bclose|reject"),
         (
             Effect.APPROVE,
             (
-                r"begin|proceed|next|continu|deploy|publish|release|ship|launch|ahead|start"
+                r"begin|proceed|next|continu|deploy|publish|release|\bship|launch|ahead|start"
                 r"|(?:carry|goe?s?|move) (?:on|to)|done|finish|^on ?to\b|opens?\b|\bgo\b"
             ),
         ),

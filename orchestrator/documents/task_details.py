@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import Any, Literal
 
 from orchestrator.documents.columns import column_head, is_column, states
@@ -251,6 +252,7 @@ def _goes_on(named: str, words: str, own: str) -> bool:
     return letters == others and (bool(letters.strip("#")) or not re.search(r"[^\W\d_]", words))
 
 
+@lru_cache(maxsize=2000)
 def _level(words: str) -> Literal["P0", "P1", "P2"] | None:
     return next((level for level in _PRIORITY if form("checklists", level).search(words)), None)
 

@@ -72,8 +72,12 @@ def read_tasks(draft: Draft) -> TaskList:
 def _told_elsewhere(draft: Draft, found: Sequence[Found], taken: set[int]) -> None:
     """Put below its task what another part says that it is accepted for, under its id: `RS3: done when it is quiet`."""
     tasks = {task.id.casefold(): task.node for task in found}
-    for node in list(draft.root.walk()):
-        _judged_by_id(draft, node, tasks, taken)
+    spaced = any(" " in name for name in tasks)
+    led = re.compile(rf"(?:^|\s)({'|'.join(map(re.escape, tasks))}):\s+", re.IGNORECASE) if spaced else _LED_BY_ID
+    nodes = list(draft.root.walk())
+    draft.root.moved()
+    for node in nodes:
+        _judged_by_id(draft, node, led, tasks, taken)
         called = _called(node)
         if called not in tasks or any(id(one) in taken for one in (node, *node.above())):
             continue
@@ -86,20 +90,24 @@ def _told_elsewhere(draft: Draft, found: Sequence[Found], taken: set[int]) -> No
             draft.ledger.tell(node, Fate.STRUCTURE, "of a task")
 
 
-def _judged_by_id(draft: Draft, node: Node, tasks: dict[str, Node], taken: set[int]) -> None:
+_LED_BY_ID = re.compile(r"(?:^|\s)(\S+):\s+")
+
+
+def _judged_by_id(draft: Draft, node: Node, led: re.Pattern[str], tasks: dict[str, Node], taken: set[int]) -> None:
     """Put below their tasks the lines of a part that judges, each behind an id: `#84: the old name still works`."""
     heading = next((above for above in node.above() if above.kind is Kind.HEADING), None)
     if node.kind not in _TELLING or node.ticked is not None or heading is None or not judges(heading.head):
         return
-    names = "|".join(re.escape(name) for name in tasks)
-    first, *pieces = re.split(rf"(?:^|\s)({names}):\s+", node.plain, flags=re.IGNORECASE)
-    if first.strip() or not pieces or any(id(one) in taken for one in (node, *node.above())):
+    marks = [match for match in led.finditer(node.plain) if match[1].casefold() in tasks]
+    first = node.plain[: marks[0].start()] if marks else ""
+    if first.strip() or not marks or any(id(one) in taken for one in (node, *node.above())):
         return
     lines = node.end - node.line + 1
-    for place, (name, said) in enumerate(zip(pieces[::2], pieces[1::2], strict=True)):
-        line = node.line + place if 2 * lines == len(pieces) else node.line
-        text = f"**Success Criteria:** {said.strip()}"
-        tasks[name.casefold()].add(Node(kind=Kind.PARAGRAPH, text=text, line=line, end=line))
+    ends = [*(match.start() for match in marks[1:]), len(node.plain)]
+    for place, (mark, end) in enumerate(zip(marks, ends, strict=True)):
+        line = node.line + place if lines == len(marks) else node.line
+        text = f"**Success Criteria:** {node.plain[mark.end() : end].strip()}"
+        tasks[mark[1].casefold()].add(Node(kind=Kind.PARAGRAPH, text=text, line=line, end=line))
     draft.ledger.tell(node, Fate.STRUCTURE, "of tasks")
     node.set_text("")
 

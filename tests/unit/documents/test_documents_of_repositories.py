@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orchestrator.documents.reading import read_document
+from orchestrator.documents.reply_words import effect_told
 from orchestrator.playbook import Playbook
 
 
@@ -66,14 +67,20 @@ def test_phases_that_are_counted_again_for_their_metrics_are_no_phases() -> None
 
 def test_words_in_capitals_before_several_items_are_no_answers_of_a_gate() -> None:
     listed = "".join(f"   - **{word}**: Read {what}\n" for word, what in _READ)
-    text = f"# Hives\n\n## Outline\n\n1. **First**: look\n2. Load the context:\n{listed}3. **Build**: do it\n"
+    text = (
+        f"# Hives\n\n## Outline\n\n1. **First**: look\n2. Load and analyze the context:\n{listed}3. **Build**: do it\n"
+    )
     assert not read(text).gates
 
 
+def test_a_word_inside_of_another_does_not_tell_what_an_answer_does() -> None:
+    assert [effect_told(words) for words in ("for entities and relationships", "Read of thresholds")] == [None, None]
+
+
 _READ = (
-    ("REQUIRED", "hives.md for the complete list"),
+    ("REQUIRED", "hives.md for the complete list and the plan of the year"),
     ("REQUIRED", "plan.md for its parts"),
-    ("IF EXISTS", "notes.md for what is told of bees"),
+    ("IF EXISTS", "notes.md for queens and relationships"),
 )
 
 

@@ -169,6 +169,11 @@ _LED = "## {}\n\nLook at it. We are in the bar. Then it is fine. Look again.\n\n
         + "".join(_LED.format(*pair) for pair in zip(_NAMES, _NAMES[1:] + _NAMES[:1], strict=True)),
         "# Procedure\n\n## Step 1: x\n" + f"- a: {',' * 800}\n" * 700,
         _RUN.format("- Three", "**Gate.** *Yes* → 7. *No* → 3\n" * 3_000),
+        _RUN.format("- Three", "do") + "\n## Rest\n\n" + "- ✅ good\n" * 5_800,
+        "# Tasks\n"
+        + "".join(f"- [ ] **T-{n}** Do it\n" for n in range(2_400))
+        + "\n## Acceptance criteria\n\n"
+        + "".join(f"- T-{n}: the word {n} is right\n" for n in range(2_400)),
     ],
     ids=[
         *(
@@ -181,7 +186,8 @@ _LED = "## {}\n\nLook at it. We are in the bar. Then it is fine. Look again.\n\n
             "labels",
             "labels without values",
         ),
-        *("dashes of a file", "headings that lead on", "commas", "gates"),
+        *("dashes of a file", "headings that lead on", "commas", "gates", "praise"),
+        "criteria behind ids",
     ],
 )
 def test_what_is_said_again_and_again_is_read_in_little_time(text: str) -> None:
