@@ -16,6 +16,12 @@ from orchestrator.relational import INTEGERS, STRINGS, Column, ForeignKey, Table
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _IDS = frozenset({"id", "uuid"})
+_ANYTHING = frozenset({
+    *_IDS, "code", "name", "key", "no", "number", "nr", "num", "login", "username", "email", "slug", "date", "day",
+    "value", "type", "kind", "pk", "reference", "ref", "position", "title", "label", "month", "year", "status", "state",
+})  # fmt: skip
+"""Words of keys that do not say of what."""
+_SECRETS = frozenset({"token", "hash", "secret", "password"})
 _PARTS = re.compile(r"(?:ers?|ors?|ings?|ees?|eds?)$")
 """Who does, and to whom it is done: `follower` and `following`, `inviter` and `invitee`."""
 
@@ -41,6 +47,7 @@ def _references(table: Table, schema: SchemaDesign, auth: AuthModel) -> Iterator
     free = [column for column in table.columns if column.name not in kept and table.primary_key != (column.name,)]
     for column in free:
         meant = [other for other in schema.tables if other is not table and _names(column, other)]
+        meant = meant or [other for other in schema.tables if other is not table and _is_key_of(column, other)]
         if not meant and people is not None and people is not table:
             meant = [people] if column.name in owners or _is_counterpart(column, free, owners) else []
         key = _key(column, meant[0]) if len(meant) == 1 else None
@@ -58,6 +65,16 @@ def _names(column: Column, table: Table) -> bool:
     """Whether a column is called after a table's rows and their key: `article_id`, `articleUuid`."""
     words = _words(column.name)
     return len(words) > 1 and words[-1] in _IDS and _alike(words[:-1], _words(table.name))
+
+
+def _is_key_of(column: Column, table: Table) -> bool:
+    """Whether a column is called as the key of a table is, which says of what: `crs_code`, `prior_crs_code`."""
+    own = _words(table.primary_key[0]) if len(table.primary_key) == 1 else []
+    if _SECRETS & set(own) or set(own) & _IDS or any(table.primary_key == key.columns for key in table.foreign_keys):
+        return False
+    said = _words(column.name)
+    tells = bool(own) and not set(own) <= _ANYTHING and (len(own) > 1 or said == own)
+    return tells and said[-len(own) :] == own
 
 
 def _is_counterpart(column: Column, free: list[Column], owners: set[str]) -> bool:

@@ -272,6 +272,8 @@ class Answer:
     many: bool = False
     below: Pairs = ()
     """(column of the view's table, column of the operation's row): the rows shown are those that belong to that row."""
+    between: tuple[str, Pairs] = ("", ())
+    """The table whose rows `below` is about, and (its column, column of the view's table) that leads to those shown."""
     envelope: tuple[str, ...] = ()
     """Properties around the view: `("data",)` for `{"data": …}`."""
     extras: Mapping[str, str] = field(default_factory=dict)

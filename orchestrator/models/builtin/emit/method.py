@@ -195,11 +195,19 @@ class MethodWriter(MethodValues):
 
     def _below(self, row: str) -> str:
         """The rows of the view's table that belong to a row, in the order of their key."""
-        pairs = self.operation.answer.below
-        table = self.design.table(self.design.views[self.operation.answer.view].table)
-        model, own = self.model(table.name), {name for name, _ in pairs}
-        tests = [f"{model}.{naming.attribute(a)} == {row}.{naming.attribute(b)}" for a, b in pairs]
+        answer = self.operation.answer
+        table = self.design.table(self.design.views[answer.view].table)
+        between, on = answer.between
+        model, own = self.model(table.name), {name for name, _ in answer.below}
+        middle = self.model(between) if between else model
+        tests = [f"{middle}.{naming.attribute(a)} == {row}.{naming.attribute(b)}" for a, b in answer.below]
+        if between:
+            self.use("sqlalchemy", "select")
+            mine, theirs = on[0]
+            rows = f"select({middle}.{naming.attribute(mine)}).where({', '.join(tests)})"
+            tests, own = [f"{model}.{naming.attribute(theirs)}.in_({rows})"], set()
         named = next((key.columns for key in table.uniques if own < set(key.columns)), table.primary_key)
+        named = table.primary_key if between else named
         order = ", ".join(f"{model}.{naming.attribute(name)}.asc()" for name in named if name not in own)
         return f"{self.repository(table.name)}.select({', '.join(tests)}, order=({order},))"
 

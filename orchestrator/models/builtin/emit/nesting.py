@@ -82,6 +82,7 @@ def _child_rows(writer: MethodWriter, assignments: Assignments, many: WriteMany,
     source = f"{expression} or []" if maybe or field.may_be_none else expression
     if maybe:
         source = f"({expression} or []) if {' and '.join(f'{m} is not None' for m in maybe)} else []"
+    source = f"dict.fromkeys({source})" if _counts_once(writer, many) else source
     repository = writer.repository(many.table)
     new = f"{writer.model(many.table)}({', '.join(arguments)})"
     made = [f"    {repository}.add({new})"]
@@ -93,6 +94,14 @@ def _child_rows(writer: MethodWriter, assignments: Assignments, many: WriteMany,
         made = _repeated(writer, inner, many, made)
     loop = f"number, {each} in enumerate({source}, {many.first})" if many.numbered else f"{each} in {source}"
     return [f"for {loop}:", *checks, *made]
+
+
+def _counts_once(writer: MethodWriter, many: WriteMany) -> bool:
+    """Whether a value that is sent twice makes one row: two would not be told apart, and no status tells of it."""
+    if len(many.fields) != 1 or many.fields[0].path or many.numbered or 409 in writer.operation.errors:
+        return False
+    key = {many.fields[0].column, *(other for other, _ in many.on)}
+    return writer.design.table(many.table).is_unique(tuple(key))
 
 
 def _repeated(writer: MethodWriter, inner: Assignments, many: WriteMany, made: list[str]) -> list[str]:

@@ -15,16 +15,10 @@ from orchestrator.models.builtin.reading.envelopes import Envelope, below, names
 from orchestrator.models.builtin.reading.extras import extra_word, fitting_extra, tell_of_made
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.receipts import says_it_worked, shows_row, told
+from orchestrator.models.builtin.reading.relations import named_behind
 from orchestrator.models.builtin.reading.relatives import only_value
-from orchestrator.models.builtin.reading.schemas import (
-    constant,
-    is_array,
-    is_object,
-    is_scalar,
-    name_of,
-    properties,
-    required,
-)
+from orchestrator.models.builtin.reading.schemas import constant, is_object, is_scalar, name_of, properties, required
+from orchestrator.models.builtin.reading.summed import with_told
 from orchestrator.models.builtin.reading.undocumented import Undocumented
 from orchestrator.models.builtin.reading.words import Words, camel, key, listed
 from orchestrator.models.builtin.shapes import Answer, Body
@@ -69,7 +63,12 @@ class AnswerReader:
         opened = self.opened(operation, child) if child is not None else None
         if many is None or child is None or opened is None or not opened.many:
             return None
-        return replace(self.rows(operation, child, notes), below=many.on)
+        behind = named_behind(self.context.database, child, self.context.schemas.about(opened.inner))
+        if behind is None:
+            return replace(self.rows(operation, child, notes), below=many.on)
+        far, on = behind
+        notes.because(f"the answer shows the rows of `{far.name}` that those of `{child.name}` point at")
+        return replace(self.rows(operation, far, notes), below=many.on, between=(child.name, on))
 
     def _beside_figures(self, operation: Operation, schema: Schema, table: Table | None) -> Envelope | None:
         """A list beside figures that the mapping computes: `{"items": […], "subtotal": 3, "shipping": 1}`."""
@@ -177,6 +176,8 @@ class AnswerReader:
                 f"What exactly does {operation.called} answer? Its schema names no properties.",
             )
             return "", ""
+        members = with_told(properties(inner), f"{operation.summary}. {operation.description}")
+        inner = {**inner, "properties": members} if members != properties(inner) else inner
         hint = camel(name_of(inner) or operation.id + "Answer")
         entry = self.context.mapping.operations.get(operation.id)
         computed = entry.computed if entry is not None else None
@@ -224,7 +225,7 @@ class AnswerReader:
         if table is not None and shows_row(self.context.database, table, members):
             return None
         constants = {name: told(name, item) for name, item in members.items() if is_scalar(item) or constant(item)}
-        if not required(flat) - beside <= set(constants) or is_array(flat):
+        if not required(flat) - beside <= set(constants):
             return None
         return Answer(
             status=operation.success_status,

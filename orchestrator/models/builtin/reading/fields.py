@@ -19,6 +19,7 @@ from orchestrator.models.builtin.reading.own_rows import of_own_row
 from orchestrator.models.builtin.reading.relatives import Many, only_value
 from orchestrator.models.builtin.reading.schemas import constant, is_object, properties
 from orchestrator.models.builtin.reading.spans import span
+from orchestrator.models.builtin.reading.summed import summed
 from orchestrator.models.builtin.reading.tables import (
     column_by_key,
     holds_documents,
@@ -156,6 +157,7 @@ class FieldFinder(Flags):
 
     def _number(self, table: Table, name: str, schema: Schema, notes: Notes) -> FieldSource | None:
         reckoned = stated(self.database, table, name, schema, notes)
+        reckoned = reckoned or summed(self.database, table, name, schema, notes)
         if reckoned is not None:
             return reckoned
         figure = self.figure(table, name, schema, notes)

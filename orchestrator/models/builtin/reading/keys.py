@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +65,17 @@ def row_key(
     if (marked := indexed_uuid(table, name, schema)) is not None:
         why = f"`{{{name}}}` is `{table.name}.{marked.name}`, a UUID that an index finds, and of which no two are alike"
         return RowKey(column=marked, why=why, assumption=why)
+    return _guessed(database, table, name, schema, bare, primary)
+
+
+def _guessed(
+    database: Database, table: Table, name: str, schema: Mapping[str, Any], bare: Words, primary: Column | None
+) -> RowKey | None:
+    """The only column that it can be, whatever it is called, or the key whose number the contract has as a text."""
+    ending = _ends_so(table, bare, primary)
+    if ending is not None and takes(ending, schema):
+        why = f"`{{{name}}}` is the primary key `{table.name}.{ending.name}`, the only column there that ends so"
+        return RowKey(column=ending, why=why, assumption=why)
     other = _other_unique(database, table, schema)
     if other is not None:
         why = f"`{{{name}}}` looks up `{table.name}.{other.name}`, its only unique column of that type"
@@ -149,6 +160,12 @@ def _primary(table: Table, given: tuple[str, ...]) -> Column | None:
     """The column of the primary key that is still open."""
     open_columns = [name for name in table.primary_key if name not in given]
     return table.column(open_columns[0]) if len(open_columns) == 1 else None
+
+
+def _ends_so(table: Table, bare: Words, primary: Column | None) -> Column | None:
+    """`{code}` of courses is their key `crs_code`, where no other column ends in these words."""
+    ending = [column for column in table.columns if bare and key(column.name)[-len(bare) :] == bare]
+    return primary if [column.name for column in ending] == [primary.name if primary is not None else ""] else None
 
 
 def _finds_one(table: Table, column: Column, given: tuple[str, ...]) -> bool:
@@ -269,25 +286,3 @@ def key_behind_link(link: Link, table: Table, name: str) -> RowKey | None:
     column = table.column(link.far.target_columns[0])
     why = f"`{{{name}}}` is named after `{link.table.name}.{link.far.columns[0]}`"
     return RowKey(column=column, why=why) if column is not None else None
-
-
-def why_no_key(table: Table, name: str) -> str:
-    """The question where no column is found, or one that tells a row only together with others."""
-    named = column_by_key(table.columns, key(name))
-    joint = next((columns for columns in _joint_keys(table) if named is not None and named.name in columns), ())
-    if named is not None and joint:
-        rest = listed([column for column in joint if column != named.name])
-        return (
-            f"`{named.name}` of `{table.name}` is unique only together with {rest}: "
-            f"which row does `{{{name}}}` mean, and what says {rest}?"
-        )
-    unique = [column.name for column in table.columns if table.is_unique((column.name,))]
-    known = f"; unique there: {listed(unique)}" if unique else ""
-    return f"Which column of `{table.name}` does `{{{name}}}` look a row up by{known}?"
-
-
-def _joint_keys(table: Table) -> Iterator[tuple[str, ...]]:
-    """Several columns that are unique together, by a key or an index of all rows."""
-    keys = [table.primary_key, *(one.columns for one in table.uniques)]
-    keys += [one.key for one in table.indexes if one.unique and not one.where]
-    yield from (columns for columns in keys if len(columns) > 1)

@@ -201,17 +201,27 @@ def ends_of(table: Table, wanted: Words) -> list[Column]:
 
 
 def of_preposition(table: Table, wanted: Words) -> list[Column]:
-    """The `by` and `at` of a change are its `changed_by` and `changed_at`, the `to` of a move its `to_stage`."""
-    if wanted in {("by",), ("at",), ("on",)}:
-        found = [column for column in table.columns if words(column.name)[-1:] == wanted]
-    elif wanted in {("from",), ("to",)}:
-        found = [column for column in table.columns if words(column.name)[:1] == wanted]
-    else:
+    """The `by` and `at` of a change are its `changed_by` and `changed_at`, where there is no other of the kind."""
+    if wanted not in {("by",), ("at",), ("on",)}:
         return []
+    found = [column for column in table.columns if words(column.name)[-1:] == wanted]
     return found if len(found) == 1 and len(words(found[0].name)) > 1 else []
 
 
+_ENDS = ({"from", "old", "previous", "former", "source"}, {"to", "new", "next", "target", "destination"})
+
+
+def other_end(table: Table, wanted: Words) -> list[Column]:
+    """The `new_owner_id` of a transfer is its `to_owner_id`: an end of a pair, in other words."""
+    for words_ in _ENDS:
+        if len(wanted) > 1 and wanted[0] in words_:
+            found = [c for c in table.columns if key(c.name)[1:] == wanted[1:] and key(c.name)[0] in words_]
+            return found if len(found) == 1 and table.foreign_key_of(found[0].name) is not None else []
+    return []
+
+
 GUESSES = (
-    of_preposition, same_unit, same_role, shortened, fewer_words, of_kind, ends_of, of_stars, only_name, copied_name,
+    of_preposition, other_end, same_unit, same_role, shortened, fewer_words, of_kind, ends_of, of_stars, only_name,
+    copied_name,
 )  # fmt: skip
 """Each finds columns by the words of a property, the likeliest first."""

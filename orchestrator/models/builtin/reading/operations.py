@@ -21,6 +21,7 @@ from orchestrator.models.builtin.reading.mapped import ask_about_names, turned
 from orchestrator.models.builtin.reading.mapped_operations import MappedReader
 from orchestrator.models.builtin.reading.marks import ask_about_marks
 from orchestrator.models.builtin.reading.members import bound_to_members
+from orchestrator.models.builtin.reading.moves import kept_effects
 from orchestrator.models.builtin.reading.never_blank import refused_when_blank
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
@@ -127,7 +128,9 @@ class OperationReader:
             return outcome
         turns = found.rules.turns or outcome.rules.turns
         made = (*outcome.rules.defaults, *found.rules.defaults)
-        own = replace(found.rules, where=(*outcome.rules.where, *found.rules.where), turns=turns, defaults=made)
+        effects = (*kept_effects(outcome.rules, found.rules), *found.rules.effects)
+        where = (*outcome.rules.where, *found.rules.where)
+        own = replace(found.rules, where=where, turns=turns, defaults=made, effects=effects)
         seen = self.context.walker.tenancy.ruled(outcome, own, notes)
         worked_out = tuple(match for match in outcome.set if isinstance(match.source, FromExpression))
         if worked_out:

@@ -36,14 +36,24 @@ class Owners:
     def of_new(self, operation: Operation, table: Table) -> Match | None:
         """Whose a new row of `table` is: the one column by which other operations know the rows of those who make it.
 
-        None where rules name several, or where whoever makes a row is nobody whom they bind.
+        None where rules name several, or where whoever makes a row is nobody whom they bind. What the operation's own
+        rule names is whose a row is that it makes.
         """
+        if (own := self._stated(operation, table)) is not None:
+            return own
         about = self._about(table)
         columns = {rule.owner_column or "" for _, rule in about}
         bound = {role for other, rule in about for role in self.auth.roles_of(other.id) - set(rule.bypass)}
         if len(columns) != 1 or (self.auth.roles and not bound & self.auth.roles_of(operation.id)):
             return None
         return self._caller(table, columns.pop())
+
+    def _stated(self, operation: Operation, table: Table) -> Match | None:
+        """What the operation's own rule says, where it binds it to no rows that are there."""
+        rule = self.auth.rule(operation.id)
+        if rule is None or rule.public or rule.scope is Scope.OWN or rule.owner_table not in {None, table.name}:
+            return None
+        return self._caller(table, rule.owner_column or "")
 
     def usual(self, table: Table) -> str:
         """The one column by which rules know whose a row of `table` is; empty where they name none, or several."""

@@ -18,8 +18,8 @@ from orchestrator.models.builtin.reading.keys import (
     part_of_key,
     reference_named,
     row_key,
-    why_no_key,
 )
+from orchestrator.models.builtin.reading.no_keys import why_no_key
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.tables import pairs_of
 from orchestrator.models.builtin.reading.walk import Walk, at_step

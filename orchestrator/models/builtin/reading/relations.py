@@ -241,3 +241,14 @@ def told_apart_by(child: Table, reference: ForeignKey, word: Words) -> str:
     own = key(rest[0]) if len(rest) == 1 and set(reference.columns) <= set(child.primary_key) else ()
     named = own[: len(word)] == word and own[len(word) :] in {(), ("key",), ("id",), ("name",), ("code",)}
     return rest[0] if word and named and child.foreign_key_of(rest[0]) is None else ""
+
+
+def named_behind(database: Database, table: Table, about: Words) -> tuple[Table, Pairs] | None:
+    """The rows called `about` at which those of `table` point by one reference, and by what; `None` for its own."""
+    found = [
+        (far, pairs_of(reference))
+        for reference in table.foreign_keys
+        if (far := database.table(reference.target)) is not None and len(reference.columns) == 1
+        if about and about == database.key_of(far) != database.key_of(table)
+    ]
+    return found[0] if len(found) == 1 else None

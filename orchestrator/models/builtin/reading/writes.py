@@ -24,6 +24,7 @@ from orchestrator.models.builtin.reading.made_up import (
 )
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.money import ask_about_amounts
+from orchestrator.models.builtin.reading.moves import moved_with
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import properties, required
@@ -90,7 +91,7 @@ class WriteReader:
             params=tuple(params),
             body=body,
             set=fill,
-            rules=Rules(defaults=made),
+            rules=Rules(defaults=made, effects=moved_with(table, above, body, notes)),
             answer=answer if step is None else replace(answer, of_step=step),
             caller_bound=any(isinstance(item.source, FromCaller) for item in fill) or walk.caller_bound,
         )
@@ -177,7 +178,7 @@ class WriteReader:
         credentials = self.context.credentials
         owner = self.context.owners.of_new(operation, table)
         found = {owner.column} if owner is not None and owner.column not in table.primary_key else set()
-        if own and credentials and self._guards_role(operation, walk):
+        if own and credentials and credentials.role and self._guards_role(operation, walk):
             found.add(credentials.role)
         return frozenset(found)
 

@@ -65,3 +65,24 @@ def test_two_tables_of_one_name_leave_it_open() -> None:
 
 def test_a_row_is_not_its_own_key() -> None:
     assert references("CREATE TABLE plans (plan_id int PRIMARY KEY, title text);") == []
+
+
+@pytest.mark.parametrize(
+    "target, column, told",
+    [
+        ("crs_code varchar(7)", "crs_code varchar(7) NOT NULL", ["sheets.crs_code -> courses CASCADE"]),
+        ("crs_code varchar(7)", "prior_crs_code varchar(7)", ["sheets.prior_crs_code -> courses SET NULL"]),
+        ("sku varchar(30)", "sku varchar(30) NOT NULL", ["sheets.sku -> courses CASCADE"]),
+        ("sku varchar(30)", "old_sku varchar(30) NOT NULL", []),
+        ("code varchar(7)", "code varchar(7) NOT NULL", []),
+        ("ref_no int", "ref_no int", []),
+        ("login varchar(30)", "login varchar(30)", []),
+        ("session_token varchar(64)", "session_token varchar(64)", []),
+        ("plan_id int REFERENCES people (id)", "plan_id int", []),
+        ("crs_code varchar(7)", "crs_code int NOT NULL", []),
+    ],
+)
+def test_a_column_called_as_a_key_that_says_of_what_points_there(target: str, column: str, told: list[str]) -> None:
+    courses = f"CREATE TABLE courses ({target} PRIMARY KEY, title text);"
+    found = references(f"{courses} CREATE TABLE sheets (id int PRIMARY KEY, {column});")
+    assert [item for item in found if item.startswith("sheets")] == told
