@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from orchestrator.documents.conditions import way_behind, way_in
 from orchestrator.documents.decision_tables import decision_row
 from orchestrator.documents.labels import Part, part_named, part_of
-from orchestrator.documents.lexicon import phrase
+from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.steps import Steps
 from orchestrator.documents.words import bare, plain, without_signs
@@ -22,10 +22,13 @@ _ANSWER = re.compile(
 )
 _LED = re.compile(r"^(?:->|=>)\s*")
 _ARROW = re.compile(r"^[^→⇒]{1,90}?\s*(?:→|⇒|->|=>)\s*(?P<then>\S.*)$", re.DOTALL)
+_AT_START = re.compile(r"^(?:→|⇒|->|=>)\s*[^:→⇒]{1,90}?:\s+(?P<then>\S[^→⇒]*)$", re.DOTALL)
+"""An answer behind an arrow, and what it leads to behind a colon."""
 _AT_ARROW = re.compile(r"^(?P<when>[^:→⇒]{1,90}?,\s[^:→⇒]{1,90}?)\s*(?:→|⇒|->|=>)\s*(?P<then>[^→⇒]+)$", re.DOTALL)
 """A condition with a comma in it, in front of the only arrow."""
 _CLAUSE = re.compile(
-    r"\s*[,;.(]\s+(?:(?:and|then|und|et|y|e)\s+)?|\s*\(|\s+(?:and|then|und|et|y|e)\s+|(?<=[\u3040-\u9fff])[、，]\s*"
+    rf"\s*[,;.(]\s+(?:(?:and|then|und|et|y|e|i|en)\s+)?(?:{any_of('phrases', 'and_then')}\s+)?|\s*\("
+    rf"|\s+(?:and|then|und|et|y|e|i|en)\s+(?:{any_of('phrases', 'and_then')}\s+)?|(?<=[\u3040-\u9fff])[、，]\s*"
 )
 _LOOSELY = (
     (Part.RETRY, "loosely_retry"),
@@ -94,7 +97,8 @@ def _pair(node: Node) -> tuple[str, str] | None:
 
 def _led(node: Node) -> re.Match[str] | None:
     """What an item leads to behind its arrow; none where it is a label or a box."""
-    match = _ARROW.match(_LED.sub("", without_signs(plain(node.uncounted))))
+    words = plain(node.uncounted)
+    match = _ARROW.match(_LED.sub("", without_signs(words))) or _AT_START.match(words)
     return None if match is None or node.ticked is not None or len(match["then"]) > _LONGEST else match
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
 
 from orchestrator.documents.draft import Draft, told
@@ -28,14 +28,15 @@ from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.outputs import read_documents, read_outputs, read_signals
 from orchestrator.documents.required_inputs import IF_ABSENT, read_inputs, required_input
+from orchestrator.documents.shown_at_gates import shown_at_gate
 from orchestrator.documents.steps import Steps
 from orchestrator.documents.told_inputs import told_inputs
 from orchestrator.documents.unnamed_criteria import unnamed_criteria
 from orchestrator.documents.words import BEGINS, ENDS
 
 
-def read_extras(draft: Draft, steps: Steps, taken: set[int]) -> Extras:
-    """Everything that stands outside of the steps; `taken` are ids of nodes that somebody else reads."""
+def read_extras(draft: Draft, steps: Steps, taken: set[int], gates: Sequence[Node] = ()) -> Extras:
+    """Everything that stands outside of the steps; `taken` are ids of nodes that somebody else reads, as gates are."""
     extras = Extras()
     inside = {id(step.node) for step in steps.steps} | taken
     first = steps.steps[0].node.line if steps.steps else 0
@@ -45,8 +46,10 @@ def read_extras(draft: Draft, steps: Steps, taken: set[int]) -> Extras:
         if id(node) in inside:
             continue
         handler = _handler(node) or (read_inputs if steps.steps and _says_what_is_missing(node, steps) else None)
-        if handler is gate_criteria and node.line < first and _is_bare_checklist(node):
+        if handler is gate_criteria and node.line < first and (_is_bare_checklist(node) or _opens(node)):
             handler = read_inputs  # boxes before the first step
+        if handler in {None, read_inputs, read_context} and shown_at_gate(node, gates, first):
+            handler = gate_criteria
         if handler is None or _has_parts(node, handler) or any(id(below) in inside for below in node.walk()):
             before = _before(node, inside) if handler is read_inputs else []
             if before:
@@ -65,6 +68,17 @@ def read_extras(draft: Draft, steps: Steps, taken: set[int]) -> Extras:
         if judged is not None and not any(id(one) in inside for one in judged.with_all()):
             gate_criteria(draft, judged, extras)
     return extras
+
+
+def _opens(node: Node) -> bool:
+    """Whether a part that says what holds is called as one that says so of the beginning: `Must be true before`."""
+    return bool(_OPENING.search(node.head)) and any(child.kind is Kind.ITEM for child in node.children)
+
+
+_OPENING = re.compile(
+    r"\b(?:before|start|begin|commenc|opening|kick|vor(?:her|ab)?\b|beginn|avant|début|départ|antes|comienz|comenz|empez|empiez|inici"
+    r"|começ|prima|cominci|inizi|przed|zanim|zaczyna|rozpocz|vooraf|voordat|aanvang)"
+)
 
 
 def _before(node: Node, inside: set[int]) -> list[Node]:

@@ -19,6 +19,7 @@ from orchestrator.documents.shapes import (
     LABEL_LINE,
     NUMBERED,
     PLAIN_FIELD,
+    STAMPED,
     SUMMARY,
     TITLE,
     begins_field,
@@ -214,7 +215,7 @@ class _Outline:
                 start = end
 
     def _paragraph(self, text: str, line: int, end: int) -> None:
-        text, ticked = without_box(text)
+        text, ticked = (text, None) if self.around and STAMPED.match(text) else without_box(text)
         node = Node(kind=Kind.PARAGRAPH, text=text, line=line, end=end, ticked=ticked)
         node.rank = ITEM + self.depth + rank_in_item(node) if self.depth else rank_led(node, self.open, self.leading)
         holds = node.rank < LABEL + 1 or self.depth > 0
@@ -266,8 +267,7 @@ class _Outline:
             node = Node(kind=Kind.COMMENT, text=token.content.strip(), line=first, end=last, rank=ITEM + 0.5)
             self.put(node, holds=False)
             return
-        summary = _SUMMARY.search(token.content)
-        if summary:
+        if summary := _SUMMARY.search(token.content):
             at = self.line(token, token.content.count("\n", 0, summary.start()))
             self.put(Node(kind=Kind.HEADING, text=plain(summary[1]), line=at, end=at, rank=SUMMARY))
         rest = [(_TAGS.sub("", _SUMMARY.sub("", row)), self.line(token, n)) for n, row in enumerate(rows)]

@@ -15,7 +15,7 @@ from orchestrator.documents.limits_named import limits_told
 from orchestrator.documents.measured_decisions import answer_by_checks
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.phase_fields import PhaseFields
-from orchestrator.documents.policies import tries_told, turns_in
+from orchestrator.documents.policies import tries_told, turns_in, turns_of_way
 from orchestrator.documents.said import Stated
 from orchestrator.documents.steps import Step, Steps
 from orchestrator.documents.words import plain
@@ -57,14 +57,12 @@ class PhaseReader:
 
     def _bound(self) -> None:
         """A way back may say itself how often it is gone."""
-        ways = [
-            route
-            for route in self.fields.read.routes
-            if route.action is RouteAction.RETRY or tries_told(route.when) is not None
-        ]
-        for route in ways:
-            line = route.source.line if route.source else self.step.node.line
-            self.fields.read.settle(self.draft, line, {}, turns_in(route.when))
+        for route in self.fields.read.routes:
+            back = route.action is RouteAction.RETRY or tries_told(route.when) is not None
+            turns = turns_in(route.when) if back else turns_of_way(route.when)
+            if back or turns:
+                line = route.source.line if route.source else self.step.node.line
+                self.fields.read.settle(self.draft, line, {}, turns)
 
     def _own_text(self) -> Iterator[Node]:
         """What the step's own line says after its title: all of it in the compact dialect."""

@@ -26,7 +26,7 @@ _RETRIED = re.compile(
 _TIMES = re.compile(
     rf"{BEGINS}(?:{any_of('phrases', 'at_most')}|no more than|not more than|maximal|como máximo)"
     rf"\s+({COUNT})\b(?:\s*(?:x|×|times?|retries|more|mal|fois|veces|vezes|volte|keer|razy))?(?!\s*(?:min|sec|hour|day|%))"
-    r"|\b(once|twice|\d{1,2}\s*[x×])(?=\s*(?:\)|$|[,;.]|at (?:the )?(?:very )?most|only|max))",
+    r"|(?<!\bat )\b(once|twice|\d{1,2}\s*[x×])(?=\s*(?:\)|$|[,;.]|at (?:the )?(?:very )?most|only|max))",
     re.IGNORECASE,
 )
 _TO = re.compile(r"\(?\s*(@[\w./-]+)\s*\)?|\b(?:to|an)\s+(?:the\s+|die\s+|den\s+)?([^.,;()`]{2,60})")
@@ -56,6 +56,16 @@ def turns_in(value: str) -> int | None:
     return retries_in(value) or (min(_MOST, count + 1) if count is not None else None)
 
 
+def turns_of_way(value: str) -> int | None:
+    """How often something is tried in all, where what an answer leads to allows so many: `ask anew, at most twice`."""
+    match = _OF_WAY.search(plain(value))
+    if match is None:
+        return None
+    count = counted_in_words(match["most"] or match["least"]) or 1
+    goes = match["goes"] if match["most"] else match["gone"]
+    return min(_MOST, count if goes and not _AS_TIMES.fullmatch(goes) else count + 1)
+
+
 def tries_told(value: str) -> int | None:
     """How often something is tried in all, where words begin with that: `two attempts at most, then call Ana`."""
     match = _TRIED.match(plain(value))
@@ -70,6 +80,25 @@ def _tries_allowed(value: str) -> int | None:
 
 _TRIED = re.compile(rf"(?:{any_of('phrases', 'at_most')}\s+)?(?P<count>{COUNT})\s+{TRIES}\b", re.IGNORECASE)
 _IN_ALL = re.compile(rf"{BEGINS}{any_of('phrases', 'at_most')}\s+(?P<count>{COUNT})\s+{TRIES}\b", re.IGNORECASE)
+
+
+_MEASURED = (
+    r"(?!\s*(?:min|sec|s\b|hour|h\b|day|week|month|year|stund|minut|tage?\b|woche|heure|jour|hora|día|dia|giorn|or[ae]\b|"
+    r"uur|dag|godz|dni|people|persons?|%|[€$£°]|[kmcµ]?[mglb]b?\b))"
+)
+"""What is counted where it is no doing that is."""
+_AT_MOST = any_of("phrases", "at_most")
+_OF_WAY = re.compile(
+    rf"{BEGINS}(?:{_AT_MOST}|até|hasta|jusqu'à|bis zu|fino a)\s+(?P<most>{COUNT})\b{_MEASURED}"
+    r"(?:\s*(?P<goes>[^\W\d_]+))?"
+    rf"|{BEGINS}(?P<least>{COUNT}){_MEASURED}(?:\s+(?P<gone>[^\W\d_]+))?,?\s+(?:{_AT_MOST})"
+    rf"(?!\s+{COUNT})(?![^\W_])",
+    re.IGNORECASE,
+)
+_AS_TIMES = re.compile(
+    r"times?|x|mal|fois|ve(?:ces|z)|vezes|volt[ae]|keer|raz\w*|more|and|then|und|et|y|e|i|o|or", re.IGNORECASE
+)
+"""How often a thing is done again, which is done once before."""
 
 
 @lru_cache(maxsize=5000)

@@ -37,7 +37,7 @@ def read_procedure(draft: Draft) -> Playbook:
     gates = find_gates(draft, steps)
     phases = read_phases(draft, steps, persona, gates)
     most, whom = revision_limit(draft, list(outside(draft.root, steps)), gates)
-    extras = read_extras(draft, steps, {id(gate.node) for gate in gates})
+    extras = read_extras(draft, steps, {id(gate.node) for gate in gates}, [gate.node for gate in gates])
     stage = Stage(
         id=stage_id(name, draft.document),
         title=name,

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
+from orchestrator.documents.drawn_tables import without_drawn_tables
+from orchestrator.documents.labelled_units import with_labelled_units
 from orchestrator.documents.list_tables import without_list_tables
 from orchestrator.documents.nested_fences import without_nested
 from orchestrator.documents.node import STEP_WORDS
@@ -19,6 +21,7 @@ from orchestrator.documents.shown_units import with_shown_units
 from orchestrator.documents.structured import written_in_yaml
 from orchestrator.documents.undress import undressed
 from orchestrator.documents.whole_data import as_markdown
+from orchestrator.documents.wikitext import without_wikitext, written_in_wikitext
 
 _MARKED = re.compile(r"^ {0,3}#{1,6}\s+\S|^ {0,3}(?:\*\*|__)[^*_]+(?:\*\*|__):?\s*$|^\s*(?:=+|-{4,})\s*$")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
@@ -54,8 +57,9 @@ def restored(lines: Sequence[str]) -> tuple[list[Line], bool]:
     if written_in_yaml(lines):
         return [("```yaml", 0), *((line, number) for number, line in enumerate(lines, start=1)), ("```", 0)], False
     whole = without_nested(list(zip(lines, itertools.count(1))))
-    tables = without_list_tables(restructured(list(with_shown_units(whole))))
-    numbered = list(undressed(with_short_targets(list(tables))))
+    whole = without_wikitext(whole) if written_in_wikitext(lines) else whole
+    tables = without_list_tables(restructured(without_drawn_tables(list(with_shown_units(whole)))))
+    numbered = list(undressed(with_short_targets(with_labelled_units(list(tables)))))
     if not _lost([line for line, _ in numbered]):
         return list(_parted(numbered)), False
     return list(_parted(list(_restored(numbered)))), True

@@ -49,7 +49,7 @@ def mark_series(root: Node) -> None:
     if sum(node.step is not None for node in parts) >= _FEWEST:
         return
     rows = [node for node in root.walk() if node.kind is Kind.ROW and node.step is None and not decision_row(node)]
-    found = _longest(parts) or _longest(rows) or _run_in(root) or _bare(parts)
+    found = _longest(parts) or _longest(rows) or _run_in(root) or _bare(parts) or _lettered(rows)
     for node, mark in found:
         node.step = mark
 
@@ -59,10 +59,20 @@ def _longest(nodes: Iterable[Node]) -> _Group:
     groups: dict[tuple[str, Kind, float, int], _Group] = defaultdict(list)
     for node in nodes:
         mark = mark_of(node.text) if _may_count(node) else None
-        if mark and not any(stands_aside(above) for above in (node, *node.above()) if above.kind is Kind.HEADING):
+        if (
+            mark
+            and not _PLACED.match(mark.title)
+            and not any(stands_aside(above) for above in (node, *node.above()) if above.kind is Kind.HEADING)
+        ):
             table = id(node.parent) if node.kind is Kind.ROW else 0
             groups[mark.word, node.kind, node.rank, table].append((node, mark))
     return max((group for group in groups.values() if counts_on([mark for _, mark in group])), key=len, default=[])
+
+
+_PLACED = re.compile(
+    rf"(?:{any_of('phrases', 'between')}|before|{any_of('phrases', 'signed_after')})\s+\S", re.IGNORECASE
+)
+"""What is named by the parts of the work that it stands between is none: `Door 1 — between D and E`."""
 
 
 _BARE = re.compile(
@@ -103,6 +113,21 @@ def bare_mark(text: str) -> StepMark | None:
 
 
 _BY_NUMBER = "number"
+
+
+def _lettered(rows: Sequence[Node]) -> _Group:
+    """The rows of a table whose first cells count on in letters or numerals, each with a name: `**A · Listen**`."""
+    tables: dict[int, list[Node]] = defaultdict(list)
+    for row in rows:
+        tables[id(row.parent)].append(row)
+    for group in tables.values():
+        heads = [above for above in group[0].above() if above.kind is Kind.HEADING]
+        marks = [bare_mark(plain(row.children[0].text)) for row in group]
+        told = [mark for mark in marks if mark and mark.word != _BY_NUMBER]
+        on = [_place(mark.word, mark.number) for mark in told] == list(range(1, len(group) + 1))
+        if len(group) >= _SURE and on and not any(stands_aside(one) for one in heads if one.rank > 1):
+            return [(row, StepMark("step", mark.number, mark.title)) for row, mark in zip(group, told, strict=True)]
+    return []
 
 
 def _place(form: str, written: str) -> int:

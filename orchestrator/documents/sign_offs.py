@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -34,6 +34,12 @@ _AT = re.compile(
     rf"(?P<number>{NUMBER}){ENDS}",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(
+    rf"\b{any_of('phrases', 'between')}\s+(?:(?:the\s+)?{STEP_WORDS}\s*[-#]?\s*)?(?P<first>{NUMBER}){ENDS}\s+"
+    rf"(?:and|und|et|y|e|i|en|a)\s+(?:(?:the\s+)?{STEP_WORDS}\s*[-#]?\s*)?(?P<second>{NUMBER}){ENDS}",
+    re.IGNORECASE,
+)
+"""Two parts of the work that follow one another, between which somebody decides."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zß-ÿ])")
 _LONGEST = 1200
 
@@ -75,7 +81,7 @@ def _is_called(text: str) -> bool:
 
 
 _WHO = re.compile(
-    r"who(?: (?:decides|signs|approves|answers|is asked))?|asked|decider|approvers?"
+    r"whose|who(?: (?:decides|signs|approves|answers|is asked))?|asked|decider|approvers?"
     r"|(?:(?:decided|approved|signed|released) )?by"
 )
 """The field of a checkpoint that says whose answer is waited for."""
@@ -107,17 +113,30 @@ _ENTERED = re.compile(r"\b(?:entry|enters?|needs?|needed|inputs?|requires?|befor
 
 
 _SEVERAL = 2
-_PLACED = re.compile(rf"(?:{any_of('phrases', 'signed_after')}|before)\b", re.IGNORECASE)
+_PLACED = re.compile(
+    rf"(?:{any_of('phrases', 'signed_after')}|before|(?:\w+ ){{1,2}}(?:before|after)$)\b", re.IGNORECASE
+)
 
 
 def decisions_told(node: Node) -> int:
     """How many sentences say that somebody decides behind one part of the work, whatever that is called."""
     if node.kind not in {Kind.PARAGRAPH, Kind.ITEM} or len(node.text) > _LONGEST:
         return 0
-    return sum(
-        bool(_BEHIND.search(sentence) and (_DECIDES.search(sentence) or _HELD.search(sentence)))
-        for sentence in _SENTENCE.split(node.plain)
-    )
+    if _between(node):
+        return 1
+    return sum(bool(_BEHIND.search(sentence) and _decides(sentence)) for sentence in _SENTENCE.split(node.plain))
+
+
+def _between(node: Node) -> re.Match[str] | None:
+    """The parts of the work between which somebody decides, as a bold line or what begins in bold says."""
+    at = _BETWEEN.search(node.plain) if _is_led(node) else None
+    titled = at is not None and BOLD_LINE.match(node.text)
+    below = [one.plain for one in node.children[:2] if one.kind is Kind.PARAGRAPH] if titled else []
+    return at if at and any(map(_decides, (node.plain, *below))) else None
+
+
+def _decides(words: str) -> bool:
+    return bool(_DECIDES.search(words) or _HELD.search(words))
 
 
 _BEHIND = re.compile(
@@ -150,20 +169,42 @@ def _in_row(row: Node, steps: Steps) -> Iterator[SignOff]:
     if is_sign_off_row(row):
         placed = [one for one in row.children if _PLACED.match(bare(one.info))] or row.children[not answers_in(row) :]
         step = next((one for cell in placed if (one := steps.meant(plain(cell.text)))), None)
-        if step is not None and bare(placed[0].info).startswith("before"):
+        if step is not None and _BEFORE.search(bare(placed[0].info)):
             step = steps.steps[max(0, steps.index(step) - 1)]
+        elif step is None and _closes(row, placed, steps):
+            step = steps.steps[-1]
         if step is not None:
             who = next((one for one in row.children if _WHO.fullmatch(bare(one.info)) or _names_decider(one)), None)
             named = row.children[0] if _is_called(row.children[0].text) or who is None else who
             yield SignOff(node=row, title=title(named.text)[:120], after=step)
 
 
+_BEFORE = re.compile(r"^before\b|\bbefore$")
+
+
+def _closes(row: Node, placed: Sequence[Node], steps: Steps) -> bool:
+    """Whether a row stands behind rows that name steps in the same column, and names what comes after all of them."""
+    rows = row.parent.children if row.parent is not None else []
+    rows = [one for one in rows if one.kind is Kind.ROW and len(one.children) == len(row.children)]
+    places = [row.children.index(cell) for cell in placed if plain(cell.text)]
+    return (
+        bool(places)
+        and rows[-1] is row
+        and all(any(steps.meant(plain(one.children[place].text)) for place in places) for one in rows[:-1])
+    )
+
+
 def _told(node: Node, steps: Steps) -> Iterator[SignOff]:
     """What the sentences of a statement say of a step and of whoever decides behind it."""
     told = node.kind in {Kind.PARAGRAPH, Kind.ITEM} and len(node.text) < _LONGEST
+    between = _between(node) if told else None
+    step = steps.numbered(between["first"].casefold()) if between else None
+    if between and step and steps.numbered(between["second"].casefold()) is not step:
+        yield SignOff(node=node, title=_named(node), after=step)
+        return
     for sentence in _SENTENCE.split(node.plain) if told else ():
         at = _AT.search(steps.spelt(sentence))
-        if at is None or not (_DECIDES.search(sentence) or _HELD.search(sentence)):
+        if at is None or not _decides(sentence):
             continue
         step = steps.numbered(at["number"])
         if step and at["when"].casefold() == "before":

@@ -44,7 +44,7 @@ def read_skill(draft: Draft) -> Playbook:
     most, whom = revision_limit(draft, beside, gates)
     no_go, intake, wanted = accepted(draft, taken)
     phases, first = first_article(draft, phases, persona, taken)
-    extras = read_extras(draft, steps, taken | {id(gate.node) for gate in gates})
+    extras = read_extras(draft, steps, taken | {id(gate.node) for gate in gates}, [gate.node for gate in gates])
     extras.inputs += [required_input(draft, item, extras.names) for item in wanted]
     own = stage_id(name, draft.document)
     stage = Stage(

@@ -58,7 +58,7 @@ class Steps:
         """Whether their names begin with codes, such as `S2 Validate`, by which ways may name them."""
         self.word = next((step.node.step.word for step in self.steps if step.node.step), "")
         """What they are called, in lower case: `step`, `leg`."""
-        self.lettered = any(letter_of(step.node) for step in self.steps)
+        self.lettered = any(letter_of(step.node) or _is_lettered(step.node) for step in self.steps)
         self.codes = {code.casefold(): step for step in self.steps if (code := _code_in_row(step.node))}
         """The steps of a table by what its first column calls them, `S1` or `3.2`."""
         for step in self.steps:
@@ -128,6 +128,10 @@ class Steps:
     def lines(self) -> set[int]:
         """The lines on which they begin."""
         return {step.node.line for step in self.steps}
+
+
+def _is_lettered(node: Node) -> bool:
+    return node.step is not None and node.step.number.isalpha() and len(node.step.number) == 1
 
 
 def _code_in_row(node: Node) -> str:

@@ -20,6 +20,7 @@ from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.margins import at_margin
 from orchestrator.documents.named_fields import with_named_fields
 from orchestrator.documents.other_markups import with_whole_cells, written_in_asciidoc
+from orchestrator.documents.shapes import STAMPED
 from orchestrator.documents.shown_packages import without_package_fences
 from orchestrator.documents.web import Web
 from orchestrator.documents.words import ordinal
@@ -157,6 +158,8 @@ def _without_heading(line: str, before: str) -> str:
 def _marked(line: str) -> str:
     """A bullet, a box or a number in another form, as Markdown has it, in a quotation as well."""
     quoted = _QUOTED.match(line)
+    if quoted and STAMPED.match(line, quoted.end()):
+        return line
     if quoted:
         return f"{quoted[0]}{_marked(line[quoted.end() :])}"
     lead = line.lstrip()[:1]

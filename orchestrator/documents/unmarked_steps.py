@@ -62,10 +62,13 @@ def _lists_in_order(head: Node) -> bool:
 
 def headings_of_flow(root: Node) -> list[Node]:
     """The numbered or lettered headings that all stand below the heading of the flow."""
-    found = numbered_headings(root) or lettered_headings(root)
-    part = found[0].parent if found else None
-    flow = part is not None and part.kind is Kind.HEADING and bool(FLOW.fullmatch(part.head))
-    return found if flow and all(one.parent is part for one in found) else []
+    for part in root.walk():
+        if part.kind is Kind.HEADING and part.children and FLOW.fullmatch(part.head) and not part.step:
+            headed = [one for one in part.children if one.kind is Kind.HEADING]
+            found = [one for one in headed if counted(one)]
+            if len(found) >= _FEWEST and len(found) == len(headed) and not any(map(stands_aside, found)):
+                return found
+    return []
 
 
 def unmarked(root: Node) -> list[Node]:

@@ -52,10 +52,25 @@ def numbered_headings(root: Node) -> list[Node]:
     """
     for nodes in _levels(root, lambda node: bool(_COUNTED.match(node.text) or ORDINAL.match(node.text))).values():
         mixed = any(_is_aside(node.head) for node in nodes) and not _are_of_one_part(nodes)
+        inner = _counted_on(nodes) if mixed else []
+        if inner:
+            return inner
         found = [node for node in nodes if not (mixed and stands_aside(node))]
         if len(found) >= _FEWEST:
             return found
     return []
+
+
+def _counted_on(nodes: list[Node]) -> list[Node]:
+    """The numbered headings that the only part among others holds that holds some: `2.1 Program` below `2. Etapy`."""
+    held = [[one for one in node.children if one.kind is Kind.HEADING] for node in nodes if not stands_aside(node)]
+    held = [inner for inner in held if inner]
+    parts = [_PARTED.match(one.text) for one in held[0]] if len(held) == 1 else []
+    told = [int(match["last"]) for match in parts if match]
+    return held[0] if len(parts) > _FEWEST and told == list(range(1, len(parts) + 1)) else []
+
+
+_PARTED = re.compile(r"^\W*\d{1,2}\.(?P<last>\d{1,2})[.)]?\s+\S")
 
 
 def _are_of_one_part(nodes: list[Node]) -> bool:

@@ -55,7 +55,7 @@ def read_workflow(draft: Draft) -> Playbook:
         raise no_steps(draft)
     phases = bound_by_rule(draft, steps, phases)
     gates = find_gates(draft, steps)
-    extras = read_extras(draft, steps, {id(gate.node) for gate in gates})
+    extras = read_extras(draft, steps, {id(gate.node) for gate in gates}, [gate.node for gate in gates])
     most, whom = revision_limit(draft, list(outside(draft.root, steps)), gates)
     own = stage_id(name, draft.document)
     stage = Stage(

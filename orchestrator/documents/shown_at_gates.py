@@ -1,0 +1,50 @@
+"""Lists that are called after a gate or whoever decides there: `What lies on the table at door 2`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from orchestrator.documents.lexicon import any_of
+from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.words import plain
+
+_WORD = re.compile(r"[^\W\d_]{5,}")
+_COUNTED = re.compile(r"\b(?P<name>[^\W\d_]{4,}\s+(?:\d{1,2}|[A-H]))(?!\w)")
+_LED = re.compile(r"^\W*(?:\*\*|__)(?P<name>[^*\n]+)(?:\*\*|__)")
+_COMMON = re.compile(
+    rf"{any_of('phrases', 'sign_off')}|{any_of('phrases', 'step')}|signatures?|decisions?|release[sd]?|review|"
+    r"after|before|between|needed",
+    re.IGNORECASE,
+)
+"""Words that tell no gate from another."""
+_STEM, _FEWEST = 6, 2
+
+
+def shown_at_gate(part: Node, gates: Sequence[Node], first: int) -> bool:
+    """Whether a part behind the first step is called after a gate, and lists things that hold."""
+    if part.kind is not Kind.HEADING or part.line < first or part.step is not None or not gates:
+        return False
+    listed = [one for one in part.children if one.kind in {Kind.ITEM, Kind.ROW}]
+    if len(listed) < _FEWEST or any(one.key for one in listed):
+        return False
+    head = part.plain
+    counted = {match["name"].casefold() for match in _COUNTED.finditer(head)}
+    words = _stems(head)
+    return any(counted & _counted(gate) or words & _names(gate) for gate in gates)
+
+
+def _counted(gate: Node) -> Collection[str]:
+    named = _LED.match(gate.text)
+    return {match["name"].casefold() for match in _COUNTED.finditer(plain(named["name"] if named else gate.text[:80]))}
+
+
+def _names(gate: Node) -> set[str]:
+    """The words that name a gate and whoever decides at it: those set off, those of the cells of its row."""
+    named = _LED.match(gate.text)
+    cells = " ".join(cell.plain for cell in gate.children if cell.kind is Kind.CELL)
+    return _stems(plain(named["name"]) if named else cells)
+
+
+def _stems(words: str) -> set[str]:
+    return {word[:_STEM].casefold() for word in _WORD.findall(words) if not _COMMON.fullmatch(word)}
