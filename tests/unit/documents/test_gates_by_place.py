@@ -57,7 +57,7 @@ def test_rows_of_signatures_needed_before_parts_are_gates_the_last_one_before_wh
     text = (
         "# Refit of a buoy\n\n## Stages\n\n### Stage 1 -- Lift\n\nLift it.\n\n### Stage 2 -- Paint\n\nPaint it.\n\n"
         "### Stage 3 -- Sink\n\nSink it.\n\n## Signatures\n\n| Signature | Whose | Needed before |\n|---|---|---|\n"
-        "| Survey | harbour master | Stage 2 |\n| Release | head of buoys | Stage 3 |\n| Folder | archivist | filing |\n"
+        "| Survey | harbour master | Stage 2 |\n| Release | head of buoys | Stage 3 |\n| Book | archivist | filing |\n"
     )
     read = _skill(text)
     assert [gate.after for gate in read.gates] == ["lift", "paint"]

@@ -122,9 +122,7 @@ def _circled(opens: str, closes: str) -> str:
     return "# Moving the ledger\n\n" + "\n".join(parts)
 
 
-@pytest.mark.parametrize(
-    ("opens", "closes"), [("## ", ""), ("**", "**"), ("<details>\n<summary><b>", "</b></summary>")]
-)
+@pytest.mark.parametrize("opens,closes", [("## ", ""), ("**", "**"), ("<details>\n<summary><b>", "</b></summary>")])
 def test_units_that_signs_count_are_steps_that_ways_lead_to_by_their_signs(opens: str, closes: str) -> None:
     read = _playbook(_circled(opens, closes))
     copy, compare, hand, safe = read.phases
