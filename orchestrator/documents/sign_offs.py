@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -130,9 +131,13 @@ def decisions_told(node: Node) -> int:
 def _between(node: Node) -> re.Match[str] | None:
     """The parts of the work between which somebody decides, as a bold line or what begins in bold says."""
     at = _BETWEEN.search(node.plain) if _is_led(node) else None
-    titled = at is not None and BOLD_LINE.match(node.text)
-    below = [one.plain for one in node.children[:2] if one.kind is Kind.PARAGRAPH] if titled else []
-    return at if at and any(map(_decides, (node.plain, *below))) else None
+    if at is None:
+        return None
+    beside = node.parent.children if node.parent is not None and BOLD_LINE.match(node.text) else []
+    after = bisect_right(beside, node.end, key=lambda one: one.line)
+    below = [*node.children[:2], *(one for one in beside[after : after + 1] if one.line == node.end + 1)]
+    told = [one.plain for one in below if one.kind is Kind.PARAGRAPH]
+    return at if any(map(_decides, (node.plain, *told))) else None
 
 
 def _decides(words: str) -> bool:
