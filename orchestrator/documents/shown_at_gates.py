@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.node import Kind, Node
@@ -34,7 +34,7 @@ def shown_at_gate(part: Node, gates: Sequence[Node], first: int) -> bool:
     return any(counted & _counted(gate) or words & _names(gate) for gate in gates)
 
 
-def _counted(gate: Node) -> Collection[str]:
+def _counted(gate: Node) -> set[str]:
     named = _LED.match(gate.text)
     return {match["name"].casefold() for match in _COUNTED.finditer(plain(named["name"] if named else gate.text[:80]))}
 
