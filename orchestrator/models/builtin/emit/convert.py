@@ -15,6 +15,7 @@ from orchestrator.json_schema import allows_null, types_of, without_null
 from orchestrator.models.builtin.emit.columns import python_type
 
 Imports = set[str]
+_NEVER_BLANK = {"uri", "url", "email", "uuid", "date", "date-time", "time", "hostname", "ipv4", "ipv6"}
 
 _INWARD: dict[tuple[str, str], str] = {
     ("float", "Decimal"): "exact",
@@ -138,6 +139,15 @@ def member(expression: str, column: Column, imports: Imports) -> str:
     return f"{_use('member', imports)}({expression}, {list(column.values)!r})"
 
 
+def shows_no_blank(column: Column, schema: Any) -> bool:
+    """Whether a column begins empty, and the contract knows of no empty text there: nothing stands for it then."""
+    whole = without_null(dict(schema)) if isinstance(schema, Mapping) else {}
+    text = python_type(column.type).name == "str" and not column.nullable and types_of(whole) == ("string",)
+    words = whole.get("enum")
+    bound = bool(whole.get("minLength")) or whole.get("format") in _NEVER_BLANK
+    return text and column.default_value == "" and (bound or (isinstance(words, list) and "" not in words))
+
+
 class Outward:
     """The type of a property in an answer and the way from a column to it."""
 
@@ -158,6 +168,8 @@ class Outward:
         if (source, self.base) == ("time", "str") and self._is_without_seconds():
             function = "hour_and_minute"
         plain = f"{_use(function, imports)}({expression})" if function else expression
+        if keep_none and shows_no_blank(column, self.schema):
+            return f"{plain} or None"
         if not column.nullable:
             return plain
         if keep_none or (self.base not in _ZERO and self.base not in ("list", "dict")):

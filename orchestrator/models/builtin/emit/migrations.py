@@ -36,7 +36,8 @@ def migration_files(design: ServiceDesign) -> list[tuple[str, str]]:
         revision = _revision(number, step)
         files += _step_files(design, step, revision, previous)
         previous = revision
-    files += _own_table(len(design.migrations) + 1, previous)
+    own = naming.own_table(table.name for table in design.tables)
+    files += _own_table(len(design.migrations) + 1, previous, own)
     return files
 
 
@@ -118,9 +119,7 @@ def _version(step: MigrationStep, revision: str, previous: str) -> str:
     )
 
 
-def _own_table(number: int, previous: str) -> list[tuple[str, str]]:
-    revision = f"{number:04d}_idempotency_keys"
-    text = templates.render(
-        "migrations/idempotency.py.j2", revision=revision, previous=repr(previous) if previous else "None"
-    )
+def _own_table(number: int, previous: str, table: str) -> list[tuple[str, str]]:
+    revision, before = f"{number:04d}_{table}", repr(previous) if previous else "None"
+    text = templates.render("migrations/idempotency.py.j2", revision=revision, previous=before, table=table)
     return [(f"migrations/versions/{revision}.py", text)]

@@ -13,6 +13,7 @@ from orchestrator.models.builtin.reading.words import singular
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _TAKEN = frozenset(keyword.kwlist) | {"self", "cls", "match", "case", "type"}
 _MODEL_NAMES = frozenset({"metadata", "registry", "copy", "json", "dict", "schema", "construct", "validate", "fields"})
+_OWN_MODULES = frozenset({"base", "idempotency_key", "health"})
 _TYPE_NAMES = frozenset({"date", "time", "datetime"})
 """Names by which annotations speak of types: in `date: date | None = …` the type would be the field."""
 _BUILTINS = frozenset(name for name in dir(builtins) if name.islower())
@@ -71,10 +72,10 @@ def row_words(table: str) -> tuple[str, ...]:
 
 
 def model_class(table: str) -> str:
-    """The model of a table: `order_items` is `OrderItem`; names that the emitted code uses itself get `Row`."""
+    """The model of a table: `order_items` is `OrderItem`; names of the emitted code, and of answers, get `Row`."""
     found = "".join(word.capitalize() for word in row_words(table))
     found = f"N{found}" if found[0].isdigit() else found
-    return f"{found}Row" if found in _RESERVED_CLASSES else found
+    return f"{found}Row" if found in _RESERVED_CLASSES or found.endswith("View") else found
 
 
 def view_class(view: str) -> str:
@@ -89,8 +90,15 @@ def row_name(table: str) -> str:
 
 
 def module(table: str) -> str:
-    """The module of a table's model, repository, service and router."""
-    return snake(table)
+    """The module of a table's model, repository, service and router; the emitted code has some of its own."""
+    found = snake(table)
+    return f"{found}_rows" if found in _OWN_MODULES else found
+
+
+def own_table(tables: Iterable[str]) -> str:
+    """The table of creates that were answered, beside these of the design."""
+    taken = {name.lower() for name in tables}
+    return next(name for name in ("idempotency_keys", "answered_requests", "service_answers") if name not in taken)
 
 
 def title(table: str) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
-from orchestrator.models.builtin.emit import templates
+from orchestrator.models.builtin.emit import naming, templates
 from orchestrator.models.builtin.emit.auth import auth_text, security_text, seed_text
 from orchestrator.models.builtin.emit.compose import Registry
 from orchestrator.models.builtin.emit.errors import error_lines, status_codes
@@ -114,7 +114,7 @@ def models(design: ServiceDesign, subject: str) -> list[File]:
     path, text = models_package(design)
     return [
         _static("app/models/base.py"),
-        _static("app/models/idempotency_key.py"),
+        _static("app/models/idempotency_key.py", table=naming.own_table(table.name for table in design.tables)),
         *files,
         TextFile(path=path, text=text),
     ]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.json_schema import allows_null
 from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.columns import is_omittable, python_type, stored_proof, to_themselves
 from orchestrator.models.builtin.emit.evaluating import value_of
 from orchestrator.models.builtin.emit.lawful_rows import LEFT_OUT, LawfulRows, leavable
-from orchestrator.models.builtin.emit.rows import column_schemas, used_helpers
+from orchestrator.models.builtin.emit.rows import column_schemas, shown_columns, used_helpers
 
 _UUID = 36
 """Characters of a UUID as text."""
@@ -33,7 +35,7 @@ def arguments(
         found = {name: f"(own := {own.key(f'secrets.randbelow({own.room:_})')})", **found}
     later, shown = {*told, *referred, auth.password, auth.role}, column_schemas(design)
     for column in table.columns:
-        if column.name in later or is_omittable(column):
+        if column.name in later or (is_omittable(column) and not _is_told(column, table, design, shown)):
             continue
         maker = _maker(column, auth)
         value = "own" if column.name in itself else _of_parent(column, table, design, imports, (table.name,), maker)
@@ -48,6 +50,13 @@ def arguments(
         for name in needed
     }
     return _lawful(found, auth, table, design, imports)
+
+
+def _is_told(column: Column, table: Table, design: ServiceDesign, schemas: Mapping[tuple[str, str], Any]) -> bool:
+    """Whether answers must show something of a column that the database would let be empty."""
+    place = (table.name, column.name)
+    empty = column.nullable and not column.filled_by_database
+    return empty and place in shown_columns(design) and not allows_null(schemas.get(place) or {})
 
 
 def _lawful(

@@ -9,7 +9,7 @@ from orchestrator.json_schema import allows_null, merged
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece
-from orchestrator.models.builtin.emit.convert import Outward
+from orchestrator.models.builtin.emit.convert import Outward, shows_no_blank
 from orchestrator.models.builtin.emit.view_modules import used_views, view_module
 from orchestrator.models.builtin.shapes import (
     Answer,
@@ -55,7 +55,7 @@ def may_be_missing(field: ViewField, design: ServiceDesign, view: View) -> bool:
     source = field.source
     if isinstance(source, ColumnField):
         column = design.table(view.table).column(source.column)
-        return column is None or column.nullable
+        return column is None or column.nullable or shows_no_blank(column, field.schema)
     if isinstance(source, OneField | ValueField):
         own = [design.table(view.table).column(local) for local, _ in source.on]
         table = design.table(view.table)

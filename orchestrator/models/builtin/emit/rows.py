@@ -11,6 +11,7 @@ from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.columns import is_omittable, python_type, to_themselves
 from orchestrator.models.builtin.emit.compose import render_imports
+from orchestrator.models.builtin.emit.convert import shows_no_blank
 from orchestrator.models.builtin.emit.lawful_rows import Case, Given, LawfulRows, leavable
 from orchestrator.models.builtin.emit.samples import closed_list, row_sample
 from orchestrator.models.builtin.reading.alternatives import FIRST
@@ -232,6 +233,7 @@ def _samples(
         else:
             wanted = (table.name, column.name) in needed and column.nullable
             left_out = is_omittable(column) and not (wanted and _nullable_shown(table, column, schemas))
+            left_out = left_out and not shows_no_blank(column, schemas.get((table.name, column.name)))
             found[column.name] = "" if left_out else sample(column)
     rows = LawfulRows(table, design.dialect, sample, lambda column: schemas.get((table.name, column.name)) or {})
     return rows, rows.fitted(found, leavable(table, found))

@@ -128,12 +128,19 @@ def _service_text(design: ServiceDesign) -> str:
         base=design.base_path,
         in_query=design.auth is not None and design.auth.where == "query",
         health=not own_health,
+        absent="/".join(["nothing-like-this-at-all"] * (1 + _wild(design))),
         own_words=design.error.template != {"detail": "$message"},
         models={name: naming.model_class(by_name[name].table) for name in once},
         seed=design.auth is not None,
         stable=design.auth is not None and is_found_again(design.auth, design),
         role=acting_role(built(design)[0], design) if built(design) else "user",
     )
+
+
+def _wild(design: ServiceDesign) -> int:
+    """How many parts the longest path has of which each may be anything: no shorter one is nowhere."""
+    parts = [item.path.strip("/").split("/") for item in design.operations]
+    return max((len(path) for path in parts if all(part.startswith("{") for part in path)), default=0)
 
 
 def _refused(operation: OperationDesign, design: ServiceDesign) -> list[str]:

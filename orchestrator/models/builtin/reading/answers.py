@@ -14,7 +14,7 @@ from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import Envelope, below, names_for, unwrap
 from orchestrator.models.builtin.reading.extras import extra_word, fitting_extra, tell_of_made
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.receipts import says_it_worked, shows_row, told
+from orchestrator.models.builtin.reading.receipts import says_it_worked, shows_row, told, well_said
 from orchestrator.models.builtin.reading.relations import named_behind
 from orchestrator.models.builtin.reading.relatives import only_value
 from orchestrator.models.builtin.reading.schemas import constant, is_object, is_scalar, name_of, properties, required
@@ -275,7 +275,9 @@ class AnswerReader:
         flat = self.context.schemas.flat(success.schema if success is not None else {})
         known = {"version": self.context.contract.version, "name": self.context.contract.title}
         known |= {"service": known["name"], "title": known["name"], "status": "ok"}
-        told = {name: known[name.lower()] for name in properties(flat) if name.lower() in known}
+        members = {name: self.context.schemas.flat(item) for name, item in properties(flat).items()}
+        told = {name: well_said(known[name.lower()], item) for name, item in members.items() if name.lower() in known}
+        told = {name: value for name, value in told.items() if value}
         if success is None or not told or required(flat) - set(told):
             return None
         if left := [name for name in properties(flat) if name not in told]:

@@ -52,6 +52,9 @@ class ParamReader:
         """Every parameter; what a query parameter of a list means that no column shows is asked for."""
         found = Listing()
         for parameter in operation.parameters:
+            if parameter.location == "path" and f"{{{parameter.name}}}" not in f"{operation.path} {operation.spelled}":
+                notes.assume(f"`{parameter.name}` stands nowhere in the path of {operation.called}, so it is not read")
+                continue
             said = self._said(operation, parameter, table, notes)
             found.params.append(said or self._param(operation, parameter, table, notes, many=many))
         uses = {item.use for item in found.params}

@@ -13,6 +13,7 @@ from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.schemas import constant
 from orchestrator.models.builtin.reading.tables import Database
 
+_WELL = {"pass", "up", "healthy", "alive", "running", "available", "operational", "success", "ok", "good", "ready"}
 _RECEIPTS = {"success", "ok", "status", "message", "code", "type", "deleted", "result", "acknowledged", "detail", "msg"}
 _OR_NOT = re.compile(r"\b(?:false|if (?:there|any\w*|something))\b", re.IGNORECASE)
 """Where a description says that a truth value may be either."""
@@ -50,3 +51,9 @@ def _plain(item: Schema) -> Any:
     if "boolean" in kinds:
         return True
     return "ok" if "string" in kinds or not kinds else 1
+
+
+def well_said(value: str, schema: Schema) -> str:
+    """The value, or that of the contract's words which says that all is well; empty where none does."""
+    words_ = schema.get("enum") or [value]
+    return value if value in words_ else next((str(word) for word in words_ if str(word).lower() in _WELL), "")
