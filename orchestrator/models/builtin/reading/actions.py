@@ -12,6 +12,7 @@ from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.moments import is_instant
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.said_of_states import Before, said_before
 from orchestrator.models.builtin.reading.schemas import properties, required
 from orchestrator.models.builtin.reading.shown_texts import shown_text
 from orchestrator.models.builtin.reading.states import StateReader
@@ -202,9 +203,11 @@ class ActionReader(StateReader):
         else:
             text = f"What does `{verb}` do to a row of `{table.name}` besides writing {names}?"
             notes.ask(Cause.ACTION, f"{table.name}.{verb}", text, meanwhile=meanwhile)
-        sets = (*self._state_of(table, verb, body, notes), *self._noted(operation, table, verb, body, notes))
+        state, before = self._state_of(operation, table, verb, body, notes)
+        sets = (*state, *self._noted(operation, table, verb, body, notes))
         sets += tuple(moments_beside(table, sets, self.context.database.schema.dialect))
-        return self._update(operation, walk, table, notes, body=body, sets=sets)
+        outcome = self._update(operation, walk, table, notes, body=body, sets=sets)
+        return outcome if before is None else self._from_there(outcome, sets, before, verb, notes)
 
     def _noted(
         self, operation: Operation, table: Table, verb: str, body: Body | None, notes: Notes
@@ -218,20 +221,21 @@ class ActionReader(StateReader):
             notes.assume(f"`{verb}` sets {listed([item.column for item in sets])} of `{table.name}` as well")
         return sets
 
-    def _state_of(self, table: Table, verb: str, body: Body | None, notes: Notes) -> tuple[Match, ...]:
+    def _state_of(
+        self, operation: Operation, table: Table, verb: str, body: Body | None, notes: Notes
+    ) -> tuple[tuple[Match, ...], Before | None]:
         """`ship` with a tracking code sets the one state `shipped` as well: from where that may be done is asked."""
         written = {item.column for item in body.fields} if body is not None else set()
         meant = [(c, v) for c in table.columns for v in c.values if leads_to(verb, v) and c.name not in written]
         if len(meant) != 1:
-            return ()
+            return (), None
         column, value = meant[0]
-        notes.ask(
-            Cause.STATE,
-            f"{table.name}.{column.name}:{verb}",
-            f"From which of {listed(list(column.values))} may `{verb}` be done, and what else happens with it?",
-            meanwhile=f"`{verb}` sets `{column.name}` of `{table.name}` to `{value}` as well, whatever it was before",
-        )
-        return (Match(column=column.name, source=FromConstant(value=value)),)
+        before = said_before(operation, column, value)
+        if before is None:
+            text = f"From which of {listed(list(column.values))} may `{verb}` be done, and what else happens with it?"
+            done = f"`{verb}` sets `{column.name}` of `{table.name}` to `{value}` as well, whatever it was before"
+            notes.ask(Cause.STATE, f"{table.name}.{column.name}:{verb}", text, meanwhile=done)
+        return (Match(column=column.name, source=FromConstant(value=value)),), before
 
     def unknown(self, operation: Operation, walk: Walk, table: Table | None, word: str, notes: Notes) -> Outcome:
         """Nothing structural says what `word` does."""

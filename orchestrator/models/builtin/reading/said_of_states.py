@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from orchestrator.contract import Operation
@@ -22,9 +22,16 @@ _FROM = re.compile(
     rf"|\bmust (?:still )?be (?:still )?{_IN}(?P<must>{_VALUES})(?=$|[.,;)]| (?:before|to|state|status)\b)"
     rf"|\b(?:is|are|was) not (?:currently |yet )?{_IN}(?P<lacks>{_VALUES})(?=$|[.,;)])"
     rf"|\bnot (?P<bare>{_VALUES})$"
+    rf"|^only (?:the |an? )?(?P<alone>{_VALUES}) \w+\s*(?=$|[.,;(])"
     rf"|^you can [^.]*\bin (?:the |an? )?(?P<stands>{_VALUES}) (?:status|state)(?=$|[.,;)])",
     re.IGNORECASE,
 )
+_TURN = re.compile(
+    rf"^(?:from )?(?:the )?(?P<before>{_VALUES})\s*(?:→|⇒|[-=\u2013]+>|\bto\b|\binto\b|\bbecomes?\b)\s*"
+    rf"(?P<after>{_VALUE})(?=$|\s*[.,;:(])",
+    re.IGNORECASE,
+)
+"""“draft → open”: from what to what, and nothing else in the clause."""
 _NOT_FROM = re.compile(rf"\balready (?:been )?{_IN}(?P<already>{_VALUES})", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:]\s+(?:and |but |or |which |who )?|\s+and\s+", re.IGNORECASE)
 """What stands between two clauses of a sentence."""
@@ -58,6 +65,18 @@ def said_before(operation: Operation, column: Column, to: str) -> Before | None:
     return Before(values=kept, status=status, sentences={sentence: rest for _, _, sentence, rest in found})
 
 
+def said_turn(operation: Operation, columns: Iterable[Column]) -> tuple[Column, str] | None:
+    """The one column and value that a row goes over to where the contract says “draft → open”; `None` otherwise."""
+    found = {}
+    for column in columns:
+        for sentence, _ in _sentences(operation) if column.values else ():
+            turn = _TURN.match(_marked(sentence, column))
+            if turn is not None and not _DOUBTFUL.search(sentence):
+                found[column.name, column.values[int(turn["after"].strip("\x00"))]] = column
+    (hit,) = found if len(found) == 1 else (None,)
+    return (found[hit], hit[1]) if hit is not None else None
+
+
 def said_to_become(operation: Operation, value: str, nouns: Collection[str]) -> list[str]:
     """The sentences that say no more than that a row gets a state: “Marks the run as RUNNING”.
 
@@ -76,6 +95,12 @@ def _values_of(sentence: str, column: Column, to: str) -> tuple[frozenset[str], 
     if _DOUBTFUL.search(sentence):
         return frozenset(), ""
     marked = _marked(sentence, column)
+    turn = _TURN.match(marked)
+    if turn is not None:
+        before = {column.values[int(number)] for number in re.findall(r"\x00(\d+)\x00", turn["before"])}
+        after = column.values[int(turn["after"].strip("\x00"))]
+        known = after == to and after not in before
+        return (frozenset(before), _other_clauses(marked, turn, column)) if known else (frozenset(), "")
     for pattern, kept in ((_FROM, True), (_NOT_FROM, False)):
         match = pattern.search(marked)
         if match is not None:

@@ -20,7 +20,7 @@ from orchestrator.models.builtin.reading.moments import is_instant
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.rows import RowReader
-from orchestrator.models.builtin.reading.said_of_states import said_before, said_to_become
+from orchestrator.models.builtin.reading.said_of_states import Before, said_before, said_to_become, said_turn
 from orchestrator.models.builtin.reading.schemas import properties
 from orchestrator.models.builtin.reading.verb_columns import columns_of_verb
 from orchestrator.models.builtin.reading.verbs import (
@@ -116,6 +116,9 @@ class StateReader:
         plainly = len(meant) == 1 and (len(words(meant[0])) == 1 or not same_stem(bare, words(meant[0])[0]))
         if len(states) == 1 and plainly and not undo:
             return self._into_state(operation, walk, table, states[0], meant[0], verb, notes)
+        turn = said_turn(operation, columns) if not undo else None
+        if turn is not None and (not states or turn[0] in states):
+            return self._into_state(operation, walk, table, turn[0], turn[1], verb, notes)
         if states:
             values = listed(list(states[0].values))
             text = f"From which of {values} may `{verb}` be done, and to which does `{table.name}.{states[0].name}` go?"
@@ -212,7 +215,10 @@ class StateReader:
         sets += [Match(column=c.name, source=FromClock()) for c in moments]
         sets += self._whom(operation, table, verb)
         sets += moments_beside(table, sets, self.context.database.schema.dialect)
-        notes.because(f"`{value}` is the one state of `{table.name}.{column.name}` that `{verb}` can lead to")
+        how = (
+            f"that `{verb}` can lead to" if any(leads_to(verb, v) for v in column.values) else "that the contract tells"
+        )
+        notes.because(f"`{value}` is the one state of `{table.name}.{column.name}` {how}")
         names = listed([item.column for item in sets])
         before, body = said_before(operation, column, value), self._beside(operation, table, sets, verb, notes)
         if before is None:
@@ -225,14 +231,21 @@ class StateReader:
             done = self._update(operation, walk, table, notes, sets=tuple(sets), verb=verb, body=body)
             nouns = (*words(column.name), *(word for name in self.answers.names(table, operation) for word in name))
             return replace(done, built=dict.fromkeys(said_to_become(operation, value, nouns), ""))
+        done = self._update(operation, walk, table, notes, sets=tuple(sets), verb=verb, body=body)
+        return self._from_there(done, sets, before, verb, notes)
+
+    def _from_there(self, done: Outcome, sets: Sequence[Match], before: Before, verb: str, notes: Notes) -> Outcome:
+        """What was read of an action that sets a state, where the contract says from which others it may be done."""
+        names, state = listed([item.column for item in sets]), sets[0]
+        table = done.table.name if done.table is not None else ""
         notes.assume(
-            f"`{verb}` sets {names} of `{table.name}` where `{column.name}` is one of {listed(before.values)}, else "
+            f"`{verb}` sets {names} of `{table}` where `{state.column}` is one of {listed(before.values)}, else "
             f"answers {before.status}, and does nothing else"
         )
         for sentence in before.sentences:
             notes.because(f"“{sentence}” says from where `{verb}` may be done")
-        turn = Turn(column=column.name, before=before.values, after=(value,), otherwise=before.status)
-        done = self._update(operation, walk, table, notes, sets=tuple(sets), verb=verb, body=body)
+        value = getattr(state.source, "value", None)
+        turn = Turn(column=state.column, before=before.values, after=(str(value),), otherwise=before.status)
         return replace(done, rules=Rules(turns=(turn,)), built=before.sentences)
 
     def _nothing(self, operation: Operation) -> Outcome:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from orchestrator.models.builtin.shapes import FromClock, FromConstant, ManyField, Match
+from orchestrator.models.builtin.design import OperationDesign
+from orchestrator.models.builtin.shapes import FromClock, FromConstant, ManyField, Match, Turn
 from tests.unit.models.builtin.small import (
     NUMBER,
     OPEN,
@@ -109,3 +110,67 @@ def test_who_sees_rows_does_not_say_which_are_listed(said: str) -> None:
 
     assert design.operation("all").steps[-1].match == ()
     assert any(said in text for text in asked(design, "all"))
+
+
+JOBS = """
+CREATE TABLE jobs (
+  id SERIAL PRIMARY KEY, title TEXT NOT NULL, reason TEXT, published TIMESTAMPTZ,
+  status TEXT NOT NULL DEFAULT 'draft' CHECK (status IN ('draft', 'open', 'paused', 'closed'))
+);
+"""
+
+
+def turned(verb: str, said: str, *, body: bool = False) -> tuple[OperationDesign, list[str]]:
+    sent = takes({"reason": TEXT}, "reason") if body else {}
+    doing = {
+        "operationId": "do",
+        "description": said,
+        **sent,
+        **answers(rows("title", "status", id=NUMBER), "200", "404", "409"),
+    }
+    design = service(JOBS, OPEN, {f"/jobs/{{id}}/{verb}": {"post": doing}})
+    return design.operation("do"), asked(design, "do")
+
+
+@pytest.mark.parametrize(
+    "said, before",
+    [
+        ("draft → open. More is said.", ("draft",)),
+        ("Draft -> open (409 `wrong`).", ("draft",)),
+        ("From draft or paused to open, by the caller.", ("draft", "paused")),
+        ("`draft` => `open`", ("draft",)),
+    ],
+)
+def test_an_arrow_says_from_where_to_where_a_row_goes(said: str, before: tuple[str, ...]) -> None:
+    """Whatever the action is called: nothing else tells that to publish is to open."""
+    done, questions = turned("publish", said)
+
+    assert is_built(done)
+    assert Match(column="status", source=FromConstant(value="open")) in done.set
+    assert Match(column="published", source=FromClock()) in done.set
+    assert done.rules.turns == (Turn(column="status", before=before, after=("open",), otherwise=409),)
+    assert not any("`publish`" in text and "From which" in text for text in questions)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "draft → open, unless nobody reads it",
+        "draft → open or closed",
+        "Open jobs go to closed ones.",
+        "open → paused. draft → open.",
+    ],
+)
+def test_an_arrow_that_says_less_is_asked_about(said: str) -> None:
+    done, _ = turned("publish", said)
+
+    assert done.rules.turns == ()
+
+
+@pytest.mark.parametrize("said", ["Only open jobs (409 `not_open`).", "open → closed", "Only open jobs can be closed."])
+def test_what_is_sent_with_an_action_leaves_from_where_it_may_be_done(said: str) -> None:
+    done, questions = turned("close", said, body=True)
+
+    assert is_built(done)
+    assert done.rules.turns == (Turn(column="status", before=("open",), after=("closed",), otherwise=409),)
+    assert not any("From which" in text for text in questions)
