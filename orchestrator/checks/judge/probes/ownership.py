@@ -100,17 +100,23 @@ async def _listed(judge: Judge, operation: Operation, rule: Rule) -> Seen:
         if role in rule.bypass:
             continue
         try:
-            caller = await judge.credentials.principal(role)
+            request = await judge.request(operation, await judge.credentials.principal(role))
+            before = await judge.client.send(request)
             made = await judge.asks.row(operation, await judge.credentials.principal(role, 1))
-            answer = await judge.client.send(await judge.request(operation, caller))
+            answer = await judge.client.send(request)
         except Problem as problem:
             seen.could_not(operation, problem)
             continue
-        key = key_column(made[0]) if made else None
-        if made is None or key is None or not answer.ok:
+        if made is None or not answer.ok or not before.ok:
             seen.could_not(operation, f"whether it holds another's rows; it gave {answer.shown}")
             continue
-        found = str(made[1][key]) in set(_keys(answer.json, key))
+        key = key_column(made[0])
+        # What has no key of its own is told by one more than there was before.
+        now, then = _outermost(answer.json), _outermost(before.json)
+        if key is None and len(now) == len(then) and now != then:
+            seen.could_not(operation, f"whether it holds another's rows; it gave {answer.shown}")
+            continue
+        found = str(made[1][key]) in set(_keys(answer.json, key)) if key else len(now) > len(then)
         seen.expect(not found, operation, "others_row_listed", f"role {role} is given another's row", answer)
     return seen
 
@@ -143,6 +149,17 @@ async def lesser(judge: Judge, operation: Operation) -> Seen:
     message = f"whose `{column.name}` is {other}: {answer.status}, wanted 403 or 404"
     seen.expect(answer.status in {403, 404}, operation, kind, message, answer)
     return seen
+
+
+def _outermost(value: Any) -> list[Any]:
+    """The list that an answer is, or that stands in the fewest envelopes."""
+    level = [value]
+    for _ in range(4):
+        lists = [one for one in level if isinstance(one, list)]
+        if lists:
+            return lists[0]
+        level = [inner for one in level if isinstance(one, dict) for inner in one.values()]
+    return []
 
 
 def _keys(value: Any, key: str) -> Iterator[str]:
