@@ -274,11 +274,14 @@ def _base_path(document: Mapping[str, Any]) -> str:
     for name, variable in (variables if isinstance(variables, dict) else {}).items():
         if isinstance(variable, dict):
             url = url.replace("{" + str(name) + "}", str(variable.get("default", "")))
+    host = url.partition("/")[0]  # `localhost:8080/v1`, a scheme forgotten
+    named = "://" not in url and host.strip(".") and (":" in host or "." in host)
     try:
-        path = urlsplit(url).path
+        path = urlsplit(f"//{url}" if named else url).path
     except ValueError:
         return ""
-    return "" if "{" in path else path.rstrip("/")
+    path = "/" + path.removeprefix(".").strip("/") if path.strip("./") else ""
+    return "" if "{" in path else path
 
 
 def _security_schemes(document: Mapping[str, Any], references: References) -> dict[str, SecurityScheme]:

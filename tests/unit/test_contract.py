@@ -272,3 +272,25 @@ def test_a_contract_that_needs_3_2_is_refused_with_what_it_needs() -> None:
 
 def test_what_a_contract_gives_as_an_example_is_known() -> None:
     assert named().examples == {"abc"}
+
+
+@pytest.mark.parametrize(
+    "url, base",
+    [
+        ("https://api.example.com/v1/", "/v1"),
+        ("https://api.example.com", ""),
+        ("/v1", "/v1"),
+        ("/", ""),
+        ("v1", "/v1"),
+        ("./v1", "/v1"),
+        ("localhost:8080", ""),
+        ("localhost:8080/api/v1", "/api/v1"),
+        ("api.example.com/v2", "/v2"),
+        ("//api.example.com/v3", "/v3"),
+        ("", ""),
+    ],
+)
+def test_paths_stand_beneath_that_of_the_first_server_however_it_is_written(url: str, base: str) -> None:
+    document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "servers": [{"url": url}], "paths": {}}
+
+    assert Contract.parse(json.dumps(document)).server_base_path == base
