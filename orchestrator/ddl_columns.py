@@ -254,8 +254,8 @@ def _sized(kind: SqlKind, text: str, sizes: list[int]) -> SqlType:
 
 def default_of(value: exp.Expr) -> tuple[DefaultKind, str | int | float | bool | None]:
     """What a default's expression fills in: its kind, and its constant where it is one."""
-    while isinstance(value, exp.Paren | exp.Cast):
-        value = value.this
+    while isinstance(value, exp.Paren | exp.Cast | exp.AtTimeZone) or value.name.lower() == "timezone":
+        value = value.expressions[-1] if isinstance(value, exp.Anonymous) and value.expressions else value.this
     match value:
         case exp.Null():
             return DefaultKind.VALUE, None

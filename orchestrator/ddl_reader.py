@@ -17,6 +17,7 @@ from orchestrator.ddl_statements import (
     HARMLESS,
     about,
     cleared,
+    dropped_indexes,
     guarded_types,
     is_run,
     kind_of,
@@ -46,6 +47,7 @@ class StatementReader:
             text = ""
         if not text or self._clears_the_place(text):
             return
+        self._drop_indexes(text)
         whole, parts = self._parse(text), single_actions(text, self.dialect)
         self._keep(line, text, whole)
         for tree in [whole] if parts == [text] else [self._parse(part) for part in parts]:
@@ -56,6 +58,12 @@ class StatementReader:
         """Whether it drops what this text has not made: what stood there before, of which a design says nothing."""
         names = cleared(text)
         return bool(names) and not self._said & {name.casefold() for name in names}
+
+    def _drop_indexes(self, text: str) -> None:
+        """Take indexes away that were made before; that a design does so is told as well."""
+        names = set(dropped_indexes(text))
+        for draft in self.drafts.values() if names else ():
+            draft.indexes = [index for index in draft.indexes if index.name not in names]
 
     def _keep(self, line: int, text: str, tree: exp.Expr | None) -> None:
         words_ = text.upper().split()

@@ -31,6 +31,10 @@ _CLEARS = re.compile(
     r"DROP\s+(?:MATERIALIZED\s+)?\w+\s+IF\s+EXISTS\s+(?P<names>.+?)(?:\s+(?:CASCADE|RESTRICT))?\s*\Z",
     re.IGNORECASE | re.DOTALL,
 )
+_DROPS_INDEX = re.compile(
+    r"\s*DROP\s+INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+EXISTS\s+)?(?P<names>[^;]+?)(?:\s+(?:CASCADE|RESTRICT))?\s*\Z",
+    re.IGNORECASE,
+)
 _KEPT_HOW = re.compile(r"\)(?:\s*,?\s*(?:WITHOUT\s+ROWID|STRICT))+\s*\Z", re.IGNORECASE)
 _GRANT = re.compile(
     r"\s*(?:GRANT|ALTER\s+DEFAULT\s+PRIVILEGES)\b.*?\bTO\s+(?P<roles>[^;]+?)\s*(?:\bWITH\s+\w+\s+OPTION|\bGRANTED\s+BY\b.*)?\Z",
@@ -139,6 +143,12 @@ def cleared(text: str) -> list[str]:
     found = _CLEARS.match(text.strip())
     names = found["names"].partition("(")[0].split(",") if found is not None else []
     return [name.split()[0].rpartition(".")[2].strip('"') for name in names if name.strip()]
+
+
+def dropped_indexes(text: str) -> list[str]:
+    """The indexes that a statement drops, without the schemas; empty for all else."""
+    found = _DROPS_INDEX.match(text)
+    return [name.strip().rpartition(".")[2].strip('"') for name in found["names"].split(",")] if found else []
 
 
 def is_run(words: list[str]) -> bool:
