@@ -199,11 +199,8 @@ def _fields(draft: Draft, names: Names) -> list[FormField]:
     """What the author is to write: parts without boxes, and labels with a value."""
     found: list[FormField] = []
     for node in draft.root.walk():
-        if (
-            node.kind is Kind.HEADING
-            and not any(below.ticked is not None for below in node.walk())
-            and not any(below.kind is Kind.HEADING for below in node.children)
-        ):
+        blank = _BLANK.match(node.text) if node.kind is Kind.ITEM and not node.children else None
+        if _asks_text(node) and not (node.kind is Kind.PARAGRAPH and draft.ledger.fate(node.line) is not None):
             text = "\n".join(
                 told(below)
                 for below in node.walk()
@@ -224,6 +221,12 @@ def _fields(draft: Draft, names: Names) -> list[FormField]:
             for below in node.walk():
                 if draft.ledger.fate(below.line) is None:
                     draft.ledger.tell(below, Fate.AGENT, "field")
+        elif blank and node.ticked is None and draft.ledger.fate(node.line) is None:
+            label = blank["label"].strip(" :")
+            found.append(
+                FormField(id=names.give(label, fallback="field"), label=label, value=None, source=draft.source(node))
+            )
+            draft.ledger.tell(node, Fate.AGENT, "field")
         elif (
             node.key
             and node.kind in {Kind.PARAGRAPH, Kind.ITEM}
@@ -243,6 +246,27 @@ def _fields(draft: Draft, names: Names) -> list[FormField]:
             )
             draft.ledger.tell(node, Fate.AGENT, "field")
     return found
+
+
+_BLANK = re.compile(
+    r"(?P<label>[^\W\d_][^\[\]<>]{1,58}?)\s*:?\s*(?:\[(?:e\.g|i\.e|z\. ?B|p\. ?ej)[^\[\]]*\]|<[^<>]+>)$", re.IGNORECASE
+)
+"""What is to be filled in, with an example in its place: `Browser [e.g. chrome]`."""
+
+
+def _asks_text(node: Node) -> bool:
+    """Whether a part is to be written by the author: one without boxes, parts or blanks of its own."""
+    bold = node.kind is Kind.PARAGRAPH and bool(node.children and BOLD_LINE.match(node.text))
+    if node.kind is not Kind.HEADING and not bold:
+        return False
+    if any(below.ticked is not None for below in node.walk()) or (bold and _blanks(node)):
+        return False
+    return not any(below.kind is Kind.HEADING or (bold and BOLD_LINE.match(below.text)) for below in node.children)
+
+
+def _blanks(part: Node) -> bool:
+    listed = [one for one in part.children if one.kind is Kind.ITEM]
+    return bool(listed) and all(one.key or _BLANK.match(one.text) for one in listed)
 
 
 _MENU = re.compile(r"[\[(<{]?\s*(?P<options>[^\[\](){}<>]+?(?:\s+[/|]\s+[^\[\](){}<>]+?)+)\s*[\])>}]?")

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from orchestrator.documents.draft import Draft
 from orchestrator.documents.labels import Part, part_of
-from orchestrator.documents.lexicon import remembered
+from orchestrator.documents.lexicon import any_of, remembered
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.words import ordinal, without_zeros
+from orchestrator.documents.work_headings import letter_of
 
 _POINTS = re.compile(
     rf"(?<![\w./-])(?P<word>{STEP_WORDS}|section|chapter|abschnitt|kapitel|sección|seção|sezione|sectie|§)s?\s*#?\s*"
@@ -45,6 +46,12 @@ _STAGES = re.compile(r"(?:phase|stage|fase|etap)", re.IGNORECASE)
 _FEWEST = 2
 _FAR = 40
 """Higher numbers are laws, forms and machines."""
+_LEADS = re.compile(
+    rf"(?:{any_of('phrases', 'retry')}|\b(?:return|go(?:es)? (?:on|back)|back|proceed|restart)(?: to| with| at)?)"
+    r"\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+"""What leads to a part of this document, and not of another."""
 
 
 def pointed_at(draft: Draft, steps: Sequence[str]) -> None:
@@ -63,10 +70,12 @@ def pointed_at(draft: Draft, steps: Sequence[str]) -> None:
     for node in root.walk():
         if node.kind in {Kind.CODE, Kind.COMMENT, Kind.ROW} or node.line in told or _is_history(node):
             continue
-        for word, number in _pointed(node, own):
+        for word, number, led in _pointed(node, own):
             there = known.get(_kind(word), set())
             whole = int(number.split(".")[0]) if number[0].isdigit() else ordinal(number) or 0
-            far = _FAR if not _STAGES.match(word) else max((int(one) for one in there if one.isdigit()), default=0)
+            far = (
+                _FAR if led or not _STAGES.match(word) else max((int(one) for one in there if one.isdigit()), default=0)
+            )
             if _parts(there) >= _FEWEST and number not in there and whole <= far:
                 draft.defect(node, "dangling-target", f"`{word} {number}` is pointed at, and is not there")
         for number in _pointed_criteria(node) if len(criteria) >= _FEWEST else ():
@@ -100,6 +109,8 @@ def _numbers(root: Node, steps: Sequence[str]) -> Mapping[str, set[str]]:
         heading = _NUMBERED.match(node.plain) if node.kind is Kind.HEADING else None
         if heading:
             found["section"].add(heading["number"])
+        elif node.kind is Kind.HEADING and letter_of(node):
+            found["section"].add(letter_of(node).casefold())
     if "step" not in found:
         found["step"] = set(steps)
     listed = {node.number for node in root.walk() if node.number}
@@ -124,6 +135,7 @@ def _own_words(known: Mapping[str, set[str]]) -> re.Pattern[str] | None:
     """How sentences point at parts under a word of the document's own, `leg 2` or `M3`, or under a letter, `Step G`."""
     own = [word for word in known if word != "section" and _parts(known[word]) >= _FEWEST]
     lettered = [re.escape(word) for word in own if {"a", "b"} <= known[word]]
+    lettered += ["section", "abschnitt"] if {"a", "b"} <= known.get("section", set()) else []
     others = [re.escape(word) for word in own if not re.fullmatch(STEP_WORDS, word, re.IGNORECASE)]
     forms = [rf"(?i:{word})\s+(?=[A-Z]\b)" for word in lettered]
     forms += [rf"(?i:{word})\s+(?=\d)|{word.upper()}(?=\d)" for word in others]
@@ -133,17 +145,21 @@ def _own_words(known: Mapping[str, set[str]]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<![\w./-])(?:{form})(?P<number>\d{{1,2}}|[A-Z])(?![\w%'’]|[.:/-]\d)(?P<behind>.{{0,40}})")
 
 
-def _pointed(node: Node, own_words: re.Pattern[str] | None) -> Iterator[tuple[str, str]]:
-    """The words and numbers that a statement points at, without its own and those of other documents."""
+def _pointed(node: Node, own_words: re.Pattern[str] | None) -> Iterator[tuple[str, str, bool]]:
+    """The words and numbers that a statement points at, without its own and those of other documents.
+
+    And whether the statement leads there.
+    """
     text = node.plain
     for match in own_words.finditer(text) if own_words else ():
         word = next(value for key, value in match.groupdict().items() if key.startswith("w") and value is not None)
         if not _ELSEWHERE.match(match["behind"]) and not _of_another(text, match.start()) and not _is_own(node, match):
-            yield word.strip(), match["number"].casefold()
+            yield word.strip(), match["number"].casefold(), False
     for match in _POINTS.finditer(text) if _FIGURE.search(text) else ():
         another = _ELSEWHERE.match(match["behind"]) or _of_another(text, match.start())
         if not _is_own(node, match) and not another:
-            yield match["word"], without_zeros(match["number"])
+            led = bool(_LEADS.search(text, max(0, match.start() - _NEAR), match.start()))
+            yield match["word"], without_zeros(match["number"]), led
 
 
 def _of_another(text: str, place: int) -> bool:

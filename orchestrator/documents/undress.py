@@ -32,6 +32,7 @@ _BULLET = re.compile(r"^(\s*)[•◦▪‣–—»►▶➤➢●○■□◆◇
 _BOX = re.compile(
     rf"^(\s*)((?:[☐☑☒🔲⬜✅✔]\ufe0f?|\[[ xX✓✔]\])\s+)(?=\S)(?!{any_of('phrases', 'if')}\s.*(?:→|->|=>))", re.IGNORECASE
 )
+_BOX_ALONE = re.compile(r"^(\s*)(\[[ xX]\]|[☐☑☒])\s*$")
 _HALF = re.compile(r"^(\s*)\[[~/]\]\s+(?=\S)")
 """The box of what is begun and not done."""
 _SIGNED = re.compile(r"^(\s*)(?=[\u2600-\u2bff\U0001f000-\U0001faff]\ufe0f?\s+\S.*\s(?:→|->|=>)\s)")
@@ -172,6 +173,7 @@ def _marked(line: str) -> str:
             (_LED, r"\1- "),
             (_HALF, r"\1- [ ] "),
             (_BOX, r"\1- \2"),
+            (_BOX_ALONE, r"\1- \2 "),
             (_BULLET, r"\1- "),
             (_BRACKETED, r"\1\2. "),
             (_STEP_FIELD, r"\1Step ID: "),

@@ -6,7 +6,10 @@ import pytest
 
 from orchestrator.documents.reading import read_document
 from orchestrator.documents.reply_words import effect_told
+from orchestrator.intake import Intake
 from orchestrator.playbook import Playbook
+
+_LOST, _EMPTY = "dangling-target", "empty-section"
 
 
 def read(text: str) -> Playbook:
@@ -96,3 +99,41 @@ _READ = (
 def test_pages_languages_and_dependencies_are_no_ways(line: str) -> None:
     text = f"# Harvest procedure\n\n{_STEPS}## Step 3: Weigh\n\nWeigh it.\n\n{line}\n## Step 4: Note\n\nNote it.\n"
     assert not [route for phase in read(text).phases for route in phase.routes]
+
+
+def test_bold_parts_and_blanks_of_an_issue_are_its_fields() -> None:
+    told = "**Tell what stings**\nIn a few words.\n\n**Where it stings**\nWalk up to it:\n1. Open the lid\n2. Wait\n\n"
+    blanks = "**Your hive (fill in, please):**\n - Wood [e.g. pine]\n - Frames: [e.g. 10]\n - Age <in years>\n"
+    front = "---\nname: Sting report\nabout: Tell us what stings\nlabels: ''\n---\n\n"
+    imported = read_document(f"{front}{told}{blanks}".encode(), where="sting.md")
+    assert isinstance(imported.result, Intake)
+    assert [field.label for field in imported.result.fields] == [
+        *("Tell what stings", "Where it stings", "Wood", "Frames", "Age")
+    ]
+    assert "Open the lid" in (imported.result.fields[1].value or "")
+    assert not [defect for defect in imported.defects if defect.code == "not-understood"]
+
+
+@pytest.mark.parametrize(
+    "text, line, code",
+    [
+        (
+            "# Hives\n\n## Phase 1: Smoke\n\n- do\n\n## Phase 2: Lift\n\n- do\n\nIf it is late: return to Phase 6.\n",
+            11,
+            _LOST,
+        ),
+        (
+            "# Hives\n\n## A. Why\n\nSo.\n\n## B. Steps\n\n1. Smoke\n2. Lift\n\nThe rest is told in section G.\n",
+            12,
+            _LOST,
+        ),
+        (
+            "# Hives\n\n## Step 1: x\n\ndo\n\n## Checklist\n\n[ ] lid shut\n[ ] book written\n[ ] keys back\n[ ]\n",
+            12,
+            _EMPTY,
+        ),
+    ],
+    ids=["phase led to", "lettered section", "box"],
+)
+def test_what_is_promised_and_not_there_is_told(text: str, line: int, code: str) -> None:
+    assert (line, code) in [(one.line, one.code) for one in read_document(text.encode(), where="d.md").defects]
