@@ -247,12 +247,16 @@ class RowArranger:
         self.linked.add(step.via.table)
         return {far[1]: f"{name}.{naming.attribute(far[0])}"}
 
-    def made(self, table: str, given: Mapping[str, str]) -> str:
-        """An expression that makes a row."""
+    def be(self, table: str, given: Mapping[str, str]) -> None:
+        """Make the caller one of the people of a kind that these columns point at."""
         for kind, own in kinds_of_caller(self.design, table, [name for name, is_ in given.items() if is_ == "who.id"]):
             if kind not in self.rows:
                 self.rows[kind] = self.fresh(kind)
                 self.say(f"{self.rows[kind]} = world.one({self._model(kind)}, {naming.attribute(own)}=who.id)")
+
+    def made(self, table: str, given: Mapping[str, str]) -> str:
+        """An expression that makes a row."""
+        self.be(table, given)
         arguments = "".join(f", {naming.attribute(column)}={value}" for column, value in given.items())
         return f"world.make({self._model(table)}{arguments})"
 

@@ -161,8 +161,8 @@ class ScenarioWriter(RowArranger):
         given |= self._linking(step) if step is not None else {}
         pairs = ", ".join(f'"{naming.attribute(column)}": {value}' for column, value in given.items())
         model = self._model(operation.table)
-        if pairs:
-            self.say(f"given = {{{pairs}}}")
+        self.be(operation.table, given)
+        self.say(*([f"given = {{{pairs}}}"] if pairs else []))
         made = f"world.make({model}, **given)" if pairs else f"world.make({model})"
         kept = known_by(self, operation.table, given)
         several = may_be_several(self.design.table(operation.table), given)

@@ -33,6 +33,14 @@ def test_whoever_owns_a_row_by_what_they_are_is_made_one_of_them() -> None:
     assert made.index("world.one(Vet, person_id=who.id)") < made.index("world.make(Slot, vet_id=who.id)")
 
 
+def test_whoever_lists_their_own_by_what_they_are_is_made_one_of_them() -> None:
+    listed = {"operationId": "rename", **answers(rows("id", "name", many=True))}
+    design = service(PEOPLE + KINDS, AUTH.format(kind="jwt"), {"/slots": {"get": listed}})
+
+    made = scenarios_text(design).partition("def rename(")[2].partition("\n\n\n")[0]
+    assert made.index("world.one(Vet, person_id=who.id)") < made.index("world.make(Slot, **given)")
+
+
 def test_a_body_that_is_a_list_of_keys_holds_keys_of_rows() -> None:
     sent = {"content": {"application/json": {"schema": {"type": "array", "items": TEXT}}}, "required": True}
     put = {"operationId": "teach", "requestBody": sent, **answers(rows("person_id", "specialty"), "200", "404")}
