@@ -39,8 +39,11 @@ class Owners:
                 yield own.name, column
 
     def filled(self, table: Table, owner: Any) -> dict[str, Any]:
-        """The owner's id for each column of the table that no foreign key explains."""
-        names = (name for name in sorted(self._told.get(table.name, ())) if not table.foreign_key_of(name))
+        """The owner's id for each column of the table that no foreign key explains; a new person is another one."""
+        principal = self._auth.principal
+        own = {principal.id} if principal is not None and table.name == principal.table else set()
+        told = sorted(self._told.get(table.name, set()) - own)
+        names = (name for name in told if not table.foreign_key_of(name))
         found = {name: _as(table, name, owner) for name in names}
         return {name: value for name, value in found.items() if value is not None}
 

@@ -50,6 +50,7 @@ operations:
   sow: {allow: authenticated, scope: own, owner: holder}
   sowGarden: {allow: authenticated, scope: own, owner: keeper_id}
   getSeed: {allow: authenticated, scope: own, owner: holder}
+  getProfile: {allow: authenticated, scope: own, owner: id}
 """
 LIST: Schema = {"type": "array", "items": {"type": "object"}}
 CALLER = Principal(role="", login="a@example.com", password="", id=7, secret={})
@@ -74,6 +75,7 @@ def judge_in(folder: Path, callers: dict[str, tuple[str, ...]] | None = None) ->
         "/purse": {"get": operation("getPurse"), "post": operation("openPurse")},
         "/purse/fill": {"post": operation("fillPurse")},
         "/trips": {"get": operation("listTrips", LIST)},
+        "/profile": {"get": operation("getProfile")},
         "/people/{username}": {"get": {**operation("getPerson"), **words("username")}},
         "/people/{username}/follow": {"post": {**operation("followPerson"), **words("username")}},
         "/gardens/{keeper}/{garden}": {"get": {**operation("getGarden"), **words("keeper", "garden")}},
@@ -184,3 +186,14 @@ def test_a_row_that_belongs_to_nobody_cannot_be_another_callers(tmp_path: Path, 
     judge = judge_in(tmp_path)
 
     assert judge.owned(named(judge, name)) is owned
+
+
+async def test_a_new_person_is_not_the_caller(tmp_path: Path) -> None:
+    judge = judge_in(tmp_path)
+    assert judge.rows is not None
+    judge.rows.belong_to(CALLER)
+
+    made = [(await judge.rows.make("people"))["id"] for _ in range(2)]
+
+    assert len({7, *made}) == 3
+    assert (await judge.rows.make("trips"))["rider"] == "7"
