@@ -116,10 +116,11 @@ def _read_boxes(draft: Draft, steps: Steps, inside: set[int], extras: Extras) ->
 def _praises(draft: Draft, part: Node) -> bool:
     """Whether a list has a sign such as `✅` before each of its entries, and no box: it praises, and asks nothing."""
     listed = [one for one in part.children if one.kind is Kind.ITEM]
-    return all(one.ticked and "[" not in draft.lines[one.line - 1][:_LISTS_BOX] for one in listed)
+    signed = all(one.ticked and "[" not in draft.lines[one.line - 1][:_LISTS_BOX] for one in listed)
+    return signed and not _TICKS.search(part.head)  # `Then tick`
 
 
-_LISTS_BOX = 12
+_LISTS_BOX, _TICKS = 12, re.compile(r"\b(?:tick|check|abhaken|cocher|marcar|spunta|afvinken|odhacz)")
 _WAY_BACK = re.compile(r"\b(?:roll-?back|recovery|revert)")
 """What is done where the work went wrong is no condition of its being right."""
 

@@ -50,6 +50,8 @@ def _runs(alike: Sequence[Node]) -> list[tuple[Node, list[Part]]]:
         part = _part_told(node, again) if node.step is None and len(node.text) < _LONGEST else None
         if part in _OF_BLOCKS and runs:
             runs[-1][1].append(part)
+        elif part is Part.PREREQUISITES and node.kind is Kind.PARAGRAPH and again[bare(node.key or node.text)] == 1:
+            continue  # what has to be so before the first of them
         elif part in _OF_BLOCKS or (node.kind is Kind.ITEM and not (node.step or BOLD_LINE.match(node.text))):
             return []
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from orchestrator.documents.labels import part_named
 from orchestrator.documents.lexicon import any_of, in_english
@@ -12,9 +13,9 @@ from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import SIGN, bare, plain
 
-_ID = re.compile(r"[A-Z][A-Z0-9]{0,7}[-_ ]?\d{1,5}(?:[.-]\d{1,3})*[a-z]?|#\d{1,5}")
+_ID = re.compile(r"[A-Z][A-Z0-9]{0,7}[-_ ]?\d{1,5}(?:[.-]\d{1,3})*[a-z]?|#\d{1,5}|\d{1,3}/\d{1,3}")
 _NOTHING = re.compile(rf"\W*(?:{any_of('phrases', 'none')})?\W*", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*(?:[,;/&+]|\band\b|\bund\b|\bet\b|\by\b|\s)\s*")
+_BETWEEN = re.compile(r"\s*(?:[,;&+]|(?<!\d)/|/(?!\d)|\band\b|\bund\b|\bet\b|\by\b|\s)\s*")
 _STATES = re.compile(
     rf"\W*(?:{any_of('phrases', 'done')}|{any_of('phrases', 'to_do')}|(?:not|never) (?:yet )?(?:started|begun|done)|"
     r"(?:in )?(?:progress|work|review|doing|flight)|started|running|ongoing|wip|blocked|waiting|planned|new|ready|"
@@ -91,7 +92,7 @@ def _name(rows: Sequence[Node]) -> None:
         if role and role not in {*given.values(), *named.values()}:
             given[place] = role
     if not _NAMING & set(named.values()):
-        left = [place for place in range(len(texts)) if place not in {*given, *named}]
+        left = [place for place in range(len(texts)) if place not in given and named.get(place) in {None, *_WORK}]
         named_by = next((place for place in left if place > ids and _are_names(texts[place])), None)
         if named_by is not None and not judges(labels[named_by]) and not _HOLDS.search(labels[named_by]):
             given[named_by] = "task"
@@ -119,6 +120,8 @@ _TICKS = frozenset({"✅", "☑", "✔", "✓", "☒", "x", "[x]"})
 _MARK = re.compile(rf"(?:{SIGN}|[\u2b00-\u2bff]|x|-|–|\[[ x]?\])?")
 _HOLDS = re.compile(r"\b(?:when|if|criteri\w+|condition|holds?|true|good|expected|accept\w*)\b")
 """What a column is called that says what holds, and not what is done."""
+_WORK = frozenset({"work", "job", "action", "activity", "what to do"})
+"""What a column is called that names what is done: beside ids, it names the tasks."""
 _IDS = frozenset({"id", "task id", "key", "ticket", "#", "nr", "no", "n°", "nº", "n.º", "número", "numéro"})
 _NAMING = frozenset("task title name what item story description summary deliverable feature".split()) | {"work item"}
 
@@ -146,7 +149,16 @@ def _are_ids(column: Sequence[str]) -> bool:
     found = [text.strip(" `[]*") for text in column]
     series = Counter(re.split(r"\d", text, maxsplit=1)[0] for text in found)
     alike = max(series.values()) >= _LEAST_OF_ROWS * len(found)
+    parted = [text.partition("/") for text in found if "/" in text]
+    if parted and (
+        {first for first, _, _ in parted} != {parted[0][0]} or not _count_on([last for _, _, last in parted])
+    ):
+        return False  # days
     return alike and all(_ID.fullmatch(text) for text in found)
+
+
+def _count_on(numbers: Sequence[str]) -> bool:
+    return all(other.isdigit() and int(other) == int(one) + 1 for one, other in pairwise(numbers))
 
 
 def _names(column: Sequence[str], own: set[str]) -> bool:

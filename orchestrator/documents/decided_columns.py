@@ -13,7 +13,7 @@ from orchestrator.documents.words import plain
 
 _AT = re.compile(
     rf"\W*(?:(?:{STEP_WORDS}|[^\W\d_]{{3,20}})\s*[-#]?\s*)?"
-    r"(?P<number>\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4}|[A-H]|[A-Z]{1,3}-?\d{1,2})(?:\s*(?:/|of)\s*\d{1,2})?\W*",
+    r"(?P<number>\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4}|[A-H]|[A-Z]{1,3}-?\d{1,2})(?:\s*(?:/|of)\s*(?P<all>\d{1,2}))?\W*",
     re.IGNORECASE,
 )
 _LED = re.compile(r"\s*(?:→|⇒|->|=>|↩|⤴|↪)\s*\S")
@@ -34,7 +34,8 @@ def name_decisions(root: Node) -> None:
 
 
 def _decides(rows: Sequence[Node]) -> bool:
-    steps = [match["number"] for row in rows if (match := _AT.fullmatch(plain(row.children[0].text)))]
+    found = [match for row in rows if (match := _AT.fullmatch(plain(row.children[0].text)))]
+    steps = [match["number"] for match in found] if len({match["all"] for match in found}) == 1 else []
     again = len(steps) - len(set(steps))
     leads = sum(map(_leads, (row.children[-1] for row in rows)))
     return len(steps) == len(rows) >= _FEWEST and again > 0 and leads >= _MOSTLY * len(rows)

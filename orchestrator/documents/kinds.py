@@ -62,8 +62,7 @@ _ANY = {
 }
 """What no sign at a place is in, none of them has to be looked for in."""
 _PLAN = re.compile(r"^(?:implementation|development|work|project|migration) (?:plan|phases|tasks|roadmap|units)$")
-_PLANNED = 3
-_CLOSE = 0.8
+_PLANNED, _CLOSE = 3, 0.8
 """What is as like another kind as that may be one."""
 _ENOUGH = 2000
 """What a document is, so many of its statements tell."""
@@ -204,6 +203,7 @@ def _is_identified(box: Node) -> bool:
     return bool(_is_task(box) or (TASK_ID.match(box.text) and not _CRITERION.match(box.plain)))
 
 
+_ASKS = re.compile(r"\?(?:\s*\([^()]{1,40}\))?\s*$")
 _CRITERION = re.compile(rf"\W*(?:{CRITERIA_IDS})[\s.-]*\d+\b")
 
 
@@ -214,7 +214,7 @@ def _is_task(box: Node) -> bool:
 
 def _answers_question(box: Node) -> bool:
     """Whether a box is one of the answers to a question, as those of a form are."""
-    return box.parent is not None and box.parent.kind is not Form.ROOT and box.parent.plain.rstrip().endswith("?")
+    return box.parent is not None and box.parent.kind is not Form.ROOT and bool(_ASKS.search(box.parent.plain))
 
 
 def _for_machines(node: Node) -> bool:

@@ -64,7 +64,8 @@ def read_task(  # a task, and what is known of all of them
     for below in _own(node, taken):
         for piece in [below] if id(below) in judging else unfolded(below):
             part = Part.CRITERIA if id(below) in judging else _part(piece) or _by_value(piece, ids, found.id)
-            done = _detail(draft, piece, part, read, ids, found.id) or done
+            ticked = part is Part.STATUS and below.ticked is True
+            done = _detail(draft, piece, part, read, ids, found.id) or done or ticked
     lists: dict[str, Any] = {key: tuple(value) for key, value in read.items() if isinstance(value, list)}
     single: dict[str, Any] = {
         key: value for key, value in read.items() if not isinstance(value, list) and value is not None

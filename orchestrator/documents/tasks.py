@@ -83,11 +83,25 @@ def _told_elsewhere(draft: Draft, found: Sequence[Found], taken: set[int]) -> No
             continue
         own = [Node(kind=Kind.PARAGRAPH, text=node.value, line=node.line, end=node.end)] if node.key else []
         judging = [one for one in (*own, *node.children) if one.text and part_of(one) in _TOLD]
+        judging = judging or _listed_conditions(node)
         for one in judging:
             tasks[called].add(one)
         node.children = [one for one in node.children if one not in judging]
         if judging:
             draft.ledger.tell(node, Fate.STRUCTURE, "of a task")
+
+
+def _listed_conditions(node: Node) -> list[Node]:
+    """What a part of conditions lists below an id, as one field of the task."""
+    heads = [above.head for above in node.above() if above.kind is Kind.HEADING][:1]
+    listed = [one for one in node.children if one.kind is Kind.ITEM and one.ticked is None]
+    if not listed or len(listed) < len(node.children) or not any(judges(head) or "condition" in head for head in heads):
+        return []
+    field = Node(kind=Kind.PARAGRAPH, text="**Success Criteria:**", line=node.line, end=node.line, rank=node.rank)
+    for one in listed:
+        field.add(one)
+    node.children = [field]
+    return [field]
 
 
 _LED_BY_ID = re.compile(r"(?:^|\s)(\S+):\s+")

@@ -16,12 +16,15 @@ from orchestrator.documents.dressed_labels import with_labels
 from orchestrator.documents.foreign_marks import ForeignMarks
 from orchestrator.documents.lead_ins import without_lead_ins
 from orchestrator.documents.led_lines import with_led_lines
+from orchestrator.documents.lettered_runs import with_lettered_runs
 from orchestrator.documents.lexicon import any_of
 from orchestrator.documents.margins import at_margin
+from orchestrator.documents.marked_rows import without_marked_rows
 from orchestrator.documents.named_fields import with_named_fields
 from orchestrator.documents.other_markups import with_whole_cells, written_in_asciidoc
 from orchestrator.documents.shapes import STAMPED
 from orchestrator.documents.shown_packages import without_package_fences
+from orchestrator.documents.struck_titles import with_struck_titles
 from orchestrator.documents.web import Web
 from orchestrator.documents.words import ordinal
 
@@ -67,7 +70,9 @@ def undressed(lines: Iterable[Line]) -> Iterator[Line]:
 
 def _undressed(lines: Iterable[Line]) -> Iterator[Line]:
     code, before, web, outlined = False, "", Web(), _Outlined()
-    parted = list(without_lead_ins(list(_in_markdown(list(unboxed(without_package_fences(list(lines))))))))
+    given = without_marked_rows(with_struck_titles(list(lines)))
+    parted = list(without_lead_ins(list(_in_markdown(list(unboxed(without_package_fences(given)))))))
+    parted = list(with_lettered_runs(parted))
     parted = list(at_margin(list(with_named_fields(list(with_led_lines(list(with_broken_lines(parted))))))))
     for written, number in _with_bullets(list(with_card_lines(list(with_bold_cards(parted))))):
         if _FENCE.match(written):

@@ -1,0 +1,46 @@
+"""Rows that offer something to choose, with an empty ring or box in a column of their own, as a list of boxes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from orchestrator.documents.callouts import Line
+
+_ROW = re.compile(
+    r"^\s*\|\s*(?P<mark>[○◯⚪●◉☐☒☑□■]|\((?: |x|X|•)?\)|\[(?: |x|X)?\])\s*\|\s*(?P<text>[^|]*[^\W_][^|]*?)\s*\|\s*$"
+    r"|^\s*\|\s*(?P<first>[^|]*[^\W_][^|]*?)\s*\|\s*(?P<behind>[○◯⚪●◉☐☒☑□■]|\((?: |x|X|•)?\)|\[(?: |x|X)?\])\s*\|\s*$"
+)
+_ANY, _RULE = re.compile(r"^\s*\|"), re.compile(r"^\s*\|[\s:|-]+\|?\s*$")
+_CHOSEN = frozenset("●◉☒☑■xX•")
+_FEWEST, _HEAD = 2, 2
+
+
+def without_marked_rows(lines: Sequence[Line]) -> list[Line]:
+    """The lines; a table all of whose rows are a mark and what it stands before is a list."""
+    if not any(_ROW.match(line) for line, _ in lines):
+        return list(lines)
+    found: list[Line] = []
+    table: list[Line] = []
+    for one in (*lines, ("", 0)):
+        if _ANY.match(one[0]):
+            table.append(one)
+            continue
+        found += _listed(table)
+        table = []
+        found.append(one)
+    return found[:-1]
+
+
+def _listed(table: Sequence[Line]) -> Iterator[Line]:
+    rows = [_ROW.match(line) for line, _ in table[_HEAD:]]
+    headed = len(table) > _HEAD and bool(_RULE.match(table[1][0]))
+    if not headed or len(rows) < _FEWEST or not all(rows):
+        yield from table
+        return
+    yield "", table[0][1]
+    for match, (_, number) in zip(rows, table[_HEAD:], strict=True):
+        assert match is not None
+        mark, text = match["mark"] or match["behind"], match["text"] or match["first"]
+        yield f"- [{'x' if set(mark) & _CHOSEN else ' '}] {text}", number
+    yield "", 0
