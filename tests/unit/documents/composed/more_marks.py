@@ -140,6 +140,31 @@ class LedIn(Markup):
             yield from ("", " ".join([f"**{title}.**", "It stands near the gate.", *told, *tries]), "")
 
 
+class Wiki(Markup):
+    """MediaWiki: titles between marks, tables in braces, items by the number of their stars."""
+
+    def head(self, level: int, text: str) -> Iterator[str]:
+        """`== Title ==`."""
+        yield from ("", f"{'=' * level} {text} {'=' * level}", "")
+
+    def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+        """`{|`, with the cells of a row in one line."""
+        yield from ("", '{| class="wikitable"', f"! {' !! '.join(heads)}")
+        for row in rows:
+            yield from ("|-", f"| {' || '.join(row)}")
+        yield from ("|}", "")
+
+    def term(self, name: str, text: str) -> Iterator[str]:
+        """`; term`, and what it means on the next line."""
+        yield from (f"; {name}", f": {text}", "")
+
+    def fields(self, fields: Fields) -> Iterator[str]:
+        """Items, and those below them where a field says several things."""
+        for label, values in fields:
+            yield f"* '''{label}:''' {values[0]}" if len(values) == 1 else f"* '''{label}:'''"
+            yield from (f"** {value}" for value in values if len(values) > 1)
+
+
 MORE: dict[str, Callable[[], Markup]] = {
     "columns": Columns,
     "numbered": Numbered,
@@ -150,4 +175,5 @@ MORE: dict[str, Callable[[], Markup]] = {
     "ascii": Ascii,
     "led-in": LedIn,
     "fenced": Fenced,
+    "wiki": Wiki,
 }
