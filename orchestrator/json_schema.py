@@ -144,6 +144,21 @@ def without_null(schema: Schema) -> Schema:
     return found
 
 
+def folded(schema: Mapping[str, Any]) -> tuple[Schema, bool]:
+    """The schema of the values other than `null`, all that it is made of folded in, and whether `null` is one as well.
+
+    There are no references in it. What may be null can be made of parts itself: `anyOf: [{allOf: [X]}, null]`.
+    """
+    bare, nullable = dict(schema), False
+    while True:
+        whole = merged(bare, lambda _name: {})
+        nullable = nullable or allows_null(whole) or None in (whole.get("enum") or ())
+        following = without_null(dict(whole))
+        if following == bare:
+            return bare, nullable
+        bare = following
+
+
 def answered(schema: Schema, resolve: Callable[[str], Schema], unseen: frozenset[str] = frozenset()) -> Schema:
     """The schema as it holds for an answer: what is `writeOnly` is required of requests only (OpenAPI 3.1, 3.0 alike).
 

@@ -95,9 +95,7 @@ def references(writer: MethodWriter, *, partial: bool = False) -> None:
         key = table.foreign_key_of(write.column)
         if key is None or not key.target_columns or write.column in fixed or write.lookup is not None:
             continue
-        expression, field, maybe = assignments.resolve(write.path)
-        if field is None:
-            continue
+        expression, field, maybe = assignments.sent(write.path)
         value = assignments.converted(expression, field, write, operation.table)
         test = referred(writer, key.target, key.target_columns, value, ".".join(write.path))
         if maybe or field.may_be_none:

@@ -45,6 +45,13 @@ class Assignments:
                 maybe.append(expression)
         return expression, field, maybe
 
+    def sent(self, path: tuple[str, ...]) -> tuple[str, ModelField, list[str]]:
+        """The same of what a column is filled with, which has to be there: left out, it would be lost unseen."""
+        expression, field, maybe = self.resolve(path)
+        if field is None:
+            raise LookupError(f"{self.writer.operation.id}: no class has `{'.'.join(path)}` of the body")
+        return expression, field, maybe
+
     def _one_of(self, path: tuple[str, ...]) -> ModelField | None:
         """The property as it is where each of its values makes a row."""
         fields, field = self.fields, None

@@ -8,7 +8,7 @@ from typing import Any
 
 from orchestrator import patterns
 from orchestrator.errors import Problem
-from orchestrator.json_schema import merged, types_of, without_null
+from orchestrator.json_schema import folded, types_of, without_null
 
 STRANGE = "neither-nor"
 _LONGEST = 2_000
@@ -21,7 +21,7 @@ def bad_values(schema: Any) -> list[Any]:
     """Values for a property of a body; none where every value is lawful, or where several schemas stand for choice."""
     if not isinstance(schema, Mapping):
         return []
-    bare = without_null(dict(merged(dict(schema), lambda _name: {})))
+    bare = folded(schema)[0]
     kinds = set(types_of(bare))
     if not kinds or "oneOf" in bare or "anyOf" in bare:
         return []

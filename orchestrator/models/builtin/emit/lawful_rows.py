@@ -15,7 +15,7 @@ from orchestrator.ddl import Check, Column, Table
 from orchestrator.ddl_fitting import fitted
 from orchestrator.ddl_shapes import numbers, shapes
 from orchestrator.ddl_trial import UNKNOWN, Trial, left_out
-from orchestrator.json_schema import merged, types_of, without_null
+from orchestrator.json_schema import folded, types_of
 from orchestrator.models.builtin.emit.columns import is_omittable, python_type
 from orchestrator.models.builtin.emit.evaluating import value_of
 from orchestrator.models.builtin.emit.patterns import lawful
@@ -143,7 +143,7 @@ class LawfulRows:
     def _others(self, column: Column, row: Row) -> Iterator[str]:
         if self._table.foreign_key_of(column.name) is not None:
             return
-        schema = without_null(dict(merged(dict(self._schema(column)), lambda _name: {})))
+        schema = folded(self._schema(column))[0]
         name = self._kind(column, schema)
         if words := allowed(schema, column):
             yield from map(repr, words)

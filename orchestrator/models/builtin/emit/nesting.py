@@ -54,9 +54,7 @@ def _child_rows(writer: MethodWriter, assignments: Assignments, many: WriteMany,
     table = writer.design.table(many.table)
     checks: list[str] = []
     for write in many.fields:
-        value_expression, value_field, value_maybe = inner.resolve(write.path)
-        if write.path and value_field is None:
-            continue
+        value_expression, value_field, value_maybe = (inner.sent if write.path else inner.resolve)(write.path)
         typed_field = value_field or (
             ModelField(attribute="", typed=field.typed.item, required=True, has_default=False)
             if field.typed.item

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestrator.ddl import SqlKind
-from orchestrator.json_schema import merged, types_of, without_null
+from orchestrator.json_schema import folded, merged, types_of, without_null
 from orchestrator.models.builtin.design import Certainty, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece
@@ -137,7 +137,7 @@ def _key_size(param: Param, operation: OperationDesign, design: ServiceDesign) -
 
 
 def _wire(param: Param) -> str:
-    schema = without_null(dict(merged(dict(param.schema), lambda _name: {})))
+    schema = folded(param.schema)[0]
     kinds = types_of(schema)
     many = kinds == ("array",)
     inner = without_null(dict(schema.get("items") or {})) if many else schema

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from orchestrator.ddl import Column, Table
-from orchestrator.json_schema import merged, types_of, without_null
+from orchestrator.json_schema import folded, types_of
 from orchestrator.models.builtin.design import Kind, OperationDesign
 from orchestrator.models.builtin.emit.columns import is_omittable, python_type
 from orchestrator.models.builtin.emit.samples import is_unique, json_sample
@@ -21,7 +21,7 @@ def other_value(operation: OperationDesign, column: Column | None, table: Table,
     ruled = operation.rules.where or operation.rules.required
     if column is None or ruled or column.name in turned or not isinstance(schema, Mapping):
         return ""
-    bare = without_null(dict(merged(dict(schema), lambda _name: {})))
+    bare = folded(schema)[0]
     stored = _stored(operation, column, bare)
     if words := _words(bare, column):
         return next((repr(word) for word in _ordered(operation, words) if word not in stored), "")

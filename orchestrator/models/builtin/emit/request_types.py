@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from orchestrator.json_schema import allows_null, merged, types_of, without_null
+from orchestrator.json_schema import folded, merged, types_of
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece
 from orchestrator.models.builtin.emit.request_values import (
@@ -36,9 +36,7 @@ class RequestTypes:
         if not isinstance(schema, Mapping) or not schema:
             imports.add("from typing import Any")
             return Typed(expression="Any", base="Any", nullable=True)
-        whole = merged(dict(schema), lambda _name: {})
-        nullable = allows_null(whole) or None in (whole.get("enum") or ())
-        bare = without_null(dict(whole))
+        bare, nullable = folded(schema)
         found = self._bare(bare, hint, imports)
         return Typed(
             expression=found.expression,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestrator.ddl import Column, Table
-from orchestrator.json_schema import merged, types_of, without_null
+from orchestrator.json_schema import folded, merged, types_of, without_null
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.arranging import as_arguments
@@ -111,7 +111,7 @@ class BodySampler:
         return text
 
     def _object(self, schema: Any, path: tuple[str, ...]) -> str:
-        whole = without_null(dict(merged(dict(schema), lambda _name: {}))) if isinstance(schema, Mapping) else {}
+        whole = folded(schema)[0] if isinstance(schema, Mapping) else {}
         first = _first_alternative(whole)
         required, others = {*(whole.get("required") or ()), *first["needs"]}, first["lacks"]
         parts: list[str] = []
@@ -192,7 +192,7 @@ class BodySampler:
         table = self.design.table(many.table)
         if many.fields and many.fields[0].path == ():
             return f"[{self._item(many.fields[0], items, table, many.path[-1])}]"
-        whole = without_null(dict(merged(dict(items), lambda _name: {})))
+        whole = folded(items)[0]
         required = set(whole.get("required") or ())
         parts = []
         by_path = {write.path: write for write in many.fields}

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from orchestrator.ddl import Column, SqlKind, Table
-from orchestrator.json_schema import merged, types_of, without_null
+from orchestrator.json_schema import folded, types_of, without_null
 from orchestrator.models.builtin.emit.amounts import amount
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.evaluating import value_of
@@ -25,7 +25,7 @@ def json_sample(
     schema: Any, column: Column | None = None, *, hint: str = "", unique: bool = False, ordinal: int = 2
 ) -> str:
     """A JSON value that the schema allows and the column can hold, as an expression."""
-    bare = without_null(dict(merged(dict(schema), lambda _name: {}))) if isinstance(schema, Mapping) else {}
+    bare = folded(schema)[0] if isinstance(schema, Mapping) else {}
     if "const" in bare:
         return repr(bare["const"])
     if values := allowed(bare, column):
@@ -57,7 +57,7 @@ def _kind_of(column: Column | None) -> str:
 
 def closed_list(schema: Any) -> list[Any]:
     """The only values that a schema allows, but for null; empty where it allows others."""
-    bare = without_null(dict(merged(dict(schema), lambda _name: {}))) if isinstance(schema, Mapping) else {}
+    bare = folded(schema)[0] if isinstance(schema, Mapping) else {}
     return [value for value in bare.get("enum") or () if value is not None]
 
 

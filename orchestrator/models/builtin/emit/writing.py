@@ -5,17 +5,16 @@ from __future__ import annotations
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.assigning import (
-    default_value,
     fixed_columns,
     guard_fields,
     if_given,
-    plain_default,
     references,
     required_anyway,
     transaction_line,
     unsent,
 )
 from orchestrator.models.builtin.emit.assignments import EACH, Assignments, payload_path
+from orchestrator.models.builtin.emit.changing import changes
 from orchestrator.models.builtin.emit.columns import filled_in_python, is_moment, is_omittable
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.nesting import children, replaced_children
@@ -146,9 +145,7 @@ def _new_row(writer: MethodWriter, row: str, parent: str) -> tuple[list[str], li
         if write.column in fixed or write.column in anew:
             continue
         name = naming.attribute(write.column)
-        expression, field, maybe = assignments.resolve(write.path)
-        if field is None:
-            continue
+        expression, field, maybe = assignments.sent(write.path)
         value = assignments.converted(expression, field, write, operation.table)
         column = writer.column(operation.table, write.column)
         if not maybe and not field.may_be_none:
@@ -182,7 +179,7 @@ def update_row(writer: MethodWriter) -> None:
     if tells_before(writer):
         writer.use("app.repositories.base", "as_it_is")
         writer.say(f"{BEFORE} = as_it_is({row})")
-    lines = _changes(writer, row)
+    lines = changes(writer, row)
     for match in operation.set:
         if not isinstance(match.source, FromSlug):
             value = writer.value(match.source, writer.column(operation.table, match.column), row)
@@ -210,49 +207,6 @@ def _unchanged(writer: MethodWriter, row: str) -> None:
     start = len(writer.lines)
     writer.answer(row)
     writer.lines[start:] = [f"    {line}" for line in writer.lines[start:] or ["return"]]
-
-
-def _changes(writer: MethodWriter, row: str) -> list[str]:
-    operation = writer.operation
-    payload = payload_path(writer)
-    whole = operation.kind is Kind.REPLACE
-    assignments = Assignments(writer, dict(writer.types.body_fields), payload)
-    lines: list[str] = []
-    for write in operation.body.fields if operation.body else ():
-        expression, field, maybe = assignments.resolve(write.path)
-        column = writer.column(operation.table, write.column)
-        if field is None or column is None or column.name in writer.design.table(operation.table).primary_key:
-            continue
-        name = f"{row}.{naming.attribute(write.column)}"
-        value = assignments.converted(expression, field, write, operation.table)
-        sent = _sent_test(payload, write, assignments)
-        if whole and not maybe and not field.may_be_none:
-            lines.append(f"{name} = {value}")
-        elif whole and column.nullable and not write.hashed:
-            lines.append(f"{name} = {if_given(value, expression, maybe)}")
-        elif whole and filled_in_python(column) and default_value(column) != "None" and not maybe:
-            lines.append(f"{name} = {plain_default(writer, column)} if {expression} is None else {value}")
-        elif column.nullable and field.typed.nullable and not write.hashed:
-            lines += [f"if {sent}:", f"    {name} = {if_given(value, expression, [])}"]
-        elif field.has_default and not whole:
-            nothing = f" and {expression} is not None" if field.may_be_none else ""
-            lines += [f"if {sent}{nothing}:", f"    {name} = {value}"]
-        elif field.required and not maybe and not field.typed.nullable:
-            lines.append(f"{name} = {value}")
-        else:
-            test = " and ".join(f"{item} is not None" for item in [*maybe, expression])
-            lines += [f"if {test}:", f"    {name} = {value}"]
-    return lines
-
-
-def _sent_test(payload: str, write: WriteField, assignments: Assignments) -> str:
-    """Whether the client sent the property, null or not."""
-    owner, _, _ = assignments.resolve(write.path[:-1])
-    _, field, maybe = assignments.resolve(write.path)
-    attribute = field.attribute if field else ""
-    del payload
-    test = f'"{attribute}" in {owner}.model_fields_set'
-    return " and ".join([*(f"{item} is not None" for item in maybe), test])
 
 
 def delete_row(writer: MethodWriter) -> None:

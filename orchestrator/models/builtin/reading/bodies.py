@@ -16,6 +16,7 @@ from orchestrator.models.builtin.reading.left_over import ask_about_rest
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.named_rows import NamedRows
 from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.reaching import ask_about_unreachable
 from orchestrator.models.builtin.reading.schemas import (
     Schemas,
     constant,
@@ -83,11 +84,14 @@ class BodyReader:
         members = {name: self.schemas.flat(item) for name, item in properties(inner).items()}
         self.finder.sightings.append(of_body(parts, members, required(inner), target))
         ask_about_rest(parts, inner, target, operation, notes)
+        whole = self.schemas.written(inner if alike is not None else schema)
+        if not opened.many:
+            ask_about_unreachable(parts, whole, opened.path, target.table, notes)
         return Body(
             name=self.name(operation, schema, opened.inner),
             media_type=operation.request_media_type,
             required=operation.request_required or (needed and not stays),
-            schema=self.schemas.written(inner if alike is not None else schema),
+            schema=whole,
             envelope=opened.path,
             fields=tuple(self._hashed(item, target.table) for item in parts.fields),
             many=tuple(parts.many),
