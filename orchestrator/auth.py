@@ -27,6 +27,8 @@ AUTHENTICATED = "authenticated"
 WORDS = frozenset({PUBLIC, AUTHENTICATED})
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$", max_length=100)]
+Role = Annotated[str, Field(pattern=r"^[^\W\d]([\w .:/@+&-]*[\w+])?$", max_length=100)]
+"""What a token can say and a column can hold: `hosting advisor`, `org:admin`; no quotes, and no space at an end."""
 Column = Annotated[str, Field(pattern=r"^[A-Za-z_]\w*$", max_length=100)]
 TableName = Annotated[
     str, Field(pattern=r"^([A-Za-z_]\w*\.)?[A-Za-z_]\w*$", max_length=200), AfterValidator(without_namespace)
@@ -34,8 +36,7 @@ TableName = Annotated[
 """With or without the schema that it lies in; tables are known by their own names."""
 _PATH = Field(pattern=r"^([A-Za-z_]\w*\.){0,2}[A-Za-z_]\w*$", max_length=300)
 OwnerPath = Annotated[str, _PATH, AfterValidator(lambda path: ".".join(path.split(".")[-2:]))]
-Names: TypeAlias = tuple[Name, ...]
-Columns: TypeAlias = tuple[Column, ...]
+Roles: TypeAlias = tuple[Role, ...]
 
 
 def _as_list(value: object) -> object:
@@ -168,7 +169,7 @@ class Principal(_Strict):
 class Rule(_Strict):
     """Who may call one operation."""
 
-    allow: Annotated[tuple[Name, ...], Field(strict=False), BeforeValidator(_as_list)]
+    allow: Annotated[tuple[Role, ...], Field(strict=False), BeforeValidator(_as_list)]
     """Roles, or `public`, or `authenticated`; beside `public`: who is known that sends credentials (optional login)."""
     scope: Scope = Scope.ANY
     owner: OwnerPath | None = None
@@ -176,9 +177,9 @@ class Rule(_Strict):
         Column, Annotated[tuple[str, ...], Field(strict=False, min_length=1), BeforeValidator(_as_list)]
     ] = Field(default_factory=dict)
     """Where the owner stands on a table between, such as members of a project: by column, what its row must hold."""
-    bypass: Names = ()
+    bypass: Roles = ()
     """Roles that `scope: own` does not bind."""
-    fields: Mapping[Name, Columns] = Field(default_factory=dict)
+    fields: Mapping[Role, tuple[Column, ...]] = Field(default_factory=dict)
     """By role, the only fields that it may write; a role that is not named may write all."""
 
     @model_validator(mode="after")
@@ -247,7 +248,7 @@ class AuthModel(_Strict):
     also: Scheme | None = None
     """A second way in, such as keys of machines: `kind: apikey` with `tokens`; the contract says which takes which."""
     principal: Principal | None = None
-    roles: Names = ()
+    roles: Roles = ()
     default: Default = Default.DENY
     operations: Mapping[Annotated[str, Field(min_length=1)], Rule] = Field(default_factory=dict)
     """By the operation's id, or by `METHOD /path`; see `by_id`."""
@@ -285,7 +286,7 @@ class AuthModel(_Strict):
         return strict_yaml.load_model(text, cls, where=where)
 
     def by_id(self, contract: Contract) -> Self:
-        """The same model with its rules by the ids of the contract's operations, which is what `rule` asks for."""
+        """The same model with its rules by the ids of the operations, which is what `rule` asks for."""
         return self.model_copy(update={"operations": by_id(self.operations, contract)})
 
     def rule(self, operation: str) -> Rule | None:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from orchestrator import strict_yaml
 from orchestrator.auth import AuthModel, Rule
+from orchestrator.auth_names import spelled
 from orchestrator.contract import Contract, Operation, by_id, id_of
 from orchestrator.ddl import SchemaDesign
 from orchestrator.errors import Problem
@@ -89,8 +90,10 @@ class Package:
 
     @cached_property
     def auth(self) -> AuthModel:
-        """The permission model, its rules by the ids of the contract's operations."""
-        return self.auth_as_written.by_id(self.contract) if self._has_contract else self.auth_as_written
+        """The permission model, its rules by the ids of the contract's operations, its names spelled as the tables."""
+        written = self.auth_as_written
+        auth = spelled(written, self.schema.tables) if self._has_schema else written
+        return auth.by_id(self.contract) if self._has_contract else auth
 
     @cached_property
     def auth_as_written(self) -> AuthModel:
@@ -102,6 +105,14 @@ class Package:
         """Whether there is a contract that can be read; why not is told by whoever asks for it."""
         try:
             return bool(self.contract.operations)
+        except Problem:
+            return False
+
+    @cached_property
+    def _has_schema(self) -> bool:
+        """Whether there are tables that can be read."""
+        try:
+            return bool(self.schema.tables) if "schema" in self.document.handoff.artifacts else False
         except Problem:
             return False
 

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 
 from orchestrator.auth import AuthModel
+from orchestrator.auth_names import spelled
 from orchestrator.certificates import trusted
 from orchestrator.checks.databases.reflected import design_of
 from orchestrator.checks.given import GivenService, mounted
@@ -55,13 +56,13 @@ async def inspect_service(inquiry: Inquiry, say: Callable[[str], None]) -> Repor
             base_url=origin,
             terms=Terms(
                 contract=contract,
-                auth=auth,
-                design=with_unkeyed(design, auth) if design is not None else None,
+                auth=spelled(auth, design.tables) if design is not None else auth,
+                design=with_unkeyed(design, spelled(auth, design.tables)) if design is not None else None,
                 samples=read_samples(inquiry.samples),
             ),
             judged=tuple(one for one in contract.operations if one.id in operations),
             nfr=Figures(p95_ms=inquiry.p95_ms),
-            store=open_store(database) if database else None,
+            store=open_store(database, design.tables if design is not None else ()) if database else None,
             given=_given(inquiry, auth, contract),
             relay=relay,
             salt=secrets.token_hex(3),

@@ -31,6 +31,19 @@ def test_an_operation_without_a_rule_takes_the_default() -> None:
     assert authenticated.authenticated
 
 
+@pytest.mark.parametrize("role", ["hosting advisor", "org:admin", "C++", "ops/night", "Verwalter für Süd", "a"])
+def test_a_role_may_be_called_as_tokens_and_rows_call_it(role: str) -> None:
+    model = AuthModel.parse(f"{{roles: ['{role}'], operations: {{open: {{allow: ['{role}'], bypass: ['{role}']}}}}}}")
+
+    assert model.roles_of("open") == {role}
+
+
+@pytest.mark.parametrize("role", [" admin", "admin ", 'the "boss"', "a\\b", "", "1st", "a`b", "{x}"])
+def test_a_role_has_no_quotes_and_no_space_at_its_ends(role: str) -> None:
+    with pytest.raises(OrchestratorError):
+        AuthModel.parse(f"roles: ['{role}']")
+
+
 @pytest.mark.parametrize(
     "name, public, optional",
     [("open", True, False), ("known", True, True), ("whoever", True, True), ("any", False, False)],
