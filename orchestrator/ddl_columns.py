@@ -75,6 +75,11 @@ def name_of(tree: exp.Expr) -> str:
     return str(tree.name)
 
 
+def folds(name: exp.Expr, dialect: sqlglot.Dialect) -> bool:
+    """Whether the database knows a name in lower case that has capitals here."""
+    return dialect == "postgres" and not name.args.get("quoted") and name.name != name.name.lower()
+
+
 def plain_columns(items: list[exp.Expr]) -> tuple[str, ...]:
     """Names of the columns that a key lists, whatever sorts or operators stand with them."""
     return tuple(name_of(item.this if isinstance(item, exp.Ordered) else item) for item in items)
@@ -129,6 +134,7 @@ class ColumnReader:
             nullable=not serial,
             identity=Identity.SERIAL if serial else Identity.NONE,
             values=kind.values,
+            folds=folds(item.this, self.dialect),
             line=line + int(item.this.meta.get("line", 1)) - 1,
         )
         keys = ColumnKeys()

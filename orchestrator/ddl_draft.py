@@ -18,6 +18,7 @@ class Draft:
     namespace: str
     line: int
     comment: str = ""
+    folds: bool = False
     columns: dict[str, Column] = field(default_factory=dict)
     primary_key: tuple[str, ...] = ()
     foreign_keys: list[ForeignKey] = field(default_factory=list)
@@ -68,5 +69,6 @@ class Draft:
             exclusions=tuple(self.exclusions),
             namespace=self.namespace,
             comment=self.comment,
+            folds=self.folds,
             line=self.line,
         )

@@ -10,7 +10,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from orchestrator.ddl_columns import ColumnReader, name_of, plain_columns
+from orchestrator.ddl_columns import ColumnReader, folds, name_of, plain_columns
 from orchestrator.ddl_draft import Draft
 from orchestrator.ddl_renames import rename, rename_constraint
 from orchestrator.ddl_statements import (
@@ -122,7 +122,8 @@ class StatementReader:
         return True
 
     def _create_table(self, tree: exp.Create, schema: exp.Schema, line: int) -> bool:
-        draft = Draft(name=name_of(schema.this), namespace=str(schema.this.text("db")), line=line)
+        named, plain = name_of(schema.this), folds(schema.this.this, self.dialect)
+        draft = Draft(name=named, namespace=str(schema.this.text("db")), folds=plain, line=line)
         self.drafts.setdefault(draft.name, draft)
         if self.drafts[draft.name] is not draft:
             return False  # declared twice

@@ -10,7 +10,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from orchestrator.ddl_columns import name_of
+from orchestrator.ddl_columns import folds, name_of
 from orchestrator.ddl_draft import Draft
 from orchestrator.relational import Index
 
@@ -47,13 +47,14 @@ def rename(drafts: Drafts, draft: Draft, action: exp.Expr, tree: exp.Alter, dial
     said = [option for option in tree.args.get("options") or () if isinstance(option, exp.ToTableProperty)]
     if said:  # `RENAME a TO b`, without the word COLUMN
         return _column(drafts, draft, name_of(action.this), said[0].this.this, dialect)
-    return _table(drafts, draft, name_of(action.this))
+    return _table(drafts, draft, action.this.this, dialect)
 
 
-def _table(drafts: Drafts, draft: Draft, name: str) -> bool:
+def _table(drafts: Drafts, draft: Draft, new: exp.Expr, dialect: sqlglot.Dialect) -> bool:
+    name = str(new.name)
     if name in drafts:
         return False
-    old, draft.name = draft.name, name
+    old, draft.name, draft.folds = draft.name, name, folds(new, dialect)
     named = [(draft.name, draft) for draft in drafts.values()]
     drafts.clear()
     drafts.update(named)
@@ -82,7 +83,10 @@ def _column(drafts: Drafts, draft: Draft, old: str, new: exp.Expr, dialect: sqlg
     for column in draft.columns.values():
         generated = text(column.generated) if column.generated else column.generated
         draft.columns[column.name] = replace(column, generated=generated)
-    kept = [replace(column, name=name) if column.name == old else column for column in draft.columns.values()]
+    plain = folds(new, dialect)
+    kept = [
+        replace(column, name=name, folds=plain) if column.name == old else column for column in draft.columns.values()
+    ]
     draft.columns = {column.name: column for column in kept}
     draft.primary_key = among(draft.primary_key)
     draft.conditions = [renamed(condition) for condition in draft.conditions]

@@ -13,7 +13,8 @@ from typing import TypeAlias
 
 _ARRAY = re.compile(r"ARRAY\s*\[([^\[\]]*)\]", re.IGNORECASE)
 _TEXT = re.compile(r"'((?:[^']|'')*)'")
-_BRACES = re.compile(r"\{\s*([A-Za-z_][\w-]*(?:\s*,\s*[A-Za-z_][\w-]*)*)\s*\}")
+_ONE = r'(?:[A-Za-z_][\w-]*|"[^"\\,]*")'
+_BRACES = re.compile(rf"\{{\s*({_ONE}(?:\s*,\s*{_ONE})*)\s*\}}")
 _TEXTS = re.compile(r'\[\s*"[^"\\]*"(?:\s*,\s*"[^"\\]*")*\s*\]')
 
 CASE_BLIND = "citext"
@@ -129,6 +130,8 @@ class Column:
     """The least value that a check of this column alone allows."""
     maximum: float | None = None
     comment: str = ""
+    folds: bool = False
+    """Whether the SQL writes its name with capitals and without quotes, so that PostgreSQL knows it in lower case."""
     line: int = 0
 
     def in_store(self, value: Constant) -> Constant:
@@ -151,7 +154,7 @@ class Column:
         if self.type.kind is SqlKind.ARRAY and (listed := _ARRAY.search(text)):
             return tuple(item.replace("''", "'") for item in _TEXT.findall(listed[1]))
         if self.type.kind is SqlKind.ARRAY and (plain := _BRACES.fullmatch(str(self.default_value or ""))):
-            return tuple(item.strip() for item in plain[1].split(","))
+            return tuple(item.strip().strip('"') for item in plain[1].split(","))
         if self.type.kind in DOCUMENTS and _TEXTS.fullmatch(str(self.default_value or "")):
             return tuple(json.loads(str(self.default_value)))
         return ()
@@ -235,6 +238,8 @@ class Table:
     namespace: str = ""
     """The schema that the design names, such as `public`; mostly empty."""
     comment: str = ""
+    folds: bool = False
+    """As a column's name."""
     line: int = 0
 
     def column(self, name: str) -> Column | None:

@@ -199,7 +199,9 @@ class CheckContext:
                 raise Problem(f"`create_principal` ended with {ran.ending}: {ran.tail[-300:].strip()}")
             return ran.result.output
 
-        return open_judge(terms_of(self.package, self.mapping), service.base_url, open_store(service.database), create)
+        terms = terms_of(self.package, self.mapping)
+        store = open_store(service.database, terms.design.tables if terms.design is not None else ())
+        return open_judge(terms, service.base_url, store, create)
 
     async def evidence(self, **measured: float) -> Evidence:
         """The shared service's command and the end of its log, with figures."""

@@ -262,6 +262,49 @@ def test_what_is_dropped_is_gone_with_all_that_stood_on_it() -> None:
     assert (table.foreign_keys, table.uniques, table.indexes, table.checks) == ((), (), (), ())
 
 
+def test_what_is_renamed_goes_by_its_new_name_wherever_it_is_spoken_of() -> None:
+    """Migrations that rename were set aside: the table kept the old names."""
+    text = """
+    CREATE TABLE a (id INT PRIMARY KEY);
+    CREATE TABLE b (id INT PRIMARY KEY, a_id INT REFERENCES a (id), size INT CHECK (size > 0), note TEXT UNIQUE);
+    CREATE INDEX b_size ON b (lower(note)) WHERE size > 3;
+    ALTER TABLE b RENAME COLUMN size TO width;
+    ALTER TABLE b RENAME note TO remark;
+    ALTER TABLE a RENAME COLUMN id TO number;
+    ALTER TABLE a RENAME TO c;
+    """
+
+    found = SchemaDesign.parse(text)
+    (c, b) = found.tables
+
+    assert found.not_understood == ()
+    assert (c.name, c.primary_key, [column.name for column in c.columns]) == ("c", ("number",), ["number"])
+    assert [column.name for column in b.columns] == ["id", "a_id", "width", "remark"]
+    assert [(key.target, key.target_columns) for key in b.foreign_keys] == [("c", ("number",))]
+    assert [(check.sql, check.columns) for check in b.checks] == [("width > 0", ("width",))]
+    assert [unique.columns for unique in b.uniques] == [("remark",)]
+    assert [(one.expressions, one.where) for one in b.indexes] == [(("LOWER(remark)",), "width > 3")]
+    assert (b.columns[2].minimum, b.columns[1].nullable) == (1, True)
+
+
+def test_renaming_what_is_not_there_or_to_what_is_there_is_not_understood() -> None:
+    text = """
+    CREATE TABLE a (id INT PRIMARY KEY, b INT); CREATE TABLE c (id INT);
+    ALTER TABLE a RENAME COLUMN never TO d; ALTER TABLE a RENAME COLUMN id TO b; ALTER TABLE a RENAME TO c;
+    """
+
+    assert len(SchemaDesign.parse(text).not_understood) == 3
+
+
+def test_names_with_capitals_and_without_quotes_are_told_from_those_in_quotes() -> None:
+    found = SchemaDesign.parse('CREATE TABLE Hives (id INT, "madeAt" INT, keptBy INT); CREATE TABLE "Bees" (id INT);')
+    light = SchemaDesign.parse("CREATE TABLE Hives (keptBy INT);", "sqlite")
+
+    assert [(table.name, table.folds) for table in found.tables] == [("Hives", True), ("Bees", False)]
+    assert [column.folds for column in found.tables[0].columns] == [False, False, True]
+    assert not light.tables[0].folds  # SQLite tells no case from another
+
+
 def test_what_a_dump_says_of_owners_is_not_run() -> None:
     text = """
     CREATE TABLE b (id SERIAL PRIMARY KEY);

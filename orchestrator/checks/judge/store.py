@@ -9,7 +9,7 @@ import decimal
 import json
 import sqlite3
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,8 +18,10 @@ from psycopg import sql
 from psycopg.rows import dict_row
 from psycopg.types.json import Json
 
+from orchestrator.checks.judge.store_names import Names
 from orchestrator.errors import Problem
 from orchestrator.postgres import Database
+from orchestrator.relational import Table
 
 Row = dict[str, Any]
 
@@ -59,38 +61,41 @@ class Store(Protocol):
         """Let go of the database; harmless when repeated."""
 
 
-def open_store(database: Database) -> Store:
-    """The hand that fits the database."""
-    return SqliteStore(database.path) if database.path is not None else PostgresStore(database.admin_url)
+def open_store(database: Database, tables: Iterable[Table] = ()) -> Store:
+    """The hand that fits the database; `tables` are those of its design, by whose names they are asked for."""
+    return SqliteStore(database.path) if database.path is not None else PostgresStore(database.admin_url, tables)
 
 
 class PostgresStore:
     """PostgreSQL, past row-level security; one connection for everything, since opening one costs more than a row."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, tables: Iterable[Table] = ()) -> None:
         self._url = url
+        self._names = Names(tables)
         self._connection: psycopg.AsyncConnection[Row] | None = None
         self._turn = asyncio.Lock()
 
     async def insert(self, table: str, values: Mapping[str, Any]) -> Row:
         """See `Store`."""
+        there, values = self._names.table(table), self._names.kept(table, values)
         statement = sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING *").format(
-            _identifier(table),
+            there,
             sql.SQL(", ").join(map(sql.Identifier, values)),
             sql.SQL(", ").join(sql.Placeholder() * len(values)),
         )
         if not values:
-            statement = sql.SQL("INSERT INTO {} DEFAULT VALUES RETURNING *").format(_identifier(table))
+            statement = sql.SQL("INSERT INTO {} DEFAULT VALUES RETURNING *").format(there)
         try:
-            return (await self._run(statement, values))[0]
+            return self._names.designed(table, (await self._run(statement, values))[0])
         except psycopg.Error as error:
             met = isinstance(error, psycopg.errors.CheckViolation)
             raise Refused(table, _first_line(error), (error.diag.constraint_name or "") if met else "") from None
 
     async def update(self, table: str, values: Mapping[str, Any], where: Mapping[str, Any]) -> int:
         """See `Store`."""
+        values, where = self._names.kept(table, values), self._names.kept(table, where)
         statement = sql.SQL("UPDATE {} SET {} WHERE {} RETURNING 1").format(
-            _identifier(table), _pairs(values, ", "), _pairs(where, " AND ")
+            self._names.table(table), _pairs(values, ", "), _pairs(where, " AND ")
         )
         try:
             return len(await self._run(statement, [*values.values(), *where.values()]))
@@ -99,12 +104,13 @@ class PostgresStore:
 
     async def find(self, table: str, where: Mapping[str, Any]) -> Row | None:
         """See `Store`."""
-        statement = sql.SQL("SELECT * FROM {} WHERE {} LIMIT 1").format(_identifier(table), _pairs(where, " AND "))
-        return next(iter(await self._run(statement, where)), None)
+        there, where = self._names.table(table), self._names.kept(table, where)
+        statement = sql.SQL("SELECT * FROM {} WHERE {} LIMIT 1").format(there, _pairs(where, " AND "))
+        return next((self._names.designed(table, row) for row in await self._run(statement, where)), None)
 
     async def count(self, table: str) -> int:
         """See `Store`."""
-        rows = await self._run(sql.SQL("SELECT count(*) AS n FROM {}").format(_identifier(table)), {})
+        rows = await self._run(sql.SQL("SELECT count(*) AS n FROM {}").format(self._names.table(table)), {})
         return int(rows[0]["n"])
 
     async def close(self) -> None:
@@ -178,10 +184,6 @@ class SqliteStore:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.row_factory = sqlite3.Row
             return [dict(row) for row in connection.execute(statement, [_flat(value) for value in values]).fetchall()]
-
-
-def _identifier(table: str) -> sql.Identifier:
-    return sql.Identifier(*table.split("."))
 
 
 def _pairs(values: Mapping[str, Any], between: str) -> sql.Composed:

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from orchestrator.checks.judge.store import PostgresStore, Refused, SqliteStore, for_a_while
+from orchestrator.ddl import SchemaDesign
 from orchestrator.errors import Problem
 from orchestrator.postgres import Databases
 
@@ -109,3 +110,23 @@ async def test_a_row_is_as_it_was_after_a_while_also_where_the_while_ended_badly
     assert await store.find("visits", {"id": 1}) == {"id": 1, "hive": 1}
     async with for_a_while(store, "visits", {"hive": 2}, {"id": 7}) as row:
         assert row is None
+
+
+async def test_names_that_the_database_has_in_lower_case_are_those_of_the_design() -> None:
+    """`keptBy` without quotes is `keptby` there: nothing was found under the names of the design."""
+    text = 'CREATE TABLE Hives (id SERIAL PRIMARY KEY, keptBy TEXT UNIQUE, "madeAt" TEXT)'
+    async with Databases("postgresql") as databases:
+        url = (await databases.fresh()).admin_url
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(text)
+        store = PostgresStore(url, SchemaDesign.parse(text).tables)
+        try:
+            made = await store.insert("Hives", {"keptBy": "Ana", "madeAt": "now"})
+            changed = await store.update("public.Hives", {"keptBy": "Bo"}, {"keptBy": "Ana"})
+            found = await store.find("Hives", {"keptBy": "Bo"})
+            count = await store.count("Hives")
+        finally:
+            await store.close()
+
+    assert made == {"id": 1, "keptBy": "Ana", "madeAt": "now"}
+    assert (changed, found, count) == (1, {**made, "keptBy": "Bo"}, 1)

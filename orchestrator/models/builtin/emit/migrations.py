@@ -106,7 +106,8 @@ def _late(step: MigrationStep, table: Table) -> list[str]:
 
 
 def _qualified(table: Table) -> str:
-    return f'"{table.namespace}"."{table.name}"' if table.namespace else f'"{table.name}"'
+    name = table.name if table.folds else f'"{table.name}"'
+    return f'"{table.namespace}".{name}' if table.namespace else name
 
 
 def _version(step: MigrationStep, revision: str, previous: str) -> str:

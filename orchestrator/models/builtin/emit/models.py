@@ -25,13 +25,20 @@ def model_file(table: Table) -> tuple[str, str]:
     extra = f"    __table_args__ = (\n{arguments}    )\n" if arguments else ""
     note = f"\n\n    {table.comment}\n    " if table.comment and '"""' not in table.comment else ""
     mapper = "" if table.primary_key else _mapper_key(table)
+    if table.folds or any(column.folds for column in table.columns):
+        imports.add("from sqlalchemy.sql import quoted_name")
     text = (
         f'"""Table `{table.name}`."""\n\nfrom __future__ import annotations\n\n{render_imports(imports)}\n\n\n'
         f"class {naming.model_class(table.name)}(Base):\n"
         f'    """A row of `{table.name}`.{note}"""\n\n'
-        f'    __tablename__ = "{table.name}"\n{extra}{mapper}\n{body}\n'
+        f"    __tablename__ = {_in_database(table)}\n{extra}{mapper}\n{body}\n"
     )
     return f"app/models/{naming.module(table.name)}.py", text
+
+
+def _in_database(named: Table | Column) -> str:
+    """A name as the database is told it: with capitals and without quotes where the design has it so."""
+    return f'quoted_name("{named.name}", quote=False)' if named.folds else f'"{named.name}"'
 
 
 def _mapper_key(table: Table) -> str:
@@ -59,8 +66,8 @@ def _column(column: Column, table: Table, key: ForeignKey | None, imports: set[s
     imports.update(kind.imports, needed, more)
     arguments = [expression]
     name = naming.attribute(column.name)
-    if name != column.name:
-        arguments.insert(0, f'"{column.name}"')
+    if name != column.name or column.folds:
+        arguments.insert(0, _in_database(column))
     if column.identity in (Identity.ALWAYS, Identity.BY_DEFAULT):
         imports.add("from sqlalchemy import Identity")
         arguments.append(f"Identity(always={column.identity is Identity.ALWAYS})")
