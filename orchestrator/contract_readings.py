@@ -136,3 +136,10 @@ def _is_data(key: str, item: Any) -> bool:
 
 def _place(path: Path) -> str:
     return "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in path)
+
+
+def says_security(document: Mapping[str, Any]) -> bool:
+    """Whether a document says anywhere which operations ask for credentials, or that none does."""
+    items = [item for item in document["paths"].values() if isinstance(item, dict)]
+    entries = [entry for item in items for entry in item.values() if isinstance(entry, dict)]
+    return any("security" in entry for entry in (document, *entries))

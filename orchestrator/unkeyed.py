@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from orchestrator.auth import AuthModel, Scope
 from orchestrator.ddl import SchemaDesign
-from orchestrator.relational import INTEGERS, STRINGS, Column, ForeignKey, Table
+from orchestrator.relational import INTEGERS, STRINGS, Column, ForeignKey, Identity, Table
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _IDS = frozenset({"id", "uuid"})
@@ -27,12 +27,22 @@ _PARTS = re.compile(r"(?:ers?|ors?|ings?|ees?|eds?)$")
 
 
 def with_unkeyed(schema: SchemaDesign, auth: AuthModel) -> SchemaDesign:
-    """The design with the references that names and the auth model show, each marked as not declared."""
+    """The design with counted keys, and the references that names and the auth model show, marked as not declared."""
+    counted = (
+        replace(table, primary_key=(name,)) if (name := counted_key(table)) else table for table in schema.tables
+    )
+    schema = replace(schema, tables=tuple(counted))
     found = {table.name: tuple(_references(table, schema, auth)) for table in schema.tables}
     if not any(found.values()):
         return schema
     tables = (replace(table, foreign_keys=(*table.foreign_keys, *found[table.name])) for table in schema.tables)
     return replace(schema, tables=tuple(tables))
+
+
+def counted_key(table: Table) -> str:
+    """The number that the database counts on, where a table declares no key: no two of its rows have the same."""
+    counted = [column.name for column in table.columns if column.identity is not Identity.NONE]
+    return counted[0] if len(counted) == 1 and not table.primary_key else ""
 
 
 def undeclared(table: Table) -> list[ForeignKey]:

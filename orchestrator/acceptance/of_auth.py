@@ -8,6 +8,7 @@ from orchestrator.acceptance.of_namespaces import foreign_namespaces
 from orchestrator.acceptance.report import Flaw, at_operation, in_contract, in_yaml, near, properties_of
 from orchestrator.auth import AuthModel, Default, Kind, Rule, Scheme, Tokens
 from orchestrator.contract import Operation, keys_of, meant, why_not
+from orchestrator.contract_readings import says_security
 from orchestrator.ddl import Column
 from orchestrator.handoff import Package
 from orchestrator.playbook import Playbook
@@ -230,6 +231,6 @@ def _operation_agrees(package: Package, operation: Operation, rule: Rule) -> Ite
     if rule.public and operation.requires_auth:
         problem = f"`{operation.called}` asks for credentials in the contract and is public in the permission model"
         yield in_contract(package, path, problem, "decide which holds, and write it in both")
-    if not rule.public and not operation.accepts_auth:
+    if not rule.public and not operation.accepts_auth and says_security(package.contract.document):
         problem = f"`{operation.called}` is open in the contract and protected in the permission model"
         yield in_contract(package, path, problem, "decide which holds, and write it in both")

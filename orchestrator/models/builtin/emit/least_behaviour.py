@@ -49,6 +49,8 @@ def _may_be_left_out(operation: OperationDesign, design: ServiceDesign) -> bool:
     """Whether the database can do without everything that the contract lets be left out, by its checks too."""
     table, filled = design.table(operation.table), {match.column for match in operation.set}
     body = operation.body
+    if body is not None and any(write.path == ("",) for write in body.fields):
+        return False
     for write in body.fields if body else ():
         column = table.column(write.column)
         if not write.required and (column is None or not is_omittable(column)) and write.column not in filled:

@@ -176,8 +176,11 @@ def _words(param: Param) -> object:
 
 def _page(writer: MethodWriter, repository: str) -> None:
     operation = writer.operation
-    order = _order(writer, repository)
     answer = operation.answer
+    if "" in answer.extras:
+        writer.say(f"return {repository}.count(*conditions)")
+        return
+    order = _order(writer, repository)
     words = {*answer.extras.values(), *answer.headers.values()} - MADE
     page = operation.page
     if page is None or page.style == "none":

@@ -17,7 +17,7 @@ from orchestrator.models.builtin.emit.repositories import (
     is_collection,
     lookup_name,
 )
-from orchestrator.models.builtin.emit.responses import MADE, around_rows, has_token, operation_module
+from orchestrator.models.builtin.emit.responses import MADE, around_rows, column_item, has_token, operation_module
 from orchestrator.models.builtin.emit.view_modules import view_module
 from orchestrator.models.builtin.shapes import (
     FromExpression,
@@ -179,12 +179,15 @@ class MethodWriter(MethodValues):
         if self.types.answer == "None":
             return
         view = self.operation.answer.view
-        if not view:
+        if not view and not self.operation.answer.column:
             self.say(f"return {self.wrapped({})}")
             return
         shown_step = self.operation.answer.of_step
         if shown_step is not None and shown_step < len(self.by_step):
             row = self.by_step[shown_step]
+        if not view:
+            self.say(f"return {self.wrapped({'': self._plain_value(row)})}")
+            return
         many = self.operation.answer.many
         own = self.design.auth
         signs_in = own is not None and self.operation.kind in (Kind.LOGIN, Kind.REGISTER, Kind.REFRESH)
@@ -192,6 +195,14 @@ class MethodWriter(MethodValues):
         rows = self._below(row) if self.operation.answer.below else f"[{row}]"
         shown = self.present(rows, token, subject)
         self.say(f"return {self.wrapped({'': shown if many else f'{shown}[0]'})}")
+
+    def _plain_value(self, row: str) -> str:
+        """The value of one column, as the contract shows it."""
+        name = f"{row}.{naming.attribute(self.operation.answer.column)}"
+        column = self.column(self.operation.table, self.operation.answer.column)
+        if column is None:
+            return name
+        return column_item(self.operation, self.design).value(name, column, self.imports, keep_none=False)
 
     def _below(self, row: str) -> str:
         """The rows of the view's table that belong to a row, in the order of their key."""

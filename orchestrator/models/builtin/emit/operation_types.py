@@ -174,7 +174,7 @@ def _body(
     if not schema.get("properties"):
         piece, typed = _root(name, schema, types)
         whole = {"": ModelField(attribute="root", typed=typed, required=True, has_default=False)}
-        return [*types.pieces.values(), piece], name, {}, whole if typed.base == "list" else {}, ()
+        return [*types.pieces.values(), piece], name, {}, whole if typed.base not in ("dict", "Any") else {}, ()
     typed = types.model(schema, name)
     envelope: list[str] = []
     fields = dict(typed.fields)

@@ -50,7 +50,7 @@ def access_text(design: ServiceDesign) -> str:
             if (rows or under) and not by_caller and role not in item.access.bypass:
                 status = 403 if 403 in item.errors or 404 not in item.errors or 0 in item.errors else 404
                 owned.append((scenario_name(item), role, status))
-            elif item.kind is Kind.LIST and not by_caller and role not in item.access.bypass and item.table != tokens:
+            elif _lists(item) and not by_caller and role not in item.access.bypass and item.table != tokens:
                 hidden.append((scenario_name(item), role, items_path(item)))
     if not secured:
         return ""
@@ -69,6 +69,11 @@ def access_text(design: ServiceDesign) -> str:
         header=design.auth.header or "Authorization",
         prefix=f"{design.auth.prefix} ".lstrip(),
     )
+
+
+def _lists(operation: OperationDesign) -> bool:
+    """Whether it answers rows, and not only how many there are."""
+    return operation.kind is Kind.LIST and "" not in operation.answer.extras
 
 
 def _links_the_caller(operation: OperationDesign) -> bool:
@@ -93,7 +98,7 @@ def _seen_by_members(operation: OperationDesign, design: ServiceDesign) -> list[
     if (
         member is None
         or member.above is not None
-        or operation.kind is not Kind.LIST
+        or not _lists(operation)
         or role in member.bypass
         or not arranged(operation).whole
     ):

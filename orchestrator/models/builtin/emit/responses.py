@@ -183,6 +183,8 @@ def answer_classes(operation: OperationDesign, design: ServiceDesign) -> tuple[l
         return [], "None"
     if not (answer.envelope or around):
         return [], inner
+    if "" in answer.extras:
+        return [], EXTRA_TYPES[answer.extras[""]]
     tree: dict[str, Any] = {}
     for path, word in answer.extras.items():
         _put(tree, path.split("."), EXTRA_TYPES.get(word, "Any"))
@@ -210,7 +212,8 @@ def around_rows(answer: Answer, path: str) -> Mapping[str, Any]:
 
 def _inner(operation: OperationDesign, design: ServiceDesign) -> str:
     if operation.answer.column and not operation.answer.view:
-        return f"list[{column_item(operation, design).annotation}]"
+        item = column_item(operation, design).annotation
+        return f"list[{item}]" if operation.answer.many else item
     if not operation.answer.view:
         return ""
     name = naming.view_class(operation.answer.view)
@@ -218,11 +221,11 @@ def _inner(operation: OperationDesign, design: ServiceDesign) -> str:
 
 
 def column_item(operation: OperationDesign, design: ServiceDesign) -> Outward:
-    """The items of an answer that lists the plain values of a column."""
+    """The items of an answer that lists the plain values of a column, or the one value that is answered."""
     schema: Any = operation.answer.schema
     for part in operation.answer.envelope:
         schema = (schema.get("properties") or {}).get(part) or {}
-    items = schema.get("items") or {}
+    items = (schema.get("items") or {}) if operation.answer.many else schema
     del design
     return Outward(items if isinstance(items, Mapping) and items else {"type": "string"})
 

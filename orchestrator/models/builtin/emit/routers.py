@@ -25,6 +25,9 @@ from orchestrator.models.builtin.emit.statuses import (
 )
 from orchestrator.models.builtin.emit.token_rows import ends_a_token
 
+_OF_VALUES = ("from datetime", "from typing", "from uuid")
+"""Imports of the types of single values, which an annotation may name."""
+
 
 def router_file(operation: OperationDesign, design: ServiceDesign) -> PythonFile:
     """The router's file as far as one operation is concerned."""
@@ -208,7 +211,7 @@ def _body(
         return [call, f"return {nothing}"], "Response"
     plain = operation.answer.media_type.startswith("application/json")
     if plain or is_headed(operation):
-        imports.update(line for line in writer.imports if line.startswith("from app.schemas"))
+        imports.update(line for line in writer.imports if line.startswith(("from app.schemas", *_OF_VALUES)))
     once = takes_idempotency_key(operation)
     if is_headed(operation):
         lines, answer = _headed(types, call, imports, new=operation.made_status)

@@ -104,6 +104,8 @@ class BodySampler:
             links = next((link for link in body.links if link.path == ("",)), None)
             if links is not None:
                 return self._links(links, schema)
+            if any(write.path == ("",) for write in body.fields):
+                return self._property(schema, ("",), required=True)
             return self._many(whole, schema) if whole is not None else json_sample(schema)
         text = self._object(inner, ())
         for part in reversed(body.envelope):

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from orchestrator.auth import AuthModel
+from orchestrator.auth_names import spelled
 from orchestrator.contract import Contract, Operation
 from orchestrator.ddl import SchemaDesign
 from orchestrator.handoff.answers import overlaid
@@ -33,6 +34,7 @@ from orchestrator.models.builtin.reading.general import (
     handoff_rules,
     standing_questions,
 )
+from orchestrator.models.builtin.reading.guarded import guarded
 from orchestrator.models.builtin.reading.makers import makers
 from orchestrator.models.builtin.reading.migrations import migration_steps
 from orchestrator.models.builtin.reading.notes import Notes
@@ -52,7 +54,7 @@ from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.tenants import Tenancy, policies, settings_of
 from orchestrator.models.builtin.reading.views import ViewBook
 from orchestrator.models.builtin.reading.walk import Principal, Shown
-from orchestrator.unkeyed import undeclared, with_unkeyed
+from orchestrator.unkeyed import counted_key, undeclared, with_unkeyed
 
 PAGE_SIZE_MAX = 100
 """Rows of a page where neither contract nor handoff limits them."""
@@ -91,10 +93,13 @@ def read(
     prose: str = "",
 ) -> ServiceDesign:
     """The service that a contract, its tables and its auth model describe."""
+    auth = spelled(auth, schema.tables)
     who = auth.principal
     schema = respelled(contract, schema, (who.table, who.role or "") if who is not None else ("", ""))
+    counted = [(table.name, name) for table in schema.tables if (name := counted_key(table))]
     schema = with_unkeyed(schema, auth)
     auth, mapping = auth.by_id(contract), (mapping or Mapping()).by_id(contract)
+    contract = guarded(contract, auth)
     context = _context(contract, schema, auth, mapping, page_size_max, prose)
     read_ = _operations(context)
     pairs = pairs_among(context, read_)
@@ -106,7 +111,7 @@ def read(
     known = context.credentials.tokens if context.credentials is not None else None
     assumptions = (
         *assumptions,
-        *_unkept(schema),
+        *_unkept(schema, counted),
         *([Assumed(text=known.evidence)] if known is not None and known.evidence else []),
     )
     questions = (*questions, *general_questions(contract, auth), *standing_questions(context.database.principal))
@@ -192,13 +197,19 @@ def _context(
     return context
 
 
-def _unkept(schema: SchemaDesign) -> list[Assumed]:
-    """The references that no foreign key keeps."""
+def _unkept(schema: SchemaDesign, counted: list[tuple[str, str]]) -> list[Assumed]:
+    """The keys that no key declares, and the references that no foreign key keeps."""
     found = [(table, key) for table in schema.tables for key in undeclared(table)]
     told = "is the key of a row of"
     return [
-        Assumed(text=f"`{table.name}.{key.columns[0]}` {told} `{key.target}`, though no foreign key says so")
-        for table, key in found
+        *(
+            Assumed(text=f"`{table}.{name}`, which the database counts, is the key of its row")
+            for table, name in counted
+        ),
+        *(
+            Assumed(text=f"`{table.name}.{key.columns[0]}` {told} `{key.target}`, though no foreign key says so")
+            for table, key in found
+        ),
     ]
 
 

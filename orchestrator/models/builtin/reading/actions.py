@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.adding import AddingReader
+from orchestrator.models.builtin.reading.answers import AnswerReader
+from orchestrator.models.builtin.reading.bare_values import column_shown
 from orchestrator.models.builtin.reading.body_parts import Mode, Target
 from orchestrator.models.builtin.reading.checked_states import moments_beside
+from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.moments import is_instant
+from orchestrator.models.builtin.reading.newest import in_force, one_in_force
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.said_of_states import Before, said_before
-from orchestrator.models.builtin.reading.schemas import properties, required
+from orchestrator.models.builtin.reading.schemas import is_scalar, properties, required
 from orchestrator.models.builtin.reading.shown_texts import shown_text
+from orchestrator.models.builtin.reading.shown_words import ShownWords
 from orchestrator.models.builtin.reading.states import StateReader
 from orchestrator.models.builtin.reading.statuses import ask_about_states
 from orchestrator.models.builtin.reading.verb_columns import columns_of_verb
@@ -42,6 +51,10 @@ from orchestrator.models.builtin.shapes import (
 class ActionReader(StateReader):
     """Reads what comes after the last table of a path."""
 
+    def __init__(self, context: Context, answers: AnswerReader, rows: RowReader) -> None:
+        super().__init__(context, answers, rows)
+        self.shown = ShownWords(context, answers, rows)
+
     def on_row(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         """`/orders/{id}/verb`."""
         verb = walk.tail[-1]
@@ -53,6 +66,7 @@ class ActionReader(StateReader):
                 or self._flag(operation, walk, table, verb, notes)
                 or self._toggled(operation, walk, table, verb, notes)
                 or self._fields(operation, walk, table, verb, notes)
+                or self.shown.of_row(operation, walk, table, verb, notes)
             )
             if found is not None:
                 return found
@@ -67,17 +81,35 @@ class ActionReader(StateReader):
         if operation.method == "GET" and len(walk.tail) == 1:
             if walk.tail_parameters:
                 return self._by_column(operation, walk, table, tail, notes)
+            if (counted := self.shown.of_collection(operation, walk, table, tail, notes)) is not None:
+                return counted
             if said & LISTING or "by" in said:
                 notes.because(f"`{tail}` lists rows of `{table.name}`, chosen by parameters")
                 return self.rows.listed(operation, walk, table, notes)
             if self._narrowed(walk, table, tail, notes):
                 return self.rows.listed(operation, walk, table, notes)
+        if operation.method == "GET" and not walk.tail_parameters and len(walk.tail) == 1:
+            held = self._in_force(operation, walk, table, tail, notes)
+            if held is not None:
+                return held
         if said & {"bulk", "batch"}:
             notes.ask(Cause.BULK, tail, f"Do all or none of the rows of one request to `{operation.path}` count?")
             return self._nothing(operation)
         return shown_text(self.context, self.answers, operation, notes) or self.unknown(
             operation, walk, table, tail, notes
         )
+
+    def _in_force(self, operation: Operation, walk: Walk, table: Table, word: str, notes: Notes) -> Outcome | None:
+        """`GET /bans/current`: the rows whose period holds now, or the one row that does."""
+        opened, found = self.answers.opened(operation, table), in_force(table, word)
+        if opened is None or found is None or (not opened.many and not one_in_force(table, walk, found)):
+            return None
+        notes.assume(f"`{word}` means that {listed(found[1])} of `{table.name}` are a period in which now lies")
+        if not opened.many:
+            return self.rows.got(operation, walk, table, notes)
+        outcome = self.rows.listed(operation, walk, table, notes)
+        where = (*outcome.rules.where, (found[0], ()))
+        return replace(outcome, rules=replace(outcome.rules, where=where))
 
     def _says_for_whom(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> bool:
         """`/products/admin`, `/orders/admin/all`: the same rows, for those who look after them."""
@@ -161,6 +193,8 @@ class ActionReader(StateReader):
         if operation.method not in {"PUT", "PATCH", "POST"} or schema is None:
             return None
         opened = unwrap(self.context.schemas, schema, ())
+        if is_scalar(opened.inner) and not opened.path:
+            return self._whole(operation, walk, table, verb, opened.inner, notes)
         names = properties(opened.inner)
         found = find_column(self.context.database, table, verb, {})
         hits = [
@@ -173,6 +207,18 @@ class ActionReader(StateReader):
             return None
         assert found is not None
         target = Target(table=table, mode=Mode.UPDATE, names=frozenset(), given=frozenset())
+        body = self.context.bodies.body(operation, target, notes)
+        ask_about_states(table, body, notes)
+        return self._update(operation, walk, table, notes, body=body)
+
+    def _whole(
+        self, operation: Operation, walk: Walk, table: Table, verb: str, inner: Schema, notes: Notes
+    ) -> Outcome | None:
+        """`PUT /runs/{id}/status` with the bare new status."""
+        column = column_shown(self.context.database, table, verb, inner, sent=True)
+        if column is None:
+            return None
+        target = Target(table=table, mode=Mode.UPDATE, names=frozenset(), whole=column.name)
         body = self.context.bodies.body(operation, target, notes)
         ask_about_states(table, body, notes)
         return self._update(operation, walk, table, notes, body=body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
@@ -47,7 +48,11 @@ def find_aliases(
             wanted.setdefault(prefix, []).append(operation)
     for prefix, group in wanted.items():
         literal = prefix.rsplit("/", 1)[-1]
-        if database.find(key(literal)) is not None or words(literal) in CURRENT:
+        if words(literal) in CURRENT:
+            continue
+        if (namesake := database.find(key(literal))) is not None:
+            other = _instead_of(namesake, group, database, schemas, literal) if "{" not in prefix else None
+            found |= {prefix: other} if other is not None else {}
             continue
         if (begun := _by_beginning(prefix, group, database, schemas)) is not None:
             found[prefix] = begun
@@ -222,6 +227,21 @@ def _by_overlap(group: list[Operation], database: Database, schemas: Schemas, li
             share = round(shares[0] * 100)
             why = f"{share} % of what `{literal}` shows are columns of `{best.name}`, more than of any other table"
             return Alias(table=best, why=why, sure=False, by_share=True)
+    return None
+
+
+def _instead_of(
+    namesake: Table, group: list[Operation], database: Database, schemas: Schemas, literal: str
+) -> Alias | None:
+    """`/alerts` whose every property is a column of `alert_rules`, and of which `alerts` has none."""
+    found = _by_overlap(group, database, schemas, literal)
+    for schema in _schemas_of(group, schemas, literal) if found is not None else ():
+        named = [name for name in properties(schema) if name not in _GENERIC]
+        if found is None or not is_object(schema) or len(named) < 3 or found.table is namesake:
+            continue
+        if _overlap(database, found.table, schema) == 1 and not _overlap(database, namesake, schema):
+            told = f"`{literal}` are rows of `{found.table.name}`: all that they show are columns of it, and none is of"
+            return replace(found, why=f"{told} `{namesake.name}`", instead=True)
     return None
 
 

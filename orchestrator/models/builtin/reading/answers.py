@@ -10,13 +10,13 @@ from orchestrator.ddl import Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.alone import alone
 from orchestrator.models.builtin.reading.alternatives import as_one, named_after_row
+from orchestrator.models.builtin.reading.bare_values import is_bare, key_that_is_told, listed_value
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import Envelope, below, names_for, unwrap
 from orchestrator.models.builtin.reading.extras import extra_word, fitting_extra, tell_of_made
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.receipts import says_it_worked, shows_row, told, well_said
 from orchestrator.models.builtin.reading.relations import named_behind
-from orchestrator.models.builtin.reading.relatives import only_value
 from orchestrator.models.builtin.reading.schemas import constant, is_object, is_scalar, name_of, properties, required
 from orchestrator.models.builtin.reading.summed import with_told
 from orchestrator.models.builtin.reading.undocumented import Undocumented
@@ -161,12 +161,13 @@ class AnswerReader:
             notes.ask(Cause.ALTERNATIVES, name_of(inner) or operation.id, text)
             return "", ""
         if opened.many and is_scalar(inner):
-            label = self.context.database.label(table) or only_value(
-                table, tuple(name for key_ in table.foreign_keys for name in key_.columns)
-            )
-            if label is not None and "string" in types_of(inner):
+            label = listed_value(self.context.database, operation, table) if "string" in types_of(inner) else None
+            if label is not None:
                 notes.because(f"the list shows `{table.name}.{label.name}`")
                 return "", label.name
+        told = key_that_is_told(operation, inner, table, notes) if is_bare(operation, opened) else None
+        if told is not None:
+            return "", told.name
         if is_object(inner) and not properties(inner):
             inner = self.undocumented.row(operation, table, notes)
         if not is_object(inner) or not properties(inner):

@@ -8,6 +8,7 @@ from orchestrator.contract import Operation
 from orchestrator.ddl import Column, Identity, Table
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.alternatives import as_one
+from orchestrator.models.builtin.reading.bare_values import JSON, one_value
 from orchestrator.models.builtin.reading.body_lists import ListReader
 from orchestrator.models.builtin.reading.body_parts import PASSWORDS, Mode, Parts, Target, keep_from
 from orchestrator.models.builtin.reading.envelopes import Envelope, unwrap
@@ -22,6 +23,7 @@ from orchestrator.models.builtin.reading.schemas import (
     constant,
     is_array,
     is_object,
+    is_scalar,
     name_of,
     own_name,
     properties,
@@ -70,7 +72,8 @@ class BodyReader:
                 name_of(opened.inner) or operation.id,
                 f"How are the alternatives of {operation.called}'s body stored?",
             )
-        parts = self._parts(inner, target, notes)
+        single = is_scalar(inner) and not opened.path and operation.request_media_type == JSON
+        parts = one_value(operation, inner, target, notes) if single else self._parts(inner, target, notes)
         if target.bare and is_array(inner):
             self.lists.read(("",), inner, True, target, parts, notes, called=target.list_name)  # noqa: FBT003
         needed = bool(required(opened.inner))

@@ -62,6 +62,8 @@ class Target:
     """What says `columns`."""
     items: Mapping[str, Items] = field(default_factory=dict)
     """By property that is a list, what the mapping says that its items become."""
+    whole: str = ""
+    """The column that takes a body that is one value, where the path names it."""
     each: str = ""
     """The property of whose values, one or many, each makes a row."""
 

@@ -11,6 +11,7 @@ from orchestrator.models.builtin.reading.numbers import counted_on, is_number, k
 from orchestrator.models.builtin.reading.prose_words import MONEY
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.tenants import tenant_of
+from orchestrator.models.builtin.reading.unkept_callers import OWNERS, names_an_owner, unkept_caller
 from orchestrator.models.builtin.reading.words import listed, words
 from orchestrator.models.builtin.shapes import (
     Body,
@@ -24,7 +25,6 @@ from orchestrator.models.builtin.shapes import (
 )
 from orchestrator.relational import INSTANTS, NUMBERS, STRINGS
 
-_OWNERS = ("owner", "author", "user", "creator", "created", "member", "customer", "account", "reporter", "organizer")
 _FIRST = {
     "new",
     "draft",
@@ -83,12 +83,8 @@ def filled(  # noqa: PLR0913 - one argument for each thing that can fill a colum
     written = {item.column for item in body.fields} if body is not None else set()
     written |= covered - set(given)
     found = dict(given)
-    if principal is not None and not public:
-        if not _owner(table, owner, {*written, *found}, found, notes):
-            _caller(database, table, principal, {*written, *found}, found, notes)
-        _changer(database, table, principal, {*written, *found}, found, notes)
-        if table.name != principal.name:
-            _tenant(database, table, principal, {*written, *found}, found, notes)
+    if not public:
+        _by_caller(database, table, principal, owner, (written, found), notes)
     open_: list[str] = []
     for column in table.columns:
         if column.name in found or column.name in written or column.filled_by_database:
@@ -117,6 +113,27 @@ def filled(  # noqa: PLR0913 - one argument for each thing that can fill a colum
     return tuple(Match(column=name, source=source) for name, source in found.items())
 
 
+def _by_caller(
+    database: Database,
+    table: Table,
+    principal: Table | None,
+    owner: Match | None,
+    columns: tuple[set[str], dict[str, ValueSource]],
+    notes: Notes,
+) -> None:
+    """What is so of a new row because of who makes it; `columns` are those that are written, and what fills others."""
+    written, found = columns
+    known = _owner(table, owner, {*written, *found}, found, notes)
+    if principal is None:
+        return
+    if not known:
+        _caller(database, table, principal, {*written, *found}, found, notes)
+        unkept_caller(table, principal, {*written, *found}, found, notes)
+    _changer(database, table, principal, {*written, *found}, found, notes)
+    if table.name != principal.name:
+        _tenant(database, table, principal, {*written, *found}, found, notes)
+
+
 def needed(table: Table, filled: Collection[str]) -> list[Column]:
     """Columns that a new row must have and nothing in `filled` fills; a key that is a UUID fills itself."""
     return [
@@ -132,7 +149,7 @@ def _owner(table: Table, owner: Match | None, taken: set[str], found: dict[str, 
     column = table.column(owner.column) if owner is not None else None
     if owner is None or column is None or column.name in {*taken, *table.primary_key}:
         return False
-    if column.nullable and not _names_an_owner(column.name):
+    if column.nullable and not names_an_owner(column.name):
         return False
     found[column.name] = owner.source
     kept = table.foreign_key_of(column.name)
@@ -156,8 +173,8 @@ def _caller(
         if len(k.columns) == 1 and k.columns[0] not in taken and not _is_login_of(table, k.columns[0])
     ]
     must = [k for k in keys if (column := table.column(k.columns[0])) is not None and not column.nullable]
-    ranked = sorted(keys, key=lambda k: min((i for i, n in enumerate(_OWNERS) if n in words(k.columns[0])), default=99))
-    chosen = must[0] if len(must) == 1 else ranked[0] if ranked and _names_an_owner(ranked[0].columns[0]) else None
+    ranked = sorted(keys, key=lambda k: min((i for i, n in enumerate(OWNERS) if n in words(k.columns[0])), default=99))
+    chosen = must[0] if len(must) == 1 else ranked[0] if ranked and names_an_owner(ranked[0].columns[0]) else None
     if chosen is None:
         return
     found[chosen.columns[0]] = FromCaller(column=chosen.target_columns[0])
@@ -199,10 +216,6 @@ def _tenant(
         if own and not column.filled_by_database:
             found[column.name] = FromCaller(column=own)
             notes.assume(f"`{table.name}.{column.name}` of a new row is the caller's `{own}`")
-
-
-def _names_an_owner(column: str) -> bool:
-    return bool(set(_OWNERS) & set(words(column)))
 
 
 def _source(table: Table, column: Column, taken: set[str], notes: Notes) -> ValueSource | None:

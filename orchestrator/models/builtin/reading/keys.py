@@ -65,18 +65,24 @@ def row_key(
     if (marked := indexed_uuid(table, name, schema)) is not None:
         why = f"`{{{name}}}` is `{table.name}.{marked.name}`, a UUID that an index finds, and of which no two are alike"
         return RowKey(column=marked, why=why, assumption=why)
-    return _guessed(database, table, name, schema, bare, primary)
+    return _guessed(database, table, name, schema, bare, primary, given)
 
 
 def _guessed(
-    database: Database, table: Table, name: str, schema: Mapping[str, Any], bare: Words, primary: Column | None
+    database: Database,
+    table: Table,
+    name: str,
+    schema: Mapping[str, Any],
+    bare: Words,
+    primary: Column | None,
+    given: tuple[str, ...],
 ) -> RowKey | None:
     """The only column that it can be, whatever it is called, or the key whose number the contract has as a text."""
     ending = _ends_so(table, bare, primary)
     if ending is not None and takes(ending, schema):
         why = f"`{{{name}}}` is the primary key `{table.name}.{ending.name}`, the only column there that ends so"
         return RowKey(column=ending, why=why, assumption=why)
-    other = _other_unique(database, table, schema)
+    other = _other_unique(database, table, schema, given)
     if other is not None:
         why = f"`{{{name}}}` looks up `{table.name}.{other.name}`, its only unique column of that type"
         return RowKey(column=other, why=why, assumption="" if bare == () else why)
@@ -95,8 +101,8 @@ def _bare(wanted: Words, database: Database, table: Table, segment: Words) -> Wo
     for size in range(2, len(wanted)):
         if "".join(wanted[:size]) == "".join(segment):
             return wanted[size:]  # `{petTypeId}` of `/pettypes`
-    if len(wanted) == 1 and len(wanted[0]) > 2 and own and own[-1].startswith(wanted[0]):
-        return ()  # `{repo}` of `repositories`
+    if wanted and len(wanted[0]) > 2 and own and own[-1].startswith(wanted[0]) and wanted[1:] in {(), *_IDS}:
+        return wanted[1:]  # `{repo}` of `repositories`, `{orgId}` of organizations
     return wanted
 
 
@@ -156,6 +162,12 @@ def reference_named(database: Database, table: Table, name: str, schema: Mapping
     return named if named is not None and takes(named, schema) else None
 
 
+def column_called(table: Table, name: str, schema: Mapping[str, Any]) -> Column | None:
+    """The column that `{name}` is called after in all its words, whatever rows have the same value there."""
+    named = column_by_key(table.columns, key(name))
+    return named if named is not None and key(name) != ("id",) and takes(named, schema) else None
+
+
 def _primary(table: Table, given: tuple[str, ...]) -> Column | None:
     """The column of the primary key that is still open."""
     open_columns = [name for name in table.primary_key if name not in given]
@@ -172,13 +184,13 @@ def _finds_one(table: Table, column: Column, given: tuple[str, ...]) -> bool:
     return table.is_unique((*given, column.name))
 
 
-def _other_unique(database: Database, table: Table, schema: Mapping[str, Any]) -> Column | None:
+def _other_unique(database: Database, table: Table, schema: Mapping[str, Any], given: tuple[str, ...]) -> Column | None:
     """The only unique column of the parameter's type; for text, the natural key comes first."""
     primary = set(table.primary_key)
     unique = [
         column
         for column in table.columns
-        if column.name not in primary and table.is_unique((column.name,)) and takes(column, schema)
+        if column.name not in {*primary, *given} and table.is_unique((column.name,)) and takes(column, schema)
     ]
     natural = database.natural_key(table)
     if natural is not None and natural in unique and "string" in types_of(schema) and schema.get("format") != "uuid":

@@ -41,6 +41,17 @@ _SECRETS = {"token", "secret", "hash", "password", "key", "jwt"}
 """Words that no likeness is enough for: the `token` of a log-in is not a stored `verification_token`."""
 
 
+_DOERS = {"author", "creator", "owner", "creater"}
+_DONE_BY = {"created", "added", "made", "posted", "submitted", "uploaded", "published", "registered", "reported"}
+
+
+def says_who(column: Column) -> bool:
+    """Whether a column says by name who made its row: `author`, `created_by`."""
+    said = tuple(word for word in key(column.name) if word not in {"id", "user", "name", "username"})
+    said = (said[0][:-2], "by") if len(said) == 1 and said[0].endswith("edby") else said
+    return said in {(word,) for word in _DOERS} or (len(said) == 2 and said[0] in _DONE_BY and said[1] == "by")
+
+
 def of_person(table: Table, wanted: Words, principal: Table | None) -> list[Column]:
     """`owner_id` is the one column that points at those who log in, whatever they are called."""
     if principal is None or len(wanted) != 2 or wanted[0] not in PERSONS or wanted[1] not in {"id", "uuid"}:

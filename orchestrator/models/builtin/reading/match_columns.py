@@ -24,7 +24,7 @@ from orchestrator.models.builtin.reading.words import Words, is_plural, key, ste
 from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
 
 _FLAGS = {"is", "has", "can", "was", "are"}
-_MOMENTS = ("at", "on", "of", "date", "time", "timestamp", "datetime", "ts", "utc")
+_MOMENTS = ("at", "on", "of", "date", "time", "timestamp", "datetime", "ts", "utc", "dt", "tm")
 _PROSE = {"text", "body", "content", "message"}
 """Words for what people write; they meet where a table has one such column only."""
 _WHEN = {

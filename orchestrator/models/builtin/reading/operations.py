@@ -23,6 +23,7 @@ from orchestrator.models.builtin.reading.marks import ask_about_marks
 from orchestrator.models.builtin.reading.members import bound_to_members
 from orchestrator.models.builtin.reading.moves import kept_effects
 from orchestrator.models.builtin.reading.never_blank import refused_when_blank
+from orchestrator.models.builtin.reading.newest import newest_shown
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.outside import OutsideReader, asks_for_money
@@ -205,6 +206,8 @@ class OperationReader:
         opened = self.answers.opened(operation, table)
         singular = (opened is None or not opened.many) and not is_plural(walk.literal)
         if singular and self.rows.narrowed_by_caller(operation, walk, table, notes):
+            return self.rows.got(operation, walk, table, notes)
+        if newest_shown(self.context, operation, opened, walk, table, notes):
             return self.rows.got(operation, walk, table, notes)
         return self.rows.listed(operation, walk, table, notes)
 

@@ -84,6 +84,8 @@ class Owners:
     def _caller(self, table: Table, name: str) -> Match | None:
         """The column as the caller's id, where it can hold one."""
         column, principal = table.column(name), self.principal
+        if column is not None and self.auth.principal is None and self.auth.scheme is not None:
+            return Match(column=name, source=FromCaller(column="")) if column.type.kind in STRINGS else None
         if column is None or principal is None:
             return None
         reference = table.foreign_key_of(name)

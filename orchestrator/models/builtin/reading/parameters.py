@@ -11,6 +11,7 @@ from orchestrator.models.builtin.reading.callers import CallerPaths
 from orchestrator.models.builtin.reading.far_keys import key_of_far
 from orchestrator.models.builtin.reading.keys import (
     RowKey,
+    column_called,
     key_behind_link,
     key_by_role,
     key_of_login,
@@ -85,7 +86,8 @@ class ParameterPaths(CallerPaths):
         table, shown = found.table, self.shown(operation)
         if table is None or found.row or found.tail or operation.method != "GET" or not shown.many:
             return False
-        column = reference_named(self.database, table, name, parameter.schema if parameter is not None else {})
+        schema = parameter.schema if parameter is not None else {}
+        column = reference_named(self.database, table, name, schema) or column_called(table, name, schema)
         if column is None or table.is_unique((*found.fixed, column.name)):
             return False
         found.narrow(Match(column=column.name, source=FromPath(name=name)))

@@ -122,7 +122,8 @@ class PathWalker(ParameterPaths):
         alias = self.aliases.get(prefix)
         if alias is None and self._table(found, segment) is None:
             return self._ending(found, segment, notes) or self._keyed(found, segment, prefix, operation, notes)
-        by_name = None if alias is not None and alias.sure else self._table(found, segment)
+        shown = alias is not None and (alias.sure or alias.instead)
+        by_name = None if shown else self._table(found, segment)
         if by_name is not None or alias is None:
             return by_name
         (notes.because if alias.sure else notes.assume)(alias.why)

@@ -44,6 +44,10 @@ _OF_CALLER = re.compile(
     re.IGNORECASE,
 )
 """Whose rows a list has, where it is not everybody's."""
+_FLAG = re.compile(
+    r"`[^`]+`: *(?:an? |the )?(?:indicator|indicates|flag|boolean|whether|true if|says if)\b", re.IGNORECASE
+)
+"""The description of a property that says yes or no: what it holds is kept, whatever it speaks of."""
 _FOR = re.compile(r"(?:only )?(?:for|by) ", re.IGNORECASE)
 _ITS = re.compile(r"\bits \x00(\d+)\x00", re.IGNORECASE)
 _LEAVES = re.compile(
@@ -90,7 +94,8 @@ def _hold_against(context: Context, sentence: str, rest: str, notes: Notes) -> N
     money = PURCHASE.search(sentence) or (_of_money(sentence) and MONEY_RULE.search(sentence))
     if writes and money and not is_noted_down(context.operation):
         text = f"The contract says: “{sentence}” How exactly is the amount found, and who pays or is paid?"
-        notes.ask(Cause.MONEY, sentence, text)
+        kept = f"it is kept as it was sent, and nothing is paid for it: “{sentence}”" if _FLAG.match(sentence) else ""
+        notes.ask(Cause.MONEY, sentence, text, meanwhile=kept)
     elif writes and _reaches_out(sentence, context):
         text = f"The contract says: “{sentence}” Through which service, and what if it fails?"
         meanwhile = f"the rows are written and nothing else happens: “{sentence}”"

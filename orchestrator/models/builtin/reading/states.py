@@ -22,6 +22,7 @@ from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.said_of_states import Before, said_before, said_to_become, said_turn
 from orchestrator.models.builtin.reading.schemas import properties
+from orchestrator.models.builtin.reading.unkept_callers import kept_of_caller
 from orchestrator.models.builtin.reading.verb_columns import columns_of_verb
 from orchestrator.models.builtin.reading.verbs import (
     leads_to,
@@ -124,11 +125,12 @@ class StateReader:
             text = f"From which of {values} may `{verb}` be done, and to which does `{table.name}.{states[0].name}` go?"
             notes.ask(Cause.STATE, f"{table.name}.{states[0].name}:{verb}", text)
             return self._nothing(operation)
-        if len(flags) > 1 or len(moments) > 1 or not (flags or moments):
+        whom = self._whom(operation, table, bare, undo=undo)
+        if len(flags) > 1 or len(moments) > 1 or not (flags or moments or whom):
             return None
         sets = tuple(Match(column=c.name, source=FromConstant(value=not undo)) for c in flags)
         sets += tuple(Match(column=c.name, source=FromConstant(value=None) if undo else FromClock()) for c in moments)
-        sets += self._whom(operation, table, bare, undo=undo)
+        sets += whom
         wanted = tuple(states_beside(table, sets, self.context.database.schema.dialect))
         sets += wanted
         meanwhile = (
@@ -195,12 +197,13 @@ class StateReader:
         if principal is None or rule is None or rule.public:
             return ()
         keys = [key for key in self.context.database.keys_between(table, principal.table) if len(key.columns) == 1]
-        found = [key for key in keys if speaks_of_doer(key.columns[0], verb)]
-        column = table.column(found[0].columns[0]) if len(found) == 1 else None
+        found = [(key.columns[0], key.target_columns[0]) for key in keys if speaks_of_doer(key.columns[0], verb)]
+        spoken = [column for column in table.columns if not found and speaks_of_doer(column.name, verb)]
+        found += [(c.name, own) for c in spoken if (own := kept_of_caller(table, c, principal.table))]
+        column = table.column(found[0][0]) if len(found) == 1 else None
         if column is None or (undo and not column.nullable):
             return ()
-        source = FromConstant(value=None) if undo else FromCaller(column=found[0].target_columns[0])
-        return (Match(column=column.name, source=source),)
+        return (Match(column=column.name, source=FromConstant(value=None) if undo else FromCaller(column=found[0][1])),)
 
     def _is_closed(self, table: Table, column: Column) -> bool:
         """Whether a column holds one of a list of values, its own or those of a table."""

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 
 from orchestrator.ddl import Table
 from orchestrator.handoff.mapping import Computed
+from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.computed import where_is
 from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.schemas import properties
 from orchestrator.models.builtin.reading.words import Words, listed
+from orchestrator.models.builtin.shapes import ConstantField, ViewField
 
 
 @dataclass
@@ -62,3 +65,13 @@ def ask_for_missing(missing: list[str], needed: frozenset[str], shown: int, plac
         question = f"Where do {listed(may)} of `{made.name}` come from? No column of {where} holds them."
         meanwhile = f"left out of `{made.name}`, as the contract allows: {listed(may)}"
         made.notes.ask(Cause.COMPUTED, f"{made.name}.{','.join(may)}", question, meanwhile=meanwhile)
+
+
+def undescribed(flat: Schema, needed: frozenset[str], made: Made) -> list[ViewField]:
+    """What must be there by its name alone: null, which a contract that does not describe it allows."""
+    names = sorted(needed - set(properties(flat))) if flat.get("additionalProperties") is not False else []
+    if names:
+        text = f"What do {listed(names)} of `{made.name}` hold? It requires them, and describes none of them."
+        told = f"{listed(names)} of `{made.name}` is null"
+        made.notes.ask(Cause.COMPUTED, f"{made.name}.{','.join(names)}:", text, meanwhile=told)
+    return [ViewField(property=name, source=ConstantField(value=None), required=True, schema={}) for name in names]

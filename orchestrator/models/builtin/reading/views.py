@@ -28,7 +28,7 @@ from orchestrator.models.builtin.reading.schemas import (
     required,
 )
 from orchestrator.models.builtin.reading.sightings import Sighting
-from orchestrator.models.builtin.reading.view_places import Made, Place, ask_for_missing
+from orchestrator.models.builtin.reading.view_places import Made, Place, ask_for_missing, undescribed
 from orchestrator.models.builtin.reading.words import camel, key
 from orchestrator.models.builtin.shapes import (
     ColumnField,
@@ -129,6 +129,7 @@ class ViewBook:
                 continue
             schema = self.schemas.written(written)
             found.append(ViewField(property=name, source=source, required=name in needed, schema=schema))
+        found += undescribed(flat, needed, place.made)
         ask_for_missing(missing, asked_for(flat), len(found) - len(place.made.untold), place)
         self._seen(flat, found, [*missing, *sorted(place.made.untold)], place)
         columns = [item for item in found if isinstance(item.source, ColumnField)]

@@ -39,6 +39,8 @@ class Alias:
     """Whether a schema's name says so, rather than the likeness of its properties."""
     by_share: bool = False
     """Whether the share of its properties that are columns says so, and nothing else."""
+    instead: bool = False
+    """Whether a table is called like the literal, and is not what its operations show."""
     only: Match | None = None
     """What holds for the rows that are meant; `None` where all are, or nothing tells."""
     doubt: str = ""

@@ -1,0 +1,129 @@
+"""Which of several rows is meant: the newest, the one that holds now, those that share a value, another table's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
+from orchestrator.models.builtin.shapes import FromExpression, FromPath, Match
+from tests.corpus.emitted import emitted
+from tests.unit.models.builtin.small import NUMBER, OPEN, TEXT, answers, is_built, rows, service, takes
+
+TABLES = """
+CREATE TABLE lamps (id UUID PRIMARY KEY, name TEXT NOT NULL, code TEXT NOT NULL);
+CREATE TABLE lamp_states (id SERIAL PRIMARY KEY, lamp_id UUID NOT NULL REFERENCES lamps (id), state TEXT NOT NULL,
+                          created_at TIMESTAMPTZ NOT NULL DEFAULT now());
+CREATE TABLE rules (id SERIAL PRIMARY KEY, content TEXT NOT NULL);
+CREATE TABLE bans (id SERIAL PRIMARY KEY, name TEXT NOT NULL, tag TEXT NOT NULL, expires DATE);
+CREATE TABLE terms (id SERIAL PRIMARY KEY, name TEXT NOT NULL, start_dt TIMESTAMPTZ NOT NULL,
+                    end_dt TIMESTAMPTZ NOT NULL);
+"""
+
+
+def read(paths: dict[str, Any]) -> ServiceDesign:
+    return service(TABLES, OPEN, paths)
+
+
+def got(path: str, said: dict[str, Any], **more: Any) -> OperationDesign:
+    (operation,) = read({path: {"get": {"operationId": "showIt", **said, **more}}}).operations
+    return operation
+
+
+def test_one_row_beneath_a_row_that_has_several_is_the_newest_and_that_is_asked_about() -> None:
+    design = read({"/lamps/{id}/state": {"get": {"operationId": "showIt", **answers(rows("state", id=NUMBER))}}})
+    (shown,) = design.operations
+
+    assert is_built(shown)
+    (_, found) = shown.steps[-1].match
+    assert shown.kind is Kind.GET
+    assert found.column == "id"
+    assert isinstance(found.source, FromExpression)
+    assert found.source.text.endswith("WHERE one.lamp_id = :id ORDER BY one.created_at DESC, one.id DESC LIMIT 1)")
+    (question,) = design.questions
+    assert "of several rows of `lamp_states` the newest is shown" in question.assumption
+    assert "LIMIT" not in emitted(design)[Path("app/services/lamp_states.py")]  # the query is made, and not written out
+
+
+def test_one_row_of_all_is_the_newest_only_where_the_contract_says_so() -> None:
+    shown = answers(rows("content"))
+
+    assert is_built(got("/rules", shown, description="The latest rules."))
+    assert not is_built(got("/rules", shown, description="The rules."))
+
+
+@pytest.mark.parametrize(
+    "path, shown, built",
+    [
+        ("/bans/current", rows("name", many=True), True),
+        ("/bans/active", rows("name", many=True), True),
+        ("/bans/banned", rows("name", many=True), False),
+        ("/lamps/current", rows("name", many=True), False),
+        ("/terms/current", rows("name"), True),
+    ],
+)
+def test_what_is_current_is_what_holds_now_where_a_table_has_a_period(
+    path: str, shown: dict[str, Any], built: bool
+) -> None:
+    operation = got(path, answers(shown))
+
+    assert is_built(operation) is built
+    if path == "/bans/current":
+        assert operation.rules.where == (("(bans.expires IS NULL OR bans.expires >= CURRENT_DATE)", ()),)
+    if path == "/terms/current":
+        assert operation.kind is Kind.GET
+        assert "which now lies" in operation.assumptions[0]
+
+
+def test_rows_that_share_a_value_are_listed_by_it() -> None:
+    listed = got("/bans/{tag}", answers(rows("name", many=True)))
+    one = got("/bans/{tag}", answers(rows("name")))
+
+    assert listed.kind is Kind.LIST
+    assert listed.steps[-1].match == (Match(column="tag", source=FromPath(name="tag")),)
+    assert not is_built(one)
+
+
+def test_rows_are_of_the_table_that_has_all_that_is_shown_rather_than_of_a_namesake_that_has_nothing() -> None:
+    tables = """
+    CREATE TABLE alert_rules (id SERIAL PRIMARY KEY, field TEXT NOT NULL, needle TEXT NOT NULL, exact BOOLEAN NOT NULL);
+    CREATE TABLE alerts (visit_id INT, rule_id INT REFERENCES alert_rules (id), PRIMARY KEY (visit_id, rule_id));
+    """
+    sent: dict[str, Any] = {"field": TEXT, "needle": TEXT, "exact": {"type": "boolean"}}
+    paths = {
+        "/alerts": {
+            "get": {"operationId": "list", **answers(rows(many=True, id=NUMBER, **sent))},
+            "post": {"operationId": "make", **takes(sent, *sent), **answers(rows(id=NUMBER, **sent), "201")},
+        },
+        "/alerts/{id}": {"delete": {"operationId": "drop", **answers(status="204")}},
+    }
+    design = service(tables, OPEN, paths)
+
+    assert [(is_built(item), item.table) for item in design.operations] == [(True, "alert_rules")] * 3
+    assert any("none is of `alerts`" in one.text for one in design.assumptions)
+
+
+def test_a_namesake_that_has_some_of_what_is_shown_is_kept() -> None:
+    tables = """
+    CREATE TABLE alert_rules (id SERIAL PRIMARY KEY, field TEXT NOT NULL, needle TEXT NOT NULL, kind TEXT NOT NULL);
+    CREATE TABLE alerts (id SERIAL PRIMARY KEY, field TEXT NOT NULL);
+    """
+    paths = {"/alerts": {"get": {"operationId": "list", **answers(rows("field", "needle", "kind", many=True))}}}
+
+    assert service(tables, OPEN, paths).operations[0].table == "alerts"
+
+
+@pytest.mark.parametrize(
+    "column, name",
+    [("start_dt TIMESTAMPTZ", "startDate"), ("reply_cnt INT", "replyCount"), ("acct_nm TEXT", "account_name")],
+)
+def test_names_in_short_are_those_written_out(column: str, name: str) -> None:
+    tables = f"CREATE TABLE visits (id SERIAL PRIMARY KEY, {column} NOT NULL);"
+    kind: Any = NUMBER if "INT" in column else {**TEXT, "format": "date"} if "dt" in column else TEXT
+    paths = {"/visits/{id}": {"get": {"operationId": "show", **answers(rows(**{name: kind}))}}}
+    design = service(tables, OPEN, paths)
+
+    assert is_built(design.operations[0])
+    assert not design.questions
