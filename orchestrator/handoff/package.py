@@ -90,15 +90,14 @@ class Package:
 
     @cached_property
     def auth(self) -> AuthModel:
-        """The permission model, its rules by the ids of the contract's operations, its names spelled as the tables."""
-        written = self.auth_as_written
-        auth = spelled(written, self.schema.tables) if self._has_schema else written
-        return auth.by_id(self.contract) if self._has_contract else auth
+        """The permission model, its rules by the ids of the contract's operations."""
+        return self.auth_as_written.by_id(self.contract) if self._has_contract else self.auth_as_written
 
     @cached_property
     def auth_as_written(self) -> AuthModel:
-        """The permission model with the keys that its file has."""
-        return AuthModel.parse(self.text("auth"), where=self.path_of("auth"))
+        """The permission model with the keys that its file has, and names as the tables spell them."""
+        auth = AuthModel.parse(self.text("auth"), where=self.path_of("auth"))
+        return spelled(auth, self.schema.tables) if self._has_schema else auth
 
     @cached_property
     def _has_contract(self) -> bool:

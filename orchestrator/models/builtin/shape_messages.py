@@ -285,6 +285,8 @@ class Answer:
     """Header → `location` or one of the words above."""
     constants: Mapping[str, Any] = field(default_factory=dict)
     """Dotted property → a value that the contract itself fixes."""
+    document: str = ""
+    """What is served of the contract itself: its media type, or for a page that shows it the path where it is."""
     text: str = ""
     """The whole body, where it is always the same text."""
     computed: Mapping[str, str] = field(default_factory=dict)

@@ -427,7 +427,7 @@ HARMLESS: list[tuple[str, Mutation]] = [
     ("extensions that the server has or that are stood in for", edit(SQL, "CREATE TYPE", 'CREATE EXTENSION "uuid-ossp"; CREATE EXTENSION pgcrypto; CREATE EXTENSION IF NOT EXISTS plpgsql SCHEMA pg_catalog;\nCREATE TYPE')),
     ("a column without regard to case", all_of(edit(SQL, "CREATE TYPE", "CREATE EXTENSION citext VERSION '1.0';\nCREATE TYPE"), edit(SQL, "    notes        text,", "    notes        text,\n    tag citext,"))),
     ("security that the contract leaves to the model", rewrite(API, lambda old: re.sub(rb"(?m)^ *security:( \[\]|\n *- bearerAuth: \[\])\n", b"", old))),
-    ("names in another case", edit(AUTH, "table: keepers", "table: Keepers")),
+    ("names in another case", all_of(edit(AUTH, "table: keepers", "table: Keepers"), rewrite(AUTH, lambda old: re.sub(rb"owner: (\w+)", lambda found: found[0].upper().replace(b"OWNER", b"owner"), old)))),
     ("a mail scheme in a description", edit(API, "description: Gone", "description: 'see http://hivewatch.example/x'")),
 ]  # fmt: skip
 

@@ -10,6 +10,7 @@ from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
 from orchestrator.models.builtin.emit.auth import auth_text, security_text, seed_text
 from orchestrator.models.builtin.emit.compose import Registry
+from orchestrator.models.builtin.emit.documents import CONTRACT
 from orchestrator.models.builtin.emit.errors import error_lines, status_codes
 from orchestrator.models.builtin.emit.library import pruned
 from orchestrator.models.builtin.emit.migrations import migration_files
@@ -53,9 +54,11 @@ def scaffold(design: ServiceDesign, _subject: str) -> list[File]:
     files = [TextFile(path=path, text=text) for path, text in project_files(design)]
     path, text = routers_package(design)
     log_path, log_text = log_file(design)
+    contract = TextFile(path=f"app/{CONTRACT}", text=design.contract_text.rstrip("\n") + "\n")
     return [
         *files,
         TextFile(path="contract/openapi.yaml", text=design.contract_text.rstrip("\n") + "\n"),
+        *([contract] if any(item.answer.document for item in design.operations if is_built(item)) else []),
         _package("app", _title(design)),
         *exceptions(design),
         *errors(design, ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece, PythonFile, render_imports
+from orchestrator.models.builtin.emit.documents import contract_served
 from orchestrator.models.builtin.emit.method import MethodWriter, place
 from orchestrator.models.builtin.emit.operation_facts import needs_service, takes_idempotency_key, takes_url
 from orchestrator.models.builtin.emit.operation_types import FORM, OperationTypes, is_built, types_for
@@ -24,9 +25,6 @@ from orchestrator.models.builtin.emit.statuses import (
     readable_status,
 )
 from orchestrator.models.builtin.emit.token_rows import ends_a_token
-
-_OF_VALUES = ("from datetime", "from typing", "from uuid")
-"""Imports of the types of single values, which an annotation may name."""
 
 
 def router_file(operation: OperationDesign, design: ServiceDesign) -> PythonFile:
@@ -211,7 +209,7 @@ def _body(
         return [call, f"return {nothing}"], "Response"
     plain = operation.answer.media_type.startswith("application/json")
     if plain or is_headed(operation):
-        imports.update(line for line in writer.imports if line.startswith(("from app.schemas", *_OF_VALUES)))
+        imports.update(line for line in writer.imports if not line.startswith("from app.presenters"))
     once = takes_idempotency_key(operation)
     if is_headed(operation):
         lines, answer = _headed(types, call, imports, new=operation.made_status)
@@ -273,6 +271,8 @@ def _once(
 
 
 def _without_service(operation: OperationDesign, types: OperationTypes, imports: set[str]) -> tuple[list[str], str]:
+    if operation.answer.document:
+        return contract_served(operation, imports)
     imports.add("from fastapi import Response")
     if operation.answer.text and not operation.answer.media_type.startswith("application/json"):
         told = f"{operation.answer.text!r}, {operation.answer.status}, media_type={operation.answer.media_type!r}"

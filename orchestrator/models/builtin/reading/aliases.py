@@ -239,7 +239,9 @@ def _instead_of(
         named = [name for name in properties(schema) if name not in _GENERIC]
         if found is None or not is_object(schema) or len(named) < 3 or found.table is namesake:
             continue
-        if _overlap(database, found.table, schema) == 1 and not _overlap(database, namesake, schema):
+        begins = key(found.table.name)[: len(key(literal))] == key(literal)
+        spelled = {key(column.name) for column in found.table.columns}
+        if begins and {key(name) for name in named} <= spelled and not _overlap(database, namesake, schema):
             told = f"`{literal}` are rows of `{found.table.name}`: all that they show are columns of it, and none is of"
             return replace(found, why=f"{told} `{namesake.name}`", instead=True)
     return None

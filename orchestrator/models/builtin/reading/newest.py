@@ -10,7 +10,7 @@ from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import Envelope
 from orchestrator.models.builtin.reading.moments import is_audit, is_stamp
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.schemas import is_object, properties
+from orchestrator.models.builtin.reading.schemas import is_array, is_object, properties
 from orchestrator.models.builtin.reading.soft_deletes import soft_delete
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import is_plural, words
@@ -19,7 +19,7 @@ from orchestrator.relational import INSTANTS
 
 IN_FORCE = {("current",), ("active",), ("valid",), ("effective",)}
 """Words for the rows, or the one row, that hold now."""
-_NEWEST = re.compile(r"\b(?:latest|newest|most recent|current|last)\b", re.IGNORECASE)
+_NEWEST = re.compile(r"\b(?:latest|newest|most recent)\b", re.IGNORECASE)
 _BEGINS = {"start", "starts", "begin", "begins", "from", "starting", "effective"}
 _ENDS = {"end", "ends", "until", "to", "expire", "expires", "expiry", "expiration", "ending"}
 _LOOSE = {"at", "on", "date", "time", "dt", "ts", "valid", "day", "period", "timestamp", "is"}
@@ -33,7 +33,9 @@ def newest_shown(
     Whether there is one to go to.
     """
     key, order = _single_key(table), _order(table)
-    shown = opened is not None and not opened.many and is_object(opened.inner) and bool(properties(opened.inner))
+    members = properties(opened.inner) if opened is not None and is_object(opened.inner) else {}
+    lists = [name for name, item in members.items() if is_array(context.schemas.flat(item))]
+    shown = opened is not None and not opened.many and bool(members) and not lists
     if not shown or not key or not order or soft_delete(context.database, table):
         return False
     test, said = _above(walk), _NEWEST.search(f"{operation.summary}. {operation.description}")

@@ -107,8 +107,8 @@ class OperationReader:
                 return changed
         if said is not None and said.table is not None and self.context.database.table(said.table) is not None:
             return self.mapped.read(plain, said.kind or "", said.table, notes)
-        if self.outside.is_health(operation):
-            return self.outside.health(operation, notes)
+        if (found := self.outside.read(operation, self.context.contract.operations, notes)) is not None:
+            return found
         if self.outside.moves_bytes(operation, notes):
             return self._unknown(operation)
         kind = self.credentials.kind(operation)

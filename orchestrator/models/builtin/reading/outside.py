@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from orchestrator.contract import Operation
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
-from orchestrator.models.builtin.reading.schemas import constant
+from orchestrator.models.builtin.reading.schemas import constant, is_array, properties
 from orchestrator.models.builtin.reading.verbs import is_noted_down, moves_money
 from orchestrator.models.builtin.reading.walk import Walk
 from orchestrator.models.builtin.reading.words import key, words
+from orchestrator.models.builtin.shapes import Answer
 
 _HEALTH = {
     "health",
@@ -27,6 +29,8 @@ _HEALTH = {
     "liveness",
     "heartbeat",
 }
+_DOCUMENTS = {"openapi", "swagger", "apidocs", "apispec", "spec"}
+_PAGES = {"swagger-ui", "swagger", "docs", "api-docs", "redoc", "swagger-ui.html", "documentation"}
 _BYTES = re.compile(r"multipart/|application/(octet-stream|pdf|zip)|image/|audio/|video/|text/csv", re.IGNORECASE)
 
 _TOLD_BYTES = re.compile(
@@ -41,6 +45,12 @@ class OutsideReader:
 
     def __init__(self, answers: AnswerReader) -> None:
         self.answers = answers
+
+    def read(self, operation: Operation, others: Sequence[Operation], notes: Notes) -> Outcome | None:
+        """That the service runs, or the contract that it keeps; `None` where something else is asked for."""
+        if self.is_health(operation):
+            return self.health(operation, notes)
+        return self.contract(operation, others, notes)
 
     def is_health(self, operation: Operation) -> bool:
         """Whether the path asks if the service runs, or which it is."""
@@ -62,6 +72,25 @@ class OutsideReader:
         if receipt is None:
             notes.ask(Cause.SHAPE, operation.id, f"What do the figures in the answer of {operation.called} hold?")
         return Outcome(kind=Kind.HEALTH, answer=receipt or self.answers.empty(operation))
+
+    def contract(self, operation: Operation, others: Sequence[Operation], notes: Notes) -> Outcome | None:
+        """`GET /openapi.json` answers the contract, and `/swagger-ui` a page that shows it."""
+        kind, base = _document(operation), self.answers.context.contract.server_base_path
+        served = [other.path for other in others if _document(other)]
+        page = not kind and operation.method == "GET" and _last(operation) in _PAGES and len(served) == 1
+        if not (kind or page) or operation.success is None or not self._may_be_anything(operation):
+            return None
+        told = f"a page that shows `{served[0]}`" if page else "the contract that this service keeps"
+        notes.assume(f"{operation.called} answers {told}")
+        media = operation.success.media_type or kind
+        answer = Answer(status=operation.success_status, document=f"{base}{served[0]}" if page else media)
+        return Outcome(kind=Kind.HEALTH, answer=answer)
+
+    def _may_be_anything(self, operation: Operation) -> bool:
+        """Whether the contract leaves open what is answered: nothing, a text or an object without properties."""
+        success = operation.success
+        flat = self.answers.context.schemas.flat(success.schema) if success is not None and success.schema else {}
+        return not properties(flat) and not is_array(flat) and not constant(flat)
 
     def always_the_same(self, operation: Operation, notes: Notes) -> Outcome | None:
         """A GET whose answer can be one text only, or an object of which every property is fixed."""
@@ -91,6 +120,21 @@ class OutsideReader:
             Cause.FILE, media, f"Where do files of type `{media}` live, how large may they be, and who serves them?"
         )
         return True
+
+
+def _last(operation: Operation) -> str:
+    return operation.path.rstrip("/").rpartition("/")[2].lower()
+
+
+def _document(operation: Operation) -> str:
+    """The media type of a contract that an operation is called after; empty where it is another."""
+    name, dot, form = _last(operation).partition(".")
+    plain = operation.method == "GET" and "{" not in operation.path
+    if not plain or name.replace("-", "").replace("_", "") not in _DOCUMENTS:
+        return ""
+    return {"json": "application/json", "yaml": "application/yaml", "yml": "application/yaml"}.get(
+        form, "" if dot else "application/json"
+    )
 
 
 def asks_for_money(operation: Operation, walk: Walk, notes: Notes) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from orchestrator.contract import Operation, Parameter
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.callers import CallerPaths
+from orchestrator.models.builtin.reading.chains import beyond, only_chain
 from orchestrator.models.builtin.reading.far_keys import key_of_far
 from orchestrator.models.builtin.reading.keys import (
     RowKey,
@@ -24,7 +25,7 @@ from orchestrator.models.builtin.reading.no_keys import why_no_key
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.tables import pairs_of
 from orchestrator.models.builtin.reading.walk import Walk, at_step
-from orchestrator.models.builtin.reading.words import key
+from orchestrator.models.builtin.reading.words import is_plural, key
 from orchestrator.models.builtin.shapes import FromParent, FromPath, Match, Step
 
 
@@ -94,6 +95,30 @@ class ParameterPaths(CallerPaths):
         notes.because(f"`{{{name}}}` is `{table.name}.{column.name}`, and the answer is the rows that hold it")
         return True
 
+    def _of_others(
+        self, found: Walk, segments: Sequence[str], parameters: Mapping[str, Parameter], notes: Notes
+    ) -> int:
+        """`/users/{userId}/orders`, where users have no table and orders a `user_id`: how many segments that takes."""
+        first = next((place for place, part in enumerate(segments) if part.startswith("{")), 0)
+        if not first or first + 1 >= len(segments) or "{" in segments[first + 1]:
+            return 0
+        name, (group, listed_) = segments[first].strip("{}"), (segments[first - 1], segments[first + 1])
+        table = self.database.find(key(listed_))
+        known = any(self.database.find(key(part)) is not None for part in segments[:first])
+        if table is None or known or not is_plural(listed_) or self.database.by_ending(key(group)) is not None:
+            return 0
+        schema = parameters[name].schema if name in parameters else {}
+        column = column_called(table, name, schema)
+        if column is None or table.foreign_key_of(column.name) is not None or table.is_unique((column.name,)):
+            return 0
+        found.skipped += segments[:first]
+        match = Match(column=column.name, source=FromPath(name=name))
+        found.add(table, Step(table=table.name, match=(match,)), row=False, literal=listed_, reached=None)
+        notes.assume(
+            f"`{group}` have no table: `{{{name}}}` is `{table.name}.{column.name}`, and anything may stand there"
+        )
+        return first + 2
+
     def _by_owner(self, found: Walk, name: str, schema: Mapping[str, Any], notes: Notes) -> bool:
         """`/repos/{owner}/{repo}`: the owner is looked up first, and the repository is that owner's of that name."""
         table, principal = found.table, self.principal
@@ -134,6 +159,21 @@ class ParameterPaths(CallerPaths):
         )
         found.add(table, Step(table=table.name, match=match, via=last.via), row=True, literal=literal, reached=reached)
         notes.because(f"`{{{name}}}` is `{target.name}.{column.name}`, and `{table.name}` points there")
+        return True
+
+    def _beyond(self, found: Walk, table: Table, segment: str, operation: Operation, notes: Notes) -> bool:
+        """`GET /projects/{id}/tools`, where tools are of runs, those of tasks, and those of projects, and so alone."""
+        assert found.table is not None
+        last = operation.path.rstrip("/").endswith(f"/{segment}")
+        listed = operation.method == "GET" and last and is_plural(segment) and self.shown(operation).many
+        chain = only_chain(self.database, table, found.table) if listed else ()
+        test = beyond(table, chain, found.steps[-1].match) if chain else ""
+        if not test:
+            return False
+        by = " → ".join([table.name, *(step.target for step in chain)])
+        notes.assume(f"`{segment}` are the rows of `{table.name}` that lead to the row in the path: {by}")
+        found.add(table, Step(table=table.name), row=False, literal=segment, reached=None)
+        found.beyond = test
         return True
 
     def _by_parameter(self, name: str) -> Table | None:

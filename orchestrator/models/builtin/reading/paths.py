@@ -60,8 +60,11 @@ class PathWalker(ParameterPaths):
         prefix = ""
         segments = segments_of(operation, self.database, self.principal, self.shown(operation), notes)
         operation = replace(operation, path=f"/{'/'.join(segments)}")
-        for segment, following in zip(segments, [*segments[1:], ""], strict=True):
+        begun = self._of_others(found, segments, parameters, notes)
+        for place, (segment, following) in enumerate(zip(segments, [*segments[1:], ""], strict=True)):
             prefix += f"/{segment}"
+            if place < begun:
+                continue
             named = _PARAMETER.fullmatch(segment)
             if named is None:
                 self._literal(found, segment, prefix, operation, notes)
@@ -194,16 +197,23 @@ class PathWalker(ParameterPaths):
         if isinstance(reached, str):
             told = self._by_words(found.table, table, operation)
             reached = told or self._as_owned(found.table, table, reached, operation, notes) or reached
-        if isinstance(reached, str) and self._own_of(found, table, segment, operation, notes):
-            return True
         if isinstance(reached, str):
-            verb = not is_plural(segment) and operation.method != "GET"
-            if verb:
-                return False
-            notes.ask(Cause.UNRELATED, f"{found.table.name}>{table.name}", reached)
-            found.add(table, Step(table=table.name), row=False, literal=segment, reached=None)
-            return True
+            return self._unrelated(found, table, segment, operation, reached, notes)
         self._go(found, reached, segment, notes)
+        return True
+
+    def _unrelated(
+        self, found: Walk, table: Table, segment: str, operation: Operation, question: str, notes: Notes
+    ) -> bool:
+        """A table that no one key relates to the row before: by owner, by other tables, else asked about."""
+        assert found.table is not None
+        if self._own_of(found, table, segment, operation, notes):
+            return True
+        if not is_plural(segment) and operation.method != "GET":
+            return False  # a verb
+        if not self._beyond(found, table, segment, operation, notes):
+            notes.ask(Cause.UNRELATED, f"{found.table.name}>{table.name}", question)
+            found.add(table, Step(table=table.name), row=False, literal=segment, reached=None)
         return True
 
     def _as_owned(self, parent: Table, child: Table, question: str, operation: Operation, notes: Notes) -> Way | None:

@@ -64,7 +64,7 @@ MONEY_RULE = re.compile(
     re.IGNORECASE,
 )
 PURCHASE = re.compile(
-    r"\b(buy|buys|buying|purchas(?:e[sd]?|ing)\b(?! orders?\b)|check ?out|pays? for|paying|charges? the|"
+    r"\b(buy|buys|buying|purchas[a-z]+\b(?! orders?\b)|check ?out|pays? for|paying|charges? the|"
     r"refund(?:s|ed|ing)?)\b",
     re.IGNORECASE,
 )

@@ -78,7 +78,7 @@ class RowReader:
             answer=cursors_for_links(answer) if page.style == "cursor" else answer,
             sorted_by_prose=from_prose,
             caller_bound=walk.caller_bound,
-            rules=Rules(where=((hidden.where, ()),)) if hidden is not None else Rules(),
+            rules=Rules(where=tuple((text, ()) for text in (walk.beyond, hidden.where if hidden else "") if text)),
         )
 
     def _ruled_columns(self, operation: Operation, table: Table) -> set[str]:

@@ -64,6 +64,8 @@ class Walk:
     """Literals before the first table."""
     literal: str = ""
     """The literal of the last step."""
+    beyond: str = ""
+    """What holds for rows of the last step that other tables lead to from the row before."""
     ways: list[Way | None] = field(default_factory=list)
     """How each step was reached from the one before."""
 

@@ -10,6 +10,7 @@ from orchestrator.ddl import Table
 from orchestrator.kept_roles import kept
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
+from orchestrator.models.builtin.reading.bare_values import status_of_made
 from orchestrator.models.builtin.reading.body_parts import Mode, Target
 from orchestrator.models.builtin.reading.callers import callers_row, why_one_row
 from orchestrator.models.builtin.reading.changers import changed_by
@@ -92,7 +93,7 @@ class WriteReader:
             body=body,
             set=fill,
             rules=Rules(defaults=made, effects=moved_with(table, above, body, notes)),
-            answer=answer if step is None else replace(answer, of_step=step),
+            answer=replace(answer, of_step=step, status=status_of_made(operation, answer.status)),
             caller_bound=any(isinstance(item.source, FromCaller) for item in fill) or walk.caller_bound,
         )
 

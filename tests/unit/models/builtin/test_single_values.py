@@ -134,3 +134,36 @@ def test_a_body_of_one_text_is_asked_about_where_two_columns_could_be_it() -> No
 
     assert not is_built(design.operations[0])
     assert any("which is one value" in question.text for question in design.questions)
+
+
+def test_what_is_made_is_told_by_201_where_200_tells_of_what_was_there() -> None:
+    said = {"responses": {**answers(UUID)["responses"], **answers(UUID, "201")["responses"]}}
+    made = one("post", "/kilns", {**takes({"name": TEXT}, "name"), **said})
+
+    assert is_built(made)
+    assert made.answer.status == 201
+
+
+def test_the_contract_is_served_where_it_asks_for_that_and_shown_by_a_page() -> None:
+    said = answers()
+    paths = {
+        "/openapi.yaml": {"get": {"operationId": "showContract", **said}},
+        "/swagger-ui": {"get": {"operationId": "showPage", **said}},
+        "/docs/{id}": {"get": {"operationId": "showDocument", **answers(rows("name"))}},
+    }
+    design = kilns(paths)
+    files = emitted(design)
+
+    assert [is_built(item) for item in design.operations] == [True, True, False]
+    assert [item.answer.document for item in design.operations][:2] == ["application/yaml", "/openapi.yaml"]
+    assert '"openapi": "3.1.0"' in files[Path("app/contract.json")]
+    routers = "".join(text for path, text in files.items() if path.parts[:2] == ("app", "routers"))
+    assert "FileResponse(Path(__file__).parents[1]" in routers
+    assert "get_swagger_ui_html(openapi_url='/openapi.yaml'" in routers
+
+
+def test_a_page_of_a_contract_that_nothing_serves_is_asked_about() -> None:
+    design = kilns({"/swagger-ui": {"get": {"operationId": "showPage", **answers()}}})
+
+    assert not is_built(design.operations[0])
+    assert Path("app/contract.json") not in emitted(design)

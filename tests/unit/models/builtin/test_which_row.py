@@ -127,3 +127,78 @@ def test_names_in_short_are_those_written_out(column: str, name: str) -> None:
 
     assert is_built(design.operations[0])
     assert not design.questions
+
+
+CHAIN = """
+CREATE TABLE projects (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE tasks (id SERIAL PRIMARY KEY, project_id INT NOT NULL REFERENCES projects (id));
+CREATE TABLE runs (id SERIAL PRIMARY KEY, task_id INT NOT NULL REFERENCES tasks (id));
+CREATE TABLE tools (id SERIAL PRIMARY KEY, run_id INT NOT NULL REFERENCES runs (id), name TEXT NOT NULL);
+"""
+
+
+@pytest.mark.parametrize(
+    "more, built",
+    [
+        ("", True),
+        ("ALTER TABLE tools ADD COLUMN first_run_id INT REFERENCES runs (id);", False),
+        ("ALTER TABLE tasks ADD COLUMN from_project_id INT REFERENCES projects (id);", False),
+    ],
+)
+def test_rows_that_other_tables_lead_to_a_row_are_listed_where_one_way_leads_there(more: str, built: bool) -> None:
+    paths = {"/projects/{id}/tools": {"get": {"operationId": "list", **answers(rows("name", many=True))}}}
+    (listed,) = service(CHAIN + more, OPEN, paths).operations
+
+    assert is_built(listed) is built
+    if built:
+        ((test, _),) = listed.rules.where
+        assert test == (
+            "EXISTS (SELECT 1 FROM runs JOIN tasks ON tasks.id = runs.task_id "
+            "WHERE runs.id = tools.run_id AND tasks.project_id = :id)"
+        )
+        assert "`tools` are the rows of `tools` that lead to the row in the path" in listed.assumptions[0]
+
+
+ORDERS = """
+CREATE TABLE orders (id SERIAL PRIMARY KEY, user_id TEXT NOT NULL, label TEXT NOT NULL);
+CREATE TABLE grants (user_name TEXT, kind TEXT, PRIMARY KEY (user_name, kind));
+"""
+
+
+def test_rows_of_somebody_who_has_no_table_are_listed_made_and_shown_by_who_it_is() -> None:
+    """People whom another service knows: all beneath `/users/{userId}` was asked about."""
+    paths = {
+        "/users/{userId}/orders": {
+            "get": {"operationId": "list", **answers(rows("label", many=True))},
+            "post": {"operationId": "make", **takes({"label": TEXT}, "label"), **answers(status="201")},
+        },
+        "/users/{userId}/orders/{id}": {"get": {"operationId": "show", **answers(rows("label", id=NUMBER))}},
+    }
+    design = service(ORDERS, OPEN, paths)
+    by_user = Match(column="user_id", source=FromPath(name="userId"))
+
+    assert all(map(is_built, design.operations))
+    assert [item.kind for item in design.operations] == [Kind.LIST, Kind.CREATE, Kind.GET]
+    assert all(item.steps[0].match[0] == by_user for item in design.operations)
+    assert by_user in design.operations[1].set
+
+
+@pytest.mark.parametrize(
+    "path", ["/users/{id}/orders", "/orders/{userId}/users", "/users/{userId}/order", "/users/{label_no}/orders"]
+)
+def test_a_name_that_is_no_column_of_the_rows_says_nothing_of_whose_they_are(path: str) -> None:
+    (listed,) = service(
+        ORDERS, OPEN, {path: {"get": {"operationId": "list", **answers(rows("label", many=True))}}}
+    ).operations
+
+    assert not is_built(listed)
+
+
+def test_values_beside_the_one_in_the_path_are_listed_plainly() -> None:
+    shown = {"type": "array", "items": TEXT}
+    (listed,) = service(
+        ORDERS, OPEN, {"/users/{user_name}/grants": {"get": {"operationId": "list", **answers(shown)}}}
+    ).operations
+
+    assert is_built(listed)
+    assert listed.answer.column == "kind"
