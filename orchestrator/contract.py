@@ -281,7 +281,7 @@ def _base_path(document: Mapping[str, Any]) -> str:
     except ValueError:
         return ""
     path = "/" + path.removeprefix(".").strip("/") if path.strip("./") else ""
-    return "" if "{" in path else path
+    return "" if "{" in path or " " in path else path
 
 
 def _security_schemes(document: Mapping[str, Any], references: References) -> dict[str, SecurityScheme]:

@@ -6,6 +6,7 @@ from orchestrator.ddl import Table
 from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
+from orchestrator.models.builtin.emit.caller_ids import login_of
 from orchestrator.models.builtin.emit.columns import is_omittable, python_type, stored_proof, told_proof
 from orchestrator.models.builtin.emit.named_errors import name_of_wrong
 from orchestrator.models.builtin.emit.narrowing import Conditions
@@ -107,6 +108,8 @@ def seed_text(auth: AuthDesign | None, design: ServiceDesign) -> str:
             "from sqlalchemy import select",
             f"from app.models.{naming.module(table.name)} import {naming.model_class(table.name)}",
         ]
+        by_uuid = login_of(auth, table) != "login"
+        imports += ["from uuid import NAMESPACE_OID", "from uuid import uuid5"] if by_uuid else []
         arguments = principal_arguments(auth, table, design, imports) if not auth.by_own_key else []
     if auth is not None and auth.kind == "jwt":
         security.append("issue_token")
@@ -206,7 +209,7 @@ def _found_by(auth: AuthDesign | None, table: Table | None, hashed: str, *, by_k
     if auth is None or table is None:
         return "", ""
     if not by_key:
-        return naming.attribute(auth.login), "login"
+        return naming.attribute(auth.login), login_of(auth, table)
     for column in table.columns:
         plain = not column.values and python_type(column.type).name == "str" and column.name not in table.primary_key
         if plain and column.name not in (key_column(auth), auth.role) and not is_omittable(column):

@@ -11,6 +11,7 @@ from orchestrator.json_schema import allows_null
 from orchestrator.models.builtin.auth_design import AuthDesign
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.emit.caller_ids import login_of
 from orchestrator.models.builtin.emit.columns import is_omittable, python_type, stored_proof, to_themselves
 from orchestrator.models.builtin.emit.evaluating import value_of
 from orchestrator.models.builtin.emit.lawful_rows import LEFT_OUT, LawfulRows, leavable
@@ -26,7 +27,7 @@ def arguments(
     auth: AuthDesign, table: Table, design: ServiceDesign, imports: list[str], fixed: dict[str, str] | None = None
 ) -> list[str]:
     """Everything that a new principal's row must have; `fixed` says what stands in place of the login."""
-    told = fixed if fixed is not None else {auth.login: "login"}
+    told = fixed if fixed is not None else {auth.login: login_of(auth, table)}
     found = dict(told)
     itself = {own.name: own for own in to_themselves(table)}
     referred = {own.remote.name: own for own in itself.values()}

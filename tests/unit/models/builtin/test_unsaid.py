@@ -162,3 +162,27 @@ def test_names_with_capitals_and_without_quotes_reach_the_database_as_they_are()
     assert 'quoted_name("madeAt"' not in model
     (down,) = [text for path, text in files.items() if path.name.endswith("0001.down.postgresql.sql")]
     assert "DROP TABLE Hives;" in down
+
+
+def test_people_who_are_known_by_a_uuid_and_rows_that_are_transactions_are_built() -> None:
+    """The seed looked for a text among UUIDs, and a row stood where services begin a transaction."""
+    tables = """
+    CREATE TABLE people (id UUID PRIMARY KEY, name TEXT NOT NULL);
+    CREATE TABLE transactions (id SERIAL PRIMARY KEY, label TEXT NOT NULL);
+    """
+    auth = AUTH.replace("login: login, password: secret", "login: id")
+    paths = {"/transactions/{id}": {"delete": {"operationId": "drop", **answers(status="204")}}}
+    files = emitted(service(tables, auth, paths))
+    seed, dropped = files[Path("app/seed.py")], files[Path("app/services/transactions.py")]
+
+    assert "select(Person).where(Person.id == uuid5(NAMESPACE_OID, login))" in seed
+    assert "Person(id=uuid5(NAMESPACE_OID, login)" in seed
+    assert "transaction_ = self.transactions.need(" in dropped
+    assert "with transaction(self.session):" in dropped
+
+
+@pytest.mark.parametrize("url, base", [("TBD - Internal", ""), ("https://x.example/v1/", "/v1"), ("/api", "/api")])
+def test_an_address_that_is_none_is_no_beginning_of_paths(url: str, base: str) -> None:
+    document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}, "servers": [{"url": url}]}
+
+    assert Contract.parse(json.dumps(document)).server_base_path == base
