@@ -40,7 +40,7 @@ def name_columns(root: Node) -> None:
     """
     tables: dict[int, list[Node]] = defaultdict(list)
     for node in root.walk():
-        if node.kind is Kind.ROW:
+        if node.kind is Kind.ROW and not (node.children and node.children[0].role == "at step"):
             tables[id(node.parent)].append(node)
     for rows in tables.values():
         if len(rows) >= _FEWEST and len({len(row.children) for row in rows}) == 1:

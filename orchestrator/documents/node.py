@@ -26,7 +26,7 @@ _LABELS = (
 )
 _STEP = re.compile(
     rf"^(?P<word>{STEP_WORDS})(?:\s*[-#:.]?\s*(?=\d)|\s*[-#:.]\s*|\s+)(?:no\.?\s*|nr\.?\s*)?(?P<number>{NUMBER}){ENDS}(?:\s*(?:/|of|von|de|sur|di|z)\s*\d{{1,3}}\b)?"
-    r"(?P<rest>\s*(?:\([^()]{0,40}\)\s*)?(?:[:.)\]\-–—|/→：．、）]+\s*)*(?P<title>.*))$",
+    r"(?P<rest>\s*(?:\([^()]{0,40}\)\s*)?(?:[:.)\]\-–—|·/→：．、）]+\s*)*(?P<title>.*))$",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -66,7 +66,16 @@ def _longest(nodes: Iterable[Node]) -> _Group:
         ):
             table = id(node.parent) if node.kind is Kind.ROW else 0
             groups[mark.word, node.kind, node.rank, table].append((node, mark))
-    return max((group for group in groups.values() if counts_on([mark for _, mark in group])), key=len, default=[])
+    found = [group for group in groups.values() if counts_on([mark for _, mark in group])]
+    return max((group for group in found if not _are_managed(group)), key=len, default=[])
+
+
+def _are_managed(group: _Group) -> bool:
+    """Whether most begin with a code and have fields of their own: they are tasks of a list or a plan."""
+    managed = [
+        one for one, _ in group if _CODE.match(one.plain) and any(part_of(child) in _MANAGED for child in one.children)
+    ]
+    return 2 * len(managed) > len(group)
 
 
 _PLACED = re.compile(
@@ -89,8 +98,8 @@ def _bare(parts: Sequence[Node]) -> _Group:
     """
     groups: dict[tuple[str, Kind, float], _Group] = defaultdict(list)
     for node in parts:
-        mark = bare_mark(plain(node.text)) if node.kind is not Kind.ITEM else None
-        if mark:
+        mark = bare_mark(plain(node.text))
+        if mark and not (node.kind is Kind.ITEM and mark.word == _BY_NUMBER):
             groups[mark.word, node.kind, node.rank].append((node, StepMark("step", mark.number, mark.title)))
     found = [
         group
@@ -156,9 +165,8 @@ def _lone(node: Node) -> bool:
 
 
 def _may_count(node: Node) -> bool:
-    """Whether it holds something; what begins with a code and has fields of its own is a task of a list or a plan."""
-    holds = node.step is None and bool(node.children or node.kind in {Kind.HEADING, Kind.ITEM})
-    return holds and not (_CODE.match(node.plain) and any(part_of(child) in _MANAGED for child in node.children))
+    """Whether it holds something."""
+    return node.step is None and bool(node.children or node.kind in {Kind.HEADING, Kind.ITEM})
 
 
 _MANAGED = frozenset(Part) - {Part.GO, Part.NO_GO, Part.DECISION, Part.SKIP, Part.OUTPUTS, Part.PURPOSE, Part.GATE}

@@ -13,11 +13,12 @@ from itertools import islice
 from orchestrator.documents.blocks import alike_blocks
 from orchestrator.documents.decision_tables import DecisionRow, decision_row, decision_rows
 from orchestrator.documents.labels import part_named, part_of
+from orchestrator.documents.named_targets import NamedTargets, code_in_row, is_lettered, sign_of
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.step_names import code_of, counted, number_of, title_of_step
 from orchestrator.documents.told_flow import chained_headings, linked_headings
 from orchestrator.documents.unmarked_steps import headings_of_flow, numbered_flow, under_flow
-from orchestrator.documents.words import ENDS, NUMBER, ORDINALS, Names, bare, ordinal, plain, without_zeros
+from orchestrator.documents.words import ENDS, NUMBER, ORDINALS, Names, bare, ordinal, without_zeros
 from orchestrator.documents.work_headings import letter_of, stands_aside
 
 _BEHIND = re.compile(
@@ -26,7 +27,6 @@ _BEHIND = re.compile(
     r"\(?(?P<sign>\d{1,2}|[A-H]|[A-Z]{1,3}-?\d{1,3})(?=\s*(?:$|[.,;:)!]|\s(?:and|or|again|once|twice|at|if|but|then)\b))"
 )
 _NUMBERED = re.compile(rf"(?:{STEP_WORDS})\s*[-#]?\s*({NUMBER}){ENDS}|(\d+(?:\.\d+)*)", re.IGNORECASE)
-_CODE = re.compile(r"[A-Z]{1,3}-?\d{1,2}|\d{1,2}(?:\.\d{1,2})+")
 _TELLING_NAME = 6
 MOST = 99
 """As many phases as a playbook may have."""
@@ -58,8 +58,8 @@ class Steps:
         """Whether their names begin with codes, such as `S2 Validate`, by which ways may name them."""
         self.word = next((step.node.step.word for step in self.steps if step.node.step), "")
         """What they are called, in lower case: `step`, `leg`."""
-        self.lettered = any(letter_of(step.node) or _is_lettered(step.node) for step in self.steps)
-        self.codes = {code.casefold(): step for step in self.steps if (code := _code_in_row(step.node))}
+        self.lettered = any(letter_of(step.node) or is_lettered(step.node) for step in self.steps)
+        self.codes = {code.casefold(): step for step in self.steps if (code := code_in_row(step.node))}
         """The steps of a table by what its first column calls them, `S1` or `3.2`."""
         for step in self.steps:
             self.by_number.setdefault(step.number, step)
@@ -79,7 +79,12 @@ class Steps:
 
     def spelt(self, text: str) -> str:
         """A text that points at steps in the document's own words, with `Step 3` in their place."""
-        return self._pointers.sub(self._in_known_words, text)
+        return self._targets.spelt(self._pointers.sub(self._in_known_words, text))
+
+    @cached_property
+    def _targets(self) -> NamedTargets:
+        own = [step for step in self.steps if self.by_number.get(step.number) is step]
+        return NamedTargets([(step.title, sign_of(step.node), step.number) for step in own])
 
     def _in_known_words(self, match: re.Match[str]) -> str:
         written = next(filter(None, match.groupdict().values()))
@@ -111,9 +116,11 @@ class Steps:
             if step is not None:
                 return step
         called = re.search(
-            rf"\b{re.escape(self.word)}s?\s*[-#]?\s*(\d{{1,2}}|[ivx]{{1,4}}|[a-h])\b", words, re.IGNORECASE
+            rf"\b(?:{re.escape(self.word) or 'step'}|step)s?\s*[-#]?\s*(\d{{1,2}}|[ivx]{{1,4}}|[a-h])\b",
+            words,
+            re.IGNORECASE,
         )
-        return (self.numbered(called[1]) if called and self.word else None) or self.named_in(words)
+        return (self.numbered(called[1]) if called else None) or self.named_in(words)
 
     def named_in(self, words: str) -> Step | None:
         """The step whose name stands in some words, the longest first."""
@@ -130,19 +137,10 @@ class Steps:
         return {step.node.line for step in self.steps}
 
 
-def _is_lettered(node: Node) -> bool:
-    return node.step is not None and node.step.number.isalpha() and len(node.step.number) == 1
-
-
-def _code_in_row(node: Node) -> str:
-    first = plain(node.children[0].text) if node.kind is Kind.ROW and node.children else ""
-    return first if _CODE.fullmatch(first) else ""
-
-
 def find_steps(root: Node, words: Sequence[str]) -> Steps:
     """The steps of a document, outermost first choice; `words` are what this kind of document calls them."""
     every = _told_of(root, _marked(root, words)) or linked_headings(root) or chained_headings(root)
-    every = every or numbered_flow(root) or headings_of_flow(root) or _alike(root) or under_flow(root)
+    every = every or numbered_flow(root) or headings_of_flow(root) or _whole(_alike(root), root) or under_flow(root)
     nodes = every[:MOST]
     names = Names()
     found = []
@@ -233,6 +231,12 @@ def _counted_otherwise(marked: list[Node]) -> list[Node]:
     for one in marked:
         one.step = replace(one.step, number=one.number) if one.step else None
     return listed
+
+
+def _whole(alike: list[Node], root: Node) -> list[Node]:
+    """Parts that are made alike, with those beside them that stand below the heading of the flow."""
+    flow = under_flow(root) if alike and alike[0].kind is Kind.HEADING else []
+    return flow if {id(one) for one in alike} < {id(one) for one in flow} else alike
 
 
 def _alike(root: Node) -> list[Node]:
