@@ -55,6 +55,20 @@ _WRITTEN_OTHERWISE = re.compile(
 )
 """That a value is not stored as it is sent, which no key says."""
 _FOLDS = re.compile(r"\b(?:lower|upper)\(", re.IGNORECASE)
+_NOUNS = re.compile(
+    r"\b(?P<whose>own|my|your|(?:his|her|its)(?: or (?:his|her|its))?|caller's|current user's|their(?! own))"
+    r" (?P<nouns>(?!own\b)[a-z]+(?: [a-z]+)?)",
+    re.IGNORECASE,
+)
+_FURTHER = re.compile(
+    r"\b(?:if|when|where|unless|provided|as long as)\b"
+    r"|\b(?:only|for|in|of)\b[^.;:]*\b(?:they|he|she|whom|whose|which|assigned|attached)\b"
+    r"|\x00\d+\x00[^.;:]*\bonly (?:for|in|on|of|if|when|where|with|within|at|from)\b(?! (?:the |an? )?\x00)",
+    re.IGNORECASE,
+)
+"""That a role may do something under a condition, of which a list of roles says nothing."""
+_INCLUDED = re.compile(r"\b(?:included|including|or not|whatever|even)\b", re.IGNORECASE)
+"""That what tells rows apart makes no difference."""
 _CLAUSE = re.compile(r"[,;:]\s|\s(?:and|but|while|whereas)\s")
 
 
@@ -71,6 +85,8 @@ class Context:
     """How long a token holds; 0 where nobody logs in."""
     caller_bound: bool = False
     """Whether the path or a filled column binds rows to the caller."""
+    own_tables: frozenset[str] = field(default_factory=frozenset)
+    """Tables whose rows are the caller's: by the owner of auth, by the path, or the one that the operation is about."""
     callers_key: str = ""
     """The column that says whose a row is, where the auth model binds nobody by it."""
     sorted_by_prose: bool = False
@@ -80,12 +96,16 @@ class Context:
     """Columns that the operation fills by itself."""
     children: tuple[tuple[str, str], ...] = ()
     """(table that points here, its rule on delete)."""
+    child_values: frozenset[str] = field(default_factory=frozenset)
+    """Words by which rows that point here are told apart, of which no foreign key knows: `open` of a status."""
     numbers: frozenset[str] = field(default_factory=frozenset)
     """Bounds, defaults and lengths that schemas and checks state."""
     tables: tuple[Table, ...] = ()
     """Every table on the way."""
     filters: frozenset[str] = field(default_factory=frozenset)
     """Parameters that filter by a column or a relation."""
+    compared: Mapping[str, Op] = field(default_factory=dict)
+    """Parameters that filter or search, and how they compare."""
     bounds: Mapping[str, Op] = field(default_factory=dict)
     """Parameters that bound a column, and how they compare."""
     chosen: frozenset[str] = field(default_factory=frozenset)
@@ -169,7 +189,9 @@ def _by_auth(sentence: str, context: Context) -> bool:
     own = OWN.search(sentence) is not None or (context.access.own and bool(owners & said))
     if own and not (context.access.own or context.caller_bound):
         return False
-    if own and (NOT.search(sentence) or _binds_the_unbound(marked, known, context)):
+    if own and (NOT.search(sentence) or _is_of_others(sentence, context) or _binds_the_unbound(marked, known, context)):
+        return False
+    if mentioned and _FURTHER.search(marked) is not None:
         return False
     if mentioned and not context.access.public and context.access.allow:
         if sentence.startswith("`"):
@@ -178,6 +200,19 @@ def _by_auth(sentence: str, context: Context) -> bool:
             return False
         return mentioned <= {*context.access.allow, *context.access.bypass}
     return own or (not mentioned and LOGGED_IN.search(sentence) is not None and not context.access.public)
+
+
+def _is_of_others(sentence: str, context: Context) -> bool:
+    """“In their own appointments”, said of what is put in: the owner of a row does not say whose its parent is."""
+    ways = {word: table.name for table in context.tables for word in (key(table.name)[-1], key(table.name)[0])}
+    ways |= {key(name)[-1]: name for name in context.own_tables}
+    makes = context.kind is Kind.CREATE and not context.access.own
+    for found in _NOUNS.finditer(sentence):
+        named = [ways[word] for word in key(found["nouns"]) if word in ways]
+        strict = makes and found["nouns"] and found["whose"].lower() in {"own", "my", "your"}
+        if (named and named[-1] not in context.own_tables) or (strict and not named):
+            return True
+    return False
 
 
 def _binds_the_unbound(marked: str, known: list[str], context: Context) -> bool:
@@ -216,12 +251,15 @@ def _in_any_case(columns: tuple[str, ...], table: Table) -> bool:
 
 
 def _by_references(sentence: str, context: Context) -> set[str]:
-    """What the foreign keys that point here say about deleting."""
+    """What the foreign keys that point here say about deleting: nothing of rows that stay and are only marked."""
+    if context.soft_delete:
+        return set()
     rules = {rule for _, rule in context.children}
     if CASCADE.search(sentence):
         return {"cascade", "cascades", "cascaded", "cascading", "their", "permanently"} if "CASCADE" in rules else set()
     named = {word for table, _ in context.children for word in plain(table)} & set(plain(sentence))
-    if named and rules & {"RESTRICT", "NO ACTION"}:
+    apart = set() if _INCLUDED.search(sentence) else context.child_values & set(words(sentence))
+    if named and rules & {"RESTRICT", "NO ACTION"} and not apart:
         return {
             "409",
             "no more",
@@ -235,4 +273,4 @@ def _by_references(sentence: str, context: Context) -> set[str]:
             "can not",
             "still",
         }
-    return {"permanent", "permanently"} if not context.soft_delete else set()
+    return {"permanent", "permanently"}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlglot import exp
 
 from orchestrator.contract import Operation
-from orchestrator.ddl import Table
+from orchestrator.ddl import SqlKind, Table
 from orchestrator.handoff.expression import parse_expression
 from orchestrator.models.builtin.design import Access, Kind
 from orchestrator.models.builtin.reading.accounted import Context as ProseContext
@@ -19,7 +19,8 @@ from orchestrator.models.builtin.reading.order_words import stated_numbers
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.prose import read_prose
 from orchestrator.models.builtin.reading.schemas import is_array, properties
-from orchestrator.models.builtin.shapes import Op, Param, ParamUse
+from orchestrator.models.builtin.reading.words import words
+from orchestrator.models.builtin.shapes import FromCaller, Op, Param, ParamUse
 
 
 def hold_prose_against(service: Context, operation: Operation, outcome: Outcome, access: Access, notes: Notes) -> None:
@@ -44,14 +45,17 @@ def hold_prose_against(service: Context, operation: Operation, outcome: Outcome,
         roles=tuple(service.auth.roles),
         ttl_s=ttl_of(service.auth),
         caller_bound=outcome.caller_bound,
+        own_tables=frozenset(_own_tables(outcome, access)),
         callers_key=_callers_key(service, outcome, access),
         sorted_by_prose=outcome.sorted_by_prose,
         set_columns=tuple(item.column for item in outcome.set),
         children=tuple((child.name, found.on_delete) for child, found in children),
+        child_values=frozenset(_values(child for child, _ in children)),
         soft_delete=bool(outcome.soft_delete),
         tables=tuple(_tables(service, outcome)),
         chosen=frozenset(_chosen(outcome)),
         bounds={item.name: item.op for item in outcome.params if item.op in {Op.GTE, Op.GT, Op.LTE, Op.LT}},
+        compared={item.name: item.op for item in outcome.params if item.use in {ParamUse.FILTER, ParamUse.SEARCH}},
         built=outcome.built,
         filters=frozenset(item.name for item in outcome.params if item.use is ParamUse.FILTER),
         settled=frozenset(item.name for item in outcome.params if _is_settled(item)),
@@ -59,6 +63,24 @@ def hold_prose_against(service: Context, operation: Operation, outcome: Outcome,
         numbers=stated_numbers(*schemas, *bounds, *page),
     )
     read_prose(service.schemas, context, notes)
+
+
+def _own_tables(outcome: Outcome, access: Access) -> Iterator[str]:
+    """Tables whose rows are the caller's, and the one that the operation is about."""
+    yield from (outcome.table.name,) if outcome.table is not None else ()
+    yield from (table for table, _ in access.owner_path)
+    for step in outcome.steps:
+        if any(isinstance(match.source, FromCaller) for match in step.match):
+            yield step.table
+
+
+def _values(tables: Iterable[Table]) -> Iterator[str]:
+    """Words of closed lists and flags, by which rows are told apart."""
+    for table in tables:
+        for column in table.columns:
+            yield from (value.lower() for value in column.values)
+            if column.type.kind is SqlKind.BOOLEAN:
+                yield from (word for word in words(column.name) if word not in {"is", "has"})
 
 
 def _callers_key(service: Context, outcome: Outcome, access: Access) -> str:

@@ -22,6 +22,14 @@ _AROUND = ("", "situation", "assessment", "risks forward", "assumptions")
 """Sections of a handoff that speak about the work as well as of what is to be built."""
 _LISTS = ("artifacts", "coverage", "handoff ready", "next phase", "post-mvp backlog", "mvp scope")
 """Sections of a handoff that say where things are, not what they do."""
+_BUILT_NOWHERE = re.compile(
+    r"\b(?:refus\w+|reject(?:s|ed)?|merge[ds]?|audit(?:ed| (?:log|trail)s?)|keeps? track of)\b"
+    r"|\b(?:is|are|gets?) (?:logged|audited|recorded|tracked)\b"
+    r"|\b(?:leaves?|writes?|makes?|adds?) an? (?:\w+ )?(?:entry|record|trace)\b",
+    re.IGNORECASE,
+)
+"""What a service would do by itself with each request."""
+_HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
 _UNDECIDED = re.compile(
     r"\b(to be (decided|defined|agreed|specified)|tbd|still (deciding|open|discussing)|undecided|"
     r"(is|are|still) (as yet |yet |still )?unknown|"
@@ -71,12 +79,12 @@ def general_questions(contract: Contract, auth: AuthModel) -> tuple[Question, ..
 
 
 def general_descriptions(contract: Contract, auth: AuthModel) -> tuple[Assumed, ...]:
-    """Sentences about the whole service whose only rule-like word says what belongs together, or what auth says too."""
+    """Sentences about the whole service that nobody is asked about: descriptions, and what the auth model says too."""
     found = []
     for sentence, said, cause in _weighed(contract, auth):
         if cause is None and said is not None and said.agrees:
             found.append(Assumed(text=f"said of the whole service, and what the auth model says too: “{sentence}”"))
-        elif cause is None and said is None and RULE.search(sentence):
+        elif cause is None and said is None:
             text = (
                 "read as a description of the whole service, and nothing beyond schema and auth is built for it: “{}”"
             )
@@ -164,14 +172,14 @@ def _told(body: str) -> Iterator[tuple[str, str]]:
 
 
 def _introduction(contract: Contract) -> list[str]:
-    return list(dict.fromkeys(_sentences("\n\n".join(_texts(contract.document)))))
+    return list(dict.fromkeys(_sentences(_HEADING.sub("\n", "\n\n".join(_texts(contract.document))))))
 
 
 def _cause(sentence: str) -> Cause | None:
     """Why a sentence about the whole service is asked about; `None` where it states no rule."""
     if MONEY & set(plain(sentence)) and MONEY_RULE.search(sentence):
         return Cause.MONEY
-    return Cause.PROSE if RULE.search(_OF_THINGS.sub("", sentence)) else None
+    return Cause.PROSE if RULE.search(_OF_THINGS.sub("", sentence)) or _BUILT_NOWHERE.search(sentence) else None
 
 
 def _texts(document: Mapping[str, Any]) -> Iterator[str]:

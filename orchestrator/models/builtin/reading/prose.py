@@ -12,18 +12,18 @@ from orchestrator.ddl import SqlKind
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.accounted import Context, accounted, signals_of
 from orchestrator.models.builtin.reading.notes import Cause, Notes
+from orchestrator.models.builtin.reading.prose_of_values import asked_of_value, is_more_than_told, names_of
 from orchestrator.models.builtin.reading.prose_words import (
     EFFECT,
     HINT,
     IMPERATIVE,
     MONEY,
     MONEY_RULE,
-    NEUTRAL,
     PURCHASE,
 )
 from orchestrator.models.builtin.reading.said_of_access import Said, named_roles, said_of_access
 from orchestrator.models.builtin.reading.schemas import Schemas
-from orchestrator.models.builtin.reading.sentences import sentences_of
+from orchestrator.models.builtin.reading.sentences import Told, sentences_of
 from orchestrator.models.builtin.reading.verbs import is_noted_down
 from orchestrator.models.builtin.reading.words import key, plain, singular, stem, words
 
@@ -64,31 +64,32 @@ _POSTED = re.compile(
     re.IGNORECASE,
 )
 _OBJECT = re.compile(r"s? (?:a |an |the |one |new |another )*(\w+)", re.IGNORECASE)
-_NEUTRAL = frozenset(stem(word) for word in NEUTRAL)
 
 
 def read_prose(schemas: Schemas, context: Context, notes: Notes) -> None:
     """Ask for every rule-like sentence of an operation that the structure does not cover."""
-    for sentence in dict.fromkeys(sentences_of(schemas, context.operation, context.settled)):
-        told = {built.removesuffix("."): rest for built, rest in context.built.items()}
+    told = {built.removesuffix("."): rest for built, rest in context.built.items()}
+    for found in dict.fromkeys(sentences_of(schemas, context.operation, context.settled)):
+        sentence = found.text
         if (rest := told.get(sentence.removesuffix("."))) is not None:
             if rest:
-                _hold_against(context, sentence, rest, notes)
+                _hold_against(context, found, rest, notes)
             continue
-        of_operation = not sentence.startswith("`")
-        said = said_of_access(sentence, context.access, context.roles, context.ttl_s) if of_operation else None
+        said = None if found.named else said_of_access(sentence, context.access, context.roles, context.ttl_s)
         if said is not None and not said.agrees:
             _ask_which_holds(sentence, said, notes)
             continue
         if said is not None:
             notes.because(f"“{sentence}” is what the auth model says too")
-        _hold_against(context, sentence, sentence if said is None else said.rest, notes)
+        _hold_against(context, found, sentence if said is None else said.rest, notes)
 
 
-def _hold_against(context: Context, sentence: str, rest: str, notes: Notes) -> None:
+def _hold_against(context: Context, told: Told, rest: str, notes: Notes) -> None:
     """Ask about a sentence, or put it on record; `rest` is what the auth model does not say of it."""
+    sentence = told.text
     writes = context.kind not in {Kind.LIST, Kind.GET, Kind.HEALTH}
-    signals = (signals_of(rest) - _nouns(context)) | _values(rest, context) | _of_the_rows(rest, context)
+    signals = (signals_of(rest) - _nouns(context)) | _of_the_rows(rest, context)
+    signals |= set() if told.named else _values(rest, context)
     if context.kind in {Kind.UPDATE, Kind.REPLACE}:
         signals -= _verbs(sentence, context)
     money = PURCHASE.search(sentence) or (_of_money(sentence) and MONEY_RULE.search(sentence))
@@ -103,6 +104,8 @@ def _hold_against(context: Context, sentence: str, rest: str, notes: Notes) -> N
     elif context.kind is Kind.LIST and context.callers_key and _OF_CALLER.search(sentence):
         text = f"The contract says: “{sentence}” Which rows may callers see? The auth model binds nobody to their own."
         notes.ask(Cause.OWNER, f"{context.operation.id}.{context.callers_key}", text)
+    elif (asked := asked_of_value(sentence, context, writes=writes)) is not None:
+        notes.ask(Cause.PROSE, sentence, asked[0], meanwhile=asked[1])
     elif _NOTE.search(sentence):
         notes.assume(f"read as a note about the code, not as a rule: “{sentence}”")
     elif signals and not signals - accounted(sentence, context):
@@ -111,7 +114,7 @@ def _hold_against(context: Context, sentence: str, rest: str, notes: Notes) -> N
         text = f"The contract says: “{sentence}” Which rule is this, exactly?"
         meanwhile = f"not enforced beyond what schema and auth say: “{sentence}”"
         notes.ask(Cause.PROSE, sentence, text, meanwhile=meanwhile)
-    elif _is_more_than_a_name(rest, context):
+    elif is_more_than_told(rest, context) if told.named else _is_more_than_a_name(rest, context):
         notes.assume(f"read as a description, and nothing beyond schema and auth is built for it: “{sentence}”")
 
 
@@ -169,35 +172,18 @@ def _is_sent_in(sentence: str, found: re.Match[str], own: set[str]) -> bool:
 
 
 def _is_more_than_a_name(sentence: str, context: Context) -> bool:
-    """Whether a sentence of an operation says more than which operation it is.
-
-    What is said of single parameters and properties has to sound like a rule.
-    """
-    if sentence.startswith("`"):
-        return False
+    """Whether a sentence of an operation says more than which operation it is."""
     if HINT.search(sentence) is not None or _FOREIGN.search(sentence) is not None:
         return True
     said = {stem(word) for word in words(sentence) if len(word) > 1}
-    return not said <= _names(context)
-
-
-def _names(context: Context) -> set[str]:
-    """Stems of the words by which the contract and the design name what an operation is about."""
-    operation = context.operation
-    named = [operation.id, operation.path, *operation.tags, *context.roles]
-    named += [parameter.name for parameter in operation.parameters]
-    named += [name for table in context.tables for name in (table.name, *(column.name for column in table.columns))]
-    named += list(context.shown)
-    return {stem(word) for text in named for word in words(text)} | _NEUTRAL
+    return not said <= names_of(context)
 
 
 def _values(sentence: str, context: Context) -> set[str]:
     """Values and flags of the tables on the way that a sentence names: `lost` of a status, `active` of `is_active`.
 
-    Descriptions of parameters and properties, which begin with a name in backticks, name such values anyway.
+    Descriptions of parameters and properties name such values anyway.
     """
-    if sentence.startswith("`"):
-        return set()
     said = set(words(sentence))
     said_once = said | set(key(sentence))
     found = set()

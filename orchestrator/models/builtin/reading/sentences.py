@@ -4,24 +4,54 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
+from dataclasses import dataclass
 
 from orchestrator.contract import Operation
 from orchestrator.json_schema import Schema
 from orchestrator.models.builtin.reading.prose_words import SENTENCE
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array, properties
 
-_DEMANDS = re.compile(r"\b(only|required|requires|needs|optional|forbidden)\b", re.IGNORECASE)
-"""What makes two words a sentence: `Librarians only`."""
+_SAYS_MUCH = re.compile(
+    r"\b(?:only|required|requires|needs|optional|forbidden|first|order(?:ed)?|sorted|alphabetical\w*|chronological\w*)\b"
+    r"|^by \w|[\u3040-\u9fff]{6}",
+    re.IGNORECASE,
+)
+"""What makes few words a sentence: `Librarians only`, `Newest first`; or a script that has no spaces."""
 
 
-def sentences_of(schemas: Schemas, operation: Operation, settled: Container[str]) -> Iterator[str]:
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A sentence, and what it is said of."""
+
+    text: str
+    named: bool
+    """Whether it begins the description of a parameter or property, whose name in backticks stands before it."""
+
+
+def sentences_of(schemas: Schemas, operation: Operation, settled: Container[str]) -> Iterator[Told]:
     """What the contract says of an operation; parameters whose meaning is `settled` are left out."""
     shown = operation.success.description if operation.success is not None else ""
-    for text in (operation.summary, operation.description, shown, *_described(schemas, operation, settled)):
-        for sentence in SENTENCE.split(text):
-            found = " ".join(sentence.split()).strip(" -*")
-            if len(found.split()) > 2 or (len(found.split()) == 2 and _DEMANDS.search(found)):
-                yield found if found[-1] in ".!?" else f"{found}."
+    for number, text in enumerate((operation.summary, operation.description, shown)):
+        for sentence in split_into_sentences(text):
+            if len(sentence.split()) > 2 or _SAYS_MUCH.search(sentence) or (number == 1 and _is_spoken(sentence)):
+                yield Told(text=sentence, named=False)
+    for text in _described(schemas, operation, settled):
+        for number, sentence in enumerate(split_into_sentences(text)):
+            if len(sentence.split()) > 1:
+                yield Told(text=sentence, named=not number)
+
+
+def _is_spoken(sentence: str) -> bool:
+    """Whether few words of a description are a sentence, rather than what stands above others: `Example:`."""
+    return not sentence.startswith("#") and not sentence.endswith(":.")
+
+
+def split_into_sentences(text: str) -> Iterator[str]:
+    """The sentences of a text, each with a full stop at its end."""
+    for part in SENTENCE.split(text):
+        found = " ".join(part.split()).strip(" -*")
+        if found.strip(".!?。"):
+            yield found if found[-1] in ".!?。" else f"{found}."
 
 
 def _described(schemas: Schemas, operation: Operation, settled: Container[str]) -> Iterator[str]:

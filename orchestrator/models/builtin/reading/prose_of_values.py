@@ -1,0 +1,83 @@
+"""What descriptions of parameters and properties say beyond their names."""
+
+from __future__ import annotations
+
+import re
+
+from orchestrator.models.builtin.reading.accounted import Context
+from orchestrator.models.builtin.reading.prose_words import HINT, NEUTRAL
+from orchestrator.models.builtin.reading.tables import holds_documents
+from orchestrator.models.builtin.reading.words import stem, words
+from orchestrator.models.builtin.shapes import Op
+
+_NEUTRAL = frozenset(stem(word) for word in NEUTRAL)
+_HANDLED = re.compile(
+    r"\b(merg\w+|exact\w*|case|beginn?\w*|starts? with|key by key|separated|contain\w*|part of|replac\w+|remov\w+)\b",
+    re.IGNORECASE,
+)
+"""How a value is handled, which its type does not say."""
+_SHOWN = re.compile(
+    r"\b(?:e\.g\.|for example|for instance|such as|examples?:).*|\b(?:ISO|RFC|E|UTF)[- .]?\d[\d:-]*"
+    r"|\([^)]*\be\.g\.[^)]*\)"
+    r"|\b(?:dates?|times?|moments?|days?|timestamps?|places?) (?:when|where|at which)\b"
+    r"|\b(?:indicates|tells|shows) (?:if|when)\b"
+    r"|\bif (?:any|known|given|set)\b|\bone of(?: the)?:?(?= ?`)|`[^`]*`",
+    re.IGNORECASE,
+)
+"""Examples, names of standards and values, which are no rules."""
+_COMPARED = {
+    Op.CONTAINS: r"part|contain\w*|match\w*|case|anywhere|any|in|regard\w*|not|exclud\w*",
+    Op.PREFIX: r"beginn?\w*|starts?( with)?|match\w*|case|regard\w*|not",
+    Op.ANY_CASE: r"case|exact\w*|regard\w*|not",
+    Op.IN: r"one|two|more|separated|each|every|both",
+    Op.EQ: r"exact\w*|one|match\w*|same",
+}
+"""The words by which a description says no more than how its parameter compares."""
+_WITHOUT = re.compile(
+    r"\bwithout (?:it|this|one|a value)\b(?P<rest>[^.;]*)"
+    r"|\b(?:if|when) (?:it is )?(?:left out|omitted|absent|not given)\b",
+    re.IGNORECASE,
+)
+_EVERYTHING = re.compile(r"\b(?:both|all|every\w*|any|no (?:filter|restriction)\w*)\b", re.IGNORECASE)
+_MERGED = re.compile(r"\bmerge[ds]?\b(?! (?:patch|request))", re.IGNORECASE)
+
+
+def is_more_than_told(sentence: str, context: Context) -> bool:
+    """Whether the description of a parameter or property says how it is handled, beyond what is built by its name."""
+    name, _, said = sentence[1:].partition("`: ")
+    said = re.sub(r"\d+", lambda found: "" if found[0] in context.numbers else found[0], _SHOWN.sub("", said))
+    names = names_of(context) | {stem(word) for word in words(name)}
+    compared = _COMPARED.get(context.compared.get(name, Op.DAY), "")
+    return any(
+        stem(found[0].lower()) not in names and re.fullmatch(compared, found[0], re.IGNORECASE) is None
+        for pattern in (HINT, _HANDLED)
+        for found in pattern.finditer(said)
+    )
+
+
+def asked_of_value(sentence: str, context: Context, *, writes: bool) -> tuple[str, str] | None:
+    """A question about what a sentence says of a value, and what is built meanwhile; `None` where there is none."""
+    if writes and _MERGED.search(sentence) and _writes_documents(context):
+        text = f"The contract says: “{sentence}” How deep does that go, and what of keys that are sent as null?"
+        return text, f"what is sent takes the place of what was there, not as said: “{sentence}”"
+    name = sentence[1:].partition("`: ")[0] if sentence.startswith("`") else ""
+    found = _WITHOUT.search(sentence) if name in context.filters else None
+    if found is not None and not _EVERYTHING.search(sentence):
+        text = f"The contract says: “{sentence}” Which rows are listed where `{name}` is left out?"
+        return text, f"without `{name}` all rows are listed, not as said: “{sentence}”"
+    return None
+
+
+def _writes_documents(context: Context) -> bool:
+    columns = context.table.columns if context.table is not None else ()
+    return any(holds_documents(column) and column.name in context.chosen for column in columns)
+
+
+def names_of(context: Context) -> set[str]:
+    """Stems of the words by which the contract and the design name what an operation is about."""
+    operation = context.operation
+    named = [operation.id, operation.path, *operation.tags, *context.roles]
+    named += [parameter.name for parameter in operation.parameters]
+    named += [name for table in context.tables for name in (table.name, *(column.name for column in table.columns))]
+    named += list(context.shown)
+    return {stem(word) for text in named for word in words(text)} | _NEUTRAL
