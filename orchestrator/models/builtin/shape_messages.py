@@ -128,8 +128,8 @@ class TokenField:
     """Part of the answer to a login."""
 
     kind: str = "access"
-    """`access`, `refresh`, `header` (the token behind the prefix word), `type` (that word), `expires_in` (seconds) or
-    `expires_at`."""
+    """`access`, `refresh`, `header` (the token behind the prefix word), `type` (that word), `expires_in` (seconds),
+    `expires_at` (a text) or `expires_unix` (seconds since 1970)."""
 
 
 FieldSource: TypeAlias = (

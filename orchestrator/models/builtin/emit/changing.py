@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from orchestrator.models.builtin.design import Kind
+from orchestrator.ddl import Table
+from orchestrator.models.builtin.design import Kind, OperationDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.assigning import default_value, if_given, plain_default
 from orchestrator.models.builtin.emit.assignments import Assignments, payload_path
 from orchestrator.models.builtin.emit.columns import filled_in_python
 from orchestrator.models.builtin.emit.method import MethodWriter
-from orchestrator.models.builtin.shapes import WriteField
+from orchestrator.models.builtin.reading.fills import changes_of
+from orchestrator.models.builtin.shapes import FromClock, FromSlug, Match, WriteField
 
 
 def changes(writer: MethodWriter, row: str) -> list[str]:
@@ -45,6 +47,32 @@ def changes(writer: MethodWriter, row: str) -> list[str]:
             test = " and ".join(f"{item} is not None" for item in [*maybe, expression])
             lines += [f"if {test}:", f"    {name} = {value}"]
     return lines
+
+
+def tells_of(operation: OperationDesign, table: Table, match: Match) -> tuple[str, ...]:
+    """The columns of a body of whose change a moment tells: it is set only where one of them becomes another."""
+    column = table.column(match.column)
+    meant = changes_of(table, column) if column is not None and isinstance(match.source, FromClock) else None
+    sent = {item.column for item in operation.body.fields} if operation.body is not None else set()
+    fixed = {other.column for other in operation.set}
+    return tuple(sorted(meant & sent)) if meant is not None and not meant & fixed else ()
+
+
+def with_set(writer: MethodWriter, row: str, lines: list[str]) -> list[str]:
+    """The lines that change a row, and those that fill what the operation sets by itself."""
+    operation, table = writer.operation, writer.design.table(writer.operation.table)
+    before: list[str] = []
+    after: list[str] = []
+    for match in operation.set:
+        if isinstance(match.source, FromSlug):
+            continue
+        value = writer.value(match.source, writer.column(operation.table, match.column), row)
+        filled = f"{row}.{naming.attribute(match.column)} = {value}"
+        names = [naming.attribute(name) for name in tells_of(operation, table, match)]
+        before += [line for name in names if (line := f"{name}_before = {row}.{name}") not in before]
+        test = " or ".join(f"{row}.{name} != {name}_before" for name in names)
+        after += [f"if {test}:", f"    {filled}"] if names else [filled]
+    return [*before, *lines, *after]
 
 
 def _emptied(name: str, write: WriteField, assignments: Assignments) -> list[str]:

@@ -22,7 +22,13 @@ def clear_rows(writer: MethodWriter) -> None:
             writer.use("app.models.base", "utc_now")
             value = "utc_now()"
         column = f"{writer.model(operation.table)}.{naming.attribute(operation.soft_delete)}"
-        done = f"{repository}.change_where({{{column}: {value}}}, *conditions)"
+        table = writer.design.table(operation.table)
+        more = [
+            f"{writer.model(operation.table)}.{naming.attribute(match.column)}: "
+            f"{writer.value(match.source, table.column(match.column), '')}"
+            for match in operation.set
+        ]
+        done = f"{repository}.change_where({{{', '.join([f'{column}: {value}', *more])}}}, *conditions)"
     else:
         let_go = [f"    {line}" for line in all_unpointed(writer, operation.table)]
         done = f"{repository}.remove_where(*conditions)"

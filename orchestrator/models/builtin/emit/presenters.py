@@ -14,6 +14,7 @@ from orchestrator.models.builtin.emit.convert import Outward
 from orchestrator.models.builtin.emit.presenting import chosen, expressions
 from orchestrator.models.builtin.emit.responses import attributes, group_columns, may_be_missing
 from orchestrator.models.builtin.emit.spans import span_of
+from orchestrator.models.builtin.emit.token_parts import token_part
 from orchestrator.models.builtin.emit.view_modules import view_module
 from orchestrator.models.builtin.shapes import (
     ColumnField,
@@ -125,7 +126,8 @@ def _value(field: ViewField, writer: _Writer) -> str:
     if isinstance(source, ConstantField):
         return _constant(source, writer)
     if isinstance(source, TokenField):
-        return _token(source, writer)
+        auth = writer.design.auth
+        return token_part(source, auth.prefix if auth is not None else "", writer.imports)
     if isinstance(source, GroupField):
         writer.uses_index = True
         writer.before.append(f"{local} = {_present(source.view, writer)}(session, rows, context)")
@@ -142,19 +144,6 @@ def _value(field: ViewField, writer: _Writer) -> str:
     if isinstance(source, ExpressionField):
         return _computed(field, source, local, writer)
     return _counted(source, local, writer)
-
-
-def _token(source: TokenField, writer: _Writer) -> str:
-    if source.kind == "expires_at":
-        writer.imports.update(
-            {"from datetime import timedelta", "from app.convert import iso", "from app.models.base import utc_now"}
-        )
-        return "iso(utc_now() + timedelta(seconds=context.lifetime_s))"
-    if source.kind == "header":
-        auth = writer.design.auth
-        return f'f"{auth.prefix} {{context.token}}"' if auth is not None and auth.prefix else "context.token"
-    known = {"access": "context.token", "refresh": "context.refresh", "type": "context.scheme"}
-    return known.get(source.kind, "context.lifetime_s")
 
 
 def _constant(source: ConstantField, writer: _Writer) -> str:

@@ -10,6 +10,7 @@ from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece
 from orchestrator.models.builtin.emit.convert import Outward, shows_no_blank
+from orchestrator.models.builtin.emit.token_parts import NUMBERS
 from orchestrator.models.builtin.emit.view_modules import used_views, view_module
 from orchestrator.models.builtin.shapes import (
     Answer,
@@ -124,7 +125,7 @@ def _annotation(field: ViewField, view: View, design: ServiceDesign, imports: se
     if isinstance(source, ExistsField | IsSetField):
         return "bool"
     if isinstance(source, TokenField):
-        return "int" if source.kind == "expires_in" else "str"
+        return "int" if source.kind in NUMBERS else "str"
     if isinstance(source, ConstantField):
         return _constant_type(source.value, imports)
     own = design.table(view.table).column(source.column) if isinstance(source, ColumnField) else None

@@ -8,6 +8,7 @@ from orchestrator.ddl import Column, Table
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.arranging import arranged
+from orchestrator.models.builtin.emit.changing import tells_of
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.list_behaviour import Test, ready
 from orchestrator.models.builtin.emit.scenarios import scenario_name
@@ -43,6 +44,8 @@ def _filled(operation: OperationDesign, design: ServiceDesign) -> Iterator[tuple
     fixed |= {name for check in table.checks if len(check.columns) > 1 for name in check.columns}
     for match in operation.set:
         column = table.column(match.column)
+        if tells_of(operation, table, match):
+            continue
         if column is None or match.column in fixed or table.is_unique((match.column,)):
             continue
         if found := _other(match.source, column, table, design):

@@ -14,7 +14,7 @@ from orchestrator.models.builtin.emit.assigning import (
     unsent,
 )
 from orchestrator.models.builtin.emit.assignments import EACH, Assignments, payload_path
-from orchestrator.models.builtin.emit.changing import changes
+from orchestrator.models.builtin.emit.changing import changes, with_set
 from orchestrator.models.builtin.emit.columns import filled_in_python, is_moment, is_omittable
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.nesting import children, replaced_children
@@ -36,7 +36,6 @@ from orchestrator.models.builtin.emit.unpointing import unpointed
 from orchestrator.models.builtin.emit.upserting import found_or_new
 from orchestrator.models.builtin.reading.mapped import changes_itself
 from orchestrator.models.builtin.shapes import (
-    FromSlug,
     WriteField,
 )
 
@@ -179,11 +178,7 @@ def update_row(writer: MethodWriter) -> None:
     if tells_before(writer):
         writer.use("app.repositories.base", "as_it_is")
         writer.say(f"{BEFORE} = as_it_is({row})")
-    lines = changes(writer, row)
-    for match in operation.set:
-        if not isinstance(match.source, FromSlug):
-            value = writer.value(match.source, writer.column(operation.table, match.column), row)
-            lines.append(f"{row}.{naming.attribute(match.column)} = {value}")
+    lines = with_set(writer, row, changes(writer, row))
     lines += writer.slug_lines(row)
     lines += fill(writer, row, new=False)
     lines.append(f"{writer.repository(operation.table)}.{'add' if operation.upsert else 'save'}({row})")
@@ -224,7 +219,8 @@ def delete_row(writer: MethodWriter) -> None:
         value = "utc_now()" if moment else "True"
         if moment:
             writer.use("app.models.base", "utc_now")
-        body = [f"    {row}.{naming.attribute(operation.soft_delete)} = {value}", f"    {repository}.save({row})"]
+        by = [f"    {line}" for line in with_set(writer, row, [])]
+        body = [f"    {row}.{naming.attribute(operation.soft_delete)} = {value}", *by, f"    {repository}.save({row})"]
     else:
         let_go = [f"    {line}" for line in unpointed(writer, operation.table, row)]
         body = [*let_go, f"    {repository}.remove({row})"]

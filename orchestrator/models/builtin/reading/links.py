@@ -83,7 +83,7 @@ class LinkReader:
             return False
         ends = {match.column: match.source for match in walk.steps[-1].match}
         if (
-            needed(table, {*walk.fixed, *(item.column for item in on_update(table))})
+            needed(table, {*walk.fixed, *(item.column for item in on_update(table, [c.name for c in table.columns]))})
             and placed_within(operation, table, ends) is None
         ):
             return False

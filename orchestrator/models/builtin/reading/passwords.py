@@ -89,7 +89,7 @@ class PasswordReader:
             table=table,
             steps=(Step(table=table.name, match=(caller,)),),
             body=body,
-            set=on_update(table),
+            set=on_update(table, (credentials.password, "password")),
             answer=receipt if receipt is not None else self.answers.row(operation, table, notes, tokens=True),
             caller_bound=True,
         )

@@ -69,7 +69,7 @@ def points_nowhere(
         steps=tuple(walk.steps),
         params=tuple(context.params.read(operation, above, notes, many=False).params),
         body=context.bodies.only_read(operation),
-        set=(Match(column=reference, source=FromConstant(value=None)), *on_update(above)),
+        set=(Match(column=reference, source=FromConstant(value=None)), *on_update(above, (reference,))),
         answer=receipt if receipt is not None else answers.row(operation, above, notes),
         caller_bound=walk.caller_bound,
     )

@@ -20,7 +20,7 @@ from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.order_words import said_of_rows
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.relations import way
-from orchestrator.models.builtin.reading.soft_deletes import ask_about_softness, soft_delete
+from orchestrator.models.builtin.reading.soft_deletes import ask_about_softness, remover, soft_delete
 from orchestrator.models.builtin.reading.tenants import said_of_tenant
 from orchestrator.models.builtin.reading.walk import Principal, Walk
 from orchestrator.models.builtin.reading.words import listed, words
@@ -111,8 +111,7 @@ class RowReader:
         receipt = self.answers.receipt(operation)
         answer = receipt if receipt is not None else self.answers.row(operation, table, notes)
         soft = soft_delete(self.context.database, table)
-        if soft:
-            notes.assume(f"a delete sets `{table.name}.{soft}`, and such rows are not found any more")
+        by = self._marked(operation, table, soft, notes)
         ask_about_softness(operation, self.context.database, table, notes)
         self._say_what_happens_to_children(table, notes, softly=bool(soft))
         notes.because(f"DELETE on one row removes it from `{table.name}`")
@@ -123,8 +122,20 @@ class RowReader:
             params=tuple(params),
             answer=answer,
             soft_delete=soft,
+            set=by,
             caller_bound=walk.caller_bound,
         )
+
+    def _marked(self, operation: Operation, table: Table, soft: str, notes: Notes) -> tuple[Match, ...]:
+        """Who marks rows as gone, where they are only marked."""
+        if not soft:
+            return ()
+        rule, own = self.context.auth.rule(operation.id), self.context.principal
+        known = rule is not None and not rule.public
+        by = remover(self.context.database, table, own.table if own is not None else None, known=known)
+        also = f", and `{by[0].column}` to the caller's id" if by else ""
+        notes.assume(f"a delete sets `{table.name}.{soft}`{also}, and such rows are not found any more")
+        return by
 
     def is_bounded(self, operation: Operation, walk: Walk, table: Table) -> bool:
         """Whether the rows at the end of the path are those beneath one row, or the caller's."""
@@ -153,8 +164,7 @@ class RowReader:
                 Cause.SHAPE, operation.id, f"What does {operation.called} answer? It is neither empty nor a count."
             )
         soft = soft_delete(self.context.database, table)
-        if soft:
-            notes.assume(f"a delete sets `{table.name}.{soft}`, and such rows are not found any more")
+        by = self._marked(operation, table, soft, notes)
         self._say_what_happens_to_children(table, notes, softly=bool(soft))
         return Outcome(
             kind=Kind.CLEAR,
@@ -164,6 +174,7 @@ class RowReader:
             body=self.context.bodies.only_read(operation),
             answer=counted or self.answers.empty(operation),
             soft_delete=soft,
+            set=by,
             caller_bound=walk.caller_bound,
         )
 

@@ -10,8 +10,9 @@ from orchestrator.ddl import Column, Table
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.prose_words import SENTENCE
 from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.verbs import speaks_of_doer
 from orchestrator.models.builtin.reading.words import key, same_stem, words
-from orchestrator.models.builtin.shapes import FromConstant, Match
+from orchestrator.models.builtin.shapes import FromCaller, FromConstant, Match
 from orchestrator.relational import INSTANTS, SqlKind
 
 _SOFTLY = re.compile(r"\bsoft(?:ly)?[- ]?delet|\bmark\w* [\w ]{0,30}\bas deleted\b", re.IGNORECASE)
@@ -42,6 +43,17 @@ def alive(database: Database, table: Table) -> tuple[Match, ...]:
     column = table.column(name)
     flag = column is not None and column.type.kind is SqlKind.BOOLEAN
     return (Match(column=name, source=FromConstant(value=False if flag else None)),)
+
+
+def remover(database: Database, table: Table, principal: Table | None, *, known: bool) -> tuple[Match, ...]:
+    """`deleted_by` of a row that is deleted softly is the caller, where one is `known`."""
+    name = soft_delete(database, table)
+    done = next((word for word in words(name) if word not in {"is", "at", "on"}), "")
+    if not done or principal is None or not known:
+        return ()
+    keys = [one for one in database.keys_between(table, principal) if len(one.columns) == 1]
+    found = [one for one in keys if speaks_of_doer(one.columns[0], done)]
+    return tuple(Match(column=one.columns[0], source=FromCaller(column=one.target_columns[0])) for one in found[:1])
 
 
 def find_soft(operations: Iterable[Operation], table_of: Callable[[Operation], Table | None]) -> dict[str, str]:

@@ -71,6 +71,10 @@ class StateReader:
     ) -> Outcome:
         params = self.context.params.read(operation, table, notes, many=False).params
         receipt = self.answers.receipt(operation, table)
+        set_, sent = (
+            {item.column for item in sets},
+            {item.column for item in body.fields} if body is not None else set(),
+        )
         notes.because(f"{operation.method} `{verb or walk.tail[-1]}` changes one row of `{table.name}`")
         return Outcome(
             kind=Kind.UPDATE,
@@ -78,7 +82,7 @@ class StateReader:
             steps=tuple(walk.steps),
             params=tuple(params),
             body=body,
-            set=(*sets, *(item for item in on_update(table) if item.column not in {s.column for s in sets})),
+            set=(*sets, *(item for item in on_update(table, set_ | sent) if item.column not in set_)),
             answer=receipt if receipt is not None else self.answers.row(operation, table, notes),
             caller_bound=walk.caller_bound,
         )

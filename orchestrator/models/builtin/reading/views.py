@@ -28,6 +28,7 @@ from orchestrator.models.builtin.reading.schemas import (
     required,
 )
 from orchestrator.models.builtin.reading.sightings import Sighting
+from orchestrator.models.builtin.reading.token_ends import as_shown
 from orchestrator.models.builtin.reading.view_places import Made, Place, ask_for_missing, undescribed
 from orchestrator.models.builtin.reading.words import camel, key
 from orchestrator.models.builtin.shapes import (
@@ -203,6 +204,7 @@ class ViewBook:
     def _source(self, name: str, written: Schema, item: Schema, place: Place) -> FieldSource | None:
         table = place.table
         token = self.finder.token(name, table) or self.finder.scheme(item) if place.tokens else None
+        token = as_shown(token, name, item, place.made.notes) if token is not None else None
         no_column = table is None or (token is not None and self.finder.scalar(table, name, item, Notes()) is None)
         if no_column and (token is not None or not is_object(item)):
             fixed = constant(item)

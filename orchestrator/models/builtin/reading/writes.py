@@ -232,6 +232,7 @@ class WriteReader:
         if answer is None:
             answer = self.answers.row(operation, table, notes, tokens=walk.is_row_of(self.context.principal))
         notes.because(f"{operation.method} on one row changes it in `{table.name}`")
+        written = {*mapped.sets, *(item.column for item in (body.fields if body is not None else ()))}
         return Outcome(
             kind=kind,
             table=table,
@@ -240,7 +241,7 @@ class WriteReader:
             body=body,
             set=(
                 *(Match(column=column, source=source) for column, source in mapped.sets.items()),
-                *(item for item in on_update(table) if item.column not in mapped.covered),
+                *(item for item in on_update(table, written) if item.column not in mapped.covered),
                 *changed_by(self.context, operation, table, body, mapped.covered, notes),
             ),
             answer=answer,
@@ -260,7 +261,7 @@ class WriteReader:
         named = said and not any(is_numbered(table.column(name)) for name in walk.fixed)
         if made or operation.method != "PUT" or not (walk.singular or named) or not table.is_unique(walk.fixed):
             return False
-        filled = {*walk.fixed, *(item.column for item in on_update(table))}
+        filled = {*walk.fixed, *(item.column for item in on_update(table, [c.name for c in table.columns]))}
         filled |= {item.column for item in body.fields if item.required} if body is not None else set()
         filled |= made_stamps(table) | self.context.decided(operation, table).covered
         if needed(table, filled):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from orchestrator.models.builtin.design import Kind, ServiceDesign
-from orchestrator.models.builtin.shapes import ExistsField
+from orchestrator.models.builtin.shapes import ExistsField, TokenField
 from tests.unit.models.builtin.small import TEXT, answers, is_built, rows, service, source_of, takes
 
 TABLES = """
@@ -82,3 +82,29 @@ def test_flags_and_verbs_are_of_the_link_table_however_they_are_spelt(flag: str,
     assert [design.operation(name).kind for name in ("mark", "unmark")] == [Kind.LINK, Kind.UNLINK]
     assert all(is_built(design.operation(name)) for name in ("it", "mark", "unmark"))
     assert design.operation("it").access.optional
+
+
+@pytest.mark.parametrize(
+    "name, schema, kind",
+    [
+        ("expires", {"type": "integer"}, "expires_unix"),
+        ("expiresAt", {"type": "integer"}, "expires_unix"),
+        ("expires", {"type": "integer", "description": "Unix time in seconds."}, "expires_unix"),
+        ("expires", {"type": "integer", "examples": [3600]}, "expires_in"),
+        ("expires", {"type": "integer", "description": "Lifetime in seconds"}, "expires_in"),
+        ("expires_in", {"type": "integer"}, "expires_in"),
+        ("expires", {"type": "string", "format": "date-time"}, "expires_at"),
+    ],
+)
+def test_when_a_token_ends_is_told_as_the_contract_shows_it(name: str, schema: dict[str, Any], kind: str) -> None:
+    answer = {"type": "object", "required": ["token", name], "properties": {"token": TEXT, name: schema}}
+    design = logging_in("/login", "", answer)
+
+    assert source_of(design, name) == TokenField(kind=kind)
+    assert any(name in text for text in design.operation("it").assumptions) is (kind == "expires_unix")
+
+
+def test_the_end_of_a_token_in_a_finer_unit_is_asked_about() -> None:
+    finer = {"type": "integer", "description": "Milliseconds since the epoch"}
+    answer = {"type": "object", "required": ["token", "expires"], "properties": {"token": TEXT, "expires": finer}}
+    assert not is_built(logging_in("/login", "", answer).operation("it"))

@@ -1,0 +1,69 @@
+"""Moments and people that a row keeps of what is done to it: set by what they tell of, and by nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orchestrator.models.builtin.design import ServiceDesign
+from tests.corpus.emitted import emitted
+from tests.unit.models.builtin.small import OPEN, TEXT, answers, rows, service, takes
+
+JOBS = """
+CREATE TABLE jobs (id SERIAL PRIMARY KEY, title TEXT NOT NULL, starts_at TIMESTAMPTZ NOT NULL,
+  status TEXT NOT NULL DEFAULT 'new' CHECK (status IN ('new', 'cancelled')),
+  status_changed_at TIMESTAMPTZ, picture_updated_at TIMESTAMPTZ, updated_at TIMESTAMPTZ, last_modified_at TIMESTAMPTZ,
+  job_edited_at TIMESTAMPTZ);
+"""
+WHOLE = {"updated_at", "last_modified_at", "job_edited_at"}
+NOTES = """
+CREATE TABLE people (id SERIAL PRIMARY KEY, email TEXT NOT NULL UNIQUE, digest TEXT NOT NULL);
+CREATE TABLE notes (id SERIAL PRIMARY KEY, title TEXT NOT NULL, author_id INT NOT NULL REFERENCES people (id),
+  deleted_at TIMESTAMPTZ, deleted_by INT REFERENCES people (id));
+"""
+AUTH = """
+scheme: {openapi_security_scheme: token, kind: jwt}
+principal: {table: people, id: id, login: email, password: digest}
+roles: [person]
+default: public
+operations: {drop: {allow: [person]}, clear: {allow: [person]}, back: {allow: [person]}}
+"""
+
+
+def jobs() -> ServiceDesign:
+    """Jobs that are changed, moved to another time and cancelled."""
+    moment, shown = {"type": "string", "format": "date-time"}, rows("id", "title", "status")
+    words = {"type": "string", "enum": ["new", "cancelled"]}
+    paths = {
+        "/jobs/{id}": {"patch": {"operationId": "change", **takes({"title": TEXT, "status": words}), **answers(shown)}},
+        "/jobs/{id}/reschedule": {
+            "post": {"operationId": "move", **takes({"startsAt": moment}, "startsAt"), **answers(shown)}
+        },
+        "/jobs/{id}/cancel": {"post": {"operationId": "cancel", **answers(shown)}},
+    }
+    return service(JOBS, OPEN, paths)
+
+
+@pytest.mark.parametrize(
+    "operation, told", [("change", {"status_changed_at"}), ("move", set()), ("cancel", {"status", "status_changed_at"})]
+)
+def test_a_moment_of_one_columns_change_is_set_only_where_that_column_is_written(
+    operation: str, told: set[str]
+) -> None:
+    assert {match.column for match in jobs().operation(operation).set} == WHOLE | told
+
+
+def test_a_moment_of_one_columns_change_is_set_where_the_body_changes_it() -> None:
+    text = emitted(jobs())[Path("app/services/jobs.py")]
+    assert "if job.status != status_before:\n                job.status_changed_at = utc_now()" in text
+
+
+def test_whoever_deletes_a_row_softly_is_kept() -> None:
+    paths = {
+        "/notes/{id}": {"delete": {"operationId": "drop", **answers(None, "204", "404")}},
+        "/notes": {"delete": {"operationId": "clear", "summary": "Delete all notes", **answers(None, "204")}},
+    }
+    text = emitted(service(NOTES, AUTH, paths))[Path("app/services/notes.py")]
+    assert "note.deleted_by = caller.id" in text
+    assert "Note.deleted_by: caller.id" in text
