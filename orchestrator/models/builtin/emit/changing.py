@@ -9,7 +9,7 @@ from orchestrator.models.builtin.emit.assigning import default_value, if_given, 
 from orchestrator.models.builtin.emit.assignments import Assignments, payload_path
 from orchestrator.models.builtin.emit.columns import filled_in_python
 from orchestrator.models.builtin.emit.method import MethodWriter
-from orchestrator.models.builtin.reading.fills import changes_of
+from orchestrator.models.builtin.reading.change_moments import changes_of
 from orchestrator.models.builtin.shapes import FromClock, FromSlug, Match, WriteField
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from orchestrator.ddl import Column, DefaultKind, ForeignKey, Identity, SqlKind, Table
+from orchestrator.ddl import Column, ForeignKey, Identity, SqlKind, Table
+from orchestrator.models.builtin.reading.change_moments import CHANGED
 from orchestrator.models.builtin.reading.following import of_neighbour, of_parent
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.numbers import counted_on, is_number, keys_of
@@ -12,7 +13,7 @@ from orchestrator.models.builtin.reading.prose_words import MONEY
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.tenants import tenant_of
 from orchestrator.models.builtin.reading.unkept_callers import OWNERS, names_an_owner, unkept_caller
-from orchestrator.models.builtin.reading.words import key, listed, words
+from orchestrator.models.builtin.reading.words import listed, words
 from orchestrator.models.builtin.shapes import (
     Body,
     FromCaller,
@@ -40,8 +41,6 @@ _FIRST = {
     "submitted",
 }
 _CODES = {"code", "reference", "ref", "number", "no", "token", "key", "barcode", "tracking"}
-_CHANGED = {"updated", "modified", "changed", "edited"}
-_OF_ROWS = {"last", "row", "record", "entry", "entity", "item", "date", "time", "is", "was", "when"}
 ROOM = 8
 """Characters that a text must have to be one that nobody else has."""
 _STATE = {"status", "state", "stage", "phase"}
@@ -196,7 +195,7 @@ def _changer(
 def says_who_changed(reference: ForeignKey) -> bool:
     """Whether a reference holds who changed a row last: `updated_by`."""
     said = set(words(reference.columns[0]))
-    return len(reference.columns) == 1 and "by" in said and bool(said & _CHANGED)
+    return len(reference.columns) == 1 and "by" in said and bool(said & CHANGED)
 
 
 def _is_login_of(table: Table, name: str) -> bool:
@@ -277,32 +276,6 @@ def _text_key(table: Table, column: Column, parts: set[str], taken: set[str], no
         notes.assume(f"`{table.name}.{column.name}` of a new row is a random text that nobody else has")
         return FromToken(kind="text")
     return None
-
-
-def on_update(table: Table, written: Collection[str] = ()) -> tuple[Match, ...]:
-    """The time of change, which an update sets; `status_changed_at` only where `status` is among what it writes."""
-    return tuple(
-        Match(column=column.name, source=FromClock(kind="now"))
-        for column in table.columns
-        if column.type.kind in INSTANTS
-        and set(words(column.name)) & _CHANGED
-        and words(column.name)[-1] in {"at", "on", "time", "date", *_CHANGED}
-        and (column.default_kind in {DefaultKind.NOW, DefaultKind.NONE})
-        and (changes_of(table, column) is None or set(written) & {*(changes_of(table, column) or ())})
-    )
-
-
-def changes_of(table: Table, column: Column) -> frozenset[str] | None:
-    """The columns of whose change alone a moment tells: `status` for `status_changed_at`; `None`: the whole row's."""
-    said = words(column.name)
-    before = said[: next((place for place, word in enumerate(said) if word in _CHANGED), 0)]
-    subject = tuple(word for word in before if word not in _OF_ROWS and key(word)[-1] not in key(table.name))
-    if not subject:
-        return None
-    size = len(subject)
-    others = [other for other in table.columns if other is not column and not set(words(other.name)) & _CHANGED]
-    meant = {o.name for o in others if subject in {words(o.name)[:size], words(o.name)[-size:]}}
-    return frozenset(meant or {"_".join(subject)})
 
 
 def is_numbered(column: Column | None) -> bool:

@@ -8,9 +8,10 @@ from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
+from orchestrator.models.builtin.reading.change_moments import on_update
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
-from orchestrator.models.builtin.reading.fills import is_numbered, needed, on_update
+from orchestrator.models.builtin.reading.fills import is_numbered, needed
 from orchestrator.models.builtin.reading.mapped import Decided
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.moments import is_stamp

@@ -10,9 +10,9 @@ from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.hash_room import USUAL, hash_shape
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.body_parts import PASSWORD_WORDS
+from orchestrator.models.builtin.reading.change_moments import on_update
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
-from orchestrator.models.builtin.reading.fills import on_update
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.schemas import properties

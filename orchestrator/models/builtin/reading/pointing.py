@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from orchestrator.contract import Operation
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
+from orchestrator.models.builtin.reading.change_moments import on_update
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
-from orchestrator.models.builtin.reading.fills import on_update
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome

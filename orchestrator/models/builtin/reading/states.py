@@ -10,10 +10,10 @@ from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.body_parts import Mode, Target
+from orchestrator.models.builtin.reading.change_moments import on_update
 from orchestrator.models.builtin.reading.checked_states import moments_beside, states_beside
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
-from orchestrator.models.builtin.reading.fills import on_update
 from orchestrator.models.builtin.reading.links import LinkReader
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.moments import is_instant

@@ -13,10 +13,11 @@ from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.bare_values import status_of_made
 from orchestrator.models.builtin.reading.body_parts import Mode, Target
 from orchestrator.models.builtin.reading.callers import callers_row, why_one_row
+from orchestrator.models.builtin.reading.change_moments import on_update
 from orchestrator.models.builtin.reading.changers import changed_by
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
-from orchestrator.models.builtin.reading.fills import filled, is_numbered, needed, on_update
+from orchestrator.models.builtin.reading.fills import filled, is_numbered, needed
 from orchestrator.models.builtin.reading.made_up import (
     ask_who_creates,
     made_stamps,
