@@ -232,6 +232,8 @@ class ServiceDesign:
     contract_text: str
     """The document as received, as JSON."""
     openapi: str
+    alive: Mapping[str, tuple[Match, ...]] = field(default_factory=dict)
+    """By table, what holds for rows that count as existing, where deletes are soft."""
     row_settings: tuple[tuple[str, str], ...] = ()
     """(setting of the session, column of the principal's row) that policies of row-level security speak of."""
     memo: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)

@@ -71,7 +71,7 @@ def _collection_arguments(writer: MethodWriter, parent: str) -> list[str]:
         if not isinstance(match.source, FromConstant)
     ]
     if step.via is not None:
-        arguments.append(f"{parent}.{naming.attribute(step.via.near[0][1])}")
+        arguments += [f"{parent}.{naming.attribute(own)}" for _, own in step.via.near]
     return arguments
 
 

@@ -11,7 +11,8 @@ from orchestrator.models.builtin.emit.expressions import ExpressionWriter
 from orchestrator.models.builtin.emit.given import given_to
 from orchestrator.models.builtin.emit.method_values import MethodValues
 from orchestrator.models.builtin.emit.named_errors import called
-from orchestrator.models.builtin.emit.presenters import presenter_name
+from orchestrator.models.builtin.emit.narrowing import Conditions
+from orchestrator.models.builtin.emit.presenter_writer import presenter_name
 from orchestrator.models.builtin.emit.presenting import brought
 from orchestrator.models.builtin.emit.repositories import (
     is_collection,
@@ -48,7 +49,7 @@ class MethodWriter(MethodValues):
         """The row of a step, or `None`, as an expression."""
         arguments = [self.key(step, match, parent) for match in step.match]
         if step.via is not None:
-            arguments.append(f"{parent}.{naming.attribute(step.via.near[0][1])}")
+            arguments += [f"{parent}.{naming.attribute(own)}" for _, own in step.via.near]
         lookup = lookup_name([match.column for match in step.match], step.via)
         repository = self.repository(step.table)
         found = f"{repository}.{lookup}({', '.join(arguments)})"
@@ -212,11 +213,14 @@ class MethodWriter(MethodValues):
         model, own = self.model(table.name), {name for name, _ in answer.below}
         middle = self.model(between) if between else model
         tests = [f"{middle}.{naming.attribute(a)} == {row}.{naming.attribute(b)}" for a, b in answer.below]
+        conditions = Conditions(self.design)
         if between:
-            self.use("sqlalchemy", "select")
-            mine, theirs = on[0]
-            rows = f"select({middle}.{naming.attribute(mine)}).where({', '.join(tests)})"
-            tests, own = [f"{model}.{naming.attribute(theirs)}.in_({rows})"], set()
+            conditions.imports.add("from sqlalchemy import select")
+            tests += conditions.alive(between)
+            rows = f"select({conditions.columns(between, on, 0)}).where({', '.join(tests)})"
+            tests, own = [f"{conditions.key(table.name, on, 1)}.in_({rows})"], set()
+        tests += conditions.alive(table.name)
+        self.imports |= conditions.imports
         named = next((key.columns for key in table.uniques if own < set(key.columns)), table.primary_key)
         named = table.primary_key if between else named
         order = ", ".join(f"{model}.{naming.attribute(name)}.asc()" for name in named if name not in own)

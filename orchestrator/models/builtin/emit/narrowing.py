@@ -9,7 +9,7 @@ from orchestrator.json_schema import without_null
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.columns import python_type
-from orchestrator.models.builtin.shapes import FromConstant, Join, Match, Op, Param, ParamUse, Relation
+from orchestrator.models.builtin.shapes import FromConstant, Join, Match, Op, Pairs, Param, ParamUse, Relation
 
 _DAYS = {Op.LTE: "<", Op.GT: ">="}
 """How moments are compared with the day after the one that is the bound."""
@@ -18,7 +18,7 @@ _DAYS = {Op.LTE: "<", Op.GT: ">="}
 def alive(design: ServiceDesign, table: str) -> tuple[Match, ...]:
     """What holds for rows that count as existing."""
     found = design.once("alive", lambda: {item.table: item.alive for item in design.operations if item.alive})
-    return found.get(table, ())
+    return found.get(table, ()) or design.alive.get(table, ())
 
 
 class Conditions:
@@ -34,10 +34,12 @@ class Conditions:
         self.imports.add(f"from app.models.{naming.module(table)} import {name}")
         return f"{name}.{naming.attribute(column)}"
 
-    def alive(self, table: str) -> list[str]:
-        """Conditions of the rows that count as existing."""
+    def alive(self, table: str, said: str = "") -> list[str]:
+        """Conditions of the rows that count as existing, but for those on columns of which `said` speaks."""
         found: list[str] = []
         for match in alive(self.design, table):
+            if match.column in said:
+                continue
             column, kept = self.column(table, match.column), self.design.table(table).column(match.column)
             if isinstance(match.source, FromConstant) and match.source.value is False and kept and kept.nullable:
                 found.append(f"{column}.is_not(True)")  # nobody has said of the row that it is gone
@@ -55,14 +57,32 @@ class Conditions:
         self.imports.update(kind.imports)
         return kind.name
 
-    def behind(self, via: Join, table: str, argument: str) -> str:
-        """Rows behind the link table of a near row whose key is `argument`."""
+    def near(self, via: Join) -> list[str]:
+        """Parameters for the key of a near row."""
+        return [f"{near_name(own)}: {self.parameter(via.table, near)}" for near, own in via.near]
+
+    def behind(self, via: Join, table: str) -> str:
+        """Rows behind the link table of a near row whose key is told by the parameters for it."""
         self.imports.add("from sqlalchemy import select")
-        link, far = via.far[0]
-        return (
-            f"{self.column(table, far)}.in_(select({self.column(via.table, link)})"
-            f".where({self.column(via.table, via.near[0][0])} == {argument}))"
-        )
+        tests = [f"{self.column(via.table, near)} == {near_name(own)}" for near, own in via.near]
+        rows = f"select({self.columns(via.table, via.far, 0)}).where({', '.join([*tests, *self.alive(via.table)])})"
+        return f"{self.key(table, via.far, 1)}.in_({rows})"
+
+    def columns(self, table: str, pairs: Pairs, side: int) -> str:
+        """The columns on one side of pairs, as arguments."""
+        return ", ".join(self.column(table, pair[side]) for pair in pairs)
+
+    def key(self, table: str, pairs: Pairs, side: int) -> str:
+        """The columns on one side of pairs, as one value."""
+        if len(pairs) > 1:
+            self.imports.add("from sqlalchemy import tuple_")
+            return f"tuple_({self.columns(table, pairs, side)})"
+        return self.columns(table, pairs, side)
+
+
+def near_name(column: str) -> str:
+    """The parameter for a column of a near row."""
+    return f"near_{naming.snake(column)}"
 
 
 def constantly(column: str, value: object) -> str:
@@ -150,15 +170,14 @@ def related(test: str, relation: Relation | None, table: Table, conditions: Cond
         return test
     conditions.imports.add("from sqlalchemy import select")
     if relation.via is not None:
-        (near, own), (link, far) = relation.via.near[0], relation.via.far[0]
-        inner = f"select({conditions.column(relation.table, far)}).where({test})"
-        return (
-            f"{conditions.column(table.name, own)}.in_(select({conditions.column(relation.via.table, near)})"
-            f".where({conditions.column(relation.via.table, link)}.in_({inner})))"
-        )
-    other, own = relation.on[0]
-    inner = f"select({conditions.column(relation.table, other)}).where({test})"
-    return f"{conditions.column(table.name, own)}.in_({inner})"
+        via = relation.via
+        far = ", ".join([test, *conditions.alive(relation.table)])
+        inner = f"select({conditions.columns(relation.table, via.far, 1)}).where({far})"
+        linked = ", ".join([f"{conditions.key(via.table, via.far, 0)}.in_({inner})", *conditions.alive(via.table)])
+        rows = f"select({conditions.columns(via.table, via.near, 0)}).where({linked})"
+        return f"{conditions.key(table.name, via.near, 1)}.in_({rows})"
+    inner = f"select({conditions.columns(relation.table, relation.on, 0)}).where({test})"
+    return f"{conditions.key(table.name, relation.on, 1)}.in_({inner})"
 
 
 def order_expressions(sort: Sequence[tuple[str, bool]], table: str, conditions: Conditions) -> str:

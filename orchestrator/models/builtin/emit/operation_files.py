@@ -8,7 +8,8 @@ from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.compose import Piece, PythonFile, Registry
 from orchestrator.models.builtin.emit.operation_types import types_for
-from orchestrator.models.builtin.emit.presenters import presenter, presenter_name
+from orchestrator.models.builtin.emit.presenter_writer import presenter_name
+from orchestrator.models.builtin.emit.presenters import presenter
 from orchestrator.models.builtin.emit.responses import operation_module, view_class
 from orchestrator.models.builtin.emit.view_modules import used_views, view_module
 from orchestrator.models.builtin.shapes import View

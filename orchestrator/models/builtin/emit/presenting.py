@@ -39,14 +39,14 @@ def expressions(table: str, writer: Presenter) -> ExpressionWriter:
     return ExpressionWriter(writer, writer.design, around, given)
 
 
-def chosen(where: str, table: str, writer: Presenter) -> str:
-    """What rows have to meet to be shown, as a further argument."""
+def chosen(where: str, table: str, writer: Presenter) -> list[str]:
+    """What rows have to meet to be shown."""
     if not where:
-        return ""
+        return []
     written = expressions(table, writer)
     test = written.condition(parse_expression(where))
     writer.before += written.before()
-    return f", where={test}"
+    return [test]
 
 
 def brought(view: str, design: ServiceDesign, seen: frozenset[str] = frozenset()) -> frozenset[str]:

@@ -117,9 +117,8 @@ def _lookup(
     arguments = [f"{naming.variable(column)}: {conditions.parameter(table.name, column)}" for column in columns]
     tests = [f"{conditions.column(table.name, column)} == {naming.variable(column)}" for column in columns]
     if via is not None:
-        near = f"near_{naming.snake(via.near[0][1])}"
-        arguments.append(f"{near}: {conditions.parameter(via.table, via.near[0][0])}")
-        tests.append(conditions.behind(via, table.name, near))
+        arguments += conditions.near(via)
+        tests.append(conditions.behind(via, table.name))
     tests += conditions.alive(table.name)
     told = " and ".join(f"`{column}`" for column in columns) or "its link"
     source = (
@@ -181,9 +180,8 @@ def _filter(owner: str, operation: OperationDesign, table: Table, design: Servic
         arguments.append(f"{name}: {conditions.parameter(table.name, match.column)}")
         always.append(f"{conditions.column(table.name, match.column)} == {name}")
     if step is not None and step.via is not None:
-        near = f"near_{naming.snake(step.via.near[0][1])}"
-        arguments.append(f"{near}: {conditions.parameter(step.via.table, step.via.near[0][0])}")
-        always.append(conditions.behind(step.via, table.name, near))
+        arguments += conditions.near(step.via)
+        always.append(conditions.behind(step.via, table.name))
     if owner_filtered(operation):
         kind = conditions.parameter(*operation.access.owner_path[-1])
         arguments.append(f"owner: {kind} | None")

@@ -20,6 +20,7 @@ from orchestrator.models.builtin.shapes import (
     FromConstant,
     FromParent,
     FromPath,
+    Join,
     Match,
     Param,
     Step,
@@ -133,12 +134,7 @@ class RowArranger:
         self.say(f"{name} = {self._found_or_made(step)}")
         via = step.via
         if via is not None and not self._points_at_link(step):
-            near, far = via.near[0], via.far[0]
-            linked = {
-                near[0]: f"{self.by_step[-1]}.{naming.attribute(near[1])}",
-                far[0]: f"{name}.{naming.attribute(far[1])}",
-            }
-            self.say(self.made(via.table, linked))
+            self.say(self.made(via.table, self._joined(via, name)))
             self.linked.add(via.table)
         self.by_step.append(name)
         self.rows.setdefault(step.table, name)
@@ -240,12 +236,17 @@ class RowArranger:
         """The link that a row behind it refers to; it is made here."""
         if step.via is None or not self._points_at_link(step):
             return {}
-        near, far = step.via.near[0], step.via.far[0]
         name = self.fresh(step.via.table)
-        self.say(f"{name} = {self.made(step.via.table, {near[0]: f'{self.by_step[-1]}.{naming.attribute(near[1])}'})}")
+        near = {own: f"{self.by_step[-1]}.{naming.attribute(other)}" for own, other in step.via.near}
+        self.say(f"{name} = {self.made(step.via.table, near)}")
         self.rows[step.via.table] = name
         self.linked.add(step.via.table)
-        return {far[1]: f"{name}.{naming.attribute(far[0])}"}
+        return {own: f"{name}.{naming.attribute(other)}" for other, own in step.via.far}
+
+    def _joined(self, via: Join, row: str) -> dict[str, str]:
+        """What a row of a link table holds that joins the last row of the path with `row`."""
+        near = {own: f"{self.by_step[-1]}.{naming.attribute(other)}" for own, other in via.near}
+        return near | {own: f"{row}.{naming.attribute(other)}" for own, other in via.far}
 
     def be(self, table: str, given: Mapping[str, str]) -> None:
         """Make the caller one of the people of a kind that these columns point at."""

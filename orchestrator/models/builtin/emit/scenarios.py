@@ -168,12 +168,7 @@ class ScenarioWriter(RowArranger):
         several = may_be_several(self.design.table(operation.table), given)
         self.say(f"rows = [{made} for _ in range({LISTED_ROWS if several else 1})]")
         if step is not None and step.via is not None and not self._points_at_link(step):
-            near, far = step.via.near[0], step.via.far[0]
-            linked = {
-                near[0]: f"{self.by_step[-1]}.{naming.attribute(near[1])}",
-                far[0]: f"row.{naming.attribute(far[1])}",
-            }
-            self.say("for row in rows:", f"    {self.made(step.via.table, linked)}")
+            self.say("for row in rows:", f"    {self.made(step.via.table, self._joined(step.via, 'row'))}")
         for line, own in beside(self, "row"):
             self.say("for row in rows[:1]:" if own in given else "for row in rows:", f"    {line}")
         everybody = step is None or (step.via is None and all(_shares(match) for match in step.match))

@@ -47,7 +47,7 @@ from orchestrator.models.builtin.reading.questions import grouped
 from orchestrator.models.builtin.reading.refreshing import with_refresh
 from orchestrator.models.builtin.reading.schemas import Schemas
 from orchestrator.models.builtin.reading.shared_tenants import shared_tenant
-from orchestrator.models.builtin.reading.soft_deletes import find_soft
+from orchestrator.models.builtin.reading.soft_deletes import alive, find_soft
 from orchestrator.models.builtin.reading.spellings import respelled
 from orchestrator.models.builtin.reading.spoken import spoken
 from orchestrator.models.builtin.reading.tables import Database
@@ -135,6 +135,7 @@ def read(
         ),
         contract_text=json.dumps(contract.document, indent=2, ensure_ascii=False),
         openapi=contract.openapi,
+        alive={table.name: found for table in schema.tables if (found := alive(context.database, table))},
         row_settings=settings_of(schema, context.principal),
     )
 

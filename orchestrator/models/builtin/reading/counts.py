@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.order_words import said_by_word
 from orchestrator.models.builtin.reading.relations import role_link, told_apart_by
 from orchestrator.models.builtin.reading.relatives import Many, Relatives
 from orchestrator.models.builtin.reading.restrictions import restriction
-from orchestrator.models.builtin.reading.tables import pairs_of
+from orchestrator.models.builtin.reading.soft_deletes import alive, alive_tests
+from orchestrator.models.builtin.reading.tables import Link, pairs_of
 from orchestrator.models.builtin.reading.words import Words, is_plural, key, stem, words
-from orchestrator.models.builtin.shapes import CountField, ExpressionField
+from orchestrator.models.builtin.shapes import CountField, ExpressionField, Pairs
 
 _COUNT_WORDS = {"count", "total", "num", "number", "of"}
 
@@ -66,9 +69,9 @@ class Counts(Relatives):
         what = f"`{name}` counts rows of `{link.table.name if link else counted.table.name}`"
         if chosen:
             notes.assume(f"{what} where `{chosen}`")
-            other, own = pairs_of(link.near)[0] if link is not None else counted.on[0]
-            rows = link.table.name if link is not None else counted.table.name
-            return _counted_where(rows, other, table.name, own, chosen)
+            if link is not None:
+                return self._counted(link.table, pairs_of(link.near), table, chosen)
+            return self._counted(counted.table, counted.on, table, chosen)
         if _SAID & set(found):
             notes.because(what)
         elif is_plural(name) and self._is_called(table, link.table if link else counted.table, found):
@@ -76,16 +79,20 @@ class Counts(Relatives):
         else:
             return self._count_of_role(table, name, bare, described, notes)
         if link is not None:
-            return CountField(table=link.table.name, on=pairs_of(link.near))
-        return CountField(table=counted.table.name, on=counted.on)
+            return self._linked(link, table)
+        joins = (one for one in self.database.links_of(table) if one.table.name == counted.table.name and not one.extra)
+        join = next((one for one in joins if pairs_of(one.near) == counted.on), None)
+        return self._linked(join, table) if join is not None else CountField(table=counted.table.name, on=counted.on)
 
-    def _count_of_role(self, table: Table, name: str, bare: Words, described: str, notes: Notes) -> CountField | None:
+    def _count_of_role(
+        self, table: Table, name: str, bare: Words, described: str, notes: Notes
+    ) -> CountField | ExpressionField | None:
         """`followers` and `following_count` of a person, where a link table joins people with people."""
         way = role_link(self.database, table, bare[0]) if len(bare) == 1 else None
         if way is None or way.link is None or restriction(way.link.table, described, name) != "":
             return None
         notes.assume(f"`{name}` counts rows of `{way.link.table.name}` by `{way.link.near.columns[0]}`")
-        return CountField(table=way.link.table.name, on=pairs_of(way.link.near))
+        return self._linked(way.link, table)
 
     def _count_by_key(self, table: Table, found: Words, bare: Words, notes: Notes) -> CountField | None:
         """`userCount` of a segment: rows that point at it and are told apart by a `user_key`."""
@@ -106,16 +113,16 @@ class Counts(Relatives):
         if target is not None and restriction(target, described, name) != "":
             return None
         path = self.database.path_to(target, table.name) if target is not None else None
-        if target is None or path is None or len(path) != 2 or any(len(step.columns) != 1 for step in path):
+        if target is None or path is None or len(path) != 2:
             return None
         near, far = path
-        between = near.target
-        on = f"{between}.{near.target_columns[0]} = {target.name}.{near.columns[0]}"
-        test = f"{between}.{far.columns[0]} = {table.name}.{far.target_columns[0]}"
-        notes.because(f"`{'_'.join(key(name))}` counts rows of `{target.name}` by way of `{between}`")
-        return ExpressionField(
-            text=f"(SELECT count(*) FROM {target.name} JOIN {between} ON {on} WHERE {test})"  # noqa: S608 - parsed, never run
-        )
+        between = self.database.table(near.target)
+        on = [f"{near.target}.{there} = {target.name}.{own}" for own, there in pairs_of(near)]
+        tests = [f"{near.target}.{own} = {table.name}.{there}" for own, there in pairs_of(far)]
+        tests += [test for rows in (target, between) if rows is not None for test in alive_tests(self.database, rows)]
+        notes.because(f"`{'_'.join(key(name))}` counts rows of `{target.name}` by way of `{near.target}`")
+        joined = f"{target.name} JOIN {near.target} ON {' AND '.join(on)}"
+        return ExpressionField(text=f"(SELECT count(*) FROM {joined} WHERE {' AND '.join(tests)})")  # noqa: S608 - parsed, never run
 
     def _count_as_described(
         self, table: Table, name: str, bare: Words, described: str, notes: Notes
@@ -127,18 +134,39 @@ class Counts(Relatives):
         hits = [
             (child, reference)
             for child, reference in self.database.child_tables(table)
-            if child.name != table.name and self.database.key_of(child)[-1] in said and len(reference.columns) == 1
+            if child.name != table.name and self.database.key_of(child)[-1] in said
         ]
         limit = restriction(hits[0][0], described, name) if len(hits) == 1 else None
         if limit is None or not _is_plain(described, table, hits[0][0], name):
             return None
         child, reference = hits[0]
-        there, own = pairs_of(reference)[0]
         where = f" where `{limit}`" if limit else ""
         notes.assume(f"`{name}` counts rows of `{child.name}`{where}, of which its description speaks")
         if limit:
-            return _counted_where(child.name, there, table.name, own, limit)
+            return self._counted(child, pairs_of(reference), table, limit)
         return CountField(table=child.name, on=pairs_of(reference))
+
+    def _counted(self, other: Table, on: Pairs, table: Table, chosen: str) -> ExpressionField:
+        """The number of rows of `other` that belong here, of those that are `chosen` and not gone."""
+        rows = other.name if other.name != table.name else "counted"
+        chosen = chosen if rows == other.name else re.sub(rf"\b{re.escape(other.name)}\.", f"{rows}.", chosen)
+        tests = [f"{rows}.{there} = {table.name}.{own}" for there, own in on]
+        spoken_of = any(match.column in chosen for match in alive(self.database, other))
+        tests += [*(() if spoken_of else alive_tests(self.database, other, rows)), chosen]
+        called = other.name if rows == other.name else f"{other.name} {rows}"
+        return ExpressionField(text=f"(SELECT count(*) FROM {called} WHERE {' AND '.join(tests)})")  # noqa: S608 - parsed, never run
+
+    def _linked(self, link: Link, table: Table) -> CountField | ExpressionField:
+        """The number of rows of a link table that belong here; without those that lead to rows which are gone."""
+        far = self.database.table(link.far.target)
+        gone = alive_tests(self.database, far, "linked") if far is not None else []
+        if far is None or not gone:
+            return CountField(table=link.table.name, on=pairs_of(link.near))
+        on = [f"{link.table.name}.{own} = linked.{there}" for own, there in pairs_of(link.far)]
+        tests = [f"{link.table.name}.{own} = {table.name}.{there}" for own, there in pairs_of(link.near)]
+        tests += [*gone, *alive_tests(self.database, link.table)]
+        joined = f"{link.table.name} JOIN {far.name} linked ON {' AND '.join(on)}"
+        return ExpressionField(text=f"(SELECT count(*) FROM {joined} WHERE {' AND '.join(tests)})")  # noqa: S608 - parsed, never run
 
     def _chosen(self, table: Table, counted: Many, bare: Words) -> str | None:
         """Which of the rows count, as SQL: `open` issues; empty for all of them, `None` where a word is not known."""
@@ -165,13 +193,6 @@ class Counts(Relatives):
         """Whether a number called `votes` can only be the number of rows of `votes`, or of `post_votes`."""
         own = self.database.key_of(table)
         return self.database.key_of(other) in {found, (*own, *found), (*own[-1:], *found)}
-
-
-def _counted_where(other: str, there: str, table: str, own: str, chosen: str) -> ExpressionField:
-    """The number of rows of `other` that point here, of those that are `chosen`."""
-    return ExpressionField(
-        text=f"(SELECT count(*) FROM {other} WHERE {other}.{there} = {table}.{own} AND {chosen})"  # noqa: S608 - parsed, never run
-    )
 
 
 def _is_plain(described: str, table: Table, child: Table, name: str) -> bool:

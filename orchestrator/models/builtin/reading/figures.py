@@ -11,7 +11,7 @@ from orchestrator.json_schema import Schema, allows_null, types_of
 from orchestrator.models.builtin.reading.counts import Counts
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Notes
-from orchestrator.models.builtin.reading.soft_deletes import alive
+from orchestrator.models.builtin.reading.soft_deletes import alive_tests
 from orchestrator.models.builtin.reading.tables import is_own_key
 from orchestrator.models.builtin.reading.words import Words, key, stem, words
 from orchestrator.models.builtin.shapes import ExpressionField
@@ -90,9 +90,7 @@ class Figures(Counts):
         if not empty_counts and isinstance(lowest, int | float) and lowest > 0:
             return None
         tests = [f"{child.name}.{own} = {table.name}.{theirs}"]
-        for match in alive(self.database, child):
-            flag = getattr(match.source, "value", None) is False
-            tests.append(f"NOT {child.name}.{match.column}" if flag else f"{child.name}.{match.column} IS NULL")
+        tests += alive_tests(self.database, child)
         text = f"{how}({child.name}.{column.name})"
         text = places.format(text) if how == "avg" and places else text
         nothing = "null" if empty_counts and how != "sum" else "0"

@@ -10,7 +10,7 @@ from orchestrator.models.builtin.reading.match_columns import fits
 from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.restrictions import restriction
-from orchestrator.models.builtin.reading.soft_deletes import alive
+from orchestrator.models.builtin.reading.soft_deletes import alive_tests
 from orchestrator.models.builtin.reading.tables import Database, is_own_key
 from orchestrator.models.builtin.reading.words import Words, key
 from orchestrator.models.builtin.shapes import ExpressionField
@@ -40,9 +40,7 @@ def of_own_row(
         f"{child.name}.{near.columns[0]} = {table.name}.{near.target_columns[0]}",
         f"{child.name}.{far.columns[0]} = :caller",
     ]
-    for match in alive(database, child):
-        flag = getattr(match.source, "value", None) is False
-        tests.append(f"NOT {child.name}.{match.column}" if flag else f"{child.name}.{match.column} IS NULL")
+    tests += alive_tests(database, child)
     what = f"`{name}` is `{child.name}.{column.name}` of the caller's own row, null where there is none"
     (notes.because if key(column.name) == found[1:] else notes.assume)(what)
     return ExpressionField(text=f"(SELECT {child.name}.{column.name} FROM {child.name} WHERE {' AND '.join(tests)})")  # noqa: S608 - parsed, never run

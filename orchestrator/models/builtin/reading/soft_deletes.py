@@ -56,6 +56,16 @@ def remover(database: Database, table: Table, principal: Table | None, *, known:
     return tuple(Match(column=one.columns[0], source=FromCaller(column=one.target_columns[0])) for one in found[:1])
 
 
+def alive_tests(database: Database, table: Table, alias: str = "") -> list[str]:
+    """The same as SQL."""
+    found = []
+    for match in alive(database, table):
+        column = f"{alias or table.name}.{match.column}"
+        flag = isinstance(match.source, FromConstant) and match.source.value is False
+        found.append(f"{column} IS NOT TRUE" if flag else f"{column} IS NULL")
+    return found
+
+
 def find_soft(operations: Iterable[Operation], table_of: Callable[[Operation], Table | None]) -> dict[str, str]:
     """By table, the one column that marks rows as gone where the contract says of a delete that it is a soft one."""
     found = {}

@@ -9,7 +9,7 @@ from orchestrator.ddl import Column, Table
 from orchestrator.json_schema import Schema, types_of
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Notes
-from orchestrator.models.builtin.reading.soft_deletes import alive
+from orchestrator.models.builtin.reading.soft_deletes import alive_tests
 from orchestrator.models.builtin.reading.tables import Database, is_own_key
 from orchestrator.models.builtin.reading.words import key
 from orchestrator.models.builtin.shapes import ExpressionField
@@ -49,9 +49,7 @@ def summed(database: Database, table: Table, name: str, schema: Schema, notes: N
         if len(set(columns)) != 2:
             return None
         tests = [f"{child.name}.{own} = {table.name}.{theirs}"]
-        for match in alive(database, child):
-            flag = getattr(match.source, "value", None) is False
-            tests.append(f"NOT {child.name}.{match.column}" if flag else f"{child.name}.{match.column} IS NULL")
+        tests += alive_tests(database, child)
         product = " * ".join(f"{child.name}.{column}" for column in columns)
         notes.assume(f"`{name}` is the sum of `{product}`, 0 without rows")
         text = f"(SELECT COALESCE(sum({product}), 0) FROM {child.name} WHERE {' AND '.join(tests)})"  # noqa: S608 - parsed, never run
