@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.words import SIGN
 
-_CARD = re.compile(rf"^(?:{SIGN}\ufe0f?\s+)?\*\*(?P<series>[A-Z]{{1,8}})-?\d{{1,5}}\b[^*]+\*\*(?!\s*$)")
+_CARD = re.compile(rf"^(?:{SIGN}\ufe0f?\s+)?\*\*(?P<series>[A-Z]{{1,8}}-?|#)\d{{1,5}}\b[^*]+\*\*(?!\s*$)")
 _ITEM = re.compile(r"^\s*(?:[-*+•◦▪‣–·]|\d{1,2}[.)])\s+")
 _LEADS = re.compile(r"^[^\W\d_][^:]{1,40}:\s*$")
+_FIELD = re.compile(r"^(?:\*\*)?[^\W\d_][^:*]{1,30}:(?:\*\*)?\s+\S")
 _FEWEST = 2
 
 
@@ -40,5 +41,6 @@ def _opens(lines: Sequence[Line], place: int, line: str) -> re.Match[str] | None
     """A card begins a block, and something else of the block stands right below it."""
     above = lines[place - 1][0] if place else ""
     below = lines[place + 1][0] if place + 1 < len(lines) else ""
-    told = below.strip() and (_ITEM.match(below) or _LEADS.match(below) or below.rstrip().endswith("."))
+    said = _ITEM.match(below) or _LEADS.match(below) or _FIELD.match(below)
+    told = below.strip() and (said or below.rstrip().endswith("."))
     return _CARD.match(line) if told and not above.strip() else None

@@ -138,11 +138,16 @@ def is_column(node: Node) -> bool:
 
 
 def column_head(node: Node) -> str:
-    """What it is called, without how many tasks are said to stand below it: `Done 3`, `In review (2)`."""
-    return _COUNT_BEHIND.sub("", node.head)
+    """What it is called, without how many tasks are said to stand below it, or when: `Done 3`, `Done this sprint`."""
+    return _COUNT_BEHIND.sub("", _WHEN_BEHIND.sub("", node.head))
 
 
 _COUNT_BEHIND = re.compile(r"\s*\(?\d{1,3}\)?$")
+_WHEN_BEHIND = re.compile(
+    r"\s*[(,:–—-]?\s*(?:(?:in|since|during|for) )?"
+    r"(?:this|the|last|next|current|diese[rn]?|letzte[rn]?|ce|cette|est[ea]) (?:last |next )?"
+    r"(?:sprint|week|month|iteration|release|quarter|cycle|woche|monat|semaine|mois|semana|mes)\b\W*$"
+)
 
 
 def _are_ids(column: Sequence[str]) -> bool:

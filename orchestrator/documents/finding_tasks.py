@@ -13,7 +13,18 @@ from orchestrator.documents.learnt_fields import series_of
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.other_checklists import counted_on, elsewhere, holds_tasks
 from orchestrator.documents.shapes import BOLD_LINE
-from orchestrator.documents.task_ids import SURE_ID, begins_with_id, is_amount, is_order, on_board, waits, without_notes
+from orchestrator.documents.task_ids import (
+    LEVELLED,
+    SURE_ID,
+    begins_with_id,
+    is_amount,
+    is_order,
+    of_levels,
+    on_board,
+    waits,
+    without_notes,
+)
+from orchestrator.documents.task_rows import is_task_row, row_words
 from orchestrator.documents.telling_boxes import MANAGED, telling
 from orchestrator.documents.words import CALLED, plain, title
 
@@ -37,21 +48,7 @@ POINTS = re.compile(
 _JUDGING = re.compile(r"acceptance|definition of done|\bdod\b|success criteria|^verif|^validat|done when|sign-?off")
 _OPTIONAL_TICK = re.compile(r"^\s*\[P\]\s*|^\*\s+")
 _COUNTED = re.compile(r"^(?:\d{1,2}\.)+\d{1,2}\b")
-_ID_HEADS = ("id", "task id", "key", "ticket", "#", "nr", "no", "nr.", "no.", "n°", "nº", "n.º", "número", "numéro")
-_TASK_HEADS = {"status", "points", "pts", "estimate", "depends on", "assignee", "sprint", "state"}
-_NAME_HEADS = (
-    "task",
-    "title",
-    "name",
-    "deliverable",
-    "work item",
-    "item",
-    "feature",
-    "description",
-    "summary",
-    "story",
-    "what",
-)
+_MOSTLY = 4
 _SHAPES = frozenset({Kind.ITEM, Kind.ROW, Kind.HEADING, Kind.PARAGRAPH})
 TASK_WORDS = frozenset({"task", "aufgabe", "tâche", "tarea", "zadanie", "taak", "increment", "unit"})
 """What a part of the work is called, with its number."""
@@ -73,6 +70,8 @@ def find_tasks(root: Node) -> list[Found]:
     if board := on_board(here):
         return _all_named(board)
     boxes = [node for node in here if node.ticked is not None and node.kind is Kind.ITEM]
+    if levels := of_levels(boxes):
+        return _all_named(levels)
     sure = _of_series(boxes)
     listed = {id(unit) for one in series_of(root) if one.lists for unit in one.units if begins_with_id(unit)}
     others = {name: [node for node in here if rule(node)] for name, rule in _RULES.items()}
@@ -84,6 +83,8 @@ def find_tasks(root: Node) -> list[Found]:
         marked = {id(node) for node in numbered}
         homes = _homes(numbered)
         beside = [node for node in boxes if id(node) in marked or _sibling(node, marked, homes)]
+        free = _outer(boxes) if not others["called"] + others["headed"] else []
+        beside = free if len(free) > _MOSTLY * len(numbered) else beside  # it is no number that makes a task here
         chosen = beside if len(numbered) > 1 else telling(boxes) or _without_boxes(boxes, others)
     chosen = chosen or _anywhere(root)
     return _all_named(chosen)
@@ -137,9 +138,7 @@ def _outer(boxes: list[Node]) -> list[Node]:
 
 def _with_more(found: list[Node], items: list[Node]) -> list[Node]:
     """The tasks, and the items of plain lists that are numbered on as they are: `ST-22 …` after the rows to `ST-21`."""
-    ids = {
-        _words(node)[0].casefold() if node.kind is not Kind.ROW else _row_words(node)[0].casefold() for node in found
-    }
+    ids = {_words(node)[0].casefold() if node.kind is not Kind.ROW else row_words(node)[0].casefold() for node in found}
     series = {re.split(r"\d", name, maxsplit=1)[0] for name in ids if SURE_ID.match(name.upper())}
     more = [node for node in items if _words(node)[0].casefold() not in ids and _series(node) in series]
     return sorted({id(node): node for node in [*found, *more]}.values(), key=lambda node: node.line)
@@ -169,21 +168,6 @@ def _is_part(node: Node, marked: set[int]) -> bool:
 
 def _around(node: Node, marked: set[int]) -> bool:
     return any(id(below) in marked for below in node.walk())
-
-
-def is_task_row(row: Node) -> bool:
-    """Whether it is a row of a table whose columns are called as those of tasks are."""
-    if row.kind is not Kind.ROW:
-        return False
-    heads = {cell.label: plain(cell.text) for cell in row.children}
-    if set(heads) & set(_NAME_HEADS) and set(heads) & _TASK_HEADS:
-        return True
-    first = next((heads[head] for head in _ID_HEADS if head in heads), None)
-    counted = first is not None and bool(re.match(r"^\W*\d{1,3}(?:\.\d+)*\W*$", first))
-    named = any("task" in head or "title" in head for head in heads)
-    managed = any(part_of(cell) in MANAGED or cell.ticked is not None for cell in row.children)
-    given = managed and any(cell.role == "id" for cell in row.children)
-    return first is not None and (given or bool(SURE_ID.match(first)) or (counted and named))
 
 
 def _declared(node: Node) -> bool:
@@ -256,7 +240,7 @@ _RULES: dict[str, Callable[[Node], bool]] = {
 
 def _all_named(nodes: list[Node]) -> list[Found]:
     """Tasks with their ids: those without one are counted by their places, past the ids that others have."""
-    said = [_row_words(node) if node.kind is Kind.ROW else _words(node) for node in nodes]
+    said = [row_words(node) if node.kind is Kind.ROW else _words(node) for node in nodes]
     known = {written.casefold() for written, _ in said}
     found: list[Found] = []
     for place, (node, (written, name)) in enumerate(zip(nodes, said, strict=True), start=1):
@@ -266,12 +250,6 @@ def _all_named(nodes: list[Node]) -> list[Found]:
     return found
 
 
-def _row_words(row: Node) -> tuple[str, str]:
-    cells = {cell.label: cell.text for cell in row.children}
-    written = next((plain(cells[head]) for head in _ID_HEADS if cells.get(head)), "")
-    return written, next((cells[head] for head in _NAME_HEADS if cells.get(head) and cells[head] != written), "")
-
-
 def _words(node: Node) -> tuple[str, str]:
     """The id and the title of a task that is no row."""
     if _declared(node):
@@ -279,7 +257,8 @@ def _words(node: Node) -> tuple[str, str]:
         described = next((child for child in node.children if part_of(child) is Part.PURPOSE), None)
         return plain(value_of(node)).split()[0], value_of(named or described or node)
     words = _COUNTED_ID.sub("", node.plain)
-    match = None if is_amount(node) else _ID.match(words)
+    match = LEVELLED.match(words) if node.ticked is not None else None
+    match = match or (None if is_amount(node) else _ID.match(words))
     if match is None:
         return node.number, node.text
     written = re.sub(r"^(?:task|aufgabe|story|ticket|item)\s+", "", match["id"], flags=re.IGNORECASE).strip()

@@ -13,7 +13,7 @@ from orchestrator.documents.answered_gates import answered_gates, ways_beside
 from orchestrator.documents.blocks import alike_blocks
 from orchestrator.documents.criterion import for_machines, says_check
 from orchestrator.documents.decided_inside import holds_up, signs_cell
-from orchestrator.documents.finding_tasks import TASK_WORDS, is_task_row
+from orchestrator.documents.finding_tasks import TASK_WORDS
 from orchestrator.documents.gate_replies import decides
 from orchestrator.documents.holds import is_hold, listed_holds
 from orchestrator.documents.labels import Part, part_of
@@ -25,6 +25,7 @@ from orchestrator.documents.scenarios import gives
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.sign_offs import decisions_told, is_sign_off, is_sign_off_row
 from orchestrator.documents.signs_of_units import TASK_ID, TICKET, agent_tries, signs_of, to_be_done
+from orchestrator.documents.task_rows import is_task_row
 from orchestrator.documents.units import holds_steps
 from orchestrator.documents.unmarked_steps import (
     FLOW,

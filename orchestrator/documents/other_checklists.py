@@ -17,6 +17,27 @@ _OF_EACH = re.compile(
 )
 
 
+_HOLDS_SURELY = re.compile(
+    r"^(?!.*\btemplates?\b)(?:.*\btasks?\b|phase \d|sprint|.*priority|implementation (?:check)?list\b|.*\bto-?dos?\b)"
+)
+_JUDGES = form("checklists", "judged")
+_FEWEST_THEMES = 3
+
+
+def _is_theme(part: Node) -> bool:
+    """Whether a part is one of several of a backlog that each hold boxes: what the tasks below it are about."""
+    home = part.parent
+    if home is None or home.kind is not Kind.HEADING or not holds_tasks(home.head) or part.kind is not Kind.HEADING:
+        return False
+    beside = [one for one in home.children if one.kind is Kind.HEADING and any(map(_is_box, one.walk()))]
+    others = [one for one in beside if not (_holds_none(one.head) or judges(one.head))]
+    return len(others) >= _FEWEST_THEMES and not _JUDGES.search(part.head)
+
+
+def _is_box(node: Node) -> bool:
+    return node.kind is Kind.ITEM and node.ticked is not None
+
+
 def counted_on(node: Node) -> bool:
     """Whether its number goes on with that of its heading, so that it is a task whatever that is called."""
     heading = next((above for above in node.above() if above.kind is Kind.HEADING), None)
@@ -39,8 +60,8 @@ def elsewhere(node: Node) -> bool:
             continue  # what holds for the tasks is none of them, and what it is called stands above
         if is_column(above) and (above.kind is Kind.HEADING or BOLD_LINE.match(above.text)):
             return False
-        if (_holds_none(head) or judges(head)) and not re.search(r"\btasks?\b|^phase \d|^sprint|priority", head):
-            return True
+        if (_holds_none(head) or judges(head)) and not _HOLDS_SURELY.search(head):
+            return not _is_theme(above)
         if holds_tasks(head):
             return False
     return False

@@ -15,7 +15,7 @@ from orchestrator.documents.learnt_fields import Series, series_of
 from orchestrator.documents.lexicon import form, remembered
 from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
-from orchestrator.documents.task_ids import begins_with_id
+from orchestrator.documents.task_ids import begins_with_id, cards_of
 from orchestrator.documents.telling_boxes import telling
 from orchestrator.documents.words import CALLED, COUNT, CRITERIA_IDS, TRIES
 
@@ -74,7 +74,7 @@ def signs_of(root: Node, most: int) -> Signs:
         works=max((len(one.units) for one in found if one.works), default=0),
         listed=max(listed, default=0),
         numbered=sum(node.kind is Kind.ITEM and bool(node.number) and to_be_done(node) for node in here),
-        columns=sum(is_column(node) and any(one.kind is Kind.ITEM for one in node.children) for node in here),
+        columns=sum(is_column(node) and bool(cards_of(node)) for node in here),
         judged=max((len(boxed_units(root)), *(len(one.units) for one in found if _is_judged(one)))),
         checked=_checked(found, here),
         asked=_asked(here),

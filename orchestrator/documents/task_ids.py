@@ -9,15 +9,31 @@ from functools import lru_cache
 
 from orchestrator.documents.columns import is_column
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.words import CALLED
 
 SURE_ID = re.compile(
     rf"^[\W_]*{CALLED}(?:[A-Z][A-Z0-9]{{0,7}}[-_]\d{{1,5}}|[A-Z]{{1,4}}\d{{1,3}}-[A-Z](?!-)|[A-Z]{{1,3}}\d{{2,5}}"
     r"|[A-Z]{2,8}(?:-[A-Z]{1,6})+-\d{1,4})\b"
 )
+LEVELLED = re.compile(
+    r"^\W*(?P<level>epic|ep|feature|feat|(?:user )?story|us|task|t|sub-?task|st)\s+"
+    r"(?P<id>(?-i:[A-Z][A-Z0-9]*|[A-Z]?\d{1,3})(?:[.-](?-i:[A-Z0-9]){1,14})*)\s*(?:[:—–-]\s+|\s(?=[A-Z]))",
+    re.IGNORECASE,
+)
+"""A box of an outline that says of which level it is: `US CART.PAY — Pay by card`, `Story 1.2: Pay`."""
 _BOLD_ID = re.compile(r"^\*\*[A-Z]{1,5}-?\d{1,4}(?:\.\d{1,2})*(?:\*\*|[:.]?\s)")
 _SHORT_ID = re.compile(r"([A-Z]{1,5})-?\d{1,4}(?=[\s:.—–-])")
 _FEWEST_ALIKE = 2
+
+
+def of_levels(boxes: Sequence[Node]) -> list[Node]:
+    """The boxes of an outline, each of which says of which level it is; none where they are no outline."""
+    found = {id(box): match["level"].casefold() for box in boxes if (match := LEVELLED.match(box.plain))}
+    nested = {found[id(one)] for one in boxes if id(one) in found and any(id(up) in found for up in one.above())}
+    outer = {found[id(one)] for one in boxes if id(one) in found and not any(id(up) in found for up in one.above())}
+    whole = len(found) > _FEWEST_ALIKE and nested - outer and outer - nested
+    return [box for box in boxes if id(box) in found] if whole else []
 
 
 def begins_with_id(item: Node) -> bool:
@@ -64,11 +80,21 @@ _BACKLOG = re.compile(r"\W*(?:backlog|icebox|someday|parking lot|nice to haves?|
 
 
 def on_board(here: Sequence[Node]) -> list[Node]:
-    """The items of a board, whose columns say how far each of them is; none where these are boxes, or have ids."""
-    columns = [node for node in here if is_column(node) and any(one.kind is Kind.ITEM for one in node.children)]
-    items = [one for column in columns for one in column.children if one.kind is Kind.ITEM]
+    """The cards of a board, whose columns say how far each of them is; none where these are boxes, or have ids."""
+    columns = [(node, cards_of(node)) for node in here if is_column(node)]
+    columns = [(node, cards) for node, cards in columns if cards]
+    items = [card for _, cards in columns for card in cards]
     plainly = not any(one.ticked is not None or begins_with_id(one) or _SHORT_ID.match(one.plain) for one in items)
     return items if len(columns) > 1 and plainly else []
+
+
+def cards_of(column: Node) -> list[Node]:
+    """What stands in a column of a board: items, else headings or bold lines that all hold something."""
+    items = [one for one in column.children if one.kind is Kind.ITEM]
+    if items:
+        return items
+    titled = [one for one in column.children if one.kind is Kind.HEADING or BOLD_LINE.match(one.text)]
+    return titled if titled and any(one.children for one in titled) else []
 
 
 _THEN = re.compile(r"\s*(?:→|⇒|->|=>|>)\s*")
