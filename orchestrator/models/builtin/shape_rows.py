@@ -110,6 +110,8 @@ class Step:
     match: tuple[Match, ...] = ()
     via: Join | None = None
     """The link table between the step before (near) and this one (far)."""
+    gone: bool = False
+    """Whether it is one of the rows that are marked as gone, and none of the others."""
 
 
 class Op(StrEnum):

@@ -10,8 +10,11 @@ from sqlglot import exp
 from orchestrator.handoff.expression import CALLER, conjuncts, parse_expression, sources
 from orchestrator.models.builtin.design import Kind, OperationDesign
 from orchestrator.models.builtin.emit import naming
+from orchestrator.models.builtin.shapes import FromConstant
 
 _NEW = {Kind.CREATE, Kind.REGISTER}
+LONG_AGO = "datetime(2001, 2, 3, tzinfo=UTC)"
+"""A moment before all that a test makes."""
 _STORED = {Kind.GET, Kind.UPDATE, Kind.REPLACE, Kind.DELETE}
 
 
@@ -34,6 +37,9 @@ class Arranged:
 def arranged(operation: OperationDesign) -> Arranged:
     """Read the rules of an operation."""
     found = Arranged()
+    if operation.steps and operation.steps[-1].gone:
+        kept = FromConstant(value=None)
+        found.own |= {item.column: LONG_AGO if item.source == kept else "True" for item in operation.alive}
     for turn in operation.rules.turns:
         found.own.setdefault(turn.column, repr(turn.before[0]))
     member = operation.rules.member

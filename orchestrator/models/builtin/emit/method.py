@@ -50,7 +50,7 @@ class MethodWriter(MethodValues):
         arguments = [self.key(step, match, parent) for match in step.match]
         if step.via is not None:
             arguments += [f"{parent}.{naming.attribute(own)}" for _, own in step.via.near]
-        lookup = lookup_name([match.column for match in step.match], step.via)
+        lookup = lookup_name([match.column for match in step.match], step.via, gone=step.gone)
         repository = self.repository(step.table)
         found = f"{repository}.{lookup}({', '.join(arguments)})"
         maybe = [text for text, match in zip(arguments, step.match, strict=False) if self._may_be_null(match)]

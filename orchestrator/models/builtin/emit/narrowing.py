@@ -47,6 +47,15 @@ class Conditions:
                 found.append(constantly(column, match.source.value))
         return found
 
+    def gone(self, table: str) -> list[str]:
+        """Conditions of the rows that are marked as gone."""
+        found: list[str] = []
+        for match in alive(self.design, table):
+            column = self.column(table, match.column)
+            flag = isinstance(match.source, FromConstant) and match.source.value is False
+            found.append(f"{column}.is_(True)" if flag else f"{column}.is_not(None)")
+        return found
+
     def parameter(self, table: str, column: str) -> str:
         """The Python type of a column, imported."""
         found = self.design.table(table).column(column)

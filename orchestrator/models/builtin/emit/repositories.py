@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
@@ -16,6 +17,8 @@ from orchestrator.models.builtin.emit.narrowing import (
 )
 from orchestrator.models.builtin.shapes import FromConstant, Join, Param, ParamUse, Sort, Step
 
+Asked: TypeAlias = tuple[Sequence[str], Join | None, bool]
+"""The columns by which one row is looked for, the link table behind which it is, and whether it is marked as gone."""
 LISTED = {Kind.LIST, Kind.CLEAR}
 
 
@@ -31,45 +34,45 @@ def repository_class(table: str) -> str:
     return f"{naming.model_class(table)}Repository"
 
 
-def lookup_name(columns: Sequence[str], via: Join | None) -> str:
+def lookup_name(columns: Sequence[str], via: Join | None, *, gone: bool = False) -> str:
     """The method that finds one row by these columns."""
     parts = [naming.snake(column).rstrip("_") for column in columns]
     behind = [f"behind_{naming.snake(via.table)}"] if via is not None else []
-    return "by_" + "_and_".join([*parts, *behind] or ["nothing"])
+    return ("gone_by_" if gone else "by_") + "_and_".join([*parts, *behind] or ["nothing"])
 
 
-def lookups(design: ServiceDesign, table: Table) -> dict[str, tuple[tuple[str, ...], Join | None]]:
+def lookups(design: ServiceDesign, table: Table) -> dict[str, Asked]:
     """Every way in which operations look for one row of the table, by method name."""
-    found: dict[str, tuple[tuple[str, ...], Join | None]] = {}
+    found: dict[str, Asked] = {}
 
-    def want(columns: Sequence[str], via: Join | None = None) -> None:
+    def want(columns: Sequence[str], via: Join | None = None, gone: bool = False) -> None:
         if columns or via:
-            found.setdefault(lookup_name(columns, via), (tuple(columns), via))
+            found.setdefault(lookup_name(columns, via, gone=gone), (tuple(columns), via, gone))
 
     want(table.primary_key)
     if design.auth is not None and design.auth.table == table.name and design.auth.login:
         want((design.auth.login,))
-    for columns, via in design.once("asked_for", lambda: _asked(design)).get(table.name, ()):
-        want(columns, via)
+    for columns, via, gone in design.once("asked_for", lambda: _asked(design)).get(table.name, ()):
+        want(columns, via, gone)
     return found
 
 
-def _asked(design: ServiceDesign) -> dict[str, list[tuple[Sequence[str], Join | None]]]:
+def _asked(design: ServiceDesign) -> dict[str, list[Asked]]:
     """By table, how references and operations look for single rows of it."""
-    found: dict[str, list[tuple[Sequence[str], Join | None]]] = {table.name: [] for table in design.tables}
+    found: dict[str, list[Asked]] = {table.name: [] for table in design.tables}
     for key in (key for table in design.tables for key in table.foreign_keys if key.target_columns):
-        found.setdefault(key.target, []).append((key.target_columns, None))
+        found.setdefault(key.target, []).append((key.target_columns, None, False))
     for operation in design.operations:
         for step in operation.steps:
             if not is_collection(operation, step):
-                found[step.table].append(([match.column for match in step.match], step.via))
+                found[step.table].append(([match.column for match in step.match], step.via, step.gone))
         body = operation.body
         for link in body.links if body else ():
-            found[link.target].append(((link.target_column,), None))
+            found[link.target].append(((link.target_column,), None, False))
         nested = (write for many in body.many for write in many.fields) if body else ()
         for write in (*body.fields, *nested) if body else ():
             if write.lookup is not None:
-                found[write.lookup[0]].append(((write.lookup[1],), None))
+                found[write.lookup[0]].append(((write.lookup[1],), None, False))
     return found
 
 
@@ -94,8 +97,8 @@ def repository_file(table: Table, design: ServiceDesign) -> PythonFile:
         f'    title = "{naming.title(table.name)}"\n'
     )
     pieces = [Piece(name=name, source=head, imports=tuple(imports))]
-    for method, (columns, via) in lookups(design, table).items():
-        pieces.append(_lookup(name, method, columns, via, table, design))
+    for method, asked in lookups(design, table).items():
+        pieces.append(_lookup(name, method, asked, table, design))
     for operation in design.operations:
         if operation.kind in LISTED and operation.table == table.name:
             pieces.append(_filter(name, operation, table, design))
@@ -109,9 +112,8 @@ def repository_file(table: Table, design: ServiceDesign) -> PythonFile:
     )
 
 
-def _lookup(
-    owner: str, method: str, columns: tuple[str, ...], via: Join | None, table: Table, design: ServiceDesign
-) -> Piece:
+def _lookup(owner: str, method: str, asked: Asked, table: Table, design: ServiceDesign) -> Piece:
+    columns, via, gone = asked
     conditions = Conditions(design)
     model = naming.model_class(table.name)
     arguments = [f"{naming.variable(column)}: {conditions.parameter(table.name, column)}" for column in columns]
@@ -119,8 +121,9 @@ def _lookup(
     if via is not None:
         arguments += conditions.near(via)
         tests.append(conditions.behind(via, table.name))
-    tests += conditions.alive(table.name)
+    tests += conditions.gone(table.name) if gone else conditions.alive(table.name)
     told = " and ".join(f"`{column}`" for column in columns) or "its link"
+    told += ", of those that are gone" if gone else ""
     source = (
         f"def {method}(self, {', '.join(arguments)}) -> {model} | None:\n"
         f'    """The row with this {told}, or `None`."""\n'

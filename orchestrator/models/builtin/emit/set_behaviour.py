@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from orchestrator.ddl import Column, Table
 from orchestrator.models.builtin.design import Kind, OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming
-from orchestrator.models.builtin.emit.arranging import arranged
+from orchestrator.models.builtin.emit.arranging import LONG_AGO, arranged
 from orchestrator.models.builtin.emit.changing import tells_of
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.list_behaviour import Test, ready
 from orchestrator.models.builtin.emit.scenarios import scenario_name
 from orchestrator.models.builtin.shapes import FromCaller, FromClock, FromConstant, ValueSource
 
-_LONG_AGO = "datetime(2001, 2, 3, tzinfo=UTC)"
 Before = tuple[str, str]
 """What stands there before, and what has to hold of `{now}` afterwards, as expressions."""
 
@@ -55,7 +54,7 @@ def _filled(operation: OperationDesign, design: ServiceDesign) -> Iterator[tuple
 def _other(source: ValueSource, column: Column, table: Table, design: ServiceDesign) -> Before | None:
     """A value that the update must take away, if one is known."""
     if isinstance(source, FromClock) and python_type(column.type).name == "datetime":
-        return _LONG_AGO, f"{{now}} > {_LONG_AGO}"
+        return LONG_AGO, f"{{now}} > {LONG_AGO}"
     if isinstance(source, FromConstant):
         return _instead_of(source.value, column)
     auth = design.auth
@@ -71,6 +70,6 @@ def _instead_of(value: object, column: Column) -> Before | None:
     if isinstance(value, bool) and kind == "bool":
         return repr(not value), f"{{now}} is {value}"
     if value is None and kind == "datetime":
-        return _LONG_AGO, "{now} is None"
+        return LONG_AGO, "{now} is None"
     others = [word for word in column.values if word != value]
     return (repr(others[0]), f"{{now}} == {value!r}") if isinstance(value, str) and others else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Column, Table
@@ -12,7 +13,7 @@ from orchestrator.models.builtin.reading.prose_words import SENTENCE
 from orchestrator.models.builtin.reading.tables import Database
 from orchestrator.models.builtin.reading.verbs import speaks_of_doer
 from orchestrator.models.builtin.reading.words import key, same_stem, words
-from orchestrator.models.builtin.shapes import FromCaller, FromConstant, Match
+from orchestrator.models.builtin.shapes import FromCaller, FromConstant, Match, Step
 from orchestrator.relational import INSTANTS, SqlKind
 
 _SOFTLY = re.compile(r"\bsoft(?:ly)?[- ]?delet|\bmark\w* [\w ]{0,30}\bas deleted\b", re.IGNORECASE)
@@ -64,6 +65,18 @@ def alive_tests(database: Database, table: Table, alias: str = "") -> list[str]:
         flag = isinstance(match.source, FromConstant) and match.source.value is False
         found.append(f"{column} IS NOT TRUE" if flag else f"{column} IS NULL")
     return found
+
+
+def found_again(
+    database: Database, table: Table, steps: Sequence[Step], sets: Collection[Match], verb: str, notes: Notes
+) -> tuple[Step, ...]:
+    """The steps to the row of an action that takes the mark of a soft delete away: only such rows are looked for."""
+    marks = alive(database, table)
+    if not marks or not all(match in sets for match in marks) or not steps or steps[-1].table != table.name:
+        return tuple(steps)
+    column = f"{table.name}.{marks[0].column}"
+    notes.assume(f"`{verb}` finds only rows of which `{column}` says that they are deleted, and answers 404 for others")
+    return (*steps[:-1], replace(steps[-1], gone=True))
 
 
 def find_soft(operations: Iterable[Operation], table_of: Callable[[Operation], Table | None]) -> dict[str, str]:

@@ -22,6 +22,7 @@ from orchestrator.models.builtin.reading.outcome import Outcome
 from orchestrator.models.builtin.reading.rows import RowReader
 from orchestrator.models.builtin.reading.said_of_states import Before, said_before, said_to_become, said_turn
 from orchestrator.models.builtin.reading.schemas import properties
+from orchestrator.models.builtin.reading.soft_deletes import found_again
 from orchestrator.models.builtin.reading.unkept_callers import kept_of_caller
 from orchestrator.models.builtin.reading.verb_columns import columns_of_verb
 from orchestrator.models.builtin.reading.verbs import (
@@ -79,7 +80,7 @@ class StateReader:
         return Outcome(
             kind=Kind.UPDATE,
             table=table,
-            steps=tuple(walk.steps),
+            steps=found_again(self.context.database, table, walk.steps, sets, verb or walk.tail[-1], notes),
             params=tuple(params),
             body=body,
             set=(*sets, *(item for item in on_update(table, set_ | sent) if item.column not in set_)),

@@ -80,9 +80,12 @@ _UNDO = ("un", "de", "dis")
 _OPPOSITES = {
     "leave": "join", "close": "open", "disable": "enable", "deactivate": "active", "reopen": "close",
     "restore": "delete", "activate": "active", "enable": "enabled", "revoke": "grant", "resume": "pause",
-    "remove": "add",
+    "remove": "add", "recover": "delete", "reinstate": "delete", "undelete": "delete",
 }  # fmt: skip
-_NEGATIVE = {"close", "leave", "disable", "deactivate", "reopen", "restore", "revoke", "resume", "remove"}
+_NEGATIVE = {
+    "close", "leave", "disable", "deactivate", "reopen", "restore", "revoke", "resume", "remove", "recover",
+    "reinstate", "undelete",
+}  # fmt: skip
 _LEADS_TO: dict[str, tuple[Words, ...]] = {
     "start": (("in", "progress"), ("running",), ("ongoing",)),
     "begin": (("in", "progress"), ("running",), ("ongoing",)),

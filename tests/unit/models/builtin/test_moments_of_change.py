@@ -67,3 +67,23 @@ def test_whoever_deletes_a_row_softly_is_kept() -> None:
     text = emitted(service(NOTES, AUTH, paths))[Path("app/services/notes.py")]
     assert "note.deleted_by = caller.id" in text
     assert "Note.deleted_by: caller.id" in text
+
+
+@pytest.mark.parametrize("verb", ["restore", "undelete", "recover", "restore-from-trash"])
+@pytest.mark.parametrize(
+    "mark, test",
+    [("deleted_at TIMESTAMPTZ", "deleted_at.is_not(None)"), ("is_deleted BOOLEAN NOT NULL", "is_deleted.is_(True)")],
+)
+def test_a_row_is_restored_where_it_is_deleted_and_not_found_where_it_is_not(verb: str, mark: str, test: str) -> None:
+    tables = f"CREATE TABLE notes (id SERIAL PRIMARY KEY, title TEXT NOT NULL, {mark});"
+    paths = {
+        "/notes/{id}": {"get": {"operationId": "one", **answers(rows("id", "title"))}},
+        f"/notes/{{id}}/{verb}": {"post": {"operationId": "back", **answers(rows("id", "title"), "200", "404")}},
+    }
+    design = service(tables, OPEN, paths)
+    files = emitted(design)
+    assert "gone_by_id" in files[Path("app/services/notes.py")].partition("def back")[2]
+    found, _, others = files[Path("app/repositories/notes.py")].partition("def gone_by_id")[::-1]
+    assert test in found
+    assert test not in others
+    assert any("404 for others" in text for text in design.operation("back").assumptions)
