@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit import naming
 from orchestrator.models.builtin.emit.narrowing import Conditions
+from orchestrator.models.builtin.emit.presenting import standing
 from orchestrator.models.builtin.emit.responses import attributes
 from orchestrator.models.builtin.emit.view_modules import view_module
 from orchestrator.models.builtin.shapes import View
@@ -57,8 +58,7 @@ class PresenterWriter:
 
     def order(self, table: str) -> str:
         """The key of a table, as further arguments."""
-        keys = self.design.table(table).primary_key
-        return "".join(f", {self.column(table, key)}" for key in keys)
+        return "".join(f", {self.column(table, name)}" for name in standing(self.design.table(table)))
 
     def helper(self, name: str) -> str:
         """What all presenters share, imported."""

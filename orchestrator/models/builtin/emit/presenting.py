@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from orchestrator.ddl import Column
+from orchestrator.ddl import Column, SqlKind, Table
 from orchestrator.handoff.expression import CALLER, parameters, parse_expression
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit.caller_ids import kept_as
 from orchestrator.models.builtin.emit.columns import python_type
 from orchestrator.models.builtin.emit.expressions import ExpressionWriter
 from orchestrator.models.builtin.emit.leaves import Around, Host
+from orchestrator.models.builtin.reading.told_orders import made_at
 from orchestrator.models.builtin.shapes import ExpressionField, GroupField, ManyField, OneField
 
 
@@ -62,3 +63,10 @@ def brought(view: str, design: ServiceDesign, seen: frozenset[str] = frozenset()
         if isinstance(source, GroupField | OneField | ManyField):
             found |= brought(source.view, design, seen | {view})
     return frozenset(found)
+
+
+def standing(table: Table) -> tuple[str, ...]:
+    """Columns by which rows beneath others stand: their key, after the moment of their making where keys are drawn."""
+    drawn = any((column := table.column(key)) and column.type.kind is SqlKind.UUID for key in table.primary_key)
+    made = made_at(table) if drawn else None
+    return (*([made.name] if made is not None else []), *table.primary_key)

@@ -16,7 +16,6 @@ from orchestrator.models.builtin.reading.prose_words import (
     LOGGED_IN,
     MISSING,
     NOT,
-    ORDER,
     ORDER_WORDS,
     OWN,
     RULE,
@@ -89,8 +88,8 @@ class Context:
     """Tables whose rows are the caller's: by the owner of auth, by the path, or the one that the operation is about."""
     callers_key: str = ""
     """The column that says whose a row is, where the auth model binds nobody by it."""
-    sorted_by_prose: bool = False
-    """Whether the default order was taken from the prose."""
+    order_told: str = ""
+    """The sentence from which the usual order was taken, where all of that is kept."""
     soft_delete: bool = False
     set_columns: tuple[str, ...] = ()
     """Columns that the operation fills by itself."""
@@ -127,7 +126,7 @@ def accounted(sentence: str, context: Context) -> set[str]:
     """The signals of a sentence for which the structure speaks."""
     numbers = set(re.findall(r"(?<![\w.])\d+(?![\w])", sentence)) - STATUSES
     found = _by_structure(sentence, context, numbers)
-    if context.sorted_by_prose and ORDER.search(sentence):
+    if context.order_told and sentence == context.order_told:
         found |= ORDER_WORDS | {signal for signal in signals_of(sentence) if re.search("order|alphabet", signal)}
     if context.kind in _TOKENS and _FOR_LATER.search(sentence) and not numbers:
         found |= {"authenticated", "logged in", "logged-in"}

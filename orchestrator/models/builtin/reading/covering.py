@@ -47,7 +47,7 @@ def hold_prose_against(service: Context, operation: Operation, outcome: Outcome,
         caller_bound=outcome.caller_bound,
         own_tables=frozenset(_own_tables(outcome, access)),
         callers_key=_callers_key(service, outcome, access),
-        sorted_by_prose=outcome.sorted_by_prose,
+        order_told=outcome.order_told,
         set_columns=tuple(item.column for item in outcome.set),
         children=tuple((child.name, found.on_delete) for child, found in children),
         child_values=frozenset(_values(child for child, _ in children)),
@@ -118,10 +118,11 @@ def _is_settled(param: Param) -> bool:
 
 
 def _chosen(outcome: Outcome) -> set[str]:
-    """Columns by which rows are chosen, and those that are written."""
+    """Columns by which rows are chosen or ordered, and those that are written."""
     found = {match.column for step in outcome.steps for match in step.match}
     found |= {column for item in outcome.params for column in item.columns}
     found |= {item.column for item in outcome.set}
+    found |= {name for name, _ in outcome.sort.default} if outcome.sort is not None and outcome.order_told else set()
     texts = [text for text, _ in (*outcome.rules.where, *outcome.rules.required)]
     found |= {node.name for text in texts for node in parse_expression(text).find_all(exp.Column)}
     return found | ({item.column for item in outcome.body.fields} if outcome.body is not None else set())

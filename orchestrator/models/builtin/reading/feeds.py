@@ -98,7 +98,7 @@ class FeedReader:
 
     def _newest_first(self, operation: Operation, table: Table, found: Outcome, notes: Notes) -> Sort | None:
         """The order that is said, else the newest first, as feeds are read; asked about where nothing tells the age."""
-        if found.sorted_by_prose or found.sort is None or self.context.decided(operation, table).order:
+        if found.order_told or found.sort is None or self.context.decided(operation, table).order:
             return found.sort
         made = [item.name for item in table.columns if is_stamp(item) and "created" in words(item.name)]
         if len(made) == 1:

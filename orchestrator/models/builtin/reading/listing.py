@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from orchestrator.contract import Operation
-from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.ddl import Table
 from orchestrator.errors import Problem
 from orchestrator.json_schema import Schema, merged
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Cause, Notes
-from orchestrator.models.builtin.reading.order_words import default_order, heading_order, order_of_all, place_of
+from orchestrator.models.builtin.reading.order_words import default_order, order_of_all
 from orchestrator.models.builtin.reading.params import Listing
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array, is_scalar, properties
+from orchestrator.models.builtin.reading.sentences import split_into_sentences
 from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.told_orders import made_at, told_order
 from orchestrator.models.builtin.reading.words import key, listed, words
 from orchestrator.models.builtin.shapes import Answer, ColumnField, Page, ParamUse, Sort, View
 from orchestrator.patterns import lawful
-from orchestrator.relational import INSTANTS, INTEGERS, STRINGS
+from orchestrator.relational import INSTANTS
 
 _DEFAULT_SIZE = 20
 _UP, _DOWN = ("asc", "ascending", "up"), ("desc", "descending", "down")
@@ -86,16 +88,16 @@ def cursors_for_links(answer: Answer) -> Answer:
 
 
 def sort_of(
-    operation: Operation,
     listing: Listing,
     database: Database,
     table: Table,
     shown: Schema,
     schemas: Schemas,
     notes: Notes,
-) -> tuple[Sort, bool]:
-    """The orders that may be asked for and the usual one; whether the usual one was taken from the prose."""
-    default, from_prose = _default(operation, database, table, schemas, notes)
+    told: Told,
+) -> Sort:
+    """The orders that may be asked for and the usual one, which is the one that is `told` of where there is such."""
+    default = with_key(told.columns, table)
     parameter = listing.by_use(ParamUse.SORT)
     values: dict[str, _Order] = {}
     if parameter is not None:
@@ -109,7 +111,7 @@ def sort_of(
         usual = flat.get("default")
         if isinstance(usual, str) and usual in values:
             default = with_key(values[usual], table)
-    return Sort(values=values, default=default), from_prose
+    return Sort(values=values, default=default)
 
 
 def with_key(order: _Order, table: Table) -> _Order:
@@ -118,65 +120,66 @@ def with_key(order: _Order, table: Table) -> _Order:
     return (*order, *((name, False) for name in table.primary_key if name not in used))
 
 
-def _default(
-    operation: Operation, database: Database, table: Table, schemas: Schemas, notes: Notes
-) -> tuple[_Order, bool]:
-    shown = operation.success.description if operation.success is not None else ""
-    told = f"{operation.summary}. {operation.description}. {shown}."
-    said = default_order(told) or place_of(table, told) or _headed(operation, database, table, notes)
-    said = said or order_of_all(str((schemas.contract.document.get("info") or {}).get("description") or ""))
-    column: Column | None = None
-    down = said == "newest" or said.startswith("-")
-    if said in {"newest", "oldest"}:
-        stamps = [item for item in table.columns if item.type.kind in INSTANTS]
-        made = [
-            item for item in stamps if {"created", "published", "posted", "added", "placed"} & set(words(item.name))
-        ]
-        column = (_always(made) or _always(stamps) or _indexed_date(table) or _counted_key(table) or [None])[0]  # type: ignore[list-item]
-    elif said and said != "alphabetical":
-        found = find_column(database, table, said.lstrip("-"), {})
-        column = found.column if found is not None else None
-    if column is None and said in {"alphabetical", "name"}:
-        column = next(
-            (c for c in table.columns if c.type.kind in STRINGS and words(c.name)[-1] in {"name", "title"}), None
-        )
-    if column is None:
-        return with_key((), table), False
-    notes.because(f"the description sorts by `{column.name}`{', downwards' if down else ''}")
-    return with_key(((column.name, down),), table), True
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """The usual order of a list."""
+
+    columns: _Order = ()
+    sentence: str = ""
+    """What tells it."""
+    whole: bool = True
+    """Whether all that it says of the order is kept."""
 
 
-def _headed(operation: Operation, database: Database, table: Table, notes: Notes) -> str:
-    """What a list is ordered by that is headed “Members by name”; asked about where no column of theirs holds it."""
-    head = f"{operation.summary}."
-    said = heading_order(head, database.key_of(table)[-1:], operation.path)
-    if not said or any(key(said) == key(item.name) for item in operation.parameters):
-        return ""
-    found = find_column(database, table, said, {})
-    if found is not None and not found.assumption:
-        return said if table.foreign_key_of(found.column.name) is None else ""
-    if {"name", "title", "date"} & set(key(said)):
-        text = f"The contract says: “{head}” By which column is the list ordered? `{table.name}` has none of that name."
-        notes.ask(Cause.PROSE, head, text, meanwhile=f"in the order of their keys, not as said: “{head}”")
-    return ""
+def usual_order(
+    operation: Operation,
+    tables: tuple[Table, Table | None],
+    database: Database,
+    shown: Schema,
+    schemas: Schemas,
+    notes: Notes,
+) -> Told:
+    """What the prose says of the order of rows, by way of links where the second table is one; else what is asked."""
+    table, between = tables
+    described = operation.success.description if operation.success is not None else ""
+    texts = (operation.summary, operation.description, described)
+    sentences = [found for text in texts for found in split_into_sentences(text)]
+    params = [key(item.name) for item in operation.parameters]
+    found = told_order(sentences, database, table, _seen(database, table, shown, schemas), operation.path, params)
+    if found is None:
+        said = order_of_all(str((schemas.contract.document.get("info") or {}).get("description") or ""))
+        found = told_order([f"{said} first."] if said else (), database, table, frozenset(), "", ())
+    if found is None:
+        return Told()
+    by_age = default_order(found.sentence) in {"newest", "oldest"}
+    linked = between if by_age and between is not None and made_at(between) is not None else None
+    if found.columns:
+        column, down = found.columns[0]
+        notes.because(f"the description sorts by `{column}`{', downwards' if down else ''}")
+        further = [f"`{name}`{', downwards' if way else ''}" for name, way in found.columns[1:]]
+        if further:
+            notes.because(f"after that it sorts by {' and '.join(further)}")
+    if found.assumption:
+        notes.assume(found.assumption)
+    if not found.missing and linked is None:
+        return Told(columns=found.columns, sentence=found.sentence)
+    _ask_for_order(found.sentence, table, linked, notes, by_key=not found.columns)
+    return Told(columns=found.columns, sentence=found.sentence, whole=False)
 
 
-def _always(columns: list[Column]) -> list[Column]:
-    """Those that every row has a value in, where there are such: what is not yet has no place in an order."""
-    return [column for column in columns if not column.nullable] or columns
+def _ask_for_order(sentence: str, table: Table, link: Table | None, notes: Notes, *, by_key: bool) -> None:
+    where = f"Is the age of a row of `{table.name}` meant, or that of its row of `{link.name}`?" if link else ""
+    where = where or f"By which column is the list ordered? `{table.name}` has none of that name."
+    order = "in the order of their keys" if by_key else "as far as columns of the rows tell"
+    text, meanwhile = f"The contract says: “{sentence}” {where}", f"{order}, not as said: “{sentence}”"
+    notes.ask(Cause.PROSE, sentence, text, meanwhile=meanwhile)
 
 
-def _indexed_date(table: Table) -> list[Column]:
-    """The one date by which an index of the design keeps the rows."""
-    named = {index.columns[-1] for index in table.indexes if index.columns}
-    dates = [column for column in table.columns if column.type.kind is SqlKind.DATE and column.name in named]
-    return dates if len(dates) == 1 else []
-
-
-def _counted_key(table: Table) -> list[Column]:
-    """The key that the database counts up with each row, where nothing else says when a row was made."""
-    own = [column for column in table.columns if (column.name,) == table.primary_key]
-    return [column for column in own if column.type.kind in INTEGERS and column.filled_by_database]
+def _seen(database: Database, table: Table, shown: Schema, schemas: Schemas) -> frozenset[str]:
+    """The columns of the rows that clients see."""
+    items = [(name, schemas.flat(written)) for name, written in properties(shown).items()]
+    found = [find_column(database, table, name, item) for name, item in items if is_scalar(item)]
+    return frozenset(item.column.name for item in found if item is not None)
 
 
 def _stated(stated: list[Any], database: Database, table: Table, notes: Notes, name: str) -> dict[str, _Order]:

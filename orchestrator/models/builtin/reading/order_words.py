@@ -36,10 +36,13 @@ _DOWNWARDS = re.compile(
     r"\b(?:highest|largest|biggest|latest|newest|most recent|longest|most) first\b|\bdescending\b|\bdownwards\b",
     re.IGNORECASE,
 )
+_BUT = re.compile(r"\b(?:unless|if|when|where|otherwise|by default)\b", re.IGNORECASE)
 _AGE = {"date", "time", "creation", "created", "age", "recency", "recent", "timestamp", "at", "of", "the", "most"}
 """Words that say no more than that rows are ordered by when they were made."""
 _HEADED = re.compile(
-    r"^(?P<noun>[a-z]+(?: [a-z]+)?) by (?:the |their )?(?P<by>[a-z_]+(?: [a-z_]+){0,3})[.,;(]", re.IGNORECASE
+    r"^(?!(?:search|find|filter|get|fetch|retrieve|look)\b)"
+    r"(?P<noun>[a-z]+(?: [a-z]+)?) by (?:the |their )?(?P<by>[a-z_]+(?: [a-z_]+){0,3})[.,;(]",
+    re.IGNORECASE,
 )
 
 
@@ -74,7 +77,12 @@ def default_order(text: str) -> str:
     down = _DOWNWARDS.search(SENTENCE.split(text[found.start() :])[0]) or (
         found.re is _BY and (found[2] or "").lower() == "desc"
     )
-    return ("-" if down else "") + found[1].strip()
+    return ("-" if down else "") + _BUT.split(found[1])[0].strip()
+
+
+def is_generic(text: str) -> bool:
+    """Whether only a mere `by …` tells of an order, which may say how rows are found as well."""
+    return not any(pattern.search(text) for pattern in (_BY, _NEWEST, _OLDEST, _NAMES))
 
 
 def order_of_all(text: str) -> str:

@@ -24,7 +24,8 @@ class Outcome:
     body: Body | None = None
     set: tuple[Match, ...] = ()
     soft_delete: str = ""
-    sorted_by_prose: bool = False
+    order_told: str = ""
+    """The sentence that tells how a list is ordered, where all that it says of it is kept."""
     caller_bound: bool = False
     upsert: bool = False
     made_status: int = 0

@@ -162,7 +162,7 @@ _ENDS = {
 }  # fmt: skip
 
 
-def _is_end(column: Column) -> bool:
+def is_end(column: Column) -> bool:
     """Whether a moment is when something was over, which nobody means by a mere `date`."""
     return bool(_ENDS & {stem(word) for word in words(column.name)})
 
@@ -192,8 +192,8 @@ def the_date(table: Table, text: str, told: str = "") -> Column | None:
         for column in own
         if {"start", "starts", "begin", "begins", "from", "departure", "departs", "opens"} & set(words(column.name))
     ]
-    spoken = [column for column in dates if (is_audit(column) or _is_end(column)) and tells_of_making(column, text)]
+    spoken = [column for column in dates if (is_audit(column) or is_end(column)) and tells_of_making(column, text)]
     made = [column for column in dates if not own and {"created", "added", "inserted"} & set(words(column.name))]
     made = made if _BY_AGE.search(told.lower()) or _MADE.search(told.lower()) else []
-    own = [] if len(own) == 1 and _is_end(own[0]) else own
+    own = [] if len(own) == 1 and is_end(own[0]) else own
     return next((chosen[0] for chosen in (spoken, own, starts, made) if len(chosen) == 1), None)

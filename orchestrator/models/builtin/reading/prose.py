@@ -63,6 +63,7 @@ _POSTED = re.compile(
     r"\b(?:e-?mails?|mails?|sms|push|notif\w+|codes?|links?|invit\w+|remind\w+|receipts?|confirmations?)\b",
     re.IGNORECASE,
 )
+_OF_ORDER = re.compile(r"\b(?:first|last|more|most|next)\b", re.IGNORECASE)
 _OBJECT = re.compile(r"s? (?:a |an |the |one |new |another )*(\w+)", re.IGNORECASE)
 
 
@@ -114,8 +115,16 @@ def _hold_against(context: Context, told: Told, rest: str, notes: Notes) -> None
         text = f"The contract says: “{sentence}” Which rule is this, exactly?"
         meanwhile = f"not enforced beyond what schema and auth say: “{sentence}”"
         notes.ask(Cause.PROSE, sentence, text, meanwhile=meanwhile)
+    else:
+        _record(told, rest, context, notes)
+
+
+def _record(told: Told, rest: str, context: Context, notes: Notes) -> None:
+    """Say where a sentence that states no rule is kept, or that nothing is built for it."""
+    if told.text == context.order_told and ";" not in told.text and not HINT.search(_OF_ORDER.sub("", told.text)):
+        notes.because(f"“{told.text}” is how the list is ordered")
     elif is_more_than_told(rest, context) if told.named else _is_more_than_a_name(rest, context):
-        notes.assume(f"read as a description, and nothing beyond schema and auth is built for it: “{sentence}”")
+        notes.assume(f"read as a description, and nothing beyond schema and auth is built for it: “{told.text}”")
 
 
 def _of_the_rows(sentence: str, context: Context) -> set[str]:

@@ -15,7 +15,14 @@ from orchestrator.models.builtin.reading.callers import callers_part, callers_ro
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.hidden_rows import hidden_of
-from orchestrator.models.builtin.reading.listing import after_rows, cursors_for_links, page_of, sort_of, with_key
+from orchestrator.models.builtin.reading.listing import (
+    after_rows,
+    cursors_for_links,
+    page_of,
+    sort_of,
+    usual_order,
+    with_key,
+)
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.order_words import said_of_rows
 from orchestrator.models.builtin.reading.outcome import Outcome
@@ -60,9 +67,13 @@ class RowReader:
         answer = self.answers.rows(operation, table, notes)
         opened = self.answers.opened(operation, table)
         shown: Schema = opened.inner if opened is not None else {}
-        sort, from_prose = sort_of(operation, listing, self.context.database, table, shown, self.context.schemas, notes)
-        notes.because(f"GET on a collection with an answer of many rows lists `{table.name}`")
+        database, schemas = self.context.database, self.context.schemas
         said = self.context.decided(operation, table).order
+        join = walk.steps[-1].via if walk.steps else None
+        tables = (table, database.table(join.table) if join is not None else None)
+        order = usual_order(operation, tables, database, shown, schemas, Notes() if said else notes)
+        sort = sort_of(listing, database, table, shown, schemas, notes, order)
+        notes.because(f"GET on a collection with an answer of many rows lists `{table.name}`")
         if said:
             sort = Sort(values=sort.values, default=with_key(said, table))
             notes.because(f"mapping: `order_by` says how {operation.called} is ordered")
@@ -76,7 +87,7 @@ class RowReader:
             sort=sort,
             page=page,
             answer=cursors_for_links(answer) if page.style == "cursor" else answer,
-            sorted_by_prose=from_prose,
+            order_told=order.sentence if said or order.whole else "",
             caller_bound=walk.caller_bound,
             rules=Rules(where=tuple((text, ()) for text in (walk.beyond, hidden.where if hidden else "") if text)),
         )

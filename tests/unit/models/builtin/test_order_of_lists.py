@@ -80,3 +80,98 @@ def test_orders_are_asked_for_as_the_pattern_of_their_parameter_lets_them() -> N
     assert found is not None
     assert set(found.values) == {"name", "crop", "name,asc", "name,desc", "crop,asc", "crop,desc"}
     assert found.default == (("name", True), ("id", False))
+
+
+PEOPLE = """
+CREATE TABLE pilots (
+  id UUID PRIMARY KEY, last_name TEXT NOT NULL, first_name TEXT NOT NULL, rank INT NOT NULL,
+  pinned BOOLEAN NOT NULL DEFAULT false, landed_at TIMESTAMP NOT NULL, seen_at TIMESTAMP,
+  created_at TIMESTAMP NOT NULL DEFAULT now()
+);
+CREATE TABLE crews (id UUID PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE crew_pilots (
+  crew_id UUID NOT NULL REFERENCES crews (id), pilot_id UUID NOT NULL REFERENCES pilots (id), MADE,
+  PRIMARY KEY (crew_id, pilot_id)
+);
+"""
+SHOWN = ("id", "lastName", "firstName", "landedAt")
+
+
+def piloted(
+    description: str,
+    shown: tuple[str, ...] = SHOWN,
+    *,
+    answer: str = "ok",
+    path: str = "/pilots",
+    made: str = "role TEXT",
+) -> tuple[list[tuple[str, bool]], list[str], list[str]]:
+    """The order, what is asked, and what is told as shown by the structure."""
+    listing = {"operationId": "it", "description": description, **answers(rows(*shown, many=True))}
+    listing["responses"]["200"]["description"] = answer
+    design = service(PEOPLE.replace("MADE", made), OPEN, {path: {"get": listing}})
+    found = design.operation("it")
+    assert found.sort is not None
+    return list(found.sort.default), asked(design, "it"), list(found.evidence)
+
+
+@pytest.mark.parametrize(
+    "description, answer, order",
+    [
+        ("Newest first.", "ok", [("landed_at", True)]),
+        ("Latest first.", "ok", [("landed_at", True)]),
+        ("Ordered by last name, then first name.", "ok", [("last_name", False), ("first_name", False)]),
+        ("By rank, highest first, then by last name.", "ok", [("rank", True), ("last_name", False)]),
+        ("Sorted by rank descending and last name.", "ok", [("rank", True), ("last_name", False)]),
+        ("Pinned first, then newest first.", "ok", [("pinned", True), ("landed_at", True)]),
+        ("", "Pilots by last name", [("last_name", False)]),
+        ("", "By last name, first name", [("last_name", False), ("first_name", False)]),
+        ("Earliest first.", "ok", [("landed_at", False)]),
+        ("Most recently landed first.", "ok", [("landed_at", True)]),
+    ],
+)
+def test_all_that_is_said_of_an_order_is_kept(description: str, answer: str, order: list[tuple[str, bool]]) -> None:
+    found, questions, evidence = piloted(description, answer=answer)
+
+    assert found[: len(order)] == order
+    assert questions == []
+    assert any(part.startswith("the description sorts by") for part in evidence)
+
+
+def test_a_search_by_something_is_no_order() -> None:
+    found, questions, _ = piloted("Search pilots by last name, first name or rank.")
+
+    assert found == [("id", False)]
+    assert questions == []
+
+
+def test_an_order_that_holds_unless_another_is_asked_for_is_kept() -> None:
+    assert piloted("Pilots, by last name unless sorted otherwise.")[0][0] == ("last_name", False)
+
+
+def test_a_moment_of_making_that_is_shown_is_what_tells_new_rows() -> None:
+    assert piloted("Newest first.", (*SHOWN, "createdAt"))[0][0] == ("created_at", True)
+
+
+@pytest.mark.parametrize(
+    "description, answer",
+    [
+        ("Ordered by last name, then nickname.", "ok"),
+        ("Rookies first, then newest first.", "ok"),
+        ("Most recently promoted first.", "ok"),
+        ("Upcoming flights first.", "ok"),
+        ("", "Pilots by code name"),
+    ],
+)
+def test_what_no_column_keeps_of_an_order_is_asked_and_not_told_as_shown(description: str, answer: str) -> None:
+    _, questions, evidence = piloted(description, answer=answer)
+    said = description or answer
+
+    assert any(said in text for text in questions)
+    assert not any(said in part for part in evidence)
+
+
+@pytest.mark.parametrize("made, asks_for_link", [("created_at TIMESTAMP NOT NULL", True), ("role TEXT", False)])
+def test_the_age_of_rows_behind_a_link_that_has_an_age_of_its_own_is_asked(made: str, *, asks_for_link: bool) -> None:
+    _, questions, _ = piloted("The latest first.", path="/crews/{crewId}/pilots", made=made)
+
+    assert any("Is the age" in text for text in questions) is asks_for_link

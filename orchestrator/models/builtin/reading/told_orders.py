@@ -1,0 +1,243 @@
+"""Orders as sentences tell them: by which columns, which way, and what of that no column keeps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
+
+from orchestrator.ddl import Column, SqlKind, Table
+from orchestrator.models.builtin.reading.match_columns import find_column
+from orchestrator.models.builtin.reading.moments import is_audit
+from orchestrator.models.builtin.reading.order_words import (
+    default_order,
+    heading_order,
+    is_generic,
+    place_of,
+    said_by_word,
+)
+from orchestrator.models.builtin.reading.param_words import is_end
+from orchestrator.models.builtin.reading.tables import Database
+from orchestrator.models.builtin.reading.words import Words, key, words
+from orchestrator.relational import INSTANTS, INTEGERS, STRINGS
+
+_MADE = {"created", "published", "posted", "added", "placed"}
+_THEN = re.compile(r",? (?:and )?then (?:by )?|, (?:and )?(?:by )?|; | and (?:by )?", re.IGNORECASE)
+_BY = re.compile(r"\b(?:by|in (?:the )?order of) (?:the |their |its )?", re.IGNORECASE)
+_WAY = re.compile(
+    r"\s*\(?\b"
+    r"(?:asc(?:ending)?|desc(?:ending)?|upwards|downwards|a(?:-| to )z|in (?:ascending|descending) order)\b\)?\s*$",
+    re.IGNORECASE,
+)
+_DOWN = re.compile(
+    r"\b(?:desc\w*|downwards|newest|latest|most recent\w*|highest|largest|biggest|longest)\b", re.IGNORECASE
+)
+_ENDS_IN_FIRST = re.compile(r"^(?P<which>[\w-]+(?: [\w-]+){0,2}) first$", re.IGNORECASE)
+_SUPERLATIVES = {
+    "newest", "latest", "recent", "recently", "most", "highest", "largest", "biggest", "longest", "oldest", "lowest",
+    "smallest", "shortest", "earliest", "alphabetically",
+}  # fmt: skip
+_SPECIFIC = re.compile(
+    r"\b(?P<way>newest|latest|most recent(?:ly)?|recently|oldest|earliest) (?P<what>(?:[a-z]+ )?[a-z]+) first\b",
+    re.IGNORECASE,
+)
+_BEGINS_WITH = re.compile(
+    r"^(?:[\w-]+ ){1,3}first\b(?![- ](?:name|page|item|time|post|row|entry|line)\b)|\bthen by\b", re.IGNORECASE
+)
+_SOONEST = re.compile(r"^(?:the )?(?:earliest|soonest)(?: [a-z]+)? first\b", re.IGNORECASE)
+_NAMES_A_COLUMN = {"name", "title", "date", "code", "number", "key", "surname", "id", "position", "time"}
+"""Words that columns are called by, so that an order by them is meant as one."""
+_PLAIN = {"one", "ones", "entry", "entries", "item", "items", "row", "rows", "record", "records"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldOrder:
+    """The order that one sentence tells."""
+
+    sentence: str
+    columns: tuple[tuple[str, bool], ...] = ()
+    missing: str = ""
+    """What it says of the order that no column keeps."""
+    assumption: str = ""
+
+
+def told_order(
+    sentences: Iterable[str],
+    database: Database,
+    table: Table,
+    shown: frozenset[str],
+    path: str,
+    params: Container[Words],
+) -> ToldOrder | None:
+    """The first order that is told; `None` where there is none. `shown` are the columns that clients see."""
+    read = _Reader(database, table, shown)
+    told = [sentence for sentence in sentences if sentence]
+    for sentence in told:
+        if said := default_order(sentence):
+            if (found := read.order(sentence, said)) is not None:
+                return found
+        elif _SOONEST.search(sentence):
+            return read.soonest(sentence)
+    for sentence in told:
+        if place := place_of(table, sentence):
+            return ToldOrder(sentence=sentence, columns=((place, False),))
+    for sentence in told:
+        said = heading_order(sentence, database.key_of(table)[-1:], path)
+        if said and key(said) not in params and (found := read.headed(sentence, said)) is not None:
+            return found
+    left = next((sentence for sentence in told if _BEGINS_WITH.search(sentence)), "")
+    return ToldOrder(sentence=left, missing=left) if left else None
+
+
+class _Reader:
+    """Finds the columns of one table by which a sentence orders."""
+
+    def __init__(self, database: Database, table: Table, shown: frozenset[str]) -> None:
+        self.database, self.table, self.shown = database, table, shown
+
+    def order(self, sentence: str, said: str) -> ToldOrder | None:
+        """What the words say that `default_order` found in a sentence."""
+        found = ToldOrder(sentence=sentence)
+        down = said == "newest" or said.startswith("-")
+        if said in {"newest", "oldest"}:
+            column, assumption = self._by_age(sentence, newest=down)
+            found = replace(found, assumption=assumption)
+        elif said in {"alphabetical", "name"}:
+            column = self._column(said) or self._name()
+        else:
+            column = self._column(said.lstrip("-"))
+        by_phrase = said not in {"newest", "oldest", "alphabetical"}
+        if column is None:
+            sure = not is_generic(sentence) or bool(_NAMES_A_COLUMN & set(key(said)))
+            return replace(found, missing=said.lstrip("-")) if sure else None
+        phrase = sentence
+        if by_phrase and (by := _BY.search(sentence)) is not None:
+            phrase = sentence[by.end() :]
+        columns, missing = self._further(((column.name, down),), phrase.rstrip(".!"))
+        return replace(found, columns=columns, missing=missing)
+
+    def headed(self, sentence: str, said: str) -> ToldOrder | None:
+        """“Members by name”; asked about where no column of theirs holds it."""
+        found = find_column(self.database, self.table, said, {})
+        if found is not None and not found.assumption:
+            if self.table.foreign_key_of(found.column.name) is not None:
+                return None
+            phrase = sentence[sentence.lower().index(f"{said.lower()}") :]
+            columns, missing = self._further(((found.column.name, False),), phrase.rstrip(".!"))
+            return ToldOrder(sentence=sentence, columns=columns, missing=missing)
+        return ToldOrder(sentence=sentence, missing=said) if _NAMES_A_COLUMN & set(key(said)) else None
+
+    def soonest(self, sentence: str) -> ToldOrder:
+        """The one moment of the rows at which something happens."""
+        found = self._happening()
+        if len(found) != 1:
+            return ToldOrder(sentence=sentence, missing=sentence)
+        told = f"“{sentence}” is by `{self.table.name}.{found[0].name}`, upwards"
+        return ToldOrder(sentence=sentence, columns=((found[0].name, False),), assumption=told)
+
+    def _further(self, columns: tuple[tuple[str, bool], ...], phrase: str) -> tuple[tuple[tuple[str, bool], ...], str]:
+        """The columns that come after the first: “by last name, then first name”; and what is none."""
+        parts = _THEN.split(phrase)
+        marks = [found[0].lower() for found in _THEN.finditer(phrase)]
+        before = self._put_first(parts[0])
+        missing = parts[0] if before is not None and not before else ""
+        columns = (*(before or ()), *columns)
+        for mark, part in zip(marks, parts[1:], strict=True):
+            bare = re.sub(r"^(?:the|their|its) ", "", _WAY.sub("", part.strip()))
+            down, used = _DOWN.search(part) is not None, {name for name, _ in columns}
+            if _is_way(part):
+                kept = self.table.column(columns[-1][0])
+                if kept is not None and kept.type.kind in STRINGS and re.search("newest|latest|oldest", part.lower()):
+                    column = self._by_age(part, newest=down)[0]
+                    columns = (*columns, (column.name, down)) if column is not None else columns
+                continue
+            column = self._column(bare) if len(bare.split()) < 4 else None
+            if column is not None and column.name not in used:
+                columns = (*columns, (column.name, down))
+            elif column is None and ("then" in mark or (key(bare)[-1:] and key(bare)[-1] in _NAMES_A_COLUMN)):
+                missing = missing or part
+            elif column is None:
+                break
+        return columns, missing
+
+    def _put_first(self, part: str) -> tuple[tuple[str, bool], ...] | None:
+        """“Pinned first”: the flag that puts rows before all others; empty where there is none, `None` if not said."""
+        found = _ENDS_IN_FIRST.match(part.strip())
+        if found is None or set(words(found["which"])) & _SUPERLATIVES:
+            return None
+        told = said_by_word(self.table, words(found["which"])[0])
+        return ((told[0], told[1]),) if told is not None and isinstance(told[1], bool) else ()
+
+    def _by_age(self, sentence: str, *, newest: bool) -> tuple[Column | None, str]:
+        """The moment by which rows are new or old, and the supposition that it is."""
+        specific = _SPECIFIC.search(sentence)
+        if specific is not None:
+            what = [word for word in words(specific["what"]) if word not in _PLAIN]
+            if what and tuple(key(" ".join(what)))[-1:] != self.database.key_of(self.table)[-1:]:
+                tries = (self._column(f"{'_'.join(what)}{end}") for end in ("_at", "_on", "_date", ""))
+                return next((found for found in tries if found is not None and _is_moment(found)), None), ""
+        stamps = [item for item in self.table.columns if item.type.kind in INSTANTS]
+        made = [item for item in stamps if _MADE & set(words(item.name))]
+        happening = self._happening()
+        hidden = self.shown and not any(item.name in self.shown for item in made)
+        if made and hidden and len(happening) == 1:
+            name = f"`{self.table.name}.{happening[0].name}`"
+            way = "newest" if newest else "oldest"
+            return happening[0], f"the {way} first is by {name}: when a row was made is not shown"
+        seen = [item for item in stamps if item.name in self.shown]
+        chosen = always(made) or always(seen) or always(stamps) or self._indexed_date()
+        if not chosen and len(happening) == 1:
+            return happening[0], f"`{self.table.name}.{happening[0].name}` tells which rows are new"
+        chosen = chosen or self._counted_key()
+        return chosen[0] if chosen else None, ""
+
+    def _happening(self) -> list[Column]:
+        """Moments that every row has and that are shown, other than those about the row itself and its end."""
+        return [
+            column
+            for column in self.table.columns
+            if column.type.kind in {*INSTANTS, SqlKind.DATE} and column.name in self.shown
+            if not column.nullable and not is_audit(column) and not is_end(column)
+        ]
+
+    def _column(self, name: str) -> Column | None:
+        found = find_column(self.database, self.table, name, {}) if name.strip() else None
+        return found.column if found is not None else None
+
+    def _name(self) -> Column | None:
+        texts = [c for c in self.table.columns if c.type.kind in STRINGS]
+        return next((c for c in texts if words(c.name)[-1] in {"name", "title"}), None)
+
+    def _indexed_date(self) -> list[Column]:
+        """The one date by which an index of the design keeps the rows."""
+        named = {index.columns[-1] for index in self.table.indexes if index.columns}
+        dates = [c for c in self.table.columns if c.type.kind is SqlKind.DATE and c.name in named]
+        return dates if len(dates) == 1 else []
+
+    def _counted_key(self) -> list[Column]:
+        """The key that the database counts up with each row, where nothing else says when a row was made."""
+        own = [column for column in self.table.columns if (column.name,) == self.table.primary_key]
+        return [column for column in own if column.type.kind in INTEGERS and column.filled_by_database]
+
+
+def always(columns: list[Column]) -> list[Column]:
+    """Those that every row has a value in, where there are such: what is not yet has no place in an order."""
+    return [column for column in columns if not column.nullable] or columns
+
+
+def made_at(table: Table) -> Column | None:
+    """The one moment of a row's making."""
+    made = [c for c in table.columns if c.type.kind in INSTANTS and {"created", "added", "joined"} & set(words(c.name))]
+    return made[0] if len(made) == 1 else None
+
+
+def _is_moment(column: Column) -> bool:
+    return column.type.kind in {*INSTANTS, SqlKind.DATE}
+
+
+def _is_way(part: str) -> bool:
+    """Whether a part only says which way: `newest first`, `descending`."""
+    found = _ENDS_IN_FIRST.match(part.strip())
+    return not _WAY.sub("", part.strip()).strip() or (
+        found is not None and bool(set(words(found["which"])) & _SUPERLATIVES)
+    )
