@@ -186,6 +186,8 @@ class WriteField:
     """(table, column) where the value names a row, whose key goes into `column`; an unknown one is invalid."""
     each: bool = False
     """Whether it may hold several values, each of which makes a row of its own."""
+    merged: str = ""
+    """`top` or `deep`: an update puts the keys of the document over those that are there; null takes a key away."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,7 @@ def changes(writer: MethodWriter, row: str) -> list[str]:
             continue
         expression, field, maybe = assignments.sent(write.path)
         name = f"{row}.{naming.attribute(write.column)}"
-        value = assignments.converted(expression, field, write, operation.table)
+        value = _merged(writer, name, write, assignments.converted(expression, field, write, operation.table))
         sent = _sent_test(write.path, assignments)
         if not whole and column.nullable and not write.hashed:
             lines += _emptied(name, write, assignments)
@@ -47,6 +47,14 @@ def changes(writer: MethodWriter, row: str) -> list[str]:
             test = " and ".join(f"{item} is not None" for item in [*maybe, expression])
             lines += [f"if {test}:", f"    {name} = {value}"]
     return lines
+
+
+def _merged(writer: MethodWriter, name: str, write: WriteField, value: str) -> str:
+    """The value, put over what is there where the contract says that a document is merged."""
+    if not write.merged:
+        return value
+    writer.use("app.convert", "patched")
+    return f"patched({name}, {value}{', deep=True' if write.merged == 'deep' else ''})"
 
 
 def tells_of(operation: OperationDesign, table: Table, match: Match) -> tuple[str, ...]:

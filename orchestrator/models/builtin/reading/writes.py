@@ -25,6 +25,7 @@ from orchestrator.models.builtin.reading.made_up import (
     says_it_creates,
 )
 from orchestrator.models.builtin.reading.match_columns import find_column
+from orchestrator.models.builtin.reading.merging import merged_documents
 from orchestrator.models.builtin.reading.money import ask_about_amounts
 from orchestrator.models.builtin.reading.moves import moved_with
 from orchestrator.models.builtin.reading.notes import Cause, Notes
@@ -218,6 +219,9 @@ class WriteReader:
         if kind is Kind.REPLACE and not self._asks_for_anything(operation, table):
             kind = Kind.UPDATE
             notes.assume("the body requires nothing, so that what it leaves out stays as it is")
+        merges: list[str] = []
+        if kind is Kind.UPDATE:
+            body, merges = merged_documents(self.context.schemas, operation, table, body, notes)
         ask_about_states(table, body, notes)
         may_make = not mapped.does or mapped.entry.kind == "replace"
         upsert = may_make and self._makes_row(operation, walk, table, body, notes)
@@ -248,6 +252,7 @@ class WriteReader:
             answer=answer,
             caller_bound=walk.caller_bound,
             upsert=upsert,
+            built=dict.fromkeys(merges, ""),
             made_status=201 if upsert and tells_it_is_new(operation) else 0,
         )
 
