@@ -92,11 +92,15 @@ class AuthDesign:
         """A caller's role or roles as an argument of the emitted code, from an expression for what is stored."""
         return f"roles=frozenset({stored})" if self.several_roles else f"role={stored}"
 
-    def kept_role(self, role: str) -> str:
-        """A role as the column keeps it, as an expression."""
+    def held_role(self, role: str) -> str | bool | list[str]:
+        """A role as the column keeps it."""
         if self.flagged_role:
-            return repr(role == self.flagged_role)
-        return f"[{role!r}]" if self.several_roles else repr(role)
+            return role == self.flagged_role
+        return [role] if self.several_roles else role
+
+    def kept_role(self, role: str) -> str:
+        """The same as an expression."""
+        return repr(self.held_role(role))
 
     def keeping(self, given: str) -> str:
         """The same for an expression of a role."""

@@ -166,8 +166,9 @@ def stored_role(auth: AuthDesign, table: Table | None, row: str) -> str:
     """The role or roles that a row holds, as an expression: who has none may do what nobody needs a role for."""
     column = table.column(auth.role) if table is not None else None
     held = f"{row}.{naming.attribute(auth.role)}"
-    if auth.flagged_role:  # nobody's flag is set by itself
-        other = next((role for role in auth.roles if role != auth.flagged_role), "")
+    if auth.flagged_role:  # nobody's flag is set by itself; of several other roles it tells none
+        others = [role for role in auth.roles if role != auth.flagged_role]
+        other = others[0] if len(others) == 1 else ""
         return f'("{auth.flagged_role}" if {held} else "{other}")'
     none = (" or ()" if auth.several_roles else ' or ""') if column is not None and column.nullable else ""
     return f"{held}{none}"

@@ -41,8 +41,7 @@ def _design_of(scheme: Scheme, contract: Contract, auth: AuthModel, database: Da
     usual = "cookie" if scheme.cookie else "header"
     column = _role_column(auth, table)
     flagged = set_role(column, auth.roles, mightier(auth))
-    if not flagged and column is not None and column.type.kind is SqlKind.BOOLEAN:
-        doubt = doubt or f"Which of {listed(auth.roles)} has whoever has the flag `{column.name}`?"
+    doubt = doubt or _doubt_of_flag(column, auth, flagged)
     return AuthDesign(
         kind=scheme.kind.value,
         header=stated.parameter
@@ -67,6 +66,16 @@ def _design_of(scheme: Scheme, contract: Contract, auth: AuthModel, database: Da
     )
 
 
+def _doubt_of_flag(column: Column | None, auth: AuthModel, flagged: str) -> str:
+    """What has to be known of a flag that is to tell which of several roles somebody has."""
+    if column is None or column.type.kind is not SqlKind.BOOLEAN:
+        return ""
+    others = [role for role in auth.roles if role != flagged]
+    if flagged and len(others) > 1:
+        return f"Which of {listed(others)} has whoever has not the flag `{column.name}`?"
+    return "" if flagged else f"Which of {listed(auth.roles)} has whoever has the flag `{column.name}`?"
+
+
 def _proof(principal: Principal, table: Table | None, kind: Kind, *, by_row: bool) -> str:
     """The column that proves who calls; where a login that is a mere name is all that is said, the one for the key."""
     by_key = kind is Kind.APIKEY and by_row and not KEYS & set(words(principal.login))
@@ -89,8 +98,9 @@ def _default_role(auth: AuthModel, table: Table | None) -> str:
     """The column's default, else the role that the fewest rules let in or past."""
     column = _role_column(auth, table)
     given = column.default_value if column is not None else None
-    said = [role for role in auth.roles if given is not None and kept(column, auth.roles, role) == given]
-    if said:
+    flagged = set_role(column, auth.roles, mightier(auth))
+    said = [role for role in auth.roles if given is not None and kept(column, auth.roles, role, flagged) == given]
+    if len(said) == 1:
         return said[0]
     if column is not None and isinstance(column.default_value, str) and not several_roles(auth, table):
         return column.default_value
@@ -101,7 +111,8 @@ def _default_role(auth: AuthModel, table: Table | None) -> str:
         rules = auth.operations.values()
         return sum(role in rule.bypass for rule in rules), sum(role in rule.allow for rule in rules)
 
-    return min(auth.roles, key=lambda role: (*power(role), auth.roles.index(role)), default="")
+    open_to = said or [role for role in auth.roles if role != flagged] or auth.roles
+    return min(open_to, key=lambda role: (*power(role), auth.roles.index(role)), default="")
 
 
 def access_of(

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
-from orchestrator.kept_roles import kept
 from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.answers import AnswerReader
 from orchestrator.models.builtin.reading.bare_values import status_of_made
@@ -113,7 +112,7 @@ class WriteReader:
             return {}
         if body is not None and any(item.column == column.name for item in body.fields):
             return {}
-        return {column.name: FromConstant(value=kept(column, credentials.roles, credentials.default_role))}
+        return {column.name: FromConstant(value=credentials.held_role(credentials.default_role))}
 
     def _created_answer(
         self, operation: Operation, walk: Walk, table: Table, notes: Notes, *, tokens: bool

@@ -80,3 +80,31 @@ def test_a_flag_that_tells_no_role_is_asked_about() -> None:
     design = service(TABLES.format(role="is_staff BOOLEAN", secret="TEXT"), auth, {"/users": {"get": sent}})
 
     assert "Which of `editor`, `reader` and `owner` has whoever has the flag `is_staff`?" in asked(design, "listUsers")
+
+
+def test_who_signs_up_gets_the_value_of_the_flag() -> None:
+    made = files("is_staff BOOLEAN NOT NULL", "editor", "reader")
+
+    assert "is_staff=False" in made["app/services/users.py"]
+    assert "reader" not in made["app/services/users.py"].replace('else "reader"', "")
+
+
+def test_a_flag_does_not_tell_two_other_roles_apart() -> None:
+    sent = takes({"email": TEXT, "password": TEXT}, "email", "password")
+    auth = AUTH.format(column="is_admin", roles="admin, moderator, user", first="moderator")
+    design = service(
+        TABLES.format(role="is_admin BOOLEAN NOT NULL DEFAULT false", secret="TEXT"),
+        auth,
+        {
+            "/users": {
+                "post": {"operationId": "signUp", **sent, **answers(rows("id", "email"), "201")},
+                "get": {"operationId": "listUsers", **answers(rows("email", many=True))},
+            },
+        },
+    )
+    made = {str(path): text for path, text in emitted(design).items()}
+
+    assert "Which of `moderator` and `user` has whoever has not the flag `is_admin`?" in asked(design, "listUsers")
+    assert design.auth is not None
+    assert design.auth.default_role == "user"
+    assert not [path for path, text in made.items() if path.startswith("app/") and 'else "moderator"' in text]
