@@ -180,6 +180,8 @@ class Param:
     columns: tuple[str, ...] = ()
     """FILTER: one; SEARCH: several; of `relation.table` where there is a relation, else of the operation's table."""
     op: Op = Op.EQ
+    beginnings: tuple[str, ...] = ()
+    """SEARCH: those of `columns` that have to begin with what is sought; it may stand anywhere in the others."""
     relation: Relation | None = None
     """A row passes when any related row matches."""
     explode: bool = True

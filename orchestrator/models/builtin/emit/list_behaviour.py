@@ -82,6 +82,9 @@ def list_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test]:
     found: list[Test] = [(f"{name}_shows_all_rows_and_nothing_else", "Each exactly once.", lines)]
     found += pages(operation, key, expected)
     for param in operation.params:
+        free = not {"format", "pattern", "minLength", "maxLength"} & set(param.schema)
+        if param.op is Op.ANY_CASE and free and param.where == "query" and not param.relation:
+            found += search_tests(operation, design, param, key)
         if param.use is ParamUse.FILTER and param.where == "query" and param.columns and not param.relation:
             found += filter_tests(operation, design, param, key)
         if param.use is ParamUse.SEARCH and param.where == "query" and param.columns and not param.relation:

@@ -88,7 +88,12 @@ def _filter_argument(writer: MethodWriter, param: Param) -> tuple[str, str, list
     """Name, expression, and what means that nothing can match."""
     field = writer.param(param.name)
     name, given = naming.variable(param.name), f"params.{field.attribute}"
-    if param.use is ParamUse.SEARCH or param.op in (Op.CONTAINS, Op.PREFIX, Op.IS_SET):
+    if param.use is ParamUse.SEARCH or param.op in (
+        Op.CONTAINS,
+        Op.PREFIX,
+        Op.ANY_CASE,
+        Op.IS_SET,
+    ):
         return name, given, []
     table = param.relation.table if param.relation else writer.operation.table
     column = writer.column(table, param.columns[0])

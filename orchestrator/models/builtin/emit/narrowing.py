@@ -108,7 +108,8 @@ def narrowed(param: Param, table: Table, conditions: Conditions, others: Sequenc
         if len(param.columns) > 1:
             conditions.imports.add("from sqlalchemy import or_")
         tests = ", ".join(
-            f"{conditions.column(target, column)}.icontains({name}, autoescape=True)" for column in param.columns
+            compared(Op.PREFIX if column in param.beginnings else Op.CONTAINS, conditions.column(target, column), name)
+            for column in param.columns
         )
         test = f"or_({tests})" if len(param.columns) > 1 else tests
         return f"{name}: str | None = None", applied(name, related(test, param.relation, table, conditions))
@@ -116,7 +117,9 @@ def narrowed(param: Param, table: Table, conditions: Conditions, others: Sequenc
         column = conditions.column(target, param.columns[0])
         test = f"{column}.is_not(None) if {name} else {column}.is_(None)"
         return f"{name}: bool | None = None", applied(name, related(test, param.relation, table, conditions))
-    kind = "str" if param.op in (Op.CONTAINS, Op.PREFIX) else conditions.parameter(target, param.columns[0])
+    kind = (
+        "str" if param.op in (Op.CONTAINS, Op.PREFIX, Op.ANY_CASE) else conditions.parameter(target, param.columns[0])
+    )
     if param.op is Op.IN:
         conditions.imports.add("from collections.abc import Collection")
         kind = f"Collection[{kind}]"
@@ -138,6 +141,8 @@ def narrowed(param: Param, table: Table, conditions: Conditions, others: Sequenc
 def _bound(param: Param, target: str, conditions: Conditions) -> str:
     """The comparison of a column with the argument of a parameter."""
     column, name = conditions.column(target, param.columns[0]), naming.variable(param.name)
+    if param.op is Op.ANY_CASE:
+        conditions.imports.add("from sqlalchemy import func")
     if bounds_days(param, conditions.design.table(target)) and param.op in _DAYS:
         conditions.imports.add("from datetime import timedelta")
         return f"{column} {_DAYS[param.op]} {name} + timedelta(days=1)"
@@ -169,6 +174,8 @@ def compared(op: Op, column: str, name: str) -> str:
         return f"{column} {signs[op]} {name}"
     if op is Op.IN:
         return f"{column}.in_({name})"
+    if op is Op.ANY_CASE:
+        return f"func.lower({column}) == {name}.lower()"
     method = "icontains" if op is Op.CONTAINS else "istartswith"
     return f"{column}.{method}({name}, autoescape=True)"
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from orchestrator.contract import Operation
 from orchestrator.ddl import Table
 from orchestrator.models.builtin.design import Access, Kind
+from orchestrator.models.builtin.reading.param_words import ANY_CASE
 from orchestrator.models.builtin.reading.prose_words import (
     AUTH_WORDS,
     BOUND_WORDS,
@@ -41,11 +42,6 @@ _FOR_LATER = re.compile(
     r"\btokens?\b.*\b(use|used|using|send|sent|pass|subsequent|further|later|following)\b", re.IGNORECASE
 )
 """What a token is for, which the auth model says."""
-_ANY_CASE = re.compile(
-    r"\b(?:regardless of|irrespective of|independent(?:ly)? of|without regard (?:to|for)) (?:\w+ )?case\b"
-    r"|\bignor\w+ (?:\w+ )?case\b|\bcase[- ]insensitiv\w*|\b(?:whatever the|any) case\b",
-    re.IGNORECASE,
-)
 _WRITTEN_OTHERWISE = re.compile(
     r"\b(?:stor|sav|keep|kept|convert|turn|writ|chang)\w*\b[^.;]*"
     r"\b(?:lower|upper|small|capital)[- ]?(?:case\w*|letters?)\b"
@@ -163,6 +159,8 @@ def _filter_words(sentence: str, context: Context) -> set[str]:
     """`city`: Only shops of this city: what a filter by that column does."""
     name = sentence[1:].split("`", 1)[0]
     found = {"only", "own", "their"} if name in context.filters else set()
+    if context.compared.get(name) in {Op.CONTAINS, Op.PREFIX, Op.ANY_CASE} and ANY_CASE.search(sentence):
+        found |= {word for word in signals_of(sentence) if word.startswith(("case", "ignor"))}
     op = context.bounds.get(name)
     if op is not None and not (_UPPER if op in {Op.GTE, Op.GT} else _LOWER).search(sentence):
         found |= _BOUNDS  # what is included is read off the same sentence
@@ -227,7 +225,7 @@ def _by_unique(sentence: str, context: Context) -> bool:
     table, said = context.table, set(plain(sentence))
     keys = [unique.columns for unique in table.uniques if not unique.where]
     keys += [index.key for index in table.indexes if index.unique and not index.where]
-    if _ANY_CASE.search(sentence):
+    if ANY_CASE.search(sentence):
         keys = [columns for columns in keys if _in_any_case(columns, table)]
     if "once" in said and not OWN.search(sentence):
         return any(

@@ -114,7 +114,8 @@ def _is_settled(param: Param) -> bool:
     """Whether a parameter does what its name says, or is asked for already."""
     states_bounds = {"maximum", "minimum", "default"} & set(param.schema)
     numbers = re.search(r"\d", param.description)
-    return param.use is ParamUse.UNUSED or (param.use is not ParamUse.FILTER and (not numbers or bool(states_bounds)))
+    chooses = param.use in {ParamUse.FILTER, ParamUse.SEARCH}
+    return param.use is ParamUse.UNUSED or (not chooses and (not numbers or bool(states_bounds)))
 
 
 def _chosen(outcome: Outcome) -> set[str]:

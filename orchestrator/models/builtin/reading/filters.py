@@ -13,10 +13,13 @@ from orchestrator.models.builtin.reading.match_columns import find_column, fits
 from orchestrator.models.builtin.reading.moments import is_audit
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.param_words import (
+    ANY_CASE,
     BOUNDS,
     DATE_ONLY,
+    EXACT,
     PARTIAL,
     PREFIX,
+    SEPARATED,
     as_described,
     tells_of_making,
     the_date,
@@ -26,7 +29,7 @@ from orchestrator.models.builtin.reading.relations import is_actor
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array
 from orchestrator.models.builtin.reading.shared_keys import shared_column
 from orchestrator.models.builtin.reading.stand_ins import all_known, ask_beside, with_meaning, words_told
-from orchestrator.models.builtin.reading.tables import flipped, pairs_of
+from orchestrator.models.builtin.reading.tables import flipped, holds_documents, pairs_of
 from orchestrator.models.builtin.reading.words import Words, key, listed, same_stem, words
 from orchestrator.models.builtin.shapes import Op, Param, Relation
 from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
@@ -71,7 +74,7 @@ class FilterReader:
             return None
         relation, far = related
         notes.because(f"`{parameter.name}` filters by `{relation.table}.{far}`")
-        several = is_array(schema) or re.search(r"comma[- ]separated", parameter.description, re.IGNORECASE)
+        several = is_array(schema) or SEPARATED.search(parameter.description)
         op = Op.IN if several else Op.EQ
         ask_beside(plain, table, words_, notes)
         return replace(plain, columns=(far,), op=op, relation=relation)
@@ -83,8 +86,8 @@ class FilterReader:
         exact = any(words(column.name) == words(name) for column in table.columns)
         name, op = (name, None) if exact else with_operator(name)
         found = find_column(self.finder.database, table, name, values)
-        if found is None or self.finder.is_secret(table, found.column.name):
-            return None
+        if found is None or self.finder.is_secret(table, found.column.name) or holds_documents(found.column):
+            return None  # what is one of several values of a column is not equal to it
         if is_audit(found.column) and not exact and not tells_of_making(found.column, _text(parameter)):
             return None  # the `date` of a trip is not when its row was made
         reference = table.foreign_key_of(found.column.name)
@@ -97,14 +100,10 @@ class FilterReader:
             notes.assume(found.assumption)
         if op is not None:
             return found.column, op
-        if many or re.search(r"comma[- ]separated", parameter.description, re.IGNORECASE):
+        if many or SEPARATED.search(parameter.description):
             return found.column, Op.IN
-        if found.column.type.kind in STRINGS and not found.column.values and "enum" not in values:
-            if PREFIX.search(parameter.description):
-                return found.column, Op.PREFIX
-            if PARTIAL.search(parameter.description):
-                return found.column, Op.CONTAINS
-        return found.column, Op.EQ
+        texts = found.column.type.kind in STRINGS and not found.column.values and "enum" not in values
+        return found.column, _compared_texts(parameter.description) if texts else Op.EQ
 
     def _by_bound(
         self, parameter: Parameter, table: Table, values: Schema, told: str, notes: Notes
@@ -267,6 +266,15 @@ class FilterReader:
         column = named or (label.name if label is not None else "")
         notes.assume(f"`{name}` names a row of `{principal.name}` by `{column}`, linked by `{links[0].table.name}`")
         return Relation(table=principal.name, via=links[0].join), column
+
+
+def _compared_texts(description: str) -> Op:
+    """How a description says that texts are compared."""
+    if PREFIX.search(description):
+        return Op.PREFIX
+    if PARTIAL.search(description) and not EXACT.search(description):
+        return Op.CONTAINS
+    return Op.ANY_CASE if ANY_CASE.search(description) else Op.EQ
 
 
 def _text(parameter: Parameter) -> str:

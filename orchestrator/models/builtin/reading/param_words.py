@@ -39,9 +39,28 @@ BOUNDS: dict[str, Op] = {
 }  # fmt: skip
 TEXT_OPS: dict[str, Op] = {"contain": Op.CONTAINS, "like": Op.CONTAINS, "search": Op.CONTAINS, "prefix": Op.PREFIX}
 PARTIAL = re.compile(
-    r"\b(contain\w*|partial\w*|substring|search\w*|matching|match(es)? any|fuzzy|like)\b", re.IGNORECASE
+    r"\b(contain\w*|partial\w*|parts? of|substring|search\w*|matching|match(es)? any|fuzzy|like)\b", re.IGNORECASE
 )
-PREFIX = re.compile(r"\b(prefix|starts? with|starting with|begins? with)\b", re.IGNORECASE)
+PREFIX = re.compile(
+    r"\b(prefix\w*|(?:starts?|starting|begins?|beginning) with|(?:beginning|start) of"
+    r"|(?:first|leading) (?:letters|characters))\b",
+    re.IGNORECASE,
+)
+PART = re.compile(r"\b(?:(?:a |any )?parts? of|contain\w*|anywhere|substring)\b", re.IGNORECASE)
+EXACT = re.compile(r"\b(?:exact(?:ly)?|whole|full)\b", re.IGNORECASE)
+_CASES = r"(?:upper|lower)[- ]?(?:case )?(?:and|or) (?:upper|lower)[- ]?case"
+ANY_CASE = re.compile(
+    r"\b(?:regardless of|irrespective of|independent(?:ly)? of|without regard (?:to|for)) (?:\w+ )?case\b"
+    r"|\bignor\w+ (?:\w+ )?case\b|\bcase[- ]insensitiv\w*|\b(?:whatever the|(?:in )?any) case\b"
+    rf"|\b(?:case|{_CASES}) (?:does not|doesn't|do not|don't) matter\b|\b{_CASES} alike\b"
+    r"|\bcase is (?:ignored|irrelevant|of no matter)\b",
+    re.IGNORECASE,
+)
+SEPARATED = re.compile(
+    r"\bcommas?[- ](?:separated|delimited)\b|\b(?:separated|delimited|divided) by (?:a )?commas?\b"
+    r"|\bcommas? between\b|\bwith commas\b|\bcomma list\b",
+    re.IGNORECASE,
+)
 DATE_ONLY = {("date",), ("day",)}
 
 
@@ -121,6 +140,23 @@ def named_columns(table: Table, description: str, own: Words = ()) -> tuple[str,
         return whole
     last = [[c.name for c in texts if plain(c.name)[-1:] == (word,)] for word in plain(description)]
     return tuple(dict.fromkeys(found[0] for found in last if len(found) == 1))
+
+
+def begun_with(columns: Iterable[str], description: str) -> tuple[str, ...]:
+    """Columns that have to begin with what is sought: “part of the name or the beginning of the number”."""
+    marks = sorted(
+        [(found.start(), True) for found in PREFIX.finditer(description)]
+        + [(found.start(), False) for found in PART.finditer(description)]
+    )
+    begins = {begin for _, begin in marks}
+    if len(begins) < 2:
+        return tuple(columns) if True in begins else ()
+    said = [(found.start(), plain(found[0])) for found in re.finditer(r"[\w-]+", description)]
+    places = {
+        column: max((at for at, word in said if word[-1:] == plain(column)[-1:]), default=0) for column in columns
+    }
+    before = {column: [begin for at, begin in marks if at < place] for column, place in places.items()}
+    return tuple(column for column, told in before.items() if told[-1:] == [True])
 
 
 def search_columns(table: Table) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.param_words import (
     NEUTRAL_HEADERS,
     PRECONDITIONS,
+    begun_with,
     named_columns,
     other_end,
     search_columns,
@@ -175,7 +176,10 @@ class ParamReader:
                 Cause.FILTER, f"{table.name}.{parameter.name}", what, meanwhile=f"`{parameter.name}` has no effect"
             )
             return self._plain(parameter, ParamUse.UNUSED)
-        sure = bool(named)
-        where = f"{listed(columns)} of `{table.name}`"
-        (notes.because if sure else notes.assume)(f"`{parameter.name}` searches {where}, anywhere and in any case")
-        return replace(plain, columns=columns, op=Op.CONTAINS)
+        begun = begun_with(columns, parameter.description)
+        where = [f"{listed(begun)} of `{table.name}` from their beginning"] if begun else []
+        if rest := [name for name in columns if name not in begun]:
+            where.append(f"{listed(rest)} of `{table.name}`, anywhere")
+        told = notes.because if named else notes.assume
+        told(f"`{parameter.name}` searches {' and '.join(where)} and in any case")
+        return replace(plain, columns=columns, op=Op.CONTAINS, beginnings=begun)

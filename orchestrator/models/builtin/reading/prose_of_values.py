@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from orchestrator.models.builtin.reading.accounted import Context
+from orchestrator.models.builtin.reading.param_words import ANY_CASE
 from orchestrator.models.builtin.reading.prose_words import HINT, NEUTRAL
 from orchestrator.models.builtin.reading.tables import holds_documents
 from orchestrator.models.builtin.reading.words import stem, words
@@ -18,7 +19,7 @@ _HANDLED = re.compile(
 """How a value is handled, which its type does not say."""
 _SHOWN = re.compile(
     r"\b(?:e\.g\.|for example|for instance|such as|examples?:).*|\b(?:ISO|RFC|E|UTF)[- .]?\d[\d:-]*"
-    r"|\([^)]*\be\.g\.[^)]*\)"
+    r"|\bfree[- ](?:text|form)\b|\([^)]*\be\.g\.[^)]*\)"
     r"|\b(?:dates?|times?|moments?|days?|timestamps?|places?) (?:when|where|at which)\b"
     r"|\b(?:indicates|tells|shows) (?:if|when)\b"
     r"|\bif (?:any|known|given|set)\b|\bone of(?: the)?:?(?= ?`)|`[^`]*`",
@@ -26,13 +27,15 @@ _SHOWN = re.compile(
 )
 """Examples, names of standards and values, which are no rules."""
 _COMPARED = {
-    Op.CONTAINS: r"part|contain\w*|match\w*|case|anywhere|any|in|regard\w*|not|exclud\w*",
-    Op.PREFIX: r"beginn?\w*|starts?( with)?|match\w*|case|regard\w*|not",
-    Op.ANY_CASE: r"case|exact\w*|regard\w*|not",
+    Op.CONTAINS: r"part( of)?|contain\w*|match\w*|beginn?\w*|starts?( with)?",
+    Op.PREFIX: r"beginn?\w*|starts?( with)?|match\w*",
+    Op.ANY_CASE: r"exact\w*|match\w*|same",
     Op.IN: r"one|two|more|separated|each|every|both",
     Op.EQ: r"exact\w*|one|match\w*|same",
 }
 """The words by which a description says no more than how its parameter compares."""
+_BLIND = {Op.CONTAINS, Op.PREFIX, Op.ANY_CASE}
+"""Comparisons that let case differ."""
 _WITHOUT = re.compile(
     r"\bwithout (?:it|this|one|a value)\b(?P<rest>[^.;]*)"
     r"|\b(?:if|when) (?:it is )?(?:left out|omitted|absent|not given)\b",
@@ -47,6 +50,7 @@ def is_more_than_told(sentence: str, context: Context) -> bool:
     name, _, said = sentence[1:].partition("`: ")
     said = re.sub(r"\d+", lambda found: "" if found[0] in context.numbers else found[0], _SHOWN.sub("", said))
     names = names_of(context) | {stem(word) for word in words(name)}
+    said = ANY_CASE.sub("", said) if context.compared.get(name) in _BLIND else said
     compared = _COMPARED.get(context.compared.get(name, Op.DAY), "")
     return any(
         stem(found[0].lower()) not in names and re.fullmatch(compared, found[0], re.IGNORECASE) is None

@@ -1,0 +1,103 @@
+"""How parameters compare is what their descriptions say: whole or in part, from the beginning, in any case, several."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orchestrator.models.builtin.design import ServiceDesign
+from orchestrator.models.builtin.shapes import Op, Param
+from tests.corpus.emitted import emitted
+from tests.unit.models.builtin.small import OPEN, answers, asked, asks, rows, service
+
+TABLES = """
+CREATE TABLE tools (
+  id SERIAL PRIMARY KEY, name TEXT NOT NULL, sku TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('new', 'worn')),
+  labels JSONB NOT NULL DEFAULT '[]'
+);
+"""
+
+
+def read(name: str, description: str) -> ServiceDesign:
+    listing = {"operationId": "it", **answers(rows("id", "name", "sku", many=True))}
+    described = {name: {"schema": {"type": "string"}, "description": description}}
+    return service(TABLES, OPEN, {"/tools": {"get": {**listing, **asks(**described)}}})
+
+
+def param(name: str, description: str) -> Param:
+    return next(item for item in read(name, description).operation("it").params if item.name == name)
+
+
+@pytest.mark.parametrize(
+    "description, op",
+    [
+        ("Part of the name", Op.CONTAINS),
+        ("Beginning of the name", Op.PREFIX),
+        ("Starts with", Op.PREFIX),
+        ("Exact, case does not matter", Op.ANY_CASE),
+        ("The name, ignoring case", Op.ANY_CASE),
+        ("The name; upper and lower case do not matter", Op.ANY_CASE),
+        ("Exact match, no partial names", Op.EQ),
+        ("The name", Op.EQ),
+        ("One or more, separated by commas", Op.IN),
+        ("Comma-separated names", Op.IN),
+        ("Several names with commas between them", Op.IN),
+    ],
+)
+def test_a_filter_compares_as_its_description_says(description: str, op: Op) -> None:
+    assert param("name", description).op is op
+
+
+@pytest.mark.parametrize("description", ["One or more, separated by commas", "One or several states with commas"])
+def test_several_values_of_a_closed_list_are_one_of_them(description: str) -> None:
+    assert param("state", description).op is Op.IN
+
+
+@pytest.mark.parametrize(
+    "description, beginnings",
+    [
+        ("Matches the beginning of name or SKU", {"name", "sku"}),
+        ("Name or SKU that starts with this", {"name", "sku"}),
+        ("Part of the name or the beginning of the SKU", {"sku"}),
+        ("Beginning of the SKU, or part of the name", {"sku"}),
+        ("Part of name or SKU", set()),
+        ("In name and SKU", set()),
+    ],
+)
+def test_a_search_looks_from_the_beginning_where_it_is_said(description: str, beginnings: set[str]) -> None:
+    found = param("q", description)
+
+    assert set(found.columns) == {"name", "sku"}
+    assert set(found.beginnings) == beginnings
+
+
+def test_what_is_one_of_the_values_of_a_document_is_asked() -> None:
+    assert any("`labels`" in text for text in asked(read("labels", "Only tools with this label"), "it"))
+
+
+def test_what_is_said_of_a_search_besides_is_on_record() -> None:
+    design = read("q", "Name or SKU (spaces and dashes do not matter)")
+
+    assert any("dashes do not matter" in item.text for item in design.assumptions)
+
+
+def test_case_that_a_search_leaves_out_anyway_is_no_assumption() -> None:
+    design = read("q", "Part of name or SKU; case does not matter")
+
+    told = [*(item.text for item in design.questions), *(item.text for item in design.assumptions)]
+    assert not any("case does not matter" in text for text in told)
+
+
+@pytest.mark.parametrize(
+    "name, description, code",
+    [
+        ("q", "Part of the name or the beginning of the SKU", "Tool.sku.istartswith(q, autoescape=True)"),
+        ("q", "Part of the name or the beginning of the SKU", "Tool.name.icontains(q, autoescape=True)"),
+        ("name", "Exact, case does not matter", "func.lower(Tool.name) == name.lower()"),
+    ],
+)
+def test_the_emitted_query_compares_so(name: str, description: str, code: str) -> None:
+    tree = emitted(read(name, description))
+
+    assert code in tree[Path("app/repositories/tools.py")]
