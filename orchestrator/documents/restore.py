@@ -20,8 +20,8 @@ from orchestrator.documents.short_targets import with_short_targets
 from orchestrator.documents.shown_units import with_shown_units
 from orchestrator.documents.structured import written_in_yaml
 from orchestrator.documents.undress import undressed
-from orchestrator.documents.whole_data import as_markdown
 from orchestrator.documents.wikitext import without_wikitext, written_in_wikitext
+from orchestrator.documents.wrapped_data import as_markdown
 
 _MARKED = re.compile(r"^ {0,3}#{1,6}\s+\S|^ {0,3}(?:\*\*|__)[^*_]+(?:\*\*|__):?\s*$|^\s*(?:=+|-{4,})\s*$")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")

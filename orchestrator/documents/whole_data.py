@@ -10,7 +10,6 @@ import yaml
 from orchestrator.documents.callouts import Line
 from orchestrator.documents.labels import Part, meaning
 from orchestrator.documents.learnt_fields import meant_in_units
-from orchestrator.documents.other_data import composed
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[_-]+")
 _NAMES = ("title", "name", "summary", "what", "task", "step", "stage", "phase")
@@ -20,6 +19,7 @@ NAMING = (*_NAMES, *_IDS)
 _WORDS = {"phases": "Phase", "stages": "Stage", "tasks": "Task", "subtasks": "Subtask", "parts": "Part"}
 """What a unit is called below a key; elsewhere a step."""
 _LEADING = frozenset({Part.GO, Part.NO_GO, Part.SKIP, Part.NEXT, Part.ON_FAILURE, Part.FAILURE, Part.RETRY})
+_TRIED = frozenset({Part.RETRY, Part.RETRIES, Part.ATTEMPTS})
 _FAILING = frozenset({Part.ON_FAILURE, Part.FAILURE})
 _HOLDERS = frozenset({"list", "items", "text", "value", "values", "entries"})
 """What the only key of a part is called that adds nothing to its name."""
@@ -32,17 +32,9 @@ _REFERS = re.compile(r"(?:^|[\s\[{,:-])[&*]\w")
 """An anchor or an alias, which could say one thing a million times."""
 
 
-def as_markdown(lines: Sequence[str]) -> list[Line]:
-    """The lines with their numbers; none where the text is no mapping with a list of mappings in it."""
-    root = composed(lines) or composed_of(lines)
-    if not isinstance(root, yaml.MappingNode) or not any(units_in(value) for _, value in root.value):
-        return []
-    return list(Document(root).lines())
-
-
 def composed_of(lines: Sequence[str], *, listed: bool = False) -> yaml.Node | None:
     """The root of lines of YAML; `listed`: as well where they are a list, or JSON."""
-    told = next((line for line in lines if line.strip() and not line.lstrip().startswith("#")), "")
+    told = next((line for line in lines if line.strip() and not line.lstrip().startswith(("#", "---"))), "")
     opens = _OPENS.match(told) or (listed and told.lstrip()[:1] in {"-", "{", "["})
     if not opens or any(_MARKED.match(line) or _REFERS.search(line) for line in lines):
         return None
@@ -125,7 +117,8 @@ class Document:
         label = _label(key)
         if isinstance(value, yaml.MappingNode) and len(value.value) == 1:
             (inner, value), *_ = value.value
-            label += "" if key_of(inner) in _HOLDERS else f" {key_of(inner)}"
+            known = meaning(_label(inner)) is not None and meaning(label) is None
+            label = _label(inner) if known else label if key_of(inner) in _HOLDERS else f"{label} {key_of(inner)}"
         yield from (("", 0), (f"## {label}", _line(key)), ("", 0))
         units = units_in(value)
         if units and self.most > _PAIR and len(_pairs(value)) == len(units):  # a log of what has changed
@@ -164,6 +157,12 @@ class Document:
         if isinstance(value, yaml.SequenceNode) and value.value and not (value.flow_style and not _judges(key)):
             yield f"- **{_label(key)}:**", _line(key)
             yield from _listed(value, "  ")
+        elif (
+            isinstance(value, yaml.MappingNode) and meaning(_label(key)) in _TRIED and any(map(_is_digit, value.value))
+        ):
+            for inner, one in value.value:
+                label = "Max retries" if _is_digit((inner, one)) and meaning(_label(inner)) is None else _label(inner)
+                yield f"- **{label}:** {_text(one)}", _line(inner)
         else:
             asked = isinstance(value, yaml.MappingNode) and _asks_somebody(value)
             yield f"- **{'Approval' if asked else _label(key)}:** {self._said(key, value)}", _line(key)
@@ -195,11 +194,20 @@ def units_in(value: yaml.Node) -> list[Unit]:
     """The mappings of a list, or those that a mapping names; none where it holds anything else."""
     pairs: list[tuple[yaml.Node | None, yaml.Node]] = []
     if isinstance(value, yaml.SequenceNode):
-        pairs = [(None, one) for one in value.value]
+        pairs = [one.value[0] if _is_named(one) else (None, one) for one in value.value]
     elif isinstance(value, yaml.MappingNode):
         pairs = list(value.value)
     found = [Unit(key, one) for key, one in pairs if isinstance(one, yaml.MappingNode) and len(one.value) > 1]
     return found if len(found) == len(pairs) >= _FEWEST else []
+
+
+def _is_named(value: yaml.Node) -> bool:
+    """Whether a mapping does nothing but name another: `- build: {…}`."""
+    return (
+        isinstance(value, yaml.MappingNode)
+        and len(value.value) == 1
+        and isinstance(value.value[0][1], yaml.MappingNode)
+    )
 
 
 def _is_fork(value: yaml.Node, ids: Collection[str]) -> bool:
@@ -241,6 +249,10 @@ def _text(value: yaml.Node) -> str:
 
 def _is_text(value: yaml.Node) -> bool:
     return isinstance(value, yaml.ScalarNode)
+
+
+def _is_digit(pair: tuple[yaml.Node, yaml.Node]) -> bool:
+    return _text(pair[1]).isdigit()
 
 
 def _is_short(value: yaml.Node) -> bool:

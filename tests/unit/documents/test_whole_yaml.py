@@ -103,3 +103,45 @@ def test_an_approval_of_a_stage_is_a_gate_behind_it() -> None:
     read = read_document(text.encode(), where="skill.yaml").result
     assert isinstance(read, Playbook)
     assert [gate.after for gate in read.gates] == [read.phases[2].id]
+
+
+_ORDER = """---
+kind: Order
+metadata:
+  name: comb-the-alpaca
+spec:
+  notes: {text: slowly}
+  prerequisites:
+    - the alpaca stands
+  steps:
+    - brush:
+        agent: groom
+        success_criteria:
+          - no knot is left
+          - nobody was bitten
+        retry:
+          max: 2
+          pause: 10s
+    - praise:
+        agent: groom
+        needs: [brsh]
+        success_criteria:
+          - it hums
+        retry:
+          attempts: 2
+  before:
+    acceptance:
+      - the wool is in the bag
+"""
+
+
+def test_what_is_wrapped_in_other_mappings_is_the_work_all_the_same() -> None:
+    """The steps of a list may be named by their only key, and say how often they are tried in a mapping."""
+    read = read_document(_ORDER.encode(), where="order.yml")
+    assert isinstance(read.result, Playbook)
+    assert read.result.title == "comb-the-alpaca"
+    tasks = [task for phase in read.result.phases for task in phase.tasks]
+    assert [(len(task.checks), task.max_attempts) for task in tasks] == [(2, 3), (1, 2)]
+    assert [wanted.source.line for wanted in read.result.required_inputs if wanted.source] == [8]
+    assert len(read.result.gate.checks) == 1
+    assert [defect.line for defect in read.defects if defect.code == "dangling-target"] == [20]

@@ -1,0 +1,40 @@
+"""A whole document of data as Markdown, with its work where it stands: often below `spec` or the name of the work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import yaml
+
+from orchestrator.documents.callouts import Line
+from orchestrator.documents.other_data import composed
+from orchestrator.documents.whole_data import NAMING, Document, composed_of, key_of, units_in
+
+_DEEPEST = 6
+
+
+def as_markdown(lines: Sequence[str]) -> list[Line]:
+    """The lines with their numbers; none where the text is no mapping with a list of mappings in it."""
+    root = _unwrapped(composed(lines) or composed_of(lines))
+    return list(Document(root).lines()) if root else []
+
+
+def _unwrapped(root: yaml.Node | None) -> yaml.MappingNode | None:
+    """The mapping that holds units, with what stands beside the keys that it was wrapped in, as below `spec`."""
+    for _ in range(_DEEPEST):
+        if not isinstance(root, yaml.MappingNode) or any(units_in(value) for _, value in root.value):
+            break
+        inner = [value.value if _holds_units(value) else [(key, value)] for key, value in root.value]
+        pairs = [pair for pairs in inner for pair in pairs]
+        about = [value.value for _, value in root.value if isinstance(value, yaml.MappingNode)]
+        names = [pair for part in (pairs, *about) for pair in part if key_of(pair[0]) in NAMING[:2]]
+        root = yaml.MappingNode(
+            root.tag, [*names[:1], *(pair for pair in pairs if pair not in names[:1])], root.start_mark
+        )
+    return root if isinstance(root, yaml.MappingNode) and any(units_in(value) for _, value in root.value) else None
+
+
+def _holds_units(value: yaml.Node, depth: int = 0) -> bool:
+    """Whether units stand in a mapping, or in one that it holds."""
+    inner = [one for _, one in value.value] if isinstance(value, yaml.MappingNode) and depth < _DEEPEST else []
+    return any(units_in(one) or _holds_units(one, depth + 1) for one in inner)
