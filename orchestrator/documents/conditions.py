@@ -153,7 +153,11 @@ _CLAUSE = re.compile(
     r"\s*[,;]\s+(?:(?:and|und|et|y|e|i)\s+)?(?:(?:then|dann|puis|luego|potem)\s+)?"
     r"|\s+(?:and|und|et|y|i)\s+(?:(?:then|dann|puis|luego|potem)\s+)?|\s+then\s+|,?\s+which is\s+"
 )
-_NAMES_STEP = re.compile(rf"{BEGINS}(?:{any_of('phrases', 'step')})s?\s*[-#]?\s*{NUMBER}{ENDS}", re.IGNORECASE)
+_NAMES_STEP = re.compile(
+    rf"{BEGINS}(?:{any_of('phrases', 'step')})s?\s*[-#]?\s*{NUMBER}{ENDS}"
+    rf"|{BEGINS}{any_of('phrases', 'go_to')}\s+#?{DIGITS}\W*$",
+    re.IGNORECASE,
+)
 
 
 def stops(words: str) -> bool:

@@ -22,6 +22,7 @@ from orchestrator.documents.words import CRITERIA_IDS, Names, bare, name_of, pla
 from orchestrator.intake import Choice, FormField, Intake
 
 _ACCEPTANCE = form("checklists", "acceptance")
+_SHOWN = form("checklists", "shown")
 _GIVEN = re.compile(rf"^\W*(?:(?:{CRITERIA_IDS})[\s.#-]*\d+\b|Given\b)")
 
 
@@ -138,6 +139,7 @@ def _boxed(node: Node) -> Node:
 def _listed_criteria(draft: Draft) -> list[AnySpec]:
     """Acceptance criteria in plain lists, and Given-When-Then."""
     found: list[AnySpec] = []
+    accepts = any(node.kind is Kind.HEADING and _ACCEPTANCE.search(node.head) for node in draft.root.walk())
     given = {_id_given(node) for node in draft.root.walk() if node.kind in {Kind.ITEM, Kind.CELL}}
     for node in draft.root.walk():
         homes = [above.head for above in node.above() if above.kind in {Kind.HEADING, Kind.PARAGRAPH}][:2]
@@ -148,11 +150,16 @@ def _listed_criteria(draft: Draft) -> list[AnySpec]:
         )
         plainly = stated and not boxed and outer
         said = row_as_item(node) if plainly and node.kind is Kind.ROW else node
-        if plainly and plain(said.text) and any(_ACCEPTANCE.search(home) or judges(home) for home in homes):
+        if plainly and plain(said.text) and any(_says_criteria(home, accepts=accepts) for home in homes):
             group = _group(said)
             spec = criterion(draft, said, prefix=name_of(group)[:40], group=group, task=None, command=NO_COMMAND)
             found += [spec] if spec else []
     return found
+
+
+def _says_criteria(head: str, *, accepts: bool) -> bool:
+    """Whether criteria stand below a head; where others accept the work, `Evidence` shows why it is to be done."""
+    return bool(_ACCEPTANCE.search(head)) or (judges(head) and not (accepts and _SHOWN.fullmatch(head)))
 
 
 def _id_given(node: Node) -> str | None:

@@ -62,6 +62,11 @@ def _told_twice(draft: Draft, element: Mapping[str, Any], first: int, seen: dict
     seen.setdefault(written, line)
 
 
+_OF_ONESELF = re.compile(
+    r"\W*(?:(?:I(?:['’](?:ve|m))?|We|Ich|Wir|Je|Nous|Ik|Wij|Io|Yo|Eu)\b|J['’]|(?:He|Hemos|Ho|Abbiamo|Li|Mam)\s)",
+    re.IGNORECASE,
+)
+"""What whoever opens an issue says of what they did: `I searched the others`."""
 _ID = re.compile(r"\s*(?:-\s+)?id\s*:")
 
 
@@ -88,7 +93,10 @@ def _element(
             _option(draft, _on_line(draft, plain(item.text), line), head, names, choices, checks)
         return
     if kind == "checkboxes":
-        confirmed = not _judges(label) and all(_is_required(option) for option in options)
+        confirmed = all(_is_required(option) for option in options) and (
+            not _judges(label)
+            or all(_OF_ONESELF.match(str(option["label"])) for option in options if "label" in option)
+        )
         for option in () if confirmed else options:
             text = plain(str(option.get("label") if isinstance(option, dict) else option))
             _option(draft, _on_line(draft, text, line), label, names, choices, checks)

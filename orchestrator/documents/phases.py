@@ -90,7 +90,7 @@ class PhaseReader:
         if part not in _ANSWERED:
             return []
         above = nodes[0].parent if nodes else None
-        asked = part is Part.DECISION or (above is not None and above.plain.rstrip().endswith("?"))
+        asked = part in {Part.DECISION, Part.NEXT} or (above is not None and above.plain.rstrip().endswith("?"))
         return answers_in(nodes, self.steps, asked=asked)
 
     def _below(self, node: Node, part: Part | None) -> None:
@@ -145,7 +145,9 @@ class PhaseReader:
         return (part or own) if own in _INSIDE else own
 
 
-_ANSWERED = frozenset({None, Part.DECISION, Part.ACTIONS, Part.CRITERIA, Part.OUTPUTS, Part.ON_FAILURE, Part.FAILURE})
+_ANSWERED = frozenset(
+    {None, Part.DECISION, Part.ACTIONS, Part.CRITERIA, Part.OUTPUTS, Part.ON_FAILURE, Part.FAILURE, Part.NEXT}
+)
 """Parts in which a list of answers may stand."""
 _ASKING = frozenset({None, Part.DECISION, Part.ACTIONS, Part.OUTPUTS})
 """Parts in which an answer may stand."""

@@ -186,7 +186,7 @@ class Crossing:
         if part is Part.GO and target is None and stops(words):
             return Way(action=RouteAction.HALT)
         if part is Part.GO:
-            after = "end" if loosely and ends_then(words) else self._after()
+            after = "end" if loosely and (ends_then(words) or ends_then(f"and {words}")) else self._after()
             return Way(action=RouteAction.CONTINUE, to=target or after)
         return self._refused(words, target)
 

@@ -25,6 +25,10 @@ _TIMES = rf"(?:(?P<once>once|twice|einmal|zweimal|dreimal|viermal)|{_COUNT}\s*{_
 _THEN = rf"(?=\W*(?:$|[,;:—–]\s*\w|{_of('first')}{ENDS}))"
 """What comes behind a count that is told by itself: nothing, or what is done when it is used up."""
 _MORE = r"(?:(?P<more>more|further|additional|weitere|autres|más|altri)\s+)?"
+_KIND = r"(?:(?!of\b|per\b|in\b)[^\W\d_]+\s+)?"
+_WHAT = rf"(?:(?!{_of('anew')}{ENDS})[\w-]+\s+){{1,4}}?"
+_OF = r"(?:\s+(?:of|de|di|do|d['’])\s*[^\W\d_]+)?"
+"""What is tried: `three delivery attempts`, `trois tentatives de livraison`."""
 _GOES = rf"{_COUNT}\s+{_MORE}(?:(?P<again>{_of('again')})|{_of('tries')}){ENDS}"
 _LABEL = rf"(?:(?P<again>{_of('again')})|{_of('tries')})(?:\s+{_of('bounds_behind')})?"
 _ALONE = rf"(?:^|[:,]\s|{BEGINS}(?:gets?|has|have|gilt|gelten)\s)\W*"
@@ -35,6 +39,7 @@ _FORMS = tuple(
     for form in (
         rf"{BEGINS}{_MOST}\s+{_GOES}",  # at most three attempts
         rf"{BEGINS}{_GOES}\s+(?:{_of('bounds_behind')}|made){ENDS}",  # three attempts are allowed
+        rf"{BEGINS}{_COUNT}\s+{_KIND}{_of('tries')}{_OF}\s+{_of('bounds_behind')}{ENDS}",
         rf"^\W*(?:{_MOST}\s+|allowed\s+)?{_LABEL}\s*[:=]\s*{_COUNT}(?=\W*$)",  # attempts allowed: 3
         rf"{_ALONE}(?:{_MOST}\s+)?{_GOES}{_THEN}",  # for all steps: three attempts, then stop
         rf"^\W*(?:give|allow|grant)\s+(?:it|this|them|each)\s+(?:{_MOST}\s+)?{_GOES}",
@@ -45,6 +50,8 @@ _FORMS = tuple(
         rf"{_IF}{_TIMES}\s+{_of('fail_verb')}{ENDS}",
         rf"^\W*{_of('try_verb')}\s+{_IT}(?:{_MOST}\s+)?{_TIMES}{ENDS}{_THEN}",  # try it twice, then …
         rf"{BEGINS}{_of('try_verb')}\s+{_IT}(?:{_MOST}|more than)\s+{_TIMES}{ENDS}",
+        rf"^\W*{_of('try_verb')}\s+{_WHAT}{_MOST}\s+{_TIMES}{ENDS}",  # try the upload at most twice
+        rf"^\W*{_of('again_verb')}\s+(?:[\w-]+\s+){{0,4}}?(?:only\s+)?{_TIMES}(?=\W*$)",  # restart it once
         rf"{BEGINS}{_of('try_verb')}\s+{_TIMES}\s+{_of('bounds_behind')}{ENDS}",  # may be tried four times at most
         rf"{BEGINS}{_MOST}\s+{_TIMES}\s+{_of('try_verb')}{ENDS}",
     )

@@ -81,3 +81,25 @@ def test_boxes_of_what_is_needed_are_options_where_they_name_it() -> None:
         "Existing bed enlarged",
         "Drain",
     ]
+
+
+@pytest.mark.parametrize("head", ["Evidence", "Definition of ready", "Belege"])
+def test_what_shows_how_things_are_or_lets_an_issue_begin_is_no_acceptance_of_it(head: str) -> None:
+    """Beside a part that accepts it."""
+    shown = f"## {head}\n\n| Measure | Now |\n|---|---|\n| Slugs a night | 12 |\n| Leaves lost | 3 |\n\n"
+    text = f"# [Debt] Mend the fence\n\n{shown}## Acceptance criteria\n\n- [ ] No slug gets in\n"
+    read = read_document(text.encode(), where="issue-x.md").result
+    assert isinstance(read, Intake)
+    assert [spec.title for spec in read.checks] == ["No slug gets in"]
+
+
+def test_what_somebody_says_of_themselves_in_a_form_is_confirmed_however_its_list_is_called() -> None:
+    """A list of the same name with states of the work judges it."""
+    head = "name: Slug seen\ndescription: d\nbody:\n"
+    form = f"{head}  - type: checkboxes\n    attributes:\n      label: Preflight\n      options:\n"
+    options = "".join(f"        - label: {{{n}}}\n          required: true\n" for n in range(2))
+    own = read_document((form + options).format("I looked below the pot", "I agree to feed it").encode(), where="f.yml")
+    other = read_document((form + options).format("Pot was moved", "Trap is set").encode(), where="f.yml")
+    assert isinstance(own.result, Intake)
+    assert isinstance(other.result, Intake)
+    assert (len(own.result.checks), len(own.result.choices), len(other.result.checks)) == (0, 0, 2)

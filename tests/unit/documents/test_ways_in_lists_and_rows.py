@@ -125,3 +125,58 @@ def test_lines_below_an_outcome_that_lead_to_lettered_parts_are_its_answers() ->
     assert [route.to for route in phases[0].routes] == ["copy", "self", None]
     assert [route.to for route in phases[1].routes] == ["open", "freeze"]
     assert not phases[0].outputs
+
+
+_THEN = """# Procedure: escaped parrot
+
+## 1. Look
+
+**Do:** Look into the trees.
+
+**{0}:**
+- Seen: go to 2
+- Not seen: go to 1
+- Somebody else has it: ring the owner and finish
+
+## 2. Call
+
+Call it. {1}
+
+**{0}:**
+- It came: finish
+- Gone: one reminder at most to the zoo, and go to 3
+
+## 3. Write it down
+
+Note the tree.
+"""
+
+
+@pytest.mark.parametrize("label", ["Then", "Next", "What then", "Danach", "Ensuite"])
+def test_a_list_below_a_word_for_what_comes_next_says_where_answers_lead(label: str) -> None:
+    """A number behind a verb of going is where it goes, whatever is tried before."""
+    read = read_document(_THEN.format(label, "").encode(), where="procedure-x.md")
+    assert isinstance(read.result, Playbook)
+    first, second, last = read.result.phases
+    assert _ways(first) == [
+        (RouteAction.CONTINUE, second.id),
+        (RouteAction.RETRY, "self"),
+        (RouteAction.ESCALATE, None),
+    ]
+    assert _ways(second) == [(RouteAction.CONTINUE, "end"), (RouteAction.CONTINUE, last.id)]
+    assert [defect.line for defect in read.defects if defect.code == "self-loop"] == [9]
+
+
+@pytest.mark.parametrize(
+    "sentence, attempts",
+    [
+        ("Three feeding attempts are set.", 3),
+        ("Je Vogel sind drei Lockversuche eingestellt; mehr nicht.", 3),
+        ("Trois tentatives de capture sont prévues.", 3),
+        ("Restart the lure once. More does not help.", 1),
+        ("Try the whistle at most twice.", 2),
+    ],
+)
+def test_a_sentence_says_how_often_what_it_names_is_tried(sentence: str, attempts: int) -> None:
+    text = _THEN.replace("one reminder at most to the zoo, and ", "").format("Then", sentence)
+    assert _phases(text)[1].max_attempts == attempts
