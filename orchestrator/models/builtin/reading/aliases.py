@@ -249,7 +249,7 @@ def _instead_of(
 
 def _says_more_than_keys(database: Database, table: Table, schema: Schema) -> bool:
     """Whether a property is a column that is no reference: ids alone are what anything about two rows speaks of."""
-    found = [find_column(database, table, name, item) for name, item in properties(schema).items()]
+    found = [find_column(database, table, name, _however(item)) for name, item in properties(schema).items()]
     keys = {*table.primary_key, *(name for reference in table.foreign_keys for name in reference.columns)}
     return any(item is not None and item.column.name not in keys for item in found)
 
@@ -266,6 +266,11 @@ def _overlap(database: Database, table: Table, schema: Schema) -> float:
 
 def _holds(database: Database, table: Table, name: str, schema: Schema) -> bool:
     """Whether a property is a column of the table, or the row that a column points at."""
-    if find_column(database, table, name, schema) is not None:
+    if find_column(database, table, name, _however(schema)) is not None:
         return True
     return is_object(schema) and points_at(database, table, key(name)) is not None
+
+
+def _however(schema: Schema) -> Schema:
+    """A value in whatever form: a row that is named by its address is spoken of as much as by its key."""
+    return {name: said for name, said in schema.items() if name != "format"}

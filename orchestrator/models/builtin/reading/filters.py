@@ -29,7 +29,7 @@ from orchestrator.models.builtin.reading.relations import is_actor
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array
 from orchestrator.models.builtin.reading.shared_keys import shared_column
 from orchestrator.models.builtin.reading.stand_ins import all_known, ask_beside, with_meaning, words_told
-from orchestrator.models.builtin.reading.tables import flipped, holds_documents, pairs_of
+from orchestrator.models.builtin.reading.tables import Found, flipped, holds_documents, pairs_of
 from orchestrator.models.builtin.reading.words import Words, key, listed, same_stem, words
 from orchestrator.models.builtin.shapes import Op, Param, Relation
 from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
@@ -124,12 +124,16 @@ class FilterReader:
                     return column, op
                 continue
             bare = find_column(self.finder.database, table, "_".join(rest), values)
+            if bare is None or bare.assumption:
+                bare = _named_in_full(table, parameter.description, values) or bare
             if bare is not None and bare.column.type.kind not in {
                 *STRINGS,
                 SqlKind.BOOLEAN,
                 SqlKind.UUID,
                 SqlKind.ENUM,
             }:
+                if bare.assumption:
+                    notes.assume(bare.assumption)
                 return bare.column, as_described(op, parameter.description)
             likely = self._begins_with(table, rest, values) if bare is None else []
             if len(likely) == 1:
@@ -286,3 +290,10 @@ def _whole(values: Schema, column: Column) -> tuple[str, ...]:
     stated = values.get("enum")
     told = [str(value) for value in stated] if isinstance(stated, list) else []
     return tuple(value for value in told if value.lower() in {"all", "any", "*"} and value not in column.values)
+
+
+def _named_in_full(table: Table, described: str, values: Schema) -> Found | None:
+    """The one column of several words that a description calls by all of them: “Expected close date is before …”."""
+    said = f" {' '.join(words(described))} "
+    found = [c for c in table.columns if len(words(c.name)) > 1 and f" {' '.join(words(c.name))} " in said]
+    return Found(column=found[0], assumption="") if len(found) == 1 and fits(found[0], values) else None

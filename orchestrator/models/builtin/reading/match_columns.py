@@ -25,6 +25,7 @@ from orchestrator.relational import INSTANTS, INTEGERS, NUMBERS, STRINGS
 
 _FLAGS = {"is", "has", "can", "was", "are"}
 _MOMENTS = ("at", "on", "of", "date", "time", "timestamp", "datetime", "ts", "utc", "dt", "tm")
+_FORMS = {"email", "idn-email", "uri", "url", "uri-reference", "hostname", "ipv4", "ipv6", "date", "date-time", "time"}
 _PROSE = {"text", "body", "content", "message"}
 """Words for what people write; they meet where a table has one such column only."""
 _WHEN = {
@@ -88,7 +89,7 @@ def _candidates(database: Database, table: Table, name: str, prefix: Words) -> l
         outward = [c for c in columns if {"external", "public"} & set(words(c.name)) and table.is_unique((c.name,))]
         tries += [(c, f"`{name}` is `{table.name}.{c.name}`, which is shown outside") for c in outward]
     tries += [(column, "") for column in _flags(table, wanted)]
-    tries += [(column, "") for column in _moments(table, wanted)]
+    tries += _moments(table, name, wanted)
     if not is_plural(name):
         tries += [(column, "") for column in _references(database, table, wanted)]
         tries += [(c, f"`{name}` is `{table.name}.{c.name}`") for c in _above(database, table, wanted)]
@@ -131,14 +132,23 @@ def _moment(found: Words) -> Words:
     return tuple(_WHEN.get(word, word).removesuffix("s") for word in rest)
 
 
-def _moments(table: Table, wanted: Words) -> list[Column]:
-    """Columns that hold when the same thing happened: spelled alike, else the only one of that root."""
+def _moments(table: Table, name: str, wanted: Words) -> list[tuple[Column, str]]:
+    """Columns that hold when the same thing happened: spelled alike, else, as a supposition, the only one of that root.
+
+    A `creator` is no moment.
+    """
     dates = [column for column in table.columns if column.type.kind in {*INSTANTS, SqlKind.DATE, SqlKind.TIME}]
     core = _moment(wanted)
     alike = [column for column in dates if core and core == _moment(key(column.name))]
     roots = tuple(stem(word) for word in core)
-    kin = [column for column in dates if roots and roots == tuple(stem(word) for word in _moment(key(column.name)))]
-    return alike or (kin if len(kin) == 1 else [])
+    doer = core[-1:] and core[-1].endswith(("er", "or"))
+    kin = [
+        column
+        for column in dates
+        if roots and not doer and roots == tuple(stem(word) for word in _moment(key(column.name)))
+    ]
+    supposed = [(column, f"`{name}` is `{table.name}.{column.name}`") for column in kin] if len(kin) == 1 else []
+    return [(column, "") for column in alike] or supposed
 
 
 def _made_at(table: Table, wanted: Words) -> list[Column]:
@@ -246,15 +256,23 @@ def fits(column: Column, schema: Mapping[str, Any], *, is_key: bool = False) -> 
     if kind in INTEGERS:
         shown = [*(schema.get("examples") or ()), schema.get("example")]
         in_words = any(isinstance(item, str) and not item.strip().isdigit() for item in shown)
-        whole = {"integer", "number"} & kinds or (is_key and "string" in kinds and not in_words)
+        named = is_key and "string" in kinds and not in_words and not is_of_form(schema)
+        whole = {"integer", "number"} & kinds or named
         return bool(whole) or ("boolean" in kinds and _is_zero_or_one(column))
     if kind in NUMBERS:
         return bool({"number", "string"} & kinds) or ("integer" in kinds and not column.type.scale)
+    if kind is SqlKind.UUID and is_of_form(schema):
+        return False
     if kind in STRINGS or kind in {SqlKind.ENUM, SqlKind.UUID, SqlKind.OTHER, SqlKind.INTERVAL, SqlKind.BYTES}:
         return "string" in kinds
     if kind in INSTANTS and schema.get(SECONDS):
         return True
     return "string" in kinds and not schema.get("enum")  # dates and times, which no list of words can say
+
+
+def is_of_form(schema: Mapping[str, Any]) -> bool:
+    """Whether a text has a form that no number and no UUID has."""
+    return schema.get("format") in _FORMS
 
 
 def _is_other_list(column: Column, name: str, schema: Mapping[str, Any]) -> bool:

@@ -8,9 +8,12 @@ from orchestrator.models.builtin.reading.fields import FieldFinder
 from orchestrator.models.builtin.reading.match_columns import find_column
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.shared_keys import shared_key
-from orchestrator.models.builtin.reading.words import key
+from orchestrator.models.builtin.reading.words import Words, key, words
 from orchestrator.models.builtin.shapes import ValueField
 from orchestrator.relational import STRINGS
+
+_FORMS = {"email": {"email", "mail"}, "uri": {"uri", "url"}, "url": {"uri", "url"}, "hostname": {"host", "hostname"}}
+"""By form of a text, words of columns that hold such texts."""
 
 
 class NamedRows:
@@ -42,6 +45,8 @@ class NamedRows:
             column = find_column(self.finder.database, one.table, "_".join(found[size:]), item)
             if column is not None and one.table.is_unique((column.column.name,)):
                 return one.on[0][0], (one.table.name, column.column.name)
+        if (by_form := self._by_form(table, found, item)) is not None:
+            return by_form
         value, shared = self.finder.scalar(table, name, item, Notes()), shared_key(self.finder.database, table)
         if isinstance(value, ValueField) and shared is not None and value.on[0][0] == shared.columns[0]:
             return None  # the address of a guide, who is a person, is hers to have and says of no other who she is
@@ -50,3 +55,13 @@ class NamedRows:
             if target is not None and target.is_unique((value.column,)):
                 return value.on[0][0], (value.table, value.column)
         return None
+
+    def _by_form(self, table: Table, found: Words, item: Schema) -> tuple[str, tuple[str, str]] | None:
+        """`maintainer: email` names the row for `maintainer_id` by its e-mail address, where each has its own."""
+        called = _FORMS.get(str(item.get("format")))
+        one = self.finder.one(table, found, {}, Notes(), quiet=True) if called else None
+        if one is None or called is None or len(one.on) != 1 or table.foreign_key_of(one.on[0][0]) is None:
+            return None
+        texts = [column for column in one.table.columns if column.type.kind in STRINGS]
+        hits = [c.name for c in texts if called & set(words(c.name)) and one.table.is_unique((c.name,))]
+        return (one.on[0][0], (one.table.name, hits[0])) if len(hits) == 1 else None
