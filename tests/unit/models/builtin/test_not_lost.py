@@ -40,12 +40,14 @@ def read(
     sentence: str, operation: str, *, info: str = "", gone: str = "", prefs: str = "", parent: str = ""
 ) -> ServiceDesign:
     said = {"description": sentence}
-    body = takes({"title": {"type": "string"}, "prefs": {"type": "object", "description": prefs}})
+    document = {"title": {"type": "string"}, "prefs": {"type": "object", "description": prefs}}
+    body, whole = takes(document), takes(document, "title", "prefs")
     all_of_them = asks(parentId={"schema": {"type": "integer"}, "description": parent})
     paths = {
         "/trips": {"get": {"operationId": "all", **all_of_them, **answers(rows("title", many=True))}},
         "/trips/{tripId}": {
             "patch": {"operationId": "change", **body, **answers(rows("title"), "200", "404")},
+            "put": {"operationId": "replace", **whole, **answers(rows("title"), "200", "404")},
             "delete": {"operationId": "drop", **answers(None, "204", "404", "409")},
         },
         "/trips/{tripId}/legs": {
@@ -61,7 +63,7 @@ def read(
 @pytest.mark.parametrize(
     "sentence, operation",
     [
-        ("`prefs` is merged key by key; a key set to null is removed.", "change"),
+        ("`prefs` is merged key by key; a key set to null is removed.", "replace"),
         ("`title` comes from the first leg.", "change"),
         ("For good.", "drop"),
         ("Idempotent.", "drop"),
@@ -90,10 +92,11 @@ def test_what_the_service_would_do_by_itself_is_asked() -> None:
 
 
 @pytest.mark.parametrize("said", ["Merged key by key, null removes a key", "Merged into what is there"])
-def test_documents_that_are_merged_are_asked_about_and_told_to_be_replaced(said: str) -> None:
-    found = next(item for item in read("", "change", prefs=said).questions if said in item.text)
+def test_documents_that_a_whole_change_merges_are_asked_about_and_told_to_be_replaced(said: str) -> None:
+    found = next(item for item in read("", "replace", prefs=said).questions if said in item.text)
 
     assert "takes the place" in found.assumption
+    assert found.operations == ("replace",)
 
 
 @pytest.mark.parametrize("said", ["Without it the top level", "Trip above; the top level if left out"])
