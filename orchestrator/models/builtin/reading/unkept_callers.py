@@ -11,6 +11,8 @@ from orchestrator.relational import STRINGS
 
 OWNERS = ("owner", "author", "user", "creator", "created", "member", "customer", "account", "reporter", "organizer")
 
+_OF_KEYS = {"id", "uuid", "key", "by"}
+
 
 def names_an_owner(column: str) -> bool:
     """Whether a column is called after whose a row is."""
@@ -27,7 +29,7 @@ def unkept_caller(table: Table, principal: Table, taken: set[str], found: dict[s
         if column.name not in {*taken, *table.primary_key}
         and not column.filled_by_database
         and (own := kept_of_caller(table, column, principal))
-        and (says_who(column) or (not column.nullable and names_an_owner(column.name)))
+        and _is_whose(column, own)
     ]
     if len(hits) == 1:
         column, own = hits[0]
@@ -35,6 +37,15 @@ def unkept_caller(table: Table, principal: Table, taken: set[str], found: dict[s
         notes.assume(
             f"`{table.name}.{column.name}` of a new row is the caller's `{own}`, though no foreign key says so"
         )
+
+
+def _is_whose(column: Column, own: str) -> bool:
+    """Whether a name says whose a row is and nothing else: an `author` that may be missing is anybody's, as a book's."""
+    if says_who(column):
+        return not column.nullable or tuple(words(column.name)) != ("author",)
+    said = set(words(column.name))
+    of_own = said <= {*OWNERS, *_OF_KEYS, *words(own)} and ("created" not in said or "by" in said)
+    return not column.nullable and names_an_owner(column.name) and of_own
 
 
 def kept_of_caller(table: Table, column: Column, principal: Table) -> str:

@@ -153,3 +153,28 @@ def test_a_row_that_is_ones_own_by_its_rule_is_not_chosen_by_what_the_body_says(
 
     assert is_built(found)
     assert [match.source for step in found.steps for match in step.match] == [FromCaller(column="subject")]
+
+
+@pytest.mark.parametrize(
+    "column, known",
+    [
+        ("user_agent VARCHAR(64) NOT NULL", False),
+        ("customer_phone VARCHAR(64) NOT NULL", False),
+        ("created_with TEXT NOT NULL", False),
+        ("author VARCHAR(64)", False),
+        ("author VARCHAR(64) NOT NULL", True),
+        ("author_id VARCHAR(64)", True),
+        ("created_by VARCHAR(64)", True),
+        ("customer_id VARCHAR(64) NOT NULL", True),
+        ("user_subject VARCHAR(64) NOT NULL", True),
+    ],
+)
+def test_what_is_called_after_more_than_somebody_is_not_the_callers_key(column: str, known: bool) -> None:
+    auth = AUTH.partition("operations:")[0] + "operations: {}\n"
+    tables = TABLES.replace("keeper_subject VARCHAR(64) NOT NULL, painter_subject VARCHAR(64)", column)
+    design = harbour(auth, tables)
+    made, name = design.operation("addBoat"), column.partition(" ")[0]
+
+    assert (filled(made).get(name) == FromCaller(column="subject")) is known
+    needed = not known and "NOT NULL" in column
+    assert any(f"What does a new row of `boats` hold in `{name}`?" in one for one in asked(design, "addBoat")) is needed
