@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from orchestrator.relational import CASE_BLIND, Column, DefaultKind, EnumType, Identity, SqlKind, SqlType
 
+_AROUND = (exp.Paren, exp.Cast, exp.AtTimeZone)
 _T = exp.DType
 _DOMAIN = re.compile(
     r'CREATE\s+DOMAIN\s+(?P<name>(?:[\w$]+|"[^"]+")(?:\.(?:[\w$]+|"[^"]+"))?)\s+(?:AS\s+)?(?P<rest>.+)',
@@ -260,8 +261,8 @@ def _sized(kind: SqlKind, text: str, sizes: list[int]) -> SqlType:
 
 def default_of(value: exp.Expr) -> tuple[DefaultKind, str | int | float | bool | None]:
     """What a default's expression fills in: its kind, and its constant where it is one."""
-    while isinstance(value, exp.Paren | exp.Cast | exp.AtTimeZone) or value.name.lower() == "timezone":
-        value = value.expressions[-1] if isinstance(value, exp.Anonymous) and value.expressions else value.this
+    while isinstance(value, _AROUND) or (value.expressions and value.name.lower() == "timezone"):
+        value = value.expressions[-1] if isinstance(value, exp.Anonymous) else value.this
     match value:
         case exp.Null():
             return DefaultKind.VALUE, None

@@ -38,3 +38,11 @@ def test_now_in_a_time_zone_is_now(default: str) -> None:
     (table,) = SchemaDesign.parse(f"CREATE TABLE t (at TIMESTAMPTZ NOT NULL DEFAULT {default});").tables
 
     assert table.columns[0].default_kind is DefaultKind.NOW
+
+
+@pytest.mark.parametrize("default", ["'timezone'", "'timezone'::text", "('timezone')"])
+def test_a_default_may_be_called_like_a_function(default: str) -> None:
+    table = SchemaDesign.parse(f"CREATE TABLE t (id int PRIMARY KEY, kind text DEFAULT {default})").table("t")
+
+    assert table is not None
+    assert table.columns[1].default_value == "timezone"

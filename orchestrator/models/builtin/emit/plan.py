@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 
+from orchestrator.contract import MAX_NODES
 from orchestrator.models.builtin.design import OperationDesign, ServiceDesign
 from orchestrator.models.builtin.emit import naming, templates
 from orchestrator.models.builtin.emit.auth import auth_text, security_text, seed_text
@@ -35,6 +36,7 @@ from orchestrator.models.builtin.emit.statuses import conflict_status, invalid_s
 from orchestrator.models.builtin.emit.tests import contract_files, integration_files, unit_files
 from orchestrator.models.builtin.emit.token_rows import tokens_text
 from orchestrator.overlay import PROPOSED
+from orchestrator.strict_yaml import load
 
 
 def _static(path: str, **values: object) -> TextFile:
@@ -54,11 +56,11 @@ def scaffold(design: ServiceDesign, _subject: str) -> list[File]:
     files = [TextFile(path=path, text=text) for path, text in project_files(design)]
     path, text = routers_package(design)
     log_path, log_text = log_file(design)
-    contract = TextFile(path=f"app/{CONTRACT}", text=design.contract_text.rstrip("\n") + "\n")
+    served = any(item.answer.document for item in design.operations if is_built(item))
     return [
         *files,
         TextFile(path="contract/openapi.yaml", text=design.contract_text.rstrip("\n") + "\n"),
-        *([contract] if any(item.answer.document for item in design.operations if is_built(item)) else []),
+        *([TextFile(path=f"app/{CONTRACT}", text=_as_json(design.contract_text))] if served else []),
         _package("app", _title(design)),
         *exceptions(design),
         *errors(design, ""),
@@ -68,6 +70,11 @@ def scaffold(design: ServiceDesign, _subject: str) -> list[File]:
         TextFile(path=path, text=text),
         _static("app/main.py", title=json.dumps(design.title), version=json.dumps(design.version or "0")),
     ]
+
+
+def _as_json(contract: str) -> str:
+    """The contract as those who ask the service for it are told that it is: as a rule it is written in YAML."""
+    return json.dumps(load(contract, where=CONTRACT, max_nodes=MAX_NODES).data, indent=2, ensure_ascii=False) + "\n"
 
 
 def _title(design: ServiceDesign) -> str:

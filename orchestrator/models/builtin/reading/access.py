@@ -122,8 +122,13 @@ def access_of(
     database: Database,
     outcome: Outcome,
     notes: Notes,
+    *,
+    issued: bool = False,
 ) -> Access:
-    """The rule of an operation on the rows that it ends with; an owner that the tables do not show is asked for."""
+    """The rule of an operation on the rows that it ends with; an owner that the tables do not show is asked for.
+
+    `issued` says that the service itself hands out the tokens that say who calls.
+    """
     rule, table, steps = auth.rule(operation.id), outcome.table, outcome.steps
     if rule is None:
         notes.ask(Cause.NO_RULE, operation.id, f"Who may call {operation.called}? The auth model lets nobody in.")
@@ -141,7 +146,7 @@ def access_of(
     notes.because(f"auth: {listed(allow) if allow else 'everybody with credentials'}{_own(rule)}")
     apart = rule.bypass or rule.fields or (allow and not set(auth.roles) <= set(allow))
     if credentials is not None and credentials.role_in_token and apart:
-        notes.assume("which role a caller has, their token says in its claim `role`: no column keeps it")
+        _told_by_tokens(credentials, notes, issued=issued)
     column = _role_column(auth, database.table(auth.principal.table) if auth.principal is not None else None)
     if column is not None and apart and set_role(column, auth.roles, mightier(auth)) != set_role(column, auth.roles):
         notes.assume(f"the flag `{column.name}` is that of `{mightier(auth)}`, who may more")
@@ -159,6 +164,17 @@ def access_of(
         bypass=rule.bypass,
         fields=_fields(rule, database, table),
     )
+
+
+def _told_by_tokens(credentials: AuthDesign, notes: Notes, *, issued: bool) -> None:
+    """What a claim of tokens says that somebody else signs; those of the service itself know no more than its rows."""
+    told = "which role a caller has, their token says in its claim `role`"
+    if not issued:
+        notes.assume(f"{told}: no column keeps it")
+        return
+    what = f"What says which of {listed(credentials.roles)} somebody has who logs in? No column keeps it."
+    least = f"{told}, and whoever logs in is given `{credentials.fallback_role}`"
+    notes.ask(Cause.CREDENTIALS, "roles", what, meanwhile=least)
 
 
 def _joined(rule: Rule, steps: tuple[Step, ...]) -> bool:

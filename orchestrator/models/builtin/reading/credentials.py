@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from orchestrator.contract import Operation
@@ -45,6 +46,16 @@ class CredentialReader:
         self.context = context
         self.answers = answers
         self.passwords = PasswordReader(context, answers)
+
+    @cached_property
+    def hands_out(self) -> bool:
+        """Whether the service itself gives callers what proves who they are."""
+        entries = self.context.mapping.operations
+        said = [entries[one.id].kind if one.id in entries else None for one in self.context.contract.operations]
+        return "login" in said or any(
+            (stated or self.kind(one)) is Kind.LOGIN
+            for one, stated in zip(self.context.contract.operations, said, strict=True)
+        )
 
     def kind(self, operation: Operation) -> Kind | None:
         """`LOGIN`, `REGISTER`, `LOGOUT`, `UNKNOWN` for the rest of the family, or `None` where it is not of it."""

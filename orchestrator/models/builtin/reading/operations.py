@@ -79,7 +79,7 @@ class OperationReader:
         outcome = refused_when_blank(operation, outcome, context.error, notes)
         outcome = bound_to_members(context.auth, context.database, operation, outcome, notes)
         known = (operation, context.auth, context.credentials, context.database)
-        access = access_of(*known, outcome, notes)
+        access = access_of(*known, outcome, notes, issued=self.credentials.hands_out)
         access = known_where_shown(context, outcome, access, notes)
         hold_prose_against(self.context, operation, outcome, access, notes)
         ask_about_statuses(operation, outcome, self.context.database, notes)

@@ -40,7 +40,7 @@ def unkept_caller(table: Table, principal: Table, taken: set[str], found: dict[s
 
 
 def _is_whose(column: Column, own: str) -> bool:
-    """Whether a name says whose a row is and nothing else: an `author` that may be missing is anybody's, as a book's."""
+    """Whether a name says whose a row is and nothing else: an `author` that may be missing is a book's as well."""
     if says_who(column):
         return not column.nullable or tuple(words(column.name)) != ("author",)
     said = set(words(column.name))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +162,15 @@ def test_the_contract_is_served_where_it_asks_for_that_and_shown_by_a_page() -> 
     routers = "".join(text for path, text in files.items() if path.parts[:2] == ("app", "routers"))
     assert "FileResponse(Path(__file__).parents[1]" in routers
     assert "get_swagger_ui_html(openapi_url='/openapi.yaml'" in routers
+
+
+def test_a_contract_in_yaml_is_served_in_json() -> None:
+    design = kilns({"/openapi.json": {"get": {"operationId": "showContract", **answers()}}})
+    written = "openapi: 3.1.0\ninfo: {title: Öfen, version: '1'}\npaths: {}\n"
+    files = emitted(replace(design, contract_text=written))
+
+    assert json.loads(files[Path("app/contract.json")])["info"] == {"title": "Öfen", "version": "1"}
+    assert files[Path("contract/openapi.yaml")] == written
 
 
 def test_a_page_of_a_contract_that_nothing_serves_is_asked_about() -> None:

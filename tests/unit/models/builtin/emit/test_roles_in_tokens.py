@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.models.builtin.design import ServiceDesign
 from orchestrator.models.builtin.emit.auth import auth_text
-from tests.unit.models.builtin.small import answers, rows, service
+from tests.unit.models.builtin.small import TEXT, answers, asked, is_built, rows, service, takes
 
 TABLES = """
 CREATE TABLE partners (id SERIAL PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -52,3 +52,21 @@ def test_where_there_is_one_role_or_no_token_that_tells_it_everybody_has_the_lea
 
     assert caller(made) == "return Caller(id=row.id, role='partner')"
     assert not told(made, "drop")
+
+
+def test_what_says_the_roles_of_those_who_log_in_is_asked_where_the_service_makes_the_tokens() -> None:
+    tables = TABLES.replace("name TEXT NOT NULL UNIQUE", "name TEXT NOT NULL UNIQUE, password TEXT NOT NULL")
+    auth = AUTH.format(kind="jwt", roles="employee, partner", least="employee").replace(
+        "login: name", "login: name, password: password"
+    )
+    sent = takes({"name": TEXT, "password": TEXT}, "name", "password")
+    paths = {
+        "/login": {"post": {"operationId": "signIn", **sent, **answers(rows("token"))}},
+        "/stations/{id}": {"delete": {"operationId": "drop", **answers(None, "204", "404")}},
+    }
+    made = service(tables, auth.replace("{drop:", "{signIn: {allow: public}, drop:"), paths)
+
+    assert [is_built(one) for one in made.operations] == [True, True]
+    assert asked(made, "drop") == [
+        "What says which of `employee` and `partner` somebody has who logs in? No column keeps it."
+    ]
