@@ -121,7 +121,8 @@ class OperationDesign:
     made_status: int = 0
     """What an upsert answers where it made the row; 0 where that is no other status."""
     repeatable: bool = False
-    """A link that is there already is as good as a new one, whatever 409 is documented for."""
+    """A link that is there already is as good as a new one, whatever 409 is documented for; a row that is not there is
+    as good as one that was deleted."""
     missing_status: int = 0
     """What taking away a link answers that is not there; 0 where that changes nothing and is as good."""
     rules: Rules = field(default_factory=Rules)

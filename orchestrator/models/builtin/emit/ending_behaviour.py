@@ -28,7 +28,9 @@ def delete_tests(operation: OperationDesign, design: ServiceDesign) -> list[Test
     else:
         lines.append("assert not world.stands(ready.row)")
     auth = design.auth
-    if any(param.use is ParamUse.KEY for param in operation.params):
+    if operation.repeatable:
+        lines.append("assert ready.send().status_code == ready.expected")
+    elif any(param.use is ParamUse.KEY for param in operation.params):
         gone = not operation.soft_delete or alive(design, operation.table)
         nobody = gone and is_about_the_caller(operation, design)
         lines.append(f"assert ready.send().status_code == {401 if nobody else 404}")

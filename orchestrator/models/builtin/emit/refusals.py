@@ -151,11 +151,11 @@ def validation_text(design: ServiceDesign) -> str:
             params.append((name, parameter_status(item), texts))
         if (
             any(param.use is ParamUse.KEY for param in item.params)
-            and not item.upsert
+            and not (item.upsert or (item.kind is Kind.DELETE and item.repeatable))
             and ScenarioWriter(item, design).text().find("unknown=") > 0
         ):
             absent.append(name)
-        if place := place_of_key(item, design):
+        if (place := place_of_key(item, design)) and not (item.kind is Kind.DELETE and item.repeatable):
             elsewhere.append((name, place))
         if urls := addresses_beyond(item, design):
             beyond.append((name, parameter_status(item), urls))

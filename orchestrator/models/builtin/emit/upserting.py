@@ -21,3 +21,13 @@ def found_or_new(writer: MethodWriter) -> str:
     writer.rows[last.table] = row
     writer.by_step.append(row)
     return row
+
+
+def if_there(writer: MethodWriter) -> str:
+    """The row at the end of the path; where there is none, all is done. Returns its variable."""
+    parent, last = writer.walk(before_last=True), writer.operation.steps[-1]
+    row = naming.row_name(last.table)
+    writer.say(f"{row} = {writer.lookup(last, parent)}", f"if {row} is None:", "    return")
+    writer.rows[last.table] = row
+    writer.by_step.append(row)
+    return row

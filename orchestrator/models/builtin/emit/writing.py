@@ -33,7 +33,7 @@ from orchestrator.models.builtin.emit.rules import (
 )
 from orchestrator.models.builtin.emit.tokens_made import token_for
 from orchestrator.models.builtin.emit.unpointing import unpointed
-from orchestrator.models.builtin.emit.upserting import found_or_new
+from orchestrator.models.builtin.emit.upserting import found_or_new, if_there
 from orchestrator.models.builtin.reading.mapped import changes_itself
 from orchestrator.models.builtin.shapes import (
     WriteField,
@@ -207,7 +207,7 @@ def _unchanged(writer: MethodWriter, row: str) -> None:
 def delete_row(writer: MethodWriter) -> None:
     """A row goes away, or is marked as gone."""
     operation = writer.operation
-    row = writer.walk()
+    row = if_there(writer) if operation.repeatable else writer.walk()
     writer.guard(row)
     require(writer, row)
     turns(writer, row)

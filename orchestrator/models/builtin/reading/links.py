@@ -18,13 +18,14 @@ from orchestrator.models.builtin.reading.moments import is_stamp
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.numbers import counted_on, placed_within, said_to_be_last
 from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.pairs import through_ends
 from orchestrator.models.builtin.reading.schemas import properties, required
 from orchestrator.models.builtin.reading.statuses import absent_status, is_repeatable
 from orchestrator.models.builtin.reading.tables import Link
 from orchestrator.models.builtin.reading.verbs import JOINING, positive
 from orchestrator.models.builtin.reading.walk import Walk, at_step
 from orchestrator.models.builtin.reading.words import key, listed
-from orchestrator.models.builtin.shapes import Body, FromBody, FromCaller, FromClock, FromParent, FromPath, Match, Step
+from orchestrator.models.builtin.shapes import Body, FromBody, FromCaller, FromClock, FromParent, Match, Step
 
 
 class LinkReader:
@@ -93,18 +94,7 @@ class LinkReader:
 
     def put_there(self, operation: Operation, walk: Walk, table: Table, notes: Notes) -> Outcome:
         """A row of which the path says everything is made, once; what its path points at has to be there."""
-        *before, own = walk.steps
-        sources = {match.column: match.source for match in own.match}
-        for key_ in table.foreign_keys:
-            if not all(isinstance(sources.get(name), FromPath) for name in key_.columns):
-                continue
-            pairs = list(zip(key_.target_columns, key_.columns, strict=True))
-            match = tuple(Match(column=theirs, source=sources[mine]) for theirs, mine in pairs)
-            sources |= {mine: FromParent(column=theirs, step=len(before)) for theirs, mine in pairs}
-            before.append(Step(table=key_.target, match=match))
-        row = Step(table=own.table, match=tuple(Match(column=name, source=one) for name, one in sources.items()))
-        above = len(walk.steps) - 2
-        walk.steps[:] = [*before, _from(row, above) if len(before) > above + 1 else row]
+        walk.steps[:] = through_ends(walk.steps, table)
         return self._outcome(operation, walk, table, (), notes, undo=False)
 
     def of_two(self, operation: Operation, walk: Walk, link: Link, notes: Notes, *, undo: bool) -> Outcome:

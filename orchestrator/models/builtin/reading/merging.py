@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from orchestrator.contract import Operation
 from orchestrator.ddl import SqlKind, Table
+from orchestrator.models.builtin.design import Kind
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.schemas import Schemas, is_array, is_scalar, properties
 from orchestrator.models.builtin.reading.sentences import sentences_of, split_into_sentences
@@ -23,11 +24,11 @@ _MEDIA = "application/merge-patch+json"
 
 
 def merged_documents(
-    schemas: Schemas, operation: Operation, table: Table, body: Body | None, notes: Notes
+    schemas: Schemas, operation: Operation, kind: Kind, table: Table, body: Body | None, notes: Notes
 ) -> tuple[Body | None, list[str]]:
     """The body with what is merged, and the sentences that say so."""
     documents = [item for item in body.fields if _is_document(schemas, body, item, table)] if body is not None else []
-    if body is None or not documents:
+    if body is None or not documents or kind is not Kind.UPDATE:
         return body, []
     general = [text for text in _sentences(schemas, operation) if _MERGES.search(text) and not _NOT.search(text)]
     found: dict[WriteField, WriteField] = {}

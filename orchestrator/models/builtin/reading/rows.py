@@ -26,6 +26,7 @@ from orchestrator.models.builtin.reading.listing import (
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.order_words import said_of_rows
 from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.pairs import also_where_none, is_pair
 from orchestrator.models.builtin.reading.relations import way
 from orchestrator.models.builtin.reading.soft_deletes import ask_about_softness, remover, soft_delete
 from orchestrator.models.builtin.reading.tenants import said_of_tenant
@@ -122,6 +123,11 @@ class RowReader:
         receipt = self.answers.receipt(operation)
         answer = receipt if receipt is not None else self.answers.row(operation, table, notes)
         soft = soft_delete(self.context.database, table)
+        said = also_where_none(operation)
+        as_good = is_pair(walk, table) and operation.success_status == 204 and not soft
+        as_good = as_good and (bool(said) or "404" not in operation.responses)
+        if as_good:
+            notes.assume(f"{operation.called} changes nothing where no such row of `{table.name}` is, and is as good")
         by = self._marked(operation, table, soft, notes)
         ask_about_softness(operation, self.context.database, table, notes)
         self._say_what_happens_to_children(table, notes, softly=bool(soft))
@@ -135,6 +141,8 @@ class RowReader:
             soft_delete=soft,
             set=by,
             caller_bound=walk.caller_bound,
+            repeatable=as_good,
+            built=dict.fromkeys(said, "") if as_good else {},
         )
 
     def _marked(self, operation: Operation, table: Table, soft: str, notes: Notes) -> tuple[Match, ...]:

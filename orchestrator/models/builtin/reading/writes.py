@@ -29,6 +29,7 @@ from orchestrator.models.builtin.reading.money import ask_about_amounts
 from orchestrator.models.builtin.reading.moves import moved_with
 from orchestrator.models.builtin.reading.notes import Cause, Notes
 from orchestrator.models.builtin.reading.outcome import Outcome
+from orchestrator.models.builtin.reading.pairs import is_made_by_path, is_pair, through_ends
 from orchestrator.models.builtin.reading.schemas import properties, required
 from orchestrator.models.builtin.reading.statuses import ask_about_states, tells_it_is_new
 from orchestrator.models.builtin.reading.token_tables import new_key
@@ -218,9 +219,7 @@ class WriteReader:
         if kind is Kind.REPLACE and not self._asks_for_anything(operation, table):
             kind = Kind.UPDATE
             notes.assume("the body requires nothing, so that what it leaves out stays as it is")
-        merges: list[str] = []
-        if kind is Kind.UPDATE:
-            body, merges = merged_documents(self.context.schemas, operation, table, body, notes)
+        body, merges = merged_documents(self.context.schemas, operation, kind, table, body, notes)
         ask_about_states(table, body, notes)
         may_make = not mapped.does or mapped.entry.kind == "replace"
         upsert = may_make and self._makes_row(operation, walk, table, body, notes)
@@ -240,7 +239,7 @@ class WriteReader:
         return Outcome(
             kind=kind,
             table=table,
-            steps=tuple(walk.steps),
+            steps=through_ends(walk.steps, table) if upsert else tuple(walk.steps),
             params=tuple(params),
             body=body,
             set=(
@@ -262,7 +261,8 @@ class WriteReader:
         """
         others = (item for item in self.context.contract.operations if item.path == operation.path)
         made = any(item.method == "POST" for item in others) or walk.is_row_of(self.context.principal)
-        said = "201" in operation.responses or says_it_creates(operation)
+        pair = is_pair(walk, table) and is_made_by_path(operation, table, self.context.bodies.finder.makers)
+        said = pair or "201" in operation.responses or says_it_creates(operation)
         named = said and not any(is_numbered(table.column(name)) for name in walk.fixed)
         if made or operation.method != "PUT" or not (walk.singular or named) or not table.is_unique(walk.fixed):
             return False

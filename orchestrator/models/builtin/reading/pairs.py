@@ -1,0 +1,61 @@
+"""Rows of link tables whose whole key stands in a path: `PUT` and `DELETE /tasks/{taskId}/watchers/{userId}`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+
+from orchestrator.contract import Operation
+from orchestrator.ddl import Table
+from orchestrator.models.builtin.reading.sentences import split_into_sentences
+from orchestrator.models.builtin.reading.walk import Walk, at_step
+from orchestrator.models.builtin.reading.words import key
+from orchestrator.models.builtin.shapes import FromParent, FromPath, Match, Step
+
+_ALSO_NONE = re.compile(
+    r"\bidempotent|\b(?:also|even) (?:if|when|where)\b[^.;]*\b(?:none|not|no|nothing|gone|missing|absent)\b"
+    r"|\bno error\b[^.;]*\b(?:if|when|where)\b|\bwhether or not\b"
+    r"|\b(?:does|changes) nothing\b[^.;]*\b(?:if|when|where)\b[^.;]*\b(?:none|not|no)\b",
+    re.IGNORECASE,
+)
+
+
+def is_pair(walk: Walk, table: Table) -> bool:
+    """Whether the path holds the whole key of a row, of which every part points at another one."""
+    fixed = set(walk.fixed)
+    parts = [key for key in table.foreign_keys if set(key.columns) <= fixed]
+    covered = {name for key in parts for name in key.columns}
+    return len(parts) > 1 and fixed == covered and table.is_unique(walk.fixed)
+
+
+def is_made_by_path(operation: Operation, table: Table, makers: Container[str]) -> bool:
+    """Whether nothing else makes such rows, and the contract does not say that one has to be there."""
+    absent = operation.responses.get("404")
+    row = key(table.name)
+    said = key(absent.description) if absent is not None else ()
+    named = any(said[place : place + len(row)] == row for place in range(len(said)))
+    return table.name not in makers and not named
+
+
+def also_where_none(operation: Operation) -> list[str]:
+    """The sentences that say of a removal that there need not be anything to remove."""
+    texts = (operation.summary, operation.description, *(item.description for item in operation.responses.values()))
+    return [found for text in texts for found in split_into_sentences(text) if _ALSO_NONE.search(found)]
+
+
+def through_ends(steps: Sequence[Step], table: Table) -> tuple[Step, ...]:
+    """The steps to a row that a path may make: what its parts point at has to be there, and is looked up first."""
+    *before, own = steps
+    sources = {match.column: match.source for match in own.match}
+    for end in table.foreign_keys:
+        if not all(isinstance(sources.get(name), FromPath) for name in end.columns):
+            continue
+        pairs = list(zip(end.target_columns, end.columns, strict=True))
+        match = tuple(Match(column=theirs, source=sources[mine]) for theirs, mine in pairs)
+        sources |= {mine: FromParent(column=theirs, step=len(before)) for theirs, mine in pairs}
+        before.append(Step(table=end.target, match=match))
+    row = Step(table=own.table, match=tuple(Match(column=name, source=one) for name, one in sources.items()))
+    above = len(steps) - 2
+    if len(before) > above + 1:  # the row above does not stand right before it any more
+        row = Step(table=row.table, match=tuple(at_step(match, above) for match in row.match), via=row.via)
+    return (*before, row)
