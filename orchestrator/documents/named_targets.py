@@ -12,8 +12,10 @@ from orchestrator.documents.words import BEGINS, plain
 from orchestrator.documents.work_headings import letter_of
 
 _SIGN = re.compile(r"[A-H]|[IVX]{1,4}")
+_GOES = rf"{BEGINS}(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'retry')})\s+(?:the\s+)?"
+_MOVES = rf"(?:(?:→|⇒|->|=>|↩|↪|⏎)\s*|{_GOES})"
 _LEAD = (
-    rf"(?:(?:→|⇒|->|=>|↩|↪|⏎)\s*|{BEGINS}(?:{any_of('phrases', 'go_to')}|{any_of('phrases', 'retry')}|"
+    rf"(?:{_MOVES}|{BEGINS}(?:"
     r"then|dann|ensuite|puis|luego|poi|dan|"
     r"to|at|with|from|into|zu|mit|bei|ab|à|au|avec|al|con|com|para|ao|naar|met|bij|vanaf|da|dal|desde|depuis)\s+"
     r"(?:the\s+)?)"
@@ -21,6 +23,7 @@ _LEAD = (
 _OPENS, _CLOSES = r"[\[\"“„«‹‘'`*]*\s?", r"\s?[\"”“»›’'`*]*(?:\]\([^()\s]*\))?"
 _LAST = rf"(?=\W*(?:$|[,;.:)]|{any_of('phrases', 'retry')}))"
 _SHORTEST = 4
+"""A name of fewer letters is no name but a word."""
 _MOST = 40
 
 
@@ -71,15 +74,22 @@ class NamedTargets:
         told = match.groupdict()
         if number := told.get("number"):
             return f"{told.get('hashed') or ''}Step {number}"
-        said = next(one for key in ("name", "quoted", "alone", "sign", "only") if (one := told.get(key)))
-        return f"{told.get('lead') or told.get('before') or ''}Step {self._numbers[said.casefold()]}"
+        said = next(one for key in _SAID if (one := told.get(key)))
+        return f"{next((one for key in _LED if (one := told.get(key))), '')}Step {self._numbers[said.casefold()]}"
+
+
+_SAID = ("several", "noun", "marked", "name", "quoted", "alone", "sign", "only")
+_LED = ("moves", "goes", "marks", "lead", "before")
 
 
 def _forms(names: Sequence[str], signs: Sequence[str], numbers: Sequence[str]) -> Iterator[str]:
     called = [re.escape(name) for name in sorted(names, key=len, reverse=True) if len(name) >= _SHORTEST]
     if called:
-        name = "|".join(called)
-        yield rf"(?P<lead>(?i:{_LEAD})){_OPENS}(?P<name>(?i:{name})){_CLOSES}(?!\w)"
+        name, several = "|".join(called), "|".join(one for one in called if "\\ " in one) or r"(?!)"
+        yield rf"(?P<moves>(?i:{_MOVES})){_OPENS}(?P<several>(?i:{several})){_CLOSES}(?!\w)"
+        yield rf"(?P<goes>(?i:{_GOES}))(?P<noun>(?=[^\W\d_a-zß-ÿ])(?:{name}))(?!\w)"
+        yield rf"(?P<marks>(?i:{_LEAD}))[\[*_`]+(?P<marked>(?i:{name}))(?:\]\([^()\s]*\)|[*_`]+)"
+        yield rf"(?P<lead>(?i:{_LEAD})){_OPENS}(?P<name>(?i:{name}))(?!\w){_CLOSES}{_LAST}"
         yield rf"[\[\"“„«‹`](?P<quoted>(?i:{name}))[\"”“»›`\]](?:\([^()\s]*\))?"
         yield rf"^\W*(?P<alone>(?i:{name}))(?=\W*$|\s+(?i:{any_of('phrases', 'retry')})\W*$)"
     if numbers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orchestrator.documents.reading import read_document
-from orchestrator.playbook import Playbook
+from orchestrator.playbook import Playbook, RouteAction
 
 _HEADINGS = """# The hull
 
@@ -45,7 +45,9 @@ def test_a_way_leads_to_the_step_that_it_names(how: str) -> None:
     one, two, three = (f"{sign}. " for sign in signs) if signs else ("", "", "")
     routes = _routes(_HEADINGS.format(one, first, two, second, three))
     assert ("scrub-the-deck", "rinse-the-hull") in routes
-    assert {to for phase, to in routes if phase == "rinse-the-hull"} <= {"scrub-the-deck", "next"}
+    assert {to for phase, to in routes if phase == "rinse-the-hull"} == {"scrub-the-deck"}
+    onward = [] if how == "link" else ["paint-the-mast"]
+    assert [to for phase, to in routes if phase == "scrub-the-deck"] == [*onward, "rinse-the-hull"]
 
 
 def test_items_counted_with_letters_are_steps() -> None:
@@ -97,3 +99,53 @@ Closing checklist:
 - the hull shines
 """
     assert ("scrub-the-deck", "rinse-the-hull") in _routes(text)
+
+
+_ONE_WORD = """# Runbook: lid
+
+## Steps
+
+### Step 1: Rinse
+
+{0}
+
+### Step 2: Test
+
+Take the magnet.
+
+### Step 3: Scrub
+
+The end.
+"""
+
+
+def _ways(text: str) -> list[tuple[RouteAction, str | None]]:
+    playbook = read_document(_ONE_WORD.format(text).encode(), where="x.md").result
+    assert isinstance(playbook, Playbook)
+    assert [phase.title for phase in playbook.phases] == ["Rinse", "Test", "Scrub"]
+    return [(route.action, route.to) for route in playbook.phases[0].routes]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If it is dirty, then scrub the lid and note it.",
+        "If rust shows, then test the lid with a magnet.",
+        "If it is dry, use the brush to scrub the lid.",
+    ],
+)
+def test_a_verb_of_a_sentence_is_no_way_to_the_step_that_is_called_so(text: str) -> None:
+    assert _ways(text) == []
+
+
+def test_an_answer_that_stops_leads_to_no_step_that_a_verb_behind_it_is_called_like() -> None:
+    ways = _ways("- Yes → Step 2\n- No → stop, then test the lid")
+    assert ways[1] == (RouteAction.HALT, None)
+
+
+@pytest.mark.parametrize(
+    "no",
+    ["go to Scrub", "go on with **Scrub** and tell Ana", "continue at Scrub once it rains", "then Scrub", "→ Scrub."],
+)
+def test_a_name_of_one_word_is_a_way_where_it_closes_what_leads_on_or_is_set_off(no: str) -> None:
+    assert (RouteAction.CONTINUE, "scrub") in _ways(f"- Yes → Step 2\n- No → {no}")
