@@ -8,7 +8,7 @@ from typing import Any
 
 from orchestrator.documents.lexicon import any_of, lexicon, phrase
 from orchestrator.documents.tries import SENTENCE
-from orchestrator.documents.words import BEGINS, COUNT, TRIES, counted_in_words, ordinal, plain
+from orchestrator.documents.words import BEGINS, COUNT, ENDS, TRIES, counted_in_words, ordinal, plain
 from orchestrator.playbook import OnFailure
 
 _MOST = 100
@@ -17,15 +17,17 @@ _COMPILED = tuple(
     (OnFailure(policy), re.compile(rf"(?<![a-z]){any_of('policies', policy)}(?![a-z])", re.IGNORECASE))
     for policy in lexicon("policies")
 )
+_NO_AMOUNT = rf"(?!\s*{any_of('tries', 'measures')})"
+"""No time and no weight stands behind a count: how long something is waited for is no limit of tries."""
 _RETRIED = re.compile(
     rf"\bretr(?:y|ies)\b(?:\s+{any_of('phrases', 'step')}\s+[\w.]+)?(?:\s+(?!{any_of('phrases', 'step')}\b)\w+){{0,4}}?"
-    r"\s+(\d{1,2}|once|twice|one|two|three|four|five)\b(?!\.\d)"
+    rf"\s+(\d{{1,2}}|once|twice|one|two|three|four|five)\b(?!\.\d){_NO_AMOUNT}"
     r"|\b(\d{1,2}|one|two|three|four|five)\s+(?:more\s+)?(?:retries|retry|re-?tries)\b",
     re.IGNORECASE,
 )
 _TIMES = re.compile(
-    rf"{BEGINS}(?:{any_of('phrases', 'at_most')}|no more than|not more than|maximal|como máximo)"
-    rf"\s+({COUNT})\b(?:\s*(?:x|×|times?|retries|more|mal|fois|veces|vezes|volte|keer|razy))?(?!\s*(?:min|sec|hour|day|%))"
+    rf"{BEGINS}(?<!with )(?:{any_of('phrases', 'at_most')}|no more than|not more than|maximal|como máximo)"
+    rf"\s+({COUNT})\b(?:\s*(?:x|×|times?|retries|more|mal|fois|veces|vezes|volte|keer|razy))?{_NO_AMOUNT}"
     r"|(?<!\bat )\b(once|twice|\d{1,2}\s*[x×])(?=\s*(?:\)|$|[,;.]|at (?:the )?(?:very )?most|only|max))",
     re.IGNORECASE,
 )
@@ -61,9 +63,12 @@ def turns_of_way(value: str) -> int | None:
     match = _OF_WAY.search(plain(value))
     if match is None:
         return None
-    count = counted_in_words(match["most"] or match["least"]) or 1
-    goes = match["goes"] if match["most"] else match["gone"]
-    return min(_MOST, count if goes and not _AS_TIMES.fullmatch(goes) else count + 1)
+    told = match["most"] or match["least"]
+    count, goes = counted_in_words(told) or 1, (match["goes"] if match["most"] else match["gone"]) or ""
+    if any(_GOES.fullmatch(word) or _made_anew(word, value) for word in goes.split()):
+        return min(_MOST, count)
+    again = _ONCE.fullmatch(told) or (REPEATING.search(value) and (not goes or _ONWARD.match(goes)))
+    return min(_MOST, count + 1) if again or _AGAIN.match(goes) else None
 
 
 def tries_told(value: str) -> int | None:
@@ -82,23 +87,33 @@ _TRIED = re.compile(rf"(?:{any_of('phrases', 'at_most')}\s+)?(?P<count>{COUNT})\
 _IN_ALL = re.compile(rf"{BEGINS}{any_of('phrases', 'at_most')}\s+(?P<count>{COUNT})\s+{TRIES}\b", re.IGNORECASE)
 
 
-_MEASURED = (
-    r"(?!\s*(?:min|sec|s\b|hour|h\b|day|week|month|year|stund|minut|tage?\b|woche|heure|jour|hora|día|dia|giorn|or[ae]\b|"
-    r"uur|dag|godz|dni|people|persons?|%|[€$£°]|[kmcµ]?[mglb]b?\b))"
-)
-"""What is counted where it is no doing that is."""
-_AT_MOST = any_of("phrases", "at_most")
+def _made_anew(noun: str, words: str) -> bool:
+    """Whether words call for another one of what is counted: `print another copy, two copies at most`."""
+    begins = re.escape(noun[:_STEM])
+    return len(noun) >= _STEM and bool(
+        re.search(rf"{BEGINS}{any_of('tries', 'another')}\s+{begins}", words, re.IGNORECASE)
+    )
+
+
+_STEM = 3
+_WORDS = r"[^\W\d_]+(?:[ -][^\W\d_]+){0,2}"
 _OF_WAY = re.compile(
-    rf"{BEGINS}(?:{_AT_MOST}|até|hasta|jusqu'à|bis zu|fino a)\s+(?P<most>{COUNT})\b{_MEASURED}"
-    r"(?:\s*(?P<goes>[^\W\d_]+))?"
-    rf"|{BEGINS}(?P<least>{COUNT}){_MEASURED}(?:\s+(?P<gone>[^\W\d_]+))?,?\s+(?:{_AT_MOST})"
+    rf"{BEGINS}{any_of('phrases', 'at_most')}\s+(?P<most>{COUNT})\b(?:\s*(?P<goes>{_WORDS}|[x×]))?"
+    rf"|{BEGINS}(?P<least>{COUNT})(?:\s*(?P<gone>{_WORDS}?|[x×]))??,?\s+{any_of('phrases', 'at_most')}"
     rf"(?!\s+{COUNT})(?![^\W_])",
     re.IGNORECASE,
 )
-_AS_TIMES = re.compile(
-    r"times?|x|mal|fois|ve(?:ces|z)|vezes|volt[ae]|keer|raz\w*|more|and|then|und|et|y|e|i|o|or", re.IGNORECASE
+_GOES = re.compile(
+    rf"{TRIES}|{any_of('tries', 'tries')}|(?!\w*(?:times|male?|fois|veces|vezes|volte|keer|razy)$)"
+    rf"{any_of('phrases', 'turn')}",
+    re.IGNORECASE,
 )
+"""What is counted where all tries are."""
+_AGAIN = re.compile(rf"(?:{any_of('tries', 'times')}|{any_of('tries', 'again')}){ENDS}", re.IGNORECASE)
 """How often a thing is done again, which is done once before."""
+_ONCE = re.compile(r"once|twice|einmal|zweimal|dreimal|viermal", re.IGNORECASE)
+_ONWARD = re.compile(rf"(?:more|and|und|et|y|e|i|en|o|or|{any_of('phrases', 'and_then')}){ENDS}", re.IGNORECASE)
+"""What stands behind a count that has no noun."""
 
 
 @lru_cache(maxsize=5000)
@@ -127,8 +142,7 @@ REPEATING = re.compile(
 )
 """Words for doing something again."""
 _ALLOWED = re.compile(
-    rf"{BEGINS}(?:{any_of('phrases', 'at_most')})\s+({COUNT})(?=\W|[x×]|$)"
-    r"(?!\s*(?:min|sec|hour|day|stund|heure|hora|ora\b|uur|godz|%))"
+    rf"{BEGINS}(?<!with )(?:{any_of('phrases', 'at_most')})\s+({COUNT})(?=\W|[x×]|$){_NO_AMOUNT}"
     rf"|{BEGINS}({COUNT})\b(?:\s+(?:times|more|mal|fois|veces|vezes|volte|keer|raz\w*))?[,;]?"
     r"\s+at (?:the )?(?:very )?most"
     rf"|{BEGINS}({COUNT})\s+(?:more\s+)?(?:repeats?|repetitions?|retr(?:y|ies)|re-?runs?)\b.{{0,30}}\ballowed"
