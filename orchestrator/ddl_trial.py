@@ -92,7 +92,7 @@ class Trial:
             written = written if dialect == "sqlite" else written.transform(escaping)
             if written.find(exp.Placeholder):
                 return None
-            tree = written.transform(self._in_sqlite)
+            tree = written.transform(_untyped).transform(self._in_sqlite)
             columns = list(tree.find_all(exp.Column))
             if any(column.name.lower() not in self._names for column in columns) or self._counts_moments(tree):
                 return None
@@ -168,6 +168,13 @@ def escaping(node: exp.Expr) -> exp.Expr:
     pattern = node.expression if bare else None
     escapes = isinstance(pattern, exp.Literal) and "\\" in pattern.name
     return exp.Escape(this=node.copy(), expression=exp.Literal.string("\\")) if escapes else node
+
+
+def _untyped(node: exp.Expr) -> exp.Expr:
+    """`'open'::stage` without the enum, whose values SQLite would take for numbers."""
+    while isinstance(node, exp.Cast) and node.to.this is exp.DType.USERDEFINED:
+        node = node.this
+    return node
 
 
 def left_out(column: Column, now: dt.datetime) -> Any:

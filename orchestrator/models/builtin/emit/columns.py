@@ -250,8 +250,11 @@ def stored_proof(column: Column | None, expression: str) -> str:
 
 
 def told_proof(column: Column | None, expression: str) -> str:
-    """A hash, of an expression for what the column holds."""
-    return f"{expression}.decode()" if column is not None and column.type.kind is SqlKind.BYTES else expression
+    """A hash, of an expression for what the column holds; none where it may hold none and does."""
+    if column is None or column.type.kind is not SqlKind.BYTES:
+        return expression
+    told = f"{expression}.decode()"
+    return f"({told} if {expression} is not None else None)" if column.nullable else told
 
 
 def is_omittable(column: Column) -> bool:

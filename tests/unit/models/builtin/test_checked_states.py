@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orchestrator.models.builtin.design import ServiceDesign
-from orchestrator.models.builtin.shapes import FromConstant
+from orchestrator.models.builtin.shapes import FromClock, FromConstant
 from tests.unit.models.builtin.small import OPEN, answers, asked, rows, service
 
 
@@ -42,3 +42,19 @@ def test_a_check_that_lets_several_states_stand_says_nothing_of_one(check: str) 
     design = tickets(check)
 
     assert [match.column for match in design.operation("scan").set] == ["scanned_at"]
+
+
+def test_a_check_that_names_the_type_of_a_state_is_understood() -> None:
+    """As PostgreSQL writes it; the moment had been taken away."""
+    tables = """
+    CREATE TYPE stage AS ENUM ('open', 'redeemed');
+    CREATE TABLE tickets (
+      id SERIAL PRIMARY KEY, status stage NOT NULL DEFAULT 'open', closed_on TIMESTAMPTZ,
+      CHECK ((status = 'redeemed'::stage) = (closed_on IS NOT NULL))
+    );
+    """
+    post = {"operationId": "redeem", **answers(rows("id", "status"), "200", "404")}
+    design = service(tables, OPEN, {"/tickets/{id}/redeem": {"post": post}})
+
+    found = {match.column: match.source for match in design.operation("redeem").set}
+    assert found == {"status": FromConstant(value="redeemed"), "closed_on": FromClock(kind="now")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -108,3 +109,16 @@ def test_a_flag_does_not_tell_two_other_roles_apart() -> None:
     assert design.auth is not None
     assert design.auth.default_role == "user"
     assert not [path for path, text in made.items() if path.startswith("app/") and 'else "moderator"' in text]
+
+
+def test_who_has_no_hash_does_not_log_in() -> None:
+    tables = TABLES.replace("password {secret} NOT NULL", "password {secret}")
+    sent = takes({"email": TEXT, "password": TEXT}, "email", "password")
+    design = service(
+        tables.format(role="role TEXT NOT NULL", secret="BYTEA"),
+        AUTH.format(column="role", roles="admin, user", first="admin"),
+        {"/sign-in": {"post": {"operationId": "signIn", **sent, **answers(rows("token"))}}},
+    )
+    made = re.sub(r"\s+", "", emitted(design)[Path("app/services/users.py")])
+
+    assert "(user.password.decode()ifuser.passwordisnotNoneelseNone)ifuserelseNone" in made
