@@ -16,6 +16,7 @@ from orchestrator.models.builtin.emit.assigning import (
 from orchestrator.models.builtin.emit.assignments import EACH, Assignments, payload_path
 from orchestrator.models.builtin.emit.changing import changes, with_set
 from orchestrator.models.builtin.emit.columns import filled_in_python, is_moment, is_omittable
+from orchestrator.models.builtin.emit.locating import location
 from orchestrator.models.builtin.emit.method import MethodWriter
 from orchestrator.models.builtin.emit.nesting import children, replaced_children
 from orchestrator.models.builtin.emit.operation_facts import stays_without_body
@@ -106,20 +107,9 @@ def _answer_created(writer: MethodWriter, row: str) -> None:
     if headers and len(writer.lines) > start and writer.lines[-1].startswith("return "):
         writer.use("app.presenters.base", "Headed")
         body = writer.lines[-1].removeprefix("return ")
-        place = _location(writer, row)
+        place = location(writer, row)
         pairs = ", ".join(f'"{name}": {place}' for name in headers)
         writer.lines[-1] = f"return Headed(body={body}, headers={{{pairs}}})"
-
-
-def _location(writer: MethodWriter, row: str) -> str:
-    """The path of the new resource: the collection's path and the key."""
-    operation = writer.operation
-    path = f"{writer.design.base_path}{operation.path}".rstrip("/")
-    for param in operation.params:
-        if param.where == "path":
-            path = path.replace(f"{{{param.name}}}", f"{{params.{writer.param(param.name).attribute}}}")
-    key = writer.design.table(operation.table).primary_key
-    return f'f"{path}/{{{row}.{naming.attribute(key[-1])}}}"' if key else f'f"{path}"'
 
 
 def _shown_row(writer: MethodWriter, row: str) -> str:
