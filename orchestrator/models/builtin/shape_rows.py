@@ -192,6 +192,8 @@ class Param:
     """FILTER: values that stand for the key of whoever calls, such as `me`."""
     unset: tuple[str, ...] = ()
     """FILTER: values that choose the rows whose column is null, such as `none`."""
+    top: bool = False
+    """FILTER: left out, it chooses the rows whose column is null: the top of a tree."""
     description: str = ""
 
 

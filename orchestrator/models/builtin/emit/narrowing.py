@@ -135,7 +135,10 @@ def narrowed(param: Param, table: Table, conditions: Conditions, others: Sequenc
         for other in others
         if _same_row(param, other)
     ]
-    return f"{name}: {kind} | None = None", applied(name, related(", ".join(bounds), param.relation, table, conditions))
+    lines = applied(name, related(", ".join(bounds), param.relation, table, conditions))
+    if param.top:
+        lines += ["else:", f"    found.append({conditions.column(target, param.columns[0])}.is_(None))"]
+    return f"{name}: {kind} | None = None", lines
 
 
 def _bound(param: Param, target: str, conditions: Conditions) -> str:

@@ -184,6 +184,8 @@ class ScenarioWriter(RowArranger):
         found: dict[str, str] = {}
         table = self.design.table(self.operation.table)
         for param in self.operation.params:
+            if param.top and param.columns[0] not in given:
+                found[param.columns[0]] = "None"
             if param.required and param.columns and param.relation is None:
                 found |= self._asked_for(param, given)
             simple = param.use is ParamUse.FILTER and param.op is Op.EQ and param.relation is None and param.columns

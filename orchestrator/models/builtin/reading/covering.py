@@ -14,6 +14,7 @@ from orchestrator.models.builtin.design import Access, Kind
 from orchestrator.models.builtin.reading.accounted import Context as ProseContext
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.general import ttl_of
+from orchestrator.models.builtin.reading.levels import told_of_levels
 from orchestrator.models.builtin.reading.notes import Notes
 from orchestrator.models.builtin.reading.order_words import stated_numbers
 from orchestrator.models.builtin.reading.outcome import Outcome
@@ -56,8 +57,8 @@ def hold_prose_against(service: Context, operation: Operation, outcome: Outcome,
         chosen=frozenset(_chosen(outcome)),
         bounds={item.name: item.op for item in outcome.params if item.op in {Op.GTE, Op.GT, Op.LTE, Op.LT}},
         compared={item.name: item.op for item in outcome.params if item.use in {ParamUse.FILTER, ParamUse.SEARCH}},
-        built=outcome.built,
-        filters=frozenset(item.name for item in outcome.params if item.use is ParamUse.FILTER),
+        built={**outcome.built, **dict(told_of_levels(outcome.params))},
+        filters=frozenset(item.name for item in outcome.params if item.use is ParamUse.FILTER and not item.top),
         settled=frozenset(item.name for item in outcome.params if _is_settled(item)),
         shown=frozenset(_shown(service, operation)),
         numbers=stated_numbers(*schemas, *bounds, *page),

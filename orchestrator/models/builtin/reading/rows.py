@@ -15,6 +15,7 @@ from orchestrator.models.builtin.reading.callers import callers_part, callers_ro
 from orchestrator.models.builtin.reading.context import Context
 from orchestrator.models.builtin.reading.envelopes import unwrap
 from orchestrator.models.builtin.reading.hidden_rows import hidden_of
+from orchestrator.models.builtin.reading.levels import nested_by, with_level
 from orchestrator.models.builtin.reading.listing import (
     after_rows,
     cursors_for_links,
@@ -32,7 +33,17 @@ from orchestrator.models.builtin.reading.soft_deletes import ask_about_softness,
 from orchestrator.models.builtin.reading.tenants import said_of_tenant
 from orchestrator.models.builtin.reading.walk import Principal, Walk
 from orchestrator.models.builtin.reading.words import listed, words
-from orchestrator.models.builtin.shapes import FromCaller, FromParent, Match, Rules, Sort, Step
+from orchestrator.models.builtin.shapes import (
+    Answer,
+    FromCaller,
+    FromConstant,
+    FromParent,
+    Match,
+    Param,
+    Rules,
+    Sort,
+    Step,
+)
 
 
 class RowReader:
@@ -66,6 +77,7 @@ class RowReader:
             walk.narrow(tenant)
             notes.assume(f"`{table.name}.{tenant.column}` of the rows that are listed is the caller's")
         answer = self.answers.rows(operation, table, notes)
+        params = self._of_level(listing.params, answer, walk, table, ruled, notes)
         opened = self.answers.opened(operation, table)
         shown: Schema = opened.inner if opened is not None else {}
         database, schemas = self.context.database, self.context.schemas
@@ -84,7 +96,7 @@ class RowReader:
             kind=Kind.LIST,
             table=table,
             steps=tuple(walk.steps),
-            params=tuple(listing.params),
+            params=tuple(params),
             sort=sort,
             page=page,
             answer=cursors_for_links(answer) if page.style == "cursor" else answer,
@@ -92,6 +104,20 @@ class RowReader:
             caller_bound=walk.caller_bound,
             rules=Rules(where=tuple((text, ()) for text in (walk.beyond, hidden.where if hidden else "") if text)),
         )
+
+    def _of_level(
+        self, params: list[Param], answer: Answer, walk: Walk, table: Table, ruled: set[str], notes: Notes
+    ) -> list[Param]:
+        """Only the top of a tree, where rows show those below them, or a parameter says so; its parameters."""
+        shown, column = nested_by(self.context.views.views, answer.view, table)
+        told = {*ruled, *walk.fixed, *(name for param in params for name in param.columns)}
+        if column and column not in told:
+            walk.narrow(Match(column=column, source=FromConstant(value=None)))
+            notes.assume(f"only rows of `{table.name}` without `{column}` are listed: the others stand in `{shown}`")
+        found, top = with_level(params, self.context.database, table)
+        if top:
+            notes.assume(f"without `{top}` only rows of `{table.name}` that are below no other are listed")
+        return found
 
     def _ruled_columns(self, operation: Operation, table: Table) -> set[str]:
         """Columns of a list's rows that the mapping's `where` speaks of: it decides, whatever prose sounds like."""
