@@ -15,11 +15,11 @@ from orchestrator.documents.words import SIGN
 
 _CIRCLED = "\u2460-\u2473\u2776-\u277f\u2780-\u2793\u24f5-\u24fe"
 _TITLE = re.compile(
-    rf"^(?P<dress>\s*(?:[-*+]\s+)?(?:#{{1,6}}\s+|\*\*|__|<summary>\s*(?:<b>|<strong>)?)?)\s*"
+    rf"^(?P<dress>\s*+(?:[-*+]\s++)?(?:#{{1,6}}\s++|\*\*|__|<summary>\s*+(?:<b>|<strong>)?)?)\s*+"
     rf"(?P<label>[{_CIRCLED}]|{SIGN})\ufe0f?\s*[.):·–—-]*\s+(?P<name>[^\W_].*)$"
 )
 _TARGET = re.compile(
-    rf"(?P<lead>(?:→|⇒|->|=>)\s*|\|\s*|\.{{3,}}\s*|,\s+|;\s+|(?<!\w)(?:then|dann|puis|luego|poi|depois|potem|dan|to|at|zu|à|a)\s+)"
+    rf"(?P<lead>(?:→|⇒|->|=>)\s*|\|\s*|(?<!\.)\.{{3,}}+\s*|,\s+|;\s+|(?<!\w)(?:then|dann|puis|luego|poi|depois|potem|dan|to|at|zu|à|a)\s+)"
     rf"(?P<label>[{_CIRCLED}]|{SIGN})\ufe0f?(?=\s*(?:\||[.;,)]|$))"
 )
 _BLOCK = re.compile(r"^(?P<label>\d{1,3})(?:\.|\))?\s{2,}(?P<name>[^\W\d_].*)$")
@@ -28,6 +28,8 @@ _NUMBERED = re.compile(r"(?:^|(?<=\s))(?P<label>\d{1,3})(?=[.;,)]?$)")
 _HEADED = re.compile(r"^[A-ZÀ-Þ][A-ZÀ-Þ0-9 ,'’/&()-]{2,58}[A-ZÀ-Þ0-9)](?:\s*\([^()]*\))?:?$")
 _MARKDOWN, _FENCE = re.compile(r"^#{1,6}\s+\S"), re.compile(r"^\s*(?:```|~~~)")
 _FEWEST, _POINTED = 3, 2
+_LONGEST = 400
+"""A line that leads somewhere is shorter."""
 
 
 def with_labelled_units(lines: Sequence[Line]) -> list[Line]:
@@ -92,7 +94,7 @@ def _blocks(lines: Sequence[Line]) -> list[Line]:
         inside = bool(match) or (inside and (not line.strip() or line.startswith(" ")))
         if match:
             found += (("", 0), (f"### Step {match['label']}: {match['name']}", number), ("", 0))
-        elif inside and (way := _LEADER.match(line)):
+        elif inside and len(line) < _LONGEST and (way := _LEADER.match(line)):
             then = _NUMBERED.sub(lambda one: _numbered(one, labels), way["then"])
             found.append((f"- {way['when']} → {then}", number))
         elif not inside and _HEADED.match(line) and not (place and lines[place - 1][0].strip()):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from orchestrator.documents.callouts import Line
 
 _FIRST = re.compile(
-    r"^(?P<lead>(?:\*\*|__)[^*_\n]{1,60}(?:\*\*|__)|[A-Z#]?[\w/.-]{1,12})\s*(?::|[—–-]|\s)\s*\(?a\)\s+(?P<rest>\S.*)$"
+    r"^(?P<lead>(?:\*\*|__)[^*_\n]{1,60}(?:\*\*|__)|[A-Z#]?[\w/.-]{1,12})(?:\s*[:—–-]\s*|\s+)\(?a\)\s+(?P<rest>\S.*)$"
 )
 _NEXT = re.compile(r"^\s*\(?(?P<letter>[b-h])\)\s+(?P<rest>\S.*)$")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
 
+_MARK, _TEXT = r"[○◯⚪●◉☐☒☑□■]|\((?: |x|X|•)?\)|\[(?: |x|X)?\]", r"(?=[^|]*[^\W_])[^|]*[^|\s]"
 _ROW = re.compile(
-    r"^\s*\|\s*(?P<mark>[○◯⚪●◉☐☒☑□■]|\((?: |x|X|•)?\)|\[(?: |x|X)?\])\s*\|\s*(?P<text>[^|]*[^\W_][^|]*?)\s*\|\s*$"
-    r"|^\s*\|\s*(?P<first>[^|]*[^\W_][^|]*?)\s*\|\s*(?P<behind>[○◯⚪●◉☐☒☑□■]|\((?: |x|X|•)?\)|\[(?: |x|X)?\])\s*\|\s*$"
+    rf"^\s*\|\s*(?P<mark>{_MARK})\s*\|\s*(?P<text>{_TEXT})\s*\|\s*$"
+    rf"|^\s*\|\s*(?P<first>{_TEXT})\s*\|\s*(?P<behind>{_MARK})\s*\|\s*$"
 )
 _ANY, _RULE = re.compile(r"^\s*\|"), re.compile(r"^\s*\|[\s:|-]+\|?\s*$")
 _CHOSEN = frozenset("●◉☒☑■xX•")

@@ -7,26 +7,31 @@ from collections.abc import Iterator, Sequence
 
 from orchestrator.documents.callouts import Line
 
-_TITLE = re.compile(r"^(?P<marks>={1,6})\s*(?P<name>[^=\s].*?)\s*(?P=marks)\s*$")
+_TITLE = re.compile(r"^(?P<marks>={1,6})\s*(?P<name>[^=\s](?:.*\S)?)\s*(?P=marks)\s*$")
 _OTHERS = re.compile(r"^\|===|^:[\w-]+:\s|^```|^\.[A-Z]\w")
 """What documents of AsciiDoc or Markdown write."""
 _OPENED, _CLOSED = re.compile(r"^\s*:*\{\|"), re.compile(r"^\s*\|\}\s*$")
 _ROW, _CAPTION, _CELLS = re.compile(r"^\s*\|-"), re.compile(r"^\s*\|\+\s*(?P<name>.*)$"), re.compile(r"^\s*[|!]")
-_ATTRIBUTES = re.compile(r"^\s*(?:[a-z-]+\s*=\s*(?:\"[^\"]*\"|[\w%]+)\s*)+\|(?!\|)")
+_ATTRIBUTES = re.compile(r"^\s*(?:[a-z-]+\s*=\s*(?:\"[^\"]*\"|[\w%]++)\s*)+\|(?!\|)")
 _ITEM = re.compile(r"^(?P<marks>[*#:]+)\s*(?=\S)")
-_TERM = re.compile(r"^;\s*(?P<term>[^:\s][^:]*?)\s*(?::\s+(?P<value>\S.*))?$")
+_TERM = re.compile(r"^;\s*(?P<term>[^:\s](?:[^:]*[^:\s])?)\s*(?::\s+(?P<value>\S.*))?$")
 _WORDLESS = re.compile(
     r"^\s*(?:__[A-Z]+__|~~[A-Z:]+~~|\{\{(?:TOC|toc)[^}]*\}\}|\[\[(?:Category|File|Image):[^\]]*\]\]\s*)+$"
 )
 _DOKU_ITEM = re.compile(r"^(?P<indent>(?:  )+)(?P<mark>[*-])\s+(?=\S)")
 _DOKU_HEADS = re.compile(r"^\^.*\^\s*$")
 _INLINE = (
-    (re.compile(r"\[\[(?:Category|File|Image):[^\]]*\]\]"), ""),
-    (re.compile(r"\[\[[^\]|]*\|([^\]]*)\]\]|\[\[([^\]|]*)\]\]"), r"\1\2"),
-    (re.compile(r"\[(https?://\S+) ([^\]]+)\]"), r"[\2](\1)"),
+    (re.compile(r"\[\[(?:Category|File|Image):[^\[\]]*\]\]"), ""),
+    (re.compile(r"\[\[[^\[\]|]*\|([^\[\]]*)\]\]|\[\[([^\[\]|]*)\]\]"), r"\1\2"),
+    (re.compile(r"\[(https?://[^\s\[]+) ([^\[\]]+)\]"), r"[\2](\1)"),
     (re.compile(r"'''''(?=\S)(.+?)'''''|'''(?=\S)(.+?)'''"), r"**\1\2**"),
     (re.compile(r"''(?=\S)(.+?)''|(?<![:/])//(?=\S)(.+?)//"), r"*\1\2*"),
-    (re.compile(r"<(?:code|tt|nowiki|kbd)>(.+?)</(?:code|tt|nowiki|kbd)>|''%%(.+?)%%''"), r"`\1\2`"),
+    (
+        re.compile(
+            r"<(?:code|tt|nowiki|kbd)>((?:(?!<(?:code|tt|nowiki|kbd)>).)+?)</(?:code|tt|nowiki|kbd)>|''%%(.+?)%%''"
+        ),
+        r"`\1\2`",
+    ),
 )
 _FEWEST, _TOP = 2, 6
 

@@ -151,6 +151,9 @@ _NAMES = ["".join(one).capitalize() for one in product(("ba", "ce", "di", "fo", 
 _RUN = "# Runbook: x\n\n## Contents\n\n- One\n- Two\n{}\n\n## Step 1: One\n\n{}\n\n## Step 2: Two\n\ndo\n"
 _SHOWN = "```text\n- [ ] it is clean\nReply with:\n%sx\n- STOP -> no\n```"
 _LED = "## {}\n\nLook at it. We are in the bar. Then it is fine. Look again.\n\nThen go to {}.\n\n"
+_WIKI = "= Procedure =\n\n== Step 1: One ==\n\n{}\n\n== Step 2: Two ==\n\ndo\n"
+_BLOCKS = "RUNBOOK\n\n1  One\n   do it\n{}\n\n2  Two\n   do it\n\n3  Three\n   do it\n"
+_CIRCLES = "# Procedure\n\n## ① One\n\ngo → ②\n\n## ② Two\n\ngo → ③\n\n## ③ Three\n\n{}\n"
 
 
 @pytest.mark.parametrize(
@@ -174,6 +177,18 @@ _LED = "## {}\n\nLook at it. We are in the bar. Then it is fine. Look again.\n\n
         + "".join(f"- [ ] **T-{n}** Do it\n" for n in range(2_400))
         + "\n## Acceptance criteria\n\n"
         + "".join(f"- T-{n}: the word {n} is right\n" for n in range(2_400)),
+        _WIKI.format("{|\n| a=" + "aaa=" * 40 + " x\n|}"),
+        _WIKI.format("<code>" * 20_000),
+        _WIKI.format("[" * 40_000),
+        _WIKI.format("[http://a" * 20_000),
+        _WIKI.format("[[Category:" * 20_000),
+        _WIKI.format(f"= a{' ' * 40_000}x"),
+        _WIKI.format(f"; a{' ' * 40_000}x"),
+        _BLOCKS.format(f"   a{' ' * 20_000}x"),
+        _BLOCKS.format(f"1{' ' * 40_000}x"),
+        _CIRCLES.format("." * 30_000),
+        _CIRCLES.format(" " * 40_000 + "x"),
+        _RUN.format("- Three", f"| | Pick |\n|---|---|\n| ○ | {'a' * 20_000}"),
     ],
     ids=[
         *(
@@ -188,6 +203,9 @@ _LED = "## {}\n\nLook at it. We are in the bar. Then it is fine. Look again.\n\n
         ),
         *("dashes of a file", "headings that lead on", "commas", "gates", "praise"),
         "criteria behind ids",
+        *("attributes of a cell", "code of a wiki", "brackets of a wiki", "addresses of a wiki", "categories"),
+        *("a title of a wiki", "a term of a wiki", "spaces of a way", "spaces behind a number"),
+        *("dots among circles", "spaces among circles", "a row that does not end"),
     ],
 )
 def test_what_is_said_again_and_again_is_read_in_little_time(text: str) -> None:
