@@ -14,6 +14,7 @@ from orchestrator.documents.decision_tables import decision_row
 from orchestrator.documents.labels import Part, part_named, part_of
 from orchestrator.documents.lexicon import any_of, phrase
 from orchestrator.documents.node import Kind, Node
+from orchestrator.documents.policies import asks_last
 from orchestrator.documents.steps import Steps
 from orchestrator.documents.words import bare, plain, without_signs
 
@@ -116,6 +117,8 @@ def answer_of(node: Node, steps: Steps) -> Answer | None:
         return None
     if part_named(bare(match["when"])) is not None:
         return None  # `Yes: …` and other labels are read as such
+    if words[match.end("when") : match.start("then")].strip() == "," and asks_last(match["then"]):
+        return None  # two things that are done
     part = _leads(match["then"], steps)
     return Answer(node=node, part=part, condition=match["when"], words=match["then"]) if part else None
 

@@ -56,7 +56,11 @@ _LED_BACK = re.compile(rf"{any_of('phrases', 'retry')}|\bagain\b", re.IGNORECASE
 _AND_ASKED = re.compile(r"\b(?:and|then|und|et|y)\s+es[ck]al\w*|\bes[ck]al\w*\W*$", re.IGNORECASE)
 _NEXT_ANSWER = re.compile(r"(?<=\d)\s*[,/]\s+(?=[^,/→]{1,60}?\s(?:→|⇒|->|=>)\s)")
 _UNTIL = re.compile(rf"^{any_of('phrases', 'retry')}\b.{{0,60}}?\b(?:until|till|bis|jusqu'à|hasta)\b", re.IGNORECASE)
-_CALLS = re.compile(r"(?:call|page|ask|alert)\b(?! (?:the|an?|your|for)\b| @|\s+in\b)|request\b", re.IGNORECASE)
+_CALLS = re.compile(
+    r"(?:call|page|ask|alert)\b(?! (?:the|an?|your|for)\b| @|\s+in\b"
+    r"|\s+(?-i:[A-Z][a-z]+)(?:\s+(?-i:[A-Z][a-z]+|on-?call|lead|desk|team|duty|of|and)){1,3}\W*$)|request\b",
+    re.IGNORECASE,
+)
 """What machines are told as well as people."""
 
 

@@ -31,6 +31,16 @@ class DecisionRow:
         return part_named(bare(self.condition))
 
 
+def tells_when(head: str) -> bool:
+    """Whether a column is called as one is that says in which case something is done."""
+    return bare(head) in _WHEN
+
+
+def leads_on(head: str) -> bool:
+    """Whether a column is called as one is that says what is done next."""
+    return bare(head) in _THEN
+
+
 def decision_row(row: Node) -> DecisionRow | None:
     """What a row says, if its table is one of decisions."""
     if row.kind is not Kind.ROW:

@@ -26,6 +26,7 @@ DECIDERS = frozenset({Part.GO, Part.NO_GO, Part.SKIP, Part.RETRY, Part.ESCALATE}
 _TIMES = re.compile(r"\D{0,12}\d{1,2}( times?| attempts?|x)?\W*")
 _NUMBERED = re.compile(r"(?:step|phase|task|stage)s?\s*[-#]?\s*(\d{1,3})", re.IGNORECASE)
 _NUMBERS = re.compile(r"\W*\d{1,2}(?:\s*(?:[,;&+]|and|und|et|y)\s*\d{1,2})*\W*")
+_PLACED = re.compile(r"\W*step\s+\S{1,5}\W*", re.IGNORECASE)
 _DASH = re.compile(r"\s*[-–—]+\s*")
 _LED = re.compile(r"^(?P<when>[^→⇒>]{2,90}?)\s+(?:→|⇒|->|=>)\s+(?P<then>[^→⇒>]+)$")
 _SAYS_BOTH = re.compile(
@@ -82,8 +83,7 @@ class PhaseFields:
             return
         both = _LED.match(stated.words) if own in {Part.GO, Part.NO_GO} else None
         if both:  # `Else: the lid is stuck → 5`
-            route = self.cross.route(stated.node, own, both["when"], both["then"], loosely=True)
-            self.read.routes.append(route)
+            self.read.routes.append(self.cross.route(stated.node, own, both["when"], both["then"], loosely=True))
             return
         failing = under is Part.FAILURE or (own in {Part.RETRY, Part.ESCALATE} and bool(self.failure))
         decision = (self.failure if failing else self.decision) or self.decision or self.step.title
@@ -122,26 +122,28 @@ class PhaseFields:
         """A policy or a limit, where its words are one; else what is done about a failure."""
         policy, attempts = failure_policy(stated.value), retries_in(stated.value)
         if not policy and not attempts:
-            self.fails(stated)
+            self._led_on(stated)
             return
         self.draft.enforce(stated.node, "on failure")
         self.read.settle(self.draft, stated.node, policy, attempts)
         self.read.routes += self.cross.onward(stated.node, stated.value)
+
+    def _led_on(self, stated: Stated) -> None:
+        """What is done about a failure: where it leads, if its words name nothing but a step."""
+        placed = bool(_PLACED.fullmatch(self.steps.spelt(stated.value)))
+        ways = self.cross.told(stated.node, stated.node.text * placed)
+        self.read.routes += ways
+        if not ways:
+            self.fails(stated)
 
     def fails(self, stated: Stated) -> None:
         """A failure: named, with its remedy below; or told in one sentence with what is done."""
         both = _SAYS_BOTH.match(stated.value)
         head, rest = (both["head"], both["rest"]) if both else (stated.value, "")
         self.failure = plain(head)
-        done = rest or (stated.value if stated.part is Part.ON_FAILURE else "")
-        routes = self.cross.free(stated.node, self.failure, done)
-        self.read.failures.append(
-            Failure(
-                failure=self.failure or "It fails",
-                remedy=plain(rest) or None,
-                source=self.draft.source(stated.node),
-            )
-        )
+        routes = self.cross.free(stated.node, self.failure, rest or stated.value * (stated.part is Part.ON_FAILURE))
+        named, source = self.failure or "It fails", self.draft.source(stated.node)
+        self.read.failures.append(Failure(failure=named, remedy=plain(rest) or None, source=source))
         self.draft.agent(stated.node, "failure")
         self.read.routes += routes
 

@@ -177,8 +177,9 @@ def _in_context(node: Node, part: Part | None) -> Part | None:
         return None
     if own is Part.ACTIONS and part is Part.FAILURE:
         return Part.REMEDY
-    if own is Part.NEXT and _LEADS.search(plain(node.value)):
-        return Part.GO  # `Then: found → 3`
+    passing = node.parent is not None and node.line == node.parent.line  # said behind other words
+    if own is Part.NEXT and (_LEADS.search(plain(node.value)) or (way_in(node.value) is Part.GO and not passing)):
+        return Part.GO  # `Then: found → 3`, `Next: step 3`
     if own is Part.NEXT and part is not None:
         return None
     return own

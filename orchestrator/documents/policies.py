@@ -179,12 +179,21 @@ _AND_MORE = re.compile(rf"\s+(?:and|then|und|et|y)\s+(?:then\s+)?(?:{any_of('phr
 """What is done besides asking somebody."""
 
 
-_VERB_LAST = re.compile(r"\b\w+ (?:anrufen|informieren|benachrichtigen|fragen|bellen|waarschuwen)\b", re.IGNORECASE)
+_VERB_LAST = re.compile(
+    r"\b\w+ (?:anrufen|informieren|benachrichtigen|verständigen|einberufen|alarmieren|hinzuziehen|einschalten"
+    r"|kontaktieren|fragen|bellen|waarschuwen|inschakelen)\b",
+    re.IGNORECASE,
+)
 
 
 def asks_somebody(words: str) -> bool:
     """Whether words name somebody who is asked or told."""
     return bool(_WHOM.search(words) or _VERB_LAST.search(words))
+
+
+def asks_last(words: str) -> bool:
+    """Whether words end with the verb that says so, as those of languages do that put it last."""
+    return bool(_VERB_LAST.search(words))
 
 
 def asks_then(words: str) -> bool:

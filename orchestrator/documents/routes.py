@@ -46,6 +46,7 @@ _NEXT = re.compile(r"\bnext (?:step|phase|stage|task)\b", re.IGNORECASE)
 _SELF = re.compile(r"\b(?:this|same|current) (?:step|phase|stage|task)\b", re.IGNORECASE)
 _PREVIOUS = re.compile(r"\bprevious (?:step|phase|stage|task)\b", re.IGNORECASE)
 _FIRST = re.compile(r"\b(?:start over|restart|from the (?:start|beginning)|first (?:step|phase))\b", re.IGNORECASE)
+_ENDED = re.compile(r"\W*(?:the )?(?:end|ende|fin|fim|fine|koniec|einde|終了|结束)\W*", re.IGNORECASE)
 _END, _RETRY, _HALT = phrase("end"), phrase("retry"), phrase("halt")
 _ASK, _SKIP, _MOVE = phrase("ask"), phrase("skip"), phrase("go_to")
 
@@ -130,14 +131,8 @@ class Crossing:
             self._after(),
             self._following(),
         }
-        outcome = (
-            RouteOutcome.FAILURE
-            if failing
-            else RouteOutcome.NO_GO
-            if turns and part is not Part.SKIP
-            else route.outcome
-        )
-        return self._turned(route, outcome)
+        refused = RouteOutcome.NO_GO if turns and part is not Part.SKIP else route.outcome
+        return self._turned(route, RouteOutcome.FAILURE if failing else refused)
 
     def _turned(self, route: Route, outcome: RouteOutcome) -> Route:
         """A way with its outcome; it works a step again where it leads to this one or to an earlier one."""
@@ -186,7 +181,8 @@ class Crossing:
         if part is Part.GO and target is None and stops(words):
             return Way(action=RouteAction.HALT)
         if part is Part.GO:
-            after = "end" if loosely and (ends_then(words) or ends_then(f"and {words}")) else self._after()
+            ended = loosely and (ends_then(words) or ends_then(f"and {words}"))
+            after = "end" if ended or _ENDED.fullmatch(words) else self._after()
             return Way(action=RouteAction.CONTINUE, to=target or after)
         return self._refused(words, target)
 

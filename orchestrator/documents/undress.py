@@ -12,6 +12,7 @@ from orchestrator.documents.bold_cards import with_bold_cards
 from orchestrator.documents.broken_lines import with_broken_lines
 from orchestrator.documents.callouts import Line, unboxed
 from orchestrator.documents.card_lines import with_card_lines
+from orchestrator.documents.continued_rows import without_continued_rows
 from orchestrator.documents.dressed_labels import with_labels
 from orchestrator.documents.foreign_marks import ForeignMarks
 from orchestrator.documents.lead_ins import without_lead_ins
@@ -70,7 +71,7 @@ def undressed(lines: Iterable[Line]) -> Iterator[Line]:
 
 def _undressed(lines: Iterable[Line]) -> Iterator[Line]:
     code, before, web, outlined = False, "", Web(), _Outlined()
-    given = without_marked_rows(with_struck_titles(list(lines)))
+    given = without_continued_rows(without_marked_rows(with_struck_titles(list(lines))))
     parted = list(without_lead_ins(list(_in_markdown(list(unboxed(without_package_fences(given)))))))
     parted = list(with_lettered_runs(parted))
     parted = list(at_margin(list(with_named_fields(list(with_led_lines(list(with_broken_lines(parted))))))))

@@ -1,0 +1,100 @@
+"""Tables in which a step has several rows, one for each result, as headings with the ways that lead on below them.
+
+`| A. Classify | Look | Cloud key | Step B |` above `| | | Password | Step C |`: the cells that are empty go on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from orchestrator.documents.callouts import Line
+from orchestrator.documents.conditions import way_behind, way_in
+from orchestrator.documents.decision_tables import leads_on, tells_when
+from orchestrator.documents.step_names import NAMING
+from orchestrator.documents.words import NUMBER, bare
+
+_ANY, _RULE = re.compile(r"^\s*\|"), re.compile(r"^\s*\|[\s:|-]+\|?\s*$")
+_FENCE, _HEADING = re.compile(r"^\s*(?:```|~~~)"), re.compile(r"^(?P<marks>#{1,6})\s")
+_PARTED = re.compile(r"(?<!\\)\|")
+_DRESS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
+_COUNTED = re.compile(rf"(?P<number>{NUMBER})(?:[.):]\s*|\s+[—–-]\s+|\s*$)(?P<name>.*)", re.IGNORECASE)
+_CALLED = re.compile(rf"[^\W\d_]{{3,20}}\s*[-#]?\s*{NUMBER}\b", re.IGNORECASE)
+_WAY = re.compile(r"(?:→|⇒|->|=>|↩)?\s*(?:[^\W\d_]{3,20}\s*[-#]?\s*)?(?:\d{1,2}|[A-H])\W*", re.IGNORECASE)
+_FEWEST, _LEAST, _HEAD, _MOSTLY, _LONGEST = 2, 3, 2, 0.6, 60
+
+
+def without_continued_rows(lines: Sequence[Line]) -> list[Line]:
+    """The lines, with such tables as headings and lists; code stays as it is."""
+    found: list[Line] = []
+    table: list[Line] = []
+    code, level = False, 1
+    for line, number in (*lines, ("", 0)):
+        if not code and _ANY.match(line):
+            table.append((line, number))
+            continue
+        found += _told(table, level) if len(table) > _HEAD + _FEWEST else table
+        table = []
+        code = code != bool(_FENCE.match(line))
+        heading = None if code else _HEADING.match(line)
+        level = len(heading["marks"]) if heading else level
+        found.append((line, number))
+    return found[:-1]
+
+
+def _told(table: Sequence[Line], level: int) -> Sequence[Line]:
+    heads = _row(table[0][0])
+    rows = [_row(line) for line, _ in table[_HEAD:]]
+    alike = len(heads) >= _LEAST and all(len(row) == len(heads) for row in rows)
+    if not (alike and _RULE.match(table[1][0]) and rows[0][0] and _continues(heads, rows)):
+        return table
+    return list(_written(table, heads, rows, level))
+
+
+def _row(line: str) -> list[str]:
+    text = line.strip()
+    text = text[1 : -1 if text.endswith("|") and not text.endswith("\\|") else None]
+    return [cell.strip() for cell in _PARTED.split(text)]
+
+
+def _continues(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether several rows begin a step and others go on with one, each with a result and where that leads."""
+    begun = sum(_begins(row, before) for row, before in zip(rows, [None, *rows], strict=False))
+    both = all(row[-1] and row[-2] for row in rows)
+    told = tells_when(heads[-2]) and leads_on(heads[-1])
+    leading = sum(
+        not row[-1].isdigit() and bool(_WAY.fullmatch(row[-1]) or way_in(row[-1]) or way_behind(row[-1]))
+        for row in rows
+    )
+    return both and _FEWEST <= begun < len(rows) and (told or leading >= _MOSTLY * len(rows))
+
+
+def _begins(row: Sequence[str], before: Sequence[str] | None) -> bool:
+    """Whether a row begins a step: it is named, and not as in the row above with all that is said of it."""
+    return bool(row[0]) and (before is None or list(row[:-2]) != list(before[:-2]))
+
+
+def _written(table: Sequence[Line], heads: Sequence[str], rows: Sequence[Sequence[str]], level: int) -> Iterator[Line]:
+    yield "", table[0][1]
+    before, place = None, 0
+    for row, (_, number) in zip(rows, table[_HEAD:], strict=True):
+        if _begins(row, before):
+            place += 1
+            name, told = _name(row, place), list(zip(heads, row, strict=True))[1:-2]
+            if name.endswith(":") and told and 0 < len(told[0][1]) <= _LONGEST:
+                name, told = f"{name} {told[0][1]}", told[1:]
+            yield from (("", 0), (f"{'#' * min(level + 1, 6)} {name.rstrip(':')}", number), ("", 0))
+            for head, text in told:
+                if text:
+                    yield from ((text if bare(head) in NAMING else f"**{head}:** {text}", number), ("", 0))
+        yield f"- {row[-2]} → {row[-1].lstrip('→⇒ ')}", number
+        before = row if row[0] else [*(before or row)[:-2], *row[-2:]]
+
+
+def _name(row: Sequence[str], place: int) -> str:
+    """What a step is called, with its number; with nothing behind that where it has no name."""
+    name = _DRESS.sub("", row[0]).strip()
+    if _CALLED.match(name):
+        return name
+    counted = _COUNTED.fullmatch(name)
+    return f"Step {counted['number']}: {counted['name']}".strip() if counted else f"Step {place}: {name}"
