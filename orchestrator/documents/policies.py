@@ -89,10 +89,9 @@ _IN_ALL = re.compile(rf"{BEGINS}{any_of('phrases', 'at_most')}\s+(?P<count>{COUN
 
 def _made_anew(noun: str, words: str) -> bool:
     """Whether words call for another one of what is counted: `print another copy, two copies at most`."""
-    begins = re.escape(noun[:_STEM])
-    return len(noun) >= _STEM and bool(
-        re.search(rf"{BEGINS}{any_of('tries', 'another')}\s+{begins}", words, re.IGNORECASE)
-    )
+    begins, anew = re.escape(noun[:_STEM]), any_of("tries", "another")
+    form = rf"{BEGINS}(?:{anew}\s+{begins}|{begins}\w*\s+{anew}{ENDS})"
+    return len(noun) >= _STEM and bool(re.search(form, words, re.IGNORECASE))
 
 
 _STEM = 3

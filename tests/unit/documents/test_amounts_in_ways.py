@@ -53,6 +53,7 @@ def test_an_amount_in_an_answer_is_no_limit_of_tries(no: str) -> None:
     "no,tries",
     [
         ("print another sheet, two sheets at most, then Step 3", 2),
+        ("request a new one, two requests at most, then Step 3", 2),
         ("rinse again, at most 3 times, then Step 3", 4),
         ("rinse anew, at most twice, then Step 3", 3),
         ("up to 3 attempts, then Step 3", 3),
