@@ -61,11 +61,11 @@ def lists_answers(node: Node) -> bool:
     ]
     if len(listed) < _FEWEST:
         return False
-    if len({_spelt(match["word"]) for child in listed if (match := _REPLY.match(child.uncounted))}) < len(listed):
-        return False  # `REQUIRED` before several of them says what each is
-    between = [child for child in node.children if listed[0].line <= child.line <= listed[-1].line]
     matches = [match for child in listed if (match := _REPLY.match(child.uncounted))]
     words = {_spelt(match["word"]) for match in matches}
+    if len(words) < len(listed):
+        return False  # `REQUIRED` before several of them says what each is
+    between = [child for child in node.children if listed[0].line <= child.line <= listed[-1].line]
     does = [_effect(match["word"], plain(match["text"] or "")) for match in matches]
     return len(between) == len(listed) and Effect.APPROVE in does and not words <= ANSWERS
 
