@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from orchestrator.documents.lexicon import any_of
+from orchestrator.documents.lexicon import any_of, lexicon
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.words import plain
+
+_ASIDE = re.compile("|".join(lexicon("phrases")["aside"]))
+"""What a part is called that tells of people, of the past and the like, whoever decides somewhere."""
 
 _WORD = re.compile(r"[^\W\d_]{5,}")
 _COUNTED = re.compile(r"\b(?P<name>[^\W\d_]{4,}\s+(?:\d{1,2}|[A-H]))(?!\w)")
@@ -23,7 +26,13 @@ _STEM, _FEWEST = 6, 2
 
 def shown_at_gate(part: Node, gates: Sequence[Node], first: int) -> bool:
     """Whether a part behind the first step is called after a gate, and lists things that hold."""
-    if part.kind is not Kind.HEADING or part.line < first or part.step is not None or not gates:
+    if (
+        part.kind is not Kind.HEADING
+        or part.line < first
+        or part.step is not None
+        or not gates
+        or _ASIDE.search(part.head)
+    ):
         return False
     listed = [one for one in part.children if one.kind in {Kind.ITEM, Kind.ROW}]
     if len(listed) < _FEWEST or any(one.key for one in listed):
@@ -31,7 +40,7 @@ def shown_at_gate(part: Node, gates: Sequence[Node], first: int) -> bool:
     head = part.plain
     counted = {match["name"].casefold() for match in _COUNTED.finditer(head)}
     words = _stems(head)
-    return any(counted & _counted(gate) or words & _names(gate) for gate in gates)
+    return any(counted & _counted(gate) or any(words >= name for name in _names(gate)) for gate in gates)
 
 
 def _counted(gate: Node) -> set[str]:
@@ -39,11 +48,12 @@ def _counted(gate: Node) -> set[str]:
     return {match["name"].casefold() for match in _COUNTED.finditer(plain(named["name"] if named else gate.text[:80]))}
 
 
-def _names(gate: Node) -> set[str]:
-    """The words that name a gate and whoever decides at it: those set off, those of the cells of its row."""
+def _names(gate: Node) -> list[set[str]]:
+    """The words, all of them, that name a gate and whoever decides at it: those set off, those of each cell."""
     named = _LED.match(gate.text)
-    cells = " ".join(cell.plain for cell in gate.children if cell.kind is Kind.CELL)
-    return _stems(plain(named["name"]) if named else cells)
+    if named:
+        return [{stem} for stem in _stems(plain(named["name"]))]
+    return [stems for cell in gate.children if cell.kind is Kind.CELL and (stems := _stems(cell.plain))]
 
 
 def _stems(words: str) -> set[str]:

@@ -194,9 +194,14 @@ def _closes(row: Node, placed: Sequence[Node], steps: Steps) -> bool:
     places = [row.children.index(cell) for cell in placed if plain(cell.text)]
     return (
         bool(places)
+        and not any(_NUMBERED.search(cell.plain) for cell in placed)  # one that is not there closes nothing
+        and len(rows) > 1
         and rows[-1] is row
         and all(any(steps.meant(plain(one.children[place].text)) for place in places) for one in rows[:-1])
     )
+
+
+_NUMBERED = re.compile(rf"(?:{STEP_WORDS})\s*[-#]?\s*{NUMBER}{ENDS}", re.IGNORECASE)
 
 
 def _told(node: Node, steps: Steps) -> Iterator[SignOff]:

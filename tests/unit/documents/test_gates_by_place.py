@@ -114,3 +114,30 @@ def test_what_lies_between_two_things_that_are_no_parts_of_the_work_is_no_gate()
     read = read_document(text.encode(), where="x.md").result
     assert isinstance(read, Playbook)
     assert not read.gates
+
+
+_SIGNED = (
+    "# Refit of a buoy\n\n## Stages\n\n### Stage 1 -- Lift\n\nLift it.\n\n### Stage 2 -- Paint\n\nPaint it.\n\n"
+    "### Stage 3 -- Sink\n\nSink it.\n\n## Signatures\n\n| Signature | Whose | Needed before |\n|---|---|---|\n"
+)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "| Book | archivist | the moon landing |\n",
+        "| Survey | harbour master | Stage 2 |\n| Book | archivist | Stage 9 |\n",
+    ],
+)
+def test_a_row_alone_or_one_that_names_a_part_that_is_not_there_is_not_the_gate_of_the_last_part(rows: str) -> None:
+    assert _skill(_SIGNED + rows).gate.title != "archivist"
+
+
+@pytest.mark.parametrize("head", ["Marketing contacts", "Harbour history", "Harbour weather"])
+def test_a_list_that_shares_a_word_with_whoever_decides_is_not_what_is_looked_at(head: str) -> None:
+    rows = "| Survey | marketing lead | Stage 2 |\n| Release | harbour master | Stage 3 |\n"
+    read = _skill(
+        f"{_SIGNED}{rows}\n## {head}\n\n- Ana, from nine to five\n- Ben, at the harbour\n\n"
+        "## Completion criteria\n\n- [ ] it floats\n"
+    )
+    assert [check.title for check in read.gate.checks] == ["it floats"]
