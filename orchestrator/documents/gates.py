@@ -23,7 +23,7 @@ from orchestrator.documents.holds import is_hold, listed_holds
 from orchestrator.documents.judging import criterion
 from orchestrator.documents.labels import Part, part_of
 from orchestrator.documents.ledger import Fate
-from orchestrator.documents.lexicon import any_of, phrase, remembered
+from orchestrator.documents.lexicon import any_of, form, phrase, remembered
 from orchestrator.documents.marked_stops import marked_stops
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.sign_offs import sign_offs
@@ -209,12 +209,12 @@ def _is_counted_row(row: Node) -> bool:
     first, *rest = row.children
     counted = first.text.strip(" .#").isdigit()
     named = rest[0] if counted and rest else first
-    judged = part_of(named) is Part.CRITERIA or named.label in _JUDGED
+    judged = part_of(named) is Part.CRITERIA or bool(_JUDGED.match(named.label))
     return (counted and len(row.children) == _COUNT_AND_WORDS) or (bool(rest) and judged and bool(named.plain))
 
 
 _COUNT_AND_WORDS = 2
-_JUDGED = frozenset("what item point question condition topic aspect claim requirement".split())
+_JUDGED = form("phrases", "looked_at")
 """What a column is called that names what is looked at."""
 
 

@@ -73,7 +73,13 @@ def is_sign_off(node: Node) -> bool:
         return any(one.step for one in node.above()) and (chosen or any(_HELD.search(words) for words in told))
     named = node.kind is Kind.HEADING or led
     who = node.kind is Kind.HEADING and any(child.key and _WHO.fullmatch(child.label) for child in node.children)
+    who = who or (bool(_COUNTED.match(node.plain)) and any(map(_ANSWERS.search, told)))
     return named and (who or any(_DECIDES.search(words) or _HELD.search(words) for words in told))
+
+
+_COUNTED = re.compile(rf"^\W*(?:\w+ )?(?:{any_of('phrases', 'sign_off')})\s+(?:#?\d{{1,2}}|[A-H])\b", re.IGNORECASE)
+"""One of several: `Approval 2 – Field`."""
+_ANSWERS = form("phrases", "signed_by")
 
 
 @lru_cache(maxsize=5000)

@@ -17,7 +17,7 @@ from orchestrator.documents.named_targets import NamedTargets, code_in_row, is_l
 from orchestrator.documents.node import STEP_WORDS, Kind, Node
 from orchestrator.documents.step_names import code_of, counted, number_of, title_of_step
 from orchestrator.documents.told_flow import chained_headings, linked_headings
-from orchestrator.documents.unmarked_steps import headings_of_flow, numbered_flow, under_flow
+from orchestrator.documents.unmarked_steps import flow_of, tells_of_some, under_flow
 from orchestrator.documents.words import ENDS, NUMBER, ORDINALS, Names, bare, ordinal, without_zeros
 from orchestrator.documents.work_headings import letter_of, stands_aside
 
@@ -140,11 +140,9 @@ class Steps:
 def find_steps(root: Node, words: Sequence[str]) -> Steps:
     """The steps of a document, outermost first choice; `words` are what this kind of document calls them."""
     every = _told_of(root, _marked(root, words)) or linked_headings(root) or chained_headings(root)
-    every = every or numbered_flow(root) or headings_of_flow(root) or _whole(_alike(root), root) or under_flow(root)
-    nodes = every[:MOST]
-    names = Names()
-    found = []
-    for place, node in enumerate(nodes, start=1):
+    every = every or flow_of(root) or _whole(_alike(root), root) or under_flow(root)
+    names, found = Names(), []
+    for place, node in enumerate(every[:MOST], start=1):
         mark = node.step
         name = title_of_step(node) or f"Step {place}"
         found.append(
@@ -215,6 +213,8 @@ def _told_of(root: Node, marked: list[Node]) -> list[Node]:
     """
     if listed := _counted_otherwise(marked):
         return listed
+    if tells_of_some(marked, root):
+        return []
     notes = marked and all(node.kind in {Kind.ITEM, Kind.PARAGRAPH} and not node.children for node in marked)
     return [] if notes and len(_alike(root)) > len(marked) else marked
 

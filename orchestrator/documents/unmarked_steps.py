@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 
 from orchestrator.documents.decision_tables import decision_row
 from orchestrator.documents.holds import is_called_stop
 from orchestrator.documents.labels import part_of
-from orchestrator.documents.lexicon import any_of
+from orchestrator.documents.lexicon import any_of, phrase
+from orchestrator.documents.likely_parts import judges
 from orchestrator.documents.node import Kind, Node
 from orchestrator.documents.run_in import run_in_steps
 from orchestrator.documents.series import coded_headings
 from orchestrator.documents.shapes import BOLD_LINE
 from orchestrator.documents.step_names import NAMING, counted
 from orchestrator.documents.told_flow import dated_headings, led_list, told_list
+from orchestrator.documents.words import CRITERIA_IDS
 from orchestrator.documents.work_headings import (
     GATE,
     led_headings,
@@ -53,6 +56,19 @@ def numbered_flow(root: Node) -> list[Node]:
         if len(listed) >= _FEWEST and all(one.number and one.text.startswith(("**", "__")) for one in listed):
             return listed
     return []
+
+
+def flow_of(root: Node) -> list[Node]:
+    """What is counted as the steps of a flow are."""
+    return numbered_flow(root) or headings_of_flow(root) or coded_lines(root)
+
+
+def tells_of_some(rows: Sequence[Node], root: Node) -> bool:
+    """Whether rows that are called after steps say something of some entries of the numbered flow, the first not."""
+    numbers = {row.step.number for row in rows if row.kind is Kind.ROW and row.step}
+    if len(numbers) < len(rows) or not numbers or "1" in numbers:
+        return False
+    return numbers < {one.number for one in numbered_flow(root)}
 
 
 def _lists_in_order(head: Node) -> bool:
@@ -105,6 +121,30 @@ def numbered_lines(root: Node, *, below: bool = False) -> list[Node]:
     most = max((group for group in groups.values() if not below or _counts_on_heading(group[0])), key=len, default=[])
     last = [int(number) if (number := counted(node).rpartition(".")[2]).isdigit() else 0 for node in most]
     return most if len(most) > _FEWEST and last == list(range(1, len(most) + 1)) else []
+
+
+def _is_aside(part: Node) -> bool:
+    """Whether a part judges or stands beside the work; one that describes its parts does not."""
+    beside = part.kind is Kind.HEADING and (stands_aside(part) or judges(part.head))
+    return beside and not phrase("described").fullmatch(part.head)
+
+
+def coded_lines(root: Node) -> list[Node]:
+    """Statements of one part that begin with codes in bold, counted without a gap: `**P1 – Freeze.** The lead …`."""
+    groups: dict[tuple[int, str], list[Node]] = defaultdict(list)
+    for node in root.walk():
+        code = _CODED.match(node.text) if node.kind in {Kind.PARAGRAPH, Kind.ITEM} and node.ticked is None else None
+        aside = code and any(map(_is_aside, node.above()))
+        if code and not aside:
+            groups[id(node.parent), code["letters"]].append(node)
+    most = max(groups.values(), key=len, default=[])
+    told = [int(match["number"]) for node in most if (match := _CODED.match(node.text))]
+    return most if len(most) > _FEWEST and told == list(range(1, len(most) + 1)) else []
+
+
+_CODED = re.compile(
+    rf"(?:\*\*|__)(?!(?:{CRITERIA_IDS}|R|Q|D|T|US)\d)(?P<letters>[A-Z]{{1,2}})(?P<number>\d{{1,2}})\s*[-–—:.]\s+\S"
+)
 
 
 def _counts_on_heading(node: Node) -> bool:

@@ -93,3 +93,34 @@ def test_the_numbered_duties_of_a_role_are_its_work() -> None:
     assert imported.kind.value == "phase-skill"
     assert isinstance(imported.result, Playbook)
     assert len(imported.result.phases) == 2
+
+
+def test_paragraphs_that_begin_with_codes_are_the_phases_between_counted_approvals() -> None:
+    names = ("Catch", "Weigh", "Release")
+    told = [f"**H{n} \u2013 {name}.** The keeper does it by the pond.\n\n" for n, name in enumerate(names, start=1)]
+    signed = [f"> **Approval {n} \u2013 Pond.** The vet {does} it.\n\n" for n, does in ((1, "signs"), (2, "closes"))]
+    parts = "".join((told[0], signed[0], told[1], told[2], signed[1]))
+    text = f"# Counting of herons\n\n## Entry conditions\n\n- a net\n\n## Description\n\n{parts}"
+    imported = read(f"{text}## Readiness list\n\n- [ ] the net is whole\n- [ ] the pond is still\n")
+    assert imported.kind.value == "phase-skill"
+    assert isinstance(imported.result, Playbook)
+    assert [phase.id for phase in imported.result.phases] == ["h1-catch", "h2-weigh", "h3-release"]
+    assert [gate.after for gate in imported.result.gates] == ["h1-catch"]
+
+
+def test_a_table_that_says_something_of_some_steps_is_none_of_them() -> None:
+    listed = "".join(f"{n}. **{name}.**\n   By daylight.\n\n" for n, name in enumerate(("Catch", "Weigh", "Free"), 1))
+    table = "## Who is told\n\n| When | Whom |\n|---|---|\n| Step 2 | the vet, by letter |\n| Step 3 | the press |\n"
+    imported = read(f"# Counting herons\n\n## The plan\n\n{listed}{table}")
+    assert isinstance(imported.result, Playbook)
+    assert [phase.title for phase in imported.result.phases] == ["Catch", "Weigh", "Free"]
+
+
+def test_what_is_looked_at_at_a_counted_gate_is_judged_row_by_row() -> None:
+    stages = "".join(f"### Stage {n}: {name}\n\n1. Do it.\n\n" for n, name in enumerate(("Catch", "Weigh"), start=1))
+    gate = "### Gate A: Pond\n\nThe vet gives the go at noon.\n\n| # | What we look at | Threshold |\n|---|---|---|\n"
+    rows = "| 1 | Herons hurt | none |\n| 2 | Water | below 20 °C |\n\n"
+    last = "### Stage 3: Free\n\n1. Do it.\n"
+    imported = read(f"# Counting herons\n\n## Stages\n\n{stages}{gate}{rows}{last}")
+    assert isinstance(imported.result, Playbook)
+    assert [len(gate.checks) for gate in imported.result.gates] == [2]
