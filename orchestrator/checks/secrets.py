@@ -41,7 +41,7 @@ _EXAMPLE = re.compile(
 """A word at the beginning of a part: `latest` is no test."""
 _REFERENCE = re.compile(r"^\$\w+$|\$[({]|\{[^}]*\}|<[^>]*>|%\(\w+\)|^%\w$")
 """The name of a value that is put in elsewhere."""
-_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?P<path>[/\w.~%:-]*)", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?P<path>(?:/[/\w.~%:-]*)?)", re.IGNORECASE)
 """`tokenUrl: https://login.example.org/oauth2/token` says where a token comes from."""
 _PART = 16
 """Characters of a part of an address that may be a key itself, where there is a digit among them."""

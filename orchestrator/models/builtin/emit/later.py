@@ -15,7 +15,9 @@ from orchestrator import ddl_intervals
 
 _NUMBERS = 2_147_483_647
 """SQLite has no sequences: a number by chance below this one stands for the next."""
-_OF_BYTES = re.compile(r"encode\(gen_random_bytes\((\d+)\), 'hex'\)$", re.IGNORECASE)
+_BYTES = 1024
+"""More than that is no value of a row."""
+_OF_BYTES = re.compile(r"encode\(gen_random_bytes\((\d{1,9})\), 'hex'\)$", re.IGNORECASE)
 
 
 def in_sqlite(text: str, dialect: str) -> str:
@@ -44,9 +46,12 @@ def _by_chance(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.Anonymous) and node.name.lower() == "nextval":
         return sqlglot.parse_one(f"(abs(random()) % {_NUMBERS} + 1)", read="sqlite")
     if isinstance(node, exp.Pad) and node.args.get("is_left") and _text(node.args.get("fill_pattern")) == "0":
-        return _digits(node.this, _text(node.expression))
+        length = _text(node.expression)
+        return _digits(node.this, int(length)) if re.fullmatch(r"[1-9]|1[0-8]", length) else node
     if isinstance(node, exp.TimeToStr) and re.fullmatch("FM0+", form := _text(node.args.get("format"))):
-        return _digits(node.this, str(len(form) - len("FM")))
+        return _digits(node.this, min(len(form) - len("FM"), 18))
+    if isinstance(node, exp.Rand):
+        return sqlglot.parse_one("(abs(random() / 2) / 4611686018427387904.0)", read="sqlite")
     if (isinstance(node, exp.MD5) and node.find(exp.Rand)) or (isinstance(node, exp.Cast) and node.find(exp.Uuid)):
         return _drawn(16)
     if isinstance(node, exp.Concat):
@@ -55,7 +60,7 @@ def _by_chance(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.Left):
         start = exp.Literal.number(1)
         return exp.Substring(this=node.this.transform(_by_chance), start=start, length=node.expression)
-    if sized := _OF_BYTES.match(node.sql()):
+    if (sized := _OF_BYTES.match(node.sql())) and int(sized[1]) <= _BYTES:
         return _drawn(int(sized[1]))
     return node
 
@@ -64,10 +69,10 @@ def _behind(left: exp.Expr, right: exp.Expr) -> exp.Expr:
     return exp.DPipe(this=left, expression=right)
 
 
-def _digits(number: exp.Expr, length: str) -> exp.Expr:
+def _digits(number: exp.Expr, length: int) -> exp.Expr:
     whole = number.this if isinstance(number, exp.Cast) else number
     drawn = whole.transform(_by_chance).sql("sqlite")
-    return sqlglot.parse_one(f"printf('%0{int(length)}d', {drawn})", read="sqlite")
+    return sqlglot.parse_one(f"printf('%0{length}d', ({drawn}) % {10**length})", read="sqlite")
 
 
 def _drawn(size: int) -> exp.Expr:

@@ -16,7 +16,7 @@ from orchestrator.models.builtin.shapes import ExpressionField
 from orchestrator.relational import NUMBERS
 
 _TIMES = r"(?:times|multiplied by|×|x|\*)"  # noqa: RUF001 - as people write
-_ROWS = r"(?:the |its |all |of )*(?P<rows>[a-z]+(?: [a-z]+)?)"
+_ROWS = r"(?:the |its |all |of ){0,4}(?P<rows>[a-z]+(?: [a-z]+)?)"
 _PRODUCT = rf"(?:the |their )?(?P<one>[\w `]+?) {_TIMES} (?:the |their )?(?P<two>[\w `]+?)"
 _REST = r"(?:[;,.(]\s*(?:it is |which is )?(?:0|zero|nothing) (?:when|if|where|without)[^.]*)?[.)]?\s*"
 _SUMS = (

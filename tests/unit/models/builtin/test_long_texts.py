@@ -1,0 +1,26 @@
+"""Texts of strangers that are as long as they like."""
+
+from __future__ import annotations
+
+import time
+
+from orchestrator.checks.secrets import found_in
+from tests.unit.models.builtin.small import OPEN, answers, rows, service
+
+
+def test_a_long_address_is_looked_at_once() -> None:
+    began = time.monotonic()
+
+    list(found_in('token = "https://' + "q7Rz3kPw9XbT5mVd" * 2_500 + '!"', "settings.py"))
+
+    assert time.monotonic() - began < 2
+
+
+def test_a_sum_of_many_words_is_looked_at_once() -> None:
+    began = time.monotonic()
+    total = {"type": "integer", "description": "sum of " + "all " * 8_000}
+    paths = {"/bills": {"get": {"operationId": "list", **answers(rows("name", many=True, total=total))}}}
+
+    service("CREATE TABLE bills (id INT PRIMARY KEY, name TEXT);", OPEN, paths)
+
+    assert time.monotonic() - began < 5
