@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from orchestrator.documents.callouts import Line
 
@@ -40,13 +40,20 @@ def _size(lines: Sequence[Line], place: int) -> int:
     first = lines[place][0]
     if _EDGE.match(first):
         size = 1
-        while place + size < len(lines) and lines[place + size][0].lstrip().startswith(("|", "+")):
+        while size < _MOST and place + size < len(lines) and lines[place + size][0].lstrip().startswith(("|", "+")):
             size += 1
         return size if size > len("+|") and _EDGE.match(lines[place + size - 1][0]) else 0
     if _RULES.match(first):
         edges = [at for at in range(place, min(place + _MOST, len(lines))) if _RULES.match(lines[at][0])][:3]
+        if len(edges) > 1 and _ends(lines, edges[1]):
+            edges = edges[:2]
         return edges[-1] - place + 1 if len(edges) > 1 else 0
     return 0
+
+
+def _ends(lines: Sequence[Line], edge: int) -> bool:
+    """Whether a rule is the last of its table: what follows the one below heads is a row, not a blank line."""
+    return edge + 1 == len(lines) or not lines[edge + 1][0].strip()
 
 
 def _in_cells(drawn: Sequence[Line]) -> Iterator[tuple[list[str], int]]:
@@ -62,7 +69,7 @@ def _in_cells(drawn: Sequence[Line]) -> Iterator[tuple[list[str], int]]:
         told = [line[start + 1 : end].strip() for start, end in pairwise(edges)]
         if any(line[edge : edge + 1] != "|" for edge in edges):
             told = [text.strip() for text in line.strip().strip("|").split("|")]
-        cells = [" ".join(filter(None, pair)) for pair in zip(cells, [*told, *cells[len(told) :]], strict=False)]
+        cells = [" ".join(filter(None, pair)) for pair in zip_longest(cells, told[: len(cells)], fillvalue="")]
         number = number or at
 
 

@@ -19,7 +19,7 @@ _WORDLESS = re.compile(
     r"^\s*(?:__[A-Z]+__|~~[A-Z:]+~~|\{\{(?:TOC|toc)[^}]*\}\}|\[\[(?:Category|File|Image):[^\]]*\]\]\s*)+$"
 )
 _DOKU_ITEM = re.compile(r"^(?P<indent>(?:  )+)(?P<mark>[*-])\s+(?=\S)")
-_DOKU_HEADS = re.compile(r"^\^.*\^\s*$")
+_DOKU_HEADS, _DOKU_HEAD = re.compile(r"^\^.*\^\s*$"), re.compile(r"^\^|(?<=\s)\^(?=\s|$)")
 _INLINE = (
     (re.compile(r"\[\[(?:Category|File|Image):[^\[\]]*\]\]"), ""),
     (re.compile(r"\[\[[^\[\]|]*\|([^\[\]]*)\]\]|\[\[([^\[\]|]*)\]\]"), r"\1\2"),
@@ -49,6 +49,9 @@ def without_wikitext(lines: Sequence[Line]) -> list[Line]:
     found: list[Line] = []
     table: _Table | None = None
     for line, number in lines:
+        if table is not None and _TITLE.match(line):  # nobody closed it
+            found += table.lines()
+            table = None
         if table is not None:
             table.take(line, number)
             if _CLOSED.match(line):
@@ -89,7 +92,7 @@ def _of_dokuwiki(line: str) -> Iterator[str]:
         heads = [head.strip() for head in line.strip().strip("^").split("^")]
         yield from ("", f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}")
     elif line.startswith("^"):
-        yield line.replace("^", "|", 2).replace("^", "|")
+        yield _DOKU_HEAD.sub("|", line)
     elif item:
         yield f"{'   ' * (len(item['indent']) // 2 - 1)}{'1.' if item['mark'] == '-' else '-'} {line[item.end() :]}"
     else:

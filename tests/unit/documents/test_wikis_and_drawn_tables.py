@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from orchestrator.documents.drawn_tables import without_drawn_tables
 from orchestrator.documents.reading import Imported, read_document
 from orchestrator.playbook import Playbook, RouteAction
 
@@ -193,3 +194,24 @@ def test_numbers_in_front_of_lines_that_hold_nothing_are_no_steps() -> None:
     )
     assert isinstance(read.result, Playbook)
     assert [phase.title for phase in read.result.phases] == ["Wake up", "Count"]
+
+
+def test_a_table_of_a_wiki_that_nobody_closed_ends_before_the_next_title() -> None:
+    closed, unclosed = _playbook(_WIKI), _playbook(_WIKI.replace("|}\n", "\n"))
+    assert [phase.title for phase in unclosed.phases] == [phase.title for phase in closed.phases]
+    assert unclosed.unenforced == closed.unenforced
+    assert unclosed.gate.checks == closed.gate.checks
+
+
+def test_two_drawn_tables_without_heads_leave_what_stands_between_them_alone() -> None:
+    text = "==== ====\na    b\n==== ====\n\n## Work\n\nOil the lamp.\n\n==== ====\nc    d\n==== ====\n"
+    lines = without_drawn_tables([(line, number) for number, line in enumerate(text.splitlines(), 1)])
+    assert ("## Work", 5) in lines
+    assert ("Oil the lamp.", 7) in lines
+    assert ("| c | d |", 10) in lines
+
+
+def test_a_short_row_of_a_drawn_table_holds_nothing_of_the_line_above() -> None:
+    text = "+---+---+\n| a | b |\n+---+---+\n| c\n+---+---+\n"
+    lines = without_drawn_tables([(line, number) for number, line in enumerate(text.splitlines(), 1)])
+    assert ("| c |  |", 4) in lines
