@@ -51,7 +51,7 @@ _FORMS = tuple(
         rf"^\W*{_of('try_verb')}\s+{_IT}(?:{_MOST}\s+)?{_TIMES}{ENDS}{_THEN}",  # try it twice, then …
         rf"{BEGINS}{_of('try_verb')}\s+{_IT}(?:{_MOST}|more than)\s+{_TIMES}{ENDS}",
         rf"^\W*{_of('try_verb')}\s+{_WHAT}{_MOST}\s+{_TIMES}{ENDS}",  # try the upload at most twice
-        rf"^\W*{_of('again_verb')}\s+(?:[\w-]+\s+){{0,4}}?(?:only\s+)?{_TIMES}(?=\W*$)",  # restart it once
+        rf"^\W*(?P<again>{_of('again_verb')})\s+(?:[\w-]+\s+){{0,4}}?(?:only\s+)?{_TIMES}(?=\W*$)",  # restart it once
         rf"{BEGINS}{_of('try_verb')}\s+{_TIMES}\s+{_of('bounds_behind')}{ENDS}",  # may be tried four times at most
         rf"{BEGINS}{_MOST}\s+{_TIMES}\s+{_of('try_verb')}{ENDS}",
     )
