@@ -1,0 +1,65 @@
+"""What is beneath a row that only its owner is shown: the permission model has to say whether others reach it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.models.builtin.small import NUMBER, answers, asked, is_built, rows, service, takes
+
+TABLES = """
+CREATE TABLE staff (id SERIAL PRIMARY KEY, login TEXT NOT NULL, hash TEXT NOT NULL, role TEXT NOT NULL);
+CREATE TABLE deals (id SERIAL PRIMARY KEY, title TEXT NOT NULL, owner_id INTEGER NOT NULL REFERENCES staff (id));
+CREATE TABLE remarks (id SERIAL PRIMARY KEY, deal_id INTEGER NOT NULL REFERENCES deals (id), body TEXT NOT NULL);
+"""
+AUTH = """
+scheme: {{openapi_security_scheme: token, kind: jwt, header: Authorization, prefix: Bearer, algorithm: HS256, ttl: 1h}}
+principal: {{table: staff, id: id, login: login, password: hash, role: role}}
+roles: [sales, head]
+default: authenticated
+operations:
+  getDeal: {{allow: [sales, head], {deal}}}
+  listRemarks: {{allow: [{who}]{remarks}}}
+"""
+OWN = "scope: own, owner: owner_id, bypass: [head]"
+
+
+def remarks(deal: str = OWN, said: str = "", who: str = "sales, head", **more: Any) -> tuple[bool, str]:
+    """Whether the list of remarks is built, and what is asked about it."""
+    get = {"operationId": "getDeal", **answers(rows("title", id=NUMBER), "200", "404")}
+    under = {"operationId": "listRemarks", **answers(rows("body", many=True, id=NUMBER), "200", "404")}
+    paths = {"/deals/{id}": {"get": get}, "/deals/{id}/remarks": {"get": under, **more}}
+    design = service(TABLES, AUTH.format(deal=deal, remarks=said, who=who), paths)
+    return is_built(design.operation("listRemarks")), " ".join(asked(design, "listRemarks"))
+
+
+def test_what_is_beneath_a_row_that_only_its_owner_is_shown_is_asked_about() -> None:
+    built, text = remarks()
+    assert built
+    assert "getDeal shows a row of `deals` to its owner only (`owner_id`, but `head`)" in text
+    assert "whose rows may callers reach beneath it?" in text
+
+
+def test_a_row_made_beneath_it_is_asked_about_as_well() -> None:
+    sent = takes({"body": {"type": "string"}}, "body")
+    post = {"operationId": "addRemark", **sent, **answers(rows("body", id=NUMBER), "201", "404")}
+    get = {"operationId": "getDeal", **answers(rows("title", id=NUMBER), "200", "404")}
+    paths = {"/deals/{id}": {"get": get}, "/deals/{id}/remarks": {"post": post}}
+    design = service(TABLES, AUTH.format(deal=OWN, remarks="", who="sales"), paths)
+    assert any("reach beneath it" in text for text in asked(design, "addRemark"))
+
+
+@pytest.mark.parametrize(
+    "deal, said, who",
+    [
+        ("scope: any", "", "sales, head"),
+        (OWN, ", scope: any", "sales, head"),
+        (OWN, ", scope: own, owner: deals.owner_id", "sales, head"),
+        (OWN, "", "head"),
+    ],
+)
+def test_nothing_is_asked_where_everybody_is_shown_the_row_or_the_rule_says_whose_it_is(
+    deal: str, said: str, who: str
+) -> None:
+    assert "reach beneath it" not in remarks(deal, said, who)[1]
